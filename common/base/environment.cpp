@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/environment.hpp"
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+
+namespace base {
+namespace {
+
+bool is_private_folder_of_ours(const std::filesystem::path& folder) {
+  struct stat status {};
+  // lstat: a link that somebody planted in /tmp is not our folder, wherever it leads.
+  if (lstat(folder.c_str(), &status) != 0) return false;
+  return S_ISDIR(status.st_mode) && status.st_uid == geteuid() && (status.st_mode & 022) == 0;
+}
+
+}  // namespace
+
+Environment Environment::of_process() {
+  Variables variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text{*entry};
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return Environment{std::move(variables)};
+}
+
+std::optional<std::string> Environment::get(std::string_view name) const {
+  const auto found = variables_.find(name);
+  if (found == variables_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::string> Environment::non_empty(std::string_view name) const {
+  auto value = get(name);
+  if (value && value->empty()) value.reset();
+  return value;
+}
+
+std::filesystem::path Environment::home() const {
+  if (const auto home = non_empty("HOME")) return *home;
+  // A systemd unit or a kubelet runs its children without HOME.
+  const passwd* user = getpwuid(geteuid());
+  return user != nullptr && user->pw_dir != nullptr ? user->pw_dir : std::filesystem::path{};
+}
+
+std::filesystem::path Environment::expand_home(const std::string& path) const {
+  if (path == "~") return home();
+  if (path.starts_with("~/")) return home() / path.substr(2);
+  return path;
+}
+
+std::filesystem::path Environment::config_home() const {
+  if (const auto set = non_empty("XDG_CONFIG_HOME"); set && set->front() == '/') return *set;
+  return home() / ".config";
+}
+
+std::filesystem::path Environment::runtime_folder() const {
+  const std::string user = std::to_string(geteuid());
+  if (const auto set = non_empty("XDG_RUNTIME_DIR"); set && is_private_folder_of_ours(*set)) {
+    return *set;
+  }
+  if (const std::filesystem::path run = "/run/user/" + user; is_private_folder_of_ours(run)) return run;
+  const std::filesystem::path own = "/tmp/docker-credential-snowflake-" + user;
+  mkdir(own.c_str(), 0700);
+  if (is_private_folder_of_ours(own)) return own;
+  throw Error(Kind::config, own.string() + " is not a folder that only this user can write to",
+              "set XDG_RUNTIME_DIR to a folder of your own with mode 0700");
+}
+
+}  // namespace base

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace base {
+
+/// A process's variables and the folders they name, as a value. Taken once by `main`; tests make their own.
+class Environment {
+public:
+  using Variables = std::map<std::string, std::string, std::less<>>;
+
+  Environment() = default;
+  explicit Environment(Variables variables) : variables_(std::move(variables)) {}
+
+  /// The variables of this process, as they are now.
+  static Environment of_process();
+
+  /// Absent when unset. A variable that is set to nothing is there, and empty.
+  std::optional<std::string> get(std::string_view name) const;
+  /// As `get`, but set to nothing counts as unset.
+  std::optional<std::string> non_empty(std::string_view name) const;
+  const Variables& all() const noexcept { return variables_; }
+
+  /// `HOME`, or what the system knows of this user; empty when neither is there.
+  std::filesystem::path home() const;
+  /// `path` with a leading `~` replaced by `home()`.
+  std::filesystem::path expand_home(const std::string& path) const;
+  /// `XDG_CONFIG_HOME`, or `~/.config` (XDG Base Directory Specification: a relative path is to be ignored).
+  std::filesystem::path config_home() const;
+  /// A folder on a memory file system that only this user can read, for locks and marks, never for secrets:
+  /// `XDG_RUNTIME_DIR`, else `/run/user/<uid>`, else a folder of our own below `/tmp`. Made when it is
+  /// missing. Throws `config` when the place is another user's.
+  std::filesystem::path runtime_folder() const;
+
+private:
+  Variables variables_;
+};
+
+}  // namespace base

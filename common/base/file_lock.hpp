@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/clock.hpp"
+
+namespace base {
+
+/// Holds a file locked against other processes as long as it lives. The kernel lets go of it when a process
+/// dies, however it dies, so a lock is never stale and its file is never deleted.
+class FileLock {
+public:
+  /// Waits until the lock is free. Throws `network` when `deadline` comes first, saying `what` kept everybody
+  /// waiting, and `config` when the file cannot be made.
+  FileLock(const std::filesystem::path& file, const std::string& what, const Deadline& deadline,
+           Clock& clock);
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock();
+
+private:
+  int file_;
+};
+
+}  // namespace base

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace base {
+
+/// A system library that is opened when it is first needed and stays open. Most runs of the helper need none
+/// of them, and loading libcurl, OpenSSL and libsecret costs twenty times what answering from the keyring
+/// costs.
+class SharedLibrary {
+public:
+  /// Throws `config` when the library is not installed; `package` is what the hint tells to install.
+  SharedLibrary(const char* file, const char* package);
+
+  /// A function of the library, of the type that its header declares:
+  /// `decltype(&::curl_easy_init) easy_init = library["curl_easy_init"]`.
+  class Function {
+  public:
+    template <typename Pointer>
+    operator Pointer() const {
+      return reinterpret_cast<Pointer>(address_);
+    }
+
+  private:
+    friend class SharedLibrary;
+    explicit Function(void* address) : address_(address) {}
+    void* address_;
+  };
+  /// Throws `config` when the library is too old to have it.
+  Function operator[](const char* name) const;
+
+private:
+  const char* file_;
+  void* handle_;
+};
+
+}  // namespace base

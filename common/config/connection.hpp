@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.hpp"
+
+namespace config {
+
+/// One connection of the Snowflake CLI, every key as text (`snow-cli-behaviour.md` 1.5). Keys that nobody
+/// knows are carried along.
+struct Connection {
+  std::string name;  ///< empty for one that was made on the command line
+  std::map<std::string, base::Secret, std::less<>> fields;
+
+  bool has(std::string_view key) const { return fields.contains(key); }
+  /// For keys that hold no secret; empty when absent.
+  std::string text(std::string_view key) const;
+  /// Empty when absent.
+  base::Secret secret(std::string_view key) const;
+  /// true, false, 1, 0 in any case; absent reads as false. Throws `config` for anything else.
+  bool flag(std::string_view key) const;
+  /// Upper case; `SNOWFLAKE` when absent. An Okta address stays as it is.
+  std::string authenticator() const;
+};
+
+/// Where an account answers, and what it is called in requests (`snowflake-protocol.md` 1.1,
+/// `snow-cli-behaviour.md` 1.5).
+struct Account {
+  std::string name;  ///< ACCOUNT_NAME: up to the first dot, as written
+  std::string host;  ///< lower case
+  int port = 443;
+  std::string protocol;  ///< https, or http to a loopback host
+  /// The label that its registry hosts begin with: lower case, hyphens for underscores
+  /// (`snowflake-protocol.md` 10.1).
+  std::string registry_label;
+  std::string top_level_domain;  ///< com or cn
+  bool private_link = false;
+
+  /// `<label>.registry[.privatelink].snowflakecomputing.<top level domain>`
+  std::string registry_host() const;
+};
+
+/// Throws `config` in the words of the Snowflake CLI (251001) when the account is missing or malformed, and
+/// when plain http is to leave the machine.
+Account account_of(const Connection&);
+
+}  // namespace config

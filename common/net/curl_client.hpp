@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "net/http.hpp"
+
+namespace net {
+
+/// HTTP over libcurl, which is opened with the first request. Keeps its connection between requests.
+///
+/// Certificates and host names are always verified, against the system's authorities or those that
+/// `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE` name. Plain `http` goes to
+/// loopback addresses only. Proxies are those of the environment (`https_proxy`, `all_proxy`, `no_proxy`, in
+/// either case).
+class CurlClient final : public HttpClient {
+public:
+  /// Nothing takes longer than `deadline`, whatever the patience of a request; no connection longer than ten
+  /// seconds.
+  CurlClient(const base::Environment&, const base::Deadline& deadline);
+  ~CurlClient() override;
+  CurlClient(const CurlClient&) = delete;
+  CurlClient& operator=(const CurlClient&) = delete;
+
+  HttpResponse send(const HttpRequest&) override;
+
+private:
+  const base::Environment& environment_;
+  base::Deadline deadline_;
+  void* easy_ = nullptr;
+};
+
+}  // namespace net

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/secret.hpp"
+
+namespace net {
+
+/// Whether a request may be sent twice when nobody knows what became of the first.
+enum class Repeat {
+  always,
+  if_unprocessed,  ///< only if it surely did nothing: a sign-in that rings a phone, or counts wrong passwords
+};
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string url;  ///< never with a secret in it
+  std::vector<std::pair<std::string, std::string>> headers;
+  base::Secret authorization;  ///< value of the header Authorization; no header when empty
+  base::Secret body;
+  Repeat repeat = Repeat::always;
+  std::chrono::milliseconds patience{60'000};  ///< for the whole of this one request
+  std::size_t longest_answer = 16U << 20;      ///< more bytes than that are an error, not memory
+};
+
+struct HttpResponse {
+  int status = 0;
+  std::map<std::string, std::string, std::less<>> headers;  ///< names in lower case
+  base::Secret body;
+};
+
+/// There was no answer. How far the request got decides whether it may be sent again.
+class NoAnswer : public base::Error {
+public:
+  enum class Reason {
+    not_sent,  ///< no connection: the other side saw nothing
+    cut_off,   ///< the request may have been processed
+    final,     ///< trying again cannot help: TLS refused, answer too long, URL not allowed
+  };
+  NoAnswer(Reason reason, const std::string& message, std::string hint)
+      : Error(base::Kind::network, message, std::move(hint)), reason_(reason) {}
+  Reason reason() const noexcept { return reason_; }
+
+private:
+  Reason reason_;
+};
+
+/// Sends one request. Any status is an answer, and no redirect is followed. Throws `NoAnswer` when there is
+/// none.
+class HttpClient {
+public:
+  virtual ~HttpClient() = default;
+  virtual HttpResponse send(const HttpRequest&) = 0;
+};
+
+}  // namespace net

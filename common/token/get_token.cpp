@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/get_token.hpp"
+
+#include "base/error.hpp"
+#include "base/file_lock.hpp"
+#include "token/refusal.hpp"
+
+namespace token {
+namespace {
+
+std::optional<RegistryToken> load(TokenStore& store, const StoreKey& key) {
+  const auto record = store.load(key);
+  return record ? RegistryToken::from_record(*record) : std::nullopt;
+}
+
+/// The front is a shortcut: without it the way is longer, and no worse.
+std::optional<RegistryToken> load_front(TokenStore& front, const docker::RegistryHost& host) {
+  try {
+    return load(front, front_key(host));
+  } catch (const base::Error&) {
+    return std::nullopt;
+  }
+}
+
+void save_front(TokenStore& front, const docker::RegistryHost& host, const RegistryToken& token) {
+  try {
+    front.save(front_key(host), token.to_record(), token.expires_at);
+  } catch (const base::Error&) {
+    // As above: `kept` has the token.
+  }
+}
+
+}  // namespace
+
+StoreKey front_key(const docker::RegistryHost& host) {
+  return {.kind = "registry-token", .host = host.name(), .user = {}, .detail = {}};
+}
+
+std::optional<RegistryToken> find_ready_token(const docker::RegistryHost& host, const std::string& sources,
+                                              TokenStore& front, base::TimePoint now) {
+  auto token = load_front(front, host);
+  if (!token || token->sources != sources || !token->fresh_at(now)) return std::nullopt;
+  return token;
+}
+
+RegistryToken get_token(const TokenRequest& request, const TokenPlaces& places, const IssueToken& issue,
+                        const base::Deadline& deadline, base::Clock& clock) {
+  std::optional<RegistryToken> kept;
+  const auto find_fresh = [&] {
+    kept = load(places.kept, request.key);
+    if (!kept || !kept->fresh_at(clock.now())) return false;
+    // The files and variables may have changed since, but they lead to the same sign-in, or the key would
+    // differ.
+    kept->sources = request.sources;
+    save_front(places.front, request.host, *kept);
+    return true;
+  };
+
+  if (!request.anew && find_fresh()) return *kept;
+  const base::FileLock lock{sign_in_lock(places.runtime, request.key), "signing in to " + request.key.host,
+                            deadline, clock};
+  if (request.anew) {
+    forget_refusal(places.runtime, request.key);
+  } else {
+    if (find_fresh()) return *kept;
+    throw_if_refused(places.runtime, request.key, request.sources, clock.now());
+  }
+
+  try {
+    RegistryToken issued = issue();
+    issued.sources = request.sources;
+    places.kept.save(request.key, issued.to_record(), issued.expires_at);
+    save_front(places.front, request.host, issued);
+    forget_refusal(places.runtime, request.key);
+    return issued;
+  } catch (const base::Error& error) {
+    if (error.kind() == base::Kind::denied) {
+      remember_refusal(places.runtime, request.key, request.sources, error, clock.now());
+    }
+    if (error.kind() == base::Kind::network && kept && kept->valid_at(clock.now())) return *kept;
+    throw;
+  }
+}
+
+}  // namespace token

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "token/token_store.hpp"
+
+namespace token {
+
+/// Remembers in `runtime` that Snowflake refused the sign-in `key` belongs to, so that the next process does
+/// not try the same again: five wrong passwords lock a user for fifteen minutes, and each attempt may ring a
+/// phone. Holds no secret. A mark that cannot be written is not worth failing for.
+void remember_refusal(const std::filesystem::path& runtime, const StoreKey& key, const std::string& sources,
+                      const base::Error& refusal, base::TimePoint now);
+
+/// Throws the remembered refusal, with what is left of its time, unless it is over, the files and variables
+/// have changed since, or there is none.
+void throw_if_refused(const std::filesystem::path& runtime, const StoreKey& key, const std::string& sources,
+                      base::TimePoint now);
+
+void forget_refusal(const std::filesystem::path& runtime, const StoreKey& key);
+
+/// The file that processes lock which sign in as the same user at the same account.
+std::filesystem::path sign_in_lock(const std::filesystem::path& runtime, const StoreKey& key);
+
+}  // namespace token

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helper.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "docker/credential.hpp"
+#include "token/get_token.hpp"
+#include "version.hpp"
+
+namespace helper {
+namespace {
+
+constexpr std::string_view program = "docker-credential-snowflake";
+constexpr std::size_t longest_input = 1U << 20;
+
+constexpr std::string_view help =
+    R"(docker-credential-snowflake signs Docker in to Snowflake's image registries.
+
+Usage: docker-credential-snowflake <get|store|erase|list|version>
+
+Docker runs this program by itself once its config.json says so:
+
+  { "credHelpers": { "<org>-<account>.registry.snowflakecomputing.com": "snowflake" } }
+
+get      reads a registry host, prints a credential for it as JSON
+store    accepts what 'docker login' hands over; nothing of it is kept
+erase    forgets the token that is kept for a registry host
+list     prints the registry hosts that a connection of the Snowflake CLI leads to
+version  prints the version of this program
+
+People use 'docker snowflake login', 'docker snowflake status' and 'docker snowflake --help'.
+)";
+
+std::string read_all(std::istream& in) {
+  std::string text;
+  std::array<char, 4096> buffer{};
+  while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
+    text.append(buffer.data(), static_cast<std::size_t>(in.gcount()));
+    if (text.size() > longest_input) {
+      throw base::Error(base::Kind::usage, "the request on standard input is longer than a megabyte");
+    }
+  }
+  return text;
+}
+
+std::string read_server_url(std::istream& in) {
+  std::string url{base::trim(read_all(in))};
+  if (url.empty()) throw base::Error(base::Kind::usage, std::string{docker::no_server_url_text});
+  return url;
+}
+
+void get(std::istream& in, std::ostream& out, World& world) {
+  const std::string url = read_server_url(in);
+  const auto reply = [&](const token::RegistryToken& token) {
+    out << docker::to_json(token.credential_for(url, world.clock.now())).reveal() << '\n';
+  };
+  auto host = docker::RegistryHost::parse(url);
+  if (!host) host = world.registries.find(url);
+  if (!host) throw base::Error(base::Kind::not_found, std::string{docker::not_found_text});
+  if (const auto ready = token::find_ready_token(*host, world.sources, world.front, world.clock.now())) {
+    return reply(*ready);
+  }
+  reply(world.registries.token_for(*host));
+}
+
+/// Nothing is kept: tokens come from the user's connection, and 'docker login' only hands back what `get`
+/// gave it. A password or another token that somebody typed would be lost without a word, so it is refused.
+void store(std::istream& in, World& world) {
+  const auto credential = docker::parse_credential(read_all(in));
+  const auto host = world.registries.find(credential.server_url);
+  if (!host) {
+    throw base::Error(
+        base::Kind::usage,
+        "'" + base::printable(credential.server_url, 200) +
+            "' is not a registry of Snowflake, so its login cannot be kept here",
+        "remove its \"snowflake\" entry from credHelpers or credsStore in Docker's config.json");
+  }
+  world.registries.check(*host);
+  if (credential.username == token::session_token_user) return;
+  throw base::Error(base::Kind::usage,
+                    "the login of '" + base::printable(credential.username, 100) + "' is not kept: " +
+                        host->name() + " is signed in to through the Snowflake CLI's connection",
+                    "put the password or token into that connection, and push without 'docker login'");
+}
+
+void erase(std::istream& in, std::ostream& err, World& world) {
+  const std::string url = read_server_url(in);
+  // 'docker logout' keeps its own record of the login when this fails, so it does not (docker-side.md 1.6).
+  try {
+    if (const auto host = world.registries.find(url)) world.registries.forget(*host);
+  } catch (const base::Error& error) {
+    err << program << ": " << error.what() << '\n';
+  }
+}
+
+void list(std::ostream& out, std::ostream& err, World& world) {
+  base::Json hosts = base::Json::object();
+  // A mistake in one file must not break the builds that ask every helper for everything
+  // (docker-side.md 1.3).
+  try {
+    for (const auto& host : world.registries.hosts()) hosts[host] = token::session_token_user;
+  } catch (const base::Error& error) {
+    err << program << ": " << error.what() << '\n';
+  }
+  out << hosts.dump() << '\n';
+}
+
+void print_version(std::ostream& out) { out << program << " (" << project_url << ") " << version << '\n'; }
+
+}  // namespace
+
+void answer(const std::vector<std::string_view>& arguments, std::istream& in, std::ostream& out,
+            std::ostream& err, World& world) {
+  const auto action = arguments.size() == 1 ? arguments.front() : std::string_view{};
+  if (action == "get") return get(in, out, world);
+  if (action == "store") return store(in, world);
+  if (action == "erase") return erase(in, err, world);
+  if (action == "list") return list(out, err, world);
+  if (action == "version" || action == "--version" || action == "-v") return print_version(out);
+  if (action == "--help" || action == "-h") {
+    out << help;
+    return;
+  }
+  if (action.empty()) {
+    throw base::Error(base::Kind::usage, "Usage: docker-credential-snowflake <get|store|erase|list|version>",
+                      "docker-credential-snowflake --help says more");
+  }
+  throw base::Error(base::Kind::usage,
+                    std::string{program} + ": unknown action: " + base::printable(action, 100),
+                    "Usage: docker-credential-snowflake <get|store|erase|list|version>");
+}
+
+int report(const base::Error& error, std::ostream& out, std::ostream& err) {
+  const bool not_found = error.kind() == base::Kind::not_found;
+  std::string line = not_found ? std::string{docker::not_found_text} : error.what();
+  if (!not_found && !error.hint().empty()) line += ". Next: " + error.hint();
+  std::ranges::replace(line, '\n', ' ');
+  out << line << std::endl;
+  // Docker up to version 28 shows nothing but the standard error of a helper. A host that is not ours is no
+  // news.
+  const bool silent = not_found && error.hint().empty();
+  if (!silent) {
+    err << program << ": " << error.what() << '\n';
+    if (!error.hint().empty()) err << program << ": next: " << error.hint() << '\n';
+    err.flush();
+  }
+  return 1;
+}
+
+}  // namespace helper

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "token/token_store.hpp"
+
+namespace fakes {
+
+/// A clock that moves when it is told to, and when somebody sleeps.
+class FakeClock final : public base::Clock {
+public:
+  base::TimePoint now() const override { return base::TimePoint{wall_}; }
+  std::chrono::steady_clock::time_point steady() const override {
+    return std::chrono::steady_clock::time_point{steady_};
+  }
+  void sleep(std::chrono::milliseconds duration) override {
+    slept.push_back(duration);
+    advance(duration);
+  }
+
+  void advance(std::chrono::milliseconds duration) {
+    steady_ += duration;
+    rest_ += duration;
+    wall_ += std::chrono::floor<std::chrono::seconds>(rest_);
+    rest_ -= std::chrono::floor<std::chrono::seconds>(rest_);
+  }
+  /// Somebody sets the clock of the machine.
+  void step(std::chrono::seconds seconds) { wall_ += seconds; }
+
+  std::vector<std::chrono::milliseconds> slept;
+
+private:
+  std::chrono::seconds wall_{1'800'000'000};
+  std::chrono::milliseconds rest_{0};
+  std::chrono::milliseconds steady_{1'000'000};
+};
+
+/// A store that can break, and counts what is asked of it.
+class MemoryStore final : public token::TokenStore {
+public:
+  std::string name() const override { return "memory"; }
+  std::optional<base::Secret> load(const token::StoreKey& key) override {
+    use();
+    ++loads;
+    const auto found = secrets.find(key);
+    if (found == secrets.end()) return std::nullopt;
+    return found->second;
+  }
+  void save(const token::StoreKey& key, const base::Secret& secret, base::TimePoint) override {
+    use();
+    ++saves;
+    secrets.insert_or_assign(key, secret);
+  }
+  bool erase(const token::StoreKey& key) override {
+    use();
+    return secrets.erase(key) > 0;
+  }
+  std::vector<token::StoreKey> keys() override {
+    use();
+    std::vector<token::StoreKey> keys;
+    for (const auto& [key, secret] : secrets) keys.push_back(key);
+    return keys;
+  }
+
+  std::map<token::StoreKey, base::Secret> secrets;
+  bool broken = false;
+  int loads = 0;
+  int saves = 0;
+
+private:
+  void use() const {
+    if (broken) throw base::Error(base::Kind::keyring, "the store is broken");
+  }
+};
+
+/// A folder of this test's own, gone with it.
+class TemporaryFolder {
+public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "dcs-test-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path_ = name;
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+private:
+  std::filesystem::path path_;
+};
+
+/// Runs `action`, which must throw `base::Error`, and returns that.
+inline base::Error error_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const base::Error& error) {
+    return error;
+  }
+  throw std::logic_error("nothing was thrown");
+}
+
+}  // namespace fakes
