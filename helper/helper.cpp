@@ -137,7 +137,8 @@ void answer(const std::vector<std::string_view>& arguments, std::istream& in, st
 int report(const base::Error& error, std::ostream& out, std::ostream& err) {
   const bool not_found = error.kind() == base::Kind::not_found;
   std::string line = not_found ? std::string{docker::not_found_text} : error.what();
-  if (!not_found && !error.hint().empty()) line += ". Next: " + error.hint();
+  if (!not_found && !error.hint().empty())
+    line += (line.ends_with('.') ? " Next: " : ". Next: ") + error.hint();
   std::ranges::replace(line, '\n', ' ');
   out << line << std::endl;
   // Docker up to version 28 shows nothing but the standard error of a helper. A host that is not ours is no

@@ -56,10 +56,11 @@ std::string join(const std::vector<std::string>& pieces, std::string_view separa
 
 std::string printable(std::string_view text, std::size_t most) {
   std::string result;
-  for (const char c : trim(text)) {
+  for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     result += byte < 0x20 || byte == 0x7f ? ' ' : c;
   }
+  result = trim(result);
   if (result.size() <= most) return result;
   std::size_t end = most;
   while (end > 0 && (static_cast<unsigned char>(result[end]) & 0xc0) == 0x80) --end;

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/environment.hpp"
+
+#include <sys/stat.h>
+
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+using base::Environment;
+
+TEST_CASE("a variable that is set to nothing is there, and empty") {
+  const Environment environment{{{"A", ""}, {"B", "b"}}};
+  CHECK(environment.get("A") == "");
+  CHECK_FALSE(environment.non_empty("A"));
+  CHECK(environment.non_empty("B") == "b");
+  CHECK_FALSE(environment.get("C"));
+}
+
+TEST_CASE("folders are those of the XDG specification") {
+  CHECK(Environment{{{"HOME", "/h"}}}.config_home() == "/h/.config");
+  CHECK(Environment{{{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/x"}}}.config_home() == "/x");
+  CHECK(Environment{{{"HOME", "/h"}, {"XDG_CONFIG_HOME", "relative"}}}.config_home() == "/h/.config");
+}
+
+TEST_CASE("a tilde is the home folder at the beginning of a path, and nowhere else") {
+  const Environment environment{{{"HOME", "/h"}}};
+  CHECK(environment.expand_home("~") == "/h");
+  CHECK(environment.expand_home("~/a") == "/h/a");
+  CHECK(environment.expand_home("/a/~") == "/a/~");
+  CHECK(environment.expand_home("~joe/a") == "~joe/a");
+}
+
+TEST_CASE("without HOME the system knows where a user lives") { CHECK_FALSE(Environment{}.home().empty()); }
+
+TEST_CASE("a runtime folder that others may write to, or that is a link, is not used") {
+  fakes::TemporaryFolder folder;
+  const Environment environment{{{"XDG_RUNTIME_DIR", folder.path().string()}}};
+  chmod(folder.path().c_str(), 0700);
+  CHECK(environment.runtime_folder() == folder.path());
+  chmod(folder.path().c_str(), 0777);
+  CHECK(environment.runtime_folder() != folder.path());
+  chmod(folder.path().c_str(), 0700);
+  const auto link = folder.path() / "link";
+  std::filesystem::create_symlink(folder.path(), link);
+  CHECK(Environment{{{"XDG_RUNTIME_DIR", link.string()}}}.runtime_folder() != link);
+}

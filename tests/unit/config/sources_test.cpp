@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/sources.hpp"
+
+#include <sys/stat.h>
+
+#include "base/file.hpp"
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+namespace {
+
+std::string fingerprint_of(const base::Environment& environment) {
+  return config::fingerprint(environment, config::find_files(environment));
+}
+
+}  // namespace
+
+TEST_CASE("files lie where the Snowflake CLI looks for them") {
+  const fakes::TemporaryFolder home;
+  const auto files = [&](base::Environment::Variables more) {
+    more["HOME"] = home.path();
+    return config::find_files(base::Environment{more});
+  };
+  CHECK(files({}).config == home.path() / ".config/snowflake/config.toml");
+  std::filesystem::create_directory(home.path() / ".snowflake");
+  CHECK(files({}).connections == home.path() / ".snowflake/connections.toml");
+  CHECK(files({{"SNOWFLAKE_HOME", "/nowhere"}}).config == home.path() / ".config/snowflake/config.toml");
+  CHECK(files({{"SNOWFLAKE_HOME", "~/.snowflake"}}).config == home.path() / ".snowflake/config.toml");
+  CHECK(files({}).settings == home.path() / ".config/docker-snowflake/config.toml");
+  CHECK(files({{"XDG_CONFIG_HOME", "/x"}}).settings == "/x/docker-snowflake/config.toml");
+  CHECK(files({{"DOCKER_SNOWFLAKE_CONFIG", "/s.toml"}}).settings == "/s.toml");
+}
+
+TEST_CASE("whatever decides about connections changes the fingerprint") {
+  const fakes::TemporaryFolder home;
+  std::filesystem::create_directory(home.path() / ".snowflake");
+  const auto file = home.path() / ".snowflake/config.toml";
+  base::write_file(file, "a = 1");
+  base::Environment::Variables variables{{"HOME", home.path()}, {"PATH", "/bin"}};
+  const auto before = fingerprint_of(base::Environment{variables});
+  CHECK(fingerprint_of(base::Environment{variables}) == before);
+  SECTION("a file that is written anew") { base::write_file(file, "a = 2"); }
+  SECTION("a file that goes") { std::filesystem::remove(file); }
+  SECTION("a file that comes") { base::write_file(home.path() / ".snowflake/connections.toml", ""); }
+  SECTION("a file that others may read now") { chmod(file.c_str(), 0644); }
+  SECTION("a variable of the Snowflake CLI") { variables["SNOWFLAKE_ROLE"] = ""; }
+  SECTION("the passphrase") { variables["PRIVATE_KEY_PASSPHRASE"] = "x"; }
+  CHECK(fingerprint_of(base::Environment{variables}) != before);
+}
+
+TEST_CASE("other variables do not change the fingerprint") {
+  base::Environment::Variables variables{{"HOME", "/nowhere"}};
+  const auto before = fingerprint_of(base::Environment{variables});
+  variables["PATH"] = "/bin";
+  CHECK(fingerprint_of(base::Environment{variables}) == before);
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helper.hpp"
+
+#include <sstream>
+
+#include "base/json.hpp"
+#include "docker/credential.hpp"
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+#include "token/get_token.hpp"
+
+using namespace std::chrono_literals;
+using base::Kind;
+
+namespace {
+
+const std::string host = "o-a.registry.snowflakecomputing.com";
+const std::string not_found = "credentials not found in native keychain\n";
+
+struct FakeRegistries final : token::Registries {
+  explicit FakeRegistries(base::Clock& c) : clock(c) {}
+  std::optional<docker::RegistryHost> find(std::string_view url) override {
+    return docker::RegistryHost::parse(url, {"127.0.0.1:5055"});
+  }
+  token::RegistryToken token_for(const docker::RegistryHost& registry) override {
+    asked.push_back(registry.name());
+    if (failure) throw *failure;
+    return {base::Secret{"secret+/="}, clock.now(), clock.now() + 3600s, "dev", "sources"};
+  }
+  void check(const docker::RegistryHost&) override {
+    if (failure) throw *failure;
+  }
+  void forget(const docker::RegistryHost& registry) override {
+    if (failure) throw *failure;
+    forgotten.push_back(registry.name());
+  }
+  std::vector<std::string> hosts() override {
+    if (failure) throw *failure;
+    return {host, "127.0.0.1:5055"};
+  }
+
+  base::Clock& clock;
+  std::optional<base::Error> failure;
+  std::vector<std::string> asked;
+  std::vector<std::string> forgotten;
+};
+
+struct Helper {
+  fakes::FakeClock clock;
+  fakes::MemoryStore front;
+  FakeRegistries registries{clock};
+  std::string out;
+  std::string err;
+
+  int run(const std::vector<std::string_view>& arguments, const std::string& input = "") {
+    std::istringstream in{input};
+    std::ostringstream out_stream;
+    std::ostringstream err_stream;
+    helper::World world{"sources", front, registries, clock};
+    int status = 0;
+    try {
+      helper::answer(arguments, in, out_stream, err_stream, world);
+    } catch (const base::Error& error) {
+      status = helper::report(error, out_stream, err_stream);
+    }
+    out = out_stream.str();
+    err = err_stream.str();
+    return status;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("get answers with one line of JSON and names the server as it was asked") {
+  Helper helper;
+  CHECK(helper.run({"get"}, "https://" + host + "/\r\n") == 0);
+  CHECK(base::Json::parse(helper.out) ==
+        base::Json{{"ServerURL", "https://" + host + "/"},
+                   {"Username", "0sessiontoken"},
+                   {"Secret", R"({"expires_in":3600,"token":"secret+/="})"}});
+  CHECK(std::ranges::count(helper.out, '\n') == 1);
+  CHECK(helper.err.empty());
+  CHECK(helper.registries.asked == std::vector{host});
+}
+
+TEST_CASE("get hands out a token that lies ready without asking anybody") {
+  Helper helper;
+  const auto registry = docker::RegistryHost::parse(host).value();
+  const token::RegistryToken token{base::Secret{"ready"}, helper.clock.now(), helper.clock.now() + 60s, "dev",
+                                   "sources"};
+  helper.front.save(token::front_key(registry), token.to_record(), token.expires_at);
+  CHECK(helper.run({"get"}, host) == 0);
+  CHECK(helper.out.find("ready") != std::string::npos);
+  CHECK(helper.registries.asked.empty());
+}
+
+TEST_CASE("a foreign host gets the protocol's sentence, and nothing is looked up for it") {
+  Helper helper;
+  const auto* const foreign = GENERATE("docker.io", "https://index.docker.io/v1/", "H", "a.b.c\n", "\xff\xfe",
+                                       "o-a.registry.snowflakecomputing.com.evil.example", "127.0.0.1:5056");
+  CHECK(helper.run({"get"}, foreign) == 1);
+  CHECK(helper.out == not_found);
+  CHECK(helper.err.empty());
+  CHECK(helper.registries.asked.empty());
+  CHECK(helper.front.loads == 0);
+}
+
+TEST_CASE("a host that no connection leads to is not found, and a person learns what to write") {
+  Helper helper;
+  helper.registries.failure = base::Error(Kind::not_found, "no connection leads to " + host, "write one");
+  CHECK(helper.run({"get"}, host) == 1);
+  CHECK(helper.out == not_found);
+  CHECK(helper.err == "docker-credential-snowflake: no connection leads to " + host +
+                          "\ndocker-credential-snowflake: next: write one\n");
+}
+
+TEST_CASE("a refused sign-in is told on both streams, with the next step") {
+  Helper helper;
+  helper.registries.failure = base::Error(Kind::denied, "390100: Incorrect password.", "correct it");
+  CHECK(helper.run({"get"}, host) == 1);
+  CHECK(helper.out == "390100: Incorrect password. Next: correct it\n");
+  CHECK(helper.err ==
+        "docker-credential-snowflake: 390100: Incorrect password.\ndocker-credential-snowflake: next: "
+        "correct it\n");
+}
+
+TEST_CASE("a request without a server is refused in the protocol's words") {
+  Helper helper;
+  const std::string action = GENERATE("get", "erase");
+  CHECK(helper.run({action}, " \r\n") == 1);
+  CHECK(helper.out == "no credentials server URL\n");
+}
+
+TEST_CASE("a request of more than a megabyte is refused") {
+  Helper helper;
+  CHECK(helper.run({"get"}, std::string((1U << 20) + 1, 'a')) == 1);
+  CHECK(helper.run({"get"}, std::string(100'000, 'a')) == 1);
+  CHECK(helper.out == not_found);
+}
+
+TEST_CASE("store accepts what get gave, whatever escapes it comes in") {
+  Helper helper;
+  CHECK(
+      helper.run(
+          {"store"},
+          R"({"ServerURL":")" + host +
+              R"(","Username":"0sessiontoken","Secret":"{\u0022token\u0022:\u0022\ud83d\ude00\u003c\u0022}"})"
+              "\n") == 0);
+  CHECK(helper.out.empty());
+  CHECK(helper.front.saves == 0);
+}
+
+TEST_CASE("store refuses what would be lost, without repeating the secret") {
+  Helper helper;
+  CHECK(helper.run({"store"}, R"({"ServerURL":")" + host + R"(","Username":"jane","Secret":"hunter2"})") ==
+        1);
+  CHECK(helper.out.starts_with("the login of 'jane' is not kept"));
+  CHECK(helper.run({"store"}, R"({"ServerURL":"docker.io","Username":"jane","Secret":"hunter2"})") == 1);
+  CHECK(helper.out.find("docker.io") != std::string::npos);
+  CHECK((helper.out + helper.err).find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("store names what is missing in the protocol's words") {
+  Helper helper;
+  CHECK(helper.run({"store"}, R"({"Username":"jane","Secret":"s"})") == 1);
+  CHECK(helper.out == "no credentials server URL\n");
+  CHECK(helper.run({"store"}, R"({"ServerURL":"h","Secret":"s"})") == 1);
+  CHECK(helper.out == "no credentials username\n");
+  const auto* const garbage = GENERATE("", "[]", "{", "nonsense", R"({"ServerURL":7)");
+  CHECK(helper.run({"store"}, garbage) == 1);
+}
+
+TEST_CASE("erase forgets our hosts, and is content with all others") {
+  Helper helper;
+  CHECK(helper.run({"erase"}, "https://" + host) == 0);
+  CHECK(helper.run({"erase"}, "docker.io") == 0);
+  CHECK(helper.registries.forgotten == std::vector{host});
+  helper.registries.failure = base::Error(Kind::keyring, "broken");
+  CHECK(helper.run({"erase"}, host) == 0);
+  CHECK(helper.err.find("broken") != std::string::npos);
+}
+
+TEST_CASE("list names the hosts of all connections, and never fails") {
+  Helper helper;
+  CHECK(helper.run({"list"}, "unused") == 0);
+  CHECK(base::Json::parse(helper.out) ==
+        base::Json{{host, "0sessiontoken"}, {"127.0.0.1:5055", "0sessiontoken"}});
+  helper.registries.failure = base::Error(Kind::config, "broken file");
+  CHECK(helper.run({"list"}, "unused") == 0);
+  CHECK(helper.out == "{}\n");
+  CHECK(helper.err.find("broken file") != std::string::npos);
+}
+
+TEST_CASE("version and help go to standard output") {
+  Helper helper;
+  for (const auto* word : {"version", "--version", "-v"}) {
+    CHECK(helper.run({word}) == 0);
+    CHECK(helper.out.starts_with("docker-credential-snowflake (https://"));
+  }
+  for (const auto* word : {"--help", "-h"}) {
+    CHECK(helper.run({word}) == 0);
+    CHECK(helper.out.find("Usage: docker-credential-snowflake") != std::string::npos);
+  }
+}
+
+TEST_CASE("anything but one known word is a mistake, told on standard output with status 1") {
+  Helper helper;
+  CHECK(helper.run({}) == 1);
+  CHECK(helper.out.starts_with("Usage: docker-credential-snowflake"));
+  CHECK(helper.run({"get", "get"}) == 1);
+  CHECK(helper.run({"GET"}) == 1);
+  CHECK(helper.out.starts_with("docker-credential-snowflake: unknown action: GET"));
+}
