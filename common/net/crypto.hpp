@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
-
-#include "base/secret.hpp"
 
 namespace net {
 
@@ -21,28 +18,5 @@ std::string random_bytes(std::size_t count);
 std::string random_uuid();
 /// In [0, 1).
 double random_fraction();
-
-/// A private key for signing JWTs. OpenSSL is opened with the first one.
-class PrivateKey {
-public:
-  /// PEM (PKCS#8 plain or encrypted, PKCS#1, SEC 1) or DER in base64. Throws `config`: not a key, a wrong or
-  /// missing passphrase (each with its own sentence), a kind of key that Snowflake does not take.
-  static PrivateKey parse(const base::Secret& text, const base::Secret& passphrase);
-  PrivateKey(PrivateKey&&) noexcept;
-  PrivateKey& operator=(PrivateKey&&) noexcept;
-  ~PrivateKey();
-
-  /// The name of the signature in RFC 7518, 3.1: RS256, or ES256, ES384, ES512 by curve.
-  std::string algorithm() const;
-  /// SubjectPublicKeyInfo in DER.
-  std::string public_key() const;
-  /// The signature as RFC 7518 wants it in a JWS; for curves r and s, not DER.
-  std::string sign(std::string_view bytes) const;
-
-private:
-  struct Key;
-  explicit PrivateKey(std::unique_ptr<Key>);
-  std::unique_ptr<Key> key_;
-};
 
 }  // namespace net

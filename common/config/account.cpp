@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/account.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/error.hpp"
+#include "base/loopback.hpp"
+#include "base/text.hpp"
+
+namespace config {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr std::string_view domain = ".snowflakecomputing.";
+
+[[noreturn]] void fail(const Connection& connection, const std::string& message, const std::string& hint) {
+  const std::string whose = connection.name.empty() ? "" : " (connection '" + connection.name + "')";
+  throw Error(Kind::config, message + whose, hint);
+}
+
+bool is_account_part(std::string_view part) {
+  return !part.empty() && std::ranges::all_of(part, [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+/// The first label of a Snowflake host, for a connection that has a host and no account.
+std::string account_in_host(const std::string& host) {
+  return host.find(domain) == std::string::npos ? std::string{} : host.substr(0, host.find('.'));
+}
+
+int port_of(const Connection& connection) {
+  const std::string text = connection.text("port");
+  if (text.empty()) return 443;
+  int port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc{} || end != text.data() + text.size() || port < 1 || port > 65535) {
+    fail(connection, "port is not a number from 1 to 65535",
+         "remove it from the connection; Snowflake answers on 443");
+  }
+  return port;
+}
+
+std::string protocol_of(const Connection& connection, const std::string& host) {
+  const std::string protocol = base::to_lower(connection.text("protocol"));
+  if (protocol.empty() || protocol == "https") return "https";
+  if (protocol == "http" && base::is_loopback(host)) return protocol;
+  if (protocol == "http") {
+    fail(connection, "protocol is http, and a sign-in would cross the network unprotected",
+         "remove protocol from the connection; plain http is for loopback addresses only");
+  }
+  fail(connection, "protocol is neither https nor http", "remove it from the connection");
+}
+
+/// `snowflake-protocol.md` 1.1: a region given as a parameter wins over one in the account, and us-west-2 is
+/// nobody's suffix.
+std::string derived_host(const Connection& connection, const std::string& account) {
+  const std::string region = connection.text("region");
+  const auto dot = account.find('.');
+  std::string name = account.substr(0, dot);
+  std::string suffix = dot == std::string::npos ? std::string{} : account.substr(dot + 1);
+  if (!region.empty()) suffix = region == "us-west-2" ? std::string{} : region;
+  const std::string tld = base::to_lower(suffix).starts_with("cn-") ? "cn" : "com";
+  if (!suffix.empty()) name += "." + suffix;
+  return base::to_lower(name + std::string{domain} + tld);
+}
+
+/// ACCOUNT_NAME: the part before the first dot; an account reached through ".global" also loses its external
+/// id.
+std::string account_name(const std::string& account) {
+  std::string name = account.substr(0, account.find('.'));
+  if (account.find(".global") != std::string::npos && name.find('-') != std::string::npos) {
+    name.resize(name.rfind('-'));
+  }
+  return name;
+}
+
+}  // namespace
+
+std::string Account::registry_host() const {
+  return registry_label +
+         (private_link ? ".registry.privatelink.snowflakecomputing." : ".registry.snowflakecomputing.") +
+         top_level_domain;
+}
+
+Account account_of(const Connection& connection) {
+  std::string host = base::to_lower(connection.text("host"));
+  std::string account = connection.text("account");
+  if (account.empty()) account = account_in_host(host);
+  if (account.empty()) {
+    fail(connection, "251001: Account must be specified",
+         "write account = \"<organization>-<account>\" into the connection");
+  }
+  for (const auto& part : base::split(account, '.')) {
+    if (!is_account_part(part)) {
+      fail(connection,
+           "251001: Invalid account identifier: only letters, digits, '_', '-' and '.' (as a label "
+           "separator) allowed; "
+           "no slashes or backslashes",
+           "write account = \"<organization>-<account>\", without https:// and without "
+           "snowflakecomputing.com");
+    }
+  }
+  if (host.empty()) host = derived_host(connection, account);
+  const bool is_host = std::ranges::all_of(host, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view{"-_.[]:"}.find(c) != std::string_view::npos;
+  });
+  if (!is_host)
+    fail(connection, "host is not the name of a host", "write it without https:// and without a path");
+  Account result;
+  result.name = account_name(account);
+  result.host = host;
+  result.port = port_of(connection);
+  result.protocol = protocol_of(connection, host);
+  result.registry_label = base::to_lower(account.substr(0, account.find('.')));
+  std::ranges::replace(result.registry_label, '_', '-');
+  result.top_level_domain = host.ends_with(".cn") ? "cn" : "com";
+  result.private_link = host.find(".privatelink.snowflakecomputing.") != std::string::npos;
+  return result;
+}
+
+}  // namespace config

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/connections.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "config/file_permissions.hpp"
+#include "config/toml_file.hpp"
+
+namespace config {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+/// The keys that SNOWFLAKE_<KEY> may fill (`snow-cli-behaviour.md` 1.3).
+constexpr std::array<std::string_view, 31> generic_keys = {"account",
+                                                           "user",
+                                                           "password",
+                                                           "host",
+                                                           "port",
+                                                           "protocol",
+                                                           "authenticator",
+                                                           "workload_identity_provider",
+                                                           "private_key_file",
+                                                           "private_key_path",
+                                                           "private_key_raw",
+                                                           "database",
+                                                           "schema",
+                                                           "role",
+                                                           "warehouse",
+                                                           "session_token",
+                                                           "master_token",
+                                                           "token",
+                                                           "token_file_path",
+                                                           "oauth_client_id",
+                                                           "oauth_client_secret",
+                                                           "oauth_authorization_url",
+                                                           "oauth_token_request_url",
+                                                           "oauth_redirect_uri",
+                                                           "oauth_scope",
+                                                           "oauth_disable_pkce",
+                                                           "oauth_enable_refresh_tokens",
+                                                           "oauth_enable_single_use_refresh_tokens",
+                                                           "client_store_temporary_credential",
+                                                           "secondary_roles",
+                                                           "server_session_keep_alive"};
+
+/// The other names of some keys.
+std::string canonical_key(std::string_view key) {
+  if (key == "private_key_path") return "private_key_file";
+  if (key == "private_key_file_pwd") return "private_key_passphrase";
+  return std::string{key};
+}
+
+void set(Connection& connection, std::string_view key, const base::Secret& value) {
+  connection.fields.insert_or_assign(canonical_key(key), value);
+}
+
+void override_by_variables(Connection& connection, const base::Environment& environment) {
+  const std::string prefix = "SNOWFLAKE_CONNECTIONS_" + base::to_upper(connection.name) + "_";
+  for (auto entry = environment.all().lower_bound(prefix);
+       entry != environment.all().end() && entry->first.starts_with(prefix); ++entry) {
+    // An empty value counts here: it is how a password is taken away.
+    set(connection, base::to_lower(std::string_view{entry->first}.substr(prefix.size())),
+        base::Secret{entry->second});
+  }
+}
+
+void fill_by_variables(Connection& connection, const base::Environment& environment) {
+  for (const auto key : generic_keys) {
+    const auto value = environment.non_empty("SNOWFLAKE_" + base::to_upper(key));
+    if (value) connection.fields.try_emplace(canonical_key(key), *value);
+  }
+}
+
+/// The tables below \c section. Something else there is a mistake that matters when it is asked for by name.
+std::vector<Connection> connections_in(const TomlValue& section, const base::Environment* overrides) {
+  std::vector<Connection> connections;
+  for (const auto& [name, value] : section.members) {
+    if (value.type != TomlValue::Type::table) continue;
+    Connection connection;
+    connection.name = name;
+    for (const auto& [key, member] : value.members) set(connection, key, member.text);
+    // The Snowflake CLI leaves inline tables alone.
+    if (overrides != nullptr && !value.is_inline_table) override_by_variables(connection, *overrides);
+    connections.push_back(std::move(connection));
+  }
+  return connections;
+}
+
+std::vector<std::string> names_of(const std::vector<Connection>& connections) {
+  std::vector<std::string> names;
+  for (const auto& connection : connections) names.push_back(connection.name);
+  return names;
+}
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+}  // namespace
+
+Connections Connections::read(const base::Environment& environment, const Files& files) {
+  Connections result;
+  result.environment_ = environment;
+  result.file_ = files.connections;
+  const auto read = [&](const std::filesystem::path& file) {
+    if (auto warning = check_permissions(file, environment)) result.warnings_.push_back(std::move(*warning));
+    return read_toml(file);
+  };
+
+  std::vector<Connection> in_config;
+  if (const auto root = read(files.config)) {
+    if (const auto* name = root->find("default_connection_name")) result.default_name_ = name->text.reveal();
+    if (const auto* section = root->find("connections")) {
+      in_config = connections_in(*section, &environment);
+      if (const auto* misplaced = section->find("default_connection_name");
+          misplaced != nullptr && misplaced->type == TomlValue::Type::text) {
+        result.warnings_.push_back(
+            files.config.string() + ":" + std::to_string(misplaced->line) +
+            ": default_connection_name inside [connections] has no effect: move it above the "
+            "first [table]");
+      }
+    }
+  }
+  const auto root = read(files.connections);
+  const auto whole = environment.get("SNOWFLAKE_CONNECTIONS");
+  if (whole) {
+    result.connections_ = connections_in(parse_toml(*whole, "SNOWFLAKE_CONNECTIONS"), nullptr);
+  } else if (root) {
+    // The whole section is replaced, not merged.
+    result.connections_ = connections_in(*root, &environment);
+    for (const auto& name : names_of(in_config)) {
+      if (!contains(names_of(result.connections_), name)) result.hidden_.push_back(name);
+    }
+    if (const auto* nested = root->find("connections");
+        nested != nullptr && nested->type == TomlValue::Type::table) {
+      result.warnings_.push_back(files.connections.string() + ":" + std::to_string(nested->line) +
+                                 ": [connections.<name>] has no effect in this file: write [<name>]");
+    }
+  } else {
+    result.connections_ = std::move(in_config);
+  }
+  if (const auto name = environment.non_empty("SNOWFLAKE_DEFAULT_CONNECTION_NAME"))
+    result.default_name_ = *name;
+  return result;
+}
+
+std::vector<std::string> Connections::names() const {
+  auto names = names_of(connections_);
+  if (const auto found = std::ranges::find(names, default_name_); found != names.end()) {
+    std::rotate(names.begin(), found, found + 1);
+  }
+  return names;
+}
+
+Connection Connections::chosen(const Choice& choice) const {
+  if (choice.temporary && choice.name) {
+    throw Error(Kind::config, "Can't use connection name and temporary connection.",
+                "leave out one of -c and -x");
+  }
+  Connection connection;
+  if (!choice.temporary) {
+    const std::string name = choice.name.value_or(default_name_);
+    const auto found = std::ranges::find(connections_, name, &Connection::name);
+    if (found == connections_.end()) {
+      const auto known = names();
+      std::string hint = known.empty() ? "write a [" + name + "] table into " + file_.string()
+                                       : "the connections are: " + base::join(known, ", ");
+      if (contains(hidden_, name)) {
+        hint =
+            "it stands in config.toml, which counts for nothing beside " + file_.string() + ": move it there";
+      }
+      throw Error(Kind::config, "Connection " + base::printable(name, 100) + " is not configured", hint);
+    }
+    connection = *found;
+  }
+  for (const auto& [key, value] : choice.options) set(connection, key, value);
+  fill_by_variables(connection, environment_);
+  return connection;
+}
+
+}  // namespace config

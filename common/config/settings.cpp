@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/settings.hpp"
+
+#include "base/error.hpp"
+#include "config/file_permissions.hpp"
+#include "config/toml_file.hpp"
+#include "docker/registry_host.hpp"
+
+namespace config {
+namespace {
+
+class Reader {
+public:
+  explicit Reader(Settings& settings) : settings_(settings) {}
+
+  void read(const TomlValue& root) {
+    for (const auto& [key, value] : root.members) {
+      if (key == "store") {
+        settings_.store = store_choice(key, value);
+      } else if (key == "registries") {
+        read_registries(value);
+      } else {
+        fail(key, value, "is not a setting", "the settings are: store, registries");
+      }
+    }
+  }
+
+private:
+  void read_registries(const TomlValue& table) {
+    require(table.type == TomlValue::Type::table, "registries", table, "has to be a table",
+            "write [registries.\"<registry host>\"]");
+    for (const auto& [name, entry] : table.members) {
+      const std::string key = "registries.\"" + name + "\"";
+      require(entry.type == TomlValue::Type::table, key, entry, "has to be a table",
+              "write [registries.\"<registry host>\"], with the quotes");
+      const auto host = docker::normalized_host(name);
+      require(host.has_value(), key, entry, "is not the name of a host",
+              "write it as <host> or <host>:<port>");
+      const auto genuine = docker::RegistryHost::parse(*host);
+      read_registry(key, entry, settings_.registries[genuine ? genuine->name() : *host]);
+    }
+  }
+
+  void read_registry(const std::string& prefix, const TomlValue& table, RegistrySettings& registry) {
+    for (const auto& [key, value] : table.members) {
+      if (key == "connection") {
+        registry.connection = text(prefix + "." + key, value);
+      } else if (key == "role") {
+        registry.role = text(prefix + "." + key, value);
+      } else {
+        fail(prefix + "." + key, value, "is not a setting",
+             "the settings of a registry are: connection, role");
+      }
+    }
+  }
+
+  std::string text(const std::string& key, const TomlValue& value) const {
+    require(value.type == TomlValue::Type::text && !value.text.empty(), key, value,
+            "has to be text that is not empty", "write it in quotes");
+    return std::string{value.text.reveal()};
+  }
+
+  StoreChoice store_choice(const std::string& key, const TomlValue& value) const {
+    static const std::map<std::string, StoreChoice, std::less<>> choices = {
+        {"auto", StoreChoice::automatic},
+        {"keyring", StoreChoice::keyring},
+        {"secret-service", StoreChoice::secret_service},
+        {"none", StoreChoice::none}};
+    const auto found =
+        value.type == TomlValue::Type::text ? choices.find(value.text.reveal()) : choices.end();
+    if (found == choices.end()) {
+      fail(key, value, "names no place for secrets",
+           "it is one of: \"auto\", \"keyring\", \"secret-service\", \"none\"");
+    }
+    return found->second;
+  }
+
+  void require(bool condition, const std::string& key, const TomlValue& value, const std::string& what,
+               const std::string& hint) const {
+    if (!condition) fail(key, value, what, hint);
+  }
+
+  [[noreturn]] void fail(const std::string& key, const TomlValue& value, const std::string& what,
+                         const std::string& hint) const {
+    throw base::Error(base::Kind::config,
+                      settings_.file.string() + ":" + std::to_string(value.line) + ": " + key + " " + what,
+                      hint);
+  }
+
+  Settings& settings_;
+};
+
+}  // namespace
+
+Settings Settings::read(const std::filesystem::path& file) {
+  Settings settings;
+  settings.file = file;
+  const auto root = read_toml(file);
+  if (!root) return settings;
+  // Whoever writes here decides which hosts get a token.
+  refuse_foreign_writers(file);
+  Reader{settings}.read(*root);
+  return settings;
+}
+
+std::vector<std::string> Settings::named_hosts() const {
+  std::vector<std::string> hosts;
+  for (const auto& [host, registry] : registries) hosts.push_back(host);
+  return hosts;
+}
+
+}  // namespace config

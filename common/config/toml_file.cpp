@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/toml_file.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#define TOML_ENABLE_FORMATTERS 1
+#include <toml++/toml.h>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+
+namespace config {
+namespace {
+
+template <typename Node>
+std::string as_json(const Node& node) {
+  std::ostringstream stream;
+  stream << toml::json_formatter{node, toml::format_flags::none};
+  return stream.str();
+}
+
+TomlValue to_value(const toml::node& node);
+
+TomlValue to_value(const toml::table& table) {
+  TomlValue value{
+      TomlValue::Type::table, base::Secret{as_json(table)}, {}, table.is_inline(), table.source().begin.line};
+  for (const auto& [key, member] : table)
+    value.members.emplace_back(std::string{key.str()}, to_value(member));
+  // The library sorts by name; people and the Snowflake CLI go by the order in the file.
+  std::ranges::stable_sort(value.members, {}, [](const auto& member) { return member.second.line; });
+  return value;
+}
+
+TomlValue to_value(const toml::node& node) {
+  const unsigned line = node.source().begin.line;
+  if (const auto* table = node.as_table()) return to_value(*table);
+  if (const auto* text = node.as_string())
+    return {TomlValue::Type::text, base::Secret{text->get()}, {}, false, line};
+  if (const auto* flag = node.as_boolean()) {
+    return {TomlValue::Type::boolean, base::Secret{flag->get() ? "true" : "false"}, {}, false, line};
+  }
+  if (const auto* number = node.as_integer()) {
+    return {TomlValue::Type::number, base::Secret{std::to_string(number->get())}, {}, false, line};
+  }
+  std::ostringstream stream;
+  if (const auto* array = node.as_array()) {
+    stream << as_json(*array);
+  } else {
+    node.visit([&](const auto& value) {
+      if constexpr (toml::is_value<decltype(value)>) stream << value.get();
+    });
+  }
+  return {TomlValue::Type::other, base::Secret{stream.str()}, {}, false, line};
+}
+
+}  // namespace
+
+const TomlValue* TomlValue::find(std::string_view key) const {
+  const auto found =
+      std::ranges::find(members, key, [](const auto& member) -> std::string_view { return member.first; });
+  return found == members.end() ? nullptr : &found->second;
+}
+
+TomlValue parse_toml(std::string_view text, const std::string& name) {
+  // What some editors on Windows put in front.
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  try {
+    return to_value(toml::parse(text));
+  } catch (const toml::parse_error& error) {
+    // The library's sentence may quote what stands there.
+    const auto& place = error.source().begin;
+    throw base::Error(
+        base::Kind::config,
+        name + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": this is not TOML",
+        "look at that line: text needs quotes, a key may stand only once, a table is [name]");
+  }
+}
+
+std::optional<TomlValue> read_toml(const std::filesystem::path& file) {
+  const auto text = base::read_file(file);
+  if (!text) return std::nullopt;
+  return parse_toml(*text, file.string());
+}
+
+}  // namespace config

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/private_key.hpp"
+
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "net/openssl.hpp"
+
+namespace net {
+
+struct PrivateKey::Key {
+  EVP_PKEY* key = nullptr;
+  explicit Key(EVP_PKEY* k) : key(k) {}
+  Key(const Key&) = delete;
+  Key& operator=(const Key&) = delete;
+  ~Key() { openssl().pkey_free(key); }
+  bool is_rsa() const { return openssl().pkey_get_base_id(key) == EVP_PKEY_RSA; }
+  int bits() const { return openssl().pkey_get_bits(key); }
+};
+
+namespace {
+
+using base::Error;
+using base::Kind;
+
+/// What OpenSSL asks for a passphrase: the one we have, never the terminal.
+struct Passphrase {
+  const base::Secret& text;
+  bool asked = false;
+
+  static int give(char* buffer, int size, int, void* context) {
+    auto& self = *static_cast<Passphrase*>(context);
+    self.asked = true;
+    const auto text = self.text.reveal();
+    if (text.empty() || std::cmp_greater(text.size(), size)) return -1;
+    text.copy(buffer, text.size());
+    return static_cast<int>(text.size());
+  }
+};
+
+/// Base64 of DER, as it fits into one line of a file or a variable, becomes the PEM of PKCS#8.
+std::string as_pem(std::string_view text) {
+  text = base::trim(text);
+  if (text.starts_with("-----BEGIN ")) return std::string{text} + "\n";
+  std::string pem = "-----BEGIN PRIVATE KEY-----\n";
+  std::size_t column = 0;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r' || c == ' ') continue;
+    pem += c;
+    if (++column % 64 == 0) pem += '\n';
+  }
+  return pem + "\n-----END PRIVATE KEY-----\n";
+}
+
+/// r and s one behind the other, each as long as the curve's numbers (RFC 7518, 3.4).
+std::string joined_signature(std::string_view der, int curve_bits) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
+  const std::unique_ptr<ECDSA_SIG, decltype(&::ECDSA_SIG_free)> signature{
+      openssl().d2i_ecdsa_sig(nullptr, &bytes, static_cast<long>(der.size())), openssl().ecdsa_sig_free};
+  if (!signature) throw Error(Kind::internal, "OpenSSL made a signature that it cannot read");
+  const BIGNUM* r = nullptr;
+  const BIGNUM* s = nullptr;
+  openssl().ecdsa_sig_get0(signature.get(), &r, &s);
+  const int size = (curve_bits + 7) / 8;
+  std::string joined(static_cast<std::size_t>(size) * 2, '\0');
+  auto* out = reinterpret_cast<unsigned char*>(joined.data());
+  openssl().bn_bn2binpad(r, out, size);
+  openssl().bn_bn2binpad(s, out + size, size);
+  return joined;
+}
+
+}  // namespace
+
+PrivateKey::PrivateKey(std::unique_ptr<Key> key) : key_(std::move(key)) {}
+PrivateKey::PrivateKey(PrivateKey&&) noexcept = default;
+PrivateKey& PrivateKey::operator=(PrivateKey&&) noexcept = default;
+PrivateKey::~PrivateKey() = default;
+
+PrivateKey PrivateKey::parse(const base::Secret& text, const base::Secret& passphrase) {
+  const base::Secret pem{as_pem(text.reveal())};
+  const std::unique_ptr<BIO, decltype(&::BIO_free)> memory{
+      openssl().bio_new_mem_buf(pem.reveal().data(), static_cast<int>(pem.reveal().size())),
+      openssl().bio_free};
+  Passphrase given{passphrase};
+  auto key = std::make_unique<Key>(
+      memory ? openssl().pem_read_bio_private_key(memory.get(), nullptr, &Passphrase::give, &given)
+             : nullptr);
+  openssl().err_clear_error();
+  if (key->key == nullptr && given.asked && passphrase.empty()) {
+    throw Error(Kind::config, "the private key is encrypted, and there is no passphrase for it",
+                "set PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
+  }
+  if (key->key == nullptr && given.asked) {
+    throw Error(Kind::config, "the passphrase does not open the private key",
+                "correct PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
+  }
+  if (key->key == nullptr) {
+    throw Error(
+        Kind::config, "the private key is not one that can be read",
+        "it has to be PEM (-----BEGIN PRIVATE KEY----- or -----BEGIN ENCRYPTED PRIVATE KEY-----); convert it "
+        "with: openssl pkcs8 -topk8 -in key.pem -out key.p8");
+  }
+  PrivateKey result{std::move(key)};
+  result.algorithm();
+  return result;
+}
+
+std::string PrivateKey::algorithm() const {
+  if (key_->is_rsa()) return "RS256";
+  if (openssl().pkey_get_base_id(key_->key) == EVP_PKEY_EC) {
+    switch (key_->bits()) {
+      case 256:
+        return "ES256";
+      case 384:
+        return "ES384";
+      case 521:
+        return "ES512";
+      default:
+        break;
+    }
+  }
+  throw Error(Kind::config, "the private key is of a kind that Snowflake does not take",
+              "make an RSA key of 2048 bits or more: openssl genrsa 2048 | openssl pkcs8 -topk8 -out key.p8");
+}
+
+std::string PrivateKey::public_key() const {
+  unsigned char* der = nullptr;
+  const int size = openssl().i2d_pubkey(key_->key, &der);
+  if (size <= 0) throw Error(Kind::internal, "OpenSSL cannot write the public key");
+  std::string result{reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)};
+  openssl().crypto_free(der, __FILE__, __LINE__);
+  return result;
+}
+
+std::string PrivateKey::sign(std::string_view bytes) const {
+  const std::string name = algorithm();
+  const char* digest = name.ends_with("256") ? "SHA256" : name.ends_with("384") ? "SHA384" : "SHA512";
+  const std::unique_ptr<EVP_MD_CTX, decltype(&::EVP_MD_CTX_free)> context{openssl().md_ctx_new(),
+                                                                          openssl().md_ctx_free};
+  const auto* input = reinterpret_cast<const unsigned char*>(bytes.data());
+  std::size_t size = 0;
+  if (!context ||
+      openssl().digest_sign_init_ex(context.get(), nullptr, digest, nullptr, nullptr, key_->key, nullptr) !=
+          1 ||
+      openssl().digest_sign(context.get(), nullptr, &size, input, bytes.size()) != 1) {
+    throw Error(Kind::internal, "OpenSSL cannot sign with the private key");
+  }
+  std::string signature(size, '\0');
+  if (openssl().digest_sign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, input,
+                            bytes.size()) != 1) {
+    throw Error(Kind::internal, "OpenSSL cannot sign with the private key");
+  }
+  signature.resize(size);
+  return key_->is_rsa() ? signature : joined_signature(signature, key_->bits());
+}
+
+}  // namespace net

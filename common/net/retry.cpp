@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/retry.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace net {
+namespace {
+
+/// The server said so itself: nothing was done.
+bool refused_unprocessed(int status) { return status == 429 || status == 503; }
+
+bool may_pass(int status) { return status == 408 || status == 429 || status >= 500; }
+
+bool worth_repeating(Repeat repeat, const Outcome& outcome) {
+  if (outcome.response != nullptr) {
+    const int status = outcome.response->status;
+    return repeat == Repeat::always ? may_pass(status) : refused_unprocessed(status);
+  }
+  if (outcome.reason == NoAnswer::Reason::final) return false;
+  return repeat == Repeat::always || outcome.reason == NoAnswer::Reason::not_sent;
+}
+
+/// RFC 9110, 10.2.3. The other form, a date, would trust two clocks; it counts as none.
+std::optional<std::chrono::seconds> retry_after(const HttpResponse& response) {
+  const auto header = response.headers.find("retry-after");
+  if (header == response.headers.end()) return std::nullopt;
+  const std::string& text = header->second;
+  int seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
+  return std::chrono::seconds{seconds};
+}
+
+}  // namespace
+
+std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy& policy, Repeat repeat,
+                                                           int attempt, const Outcome& outcome,
+                                                           double random) {
+  if (attempt >= policy.attempts || !worth_repeating(repeat, outcome)) return std::nullopt;
+  const double longest = std::min(static_cast<double>(policy.most.count()),
+                                  static_cast<double>(policy.first.count()) * std::pow(2.0, attempt - 1));
+  // Half of the pause is random: many builds start at the same full hour.
+  const std::chrono::milliseconds pause{static_cast<std::int64_t>(longest * (0.5 + random / 2))};
+  if (outcome.response == nullptr) return pause;
+  const auto asked = retry_after(*outcome.response);
+  return asked ? std::max<std::chrono::milliseconds>(*asked, pause) : pause;
+}
+
+RetryingClient::RetryingClient(HttpClient& next, base::Clock& clock, const base::Deadline& deadline,
+                               std::function<double()> random, RetryPolicy policy)
+    : next_(next), clock_(clock), deadline_(deadline), random_(std::move(random)), policy_(policy) {}
+
+HttpResponse RetryingClient::send(const HttpRequest& request) {
+  for (int attempt = 1;; ++attempt) {
+    const auto pause_after = [&](const Outcome& outcome) {
+      auto pause = wait_before_retry(policy_, request.repeat, attempt, outcome, random_());
+      if (pause && *pause >= deadline_.left()) pause.reset();
+      return pause;
+    };
+    std::optional<std::chrono::milliseconds> pause;
+    try {
+      auto response = next_.send(request);
+      pause = pause_after({&response});
+      if (!pause) return response;
+    } catch (const NoAnswer& failure) {
+      pause = pause_after({nullptr, failure.reason()});
+      if (!pause) throw;
+    }
+    clock_.sleep(*pause);
+  }
+}
+
+}  // namespace net

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/url.hpp"
+
+#include <charconv>
+#include <memory>
+
+#include "base/text.hpp"
+#include "net/libcurl.hpp"
+
+namespace net {
+namespace {
+
+std::string part_of(CURLU* url, CURLUPart part, unsigned flags) {
+  char* text = nullptr;
+  if (curl().url_get(url, part, &text, flags) != CURLUE_OK || text == nullptr) return {};
+  std::string result{text};
+  curl().free(text);
+  return result;
+}
+
+}  // namespace
+
+UrlParts parse_url(const std::string& url) {
+  const std::unique_ptr<CURLU, decltype(&::curl_url_cleanup)> parsed{curl().url(), curl().url_cleanup};
+  if (!parsed || curl().url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
+    throw base::Error(base::Kind::config, "not a web address: " + base::printable(url, 200),
+                      "it has to begin with https://");
+  }
+  UrlParts parts{base::to_lower(part_of(parsed.get(), CURLUPART_SCHEME, 0)),
+                 base::to_lower(part_of(parsed.get(), CURLUPART_HOST, 0)), 0};
+  const std::string port = part_of(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  std::from_chars(port.data(), port.data() + port.size(), parts.port);
+  return parts;
+}
+
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                            c == '-' || c == '.' || c == '_' || c == '~';
+    if (unreserved) {
+      result += c;
+    } else {
+      result += '%';
+      result += digits[byte >> 4U];
+      result += digits[byte & 15U];
+    }
+  }
+  return result;
+}
+
+}  // namespace net

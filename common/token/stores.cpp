@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/stores.hpp"
+
+#include "token/stores/keyring_store.hpp"
+#include "token/stores/secret_service_store.hpp"
+
+namespace token {
+
+Stores open_stores(const StorePlan& plan, const base::Environment& environment, base::Clock& clock) {
+  std::vector<std::unique_ptr<TokenStore>> front;
+  std::vector<std::unique_ptr<TokenStore>> kept;
+  if (plan.kernel_keyring) front.push_back(std::make_unique<KeyringStore>(clock));
+  if (plan.secret_service) kept.push_back(std::make_unique<SecretServiceStore>(environment, clock));
+  if (plan.kernel_keyring) kept.push_back(std::make_unique<KeyringStore>(clock));
+  return {std::make_unique<StoreLadder>(std::move(front)), std::make_unique<StoreLadder>(std::move(kept))};
+}
+
+}  // namespace token

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "token/stores/store_ladder.hpp"
+
+namespace token {
+
+/// Which places may be used.
+struct StorePlan {
+  bool kernel_keyring = true;
+  bool secret_service = true;
+};
+
+/// The places of one process.
+struct Stores {
+  std::unique_ptr<TokenStore> front;  ///< registry tokens by host, for the next `get`
+  std::unique_ptr<StoreLadder> kept;  ///< whatever is to outlive them
+};
+
+/// The kernel keyring in front, and the Secret Service, else the kernel keyring, behind. Nothing is opened
+/// yet.
+Stores open_stores(const StorePlan&, const base::Environment&, base::Clock&);
+
+}  // namespace token

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "token/token_store.hpp"
+
+namespace token {
+
+/// The keyring that the Linux kernel keeps for this user: in memory only, gone at the next boot, and the
+/// kernel itself drops a key when its time is over. Works on desktops, over SSH and in WSL; containers forbid
+/// it by default.
+class KeyringStore final : public TokenStore {
+public:
+  explicit KeyringStore(base::Clock& clock) : clock_(clock) {}
+  std::string name() const override { return "kernel keyring"; }
+  std::optional<base::Secret> load(const StoreKey&) override;
+  void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) override;
+  bool erase(const StoreKey&) override;
+  std::vector<StoreKey> keys() override;
+
+private:
+  base::Clock& clock_;
+};
+
+}  // namespace token

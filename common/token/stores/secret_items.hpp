@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "base/secret.hpp"
+
+namespace token {
+
+/// The items of this project in the freedesktop Secret Service of this session, as far as it answers without
+/// asking the person. The only code that knows libsecret. Everything throws `keyring`, and within two
+/// seconds.
+class SecretItems {
+public:
+  /// Connects. Throws when there is no bus, nobody on it who keeps secrets, or no answer.
+  explicit SecretItems(const base::Environment&);
+  ~SecretItems();
+  SecretItems(const SecretItems&) = delete;
+  SecretItems& operator=(const SecretItems&) = delete;
+
+  /// Whose secrets an item holds.
+  struct Owner {
+    std::string host;
+    std::string user;
+  };
+  /// Absent when there is no such item. Throws when it is locked.
+  std::optional<base::Secret> load(const Owner&) const;
+  /// Makes or replaces the item. Throws when the default collection is locked, or there is none.
+  void save(const Owner&, const base::Secret&) const;
+  /// Content when there is no such item.
+  void erase(const Owner&) const;
+  std::vector<Owner> owners() const;
+
+private:
+  struct Service;
+  std::unique_ptr<Service> service_;
+};
+
+}  // namespace token

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "token/token_store.hpp"
+
+namespace token {
+
+/// Several places, the best first. A place that fails is left alone for the rest of the process, and the next
+/// one serves. Where none is left nothing is kept, which is no error: a build container has no keyring of any
+/// kind.
+class StoreLadder final : public TokenStore {
+public:
+  explicit StoreLadder(std::vector<std::unique_ptr<TokenStore>> places);
+
+  std::string name() const override;
+  /// From the first place that has it.
+  std::optional<base::Secret> load(const StoreKey&) override;
+  /// Into the first place that works, and out of all others: an old copy must not come back.
+  void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) override;
+  bool erase(const StoreKey&) override;
+  std::vector<StoreKey> keys() override;
+
+  struct Place {
+    std::string name;
+    std::string failure;  ///< why it does not serve; empty as long as it did not fail
+    std::string hint;
+  };
+  /// What is known of the places so far, in their order.
+  std::vector<Place> places() const;
+
+private:
+  struct Rung {
+    std::unique_ptr<TokenStore> store;
+    std::string failure;
+    std::string hint;
+  };
+  /// False when the place failed, now or before.
+  template <typename Action>
+  bool attempt(Rung&, const Action&);
+
+  std::vector<Rung> rungs_;
+};
+
+}  // namespace token
