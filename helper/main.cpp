@@ -1,2 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-int main() { return 0; }
+#include <iostream>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "base/secret.hpp"
+#include "config/sources.hpp"
+#include "helper.hpp"
+#include "snowflake/registry_access.hpp"
+#include "token/stores/keyring_store.hpp"
+
+namespace {
+
+/// Docker itself waits for ever, but some callers give up after 30 seconds (`docker-side.md` 1.3).
+constexpr std::chrono::seconds patience{25};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  base::forbid_core_dumps();
+  try {
+    const auto environment = base::Environment::of_process();
+    base::SystemClock clock;
+    token::KeyringStore front{clock};
+    snowflake::RegistryAccess registries{environment, clock, patience};
+    helper::World world{config::fingerprint(environment, registries.files()), front, registries, clock};
+    helper::answer({argv + 1, argv + argc}, std::cin, std::cout, std::cerr, world);
+    std::cout.flush();
+    return std::cout ? 0 : 1;
+  } catch (const base::Error& error) {
+    return helper::report(error, std::cout, std::cerr);
+  } catch (const std::exception& error) {
+    return helper::report({base::Kind::internal, error.what()}, std::cout, std::cerr);
+  }
+}

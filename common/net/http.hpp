@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -27,6 +28,10 @@ struct HttpRequest {
   Repeat repeat = Repeat::always;
   std::chrono::milliseconds patience{60'000};  ///< for the whole of this one request
   std::size_t longest_answer = 16U << 20;      ///< more bytes than that are an error, not memory
+  /// Renews what goes stale before the request is sent again: a JWT, or the numbers that tell attempts apart.
+  /// Given the number of the coming attempt, from 2, and the HTTP status of the last one, 0 if there was no
+  /// answer.
+  std::function<void(HttpRequest&, int attempt, int last_status)> before_repeat;
 };
 
 struct HttpResponse {

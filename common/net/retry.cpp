@@ -52,7 +52,8 @@ RetryingClient::RetryingClient(HttpClient& next, base::Clock& clock, const base:
                                std::function<double()> random, RetryPolicy policy)
     : next_(next), clock_(clock), deadline_(deadline), random_(std::move(random)), policy_(policy) {}
 
-HttpResponse RetryingClient::send(const HttpRequest& request) {
+HttpResponse RetryingClient::send(const HttpRequest& first) {
+  HttpRequest request = first;
   for (int attempt = 1;; ++attempt) {
     const auto pause_after = [&](const Outcome& outcome) {
       auto pause = wait_before_retry(policy_, request.repeat, attempt, outcome, random_());
@@ -60,15 +61,18 @@ HttpResponse RetryingClient::send(const HttpRequest& request) {
       return pause;
     };
     std::optional<std::chrono::milliseconds> pause;
+    int status = 0;
     try {
       auto response = next_.send(request);
       pause = pause_after({&response});
       if (!pause) return response;
+      status = response.status;
     } catch (const NoAnswer& failure) {
       pause = pause_after({nullptr, failure.reason()});
       if (!pause) throw;
     }
     clock_.sleep(*pause);
+    if (request.before_repeat) request.before_repeat(request, attempt + 1, status);
   }
 }
 

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/api.hpp"
+
+#include "base/text.hpp"
+#include "net/crypto.hpp"
+#include "net/url.hpp"
+#include "snowflake/client_identity.hpp"
+#include "snowflake/codes.hpp"
+
+namespace snowflake {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr int most_redirects = 3;
+
+/// `com` or `cn` for a host of Snowflake, else nothing.
+std::string_view snowflake_domain(std::string_view host) {
+  for (const std::string_view domain : {".snowflakecomputing.com", ".snowflakecomputing.cn"}) {
+    if (host.ends_with(domain)) return domain;
+  }
+  return {};
+}
+
+bool may_follow(const std::string& from, const std::string& to) {
+  const auto source = net::parse_url(from);
+  const auto target = net::parse_url(to);
+  if (target.scheme != source.scheme) return false;
+  if (target.host == source.host) return target.port == source.port;
+  return !snowflake_domain(source.host).empty() &&
+         snowflake_domain(source.host) == snowflake_domain(target.host);
+}
+
+struct Attempt {
+  std::string request_id;
+  base::TimePoint started;
+  int number = 1;
+  int last_status = 0;
+};
+
+std::string url_of(const config::Account& account, const Call& call, const Attempt& attempt) {
+  // The port is written out, as the drivers do, even when it is 443.
+  std::string url = account.protocol + "://" + account.host + ":" + std::to_string(account.port);
+  url += call.endpoint.path;
+  char separator = '?';
+  const auto add = [&](std::string_view name, const std::string& value) {
+    url += separator;
+    url += name;
+    url += "=" + net::percent_encode(value);
+    separator = '&';
+  };
+  add(call.endpoint.is_sign_in ? "request_id" : "requestId", attempt.request_id);
+  for (const auto& [name, value] : call.query) add(name, value);
+  if (call.endpoint.is_query && attempt.number > 1) {
+    add("clientStartTime",
+        std::to_string(std::chrono::milliseconds{attempt.started.time_since_epoch()}.count()));
+    add("retryCount", std::to_string(attempt.number - 1));
+    add("retryReason", std::to_string(attempt.last_status));
+  }
+  // The Python connector sends this to Snowflake's own hosts only.
+  if (!snowflake_domain(account.host).empty()) add("request_guid", net::random_uuid());
+  return url;
+}
+
+std::string text_of(const base::Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
+  return {};
+}
+
+[[noreturn]] void fail_status(int status, const config::Account& account) {
+  const std::string where = account.host + " answered with HTTP status " + std::to_string(status);
+  switch (status) {
+    case 401:
+      throw Error(Kind::denied, where + " (unauthorized)", "sign in again: docker snowflake login");
+    case 403:
+      throw Error(
+          Kind::denied,
+          where + " (forbidden): there is no account '" + account.name +
+              "', or it is not to be "
+              "reached from here",
+          "check account and host in the connection, and whether a network policy or a VPN is needed");
+    case 404:
+      throw Error(Kind::network, where + " (not found): this is no Snowflake account",
+                  "check account and host in the connection");
+    case 407:
+      throw Error(Kind::network, "the proxy wants a user name and a password", "write them into https_proxy");
+    default:
+      throw Error(Kind::network, where, "try again; https://status.snowflake.com tells about outages");
+  }
+}
+
+}  // namespace
+
+const Answer& Answer::or_refusal() const {
+  if (!success) throw refusal(code, message);
+  return *this;
+}
+
+net::HttpResponse Api::send_following_redirects(net::HttpRequest request) {
+  for (int redirects = 0;; ++redirects) {
+    auto response = http_.send(request);
+    if (response.status < 300 || response.status >= 400) return response;
+    const auto location = response.headers.find("location");
+    const bool keeps_the_request = response.status == 307 || response.status == 308;
+    if (!keeps_the_request || location == response.headers.end() || redirects == most_redirects ||
+        !may_follow(request.url, location->second)) {
+      throw Error(
+          Kind::network,
+          account_.host + " sends requests elsewhere (HTTP status " + std::to_string(response.status) +
+              "), where they must not go",
+          "check account and host in the connection; a proxy or a captive portal may answer in its place");
+    }
+    request.url = location->second;
+  }
+}
+
+Answer Api::post(const Call& call) {
+  Attempt attempt{net::random_uuid(), clock_.now()};
+  const auto prepare = [&](net::HttpRequest& request) {
+    request.url = url_of(account_, call, attempt);
+    request.body = base::Secret{call.body().dump(-1, ' ', false, base::Json::error_handler_t::replace)};
+  };
+  net::HttpRequest request;
+  request.method = "POST";
+  request.headers = {{"Content-Type", "application/json"},
+                     {"accept", std::string{call.endpoint.accept}},
+                     {"User-Agent", user_agent()}};
+  request.authorization = base::Secret{"Snowflake Token=\"" + std::string{call.token.reveal()} + "\""};
+  request.repeat = call.repeat;
+  request.patience = call.patience;
+  request.before_repeat = [&](net::HttpRequest& again, int number, int last_status) {
+    attempt.number = number;
+    attempt.last_status = last_status;
+    if (call.endpoint.is_sign_in) attempt.request_id = net::random_uuid();
+    prepare(again);
+  };
+  prepare(request);
+
+  const auto response = send_following_redirects(std::move(request));
+  if (response.status != 200) fail_status(response.status, account_);
+  const auto json = base::parse_json(response.body.reveal());
+  if (!json || !base::member(*json, "success").is_boolean()) {
+    throw Error(Kind::network, account_.host + " answered with something that is not Snowflake's JSON",
+                "check host in the connection; a proxy or a captive portal may answer in its place");
+  }
+  return {base::member(*json, "success").get<bool>(), text_of(base::member(*json, "code")),
+          text_of(base::member(*json, "message")), base::member(*json, "data")};
+}
+
+}  // namespace snowflake

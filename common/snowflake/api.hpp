@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/secret.hpp"
+#include "config/account.hpp"
+#include "net/http.hpp"
+
+namespace snowflake {
+
+/// What an account answered to a request: the envelope that all of them share
+/// (`snowflake-protocol.md` 2.5, 2.6).
+struct Answer {
+  bool success = false;
+  std::string code;  ///< text, whether it came as text or as a number; empty for null
+  std::string message;
+  base::Json data;
+
+  /// Throws the refusal (`codes.hpp`) unless this is a success.
+  const Answer& or_refusal() const;
+};
+
+/// Where a request goes, and how it is told from its repetitions (`snowflake-protocol.md` 2.1, 3.1, 5).
+struct Endpoint {
+  std::string_view path;
+  std::string_view accept;
+  bool is_sign_in = false;  ///< the parameter is spelled request_id, and every attempt is a new request
+  bool is_query = false;    ///< attempts count themselves, under one request id, so that nothing runs twice
+};
+
+inline constexpr Endpoint sign_in_endpoint{"/session/v1/login-request", "application/snowflake", true, false};
+inline constexpr Endpoint token_endpoint{"/session/token-request", "application/json", false, false};
+inline constexpr Endpoint query_endpoint{"/queries/v1/query-request", "application/snowflake", false, true};
+
+struct Call {
+  const Endpoint& endpoint;
+  std::vector<std::pair<std::string, std::string>> query;
+  std::function<base::Json()> body;  ///< made anew for every attempt
+  base::Secret token;                ///< for the header Authorization: Snowflake Token="…"
+  net::Repeat repeat = net::Repeat::always;
+  std::chrono::milliseconds patience = std::chrono::seconds{60};
+};
+
+/// Sends requests to one account the way Snowflake's drivers do.
+class Api {
+public:
+  Api(net::HttpClient& http, base::Clock& clock, config::Account account)
+      : http_(http), clock_(clock), account_(std::move(account)) {}
+
+  /// Throws `network` when there is no answer that makes sense, and `denied` for an HTTP status that is a
+  /// refusal (403 at sign-in: the account does not exist). Follows 307 and 308 within Snowflake's domain
+  /// only.
+  Answer post(const Call&);
+
+  const config::Account& account() const noexcept { return account_; }
+
+private:
+  net::HttpResponse send_following_redirects(net::HttpRequest request);
+
+  net::HttpClient& http_;
+  base::Clock& clock_;
+  config::Account account_;
+};
+
+}  // namespace snowflake

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "snowflake/auth/ways.hpp"
+
+namespace snowflake {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+struct Row {
+  std::string_view name;
+  std::unique_ptr<Authenticator> (*make)(const AuthContext&);
+};
+
+constexpr std::array rows = {
+    Row{"SNOWFLAKE", &sign_in_with_password},
+    Row{"SNOWFLAKE_JWT", &sign_in_with_key_pair},
+    Row{"PROGRAMMATIC_ACCESS_TOKEN", &sign_in_with_programmatic_access_token},
+    Row{"OAUTH", &sign_in_with_oauth_token},
+};
+
+}  // namespace
+
+std::unique_ptr<Authenticator> make_authenticator(const AuthContext& context) {
+  const std::string name = context.connection.authenticator();
+  if (name != "SNOWFLAKE_JWT" &&
+      (context.connection.has("private_key_file") || context.connection.has("private_key_raw"))) {
+    throw Error(Kind::config, "Private Key authentication requires authenticator set to SNOWFLAKE_JWT",
+                "write authenticator = \"SNOWFLAKE_JWT\" into the connection");
+  }
+  const auto row = std::ranges::find(rows, name, &Row::name);
+  if (row == rows.end()) {
+    std::vector<std::string> names;
+    for (const auto& known : rows) names.emplace_back(known.name);
+    throw Error(Kind::config, "251007: Unknown authenticator: " + base::printable(name, 100),
+                "this version signs in with: " + base::join(names, ", "));
+  }
+  return row->make(context);
+}
+
+}  // namespace snowflake

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "net/crypto.hpp"
+#include "net/private_key.hpp"
+#include "snowflake/auth/required.hpp"
+#include "snowflake/auth/ways.hpp"
+
+namespace snowflake {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr std::chrono::seconds jwt_life{60};
+
+/// A JWT that is signed with the user's private key (`snowflake-protocol.md` 2.4.3).
+class KeyPair final : public Authenticator {
+public:
+  explicit KeyPair(const AuthContext& context) : context_(context) {}
+
+  void add_to(base::Json& data) override {
+    data["AUTHENTICATOR"] = "SNOWFLAKE_JWT";
+    data["LOGIN_NAME"] = required_user(context_.connection);
+    data["TOKEN"] = jwt();
+  }
+
+  net::Repeat repeat() const override { return net::Repeat::always; }
+
+private:
+  std::string jwt() const {
+    const auto key = net::PrivateKey::parse(key_text(), passphrase());
+    const std::string subject =
+        base::to_upper(context_.account.name) + "." + base::to_upper(required_user(context_.connection));
+    const auto now = context_.clock.now().time_since_epoch();
+    const base::Json header = {{"alg", key.algorithm()}, {"typ", "JWT"}};
+    const base::Json claims = {{"iss", subject + ".SHA256:" + net::base64(net::sha256(key.public_key()))},
+                               {"sub", subject},
+                               {"iat", now.count()},
+                               {"exp", (now + jwt_life).count()}};
+    const std::string input = net::base64url(header.dump()) + "." + net::base64url(claims.dump());
+    return input + "." + net::base64url(key.sign(input));
+  }
+
+  base::Secret key_text() const {
+    const auto& connection = context_.connection;
+    const std::string path = connection.text("private_key_file");
+    if (path.empty()) {
+      if (connection.has("private_key_raw")) return connection.secret("private_key_raw");
+      throw Error(Kind::config, "the connection has no private key to sign in with",
+                  "write private_key_file = \"...\" into the connection, or set SNOWFLAKE_PRIVATE_KEY_FILE");
+    }
+    const auto file = context_.environment.expand_home(path);
+    const auto text = base::read_file(file);
+    if (!text) {
+      throw Error(Kind::config, "the private key file " + file.string() + " does not exist",
+                  "correct private_key_file in the connection");
+    }
+    return base::Secret{*text};
+  }
+
+  base::Secret passphrase() const {
+    const auto variable = context_.environment.get("PRIVATE_KEY_PASSPHRASE");
+    if (variable && variable->empty()) {
+      throw Error(Kind::config, "PRIVATE_KEY_PASSPHRASE environment variable is set but empty",
+                  "provide a non-empty passphrase, or unset the variable and use an unencrypted private key");
+    }
+    return variable ? base::Secret{*variable} : context_.connection.secret("private_key_passphrase");
+  }
+
+  AuthContext context_;
+};
+
+}  // namespace
+
+std::unique_ptr<Authenticator> sign_in_with_key_pair(const AuthContext& context) {
+  return std::make_unique<KeyPair>(context);
+}
+
+}  // namespace snowflake

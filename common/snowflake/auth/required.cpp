@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/auth/required.hpp"
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+
+namespace snowflake {
+
+using base::Error;
+using base::Kind;
+
+std::string required_user(const config::Connection& connection) {
+  const std::string user = connection.text("user");
+  if (user.empty()) {
+    throw Error(Kind::config, "251005: User is empty, but it must be provided for this authenticator",
+                "write user = \"...\" into the connection, or set SNOWFLAKE_USER");
+  }
+  return user;
+}
+
+base::Secret required_token(const config::Connection& connection, const base::Environment& environment) {
+  const std::string path = connection.text("token_file_path");
+  if (path.empty()) {
+    base::Secret token{base::trim(connection.secret("token").reveal())};
+    if (!token.empty()) return token;
+    throw Error(Kind::config, "the connection has no token to sign in with",
+                "write token_file_path = \"...\" into the connection, or set SNOWFLAKE_TOKEN");
+  }
+  const auto file = environment.expand_home(path);
+  const auto text = base::read_file(file);
+  if (!text) {
+    throw Error(Kind::config, "the token file " + file.string() + " does not exist",
+                "correct token_file_path in the connection");
+  }
+  base::Secret token{base::trim(*text)};
+  if (token.empty())
+    throw Error(Kind::config, "the token file " + file.string() + " is empty", "put a token into it");
+  return token;
+}
+
+}  // namespace snowflake

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/environment.hpp"
+#include "base/secret.hpp"
+#include "config/connection.hpp"
+
+namespace snowflake {
+
+/// The connection's user. Throws `config` in the words of the Snowflake CLI (251005) when there is none.
+std::string required_user(const config::Connection&);
+
+/// The token of a connection: from `token_file_path`, read anew each time and without white space around it,
+/// else `token`. Throws `config` when there is none, or the file is missing or empty.
+base::Secret required_token(const config::Connection&, const base::Environment&);
+
+}  // namespace snowflake

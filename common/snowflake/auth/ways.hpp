@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "snowflake/auth/authenticator.hpp"
+
+/// Every way to sign in, one file each.
+namespace snowflake {
+
+std::unique_ptr<Authenticator> sign_in_with_password(const AuthContext&);
+std::unique_ptr<Authenticator> sign_in_with_key_pair(const AuthContext&);
+std::unique_ptr<Authenticator> sign_in_with_programmatic_access_token(const AuthContext&);
+std::unique_ptr<Authenticator> sign_in_with_oauth_token(const AuthContext&);
+
+}  // namespace snowflake

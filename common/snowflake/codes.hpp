@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace snowflake {
+
+/// What Snowflake's answer is called when a request was not granted.
+namespace code {
+inline constexpr std::string_view session_expired = "390112";
+inline constexpr std::string_view running = "333333";
+inline constexpr std::string_view running_asynchronously = "333334";
+}  // namespace code
+
+/// A refusal as an `Error`: Snowflake's code and own words, and the next step from the one table of codes
+/// (`snowflake-protocol.md` 2.6, 4.5). The kind is `denied`, or `login_required` where only a new sign-in
+/// helps.
+base::Error refusal(std::string_view code, std::string_view message);
+
+/// The session is gone and cannot be renewed: its token or its master token is unknown, expired or invalid.
+bool session_is_gone(std::string_view code);
+
+}  // namespace snowflake

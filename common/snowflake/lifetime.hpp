@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+
+#include "base/json.hpp"
+
+namespace snowflake {
+
+/// How long a token lives, out of a field that says so in seconds. A server may send anything: a number in
+/// text is read, a life of zero or less stays what it is (over), more than `most` is cut, and a field that is
+/// missing or makes no sense counts as one minute, because the token itself has just arrived.
+std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most);
+
+inline constexpr std::chrono::seconds longest_token_life = std::chrono::hours{4};
+inline constexpr std::chrono::seconds longest_master_life = std::chrono::hours{24};
+
+}  // namespace snowflake

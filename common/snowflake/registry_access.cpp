@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/registry_access.hpp"
+
+#include <sys/stat.h>
+
+#include "base/error.hpp"
+#include "config/registry_connection.hpp"
+#include "net/crypto.hpp"
+
+namespace snowflake {
+namespace {
+
+constexpr const char* registry_token_kind = "registry-token";
+
+token::StorePlan plan_of(config::StoreChoice choice) {
+  using enum config::StoreChoice;
+  return {.kernel_keyring = choice == automatic || choice == keyring,
+          .secret_service = choice == automatic || choice == secret_service};
+}
+
+}  // namespace
+
+docker::RegistryHost registry_of(const config::Connection& connection, const config::Settings& settings) {
+  for (const auto& [host, registry] : settings.registries) {
+    if (registry.connection == connection.name) {
+      if (auto named = docker::RegistryHost::parse(host, {host})) return *named;
+    }
+  }
+  const auto host = config::account_of(connection).registry_host();
+  if (auto derived = docker::RegistryHost::parse(host)) return *derived;
+  throw base::Error(base::Kind::config,
+                    "the account of the connection does not tell the name of its registry",
+                    "write account = \"<organization>-<account>\" into the connection");
+}
+
+RegistryAccess::RegistryAccess(const base::Environment& environment, base::Clock& clock,
+                               std::chrono::milliseconds patience)
+    : environment_(environment),
+      clock_(clock),
+      deadline_(clock, patience),
+      files_(config::find_files(environment)) {}
+
+const config::Settings& RegistryAccess::settings() {
+  if (!settings_) settings_ = config::Settings::read(files_.settings);
+  return *settings_;
+}
+
+const config::Connections& RegistryAccess::connections() {
+  if (!connections_) connections_ = config::Connections::read(environment_, files_);
+  return *connections_;
+}
+
+token::Stores& RegistryAccess::stores() {
+  if (!stores_) stores_ = token::open_stores(plan_of(settings().store), environment_, clock_);
+  return *stores_;
+}
+
+net::HttpClient& RegistryAccess::http() {
+  if (!http_) {
+    wire_.emplace(environment_, deadline_);
+    http_.emplace(*wire_, clock_, deadline_, net::random_fraction);
+  }
+  return *http_;
+}
+
+std::optional<docker::RegistryHost> RegistryAccess::find(std::string_view server_url) {
+  if (auto host = docker::RegistryHost::parse(server_url)) return host;
+  return docker::RegistryHost::parse(server_url, settings().named_hosts());
+}
+
+token::RegistryToken RegistryAccess::get(const docker::RegistryHost& host,
+                                         const config::Connection& connection, bool anew) {
+  const SignIn sign_in{connection, environment_, clock_};
+  const token::TokenRequest request{host, sign_in.key(registry_token_kind),
+                                    config::fingerprint(environment_, files_), anew};
+  const token::TokenPlaces places{*stores().front, *stores().kept, environment_.runtime_folder()};
+  const auto issue = [&] {
+    auto issued = sign_in.issue_registry_token(http(), places.kept, anew);
+    return token::RegistryToken{std::move(issued.value), issued.issued_at, issued.expires_at, connection.name,
+                                request.sources};
+  };
+  return token::get_token(request, places, issue, deadline_, clock_);
+}
+
+token::RegistryToken RegistryAccess::token_for(const docker::RegistryHost& host) {
+  return get(host, config::connection_for(host, settings(), connections()), false);
+}
+
+token::RegistryToken RegistryAccess::token_for(const config::Connection& connection) {
+  return get(registry_of(connection, settings()), connection, false);
+}
+
+token::RegistryToken RegistryAccess::sign_in(const config::Connection& connection) {
+  return get(registry_of(connection, settings()), connection, true);
+}
+
+void RegistryAccess::check(const docker::RegistryHost& host) {
+  const SignIn sound{config::connection_for(host, settings(), connections()), environment_, clock_};
+}
+
+void RegistryAccess::forget(const docker::RegistryHost& host) {
+  stores().front->erase(token::front_key(host));
+  const SignIn sign_in{config::connection_for(host, settings(), connections()), environment_, clock_};
+  stores().kept->erase(sign_in.key(registry_token_kind));
+}
+
+void RegistryAccess::forget(const config::Connection& connection) {
+  forget(registry_of(connection, settings()));
+  const SignIn sign_in{connection, environment_, clock_};
+  stores().kept->erase(sign_in.key(registry_token_kind));
+  stores().kept->erase(sign_in.key("session"));
+}
+
+std::vector<std::string> RegistryAccess::hosts() { return config::registry_hosts(settings(), connections()); }
+
+}  // namespace snowflake

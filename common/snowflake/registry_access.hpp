@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "config/connections.hpp"
+#include "config/settings.hpp"
+#include "net/curl_client.hpp"
+#include "net/retry.hpp"
+#include "snowflake/sign_in.hpp"
+#include "token/get_token.hpp"
+#include "token/registries.hpp"
+#include "token/stores.hpp"
+
+namespace snowflake {
+
+/// The registries of this user: finds out which connection serves a host, keeps what is to be kept, and asks
+/// Snowflake for the rest. Files are read, stores opened and connections made when they are first needed.
+class RegistryAccess final : public token::Registries {
+public:
+  /// Whatever is asked, it is over within `patience`.
+  RegistryAccess(const base::Environment&, base::Clock&, std::chrono::milliseconds patience);
+
+  std::optional<docker::RegistryHost> find(std::string_view server_url) override;
+  token::RegistryToken token_for(const docker::RegistryHost&) override;
+  void check(const docker::RegistryHost&) override;
+  void forget(const docker::RegistryHost&) override;
+  std::vector<std::string> hosts() override;
+
+  /// A new sign-in, whatever is kept, and a token from it for the registry that `connection` leads to.
+  token::RegistryToken sign_in(const config::Connection& connection);
+  /// A token for the registry that `connection` leads to, as `token_for` gives it.
+  token::RegistryToken token_for(const config::Connection& connection);
+  /// Forgets session and registry token of a connection, without telling Snowflake.
+  void forget(const config::Connection& connection);
+
+  const config::Settings& settings();
+  const config::Connections& connections();
+  token::Stores& stores();
+  const config::Files& files() const noexcept { return files_; }
+
+private:
+  token::RegistryToken get(const docker::RegistryHost&, const config::Connection&, bool anew);
+  net::HttpClient& http();
+
+  const base::Environment& environment_;
+  base::Clock& clock_;
+  base::Deadline deadline_;
+  config::Files files_;
+  std::optional<config::Settings> settings_;
+  std::optional<config::Connections> connections_;
+  std::optional<token::Stores> stores_;
+  std::optional<net::CurlClient> wire_;
+  std::optional<net::RetryingClient> http_;
+};
+
+/// The registry host that a connection leads to. Throws `config` when its account says nothing of one, as a
+/// locator such as xy12345.us-east-1 does, and \c settings name none.
+docker::RegistryHost registry_of(const config::Connection&, const config::Settings&);
+
+}  // namespace snowflake

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "snowflake/api.hpp"
+#include "snowflake/auth/authenticator.hpp"
+
+namespace snowflake {
+
+/// What a session is used and renewed with.
+struct SessionTokens {
+  base::Secret session;
+  base::Secret master;
+  base::TimePoint session_expires_at;
+  base::TimePoint master_expires_at;
+
+  /// For a store.
+  base::Secret to_record() const;
+  /// Absent when this version cannot read it.
+  static std::optional<SessionTokens> from_record(const base::Secret&);
+};
+
+/// A token that was issued, and until when it lasts.
+struct IssuedToken {
+  base::Secret value;
+  base::TimePoint issued_at;
+  base::TimePoint expires_at;
+};
+
+/// A session at Snowflake. It is never closed, neither here nor by going out of scope: that would kill the
+/// registry tokens that came from it (`snowflake-protocol.md` 3.5).
+class Session {
+public:
+  Session(Api& api, SessionTokens tokens, base::Clock& clock)
+      : api_(api), tokens_(std::move(tokens)), clock_(clock) {}
+
+  /// Signs in, and sets the result format that the registry insists on (2.7). Throws `denied`, `network`,
+  /// `config`.
+  static Session log_in(Api&, const config::Connection&, Authenticator&, base::Clock&);
+
+  /// RENEW: a new pair of tokens for this session (3). The old pair is dead once this returns. Throws the
+  /// refusal.
+  void renew();
+
+  /// ISSUE: a token for the registry (3). Absent when this session cannot issue one any more. Throws other
+  /// refusals, and `denied` when the token is over already.
+  std::optional<IssuedToken> issue_registry_token();
+
+  /// Runs one statement that returns nothing of interest.
+  Answer query(std::string_view sql);
+
+  const SessionTokens& tokens() const noexcept { return tokens_; }
+
+private:
+  Answer request_token(std::string_view type);
+
+  Api& api_;
+  SessionTokens tokens_;
+  base::Clock& clock_;
+  int queries_ = 0;
+};
+
+}  // namespace snowflake

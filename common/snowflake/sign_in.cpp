@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/sign_in.hpp"
+
+#include "base/error.hpp"
+#include "base/fingerprint.hpp"
+#include "base/text.hpp"
+#include "net/crypto.hpp"
+#include "snowflake/auth/required.hpp"
+
+namespace snowflake {
+namespace {
+
+/// Where no user is named, the token says who somebody is: another token is somebody else.
+std::string identity_of_token(const config::Connection& connection, const base::Environment& environment) {
+  if (!connection.text("user").empty()) return {};
+  return net::base64url(net::sha256(required_token(connection, environment).reveal())).substr(0, 22);
+}
+
+}  // namespace
+
+SignIn::SignIn(config::Connection connection, const base::Environment& environment, base::Clock& clock)
+    : connection_(std::move(connection)),
+      account_(config::account_of(connection_)),
+      environment_(environment),
+      clock_(clock) {}
+
+token::StoreKey SignIn::key(std::string kind) const {
+  base::Fingerprint rest;
+  for (const char* field : {"secondary_roles", "database", "schema", "warehouse", "session_parameters"}) {
+    rest.add(connection_.text(field));
+  }
+  rest.add(connection_.authenticator()).add(account_.name).add(account_.protocol);
+  rest.add(identity_of_token(connection_, environment_));
+  const std::string port = account_.port == 443 ? "" : ":" + std::to_string(account_.port);
+  return {.kind = std::move(kind),
+          .host = account_.host + port,
+          .user = base::to_upper(connection_.text("user")),
+          .detail = base::to_upper(connection_.text("role")) + "/" + rest.hex()};
+}
+
+IssuedToken SignIn::issue_registry_token(net::HttpClient& http, token::TokenStore& kept, bool anew) const {
+  Api api{http, clock_, account_};
+  if (!anew) {
+    if (auto token = issue_from_kept_session(api, kept)) return std::move(*token);
+  }
+  const auto authenticator = make_authenticator({connection_, account_, environment_, clock_});
+  auto session = Session::log_in(api, connection_, *authenticator, clock_);
+  keep(kept, session);
+  if (auto token = session.issue_registry_token()) return std::move(*token);
+  throw base::Error(base::Kind::denied,
+                    "Snowflake opened a session and would not issue a registry token from it",
+                    "check the session policies of the account, and the clock of this machine");
+}
+
+std::optional<IssuedToken> SignIn::issue_from_kept_session(Api& api, token::TokenStore& kept) const {
+  const auto record = kept.load(key("session"));
+  auto tokens = record ? SessionTokens::from_record(*record) : std::nullopt;
+  // By our clock, which may be wrong: a session that is over in Snowflake's eyes says so.
+  if (!tokens || tokens->master_expires_at <= clock_.now()) return std::nullopt;
+  Session session{api, std::move(*tokens), clock_};
+  try {
+    if (auto token = session.issue_registry_token()) return token;
+    session.renew();
+  } catch (const base::Error& error) {
+    if (error.kind() != base::Kind::denied) throw;
+    kept.erase(key("session"));
+    return std::nullopt;
+  }
+  keep(kept, session);
+  return session.issue_registry_token();
+}
+
+void SignIn::keep(token::TokenStore& kept, const Session& session) const {
+  kept.save(key("session"), session.tokens().to_record(), session.tokens().master_expires_at);
+}
+
+}  // namespace snowflake

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "config/account.hpp"
+#include "config/connection.hpp"
+#include "net/http.hpp"
+#include "snowflake/session.hpp"
+#include "token/token_store.hpp"
+
+namespace snowflake {
+
+/// One connection and what is kept of its sign-ins: who somebody is, where, and in which role. Two
+/// connections that differ in nothing of that share what is kept.
+class SignIn {
+public:
+  /// Throws `config` when the connection is not sound.
+  SignIn(config::Connection, const base::Environment&, base::Clock&);
+
+  const config::Connection& connection() const noexcept { return connection_; }
+  const config::Account& account() const noexcept { return account_; }
+  /// The key of one kind of secret that is kept of this sign-in.
+  token::StoreKey key(std::string kind) const;
+
+  /// A registry token: from the kept session, else from the session renewed, else from a new one; at most one
+  /// of each. What is new of a session is kept before it is used, so that a process that is killed leaves it
+  /// behind. `anew` begins with a new session. The caller holds the lock of this sign-in. Throws `denied`,
+  /// `network`, `config`; trouble with the network never leads to a new session.
+  IssuedToken issue_registry_token(net::HttpClient&, token::TokenStore& kept, bool anew) const;
+
+private:
+  std::optional<IssuedToken> issue_from_kept_session(Api&, token::TokenStore& kept) const;
+  void keep(token::TokenStore& kept, const Session&) const;
+
+  config::Connection connection_;
+  config::Account account_;
+  const base::Environment& environment_;
+  base::Clock& clock_;
+};
+
+}  // namespace snowflake
