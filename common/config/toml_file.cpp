@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <sstream>
 
-#define TOML_ENABLE_FORMATTERS 1
+#define TOML_HEADER_ONLY 1
 #include <toml++/toml.h>
 
 #include "base/error.hpp"

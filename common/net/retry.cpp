@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 namespace net {
 namespace {
@@ -39,10 +38,10 @@ std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy& po
                                                            int attempt, const Outcome& outcome,
                                                            double random) {
   if (attempt >= policy.attempts || !worth_repeating(repeat, outcome)) return std::nullopt;
-  const double longest = std::min(static_cast<double>(policy.most.count()),
-                                  static_cast<double>(policy.first.count()) * std::pow(2.0, attempt - 1));
+  const auto longest = std::min(policy.most, policy.first * (1 << std::min(attempt - 1, 20)));
   // Half of the pause is random: many builds start at the same full hour.
-  const std::chrono::milliseconds pause{static_cast<std::int64_t>(longest * (0.5 + random / 2))};
+  const std::chrono::milliseconds pause{
+      static_cast<std::int64_t>(static_cast<double>(longest.count()) * (0.5 + random / 2))};
   if (outcome.response == nullptr) return pause;
   const auto asked = retry_after(*outcome.response);
   return asked ? std::max<std::chrono::milliseconds>(*asked, pause) : pause;
