@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Push and pull with the programs that people use, through a real registry."""
+
+import glob
+import json
+
+import pytest
+from conftest import HOST
+from world.engine import EngineUnavailable
+from world.image import write_image
+
+IMAGE = f"{HOST}/db/schema/repo/app:1"
+OTHER = "registry.example"
+FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), "")
+
+
+@pytest.fixture
+def engine(world):
+    try:
+        return world.engine()
+    except EngineUnavailable as reason:
+        pytest.skip(f"no Docker engine can run here: {reason}")
+
+
+def load_image(person, reference=IMAGE, content=b"hello\n"):
+    archive = write_image(person.folder / "image.tar", reference, content)
+    result = person.docker("load", "-i", str(archive))
+    assert result.code == 0, result.err
+    return archive
+
+
+def test_docker_pushes_and_pulls_with_one_sign_in(jane, snowflake, engine):
+    load_image(jane)
+    pushed = jane.docker("push", IMAGE)
+    assert pushed.code == 0, pushed.out + pushed.err
+    jane.docker("rmi", IMAGE)
+    pulled = jane.docker("pull", IMAGE)
+    assert pulled.code == 0, pulled.out + pulled.err
+    assert snowflake.count("login") == 1
+    assert snowflake.count("issue") == 1
+    assert snowflake.count("delete") == 0
+
+
+def test_an_hour_and_a_day_later_docker_still_pushes_without_a_new_sign_in(jane, snowflake, engine):
+    load_image(jane)
+    assert jane.docker("push", IMAGE).code == 0
+    for hours in (1, 1, 3, 3, 3, 3, 3, 3, 3):
+        snowflake.clock.advance(hours * 3600)
+        result = jane.docker("push", IMAGE, env={"FAKETIME": f"+{int(snowflake.clock.offset)}s", "LD_PRELOAD": FAKETIME})
+        assert result.code == 0, result.out + result.err
+    assert snowflake.count("login") == 1
+    assert snowflake.count("renew") > 0
+
+
+def test_docker_login_and_logout_work_and_break_nothing(jane, snowflake, engine):
+    assert jane.docker("login", HOST).code == 0
+    assert jane.docker("logout", HOST).code == 0
+    load_image(jane)
+    assert jane.docker("push", IMAGE).code == 0
+    assert snowflake.count("login") == 1
+
+
+def test_skopeo_pushes_and_pulls_and_asks_another_registry_without_a_credential(jane, snowflake):
+    archive = write_image(jane.folder / "image.tar", "app:1")
+    for target in (f"{HOST}/db/schema/repo/skopeo:1", f"{OTHER}/anything:1"):
+        pushed = jane.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{target}"])
+        assert pushed.code == 0, pushed.err
+        shown = jane.run(["skopeo", "inspect", f"docker://{target}"])
+        assert shown.code == 0, shown.err
+        assert json.loads(shown.out)["Architecture"] == "amd64"
+    assert snowflake.count("login") == 1
+
+
+def test_a_role_that_may_only_read_pulls_and_cannot_push(world, jane, snowflake):
+    archive = write_image(jane.folder / "image.tar", "app:1")
+    image = f"docker://{HOST}/db/schema/repo/role:1"
+    assert jane.run(["skopeo", "copy", f"docker-archive:{archive}", image]).code == 0
+    jane.write_settings(f'[registries."{HOST}"]\nconnection = "dev"\nrole = "READER"\n')
+    assert jane.run(["skopeo", "inspect", image]).code == 0
+    refused = jane.run(["skopeo", "copy", f"docker-archive:{archive}", image.replace("role:1", "new:2")])
+    assert refused.code != 0
+    assert "denied" in refused.err or "unauthorized" in refused.err or "authentication required" in refused.err
+    assert snowflake.count("login") == 2

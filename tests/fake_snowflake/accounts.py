@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Accounts, users, roles and image repositories: what an administrator would have set up."""
+
+import dataclasses
+import re
+import time
+
+
+@dataclasses.dataclass
+class User:
+    name: str  # upper case
+    password: str | None = None
+    default_role: str = "PUBLIC"
+    roles: set = dataclasses.field(default_factory=set)
+    public_key: object = None  # of the cryptography package
+    locked_until: float = 0
+    failures: int = 0
+    database: str | None = None
+    schema: str | None = None
+
+
+@dataclasses.dataclass
+class Token:
+    """A programmatic access token, or an OAuth access token."""
+
+    user: User
+    role: str | None = None
+    expires_at: float = float("inf")
+
+
+@dataclasses.dataclass
+class Repository:
+    database: str
+    schema: str
+    name: str
+    owner: str = "SYSADMIN"
+    comment: str = ""
+    created_on: float = dataclasses.field(default_factory=time.time)
+
+    @property
+    def qualified(self) -> str:
+        return f"{self.database}.{self.schema}.{self.name}"
+
+    @property
+    def path(self) -> str:
+        return self.qualified.lower().replace(".", "/")
+
+
+class Account:
+    def __init__(self, name: str, hosts=(), registry_hosts=(), private_link=False, tld="com"):
+        self.name = name
+        label = name.lower().replace("_", "-")
+        self.hosts = {f"{name.lower()}.snowflakecomputing.{tld}", f"{label}.snowflakecomputing.{tld}", *hosts}
+        self.registry_host = f"{label}.registry.snowflakecomputing.{tld}"
+        self.private_link_host = f"{label}.registry.privatelink.snowflakecomputing.{tld}" if private_link else None
+        self.registry_hosts = {self.registry_host, *registry_hosts}
+        if self.private_link_host:
+            self.registry_hosts.add(self.private_link_host)
+            self.hosts.add(f"{label}.privatelink.snowflakecomputing.{tld}")
+        self.users: dict[str, User] = {}
+        self.pats: dict[str, Token] = {}
+        self.oauth_tokens: dict[str, Token] = {}
+        self.databases = {"SNOWFLAKE": {"IMAGES"}}
+        self.repositories: dict[str, Repository] = {}
+        self.rights: dict[str, dict[str, set]] = {}  # role -> {"pull": {qualified}, "push": {qualified}}
+        # What the server says of lifetimes; tests put any JSON value here.
+        self.session_lifetime = 3600
+        self.master_lifetime = 14400
+        self.registry_token_lifetime = 3600
+        self.timezone = "America/Los_Angeles"
+        self.deny_login: tuple[str, str] | None = None
+
+    def add_user(self, name, password=None, default_role="PUBLIC", roles=(), public_key=None, **more) -> User:
+        user = User(name.upper(), password, default_role, {"PUBLIC", default_role, *roles}, public_key, **more)
+        self.users[user.name] = user
+        return user
+
+    def add_database(self, database: str, *schemas: str) -> None:
+        self.databases.setdefault(database, set()).update({"PUBLIC", *schemas})
+
+    def add_repository(self, database, schema, name, **more) -> Repository:
+        self.add_database(database, schema)
+        repository = Repository(database, schema, name, **more)
+        self.repositories[repository.qualified] = repository
+        return repository
+
+    def role_may(self, role, pull=(), push=()) -> None:
+        rights = self.rights.setdefault(role.upper(), {"pull": set(), "push": set()})
+        rights["pull"].update(pull, push)
+        rights["push"].update(push)
+
+    def may(self, role: str, action: str, qualified: str) -> bool:
+        if role == "ACCOUNTADMIN":
+            return True
+        repository = self.repositories.get(qualified)
+        return qualified in self.rights.get(role, {}).get(action, ()) or (
+            repository is not None and repository.owner == role)
+
+    def is_own_host(self, host: str) -> bool:
+        return host in self.hosts
+
+    def matches_name(self, name: str) -> bool:
+        """Case does not matter, and hyphens stand in for underscores (snowflake-protocol.md 1.1)."""
+        return re.sub("_", "-", name or "").lower() == re.sub("_", "-", self.name).lower()

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Result sets as the server writes them (snowflake-protocol.md 4.2, 4.6): every cell is text or null."""
+
+import gzip
+import json
+
+
+def column(name, kind="text", scale=None):
+    return {"name": name, "database": "", "schema": "", "table": "", "nullable": True, "type": kind,
+            "length": 16777216 if kind == "text" else None, "byteLength": 16777216 if kind == "text" else None,
+            "precision": None if kind == "text" else 0, "scale": scale, "collation": None}
+
+
+TIMESTAMP = ("timestamp_ltz", 3)
+
+
+def timestamp(seconds: float) -> str:
+    return f"{seconds:.3f}"
+
+
+def status(text: str):
+    return [column("status")], [[text]]
+
+
+def data_of(session, columns, rows, query_id):
+    return {
+        "parameters": [{"name": "TIMEZONE", "value": session.account.timezone}],
+        "rowtype": columns, "rowset": rows, "total": len(rows), "returned": len(rows), "queryId": query_id,
+        "sqlState": "00000", "databaseProvider": None, "finalDatabaseName": session.database,
+        "finalSchemaName": session.schema, "finalWarehouseName": session.warehouse, "finalRoleName": session.role,
+        "numberOfBinds": 0, "arrayBindSupported": False, "statementTypeId": 4096, "version": 1,
+        "sendResultTime": 1711111111111, "queryResultFormat": "json", "queryContext": {"entries": []}}
+
+
+def in_chunks(data, rows_per_chunk, make_url):
+    """The first rows stay, the others become gzip'd pieces of JSON without the outer brackets."""
+    rows = data["rowset"]
+    data["rowset"], rest = rows[:rows_per_chunk], rows[rows_per_chunk:]
+    chunks, bodies = [], []
+    for start in range(0, len(rest), rows_per_chunk):
+        piece = rest[start:start + rows_per_chunk]
+        plain = ",".join(json.dumps(row) for row in piece).encode()
+        body = gzip.compress(plain)
+        bodies.append(body)
+        chunks.append({"url": make_url(len(bodies) - 1), "rowCount": len(piece), "uncompressedSize": len(plain),
+                       "compressedSize": len(body)})
+    data["chunks"] = chunks
+    return bodies

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The real registry behind the front: what is in it, asked with the front's own authority."""
+
+import dataclasses
+import http.client
+import json
+
+
+@dataclasses.dataclass
+class Image:
+    name: str
+    tag: str
+    digest: str
+    created_on: float
+
+
+MANIFESTS = ", ".join([
+    "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.oci.image.index.v1+json"])
+
+
+class Upstream:
+    def __init__(self, address: tuple[str, int] | None, tokens, clock):
+        self.address, self.tokens, self.clock = address, tokens, clock
+        self._seen: dict[str, float] = {}  # digest and place -> when it was first seen
+
+    def _get(self, path, access, method="GET", accept="application/json"):
+        connection = http.client.HTTPConnection(*self.address, timeout=30)
+        try:
+            connection.request(method, path, headers={
+                "Authorization": "Bearer " + self.tokens.sign(access), "Accept": accept})
+            response = connection.getresponse()
+            return response.status, dict(response.getheaders()), response.read()
+        finally:
+            connection.close()
+
+    def images(self, repository_path: str) -> list[Image]:
+        if self.address is None:
+            return []
+        catalog = [{"type": "registry", "name": "catalog", "actions": ["*"]}]
+        status, _, body = self._get("/v2/_catalog?n=10000", catalog)
+        names = json.loads(body).get("repositories", []) if status == 200 else []
+        images = []
+        for name in names:
+            if not name.startswith(repository_path + "/"):
+                continue
+            pull = [{"type": "repository", "name": name, "actions": ["pull"]}]
+            status, _, body = self._get(f"/v2/{name}/tags/list", pull)
+            for tag in sorted(json.loads(body).get("tags") or []) if status == 200 else []:
+                status, headers, _ = self._get(f"/v2/{name}/manifests/{tag}", pull, "HEAD", MANIFESTS)
+                if status == 200:
+                    digest = headers["Docker-Content-Digest"]
+                    created = self._seen.setdefault(f"{name}:{tag}@{digest}", self.clock.now())
+                    images.append(Image(name[len(repository_path) + 1:], tag, digest, created))
+        return images

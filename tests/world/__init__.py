@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stand-in world: real programs around a fake Snowflake, under the real host names, over real TLS."""

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Docker engine of the world's own."""
+
+import pathlib
+import subprocess
+import time
+
+
+class EngineUnavailable(Exception):
+    pass
+
+
+class Engine:
+    """dockerd without networks for containers: it pushes and pulls. Raises EngineUnavailable with its last words."""
+
+    def __init__(self, folder: pathlib.Path):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.socket = folder / "docker.sock"
+        self.log_path = folder / "dockerd.log"
+        with open(self.log_path, "wb") as log:
+            try:
+                self.process = subprocess.Popen(
+                    ["/usr/sbin/dockerd", "--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false",
+                     "--ip-masq=false", "--userland-proxy=false", "--storage-driver=vfs", f"--data-root={folder}/data",
+                     f"--exec-root={folder}/exec", f"--pidfile={folder}/dockerd.pid", f"--host=unix://{self.socket}",
+                     "--group=root"],
+                    stdout=log, stderr=log, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(folder)})
+            except FileNotFoundError:
+                raise EngineUnavailable("dockerd is not installed") from None
+        end = time.monotonic() + 40
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise EngineUnavailable(self._last_words())
+            time.sleep(0.05)
+
+    def _answers(self):
+        return self.socket.exists() and subprocess.run(
+            ["/usr/bin/docker", "-H", f"unix://{self.socket}", "version"], capture_output=True, check=False).returncode == 0
+
+    def _last_words(self):
+        lines = self.log_path.read_text(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "dockerd said nothing"
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()

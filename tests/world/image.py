@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A tiny image made of nothing, as 'docker load' and 'skopeo copy docker-archive:' take it."""
+
+import hashlib
+import io
+import json
+import tarfile
+
+
+def _tar(files) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, content in files:
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+def write_image(path, reference, content=b"hello\n"):
+    layer = _tar([("hello.txt", content)])
+    config = json.dumps({
+        "architecture": "amd64", "os": "linux", "config": {"Cmd": ["/hello"]}, "history": [{"created_by": "a test"}],
+        "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]}}).encode()
+    name = hashlib.sha256(config).hexdigest() + ".json"
+    manifest = json.dumps([{"Config": name, "RepoTags": [reference], "Layers": ["layer.tar"]}]).encode()
+    path.write_bytes(_tar([(name, config), ("layer.tar", layer), ("manifest.json", manifest)]))
+    return path

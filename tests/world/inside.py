@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is different inside the world: addresses, names, trusted authorities, an empty /run."""
+
+import os
+import pathlib
+import subprocess
+
+from . import certificates
+
+SNOWFLAKE = "198.51.100.10"  # RFC 5737: addresses for documentation, nobody's
+OTHER_REGISTRY = "198.51.100.20"
+FOLDER_VARIABLE = "DCS_WORLD_FOLDER"
+BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+
+ACCOUNTS = [("myorg-myacct", "com"), ("other-acct", "com"), ("myorg-china", "cn")]
+
+
+def snowflake_hosts():
+    for label, tld in ACCOUNTS:
+        for middle in ("", ".registry", ".privatelink", ".registry.privatelink"):
+            yield f"{label}{middle}.snowflakecomputing.{tld}"
+    yield "my_org-my_acct.snowflakecomputing.com"
+    yield "my-org-my-acct.registry.snowflakecomputing.com"
+
+
+def other_hosts():
+    yield "registry.example"
+
+
+def prepare():
+    run("mount", "--make-rprivate", "/")
+    run("ip", "link", "set", "lo", "up")
+    for address in (SNOWFLAKE, OTHER_REGISTRY):
+        run("ip", "address", "add", address + "/32", "dev", "lo")
+    run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")
+    # In memory, and gone with the namespace even when everybody is killed.
+    folder = pathlib.Path("/run/world")
+    folder.mkdir()
+    os.environ[FOLDER_VARIABLE] = str(folder)
+    hosts = ["127.0.0.1 localhost", "::1 localhost"]
+    hosts += [f"{SNOWFLAKE} {name}" for name in snowflake_hosts()]
+    hosts += [f"{OTHER_REGISTRY} {name}" for name in other_hosts()]
+    replace(folder, "/etc/hosts", "\n".join(hosts) + "\n")
+    replace(folder, "/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
+    authority = certificates.Authority(folder)
+    authority.issue("snowflake", list(snowflake_hosts()))
+    authority.issue("other", list(other_hosts()))
+    replace(folder, BUNDLE, pathlib.Path(BUNDLE).read_text() + authority.pem().decode())
+
+
+def replace(folder, path, content):
+    """Lays a file over another one, in this world only."""
+    target = pathlib.Path(path).resolve()
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch()
+    copy = folder / target.name
+    copy.write_text(content)
+    run("mount", "--bind", str(copy), str(target))
+
+
+def run(*command):
+    subprocess.run(command, check=True, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})

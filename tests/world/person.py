@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One user of the machine: home, folders, environment, a kernel keyring, perhaps a desktop keyring."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from .bus import SecretService
+
+REFUSE_KEYCTL = pathlib.Path(__file__).with_name("refuse_keyctl.py")
+
+
+@dataclasses.dataclass
+class Result:
+    code: int
+    out: str
+    err: str
+
+    def json(self):
+        return json.loads(self.out)
+
+
+class Person:
+    """`keyctl`: None, or the name of the error with which the kernel answers to everything about keyrings."""
+
+    def __init__(self, world, secret_service=None, keyctl=None):
+        self.world = world
+        self.keyctl = keyctl
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="person-", dir=world.folder))
+        self.home = self.folder / "home"
+        self.runtime = self.folder / "run"
+        for folder in (self.home, self.runtime):
+            folder.mkdir(mode=0o700)
+        self.environment = {
+            "HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.runtime), "LANG": "C.UTF-8",
+            "PATH": f"{world.bin}:/usr/sbin:/usr/bin:/sbin:/bin", "DOCKER_HOST": f"unix://{world.docker_socket}"}
+        # An empty kernel keyring comes with a user namespace; this process holds it open.
+        self._holder = subprocess.Popen(["unshare", "--user", "--map-root-user", "sh", "-c", "echo; exec sleep infinity"],
+                                        stdout=subprocess.PIPE)
+        self._holder.stdout.readline()
+        self.bus = SecretService(self, secret_service) if secret_service else None
+
+    def stop(self):
+        if self.bus:
+            self.bus.stop()
+        self._holder.kill()
+        self._holder.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # Running programs.
+
+    def command(self, arguments):
+        prefix = ["nsenter", f"--user=/proc/{self._holder.pid}/ns/user", "--preserve-credentials"]
+        if self.keyctl:
+            prefix += ["/usr/bin/python3", str(REFUSE_KEYCTL), self.keyctl]
+        return [*prefix, *map(str, arguments)]
+
+    def start(self, arguments, env=None, **options):
+        options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        return subprocess.Popen(self.command(arguments), env={**self.environment, **(env or {})}, cwd=self.home, **options)
+
+    @staticmethod
+    def finish(process, stdin="", timeout=120) -> Result:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        out, err = process.communicate(data, timeout=timeout)
+        return Result(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+
+    def run(self, arguments, stdin="", env=None, timeout=120) -> Result:
+        return self.finish(self.start(arguments, env), stdin, timeout)
+
+    def helper(self, action, stdin="", **options) -> Result:
+        return self.run(["docker-credential-snowflake", action], stdin, **options)
+
+    def docker(self, *arguments, **options) -> Result:
+        self.world.engine()
+        return self.run(["/usr/bin/docker", *arguments], **options)
+
+    def snowflake(self, *arguments, **options) -> Result:
+        return self.run(["docker-snowflake", *arguments], **options)
+
+    # What lies in the home folder.
+
+    def write(self, name, content, mode=0o600) -> pathlib.Path:
+        path = self.home / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(content)
+        path.chmod(mode)
+        return path
+
+    def write_config(self, toml):
+        return self.write(".snowflake/config.toml", toml)
+
+    def write_settings(self, toml):
+        return self.write(".config/docker-snowflake/config.toml", toml)
+
+    def use_helper_for(self, *hosts):
+        self.write(".docker/config.json", json.dumps({"credHelpers": {host: "snowflake" for host in hosts}}, indent=1))
+        plugins = self.home / ".docker/cli-plugins"
+        plugins.mkdir(exist_ok=True)
+        link = plugins / "docker-snowflake"
+        if not link.exists():
+            link.symlink_to(pathlib.Path(self.world.bin) / "docker-snowflake")
+
+    def files(self):
+        """Every file of this person with its content, wherever a program may have left one."""
+        for root in (self.home, self.runtime):
+            for folder, _, names in os.walk(root):
+                for name in names:
+                    path = pathlib.Path(folder) / name
+                    if path.is_file() and not path.is_symlink():
+                        yield path, path.read_bytes()

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Real docker-registry processes."""
+
+import pathlib
+import socket
+import subprocess
+import time
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_port(address, process, patience=20.0):
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args[0]} ended with status {process.returncode}")
+        try:
+            socket.create_connection(address, timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    raise RuntimeError(f"nobody listens at {address}")
+
+
+class Registry:
+    """docker-registry with its files in `folder`; `auth` and `tls` as its configuration has them."""
+
+    def __init__(self, folder: pathlib.Path, address=None, auth=None, tls=None):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.address = address or ("127.0.0.1", free_port())
+        lines = ["version: 0.1", "log: {level: error, accesslog: {disabled: true}}",
+                 f"storage: {{filesystem: {{rootdirectory: {folder}/data}}, delete: {{enabled: true}}}}",
+                 "http:", f"  addr: {self.address[0]}:{self.address[1]}", "  relativeurls: true"]
+        if tls:
+            lines.append(f"  tls: {{certificate: {tls[0]}, key: {tls[1]}}}")
+        if auth:
+            lines += ["auth:", "  token:", *(f"    {key}: {value}" for key, value in auth.items())]
+        (folder / "registry.yml").write_text("\n".join(lines) + "\n")
+        self.log = open(folder / "registry.log", "wb")
+        self.process = subprocess.Popen(
+            ["/usr/bin/docker-registry", "serve", str(folder / "registry.yml")], stdout=self.log, stderr=self.log,
+            env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "OTEL_TRACES_EXPORTER": "none"})
+        wait_for_port(self.address, self.process)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.log.close()

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything outside the programs: Snowflake, its registry, another registry, a Docker engine."""
+
+import os
+import pathlib
+import ssl
+
+from fake_snowflake import FakeSnowflake
+from fake_snowflake.registry import bearer
+
+from . import inside
+from .engine import Engine, EngineUnavailable
+from .person import Person
+from .registry import Registry
+
+
+class World:
+    """To be made inside enter.py."""
+
+    def __init__(self, bin_folder):
+        self.folder = pathlib.Path(os.environ[inside.FOLDER_VARIABLE])
+        self.bin = str(pathlib.Path(bin_folder).resolve())
+        self.docker_socket = self.folder / "engine" / "docker.sock"
+        self._engine = None
+        self._people = []
+        self._start_servers()
+
+    def _start_servers(self):
+        bundle = self.folder / "tokens.pem"
+        self.snowflake = FakeSnowflake()
+        bundle.write_bytes(self.snowflake.bearer.bundle())
+        self._registry = Registry(self.folder / "registry", auth={
+            "realm": "https://replaced.by.the.front/v2/token", "service": bearer.SERVICE, "issuer": bearer.ISSUER,
+            "rootcertbundle": bundle})
+        self.snowflake.upstream.address = self._registry.address
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(self.folder / "snowflake.pem", self.folder / "snowflake.key")
+        self.snowflake.serve(inside.SNOWFLAKE, 443, tls)
+        self.other_registry = Registry(self.folder / "other", address=(inside.OTHER_REGISTRY, 443),
+                                       tls=(self.folder / "other.pem", self.folder / "other.key"))
+        self.reset()
+
+    def reset(self):
+        """Snowflake as it was at the beginning, for the next test; what was pushed stays in the registry."""
+        for person in self._people:
+            person.stop()
+        self._people.clear()
+        self.snowflake.reset()
+        self.account = self.snowflake.add_account("myorg-myacct")
+        self.jane = self.account.add_user("JANE", password="Correct Horse 1!", default_role="PUSHER", roles=["READER"])
+        self.account.add_repository("DB", "SCHEMA", "REPO")
+        self.account.add_repository("DB", "SCHEMA", "REPO2")
+        self.account.role_may("PUSHER", push=["DB.SCHEMA.REPO", "DB.SCHEMA.REPO2"])
+        self.account.role_may("READER", pull=["DB.SCHEMA.REPO"])
+
+    def engine(self) -> Engine:
+        """Raises EngineUnavailable where none can run."""
+        if self._engine is None:
+            if os.environ.get("DCS_NO_ENGINE"):
+                raise EngineUnavailable("DCS_NO_ENGINE is set")
+            self._engine = Engine(self.docker_socket.parent)
+        return self._engine
+
+    def person(self, **options) -> Person:
+        person = Person(self, **options)
+        self._people.append(person)
+        return person
+
+    def stop(self):
+        self.reset()
+        if self._engine:
+            self._engine.stop()
+        self.snowflake.stop()
+        self._registry.stop()
+        self.other_registry.stop()
