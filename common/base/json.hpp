@@ -9,6 +9,8 @@
 namespace base {
 
 using Json = nlohmann::json;
+/// Keeps its members in the order they were written, for what people look at.
+using OrderedJson = nlohmann::ordered_json;
 
 /// Absent when `text` is not JSON. Never throws: what arrives from outside may be anything.
 std::optional<Json> parse_json(std::string_view text);

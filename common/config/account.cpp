@@ -78,49 +78,63 @@ std::string account_name(const std::string& account) {
   return name;
 }
 
-}  // namespace
-
-std::string Account::registry_host() const {
-  return registry_label +
-         (private_link ? ".registry.privatelink.snowflakecomputing." : ".registry.snowflakecomputing.") +
-         top_level_domain;
+std::string account_in(const Connection& connection) {
+  const std::string account = connection.text("account");
+  return account.empty() ? account_in_host(base::to_lower(connection.text("host"))) : account;
 }
 
-Account account_of(const Connection& connection) {
-  std::string host = base::to_lower(connection.text("host"));
-  std::string account = connection.text("account");
-  if (account.empty()) account = account_in_host(host);
+std::string host_in(const Connection& connection, const std::string& account) {
+  const std::string host = connection.text("host");
+  return host.empty() ? derived_host(connection, account) : base::to_lower(host);
+}
+
+void check_account(const Connection& connection, const std::string& account) {
   if (account.empty()) {
     fail(connection, "251001: Account must be specified",
          "write account = \"<organization>-<account>\" into the connection");
   }
-  for (const auto& part : base::split(account, '.')) {
-    if (!is_account_part(part)) {
-      fail(connection,
-           "251001: Invalid account identifier: only letters, digits, '_', '-' and '.' (as a label "
-           "separator) allowed; "
-           "no slashes or backslashes",
-           "write account = \"<organization>-<account>\", without https:// and without "
-           "snowflakecomputing.com");
-    }
+  if (!std::ranges::all_of(base::split(account, '.'), is_account_part)) {
+    fail(connection,
+         "251001: Invalid account identifier: only letters, digits, '_', '-' and '.' (as a label separator) "
+         "allowed; "
+         "no slashes or backslashes",
+         "write account = \"<organization>-<account>\", without https:// and without snowflakecomputing.com");
   }
-  if (host.empty()) host = derived_host(connection, account);
-  const bool is_host = std::ranges::all_of(host, [](char c) {
+}
+
+void check_host(const Connection& connection, const std::string& host) {
+  const bool sound = std::ranges::all_of(host, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
            std::string_view{"-_.[]:"}.find(c) != std::string_view::npos;
   });
-  if (!is_host)
+  if (!sound)
     fail(connection, "host is not the name of a host", "write it without https:// and without a path");
-  Account result;
-  result.name = account_name(account);
-  result.host = host;
-  result.port = port_of(connection);
-  result.protocol = protocol_of(connection, host);
-  result.registry_label = base::to_lower(account.substr(0, account.find('.')));
-  std::ranges::replace(result.registry_label, '_', '-');
-  result.top_level_domain = host.ends_with(".cn") ? "cn" : "com";
-  result.private_link = host.find(".privatelink.snowflakecomputing.") != std::string::npos;
-  return result;
+}
+
+}  // namespace
+
+std::string RegistryName::host() const {
+  return label +
+         (private_link ? ".registry.privatelink.snowflakecomputing." : ".registry.snowflakecomputing.") +
+         top_level_domain;
+}
+
+RegistryName registry_name_of(const Connection& connection) {
+  const std::string account = account_in(connection);
+  const std::string host = host_in(connection, account);
+  RegistryName name{base::to_lower(account.substr(0, account.find('.'))),
+                    host.ends_with(".cn") ? "cn" : "com",
+                    host.find(".privatelink.snowflakecomputing.") != std::string::npos};
+  std::ranges::replace(name.label, '_', '-');
+  return name;
+}
+
+Account account_of(const Connection& connection) {
+  const std::string account = account_in(connection);
+  check_account(connection, account);
+  const std::string host = host_in(connection, account);
+  check_host(connection, host);
+  return {account_name(account), host, port_of(connection), protocol_of(connection, host)};
 }
 
 }  // namespace config

@@ -7,6 +7,21 @@
 
 namespace config {
 
+/// What an account's registry is called (`snowflake-protocol.md` 10.1).
+struct RegistryName {
+  std::string label;             ///< what its host begins with: lower case, hyphens for underscores
+  std::string top_level_domain;  ///< com or cn
+  bool private_link = false;
+
+  /// `<label>.registry[.privatelink].snowflakecomputing.<top level domain>`
+  std::string host() const;
+  /// `xy12345.eu-central-1` says nothing about the organization's name, which registry hosts begin with.
+  bool is_of_locator() const { return label.find('-') == std::string::npos; }
+};
+
+/// As far as the connection tells; a connection that is broken otherwise may still tell it.
+RegistryName registry_name_of(const Connection&);
+
 /// Where an account answers, and what it is called in requests (`snowflake-protocol.md` 1.1,
 /// `snow-cli-behaviour.md` 1.5).
 struct Account {
@@ -14,14 +29,6 @@ struct Account {
   std::string host;  ///< lower case
   int port = 443;
   std::string protocol;  ///< https, or http to a loopback host
-  /// The label that its registry hosts begin with: lower case, hyphens for underscores
-  /// (`snowflake-protocol.md` 10.1).
-  std::string registry_label;
-  std::string top_level_domain;  ///< com or cn
-  bool private_link = false;
-
-  /// `<label>.registry[.privatelink].snowflakecomputing.<top level domain>`
-  std::string registry_host() const;
 };
 
 /// Throws `config` in the words of the Snowflake CLI (251001) when the account is missing or malformed, and

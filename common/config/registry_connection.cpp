@@ -14,18 +14,8 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// A broken connection leads nowhere; whoever asks for it by name hears what is wrong.
-std::optional<Account> account_if_sound(const Connection& connection) {
-  try {
-    return account_of(connection);
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
-
-bool gives(const Account& account, const docker::RegistryHost& host) {
-  return account.registry_label == host.account_label() &&
-         account.top_level_domain == host.top_level_domain();
+bool gives(const RegistryName& name, const docker::RegistryHost& host) {
+  return name.label == host.account_label() && name.top_level_domain == host.top_level_domain();
 }
 
 /// Every connection, the default first, and last the one that variables alone make: a build job has no files.
@@ -37,9 +27,6 @@ std::vector<Connection> candidates(const Connections& connections) {
   return all;
 }
 
-/// `xy12345.eu-central-1` says nothing about the organization's name, which registry hosts begin with.
-bool is_locator(const Account& account) { return account.registry_label.find('-') == std::string::npos; }
-
 Connection bound(const docker::RegistryHost& host, const std::string& name, const Settings& settings,
                  const Connections& connections) {
   Connection connection;
@@ -50,11 +37,11 @@ Connection bound(const docker::RegistryHost& host, const std::string& name, cons
                 settings.file.string() + " names a connection for " + host.name() + ": " + error.what(),
                 error.hint());
   }
-  const auto account = account_of(connection);
-  if (!host.account_label().empty() && !gives(account, host) && !is_locator(account)) {
+  const auto own = registry_name_of(connection);
+  if (!host.account_label().empty() && !gives(own, host) && !own.is_of_locator()) {
     throw Error(Kind::config,
                 settings.file.string() + " binds " + host.name() + " to the connection '" + name +
-                    "', whose registry is " + account.registry_host(),
+                    "', whose registry is " + own.host(),
                 "a host only ever gets a token of its own account: correct the host or the connection");
   }
   return connection;
@@ -74,11 +61,10 @@ bool is_near(std::string_view left, std::string_view right) {
 [[noreturn]] void fail_without(const docker::RegistryHost& host, const Settings& settings,
                                const std::vector<Connection>& all) {
   for (const auto& connection : all) {
-    const auto account = account_if_sound(connection);
-    if (account && is_near(account->registry_label, host.account_label())) {
+    const auto own = registry_name_of(connection);
+    if (is_near(own.label, host.account_label())) {
       throw Error(Kind::not_found, "no connection of the Snowflake CLI leads to " + host.name(),
-                  "the connection '" + connection.name + "' leads to " + account->registry_host() +
-                      ": is that meant?");
+                  "the connection '" + connection.name + "' leads to " + own.host() + ": is that meant?");
     }
   }
   const std::string label =
@@ -99,10 +85,8 @@ Connection connection_for(const docker::RegistryHost& host, const Settings& sett
     connection = bound(host, *own->connection, settings, connections);
   } else {
     const auto all = candidates(connections);
-    const auto found = std::ranges::find_if(all, [&](const Connection& candidate) {
-      const auto account = account_if_sound(candidate);
-      return account && gives(*account, host);
-    });
+    const auto found = std::ranges::find_if(
+        all, [&](const Connection& candidate) { return gives(registry_name_of(candidate), host); });
     if (found == all.end()) fail_without(host, settings, all);
     connection = *found;
   }
@@ -114,10 +98,8 @@ std::vector<std::string> registry_hosts(const Settings& settings, const Connecti
   std::set<std::string> hosts;
   for (const auto& [host, registry] : settings.registries) hosts.insert(host);
   for (const auto& connection : candidates(connections)) {
-    if (const auto account = account_if_sound(connection)) {
-      // A host that was made up of a loopback address or a locator is no registry.
-      if (docker::RegistryHost::parse(account->registry_host())) hosts.insert(account->registry_host());
-    }
+    const auto name = registry_name_of(connection);
+    if (!name.is_of_locator() && docker::RegistryHost::parse(name.host())) hosts.insert(name.host());
   }
   return {hosts.begin(), hosts.end()};
 }

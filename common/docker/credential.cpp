@@ -22,10 +22,10 @@ Credential parse_credential(std::string_view json) {
 
 base::Secret to_json(const Credential& credential) {
   // Replaced, not refused: what the caller sent as server need not be UTF-8.
-  const base::Json json = {{"ServerURL", credential.server_url},
-                           {"Username", credential.username},
-                           {"Secret", std::string{credential.secret.reveal()}}};
-  return base::Secret{json.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
+  const base::OrderedJson json = {{"ServerURL", credential.server_url},
+                                  {"Username", credential.username},
+                                  {"Secret", std::string{credential.secret.reveal()}}};
+  return base::Secret{json.dump(-1, ' ', false, base::OrderedJson::error_handler_t::replace)};
 }
 
 }  // namespace docker

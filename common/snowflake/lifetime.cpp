@@ -9,8 +9,10 @@ std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field,
   constexpr std::chrono::seconds unknown{60};
   const auto seconds = base::whole_number_at(data, field);
   if (!seconds) {
-    // A number that does not fit is at least a long life.
-    return base::member(data, field).is_number() ? most : unknown;
+    const auto& value = base::member(data, field);
+    // A number that does not fit: a long life, or one that is long over.
+    if (value.is_number()) return value.get<double>() > 0 ? most : std::chrono::seconds::zero();
+    return unknown;
   }
   return std::min(std::chrono::seconds{*seconds}, most);
 }

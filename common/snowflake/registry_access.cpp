@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/registry_access.hpp"
 
-#include <sys/stat.h>
-
 #include "base/error.hpp"
 #include "config/registry_connection.hpp"
 #include "net/crypto.hpp"
@@ -26,7 +24,7 @@ docker::RegistryHost registry_of(const config::Connection& connection, const con
       if (auto named = docker::RegistryHost::parse(host, {host})) return *named;
     }
   }
-  const auto host = config::account_of(connection).registry_host();
+  const auto host = config::registry_name_of(connection).host();
   if (auto derived = docker::RegistryHost::parse(host)) return *derived;
   throw base::Error(base::Kind::config,
                     "the account of the connection does not tell the name of its registry",

@@ -12,7 +12,8 @@ namespace {
 
 /// Where no user is named, the token says who somebody is: another token is somebody else.
 std::string identity_of_token(const config::Connection& connection, const base::Environment& environment) {
-  if (!connection.text("user").empty()) return {};
+  const bool has_token = connection.has("token") || connection.has("token_file_path");
+  if (!has_token || !connection.text("user").empty()) return {};
   return net::base64url(net::sha256(required_token(connection, environment).reveal())).substr(0, 22);
 }
 

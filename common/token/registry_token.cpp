@@ -29,8 +29,8 @@ bool RegistryToken::fresh_at(base::TimePoint now) const {
 }
 
 docker::Credential RegistryToken::credential_for(std::string server_url, base::TimePoint now) const {
-  const base::Json secret = {{"token", std::string{value.reveal()}},
-                             {"expires_in", (expires_at - now).count()}};
+  const base::OrderedJson secret = {{"token", std::string{value.reveal()}},
+                                    {"expires_in", (expires_at - now).count()}};
   return {std::move(server_url), std::string{session_token_user}, base::Secret{secret.dump()}};
 }
 

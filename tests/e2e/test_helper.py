@@ -23,3 +23,118 @@ def test_the_first_get_signs_in_with_three_requests_over_one_connection_and_the_
         assert token_of(jane.helper("get", spelling)) == first
     assert len(snowflake.requests) == 3
     assert snowflake.statements == ["alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"]
+
+
+def test_a_host_that_is_not_ours_costs_nothing(jane, snowflake):
+    foreign = ["docker.io", "https://index.docker.io/v1/", f"{HOST}.evil.example", f"https://{HOST}@evil.example/",
+               f"evil-{HOST}.example", HOST.replace(".", "-"), "registry.snowflakecomputing.com", f"x.{HOST}",
+               f"{HOST}:8443", "127.0.0.1:5055"]
+    for host in foreign:
+        result = jane.helper("get", host)
+        assert (result.code, result.out, result.err) == (1, NOT_FOUND, ""), host
+    assert snowflake.requests == []
+
+
+def test_a_host_without_a_connection_is_not_found_and_the_hint_says_what_to_write(jane, snowflake):
+    result = jane.helper("get", "other-acct.registry.snowflakecomputing.com")
+    assert (result.code, result.out) == (1, NOT_FOUND)
+    assert 'account = "other-acct"' in result.err
+    assert snowflake.requests == []
+
+
+def test_an_erased_token_is_not_handed_out_again_and_costs_no_sign_in(jane, snowflake):
+    first = token_of(jane.helper("get", HOST))
+    for _ in range(2):
+        assert jane.helper("erase", HOST) .code == 0
+    second = token_of(jane.helper("get", HOST))
+    assert first != second
+    assert (snowflake.count("login"), snowflake.count("issue"), snowflake.count("delete")) == (1, 2, 0)
+
+
+def test_store_list_and_version(jane, snowflake):
+    secret = json.dumps({"token": "a<b>&\u2028", "expires_in": 3600})
+    own = json.dumps({"ServerURL": HOST, "Username": "0sessiontoken", "Secret": secret}).replace("<", "\\u003c")
+    assert jane.helper("store", own + "\n").code == 0
+    other = jane.helper("store", json.dumps({"ServerURL": HOST, "Username": "joe", "Secret": "hunter2"}))
+    assert other.code == 1 and "not kept" in other.out and "hunter2" not in other.out + other.err
+    foreign = jane.helper("store", json.dumps({"ServerURL": "https://index.docker.io/v1/", "Username": "joe", "Secret": "hunter2"}))
+    assert foreign.code == 1 and "not a registry of Snowflake" in foreign.out
+    assert jane.helper("list", "unused").json() == {HOST: "0sessiontoken"}
+    assert jane.helper("version").out.startswith("docker-credential-snowflake (")
+    assert snowflake.requests == []
+
+
+def test_a_registry_outside_snowflakes_domain_is_ours_only_when_the_settings_name_it(jane, snowflake):
+    assert jane.helper("get", "127.0.0.1:5055").out == NOT_FOUND
+    jane.write_settings('[registries."127.0.0.1:5055"]\nconnection = "dev"\n')
+    token_of(jane.helper("get", "http://127.0.0.1:5055/v2/"))
+    assert jane.helper("get", "127.0.0.1:5056").out == NOT_FOUND
+
+
+def test_a_host_never_gets_the_token_of_another_account(jane, snowflake):
+    host = "other-acct.registry.snowflakecomputing.com"
+    jane.write_settings(f'[registries."{host}"]\nconnection = "dev"\n')
+    result = jane.helper("get", host)
+    assert result.code == 1
+    assert "its own account" in result.out
+    assert snowflake.requests == []
+
+
+def test_private_link_and_china_hosts_belong_to_their_accounts(world, jane, snowflake):
+    world.account.registry_hosts.add("myorg-myacct.registry.privatelink.snowflakecomputing.com")
+    token_of(jane.helper("get", "myorg-myacct.registry.privatelink.snowflakecomputing.com"))
+    china = snowflake.add_account("myorg-china", tld="cn", hosts=["myorg-china.cn-northwest-1.snowflakecomputing.cn"])
+    china.add_user("jane", password="pw")
+    jane.write_config('[connections.china]\naccount = "myorg-china"\nhost = "myorg-china.snowflakecomputing.cn"\nuser = "jane"\npassword = "pw"\n')
+    token_of(jane.helper("get", "myorg-china.registry.snowflakecomputing.cn"))
+    assert jane.helper("get", "myorg-china.registry.snowflakecomputing.com").out == NOT_FOUND
+
+
+def test_an_edited_connection_counts_at_once(jane, snowflake):
+    first = token_of(jane.helper("get", HOST))
+    jane.write_config(CONNECTION.replace("PUSHER", "READER"))
+    assert token_of(jane.helper("get", HOST)) != first
+    assert snowflake.requests[-3].query["roleName"] == "READER"
+    jane.write_config(CONNECTION + "# the same again\n")
+    assert token_of(jane.helper("get", HOST)) == first
+
+
+def test_a_connection_made_of_variables_alone_serves_a_build_job(world, snowflake):
+    job = world.person()
+    variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": "Correct Horse 1!"}
+    token_of(job.helper("get", HOST, env=variables))
+    without_home = {**variables, "HOME": ""}
+    token_of(job.helper("get", HOST, env=without_home))
+
+
+def test_no_secret_lies_in_any_file(jane, snowflake):
+    token = token_of(jane.helper("get", HOST))
+    session = snowflake.sessions.all[0]
+    for path, content in jane.files():
+        for secret in (token, session.session_token, session.master_token):
+            assert secret.encode() not in content, path
+
+
+def test_mistakes_in_files_name_file_line_and_key(jane, snowflake):
+    jane.write_settings('store = "somewhere"\n')
+    result = jane.helper("get", HOST)
+    assert result.code == 1
+    assert "config.toml:1: store names no place for secrets" in result.out
+    jane.write_settings('\n[registries."h.example"]\nrolle = "X"\n')
+    assert "config.toml:3" in jane.helper("get", HOST).out
+    jane.write_settings("")
+    jane.write_config('[connections.dev]\npassword = "hunter2\n')
+    broken = jane.helper("get", HOST)
+    assert "config.toml:2:" in broken.out and "hunter2" not in broken.out + broken.err
+    jane.write(".snowflake/config.toml", CONNECTION, mode=0o644)
+    wide = jane.helper("get", HOST)
+    assert "has too wide permissions" in wide.out and "chmod 0600" in wide.out
+    assert jane.helper("list", "unused").out == "{}\n"
+    assert snowflake.requests == []
+
+
+def test_an_answer_that_nobody_reads_is_no_success(jane):
+    jane.helper("get", HOST)
+    result = jane.run(["sh", "-c", f"echo {HOST} | docker-credential-snowflake get > /dev/full"])
+    assert result.code == 1
+    assert jane.run(["sh", "-c", "docker-credential-snowflake get <&-"]).out == "no credentials server URL\n"

@@ -77,7 +77,7 @@ TEST_CASE("get answers with one line of JSON and names the server as it was aske
   CHECK(base::Json::parse(helper.out) ==
         base::Json{{"ServerURL", "https://" + host + "/"},
                    {"Username", "0sessiontoken"},
-                   {"Secret", R"({"expires_in":3600,"token":"secret+/="})"}});
+                   {"Secret", R"({"token":"secret+/=","expires_in":3600})"}});
   CHECK(std::ranges::count(helper.out, '\n') == 1);
   CHECK(helper.err.empty());
   CHECK(helper.registries.asked == std::vector{host});

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One sign-in for all, whatever happens to the one who does it; and refusals that are not repeated."""
+
+import signal
+import time
+
+import pytest
+from conftest import CONNECTION, HOST
+from test_helper import token_of
+
+
+def many(person, count):
+    processes = [person.start(["docker-credential-snowflake", "get"]) for _ in range(count)]
+    return [person.finish(process, HOST) for process in processes]
+
+
+def test_a_hundred_callers_cost_one_sign_in(jane, snowflake):
+    tokens = {token_of(result) for result in many(jane, 100)}
+    assert len(tokens) == 1
+    assert snowflake.record.counts() == {"login": 1, "query": 1, "issue": 1}
+
+
+def test_a_hundred_callers_with_a_wrong_password_cost_one_attempt(jane, snowflake):
+    jane.write_config(CONNECTION.replace("Correct", "Wrong"))
+    results = many(jane, 100)
+    assert {result.code for result in results} == {1}
+    assert all("390100" in result.out for result in results)
+    assert snowflake.count("login") == 1
+
+
+@pytest.mark.parametrize("kind", ["login", "query", "issue"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_process_that_is_killed_leaves_the_next_one_able_to_work(jane, snowflake, kind, moment):
+    if moment == "before":
+        snowflake.faults.delay(kind, 1.0)
+    else:
+        snowflake.faults.add(kind, after=lambda *answer: slowly(answer))
+    victim = jane.start(["docker-credential-snowflake", "get"])
+    victim.stdin.write(HOST.encode())
+    victim.stdin.close()
+    while not snowflake.count(kind):
+        jane.run(["sleep", "0.01"])
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    token_of(jane.helper("get", HOST))
+    assert snowflake.count("login") <= 2
+    # The session is kept before it is used: whoever dies while asking for a token leaves it behind.
+    if kind == "issue":
+        assert snowflake.count("login") == 1
+
+
+def slowly(answer):
+    time.sleep(0.5)
+    return answer[1:]
+
+
+def test_a_refusal_is_remembered_and_says_how_long(jane, snowflake):
+    jane.write_config(CONNECTION.replace("Correct", "Wrong"))
+    jane.helper("get", HOST)
+    again = jane.helper("get", HOST)
+    assert "390100" in again.out and "not tried again for another 15 minutes" in again.out
+    assert snowflake.count("login") == 1
+    jane.write_config(CONNECTION)
+    token_of(jane.helper("get", HOST))
+    assert snowflake.count("login") == 2
+
+
+def test_trouble_with_the_network_is_not_remembered(jane, snowflake):
+    snowflake.faults.status("login", 500)
+    first = jane.helper("get", HOST)
+    assert first.code == 1 and "HTTP status 500" in first.out
+    token_of(jane.helper("get", HOST))
+
+
+def test_two_users_do_not_wait_for_each_other(world, jane, snowflake):
+    world.account.add_user("joe", password="pw")
+    jane.write_config(CONNECTION + '[connections.joe]\naccount = "myorg-myacct"\nuser = "joe"\npassword = "pw"\n')
+    jane.write_settings('[registries."127.0.0.1:5055"]\nconnection = "joe"\n')
+    snowflake.faults.delay("login", 2.0)
+    slow = jane.start(["docker-credential-snowflake", "get"])
+    slow.stdin.write(HOST.encode())
+    slow.stdin.close()
+    while not snowflake.count("login"):
+        jane.run(["sleep", "0.01"])
+    token_of(jane.helper("get", "127.0.0.1:5055"))
+    assert slow.poll() is None
+    slow.wait()

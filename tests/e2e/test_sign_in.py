@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every unattended way to sign in, what refuses it, and a session's life of a day."""
+
+import json
+
+import pytest
+from conftest import CONNECTION, HOST
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from test_helper import token_of
+from world.person import later
+
+KEY_CONNECTION = '''
+[connections.dev]
+account = "myorg-myacct"
+user = "jane"
+authenticator = "snowflake_jwt"
+private_key_file = "~/key.p8"
+role = "PUSHER"
+'''
+
+
+def pem(key, form=serialization.PrivateFormat.PKCS8, passphrase=None):
+    protection = serialization.BestAvailableEncryption(passphrase) if passphrase else serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, form, protection).decode()
+
+
+@pytest.fixture(scope="module")
+def key():
+    return rsa.generate_private_key(65537, 2048)
+
+
+@pytest.fixture
+def jane_with_key(jane, world, key):
+    world.jane.public_key = key.public_key()
+    jane.write_config(KEY_CONNECTION)
+    return jane
+
+
+def test_key_pair_in_pkcs8_pkcs1_and_inline(jane_with_key, key, snowflake):
+    for form in (serialization.PrivateFormat.PKCS8, serialization.PrivateFormat.TraditionalOpenSSL):
+        jane_with_key.write("key.p8", pem(key, form))
+        jane_with_key.write_config(KEY_CONNECTION + f'database = "{form.name}"\n')
+        token_of(jane_with_key.helper("get", HOST))
+    jane_with_key.write_config(KEY_CONNECTION.replace('private_key_file = "~/key.p8"', f'private_key_raw = """{pem(key)}"""') + 'database = "raw"\n')
+    token_of(jane_with_key.helper("get", HOST))
+    assert snowflake.count("login") == 3
+
+
+def test_key_pair_with_a_passphrase(jane_with_key, key, snowflake):
+    jane_with_key.write("key.p8", pem(key, passphrase=b"open sesame"))
+    without = jane_with_key.helper("get", HOST)
+    assert without.code == 1 and "there is no passphrase" in without.out
+    wrong = jane_with_key.helper("get", HOST, env={"PRIVATE_KEY_PASSPHRASE": "wrong"})
+    assert wrong.code == 1 and "does not open" in wrong.out
+    empty = jane_with_key.helper("get", HOST, env={"PRIVATE_KEY_PASSPHRASE": ""})
+    assert "set but empty" in empty.out
+    assert snowflake.requests == []
+    token_of(jane_with_key.helper("get", HOST, env={"PRIVATE_KEY_PASSPHRASE": "open sesame"}))
+
+
+@pytest.mark.parametrize("curve", [ec.SECP256R1, ec.SECP384R1, ec.SECP521R1])
+def test_key_pair_on_a_curve(jane, world, curve):
+    key = ec.generate_private_key(curve())
+    world.jane.public_key = key.public_key()
+    jane.write("key.p8", pem(key))
+    jane.write_config(KEY_CONNECTION)
+    token_of(jane.helper("get", HOST))
+
+
+def test_a_programmatic_access_token_is_read_anew_from_its_file(jane, world, snowflake):
+    world.account.pats["pat-1"] = snowflake.token(world.jane, role="PUSHER")
+    jane.write("pat", "pat-1\n")
+    jane.write_config('[connections.dev]\naccount = "myorg-myacct"\nauthenticator = "PROGRAMMATIC_ACCESS_TOKEN"\ntoken_file_path = "~/pat"\n')
+    first = token_of(jane.helper("get", HOST))
+    world.account.pats["pat-2"] = snowflake.token(world.jane)
+    jane.write("pat", "pat-2\n")
+    jane.helper("erase", HOST)
+    assert token_of(jane.helper("get", HOST)) != first
+    assert [r.body["data"]["TOKEN"] for r in snowflake.requests if r.kind == "login"] == ["pat-1", "pat-2"]
+
+
+def test_an_oauth_token_by_variable(jane, world, snowflake):
+    world.account.oauth_tokens["ey.access"] = snowflake.token(world.jane)
+    jane.write_config('[connections.dev]\naccount = "myorg-myacct"\nuser = "jane"\nauthenticator = "oauth"\n')
+    assert "no token" in jane.helper("get", HOST).out
+    token_of(jane.helper("get", HOST, env={"SNOWFLAKE_TOKEN": "ey.access"}))
+
+
+REFUSALS = [
+    (CONNECTION.replace("Correct Horse", "Wrong"), "390100", "Incorrect username or password"),
+    (CONNECTION.replace("PUSHER", "NOBODY"), "390189", "NOBODY"),
+    (CONNECTION.replace('user = "jane"', 'user = "joe"'), "390100", "Incorrect username or password"),
+    (CONNECTION + 'authenticator = "PROGRAMMATIC_ACCESS_TOKEN"\ntoken = "stolen"\n', "394400", "Programmatic access token is invalid"),
+    (CONNECTION + 'authenticator = "OAUTH"\ntoken = "stolen"\n', "390303", "Invalid OAuth access token"),
+    (KEY_CONNECTION, "390144", "JWT token is invalid"),
+]
+
+
+@pytest.mark.parametrize("config, code, words", REFUSALS, ids=[f"{code}-{i}" for i, (_, code, _) in enumerate(REFUSALS)])
+def test_a_refusal_keeps_snowflakes_code_and_words_and_names_the_next_step(jane, key, snowflake, config, code, words):
+    jane.write("key.p8", pem(key))
+    jane.write_config(config)
+    result = jane.helper("get", HOST)
+    assert result.code == 1
+    assert code in result.out and words in result.out and "Next: " in result.out
+    assert code in result.err and "next: " in result.err
+    for secret in ("Wrong 1!", "stolen"):
+        assert secret not in result.out + result.err
+
+
+def test_an_unknown_account_and_a_locked_user_are_told_apart(jane, world, snowflake):
+    jane.write_config(CONNECTION.replace("myorg-myacct", "other-acct"))
+    gone = jane.helper("get", "other-acct.registry.snowflakecomputing.com")
+    assert gone.code == 1 and "403" in gone.out and "other-acct" in gone.out
+    jane.write_config(CONNECTION)
+    world.jane.locked_until = snowflake.clock.now() + 60
+    locked = jane.helper("get", HOST)
+    assert "390102" in locked.out and "fifteen minutes" in locked.out
+
+
+def test_what_a_connection_lacks_is_said_before_anything_is_sent(jane, snowflake):
+    cases = {
+        CONNECTION.replace('password = "Correct Horse 1!"', ""): "251006: Password is empty",
+        CONNECTION.replace('user = "jane"', ""): "251005: User is empty",
+        CONNECTION + 'authenticator = "magic"\n': "251007: Unknown authenticator: MAGIC",
+        KEY_CONNECTION: "does not exist",
+        CONNECTION + 'private_key_file = "x"\n': "Private Key authentication requires authenticator set to SNOWFLAKE_JWT",
+        CONNECTION + 'protocol = "http"\n': "protocol is http",
+        CONNECTION + 'port = 99999\n': "port is not a number",
+    }
+    for config, words in cases.items():
+        jane.write_config(config)
+        result = jane.helper("get", HOST)
+        assert result.code == 1 and words in result.out, result.out
+    assert snowflake.requests == []
+
+
+def test_a_token_past_half_of_its_life_is_replaced_with_one_request(jane, world, snowflake):
+    world.account.registry_token_lifetime = 4
+    first = token_of(jane.helper("get", HOST))
+    snowflake.requests.clear()
+    jane.run(["sleep", "3.1"])
+    assert token_of(jane.helper("get", HOST)) != first
+    assert [r.kind for r in snowflake.requests] == ["issue"]
+
+
+def test_an_expired_session_is_renewed_and_a_dead_one_replaced(jane, world, snowflake):
+    token_of(jane.helper("get", HOST))
+    for advance, kinds in ((3700, ["issue", "renew", "issue"]), (5 * 3600, ["issue", "renew", "login", "query", "issue"])):
+        snowflake.clock.advance(advance)
+        snowflake.requests.clear()
+        jane.helper("erase", HOST)
+        token_of(jane.helper("get", HOST))
+        assert [r.kind for r in snowflake.requests] == kinds
+    snowflake.sessions.all[-1].dead = True
+    snowflake.requests.clear()
+    jane.helper("erase", HOST)
+    token_of(jane.helper("get", HOST))
+    assert [r.kind for r in snowflake.requests] == ["issue", "renew", "login", "query", "issue"]
+
+
+def test_a_server_that_refuses_everything_is_not_asked_for_ever(jane, snowflake):
+    token_of(jane.helper("get", HOST))
+    jane.helper("erase", HOST)
+    snowflake.requests.clear()
+    for kind in ("issue", "renew"):
+        snowflake.faults.refuse(kind, "390112", "Your session has expired.", times=99)
+    result = jane.helper("get", HOST)
+    assert result.code == 1
+    assert [r.kind for r in snowflake.requests] == ["issue", "renew", "login", "query", "issue"]
+
+
+@pytest.mark.parametrize("lifetime", [3600, 60, 5, "3600", None, "soon", 10**30, 3600.5, True, [], {}])
+def test_whatever_lifetime_the_server_names_the_token_is_usable(jane, world, snowflake, lifetime):
+    world.account.registry_token_lifetime = lifetime
+    result = jane.helper("get", HOST)
+    token_of(result)
+    seconds = json_secret(result)["expires_in"]
+    assert 0 < seconds <= 4 * 3600
+
+
+@pytest.mark.parametrize("lifetime", [0, -1, "-5", -(10**30)])
+def test_a_token_that_is_over_already_is_an_error(jane, world, lifetime):
+    world.account.registry_token_lifetime = lifetime
+    result = jane.helper("get", HOST)
+    assert result.code == 1 and "over already" in result.out
+
+
+def json_secret(result):
+    return json.loads(json.loads(result.out)["Secret"])
+
+
+def test_odd_lifetimes_of_a_session_do_no_harm(jane, world, snowflake):
+    for index, value in enumerate((0, -1, None, "x", 10**40, "3600")):
+        world.account.session_lifetime = world.account.master_lifetime = value
+        jane.write_config(CONNECTION + f"# {index}\n")
+        snowflake.expired_sessions_cannot_issue = False
+        jane.helper("erase", HOST)
+        result = jane.helper("get", HOST)
+        assert result.code in (0, 1) and result.out, value
+
+
+def test_clocks_that_are_set_do_no_harm(jane, snowflake):
+    token_of(jane.helper("get", HOST, env=later(0)))
+    token_of(jane.helper("get", HOST, env=later(-7200)))
+    token_of(jane.helper("get", HOST, env=later(7200)))
+    assert snowflake.count("login") <= 2

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where secrets rest, with a real GNOME Keyring and the kernel's keyring, in every state they can be in."""
+
+import pytest
+from conftest import CONNECTION, HOST
+from test_helper import token_of
+
+
+@pytest.fixture
+def someone(world):
+    def make(**options):
+        person = world.person(**options)
+        person.write_config(CONNECTION)
+        return person
+
+    return make
+
+
+def search(person):
+    """What Seahorse would show."""
+    result = person.run(["secret-tool", "search", "--all", "application", "docker-credential-snowflake"])
+    return result.out + result.err
+
+
+def in_kernel_keyring(person):
+    return person.run(["keyctl", "show", "@u"]).out
+
+
+def forget_kernel_keyring(person):
+    assert person.run(["keyctl", "clear", "@u"]).code == 0
+
+
+def test_the_desktop_keyring_holds_one_item_for_a_sign_in_with_a_label_that_says_what_it_is(someone, snowflake):
+    person = someone(secret_service="unlocked")
+    token_of(person.helper("get", HOST))
+    shown = search(person)
+    assert shown.count("label = ") == 1
+    assert "label = Snowflake sign-in of JANE at myorg-myacct.snowflakecomputing.com" in shown
+    for attribute in ("docker_cli", "attribute.server", "attribute.label", "attribute.username"):
+        assert attribute not in shown
+    assert person.run(["docker-credential-secretservice", "get"], HOST).code == 1
+    keys = in_kernel_keyring(person)
+    assert "docker-credential-snowflake:registry-token:" + HOST in keys
+    assert "docker-credential-snowflake:session:" not in keys
+
+
+def test_a_token_survives_the_kernel_keyring_in_the_desktop_keyring(someone, snowflake):
+    person = someone(secret_service="unlocked")
+    first = token_of(person.helper("get", HOST))
+    forget_kernel_keyring(person)
+    assert token_of(person.helper("get", HOST)) == first
+    assert snowflake.count("issue") == 1
+    # It went back in front.
+    assert "registry-token:" + HOST in in_kernel_keyring(person)
+
+
+@pytest.mark.parametrize("state", ["locked", "absent", "dead", "silent", None])
+def test_without_a_desktop_keyring_that_answers_the_kernel_keyring_holds_everything(someone, snowflake, state):
+    person = someone(secret_service=state)
+    first = token_of(person.helper("get", HOST, timeout=10))
+    assert token_of(person.helper("get", HOST)) == first
+    assert person.helper("erase", HOST, timeout=10).code == 0
+    assert token_of(person.helper("get", HOST, timeout=10)) != first
+    assert (snowflake.count("login"), snowflake.count("issue")) == (1, 2)
+
+
+@pytest.mark.parametrize("error", ["ENOSYS", "EPERM", "EDQUOT"])
+def test_where_the_kernel_refuses_keyrings_the_desktop_keyring_serves(someone, snowflake, error):
+    person = someone(secret_service="unlocked", keyctl=error)
+    first = token_of(person.helper("get", HOST))
+    assert token_of(person.helper("get", HOST)) == first
+    assert snowflake.count("login") == 1
+
+
+def test_where_nothing_can_be_kept_a_token_is_handed_out_all_the_same(someone, snowflake):
+    person = someone(keyctl="EPERM")
+    assert token_of(person.helper("get", HOST)) != token_of(person.helper("get", HOST))
+    assert snowflake.count("login") == 2
+
+
+def test_store_none_keeps_nothing(someone, snowflake):
+    person = someone(secret_service="unlocked")
+    person.write_settings('store = "none"\n')
+    token_of(person.helper("get", HOST))
+    assert "label = " not in search(person)
+    assert "docker-credential-snowflake" not in in_kernel_keyring(person)
+
+
+def test_store_keyring_and_store_secret_service_use_nothing_else(someone, snowflake):
+    person = someone(secret_service="unlocked")
+    person.write_settings('store = "keyring"\n')
+    token_of(person.helper("get", HOST))
+    assert "label = " not in search(person)
+    forget_kernel_keyring(person)
+    person.write_settings('store = "secret-service"\n')
+    first = token_of(person.helper("get", HOST))
+    assert "docker-credential-snowflake" not in in_kernel_keyring(person)
+    assert token_of(person.helper("get", HOST)) == first
+
+
+def test_another_user_cannot_read_a_key_and_a_process_without_a_link_to_the_keyring_can(someone, snowflake):
+    person = someone()
+    token = token_of(person.helper("get", HOST))
+    lines = [line for line in person.run(["cat", "/proc/keys"]).out.splitlines() if "docker-credential-snowflake" in line]
+    # View, read, write, search, link and setattr for whoever possesses the key and for the user; nothing for others.
+    assert lines and all(line.split()[4] == "3f3f0000" for line in lines)
+    # A new session keyring, as sudo and cron make one, leads nowhere.
+    fresh = person.run(["keyctl", "session", "-", "sh", "-c", f"echo {HOST} | docker-credential-snowflake get"])
+    assert token in fresh.out
+    assert snowflake.count("issue") == 1
+
+
+def test_a_key_goes_with_its_token(someone, world, snowflake):
+    world.account.registry_token_lifetime = 2
+    person = someone()
+    token_of(person.helper("get", HOST))
+    person.run(["sleep", "2.2"])
+    assert person.run(["keyctl", "search", "@u", "user", f"docker-credential-snowflake:registry-token:{HOST}::"]).code != 0
+
+
+def test_core_dumps_are_off_and_a_debugger_of_the_same_user_finds_nothing(someone):
+    person = someone()
+    held = person.start(["docker-credential-snowflake", "get"])
+    try:
+        person.run(["sleep", "0.2"])
+        children = person.run(["sh", "-c", "cat /proc/*/comm 2>/dev/null | sort | uniq -c"]).out
+        assert "docker-credenti" in children
+        limits = person.run(["sh", "-c", "for p in /proc/[0-9]*; do if [ \"$(cat $p/comm 2>/dev/null)\" = docker-credenti ]; then grep -h 'core file' $p/limits; stat -c %U:%a $p/mem; fi; done"]).out
+        assert "Max core file size        0                    0" in limits
+    finally:
+        held.kill()
+        held.communicate()

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Servers and networks that misbehave: a sentence each, no crash, no second ring of a phone."""
+
+import json
+import ssl
+
+import pytest
+from conftest import CONNECTION, HOST
+from test_helper import token_of
+from world import certificates, inside
+from world.person import later
+
+KEYED = ["issue", "renew", "query", "login"]
+
+@pytest.mark.parametrize("kind", ["login", "query", "issue"])
+@pytest.mark.parametrize("body", [b"", b"{", b"null", b"[]", b'"x"', b"{}", b'{"success":"yes"}', b"\xff\xfe",
+                                  b'{"success":true}', b'{"success":true,"data":[]}', b'{"success":true,"data":{"token":7}}',
+                                  b'{"success":true,"data":{"sessionToken":""}}', b'{"success":false}',
+                                  b'{"success":false,"code":390100,"message":null,"data":7}'])
+def test_an_answer_that_makes_no_sense_is_an_error(jane, snowflake, kind, body):
+    snowflake.faults.answer(kind, body)
+    result = jane.helper("get", HOST)
+    if result.code == 0:
+        assert (kind, json.loads(body)["success"]) == ("query", True)
+    else:
+        assert result.out.count("\n") == 1 and "Next: " in result.out
+
+def test_html_truncated_json_and_huge_answers_are_errors(jane, snowflake):
+    snowflake.faults.html("login")
+    assert "not Snowflake's JSON" in jane.helper("get", HOST).out
+    snowflake.faults.truncate("login")
+    assert "not Snowflake's JSON" in jane.helper("get", HOST).out
+    snowflake.faults.answer("login", b'{"success":true,"data":"' + b"x" * 20_000_000 + b'"}')
+    assert "more than 16777216 bytes" in jane.helper("get", HOST).out
+    token_of(jane.helper("get", HOST))
+
+def test_busy_servers_are_asked_again_even_for_a_sign_in_with_a_password(jane, snowflake):
+    snowflake.faults.status("login", 503)
+    snowflake.faults.status("query", 429, headers={"Retry-After": "1"})
+    snowflake.faults.status("issue", 502)
+    token_of(jane.helper("get", HOST))
+    assert snowflake.record.counts() == {"login": 2, "query": 2, "issue": 2}
+    ids = [r.query["requestId"] for r in snowflake.requests if r.kind == "query"]
+    assert ids[0] == ids[1]
+    again = [r for r in snowflake.requests if r.kind == "query"][1]
+    assert again.query["retryCount"] == "1" and again.query["retryReason"] == "429"
+    assert len({r.query["request_guid"] for r in snowflake.requests}) == 6
+
+def test_a_server_that_wants_a_long_pause_is_not_waited_for(jane, snowflake):
+    snowflake.faults.status("issue", 429, headers={"Retry-After": "3600"})
+    result = jane.helper("get", HOST, timeout=20)
+    assert result.code == 1 and "429" in result.out
+
+@pytest.mark.parametrize("fault", ["reset_before", "reset_after", "status500"])
+def test_a_sign_in_with_a_password_is_never_repeated_blindly(jane, snowflake, fault):
+    if fault == "status500":
+        snowflake.faults.status("login", 500)
+    else:
+        getattr(snowflake.faults, fault)("login")
+    assert jane.helper("get", HOST).code == 1
+    assert snowflake.count("login") == 1
+
+def test_lost_connections_are_mended_where_nothing_can_happen_twice(jane, snowflake):
+    snowflake.faults.reset_before("query")
+    snowflake.faults.reset_after("issue")
+    token_of(jane.helper("get", HOST))
+    assert snowflake.count("login") == 1
+
+def test_without_the_network_a_token_that_is_still_valid_is_handed_out(jane, snowflake):
+    first = token_of(jane.helper("get", HOST))
+    snowflake.faults.reset_before("*", times=50)
+    assert token_of(jane.helper("get", HOST, env=later(3000))) == first
+    assert jane.helper("get", HOST, env=later(3601)).code == 1
+
+def test_a_network_that_is_gone_is_told_in_words(jane, snowflake):
+    jane.write_config(CONNECTION + 'host = "no-such-account.snowflakecomputing.com"\n')
+    assert "not known to DNS" in jane.helper("get", HOST).out
+    jane.write_config(CONNECTION + 'host = "myorg-myacct.snowflakecomputing.com"\nport = 444\n')
+    assert "no connection to" in jane.helper("get", HOST).out
+
+def test_redirects_never_leave_snowflake(jane, snowflake):
+    for target in ("https://registry.example/", "http://myorg-myacct.snowflakecomputing.com/", "https://myorg-china.snowflakecomputing.cn/"):
+        for status in (301, 302, 307, 308):
+            snowflake.faults.status("login", status, headers={"Location": target + "session/v1/login-request"})
+            assert "where they must not go" in jane.helper("get", HOST).out
+    snowflake.faults.status("login", 307, headers={"Location": "https://myorg-myacct.privatelink.snowflakecomputing.com:443/session/v1/login-request"})
+    snowflake.accounts["myorg-myacct"].hosts.add("myorg-myacct.privatelink.snowflakecomputing.com")
+    token_of(jane.helper("get", HOST))
+
+@pytest.fixture
+def impostor(world, snowflake):
+    """The same server behind another certificate, on a port of its own."""
+    ports = iter(range(8443, 8500))
+
+    def make(authority, **options):
+        authority.issue("impostor", options.pop("hosts", ["myorg-myacct.snowflakecomputing.com"]), **options)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(authority.folder / "impostor.pem", authority.folder / "impostor.key")
+        for port in ports:
+            try:
+                return snowflake.serve(inside.SNOWFLAKE, port, tls)[1]
+            except OSError:
+                continue
+
+    return make
+
+def test_tls_is_verified_always_and_other_authorities_can_be_named(jane, world, impostor):
+    authority = certificates.Authority(jane.folder, "Corporate proxy")
+    pem = jane.write("corporate.pem", authority.pem().decode())
+    jane.write_config(CONNECTION + f"port = {impostor(authority)}\n")
+    unknown = jane.helper("get", HOST)
+    assert unknown.code == 1 and "not to be trusted" in unknown.out and "SSL_CERT_FILE" in unknown.out
+    for variable in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        token_of(jane.helper("get", HOST, env={variable: str(pem)}))
+        jane.helper("erase", HOST)
+    folder = jane.home / "authorities"
+    folder.mkdir()
+    name = jane.run(["openssl", "x509", "-hash", "-noout", "-in", str(pem)]).out.strip()
+    (folder / f"{name}.0").write_bytes(authority.pem())
+    token_of(jane.helper("get", HOST, env={"SSL_CERT_DIR": str(folder)}))
+
+@pytest.mark.parametrize("options", [{"hosts": ["another-acct.snowflakecomputing.com"]}, {"expired": True}])
+def test_a_certificate_for_another_name_or_another_time_is_refused(jane, impostor, options):
+    authority = certificates.Authority(jane.folder)
+    pem = jane.write("authority.pem", authority.pem().decode())
+    jane.write_config(CONNECTION + f"port = {impostor(authority, **options)}\n")
+    result = jane.helper("get", HOST, env={"SSL_CERT_FILE": str(pem)})
+    assert result.code == 1 and "not to be trusted" in result.out
