@@ -8,8 +8,6 @@
 namespace snowflake {
 namespace {
 
-constexpr const char* registry_token_kind = "registry-token";
-
 token::StorePlan plan_of(config::StoreChoice choice) {
   using enum config::StoreChoice;
   return {.kernel_keyring = choice == automatic || choice == keyring,
@@ -106,7 +104,21 @@ void RegistryAccess::forget(const config::Connection& connection) {
   forget(registry_of(connection, settings()));
   const SignIn sign_in{connection, environment_, clock_};
   stores().kept->erase(sign_in.key(registry_token_kind));
-  stores().kept->erase(sign_in.key("session"));
+  stores().kept->erase(sign_in.key(session_kind));
+}
+
+RegistryAccess::Kept RegistryAccess::kept(const config::Connection& connection) {
+  Kept kept;
+  const SignIn sign_in{connection, environment_, clock_};
+  if (const auto record = stores().kept->load(sign_in.key(registry_token_kind))) {
+    if (const auto token = token::RegistryToken::from_record(*record))
+      kept.token_expires_at = token->expires_at;
+  }
+  if (const auto record = stores().kept->load(sign_in.key(session_kind))) {
+    if (const auto tokens = SessionTokens::from_record(*record))
+      kept.session_expires_at = tokens->master_expires_at;
+  }
+  return kept;
 }
 
 std::vector<std::string> RegistryAccess::hosts() { return config::registry_hosts(settings(), connections()); }

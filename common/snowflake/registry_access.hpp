@@ -37,6 +37,13 @@ public:
   /// Forgets session and registry token of a connection, without telling Snowflake.
   void forget(const config::Connection& connection);
 
+  /// Until when what is kept of a connection lasts, by this machine's clock. Asks no network.
+  struct Kept {
+    std::optional<base::TimePoint> token_expires_at;
+    std::optional<base::TimePoint> session_expires_at;
+  };
+  Kept kept(const config::Connection& connection);
+
   const config::Settings& settings();
   const config::Connections& connections();
   token::Stores& stores();

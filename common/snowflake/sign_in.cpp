@@ -54,7 +54,7 @@ IssuedToken SignIn::issue_registry_token(net::HttpClient& http, token::TokenStor
 }
 
 std::optional<IssuedToken> SignIn::issue_from_kept_session(Api& api, token::TokenStore& kept) const {
-  const auto record = kept.load(key("session"));
+  const auto record = kept.load(key(session_kind));
   auto tokens = record ? SessionTokens::from_record(*record) : std::nullopt;
   // By our clock, which may be wrong: a session that is over in Snowflake's eyes says so.
   if (!tokens || tokens->master_expires_at <= clock_.now()) return std::nullopt;
@@ -64,7 +64,7 @@ std::optional<IssuedToken> SignIn::issue_from_kept_session(Api& api, token::Toke
     session.renew();
   } catch (const base::Error& error) {
     if (error.kind() != base::Kind::denied) throw;
-    kept.erase(key("session"));
+    kept.erase(key(session_kind));
     return std::nullopt;
   }
   keep(kept, session);
@@ -72,7 +72,7 @@ std::optional<IssuedToken> SignIn::issue_from_kept_session(Api& api, token::Toke
 }
 
 void SignIn::keep(token::TokenStore& kept, const Session& session) const {
-  kept.save(key("session"), session.tokens().to_record(), session.tokens().master_expires_at);
+  kept.save(key(session_kind), session.tokens().to_record(), session.tokens().master_expires_at);
 }
 
 }  // namespace snowflake

@@ -11,6 +11,10 @@
 
 namespace snowflake {
 
+/// The kinds of what is kept of a sign-in.
+inline constexpr const char* session_kind = "session";
+inline constexpr const char* registry_token_kind = "registry-token";
+
 /// One connection and what is kept of its sign-ins: who somebody is, where, and in which role. Two
 /// connections that differ in nothing of that share what is kept.
 class SignIn {

@@ -17,8 +17,8 @@ struct StorePlan {
 
 /// The places of one process.
 struct Stores {
-  std::unique_ptr<TokenStore> front;  ///< registry tokens by host, for the next `get`
-  std::unique_ptr<StoreLadder> kept;  ///< whatever is to outlive them
+  std::unique_ptr<StoreLadder> front;  ///< registry tokens by host, for the next `get`
+  std::unique_ptr<StoreLadder> kept;   ///< whatever is to outlive them
 };
 
 /// The kernel keyring in front, and the Secret Service, else the kernel keyring, behind. Nothing is opened

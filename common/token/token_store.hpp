@@ -29,6 +29,8 @@ public:
   virtual ~TokenStore() = default;
   /// What a person calls the place: "kernel keyring", "Secret Service".
   virtual std::string name() const = 0;
+  /// Throws when the place would not take a secret now.
+  virtual void check() = 0;
   virtual std::optional<base::Secret> load(const StoreKey&) = 0;
   /// Replaces what was there. A store may forget the secret at `expires_at`, and need not keep it until then.
   virtual void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) = 0;

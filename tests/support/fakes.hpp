@@ -49,6 +49,7 @@ private:
 class MemoryStore final : public token::TokenStore {
 public:
   std::string name() const override { return "memory"; }
+  void check() override { use(); }
   std::optional<base::Secret> load(const token::StoreKey& key) override {
     use();
     ++loads;

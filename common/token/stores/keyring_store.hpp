@@ -13,6 +13,7 @@ class KeyringStore final : public TokenStore {
 public:
   explicit KeyringStore(base::Clock& clock) : clock_(clock) {}
   std::string name() const override { return "kernel keyring"; }
+  void check() override { keys(); }
   std::optional<base::Secret> load(const StoreKey&) override;
   void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) override;
   bool erase(const StoreKey&) override;

@@ -186,6 +186,8 @@ SecretItems::SecretItems(const base::Environment& environment) : service_(std::m
 
 SecretItems::~SecretItems() = default;
 
+void SecretItems::check() const { service_->collection(); }
+
 std::optional<base::Secret> SecretItems::load(const Owner& owner) const {
   std::optional<base::Secret> secret;
   service_->each(&owner, true, [&](SecretItem* item) {

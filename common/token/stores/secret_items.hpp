@@ -27,6 +27,8 @@ public:
     std::string host;
     std::string user;
   };
+  /// Throws when the default collection is locked, or there is none.
+  void check() const;
   /// Absent when there is no such item. Throws when it is locked.
   std::optional<base::Secret> load(const Owner&) const;
   /// Makes or replaces the item. Throws when the default collection is locked, or there is none.

@@ -21,6 +21,7 @@ public:
       : environment_(environment), clock_(clock) {}
 
   std::string name() const override { return "Secret Service"; }
+  void check() override { items().check(); }
   std::optional<base::Secret> load(const StoreKey&) override;
   void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) override;
   bool erase(const StoreKey&) override;

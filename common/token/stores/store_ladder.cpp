@@ -33,6 +33,10 @@ std::string StoreLadder::name() const {
   return names.empty() ? "nowhere" : base::join(names, ", then ");
 }
 
+void StoreLadder::check() {
+  for (auto& rung : rungs_) attempt(rung, [](TokenStore& store) { store.check(); });
+}
+
 std::optional<base::Secret> StoreLadder::load(const StoreKey& key) {
   std::optional<base::Secret> found;
   for (auto& rung : rungs_) {

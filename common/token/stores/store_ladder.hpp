@@ -17,6 +17,8 @@ public:
   explicit StoreLadder(std::vector<std::unique_ptr<TokenStore>> places);
 
   std::string name() const override;
+  /// Tries every place; never throws.
+  void check() override;
   /// From the first place that has it.
   std::optional<base::Secret> load(const StoreKey&) override;
   /// Into the first place that works, and out of all others: an old copy must not come back.

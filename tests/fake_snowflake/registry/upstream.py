@@ -34,14 +34,22 @@ class Upstream:
         finally:
             connection.close()
 
+    def _names(self):
+        """Page by page: the registry refuses to give more than a thousand at once."""
+        names, last = [], ""
+        while True:
+            _, _, body = self._get(f"/v2/_catalog?n=1000&last={last}", [{"type": "registry", "name": "catalog", "actions": ["*"]}])
+            page = json.loads(body)["repositories"]
+            names += page
+            if len(page) < 1000:
+                return names
+            last = page[-1]
+
     def images(self, repository_path: str) -> list[Image]:
         if self.address is None:
             return []
-        catalog = [{"type": "registry", "name": "catalog", "actions": ["*"]}]
-        status, _, body = self._get("/v2/_catalog?n=10000", catalog)
-        names = json.loads(body).get("repositories", []) if status == 200 else []
         images = []
-        for name in names:
+        for name in self._names():
             if not name.startswith(repository_path + "/"):
                 continue
             pull = [{"type": "repository", "name": name, "actions": ["pull"]}]

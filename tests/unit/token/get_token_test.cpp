@@ -97,6 +97,7 @@ TEST_CASE("whoever waits for the lock gets the token of whoever held it") {
       std::optional<base::FileLock>& other;
       Finishing(Desk& d, std::optional<base::FileLock>& o) : desk(d), other(o) {}
       std::string name() const override { return "finishing"; }
+      void check() override {}
       std::optional<base::Secret> load(const token::StoreKey& key) override {
         auto found = desk.kept.load(key);
         // The first look finds nothing; then the other process finishes.

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace plugin {
+
+/// What Docker, or a person, called the plugin with (`docker-side.md` 3.3).
+struct Invocation {
+  std::optional<std::string> docker_config;  ///< docker --config
+  bool debug = false;                        ///< docker --debug
+  bool by_docker = false;                    ///< as a plugin, not by its own name
+  /// What is meant for us: without Docker's own options and the word "snowflake". Help that was asked for in
+  /// front of it, as in "docker help snowflake status", stands behind: "status --help".
+  std::vector<std::string> words;
+};
+
+/// Takes a command line apart; `arguments` is what follows the program's name. Docker passes its own on as it
+/// got them.
+Invocation parse_invocation(const std::vector<std::string>& arguments);
+
+}  // namespace plugin

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/clock.hpp"
+
+namespace plugin {
+
+/// "59 minutes", "3 hours 5 minutes", "40 seconds"; "over" for nothing left.
+std::string in_words(std::chrono::seconds);
+
+}  // namespace plugin
