@@ -22,6 +22,7 @@ docker::RegistryHost registry_of(const config::Connection& connection, const con
       if (auto named = docker::RegistryHost::parse(host, {host})) return *named;
     }
   }
+  config::account_of(connection);  // whatever is wrong with the account itself comes first
   const auto host = config::registry_name_of(connection).host();
   if (auto derived = docker::RegistryHost::parse(host)) return *derived;
   throw base::Error(base::Kind::config,

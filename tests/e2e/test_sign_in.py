@@ -38,9 +38,9 @@ def jane_with_key(jane, world, key):
 
 
 def test_key_pair_in_pkcs8_pkcs1_and_inline(jane_with_key, key, snowflake):
-    for form in (serialization.PrivateFormat.PKCS8, serialization.PrivateFormat.TraditionalOpenSSL):
-        jane_with_key.write("key.p8", pem(key, form))
-        jane_with_key.write_config(KEY_CONNECTION + f'database = "{form.name}"\n')
+    for form in ("PKCS8", "TraditionalOpenSSL"):
+        jane_with_key.write("key.p8", pem(key, getattr(serialization.PrivateFormat, form)))
+        jane_with_key.write_config(KEY_CONNECTION + f'database = "{form}"\n')
         token_of(jane_with_key.helper("get", HOST))
     jane_with_key.write_config(KEY_CONNECTION.replace('private_key_file = "~/key.p8"', f'private_key_raw = """{pem(key)}"""') + 'database = "raw"\n')
     token_of(jane_with_key.helper("get", HOST))

@@ -47,6 +47,8 @@ class Person:
         self.environment = {
             "HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.runtime), "LANG": "C.UTF-8",
             "PATH": f"{world.bin}:/usr/sbin:/usr/bin:/sbin:/bin", "DOCKER_HOST": f"unix://{world.docker_socket}"}
+        # What a build with sanitizers wants to know.
+        self.environment.update({name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")})
         # An empty kernel keyring comes with a user namespace; this process holds it open.
         self._holder = subprocess.Popen(["unshare", "--user", "--map-root-user", "sh", "-c", "echo; exec sleep infinity"],
                                         stdout=subprocess.PIPE)

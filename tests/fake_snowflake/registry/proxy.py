@@ -10,7 +10,9 @@ from ..exchange import HOP_BY_HOP
 def forward(fake, exchange, front):
     request = exchange.request_record
     connection = http.client.HTTPConnection(*fake.upstream.address, timeout=60)
-    headers = {name: value for name, value in exchange.headers.items() if name.lower() not in HOP_BY_HOP}
+    # Docker writes one Accept header per type of manifest: all of them count.
+    headers = {name: ", ".join(exchange.headers.get_all(name))
+               for name in exchange.headers if name.lower() not in HOP_BY_HOP}
     headers["Authorization"] = front.upstream_authorization(request)
     headers["X-Forwarded-Proto"] = exchange.base_url.split(":")[0]
     if not headers["Authorization"]:
