@@ -1,0 +1,6 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Fails when a C++ file is not as .clang-format wants it.
+set -eu
+cd "$(dirname "$0")/.."
+find common helper plugin tests \( -name '*.cpp' -o -name '*.hpp' \) -print0 | xargs -0 clang-format --dry-run --Werror

@@ -1,0 +1,24 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Fails when the helper is linked with a library that most of its runs never need.
+
+Usage: check_hot_path.py HELPER. What a cached answer opens and maps at run time is watched in e2e/test_hot_path.py."""
+
+import re
+import subprocess
+import sys
+
+ALLOWED = {"libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
+
+
+def main():
+    dynamic = subprocess.run(["readelf", "-d", sys.argv[1]], capture_output=True, text=True, check=True).stdout
+    needed = set(re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic))
+    extra = needed - ALLOWED
+    print("needs:", ", ".join(sorted(needed)))
+    if extra:
+        sys.exit(f"the helper must not be linked with {', '.join(sorted(extra))}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The main job, shown: demo.sh calls this inside the stand-in world."""
+
+import os
+import shlex
+import sys
+
+from world.engine import EngineUnavailable
+from world.image import write_image
+from world.person import later
+from world.world import World
+
+HOST = "myorg-myacct.registry.snowflakecomputing.com"
+IMAGE = f"{HOST}/db/schema/repo/app:1"
+CONFIG = """default_connection_name = "dev"
+
+[connections.dev]
+account = "myorg-myacct"
+user = "jane"
+password = "Correct Horse 1!"
+role = "PUSHER"
+database = "DB"
+schema = "SCHEMA"
+"""
+
+
+class Demo:
+    def __init__(self, world):
+        self.world, self.snowflake = world, world.snowflake
+        self.jane = world.person()
+        self.seen = []
+        self.environment = {}
+
+    def title(self, text):
+        print(f"\n\033[1m{text}\033[0m" if sys.stdout.isatty() else f"\n== {text}", flush=True)
+
+    def run(self, *command):
+        print("$ " + shlex.join(command), flush=True)
+        result = self.jane.run(command, env=self.environment)
+        print("".join("  " + line + "\n" for line in (result.out + result.err).splitlines()), end="", flush=True)
+        return result
+
+    def check(self, what, holds):
+        self.seen.append((what, bool(holds)))
+
+    def time_passes(self, hours):
+        self.snowflake.clock.advance(hours * 3600)
+        self.environment = later(int(self.snowflake.clock.offset))
+
+    def requests(self):
+        names = {"login": "sign-ins", "query": "statements", "issue": "tokens issued", "renew": "renewals"}
+        counts = self.snowflake.record.counts()
+        print("  Snowflake saw: " + ", ".join(f"{counts.get(kind, 0)} {name}" for kind, name in names.items()))
+
+    # How images go to and fro.
+
+    def prepare_docker(self):
+        archive = write_image(self.jane.folder / "image.tar", IMAGE)
+        self.jane.docker("load", "-i", str(archive))
+        self.push = lambda: self.run("docker", "push", IMAGE)
+        self.pull = lambda: (self.jane.docker("rmi", IMAGE), self.run("docker", "pull", IMAGE))[1]
+
+    def prepare_skopeo(self):
+        archive = write_image(self.jane.folder / "image.tar", IMAGE)
+        target = "docker://" + IMAGE
+        self.push = lambda: self.run("skopeo", "copy", f"docker-archive:{archive}", target)
+        self.pull = lambda: self.run("skopeo", "copy", target, f"dir:{self.jane.folder}/pulled")
+
+    def play(self):
+        try:
+            self.world.engine()
+            self.prepare_docker()
+        except EngineUnavailable as reason:
+            print(f"No Docker engine can run here ({reason}); skopeo shows the same.")
+            self.prepare_skopeo()
+
+        self.title("What Jane has: the connection file of the Snowflake CLI, and one line in Docker's")
+        self.jane.write_config(CONFIG)
+        self.jane.use_helper_for(HOST)
+        self.run("sed", "s/^password.*/password = (not shown)/", str(self.jane.home / ".snowflake/config.toml"))
+        self.run("cat", str(self.jane.home / ".docker/config.json"))
+
+        self.title("She pushes")
+        self.check("docker push works without a login before it", self.push().code == 0)
+        self.requests()
+        self.check("that took one sign-in", self.snowflake.count("login") == 1)
+
+        self.title("She pulls")
+        self.check("docker pull works", self.pull().code == 0)
+        self.requests()
+
+        self.title("What is in the registry")
+        listed = self.run("skopeo", "list-tags", f"docker://{HOST}/db/schema/repo/app")
+        self.check("the pushed tag is listed", listed.code == 0 and '"1"' in listed.out)
+
+        for hours, word in ((1, "An hour later the token is over"), (3, "Three more hours later the session is over, too")):
+            self.time_passes(hours)
+            self.title(word)
+            self.check(word + ", and docker push works", self.push().code == 0)
+            self.requests()
+
+        self.title("What is kept, and where")
+        status = self.run("docker-snowflake", "status")
+        self.check("status says what is kept", status.code == 0 and "kernel keyring" in status.out)
+        tokens = [token.encode() for token in self.snowflake.sessions.issued]
+        readable = [path for path, content in self.jane.files() if any(token in content for token in tokens)]
+        self.check("no token lies in a file", not readable)
+        self.check("all of it took one sign-in", self.snowflake.count("login") == 1)
+        self.check("no client did what Snowflake would refuse", not self.snowflake.violations)
+
+    def summary(self):
+        self.title("Seen")
+        for what, holds in self.seen:
+            print(f"  {'ok ' if holds else 'NOT'}  {what}")
+        return all(holds for _, holds in self.seen)
+
+
+def main():
+    world = World(os.environ["DCS_BIN_DIR"])
+    try:
+        demo = Demo(world)
+        demo.play()
+        return 0 if demo.summary() else 1
+    finally:
+        world.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

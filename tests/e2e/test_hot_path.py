@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a cached answer and a foreign host cost: no file, no library, no thread, no request."""
+
+import os
+import re
+
+import pytest
+from conftest import HOST
+from test_helper import NOT_FOUND, token_of
+
+LOADER = re.compile(r"/etc/ld\.so\.cache|/libc\.so|/libm\.so|/libstdc\+\+|/libgcc_s|/lib(asan|ubsan|tsan)\.so|^/proc/self/|^/sys/")
+SANITIZED = bool(os.environ.get("DCS_SANITIZED"))
+
+
+def trace(person, stdin):
+    log = person.folder / "trace"
+    result = person.run(["strace", "-f", "-qq", "-o", str(log), "docker-credential-snowflake", "get"], stdin)
+    return result, log.read_text()
+
+
+def opened(text):
+    return [path for path in re.findall(r'open(?:at)?\([^"]*"([^"]+)"', text) if not LOADER.search(path)]
+
+
+@pytest.mark.skipif(SANITIZED, reason="a sanitizer opens and starts things of its own")
+@pytest.mark.parametrize("settings", [None, '[registries."127.0.0.1:5055"]\nconnection = "dev"\n'])
+def test_a_cached_answer_opens_no_file_and_no_library(jane, snowflake, settings):
+    if settings:
+        jane.write_settings(settings)
+    token = token_of(jane.helper("get", HOST))
+    result, text = trace(jane, HOST)
+    assert token_of(result) == token
+    assert opened(text) == []
+    assert len(re.findall(r"keyctl\(", text)) <= 2
+    for call in ("socket(", "connect(", "clone(", "clone3(", "flock("):
+        assert call not in text
+
+
+@pytest.mark.skipif(SANITIZED, reason="a sanitizer opens and starts things of its own")
+def test_a_foreign_host_looks_for_the_settings_and_nothing_else(jane):
+    result, text = trace(jane, "docker.io")
+    assert result.out == NOT_FOUND
+    assert opened(text) == [str(jane.home / ".config/docker-snowflake/config.toml")]
+    for call in ("keyctl(", "socket(", "clone(", "clone3(", "flock("):
+        assert call not in text
+
+
+def test_a_cached_answer_and_a_foreign_host_need_no_library_that_may_be_missing(jane, snowflake):
+    token = token_of(jane.helper("get", HOST))
+    nothing = jane.folder / "nothing.so"
+    nothing.write_bytes(b"")
+    # Every libcurl, OpenSSL, libsecret and GLib of the machine is hidden behind an empty file.
+    script = ("for f in /usr/lib/*-linux-gnu/lib{curl,ssl,crypto,secret-1,gio-2.0,glib-2.0}.so.*; do "
+              f"mount --bind {nothing} $(readlink -f $f) || exit 9; done; echo '%s' | docker-credential-snowflake get")
+    hidden = ["unshare", "--mount", "bash", "-c"]
+    result = jane.run([*hidden, script % HOST])
+    assert token_of(result) == token
+    assert jane.run([*hidden, script % "docker.io"]).out == NOT_FOUND
+    jane.helper("erase", HOST)
+    without = jane.run([*hidden, script % HOST])
+    assert without.code == 1 and "cannot be loaded" in without.out and "apt-get install" in without.out

@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs what building and testing need on Debian 12, and nothing when all of it is there. Needs root or sudo.
+# usage: tests/install.sh [build|all]
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+list=$here/packages/build.txt
+[ "${1:-all}" = build ] || list="$list $here/packages/test.txt"
+
+missing=
+for package in $(cat $list); do
+  dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "install these packages as root:$missing" >&2; exit 1; }
+  as_root=sudo
+fi
+echo "installing:$missing"
+# A daemon that a package brings must not start: the tests run their own.
+export DEBIAN_FRONTEND=noninteractive
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+  printf '#!/bin/sh\nexit 101\n' | $as_root tee $policy >/dev/null
+  $as_root chmod 755 $policy
+  trap '$as_root rm -f $policy' EXIT
+fi
+$as_root apt-get update -qq
+$as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
