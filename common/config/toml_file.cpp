@@ -25,10 +25,9 @@ TomlValue to_value(const toml::node& node);
 TomlValue to_value(const toml::table& table) {
   TomlValue value{
       TomlValue::Type::table, base::Secret{as_json(table)}, {}, table.is_inline(), table.source().begin.line};
-  for (const auto& [key, member] : table)
-    value.members.emplace_back(std::string{key.str()}, to_value(member));
+  for (const auto& [key, member] : table) value.members.push_back({std::string{key.str()}, to_value(member)});
   // The library sorts by name; people and the Snowflake CLI go by the order in the file.
-  std::ranges::stable_sort(value.members, {}, [](const auto& member) { return member.second.line; });
+  std::ranges::stable_sort(value.members, {}, [](const auto& member) { return member.value.line; });
   return value;
 }
 
@@ -57,9 +56,8 @@ TomlValue to_value(const toml::node& node) {
 }  // namespace
 
 const TomlValue* TomlValue::find(std::string_view key) const {
-  const auto found =
-      std::ranges::find(members, key, [](const auto& member) -> std::string_view { return member.first; });
-  return found == members.end() ? nullptr : &found->second;
+  const auto found = std::ranges::find(members, key, &TomlMember::key);
+  return found == members.end() ? nullptr : &found->value;
 }
 
 TomlValue parse_toml(std::string_view text, const std::string& name) {

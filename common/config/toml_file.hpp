@@ -12,6 +12,8 @@
 
 namespace config {
 
+struct TomlMember;
+
 /// A value of a TOML file, and the line it begins in.
 struct TomlValue {
   enum class Type { text, boolean, number, table, other };
@@ -19,11 +21,16 @@ struct TomlValue {
   /// As text: true, false, decimal digits. Tables and arrays as JSON, which is how programs pass them on.
   base::Secret text;
   /// The members of a table in the order of the file, else empty.
-  std::vector<std::pair<std::string, TomlValue>> members;
+  std::vector<TomlMember> members;
   bool is_inline_table = false;
   unsigned line = 0;
 
   const TomlValue* find(std::string_view key) const;
+};
+
+struct TomlMember {
+  std::string key;
+  TomlValue value;
 };
 
 /// Reads TOML 1.0 (the only code that knows the library for it). Throws `config` with \c name, line and

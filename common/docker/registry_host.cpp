@@ -34,9 +34,11 @@ bool is_account_label(std::string_view label) {
 
 std::optional<std::string> normalized_host(std::string_view server_url) {
   const std::string text = base::to_lower(base::trim(server_url));
-  // Programs disagree about where the host of such a URL begins: "https://evil.example\\@host". Nobody needs
-  // one.
-  if (!std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; }))
+  // Programs disagree about where the host ends in "https://evil.example\\@host", "host#.evil.example" and
+  // the like. No address of an image has such characters.
+  constexpr std::string_view disputed = "\\?#%";
+  if (!std::ranges::all_of(
+          text, [&](char c) { return c > ' ' && c < '\x7f' && disputed.find(c) == std::string_view::npos; }))
     return std::nullopt;
   std::string_view rest = text;
   for (const std::string_view scheme : {"https://", "http://"}) {
@@ -45,7 +47,7 @@ std::optional<std::string> normalized_host(std::string_view server_url) {
       break;
     }
   }
-  rest = rest.substr(0, rest.find_first_of("/?#"));
+  rest = rest.substr(0, rest.find('/'));
   if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
   if (rest.ends_with(":443")) rest.remove_suffix(4);
   if (rest.ends_with('.')) rest.remove_suffix(1);

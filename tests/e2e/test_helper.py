@@ -35,6 +35,40 @@ def test_a_host_that_is_not_ours_costs_nothing(jane, snowflake):
     assert snowflake.requests == []
 
 
+def look_alikes():
+    """Every small change to the part of the name that makes a registry Snowflake's."""
+    label, _, rest = HOST.partition(".")
+    for position in range(len(rest)):
+        for letter in "ax1-.":
+            yield f"{label}.{rest[:position]}{letter}{rest[position:]}"
+            yield f"{label}.{rest[:position]}{letter}{rest[position + 1:]}"
+        yield f"{label}.{rest[:position]}{rest[position + 1:]}"
+        yield f"{label}.{rest[:position]}"
+        yield f"{label}.{rest[:position]}{rest[position]}\u0301{rest[position + 1:]}"
+    for other in ("evil.example", "example", "com.cn", "snowflakecomputing.com.evil", "xn--snowflake-x1a.com"):
+        for glue in (".", "-", "_", "..", "@", "\\@", "#.", "?.", "%2e", "%00.", "\u3002", ":443@", ":"):
+            yield f"{HOST}{glue}{other}"
+            yield f"{other}{glue}{label}.evil.{other}"
+        yield f"https://{other}/{HOST}"
+        yield f"https://{HOST}@{other}"
+    for port in (1, 80, 442, 444, 4433, 5000, 8443, 65535, 65536, 4430, "443x", "+443", "0443", "443 1"):
+        yield f"{HOST}:{port}"
+
+
+def test_a_thousand_look_alikes_get_nothing_and_nobody_is_asked(jane, snowflake):
+    genuine = {HOST, "my" + HOST}
+    hosts = [host for host in dict.fromkeys(look_alikes()) if host.rstrip(".") not in genuine]
+    names = [f"{n}{host}" if n else host for n in ("", "x.") for host in hosts][:1000]
+    assert len(names) == 1000
+    jane.write("names", "".join(name + "\n" for name in names))
+    result = jane.run(["sh", "-c", 'while IFS= read -r name; do printf "%s" "$name" | docker-credential-snowflake get; '
+                                   'echo "$?"; done <names'])
+    answers = result.out.splitlines()
+    wrong = [name for name, text, code in zip(names, answers[::2], answers[1::2]) if (text + "\n", code) != (NOT_FOUND, "1")]
+    assert wrong == [] and len(answers) == 2000
+    assert snowflake.requests == []
+
+
 def test_a_host_without_a_connection_is_not_found_and_the_hint_says_what_to_write(jane, snowflake):
     result = jane.helper("get", "other-acct.registry.snowflakecomputing.com")
     assert (result.code, result.out) == (1, NOT_FOUND)

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/file.hpp"
+#include "config/connections.hpp"
+#include "support/fakes.hpp"
+
+namespace fakes {
+
+/// A connection of these fields; empty ones are left out.
+inline config::Connection connection(const std::map<std::string, std::string>& fields) {
+  config::Connection result;
+  for (const auto& [key, value] : fields) {
+    if (!value.empty()) result.fields.emplace(key, base::Secret{value});
+  }
+  return result;
+}
+
+/// A home folder with files of the Snowflake CLI in it.
+class SnowflakeHome {
+public:
+  SnowflakeHome() { std::filesystem::create_directory(folder_.path() / ".snowflake"); }
+
+  std::filesystem::path write(const std::string& name, const std::string& content) const {
+    const auto path = folder_.path() / ".snowflake" / name;
+    base::write_file(path, content);
+    std::filesystem::permissions(path, std::filesystem::perms{0600});
+    return path;
+  }
+  config::Connections read(base::Environment::Variables variables = {}) const {
+    variables["HOME"] = folder_.path();
+    const base::Environment environment{variables};
+    return config::Connections::read(environment, config::find_files(environment));
+  }
+
+private:
+  TemporaryFolder folder_;
+};
+
+}  // namespace fakes

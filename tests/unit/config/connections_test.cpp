@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/connections.hpp"
+
+#include "support/catch.hpp"
+#include "support/connections.hpp"
+#include "support/fakes.hpp"
+
+using fakes::SnowflakeHome;
+
+namespace {
+
+constexpr const char* two = R"(default_connection_name = "b"
+[connections.a]
+account = "o-a"
+user = "jane"
+[connections.b]
+account = "o-b"
+user = "file"
+port = 8443
+client_store_temporary_credential = true
+)";
+
+}  // namespace
+
+TEST_CASE("connections are read from config.toml, the default one first") {
+  const SnowflakeHome home;
+  home.write("config.toml", two);
+  const auto connections = home.read();
+  CHECK(connections.default_name() == "b");
+  CHECK(connections.names() == std::vector<std::string>{"b", "a"});
+  CHECK(connections.named("a").text("user") == "jane");
+  CHECK(connections.named("b").text("port") == "8443");
+  CHECK(connections.named("b").flag("client_store_temporary_credential"));
+}
+
+TEST_CASE("connections.toml takes the place of the whole section") {
+  const SnowflakeHome home;
+  home.write("config.toml", two);
+  home.write("connections.toml", "[c]\naccount = \"o-c\"\n[connections.d]\naccount = \"o-d\"\n");
+  const auto connections = home.read();
+  CHECK(connections.names().front() == "c");
+  CHECK_THROWS_WITH(connections.named("a"), "Connection a is not configured");
+  CHECK(
+      fakes::error_of([&] { connections.named("a"); }).hint().find("config.toml, which counts for nothing") !=
+      std::string::npos);
+  REQUIRE(connections.warnings().size() == 1);
+  CHECK(connections.warnings()[0].find("write [<name>]") != std::string::npos);
+}
+
+TEST_CASE("options win over variables of a connection, these over the file, that over variables of all") {
+  const SnowflakeHome home;
+  home.write("config.toml", two);
+  const base::Environment::Variables variables{{"SNOWFLAKE_CONNECTIONS_B_USER", "variable"},
+                                               {"SNOWFLAKE_USER", "generic"},
+                                               {"SNOWFLAKE_ROLE", "ROLE"},
+                                               {"SNOWFLAKE_ACCOUNT", "generic"}};
+  const auto connections = home.read(variables);
+  CHECK(connections.named("b").text("user") == "variable");
+  CHECK(connections.named("b").text("role") == "ROLE");
+  CHECK(connections.named("b").text("account") == "o-b");
+  CHECK(connections.named("a").text("user") == "jane");
+  const auto chosen =
+      connections.chosen({.name = "b", .temporary = false, .options = {{"user", base::Secret{"option"}}}});
+  CHECK(chosen.text("user") == "option");
+}
+
+TEST_CASE("variables alone make a temporary connection") {
+  const SnowflakeHome home;
+  const auto connections = home.read(
+      {{"SNOWFLAKE_ACCOUNT", "o-a"}, {"SNOWFLAKE_USER", "ci"}, {"SNOWFLAKE_PRIVATE_KEY_PATH", "k"}});
+  const auto chosen = connections.chosen({.name = {}, .temporary = true, .options = {}});
+  CHECK(chosen.text("account") == "o-a");
+  CHECK(chosen.text("private_key_file") == "k");
+  CHECK_THROWS_WITH(connections.chosen({.name = "x", .temporary = true, .options = {}}),
+                    "Can't use connection name and temporary connection.");
+  CHECK_THROWS_WITH(connections.chosen({}), "Connection default is not configured");
+}
+
+TEST_CASE("SNOWFLAKE_DEFAULT_CONNECTION_NAME and SNOWFLAKE_CONNECTIONS count") {
+  const SnowflakeHome home;
+  home.write("config.toml", two);
+  CHECK(home.read({{"SNOWFLAKE_DEFAULT_CONNECTION_NAME", "a"}}).default_name() == "a");
+  const auto whole = home.read({{"SNOWFLAKE_CONNECTIONS", "[z]\naccount = \"o-z\"\n"}});
+  CHECK(whole.names() == std::vector<std::string>{"z"});
+}
+
+TEST_CASE("files that others may read or write are refused, with the command that helps") {
+  const SnowflakeHome home;
+  const auto file = home.write("config.toml", two);
+  for (const unsigned mode : {0644U, 0620U, 0602U, 0640U}) {
+    CAPTURE(mode);
+    std::filesystem::permissions(file, std::filesystem::perms{mode});
+    const auto error = fakes::error_of([&] { home.read(); });
+    CHECK(std::string{error.what()}.ends_with("has too wide permissions"));
+    CHECK(error.hint() == "chmod 0600 \"" + file.string() + "\"");
+  }
+  std::filesystem::permissions(file, std::filesystem::perms{0644});
+  const auto connections = home.read({{"SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION", "true"}});
+  CHECK(connections.warnings().size() == 1);
+  std::filesystem::permissions(file, std::filesystem::perms{0666});
+  CHECK_THROWS_AS(home.read({{"SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION", "true"}}), base::Error);
+}
+
+TEST_CASE("bad TOML is named by file and place, and never quoted: it may be a password") {
+  const SnowflakeHome home;
+  const auto file = home.write("config.toml", "[connections.a]\npassword = S3cret!\n");
+  const auto error = fakes::error_of([&] { home.read(); });
+  CHECK(std::string{error.what()}.starts_with(file.string() + ":2:"));
+  CHECK(std::string{error.what()}.find("S3cret") == std::string::npos);
+}
+
+TEST_CASE("a default that stands inside a table is warned about") {
+  const SnowflakeHome home;
+  home.write("config.toml",
+             "[connections]\ndefault_connection_name = \"a\"\n[connections.a]\naccount = \"o-a\"\n");
+  REQUIRE(home.read().warnings().size() == 1);
+  CHECK(home.read().warnings()[0].find("has no effect") != std::string::npos);
+}

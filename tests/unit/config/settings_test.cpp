@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/settings.hpp"
+
+#include "base/file.hpp"
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+namespace {
+
+struct File {
+  fakes::TemporaryFolder folder;
+  std::filesystem::path path = folder.path() / "config.toml";
+
+  config::Settings read(const std::string& text) const {
+    base::write_file(path, text);
+    std::filesystem::permissions(path, std::filesystem::perms{0644});
+    return config::Settings::read(path);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("without a file everything is as it comes") {
+  const auto settings = config::Settings::read("/nowhere/config.toml");
+  CHECK(settings.store == config::StoreChoice::automatic);
+  CHECK(settings.registries.empty());
+}
+
+TEST_CASE("settings name a place for secrets, and connection and role of registries in any spelling") {
+  const File file;
+  const auto settings = file.read(R"(store = "keyring"
+[registries."https://My_Org-Acct.registry.snowflakecomputing.com:443/"]
+connection = "dev"
+role = "PUSHER"
+[registries."127.0.0.1:5055"]
+connection = "local"
+)");
+  CHECK(settings.store == config::StoreChoice::keyring);
+  CHECK(settings.named_hosts() ==
+        std::vector<std::string>{"127.0.0.1:5055", "my-org-acct.registry.snowflakecomputing.com"});
+  CHECK(settings.registries.at("my-org-acct.registry.snowflakecomputing.com").role == "PUSHER");
+  CHECK_FALSE(settings.registries.at("127.0.0.1:5055").role);
+}
+
+TEST_CASE("what is wrong is named by file, line and key") {
+  struct Row {
+    const char* text;
+    const char* what;
+  };
+  const auto row = GENERATE(
+      Row{"\nstor = 1\n", ":2: stor is not a setting"},
+      Row{"store = 1\n", ":1: store names no place for secrets"},
+      Row{"store = \"disk\"\n", ":1: store names no place for secrets"},
+      Row{"registries = 1\n", ":1: registries has to be a table"},
+      Row{"[registries]\nx = 1\n", ":2: registries.\"x\" has to be a table"},
+      Row{"[registries.\"a b\"]\n", ":1: registries.\"a b\" is not the name of a host"},
+      Row{"[registries.\"h\"]\nconnection = 1\n", ":2: registries.\"h\".connection has to be text"},
+      Row{"[registries.\"h\"]\nrole = \"\"\n", ":2: registries.\"h\".role has to be text"},
+      Row{"[registries.\"h\"]\npassword = \"x\"\n", ":2: registries.\"h\".password is not a setting"});
+  const File file;
+  const auto error = fakes::error_of([&] { file.read(row.text); });
+  CHECK(std::string{error.what()}.starts_with(file.path.string() + row.what));
+  CHECK_FALSE(error.hint().empty());
+}
+
+TEST_CASE("settings that others may write decide nothing") {
+  const File file;
+  base::write_file(file.path, "store = \"none\"\n");
+  std::filesystem::permissions(file.path, std::filesystem::perms{0646});
+  CHECK_THROWS_AS(config::Settings::read(file.path), base::Error);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/crypto.hpp"
+
+#include <regex>
+#include <set>
+
+#include "support/catch.hpp"
+
+TEST_CASE("SHA-256 agrees with FIPS 180-4's examples") {
+  const auto hex = [](const std::string& bytes) {
+    std::string text;
+    for (const char c : bytes) {
+      const auto byte = static_cast<unsigned char>(c);
+      text += "0123456789abcdef"[byte / 16];
+      text += "0123456789abcdef"[byte % 16];
+    }
+    return text;
+  };
+  CHECK(hex(net::sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(hex(net::sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST_CASE("base64 agrees with the vectors of RFC 4648") {
+  CHECK(net::base64("").empty());
+  CHECK(net::base64("f") == "Zg==");
+  CHECK(net::base64("fo") == "Zm8=");
+  CHECK(net::base64("foo") == "Zm9v");
+  CHECK(net::base64("foobar") == "Zm9vYmFy");
+  CHECK(net::base64("\xfb\xff") == "+/8=");
+}
+
+TEST_CASE("base64url agrees with RFC 7515, appendix C") {
+  CHECK(net::base64url("\x03\xec\xff\xe0\xc1") == "A-z_4ME");
+  CHECK(net::base64url("\xfb\xff") == "-_8");
+}
+
+TEST_CASE("UUIDs are random ones, each another") {
+  const std::regex form{"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"};
+  std::set<std::string> seen;
+  for (int i = 0; i < 100; ++i) {
+    const auto uuid = net::random_uuid();
+    CHECK(std::regex_match(uuid, form));
+    seen.insert(uuid);
+  }
+  CHECK(seen.size() == 100);
+  CHECK(net::random_bytes(33).size() == 33);
+  const double fraction = net::random_fraction();
+  CHECK(fraction >= 0);
+  CHECK(fraction < 1);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/private_key.hpp"
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "net/crypto.hpp"
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+#include "support/openssl_command.hpp"
+
+using fakes::openssl;
+
+namespace {
+
+net::PrivateKey parse(const std::string& text, const std::string& passphrase = {}) {
+  return net::PrivateKey::parse(base::Secret{text}, base::Secret{passphrase});
+}
+
+std::string error_of(const std::string& text, const std::string& passphrase = {}) {
+  return fakes::error_of([&] { parse(text, passphrase); }).what();
+}
+
+}  // namespace
+
+TEST_CASE("every form of the same key makes the same public key, which OpenSSL's program agrees with") {
+  const fakes::TemporaryFolder folder;
+  const std::string pkcs8 = openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
+  base::write_file(folder.path() / "key", pkcs8);
+  const std::string public_key = openssl(folder, "pkey -in key -pubout -outform DER");
+  CHECK(parse(pkcs8).public_key() == public_key);
+  CHECK(parse(openssl(folder, "rsa -in key -traditional")).public_key() == public_key);
+  CHECK(parse("\n  " + pkcs8 + "\n").public_key() == public_key);
+  CHECK(parse(net::base64(openssl(folder, "pkcs8 -topk8 -nocrypt -in key -outform DER"))).public_key() ==
+        public_key);
+  const std::string encrypted = openssl(folder, "pkcs8 -topk8 -in key -passout pass:word");
+  CHECK(parse(encrypted, "word").public_key() == public_key);
+  CHECK(parse(encrypted, "word").algorithm() == "RS256");
+  CHECK(error_of(encrypted) == "the private key is encrypted, and there is no passphrase for it");
+  CHECK(error_of(encrypted, "other") == "the passphrase does not open the private key");
+}
+
+TEST_CASE("OpenSSL's program accepts our RS256 signatures") {
+  const fakes::TemporaryFolder folder;
+  const std::string key = openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
+  base::write_file(folder.path() / "key", key);
+  base::write_file(folder.path() / "public", openssl(folder, "pkey -in key -pubout"));
+  base::write_file(folder.path() / "text", "a.b");
+  base::write_file(folder.path() / "signature", parse(key).sign("a.b"));
+  CHECK(openssl(folder, "dgst -sha256 -verify public -signature signature text") == "Verified OK\n");
+}
+
+TEST_CASE("curves sign with r and s, each as long as the curve wants it") {
+  struct Row {
+    const char* curve;
+    const char* algorithm;
+    std::size_t length;
+  };
+  const auto row = GENERATE(Row{"P-256", "ES256", 64}, Row{"P-384", "ES384", 96}, Row{"P-521", "ES512", 132});
+  const fakes::TemporaryFolder folder;
+  const auto key =
+      parse(openssl(folder, std::string{"genpkey -algorithm EC -pkeyopt ec_paramgen_curve:"} + row.curve));
+  CHECK(key.algorithm() == row.algorithm);
+  CHECK(key.sign("text").size() == row.length);
+}
+
+TEST_CASE("what is no key, or none that Snowflake takes, is said so") {
+  const fakes::TemporaryFolder folder;
+  CHECK(error_of("nonsense") == "the private key is not one that can be read");
+  CHECK(error_of("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----") ==
+        "the private key is not one that can be read");
+  CHECK(error_of(openssl(folder, "genpkey -algorithm ED25519")) ==
+        "the private key is of a kind that Snowflake does not take");
+}

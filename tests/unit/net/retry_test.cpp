@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/retry.hpp"
+
+#include "support/catch.hpp"
+#include "support/fake_http.hpp"
+#include "support/fakes.hpp"
+
+using namespace std::chrono_literals;
+using net::NoAnswer;
+using net::Repeat;
+
+namespace {
+
+std::optional<std::chrono::milliseconds> wait_after_status(int status, Repeat repeat, int attempt = 1,
+                                                           const std::string& retry_after = {}) {
+  net::HttpResponse response{status, {}, {}};
+  if (!retry_after.empty()) response.headers["retry-after"] = retry_after;
+  return net::wait_before_retry({}, repeat, attempt, {&response}, 0.0);
+}
+
+std::optional<std::chrono::milliseconds> wait_without_answer(NoAnswer::Reason reason, Repeat repeat) {
+  return net::wait_before_retry({}, repeat, 1, {nullptr, reason}, 0.0);
+}
+
+}  // namespace
+
+TEST_CASE("what may be repeated is decided by what happened and by what a second time would do") {
+  struct Row {
+    int status;
+    bool always;
+    bool if_unprocessed;
+  };
+  const auto row =
+      GENERATE(Row{200, false, false}, Row{302, false, false}, Row{400, false, false}, Row{401, false, false},
+               Row{403, false, false}, Row{404, false, false}, Row{408, true, false}, Row{429, true, true},
+               Row{500, true, false}, Row{502, true, false}, Row{503, true, true}, Row{504, true, false});
+  CAPTURE(row.status);
+  CHECK(wait_after_status(row.status, Repeat::always).has_value() == row.always);
+  CHECK(wait_after_status(row.status, Repeat::if_unprocessed).has_value() == row.if_unprocessed);
+}
+
+TEST_CASE("a lost connection is repeated unless the request may have done something") {
+  CHECK(wait_without_answer(NoAnswer::Reason::not_sent, Repeat::always));
+  CHECK(wait_without_answer(NoAnswer::Reason::not_sent, Repeat::if_unprocessed));
+  CHECK(wait_without_answer(NoAnswer::Reason::cut_off, Repeat::always));
+  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::cut_off, Repeat::if_unprocessed));
+  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::final, Repeat::always));
+}
+
+TEST_CASE("pauses grow, are random by half, and end") {
+  CHECK(wait_after_status(503, Repeat::always, 1) == 250ms);
+  CHECK(wait_after_status(503, Repeat::always, 2) == 500ms);
+  CHECK(wait_after_status(503, Repeat::always, 3) == 1000ms);
+  CHECK_FALSE(wait_after_status(503, Repeat::always, 4));
+  const net::HttpResponse response{503, {}, {}};
+  CHECK(net::wait_before_retry({}, Repeat::always, 1, {&response}, 0.999) > 495ms);
+}
+
+TEST_CASE("Retry-After in seconds is obeyed, and anything else in it counts as none") {
+  CHECK(wait_after_status(429, Repeat::always, 1, "7") == 7s);
+  CHECK(wait_after_status(429, Repeat::always, 1, "0") == 250ms);
+  CHECK(wait_after_status(429, Repeat::always, 1, "-5") == 250ms);
+  CHECK(wait_after_status(429, Repeat::always, 1, "Wed, 21 Oct 2026 07:28:00 GMT") == 250ms);
+  CHECK(wait_after_status(429, Repeat::always, 1, "99999999999999999999") == 250ms);
+}
+
+TEST_CASE("a request is sent again until it is answered, and renewed before that") {
+  fakes::FakeClock clock;
+  fakes::FakeHttp http;
+  http.answer(503, "");
+  http.fail(NoAnswer::Reason::cut_off);
+  http.answer(200, "done");
+  net::RetryingClient client{http, clock, base::Deadline{clock, 25s}, [] { return 0.0; }};
+  std::vector<std::pair<int, int>> renewed;
+  net::HttpRequest request;
+  request.before_repeat = [&](net::HttpRequest&, int attempt, int status) {
+    renewed.emplace_back(attempt, status);
+  };
+  CHECK(client.send(request).body.reveal() == "done");
+  CHECK(renewed == std::vector<std::pair<int, int>>{{2, 503}, {3, 0}});
+  CHECK(clock.slept.size() == 2);
+}
+
+TEST_CASE("a pause that the deadline has no room for is not begun") {
+  fakes::FakeClock clock;
+  fakes::FakeHttp http;
+  http.answer(429, "", {{"retry-after", "30"}});
+  net::RetryingClient client{http, clock, base::Deadline{clock, 25s}, [] { return 0.0; }};
+  CHECK(client.send({}).status == 429);
+  CHECK(clock.slept.empty());
+}

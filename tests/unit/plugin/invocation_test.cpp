@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "invocation.hpp"
+
+#include "support/catch.hpp"
+
+using Words = std::vector<std::string>;
+
+TEST_CASE("Docker's own options in front of the word are taken off, with their values") {
+  const auto words = GENERATE(
+      Words{"snowflake", "url", "x"}, Words{"--config", "dir", "snowflake", "url", "x"},
+      Words{"--config=dir", "-D", "snowflake", "url", "x"}, Words{"-l", "debug", "snowflake", "url", "x"},
+      Words{"-H", "unix:///s", "-c", "ctx", "--tlsverify", "snowflake", "url", "x"},
+      Words{"--context", "snowflake", "snowflake", "url", "x"});
+  const auto invocation = plugin::parse_invocation(words);
+  CHECK(invocation.by_docker);
+  CHECK(invocation.words == Words{"url", "x"});
+}
+
+TEST_CASE("what matters of Docker's options is kept") {
+  const auto invocation = plugin::parse_invocation({"--config=dir", "--debug", "snowflake", "status"});
+  CHECK(invocation.docker_config == "dir");
+  CHECK(invocation.debug);
+  CHECK(plugin::parse_invocation({"--config", "other", "snowflake"}).docker_config == "other");
+}
+
+TEST_CASE("help that was asked for in front is asked for behind") {
+  CHECK(plugin::parse_invocation({"help", "snowflake", "status"}).words == Words{"status", "--help"});
+  CHECK(plugin::parse_invocation({"--help", "snowflake"}).words == Words{"--help"});
+}
+
+TEST_CASE("called by its own name, every word is ours") {
+  const auto invocation = plugin::parse_invocation({"url", "snowflake"});
+  CHECK_FALSE(invocation.by_docker);
+  CHECK(invocation.words == Words{"url", "snowflake"});
+  CHECK(plugin::parse_invocation({}).words.empty());
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/api.hpp"
+
+#include "net/retry.hpp"
+#include "support/catch.hpp"
+#include "support/fake_http.hpp"
+#include "support/fakes.hpp"
+
+namespace {
+
+struct Fixture {
+  fakes::FakeClock clock;
+  fakes::FakeHttp http;
+  snowflake::Api api{http, clock, {"o-a", "o-a.snowflakecomputing.com", 443, "https"}};
+
+  snowflake::Answer post(const snowflake::Endpoint& endpoint = snowflake::token_endpoint) {
+    return api.post(
+        {.endpoint = endpoint, .query = {}, .body = [] { return base::Json::object(); }, .token = {}});
+  }
+  base::Error error() {
+    return fakes::error_of([&] { post(); });
+  }
+};
+
+std::string parameter(const std::string& url, const std::string& name) {
+  const auto start = url.find(name + "=");
+  if (start == std::string::npos) return {};
+  const auto begin = start + name.size() + 1;
+  return url.substr(begin, url.find('&', begin) - begin);
+}
+
+}  // namespace
+
+TEST_CASE("whatever is not Snowflake's JSON is an error that says so") {
+  const auto* const body = GENERATE("", "<html>Sign in to the Wi-Fi</html>", R"({"success": tr)", "[]",
+                                    "null", R"({"success": "yes"})", R"({"data": {}})", "\xff\xfe");
+  Fixture f;
+  f.http.answer(200, body);
+  CHECK(f.error().kind() == base::Kind::network);
+}
+
+TEST_CASE("an HTTP status that is no answer is explained") {
+  Fixture f;
+  f.http.answer(403, "<html>");
+  const auto forbidden = f.error();
+  CHECK(forbidden.kind() == base::Kind::denied);
+  CHECK(fakes::contains(forbidden.what(), "there is no account 'o-a'"));
+  f.http.answer(407, "");
+  CHECK(fakes::contains(f.error().what(), "proxy"));
+  f.http.answer(500, "");
+  CHECK(f.error().kind() == base::Kind::network);
+}
+
+TEST_CASE("codes come as text or as numbers, and messages may be missing") {
+  Fixture f;
+  f.http.answer(200, R"({"success": false, "code": 390100, "message": null})");
+  CHECK(f.post().code == "390100");
+}
+
+TEST_CASE("a redirect is followed inside Snowflake's domain only, and as the same request") {
+  Fixture f;
+  f.http.answer(307, "", {{"location", "https://o-b.snowflakecomputing.com/session/token-request?x=1"}});
+  f.http.grant(nullptr);
+  CHECK(f.post().success);
+  CHECK(f.http.sent[1].url == "https://o-b.snowflakecomputing.com/session/token-request?x=1");
+  CHECK(f.http.sent[1].method == "POST");
+  const auto* const elsewhere = GENERATE(
+      "https://evil.example/", "http://o-a.snowflakecomputing.com/", "https://o-a.snowflakecomputing.cn/",
+      "https://snowflakecomputing.com.evil.example/", "https://o-a.snowflakecomputing.com@evil.example/");
+  f.http.answer(308, "", {{"location", elsewhere}});
+  CHECK(fakes::contains(f.error().what(), "sends requests elsewhere"));
+  CHECK(f.http.sent.size() == 3);
+}
+
+TEST_CASE("302 and endless redirects are errors") {
+  Fixture f;
+  f.http.answer(302, "", {{"location", "https://o-b.snowflakecomputing.com/"}});
+  CHECK(f.error().kind() == base::Kind::network);
+  for (int i = 0; i < 4; ++i) f.http.answer(307, "", {{"location", "https://o-b.snowflakecomputing.com/"}});
+  CHECK(f.error().kind() == base::Kind::network);
+}
+
+TEST_CASE("attempts of a query share a request id, attempts of a sign-in do not") {
+  Fixture f;
+  net::RetryingClient patient{f.http, f.clock, base::Deadline{f.clock, std::chrono::seconds{25}},
+                              [] { return 0.0; }};
+  snowflake::Api api{patient, f.clock, f.api.account()};
+  const auto urls_of = [&](const snowflake::Endpoint& endpoint) {
+    f.http.sent.clear();
+    f.http.answer(503, "");
+    f.http.grant(nullptr);
+    api.post({.endpoint = endpoint, .query = {}, .body = [] { return base::Json::object(); }, .token = {}});
+    return std::pair{f.http.sent.at(0).url, f.http.sent.at(1).url};
+  };
+  const auto [query, query_again] = urls_of(snowflake::query_endpoint);
+  CHECK(parameter(query, "requestId") == parameter(query_again, "requestId"));
+  CHECK(parameter(query_again, "retryCount") == "1");
+  CHECK(parameter(query_again, "retryReason") == "503");
+  CHECK(parameter(query, "retryCount").empty());
+  const auto [sign_in, sign_in_again] = urls_of(snowflake::sign_in_endpoint);
+  CHECK(parameter(sign_in, "request_id") != parameter(sign_in_again, "request_id"));
+  CHECK(parameter(sign_in, "request_guid") != parameter(sign_in_again, "request_guid"));
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/codes.hpp"
+
+#include "support/catch.hpp"
+
+using snowflake::refusal;
+
+TEST_CASE("a refusal keeps Snowflake's code and words, and adds the next step") {
+  const auto error = refusal("390100", "Incorrect username or password was specified.");
+  CHECK(error.kind() == base::Kind::denied);
+  CHECK(error.what() == std::string{"390100: Incorrect username or password was specified."});
+  CHECK(error.hint().find("password") != std::string::npos);
+  CHECK(refusal("390189", "x").hint().find("role") != std::string::npos);
+  CHECK(refusal("394302", "x").hint().find("clock") != std::string::npos);
+}
+
+TEST_CASE("a code that nobody knows still has words and a next step") {
+  CHECK(refusal("999999", "Something new.").what() == std::string{"999999: Something new."});
+  CHECK_FALSE(refusal("999999", "").hint().empty());
+  CHECK(refusal("", "").what() == std::string{"Snowflake refused without giving a reason"});
+}
+
+TEST_CASE("nothing in a server's words can command a terminal") {
+  CHECK(std::string{refusal("1", "a\x1b[31mb\nc").what()}.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("a session that is gone is told from one that can be renewed") {
+  for (const char* code : {"390104", "390110", "390111", "390113", "390114", "390115"}) {
+    CHECK(snowflake::session_is_gone(code));
+  }
+  for (const char* code : {"390112", "390100", "", "000000"}) CHECK_FALSE(snowflake::session_is_gone(code));
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/session.hpp"
+
+#include "support/catch.hpp"
+#include "support/connections.hpp"
+#include "support/fake_http.hpp"
+#include "support/fakes.hpp"
+
+using base::Json;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Json signed_in = {
+    {"token", "S1"}, {"masterToken", "M1"}, {"validityInSeconds", 3600}, {"masterValidityInSeconds", 14400}};
+
+struct Fixture {
+  fakes::FakeClock clock;
+  fakes::FakeHttp http;
+  config::Connection connection = fakes::connection(
+      {{"account", "o-a"}, {"user", "jane"}, {"password", "word"}, {"role", "R"}, {"database", "d b"}});
+  config::Account account = config::account_of(connection);
+  snowflake::Api api{http, clock, account};
+  base::Environment environment;
+
+  snowflake::Session log_in() {
+    const auto authenticator = snowflake::make_authenticator({connection, account, environment, clock});
+    return snowflake::Session::log_in(api, connection, *authenticator, clock);
+  }
+  snowflake::Session session() {
+    return {api, {base::Secret{"S1"}, base::Secret{"M1"}, clock.now() + 3600s, clock.now() + 14400s}, clock};
+  }
+  Json body(std::size_t request) const { return Json::parse(http.sent.at(request).body.reveal()); }
+};
+
+}  // namespace
+
+TEST_CASE("a sign-in says what the Snowflake CLI says, and sets the result format") {
+  Fixture f;
+  f.http.grant(signed_in);
+  f.http.grant(nullptr);
+  const auto session = f.log_in();
+  CHECK(session.tokens().session.reveal() == "S1");
+  CHECK(session.tokens().master_expires_at == f.clock.now() + 14400s);
+  const auto& request = f.http.sent[0];
+  CHECK(
+      request.url.starts_with("https://o-a.snowflakecomputing.com:443/session/v1/login-request?request_id="));
+  CHECK(fakes::contains(request.url, "&databaseName=d%20b"));
+  CHECK(fakes::contains(request.url, "&roleName=R"));
+  CHECK_FALSE(fakes::contains(request.url, "word"));
+  CHECK(request.repeat == net::Repeat::if_unprocessed);
+  const auto data = f.body(0)["data"];
+  CHECK(data["CLIENT_APP_ID"] == "PythonConnector");
+  CHECK(data["LOGIN_NAME"] == "jane");
+  CHECK(data["PASSWORD"] == "word");
+  CHECK_FALSE(data.contains("AUTHENTICATOR"));
+  CHECK(f.body(1)["sqlText"] == "alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'");
+  CHECK(f.http.sent[1].authorization.reveal() == "Snowflake Token=\"S1\"");
+}
+
+TEST_CASE("a registry token is issued with the master token, beside the old session token") {
+  Fixture f;
+  f.http.grant({{"sessionToken", "R1"}, {"validityInSecondsST", 3600}});
+  const auto token = f.session().issue_registry_token();
+  REQUIRE(token);
+  CHECK(token->value.reveal() == "R1");
+  CHECK(token->expires_at == f.clock.now() + 3600s);
+  CHECK(f.http.sent[0].authorization.reveal() == "Snowflake Token=\"M1\"");
+  CHECK(f.body(0) == Json{{"oldSessionToken", "S1"}, {"requestType", "ISSUE"}});
+}
+
+TEST_CASE("a session that cannot issue any more is told from a refusal") {
+  Fixture f;
+  for (const char* code : {"390112", "390111", "390104", "390113", "390114", "390115"}) {
+    f.http.refuse(code, "gone");
+    CHECK_FALSE(f.session().issue_registry_token());
+  }
+  f.http.refuse("390400", "something else");
+  CHECK_THROWS_AS(f.session().issue_registry_token(), base::Error);
+}
+
+TEST_CASE("an issued token that is empty or over is an error, not a credential") {
+  Fixture f;
+  f.http.grant({{"validityInSecondsST", 3600}});
+  CHECK_THROWS_WITH(f.session().issue_registry_token(),
+                    "Snowflake issued no registry token, though it said it would");
+  f.http.grant({{"sessionToken", "R"}, {"validityInSecondsST", 0}});
+  CHECK_THROWS_WITH(f.session().issue_registry_token(),
+                    "Snowflake issued a registry token that is over already");
+}
+
+TEST_CASE("a renewal replaces both tokens") {
+  Fixture f;
+  f.http.grant({{"sessionToken", "S2"},
+                {"masterToken", "M2"},
+                {"validityInSecondsST", 3600},
+                {"validityInSecondsMT", 14400}});
+  auto session = f.session();
+  session.renew();
+  CHECK(session.tokens().session.reveal() == "S2");
+  CHECK(session.tokens().master.reveal() == "M2");
+  CHECK(f.body(0)["requestType"] == "RENEW");
+}
+
+TEST_CASE("what is kept of a session is read again, and nothing else is") {
+  Fixture f;
+  const auto record = f.session().tokens().to_record();
+  const auto tokens = snowflake::SessionTokens::from_record(record);
+  REQUIRE(tokens);
+  CHECK(tokens->master.reveal() == "M1");
+  CHECK(tokens->session_expires_at == f.clock.now() + 3600s);
+  for (const char* text :
+       {"", "{}", "nonsense", "[]", R"({"version":2,"session":"a","master":"b"})",
+        R"({"version":1,"session":"","master":"b"})", R"({"version":1,"session":1,"master":2})"}) {
+    CAPTURE(text);
+    CHECK_FALSE(snowflake::SessionTokens::from_record(base::Secret{text}));
+  }
+}
