@@ -5,6 +5,7 @@ import gzip
 import json
 import socket
 import struct
+import time
 import urllib.parse
 from http.server import BaseHTTPRequestHandler
 
@@ -42,7 +43,11 @@ class Exchange(BaseHTTPRequestHandler):
             headers={name.lower(): value for name, value in self.headers.items()}, body=None, connection=self.number)
         self.base_url = f"{'https' if self.server.tls else 'http'}://{self.host_header}"
         self.answered = False
-        self.server.fake.route(self)
+        begin = time.perf_counter()
+        try:
+            self.server.fake.route(self)
+        finally:
+            self.request_record.seconds = time.perf_counter() - begin
 
     # What the router and the faults use.
 

@@ -17,6 +17,7 @@ class Request:
     body: object  # parsed JSON, or bytes
     connection: int  # which TCP connection it came over
     status: int = 0
+    seconds: float = 0.0  # that it took to answer
 
 
 class Record:

@@ -45,8 +45,8 @@ TEST_CASE("a host that is given wins, and tells the account when that is missing
 }
 
 TEST_CASE("the registry's name has lower case and hyphens, and follows private link and China") {
-  const auto host = [](std::map<std::string, std::string> fields) {
-    return config::registry_name_of(connection(std::move(fields))).host();
+  const auto host = [](const std::map<std::string, std::string>& fields) {
+    return config::registry_name_of(connection(fields)).host();
   };
   CHECK(host({{"account", "My_Org-My_Acct"}}) == "my-org-my-acct.registry.snowflakecomputing.com");
   CHECK(host({{"account", "o-a"}, {"host", "o-a.snowflakecomputing.cn"}}) ==
@@ -56,8 +56,8 @@ TEST_CASE("the registry's name has lower case and hyphens, and follows private l
 }
 
 TEST_CASE("an account that is none is refused in the words of the Snowflake CLI") {
-  const auto message = [](std::map<std::string, std::string> fields) {
-    return std::string{fakes::error_of([&] { config::account_of(connection(std::move(fields))); }).what()};
+  const auto message = [](const std::map<std::string, std::string>& fields) {
+    return std::string{fakes::error_of([&] { config::account_of(connection(fields)); }).what()};
   };
   CHECK(message({}).starts_with("251001: Account must be specified"));
   for (const char* account :

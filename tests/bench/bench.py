@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Prints the table of README.md: run.sh calls this inside the stand-in world."""
+
+import json
+import os
+import pathlib
+import re
+import statistics
+import sys
+import time
+
+from world import inside
+from world.world import World
+
+ROUNDS = 200
+HOST = "myorg-myacct.registry.snowflakecomputing.com"
+CONFIG = """default_connection_name = "dev"
+[connections.dev]
+account = "myorg-myacct"
+user = "jane"
+password = "Correct Horse 1!"
+role = "PUSHER"
+database = "DB"
+schema = "SCHEMA"
+disable_ocsp_checks = true
+[cli]
+ignore_new_version_warning = true
+[cli.logs]
+save_logs = false
+"""
+HELPER = "docker-credential-snowflake"
+BENCH = pathlib.Path(os.environ["DCS_BENCH_DIR"])
+SNOW = os.environ["DCS_SNOW"]
+
+
+def row(name, *command, stdin="", every=1, **environment):
+    return {"name": name, "command": list(command), "stdin": stdin, "every": every, "environment": environment}
+
+
+def programs(jane):
+    only_service = str(jane.write("service.toml", 'store = "secret-service"\n'))
+    url = "https://example.invalid/"
+    stored = jane.run(["docker-credential-secretservice", "store"],
+                      json.dumps({"ServerURL": url, "Username": "jane", "Secret": "x" * 400}))
+    assert stored.code == 0, stored.out
+    for environment in ({}, {"DOCKER_SNOWFLAKE_CONFIG": only_service}):
+        assert jane.helper("get", HOST, env=environment).code == 0
+    return [
+        row("empty static C program", str(BENCH / "empty")),
+        row("`get`, kept in the kernel keyring", HELPER, "get", stdin=HOST),
+        row("`get`, kept in the Secret Service only", HELPER, "get", stdin=HOST, DOCKER_SNOWFLAKE_CONFIG=only_service),
+        row("`get`, a host that is not ours", HELPER, "get", stdin="https://index.docker.io/v1/"),
+        row("`version`", HELPER, "version"),
+        row("plugin metadata", "docker-snowflake", "docker-cli-plugin-metadata"),
+        row("`docker-credential-secretservice get`", "docker-credential-secretservice", "get", stdin=url),
+        row("`docker-credential-ecr-login version`", "docker-credential-ecr-login", "version"),
+        row("`snow spcs image-registry token`", SNOW, "spcs", "image-registry", "token", "--format", "JSON", every=40,
+            REQUESTS_CA_BUNDLE=inside.BUNDLE),
+    ]
+
+
+def measure(jane, rows):
+    result = jane.run([str(BENCH / "measure"), str(ROUNDS)], json.dumps(rows), timeout=1800)
+    assert result.code == 0, result.err
+    return json.loads(result.out)
+
+
+def print_table(results):
+    empty, cached = results[0]["median_us"], results[1]["median_us"]
+    print("| program | runs | median | times the empty program | times a kept `get` | peak memory |")
+    print("|---|---:|---:|---:|---:|---:|")
+    for result in results:
+        time_us = result["median_us"]
+        text = f"{time_us / 1000:.2f} ms" if time_us < 100_000 else f"{time_us / 1e6:.2f} s"
+        ratio = time_us / cached
+        print(f"| {result['name']} | {result['runs']} | {text} | {time_us / empty:.2f} | "
+              f"{ratio:.1f} | {result['peak_kib'] / 1024:.1f} MiB |" if ratio < 100 else
+              f"| {result['name']} | {result['runs']} | {text} | {time_us / empty:.0f} | "
+              f"{ratio:.0f} | {result['peak_kib'] / 1024:.1f} MiB |")
+
+
+def cold_get(world, jane, times=20):
+    """Seconds of a first `get` beside those in which Snowflake was at work, and its requests."""
+    over, requests = [], 0
+    for _ in range(times):
+        assert jane.snowflake("logout").code == 0
+        world.snowflake.record.clear()
+        begin = time.perf_counter()
+        assert jane.helper("get", HOST).code == 0
+        whole = time.perf_counter() - begin
+        over.append(whole - sum(request.seconds for request in world.snowflake.requests))
+        requests = len(world.snowflake.requests)
+    return statistics.median(over), requests
+
+
+def at_once(world, jane, count=100):
+    assert jane.snowflake("logout").code == 0
+    world.snowflake.record.clear()
+    begin = time.perf_counter()
+    processes = [jane.start([HELPER, "get"]) for _ in range(count)]
+    answers = {jane.finish(process, HOST).out for process in processes}
+    return time.perf_counter() - begin, world.snowflake.count("login"), len(answers)
+
+
+def instructions(jane, *command, stdin=""):
+    result = jane.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command], stdin)
+    found = re.search(r"Collected : (\d+)", result.err)
+    return int(found[1]) if found else 0
+
+
+def main():
+    world = World(os.environ["DCS_BIN_DIR"])
+    try:
+        jane = world.person(secret_service="unlocked")
+        jane.write_config(CONFIG)
+        results = measure(jane, programs(jane))
+        print_table(results)
+        print()
+        kept = instructions(jane, HELPER, "get", stdin=HOST)
+        print(f"- A kept `get` takes {kept / 1e6:.2f} million instructions, most of them the dynamic loader's "
+              f"(`version`: {instructions(jane, HELPER, 'version') / 1e6:.2f} million).")
+        over, requests = cold_get(world, jane)
+        print(f"- The first `get` of a day sends {requests} requests and takes {over * 1000:.0f} ms beyond what Snowflake takes.")
+        seconds, logins, answers = at_once(world, jane)
+        print(f"- 100 at once, with nothing kept: {logins} sign-in, {answers} token, {seconds:.2f} s for all of them.")
+        by_name = {result["name"]: result for result in results}
+        empty, cached = results[0]["median_us"], results[1]["median_us"]
+        targets = {
+            "a kept get takes at most twice the empty program": cached <= 2 * empty,
+            "a foreign host takes at most twice the empty program": results[3]["median_us"] <= 2 * empty,
+            "docker-credential-secretservice takes at least ten times as long":
+                by_name["`docker-credential-secretservice get`"]["median_us"] >= 10 * cached,
+            "snow takes at least five hundred times as long":
+                by_name["`snow spcs image-registry token`"]["median_us"] >= 500 * cached,
+            "a kept get stays below 5 MiB": results[1]["peak_kib"] < 5 * 1024,
+            "one sign-in for all": (logins, answers) == (1, 1),
+        }
+        missed = [name for name, reached in targets.items() if not reached]
+        print("- Targets missed: " + "; ".join(missed) if missed else "- All targets reached: " + "; ".join(targets) + ".")
+        return 1 if missed else 0
+    finally:
+        world.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
