@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times whole processes, one of each in turn, so that whatever else the machine does hits all of them alike.
 //   measure ROUNDS < programs.json
-// Programs are [{"name", "command": [...], "stdin", "environment": {...}, "every"}]; one with "every": 50 runs in
-// every fiftieth round. Prints [{"name", "runs", "median_us", "peak_kib", "statuses"}].
+// Programs are [{"name", "command": [...], "stdin", "environment": {...}, "every"}]; one with "every": 50
+// runs in every fiftieth round. Prints [{"name", "runs", "median_us", "peak_kib", "statuses"}].
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fcntl.h>
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <fcntl.h>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -27,7 +27,8 @@ struct Program {
       : name(json.at("name")), words(json.at("command")), every(json.value("every", 1)) {
     input = open("/tmp", O_TMPFILE | O_RDWR, 0600);
     const std::string text = json.value("stdin", "");
-    if (input < 0 || write(input, text.data(), text.size()) < 0) throw std::runtime_error("no temporary file");
+    if (input < 0 || write(input, text.data(), text.size()) < 0)
+      throw std::runtime_error("no temporary file");
     for (char** entry = environ; *entry != nullptr; ++entry) variables.emplace_back(*entry);
     const Json more = json.value("environment", Json::object());
     for (const auto& [key, value] : more.items()) {

@@ -80,3 +80,23 @@ def test_a_role_that_may_only_read_pulls_and_cannot_push(world, jane, snowflake)
     assert refused.code != 0
     assert "denied" in refused.err or "unauthorized" in refused.err or "authentication required" in refused.err
     assert snowflake.count("login") == 2
+
+
+def test_podman_pushes_and_pulls_and_asks_another_registry_without_a_credential(jane, snowflake):
+    # Where podman, buildah and skopeo look for credential helpers of their own.
+    jane.write(".config/containers/auth.json", json.dumps({"credHelpers": {HOST: "snowflake"}}))
+    archive = write_image(jane.folder / "image.tar", "localhost/app:1")
+
+    def podman(*arguments):
+        place = [f"--root={jane.folder}/podman", f"--runroot={jane.runtime}/podman", "--storage-driver=vfs",
+                 "--cgroup-manager=cgroupfs", "--events-backend=none"]
+        result = jane.run(["podman", *place, *arguments])
+        assert result.code == 0, result.out + result.err
+        return result
+
+    podman("load", "--quiet", "--input", str(archive))
+    for target in (f"{HOST}/db/schema/repo/podman:1", f"{OTHER}/podman:1"):
+        podman("push", "--quiet", "localhost/app:1", target)
+        podman("pull", "--quiet", target)
+    assert podman("login", "--get-login", HOST).out == "0sessiontoken\n"
+    assert snowflake.count("login") == 1
