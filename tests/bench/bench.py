@@ -99,8 +99,10 @@ def at_once(world, jane, count=100):
     world.snowflake.record.clear()
     begin = time.perf_counter()
     processes = [jane.start([HELPER, "get"]) for _ in range(count)]
-    answers = {jane.finish(process, HOST).out for process in processes}
-    return time.perf_counter() - begin, world.snowflake.count("login"), len(answers)
+    answers = [jane.finish(process, HOST) for process in processes]
+    seconds = time.perf_counter() - begin
+    tokens = {json.loads(answer.json()["Secret"])["token"] for answer in answers}
+    return seconds, world.snowflake.count("login"), len(tokens)
 
 
 def instructions(jane, *command, stdin=""):
@@ -122,8 +124,8 @@ def main():
               f"(`version`: {instructions(jane, HELPER, 'version') / 1e6:.2f} million).")
         over, requests = cold_get(world, jane)
         print(f"- The first `get` of a day sends {requests} requests and takes {over * 1000:.0f} ms beyond what Snowflake takes.")
-        seconds, logins, answers = at_once(world, jane)
-        print(f"- 100 at once, with nothing kept: {logins} sign-in, {answers} token, {seconds:.2f} s for all of them.")
+        seconds, logins, tokens = at_once(world, jane)
+        print(f"- 100 at once, with nothing kept: {logins} sign-in, {tokens} token, {seconds:.2f} s for all of them.")
         by_name = {result["name"]: result for result in results}
         empty, cached = results[0]["median_us"], results[1]["median_us"]
         targets = {
@@ -134,7 +136,7 @@ def main():
             "snow takes at least five hundred times as long":
                 by_name["`snow spcs image-registry token`"]["median_us"] >= 500 * cached,
             "a kept get stays below 5 MiB": results[1]["peak_kib"] < 5 * 1024,
-            "one sign-in for all": (logins, answers) == (1, 1),
+            "one sign-in for all": (logins, tokens) == (1, 1),
         }
         missed = [name for name, reached in targets.items() if not reached]
         print("- Targets missed: " + "; ".join(missed) if missed else "- All targets reached: " + "; ".join(targets) + ".")
