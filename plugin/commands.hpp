@@ -5,8 +5,7 @@
 
 #include "context.hpp"
 
-/// The subcommands, one file each in commands/. Each function adds its own to `app`, with what it does when
-/// it is chosen.
+/// The subcommands, in commands/. Each function adds its own to `app`, with what it does when it is chosen.
 namespace plugin {
 
 void add_login(CLI::App& app, Context&);
@@ -14,5 +13,12 @@ void add_logout(CLI::App& app, Context&);
 void add_status(CLI::App& app, Context&);
 void add_token(CLI::App& app, Context&);
 void add_url(CLI::App& app, Context&);
+/// Those of the Snowflake CLI, below its own words for them.
+void add_image_registry(CLI::App& app, Context&);
+void add_image_repository(CLI::App& app, Context&);
+void add_object(CLI::App& app, Context&);
+
+/// A command that only holds others: without one of them it shows its help.
+CLI::App& add_group(CLI::App& app, const char* name, const char* description);
 
 }  // namespace plugin

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <iosfwd>
+#include <optional>
+#include <string>
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "output/format.hpp"
 #include "snowflake/registry_access.hpp"
 
 namespace plugin {
@@ -16,6 +19,9 @@ struct Context {
   snowflake::RegistryAccess& registries;
   std::ostream& out;
   std::ostream& err;
+  output::Terminal terminal = {};
+  std::optional<std::string> docker_config = {};  ///< docker --config
+  bool enhanced_exit_codes = false;               ///< `--enhanced-exit-codes`
 };
 
 }  // namespace plugin

@@ -7,7 +7,9 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "commands/image_repository/image_repository.hpp"
 #include "invocation.hpp"
+#include "parse_errors.hpp"
 #include "version.hpp"
 
 namespace plugin {
@@ -15,12 +17,16 @@ namespace {
 
 constexpr const char* summary = "Sign in to Snowflake's image registries, and look into them";
 
-/// The library would only say that a command is missing.
-void refuse_unknown_command(const CLI::App& app, const std::string& word) {
-  const auto is_meant = [&](const CLI::App* command) { return command->get_name() == word; };
-  if (word.starts_with('-') || !app.get_subcommands(is_meant).empty()) return;
-  throw base::Error(base::Kind::usage, "No such command '" + base::printable(word, 100) + "'.",
-                    app.get_name() + " --help");
+void add_commands(CLI::App& app, Context& context) {
+  for (const auto add : {add_login, add_status, add_logout, add_token, add_url}) add(app, context);
+  for (const auto add : {image_repository::add_list_images}) add(app, context);
+  for (const auto add : {add_image_registry, add_image_repository, add_object}) add(app, context);
+}
+
+void parse(CLI::App& app, std::vector<std::string> words) {
+  // The library wants them last to first.
+  std::reverse(words.begin(), words.end());
+  app.parse(words);
 }
 
 }  // namespace
@@ -37,29 +43,39 @@ std::string metadata() {
 int run(const std::vector<std::string>& arguments, Context& context) {
   const auto invocation = parse_invocation(arguments);
   CLI::App app{summary, invocation.by_docker ? "docker snowflake" : "docker-snowflake"};
-  app.require_subcommand(1);
+  // Of an option that is given twice the last one counts, also when it was meant for a script in front.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.set_version_flag("-v,--version", "docker snowflake " + std::string{version});
-  for (const auto add : {add_login, add_status, add_logout, add_token, add_url}) add(app, context);
-
-  auto words = invocation.words;
-  if (words.empty()) words = {"--help"};
-  refuse_unknown_command(app, words.front());
-  // The library wants them last to first.
-  std::reverse(words.begin(), words.end());
+  app.add_option_function<std::string>(
+      "--config-file", [&](const std::string& file) { context.registries.use_config_file(file); },
+      "Another config.toml of the Snowflake CLI");
+  context.docker_config = invocation.docker_config;
+  const auto enhanced = context.environment.get("SNOWFLAKE_ENHANCED_EXIT_CODES").value_or("");
+  context.enhanced_exit_codes = enhanced == "1" || base::equals_ignoring_case(enhanced, "true");
+  add_commands(app, context);
   try {
-    app.parse(words);
+    parse(app, invocation.words.empty() ? std::vector<std::string>{"--help"} : invocation.words);
   } catch (const CLI::Success& asked) {
     return app.exit(asked, context.out, context.err);
   } catch (const CLI::ParseError& error) {
-    throw base::Error(base::Kind::usage, error.what(), app.get_name() + " --help");
+    throw usage_error(app, error);
   }
   return 0;
 }
 
-int report(const base::Error& error, std::ostream& err) {
+CLI::App& add_group(CLI::App& app, const char* name, const char* description) {
+  auto* group = app.add_subcommand(name, description);
+  group->callback([group] {
+    if (group->get_subcommands().empty()) throw CLI::CallForHelp{};
+  });
+  return *group;
+}
+
+int report(const base::Error& error, bool enhanced_exit_codes, std::ostream& err) {
   err << "Error: " << error.what() << '\n';
   if (!error.hint().empty()) err << "Next: " << error.hint() << '\n';
-  return error.kind() == base::Kind::usage ? 2 : 1;
+  if (error.kind() == base::Kind::usage) return 2;
+  return enhanced_exit_codes && error.kind() == base::Kind::statement ? 5 : 1;
 }
 
 }  // namespace plugin

@@ -17,7 +17,8 @@ std::string metadata();
 /// when the command line is wrong, as the Snowflake CLI has it. Throws `base::Error`.
 int run(const std::vector<std::string>& arguments, Context&);
 
-/// Says what went wrong and what to do next. Returns the exit status: 2 for a wrong command line, else 1.
-int report(const base::Error&, std::ostream& err);
+/// Says what went wrong and what to do next. Returns the exit status: 2 for a wrong command line, 5 for a
+/// statement that Snowflake refused if that is asked for (`snow-cli-behaviour.md` 4.3), else 1.
+int report(const base::Error&, bool enhanced_exit_codes, std::ostream& err);
 
 }  // namespace plugin

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.hpp"
 
+#include <time.h>
+
 #include <algorithm>
-#include <thread>
+
+#include "base/interruption.hpp"
 
 namespace base {
 
@@ -12,7 +15,11 @@ TimePoint SystemClock::now() const {
 
 std::chrono::steady_clock::time_point SystemClock::steady() const { return std::chrono::steady_clock::now(); }
 
-void SystemClock::sleep(std::chrono::milliseconds duration) { std::this_thread::sleep_for(duration); }
+void SystemClock::sleep(std::chrono::milliseconds duration) {
+  const timespec time{.tv_sec = duration.count() / 1000, .tv_nsec = duration.count() % 1000 * 1'000'000};
+  nanosleep(&time, nullptr);
+  throw_if_interrupted();
+}
 
 std::chrono::milliseconds Deadline::left() const {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - clock_->steady());

@@ -15,6 +15,7 @@ public:
   virtual TimePoint now() const = 0;
   /// Never steps and means nothing to another process: for deadlines.
   virtual std::chrono::steady_clock::time_point steady() const = 0;
+  /// Throws `Interrupted` when a person does not want to wait (`interruption.hpp`).
   virtual void sleep(std::chrono::milliseconds) = 0;
 };
 

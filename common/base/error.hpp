@@ -14,6 +14,7 @@ enum class Kind {
   config,          ///< a file or variable of the user is wrong
   login_required,  ///< only a person can go on, by signing in
   denied,          ///< Snowflake answered, and said no
+  statement,       ///< Snowflake refused a statement of SQL
   network,         ///< no answer, or none that makes sense
   keyring,         ///< a place that keeps secrets does not work
   internal,        ///< a mistake of this program

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <memory>
 
+#include "base/interruption.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
 #include "net/libcurl.hpp"
@@ -43,6 +44,10 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* conte
                                       std::string{base::trim(line.substr(colon + 1))});
   }
   return count;
+}
+
+int stop_when_interrupted(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return base::was_interrupted() ? 1 : 0;
 }
 
 class HeaderList {
@@ -162,6 +167,7 @@ CurlClient::~CurlClient() {
 }
 
 HttpResponse CurlClient::send(const HttpRequest& request) {
+  base::throw_if_interrupted();
   const auto url = parse_url(request.url);
   refuse_unsafe(url);
   const auto patience = std::min(request.patience, deadline_.left());
@@ -201,6 +207,8 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   set(CURLOPT_WRITEDATA, &transfer);
   set(CURLOPT_HEADERFUNCTION, &take_header);
   set(CURLOPT_HEADERDATA, &transfer);
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, &stop_when_interrupted);
   set_authorities(easy_, environment_);
   const std::string proxy = proxy_for(environment_, url);
   set(CURLOPT_PROXY, proxy.c_str());
@@ -217,6 +225,7 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   const CURLcode code = curl().easy_perform(easy_);
   HttpResponse response{0, std::move(transfer.headers), base::Secret{transfer.body}};
   explicit_bzero(transfer.body.data(), transfer.body.size());
+  if (code == CURLE_ABORTED_BY_CALLBACK) throw base::Interrupted{};
   if (transfer.too_long) {
     throw NoAnswer(NoAnswer::Reason::final,
                    url.host + " sent more than " + std::to_string(request.longest_answer) + " bytes",

@@ -14,6 +14,7 @@ using base::Error;
 using base::Kind;
 
 constexpr int most_redirects = 3;
+constexpr std::size_t longest_rows = 256U << 20;
 
 /// `com` or `cn` for a host of Snowflake, else nothing.
 std::string_view snowflake_domain(std::string_view host) {
@@ -43,14 +44,15 @@ std::string url_of(const config::Account& account, const Call& call, const Attem
   // The port is written out, as the drivers do, even when it is 443.
   std::string url = account.protocol + "://" + account.host + ":" + std::to_string(account.port);
   url += call.endpoint.path;
-  char separator = '?';
+  char separator = url.find('?') == std::string::npos ? '?' : '&';
   const auto add = [&](std::string_view name, const std::string& value) {
     url += separator;
     url += name;
     url += "=" + net::percent_encode(value);
     separator = '&';
   };
-  add(call.endpoint.is_sign_in ? "request_id" : "requestId", attempt.request_id);
+  // Asking for the outcome of a statement is no request of its own.
+  if (call.body) add(call.endpoint.is_sign_in ? "request_id" : "requestId", attempt.request_id);
   for (const auto& [name, value] : call.query) add(name, value);
   if (call.endpoint.is_query && attempt.number > 1) {
     add("clientStartTime",
@@ -67,6 +69,15 @@ std::string text_of(const base::Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
   return {};
+}
+
+std::optional<base::Json> parse_without_rows(std::string_view text) {
+  const auto is_kept = [](int depth, base::Json::parse_event_t event, base::Json& parsed) {
+    return !(event == base::Json::parse_event_t::key && depth == 2 && parsed == "rowset");
+  };
+  auto json = base::Json::parse(text, is_kept, false);
+  if (json.is_discarded()) return std::nullopt;
+  return json;
 }
 
 [[noreturn]] void fail_status(int status, const config::Account& account) {
@@ -116,14 +127,16 @@ net::HttpResponse Api::send_following_redirects(net::HttpRequest request) {
   }
 }
 
-Answer Api::post(const Call& call) {
-  Attempt attempt{net::random_uuid(), clock_.now()};
+Answer Api::send(const Call& call) {
+  Attempt attempt{call.request_id.empty() ? net::random_uuid() : call.request_id, clock_.now()};
   const auto prepare = [&](net::HttpRequest& request) {
     request.url = url_of(account_, call, attempt);
+    if (!call.body) return;
     request.body = base::Secret{call.body().dump(-1, ' ', false, base::Json::error_handler_t::replace)};
   };
   net::HttpRequest request;
-  request.method = "POST";
+  request.method = call.body ? "POST" : "GET";
+  if (call.rows_apart) request.longest_answer = longest_rows;
   request.headers = {{"Content-Type", "application/json"},
                      {"accept", std::string{call.endpoint.accept}},
                      {"User-Agent", user_agent()}};
@@ -138,15 +151,17 @@ Answer Api::post(const Call& call) {
   };
   prepare(request);
 
-  const auto response = send_following_redirects(std::move(request));
+  auto response = send_following_redirects(std::move(request));
   if (response.status != 200) fail_status(response.status, account_);
-  const auto json = base::parse_json(response.body.reveal());
+  const auto json =
+      call.rows_apart ? parse_without_rows(response.body.reveal()) : base::parse_json(response.body.reveal());
   if (!json || !base::member(*json, "success").is_boolean()) {
     throw Error(Kind::network, account_.host + " answered with something that is not Snowflake's JSON",
                 "check host in the connection; a proxy or a captive portal may answer in its place");
   }
   return {base::member(*json, "success").get<bool>(), text_of(base::member(*json, "code")),
-          text_of(base::member(*json, "message")), base::member(*json, "data")};
+          text_of(base::member(*json, "message")), base::member(*json, "data"),
+          call.rows_apart ? std::move(response.body) : base::Secret{}};
 }
 
 }  // namespace snowflake

@@ -22,7 +22,8 @@ struct Answer {
   bool success = false;
   std::string code;  ///< text, whether it came as text or as a number; empty for null
   std::string message;
-  base::Json data;
+  base::Json data;    ///< without the rows when these are read apart
+  base::Secret text;  ///< the whole, when rows are to be read apart
 
   /// Throws the refusal (`codes.hpp`) unless this is a success.
   const Answer& or_refusal() const;
@@ -39,14 +40,17 @@ struct Endpoint {
 inline constexpr Endpoint sign_in_endpoint{"/session/v1/login-request", "application/snowflake", true, false};
 inline constexpr Endpoint token_endpoint{"/session/token-request", "application/json", false, false};
 inline constexpr Endpoint query_endpoint{"/queries/v1/query-request", "application/snowflake", false, true};
+inline constexpr Endpoint abort_endpoint{"/queries/v1/abort-request", "application/snowflake", false, false};
 
 struct Call {
   const Endpoint& endpoint;
   std::vector<std::pair<std::string, std::string>> query;
-  std::function<base::Json()> body;  ///< made anew for every attempt
+  std::function<base::Json()> body;  ///< made anew for every attempt; a GET when there is none
   base::Secret token;                ///< for the header Authorization: Snowflake Token="…"
   net::Repeat repeat = net::Repeat::always;
   std::chrono::milliseconds patience = std::chrono::seconds{60};
+  bool rows_apart = false;      ///< `data.rowset` is not to become a tree; the answer may be long, then
+  std::string request_id = {};  ///< one that the caller has to know; else a random one
 };
 
 /// Sends requests to one account the way Snowflake's drivers do.
@@ -58,9 +62,11 @@ public:
   /// Throws `network` when there is no answer that makes sense, and `denied` for an HTTP status that is a
   /// refusal (403 at sign-in: the account does not exist). Follows 307 and 308 within Snowflake's domain
   /// only.
-  Answer post(const Call&);
+  Answer send(const Call&);
 
   const config::Account& account() const noexcept { return account_; }
+  /// For what does not go to the account itself: the parts of a large result.
+  net::HttpClient& http() noexcept { return http_; }
 
 private:
   net::HttpResponse send_following_redirects(net::HttpRequest request);

@@ -11,6 +11,7 @@ namespace snowflake {
 /// What Snowflake's answer is called when a request was not granted.
 namespace code {
 inline constexpr std::string_view session_expired = "390112";
+inline constexpr std::string_view already_exists = "002002";
 inline constexpr std::string_view running = "333333";
 inline constexpr std::string_view running_asynchronously = "333334";
 }  // namespace code
@@ -19,6 +20,18 @@ inline constexpr std::string_view running_asynchronously = "333334";
 /// (`snowflake-protocol.md` 2.6, 4.5). The kind is `denied`, or `login_required` where only a new sign-in
 /// helps.
 base::Error refusal(std::string_view code, std::string_view message);
+
+/// Snowflake refused a statement (`snowflake-protocol.md` 4.5).
+class StatementError : public base::Error {
+public:
+  StatementError(std::string code, const std::string& message, std::string hint)
+      : Error(base::Kind::statement, message, std::move(hint)), code_(std::move(code)) {}
+  /// Six digits.
+  const std::string& code() const noexcept { return code_; }
+
+private:
+  std::string code_;
+};
 
 /// The session is gone and cannot be renewed: its token or its master token is unknown, expired or invalid.
 bool session_is_gone(std::string_view code);

@@ -37,6 +37,16 @@ RegistryAccess::RegistryAccess(const base::Environment& environment, base::Clock
       deadline_(clock, patience),
       files_(config::find_files(environment)) {}
 
+void RegistryAccess::use_config_file(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) {
+    throw base::Error(base::Kind::usage,
+                      "Invalid value for '--config-file': File '" + file.string() + "' does not exist.",
+                      "name a config.toml of the Snowflake CLI");
+  }
+  files_.config = file;
+}
+
 const config::Settings& RegistryAccess::settings() {
   if (!settings_) settings_ = config::Settings::read(files_.settings);
   return *settings_;
@@ -89,6 +99,14 @@ token::RegistryToken RegistryAccess::token_for(const config::Connection& connect
 
 token::RegistryToken RegistryAccess::sign_in(const config::Connection& connection) {
   return get(registry_of(connection, settings()), connection, true);
+}
+
+KeptSession RegistryAccess::session(const config::Connection& connection) {
+  return {
+      SignIn{connection, environment_, clock_},
+      http(),
+      {*stores().kept, environment_.runtime_folder(), config::fingerprint(environment_, files_), deadline_},
+      clock_};
 }
 
 void RegistryAccess::check(const docker::RegistryHost& host) {

@@ -10,7 +10,7 @@
 #include "config/settings.hpp"
 #include "net/curl_client.hpp"
 #include "net/retry.hpp"
-#include "snowflake/sign_in.hpp"
+#include "snowflake/kept_session.hpp"
 #include "token/get_token.hpp"
 #include "token/registries.hpp"
 #include "token/stores.hpp"
@@ -44,6 +44,16 @@ public:
   };
   Kept kept(const config::Connection& connection);
 
+  /// The session of a connection, for statements. Asks nothing before the first one.
+  KeptSession session(const config::Connection& connection);
+
+  /// Another `config.toml` of the Snowflake CLI, which has to exist; before anything is asked. Throws
+  /// `usage`.
+  void use_config_file(const std::filesystem::path& file);
+
+  /// For what is asked of a registry itself.
+  net::HttpClient& http();
+
   const config::Settings& settings();
   const config::Connections& connections();
   token::Stores& stores();
@@ -51,7 +61,6 @@ public:
 
 private:
   token::RegistryToken get(const docker::RegistryHost&, const config::Connection&, bool anew);
-  net::HttpClient& http();
 
   const base::Environment& environment_;
   base::Clock& clock_;

@@ -13,7 +13,7 @@ using base::Error;
 using base::Json;
 using base::Kind;
 
-constexpr std::int64_t record_version = 1;
+constexpr std::int64_t record_version = 2;
 
 base::Secret secret_at(const Json& data, std::string_view field) {
   return base::Secret{base::text_at(data, field).value_or("")};
@@ -24,6 +24,13 @@ SessionTokens tokens_in(const Json& data, std::string_view session, std::string_
   return {secret_at(data, session), secret_at(data, master),
           asked_at + lifetime_at(data, session_life, longest_token_life),
           asked_at + lifetime_at(data, master_life, longest_master_life)};
+}
+
+SessionContext context_in(const Json& data, const config::Connection& connection) {
+  const Json& info = base::member(data, "sessionInfo");
+  return {base::text_at(data, "displayUserName").value_or(connection.text("user")),
+          base::text_at(info, "roleName").value_or(""), base::text_at(info, "databaseName").value_or(""),
+          base::text_at(info, "schemaName").value_or("")};
 }
 
 /// The registry's back end reads results as JSON (`snowflake-protocol.md` 2.7, 2).
@@ -58,7 +65,11 @@ base::Secret SessionTokens::to_record() const {
                      {"session", std::string{session.reveal()}},
                      {"master", std::string{master.reveal()}},
                      {"session_expires_at", session_expires_at.time_since_epoch().count()},
-                     {"master_expires_at", master_expires_at.time_since_epoch().count()}};
+                     {"master_expires_at", master_expires_at.time_since_epoch().count()},
+                     {"user", context.user},
+                     {"role", context.role},
+                     {"database", context.database},
+                     {"schema", context.schema}};
   return base::Secret{json.dump()};
 }
 
@@ -68,8 +79,12 @@ std::optional<SessionTokens> SessionTokens::from_record(const base::Secret& reco
   const auto time = [&](std::string_view field) {
     return base::TimePoint{std::chrono::seconds{base::whole_number_at(*json, field).value_or(0)}};
   };
-  SessionTokens tokens{secret_at(*json, "session"), secret_at(*json, "master"), time("session_expires_at"),
-                       time("master_expires_at")};
+  const auto text = [&](std::string_view field) { return base::text_at(*json, field).value_or(""); };
+  SessionTokens tokens{secret_at(*json, "session"),
+                       secret_at(*json, "master"),
+                       time("session_expires_at"),
+                       time("master_expires_at"),
+                       {text("user"), text("role"), text("database"), text("schema")}};
   if (tokens.session.empty() || tokens.master.empty()) return std::nullopt;
   return tokens;
 }
@@ -88,7 +103,7 @@ Session Session::log_in(Api& api, const config::Connection& connection, Authenti
     if (const auto value = connection.text(key); !value.empty()) call.query.emplace_back(parameter, value);
   }
   const auto asked_at = clock.now();
-  const auto answer = api.post(call);
+  const auto answer = api.send(call);
   const Json& data = answer.or_refusal().data;
   SessionTokens tokens =
       tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", asked_at);
@@ -97,13 +112,19 @@ Session Session::log_in(Api& api, const config::Connection& connection, Authenti
                 "Snowflake signed " + connection.text("user") + " in without giving the tokens of a session",
                 "report this, with the kind of authenticator that the connection uses");
   }
+  tokens.context = context_in(data, connection);
   Session session{api, std::move(tokens), clock};
-  session.query("alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'").or_refusal();
+  Result nothing;
+  if (session.run("alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'", nothing) !=
+      StatementEnd::done) {
+    throw Error(Kind::denied, "Snowflake opened a session that is over already",
+                "check the session policies of the account, and the clock of this machine");
+  }
   return session;
 }
 
 Answer Session::request_token(std::string_view type) {
-  return api_.post(
+  return api_.send(
       {.endpoint = token_endpoint,
        .query = {},
        .body =
@@ -122,6 +143,7 @@ void Session::renew() {
     throw Error(Kind::denied, "Snowflake renewed the session without giving its tokens",
                 "docker snowflake login");
   }
+  tokens.context = std::move(tokens_.context);
   tokens_ = std::move(tokens);
 }
 
@@ -144,20 +166,8 @@ std::optional<IssuedToken> Session::issue_registry_token() {
   return token;
 }
 
-Answer Session::query(std::string_view sql) {
-  const auto now = std::chrono::milliseconds{clock_.now().time_since_epoch()};
-  ++queries_;
-  return api_.post({.endpoint = query_endpoint,
-                    .query = {},
-                    .body =
-                        [&] {
-                          return Json{{"sqlText", sql},
-                                      {"asyncExec", false},
-                                      {"sequenceId", queries_},
-                                      {"querySubmissionTime", now.count()},
-                                      {"queryContextDTO", Json::object()}};
-                        },
-                    .token = tokens_.session});
+StatementEnd Session::run(std::string_view sql, ResultSink& sink) {
+  return run_statement(api_, tokens_.session, ++statements_, sql, sink, clock_);
 }
 
 }  // namespace snowflake

@@ -7,8 +7,18 @@
 #include "base/clock.hpp"
 #include "snowflake/api.hpp"
 #include "snowflake/auth/authenticator.hpp"
+#include "snowflake/statement.hpp"
 
 namespace snowflake {
+
+/// Where a session stands, as Snowflake said when it was opened: not what was asked for, since a database
+/// that the role may not use counts for nothing (`snow-cli-behaviour.md` 1.9).
+struct SessionContext {
+  std::string user;
+  std::string role;
+  std::string database;  ///< empty when there is none
+  std::string schema;    ///< empty when there is none
+};
 
 /// What a session is used and renewed with.
 struct SessionTokens {
@@ -16,6 +26,7 @@ struct SessionTokens {
   base::Secret master;
   base::TimePoint session_expires_at;
   base::TimePoint master_expires_at;
+  SessionContext context = {};
 
   /// For a store.
   base::Secret to_record() const;
@@ -49,8 +60,8 @@ public:
   /// refusals, and `denied` when the token is over already.
   std::optional<IssuedToken> issue_registry_token();
 
-  /// Runs one statement that returns nothing of interest.
-  Answer query(std::string_view sql);
+  /// Runs one statement (`statement.hpp`).
+  StatementEnd run(std::string_view sql, ResultSink&);
 
   const SessionTokens& tokens() const noexcept { return tokens_; }
 
@@ -60,7 +71,7 @@ private:
   Api& api_;
   SessionTokens tokens_;
   base::Clock& clock_;
-  int queries_ = 0;
+  int statements_ = 0;
 };
 
 }  // namespace snowflake

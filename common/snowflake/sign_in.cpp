@@ -44,20 +44,31 @@ IssuedToken SignIn::issue_registry_token(net::HttpClient& http, token::TokenStor
   if (!anew) {
     if (auto token = issue_from_kept_session(api, kept)) return std::move(*token);
   }
-  const auto authenticator = make_authenticator({connection_, account_, environment_, clock_});
-  auto session = Session::log_in(api, connection_, *authenticator, clock_);
-  keep(kept, session);
+  auto session = open_session(api, kept);
   if (auto token = session.issue_registry_token()) return std::move(*token);
   throw base::Error(base::Kind::denied,
                     "Snowflake opened a session and would not issue a registry token from it",
                     "check the session policies of the account, and the clock of this machine");
 }
 
-std::optional<IssuedToken> SignIn::issue_from_kept_session(Api& api, token::TokenStore& kept) const {
+std::optional<SessionTokens> SignIn::kept_tokens(token::TokenStore& kept) const {
   const auto record = kept.load(key(session_kind));
   auto tokens = record ? SessionTokens::from_record(*record) : std::nullopt;
   // By our clock, which may be wrong: a session that is over in Snowflake's eyes says so.
-  if (!tokens || tokens->master_expires_at <= clock_.now()) return std::nullopt;
+  if (tokens && tokens->master_expires_at <= clock_.now()) tokens.reset();
+  return tokens;
+}
+
+Session SignIn::open_session(Api& api, token::TokenStore& kept) const {
+  const auto authenticator = make_authenticator({connection_, account_, environment_, clock_});
+  auto session = Session::log_in(api, connection_, *authenticator, clock_);
+  keep(kept, session);
+  return session;
+}
+
+std::optional<IssuedToken> SignIn::issue_from_kept_session(Api& api, token::TokenStore& kept) const {
+  auto tokens = kept_tokens(kept);
+  if (!tokens) return std::nullopt;
   Session session{api, std::move(*tokens), clock_};
   try {
     if (auto token = session.issue_registry_token()) return token;

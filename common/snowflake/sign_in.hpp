@@ -33,9 +33,15 @@ public:
   /// `network`, `config`; trouble with the network never leads to a new session.
   IssuedToken issue_registry_token(net::HttpClient&, token::TokenStore& kept, bool anew) const;
 
+  /// What is kept of a session; absent when there is none whose master token is still good by this clock.
+  std::optional<SessionTokens> kept_tokens(token::TokenStore& kept) const;
+  /// A new session, which is kept. The caller holds the lock of this sign-in. Throws `denied`, `network`,
+  /// `config`.
+  Session open_session(Api&, token::TokenStore& kept) const;
+  void keep(token::TokenStore& kept, const Session&) const;
+
 private:
   std::optional<IssuedToken> issue_from_kept_session(Api&, token::TokenStore& kept) const;
-  void keep(token::TokenStore& kept, const Session&) const;
 
   config::Connection connection_;
   config::Account account_;

@@ -2,8 +2,7 @@
 #include "token/get_token.hpp"
 
 #include "base/error.hpp"
-#include "base/file_lock.hpp"
-#include "token/refusal.hpp"
+#include "token/sign_in_turn.hpp"
 
 namespace token {
 namespace {
@@ -57,26 +56,23 @@ RegistryToken get_token(const TokenRequest& request, const TokenPlaces& places, 
   };
 
   if (!request.anew && find_fresh()) return *kept;
-  const base::FileLock lock{sign_in_lock(places.runtime, request.key), "signing in to " + request.key.host,
-                            deadline, clock};
+  const SignInTurn turn{places.runtime, request.key, request.sources, deadline, clock};
   if (request.anew) {
-    forget_refusal(places.runtime, request.key);
+    turn.forget_refusal();
   } else {
     if (find_fresh()) return *kept;
-    throw_if_refused(places.runtime, request.key, request.sources, clock.now());
+    turn.throw_if_refused();
   }
 
   try {
-    RegistryToken issued = issue();
-    issued.sources = request.sources;
-    places.kept.save(request.key, issued.to_record(), issued.expires_at);
-    save_front(places.front, request.host, issued);
-    forget_refusal(places.runtime, request.key);
-    return issued;
+    return turn.run([&] {
+      RegistryToken issued = issue();
+      issued.sources = request.sources;
+      places.kept.save(request.key, issued.to_record(), issued.expires_at);
+      save_front(places.front, request.host, issued);
+      return issued;
+    });
   } catch (const base::Error& error) {
-    if (error.kind() == base::Kind::denied) {
-      remember_refusal(places.runtime, request.key, request.sources, error, clock.now());
-    }
     if (error.kind() == base::Kind::network && kept && kept->valid_at(clock.now())) return *kept;
     throw;
   }

@@ -2,18 +2,18 @@
 #include <CLI/CLI.hpp>
 #include <ostream>
 
+#include "command_options.hpp"
 #include "commands.hpp"
-#include "connection_options.hpp"
 #include "time_text.hpp"
 
 namespace plugin {
 
 void add_login(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("login", "Sign in anew, and keep a token for docker push and pull");
-  const auto choice = add_connection_options(*command);
-  command->callback([choice, &context] {
+  const auto options = add_command_options(*command, context);
+  command->callback([options, &context] {
     auto& registries = context.registries;
-    const auto connection = registries.connections().chosen(*choice);
+    const auto connection = connection_of(*options, context);
     const auto host = snowflake::registry_of(connection, registries.settings());
     const auto token = registries.sign_in(connection);
     context.out << "Signed in to " << host.name() << ".\n"

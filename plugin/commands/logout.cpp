@@ -2,17 +2,17 @@
 #include <CLI/CLI.hpp>
 #include <ostream>
 
+#include "command_options.hpp"
 #include "commands.hpp"
-#include "connection_options.hpp"
 
 namespace plugin {
 
 void add_logout(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("logout", "Forget the session and the token of a connection");
-  const auto choice = add_connection_options(*command);
-  command->callback([choice, &context] {
+  const auto options = add_command_options(*command, context);
+  command->callback([options, &context] {
     auto& registries = context.registries;
-    const auto connection = registries.connections().chosen(*choice);
+    const auto connection = connection_of(*options, context);
     registries.forget(connection);
     // The server's session goes on until its time is over: a push in another terminal may be using it.
     context.out << "Forgot what was kept for "

@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
-#include <ostream>
 
+#include "command_options.hpp"
 #include "commands.hpp"
-#include "connection_options.hpp"
+#include "commands/image_repository/image_repository.hpp"
 
 namespace plugin {
 
 void add_url(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("url", "Print the registry's host name");
-  const auto choice = add_connection_options(*command);
-  command->callback([choice, &context] {
-    auto& registries = context.registries;
-    context.out
-        << snowflake::registry_of(registries.connections().chosen(*choice), registries.settings()).name()
-        << '\n';
+  auto* command = app.add_subcommand("url", "Print the host of the registry, or the URL of a repository");
+  const auto name = std::make_shared<std::optional<std::string>>();
+  command->add_option("name", *name, "[[database.]schema.]repository")->option_text("[NAME]");
+  const auto options = add_command_options(*command, context);
+  command->callback([name, options, &context] {
+    const auto printer = printer_of(*options, context);
+    if (!*name) {
+      const auto connection = connection_of(*options, context);
+      printer.message(snowflake::registry_of(connection, context.registries.settings()).name());
+      return;
+    }
+    const auto repository = ObjectName::parse_repository(**name);
+    auto session = session_of(*options, context);
+    printer.message(image_repository::url_of(repository, session));
   });
 }
 

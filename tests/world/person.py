@@ -52,7 +52,8 @@ class Person:
         # An empty kernel keyring comes with a user namespace; this process holds it open.
         self._holder = subprocess.Popen(["unshare", "--user", "--map-root-user", "sh", "-c", "echo; exec sleep infinity"],
                                         stdout=subprocess.PIPE)
-        self._holder.stdout.readline()
+        if not self._holder.stdout.readline():
+            raise RuntimeError("no user namespace can be made here (inside a chroot, for one)")
         self.bus = SecretService(self, secret_service) if secret_service else None
 
     def stop(self):

@@ -14,7 +14,7 @@ struct Fixture {
   snowflake::Api api{http, clock, {"o-a", "o-a.snowflakecomputing.com", 443, "https"}};
 
   snowflake::Answer post(const snowflake::Endpoint& endpoint = snowflake::token_endpoint) {
-    return api.post(
+    return api.send(
         {.endpoint = endpoint, .query = {}, .body = [] { return base::Json::object(); }, .token = {}});
   }
   base::Error error() {
@@ -89,7 +89,7 @@ TEST_CASE("attempts of a query share a request id, attempts of a sign-in do not"
     f.http.sent.clear();
     f.http.answer(503, "");
     f.http.grant(nullptr);
-    api.post({.endpoint = endpoint, .query = {}, .body = [] { return base::Json::object(); }, .token = {}});
+    api.send({.endpoint = endpoint, .query = {}, .body = [] { return base::Json::object(); }, .token = {}});
     return std::pair{f.http.sent.at(0).url, f.http.sent.at(1).url};
   };
   const auto [query, query_again] = urls_of(snowflake::query_endpoint);

@@ -110,8 +110,8 @@ TEST_CASE("what is kept of a session is read again, and nothing else is") {
   CHECK(tokens->master.reveal() == "M1");
   CHECK(tokens->session_expires_at == f.clock.now() + 3600s);
   for (const char* text :
-       {"", "{}", "nonsense", "[]", R"({"version":2,"session":"a","master":"b"})",
-        R"({"version":1,"session":"","master":"b"})", R"({"version":1,"session":1,"master":2})"}) {
+       {"", "{}", "nonsense", "[]", R"({"version":3,"session":"a","master":"b"})",
+        R"({"version":2,"session":"","master":"b"})", R"({"version":2,"session":1,"master":2})"}) {
     CAPTURE(text);
     CHECK_FALSE(snowflake::SessionTokens::from_record(base::Secret{text}));
   }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/interruption.hpp"
+
+#include <atomic>
+#include <csignal>
+
+namespace base {
+namespace {
+
+// Lock-free, so that a signal handler may touch it.
+std::atomic<bool> noted{false};
+
+void note(int) { noted = true; }
+
+}  // namespace
+
+void note_interruptions() {
+  struct sigaction action {};
+  action.sa_handler = &note;
+  // Waits end early, and the next signal is fatal again.
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+bool was_interrupted() noexcept { return noted; }
+
+void throw_if_interrupted() {
+  if (noted) throw Interrupted{};
+}
+
+void forget_interruption() noexcept { noted = false; }
+
+}  // namespace base

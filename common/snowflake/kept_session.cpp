@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/kept_session.hpp"
+
+#include "base/error.hpp"
+#include "token/sign_in_turn.hpp"
+
+namespace snowflake {
+
+KeptSession::KeptSession(SignIn sign_in, net::HttpClient& http, SessionPlaces places, base::Clock& clock)
+    : sign_in_(std::move(sign_in)),
+      api_(http, clock, sign_in_.account()),
+      places_(std::move(places)),
+      clock_(clock) {}
+
+Session& KeptSession::session() {
+  if (session_) return *session_;
+  if (auto tokens = sign_in_.kept_tokens(places_.kept)) {
+    return session_.emplace(api_, std::move(*tokens), clock_);
+  }
+  replace(StatementEnd::session_gone);
+  return *session_;
+}
+
+void KeptSession::replace(StatementEnd end) {
+  const auto key = sign_in_.key(registry_token_kind);
+  const token::SignInTurn turn{places_.runtime, key, places_.sources, places_.deadline, clock_};
+  const std::string old = session_ ? std::string{session_->tokens().session.reveal()} : std::string{};
+  auto kept = sign_in_.kept_tokens(places_.kept);
+  if (kept && kept->session.reveal() != old) {
+    session_.emplace(api_, std::move(*kept), clock_);
+    return;
+  }
+  turn.throw_if_refused();
+  session_.emplace(turn.run([&] {
+    if (kept && end == StatementEnd::session_expired) {
+      Session renewed{api_, *kept, clock_};
+      try {
+        renewed.renew();
+        sign_in_.keep(places_.kept, renewed);
+        return renewed;
+      } catch (const base::Error& error) {
+        if (error.kind() != base::Kind::denied) throw;
+      }
+    }
+    places_.kept.erase(sign_in_.key(session_kind));
+    return sign_in_.open_session(api_, places_.kept);
+  }));
+}
+
+void KeptSession::run(std::string_view sql, ResultSink& sink) {
+  // Expired, renewed, found to be gone, opened anew: after that something else is wrong.
+  for (int attempts = 3; attempts > 0; --attempts) {
+    const auto end = session().run(sql, sink);
+    if (end == StatementEnd::done) return;
+    replace(end);
+  }
+  throw base::Error(base::Kind::denied, "Snowflake ends every session as soon as it is opened",
+                    "check the session policies of the account, and the clock of this machine");
+}
+
+Result KeptSession::run(std::string_view sql) {
+  Result result;
+  run(sql, result);
+  return result;
+}
+
+}  // namespace snowflake

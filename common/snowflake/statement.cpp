@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/statement.hpp"
+
+#include "base/interruption.hpp"
+#include "net/crypto.hpp"
+#include "snowflake/chunks.hpp"
+#include "snowflake/codes.hpp"
+#include "snowflake/rows.hpp"
+
+namespace snowflake {
+namespace {
+
+using base::Error;
+using base::Json;
+using base::Kind;
+
+/// The server holds such a request for up to 45 seconds, and a statement for as long as it takes.
+constexpr std::chrono::hours patience{1};
+
+bool is_running(const Answer& answer) {
+  return answer.code == code::running || answer.code == code::running_asynchronously;
+}
+
+class Statement {
+public:
+  Statement(Api& api, const base::Secret& token, int number, std::string_view sql, base::Clock& clock)
+      : api_(api), token_(token), number_(number), sql_(sql), clock_(clock) {}
+
+  Answer run() const {
+    const auto submitted = std::chrono::milliseconds{clock_.now().time_since_epoch()}.count();
+    Answer answer = api_.send({.endpoint = query_endpoint,
+                               .query = {},
+                               .body =
+                                   [&] {
+                                     return Json{{"sqlText", sql_},
+                                                 {"asyncExec", false},
+                                                 {"sequenceId", number_},
+                                                 {"querySubmissionTime", submitted},
+                                                 {"queryContextDTO", Json::object()}};
+                                   },
+                               .token = token_,
+                               .patience = patience,
+                               .rows_apart = true,
+                               .request_id = id_});
+    while (is_running(answer)) answer = outcome(answer);
+    return answer;
+  }
+
+  /// Whether that worked is of no use to anybody any more.
+  void abort() const noexcept {
+    try {
+      api_.send({.endpoint = abort_endpoint,
+                 .query = {},
+                 .body =
+                     [&] {
+                       return Json{{"sqlText", sql_}, {"requestId", id_}};
+                     },
+                 .token = token_,
+                 .patience = std::chrono::seconds{2}});
+    } catch (const std::exception&) {
+    }
+  }
+
+private:
+  Answer outcome(const Answer& running) const {
+    const auto path = base::text_at(running.data, "getResultUrl").value_or("");
+    // A path, or the token would go to another host.
+    if (!path.starts_with('/')) {
+      throw Error(Kind::network, "Snowflake does not say where the result of a statement will be",
+                  "run the command again");
+    }
+    const Endpoint endpoint{path, "application/snowflake"};
+    return api_.send({.endpoint = endpoint,
+                      .query = {},
+                      .body = {},
+                      .token = token_,
+                      .patience = patience,
+                      .rows_apart = true});
+  }
+
+  Api& api_;
+  const base::Secret& token_;
+  int number_;
+  std::string_view sql_;
+  base::Clock& clock_;
+  std::string id_ = net::random_uuid();
+};
+
+std::vector<Column> columns_in(const Json& data) {
+  std::vector<Column> columns;
+  for (const auto& type : base::member(data, "rowtype")) {
+    columns.push_back({base::text_at(type, "name").value_or(""), base::text_at(type, "type").value_or("text"),
+                       static_cast<int>(base::whole_number_at(type, "scale").value_or(0))});
+  }
+  return columns;
+}
+
+std::string time_zone_in(const Json& data) {
+  for (const auto& parameter : base::member(data, "parameters")) {
+    if (base::text_at(parameter, "name") == "TIMEZONE") return base::text_at(parameter, "value").value_or("");
+  }
+  return {};
+}
+
+void hand_on(Api& api, const Answer& answer, ResultSink& sink) {
+  const std::string format = base::text_at(answer.data, "queryResultFormat").value_or("json");
+  if (format != "json") {
+    throw Error(Kind::network, "Snowflake answered in the format '" + format + "', which was not asked for",
+                "report this");
+  }
+  const auto columns = columns_in(answer.data);
+  sink.begin(columns, time_zone_in(answer.data));
+  const TakeRow take = [&](std::vector<Cell>&& row) {
+    row.resize(columns.size());
+    sink.row(std::move(row));
+  };
+  read_rowset(answer.text.reveal(), take);
+  read_chunks(api.http(), answer.data, take);
+}
+
+/// `<code> (<SQL state>): <id>: <words>`, as the Snowflake CLI has it (`snow-cli-behaviour.md` 4.3).
+[[noreturn]] void refuse(const Answer& answer) {
+  const auto known = refusal(answer.code, answer.message);
+  const auto state = base::text_at(answer.data, "sqlState");
+  const auto id = base::text_at(answer.data, "queryId");
+  throw StatementError(answer.code,
+                       answer.code + (state ? " (" + *state + ")" : "") + ": " + (id ? *id + ": " : "") +
+                           refusal("", answer.message).what(),
+                       known.hint());
+}
+
+}  // namespace
+
+StatementEnd run_statement(Api& api, const base::Secret& session_token, int number, std::string_view sql,
+                           ResultSink& sink, base::Clock& clock) {
+  const Statement statement{api, session_token, number, sql, clock};
+  Answer answer;
+  try {
+    answer = statement.run();
+  } catch (const base::Interrupted&) {
+    base::forget_interruption();
+    statement.abort();
+    throw;
+  }
+  if (answer.success) {
+    hand_on(api, answer, sink);
+    return StatementEnd::done;
+  }
+  if (answer.code == code::session_expired) return StatementEnd::session_expired;
+  if (session_is_gone(answer.code)) return StatementEnd::session_gone;
+  refuse(answer);
+}
+
+}  // namespace snowflake

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/file_lock.hpp"
+#include "token/refusal.hpp"
+
+namespace token {
+
+/// This process's turn to sign in: of all that would sign in as the same user at the same account, one does,
+/// and the others wait. A refusal is remembered, so that those who come next need not ask (`refusal.hpp`).
+class SignInTurn {
+public:
+  /// Waits. Throws `network` when that takes longer than the deadline allows.
+  SignInTurn(const std::filesystem::path& runtime, const StoreKey& key, std::string sources,
+             const base::Deadline& deadline, base::Clock& clock)
+      : runtime_(runtime),
+        key_(key),
+        sources_(std::move(sources)),
+        clock_(clock),
+        lock_(sign_in_lock(runtime, key), "signing in to " + key.host, deadline, clock) {}
+
+  /// Throws the refusal that is remembered.
+  void throw_if_refused() const { token::throw_if_refused(runtime_, key_, sources_, clock_.now()); }
+  /// A person asks: what was refused before may be asked again.
+  void forget_refusal() const { token::forget_refusal(runtime_, key_); }
+
+  /// Runs what asks Snowflake, and remembers how it went.
+  template <typename Action>
+  auto run(const Action& action) const {
+    try {
+      auto result = action();
+      forget_refusal();
+      return result;
+    } catch (const base::Error& error) {
+      if (error.kind() == base::Kind::denied) {
+        remember_refusal(runtime_, key_, sources_, error, clock_.now());
+      }
+      throw;
+    }
+  }
+
+private:
+  const std::filesystem::path& runtime_;
+  const StoreKey& key_;
+  std::string sources_;
+  base::Clock& clock_;
+  base::FileLock lock_;
+};
+
+}  // namespace token

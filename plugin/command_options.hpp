@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "config/connections.hpp"
+#include "context.hpp"
+#include "output/printer.hpp"
+#include "snowflake/kept_session.hpp"
+
+namespace plugin {
+
+/// What was given of the options that every command has (`snow-cli-behaviour.md` 1.6 and 7).
+struct CommandOptions {
+  config::Choice choice;
+  output::Format format = output::Format::table;
+  bool silent = false;
+  bool verbose = false;
+  bool debug = false;
+};
+
+/// Puts the options of the Snowflake CLI's commands on `command`. They stand in the result after parsing.
+/// `default_format`: for commands of ours that are not the Snowflake CLI's.
+std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context&,
+                                                    output::Format default_format = output::Format::table);
+
+/// The connection that was chosen. Throws as `config::Connections::chosen`, and `config` for a schema with
+/// dots.
+config::Connection connection_of(const CommandOptions&, Context&);
+/// Its session. Nothing is asked before the first statement.
+snowflake::KeptSession session_of(const CommandOptions&, Context&);
+output::Printer printer_of(const CommandOptions&, Context&);
+
+}  // namespace plugin

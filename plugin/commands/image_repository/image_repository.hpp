@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+
+#include "command_options.hpp"
+#include "context.hpp"
+#include "object_name.hpp"
+
+/// What can be done with image repositories, one file each (`snow-cli-behaviour.md` 2.5 to 2.9).
+namespace plugin::image_repository {
+
+void add_create(CLI::App& group, Context&);
+void add_deploy(CLI::App& group, Context&);
+void add_url(CLI::App& group, Context&);
+void add_list_images(CLI::App& group, Context&);
+void add_list_tags(CLI::App& group, Context&);
+/// `typed`: below `object`, where the kind of object is an argument as well.
+void add_list(CLI::App& group, Context&, bool typed);
+void add_drop(CLI::App& group, Context&, bool typed);
+
+/// CREATE, and its result.
+void create(const ObjectName&, const std::string& statement, const CommandOptions&, Context&);
+/// The repository's address, without a scheme. Throws `statement` when the role sees none of that name.
+std::string url_of(const ObjectName&, snowflake::KeptSession&);
+/// Prints the rows of a statement as they come.
+void print_rows(const std::string& sql, const CommandOptions&, Context&);
+/// Refuses kinds of objects that are nothing of ours.
+void require_image_repository(const std::string& type);
+
+}  // namespace plugin::image_repository

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "commands/image_repository/image_repository.hpp"
+
+namespace plugin::image_repository {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+struct Given {
+  std::string type = "image-repository";
+  std::string like = "%%";
+  std::vector<std::string> scope;
+  bool in_account = false;
+  bool terse = false;
+  std::optional<int> limit;
+};
+
+void check_scope(const Given& given) {
+  if (given.in_account && !given.scope.empty()) {
+    throw Error(Kind::usage,
+                "Parameters '--in-account' and '--in' are incompatible and cannot be used simultaneously.",
+                "leave one of them out");
+  }
+  if (given.scope.empty()) return;
+  if (given.scope.size() != 2) {
+    throw Error(Kind::usage, "Option '--in' requires 2 arguments.",
+                "write --in database <name>, or --in schema <name>");
+  }
+  const std::string kind = base::to_lower(given.scope[0]);
+  constexpr std::array<std::string_view, 3> kinds = {"database", "schema", "compute-pool"};
+  if (kind != "account" && std::ranges::find(kinds, kind) == kinds.end()) {
+    throw Error(Kind::config, "Scope type must be one of the following: database, schema, compute-pool.",
+                "write --in database <name>, or --in schema <name>");
+  }
+  if (kind != "account" && !is_identifier(given.scope[1])) {
+    throw Error(Kind::config, "Scope name must be a valid identifier.",
+                "a schema of another database is reached with --database");
+  }
+  if (kind == "compute-pool") {
+    throw Error(Kind::config, "compute-pool scope is only supported for listing service.",
+                "write --in database <name>, or --in schema <name>");
+  }
+}
+
+std::string statement_for(const Given& given) {
+  std::string sql = given.terse ? "show terse image repositories" : "show image repositories";
+  if (!given.like.empty()) sql += " like " + sql_literal(given.like);
+  if (given.in_account) sql += " in account";
+  if (!given.scope.empty()) {
+    sql += " in " + given.scope[0];
+    // The account has no name here.
+    sql += " " + given.scope[1];
+  }
+  if (given.limit) sql += " limit " + std::to_string(*given.limit);
+  return sql;
+}
+
+}  // namespace
+
+void add_list(CLI::App& group, Context& context, bool typed) {
+  auto* command = group.add_subcommand("list", "List image repositories");
+  const auto given = std::make_shared<Given>();
+  if (typed) command->add_option("type", given->type, "image-repository")->required()->option_text("TYPE");
+  command->add_option("-l,--like", given->like, "Pattern of SQL for names: my%")->option_text("PATTERN");
+  command->add_option("--in", given->scope, "Where to look: database <name>, or schema <name>")
+      ->expected(2)
+      ->option_text("SCOPE NAME");
+  command->add_flag("--in-account", given->in_account, "Look through the whole account");
+  command->add_flag("--terse", given->terse, "Only some columns")->group("");
+  command->add_option("--limit", given->limit, "At most so many rows")->group("");
+  const auto options = add_command_options(*command, context);
+  command->callback([given, options, &context] {
+    require_image_repository(given->type);
+    check_scope(*given);
+    print_rows(statement_for(*given), *options, context);
+  });
+}
+
+}  // namespace plugin::image_repository

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "base/text.hpp"
+#include "commands/image_repository/image_repository.hpp"
+#include "docker/registry_host.hpp"
+#include "registry_client.hpp"
+
+namespace plugin::image_repository {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+/// `/db/schema/repository/image` without what comes before the image.
+std::string image_in(const std::string& path) {
+  const auto pieces = base::split(path, '/');
+  if (pieces.size() < 5 || !pieces[0].empty()) {
+    throw Error(Kind::config, "'" + base::printable(path, 200) + "' does not name an image",
+                "write --image-name /database/schema/repository/image");
+  }
+  return base::join({pieces.begin() + 4, pieces.end()}, "/");
+}
+
+void list_tags(const ObjectName& name, const std::string& image, const CommandOptions& options,
+               Context& context) {
+  const std::string short_image = image_in(image);
+  auto session = session_of(options, context);
+  const std::string url = url_of(name, session);
+  const std::string host = url.substr(0, url.find('/'));
+  // The token goes there.
+  if (!context.registries.find(host)) {
+    throw Error(Kind::denied, "'" + base::printable(host, 200) + "' is no registry of Snowflake",
+                "name it in the settings if it is yours: [registries.\"<host>\"]");
+  }
+  const auto token = context.registries.token_for(connection_of(options, context));
+  RegistryClient registry{context.registries.http(), host, token, context.clock.now()};
+  const auto rows = printer_of(options, context).collection();
+  rows->begin({{"tag", "text", 0}}, {});
+  for (const auto& tag : registry.tags(url.substr(host.size() + 1), short_image))
+    rows->row({image + ":" + tag});
+  rows->end();
+}
+
+}  // namespace
+
+void add_list_tags(CLI::App& group, Context& context) {
+  auto* command =
+      group.add_subcommand("list-tags", "List the tags of an image (deprecated: list-images shows them)");
+  const auto name = std::make_shared<std::string>();
+  const auto image = std::make_shared<std::string>();
+  command->add_option("name", *name, "[[database.]schema.]repository")->required()->option_text("NAME");
+  command->add_option("-i,--image-name,--image_name", *image, "/database/schema/repository/image")
+      ->required();
+  const auto options = add_command_options(*command, context);
+  command->callback([name, image, options, &context] {
+    context.err << "DeprecationWarning: The command 'list-tags' is deprecated.\n";
+    list_tags(ObjectName::parse_repository(*name), *image, *options, context);
+  });
+}
+
+}  // namespace plugin::image_repository

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "commands/image_repository/image_repository.hpp"
+
+namespace plugin {
+namespace image_repository {
+
+void require_image_repository(const std::string& type) {
+  if (base::equals_ignoring_case(type, "image-repository")) return;
+  throw base::Error(base::Kind::config,
+                    "Object of type " + base::to_lower(base::printable(type, 100)) + " is not supported.",
+                    "the only objects here are of type image-repository; the Snowflake CLI knows others");
+}
+
+}  // namespace image_repository
+
+namespace {
+
+void add_describe(CLI::App& group, Context& context) {
+  auto* command = group.add_subcommand("describe", "Snowflake has no such statement for image repositories");
+  const auto type = std::make_shared<std::string>();
+  const auto name = std::make_shared<std::string>();
+  command->add_option("type", *type, "image-repository")->required()->option_text("TYPE");
+  command->add_option("name", *name, "[[database.]schema.]repository")->required()->option_text("NAME");
+  add_command_options(*command, context);
+  command->callback([type] {
+    image_repository::require_image_repository(*type);
+    throw base::Error(base::Kind::config,
+                      "Describe is currently not supported for object of type image-repository",
+                      "docker snowflake image-repository list --like <name> shows what there is to know");
+  });
+}
+
+}  // namespace
+
+void add_object(CLI::App& app, Context& context) {
+  auto& group =
+      add_group(app, "object", "The Snowflake CLI's commands for objects, as far as image repositories go");
+  image_repository::add_list(group, context, true);
+  image_repository::add_drop(group, context, true);
+  add_describe(group, context);
+}
+
+}  // namespace plugin

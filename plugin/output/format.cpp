@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "output/format.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+
+#include "base/text.hpp"
+
+namespace output {
+namespace {
+
+std::size_t width_of_terminal() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    winsize size{};
+    if (ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  }
+  return 80;
+}
+
+}  // namespace
+
+std::optional<Format> parse_format(std::string_view word) {
+  struct Row {
+    std::string_view name;
+    Format format;
+  };
+  constexpr std::array rows = {Row{"TABLE", Format::table}, Row{"JSON", Format::json},
+                               Row{"JSON_EXT", Format::json_ext}, Row{"CSV", Format::csv}};
+  for (const auto& row : rows) {
+    if (base::equals_ignoring_case(row.name, word)) return row.format;
+  }
+  return std::nullopt;
+}
+
+Terminal Terminal::of_process(const base::Environment& environment) {
+  Terminal terminal;
+  terminal.is_terminal = isatty(STDOUT_FILENO) == 1;
+  terminal.width = width_of_terminal();
+  if (const auto columns = environment.non_empty("COLUMNS")) {
+    std::from_chars(columns->data(), columns->data() + columns->size(), terminal.width);
+  }
+  terminal.colour =
+      terminal.is_terminal && !environment.non_empty("NO_COLOR") && environment.get("TERM") != "dumb";
+  return terminal;
+}
+
+}  // namespace output

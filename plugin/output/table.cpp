@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "output/table.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <ostream>
+
+#include "base/text.hpp"
+#include "output/fold.hpp"
+#include "output/text_width.hpp"
+
+namespace output {
+namespace {
+
+constexpr std::size_t padding = 2;
+
+void widen(std::vector<std::size_t>& widths, const std::vector<std::string>& cells) {
+  for (std::size_t index = 0; index < widths.size(); ++index) {
+    for (const auto& line : base::split(cells[index], '\n')) {
+      widths[index] = std::max(widths[index], width_of(line));
+    }
+  }
+}
+
+}  // namespace
+
+void print_line(std::ostream& out, const std::vector<std::size_t>& widths) {
+  const std::size_t inside = std::accumulate(widths.begin(), widths.end(), std::size_t{0}) +
+                             widths.size() * padding + (widths.empty() ? 0 : widths.size() - 1);
+  out << '+' << std::string(inside, '-') << "+\n";
+}
+
+void print_rule(std::ostream& out, const std::vector<std::size_t>& widths) {
+  std::string rule;
+  for (const auto width : widths) rule += (rule.empty() ? "|" : "+") + std::string(width + padding, '-');
+  out << rule << "|\n";
+}
+
+void print_row(std::ostream& out, const std::vector<std::string>& cells,
+               const std::vector<std::size_t>& widths, bool folded, bool bold) {
+  std::vector<std::vector<std::string>> lines;
+  std::size_t height = 1;
+  for (std::size_t index = 0; index < widths.size(); ++index) {
+    lines.push_back(folded ? fold(cells[index], widths[index]) : base::split(cells[index], '\n'));
+    height = std::max(height, lines.back().size());
+  }
+  for (std::size_t line = 0; line < height; ++line) {
+    out << '|';
+    for (std::size_t index = 0; index < widths.size(); ++index) {
+      const std::string text = line < lines[index].size() ? lines[index][line] : std::string{};
+      const std::size_t width = width_of(text);
+      out << ' ' << (bold ? "\x1b[1m" : "") << text
+          << std::string(widths[index] - std::min(width, widths[index]), ' ') << (bold ? "\x1b[0m" : "")
+          << " |";
+    }
+    out << '\n';
+  }
+}
+
+std::vector<std::size_t> Table::widths() const {
+  std::vector<std::size_t> widths(header_.size(), 1);
+  widen(widths, header_);
+  for (const auto& row : rows_) widen(widths, row);
+  return widths;
+}
+
+void Table::print(std::ostream& out, const std::vector<std::size_t>& widths, bool bold) const {
+  print_line(out, widths);
+  print_row(out, header_, widths, true, bold);
+  print_rule(out, widths);
+  for (const auto& row : rows_) print_row(out, row, widths, true, false);
+  print_line(out, widths);
+}
+
+void Table::print(std::ostream& out, bool bold) const { print(out, widths(), bold); }
+
+void Table::print_within(std::ostream& out, std::size_t width, bool bold) const {
+  auto columns = widths();
+  const std::size_t lines = columns.size() + 1;
+  for (auto& column : columns) column += padding;
+  columns = fit(std::move(columns), width > lines ? width - lines : 0);
+  for (auto& column : columns) column = column > padding ? column - padding : 1;
+  print(out, columns, bold);
+}
+
+}  // namespace output

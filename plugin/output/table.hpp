@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "output/format.hpp"
+
+namespace output {
+
+/// A table of cells that are fit for a terminal (`clean.hpp`), drawn as the Snowflake CLI draws it
+/// (`snow-cli-behaviour.md` 4.2).
+class Table {
+public:
+  explicit Table(std::vector<std::string> header) : header_(std::move(header)) {}
+
+  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  const std::vector<std::string>& header() const noexcept { return header_; }
+  const std::vector<std::vector<std::string>>& rows() const noexcept { return rows_; }
+
+  /// As wide as its contents.
+  void print(std::ostream& out, bool bold) const;
+  /// No wider than `width`, as far as one character for each column allows.
+  void print_within(std::ostream& out, std::size_t width, bool bold) const;
+
+  /// How wide each column has to be for header and rows.
+  std::vector<std::size_t> widths() const;
+
+private:
+  void print(std::ostream& out, const std::vector<std::size_t>& widths, bool bold) const;
+
+  std::vector<std::string> header_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+/// The parts of a table, for one that is too long to be held: cells that are wider than their column stick
+/// out.
+void print_line(std::ostream& out, const std::vector<std::size_t>& widths);
+void print_rule(std::ostream& out, const std::vector<std::size_t>& widths);
+/// `folded`: break cells to the width of their columns.
+void print_row(std::ostream& out, const std::vector<std::string>& cells,
+               const std::vector<std::size_t>& widths, bool folded, bool bold);
+
+}  // namespace output

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/environment.hpp"
+#include "project_file/tree.hpp"
+
+namespace project_file {
+
+/// What `--env KEY=VALUE` gave.
+using Overrides = std::map<std::string, std::string, std::less<>>;
+
+/// Fills in every `<% ctx.… %>` of a project file (`snow-cli-behaviour.md` 3.6). `ctx.env.X` is looked for
+/// among the overrides, then in the process's variables, then below `env`; other names lead into the file
+/// itself. What is filled in may hold templates again. Throws `config`: a name that leads nowhere, a circle,
+/// functions and filters, which only the Snowflake CLI has.
+void fill_in_templates(Node& root, const Overrides&, const base::Environment&);
+
+}  // namespace project_file

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "command_options.hpp"
+#include "snowflake/kept_session.hpp"
+
+namespace plugin {
+
+/// The host of the account's registry, as its image repositories tell it: first those that everybody can see,
+/// then those of the account (`snow-cli-behaviour.md` 2.3, and 9.1, 9.3 for what differs). Throws `not_found`
+/// when the role sees none, or when there is no host for private connectivity.
+std::string ask_registry_host(snowflake::KeptSession&, bool private_link);
+
+/// Prints a registry token and the seconds that are left of it.
+void print_token(const CommandOptions&, Context&);
+
+}  // namespace plugin

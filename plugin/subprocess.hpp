@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+
+namespace plugin {
+
+struct ProgramResult {
+  int status = 0;  ///< exit status; 128 and more for a signal
+  std::string out;
+  std::string err;
+};
+
+/// Runs a program of the PATH to its end, with `input` on its standard input: the place for secrets, which
+/// never go on a command line. Absent when there is no such program. Throws `internal` when no process can be
+/// made.
+std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const base::Secret& input);
+
+}  // namespace plugin
