@@ -43,6 +43,12 @@ std::optional<std::size_t> find_plugin_word(const std::vector<std::string>& argu
 }  // namespace
 
 Invocation parse_invocation(const std::vector<std::string>& arguments) {
+  // For a shell that completes words Docker puts one in front of what was typed.
+  if (!arguments.empty() && arguments.front().starts_with("__complete")) {
+    auto completed = parse_invocation({arguments.begin() + 1, arguments.end()});
+    completed.words.insert(completed.words.begin(), arguments.front());
+    return completed;
+  }
   Invocation invocation;
   const auto plugin_position = find_plugin_word(arguments);
   invocation.by_docker = plugin_position.has_value();
@@ -59,6 +65,10 @@ Invocation parse_invocation(const std::vector<std::string>& arguments) {
   }
   const auto first = plugin_position ? *plugin_position + 1 : 0;
   invocation.words.assign(arguments.begin() + static_cast<std::ptrdiff_t>(first), arguments.end());
+  if (!invocation.words.empty() && invocation.words.front() == "help") {
+    invocation.words.erase(invocation.words.begin());
+    help = true;
+  }
   if (help) invocation.words.emplace_back("--help");
   return invocation;
 }

@@ -4,6 +4,7 @@
 #include "base/interruption.hpp"
 #include "base/secret.hpp"
 #include "plugin.hpp"
+#include "plugin_socket.hpp"
 
 namespace {
 
@@ -29,6 +30,7 @@ int run_and_report(const std::vector<std::string>& arguments, plugin::Context& c
 int run(const std::vector<std::string>& arguments) {
   const auto environment = base::Environment::of_process();
   base::SystemClock clock;
+  plugin::end_with_docker(environment);
   snowflake::RegistryAccess registries{environment, clock, patience};
   plugin::Context context{environment, clock,     registries,
                           std::cout,   std::cerr, output::Terminal::of_process(environment)};

@@ -8,6 +8,8 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "commands/image_repository/image_repository.hpp"
+#include "completion.hpp"
+#include "hooks.hpp"
 #include "invocation.hpp"
 #include "parse_errors.hpp"
 #include "version.hpp"
@@ -18,10 +20,14 @@ namespace {
 constexpr const char* summary = "Sign in to Snowflake's image registries, and look into them";
 
 void add_commands(CLI::App& app, Context& context) {
-  for (const auto add : {add_login, add_status, add_logout, add_token, add_url}) add(app, context);
-  for (const auto add : {image_repository::add_list_images}) add(app, context);
+  for (const auto add : {add_login, add_status, add_logout, add_token, add_url, add_images})
+    add(app, context);
+  image_repository::add_list(app, context, false, "repositories");
+  image_repository::add_list_images(app, context);
   for (const auto add : {add_image_registry, add_image_repository, add_object}) add(app, context);
 }
+
+std::string first_word(const std::vector<std::string>& words) { return words.empty() ? "" : words.front(); }
 
 void parse(CLI::App& app, std::vector<std::string> words) {
   // The library wants them last to first.
@@ -53,6 +59,13 @@ int run(const std::vector<std::string>& arguments, Context& context) {
   const auto enhanced = context.environment.get("SNOWFLAKE_ENHANCED_EXIT_CODES").value_or("");
   context.enhanced_exit_codes = enhanced == "1" || base::equals_ignoring_case(enhanced, "true");
   add_commands(app, context);
+  if (const auto asked = first_word(invocation.words); asked == "__complete" || asked == "__completeNoDesc") {
+    complete(app, {invocation.words.begin() + 1, invocation.words.end()}, context);
+    return 0;
+  } else if (asked == "docker-cli-plugin-hooks" && invocation.words.size() > 1) {
+    context.out << answer_hook(invocation.words[1]) << '\n';
+    return 0;
+  }
   try {
     parse(app, invocation.words.empty() ? std::vector<std::string>{"--help"} : invocation.words);
   } catch (const CLI::Success& asked) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "time_text.hpp"
 
+#include <array>
+
 namespace plugin {
 namespace {
 
@@ -17,6 +19,24 @@ std::string in_words(std::chrono::seconds time) {
   if (seconds < 7200) return counted(seconds / 60, "minute");
   const auto minutes = seconds % 3600 / 60;
   return counted(seconds / 3600, "hour") + (minutes == 0 ? "" : " " + counted(minutes, "minute"));
+}
+
+std::string age_in_words(std::chrono::seconds age) {
+  struct Unit {
+    const char* name;
+    std::chrono::seconds length;
+  };
+  using std::chrono::days;
+  using std::chrono::hours;
+  constexpr std::array units = {Unit{"year", days{365}}, Unit{"month", days{30}},
+                                Unit{"week", days{7}},   Unit{"day", days{1}},
+                                Unit{"hour", hours{1}},  Unit{"minute", std::chrono::minutes{1}}};
+  for (const auto& unit : units) {
+    // Two of the larger unit at least, or one would hide too much.
+    const auto enough = unit.length * (unit.length > std::chrono::minutes{1} ? 2 : 1);
+    if (age >= enough) return counted(age / unit.length, unit.name) + " ago";
+  }
+  return "just now";
 }
 
 }  // namespace plugin

@@ -10,4 +10,8 @@ namespace plugin {
 /// "59 minutes", "3 hours 5 minutes", "40 seconds"; "over" for nothing left.
 std::string in_words(std::chrono::seconds);
 
+/// How long ago something happened, roughly: "5 minutes ago", "3 weeks ago"; "just now" for less than a
+/// minute.
+std::string age_in_words(std::chrono::seconds);
+
 }  // namespace plugin

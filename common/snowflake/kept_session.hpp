@@ -36,7 +36,9 @@ public:
   Result run(std::string_view sql);
 
   /// Signs in when nothing is kept.
-  const SessionContext& context() { return session().tokens().context; }
+  const SessionContext& context() { return tokens().context; }
+  const SessionTokens& tokens() { return session().tokens(); }
+  const config::Account& account() const noexcept { return api_.account(); }
 
 private:
   Session& session();

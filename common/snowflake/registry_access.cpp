@@ -70,6 +70,17 @@ net::HttpClient& RegistryAccess::http() {
   return *http_;
 }
 
+std::unique_ptr<net::HttpClient> RegistryAccess::another_http() const {
+  struct Wire final : net::HttpClient {
+    Wire(const base::Environment& environment, const base::Deadline& deadline, base::Clock& clock)
+        : curl(environment, deadline), retrying(curl, clock, deadline, net::random_fraction) {}
+    net::HttpResponse send(const net::HttpRequest& request) override { return retrying.send(request); }
+    net::CurlClient curl;
+    net::RetryingClient retrying;
+  };
+  return std::make_unique<Wire>(environment_, deadline_, clock_);
+}
+
 std::optional<docker::RegistryHost> RegistryAccess::find(std::string_view server_url) {
   if (auto host = docker::RegistryHost::parse(server_url)) return host;
   return docker::RegistryHost::parse(server_url, settings().named_hosts());

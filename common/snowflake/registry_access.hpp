@@ -53,6 +53,8 @@ public:
 
   /// For what is asked of a registry itself.
   net::HttpClient& http();
+  /// A connection of its own, for another thread.
+  std::unique_ptr<net::HttpClient> another_http() const;
 
   const config::Settings& settings();
   const config::Connections& connections();

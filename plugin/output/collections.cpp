@@ -85,7 +85,7 @@ void TableCollection::values(std::vector<Value>&& row) {
     return;
   }
   if (streamed_widths_.empty()) begin_streaming();
-  print_row(out_, cells, streamed_widths_, terminal_.is_terminal, false);
+  print_row(out_, cells, streamed_widths_, {.folded = terminal_.is_terminal});
 }
 
 void TableCollection::begin_streaming() {
@@ -97,9 +97,11 @@ void TableCollection::begin_streaming() {
     for (auto& width : streamed_widths_) width = std::min(width, widest_streamed_column);
   }
   print_line(out_, streamed_widths_);
-  print_row(out_, table_->header(), streamed_widths_, terminal_.is_terminal, terminal_.colour);
+  print_row(out_, table_->header(), streamed_widths_,
+            {.folded = terminal_.is_terminal, .bold = terminal_.colour});
   print_rule(out_, streamed_widths_);
-  for (const auto& row : table_->rows()) print_row(out_, row, streamed_widths_, terminal_.is_terminal, false);
+  for (const auto& row : table_->rows())
+    print_row(out_, row, streamed_widths_, {.folded = terminal_.is_terminal});
   table_.emplace(table_->header());
 }
 

@@ -9,7 +9,7 @@ namespace output {
 namespace {
 
 std::string quoted(const std::string& field) {
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+  if (field.find_first_of(",\"\n") == std::string::npos) return field;
   std::string result = "\"";
   for (const char c : field) {
     if (c == '"') result += '"';

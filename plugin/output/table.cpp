@@ -37,21 +37,24 @@ void print_rule(std::ostream& out, const std::vector<std::size_t>& widths) {
 }
 
 void print_row(std::ostream& out, const std::vector<std::string>& cells,
-               const std::vector<std::size_t>& widths, bool folded, bool bold) {
-  std::vector<std::vector<std::string>> lines;
+               const std::vector<std::size_t>& widths, const RowStyle& style) {
+  std::vector<std::vector<std::string>> columns;
   std::size_t height = 1;
   for (std::size_t index = 0; index < widths.size(); ++index) {
-    lines.push_back(folded ? fold(cells[index], widths[index]) : base::split(cells[index], '\n'));
-    height = std::max(height, lines.back().size());
+    columns.push_back(style.folded ? fold(cells[index], widths[index]) : base::split(cells[index], '\n'));
+    height = std::max(height, columns.back().size());
+  }
+  for (auto& lines : columns) {
+    const auto missing = height - lines.size();
+    lines.insert(style.at_bottom ? lines.begin() : lines.end(), missing, std::string{});
   }
   for (std::size_t line = 0; line < height; ++line) {
     out << '|';
     for (std::size_t index = 0; index < widths.size(); ++index) {
-      const std::string text = line < lines[index].size() ? lines[index][line] : std::string{};
-      const std::size_t width = width_of(text);
-      out << ' ' << (bold ? "\x1b[1m" : "") << text
-          << std::string(widths[index] - std::min(width, widths[index]), ' ') << (bold ? "\x1b[0m" : "")
-          << " |";
+      const std::string& text = columns[index][line];
+      const std::size_t space = widths[index] - std::min(width_of(text), widths[index]);
+      out << ' ' << (style.bold ? "\x1b[1m" : "") << text << std::string(space, ' ')
+          << (style.bold ? "\x1b[0m" : "") << " |";
     }
     out << '\n';
   }
@@ -66,9 +69,9 @@ std::vector<std::size_t> Table::widths() const {
 
 void Table::print(std::ostream& out, const std::vector<std::size_t>& widths, bool bold) const {
   print_line(out, widths);
-  print_row(out, header_, widths, true, bold);
+  print_row(out, header_, widths, {.bold = bold, .at_bottom = true});
   print_rule(out, widths);
-  for (const auto& row : rows_) print_row(out, row, widths, true, false);
+  for (const auto& row : rows_) print_row(out, row, widths, {});
   print_line(out, widths);
 }
 
@@ -77,8 +80,10 @@ void Table::print(std::ostream& out, bool bold) const { print(out, widths(), bol
 void Table::print_within(std::ostream& out, std::size_t width, bool bold) const {
   auto columns = widths();
   const std::size_t lines = columns.size() + 1;
-  for (auto& column : columns) column += padding;
-  columns = fit(std::move(columns), width > lines ? width - lines : 0);
+  const std::size_t available = width > lines ? width - lines : 0;
+  // A column that would fill the table alone counts as just that wide: columns shrink from there.
+  for (auto& column : columns) column = std::min(column + padding, available);
+  columns = fit(std::move(columns), available);
   for (auto& column : columns) column = column > padding ? column - padding : 1;
   print(out, columns, bold);
 }

@@ -38,8 +38,12 @@ private:
 /// out.
 void print_line(std::ostream& out, const std::vector<std::size_t>& widths);
 void print_rule(std::ostream& out, const std::vector<std::size_t>& widths);
-/// `folded`: break cells to the width of their columns.
+struct RowStyle {
+  bool folded = true;  ///< break cells to the width of their columns
+  bool bold = false;
+  bool at_bottom = false;  ///< cells with fewer lines than others stand below, not above
+};
 void print_row(std::ostream& out, const std::vector<std::string>& cells,
-               const std::vector<std::size_t>& widths, bool folded, bool bold);
+               const std::vector<std::size_t>& widths, const RowStyle& style);
 
 }  // namespace output

@@ -53,6 +53,7 @@ class Account:
         self.hosts = {f"{name.lower()}.snowflakecomputing.{tld}", f"{label}.snowflakecomputing.{tld}", *hosts}
         self.registry_host = f"{label}.registry.snowflakecomputing.{tld}"
         self.private_link_host = f"{label}.registry.privatelink.snowflakecomputing.{tld}" if private_link else None
+        self.private_link_value = None  # "host" or "null": instead of the whole URL
         self.registry_hosts = {self.registry_host, *registry_hosts}
         if self.private_link_host:
             self.registry_hosts.add(self.private_link_host)

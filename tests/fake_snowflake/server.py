@@ -69,6 +69,7 @@ class FakeSnowflake:
     def reset(self):
         """Forgets accounts, sessions and everything seen; goes on listening."""
         self.clock.offset = 0.0
+        self.upstream.created_on = None
         self.record = Record()
         self.faults = Faults()
         self.sessions = Sessions(self.clock)

@@ -57,6 +57,7 @@ def real_seconds(value) -> float:
 class Sessions:
     def __init__(self, clock):
         self.clock = clock
+        self.make_token = opaque_token
         self._numbers = itertools.count(1172562260498)
         self._lock = threading.RLock()
         self.by_session_token: dict[str, Session] = {}
@@ -74,7 +75,7 @@ class Sessions:
 
     def _give_tokens(self, session: Session) -> None:
         now = self.clock.now()
-        session.session_token, session.master_token = opaque_token(), opaque_token()
+        session.session_token, session.master_token = self.make_token(), self.make_token()
         session.session_expires_at = now + real_seconds(session.account.session_lifetime)
         session.master_expires_at = now + real_seconds(session.account.master_lifetime)
         self.by_session_token[session.session_token] = session
@@ -125,7 +126,7 @@ class Sessions:
     def issue(self, session: Session) -> RegistryToken:
         with self._lock:
             lifetime = real_seconds(session.account.registry_token_lifetime)
-            token = RegistryToken(opaque_token(), session, self.clock.now() + lifetime)
+            token = RegistryToken(self.make_token(), session, self.clock.now() + lifetime)
             self.issued[token.value] = token
             return token
 

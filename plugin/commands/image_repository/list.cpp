@@ -63,8 +63,8 @@ std::string statement_for(const Given& given) {
 
 }  // namespace
 
-void add_list(CLI::App& group, Context& context, bool typed) {
-  auto* command = group.add_subcommand("list", "List image repositories");
+void add_list(CLI::App& group, Context& context, bool typed, const char* name) {
+  auto* command = group.add_subcommand(name, "List image repositories");
   const auto given = std::make_shared<Given>();
   if (typed) command->add_option("type", given->type, "image-repository")->required()->option_text("TYPE");
   command->add_option("-l,--like", given->like, "Pattern of SQL for names: my%")->option_text("PATTERN");

@@ -79,7 +79,8 @@ def repository_row(account, repository: Repository):
     row = [results.timestamp(repository.created_on), repository.name, repository.database, repository.schema,
            f"{account.registry_host}/{repository.path}", repository.owner, "ROLE", repository.comment, "SNOWFLAKE_SSE"]
     if account.private_link_host:
-        row.append(f"{account.private_link_host}/{repository.path}")
+        values = {"host": account.private_link_host, "null": None}
+        row.append(values.get(account.private_link_value, f"{account.private_link_host}/{repository.path}"))
     return row
 
 

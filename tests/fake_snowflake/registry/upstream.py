@@ -22,6 +22,7 @@ MANIFESTS = ", ".join([
 class Upstream:
     def __init__(self, address: tuple[str, int] | None, tokens, clock):
         self.address, self.tokens, self.clock = address, tokens, clock
+        self.created_on = None  # of every image, for a test that compares
         self._seen: dict[str, float] = {}  # digest and place -> when it was first seen
 
     def _get(self, path, access, method="GET", accept="application/json"):
@@ -59,5 +60,5 @@ class Upstream:
                 if status == 200:
                     digest = headers["Docker-Content-Digest"]
                     created = self._seen.setdefault(f"{name}:{tag}@{digest}", self.clock.now())
-                    images.append(Image(name[len(repository_path) + 1:], tag, digest, created))
+                    images.append(Image(name[len(repository_path) + 1:], tag, digest, self.created_on or created))
         return images

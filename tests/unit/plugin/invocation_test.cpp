@@ -26,6 +26,13 @@ TEST_CASE("what matters of Docker's options is kept") {
 TEST_CASE("help that was asked for in front is asked for behind") {
   CHECK(plugin::parse_invocation({"help", "snowflake", "status"}).words == Words{"status", "--help"});
   CHECK(plugin::parse_invocation({"--help", "snowflake"}).words == Words{"--help"});
+  CHECK(plugin::parse_invocation({"snowflake", "help", "status"}).words == Words{"status", "--help"});
+}
+
+TEST_CASE("words that are being completed stay behind the word that says so") {
+  CHECK(plugin::parse_invocation({"__complete", "snowflake", "url", ""}).words == Words{"__complete", "url", ""});
+  CHECK(plugin::parse_invocation({"__complete", "--config", "d", "snowflake", "-"}).words == Words{"__complete", "-"});
+  CHECK(plugin::parse_invocation({"__complete", "url", "--f"}).words == Words{"__complete", "url", "--f"});
 }
 
 TEST_CASE("called by its own name, every word is ours") {

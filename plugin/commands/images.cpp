@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fnmatch.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <ostream>
+
+#include "base/text.hpp"
+#include "command_options.hpp"
+#include "commands.hpp"
+#include "object_name.hpp"
+#include "output/value.hpp"
+#include "snowflake/many_statements.hpp"
+#include "time_text.hpp"
+
+namespace plugin {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+struct Given {
+  std::optional<std::string> name;
+  std::vector<std::string> filters;
+  bool quiet = false;
+  bool no_trunc = false;
+};
+
+struct Image {
+  std::string repository;
+  std::string name;
+  std::string tag;
+  std::string digest;
+  std::string path;  ///< database/schema/repository/image:tag
+  snowflake::Cell created_on;
+};
+
+struct Images {
+  std::vector<Image> found;
+  bool complete = true;
+};
+
+snowflake::Column created_on_of(const snowflake::Result& result) {
+  const auto found = std::ranges::find(result.columns, "created_on", &snowflake::Column::name);
+  return found == result.columns.end() ? snowflake::Column{"created_on", "timestamp_ltz", 3} : *found;
+}
+
+void add(std::vector<Image>& images, const std::string& repository, const snowflake::Result& result) {
+  const auto text = [&](std::size_t row, const char* column) { return result.at(row, column).value_or(""); };
+  for (std::size_t row = 0; row < result.rows.size(); ++row) {
+    images.push_back({repository, text(row, "image_name"), text(row, "tags"), text(row, "digest"),
+                      text(row, "image_path"), result.at(row, "created_on")});
+  }
+}
+
+/// `database.schema.repository` of every repository that the role can see.
+std::vector<std::string> repositories_of(snowflake::KeptSession& session) {
+  const auto result = session.run("show image repositories in account");
+  std::vector<std::string> names;
+  for (std::size_t row = 0; row < result.rows.size(); ++row) {
+    std::vector<std::string> parts;
+    for (const char* column : {"database_name", "schema_name", "name"}) {
+      parts.push_back(quoted_identifier(result.at(row, column).value_or("")));
+    }
+    names.push_back(base::join(parts, "."));
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+Images images_everywhere(snowflake::KeptSession& session, Context& context) {
+  const auto repositories = repositories_of(session);
+  std::vector<std::string> statements;
+  for (const auto& name : repositories) statements.push_back("show images in image repository " + name);
+  const auto outcomes = snowflake::run_many(
+      session, statements, [&] { return context.registries.another_http(); }, context.clock);
+  Images images;
+  for (std::size_t index = 0; index < outcomes.size(); ++index) {
+    if (outcomes[index].error) {
+      context.err << "Warning: " << repositories[index] << ": " << outcomes[index].error->what() << '\n';
+      images.complete = false;
+    }
+    add(images.found, repositories[index], outcomes[index].result);
+  }
+  return images;
+}
+
+Images images_in(const std::string& word, snowflake::KeptSession& session) {
+  const auto name = ObjectName::parse_repository(word);
+  const auto result = session.run("show images in image repository " + name.text());
+  Images images;
+  add(images.found, base::to_upper(name.completed(session.context())), result);
+  return images;
+}
+
+/// `repository=db.*`, `image=app`, `tag=1.*`: patterns as in a shell, all of which have to match.
+bool passes(const Image& image, const std::vector<std::string>& filters) {
+  return std::ranges::all_of(filters, [&](const std::string& filter) {
+    const auto equals = filter.find('=');
+    const std::string key = filter.substr(0, equals);
+    const std::map<std::string, const std::string*> fields = {{"repository", &image.repository},
+                                                              {"image", &image.name},
+                                                              {"tag", &image.tag},
+                                                              {"digest", &image.digest}};
+    const auto field = fields.find(key);
+    if (equals == std::string::npos || field == fields.end()) {
+      throw Error(Kind::usage, "Invalid filter '" + base::printable(filter, 100) + "'",
+                  "write --filter repository=..., image=..., tag=... or digest=...");
+    }
+    return fnmatch(filter.substr(equals + 1).c_str(), field->second->c_str(), FNM_CASEFOLD) == 0;
+  });
+}
+
+std::string age_of(const snowflake::Cell& created_on, base::TimePoint now) {
+  std::int64_t seconds = 0;
+  const std::string text = created_on.value_or("");
+  if (std::from_chars(text.data(), text.data() + text.size(), seconds).ec != std::errc{}) return "";
+  return age_in_words(now - base::TimePoint{std::chrono::seconds{seconds}});
+}
+
+std::string short_digest(const std::string& digest) {
+  const auto colon = digest.find(':');
+  return colon == std::string::npos ? digest : digest.substr(colon + 1, 12);
+}
+
+void print(const std::vector<Image>& images, const Given& given, const CommandOptions& options,
+           Context& context) {
+  const bool for_people = options.format == output::Format::table;
+  const auto rows = printer_of(options, context).collection();
+  const auto created = for_people ? snowflake::Column{"created", "text", 0} : created_on_of({});
+  rows->begin(
+      {{"repository", "text", 0}, {"image", "text", 0}, {"tag", "text", 0}, {"digest", "text", 0}, created},
+      "UTC");
+  for (const auto& image : images) {
+    rows->row({image.repository, image.name, image.tag,
+               for_people && !given.no_trunc ? short_digest(image.digest) : image.digest,
+               for_people ? age_of(image.created_on, context.clock.now()) : image.created_on});
+  }
+  rows->end();
+}
+
+void show_images(const Given& given, const CommandOptions& options, Context& context) {
+  const auto connection = connection_of(options, context);
+  auto session = context.registries.session(connection);
+  auto images = given.name ? images_in(*given.name, session) : images_everywhere(session, context);
+  std::erase_if(images.found, [&](const Image& image) { return !passes(image, given.filters); });
+  std::ranges::stable_sort(
+      images.found, {}, [](const Image& image) { return std::tie(image.repository, image.name, image.tag); });
+  if (given.quiet) {
+    const auto host = snowflake::registry_of(connection, context.registries.settings()).name();
+    for (const auto& image : images.found) context.out << host << '/' << base::printable(image.path) << '\n';
+  } else {
+    print(images.found, given, options, context);
+  }
+  if (!images.complete) {
+    throw Error(Kind::statement, "some image repositories could not be looked into",
+                "the warnings above say why");
+  }
+}
+
+}  // namespace
+
+void add_images(CLI::App& app, Context& context) {
+  auto* command =
+      app.add_subcommand("images", "List images, of one repository or of all that the role can see");
+  const auto given = std::make_shared<Given>();
+  command->add_option("name", given->name, "[[database.]schema.]repository")->option_text("[NAME]");
+  command->add_option("-f,--filter", given->filters, "repository=, image=, tag= or digest=, with * and ?")
+      ->option_text("KEY=PATTERN")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
+  command->add_flag("-q,--quiet", given->quiet, "Only references to pull");
+  command->add_flag("--no-trunc", given->no_trunc, "Whole digests");
+  const auto options = add_command_options(*command, context);
+  command->callback([given, options, &context] { show_images(*given, *options, context); });
+}
+
+}  // namespace plugin

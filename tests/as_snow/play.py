@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plays one case with one of the programs, at a Snowflake that is the same each time."""
+
+import itertools
+import re
+import shlex
+
+from world import inside
+from world.image import write_image
+
+from . import worlds
+
+HOST = "myorg-myacct.registry.snowflakecomputing.com"
+CREATED = 1_729_000_000.125
+QUIET = 'disable_ocsp_checks = true\n[cli]\nignore_new_version_warning = true\n[cli.logs]\nsave_logs = false\n'
+SETTING_RESULTS_UP = "alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"
+
+
+def prepare(world, case):
+    world.reset()
+    numbers = itertools.count(1)
+    world.snowflake.sessions.make_token = lambda: f"ver:1-hint:{next(numbers):010}-ETMs" + "+/Az09==" * 28
+    for repository in world.account.repositories.values():
+        repository.created_on = CREATED
+    world.snowflake.upstream.created_on = CREATED
+    if case.world:
+        getattr(worlds, case.world)(world)
+
+
+def person_of(world, case):
+    person = world.person()
+    if case.config:
+        # The first table takes what concerns the connector; [cli] ends it.
+        person.write_config(case.config + QUIET)
+    for name, content in case.more.items():
+        person.write(name, content)
+    return person
+
+
+def push_images(world):
+    """Once: what is in the registry stays there."""
+    person = world.person()
+    person.write_config(__import__("as_snow.cases", fromlist=["BASE"]).BASE)
+    person.use_helper_for(HOST)
+    archive = write_image(person.folder / "image.tar", "app:1")
+    for tag in ("app:1", "app:2", "other:latest"):
+        pushed = person.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{HOST}/db/schema/repo/{tag}"])
+        assert pushed.code == 0, pushed.err
+
+
+def sign_in_of(world):
+    """What the first sign-in said of itself, without what differs from run to run."""
+    for request in world.snowflake.requests:
+        if request.kind == "login":
+            data = {key: value for key, value in request.body["data"].items() if key not in ("CLIENT_ENVIRONMENT", "SESSION_PARAMETERS")}
+            query = {key: value for key, value in request.query.items() if key not in ("request_id", "request_guid", "requestId")}
+            return {"data": data, "query": query}
+    return None
+
+
+def statements_of(world, case):
+    """Without the one that prepares a session for registry tokens: here every session is."""
+    keeps = case.words.startswith("image-registry token")
+    return [sql for sql in world.snowflake.statements if keeps or sql != SETTING_RESULTS_UP]
+
+
+def panel_text(err):
+    """The sentence inside of the frame that the Snowflake CLI draws around errors."""
+    lines = [line.strip("│|").strip() for line in err.splitlines() if line[:1] in "│|"]
+    return re.sub(r"\s+", " ", " ".join(lines)).strip()
+
+
+def play(world, case, program):
+    prepare(world, case)
+    person = person_of(world, case)
+    words = shlex.split(case.words)
+    if program == "docker-snowflake":
+        command = [program, *words]
+    else:
+        command = [program, *([] if words[0] == "object" else ["spcs"]), *words]
+    result = person.run(command, env={"REQUESTS_CA_BUNDLE": inside.BUNDLE, **case.env})
+    answer = {"code": result.code, "out": result.out, "err": result.err, "statements": statements_of(world, case), "sign_in": sign_in_of(world)}
+    if program != "docker-snowflake":
+        answer["err"] = panel_text(result.err)
+    return answer
