@@ -64,16 +64,6 @@ void set(config::Choice& choice, const char* key, const std::string& value) {
   choice.options.insert_or_assign(key, base::Secret{value});
 }
 
-void require_number(const std::string& text) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) {
-    throw Error(Kind::usage,
-                "Invalid value for '--port': '" + base::printable(text, 100) + "' is not a valid integer.",
-                "leave it out: Snowflake answers on 443");
-  }
-}
-
 output::Format format_of(const std::string& word) {
   if (const auto format = output::parse_format(word)) return *format;
   throw Error(Kind::usage,
@@ -108,7 +98,7 @@ void add_connection_options(CLI::App& command, const std::shared_ptr<CommandOpti
       .add_option_function<std::string>(
           "--port",
           [options](const std::string& value) {
-            require_number(value);
+            whole_number("--port", value);
             set(options->choice, "port", value);
           },
           "Port for the connection")
@@ -151,6 +141,16 @@ void check_schema(const config::Choice& choice) {
 }
 
 }  // namespace
+
+int whole_number(const char* option, const std::string& text) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc{} && end == text.data() + text.size()) return number;
+  throw Error(Kind::usage,
+              std::string{"Invalid value for '"} + option + "': '" + base::printable(text, 100) +
+                  "' is not a valid integer.",
+              "write it in digits");
+}
 
 std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context& context,
                                                     output::Format default_format) {

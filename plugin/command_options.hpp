@@ -25,6 +25,9 @@ struct CommandOptions {
 std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context&,
                                                     output::Format default_format = output::Format::table);
 
+/// The value of an option that takes whole numbers. Throws `usage` in the words of the Snowflake CLI.
+int whole_number(const char* option, const std::string& text);
+
 /// The connection that was chosen. Throws as `config::Connections::chosen`, and `config` for a schema with
 /// dots.
 config::Connection connection_of(const CommandOptions&, Context&);

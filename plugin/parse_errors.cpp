@@ -86,7 +86,10 @@ std::string missing_argument(const CLI::App& command) {
   for (const auto* option : command.get_options()) {
     if (!option->get_required() || option->count() > 0) continue;
     if (option->get_positional()) return "Missing argument '" + option->get_option_text() + "'.";
-    return "Missing option '" + option->get_name(false, true) + "'.";
+    std::vector<std::string> names;
+    for (const auto& name : option->get_lnames()) names.push_back("'--" + name + "'");
+    for (const auto& name : option->get_snames()) names.push_back("'-" + name + "'");
+    return "Missing option " + base::join(names, " / ") + ".";
   }
   return {};
 }

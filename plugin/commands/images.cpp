@@ -95,21 +95,29 @@ Images images_in(const std::string& word, snowflake::KeptSession& session) {
   return images;
 }
 
-/// `repository=db.*`, `image=app`, `tag=1.*`: patterns as in a shell, all of which have to match.
-bool passes(const Image& image, const std::vector<std::string>& filters) {
-  return std::ranges::all_of(filters, [&](const std::string& filter) {
-    const auto equals = filter.find('=');
-    const std::string key = filter.substr(0, equals);
-    const std::map<std::string, const std::string*> fields = {{"repository", &image.repository},
-                                                              {"image", &image.name},
-                                                              {"tag", &image.tag},
-                                                              {"digest", &image.digest}};
-    const auto field = fields.find(key);
-    if (equals == std::string::npos || field == fields.end()) {
-      throw Error(Kind::usage, "Invalid filter '" + base::printable(filter, 100) + "'",
-                  "write --filter repository=..., image=..., tag=... or digest=...");
-    }
-    return fnmatch(filter.substr(equals + 1).c_str(), field->second->c_str(), FNM_CASEFOLD) == 0;
+/// `repository=db.*`, `image=app`, `tag=1.*`: a pattern as in a shell.
+struct Filter {
+  std::string Image::*field;
+  std::string pattern;
+};
+
+Filter parse_filter(const std::string& text) {
+  static const std::map<std::string, std::string Image::*> fields = {{"repository", &Image::repository},
+                                                                     {"image", &Image::name},
+                                                                     {"tag", &Image::tag},
+                                                                     {"digest", &Image::digest}};
+  const auto equals = text.find('=');
+  const auto field = fields.find(text.substr(0, equals));
+  if (equals == std::string::npos || field == fields.end()) {
+    throw Error(Kind::usage, "Invalid filter '" + base::printable(text, 100) + "'",
+                "write --filter repository=..., image=..., tag=... or digest=...");
+  }
+  return {field->second, text.substr(equals + 1)};
+}
+
+bool passes(const Image& image, const std::vector<Filter>& filters) {
+  return std::ranges::all_of(filters, [&](const Filter& filter) {
+    return fnmatch(filter.pattern.c_str(), (image.*filter.field).c_str(), FNM_CASEFOLD) == 0;
   });
 }
 
@@ -142,10 +150,12 @@ void print(const std::vector<Image>& images, const Given& given, const CommandOp
 }
 
 void show_images(const Given& given, const CommandOptions& options, Context& context) {
+  std::vector<Filter> filters;
+  for (const auto& text : given.filters) filters.push_back(parse_filter(text));
   const auto connection = connection_of(options, context);
   auto session = context.registries.session(connection);
   auto images = given.name ? images_in(*given.name, session) : images_everywhere(session, context);
-  std::erase_if(images.found, [&](const Image& image) { return !passes(image, given.filters); });
+  std::erase_if(images.found, [&](const Image& image) { return !passes(image, filters); });
   std::ranges::stable_sort(
       images.found, {}, [](const Image& image) { return std::tie(image.repository, image.name, image.tag); });
   if (given.quiet) {

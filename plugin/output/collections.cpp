@@ -102,7 +102,7 @@ void TableCollection::begin_streaming() {
   print_rule(out_, streamed_widths_);
   for (const auto& row : table_->rows())
     print_row(out_, row, streamed_widths_, {.folded = terminal_.is_terminal});
-  table_.emplace(table_->header());
+  table_->forget_rows();
 }
 
 void TableCollection::end() {

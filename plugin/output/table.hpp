@@ -16,6 +16,7 @@ public:
   explicit Table(std::vector<std::string> header) : header_(std::move(header)) {}
 
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  void forget_rows() { rows_.clear(); }
   const std::vector<std::string>& header() const noexcept { return header_; }
   const std::vector<std::vector<std::string>>& rows() const noexcept { return rows_; }
 

@@ -60,12 +60,12 @@ Node laid_over(const Node& below, const Node& above) {
 
 }  // namespace
 
-void apply_mixins(const std::string& id, Node& entity, const Node* mixins,
+void apply_mixins(const std::string& id, Node& entity, const Node& mixins,
                   const std::vector<std::string>& allowed) {
   Node below;
   below.kind = Node::Kind::mapping;
   for (const auto& name : names_of_mixins(entity)) {
-    const Node* mixin = mixins == nullptr ? nullptr : mixins->find(name);
+    const Node* mixin = mixins.find(name);
     if (mixin == nullptr) {
       throw Error(Kind::config, entity.place + ": Value error, Mixin " + name + " not defined",
                   "define it below mixins, or remove it from use_mixins");

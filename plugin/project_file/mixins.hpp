@@ -8,7 +8,7 @@ namespace project_file {
 /// Lays the mixins that an entity names under it (`snow-cli-behaviour.md` 3.7): mappings are merged, lists
 /// get what they lack, everything else is the entity's. Throws `config` for a mixin that is not there, and
 /// for a key that `allowed` does not have.
-void apply_mixins(const std::string& id, Node& entity, const Node* mixins,
+void apply_mixins(const std::string& id, Node& entity, const Node& mixins,
                   const std::vector<std::string>& allowed);
 
 }  // namespace project_file

@@ -128,7 +128,8 @@ std::vector<ImageRepository> repositories_in(Node& root, const std::string& file
   for (auto& [id, entity] : entities->members) {
     check_type(id, entity);
     if (entity.find("type")->text != our_type) continue;
-    apply_mixins(id, entity, root.find("mixins"), entity_keys);
+    // Without any mixins the Snowflake CLI does not look whether one is asked for.
+    if (const Node* mixins = root.find("mixins")) apply_mixins(id, entity, *mixins, entity_keys);
     check_repository(id, entity);
     check_dependencies(id, entity, *entities);
   }
@@ -150,7 +151,8 @@ std::vector<ImageRepository> repositories_in(Node& root, const std::string& file
 ProjectFile ProjectFile::read(const std::filesystem::path& folder, const Overrides& overrides,
                               const base::Environment& environment) {
   ProjectFile project;
-  project.folder_ = std::filesystem::absolute(folder).lexically_normal();
+  // The last slash would be an empty name.
+  project.folder_ = (std::filesystem::absolute(folder) / "").lexically_normal().parent_path();
   auto root = read_yaml(folder / "snowflake.yml");
   if (!root) {
     throw Error(Kind::config,

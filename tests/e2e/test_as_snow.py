@@ -30,12 +30,17 @@ def said(err):
 
 def same_core(ours, theirs):
     """Ours may leave out what theirs adds around the sentence, and the folds of their frame."""
-    plain = [re.sub(r"[\s'\"`]", "", text) for text in (ours, theirs)]
-    return plain[0] in plain[1] or plain[1] in plain[0]
+    plain = [re.sub(r"[\s'\"`]", "", re.sub(r"person-\w+", "person", text)) for text in (ours, theirs)]
+    if plain[0] in plain[1] or plain[1] in plain[0]:
+        return True
+    # Theirs has a state, a host or other words between Snowflake's code and its sentence.
+    code = re.match(r"(\d{6}):(.*)", plain[0])
+    return code is not None and code[1] in plain[1] and code[2] in plain[1]
 
 
 def core(ours):
     """Of an error at sign-in: Snowflake's own words, whatever stands around them."""
+    ours = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}: ", "", ours)  # theirs has it when it writes a log
     return re.sub(r" \(connection '[^']*'\)$| \(not tried again .*$", "", ours)
 
 

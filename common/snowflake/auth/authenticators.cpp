@@ -37,8 +37,10 @@ std::unique_ptr<Authenticator> make_authenticator(const AuthContext& context) {
   if (row == rows.end()) {
     std::vector<std::string> names;
     for (const auto& known : rows) names.emplace_back(known.name);
-    throw Error(Kind::config, "251007: Unknown authenticator: " + base::printable(name, 100),
-                "this version signs in with: " + base::join(names, ", "));
+    throw Error(
+        Kind::config,
+        "251007: Unknown authenticator: " + base::printable(context.connection.text("authenticator"), 100),
+        "this version signs in with: " + base::join(names, ", "));
   }
   return row->make(context);
 }

@@ -10,21 +10,26 @@ namespace {
 using base::Error;
 using base::Kind;
 
-struct Given {
-  std::string name;
-  bool replace = false;
-  bool if_not_exists = false;
-};
-
-std::string statement_for(const Given& given) {
-  if (given.replace && given.if_not_exists) {
-    throw Error(
-        Kind::usage,
-        "Parameters '--if-not-exists' and '--replace' are incompatible and cannot be used simultaneously.",
-        "leave one of them out");
+/// The flags among what was given, in their order.
+std::vector<std::string> flags_of(const CLI::App& command) {
+  std::vector<std::string> flags;
+  for (const auto* option : command.parse_order()) {
+    const std::string name = option->get_name();
+    if (name == "--replace" || name == "--if-not-exists") flags.push_back(name);
   }
-  if (given.replace) return "create or replace image repository";
-  return given.if_not_exists ? "create image repository if not exists" : "create image repository";
+  return flags;
+}
+
+std::string statement_for(const std::vector<std::string>& flags) {
+  if (flags.empty()) return "create image repository";
+  if (flags.front() != flags.back()) {
+    throw Error(Kind::usage,
+                "Parameters '" + flags.back() + "' and '" + flags.front() +
+                    "' are incompatible and cannot be used simultaneously.",
+                "leave one of them out");
+  }
+  return flags.front() == "--replace" ? "create or replace image repository"
+                                      : "create image repository if not exists";
 }
 
 /// One of several parts is shown as written, as the Snowflake CLI does.
@@ -55,14 +60,17 @@ void create(const ObjectName& name, const std::string& statement, const CommandO
 
 void add_create(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("create", "Create an image repository in the current schema");
-  const auto given = std::make_shared<Given>();
-  command->add_option("name", given->name, "[[database.]schema.]repository")->required()->option_text("NAME");
-  command->add_flag("--replace", given->replace, "Replace it, with all its images, if it is there");
-  command->add_flag("--if-not-exists", given->if_not_exists, "Leave it as it is if it is there");
+  const auto name = std::make_shared<std::string>();
+  command->add_option("name", *name, "[[database.]schema.]repository")->required()->option_text("NAME");
+  for (const auto& [flag, description] : {std::pair<const char*, const std::string>{
+                                              "--replace", "Replace it, with all its images, if it is there"},
+                                          {"--if-not-exists", "Leave it as it is if it is there"}}) {
+    command->add_flag(flag, description);
+  }
   const auto options = add_command_options(*command, context);
-  command->callback([given, options, &context] {
-    const auto name = ObjectName::parse_repository(given->name);
-    create(name, statement_for(*given), *options, context);
+  command->callback([name, options, command, &context] {
+    const auto repository = ObjectName::parse_repository(*name);
+    create(repository, statement_for(flags_of(*command)), *options, context);
   });
 }
 

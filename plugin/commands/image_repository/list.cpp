@@ -73,7 +73,11 @@ void add_list(CLI::App& group, Context& context, bool typed, const char* name) {
       ->option_text("SCOPE NAME");
   command->add_flag("--in-account", given->in_account, "Look through the whole account");
   command->add_flag("--terse", given->terse, "Only some columns")->group("");
-  command->add_option("--limit", given->limit, "At most so many rows")->group("");
+  command
+      ->add_option_function<std::string>(
+          "--limit", [given](const std::string& text) { given->limit = whole_number("--limit", text); },
+          "At most so many rows")
+      ->group("");
   const auto options = add_command_options(*command, context);
   command->callback([given, options, &context] {
     require_image_repository(given->type);
