@@ -41,9 +41,10 @@ std::string as_array(std::string_view body) {
 
 }  // namespace
 
-void read_chunks(net::HttpClient& http, const base::Json& data, const TakeRow& take) {
+std::vector<base::Secret> fetch_chunks(net::HttpClient& http, const base::Json& data) {
+  std::vector<base::Secret> bodies;
   const auto& chunks = base::member(data, "chunks");
-  if (!chunks.is_array()) return;
+  if (!chunks.is_array()) return bodies;
   const auto headers = headers_in(data);
   for (const auto& chunk : chunks) {
     net::HttpRequest request;
@@ -51,15 +52,18 @@ void read_chunks(net::HttpClient& http, const base::Json& data, const TakeRow& t
     request.headers = headers;
     request.longest_answer = longest_chunk;
     request.patience = patience;
-    const auto response = http.send(request);
+    auto response = http.send(request);
     if (response.status != 200) {
       throw Error(Kind::network,
                   "a part of the result cannot be had: the storage answered with HTTP status " +
                       std::to_string(response.status),
                   "run the command again");
     }
-    read_rows(as_array(response.body.reveal()), take);
+    bodies.push_back(std::move(response.body));
   }
+  return bodies;
 }
+
+void read_chunk(const base::Secret& chunk, const TakeRow& take) { read_rows(as_array(chunk.reveal()), take); }
 
 }  // namespace snowflake

@@ -108,6 +108,8 @@ void hand_on(Api& api, const Answer& answer, ResultSink& sink) {
     throw Error(Kind::network, "Snowflake answered in the format '" + format + "', which was not asked for",
                 "report this");
   }
+  // All of it is here before anything is handed on: half a result is worse than none.
+  const auto chunks = fetch_chunks(api.http(), answer.data);
   const auto columns = columns_in(answer.data);
   sink.begin(columns, time_zone_in(answer.data));
   const TakeRow take = [&](std::vector<Cell>&& row) {
@@ -115,7 +117,7 @@ void hand_on(Api& api, const Answer& answer, ResultSink& sink) {
     sink.row(std::move(row));
   };
   read_rowset(answer.text.reveal(), take);
-  read_chunks(api.http(), answer.data, take);
+  for (const auto& chunk : chunks) read_chunk(chunk, take);
 }
 
 /// `<code> (<SQL state>): <id>: <words>`, as the Snowflake CLI has it (`snow-cli-behaviour.md` 4.3).

@@ -17,7 +17,7 @@ from world.world import World  # noqa: E402
 
 def main():
     chosen = sys.argv[1] if len(sys.argv) > 1 else ""
-    path = HERE / "recorded.json"
+    path = pathlib.Path(os.environ.get("DCS_RECORDED", HERE / "recorded.json"))
     recorded = json.loads(path.read_text()) if path.exists() else {}
     world = World(os.environ["DCS_BIN_DIR"])
     try:

@@ -2,6 +2,7 @@
 """What the real Snowflake CLI answered (as_snow/recorded.json) against what the plugin answers to the same words."""
 
 import json
+import os
 import pathlib
 import re
 
@@ -9,7 +10,8 @@ import pytest
 from as_snow.cases import CASES
 from as_snow.play import play, push_images
 
-RECORDED = json.loads((pathlib.Path(__file__).resolve().parent.parent / "as_snow/recorded.json").read_text())
+HERE = pathlib.Path(__file__).resolve().parent
+RECORDED = json.loads(pathlib.Path(os.environ.get("DCS_RECORDED", HERE.parent / "as_snow/recorded.json")).read_text())
 
 
 @pytest.fixture(scope="module")

@@ -110,7 +110,8 @@ class FakeSnowflake:
         return found[1]
 
     def chunk_url(self, request, query_id, number):
-        return f"http://{request.headers['host']}/chunks/{query_id}/{number}"
+        scheme = "https" if request.headers["host"].endswith(":443") or ":" not in request.headers["host"] else "http"
+        return f"{scheme}://{request.headers['host']}/chunks/{query_id}/{number}"
 
     # Routing.
 

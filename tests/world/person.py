@@ -66,7 +66,7 @@ class Person:
     # Running programs.
 
     def command(self, arguments):
-        prefix = ["nsenter", f"--user=/proc/{self._holder.pid}/ns/user", "--preserve-credentials"]
+        prefix = ["/usr/bin/nsenter", f"--user=/proc/{self._holder.pid}/ns/user", "--preserve-credentials"]
         if self.keyctl:
             prefix += ["/usr/bin/python3", str(REFUSE_KEYCTL), self.keyctl]
         return [*prefix, *map(str, arguments)]

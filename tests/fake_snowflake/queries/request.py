@@ -4,7 +4,7 @@
 import threading
 import uuid
 
-from ..errors import HttpError, Refused
+from ..errors import HttpError, Refused, SqlError
 from . import results, statements
 
 
@@ -17,6 +17,7 @@ class Queries:
         self._chunks: dict[str, bytes] = {}
         self.pending_polls = 0  # how often the next query answers "still running"
         self.rows_per_chunk = 0  # 0: no chunks
+        self.refuse = lambda sql: False  # statements that a test wants refused
 
     def handle(self, fake, account, request):
         session = fake.sessions.of_session_token(fake.header_token(request))
@@ -35,6 +36,8 @@ class Queries:
                 fake.record.violation(f"request id {request_id} came again with another statement")
             return known[1]
         fake.record.statements.append(sql)
+        if self.refuse(sql):
+            raise SqlError("002003", "02000", "SQL compilation error:\nObject does not exist or not authorized.")
         columns, rows = statements.run(fake, session, sql)
         query_id = str(uuid.uuid4())
         data = results.data_of(session, columns, rows, query_id)

@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Asks the real Snowflake CLI everything anew, and compares the plugin with that instead of with what was recorded.
+# Takes ten minutes.
+set -eu
+cd "$(dirname "$0")/../.."
+tests/install.sh all
+tests/tools.sh
+export DCS_BIN_DIR="$PWD/build/release/bin" DCS_SNOW="$PWD/build/tools/snow/bin/snow" PYTHONDONTWRITEBYTECODE=1
+export DCS_RECORDED="$PWD/build/recorded.json"
+/usr/bin/python3 tests/world/enter.py /usr/bin/python3 tests/as_snow/record.py "$@"
+exec /usr/bin/python3 tests/world/enter.py /usr/bin/python3 -m pytest -q -p no:cacheprovider tests/e2e/test_as_snow.py

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What docker snowflake does beyond the Snowflake CLI: kept sessions, short forms, large results, and ways to end."""
+
+import json
+import os
+import pty
+import signal
+import time
+
+import pytest
+from conftest import CONNECTION, HOST
+from test_helper import token_of
+from world.image import write_image
+from world.person import later
+
+SETTING_UP = "alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"
+
+
+def push(jane, *images):
+    archive = write_image(jane.folder / "image.tar", "app:1")
+    for image in images:
+        pushed = jane.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{HOST}/{image}"])
+        assert pushed.code == 0, pushed.err
+
+
+def test_after_a_push_images_is_one_request(jane, snowflake):
+    push(jane, "db/schema/repo/kept:1")
+    before = len([r for r in snowflake.requests if not r.kind.startswith("registry")])
+    shown = jane.snowflake("images", "repo", "--filter", "image=kept")
+    assert shown.code == 0, shown.err
+    assert "DB.SCHEMA.REPO | kept" in shown.out and "just now" in shown.out
+    after = [r for r in snowflake.requests if not r.kind.startswith("registry")]
+    assert [r.kind for r in after[before:]] == ["query"]
+    assert snowflake.count("login") == 1 and snowflake.count("delete") == 0
+
+
+def test_the_helper_uses_the_session_that_a_command_opened(jane, snowflake):
+    assert jane.snowflake("repositories").code == 0
+    token_of(jane.helper("get", HOST))
+    assert snowflake.count("login") == 1
+
+
+def test_an_expired_session_is_renewed_silently_and_a_dead_one_replaced(jane, snowflake):
+    assert jane.snowflake("repositories", "--format", "csv").code == 0
+    snowflake.clock.advance(3700)
+    renewed = jane.snowflake("repositories", "--format", "csv", env=later(3700))
+    assert (renewed.code, renewed.err) == (0, "")
+    assert (snowflake.count("login"), snowflake.count("renew")) == (1, 1)
+    for session in snowflake.sessions.all:
+        session.dead = True
+    replaced = jane.snowflake("repositories", "--format", "csv", env=later(3700))
+    assert (replaced.code, replaced.err) == (0, "")
+    assert snowflake.count("login") == 2
+
+
+def test_images_looks_everywhere_in_order_and_one_refusal_does_not_hide_the_rest(world, jane, snowflake):
+    push(jane, "db/schema/repo/b:1", "db/schema/repo2/a:2", "db/schema/repo/a:1")
+    everything = jane.snowflake("images", "--format", "csv", "-f", "image=[ab]")
+    assert [line.split(",")[:3] for line in everything.out.splitlines()] == [
+        ["repository", "image", "tag"], ["DB.SCHEMA.REPO", "a", "1"], ["DB.SCHEMA.REPO", "b", "1"], ["DB.SCHEMA.REPO2", "a", "2"]]
+    assert jane.snowflake("images", "-q", "-f", "image=b").out == f"{HOST}/db/schema/repo/b:1\n"
+    digest = json.loads(jane.snowflake("images", "repo", "-f", "image=b", "--format", "json").out)[0]["digest"]
+    assert digest.startswith("sha256:") and len(digest) == 71
+    assert digest[7:19] in jane.snowflake("images", "repo", "-f", "image=b").out
+    assert digest in jane.snowflake("images", "repo", "-f", "image=b", "--no-trunc").out
+    assert jane.snowflake("images", "-f", "nonsense=x").code == 2
+
+    snowflake.queries.refuse = lambda sql: sql.endswith("REPO2")
+    partly = jane.snowflake("images", "--format", "csv", "-f", "image=[ab]")
+    assert partly.code == 1 and "DB.SCHEMA.REPO,a,1" in partly.out and "Warning: DB.SCHEMA.REPO2: 002003" in partly.err
+
+
+def test_tables_fit_a_terminal_with_a_bold_header(jane):
+    def on_terminal(columns):
+        outer, inner = pty.openpty()
+        process = jane.start(["docker-snowflake", "repositories"], env={"COLUMNS": str(columns), "TERM": "xterm"}, stdin=inner, stdout=inner, stderr=inner)
+        os.close(inner)
+        shown = b""
+        try:
+            while piece := os.read(outer, 4096):
+                shown += piece
+        except OSError:
+            pass
+        process.wait()
+        return shown.decode().replace("\r\n", "\n")
+    shown = on_terminal(100)
+    assert "\x1b[1m" in shown and shown.endswith("+\n\n")
+    plain = shown.replace("\x1b[1m", "").replace("\x1b[0m", "")
+    assert max(len(line) for line in plain.splitlines()) == 100
+
+
+def test_ten_thousand_repositories_in_parts_need_little_memory_and_no_token_for_the_storage(world, jane, snowflake):
+    for number in range(10_000):
+        world.account.add_repository("DB", "SCHEMA", f"R{number:05}", owner="PUSHER", comment="x" * 200, created_on=1_700_000_000)
+    snowflake.queries.rows_per_chunk = 1000
+    listed = jane.run(["/usr/bin/env", "time", "-f", "%M", "docker-snowflake", "repositories", "--format", "csv"]) \
+        if os.path.exists("/usr/bin/time") else jane.snowflake("repositories", "--format", "csv")
+    assert listed.code == 0, listed.err
+    assert len(listed.out.splitlines()) == 10_003  # header and the two that are always there
+    assert snowflake.count("chunk") == 10
+    # The fake refuses a token of Snowflake's there, and a request without the header for its encryption.
+    assert jane.snowflake("repositories", "--format", "json").json()[-1]["name"] == "REPO2"
+
+
+def test_a_part_that_cannot_be_had_or_is_damaged_is_an_error_and_never_a_result_that_looks_whole(world, jane, snowflake):
+    for number in range(30):
+        world.account.add_repository("DB", "SCHEMA", f"R{number:05}", owner="PUSHER")
+    snowflake.queries.rows_per_chunk = 10
+    snowflake.faults.status("chunk", 403, b"<Error>AccessDenied</Error>")
+    refused = jane.snowflake("repositories", "--format", "json")
+    assert (refused.code, refused.out) == (1, "") and "HTTP status 403" in refused.err
+    snowflake.faults.truncate("chunk", keep=60, times=10)
+    listed = jane.snowflake("repositories", "--format", "json")
+    assert listed.code == 1 and "damaged" in listed.err
+    with pytest.raises(ValueError):
+        json.loads(listed.out)
+
+
+def test_a_statement_that_takes_long_is_waited_for(jane, snowflake):
+    snowflake.queries.pending_polls = 3
+    assert jane.snowflake("image-repository", "list", "--format", "csv").code == 0
+    assert snowflake.count("poll") >= 3
+
+
+def test_ddl_is_not_run_twice_when_its_answer_is_lost(jane, snowflake):
+    assert jane.snowflake("repositories").code == 0
+    snowflake.faults.reset_after("query")
+    created = jane.snowflake("image-repository", "create", "once")
+    assert created.code == 0 and "ONCE successfully created" in created.out
+    assert snowflake.statements.count("create image repository once") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_stops_at_once_and_tells_snowflake(jane, snowflake, number):
+    assert jane.snowflake("repositories").code == 0
+    snowflake.faults.delay("query", 20)
+    process = jane.start(["docker-snowflake", "repositories"], start_new_session=True)
+    end = time.monotonic() + 10
+    while snowflake.count("query") < 3 and time.monotonic() < end:
+        time.sleep(0.02)
+    os.killpg(process.pid, number)
+    began = time.monotonic()
+    result = jane.finish(process)
+    assert result.code == 130 and time.monotonic() - began < 5
+    assert result.out == ""
+    assert snowflake.count("abort") == 1
+
+
+def test_the_end_that_docker_asks_for_over_its_socket_counts(jane, snowflake):
+    import socket
+    assert jane.snowflake("repositories").code == 0
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind("\0docker_cli_test")
+    listener.listen()
+    snowflake.faults.delay("query", 20)
+    process = jane.start(["docker-snowflake", "repositories"], env={"DOCKER_CLI_PLUGIN_SOCKET": "@docker_cli_test"})
+    accepted, _ = listener.accept()
+    end = time.monotonic() + 10
+    while snowflake.count("query") < 3 and time.monotonic() < end:
+        time.sleep(0.02)
+    accepted.close()
+    assert jane.finish(process).code == 130
+    listener.close()
+
+
+def test_a_reader_that_goes_away_and_a_full_disk_end_it_clearly(world, jane):
+    for number in range(2000):
+        world.account.add_repository("DB", "SCHEMA", f"R{number:05}", owner="PUSHER")
+    piped = jane.run(["bash", "-c", "docker-snowflake repositories --format csv | head -2; echo ${PIPESTATUS[0]}"])
+    assert piped.out.splitlines()[-1] in ("141", "0") and piped.err == ""
+    full = jane.run(["sh", "-c", "docker-snowflake repositories --format csv >/dev/full"])
+    assert full.code == 1 and "standard output cannot be written to" in full.err
+
+
+def test_bad_words_get_a_sentence_and_the_nearest_right_one(jane, snowflake):
+    for words, sentence in [(["imagse"], "images"), (["images", "--fomat", "csv"], "--format"), (["image-repository", "lst"], "list"),
+                            (["image-repository", "create", "x" * 1_000_00], "is not valid name"), (["images", "--filter"], "--filter")]:
+        result = jane.snowflake(*words)
+        assert result.code in (1, 2) and sentence in result.err and len(result.err) < 2000, words
+    assert snowflake.requests == []
+
+
+def test_completion_knows_commands_options_and_connections_and_asks_nobody(jane, snowflake):
+    jane.write_config(CONNECTION + '[connections.prod]\naccount = "a-b"\n')
+    def completed(*words):
+        result = jane.snowflake("__complete", *words)
+        assert result.code == 0 and result.out.endswith(":4\n")
+        return [line.split("\t")[0] for line in result.out.splitlines()[:-1]]
+    assert {"images", "login", "status"} <= set(completed("snowflake", ""))
+    assert completed("snowflake", "image-repository", "list-") == ["list-images", "list-tags"]
+    assert completed("snowflake", "images", "-c", "") == ["dev", "prod"]
+    assert completed("images", "-c", "p") == ["prod"]
+    assert "--no-trunc" in completed("images", "--no")
+    assert snowflake.requests == []
+
+
+def test_a_hint_below_a_failed_push_is_given_for_our_registries_only(jane):
+    ours = jane.snowflake("snowflake", "docker-cli-plugin-hooks", json.dumps({"RootCmd": "push", "CommandError": f"denied: {HOST}/x"}))
+    assert "docker snowflake login" in ours.json()["Template"]
+    other = jane.snowflake("snowflake", "docker-cli-plugin-hooks", json.dumps({"RootCmd": "push", "CommandError": "denied: docker.io"}))
+    assert (other.code, other.out.strip()) == (0, "")
+
+
+def test_login_hands_the_token_to_docker(world, jane, snowflake):
+    jane.write("bin/docker", "#!/bin/sh\necho \"$@\" >~/arguments; cat >~/input; echo Login Succeeded\n", mode=0o755)
+    env = {"PATH": f"{jane.home}/bin:{jane.environment['PATH']}"}
+    result = jane.snowflake("image-registry", "login", env=env)
+    assert (result.code, result.out) == (0, "Login Succeeded\n")
+    assert (jane.home / "arguments").read_text() == f"login --username 0sessiontoken --password-stdin {HOST}\n"
+    assert set(json.loads((jane.home / "input").read_text())) == {"token", "expires_in"}
+    jane.write("bin/docker", "#!/bin/sh\necho no such daemon >&2; exit 1\n", mode=0o755)
+    refused = jane.snowflake("image-registry", "login", env=env)
+    assert refused.code == 1 and "Login Failed: no such daemon" in refused.err
+    missing = jane.snowflake("image-registry", "login", env={"PATH": f"{world.bin}"})
+    assert missing.code == 1 and "Docker is not installed." in missing.err
