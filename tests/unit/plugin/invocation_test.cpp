@@ -30,8 +30,10 @@ TEST_CASE("help that was asked for in front is asked for behind") {
 }
 
 TEST_CASE("words that are being completed stay behind the word that says so") {
-  CHECK(plugin::parse_invocation({"__complete", "snowflake", "url", ""}).words == Words{"__complete", "url", ""});
-  CHECK(plugin::parse_invocation({"__complete", "--config", "d", "snowflake", "-"}).words == Words{"__complete", "-"});
+  CHECK(plugin::parse_invocation({"__complete", "snowflake", "url", ""}).words ==
+        Words{"__complete", "url", ""});
+  CHECK(plugin::parse_invocation({"__complete", "--config", "d", "snowflake", "-"}).words ==
+        Words{"__complete", "-"});
   CHECK(plugin::parse_invocation({"__complete", "url", "--f"}).words == Words{"__complete", "url", "--f"});
 }
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Snowflake CLI's answers to most of these stand in tests/as_snow; here is what lies beside them.
+#include "project_file/project_file.hpp"
+
+#include "base/file.hpp"
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+namespace {
+
+struct Project {
+  fakes::TemporaryFolder folder;
+  project_file::Overrides overrides;
+  base::Environment environment;
+
+  std::string name_in(const std::string& yaml) const {
+    base::write_file(folder.path() / "snowflake.yml", yaml);
+    return project_file::ProjectFile::read(folder.path(), overrides, environment)
+        .choose(std::nullopt)
+        .name.text();
+  }
+  std::string error_in(const std::string& yaml) const {
+    return fakes::error_of([&] { name_in(yaml); }).what();
+  }
+};
+
+const std::string head = "definition_version: 2\nentities:\n  r:\n    type: image-repository\n";
+
+}  // namespace
+
+TEST_CASE("errors name file and line") {
+  const Project project;
+  CHECK(project.error_in(head + "    comment: x\n").starts_with("snowflake.yml:5: Extra inputs"));
+  CHECK(project.error_in(head + "    identifier: my-repo\n")
+            .starts_with("snowflake.yml:4: Specified name 'my-repo'"));
+  CHECK(project.error_in(head + "    type: x\n").starts_with("snowflake.yml:5: While loading"));
+  CHECK(project.error_in("a: [1\n").starts_with("snowflake.yml:"));
+}
+
+TEST_CASE("the local file is laid over the other, and its lines are named as its own") {
+  const Project project;
+  base::write_file(project.folder.path() / "snowflake.local.yml", "entities:\n  r:\n    identifier: local\n");
+  CHECK(project.name_in(head + "    identifier: base\n") == "local");
+  base::write_file(project.folder.path() / "snowflake.local.yml", "entities:\n  r:\n    nonsense: 1\n");
+  CHECK(project.error_in(head).starts_with("snowflake.local.yml:3: "));
+}
+
+TEST_CASE("functions and filters are refused by name") {
+  const Project project;
+  CHECK(fakes::contains(project.error_in(head + "    identifier: <% fn.concat_ids('a', 'b') %>\n"),
+                        "the function fn.concat_ids "));
+  CHECK(fakes::contains(project.error_in(head + "    identifier: <% ctx.env.X | upper %>\n"),
+                        "the filter 'upper'"));
+  CHECK(fakes::contains(project.error_in(head + "    identifier: <% 1 + 2 %>\n"),
+                        "Unexpected template syntax"));
+  CHECK(fakes::contains(project.error_in(head + "    identifier: <% ctx.env.X\n"), "Error parsing template"));
+}
+
+TEST_CASE("templates look into the overrides, the variables and the file, in that order") {
+  Project project;
+  const std::string yaml =
+      head + "    identifier: <% ctx.env.X %>\nenv:\n  X: in_<% ctx.env.Y %>\n  Y: file\n";
+  CHECK(project.name_in(yaml) == "in_file");
+  project.environment = base::Environment{{{"X", "variable"}}};
+  CHECK(project.name_in(yaml) == "variable");
+  project.overrides["X"] = "override";
+  CHECK(project.name_in(yaml) == "override");
+}
+
+TEST_CASE("mixins lie under their entities") {
+  const Project project;
+  const std::string mixins = "mixins:\n  m:\n    identifier:\n      name: mixed\n      schema: s\n";
+  CHECK(project.name_in(head + "    meta:\n      use_mixins: m\n" + mixins) == "s.mixed");
+  CHECK(project.name_in(head + "    identifier: {name: own}\n    meta:\n      use_mixins: [m]\n" + mixins) ==
+        "s.own");
+  CHECK(project.name_in(head + "    identifier: !override {name: own}\n    meta:\n      use_mixins: [m]\n" +
+                        mixins) == "own");
+  CHECK(fakes::contains(
+      project.error_in(head + "    meta:\n      use_mixins: [m]\nmixins:\n  m:\n    comment: x\n"),
+      "Unsupported key 'comment'"));
+}
+
+TEST_CASE("a file that would unfold to gigabytes is refused") {
+  const Project project;
+  std::string yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int level = 1; level < 10; ++level) {
+    const auto name = std::to_string(level);
+    yaml += "a" + name + ": &a" + name + " [";
+    for (int i = 0; i < 10; ++i) yaml += "*a" + std::to_string(level - 1) + ", ";
+    yaml += "]\n";
+  }
+  CHECK(fakes::contains(project.error_in(yaml), "holds more than a project can need"));
+  CHECK(project.error_in(std::string(100'000, '[')).starts_with("snowflake.yml"));
+  CHECK(project.error_in(head + "    identifier: " + std::string(1U << 20, 'x') + "\n").size() < 1000);
+  CHECK_NOTHROW(project.error_in(std::string{"a: \0b\n", 7}));
+}
+
+TEST_CASE("variables are given as KEY=VALUE") {
+  CHECK(project_file::parse_override("A=b=c") == std::pair<std::string, std::string>{"A", "b=c"});
+  CHECK(project_file::parse_override("A=").second.empty());
+  for (const char* text : {"", "A", "=b"}) CHECK_THROWS_AS(project_file::parse_override(text), base::Error);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/rows.hpp"
+
+#include "base/error.hpp"
+#include "support/catch.hpp"
+
+namespace {
+
+using Rows = std::vector<std::vector<snowflake::Cell>>;
+
+Rows rowset_of(std::string_view text) {
+  Rows rows;
+  snowflake::read_rowset(text, [&](auto&& row) { rows.push_back(std::move(row)); });
+  return rows;
+}
+
+Rows rows_of(std::string_view text) {
+  Rows rows;
+  snowflake::read_rows(text, [&](auto&& row) { rows.push_back(std::move(row)); });
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE("rows are found wherever the answer has them, and nothing else is taken for one") {
+  CHECK(
+      rowset_of(R"({"data":{"rowset":[["a",null],["b","c"]],"rowtype":[{"x":[["no"]]}]},"success":true})") ==
+      Rows{{"a", std::nullopt}, {"b", "c"}});
+  CHECK(rowset_of(R"({"rowset":[["no"]],"data":{"other":[["no"]],"rowset":[]}})").empty());
+  CHECK(rowset_of(R"({"data":null})").empty());
+  CHECK(rowset_of(R"({"data":{"rowset":[[1,true,2.5]]}})") == Rows{{"1", "true", "2.5"}});
+  CHECK(rows_of(R"([["a"],["b"]])") == Rows{{"a"}, {"b"}});
+  CHECK(rows_of("[]").empty());
+}
+
+TEST_CASE("damaged rows are an error") {
+  for (const char* text : {"", "[", "[[\"a\"", "[\"a\"],[", "nonsense"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(rows_of(text), base::Error);
+  }
+}
