@@ -139,16 +139,28 @@ std::string proxy_for(const base::Environment& environment, const UrlParts& url)
   return first_of(environment, {"http_proxy", "all_proxy", "ALL_PROXY"}).value_or("");
 }
 
-void set_authorities(void* easy, const base::Environment& environment) {
-  // Python's programs honour the first, OpenSSL's the second: whoever set one of them meant it.
-  if (const auto file = first_of(environment, {"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"})) {
+/// Where Debian, Fedora and others keep one file for each authority, named by the hash of its subject.
+constexpr const char* folder_of_system = "/etc/ssl/certs";
+
+/// The file that libcurl was built to trust; empty when there is none.
+std::string default_authorities(void* easy) {
+  const char* file = nullptr;
+  curl().easy_getinfo(easy, CURLINFO_CAINFO, &file);
+  return file == nullptr ? "" : file;
+}
+
+/// Whose authorities the environment names: Python's programs honour the first variable, OpenSSL's the
+/// second, and whoever set one of them meant it. False when it names none.
+bool set_authorities(void* easy, const base::Environment& environment) {
+  const auto file = first_of(environment, {"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"});
+  if (file) {
     std::error_code ignored;
     const bool folder = std::filesystem::is_directory(*file, ignored);
     curl().easy_setopt(easy, folder ? CURLOPT_CAPATH : CURLOPT_CAINFO, file->c_str());
   }
-  if (const auto folder = environment.non_empty("SSL_CERT_DIR")) {
-    curl().easy_setopt(easy, CURLOPT_CAPATH, folder->c_str());
-  }
+  const auto folder = environment.non_empty("SSL_CERT_DIR");
+  if (folder) curl().easy_setopt(easy, CURLOPT_CAPATH, folder->c_str());
+  return file || folder;
 }
 
 void refuse_unsafe(const UrlParts& url) {
@@ -209,7 +221,7 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   set(CURLOPT_HEADERDATA, &transfer);
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFOFUNCTION, &stop_when_interrupted);
-  set_authorities(easy_, environment_);
+  const bool own_authorities = set_authorities(easy_, environment_);
   const std::string proxy = proxy_for(environment_, url);
   set(CURLOPT_PROXY, proxy.c_str());
   const std::string no_proxy = first_of(environment_, {"no_proxy", "NO_PROXY"}).value_or("");
@@ -222,7 +234,20 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
     set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
 
-  const CURLcode code = curl().easy_perform(easy_);
+  // Reading all authorities takes longer than all the rest: first only the one that is needed is looked for.
+  // A server that is not trusted that way has seen nothing yet, and is judged again by the whole list.
+  CURLcode code = CURLE_PEER_FAILED_VERIFICATION;
+  if (!own_authorities && !needs_whole_list_) {
+    const std::string whole_list = default_authorities(easy_);
+    set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
+    set(CURLOPT_CAPATH, folder_of_system);
+    code = curl().easy_perform(easy_);
+    set(CURLOPT_CAINFO, whole_list.empty() ? nullptr : whole_list.c_str());
+  }
+  if (code == CURLE_PEER_FAILED_VERIFICATION) {
+    needs_whole_list_ = true;
+    code = curl().easy_perform(easy_);
+  }
   HttpResponse response{0, std::move(transfer.headers), base::Secret{transfer.body}};
   explicit_bzero(transfer.body.data(), transfer.body.size());
   if (code == CURLE_ABORTED_BY_CALLBACK) throw base::Interrupted{};

@@ -28,6 +28,7 @@ private:
   const base::Environment& environment_;
   base::Deadline deadline_;
   void* easy_ = nullptr;
+  bool needs_whole_list_ = false;  ///< the folder of authorities did not do
 };
 
 }  // namespace net

@@ -10,8 +10,8 @@ Stores open_stores(const StorePlan& plan, const base::Environment& environment, 
   std::vector<std::unique_ptr<TokenStore>> front;
   std::vector<std::unique_ptr<TokenStore>> kept;
   if (plan.kernel_keyring) front.push_back(std::make_unique<KeyringStore>(clock));
-  if (plan.secret_service) kept.push_back(std::make_unique<SecretServiceStore>(environment, clock));
   if (plan.kernel_keyring) kept.push_back(std::make_unique<KeyringStore>(clock));
+  if (plan.secret_service) kept.push_back(std::make_unique<SecretServiceStore>(environment, clock));
   return {std::make_unique<StoreLadder>(std::move(front)), std::make_unique<StoreLadder>(std::move(kept))};
 }
 

@@ -21,8 +21,8 @@ struct Stores {
   std::unique_ptr<StoreLadder> kept;   ///< whatever is to outlive them
 };
 
-/// The kernel keyring in front, and the Secret Service, else the kernel keyring, behind. Nothing is opened
-/// yet.
+/// The kernel keyring in front; behind it the kernel keyring, which answers in microseconds, and the Secret
+/// Service, which outlives a reboot. Nothing is opened yet.
 Stores open_stores(const StorePlan&, const base::Environment&, base::Clock&);
 
 }  // namespace token

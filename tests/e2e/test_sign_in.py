@@ -123,7 +123,7 @@ def test_what_a_connection_lacks_is_said_before_anything_is_sent(jane, snowflake
     cases = {
         CONNECTION.replace('password = "Correct Horse 1!"', ""): "251006: Password is empty",
         CONNECTION.replace('user = "jane"', ""): "251005: User is empty",
-        CONNECTION + 'authenticator = "magic"\n': "251007: Unknown authenticator: MAGIC",
+        CONNECTION + 'authenticator = "magic"\n': "251007: Unknown authenticator: magic",
         KEY_CONNECTION: "does not exist",
         CONNECTION + 'private_key_file = "x"\n': "Private Key authentication requires authenticator set to SNOWFLAKE_JWT",
         CONNECTION + 'protocol = "http"\n': "protocol is http",

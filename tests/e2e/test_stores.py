@@ -41,7 +41,8 @@ def test_the_desktop_keyring_holds_one_item_for_a_sign_in_with_a_label_that_says
     assert person.run(["docker-credential-secretservice", "get"], HOST).code == 1
     keys = in_kernel_keyring(person)
     assert "docker-credential-snowflake:registry-token:" + HOST in keys
-    assert "docker-credential-snowflake:session:" not in keys
+    # And, to be found fast, the session.
+    assert "docker-credential-snowflake:session:" in keys
 
 
 def test_a_token_survives_the_kernel_keyring_in_the_desktop_keyring(someone, snowflake):
@@ -52,6 +53,10 @@ def test_a_token_survives_the_kernel_keyring_in_the_desktop_keyring(someone, sno
     assert snowflake.count("issue") == 1
     # It went back in front.
     assert "registry-token:" + HOST in in_kernel_keyring(person)
+    forget_kernel_keyring(person)
+    assert person.helper("erase", HOST).code == 0
+    assert token_of(person.helper("get", HOST)) != first
+    assert snowflake.count("login") == 1, "the session survived as well"
 
 
 @pytest.mark.parametrize("state", ["locked", "absent", "dead", "silent", None])

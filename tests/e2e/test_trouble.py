@@ -126,3 +126,10 @@ def test_a_certificate_for_another_name_or_another_time_is_refused(jane, imposto
     jane.write_config(CONNECTION + f"port = {impostor(authority, **options)}\n")
     result = jane.helper("get", HOST, env={"SSL_CERT_FILE": str(pem)})
     assert result.code == 1 and "not to be trusted" in result.out
+
+
+def test_a_system_with_a_bundle_alone_is_trusted_as_well_as_one_with_a_folder(jane, snowflake):
+    script = ('mkdir certs && cp /etc/ssl/certs/ca-certificates.crt certs && mount --bind certs /etc/ssl/certs && '
+              f'printf {HOST} | docker-credential-snowflake get')
+    token_of(jane.run(["unshare", "--mount", "sh", "-ec", script]))
+    assert snowflake.count("login") == 1

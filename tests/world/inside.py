@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 
 from . import certificates
@@ -45,7 +46,22 @@ def prepare():
     authority = certificates.Authority(folder)
     authority.issue("snowflake", list(snowflake_hosts()))
     authority.issue("other", list(other_hosts()))
-    replace(folder, BUNDLE, pathlib.Path(BUNDLE).read_text() + authority.pem().decode())
+    trust(folder, authority)
+
+
+def trust(folder, authority):
+    """In the bundle that some programs read, and in the folder by hashes that others do."""
+    trusted = folder / "certs"
+    shutil.copytree(pathlib.Path(BUNDLE).parent, trusted, symlinks=True)
+    bundle = trusted / pathlib.Path(BUNDLE).name
+    content = bundle.read_bytes()
+    bundle.unlink()
+    bundle.write_bytes(content + authority.pem())
+    (trusted / "world.pem").write_bytes(authority.pem())
+    subject = subprocess.run(["/usr/bin/openssl", "x509", "-hash", "-noout", "-in", str(trusted / "world.pem")],
+                             check=True, capture_output=True, text=True).stdout.strip()
+    (trusted / f"{subject}.0").symlink_to("world.pem")
+    run("mount", "--bind", str(trusted), str(pathlib.Path(BUNDLE).parent))
 
 
 def replace(folder, path, content):

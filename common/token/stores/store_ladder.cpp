@@ -30,7 +30,7 @@ std::string StoreLadder::name() const {
   for (const auto& rung : rungs_) {
     if (rung.failure.empty()) names.push_back(rung.store->name());
   }
-  return names.empty() ? "nowhere" : base::join(names, ", then ");
+  return names.empty() ? "nowhere" : base::join(names, ", and the ");
 }
 
 void StoreLadder::check() {
@@ -47,13 +47,12 @@ std::optional<base::Secret> StoreLadder::load(const StoreKey& key) {
 }
 
 void StoreLadder::save(const StoreKey& key, const base::Secret& secret, base::TimePoint expires_at) {
-  bool saved = false;
   for (auto& rung : rungs_) {
-    if (saved) {
-      attempt(rung, [&](TokenStore& store) { store.erase(key); });
-    } else {
-      saved = attempt(rung, [&](TokenStore& store) { store.save(key, secret, expires_at); });
-    }
+    attempt(rung, [&](TokenStore& store) {
+      // A place that is full must not go on giving out what was there before.
+      store.erase(key);
+      store.save(key, secret, expires_at);
+    });
   }
 }
 

@@ -9,9 +9,9 @@
 
 namespace token {
 
-/// Several places, the best first. A place that fails is left alone for the rest of the process, and the next
-/// one serves. Where none is left nothing is kept, which is no error: a build container has no keyring of any
-/// kind.
+/// Several places, the fastest first. What is saved goes into every place that works, so that it is found
+/// fast and outlives the fastest. A place that fails is left alone for the rest of the process. Where none is
+/// left nothing is kept, which is no error: a build container has no keyring of any kind.
 class StoreLadder final : public TokenStore {
 public:
   explicit StoreLadder(std::vector<std::unique_ptr<TokenStore>> places);
@@ -21,7 +21,7 @@ public:
   void check() override;
   /// From the first place that has it.
   std::optional<base::Secret> load(const StoreKey&) override;
-  /// Into the first place that works, and out of all others: an old copy must not come back.
+  /// Into every place that works.
   void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) override;
   bool erase(const StoreKey&) override;
   std::vector<StoreKey> keys() override;

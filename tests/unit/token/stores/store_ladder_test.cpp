@@ -27,12 +27,16 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE("the best place that works keeps a secret, alone") {
+TEST_CASE("every place that works keeps a secret, and the first that has it gives it") {
   Fixture f;
   f.second->secrets.emplace(key, base::Secret{"old"});
   f.save("new");
   CHECK(f.first->secrets.at(key).reveal() == "new");
-  CHECK(f.second->secrets.empty());
+  CHECK(f.second->secrets.at(key).reveal() == "new");
+  CHECK(f.ladder.load(key)->reveal() == "new");
+  CHECK(f.second->loads == 0);
+  f.first->secrets.clear();
+  CHECK(f.ladder.load(key)->reveal() == "new");
 }
 
 TEST_CASE("a place that fails is left alone, and the next one serves") {
