@@ -23,6 +23,12 @@ role = "PUSHER"
 database = "DB"
 schema = "SCHEMA"
 """
+PROJECT = """definition_version: 2
+entities:
+  app_images:
+    type: image-repository
+    identifier: of_project
+"""
 
 
 class Demo:
@@ -91,8 +97,17 @@ class Demo:
         self.requests()
 
         self.title("What is in the registry")
-        listed = self.run("skopeo", "list-tags", f"docker://{HOST}/db/schema/repo/app")
-        self.check("the pushed tag is listed", listed.code == 0 and '"1"' in listed.out)
+        before = self.snowflake.count("query")
+        listed = self.run("docker", "snowflake", "images", "repo")
+        self.check("docker snowflake images shows what was pushed", listed.code == 0 and "| app " in listed.out)
+        self.check("that took one request", self.snowflake.count("query") == before + 1)
+
+        self.title("A repository that a project wants")
+        self.jane.write("snowflake.yml", PROJECT)
+        self.run("cat", "snowflake.yml")
+        deployed = self.run("docker", "snowflake", "image-repository", "deploy")
+        self.check("docker snowflake image-repository deploy creates it", "OF_PROJECT successfully created" in deployed.out)
+        self.run("docker", "snowflake", "repositories", "--terse")
 
         for hours, word in ((1, "An hour later the token is over"), (3, "Three more hours later the session is over, too")):
             self.time_passes(hours)

@@ -32,6 +32,7 @@ bool begins_with_c1(std::string_view text) {
 }  // namespace
 
 std::string without_escapes(std::string_view text) {
+  if (text.find('\x1b') == std::string_view::npos) return std::string{text};
   std::string result;
   while (!text.empty()) {
     if (const auto length = escape_length(text); length > 0) {

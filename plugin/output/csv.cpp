@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/csv.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 #include "output/clean.hpp"
@@ -9,7 +10,8 @@ namespace output {
 namespace {
 
 std::string quoted(const std::string& field) {
-  if (field.find_first_of(",\"\n") == std::string::npos) return field;
+  const auto is_special = [](char c) { return c == ',' || c == '"' || c == '\n'; };
+  if (std::ranges::none_of(field, is_special)) return field;
   std::string result = "\"";
   for (const char c : field) {
     if (c == '"') result += '"';
