@@ -21,13 +21,16 @@ namespace {
 
 void add_describe(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("describe", "Snowflake has no such statement for image repositories");
-  const auto type = std::make_shared<std::string>();
-  const auto name = std::make_shared<std::string>();
-  command->add_option("type", *type, "image-repository")->required()->option_text("TYPE");
-  command->add_option("name", *name, "[[database.]schema.]repository")->required()->option_text("NAME");
+  struct Words {
+    std::string type;
+    std::string name;
+  };
+  const auto words = std::make_shared<Words>();
+  command->add_option("type", words->type, "image-repository")->required()->option_text("TYPE");
+  command->add_option("name", words->name, "[[database.]schema.]repository")->required()->option_text("NAME");
   add_command_options(*command, context);
-  command->callback([type] {
-    image_repository::require_image_repository(*type);
+  command->callback([words] {
+    image_repository::require_image_repository(words->type);
     throw base::Error(base::Kind::config,
                       "Describe is currently not supported for object of type image-repository",
                       "docker snowflake image-repository list --like <name> shows what there is to know");
