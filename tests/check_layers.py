@@ -27,7 +27,7 @@ KNOWN_TO = {
     "openssl/": {"common/net/openssl.hpp"},
     "libsecret/": {"common/token/stores/libsecret.hpp"},
     "toml++/": {"common/config/toml_file.cpp"},
-    "yaml-cpp/": {"plugin/project_file/tree.cpp"},
+    "yaml-cpp/": {"plugin/project_file/yaml.cpp"},
     "zlib.h": {"common/net/gzip.cpp"},
     "utf8proc.h": {"plugin/output/text_width.cpp"},
     "CLI/": {"plugin/"},

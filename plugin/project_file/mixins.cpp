@@ -3,22 +3,26 @@
 
 #include <algorithm>
 
-#include "base/error.hpp"
+#include "base/text.hpp"
+#include "project_file/checks.hpp"
+#include "project_file/mistakes.hpp"
 
 namespace project_file {
 namespace {
 
-using base::Error;
-using base::Kind;
+struct Use {
+  std::string name;
+  std::string place;
+};
 
-std::vector<std::string> names_of_mixins(const Node& entity) {
+std::vector<Use> used_mixins(const Node& entity) {
   const Node* meta = entity.find("meta");
   const Node* used = meta == nullptr ? nullptr : meta->find("use_mixins");
-  std::vector<std::string> names;
-  if (used == nullptr) return names;
-  if (used->is_scalar()) names.push_back(used->text);
-  for (const auto& item : used->items) names.push_back(item.text);
-  return names;
+  std::vector<Use> uses;
+  if (used == nullptr) return uses;
+  if (used->is_scalar()) uses.push_back({used->text, used->place});
+  for (const auto& item : used->items) uses.push_back({item.text, item.place});
+  return uses;
 }
 
 const char* type_in_words(const Node& node) {
@@ -36,10 +40,12 @@ const char* type_in_words(const Node& node) {
 Node laid_over(const Node& below, const Node& above) {
   if (above.overrides) return above;
   if (below.kind != above.kind) {
-    throw Error(
-        Kind::config,
-        above.place + ": Could not merge " + type_in_words(above) + " and " + type_in_words(below) + ".",
-        "give both the same form, or mark one with !override");
+    const auto python_type = [](const Node& node) {
+      return std::string{"<class '"} + type_in_words(node) + "'>";
+    };
+    fail(above.place,
+         "Value error, Could not merge " + python_type(above) + " and " + python_type(below) + ".",
+         "give both the same form, or mark one with !override");
   }
   if (above.is_scalar()) return above;
   Node result = below;
@@ -58,27 +64,37 @@ Node laid_over(const Node& below, const Node& above) {
   return result;
 }
 
+void check_fit(const std::string& id, const Node& entity, const Member& from_mixins) {
+  const auto& [key, value] = from_mixins;
+  if (!is_key_of_repository(key)) {
+    fail(value.place,
+         "Value error, Unsupported key '" + base::printable(key, 100) + "' for entity " +
+             base::printable(id, 100) + " of type " + our_type,
+         "remove it from the mixin, or do not use the mixin there");
+  }
+  const Node* own = entity.find(key);
+  if (own == nullptr || own->overrides || own->kind == value.kind) return;
+  fail(own->place,
+       "Value error, Value from mixins for property " + key + " is of type '" + type_in_words(value) +
+           "' while entity " + base::printable(id, 100) + " expects value of type '" + type_in_words(*own) +
+           "'",
+       "give both the same form, or mark the entity's with !override");
+}
+
 }  // namespace
 
-void apply_mixins(const std::string& id, Node& entity, const Node& mixins,
-                  const std::vector<std::string>& allowed) {
+void apply_mixins(const std::string& id, Node& entity, const Node& mixins) {
   Node below;
   below.kind = Node::Kind::mapping;
-  for (const auto& name : names_of_mixins(entity)) {
+  for (const auto& [name, place] : used_mixins(entity)) {
     const Node* mixin = mixins.find(name);
     if (mixin == nullptr) {
-      throw Error(Kind::config, entity.place + ": Value error, Mixin " + name + " not defined",
-                  "define it below mixins, or remove it from use_mixins");
+      fail(place, "Value error, Mixin " + base::printable(name, 100) + " not defined",
+           "define it below mixins, or remove it from use_mixins");
     }
     below = laid_over(below, *mixin);
   }
-  for (const auto& [key, value] : below.members) {
-    if (std::ranges::find(allowed, key) != allowed.end()) continue;
-    throw Error(
-        Kind::config,
-        value.place + ": Unsupported key '" + key + "' for entity " + id + " of type image-repository",
-        "remove it from the mixin, or do not use the mixin there");
-  }
+  for (const auto& member : below.members) check_fit(id, entity, member);
   if (!below.members.empty()) entity = laid_over(below, entity);
 }
 

@@ -9,6 +9,7 @@
 #include "base/environment.hpp"
 #include "object_name.hpp"
 #include "project_file/templates.hpp"
+#include "project_file/tree.hpp"
 
 namespace project_file {
 
@@ -27,15 +28,15 @@ public:
   /// `config` in its words, with file and line.
   static ProjectFile read(const std::filesystem::path& folder, const Overrides&, const base::Environment&);
 
-  /// The repository of that id, or the only one. Throws `usage` and `config`.
-  const ImageRepository& choose(const std::optional<std::string>& id) const;
+  /// The repository of that id, or the only one. Throws `usage` and `config`, also for its name.
+  ImageRepository choose(const std::optional<std::string>& id) const;
 
 private:
   std::filesystem::path folder_;
-  std::vector<ImageRepository> repositories_;
+  std::vector<Member> repositories_;  ///< entities of our type by their ids
 };
 
-/// KEY=VALUE. Throws `config` for what is none.
+/// KEY=VALUE, without white space at the ends of both. Throws `config` for what is none.
 std::pair<std::string, std::string> parse_override(const std::string& text);
 
 }  // namespace project_file

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "project_file/templates.hpp"
 
-#include <algorithm>
+#include <optional>
 #include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "project_file/expression.hpp"
 
 namespace project_file {
 namespace {
@@ -13,23 +14,10 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::string_view opening = "<%";
-constexpr std::string_view closing = "%>";
-constexpr std::size_t longest_value = 1U << 20;
-
-bool is_word_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-bool is_name(std::string_view expression) {
-  return !expression.empty() && !expression.starts_with('.') && !expression.ends_with('.') &&
-         std::ranges::all_of(expression, [](char c) { return is_word_character(c) || c == '.'; });
-}
-
-bool is_constant(std::string_view text) {
-  return text.size() > 1 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front() &&
-         text.substr(1, text.size() - 2).find_first_of("\"'\\") == std::string_view::npos;
-}
+/// Templates can multiply each other; all of them together may make so many bytes.
+constexpr std::size_t most_bytes = 4U << 20;
+/// How many templates may stand for each other in a row.
+constexpr std::size_t deepest = 100;
 
 class Templates {
 public:
@@ -37,77 +25,106 @@ public:
       : root_(root), overrides_(overrides), environment_(environment) {}
 
   void fill_in(Node& node) {
-    if (node.is_scalar()) node.text = filled_in(node.text, node.place);
+    if (node.is_scalar()) node.text = filled_in(node);
     for (auto& member : node.members) fill_in(member.value);
     for (auto& item : node.items) fill_in(item);
   }
 
 private:
-  std::string filled_in(const std::string& text, const std::string& place) {
+  /// Where a template stands is known here only.
+  template <class Action>
+  static auto with_place(const std::string& place, Action action) {
+    try {
+      return action();
+    } catch (const Error& error) {
+      fail(place, error.what(), error.hint());
+    }
+  }
+
+  std::string filled_in(const Node& scalar) {
+    if (scalar.text.find("<%") == std::string::npos && scalar.text.find("{#") == std::string::npos)
+      return scalar.text;
+    const auto parsed = with_place(scalar.place, [&] { return parse_template(scalar.text); });
+    if (!parsed.has_names) return scalar.text;
     std::string result;
-    std::string_view rest = text;
-    while (true) {
-      const auto start = rest.find(opening);
-      result += rest.substr(0, start);
-      if (result.size() > longest_value)
-        fail(place, "templates fill in more than a project can need", "shorten them");
-      if (start == std::string_view::npos) return result;
-      rest.remove_prefix(start + opening.size());
-      const auto end = rest.find(closing);
-      if (end == std::string_view::npos) {
-        fail(place,
-             "Error parsing template from project definition file. Value: '" + base::printable(text, 200) +
-                 "'.",
-             "close it with %>");
+    for (const auto& piece : parsed.pieces) {
+      const std::string text =
+          piece.expression.empty() ? piece.text : value_of(piece.expression[0], scalar.place).text;
+      bytes_ += text.size();
+      if (bytes_ > most_bytes)
+        fail(scalar.place, "templates fill in more than a project can need", "shorten them");
+      result += text;
+    }
+    return result;
+  }
+
+  Value value_of(const Expression& expression, const std::string& place) {
+    switch (expression.kind) {
+      case Expression::Kind::constant:
+        return expression.constant;
+      case Expression::Kind::name:
+        return {variable(expression.name, place)};
+      case Expression::Kind::call:
+        return result_of(expression, place);
+    }
+    return {};
+  }
+
+  Value result_of(const Expression& call, const std::string& place) {
+    if (!names_function(call.name)) {
+      const std::string name = base::join(call.name, ".");
+      variable(call.name, place);
+      fail(place, "Template variable " + base::printable(name, 200) + " is no function",
+           "remove its brackets");
+    }
+    std::vector<Value> arguments;
+    for (const auto& argument : call.arguments) {
+      if (argument.kind == Expression::Kind::name && names_function(argument.name)) {
+        arguments.push_back({"", false});
+      } else {
+        arguments.push_back(value_of(argument, place));
       }
-      result += value_of(std::string{base::trim(rest.substr(0, end))}, text, place);
-      rest.remove_prefix(end + closing.size());
     }
+    return with_place(place, [&] { return call_function(call.name[1], arguments, environment_); });
   }
 
-  std::string value_of(const std::string& expression, const std::string& text, const std::string& place) {
-    if (is_constant(expression)) return expression.substr(1, expression.size() - 2);
-    if (expression.starts_with("fn.")) {
-      fail(place,
-           "the function " + expression.substr(0, expression.find('(')) +
-               " in a template works in the Snowflake CLI only",
-           "write out what it would give, or use ctx.env.<name> with --env");
-    }
-    if (expression.find('|') != std::string::npos) {
-      fail(place,
-           "the filter '" + std::string{base::trim(expression.substr(expression.find('|') + 1))} +
-               "' in a template works in the Snowflake CLI only",
-           "write out what it would give, or use ctx.env.<name> with --env");
-    }
-    if (!is_name(expression))
-      fail(place, "Unexpected template syntax in " + base::printable(text, 200),
-           "write <% ctx.env.<name> %>");
-    return variable(expression, place);
+  static bool names_function(const std::vector<std::string>& parts) {
+    return parts.size() == 2 && parts[0] == "fn" && is_function(parts[1]);
   }
 
-  std::string variable(const std::string& name, const std::string& place) {
-    const auto parts = base::split(name, '.');
+  std::string variable(const std::vector<std::string>& parts, const std::string& place) {
+    const std::string name = base::join(parts, ".");
+    const std::string shown = base::printable(name, 200);
     if (parts.size() == 3 && parts[0] == "ctx" && parts[1] == "env") {
+      // As they are: what looks like a template in them is none.
       if (const auto found = overrides_.find(parts[2]); found != overrides_.end()) return found->second;
       if (auto value = environment_.get(parts[2])) return *value;
     }
+    if (names_function(parts)) fail(place, shown + " is a function", "call it: " + shown + "('a')");
+    if (parts.size() == 1 && parts[0] == "fn") fail_as_no_scalar(place, shown);
     const Node* node = parts[0] == "ctx" ? &root_ : nullptr;
     for (std::size_t index = 1; node != nullptr && index < parts.size(); ++index)
       node = node->find(parts[index]);
-    if (node == nullptr || parts.size() < 2) {
-      fail(place, "Could not find template variable " + name,
+    if (node == nullptr) {
+      fail(place, "Could not find template variable " + shown,
            "give it with --env, or write it into the project file");
     }
-    if (!node->is_scalar()) {
-      fail(place, "Template variable " + name + " does not have a scalar value", "name a value inside of it");
-    }
+    if (!node->is_scalar()) fail_as_no_scalar(place, shown);
+    if (const auto known = known_.find(name); known != known_.end()) return known->second;
+    if (being_filled_in_.size() >= deepest)
+      fail(place, "too many templates stand for each other", "write out what one of them stands for");
     if (!being_filled_in_.insert(name).second) {
-      fail(place, "Cycle detected in template variable " + name,
+      fail(place, "Cycle detected in template variable " + shown,
            "one of them has to have a value of its own");
     }
-    std::string value = filled_in(node->text, node->place);
+    std::string value = filled_in(*node);
     being_filled_in_.erase(name);
+    known_.emplace(name, value);
     return value;
+  }
+
+  [[noreturn]] static void fail_as_no_scalar(const std::string& place, const std::string& name) {
+    fail(place, "Template variable " + name + " does not have a scalar value", "name a value inside of it");
   }
 
   [[noreturn]] static void fail(const std::string& place, const std::string& what, const std::string& hint) {
@@ -118,28 +135,13 @@ private:
   const Overrides& overrides_;
   const base::Environment& environment_;
   std::set<std::string> being_filled_in_;
+  std::map<std::string, std::string> known_;
+  std::size_t bytes_ = 0;
 };
-
-void check_env(const Node& root) {
-  const Node* env = root.find("env");
-  if (env == nullptr) return;
-  if (!env->is_mapping()) {
-    throw Error(Kind::config, env->place + ": env section in project definition file should be a mapping",
-                "write <name>: <value> below it");
-  }
-  for (const auto& [key, value] : env->members) {
-    if (value.is_scalar()) continue;
-    throw Error(
-        Kind::config,
-        value.place + ": Variable " + key + " in env section of project definition file should be a scalar",
-        "give it one value");
-  }
-}
 
 }  // namespace
 
 void fill_in_templates(Node& root, const Overrides& overrides, const base::Environment& environment) {
-  check_env(root);
   const Node original = root;
   Templates{original, overrides, environment}.fill_in(root);
 }

@@ -12,10 +12,11 @@ namespace project_file {
 /// What `--env KEY=VALUE` gave.
 using Overrides = std::map<std::string, std::string, std::less<>>;
 
-/// Fills in every `<% ctx.… %>` of a project file (`snow-cli-behaviour.md` 3.6). `ctx.env.X` is looked for
-/// among the overrides, then in the process's variables, then below `env`; other names lead into the file
-/// itself. What is filled in may hold templates again. Throws `config`: a name that leads nowhere, a circle,
-/// functions and filters, which only the Snowflake CLI has.
+/// Fills in every `<% … %>` of a project file (`snow-cli-behaviour.md` 3.6). `ctx.env.X` is looked for among
+/// the overrides, then in the process's variables, then below `env`; other names below `ctx` lead into the
+/// file itself; `fn.` has the functions of the Snowflake CLI. What the file says may hold templates again.
+/// Throws `config` with file and line: a name that leads nowhere, a circle, filters, which only the Snowflake
+/// CLI has.
 void fill_in_templates(Node& root, const Overrides&, const base::Environment&);
 
 }  // namespace project_file

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +23,8 @@ struct Node {
   Node* find(std::string_view key);
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_mapping() const { return kind == Kind::mapping; }
-  /// As it would be written in Python, for sentences: 'text', {'key': 'value'}, ['item'].
+  bool is_sequence() const { return kind == Kind::sequence; }
+  /// As Python would print it, for the sentences of the Snowflake CLI: text, {'key': 'value'}, ['item'].
   std::string in_words() const;
 };
 
@@ -33,10 +32,6 @@ struct Member {
   std::string key;
   Node value;
 };
-
-/// Reads YAML; an empty file is an empty mapping. Absent when there is no such file. Throws `config` with
-/// file and line: not YAML, a key that comes twice, more than a project can need.
-std::optional<Node> read_yaml(const std::filesystem::path& file);
 
 /// Lays `top` over `base`: mappings are merged key by key, everything else is replaced.
 void merge(Node& base, const Node& top);

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Asks the real Snowflake CLI which repository `deploy` would create for each case of cases.py.
+
+    <virtual environment with snowflake-cli>/bin/python tests/as_snow/project/record.py
+
+writes recorded.json anew. `deploy` itself signs in before it reads snowflake.yml, so the functions that it
+calls for the file are called here, without a connection.
+"""
+import contextlib
+import importlib.metadata
+import io
+import json
+import os
+import pathlib
+import re
+import tempfile
+
+import cases
+
+HERE = pathlib.Path(__file__).parent
+HOME = tempfile.mkdtemp()
+os.environ["SNOWFLAKE_HOME"] = HOME
+
+import click  # noqa: E402
+from snowflake.cli.api.cli_global_context import get_cli_context_manager  # noqa: E402
+from snowflake.cli.api.commands.utils import parse_key_value_variables  # noqa: E402
+from snowflake.cli.api.constants import ObjectType  # noqa: E402
+from snowflake.cli.api.project.definition_helper import get_entity_from_project_definition  # noqa: E402
+
+
+def answer(case, folder):
+    for name, text in case["files"].items():
+        path = folder / name
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    context = get_cli_context_manager()
+    context.reset()
+    os.environ.clear()
+    os.environ.update(case["environment"])
+    os.environ["SNOWFLAKE_HOME"] = HOME
+    try:
+        overrides = {v.key: v.value for v in parse_key_value_variables(case["overrides"])}
+        context.project_path_arg = str(folder)
+        context.project_is_optional = False
+        context.project_env_overrides_args = overrides
+        with contextlib.redirect_stdout(io.StringIO()):
+            entity = get_entity_from_project_definition(ObjectType.IMAGE_REPOSITORY, case["entity"])
+        return {"name": entity.fqn.identifier}
+    except click.ClickException as error:
+        return {"error": error.format_message().replace(str(folder), "<project>"), "exit": error.exit_code}
+    except Exception as error:  # what the Snowflake CLI calls an unexpected exception
+        return {"unexpected": type(error).__name__}
+
+
+def main():
+    recorded = []
+    for case in cases.ALL:
+        with tempfile.TemporaryDirectory() as folder:
+            said = answer(case, pathlib.Path(folder))
+        # Bytes that are not UTF-8 have no place in JSON.
+        files = {name: text.encode("utf-8", "surrogateescape").hex() for name, text in case["files"].items()} \
+            if case["binary"] else case["files"]
+        recorded.append({**case, "files": files, "snow": said})
+    version = importlib.metadata.version("snowflake-cli")
+    lines = ",\n".join(re.sub(r" at 0x[0-9a-f]+", "", json.dumps(case)) for case in recorded)
+    (HERE / "recorded.json").write_text(f'{{"snowflake-cli": "{version}", "cases": [\n{lines}\n]}}\n')
+    print(f"{len(recorded)} cases of snowflake-cli {version}")
+
+
+main()
