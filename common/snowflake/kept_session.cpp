@@ -47,15 +47,26 @@ void KeptSession::replace(StatementEnd end) {
   }));
 }
 
-void KeptSession::run(std::string_view sql, ResultSink& sink) {
+void KeptSession::with_session(const std::function<StatementEnd(Session&)>& action) {
   // Expired, renewed, found to be gone, opened anew: after that something else is wrong.
   for (int attempts = 3; attempts > 0; --attempts) {
-    const auto end = session().run(sql, sink);
+    const auto end = action(session());
     if (end == StatementEnd::done) return;
     replace(end);
   }
   throw base::Error(base::Kind::denied, "Snowflake ends every session as soon as it is opened",
                     "check the session policies of the account, and the clock of this machine");
+}
+
+void KeptSession::run(std::string_view sql, ResultSink& sink) {
+  with_session([&](Session& session) { return session.run(sql, sink); });
+}
+
+RestAnswer KeptSession::call(const RestCall& call) {
+  RestAnswer answer;
+  with_session(
+      [&](Session& session) { return run_rest_call(api_, session.tokens().session, call, answer, clock_); });
+  return answer;
 }
 
 Result KeptSession::run(std::string_view sql) {

@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "net/http.hpp"
+#include "snowflake/rest.hpp"
 #include "snowflake/sign_in.hpp"
 #include "token/token_store.hpp"
 
@@ -35,6 +36,9 @@ public:
   /// The same for a small result.
   Result run(std::string_view sql);
 
+  /// The same for the REST interface (`rest.hpp`).
+  RestAnswer call(const RestCall&);
+
   /// Signs in when nothing is kept.
   const SessionContext& context() { return tokens().context; }
   const SessionTokens& tokens() { return session().tokens(); }
@@ -42,6 +46,8 @@ public:
 
 private:
   Session& session();
+  /// Does `action` with a session that Snowflake takes.
+  void with_session(const std::function<StatementEnd(Session&)>& action);
   /// Replaces what did not work any more, unless another process has done so.
   void replace(StatementEnd);
 

@@ -26,7 +26,7 @@ void add_describe(CLI::App& group, Context& context) {
     std::string name;
   };
   const auto words = std::make_shared<Words>();
-  command->add_option("type", words->type, "image-repository")->required()->option_text("TYPE");
+  command->add_option("type", words->type, "image-repository")->required()->option_text("OBJECT_TYPE");
   command->add_option("name", words->name, "[[database.]schema.]repository")->required()->option_text("NAME");
   add_command_options(*command, context);
   command->callback([words] {
@@ -44,6 +44,7 @@ void add_object(CLI::App& app, Context& context) {
       add_group(app, "object", "The Snowflake CLI's commands for objects, as far as image repositories go");
   image_repository::add_list(group, context, true);
   image_repository::add_drop(group, context, true);
+  image_repository::add_create_by_attributes(group, context);
   add_describe(group, context);
 }
 

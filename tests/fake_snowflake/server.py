@@ -7,7 +7,7 @@ import ssl
 import threading
 from http.server import ThreadingHTTPServer
 
-from . import login_request, token_request
+from . import login_request, rest, token_request
 from .accounts import Account, Token
 from .clock import Clock
 from .errors import HttpError, Refused
@@ -30,6 +30,8 @@ KINDS = [
     ("telemetry", "POST", r"/telemetry/send"),
     ("delete", "POST", r"/session"),
     ("chunk", "GET", r"/chunks/.*"),
+    ("rest", "GET", r"/api/v2/.*"),
+    ("rest", "POST", r"/api/v2/.*"),
 ]
 
 
@@ -164,6 +166,8 @@ class FakeSnowflake:
                 raise HttpError(403, b"<html><body>403 Forbidden</body></html>", {"Content-Type": "text/html"})
             if request.kind == "chunk":
                 return 200, {"Content-Type": "application/octet-stream"}, self.queries.chunk(request)
+            if request.kind == "rest":
+                return 200, {"Content-Type": "application/json"}, json.dumps(rest.handle(self, account, request)).encode()
             envelope["data"] = self._handle(account, request)
         except Refused as refused:
             envelope = {"success": refused.code in ("333333", "333334"), "code": refused.code, "message": refused.message,

@@ -10,26 +10,16 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// The flags among what was given, in their order.
-std::vector<std::string> flags_of(const CLI::App& command) {
-  std::vector<std::string> flags;
-  for (const auto* option : command.parse_order()) {
-    const std::string name = option->get_name();
-    if (name == "--replace" || name == "--if-not-exists") flags.push_back(name);
+std::string statement_for(CreateMode mode) {
+  switch (mode) {
+    case CreateMode::plain:
+      return "create image repository";
+    case CreateMode::replace:
+      return "create or replace image repository";
+    case CreateMode::if_not_exists:
+      return "create image repository if not exists";
   }
-  return flags;
-}
-
-std::string statement_for(const std::vector<std::string>& flags) {
-  if (flags.empty()) return "create image repository";
-  if (flags.front() != flags.back()) {
-    throw Error(Kind::usage,
-                "Parameters '" + flags.back() + "' and '" + flags.front() +
-                    "' are incompatible and cannot be used simultaneously.",
-                "leave one of them out");
-  }
-  return flags.front() == "--replace" ? "create or replace image repository"
-                                      : "create image repository if not exists";
+  return {};
 }
 
 /// One of several parts is shown as written, as the Snowflake CLI does.
@@ -37,13 +27,12 @@ std::string shown(const ObjectName& name) { return name.schema() ? name.text() :
 
 }  // namespace
 
-void create(const ObjectName& name, const std::string& statement, const CommandOptions& options,
-            Context& context) {
+void create(const ObjectName& name, CreateMode mode, const CommandOptions& options, Context& context) {
   auto session = session_of(options, context);
   require_namespace(name, session.context());
   snowflake::Result result;
   try {
-    session.run(statement + " " + name.text(), result);
+    session.run(statement_for(mode) + " " + name.text(), result);
   } catch (const snowflake::StatementError& error) {
     if (error.code() != snowflake::code::already_exists) throw;
     throw Error(Kind::config,
@@ -58,19 +47,39 @@ void create(const ObjectName& name, const std::string& statement, const CommandO
   printer_of(options, context).object(fields);
 }
 
+void add_create_modes(CLI::App& command) {
+  const auto add = [&](const char* flag, const std::string& description) {
+    command.add_flag(flag, description);
+  };
+  add("--replace", "Replace it, with all its images, if it is there");
+  add("--if-not-exists", "Leave it as it is if it is there");
+}
+
+CreateMode create_mode_of(const CLI::App& command) {
+  std::vector<std::string> flags;
+  for (const auto* option : command.parse_order()) {
+    const std::string name = option->get_name();
+    if (name == "--replace" || name == "--if-not-exists") flags.push_back(name);
+  }
+  if (flags.empty()) return CreateMode::plain;
+  if (flags.front() != flags.back()) {
+    throw Error(Kind::usage,
+                "Parameters '" + flags.back() + "' and '" + flags.front() +
+                    "' are incompatible and cannot be used simultaneously.",
+                "leave one of them out");
+  }
+  return flags.front() == "--replace" ? CreateMode::replace : CreateMode::if_not_exists;
+}
+
 void add_create(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("create", "Create an image repository in the current schema");
   const auto name = std::make_shared<std::string>();
   command->add_option("name", *name, "[[database.]schema.]repository")->required()->option_text("NAME");
-  for (const auto& [flag, description] : {std::pair<const char*, const std::string>{
-                                              "--replace", "Replace it, with all its images, if it is there"},
-                                          {"--if-not-exists", "Leave it as it is if it is there"}}) {
-    command->add_flag(flag, description);
-  }
+  add_create_modes(*command);
   const auto options = add_command_options(*command, context);
   command->callback([name, options, command, &context] {
     const auto repository = ObjectName::parse_repository(*name);
-    create(repository, statement_for(flags_of(*command)), *options, context);
+    create(repository, create_mode_of(*command), *options, context);
   });
 }
 

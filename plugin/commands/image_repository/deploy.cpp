@@ -36,9 +36,8 @@ void add_deploy(CLI::App& group, Context& context) {
       overrides.insert_or_assign(project_file::parse_override(variable).first,
                                  project_file::parse_override(variable).second);
     const auto project = project_file::ProjectFile::read(given->project, overrides, context.environment);
-    create(project.choose(given->entity).name,
-           given->replace ? "create or replace image repository" : "create image repository", *options,
-           context);
+    create(project.choose(given->entity).name, given->replace ? CreateMode::replace : CreateMode::plain,
+           *options, context);
   });
 }
 

@@ -12,6 +12,8 @@
 namespace plugin::image_repository {
 
 void add_create(CLI::App& group, Context&);
+/// Below `object`: by attributes, over Snowflake's REST interface.
+void add_create_by_attributes(CLI::App& group, Context&);
 void add_deploy(CLI::App& group, Context&);
 void add_url(CLI::App& group, Context&);
 void add_list_images(CLI::App& group, Context&);
@@ -20,8 +22,14 @@ void add_list_tags(CLI::App& group, Context&);
 void add_list(CLI::App& group, Context&, bool typed, const char* name = "list");
 void add_drop(CLI::App& group, Context&, bool typed);
 
+/// What is to become of a repository that is there already.
+enum class CreateMode { plain, replace, if_not_exists };
+void add_create_modes(CLI::App& command);
+/// What was given of them, after parsing. Throws `usage` for both.
+CreateMode create_mode_of(const CLI::App& command);
+
 /// CREATE, and its result.
-void create(const ObjectName&, const std::string& statement, const CommandOptions&, Context&);
+void create(const ObjectName&, CreateMode, const CommandOptions&, Context&);
 /// The repository's address, without a scheme. Throws `statement` when the role sees none of that name.
 std::string url_of(const ObjectName&, snowflake::KeptSession&);
 /// Prints the rows of a statement as they come.

@@ -66,7 +66,8 @@ std::string statement_for(const Given& given) {
 void add_list(CLI::App& group, Context& context, bool typed, const char* name) {
   auto* command = group.add_subcommand(name, "List image repositories");
   const auto given = std::make_shared<Given>();
-  if (typed) command->add_option("type", given->type, "image-repository")->required()->option_text("TYPE");
+  if (typed)
+    command->add_option("type", given->type, "image-repository")->required()->option_text("OBJECT_TYPE");
   command->add_option("-l,--like", given->like, "Pattern of SQL for names: my%")->option_text("PATTERN");
   command->add_option("--in", given->scope, "Where to look: database <name>, or schema <name>")
       ->expected(2)

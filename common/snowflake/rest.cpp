@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/rest.hpp"
+
+#include "base/error.hpp"
+#include "snowflake/client_identity.hpp"
+#include "snowflake/codes.hpp"
+
+namespace snowflake {
+namespace {
+
+constexpr std::string_view results_path = "/api/v2/results/";
+constexpr int most_polls = 60;
+
+net::HttpRequest request_for(const Api& api, const base::Secret& session_token, const std::string& path) {
+  const auto& account = api.account();
+  net::HttpRequest request;
+  request.url = account.protocol + "://" + account.host + ":" + std::to_string(account.port) + path;
+  request.headers = {
+      {"Content-Type", "application/json"}, {"accept", "application/json"}, {"User-Agent", user_agent()}};
+  request.authorization = base::Secret{"Snowflake Token=\"" + std::string{session_token.reveal()} + "\""};
+  return request;
+}
+
+StatementEnd end_of(const RestAnswer& answer) {
+  if (answer.status != 401) return StatementEnd::done;
+  const auto& code = base::member(answer.body, "code");
+  const std::string text = code.is_string() ? code.get<std::string>() : "";
+  if (text == code::session_expired) return StatementEnd::session_expired;
+  return session_is_gone(text) ? StatementEnd::session_gone : StatementEnd::done;
+}
+
+}  // namespace
+
+StatementEnd run_rest_call(Api& api, const base::Secret& session_token, const RestCall& call,
+                           RestAnswer& answer, base::Clock& clock) {
+  auto request = request_for(api, session_token, call.path);
+  request.method = "POST";
+  request.repeat = net::Repeat::if_unprocessed;
+  request.body = base::Secret{call.body.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
+  for (int polls = 0; polls < most_polls; ++polls) {
+    const auto response = api.http().send(request);
+    answer.status = response.status;
+    answer.body = base::parse_json(response.body.reveal()).value_or(base::Json{});
+    if (response.status != 202) return end_of(answer);
+    const auto later = response.headers.find("location");
+    if (later == response.headers.end() || !later->second.starts_with(results_path)) return end_of(answer);
+    request = request_for(api, session_token, later->second);
+    clock.sleep(std::chrono::seconds{1});
+  }
+  return StatementEnd::done;
+}
+
+}  // namespace snowflake
