@@ -46,7 +46,14 @@ constexpr std::array with_value = {
     Row{"--oauth-redirect-uri", "oauth_redirect_uri",
         "Where the identity provider sends the browser back to"},
     Row{"--oauth-scope", "oauth_scope", "Scope to ask the identity provider for"},
+    Row{"--workload-identity-provider", "workload_identity_provider", "AWS, AZURE, GCP or OIDC"},
     Row{"--secondary-roles", "secondary_roles", "ALL, NONE or DEFAULT"},
+};
+
+/// For those who opened a session elsewhere.
+constexpr std::array hidden_with_value = {
+    Row{"--session-token", "session_token", "Token of a session that is open, with --master-token"},
+    Row{"--master-token", "master_token", "Token that renews that session"},
 };
 
 constexpr std::array flags = {
@@ -80,14 +87,26 @@ void add_connection_options(CLI::App& command, const std::shared_ptr<CommandOpti
       .add_flag("-x,--temporary-connection", choice.temporary,
                 "Use options and variables only, no connection")
       ->group(connection_group);
-  for (const auto& row : with_value) {
+  const auto add = [&](const Row& row, const char* group) {
     command
         .add_option_function<std::string>(
             row.flags,
             [options, key = row.key](const std::string& value) { set(options->choice, key, value); },
             row.description)
-        ->group(connection_group);
-  }
+        ->group(group);
+  };
+  for (const auto& row : with_value) add(row, connection_group);
+  for (const auto& row : hidden_with_value) add(row, hidden);
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--mfa-passcode",
+          [options](const std::vector<std::string>& values) {
+            options->asks_for_passcode = values.front().empty();
+            if (!values.front().empty()) set(options->choice, "passcode", values.front());
+          },
+          "Passcode of the second factor; asked for when it is not given here")
+      ->expected(0, 1)
+      ->group(connection_group);
   for (const auto& row : flags) {
     command
         .add_flag_callback(
@@ -124,9 +143,30 @@ void add_output_options(CLI::App& command, const std::shared_ptr<CommandOptions>
       .add_flag("--enhanced-exit-codes", context.enhanced_exit_codes,
                 "Exit with 5 when Snowflake refuses a statement")
       ->group(output_group);
-  command.add_option("--decimal-precision", "Accepted for scripts of the Snowflake CLI")
-      ->expected(1)
-      ->group(hidden);
+  const std::string accepted = "Accepted for scripts of the Snowflake CLI";
+  command.add_flag("--enable-diag", accepted)->group(hidden);
+  for (const char* option : {"--decimal-precision", "--diag-log-path", "--diag-allowlist-path"}) {
+    command.add_option(option, accepted)->expected(1)->group(hidden);
+  }
+}
+
+/// In the words of the Snowflake CLI (`snow-cli-behaviour.md` 1.5).
+void check_given_session(const config::Choice& choice) {
+  const bool session = choice.options.contains("session_token");
+  const bool master = choice.options.contains("master_token");
+  const std::string hint = "give --session-token, --master-token and -x together";
+  if ((session || master) && !choice.temporary) {
+    throw Error(Kind::config, "When using a session or master token, you must use a temporary connection",
+                hint);
+  }
+  if (session && !master) {
+    throw Error(Kind::config, "When using a session token, you must provide the corresponding master token",
+                hint);
+  }
+  if (master && !session) {
+    throw Error(Kind::config, "When using a master token, you must provide the corresponding session token",
+                hint);
+  }
 }
 
 /// A schema is one identifier; a database beside it has an option of its own.
@@ -170,7 +210,13 @@ config::Connection connection_of(const CommandOptions& options, Context& context
     context.err << "WARNING! Using --password via the CLI is insecure. Use environment variables instead.\n";
   }
   check_schema(options.choice);
-  return context.registries.connections().chosen(options.choice);
+  check_given_session(options.choice);
+  auto connection = context.registries.connections().chosen(options.choice);
+  if (options.asks_for_passcode) {
+    connection.fields.insert_or_assign("passcode",
+                                       context.person.ask("MFA passcode", "write --mfa-passcode <passcode>"));
+  }
+  return connection;
 }
 
 snowflake::KeptSession session_of(const CommandOptions& options, Context& context) {

@@ -9,6 +9,7 @@
 #include "base/environment.hpp"
 #include "output/format.hpp"
 #include "snowflake/registry_access.hpp"
+#include "ui/person.hpp"
 
 namespace plugin {
 
@@ -17,6 +18,7 @@ struct Context {
   const base::Environment& environment;
   base::Clock& clock;
   snowflake::RegistryAccess& registries;
+  ui::Person& person;
   std::ostream& out;
   std::ostream& err;
   output::Terminal terminal = {};

@@ -5,6 +5,7 @@
 #include "base/secret.hpp"
 #include "plugin.hpp"
 #include "plugin_socket.hpp"
+#include "ui/terminal.hpp"
 
 namespace {
 
@@ -32,8 +33,15 @@ int run(const std::vector<std::string>& arguments) {
   base::SystemClock clock;
   plugin::end_with_docker(environment);
   snowflake::RegistryAccess registries{environment, clock, patience};
-  plugin::Context context{environment, clock,     registries,
-                          std::cout,   std::cerr, output::Terminal::of_process(environment)};
+  ui::Terminal terminal{environment};
+  registries.use_person(terminal);
+  plugin::Context context{environment,
+                          clock,
+                          registries,
+                          terminal,
+                          std::cout,
+                          std::cerr,
+                          output::Terminal::of_process(environment)};
   return run_and_report(arguments, context);
 }
 

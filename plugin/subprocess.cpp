@@ -13,8 +13,6 @@
 
 #include "base/error.hpp"
 
-extern char** environ;
-
 namespace plugin {
 namespace {
 
@@ -60,7 +58,8 @@ void read_both(Pipe& out, Pipe& err, ProgramResult& result) {
 
 }  // namespace
 
-std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const base::Secret& input) {
+std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const base::Secret& input,
+                                         const base::Environment& environment) {
   Pipe in;
   Pipe out;
   Pipe err;
@@ -69,12 +68,18 @@ std::optional<ProgramResult> run_program(const std::vector<std::string>& words, 
   posix_spawn_file_actions_adddup2(&actions, in.end(0), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, out.end(1), STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err.end(1), STDERR_FILENO);
+  const auto pointers = [](std::vector<std::string>& texts) {
+    std::vector<char*> result;
+    for (auto& text : texts) result.push_back(text.data());
+    result.push_back(nullptr);
+    return result;
+  };
   std::vector<std::string> copies = words;
-  std::vector<char*> arguments;
-  for (auto& word : copies) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
+  std::vector<std::string> variables = environment.for_children();
+  const auto arguments = pointers(copies);
   pid_t child = 0;
-  const int error = posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
+  const int error =
+      posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), pointers(variables).data());
   posix_spawn_file_actions_destroy(&actions);
   if (error == ENOENT) return std::nullopt;
   if (error != 0) throw base::Error(base::Kind::internal, words[0] + " cannot be started");

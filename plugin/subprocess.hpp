@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/environment.hpp"
 #include "base/secret.hpp"
 
 namespace plugin {
@@ -16,8 +17,9 @@ struct ProgramResult {
 };
 
 /// Runs a program of the PATH to its end, with `input` on its standard input: the place for secrets, which
-/// never go on a command line. Absent when there is no such program. Throws `internal` when no process can be
-/// made.
-std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const base::Secret& input);
+/// never go on a command line, nor into its environment. Absent when there is no such program. Throws
+/// `internal` when no process can be made.
+std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const base::Secret& input,
+                                         const base::Environment& environment);
 
 }  // namespace plugin

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.hpp"
 
-#include <time.h>
+#include <ctime>
 
 #include <algorithm>
 

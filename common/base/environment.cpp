@@ -4,6 +4,8 @@
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <algorithm>
+#include <array>
 
 #include "base/error.hpp"
 
@@ -71,6 +73,22 @@ std::filesystem::path Environment::runtime_folder() const {
   if (is_private_folder_of_ours(own)) return own;
   throw Error(Kind::config, own.string() + " is not a folder that only this user can write to",
               "set XDG_RUNTIME_DIR to a folder of your own with mode 0700");
+}
+
+std::vector<std::string> Environment::for_children() const {
+  const auto holds_a_secret = [](const std::string& name) {
+    if (name == "PRIVATE_KEY_PASSPHRASE") return true;
+    if (!name.starts_with("SNOWFLAKE_")) return false;
+    if (name == "SNOWFLAKE_CONNECTIONS") return true;
+    return std::ranges::any_of(
+        std::array{"PASSWORD", "TOKEN", "SECRET", "PASSPHRASE", "PASSCODE", "PRIVATE_KEY"},
+        [&](const char* word) { return name.find(word) != std::string::npos; });
+  };
+  std::vector<std::string> result;
+  for (const auto& [name, value] : variables_) {
+    if (!holds_a_secret(name)) result.push_back(name + "=" + value);
+  }
+  return result;
 }
 
 }  // namespace base

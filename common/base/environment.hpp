@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace base {
 
@@ -25,6 +26,8 @@ public:
   /// As `get`, but set to nothing counts as unset.
   std::optional<std::string> non_empty(std::string_view name) const;
   const Variables& all() const noexcept { return variables_; }
+  /// NAME=VALUE of all but those that hold a secret of Snowflake's: other programs have no use for them.
+  std::vector<std::string> for_children() const;
 
   /// `HOME`, or what the system knows of this user; empty when neither is there.
   std::filesystem::path home() const;

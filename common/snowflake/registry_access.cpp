@@ -88,7 +88,7 @@ std::optional<docker::RegistryHost> RegistryAccess::find(std::string_view server
 
 token::RegistryToken RegistryAccess::get(const docker::RegistryHost& host,
                                          const config::Connection& connection, bool anew) {
-  const SignIn sign_in{connection, environment_, clock_};
+  const SignIn sign_in{connection, environment_, clock_, person_};
   const token::TokenRequest request{host, sign_in.key(registry_token_kind),
                                     config::fingerprint(environment_, files_), anew};
   const token::TokenPlaces places{*stores().front, *stores().kept, environment_.runtime_folder()};
@@ -114,7 +114,7 @@ token::RegistryToken RegistryAccess::sign_in(const config::Connection& connectio
 
 KeptSession RegistryAccess::session(const config::Connection& connection) {
   return {
-      SignIn{connection, environment_, clock_},
+      SignIn{connection, environment_, clock_, person_},
       http(),
       {*stores().kept, environment_.runtime_folder(), config::fingerprint(environment_, files_), deadline_},
       clock_};

@@ -51,6 +51,9 @@ public:
   /// `usage`.
   void use_config_file(const std::filesystem::path& file);
 
+  /// Who is asked where a way to sign in needs somebody; nobody, unless this is called.
+  void use_person(ui::Person& person) { person_ = &person; }
+
   /// For what is asked of a registry itself.
   net::HttpClient& http();
   /// A connection of its own, for another thread.
@@ -67,6 +70,7 @@ private:
   const base::Environment& environment_;
   base::Clock& clock_;
   base::Deadline deadline_;
+  ui::Person* person_ = nullptr;
   config::Files files_;
   std::optional<config::Settings> settings_;
   std::optional<config::Connections> connections_;

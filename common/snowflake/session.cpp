@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/session.hpp"
 
-#include "base/text.hpp"
-#include "snowflake/client_identity.hpp"
 #include "snowflake/codes.hpp"
 #include "snowflake/lifetime.hpp"
 
@@ -19,46 +17,14 @@ base::Secret secret_at(const Json& data, std::string_view field) {
   return base::Secret{base::text_at(data, field).value_or("")};
 }
 
+}  // namespace
+
 SessionTokens tokens_in(const Json& data, std::string_view session, std::string_view session_life,
                         std::string_view master, std::string_view master_life, base::TimePoint asked_at) {
   return {secret_at(data, session), secret_at(data, master),
           asked_at + lifetime_at(data, session_life, longest_token_life),
           asked_at + lifetime_at(data, master_life, longest_master_life)};
 }
-
-SessionContext context_in(const Json& data, const config::Connection& connection) {
-  const Json& info = base::member(data, "sessionInfo");
-  return {base::text_at(data, "displayUserName").value_or(connection.text("user")),
-          base::text_at(info, "roleName").value_or(""), base::text_at(info, "databaseName").value_or(""),
-          base::text_at(info, "schemaName").value_or("")};
-}
-
-/// The registry's back end reads results as JSON (`snowflake-protocol.md` 2.7, 2).
-Json session_parameters(const config::Connection& connection) {
-  Json parameters =
-      base::parse_json(connection.secret("session_parameters").reveal()).value_or(Json::object());
-  if (!parameters.is_object()) parameters = Json::object();
-  parameters["CLIENT_PREFETCH_THREADS"] = 4;
-  parameters["PYTHON_CONNECTOR_QUERY_RESULT_FORMAT"] = "JSON";
-  return parameters;
-}
-
-Json sign_in_body(const config::Account& account, const config::Connection& connection,
-                  Authenticator& authenticator) {
-  Json data = {{"CLIENT_APP_ID", client_app_id},
-               {"CLIENT_APP_VERSION", client_app_version},
-               {"SVN_REVISION", nullptr},
-               {"ACCOUNT_NAME", account.name},
-               {"CLIENT_ENVIRONMENT", client_environment()},
-               {"SESSION_PARAMETERS", session_parameters(connection)}};
-  if (const auto roles = connection.text("secondary_roles"); !roles.empty()) {
-    data["SECONDARY_ROLES"] = base::to_upper(roles);
-  }
-  authenticator.add_to(data);
-  return {{"data", data}};
-}
-
-}  // namespace
 
 base::Secret SessionTokens::to_record() const {
   const Json json = {{"version", record_version},
@@ -89,38 +55,20 @@ std::optional<SessionTokens> SessionTokens::from_record(const base::Secret& reco
   return tokens;
 }
 
-Session Session::log_in(Api& api, const config::Connection& connection, Authenticator& authenticator,
-                        base::Clock& clock) {
-  Call call{.endpoint = sign_in_endpoint,
-            .query = {},
-            .body = [&] { return sign_in_body(api.account(), connection, authenticator); },
-            // Not a token: the word that the official drivers send before there is one (2.2).
-            .token = base::Secret{"None"},
-            .repeat = authenticator.repeat()};
-  for (const auto& [parameter, key] :
-       {std::pair{"databaseName", "database"}, std::pair{"schemaName", "schema"},
-        std::pair{"warehouse", "warehouse"}, std::pair{"roleName", "role"}}) {
-    if (const auto value = connection.text(key); !value.empty()) call.query.emplace_back(parameter, value);
-  }
-  const auto asked_at = clock.now();
-  const auto answer = api.send(call);
-  const Json& data = answer.or_refusal().data;
-  SessionTokens tokens =
-      tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", asked_at);
-  if (tokens.session.empty() || tokens.master.empty()) {
-    throw Error(Kind::denied,
-                "Snowflake signed " + connection.text("user") + " in without giving the tokens of a session",
-                "report this, with the kind of authenticator that the connection uses");
-  }
-  tokens.context = context_in(data, connection);
-  Session session{api, std::move(tokens), clock};
+void Session::set_up() {
   Result nothing;
-  if (session.run("alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'", nothing) !=
-      StatementEnd::done) {
-    throw Error(Kind::denied, "Snowflake opened a session that is over already",
-                "check the session policies of the account, and the clock of this machine");
-  }
-  return session;
+  if (run("alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'", nothing) == StatementEnd::done)
+    return;
+  throw Error(Kind::denied, "Snowflake opened a session that is over already",
+              "check the session policies of the account, and the clock of this machine");
+}
+
+void Session::heartbeat() {
+  api_.send({.endpoint = heartbeat_endpoint,
+             .query = {},
+             .body = [] { return Json{}; },
+             .token = tokens_.session})
+      .or_refusal();
 }
 
 Answer Session::request_token(std::string_view type) {

@@ -6,7 +6,6 @@
 
 #include "base/clock.hpp"
 #include "snowflake/api.hpp"
-#include "snowflake/auth/authenticator.hpp"
 #include "snowflake/statement.hpp"
 
 namespace snowflake {
@@ -34,6 +33,10 @@ struct SessionTokens {
   static std::optional<SessionTokens> from_record(const base::Secret&);
 };
 
+/// What an answer says of a session. `*_life` are seconds from `asked_at`.
+SessionTokens tokens_in(const base::Json& data, std::string_view session, std::string_view session_life,
+                        std::string_view master, std::string_view master_life, base::TimePoint asked_at);
+
 /// A token that was issued, and until when it lasts.
 struct IssuedToken {
   base::Secret value;
@@ -48,10 +51,6 @@ public:
   Session(Api& api, SessionTokens tokens, base::Clock& clock)
       : api_(api), tokens_(std::move(tokens)), clock_(clock) {}
 
-  /// Signs in, and sets the result format that the registry insists on (2.7). Throws `denied`, `network`,
-  /// `config`.
-  static Session log_in(Api&, const config::Connection&, Authenticator&, base::Clock&);
-
   /// RENEW: a new pair of tokens for this session (3). The old pair is dead once this returns. Throws the
   /// refusal.
   void renew();
@@ -60,6 +59,10 @@ public:
   /// refusals, and `denied` when the token is over already.
   std::optional<IssuedToken> issue_registry_token();
 
+  /// Sets the result format that the registry insists on (2.7). Throws `denied` when the session is over.
+  void set_up();
+  /// Tells Snowflake that it is alive (6). Throws the refusal.
+  void heartbeat();
   /// Runs one statement (`statement.hpp`).
   StatementEnd run(std::string_view sql, ResultSink&);
 

@@ -6,12 +6,15 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/auth/required.hpp"
+#include "snowflake/log_in.hpp"
 
 namespace snowflake {
 namespace {
 
 /// Where no user is named, the token says who somebody is: another token is somebody else.
 std::string identity_of_token(const config::Connection& connection, const base::Environment& environment) {
+  if (connection.has("session_token"))
+    return net::base64url(net::sha256(connection.secret("session_token").reveal())).substr(0, 22);
   const bool has_token = connection.has("token") || connection.has("token_file_path");
   if (!has_token || !connection.text("user").empty()) return {};
   return net::base64url(net::sha256(required_token(connection, environment).reveal())).substr(0, 22);
@@ -19,11 +22,13 @@ std::string identity_of_token(const config::Connection& connection, const base::
 
 }  // namespace
 
-SignIn::SignIn(config::Connection connection, const base::Environment& environment, base::Clock& clock)
+SignIn::SignIn(config::Connection connection, const base::Environment& environment, base::Clock& clock,
+               ui::Person* person)
     : connection_(std::move(connection)),
       account_(config::account_of(connection_)),
       environment_(environment),
-      clock_(clock) {}
+      clock_(clock),
+      person_(person) {}
 
 token::StoreKey SignIn::key(std::string kind) const {
   base::Fingerprint rest;
@@ -60,10 +65,17 @@ std::optional<SessionTokens> SignIn::kept_tokens(token::TokenStore& kept) const 
 }
 
 Session SignIn::open_session(Api& api, token::TokenStore& kept) const {
-  const auto authenticator = make_authenticator({connection_, account_, environment_, clock_});
-  auto session = Session::log_in(api, connection_, *authenticator, clock_);
+  const bool is_given = connection_.has("session_token") && connection_.has("master_token");
+  auto session = is_given ? adopt_session(api, connection_, clock_) : log_in(api, kept);
   keep(kept, session);
   return session;
+}
+
+Session SignIn::log_in(Api& api, token::TokenStore& kept) const {
+  const auto authenticator = make_authenticator(
+      {connection_, account_, environment_, clock_, api.http(),
+       KeptProofs{kept, account_.host, base::to_upper(connection_.text("user"))}, person_});
+  return snowflake::log_in(api, connection_, *authenticator, person_, clock_);
 }
 
 std::optional<IssuedToken> SignIn::issue_from_kept_session(Api& api, token::TokenStore& kept) const {

@@ -8,6 +8,7 @@
 #include "net/http.hpp"
 #include "snowflake/session.hpp"
 #include "token/token_store.hpp"
+#include "ui/person.hpp"
 
 namespace snowflake {
 
@@ -19,8 +20,9 @@ inline constexpr const char* registry_token_kind = "registry-token";
 /// connections that differ in nothing of that share what is kept.
 class SignIn {
 public:
-  /// Throws `config` when the connection is not sound.
-  SignIn(config::Connection, const base::Environment&, base::Clock&);
+  /// `person` is asked where the connection's way to sign in needs somebody. Throws `config` when the
+  /// connection is not sound.
+  SignIn(config::Connection, const base::Environment&, base::Clock&, ui::Person* person = nullptr);
 
   const config::Connection& connection() const noexcept { return connection_; }
   const config::Account& account() const noexcept { return account_; }
@@ -41,12 +43,14 @@ public:
   void keep(token::TokenStore& kept, const Session&) const;
 
 private:
+  Session log_in(Api&, token::TokenStore& kept) const;
   std::optional<IssuedToken> issue_from_kept_session(Api&, token::TokenStore& kept) const;
 
   config::Connection connection_;
   config::Account account_;
   const base::Environment& environment_;
   base::Clock& clock_;
+  ui::Person* person_;
 };
 
 }  // namespace snowflake

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
@@ -9,6 +10,8 @@
 #include "config/account.hpp"
 #include "config/connection.hpp"
 #include "net/http.hpp"
+#include "snowflake/auth/kept_proofs.hpp"
+#include "ui/person.hpp"
 
 namespace snowflake {
 
@@ -18,17 +21,27 @@ struct AuthContext {
   const config::Account& account;
   const base::Environment& environment;
   base::Clock& clock;
+  net::HttpClient& http;  ///< for what does not go to the account itself
+  KeptProofs kept;
+  ui::Person* person = nullptr;  ///< whoever can be asked; nobody in the credential helper
 };
 
 /// One way of proving who somebody is (`snowflake-protocol.md` 2.4).
 class Authenticator {
 public:
   virtual ~Authenticator() = default;
+  /// Gets what a proof is made of, from elsewhere or from a person, once before every sign-in. Throws
+  /// `config`, `network`, `denied`, and `login_required` where a person is needed and there is none.
+  virtual void prepare() {}
   /// Puts the proof into the `data` of a sign-in. Called anew for every attempt, so that nothing in it is
   /// stale. Throws `config` when the connection lacks something.
   virtual void add_to(base::Json& data) = 0;
   /// Whether a sign-in may be sent again when nobody knows what became of the first.
   virtual net::Repeat repeat() const = 0;
+  /// Snowflake opened a session. Keeps what the answer's `data` has for next time.
+  virtual void signed_in(const base::Json& /*data*/) {}
+  /// Snowflake refused. Forgets what was kept and did not work; true when another sign-in makes sense then.
+  virtual bool may_try_again(std::string_view /*code*/) { return false; }
 };
 
 /// By the connection's `authenticator`. Throws `config`: 251007 for a name that nobody knows, and the

@@ -19,6 +19,7 @@ struct Row {
 
 constexpr std::array rows = {
     Row{"SNOWFLAKE", &sign_in_with_password},
+    Row{"USERNAME_PASSWORD_MFA", &sign_in_with_password_and_mfa},
     Row{"SNOWFLAKE_JWT", &sign_in_with_key_pair},
     Row{"PROGRAMMATIC_ACCESS_TOKEN", &sign_in_with_programmatic_access_token},
     Row{"OAUTH", &sign_in_with_oauth_token},

@@ -39,4 +39,8 @@ base::Secret required_token(const config::Connection& connection, const base::En
   return token;
 }
 
+std::string of_connection(const config::Connection& connection) {
+  return connection.name.empty() ? "" : " -c " + connection.name;
+}
+
 }  // namespace snowflake

@@ -16,4 +16,7 @@ std::string required_user(const config::Connection&);
 /// else `token`. Throws `config` when there is none, or the file is missing or empty.
 base::Secret required_token(const config::Connection&, const base::Environment&);
 
+/// ` -c <name>`, for hints that name a command; nothing for the connection without a name.
+std::string of_connection(const config::Connection&);
+
 }  // namespace snowflake

@@ -9,6 +9,7 @@
 namespace snowflake {
 
 std::unique_ptr<Authenticator> sign_in_with_password(const AuthContext&);
+std::unique_ptr<Authenticator> sign_in_with_password_and_mfa(const AuthContext&);
 std::unique_ptr<Authenticator> sign_in_with_key_pair(const AuthContext&);
 std::unique_ptr<Authenticator> sign_in_with_programmatic_access_token(const AuthContext&);
 std::unique_ptr<Authenticator> sign_in_with_oauth_token(const AuthContext&);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/session.hpp"
 
+#include "snowflake/log_in.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"
@@ -17,6 +18,7 @@ const Json signed_in = {
 struct Fixture {
   fakes::FakeClock clock;
   fakes::FakeHttp http;
+  fakes::MemoryStore store;
   config::Connection connection = fakes::connection(
       {{"account", "o-a"}, {"user", "jane"}, {"password", "word"}, {"role", "R"}, {"database", "d b"}});
   config::Account account = config::account_of(connection);
@@ -24,8 +26,9 @@ struct Fixture {
   base::Environment environment;
 
   snowflake::Session log_in() {
-    const auto authenticator = snowflake::make_authenticator({connection, account, environment, clock});
-    return snowflake::Session::log_in(api, connection, *authenticator, clock);
+    const auto authenticator = snowflake::make_authenticator(
+        {connection, account, environment, clock, http, snowflake::KeptProofs{store, account.host, "JANE"}});
+    return snowflake::log_in(api, connection, *authenticator, nullptr, clock);
   }
   snowflake::Session session() {
     return {api, {base::Secret{"S1"}, base::Secret{"M1"}, clock.now() + 3600s, clock.now() + 14400s}, clock};

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "token/token_store.hpp"
+
+namespace snowflake {
+
+/// What a sign-in leaves for the next one, so that nobody need be asked again: id, MFA, access and refresh
+/// tokens (`snowflake-protocol.md` 2.4). They belong to a user of an account, whatever the connection.
+class KeptProofs {
+public:
+  KeptProofs(token::TokenStore& store, std::string host, std::string user)
+      : store_(store), host_(std::move(host)), user_(std::move(user)) {}
+
+  /// `detail` tells several of one kind apart.
+  std::optional<base::Secret> load(const char* kind, const std::string& detail = {}) const {
+    return store_.load(key(kind, detail));
+  }
+  void save(const char* kind, const base::Secret& proof, base::TimePoint expires_at,
+            const std::string& detail = {}) const {
+    store_.save(key(kind, detail), proof, expires_at);
+  }
+  void erase(const char* kind, const std::string& detail = {}) const { store_.erase(key(kind, detail)); }
+
+private:
+  token::StoreKey key(const char* kind, const std::string& detail) const {
+    return {kind, host_, user_, detail};
+  }
+
+  token::TokenStore& store_;
+  std::string host_;
+  std::string user_;
+};
+
+inline constexpr const char* mfa_token_kind = "mfa-token";
+inline constexpr const char* id_token_kind = "id-token";
+inline constexpr const char* access_token_kind = "oauth-access-token";
+inline constexpr const char* refresh_token_kind = "oauth-refresh-token";
+
+}  // namespace snowflake

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/log_in.hpp"
+
+#include "base/text.hpp"
+#include "snowflake/client_identity.hpp"
+#include "snowflake/codes.hpp"
+#include "snowflake/second_factor.hpp"
+
+namespace snowflake {
+namespace {
+
+using base::Error;
+using base::Json;
+using base::Kind;
+
+/// As the official drivers count on when nobody says how long a session lasts.
+constexpr std::chrono::hours unknown_session_life{1};
+constexpr std::chrono::hours unknown_master_life{4};
+
+SessionContext context_in(const Json& data, const config::Connection& connection) {
+  const Json& info = base::member(data, "sessionInfo");
+  return {base::text_at(data, "displayUserName").value_or(connection.text("user")),
+          base::text_at(info, "roleName").value_or(""), base::text_at(info, "databaseName").value_or(""),
+          base::text_at(info, "schemaName").value_or("")};
+}
+
+/// The registry's back end reads results as JSON (`snowflake-protocol.md` 2.7, 2).
+Json session_parameters(const config::Connection& connection) {
+  Json parameters =
+      base::parse_json(connection.secret("session_parameters").reveal()).value_or(Json::object());
+  if (!parameters.is_object()) parameters = Json::object();
+  parameters["CLIENT_PREFETCH_THREADS"] = 4;
+  parameters["PYTHON_CONNECTOR_QUERY_RESULT_FORMAT"] = "JSON";
+  return parameters;
+}
+
+Json sign_in_body(const config::Account& account, const config::Connection& connection,
+                  Authenticator& authenticator) {
+  Json data = {{"CLIENT_APP_ID", client_app_id},
+               {"CLIENT_APP_VERSION", client_app_version},
+               {"SVN_REVISION", nullptr},
+               {"ACCOUNT_NAME", account.name},
+               {"CLIENT_ENVIRONMENT", client_environment()},
+               {"SESSION_PARAMETERS", session_parameters(connection)}};
+  if (const auto roles = connection.text("secondary_roles"); !roles.empty()) {
+    data["SECONDARY_ROLES"] = base::to_upper(roles);
+  }
+  authenticator.add_to(data);
+  return {{"data", data}};
+}
+
+Call call_for(const config::Connection& connection, const config::Account& account,
+              Authenticator& authenticator) {
+  Call call{.endpoint = sign_in_endpoint,
+            .query = {},
+            .body = [&] { return sign_in_body(account, connection, authenticator); },
+            // Not a token: the word that the official drivers send before there is one (2.2).
+            .token = base::Secret{"None"},
+            .repeat = authenticator.repeat()};
+  for (const auto& [parameter, key] :
+       {std::pair{"databaseName", "database"}, std::pair{"schemaName", "schema"},
+        std::pair{"warehouse", "warehouse"}, std::pair{"roleName", "role"}}) {
+    if (const auto value = connection.text(key); !value.empty()) call.query.emplace_back(parameter, value);
+  }
+  return call;
+}
+
+}  // namespace
+
+Session log_in(Api& api, const config::Connection& connection, Authenticator& authenticator,
+               ui::Person* person, base::Clock& clock) {
+  const auto call = call_for(connection, api.account(), authenticator);
+  const auto attempt = [&] {
+    authenticator.prepare();
+    return with_second_factor(api, call, person);
+  };
+  auto asked_at = clock.now();
+  auto answer = attempt();
+  if (!answer.success && authenticator.may_try_again(answer.code)) {
+    asked_at = clock.now();
+    answer = attempt();
+    if (!answer.success) authenticator.may_try_again(answer.code);
+  }
+  const Json& data = answer.or_refusal().data;
+  SessionTokens tokens =
+      tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", asked_at);
+  if (tokens.session.empty() || tokens.master.empty()) {
+    throw Error(Kind::denied,
+                "Snowflake signed " + connection.text("user") + " in without giving the tokens of a session",
+                "report this, with the kind of authenticator that the connection uses");
+  }
+  tokens.context = context_in(data, connection);
+  authenticator.signed_in(data);
+  Session session{api, std::move(tokens), clock};
+  session.set_up();
+  return session;
+}
+
+Session adopt_session(Api& api, const config::Connection& connection, base::Clock& clock) {
+  const auto now = clock.now();
+  Session session{api,
+                  {connection.secret("session_token"),
+                   connection.secret("master_token"),
+                   now + unknown_session_life,
+                   now + unknown_master_life,
+                   {connection.text("user"), connection.text("role"), connection.text("database"),
+                    connection.text("schema")}},
+                  clock};
+  try {
+    session.heartbeat();
+  } catch (const Error& error) {
+    if (error.kind() == Kind::network) throw;
+    throw Error(Kind::denied, std::string{"Session and master tokens invalid ("} + error.what() + ")",
+                "take them from a session that is alive, or use a connection that can sign in");
+  }
+  session.set_up();
+  return session;
+}
+
+}  // namespace snowflake

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/secret.hpp"
+
+namespace ui {
+
+/// Asks on the terminal of the process and reads a line without showing it. It may be pasted, and of any
+/// length. The terminal is as before however this ends. Throws `login_required` with the hint `instead` where
+/// there is no terminal, and `base::Interrupted` for Ctrl-C and Ctrl-D.
+base::Secret read_hidden_line(const std::string& question, const std::string& instead);
+
+}  // namespace ui

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/terminal.hpp"
+
+#include <unistd.h>
+
+#include <condition_variable>
+#include <iostream>
+#include <thread>
+
+#include "ui/browser.hpp"
+#include "ui/hidden_input.hpp"
+
+namespace ui {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Counts the seconds in one line, which is gone when the waiting is over.
+class Countdown final : public Waiting {
+public:
+  explicit Countdown(std::string what)
+      : what_(std::move(what)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+private:
+  void run(const std::stop_token& stop) {
+    std::mutex mutex;
+    std::unique_lock lock{mutex};
+    for (int seconds = 0; !stop.stop_requested(); ++seconds) {
+      std::cerr << "\r\033[K" << what_ << " … " << seconds << " s" << std::flush;
+      wake_.wait_for(lock, stop, 1s, [] { return false; });
+    }
+    std::cerr << "\r\033[K" << std::flush;
+  }
+
+  std::string what_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;
+};
+
+}  // namespace
+
+base::Secret Terminal::ask(const std::string& question, const std::string& instead) {
+  return read_hidden_line(question, instead);
+}
+
+void Terminal::tell(const std::string& sentence) { std::cerr << sentence << std::endl; }
+
+bool Terminal::open_browser(const std::string& url) { return start_browser(url, environment_); }
+
+std::unique_ptr<Waiting> Terminal::waiting_for(const std::string& what) {
+  if (isatty(STDERR_FILENO) != 0) return std::make_unique<Countdown>(what);
+  tell("Waiting: " + what);
+  return std::make_unique<Waiting>();
+}
+
+}  // namespace ui

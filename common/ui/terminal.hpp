@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/environment.hpp"
+#include "ui/person.hpp"
+
+namespace ui {
+
+/// The person at the terminal of this process. Sentences go to standard error; questions to the terminal
+/// itself, wherever the streams lead.
+class Terminal final : public Person {
+public:
+  explicit Terminal(const base::Environment& environment) : environment_(environment) {}
+
+  base::Secret ask(const std::string& question, const std::string& instead) override;
+  void tell(const std::string& sentence) override;
+  /// `BROWSER` first; else the desktop's own, unless the person is far away at the other end of SSH.
+  bool open_browser(const std::string& url) override;
+  std::unique_ptr<Waiting> waiting_for(const std::string& what) override;
+
+private:
+  const base::Environment& environment_;
+};
+
+}  // namespace ui
