@@ -9,6 +9,7 @@
 #include "base/loopback.hpp"
 #include "base/text.hpp"
 #include "net/libcurl.hpp"
+#include "net/metadata_service.hpp"
 #include "net/url.hpp"
 
 namespace net {
@@ -118,8 +119,8 @@ NoAnswer::Reason reason_of(CURLcode code) {
 }
 
 bool bypasses_proxies(const std::string& host) {
-  // Loopback and the metadata address of clouds are nobody's business but this machine's.
-  return base::is_loopback(host) || host == "169.254.169.254";
+  // Nobody's business but this machine's.
+  return base::is_loopback(host) || is_metadata_service(host);
 }
 
 std::optional<std::string> first_of(const base::Environment& environment,
@@ -163,8 +164,10 @@ bool set_authorities(void* easy, const base::Environment& environment) {
   return file || folder;
 }
 
-void refuse_unsafe(const UrlParts& url) {
-  if (url.scheme == "https" || (url.scheme == "http" && base::is_loopback(url.host))) return;
+void refuse_unsafe(const UrlParts& url, bool to_metadata_service) {
+  const bool stays_here =
+      base::is_loopback(url.host) || (to_metadata_service && is_metadata_service(url.host));
+  if (url.scheme == "https" || (url.scheme == "http" && stays_here)) return;
   throw NoAnswer(NoAnswer::Reason::final, "refused to talk to " + url.host + " without TLS",
                  "use https; plain http is for loopback addresses only");
 }
@@ -181,7 +184,7 @@ CurlClient::~CurlClient() {
 HttpResponse CurlClient::send(const HttpRequest& request) {
   base::throw_if_interrupted();
   const auto url = parse_url(request.url);
-  refuse_unsafe(url);
+  refuse_unsafe(url, request.to_metadata_service);
   const auto patience = std::min(request.patience, deadline_.left());
   if (patience <= std::chrono::milliseconds::zero()) {
     throw NoAnswer(NoAnswer::Reason::final, "no time is left to ask " + url.host, "try again");
