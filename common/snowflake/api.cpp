@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "net/crypto.hpp"
+#include "net/http_date.hpp"
 #include "net/url.hpp"
 #include "snowflake/client_identity.hpp"
 #include "snowflake/codes.hpp"
@@ -63,6 +64,11 @@ std::string url_of(const config::Account& account, const Call& call, const Attem
   // The Python connector sends this to Snowflake's own hosts only.
   if (!snowflake_domain(account.host).empty()) add("request_guid", net::random_uuid());
   return url;
+}
+
+std::optional<base::TimePoint> server_time_in(const net::HttpResponse& response) {
+  const auto date = response.headers.find("date");
+  return date == response.headers.end() ? std::nullopt : net::parse_http_date(date->second);
 }
 
 std::string text_of(const base::Json& value) {
@@ -159,9 +165,12 @@ Answer Api::send(const Call& call) {
     throw Error(Kind::network, account_.host + " answered with something that is not Snowflake's JSON",
                 "check host in the connection; a proxy or a captive portal may answer in its place");
   }
-  return {base::member(*json, "success").get<bool>(), text_of(base::member(*json, "code")),
-          text_of(base::member(*json, "message")), base::member(*json, "data"),
-          call.rows_apart ? std::move(response.body) : base::Secret{}};
+  return {base::member(*json, "success").get<bool>(),
+          text_of(base::member(*json, "code")),
+          text_of(base::member(*json, "message")),
+          base::member(*json, "data"),
+          call.rows_apart ? std::move(response.body) : base::Secret{},
+          server_time_in(response)};
 }
 
 }  // namespace snowflake

@@ -49,6 +49,14 @@ Json sign_in_body(const config::Account& account, const config::Connection& conn
   return {{"data", data}};
 }
 
+/// Throws a refusal that the authenticator can say more about than the table of codes.
+void explain_refusal(const Answer& answer, Authenticator& authenticator) {
+  const std::string step = answer.success ? "" : authenticator.next_step(answer);
+  if (step.empty()) return;
+  const auto error = refusal(answer.code, answer.message);
+  throw Error(error.kind(), error.what(), step);
+}
+
 Call call_for(const config::Connection& connection, const config::Account& account,
               Authenticator& authenticator) {
   Call call{.endpoint = sign_in_endpoint,
@@ -81,6 +89,7 @@ Session log_in(Api& api, const config::Connection& connection, Authenticator& au
     answer = attempt();
     if (!answer.success) authenticator.may_try_again(answer.code);
   }
+  explain_refusal(answer, authenticator);
   const Json& data = answer.or_refusal().data;
   SessionTokens tokens =
       tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", asked_at);

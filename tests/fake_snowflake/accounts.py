@@ -61,6 +61,8 @@ class Account:
         self.users: dict[str, User] = {}
         self.pats: dict[str, Token] = {}
         self.oauth_tokens: dict[str, Token] = {}
+        self.workloads: dict[tuple, User] = {}  # ("AWS", arn), (provider, issuer, subject) -> whose identity it is
+        self.okta_host: str | None = None
         self.databases = {"SNOWFLAKE": {"IMAGES"}}
         self.repositories: dict[str, Repository] = {}
         self.rights: dict[str, dict[str, set]] = {}  # role -> {"pull": {qualified}, "push": {qualified}}

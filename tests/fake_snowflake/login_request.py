@@ -18,7 +18,7 @@ def handle(fake, account, request):
     if account.deny_login:
         raise Refused(*account.deny_login)
 
-    way = login.WAYS.get(str(data.get("AUTHENTICATOR", "")).upper())
+    way = login.way(data)
     if way is None:
         raise Refused("390101", "Authenticator is not supported.")
     user, restriction = way(fake, account, data)

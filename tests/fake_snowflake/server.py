@@ -8,6 +8,7 @@ import threading
 from http.server import ThreadingHTTPServer
 
 from . import login_request, rest, token_request
+from .login import okta
 from .accounts import Account, Token
 from .clock import Clock
 from .errors import HttpError, Refused
@@ -32,6 +33,7 @@ KINDS = [
     ("chunk", "GET", r"/chunks/.*"),
     ("rest", "GET", r"/api/v2/.*"),
     ("rest", "POST", r"/api/v2/.*"),
+    ("authenticator", "POST", r"/session/authenticator-request"),
 ]
 
 
@@ -66,6 +68,7 @@ class FakeSnowflake:
         self.bearer = bearer.BearerTokens()
         self.clock = Clock()
         self.upstream = Upstream(registry_upstream, self.bearer, self.clock)
+        self.clouds = None  # FakeClouds, whose word about workloads Snowflake takes
         self.reset()
 
     def reset(self):
@@ -182,6 +185,8 @@ class FakeSnowflake:
                 return login_request.handle(self, account, request)
             case "issue" | "renew" | "clone" | "token":
                 return token_request.handle(self, account, request)
+            case "authenticator":
+                return okta.authenticator_request(self, account, request)
             case "query":
                 return self.queries.handle(self, account, request)
             case "poll":

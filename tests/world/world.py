@@ -5,6 +5,7 @@ import os
 import pathlib
 import ssl
 
+from fake_clouds import FakeClouds
 from fake_snowflake import FakeSnowflake
 from fake_snowflake.registry import bearer
 
@@ -36,6 +37,8 @@ class World:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(self.folder / "snowflake.pem", self.folder / "snowflake.key")
         self.snowflake.serve(inside.SNOWFLAKE, 443, tls)
+        self.clouds = self.snowflake.clouds = FakeClouds()
+        self.clouds.start(inside.METADATA, inside.CLOUDS, self.folder / "clouds.pem", self.folder / "clouds.key")
         self.other_registry = Registry(self.folder / "other", address=(inside.OTHER_REGISTRY, 443),
                                        tls=(self.folder / "other.pem", self.folder / "other.key"))
         self.reset()
@@ -46,6 +49,7 @@ class World:
             person.stop()
         self._people.clear()
         self.snowflake.reset()
+        self.clouds.reset()
         self.account = self.snowflake.add_account("myorg-myacct")
         self.jane = self.account.add_user("JANE", password="Correct Horse 1!", default_role="PUSHER", roles=["READER"])
         self.account.add_repository("DB", "SCHEMA", "REPO")
@@ -71,5 +75,6 @@ class World:
         if self._engine:
             self._engine.stop()
         self.snowflake.stop()
+        self.clouds.stop()
         self._registry.stop()
         self.other_registry.stop()
