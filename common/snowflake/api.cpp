@@ -5,7 +5,6 @@
 #include "net/crypto.hpp"
 #include "net/url.hpp"
 #include "snowflake/client_identity.hpp"
-#include "snowflake/codes.hpp"
 
 namespace snowflake {
 namespace {
@@ -104,8 +103,8 @@ std::optional<base::Json> parse_without_rows(std::string_view text) {
 
 }  // namespace
 
-const Answer& Answer::or_refusal() const {
-  if (!success) throw refusal(code, message);
+const Answer& Answer::or_refusal(std::string_view login) const {
+  if (!success) throw refusal(code, message, login);
   return *this;
 }
 
