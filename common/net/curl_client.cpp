@@ -69,8 +69,10 @@ private:
 };
 
 /// How far a transfer got, for `Reason`.
-NoAnswer::Reason reason_of(CURLcode code) {
+NoAnswer::Reason reason_of(CURLcode code, bool sent) {
   switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return sent ? NoAnswer::Reason::too_slow : NoAnswer::Reason::cut_off;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
@@ -89,9 +91,9 @@ NoAnswer::Reason reason_of(CURLcode code) {
   }
 }
 
-[[noreturn]] void fail(CURLcode code, const char* detail, const std::string& host, bool by_proxy) {
+[[noreturn]] void fail(CURLcode code, bool sent, const char* detail, const std::string& host, bool by_proxy) {
   const std::string words = base::printable(*detail != '\0' ? detail : curl().easy_strerror(code), 300);
-  const auto reason = reason_of(code);
+  const auto reason = reason_of(code, sent);
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       throw NoAnswer(reason, "the name " + host + " is not known to DNS",
@@ -229,6 +231,8 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   set(CURLOPT_PROXY, proxy.c_str());
   const std::string no_proxy = first_of(environment_, {"no_proxy", "NO_PROXY"}).value_or("");
   set(CURLOPT_NOPROXY, no_proxy.c_str());
+  // A connection that was used before and breaks makes libcurl send a request again by itself.
+  if (request.repeat == Repeat::if_unprocessed) set(CURLOPT_FRESH_CONNECT, 1L);
   if (request.method == "POST") {
     set(CURLOPT_POST, 1L);
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.reveal().size()));
@@ -259,7 +263,11 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
                    url.host + " sent more than " + std::to_string(request.longest_answer) + " bytes",
                    "this is not what Snowflake sends: check the host and the proxy");
   }
-  if (code != CURLE_OK) fail(code, static_cast<const char*>(detail), url.host, !proxy.empty());
+  if (code != CURLE_OK) {
+    long bytes_sent = 0;
+    curl().easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &bytes_sent);
+    fail(code, bytes_sent > 0, static_cast<const char*>(detail), url.host, !proxy.empty());
+  }
   long status = 0;
   curl().easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   response.status = static_cast<int>(status);

@@ -49,6 +49,7 @@ public:
   enum class Reason {
     not_sent,  ///< no connection: the other side saw nothing
     cut_off,   ///< the request may have been processed
+    too_slow,  ///< the request was sent, and no answer came in time
     final,     ///< trying again cannot help: TLS refused, answer too long, URL not allowed
   };
   NoAnswer(Reason reason, const std::string& message, std::string hint)

@@ -6,7 +6,6 @@
 #include "net/http_date.hpp"
 #include "net/url.hpp"
 #include "snowflake/client_identity.hpp"
-#include "snowflake/codes.hpp"
 
 namespace snowflake {
 namespace {
@@ -110,8 +109,8 @@ std::optional<base::Json> parse_without_rows(std::string_view text) {
 
 }  // namespace
 
-const Answer& Answer::or_refusal() const {
-  if (!success) throw refusal(code, message);
+const Answer& Answer::or_refusal(std::string_view login) const {
+  if (!success) throw refusal(code, message, login);
   return *this;
 }
 

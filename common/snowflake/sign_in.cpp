@@ -87,9 +87,9 @@ Session SignIn::open_session(Api& api, token::TokenStore& kept) const {
 }
 
 Session SignIn::log_in(Api& api, token::TokenStore& kept) const {
-  const auto authenticator = make_authenticator(
-      {connection_, account_, environment_, clock_, api.http(),
-       KeptProofs{kept, account_.host, base::to_upper(connection_.text("user"))}, person_});
+  const auto proofs = key({});
+  const auto authenticator = make_authenticator({connection_, account_, environment_, clock_, api.http(),
+                                                 KeptProofs{kept, proofs.host, proofs.user}, person_});
   return snowflake::log_in(api, connection_, *authenticator, person_, clock_);
 }
 

@@ -17,6 +17,7 @@ class User:
     failures: int = 0
     database: str | None = None
     schema: str | None = None
+    second_factor: object = None  # login.duo.Device
 
 
 @dataclasses.dataclass
@@ -70,6 +71,8 @@ class Account:
         self.session_lifetime = 3600
         self.master_lifetime = 14400
         self.registry_token_lifetime = 3600
+        self.allow_client_mfa_caching = True
+        self.mfa_token_lifetime = 14400
         self.timezone = "America/Los_Angeles"
         self.deny_login: tuple[str, str] | None = None
 

@@ -195,6 +195,7 @@ class FakeSnowflake:
                 self.sessions.of_session_token(self.header_token(request))
                 return None
             case "delete":
+                self.sessions.of_session_token(self.header_token(request))
                 self.sessions.delete(self.header_token(request))
                 return None
             case "telemetry":

@@ -39,6 +39,8 @@ public:
   virtual void add_to(base::Json& data) = 0;
   /// Whether a sign-in may be sent again when nobody knows what became of the first.
   virtual net::Repeat repeat() const = 0;
+  /// Whether the sign-in rings a phone, and is answered when somebody has approved it there.
+  virtual bool waits_for_approval() const { return false; }
   /// Snowflake opened a session. Keeps what the answer's `data` has for next time.
   virtual void signed_in(const base::Json& /*data*/) {}
   /// Snowflake refused. Forgets what was kept and did not work; true when another sign-in makes sense then.

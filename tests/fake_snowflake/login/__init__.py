@@ -6,6 +6,7 @@ from . import given_token, key_pair, okta, password, workload_identity
 WAYS = {
     "": password.check,
     "SNOWFLAKE": password.check,
+    "USERNAME_PASSWORD_MFA": password.check,
     "SNOWFLAKE_JWT": key_pair.check,
     "PROGRAMMATIC_ACCESS_TOKEN": given_token.check_pat,
     "OAUTH": given_token.check_oauth,
