@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <optional>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/interruption.hpp"
@@ -41,22 +43,57 @@ public:
   void show(std::string_view text) const {
     [[maybe_unused]] const auto written = write(file_, text.data(), text.size());
   }
-  char next() const {
-    while (true) {
-      base::throw_if_interrupted();
-      pollfd watched{file_, POLLIN, 0};
-      if (poll(&watched, 1, milliseconds_between_looks) <= 0) continue;
-      char byte = 0;
-      const auto count = read(file_, &byte, 1);
-      if (count == 1) return byte;
-      if (count == 0 || errno != EINTR) return end_of_file;
-    }
+  /// A byte that was typed, if one is within the time.
+  std::optional<char> next(int milliseconds) const {
+    pollfd watched{file_, POLLIN, 0};
+    if (poll(&watched, 1, milliseconds) <= 0) return std::nullopt;
+    char byte = 0;
+    const auto count = read(file_, &byte, 1);
+    if (count == 1) return byte;
+    if (count < 0 && errno == EINTR) return std::nullopt;
+    return end_of_file;
   }
 
 private:
   int file_;
   termios before_{};
   bool works_ = false;
+};
+
+/// What becomes of a line as bytes arrive.
+class Line {
+public:
+  /// The line, when this byte ends it.
+  std::optional<base::Secret> add(char byte) {
+    if (byte == end_of_file) throw base::Interrupted{};
+    if (byte == '\n' || byte == '\r') return base::Secret{std::exchange(text_, {})};
+    if (byte == erase_line) {
+      text_.clear();
+    } else if (byte == backspace || byte == '\b') {
+      if (!text_.empty()) text_.pop_back();
+    } else {
+      text_ += byte;
+    }
+    return std::nullopt;
+  }
+
+private:
+  std::string text_;
+};
+
+class HiddenLine final : public TypedLine {
+public:
+  bool works() const { return terminal_.works(); }
+  std::optional<base::Secret> poll() override {
+    while (const auto byte = terminal_.next(0)) {
+      if (auto line = line_.add(*byte)) return line;
+    }
+    return std::nullopt;
+  }
+
+private:
+  Hidden terminal_;
+  Line line_;
 };
 
 }  // namespace
@@ -67,22 +104,20 @@ base::Secret read_hidden_line(const std::string& question, const std::string& in
     throw base::Error(base::Kind::login_required, "there is no terminal to ask on for: " + question, instead);
   }
   terminal.show(question + ": ");
-  std::string line;
-  for (char byte = terminal.next(); byte != '\n' && byte != '\r'; byte = terminal.next()) {
-    if (byte == end_of_file) {
-      terminal.show("\n");
-      throw base::Interrupted{};
-    }
-    if (byte == erase_line) {
-      line.clear();
-    } else if (byte == backspace || byte == '\b') {
-      if (!line.empty()) line.pop_back();
-    } else {
-      line += byte;
-    }
+  Line line;
+  while (true) {
+    base::throw_if_interrupted();
+    const auto byte = terminal.next(milliseconds_between_looks);
+    if (!byte) continue;
+    if (*byte == end_of_file || *byte == '\n' || *byte == '\r') terminal.show("\n");
+    if (auto text = line.add(*byte)) return std::move(*text);
   }
-  terminal.show("\n");
-  return base::Secret{line};
+}
+
+std::unique_ptr<TypedLine> hidden_line() {
+  auto line = std::make_unique<HiddenLine>();
+  if (!line->works()) return nullptr;
+  return line;
 }
 
 }  // namespace ui
