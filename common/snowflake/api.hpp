@@ -38,6 +38,8 @@ struct Endpoint {
 };
 
 inline constexpr Endpoint sign_in_endpoint{"/session/v1/login-request", "application/snowflake", true, false};
+inline constexpr Endpoint authenticator_endpoint{"/session/authenticator-request", "application/json", false,
+                                                 false};
 inline constexpr Endpoint token_endpoint{"/session/token-request", "application/json", false, false};
 inline constexpr Endpoint heartbeat_endpoint{"/session/heartbeat", "application/json", false, false};
 inline constexpr Endpoint query_endpoint{"/queries/v1/query-request", "application/snowflake", false, true};

@@ -23,6 +23,9 @@ constexpr std::array rows = {
     Row{"SNOWFLAKE_JWT", &sign_in_with_key_pair},
     Row{"PROGRAMMATIC_ACCESS_TOKEN", &sign_in_with_programmatic_access_token},
     Row{"OAUTH", &sign_in_with_oauth_token},
+    Row{"EXTERNALBROWSER", &sign_in_with_browser},
+    Row{"OAUTH_AUTHORIZATION_CODE", &sign_in_with_oauth_authorization_code},
+    Row{"OAUTH_CLIENT_CREDENTIALS", &sign_in_with_oauth_client_credentials},
 };
 
 }  // namespace
