@@ -52,5 +52,5 @@ def handle(fake, account, request):
                        {"name": "CLIENT_PREFETCH_THREADS", "value": 4}],
         "sessionInfo": {"databaseName": database, "schemaName": schema, "warehouseName": session.warehouse,
                         "roleName": role},
-        "idToken": None, "idTokenValidityInSeconds": 0, "responseData": None, "mfaToken": None,
+        **login.external_browser.id_token(fake, account, user, data, parameters), "responseData": None, "mfaToken": None,
         "mfaTokenValidityInSeconds": 0}

@@ -10,6 +10,7 @@ from . import certificates
 
 SNOWFLAKE = "198.51.100.10"  # RFC 5737: addresses for documentation, nobody's
 OTHER_REGISTRY = "198.51.100.20"
+IDENTITY_PROVIDER = "198.51.100.30"
 FOLDER_VARIABLE = "DCS_WORLD_FOLDER"
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -28,10 +29,14 @@ def other_hosts():
     yield "registry.example"
 
 
+def identity_provider_hosts():
+    yield "idp.example"
+
+
 def prepare():
     run("mount", "--make-rprivate", "/")
     run("ip", "link", "set", "lo", "up")
-    for address in (SNOWFLAKE, OTHER_REGISTRY):
+    for address in (SNOWFLAKE, OTHER_REGISTRY, IDENTITY_PROVIDER):
         run("ip", "address", "add", address + "/32", "dev", "lo")
     run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")
     # In memory, and gone with the namespace even when everybody is killed.
@@ -41,11 +46,13 @@ def prepare():
     hosts = ["127.0.0.1 localhost", "::1 localhost"]
     hosts += [f"{SNOWFLAKE} {name}" for name in snowflake_hosts()]
     hosts += [f"{OTHER_REGISTRY} {name}" for name in other_hosts()]
+    hosts += [f"{IDENTITY_PROVIDER} {name}" for name in identity_provider_hosts()]
     replace(folder, "/etc/hosts", "\n".join(hosts) + "\n")
     replace(folder, "/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
     authority = certificates.Authority(folder)
     authority.issue("snowflake", list(snowflake_hosts()))
     authority.issue("other", list(other_hosts()))
+    authority.issue("identity_provider", list(identity_provider_hosts()))
     trust(folder, authority)
 
 
