@@ -32,7 +32,8 @@ bool comes_from_callers_site(const BrowserRequest& request, const Callback& call
 bool comes_from_elsewhere(const BrowserRequest& request, const Callback& callback) {
   if (comes_from_callers_site(request, callback)) return false;
   const bool is_shown = request.fetch_mode.empty() || request.fetch_mode == "navigate";
-  return !is_shown || !(request.origin.empty() || request.origin == "null");
+  const bool fills_window = request.fetch_destination.empty() || request.fetch_destination == "document";
+  return !is_shown || !fills_window || !(request.origin.empty() || request.origin == "null");
 }
 
 std::string cors_headers(const BrowserRequest& request) {

@@ -111,7 +111,8 @@ std::variant<BrowserRequest, Unreadable> parse_browser_request(std::string_view 
                         .origin = header(*headers, "origin"),
                         .asked_method = header(*headers, "access-control-request-method"),
                         .asked_headers = header(*headers, "access-control-request-headers"),
-                        .fetch_mode = header(*headers, "sec-fetch-mode")};
+                        .fetch_mode = header(*headers, "sec-fetch-mode"),
+                        .fetch_destination = header(*headers, "sec-fetch-dest")};
 }
 
 bool names_loopback(std::string_view host) {

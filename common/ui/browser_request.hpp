@@ -22,6 +22,8 @@ struct BrowserRequest {
   /// Sec-Fetch-Mode: `navigate` for a page that is shown, something else for what a page fetches in the
   /// background, as an image or by a script (W3C Fetch Metadata, 2.2). Empty from old browsers.
   std::string fetch_mode;
+  /// Sec-Fetch-Dest: `document` for a page that fills the window, `iframe` for one inside another page.
+  std::string fetch_destination;
 };
 
 enum class Unreadable {

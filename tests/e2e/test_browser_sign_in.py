@@ -61,7 +61,7 @@ def test_the_request_for_the_page_is_as_the_drivers_send_it(jane, snowflake):
     assert login_data["PROOF_KEY"] and login_data["SESSION_PARAMETERS"]["CLIENT_STORE_TEMPORARY_CREDENTIAL"] is True
 
 
-@pytest.mark.parametrize("step", ["favicon", "stray", "garbage", "slow", "crowd", "endless", "rebinding", "image", "evil_post",
+@pytest.mark.parametrize("step", ["favicon", "stray", "garbage", "slow", "crowd", "endless", "rebinding", "image", "frame", "evil_post",
                                   "ipv6", "favicon+slow+stray+garbage+evil_post+image+rebinding"])
 def test_whatever_else_knocks_does_not_disturb(jane, snowflake, step):
     jane.use_browser(step)

@@ -19,7 +19,7 @@ class SingleSignOn:
 
     def __init__(self):
         self.person = None  # the User at the browser; the one of LOGIN_NAME without
-        self.ending = "redirect"  # or "form", "fetch": how the page hands over
+        self.ending = "redirect"  # or "form", "fetch", "attacked": how the page hands over
         self.consent = True  # what a page that fetches says
         self.address = None  # instead of the one where one really signs in
         self.id_tokens_allowed = True
@@ -77,6 +77,14 @@ def hand_over(ending, address, fields, consent=True):
     if ending == "form":
         inputs = "".join(f'<input name="{name}" value="{html.escape(value)}">' for name, value in fields.items())
         body = f'<form id="form" method="post" action="{address}">{inputs}</form><script>document.forms[0].submit()</script>'
+    elif ending == "attacked":
+        # Another site's page knows the port, and is faster.
+        stolen = address + "?" + urllib.parse.urlencode({name: "stolen" for name in fields})
+        good = json.dumps(address + "?" + urllib.parse.urlencode(fields))
+        body = (f'<img src="{stolen}"><script src="{stolen}"></script><iframe src="{stolen}"></iframe>'
+                f'<iframe sandbox="allow-scripts allow-forms" srcdoc=\'<form method="post" action="{address}"><input name="token" '
+                'value="stolen"></form><script>document.forms[0].submit()</script>\'></iframe>'
+                f'<script>setTimeout(() => {{ location = {good} }}, 1000)</script>')
     else:
         data = json.dumps({**fields, "consent": consent})
         body = (f'<p id="end">working</p><script id="data" type="application/json" data-address="{address}">{data}</script><script>'

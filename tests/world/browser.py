@@ -81,6 +81,10 @@ class Here:
     def image(self):
         assert fetch(self.with_fields(token="stolen"), headers={"Sec-Fetch-Mode": "no-cors"})[0] == 403
 
+    def frame(self):
+        headers = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
+        assert fetch(self.with_fields(token="stolen"), headers=headers)[0] == 403
+
     def evil_post(self):
         headers = {"Origin": "https://evil.example", "Content-Type": "text/plain"}
         assert fetch(self.address, "POST", json.dumps({**self.fields, "token": "stolen"}).encode(), headers)[0] == 403

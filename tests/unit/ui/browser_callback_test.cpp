@@ -55,10 +55,13 @@ TEST_CASE("what is not waited for is answered and changes nothing") {
 TEST_CASE("what foreign pages send in the background is refused") {
   auto image = get();
   image.fetch_mode = "no-cors";
+  auto frame = get();
+  frame.fetch_mode = "navigate";
+  frame.fetch_destination = "iframe";
   auto rebound = get();
   rebound.host = "evil.example:1234";
   for (const auto& request :
-       {image, rebound, post("https://evil.example"), post("https://evil.example", "navigate"),
+       {image, frame, rebound, post("https://evil.example"), post("https://evil.example", "navigate"),
         post("https://o-a.snowflakecomputing.com.evil.example"), post("null"), post("")}) {
     CHECK_FALSE(ui::reply_to(request, callback).taken);
   }

@@ -20,12 +20,13 @@ bool is(ui::Unreadable expected, std::string_view bytes) {
 TEST_CASE("a redirect is read out of a GET") {
   const auto get = request(
       "GET /?token=ver%3A1-x%2F%2B%3D HTTP/1.1\r\nHost: LOCALHOST:4711\r\nUser-Agent: Mozilla/5.0\r\n"
-      "Sec-Fetch-Mode: navigate\r\nAccept: a\r\nAccept: b\r\n\r\n");
+      "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nAccept: a\r\nAccept: b\r\n\r\n");
   CHECK(get.method == "GET");
   CHECK(get.path == "/");
   CHECK(ui::value_of(get.fields, "token") == "ver:1-x/+=");
   CHECK(get.host == "localhost:4711");
   CHECK(get.fetch_mode == "navigate");
+  CHECK(get.fetch_destination == "document");
   CHECK(request("GET /favicon.ico HTTP/1.0\r\n\r\n").path == "/favicon.ico");
 }
 
