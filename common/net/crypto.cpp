@@ -98,6 +98,14 @@ std::string random_uuid() {
   return text;
 }
 
+bool equal_in_constant_time(std::string_view left, std::string_view right) {
+  if (left.size() != right.size()) return false;
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < left.size(); ++i)
+    difference |= static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]);
+  return difference == 0;
+}
+
 double random_fraction() {
   std::uint32_t number = 0;
   std::memcpy(&number, random_bytes(sizeof number).data(), sizeof number);

@@ -20,6 +20,8 @@ std::string base64url(std::string_view bytes);
 std::string random_bytes(std::size_t count);
 /// A random UUID in lower case (RFC 9562, version 4).
 std::string random_uuid();
+/// Whether two texts are the same. How long that takes tells nothing but their lengths.
+bool equal_in_constant_time(std::string_view left, std::string_view right);
 /// In [0, 1).
 double random_fraction();
 

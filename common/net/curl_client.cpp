@@ -212,6 +212,8 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);
+  // On a connection that was used before, libcurl sends a request twice by itself when no answer comes.
+  set(CURLOPT_FRESH_CONNECT, request.repeat == Repeat::if_unprocessed ? 1L : 0L);
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});

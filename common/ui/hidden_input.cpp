@@ -9,6 +9,8 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <optional>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/interruption.hpp"
@@ -45,7 +47,7 @@ public:
   Hidden& operator=(const Hidden&) = delete;
   ~Hidden() {
     if (works_) {
-      show("\n");
+      if (!question_.empty()) show("\n");
       tcsetattr(file_, TCSAFLUSH, &before_);
       sigaction(SIGTSTP, &stop_before_, nullptr);
     }
@@ -54,20 +56,19 @@ public:
 
   bool works() const { return works_; }
 
-  char next() {
-    while (true) {
-      base::throw_if_interrupted();
-      if (stop_noted.exchange(false)) {
-        stop();
-        return erase_line;  // the kernel forgot a part of what was typed already
-      }
-      pollfd watched{file_, POLLIN, 0};
-      if (poll(&watched, 1, milliseconds_between_looks) <= 0) continue;
-      char byte = 0;
-      const auto count = read(file_, &byte, 1);
-      if (count == 1) return byte;
-      if (count == 0 || errno != EINTR) return end_of_file;
+  /// A byte that was typed, if one is within the time.
+  std::optional<char> next(int milliseconds) const {
+    if (stop_noted.exchange(false)) {
+      stop();
+      return erase_line;  // the kernel forgot a part of what was typed already
     }
+    pollfd watched{file_, POLLIN, 0};
+    if (poll(&watched, 1, milliseconds) <= 0) return std::nullopt;
+    char byte = 0;
+    const auto count = read(file_, &byte, 1);
+    if (count == 1) return byte;
+    if (count < 0 && errno == EINTR) return std::nullopt;
+    return end_of_file;
   }
 
 private:
@@ -105,25 +106,62 @@ void erase_character(std::string& line) {
   }
 }
 
+/// What becomes of a line as bytes arrive.
+class Line {
+public:
+  /// The line, when this byte ends it. Throws `base::Interrupted` for Ctrl-D.
+  std::optional<base::Secret> add(char byte) {
+    if (byte == end_of_file) throw base::Interrupted{};
+    if (byte == '\n' || byte == '\r') return base::Secret{std::exchange(text_, {})};
+    if (byte == erase_line) {
+      text_.clear();
+    } else if (byte == backspace || byte == '\b') {
+      erase_character(text_);
+    } else {
+      text_ += byte;
+    }
+    return std::nullopt;
+  }
+
+private:
+  std::string text_;
+};
+
+class HiddenLine final : public TypedLine {
+public:
+  bool works() const { return terminal_.works(); }
+  std::optional<base::Secret> poll() override {
+    while (const auto byte = terminal_.next(0)) {
+      if (auto line = line_.add(*byte)) return line;
+    }
+    return std::nullopt;
+  }
+
+private:
+  Hidden terminal_{""};
+  Line line_;
+};
+
 }  // namespace
 
 base::Secret read_hidden_line(const std::string& question, const std::string& instead) {
-  Hidden terminal{question + ": "};
+  const Hidden terminal{question + ": "};
   if (!terminal.works()) {
     throw base::Error(base::Kind::login_required, "there is no terminal to ask on for: " + question, instead);
   }
-  std::string line;
-  for (char byte = terminal.next(); byte != '\n' && byte != '\r'; byte = terminal.next()) {
-    if (byte == end_of_file) throw base::Interrupted{};
-    if (byte == erase_line) {
-      line.clear();
-    } else if (byte == backspace || byte == '\b') {
-      erase_character(line);
-    } else {
-      line += byte;
-    }
+  Line line;
+  while (true) {
+    base::throw_if_interrupted();
+    const auto byte = terminal.next(milliseconds_between_looks);
+    if (!byte) continue;
+    if (auto text = line.add(*byte)) return std::move(*text);
   }
-  return base::Secret{line};
+}
+
+std::unique_ptr<TypedLine> hidden_line() {
+  auto line = std::make_unique<HiddenLine>();
+  if (!line->works()) return nullptr;
+  return line;
 }
 
 }  // namespace ui

@@ -50,6 +50,8 @@ base::Secret Terminal::ask(const std::string& question, const std::string& inste
   return read_hidden_line(question, instead);
 }
 
+std::unique_ptr<TypedLine> Terminal::typed_line() { return hidden_line(); }
+
 void Terminal::tell(const std::string& sentence) { std::cerr << sentence << std::endl; }
 
 bool Terminal::open_browser(const std::string& url) { return start_browser(url, environment_); }

@@ -17,6 +17,7 @@ public:
   static bool is_there();
 
   base::Secret ask(const std::string& question, const std::string& instead) override;
+  std::unique_ptr<TypedLine> typed_line() override;
   void tell(const std::string& sentence) override;
   /// `BROWSER` first; else the desktop's own, unless the person is far away at the other end of SSH.
   bool open_browser(const std::string& url) override;

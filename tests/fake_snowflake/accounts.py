@@ -5,6 +5,8 @@ import dataclasses
 import re
 import time
 
+from .single_sign_on import SingleSignOn
+
 
 @dataclasses.dataclass
 class User:
@@ -75,6 +77,8 @@ class Account:
         self.mfa_token_lifetime = 14400
         self.timezone = "America/Los_Angeles"
         self.deny_login: tuple[str, str] | None = None
+        self.single_sign_on = SingleSignOn()
+        self.identity_provider = None  # Snowflake's own: an IdentityProvider
 
     def add_user(self, name, password=None, default_role="PUBLIC", roles=(), public_key=None, **more) -> User:
         user = User(name.upper(), password, default_role, {"PUBLIC", default_role, *roles}, public_key, **more)

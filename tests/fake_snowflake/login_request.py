@@ -57,5 +57,6 @@ def handle(fake, account, request):
                        {"name": "CLIENT_PREFETCH_THREADS", "value": 4}],
         "sessionInfo": {"databaseName": database, "schemaName": schema, "warehouseName": session.warehouse,
                         "roleName": role},
-        "idToken": None, "idTokenValidityInSeconds": 0, "responseData": None,
+        "responseData": None,
+        **login.external_browser.id_token(fake, account, user, data, parameters),
         **duo.token_fields(fake, account, user, parameters)}

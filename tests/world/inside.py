@@ -13,6 +13,7 @@ OTHER_REGISTRY = "198.51.100.20"
 CLOUDS = "198.51.100.40"
 # Where clouds tell a machine about itself: instances, containers of AWS, and apps of Azure.
 METADATA = ("169.254.169.254", "169.254.170.2", "169.254.170.23", "169.254.130.4")
+IDENTITY_PROVIDER = "198.51.100.30"
 FOLDER_VARIABLE = "DCS_WORLD_FOLDER"
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -35,12 +36,14 @@ def cloud_hosts():
     yield from ("sts.eu-central-1.amazonaws.com", "sts.cn-north-1.amazonaws.com.cn", "iamcredentials.googleapis.com",
                 "login.microsoftonline.com", "run-actions-1.actions.githubusercontent.com", "dev.azure.com",
                 "agent.buildkite.com", "myorg.okta.com", "other.okta.com")
+def identity_provider_hosts():
+    yield "idp.example"
 
 
 def prepare():
     run("mount", "--make-rprivate", "/")
     run("ip", "link", "set", "lo", "up")
-    for address in (SNOWFLAKE, OTHER_REGISTRY, CLOUDS, *METADATA):
+    for address in (SNOWFLAKE, OTHER_REGISTRY, IDENTITY_PROVIDER, CLOUDS, *METADATA):
         run("ip", "address", "add", address + "/32", "dev", "lo")
     run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")
     # In memory, and gone with the namespace even when everybody is killed.
@@ -51,12 +54,14 @@ def prepare():
     hosts += [f"{SNOWFLAKE} {name}" for name in snowflake_hosts()]
     hosts += [f"{OTHER_REGISTRY} {name}" for name in other_hosts()]
     hosts += [f"{CLOUDS} {name}" for name in cloud_hosts()] + [f"{METADATA[0]} metadata.google.internal"]
+    hosts += [f"{IDENTITY_PROVIDER} {name}" for name in identity_provider_hosts()]
     replace(folder, "/etc/hosts", "\n".join(hosts) + "\n")
     replace(folder, "/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
     authority = certificates.Authority(folder)
     authority.issue("snowflake", list(snowflake_hosts()))
     authority.issue("other", list(other_hosts()))
     authority.issue("clouds", list(cloud_hosts()))
+    authority.issue("identity_provider", list(identity_provider_hosts()))
     trust(folder, authority)
 
 

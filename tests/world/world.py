@@ -34,14 +34,18 @@ class World:
             "realm": "https://replaced.by.the.front/v2/token", "service": bearer.SERVICE, "issuer": bearer.ISSUER,
             "rootcertbundle": bundle})
         self.snowflake.upstream.address = self._registry.address
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(self.folder / "snowflake.pem", self.folder / "snowflake.key")
-        self.snowflake.serve(inside.SNOWFLAKE, 443, tls)
         self.clouds = self.snowflake.clouds = FakeClouds()
         self.clouds.start(inside.METADATA, inside.CLOUDS, self.folder / "clouds.pem", self.folder / "clouds.key")
+        self.snowflake.serve(inside.SNOWFLAKE, 443, self._tls("snowflake"))
+        self.snowflake.serve(inside.IDENTITY_PROVIDER, 443, self._tls("identity_provider"))
         self.other_registry = Registry(self.folder / "other", address=(inside.OTHER_REGISTRY, 443),
                                        tls=(self.folder / "other.pem", self.folder / "other.key"))
         self.reset()
+
+    def _tls(self, name):
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(self.folder / f"{name}.pem", self.folder / f"{name}.key")
+        return tls
 
     def reset(self):
         """Snowflake as it was at the beginning, for the next test; what was pushed stays in the registry."""

@@ -25,6 +25,9 @@ constexpr std::array rows = {
     Row{"OAUTH", &sign_in_with_oauth_token},
     Row{"WORKLOAD_IDENTITY", &sign_in_with_workload_identity},
     Row{"PAT_WITH_EXTERNAL_SESSION", &refuse_token_with_external_session},
+    Row{"EXTERNALBROWSER", &sign_in_with_browser},
+    Row{"OAUTH_AUTHORIZATION_CODE", &sign_in_with_oauth_authorization_code},
+    Row{"OAUTH_CLIENT_CREDENTIALS", &sign_in_with_oauth_client_credentials},
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ways to sign in, one file each: name in AUTHENTICATOR -> function(fake, account, data) -> (User, role restriction)."""
 
-from . import given_token, key_pair, okta, password, workload_identity
+from . import external_browser, given_token, key_pair, okta, password, workload_identity
 
 WAYS = {
     "": password.check,
@@ -11,6 +11,8 @@ WAYS = {
     "PROGRAMMATIC_ACCESS_TOKEN": given_token.check_pat,
     "OAUTH": given_token.check_oauth,
     "WORKLOAD_IDENTITY": workload_identity.check,
+    "EXTERNALBROWSER": external_browser.check,
+    "ID_TOKEN": external_browser.check_id_token,
 }
 
 

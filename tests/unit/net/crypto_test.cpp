@@ -51,3 +51,11 @@ TEST_CASE("UUIDs are random ones, each another") {
   CHECK(fraction >= 0);
   CHECK(fraction < 1);
 }
+
+TEST_CASE("texts are compared as wholes") {
+  CHECK(net::equal_in_constant_time("", ""));
+  CHECK(net::equal_in_constant_time("abc", "abc"));
+  CHECK_FALSE(net::equal_in_constant_time("abc", "abd"));
+  CHECK_FALSE(net::equal_in_constant_time("abc", "ab"));
+  CHECK_FALSE(net::equal_in_constant_time("abc", ""));
+}
