@@ -46,6 +46,8 @@ def prepare():
     authority = certificates.Authority(folder)
     authority.issue("snowflake", list(snowflake_hosts()))
     authority.issue("other", list(other_hosts()))
+    authority.issue("expired", list(snowflake_hosts()), expired=True)
+    authority.issue("misnamed", ["elsewhere.example"])
     trust(folder, authority)
 
 
