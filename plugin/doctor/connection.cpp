@@ -17,6 +17,11 @@ bool proof_is_local(const std::string& authenticator) {
   return std::ranges::find(names, authenticator) != names.end();
 }
 
+bool are_of_one_account(const docker::RegistryHost& left, const docker::RegistryHost& right) {
+  if (left.account_label().empty() || right.account_label().empty()) return left == right;
+  return left.account_label() == right.account_label() && left.top_level_domain() == right.top_level_domain();
+}
+
 std::string existing(const std::vector<std::filesystem::path>& files) {
   std::vector<std::string> names;
   for (const auto& file : files) {
@@ -47,8 +52,16 @@ Finding look_at_connection(Examination& examination) {
   auto connection = examination.find_connection();
   examination.redaction.add(connection);
   const auto account = config::account_of(connection);
-  if (!examination.host)
-    examination.host = snowflake::registry_of(connection, examination.registries.settings());
+  const auto& settings = examination.registries.settings();
+  if (!examination.host) examination.host = snowflake::registry_of(connection, settings);
+  if (examination.connection_is_chosen()) {
+    const auto own = snowflake::registry_of(connection, settings);
+    if (!are_of_one_account(own, *examination.host)) {
+      return broken("the connection that was chosen leads to " + own.name() + ", and not to " +
+                        examination.host->name(),
+                    "leave out one of the two: a registry only ever gets a token of its own account");
+    }
+  }
   const std::string name = connection.name.empty() ? "made of variables and options" : connection.name;
   const std::string user = connection.text("user");
   examination.connection = std::move(connection);

@@ -72,9 +72,13 @@ void Examination::aim(const std::string& text) {
   }
 }
 
-config::Connection Examination::find_connection() {
+bool Examination::connection_is_chosen() const {
   const auto& choice = options.choice;
-  if (choice.name || choice.temporary || !choice.options.empty()) return connection_of(options, context);
+  return choice.name || choice.temporary || !choice.options.empty();
+}
+
+config::Connection Examination::find_connection() {
+  if (connection_is_chosen()) return connection_of(options, context);
   if (written_host && host)
     return config::connection_for(*host, registries.settings(), registries.connections());
   try {

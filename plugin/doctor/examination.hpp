@@ -41,6 +41,8 @@ struct Examination {
   /// The connection that the options choose, else that of the host, else the default one, else the only one
   /// that leads to a registry. Throws `config`, `not_found`.
   config::Connection find_connection();
+  /// Options choose the connection, whatever host it is about.
+  bool connection_is_chosen() const;
   /// Docker's folder: `docker --config`, `DOCKER_CONFIG`, or `~/.docker` (`docker-side.md` 4).
   std::filesystem::path docker_folder() const;
   /// The role of the session, or what stands for it in a sentence.

@@ -111,9 +111,9 @@ Finding look_at_names(Examination& examination) {
   probe_hosts(examination);
   if (examination.probes.empty()) return skipped("no host is known");
   if (const auto* probe = stopped_at(examination, Trace::Step::name)) {
-    return broken(
-        "the name " + probe->host + " is not known to DNS (" + probe->trace.words + ")",
-        "check the account's name in the connection, the VPN, and 'getent hosts " + probe->host + "'");
+    return broken("the name " + probe->host + " is not known to DNS (" + probe->trace.words + ")",
+                  "check the account's name in the connection, the VPN, and 'getent hosts " +
+                      probe->host.substr(0, probe->host.find(':')) + "'");
   }
   if (by_proxy(examination)) return good("names are looked up by the proxy");
   return good(of_all(examination, [](const Probe& probe) { return probe.host + " is known"; }));

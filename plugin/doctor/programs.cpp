@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
+#include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -21,10 +22,18 @@ constexpr std::array system_folders = {"/usr/local/lib/docker/cli-plugins",
                                        "/usr/local/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins",
                                        "/usr/libexec/docker/cli-plugins"};
 
+/// Empty where it cannot be read: another check says that.
+std::string docker_config_text(const Examination& examination) {
+  try {
+    return base::read_file(examination.docker_folder() / "config.json").value_or("");
+  } catch (const base::Error&) {
+    return {};
+  }
+}
+
 std::vector<std::filesystem::path> plugin_folders(const Examination& examination) {
   std::vector<std::filesystem::path> folders;
-  const auto config = base::read_file(examination.docker_folder() / "config.json");
-  const auto json = base::parse_json(config.value_or(""));
+  const auto json = base::parse_json(docker_config_text(examination));
   for (const auto& folder : base::member(json.value_or(base::Json{}), "cliPluginsExtraDirs")) {
     if (folder.is_string()) folders.emplace_back(folder.get<std::string>());
   }
@@ -58,8 +67,12 @@ std::string version_in(const std::string& answer) {
 }  // namespace
 
 Finding look_at_docker(Examination& examination) {
-  if (const auto docker = find_on_path("docker", examination.context.environment))
-    return good(docker->string());
+  if (const auto docker = find_on_path("docker", examination.context.environment)) {
+    // (docker-side.md 4)
+    if (docker->string().find("/snap/") == std::string::npos) return good(docker->string());
+    return odd(docker->string() + " comes as a snap, which cannot start helpers from outside of it",
+               "install docker from its own packages: https://docs.docker.com/engine/install");
+  }
   if (const auto podman = find_on_path("podman", examination.context.environment))
     return odd("docker is not installed; " + podman->string() + " is",
                "install docker, if you want to use it");

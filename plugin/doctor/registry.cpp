@@ -22,9 +22,10 @@ Finding look_at_challenge(Examination& examination) {
                   "check the host, and whether a network policy, a proxy or a VPN stands in between");
   }
   // A token goes to the registry it is for, whatever somebody in between writes into an answer.
-  if (net::parse_url(realm).host != net::parse_url("https://" + host).host ||
-      net::parse_url(realm).scheme != "https") {
-    return broken(host + " wants the token sent to " + base::printable(net::parse_url(realm).host, 200),
+  const auto own = net::parse_url("https://" + host);
+  const auto asked = net::parse_url(realm);
+  if (asked.host != own.host || asked.port != own.port || asked.scheme != own.scheme) {
+    return broken(host + " wants the token sent to " + base::printable(asked.host, 200),
                   "do not sign in there; ask the administrator of the account");
   }
   examination.realm = realm;
@@ -32,11 +33,9 @@ Finding look_at_challenge(Examination& examination) {
 }
 
 Finding look_at_token(Examination& examination) {
-  const auto& choice = examination.options.choice;
-  const bool is_chosen = choice.name || choice.temporary || !choice.options.empty();
   auto& registries = examination.registries;
-  examination.token =
-      is_chosen ? registries.token_for(*examination.connection) : registries.token_for(*examination.host);
+  examination.token = examination.connection_is_chosen() ? registries.token_for(*examination.connection)
+                                                         : registries.token_for(*examination.host);
   authorization_for("", examination);
   const auto left = examination.token->expires_at - examination.context.clock.now();
   return good("the registry takes it, for another " + in_words(left));

@@ -77,6 +77,14 @@ def docker_missing(person, world):
     return {"PATH": str(folder)}
 
 
+@fault("docker", "snap", state="warning")
+def docker_from_a_snap(person, world):
+    folder = person.folder / "snap/bin"
+    folder.mkdir(parents=True)
+    (folder / "docker").symlink_to("/usr/bin/docker")
+    return {"PATH": f"{folder}:{person.environment['PATH']}"}
+
+
 @fault("helper", "not in the PATH")
 def helper_missing(person, world):
     folder = person.folder / "bin"
@@ -124,6 +132,12 @@ def plugin_unknown_to_docker(person, world):
 @fault("docker-config", "not JSON", "line 3")
 def docker_config_broken(person, world):
     person.write(".docker/config.json", '{\n "credHelpers": {}\n"auths": {}}')
+
+
+@fault("docker-config", "config.json")
+def docker_config_is_a_folder(person, world):
+    (person.home / ".docker/config.json").unlink()
+    (person.home / ".docker/config.json").mkdir()
 
 
 @fault("docker-auth-config", "instead of asking the helper", "unset DOCKER_AUTH_CONFIG")
@@ -474,6 +488,16 @@ def test_a_wrong_command_line_is_told_apart(world):
         result = doctor(person, word)
         assert result.code == 2 and "Next: " in result.err and result.out == "", word
     assert "did you mean a-b.registry.snowflakecomputing.com?" in doctor(person, "a-b.snowflakecomputing.com").err
+
+
+def test_a_token_never_goes_to_the_registry_of_another_account(world, snowflake):
+    snowflake.add_account("other-acct")
+    other = "other-acct.registry.snowflakecomputing.com"
+    person = healthy_person(world)
+    person.use_helper_for(HOST, other)
+    result = doctor(person, other, "-c", "dev", "--json")
+    assert result.code == 1 and result.json()["verdict"]["cause"] == "connection"
+    assert not [request for request in snowflake.requests if "authorization" in request.headers]
 
 
 def test_a_phone_never_rings(world, snowflake):
