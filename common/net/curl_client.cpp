@@ -8,6 +8,7 @@
 #include "base/interruption.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
+#include "net/curl_trace.hpp"
 #include "net/libcurl.hpp"
 #include "net/metadata_service.hpp"
 #include "net/url.hpp"
@@ -133,13 +134,16 @@ std::optional<std::string> first_of(const base::Environment& environment,
   return std::nullopt;
 }
 
-std::string proxy_for(const base::Environment& environment, const UrlParts& url) {
+ProxyChoice proxy_for(const base::Environment& environment, const UrlParts& url) {
   if (bypasses_proxies(url.host)) return {};
-  if (url.scheme == "https") {
-    return first_of(environment, {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}).value_or("");
-  }
+  const bool is_https = url.scheme == "https";
   // Not HTTP_PROXY: a web client's header could have set it (CVE-2016-5385).
-  return first_of(environment, {"http_proxy", "all_proxy", "ALL_PROXY"}).value_or("");
+  for (const char* name : {is_https ? "https_proxy" : "http_proxy", is_https ? "HTTPS_PROXY" : "all_proxy",
+                           "all_proxy", "ALL_PROXY"}) {
+    if (auto value = environment.non_empty(name))
+      return {std::move(*value), name, first_of(environment, {"no_proxy", "NO_PROXY"}).value_or("")};
+  }
+  return {};
 }
 
 /// Where Debian, Fedora and others keep one file for each authority, named by the hash of its subject.
@@ -229,12 +233,13 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFOFUNCTION, &stop_when_interrupted);
   const bool own_authorities = set_authorities(easy_, environment_);
-  const std::string proxy = proxy_for(environment_, url);
-  set(CURLOPT_PROXY, proxy.c_str());
-  const std::string no_proxy = first_of(environment_, {"no_proxy", "NO_PROXY"}).value_or("");
-  set(CURLOPT_NOPROXY, no_proxy.c_str());
+  const ProxyChoice proxy = proxy_for(environment_, url);
+  set(CURLOPT_PROXY, proxy.url.c_str());
+  set(CURLOPT_NOPROXY, proxy.exceptions.c_str());
   // A connection that was used before and breaks makes libcurl send a request again by itself.
   if (request.repeat == Repeat::if_unprocessed) set(CURLOPT_FRESH_CONNECT, 1L);
+  std::optional<CurlTrace> trace;
+  if (request.trace != nullptr) trace.emplace(easy_, url, proxy, *request.trace);
   if (request.method == "POST") {
     set(CURLOPT_POST, 1L);
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.reveal().size()));
@@ -257,6 +262,7 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
     needs_whole_list_ = true;
     code = curl().easy_perform(easy_);
   }
+  if (trace) trace->end(code, static_cast<const char*>(detail));
   HttpResponse response{0, std::move(transfer.headers), base::Secret{transfer.body}};
   explicit_bzero(transfer.body.data(), transfer.body.size());
   if (code == CURLE_ABORTED_BY_CALLBACK) throw base::Interrupted{};
@@ -268,7 +274,7 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   if (code != CURLE_OK) {
     long bytes_sent = 0;
     curl().easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &bytes_sent);
-    fail(code, bytes_sent > 0, static_cast<const char*>(detail), url.host, !proxy.empty());
+    fail(code, bytes_sent > 0, static_cast<const char*>(detail), url.host, !proxy.url.empty());
   }
   long status = 0;
   curl().easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);

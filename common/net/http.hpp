@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/secret.hpp"
+#include "net/trace.hpp"
 
 namespace net {
 
@@ -35,6 +36,7 @@ struct HttpRequest {
   /// Given the number of the coming attempt, from 2, and the HTTP status of the last one, 0 if there was no
   /// answer.
   std::function<void(HttpRequest&, int attempt, int last_status)> before_repeat;
+  Trace* trace = nullptr;  ///< where to note how it went, for somebody who asks
 };
 
 struct HttpResponse {

@@ -62,6 +62,8 @@ def prepare():
     authority.issue("other", list(other_hosts()))
     authority.issue("clouds", list(cloud_hosts()))
     authority.issue("identity_provider", list(identity_provider_hosts()))
+    authority.issue("expired", list(snowflake_hosts()), expired=True)
+    authority.issue("misnamed", ["elsewhere.example"])
     trust(folder, authority)
 
 
