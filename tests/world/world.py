@@ -10,6 +10,7 @@ from fake_snowflake.registry import bearer
 
 from . import inside
 from .engine import Engine, EngineUnavailable
+from .open_registry import OpenRegistry
 from .person import Person
 from .registry import Registry
 
@@ -36,8 +37,8 @@ class World:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(self.folder / "snowflake.pem", self.folder / "snowflake.key")
         self.snowflake.serve(inside.SNOWFLAKE, 443, tls)
-        self.other_registry = Registry(self.folder / "other", address=(inside.OTHER_REGISTRY, 443),
-                                       tls=(self.folder / "other.pem", self.folder / "other.key"))
+        self.other_registry = OpenRegistry(self.folder / "other", "registry.example", inside.OTHER_REGISTRY,
+                                           tls=(self.folder / "other.pem", self.folder / "other.key"))
         self.reset()
 
     def reset(self):
@@ -46,6 +47,7 @@ class World:
             person.stop()
         self._people.clear()
         self.snowflake.reset()
+        self.other_registry.violations.clear()
         self.account = self.snowflake.add_account("myorg-myacct")
         self.jane = self.account.add_user("JANE", password="Correct Horse 1!", default_role="PUSHER", roles=["READER"])
         self.account.add_repository("DB", "SCHEMA", "REPO")
