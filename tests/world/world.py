@@ -11,6 +11,7 @@ from fake_snowflake.registry import bearer
 
 from . import inside
 from .engine import Engine, EngineUnavailable
+from .open_registry import OpenRegistry
 from .person import Person
 from .registry import Registry
 
@@ -38,8 +39,8 @@ class World:
         self.clouds.start(inside.METADATA, inside.CLOUDS, self.folder / "clouds.pem", self.folder / "clouds.key")
         self.snowflake.serve(inside.SNOWFLAKE, 443, self._tls("snowflake"))
         self.snowflake.serve(inside.IDENTITY_PROVIDER, 443, self._tls("identity_provider"))
-        self.other_registry = Registry(self.folder / "other", address=(inside.OTHER_REGISTRY, 443),
-                                       tls=(self.folder / "other.pem", self.folder / "other.key"))
+        self.other_registry = OpenRegistry(self.folder / "other", "registry.example", inside.OTHER_REGISTRY,
+                                           tls=(self.folder / "other.pem", self.folder / "other.key"))
         self.reset()
 
     def _tls(self, name):
@@ -54,6 +55,7 @@ class World:
         self._people.clear()
         self.snowflake.reset()
         self.clouds.reset()
+        self.other_registry.violations.clear()
         self.account = self.snowflake.add_account("myorg-myacct")
         self.jane = self.account.add_user("JANE", password="Correct Horse 1!", default_role="PUSHER", roles=["READER"])
         self.account.add_repository("DB", "SCHEMA", "REPO")
