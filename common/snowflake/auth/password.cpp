@@ -14,18 +14,14 @@ constexpr std::chrono::hours longest_mfa_token_life{4};
 /// AUTHENTICATOR is sent.
 class Password : public Authenticator {
 public:
-  explicit Password(const AuthContext& context) : context_(context) {}
+  explicit Password(const AuthContext& context)
+      : context_(context),
+        password_(context.connection.secret("password")),
+        passcode_(context.connection.secret("passcode")) {}
 
   void prepare() override {
-    const std::string user = required_user(context_.connection);
-    if (password_.empty()) password_ = context_.connection.secret("password");
-    if (!password_.empty() || context_.person == nullptr) return;
-    try {
-      password_ = context_.person->ask("Password of " + user + " at " + context_.account.name, {});
-    } catch (const base::Error& error) {
-      // Without a terminal it is as without a person: what is missing is said below.
-      if (error.kind() != base::Kind::login_required) throw;
-    }
+    ask_for_password();
+    ask_for_passcode();
   }
 
   void add_to(base::Json& data) override {
@@ -36,9 +32,8 @@ public:
                             login_command(context_.connection) + " ask for it; a key pair is safer");
     }
     data["PASSWORD"] = std::string{password_.reveal()};
-    const auto passcode = context_.connection.secret("passcode");
     if (has_passcode()) data["EXT_AUTHN_DUO_METHOD"] = "passcode";
-    if (!passcode.empty()) data["PASSCODE"] = std::string{passcode.reveal()};
+    if (!passcode_.empty()) data["PASSCODE"] = std::string{passcode_.reveal()};
   }
 
   // Each one that is wrong counts towards locking the user, and each may ring a phone.
@@ -46,14 +41,29 @@ public:
 
 protected:
   const AuthContext& context() const { return context_; }
-  bool has_passcode() const {
-    return !context_.connection.secret("passcode").empty() ||
-           context_.connection.flag("passcode_in_password");
+  bool has_passcode() const { return !passcode_.empty() || context_.connection.flag("passcode_in_password"); }
+
+  void ask_for_password() {
+    const std::string user = required_user(context_.connection);
+    if (!password_.empty() || context_.person == nullptr) return;
+    try {
+      password_ = context_.person->ask("Password of " + user + " at " + context_.account.name, {});
+    } catch (const base::Error& error) {
+      // Without a terminal it is as without a person: what is missing is said with the rest of the sign-in.
+      if (error.kind() != base::Kind::login_required) throw;
+    }
+  }
+
+  void ask_for_passcode() {
+    const bool wanted = context_.connection.flag("passcode_at_terminal");
+    if (!wanted || has_passcode() || context_.person == nullptr) return;
+    passcode_ = context_.person->ask("MFA passcode", "write --mfa-passcode <passcode>");
   }
 
 private:
   AuthContext context_;
   base::Secret password_;
+  base::Secret passcode_;
 };
 
 /// The same, and asks for a token that stands for the second factor next time.
@@ -68,7 +78,8 @@ public:
                         "only a person can approve a sign-in with a second factor",
                         login_command(context().connection));
     }
-    Password::prepare();
+    ask_for_password();
+    if (!token_) ask_for_passcode();
   }
 
   void add_to(base::Json& data) override {

@@ -87,6 +87,26 @@ TEST_CASE("a passcode needs nobody, apart or in the password") {
   CHECK(f.data()["EXT_AUTHN_DUO_METHOD"] == "passcode");
 }
 
+TEST_CASE("a passcode is asked for when the phone is not to ring, and not when a token stands for it") {
+  Fixture f;
+  f.fields["passcode_at_terminal"] = "true";
+  f.person.answers = {"654321"};
+  f.grant({{"mfaToken", "T"}});
+  f.log_in(&f.person);
+  CHECK(f.data()["PASSCODE"] == "654321");
+  CHECK(f.person.waited_for.empty());
+  f.grant();
+  f.log_in(&f.person);
+  CHECK(f.person.questions == std::vector<std::string>{"MFA passcode"});
+}
+
+TEST_CASE("a passcode that nobody can type names the option") {
+  Fixture f;
+  f.fields["passcode_at_terminal"] = "true";
+  f.person.has_terminal = false;
+  CHECK(fakes::error_of([&] { f.log_in(&f.person); }).hint() == "write --mfa-passcode <passcode>");
+}
+
 TEST_CASE("a refusal forgets the MFA token and is not repeated") {
   Fixture f;
   f.kept.save(snowflake::mfa_token_kind, base::Secret{"T"}, f.clock.now() + 1h);
