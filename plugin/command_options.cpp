@@ -101,8 +101,8 @@ void add_connection_options(CLI::App& command, const std::shared_ptr<CommandOpti
       .add_option_function<std::vector<std::string>>(
           "--mfa-passcode",
           [options](const std::vector<std::string>& values) {
-            options->asks_for_passcode = values.front().empty();
-            if (!values.front().empty()) set(options->choice, "passcode", values.front());
+            options->asks_for_passcode = values.empty() || values.front().empty();
+            if (!options->asks_for_passcode) set(options->choice, "passcode", values.front());
           },
           "Passcode of the second factor; asked for when it is not given here")
       ->expected(0, 1)

@@ -24,6 +24,7 @@ struct Context {
   output::Terminal terminal = {};
   std::optional<std::string> docker_config = {};  ///< docker --config
   bool enhanced_exit_codes = false;               ///< `--enhanced-exit-codes`
+  int status = 0;  ///< of a command that has told everything itself, and did not succeed
 };
 
 }  // namespace plugin

@@ -14,11 +14,10 @@ std::string answer_hook(const std::string& request) {
     return {};
   }
   // Docker fills templates in: nothing of the error may become one.
-  return base::OrderedJson{
-      {"Type", 0},
-      {"Template",
-       "Snowflake's registry refused that.\n  docker snowflake status   shows connections and tokens\n"
-       "  docker snowflake login    signs in anew"}}
+  return base::OrderedJson{{"Type", 0},
+                           {"Template",
+                            "Snowflake's registry refused that.\n  docker snowflake doctor   finds out why\n"
+                            "  docker snowflake login    signs in anew"}}
       .dump();
 }
 

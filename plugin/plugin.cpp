@@ -20,7 +20,8 @@ namespace {
 constexpr const char* summary = "Sign in to Snowflake's image registries, and look into them";
 
 void add_commands(CLI::App& app, Context& context) {
-  for (const auto add : {add_login, add_status, add_logout, add_token, add_url, add_images})
+  for (const auto add :
+       {add_login, add_status, add_whoami, add_logout, add_doctor, add_token, add_url, add_images})
     add(app, context);
   image_repository::add_list(app, context, false, "repositories");
   image_repository::add_list_images(app, context);
@@ -73,7 +74,7 @@ int run(const std::vector<std::string>& arguments, Context& context) {
   } catch (const CLI::ParseError& error) {
     throw usage_error(app, error);
   }
-  return 0;
+  return context.status;
 }
 
 CLI::App& add_group(CLI::App& app, const char* name, const char* description) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,9 +18,10 @@ struct ProgramResult {
 };
 
 /// Runs a program of the PATH to its end, with `input` on its standard input: the place for secrets, which
-/// never go on a command line, nor into its environment. Absent when there is no such program. Throws
-/// `internal` when no process can be made.
+/// never go on a command line, nor into its environment. Absent when there is no such program. One that says
+/// nothing for as long as `patience` is killed. Throws `internal` when no process can be made.
 std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const base::Secret& input,
-                                         const base::Environment& environment);
+                                         const base::Environment& environment,
+                                         std::optional<std::chrono::milliseconds> patience = std::nullopt);
 
 }  // namespace plugin

@@ -8,6 +8,10 @@ namespace net {
 
 /// SHA-256 as 32 bytes (FIPS 180-4).
 std::string sha256(std::string_view bytes);
+/// HMAC with SHA-256 as 32 bytes (RFC 2104).
+std::string hmac_sha256(std::string_view key, std::string_view bytes);
+/// Two hexadecimal digits for each byte, in lower case.
+std::string hex(std::string_view bytes);
 /// RFC 4648, 4: the standard alphabet, padded.
 std::string base64(std::string_view bytes);
 /// RFC 4648, 5: the alphabet for URLs, not padded (as RFC 7515 wants it).

@@ -31,6 +31,7 @@ struct LibCurl {
   decltype(&::curl_url_get) url_get = library["curl_url_get"];
   decltype(&::curl_url_cleanup) url_cleanup = library["curl_url_cleanup"];
   decltype(&::curl_free) free = library["curl_free"];
+  decltype(&::curl_version_info) version_info = library["curl_version_info"];
 
   LibCurl() {
     // libcurl copies headers and bodies, and tokens with them: what it frees is wiped.

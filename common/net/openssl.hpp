@@ -7,6 +7,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include "base/shared_library.hpp"
@@ -38,6 +39,26 @@ struct OpenSsl {
 
 inline const OpenSsl& openssl() {
   static const OpenSsl library;
+  return library;
+}
+
+/// Those about the certificate of a server, for whoever wants to know why it was refused.
+struct OpenSslTls {
+  base::SharedLibrary tls{"libssl.so.3", "libssl3"};
+  base::SharedLibrary crypto{"libcrypto.so.3", "libssl3"};
+  decltype(&::SSL_CTX_set_cert_verify_callback) set_cert_verify_callback =
+      tls["SSL_CTX_set_cert_verify_callback"];
+  decltype(&::X509_verify_cert) verify_cert = crypto["X509_verify_cert"];
+  decltype(&::X509_STORE_CTX_get_error) store_ctx_get_error = crypto["X509_STORE_CTX_get_error"];
+  decltype(&::X509_STORE_CTX_get0_cert) store_ctx_get0_cert = crypto["X509_STORE_CTX_get0_cert"];
+  decltype(&::X509_get_issuer_name) get_issuer_name = crypto["X509_get_issuer_name"];
+  decltype(&::X509_get0_notAfter) get0_not_after = crypto["X509_get0_notAfter"];
+  decltype(&::X509_NAME_get_text_by_NID) name_get_text_by_nid = crypto["X509_NAME_get_text_by_NID"];
+  decltype(&::ASN1_TIME_to_tm) asn1_time_to_tm = crypto["ASN1_TIME_to_tm"];
+};
+
+inline const OpenSslTls& openssl_tls() {
+  static const OpenSslTls library;
   return library;
 }
 

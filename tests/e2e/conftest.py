@@ -37,7 +37,7 @@ def one_world():
 def world(one_world):
     one_world.reset()
     yield one_world
-    violations = list(one_world.snowflake.violations)
+    violations = [*one_world.snowflake.violations, *one_world.clouds.violations]
     one_world.reset()
     assert violations == []
 

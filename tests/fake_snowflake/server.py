@@ -8,6 +8,7 @@ import threading
 from http.server import ThreadingHTTPServer
 
 from . import identity_provider, login_request, rest, single_sign_on, token_request
+from .login import okta
 from .accounts import Account, Token
 from .clock import Clock
 from .errors import HttpError, Refused
@@ -79,6 +80,7 @@ class FakeSnowflake:
         self.bearer = bearer.BearerTokens()
         self.clock = Clock()
         self.upstream = Upstream(registry_upstream, self.bearer, self.clock)
+        self.clouds = None  # FakeClouds, whose word about workloads Snowflake takes
         self.reset()
 
     def reset(self):
@@ -199,7 +201,9 @@ class FakeSnowflake:
             case "issue" | "renew" | "clone" | "token":
                 return token_request.handle(self, account, request)
             case "authenticator":
-                return single_sign_on.authenticator_request(self, account, request)
+                data = request.body.get("data") or {}
+                of_okta = str(data.get("AUTHENTICATOR", "")).lower().startswith("https://")
+                return (okta if of_okta else single_sign_on).authenticator_request(self, account, request)
             case "query":
                 return self.queries.handle(self, account, request)
             case "poll":
@@ -208,6 +212,7 @@ class FakeSnowflake:
                 self.sessions.of_session_token(self.header_token(request))
                 return None
             case "delete":
+                self.sessions.of_session_token(self.header_token(request))
                 self.sessions.delete(self.header_token(request))
                 return None
             case "telemetry":

@@ -5,6 +5,7 @@ import os
 import pathlib
 import ssl
 
+from fake_clouds import FakeClouds
 from fake_snowflake import FakeSnowflake
 from fake_snowflake.registry import bearer
 
@@ -33,6 +34,8 @@ class World:
             "realm": "https://replaced.by.the.front/v2/token", "service": bearer.SERVICE, "issuer": bearer.ISSUER,
             "rootcertbundle": bundle})
         self.snowflake.upstream.address = self._registry.address
+        self.clouds = self.snowflake.clouds = FakeClouds()
+        self.clouds.start(inside.METADATA, inside.CLOUDS, self.folder / "clouds.pem", self.folder / "clouds.key")
         self.snowflake.serve(inside.SNOWFLAKE, 443, self._tls("snowflake"))
         self.snowflake.serve(inside.IDENTITY_PROVIDER, 443, self._tls("identity_provider"))
         self.other_registry = Registry(self.folder / "other", address=(inside.OTHER_REGISTRY, 443),
@@ -50,6 +53,7 @@ class World:
             person.stop()
         self._people.clear()
         self.snowflake.reset()
+        self.clouds.reset()
         self.account = self.snowflake.add_account("myorg-myacct")
         self.jane = self.account.add_user("JANE", password="Correct Horse 1!", default_role="PUSHER", roles=["READER"])
         self.account.add_repository("DB", "SCHEMA", "REPO")
@@ -75,5 +79,6 @@ class World:
         if self._engine:
             self._engine.stop()
         self.snowflake.stop()
+        self.clouds.stop()
         self._registry.stop()
         self.other_registry.stop()

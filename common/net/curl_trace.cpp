@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/curl_trace.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "net/openssl.hpp"
+
+namespace net {
+namespace {
+
+/// Without user and password, which may stand in front of it.
+std::string place_of(const std::string& proxy) {
+  std::string_view rest = proxy;
+  if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) rest.remove_prefix(scheme + 3);
+  if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
+  return base::printable(rest.substr(0, rest.find('/')), 200);
+}
+
+bool is_about_certificates(CURLcode code) {
+  return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_ISSUER_ERROR;
+}
+
+curl_off_t microseconds(void* easy, CURLINFO what) {
+  curl_off_t time = 0;
+  curl().easy_getinfo(easy, what, &time);
+  return time;
+}
+
+}  // namespace
+
+bool is_excepted(std::string_view host, std::string_view exceptions) {
+  std::string list{exceptions};
+  std::ranges::replace(list, ' ', ',');
+  for (const auto& entry : base::split(list, ',')) {
+    const std::string name = base::to_lower(entry.starts_with('.') ? entry.substr(1) : entry);
+    if (name.empty()) continue;
+    if (name == "*" || host == name || host.ends_with("." + name)) return true;
+  }
+  return false;
+}
+
+CurlTrace::CurlTrace(void* easy, const UrlParts& url, const ProxyChoice& proxy, Trace& trace)
+    : easy_(easy), trace_(trace), witness_(easy, trace) {
+  trace_ = {};
+  if (proxy.url.empty() || is_excepted(url.host, proxy.exceptions)) return;
+  trace_.proxy = place_of(proxy.url);
+  trace_.proxy_variable = proxy.variable;
+}
+
+void CurlTrace::end(CURLcode code, const std::string& detail) {
+  const char* address = nullptr;
+  curl().easy_getinfo(easy_, CURLINFO_PRIMARY_IP, &address);
+  trace_.address = address == nullptr ? "" : address;
+  long status = 0;
+  curl().easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &status);
+  trace_.proxy_status = static_cast<int>(status);
+  trace_.trust = trust_after(code);
+  if (code == CURLE_OK) return;
+  trace_.broken = step_of(code);
+  trace_.words = base::printable(detail.empty() ? curl().easy_strerror(code) : detail, 200);
+}
+
+Trace::Step CurlTrace::step_of(CURLcode code) const {
+  using enum Trace::Step;
+  const bool by_proxy = !trace_.proxy.empty();
+  if (code == CURLE_COULDNT_RESOLVE_PROXY) return proxy;
+  if (code == CURLE_COULDNT_RESOLVE_HOST) return name;
+  if (code == CURLE_COULDNT_CONNECT) return by_proxy ? proxy : connection;
+  if (is_about_certificates(code) || code == CURLE_SSL_CACERT_BADFILE) return tls;
+  if (microseconds(easy_, CURLINFO_APPCONNECT_TIME_T) > 0) return answer;
+  if (by_proxy && trace_.proxy_status / 100 != 2) return proxy;
+  if (microseconds(easy_, CURLINFO_CONNECT_TIME_T) > 0) return tls;
+  return microseconds(easy_, CURLINFO_NAMELOOKUP_TIME_T) > 0 ? connection : name;
+}
+
+Trace::Trust CurlTrace::trust_after(CURLcode code) const {
+  using enum Trace::Trust;
+  if (code == CURLE_OK) return trusted;
+  if (!is_about_certificates(code)) return unknown;
+  long verdict = witness_.verdict();
+  if (trace_.issuer.empty()) curl().easy_getinfo(easy_, CURLINFO_SSL_VERIFYRESULT, &verdict);
+  switch (verdict) {
+    case X509_V_OK:
+      return other_host;  // the chain was in order: what is left is the name
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return expired;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return not_yet_valid;
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      return unknown_authority;
+    default:
+      return refused;
+  }
+}
+
+}  // namespace net

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/examination.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "config/registry_connection.hpp"
+
+namespace plugin::doctor {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr std::chrono::seconds whole_patience{50};
+
+/// What somebody may have meant who wrote the host of an account.
+std::string did_you_mean(const std::string& host) {
+  const auto normalized = docker::normalized_host(host).value_or("");
+  const auto domain = normalized.find(".snowflakecomputing.");
+  if (domain == std::string::npos)
+    return "registries are called <organization>-<account>.registry.snowflakecomputing.com";
+  const auto label = normalized.substr(0, normalized.find('.'));
+  const auto meant = docker::RegistryHost::parse(label + ".registry" + normalized.substr(domain));
+  return meant ? "did you mean " + meant->name() + "?" : "check its spelling";
+}
+
+}  // namespace
+
+Examination::Examination(Context& of_command, const CommandOptions& given,
+                         const std::optional<std::string>& target)
+    : context(of_command),
+      options(given),
+      deadline(context.clock, whole_patience),
+      registries(context.environment, context.clock, whole_patience),
+      redaction(context.environment) {
+  const auto& config_file = context.registries.files().config;
+  if (config_file != registries.files().config) registries.use_config_file(config_file);
+  if (target) {
+    aim(*target);
+    return;
+  }
+  try {
+    const auto found = find_connection();
+    host = snowflake::registry_of(found, registries.settings());
+  } catch (const Error&) {
+    // The checks come to it, and say what is wrong.
+  }
+}
+
+void Examination::aim(const std::string& text) {
+  const auto find = [this](const std::string& name) -> std::optional<docker::RegistryHost> {
+    try {
+      return registries.find(name);
+    } catch (const Error&) {
+      return std::nullopt;  // the settings cannot be read, which a check will say
+    }
+  };
+  if (text.find('/') == std::string::npos) host = find(text);
+  const auto target = host ? Target{text, std::nullopt} : parse_target(text);
+  written_host = target.host;
+  repository = target.repository;
+  if (written_host && !host) host = find(*written_host);
+  if (written_host && !host) {
+    throw Error(Kind::usage, base::printable(*written_host, 200) + " is no registry of Snowflake's",
+                did_you_mean(*written_host));
+  }
+  if (host) return;
+  try {
+    host = snowflake::registry_of(find_connection(), registries.settings());
+  } catch (const Error&) {
+    // As above.
+  }
+}
+
+bool Examination::connection_is_chosen() const {
+  const auto& choice = options.choice;
+  return choice.name || choice.temporary || !choice.options.empty();
+}
+
+config::Connection Examination::find_connection() {
+  if (connection_is_chosen()) return connection_of(options, context);
+  if (written_host && host)
+    return config::connection_for(*host, registries.settings(), registries.connections());
+  try {
+    return registries.connections().named(registries.connections().default_name());
+  } catch (const Error&) {
+    const auto hosts = registries.hosts();
+    const auto only = hosts.size() == 1 ? registries.find(hosts.front()) : std::nullopt;
+    if (!only) throw;
+    return config::connection_for(*only, registries.settings(), registries.connections());
+  }
+}
+
+std::filesystem::path Examination::docker_folder() const {
+  if (context.docker_config) return *context.docker_config;
+  if (const auto folder = context.environment.non_empty("DOCKER_CONFIG")) return *folder;
+  return context.environment.home() / ".docker";
+}
+
+}  // namespace plugin::doctor

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "command_options.hpp"
+#include "doctor/probe.hpp"
+#include "doctor/redaction.hpp"
+#include "doctor/target.hpp"
+#include "snowflake/registry_access.hpp"
+
+namespace plugin::doctor {
+
+/// What the checks look at, and what they find out for those that come after them.
+struct Examination {
+  /// Nothing is asked of anybody yet. `target` is what stands behind the command's name. Throws `usage` when
+  /// that is no registry of Snowflake's.
+  Examination(Context&, const CommandOptions&, const std::optional<std::string>& target);
+
+  Context& context;
+  const CommandOptions& options;
+  base::Deadline deadline;  ///< of the whole
+  /// Without a person: nothing rings a phone, and no browser opens.
+  snowflake::RegistryAccess registries;
+  Redaction redaction;
+
+  std::optional<std::string> written_host;   ///< as somebody wrote it
+  std::optional<docker::RegistryHost> host;  ///< absent until a connection tells
+  std::optional<Repository> repository;
+
+  base::Json docker_config;  ///< null when there is none that can be read
+  std::optional<config::Connection> connection;
+  bool is_kept = false;       ///< a place keeps secrets
+  std::vector<Probe> probes;  ///< of the account's host and the registry's
+  std::optional<snowflake::SessionContext> session;
+  std::optional<std::string> realm;  ///< where the registry has tokens made, with its query
+  std::optional<token::RegistryToken> token;
+
+  /// The connection that the options choose, else that of the host, else the default one, else the only one
+  /// that leads to a registry. Throws `config`, `not_found`.
+  config::Connection find_connection();
+  /// Options choose the connection, whatever host it is about.
+  bool connection_is_chosen() const;
+  /// Docker's folder: `docker --config`, `DOCKER_CONFIG`, or `~/.docker` (`docker-side.md` 4).
+  std::filesystem::path docker_folder() const;
+  /// The role of the session, or what stands for it in a sentence.
+  std::string role() const { return session && !session->role.empty() ? session->role : "<role>"; }
+
+private:
+  void aim(const std::string& target);
+};
+
+}  // namespace plugin::doctor

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/probe.hpp"
+
+#include <ctime>
+
+#include "net/curl_client.hpp"
+
+namespace plugin::doctor {
+namespace {
+
+constexpr std::chrono::seconds patience{10};
+
+}  // namespace
+
+Probe probe(const std::string& host, const std::string& url, const base::Environment& environment,
+            base::Clock& clock, const base::Deadline& deadline) {
+  Probe result{host, {}, clock.now(), std::nullopt};
+  net::CurlClient client{environment, deadline};
+  net::HttpRequest request;
+  request.url = url;
+  request.patience = patience;
+  request.trace = &result.trace;
+  try {
+    const auto response = client.send(request);
+    if (const auto date = response.headers.find("date"); date != response.headers.end())
+      result.date = parse_http_date(date->second);
+  } catch (const net::NoAnswer& error) {
+    // The trace tells which step it was. An answer that made no sense to libcurl still came from somebody.
+    if (!result.trace.broken && result.trace.address.empty()) {
+      result.trace.broken = net::Trace::Step::connection;
+      result.trace.words = error.what();
+    }
+  }
+  return result;
+}
+
+std::optional<base::TimePoint> parse_http_date(const std::string& text) {
+  std::tm parts{};
+  const char* end = strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  return base::TimePoint{std::chrono::seconds{timegm(&parts)}};
+}
+
+}  // namespace plugin::doctor

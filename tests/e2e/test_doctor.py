@@ -1,0 +1,584 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docker snowflake doctor: whatever is wrong, the first cause is named, and nothing secret is shown."""
+
+import base64
+import json
+import socketserver
+import ssl
+import stat
+import threading
+
+import pytest
+from conftest import CONNECTION, HOST
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from world import certificates, inside
+from world.person import later
+
+ACCOUNT = "myorg-myacct.snowflakecomputing.com"
+REPOSITORY = "DB.SCHEMA.REPO"
+ODD_PORT = 8443
+
+# Whatever a person may have that nobody else is to see; planted everywhere.
+SECRETS = {
+    "password": "Correct Horse 1!", "pat": "pat-2f61c8e7d0", "passphrase": "open-sesame-31", "proxy": "proxypass77",
+    "auths": base64.b64encode(b"0sessiontoken:old-token-5521").decode(), "ci": "ci-job-token-9912", "header": "header-value-4413"}
+
+
+def docker_config(person, **keys):
+    person.write(".docker/config.json", json.dumps({"credHelpers": {HOST: "snowflake"}, **keys}))
+
+
+def login_of(text="0sessiontoken:old-token-5521"):
+    return {"auth": base64.b64encode(text.encode()).decode()}
+
+
+def connection(more="", **fields):
+    lines = {"account": "myorg-myacct", "user": "jane", "password": SECRETS["password"], "role": "PUSHER", **fields}
+    written = "".join(f'{key} = {json.dumps(value)}\n' for key, value in lines.items() if value is not None)
+    return f'default_connection_name = "dev"\n[connections.dev]\n{written}{more}'
+
+
+def doctor(person, *words, env=None, timeout=110):
+    return person.snowflake("doctor", *words, env=env, timeout=timeout)
+
+
+def states(report):
+    return {check["id"]: check["state"] for check in report["checks"]}
+
+
+# The faults: each plants one thing, and says what the first cause has to be, and some of its words.
+
+FAULTS = {}
+
+
+def fault(cause, *words, state="failed", target=(REPOSITORY,), **of_person):
+    def register(plant):
+        FAULTS[plant.__name__] = (plant, cause, words, state, target, of_person)
+        return plant
+
+    return register
+
+
+def program(person, name, text):
+    path = person.folder / "first" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("#!/bin/sh\n" + text + "\n")
+    path.chmod(0o755)
+    return {"PATH": f"{path.parent}:{person.environment['PATH']}"}
+
+
+@fault("docker", "not in the PATH")
+def docker_missing(person, world):
+    folder = person.folder / "bin"
+    folder.mkdir()
+    for name in ("docker-credential-snowflake", "docker-snowflake"):
+        (folder / name).symlink_to(f"{world.bin}/{name}")
+    return {"PATH": str(folder)}
+
+
+@fault("docker", "snap", state="warning")
+def docker_from_a_snap(person, world):
+    folder = person.folder / "snap/bin"
+    folder.mkdir(parents=True)
+    (folder / "docker").symlink_to("/usr/bin/docker")
+    return {"PATH": f"{folder}:{person.environment['PATH']}"}
+
+
+@fault("helper", "not in the PATH")
+def helper_missing(person, world):
+    folder = person.folder / "bin"
+    folder.mkdir()
+    (folder / "docker-snowflake").symlink_to(f"{world.bin}/docker-snowflake")
+    (folder / "docker").symlink_to("/usr/bin/docker")
+    return {"PATH": str(folder)}
+
+
+@fault("helper", "version 0.0.9", "this is", state="warning")
+def helper_of_another_version(person, world):
+    return program(person, "docker-credential-snowflake", 'echo "docker-credential-snowflake (https://example) 0.0.9"')
+
+
+@fault("helper", "another program")
+def helper_that_is_another_program(person, world):
+    return program(person, "docker-credential-snowflake", "echo something else; exit 3")
+
+
+@fault("helper", "does not tell its version")
+def helper_that_hangs(person, world):
+    return program(person, "docker-credential-snowflake", "exec sleep 100")
+
+
+@fault("helper", "may not be started", "chmod 755")
+def helper_without_permission(person, world):
+    variables = docker_missing(person, world)
+    folder = person.folder / "bin"
+    (folder / "docker").symlink_to("/usr/bin/docker")
+    (folder / "docker-credential-snowflake").unlink()
+    (folder / "docker-credential-snowflake").write_text("")
+    return variables
+
+
+@fault("helper", "among Docker's plugins", "rm ", state="warning")
+def helper_among_plugins(person, world):
+    (person.home / ".docker/cli-plugins/docker-credential-snowflake").symlink_to(f"{world.bin}/docker-credential-snowflake")
+
+
+@fault("plugin", "unknown to Docker", state="warning")
+def plugin_unknown_to_docker(person, world):
+    (person.home / ".docker/cli-plugins/docker-snowflake").unlink()
+
+
+@fault("docker-config", "not JSON", "line 3")
+def docker_config_broken(person, world):
+    person.write(".docker/config.json", '{\n "credHelpers": {}\n"auths": {}}')
+
+
+@fault("docker-config", "config.json")
+def docker_config_is_a_folder(person, world):
+    (person.home / ".docker/config.json").unlink()
+    (person.home / ".docker/config.json").mkdir()
+
+
+@fault("docker-auth-config", "instead of asking the helper", "unset DOCKER_AUTH_CONFIG")
+def docker_auth_config(person, world):
+    return {"DOCKER_AUTH_CONFIG": json.dumps({"auths": {HOST: login_of()}})}
+
+
+@fault("docker-spelling", "myorg_myacct", "letter by letter")
+def helper_for_an_underscore(person, world):
+    docker_config(person, credHelpers={"myorg_myacct.registry.snowflakecomputing.com": "snowflake"})
+
+
+@fault("docker-spelling", "MYORG", "letter by letter")
+def helper_for_capitals(person, world):
+    docker_config(person, credHelpers={HOST.upper(): "snowflake"})
+
+
+@fault("docker-spelling", "https://")
+def helper_for_an_address(person, world):
+    docker_config(person, credHelpers={f"https://{HOST}": "snowflake"})
+
+
+@fault("docker-auths", "instead of asking the helper", f"docker logout {HOST}")
+def old_login_shadows(person, world):
+    docker_config(person, credHelpers={}, auths={HOST: login_of()})
+
+
+@fault("docker-auths", "in plain text", "docker logout", state="warning")
+def old_login_beside_the_helper(person, world):
+    docker_config(person, auths={HOST: login_of()})
+
+
+@fault("cred-helpers", "does not know", "docker snowflake setup")
+def helper_not_named(person, world):
+    docker_config(person, credHelpers={"registry.example": "other"})
+
+
+@fault("cred-helpers", "docker-credential-pass")
+def another_helper_named(person, world):
+    docker_config(person, credHelpers={HOST: "pass"})
+
+
+@fault("buildx", "and not Docker's own", state="warning")
+def buildx_has_its_own(person, world):
+    person.write(f".docker/buildx/config/{HOST}/config.json", "{}")
+
+
+@fault("containers", "podman logout", state="warning")
+def podman_has_a_login(person, world):
+    person.write(".config/containers/auth.json", json.dumps({"auths": {HOST: login_of()}}))
+
+
+@fault("settings", "config.toml:1")
+def settings_broken(person, world):
+    person.write_settings("store = \n")
+
+
+@fault("connection-files", "too wide permissions", "chmod 0600")
+def connections_open_to_all(person, world):
+    person.write(".snowflake/config.toml", CONNECTION, mode=0o644)
+
+
+@fault("connection-files", "config.toml:2")
+def connections_broken(person, world):
+    person.write_config("a = 1\n[connections.dev\n")
+
+
+@fault("connection", "not configured")
+def no_connection(person, world):
+    person.write_config("")
+
+
+@fault("connection", "is that meant?", target=("myorg-myact.registry.snowflakecomputing.com",))
+def connection_for_another_host(person, world):
+    docker_config(person, credHelpers={"myorg-myact.registry.snowflakecomputing.com": "snowflake"})
+
+
+@fault("proof", "251007", "CARRIER_PIGEON")
+def authenticator_unknown(person, world):
+    person.write_config(connection(authenticator="CARRIER_PIGEON"))
+
+
+@fault("proof", "does not exist", "private_key_file")
+def key_missing(person, world):
+    person.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/no.p8", password=None))
+
+
+@fault("proof", "passphrase")
+def key_with_another_passphrase(person, world):
+    key = rsa.generate_private_key(65537, 2048).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(b"the right one"))
+    person.write("key.p8", key.decode())
+    person.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/key.p8", password=None,
+                                   private_key_passphrase=SECRETS["passphrase"]))
+
+
+@fault("proof", "Password is empty")
+def password_missing(person, world):
+    person.write_config(connection(password=None))
+
+
+@fault("secret-service", "locked", state="warning", secret_service="locked")
+def keyring_locked(person, world):
+    pass
+
+
+@fault("secret-service", "did not answer", state="warning", secret_service="silent")
+def keyring_silent(person, world):
+    pass
+
+
+@fault("kernel-keyring", "does not let this process", state="warning", keyctl="EPERM")
+def kernel_refuses_keyrings(person, world):
+    pass
+
+
+@fault("kept", "keep no secrets", state="warning")
+def nothing_to_be_kept(person, world):
+    person.write_settings('store = "none"\n')
+
+
+@fault("host", "small letters", f"write {HOST}", target=("MyOrg_MyAcct.registry.snowflakecomputing.com",))
+def host_misspelled(person, world):
+    pass
+
+
+@fault("host", "locator", target=("xy12345.registry.snowflakecomputing.com",))
+def host_of_a_locator(person, world):
+    person.write_settings('[registries."xy12345.registry.snowflakecomputing.com"]\nconnection = "dev"\n')
+    person.write_config(connection(account="xy12345"))
+    docker_config(person, credHelpers={"xy12345.registry.snowflakecomputing.com": "snowflake"})
+
+
+@fault("dns", "no-such-account", "not known to DNS")
+def name_unknown(person, world):
+    person.write_config(connection(host="no-such-account.snowflakecomputing.com"))
+
+
+@fault("tcp", "no connection to", ":444")
+def nobody_listens(person, world):
+    person.write_config(connection(host=ACCOUNT, port=444))
+
+
+@fault("proxy", "127.0.0.1:9", "HTTPS_PROXY")
+def proxy_unreachable(person, world):
+    return {"HTTPS_PROXY": f"http://jane:{SECRETS['proxy']}@127.0.0.1:9"}
+
+
+def serve_proxy(answer):
+    class Proxy(socketserver.StreamRequestHandler):
+        def handle(self):
+            while self.rfile.readline() not in (b"\r\n", b""):
+                pass
+            self.wfile.write(answer)
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Proxy)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return {"https_proxy": f"http://jane:{SECRETS['proxy']}@127.0.0.1:{server.server_address[1]}"}
+
+
+@fault("proxy", "wants a user name", "https_proxy")
+def proxy_wants_a_password(person, world):
+    return serve_proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+
+
+@fault("proxy", "refuses to connect", "403")
+def proxy_refuses(person, world):
+    return serve_proxy(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+
+def serve_with(person, world, folder, name):
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(folder / f"{name}.pem", folder / f"{name}.key")
+    server = world.snowflake.serve(inside.SNOWFLAKE, 0, tls)
+    person.write_config(connection(host=ACCOUNT, port=server[1]))
+
+
+@fault("tls", "Example Corp inspection", "does not trust", "SSL_CERT_FILE")
+def proxy_opens_tls(person, world):
+    certificates.Authority(person.folder, "Example Corp inspection").issue("strange", list(inside.snowflake_hosts()))
+    serve_with(person, world, person.folder, "strange")
+
+
+@fault("tls", "expired on", "Authority of the stand-in world")
+def certificate_expired(person, world):
+    serve_with(person, world, world.folder, "expired")
+
+
+@fault("tls", "for another host")
+def certificate_of_another_host(person, world):
+    serve_with(person, world, world.folder, "misnamed")
+
+
+@fault("clock", "2 hours ahead", "timedatectl")
+def clock_ahead(person, world):
+    return later(7200)
+
+
+@fault("clock", "behind", state="warning")
+def clock_a_little_behind(person, world):
+    return later(-100)
+
+
+@fault("sign-in", "390100")
+def password_wrong(person, world):
+    person.write_config(connection(password="wrong-" + SECRETS["password"]))
+
+
+@fault("sign-in", "390100", "not tried again")
+def refused_a_moment_ago(person, world):
+    world.account.deny_login = ("390100", "Incorrect username or password was specified.")
+    assert person.helper("get", HOST).code == 1
+    world.account.deny_login = None
+
+
+@fault("sign-in", "only a person", "docker snowflake login -c dev")
+def only_a_person_can_sign_in(person, world):
+    person.write_config(connection(authenticator="USERNAME_PASSWORD_MFA"))
+
+
+@fault("sign-in", "390189", "role")
+def role_not_granted(person, world):
+    person.write_config(connection(role="STRANGER"))
+
+
+@fault("sign-in", "390422", "network policy")
+def network_policy(person, world):
+    world.account.deny_login = ("390422", "Incoming request with IP/Token 198.51.100.10 is not allowed to access Snowflake.")
+
+
+@fault("sign-in", "403", "there is no account")
+def account_unknown(person, world):
+    world.snowflake.faults.status("login", 403, times=9)
+
+
+@fault("registry", "trouble of its own", "503")
+def registry_in_trouble(person, world):
+    world.snowflake.faults.add("registry", times=99, before=lambda exchange: exchange.send(503, {}, b"") or True)
+
+
+@fault("registry", "does not answer as a registry", "200")
+def registry_behind_a_portal(person, world):
+    world.snowflake.faults.html("registry", times=9)
+
+
+@fault("registry", "wants the token sent to", "evil.example")
+def registry_sends_elsewhere(person, world):
+    challenge = {"WWW-Authenticate": 'Bearer realm="https://evil.example/v2/token",service="x"'}
+    world.snowflake.faults.status("registry", 401, headers=challenge, times=9)
+
+
+@fault("token", "does not take the token", "401")
+def registry_refuses_the_token(person, world):
+    world.snowflake.faults.status("registry-token", 401, b'{"errors":[{"code":"UNAUTHORIZED","message":"no"}]}', times=9)
+
+
+@fault("repository", "sees no image repository", "DB.SCHEMA.NOWHERE", target=("DB.SCHEMA.NOWHERE",))
+def repository_missing(person, world):
+    pass
+
+
+@fault("repository", "sees no schema", "GRANT USAGE ON DATABASE", target=("NODB.SCHEMA.REPO",))
+def database_missing(person, world):
+    pass
+
+
+@fault("repository", "GRANT READ ON IMAGE REPOSITORY DB.SCHEMA.REPO2 TO ROLE READER;", target=("DB.SCHEMA.REPO2",))
+def no_right_at_all(person, world):
+    person.write_config(connection(role="READER"))
+
+
+@fault("pull", "may not pull", "GRANT READ ON IMAGE REPOSITORY DB.SCHEMA.REPO TO ROLE PUSHER;")
+def read_missing(person, world):
+    world.snowflake.front.granted = lambda session, scopes: []
+
+
+@fault("push", "may not push", "GRANT WRITE ON IMAGE REPOSITORY DB.SCHEMA.REPO TO ROLE READER;")
+def write_missing(person, world):
+    person.write_config(connection(role="READER"))
+
+
+def healthy_person(world, **of_person):
+    person = world.person(**{"secret_service": "unlocked", **of_person})
+    person.write_config(CONNECTION)
+    person.use_helper_for(HOST)
+    return person
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_first_cause_is_found(world, name):
+    plant, cause, words, state, target, of_person = FAULTS[name]
+    person = healthy_person(world, **of_person)
+    env = plant(person, world) or {}
+    result = doctor(person, *target, "--json", env=env)
+    report = json.loads(result.out)
+    verdict = report["verdict"]
+    assert (verdict["cause"], verdict["state"]) == (cause, state), verdict
+    for word in words:
+        assert word in verdict["sentence"] + " " + verdict["next"]
+    assert verdict["next"], "there is always something to do"
+    assert result.code == (1 if state == "failed" else 0)
+    assert not any(secret in result.out + result.err for secret in SECRETS.values())
+
+
+def test_the_faults_are_many():
+    assert len(FAULTS) >= 25
+
+
+def test_all_is_well(world, snowflake):
+    person = healthy_person(world)
+    result = doctor(person, REPOSITORY)
+    assert result.code == 0, result.out + result.err
+    lines = result.out.splitlines()
+    assert all(line.startswith("✓ ") for line in lines if line), result.out
+    assert lines[-1] == f"✓ verdict: everything works: you may push to and pull from {REPOSITORY}"
+    assert snowflake.count("login") == 1
+    again = doctor(person, f"{HOST}/db/schema/repo/app:1", "--json").json()
+    assert states(again)["push"] == "ok" and snowflake.count("login") == 1, "the kept session serves"
+    uploads = [request.method for request in snowflake.requests if "/blobs/uploads" in request.path]
+    assert uploads == ["POST", "DELETE"] * 2
+    for words in ([], [HOST], ["-c", "dev"], [f"https://{HOST}/v2/"]):
+        result = doctor(person, *words, "--format", "json")
+        assert (result.code, result.json()["verdict"]["state"], result.json()["host"]) == (0, "ok", HOST), words
+    assert doctor(person, "--format", "csv").out.startswith("id,state,sentence,next")
+
+
+def test_what_stands_on_broken_ground_is_skipped_with_the_reason(world):
+    person = healthy_person(world)
+    person.write_config(connection(host=ACCOUNT, port=444))
+    report = doctor(person, REPOSITORY, "--json").json()
+    after = {check["id"]: check["sentence"] for check in report["checks"]}
+    for name in ("tls", "clock", "sign-in", "session", "registry", "token", "repository", "pull", "push"):
+        assert after[name] == "skipped: because of TCP", name
+
+
+def test_to_pull_is_enough_where_that_is_said(world):
+    person = healthy_person(world)
+    person.write_config(connection(role="READER"))
+    assert doctor(person, REPOSITORY).code == 1
+    assert doctor(person, REPOSITORY, "--pull-only").code == 0
+
+
+def test_a_wrong_command_line_is_told_apart(world):
+    person = healthy_person(world)
+    for word in ("evil.example-x", f"{HOST}/db", "a-b.snowflakecomputing.com", "DB.SCHEMA.*"):
+        result = doctor(person, word)
+        assert result.code == 2 and "Next: " in result.err and result.out == "", word
+    assert "did you mean a-b.registry.snowflakecomputing.com?" in doctor(person, "a-b.snowflakecomputing.com").err
+
+
+def test_a_token_never_goes_to_the_registry_of_another_account(world, snowflake):
+    snowflake.add_account("other-acct")
+    other = "other-acct.registry.snowflakecomputing.com"
+    person = healthy_person(world)
+    person.use_helper_for(HOST, other)
+    result = doctor(person, other, "-c", "dev", "--json")
+    assert result.code == 1 and result.json()["verdict"]["cause"] == "connection"
+    assert not [request for request in snowflake.requests if "authorization" in request.headers]
+
+
+def test_a_phone_never_rings(world, snowflake):
+    person = healthy_person(world)
+    person.write_config(connection(authenticator="USERNAME_PASSWORD_MFA"))
+    assert doctor(person).code == 1
+    assert snowflake.count("login") == 0
+
+
+def planted(world):
+    """Somebody who has every kind of secret in every place."""
+    person = healthy_person(world)
+    person.write("key.p8", "not a key")
+    person.write_config(connection(
+        f'[connections.other]\naccount = "x-y"\ntoken = "{SECRETS["pat"]}"\nprivate_key_passphrase = "{SECRETS["passphrase"]}"\n'))
+    docker_config(person, auths={HOST: {"auth": SECRETS["auths"]}, "x.example": login_of("u:p-1234567")},
+                  HttpHeaders={"X-Key": SECRETS["header"]},
+                  proxies={"default": {"httpsProxy": f"http://u:{SECRETS['proxy']}@proxy.example"}})
+    env = {"CI_JOB_TOKEN": SECRETS["ci"], "SNOWFLAKE_TOKEN": SECRETS["pat"], "PRIVATE_KEY_PASSPHRASE": SECRETS["passphrase"],
+           "HTTPS_PROXY": f"http://u:{SECRETS['proxy']}@127.0.0.1:9", "NO_PROXY": ".snowflakecomputing.com"}
+    return person, env
+
+
+def test_a_file_for_support_holds_no_secret(world, snowflake):
+    person, env = planted(world)
+    file = person.home / "support.json"
+    result = doctor(person, REPOSITORY, "--bundle", file, env=env)
+    assert "support.json" in result.err
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    bundle = file.read_text()
+    sessions = snowflake.sessions
+    tokens = [*sessions.by_session_token, *sessions.by_master_token, *sessions.issued]
+    assert tokens
+    for secret in [*SECRETS.values(), "old-token-5521", "p-1234567", *tokens]:
+        assert secret not in bundle + result.out + result.err
+    read = json.loads(bundle)
+    assert read["variables"]["CI_JOB_TOKEN"] == "(set)" and read["variables"]["HOME"] == str(person.home)
+    assert read["connection"]["account"] == "myorg-myacct" and read["connection"]["password"] == "(set)"
+    assert read["docker config"]["auths"][HOST] == ["auth"]
+    assert read["docker config"]["credHelpers"] == {HOST: "snowflake"}
+    assert {kept["kind"] for kept in read["kept"]} >= {"session", "registry-token"}
+    assert read["report"]["verdict"]["cause"] == "docker-auths" and read["system"]["kernel"]
+
+
+def test_a_file_for_support_replaces_none(world):
+    person = healthy_person(world)
+    file = person.write("mine", "mine")
+    result = doctor(person, "--bundle", file)
+    assert result.code == 2 and "--force" in result.err and file.read_text() == "mine"
+    assert doctor(person, "--bundle", file, "--force").code == 0
+    assert json.loads(file.read_text())["report"]
+
+
+def test_a_secret_that_a_server_repeats_is_blotted_out(world):
+    person = healthy_person(world)
+    world.account.deny_login = ("390100", f"wrong: {SECRETS['password']}")
+    result = doctor(person)
+    assert "wrong: [removed]" in result.out and SECRETS["password"] not in result.out
+
+
+def test_it_fits_the_terminal_and_the_locale(world):
+    person = healthy_person(world)
+    person.write_config(connection(role="READER"))
+    script = f"script -qec 'stty cols 50; docker-snowflake doctor {REPOSITORY}' /dev/null"
+    shown = person.run(["sh", "-c", script], env={"TERM": "xterm", "SHELL": "/bin/sh"})
+    assert "\x1b[31m✗\x1b[0m" in shown.out
+    plain = person.run(["sh", "-c", script], env={"TERM": "xterm", "SHELL": "/bin/sh", "NO_COLOR": "1"})
+    assert "\x1b" not in plain.out and "✗" in plain.out
+    assert max(len(line.rstrip("\r")) for line in plain.out.split("\n")) <= 50
+    in_ascii = doctor(person, REPOSITORY, env={"LANG": "C"})
+    assert in_ascii.out.isascii() and "\nx push" in in_ascii.out
+
+
+def test_it_says_what_it_waits_for_once_that_takes_a_second(world):
+    person = healthy_person(world)
+    assert "Waiting" not in doctor(person).err
+    env = program(person, "docker-credential-snowflake", f"sleep 2; exec {world.bin}/docker-credential-snowflake \"$@\"")
+    assert "Waiting: looking at: helper" in doctor(person, env=env).err
+
+
+def test_docker_starts_it(jane, world):
+    result = jane.snowflake("--config", str(jane.home / ".docker"), "snowflake", "doctor", "--json",
+                            env={"DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND": "docker"})
+    assert result.json()["verdict"]["state"] == "ok"

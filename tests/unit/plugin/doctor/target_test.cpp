@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/target.hpp"
+
+#include "base/error.hpp"
+#include "support/catch.hpp"
+
+using plugin::doctor::parse_target;
+
+TEST_CASE("names with up to two dots are repositories, in Snowflake's own spelling") {
+  const auto target = parse_target("db.Schema.repo");
+  CHECK_FALSE(target.host);
+  CHECK(target.repository->name == "DB.SCHEMA.REPO");
+  CHECK(parse_target("repo").repository->name == "REPO");
+}
+
+TEST_CASE("what follows a host leads to a repository, and to an image in it") {
+  const auto target = parse_target("a-b.registry.snowflakecomputing.com/db/schema/repo/team/app:1.2");
+  CHECK(target.host == "a-b.registry.snowflakecomputing.com");
+  CHECK(target.repository->name == "DB.SCHEMA.REPO");
+  CHECK(target.repository->image == "team/app");
+  CHECK(target.repository->tag == "1.2");
+  CHECK(parse_target("a-b.example/db/schema/repo:latest").repository->tag == "latest");
+  CHECK(parse_target("a-b.example/db/schema/repo/app@sha256:0").repository->tag == "sha256:0");
+}
+
+TEST_CASE("a host alone is as it was written, whatever it looks like") {
+  for (const char* text : {"A_B-C.registry.snowflakecomputing.com", "https://a-b.example/", "localhost:5000",
+                           "https://a-b.registry.snowflakecomputing.com/v2/"}) {
+    const auto target = parse_target(text);
+    CHECK(target.host == text);
+    CHECK_FALSE(target.repository);
+  }
+}
+
+TEST_CASE("a path that leads to no repository, and names that are none, are mistakes of the command line") {
+  for (const char* text : {"a-b.example/db", "a-b.example/db/schema", "a-b.example/db//repo", "a.b.*", ""}) {
+    try {
+      parse_target(text);
+      FAIL(text);
+    } catch (const base::Error& error) {
+      CHECK(error.kind() == base::Kind::usage);
+      CHECK_FALSE(error.hint().empty());
+    }
+  }
+}
