@@ -37,7 +37,8 @@ def test_user_and_password_go_to_okta_and_the_assertion_to_snowflake(jane, okta,
 
 @pytest.mark.parametrize("change", [{"tokenUrl": "https://other.okta.com/api/v1/authn"}, {"ssoUrl": "https://other.okta.com/app"},
                                     {"tokenUrl": "http://myorg.okta.com/api/v1/authn"}, {"ssoUrl": "https://myorg.okta.com:444/app"},
-                                    {"tokenUrl": "https://myorg.okta.com.other.okta.com/api"}, {"tokenUrl": "https://myorg.okta.com@other.okta.com/api"},
+                                    {"tokenUrl": "https://myorg.okta.com.other.okta.com/api"},
+                                    {"tokenUrl": "https://myorg.okta.com@other.okta.com/api"},
                                     {"tokenUrl": None}, {"ssoUrl": 7}])
 def test_the_password_never_goes_to_another_identity_provider(jane, okta, world, snowflake, change):
     snowflake.faults.change("authenticator", lambda data: data.update(change))

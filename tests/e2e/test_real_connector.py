@@ -86,7 +86,8 @@ def test_azure_on_a_machine_in_an_app_and_for_an_application(workload, world):
     world.clouds.azure.identities |= {"": "an-object", "client-9": "an-application"}
     world.clouds.azure.federated["an-object"] = "client-9"
     workload("AZURE", azure.ISSUER, "an-object")
-    workload("AZURE", azure.ISSUER, "an-object", env={"IDENTITY_ENDPOINT": "http://169.254.130.4:8081/msi/token", "IDENTITY_HEADER": azure.APP_HEADER})
+    workload("AZURE", azure.ISSUER, "an-object", env={
+        "IDENTITY_ENDPOINT": "http://169.254.130.4:8081/msi/token", "IDENTITY_HEADER": azure.APP_HEADER})
     workload("AZURE", azure.ISSUER, "an-application", workload_identity_impersonation_path=["client-9"])
 
 

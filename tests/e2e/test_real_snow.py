@@ -7,6 +7,7 @@ import pathlib
 
 import pytest
 from conftest import CONNECTION, HOST
+from fake_clouds import ci
 from world import inside
 from world.image import write_image
 
@@ -54,6 +55,15 @@ def test_the_repository_commands_work(snow, jane, snowflake):
     assert [image["image_path"] for image in images] == ["db/schema/made_here/app:7"]
     assert images[0]["digest"].startswith("sha256:")
     assert "successfully dropped" in snow("image-repository", "drop", "made_here").out
+
+
+def test_a_job_of_github_signs_in(snow, jane, world):
+    world.account.workloads["OIDC", ci.GITHUB, "the-job"] = world.jane
+    jane.environment.update(world.clouds.ci.github_job())
+    token = json.loads(snow("image-registry", "token", "--format", "JSON", "-x", "--account", "myorg-myacct",
+                            "--authenticator", "WORKLOAD_IDENTITY", "--workload-identity-provider", "OIDC").out)
+    assert token["token"] in world.snowflake.sessions.issued
+    assert world.clouds.requests[0].query["audience"] == ci.SNOWFLAKE
 
 
 def test_both_programs_sign_in_alike(snow, jane, snowflake):

@@ -81,7 +81,8 @@ def test_the_connection_may_hold_the_passphrase(jane_with_key, key, name):
     token_of(jane_with_key.helper("get", HOST))
 
 
-@pytest.mark.parametrize("seconds, code, words", [(-600, "394301", "600 seconds behind Snowflake's"), (600, "394302", "600 seconds ahead of Snowflake's")])
+@pytest.mark.parametrize("seconds, code, words", [(-600, "394301", "600 seconds behind Snowflake's"),
+                                                  (600, "394302", "600 seconds ahead of Snowflake's")])
 def test_a_clock_that_is_wrong_is_named_with_how_much_it_is_wrong(jane_with_key, key, snowflake, seconds, code, words):
     jane_with_key.write("key.p8", pem(key))
     result = jane_with_key.helper("get", HOST, env=later(seconds))

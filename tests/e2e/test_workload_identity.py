@@ -265,6 +265,8 @@ def test_a_refusal_says_how_to_tie_the_identity_to_a_user(jane, world, snowflake
     out = refused(jane, "No user has this workload identity", clouds.ci.github_job(), ["gh-secret"])
     assert f"WORKLOAD_IDENTITY = (TYPE = OIDC ISSUER = '{ci.GITHUB}' SUBJECT = 'the-job')" in out
     assert snowflake.count("login") == 1 and clouds.count("github") == 1
+    quote = clouds.issuer(ci.GITLAB).token("ref:x') DROP USER jane; --", ci.SNOWFLAKE)
+    assert "SUBJECT = 'ref:x'') DROP USER jane; --'" in refused(jane, "390144", {"SNOWFLAKE_ID_TOKEN": quote})
     expired = clouds.issuer(ci.GITLAB).token("the-job", ci.SNOWFLAKE, lifetime=-5)
     refused(jane, "token is invalid", {"SNOWFLAKE_ID_TOKEN": expired}, [expired])
 
@@ -292,6 +294,22 @@ def test_every_attempt_has_an_attestation_of_its_own(jane, snowflake, clouds, ru
     assert snowflake.count("login") == 2 and clouds.count("github") == 2
     first, second = [r.body["data"]["TOKEN"] for r in snowflake.requests if r.kind == "login"]
     assert first != second
+
+
+def test_what_is_not_about_the_identity_keeps_its_own_next_step(jane, world, snowflake, clouds, runs_on):
+    runs_on("OIDC", ci.GITHUB, "the-job")
+    jane.write_config((jane.home / ".snowflake/config.toml").read_text().replace("PUSHER", "NOBODY"))
+    out = refused(jane, "390189", clouds.ci.github_job())
+    assert "name a role" in out and "WORKLOAD_IDENTITY" not in out
+
+
+def test_no_attestation_is_left_in_a_file(jane, snowflake, clouds, runs_on):
+    runs_on("AWS", ROLE)
+    variables = {**AWS_REGION, **clouds.aws.variables(ROLE)}
+    attestation = signs_in(jane, snowflake, variables)["TOKEN"]
+    for path, content in jane.files():
+        for secret in (attestation, variables["AWS_SECRET_ACCESS_KEY"], variables["AWS_SESSION_TOKEN"]):
+            assert secret.encode() not in content, path
 
 
 def test_jobs_that_follow_one_another_do_not_share_a_session(jane, world, snowflake, clouds, runs_on):

@@ -49,7 +49,8 @@ class Azure:
         try:
             claims = self.clouds.claims(form["client_assertion"], EXCHANGE)
         except ValueError:
-            raise json_error(401, {"error": "invalid_client", "error_description": "AADSTS700027: Client assertion failed signature validation."}) from None
+            raise json_error(401, {"error": "invalid_client",
+                                   "error_description": "AADSTS700027: Client assertion failed signature validation."}) from None
         wants(self.federated.get(claims["sub"]) == form["client_id"], 401, {
             "error": "invalid_client", "error_description": "AADSTS70021: No matching federated identity record found."})
         return self._token(form["client_id"], form["scope"].removesuffix("/.default"))

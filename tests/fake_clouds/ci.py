@@ -49,7 +49,9 @@ class Ci:
     # Where jobs ask.
 
     def github(self, request):
-        wants(request.method == "GET" and request.headers.get("authorization") == "Bearer gh-secret", 401, {"message": "bad token"})
+        # The name of the scheme in any case (RFC 9110, 11.1).
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        wants(request.method == "GET" and (scheme.lower(), token) == ("bearer", "gh-secret"), 401, {"message": "bad token"})
         wants(request.path == "/77//idtoken" and request.query["api-version"] == "2.0", 404)
         return as_json({"count": 1, "value": self.token(GITHUB, request.query.get("audience", "https://github.com/myorg"))})
 

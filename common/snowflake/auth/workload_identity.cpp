@@ -34,6 +34,20 @@ const Row& provider_of(const config::Connection& connection) {
               "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER");
 }
 
+/// Refusals of somebody whose identity Snowflake knows: a role, a default object, a network.
+constexpr std::array codes_of_other_things = {std::string_view{"390189"}, std::string_view{"390201"},
+                                              std::string_view{"390422"}};
+
+/// A text of SQL. People paste what a hint says, and a branch of somebody else's may be part of a subject.
+std::string sql_text(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') result += c;
+    result += c;
+  }
+  return result + "'";
+}
+
 /// What the platform that a program runs on says about it (`snowflake-protocol.md` 2.4.9). Nothing is kept,
 /// and every attempt has an attestation of its own.
 class WorkloadIdentity final : public Authenticator {
@@ -60,7 +74,8 @@ public:
 
   net::Repeat repeat() const override { return net::Repeat::always; }
 
-  std::string next_step(const Answer&) override {
+  std::string next_step(const Answer& answer) override {
+    if (std::ranges::find(codes_of_other_things, answer.code) != codes_of_other_things.end()) return {};
     return "let a user in Snowflake have this identity: ALTER USER <user> SET WORKLOAD_IDENTITY = (" +
            identity() + ")";
   }
@@ -70,9 +85,12 @@ private:
   std::string identity() const {
     const std::string type = "TYPE = " + std::string{provider_.name};
     const auto& [token, issuer, subject] = attestation_;
-    if (provider_.name == "GCP") return type + " SUBJECT = '" + subject + "'";
-    if (provider_.name != "AWS") return type + " ISSUER = '" + issuer + "' SUBJECT = '" + subject + "'";
-    return type + " ARN = '" + (subject.empty() ? "what aws sts get-caller-identity prints" : subject) + "'";
+    if (provider_.name == "AWS")
+      return type +
+             " ARN = " + sql_text(subject.empty() ? "what aws sts get-caller-identity prints" : subject);
+    // Google has one issuer for all.
+    const std::string whose = provider_.name == "GCP" ? "" : " ISSUER = " + sql_text(issuer);
+    return type + whose + " SUBJECT = " + sql_text(subject);
   }
 
   AuthContext context_;

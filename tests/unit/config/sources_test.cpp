@@ -44,6 +44,8 @@ TEST_CASE("whatever decides about connections changes the fingerprint") {
   SECTION("a file that comes") { base::write_file(home.path() / ".snowflake/connections.toml", ""); }
   SECTION("a file that others may read now") { chmod(file.c_str(), 0644); }
   SECTION("a variable of the Snowflake CLI") { variables["SNOWFLAKE_ROLE"] = ""; }
+  SECTION("another job of a CI system") { variables["GITHUB_RUN_ID"] = "2"; }
+  SECTION("another role of a cloud") { variables["AWS_ROLE_ARN"] = "arn"; }
   SECTION("the passphrase") { variables["PRIVATE_KEY_PASSPHRASE"] = "x"; }
   CHECK(fingerprint_of(base::Environment{variables}) != before);
 }

@@ -49,6 +49,40 @@ TEST_CASE("OpenSSL's program accepts our RS256 signatures") {
   CHECK(openssl(folder, "dgst -sha256 -verify public -signature signature text") == "Verified OK\n");
 }
 
+TEST_CASE("OpenSSL's program accepts our signatures of curves, once they are DER") {
+  struct Row {
+    const char* curve;
+    const char* digest;
+  };
+  const auto row = GENERATE(Row{"P-256", "-sha256"}, Row{"P-384", "-sha384"}, Row{"P-521", "-sha512"});
+  const fakes::TemporaryFolder folder;
+  const std::string key =
+      openssl(folder, std::string{"genpkey -algorithm EC -pkeyopt ec_paramgen_curve:"} + row.curve);
+  base::write_file(folder.path() / "key", key);
+  base::write_file(folder.path() / "public", openssl(folder, "pkey -in key -pubout"));
+  base::write_file(folder.path() / "text", "a.b");
+  const std::string numbers = net::hex(parse(key).sign("a.b"));
+  const auto half = numbers.size() / 2;
+  base::write_file(folder.path() / "asn1", "asn1 = SEQUENCE:both\n[both]\nr = INTEGER:0x" +
+                                               numbers.substr(0, half) + "\ns = INTEGER:0x" +
+                                               numbers.substr(half) + "\n");
+  openssl(folder, "asn1parse -genconf asn1 -noout -out signature");
+  CHECK(openssl(folder, std::string{"dgst "} + row.digest + " -verify public -signature signature text") ==
+        "Verified OK\n");
+}
+
+TEST_CASE("PEM says whether a passphrase opens it") {
+  const fakes::TemporaryFolder folder;
+  const std::string plain = openssl(folder, "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256");
+  base::write_file(folder.path() / "key", plain);
+  const auto is_encrypted = [](const std::string& text) {
+    return net::PrivateKey::is_encrypted(base::Secret{text});
+  };
+  CHECK_FALSE(is_encrypted(plain));
+  CHECK(is_encrypted(openssl(folder, "pkcs8 -topk8 -in key -passout pass:word")));
+  CHECK(is_encrypted(openssl(folder, "ec -in key -aes128 -passout pass:word")));
+}
+
 TEST_CASE("curves sign with r and s, each as long as the curve wants it") {
   struct Row {
     const char* curve;

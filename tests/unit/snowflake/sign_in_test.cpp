@@ -85,6 +85,18 @@ TEST_CASE("a new session is kept before it is used, for whoever comes after a pr
   CHECK(f.store.secrets.contains(f.sign_in().key(snowflake::session_kind)));
 }
 
+TEST_CASE("a workload's job and role decide about what is shared, and only a workload's") {
+  Fixture f;
+  f.fields["authenticator"] = GENERATE("WORKLOAD_IDENTITY", "SNOWFLAKE");
+  const bool is_workload = f.fields["authenticator"] == "WORKLOAD_IDENTITY";
+  const auto before = f.sign_in().key("k");
+  SECTION("provider") { f.fields["workload_identity_provider"] = "AWS"; }
+  SECTION("whom it acts for") { f.fields["workload_identity_impersonation_path"] = "[\"a\"]"; }
+  SECTION("job") { f.environment = base::Environment{{{"CI_JOB_ID", "7"}}}; }
+  SECTION("role") { f.environment = base::Environment{{{"AWS_ROLE_ARN", "arn"}}}; }
+  CHECK((f.sign_in().key("k") == before) != is_workload);
+}
+
 TEST_CASE("who, where and in which role decide about what is shared") {
   Fixture f;
   const auto key = [&] { return f.sign_in().key("k"); };

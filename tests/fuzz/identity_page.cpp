@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page that Okta, or whoever answers in its place, sends instead of a form with an assertion.
+#include "net/markup.hpp"
+#include "net/http_date.hpp"
+#include "net/jwt.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
+  const std::string_view text{data, size};
+  const auto action = net::attribute_of(text, "form", "action");
+  if (action && action->size() > size * 4) __builtin_trap();
+  net::element_text(text, "AccessKeyId");
+  net::claims_of_jwt(text);
+  net::parse_http_date(text);
+  return 0;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/auth/workload_identity/attestation.hpp"
+
+#include "net/crypto.hpp"
+#include "support/catch.hpp"
+#include "support/connections.hpp"
+
+namespace {
+
+std::string jwt(const std::string& claims) {
+  return net::base64url("{}") + "." + net::base64url(claims) + ".AA";
+}
+
+}  // namespace
+
+TEST_CASE("a path of identities is a list, or a text with commas") {
+  const auto path = [](const std::string& text) {
+    return snowflake::impersonation_path(fakes::connection({{"workload_identity_impersonation_path", text}}));
+  };
+  using Path = std::vector<std::string>;
+  CHECK(path("").empty());
+  CHECK(path("[]").empty());
+  CHECK(path(R"(["a", " b ", 7])") == Path{"a", "b"});
+  CHECK(path("a@p.iam, b@p.iam,") == Path{"a@p.iam", "b@p.iam"});
+}
+
+TEST_CASE("an attestation says who vouches for whom, in letters that a terminal does not obey") {
+  const auto attestation =
+      snowflake::attestation_of_jwt(base::Secret{jwt(R"({"iss":"https://i","sub":"a\u001bb"})")}, "somebody");
+  CHECK(attestation.issuer == "https://i");
+  CHECK(attestation.subject == "a b");
+  const auto error = [](const std::string& text) {
+    return std::string{
+        fakes::error_of([&] { snowflake::attestation_of_jwt(base::Secret{text}, "somebody"); }).what()};
+  };
+  CHECK(error("secret") == "what somebody gave is not a JWT");
+  CHECK(error(jwt(R"({"iss":"https://i"})")) == "the JWT of somebody does not say who made it, or for whom");
+  CHECK(error(jwt(R"({"iss":1,"sub":"s"})")) == "the JWT of somebody does not say who made it, or for whom");
+}
