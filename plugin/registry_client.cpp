@@ -44,8 +44,16 @@ std::string parameter(const std::string& challenge, const std::string& name) {
   return challenge.substr(value, challenge.find('"', value) - value);
 }
 
-/// Where the registry gives bearers, and for what; it must not be at somebody else's.
-std::string realm_of(const net::HttpResponse& response, const std::string& origin, const std::string& host) {
+/// Nobody but the registry itself, whether or not the port is written out.
+bool is_of_registry(const std::string& realm, const net::UrlParts& registry) {
+  if (realm.find("://") == std::string::npos) return false;
+  const auto parts = net::parse_url(realm);
+  return parts.scheme == registry.scheme && parts.host == registry.host && parts.port == registry.port;
+}
+
+/// Where the registry gives bearers, and for what.
+std::string realm_of(const net::HttpResponse& response, const net::UrlParts& registry) {
+  const std::string& host = registry.host;
   const auto header = response.headers.find("www-authenticate");
   const std::string challenge = header == response.headers.end() ? "" : header->second;
   const std::string realm = parameter(challenge, "realm");
@@ -55,7 +63,7 @@ std::string realm_of(const net::HttpResponse& response, const std::string& origi
                     std::to_string(response.status) + ")",
                 "check the host; a proxy or a captive portal may answer in its place");
   }
-  if (!realm.starts_with(origin + "/")) {
+  if (!is_of_registry(realm, registry)) {
     throw Error(Kind::denied, host + " sends sign-ins elsewhere: " + base::printable(realm, 200),
                 "a token only goes to the registry it was issued for: check the host and the proxy");
   }
@@ -74,16 +82,13 @@ std::string realm_of(const net::HttpResponse& response, const std::string& origi
 
 void try_token(net::HttpClient& http, const std::string& host, const token::RegistryToken& token,
                base::TimePoint now) {
-  const std::string name = host.substr(0, host.rfind(':'));
-  const std::string origin = (base::is_loopback(name) ? "http://" : "https://") + host;
-  const std::string door = origin + "/v2/";
-  const auto realm = realm_of(get(http, door, {}), origin, host);
+  const bool in_plain = base::is_loopback(net::parse_url("https://" + host).host);
+  const std::string door = (in_plain ? "http://" : "https://") + host + "/v2/";
+  const auto realm = realm_of(get(http, door, {}), net::parse_url(door));
   auto response = get(http, realm, basic(token.credential_for(host, now)));
-  if (response.status != 200) refuse(host, response);
   const auto json = base::parse_json(response.body.reveal()).value_or(nullptr);
-  const auto bearer = base::text_at(json, "token").value_or(base::text_at(json, "access_token").value_or(""));
-  response = get(http, door, base::Secret{"Bearer " + bearer});
-  if (response.status != 200) refuse(host, response);
+  const bool gives_bearer = base::text_at(json, "token") || base::text_at(json, "access_token");
+  if (response.status != 200 || !gives_bearer) refuse(host, response);
 }
 
 RegistryClient::RegistryClient(net::HttpClient& http, std::string host, const token::RegistryToken& token,

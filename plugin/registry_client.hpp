@@ -24,8 +24,8 @@ private:
   base::Secret authorization_;
 };
 
-/// Asks a registry the way Docker does: for its challenge, then for a bearer token with `token`, then with
-/// that bearer. Throws `denied` when the registry does not take the token or sends it elsewhere, and
+/// Asks a registry the way Docker does (`snowflake-protocol.md` 10.3): for its challenge, then with `token`
+/// for a bearer. Throws `denied` when the registry does not take the token or sends it elsewhere, and
 /// `network`.
 void try_token(net::HttpClient&, const std::string& host, const token::RegistryToken& token,
                base::TimePoint now);

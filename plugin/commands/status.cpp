@@ -40,9 +40,8 @@ output::Value next_sign_in(const config::Connection& connection, const Kept& kep
   if (!snowflake::needs_person(connection)) return {nullptr, "by itself", ""};
   auto until = now;
   for (const auto& credential : kept) {
-    // It only stands for the second factor.
-    const bool helps = credential.kind != snowflake::mfa_token_kind || !connection.secret("password").empty();
-    if (helps) until = std::max(until, credential.expires_at);
+    if (snowflake::stands_for_person(connection, credential.kind))
+      until = std::max(until, credential.expires_at);
   }
   const std::string time = iso_time(until);
   if (until == now) return {time, "now: " + snowflake::login_command(connection), time};

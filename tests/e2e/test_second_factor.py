@@ -113,6 +113,12 @@ def test_whatever_happens_to_an_answer_the_phone_rings_once(jane, phone, snowfla
     assert jane.snowflake("login").code == 0
 
 
+def test_an_account_that_is_not_there_rings_nobody(jane, phone):
+    jane.write_config(MFA.replace("myorg-myacct", "other-acct"))
+    result = jane.snowflake("login")
+    assert result.code == 1 and "403" in result.err and "other-acct" in result.err and phone.rings == 0
+
+
 def test_passcodes_by_option_in_the_password_and_in_the_connection(jane, phone, snowflake):
     phone.passcodes |= {"123456", "234567", "345678"}
     assert jane.snowflake("login", "--mfa-passcode", "123456").code == 0

@@ -6,6 +6,7 @@ import signal
 
 import pytest
 from conftest import CONNECTION, HOST
+from fake_snowflake.login.duo import Device
 from test_helper import token_of
 from world.terminal import AtTerminal
 
@@ -79,8 +80,6 @@ def test_ctrl_z_gives_the_terminal_back_until_the_program_goes_on(jane):
 
 
 def test_the_passcode_is_asked_for_unseen(jane, world):
-    from fake_snowflake.login.duo import Device
-
     world.jane.second_factor = Device(passcodes={"654321"})
     jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
     with at_terminal(jane, "login", "--mfa-passcode") as terminal:
@@ -132,6 +131,18 @@ def test_the_helper_asks_only_when_the_settings_let_it(jane, snowflake):
     # And where there is no terminal, it is as if the settings said nothing.
     jane.snowflake("logout")
     assert "251006" in jane.helper("get", HOST).out
+
+
+def test_the_helper_has_a_sign_in_approved_only_with_somebody_at_the_terminal(jane, world):
+    phone = world.jane.second_factor = Device()
+    jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
+    jane.write_settings('interactive = "terminal"\n')
+    assert "docker snowflake login -c dev" in jane.helper("get", HOST).out
+    assert phone.rings == 0
+    with ask_helper(jane) as terminal:
+        result = terminal.end()
+    token_of(result)
+    assert phone.rings == 1 and "approve the sign-in on your phone" in result.err
 
 
 def test_a_ready_token_costs_no_look_at_the_terminal(jane):

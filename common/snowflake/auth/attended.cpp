@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/auth/attended.hpp"
 
+#include "snowflake/auth/kept_proofs.hpp"
+#include "snowflake/sign_in.hpp"
+
 namespace snowflake {
 
 bool needs_person(const config::Connection& connection) {
@@ -10,6 +13,15 @@ bool needs_person(const config::Connection& connection) {
     return true;
   const bool by_password = name == "SNOWFLAKE" || name.starts_with("http");
   return by_password && connection.secret("password").empty();
+}
+
+bool stands_for_person(const config::Connection& connection, std::string_view kind) {
+  if (kind == session_kind) return true;
+  const auto name = connection.authenticator();
+  if (name == "EXTERNALBROWSER") return kind == id_token_kind;
+  if (name == "OAUTH_AUTHORIZATION_CODE") return kind == access_token_kind || kind == refresh_token_kind;
+  // It is the second factor only: whoever has to type the password is needed all the same.
+  return kind == mfa_token_kind && name == "USERNAME_PASSWORD_MFA" && !connection.secret("password").empty();
 }
 
 }  // namespace snowflake

@@ -44,3 +44,17 @@ TEST_CASE("a runtime folder that others may write to, or that is a link, is not 
   std::filesystem::create_symlink(folder.path(), link);
   CHECK(Environment{{{"XDG_RUNTIME_DIR", link.string()}}}.runtime_folder() != link);
 }
+
+TEST_CASE("other programs get every variable but those that hold a secret of Snowflake's") {
+  const Environment environment{{{"PATH", "/bin"},
+                                 {"SNOWFLAKE_ACCOUNT", "o-a"},
+                                 {"SNOWFLAKE_PASSWORD", "x"},
+                                 {"SNOWFLAKE_TOKEN", "x"},
+                                 {"SNOWFLAKE_SESSION_TOKEN", "x"},
+                                 {"SNOWFLAKE_CONNECTIONS_DEV_PASSWORD", "x"},
+                                 {"SNOWFLAKE_CONNECTIONS_DEV_PRIVATE_KEY_RAW", "x"},
+                                 {"SNOWFLAKE_CONNECTIONS", "x"},
+                                 {"SNOWFLAKE_OAUTH_CLIENT_SECRET", "x"},
+                                 {"PRIVATE_KEY_PASSPHRASE", "x"}}};
+  CHECK(environment.for_children() == std::vector<std::string>{"PATH=/bin", "SNOWFLAKE_ACCOUNT=o-a"});
+}

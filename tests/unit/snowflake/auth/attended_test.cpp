@@ -4,6 +4,26 @@
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 
+TEST_CASE("what is kept stands for a person where the way to sign in takes it") {
+  struct Row {
+    const char* authenticator;
+    const char* password;
+    std::string_view kinds;
+  };
+  const auto row =
+      GENERATE(Row{"externalbrowser", "", "session id-token"},
+               Row{"oauth_authorization_code", "", "session oauth-access-token oauth-refresh-token"},
+               Row{"username_password_mfa", "p", "session mfa-token"},
+               Row{"username_password_mfa", "", "session"}, Row{"snowflake", "", "session"});
+  const auto connection =
+      fakes::connection({{"authenticator", row.authenticator}, {"password", row.password}});
+  for (const std::string_view kind :
+       {"session", "registry-token", "id-token", "mfa-token", "oauth-access-token", "oauth-refresh-token"}) {
+    CAPTURE(row.authenticator, kind);
+    CHECK(snowflake::stands_for_person(connection, kind) == (row.kinds.find(kind) != std::string_view::npos));
+  }
+}
+
 TEST_CASE("a person is needed for what only people have") {
   struct Row {
     std::map<std::string, std::string> fields;
