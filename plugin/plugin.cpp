@@ -21,7 +21,7 @@ constexpr const char* summary = "Sign in to Snowflake's image registries, and lo
 
 void add_commands(CLI::App& app, Context& context) {
   for (const auto add :
-       {add_setup, add_login, add_status, add_logout, add_token, add_url, add_ref, add_images})
+       {add_setup, add_login, add_status, add_logout, add_token, add_url, add_ref, add_images, add_config})
     add(app, context);
   image_repository::add_list(app, context, false, "repositories");
   image_repository::add_list_images(app, context);
