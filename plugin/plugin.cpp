@@ -9,6 +9,7 @@
 #include "commands.hpp"
 #include "commands/image_repository/image_repository.hpp"
 #include "completion.hpp"
+#include "greeting.hpp"
 #include "hooks.hpp"
 #include "invocation.hpp"
 #include "parse_errors.hpp"
@@ -68,7 +69,8 @@ int run(const std::vector<std::string>& arguments, Context& context) {
     return 0;
   }
   try {
-    parse(app, invocation.words.empty() ? std::vector<std::string>{"--help"} : invocation.words);
+    parse(app, invocation.words);
+    if (app.get_subcommands().empty()) greet(context);
   } catch (const CLI::Success& asked) {
     return app.exit(asked, context.out, context.err);
   } catch (const CLI::ParseError& error) {
