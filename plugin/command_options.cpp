@@ -71,14 +71,6 @@ void set(config::Choice& choice, const char* key, const std::string& value) {
   choice.options.insert_or_assign(key, base::Secret{value});
 }
 
-output::Format format_of(const std::string& word) {
-  if (const auto format = output::parse_format(word)) return *format;
-  throw Error(Kind::usage,
-              "Invalid value for '--format': '" + base::printable(word, 100) +
-                  "' is not one of 'TABLE', 'JSON', 'JSON_EXT', 'CSV'.",
-              "choose one of them");
-}
-
 void add_connection_options(CLI::App& command, const std::shared_ptr<CommandOptions>& options) {
   auto& choice = options->choice;
   command.add_option("-c,--connection,--environment", choice.name, "Connection of the Snowflake CLI")
@@ -182,6 +174,14 @@ void check_schema(const config::Choice& choice) {
 }
 
 }  // namespace
+
+output::Format format_of(const std::string& word) {
+  if (const auto format = output::parse_format(word)) return *format;
+  throw Error(Kind::usage,
+              "Invalid value for '--format': '" + base::printable(word, 100) +
+                  "' is not one of 'TABLE', 'JSON', 'JSON_EXT', 'CSV'.",
+              "choose one of them");
+}
 
 int whole_number(const char* option, const std::string& text) {
   int number = 0;

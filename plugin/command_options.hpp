@@ -28,6 +28,9 @@ std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context&,
 /// The value of an option that takes whole numbers. Throws `usage` in the words of the Snowflake CLI.
 int whole_number(const char* option, const std::string& text);
 
+/// The value of `--format`. Throws `usage` in the words of the Snowflake CLI.
+output::Format format_of(const std::string& word);
+
 /// The connection that was chosen. Throws as `config::Connections::chosen`, and `config` for a schema with
 /// dots.
 config::Connection connection_of(const CommandOptions&, Context&);

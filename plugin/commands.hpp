@@ -8,10 +8,12 @@
 /// The subcommands, in commands/. Each function adds its own to `app`, with what it does when it is chosen.
 namespace plugin {
 
+void add_config(CLI::App& app, Context&);
 void add_doctor(CLI::App& app, Context&);
 void add_images(CLI::App& app, Context&);
 void add_login(CLI::App& app, Context&);
 void add_logout(CLI::App& app, Context&);
+void add_ref(CLI::App& app, Context&);
 void add_setup(CLI::App& app, Context&);
 void add_status(CLI::App& app, Context&);
 void add_token(CLI::App& app, Context&);

@@ -2,9 +2,8 @@
 #include "parse_errors.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <numeric>
 
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 
 namespace plugin {
@@ -19,34 +18,6 @@ const CLI::App& deepest(const CLI::App& app) {
 
 std::string words_of(const CLI::App& app) {
   return app.get_parent() == nullptr ? app.get_name() : words_of(*app.get_parent()) + " " + app.get_name();
-}
-
-/// How many letters have to be changed, added or removed (Levenshtein).
-std::size_t distance(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> row(right.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < right.size(); ++j) {
-      const std::size_t replaced = diagonal + (left[i] == right[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
-
-std::string nearest(const std::string& word, const std::vector<std::string>& candidates) {
-  std::string best;
-  std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
-  for (const auto& candidate : candidates) {
-    const auto difference = distance(word, candidate);
-    if (difference < least) {
-      least = difference;
-      best = candidate;
-    }
-  }
-  return best;
 }
 
 std::vector<std::string> options_of(const CLI::App& command) {
@@ -71,12 +42,12 @@ base::Error error_of_extra(const CLI::App& command, std::string word) {
   if (word.starts_with('-')) {
     word = word.substr(0, word.find('='));
     return {base::Kind::usage, "No such option: " + base::printable(word, 100),
-            hint(nearest(word, options_of(command)))};
+            hint(base::nearest(word, options_of(command)))};
   }
   const auto commands = commands_of(command);
   if (!commands.empty()) {
     return {base::Kind::usage, "No such command '" + base::printable(word, 100) + "'.",
-            hint(nearest(word, commands))};
+            hint(base::nearest(word, commands))};
   }
   return {base::Kind::usage, "Got unexpected extra argument (" + base::printable(word, 100) + ")", help};
 }

@@ -9,6 +9,7 @@
 #include "commands.hpp"
 #include "commands/image_repository/image_repository.hpp"
 #include "completion.hpp"
+#include "greeting.hpp"
 #include "hooks.hpp"
 #include "invocation.hpp"
 #include "parse_errors.hpp"
@@ -20,8 +21,8 @@ namespace {
 constexpr const char* summary = "Sign in to Snowflake's image registries, and look into them";
 
 void add_commands(CLI::App& app, Context& context) {
-  for (const auto add : {add_setup, add_login, add_status, add_whoami, add_logout, add_doctor, add_token,
-                         add_url, add_images})
+  for (const auto add : {add_setup, add_login, add_status, add_whoami, add_logout, add_doctor, add_config,
+                         add_token, add_url, add_ref, add_images})
     add(app, context);
   image_repository::add_list(app, context, false, "repositories");
   image_repository::add_list_images(app, context);
@@ -68,7 +69,8 @@ int run(const std::vector<std::string>& arguments, Context& context) {
     return 0;
   }
   try {
-    parse(app, invocation.words.empty() ? std::vector<std::string>{"--help"} : invocation.words);
+    parse(app, invocation.words);
+    if (app.get_subcommands().empty()) greet(context);
   } catch (const CLI::Success& asked) {
     return app.exit(asked, context.out, context.err);
   } catch (const CLI::ParseError& error) {

@@ -112,6 +112,13 @@ Settings Settings::read(const std::filesystem::path& file) {
   return settings;
 }
 
+Settings Settings::parse(std::string_view text, const std::filesystem::path& file) {
+  Settings settings;
+  settings.file = file;
+  Reader{settings}.read(parse_toml(text, file.string()));
+  return settings;
+}
+
 std::vector<std::string> Settings::named_hosts() const {
   std::vector<std::string> hosts;
   for (const auto& [host, registry] : registries) hosts.push_back(host);

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace config {
@@ -34,6 +35,8 @@ struct Settings {
   /// Defaults when there is no file. Throws `config` with file, line and key: bad TOML, an unknown key, a
   /// wrong type, a host that is none, a file that others may write to.
   static Settings read(const std::filesystem::path& file);
+  /// The same for a text that is not there yet, but is to be.
+  static Settings parse(std::string_view text, const std::filesystem::path& file);
 
   /// The hosts of `registries`.
   std::vector<std::string> named_hosts() const;

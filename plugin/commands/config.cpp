@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <ostream>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "command_options.hpp"
+#include "commands.hpp"
+#include "config/registry_connection.hpp"
+#include "docker_config/config_file.hpp"
+#include "settings_file/edit.hpp"
+
+namespace plugin {
+namespace {
+
+using docker_config::ConfigFile;
+using settings_file::Setting;
+
+struct Shown {
+  std::string key;
+  std::string value;
+  std::string source;
+};
+
+/// What nothing is written about: the connection of a registry, as its account tells it.
+std::vector<Shown> derived(const std::vector<settings_file::Entry>& entries, Context& context) {
+  std::vector<Shown> rows;
+  auto& registries = context.registries;
+  for (const auto& name : registries.hosts()) {
+    const Setting setting{name, "connection"};
+    const auto same = [&](const auto& entry) { return entry.setting.text() == setting.text(); };
+    const auto host = registries.find(name);
+    if (!host || std::ranges::any_of(entries, same)) continue;
+    try {
+      const auto connection = config::connection_for(*host, registries.settings(), registries.connections());
+      rows.push_back({setting.text(), connection.name, "account of the connection"});
+    } catch (const base::Error& error) {
+      context.err << "Warning: " << error.what() << '\n';
+    }
+  }
+  return rows;
+}
+
+std::vector<Shown> effective(Context& context) {
+  const auto file = context.registries.files().settings;
+  const bool named = context.environment.non_empty("DOCKER_SNOWFLAKE_CONFIG").has_value();
+  std::vector<Shown> rows = {{"file", file.string(), named ? "DOCKER_SNOWFLAKE_CONFIG" : "default"}};
+  context.registries.settings();  // whatever is wrong with the file comes first
+  const auto entries = settings_file::entries(ConfigFile::read(file).text.value_or(""), file.string());
+  const auto place = [&](const auto& entry) { return file.string() + ":" + std::to_string(entry.line); };
+  for (const auto& [name, by_default] : settings_file::plain_settings) {
+    const auto entry = std::ranges::find_if(entries, [&, plain = name](const auto& one) {
+      return one.setting.host.empty() && one.setting.name == plain;
+    });
+    rows.push_back(entry == entries.end() ? Shown{std::string{name}, std::string{by_default}, "default"}
+                                          : Shown{std::string{name}, entry->value, place(*entry)});
+  }
+  for (const auto& entry : entries) {
+    if (!entry.setting.host.empty()) rows.push_back({entry.setting.text(), entry.value, place(entry)});
+  }
+  for (auto& row : derived(entries, context)) rows.push_back(std::move(row));
+  return rows;
+}
+
+void show(output::Format format, Context& context) {
+  const auto rows = effective(context);
+  const auto printed = output::Printer{context.out, format, context.terminal}.collection();
+  printed->begin({{"key", "text"}, {"value", "text"}, {"source", "text"}}, "");
+  for (const auto& row : rows) printed->row({row.key, row.value, row.source});
+  printed->end();
+}
+
+/// Nobody is served by a file that the next command refuses.
+void write(const std::string& text, const ConfigFile& file, Context& context) {
+  if (text == file.text) {
+    context.out << "Nothing to change.\n";
+    return;
+  }
+  if (!docker_config::replace(file, text)) {
+    throw base::Error(base::Kind::config, file.path.string() + " was changed by another program just now",
+                      "look at it, then run this again");
+  }
+  context.out << "Wrote " << file.path.string() << '\n';
+}
+
+void set(const std::string& key, const std::string& value, Context& context) {
+  const auto setting = Setting::parse(key);
+  const auto file = ConfigFile::read(context.registries.files().settings);
+  const auto text = settings_file::set(file.text.value_or(""), file.path.string(), setting, value);
+  if (setting.name == "connection") {
+    const auto names = context.registries.connections().names();
+    if (std::ranges::find(names, value) == names.end())
+      context.err << "Warning: there is no connection '" << base::printable(value, 200) << "' yet\n";
+  }
+  write(text, file, context);
+}
+
+void unset(const std::string& key, Context& context) {
+  const auto setting = Setting::parse(key);
+  const auto file = ConfigFile::read(context.registries.files().settings);
+  const auto before = file.text.value_or("");
+  const auto text = settings_file::unset(before, file.path.string(), setting);
+  write(text, file.text ? file : ConfigFile{file.path, file.target, text}, context);
+}
+
+}  // namespace
+
+void add_config(CLI::App& app, Context& context) {
+  auto* group = app.add_subcommand("config", "Show or change the settings of this program");
+  const auto format = std::make_shared<output::Format>(output::Format::table);
+  group->add_option_function<std::string>(
+      "--format", [format](const std::string& word) { *format = format_of(word); },
+      "TABLE, JSON, JSON_EXT or CSV");
+  group->callback([group, format, &context] {
+    if (group->get_subcommands().empty()) show(*format, context);
+  });
+  const auto key = std::make_shared<std::string>();
+  const auto value = std::make_shared<std::string>();
+  auto* change = group->add_subcommand("set", "Change a setting, and nothing else of the file");
+  change->add_option("key", *key, "store, or registries.<host>.connection")->required()->option_text("KEY");
+  change->add_option("value", *value, "What it is to be")->required()->option_text("VALUE");
+  change->callback([key, value, &context] { set(*key, *value, context); });
+  auto* removal = group->add_subcommand("unset", "Take a setting out of the file");
+  removal->add_option("key", *key, "As for set")->required()->option_text("KEY");
+  removal->callback([key, &context] { unset(*key, context); });
+}
+
+}  // namespace plugin

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image_reference.hpp"
+
+#include "base/error.hpp"
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+using plugin::ImageReference;
+
+namespace {
+
+constexpr const char* digest = "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+std::string reference(const std::string& text) {
+  return ImageReference::parse(text).at("h.example", {"JANE", "ROLE", "My_Db", "PUBLIC"});
+}
+
+}  // namespace
+
+TEST_CASE("names of SQL become a reference in lower case, and only the tag stays as it is") {
+  struct Row {
+    std::string text;
+    std::string result;
+  };
+  const auto row = GENERATE(
+      Row{"DB.SCHEMA.REPO", "h.example/db/schema/repo"},
+      Row{"Db.My_Schema.Repo_1/App:V1.0-x", "h.example/db/my_schema/repo_1/app:V1.0-x"},
+      Row{"REPO/app", "h.example/my_db/public/repo/app"},
+      Row{"S2.REPO/team/app:1", "h.example/my_db/s2/repo/team/app:1"},
+      Row{std::string{"REPO/app"} + digest, std::string{"h.example/my_db/public/repo/app"} + digest},
+      Row{std::string{"REPO/app:1"} + digest, std::string{"h.example/my_db/public/repo/app:1"} + digest},
+      Row{"a__b.c_d.e/f--g.h", "h.example/a__b/c_d/e/f--g.h"});
+  CHECK(reference(row.text) == row.result);
+}
+
+TEST_CASE("a connection may stand in front") {
+  const auto parsed = ImageReference::parse("@dev:DB.S.R/app:1");
+  CHECK(parsed.connection == "dev");
+  CHECK(parsed.at("h", {}) == "h/db/s/r/app:1");
+  CHECK_FALSE(ImageReference::parse("R/app:1").connection);
+}
+
+TEST_CASE("what Docker could not say is refused with the reason") {
+  struct Row {
+    const char* text;
+    const char* why;
+  };
+  const auto row = GENERATE(
+      Row{"\"My Repo\"", "unquoted identifiers"}, Row{"DB.\"s:/@\".R/app:1", "unquoted identifiers"},
+      Row{"DB.S.MY$REPO/app", "cannot stand in a reference"}, Row{"_repo/app", "cannot stand in a reference"},
+      Row{"a___b/app", "cannot stand in a reference"}, Row{"repo_/app", "cannot stand in a reference"},
+      Row{"my-repo", "not valid"}, Row{"a.b.c.d", "not valid"}, Row{"", "not valid"}, Row{"R:1", "no image"},
+      Row{"R/", "name of an image"}, Row{"R/a//b", "name of an image"}, Row{"R/a$b", "name of an image"},
+      Row{"R/app:", "is no tag"}, Row{"R/app:-x", "is no tag"}, Row{"R/app@sha256:12", "is no digest"},
+      Row{"@dev", "names a connection"}, Row{"@:R", "names a connection"});
+  CAPTURE(row.text);
+  CHECK(fakes::contains(fakes::error_of([&] { reference(row.text); }).what(), row.why));
+}
+
+TEST_CASE("a name that nothing completes is refused") {
+  const auto parsed = ImageReference::parse("R/app");
+  CHECK(fakes::contains(fakes::error_of([&] {
+                          parsed.at("h", {"", "", "", "S"});
+                        }).what(),
+                        "Database not specified"));
+  CHECK(fakes::contains(fakes::error_of([&] {
+                          parsed.at("h", {"", "", "D", ""});
+                        }).what(),
+                        "Schema not specified"));
+  CHECK(fakes::contains(fakes::error_of([&] { parsed.at("h", {"", "", "\"D\"", "S"}); }).what(), "unquoted"));
+}
