@@ -53,18 +53,29 @@ std::string read_server_url(std::istream& in) {
   return url;
 }
 
+/// The registry that `get` is asked for. Where the settings cannot be read, a host outside Snowflake's domain
+/// is not found, with the reason for the person: as `credsStore`, and in podman's list of helpers, this
+/// program is asked for every registry there is, and a mistake in its own file must not close the others.
+docker::RegistryHost registry_to_get(const std::string& url, token::Registries& registries) {
+  if (const auto snowflakes = docker::RegistryHost::parse(url)) return *snowflakes;
+  try {
+    if (const auto named = registries.find(url)) return *named;
+  } catch (const base::Error& error) {
+    throw base::Error(base::Kind::not_found, error.what(), error.hint());
+  }
+  throw base::Error(base::Kind::not_found, std::string{docker::not_found_text});
+}
+
 void get(std::istream& in, std::ostream& out, World& world) {
   const std::string url = read_server_url(in);
   const auto reply = [&](const token::RegistryToken& token) {
     out << docker::to_json(token.credential_for(url, world.clock.now())).reveal() << '\n';
   };
-  auto host = docker::RegistryHost::parse(url);
-  if (!host) host = world.registries.find(url);
-  if (!host) throw base::Error(base::Kind::not_found, std::string{docker::not_found_text});
-  if (const auto ready = token::find_ready_token(*host, world.sources, world.front, world.clock.now())) {
+  const auto host = registry_to_get(url, world.registries);
+  if (const auto ready = token::find_ready_token(host, world.sources, world.front, world.clock.now())) {
     return reply(*ready);
   }
-  reply(world.registries.token_for(*host));
+  reply(world.registries.token_for(host));
 }
 
 /// Nothing is kept: tokens come from the user's connection, and 'docker login' only hands back what `get`
@@ -139,6 +150,11 @@ int report(const base::Error& error, std::ostream& out, std::ostream& err) {
   std::string line = not_found ? std::string{docker::not_found_text} : error.what();
   if (!not_found && !error.hint().empty())
     line += (line.ends_with('.') ? " Next: " : ". Next: ") + error.hint();
+  // docker-py asks for every host before each build, of whatever image, and lets none happen after an error;
+  // it takes a text with these words in it for "none". The others compare the whole text
+  // (docker-side.md 1.3).
+  if (!not_found && error.kind() != base::Kind::usage)
+    line += " (" + std::string{docker::not_found_text} + ")";
   std::ranges::replace(line, '\n', ' ');
   out << line << std::endl;
   // Docker up to version 28 shows nothing but the standard error of a helper. A host that is not ours is no

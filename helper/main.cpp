@@ -3,16 +3,20 @@
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "base/interruption.hpp"
 #include "base/secret.hpp"
 #include "config/sources.hpp"
 #include "helper.hpp"
 #include "snowflake/registry_access.hpp"
 #include "token/stores/keyring_store.hpp"
+#include "ui/terminal.hpp"
 
 namespace {
 
 /// Docker itself waits for ever, but some callers give up after 30 seconds (`docker-side.md` 1.3).
 constexpr std::chrono::seconds patience{25};
+/// Whoever lets the helper ask has callers that wait for people.
+constexpr std::chrono::minutes patience_for_people{10};
 
 }  // namespace
 
@@ -23,12 +27,21 @@ int main(int argc, char** argv) {
     base::SystemClock clock;
     token::KeyringStore front{clock};
     snowflake::RegistryAccess registries{environment, clock, patience};
+    ui::Terminal terminal{environment};
+    const auto call_person = [&terminal]() -> ui::Person* {
+      if (!ui::Terminal::is_there()) return nullptr;
+      base::note_interruptions();
+      return &terminal;
+    };
+    registries.use_person_if_allowed(call_person, patience_for_people);
     helper::World world{config::fingerprint(environment, registries.files()), front, registries, clock};
     helper::answer({argv + 1, argv + argc}, std::cin, std::cout, std::cerr, world);
     std::cout.flush();
     return std::cout ? 0 : 1;
   } catch (const base::Error& error) {
     return helper::report(error, std::cout, std::cerr);
+  } catch (const base::Interrupted&) {
+    return 130;
   } catch (const std::exception& error) {
     return helper::report({base::Kind::internal, error.what()}, std::cout, std::cerr);
   }

@@ -101,8 +101,9 @@ void add_connection_options(CLI::App& command, const std::shared_ptr<CommandOpti
       .add_option_function<std::vector<std::string>>(
           "--mfa-passcode",
           [options](const std::vector<std::string>& values) {
-            options->asks_for_passcode = values.front().empty();
-            if (!values.front().empty()) set(options->choice, "passcode", values.front());
+            const bool given = !values.empty() && !values.front().empty();
+            set(options->choice, given ? "passcode" : "passcode_at_terminal",
+                given ? values.front() : "true");
           },
           "Passcode of the second factor; asked for when it is not given here")
       ->expected(0, 1)
@@ -211,12 +212,7 @@ config::Connection connection_of(const CommandOptions& options, Context& context
   }
   check_schema(options.choice);
   check_given_session(options.choice);
-  auto connection = context.registries.connections().chosen(options.choice);
-  if (options.asks_for_passcode) {
-    connection.fields.insert_or_assign("passcode",
-                                       context.person.ask("MFA passcode", "write --mfa-passcode <passcode>"));
-  }
-  return connection;
+  return context.registries.connections().chosen(options.choice);
 }
 
 snowflake::KeptSession session_of(const CommandOptions& options, Context& context) {

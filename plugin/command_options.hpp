@@ -15,7 +15,6 @@ namespace plugin {
 struct CommandOptions {
   config::Choice choice;
   output::Format format = output::Format::table;
-  bool asks_for_passcode = false;  ///< `--mfa-passcode` without one
   bool silent = false;
   bool verbose = false;
   bool debug = false;

@@ -12,9 +12,11 @@ void add_doctor(CLI::App& app, Context&);
 void add_images(CLI::App& app, Context&);
 void add_login(CLI::App& app, Context&);
 void add_logout(CLI::App& app, Context&);
+void add_setup(CLI::App& app, Context&);
 void add_status(CLI::App& app, Context&);
 void add_token(CLI::App& app, Context&);
 void add_url(CLI::App& app, Context&);
+void add_whoami(CLI::App& app, Context&);
 /// Those of the Snowflake CLI, below its own words for them.
 void add_image_registry(CLI::App& app, Context&);
 void add_image_repository(CLI::App& app, Context&);

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "config/account.hpp"
 #include "snowflake/codes.hpp"
 
 namespace plugin {
@@ -48,6 +49,17 @@ std::string ask_registry_host(snowflake::KeptSession& session, bool private_link
                 "leave out --private-link; private connectivity needs the edition Business Critical");
   }
   return host;
+}
+
+std::string derived_registry_host(const config::Connection& connection, const config::Settings& settings) {
+  auto host = snowflake::registry_of(connection, settings).name();
+  const auto own = config::registry_name_of(connection);
+  if (!own.is_of_locator() || host != own.host()) return host;
+  throw Error(Kind::config,
+              "the account of the connection is a locator, which does not tell the name of its registry",
+              "write account = \"<organization>-<account>\" into the connection; 'docker snowflake "
+              "image-registry url' asks "
+              "Snowflake for the host");
 }
 
 void print_token(const CommandOptions& options, Context& context) {

@@ -24,4 +24,10 @@ private:
   base::Secret authorization_;
 };
 
+/// Asks a registry the way Docker does: for its challenge, then for a bearer token with `token`, then with
+/// that bearer. Throws `denied` when the registry does not take the token or sends it elsewhere, and
+/// `network`.
+void try_token(net::HttpClient&, const std::string& host, const token::RegistryToken& token,
+               base::TimePoint now);
+
 }  // namespace plugin

@@ -2,6 +2,7 @@
 #include "time_text.hpp"
 
 #include <array>
+#include <cstdio>
 
 namespace plugin {
 namespace {
@@ -37,6 +38,18 @@ std::string age_in_words(std::chrono::seconds age) {
     if (age >= enough) return counted(age / unit.length, unit.name) + " ago";
   }
   return "just now";
+}
+
+std::string iso_time(base::TimePoint time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss of_day{time - day};
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(of_day.hours().count()), static_cast<int>(of_day.minutes().count()),
+                static_cast<int>(of_day.seconds().count()));
+  return text.data();
 }
 
 }  // namespace plugin

@@ -14,4 +14,7 @@ std::string in_words(std::chrono::seconds);
 /// minute.
 std::string age_in_words(std::chrono::seconds);
 
+/// ISO 8601, in UTC.
+std::string iso_time(base::TimePoint);
+
 }  // namespace plugin

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Makes the programs that the tests hold ours against, in build/tools: Snowflake's own CLI, and Docker's client of the
-# credential-helper protocol. Each is made once.
+# Makes the programs that the tests hold ours against, in build/tools: Snowflake's own CLI, Docker's client of the
+# credential-helper protocol, and other programs that talk to registries. Each is made once.
 set -eu
 cd "$(dirname "$0")/.."
 tools=build/tools
@@ -18,3 +18,5 @@ if [ ! -x $tools/conformance ] || [ tests/conformance/main.go -nt $tools/conform
   GO111MODULE=off GOFLAGS= GOPATH=/usr/share/gocode GOCACHE=$PWD/build/tools/go-cache CGO_ENABLED=0 \
     /usr/bin/go build -o $tools/conformance tests/conformance/main.go
 fi
+
+tests/clients/build.sh

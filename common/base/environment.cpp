@@ -62,6 +62,11 @@ std::filesystem::path Environment::config_home() const {
   return home() / ".config";
 }
 
+std::filesystem::path Environment::state_home() const {
+  if (const auto set = non_empty("XDG_STATE_HOME"); set && set->front() == '/') return *set;
+  return home() / ".local/state";
+}
+
 std::filesystem::path Environment::runtime_folder() const {
   const std::string user = std::to_string(geteuid());
   if (const auto set = non_empty("XDG_RUNTIME_DIR"); set && is_private_folder_of_ours(*set)) {

@@ -35,6 +35,8 @@ public:
   std::filesystem::path expand_home(const std::string& path) const;
   /// `XDG_CONFIG_HOME`, or `~/.config` (XDG Base Directory Specification: a relative path is to be ignored).
   std::filesystem::path config_home() const;
+  /// `XDG_STATE_HOME`, or `~/.local/state`, by the same rule.
+  std::filesystem::path state_home() const;
   /// A folder on a memory file system that only this user can read, for locks and marks, never for secrets:
   /// `XDG_RUNTIME_DIR`, else `/run/user/<uid>`, else a folder of our own below `/tmp`. Made when it is
   /// missing. Throws `config` when the place is another user's.

@@ -41,6 +41,13 @@ void write_all(int file, std::string_view content, const std::filesystem::path& 
   }
 }
 
+bool belongs_to(const FileOwnership& wanted, const std::filesystem::path& path) {
+  const FileOwnership anybody;
+  const auto is = FileOwnership::of(path);
+  return is && (wanted.user == anybody.user || wanted.user == is->user) &&
+         (wanted.group == anybody.group || wanted.group == is->group);
+}
+
 }  // namespace
 
 std::optional<std::string> read_file(const std::filesystem::path& path, std::size_t most) {
@@ -65,14 +72,32 @@ std::optional<std::string> read_file(const std::filesystem::path& path, std::siz
 }
 
 void write_file(const std::filesystem::path& path, std::string_view content, unsigned mode) {
+  replace_file(path, content, {.mode = mode}, [] { return true; });
+}
+
+std::optional<FileOwnership> FileOwnership::of(const std::filesystem::path& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) return std::nullopt;
+  return FileOwnership{status.st_mode & 07777U, status.st_uid, status.st_gid};
+}
+
+bool replace_file(const std::filesystem::path& path, std::string_view content, const FileOwnership& ownership,
+                  const std::function<bool()>& still_right) {
   std::string temporary = path.string() + ".XXXXXX";
   const Descriptor file{mkostemp(temporary.data(), O_CLOEXEC)};
   if (file.number() < 0) fail("cannot write beside", path, errno);
   try {
-    if (fchmod(file.number(), mode) != 0) fail("cannot set the mode of", temporary, errno);
+    if (!belongs_to(ownership, temporary) && fchown(file.number(), ownership.user, ownership.group) != 0)
+      fail("cannot keep the owner of", path, errno);
+    if (fchmod(file.number(), ownership.mode) != 0) fail("cannot set the mode of", temporary, errno);
     write_all(file.number(), content, temporary);
     if (fsync(file.number()) != 0) fail("cannot write", temporary, errno);
+    if (!still_right()) {
+      unlink(temporary.c_str());
+      return false;
+    }
     if (rename(temporary.c_str(), path.c_str()) != 0) fail("cannot replace", path, errno);
+    return true;
   } catch (const Error&) {
     unlink(temporary.c_str());
     throw;

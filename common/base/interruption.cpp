@@ -19,8 +19,12 @@ void note_interruptions() {
   action.sa_handler = &note;
   // Waits end early, and the next signal is fatal again.
   action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction before {};
+    sigaction(signal, nullptr, &before);
+    // What nohup, or a shell that controls no jobs, has switched off stays off.
+    if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
+  }
 }
 
 bool was_interrupted() noexcept { return noted; }

@@ -17,10 +17,12 @@ public:
     for (const auto& [key, value] : root.members) {
       if (key == "store") {
         settings_.store = store_choice(key, value);
+      } else if (key == "interactive") {
+        settings_.helper_may_ask = is_terminal(key, value);
       } else if (key == "registries") {
         read_registries(value);
       } else {
-        fail(key, value, "is not a setting", "the settings are: store, registries");
+        fail(key, value, "is not a setting", "the settings are: store, interactive, registries");
       }
     }
   }
@@ -73,6 +75,13 @@ private:
            "it is one of: \"auto\", \"keyring\", \"secret-service\", \"none\"");
     }
     return found->second;
+  }
+
+  bool is_terminal(const std::string& key, const TomlValue& value) const {
+    const std::string word{value.type == TomlValue::Type::text ? value.text.reveal() : ""};
+    require(word == "terminal" || word == "never", key, value, "says not whom to ask",
+            R"(it is one of: "never", "terminal")");
+    return word == "terminal";
   }
 
   void require(bool condition, const std::string& key, const TomlValue& value, const std::string& what,

@@ -21,12 +21,14 @@ struct RegistrySettings {
 /// This project's own settings file (TOML):
 ///
 ///     store = "auto"          # auto | keyring | secret-service | none
+///     interactive = "never"   # never | terminal: whether the credential helper may ask the person
 ///     [registries."myorg-myacct.registry.snowflakecomputing.com"]
 ///     connection = "dev"
 ///     role = "PUSHER"
 struct Settings {
   std::filesystem::path file;
   StoreChoice store = StoreChoice::automatic;
+  bool helper_may_ask = false;                                      ///< `interactive`
   std::map<std::string, RegistrySettings, std::less<>> registries;  ///< by `docker::normalized_host`
 
   /// Defaults when there is no file. Throws `config` with file, line and key: bad TOML, an unknown key, a

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/fingerprint.hpp"
+#include "config/workload.hpp"
 
 namespace config {
 namespace {
@@ -29,7 +30,8 @@ void add_file(base::Fingerprint& fingerprint, const std::filesystem::path& path)
 }
 
 bool decides_about_connections(std::string_view variable) {
-  return variable.starts_with("SNOWFLAKE_") || variable == "PRIVATE_KEY_PASSPHRASE";
+  return variable.starts_with("SNOWFLAKE_") || variable == "PRIVATE_KEY_PASSPHRASE" ||
+         names_workload(variable);
 }
 
 }  // namespace

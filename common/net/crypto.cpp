@@ -40,6 +40,29 @@ std::string sha256(std::string_view bytes) {
   return digest;
 }
 
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  constexpr std::size_t block = 64;
+  std::string padded{key.size() > block ? sha256(key) : key};
+  padded.resize(block, '\0');
+  const auto mixed_with = [&](unsigned char mask) {
+    std::string result = padded;
+    for (char& c : result) c = static_cast<char>(static_cast<unsigned char>(c) ^ mask);
+    return result;
+  };
+  return sha256(mixed_with(0x5c) + sha256(mixed_with(0x36).append(bytes)));
+}
+
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += digits[byte >> 4U];
+    text += digits[byte & 15U];
+  }
+  return text;
+}
+
 std::string base64(std::string_view bytes) {
   std::string result = encode(bytes, standard_alphabet);
   result.append((4 - result.size() % 4) % 4, '=');
@@ -73,6 +96,14 @@ std::string random_uuid() {
     text += digits[byte & 15U];
   }
   return text;
+}
+
+bool equal_in_constant_time(std::string_view left, std::string_view right) {
+  if (left.size() != right.size()) return false;
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < left.size(); ++i)
+    difference |= static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]);
+  return difference == 0;
 }
 
 double random_fraction() {

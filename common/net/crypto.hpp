@@ -8,6 +8,10 @@ namespace net {
 
 /// SHA-256 as 32 bytes (FIPS 180-4).
 std::string sha256(std::string_view bytes);
+/// HMAC with SHA-256 as 32 bytes (RFC 2104).
+std::string hmac_sha256(std::string_view key, std::string_view bytes);
+/// Two hexadecimal digits for each byte, in lower case.
+std::string hex(std::string_view bytes);
 /// RFC 4648, 4: the standard alphabet, padded.
 std::string base64(std::string_view bytes);
 /// RFC 4648, 5: the alphabet for URLs, not padded (as RFC 7515 wants it).
@@ -16,6 +20,8 @@ std::string base64url(std::string_view bytes);
 std::string random_bytes(std::size_t count);
 /// A random UUID in lower case (RFC 9562, version 4).
 std::string random_uuid();
+/// Whether two texts are the same. How long that takes tells nothing but their lengths.
+bool equal_in_constant_time(std::string_view left, std::string_view right);
 /// In [0, 1).
 double random_fraction();
 

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "net/curl_trace.hpp"
 #include "net/libcurl.hpp"
+#include "net/metadata_service.hpp"
 #include "net/url.hpp"
 
 namespace net {
@@ -69,8 +70,10 @@ private:
 };
 
 /// How far a transfer got, for `Reason`.
-NoAnswer::Reason reason_of(CURLcode code) {
+NoAnswer::Reason reason_of(CURLcode code, bool sent) {
   switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return sent ? NoAnswer::Reason::too_slow : NoAnswer::Reason::cut_off;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
@@ -89,9 +92,9 @@ NoAnswer::Reason reason_of(CURLcode code) {
   }
 }
 
-[[noreturn]] void fail(CURLcode code, const char* detail, const std::string& host, bool by_proxy) {
+[[noreturn]] void fail(CURLcode code, bool sent, const char* detail, const std::string& host, bool by_proxy) {
   const std::string words = base::printable(*detail != '\0' ? detail : curl().easy_strerror(code), 300);
-  const auto reason = reason_of(code);
+  const auto reason = reason_of(code, sent);
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       throw NoAnswer(reason, "the name " + host + " is not known to DNS",
@@ -119,8 +122,8 @@ NoAnswer::Reason reason_of(CURLcode code) {
 }
 
 bool bypasses_proxies(const std::string& host) {
-  // Loopback and the metadata address of clouds are nobody's business but this machine's.
-  return base::is_loopback(host) || host == "169.254.169.254";
+  // Nobody's business but this machine's.
+  return base::is_loopback(host) || is_metadata_service(host);
 }
 
 std::optional<std::string> first_of(const base::Environment& environment,
@@ -167,8 +170,10 @@ bool set_authorities(void* easy, const base::Environment& environment) {
   return file || folder;
 }
 
-void refuse_unsafe(const UrlParts& url) {
-  if (url.scheme == "https" || (url.scheme == "http" && base::is_loopback(url.host))) return;
+void refuse_unsafe(const UrlParts& url, bool to_metadata_service) {
+  const bool stays_here =
+      base::is_loopback(url.host) || (to_metadata_service && is_metadata_service(url.host));
+  if (url.scheme == "https" || (url.scheme == "http" && stays_here)) return;
   throw NoAnswer(NoAnswer::Reason::final, "refused to talk to " + url.host + " without TLS",
                  "use https; plain http is for loopback addresses only");
 }
@@ -185,7 +190,7 @@ CurlClient::~CurlClient() {
 HttpResponse CurlClient::send(const HttpRequest& request) {
   base::throw_if_interrupted();
   const auto url = parse_url(request.url);
-  refuse_unsafe(url);
+  refuse_unsafe(url, request.to_metadata_service);
   const auto patience = std::min(request.patience, deadline_.left());
   if (patience <= std::chrono::milliseconds::zero()) {
     throw NoAnswer(NoAnswer::Reason::final, "no time is left to ask " + url.host, "try again");
@@ -211,6 +216,8 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);
+  // On a connection that was used before, libcurl sends a request twice by itself when no answer comes.
+  set(CURLOPT_FRESH_CONNECT, request.repeat == Repeat::if_unprocessed ? 1L : 0L);
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
@@ -229,6 +236,8 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   const ProxyChoice proxy = proxy_for(environment_, url);
   set(CURLOPT_PROXY, proxy.url.c_str());
   set(CURLOPT_NOPROXY, proxy.exceptions.c_str());
+  // A connection that was used before and breaks makes libcurl send a request again by itself.
+  if (request.repeat == Repeat::if_unprocessed) set(CURLOPT_FRESH_CONNECT, 1L);
   std::optional<CurlTrace> trace;
   if (request.trace != nullptr) trace.emplace(easy_, url, proxy, *request.trace);
   if (request.method == "POST") {
@@ -262,7 +271,11 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
                    url.host + " sent more than " + std::to_string(request.longest_answer) + " bytes",
                    "this is not what Snowflake sends: check the host and the proxy");
   }
-  if (code != CURLE_OK) fail(code, static_cast<const char*>(detail), url.host, !proxy.url.empty());
+  if (code != CURLE_OK) {
+    long bytes_sent = 0;
+    curl().easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &bytes_sent);
+    fail(code, bytes_sent > 0, static_cast<const char*>(detail), url.host, !proxy.url.empty());
+  }
   long status = 0;
   curl().easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   response.status = static_cast<int>(status);

@@ -11,8 +11,9 @@ namespace net {
 ///
 /// Certificates and host names are always verified, against the system's authorities or those that
 /// `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE` name. Plain `http` goes to
-/// loopback addresses only. Proxies are those of the environment (`https_proxy`, `all_proxy`, `no_proxy`, in
-/// either case).
+/// loopback addresses only, and to a metadata service of the machine when a request says so. Proxies are
+/// those of the environment (`https_proxy`, `all_proxy`, `no_proxy`, in either case), for everybody but
+/// these.
 class CurlClient final : public HttpClient {
 public:
   /// Nothing takes longer than `deadline`, whatever the patience of a request; no connection longer than ten

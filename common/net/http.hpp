@@ -18,6 +18,7 @@ namespace net {
 enum class Repeat {
   always,
   if_unprocessed,  ///< only if it surely did nothing: a sign-in that rings a phone, or counts wrong passwords
+  if_answered,     ///< only if somebody answered: there may be nobody at all, and waiting for them is long
 };
 
 struct HttpRequest {
@@ -29,6 +30,8 @@ struct HttpRequest {
   Repeat repeat = Repeat::always;
   std::chrono::milliseconds patience{60'000};  ///< for the whole of this one request
   std::size_t longest_answer = 16U << 20;      ///< more bytes than that are an error, not memory
+  /// Plain `http` may go to a metadata service of the machine as well (`metadata_service.hpp`).
+  bool to_metadata_service = false;
   /// Renews what goes stale before the request is sent again: a JWT, or the numbers that tell attempts apart.
   /// Given the number of the coming attempt, from 2, and the HTTP status of the last one, 0 if there was no
   /// answer.
@@ -48,6 +51,7 @@ public:
   enum class Reason {
     not_sent,  ///< no connection: the other side saw nothing
     cut_off,   ///< the request may have been processed
+    too_slow,  ///< the request was sent, and no answer came in time
     final,     ///< trying again cannot help: TLS refused, answer too long, URL not allowed
   };
   NoAnswer(Reason reason, const std::string& message, std::string hint)

@@ -106,6 +106,12 @@ PrivateKey PrivateKey::parse(const base::Secret& text, const base::Secret& passp
   return result;
 }
 
+bool PrivateKey::is_encrypted(const base::Secret& text) {
+  const auto pem = text.reveal();
+  return pem.find("-----BEGIN ENCRYPTED PRIVATE KEY-----") != std::string_view::npos ||
+         pem.find("Proc-Type: 4,ENCRYPTED") != std::string_view::npos;  // PKCS#1 and SEC 1 (RFC 1421)
+}
+
 std::string PrivateKey::algorithm() const {
   if (key_->is_rsa()) return "RS256";
   if (openssl().pkey_get_base_id(key_->key) == EVP_PKEY_EC) {

@@ -15,6 +15,8 @@ public:
   /// PEM (PKCS#8 plain or encrypted, PKCS#1, SEC 1) or DER in base64. Throws `config`: not a key, a wrong or
   /// missing passphrase (each with its own sentence), a kind of key that Snowflake does not take.
   static PrivateKey parse(const base::Secret& text, const base::Secret& passphrase);
+  /// Whether PEM says that a passphrase opens it.
+  static bool is_encrypted(const base::Secret& text);
   PrivateKey(PrivateKey&&) noexcept;
   PrivateKey& operator=(PrivateKey&&) noexcept;
   ~PrivateKey();

@@ -15,9 +15,9 @@ bool may_pass(int status) { return status == 408 || status == 429 || status >= 5
 bool worth_repeating(Repeat repeat, const Outcome& outcome) {
   if (outcome.response != nullptr) {
     const int status = outcome.response->status;
-    return repeat == Repeat::always ? may_pass(status) : refused_unprocessed(status);
+    return repeat == Repeat::if_unprocessed ? refused_unprocessed(status) : may_pass(status);
   }
-  if (outcome.reason == NoAnswer::Reason::final) return false;
+  if (outcome.reason == NoAnswer::Reason::final || repeat == Repeat::if_answered) return false;
   return repeat == Repeat::always || outcome.reason == NoAnswer::Reason::not_sent;
 }
 

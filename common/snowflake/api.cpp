@@ -3,9 +3,9 @@
 
 #include "base/text.hpp"
 #include "net/crypto.hpp"
+#include "net/http_date.hpp"
 #include "net/url.hpp"
 #include "snowflake/client_identity.hpp"
-#include "snowflake/codes.hpp"
 
 namespace snowflake {
 namespace {
@@ -65,6 +65,11 @@ std::string url_of(const config::Account& account, const Call& call, const Attem
   return url;
 }
 
+std::optional<base::TimePoint> server_time_in(const net::HttpResponse& response) {
+  const auto date = response.headers.find("date");
+  return date == response.headers.end() ? std::nullopt : net::parse_http_date(date->second);
+}
+
 std::string text_of(const base::Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
@@ -104,8 +109,8 @@ std::optional<base::Json> parse_without_rows(std::string_view text) {
 
 }  // namespace
 
-const Answer& Answer::or_refusal() const {
-  if (!success) throw refusal(code, message);
+const Answer& Answer::or_refusal(std::string_view login) const {
+  if (!success) throw refusal(code, message, login);
   return *this;
 }
 
@@ -159,9 +164,12 @@ Answer Api::send(const Call& call) {
     throw Error(Kind::network, account_.host + " answered with something that is not Snowflake's JSON",
                 "check host in the connection; a proxy or a captive portal may answer in its place");
   }
-  return {base::member(*json, "success").get<bool>(), text_of(base::member(*json, "code")),
-          text_of(base::member(*json, "message")), base::member(*json, "data"),
-          call.rows_apart ? std::move(response.body) : base::Secret{}};
+  return {base::member(*json, "success").get<bool>(),
+          text_of(base::member(*json, "code")),
+          text_of(base::member(*json, "message")),
+          base::member(*json, "data"),
+          call.rows_apart ? std::move(response.body) : base::Secret{},
+          server_time_in(response)};
 }
 
 }  // namespace snowflake

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "base/secret.hpp"
 #include "config/account.hpp"
 #include "net/http.hpp"
+#include "snowflake/codes.hpp"
 
 namespace snowflake {
 
@@ -22,11 +24,12 @@ struct Answer {
   bool success = false;
   std::string code;  ///< text, whether it came as text or as a number; empty for null
   std::string message;
-  base::Json data;    ///< without the rows when these are read apart
-  base::Secret text;  ///< the whole, when rows are to be read apart
+  base::Json data;                                  ///< without the rows when these are read apart
+  base::Secret text;                                ///< the whole, when rows are to be read apart
+  std::optional<base::TimePoint> server_time = {};  ///< by the clock of whoever answered
 
-  /// Throws the refusal (`codes.hpp`) unless this is a success.
-  const Answer& or_refusal() const;
+  /// Throws the refusal (`codes.hpp`) unless this is a success. `login`: the command that signs in.
+  const Answer& or_refusal(std::string_view login = default_login) const;
 };
 
 /// Where a request goes, and how it is told from its repetitions (`snowflake-protocol.md` 2.1, 3.1, 5).
@@ -38,7 +41,10 @@ struct Endpoint {
 };
 
 inline constexpr Endpoint sign_in_endpoint{"/session/v1/login-request", "application/snowflake", true, false};
+inline constexpr Endpoint authenticator_endpoint{"/session/authenticator-request", "application/json", false,
+                                                 false};
 inline constexpr Endpoint token_endpoint{"/session/token-request", "application/json", false, false};
+inline constexpr Endpoint session_endpoint{"/session", "application/json", false, false};
 inline constexpr Endpoint heartbeat_endpoint{"/session/heartbeat", "application/json", false, false};
 inline constexpr Endpoint query_endpoint{"/queries/v1/query-request", "application/snowflake", false, true};
 inline constexpr Endpoint abort_endpoint{"/queries/v1/abort-request", "application/snowflake", false, false};

@@ -12,76 +12,94 @@ namespace {
 constexpr std::string_view register_key =
     "register the public key: ALTER USER <user> SET RSA_PUBLIC_KEY='...', and check user and account in the "
     "connection";
-constexpr std::string_view sign_in_again = "sign in again: docker snowflake login";
-constexpr std::string_view approve = "sign in with a person at hand: docker snowflake login";
+constexpr std::string_view sign_in = "sign in again: LOGIN";
 constexpr std::string_view new_token = "get a new token and put it where the connection takes it from";
 constexpr std::string_view check_clock = "set the clock of this machine (timedatectl), then try again";
+constexpr std::string_view approve = "LOGIN, with the phone at hand";
+constexpr std::string_view passcode = "LOGIN --mfa-passcode, with the passcode that is shown now";
 
 struct Row {
   std::string_view code;
-  std::string_view hint;
+  std::string_view meaning;
+  std::string_view next;  ///< LOGIN stands for the command that signs in
 };
 
 constexpr std::array rows = {
-    Row{"390100",
+    Row{"390100", "user name or password is wrong",
         "correct user and password in the connection, or SNOWFLAKE_PASSWORD; five failures lock the user"},
-    Row{"390101", "correct the connection's user and password"},
-    Row{"390102", "the user is locked: wait fifteen minutes, or have an administrator unlock it"},
-    Row{"390103", "ask an administrator whether the user is disabled"},
-    Row{"390104", sign_in_again},
-    Row{"390110", sign_in_again},
-    Row{"390111", sign_in_again},
-    Row{"390112", sign_in_again},
-    Row{"390113", sign_in_again},
-    Row{"390114", sign_in_again},
-    Row{"390115", sign_in_again},
-    Row{"390120", "the approval was denied: sign in and approve it: docker snowflake login"},
-    Row{"390121", approve},
-    Row{"390122", "enroll the user in multi-factor authentication in Snowsight, or use a key pair"},
-    Row{"390123", "the second factor is locked: ask an administrator"},
-    Row{"390124", approve},
-    Row{"390125", approve},
-    Row{"390126", "nobody approved in time: docker snowflake login"},
-    Row{"390127", "the passcode was wrong: docker snowflake login, with a new one"},
-    Row{"390129", approve},
-    Row{"390132", "push is switched off for this user: give a passcode to docker snowflake login"},
-    Row{"390139", "check the user at the identity provider"},
-    Row{"390144", register_key},
-    Row{"390189",
+    Row{"390101", "the user may not sign in this way", "check user and authenticator in the connection"},
+    Row{"390102", "the user is locked for a while",
+        "wait fifteen minutes, or have an administrator unlock the user"},
+    Row{"390103", "the user may not sign in", "ask an administrator whether the user is disabled"},
+    Row{"390104", "the session is not known", sign_in},
+    Row{"390110", "the id token has expired", sign_in},
+    Row{"390111", "the session no longer exists", sign_in},
+    Row{"390112", "the session has expired", sign_in},
+    Row{"390113", "the master token is not known", sign_in},
+    Row{"390114", "the master token has expired", sign_in},
+    Row{"390115", "the master token is not valid", sign_in},
+    Row{"390120", "the approval was denied", approve},
+    Row{"390121", "the approval is still waited for", approve},
+    Row{"390122", "the user has no second factor yet",
+        "enroll the user in multi-factor authentication in Snowsight, or use a key pair"},
+    Row{"390123", "the second factor is locked", "ask an administrator to unlock it"},
+    Row{"390124", "a second factor is needed", approve},
+    Row{"390125", "a passcode was sent by SMS", passcode},
+    Row{"390126", "nobody approved the sign-in in time", approve},
+    Row{"390127", "the passcode was wrong", passcode},
+    Row{"390128", "the second factor was accepted, and the sign-in did not go on", sign_in},
+    Row{"390129", "the service for second factors failed", approve},
+    Row{"390132", "approval by phone is switched off for the user", passcode},
+    Row{"390139", "the identity provider refused the sign-in", "check the user at the identity provider"},
+    Row{"390144", "the token that the private key signed is not valid", register_key},
+    Row{"390189", "the role does not exist, or is not granted to the user",
         "name a role that is granted to the user: role = \"...\" in the connection or in the settings"},
-    Row{"390191", "sign in to the browser as the user of the connection"},
-    Row{"390195", sign_in_again},
-    Row{"390201", "correct database, schema, warehouse and role in the connection"},
-    Row{"390303", new_token},
-    Row{"390309", "make user in the connection the one that the token was made for"},
-    Row{"390318", new_token},
-    Row{"390400", "check the connection; if it is right, report this"},
-    Row{"390401", "check the connection, and the user's sign-ins in Snowsight"},
-    Row{"390422",
+    Row{"390191", "the browser signed in somebody else",
+        "sign in to the browser as the user of the connection"},
+    Row{"390195", "the id token is not valid", sign_in},
+    Row{"390201", "database, schema, warehouse or role does not exist, or is not allowed",
+        "correct database, schema, warehouse and role in the connection"},
+    Row{"390303", "the OAuth access token is not valid", new_token},
+    Row{"390309", "the token belongs to another user",
+        "make user in the connection the one that the token was made for"},
+    Row{"390318", "the OAuth access token has expired", new_token},
+    Row{"390400", "the request made no sense to Snowflake",
+        "check the connection; if it is right, report this"},
+    Row{"390401", "the sign-in failed", "check the connection, and the user's sign-ins in Snowsight"},
+    Row{"390422", "the sign-in is not allowed from here",
         "this address is not allowed in: use the VPN, or ask for a network policy that includes it"},
-    Row{"394300", register_key},
-    Row{"394301", check_clock},
-    Row{"394302", check_clock},
-    Row{"394303", check_clock},
-    Row{"394304", register_key},
-    Row{"394305", "use an RSA key (openssl genrsa 2048 | openssl pkcs8 -topk8 -out key.p8)"},
-    Row{"394306", register_key},
-    Row{"394400",
+    Row{"394300", "the token that the private key signed is not valid", register_key},
+    Row{"394301", "the token that the private key signed has expired", check_clock},
+    Row{"394302", "the token that the private key signed is not valid yet", check_clock},
+    Row{"394303", "the token that the private key signed lives too long", check_clock},
+    Row{"394304", "the private key is not the user's", register_key},
+    Row{"394305", "the kind of private key is not accepted",
+        "use an RSA key (openssl genrsa 2048 | openssl pkcs8 -topk8 -out key.p8)"},
+    Row{"394306", "the token that the private key signed has the wrong form", register_key},
+    Row{"394400", "the programmatic access token is not valid",
         "make a new programmatic access token in Snowsight, and check that a network policy covers the user"},
-    Row{"394507", "give the current passcode: docker snowflake login"},
-    Row{"394508", "give the current passcode: docker snowflake login"},
-    Row{"394509",
-        "this user needs a second factor: use a key pair or a programmatic access token, or docker snowflake "
-        "login"},
-    Row{"394633", "give the current passcode: docker snowflake login"},
-    Row{"002003", "check the name, and that the role may see it"},
-    Row{"003001", "ask for the privilege, or name another role in the connection"},
-    Row{"090105", "name a database in the connection, or qualify the name"},
-    Row{"090106", "name a schema in the connection, or qualify the name"},
+    Row{"394507", "the passcode was not accepted", passcode},
+    Row{"394508", "the passcode was not accepted", passcode},
+    Row{"394509", "the user needs a second factor that programs cannot use",
+        "use single sign-on, a key pair or a programmatic access token; or LOGIN"},
+    Row{"394633", "the passcode was not accepted", passcode},
+    Row{"002003", "there is no such object", "check the name, and that the role may see it"},
+    Row{"003001", "the role may not do this",
+        "ask for the privilege, or name another role in the connection"},
+    Row{"090105", "no database is named", "name a database in the connection, or qualify the name"},
+    Row{"090106", "no schema is named", "name a schema in the connection, or qualify the name"},
 };
 
-/// What a person asked for by hand, when we get it from no table.
-constexpr std::string_view unknown = "look the code up in Snowflake's documentation, or ask an administrator";
+constexpr Row unknown = {"", "Snowflake refused without giving a reason",
+                         "look the code up in Snowflake's documentation, or ask an administrator"};
+
+std::string with_login(std::string_view next, std::string_view login) {
+  constexpr std::string_view placeholder = "LOGIN";
+  std::string text{next};
+  if (const auto place = text.find(placeholder); place != std::string::npos)
+    text.replace(place, placeholder.size(), login);
+  return text;
+}
 
 constexpr std::array gone = {std::string_view{"390104"}, std::string_view{"390110"},
                              std::string_view{"390111"}, std::string_view{"390113"},
@@ -89,13 +107,12 @@ constexpr std::array gone = {std::string_view{"390104"}, std::string_view{"39011
 
 }  // namespace
 
-base::Error refusal(std::string_view code, std::string_view message) {
-  const auto row = std::ranges::find(rows, code, &Row::code);
-  const std::string_view hint = row == rows.end() ? unknown : row->hint;
-  const std::string words =
-      message.empty() ? "Snowflake refused without giving a reason" : base::printable(message);
+base::Error refusal(std::string_view code, std::string_view message, std::string_view login) {
+  const auto found = std::ranges::find(rows, code, &Row::code);
+  const Row& row = found == rows.end() ? unknown : *found;
+  const std::string words = message.empty() ? std::string{row.meaning} : base::printable(message);
   return {base::Kind::denied, (code.empty() ? std::string{} : std::string{code} + ": ") + words,
-          std::string{hint}};
+          with_login(row.next, login)};
 }
 
 bool session_is_gone(std::string_view code) { return std::ranges::find(gone, code) != gone.end(); }

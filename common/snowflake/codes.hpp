@@ -16,10 +16,13 @@ inline constexpr std::string_view running = "333333";
 inline constexpr std::string_view running_asynchronously = "333334";
 }  // namespace code
 
-/// A refusal as an `Error`: Snowflake's code and own words, and the next step from the one table of codes
-/// (`snowflake-protocol.md` 2.6, 4.5). The kind is `denied`, or `login_required` where only a new sign-in
-/// helps.
-base::Error refusal(std::string_view code, std::string_view message);
+/// The command that signs in, where nobody knows with which connection.
+inline constexpr std::string_view default_login = "docker snowflake login";
+
+/// A refusal as an `Error` of the kind `denied`: Snowflake's code and own words, or what the code means where
+/// it says nothing, and the next step, both from the one table of codes (`snowflake-protocol.md` 2.6, 4.5).
+/// `login`: the command that signs in, for next steps that name it.
+base::Error refusal(std::string_view code, std::string_view message, std::string_view login = default_login);
 
 /// Snowflake refused a statement (`snowflake-protocol.md` 4.5).
 class StatementError : public base::Error {

@@ -17,4 +17,9 @@ std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field,
   return std::min(std::chrono::seconds{*seconds}, most);
 }
 
+std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most,
+                                 std::chrono::seconds usual) {
+  return base::member(data, field).is_null() ? usual : lifetime_at(data, field, most);
+}
+
 }  // namespace snowflake

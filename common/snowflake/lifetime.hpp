@@ -12,6 +12,10 @@ namespace snowflake {
 /// missing or makes no sense counts as one minute, because the token itself has just arrived.
 std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most);
 
+/// The same for what may be refused at any time and is then replaced: `usual` when the server says nothing.
+std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most,
+                                 std::chrono::seconds usual);
+
 inline constexpr std::chrono::seconds longest_token_life = std::chrono::hours{4};
 inline constexpr std::chrono::seconds longest_master_life = std::chrono::hours{24};
 

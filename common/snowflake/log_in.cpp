@@ -2,6 +2,7 @@
 #include "snowflake/log_in.hpp"
 
 #include "base/text.hpp"
+#include "snowflake/auth/required.hpp"
 #include "snowflake/client_identity.hpp"
 #include "snowflake/codes.hpp"
 #include "snowflake/second_factor.hpp"
@@ -49,6 +50,14 @@ Json sign_in_body(const config::Account& account, const config::Connection& conn
   return {{"data", data}};
 }
 
+/// Throws a refusal that the authenticator can say more about than the table of codes.
+void explain_refusal(const Answer& answer, Authenticator& authenticator) {
+  const std::string step = answer.success ? "" : authenticator.next_step(answer);
+  if (step.empty()) return;
+  const auto error = refusal(answer.code, answer.message);
+  throw Error(error.kind(), error.what(), step);
+}
+
 Call call_for(const config::Connection& connection, const config::Account& account,
               Authenticator& authenticator) {
   Call call{.endpoint = sign_in_endpoint,
@@ -65,23 +74,35 @@ Call call_for(const config::Connection& connection, const config::Account& accou
   return call;
 }
 
+/// Asks once. Throws `denied` for an answer that did not come while a phone may have been ringing: unlike
+/// other trouble with the network, that is not for the next process to repeat.
+Answer attempt(Api& api, const config::Connection& connection, Authenticator& authenticator,
+               ui::Person* person) {
+  authenticator.prepare();
+  const auto call = call_for(connection, api.account(), authenticator);
+  try {
+    return with_second_factor(api, call, authenticator.waits_for_approval(), person);
+  } catch (const net::NoAnswer& failure) {
+    const bool may_have_rung = authenticator.repeat() == net::Repeat::if_unprocessed;
+    if (failure.reason() != net::NoAnswer::Reason::too_slow || !may_have_rung) throw;
+    throw Error(Kind::denied, failure.what() + std::string{": nobody approved the sign-in on a phone, maybe"},
+                login_command(connection) + ", with the phone at hand");
+  }
+}
+
 }  // namespace
 
 Session log_in(Api& api, const config::Connection& connection, Authenticator& authenticator,
                ui::Person* person, base::Clock& clock) {
-  const auto call = call_for(connection, api.account(), authenticator);
-  const auto attempt = [&] {
-    authenticator.prepare();
-    return with_second_factor(api, call, person);
-  };
   auto asked_at = clock.now();
-  auto answer = attempt();
+  auto answer = attempt(api, connection, authenticator, person);
   if (!answer.success && authenticator.may_try_again(answer.code)) {
     asked_at = clock.now();
-    answer = attempt();
+    answer = attempt(api, connection, authenticator, person);
     if (!answer.success) authenticator.may_try_again(answer.code);
   }
-  const Json& data = answer.or_refusal().data;
+  explain_refusal(answer, authenticator);
+  const Json& data = answer.or_refusal(login_command(connection)).data;
   SessionTokens tokens =
       tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", asked_at);
   if (tokens.session.empty() || tokens.master.empty()) {
@@ -107,11 +128,12 @@ Session adopt_session(Api& api, const config::Connection& connection, base::Cloc
                     connection.text("schema")}},
                   clock};
   try {
-    session.heartbeat();
+    if (session.heartbeat() == StatementEnd::session_expired) session.renew();
   } catch (const Error& error) {
     if (error.kind() == Kind::network) throw;
     throw Error(Kind::denied, std::string{"Session and master tokens invalid ("} + error.what() + ")",
-                "take them from a session that is alive, or use a connection that can sign in");
+                "take --session-token and --master-token, or SNOWFLAKE_SESSION_TOKEN and "
+                "SNOWFLAKE_MASTER_TOKEN, from a session that is alive");
   }
   session.set_up();
   return session;

@@ -86,9 +86,28 @@ std::optional<docker::RegistryHost> RegistryAccess::find(std::string_view server
   return docker::RegistryHost::parse(server_url, settings().named_hosts());
 }
 
+void RegistryAccess::use_person_if_allowed(std::function<ui::Person*()> call_person,
+                                           std::chrono::milliseconds patience) {
+  call_person_ = std::move(call_person);
+  patience_with_person_ = patience;
+}
+
+ui::Person* RegistryAccess::person() {
+  if (call_person_ && settings().helper_may_ask) {
+    person_ = call_person_();
+    if (person_ != nullptr) deadline_ = base::Deadline{clock_, patience_with_person_};
+  }
+  call_person_ = nullptr;
+  return person_;
+}
+
+SignIn RegistryAccess::sign_in_of(const config::Connection& connection) {
+  return {connection, environment_, clock_, person()};
+}
+
 token::RegistryToken RegistryAccess::get(const docker::RegistryHost& host,
                                          const config::Connection& connection, bool anew) {
-  const SignIn sign_in{connection, environment_, clock_, person_};
+  const auto sign_in = sign_in_of(connection);
   const token::TokenRequest request{host, sign_in.key(registry_token_kind),
                                     config::fingerprint(environment_, files_), anew};
   const token::TokenPlaces places{*stores().front, *stores().kept, environment_.runtime_folder()};
@@ -114,7 +133,7 @@ token::RegistryToken RegistryAccess::sign_in(const config::Connection& connectio
 
 KeptSession RegistryAccess::session(const config::Connection& connection) {
   return {
-      SignIn{connection, environment_, clock_, person_},
+      sign_in_of(connection),
       http(),
       {*stores().kept, environment_.runtime_folder(), config::fingerprint(environment_, files_), deadline_},
       clock_};
@@ -131,24 +150,20 @@ void RegistryAccess::forget(const docker::RegistryHost& host) {
 }
 
 void RegistryAccess::forget(const config::Connection& connection) {
-  forget(registry_of(connection, settings()));
-  const SignIn sign_in{connection, environment_, clock_};
-  stores().kept->erase(sign_in.key(registry_token_kind));
-  stores().kept->erase(sign_in.key(session_kind));
+  stores().front->erase(token::front_key(registry_of(connection, settings())));
+  forget_credentials(sign_in_of(connection), *stores().kept);
 }
 
-RegistryAccess::Kept RegistryAccess::kept(const config::Connection& connection) {
-  Kept kept;
-  const SignIn sign_in{connection, environment_, clock_};
-  if (const auto record = stores().kept->load(sign_in.key(registry_token_kind))) {
-    if (const auto token = token::RegistryToken::from_record(*record))
-      kept.token_expires_at = token->expires_at;
-  }
-  if (const auto record = stores().kept->load(sign_in.key(session_kind))) {
-    if (const auto tokens = SessionTokens::from_record(*record))
-      kept.session_expires_at = tokens->master_expires_at;
-  }
-  return kept;
+bool RegistryAccess::end_session(const config::Connection& connection) {
+  const auto sign_in = sign_in_of(connection);
+  auto tokens = sign_in.kept_tokens(*stores().kept);
+  if (!tokens) return false;
+  Api api{http(), clock_, sign_in.account()};
+  return Session{api, std::move(*tokens), clock_}.end();
+}
+
+std::vector<KeptCredential> RegistryAccess::kept(const config::Connection& connection) {
+  return kept_credentials(sign_in_of(connection), *stores().kept);
 }
 
 std::vector<std::string> RegistryAccess::hosts() { return config::registry_hosts(settings(), connections()); }

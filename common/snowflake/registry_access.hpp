@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
@@ -10,6 +12,7 @@
 #include "config/settings.hpp"
 #include "net/curl_client.hpp"
 #include "net/retry.hpp"
+#include "snowflake/kept_credentials.hpp"
 #include "snowflake/kept_session.hpp"
 #include "token/get_token.hpp"
 #include "token/registries.hpp"
@@ -34,15 +37,14 @@ public:
   token::RegistryToken sign_in(const config::Connection& connection);
   /// A token for the registry that `connection` leads to, as `token_for` gives it.
   token::RegistryToken token_for(const config::Connection& connection);
-  /// Forgets session and registry token of a connection, without telling Snowflake.
+  /// Forgets everything that is kept of a connection's sign-ins, and with it what other connections of the
+  /// same user share. Snowflake is not told: a push in another terminal may be using it.
   void forget(const config::Connection& connection);
-
-  /// Until when what is kept of a connection lasts, by this machine's clock. Asks no network.
-  struct Kept {
-    std::optional<base::TimePoint> token_expires_at;
-    std::optional<base::TimePoint> session_expires_at;
-  };
-  Kept kept(const config::Connection& connection);
+  /// Ends the kept session of a connection at Snowflake, and with it every registry token that came from it.
+  /// False when none is kept, or it was over already. Throws `network`.
+  bool end_session(const config::Connection& connection);
+  /// What is kept of a connection's sign-ins. Asks no network.
+  std::vector<KeptCredential> kept(const config::Connection& connection);
 
   /// The session of a connection, for statements. Asks nothing before the first one.
   KeptSession session(const config::Connection& connection);
@@ -51,8 +53,11 @@ public:
   /// `usage`.
   void use_config_file(const std::filesystem::path& file);
 
-  /// Who is asked where a way to sign in needs somebody; nobody, unless this is called.
+  /// Who is asked where a way to sign in needs somebody; nobody, unless one of these is called.
   void use_person(ui::Person& person) { person_ = &person; }
+  /// The same, if the settings allow it (`interactive`). `call_person` is run when somebody is needed first,
+  /// and may find nobody; whatever is asked then is over within `patience`.
+  void use_person_if_allowed(std::function<ui::Person*()> call_person, std::chrono::milliseconds patience);
 
   /// For what is asked of a registry itself.
   net::HttpClient& http();
@@ -66,11 +71,15 @@ public:
 
 private:
   token::RegistryToken get(const docker::RegistryHost&, const config::Connection&, bool anew);
+  SignIn sign_in_of(const config::Connection&);
+  ui::Person* person();
 
   const base::Environment& environment_;
   base::Clock& clock_;
   base::Deadline deadline_;
   ui::Person* person_ = nullptr;
+  std::function<ui::Person*()> call_person_;
+  std::chrono::milliseconds patience_with_person_{};
   config::Files files_;
   std::optional<config::Settings> settings_;
   std::optional<config::Connections> connections_;

@@ -7,9 +7,7 @@
 namespace snowflake {
 namespace {
 
-using base::Error;
 using base::Json;
-using base::Kind;
 
 /// People look for their phones.
 constexpr std::chrono::seconds patience_for_people{180};
@@ -27,35 +25,39 @@ Json without_proof(Json body) {
 
 }  // namespace
 
-Answer with_second_factor(Api& api, const Call& sign_in, ui::Person* person) {
+Answer with_second_factor(Api& api, const Call& sign_in, bool rings_at_once, ui::Person* person) {
   Call call = sign_in;
   // The follow-ups are told by their number to belong to the first request.
   call.request_id = net::random_uuid();
+  std::unique_ptr<ui::Waiting> waiting;
+  const auto wait_for_the_phone = [&] {
+    call.patience = patience_for_people;
+    call.repeat = net::Repeat::if_unprocessed;
+    if (!waiting) waiting = person->waiting_for("approve the sign-in on your phone");
+  };
+
+  if (rings_at_once && person != nullptr) wait_for_the_phone();
   auto answer = api.send(call);
   const auto action = next_action(answer);
   if (action == "PWD_CHANGE") {
-    throw Error(Kind::denied, "the password of the user has expired",
-                "sign in to Snowsight, and choose a new one");
+    throw base::Error(base::Kind::denied, "the password of the user has expired",
+                      "sign in to Snowsight, and choose a new one");
   }
   if (action != "EXT_AUTHN_DUO_ALL" && action != "EXT_AUTHN_DUO_PUSH_N_PASSCODE") return answer;
-  if (person == nullptr) {
-    throw Error(Kind::login_required, "Snowflake wants the sign-in to be approved on a phone",
-                "docker snowflake login, or a key pair for work without people");
-  }
-  const auto continued = [&](Json body, const Answer& before) {
-    body["inFlightCtx"] = base::text_at(before.data, "inFlightCtx").value_or("");
+  if (person == nullptr) return {false, "390124", "the sign-in has to be approved on a phone", {}, {}};
+
+  wait_for_the_phone();
+  const auto continued = [&](Json body) {
+    body["inFlightCtx"] = base::text_at(answer.data, "inFlightCtx").value_or("");
     call.body = [body] { return body; };
-    call.patience = patience_for_people;
-    call.repeat = net::Repeat::if_unprocessed;
     return api.send(call);
   };
   Json body = sign_in.body();
   body["data"]["EXT_AUTHN_DUO_METHOD"] = "push";
-  {
-    const auto waiting = person->waiting_for("approve the sign-in on your phone");
-    answer = continued(body, answer);
-  }
-  if (next_action(answer) == "EXT_AUTHN_SUCCESS") answer = continued(without_proof(std::move(body)), answer);
+  answer = continued(body);
+  if (next_action(answer) == "EXT_AUTHN_SUCCESS") return continued(without_proof(std::move(body)));
+  // Without a session it is a refusal, whatever it calls itself.
+  if (base::text_at(answer.data, "token").value_or("").empty()) answer.success = false;
   return answer;
 }
 

@@ -63,12 +63,34 @@ void Session::set_up() {
               "check the session policies of the account, and the clock of this machine");
 }
 
-void Session::heartbeat() {
-  api_.send({.endpoint = heartbeat_endpoint,
-             .query = {},
-             .body = [] { return Json{}; },
-             .token = tokens_.session})
-      .or_refusal();
+StatementEnd Session::heartbeat() {
+  const auto answer = api_.send(
+      {.endpoint = heartbeat_endpoint, .query = {}, .body = [] { return Json{}; }, .token = tokens_.session});
+  if (answer.code == code::session_expired) return StatementEnd::session_expired;
+  answer.or_refusal();
+  return StatementEnd::done;
+}
+
+bool Session::end() {
+  const auto ask = [this] {
+    return api_.send({.endpoint = session_endpoint,
+                      .query = {{"delete", "true"}},
+                      .body = [] { return Json::object(); },
+                      .token = tokens_.session});
+  };
+  auto answer = ask();
+  if (answer.code == code::session_expired) {
+    try {
+      renew();
+    } catch (const Error& error) {
+      if (error.kind() != Kind::denied) throw;
+      return false;
+    }
+    answer = ask();
+  }
+  if (session_is_gone(answer.code)) return false;
+  answer.or_refusal();
+  return true;
 }
 
 Answer Session::request_token(std::string_view type) {

@@ -61,8 +61,12 @@ public:
 
   /// Sets the result format that the registry insists on (2.7). Throws `denied` when the session is over.
   void set_up();
-  /// Tells Snowflake that it is alive (6). Throws the refusal.
-  void heartbeat();
+  /// Tells Snowflake that it is alive (6): `done`, or `session_expired` when it has to be renewed. Throws
+  /// other refusals.
+  StatementEnd heartbeat();
+  /// Ends it at Snowflake (6), with every registry token that came from it. False when it was over already.
+  /// Throws other refusals.
+  bool end();
   /// Runs one statement (`statement.hpp`).
   StatementEnd run(std::string_view sql, ResultSink&);
 

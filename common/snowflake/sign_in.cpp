@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/fingerprint.hpp"
 #include "base/text.hpp"
+#include "config/workload.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/auth/required.hpp"
 #include "snowflake/log_in.hpp"
@@ -18,6 +19,19 @@ std::string identity_of_token(const config::Connection& connection, const base::
   const bool has_token = connection.has("token") || connection.has("token_file_path");
   if (!has_token || !connection.text("user").empty()) return {};
   return net::base64url(net::sha256(required_token(connection, environment).reveal())).substr(0, 22);
+}
+
+/// A workload's identity stands in no connection: whose job this is, and which role it has, is elsewhere.
+void add_workload(base::Fingerprint& fingerprint, const config::Connection& connection,
+                  const base::Environment& environment) {
+  if (connection.authenticator() != "WORKLOAD_IDENTITY") return;
+  for (const char* field : {"workload_identity_provider", "workload_identity_entra_resource",
+                            "workload_identity_impersonation_path"}) {
+    fingerprint.add(connection.text(field));
+  }
+  for (const auto& [name, value] : environment.all()) {
+    if (config::names_workload(name)) fingerprint.add(name).add(value);
+  }
 }
 
 }  // namespace
@@ -37,6 +51,7 @@ token::StoreKey SignIn::key(std::string kind) const {
   }
   rest.add(connection_.authenticator()).add(account_.name).add(account_.protocol);
   rest.add(identity_of_token(connection_, environment_));
+  add_workload(rest, connection_, environment_);
   const std::string port = account_.port == 443 ? "" : ":" + std::to_string(account_.port);
   return {.kind = std::move(kind),
           .host = account_.host + port,
@@ -72,9 +87,9 @@ Session SignIn::open_session(Api& api, token::TokenStore& kept) const {
 }
 
 Session SignIn::log_in(Api& api, token::TokenStore& kept) const {
-  const auto authenticator = make_authenticator(
-      {connection_, account_, environment_, clock_, api.http(),
-       KeptProofs{kept, account_.host, base::to_upper(connection_.text("user"))}, person_});
+  const auto proofs = key({});
+  const auto authenticator = make_authenticator({connection_, account_, environment_, clock_, api.http(),
+                                                 KeptProofs{kept, proofs.host, proofs.user}, person_});
   return snowflake::log_in(api, connection_, *authenticator, person_, clock_);
 }
 

@@ -6,7 +6,11 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <csignal>
+#include <optional>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/interruption.hpp"
@@ -19,70 +23,145 @@ constexpr char erase_line = '\x15';
 constexpr char backspace = '\x7F';
 constexpr int milliseconds_between_looks = 200;
 
+// Lock-free, so that a signal handler may touch it.
+std::atomic<bool> stop_noted{false};
+void note_stop(int) { stop_noted = true; }
+
 /// The terminal without echo and without lines, which the kernel would cut at 4096 bytes.
 class Hidden {
 public:
-  Hidden() : file_(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {
-    if (file_ < 0 || tcgetattr(file_, &before_) != 0) return;
-    termios hidden = before_;
-    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON);
-    hidden.c_cc[VMIN] = 1;
-    hidden.c_cc[VTIME] = 0;
-    works_ = tcsetattr(file_, TCSAFLUSH, &hidden) == 0;
+  explicit Hidden(std::string question)
+      : question_(std::move(question)), file_(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {
+    if (file_ < 0 || tcgetattr(file_, &before_) != 0 || !hide()) return;
+    works_ = true;
+    // Where nobody controls jobs, Ctrl-Z is ignored, and stays so.
+    sigaction(SIGTSTP, nullptr, &stop_before_);
+    if (stop_before_.sa_handler != SIG_IGN) {
+      struct sigaction action {};
+      action.sa_handler = &note_stop;
+      sigaction(SIGTSTP, &action, nullptr);
+    }
+    show(question_);
   }
   Hidden(const Hidden&) = delete;
   Hidden& operator=(const Hidden&) = delete;
   ~Hidden() {
-    if (works_) tcsetattr(file_, TCSAFLUSH, &before_);
+    if (works_) {
+      if (!question_.empty()) show("\n");
+      tcsetattr(file_, TCSAFLUSH, &before_);
+      sigaction(SIGTSTP, &stop_before_, nullptr);
+    }
     if (file_ >= 0) close(file_);
   }
 
   bool works() const { return works_; }
-  void show(std::string_view text) const {
-    [[maybe_unused]] const auto written = write(file_, text.data(), text.size());
-  }
-  char next() const {
-    while (true) {
-      base::throw_if_interrupted();
-      pollfd watched{file_, POLLIN, 0};
-      if (poll(&watched, 1, milliseconds_between_looks) <= 0) continue;
-      char byte = 0;
-      const auto count = read(file_, &byte, 1);
-      if (count == 1) return byte;
-      if (count == 0 || errno != EINTR) return end_of_file;
+
+  /// A byte that was typed, if one is within the time.
+  std::optional<char> next(int milliseconds) const {
+    if (stop_noted.exchange(false)) {
+      stop();
+      return erase_line;  // the kernel forgot a part of what was typed already
     }
+    pollfd watched{file_, POLLIN, 0};
+    if (poll(&watched, 1, milliseconds) <= 0) return std::nullopt;
+    char byte = 0;
+    const auto count = read(file_, &byte, 1);
+    if (count == 1) return byte;
+    if (count < 0 && errno == EINTR) return std::nullopt;
+    return end_of_file;
   }
 
 private:
+  bool hide() const {
+    termios hidden = before_;
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON);
+    hidden.c_cc[VMIN] = 1;
+    hidden.c_cc[VTIME] = 0;
+    return tcsetattr(file_, TCSAFLUSH, &hidden) == 0;
+  }
+  void show(std::string_view text) const {
+    [[maybe_unused]] const auto written = write(file_, text.data(), text.size());
+  }
+  /// Ctrl-Z: whoever uses the terminal meanwhile finds it as it was.
+  void stop() const {
+    tcsetattr(file_, TCSAFLUSH, &before_);
+    raise(SIGSTOP);
+    hide();
+    show(question_);
+  }
+
+  std::string question_;
   int file_;
   termios before_{};
+  struct sigaction stop_before_ {};
   bool works_ = false;
+};
+
+/// As many bytes as the last character has in UTF-8.
+void erase_character(std::string& line) {
+  while (!line.empty()) {
+    const bool continues = (static_cast<unsigned char>(line.back()) & 0xC0U) == 0x80U;
+    line.pop_back();
+    if (!continues) return;
+  }
+}
+
+/// What becomes of a line as bytes arrive.
+class Line {
+public:
+  /// The line, when this byte ends it. Throws `base::Interrupted` for Ctrl-D.
+  std::optional<base::Secret> add(char byte) {
+    if (byte == end_of_file) throw base::Interrupted{};
+    if (byte == '\n' || byte == '\r') return base::Secret{std::exchange(text_, {})};
+    if (byte == erase_line) {
+      text_.clear();
+    } else if (byte == backspace || byte == '\b') {
+      erase_character(text_);
+    } else {
+      text_ += byte;
+    }
+    return std::nullopt;
+  }
+
+private:
+  std::string text_;
+};
+
+class HiddenLine final : public TypedLine {
+public:
+  bool works() const { return terminal_.works(); }
+  std::optional<base::Secret> poll() override {
+    while (const auto byte = terminal_.next(0)) {
+      if (auto line = line_.add(*byte)) return line;
+    }
+    return std::nullopt;
+  }
+
+private:
+  Hidden terminal_{""};
+  Line line_;
 };
 
 }  // namespace
 
 base::Secret read_hidden_line(const std::string& question, const std::string& instead) {
-  const Hidden terminal;
+  const Hidden terminal{question + ": "};
   if (!terminal.works()) {
     throw base::Error(base::Kind::login_required, "there is no terminal to ask on for: " + question, instead);
   }
-  terminal.show(question + ": ");
-  std::string line;
-  for (char byte = terminal.next(); byte != '\n' && byte != '\r'; byte = terminal.next()) {
-    if (byte == end_of_file) {
-      terminal.show("\n");
-      throw base::Interrupted{};
-    }
-    if (byte == erase_line) {
-      line.clear();
-    } else if (byte == backspace || byte == '\b') {
-      if (!line.empty()) line.pop_back();
-    } else {
-      line += byte;
-    }
+  Line line;
+  while (true) {
+    base::throw_if_interrupted();
+    const auto byte = terminal.next(milliseconds_between_looks);
+    if (!byte) continue;
+    if (auto text = line.add(*byte)) return std::move(*text);
   }
-  terminal.show("\n");
-  return base::Secret{line};
+}
+
+std::unique_ptr<TypedLine> hidden_line() {
+  auto line = std::make_unique<HiddenLine>();
+  if (!line->works()) return nullptr;
+  return line;
 }
 
 }  // namespace ui

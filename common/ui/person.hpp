@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/secret.hpp"
@@ -14,6 +15,15 @@ public:
   virtual ~Waiting() = default;
 };
 
+/// A line that may be typed while something else is waited for. What was typed is not shown.
+class TypedLine {
+public:
+  virtual ~TypedLine() = default;
+  /// The line, once Enter was pressed; the next call begins another one. Does not wait. Throws
+  /// `base::Interrupted` for Ctrl-D.
+  virtual std::optional<base::Secret> poll() = 0;
+};
+
 /// Somebody who can be asked while a program runs. The credential helper has nobody.
 class Person {
 public:
@@ -21,6 +31,8 @@ public:
   /// What they type, unseen; empty when they only press Enter. Throws `login_required` with the hint
   /// `instead` where nobody can type, and `base::Interrupted`.
   virtual base::Secret ask(const std::string& question, const std::string& instead) = 0;
+  /// Lets them type while something else goes on, as long as the result lives; none where nobody can type.
+  virtual std::unique_ptr<TypedLine> typed_line() { return nullptr; }
   /// Where nobody reads it goes to standard error all the same.
   virtual void tell(const std::string& sentence) = 0;
   /// Whether a browser was started.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/terminal.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <condition_variable>
@@ -39,9 +40,17 @@ private:
 
 }  // namespace
 
+bool Terminal::is_there() {
+  const int file = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (file >= 0) close(file);
+  return file >= 0;
+}
+
 base::Secret Terminal::ask(const std::string& question, const std::string& instead) {
   return read_hidden_line(question, instead);
 }
+
+std::unique_ptr<TypedLine> Terminal::typed_line() { return hidden_line(); }
 
 void Terminal::tell(const std::string& sentence) { std::cerr << sentence << std::endl; }
 

@@ -12,7 +12,12 @@ class Terminal final : public Person {
 public:
   explicit Terminal(const base::Environment& environment) : environment_(environment) {}
 
+  /// Whether this process has a terminal that somebody may sit at. Nothing is opened before something is
+  /// asked.
+  static bool is_there();
+
   base::Secret ask(const std::string& question, const std::string& instead) override;
+  std::unique_ptr<TypedLine> typed_line() override;
   void tell(const std::string& sentence) override;
   /// `BROWSER` first; else the desktop's own, unless the person is far away at the other end of SSH.
   bool open_browser(const std::string& url) override;

@@ -2,24 +2,63 @@
 #include <CLI/CLI.hpp>
 #include <ostream>
 
+#include "base/error.hpp"
 #include "command_options.hpp"
 #include "commands.hpp"
-#include "time_text.hpp"
+#include "kept_text.hpp"
+#include "registry_client.hpp"
 
 namespace plugin {
+namespace {
+
+void sign_in(const config::Connection& connection, Context& context) {
+  auto& registries = context.registries;
+  const auto host = snowflake::registry_of(connection, registries.settings()).name();
+  const auto token = registries.sign_in(connection);
+  context.out << "Signed in to " << host << ".\n";
+  const auto now = context.clock.now();
+  try_token(registries.http(), host, token, now);
+  context.out << "The registry takes the token, which is renewed by itself as long as the session lasts.\n";
+  const auto kept = registries.kept(connection);
+  for (const auto& credential : kept) context.out << "  " << in_words(credential, now) << '\n';
+  if (kept.empty())
+    context.out << "Nothing of it can be kept, so each push signs in anew: docker snowflake status\n";
+}
+
+void sign_in_everywhere(Context& context) {
+  const auto names = context.registries.connections().names();
+  std::size_t failures = 0;
+  for (const auto& name : names) {
+    context.out << name << ": " << std::flush;
+    try {
+      sign_in(context.registries.connections().named(name), context);
+    } catch (const base::Error& error) {
+      ++failures;
+      context.out << "not signed in." << std::endl;
+      context.err << "Error: " << error.what() << '\n';
+      if (!error.hint().empty()) context.err << "Next: " << error.hint() << '\n';
+    }
+  }
+  if (failures == 0) return;
+  throw base::Error(
+      base::Kind::denied,
+      std::to_string(failures) + " of " + std::to_string(names.size()) + " connections did not sign in",
+      "correct them, then docker snowflake login -c <connection>");
+}
+
+}  // namespace
 
 void add_login(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("login", "Sign in anew, and keep a token for docker push and pull");
   const auto options = add_command_options(*command, context);
-  command->callback([options, &context] {
-    auto& registries = context.registries;
-    const auto connection = connection_of(*options, context);
-    const auto host = snowflake::registry_of(connection, registries.settings());
-    const auto token = registries.sign_in(connection);
-    context.out << "Signed in to " << host.name() << ".\n"
-                << "The registry token is good for " << in_words(token.expires_at - context.clock.now())
-                << " and is renewed by itself.\n"
-                << "Kept in: " << registries.stores().kept->name() << ".\n";
+  const auto all = std::make_shared<bool>(false);
+  command->add_flag("--all", *all, "With every connection, one after the other");
+  command->callback([options, all, &context] {
+    if (*all) {
+      sign_in_everywhere(context);
+    } else {
+      sign_in(connection_of(*options, context), context);
+    }
   });
 }
 

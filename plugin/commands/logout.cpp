@@ -4,20 +4,47 @@
 
 #include "command_options.hpp"
 #include "commands.hpp"
+#include "config/registry_connection.hpp"
 
 namespace plugin {
+namespace {
+
+/// `what`: a registry host in any spelling, else the name of a connection.
+config::Connection chosen(const std::optional<std::string>& what, CommandOptions options, Context& context) {
+  auto& registries = context.registries;
+  if (!what) return connection_of(options, context);
+  if (const auto host = registries.find(*what))
+    return config::connection_for(*host, registries.settings(), registries.connections());
+  options.choice.name = *what;
+  return connection_of(options, context);
+}
+
+void log_out(const config::Connection& connection, bool revoke, Context& context) {
+  auto& registries = context.registries;
+  if (revoke) {
+    // First, while its token is still there: when this fails, it can be tried again.
+    const bool ended = registries.end_session(connection);
+    context.out << (ended ? "Ended the session at Snowflake. A push or pull that is using it will fail.\n"
+                          : "There was no session to end at Snowflake.\n");
+  }
+  registries.forget(connection);
+  context.out << "Forgot what was kept for "
+              << snowflake::registry_of(connection, registries.settings()).name() << " on this machine.\n";
+}
+
+}  // namespace
 
 void add_logout(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("logout", "Forget the session and the token of a connection");
+  auto* command = app.add_subcommand("logout", "Forget the session and the tokens of a connection");
+  const auto what = std::make_shared<std::optional<std::string>>();
+  command->add_option("what", *what, "Connection of the Snowflake CLI, or registry host")
+      ->option_text("[CONNECTION|HOST]");
+  const auto revoke = std::make_shared<bool>(false);
+  command->add_flag("--revoke", *revoke,
+                    "End the session at Snowflake as well, whatever push or pull is using it");
   const auto options = add_command_options(*command, context);
-  command->callback([options, &context] {
-    auto& registries = context.registries;
-    const auto connection = connection_of(*options, context);
-    registries.forget(connection);
-    // The server's session goes on until its time is over: a push in another terminal may be using it.
-    context.out << "Forgot what was kept for "
-                << snowflake::registry_of(connection, registries.settings()).name() << " on this machine.\n";
-  });
+  command->callback(
+      [what, revoke, options, &context] { log_out(chosen(*what, *options, context), *revoke, context); });
 }
 
 }  // namespace plugin

@@ -1,12 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 
+#include "base/error.hpp"
+#include "command_options.hpp"
 #include "commands.hpp"
+#include "kept_text.hpp"
+#include "snowflake/auth/attended.hpp"
+#include "snowflake/auth/required.hpp"
 #include "time_text.hpp"
 
 namespace plugin {
 namespace {
+
+using Kept = std::vector<snowflake::KeptCredential>;
+
+/// JSON has null where there is nothing.
+output::Value text_or_null(const std::string& text) {
+  auto value = output::text_value(text);
+  if (text.empty()) value.json = nullptr;
+  return value;
+}
+
+output::Value kept_value(const Kept& kept, base::TimePoint now) {
+  auto json = base::OrderedJson::array();
+  std::string text;
+  for (const auto& credential : kept) {
+    json.push_back({{"what", credential.kind},
+                    {"where", credential.places},
+                    {"until", iso_time(credential.expires_at)}});
+    text += (text.empty() ? "" : "\n") + in_words(credential, now);
+  }
+  return {json, text.empty() ? "nothing" : text, text};
+}
+
+/// When a person has to sign in: with the last thing that stands for one. Never, where none is needed.
+output::Value next_sign_in(const config::Connection& connection, const Kept& kept, base::TimePoint now) {
+  if (!snowflake::needs_person(connection)) return {nullptr, "by itself", ""};
+  auto until = now;
+  for (const auto& credential : kept) {
+    // It only stands for the second factor.
+    const bool helps = credential.kind != snowflake::mfa_token_kind || !connection.secret("password").empty();
+    if (helps) until = std::max(until, credential.expires_at);
+  }
+  const std::string time = iso_time(until);
+  if (until == now) return {time, "now: " + snowflake::login_command(connection), time};
+  return {time, "in " + in_words(until - now), time};
+}
+
+output::Fields fields_of(const std::string& name, Context& context) {
+  auto& registries = context.registries;
+  config::Connection connection;
+  std::string host;
+  Kept kept;
+  std::string problem;
+  try {
+    connection = registries.connections().named(name);
+    host = snowflake::registry_of(connection, registries.settings()).name();
+    kept = registries.kept(connection);
+  } catch (const base::Error& error) {
+    problem = error.what();
+  }
+  const auto now = context.clock.now();
+  auto next = problem.empty() ? next_sign_in(connection, kept, now) : text_or_null("");
+  if (!problem.empty()) next.text = problem;
+  return {{"connection", output::text_value(name)},
+          {"registry", text_or_null(host)},
+          {"user", text_or_null(connection.text("user"))},
+          {"role", text_or_null(connection.text("role"))},
+          {"authenticator", output::text_value(connection.authenticator())},
+          {"kept", kept_value(kept, now)},
+          {"next_sign_in", next},
+          {"problem", text_or_null(problem)}};
+}
 
 void show_places(const std::string& title, token::StoreLadder& ladder, std::ostream& out) {
   ladder.check();
@@ -18,30 +85,21 @@ void show_places(const std::string& title, token::StoreLadder& ladder, std::ostr
   }
 }
 
-void show_connection(const std::string& name, Context& context) {
+void show_status(const CommandOptions& options, Context& context) {
   auto& registries = context.registries;
-  context.out << name;
-  try {
-    const auto connection = registries.connections().named(name);
-    const auto host = snowflake::registry_of(connection, registries.settings());
-    const auto kept = registries.kept(connection);
-    context.out << "  " << host.name() << "  " << connection.authenticator() << '\n';
-    const auto now = context.clock.now();
-    context.out << "  registry token: "
-                << (kept.token_expires_at ? in_words(*kept.token_expires_at - now) : "none") << '\n';
-    context.out << "  session:        "
-                << (kept.session_expires_at ? in_words(*kept.session_expires_at - now) : "none") << '\n';
-  } catch (const base::Error& error) {
-    context.out << "\n  " << error.what() << '\n';
-  }
-}
-
-void show_status(Context& context) {
-  auto& registries = context.registries;
-  const auto names = registries.connections().names();
+  const auto names =
+      options.choice.name ? std::vector{*options.choice.name} : registries.connections().names();
   for (const auto& warning : registries.connections().warnings())
     context.err << "Warning: " << warning << '\n';
-  for (const auto& name : names) show_connection(name, context);
+  const bool for_people = options.format == output::Format::table;
+  std::vector<output::Fields> rows;
+  for (const auto& name : names) {
+    rows.push_back(fields_of(name, context));
+    // There it stands in the place of the next sign-in.
+    if (for_people) rows.back().pop_back();
+  }
+  printer_of(options, context).objects(rows);
+  if (!for_people) return;
   if (names.empty()) context.out << "No connection is set up: snow connection add\n";
   show_places("tokens for the next push: ", *registries.stores().front, context.out);
   show_places("kept in:                  ", *registries.stores().kept, context.out);
@@ -50,8 +108,9 @@ void show_status(Context& context) {
 }  // namespace
 
 void add_status(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("status", "Show what is kept, where, and until when");
-  command->callback([&context] { show_status(context); });
+  auto* command = app.add_subcommand("status", "Show what is kept of each connection, where, and until when");
+  const auto options = add_command_options(*command, context);
+  command->callback([options, &context] { show_status(*options, context); });
 }
 
 }  // namespace plugin

@@ -47,6 +47,39 @@ void Printer::object(const Fields& fields) const {
   table.print_within(out_, terminal_.width, terminal_.colour);
 }
 
+void Printer::objects(const std::vector<Fields>& all) const {
+  if (format_ == Format::json || format_ == Format::json_ext) {
+    const char* separator = "[\n    ";
+    for (const auto& fields : all) {
+      out_ << separator << to_json(fields, 4);
+      separator = ",\n    ";
+    }
+    out_ << (all.empty() ? "[]\n" : "\n]\n");
+    return;
+  }
+  if (all.empty()) return;
+  std::vector<std::string> names;
+  for (const auto& [name, value] : all.front()) names.push_back(name);
+  Table table{names};
+  if (format_ == Format::csv) print_csv(out_, names);
+  for (const auto& fields : all) {
+    std::vector<std::string> cells;
+    for (const auto& [name, value] : fields)
+      cells.push_back(format_ == Format::csv ? value.csv : clean(value.text));
+    if (format_ == Format::csv) {
+      print_csv(out_, cells);
+    } else {
+      table.add(std::move(cells));
+    }
+  }
+  if (format_ == Format::csv) return;
+  if (terminal_.is_terminal) {
+    table.print_within(out_, terminal_.width, terminal_.colour);
+  } else {
+    table.print(out_, false);
+  }
+}
+
 std::unique_ptr<Printer::Collection> Printer::collection() const {
   switch (format_) {
     case Format::json:

@@ -22,6 +22,8 @@ public:
   void message(const std::string& text) const;
   /// What is known of one thing.
   void object(const Fields&) const;
+  /// The same of several, which have the same names.
+  void objects(const std::vector<Fields>&) const;
   /// Takes the rows of a result in and prints them as they come, in memory that does not grow with them. It
   /// is whole when this is gone or `end` was called.
   class Collection;

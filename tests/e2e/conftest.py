@@ -10,6 +10,7 @@ import pytest
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS / "e2e")]
 
+from world.engine import EngineUnavailable  # noqa: E402
 from world.world import World  # noqa: E402
 
 HOST = "myorg-myacct.registry.snowflakecomputing.com"
@@ -37,7 +38,7 @@ def one_world():
 def world(one_world):
     one_world.reset()
     yield one_world
-    violations = list(one_world.snowflake.violations)
+    violations = [*one_world.snowflake.violations, *one_world.clouds.violations, *one_world.other_registry.violations]
     one_world.reset()
     assert violations == []
 
@@ -54,3 +55,11 @@ def jane(world):
     person.write_config(CONNECTION)
     person.use_helper_for(HOST)
     return person
+
+
+@pytest.fixture
+def engine(world):
+    try:
+        return world.engine()
+    except EngineUnavailable as reason:
+        pytest.skip(f"no Docker engine can run here: {reason}")

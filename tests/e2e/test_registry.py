@@ -3,22 +3,12 @@
 
 import json
 
-import pytest
 from conftest import HOST
-from world.engine import EngineUnavailable
 from world.image import write_image
 from world.person import later
 
 IMAGE = f"{HOST}/db/schema/repo/app:1"
 OTHER = "registry.example"
-
-
-@pytest.fixture
-def engine(world):
-    try:
-        return world.engine()
-    except EngineUnavailable as reason:
-        pytest.skip(f"no Docker engine can run here: {reason}")
 
 
 def load_image(person, reference=IMAGE, content=b"hello\n"):

@@ -59,6 +59,67 @@ def test_key_pair_with_a_passphrase(jane_with_key, key, snowflake):
     token_of(jane_with_key.helper("get", HOST, env={"PRIVATE_KEY_PASSPHRASE": "open sesame"}))
 
 
+def test_a_person_is_asked_for_the_passphrase_and_nobody_else_is(jane_with_key, key, snowflake):
+    jane_with_key.write("key.p8", pem(key, passphrase=b"open sesame"))
+    process = jane_with_key.start(["script", "-qec", "docker-snowflake login -c dev", "/dev/null"])
+    screen = b""
+    while b"Passphrase of the private key: " not in screen:
+        piece = process.stdout.read1()
+        assert piece, screen
+        screen += piece
+    result = jane_with_key.finish(process, "open sesame\n")
+    assert result.code == 0 and "Signed in" in result.out and "open sesame" not in result.out
+    nobody = jane_with_key.snowflake("login", "-c", "dev")
+    assert nobody.code == 1 and "PRIVATE_KEY_PASSPHRASE" in nobody.err
+    assert snowflake.count("login") == 1
+
+
+@pytest.mark.parametrize("name", ["private_key_passphrase", "private_key_file_pwd"])
+def test_the_connection_may_hold_the_passphrase(jane_with_key, key, name):
+    jane_with_key.write("key.p8", pem(key, serialization.PrivateFormat.TraditionalOpenSSL, b"open sesame"))
+    jane_with_key.write_config(KEY_CONNECTION + f'{name} = "open sesame"\n')
+    token_of(jane_with_key.helper("get", HOST))
+
+
+@pytest.mark.parametrize("seconds, code, words", [(-600, "394301", "600 seconds behind Snowflake's"), (600, "394302", "600 seconds ahead of Snowflake's")])
+def test_a_clock_that_is_wrong_is_named_with_how_much_it_is_wrong(jane_with_key, key, snowflake, seconds, code, words):
+    jane_with_key.write("key.p8", pem(key))
+    result = jane_with_key.helper("get", HOST, env=later(seconds))
+    assert result.code == 1 and code in result.out, result.out
+    about = [words.replace("600", str(600 + more)) for more in (-2, -1, 0, 1, 2)]
+    assert any(text in result.out for text in about), result.out
+    assert snowflake.count("login") == 1
+
+
+def test_a_jwt_is_made_anew_for_every_attempt(jane_with_key, key, snowflake):
+    jane_with_key.write("key.p8", pem(key))
+    # A second apart: a JWT tells whole seconds.
+    snowflake.faults.status("login", 503, headers={"Retry-After": "1"})
+    token_of(jane_with_key.helper("get", HOST))
+    first, second = [r.body["data"]["TOKEN"] for r in snowflake.requests if r.kind == "login"]
+    assert first != second
+
+
+def test_a_token_with_a_session_elsewhere_is_refused_by_name(jane, snowflake):
+    jane.write_config(CONNECTION + 'authenticator = "pat_with_external_session"\ntoken = "pat-1"\n')
+    result = jane.helper("get", HOST)
+    assert result.code == 1 and "no registry token can be issued" in result.out and "PROGRAMMATIC_ACCESS_TOKEN" in result.out
+    assert snowflake.requests == []
+
+
+def test_a_token_that_is_over_or_bound_to_another_role_says_what_to_do(jane, world, snowflake):
+    world.account.pats["old"] = snowflake.token(world.jane, expires_at=1)
+    world.account.pats["bound"] = snowflake.token(world.jane, role="READER")
+    pat = CONNECTION.replace('password = "Correct Horse 1!"', 'authenticator = "PROGRAMMATIC_ACCESS_TOKEN"')
+    jane.write_config(pat + 'token = "old"\n')
+    assert "make a new programmatic access token" in jane.helper("get", HOST).out
+    jane.write_config(pat + 'token = "bound"\n')
+    bound = jane.helper("get", HOST).out
+    assert "390189" in bound and "role" in bound
+    jane.write_config(pat.replace("PUSHER", "READER") + 'token = "bound"\n')
+    token_of(jane.helper("get", HOST))
+
+
 @pytest.mark.parametrize("curve", [ec.SECP256R1, ec.SECP384R1, ec.SECP521R1])
 def test_key_pair_on_a_curve(jane, world, curve):
     key = ec.generate_private_key(curve())

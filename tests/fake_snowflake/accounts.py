@@ -5,6 +5,8 @@ import dataclasses
 import re
 import time
 
+from .single_sign_on import SingleSignOn
+
 
 @dataclasses.dataclass
 class User:
@@ -17,6 +19,7 @@ class User:
     failures: int = 0
     database: str | None = None
     schema: str | None = None
+    second_factor: object = None  # login.duo.Device
 
 
 @dataclasses.dataclass
@@ -61,6 +64,8 @@ class Account:
         self.users: dict[str, User] = {}
         self.pats: dict[str, Token] = {}
         self.oauth_tokens: dict[str, Token] = {}
+        self.workloads: dict[tuple, User] = {}  # ("AWS", arn), (provider, issuer, subject) -> whose identity it is
+        self.okta_host: str | None = None
         self.databases = {"SNOWFLAKE": {"IMAGES"}}
         self.repositories: dict[str, Repository] = {}
         self.rights: dict[str, dict[str, set]] = {}  # role -> {"pull": {qualified}, "push": {qualified}}
@@ -68,8 +73,12 @@ class Account:
         self.session_lifetime = 3600
         self.master_lifetime = 14400
         self.registry_token_lifetime = 3600
+        self.allow_client_mfa_caching = True
+        self.mfa_token_lifetime = 14400
         self.timezone = "America/Los_Angeles"
         self.deny_login: tuple[str, str] | None = None
+        self.single_sign_on = SingleSignOn()
+        self.identity_provider = None  # Snowflake's own: an IdentityProvider
 
     def add_user(self, name, password=None, default_role="PUBLIC", roles=(), public_key=None, **more) -> User:
         user = User(name.upper(), password, default_role, {"PUBLIC", default_role, *roles}, public_key, **more)

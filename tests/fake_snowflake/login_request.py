@@ -3,6 +3,7 @@
 
 from . import login
 from .errors import HttpError, Refused
+from .login import duo
 
 
 def handle(fake, account, request):
@@ -18,10 +19,14 @@ def handle(fake, account, request):
     if account.deny_login:
         raise Refused(*account.deny_login)
 
-    way = login.WAYS.get(str(data.get("AUTHENTICATOR", "")).upper())
+    way = login.way(data)
     if way is None:
         raise Refused("390101", "Authenticator is not supported.")
-    user, restriction = way(fake, account, data)
+    if "inFlightCtx" in request.body:
+        data, user = duo.go_on(fake, account, request)
+        restriction = None
+    else:
+        user, restriction = way(fake, account, data)
 
     role = request.query.get("roleName", "").upper() or restriction or user.default_role
     if role not in user.roles or (restriction and role != restriction):
@@ -52,5 +57,6 @@ def handle(fake, account, request):
                        {"name": "CLIENT_PREFETCH_THREADS", "value": 4}],
         "sessionInfo": {"databaseName": database, "schemaName": schema, "warehouseName": session.warehouse,
                         "roleName": role},
-        "idToken": None, "idTokenValidityInSeconds": 0, "responseData": None, "mfaToken": None,
-        "mfaTokenValidityInSeconds": 0}
+        "responseData": None,
+        **login.external_browser.id_token(fake, account, user, data, parameters),
+        **duo.token_fields(fake, account, user, parameters)}

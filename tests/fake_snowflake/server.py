@@ -7,7 +7,8 @@ import ssl
 import threading
 from http.server import ThreadingHTTPServer
 
-from . import login_request, rest, token_request
+from . import identity_provider, login_request, rest, single_sign_on, token_request
+from .login import okta
 from .accounts import Account, Token
 from .clock import Clock
 from .errors import HttpError, Refused
@@ -32,7 +33,20 @@ KINDS = [
     ("chunk", "GET", r"/chunks/.*"),
     ("rest", "GET", r"/api/v2/.*"),
     ("rest", "POST", r"/api/v2/.*"),
+    ("authenticator", "POST", r"/session/authenticator-request"),
+    ("sso", "GET", r"/sso/[0-9a-f]+"),
+    ("console", "GET", r"/console/login"),
+    ("authorize", "GET", r"/oauth/authorize|/authorize"),
+    ("oauth-token", "POST", r"/oauth/token-request|/token"),
 ]
+
+# What is answered by something else than Snowflake's JSON: function(fake, account, request) -> status, headers, body.
+PLAIN = {
+    "sso": single_sign_on.sso_page,
+    "console": single_sign_on.console_page,
+    "authorize": identity_provider.authorize_page,
+    "oauth-token": identity_provider.token_answer,
+}
 
 
 class Server(ThreadingHTTPServer):
@@ -66,6 +80,7 @@ class FakeSnowflake:
         self.bearer = bearer.BearerTokens()
         self.clock = Clock()
         self.upstream = Upstream(registry_upstream, self.bearer, self.clock)
+        self.clouds = None  # FakeClouds, whose word about workloads Snowflake takes
         self.reset()
 
     def reset(self):
@@ -78,6 +93,7 @@ class FakeSnowflake:
         self.queries = Queries(self)
         self.front = Front(self, self.bearer)
         self.accounts: dict[str, Account] = {}
+        self.identity_providers: dict[str, identity_provider.IdentityProvider] = {}  # by host: other companies'
         self.expired_sessions_cannot_issue = True
         # Shortcuts that tests use all the time.
         self.count = self.record.count
@@ -162,12 +178,14 @@ class FakeSnowflake:
     def _answer(self, account, request):
         envelope = {"success": True, "code": None, "message": None, "data": None}
         try:
-            if account is None and request.kind != "chunk":
+            if account is None and request.kind != "chunk" and request.host not in self.identity_providers:
                 raise HttpError(403, b"<html><body>403 Forbidden</body></html>", {"Content-Type": "text/html"})
             if request.kind == "chunk":
                 return 200, {"Content-Type": "application/octet-stream"}, self.queries.chunk(request)
             if request.kind == "rest":
                 return 200, {"Content-Type": "application/json"}, json.dumps(rest.handle(self, account, request)).encode()
+            if request.kind in PLAIN:
+                return PLAIN[request.kind](self, account, request)
             envelope["data"] = self._handle(account, request)
         except Refused as refused:
             envelope = {"success": refused.code in ("333333", "333334"), "code": refused.code, "message": refused.message,
@@ -182,6 +200,10 @@ class FakeSnowflake:
                 return login_request.handle(self, account, request)
             case "issue" | "renew" | "clone" | "token":
                 return token_request.handle(self, account, request)
+            case "authenticator":
+                data = request.body.get("data") or {}
+                of_okta = str(data.get("AUTHENTICATOR", "")).lower().startswith("https://")
+                return (okta if of_okta else single_sign_on).authenticator_request(self, account, request)
             case "query":
                 return self.queries.handle(self, account, request)
             case "poll":
@@ -190,6 +212,7 @@ class FakeSnowflake:
                 self.sessions.of_session_token(self.header_token(request))
                 return None
             case "delete":
+                self.sessions.of_session_token(self.header_token(request))
                 self.sessions.delete(self.header_token(request))
                 return None
             case "telemetry":

@@ -27,6 +27,7 @@ class Session:
     database: str | None = None
     schema: str | None = None
     warehouse: str | None = None
+    secondary_roles: str | None = None
     session_token: str = ""
     session_expires_at: float = 0
     master_token: str = ""

@@ -13,12 +13,14 @@ def _tar(files) -> bytes:
         for name, content in files:
             info = tarfile.TarInfo(name)
             info.size = len(content)
+            info.mode = 0o755
             archive.addfile(info, io.BytesIO(content))
     return buffer.getvalue()
 
 
-def write_image(path, reference, content=b"hello\n"):
-    layer = _tar([("hello.txt", content)])
+def write_image(path, reference, content=b"hello\n", program=b""):
+    """`program` is what a container of it runs."""
+    layer = _tar([("hello.txt", content), ("hello", program)])
     config = json.dumps({
         "architecture": "amd64", "os": "linux", "config": {"Cmd": ["/hello"]}, "history": [{"created_by": "a test"}],
         "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]}}).encode()

@@ -10,6 +10,10 @@ from . import certificates
 
 SNOWFLAKE = "198.51.100.10"  # RFC 5737: addresses for documentation, nobody's
 OTHER_REGISTRY = "198.51.100.20"
+CLOUDS = "198.51.100.40"
+# Where clouds tell a machine about itself: instances, containers of AWS, and apps of Azure.
+METADATA = ("169.254.169.254", "169.254.170.2", "169.254.170.23", "169.254.130.4")
+IDENTITY_PROVIDER = "198.51.100.30"
 FOLDER_VARIABLE = "DCS_WORLD_FOLDER"
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -28,10 +32,18 @@ def other_hosts():
     yield "registry.example"
 
 
+def cloud_hosts():
+    yield from ("sts.eu-central-1.amazonaws.com", "sts.cn-north-1.amazonaws.com.cn", "iamcredentials.googleapis.com",
+                "login.microsoftonline.com", "run-actions-1.actions.githubusercontent.com", "dev.azure.com",
+                "agent.buildkite.com", "myorg.okta.com", "other.okta.com")
+def identity_provider_hosts():
+    yield "idp.example"
+
+
 def prepare():
     run("mount", "--make-rprivate", "/")
     run("ip", "link", "set", "lo", "up")
-    for address in (SNOWFLAKE, OTHER_REGISTRY):
+    for address in (SNOWFLAKE, OTHER_REGISTRY, IDENTITY_PROVIDER, CLOUDS, *METADATA):
         run("ip", "address", "add", address + "/32", "dev", "lo")
     run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")
     # In memory, and gone with the namespace even when everybody is killed.
@@ -41,11 +53,15 @@ def prepare():
     hosts = ["127.0.0.1 localhost", "::1 localhost"]
     hosts += [f"{SNOWFLAKE} {name}" for name in snowflake_hosts()]
     hosts += [f"{OTHER_REGISTRY} {name}" for name in other_hosts()]
+    hosts += [f"{CLOUDS} {name}" for name in cloud_hosts()] + [f"{METADATA[0]} metadata.google.internal"]
+    hosts += [f"{IDENTITY_PROVIDER} {name}" for name in identity_provider_hosts()]
     replace(folder, "/etc/hosts", "\n".join(hosts) + "\n")
     replace(folder, "/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
     authority = certificates.Authority(folder)
     authority.issue("snowflake", list(snowflake_hosts()))
     authority.issue("other", list(other_hosts()))
+    authority.issue("clouds", list(cloud_hosts()))
+    authority.issue("identity_provider", list(identity_provider_hosts()))
     authority.issue("expired", list(snowflake_hosts()), expired=True)
     authority.issue("misnamed", ["elsewhere.example"])
     trust(folder, authority)

@@ -9,10 +9,13 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import time
 
 from .bus import SecretService
 
 REFUSE_KEYCTL = pathlib.Path(__file__).with_name("refuse_keyctl.py")
+BROWSER = pathlib.Path(__file__).with_name("browser.py")
+CHROMIUM = pathlib.Path(__file__).with_name("chromium.py")
 
 
 FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), "")
@@ -93,6 +96,22 @@ class Person:
 
     def snowflake(self, *arguments, **options) -> Result:
         return self.run(["docker-snowflake", *arguments], **options)
+
+    def use_browser(self, steps="follow"):
+        """From now on a browser is there, and does what browser.py says of these steps."""
+        self.environment["BROWSER"] = f"/usr/bin/python3 {BROWSER} {steps} %s"
+
+    def use_chromium(self):
+        self.environment["BROWSER"] = f"/usr/bin/python3 {CHROMIUM} %s"
+
+    def browser_read(self, patience=10):
+        """What the person reads in the browser, once something is there."""
+        page = self.home / "browser.out"
+        end = time.monotonic() + patience
+        while not (page.exists() and page.read_text()):
+            assert time.monotonic() < end, "the browser shows nothing"
+            time.sleep(0.02)
+        return page.read_text()
 
     # What lies in the home folder.
 

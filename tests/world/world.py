@@ -5,11 +5,13 @@ import os
 import pathlib
 import ssl
 
+from fake_clouds import FakeClouds
 from fake_snowflake import FakeSnowflake
 from fake_snowflake.registry import bearer
 
 from . import inside
 from .engine import Engine, EngineUnavailable
+from .open_registry import OpenRegistry
 from .person import Person
 from .registry import Registry
 
@@ -33,12 +35,18 @@ class World:
             "realm": "https://replaced.by.the.front/v2/token", "service": bearer.SERVICE, "issuer": bearer.ISSUER,
             "rootcertbundle": bundle})
         self.snowflake.upstream.address = self._registry.address
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(self.folder / "snowflake.pem", self.folder / "snowflake.key")
-        self.snowflake.serve(inside.SNOWFLAKE, 443, tls)
-        self.other_registry = Registry(self.folder / "other", address=(inside.OTHER_REGISTRY, 443),
-                                       tls=(self.folder / "other.pem", self.folder / "other.key"))
+        self.clouds = self.snowflake.clouds = FakeClouds()
+        self.clouds.start(inside.METADATA, inside.CLOUDS, self.folder / "clouds.pem", self.folder / "clouds.key")
+        self.snowflake.serve(inside.SNOWFLAKE, 443, self._tls("snowflake"))
+        self.snowflake.serve(inside.IDENTITY_PROVIDER, 443, self._tls("identity_provider"))
+        self.other_registry = OpenRegistry(self.folder / "other", "registry.example", inside.OTHER_REGISTRY,
+                                           tls=(self.folder / "other.pem", self.folder / "other.key"))
         self.reset()
+
+    def _tls(self, name):
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(self.folder / f"{name}.pem", self.folder / f"{name}.key")
+        return tls
 
     def reset(self):
         """Snowflake as it was at the beginning, for the next test; what was pushed stays in the registry."""
@@ -46,6 +54,8 @@ class World:
             person.stop()
         self._people.clear()
         self.snowflake.reset()
+        self.clouds.reset()
+        self.other_registry.violations.clear()
         self.account = self.snowflake.add_account("myorg-myacct")
         self.jane = self.account.add_user("JANE", password="Correct Horse 1!", default_role="PUSHER", roles=["READER"])
         self.account.add_repository("DB", "SCHEMA", "REPO")
@@ -71,5 +81,6 @@ class World:
         if self._engine:
             self._engine.stop()
         self.snowflake.stop()
+        self.clouds.stop()
         self._registry.stop()
         self.other_registry.stop()

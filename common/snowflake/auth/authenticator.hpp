@@ -10,6 +10,7 @@
 #include "config/account.hpp"
 #include "config/connection.hpp"
 #include "net/http.hpp"
+#include "snowflake/api.hpp"
 #include "snowflake/auth/kept_proofs.hpp"
 #include "ui/person.hpp"
 
@@ -38,10 +39,14 @@ public:
   virtual void add_to(base::Json& data) = 0;
   /// Whether a sign-in may be sent again when nobody knows what became of the first.
   virtual net::Repeat repeat() const = 0;
+  /// Whether the sign-in rings a phone, and is answered when somebody has approved it there.
+  virtual bool waits_for_approval() const { return false; }
   /// Snowflake opened a session. Keeps what the answer's `data` has for next time.
   virtual void signed_in(const base::Json& /*data*/) {}
   /// Snowflake refused. Forgets what was kept and did not work; true when another sign-in makes sense then.
   virtual bool may_try_again(std::string_view /*code*/) { return false; }
+  /// What to do about a refusal, when this way to sign in knows better than the table of codes; else empty.
+  virtual std::string next_step(const Answer&) { return {}; }
 };
 
 /// By the connection's `authenticator`. Throws `config`: 251007 for a name that nobody knows, and the

@@ -23,6 +23,11 @@ constexpr std::array rows = {
     Row{"SNOWFLAKE_JWT", &sign_in_with_key_pair},
     Row{"PROGRAMMATIC_ACCESS_TOKEN", &sign_in_with_programmatic_access_token},
     Row{"OAUTH", &sign_in_with_oauth_token},
+    Row{"WORKLOAD_IDENTITY", &sign_in_with_workload_identity},
+    Row{"PAT_WITH_EXTERNAL_SESSION", &refuse_token_with_external_session},
+    Row{"EXTERNALBROWSER", &sign_in_with_browser},
+    Row{"OAUTH_AUTHORIZATION_CODE", &sign_in_with_oauth_authorization_code},
+    Row{"OAUTH_CLIENT_CREDENTIALS", &sign_in_with_oauth_client_credentials},
 };
 
 }  // namespace
@@ -34,6 +39,7 @@ std::unique_ptr<Authenticator> make_authenticator(const AuthContext& context) {
     throw Error(Kind::config, "Private Key authentication requires authenticator set to SNOWFLAKE_JWT",
                 "write authenticator = \"SNOWFLAKE_JWT\" into the connection");
   }
+  if (base::to_lower(name).starts_with("https://")) return sign_in_with_okta(context);
   const auto row = std::ranges::find(rows, name, &Row::name);
   if (row == rows.end()) {
     std::vector<std::string> names;

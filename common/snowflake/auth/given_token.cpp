@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/error.hpp"
 #include "snowflake/auth/required.hpp"
 #include "snowflake/auth/ways.hpp"
 
@@ -32,6 +33,16 @@ std::unique_ptr<Authenticator> sign_in_with_programmatic_access_token(const Auth
 
 std::unique_ptr<Authenticator> sign_in_with_oauth_token(const AuthContext& context) {
   return std::make_unique<GivenToken>(context, "OAUTH");
+}
+
+// The session is another program's: this one could use it for statements, but it holds no master token, and
+// only with that is a registry token issued.
+std::unique_ptr<Authenticator> refuse_token_with_external_session(const AuthContext&) {
+  throw base::Error(
+      base::Kind::config,
+      "PAT_WITH_EXTERNAL_SESSION opens no session of its own, so no registry token can be issued",
+      "write authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\" into the connection; it takes the same "
+      "token");
 }
 
 }  // namespace snowflake

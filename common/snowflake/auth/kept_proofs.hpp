@@ -11,18 +11,18 @@ namespace snowflake {
 /// tokens (`snowflake-protocol.md` 2.4). They belong to a user of an account, whatever the connection.
 class KeptProofs {
 public:
+  /// `host` with the port, unless that is 443.
   KeptProofs(token::TokenStore& store, std::string host, std::string user)
       : store_(store), host_(std::move(host)), user_(std::move(user)) {}
 
   /// `detail` tells several of one kind apart.
-  std::optional<base::Secret> load(const char* kind, const std::string& detail = {}) const {
-    return store_.load(key(kind, detail));
-  }
+  std::optional<base::Secret> load(const char* kind, const std::string& detail = {}) const;
   void save(const char* kind, const base::Secret& proof, base::TimePoint expires_at,
-            const std::string& detail = {}) const {
-    store_.save(key(kind, detail), proof, expires_at);
-  }
+            const std::string& detail = {}) const;
   void erase(const char* kind, const std::string& detail = {}) const { store_.erase(key(kind, detail)); }
+
+  /// Until when a proof lasts, by its record in the store. Absent when this version cannot read it.
+  static std::optional<base::TimePoint> expiry_of(const base::Secret& record);
 
 private:
   token::StoreKey key(const char* kind, const std::string& detail) const {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <optional>
+
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -15,10 +19,27 @@ using base::Kind;
 
 constexpr std::chrono::seconds jwt_life{60};
 
+/// Refusals that a wrong clock may be the reason for.
+constexpr std::array codes_of_time = {std::string_view{"390144"}, std::string_view{"394300"},
+                                      std::string_view{"394301"}, std::string_view{"394302"},
+                                      std::string_view{"394303"}};
+/// Less than that is the time an answer takes.
+constexpr std::chrono::seconds least_clock_difference{20};
+
 /// A JWT that is signed with the user's private key (`snowflake-protocol.md` 2.4.3).
 class KeyPair final : public Authenticator {
 public:
   explicit KeyPair(const AuthContext& context) : context_(context) {}
+
+  void prepare() override {
+    const auto text = key_text();
+    auto word = passphrase();
+    if (word.empty() && context_.person != nullptr && net::PrivateKey::is_encrypted(text)) {
+      word = context_.person->ask("Passphrase of the private key",
+                                  "set PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
+    }
+    key_ = net::PrivateKey::parse(text, word);
+  }
 
   void add_to(base::Json& data) override {
     data["AUTHENTICATOR"] = "SNOWFLAKE_JWT";
@@ -28,9 +49,20 @@ public:
 
   net::Repeat repeat() const override { return net::Repeat::always; }
 
+  // Two clocks decide about a JWT, and the message of a refusal names neither.
+  std::string next_step(const Answer& answer) override {
+    if (!answer.server_time || std::ranges::find(codes_of_time, answer.code) == codes_of_time.end())
+      return {};
+    const auto ahead = context_.clock.now() - *answer.server_time;
+    const auto difference = std::max(ahead, -ahead);
+    if (difference < least_clock_difference) return {};
+    return "set the clock of this machine (timedatectl): it is " + std::to_string(difference.count()) +
+           (ahead.count() > 0 ? " seconds ahead of Snowflake's" : " seconds behind Snowflake's");
+  }
+
 private:
   std::string jwt() const {
-    const auto key = net::PrivateKey::parse(key_text(), passphrase());
+    const auto& key = *key_;
     const std::string subject =
         base::to_upper(context_.account.name) + "." + base::to_upper(required_user(context_.connection));
     const auto now = context_.clock.now().time_since_epoch();
@@ -70,6 +102,7 @@ private:
   }
 
   AuthContext context_;
+  std::optional<net::PrivateKey> key_;
 };
 
 }  // namespace

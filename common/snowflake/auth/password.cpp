@@ -14,31 +14,56 @@ constexpr std::chrono::hours longest_mfa_token_life{4};
 /// AUTHENTICATOR is sent.
 class Password : public Authenticator {
 public:
-  explicit Password(const AuthContext& context) : context_(context) {}
+  explicit Password(const AuthContext& context)
+      : context_(context),
+        password_(context.connection.secret("password")),
+        passcode_(context.connection.secret("passcode")) {}
 
-  void add_to(base::Json& data) override {
-    const auto& connection = context_.connection;
-    data["LOGIN_NAME"] = required_user(connection);
-    const auto password = connection.secret("password");
-    if (password.empty()) {
-      throw base::Error(base::Kind::config, "251006: Password is empty",
-                        "set SNOWFLAKE_PASSWORD, or password in the connection; a key pair is safer");
-    }
-    data["PASSWORD"] = std::string{password.reveal()};
-    const auto passcode = connection.secret("passcode");
-    if (!passcode.empty() || connection.flag("passcode_in_password"))
-      data["EXT_AUTHN_DUO_METHOD"] = "passcode";
-    if (!passcode.empty()) data["PASSCODE"] = std::string{passcode.reveal()};
+  void prepare() override {
+    ask_for_password();
+    ask_for_passcode();
   }
 
-  // Each one that is wrong counts towards locking the user.
+  void add_to(base::Json& data) override {
+    data["LOGIN_NAME"] = required_user(context_.connection);
+    if (password_.empty()) {
+      throw base::Error(base::Kind::config, "251006: Password is empty",
+                        "set SNOWFLAKE_PASSWORD, or password in the connection, or let " +
+                            login_command(context_.connection) + " ask for it; a key pair is safer");
+    }
+    data["PASSWORD"] = std::string{password_.reveal()};
+    if (has_passcode()) data["EXT_AUTHN_DUO_METHOD"] = "passcode";
+    if (!passcode_.empty()) data["PASSCODE"] = std::string{passcode_.reveal()};
+  }
+
+  // Each one that is wrong counts towards locking the user, and each may ring a phone.
   net::Repeat repeat() const override { return net::Repeat::if_unprocessed; }
 
 protected:
   const AuthContext& context() const { return context_; }
+  bool has_passcode() const { return !passcode_.empty() || context_.connection.flag("passcode_in_password"); }
+
+  void ask_for_password() {
+    const std::string user = required_user(context_.connection);
+    if (!password_.empty() || context_.person == nullptr) return;
+    try {
+      password_ = context_.person->ask("Password of " + user + " at " + context_.account.name, {});
+    } catch (const base::Error& error) {
+      // Without a terminal it is as without a person: what is missing is said with the rest of the sign-in.
+      if (error.kind() != base::Kind::login_required) throw;
+    }
+  }
+
+  void ask_for_passcode() {
+    const bool wanted = context_.connection.flag("passcode_at_terminal");
+    if (!wanted || has_passcode() || context_.person == nullptr) return;
+    passcode_ = context_.person->ask("MFA passcode", "write --mfa-passcode <passcode>");
+  }
 
 private:
   AuthContext context_;
+  base::Secret password_;
+  base::Secret passcode_;
 };
 
 /// The same, and asks for a token that stands for the second factor next time.
@@ -46,32 +71,44 @@ class PasswordAndMfa final : public Password {
 public:
   using Password::Password;
 
-  // Without a token this would ring a phone, and there is nobody to answer it.
   void prepare() override {
-    if (context().person != nullptr || context().connection.has("passcode")) return;
-    if (context().kept.load(mfa_token_kind)) return;
-    throw base::Error(base::Kind::login_required, "only a person can sign in with a second factor",
-                      "docker snowflake login" + of_connection(context().connection));
+    token_ = context().kept.load(mfa_token_kind);
+    if (waits_for_approval() && context().person == nullptr) {
+      throw base::Error(base::Kind::login_required,
+                        "only a person can approve a sign-in with a second factor",
+                        login_command(context().connection));
+    }
+    ask_for_password();
+    if (!token_) ask_for_passcode();
   }
 
   void add_to(base::Json& data) override {
     Password::add_to(data);
     data["SESSION_PARAMETERS"]["CLIENT_REQUEST_MFA_TOKEN"] = true;
-    if (const auto token = context().kept.load(mfa_token_kind)) data["TOKEN"] = std::string{token->reveal()};
+    if (token_) data["TOKEN"] = std::string{token_->reveal()};
   }
+
+  bool waits_for_approval() const override { return !token_ && !has_passcode(); }
 
   void signed_in(const base::Json& data) override {
     const auto token = base::text_at(data, "mfaToken");
     if (!token || token->empty()) return;
-    const auto life = lifetime_at(data, "mfaTokenValidityInSeconds", longest_mfa_token_life);
+    constexpr const char* life_field = "mfaTokenValidityInSeconds";
+    const auto life = base::member(data, life_field).is_null()
+                          ? longest_mfa_token_life
+                          : lifetime_at(data, life_field, longest_mfa_token_life);
     context().kept.save(mfa_token_kind, base::Secret{*token}, context().clock.now() + life);
   }
 
-  // As the Python connector does: whatever was wrong, the next sign-in begins afresh.
+  // As the Python connector does: whatever was wrong, the next sign-in begins afresh. Not by itself, since it
+  // rings a phone.
   bool may_try_again(std::string_view) override {
-    context().kept.erase(mfa_token_kind);
+    if (token_) context().kept.erase(mfa_token_kind);
     return false;
   }
+
+private:
+  std::optional<base::Secret> token_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "snowflake/codes.hpp"
 
 namespace snowflake {
 
@@ -41,6 +42,10 @@ base::Secret required_token(const config::Connection& connection, const base::En
 
 std::string of_connection(const config::Connection& connection) {
   return connection.name.empty() ? "" : " -c " + connection.name;
+}
+
+std::string login_command(const config::Connection& connection) {
+  return std::string{default_login} + of_connection(connection);
 }
 
 }  // namespace snowflake

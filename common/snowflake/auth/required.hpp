@@ -18,5 +18,7 @@ base::Secret required_token(const config::Connection&, const base::Environment&)
 
 /// ` -c <name>`, for hints that name a command; nothing for the connection without a name.
 std::string of_connection(const config::Connection&);
+/// The command with which a person signs in with this connection.
+std::string login_command(const config::Connection&);
 
 }  // namespace snowflake

@@ -74,6 +74,16 @@ std::vector<StoreKey> StoreLadder::keys() {
   return {keys.begin(), keys.end()};
 }
 
+std::vector<std::string> StoreLadder::places_of(const StoreKey& key) {
+  std::vector<std::string> names;
+  for (auto& rung : rungs_) {
+    attempt(rung, [&](TokenStore& store) {
+      if (store.load(key)) names.push_back(store.name());
+    });
+  }
+  return names;
+}
+
 std::vector<StoreLadder::Place> StoreLadder::places() const {
   std::vector<Place> places;
   for (const auto& rung : rungs_) places.push_back({rung.store->name(), rung.failure, rung.hint});

@@ -26,6 +26,9 @@ public:
   bool erase(const StoreKey&) override;
   std::vector<StoreKey> keys() override;
 
+  /// The names of all places that have it.
+  std::vector<std::string> places_of(const StoreKey&);
+
   struct Place {
     std::string name;
     std::string failure;  ///< why it does not serve; empty as long as it did not fail

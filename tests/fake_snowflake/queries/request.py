@@ -41,6 +41,9 @@ class Queries:
         columns, rows = statements.run(fake, session, sql)
         query_id = str(uuid.uuid4())
         data = results.data_of(session, columns, rows, query_id)
+        formats = {session.result_format, str((body.get("parameters") or {}).get("PYTHON_CONNECTOR_QUERY_RESULT_FORMAT", "")).upper()}
+        if sql.lstrip().lower().startswith("select") and "JSON" not in formats:
+            results.become_arrow(data)
         if self.rows_per_chunk and len(rows) > self.rows_per_chunk:
             bodies = results.in_chunks(data, self.rows_per_chunk, lambda n: fake.chunk_url(request, query_id, n))
             data["chunkHeaders"] = {"x-amz-server-side-encryption-customer-key": "secret-key", "x-amz-server-side-encryption-customer-key-md5": "md5"}

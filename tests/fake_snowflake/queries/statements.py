@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The statements that clients of the registry send (snowflake-protocol.md 4.7), each with what it answers."""
 
+import json
 import re
 
 from ..accounts import Repository
@@ -53,14 +54,23 @@ def use(fake, session, found):
     return results.status("Statement executed successfully.")
 
 
-@rule(r"select\s+(?P<what>current_\w+\(\)(?:\s*,\s*current_\w+\(\))*)")
+CURRENT = r'(current_\w+)\(\)(?:\s+as\s+"([^"]+)")?'
+
+
+@rule(rf"select\s+(?P<what>{CURRENT}(?:\s*,\s*{CURRENT})*)")
 def select_current(fake, session, found):
-    values = {"CURRENT_USER": session.user.name, "CURRENT_ROLE": session.role, "CURRENT_ACCOUNT": session.account.name.upper(),
+    organization, _, account = session.account.name.upper().partition("-")
+    granted = ",".join(sorted(session.user.roles - {session.role, "PUBLIC"})) if session.secondary_roles == "ALL" else ""
+    values = {"CURRENT_USER": session.user.name, "CURRENT_ROLE": session.role, "CURRENT_ACCOUNT": "XY12345",
+              "CURRENT_ORGANIZATION_NAME": organization, "CURRENT_ACCOUNT_NAME": account,
               "CURRENT_REGION": "AWS_US_WEST_2", "CURRENT_VERSION": "9.30.2",
-              "CURRENT_SECONDARY_ROLES": '{"roles":"","value":""}', "CURRENT_DATABASE": session.database,
-              "CURRENT_SCHEMA": session.schema, "CURRENT_WAREHOUSE": session.warehouse}
-    wanted = [part.strip().rstrip("()").upper() for part in found["what"].split(",")]
-    return [results.column(f"{name}()") for name in wanted], [[values.get(name) for name in wanted]]
+              "CURRENT_SECONDARY_ROLES": json.dumps({"roles": granted, "value": session.secondary_roles or ""}),
+              "CURRENT_DATABASE": session.database, "CURRENT_SCHEMA": session.schema, "CURRENT_WAREHOUSE": session.warehouse}
+    wanted = [(name.upper(), alias) for name, alias in re.findall(CURRENT, found["what"], re.IGNORECASE)]
+    for name, _ in wanted:
+        if name not in values:
+            raise SqlError("002141", "42601", f"SQL compilation error:\nUnknown function {name}.")
+    return [results.column(alias or f"{name}()") for name, alias in wanted], [[values[name] for name, _ in wanted]]
 
 
 def _visible(session):

@@ -23,6 +23,7 @@ struct File {
 TEST_CASE("without a file everything is as it comes") {
   const auto settings = config::Settings::read("/nowhere/config.toml");
   CHECK(settings.store == config::StoreChoice::automatic);
+  CHECK_FALSE(settings.helper_may_ask);
   CHECK(settings.registries.empty());
 }
 
@@ -42,6 +43,12 @@ connection = "local"
   CHECK_FALSE(settings.registries.at("127.0.0.1:5055").role);
 }
 
+TEST_CASE("the helper may ask at a terminal only when that is written down") {
+  const File file;
+  CHECK(file.read("interactive = \"terminal\"\n").helper_may_ask);
+  CHECK_FALSE(file.read("interactive = \"never\"\n").helper_may_ask);
+}
+
 TEST_CASE("what is wrong is named by file, line and key") {
   struct Row {
     const char* text;
@@ -51,6 +58,8 @@ TEST_CASE("what is wrong is named by file, line and key") {
       Row{"\nstor = 1\n", ":2: stor is not a setting"},
       Row{"store = 1\n", ":1: store names no place for secrets"},
       Row{"store = \"disk\"\n", ":1: store names no place for secrets"},
+      Row{"interactive = true\n", ":1: interactive says not whom to ask"},
+      Row{"interactive = \"yes\"\n", ":1: interactive says not whom to ask"},
       Row{"registries = 1\n", ":1: registries has to be a table"},
       Row{"[registries]\nx = 1\n", ":2: registries.\"x\" has to be a table"},
       Row{"[registries.\"a b\"]\n", ":1: registries.\"a b\" is not the name of a host"},

@@ -20,6 +20,7 @@ const std::string not_found = "credentials not found in native keychain\n";
 struct FakeRegistries final : token::Registries {
   explicit FakeRegistries(base::Clock& c) : clock(c) {}
   std::optional<docker::RegistryHost> find(std::string_view url) override {
+    if (unreadable) throw *unreadable;
     return docker::RegistryHost::parse(url, {"127.0.0.1:5055"});
   }
   token::RegistryToken token_for(const docker::RegistryHost& registry) override {
@@ -41,6 +42,7 @@ struct FakeRegistries final : token::Registries {
 
   base::Clock& clock;
   std::optional<base::Error> failure;
+  std::optional<base::Error> unreadable;
   std::vector<std::string> asked;
   std::vector<std::string> forgotten;
 };
@@ -118,10 +120,22 @@ TEST_CASE("a refused sign-in is told on both streams, with the next step") {
   Helper helper;
   helper.registries.failure = base::Error(Kind::denied, "390100: Incorrect password.", "correct it");
   CHECK(helper.run({"get"}, host) == 1);
-  CHECK(helper.out == "390100: Incorrect password. Next: correct it\n");
+  CHECK(helper.out ==
+        "390100: Incorrect password. Next: correct it (credentials not found in native keychain)\n");
   CHECK(helper.err ==
         "docker-credential-snowflake: 390100: Incorrect password.\ndocker-credential-snowflake: next: "
         "correct it\n");
+}
+
+TEST_CASE("settings that cannot be read close no registry of others, and a person learns about them") {
+  Helper helper;
+  helper.registries.unreadable =
+      base::Error(Kind::config, "config.toml:1:6: this is not TOML", "look at that line");
+  CHECK(helper.run({"get"}, "registry.example") == 1);
+  CHECK(helper.out == not_found);
+  CHECK(helper.err ==
+        "docker-credential-snowflake: config.toml:1:6: this is not TOML\ndocker-credential-snowflake: next: "
+        "look at that line\n");
 }
 
 TEST_CASE("a request without a server is refused in the protocol's words") {

@@ -7,17 +7,20 @@
 #include "support/catch.hpp"
 
 TEST_CASE("SHA-256 agrees with FIPS 180-4's examples") {
-  const auto hex = [](const std::string& bytes) {
-    std::string text;
-    for (const char c : bytes) {
-      const auto byte = static_cast<unsigned char>(c);
-      text += "0123456789abcdef"[byte / 16];
-      text += "0123456789abcdef"[byte % 16];
-    }
-    return text;
+  CHECK(net::hex(net::sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(net::hex(net::sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST_CASE("HMAC-SHA-256 agrees with RFC 4231's cases, of short and of long keys") {
+  const auto mac = [](const std::string& key, const std::string& text) {
+    return net::hex(net::hmac_sha256(key, text));
   };
-  CHECK(hex(net::sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  CHECK(hex(net::sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(mac(std::string(20, '\x0b'), "Hi There") ==
+        "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+  CHECK(mac("Jefe", "what do ya want for nothing?") ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  CHECK(mac(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First") ==
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
 TEST_CASE("base64 agrees with the vectors of RFC 4648") {
@@ -47,4 +50,12 @@ TEST_CASE("UUIDs are random ones, each another") {
   const double fraction = net::random_fraction();
   CHECK(fraction >= 0);
   CHECK(fraction < 1);
+}
+
+TEST_CASE("texts are compared as wholes") {
+  CHECK(net::equal_in_constant_time("", ""));
+  CHECK(net::equal_in_constant_time("abc", "abc"));
+  CHECK_FALSE(net::equal_in_constant_time("abc", "abd"));
+  CHECK_FALSE(net::equal_in_constant_time("abc", "ab"));
+  CHECK_FALSE(net::equal_in_constant_time("abc", ""));
 }

@@ -36,6 +36,7 @@ TEST_CASE("what may be repeated is decided by what happened and by what a second
                Row{500, true, false}, Row{502, true, false}, Row{503, true, true}, Row{504, true, false});
   CAPTURE(row.status);
   CHECK(wait_after_status(row.status, Repeat::always).has_value() == row.always);
+  CHECK(wait_after_status(row.status, Repeat::if_answered).has_value() == row.always);
   CHECK(wait_after_status(row.status, Repeat::if_unprocessed).has_value() == row.if_unprocessed);
 }
 
@@ -45,6 +46,8 @@ TEST_CASE("a lost connection is repeated unless the request may have done someth
   CHECK(wait_without_answer(NoAnswer::Reason::cut_off, Repeat::always));
   CHECK_FALSE(wait_without_answer(NoAnswer::Reason::cut_off, Repeat::if_unprocessed));
   CHECK_FALSE(wait_without_answer(NoAnswer::Reason::final, Repeat::always));
+  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::not_sent, Repeat::if_answered));
+  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::cut_off, Repeat::if_answered));
 }
 
 TEST_CASE("pauses grow, are random by half, and end") {

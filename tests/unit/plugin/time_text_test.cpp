@@ -5,6 +5,10 @@
 
 using namespace std::chrono_literals;
 
+TEST_CASE("a moment is written as ISO 8601 has it, in UTC") {
+  CHECK(plugin::iso_time(base::TimePoint{std::chrono::seconds{1'800'000'000}}) == "2027-01-15T08:00:00Z");
+}
+
 TEST_CASE("times are said as a person would") {
   CHECK(plugin::in_words(0s) == "over");
   CHECK(plugin::in_words(-5s) == "over");

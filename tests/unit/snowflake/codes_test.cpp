@@ -14,6 +14,16 @@ TEST_CASE("a refusal keeps Snowflake's code and words, and adds the next step") 
   CHECK(refusal("394302", "x").hint().find("clock") != std::string::npos);
 }
 
+TEST_CASE("where Snowflake says nothing, the meaning of the code stands in") {
+  CHECK(refusal("390126", "").what() == std::string{"390126: nobody approved the sign-in in time"});
+}
+
+TEST_CASE("a next step names the command that signs in") {
+  CHECK(refusal("390120", "x").hint() == "docker snowflake login, with the phone at hand");
+  CHECK(refusal("390120", "x", "docker snowflake login -c dev").hint() ==
+        "docker snowflake login -c dev, with the phone at hand");
+}
+
 TEST_CASE("a code that nobody knows still has words and a next step") {
   CHECK(refusal("999999", "Something new.").what() == std::string{"999999: Something new."});
   CHECK_FALSE(refusal("999999", "").hint().empty());

@@ -119,3 +119,49 @@ TEST_CASE("what is kept of a session is read again, and nothing else is") {
     CHECK_FALSE(snowflake::SessionTokens::from_record(base::Secret{text}));
   }
 }
+
+TEST_CASE("a session is ended with its own token, after a renewal when that is over") {
+  Fixture f;
+  f.http.grant(nullptr);
+  CHECK(f.session().end());
+  CHECK(f.http.sent[0].method == "POST");
+  CHECK(fakes::contains(f.http.sent[0].url, "/session?requestId="));
+  CHECK(fakes::contains(f.http.sent[0].url, "&delete=true"));
+  CHECK(f.http.sent[0].authorization.reveal() == "Snowflake Token=\"S1\"");
+  f.http.refuse("390112", "expired");
+  f.http.grant({{"sessionToken", "S2"}, {"masterToken", "M2"}});
+  f.http.grant(nullptr);
+  CHECK(f.session().end());
+  CHECK(f.http.sent[3].authorization.reveal() == "Snowflake Token=\"S2\"");
+}
+
+TEST_CASE("a session that is over already needs no end") {
+  Fixture f;
+  f.http.refuse("390111", "gone");
+  CHECK_FALSE(f.session().end());
+  f.http.refuse("390112", "expired");
+  f.http.refuse("390114", "the master, too");
+  CHECK_FALSE(f.session().end());
+  f.http.refuse("390400", "what?");
+  CHECK_THROWS_AS(f.session().end(), base::Error);
+}
+
+TEST_CASE(
+    "a session that was opened elsewhere is asked whether it lives, and renewed when its token is over") {
+  Fixture f;
+  f.connection.fields.emplace("session_token", base::Secret{"S1"});
+  f.connection.fields.emplace("master_token", base::Secret{"M1"});
+  const auto adopt = [&] { return snowflake::adopt_session(f.api, f.connection, f.clock); };
+  f.http.grant(nullptr);
+  f.http.grant(nullptr);
+  CHECK(adopt().tokens().session.reveal() == "S1");
+  CHECK(fakes::contains(f.http.sent[0].url, "/session/heartbeat"));
+  f.http.refuse("390112", "expired");
+  f.http.grant({{"sessionToken", "S2"}, {"masterToken", "M2"}});
+  f.http.grant(nullptr);
+  CHECK(adopt().tokens().session.reveal() == "S2");
+  f.http.refuse("390104", "unknown");
+  CHECK(fakes::contains(fakes::error_of(adopt).what(), "Session and master tokens invalid"));
+  f.http.fail(net::NoAnswer::Reason::cut_off);
+  CHECK(fakes::error_of(adopt).kind() == base::Kind::network);
+}

@@ -27,6 +27,17 @@ struct Fixture {
 
 }  // namespace
 
+TEST_CASE("the places of a secret are those that have it and work") {
+  Fixture f;
+  CHECK(f.ladder.places_of(key).empty());
+  f.save("x");
+  CHECK(f.ladder.places_of(key).size() == 2);
+  f.second->secrets.clear();
+  CHECK(f.ladder.places_of(key).size() == 1);
+  f.first->broken = true;
+  CHECK(f.ladder.places_of(key).empty());
+}
+
 TEST_CASE("every place that works keeps a secret, and the first that has it gives it") {
   Fixture f;
   f.second->secrets.emplace(key, base::Secret{"old"});

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/json.hpp"
+
+namespace net {
+
+/// What a JWT claims (RFC 7519): who made it, for whom, until when. Absent when it is none. The signature is
+/// not looked at: whoever the token is for does that.
+std::optional<base::Json> claims_of_jwt(std::string_view jwt);
+
+}  // namespace net

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/auth/browser.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "snowflake/auth/required.hpp"
+
+namespace snowflake {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+/// As the official drivers wait (`snowflake-protocol.md` 2.4.6).
+constexpr std::chrono::seconds usual_patience{120};
+constexpr std::chrono::hours longest_patience{1};
+
+std::chrono::seconds patience_of(const config::Connection& connection) {
+  constexpr const char* key = "external_browser_timeout";
+  if (!connection.has(key)) return usual_patience;
+  const auto seconds = base::whole_number_at({{key, connection.text(key)}}, key);
+  if (seconds && *seconds > 0)
+    return std::min<std::chrono::seconds>(std::chrono::seconds{*seconds}, longest_patience);
+  throw Error(Kind::config, std::string{key} + " of the connection is no number of seconds",
+              "write external_browser_timeout = 120");
+}
+
+}  // namespace
+
+ui::Person& required_person(const AuthContext& context) {
+  if (context.person != nullptr) return *context.person;
+  throw Error(Kind::login_required, "only a person can sign in with a browser",
+              "docker snowflake login" + of_connection(context.connection));
+}
+
+void use_browser(const AuthContext& context, ui::LoopbackListener& listener, const std::string& address,
+                 const ui::Callback& callback, const std::string& comes_back) {
+  if (!ui::may_be_opened(address)) {
+    throw Error(Kind::denied,
+                "the address to sign in at is none for a browser: " + base::printable(address, 100),
+                "ask the administrator of the account to correct the security integration");
+  }
+  const auto patience = patience_of(context.connection);
+  if (ui::visit({address, callback, comes_back, patience}, required_person(context), listener, context.clock))
+    return;
+  throw Error(Kind::login_required,
+              "nobody signed in with the browser within " + std::to_string(patience.count()) + " seconds",
+              "docker snowflake login" + of_connection(context.connection) +
+                  "; external_browser_timeout in the connection gives more time");
+}
+
+ui::Page arrival_page() {
+  return {"Back to the terminal",
+          "Your sign-in has reached docker snowflake, which goes on with it. You can close this window.",
+          true};
+}
+
+bool keeps_proofs(const config::Connection& connection) {
+  constexpr const char* key = "client_store_temporary_credential";
+  return !connection.has(key) || connection.flag(key);
+}
+
+}  // namespace snowflake

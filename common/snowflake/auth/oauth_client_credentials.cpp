@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/auth/oauth_tokens.hpp"
+#include "snowflake/auth/ways.hpp"
+
+namespace snowflake {
+namespace {
+
+/// An access token that an identity provider gives to a program (`snowflake-protocol.md` 2.4.8).
+class ClientCredentials final : public Authenticator {
+public:
+  explicit ClientCredentials(const AuthContext& context)
+      : context_(context),
+        provider_(client_credentials_provider(context.connection)),
+        kept_(context, provider_) {}
+
+  void prepare() override {
+    auto kept = kept_.access();
+    is_kept_ = kept.has_value();
+    access_ = is_kept_ ? std::move(*kept) : request();
+  }
+
+  void add_to(base::Json& data) override {
+    add_oauth_token(data, context_.connection, access_, "oauth_client_credentials");
+  }
+
+  net::Repeat repeat() const override { return net::Repeat::always; }
+
+  bool may_try_again(std::string_view code) override {
+    if (!refuses_oauth_token(code)) return false;
+    kept_.forget_access();
+    return is_kept_;
+  }
+
+private:
+  base::Secret request() const {
+    std::vector<std::pair<std::string, std::string>> form{{"grant_type", "client_credentials"}};
+    if (!provider_.scope.empty()) form.emplace_back("scope", provider_.scope);
+    auto tokens = request_oauth_tokens(context_, provider_, std::move(form), net::Repeat::always);
+    // Such a client asks anew, and never by a refresh token (RFC 6749, 4.4.3).
+    tokens.refresh = {};
+    kept_.save(tokens);
+    return tokens.access;
+  }
+
+  AuthContext context_;
+  OAuthProvider provider_;
+  KeptOAuthTokens kept_;
+  base::Secret access_;
+  bool is_kept_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Authenticator> sign_in_with_oauth_client_credentials(const AuthContext& context) {
+  return std::make_unique<ClientCredentials>(context);
+}
+
+}  // namespace snowflake

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/auth/oauth_provider.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/fingerprint.hpp"
+#include "base/loopback.hpp"
+#include "base/text.hpp"
+#include "net/url.hpp"
+#include "snowflake/auth/required.hpp"
+
+namespace snowflake {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+/// What Snowflake calls every program that runs on a person's machine, and its secret, which is none.
+constexpr const char* local_application = "LOCAL_APPLICATION";
+
+void check_address(const char* key, const std::string& address) {
+  const auto url = net::parse_url(address);
+  if (url.scheme == "https" || (url.scheme == "http" && base::is_loopback(url.host))) return;
+  throw Error(Kind::config,
+              std::string{key} + " of the connection is not https: " + base::printable(address, 200),
+              "write an address that begins with https://");
+}
+
+/// The address of the connection, else Snowflake's own.
+std::string address_of(const config::Connection& connection, const config::Account& account, const char* key,
+                       const char* own_path) {
+  const auto address = connection.text(key);
+  if (address.empty())
+    return account.protocol + "://" + account.host + ":" + std::to_string(account.port) + own_path;
+  check_address(key, address);
+  return address;
+}
+
+bool is_snowflake(const std::string& host, const config::Account& account) {
+  return host == account.host || host.ends_with(".snowflakecomputing.com") ||
+         host.ends_with(".snowflakecomputing.cn");
+}
+
+bool has_word(const std::string& text, std::string_view word) {
+  const auto words = base::split(text, ' ');
+  return std::ranges::find(words, word) != words.end();
+}
+
+std::string scope_of(const config::Connection& connection) {
+  const auto scope = connection.text("oauth_scope");
+  if (!scope.empty() || connection.text("role").empty()) return scope;
+  return "session:role:" + connection.text("role");
+}
+
+/// Snowflake calls the wish for refresh tokens otherwise than OpenID Connect does, and takes no other word.
+std::string with_refresh_scope(std::string scope, bool at_snowflake) {
+  if (has_word(scope, "refresh_token") || has_word(scope, "offline_access")) return scope;
+  if (!scope.empty()) scope += ' ';
+  return scope + (at_snowflake ? "refresh_token" : "offline_access");
+}
+
+void take_client(OAuthProvider& provider, const config::Connection& connection) {
+  provider.client_id = connection.text("oauth_client_id");
+  provider.client_secret = connection.secret("oauth_client_secret");
+}
+
+void require_client(const OAuthProvider& provider) {
+  if (provider.client_id.empty())
+    throw Error(Kind::config, "the connection has no oauth_client_id",
+                "write oauth_client_id = \"...\" into the connection");
+  if (provider.client_secret.empty())
+    throw Error(Kind::config, "the connection has no oauth_client_secret",
+                "set SNOWFLAKE_OAUTH_CLIENT_SECRET, or oauth_client_secret in the connection");
+}
+
+struct Row {
+  std::string_view error;
+  std::string_view hint;
+};
+
+constexpr std::string_view check_client = "correct oauth_client_id and oauth_client_secret in the connection";
+constexpr std::array rows = {
+    Row{"invalid_client", check_client},
+    Row{"unauthorized_client", check_client},
+    Row{"invalid_scope", "correct oauth_scope or role in the connection"},
+    Row{"access_denied", "ask the administrator of the identity provider for access"},
+    Row{"invalid_grant", "sign in again: docker snowflake login"},
+    Row{"server_error", "try again later"},
+    Row{"temporarily_unavailable", "try again later"},
+};
+
+}  // namespace
+
+std::string OAuthProvider::host() const { return net::parse_url(token_url).host; }
+
+std::string OAuthProvider::fingerprint() const {
+  base::Fingerprint all;
+  all.add(token_url).add(client_id).add(scope);
+  return all.hex();
+}
+
+OAuthProvider authorization_code_provider(const config::Connection& connection,
+                                          const config::Account& account) {
+  OAuthProvider provider;
+  provider.authorization_url = address_of(connection, account, "oauth_authorization_url", "/oauth/authorize");
+  provider.token_url = address_of(connection, account, "oauth_token_request_url", "/oauth/token-request");
+  take_client(provider, connection);
+  const bool is_own = net::parse_url(provider.authorization_url).host == account.host &&
+                      net::parse_url(provider.token_url).host == account.host;
+  if (is_own && provider.client_id.empty() && provider.client_secret.empty()) {
+    provider.client_id = local_application;
+    provider.client_secret = base::Secret{local_application};
+  }
+  require_client(provider);
+  provider.scope = scope_of(connection);
+  if (connection.flag("oauth_enable_refresh_tokens"))
+    provider.scope = with_refresh_scope(provider.scope, is_snowflake(provider.host(), account));
+  return provider;
+}
+
+OAuthProvider client_credentials_provider(const config::Connection& connection) {
+  OAuthProvider provider;
+  provider.token_url = connection.text("oauth_token_request_url");
+  if (provider.token_url.empty())
+    throw Error(Kind::config, "the connection has no oauth_token_request_url",
+                "write oauth_token_request_url = \"https://...\" into the connection");
+  check_address("oauth_token_request_url", provider.token_url);
+  take_client(provider, connection);
+  require_client(provider);
+  provider.scope = scope_of(connection);
+  provider.credentials_in_body = connection.flag("oauth_credentials_in_body");
+  return provider;
+}
+
+Error oauth_refusal(const OAuthProvider& provider, std::string_view error, std::string_view description) {
+  const auto row = std::ranges::find(rows, error, &Row::error);
+  std::string words = provider.host() + " refused: " + base::printable(error, 100);
+  if (!description.empty()) words += ": " + base::printable(description);
+  return {Kind::denied, words,
+          row == rows.end() ? "check the settings of the connection that begin with oauth_"
+                            : std::string{row->hint}};
+}
+
+}  // namespace snowflake

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/error.hpp"
+#include "base/secret.hpp"
+#include "config/account.hpp"
+#include "config/connection.hpp"
+
+namespace snowflake {
+
+/// An OAuth 2.0 identity provider as a connection describes it, and who we are to it
+/// (`snowflake-protocol.md` 2.4.7).
+struct OAuthProvider {
+  std::string authorization_url;  ///< empty where no browser is needed
+  std::string token_url;
+  std::string client_id;
+  base::Secret client_secret;
+  std::string scope;  ///< empty when none is to be asked for
+  bool credentials_in_body = false;
+
+  /// The host that gives the tokens, for people.
+  std::string host() const;
+  /// Tells the tokens of one provider, client and scope from those of another.
+  std::string fingerprint() const;
+};
+
+/// Snowflake itself, or whom the connection names. Throws `config` for addresses that are not https (http
+/// only to loopback), and when another provider than Snowflake is named without client id and secret.
+OAuthProvider authorization_code_provider(const config::Connection&, const config::Account&);
+
+/// Throws `config` when the connection lacks token address, client id or secret (2.4.8).
+OAuthProvider client_credentials_provider(const config::Connection&);
+
+/// What a provider refused, in its own words (RFC 6749, 4.1.2.1 and 5.2), with a next step.
+base::Error oauth_refusal(const OAuthProvider&, std::string_view error, std::string_view description);
+
+}  // namespace snowflake

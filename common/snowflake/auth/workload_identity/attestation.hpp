@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "snowflake/auth/authenticator.hpp"
+
+namespace snowflake {
+
+/// What a platform says about the program that runs on it (`snowflake-protocol.md` 2.4.9).
+struct Attestation {
+  base::Secret token;
+  /// Who vouches, and for whom, which Snowflake has to know of a user. Empty for a signed request to AWS: it
+  /// names a key, and only AWS knows whose that is.
+  std::string issuer = {};
+  std::string subject = {};
+};
+
+/// For whom attestations are made.
+inline constexpr const char* snowflake_audience = "snowflakecomputing.com";
+
+/// Every platform, one file each. They throw `config` when the program does not run on it, the connection is
+/// wrong about it, or a service of the platform refuses, and `network` when one does not answer.
+Attestation attest_on_aws(const AuthContext&);
+Attestation attest_on_azure(const AuthContext&);
+Attestation attest_on_gcp(const AuthContext&);
+Attestation attest_with_oidc(const AuthContext&);
+
+/// A token as OpenID Connect makes it. `whose` names where it comes from. Throws `config` when it is no JWT,
+/// or has no `iss` and `sub`.
+Attestation attestation_of_jwt(const base::Secret& jwt, const std::string& whose);
+
+/// `workload_identity_impersonation_path`: identities that act one for another, a list or a text with commas.
+std::vector<std::string> impersonation_path(const config::Connection&);
+
+}  // namespace snowflake

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/auth/workload_identity/aws_credentials.hpp"
+
+#include <algorithm>
+
+#include "base/file.hpp"
+#include "base/loopback.hpp"
+#include "base/text.hpp"
+#include "net/metadata_service.hpp"
+#include "net/url.hpp"
+#include "snowflake/auth/workload_identity/aws_metadata.hpp"
+#include "snowflake/auth/workload_identity/aws_sts.hpp"
+#include "snowflake/auth/workload_identity/service.hpp"
+
+namespace snowflake {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+base::Secret text_of_file(const std::string& path, const char* variable) {
+  const auto text = base::read_file(path);
+  if (text && !base::trim(*text).empty()) return base::Secret{base::trim(*text)};
+  throw Error(Kind::config, "the file " + path + " that " + variable + " names is missing or empty",
+              "correct " + std::string{variable});
+}
+
+std::optional<AwsCredentials> from_variables(const base::Environment& environment) {
+  const auto id = environment.non_empty("AWS_ACCESS_KEY_ID");
+  const auto key = environment.non_empty("AWS_SECRET_ACCESS_KEY");
+  if (!id || !key) return std::nullopt;
+  return AwsCredentials{*id, base::Secret{*key},
+                        base::Secret{environment.get("AWS_SESSION_TOKEN").value_or("")}};
+}
+
+std::optional<AwsCredentials> from_web_identity(const AuthContext& context, const std::string& region) {
+  const auto file = context.environment.non_empty("AWS_WEB_IDENTITY_TOKEN_FILE");
+  const auto role = context.environment.non_empty("AWS_ROLE_ARN");
+  if (!file || !role) return std::nullopt;
+  return AwsSts{context, region}.assume_role_with_web_identity(
+      *role, context.environment.get("AWS_ROLE_SESSION_NAME").value_or(""),
+      text_of_file(*file, "AWS_WEB_IDENTITY_TOKEN_FILE"));
+}
+
+/// Wherever it is, it is the machine's own or speaks TLS: the answer is a credential.
+std::string container_address(const base::Environment& environment) {
+  if (const auto path = environment.non_empty("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"))
+    return "http://169.254.170.2" + *path;
+  const auto url = environment.non_empty("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+  if (!url) return {};
+  const auto parts = net::parse_url(*url);
+  if (parts.scheme == "https" || base::is_loopback(parts.host) || net::is_metadata_service(parts.host))
+    return *url;
+  throw Error(Kind::config, "AWS_CONTAINER_CREDENTIALS_FULL_URI names a host that is not this machine's own",
+              "it has to be an address of the link, of loopback, or one that begins with https://");
+}
+
+AwsCredentials credentials_in(const base::Secret& text, const std::string& whose) {
+  const auto json = base::parse_json(text.reveal()).value_or(base::Json{});
+  const auto id = base::text_at(json, "AccessKeyId");
+  const auto key = base::text_at(json, "SecretAccessKey");
+  if (!id || !key) {
+    throw Error(Kind::network, whose + " gave an answer without credentials",
+                "check the role that is attached");
+  }
+  return {*id, base::Secret{*key}, base::Secret{base::text_at(json, "Token").value_or("")}};
+}
+
+std::optional<AwsCredentials> from_container(const AuthContext& context) {
+  const auto url = container_address(context.environment);
+  if (url.empty()) return std::nullopt;
+  auto request = metadata_request(url);
+  if (const auto file = context.environment.non_empty("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")) {
+    request.authorization = text_of_file(*file, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+  } else if (const auto token = context.environment.non_empty("AWS_CONTAINER_AUTHORIZATION_TOKEN")) {
+    request.authorization = base::Secret{*token};
+  }
+  const Service service{"the credentials endpoint of this container",
+                        "check the role of the task, or of the pod's service account"};
+  return credentials_in(answer_of(context.http, request, service), service.name);
+}
+
+AwsCredentials from_metadata(const AuthContext& context) {
+  const AwsMetadata metadata{context};
+  const std::string roles = "iam/security-credentials/";
+  const std::string role{base::trim(metadata.read(roles).reveal())};
+  return credentials_in(metadata.read(roles + net::percent_encode(role)), "the metadata service of AWS");
+}
+
+}  // namespace
+
+std::string aws_region(const AuthContext& context) {
+  auto region = context.environment.non_empty("AWS_REGION");
+  if (!region) region = context.environment.non_empty("AWS_DEFAULT_REGION");
+  if (!region) region = base::trim(AwsMetadata{context}.read("placement/region").reveal());
+  const bool sound = !region->empty() && std::ranges::all_of(*region, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+  if (sound) return *region;
+  throw Error(Kind::config, "'" + base::printable(*region, 50) + "' is not a region of AWS",
+              "set AWS_REGION to one such as eu-central-1");
+}
+
+AwsCredentials aws_credentials(const AuthContext& context, const std::string& region) {
+  if (auto found = from_variables(context.environment)) return std::move(*found);
+  if (auto found = from_web_identity(context, region)) return std::move(*found);
+  if (auto found = from_container(context)) return std::move(*found);
+  return from_metadata(context);
+}
+
+}  // namespace snowflake

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "net/url.hpp"
+#include "snowflake/auth/workload_identity/attestation.hpp"
+#include "snowflake/auth/workload_identity/service.hpp"
+
+namespace snowflake {
+namespace {
+
+constexpr const char* account =
+    "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/";
+
+Service metadata_service() {
+  return {"the metadata service of Google Cloud",
+          "run this on Google Cloud with a service account attached; GKE needs Workload Identity"};
+}
+
+net::HttpRequest about_the_account(const std::string& what) {
+  auto request = metadata_request(account + what);
+  request.headers = {{"Metadata-Flavor", "Google"}};
+  return request;
+}
+
+/// The last one's token, made by it for the one before it, and so on up to the account of this machine
+/// (`snowflake-protocol.md` 15).
+base::Secret token_of_another(net::HttpClient& http, const std::vector<std::string>& path) {
+  const auto own = answer_of(http, about_the_account("token"), metadata_service(), "access_token");
+  const std::string prefix = "projects/-/serviceAccounts/";
+  base::Json delegates = base::Json::array();
+  for (std::size_t index = 0; index + 1 < path.size(); ++index) delegates.push_back(prefix + path[index]);
+
+  auto request = service_request("https://iamcredentials.googleapis.com/v1/" + prefix +
+                                 net::percent_encode(path.back()) + ":generateIdToken");
+  request.method = "POST";
+  request.headers = {{"Content-Type", "application/json"}};
+  request.authorization = base::Secret{"Bearer " + std::string{own.reveal()}};
+  request.body = base::Secret{base::Json{{"delegates", delegates}, {"audience", snowflake_audience}}.dump()};
+  return answer_of(http, request,
+                   {"Google Cloud, asked for a token of " + base::printable(path.back(), 100) + ",",
+                    "grant roles/iam.serviceAccountOpenIdTokenCreator on it to the account before it"},
+                   "token");
+}
+
+}  // namespace
+
+Attestation attest_on_gcp(const AuthContext& context) {
+  const auto path = impersonation_path(context.connection);
+  const auto token =
+      path.empty()
+          ? answer_of(context.http, about_the_account("identity?audience=" + std::string{snowflake_audience}),
+                      metadata_service())
+          : token_of_another(context.http, path);
+  return attestation_of_jwt(base::Secret{base::trim(token.reveal())}, "Google Cloud");
+}
+
+}  // namespace snowflake

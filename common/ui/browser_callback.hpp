@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "ui/browser_page.hpp"
+#include "ui/browser_request.hpp"
+
+namespace ui {
+
+/// What a browser is to bring to this machine.
+struct Callback {
+  std::string path = "/";
+  /// The one site whose pages may fetch or post here: `https://host`, with the port unless it is the scheme's
+  /// own. None when empty.
+  std::string origin;
+  /// Takes the fields when they are what is waited for, and says what the person is to read; absent when they
+  /// are not.
+  std::function<std::optional<Page>(const Fields&)> take;
+};
+
+/// The answer to one request, and whether it brought what is waited for.
+struct CallbackReply {
+  std::string bytes;
+  bool taken = false;
+};
+
+/// Lets in what a browser that signs a person in sends: a GET by redirect, a form that a page posts, JSON
+/// that a page of `origin` posts after its pre-flight request (`snowflake-protocol.md` 2.4.6). What other
+/// pages send in the background is refused, and what is meant for another name than this machine's.
+CallbackReply reply_to(const BrowserRequest&, const Callback&);
+
+/// To what cannot be read.
+std::string reply_to_garbage();
+
+}  // namespace ui

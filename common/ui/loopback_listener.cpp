@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/loopback_listener.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace ui {
+namespace {
+
+constexpr std::chrono::seconds patience_per_connection{10};
+constexpr std::size_t most_connections = 64;
+constexpr int backlog = 64;
+constexpr int most_attempts = 50;
+
+/// A socket that listens, or -1 with errno set.
+int listen_at(const sockaddr* address, socklen_t size) {
+  const int file = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (file < 0) return -1;
+  const int yes = 1;
+  setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  if (address->sa_family == AF_INET6) setsockopt(file, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
+  if (bind(file, address, size) == 0 && listen(file, backlog) == 0) return file;
+  const int error = errno;
+  close(file);
+  errno = error;
+  return -1;
+}
+
+int listen_at_v4(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return listen_at(reinterpret_cast<const sockaddr*>(&address), sizeof address);
+}
+
+int listen_at_v6(int port) {
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_port = htons(static_cast<std::uint16_t>(port));
+  address.sin6_addr = IN6ADDR_LOOPBACK_INIT;
+  return listen_at(reinterpret_cast<const sockaddr*>(&address), sizeof address);
+}
+
+int port_of(int listener) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.sin_port);
+}
+
+}  // namespace
+
+struct LoopbackListener::Connection {
+  Connection(int socket, const base::Clock& clock) : file(socket), deadline(clock, patience_per_connection) {}
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() { close(file); }
+
+  int file;
+  base::Deadline deadline;
+  std::string received;
+  bool answered = false;
+};
+
+LoopbackListener::LoopbackListener(const base::Clock& clock, int port) : clock_(clock) {
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    const int v4 = listen_at_v4(port);
+    if (v4 < 0) break;
+    port_ = port_of(v4);
+    const int v6 = listen_at_v6(port_);
+    // Not every machine has IPv6; where it has, somebody else must not answer at our port.
+    if (v6 >= 0 || errno != EADDRINUSE) {
+      listeners_.push_back(v4);
+      if (v6 >= 0) listeners_.push_back(v6);
+      return;
+    }
+    close(v4);
+    if (port != 0) break;
+  }
+  throw base::Error(base::Kind::config,
+                    port == 0 ? std::string{"no port is free for the browser to come back to"}
+                              : "port " + std::to_string(port) + " of this machine is taken",
+                    "end the program that listens there, or name another port in oauth_redirect_uri");
+}
+
+LoopbackListener::~LoopbackListener() {
+  for (const int listener : listeners_) close(listener);
+}
+
+void LoopbackListener::accept_from(int listener) {
+  const int file = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (file < 0) return;
+  // The oldest has had its chance: a browser is faster than that.
+  if (connections_.size() == most_connections) connections_.pop_front();
+  connections_.emplace_back(file, clock_);
+}
+
+/// Whether it brought what is waited for. The connection is over when its deadline is.
+bool LoopbackListener::serve(Connection& connection, const Callback& callback) {
+  std::array<char, 16384> buffer{};
+  const auto count = recv(connection.file, buffer.data(), buffer.size(), 0);
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+  if (count <= 0) {
+    connection.deadline = base::Deadline{clock_, {}};
+    return false;
+  }
+  // What comes after an answer is read only so that the answer is not lost (RFC 9112, 9.6).
+  if (connection.answered) return false;
+  connection.received.append(buffer.data(), static_cast<std::size_t>(count));
+  const auto request = parse_browser_request(connection.received);
+  const auto* unreadable = std::get_if<Unreadable>(&request);
+  if (unreadable != nullptr && *unreadable == Unreadable::incomplete) return false;
+  const auto reply = unreadable != nullptr ? CallbackReply{reply_to_garbage()}
+                                           : reply_to(std::get<BrowserRequest>(request), callback);
+  [[maybe_unused]] const auto sent =
+      send(connection.file, reply.bytes.data(), reply.bytes.size(), MSG_NOSIGNAL);
+  shutdown(connection.file, SHUT_WR);
+  connection.answered = true;
+  return reply.taken;
+}
+
+bool LoopbackListener::serve(const Callback& callback, std::chrono::milliseconds patience) {
+  connections_.remove_if([](const Connection& connection) { return connection.deadline.over(); });
+  std::vector<pollfd> watched;
+  for (const int listener : listeners_) watched.push_back({listener, POLLIN, 0});
+  for (const auto& connection : connections_) watched.push_back({connection.file, POLLIN, 0});
+  if (poll(watched.data(), watched.size(), static_cast<int>(patience.count())) <= 0) return false;
+  auto ready = watched.begin() + static_cast<std::ptrdiff_t>(listeners_.size());
+  for (auto& connection : connections_) {
+    if ((ready++)->revents != 0 && serve(connection, callback)) return true;
+  }
+  for (ready = watched.begin(); ready != watched.begin() + static_cast<std::ptrdiff_t>(listeners_.size());
+       ++ready) {
+    if (ready->revents != 0) accept_from(ready->fd);
+  }
+  return false;
+}
+
+}  // namespace ui

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <ostream>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/setup/setup.hpp"
+#include "config/registry_connection.hpp"
+#include "registry_check.hpp"
+
+namespace plugin::setup {
+namespace {
+
+/// As it stands in a reference; a placeholder where the connection does not say.
+std::string path_part(const config::Connection& connection, const char* key) {
+  const auto name = connection.text(key);
+  const bool is_simple = !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_';
+  });
+  return is_simple ? base::to_lower(name) : "<" + std::string{key} + ">";
+}
+
+config::Connection sign_in(const std::string& name, Context& context) {
+  auto& registries = context.registries;
+  const auto host = registries.find(name);
+  if (!host) throw base::Error(base::Kind::config, name + " is not in the settings any more");
+  auto connection = config::connection_for(*host, registries.settings(), registries.connections());
+  const auto token = registries.token_for(*host);
+  check_registry(registries.http(), name, token, context.clock.now());
+  return connection;
+}
+
+}  // namespace
+
+void prove(const std::vector<std::string>& hosts, Context& context) {
+  std::size_t failures = 0;
+  std::string reference;
+  for (const auto& host : hosts) {
+    try {
+      const auto connection = sign_in(host, context);
+      context.out << host << "  answers, with connection '" << connection.name << "'\n";
+      if (reference.empty())
+        reference = host + "/" + path_part(connection, "database") + "/" + path_part(connection, "schema");
+    } catch (const base::Error& error) {
+      if (hosts.size() == 1) throw;
+      ++failures;
+      context.out << host << "  " << error.what() << '\n';
+      if (!error.hint().empty()) context.out << "  next: " << error.hint() << '\n';
+    }
+    context.out.flush();
+  }
+  if (!reference.empty())
+    context.out << "Push with: docker push " << reference << "/<repository>/<image>:<tag>\n";
+  if (failures == 0) return;
+  throw base::Error(
+      base::Kind::login_required,
+      std::to_string(failures) + " of " + std::to_string(hosts.size()) + " registries did not answer",
+      "docker snowflake login -c <connection> tries one alone");
+}
+
+}  // namespace plugin::setup

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/setup/setup.hpp"
+#include "registry_address.hpp"
+
+namespace plugin::setup {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+void add(std::vector<std::string>& hosts, const std::string& host) {
+  if (std::ranges::find(hosts, host) == hosts.end()) hosts.push_back(host);
+}
+
+std::string checked(const std::string& word, Context& context) {
+  const auto host = context.registries.find(word);
+  if (!host) {
+    throw Error(
+        Kind::usage, base::printable(word, 200) + " is no registry of Snowflake's",
+        "a host of your own becomes one with: docker snowflake config set 'registries.\"<host>\".connection' "
+        "<name>");
+  }
+  context.registries.check(*host);
+  return host->name();
+}
+
+/// What the server says, for public and for private connectivity.
+std::vector<std::string> asked(const config::Connection& connection, Context& context) {
+  auto session = context.registries.session(connection);
+  std::vector<std::string> hosts = {ask_registry_host(session, false)};
+  try {
+    hosts.push_back(ask_registry_host(session, true));
+  } catch (const Error& error) {
+    if (error.kind() != Kind::not_found) throw;  // most accounts have none
+  }
+  return hosts;
+}
+
+/// A host that Snowflake named is wired when the helper would know whose token to give there.
+void add_asked(Registries& found, const config::Connection& connection, Context& context) {
+  for (const auto& name : asked(connection, context)) {
+    const auto host = context.registries.find(name);
+    try {
+      if (!host) throw Error(Kind::config, base::printable(name, 200) + " is no registry of Snowflake's");
+      context.registries.check(*host);
+      add(found.hosts, host->name());
+    } catch (const Error& error) {
+      found.notes.push_back("connection '" + connection.name + "': " + error.what() +
+                            "; to bind it: docker snowflake config set 'registries.\"" +
+                            base::printable(name, 200) + "\".connection' " + connection.name);
+    }
+  }
+}
+
+void add_of(Registries& found, const std::string& name, bool asks, bool must_lead, Context& context) {
+  try {
+    const auto connection = context.registries.connections().named(name);
+    if (asks) return add_asked(found, connection, context);
+    add(found.hosts, derived_registry_host(connection, context.registries.settings()));
+  } catch (const Error& error) {
+    if (must_lead) throw;
+    found.notes.push_back("connection '" + name + "': " + error.what());
+  }
+}
+
+}  // namespace
+
+Registries find_registries(const Given& given, Context& context) {
+  Registries found;
+  for (const auto& host : given.hosts) add(found.hosts, checked(host, context));
+  for (const auto& name : given.connections) add_of(found, name, given.asks_server, true, context);
+  if (!given.hosts.empty() || !given.connections.empty()) return found;
+  for (const auto& host : context.registries.hosts()) add(found.hosts, host);
+  for (const auto& name : context.registries.connections().names())
+    add_of(found, name, given.asks_server, false, context);
+  if (found.hosts.empty() && found.notes.empty()) {
+    throw Error(Kind::config, "no connection of the Snowflake CLI is set up",
+                "snow connection add, or write one into " + context.registries.files().connections.string());
+  }
+  return found;
+}
+
+}  // namespace plugin::setup

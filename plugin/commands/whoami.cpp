@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+
+#include "base/json.hpp"
+#include "command_options.hpp"
+#include "commands.hpp"
+
+namespace plugin {
+namespace {
+
+constexpr const char* question =
+    "SELECT CURRENT_USER() AS \"user\", CURRENT_ROLE() AS \"role\", "
+    "CURRENT_SECONDARY_ROLES() AS \"secondary_roles\", CURRENT_ORGANIZATION_NAME() AS \"organization\", "
+    "CURRENT_ACCOUNT_NAME() AS \"account\", CURRENT_ACCOUNT() AS \"locator\", CURRENT_REGION() AS "
+    "\"region\", "
+    "CURRENT_VERSION() AS \"version\"";
+
+/// Snowflake says {"roles":"A,B","value":"ALL"}.
+std::string secondary_roles(const std::string& text) {
+  const auto json = base::parse_json(text).value_or(nullptr);
+  const auto roles = base::text_at(json, "roles").value_or("");
+  const auto value = base::text_at(json, "value").value_or("");
+  if (value.empty()) return roles.empty() ? "NONE" : roles;
+  return roles.empty() ? value : value + " (" + roles + ")";
+}
+
+void ask(const CommandOptions& options, Context& context) {
+  const auto result = session_of(options, context).run(question);
+  const auto answer = [&](const char* column) { return result.at(0, column).value_or(""); };
+  printer_of(options, context)
+      .object({{"user", output::text_value(answer("user"))},
+               {"role", output::text_value(answer("role"))},
+               {"secondary_roles", output::text_value(secondary_roles(answer("secondary_roles")))},
+               {"account", output::text_value(answer("organization") + "-" + answer("account"))},
+               {"locator", output::text_value(answer("locator"))},
+               {"region", output::text_value(answer("region"))},
+               {"version", output::text_value(answer("version"))}});
+}
+
+}  // namespace
+
+void add_whoami(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("whoami", "Ask Snowflake who is signed in, where, and in which role");
+  const auto options = add_command_options(*command, context);
+  command->callback([options, &context] { ask(*options, context); });
+}
+
+}  // namespace plugin

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "snowflake/auth/kept_proofs.hpp"
+#include "snowflake/kept_credentials.hpp"
+
+namespace plugin {
+
+/// "registry token".
+std::string kind_in_words(const std::string& kind);
+/// "registry token: 59 minutes, in the kernel keyring and the Secret Service".
+std::string in_words(const snowflake::KeptCredential&, base::TimePoint now);
+
+}  // namespace plugin

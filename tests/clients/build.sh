@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Makes the other programs that talk to registries, at the versions that go.mod and requirements.txt pin, in
+# build/tools/clients. One that cannot be had fails nothing: <program>.missing says why, and its tests skip.
+set -eu
+cd "$(dirname "$0")"
+into=$(cd ../.. && pwd)/build/tools/clients
+mkdir -p "$into"
+
+# The Go that go.mod asks for: one of this machine, or Go's own module of it, which any Go can download.
+find_go() {
+  for go in go /usr/local/go/bin/go; do
+    GOTOOLCHAIN=local "$go" list -m >/dev/null 2>&1 && { echo "$go"; return; }
+  done
+  version=$(sed -n 's/^go //p' go.mod)
+  module=golang.org/toolchain@v0.0.1-go$version.$(/usr/bin/go env GOOS)-$(/usr/bin/go env GOARCH)
+  root=$(cd / && /usr/bin/go mod download -json "$module" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+  # A module holds no permissions.
+  chmod -R u+x "$root/bin" "$root/pkg/tool"
+  echo "$root/bin/go"
+}
+
+# build PROGRAM PACKAGE [VARIABLE]: the variable is the one that holds the program's version
+build() {
+  [ "$into/$1" -nt go.mod ] && return
+  [ -n "${go:-}" ] || go=$(find_go 2>"$into/go.log") || { say_missing "$1" "$into/go.log"; return; }
+  echo "building $1 into build/tools/clients"
+  version=${3:+-X $3=$(GOTOOLCHAIN=local "$go" list -f '{{.Module.Version}}' "$2" 2>/dev/null)}
+  # Quick to build matters more here than quick to run.
+  if CGO_ENABLED=0 GOFLAGS=-mod=readonly GOTOOLCHAIN=local \
+     "$go" build -trimpath -gcflags='all=-N -l' -ldflags="-s -w $version" -o "$into/$1" "$2" 2>"$into/$1.log"; then
+    rm -f "$into/$1.missing"
+  else
+    say_missing "$1" "$into/$1.log"
+  fi
+}
+
+say_missing() {
+  reason=$(tail -n 1 "$2")
+  echo "$1 cannot be had: $reason" | tee "$into/$1.missing"
+}
+
+while read -r program package variable; do
+  build "$program" "$package" "$variable"
+done <programs.txt
+
+if ! [ "$into/python/pyvenv.cfg" -nt requirements.txt ]; then
+  echo "installing docker-py and testcontainers into build/tools/clients/python"
+  if /usr/bin/python3 -m venv --clear "$into/python" 2>"$into/python.log" &&
+     "$into/python/bin/pip" install --quiet --disable-pip-version-check -r requirements.txt 2>>"$into/python.log"; then
+    rm -f "$into/python.missing"
+  else
+    rm -rf "$into/python"
+    say_missing python "$into/python.log"
+  fi
+fi

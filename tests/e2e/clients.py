@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Other programs that talk to registries: where they are, what they find there, and the states in which they may find us."""
+
+import json
+import os
+import pathlib
+
+import pytest
+from conftest import CONNECTION, HOST
+from world.image import write_image
+
+REPOSITORY = f"{HOST}/db/schema/repo"
+OTHER = "registry.example"  # anonymous, and none of ours
+DOCKER_FILE = ".docker/config.json"
+PROGRAMS = pathlib.Path(os.environ.get("DCS_CLIENTS", ""))
+
+STATES = {
+    "in order": lambda person: None,
+    "with a wrong password": lambda person: person.write_config(CONNECTION.replace("Correct", "Wrong")),
+    "with connections that are no TOML": lambda person: person.write_config("no = = TOML"),
+    "with settings that are no TOML": lambda person: person.write_settings("no = = TOML"),
+    "without a connection": lambda person: (person.home / ".snowflake/config.toml").unlink(),
+}
+REGISTRATIONS = {
+    "for our host": {"credHelpers": {HOST: "snowflake", f"{HOST}:443": "snowflake"}},
+    "for every host": {"credsStore": "snowflake"},
+}
+
+
+both_ways = pytest.mark.parametrize("registered", REGISTRATIONS)
+
+
+def in_every_state(test):
+    """Runs a test in every `state`, asked for every host. For the programs that ask about a host when they go there."""
+    return pytest.mark.parametrize("state", STATES)(pytest.mark.parametrize("registered", ["for every host"])(test))
+
+
+def in_every_state_both_ways(test):
+    """For the programs that ask about every host they find in Docker's file, wherever they go."""
+    return pytest.mark.parametrize("state", STATES)(both_ways(test))
+
+
+def put(person, state, registered, file=DOCKER_FILE):
+    STATES[state](person)
+    register(person, registered, file)
+
+
+def register(person, registered, file=DOCKER_FILE):
+    person.write(file, json.dumps(REGISTRATIONS[registered]))
+
+
+def program(name):
+    """The path of what clients/build.sh made. Skips the test where it could not."""
+    path = PROGRAMS / name
+    if not path.exists():
+        reason = PROGRAMS / f"{name}.missing"
+        pytest.skip(reason.read_text().strip() if reason.exists() else f"DCS_CLIENTS names no folder with {name}")
+    return str(path)
+
+
+def installed(path):
+    if not os.path.exists(path):
+        pytest.skip(f"{path} is not installed")
+    return path
+
+
+def succeed(person, arguments, **options):
+    result = person.run(arguments, **options)
+    assert result.code == 0, result.out + result.err
+    return result
+
+
+def publish(person, reference, **options):
+    """Puts the tiny image where somebody else would have put it."""
+    archive = write_image(person.folder / "published.tar", "published:1", **options)
+    succeed(person, ["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{reference}"])
+    return reference
+
+
+def use_plugin(person, name):
+    folder = person.home / ".docker/cli-plugins"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).symlink_to(program(name))

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Single sign-on in a browser: the listener, what else knocks there, the id token, and life without a browser."""
+
+import json
+import re
+import signal
+
+import pytest
+from conftest import HOST
+from test_helper import token_of
+from world.typist import Typist
+
+CONNECTION = '''
+default_connection_name = "dev"
+[connections.dev]
+account = "myorg-myacct"
+user = "jane"
+authenticator = "externalbrowser"
+role = "PUSHER"
+external_browser_timeout = 20
+'''
+
+
+@pytest.fixture
+def jane(jane):
+    jane.write_config(CONNECTION)
+    jane.use_browser()
+    return jane
+
+
+def login(jane, *arguments, **options):
+    result = jane.snowflake("login", *arguments, **options)
+    assert result.code == 0, result.err
+    return result
+
+
+def logins(snowflake):
+    return [r.body["data"]["AUTHENTICATOR"] for r in snowflake.requests if r.kind == "login"]
+
+
+@pytest.mark.parametrize("ending", ["redirect", "form", "fetch"])
+def test_the_page_brings_the_proof_in_any_of_its_ways(jane, world, snowflake, ending):
+    world.account.single_sign_on.ending = ending
+    result = login(jane)
+    assert "https://myorg-myacct.snowflakecomputing.com/sso/" in result.err
+    assert "Signed in to" in result.out
+    assert logins(snowflake) == ["EXTERNALBROWSER"]
+    read = jane.browser_read()
+    assert json.loads(read) == {"consent": True} if ending == "fetch" else "You can close this window" in read
+    token_of(jane.helper("get", HOST))
+    assert snowflake.count("login") == 1
+
+
+def test_the_request_for_the_page_is_as_the_drivers_send_it(jane, snowflake):
+    login(jane)
+    asked = next(r for r in snowflake.requests if r.kind == "authenticator")
+    data = asked.body["data"]
+    assert data["AUTHENTICATOR"] == "EXTERNALBROWSER" and data["LOGIN_NAME"] == "jane"
+    assert re.fullmatch(r"\d{4,5}", data["BROWSER_MODE_REDIRECT_PORT"])
+    login_data = next(r for r in snowflake.requests if r.kind == "login").body["data"]
+    assert login_data["PROOF_KEY"] and login_data["SESSION_PARAMETERS"]["CLIENT_STORE_TEMPORARY_CREDENTIAL"] is True
+
+
+@pytest.mark.parametrize("step", ["favicon", "stray", "garbage", "slow", "crowd", "endless", "rebinding", "image", "frame", "evil_post",
+                                  "ipv6", "favicon+slow+stray+garbage+evil_post+image+rebinding"])
+def test_whatever_else_knocks_does_not_disturb(jane, snowflake, step):
+    jane.use_browser(step)
+    login(jane)
+    assert "You can close this window" in jane.browser_read()
+    assert logins(snowflake) == ["EXTERNALBROWSER"]
+
+
+def test_an_id_token_spares_the_browser_until_it_is_over(jane, world, snowflake):
+    login(jane)
+    jane.use_browser("stop")
+    login(jane)
+    token_of(jane.helper("get", HOST))
+    assert logins(snowflake) == ["EXTERNALBROWSER", "ID_TOKEN"]
+    assert snowflake.count("authenticator") == 1
+
+    world.account.single_sign_on.revoke_id_tokens()
+    jane.use_browser()
+    login(jane)
+    assert logins(snowflake)[2:] == ["ID_TOKEN", "EXTERNALBROWSER"]
+    login(jane)
+    assert logins(snowflake)[4:] == ["ID_TOKEN"]
+
+
+def test_the_helper_uses_what_is_kept_and_never_opens_a_browser(jane, world, snowflake):
+    cold = jane.helper("get", HOST)
+    assert cold.code == 1 and "docker snowflake login -c dev" in cold.out
+    assert snowflake.requests == []
+    login(jane)
+    for session in snowflake.sessions.all:
+        session.dead = True
+    jane.helper("erase", HOST)
+    token_of(jane.helper("get", HOST))
+    assert logins(snowflake) == ["EXTERNALBROWSER", "ID_TOKEN"]
+    world.account.single_sign_on.revoke_id_tokens()
+    for session in snowflake.sessions.all:
+        session.dead = True
+    jane.helper("erase", HOST)
+    gone = jane.helper("get", HOST)
+    assert gone.code == 1 and "docker snowflake login -c dev" in gone.out
+    assert snowflake.count("authenticator") == 1
+
+
+@pytest.mark.parametrize("why", ["the account", "the connection", "the person"])
+def test_no_id_token_is_kept_where_somebody_does_not_want_it(jane, world, snowflake, why):
+    sso = world.account.single_sign_on
+    if why == "the account":
+        sso.id_tokens_allowed = False
+    elif why == "the connection":
+        jane.write_config(CONNECTION + "client_store_temporary_credential = false\n")
+    else:
+        sso.ending, sso.consent = "fetch", False
+    login(jane)
+    login(jane)
+    assert logins(snowflake) == ["EXTERNALBROWSER"] * 2
+    parameters = next(r for r in snowflake.requests if r.kind == "login").body["data"]["SESSION_PARAMETERS"]
+    assert ("CLIENT_STORE_TEMPORARY_CREDENTIAL" in parameters) == (why == "the account")
+    if why == "the person":
+        assert json.loads(jane.browser_read()) == {"consent": False}
+
+
+def test_snowflakes_own_page_takes_a_proof_key_of_ours(jane, snowflake):
+    jane.write_config(CONNECTION + "disable_console_login = false\n")
+    login(jane)
+    assert logins(snowflake) == ["EXTERNALBROWSER"]
+    assert snowflake.count("authenticator") == 0 and snowflake.count("console") == 1
+
+
+def test_somebody_else_at_the_browser_is_explained(jane, world, snowflake):
+    world.account.single_sign_on.person = world.account.add_user("JOE")
+    result = jane.snowflake("login")
+    assert result.code == 1 and "390191" in result.err and "as the user of the connection" in result.err
+    assert snowflake.count("login") == 1
+
+
+def test_a_browser_that_brings_nothing_is_not_waited_for_longer_than_said(jane, snowflake):
+    jane.use_browser("stop")
+    jane.write_config(CONNECTION.replace("= 20", "= 1"))
+    result = jane.snowflake("login")
+    assert result.code == 1 and "within 1 seconds" in result.err and "external_browser_timeout" in result.err
+    assert snowflake.count("login") == 0
+
+
+@pytest.mark.parametrize("timeout", ['"soon"', "0", "-1"])
+def test_a_time_that_is_none_is_said_so(jane, timeout):
+    jane.write_config(CONNECTION.replace("= 20", f"= {timeout}"))
+    assert "external_browser_timeout" in jane.snowflake("login").err
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "javascript:alert(1)", "https://x/ --flag", "https://", "http://x/`id`",
+                                     "--help", "", 7, None])
+def test_an_address_that_is_none_for_a_browser_is_not_opened(jane, snowflake, address):
+    def change(data):
+        data["ssoUrl"] = address
+    snowflake.faults.change("authenticator", change)
+    result = jane.snowflake("login")
+    assert result.code == 1 and "address" in result.err
+    assert not (jane.home / "browser.out").exists()
+
+
+FAILURES = {
+    "refused": (lambda f: f.refuse("authenticator", "390190", "The SAML Identity Provider is not set up."), "390190", 0),
+    "no code": (lambda f: f.refuse("authenticator", None, "No such user."), "No such user", 0),
+    "garbage": (lambda f: f.html("authenticator"), "not Snowflake's JSON", 0),
+    "cut off": (lambda f: f.truncate("authenticator", times=9), "not Snowflake's JSON", 0),
+    "no proof key": (lambda f: f.change("authenticator", lambda data: data.pop("proofKey")), "named no address", 0),
+    "refused at the end": (lambda f: f.refuse("login", "390139", "SAML response is invalid."), "390139", 1),
+    "cut off at the end": (lambda f: f.reset_after("login"), "myorg-myacct.snowflakecomputing.com", 1),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_is_one_sentence_without_a_secret_and_without_a_second_sign_in(jane, snowflake, name):
+    break_it, words, sign_ins = FAILURES[name]
+    break_it(snowflake.faults)
+    result = jane.snowflake("login")
+    assert result.code == 1 and words in result.err
+    assert snowflake.count("login") == sign_ins
+    assert "ETMs" not in result.out + result.err
+    assert result.err.count("Next:") == 1
+
+
+def test_over_ssh_the_address_at_which_the_browser_ended_is_pasted(jane, world, snowflake):
+    del jane.environment["BROWSER"]
+    typist = Typist(jane, ["docker-snowflake", "login"], env={"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "DISPLAY": ":0"})
+    typist.wait_for("paste the address")
+    page = re.search(r"https://\S+/sso/[0-9a-f]+", typist.seen)[0]
+    _, headers, _ = world.account.single_sign_on.page(world.account, page.rsplit("/", 1)[-1])[0:3]
+    typist.type("http://localhost:1/?nothing=here\r")
+    typist.wait_for("not the one at which this sign-in ended")
+    typist.type(headers["Location"] + "\r")
+    typist.wait_for("Signed in to")
+    assert typist.echo_is_on()
+    assert "ETMs" not in typist.seen
+    assert typist.end() == 0
+    assert logins(snowflake) == ["EXTERNALBROWSER"]
+
+
+def test_ctrl_c_ends_the_wait_and_leaves_the_terminal_as_it_was(jane, snowflake):
+    jane.use_browser("stop")
+    typist = Typist(jane, ["docker-snowflake", "login"])
+    typist.wait_for("sign in with the browser")
+    typist.type("\x03")
+    typist.process.wait(timeout=10)
+    assert typist.echo_is_on()
+    assert typist.end() == 130
+    assert snowflake.count("login") == 0
+
+
+def test_the_end_of_docker_ends_the_wait(jane, snowflake):
+    jane.use_browser("stop")
+    process = jane.start(["docker-snowflake", "login"])
+    assert b"browser" in process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    assert jane.finish(process).code == 130
+
+
+def test_nothing_of_a_sign_in_is_left_in_files(jane):
+    login(jane)
+    for path, content in jane.files():
+        assert b"ETMs" not in content, path

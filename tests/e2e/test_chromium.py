@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real browser follows the pages of a sign-in, with its own ideas of what a page may do."""
+
+import os
+import subprocess
+
+import pytest
+from fake_snowflake.identity_provider import IdentityProvider
+from test_browser_sign_in import CONNECTION
+from test_oauth_sign_in import CODE, CODE_ELSEWHERE
+
+MINUTES = "external_browser_timeout = 100"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def chromium():
+    for program in ("/usr/bin/chromium", "/usr/bin/certutil"):
+        if not os.path.exists(program):
+            pytest.skip(f"there is no {program}")
+    tried = subprocess.run(["/usr/bin/chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"],
+                           capture_output=True, check=False, timeout=100, env={"HOME": "/run/world", "PATH": "/usr/bin:/bin"})
+    if tried.returncode != 0:
+        pytest.skip(f"chromium does not run here: {tried.stderr.decode(errors='replace').strip()[-200:]}")
+
+
+@pytest.fixture
+def jane(jane):
+    jane.use_chromium()
+    return jane
+
+
+def sign_in(jane, connection):
+    jane.write_config(connection.replace("external_browser_timeout = 20", MINUTES))
+    result = jane.snowflake("login")
+    assert result.code == 0, result.err
+    return jane.browser_read(patience=100)
+
+
+@pytest.mark.parametrize("ending", ["redirect", "form", "fetch", "attacked"])
+def test_single_sign_on(jane, world, snowflake, ending):
+    world.account.single_sign_on.ending = ending
+    seen = sign_in(jane, CONNECTION)
+    assert ("consent: true" if ending == "fetch" else "You can close this window") in seen
+    assert snowflake.count("login") == 1
+
+
+def test_a_code_of_snowflake(jane, world, snowflake):
+    world.account.identity_provider = provider = IdentityProvider(world.account, snowflake.clock)
+    provider.person = world.jane
+    assert "You can close this window" in sign_in(jane, CODE)
+    assert provider.grants == ["authorization_code"]
+
+
+def test_a_code_of_another_provider(jane, world, snowflake):
+    provider = IdentityProvider(world.account, snowflake.clock, "the client", "hush: %&")
+    provider.person = world.jane
+    snowflake.identity_providers["idp.example"] = provider
+    assert "You can close this window" in sign_in(jane, CODE_ELSEWHERE)
+    assert provider.grants == ["authorization_code"]

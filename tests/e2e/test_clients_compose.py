@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Docker compose in its two generations."""
+
+import json
+
+import pytest
+from clients import OTHER, REPOSITORY, both_ways, in_every_state, installed, publish, put, register, succeed, use_plugin
+
+
+# Version 2 is a plugin of Docker's CLI, version 1 a program over docker-py.
+@pytest.fixture(params=["version 2", "version 1"])
+def compose(request, jane, engine):
+    if request.param == "version 1":
+        return [installed("/usr/bin/docker-compose")]
+    use_plugin(jane, "docker-compose")
+    use_plugin(jane, "docker-buildx")
+    return ["/usr/bin/docker", "compose"]
+
+
+def write_services(person, **images):
+    services = {name: {"image": image} for name, image in images.items()}
+    person.write("compose.yaml", json.dumps({"services": services}))
+
+
+def write_build(person, image, base):
+    person.write("context/Dockerfile", f"FROM {base}\nCOPY Dockerfile /\n")
+    person.write("compose.yaml", json.dumps({"services": {
+        "built": {"image": image, "build": {"context": "context"}}}}))
+
+
+@both_ways
+def test_compose_pulls_here_and_there_builds_and_pushes_with_one_sign_in(jane, snowflake, compose, registered):
+    own, other = publish(jane, f"{REPOSITORY}/base:1"), publish(jane, f"{OTHER}/base:1")
+    register(jane, registered)
+    write_services(jane, own=own, again=own, other=other)
+    succeed(jane, [*compose, "pull"])
+    write_build(jane, f"{REPOSITORY}/composed:1", own)
+    succeed(jane, [*compose, "build", "--pull"])
+    succeed(jane, [*compose, "push"])
+    assert snowflake.count("login") == 1
+
+
+@in_every_state
+def test_compose_pulls_and_builds_from_another_registry(jane, compose, state, registered):
+    other = publish(jane, f"{OTHER}/base:1")
+    put(jane, state, registered)
+    write_services(jane, other=other)
+    succeed(jane, [*compose, "pull"])
+    write_build(jane, f"{OTHER}/composed:1", other)
+    succeed(jane, [*compose, "build", "--pull"])
+    succeed(jane, [*compose, "push"])

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""podman, buildah and skopeo, which keep files of their own about registries."""
+
+import json
+
+import pytest
+from clients import OTHER, REPOSITORY, STATES, installed, publish, register, succeed
+from conftest import HOST
+
+AUTH_FILE = ".config/containers/auth.json"
+
+# Every helper of this list is asked for every registry.
+ALL_HOSTS = 'credential-helpers = ["snowflake", "containers-auth.json"]\n'
+
+
+def ask_for_every_host(person):
+    person.write(".docker/config.json", "{}")
+    person.write(".config/containers/registries.conf", ALL_HOSTS)
+
+
+REGISTERED = {
+    "in Docker's file": lambda person: register(person, "for our host"),
+    "in a file of their own": lambda person: register(person, "for our host", AUTH_FILE),
+    "for every host": ask_for_every_host,
+}
+
+
+@pytest.fixture(params=["podman", "buildah"])
+def tool(request, jane):
+    """Runs podman or buildah with images of their own."""
+    path = installed(f"/usr/bin/{request.param}")
+    storage = [f"--root={jane.folder}/images", f"--runroot={jane.runtime}/images", "--storage-driver=vfs"]
+    if request.param == "podman":
+        storage += ["--cgroup-manager=cgroupfs", "--events-backend=none"]
+    return lambda *arguments: succeed(jane, [path, *storage, *arguments])
+
+
+@pytest.mark.parametrize("registered", REGISTERED)
+def test_they_build_from_here_and_there_push_and_pull_with_one_sign_in(jane, snowflake, tool, registered):
+    bases = publish(jane, f"{REPOSITORY}/base:1"), publish(jane, f"{OTHER}/base:1")
+    (jane.home / ".docker/config.json").unlink()
+    REGISTERED[registered](jane)
+    jane.write("context/Containerfile", f"FROM {bases[0]} AS base\nFROM {bases[1]}\nCOPY --from=base /hello.txt /again.txt\n")
+    tool("build", "--isolation=chroot", "--pull", "--tag=built", "context")
+    for image in (f"{REPOSITORY}/built:1", f"{OTHER}/built:1"):
+        tool("push", "built", image)
+        tool("pull", image)
+    assert snowflake.count("login") == 1
+
+
+@pytest.mark.parametrize("registered", REGISTERED)
+@pytest.mark.parametrize("state", STATES)
+def test_they_find_another_registry_open(jane, tool, state, registered):
+    image = publish(jane, f"{OTHER}/base:1")
+    STATES[state](jane)
+    REGISTERED[registered](jane)
+    tool("pull", image)
+
+
+@pytest.mark.parametrize("registered", REGISTERED)
+@pytest.mark.parametrize("state", STATES)
+def test_skopeo_finds_another_registry_open(jane, state, registered):
+    image = publish(jane, f"{OTHER}/base:1")
+    STATES[state](jane)
+    REGISTERED[registered](jane)
+    succeed(jane, ["skopeo", "inspect", f"docker://{image}"])
+
+
+def test_logging_out_of_everything_forgets_no_session_and_no_file_of_ours(jane, snowflake):
+    image = publish(jane, f"{REPOSITORY}/base:1")
+    register(jane, "for our host", AUTH_FILE)
+    for command in (["podman", "logout", "--all"], ["skopeo", "logout", "--all"], ["podman", "logout", HOST]):
+        jane.run(command)
+        assert HOST in json.loads((jane.home / AUTH_FILE).read_text())["credHelpers"]
+        succeed(jane, ["skopeo", "inspect", f"docker://{image}"])
+    assert snowflake.count("login") == 1

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Docker's CLI in its two generations and its three builders."""
+
+import json
+
+import pytest
+from clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, installed, publish, put, register,
+                     succeed, use_plugin)
+from conftest import HOST
+from world.image import write_image
+
+DEBIANS, LATER = "/usr/bin/docker", "/usr/local/bin/docker"  # of version 20.10, and of version 28 or later
+
+# The program, the words that build, and what they want in the environment. Later than 20.10, BuildKit is buildx.
+BUILDERS = {
+    "the legacy builder of 20.10": (DEBIANS, ["build"], {"DOCKER_BUILDKIT": "0"}),
+    "the legacy builder of 28": (LATER, ["build"], {"DOCKER_BUILDKIT": "0"}),
+    "BuildKit of 20.10": (DEBIANS, ["build"], {"DOCKER_BUILDKIT": "1"}),
+    "buildx under 20.10": (DEBIANS, ["buildx", "build"], {}),
+    "buildx under 28": (LATER, ["buildx", "build"], {}),
+}
+
+
+@pytest.fixture(params=[DEBIANS, LATER])
+def docker(request, engine):
+    return installed(request.param)
+
+
+@pytest.fixture(params=BUILDERS)
+def build(request, jane, engine):
+    """Builds what `context` holds."""
+    docker, words, environment = BUILDERS[request.param]
+    if "buildx" in words:
+        use_plugin(jane, "docker-buildx")
+    command = [installed(docker), *words, "--pull", "--tag"]
+    return lambda tag: succeed(jane, [*command, tag, "context"], env=environment)
+
+
+@both_ways
+def test_docker_pushes_and_pulls_here_and_there_with_one_sign_in(jane, snowflake, docker, registered):
+    register(jane, registered)
+    archive = write_image(jane.folder / "image.tar", f"{REPOSITORY}/docker:1")
+    succeed(jane, [docker, "load", "--input", archive])
+    for image in (f"{REPOSITORY}/docker:1", f"{OTHER}/docker:1"):
+        succeed(jane, [docker, "tag", f"{REPOSITORY}/docker:1", image])
+        succeed(jane, [docker, "push", image])
+        succeed(jane, [docker, "pull", image])
+    assert snowflake.count("login") == 1
+
+
+def test_docker_login_and_logout_leave_all_as_it_was(jane, snowflake, docker):
+    image = publish(jane, f"{REPOSITORY}/base:1")
+    before = json.loads((jane.home / ".docker/config.json").read_text())
+    succeed(jane, [docker, "login", HOST])
+    succeed(jane, [docker, "logout", HOST])
+    after = json.loads((jane.home / ".docker/config.json").read_text())
+    assert {**after, "auths": {}} == {**before, "auths": {}} and not after.get("auths")
+    succeed(jane, [docker, "pull", image])
+    assert snowflake.count("login") == 1
+
+
+@in_every_state
+def test_docker_finds_another_registry_open(jane, docker, state, registered):
+    image = publish(jane, f"{OTHER}/base:1")
+    put(jane, state, registered)
+    succeed(jane, [docker, "pull", image])
+
+
+@both_ways
+def test_docker_builds_from_here_and_there_with_one_sign_in(jane, snowflake, build, registered):
+    own, other = publish(jane, f"{REPOSITORY}/base:1"), publish(jane, f"{OTHER}/base:1")
+    register(jane, registered)
+    jane.write("context/Dockerfile", f"FROM {own} AS base\nFROM {other}\nCOPY --from=base /hello.txt /again.txt\n")
+    build("built")
+    assert snowflake.count("login") == 1
+
+
+@in_every_state_both_ways
+def test_docker_builds_from_another_registry(jane, build, state, registered):
+    image = publish(jane, f"{OTHER}/base:1")
+    put(jane, state, registered)
+    jane.write("context/Dockerfile", f"FROM {image}\nCOPY Dockerfile /\n")
+    build("built")
+
+
+def test_buildx_pushes_what_it_builds(jane, snowflake, docker):
+    use_plugin(jane, "docker-buildx")
+    base = publish(jane, f"{OTHER}/base:1")
+    jane.write("context/Dockerfile", f"FROM {base}\nCOPY Dockerfile /\n")
+    succeed(jane, [docker, "buildx", "build", "--push", "--tag", f"{REPOSITORY}/buildx:1", "context"])
+    assert snowflake.count("login") == 1

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docker-py, Debian's and today's, and testcontainers on top of it."""
+
+import pathlib
+import subprocess
+
+import pytest
+from clients import OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, program, publish, put, register, succeed
+from world.image import write_image
+
+PYTHONS = ["Debian's", "today's"]
+
+
+@pytest.fixture(params=PYTHONS)
+def python(request, jane, engine):
+    """Runs lines of Python with a docker-py."""
+    interpreter = "/usr/bin/python3" if request.param == "Debian's" else program("python") + "/bin/python"
+    if jane.run([interpreter, "-c", "import docker"]).code != 0:
+        pytest.skip(f"{request.param} docker-py is not installed")
+
+    def run(script):
+        return succeed(jane, [interpreter, "-c", "import docker\nclient = docker.from_env()\n" + script])
+
+    return run
+
+
+@both_ways
+def test_docker_py_pushes_pulls_and_builds_here_and_there_with_one_sign_in(jane, snowflake, python, registered):
+    register(jane, registered)
+    archive = write_image(jane.folder / "image.tar", f"{OTHER}/py:1")
+    image = f"{REPOSITORY}/py:1"
+    jane.write("context/Dockerfile", f"FROM {image} AS base\nFROM {OTHER}/py:1\nCOPY --from=base /hello.txt /again.txt\n")
+    python(f"""
+client.images.load(open({str(archive)!r}, "rb"))
+client.images.get("{OTHER}/py:1").tag("{image}")
+for image in ("{image}", "{OTHER}/py:1"):
+    for line in client.images.push(image, stream=True, decode=True):
+        assert "error" not in line, line
+    client.images.pull(image)
+client.images.build(path="context", tag="built", pull=True)
+""")
+    assert snowflake.count("login") == 1
+
+
+@in_every_state_both_ways
+def test_docker_py_pulls_and_builds_from_another_registry(jane, python, state, registered):
+    image = publish(jane, f"{OTHER}/base:1")
+    put(jane, state, registered)
+    jane.write("context/Dockerfile", f"FROM {image}\nCOPY Dockerfile /\n")
+    python(f'client.images.pull("{image}")\nclient.images.build(path="context", tag="built", pull=True)')
+
+
+@pytest.fixture(scope="session")
+def a_program(tmp_path_factory):
+    """One that runs in an image with nothing else in it."""
+    path = tmp_path_factory.mktemp("program") / "program"
+    source = pathlib.Path(__file__).parent.parent / "bench/empty.c"
+    subprocess.run(["cc", "-static", "-o", path, source], check=True)
+    return path.read_bytes()
+
+
+def run_container(person, image):
+    person.write("test.py", f"""
+from testcontainers.core.container import DockerContainer
+with DockerContainer("{image}").with_kwargs(network_mode="none") as container:
+    assert container.get_wrapped_container().wait()["StatusCode"] == 0
+""")
+    # Its janitor would be pulled from Docker Hub.
+    succeed(person, [program("python") + "/bin/python", "test.py"], env={"TESTCONTAINERS_RYUK_DISABLED": "true"})
+
+
+@both_ways
+def test_testcontainers_runs_images_from_here_and_there_with_one_sign_in(jane, snowflake, engine, a_program, registered):
+    images = [publish(jane, f"{place}/run:1", program=a_program) for place in (REPOSITORY, OTHER)]
+    register(jane, registered)
+    for image in images:
+        run_container(jane, image)
+    assert snowflake.count("login") == 1
+
+
+@in_every_state
+def test_testcontainers_runs_images_of_another_registry(jane, engine, a_program, state, registered):
+    image = publish(jane, f"{OTHER}/run:1", program=a_program)
+    put(jane, state, registered)
+    run_container(jane, image)

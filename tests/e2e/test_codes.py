@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every code with which Snowflake refuses a sign-in (snowflake-protocol.md 2.6): code, words and next step, in both programs."""
+
+import pytest
+from conftest import CONNECTION, HOST
+
+CODES = """390100 390101 390102 390103 390104 390110 390111 390112 390113 390114 390115 390120 390121 390122 390123 390124
+390125 390126 390127 390128 390129 390132 390139 390144 390189 390191 390195 390201 390303 390309 390318 390400 390401 390422
+394300 394301 394302 394303 394304 394305 394306 394400 394507 394508 394509 394633""".split()
+UNKNOWN = "look the code up"
+
+
+def next_step(text):
+    return next(line.partition("ext: ")[2] for line in text.splitlines() if "ext: " in line)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_has_words_and_a_next_step(jane, world, snowflake, code):
+    world.account.deny_login = (code, "Words of Snowflake.")
+    helper, plugin = jane.helper("get", HOST), jane.snowflake("login")
+    assert (helper.code, plugin.code) == (1, 1)
+    for text in (helper.out, helper.err, plugin.err):
+        assert f"{code}: Words of Snowflake." in text
+        assert next_step(text) and UNKNOWN not in text and "LOGIN" not in text
+    assert next_step(helper.err) == next_step(plugin.err)
+    # Where Snowflake says nothing, the code's meaning stands in.
+    world.account.deny_login = (code, None)
+    silent = jane.snowflake("login").err
+    assert f"Error: {code}: " in silent and "without giving a reason" not in silent
+    assert snowflake.count("login") == 3
+
+
+def test_a_next_step_names_the_connection(jane, world):
+    world.account.deny_login = ("390120", "Denied.")
+    assert "docker snowflake login -c dev" in next_step(jane.helper("get", HOST).err)
+
+
+def test_a_code_of_the_future_is_told_as_it_is(jane, world):
+    world.account.deny_login = ("395999", "Something new.")
+    assert "395999: Something new." in jane.helper("get", HOST).out and UNKNOWN in jane.snowflake("login").err
+
+
+def test_a_number_for_a_code_is_read_as_well(jane, snowflake):
+    snowflake.faults.refuse("login", 390189, "No such role.")
+    jane.write_config(CONNECTION)
+    assert "390189: No such role." in jane.helper("get", HOST).out

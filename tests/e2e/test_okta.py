@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sign-ins with the user and password that the account's Okta knows."""
+
+import pytest
+from conftest import CONNECTION, HOST
+from test_helper import token_of
+
+OKTA = CONNECTION + 'authenticator = "https://myorg.okta.com"\n'
+
+
+@pytest.fixture
+def okta(jane, world):
+    world.account.okta_host = "myorg.okta.com"
+    okta = world.clouds.okta
+    okta.users["jane"] = "Correct Horse 1!"
+    jane.write_config(OKTA)
+    return okta
+
+
+def refused(jane, words, secrets=("Correct Horse 1!",)):
+    result = jane.helper("get", HOST)
+    assert result.code == 1 and words in result.out, result.out
+    assert result.out.count("\n") == 1 and "Next: " in result.out
+    for secret in secrets:
+        assert secret not in result.out + result.err
+    return result.out
+
+
+def test_user_and_password_go_to_okta_and_the_assertion_to_snowflake(jane, okta, world, snowflake):
+    token_of(jane.helper("get", HOST))
+    assert snowflake.record.counts() == {"authenticator": 1, "login": 1, "query": 1, "issue": 1}
+    assert [r.path for r in world.clouds.requests] == ["/api/v1/authn", "/app/snowflake/exk1/sso/saml"]
+    assert not any("Correct Horse" in str(r.body) + str(r.query) for r in snowflake.requests)
+    login = next(r for r in snowflake.requests if r.kind == "login").body["data"]
+    assert "AUTHENTICATOR" not in login and login["LOGIN_NAME"] == "jane"
+
+
+@pytest.mark.parametrize("change", [{"tokenUrl": "https://other.okta.com/api/v1/authn"}, {"ssoUrl": "https://other.okta.com/app"},
+                                    {"tokenUrl": "http://myorg.okta.com/api/v1/authn"}, {"ssoUrl": "https://myorg.okta.com:444/app"},
+                                    {"tokenUrl": "https://myorg.okta.com.other.okta.com/api"}, {"tokenUrl": "https://myorg.okta.com@other.okta.com/api"},
+                                    {"tokenUrl": None}, {"ssoUrl": 7}])
+def test_the_password_never_goes_to_another_identity_provider(jane, okta, world, snowflake, change):
+    snowflake.faults.change("authenticator", lambda data: data.update(change))
+    refused(jane, "Snowflake names another identity provider than myorg.okta.com")
+    assert world.clouds.requests == []
+
+
+def test_the_assertion_goes_to_the_account_it_was_made_for_alone(jane, okta, world, snowflake):
+    for destination in ("https://evil.example/fed/login", "https://myorg-myacct.snowflakecomputing.com.evil.example/",
+                        "http://myorg-myacct.snowflakecomputing.com/fed/login", "https://myorg-myacct.snowflakecomputing.com:444/fed/login"):
+        okta.destination = destination
+        refused(jane, "myorg.okta.com made an assertion for another place than myorg-myacct.snowflakecomputing.com")
+    assert snowflake.count("login") == 0
+    # Another address of the same account, for whoever says so.
+    world.account.hosts.add("myorg-myacct.privatelink.snowflakecomputing.com")
+    okta.destination = "https://myorg-myacct.privatelink.snowflakecomputing.com/fed/login"
+    refused(jane, "disable_saml_url_check")
+    jane.write_config(OKTA + "disable_saml_url_check = true\n")
+    token_of(jane.helper("get", HOST))
+
+
+def test_a_wrong_password_is_sent_once_and_okta_explains(jane, okta, world, snowflake):
+    okta.users["jane"] = "another"
+    out = refused(jane, "myorg.okta.com refused user and password: Authentication failed")
+    assert "Okta's, not Snowflake's" in out
+    assert world.clouds.count("handle") == 1 and snowflake.count("login") == 0
+
+
+@pytest.mark.parametrize("status, words", [("MFA_REQUIRED", "wants a second factor"), ("PASSWORD_EXPIRED", "PASSWORD_EXPIRED")])
+def test_what_okta_wants_besides_is_said(jane, okta, status, words):
+    okta.needs = status
+    refused(jane, words)
+
+
+def test_a_one_time_token_is_used_once_even_when_okta_is_busy(jane, okta, world, snowflake):
+    seen = []
+
+    def busy(exchange):
+        if exchange.request_record.path != "/api/v1/authn" and len(seen) < 2:
+            seen.append(exchange.request_record.query["onetimetoken"])
+            exchange.send(503, {}, b"")
+            return True
+        return False
+    world.clouds.faults.add("handle", before=busy, times=9)
+    token_of(jane.helper("get", HOST))
+    paths = [r.path for r in world.clouds.requests]
+    assert paths == ["/api/v1/authn", "/app/snowflake/exk1/sso/saml"] * 3
+    assert len(set(seen)) == 2 and snowflake.count("login") == 1
+
+
+def test_a_password_is_not_sent_again_when_nobody_knows_what_became_of_it(jane, okta, world):
+    world.clouds.faults.reset_after("handle")
+    refused(jane, "the connection to myorg.okta.com broke")
+    assert world.clouds.count("handle") == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"null", b"<html><form></html>", b"<html></html>", b"<form action=", b"x" * 20_000_000],
+                         ids=["empty", "cut", "null", "no-action", "no-form", "cut-form", "huge"])
+@pytest.mark.parametrize("which", ["/api/v1/authn", "/app/snowflake/exk1/sso/saml"])
+def test_answers_of_okta_that_make_no_sense_are_errors(jane, okta, world, snowflake, which, body):
+    world.clouds.faults.add("handle", times=9, before=lambda exchange: exchange.request_record.path == which and (
+        exchange.send(200, {}, body) or True))
+    refused(jane, "myorg.okta.com")
+    assert snowflake.count("login") == 0
+
+
+def test_snowflakes_refusals_keep_their_code(jane, okta, world, snowflake):
+    snowflake.faults.refuse("login", "390139", "The SAML assertion was rejected.")
+    refused(jane, "390139: The SAML assertion was rejected.")
+    world.account.okta_host = None
+    refused(jane, "390139")
+    jane.write_config(OKTA.replace('password = "Correct Horse 1!"\n', ""))
+    refused(jane, "251006: Password is empty")

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stand-in's second factor and its sessions against Snowflake's own Python connector, so that they are not our own echo."""
+
+import json
+import os
+import pathlib
+
+import pytest
+from fake_snowflake.login.duo import Device
+from world import inside
+
+PYTHON = pathlib.Path(os.environ.get("DCS_SNOW", "")).with_name("python")
+
+PROGRAM = """
+import json, sys
+import snowflake.connector
+options = {"account": "myorg-myacct", "disable_ocsp_checks": True, "login_timeout": 20, "server_session_keep_alive": True,
+           "session_parameters": {"PYTHON_CONNECTOR_QUERY_RESULT_FORMAT": "JSON"}, **json.loads(sys.argv[1])}
+try:
+    connection = snowflake.connector.connect(**options)
+    row = connection.cursor().execute("select current_user(), current_role()").fetchone()
+    print(json.dumps({"row": row, "session": connection.rest.token, "master": connection.rest.master_token}))
+except snowflake.connector.errors.Error as error:
+    print(json.dumps({"errno": error.errno, "message": str(error)}))
+"""
+
+MFA = {"user": "jane", "password": "Correct Horse 1!", "authenticator": "username_password_mfa"}
+
+
+@pytest.fixture
+def connect(world, snowflake):
+    if not PYTHON.is_file():
+        pytest.skip("DCS_SNOW names no snow program, beside which a python would be")
+    world.jane.second_factor = Device()
+    jane = world.person()
+
+    def run(**options):
+        result = jane.run([PYTHON, "-c", PROGRAM, json.dumps(options)], env={"REQUESTS_CA_BUNDLE": inside.BUNDLE})
+        assert result.code == 0, result.err
+        return json.loads(result.out)
+
+    yield run
+    snowflake.record.violations.clear()  # its own ways: it reports what it did
+
+
+def signed_in(answer):
+    return answer.get("row") == ["JANE", "PUSHER"]
+
+
+@pytest.mark.parametrize("asks_first, confirms_apart", [(True, True), (True, False), (False, False)])
+def test_it_has_a_sign_in_approved_on_the_phone(connect, world, snowflake, asks_first, confirms_apart):
+    phone = world.jane.second_factor
+    phone.asks_first, phone.confirms_apart = asks_first, confirms_apart
+    assert signed_in(connect(**MFA))
+    assert phone.rings == 1 and snowflake.violations == []
+
+
+def test_it_keeps_the_token_and_is_not_asked_again(connect, world, snowflake):
+    for _ in range(2):
+        assert signed_in(connect(**MFA, client_request_mfa_token=True))
+    assert world.jane.second_factor.rings == 1
+    last = [r.body["data"] for r in snowflake.requests if r.kind == "login"][-1]
+    assert last["TOKEN"] in world.jane.second_factor.tokens and "EXT_AUTHN_DUO_METHOD" not in last
+
+
+def test_it_sends_passcodes_apart_and_in_the_password(connect, world):
+    world.jane.second_factor.passcodes |= {"123456", "234567"}
+    assert signed_in(connect(**MFA, passcode="123456"))
+    assert connect(**MFA, passcode="123456")["errno"] == 390127
+    assert signed_in(connect(**{**MFA, "password": MFA["password"] + "234567"}, passcode_in_password=True))
+    assert world.jane.second_factor.rings == 0
+
+
+def test_it_is_told_of_a_no(connect, world):
+    world.jane.second_factor.answer = "deny"
+    assert "MFA authentication failed" in connect(**MFA)["message"]
+    world.jane.second_factor.asks_first = False
+    assert connect(**MFA)["errno"] == 390120
+
+
+def test_it_goes_on_with_a_session_and_says_when_that_is_over(connect, world, snowflake):
+    world.jane.second_factor = None
+    first = connect(**{**MFA, "authenticator": "snowflake"})
+    tokens = {"session_token": first["session"], "master_token": first["master"]}
+    snowflake.requests.clear()
+    assert signed_in(connect(**tokens))
+    kinds = [r.kind for r in snowflake.requests]
+    assert kinds[0] == "heartbeat" and "login" not in kinds
+    snowflake.sessions.all[0].dead = True
+    assert "Session and master tokens invalid" in connect(**tokens)["message"]

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docker snowflake login, logout, status and whoami."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from conftest import CONNECTION, HOST
+from test_helper import token_of
+
+JOE = '[connections.joe]\naccount = "myorg-myacct"\nuser = "joe"\npassword = "pw"\n'
+SSO = '[connections.sso]\naccount = "myorg-myacct"\nuser = "jane"\nauthenticator = "username_password_mfa"\npassword = "x"\n'
+BROKEN = '[connections.broken]\naccount = "a/b"\n'
+
+
+def test_login_tries_the_token_at_the_registry_the_way_docker_does(jane, snowflake):
+    result = jane.snowflake("login")
+    assert result.code == 0, result.err
+    assert f"Signed in to {HOST}." in result.out and "The registry takes the token" in result.out
+    assert "registry token: 60 minutes, in the kernel keyring" in result.out
+    assert "session: 4 hours, in the kernel keyring" in result.out
+    asked = [r for r in snowflake.requests if r.kind.startswith("registry")]
+    assert [(r.kind, r.path, r.headers.get("authorization", "none").split(" ")[0]) for r in asked] == [
+        ("registry", "/v2/", "none"), ("registry-token", "/v2/token", "Basic"), ("registry", "/v2/", "Bearer")]
+    assert asked[1].query["service"]
+
+
+def test_login_says_so_when_the_registry_does_not_take_the_token(jane, snowflake):
+    snowflake.faults.status("registry-token", 401, b'{"errors":[{"code":"UNAUTHORIZED","message":"Authentication Failure"}]}')
+    result = jane.snowflake("login")
+    assert result.code == 1 and "does not take it (HTTP status 401)" in result.err and "Authentication Failure" in result.err
+    snowflake.faults.html("registry")
+    portal = jane.snowflake("login")
+    assert portal.code == 1 and "does not ask for a sign-in as a registry does" in portal.err
+
+
+@pytest.mark.parametrize("realm", ["https://evil.example/v2/token", "http://" + HOST + "/v2/token",
+                                   f"https://{HOST}.evil.example/t", f"https://{HOST}@evil.example/t", "/v2/token"])
+def test_login_sends_a_token_nowhere_else(jane, snowflake, realm):
+    snowflake.faults.status("registry", 401, headers={"WWW-Authenticate": f'Bearer realm="{realm}",service="x"'})
+    result = jane.snowflake("login")
+    assert result.code == 1 and "sends sign-ins elsewhere" in result.err
+    assert snowflake.count("registry-token") == 0
+
+
+def test_login_all_goes_on_after_a_failure_and_fails_at_the_end(jane, world, snowflake):
+    world.account.add_user("joe", password="pw")
+    jane.write_config(CONNECTION + BROKEN + JOE + JOE.replace("joe]", "wrong]").replace('"pw"', '"no"').replace('"joe"', '"jane"'))
+    result = jane.snowflake("login", "--all")
+    assert result.code == 1
+    assert result.out.count("Signed in to") == 2 and result.out.count("not signed in") == 2
+    assert "251001" in result.err and "390100" in result.err and "2 of 4 connections did not sign in" in result.err
+    assert {session.user.name for session in snowflake.sessions.all} == {"JANE", "JOE"}
+    jane.write_config(CONNECTION + JOE)
+    assert jane.snowflake("login", "--all").code == 0
+
+
+def test_login_where_nothing_can_be_kept_says_so(world):
+    person = world.person(keyctl="EPERM")
+    person.write_config(CONNECTION)
+    result = person.snowflake("login")
+    assert result.code == 0 and "Nothing of it can be kept" in result.out
+
+
+@pytest.mark.parametrize("what", [[], ["dev"], [HOST], ["https://" + HOST + "/db"], ["-c", "dev"]])
+def test_logout_forgets_by_connection_or_host(jane, snowflake, what):
+    assert jane.snowflake("login").code == 0
+    result = jane.snowflake("logout", *what)
+    assert result.code == 0 and HOST in result.out, result.err
+    assert "docker-credential-snowflake" not in jane.run(["keyctl", "show", "@u"]).out
+    assert snowflake.count("delete") == 0 and not snowflake.sessions.all[0].dead
+
+
+def test_logout_forgets_one_sign_in_and_no_other(jane, world, snowflake):
+    world.account.add_user("joe", password="pw")
+    jane.write_config(CONNECTION + JOE)
+    assert jane.snowflake("login", "--all").code == 0
+    assert jane.snowflake("logout", "joe").code == 0
+    kept = {row["connection"]: row["kept"] for row in jane.snowflake("status", "--format", "json").json()}
+    assert kept["joe"] == [] and len(kept["dev"]) == 2
+    missing = jane.snowflake("logout", "nobody")
+    assert missing.code == 1 and "nobody" in missing.err
+
+
+def test_logout_revoke_ends_the_session_and_its_registry_tokens(jane, snowflake):
+    token = token_of(jane.helper("get", HOST))
+    result = jane.snowflake("logout", "--revoke")
+    assert result.code == 0 and "A push or pull that is using it will fail" in result.out
+    assert snowflake.sessions.all[0].dead and snowflake.sessions.issued[token].session.dead
+    again = jane.snowflake("logout", "--revoke")
+    assert again.code == 0 and "no session to end" in again.out
+    assert token_of(jane.helper("get", HOST)) != token
+
+
+def test_logout_revoke_renews_a_session_whose_token_is_over_and_accepts_that_it_is_gone(jane, snowflake):
+    token_of(jane.helper("get", HOST))
+    snowflake.clock.advance(3700)
+    assert "Ended the session" in jane.snowflake("logout", "--revoke").out
+    assert snowflake.sessions.all[0].dead and (snowflake.count("renew"), snowflake.count("delete")) == (1, 2)
+    for advance in (0, 3700, 5 * 3600):
+        token_of(jane.helper("get", HOST))
+        snowflake.clock.advance(advance)
+        snowflake.sessions.all[-1].dead = True
+        assert "no session to end" in jane.snowflake("logout", "--revoke").out
+
+
+def test_a_revocation_that_does_not_arrive_forgets_nothing(jane, snowflake):
+    token = token_of(jane.helper("get", HOST))
+    snowflake.faults.status("delete", 500, times=9)
+    result = jane.snowflake("logout", "--revoke")
+    assert result.code == 1 and "500" in result.err
+    assert token_of(jane.helper("get", HOST)) == token
+
+
+def seconds_until(text):
+    time = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.timezone.utc)
+    return (time - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
+
+
+def test_status_in_json_has_every_connection_with_what_is_kept_where_and_until_when(jane, world, snowflake):
+    jane.write_config(CONNECTION + SSO + BROKEN)
+    assert jane.snowflake("login").code == 0
+    dev, sso, broken = jane.snowflake("status", "--format", "JSON").json()
+    assert list(dev) == ["connection", "registry", "user", "role", "authenticator", "kept", "next_sign_in", "problem"]
+    assert (dev["connection"], dev["registry"], dev["user"], dev["role"], dev["authenticator"]) == ("dev", HOST, "jane", "PUSHER", "SNOWFLAKE")
+    kept = {entry["what"]: entry for entry in dev["kept"]}
+    assert {what: entry["where"] for what, entry in kept.items()} == {"registry-token": ["kernel keyring"], "session": ["kernel keyring"]}
+    assert 3500 < seconds_until(kept["registry-token"]["until"]) <= 3600
+    assert 14300 < seconds_until(kept["session"]["until"]) <= 14400
+    assert dev["next_sign_in"] is None and dev["problem"] is None
+    assert sso["role"] is None and sso["kept"] == [] and abs(seconds_until(sso["next_sign_in"])) < 60
+    assert broken["registry"] is None and "251001" in broken["problem"]
+    assert snowflake.count("login") == 1
+
+
+def test_status_for_people_names_the_places_and_the_next_sign_in(jane):
+    jane.write_config(CONNECTION + SSO + BROKEN)
+    assert jane.snowflake("login").code == 0
+    shown = jane.snowflake("status").out
+    assert "by itself" in shown and "now: docker snowflake login -c sso" in shown and "251001" in shown
+    assert "kept in:                  kernel keyring" in shown
+    rows = list(csv.DictReader(io.StringIO(jane.snowflake("status", "--format", "csv").out)))
+    assert [row["connection"] for row in rows] == ["dev", "sso", "broken"]
+    assert len(jane.snowflake("status", "-c", "dev", "--format", "json").json()) == 1
+    assert "No connection is set up" in empty_status(jane)
+
+
+def empty_status(person):
+    person.write_config("")
+    return person.snowflake("status").out
+
+
+def test_status_knows_that_a_session_stands_for_the_person(jane, world):
+    from fake_snowflake.login.duo import Device
+
+    world.jane.second_factor = Device()
+    jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
+    assert jane.snowflake("login").code == 0
+    row, = jane.snowflake("status", "--format", "json").json()
+    assert {entry["what"] for entry in row["kept"]} == {"registry-token", "session", "mfa-token"}
+    assert 14300 < seconds_until(row["next_sign_in"]) <= 14400
+    assert "in 3 hours 59 minutes" in jane.snowflake("status").out or "in 4 hours" in jane.snowflake("status").out
+
+
+WHO = {"user": "JANE", "role": "PUSHER", "secondary_roles": "NONE", "account": "MYORG-MYACCT", "locator": "XY12345",
+       "region": "AWS_US_WEST_2", "version": "9.30.2"}
+
+
+def test_whoami_asks_the_server_in_one_statement(jane, snowflake):
+    assert jane.snowflake("whoami", "--format", "JSON").json() == WHO
+    assert len(snowflake.statements) == 2 and snowflake.statements[-1].startswith("SELECT CURRENT_USER()")
+    assert jane.snowflake("whoami", "--format", "json_ext").json() == WHO
+    rows = list(csv.DictReader(io.StringIO(jane.snowflake("whoami", "--format", "csv").out)))
+    assert rows == [WHO]
+    table = jane.snowflake("whoami").out
+    assert all(f"{value}" in table for value in WHO.values())
+    assert snowflake.count("login") == 1
+
+
+def test_whoami_shows_the_roles_that_count_beside_the_first(jane):
+    jane.write_config(CONNECTION + 'secondary_roles = "all"\n')
+    assert jane.snowflake("whoami", "--format", "JSON").json()["secondary_roles"] == "ALL (READER)"
+
+
+GIVEN = ["-x", "--account", "myorg-myacct"]
+
+
+def given(session):
+    return [*GIVEN, "--session-token", session.session_token, "--master-token", session.master_token]
+
+
+def test_a_session_opened_elsewhere_is_asked_whether_it_lives_and_used(jane, world, snowflake):
+    assert jane.snowflake("login").code == 0
+    session = snowflake.sessions.all[0]
+    snowflake.requests.clear()
+    answer = jane.snowflake("token", *given(session)).json()
+    assert [r.kind for r in snowflake.requests] == ["heartbeat", "query", "issue"]
+    assert snowflake.sessions.issued[answer["token"]].session is session
+    snowflake.clock.advance(3700)
+    other = jane.snowflake("token", *given(session), "--role", "READER")
+    assert other.code == 0 and snowflake.count("renew") == 1 and snowflake.count("login") == 0
+    for path, content in jane.files():
+        assert session.master_token.encode() not in content, path
+
+
+def test_a_session_that_is_over_is_told_in_the_words_of_the_snowflake_cli(jane, snowflake):
+    assert jane.snowflake("login").code == 0
+    session = snowflake.sessions.all[0]
+    session.dead = True
+    result = jane.snowflake("token", *given(session))
+    assert result.code == 1 and "Session and master tokens invalid" in result.err and "SNOWFLAKE_SESSION_TOKEN" in result.err
+    stale = jane.snowflake("token", *GIVEN, "--session-token", "s", "--master-token", "m")
+    assert stale.code == 1 and "Session and master tokens invalid" in stale.err
+    assert snowflake.count("login") == 1
+
+
+def test_a_session_needs_both_tokens_and_a_temporary_connection(jane, snowflake):
+    cases = {("--session-token", "s"): "you must use a temporary connection",
+             ("-x", "--session-token", "s"): "you must provide the corresponding master token",
+             ("-x", "--master-token", "m"): "you must provide the corresponding session token"}
+    for words, text in cases.items():
+        result = jane.snowflake("token", *words)
+        assert result.code == 1 and text in result.err
+    assert snowflake.requests == []

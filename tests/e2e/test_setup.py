@@ -1,0 +1,355 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docker snowflake setup: from nothing to a push, over every kind of settings, and back."""
+
+import json
+import os
+import pty
+import select
+import subprocess
+
+import pytest
+from conftest import CONNECTION, HOST
+from world.engine import EngineUnavailable
+from world.image import write_image
+
+OTHER = "registry.example"
+HELPERS = {HOST: "snowflake", f"{HOST}:443": "snowflake"}
+DOCKER = ".docker/config.json"
+CONTAINERS = ".config/containers/auth.json"
+RECORD = ".local/state/docker-snowflake/setup.json"
+
+HAND_MADE = """{
+    "HttpHeaders": { "User-Agent": "mine" },
+    "auths": {"registry.example": {"auth": "c29tZWJvZHk6aHVudGVyMg=="}},
+    "psFormat" : "table {{.ID}}",
+    "unknown": [ 1,2 , 3 ], "unknown": null,
+    "credHelpers": {
+        "public.ecr.aws": "ecr-login"
+    }
+}
+"""
+DESKTOP = """{
+\t"auths": {},
+\t"credsStore": "desktop",
+\t"currentContext": "desktop-linux",
+\t"plugins": {
+\t\t"-x-cli-hints": {
+\t\t\t"enabled": "true"
+\t\t}
+\t}
+}"""
+
+
+@pytest.fixture
+def newcomer(world):
+    """Somebody who has the Snowflake CLI and never configured Docker."""
+    person = world.person()
+    person.write_config(CONNECTION)
+    return person
+
+
+def set_up(person, *arguments, **options):
+    result = person.snowflake("setup", *arguments, **options)
+    assert result.code == 0, result.out + result.err
+    return result
+
+
+def settings(person, name=DOCKER):
+    return json.loads((person.home / name).read_text())
+
+
+def everything(person):
+    """Names, links, modes and bytes of what lies at home, but for the folder where programs keep their state."""
+    found = {}
+    for folder, folders, names in os.walk(person.home):
+        for name in folders + names:
+            path = os.path.join(folder, name)
+            content = os.readlink(path) if os.path.islink(path) else None if os.path.isdir(path) else open(path, "rb").read()
+            found[os.path.relpath(path, person.home)] = (os.lstat(path).st_mode, content)
+    found.pop(".local", None)
+    found.pop(".local/state", None)
+    return found
+
+
+def at_a_terminal(person, *arguments, answer, meanwhile=lambda: None):
+    """Runs the command where somebody sits, who does something and then answers. Returns status and what was seen."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        person.command(["setsid", "--ctty", "docker-snowflake", *arguments]), env=person.environment, cwd=person.home,
+        stdin=follower, stdout=follower, stderr=follower)
+    os.close(follower)
+    seen = b""
+    asked = False
+    while select.select([leader], [], [], 60)[0]:
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        seen += piece
+        if b"[y/N]" in seen and not asked:
+            asked = True
+            meanwhile()
+            os.write(leader, answer)
+    os.close(leader)
+    return process.wait(60), seen.decode()
+
+
+def test_from_nothing_to_a_push_in_one_command(newcomer, snowflake):
+    shown = set_up(newcomer, "--yes")
+    assert settings(newcomer) == {"credHelpers": HELPERS, "credsStore": "secretservice"}
+    assert settings(newcomer, CONTAINERS) == {"credHelpers": HELPERS}
+    assert f"{HOST}  answers, with connection 'dev'" in shown.out
+    assert f"docker push {HOST}/db/schema/<repository>/<image>:<tag>" in shown.out
+    assert snowflake.count("login") == 1
+    archive = write_image(newcomer.folder / "image.tar", "app:1")
+    for target in (f"{HOST}/db/schema/repo/setup:1", f"{OTHER}/setup:1"):
+        pushed = newcomer.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{target}"])
+        assert pushed.code == 0, pushed.err
+        assert newcomer.run(["skopeo", "inspect", f"docker://{target}"]).code == 0
+    assert snowflake.count("login") == 1
+
+
+def test_docker_pushes_after_setup_and_its_other_logins_land_where_they_would_have(world, snowflake):
+    person = world.person(secret_service="unlocked")
+    person.write_config(CONNECTION)
+    try:
+        world.engine()
+    except EngineUnavailable as reason:
+        pytest.skip(f"no Docker engine can run here: {reason}")
+    set_up(person, "--yes")
+    image = f"{HOST}/db/schema/repo/setup:2"
+    other = f"{OTHER}/setup:2"
+    for reference in (image, other):
+        archive = write_image(person.folder / "image.tar", reference, b"setup\n")
+        assert person.docker("load", "-i", str(archive)).code == 0
+        pushed = person.docker("push", reference)
+        assert pushed.code == 0, pushed.out + pushed.err
+    person.docker("rmi", other)
+    assert person.docker("pull", other).code == 0
+    login = person.docker("login", "--username", "somebody", "--password-stdin", OTHER, stdin="hunter2")
+    assert login.code == 0, login.err
+    assert all(b"hunter2" not in content and b"aHVudGVyMg" not in content for _, content in person.files())
+    assert "somebody" in person.run(["docker-credential-secretservice", "list"]).out
+    # That login is in use: the store stays when the rest is taken back.
+    set_up(person, "--undo", "--yes")
+    assert settings(person) == {"auths": {OTHER: {}}, "credsStore": "secretservice"}
+
+
+def test_podman_and_skopeo_find_the_helper_without_docker(newcomer, snowflake):
+    set_up(newcomer, "--yes", "--no-sign-in")
+    (newcomer.home / DOCKER).unlink()
+    assert newcomer.run(["skopeo", "login", "--get-login", HOST]).out == "0sessiontoken\n"
+
+
+def test_a_second_run_changes_nothing_and_touches_nothing(newcomer):
+    set_up(newcomer, "--yes")
+    before = everything(newcomer)
+    times = [os.stat(newcomer.home / name).st_mtime_ns for name in (DOCKER, CONTAINERS, RECORD)]
+    assert "nothing to change" in set_up(newcomer).out
+    assert everything(newcomer) == before
+    assert [os.stat(newcomer.home / name).st_mtime_ns for name in (DOCKER, CONTAINERS, RECORD)] == times
+
+
+def test_a_dry_run_shows_the_changes_and_makes_none(newcomer, snowflake):
+    newcomer.write(DOCKER, HAND_MADE)
+    before = everything(newcomer)
+    shown = set_up(newcomer, "--dry-run").out
+    assert f"  + credHelpers  {HOST}  \"snowflake\"" in shown and "auth.json (new)" in shown
+    assert "hunter2" not in shown and "c29tZWJvZHk6" not in shown
+    assert everything(newcomer) == before
+    assert snowflake.requests == []
+
+
+@pytest.mark.parametrize("text", [HAND_MADE, DESKTOP, "{}", "", " \n", '{"auths":{}}', HAND_MADE.replace("\n", "\r\n"),
+                                  "\ufeff{}\n", json.dumps({"filler": {f"k{n}": "x" * 900 for n in range(11_000)}}, indent=2)],
+                         ids=["hand-made", "desktop", "object", "empty", "blank", "compact", "crlf", "bom", "huge"])
+def test_whatever_was_there_stays_and_comes_back_to_the_byte(newcomer, text):
+    path = newcomer.write(DOCKER, "", mode=0o640)
+    path.write_bytes(text.encode())
+    before = everything(newcomer)
+    set_up(newcomer, "--yes", "--no-sign-in")
+    after = json.loads(path.read_bytes().decode("utf-8-sig"))
+    assert HELPERS.items() <= after["credHelpers"].items()
+    assert path.stat().st_mode & 0o777 == 0o640
+    for key, value in json.loads(text.lstrip("\ufeff") if text.strip() else "{}").items():
+        if key != "credHelpers":
+            assert after[key] == value
+    set_up(newcomer, "--undo", "--yes")
+    assert everything(newcomer) == before
+    assert "nothing to undo" in set_up(newcomer, "--undo").out
+
+
+def test_links_are_followed_and_stay(newcomer):
+    elsewhere = newcomer.write("dotfiles/docker.json", DESKTOP)
+    (newcomer.home / ".docker").mkdir()
+    (newcomer.home / DOCKER).symlink_to("../dotfiles/docker.json")
+    (newcomer.home / ".config/containers").mkdir(parents=True)
+    (newcomer.home / CONTAINERS).symlink_to(newcomer.home / "dotfiles/containers.json")
+    before = everything(newcomer)
+    set_up(newcomer, "--yes", "--no-sign-in")
+    assert json.loads(elsewhere.read_text())["credHelpers"] == HELPERS
+    assert json.loads((newcomer.home / "dotfiles/containers.json").read_text())["credHelpers"] == HELPERS
+    assert (newcomer.home / DOCKER).is_symlink() and (newcomer.home / CONTAINERS).is_symlink()
+    set_up(newcomer, "--undo", "--yes")
+    assert everything(newcomer) == before
+
+
+def test_undo_leaves_what_others_wrote_since(newcomer):
+    path = newcomer.write(DOCKER, HAND_MADE)
+    set_up(newcomer, "--yes", "--no-sign-in")
+    path.write_text(path.read_text().replace("User-Agent", "X-Other"))
+    set_up(newcomer, "--undo", "--yes")
+    assert path.read_text() == HAND_MADE.replace("User-Agent", "X-Other")
+
+
+def test_two_runs_are_undone_together(newcomer):
+    path = newcomer.write(DOCKER, DESKTOP)
+    before = everything(newcomer)
+    set_up(newcomer, "--yes", "--no-sign-in")
+    newcomer.write_config(CONNECTION + '[connections.two]\naccount = "other-acct"\n')
+    set_up(newcomer, "--yes", "--no-sign-in")
+    assert len(json.loads(path.read_text())["credHelpers"]) == 4
+    set_up(newcomer, "--undo", "--yes")
+    newcomer.write_config(CONNECTION)
+    assert everything(newcomer) == before
+
+
+@pytest.mark.parametrize("text, where", [("{\n  // mine\n}", ":2:3:"), ('{"auths": {},}', ":1:14:"), ("[]", ":1:1:"),
+                                         ('{"credHelpers": []}', ":1:17:"), ("{} {}", ":1:4:")])
+def test_what_is_not_json_is_refused_with_its_place_and_stays(newcomer, snowflake, text, where):
+    newcomer.write(DOCKER, text)
+    before = everything(newcomer)
+    refused = newcomer.snowflake("setup", "--yes")
+    assert refused.code == 1 and f"{DOCKER}{where}" in refused.err and "Next: " in refused.err
+    assert everything(newcomer) == before
+    assert snowflake.requests == []
+
+
+def test_a_folder_in_place_of_the_file_is_named(newcomer):
+    (newcomer.home / DOCKER).mkdir(parents=True)
+    refused = newcomer.snowflake("setup", "--yes")
+    assert refused.code == 1 and f"{DOCKER}: Is a directory" in refused.err
+
+
+def test_a_write_protected_file_and_folder_stay_as_they_are(newcomer):
+    path = newcomer.write(DOCKER, DESKTOP, mode=0o400)
+    refused = newcomer.snowflake("setup", "--yes")
+    assert refused.code == 1 and "config.json is write protected" in refused.err
+    path.chmod(0o600)
+    folder = str(path.parent)
+    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+        before = everything(newcomer)
+        refused = newcomer.snowflake("setup", "--yes")
+        assert refused.code == 1 and "Read-only file system" in refused.err and "Next: " in refused.err
+        assert everything(newcomer) == before
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_old_logins_go_and_no_copy_of_them_stays(newcomer):
+    secret = "MHNlc3Npb250b2tlbjpodW50ZXIy"
+    auths = {HOST: {"auth": secret}, f"https://{HOST.upper()}/v2/": {"auth": secret}, "myorg_myacct.registry.snowflakecomputing.com": {},
+             OTHER: {"auth": "c29tZWJvZHk6eA=="}}
+    newcomer.write(DOCKER, json.dumps({"auths": auths}))
+    shadow = newcomer.runtime / "containers/auth.json"
+    shadow.parent.mkdir()
+    shadow.write_text(json.dumps({"auths": {f"{HOST}/db/schema/repo": {"auth": secret}}}))
+    kept = set_up(newcomer, "--yes", "--no-sign-in", "--keep-logins")
+    assert settings(newcomer)["auths"] == auths
+    shown = set_up(newcomer, "--yes", "--no-sign-in").out
+    assert shown.count("an old login") == 4 and secret not in shown + kept.out
+    assert settings(newcomer) == {"auths": {OTHER: auths[OTHER]}, "credHelpers": HELPERS}
+    assert json.loads(shadow.read_text()) == {"auths": {}}
+    assert all(secret.encode() not in content for _, content in newcomer.files())
+    undone = set_up(newcomer, "--undo", "--yes").out
+    assert "docker login makes a new one" in undone
+    assert settings(newcomer) == {"auths": {OTHER: auths[OTHER]}}
+
+
+def test_a_copy_without_secrets_stays_beside_the_file_until_undo(newcomer):
+    path = newcomer.write(DOCKER, HAND_MADE)
+    set_up(newcomer, "--yes", "--no-sign-in")
+    copy = path.with_name("config.json.before-docker-snowflake")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert "c29tZWJvZHk6" not in copy.read_text() and "psFormat" in copy.read_text()
+    set_up(newcomer, "--undo", "--yes")
+    assert not copy.exists()
+
+
+def test_somebody_at_a_terminal_is_asked_and_what_others_write_meanwhile_stays(newcomer):
+    path = newcomer.write(DOCKER, DESKTOP)
+    before = everything(newcomer)
+    status, seen = at_a_terminal(newcomer, "setup", "--no-sign-in", answer=b"\n")
+    assert status == 0 and "Nothing was changed" in seen and everything(newcomer) == before
+
+    def meanwhile():
+        path.write_text(DESKTOP.replace("desktop-linux", "mine"))
+
+    status, seen = at_a_terminal(newcomer, "setup", "--no-sign-in", answer=b"yes\n", meanwhile=meanwhile)
+    assert status == 0, seen
+    assert settings(newcomer)["currentContext"] == "mine" and settings(newcomer)["credHelpers"] == HELPERS
+    status, seen = at_a_terminal(newcomer, "setup", "--undo", answer=b"y\n")
+    assert status == 0 and path.read_text() == DESKTOP.replace("desktop-linux", "mine")
+
+
+def test_without_a_terminal_nothing_is_written_unless_yes_is_said(newcomer):
+    before = everything(newcomer)
+    refused = newcomer.run(["setsid", "--wait", "docker-snowflake", "setup"])
+    assert refused.code == 2 and "no terminal" in refused.err and "--yes" in refused.err
+    assert everything(newcomer) == before
+
+
+def test_hosts_and_connections_can_be_chosen(newcomer):
+    newcomer.write_config(CONNECTION + '[connections.two]\naccount = "other-acct"\n[connections.old]\naccount = "xy12345.us-east-1"\n')
+    two = "other-acct.registry.snowflakecomputing.com"
+    set_up(newcomer, "--yes", "--no-sign-in", "-c", "two")
+    assert settings(newcomer)["credHelpers"] == {two: "snowflake", f"{two}:443": "snowflake"}
+    set_up(newcomer, "--yes", "--no-sign-in", "--host", f"https://{HOST.upper()}/")
+    assert len(settings(newcomer)["credHelpers"]) == 4
+    everywhere = set_up(newcomer, "--yes", "--no-sign-in")
+    assert "connection 'old': " in everywhere.err and "nothing to change" in everywhere.out
+    for words in (["--host", "evil.example"], ["--host", "no-such.registry.snowflakecomputing.com"], ["-c", "nope"], ["-c", "old"]):
+        refused = newcomer.snowflake("setup", "--yes", *words)
+        assert refused.code in (1, 2) and "Next: " in refused.err, words
+    assert newcomer.snowflake("setup", "--undo", "--host", HOST).code == 2
+
+
+def test_other_places_are_used_when_they_are_named(newcomer):
+    elsewhere = newcomer.home / "elsewhere"
+    set_up(newcomer, "--yes", "--no-sign-in", "--docker-config", str(elsewhere / "a"))
+    set_up(newcomer, "--yes", "--no-sign-in", env={"DOCKER_CONFIG": str(elsewhere / "b"), "REGISTRY_AUTH_FILE": str(elsewhere / "auth.json")})
+    for name in ("a/config.json", "b/config.json", "auth.json"):
+        assert HELPERS.items() <= json.loads((elsewhere / name).read_text())["credHelpers"].items()
+    assert not (newcomer.home / ".docker").exists()
+    set_up(newcomer, "--undo", "--yes")
+    assert not (elsewhere / "a").exists() and not (elsewhere / "b").exists()
+
+
+def test_the_server_is_asked_for_the_hosts_when_that_is_wanted(newcomer, world):
+    account = world.snowflake.add_account("other-acct", private_link=True)
+    account.add_user("JANE", password="Correct Horse 1!", default_role="PUSHER")
+    account.add_repository("DB", "SCHEMA", "REPO")
+    account.role_may("PUSHER", push=["DB.SCHEMA.REPO"])
+    newcomer.write_config(CONNECTION.replace("myorg-myacct", "other-acct"))
+    set_up(newcomer, "--yes", "--ask")
+    assert set(settings(newcomer)["credHelpers"]) == {
+        f"other-acct.registry.{domain}snowflakecomputing.com{port}" for domain in ("", "privatelink.") for port in ("", ":443")}
+
+
+def test_nothing_is_written_while_the_helper_cannot_be_found(newcomer):
+    before = everything(newcomer)
+    program = newcomer.world.bin + "/docker-snowflake"
+    refused = newcomer.run([program, "setup", "--yes"], env={"PATH": "/usr/bin:/bin"})
+    assert refused.code == 1 and "docker-credential-snowflake is not on the PATH" in refused.err
+    assert everything(newcomer) == before
+
+
+def test_a_sign_in_that_fails_is_told_after_the_settings_are_written(newcomer, world):
+    world.account.deny_login = ("390100", "Incorrect username or password was specified.")
+    failed = newcomer.snowflake("setup", "--yes")
+    assert failed.code == 1 and "Incorrect username or password" in failed.err
+    assert settings(newcomer)["credHelpers"] == HELPERS

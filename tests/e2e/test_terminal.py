@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Secrets that a person types, at a real terminal: unseen, of any length, and the terminal is as before whatever happens."""
+
+import os
+import signal
+
+import pytest
+from conftest import CONNECTION, HOST
+from test_helper import token_of
+from world.terminal import AtTerminal
+
+WITHOUT_PASSWORD = CONNECTION.replace('password = "Correct Horse 1!"\n', "")
+PROMPT = "Password of jane at myorg-myacct: "
+
+
+@pytest.fixture
+def jane(jane):
+    jane.write_config(WITHOUT_PASSWORD)
+    return jane
+
+
+def at_terminal(person, *arguments, **options):
+    return AtTerminal(person, ["docker-snowflake", *(arguments or ["login"])], **options)
+
+
+def test_a_password_that_no_file_holds_is_asked_for_and_not_shown(jane, snowflake):
+    with at_terminal(jane) as terminal:
+        terminal.wait_for(PROMPT)
+        assert not terminal.echoes()
+        terminal.type("wrong\x15" + "Correct Horse 1!é?\x7f\x7f\r")
+        result = terminal.end()
+        assert terminal.echoes()
+    assert result.code == 0, result.out
+    assert "Horse" not in result.out and "wrong" not in result.out
+    token_of(jane.helper("get", HOST))
+    assert snowflake.count("login") == 1
+
+
+def test_a_long_secret_may_be_pasted(jane, world):
+    world.jane.password = "x" * 20_000 + "end"
+    with at_terminal(jane) as terminal:
+        terminal.wait_for(PROMPT)
+        terminal.type(world.jane.password + "\n")
+        assert terminal.end().code == 0
+
+
+def test_ctrl_c_and_ctrl_d_end_without_a_word_and_with_echo(jane, snowflake):
+    for key in ("\x03", "\x04", "half of it\x03"):
+        with at_terminal(jane) as terminal:
+            terminal.wait_for(PROMPT)
+            terminal.type(key)
+            result = terminal.end(patience=5)
+            assert terminal.echoes()
+        assert result.code == 130 and "Error" not in result.out
+    assert snowflake.requests == []
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_leaves_the_terminal_as_it_was(jane, name):
+    with at_terminal(jane) as terminal:
+        terminal.wait_for(PROMPT)
+        os.kill(terminal.process.pid, getattr(signal, name))
+        result = terminal.end(patience=5)
+        assert terminal.echoes()
+    assert result.code == 130
+
+
+def test_ctrl_z_gives_the_terminal_back_until_the_program_goes_on(jane):
+    with at_terminal(jane) as terminal:
+        terminal.wait_for(PROMPT)
+        terminal.type("half of it\x1a")
+        terminal.wait_until(terminal.is_stopped)
+        assert terminal.echoes()
+        os.kill(terminal.process.pid, signal.SIGCONT)
+        terminal.wait_until(lambda: terminal.screen.count(PROMPT) == 2)
+        assert not terminal.echoes()
+        terminal.type("Correct Horse 1!\n")
+        assert terminal.end().code == 0
+
+
+def test_the_passcode_is_asked_for_unseen(jane, world):
+    from fake_snowflake.login.duo import Device
+
+    world.jane.second_factor = Device(passcodes={"654321"})
+    jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
+    with at_terminal(jane, "login", "--mfa-passcode") as terminal:
+        terminal.wait_for("MFA passcode: ")
+        assert not terminal.echoes()
+        terminal.type("654321\n")
+        result = terminal.end()
+    assert result.code == 0 and "654321" not in result.out
+
+
+def test_the_streams_of_a_command_may_lead_anywhere(jane):
+    with at_terminal(jane, "token", streams="pipes") as terminal:
+        terminal.wait_for(PROMPT)
+        terminal.type("Correct Horse 1!\n")
+        result = terminal.end()
+    assert result.code == 0 and set(result.json()) == {"token", "expires_in"}
+
+
+def test_without_a_terminal_the_variable_is_named(jane, snowflake):
+    result = jane.snowflake("login")
+    assert result.code == 1 and "251006" in result.err and "SNOWFLAKE_PASSWORD" in result.err
+    helper = jane.helper("get", HOST)
+    assert "251006" in helper.out and "docker snowflake login -c dev" in helper.out
+    assert snowflake.requests == []
+
+
+def ask_helper(jane):
+    terminal = AtTerminal(jane, ["docker-credential-snowflake", "get"], streams="pipes")
+    terminal.process.stdin.write(HOST.encode())
+    terminal.process.stdin.close()
+    terminal.process.stdin = None
+    return terminal
+
+
+def test_the_helper_asks_only_when_the_settings_let_it(jane, snowflake):
+    with ask_helper(jane) as terminal:
+        result = terminal.end()
+    assert result.code == 1 and "251006" in result.out and terminal.screen == ""
+    jane.write_settings('interactive = "terminal"\n')
+    with ask_helper(jane) as terminal:
+        terminal.wait_for(PROMPT)
+        terminal.type("\x03")
+        assert (terminal.end(patience=5).code, terminal.echoes()) == (130, True)
+    with ask_helper(jane) as terminal:
+        terminal.wait_for(PROMPT)
+        terminal.type("Correct Horse 1!\n")
+        token_of(terminal.end())
+    assert snowflake.count("login") == 1
+    # And where there is no terminal, it is as if the settings said nothing.
+    jane.snowflake("logout")
+    assert "251006" in jane.helper("get", HOST).out
+
+
+def test_a_ready_token_costs_no_look_at_the_terminal(jane):
+    jane.write_settings('interactive = "terminal"\n')
+    jane.write_config(CONNECTION)
+    token_of(jane.helper("get", HOST))
+    calls = jane.run(["strace", "-f", "docker-credential-snowflake", "get"], HOST)
+    assert calls.code == 0 and "/dev/tty" not in calls.err and "docker-snowflake/config.toml\", O_" not in calls.err
+
+
+def test_docker_hands_its_terminal_to_the_command(jane):
+    jane.use_helper_for(HOST)
+    with AtTerminal(jane, ["/usr/bin/docker", "snowflake", "login"]) as terminal:
+        terminal.wait_for(PROMPT)
+        terminal.type("\x03")
+        terminal.end(patience=10)
+        terminal.wait_until(terminal.echoes)
+    with AtTerminal(jane, ["/usr/bin/docker", "snowflake", "login"]) as terminal:
+        terminal.wait_for(PROMPT)
+        terminal.type("Correct Horse 1!\n")
+        result = terminal.end()
+    assert result.code == 0 and f"Signed in to {HOST}" in result.out

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""CI systems that make tokens for their jobs, and the variables they give to a job."""
+
+import json
+
+from .answers import as_json, wants
+
+GITHUB = "https://token.actions.githubusercontent.com"
+GITLAB = "https://gitlab.com"
+CIRCLE = "https://oidc.circleci.com/org/1234"
+BUILDKITE = "https://agent.buildkite.com"
+AZURE = "https://vstoken.dev.azure.com/5678"
+BITBUCKET = "https://api.bitbucket.org/2.0/workspaces/w/pipelines-config/identity/oidc"
+KUBERNETES = "https://kubernetes.default.svc"
+SNOWFLAKE = "snowflakecomputing.com"
+
+
+class Ci:
+    def __init__(self, clouds):
+        self.clouds = clouds
+
+    # What a job finds in its environment.
+
+    def github_job(self):
+        return {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "1", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "gh-secret",
+                "ACTIONS_ID_TOKEN_REQUEST_URL": "https://run-actions-1.actions.githubusercontent.com/77//idtoken?api-version=2.0"}
+
+    def azure_job(self):
+        return {"TF_BUILD": "True", "SYSTEM_ACCESSTOKEN": "ado-secret", "SYSTEM_JOBID": "1",
+                "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": "conn/1",
+                "SYSTEM_OIDCREQUESTURI": "https://dev.azure.com/myorg/proj/_apis/distributedtask/hubs/build/plans/p/jobs/j/oidctoken"}
+
+    def buildkite_job(self):
+        return {"BUILDKITE": "true", "BUILDKITE_JOB_ID": "job-1", "BUILDKITE_AGENT_ACCESS_TOKEN": "bk-secret",
+                "BUILDKITE_AGENT_ENDPOINT": "https://agent.buildkite.com/v3"}
+
+    def gitlab_job(self):
+        return {"GITLAB_CI": "true", "CI_JOB_ID": "1", "SNOWFLAKE_ID_TOKEN": self.token(GITLAB)}
+
+    def circle_job(self):
+        return {"CIRCLECI": "true", "CIRCLE_OIDC_TOKEN_V2": self.token(CIRCLE)}
+
+    def bitbucket_job(self):
+        return {"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_STEP_OIDC_TOKEN": self.token(BITBUCKET)}
+
+    def token(self, issuer, audience=SNOWFLAKE, **more):
+        return self.clouds.issuer(issuer).token("the-job", audience, **more)
+
+    # Where jobs ask.
+
+    def github(self, request):
+        wants(request.method == "GET" and request.headers.get("authorization") == "Bearer gh-secret", 401, {"message": "bad token"})
+        wants(request.path == "/77//idtoken" and request.query["api-version"] == "2.0", 404)
+        return as_json({"count": 1, "value": self.token(GITHUB, request.query.get("audience", "https://github.com/myorg"))})
+
+    def azure_pipelines(self, request):
+        wants(request.method == "POST" and request.headers.get("authorization") == "Bearer ado-secret", 401)
+        wants(request.headers.get("content-type") == "application/json" and request.query.get("api-version") == "7.1")
+        wants(request.path.endswith("/oidctoken") and request.query.get("serviceConnectionId") in (None, "conn/1"), 404)
+        return as_json({"oidcToken": self.token(AZURE, "api://AzureADTokenExchange")})
+
+    def buildkite(self, request):
+        wants(request.method == "POST" and request.headers.get("authorization") == "Token bk-secret", 401)
+        wants(request.path == "/v3/jobs/job-1/oidc/tokens", 404)
+        return as_json({"token": self.token(BUILDKITE, json.loads(request.body).get("audience", "https://buildkite.com/myorg"))})

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Duo: a phone that rings, passcodes that work once, and MFA tokens that stand for both (snowflake-protocol.md 2.4.2)."""
+
+import dataclasses
+import time
+import uuid
+
+from ..errors import Refused
+
+
+@dataclasses.dataclass
+class Device:
+    """What a user has as a second factor, and how its owner behaves."""
+
+    answer: str = "approve"  # or "deny", or "ignore": nobody looks at the phone
+    seconds: float = 0.0  # until somebody answers, or until the phone gives up
+    push: bool = True  # or switched off by an administrator
+    asks_first: bool = True  # a sign-in that names no method is told what there is; else the phone rings at once
+    confirms_apart: bool = True  # an approval is followed by a third request; else it brings the session
+    passcodes: set = dataclasses.field(default_factory=set)
+    tokens: dict = dataclasses.field(default_factory=dict)  # MFA token -> when it expires
+    in_flight: dict = dataclasses.field(default_factory=dict)  # context -> (approved, data of the first request)
+    rings: int = 0
+
+    def ring(self):
+        if not self.push:
+            raise Refused("390132", "Duo push is disabled for this user.")
+        self.rings += 1
+        time.sleep(self.seconds)
+        if self.answer == "deny":
+            raise Refused("390120", "Duo Security authentication is denied.")
+        if self.answer == "ignore":
+            raise Refused("390126", "Duo Security authentication timed out.")
+
+    def context(self, approved, data):
+        context = f"{uuid.uuid4()}-ctx"
+        self.in_flight[context] = (approved, data)
+        return context
+
+
+def check(fake, user, data, passcode):
+    """For a user whose password was right. Raises what the sign-in has to be answered with instead."""
+    device, method = user.second_factor, data.get("EXT_AUTHN_DUO_METHOD")
+    if "PASSCODE" in data and method != "passcode":
+        fake.record.violation("a PASSCODE without EXT_AUTHN_DUO_METHOD passcode")
+    if device is None or device.tokens.get(data.get("TOKEN"), 0) > fake.clock.now():
+        return
+    if method == "passcode":
+        if passcode not in device.passcodes:
+            raise Refused("390127", "Incorrect passcode was specified.")
+        device.passcodes.remove(passcode)
+    elif method == "push" or (method is None and not device.asks_first):
+        device.ring()
+    elif method is None:
+        raise Refused("390124", "Duo Security authentication is required.",
+                      {"nextAction": "EXT_AUTHN_DUO_ALL", "inFlightCtx": device.context(False, data)})
+    else:
+        raise Refused("390400", f"Bad request: {method} is no method of Duo.")
+
+
+def go_on(fake, account, request):
+    """A request with inFlightCtx: (data of the sign-in that it goes on with, user)."""
+    data = request.body["data"]
+    user = account.users.get(str(data.get("LOGIN_NAME", "")).upper())
+    device = user.second_factor if user else None
+    approved, first = device.in_flight.pop(request.body["inFlightCtx"], (None, None)) if device else (None, None)
+    if first is None:
+        raise Refused("390129", "The sign-in is not in flight.")
+    began = next(r for r in fake.requests if r.kind == "login" and r.body["data"] is first)
+    if request.query.get("request_id") != began.query.get("request_id"):
+        fake.record.violation("a second factor goes on under another request_id")
+    if approved:
+        for field in ("PASSWORD", "SESSION_PARAMETERS", "PASSCODE", "TOKEN", "EXT_AUTHN_DUO_METHOD"):
+            if field in data:
+                fake.record.violation(f"{field} is sent again after the second factor")
+        return first, user
+    if {**data, "EXT_AUTHN_DUO_METHOD": None} != {**first, "EXT_AUTHN_DUO_METHOD": None}:
+        fake.record.violation("a second factor goes on with other data")
+    if data.get("EXT_AUTHN_DUO_METHOD") != "push":
+        raise Refused("390400", "Bad request: a method of Duo is required.")
+    device.ring()
+    if device.confirms_apart:
+        raise Refused("390128", "Duo Security authentication succeeded.",
+                      {"nextAction": "EXT_AUTHN_SUCCESS", "inFlightCtx": device.context(True, first)})
+    return first, user
+
+
+def token_fields(fake, account, user, parameters):
+    """What an answer says of an MFA token: only who asks for one gets one, if the account allows it."""
+    wanted = parameters.get("CLIENT_REQUEST_MFA_TOKEN") is True and account.allow_client_mfa_caching
+    if user.second_factor is None or not wanted:
+        return {"mfaToken": None, "mfaTokenValidityInSeconds": 0}
+    token = fake.sessions.make_token()
+    user.second_factor.tokens[token] = fake.clock.now() + account.mfa_token_lifetime
+    return {"mfaToken": token, "mfaTokenValidityInSeconds": account.mfa_token_lifetime}

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sign-ins through the account's own Okta (snowflake-protocol.md 2.4.10)."""
+
+import base64
+import binascii
+import re
+from html.parser import HTMLParser
+
+from ..errors import Refused
+
+
+class _Inputs(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.values = {}
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "input":
+            self.values[attrs.get("name")] = attrs.get("value")
+
+
+def authenticator_request(fake, account, request):
+    """POST /session/authenticator-request: where the account's Okta is."""
+    data = request.body.get("data") or {}
+    if not account.matches_name(str(data.get("ACCOUNT_NAME", ""))) or not data.get("LOGIN_NAME"):
+        raise Refused("390400", "Bad request.")
+    host = re.fullmatch(r"https://([^/]+)/?", str(data.get("AUTHENTICATOR", "")))
+    if account.okta_host is None or host is None:
+        raise Refused("390139", "The specified authenticator is not accepted by your Snowflake account configuration.")
+    return {"tokenUrl": f"https://{account.okta_host}/api/v1/authn",
+            "ssoUrl": f"https://{account.okta_host}/app/snowflake/exk1/sso/saml", "proofKey": None}
+
+
+def check(fake, account, data):
+    inputs = _Inputs()
+    inputs.feed(str(data["RAW_SAML_RESPONSE"]))
+    try:
+        response = base64.b64decode(inputs.values["SAMLResponse"], validate=True).decode()
+        # Good for one sign-in.
+        assertion = fake.clouds.okta.assertions.pop(re.search(r'ID="([0-9a-f]+)"', response)[1])
+    except (KeyError, ValueError, TypeError, binascii.Error):
+        raise Refused("390139", "SAML response is invalid or was used already.") from None
+    destinations = {f"https://{host}{port}/fed/login" for host in account.hosts for port in ("", ":443")}
+    user = account.users.get(assertion["user"].upper())
+    if assertion["destination"] not in destinations or assertion["okta"] != account.okta_host or user is None:
+        raise Refused("390139", "SAML response is for somebody else.")
+    return user, None

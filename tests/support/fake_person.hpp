@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <stdexcept>
+#include <vector>
+
+#include "base/error.hpp"
+#include "ui/person.hpp"
+
+namespace fakes {
+
+/// Somebody who types what was prepared, and keeps what they were asked and shown.
+class FakePerson final : public ui::Person {
+public:
+  base::Secret ask(const std::string& question, const std::string& instead) override {
+    questions.push_back(question);
+    if (!has_terminal) throw base::Error(base::Kind::login_required, "no terminal", instead);
+    if (answers.empty()) throw std::logic_error("a question too many: " + question);
+    const base::Secret answer{answers.front()};
+    answers.pop_front();
+    return answer;
+  }
+  void tell(const std::string& sentence) override { told.push_back(sentence); }
+  bool open_browser(const std::string& url) override {
+    opened.push_back(url);
+    return true;
+  }
+  std::unique_ptr<ui::Waiting> waiting_for(const std::string& what) override {
+    waited_for.push_back(what);
+    return std::make_unique<ui::Waiting>();
+  }
+
+  bool has_terminal = true;
+  std::deque<std::string> answers;
+  std::vector<std::string> questions;
+  std::vector<std::string> told;
+  std::vector<std::string> opened;
+  std::vector<std::string> waited_for;
+};
+
+}  // namespace fakes

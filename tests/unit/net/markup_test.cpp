@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/markup.hpp"
+
+#include "support/catch.hpp"
+
+TEST_CASE("character references become characters, and what is none stays") {
+  CHECK(net::unescaped("https&#x3a;&#x2f;&#47;a.example&#x2F;x?a=1&amp;b=&quot;2&quot;&apos;&lt;&gt;") ==
+        "https://a.example/x?a=1&b=\"2\"'<>");
+  CHECK(net::unescaped("&#228;&#x20ac;&#x1F600;") == "ä€😀");
+  CHECK(net::unescaped("a & b; &unknown; &#; &#x; &#0; &#xd800; &#x110000; &#1x; &") ==
+        "a & b; &unknown; &#; &#x; &#0; &#xd800; &#x110000; &#1x; &");
+  CHECK(net::unescaped("&amp;amp;") == "&amp;");
+}
+
+TEST_CASE("an element's text is found by name") {
+  CHECK(net::element_text("<A><Key>one&amp;</Key><Key>two</Key></A>", "Key") == "one&");
+  CHECK_FALSE(net::element_text("<A><Keys>one</Keys></A>", "Key"));
+  CHECK_FALSE(net::element_text("<A><Key>one", "Key"));
+}
+
+TEST_CASE("an attribute is found however it is written") {
+  const auto action = [](const char* html) { return net::attribute_of(html, "form", "action"); };
+  CHECK(action(R"(<html><form id="f" method='post' action="https&#x3a;//a/?b&amp;c"><input>)") ==
+        "https://a/?b&c");
+  CHECK(action("<FORM ACTION=https://a/ method=post>") == "https://a/");
+  CHECK(action("<form\n\taction = 'x>y'>") == "x>y");
+  CHECK(action("<formation action=a><form novalidate action=b />") == "b");
+  CHECK(action("<form data-action=a action=b>") == "b");
+  CHECK(action("<!-- <form action=a> --><form action=b>") == "b");
+  CHECK(action("<form id=a><form action=b>") == "b");
+}
+
+TEST_CASE("what is cut off, or no markup at all, has no attributes") {
+  for (const char* html : {"", "<", "<form", "<form ", "<form action", "<form action=\"a", "<form = =>",
+                           "<!-- <form action=a>", "<form /////", "text"}) {
+    CAPTURE(html);
+    CHECK(net::attribute_of(html, "form", "action").value_or("").empty());
+  }
+}

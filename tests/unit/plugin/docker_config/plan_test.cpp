@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "docker_config/plan.hpp"
+
+#include "base/json.hpp"
+#include "docker_config/change.hpp"
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+using docker_config::Plan;
+using docker_config::Wish;
+
+namespace {
+
+constexpr const char* H = "myorg-myacct.registry.snowflakecomputing.com";
+
+Plan planned(const std::string& text, const Wish& wish = {.hosts = {H}}) {
+  return docker_config::plan(text, "config.json", wish);
+}
+
+base::Json json_of(const std::string& text) { return base::parse_json(text).value(); }
+
+}  // namespace
+
+TEST_CASE("a host gets its helper under both names, in the form of the file") {
+  const auto plan = planned("");
+  CHECK(plan.text ==
+        "{\n\t\"credHelpers\": {\n\t\t\"myorg-myacct.registry.snowflakecomputing.com\": \"snowflake\",\n"
+        "\t\t\"myorg-myacct.registry.snowflakecomputing.com:443\": \"snowflake\"\n\t}\n}\n");
+  CHECK(planned(plan.text).is_empty());
+  CHECK(planned("{\"credHelpers\":null}").text ==
+        "{\"credHelpers\":{\"myorg-myacct.registry.snowflakecomputing.com\":\"snowflake\","
+        "\"myorg-myacct.registry.snowflakecomputing.com:443\":\"snowflake\"}}");
+}
+
+TEST_CASE("a registry with a port of its own has one name") {
+  const auto plan = planned("{}", {.hosts = {"localhost:5055"}});
+  CHECK(json_of(plan.text) == json_of(R"({"credHelpers":{"localhost:5055":"snowflake"}})"));
+}
+
+TEST_CASE("the store that Docker would have taken is written down when it stops looking for one") {
+  struct Row {
+    const char* text;
+    bool written;
+  };
+  const auto row = GENERATE(Row{"", true}, Row{"{}", true}, Row{R"({"auths":{},"credHelpers":{}})", true},
+                            Row{R"({"credsStore":""})", true}, Row{R"({"credsStore":"desktop"})", false},
+                            Row{R"({"auths":{"other.example":{}}})", false},
+                            Row{R"({"credHelpers":{"other.example":"x"}})", false});
+  CAPTURE(row.text);
+  const auto json = json_of(planned(row.text, {.hosts = {H}, .default_store = "secretservice"}).text);
+  CHECK((json.value("credsStore", "") == "secretservice") == row.written);
+}
+
+TEST_CASE("old logins of these hosts go, in any spelling, and those of others stay") {
+  const std::string text = R"({
+  "auths": {
+    "myorg-myacct.registry.snowflakecomputing.com": {"auth": "c2VjcmV0"},
+    "https://MyOrg_MyAcct.registry.snowflakecomputing.com/v2/": {},
+    "myorg-myacct.registry.snowflakecomputing.com:443": {},
+    "other-acct.registry.snowflakecomputing.com": {"auth": "c2VjcmV0"},
+    "myorg-myacct.registry.snowflakecomputing.com.evil.example": {"auth": "c2VjcmV0"}
+  }
+})";
+  const auto plan = planned(text);
+  CHECK(plan.old_logins ==
+        std::vector<std::string>{H, "https://MyOrg_MyAcct.registry.snowflakecomputing.com/v2/"});
+  CHECK(json_of(plan.text)["auths"].size() == 3);
+  CHECK(planned(text, {.hosts = {H}, .keeps_logins = true}).old_logins.empty());
+  const auto shadow = planned(text, {.hosts = {H}, .helpers = false});
+  CHECK(shadow.old_logins.size() == 2);
+  CHECK(shadow.edits.empty());
+  CHECK(planned(shadow.text, {.hosts = {H}, .helpers = false}).is_empty());
+}
+
+TEST_CASE("helpers under a wrong spelling, and other helpers for these hosts, are replaced") {
+  const std::string text =
+      R"({"credHelpers":{"MYORG_myacct.registry.snowflakecomputing.com":"snowflake","myorg-myacct.registry.snowflakecomputing.com":"pass","other.example":"pass"}})";
+  const auto plan = planned(text);
+  CHECK(
+      json_of(plan.text)["credHelpers"] ==
+      json_of(
+          R"({"myorg-myacct.registry.snowflakecomputing.com":"snowflake","other.example":"pass","myorg-myacct.registry.snowflakecomputing.com:443":"snowflake"})"));
+}
+
+TEST_CASE("a change is taken back to the byte, and holds no secret") {
+  const auto text = GENERATE(
+      as<std::string>{}, "{}", "{\r\n  \"a\" : 1\r\n}", "{\"credHelpers\":null}", "{\"credsStore\":\"\"}",
+      "\xef\xbb\xbf{\"credHelpers\":{\"myorg-myacct.registry.snowflakecomputing.com\":\"pass\"}}\n\n");
+  const auto plan = planned(text, {.hosts = {H}, .default_store = "pass"});
+  const auto change = docker_config::change_of("/h/config.json", text, plan);
+  const auto undone = docker_config::take_back(plan.text, change);
+  CHECK(undone.text == text);
+  CHECK(undone.left.empty());
+}
+
+TEST_CASE("what was not there is not there afterwards, and what was blank is blank") {
+  const auto plan = planned("");
+  CHECK_FALSE(docker_config::take_back(plan.text, docker_config::change_of("/h/c", std::nullopt, plan)).text);
+  CHECK(docker_config::take_back(plan.text, docker_config::change_of("/h/c", " \n", plan)).text == " \n");
+}
+
+TEST_CASE("what others have changed since stays when a change is taken back") {
+  const std::string before =
+      "{\n  \"credHelpers\": {\n    \"x\": \"y\"\n  },\n  \"detachKeys\": \"ctrl-x\"\n}\n";
+  const auto plan = planned(before);
+  const auto change = docker_config::change_of("/h/config.json", before, plan);
+  auto now = plan.text;
+  now.replace(now.find("ctrl-x"), 6, "ctrl-y");
+  CHECK(docker_config::take_back(now, change).text ==
+        "{\n  \"credHelpers\": {\n    \"x\": \"y\"\n  },\n  \"detachKeys\": \"ctrl-y\"\n}\n");
+  now.replace(now.find("\"snowflake\""), 11, "\"pass\"");
+  const auto undone = docker_config::take_back(now, change);
+  CHECK(undone.left == std::vector<std::string>{std::string{"credHelpers."} + H});
+}
+
+TEST_CASE("the store that Docker was given stays when logins have come since") {
+  const auto plan = planned("{}", {.hosts = {H}, .default_store = "pass"});
+  const auto change = docker_config::change_of("/h/config.json", "{}", plan);
+  auto json = json_of(plan.text);
+  json["auths"] = {{"other.example", base::Json::object()}};
+  const auto undone = docker_config::take_back(json.dump(), change);
+  CHECK(json_of(*undone.text) == json_of(R"({"credsStore":"pass","auths":{"other.example":{}}})"));
+  CHECK(undone.left == std::vector<std::string>{"credsStore"});
+}
+
+TEST_CASE("what stays beside the file has no secret in it, and is the same otherwise") {
+  const std::string text =
+      R"({ "HttpHeaders": {"Authorization": "x"}, "auths": {"a": {"auth": "x"}, "b": {}},  "credsStore": "pass", "proxies": {"default": {"httpProxy": "http://u:p@h"}} })";
+  CHECK(docker_config::without_secrets(text, "config.json") ==
+        R"({ "HttpHeaders": {}, "auths": {"a": {}, "b": {}},  "credsStore": "pass", "proxies": {} })");
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/log_in.hpp"
+#include "support/catch.hpp"
+#include "support/connections.hpp"
+#include "support/fake_http.hpp"
+#include "support/fake_person.hpp"
+
+using base::Json;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Fixture {
+  fakes::FakeClock clock;
+  fakes::FakeHttp http;
+  fakes::MemoryStore store;
+  fakes::FakePerson person;
+  base::Environment environment;
+  std::map<std::string, std::string> fields{
+      {"account", "o-a"}, {"user", "jane"}, {"password", "word"}, {"authenticator", "username_password_mfa"}};
+  snowflake::KeptProofs kept{store, "o-a.snowflakecomputing.com", "JANE"};
+
+  void log_in(ui::Person* somebody) {
+    auto connection = fakes::connection(fields);
+    connection.name = "dev";
+    const auto account = config::account_of(connection);
+    snowflake::Api api{http, clock, account};
+    const auto authenticator =
+        snowflake::make_authenticator({connection, account, environment, clock, http, kept, somebody});
+    snowflake::log_in(api, connection, *authenticator, somebody, clock);
+  }
+  void grant(const Json& more = Json::object()) {
+    Json data = {{"token", "S"}, {"masterToken", "M"}};
+    data.update(more);
+    http.grant(data);
+    http.grant(nullptr);
+  }
+  Json data() const { return Json::parse(http.sent.at(0).body.reveal())["data"]; }
+};
+
+}  // namespace
+
+TEST_CASE("an MFA token is asked for, kept for its own life, and sent instead of ringing") {
+  Fixture f;
+  f.grant({{"mfaToken", "T"}, {"mfaTokenValidityInSeconds", 100}});
+  f.log_in(&f.person);
+  CHECK(f.data()["SESSION_PARAMETERS"]["CLIENT_REQUEST_MFA_TOKEN"] == true);
+  CHECK_FALSE(f.data().contains("TOKEN"));
+  CHECK(f.person.waited_for.size() == 1);
+  REQUIRE(f.store.secrets.size() == 1);
+  CHECK(snowflake::KeptProofs::expiry_of(f.store.secrets.begin()->second) == f.clock.now() + 100s);
+  f.http.sent.clear();
+  f.grant();
+  f.log_in(nullptr);
+  CHECK(f.data()["TOKEN"] == "T");
+  CHECK(f.http.sent[0].patience == 60s);
+}
+
+TEST_CASE("an MFA token of an unknown life lasts as long as any may") {
+  Fixture f;
+  f.grant({{"mfaToken", "T"}});
+  f.log_in(&f.person);
+  CHECK(snowflake::KeptProofs::expiry_of(f.store.secrets.begin()->second) == f.clock.now() + 4h);
+}
+
+TEST_CASE("without a person, a token or a passcode nothing is sent at all") {
+  Fixture f;
+  const auto error = fakes::error_of([&] { f.log_in(nullptr); });
+  CHECK(error.kind() == base::Kind::login_required);
+  CHECK(error.hint() == "docker snowflake login -c dev");
+  CHECK(f.http.sent.empty());
+}
+
+TEST_CASE("a passcode needs nobody, apart or in the password") {
+  Fixture f;
+  f.grant();
+  SECTION("apart") {
+    f.fields["passcode"] = "123456";
+    f.log_in(nullptr);
+    CHECK(f.data()["PASSCODE"] == "123456");
+  }
+  SECTION("in the password") {
+    f.fields["passcode_in_password"] = "true";
+    f.log_in(nullptr);
+    CHECK_FALSE(f.data().contains("PASSCODE"));
+  }
+  CHECK(f.data()["EXT_AUTHN_DUO_METHOD"] == "passcode");
+}
+
+TEST_CASE("a passcode is asked for when the phone is not to ring, and not when a token stands for it") {
+  Fixture f;
+  f.fields["passcode_at_terminal"] = "true";
+  f.person.answers = {"654321"};
+  f.grant({{"mfaToken", "T"}});
+  f.log_in(&f.person);
+  CHECK(f.data()["PASSCODE"] == "654321");
+  CHECK(f.person.waited_for.empty());
+  f.grant();
+  f.log_in(&f.person);
+  CHECK(f.person.questions == std::vector<std::string>{"MFA passcode"});
+}
+
+TEST_CASE("a passcode that nobody can type names the option") {
+  Fixture f;
+  f.fields["passcode_at_terminal"] = "true";
+  f.person.has_terminal = false;
+  CHECK(fakes::error_of([&] { f.log_in(&f.person); }).hint() == "write --mfa-passcode <passcode>");
+}
+
+TEST_CASE("a refusal forgets the MFA token and is not repeated") {
+  Fixture f;
+  f.kept.save(snowflake::mfa_token_kind, base::Secret{"T"}, f.clock.now() + 1h);
+  const auto* code = GENERATE("390100", "390120", "390126", "390127", "390195");
+  f.http.refuse(code, "no");
+  CHECK_THROWS_AS(f.log_in(&f.person), base::Error);
+  CHECK(f.http.sent.size() == 1);
+  CHECK(f.store.secrets.empty());
+}
+
+TEST_CASE("an approval that did not come in time is a refusal, other trouble with the network is none") {
+  Fixture f;
+  using Reason = net::NoAnswer::Reason;
+  const auto [reason, kind] = GENERATE(std::pair{Reason::too_slow, base::Kind::denied},
+                                       std::pair{Reason::cut_off, base::Kind::network},
+                                       std::pair{Reason::not_sent, base::Kind::network});
+  f.http.fail(reason);
+  const auto error = fakes::error_of([&] { f.log_in(&f.person); });
+  CHECK(error.kind() == kind);
+  CHECK(f.http.sent.size() == 1);
+}
+
+TEST_CASE("a password that no file holds is asked for once") {
+  Fixture f;
+  f.fields["authenticator"] = GENERATE("", "username_password_mfa");
+  f.fields["password"] = "";
+  f.person.answers = {"typed"};
+  f.grant();
+  f.log_in(&f.person);
+  CHECK(f.data()["PASSWORD"] == "typed");
+  CHECK(f.person.questions == std::vector<std::string>{"Password of jane at o-a"});
+  CHECK(f.store.secrets.empty());
+}
+
+TEST_CASE("where nobody can type a password, that there is none is said in the words of the Snowflake CLI") {
+  Fixture f;
+  f.fields["authenticator"] = "";
+  f.fields["password"] = "";
+  f.person.has_terminal = false;
+  CHECK_THROWS_WITH(f.log_in(&f.person), "251006: Password is empty");
+  CHECK_THROWS_WITH(f.log_in(nullptr), "251006: Password is empty");
+}

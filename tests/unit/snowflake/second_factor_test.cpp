@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/second_factor.hpp"
+
+#include "support/catch.hpp"
+#include "support/connections.hpp"
+#include "support/fake_http.hpp"
+#include "support/fake_person.hpp"
+
+using base::Json;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Fixture {
+  fakes::FakeClock clock;
+  fakes::FakeHttp http;
+  fakes::FakePerson person;
+  config::Connection connection = fakes::connection({{"account", "o-a"}});
+  snowflake::Api api{http, clock, config::account_of(connection)};
+  Json data = {{"LOGIN_NAME", "jane"},
+               {"PASSWORD", "word"},
+               {"SESSION_PARAMETERS", {{"CLIENT_REQUEST_MFA_TOKEN", true}}},
+               {"TOKEN", "old"}};
+
+  snowflake::Answer send(bool rings_at_once, ui::Person* somebody) {
+    const snowflake::Call call{.endpoint = snowflake::sign_in_endpoint,
+                               .query = {{"roleName", "R"}},
+                               .body =
+                                   [this] {
+                                     return Json{{"data", data}};
+                                   },
+                               .token = base::Secret{"None"},
+                               .repeat = net::Repeat::if_unprocessed};
+    return snowflake::with_second_factor(api, call, rings_at_once, somebody);
+  }
+  void next_action(const char* action, const char* context) {
+    http.answer(200, Json{{"success", false},
+                          {"code", "390124"},
+                          {"message", "more"},
+                          {"data", {{"nextAction", action}, {"inFlightCtx", context}}}}
+                         .dump());
+  }
+  Json body(std::size_t request) const { return Json::parse(http.sent.at(request).body.reveal()); }
+  std::string id(std::size_t request) const {
+    const auto& url = http.sent.at(request).url;
+    return url.substr(url.find("request_id="), 47);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a sign-in that nothing more is wanted of is sent once, and nobody is bothered") {
+  Fixture f;
+  f.http.grant({{"token", "S"}});
+  CHECK(f.send(false, &f.person).success);
+  CHECK(f.http.sent.size() == 1);
+  CHECK(f.http.sent[0].patience == 60s);
+  CHECK(f.person.waited_for.empty());
+}
+
+TEST_CASE("an approval is asked for with the same sign-in and goes on without its proof") {
+  Fixture f;
+  const auto* action = GENERATE("EXT_AUTHN_DUO_ALL", "EXT_AUTHN_DUO_PUSH_N_PASSCODE");
+  f.next_action(action, "ctx-1");
+  f.next_action("EXT_AUTHN_SUCCESS", "ctx-2");
+  f.http.grant({{"token", "S"}});
+  CHECK(f.send(false, &f.person).success);
+  REQUIRE(f.http.sent.size() == 3);
+  auto push = f.data;
+  push["EXT_AUTHN_DUO_METHOD"] = "push";
+  CHECK(f.body(1) == Json{{"data", push}, {"inFlightCtx", "ctx-1"}});
+  CHECK(f.body(2) == Json{{"data", {{"LOGIN_NAME", "jane"}}}, {"inFlightCtx", "ctx-2"}});
+  for (const std::size_t request : {1U, 2U}) {
+    CHECK(f.id(request) == f.id(0));
+    CHECK(fakes::contains(f.http.sent[request].url, "roleName=R"));
+    CHECK(f.http.sent[request].patience == 180s);
+    CHECK(f.http.sent[request].repeat == net::Repeat::if_unprocessed);
+  }
+  CHECK(f.person.waited_for == std::vector<std::string>{"approve the sign-in on your phone"});
+}
+
+TEST_CASE("an approval may bring the session itself") {
+  Fixture f;
+  f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
+  f.http.grant({{"token", "S"}});
+  CHECK(f.send(false, &f.person).success);
+}
+
+TEST_CASE("a sign-in that rings by itself is waited for from the beginning") {
+  Fixture f;
+  f.http.grant({{"token", "S"}});
+  f.send(true, &f.person);
+  CHECK(f.http.sent[0].patience == 180s);
+  CHECK(f.person.waited_for.size() == 1);
+}
+
+TEST_CASE("where nobody can approve nothing is rung, and it is a refusal") {
+  Fixture f;
+  f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
+  const auto answer = f.send(false, nullptr);
+  CHECK_FALSE(answer.success);
+  CHECK(answer.code == "390124");
+  CHECK(f.http.sent.size() == 1);
+}
+
+TEST_CASE("an answer without a session is a refusal, whatever it calls itself") {
+  Fixture f;
+  f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
+  f.http.grant({{"nextAction", "RETRY_LOGIN"}});
+  CHECK_FALSE(f.send(false, &f.person).success);
+  CHECK(f.http.sent.size() == 2);
+}
+
+TEST_CASE("a password that has expired is told as what it is") {
+  Fixture f;
+  f.next_action("PWD_CHANGE", "ctx");
+  CHECK_THROWS_WITH(f.send(false, &f.person), "the password of the user has expired");
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/browser_callback.hpp"
+
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+namespace {
+
+using fakes::contains;
+
+const ui::Callback callback{"/", "https://o-a.snowflakecomputing.com:443",
+                            [](const ui::Fields& fields) -> std::optional<ui::Page> {
+                              if (!fields.contains("token")) return std::nullopt;
+                              return ui::Page{"Welcome", "Close this window."};
+                            }};
+
+ui::BrowserRequest get(const std::string& token = "t") {
+  ui::BrowserRequest request{.method = "GET", .path = "/", .host = "localhost:1234"};
+  if (!token.empty()) request.fields.emplace("token", base::Secret{token});
+  return request;
+}
+
+ui::BrowserRequest post(const std::string& origin, const std::string& mode = "cors") {
+  auto request = get();
+  request.method = "POST";
+  request.origin = origin;
+  request.fetch_mode = mode;
+  return request;
+}
+
+const std::string own_site = "https://o-a.snowflakecomputing.com";
+
+}  // namespace
+
+TEST_CASE("a redirect with what is waited for is taken, and the person reads a page") {
+  const auto reply = ui::reply_to(get(), callback);
+  CHECK(reply.taken);
+  CHECK(contains(reply.bytes, "HTTP/1.1 200 OK\r\n"));
+  CHECK(contains(reply.bytes, "<h1>Welcome</h1>"));
+  CHECK_FALSE(contains(reply.bytes, "Access-Control"));
+}
+
+TEST_CASE("what is not waited for is answered and changes nothing") {
+  auto favicon = get();
+  favicon.path = "/favicon.ico";
+  auto put = get();
+  put.method = "PUT";
+  for (const auto& request : {get(""), favicon, put}) {
+    const auto reply = ui::reply_to(request, callback);
+    CHECK_FALSE(reply.taken);
+    CHECK(contains(reply.bytes, "HTTP/1.1 4"));
+  }
+}
+
+TEST_CASE("what foreign pages send in the background is refused") {
+  auto image = get();
+  image.fetch_mode = "no-cors";
+  auto frame = get();
+  frame.fetch_mode = "navigate";
+  frame.fetch_destination = "iframe";
+  auto rebound = get();
+  rebound.host = "evil.example:1234";
+  for (const auto& request :
+       {image, frame, rebound, post("https://evil.example"), post("https://evil.example", "navigate"),
+        post("https://o-a.snowflakecomputing.com.evil.example"), post("null"), post("")}) {
+    CHECK_FALSE(ui::reply_to(request, callback).taken);
+  }
+}
+
+TEST_CASE("a form that a page of Snowflake posts is taken, even when it hides where it comes from") {
+  for (const auto& origin : {own_site, std::string{"null"}}) {
+    const auto reply = ui::reply_to(post(origin, "navigate"), callback);
+    CHECK(reply.taken);
+    CHECK(contains(reply.bytes, "<h1>Welcome</h1>"));
+  }
+}
+
+TEST_CASE("a page of Snowflake may fetch, after it asked for permission") {
+  auto preflight = post(own_site);
+  preflight.method = "OPTIONS";
+  preflight.asked_method = "POST";
+  preflight.asked_headers = "content-type";
+  const auto permission = ui::reply_to(preflight, callback);
+  CHECK_FALSE(permission.taken);
+  for (const auto* header : {"HTTP/1.1 200 OK\r\n", "Access-Control-Allow-Methods: POST, GET\r\n",
+                             "Access-Control-Allow-Headers: content-type\r\n",
+                             "Access-Control-Allow-Origin: https://o-a.snowflakecomputing.com\r\n",
+                             "Access-Control-Allow-Private-Network: true\r\n"}) {
+    CHECK(contains(permission.bytes, header));
+  }
+  auto reply = ui::reply_to(post(own_site), callback);
+  CHECK(reply.taken);
+  CHECK(contains(reply.bytes, "\r\n\r\n{\"consent\":true}"));
+  CHECK(contains(reply.bytes, "Vary: Accept-Encoding, Origin\r\n"));
+  preflight.origin = "https://evil.example";
+  CHECK_FALSE(contains(ui::reply_to(preflight, callback).bytes, "Access-Control"));
+  preflight.origin = own_site;
+  preflight.asked_method = "DELETE";
+  CHECK_FALSE(contains(ui::reply_to(preflight, callback).bytes, "Access-Control"));
+}
+
+TEST_CASE("where no site is expected, none may fetch") {
+  auto anybody = callback;
+  anybody.origin.clear();
+  CHECK_FALSE(ui::reply_to(post(""), anybody).taken);
+  CHECK_FALSE(ui::reply_to(post(own_site), anybody).taken);
+  CHECK(ui::reply_to(get(), anybody).taken);
+}
+
+TEST_CASE("markup in the texts of a page is shown, not obeyed") {
+  const auto html = ui::html_of({"<b>&", "\"><script>alert('x')</script>", false});
+  CHECK(contains(html, "&lt;b&gt;&amp;"));
+  CHECK_FALSE(contains(html, "<script>"));
+  CHECK_FALSE(contains(html, "http"));
+}

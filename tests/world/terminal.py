@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A program at a terminal of its own, and whoever sits there."""
+
+import fcntl
+import os
+import pty
+import select
+import subprocess
+import termios
+import time
+
+from .person import Result
+
+
+class AtTerminal:
+    """`streams`: "terminal", or "pipes" for a program whose caller holds its streams."""
+
+    def __init__(self, person, arguments, env=None, streams="terminal"):
+        self.screen = ""
+        self._master, slave = pty.openpty()
+        ends = {name: slave if streams == "terminal" else subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
+        self.process = person.start(arguments, env, **ends, pass_fds=[slave], start_new_session=True,
+                                    preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0))
+        # Held open, so that the state of the terminal can be looked at when the program has gone.
+        self._slave = slave
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+        os.close(self._slave)
+        os.close(self._master)
+
+    def type(self, text):
+        data = text.encode()
+        while data:
+            data = data[os.write(self._master, data[:1024]):]
+            self._read(0)
+
+    def wait_for(self, text, patience=30.0):
+        """Everything that is on the screen once `text` is."""
+        self._until(lambda: text in self.screen, f"{text!r} on the screen", patience)
+        return self.screen
+
+    def wait_until(self, condition, patience=30.0):
+        self._until(condition, "it", patience)
+
+    def echoes(self):
+        return bool(termios.tcgetattr(self._slave)[3] & termios.ECHO)
+
+    def is_stopped(self):
+        with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] == "T"
+
+    def end(self, patience=60.0) -> Result:
+        """What was on the screen and in the pipes when it ended."""
+        out, err = "", ""
+        if self.process.stdout:
+            out, err = (text.decode() for text in self.process.communicate(timeout=patience))
+        self._until(lambda: self.process.poll() is not None, "the end", patience)
+        self._read(0.1)
+        return Result(self.process.returncode, out or self.screen, err)
+
+    def _until(self, condition, what, patience):
+        end = time.monotonic() + patience
+        while not condition():
+            assert time.monotonic() < end, f"waited in vain for {what}: {self.screen!r}"
+            self._read(0.05)
+
+    def _read(self, patience):
+        while select.select([self._master], [], [], patience)[0]:
+            self.screen += os.read(self._master, 65536).decode(errors="replace")
+            patience = 0
