@@ -51,6 +51,7 @@ CertificateWitness::CertificateWitness(void* easy, Trace& trace) : trace_(trace)
 }
 
 int CertificateWitness::watch(void*, void* tls, void* witness) {
+  static_cast<CertificateWitness*>(witness)->tls_began_ = true;
   // What OpenSSL would do without this is X509_verify_cert, and nothing else.
   const auto check = [](X509_STORE_CTX* checked, void* context) {
     const int passed = openssl_tls().verify_cert(checked);

@@ -15,6 +15,8 @@ public:
 
   /// X509_V_ERR_* of the last check (openssl-verification-options(1)).
   long verdict() const noexcept { return verdict_; }
+  /// Somebody was connected to, and TLS began, which libcurl counts as part of connecting.
+  bool tls_began() const noexcept { return tls_began_; }
 
 private:
   static int watch(void* easy, void* tls, void* witness);
@@ -22,6 +24,7 @@ private:
 
   Trace& trace_;
   long verdict_ = 0;
+  bool tls_began_ = false;
 };
 
 }  // namespace net

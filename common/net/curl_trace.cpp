@@ -69,6 +69,7 @@ Trace::Step CurlTrace::step_of(CURLcode code) const {
   if (code == CURLE_COULDNT_CONNECT) return by_proxy ? proxy : connection;
   if (is_about_certificates(code) || code == CURLE_SSL_CACERT_BADFILE) return tls;
   if (microseconds(easy_, CURLINFO_APPCONNECT_TIME_T) > 0) return answer;
+  if (witness_.tls_began()) return tls;
   if (by_proxy && trace_.proxy_status / 100 != 2) return proxy;
   if (microseconds(easy_, CURLINFO_CONNECT_TIME_T) > 0) return tls;
   return microseconds(easy_, CURLINFO_NAMELOOKUP_TIME_T) > 0 ? connection : name;

@@ -3,6 +3,7 @@
 
 import base64
 import json
+import socket
 import socketserver
 import ssl
 import stat
@@ -17,7 +18,7 @@ from world.person import later
 
 ACCOUNT = "myorg-myacct.snowflakecomputing.com"
 REPOSITORY = "DB.SCHEMA.REPO"
-ODD_PORT = 8443
+LISTENERS = []  # that stay open
 
 # Whatever a person may have that nobody else is to see; planted everywhere.
 SECRETS = {
@@ -331,6 +332,13 @@ def certificate_expired(person, world):
 @fault("tls", "for another host")
 def certificate_of_another_host(person, world):
     serve_with(person, world, world.folder, "misnamed")
+
+
+@fault("tls", "timed out", "firewalls")
+def somebody_listens_and_says_nothing(person, world):
+    listener = socket.create_server((inside.SNOWFLAKE, 0))
+    LISTENERS.append(listener)
+    person.write_config(connection(host=ACCOUNT, port=listener.getsockname()[1]))
 
 
 @fault("clock", "2 hours ahead", "timedatectl")
