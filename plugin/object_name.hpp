@@ -9,6 +9,9 @@
 
 namespace plugin {
 
+/// How the help writes the name of an image repository. Completion knows by this what an argument is.
+inline constexpr const char* repository_syntax = "[[database.]schema.]repository";
+
 /// The name of something at Snowflake, as far as somebody wrote it: `[[database.]schema.]name`
 /// (`snow-cli-behaviour.md` 2.1). The only way for a person's word into a statement.
 class ObjectName {

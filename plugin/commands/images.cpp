@@ -12,6 +12,7 @@
 #include "commands.hpp"
 #include "object_name.hpp"
 #include "output/value.hpp"
+#include "repository_names.hpp"
 #include "snowflake/many_statements.hpp"
 #include "time_text.hpp"
 
@@ -56,8 +57,11 @@ void add(std::vector<Image>& images, const std::string& repository, const snowfl
 }
 
 /// `database.schema.repository` of every repository that the role can see.
-std::vector<std::string> repositories_of(snowflake::KeptSession& session) {
-  const auto result = session.run("show image repositories in account");
+std::vector<std::string> repositories_of(snowflake::KeptSession& session, const Context& context) {
+  snowflake::Result result;
+  NotedNames noted{result};
+  session.run("show image repositories in account", noted);
+  RepositoryNames{context.environment, session.account()}.replace(noted.names());
   std::vector<std::string> names;
   for (std::size_t row = 0; row < result.rows.size(); ++row) {
     std::vector<std::string> parts;
@@ -71,7 +75,7 @@ std::vector<std::string> repositories_of(snowflake::KeptSession& session) {
 }
 
 Images images_everywhere(snowflake::KeptSession& session, Context& context) {
-  const auto repositories = repositories_of(session);
+  const auto repositories = repositories_of(session, context);
   std::vector<std::string> statements;
   for (const auto& name : repositories) statements.push_back("show images in image repository " + name);
   const auto outcomes = snowflake::run_many(
@@ -176,7 +180,7 @@ void add_images(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("images", "List images, of one repository or of all that the role can see");
   const auto given = std::make_shared<Given>();
-  command->add_option("name", given->name, "[[database.]schema.]repository")->option_text("[NAME]");
+  command->add_option("name", given->name, repository_syntax)->option_text("[NAME]");
   command->add_option("-f,--filter", given->filters, "repository=, image=, tag= or digest=, with * and ?")
       ->option_text("KEY=PATTERN")
       ->take_all()

@@ -10,7 +10,7 @@ namespace plugin {
 void add_url(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("url", "Print the host of the registry, or the URL of a repository");
   const auto name = std::make_shared<std::optional<std::string>>();
-  command->add_option("name", *name, "[[database.]schema.]repository")->option_text("[NAME]");
+  command->add_option("name", *name, repository_syntax)->option_text("[NAME]");
   const auto options = add_command_options(*command, context);
   command->callback([name, options, &context] {
     const auto printer = printer_of(*options, context);

@@ -194,6 +194,29 @@ def test_completion_knows_commands_options_and_connections_and_asks_nobody(jane,
     assert snowflake.requests == []
 
 
+def test_completion_offers_repositories_that_were_listed_without_asking_again(world, jane, snowflake):
+    def completed(*words):
+        result = jane.snowflake("__complete", *words)
+        assert result.code == 0 and result.out.endswith(":4\n")
+        return [line.split("\t")[0] for line in result.out.splitlines()[:-1]]
+    assert completed("images", "") == []
+    world.account.add_repository("DB", "SCHEMA", "OTHER", owner="PUSHER")
+    assert jane.snowflake("repositories").code == 0
+    asked = len(snowflake.requests)
+    assert set(completed("images", "")) >= {"db.schema.repo", "db.schema.other"}
+    assert completed("image-repository", "drop", "db.schema.o") == ["db.schema.other"]
+    assert completed("url", "-c", "dev", "DB.SCHEMA.O") == ["DB.SCHEMA.OTHER"]
+    assert completed("url", "-c", "elsewhere", "") == [] and completed("login", "") == []
+    assert len(snowflake.requests) == asked
+    cached = list((jane.home / ".cache" / "docker-snowflake").iterdir())
+    assert [file.stat().st_mode & 0o777 for file in cached] == [0o600]
+    assert all(line.count(".") == 2 for line in cached[0].read_text().splitlines())
+
+
+def test_completion_leaves_files_to_the_shell(jane):
+    assert jane.snowflake("__complete", "login", "--private-key-file", "").out == ":0\n"
+
+
 def test_a_hint_below_a_failed_push_is_given_for_our_registries_only(jane):
     ours = jane.snowflake("snowflake", "docker-cli-plugin-hooks", json.dumps({"RootCmd": "push", "CommandError": f"denied: {HOST}/x"}))
     assert "docker snowflake login" in ours.json()["Template"]

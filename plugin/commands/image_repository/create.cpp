@@ -74,7 +74,7 @@ CreateMode create_mode_of(const CLI::App& command) {
 void add_create(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("create", "Create an image repository in the current schema");
   const auto name = std::make_shared<std::string>();
-  command->add_option("name", *name, "[[database.]schema.]repository")->required()->option_text("NAME");
+  command->add_option("name", *name, repository_syntax)->required()->option_text("NAME");
   add_create_modes(*command);
   const auto options = add_command_options(*command, context);
   command->callback([name, options, command, &context] {

@@ -19,7 +19,7 @@ void add_drop(CLI::App& group, Context& context, bool typed) {
   const auto given = std::make_shared<Given>();
   if (typed)
     command->add_option("type", given->type, "image-repository")->required()->option_text("OBJECT_TYPE");
-  command->add_option("name", given->name, "[[database.]schema.]repository")->required()->option_text("NAME");
+  command->add_option("name", given->name, repository_syntax)->required()->option_text("NAME");
   command->add_flag("--if-exists", given->if_exists, "No error when there is none");
   const auto options = add_command_options(*command, context);
   command->callback([given, options, typed, &context] {

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "commands/image_repository/image_repository.hpp"
+#include "repository_names.hpp"
 
 namespace plugin::image_repository {
 namespace {
@@ -61,6 +62,16 @@ std::string statement_for(const Given& given) {
   return sql;
 }
 
+/// Prints the repositories, and keeps their names for the completion of command lines.
+void list(const Given& given, const CommandOptions& options, Context& context) {
+  auto session = session_of(options, context);
+  const auto rows = printer_of(options, context).collection();
+  NotedNames noted{*rows};
+  session.run(statement_for(given), noted);
+  rows->end();
+  RepositoryNames{context.environment, session.account()}.add(noted.names());
+}
+
 }  // namespace
 
 void add_list(CLI::App& group, Context& context, bool typed, const char* name) {
@@ -83,7 +94,7 @@ void add_list(CLI::App& group, Context& context, bool typed, const char* name) {
   command->callback([given, options, &context] {
     require_image_repository(given->type);
     check_scope(*given);
-    print_rows(statement_for(*given), *options, context);
+    list(*given, *options, context);
   });
 }
 

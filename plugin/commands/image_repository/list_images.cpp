@@ -16,7 +16,7 @@ void add_list_images(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("list-images", "List the images of a repository");
   const auto name = std::make_shared<std::string>();
   const auto like = std::make_shared<std::string>("%%");
-  command->add_option("name", *name, "[[database.]schema.]repository")->required()->option_text("NAME");
+  command->add_option("name", *name, repository_syntax)->required()->option_text("NAME");
   command->add_option("-l,--like", *like, "Pattern of SQL for the names of images: my%")
       ->option_text("PATTERN");
   const auto options = add_command_options(*command, context);

@@ -50,7 +50,7 @@ void add_list_tags(CLI::App& group, Context& context) {
       group.add_subcommand("list-tags", "List the tags of an image (deprecated: list-images shows them)");
   const auto name = std::make_shared<std::string>();
   const auto image = std::make_shared<std::string>();
-  command->add_option("name", *name, "[[database.]schema.]repository")->required()->option_text("NAME");
+  command->add_option("name", *name, repository_syntax)->required()->option_text("NAME");
   command->add_option("-i,--image-name,--image_name", *image, "/database/schema/repository/image")
       ->required();
   const auto options = add_command_options(*command, context);

@@ -30,7 +30,7 @@ std::string url_of(const ObjectName& name, snowflake::KeptSession& session) {
 void add_url(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("url", "Print the URL of an image repository");
   const auto name = std::make_shared<std::string>();
-  command->add_option("name", *name, "[[database.]schema.]repository")->required()->option_text("NAME");
+  command->add_option("name", *name, repository_syntax)->required()->option_text("NAME");
   const auto options = add_command_options(*command, context);
   command->callback([name, options, &context] {
     const auto repository = ObjectName::parse_repository(*name);

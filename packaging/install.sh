@@ -1,0 +1,184 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs both programs for one user, without root, from an unpacked archive or from a build folder:
+#
+#   install.sh [--prefix FOLDER] [--docker-config FOLDER] [--from FOLDER]
+#   install.sh --uninstall [--prefix FOLDER]
+#
+# Programs, manual pages and completions go below --prefix (~/.local), the plugin into Docker's folder (DOCKER_CONFIG, or
+# ~/.docker). What was installed is noted there, so that only that is ever replaced or removed.
+set -eu
+umask 022
+
+name=docker-credential-snowflake
+here=$(cd "$(dirname "$0")" && pwd)
+prefix=
+docker_config=
+from=
+action=install
+
+fail() {
+  echo "Error: $1" >&2
+  echo "Next: $2" >&2
+  exit "${3:-1}"
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --uninstall) action=uninstall; shift; continue ;;
+    -h | --help) sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --prefix | --docker-config | --from)
+      [ -n "${2:-}" ] || fail "$1 needs a folder" "write $1 FOLDER" 2 ;;
+    *) fail "$1 is not an option of this script" "$0 --help" 2 ;;
+  esac
+  case $1 in
+    --prefix) prefix=$2 ;;
+    --docker-config) docker_config=$2 ;;
+    --from) from=$2 ;;
+  esac
+  shift 2
+done
+
+if [ -z "$prefix" ] || { [ -z "$docker_config" ] && [ -z "${DOCKER_CONFIG:-}" ]; }; then
+  [ -n "${HOME:-}" ] || fail "HOME is not set" "name the folders with --prefix and --docker-config"
+fi
+[ -n "$prefix" ] || prefix=$HOME/.local
+[ -n "$docker_config" ] || docker_config=${DOCKER_CONFIG:-${HOME:-}/.docker}
+
+absolute() {
+  case $1 in
+    /*) echo "$1" ;;
+    *) echo "$PWD/$1" ;;
+  esac
+}
+prefix=$(absolute "$prefix")
+docker_config=$(absolute "$docker_config")
+# Lines of "file <SHA-256> <path>" and "folder <path>".
+manifest=$prefix/share/$name/installed
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+sum_of() { sha256sum <"$1" | cut -d ' ' -f 1; }
+
+# Whether that very file was put there by this script.
+is_ours() {
+  [ -f "$manifest" ] && [ ! -L "$1" ] && [ -f "$1" ] && grep -qxF "file $(sum_of "$1") $1" "$manifest"
+}
+
+# Folders that have to be made for a path, the outermost first.
+missing_folders() {
+  [ -d "$1" ] && return
+  missing_folders "$(dirname "$1")"
+  echo "folder $1"
+}
+
+remove_folders() {
+  # Inner ones first. One that holds something else by now stays.
+  sed -n 's/^folder //p' "$1" | sort -r | while IFS= read -r folder; do
+    rmdir "$folder" 2>/dev/null || :
+  done
+}
+
+uninstall() {
+  [ -f "$manifest" ] || fail "nothing is installed below $prefix" "name the folder it was installed to with --prefix"
+  cp "$manifest" "$work/installed"
+  sed -n 's/^file [^ ]* //p' "$work/installed" | while IFS= read -r target; do
+    if is_ours "$target"; then
+      rm -f "$target"
+    elif [ -e "$target" ] || [ -L "$target" ]; then
+      echo "$target has been changed, and stays" >&2
+    fi
+  done
+  rm -f "$manifest"
+  remove_folders "$work/installed"
+  echo "$name is removed from $prefix"
+}
+
+# Makes $work/tree: what there is to install, as it lies below a prefix.
+gather() {
+  if [ -z "$from" ]; then
+    from=$here
+    [ -x "$from/bin/$name" ] || from=$here/../build/release
+  fi
+  [ -x "$from/bin/$name" ] ||
+    fail "there are no programs in $from" "build them, or name an unpacked archive or a build folder with --from"
+  if [ -f "$from/cmake_install.cmake" ]; then
+    cmake --install "$from" --prefix "$work/tree" --strip >/dev/null
+  else
+    mkdir "$work/tree"
+    cp -R "$from/bin" "$from/libexec" "$from/share" "$work/tree"
+  fi
+  "$work/tree/bin/$name" version >/dev/null ||
+    fail "the programs do not run on this machine" "build them here: see the README"
+}
+
+target_of() {
+  case $1 in
+    libexec/docker/*) echo "$docker_config/${1#libexec/docker/}" ;;
+    *) echo "$prefix/$1" ;;
+  esac
+}
+
+refuse_foreign() {
+  while IFS= read -r file; do
+    target=$(target_of "$file")
+    if [ -e "$target" ] || [ -L "$target" ]; then
+      is_ours "$target" || { [ ! -L "$target" ] && cmp -s "$target" "$work/tree/$file"; } ||
+        fail "$target is there already, and was not put there by this script" "move it away, or choose another folder"
+    fi
+  done <"$work/files"
+}
+
+note_all() {
+  while IFS= read -r file; do
+    target=$(target_of "$file")
+    missing_folders "$(dirname "$target")"
+    echo "file $(sum_of "$work/tree/$file") $target"
+  done <"$work/files"
+  missing_folders "$(dirname "$manifest")"
+  [ ! -f "$manifest" ] || sed -n '/^folder /p' "$manifest"
+}
+
+put_all() {
+  while IFS= read -r file; do
+    target=$(target_of "$file")
+    mkdir -p "$(dirname "$target")"
+    # Beside it and then over it: a program that runs just now goes on with the old one.
+    cp "$work/tree/$file" "$target.new"
+    mv -f "$target.new" "$target"
+  done <"$work/files"
+}
+
+remove_what_is_no_more() {
+  [ ! -f "$work/before" ] || sed -n 's/^file [^ ]* //p' "$work/before" | while IFS= read -r target; do
+    grep -qF " $target" "$work/installed" || ! is_ours "$target" || rm -f "$target"
+  done
+}
+
+install_all() {
+  gather
+  (cd "$work/tree" && find . -type f | sed 's|^\./||' | LC_ALL=C sort) >"$work/files"
+  refuse_foreign
+  note_all | sort -u >"$work/installed"
+  mkdir -p "$(dirname "$manifest")"
+  # Both lists until all is done, so that a second run may go on where this one was interrupted.
+  [ ! -f "$manifest" ] || cp "$manifest" "$work/before"
+  cat "$work/installed" >>"$manifest"
+  put_all
+  remove_what_is_no_more
+  cp "$work/installed" "$manifest.new"
+  mv -f "$manifest.new" "$manifest"
+
+  echo "$("$prefix/bin/$name" version) is installed in $prefix and $docker_config/cli-plugins"
+  case :${PATH:-}: in
+    *:"$prefix/bin":*) ;;
+    *) echo "Next: put it on the PATH, where Docker looks for it: export PATH=\"$prefix/bin:\$PATH\"" ;;
+  esac
+  echo "To remove it: $0 --uninstall --prefix $prefix"
+}
+
+case $action in
+  install) install_all ;;
+  uninstall) uninstall ;;
+esac

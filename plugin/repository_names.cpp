@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repository_names.hpp"
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "object_name.hpp"
+
+namespace plugin {
+namespace {
+
+/// Nobody picks from a longer list with the Tab key.
+constexpr std::size_t most_names = 1000;
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream{text};
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::filesystem::path cache_home(const base::Environment& environment) {
+  // XDG Base Directory Specification: a relative path is to be ignored.
+  if (const auto set = environment.non_empty("XDG_CACHE_HOME"); set && set->front() == '/') return *set;
+  return environment.home() / ".cache";
+}
+
+}  // namespace
+
+RepositoryNames::RepositoryNames(const base::Environment& environment, const config::Account& account)
+    : file_(cache_home(environment) / "docker-snowflake" / ("repositories-of-" + account.host)) {}
+
+std::vector<std::string> RepositoryNames::known() const {
+  try {
+    return lines_of(base::read_file(file_).value_or(""));
+  } catch (const base::Error&) {
+    return {};
+  }
+}
+
+void RepositoryNames::replace(const std::vector<std::string>& names) const {
+  std::string text;
+  for (std::size_t index = 0; index < std::min(names.size(), most_names); ++index)
+    text += names[index] + '\n';
+  try {
+    if (base::read_file(file_) == text) return;
+    std::error_code failure;
+    std::filesystem::create_directories(file_.parent_path(), failure);
+    base::write_file(file_, text);
+  } catch (const base::Error&) {
+    // A read-only home or a full disk: what was asked for is the listing, not the cache.
+  }
+}
+
+void RepositoryNames::add(std::vector<std::string> names) const {
+  const std::set<std::string> new_names{names.begin(), names.end()};
+  for (auto& name : known()) {
+    if (!new_names.contains(name)) names.push_back(std::move(name));
+  }
+  replace(names);
+}
+
+void NotedNames::begin(const std::vector<snowflake::Column>& columns, const std::string& time_zone) {
+  for (const char* name : {"database_name", "schema_name", "name"}) {
+    const auto found = std::ranges::find(columns, name, &snowflake::Column::name);
+    if (found != columns.end()) columns_.push_back(static_cast<std::size_t>(found - columns.begin()));
+  }
+  next_.begin(columns, time_zone);
+}
+
+void NotedNames::row(std::vector<snowflake::Cell>&& cells) {
+  if (columns_.size() == 3 && names_.size() < most_names) {
+    std::vector<std::string> parts;
+    for (const auto column : columns_) parts.push_back(cells.at(column).value_or(""));
+    const bool simple =
+        std::ranges::all_of(parts, [](const std::string& part) { return quoted_identifier(part) == part; });
+    if (simple) names_.push_back(base::join(parts, "."));
+  }
+  next_.row(std::move(cells));
+}
+
+}  // namespace plugin

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "config/account.hpp"
+#include "snowflake/result.hpp"
+
+namespace plugin {
+
+/// The image repositories of one account that were listed last, by name, so that a shell can complete them
+/// without a network. A small file below `XDG_CACHE_HOME`, else `~/.cache`; nothing else is kept there, and
+/// nothing secret.
+class RepositoryNames {
+public:
+  RepositoryNames(const base::Environment&, const config::Account&);
+
+  /// `DATABASE.SCHEMA.REPOSITORY`, those listed last first. None when the file cannot be read.
+  std::vector<std::string> known() const;
+  /// These are all there are.
+  void replace(const std::vector<std::string>& names) const;
+  /// These are some of those there are.
+  void add(std::vector<std::string> names) const;
+
+private:
+  std::filesystem::path file_;
+};
+
+/// Hands a listing of image repositories on to another sink, and notes their names on the way.
+class NotedNames final : public snowflake::ResultSink {
+public:
+  explicit NotedNames(snowflake::ResultSink& next) : next_(next) {}
+  void begin(const std::vector<snowflake::Column>&, const std::string& time_zone) override;
+  void row(std::vector<snowflake::Cell>&&) override;
+
+  /// In the form of `RepositoryNames`, without those that would have to be quoted.
+  const std::vector<std::string>& names() const noexcept { return names_; }
+
+private:
+  snowflake::ResultSink& next_;
+  std::vector<std::size_t> columns_;  ///< where database, schema and name stand
+  std::vector<std::string> names_;
+};
+
+}  // namespace plugin

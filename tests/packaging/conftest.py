@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Packages of the build that is tested, made once, and a fresh Debian that they are installed in."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCES = HERE.parent.parent
+sys.path.insert(0, str(HERE))
+
+import debian  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def build():
+    return pathlib.Path(os.environ["DCS_BUILD_DIR"])
+
+
+@pytest.fixture(scope="session")
+def packages(build, tmp_path_factory):
+    """By kind: deb, rpm and tar.gz."""
+    folder = tmp_path_factory.mktemp("packages")
+    subprocess.run(["cpack", "--config", build / "CPackConfig.cmake", "-B", folder], check=True, capture_output=True,
+                   env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000"})
+    found = {kind: list(folder.glob(f"*.{kind}")) for kind in ("deb", "rpm", "tar.gz")}
+    assert all(len(files) == 1 for files in found.values()), found
+    return {kind: files[0] for kind, files in found.items()}
+
+
+@pytest.fixture(scope="session")
+def system():
+    try:
+        with debian.fresh(SOURCES / "build/tools") as fresh:
+            yield fresh
+    except debian.Impossible as reason:
+        pytest.skip(str(reason))

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""install.sh for people without root, in homes that are empty, used, or somebody else's business."""
+
+import os
+import subprocess
+
+import pytest
+
+HELPER = ".local/bin/docker-credential-snowflake"
+PLUGIN = ".docker/cli-plugins/docker-snowflake"
+
+
+class Home:
+    def __init__(self, folder, archive):
+        self.folder = folder
+        self.archive = archive
+
+    def script(self, *options, **variables):
+        return subprocess.run(["sh", self.archive / "install.sh", *map(str, options)], capture_output=True, text=True, check=False,
+                              env={"HOME": str(self.folder), "PATH": "/usr/bin:/bin", **variables}, cwd=self.folder)
+
+    def paths(self):
+        return {str(path.relative_to(self.folder)) for path in self.folder.rglob("*")}
+
+
+@pytest.fixture(scope="module")
+def archive(packages, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("archive")
+    subprocess.run(["tar", "-C", folder, "-xf", packages["tar.gz"]], check=True)
+    (inside,) = folder.iterdir()
+    return inside
+
+
+@pytest.fixture
+def home(tmp_path, archive):
+    folder = tmp_path / "a home"
+    folder.mkdir()
+    return Home(folder, archive)
+
+
+def test_an_empty_home_gets_all_of_it_and_is_empty_again_afterwards(home):
+    installed = home.script()
+    assert installed.returncode == 0, installed.stderr
+    assert "PATH" in installed.stdout
+    assert {HELPER, PLUGIN, ".local/share/man/man1/docker-snowflake.1.gz", ".local/share/man/man5/docker-snowflake-config.5.gz",
+            ".local/share/bash-completion/completions/docker-snowflake",
+            ".local/share/fish/vendor_completions.d/docker-snowflake.fish",
+            ".local/share/zsh/site-functions/_docker-snowflake"} <= home.paths()
+    assert "0.1.0" in subprocess.run([home.folder / HELPER, "version"], capture_output=True, text=True, check=True).stdout
+    assert "docker-credential-snowflake" not in os.listdir(home.folder / ".docker/cli-plugins")
+    removed = home.script("--uninstall")
+    assert removed.returncode == 0, removed.stderr
+    assert home.paths() == set()
+
+
+def test_a_second_run_changes_nothing_and_a_newer_version_replaces_the_older(home):
+    home.script()
+    before = home.paths()
+    assert home.script().returncode == 0 and home.paths() == before
+    # What an older version had put there.
+    (home.folder / HELPER).write_text("#!/bin/sh\necho old\n")
+    note = home.folder / ".local/share/docker-credential-snowflake/installed"
+    old_sum = subprocess.run(["sha256sum", home.folder / HELPER], capture_output=True, text=True, check=True).stdout.split()[0]
+    stale = home.folder / ".local/bin/no-more"
+    stale.write_text("#!/bin/sh\necho old\n")
+    note.write_text("".join(f"file {old_sum} {path}\n" if path == str(home.folder / HELPER) else line
+                            for line in note.read_text().splitlines(keepends=True) for path in [line.split(" ", 2)[-1].strip()])
+                    + f"file {old_sum} {stale}\n")
+    assert home.script().returncode == 0
+    assert home.paths() == before
+    home.script("--uninstall")
+    assert home.paths() == set()
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "dangling link", "folder"])
+def test_what_somebody_else_put_there_is_never_overwritten(home, kind):
+    foreign = home.folder / PLUGIN
+    foreign.parent.mkdir(parents=True)
+    other = home.folder / "other"
+    if kind == "file":
+        foreign.write_text("foreign")
+    elif kind == "folder":
+        foreign.mkdir()
+    else:
+        if kind == "link":
+            other.write_text("foreign")
+        foreign.symlink_to(other)
+    before = home.paths()
+    refused = home.script()
+    assert refused.returncode == 1
+    assert PLUGIN in refused.stderr and "was not put there by this script" in refused.stderr and "Next: " in refused.stderr
+    assert home.paths() == before
+    if kind in ("file", "link"):
+        assert foreign.read_text() == "foreign"
+
+
+def test_what_was_changed_since_stays_when_the_rest_is_removed(home):
+    home.script()
+    changed = home.folder / ".local/share/bash-completion/completions/docker-snowflake"
+    changed.write_text("mine")
+    assert home.script().returncode == 1
+    removed = home.script("--uninstall")
+    assert removed.returncode == 0 and "has been changed, and stays" in removed.stderr
+    assert {path for path in home.paths() if (home.folder / path).is_file()} == {str(changed.relative_to(home.folder))}
+
+
+def test_folders_can_be_chosen_and_others_files_in_them_stay(home):
+    (home.folder / "bin").mkdir()
+    (home.folder / "bin/other").write_text("")
+    before = home.paths()
+    installed = home.script("--prefix", home.folder, "--docker-config", "docker")
+    assert installed.returncode == 0, installed.stderr
+    assert {"bin/docker-credential-snowflake", "docker/cli-plugins/docker-snowflake"} <= home.paths()
+    assert home.script("--uninstall", "--prefix", home.folder).returncode == 0
+    assert home.paths() == before
+    assert home.script(DOCKER_CONFIG=str(home.folder / "elsewhere")).returncode == 0
+    assert "elsewhere/cli-plugins/docker-snowflake" in home.paths()
+
+
+def test_a_build_folder_will_do(home, build):
+    assert home.script("--from", build).returncode == 0
+    assert {HELPER, PLUGIN, ".local/share/man/man1/docker-snowflake.1.gz"} <= home.paths()
+
+
+@pytest.mark.parametrize("options, status, sentence", [
+    (["--nothing"], 2, "not an option"), (["--prefix"], 2, "needs a folder"), (["--from", "/nowhere"], 1, "no programs"),
+    (["--uninstall"], 1, "nothing is installed")])
+def test_bad_words_get_a_sentence_and_a_next_step(home, options, status, sentence):
+    result = home.script(*options)
+    assert result.returncode == status and sentence in result.stderr and "Next: " in result.stderr
+    assert home.paths() == set()
+
+
+def test_the_script_is_sound():
+    scripts = [os.path.join(os.path.dirname(__file__), "../../packaging/", name)
+               for name in ("install.sh", "completions/docker-snowflake", "completions/docker-credential-snowflake")]
+    checked = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The manual pages say what the programs know, all of it and nothing else."""
+
+import gzip
+import os
+import re
+import subprocess
+
+import pytest
+
+PAGES = ["docker-credential-snowflake.1", "docker-snowflake.1", "docker-snowflake-config.5"]
+
+
+@pytest.fixture
+def home(tmp_path):
+    return {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": str(tmp_path)}
+
+
+@pytest.fixture
+def plugin(build, home):
+    def run(*words, **variables):
+        return subprocess.run([build / "bin/docker-snowflake", *words], env={**home, **variables}, capture_output=True, text=True,
+                              check=False)
+    return run
+
+
+def page(build, name):
+    return gzip.decompress((build / "packaging" / f"{name}.gz").read_bytes()).decode()
+
+
+def candidates(plugin, *words):
+    """What completion knows, which is another way to the same table than the help that the page is made of."""
+    return [line.split("\t")[0] for line in plugin("__complete", *words).stdout.splitlines()[:-1]]
+
+
+def commands(plugin, *path):
+    for name in candidates(plugin, *path, ""):
+        yield (*path, name)
+        yield from commands(plugin, *path, name)
+
+
+def sections(text):
+    """Options by command, as the page has them."""
+    found, here = {}, ()
+    for line in text.splitlines():
+        if line.startswith((".Ss ", ".Sh ")):
+            here = tuple(line.split()[1:])
+        for option in re.findall(r"Fl (-\S+)", line if line.startswith(".It ") else ""):
+            found.setdefault(here, set()).add("-" + option)
+        found.setdefault(here, set())
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_read_without_a_warning(build, tmp_path, name):
+    file = tmp_path / name
+    file.write_text(page(build, name))
+    shown = subprocess.run(["man", "--warnings", "--encoding=UTF-8", "--troff-device=utf8", "--ditroff", "--local-file", file],
+                           env={**os.environ, "LC_ALL": "C.UTF-8", "MANROFFSEQ": "", "MANWIDTH": "80"}, capture_output=True,
+                           text=True, check=False)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    checked = subprocess.run(["mandoc", "-Tlint", "-Wwarning", file], capture_output=True, text=True, check=False)
+    assert checked.stdout == ""
+
+
+def test_every_command_and_option_is_on_the_page_and_nothing_else(build, plugin):
+    written = sections(page(build, "docker-snowflake.1"))
+    common = set().union(*(options for name, options in written.items() if name in [("Connection",), ("Output",)]))
+    known = list(commands(plugin))
+    assert ("image-repository", "list-tags") in known
+    everything = {"--help", *candidates(plugin, "-")}
+    for command in known:
+        assert command in written, command
+        options = set(candidates(plugin, *command, "-"))
+        missing = options - {"--help"} - written[command] - common
+        # An option that is hidden from the help may be completed; that is asked for by name.
+        shown = plugin(*command, "--help").stdout
+        assert [option for option in missing if re.search(re.escape(option) + r"\b", shown)] == [], command
+        everything |= options
+    assert set().union(*written.values()) - everything == set()
+
+
+def test_every_action_of_the_helper_is_on_its_page(build, home):
+    helped = subprocess.run([build / "bin/docker-credential-snowflake", "--help"], env=home, capture_output=True, text=True, check=True)
+    (actions,) = re.findall(r"^Usage: \S+ <([a-z|]+)>$", helped.stdout, re.M)
+    text = page(build, "docker-credential-snowflake.1")
+    assert re.findall(r"^\.It Cm (\S+)", text, re.M) == actions.split("|")
+    assert f".Cm {actions.replace('|', ' | ')}" in text
+
+
+def settings_named_in(sentence):
+    return re.search(r"settings(?: of a registry)? are: ([\w, -]+)", sentence).group(1).split(", ")
+
+
+def test_every_setting_is_on_its_page_and_the_example_is_understood(build, plugin, tmp_path):
+    text = page(build, "docker-snowflake-config.5")
+    file = tmp_path / "settings.toml"
+
+    def said(content):
+        file.write_text(content)
+        file.chmod(0o600)
+        return plugin("url", "-x", "--account", "myorg-myacct", DOCKER_SNOWFLAKE_CONFIG=str(file))
+
+    written = re.findall(r"^\.It Ic (\S+)", text, re.M)
+    settings = settings_named_in(said("no_such = 1\n").stderr)
+    settings += settings_named_in(said('[registries."a.b"]\nno_such = 1\n').stderr)
+    assert set(settings) <= set(written)
+    example = re.search(r"^\.Bd -literal\n(.*?)^\.Ed", text, re.M | re.S).group(1)
+    assert said(example).returncode == 0
