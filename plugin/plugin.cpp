@@ -20,13 +20,24 @@ namespace {
 
 constexpr const char* summary = "Sign in to Snowflake's image registries, and look into them";
 
-void add_commands(CLI::App& app, Context& context) {
-  for (const auto add : {add_setup, add_login, add_status, add_whoami, add_logout, add_doctor, add_config,
-                         add_token, add_url, add_ref, add_images})
-    add(app, context);
+using AddCommand = void (*)(CLI::App& app, Context&);
+
+void add_repositories(CLI::App& app, Context& context) {
   image_repository::add_list(app, context, false, "repositories");
-  image_repository::add_list_images(app, context);
-  for (const auto add : {add_image_registry, add_image_repository, add_object}) add(app, context);
+}
+
+/// Grouped as Docker groups its own.
+void add_commands(CLI::App& app, Context& context) {
+  const auto add_all = [&](const char* group, std::initializer_list<AddCommand> commands) {
+    for (const auto add : commands) {
+      add(app, context);
+      app.get_subcommands({}).back()->group(group);
+    }
+  };
+  add_all("Common Commands", {add_setup, add_login, add_status, add_doctor, add_images, add_repositories});
+  add_all("Management Commands", {add_config, add_image_registry, add_image_repository, add_object});
+  add_all("Commands",
+          {add_logout, add_whoami, add_token, add_url, add_ref, image_repository::add_list_images});
 }
 
 std::string first_word(const std::vector<std::string>& words) { return words.empty() ? "" : words.front(); }
