@@ -8,7 +8,8 @@ import signal
 import pytest
 from conftest import HOST
 from test_helper import token_of
-from world.typist import Typist
+from test_terminal import ask_helper
+from world.terminal import AtTerminal
 
 CONNECTION = '''
 default_connection_name = "dev"
@@ -186,28 +187,32 @@ def test_a_failure_is_one_sentence_without_a_secret_and_without_a_second_sign_in
 
 def test_over_ssh_the_address_at_which_the_browser_ended_is_pasted(jane, world, snowflake):
     del jane.environment["BROWSER"]
-    typist = Typist(jane, ["docker-snowflake", "login"], env={"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "DISPLAY": ":0"})
-    typist.wait_for("paste the address")
-    page = re.search(r"https://\S+/sso/[0-9a-f]+", typist.seen)[0]
-    _, headers, _ = world.account.single_sign_on.page(world.account, page.rsplit("/", 1)[-1])[0:3]
-    typist.type("http://localhost:1/?nothing=here\r")
-    typist.wait_for("not the one at which this sign-in ended")
-    typist.type(headers["Location"] + "\r")
-    typist.wait_for("Signed in to")
-    assert typist.echo_is_on()
-    assert "ETMs" not in typist.seen
-    assert typist.end() == 0
+    with AtTerminal(jane, ["docker-snowflake", "login"],
+                    env={"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "DISPLAY": ":0"}) as terminal:
+        page = re.search(r"https://\S+/sso/([0-9a-f]+)", terminal.wait_for("paste the address"))
+        _, headers, _ = world.account.single_sign_on.page(world.account, page[1])
+        terminal.type("http://localhost:1/?nothing=here\r")
+        terminal.wait_for("not the one at which this sign-in ended")
+        terminal.type(headers["Location"] + "\r")
+        terminal.wait_for("Signed in to")
+        assert terminal.end().code == 0 and terminal.echoes()
+        assert "ETMs" not in terminal.screen
+    assert logins(snowflake) == ["EXTERNALBROWSER"]
+
+
+def test_the_helper_opens_a_browser_where_the_settings_let_it(jane, snowflake):
+    jane.write_settings('interactive = "terminal"\n')
+    with ask_helper(jane) as terminal:
+        token_of(terminal.end())
     assert logins(snowflake) == ["EXTERNALBROWSER"]
 
 
 def test_ctrl_c_ends_the_wait_and_leaves_the_terminal_as_it_was(jane, snowflake):
     jane.use_browser("stop")
-    typist = Typist(jane, ["docker-snowflake", "login"])
-    typist.wait_for("sign in with the browser")
-    typist.type("\x03")
-    typist.process.wait(timeout=10)
-    assert typist.echo_is_on()
-    assert typist.end() == 130
+    with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
+        terminal.wait_for("sign in with the browser")
+        terminal.type("\x03")
+        assert terminal.end().code == 130 and terminal.echoes()
     assert snowflake.count("login") == 0
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """OAuth: codes that a person grants in the browser, refresh tokens, and credentials of a program."""
 
+import types
 import urllib.parse
 
 import pytest
@@ -8,7 +9,7 @@ from conftest import HOST
 from fake_snowflake.identity_provider import IdentityProvider
 from test_helper import token_of
 from world.registry import free_port
-from world.typist import Typist
+from world.terminal import AtTerminal
 
 CODE = '''
 default_connection_name = "dev"
@@ -262,16 +263,16 @@ def test_a_failure_is_one_sentence_without_a_secret_and_a_code_is_sent_once(jane
 
 def test_without_a_browser_the_address_is_pasted(jane, own, snowflake):
     del jane.environment["BROWSER"]
-    typist = Typist(jane, ["docker-snowflake", "login"])
-    typist.wait_for("paste the address")
-    page = urllib.parse.urlsplit(next(word for word in typist.seen.split() if word.startswith("https://")))
-    query = dict(urllib.parse.parse_qsl(page.query))
-    answer = own.authorize(type("Request", (), {"query": query}))
-    typist.type(answer[1]["Location"].replace(query["state"], "x" * 43) + "\r")
-    typist.wait_for("not the one at which this sign-in ended")
-    typist.type(answer[1]["Location"] + "\r")
-    typist.wait_for("Signed in to")
-    assert typist.end() == 0 and "code/" not in typist.seen
+    with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
+        screen = terminal.wait_for("paste the address")
+        page = urllib.parse.urlsplit(next(word for word in screen.split() if word.startswith("https://")))
+        query = dict(urllib.parse.parse_qsl(page.query))
+        _, headers, _ = own.authorize(types.SimpleNamespace(query=query))
+        terminal.type(headers["Location"].replace(query["state"], "x" * 43) + "\r")
+        terminal.wait_for("not the one at which this sign-in ended")
+        terminal.type(headers["Location"] + "\r")
+        terminal.wait_for("Signed in to")
+        assert terminal.end().code == 0 and "code/" not in terminal.screen
 
 
 # A program without people.

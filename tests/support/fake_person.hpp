@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <stdexcept>
 #include <vector>
 
@@ -21,6 +22,17 @@ public:
     answers.pop_front();
     return answer;
   }
+  std::unique_ptr<ui::TypedLine> typed_line() override {
+    struct Line final : ui::TypedLine {
+      explicit Line(FakePerson& somebody) : person(somebody) {}
+      std::optional<base::Secret> poll() override {
+        if (!person.paste || person.opened.empty()) return std::nullopt;
+        return base::Secret{person.paste(person.opened.back())};
+      }
+      FakePerson& person;
+    };
+    return std::make_unique<Line>(*this);
+  }
   void tell(const std::string& sentence) override { told.push_back(sentence); }
   bool open_browser(const std::string& url) override {
     opened.push_back(url);
@@ -33,6 +45,8 @@ public:
 
   bool has_terminal = true;
   std::deque<std::string> answers;
+  /// What is pasted once an address was opened, if anything is.
+  std::function<std::string(const std::string& address)> paste;
   std::vector<std::string> questions;
   std::vector<std::string> told;
   std::vector<std::string> opened;

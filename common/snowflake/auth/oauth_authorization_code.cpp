@@ -5,6 +5,7 @@
 #include "snowflake/auth/code_challenge.hpp"
 #include "snowflake/auth/oauth_tokens.hpp"
 #include "snowflake/auth/redirect_address.hpp"
+#include "snowflake/auth/required.hpp"
 #include "snowflake/auth/ways.hpp"
 
 namespace snowflake {
@@ -43,6 +44,10 @@ public:
     kept_.forget_access();
     if (source_ == Source::refreshed) kept_.forget_refresh();
     return source_ != Source::browser;
+  }
+
+  std::string next_step(const Answer& answer) override {
+    return refuses_oauth_token(answer.code) ? login_command(context_.connection) : std::string{};
   }
 
 private:

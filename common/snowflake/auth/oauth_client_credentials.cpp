@@ -31,6 +31,12 @@ public:
     return is_kept_;
   }
 
+  std::string next_step(const Answer& answer) override {
+    if (!refuses_oauth_token(answer.code)) return {};
+    return "have the administrators of " + provider_.host() +
+           " and of the account check that its tokens are meant for Snowflake";
+  }
+
 private:
   base::Secret request() const {
     std::vector<std::pair<std::string, std::string>> form{{"grant_type", "client_credentials"}};

@@ -18,3 +18,13 @@ TEST_CASE("whatever the server says of a lifetime becomes a number of seconds th
   CAPTURE(row.data);
   CHECK(snowflake::lifetime_at(base::Json::parse(row.data), "s", 4h) == row.life);
 }
+
+TEST_CASE("what can be replaced at any time lives as usual when the server says nothing") {
+  const auto life = [](const char* data) {
+    return snowflake::lifetime_at(base::Json::parse(data), "s", 4h, 1h);
+  };
+  CHECK(life("{}") == 1h);
+  CHECK(life(R"({"s": null})") == 1h);
+  CHECK(life(R"({"s": 7})") == 7s);
+  CHECK(life(R"({"s": 99999})") == 4h);
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/log_in.hpp"
+#include "support/catch.hpp"
+#include "support/connections.hpp"
+#include "support/fake_http.hpp"
+#include "support/fake_person.hpp"
+#include "ui/form_fields.hpp"
+
+using base::Json;
+
+namespace {
+
+struct Fixture {
+  explicit Fixture(const char* authenticator) { fields["authenticator"] = authenticator; }
+
+  fakes::FakeClock clock;
+  fakes::FakeHttp http;
+  fakes::MemoryStore store;
+  fakes::FakePerson person;
+  base::Environment environment;
+  std::map<std::string, std::string> fields{{"account", "o-a"}, {"user", "jane"}};
+  snowflake::KeptProofs kept{store, "o-a.snowflakecomputing.com", "JANE"};
+
+  void log_in(ui::Person* somebody) {
+    auto connection = fakes::connection(fields);
+    connection.name = "dev";
+    const auto account = config::account_of(connection);
+    snowflake::Api api{http, clock, account};
+    const auto authenticator =
+        snowflake::make_authenticator({connection, account, environment, clock, http, kept, somebody});
+    snowflake::log_in(api, connection, *authenticator, somebody, clock);
+  }
+  void grant_session(const Json& more = Json::object()) {
+    Json data = {{"token", "S"}, {"masterToken", "M"}};
+    data.update(more);
+    http.grant(data);
+    http.grant(nullptr);
+  }
+  Json data(std::size_t request) const { return Json::parse(http.sent.at(request).body.reveal())["data"]; }
+  ui::Fields form(std::size_t request) const {
+    return ui::parse_form(http.sent.at(request).body.reveal()).value();
+  }
+};
+
+struct SingleSignOn : Fixture {
+  SingleSignOn() : Fixture("externalbrowser") {
+    person.paste = [](const std::string&) { return "http://localhost:1/?token=T%2B"; };
+  }
+  void grant_address(const char* address = "https://idp.example/x") {
+    http.grant({{"ssoUrl", address}, {"proofKey", "P"}, {"tokenUrl", nullptr}});
+  }
+};
+
+/// An address as a provider leads back to, for the state that it was given.
+std::string back(const std::string& address, const std::string& query) {
+  const auto asked = ui::fields_of_address(address);
+  return "http://127.0.0.1:1/?state=" + std::string{ui::value_of(asked, "state")} + "&" + query;
+}
+
+struct Code : Fixture {
+  Code() : Fixture("oauth_authorization_code") {
+    fields["oauth_enable_refresh_tokens"] = "true";
+    person.paste = [](const std::string& address) { return back(address, "code=C"); };
+  }
+  void grant_tokens(const Json& tokens) { http.answer(200, tokens.dump()); }
+};
+
+}  // namespace
+
+TEST_CASE("what the browser brings is sent with the key that proves who asked for it") {
+  SingleSignOn f;
+  f.grant_address();
+  f.grant_session({{"idToken", "I"}});
+  f.log_in(&f.person);
+  CHECK(f.person.opened == std::vector<std::string>{"https://idp.example/x"});
+  CHECK(f.data(0)["BROWSER_MODE_REDIRECT_PORT"].is_string());
+  CHECK(f.data(1)["AUTHENTICATOR"] == "EXTERNALBROWSER");
+  CHECK(f.data(1)["TOKEN"] == "T+");
+  CHECK(f.data(1)["PROOF_KEY"] == "P");
+  CHECK(f.http.sent[1].repeat == net::Repeat::if_unprocessed);
+  CHECK(f.kept.load(snowflake::id_token_kind)->reveal() == "I");
+}
+
+TEST_CASE("an id token is used first, without anybody, and forgotten when it is refused") {
+  SingleSignOn f;
+  f.kept.save(snowflake::id_token_kind, base::Secret{"I"}, f.clock.now() + std::chrono::hours{1});
+  f.grant_session();
+  f.log_in(nullptr);
+  CHECK(f.data(0)["AUTHENTICATOR"] == "ID_TOKEN");
+  CHECK(f.data(0)["TOKEN"] == "I");
+  CHECK_FALSE(f.data(0).contains("PROOF_KEY"));
+
+  f.http.refuse("390195", "invalid");
+  const auto error = fakes::error_of([&] { f.log_in(nullptr); });
+  CHECK(error.kind() == base::Kind::login_required);
+  CHECK(fakes::contains(error.hint(), "docker snowflake login -c dev"));
+  CHECK_FALSE(f.kept.load(snowflake::id_token_kind));
+}
+
+TEST_CASE("another refusal leaves the id token where it is, and the browser closed") {
+  SingleSignOn f;
+  f.kept.save(snowflake::id_token_kind, base::Secret{"I"}, f.clock.now() + std::chrono::hours{1});
+  f.http.refuse("390189", "no such role");
+  CHECK(fakes::error_of([&] { f.log_in(&f.person); }).kind() == base::Kind::denied);
+  CHECK(f.kept.load(snowflake::id_token_kind));
+  CHECK(f.person.opened.empty());
+}
+
+TEST_CASE("an address that is none for a browser is not opened") {
+  SingleSignOn f;
+  f.grant_address("file:///etc/passwd");
+  CHECK(fakes::error_of([&] { f.log_in(&f.person); }).kind() == base::Kind::denied);
+  CHECK(f.person.opened.empty());
+}
+
+TEST_CASE("a code is exchanged by whoever asked for it, and the tokens are kept") {
+  Code f;
+  f.grant_tokens({{"access_token", "A"}, {"refresh_token", "R"}, {"expires_in", 600}});
+  f.grant_session();
+  f.log_in(&f.person);
+  const auto form = f.form(0);
+  CHECK(ui::value_of(form, "grant_type") == "authorization_code");
+  CHECK(ui::value_of(form, "code") == "C");
+  CHECK(ui::value_of(form, "code_verifier").size() == 43);
+  CHECK(f.http.sent[0].authorization.reveal() == "Basic TE9DQUxfQVBQTElDQVRJT046TE9DQUxfQVBQTElDQVRJT04=");
+  CHECK(f.http.sent[0].repeat == net::Repeat::if_unprocessed);
+  CHECK(f.data(1)["TOKEN"] == "A");
+  f.grant_session();
+  f.log_in(nullptr);
+  CHECK(f.data(3)["TOKEN"] == "A");
+}
+
+TEST_CASE("a refused access token is refreshed, and a refused refresh token takes a person") {
+  Code f;
+  f.grant_tokens({{"access_token", "A"}, {"refresh_token", "R"}});
+  f.grant_session();
+  f.log_in(&f.person);
+
+  f.http.refuse("390318", "expired");
+  f.grant_tokens({{"access_token", "A2"}});
+  f.grant_session();
+  f.log_in(nullptr);
+  CHECK(ui::value_of(f.form(4), "refresh_token") == "R");
+  CHECK(f.data(5)["TOKEN"] == "A2");
+
+  f.http.refuse("390303", "invalid");
+  f.http.answer(400, R"({"error":"invalid_grant"})");
+  CHECK(fakes::error_of([&] { f.log_in(nullptr); }).kind() == base::Kind::login_required);
+  CHECK(f.store.secrets.empty());
+  CHECK(f.person.opened.size() == 1);
+}
+
+TEST_CASE("trouble with the network at a refresh opens no browser and forgets nothing") {
+  Code f;
+  f.grant_tokens({{"access_token", "A"}, {"refresh_token", "R"}});
+  f.grant_session();
+  f.log_in(&f.person);
+  f.http.refuse("390318", "expired");
+  f.http.fail(net::NoAnswer::Reason::cut_off);
+  CHECK(fakes::error_of([&] { f.log_in(&f.person); }).kind() == base::Kind::network);
+  CHECK(f.person.opened.size() == 1);
+  CHECK(f.store.secrets.size() == 1);
+}
+
+TEST_CASE("an answer for another state is not taken, and does not end the wait") {
+  Code f;
+  f.person.paste = [tries = 0](const std::string& address) mutable {
+    if (++tries == 1) return std::string{"http://127.0.0.1:1/?state=guessed&code=stolen"};
+    if (tries == 2) return std::string{"http://127.0.0.1:1/?error=access_denied&state="};
+    return back(address, "code=C");
+  };
+  f.grant_tokens({{"access_token", "A"}});
+  f.grant_session();
+  f.log_in(&f.person);
+  CHECK(ui::value_of(f.form(0), "code") == "C");
+}
+
+TEST_CASE("what the provider refuses is said in its words, and nothing is sent") {
+  Code f;
+  f.person.paste = [](const std::string& address) {
+    return back(address, "error=access_denied&error_description=Not+today.");
+  };
+  const auto error = fakes::error_of([&] { f.log_in(&f.person); });
+  CHECK(error.kind() == base::Kind::denied);
+  CHECK(fakes::contains(error.what(), "access_denied: Not today."));
+  CHECK(f.http.sent.empty());
+}
+
+TEST_CASE("a program gets a token by itself, and another one when that is refused") {
+  Fixture f{"oauth_client_credentials"};
+  f.fields.insert({{"oauth_token_request_url", "https://idp.example/t"},
+                   {"oauth_client_id", "id"},
+                   {"oauth_client_secret", "se cret&"},
+                   {"oauth_credentials_in_body", "true"}});
+  f.http.answer(200, R"({"access_token":"A","refresh_token":"R"})");
+  f.grant_session();
+  f.log_in(nullptr);
+  CHECK(f.http.sent[0].authorization.empty());
+  CHECK(ui::value_of(f.form(0), "client_secret") == "se cret&");
+  CHECK(f.store.secrets.size() == 1);
+
+  f.http.refuse("390318", "expired");
+  f.http.answer(200, R"({"access_token":"A2"})");
+  f.grant_session();
+  f.log_in(nullptr);
+  CHECK(f.data(5)["TOKEN"] == "A2");
+}
