@@ -13,6 +13,11 @@ if [ ! -x $tools/snow/bin/snow ]; then
   $tools/snow/bin/pip install --quiet --disable-pip-version-check snowflake-cli
 fi
 
+# Azure's own library, which Snowflake's connector uses in a pod.
+if ! $tools/snow/bin/python -c "import azure.identity" 2>/dev/null; then
+  $tools/snow/bin/pip install --quiet --disable-pip-version-check azure-identity
+fi
+
 if [ ! -x $tools/conformance ] || [ tests/conformance/main.go -nt $tools/conformance ]; then
   # Debian's copy of the official library, without modules and so without a network.
   GO111MODULE=off GOFLAGS= GOPATH=/usr/share/gocode GOCACHE=$PWD/build/tools/go-cache CGO_ENABLED=0 \

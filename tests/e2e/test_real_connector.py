@@ -91,6 +91,17 @@ def test_azure_on_a_machine_in_an_app_and_for_an_application(workload, world):
     workload("AZURE", azure.ISSUER, "an-application", workload_identity_impersonation_path=["client-9"])
 
 
+def test_azure_in_a_pod_of_aks(workload, world, jane):
+    if jane.run([PYTHON, "-c", "import azure.identity"]).code != 0:
+        pytest.skip("azure-identity is not installed beside snow")
+    world.clouds.azure.identities["client-7"] = "an-object"
+    world.clouds.azure.federated["pod"] = "client-7"
+    token = world.clouds.issuer(azure.CLUSTER).token("pod", azure.EXCHANGE)
+    workload("AZURE", azure.ISSUER, "an-object", env={
+        "AZURE_CLIENT_ID": "client-7", "AZURE_TENANT_ID": azure.TENANT, "AZURE_FEDERATED_TOKEN_FILE": str(jane.write("token", token))})
+    assert [r.kind for r in world.clouds.requests] == ["entra"]
+
+
 def test_gcp_on_a_machine_and_for_another_account(workload, world):
     world.clouds.gcp.accounts |= {"vm@p.iam": "1001", "one@p.iam": "1002"}
     world.clouds.gcp.attached = "vm@p.iam"

@@ -2,6 +2,7 @@
 """Every unattended way to sign in, what refuses it, and a session's life of a day."""
 
 import json
+import re
 
 import pytest
 from conftest import CONNECTION, HOST
@@ -81,14 +82,13 @@ def test_the_connection_may_hold_the_passphrase(jane_with_key, key, name):
     token_of(jane_with_key.helper("get", HOST))
 
 
-@pytest.mark.parametrize("seconds, code, words", [(-600, "394301", "600 seconds behind Snowflake's"),
-                                                  (600, "394302", "600 seconds ahead of Snowflake's")])
+@pytest.mark.parametrize("seconds, code, words", [(-600, "394301", "behind"), (600, "394302", "ahead of")])
 def test_a_clock_that_is_wrong_is_named_with_how_much_it_is_wrong(jane_with_key, key, snowflake, seconds, code, words):
     jane_with_key.write("key.p8", pem(key))
     result = jane_with_key.helper("get", HOST, env=later(seconds))
     assert result.code == 1 and code in result.out, result.out
-    about = [words.replace("600", str(600 + more)) for more in (-2, -1, 0, 1, 2)]
-    assert any(text in result.out for text in about), result.out
+    found = re.search(rf"it is (\d+) seconds {words} Snowflake's", result.out)
+    assert found and abs(int(found[1]) - 600) < 30, result.out
     assert snowflake.count("login") == 1
 
 
