@@ -145,7 +145,7 @@ Answer Api::send(const Call& call) {
   request.before_repeat = [&](net::HttpRequest& again, int number, int last_status) {
     attempt.number = number;
     attempt.last_status = last_status;
-    if (call.endpoint.is_sign_in) attempt.request_id = net::random_uuid();
+    if (call.endpoint.is_sign_in && call.request_id.empty()) attempt.request_id = net::random_uuid();
     prepare(again);
   };
   prepare(request);
@@ -158,9 +158,12 @@ Answer Api::send(const Call& call) {
     throw Error(Kind::network, account_.host + " answered with something that is not Snowflake's JSON",
                 "check host in the connection; a proxy or a captive portal may answer in its place");
   }
-  return {base::member(*json, "success").get<bool>(), text_of(base::member(*json, "code")),
-          text_of(base::member(*json, "message")), base::member(*json, "data"),
-          call.rows_apart ? std::move(response.body) : base::Secret{}};
+  return {base::member(*json, "success").get<bool>(),
+          text_of(base::member(*json, "code")),
+          text_of(base::member(*json, "message")),
+          base::member(*json, "data"),
+          call.rows_apart ? std::move(response.body) : base::Secret{},
+          attempt.request_id};
 }
 
 }  // namespace snowflake
