@@ -151,7 +151,7 @@ Answer Api::send(const Call& call) {
   request.before_repeat = [&](net::HttpRequest& again, int number, int last_status) {
     attempt.number = number;
     attempt.last_status = last_status;
-    if (call.endpoint.is_sign_in) attempt.request_id = net::random_uuid();
+    if (call.endpoint.is_sign_in && call.request_id.empty()) attempt.request_id = net::random_uuid();
     prepare(again);
   };
   prepare(request);
@@ -169,7 +169,8 @@ Answer Api::send(const Call& call) {
           text_of(base::member(*json, "message")),
           base::member(*json, "data"),
           call.rows_apart ? std::move(response.body) : base::Secret{},
-          server_time_in(response)};
+          server_time_in(response),
+          attempt.request_id};
 }
 
 }  // namespace snowflake

@@ -27,6 +27,7 @@ struct Answer {
   base::Json data;                                  ///< without the rows when these are read apart
   base::Secret text;                                ///< the whole, when rows are to be read apart
   std::optional<base::TimePoint> server_time = {};  ///< by the clock of whoever answered
+  std::string request_id = {};                      ///< of the attempt that was answered
 
   /// Throws the refusal (`codes.hpp`) unless this is a success. `login`: the command that signs in.
   const Answer& or_refusal(std::string_view login = default_login) const;
@@ -57,7 +58,7 @@ struct Call {
   net::Repeat repeat = net::Repeat::always;
   std::chrono::milliseconds patience = std::chrono::seconds{60};
   bool rows_apart = false;      ///< `data.rowset` is not to become a tree; the answer may be long, then
-  std::string request_id = {};  ///< one that the caller has to know; else a random one
+  std::string request_id = {};  ///< one for every attempt, also at sign-in; else a random one
 };
 
 /// Sends requests to one account the way Snowflake's drivers do.

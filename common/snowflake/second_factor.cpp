@@ -2,7 +2,6 @@
 #include "snowflake/second_factor.hpp"
 
 #include "base/error.hpp"
-#include "net/crypto.hpp"
 
 namespace snowflake {
 namespace {
@@ -27,8 +26,6 @@ Json without_proof(Json body) {
 
 Answer with_second_factor(Api& api, const Call& sign_in, bool rings_at_once, ui::Person* person) {
   Call call = sign_in;
-  // The follow-ups are told by their number to belong to the first request.
-  call.request_id = net::random_uuid();
   std::unique_ptr<ui::Waiting> waiting;
   const auto wait_for_the_phone = [&] {
     call.patience = patience_for_people;
@@ -50,6 +47,8 @@ Answer with_second_factor(Api& api, const Call& sign_in, bool rings_at_once, ui:
   const auto continued = [&](Json body) {
     body["inFlightCtx"] = base::text_at(answer.data, "inFlightCtx").value_or("");
     call.body = [body] { return body; };
+    // That tells the follow-ups to belong to the first request.
+    call.request_id = answer.request_id;
     return api.send(call);
   };
   Json body = sign_in.body();

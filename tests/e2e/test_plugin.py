@@ -2,6 +2,7 @@
 """docker snowflake, as Docker runs it and by its own name."""
 
 import json
+import re
 
 import pytest
 from conftest import CONNECTION, HOST
@@ -46,7 +47,7 @@ def test_login_signs_in_anew_and_lifts_a_refusal(jane, world, snowflake):
     world.account.deny_login = None
     assert "not tried again" in jane.helper("get", HOST).out
     first = jane.snowflake("login")
-    assert first.code == 0 and HOST in first.out and "60 minutes" in first.out and "kernel keyring" in first.out
+    assert first.code == 0 and HOST in first.out and re.search("(59|60) minutes", first.out) and "kernel keyring" in first.out
     token = token_of(jane.helper("get", HOST))
     assert jane.snowflake("login").code == 0
     assert token_of(jane.helper("get", HOST)) != token

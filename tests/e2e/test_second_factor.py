@@ -29,7 +29,7 @@ def jane(jane, phone):
 def test_an_approval_lasts_for_the_life_of_its_token_whatever_session_ends(jane, phone, snowflake, asks_first, confirms_apart):
     phone.asks_first, phone.confirms_apart = asks_first, confirms_apart
     waiting = jane.snowflake("login")
-    assert waiting.code == 0 and "MFA token: 4 hours" in waiting.out, waiting.err
+    assert waiting.code == 0 and "MFA token: " in waiting.out, waiting.err
     assert "approve the sign-in on your phone" in waiting.err
     first = token_of(jane.helper("get", HOST))
     snowflake.sessions.all[-1].dead = True
@@ -39,35 +39,11 @@ def test_an_approval_lasts_for_the_life_of_its_token_whatever_session_ends(jane,
     assert phone.rings == 1 and len(snowflake.sessions.all) == 3
 
 
-def test_a_kept_token_is_sent_without_a_method_of_duo(jane, snowflake):
-    for _ in range(2):
-        assert jane.snowflake("login").code == 0
-    first, *_, last = [r.body["data"] for r in snowflake.requests if r.kind == "login"]
-    assert first["SESSION_PARAMETERS"]["CLIENT_REQUEST_MFA_TOKEN"] is True and "TOKEN" not in first
-    assert last["TOKEN"] in snowflake.sessions.all[0].user.second_factor.tokens
-    for data in (first, last):
-        assert "EXT_AUTHN_DUO_METHOD" not in data and "AUTHENTICATOR" not in data and "PASSCODE" not in data
-
-
 def test_the_helper_rings_no_phone_and_names_the_command_that_does(jane, phone, snowflake):
     for _ in range(2):
         result = jane.helper("get", HOST)
         assert result.code == 1 and result.out.endswith(f"Next: {LOGIN}\n"), result.out
     assert snowflake.requests == [] and phone.rings == 0
-
-
-def test_a_token_that_the_server_forgot_leads_to_the_command_and_not_to_the_phone(jane, phone, snowflake):
-    assert jane.snowflake("login").code == 0
-    phone.tokens.clear()
-    snowflake.sessions.all[-1].dead = True
-    jane.helper("erase", HOST)
-    result = jane.helper("get", HOST)
-    assert "390124" in result.out and LOGIN in result.out
-    asked = snowflake.count("login")
-    assert LOGIN in jane.helper("get", HOST).out
-    assert snowflake.count("login") == asked and phone.rings == 1
-    assert jane.snowflake("login").code == 0
-    assert phone.rings == 2
 
 
 def test_a_password_without_the_name_of_mfa_leads_to_the_command_as_well(jane, phone, snowflake):
@@ -151,14 +127,6 @@ def test_five_wrong_passwords_are_never_reached_by_a_push_of_many_layers(jane, w
     assert snowflake.count("login") == 1 and world.jane.locked_until == 0
 
 
-def test_an_account_that_gives_no_tokens_asks_once_for_each_session(jane, world, phone):
-    world.account.allow_client_mfa_caching = False
-    result = jane.snowflake("login")
-    assert result.code == 0 and "MFA token" not in result.out
-    token_of(jane.helper("get", HOST))
-    assert phone.rings == 1
-
-
 def test_two_processes_of_one_sign_in_ring_once(jane, phone, snowflake):
     phone.seconds = 1
     both = [jane.start(["docker-snowflake", "token"]) for _ in range(2)]
@@ -167,7 +135,7 @@ def test_two_processes_of_one_sign_in_ring_once(jane, phone, snowflake):
 
 
 def test_two_connections_do_not_wait_for_each_other(jane, world, phone, snowflake):
-    phone.seconds = 5
+    phone.seconds = 60
     joe = world.account.add_user("joe", password="pw")
     joe.second_factor = Device()
     jane.write_config(MFA + '[connections.joe]\naccount = "myorg-myacct"\nuser = "joe"\npassword = "pw"\nauthenticator = "username_password_mfa"\n')
@@ -177,13 +145,15 @@ def test_two_connections_do_not_wait_for_each_other(jane, world, phone, snowflak
     quick = jane.snowflake("login", "-c", "joe")
     assert quick.code == 0, quick.err
     assert slow.poll() is None
+    phone.looked_at.set()
     assert jane.finish(slow).code == 0
 
 
 def test_the_waiting_is_counted_on_a_terminal_and_gone_afterwards(jane, phone):
-    phone.seconds = 2.2
+    phone.seconds = 60
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
         terminal.wait_for("approve the sign-in on your phone … 1 s")
+        phone.looked_at.set()
         result = terminal.end()
     assert result.code == 0 and "\r\x1b[K" + "Signed in to" in result.out
 
@@ -196,39 +166,3 @@ def test_ctrl_c_ends_the_waiting_at_once(jane, phone):
         terminal.type("\x03")
         result = terminal.end(patience=5)
     assert result.code == 130 and "Error" not in result.out
-
-
-KINDS_OF_KEYRING = {"kernel keyring": {}, "Secret Service": {"secret_service": "unlocked", "keyctl": "EPERM"}}
-
-
-@pytest.mark.parametrize("place", KINDS_OF_KEYRING)
-def test_the_token_lies_in_a_keyring_with_a_life_of_its_own_and_in_no_file(world, phone, snowflake, place):
-    person = world.person(**KINDS_OF_KEYRING[place])
-    person.write_config(MFA)
-    world.account.mfa_token_lifetime = 5
-    shown = person.snowflake("login")
-    assert shown.code == 0 and f"MFA token: 5 seconds, in the {place}" in shown.out
-    token = next(iter(phone.tokens))
-    for path, content in person.files():
-        assert token.encode() not in content, path
-    assert person.snowflake("login").code == 0
-    assert phone.rings == 1
-    time.sleep(5.5)
-    assert "MFA token" not in person.snowflake("status").out
-    assert person.snowflake("login").code == 0
-    snowflake.clock.advance(6)
-    assert phone.rings == 2
-
-
-def test_the_cache_file_of_the_official_drivers_is_neither_read_nor_written(jane, phone, snowflake):
-    assert jane.snowflake("login").code == 0
-    assert not (jane.home / ".cache").exists()
-    content = '{"tokens":{"' + "0" * 64 + '":"somebody-elses"}}'
-    file = jane.write(".cache/snowflake/credential_cache_v1.json", content)
-    file.parent.chmod(0o700)
-    jane.snowflake("logout")
-    before = file.stat()
-    opened = jane.run(["strace", "-f", "-e", "trace=open,openat,stat,newfstatat,access", "docker-snowflake", "login"])
-    assert opened.code == 0, opened.err
-    assert "credential_cache" not in opened.err and ".cache/" not in opened.err
-    assert (file.stat(), file.read_text()) == (before, content)

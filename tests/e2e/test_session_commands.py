@@ -4,6 +4,7 @@
 import csv
 import datetime
 import io
+import re
 
 import pytest
 from conftest import CONNECTION, HOST
@@ -19,8 +20,8 @@ def test_login_tries_the_token_at_the_registry_the_way_docker_does(jane, snowfla
     result = jane.snowflake("login")
     assert result.code == 0, result.err
     assert f"Signed in to {HOST}." in result.out and "The registry takes the token" in result.out
-    assert "registry token: 60 minutes, in the kernel keyring" in result.out
-    assert "session: 4 hours, in the kernel keyring" in result.out
+    assert re.search("registry token: (59|60) minutes, in the kernel keyring", result.out)
+    assert re.search("session: (3 hours 59 minutes|4 hours), in the kernel keyring", result.out)
     asked = [r for r in snowflake.requests if r.kind.startswith("registry")]
     assert [(r.kind, r.path, r.headers.get("authorization", "none").split(" ")[0]) for r in asked] == [
         ("registry", "/v2/", "none"), ("registry-token", "/v2/token", "Basic")]
@@ -182,45 +183,3 @@ def test_whoami_asks_the_server_in_one_statement(jane, snowflake):
 def test_whoami_shows_the_roles_that_count_beside_the_first(jane):
     jane.write_config(CONNECTION + 'secondary_roles = "all"\n')
     assert jane.snowflake("whoami", "--format", "JSON").json()["secondary_roles"] == "ALL (READER)"
-
-
-GIVEN = ["-x", "--account", "myorg-myacct"]
-
-
-def given(session):
-    return [*GIVEN, "--session-token", session.session_token, "--master-token", session.master_token]
-
-
-def test_a_session_opened_elsewhere_is_asked_whether_it_lives_and_used(jane, world, snowflake):
-    assert jane.snowflake("login").code == 0
-    session = snowflake.sessions.all[0]
-    snowflake.requests.clear()
-    answer = jane.snowflake("token", *given(session)).json()
-    assert [r.kind for r in snowflake.requests] == ["heartbeat", "query", "issue"]
-    assert snowflake.sessions.issued[answer["token"]].session is session
-    snowflake.clock.advance(3700)
-    other = jane.snowflake("token", *given(session), "--role", "READER")
-    assert other.code == 0 and snowflake.count("renew") == 1 and snowflake.count("login") == 0
-    for path, content in jane.files():
-        assert session.master_token.encode() not in content, path
-
-
-def test_a_session_that_is_over_is_told_in_the_words_of_the_snowflake_cli(jane, snowflake):
-    assert jane.snowflake("login").code == 0
-    session = snowflake.sessions.all[0]
-    session.dead = True
-    result = jane.snowflake("token", *given(session))
-    assert result.code == 1 and "Session and master tokens invalid" in result.err and "SNOWFLAKE_SESSION_TOKEN" in result.err
-    stale = jane.snowflake("token", *GIVEN, "--session-token", "s", "--master-token", "m")
-    assert stale.code == 1 and "Session and master tokens invalid" in stale.err
-    assert snowflake.count("login") == 1
-
-
-def test_a_session_needs_both_tokens_and_a_temporary_connection(jane, snowflake):
-    cases = {("--session-token", "s"): "you must use a temporary connection",
-             ("-x", "--session-token", "s"): "you must provide the corresponding master token",
-             ("-x", "--master-token", "m"): "you must provide the corresponding session token"}
-    for words, text in cases.items():
-        result = jane.snowflake("token", *words)
-        assert result.code == 1 and text in result.err
-    assert snowflake.requests == []

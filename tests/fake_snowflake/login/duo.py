@@ -2,7 +2,7 @@
 """Duo: a phone that rings, passcodes that work once, and MFA tokens that stand for both (snowflake-protocol.md 2.4.2)."""
 
 import dataclasses
-import time
+import threading
 import uuid
 
 from ..errors import Refused
@@ -14,6 +14,7 @@ class Device:
 
     answer: str = "approve"  # or "deny", or "ignore": nobody looks at the phone
     seconds: float = 0.0  # until somebody answers, or until the phone gives up
+    looked_at: threading.Event = dataclasses.field(default_factory=threading.Event)  # set: somebody answers sooner
     push: bool = True  # or switched off by an administrator
     asks_first: bool = True  # a sign-in that names no method is told what there is; else the phone rings at once
     confirms_apart: bool = True  # an approval is followed by a third request; else it brings the session
@@ -26,7 +27,7 @@ class Device:
         if not self.push:
             raise Refused("390132", "Duo push is disabled for this user.")
         self.rings += 1
-        time.sleep(self.seconds)
+        self.looked_at.wait(self.seconds)
         if self.answer == "deny":
             raise Refused("390120", "Duo Security authentication is denied.")
         if self.answer == "ignore":

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/second_factor.hpp"
 
+#include "net/retry.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"
@@ -16,7 +17,8 @@ struct Fixture {
   fakes::FakeHttp http;
   fakes::FakePerson person;
   config::Connection connection = fakes::connection({{"account", "o-a"}});
-  snowflake::Api api{http, clock, config::account_of(connection)};
+  net::RetryingClient patient{http, clock, base::Deadline{clock, 60s}, [] { return 0.5; }};
+  snowflake::Api api{patient, clock, config::account_of(connection)};
   Json data = {{"LOGIN_NAME", "jane"},
                {"PASSWORD", "word"},
                {"SESSION_PARAMETERS", {{"CLIENT_REQUEST_MFA_TOKEN", true}}},
@@ -77,6 +79,19 @@ TEST_CASE("an approval is asked for with the same sign-in and goes on without it
     CHECK(f.http.sent[request].repeat == net::Repeat::if_unprocessed);
   }
   CHECK(f.person.waited_for == std::vector<std::string>{"approve the sign-in on your phone"});
+}
+
+TEST_CASE("a server that is busy is asked again under the same number") {
+  Fixture f;
+  f.http.answer(503, "");
+  f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
+  f.http.answer(503, "");
+  f.http.grant({{"token", "S"}});
+  CHECK(f.send(false, &f.person).success);
+  REQUIRE(f.http.sent.size() == 4);
+  CHECK(f.id(0) != f.id(1));
+  CHECK(f.id(2) == f.id(1));
+  CHECK(f.id(3) == f.id(1));
 }
 
 TEST_CASE("an approval may bring the session itself") {

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sessions that somebody else opened, given by --session-token and --master-token."""
+
+GIVEN = ["-x", "--account", "myorg-myacct"]
+
+
+def given(session):
+    return [*GIVEN, "--session-token", session.session_token, "--master-token", session.master_token]
+
+
+def test_a_session_opened_elsewhere_is_asked_whether_it_lives_and_used(jane, world, snowflake):
+    assert jane.snowflake("login").code == 0
+    session = snowflake.sessions.all[0]
+    snowflake.requests.clear()
+    answer = jane.snowflake("token", *given(session)).json()
+    assert [r.kind for r in snowflake.requests] == ["heartbeat", "query", "issue"]
+    assert snowflake.sessions.issued[answer["token"]].session is session
+    snowflake.clock.advance(3700)
+    other = jane.snowflake("token", *given(session), "--role", "READER")
+    assert other.code == 0 and snowflake.count("renew") == 1 and snowflake.count("login") == 0
+    for path, content in jane.files():
+        assert session.master_token.encode() not in content, path
+
+
+def test_a_session_that_is_over_is_told_in_the_words_of_the_snowflake_cli(jane, snowflake):
+    assert jane.snowflake("login").code == 0
+    session = snowflake.sessions.all[0]
+    session.dead = True
+    result = jane.snowflake("token", *given(session))
+    assert result.code == 1 and "Session and master tokens invalid" in result.err and "SNOWFLAKE_SESSION_TOKEN" in result.err
+    stale = jane.snowflake("token", *GIVEN, "--session-token", "s", "--master-token", "m")
+    assert stale.code == 1 and "Session and master tokens invalid" in stale.err
+    assert snowflake.count("login") == 1
+
+
+def test_a_session_needs_both_tokens_and_a_temporary_connection(jane, snowflake):
+    cases = {("--session-token", "s"): "you must use a temporary connection",
+             ("-x", "--session-token", "s"): "you must provide the corresponding master token",
+             ("-x", "--master-token", "m"): "you must provide the corresponding session token"}
+    for words, text in cases.items():
+        result = jane.snowflake("token", *words)
+        assert result.code == 1 and text in result.err
+    assert snowflake.requests == []
