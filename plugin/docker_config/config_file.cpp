@@ -38,7 +38,7 @@ void make_folder(const std::filesystem::path& folder) {
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   if (!std::filesystem::is_directory(folder)) {
     throw Error(Kind::config, "cannot make the folder " + folder.string() + ": " + error.message(),
-                "check that you may write there, or name another place with --docker-config");
+                "look at what is there: ls -ld " + folder.string() + " " + folder.parent_path().string());
   }
 }
 

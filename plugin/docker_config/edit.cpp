@@ -74,7 +74,7 @@ std::optional<Edit> set_member(const JsonText& json, const std::string& object, 
     throw base::Error(
         base::Kind::config,
         json.place(objects.empty() ? 0 : objects.back()->begin) + ": " + object + " has to be { }",
-        "correct the file at that place; nothing was changed");
+        "correct the file at that place; it was left as it is");
   }
   const auto& target = *objects.back();
   const Layout layout{json};

@@ -172,7 +172,7 @@ JsonText JsonText::parse(std::string text, const std::string& name) {
     result.root_ = Reader{result.text_}.document();
   } catch (const Fault& fault) {
     throw base::Error(base::Kind::config, result.place(fault.at) + ": this is not JSON: " + fault.what,
-                      "correct the file at that place; nothing was changed");
+                      "correct the file at that place; it was left as it is");
   }
   return result;
 }

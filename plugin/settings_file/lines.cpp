@@ -54,9 +54,9 @@ Lines::Lines(const std::string& text) {
 bool Lines::is_entry(std::size_t index) const {
   return !is_blank(index) && !is_comment(index) && !is_table(index);
 }
-bool Lines::is_table(std::size_t index) const { return first_of(lines_[index]) == '['; }
-bool Lines::is_blank(std::size_t index) const { return first_of(lines_[index]) == '\0'; }
-bool Lines::is_comment(std::size_t index) const { return first_of(lines_[index]) == '#'; }
+bool Lines::is_table(std::size_t index) const { return first_of(lines_.at(index)) == '['; }
+bool Lines::is_blank(std::size_t index) const { return first_of(lines_.at(index)) == '\0'; }
+bool Lines::is_comment(std::size_t index) const { return first_of(lines_.at(index)) == '#'; }
 
 std::size_t Lines::end_of_table(std::size_t index) const {
   do ++index;

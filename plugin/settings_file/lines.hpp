@@ -13,7 +13,7 @@ public:
   explicit Lines(const std::string& text);
 
   std::size_t size() const noexcept { return lines_.size(); }
-  const std::string& operator[](std::size_t index) const { return lines_[index]; }
+  const std::string& operator[](std::size_t index) const { return lines_.at(index); }
   /// Neither blank nor a comment nor the name of a table.
   bool is_entry(std::size_t index) const;
   bool is_table(std::size_t index) const;

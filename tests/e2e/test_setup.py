@@ -329,6 +329,16 @@ def test_other_places_are_used_when_they_are_named(newcomer):
     assert not (elsewhere / "a").exists() and not (elsewhere / "b").exists()
 
 
+def test_the_folder_that_docker_was_given_is_the_one_that_is_set_up(newcomer):
+    folder = newcomer.home / "given"
+    (folder / "cli-plugins").mkdir(parents=True)
+    (folder / "cli-plugins/docker-snowflake").symlink_to(newcomer.world.bin + "/docker-snowflake")
+    result = newcomer.run(["/usr/bin/docker", "--config", str(folder), "snowflake", "setup", "--yes", "--no-sign-in"])
+    assert result.code == 0, result.err
+    assert json.loads((folder / "config.json").read_text())["credHelpers"] == HELPERS
+    assert not (newcomer.home / ".docker").exists()
+
+
 def test_the_server_is_asked_for_the_hosts_when_that_is_wanted(newcomer, world):
     account = world.snowflake.add_account("other-acct", private_link=True)
     account.add_user("JANE", password="Correct Horse 1!", default_role="PUSHER")

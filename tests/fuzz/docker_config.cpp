@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Settings of Docker that anybody may have written: set up, taken back, and looked at with another reader of JSON.
+// Settings of Docker that anybody may have written: set up, taken back, and looked at with another reader of
+// JSON.
 #include <strings.h>
 
 #include <cstdlib>
@@ -22,7 +23,7 @@ base::Json others(const std::string& text) {
   auto json = base::parse_json(text.starts_with("\xef\xbb\xbf") ? text.substr(3) : text).value();
   base::Json result = base::Json::object();
   for (const auto& [key, value] : json.items()) {
-    const auto same = [&](const char* name) { return strcasecmp(key.c_str(), name) == 0; };
+    const auto same = [&name = key](const char* other) { return strcasecmp(name.c_str(), other) == 0; };
     if (!same("credHelpers") && !same("auths") && !same("credsStore")) result[key] = value;
   }
   return result;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 
 #include "base/error.hpp"
@@ -67,8 +68,28 @@ void set_up(const Given& given, Context& context) {
     write_all(changing, context);
     context.out << "To take it back: docker snowflake setup --undo\n";
   }
+  if (given.without_sign_in) return;
+  context.out << "Signing in to try it.\n";
   context.out.flush();
-  if (!given.without_sign_in) setup::prove(found.hosts, context);
+  setup::prove(found.hosts, context);
+}
+
+/// What there is to say of a setup, and not of its undoing.
+void add_wishes(CLI::App& command, Given& given) {
+  const auto list = [&](const char* flags, std::vector<std::string>& into, const char* text) {
+    command.add_option(flags, into, text)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
+  };
+  list("--host", given.hosts, "Only this registry; may be repeated");
+  list("-c,--connection", given.connections, "Only the registry of this connection; may be repeated");
+  command.add_option("--docker-config", given.docker_config, "Folder of another config.json of Docker");
+  command.add_flag("--ask", given.asks_server, "Ask Snowflake for the hosts, private connectivity included");
+  command.add_flag("--podman", given.podman,
+                   "podman, buildah and skopeo as well, also when none is installed");
+  command.add_flag("--keep-logins", given.keeps_logins,
+                   "Leave what 'docker login' stored for these registries");
+  command.add_flag("--no-sign-in", given.without_sign_in, "Do not try the registries at the end");
 }
 
 }  // namespace
@@ -78,32 +99,24 @@ void add_setup(CLI::App& app, Context& context) {
       app.add_subcommand("setup", "Let docker, podman and others use your connections; --undo takes it back");
   const auto given = std::make_shared<Given>();
   const auto undo = std::make_shared<bool>(false);
-  const auto list = [&](const char* flags, std::vector<std::string>& into, const char* text) {
-    return command->add_option(flags, into, text)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->allow_extra_args(false);
-  };
-  auto* back = command->add_flag("--undo", *undo, "Put back what was there before");
-  list("--host", given->hosts, "Only this registry; may be repeated")->excludes(back);
-  list("-c,--connection", given->connections, "Only the registry of this connection; may be repeated")
-      ->excludes(back);
-  command->add_option("--docker-config", given->docker_config, "Folder of another config.json of Docker")
-      ->excludes(back);
-  command->add_flag("--ask", given->asks_server, "Ask Snowflake for the hosts, private connectivity included")
-      ->excludes(back);
-  command
-      ->add_flag("--podman", given->podman, "podman, buildah and skopeo as well, also when none is installed")
-      ->excludes(back);
-  command
-      ->add_flag("--keep-logins", given->keeps_logins,
-                 "Leave what 'docker login' stored for these registries")
-      ->excludes(back);
-  command->add_flag("--no-sign-in", given->without_sign_in, "Do not try the registries at the end")
-      ->excludes(back);
+  add_wishes(*command, *given);
+  const auto wishes =
+      command->get_options([](const CLI::Option* option) { return !option->check_lname("help"); });
+  command->add_flag("--undo", *undo, "Put back what was there before");
   command->add_flag("--dry-run", given->dry_run, "Show the changes, and make none");
   command->add_flag("-y,--yes", given->yes, "Do not ask before writing");
-  command->callback(
-      [given, undo, &context] { *undo ? setup::take_back(*given, context) : set_up(*given, context); });
+  command->callback([given, undo, wishes, &context] {
+    if (!*undo) return set_up(*given, context);
+    const auto other =
+        std::ranges::find_if(wishes, [](const CLI::Option* option) { return option->count() > 0; });
+    if (other != wishes.end()) {
+      throw Error(Kind::usage,
+                  "Parameters '--undo' and '" + (*other)->get_name() +
+                      "' are incompatible and cannot be used simultaneously.",
+                  "--undo alone takes back everything that setup has written");
+    }
+    setup::take_back(*given, context);
+  });
 }
 
 }  // namespace plugin

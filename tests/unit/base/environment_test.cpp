@@ -20,6 +20,8 @@ TEST_CASE("folders are those of the XDG specification") {
   CHECK(Environment{{{"HOME", "/h"}}}.config_home() == "/h/.config");
   CHECK(Environment{{{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/x"}}}.config_home() == "/x");
   CHECK(Environment{{{"HOME", "/h"}, {"XDG_CONFIG_HOME", "relative"}}}.config_home() == "/h/.config");
+  CHECK(Environment{{{"HOME", "/h"}}}.state_home() == "/h/.local/state");
+  CHECK(Environment{{{"HOME", "/h"}, {"XDG_STATE_HOME", "/x"}}}.state_home() == "/x");
 }
 
 TEST_CASE("a tilde is the home folder at the beginning of a path, and nowhere else") {

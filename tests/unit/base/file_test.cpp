@@ -41,3 +41,18 @@ TEST_CASE("a file that is too long is refused") {
   CHECK(base::read_file(folder.path() / "file", 100));
   CHECK_THROWS(base::read_file(folder.path() / "file", 99));
 }
+
+TEST_CASE("a file is not replaced when somebody says no at the last moment") {
+  const fakes::TemporaryFolder folder;
+  const auto path = folder.path() / "file";
+  base::write_file(path, "old", 0640);
+  CHECK_FALSE(base::replace_file(path, "new", {}, [] { return false; }));
+  CHECK(base::read_file(path) == "old");
+  const auto ownership = base::FileOwnership::of(path);
+  REQUIRE(ownership);
+  CHECK(base::replace_file(path, "new", *ownership, [] { return true; }));
+  CHECK(base::read_file(path) == "new");
+  CHECK(base::FileOwnership::of(path)->mode == 0640);
+  CHECK_FALSE(base::FileOwnership::of(folder.path() / "none"));
+  CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1);
+}

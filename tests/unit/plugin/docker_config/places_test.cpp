@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "docker_config/places.hpp"
+
+#include "base/file.hpp"
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+using base::Environment;
+
+TEST_CASE("Docker's settings are where Docker looks for them") {
+  CHECK(docker_config::docker_file(Environment{{{"HOME", "/h"}}}, std::nullopt) == "/h/.docker/config.json");
+  CHECK(docker_config::docker_file(Environment{{{"HOME", "/h"}, {"DOCKER_CONFIG", "/d"}}}, std::nullopt) ==
+        "/d/config.json");
+  CHECK(docker_config::docker_file(Environment{{{"HOME", "/h"}, {"DOCKER_CONFIG", "/d"}}}, "/given") ==
+        "/given/config.json");
+}
+
+TEST_CASE("those of podman and the others are where they last, unless a variable takes their place") {
+  const Environment usual{{{"HOME", "/h"}, {"XDG_RUNTIME_DIR", "/r"}}};
+  CHECK(docker_config::containers_file(usual) == "/h/.config/containers/auth.json");
+  CHECK(docker_config::containers_runtime_file(usual) == "/r/containers/auth.json");
+  const Environment named{{{"HOME", "/h"}, {"REGISTRY_AUTH_FILE", "/f.json"}}};
+  CHECK(docker_config::containers_file(named) == "/f.json");
+  CHECK_FALSE(docker_config::containers_runtime_file(named));
+}
+
+TEST_CASE("the store is the one that Docker would take") {
+  const fakes::TemporaryFolder folder;
+  const Environment environment{{{"PATH", "relative:" + folder.path().string()}}};
+  const auto install = [&](const char* name, unsigned mode = 0755) {
+    base::write_file(folder.path() / name, "#!/bin/sh\n", mode);
+  };
+  CHECK_FALSE(docker_config::default_store(environment));
+  install("docker-credential-secretservice", 0644);
+  CHECK_FALSE(docker_config::default_store(environment));
+  install("docker-credential-secretservice");
+  CHECK(docker_config::default_store(environment) == "secretservice");
+  install("pass");
+  CHECK_FALSE(docker_config::default_store(environment));
+  install("docker-credential-pass");
+  CHECK(docker_config::default_store(environment) == "pass");
+  CHECK_FALSE(docker_config::has_container_tool(environment));
+  install("buildah");
+  CHECK(docker_config::has_container_tool(environment));
+}
