@@ -95,6 +95,17 @@ OrderedJson kept(Examination& examination) {
   return json;
 }
 
+/// In seconds, by this machine's clock.
+OrderedJson lifetimes(Examination& examination) {
+  auto json = OrderedJson::array();
+  for (const auto& [kind, places, expires_at] : examination.registries.kept(*examination.connection)) {
+    json.push_back({{"kind", kind},
+                    {"places", places},
+                    {"seconds left", (expires_at - examination.context.clock.now()).count()}});
+  }
+  return json;
+}
+
 OrderedJson system() {
   utsname names{};
   uname(&names);
@@ -127,6 +138,7 @@ base::OrderedJson bundle_of(const Report& report, Examination& examination) {
   try {
     json["connections"] = examination.registries.connections().names();
     json["kept"] = kept(examination);
+    if (examination.connection) json["kept of the connection"] = lifetimes(examination);
   } catch (const base::Error& error) {
     json["not readable"] = error.what();
   }

@@ -84,6 +84,7 @@ Finding look_at_proof(Examination& examination) {
   const auto way = snowflake::make_authenticator(context);
   if (proof_is_local(authenticator)) {
     auto data = base::Json::object();
+    way->prepare();
     way->add_to(data);
   }
   return good(base::printable(authenticator, 100));

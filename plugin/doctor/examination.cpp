@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/registry_connection.hpp"
+#include "docker_config/places.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -92,9 +93,7 @@ config::Connection Examination::find_connection() {
 }
 
 std::filesystem::path Examination::docker_folder() const {
-  if (context.docker_config) return *context.docker_config;
-  if (const auto folder = context.environment.non_empty("DOCKER_CONFIG")) return *folder;
-  return context.environment.home() / ".docker";
+  return docker_config::docker_file(context.environment, context.docker_config).parent_path();
 }
 
 }  // namespace plugin::doctor

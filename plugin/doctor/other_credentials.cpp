@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include "base/file.hpp"
-#include "base/text.hpp"
+#include "docker_config/places.hpp"
 #include "doctor/checks.hpp"
 #include "doctor/docker_logins.hpp"
 
@@ -11,13 +9,9 @@ namespace {
 
 /// Where podman, buildah and skopeo look, the first that is found (`docker-side.md` 4).
 std::vector<std::filesystem::path> files_of_containers(const base::Environment& environment) {
-  if (const auto file = environment.non_empty("REGISTRY_AUTH_FILE")) return {*file};
   std::vector<std::filesystem::path> files;
-  if (const auto folder = environment.non_empty("XDG_RUNTIME_DIR")) files.emplace_back(*folder);
-  files.push_back("/run/containers/" + std::to_string(geteuid()));
-  files.push_back(environment.config_home());
-  for (auto& file : files)
-    file /= file.string().starts_with("/run/containers/") ? "auth.json" : "containers/auth.json";
+  if (const auto file = docker_config::containers_runtime_file(environment)) files.push_back(*file);
+  files.push_back(docker_config::containers_file(environment));
   return files;
 }
 

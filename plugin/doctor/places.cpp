@@ -45,10 +45,6 @@ bool has_session_bus(const base::Environment& environment) {
   return folder && std::filesystem::exists(std::filesystem::path{*folder} / "bus", ignored);
 }
 
-std::string lasting(const char* what, const std::optional<base::TimePoint>& until, base::TimePoint now) {
-  return std::string{what} + ": " + (until ? in_words(*until - now) : "none");
-}
-
 }  // namespace
 
 Finding look_at_kernel_keyring(Examination& examination) {
@@ -79,10 +75,10 @@ Finding look_at_what_is_kept(Examination& examination) {
                          : "use a key pair or a token, which can sign in as often as it takes");
   }
   if (!examination.connection) return good("there is a place for them");
-  const auto kept = examination.registries.kept(*examination.connection);
-  const auto now = examination.context.clock.now();
-  return good(lasting("session", kept.session_expires_at, now) + ", " +
-              lasting("registry token", kept.token_expires_at, now));
+  std::vector<std::string> words;
+  for (const auto& [kind, places, expires_at] : examination.registries.kept(*examination.connection))
+    words.push_back(kind + ": " + in_words(expires_at - examination.context.clock.now()));
+  return good(words.empty() ? "nothing yet" : base::join(words, ", "));
 }
 
 }  // namespace plugin::doctor

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "doctor/probe.hpp"
 
-#include <ctime>
-
 #include "net/curl_client.hpp"
+#include "net/http_date.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -23,7 +22,7 @@ Probe probe(const std::string& host, const std::string& url, const base::Environ
   try {
     const auto response = client.send(request);
     if (const auto date = response.headers.find("date"); date != response.headers.end())
-      result.date = parse_http_date(date->second);
+      result.date = net::parse_http_date(date->second);
   } catch (const net::NoAnswer& error) {
     // The trace tells which step it was. An answer that made no sense to libcurl still came from somebody.
     if (!result.trace.broken && result.trace.address.empty()) {
@@ -32,13 +31,6 @@ Probe probe(const std::string& host, const std::string& url, const base::Environ
     }
   }
   return result;
-}
-
-std::optional<base::TimePoint> parse_http_date(const std::string& text) {
-  std::tm parts{};
-  const char* end = strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  if (end == nullptr || *end != '\0') return std::nullopt;
-  return base::TimePoint{std::chrono::seconds{timegm(&parts)}};
 }
 
 }  // namespace plugin::doctor

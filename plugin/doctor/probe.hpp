@@ -23,7 +23,4 @@ struct Probe {
 Probe probe(const std::string& host, const std::string& url, const base::Environment&, base::Clock&,
             const base::Deadline&);
 
-/// The form that servers write: "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7). Absent for all else.
-std::optional<base::TimePoint> parse_http_date(const std::string& text);
-
 }  // namespace plugin::doctor

@@ -5,8 +5,8 @@
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "docker_config/places.hpp"
 #include "doctor/checks.hpp"
-#include "doctor/on_path.hpp"
 #include "subprocess.hpp"
 #include "version.hpp"
 
@@ -52,6 +52,17 @@ std::optional<std::filesystem::path> find_in(const std::vector<std::filesystem::
   return std::nullopt;
 }
 
+/// A program of that name in the PATH that `docker_config::find_program` passes over.
+std::optional<std::filesystem::path> find_without_permission(const std::string& name,
+                                                             const base::Environment& environment) {
+  for (const auto& folder : base::split(environment.get("PATH").value_or(""), ':')) {
+    const auto file = std::filesystem::path{folder} / name;
+    std::error_code ignored;
+    if (folder.starts_with('/') && std::filesystem::is_regular_file(file, ignored)) return file;
+  }
+  return std::nullopt;
+}
+
 ProgramResult run(const std::filesystem::path& program, const char* word, const Examination& examination) {
   auto result =
       run_program({program.string(), word}, base::Secret{}, examination.context.environment, patience);
@@ -67,13 +78,13 @@ std::string version_in(const std::string& answer) {
 }  // namespace
 
 Finding look_at_docker(Examination& examination) {
-  if (const auto docker = find_on_path("docker", examination.context.environment)) {
+  if (const auto docker = docker_config::find_program("docker", examination.context.environment)) {
     // (docker-side.md 4)
     if (docker->string().find("/snap/") == std::string::npos) return good(docker->string());
     return odd(docker->string() + " comes as a snap, which cannot start helpers from outside of it",
                "install docker from its own packages: https://docs.docker.com/engine/install");
   }
-  if (const auto podman = find_on_path("podman", examination.context.environment))
+  if (const auto podman = docker_config::find_program("podman", examination.context.environment))
     return odd("docker is not installed; " + podman->string() + " is",
                "install docker, if you want to use it");
   return broken("docker is not in the PATH", "install docker: https://docs.docker.com/engine/install");
@@ -82,9 +93,9 @@ Finding look_at_docker(Examination& examination) {
 Finding look_at_helper(Examination& examination) {
   const auto& environment = examination.context.environment;
   const std::string name = helper;
-  const auto found = find_on_path(name, environment);
+  const auto found = docker_config::find_program(name, environment);
   if (!found) {
-    if (const auto file = find_unusable_on_path(name, environment))
+    if (const auto file = find_without_permission(name, environment))
       return broken(file->string() + " may not be started", "chmod 755 " + file->string());
     return broken(name + " is not in the PATH: Docker does not find it",
                   "install it into a folder of the PATH, such as /usr/local/bin");

@@ -368,6 +368,11 @@ def only_a_person_can_sign_in(person, world):
     person.write_config(connection(authenticator="USERNAME_PASSWORD_MFA"))
 
 
+@fault("sign-in", "docker snowflake login -c dev")
+def only_a_browser_can_sign_in(person, world):
+    person.write_config(connection(authenticator="externalbrowser"))
+
+
 @fault("sign-in", "390189", "role")
 def role_not_granted(person, world):
     person.write_config(connection(role="STRANGER"))
@@ -508,10 +513,11 @@ def test_a_token_never_goes_to_the_registry_of_another_account(world, snowflake)
     assert not [request for request in snowflake.requests if "authorization" in request.headers]
 
 
-def test_a_phone_never_rings(world, snowflake):
+def test_no_phone_rings_and_no_browser_opens(world, snowflake):
     person = healthy_person(world)
-    person.write_config(connection(authenticator="USERNAME_PASSWORD_MFA"))
-    assert doctor(person).code == 1
+    for authenticator in ("USERNAME_PASSWORD_MFA", "EXTERNALBROWSER", "OAUTH_AUTHORIZATION_CODE"):
+        person.write_config(connection(authenticator=authenticator))
+        assert doctor(person).code == 1
     assert snowflake.count("login") == 0
 
 
@@ -547,6 +553,7 @@ def test_a_file_for_support_holds_no_secret(world, snowflake):
     assert read["docker config"]["auths"][HOST] == ["auth"]
     assert read["docker config"]["credHelpers"] == {HOST: "snowflake"}
     assert {kept["kind"] for kept in read["kept"]} >= {"session", "registry-token"}
+    assert 3000 < {kept["kind"]: kept["seconds left"] for kept in read["kept of the connection"]}["registry-token"] <= 3600
     assert read["report"]["verdict"]["cause"] == "docker-auths" and read["system"]["kernel"]
 
 

@@ -2,7 +2,6 @@
 #include "doctor/registry_door.hpp"
 
 #include "doctor/docker_logins.hpp"
-#include "doctor/probe.hpp"
 #include "support/catch.hpp"
 
 using namespace plugin::doctor;
@@ -34,11 +33,4 @@ TEST_CASE("a login is one that holds something, under any spelling of the host")
   CHECK_FALSE(has(R"({"auths":{"a-b.registry.snowflakecomputing.com":7,"other.example":{"auth":"x"}}})"));
   CHECK_FALSE(has(R"({"auths":"x"})"));
   CHECK_FALSE(has("null"));
-}
-
-TEST_CASE("the date of an answer is read in the one form that servers write") {
-  CHECK(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT") ==
-        base::TimePoint{std::chrono::seconds{784'111'777}});
-  for (const char* text : {"", "yesterday", "Sun, 06 Nov 1994 08:49:37 CET", "784111777"})
-    CHECK_FALSE(parse_http_date(text));
 }
