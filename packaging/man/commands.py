@@ -39,8 +39,9 @@ class Help:
                 entries.append([line.strip(), ""])
 
     def commands(self):
-        return [words for heading, entries in self.sections.items() if heading.lower().endswith("commands")
-                for words, _ in entries]
+        """Their names, whatever they are grouped under."""
+        return [words for heading, entries in self.sections.items() if heading != "Positionals"
+                for words, _ in entries if re.fullmatch(r"[a-z][a-z0-9-]*", words)]
 
     def arguments(self):
         return self.sections.get("Positionals", [])
