@@ -9,15 +9,15 @@ mkdir -p "$into"
 
 # The Go that go.mod asks for: one of this machine, or Go's own module of it, which any Go can download.
 find_go() {
-  for go in go /usr/local/go/bin/go; do
-    GOTOOLCHAIN=local "$go" list -m >/dev/null 2>&1 && { echo "$go"; return; }
+  for found in go /usr/local/go/bin/go; do
+    GOTOOLCHAIN=local "$found" list -m >/dev/null 2>&1 && { echo "$found"; return; }
   done
-  version=$(sed -n 's/^go //p' go.mod)
-  module=golang.org/toolchain@v0.0.1-go$version.$(/usr/bin/go env GOOS)-$(/usr/bin/go env GOARCH)
-  root=$(cd / && /usr/bin/go mod download -json "$module" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+  any=/usr/bin/go
+  module=golang.org/toolchain@v0.0.1-go$(sed -n 's/^go //p' go.mod).$($any env GOOS)-$($any env GOARCH)
+  (cd / && $any mod download "$module") || return
+  root=$($any env GOMODCACHE)/$module
   # A module holds no permissions.
-  chmod -R u+x "$root/bin" "$root/pkg/tool"
-  echo "$root/bin/go"
+  chmod -R u+x "$root/bin" "$root/pkg/tool" && echo "$root/bin/go"
 }
 
 # build PROGRAM PACKAGE [VARIABLE]: the variable is the one that holds the program's version

@@ -77,6 +77,11 @@ def publish(person, reference, **options):
     return reference
 
 
+def told_why(result):
+    """Whether the person learns what Snowflake said to a wrong password."""
+    return result.code != 0 and "390100: Incorrect username or password" in result.out + result.err
+
+
 def use_plugin(person, name):
     folder = person.home / ".docker/cli-plugins"
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """crane, oras, regctl and helm: they read Docker's config.json themselves and need no engine."""
 
-from clients import OTHER, REPOSITORY, both_ways, in_every_state, program, publish, put, register, succeed
+import pytest
+from clients import OTHER, REPOSITORY, both_ways, in_every_state, program, publish, put, register, succeed, told_why
 from world.image import write_image
 
 
@@ -63,6 +64,17 @@ def test_regctl_finds_another_registry_open(jane, state, registered):
     regctl, image = program("regctl"), publish(jane, f"{OTHER}/base:1")
     put(jane, state, registered)
     succeed(jane, [regctl, "image", "export", image, jane.home / "pulled.tar"])
+
+
+@pytest.mark.parametrize("words", ["crane digest", "oras manifest fetch", "regctl image digest", "helm show chart"])
+def test_they_tell_why_a_sign_in_failed(jane, words):
+    name, *arguments = words.split()
+    image = f"{REPOSITORY}/base:1"
+    put(jane, "with a wrong password", "for our host")
+    if name == "helm":
+        register(jane, "for our host", HELM_FILE)
+        image = f"oci://{image}"
+    assert told_why(jane.run([program(name), *arguments, image]))
 
 
 # Helm's own file. Where that names no helper, Helm asks the one it finds installed for every registry, and none of

@@ -4,7 +4,8 @@
 import json
 
 import pytest
-from clients import OTHER, REPOSITORY, both_ways, in_every_state, installed, publish, put, register, succeed, use_plugin
+from clients import (OTHER, REPOSITORY, both_ways, in_every_state, installed, publish, put, register, succeed, told_why,
+                     use_plugin)
 
 
 # Version 2 is a plugin of Docker's CLI, version 1 a program over docker-py.
@@ -49,3 +50,9 @@ def test_compose_pulls_and_builds_from_another_registry(jane, compose, state, re
     write_build(jane, f"{OTHER}/composed:1", other)
     succeed(jane, [*compose, "build", "--pull"])
     succeed(jane, [*compose, "push"])
+
+
+def test_compose_tells_why_a_sign_in_failed(jane, compose):
+    put(jane, "with a wrong password", "for our host")
+    write_services(jane, own=f"{REPOSITORY}/base:1")
+    assert told_why(jane.run([*compose, "pull"]))

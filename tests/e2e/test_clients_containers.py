@@ -4,7 +4,7 @@
 import json
 
 import pytest
-from clients import OTHER, REPOSITORY, STATES, installed, publish, register, succeed
+from clients import OTHER, REPOSITORY, STATES, installed, publish, register, succeed, told_why
 from conftest import HOST
 
 AUTH_FILE = ".config/containers/auth.json"
@@ -27,12 +27,12 @@ REGISTERED = {
 
 @pytest.fixture(params=["podman", "buildah"])
 def tool(request, jane):
-    """Runs podman or buildah with images of their own."""
+    """The words that run podman or buildah with images of their own."""
     path = installed(f"/usr/bin/{request.param}")
     storage = [f"--root={jane.folder}/images", f"--runroot={jane.runtime}/images", "--storage-driver=vfs"]
     if request.param == "podman":
         storage += ["--cgroup-manager=cgroupfs", "--events-backend=none"]
-    return lambda *arguments: succeed(jane, [path, *storage, *arguments])
+    return lambda *arguments: [path, *storage, *arguments]
 
 
 @pytest.mark.parametrize("registered", REGISTERED)
@@ -41,10 +41,10 @@ def test_they_build_from_here_and_there_push_and_pull_with_one_sign_in(jane, sno
     (jane.home / ".docker/config.json").unlink()
     REGISTERED[registered](jane)
     jane.write("context/Containerfile", f"FROM {bases[0]} AS base\nFROM {bases[1]}\nCOPY --from=base /hello.txt /again.txt\n")
-    tool("build", "--isolation=chroot", "--pull", "--tag=built", "context")
+    succeed(jane, tool("build", "--isolation=chroot", "--pull", "--tag=built", "context"))
     for image in (f"{REPOSITORY}/built:1", f"{OTHER}/built:1"):
-        tool("push", "built", image)
-        tool("pull", image)
+        succeed(jane, tool("push", "built", image))
+        succeed(jane, tool("pull", image))
     assert snowflake.count("login") == 1
 
 
@@ -54,7 +54,7 @@ def test_they_find_another_registry_open(jane, tool, state, registered):
     image = publish(jane, f"{OTHER}/base:1")
     STATES[state](jane)
     REGISTERED[registered](jane)
-    tool("pull", image)
+    succeed(jane, tool("pull", image))
 
 
 @pytest.mark.parametrize("registered", REGISTERED)
@@ -64,6 +64,14 @@ def test_skopeo_finds_another_registry_open(jane, state, registered):
     STATES[state](jane)
     REGISTERED[registered](jane)
     succeed(jane, ["skopeo", "inspect", f"docker://{image}"])
+
+
+@pytest.mark.parametrize("registered", REGISTERED)
+def test_they_tell_why_a_sign_in_failed(jane, tool, registered):
+    STATES["with a wrong password"](jane)
+    REGISTERED[registered](jane)
+    for words in (tool("pull", f"{REPOSITORY}/base:1"), ["skopeo", "inspect", f"docker://{REPOSITORY}/base:1"]):
+        assert told_why(jane.run(words))
 
 
 def test_logging_out_of_everything_forgets_no_session_and_no_file_of_ours(jane, snowflake):

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, installed, publish, put, register,
-                     succeed, use_plugin)
+                     succeed, told_why, use_plugin)
 from conftest import HOST
 from world.image import write_image
 
@@ -32,8 +32,8 @@ def build(request, jane, engine):
     docker, words, environment = BUILDERS[request.param]
     if "buildx" in words:
         use_plugin(jane, "docker-buildx")
-    command = [installed(docker), *words, "--pull", "--tag"]
-    return lambda tag: succeed(jane, [*command, tag, "context"], env=environment)
+    command = [installed(docker), *words, "--pull", "--tag", "built", "context"]
+    return lambda: jane.run(command, env=environment)
 
 
 @both_ways
@@ -46,6 +46,11 @@ def test_docker_pushes_and_pulls_here_and_there_with_one_sign_in(jane, snowflake
         succeed(jane, [docker, "push", image])
         succeed(jane, [docker, "pull", image])
     assert snowflake.count("login") == 1
+
+
+def test_docker_tells_why_a_sign_in_failed(jane, docker):
+    put(jane, "with a wrong password", "for our host")
+    assert told_why(jane.run([docker, "pull", f"{REPOSITORY}/base:1"]))
 
 
 def test_docker_login_and_logout_leave_all_as_it_was(jane, snowflake, docker):
@@ -71,7 +76,8 @@ def test_docker_builds_from_here_and_there_with_one_sign_in(jane, snowflake, bui
     own, other = publish(jane, f"{REPOSITORY}/base:1"), publish(jane, f"{OTHER}/base:1")
     register(jane, registered)
     jane.write("context/Dockerfile", f"FROM {own} AS base\nFROM {other}\nCOPY --from=base /hello.txt /again.txt\n")
-    build("built")
+    built = build()
+    assert built.code == 0, built.out + built.err
     assert snowflake.count("login") == 1
 
 
@@ -80,7 +86,14 @@ def test_docker_builds_from_another_registry(jane, build, state, registered):
     image = publish(jane, f"{OTHER}/base:1")
     put(jane, state, registered)
     jane.write("context/Dockerfile", f"FROM {image}\nCOPY Dockerfile /\n")
-    build("built")
+    built = build()
+    assert built.code == 0, built.out + built.err
+
+
+def test_a_build_tells_why_a_sign_in_failed(jane, build):
+    put(jane, "with a wrong password", "for our host")
+    jane.write("context/Dockerfile", f"FROM {REPOSITORY}/base:1\nCOPY Dockerfile /\n")
+    assert told_why(build())
 
 
 def test_buildx_pushes_what_it_builds(jane, snowflake, docker):

@@ -5,7 +5,8 @@ import pathlib
 import subprocess
 
 import pytest
-from clients import OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, program, publish, put, register, succeed
+from clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, program, publish, put, register,
+                     succeed, told_why)
 from world.image import write_image
 
 PYTHONS = ["Debian's", "today's"]
@@ -13,15 +14,12 @@ PYTHONS = ["Debian's", "today's"]
 
 @pytest.fixture(params=PYTHONS)
 def python(request, jane, engine):
-    """Runs lines of Python with a docker-py."""
+    """The words that run lines of Python with a docker-py."""
     interpreter = "/usr/bin/python3" if request.param == "Debian's" else program("python") + "/bin/python"
     if jane.run([interpreter, "-c", "import docker"]).code != 0:
         pytest.skip(f"{request.param} docker-py is not installed")
 
-    def run(script):
-        return succeed(jane, [interpreter, "-c", "import docker\nclient = docker.from_env()\n" + script])
-
-    return run
+    return lambda script: [interpreter, "-c", "import docker\nclient = docker.from_env()\n" + script]
 
 
 @both_ways
@@ -30,7 +28,7 @@ def test_docker_py_pushes_pulls_and_builds_here_and_there_with_one_sign_in(jane,
     archive = write_image(jane.folder / "image.tar", f"{OTHER}/py:1")
     image = f"{REPOSITORY}/py:1"
     jane.write("context/Dockerfile", f"FROM {image} AS base\nFROM {OTHER}/py:1\nCOPY --from=base /hello.txt /again.txt\n")
-    python(f"""
+    succeed(jane, python(f"""
 client.images.load(open({str(archive)!r}, "rb"))
 client.images.get("{OTHER}/py:1").tag("{image}")
 for image in ("{image}", "{OTHER}/py:1"):
@@ -38,7 +36,7 @@ for image in ("{image}", "{OTHER}/py:1"):
         assert "error" not in line, line
     client.images.pull(image)
 client.images.build(path="context", tag="built", pull=True)
-""")
+"""))
     assert snowflake.count("login") == 1
 
 
@@ -47,7 +45,12 @@ def test_docker_py_pulls_and_builds_from_another_registry(jane, python, state, r
     image = publish(jane, f"{OTHER}/base:1")
     put(jane, state, registered)
     jane.write("context/Dockerfile", f"FROM {image}\nCOPY Dockerfile /\n")
-    python(f'client.images.pull("{image}")\nclient.images.build(path="context", tag="built", pull=True)')
+    succeed(jane, python(f'client.images.pull("{image}")\nclient.images.build(path="context", tag="built", pull=True)'))
+
+
+def test_docker_py_tells_why_a_sign_in_failed(jane, python):
+    put(jane, "with a wrong password", "for our host")
+    assert told_why(jane.run(python(f'client.images.pull("{REPOSITORY}/base:1")')))
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,17 @@ def test_get_and_erase_take_every_spelling(client, spelling):
     assert client("get", spelling)["Credential"]["Secret"] != answer["Credential"]["Secret"]
 
 
+def nerdctl_spellings(host):
+    """What nerdctl asks for, in its order, until one has credentials (docker-side.md 1.3)."""
+    return [scheme + name for name in (host + ":443", host) for scheme in ("", "https://", "http://")]
+
+
+def test_nerdctl_finds_us_with_each_of_its_six_spellings_and_another_registry_with_none(client, snowflake):
+    assert all(client("get", spelling)["Credential"]["Username"] == "0sessiontoken" for spelling in nerdctl_spellings(HOST))
+    assert all(client("get", spelling)["NotFound"] for spelling in nerdctl_spellings("registry.example"))
+    assert snowflake.count("login") == 1
+
+
 @pytest.mark.parametrize("spelling", FOREIGN)
 def test_a_foreign_host_is_not_found_and_erasing_it_is_no_error(client, snowflake, spelling):
     answer = client("get", spelling)
