@@ -83,8 +83,7 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
   try {
     return with_second_factor(api, call, authenticator.waits_for_approval(), person);
   } catch (const net::NoAnswer& failure) {
-    const bool may_have_rung = authenticator.repeat() == net::Repeat::if_unprocessed;
-    if (failure.reason() != net::NoAnswer::Reason::too_slow || !may_have_rung) throw;
+    if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_ring()) throw;
     throw Error(Kind::denied, failure.what() + std::string{": nobody approved the sign-in on a phone, maybe"},
                 login_command(connection) + ", with the phone at hand");
   }

@@ -14,7 +14,7 @@ struct Plain {
   std::string_view by_default;
 };
 /// Every one of them: a new one needs its line here and in `config::Settings`.
-inline constexpr std::array plain_settings = {Plain{"store", "auto"}};
+inline constexpr std::array plain_settings = {Plain{"store", "auto"}, Plain{"interactive", "never"}};
 /// Those of a registry.
 inline constexpr std::array<std::string_view, 2> registry_settings = {"connection", "role"};
 

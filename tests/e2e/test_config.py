@@ -14,10 +14,10 @@ def rows(person, **options):
 
 def test_settings_are_shown_with_where_they_came_from(jane, snowflake):
     path = jane.home / SETTINGS
-    assert rows(jane) == {"file": (str(path), "default"), "store": ("auto", "default"),
+    assert rows(jane) == {"file": (str(path), "default"), "store": ("auto", "default"), "interactive": ("never", "default"),
                           f'registries."{HOST}".connection': ("dev", "account of the connection")}
     jane.write_settings(f'# mine\nstore = "keyring"\n[registries."{HOST.upper()}"]\nconnection = "dev"\n')
-    assert rows(jane) == {"file": (str(path), "default"), "store": ("keyring", f"{path}:2"),
+    assert rows(jane) == {"file": (str(path), "default"), "store": ("keyring", f"{path}:2"), "interactive": ("never", "default"),
                           f'registries."{HOST}".connection': ("dev", f"{path}:4")}
     elsewhere = jane.write("other.toml", 'store = "none"\n')
     shown = rows(jane, env={"DOCKER_SNOWFLAKE_CONFIG": str(elsewhere)})

@@ -41,6 +41,8 @@ public:
   virtual net::Repeat repeat() const = 0;
   /// Whether the sign-in rings a phone, and is answered when somebody has approved it there.
   virtual bool waits_for_approval() const { return false; }
+  /// Whether Snowflake may ring a phone all the same, as it does for users who have a second factor.
+  virtual bool may_ring() const { return waits_for_approval(); }
   /// Snowflake opened a session. Keeps what the answer's `data` has for next time.
   virtual void signed_in(const base::Json& /*data*/) {}
   /// Snowflake refused. Forgets what was kept and did not work; true when another sign-in makes sense then.

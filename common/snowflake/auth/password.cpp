@@ -38,6 +38,7 @@ public:
 
   // Each one that is wrong counts towards locking the user, and each may ring a phone.
   net::Repeat repeat() const override { return net::Repeat::if_unprocessed; }
+  bool may_ring() const override { return true; }
 
 protected:
   const AuthContext& context() const { return context_; }
