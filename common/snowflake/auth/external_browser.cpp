@@ -2,11 +2,10 @@
 #include "base/error.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
-#include "snowflake/api.hpp"
+#include "snowflake/auth/authenticator_request.hpp"
 #include "snowflake/auth/browser.hpp"
 #include "snowflake/auth/required.hpp"
 #include "snowflake/auth/ways.hpp"
-#include "snowflake/client_identity.hpp"
 #include "snowflake/lifetime.hpp"
 
 namespace snowflake {
@@ -88,25 +87,10 @@ private:
 
   /// Asks Snowflake where this user signs in.
   std::string sso_address(int port) {
-    Api api{context_.http, context_.clock, context_.account};
-    const base::Json data = {{"CLIENT_APP_ID", client_app_id},
-                             {"CLIENT_APP_VERSION", client_app_version},
-                             {"SVN_REVISION", nullptr},
-                             {"ACCOUNT_NAME", context_.account.name},
-                             {"LOGIN_NAME", required_user(context_.connection)},
-                             {"CLIENT_ENVIRONMENT", client_environment()},
-                             {"AUTHENTICATOR", "EXTERNALBROWSER"},
-                             {"BROWSER_MODE_REDIRECT_PORT", std::to_string(port)}};
-    const auto answer = api.send({.endpoint = authenticator_endpoint,
-                                  .query = {},
-                                  .body =
-                                      [&] {
-                                        return base::Json{{"data", data}};
-                                      },
-                                  .token = base::Secret{"None"}});
-    answer.or_refusal();
-    const auto address = base::text_at(answer.data, "ssoUrl");
-    const auto proof_key = base::text_at(answer.data, "proofKey");
+    const auto given = authenticator_request(context_, "EXTERNALBROWSER",
+                                             {{"BROWSER_MODE_REDIRECT_PORT", std::to_string(port)}});
+    const auto address = base::text_at(given, "ssoUrl");
+    const auto proof_key = base::text_at(given, "proofKey");
     if (!address || !proof_key) {
       throw base::Error(base::Kind::denied, "Snowflake named no address at which this user signs in",
                         "ask the administrator of the account whether single sign-on is set up for the user");

@@ -3,10 +3,9 @@
 #include "base/text.hpp"
 #include "net/markup.hpp"
 #include "net/url.hpp"
-#include "snowflake/api.hpp"
+#include "snowflake/auth/authenticator_request.hpp"
 #include "snowflake/auth/required.hpp"
 #include "snowflake/auth/ways.hpp"
-#include "snowflake/client_identity.hpp"
 
 namespace snowflake {
 namespace {
@@ -61,21 +60,7 @@ public:
 
 private:
   OktaAddresses ask_snowflake() const {
-    const base::Json data = {{"CLIENT_APP_ID", client_app_id},
-                             {"CLIENT_APP_VERSION", client_app_version},
-                             {"CLIENT_ENVIRONMENT", client_environment()},
-                             {"ACCOUNT_NAME", context_.account.name},
-                             {"LOGIN_NAME", user_},
-                             {"AUTHENTICATOR", context_.connection.authenticator()}};
-    Api api{context_.http, context_.clock, context_.account};
-    const auto answer = api.send({.endpoint = authenticator_endpoint,
-                                  .query = {},
-                                  .body =
-                                      [&] {
-                                        return base::Json{{"data", data}};
-                                      },
-                                  .token = base::Secret{"None"}});
-    const auto& given = answer.or_refusal().data;
+    const auto given = authenticator_request(context_, context_.connection.authenticator());
     OktaAddresses addresses{base::text_at(given, "tokenUrl").value_or(""),
                             base::text_at(given, "ssoUrl").value_or("")};
     // Before the password goes there: Snowflake, or whoever answered for it, must not choose who gets it.

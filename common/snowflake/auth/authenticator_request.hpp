@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "snowflake/auth/authenticator.hpp"
+
+namespace snowflake {
+
+/// Asks the account where the connection's user proves who they are, elsewhere than at Snowflake, and returns
+/// the answer's `data` (`snowflake-protocol.md` 2.4.6, 2.4.10). `more` goes into the request's `data`. Throws
+/// the refusal, `network`, and `config` when no user is named.
+base::Json authenticator_request(const AuthContext&, std::string_view authenticator,
+                                 const base::Json& more = base::Json::object());
+
+}  // namespace snowflake
