@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Makes the programs that the tests hold ours against, in build/tools: Snowflake's own CLI, Docker's client of the
-# credential-helper protocol, and other programs that talk to registries. Each is made once.
+# Makes the programs that the tests hold ours against, in build/tools: Snowflake's own CLI and Go driver, Docker's client
+# of the credential-helper protocol, and other programs that talk to registries. Each is made once.
 set -eu
 cd "$(dirname "$0")/.."
 tools=build/tools
@@ -24,4 +24,5 @@ if [ ! -x $tools/conformance ] || [ tests/conformance/main.go -nt $tools/conform
     /usr/bin/go build -o $tools/conformance tests/conformance/main.go
 fi
 
+tests/conformance/go_driver/build.sh
 tests/clients/build.sh

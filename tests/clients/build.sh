@@ -6,39 +6,7 @@ set -eu
 cd "$(dirname "$0")"
 into=$(cd ../.. && pwd)/build/tools/clients
 mkdir -p "$into"
-
-# The Go that go.mod asks for: one of this machine, or Go's own module of it, which any Go can download.
-find_go() {
-  for found in go /usr/local/go/bin/go; do
-    GOTOOLCHAIN=local "$found" list -m >/dev/null 2>&1 && { echo "$found"; return; }
-  done
-  any=/usr/bin/go
-  module=golang.org/toolchain@v0.0.1-go$(sed -n 's/^go //p' go.mod).$($any env GOOS)-$($any env GOARCH)
-  (cd / && $any mod download "$module") || return
-  root=$($any env GOMODCACHE)/$module
-  # A module holds no permissions.
-  chmod -R u+x "$root/bin" "$root/pkg/tool" && echo "$root/bin/go"
-}
-
-# build PROGRAM PACKAGE [VARIABLE]: the variable is the one that holds the program's version
-build() {
-  [ "$into/$1" -nt go.mod ] && return
-  [ -n "${go:-}" ] || go=$(find_go 2>"$into/go.log") || { say_missing "$1" "$into/go.log"; return; }
-  echo "building $1 into build/tools/clients"
-  version=${3:+-X $3=$(GOTOOLCHAIN=local "$go" list -f '{{.Module.Version}}' "$2" 2>/dev/null)}
-  # Quick to build matters more here than quick to run.
-  if CGO_ENABLED=0 GOFLAGS=-mod=readonly GOTOOLCHAIN=local \
-     "$go" build -trimpath -gcflags='all=-N -l' -ldflags="-s -w $version" -o "$into/$1" "$2" 2>"$into/$1.log"; then
-    rm -f "$into/$1.missing"
-  else
-    say_missing "$1" "$into/$1.log"
-  fi
-}
-
-say_missing() {
-  reason=$(tail -n 1 "$2")
-  echo "$1 cannot be had: $reason" | tee "$into/$1.missing"
-}
+. ../go.sh
 
 while read -r program package variable; do
   build "$program" "$package" "$variable"

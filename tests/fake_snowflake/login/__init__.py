@@ -17,5 +17,11 @@ WAYS = {
 
 
 def way(data):
-    """An assertion comes without the name of an authenticator (snowflake-protocol.md 2.4.10)."""
-    return okta.check if "RAW_SAML_RESPONSE" in data else WAYS.get(str(data.get("AUTHENTICATOR", "")).upper())
+    """An assertion comes without the name of an authenticator (snowflake-protocol.md 2.4.10), and so does the token that
+    Snowflake's Go driver fetched by itself (13)."""
+    if "RAW_SAML_RESPONSE" in data:
+        return okta.check
+    name = str(data.get("AUTHENTICATOR", "")).upper()
+    if not name and "TOKEN" in data and "PASSWORD" not in data:
+        return given_token.check_oauth
+    return WAYS.get(name)
