@@ -15,7 +15,10 @@ const ui::Callback callback{"/", "https://o-a.snowflakecomputing.com:443",
                             }};
 
 ui::BrowserRequest get(const std::string& token = "t") {
-  ui::BrowserRequest request{.method = "GET", .path = "/", .host = "localhost:1234"};
+  ui::BrowserRequest request;
+  request.method = "GET";
+  request.path = "/";
+  request.host = "localhost:1234";
   if (!token.empty()) request.fields.emplace("token", base::Secret{token});
   return request;
 }
