@@ -62,7 +62,7 @@ def test_a_thousand_look_alikes_get_nothing_and_nobody_is_asked(jane, snowflake)
     assert len(names) == 1000
     jane.write("names", "".join(name + "\n" for name in names))
     result = jane.run(["sh", "-c", 'while IFS= read -r name; do printf "%s" "$name" | docker-credential-snowflake get; '
-                                   'echo "$?"; done <names'])
+                                   'echo "$?"; done <names'], timeout=600)
     answers = result.out.splitlines()
     wrong = [name for name, text, code in zip(names, answers[::2], answers[1::2]) if (text + "\n", code) != (NOT_FOUND, "1")]
     assert wrong == [] and len(answers) == 2000
