@@ -42,7 +42,7 @@ def test_an_approval_lasts_for_the_life_of_its_token_whatever_session_ends(jane,
 def test_the_helper_rings_no_phone_and_names_the_command_that_does(jane, phone, snowflake):
     for _ in range(2):
         result = jane.helper("get", HOST)
-        assert result.code == 1 and f"Next: {LOGIN} " in result.out, result.out
+        assert result.code == 1 and result.out.endswith(f"Next: {LOGIN} (credentials not found in native keychain)\n"), result.out
     assert snowflake.requests == [] and phone.rings == 0
 
 
