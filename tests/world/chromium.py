@@ -2,13 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real browser without a window, to be named in BROWSER: chromium.py ADDRESS
 
-Chromium follows the page wherever that leads, and what a person would see at the end goes to ~/browser.out, as HTML."""
+Chromium follows the page wherever that leads, and what a person would see at the end goes to ~/browser.out, as HTML.
+It is asked over a pipe (Chrome DevTools Protocol): its own --dump-dom now and then catches it between two pages."""
 
+import itertools
+import json
+import os
 import pathlib
 import subprocess
 import sys
+import time
 
 AUTHORITY = "/etc/ssl/certs/world.pem"
+PATIENCE = 90  # seconds
+BETWEEN_LOOKS = 0.1
+
+# The end of a sign-in: a page of this machine, or one that says how its own request ended.
+LOOK = """JSON.stringify({
+  page: document.documentElement.outerHTML,
+  over: document.readyState == "complete" && (["localhost", "127.0.0.1"].includes(location.hostname) ||
+        (document.getElementById("end")?.textContent ?? "working") != "working")})"""
 
 
 def trust(home):
@@ -20,17 +33,75 @@ def trust(home):
     subprocess.run([*certutil, "-A", "-t", "C,,", "-n", "world", "-i", AUTHORITY], check=True)
 
 
+class Chromium:
+    """Started, with one empty page."""
+
+    def __init__(self, home):
+        commands, self._commands = os.pipe()
+        self._events, events = os.pipe()
+        self._errors = open(home / "browser.err", "wb")  # noqa: SIM115: it lives as long as the browser
+        # The numbers 3 and 4 are Chromium's. The shell puts the pipes there.
+        self._process = subprocess.Popen(
+            ["/bin/sh", "-c", f'exec "$@" 3<&{commands} 4>&{events}', "chromium", "/usr/bin/chromium", "--headless",
+             "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
+             "--disable-extensions", "--no-proxy-server", f"--user-data-dir={home}/chromium",
+             # Stands for the click on "Allow" when a page wants to fetch from this machine.
+             "--disable-features=LocalNetworkAccessChecks", "--remote-debugging-pipe", "about:blank"],
+            pass_fds=(commands, events), stderr=self._errors)
+        os.close(commands)
+        os.close(events)
+        self._received = b""
+        self._numbers = itertools.count(1)
+        self._page = None
+
+    def __enter__(self):
+        targets = self._ask("Target.getTargets")["targetInfos"]
+        page = next(target["targetId"] for target in targets if target["type"] == "page")
+        self._page = self._ask("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
+        return self
+
+    def __exit__(self, *_):
+        self._process.kill()
+        self._process.wait()
+        self._errors.close()
+
+    def _next_message(self):
+        while b"\0" not in self._received:
+            more = os.read(self._events, 65536)
+            if not more:
+                raise EOFError("chromium has ended")
+            self._received += more
+        message, self._received = self._received.split(b"\0", 1)
+        return json.loads(message)
+
+    def _ask(self, method, **parameters):
+        number = next(self._numbers)
+        request = {"id": number, "method": method, "params": parameters}
+        if self._page:
+            request["sessionId"] = self._page
+        os.write(self._commands, json.dumps(request).encode() + b"\0")
+        while (answer := self._next_message()).get("id") != number:
+            pass
+        return answer.get("result", {})
+
+    def open(self, address):
+        self._ask("Page.navigate", url=address)
+
+    def look(self) -> dict:
+        """The page as HTML, and whether the sign-in is over; nothing between two pages."""
+        seen = self._ask("Runtime.evaluate", expression=LOOK).get("result", {}).get("value")
+        return json.loads(seen) if seen else {"page": "nothing", "over": False}
+
+
 def main():
     home = pathlib.Path.home()
     trust(home)
-    seen = subprocess.run(
-        ["/usr/bin/chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-         "--disable-background-networking", "--disable-extensions", "--no-proxy-server", f"--user-data-dir={home}/chromium",
-         # Stands for the click on "Allow" when a page wants to fetch from this machine.
-         "--disable-features=LocalNetworkAccessChecks", "--virtual-time-budget=10000", "--dump-dom", sys.argv[1]],
-        capture_output=True, text=True, check=False, timeout=100)
-    (home / "browser.err").write_text(seen.stderr)
-    (home / "browser.out").write_text(seen.stdout or "nothing")
+    with Chromium(home) as chromium:
+        chromium.open(sys.argv[1])
+        end = time.monotonic() + PATIENCE
+        while not (seen := chromium.look())["over"] and time.monotonic() < end:
+            time.sleep(BETWEEN_LOOKS)
+    (home / "browser.out").write_text(seen["page"])
 
 
 if __name__ == "__main__":
