@@ -19,7 +19,7 @@ MAY_INCLUDE = {
 COMMON = set(MAY_INCLUDE)
 # Parts of the plugin that stand on their own.
 MAY_INCLUDE |= {"output": {"base", "snowflake"}, "project_file": {"base"}, "docker_config": {"base", "docker"},
-                "settings_file": {"base", "docker", "config"}}
+                "settings_file": {"base", "docker", "config"}, "registry": {"base", "docker", "config", "net"}}
 FOLDERS = set(MAY_INCLUDE) | {"commands", "helper", "plugin"}
 
 # A header, or the beginning of one, and the files that may name it.

@@ -6,7 +6,7 @@
 #include "command_options.hpp"
 #include "commands.hpp"
 #include "kept_text.hpp"
-#include "registry_client.hpp"
+#include "registry/client.hpp"
 
 namespace plugin {
 namespace {
@@ -17,7 +17,7 @@ void sign_in(const config::Connection& connection, Context& context) {
   const auto token = registries.sign_in(connection);
   context.out << "Signed in to " << host << ".\n";
   const auto now = context.clock.now();
-  try_token(registries.http(), host, token, now);
+  registry::try_credential(registries.http(), host, token.credential_for(host, now));
   context.out << "The registry takes the token, which is renewed by itself as long as the session lasts.\n";
   const auto kept = registries.kept(connection);
   for (const auto& credential : kept) context.out << "  " << in_words(credential, now) << '\n';

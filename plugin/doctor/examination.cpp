@@ -96,4 +96,9 @@ std::filesystem::path Examination::docker_folder() const {
   return docker_config::docker_file(context.environment, context.docker_config).parent_path();
 }
 
+base::Secret Examination::authorization_for(const std::string& scope) {
+  return registry_client().bearer(*challenge, token->credential_for(host->name(), context.clock.now()),
+                                  scope);
+}
+
 }  // namespace plugin::doctor

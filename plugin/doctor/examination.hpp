@@ -9,6 +9,7 @@
 #include "doctor/probe.hpp"
 #include "doctor/redaction.hpp"
 #include "doctor/target.hpp"
+#include "registry/client.hpp"
 #include "snowflake/registry_access.hpp"
 
 namespace plugin::doctor {
@@ -35,7 +36,7 @@ struct Examination {
   bool is_kept = false;       ///< a place keeps secrets
   std::vector<Probe> probes;  ///< of the account's host and the registry's
   std::optional<snowflake::SessionContext> session;
-  std::optional<std::string> realm;  ///< where the registry has tokens made, with its query
+  std::optional<registry::Challenge> challenge;
   std::optional<token::RegistryToken> token;
 
   /// The connection that the options choose, else that of the host, else the default one, else the only one
@@ -45,6 +46,11 @@ struct Examination {
   bool connection_is_chosen() const;
   /// Docker's folder: `docker --config`, `DOCKER_CONFIG`, or `~/.docker` (`docker-side.md` 4).
   std::filesystem::path docker_folder() const;
+  /// The registry that is examined.
+  registry::Client registry_client() { return {registries.http(), host->name()}; }
+  /// The header Authorization for requests within `scope`, by the token and the challenge that were found.
+  /// Throws `denied`, `network`.
+  base::Secret authorization_for(const std::string& scope);
   /// The role of the session, or what stands for it in a sentence.
   std::string role() const { return session && !session->role.empty() ? session->role : "<role>"; }
 

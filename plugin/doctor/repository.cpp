@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "doctor/checks.hpp"
-#include "doctor/registry_door.hpp"
+#include "doctor/examination.hpp"
 #include "net/url.hpp"
 #include "snowflake/codes.hpp"
 
@@ -37,7 +37,7 @@ std::string path_of(const Repository& repository) {
 }
 
 base::Secret authorization_to(const char* actions, Examination& examination) {
-  return authorization_for("repository:" + path_of(*examination.repository) + ":" + actions, examination);
+  return examination.authorization_for("repository:" + path_of(*examination.repository) + ":" + actions);
 }
 
 bool is_refusal(const net::HttpResponse& response) {
@@ -45,7 +45,7 @@ bool is_refusal(const net::HttpResponse& response) {
 }
 
 Finding unexpected(const std::string& what, const net::HttpResponse& response) {
-  return broken(what + ": the registry answers with " + words_of(response),
+  return broken(what + ": the registry answers with " + registry::words_of(response),
                 "try again; https://status.snowflake.com tells about outages");
 }
 
@@ -85,7 +85,7 @@ Finding look_at_pulling(Examination& examination) {
   const auto& repository = *examination.repository;
   const auto authorization = authorization_to("pull", examination);
   const std::string path = "/v2/" + path_of(repository);
-  const auto response = ask_registry("GET", path + "/tags/list", authorization, examination);
+  const auto response = examination.registry_client().ask("GET", path + "/tags/list", authorization);
   if (is_refusal(response)) {
     return broken("the role " + examination.role() + " may not pull from " + repository.name,
                   "have its owner run: " + grant("READ", examination));
@@ -102,8 +102,8 @@ Finding look_at_pushing(Examination& examination) {
   if (!examination.repository) return skipped(none);
   const auto& repository = *examination.repository;
   const auto authorization = authorization_to("pull,push", examination);
-  const auto response =
-      ask_registry("POST", "/v2/" + path_of(repository) + "/blobs/uploads/", authorization, examination);
+  const auto response = examination.registry_client().ask(
+      "POST", "/v2/" + path_of(repository) + "/blobs/uploads/", authorization);
   if (is_refusal(response)) {
     return broken("the role " + examination.role() + " may not push to " + repository.name,
                   "have its owner run: " + grant("WRITE", examination));
@@ -113,7 +113,7 @@ Finding look_at_pushing(Examination& examination) {
   const auto upload =
       location == response.headers.end() ? std::nullopt : path_in(location->second, examination.host->name());
   // An upload that is begun and left is deleted by the registry some day: no need to fail for it.
-  if (upload) ask_registry("DELETE", *upload, authorization, examination);
+  if (upload) examination.registry_client().ask("DELETE", *upload, authorization);
   return good("the role " + examination.role() + " may: an upload was begun, and cancelled");
 }
 

@@ -24,17 +24,17 @@ def test_login_tries_the_token_at_the_registry_the_way_docker_does(jane, snowfla
     assert re.search("session: (3 hours 59 minutes|4 hours), in the kernel keyring", result.out)
     asked = [r for r in snowflake.requests if r.kind.startswith("registry")]
     assert [(r.kind, r.path, r.headers.get("authorization", "none").split(" ")[0]) for r in asked] == [
-        ("registry", "/v2/", "none"), ("registry-token", "/v2/token", "Basic")]
+        ("registry", "/v2/", "none"), ("registry-token", "/v2/token", "Basic"), ("registry", "/v2/", "Bearer")]
     assert asked[1].query["service"]
 
 
 def test_login_says_so_when_the_registry_does_not_take_the_token(jane, snowflake):
     snowflake.faults.status("registry-token", 401, b'{"errors":[{"code":"UNAUTHORIZED","message":"Authentication Failure"}]}')
     result = jane.snowflake("login")
-    assert result.code == 1 and "does not take it (HTTP status 401)" in result.err and "Authentication Failure" in result.err
+    assert result.code == 1 and "does not take the token that Snowflake issued: HTTP status 401" in result.err and "Authentication Failure" in result.err
     snowflake.faults.html("registry")
     portal = jane.snowflake("login")
-    assert portal.code == 1 and "does not ask for a sign-in as a registry does" in portal.err
+    assert portal.code == 1 and "does not answer as a registry" in portal.err
 
 
 @pytest.mark.parametrize("realm", ["https://evil.example/v2/token", "http://" + HOST + "/v2/token",
@@ -43,7 +43,7 @@ def test_login_says_so_when_the_registry_does_not_take_the_token(jane, snowflake
 def test_login_sends_a_token_nowhere_else(jane, snowflake, realm):
     snowflake.faults.status("registry", 401, headers={"WWW-Authenticate": f'Bearer realm="{realm}",service="x"'})
     result = jane.snowflake("login")
-    assert result.code == 1 and "sends sign-ins elsewhere" in result.err
+    assert result.code == 1 and "wants the token sent to" in result.err
     assert snowflake.count("registry-token") == 0
 
 

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "commands/image_repository/image_repository.hpp"
 #include "docker/registry_host.hpp"
-#include "registry_client.hpp"
+#include "registry/client.hpp"
 
 namespace plugin::image_repository {
 namespace {
@@ -35,10 +35,11 @@ void list_tags(const ObjectName& name, const std::string& image, const CommandOp
                 "name it in the settings if it is yours: [registries.\"<host>\"]");
   }
   const auto token = context.registries.token_for(connection_of(options, context));
-  RegistryClient registry{context.registries.http(), host, token, context.clock.now()};
+  registry::Client registry{context.registries.http(), host};
+  const auto authorization = registry.bearer_of_login(token.credential_for(host, context.clock.now()));
   const auto rows = printer_of(options, context).collection();
   rows->begin({{"tag", "text", 0}}, {});
-  for (const auto& tag : registry.tags(url.substr(host.size() + 1), short_image))
+  for (const auto& tag : registry.tags(url.substr(host.size() + 1), short_image, authorization))
     rows->row({image + ":" + tag});
   rows->end();
 }

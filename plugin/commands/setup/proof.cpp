@@ -6,7 +6,7 @@
 #include "base/text.hpp"
 #include "commands/setup/setup.hpp"
 #include "config/registry_connection.hpp"
-#include "registry_check.hpp"
+#include "registry/client.hpp"
 
 namespace plugin::setup {
 namespace {
@@ -26,7 +26,7 @@ config::Connection sign_in(const std::string& name, Context& context) {
   if (!host) throw base::Error(base::Kind::config, name + " is not in the settings any more");
   auto connection = config::connection_for(*host, registries.settings(), registries.connections());
   const auto token = registries.token_for(*host);
-  check_registry(registries.http(), name, token, context.clock.now());
+  registry::try_credential(registries.http(), name, token.credential_for(name, context.clock.now()));
   return connection;
 }
 

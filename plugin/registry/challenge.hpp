@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace plugin::registry {
+
+/// Where a registry has bearer tokens made, as the header WWW-Authenticate says it (RFC 9110, 11.6.1;
+/// `docker-side.md` 7.1): `Bearer realm="...",service="..."`.
+struct Challenge {
+  std::string realm;
+  std::string service;
+
+  /// Both are empty when the header is no challenge of that kind.
+  static Challenge parse(std::string_view header);
+
+  /// What is asked for a bearer that is good for `scope`; an empty one is good for nothing but the question
+  /// whether somebody may come in.
+  std::string bearer_url(const std::string& scope) const;
+  /// Whether a credential for `host` may go where the challenge wants it: to the registry itself, or to
+  /// another host of Snowflake's. Somebody in between can write whatever they like into an answer.
+  bool may_see_credential_for(const std::string& host) const;
+};
+
+/// Where a registry's own requests go: over TLS, but for a loopback address.
+std::string origin_of(const std::string& host);
+
+}  // namespace plugin::registry

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/client.hpp"
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "net/crypto.hpp"
+#include "net/url.hpp"
+
+namespace plugin::registry {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr const char* page_of_tags = "10";
+constexpr std::size_t longest_words = 200;
+
+bool is_trouble_of_server(int status) { return status >= 500; }
+
+base::Secret basic(const docker::Credential& credential) {
+  return base::Secret{"Basic " +
+                      net::base64(credential.username + ":" + std::string{credential.secret.reveal()})};
+}
+
+}  // namespace
+
+Client::Client(net::HttpClient& http, std::string host) : http_(http), host_(std::move(host)) {}
+
+net::HttpResponse Client::get(std::string url, base::Secret authorization) {
+  net::HttpRequest request;
+  request.url = std::move(url);
+  request.authorization = std::move(authorization);
+  return http_.send(request);
+}
+
+Challenge Client::challenge() {
+  const auto response = get(origin_of(host_) + "/v2/", {});
+  const auto header = response.headers.find("www-authenticate");
+  auto challenge = Challenge::parse(header == response.headers.end() ? "" : header->second);
+  if (is_trouble_of_server(response.status)) {
+    throw Error(Kind::network, host_ + " has trouble of its own: " + words_of(response),
+                "try again later; https://status.snowflake.com tells about outages");
+  }
+  if (response.status != 401 || challenge.realm.empty()) {
+    throw Error(Kind::network, host_ + " does not answer as a registry: " + words_of(response),
+                "check the host, and whether a network policy, a proxy or a VPN stands in between");
+  }
+  if (!challenge.may_see_credential_for(host_)) {
+    throw Error(Kind::denied,
+                host_ + " wants the token sent to " + base::printable(challenge.realm, longest_words),
+                "do not sign in there: check the host and the proxy, or ask the account's administrator");
+  }
+  return challenge;
+}
+
+base::Secret Client::bearer_at(const std::string& url, const docker::Credential& credential) {
+  const auto response = get(url, basic(credential));
+  const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
+  // Two names for the same (`docker-side.md` 7.1).
+  auto token = base::text_at(json, "token");
+  if (!token) token = base::text_at(json, "access_token");
+  if (response.status == 200 && token) return base::Secret{"Bearer " + *token};
+  throw Error(is_trouble_of_server(response.status) ? Kind::network : Kind::denied,
+              host_ + " does not take the token that Snowflake issued: " + words_of(response),
+              "check that it is the registry of the connection's account; if it is, ask an administrator "
+              "about the account's network policy");
+}
+
+base::Secret Client::bearer(const Challenge& challenge, const docker::Credential& credential,
+                            const std::string& scope) {
+  return bearer_at(challenge.bearer_url(scope), credential);
+}
+
+base::Secret Client::bearer_of_login(const docker::Credential& credential) {
+  return bearer_at(origin_of(host_) + "/login", credential);
+}
+
+net::HttpResponse Client::ask(const char* method, const std::string& path,
+                              const base::Secret& authorization) {
+  net::HttpRequest request;
+  request.method = method;
+  request.url = origin_of(host_) + path;
+  request.authorization = authorization;
+  return http_.send(request);
+}
+
+std::vector<std::string> Client::tags(const std::string& path, const std::string& image,
+                                      const base::Secret& authorization) {
+  std::vector<std::string> tags;
+  const std::string first = "/v2/" + path + "/" + image + "/tags/list?n=" + page_of_tags;
+  for (bool more = true; more;) {
+    const auto response =
+        ask("GET", tags.empty() ? first : first + "&last=" + net::percent_encode(tags.back()), authorization);
+    const auto json = base::parse_json(response.body.reveal());
+    if (response.status != 200 || !json) {
+      throw Error(response.status == 200 ? Kind::network : Kind::denied,
+                  "Call to the registry failed: " + words_of(response),
+                  "check the role of the connection: it needs READ on the image repository");
+    }
+    const auto before = tags.size();
+    for (const auto& tag : base::member(*json, "tags")) {
+      if (tag.is_string()) tags.push_back(tag.get<std::string>());
+    }
+    // A page that adds nothing would come again for ever.
+    more = response.headers.contains("link") && tags.size() > before;
+  }
+  return tags;
+}
+
+void try_credential(net::HttpClient& http, const std::string& host, const docker::Credential& credential) {
+  Client registry{http, host};
+  const auto authorization = registry.bearer(registry.challenge(), credential);
+  const auto page = registry.ask("GET", "/v2/", authorization);
+  if (page.status == 200) return;
+  throw Error(is_trouble_of_server(page.status) ? Kind::network : Kind::denied,
+              host + " does not take the bearer token that it gave: " + words_of(page),
+              "try again; https://status.snowflake.com tells about outages");
+}
+
+std::string words_of(const net::HttpResponse& response) {
+  const std::string status = "HTTP status " + std::to_string(response.status);
+  const auto body = base::trim(response.body.reveal());
+  const auto json = base::parse_json(body).value_or(base::Json{});
+  const auto& errors = base::member(json, "errors");
+  const auto words =
+      errors.is_array() && !errors.empty() ? base::text_at(errors[0], "message") : std::nullopt;
+  if (words) return status + ", " + base::printable(*words, longest_words);
+  // Neither pages nor structures are for people.
+  const bool is_sentence =
+      !body.empty() && std::string_view{"<[{"}.find(body.front()) == std::string_view::npos;
+  return is_sentence ? status + ", " + base::printable(body, longest_words) : status;
+}
+
+}  // namespace plugin::registry

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "docker/credential.hpp"
+#include "net/http.hpp"
+#include "registry/challenge.hpp"
+
+namespace plugin::registry {
+
+/// A registry, asked over its own protocol (`docker-side.md` 7). Everything here throws `network` when there
+/// is no answer.
+class Client {
+public:
+  Client(net::HttpClient&, std::string host);
+
+  /// What `GET /v2/` is answered without a credential. Throws `network` when that is not what a registry
+  /// answers, and `denied` when it wants credentials to go to somebody else.
+  Challenge challenge();
+  /// The header Authorization for requests within `scope`. Throws `denied` when the registry does not take
+  /// the credential.
+  base::Secret bearer(const Challenge&, const docker::Credential&, const std::string& scope = {});
+  /// The same as the Snowflake CLI gets it, which asks `/login` (`snow-cli-behaviour.md` 2.8).
+  base::Secret bearer_of_login(const docker::Credential&);
+
+  /// One request; `path` begins with /v2/.
+  net::HttpResponse ask(const char* method, const std::string& path, const base::Secret& authorization);
+  /// The tags of an image, `path` being that of its repository. Throws `denied`.
+  std::vector<std::string> tags(const std::string& path, const std::string& image,
+                                const base::Secret& authorization);
+
+private:
+  net::HttpResponse get(std::string url, base::Secret authorization);
+  base::Secret bearer_at(const std::string& url, const docker::Credential&);
+
+  net::HttpClient& http_;
+  std::string host_;
+};
+
+/// Comes in the way Docker does: challenge, bearer, page. Throws `denied` when the registry does not take the
+/// credential or wants it sent elsewhere, and `network`.
+void try_credential(net::HttpClient&, const std::string& host, const docker::Credential&);
+
+/// What a registry says of a request that went wrong: "HTTP status 404, repository name not known".
+std::string words_of(const net::HttpResponse&);
+
+}  // namespace plugin::registry

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/client.hpp"
+
+#include "support/catch.hpp"
+#include "support/fake_http.hpp"
+#include "support/fakes.hpp"
+
+namespace {
+
+const std::string host = "myorg-myacct.registry.snowflakecomputing.com";
+
+struct Registry {
+  fakes::FakeHttp http;
+
+  void challenge(const std::string& header) { http.answer(401, "{}", {{"www-authenticate", header}}); }
+  void challenge() { challenge("Bearer realm=\"https://" + host + "/v2/token\",service=\"s v\""); }
+  void come_in() {
+    plugin::registry::try_credential(http, host, {host, "0sessiontoken", base::Secret{"hunter2"}});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a registry is asked as Docker asks it: challenge, token, page") {
+  Registry registry;
+  registry.challenge();
+  registry.http.answer(200, R"({"access_token":"b"})");
+  registry.http.answer(200, "{}");
+  registry.come_in();
+  REQUIRE(registry.http.sent.size() == 3);
+  CHECK(registry.http.sent[0].authorization.reveal().empty());
+  CHECK(registry.http.sent[1].url == "https://" + host + "/v2/token?service=s%20v");
+  CHECK(registry.http.sent[1].authorization.reveal().starts_with("Basic "));
+  CHECK(registry.http.sent[2].authorization.reveal() == "Bearer b");
+}
+
+TEST_CASE("a challenge of somebody else's gets no credential") {
+  Registry registry;
+  registry.challenge("Bearer realm=\"https://evil.example/token\",service=\"s\"");
+  CHECK(fakes::error_of([&] { registry.come_in(); }).kind() == base::Kind::denied);
+  CHECK(registry.http.sent.size() == 1);
+}
+
+TEST_CASE("a registry that does not answer as one is told apart from one that refuses") {
+  Registry registry;
+  SECTION("trouble") {
+    registry.http.answer(503, "out of order");
+    CHECK(fakes::error_of([&] { registry.come_in(); }).kind() == base::Kind::network);
+  }
+  SECTION("no challenge") {
+    registry.http.answer(200, "<html>");
+    CHECK(fakes::error_of([&] { registry.come_in(); }).kind() == base::Kind::network);
+  }
+  SECTION("no token") {
+    registry.challenge();
+    registry.http.answer(401, "no");
+    const auto error = fakes::error_of([&] { registry.come_in(); });
+    CHECK(error.kind() == base::Kind::denied);
+    CHECK_FALSE(fakes::contains(error.what(), "hunter2"));
+  }
+  SECTION("no page") {
+    registry.challenge();
+    registry.http.answer(200, R"({"token":"b"})");
+    registry.http.answer(401, "no");
+    CHECK(fakes::error_of([&] { registry.come_in(); }).kind() == base::Kind::denied);
+  }
+}
+
+TEST_CASE("a registry on this machine is asked without TLS") {
+  fakes::FakeHttp http;
+  http.answer(200, "{}");
+  plugin::registry::Client{http, "127.0.0.1:5055"}.ask("GET", "/v2/", {});
+  CHECK(http.sent[0].url == "http://127.0.0.1:5055/v2/");
+}
+
+TEST_CASE("the words of a refusal are the registry's own") {
+  const auto answer = [](int status, std::string_view body) {
+    return plugin::registry::words_of(net::HttpResponse{status, {}, base::Secret{body}});
+  };
+  CHECK(answer(401, R"({"errors":[{"code":"X","message":"no"}]})") == "HTTP status 401, no");
+  CHECK(answer(401, " not\ntoday\n") == "HTTP status 401, not today");
+  for (const char* body :
+       {"", "<html>", "[]", R"({"errors":[]})", R"({"errors":"x"})", R"({"errors":[7]})", "{"})
+    CHECK(answer(502, body) == "HTTP status 502");
+}
