@@ -44,6 +44,13 @@ std::optional<std::string> Environment::non_empty(std::string_view name) const {
   return value;
 }
 
+std::optional<std::string> Environment::first_of(std::initializer_list<std::string_view> names) const {
+  for (const auto name : names) {
+    if (auto value = non_empty(name)) return value;
+  }
+  return std::nullopt;
+}
+
 std::filesystem::path Environment::home() const {
   if (const auto home = non_empty("HOME")) return *home;
   // A systemd unit or a kubelet runs its children without HOME.

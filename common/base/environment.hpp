@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ public:
   std::optional<std::string> get(std::string_view name) const;
   /// As `get`, but set to nothing counts as unset.
   std::optional<std::string> non_empty(std::string_view name) const;
+  /// The first of `names` that is set to something.
+  std::optional<std::string> first_of(std::initializer_list<std::string_view> names) const;
   const Variables& all() const noexcept { return variables_; }
   /// NAME=VALUE of all but those that hold a secret of Snowflake's: other programs have no use for them.
   std::vector<std::string> for_children() const;

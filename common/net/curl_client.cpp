@@ -8,9 +8,11 @@
 #include "base/interruption.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
+#include "net/curl_failure.hpp"
 #include "net/curl_trace.hpp"
 #include "net/libcurl.hpp"
 #include "net/metadata_service.hpp"
+#include "net/proxy_choice.hpp"
 #include "net/url.hpp"
 
 namespace net {
@@ -54,120 +56,65 @@ int stop_when_interrupted(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
 
 class HeaderList {
 public:
-  HeaderList() = default;
+  explicit HeaderList(const HttpRequest& request) {
+    for (const auto& [name, value] : request.headers) add(name + ": " + value);
+    if (!request.authorization.empty()) add("Authorization: " + std::string{request.authorization.reveal()});
+    add("Expect:");  // no pause for "100 Continue" before a body
+  }
   HeaderList(const HeaderList&) = delete;
   HeaderList& operator=(const HeaderList&) = delete;
   ~HeaderList() { curl().slist_free_all(list_); }
+  curl_slist* list() const { return list_; }
+
+private:
   void add(const std::string& line) {
     curl_slist* longer = curl().slist_append(list_, line.c_str());
     if (longer == nullptr) throw base::Error(base::Kind::internal, "no memory for a request");
     list_ = longer;
   }
-  curl_slist* list() const { return list_; }
 
-private:
   curl_slist* list_ = nullptr;
 };
 
-/// How far a transfer got, for `Reason`.
-NoAnswer::Reason reason_of(CURLcode code, bool sent) {
-  switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-      return sent ? NoAnswer::Reason::too_slow : NoAnswer::Reason::cut_off;
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT:
-      return NoAnswer::Reason::not_sent;
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_URL_MALFORMAT:
-    case CURLE_WRITE_ERROR:
-      return NoAnswer::Reason::final;
-    default:
-      return NoAnswer::Reason::cut_off;
+void set(void* easy, CURLoption option, auto value) { curl().easy_setopt(easy, option, value); }
+
+/// How every request goes.
+void set_rules(void* easy, const HttpRequest& request, std::chrono::milliseconds patience) {
+  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+  set(easy, CURLOPT_NOSIGNAL, 1L);
+  set(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  // On a connection that was used before, libcurl sends a request twice by itself when no answer comes.
+  set(easy, CURLOPT_FRESH_CONNECT, request.repeat == Repeat::if_unprocessed ? 1L : 0L);
+  set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  set(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+  set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(connect_patience, patience).count()));
+  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(patience.count()));
+  set(easy, CURLOPT_NOPROGRESS, 0L);
+  set(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_interrupted);
+}
+
+void set_request(void* easy, const HttpRequest& request, const HeaderList& headers) {
+  set(easy, CURLOPT_URL, request.url.c_str());
+  set(easy, CURLOPT_HTTPHEADER, headers.list());
+  if (request.method == "POST") {
+    set(easy, CURLOPT_POST, 1L);
+    set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.reveal().size()));
+    set(easy, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.reveal().data());
+  } else if (request.method != "GET") {
+    set(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
 }
 
-[[noreturn]] void fail(CURLcode code, bool sent, const char* detail, const std::string& host, bool by_proxy) {
-  const std::string words = base::printable(*detail != '\0' ? detail : curl().easy_strerror(code), 300);
-  const auto reason = reason_of(code, sent);
-  switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-      throw NoAnswer(reason, "the name " + host + " is not known to DNS",
-                     "check the account's name in the connection, and the network");
-    case CURLE_COULDNT_RESOLVE_PROXY:
-      throw NoAnswer(reason, "the name of the proxy for " + host + " is not known to DNS",
-                     "check https_proxy and no_proxy");
-    case CURLE_COULDNT_CONNECT:
-      throw NoAnswer(reason,
-                     "no connection to " + host + (by_proxy ? " through the proxy" : "") + ": " + words,
-                     "check the network, VPN, firewall and https_proxy");
-    case CURLE_OPERATION_TIMEDOUT:
-      throw NoAnswer(reason, host + " did not answer in time",
-                     "check the network, VPN and https_proxy, and try again");
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_ISSUER_ERROR:
-      throw NoAnswer(reason, "the certificate of " + host + " is not to be trusted: " + words,
-                     "behind a proxy that opens TLS, name its authority's file in SSL_CERT_FILE");
-    case CURLE_SSL_CACERT_BADFILE:
-      throw NoAnswer(reason, "the file of trusted authorities cannot be read: " + words,
-                     "check SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE");
-    default:
-      throw NoAnswer(reason, "the connection to " + host + " broke: " + words, "try again");
-  }
-}
-
-bool bypasses_proxies(const std::string& host) {
-  // Nobody's business but this machine's.
-  return base::is_loopback(host) || is_metadata_service(host);
-}
-
-std::optional<std::string> first_of(const base::Environment& environment,
-                                    std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    if (auto value = environment.non_empty(name)) return value;
-  }
-  return std::nullopt;
-}
-
-ProxyChoice proxy_for(const base::Environment& environment, const UrlParts& url) {
-  if (bypasses_proxies(url.host)) return {};
-  const bool is_https = url.scheme == "https";
-  // Not HTTP_PROXY: a web client's header could have set it (CVE-2016-5385).
-  for (const char* name : {is_https ? "https_proxy" : "http_proxy", is_https ? "HTTPS_PROXY" : "all_proxy",
-                           "all_proxy", "ALL_PROXY"}) {
-    if (auto value = environment.non_empty(name))
-      return {std::move(*value), name, first_of(environment, {"no_proxy", "NO_PROXY"}).value_or("")};
-  }
-  return {};
-}
-
-/// Where Debian, Fedora and others keep one file for each authority, named by the hash of its subject.
-constexpr const char* folder_of_system = "/etc/ssl/certs";
-
-/// The file that libcurl was built to trust; empty when there is none.
-std::string default_authorities(void* easy) {
-  const char* file = nullptr;
-  curl().easy_getinfo(easy, CURLINFO_CAINFO, &file);
-  return file == nullptr ? "" : file;
-}
-
-/// Whose authorities the environment names: Python's programs honour the first variable, OpenSSL's the
-/// second, and whoever set one of them meant it. False when it names none.
-bool set_authorities(void* easy, const base::Environment& environment) {
-  const auto file = first_of(environment, {"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"});
-  if (file) {
-    std::error_code ignored;
-    const bool folder = std::filesystem::is_directory(*file, ignored);
-    curl().easy_setopt(easy, folder ? CURLOPT_CAPATH : CURLOPT_CAINFO, file->c_str());
-  }
-  const auto folder = environment.non_empty("SSL_CERT_DIR");
-  if (folder) curl().easy_setopt(easy, CURLOPT_CAPATH, folder->c_str());
-  return file || folder;
+/// Where the answer goes; `detail` is what libcurl says when there is none.
+void set_answer(void* easy, Transfer& transfer, char* detail) {
+  set(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+  set(easy, CURLOPT_ERRORBUFFER, detail);
+  set(easy, CURLOPT_WRITEFUNCTION, &take_body);
+  set(easy, CURLOPT_WRITEDATA, &transfer);
+  set(easy, CURLOPT_HEADERFUNCTION, &take_header);
+  set(easy, CURLOPT_HEADERDATA, &transfer);
 }
 
 void refuse_unsafe(const UrlParts& url, bool to_metadata_service) {
@@ -181,10 +128,17 @@ void refuse_unsafe(const UrlParts& url, bool to_metadata_service) {
 }  // namespace
 
 CurlClient::CurlClient(const base::Environment& environment, const base::Deadline& deadline)
-    : environment_(environment), deadline_(deadline) {}
+    : environment_(environment), authorities_(environment), deadline_(deadline) {}
 
 CurlClient::~CurlClient() {
   if (easy_ != nullptr) curl().easy_cleanup(easy_);
+}
+
+/// Resetting keeps the connection, the sessions and the answers of DNS.
+void CurlClient::reset_handle() {
+  if (easy_ == nullptr) easy_ = curl().easy_init();
+  if (easy_ == nullptr) throw base::Error(base::Kind::internal, "libcurl has no handle to give");
+  curl().easy_reset(easy_);
 }
 
 HttpResponse CurlClient::send(const HttpRequest& request) {
@@ -196,72 +150,21 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
     throw NoAnswer(NoAnswer::Reason::final, "no time is left to ask " + url.host, "try again");
   }
 
-  // Resetting keeps the connection, the sessions and the answers of DNS.
-  if (easy_ == nullptr) easy_ = curl().easy_init();
-  if (easy_ == nullptr) throw base::Error(base::Kind::internal, "libcurl has no handle to give");
-  curl().easy_reset(easy_);
-  const auto set = [this](CURLoption option, auto value) { curl().easy_setopt(easy_, option, value); };
-
+  reset_handle();
   Transfer transfer;
   transfer.longest = request.longest_answer;
   char detail[CURL_ERROR_SIZE] = "";
-  HeaderList headers;
-  for (const auto& [name, value] : request.headers) headers.add(name + ": " + value);
-  if (!request.authorization.empty())
-    headers.add("Authorization: " + std::string{request.authorization.reveal()});
-  headers.add("Expect:");  // no pause for "100 Continue" before a body
-
-  set(CURLOPT_URL, request.url.c_str());
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_FOLLOWLOCATION, 0L);
-  // On a connection that was used before, libcurl sends a request twice by itself when no answer comes.
-  set(CURLOPT_FRESH_CONNECT, request.repeat == Repeat::if_unprocessed ? 1L : 0L);
-  set(CURLOPT_SSL_VERIFYPEER, 1L);
-  set(CURLOPT_SSL_VERIFYHOST, 2L);
-  set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(connect_patience, patience).count()));
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(patience.count()));
-  set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
-  set(CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
-  set(CURLOPT_HTTPHEADER, headers.list());
-  set(CURLOPT_WRITEFUNCTION, &take_body);
-  set(CURLOPT_WRITEDATA, &transfer);
-  set(CURLOPT_HEADERFUNCTION, &take_header);
-  set(CURLOPT_HEADERDATA, &transfer);
-  set(CURLOPT_NOPROGRESS, 0L);
-  set(CURLOPT_XFERINFOFUNCTION, &stop_when_interrupted);
-  const bool own_authorities = set_authorities(easy_, environment_);
+  const HeaderList headers{request};
+  set_rules(easy_, request, patience);
+  set_request(easy_, request, headers);
+  set_answer(easy_, transfer, static_cast<char*>(detail));
   const ProxyChoice proxy = proxy_for(environment_, url);
-  set(CURLOPT_PROXY, proxy.url.c_str());
-  set(CURLOPT_NOPROXY, proxy.exceptions.c_str());
-  // A connection that was used before and breaks makes libcurl send a request again by itself.
-  if (request.repeat == Repeat::if_unprocessed) set(CURLOPT_FRESH_CONNECT, 1L);
+  set(easy_, CURLOPT_PROXY, proxy.url.c_str());
+  set(easy_, CURLOPT_NOPROXY, proxy.exceptions.c_str());
   std::optional<CurlTrace> trace;
   if (request.trace != nullptr) trace.emplace(easy_, url, proxy, *request.trace);
-  if (request.method == "POST") {
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.reveal().size()));
-    set(CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.reveal().data());
-  } else if (request.method != "GET") {
-    set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
-  }
 
-  // Reading all authorities takes longer than all the rest: first only the one that is needed is looked for.
-  // A server that is not trusted that way has seen nothing yet, and is judged again by the whole list.
-  CURLcode code = CURLE_PEER_FAILED_VERIFICATION;
-  if (!own_authorities && !needs_whole_list_) {
-    const std::string whole_list = default_authorities(easy_);
-    set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
-    set(CURLOPT_CAPATH, folder_of_system);
-    code = curl().easy_perform(easy_);
-    set(CURLOPT_CAINFO, whole_list.empty() ? nullptr : whole_list.c_str());
-  }
-  if (code == CURLE_PEER_FAILED_VERIFICATION) {
-    needs_whole_list_ = true;
-    code = curl().easy_perform(easy_);
-  }
+  const auto code = static_cast<CURLcode>(authorities_.perform(easy_));
   if (trace) trace->end(code, static_cast<const char*>(detail));
   HttpResponse response{0, std::move(transfer.headers), base::Secret{transfer.body}};
   explicit_bzero(transfer.body.data(), transfer.body.size());
@@ -274,7 +177,8 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   if (code != CURLE_OK) {
     long bytes_sent = 0;
     curl().easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &bytes_sent);
-    fail(code, bytes_sent > 0, static_cast<const char*>(detail), url.host, !proxy.url.empty());
+    throw CurlFailure{code, static_cast<const char*>(detail), url.host, bytes_sent > 0, !proxy.url.empty()}
+        .to_error();
   }
   long status = 0;
   curl().easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "net/http.hpp"
+#include "net/trusted_authorities.hpp"
 
 namespace net {
 
@@ -26,10 +27,12 @@ public:
   HttpResponse send(const HttpRequest&) override;
 
 private:
+  void reset_handle();
+
   const base::Environment& environment_;
+  TrustedAuthorities authorities_;
   base::Deadline deadline_;
   void* easy_ = nullptr;
-  bool needs_whole_list_ = false;  ///< the folder of authorities did not do
 };
 
 }  // namespace net

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/curl_trace.hpp"
 
-#include <algorithm>
-
 #include "base/text.hpp"
 #include "net/openssl.hpp"
 
@@ -29,21 +27,10 @@ curl_off_t microseconds(void* easy, CURLINFO what) {
 
 }  // namespace
 
-bool is_excepted(std::string_view host, std::string_view exceptions) {
-  std::string list{exceptions};
-  std::ranges::replace(list, ' ', ',');
-  for (const auto& entry : base::split(list, ',')) {
-    const std::string name = base::to_lower(entry.starts_with('.') ? entry.substr(1) : entry);
-    if (name.empty()) continue;
-    if (name == "*" || host == name || host.ends_with("." + name)) return true;
-  }
-  return false;
-}
-
 CurlTrace::CurlTrace(void* easy, const UrlParts& url, const ProxyChoice& proxy, Trace& trace)
     : easy_(easy), trace_(trace), witness_(easy, trace) {
   trace_ = {};
-  if (proxy.url.empty() || is_excepted(url.host, proxy.exceptions)) return;
+  if (proxy.url.empty() || proxy.spares(url.host)) return;
   trace_.proxy = place_of(proxy.url);
   trace_.proxy_variable = proxy.variable;
 }

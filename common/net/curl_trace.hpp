@@ -5,20 +5,11 @@
 
 #include "net/certificate_witness.hpp"
 #include "net/libcurl.hpp"
+#include "net/proxy_choice.hpp"
 #include "net/trace.hpp"
 #include "net/url.hpp"
 
 namespace net {
-
-/// Whom the environment names to go through.
-struct ProxyChoice {
-  std::string url;         ///< may hold a password; empty for none
-  std::string variable;    ///< that named it
-  std::string exceptions;  ///< no_proxy: hosts that are reached without it
-};
-
-/// Whether `exceptions` has the host, or a domain that it is in, as libcurl takes no_proxy for names.
-bool is_excepted(std::string_view host, std::string_view exceptions);
 
 /// Notes how one transfer of libcurl goes.
 class CurlTrace {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/trusted_authorities.hpp"
+
+#include <filesystem>
+
+#include "net/libcurl.hpp"
+
+namespace net {
+namespace {
+
+void set(void* easy, CURLoption option, const char* value) { curl().easy_setopt(easy, option, value); }
+
+/// Where Debian, Fedora and others keep one file for each authority, named by the hash of its subject.
+constexpr const char* folder_of_system = "/etc/ssl/certs";
+
+/// The file that libcurl was built to trust; empty when there is none.
+std::string default_authorities(void* easy) {
+  const char* file = nullptr;
+  curl().easy_getinfo(easy, CURLINFO_CAINFO, &file);
+  return file == nullptr ? "" : file;
+}
+
+/// Whose authorities the environment names: Python's programs honour the first variable, OpenSSL's the
+/// second, and whoever set one of them meant it. False when it names none.
+bool set_authorities(void* easy, const base::Environment& environment) {
+  const auto file = environment.first_of({"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"});
+  if (file) {
+    std::error_code ignored;
+    const bool folder = std::filesystem::is_directory(*file, ignored);
+    set(easy, folder ? CURLOPT_CAPATH : CURLOPT_CAINFO, file->c_str());
+  }
+  const auto folder = environment.non_empty("SSL_CERT_DIR");
+  if (folder) set(easy, CURLOPT_CAPATH, folder->c_str());
+  return file || folder;
+}
+
+}  // namespace
+
+int TrustedAuthorities::perform(void* easy) {
+  if (set_authorities(easy, environment_)) return curl().easy_perform(easy);
+  if (!needs_whole_list_) {
+    const std::string whole_list = default_authorities(easy);
+    set(easy, CURLOPT_CAINFO, nullptr);
+    set(easy, CURLOPT_CAPATH, folder_of_system);
+    const CURLcode code = curl().easy_perform(easy);
+    if (code != CURLE_PEER_FAILED_VERIFICATION) return code;
+    set(easy, CURLOPT_CAINFO, whole_list.empty() ? nullptr : whole_list.c_str());
+    needs_whole_list_ = true;
+  }
+  return curl().easy_perform(easy);
+}
+
+}  // namespace net

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/proxy_choice.hpp"
+
+#include "support/catch.hpp"
+
+using net::proxy_for;
+
+TEST_CASE("no_proxy names hosts and domains, by whole labels") {
+  const auto spared = [](const char* exceptions) {
+    return net::ProxyChoice{"http://proxy", "https_proxy", exceptions}.spares("a.example");
+  };
+  CHECK(spared("a.example"));
+  CHECK(spared("x, .example"));
+  CHECK(spared("x EXAMPLE"));
+  CHECK(spared("*"));
+  CHECK_FALSE(spared(""));
+  CHECK_FALSE(spared("ample,b.example,a.example.org"));
+}
+
+TEST_CASE("the proxy is the one that the environment names for the scheme") {
+  const auto url_for = [](base::Environment::Variables variables, const char* url) {
+    return proxy_for(base::Environment{std::move(variables)}, net::parse_url(url)).url;
+  };
+  CHECK(url_for({{"https_proxy", "p"}, {"HTTPS_PROXY", "q"}, {"all_proxy", "r"}}, "https://a.example") ==
+        "p");
+  CHECK(url_for({{"https_proxy", ""}, {"HTTPS_PROXY", "q"}}, "https://a.example") == "q");
+  CHECK(url_for({{"http_proxy", "p"}, {"ALL_PROXY", "r"}}, "https://a.example") == "r");
+  CHECK(url_for({{"http_proxy", "p"}}, "http://a.example") == "p");
+  // A web client's header could have set it (CVE-2016-5385).
+  CHECK(url_for({{"HTTP_PROXY", "p"}}, "http://a.example").empty());
+}
+
+TEST_CASE("what never leaves this machine goes through no proxy") {
+  const base::Environment environment{{{"https_proxy", "p"}, {"http_proxy", "p"}}};
+  for (const char* url :
+       {"http://127.0.0.1:5055/", "https://localhost/", "http://[::1]/", "http://169.254.169.254/latest"}) {
+    CAPTURE(url);
+    CHECK(proxy_for(environment, net::parse_url(url)).url.empty());
+  }
+}
