@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token/stores/secret_items.hpp"
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
-#include <thread>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "token/stores/libsecret.hpp"
+#include "token/stores/time_limit.hpp"
 
 namespace token {
 namespace {
@@ -16,7 +13,6 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::chrono::milliseconds patience{2'000};
 constexpr const char* application = "docker-credential-snowflake";
 
 // No attributes "label", "server", "username" or "docker_cli": Docker's own helper would take the item for
@@ -36,70 +32,10 @@ const SecretSchema schema = {"com.snowflake.docker-credential-snowflake",
                              nullptr,
                              nullptr};
 
-struct Unref {
-  void operator()(void* object) const { libsecret().object_unref(object); }
-};
-template <typename Type>
-using Object = std::unique_ptr<Type, Unref>;
-
 struct FreeTable {
   void operator()(GHashTable* table) const { libsecret().hash_table_unref(table); }
 };
 using Attributes = std::unique_ptr<GHashTable, FreeTable>;
-
-/// Cancels a call of GLib that takes too long: its functions wait as long as the other side likes.
-class TimeLimit {
-public:
-  TimeLimit() : cancellable_(libsecret().cancellable_new()), thread_([this] { wait(); }) {}
-  TimeLimit(const TimeLimit&) = delete;
-  TimeLimit& operator=(const TimeLimit&) = delete;
-  ~TimeLimit() {
-    {
-      const std::lock_guard guard{mutex_};
-      done_ = true;
-    }
-    changed_.notify_one();
-    thread_.join();
-  }
-  GCancellable* cancellable() const { return cancellable_.get(); }
-  bool over() const {
-    const std::lock_guard guard{mutex_};
-    return over_;
-  }
-
-private:
-  void wait() {
-    std::unique_lock guard{mutex_};
-    if (changed_.wait_for(guard, patience, [this] { return done_; })) return;
-    over_ = true;
-    guard.unlock();
-    libsecret().cancellable_cancel(cancellable_.get());
-  }
-
-  Object<GCancellable> cancellable_;
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  bool done_ = false;
-  bool over_ = false;
-  std::thread thread_;
-};
-
-/// Runs one call of libsecret, and turns what it complains of, and its silence, into an `Error`.
-template <typename Call>
-auto within_patience(const char* what, const Call& call) {
-  GError* problem = nullptr;
-  const TimeLimit limit;
-  auto result = call(limit.cancellable(), &problem);
-  if (problem == nullptr) return result;
-  const std::string words = base::printable(problem->message, 300);
-  libsecret().error_free(problem);
-  if (limit.over()) {
-    throw Error(Kind::keyring,
-                std::string{"the Secret Service did not answer within two seconds when asked to "} + what,
-                "look whether the keyring program of the desktop hangs");
-  }
-  throw Error(Kind::keyring, std::string{"the Secret Service cannot "} + what + ": " + words);
-}
 
 /// Nothing here may start a bus: GLib would, for a session that has none.
 void require_bus(const base::Environment& environment) {

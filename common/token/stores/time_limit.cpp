@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/stores/time_limit.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace token {
+namespace {
+
+constexpr std::chrono::milliseconds patience{2'000};
+
+}  // namespace
+
+TimeLimit::TimeLimit() : cancellable_(libsecret().cancellable_new()), thread_([this] { wait(); }) {}
+
+TimeLimit::~TimeLimit() {
+  {
+    const std::lock_guard guard{mutex_};
+    done_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+bool TimeLimit::over() const {
+  const std::lock_guard guard{mutex_};
+  return over_;
+}
+
+void TimeLimit::wait() {
+  std::unique_lock guard{mutex_};
+  if (changed_.wait_for(guard, patience, [this] { return done_; })) return;
+  over_ = true;
+  guard.unlock();
+  libsecret().cancellable_cancel(cancellable_.get());
+}
+
+void fail(const char* what, GError* problem, const TimeLimit& limit) {
+  const std::string words = base::printable(problem->message, 300);
+  libsecret().error_free(problem);
+  if (limit.over()) {
+    throw base::Error(
+        base::Kind::keyring,
+        std::string{"the Secret Service did not answer within two seconds when asked to "} + what,
+        "look whether the keyring program of the desktop hangs");
+  }
+  throw base::Error(base::Kind::keyring, std::string{"the Secret Service cannot "} + what + ": " + words);
+}
+
+}  // namespace token
