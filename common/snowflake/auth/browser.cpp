@@ -30,7 +30,7 @@ std::chrono::seconds patience_of(const config::Connection& connection) {
 ui::Person& required_person(const AuthContext& context) {
   if (context.person != nullptr) return *context.person;
   throw Error(Kind::login_required, "only a person can sign in with a browser",
-              "docker snowflake login" + of_connection(context.connection));
+              login_command(context.connection));
 }
 
 void use_browser(const AuthContext& context, ui::LoopbackListener& listener, const std::string& address,
@@ -43,10 +43,10 @@ void use_browser(const AuthContext& context, ui::LoopbackListener& listener, con
   const auto patience = patience_of(context.connection);
   if (ui::visit({address, callback, comes_back, patience}, required_person(context), listener, context.clock))
     return;
-  throw Error(Kind::login_required,
-              "nobody signed in with the browser within " + std::to_string(patience.count()) + " seconds",
-              "docker snowflake login" + of_connection(context.connection) +
-                  "; external_browser_timeout in the connection gives more time");
+  throw Error(
+      Kind::login_required,
+      "nobody signed in with the browser within " + std::to_string(patience.count()) + " seconds",
+      login_command(context.connection) + "; external_browser_timeout in the connection gives more time");
 }
 
 ui::Page arrival_page() {

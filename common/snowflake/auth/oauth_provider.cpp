@@ -61,6 +61,7 @@ std::string with_refresh_scope(std::string scope, bool at_snowflake) {
 }
 
 void take_client(OAuthProvider& provider, const config::Connection& connection) {
+  provider.login = login_command(connection);
   provider.client_id = connection.text("oauth_client_id");
   provider.client_secret = connection.secret("oauth_client_secret");
 }
@@ -85,10 +86,17 @@ constexpr std::array rows = {
     Row{"unauthorized_client", check_client},
     Row{"invalid_scope", "correct oauth_scope or role in the connection"},
     Row{"access_denied", "ask the administrator of the identity provider for access"},
-    Row{"invalid_grant", "sign in again: docker snowflake login"},
     Row{"server_error", "try again later"},
     Row{"temporarily_unavailable", "try again later"},
 };
+
+std::string next_step(const OAuthProvider& provider, std::string_view error) {
+  // What was granted is over or was used before.
+  if (error == "invalid_grant") return "sign in again: " + provider.login;
+  const auto row = std::ranges::find(rows, error, &Row::error);
+  return row == rows.end() ? "check the settings of the connection that begin with oauth_"
+                           : std::string{row->hint};
+}
 
 }  // namespace
 
@@ -134,12 +142,9 @@ OAuthProvider client_credentials_provider(const config::Connection& connection) 
 }
 
 Error oauth_refusal(const OAuthProvider& provider, std::string_view error, std::string_view description) {
-  const auto row = std::ranges::find(rows, error, &Row::error);
   std::string words = provider.host() + " refused: " + base::printable(error, 100);
   if (!description.empty()) words += ": " + base::printable(description);
-  return {Kind::denied, words,
-          row == rows.end() ? "check the settings of the connection that begin with oauth_"
-                            : std::string{row->hint}};
+  return {Kind::denied, words, next_step(provider, error)};
 }
 
 }  // namespace snowflake

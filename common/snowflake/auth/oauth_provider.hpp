@@ -19,6 +19,7 @@ struct OAuthProvider {
   base::Secret client_secret;
   std::string scope;  ///< empty when none is to be asked for
   bool credentials_in_body = false;
+  std::string login;  ///< the command that signs in anew
 
   /// The host that gives the tokens, for people.
   std::string host() const;

@@ -73,9 +73,12 @@ TEST_CASE("tokens of another provider, client or scope are others") {
 }
 
 TEST_CASE("a refusal keeps the provider's words, names its host and what to do") {
-  const auto provider = code_provider(elsewhere);
+  auto provider = code_provider(elsewhere);
   const auto error = snowflake::oauth_refusal(provider, "invalid_client", "No\nway.\x1b[31m");
   CHECK(std::string{error.what()} == "idp.example refused: invalid_client: No way. [31m");
   CHECK(fakes::contains(error.hint(), "oauth_client_secret"));
   CHECK(fakes::contains(snowflake::oauth_refusal(provider, "x", "").hint(), "oauth_"));
+  provider.login = "docker snowflake login -c dev";
+  CHECK(snowflake::oauth_refusal(provider, "invalid_grant", "").hint() ==
+        "sign in again: docker snowflake login -c dev");
 }
