@@ -8,21 +8,11 @@ import sys
 
 from world.engine import EngineUnavailable
 from world.image import write_image
-from world.person import later
+from world.person import CONNECTION, later
 from world.world import World
 
 HOST = "myorg-myacct.registry.snowflakecomputing.com"
 IMAGE = f"{HOST}/db/schema/repo/app:1"
-CONFIG = """default_connection_name = "dev"
-
-[connections.dev]
-account = "myorg-myacct"
-user = "jane"
-password = "Correct Horse 1!"
-role = "PUSHER"
-database = "DB"
-schema = "SCHEMA"
-"""
 PROJECT = """definition_version: 2
 entities:
   app_images:
@@ -82,7 +72,7 @@ class Demo:
             self.prepare_skopeo()
 
         self.title("What Jane has: the connection file of the Snowflake CLI, and one line in Docker's")
-        self.jane.write_config(CONFIG)
+        self.jane.write_config(CONNECTION)
         self.jane.use_helper_for(HOST)
         self.run("sed", "s/^password.*/password = (not shown)/", str(self.jane.home / ".snowflake/config.toml"))
         self.run("cat", str(self.jane.home / ".docker/config.json"))

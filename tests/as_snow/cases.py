@@ -4,24 +4,17 @@
 import dataclasses
 import zlib
 
-BASE = '''default_connection_name = "dev"
-[connections.dev]
-account = "myorg-myacct"
-user = "jane"
-password = "Correct Horse 1!"
-role = "PUSHER"
-database = "DB"
-schema = "SCHEMA"
-'''
-NO_DATABASE = BASE.replace('database = "DB"\nschema = "SCHEMA"\n', "")
-NO_SCHEMA = BASE.replace('schema = "SCHEMA"\n', 'schema = "NOT_THERE"\n')
+from world.person import CONNECTION
+
+NO_DATABASE = CONNECTION.replace('database = "DB"\nschema = "SCHEMA"\n', "")
+NO_SCHEMA = CONNECTION.replace('schema = "SCHEMA"\n', 'schema = "NOT_THERE"\n')
 PROJECT = 'definition_version: 2\nentities:\n  app_images:\n    type: image-repository\n    identifier: {}\n'
 
 
 @dataclasses.dataclass
 class Case:
     words: str  # what follows "snow spcs", or "snow" for "object"
-    config: str = BASE
+    config: str = CONNECTION
     more: dict = dataclasses.field(default_factory=dict)  # other files of the home folder
     env: dict = dataclasses.field(default_factory=dict)
     world: str = ""  # a function of worlds.py
@@ -32,7 +25,7 @@ class Case:
 
     @property
     def name(self):
-        files = {**({} if self.config == BASE else {"config.toml": self.config}), **self.more}
+        files = {**({} if self.config == CONNECTION else {"config.toml": self.config}), **self.more}
         return " | ".join(filter(None, [self.words, self.world, " ".join(f"{k}={v}" for k, v in self.env.items()),
                                         *(f"{name} {zlib.crc32(content.encode()):08x}" for name, content in files.items())]))
 
@@ -238,7 +231,7 @@ CASES = [
 
     # connections
     Case("image-repository list --format csv -c dev"),
-    Case("image-repository list --format csv --connection other", config=BASE + '[connections.other]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "Correct Horse 1!"\n'),
+    Case("image-repository list --format csv --connection other", config=CONNECTION + '[connections.other]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "Correct Horse 1!"\n'),
     Case("image-repository list -c nope"),
     Case("image-repository list -c dev -x"),
     Case("image-repository list -x --account myorg-myacct --user jane --database DB --format csv", env={"SNOWFLAKE_PASSWORD": "Correct Horse 1!"}),
@@ -247,17 +240,17 @@ CASES = [
     Case("image-repository list --format csv --rolename READER"),
     Case("image-repository list --format csv", env={"SNOWFLAKE_DEFAULT_CONNECTION_NAME": "nope"}),
     Case("image-repository list --format csv", config="", env={"SNOWFLAKE_ACCOUNT": "myorg-myacct"}),
-    Case("image-repository list --format csv", config=BASE.replace("Correct", "Wrong")),
-    Case("image-repository list --format csv", config=BASE.replace("myorg-myacct", "no-such"), differs="what is wrong with the network is said", code=1,
+    Case("image-repository list --format csv", config=CONNECTION.replace("Correct", "Wrong")),
+    Case("image-repository list --format csv", config=CONNECTION.replace("myorg-myacct", "no-such"), differs="what is wrong with the network is said", code=1,
          says="the name no-such.snowflakecomputing.com is not known to DNS"),
-    Case("image-repository list --format csv", config=BASE.replace('"myorg-myacct"', '"a/b"')),
-    Case("image-repository list --format csv", config=BASE.replace('account = "myorg-myacct"\n', "")),
-    Case("image-repository list --format csv", config=BASE.replace('user = "jane"\n', ""), differs="one sentence that is always the same", code=1,
+    Case("image-repository list --format csv", config=CONNECTION.replace('"myorg-myacct"', '"a/b"')),
+    Case("image-repository list --format csv", config=CONNECTION.replace('account = "myorg-myacct"\n', "")),
+    Case("image-repository list --format csv", config=CONNECTION.replace('user = "jane"\n', ""), differs="one sentence that is always the same", code=1,
          says="251005: User is empty, but it must be provided"),
-    Case("image-repository list --format csv", config=BASE.replace('password = "Correct Horse 1!"\n', "")),
-    Case("image-repository list --format csv", config=BASE + 'authenticator = "nonsense"\n'),
-    Case("image-repository list --format csv", config=BASE + 'private_key_file = "x"\n'),
-    Case("image-repository list --format csv", more={".snowflake/connections.toml": BASE.split("\n", 1)[1].replace("[connections.dev]", "[dev]").replace("PUSHER", "READER")}),
+    Case("image-repository list --format csv", config=CONNECTION.replace('password = "Correct Horse 1!"\n', "")),
+    Case("image-repository list --format csv", config=CONNECTION + 'authenticator = "nonsense"\n'),
+    Case("image-repository list --format csv", config=CONNECTION + 'private_key_file = "x"\n'),
+    Case("image-repository list --format csv", more={".snowflake/connections.toml": CONNECTION.split("\n", 1)[1].replace("[connections.dev]", "[dev]").replace("PUSHER", "READER")}),
     Case("image-repository list --format csv --password 'Correct Horse 1!'", differs="the warning about --password is on stderr", code=0),
 
     # object create, which goes over the REST interface

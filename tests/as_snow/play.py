@@ -7,6 +7,7 @@ import shlex
 
 from world import inside
 from world.image import write_image
+from world.person import CONNECTION
 
 from . import worlds
 
@@ -40,7 +41,7 @@ def person_of(world, case):
 def push_images(world):
     """Once: what is in the registry stays there."""
     person = world.person()
-    person.write_config(__import__("as_snow.cases", fromlist=["BASE"]).BASE)
+    person.write_config(CONNECTION)
     person.use_helper_for(HOST)
     archive = write_image(person.folder / "image.tar", "app:1")
     for tag in ("app:1", "app:2", "other:latest"):

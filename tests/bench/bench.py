@@ -11,19 +11,12 @@ import sys
 import time
 
 from world import inside
+from world.person import CONNECTION
 from world.world import World
 
 ROUNDS = 200
 HOST = "myorg-myacct.registry.snowflakecomputing.com"
-CONFIG = """default_connection_name = "dev"
-[connections.dev]
-account = "myorg-myacct"
-user = "jane"
-password = "Correct Horse 1!"
-role = "PUSHER"
-database = "DB"
-schema = "SCHEMA"
-disable_ocsp_checks = true
+CONFIG = CONNECTION + """disable_ocsp_checks = true
 [cli]
 ignore_new_version_warning = true
 [cli.logs]

@@ -11,20 +11,10 @@ TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS / "e2e")]
 
 from world.engine import EngineUnavailable  # noqa: E402
+from world.person import CONNECTION  # noqa: E402, F401
 from world.world import World  # noqa: E402
 
 HOST = "myorg-myacct.registry.snowflakecomputing.com"
-
-CONNECTION = '''
-default_connection_name = "dev"
-[connections.dev]
-account = "myorg-myacct"
-user = "jane"
-password = "Correct Horse 1!"
-role = "PUSHER"
-database = "DB"
-schema = "SCHEMA"
-'''
 
 
 @pytest.fixture(scope="session")

@@ -29,12 +29,6 @@ def jane(jane):
     return jane
 
 
-def login(jane, *arguments, **options):
-    result = jane.snowflake("login", *arguments, **options)
-    assert result.code == 0, result.err
-    return result
-
-
 def logins(snowflake):
     return [r.body["data"]["AUTHENTICATOR"] for r in snowflake.requests if r.kind == "login"]
 
@@ -42,7 +36,7 @@ def logins(snowflake):
 @pytest.mark.parametrize("ending", ["redirect", "form", "fetch"])
 def test_the_page_brings_the_proof_in_any_of_its_ways(jane, world, snowflake, ending):
     world.account.single_sign_on.ending = ending
-    result = login(jane)
+    result = jane.log_in()
     assert "https://myorg-myacct.snowflakecomputing.com/sso/" in result.err
     assert "Signed in to" in result.out
     assert logins(snowflake) == ["EXTERNALBROWSER"]
@@ -53,7 +47,7 @@ def test_the_page_brings_the_proof_in_any_of_its_ways(jane, world, snowflake, en
 
 
 def test_the_request_for_the_page_is_as_the_drivers_send_it(jane, snowflake):
-    login(jane)
+    jane.log_in()
     asked = next(r for r in snowflake.requests if r.kind == "authenticator")
     data = asked.body["data"]
     assert data["AUTHENTICATOR"] == "EXTERNALBROWSER" and data["LOGIN_NAME"] == "jane"
@@ -66,24 +60,24 @@ def test_the_request_for_the_page_is_as_the_drivers_send_it(jane, snowflake):
                                   "ipv6", "favicon+slow+stray+garbage+evil_post+image+rebinding"])
 def test_whatever_else_knocks_does_not_disturb(jane, snowflake, step):
     jane.use_browser(step)
-    login(jane)
+    jane.log_in()
     assert "You can close this window" in jane.browser_read()
     assert logins(snowflake) == ["EXTERNALBROWSER"]
 
 
 def test_an_id_token_spares_the_browser_until_it_is_over(jane, world, snowflake):
-    login(jane)
+    jane.log_in()
     jane.use_browser("stop")
-    login(jane)
+    jane.log_in()
     token_of(jane.helper("get", HOST))
     assert logins(snowflake) == ["EXTERNALBROWSER", "ID_TOKEN"]
     assert snowflake.count("authenticator") == 1
 
     world.account.single_sign_on.revoke_id_tokens()
     jane.use_browser()
-    login(jane)
+    jane.log_in()
     assert logins(snowflake)[2:] == ["ID_TOKEN", "EXTERNALBROWSER"]
-    login(jane)
+    jane.log_in()
     assert logins(snowflake)[4:] == ["ID_TOKEN"]
 
 
@@ -91,7 +85,7 @@ def test_the_helper_uses_what_is_kept_and_never_opens_a_browser(jane, world, sno
     cold = jane.helper("get", HOST)
     assert cold.code == 1 and "docker snowflake login -c dev" in cold.out
     assert snowflake.requests == []
-    login(jane)
+    jane.log_in()
     for session in snowflake.sessions.all:
         session.dead = True
     jane.helper("erase", HOST)
@@ -115,8 +109,8 @@ def test_no_id_token_is_kept_where_somebody_does_not_want_it(jane, world, snowfl
         jane.write_config(CONNECTION + "client_store_temporary_credential = false\n")
     else:
         sso.ending, sso.consent = "fetch", False
-    login(jane)
-    login(jane)
+    jane.log_in()
+    jane.log_in()
     assert logins(snowflake) == ["EXTERNALBROWSER"] * 2
     parameters = next(r for r in snowflake.requests if r.kind == "login").body["data"]["SESSION_PARAMETERS"]
     assert ("CLIENT_STORE_TEMPORARY_CREDENTIAL" in parameters) == (why == "the account")
@@ -126,7 +120,7 @@ def test_no_id_token_is_kept_where_somebody_does_not_want_it(jane, world, snowfl
 
 def test_snowflakes_own_page_takes_a_proof_key_of_ours(jane, snowflake):
     jane.write_config(CONNECTION + "disable_console_login = false\n")
-    login(jane)
+    jane.log_in()
     assert logins(snowflake) == ["EXTERNALBROWSER"]
     assert snowflake.count("authenticator") == 0 and snowflake.count("console") == 1
 
@@ -225,6 +219,6 @@ def test_the_end_of_docker_ends_the_wait(jane, snowflake):
 
 
 def test_nothing_of_a_sign_in_is_left_in_files(jane):
-    login(jane)
+    jane.log_in()
     for path, content in jane.files():
         assert b"ETMs" not in content, path

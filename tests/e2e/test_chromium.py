@@ -31,8 +31,7 @@ def jane(jane):
 
 def sign_in(jane, connection):
     jane.write_config(connection.replace("external_browser_timeout = 20", MINUTES))
-    result = jane.snowflake("login")
-    assert result.code == 0, result.err
+    jane.log_in()
     return jane.browser_read(patience=100)
 
 

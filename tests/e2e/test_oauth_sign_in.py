@@ -60,12 +60,6 @@ def jane(jane):
     return jane
 
 
-def login(jane, *arguments, **options):
-    result = jane.snowflake("login", *arguments, **options)
-    assert result.code == 0, result.err
-    return result
-
-
 def forget_sessions(snowflake):
     for session in snowflake.sessions.all:
         session.dead = True
@@ -84,14 +78,14 @@ def forms(snowflake):
 
 
 def test_snowflake_grants_a_code_and_the_token_is_kept(jane, own, snowflake):
-    login(jane)
+    jane.log_in()
     assert "You can close this window" in jane.browser_read()
     asked = authorize(snowflake)
     assert asked["client_id"] == "LOCAL_APPLICATION" and asked["scope"] == "session:role:PUSHER"
     assert asked["redirect_uri"].startswith("http://127.0.0.1:")
     data = next(r for r in snowflake.requests if r.kind == "login").body["data"]
     assert data["AUTHENTICATOR"] == "OAUTH" and data["CLIENT_ENVIRONMENT"]["OAUTH_TYPE"] == "oauth_authorization_code"
-    login(jane)
+    jane.log_in()
     forget_sessions(snowflake)
     jane.helper("erase", HOST)
     token_of(jane.helper("get", HOST))
@@ -100,7 +94,7 @@ def test_snowflake_grants_a_code_and_the_token_is_kept(jane, own, snowflake):
 
 def test_another_provider_grants_a_code(jane, other, snowflake):
     jane.write_config(CODE_ELSEWHERE + 'oauth_scope = "session:role:PUSHER extra"\noauth_enable_refresh_tokens = true\n')
-    login(jane)
+    jane.log_in()
     assert authorize(snowflake)["tenant"] == "1"
     assert authorize(snowflake)["scope"] == "session:role:PUSHER extra offline_access"
     assert other.grants == ["authorization_code"]
@@ -112,14 +106,14 @@ def test_a_fixed_redirect_uri_is_told_and_listened_at(jane, other, snowflake):
     other.redirect_uris = {uri}
     jane.write_config(CODE_ELSEWHERE + f'oauth_redirect_uri = "{uri}"\n')
     jane.use_browser("favicon+ipv6")
-    login(jane)
+    jane.log_in()
     assert other.grants == ["authorization_code"]
 
 
 def test_without_a_challenge_where_the_connection_says_so(jane, own, snowflake):
     own.needs_challenge = False
     jane.write_config(CODE + "oauth_disable_pkce = true\n")
-    login(jane)
+    jane.log_in()
     assert "code_challenge" not in authorize(snowflake)
     assert "code_verifier" not in forms(snowflake)[0]
 
@@ -128,13 +122,13 @@ def test_without_a_challenge_where_the_connection_says_so(jane, own, snowflake):
                                   "wrong_state+slow+favicon+image"])
 def test_whatever_else_knocks_does_not_disturb(jane, own, snowflake, step):
     jane.use_browser(step)
-    login(jane)
+    jane.log_in()
     assert own.grants == ["authorization_code"] and own.reused == []
 
 
 def test_an_expired_token_is_refreshed_without_anybody(jane, own, snowflake):
     jane.write_config(REFRESH)
-    login(jane)
+    jane.log_in()
     assert authorize(snowflake)["scope"] == "session:role:PUSHER refresh_token"
     jane.use_browser("stop")
     forget_sessions(snowflake)
@@ -149,7 +143,7 @@ def test_an_expired_token_is_refreshed_without_anybody(jane, own, snowflake):
 
 def test_refresh_tokens_that_work_once_are_replaced_each_time(jane, own, snowflake):
     jane.write_config(REFRESH + "oauth_enable_single_use_refresh_tokens = true\n")
-    login(jane)
+    jane.log_in()
     assert forms(snowflake)[0]["enable_single_use_refresh_tokens"] == "true"
     for _ in range(3):
         forget_sessions(snowflake)
@@ -161,7 +155,7 @@ def test_refresh_tokens_that_work_once_are_replaced_each_time(jane, own, snowfla
 
 def test_without_a_refresh_token_that_works_a_person_is_needed(jane, own, snowflake):
     jane.write_config(REFRESH)
-    login(jane)
+    jane.log_in()
     own.revoke_refresh_tokens()
     forget_sessions(snowflake)
     snowflake.clock.advance(700)
@@ -170,19 +164,19 @@ def test_without_a_refresh_token_that_works_a_person_is_needed(jane, own, snowfl
         gone = jane.helper("get", HOST)
         assert gone.code == 1 and "docker snowflake login -c dev" in gone.out
     assert snowflake.count("oauth-token") == 2
-    login(jane)
+    jane.log_in()
     assert own.grants == ["authorization_code"] * 2
 
 
 def test_a_refused_token_is_replaced_by_refreshing_and_then_by_the_browser(jane, world, own, snowflake):
     jane.write_config(REFRESH)
-    login(jane)
+    jane.log_in()
     world.account.oauth_tokens.clear()
-    login(jane)
+    jane.log_in()
     assert own.grants == ["authorization_code", "refresh_token"]
     world.account.oauth_tokens.clear()
     own.revoke_refresh_tokens()
-    login(jane)
+    jane.log_in()
     assert own.grants == ["authorization_code", "refresh_token", "authorization_code"]
 
 
@@ -195,8 +189,8 @@ def test_a_token_fresh_from_the_browser_that_is_refused_does_not_open_another_on
 
 def test_nothing_is_kept_where_the_connection_does_not_want_it(jane, own, snowflake):
     jane.write_config(REFRESH + "client_store_temporary_credential = false\n")
-    login(jane)
-    login(jane)
+    jane.log_in()
+    jane.log_in()
     assert own.grants == ["authorization_code"] * 2
 
 

@@ -14,6 +14,15 @@ import time
 from .bus import SecretService
 
 REFUSE_KEYCTL = pathlib.Path(__file__).with_name("refuse_keyctl.py")
+CONNECTION = """default_connection_name = "dev"
+[connections.dev]
+account = "myorg-myacct"
+user = "jane"
+password = "Correct Horse 1!"
+role = "PUSHER"
+database = "DB"
+schema = "SCHEMA"
+"""
 BROWSER = pathlib.Path(__file__).with_name("browser.py")
 CHROMIUM = pathlib.Path(__file__).with_name("chromium.py")
 
@@ -96,6 +105,12 @@ class Person:
 
     def snowflake(self, *arguments, **options) -> Result:
         return self.run(["docker-snowflake", *arguments], **options)
+
+    def log_in(self, *arguments, **options) -> Result:
+        """A sign-in that has to succeed."""
+        result = self.snowflake("login", *arguments, **options)
+        assert result.code == 0, result.err
+        return result
 
     def use_browser(self, steps="follow"):
         """From now on a browser is there, and does what browser.py says of these steps."""

@@ -1,42 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/log_in.hpp"
 #include "support/catch.hpp"
-#include "support/connections.hpp"
-#include "support/fake_http.hpp"
-#include "support/fake_person.hpp"
+#include "support/sign_in.hpp"
 #include "ui/form_fields.hpp"
 
 using base::Json;
 
 namespace {
 
-struct Fixture {
-  explicit Fixture(const char* authenticator) { fields["authenticator"] = authenticator; }
+struct Fixture : fakes::SignIn {
+  explicit Fixture(const char* authenticator) : SignIn(Fields{{"authenticator", authenticator}}) {}
 
-  fakes::FakeClock clock;
-  fakes::FakeHttp http;
-  fakes::MemoryStore store;
-  fakes::FakePerson person;
-  base::Environment environment;
-  std::map<std::string, std::string> fields{{"account", "o-a"}, {"user", "jane"}};
-  snowflake::KeptProofs kept{store, "o-a.snowflakecomputing.com", "JANE"};
-
-  void log_in(ui::Person* somebody) {
-    auto connection = fakes::connection(fields);
-    connection.name = "dev";
-    const auto account = config::account_of(connection);
-    snowflake::Api api{http, clock, account};
-    const auto authenticator =
-        snowflake::make_authenticator({connection, account, environment, clock, http, kept, somebody});
-    snowflake::log_in(api, connection, *authenticator, somebody, clock);
-  }
-  void grant_session(const Json& more = Json::object()) {
-    Json data = {{"token", "S"}, {"masterToken", "M"}};
-    data.update(more);
-    http.grant(data);
-    http.grant(nullptr);
-  }
-  Json data(std::size_t request) const { return Json::parse(http.sent.at(request).body.reveal())["data"]; }
   ui::Fields form(std::size_t request) const {
     return ui::parse_form(http.sent.at(request).body.reveal()).value();
   }

@@ -1,48 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/log_in.hpp"
 #include "support/catch.hpp"
-#include "support/connections.hpp"
-#include "support/fake_http.hpp"
-#include "support/fake_person.hpp"
+#include "support/sign_in.hpp"
 
 using base::Json;
 using namespace std::chrono_literals;
 
 namespace {
 
-struct Fixture {
-  fakes::FakeClock clock;
-  fakes::FakeHttp http;
-  fakes::MemoryStore store;
-  fakes::FakePerson person;
-  base::Environment environment;
-  std::map<std::string, std::string> fields{
-      {"account", "o-a"}, {"user", "jane"}, {"password", "word"}, {"authenticator", "username_password_mfa"}};
-  snowflake::KeptProofs kept{store, "o-a.snowflakecomputing.com", "JANE"};
-
-  void log_in(ui::Person* somebody) {
-    auto connection = fakes::connection(fields);
-    connection.name = "dev";
-    const auto account = config::account_of(connection);
-    snowflake::Api api{http, clock, account};
-    const auto authenticator =
-        snowflake::make_authenticator({connection, account, environment, clock, http, kept, somebody});
-    snowflake::log_in(api, connection, *authenticator, somebody, clock);
-  }
-  void grant(const Json& more = Json::object()) {
-    Json data = {{"token", "S"}, {"masterToken", "M"}};
-    data.update(more);
-    http.grant(data);
-    http.grant(nullptr);
-  }
-  Json data() const { return Json::parse(http.sent.at(0).body.reveal())["data"]; }
+struct Fixture : fakes::SignIn {
+  Fixture() : SignIn(Fields{{"password", "word"}, {"authenticator", "username_password_mfa"}}) {}
 };
 
 }  // namespace
 
 TEST_CASE("an MFA token is asked for, kept for its own life, and sent instead of ringing") {
   Fixture f;
-  f.grant({{"mfaToken", "T"}, {"mfaTokenValidityInSeconds", 100}});
+  f.grant_session({{"mfaToken", "T"}, {"mfaTokenValidityInSeconds", 100}});
   f.log_in(&f.person);
   CHECK(f.data()["SESSION_PARAMETERS"]["CLIENT_REQUEST_MFA_TOKEN"] == true);
   CHECK_FALSE(f.data().contains("TOKEN"));
@@ -50,7 +23,7 @@ TEST_CASE("an MFA token is asked for, kept for its own life, and sent instead of
   REQUIRE(f.store.secrets.size() == 1);
   CHECK(snowflake::KeptProofs::expiry_of(f.store.secrets.begin()->second) == f.clock.now() + 100s);
   f.http.sent.clear();
-  f.grant();
+  f.grant_session();
   f.log_in(nullptr);
   CHECK(f.data()["TOKEN"] == "T");
   CHECK(f.http.sent[0].patience == 60s);
@@ -58,7 +31,7 @@ TEST_CASE("an MFA token is asked for, kept for its own life, and sent instead of
 
 TEST_CASE("an MFA token of an unknown life lasts as long as any may") {
   Fixture f;
-  f.grant({{"mfaToken", "T"}});
+  f.grant_session({{"mfaToken", "T"}});
   f.log_in(&f.person);
   CHECK(snowflake::KeptProofs::expiry_of(f.store.secrets.begin()->second) == f.clock.now() + 4h);
 }
@@ -73,7 +46,7 @@ TEST_CASE("without a person, a token or a passcode nothing is sent at all") {
 
 TEST_CASE("a passcode needs nobody, apart or in the password") {
   Fixture f;
-  f.grant();
+  f.grant_session();
   SECTION("apart") {
     f.fields["passcode"] = "123456";
     f.log_in(nullptr);
@@ -91,11 +64,11 @@ TEST_CASE("a passcode is asked for when the phone is not to ring, and not when a
   Fixture f;
   f.fields["passcode_at_terminal"] = "true";
   f.person.answers = {"654321"};
-  f.grant({{"mfaToken", "T"}});
+  f.grant_session({{"mfaToken", "T"}});
   f.log_in(&f.person);
   CHECK(f.data()["PASSCODE"] == "654321");
   CHECK(f.person.waited_for.empty());
-  f.grant();
+  f.grant_session();
   f.log_in(&f.person);
   CHECK(f.person.questions == std::vector<std::string>{"MFA passcode"});
 }
@@ -134,7 +107,7 @@ TEST_CASE("a password that no file holds is asked for once") {
   f.fields["authenticator"] = GENERATE("", "username_password_mfa");
   f.fields["password"] = "";
   f.person.answers = {"typed"};
-  f.grant();
+  f.grant_session();
   f.log_in(&f.person);
   CHECK(f.data()["PASSWORD"] == "typed");
   CHECK(f.person.questions == std::vector<std::string>{"Password of jane at o-a"});

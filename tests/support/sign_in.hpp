@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/json.hpp"
+#include "snowflake/log_in.hpp"
+#include "support/connections.hpp"
+#include "support/fake_http.hpp"
+#include "support/fake_person.hpp"
+
+namespace fakes {
+
+/// A sign-in of jane's to Snowflake, with whatever `fields` say of the way.
+struct SignIn {
+  using Fields = std::map<std::string, std::string>;
+
+  explicit SignIn(Fields more) : fields(std::move(more)) {
+    fields.merge(Fields{{"account", "o-a"}, {"user", "jane"}});
+  }
+
+  FakeClock clock;
+  FakeHttp http;
+  MemoryStore store;
+  FakePerson person;
+  base::Environment environment;
+  Fields fields;
+  snowflake::KeptProofs kept{store, "o-a.snowflakecomputing.com", "JANE"};
+
+  void log_in(ui::Person* somebody) {
+    auto made = connection(fields);
+    made.name = "dev";
+    const auto account = config::account_of(made);
+    snowflake::Api api{http, clock, account};
+    const auto authenticator =
+        snowflake::make_authenticator({made, account, environment, clock, http, kept, somebody});
+    snowflake::log_in(api, made, *authenticator, somebody, clock);
+  }
+  void grant_session(const base::Json& more = base::Json::object()) {
+    base::Json data = {{"token", "S"}, {"masterToken", "M"}};
+    data.update(more);
+    http.grant(data);
+    http.grant(nullptr);
+  }
+  /// What was said to Snowflake.
+  base::Json data(std::size_t request = 0) const {
+    return base::Json::parse(http.sent.at(request).body.reveal())["data"];
+  }
+};
+
+}  // namespace fakes
