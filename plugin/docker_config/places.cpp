@@ -40,6 +40,14 @@ std::optional<std::filesystem::path> containers_runtime_file(const base::Environ
   return "/run/containers/" + std::to_string(geteuid()) + "/auth.json";
 }
 
+std::filesystem::path helm_file(const base::Environment& environment) {
+  if (const auto file = environment.non_empty("HELM_REGISTRY_CONFIG"))
+    return std::filesystem::absolute(*file);
+  if (const auto folder = environment.non_empty("HELM_CONFIG_HOME"))
+    return std::filesystem::absolute(*folder) / "registry/config.json";
+  return below_home(environment.config_home() / "helm/registry/config.json");
+}
+
 bool has_container_tool(const base::Environment& environment) {
   constexpr std::array tools = {"podman", "buildah", "skopeo"};
   return std::ranges::any_of(tools,

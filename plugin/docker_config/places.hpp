@@ -23,8 +23,13 @@ std::optional<std::filesystem::path> containers_runtime_file(const base::Environ
 /// Whether one of them is installed.
 bool has_container_tool(const base::Environment&);
 
-/// The store for logins that Docker takes on Linux as long as its settings are empty: `pass` where that is
-/// installed, else `secretservice`, and none when the helper for it is not there (`docker-side.md` 4).
+/// Helm's own settings, which it reads before Docker's: `HELM_REGISTRY_CONFIG`, else `registry/config.json`
+/// in `HELM_CONFIG_HOME`, else in `helm` in the folder for configuration. Throws as `docker_file`.
+std::filesystem::path helm_file(const base::Environment&);
+
+/// The store for logins that Docker and Helm take on Linux as long as their settings are empty: `pass` where
+/// that is installed, else `secretservice`, and none when the helper for it is not there (`docker-side.md`
+/// 4).
 std::optional<std::string> default_store(const base::Environment&);
 
 /// The program of that name that the PATH leads to.

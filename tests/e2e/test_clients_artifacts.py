@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """crane, oras, regctl and helm: they read Docker's config.json themselves and need no engine."""
 
+import os
+
 import pytest
 from clients import OTHER, REPOSITORY, both_ways, in_every_state, program, publish, put, register, succeed, told_why
 from world.image import write_image
@@ -97,6 +99,18 @@ def test_helm_pushes_and_pulls_here_and_there_with_one_sign_in(jane, snowflake, 
         succeed(jane, [helm, "push", "chart-0.1.0.tgz", f"oci://{folder}"])
         succeed(jane, [helm, "pull", f"oci://{folder}/chart", "--version", "0.1.0", "--destination", jane.home / "chart"])
     assert snowflake.count("login") == 1
+
+
+def test_helm_uses_what_setup_writes(jane, snowflake):
+    helm = program("helm")
+    jane.environment["PATH"] += f":{os.path.dirname(helm)}"
+    succeed(jane, ["docker-snowflake", "setup", "--yes"])
+    write_chart(jane)
+    succeed(jane, [helm, "package", "chart"])
+    succeed(jane, [helm, "push", "chart-0.1.0.tgz", f"oci://{REPOSITORY}/set-up"])
+    assert snowflake.count("login") == 1
+    succeed(jane, ["docker-snowflake", "setup", "--undo", "--yes"])
+    assert not (jane.home / HELM_FILE).exists()
 
 
 @in_every_state

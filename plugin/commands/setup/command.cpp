@@ -95,8 +95,8 @@ void add_wishes(CLI::App& command, Given& given) {
 }  // namespace
 
 void add_setup(CLI::App& app, Context& context) {
-  auto* command =
-      app.add_subcommand("setup", "Let docker, podman and others use your connections; --undo takes it back");
+  auto* command = app.add_subcommand(
+      "setup", "Let docker, podman, helm and others use your connections; --undo takes it back");
   const auto given = std::make_shared<Given>();
   const auto undo = std::make_shared<bool>(false);
   add_wishes(*command, *given);

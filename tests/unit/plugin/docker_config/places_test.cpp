@@ -24,6 +24,14 @@ TEST_CASE("those of podman and the others are where they last, unless a variable
   CHECK_FALSE(docker_config::containers_runtime_file(named));
 }
 
+TEST_CASE("Helm has a file of its own") {
+  CHECK(docker_config::helm_file(Environment{{{"HOME", "/h"}}}) == "/h/.config/helm/registry/config.json");
+  Environment::Variables more{{"HOME", "/h"}, {"HELM_CONFIG_HOME", "/c"}};
+  CHECK(docker_config::helm_file(Environment{more}) == "/c/registry/config.json");
+  more["HELM_REGISTRY_CONFIG"] = "/f.json";
+  CHECK(docker_config::helm_file(Environment{more}) == "/f.json");
+}
+
 TEST_CASE("the store is the one that Docker would take") {
   const fakes::TemporaryFolder folder;
   const Environment environment{{{"PATH", "relative:" + folder.path().string()}}};
