@@ -78,14 +78,14 @@ Finding look_at_cred_helpers(Examination& examination) {
   const auto named = base::text_at(helpers, host);
   const std::string next = std::string{setup} + ", or write \"credHelpers\": {\"" + host +
                            "\": \"snowflake\"} into " + file_of(examination).string();
-  if (!named && base::text_at(examination.docker_config, "credsStore") == "snowflake") {
+  if (named && named != "snowflake")
+    return broken("Docker asks docker-credential-" + base::printable(*named, 50) + " for " + host, next);
+  if (base::text_at(examination.docker_config, "credsStore") == "snowflake") {
+    const std::string remedy = "take \"credsStore\" out of " + file_of(examination).string();
     return odd("credsStore makes Docker ask this helper for every registry, so other logins are not kept",
-               next);
+               named ? remedy : next + ", and " + remedy);
   }
   if (!named) return broken("Docker does not know that the helper is for " + host, next);
-  if (*named != "snowflake") {
-    return broken("Docker asks docker-credential-" + base::printable(*named, 50) + " for " + host, next);
-  }
   const auto with_port = base::text_at(helpers, host + ":443");
   if (with_port && with_port != "snowflake") {
     return odd("nerdctl asks docker-credential-" + base::printable(*with_port, 50) + " for " + host + ":443",

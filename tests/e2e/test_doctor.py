@@ -176,6 +176,11 @@ def helper_not_named(person, world):
     docker_config(person, credHelpers={"registry.example": "other"})
 
 
+@fault("cred-helpers", "other logins are not kept", 'take "credsStore" out of', state="warning")
+def helper_for_every_registry(person, world):
+    docker_config(person, credsStore="snowflake")
+
+
 @fault("cred-helpers", "docker-credential-pass")
 def another_helper_named(person, world):
     docker_config(person, credHelpers={HOST: "pass"})
