@@ -4,12 +4,13 @@
 import json
 
 import pytest
-from clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, installed, publish, put, register,
-                     succeed, told_why, use_plugin)
+from clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, installed, program, publish, put,
+                     register, succeed, told_why, use_plugin)
 from conftest import HOST
 from world.image import write_image
 
-DEBIANS, LATER = "/usr/bin/docker", "/usr/local/bin/docker"  # of version 20.10, and of version 28 or later
+# Debian's, of version 20.10, and one of version 28.
+DEBIANS, LATER = (lambda: installed("/usr/bin/docker")), (lambda: program("docker"))
 
 # The program, the words that build, and what they want in the environment. Later than 20.10, BuildKit is buildx.
 BUILDERS = {
@@ -21,9 +22,9 @@ BUILDERS = {
 }
 
 
-@pytest.fixture(params=[DEBIANS, LATER])
+@pytest.fixture(params=[DEBIANS, LATER], ids=["20.10", "28"])
 def docker(request, engine):
-    return installed(request.param)
+    return request.param()
 
 
 @pytest.fixture(params=BUILDERS)
@@ -32,7 +33,7 @@ def build(request, jane, engine):
     docker, words, environment = BUILDERS[request.param]
     if "buildx" in words:
         use_plugin(jane, "docker-buildx")
-    command = [installed(docker), *words, "--pull", "--tag", "built", "context"]
+    command = [docker(), *words, "--pull", "--tag", "built", "context"]
     return lambda: jane.run(command, env=environment)
 
 
