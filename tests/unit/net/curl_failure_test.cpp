@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/curl_failure.hpp"
+
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+using Reason = net::NoAnswer::Reason;
+
+TEST_CASE("how far a request got decides whether it may be sent again") {
+  const auto reason = [](CURLcode code, bool sent) {
+    return net::CurlFailure{code, "words", "a.example", sent}.to_error().reason();
+  };
+  CHECK(reason(CURLE_COULDNT_RESOLVE_HOST, false) == Reason::not_sent);
+  CHECK(reason(CURLE_COULDNT_CONNECT, false) == Reason::not_sent);
+  CHECK(reason(CURLE_OPERATION_TIMEDOUT, true) == Reason::too_slow);
+  CHECK(reason(CURLE_OPERATION_TIMEDOUT, false) == Reason::cut_off);
+  CHECK(reason(CURLE_RECV_ERROR, true) == Reason::cut_off);
+  CHECK(reason(CURLE_PEER_FAILED_VERIFICATION, false) == Reason::final);
+  CHECK(reason(CURLE_UNSUPPORTED_PROTOCOL, false) == Reason::final);
+}
+
+TEST_CASE("a failure names the host, libcurl's words and what to look at") {
+  const auto error =
+      net::CurlFailure{CURLE_COULDNT_CONNECT, "refused\x1b[31m", "a.example", false, true}.to_error();
+  CHECK(std::string{error.what()} == "no connection to a.example through the proxy: refused [31m");
+  CHECK(fakes::contains(error.hint(), "https_proxy"));
+  const auto untrusted =
+      net::CurlFailure{CURLE_PEER_FAILED_VERIFICATION, "self-signed", "a.example"}.to_error();
+  CHECK(fakes::contains(untrusted.hint(), "SSL_CERT_FILE"));
+}
