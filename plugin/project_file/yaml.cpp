@@ -87,17 +87,8 @@ private:
   /// the mark is that of what comes next: a key, perhaps of that very name.
   std::string written_null(const YAML::Mark& mark) const {
     if (mark.pos < 0 || static_cast<std::size_t>(mark.pos) >= text_.size()) return {};
-    const auto rest = text_.substr(static_cast<std::size_t>(mark.pos));
     const bool at_key = !open_.empty() && open_.back().node.is_mapping() && !open_.back().key;
-    for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
-      if (!rest.starts_with(word)) continue;
-      const auto after = rest.substr(word.size());
-      const bool ends = after.empty() || std::string_view{" \t\r\n,]}:"}.find(after[0]) != std::string::npos;
-      const auto next = after.find_first_not_of(" \t");
-      const bool is_key = next != std::string_view::npos && after[next] == ':';
-      if (ends && (at_key || !is_key)) return std::string{word};
-    }
-    return {};
+    return std::string{null_at(text_.substr(static_cast<std::size_t>(mark.pos)), at_key)};
   }
 
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Node::Kind kind) {

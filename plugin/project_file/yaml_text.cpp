@@ -39,4 +39,16 @@ std::size_t length_of_yaml_text(std::string_view text) {
   return position;
 }
 
+std::string_view null_at(std::string_view text, bool at_key) {
+  for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
+    if (!text.starts_with(word)) continue;
+    const auto after = text.substr(word.size());
+    const bool ends = after.empty() || std::string_view{" \t\r\n,]}:"}.find(after[0]) != std::string::npos;
+    const auto next = after.find_first_not_of(" \t");
+    const bool is_key = next != std::string_view::npos && after[next] == ':';
+    if (ends && (at_key || !is_key)) return word;
+  }
+  return {};
+}
+
 }  // namespace project_file
