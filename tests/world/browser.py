@@ -6,6 +6,7 @@ STEPS are joined by '+'. The page is opened first, up to where it leads to this 
 then the page's own request, unless a step is 'stop'. What the person would read at the end goes to ~/browser.out."""
 
 import html
+import http.client
 import json
 import pathlib
 import re
@@ -17,6 +18,23 @@ import urllib.parse
 import urllib.request
 
 
+class InOneSegment(http.client.HTTPConnection):
+    """Sends a small body along with its head, as Chromium does: Snowflake's Python connector reads a request but once."""
+
+    def connect(self):
+        super().connect()
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+
+    def getresponse(self):
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+        return super().getresponse()
+
+
+class Loopback(urllib.request.HTTPHandler):
+    def http_open(self, request):
+        return self.do_open(InOneSegment, request)
+
+
 class KeepRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *arguments):
         return None
@@ -25,7 +43,7 @@ class KeepRedirects(urllib.request.HTTPRedirectHandler):
 def fetch(url, method="GET", body=None, headers=None):
     """Status, headers and text, whatever the status is."""
     request = urllib.request.Request(url, method=method, data=body, headers={"User-Agent": "Mozilla/5.0", **(headers or {})})
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), KeepRedirects)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), Loopback, KeepRedirects)
     try:
         with opener.open(request, timeout=10) as answer:
             return answer.status, answer.headers, answer.read().decode()
