@@ -2,8 +2,6 @@
 #include "helper.hpp"
 
 #include <algorithm>
-#include <array>
-#include <iostream>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -15,7 +13,6 @@ namespace helper {
 namespace {
 
 constexpr std::string_view program = "docker-credential-snowflake";
-constexpr std::size_t longest_input = 1U << 20;
 
 constexpr std::string_view help =
     R"(docker-credential-snowflake signs Docker in to Snowflake's image registries.
@@ -35,20 +32,20 @@ version  prints the version of this program
 People use 'docker snowflake login', 'docker snowflake status' and 'docker snowflake --help'.
 )";
 
-std::string read_all(std::istream& in) {
-  std::string text;
-  std::array<char, 4096> buffer{};
-  while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
-    text.append(buffer.data(), static_cast<std::size_t>(in.gcount()));
-    if (text.size() > longest_input) {
-      throw base::Error(base::Kind::usage, "the request on standard input is longer than a megabyte");
-    }
-  }
+/// A line for a person.
+std::string remark(const std::string& sentence) { return std::string{program} + ": " + sentence + '\n'; }
+
+using ReadInput = std::function<std::string()>;
+
+std::string read_all(const ReadInput& read_input) {
+  auto text = read_input();
+  if (text.size() > longest_input)
+    throw base::Error(base::Kind::usage, "the request on standard input is longer than a megabyte");
   return text;
 }
 
-std::string read_server_url(std::istream& in) {
-  std::string url{base::trim(read_all(in))};
+std::string read_server_url(const ReadInput& read_input) {
+  std::string url{base::trim(read_all(read_input))};
   if (url.empty()) throw base::Error(base::Kind::usage, std::string{docker::no_server_url_text});
   return url;
 }
@@ -66,22 +63,23 @@ docker::RegistryHost registry_to_get(const std::string& url, token::Registries& 
   throw base::Error(base::Kind::not_found, std::string{docker::not_found_text});
 }
 
-void get(std::istream& in, std::ostream& out, World& world) {
-  const std::string url = read_server_url(in);
+Answer get(const ReadInput& read_input, World& world) {
+  const std::string url = read_server_url(read_input);
   const auto reply = [&](const token::RegistryToken& token) {
-    out << docker::to_json(token.credential_for(url, world.clock.now())).reveal() << '\n';
+    const auto json = docker::to_json(token.credential_for(url, world.clock.now()));
+    return Answer{base::Secret{std::string{json.reveal()} + '\n'}, {}};
   };
   const auto host = registry_to_get(url, world.registries);
   if (const auto ready = token::find_ready_token(host, world.sources, world.front, world.clock.now())) {
     return reply(*ready);
   }
-  reply(world.registries.token_for(host));
+  return reply(world.registries.token_for(host));
 }
 
 /// Nothing is kept: tokens come from the user's connection, and 'docker login' only hands back what `get`
 /// gave it. A password or another token that somebody typed would be lost without a word, so it is refused.
-void store(std::istream& in, World& world) {
-  const auto credential = docker::parse_credential(read_all(in));
+Answer store(const ReadInput& read_input, World& world) {
+  const auto credential = docker::parse_credential(read_all(read_input));
   const auto host = world.registries.find(credential.server_url);
   if (!host) {
     throw base::Error(
@@ -91,51 +89,54 @@ void store(std::istream& in, World& world) {
         "remove its \"snowflake\" entry from credHelpers or credsStore in Docker's config.json");
   }
   world.registries.check(*host);
-  if (credential.username == token::session_token_user) return;
+  if (credential.username == token::session_token_user) return {};
   throw base::Error(base::Kind::usage,
                     "the login of '" + base::printable(credential.username, 100) + "' is not kept: " +
                         host->name() + " is signed in to through the Snowflake CLI's connection",
                     "put the password or token into that connection, and push without 'docker login'");
 }
 
-void erase(std::istream& in, std::ostream& err, World& world) {
-  const std::string url = read_server_url(in);
+Answer erase(const ReadInput& read_input, World& world) {
+  const std::string url = read_server_url(read_input);
+  Answer answer;
   // 'docker logout' keeps its own record of the login when this fails, so it does not (docker-side.md 1.6).
   try {
     if (const auto host = world.registries.find(url)) world.registries.forget(*host);
   } catch (const base::Error& error) {
-    err << program << ": " << error.what() << '\n';
+    answer.err = remark(error.what());
   }
+  return answer;
 }
 
-void list(std::ostream& out, std::ostream& err, World& world) {
+Answer list(World& world) {
+  Answer answer;
   base::Json hosts = base::Json::object();
   // A mistake in one file must not break the builds that ask every helper for everything
   // (docker-side.md 1.3).
   try {
     for (const auto& host : world.registries.hosts()) hosts[host] = token::session_token_user;
   } catch (const base::Error& error) {
-    err << program << ": " << error.what() << '\n';
+    answer.err = remark(error.what());
   }
-  out << hosts.dump() << '\n';
+  answer.out = base::Secret{hosts.dump() + '\n'};
+  return answer;
 }
 
-void print_version(std::ostream& out) { out << program << " (" << project_url << ") " << version << '\n'; }
+std::string version_line() {
+  return std::string{program} + " (" + std::string{project_url} + ") " + std::string{version} + '\n';
+}
 
 }  // namespace
 
-void answer(const std::vector<std::string_view>& arguments, std::istream& in, std::ostream& out,
-            std::ostream& err, World& world) {
+Answer answer(const std::vector<std::string_view>& arguments, const ReadInput& read_input, World& world) {
   const auto action = arguments.size() == 1 ? arguments.front() : std::string_view{};
-  if (action == "get") return get(in, out, world);
-  if (action == "store") return store(in, world);
-  if (action == "erase") return erase(in, err, world);
-  if (action == "list") return list(out, err, world);
-  if (action == "version" || action == "--version" || action == "-v") return print_version(out);
-  if (action == "--help" || action == "-h") {
-    out << help;
-    return;
-  }
+  if (action == "get") return get(read_input, world);
+  if (action == "store") return store(read_input, world);
+  if (action == "erase") return erase(read_input, world);
+  if (action == "list") return list(world);
+  if (action == "version" || action == "--version" || action == "-v")
+    return {base::Secret{version_line()}, {}};
+  if (action == "--help" || action == "-h") return {base::Secret{help}, {}};
   if (action.empty()) {
     throw base::Error(base::Kind::usage, "Usage: docker-credential-snowflake <get|store|erase|list|version>",
                       "docker-credential-snowflake --help says more");
@@ -145,7 +146,7 @@ void answer(const std::vector<std::string_view>& arguments, std::istream& in, st
                     "Usage: docker-credential-snowflake <get|store|erase|list|version>");
 }
 
-int report(const base::Error& error, std::ostream& out, std::ostream& err) {
+Answer report(const base::Error& error) {
   const bool not_found = error.kind() == base::Kind::not_found;
   std::string line = not_found ? std::string{docker::not_found_text} : error.what();
   if (!not_found && !error.hint().empty())
@@ -156,16 +157,14 @@ int report(const base::Error& error, std::ostream& out, std::ostream& err) {
   if (!not_found && error.kind() != base::Kind::usage)
     line += " (" + std::string{docker::not_found_text} + ")";
   std::ranges::replace(line, '\n', ' ');
-  out << line << std::endl;
+  Answer answer{base::Secret{line + '\n'}, {}, 1};
   // Docker up to version 28 shows nothing but the standard error of a helper. A host that is not ours is no
   // news.
   const bool silent = not_found && error.hint().empty();
-  if (!silent) {
-    err << program << ": " << error.what() << '\n';
-    if (!error.hint().empty()) err << program << ": next: " << error.hint() << '\n';
-    err.flush();
-  }
-  return 1;
+  if (silent) return answer;
+  answer.err = remark(error.what());
+  if (!error.hint().empty()) answer.err += remark("next: " + error.hint());
+  return answer;
 }
 
 }  // namespace helper

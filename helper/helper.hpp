@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <iosfwd>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/secret.hpp"
 #include "token/registries.hpp"
 #include "token/token_store.hpp"
 
@@ -21,14 +22,23 @@ struct World {
   base::Clock& clock;
 };
 
+/// What a caller gets.
+struct Answer {
+  base::Secret out;  ///< what the protocol wants to be printed
+  std::string err;   ///< remarks for a person
+  int status = 0;
+};
+
+/// No request is longer than that, in bytes.
+inline constexpr std::size_t longest_input = 1U << 20;
+
 /// Answers one request of Docker's credential-helper protocol (`docker-side.md` 1.1): `arguments` is what
-/// follows the program's name, the rest of the request comes from `in`, the answer goes to `out`, remarks for
-/// a person to `err`. Throws `base::Error`.
-void answer(const std::vector<std::string_view>& arguments, std::istream& in, std::ostream& out,
-            std::ostream& err, World&);
+/// follows the program's name, `read_input` gives the rest of the request. Throws `base::Error`.
+Answer answer(const std::vector<std::string_view>& arguments, const std::function<std::string()>& read_input,
+              World&);
 
 /// Tells callers and people what went wrong, each where they look for it (`docker-side.md` 1.3): the
-/// protocol's text on `out`, sentence and hint on `err`. Returns the exit status, always 1.
-int report(const base::Error&, std::ostream& out, std::ostream& err);
+/// protocol's text on `out`, sentence and hint on `err`. The status is always 1.
+Answer report(const base::Error&);
 
 }  // namespace helper

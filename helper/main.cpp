@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <iostream>
-
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/interruption.hpp"
 #include "base/secret.hpp"
+#include "base/standard_streams.hpp"
 #include "config/sources.hpp"
 #include "helper.hpp"
 #include "snowflake/registry_access.hpp"
@@ -17,6 +16,12 @@ namespace {
 constexpr std::chrono::seconds patience{25};
 /// Whoever lets the helper ask has callers that wait for people.
 constexpr std::chrono::minutes patience_for_people{10};
+
+int tell(const helper::Answer& answer) {
+  const bool is_told = base::write_standard_output(answer.out.reveal());
+  base::write_standard_error(answer.err);
+  return is_told ? answer.status : 1;
+}
 
 }  // namespace
 
@@ -35,14 +40,13 @@ int main(int argc, char** argv) {
     };
     registries.use_person_if_allowed(call_person, patience_for_people);
     helper::World world{config::fingerprint(environment, registries.files()), front, registries, clock};
-    helper::answer({argv + 1, argv + argc}, std::cin, std::cout, std::cerr, world);
-    std::cout.flush();
-    return std::cout ? 0 : 1;
+    const auto read_input = [] { return base::read_standard_input(helper::longest_input); };
+    return tell(helper::answer({argv + 1, argv + argc}, read_input, world));
   } catch (const base::Error& error) {
-    return helper::report(error, std::cout, std::cerr);
+    return tell(helper::report(error));
   } catch (const base::Interrupted&) {
     return 130;
   } catch (const std::exception& error) {
-    return helper::report({base::Kind::internal, error.what()}, std::cout, std::cerr);
+    return tell(helper::report({base::Kind::internal, error.what()}));
   }
 }

@@ -22,7 +22,7 @@ MAY_INCLUDE |= {"output": {"base", "snowflake"}, "project_file": {"base"}, "dock
                 "settings_file": {"base", "docker", "config"}, "registry": {"base", "docker", "config", "net"}}
 FOLDERS = set(MAY_INCLUDE) | {"commands", "helper", "plugin"}
 
-# A header, or the beginning of one, and the files that may name it.
+# The beginning of a header's name, and the files that may name it.
 KNOWN_TO = {
     "curl/": {"common/net/libcurl.hpp"},
     "openssl/": {"common/net/openssl.hpp"},
@@ -32,6 +32,7 @@ KNOWN_TO = {
     "zlib.h": {"common/net/gzip.cpp"},
     "utf8proc.h": {"plugin/output/text_width.cpp"},
     "CLI/": {"plugin/"},
+    "iostream": {"plugin/main.cpp"},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')

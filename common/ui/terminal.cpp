@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <condition_variable>
-#include <iostream>
 #include <thread>
 
+#include "base/standard_streams.hpp"
 #include "ui/browser.hpp"
 #include "ui/hidden_input.hpp"
 
@@ -27,10 +27,10 @@ private:
     std::mutex mutex;
     std::unique_lock lock{mutex};
     for (int seconds = 0; !stop.stop_requested(); ++seconds) {
-      std::cerr << "\r\033[K" << what_ << " … " << seconds << " s" << std::flush;
+      base::write_standard_error("\r\033[K" + what_ + " … " + std::to_string(seconds) + " s");
       wake_.wait_for(lock, stop, 1s, [] { return false; });
     }
-    std::cerr << "\r\033[K" << std::flush;
+    base::write_standard_error("\r\033[K");
   }
 
   std::string what_;
@@ -52,7 +52,7 @@ base::Secret Terminal::ask(const std::string& question, const std::string& inste
 
 std::unique_ptr<TypedLine> Terminal::typed_line() { return hidden_line(); }
 
-void Terminal::tell(const std::string& sentence) { std::cerr << sentence << std::endl; }
+void Terminal::tell(const std::string& sentence) { base::write_standard_error(sentence + '\n'); }
 
 bool Terminal::open_browser(const std::string& url) { return start_browser(url, environment_); }
 

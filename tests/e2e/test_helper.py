@@ -172,3 +172,11 @@ def test_an_answer_that_nobody_reads_is_no_success(jane):
     result = jane.run(["sh", "-c", f"echo {HOST} | docker-credential-snowflake get > /dev/full"])
     assert result.code == 1
     assert jane.run(["sh", "-c", "docker-credential-snowflake get <&-"]).out == "no credentials server URL\n"
+
+
+def test_a_request_may_come_in_pieces_but_not_without_end(jane):
+    half, rest = HOST[:9], HOST[9:]
+    pieces = jane.run(["sh", "-c", f"(printf {half}; sleep 0.1; printf {rest}) | docker-credential-snowflake get"])
+    assert json.loads(pieces.out)["Username"] == "0sessiontoken"
+    endless = jane.run(["sh", "-c", "yes | docker-credential-snowflake store"])
+    assert endless.code == 1 and "longer than a megabyte" in endless.out

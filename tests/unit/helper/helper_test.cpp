@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helper.hpp"
 
-#include <sstream>
-
 #include "base/json.hpp"
 #include "docker/credential.hpp"
 #include "support/catch.hpp"
@@ -55,19 +53,17 @@ struct Helper {
   std::string err;
 
   int run(const std::vector<std::string_view>& arguments, const std::string& input = "") {
-    std::istringstream in{input};
-    std::ostringstream out_stream;
-    std::ostringstream err_stream;
     helper::World world{"sources", front, registries, clock};
-    int status = 0;
+    helper::Answer answer;
     try {
-      helper::answer(arguments, in, out_stream, err_stream, world);
+      answer = helper::answer(
+          arguments, [&] { return input; }, world);
     } catch (const base::Error& error) {
-      status = helper::report(error, out_stream, err_stream);
+      answer = helper::report(error);
     }
-    out = out_stream.str();
-    err = err_stream.str();
-    return status;
+    out = answer.out.reveal();
+    err = answer.err;
+    return answer.status;
   }
 };
 
