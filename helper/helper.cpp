@@ -50,17 +50,17 @@ std::string read_server_url(const ReadInput& read_input) {
   return url;
 }
 
-/// The registry that `get` is asked for. Where the settings cannot be read, a host outside Snowflake's domain
-/// is not found, with the reason for the person: as `credsStore`, and in podman's list of helpers, this
-/// program is asked for every registry there is, and a mistake in its own file must not close the others.
-docker::RegistryHost registry_to_get(const std::string& url, token::Registries& registries) {
-  if (const auto snowflakes = docker::RegistryHost::parse(url)) return *snowflakes;
+/// The registry that `get` is asked for, if it is one of ours. Where the settings cannot be read, a host
+/// outside Snowflake's domain is not found, with the reason for the person: as `credsStore`, and in podman's
+/// list of helpers, this program is asked for every registry there is, and a mistake in its own file must not
+/// close the others.
+std::optional<docker::RegistryHost> registry_to_get(const std::string& url, token::Registries& registries) {
+  if (auto snowflakes = docker::RegistryHost::parse(url)) return snowflakes;
   try {
-    if (const auto named = registries.find(url)) return *named;
+    return registries.find(url);
   } catch (const base::Error& error) {
     throw base::Error(base::Kind::not_found, error.what(), error.hint());
   }
-  throw base::Error(base::Kind::not_found, std::string{docker::not_found_text});
 }
 
 Answer get(const ReadInput& read_input, World& world) {
@@ -70,10 +70,11 @@ Answer get(const ReadInput& read_input, World& world) {
     return Answer{base::Secret{std::string{json.reveal()} + '\n'}, {}};
   };
   const auto host = registry_to_get(url, world.registries);
-  if (const auto ready = token::find_ready_token(host, world.sources, world.front, world.clock.now())) {
+  if (!host) return report({base::Kind::not_found, std::string{docker::not_found_text}});
+  if (const auto ready = token::find_ready_token(*host, world.sources, world.front, world.clock.now())) {
     return reply(*ready);
   }
-  return reply(world.registries.token_for(host));
+  return reply(world.registries.token_for(*host));
 }
 
 /// Nothing is kept: tokens come from the user's connection, and 'docker login' only hands back what `get`
