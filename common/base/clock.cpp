@@ -21,6 +21,12 @@ void SystemClock::sleep(std::chrono::milliseconds duration) {
   throw_if_interrupted();
 }
 
+Deadline Deadline::within(std::chrono::milliseconds patience) const {
+  Deadline earlier = *this;
+  earlier.end_ = std::min(end_, clock_->steady() + patience);
+  return earlier;
+}
+
 std::chrono::milliseconds Deadline::left() const {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - clock_->steady());
   return std::max(left, std::chrono::milliseconds::zero());

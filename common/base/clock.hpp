@@ -32,6 +32,8 @@ public:
   Deadline(const Clock& clock, std::chrono::milliseconds patience)
       : clock_(&clock), end_(clock.steady() + patience) {}
 
+  /// The end of at most `patience`, from now, within this.
+  Deadline within(std::chrono::milliseconds patience) const;
   /// What is left, never negative.
   std::chrono::milliseconds left() const;
   bool over() const { return left() == std::chrono::milliseconds::zero(); }

@@ -50,7 +50,7 @@ std::string protocol_of(const Connection& connection, const std::string& host) {
   if (protocol == "http" && base::is_loopback(host)) return protocol;
   if (protocol == "http") {
     fail(connection, "protocol is http, and a sign-in would cross the network unprotected",
-         "remove protocol from the connection; plain http is for loopback addresses only");
+         "remove protocol from the connection; plain http is for loopback addresses");
   }
   fail(connection, "protocol is neither https nor http", "remove it from the connection");
 }

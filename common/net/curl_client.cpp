@@ -122,7 +122,17 @@ void refuse_unsafe(const UrlParts& url, bool to_metadata_service) {
       base::is_loopback(url.host) || (to_metadata_service && is_metadata_service(url.host));
   if (url.scheme == "https" || (url.scheme == "http" && stays_here)) return;
   throw NoAnswer(NoAnswer::Reason::final, "refused to talk to " + url.host + " without TLS",
-                 "use https; plain http is for loopback addresses only");
+                 "use https; plain http is for loopback addresses");
+}
+
+CurlFailure failure_of(void* easy, CURLcode code, const std::string& words, const std::string& host,
+                       bool by_proxy) {
+  // Not CURLINFO_REQUEST_SIZE: that has what a proxy was asked for the way.
+  curl_off_t ready_to_send = 0;
+  curl().easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_to_send);
+  long proxy_status = 0;
+  curl().easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+  return {code, words, host, ready_to_send > 0, by_proxy, static_cast<int>(proxy_status)};
 }
 
 }  // namespace
@@ -145,8 +155,8 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   base::throw_if_interrupted();
   const auto url = parse_url(request.url);
   refuse_unsafe(url, request.to_metadata_service);
-  const auto patience = std::min(request.patience, deadline_.left());
-  if (patience <= std::chrono::milliseconds::zero()) {
+  const auto end = deadline_.within(request.patience);
+  if (end.over()) {
     throw NoAnswer(NoAnswer::Reason::final, "no time is left to ask " + url.host, "try again");
   }
 
@@ -155,7 +165,7 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   transfer.longest = request.longest_answer;
   char detail[CURL_ERROR_SIZE] = "";
   const HeaderList headers{request};
-  set_rules(easy_, request, patience);
+  set_rules(easy_, request, end.left());
   set_request(easy_, request, headers);
   set_answer(easy_, transfer, static_cast<char*>(detail));
   const ProxyChoice proxy = proxy_for(environment_, url);
@@ -164,8 +174,9 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   std::optional<CurlTrace> trace;
   if (request.trace != nullptr) trace.emplace(easy_, url, proxy, *request.trace);
 
-  const auto code = static_cast<CURLcode>(authorities_.perform(easy_));
-  if (trace) trace->end(code, static_cast<const char*>(detail));
+  const auto code = static_cast<CURLcode>(authorities_.perform(easy_, end));
+  const std::string words = proxy.without_login(static_cast<const char*>(detail));
+  if (trace) trace->end(code, words);
   HttpResponse response{0, std::move(transfer.headers), base::Secret{transfer.body}};
   explicit_bzero(transfer.body.data(), transfer.body.size());
   if (code == CURLE_ABORTED_BY_CALLBACK) throw base::Interrupted{};
@@ -174,12 +185,7 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
                    url.host + " sent more than " + std::to_string(request.longest_answer) + " bytes",
                    "this is not what Snowflake sends: check the host and the proxy");
   }
-  if (code != CURLE_OK) {
-    long bytes_sent = 0;
-    curl().easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &bytes_sent);
-    throw CurlFailure{code, static_cast<const char*>(detail), url.host, bytes_sent > 0, !proxy.url.empty()}
-        .to_error();
-  }
+  if (code != CURLE_OK) throw failure_of(easy_, code, words, url.host, proxy.serves(url.host)).to_error();
   long status = 0;
   curl().easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   response.status = static_cast<int>(status);

@@ -10,7 +10,7 @@ namespace net {
 
 /// HTTP over libcurl, which is opened with the first request. Keeps its connection between requests.
 ///
-/// Certificates and host names are always verified, against the system's authorities or those that
+/// Certificates and host names are always verified, against the system's authorities or instead those that
 /// `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE` name. Plain `http` goes to
 /// loopback addresses only, and to a metadata service of the machine when a request says so. Proxies are
 /// those of the environment (`https_proxy`, `all_proxy`, `no_proxy`, in either case), for everybody but

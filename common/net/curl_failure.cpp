@@ -28,9 +28,23 @@ NoAnswer::Reason reason_of(CURLcode code, bool sent) {
   }
 }
 
+NoAnswer refused_by_proxy(const std::string& host, int status) {
+  constexpr int wants_login = 407;
+  if (status == wants_login) {
+    return NoAnswer(NoAnswer::Reason::final,
+                    "the proxy wants a user name and a password, or others than it was given (407)",
+                    "write them into https_proxy: http://<user>:<password>@<proxy>");
+  }
+  // Trouble of the proxy's own may pass.
+  return NoAnswer(status < 500 ? NoAnswer::Reason::final : NoAnswer::Reason::not_sent,
+                  "the proxy does not connect to " + host + " (" + std::to_string(status) + ")",
+                  "have the proxy allow it, or put it into no_proxy if it can be reached without");
+}
+
 }  // namespace
 
 NoAnswer CurlFailure::to_error() const {
+  if (by_proxy && proxy_status >= 400) return refused_by_proxy(host, proxy_status);
   const std::string words = base::printable(detail.empty() ? curl().easy_strerror(code) : detail, 300);
   const auto reason = reason_of(code, sent);
   switch (code) {
@@ -49,8 +63,10 @@ NoAnswer CurlFailure::to_error() const {
                       "check the network, VPN and https_proxy, and try again");
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
-      return NoAnswer(reason, "the certificate of " + host + " is not to be trusted: " + words,
-                      "behind a proxy that opens TLS, name its authority's file in SSL_CERT_FILE");
+      return NoAnswer(
+          reason, "the certificate of " + host + " is not to be trusted: " + words,
+          "behind a proxy that opens TLS, name its authority's file in SSL_CERT_FILE; where that is set, "
+          "only the authorities in it count");
     case CURLE_SSL_CACERT_BADFILE:
       return NoAnswer(reason, "the file of trusted authorities cannot be read: " + words,
                       "check SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE");

@@ -13,8 +13,9 @@ struct CurlFailure {
   CURLcode code;
   std::string detail;  ///< libcurl's own words; may be empty
   std::string host;
-  bool sent = false;      ///< something of the request left this machine
+  bool sent = false;      ///< the other side may have seen something of the request
   bool by_proxy = false;  ///< a proxy was to be asked
+  int proxy_status = 0;   ///< what the proxy answered when it was asked to connect; 0 for nothing
 
   NoAnswer to_error() const;
 };

@@ -7,14 +7,6 @@
 namespace net {
 namespace {
 
-/// Without user and password, which may stand in front of it.
-std::string place_of(const std::string& proxy) {
-  std::string_view rest = proxy;
-  if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) rest.remove_prefix(scheme + 3);
-  if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
-  return base::printable(rest.substr(0, rest.find('/')), 200);
-}
-
 bool is_about_certificates(CURLcode code) {
   return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_ISSUER_ERROR;
 }
@@ -30,8 +22,8 @@ curl_off_t microseconds(void* easy, CURLINFO what) {
 CurlTrace::CurlTrace(void* easy, const UrlParts& url, const ProxyChoice& proxy, Trace& trace)
     : easy_(easy), trace_(trace), witness_(easy, trace) {
   trace_ = {};
-  if (proxy.url.empty() || proxy.spares(url.host)) return;
-  trace_.proxy = place_of(proxy.url);
+  if (!proxy.serves(url.host)) return;
+  trace_.proxy = proxy.place();
   trace_.proxy_variable = proxy.variable;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/trusted_authorities.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "net/libcurl.hpp"
@@ -23,20 +24,23 @@ std::string default_authorities(void* easy) {
 /// Whose authorities the environment names: Python's programs honour the first variable, OpenSSL's the
 /// second, and whoever set one of them meant it. False when it names none.
 bool set_authorities(void* easy, const base::Environment& environment) {
-  const auto file = environment.first_of({"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"});
-  if (file) {
-    std::error_code ignored;
-    const bool folder = std::filesystem::is_directory(*file, ignored);
-    set(easy, folder ? CURLOPT_CAPATH : CURLOPT_CAINFO, file->c_str());
+  auto file = environment.first_of({"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"});
+  auto folder = environment.non_empty("SSL_CERT_DIR");
+  if (!file && !folder) return false;
+  std::error_code ignored;
+  if (file && std::filesystem::is_directory(*file, ignored)) {
+    if (!folder) folder = std::move(file);
+    file.reset();
   }
-  const auto folder = environment.non_empty("SSL_CERT_DIR");
-  if (folder) set(easy, CURLOPT_CAPATH, folder->c_str());
-  return file || folder;
+  // Both: libcurl has authorities of its own for the one that is left out.
+  set(easy, CURLOPT_CAINFO, file ? file->c_str() : nullptr);
+  set(easy, CURLOPT_CAPATH, folder ? folder->c_str() : nullptr);
+  return true;
 }
 
 }  // namespace
 
-int TrustedAuthorities::perform(void* easy) {
+int TrustedAuthorities::perform(void* easy, const base::Deadline& end) {
   if (set_authorities(easy, environment_)) return curl().easy_perform(easy);
   if (!needs_whole_list_) {
     const std::string whole_list = default_authorities(easy);
@@ -45,6 +49,7 @@ int TrustedAuthorities::perform(void* easy) {
     const CURLcode code = curl().easy_perform(easy);
     if (code != CURLE_PEER_FAILED_VERIFICATION) return code;
     set(easy, CURLOPT_CAINFO, whole_list.empty() ? nullptr : whole_list.c_str());
+    curl().easy_setopt(easy, CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(end.left().count())));
     needs_whole_list_ = true;
   }
   return curl().easy_perform(easy);

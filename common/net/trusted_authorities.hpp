@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/environment.hpp"
 
 namespace net {
 
-/// Whom a client believes about certificates: those whom `REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE`,
+/// Whom a client believes about certificates: those alone whom `REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE`,
 /// `CURL_CA_BUNDLE` or `SSL_CERT_DIR` name, else the system's.
 class TrustedAuthorities {
 public:
@@ -15,8 +16,8 @@ public:
   ///
   /// Reading all authorities of the system takes longer than all the rest: first only the one that is needed
   /// is looked for. A server that is not trusted that way has seen nothing yet, and is judged again by the
-  /// whole list.
-  int perform(void* easy);
+  /// whole list, in what is left until `end`.
+  int perform(void* easy, const base::Deadline& end);
 
 private:
   const base::Environment& environment_;

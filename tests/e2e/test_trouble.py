@@ -119,6 +119,13 @@ def test_tls_is_verified_always_and_other_authorities_can_be_named(jane, world, 
     (folder / f"{name}.0").write_bytes(authority.pem())
     token_of(jane.helper("get", HOST, env={"SSL_CERT_DIR": str(folder)}))
 
+def test_authorities_that_are_named_are_instead_of_the_systems(jane, snowflake):
+    pem = str(jane.write("another.pem", certificates.Authority(jane.folder, "Another").pem().decode()))
+    folder = str(jane.home)
+    for environment in ({"SSL_CERT_FILE": pem}, {"SSL_CERT_DIR": folder}, {"SSL_CERT_FILE": folder}):
+        assert "not to be trusted" in jane.helper("get", HOST, env=environment).out
+    assert snowflake.requests == []
+
 @pytest.mark.parametrize("options", [{"hosts": ["another-acct.snowflakecomputing.com"]}, {"expired": True}])
 def test_a_certificate_for_another_name_or_another_time_is_refused(jane, impostor, options):
     authority = certificates.Authority(jane.folder)

@@ -7,7 +7,7 @@ using net::proxy_for;
 
 TEST_CASE("no_proxy names hosts and domains, by whole labels") {
   const auto spared = [](const char* exceptions) {
-    return net::ProxyChoice{"http://proxy", "https_proxy", exceptions}.spares("a.example");
+    return !net::ProxyChoice{"http://proxy", "https_proxy", exceptions}.serves("a.example");
   };
   CHECK(spared("a.example"));
   CHECK(spared("x, .example"));
@@ -28,6 +28,17 @@ TEST_CASE("the proxy is the one that the environment names for the scheme") {
   CHECK(url_for({{"http_proxy", "p"}}, "http://a.example") == "p");
   // A web client's header could have set it (CVE-2016-5385).
   CHECK(url_for({{"HTTP_PROXY", "p"}}, "http://a.example").empty());
+}
+
+TEST_CASE("where a proxy is can be told without its user and password") {
+  const net::ProxyChoice named{"http://joe:p@ss@proxy.example:3128/", "https_proxy", ""};
+  CHECK(named.place() == "proxy.example:3128");
+  CHECK(named.without_login("bad 'http://joe:p@ss@proxy.example', or joe:p@ss@") ==
+        "bad 'http://proxy.example', or ");
+  const net::ProxyChoice plain{"proxy.example", "https_proxy", ""};
+  CHECK(plain.place() == "proxy.example");
+  CHECK(plain.without_login("proxy.example is gone") == "proxy.example is gone");
+  CHECK_FALSE(net::ProxyChoice{}.serves("a.example"));
 }
 
 TEST_CASE("what never leaves this machine goes through no proxy") {
