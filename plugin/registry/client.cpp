@@ -15,7 +15,26 @@ using base::Kind;
 constexpr const char* page_of_tags = "10";
 constexpr std::size_t longest_words = 200;
 
-bool is_trouble_of_server(int status) { return status >= 500; }
+constexpr const char* outage_hint = "try again later; https://status.snowflake.com tells about outages";
+
+/// Throws when the server could not do its work, whoever asked.
+void throw_if_trouble(const std::string& host, const net::HttpResponse& response) {
+  if (response.status < 500) return;
+  throw Error(Kind::network, host + " has trouble of its own: " + words_of(response), outage_hint);
+}
+
+/// In the Snowflake CLI's words.
+Error no_tags(const net::HttpResponse& response) {
+  const std::string sentence = "Call to the registry failed: " + words_of(response);
+  if (response.status >= 500) return {Kind::network, sentence, outage_hint};
+  if (response.status == 404)
+    return {Kind::not_found, sentence, "docker snowflake list-images shows what there is"};
+  if (response.status != 200)
+    return {Kind::denied, sentence,
+            "check the role of the connection: it needs READ on the image repository"};
+  return {Kind::network, "the registry did not answer with a list of tags",
+          "check whether a proxy or a VPN stands in between"};
+}
 
 base::Secret basic(const docker::Credential& credential) {
   return base::Secret{"Basic " +
@@ -37,10 +56,7 @@ Challenge Client::challenge() {
   const auto response = get(origin_of(host_) + "/v2/", {});
   const auto header = response.headers.find("www-authenticate");
   auto challenge = Challenge::parse(header == response.headers.end() ? "" : header->second);
-  if (is_trouble_of_server(response.status)) {
-    throw Error(Kind::network, host_ + " has trouble of its own: " + words_of(response),
-                "try again later; https://status.snowflake.com tells about outages");
-  }
+  throw_if_trouble(host_, response);
   if (response.status != 401 || challenge.realm.empty()) {
     throw Error(Kind::network, host_ + " does not answer as a registry: " + words_of(response),
                 "check the host, and whether a network policy, a proxy or a VPN stands in between");
@@ -55,13 +71,18 @@ Challenge Client::challenge() {
 
 base::Secret Client::bearer_at(const std::string& url, const docker::Credential& credential) {
   const auto response = get(url, basic(credential));
+  throw_if_trouble(host_, response);
   const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
   // Two names for the same (`docker-side.md` 7.1).
   auto token = base::text_at(json, "token");
   if (!token) token = base::text_at(json, "access_token");
   if (response.status == 200 && token) return base::Secret{"Bearer " + *token};
-  throw Error(is_trouble_of_server(response.status) ? Kind::network : Kind::denied,
-              host_ + " does not take the token that Snowflake issued: " + words_of(response),
+  if (response.status == 200) {
+    // Without the body: it may be a bearer all the same.
+    throw Error(Kind::network, host_ + " answered without the bearer token that it was asked for",
+                "check the host, and whether a proxy or a VPN stands in between");
+  }
+  throw Error(Kind::denied, host_ + " does not take the token that Snowflake issued: " + words_of(response),
               "check that it is the registry of the connection's account; if it is, ask an administrator "
               "about the account's network policy");
 }
@@ -92,11 +113,7 @@ std::vector<std::string> Client::tags(const std::string& path, const std::string
     const auto response =
         ask("GET", tags.empty() ? first : first + "&last=" + net::percent_encode(tags.back()), authorization);
     const auto json = base::parse_json(response.body.reveal());
-    if (response.status != 200 || !json) {
-      throw Error(response.status == 200 ? Kind::network : Kind::denied,
-                  "Call to the registry failed: " + words_of(response),
-                  "check the role of the connection: it needs READ on the image repository");
-    }
+    if (response.status != 200 || !json) throw no_tags(response);
     const auto before = tags.size();
     for (const auto& tag : base::member(*json, "tags")) {
       if (tag.is_string()) tags.push_back(tag.get<std::string>());
@@ -112,9 +129,9 @@ void try_credential(net::HttpClient& http, const std::string& host, const docker
   const auto authorization = registry.bearer(registry.challenge(), credential);
   const auto page = registry.ask("GET", "/v2/", authorization);
   if (page.status == 200) return;
-  throw Error(is_trouble_of_server(page.status) ? Kind::network : Kind::denied,
-              host + " does not take the bearer token that it gave: " + words_of(page),
-              "try again; https://status.snowflake.com tells about outages");
+  throw_if_trouble(host, page);
+  throw Error(Kind::denied, host + " does not take the bearer token that it gave: " + words_of(page),
+              outage_hint);
 }
 
 std::string words_of(const net::HttpResponse& response) {

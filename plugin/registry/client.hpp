@@ -27,7 +27,7 @@ public:
 
   /// One request; `path` begins with /v2/.
   net::HttpResponse ask(const char* method, const std::string& path, const base::Secret& authorization);
-  /// The tags of an image, `path` being that of its repository. Throws `denied`.
+  /// The tags of an image, `path` being that of its repository. Throws `not_found` and `denied`.
   std::vector<std::string> tags(const std::string& path, const std::string& image,
                                 const base::Secret& authorization);
 

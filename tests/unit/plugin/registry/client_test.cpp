@@ -58,12 +58,43 @@ TEST_CASE("a registry that does not answer as one is told apart from one that re
     CHECK(error.kind() == base::Kind::denied);
     CHECK_FALSE(fakes::contains(error.what(), "hunter2"));
   }
+  SECTION("trouble where tokens are made") {
+    registry.challenge();
+    registry.http.answer(503, "out of order");
+    CHECK(fakes::error_of([&] { registry.come_in(); }).kind() == base::Kind::network);
+  }
+  SECTION("a token in no form that is known") {
+    registry.challenge();
+    registry.http.answer(200, "b.e.arer");
+    const auto error = fakes::error_of([&] { registry.come_in(); });
+    CHECK(error.kind() == base::Kind::network);
+    CHECK_FALSE(fakes::contains(error.what(), "b.e.arer"));
+  }
+  SECTION("trouble with the page") {
+    registry.challenge();
+    registry.http.answer(200, R"({"token":"b"})");
+    registry.http.answer(502, "<html>");
+    CHECK(fakes::error_of([&] { registry.come_in(); }).kind() == base::Kind::network);
+  }
   SECTION("no page") {
     registry.challenge();
     registry.http.answer(200, R"({"token":"b"})");
     registry.http.answer(401, "no");
     CHECK(fakes::error_of([&] { registry.come_in(); }).kind() == base::Kind::denied);
   }
+}
+
+TEST_CASE("tags that cannot be had are the role's fault, the name's, or the registry's") {
+  const auto kind_after = [](int status) {
+    fakes::FakeHttp http;
+    http.answer(status, "out of order");
+    plugin::registry::Client client{http, host};
+    return fakes::error_of([&] { client.tags("db/schema/repo", "app", {}); }).kind();
+  };
+  CHECK(kind_after(401) == base::Kind::denied);
+  CHECK(kind_after(404) == base::Kind::not_found);
+  CHECK(kind_after(503) == base::Kind::network);
+  CHECK(kind_after(200) == base::Kind::network);
 }
 
 TEST_CASE("a registry on this machine is asked without TLS") {
