@@ -32,8 +32,12 @@ version  prints the version of this program
 People use 'docker snowflake login', 'docker snowflake status' and 'docker snowflake --help'.
 )";
 
-/// A line for a person.
-std::string remark(const std::string& sentence) { return std::string{program} + ": " + sentence + '\n'; }
+/// What went wrong, for a person.
+std::string remark(const base::Error& error) {
+  std::string lines = std::string{program} + ": " + error.what() + '\n';
+  if (!error.hint().empty()) lines += std::string{program} + ": next: " + error.hint() + '\n';
+  return lines;
+}
 
 using ReadInput = std::function<std::string()>;
 
@@ -104,7 +108,7 @@ Answer erase(const ReadInput& read_input, World& world) {
   try {
     if (const auto host = world.registries.find(url)) world.registries.forget(*host);
   } catch (const base::Error& error) {
-    answer.err = remark(error.what());
+    answer.err = remark(error);
   }
   return answer;
 }
@@ -117,7 +121,7 @@ Answer list(World& world) {
   try {
     for (const auto& host : world.registries.hosts()) hosts[host] = token::session_token_user;
   } catch (const base::Error& error) {
-    answer.err = remark(error.what());
+    answer.err = remark(error);
   }
   answer.out = base::Secret{hosts.dump() + '\n'};
   return answer;
@@ -163,8 +167,7 @@ Answer report(const base::Error& error) {
   // news.
   const bool silent = not_found && error.hint().empty();
   if (silent) return answer;
-  answer.err = remark(error.what());
-  if (!error.hint().empty()) answer.err += remark("next: " + error.hint());
+  answer.err = remark(error);
   return answer;
 }
 

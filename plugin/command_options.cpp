@@ -80,6 +80,11 @@ config::Connection connection_of(const CommandOptions& options, Context& context
   return context.registries.connections().chosen(options.choice);
 }
 
+base::Error no_connection(Context& context) {
+  return {base::Kind::config, "no connection of the Snowflake CLI is set up",
+          "snow connection add, or write one into " + context.registries.files().connections.string()};
+}
+
 snowflake::KeptSession session_of(const CommandOptions& options, Context& context) {
   return context.registries.session(connection_of(options, context));
 }

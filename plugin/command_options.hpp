@@ -4,6 +4,7 @@
 #include <CLI/App.hpp>
 #include <memory>
 
+#include "base/error.hpp"
 #include "config/connections.hpp"
 #include "context.hpp"
 #include "output/printer.hpp"
@@ -34,6 +35,8 @@ output::Format format_of(const std::string& word);
 /// The connection that was chosen. Throws as `config::Connections::chosen`, and `config` for a schema with
 /// dots.
 config::Connection connection_of(const CommandOptions&, Context&);
+/// For whoever works on all connections: there is none.
+base::Error no_connection(Context&);
 /// Its session. Nothing is asked before the first statement.
 snowflake::KeptSession session_of(const CommandOptions&, Context&);
 output::Printer printer_of(const CommandOptions&, Context&);

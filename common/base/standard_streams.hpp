@@ -13,7 +13,8 @@ namespace base {
 /// Not by `std::cin`: the streams of the library alone take a tenth of a millisecond to start.
 std::string read_standard_input(std::size_t most);
 
-/// False when whoever reads standard output has gone.
+/// False when standard output takes no more: a full disk, or it was closed. Where whoever reads a pipe has
+/// gone, the signal SIGPIPE ends the process.
 bool write_standard_output(std::string_view text) noexcept;
 /// What cannot be told is left out.
 void write_standard_error(std::string_view text) noexcept;

@@ -27,6 +27,7 @@ void sign_in(const config::Connection& connection, Context& context) {
 
 void sign_in_everywhere(Context& context) {
   const auto names = context.registries.connections().names();
+  if (names.empty()) throw no_connection(context);
   std::size_t failures = 0;
   for (const auto& name : names) {
     context.out << name << ": " << std::flush;
@@ -54,11 +55,13 @@ void add_login(CLI::App& app, Context& context) {
   const auto all = std::make_shared<bool>(false);
   command->add_flag("--all", *all, "With every connection, one after the other");
   command->callback([options, all, &context] {
-    if (*all) {
-      sign_in_everywhere(context);
-    } else {
-      sign_in(connection_of(*options, context), context);
+    if (!*all) return sign_in(connection_of(*options, context), context);
+    const auto& choice = options->choice;
+    if (choice.name || choice.temporary || !choice.options.empty()) {
+      throw base::Error(base::Kind::usage, "--all is every connection as it is: it takes no option of one",
+                        "leave --all out, or the rest");
     }
+    sign_in_everywhere(context);
   });
 }
 

@@ -59,6 +59,13 @@ def test_login_all_goes_on_after_a_failure_and_fails_at_the_end(jane, world, sno
     assert jane.snowflake("login", "--all").code == 0
 
 
+def test_login_all_wants_connections_and_nothing_else(jane):
+    assert jane.snowflake("login", "--all", "-c", "dev").code == 2
+    jane.write_config("")
+    result = jane.snowflake("login", "--all")
+    assert result.code == 1 and "no connection of the Snowflake CLI" in result.err and "connections.toml" in result.err
+
+
 def test_login_where_nothing_can_be_kept_says_so(world):
     person = world.person(keyctl="EPERM")
     person.write_config(CONNECTION)

@@ -99,7 +99,8 @@ private:
     return *address;
   }
 
-  /// Snowflake's own page to sign in at, which takes a proof key of ours.
+  /// Snowflake's own page to sign in at, which takes a proof key of ours in its address, and so on the
+  /// command line of the browser: without the token that comes back to us it opens nothing.
   std::string console_address(int port) {
     proof_key_ = base::Secret{net::base64(net::random_bytes(32))};
     return server_of(context_.account) +

@@ -12,8 +12,7 @@
 namespace token {
 
 /// The items of this project in the freedesktop Secret Service of this session, as far as it answers without
-/// asking the person. The only code that knows libsecret. Everything throws `keyring`, and within two
-/// seconds.
+/// asking the person. Everything throws `keyring`; each question to the service takes two seconds at most.
 class SecretItems {
 public:
   /// Connects. Throws when there is no bus, nobody on it who keeps secrets, or no answer.

@@ -44,7 +44,8 @@ void fail(const char* what, GError* problem, const TimeLimit& limit) {
         std::string{"the Secret Service did not answer within two seconds when asked to "} + what,
         "look whether the keyring program of the desktop hangs");
   }
-  throw base::Error(base::Kind::keyring, std::string{"the Secret Service cannot "} + what + ": " + words);
+  throw base::Error(base::Kind::keyring, std::string{"the Secret Service cannot "} + what + ": " + words,
+                    "look whether the desktop's keyring program runs, and is unlocked");
 }
 
 }  // namespace token

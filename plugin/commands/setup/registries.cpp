@@ -77,10 +77,7 @@ Registries find_registries(const Given& given, Context& context) {
   for (const auto& host : context.registries.hosts()) add(found.hosts, host);
   for (const auto& name : context.registries.connections().names())
     add_of(found, name, given.asks_server, false, context);
-  if (found.hosts.empty() && found.notes.empty()) {
-    throw Error(Kind::config, "no connection of the Snowflake CLI is set up",
-                "snow connection add, or write one into " + context.registries.files().connections.string());
-  }
+  if (found.hosts.empty() && found.notes.empty()) throw no_connection(context);
   return found;
 }
 
