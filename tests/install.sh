@@ -27,5 +27,11 @@ if [ ! -e $policy ]; then
   $as_root chmod 755 $policy
   trap '$as_root rm -f $policy' EXIT
 fi
-$as_root apt-get update -qq
-$as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+# A mirror that is being renewed answers for a while with lists and packages that do not fit.
+for pause in 20 60 0; do
+  $as_root apt-get -o Acquire::Retries=5 update -qq &&
+    $as_root apt-get -o Acquire::Retries=5 install -y -qq --no-install-recommends $missing >/dev/null && exit 0
+  sleep $pause
+done
+echo "these packages could not be installed:$missing" >&2
+exit 1

@@ -10,7 +10,7 @@ mkdir -p $tools
 if [ ! -x $tools/snow/bin/snow ]; then
   echo "installing the Snowflake CLI into $tools/snow"
   /usr/bin/python3 -m venv $tools/snow
-  $tools/snow/bin/pip install --quiet --disable-pip-version-check snowflake-cli
+  $tools/snow/bin/pip install --quiet --disable-pip-version-check --retries 10 -r tests/packages/snow.txt
 fi
 
 # Azure's own library, which Snowflake's connector uses in a pod. Where it cannot be had, one test skips.

@@ -307,11 +307,11 @@ def test_the_token_of_a_program_is_replaced_after(jane, world, other, snowflake,
 
 def test_a_token_that_is_over_by_this_clock_is_not_even_sent(jane, other, snowflake):
     jane.write_config(PROGRAM)
-    other.access_life = 1
+    other.access_life = 3
     token_of(jane.helper("get", HOST))
     forget_sessions(snowflake)
     jane.helper("erase", HOST)
-    jane.run(["sleep", "1.1"])
+    jane.run(["sleep", "3.1"])
     token_of(jane.helper("get", HOST))
     assert other.grants == ["client_credentials"] * 2 and snowflake.count("login") == 2
 

@@ -141,7 +141,7 @@ def test_ctrl_c_stops_at_once_and_tells_snowflake(jane, snowflake, number):
     os.killpg(process.pid, number)
     began = time.monotonic()
     result = jane.finish(process)
-    assert result.code == 130 and time.monotonic() - began < 5
+    assert result.code == 130 and time.monotonic() - began < 15
     assert result.out == ""
     assert snowflake.count("abort") == 1
 

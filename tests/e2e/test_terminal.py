@@ -50,7 +50,7 @@ def test_ctrl_c_and_ctrl_d_end_without_a_word_and_with_echo(jane, snowflake):
         with at_terminal(jane) as terminal:
             terminal.wait_for(PROMPT)
             terminal.type(key)
-            result = terminal.end(patience=5)
+            result = terminal.end(patience=15)
             assert terminal.echoes()
         assert result.code == 130 and "Error" not in result.out
     assert snowflake.requests == []
@@ -61,7 +61,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(jane, name):
     with at_terminal(jane) as terminal:
         terminal.wait_for(PROMPT)
         os.kill(terminal.process.pid, getattr(signal, name))
-        result = terminal.end(patience=5)
+        result = terminal.end(patience=15)
         assert terminal.echoes()
     assert result.code == 130
 
@@ -108,9 +108,7 @@ def test_without_a_terminal_the_variable_is_named(jane, snowflake):
 
 def ask_helper(jane):
     terminal = AtTerminal(jane, ["docker-credential-snowflake", "get"], streams="pipes")
-    terminal.process.stdin.write(HOST.encode())
-    terminal.process.stdin.close()
-    terminal.process.stdin = None
+    jane.tell(terminal.process, HOST)
     return terminal
 
 
@@ -122,7 +120,7 @@ def test_the_helper_asks_only_when_the_settings_let_it(jane, snowflake):
     with ask_helper(jane) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("\x03")
-        assert (terminal.end(patience=5).code, terminal.echoes()) == (130, True)
+        assert (terminal.end(patience=15).code, terminal.echoes()) == (130, True)
     with ask_helper(jane) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("Correct Horse 1!\n")

@@ -81,10 +81,12 @@ class FakeSnowflake:
         self.clock = Clock()
         self.upstream = Upstream(registry_upstream, self.bearer, self.clock)
         self.clouds = None  # FakeClouds, whose word about workloads Snowflake takes
+        self.accounts: dict[str, Account] = {}
         self.reset()
 
     def reset(self):
         """Forgets accounts, sessions and everything seen; goes on listening."""
+        self._end_waiting()
         self.clock.offset = 0.0
         self.upstream.created_on = None
         self.record = Record()
@@ -92,7 +94,7 @@ class FakeSnowflake:
         self.sessions = Sessions(self.clock)
         self.queries = Queries(self)
         self.front = Front(self, self.bearer)
-        self.accounts: dict[str, Account] = {}
+        self.accounts = {}
         self.identity_providers: dict[str, identity_provider.IdentityProvider] = {}  # by host: other companies'
         self.expired_sessions_cannot_issue = True
         # Shortcuts that tests use all the time.
@@ -100,6 +102,14 @@ class FakeSnowflake:
         self.requests = self.record.requests
         self.statements = self.record.statements
         self.violations = self.record.violations
+
+    def _end_waiting(self):
+        """Nobody looks at a phone any more: a sign-in that still waits must not open a session later on."""
+        for account in self.accounts.values():
+            for user in account.users.values():
+                if user.second_factor:
+                    user.second_factor.answer = "ignore"
+                    user.second_factor.looked_at.set()
 
     def add_account(self, name, **options) -> Account:
         self.accounts[name] = account = Account(name, **options)

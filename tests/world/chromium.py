@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import pathlib
+import select
 import subprocess
 import sys
 import time
@@ -34,7 +35,7 @@ def trust(home):
 
 
 class Chromium:
-    """Started, with one empty page."""
+    """Started, with an empty page. Throws TimeoutError when it says nothing for PATIENCE."""
 
     def __init__(self, home):
         commands, self._commands = os.pipe()
@@ -46,7 +47,7 @@ class Chromium:
              "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
              "--disable-extensions", "--no-proxy-server", f"--user-data-dir={home}/chromium",
              # Stands for the click on "Allow" when a page wants to fetch from this machine.
-             "--disable-features=LocalNetworkAccessChecks", "--remote-debugging-pipe", "about:blank"],
+             "--disable-features=LocalNetworkAccessChecks", "--remote-debugging-pipe"],
             pass_fds=(commands, events), stderr=self._errors)
         os.close(commands)
         os.close(events)
@@ -55,8 +56,7 @@ class Chromium:
         self._page = None
 
     def __enter__(self):
-        targets = self._ask("Target.getTargets")["targetInfos"]
-        page = next(target["targetId"] for target in targets if target["type"] == "page")
+        page = self._ask("Target.createTarget", url="about:blank")["targetId"]
         self._page = self._ask("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
         return self
 
@@ -67,6 +67,8 @@ class Chromium:
 
     def _next_message(self):
         while b"\0" not in self._received:
+            if not select.select([self._events], [], [], PATIENCE)[0]:
+                raise TimeoutError("chromium is silent")
             more = os.read(self._events, 65536)
             if not more:
                 raise EOFError("chromium has ended")

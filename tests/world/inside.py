@@ -46,6 +46,7 @@ def prepare():
     for address in (SNOWFLAKE, OTHER_REGISTRY, IDENTITY_PROVIDER, CLOUDS, *METADATA):
         run("ip", "address", "add", address + "/32", "dev", "lo")
     run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")
+    run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/dev/shm")
     # In memory, and gone with the namespace even when everybody is killed.
     folder = pathlib.Path("/run/world")
     folder.mkdir()

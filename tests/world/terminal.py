@@ -61,7 +61,11 @@ class AtTerminal:
         if self.process.stdout:
             out, err = (text.decode() for text in self.process.communicate(timeout=patience))
         self._until(lambda: self.process.poll() is not None, "the end", patience)
-        self._read(0.1)
+        # What it wrote last may still be on its way through the kernel.
+        seen = None
+        while seen != self.screen:
+            seen = self.screen
+            self._read(0.1)
         return Result(self.process.returncode, out or self.screen, err)
 
     def _until(self, condition, what, patience):
