@@ -11,7 +11,7 @@ set -eu
 umask 022
 
 name=docker-credential-snowflake
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname "$0")" && pwd)
 prefix=
 docker_config=
 from=
@@ -133,6 +133,8 @@ refuse_foreign() {
 note_all() {
   while IFS= read -r file; do
     target=$(target_of "$file")
+    # Somebody else's, and the same: it stays theirs.
+    [ ! -e "$target" ] || is_ours "$target" || continue
     missing_folders "$(dirname "$target")"
     echo "file $(sum_of "$work/tree/$file") $target"
   done <"$work/files"

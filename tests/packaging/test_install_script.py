@@ -117,6 +117,15 @@ def test_folders_can_be_chosen_and_others_files_in_them_stay(home):
     assert "elsewhere/cli-plugins/docker-snowflake" in home.paths()
 
 
+def test_the_same_file_of_another_installation_stays_when_this_one_goes(home):
+    assert home.script("--prefix", "one").returncode == 0
+    assert home.script("--prefix", "two", CDPATH=".").returncode == 0
+    assert home.script("--uninstall", "--prefix", "two").returncode == 0
+    assert PLUGIN in home.paths() and "one/bin/docker-credential-snowflake" in home.paths()
+    assert home.script("--uninstall", "--prefix", "one").returncode == 0
+    assert home.paths() == set()
+
+
 def test_a_build_folder_will_do(home, build):
     assert home.script("--from", build).returncode == 0
     assert {HELPER, PLUGIN, ".local/share/man/man1/docker-snowflake.1.gz"} <= home.paths()
