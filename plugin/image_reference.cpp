@@ -92,6 +92,7 @@ ImageReference ImageReference::parse(std::string_view text) {
                     "as names, since the paths of a registry have no quotes",
                 "use a repository whose name needs none");
   }
+  if (text.find('(') != std::string_view::npos) refuse(whole, "has a parenthesis, which no image has");
   auto digest = take_off(text, '@');
   if (!digest.empty() && !is_digest(std::string_view{digest}.substr(1)))
     refuse(digest, "is no digest: @sha256: and 64 small hexadecimal digits");

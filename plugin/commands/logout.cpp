@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <ostream>
 
+#include "base/error.hpp"
+#include "base/text.hpp"
 #include "command_options.hpp"
 #include "commands.hpp"
 #include "config/registry_connection.hpp"
@@ -13,6 +15,11 @@ namespace {
 config::Connection chosen(const std::optional<std::string>& what, CommandOptions options, Context& context) {
   auto& registries = context.registries;
   if (!what) return connection_of(options, context);
+  if (options.choice.name || options.choice.temporary) {
+    throw base::Error(base::Kind::usage,
+                      "two connections are named: " + base::printable(*what, 200) + " and another",
+                      "leave one of them out");
+  }
   if (const auto host = registries.find(*what))
     return config::connection_for(*host, registries.settings(), registries.connections());
   options.choice.name = *what;

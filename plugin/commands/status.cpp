@@ -48,14 +48,12 @@ output::Value next_sign_in(const config::Connection& connection, const Kept& kep
   return {time, "in " + in_words(until - now), time};
 }
 
-output::Fields fields_of(const std::string& name, Context& context) {
+output::Fields fields_of(const config::Connection& connection, Context& context) {
   auto& registries = context.registries;
-  config::Connection connection;
   std::string host;
   Kept kept;
   std::string problem;
   try {
-    connection = registries.connections().named(name);
     host = snowflake::registry_of(connection, registries.settings()).name();
     kept = registries.kept(connection);
   } catch (const base::Error& error) {
@@ -64,7 +62,7 @@ output::Fields fields_of(const std::string& name, Context& context) {
   const auto now = context.clock.now();
   auto next = problem.empty() ? next_sign_in(connection, kept, now) : text_or_null("");
   if (!problem.empty()) next.text = problem;
-  return {{"connection", output::text_value(name)},
+  return {{"connection", output::text_value(connection.name)},
           {"registry", text_or_null(host)},
           {"user", text_or_null(connection.text("user"))},
           {"role", text_or_null(connection.text("role"))},
@@ -84,22 +82,32 @@ void show_places(const std::string& title, token::StoreLadder& ladder, std::ostr
   }
 }
 
+/// Those of the files, unless one is asked for.
+std::vector<config::Connection> connections_of(const CommandOptions& options, Context& context) {
+  const auto& choice = options.choice;
+  if (choice.name || choice.temporary || !choice.options.empty()) return {connection_of(options, context)};
+  const auto& all = context.registries.connections();
+  std::vector<config::Connection> connections;
+  for (const auto& name : all.names()) connections.push_back(all.named(name));
+  return connections;
+}
+
 void show_status(const CommandOptions& options, Context& context) {
   auto& registries = context.registries;
-  const auto names =
-      options.choice.name ? std::vector{*options.choice.name} : registries.connections().names();
+  const auto connections = connections_of(options, context);
   for (const auto& warning : registries.connections().warnings())
     context.err << "Warning: " << warning << '\n';
   const bool for_people = options.format == output::Format::table;
   std::vector<output::Fields> rows;
-  for (const auto& name : names) {
-    rows.push_back(fields_of(name, context));
+  for (const auto& connection : connections) {
+    rows.push_back(fields_of(connection, context));
     // There it stands in the place of the next sign-in.
     if (for_people) rows.back().pop_back();
   }
   printer_of(options, context).objects(rows);
   if (!for_people) return;
-  if (names.empty()) context.out << "No connection is set up: snow connection add\n";
+  if (connections.empty())
+    context.out << "No connection is set up: snow connection add; -x is the one that variables make\n";
   show_places("tokens for the next push: ", *registries.stores().front, context.out);
   show_places("kept in:                  ", *registries.stores().kept, context.out);
 }

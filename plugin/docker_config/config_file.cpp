@@ -36,8 +36,9 @@ void make_folder(const std::filesystem::path& folder) {
   make_folder(folder.parent_path());
   if (std::filesystem::create_directory(folder, error))
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
-  if (!std::filesystem::is_directory(folder)) {
-    throw Error(Kind::config, "cannot make the folder " + folder.string() + ": " + error.message(),
+  const auto reason = error.message();
+  if (!std::filesystem::is_directory(folder, error)) {
+    throw Error(Kind::config, "cannot make the folder " + folder.string() + ": " + reason,
                 "look at what is there: ls -ld " + folder.string() + " " + folder.parent_path().string());
   }
 }
@@ -70,7 +71,7 @@ void require_writable(const ConfigFile& file) {
   throw Error(Kind::config,
               "cannot write " + file.target.string() + ": " + folder.string() + ": " +
                   std::generic_category().message(errno),
-              "make that folder writable, or name another place with --docker-config");
+              "make that folder writable: ls -ld " + folder.string());
 }
 
 bool replace(const ConfigFile& file, const std::string& text) {

@@ -18,18 +18,26 @@ std::filesystem::path below_home(const std::filesystem::path& path) {
                     "set HOME, or name Docker's folder with --docker-config");
 }
 
+std::filesystem::path absolute_of(const std::string& path) {
+  std::error_code error;
+  auto absolute = std::filesystem::absolute(path, error);
+  if (!error) return absolute;
+  throw base::Error(base::Kind::config,
+                    "'" + base::printable(path, 200) + "' leads to no place: " + error.message(),
+                    "name the place from the root on");
+}
+
 }  // namespace
 
 std::filesystem::path docker_file(const base::Environment& environment,
                                   const std::optional<std::string>& given) {
-  if (given) return std::filesystem::absolute(*given) / "config.json";
-  if (const auto folder = environment.non_empty("DOCKER_CONFIG"))
-    return std::filesystem::absolute(*folder) / "config.json";
+  if (given) return absolute_of(*given) / "config.json";
+  if (const auto folder = environment.non_empty("DOCKER_CONFIG")) return absolute_of(*folder) / "config.json";
   return below_home(environment.home() / ".docker/config.json");
 }
 
 std::filesystem::path containers_file(const base::Environment& environment) {
-  if (const auto file = environment.non_empty("REGISTRY_AUTH_FILE")) return std::filesystem::absolute(*file);
+  if (const auto file = environment.non_empty("REGISTRY_AUTH_FILE")) return absolute_of(*file);
   return below_home(environment.config_home() / "containers/auth.json");
 }
 
@@ -41,10 +49,9 @@ std::optional<std::filesystem::path> containers_runtime_file(const base::Environ
 }
 
 std::filesystem::path helm_file(const base::Environment& environment) {
-  if (const auto file = environment.non_empty("HELM_REGISTRY_CONFIG"))
-    return std::filesystem::absolute(*file);
+  if (const auto file = environment.non_empty("HELM_REGISTRY_CONFIG")) return absolute_of(*file);
   if (const auto folder = environment.non_empty("HELM_CONFIG_HOME"))
-    return std::filesystem::absolute(*folder) / "registry/config.json";
+    return absolute_of(*folder) / "registry/config.json";
   return below_home(environment.config_home() / "helm/registry/config.json");
 }
 

@@ -88,7 +88,14 @@ void UndoRecord::write() const {
   }
   base::OrderedJson json = {{"version", version}, {"changes", base::OrderedJson::array()}};
   for (const auto& change : changes) json["changes"].push_back(to_json(change));
-  docker_config::replace(file, json.dump(1) + "\n");
+  std::string text;
+  try {
+    text = json.dump(1) + "\n";
+  } catch (const base::OrderedJson::exception&) {
+    throw base::Error(base::Kind::config, "a path that is not UTF-8 cannot be noted for 'setup --undo'",
+                      "set up what lies below a folder with another name");
+  }
+  docker_config::replace(file, text);
 }
 
 }  // namespace docker_config

@@ -76,7 +76,8 @@ Finding look_at_cred_helpers(Examination& examination) {
   const auto& host = examination.host->name();
   const auto& helpers = base::member(examination.docker_config, "credHelpers");
   const auto named = base::text_at(helpers, host);
-  const std::string next = std::string{setup} + ", or write \"credHelpers\": {\"" + host +
+  const std::string setup_of_host = std::string{setup} + " --host " + host;
+  const std::string next = setup_of_host + ", or write \"credHelpers\": {\"" + host +
                            "\": \"snowflake\"} into " + file_of(examination).string();
   if (named && named != "snowflake")
     return broken("Docker asks docker-credential-" + base::printable(*named, 50) + " for " + host, next);
@@ -89,7 +90,7 @@ Finding look_at_cred_helpers(Examination& examination) {
   const auto with_port = base::text_at(helpers, host + ":443");
   if (with_port && with_port != "snowflake") {
     return odd("nerdctl asks docker-credential-" + base::printable(*with_port, 50) + " for " + host + ":443",
-               setup);
+               setup_of_host);
   }
   return good(host + (with_port ? ", also with :443" : "") + " is the helper's");
 }

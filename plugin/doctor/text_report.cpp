@@ -75,6 +75,11 @@ public:
       return;
     }
     const std::size_t room = style_.width > rest + 10 ? style_.width - rest : 10;
+    if (first >= rest + room) {
+      // No room is left behind what stands there.
+      out_ << '\n' << std::string(rest, ' ');
+      first = rest;
+    }
     // As if the first line began where the others do: it is cut where there is less room for it.
     const auto lines = output::fold(std::string(first > rest ? first - rest : 0, 'x') + shown, room);
     for (std::size_t index = 0; index < lines.size(); ++index) {

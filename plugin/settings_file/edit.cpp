@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings_file/edit.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "config/settings.hpp"
 #include "config/toml_file.hpp"
 #include "settings_file/lines.hpp"
@@ -76,6 +78,24 @@ std::map<std::string, std::string> values_in(const std::string& text, const std:
   return values;
 }
 
+bool is_toml(const std::string& text, const std::string& name) {
+  try {
+    config::parse_toml(text, name);
+    return true;
+  } catch (const base::Error&) {
+    return false;
+  }
+}
+
+[[noreturn]] void refuse_value(const std::string& value, const std::string& name, const base::Error& error) {
+  // Without the place in a file that nobody wrote.
+  std::string_view words = error.what();
+  if (words.starts_with(name)) words.remove_prefix(std::min(words.find(": ", name.size()) + 2, words.size()));
+  throw base::Error(base::Kind::usage,
+                    "'" + base::printable(value, 100) + "' cannot be set: " + std::string{words},
+                    error.hint());
+}
+
 }  // namespace
 
 std::vector<Entry> entries(const std::string& text, const std::string& name) {
@@ -94,6 +114,9 @@ std::string set(const std::string& text, const std::string& name, const Setting&
                 const std::string& value) {
   const auto root = config::parse_toml(text, name);
   const auto quoted = toml_quoted(value);
+  if (!is_toml("value = " + quoted, name))
+    throw base::Error(base::Kind::usage, "'" + base::printable(value, 100) + "' is not text in UTF-8",
+                      "write it in UTF-8");
   const auto entry = setting.name + " = " + quoted;
   Lines lines{text};
   unsigned line = 1;
@@ -113,7 +136,14 @@ std::string set(const std::string& text, const std::string& name, const Setting&
   }
   auto expected = values_in(text, name);
   expected.insert_or_assign(setting.text(), value);
-  config::Settings::parse(lines.text(), name);
+  // Whatever is wrong from here on is the new value's fault, not the file's.
+  config::Settings::parse(text, name);
+  if (!is_toml(lines.text(), name)) refuse_form(name, line);
+  try {
+    config::Settings::parse(lines.text(), name);
+  } catch (const base::Error& error) {
+    refuse_value(value, name, error);
+  }
   if (values_in(lines.text(), name) != expected) refuse_form(name, line);
   return lines.text();
 }

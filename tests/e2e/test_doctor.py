@@ -576,6 +576,9 @@ def test_it_fits_the_terminal_and_the_locale(world):
     shown = plain.out.replace("\r\x1b[K", "")
     assert "\x1b" not in shown and "✗" in shown
     assert max(len(line.rstrip("\r")) for line in shown.split("\n")) <= 50
+    for width in (1, 20, 21, 22, 30):
+        narrow = person.run(["sh", "-c", script.replace("50", str(width))], env={"TERM": "xterm", "SHELL": "/bin/sh"})
+        assert "verdict" in narrow.out and "Error" not in narrow.out
     in_ascii = doctor(person, REPOSITORY, env={"LANG": "C"})
     assert in_ascii.out.isascii() and "\nx push" in in_ascii.out
 

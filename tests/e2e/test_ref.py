@@ -26,7 +26,7 @@ def test_connections_and_their_places_complete_a_name(jane, snowflake):
     assert jane.snowflake("ref", "REPO", "--format", "JSON").json() == {"message": f"{HOST}/db/schema/repo"}
     for words, why in ((["@two:REPO"], "Database not specified"), (["@nope:REPO"], "Connection nope is not configured"),
                        (["@old:D.S.R"], "locator"), (["@two:D.S.R", "-c", "dev"], "two connections"),
-                       (['DB.SCHEMA."my repo"'], "unquoted identifiers")):
+                       (['DB.SCHEMA."my repo"'], "unquoted identifiers"), (["D.S.R(x)/app"], "parenthesis")):
         refused = jane.snowflake("ref", *words)
         assert refused.code in (1, 2) and why in refused.err and "Next: " in refused.err, words
     assert snowflake.requests == []

@@ -41,7 +41,10 @@ base::Secret required_token(const config::Connection& connection, const base::En
 }
 
 std::string of_connection(const config::Connection& connection) {
-  return connection.name.empty() ? "" : " -c " + connection.name;
+  if (connection.name.empty()) return " -x";
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  const bool is_plain = connection.name.find_first_not_of(plain) == std::string::npos;
+  return " -c " + (is_plain ? connection.name : "'" + base::printable(connection.name, 100) + "'");
 }
 
 std::string login_command(const config::Connection& connection) {

@@ -16,7 +16,7 @@ std::string required_user(const config::Connection&);
 /// else `token`. Throws `config` when there is none, or the file is missing or empty.
 base::Secret required_token(const config::Connection&, const base::Environment&);
 
-/// ` -c <name>`, for hints that name a command; nothing for the connection without a name.
+/// ` -c <name>`, for hints that name a command; ` -x` for a connection that options and variables alone make.
 std::string of_connection(const config::Connection&);
 /// The command with which a person signs in with this connection.
 std::string login_command(const config::Connection&);

@@ -57,7 +57,7 @@ bool write_once(const ConfigFile& file, const Plan& plan, docker_config::UndoRec
   try {
     record.write();
     if (docker_config::replace(file, plan.text)) return true;
-  } catch (const base::Error&) {
+  } catch (...) {
     forget();
     throw;
   }

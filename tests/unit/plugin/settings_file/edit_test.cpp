@@ -101,15 +101,17 @@ TEST_CASE("what cannot be changed by its line, or would be wrong, is refused") {
     const char* value;
     const char* why;
   };
-  const auto row = GENERATE(Row{"", "store", "disk", "names no place for secrets"},
-                            Row{"", "registries.h.role", "", "text that is not empty"},
-                            Row{"stor = 1\n", "store", "none", "stor is not a setting"},
-                            Row{"store = [", "store", "none", "this is not TOML"},
-                            Row{"[registries]\nh = {role = \"a\"}\n", "registries.h.role", "b",
-                                "config.toml:2: this is written in a form"},
-                            Row{"registries = {}\n", "registries.h.role", "b", "not TOML"},
-                            Row{"[registries.h]\nrole = \"\"\"\na\"\"\"\n", "registries.h.role", "b",
-                                "config.toml:2: this is written in a form"});
+  const auto row =
+      GENERATE(Row{"", "store", "disk", "names no place for secrets"},
+               Row{"", "registries.h.role", "", "text that is not empty"},
+               Row{"stor = 1\n", "store", "none", "stor is not a setting"},
+               Row{"store = [", "store", "none", "this is not TOML"},
+               Row{"[registries]\nh = {role = \"a\"}\n", "registries.h.role", "b",
+                   "config.toml:2: this is written in a form"},
+               Row{"registries = {}\n", "registries.h.role", "b", "config.toml:1: this is written in a form"},
+               Row{"", "registries.h.role", "\xff", "not text in UTF-8"},
+               Row{"[registries.h]\nrole = \"\"\"\na\"\"\"\n", "registries.h.role", "b",
+                   "config.toml:2: this is written in a form"});
   CAPTURE(row.text, row.key);
   CHECK(fakes::contains(fakes::error_of([&] { set(row.text, row.key, row.value); }).what(), row.why));
 }
