@@ -15,6 +15,7 @@ namespace config {
 struct Connection {
   std::string name;  ///< empty for one that was made on the command line
   std::map<std::string, base::Secret, std::less<>> fields;
+  bool has_typed_secret = false;  ///< a password, passcode or token of it was given on the command line
 
   bool has(std::string_view key) const { return fields.contains(key); }
   /// For keys that hold no secret; empty when absent.

@@ -55,6 +55,18 @@ std::string canonical_key(std::string_view key) {
   return std::string{key};
 }
 
+/// What somebody proves who they are with.
+bool is_proof(std::string_view key) {
+  constexpr std::array proofs = {std::string_view{"password"},
+                                 std::string_view{"passcode"},
+                                 std::string_view{"token"},
+                                 std::string_view{"oauth_client_secret"},
+                                 std::string_view{"session_token"},
+                                 std::string_view{"master_token"},
+                                 std::string_view{"passcode_at_terminal"}};
+  return std::ranges::find(proofs, key) != proofs.end();
+}
+
 void set(Connection& connection, std::string_view key, const base::Secret& value) {
   connection.fields.insert_or_assign(canonical_key(key), value);
 }
@@ -170,6 +182,10 @@ Connection Connections::chosen(const Choice& choice) const {
       const auto known = names();
       std::string hint = known.empty() ? "write a [" + name + "] table into " + file_.string()
                                        : "the connections are: " + base::join(known, ", ");
+      Connection of_variables;
+      fill_by_variables(of_variables, environment_);
+      if (known.empty() && !of_variables.fields.empty())
+        hint = "add -x, for the connection that the variables SNOWFLAKE_... make";
       if (contains(hidden_, name)) {
         hint =
             "it stands in config.toml, which counts for nothing beside " + file_.string() + ": move it there";
@@ -178,7 +194,10 @@ Connection Connections::chosen(const Choice& choice) const {
     }
     connection = *found;
   }
-  for (const auto& [key, value] : choice.options) set(connection, key, value);
+  for (const auto& [key, value] : choice.options) {
+    set(connection, key, value);
+    connection.has_typed_secret = connection.has_typed_secret || is_proof(key);
+  }
   fill_by_variables(connection, environment_);
   return connection;
 }

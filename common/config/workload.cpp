@@ -7,11 +7,15 @@
 namespace config {
 
 bool names_workload(std::string_view variable) {
-  constexpr std::array names = {std::string_view{"AWS_ACCESS_KEY_ID"},
+  // GitHub's token for asking for tokens is another one in each job, also where jobs of a matrix share the
+  // rest.
+  constexpr std::array names = {std::string_view{"ACTIONS_ID_TOKEN_REQUEST_TOKEN"},
+                                std::string_view{"AWS_ACCESS_KEY_ID"},
                                 std::string_view{"AWS_CONTAINER_CREDENTIALS_FULL_URI"},
                                 std::string_view{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"},
                                 std::string_view{"AWS_ROLE_ARN"},
                                 std::string_view{"AWS_WEB_IDENTITY_TOKEN_FILE"},
+                                std::string_view{"AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"},
                                 std::string_view{"AZURE_CLIENT_ID"},
                                 std::string_view{"AZURE_TENANT_ID"},
                                 std::string_view{"BITBUCKET_STEP_UUID"},

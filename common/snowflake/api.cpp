@@ -91,8 +91,9 @@ std::optional<base::Json> parse_without_rows(std::string_view text) {
     case 401:
       throw Error(Kind::denied, where + " (unauthorized)", "sign in again: docker snowflake login");
     case 403:
+      // Not a refusal: it is the same for everybody who asks from here.
       throw Error(
-          Kind::denied,
+          Kind::network,
           where + " (forbidden): there is no account '" + account.name +
               "', or it is not to be "
               "reached from here",

@@ -90,6 +90,9 @@ constexpr std::array rows = {
     Row{"090106", "no schema is named", "name a schema in the connection, or qualify the name"},
 };
 
+/// Says something about where this machine is, and nothing about the user, the session or a token.
+constexpr std::string_view not_from_here = "390422";
+
 constexpr Row unknown = {"", "Snowflake refused without giving a reason",
                          "look the code up in Snowflake's documentation, or ask an administrator"};
 
@@ -105,16 +108,26 @@ constexpr std::array gone = {std::string_view{"390104"}, std::string_view{"39011
                              std::string_view{"390111"}, std::string_view{"390113"},
                              std::string_view{"390114"}, std::string_view{"390115"}};
 
+/// Wrong passwords and passcodes, users who are locked for them, and whatever a phone was rung for.
+constexpr std::array counted = {
+    std::string_view{"390100"}, std::string_view{"390102"}, std::string_view{"390120"},
+    std::string_view{"390121"}, std::string_view{"390123"}, std::string_view{"390124"},
+    std::string_view{"390125"}, std::string_view{"390126"}, std::string_view{"390127"},
+    std::string_view{"390128"}, std::string_view{"390129"}, std::string_view{"390132"},
+    std::string_view{"394507"}, std::string_view{"394508"}, std::string_view{"394633"}};
+
 }  // namespace
 
 base::Error refusal(std::string_view code, std::string_view message, std::string_view login) {
   const auto found = std::ranges::find(rows, code, &Row::code);
   const Row& row = found == rows.end() ? unknown : *found;
   const std::string words = message.empty() ? std::string{row.meaning} : base::printable(message);
-  return {base::Kind::denied, (code.empty() ? std::string{} : std::string{code} + ": ") + words,
-          with_login(row.next, login)};
+  return {code == not_from_here ? base::Kind::network : base::Kind::denied,
+          (code.empty() ? std::string{} : std::string{code} + ": ") + words, with_login(row.next, login)};
 }
 
 bool session_is_gone(std::string_view code) { return std::ranges::find(gone, code) != gone.end(); }
+
+bool counts_against_user(std::string_view code) { return std::ranges::find(counted, code) != counted.end(); }
 
 }  // namespace snowflake

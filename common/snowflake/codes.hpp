@@ -19,7 +19,8 @@ inline constexpr std::string_view running_asynchronously = "333334";
 /// The command that signs in, where nobody knows with which connection.
 inline constexpr std::string_view default_login = "docker snowflake login";
 
-/// A refusal as an `Error` of the kind `denied`: Snowflake's code and own words, or what the code means where
+/// A refusal as an `Error` of the kind `denied`, or `network` where it is about this machine's place in the
+/// network and not about who somebody is: Snowflake's code and own words, or what the code means where
 /// it says nothing, and the next step, both from the one table of codes (`snowflake-protocol.md` 2.6, 4.5).
 /// `login`: the command that signs in, for next steps that name it.
 base::Error refusal(std::string_view code, std::string_view message, std::string_view login = default_login);
@@ -38,5 +39,9 @@ private:
 
 /// The session is gone and cannot be renewed: its token or its master token is unknown, expired or invalid.
 bool session_is_gone(std::string_view code);
+
+/// Each time Snowflake says this to a sign-in, the user comes closer to being locked out, or a phone has
+/// rung.
+bool counts_against_user(std::string_view code);
 
 }  // namespace snowflake

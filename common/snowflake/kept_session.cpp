@@ -30,21 +30,19 @@ void KeptSession::replace(StatementEnd end) {
     session_.emplace(api_, std::move(*kept), clock_);
     return;
   }
-  turn.throw_if_refused();
-  session_.emplace(turn.run([&] {
-    if (kept && end == StatementEnd::session_expired) {
-      Session renewed{api_, *kept, clock_};
-      try {
-        renewed.renew();
-        sign_in_.keep(places_.kept, renewed);
-        return renewed;
-      } catch (const base::Error& error) {
-        if (error.kind() != base::Kind::denied) throw;
-      }
+  if (kept && end == StatementEnd::session_expired) {
+    Session renewed{api_, *kept, clock_};
+    try {
+      renewed.renew();
+      sign_in_.keep(places_.kept, renewed);
+      session_.emplace(std::move(renewed));
+      return;
+    } catch (const base::Error& error) {
+      if (error.kind() != base::Kind::denied) throw;
     }
-    places_.kept.erase(sign_in_.key(session_kind));
-    return sign_in_.open_session(api_, places_.kept);
-  }));
+  }
+  places_.kept.erase(sign_in_.key(session_kind));
+  session_.emplace(sign_in_.open_session(api_, places_.kept, turn));
 }
 
 void KeptSession::with_session(const std::function<StatementEnd(Session&)>& action) {

@@ -6,6 +6,7 @@
 #include "snowflake/client_identity.hpp"
 #include "snowflake/codes.hpp"
 #include "snowflake/second_factor.hpp"
+#include "token/refusal.hpp"
 
 namespace snowflake {
 namespace {
@@ -50,12 +51,14 @@ Json sign_in_body(const config::Account& account, const config::Connection& conn
   return {{"data", data}};
 }
 
-/// Throws a refusal that the authenticator can say more about than the table of codes.
-void explain_refusal(const Answer& answer, Authenticator& authenticator) {
-  const std::string step = answer.success ? "" : authenticator.next_step(answer);
-  if (step.empty()) return;
-  const auto error = refusal(answer.code, answer.message);
-  throw Error(error.kind(), error.what(), step);
+[[noreturn]] void throw_refusal(const Answer& answer, const config::Connection& connection,
+                                Authenticator& authenticator) {
+  const auto plain = refusal(answer.code, answer.message, login_command(connection));
+  // The authenticator may know more than the table of codes.
+  const std::string step = authenticator.next_step(answer);
+  const Error error{plain.kind(), plain.what(), step.empty() ? plain.hint() : step};
+  if (counts_against_user(answer.code)) throw token::CountedRefusal(error);
+  throw error;
 }
 
 Call call_for(const config::Connection& connection, const config::Account& account,
@@ -84,8 +87,9 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
     return with_second_factor(api, call, authenticator.waits_for_approval(), person);
   } catch (const net::NoAnswer& failure) {
     if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_ring()) throw;
-    throw Error(Kind::denied, failure.what() + std::string{": nobody approved the sign-in on a phone, maybe"},
-                login_command(connection) + ", with the phone at hand");
+    throw token::CountedRefusal(
+        {Kind::denied, failure.what() + std::string{": nobody approved the sign-in on a phone, maybe"},
+         login_command(connection) + ", with the phone at hand"});
   }
 }
 
@@ -100,8 +104,8 @@ Session log_in(Api& api, const config::Connection& connection, Authenticator& au
     answer = attempt(api, connection, authenticator, person);
     if (!answer.success) authenticator.may_try_again(answer.code);
   }
-  explain_refusal(answer, authenticator);
-  const Json& data = answer.or_refusal(login_command(connection)).data;
+  if (!answer.success) throw_refusal(answer, connection, authenticator);
+  const Json& data = answer.data;
   SessionTokens tokens =
       tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", asked_at);
   if (tokens.session.empty() || tokens.master.empty()) {

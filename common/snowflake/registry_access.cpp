@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "config/registry_connection.hpp"
 #include "net/crypto.hpp"
+#include "snowflake/auth/attended.hpp"
 
 namespace snowflake {
 namespace {
@@ -12,6 +13,11 @@ token::StorePlan plan_of(config::StoreChoice choice) {
   using enum config::StoreChoice;
   return {.kernel_keyring = choice == automatic || choice == keyring,
           .secret_service = choice == automatic || choice == secret_service};
+}
+
+/// A key may be locked by a passphrase, which is known once it is opened.
+bool may_need_person(const config::Connection& connection) {
+  return needs_person(connection) || connection.authenticator() == "SNOWFLAKE_JWT";
 }
 
 }  // namespace
@@ -102,17 +108,40 @@ ui::Person* RegistryAccess::person() {
 }
 
 SignIn RegistryAccess::sign_in_of(const config::Connection& connection) {
-  return {connection, environment_, clock_, person()};
+  return {connection, environment_, clock_, may_need_person(connection) ? person() : person_};
+}
+
+bool RegistryAccess::serves_docker(const config::Connection& connection) {
+  return serves(registry_of(connection, settings()), sign_in_of(connection));
+}
+
+bool RegistryAccess::serves(const docker::RegistryHost& host, const SignIn& sign_in) {
+  try {
+    const SignIn own{config::connection_for(host, settings(), connections()), environment_, clock_};
+    return own.key(registry_token_kind) == sign_in.key(registry_token_kind);
+  } catch (const base::Error&) {
+    return false;
+  }
+}
+
+config::Connection RegistryAccess::in_role_of_settings(config::Connection connection) {
+  const auto entry = settings().registries.find(registry_of(connection, settings()).name());
+  if (entry != settings().registries.end() && entry->second.role)
+    connection.fields.insert_or_assign("role", base::Secret{*entry->second.role});
+  return connection;
 }
 
 token::RegistryToken RegistryAccess::get(const docker::RegistryHost& host,
                                          const config::Connection& connection, bool anew) {
   const auto sign_in = sign_in_of(connection);
-  const token::TokenRequest request{host, sign_in.key(registry_token_kind),
-                                    config::fingerprint(environment_, files_), anew};
+  const token::TokenRequest request{.host = host,
+                                    .key = sign_in.key(registry_token_kind),
+                                    .sources = config::fingerprint(environment_, files_),
+                                    .anew = anew,
+                                    .serves_host = serves(host, sign_in)};
   const token::TokenPlaces places{*stores().front, *stores().kept, environment_.runtime_folder()};
-  const auto issue = [&] {
-    auto issued = sign_in.issue_registry_token(http(), places.kept, anew);
+  const auto issue = [&](const token::SignInTurn& turn) {
+    auto issued = sign_in.issue_registry_token(http(), places.kept, turn, anew);
     return token::RegistryToken{std::move(issued.value), issued.issued_at, issued.expires_at, connection.name,
                                 request.sources};
   };

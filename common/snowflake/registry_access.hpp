@@ -33,6 +33,11 @@ public:
   void forget(const docker::RegistryHost&) override;
   std::vector<std::string> hosts() override;
 
+  /// The connection as it is used for the registry that it leads to: in the role that the settings name.
+  config::Connection in_role_of_settings(config::Connection connection);
+  /// Whether `get` for the registry that `connection` leads to signs in the same way: a token of another user
+  /// or role never takes the place of its.
+  bool serves_docker(const config::Connection& connection);
   /// A new sign-in, whatever is kept, and a token from it for the registry that `connection` leads to.
   token::RegistryToken sign_in(const config::Connection& connection);
   /// A token for the registry that `connection` leads to, as `token_for` gives it.
@@ -55,8 +60,8 @@ public:
 
   /// Who is asked where a way to sign in needs somebody; nobody, unless one of these is called.
   void use_person(ui::Person& person) { person_ = &person; }
-  /// The same, if the settings allow it (`interactive`). `call_person` is run when somebody is needed first,
-  /// and may find nobody; whatever is asked then is over within `patience`.
+  /// The same, if the settings allow it (`interactive`). `call_person` is run for the first connection that
+  /// may need somebody, and may find nobody; whatever is asked then is over within `patience`.
   void use_person_if_allowed(std::function<ui::Person*()> call_person, std::chrono::milliseconds patience);
 
   /// For what is asked of a registry itself.
@@ -72,6 +77,7 @@ public:
 private:
   token::RegistryToken get(const docker::RegistryHost&, const config::Connection&, bool anew);
   SignIn sign_in_of(const config::Connection&);
+  bool serves(const docker::RegistryHost&, const SignIn&);
   ui::Person* person();
 
   const base::Environment& environment_;

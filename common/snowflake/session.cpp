@@ -36,7 +36,7 @@ base::Secret SessionTokens::to_record() const {
                      {"role", context.role},
                      {"database", context.database},
                      {"schema", context.schema}};
-  return base::Secret{json.dump()};
+  return base::Secret{json.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
 }
 
 std::optional<SessionTokens> SessionTokens::from_record(const base::Secret& record) {

@@ -59,12 +59,13 @@ token::StoreKey SignIn::key(std::string kind) const {
           .detail = base::to_upper(connection_.text("role")) + "/" + rest.hex()};
 }
 
-IssuedToken SignIn::issue_registry_token(net::HttpClient& http, token::TokenStore& kept, bool anew) const {
+IssuedToken SignIn::issue_registry_token(net::HttpClient& http, token::TokenStore& kept,
+                                         const token::SignInTurn& turn, bool anew) const {
   Api api{http, clock_, account_};
   if (!anew) {
     if (auto token = issue_from_kept_session(api, kept)) return std::move(*token);
   }
-  auto session = open_session(api, kept);
+  auto session = open_session(api, kept, turn);
   if (auto token = session.issue_registry_token()) return std::move(*token);
   throw base::Error(base::Kind::denied,
                     "Snowflake opened a session and would not issue a registry token from it",
@@ -79,11 +80,17 @@ std::optional<SessionTokens> SignIn::kept_tokens(token::TokenStore& kept) const 
   return tokens;
 }
 
-Session SignIn::open_session(Api& api, token::TokenStore& kept) const {
-  const bool is_given = connection_.has("session_token") && connection_.has("master_token");
-  auto session = is_given ? adopt_session(api, connection_, clock_) : log_in(api, kept);
-  keep(kept, session);
-  return session;
+Session SignIn::open_session(Api& api, token::TokenStore& kept, const token::SignInTurn& turn) const {
+  const auto open = [&] {
+    const bool is_given = connection_.has("session_token") && connection_.has("master_token");
+    auto session = is_given ? adopt_session(api, connection_, clock_) : log_in(api, kept);
+    keep(kept, session);
+    return session;
+  };
+  // Somebody tries what they just typed: that was not refused before, and says nothing about the files.
+  if (connection_.has_typed_secret) return open();
+  turn.throw_if_refused();
+  return turn.run(open);
 }
 
 Session SignIn::log_in(Api& api, token::TokenStore& kept) const {

@@ -7,6 +7,7 @@
 #include "config/connection.hpp"
 #include "net/http.hpp"
 #include "snowflake/session.hpp"
+#include "token/sign_in_turn.hpp"
 #include "token/token_store.hpp"
 #include "ui/person.hpp"
 
@@ -31,15 +32,16 @@ public:
 
   /// A registry token: from the kept session, else from the session renewed, else from a new one; at most one
   /// of each. What is new of a session is kept before it is used, so that a process that is killed leaves it
-  /// behind. `anew` begins with a new session. The caller holds the lock of this sign-in. Throws `denied`,
-  /// `network`, `config`; trouble with the network never leads to a new session.
-  IssuedToken issue_registry_token(net::HttpClient&, token::TokenStore& kept, bool anew) const;
+  /// behind. `anew` begins with a new session. Throws `denied`, `network`, `config`; trouble with the network
+  /// never leads to a new session.
+  IssuedToken issue_registry_token(net::HttpClient&, token::TokenStore& kept, const token::SignInTurn&,
+                                   bool anew) const;
 
   /// What is kept of a session; absent when there is none whose master token is still good by this clock.
   std::optional<SessionTokens> kept_tokens(token::TokenStore& kept) const;
-  /// A new session, which is kept. The caller holds the lock of this sign-in. Throws `denied`, `network`,
-  /// `config`.
-  Session open_session(Api&, token::TokenStore& kept) const;
+  /// A new session, which is kept. A refusal is remembered, and thrown again for a while without asking
+  /// (`refusal.hpp`). Throws `denied`, `network`, `config`.
+  Session open_session(Api&, token::TokenStore& kept, const token::SignInTurn&) const;
   void keep(token::TokenStore& kept, const Session&) const;
 
 private:

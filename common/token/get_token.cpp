@@ -2,10 +2,12 @@
 #include "token/get_token.hpp"
 
 #include "base/error.hpp"
-#include "token/sign_in_turn.hpp"
 
 namespace token {
 namespace {
+
+/// For those who hold the lock, where a token is left that is good for a while.
+constexpr std::chrono::seconds short_patience{5};
 
 std::optional<RegistryToken> load(TokenStore& store, const StoreKey& key) {
   const auto record = store.load(key);
@@ -45,35 +47,36 @@ std::optional<RegistryToken> find_ready_token(const docker::RegistryHost& host, 
 RegistryToken get_token(const TokenRequest& request, const TokenPlaces& places, const IssueToken& issue,
                         const base::Deadline& deadline, base::Clock& clock) {
   std::optional<RegistryToken> kept;
+  const auto put_in_front = [&](const RegistryToken& token) {
+    if (request.serves_host) save_front(places.front, request.host, token);
+  };
   const auto find_fresh = [&] {
     kept = load(places.kept, request.key);
     if (!kept || !kept->fresh_at(clock.now())) return false;
     // The files and variables may have changed since, but they lead to the same sign-in, or the key would
     // differ.
     kept->sources = request.sources;
-    save_front(places.front, request.host, *kept);
+    put_in_front(*kept);
     return true;
   };
+  const auto is_something_left = [&] { return kept && kept->valid_at(clock.now()); };
 
   if (!request.anew && find_fresh()) return *kept;
-  const SignInTurn turn{places.runtime, request.key, request.sources, deadline, clock};
-  if (request.anew) {
-    turn.forget_refusal();
-  } else {
-    if (find_fresh()) return *kept;
-    turn.throw_if_refused();
-  }
-
   try {
-    return turn.run([&] {
-      RegistryToken issued = issue();
-      issued.sources = request.sources;
-      places.kept.save(request.key, issued.to_record(), issued.expires_at);
-      save_front(places.front, request.host, issued);
-      return issued;
-    });
+    const auto patience = is_something_left() ? deadline.within(short_patience) : deadline;
+    const SignInTurn turn{places.runtime, request.key, request.sources, patience, clock};
+    if (request.anew) {
+      turn.forget_refusal();
+    } else if (find_fresh()) {
+      return *kept;
+    }
+    RegistryToken issued = issue(turn);
+    issued.sources = request.sources;
+    places.kept.save(request.key, issued.to_record(), issued.expires_at);
+    put_in_front(issued);
+    return issued;
   } catch (const base::Error& error) {
-    if (error.kind() == base::Kind::network && kept && kept->valid_at(clock.now())) return *kept;
+    if (error.kind() == base::Kind::network && is_something_left()) return *kept;
     throw;
   }
 }

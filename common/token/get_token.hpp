@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "docker/registry_host.hpp"
 #include "token/registry_token.hpp"
+#include "token/sign_in_turn.hpp"
 #include "token/token_store.hpp"
 
 namespace token {
@@ -25,6 +26,7 @@ struct TokenRequest {
   std::string sources;  ///< fingerprint of the files and variables as they are now
   bool anew =
       false;  ///< a person asks: whatever token is kept, and a refusal that is remembered, count for nothing
+  bool serves_host = true;  ///< it is what the next `get` for the host is to find in front
 };
 
 /// Where tokens rest, and where processes wait for each other.
@@ -34,15 +36,14 @@ struct TokenPlaces {
   std::filesystem::path runtime;  ///< locks and remembered refusals
 };
 
-/// Asks Snowflake for a new token. Throws what went wrong.
-using IssueToken = std::function<RegistryToken()>;
+/// Asks Snowflake for a new token, within its turn. Throws what went wrong.
+using IssueToken = std::function<RegistryToken(const SignInTurn&)>;
 
 /// A fresh token: kept, else locked, else kept by whoever held the lock, else issued. However many processes
 /// call at once, one issues and the others get its token.
 ///
-/// When Snowflake cannot be reached, a token that is past half of its life but still valid is handed out.
-/// When it refuses the sign-in, the refusal is remembered and thrown again for a while without asking
-/// (`refusal.hpp`). Throws `base::Error` of every kind.
+/// When Snowflake cannot be reached, or somebody else takes long over a sign-in, a token that is past half of
+/// its life but still valid is handed out. Throws `base::Error` of every kind.
 RegistryToken get_token(const TokenRequest&, const TokenPlaces&, const IssueToken&, const base::Deadline&,
                         base::Clock&);
 

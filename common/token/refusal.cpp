@@ -12,19 +12,22 @@
 namespace token {
 namespace {
 
-/// As long as Snowflake itself locks a user out after too many wrong passwords.
-constexpr std::chrono::minutes cooling_time{15};
-
-std::filesystem::path file_of_sign_in(const std::filesystem::path& runtime, const StoreKey& key,
-                                      const char* suffix) {
+/// A user name may hold any character, a file name may not.
+std::filesystem::path file_in(const std::filesystem::path& runtime, const base::Fingerprint& name,
+                              const char* suffix) {
   const std::filesystem::path folder = runtime / "docker-credential-snowflake";
   mkdir(folder.c_str(), 0700);
-  // A user name may hold any character, a file name may not.
-  return folder / (base::Fingerprint{}.add(key.host).add(key.user).hex() + suffix);
+  return folder / (name.hex() + suffix);
 }
 
+/// Another role, or another way to sign in, is another question.
 std::filesystem::path mark(const std::filesystem::path& runtime, const StoreKey& key) {
-  return file_of_sign_in(runtime, key, ".refused");
+  return file_in(runtime, base::Fingerprint{}.add(key.host).add(key.user).add(key.detail), ".refused");
+}
+
+std::string why(std::chrono::seconds pause) {
+  if (pause < pause_after_counted) return ")";
+  return ", to not lock the user out; docker snowflake login tries at once)";
 }
 
 std::string in_words(std::chrono::seconds time) {
@@ -35,8 +38,9 @@ std::string in_words(std::chrono::seconds time) {
 }  // namespace
 
 void remember_refusal(const std::filesystem::path& runtime, const StoreKey& key, const std::string& sources,
-                      const base::Error& refusal, base::TimePoint now) {
+                      const base::Error& refusal, std::chrono::seconds pause, base::TimePoint now) {
   const base::Json json = {{"sources", sources},
+                           {"pause", pause.count()},
                            {"at", now.time_since_epoch().count()},
                            {"message", refusal.what()},
                            {"hint", refusal.hint()}};
@@ -54,15 +58,16 @@ void throw_if_refused(const std::filesystem::path& runtime, const StoreKey& key,
   if (!json || base::text_at(*json, "sources") != sources) return;
   const auto at = base::whole_number_at(*json, "at");
   const auto message = base::text_at(*json, "message");
-  if (!at || !message) return;
+  const auto seconds = base::whole_number_at(*json, "pause");
+  if (!at || !message || !seconds) return;
   const base::TimePoint since{std::chrono::seconds{*at}};
-  const auto left = since + cooling_time - now;
+  const auto pause = std::min(std::chrono::seconds{*seconds}, pause_after_counted);
+  const auto left = since + pause - now;
   // A clock that stepped back must not turn a quarter of an hour into a day.
   if (left <= std::chrono::seconds::zero() || now < since) return;
-  throw base::Error(
-      base::Kind::denied,
-      *message + " (not tried again for another " + in_words(left) + ", to not lock the user out)",
-      base::text_at(*json, "hint").value_or(""));
+  throw base::Error(base::Kind::denied,
+                    *message + " (not tried again for another " + in_words(left) + why(pause),
+                    base::text_at(*json, "hint").value_or(""));
 }
 
 void forget_refusal(const std::filesystem::path& runtime, const StoreKey& key) {
@@ -71,7 +76,7 @@ void forget_refusal(const std::filesystem::path& runtime, const StoreKey& key) {
 }
 
 std::filesystem::path sign_in_lock(const std::filesystem::path& runtime, const StoreKey& key) {
-  return file_of_sign_in(runtime, key, ".lock");
+  return file_in(runtime, base::Fingerprint{}.add(key.host).add(key.user), ".lock");
 }
 
 }  // namespace token

@@ -38,7 +38,7 @@ base::Secret RegistryToken::to_record() const {
   const base::Json json = {{"version", record_version},         {"token", std::string{value.reveal()}},
                            {"issued_at", to_number(issued_at)}, {"expires_at", to_number(expires_at)},
                            {"connection", connection},          {"sources", sources}};
-  return base::Secret{json.dump()};
+  return base::Secret{json.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
 }
 
 std::optional<RegistryToken> RegistryToken::from_record(const base::Secret& record) {

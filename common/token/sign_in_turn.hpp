@@ -29,22 +29,27 @@ public:
   /// A person asks: what was refused before may be asked again.
   void forget_refusal() const { token::forget_refusal(runtime_, key_); }
 
-  /// Runs what asks Snowflake, and remembers how it went.
+  /// Runs a sign-in, and remembers how it went.
   template <typename Action>
   auto run(const Action& action) const {
     try {
       auto result = action();
       forget_refusal();
       return result;
+    } catch (const CountedRefusal& error) {
+      remember(error, pause_after_counted);
+      throw;
     } catch (const base::Error& error) {
-      if (error.kind() == base::Kind::denied) {
-        remember_refusal(runtime_, key_, sources_, error, clock_.now());
-      }
+      if (error.kind() == base::Kind::denied) remember(error, pause_after_others);
       throw;
     }
   }
 
 private:
+  void remember(const base::Error& error, std::chrono::seconds pause) const {
+    remember_refusal(runtime_, key_, sources_, error, pause, clock_.now());
+  }
+
   const std::filesystem::path& runtime_;
   const StoreKey& key_;
   std::string sources_;

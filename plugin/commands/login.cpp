@@ -11,6 +11,11 @@
 namespace plugin {
 namespace {
 
+/// Whether the role is said on the command line, beside what the settings say.
+config::Connection for_registry(config::Connection connection, bool has_role, Context& context) {
+  return has_role ? connection : context.registries.in_role_of_settings(std::move(connection));
+}
+
 void sign_in(const config::Connection& connection, Context& context) {
   auto& registries = context.registries;
   const auto host = snowflake::registry_of(connection, registries.settings()).name();
@@ -19,6 +24,8 @@ void sign_in(const config::Connection& connection, Context& context) {
   const auto now = context.clock.now();
   registry::try_credential(registries.http(), host, token.credential_for(host, now));
   context.out << "The registry takes the token, which is renewed by itself as long as the session lasts.\n";
+  if (!registries.serves_docker(connection))
+    context.out << "Docker itself signs in there with another connection or role: docker snowflake status\n";
   const auto kept = registries.kept(connection);
   for (const auto& credential : kept) context.out << "  " << in_words(credential, now) << '\n';
   if (kept.empty())
@@ -32,7 +39,7 @@ void sign_in_everywhere(Context& context) {
   for (const auto& name : names) {
     context.out << name << ": " << std::flush;
     try {
-      sign_in(context.registries.connections().named(name), context);
+      sign_in(for_registry(context.registries.connections().named(name), false, context), context);
     } catch (const base::Error& error) {
       ++failures;
       context.out << "not signed in." << std::endl;
@@ -55,8 +62,11 @@ void add_login(CLI::App& app, Context& context) {
   const auto all = std::make_shared<bool>(false);
   command->add_flag("--all", *all, "With every connection, one after the other");
   command->callback([options, all, &context] {
-    if (!*all) return sign_in(connection_of(*options, context), context);
     const auto& choice = options->choice;
+    if (!*all) {
+      const bool has_role = choice.options.contains("role");
+      return sign_in(for_registry(connection_of(*options, context), has_role, context), context);
+    }
     if (choice.name || choice.temporary || !choice.options.empty()) {
       throw base::Error(base::Kind::usage, "--all is every connection as it is: it takes no option of one",
                         "leave --all out, or the rest");

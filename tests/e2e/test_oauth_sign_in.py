@@ -168,6 +168,19 @@ def test_without_a_refresh_token_that_works_a_person_is_needed(jane, own, snowfl
     assert own.grants == ["authorization_code"] * 2
 
 
+def test_trouble_of_the_provider_costs_no_refresh_token(jane, own, snowflake):
+    jane.write_config(REFRESH)
+    jane.log_in()
+    jane.use_browser("stop")
+    forget_sessions(snowflake)
+    snowflake.clock.advance(700)
+    jane.helper("erase", HOST)
+    snowflake.faults.status("oauth-token", 400, b'{"error":"temporarily_unavailable"}', {"Content-Type": "application/json"})
+    assert "temporarily_unavailable" in jane.helper("get", HOST).out
+    token_of(jane.helper("get", HOST))
+    assert own.grants == ["authorization_code", "refresh_token"]
+
+
 def test_a_refused_token_is_replaced_by_refreshing_and_then_by_the_browser(jane, world, own, snowflake):
     jane.write_config(REFRESH)
     jane.log_in()

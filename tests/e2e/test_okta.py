@@ -89,6 +89,12 @@ def test_a_one_time_token_is_used_once_even_when_okta_is_busy(jane, okta, world,
     assert len(set(seen)) == 2 and snowflake.count("login") == 1
 
 
+def test_an_outage_of_okta_is_no_refusal(jane, okta, world, snowflake):
+    world.clouds.faults.status("handle", 500, times=1)
+    refused(jane, "answered with HTTP status 500")
+    token_of(jane.helper("get", HOST))
+
+
 def test_a_password_is_not_sent_again_when_nobody_knows_what_became_of_it(jane, okta, world):
     world.clouds.faults.reset_after("handle")
     refused(jane, "the connection to myorg.okta.com broke")

@@ -66,6 +66,23 @@ def test_login_all_wants_connections_and_nothing_else(jane):
     assert result.code == 1 and "no connection of the Snowflake CLI" in result.err and "connections.toml" in result.err
 
 
+def test_logout_and_status_take_what_they_are_asked_for_and_nothing_else(jane):
+    assert jane.snowflake("logout", "dev", "-c", "joe").code == 2
+    unknown = jane.snowflake("status", "-c", "nobody")
+    assert unknown.code == 1 and "Connection nobody is not configured" in unknown.err
+    other = jane.snowflake("status", "-c", "dev", "--account", "other-acct", "--format", "json").json()
+    assert [row["registry"] for row in other] == ["other-acct.registry.snowflakecomputing.com"]
+
+
+def test_where_variables_alone_make_a_connection_the_next_step_names_it(jane):
+    jane.write_config("")
+    variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_AUTHENTICATOR": "externalbrowser"}
+    assert "docker snowflake login -x" in jane.helper("get", HOST, env=variables).out
+    assert "add -x" in jane.snowflake("login", env=variables).err
+    assert "-x" in jane.snowflake("status", env=variables).out
+    assert jane.snowflake("status", "-x", "--format", "json", env=variables).json()[0]["registry"] == HOST
+
+
 def test_login_where_nothing_can_be_kept_says_so(world):
     person = world.person(keyctl="EPERM")
     person.write_config(CONNECTION)

@@ -21,8 +21,8 @@ class Ci:
 
     # What a job finds in its environment.
 
-    def github_job(self):
-        return {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "1", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "gh-secret",
+    def github_job(self, number=1):
+        return {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "1", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": f"gh-secret-{number}",
                 "ACTIONS_ID_TOKEN_REQUEST_URL": "https://run-actions-1.actions.githubusercontent.com/77//idtoken?api-version=2.0"}
 
     def azure_job(self):
@@ -51,7 +51,7 @@ class Ci:
     def github(self, request):
         # The name of the scheme in any case (RFC 9110, 11.1).
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        wants(request.method == "GET" and (scheme.lower(), token) == ("bearer", "gh-secret"), 401, {"message": "bad token"})
+        wants(request.method == "GET" and scheme.lower() == "bearer" and token.startswith("gh-secret-"), 401, {"message": "bad token"})
         wants(request.path == "/77//idtoken" and request.query["api-version"] == "2.0", 404)
         return as_json({"count": 1, "value": self.token(GITHUB, request.query.get("audience", "https://github.com/myorg"))})
 

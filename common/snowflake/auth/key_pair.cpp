@@ -71,7 +71,9 @@ private:
                                {"sub", subject},
                                {"iat", now.count()},
                                {"exp", (now + jwt_life).count()}};
-    const std::string input = net::base64url(header.dump()) + "." + net::base64url(claims.dump());
+    const std::string input =
+        net::base64url(header.dump()) + "." +
+        net::base64url(claims.dump(-1, ' ', false, base::Json::error_handler_t::replace));
     return input + "." + net::base64url(key.sign(input));
   }
 

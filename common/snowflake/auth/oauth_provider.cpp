@@ -144,7 +144,8 @@ OAuthProvider client_credentials_provider(const config::Connection& connection) 
 Error oauth_refusal(const OAuthProvider& provider, std::string_view error, std::string_view description) {
   std::string words = provider.host() + " refused: " + base::printable(error, 100);
   if (!description.empty()) words += ": " + base::printable(description);
-  return {Kind::denied, words, next_step(provider, error)};
+  const bool is_trouble = error == "server_error" || error == "temporarily_unavailable";
+  return {is_trouble ? Kind::network : Kind::denied, words, next_step(provider, error)};
 }
 
 }  // namespace snowflake

@@ -6,6 +6,7 @@
 #include "snowflake/auth/authenticator_request.hpp"
 #include "snowflake/auth/required.hpp"
 #include "snowflake/auth/ways.hpp"
+#include "token/refusal.hpp"
 
 namespace snowflake {
 namespace {
@@ -79,6 +80,12 @@ private:
     return request;
   }
 
+  void throw_if_trouble(const net::HttpResponse& response) const {
+    if (response.status != 429 && response.status < 500) return;
+    throw Error(Kind::network, okta_.host + " answered with HTTP status " + std::to_string(response.status),
+                "try again later; https://status.okta.com tells about outages");
+  }
+
   [[noreturn]] void fail(const std::string& what, const std::string& hint) const {
     throw Error(Kind::denied, okta_.host + " " + what, hint);
   }
@@ -91,11 +98,15 @@ private:
         -1, ' ', false, base::Json::error_handler_t::replace)};
     request.repeat = net::Repeat::if_unprocessed;  // wrong passwords are counted
     const auto response = context_.http.send(request);
+    throw_if_trouble(response);
     const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
     if (response.status == 401 || response.status == 403) {
       const auto reason = base::text_at(json, "errorSummary").value_or("");
-      fail("refused user and password" + (reason.empty() ? "" : ": " + base::printable(reason, 200)),
-           "correct user and password in the connection: they are Okta's, not Snowflake's");
+      throw token::CountedRefusal(
+          {Kind::denied,
+           okta_.host + " refused user and password" +
+               (reason.empty() ? "" : ": " + base::printable(reason, 200)),
+           "correct user and password in the connection: they are Okta's, not Snowflake's"});
     }
     for (const char* field : {"sessionToken", "cookieToken"}) {
       if (const auto token = base::text_at(json, field); token && !token->empty())
@@ -111,7 +122,7 @@ private:
            "sign in to Okta with a browser, and do what it asks for");
     }
     fail("gave no session token (HTTP status " + std::to_string(response.status) + ")",
-         "check authenticator in the connection; https://status.okta.com tells about outages");
+         "check authenticator in the connection");
   }
 
   /// A token is good for one request, whatever becomes of it: each attempt has one of its own. It has to be
@@ -126,6 +137,7 @@ private:
     request.headers = {{"accept", "*/*"}};
     request.before_repeat = [&](net::HttpRequest& again, int, int) { again.url = url(); };
     auto response = context_.http.send(request);
+    throw_if_trouble(response);
     if (response.status == 200) return std::move(response.body);
     fail("gave no assertion for Snowflake (HTTP status " + std::to_string(response.status) + ")",
          "have an administrator of Okta assign Snowflake's application to this user");

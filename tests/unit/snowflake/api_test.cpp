@@ -43,7 +43,7 @@ TEST_CASE("an HTTP status that is no answer is explained") {
   Fixture f;
   f.http.answer(403, "<html>");
   const auto forbidden = f.error();
-  CHECK(forbidden.kind() == base::Kind::denied);
+  CHECK(forbidden.kind() == base::Kind::network);
   CHECK(fakes::contains(forbidden.what(), "there is no account 'o-a'"));
   f.http.answer(407, "");
   CHECK(fakes::contains(f.error().what(), "proxy"));

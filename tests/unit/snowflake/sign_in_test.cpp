@@ -14,12 +14,16 @@ struct Fixture {
   fakes::FakeClock clock;
   fakes::FakeHttp http;
   fakes::MemoryStore store;
+  fakes::TemporaryFolder runtime;
   base::Environment environment;
   std::map<std::string, std::string> fields{{"account", "o-a"}, {"user", "jane"}, {"password", "word"}};
 
   snowflake::SignIn sign_in() { return {fakes::connection(fields), environment, clock}; }
   snowflake::IssuedToken issue(bool anew = false) {
-    return sign_in().issue_registry_token(http, store, anew);
+    const auto sign_in = this->sign_in();
+    const token::SignInTurn turn{runtime.path(), sign_in.key("registry-token"), "sources",
+                                 base::Deadline{clock, std::chrono::seconds{1}}, clock};
+    return sign_in.issue_registry_token(http, store, turn, anew);
   }
   void grant_sign_in() {
     http.grant({{"token", "S"},

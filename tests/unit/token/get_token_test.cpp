@@ -21,6 +21,7 @@ struct Desk {
   token::StoreKey key{
       .kind = "registry-token", .host = "o-a.snowflakecomputing.com", .user = "JANE", .detail = "R"};
   std::string sources = "sources";
+  bool serves_host = true;
   int issued = 0;
   std::function<void()> before_issue = [] {};
 
@@ -30,10 +31,14 @@ struct Desk {
   std::string get(bool anew = false) {
     const base::Deadline deadline{clock, 25s};
     const auto token = token::get_token(
-        {host, key, sources, anew}, {front, kept, runtime.path()},
-        [this] {
-          before_issue();
-          return fresh("issued " + std::to_string(++issued));
+        {.host = host, .key = key, .sources = sources, .anew = anew, .serves_host = serves_host},
+        {front, kept, runtime.path()},
+        [this](const token::SignInTurn& turn) {
+          turn.throw_if_refused();
+          return turn.run([this] {
+            before_issue();
+            return fresh("issued " + std::to_string(++issued));
+          });
         },
         deadline, clock);
     return std::string{token.value.reveal()};
@@ -113,8 +118,8 @@ TEST_CASE("whoever waits for the lock gets the token of whoever held it") {
     } finishing{desk, other};
     const auto token = token::get_token(
         {desk.host, desk.key, desk.sources}, {desk.front, finishing, desk.runtime.path()},
-        []() -> RegistryToken { throw std::logic_error("asked Snowflake"); }, base::Deadline{desk.clock, 25s},
-        desk.clock);
+        [](const token::SignInTurn&) -> RegistryToken { throw std::logic_error("asked Snowflake"); },
+        base::Deadline{desk.clock, 25s}, desk.clock);
     CHECK(token.value.reveal() == "of another process");
   }
 }
@@ -126,6 +131,28 @@ TEST_CASE("a lock that is never let go of ends in an error, not in a second sign
   const auto error = fakes::error_of([&] { desk.get(); });
   CHECK(error.kind() == Kind::network);
   CHECK(desk.issued == 0);
+}
+
+TEST_CASE("a token that is still valid is handed out while somebody else signs in") {
+  Desk desk;
+  desk.get();
+  desk.clock.advance(3000s);
+  const base::FileLock other{token::sign_in_lock(desk.runtime.path(), desk.key), "a test",
+                             base::Deadline{desk.clock, 1s}, desk.clock};
+  const auto begin = desk.clock.steady();
+  CHECK(desk.get() == "issued 1");
+  CHECK(desk.clock.steady() - begin < 25s);
+}
+
+TEST_CASE("a token of another sign-in does not take the place of what the host's own finds") {
+  Desk desk;
+  desk.get();
+  desk.serves_host = false;
+  desk.key.detail = "ANOTHER";
+  CHECK(desk.get() == "issued 2");
+  CHECK(desk.ready() == "issued 1");
+  CHECK(desk.get() == "issued 2");
+  CHECK(desk.ready() == "issued 1");
 }
 
 TEST_CASE("without the network a token that is still valid is handed out") {

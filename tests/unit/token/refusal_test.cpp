@@ -16,7 +16,9 @@ const base::Error wrong_password{base::Kind::denied, "390100: Incorrect username
 struct Remembered {
   fakes::TemporaryFolder folder;
   fakes::FakeClock clock;
-  Remembered() { token::remember_refusal(folder.path(), jane, "sources", wrong_password, clock.now()); }
+  explicit Remembered(std::chrono::seconds pause = token::pause_after_counted) {
+    token::remember_refusal(folder.path(), jane, "sources", wrong_password, pause, clock.now());
+  }
   void check(const token::StoreKey& key, const std::string& sources) const {
     token::throw_if_refused(folder.path(), key, sources, clock.now());
   }
@@ -32,7 +34,7 @@ TEST_CASE("a refused sign-in is refused again at once, in the same words and wit
   CHECK(error.what() ==
         std::string{
             "390100: Incorrect username or password was specified. (not tried again for another 10 minutes, "
-            "to not lock the user out)"});
+            "to not lock the user out; docker snowflake login tries at once)"});
   CHECK(error.hint() == "correct the password");
 }
 
@@ -46,16 +48,26 @@ TEST_CASE("time, a changed file and an explicit sign-in lift a refusal") {
 
 TEST_CASE("a changed file lifts a refusal") { CHECK_NOTHROW(Remembered{}.check(jane, "other sources")); }
 
-TEST_CASE("a refusal concerns one user at one account") {
+TEST_CASE("what locks nobody out may soon be tried again") {
+  Remembered refusal{token::pause_after_others};
+  const auto error = fakes::error_of([&] { refusal.check(jane, "sources"); });
+  CHECK(fakes::contains(error.what(), "(not tried again for another 10 seconds)"));
+  refusal.clock.advance(10s);
+  CHECK_NOTHROW(refusal.check(jane, "sources"));
+}
+
+TEST_CASE("a refusal concerns one user at one account, in one role") {
   const Remembered refusal;
   CHECK_NOTHROW(refusal.check({jane.kind, jane.host, "JOE", ""}, "sources"));
   CHECK_NOTHROW(refusal.check({jane.kind, "x-y.snowflakecomputing.com", "JANE", ""}, "sources"));
-  CHECK_THROWS(refusal.check({"session", jane.host, "JANE", "another role"}, "sources"));
+  CHECK_NOTHROW(refusal.check({jane.kind, jane.host, "JANE", "another role"}, "sources"));
+  CHECK_THROWS(refusal.check({"session", jane.host, "JANE", ""}, "sources"));
 }
 
 TEST_CASE("a mark that was cut off counts as none") {
   fakes::TemporaryFolder folder;
-  token::remember_refusal(folder.path(), jane, "sources", wrong_password, base::TimePoint{});
+  token::remember_refusal(folder.path(), jane, "sources", wrong_password, token::pause_after_counted,
+                          base::TimePoint{});
   for (const auto& entry : std::filesystem::recursive_directory_iterator{folder.path()}) {
     if (entry.is_regular_file()) std::filesystem::resize_file(entry.path(), 20);
   }
@@ -63,5 +75,6 @@ TEST_CASE("a mark that was cut off counts as none") {
 }
 
 TEST_CASE("a folder that cannot be written to does not hide the refusal itself") {
-  CHECK_NOTHROW(token::remember_refusal("/proc/nowhere", jane, "sources", wrong_password, base::TimePoint{}));
+  CHECK_NOTHROW(token::remember_refusal("/proc/nowhere", jane, "sources", wrong_password,
+                                        token::pause_after_counted, base::TimePoint{}));
 }

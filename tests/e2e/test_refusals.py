@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A refusal holds up those whom it concerns, for as long as asking again could do harm, and nobody else."""
+
+import pytest
+from conftest import CONNECTION, HOST
+from fake_snowflake.login.duo import Device
+from test_helper import token_of
+
+READER = f'[registries."{HOST}"]\nrole = "READER"\n'
+
+
+def test_a_role_that_is_not_granted_holds_up_no_other_role(jane, snowflake):
+    assert "390189" in jane.snowflake("whoami", "--role", "NOPE").err
+    assert jane.snowflake("whoami", "--role", "READER").code == 0
+    token_of(jane.helper("get", HOST))
+    assert snowflake.count("login") == 3
+
+
+def test_a_kept_session_is_used_whatever_was_refused_meanwhile(jane, world, snowflake):
+    token_of(jane.helper("get", HOST))
+    jane.helper("erase", HOST)
+    world.account.deny_login = ("390100", "Incorrect username or password was specified.")
+    assert jane.snowflake("login").code == 1
+    token_of(jane.helper("get", HOST))
+    assert snowflake.count("login") == 2
+
+
+def test_what_is_typed_is_tried(jane, world, snowflake):
+    world.jane.second_factor = Device(passcodes={"222222"})
+    jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
+    assert "390127" in jane.snowflake("whoami", "--mfa-passcode", "111111").err
+    assert jane.snowflake("whoami", "--mfa-passcode", "222222").code == 0
+
+
+@pytest.mark.parametrize("trouble", ["policy", "forbidden"])
+def test_a_network_that_is_not_let_in_takes_nothing_away(jane, world, snowflake, trouble):
+    first = token_of(jane.helper("get", HOST))
+    jane.helper("erase", HOST)
+    if trouble == "policy":
+        snowflake.faults.refuse("issue", "390422", "IP address is not allowed to access Snowflake.")
+        world.account.deny_login = ("390422", "IP address is not allowed to access Snowflake.")
+    else:
+        snowflake.faults.status("issue", 403)
+        snowflake.faults.status("login", 403)
+    assert jane.helper("get", HOST).code == 1
+    # At home again.
+    world.account.deny_login = None
+    assert token_of(jane.helper("get", HOST)) != first
+    assert snowflake.count("login") == 1
+
+
+def test_who_is_let_in_at_last_need_not_wait(jane, world, snowflake):
+    world.account.deny_login = ("390422", "IP address is not allowed to access Snowflake.")
+    assert "VPN" in jane.helper("get", HOST).out
+    world.account.deny_login = None
+    token_of(jane.helper("get", HOST))
+
+
+def test_a_refusal_that_counts_names_the_way_out(jane, world):
+    world.account.deny_login = ("390100", "Incorrect username or password was specified.")
+    jane.helper("get", HOST)
+    again = jane.helper("get", HOST)
+    assert "15 minutes, to not lock the user out; docker snowflake login tries at once" in again.out
+    world.account.deny_login = None
+    jane.log_in()
+    token_of(jane.helper("get", HOST))
+
+
+def test_a_token_of_another_role_does_not_become_dockers(jane, snowflake):
+    first = token_of(jane.helper("get", HOST))
+    other = jane.snowflake("token", "--role", "READER", "--format", "json").json()["token"]
+    assert other != first and token_of(jane.helper("get", HOST)) == first
+
+
+def test_a_sign_in_is_in_the_role_that_the_settings_name(jane, snowflake):
+    jane.write_settings(READER)
+    jane.log_in()
+    token_of(jane.helper("get", HOST))
+    assert [session.role for session in snowflake.sessions.all] == ["READER"]
+    elsewhere = jane.log_in("--role", "PUSHER")
+    assert "another connection or role" in elsewhere.out
+    token_of(jane.helper("get", HOST))
+    assert [session.role for session in snowflake.sessions.all] == ["READER", "PUSHER"]
