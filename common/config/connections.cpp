@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/file_permissions.hpp"
+#include "config/proof.hpp"
 #include "config/toml_file.hpp"
 
 namespace config {
@@ -53,18 +54,6 @@ std::string canonical_key(std::string_view key) {
   if (key == "private_key_path") return "private_key_file";
   if (key == "private_key_file_pwd") return "private_key_passphrase";
   return std::string{key};
-}
-
-/// What somebody proves who they are with.
-bool is_proof(std::string_view key) {
-  constexpr std::array proofs = {std::string_view{"password"},
-                                 std::string_view{"passcode"},
-                                 std::string_view{"token"},
-                                 std::string_view{"oauth_client_secret"},
-                                 std::string_view{"session_token"},
-                                 std::string_view{"master_token"},
-                                 std::string_view{"passcode_at_terminal"}};
-  return std::ranges::find(proofs, key) != proofs.end();
 }
 
 void set(Connection& connection, std::string_view key, const base::Secret& value) {

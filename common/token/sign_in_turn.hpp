@@ -16,13 +16,13 @@ namespace token {
 class SignInTurn {
 public:
   /// Waits. Throws `network` when that takes longer than the deadline allows.
-  SignInTurn(const std::filesystem::path& runtime, const StoreKey& key, std::string sources,
-             const base::Deadline& deadline, base::Clock& clock)
-      : runtime_(runtime),
-        key_(key),
+  SignInTurn(std::filesystem::path runtime, StoreKey key, std::string sources, const base::Deadline& deadline,
+             base::Clock& clock)
+      : runtime_(std::move(runtime)),
+        key_(std::move(key)),
         sources_(std::move(sources)),
         clock_(clock),
-        lock_(sign_in_lock(runtime, key), "signing in to " + key.host, deadline, clock) {}
+        lock_(sign_in_lock(runtime_, key_), "signing in to " + key_.host, deadline, clock) {}
 
   /// Throws the refusal that is remembered.
   void throw_if_refused() const { token::throw_if_refused(runtime_, key_, sources_, clock_.now()); }
@@ -50,8 +50,8 @@ private:
     remember_refusal(runtime_, key_, sources_, error, pause, clock_.now());
   }
 
-  const std::filesystem::path& runtime_;
-  const StoreKey& key_;
+  std::filesystem::path runtime_;
+  StoreKey key_;
   std::string sources_;
   base::Clock& clock_;
   base::FileLock lock_;
