@@ -29,7 +29,7 @@ bool set_authorities(void* easy, const base::Environment& environment) {
   if (!file && !folder) return false;
   std::error_code ignored;
   if (file && std::filesystem::is_directory(*file, ignored)) {
-    if (!folder) folder = std::move(file);
+    if (!folder) folder = file;
     file.reset();
   }
   // Both: libcurl has authorities of its own for the one that is left out.
