@@ -43,7 +43,7 @@ using ReadInput = std::function<std::string()>;
 
 std::string read_all(const ReadInput& read_input) {
   auto text = read_input();
-  if (text.size() > longest_input)
+  if (text.size() > max_input)
     throw base::Error(base::Kind::usage, "the request on standard input is longer than a megabyte");
   return text;
 }

@@ -30,7 +30,7 @@ struct Answer {
 };
 
 /// No request is longer than that, in bytes.
-inline constexpr std::size_t longest_input = 1U << 20;
+inline constexpr std::size_t max_input = 1U << 20;
 
 /// Answers one request of Docker's credential-helper protocol (`docker-side.md` 1.1): `arguments` is what
 /// follows the program's name, `read_input` gives the rest of the request. Throws `base::Error`.

@@ -13,9 +13,9 @@
 namespace {
 
 /// Docker itself waits for ever, but some callers give up after 30 seconds (`docker-side.md` 1.3).
-constexpr std::chrono::seconds patience{25};
+constexpr std::chrono::seconds timeout{25};
 /// Whoever lets the helper ask has callers that wait for people.
-constexpr std::chrono::minutes patience_for_people{10};
+constexpr std::chrono::minutes timeout_for_people{10};
 
 int tell(const helper::Answer& answer) {
   const bool is_told = base::write_standard_output(answer.out.reveal());
@@ -31,16 +31,16 @@ int main(int argc, char** argv) {
     const auto environment = base::Environment::of_process();
     base::SystemClock clock;
     token::KeyringStore front{clock};
-    snowflake::RegistryAccess registries{environment, clock, patience};
+    snowflake::RegistryAccess registries{environment, clock, timeout};
     ui::Terminal terminal{environment};
-    const auto call_person = [&terminal]() -> ui::Person* {
+    const auto open_prompter = [&terminal]() -> ui::Prompter* {
       if (!ui::Terminal::is_there()) return nullptr;
       base::note_interruptions();
       return &terminal;
     };
-    registries.use_person_if_allowed(call_person, patience_for_people);
+    registries.use_prompter_if_allowed(open_prompter, timeout_for_people);
     helper::World world{config::fingerprint(environment, registries.files()), front, registries, clock};
-    const auto read_input = [] { return base::read_standard_input(helper::longest_input); };
+    const auto read_input = [] { return base::read_standard_input(helper::max_input); };
     return tell(helper::answer({argv + 1, argv + argc}, read_input, world));
   } catch (const base::Error& error) {
     return tell(helper::report(error));

@@ -63,7 +63,7 @@ std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context& 
                                                     output::Format default_format) {
   auto options = std::make_shared<CommandOptions>();
   options->format = default_format;
-  add_connection_options(command, {options, &options->choice});
+  add_connection_options(command, {options, &options->selection});
   add_output_options(command, options, context);
   return options;
 }
@@ -73,11 +73,11 @@ config::Connection connection_of(const CommandOptions& options, Context& context
     throw Error(Kind::usage, "Invalid value: Only one parameter `verbose` or `debug` is possible",
                 "leave one of them out");
   }
-  if (options.choice.options.contains("password") && !options.silent) {
+  if (options.selection.options.contains("password") && !options.silent) {
     context.err << "WARNING! Using --password via the CLI is insecure. Use environment variables instead.\n";
   }
-  check(options.choice);
-  return context.registries.connections().chosen(options.choice);
+  check(options.selection);
+  return context.registries.connections().chosen(options.selection);
 }
 
 base::Error no_connection(Context& context) {

@@ -14,7 +14,7 @@ namespace plugin {
 
 /// What was given of the options that every command has (`snow-cli-behaviour.md` 1.6 and 7).
 struct CommandOptions {
-  config::Choice choice;
+  config::ConnectionSelection selection;
   output::Format format = output::Format::table;
   bool silent = false;
   bool verbose = false;

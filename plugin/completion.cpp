@@ -76,10 +76,10 @@ bool takes_repository(const CLI::App& command) {
 }
 
 config::Connection connection_typed(const std::vector<std::string>& typed, Context& context) {
-  config::Choice choice;
+  config::ConnectionSelection selection;
   const auto option = std::ranges::find_if(typed, is_connection_option);
-  if (option != typed.end() && option + 1 != typed.end()) choice.name = *(option + 1);
-  return context.registries.connections().chosen(choice);
+  if (option != typed.end() && option + 1 != typed.end()) selection.name = *(option + 1);
+  return context.registries.connections().chosen(selection);
 }
 
 /// Names of repositories that were listed before. Snowflake takes them in any case; Docker wants lower case.

@@ -64,16 +64,16 @@ constexpr std::array flags = {
         "Sessions are never ended here: no difference"},
 };
 
-void set(config::Choice& choice, const char* key, const std::string& value) {
-  choice.options.insert_or_assign(key, base::Secret{value});
+void set(config::ConnectionSelection& selection, const char* key, const std::string& value) {
+  selection.options.insert_or_assign(key, base::Secret{value});
 }
 
 /// In the words of the Snowflake CLI (`snow-cli-behaviour.md` 1.5).
-void check_given_session(const config::Choice& choice) {
-  const bool session = choice.options.contains("session_token");
-  const bool master = choice.options.contains("master_token");
+void check_given_session(const config::ConnectionSelection& selection) {
+  const bool session = selection.options.contains("session_token");
+  const bool master = selection.options.contains("master_token");
   const std::string hint = "give --session-token, --master-token and -x together";
-  if ((session || master) && !choice.temporary) {
+  if ((session || master) && !selection.temporary) {
     throw Error(Kind::config, "When using a session or master token, you must use a temporary connection",
                 hint);
   }
@@ -88,9 +88,9 @@ void check_given_session(const config::Choice& choice) {
 }
 
 /// A schema is one identifier; a database beside it has an option of its own.
-void check_schema(const config::Choice& choice) {
-  const auto found = choice.options.find("schema");
-  if (found == choice.options.end()) return;
+void check_schema(const config::ConnectionSelection& selection) {
+  const auto found = selection.options.find("schema");
+  if (found == selection.options.end()) return;
   const std::string_view schema = found->second.reveal();
   const bool quoted = schema.size() > 1 && schema.starts_with('"') && schema.ends_with('"');
   if (quoted || schema.find('.') == std::string_view::npos) return;
@@ -100,17 +100,18 @@ void check_schema(const config::Choice& choice) {
 
 }  // namespace
 
-void add_connection_options(CLI::App& command, const std::shared_ptr<config::Choice>& choice) {
-  command.add_option("-c,--connection,--environment", choice->name, "Connection of the Snowflake CLI")
+void add_connection_options(CLI::App& command,
+                            const std::shared_ptr<config::ConnectionSelection>& selection) {
+  command.add_option("-c,--connection,--environment", selection->name, "Connection of the Snowflake CLI")
       ->group(connection_group);
   command
-      .add_flag("-x,--temporary-connection", choice->temporary,
+      .add_flag("-x,--temporary-connection", selection->temporary,
                 "Use options and variables only, no connection")
       ->group(connection_group);
   const auto add = [&](const Row& row, const char* group) {
     command
         .add_option_function<std::string>(
-            row.flags, [choice, key = row.key](const std::string& value) { set(*choice, key, value); },
+            row.flags, [selection, key = row.key](const std::string& value) { set(*selection, key, value); },
             row.description)
         ->group(group);
   };
@@ -119,9 +120,9 @@ void add_connection_options(CLI::App& command, const std::shared_ptr<config::Cho
   command
       .add_option_function<std::vector<std::string>>(
           "--mfa-passcode",
-          [choice](const std::vector<std::string>& values) {
+          [selection](const std::vector<std::string>& values) {
             const bool given = !values.empty() && !values.front().empty();
-            set(*choice, given ? "passcode" : "passcode_at_terminal", given ? values.front() : "true");
+            set(*selection, given ? "passcode" : "passcode_at_terminal", given ? values.front() : "true");
           },
           "Passcode of the second factor; asked for when it is not given here")
       ->expected(0, 1)
@@ -129,28 +130,28 @@ void add_connection_options(CLI::App& command, const std::shared_ptr<config::Cho
   for (const auto& row : flags) {
     command
         .add_flag_callback(
-            row.flags, [choice, key = row.key] { set(*choice, key, "true"); }, row.description)
+            row.flags, [selection, key = row.key] { set(*selection, key, "true"); }, row.description)
         ->group(connection_group);
   }
   command
       .add_option_function<std::string>(
           "--port",
-          [choice](const std::string& value) {
+          [selection](const std::string& value) {
             whole_number("--port", value);
-            set(*choice, "port", value);
+            set(*selection, "port", value);
           },
           "Port for the connection")
       ->group(connection_group);
   command
       .add_option_function<std::string>(
-          "--password", [choice](const std::string& value) { set(*choice, "password", value); },
+          "--password", [selection](const std::string& value) { set(*selection, "password", value); },
           "Password; better in SNOWFLAKE_PASSWORD, since others can see command lines")
       ->group(connection_group);
 }
 
-void check(const config::Choice& choice) {
-  check_schema(choice);
-  check_given_session(choice);
+void check(const config::ConnectionSelection& selection) {
+  check_schema(selection);
+  check_given_session(selection);
 }
 
 }  // namespace plugin

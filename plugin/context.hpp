@@ -9,7 +9,7 @@
 #include "base/environment.hpp"
 #include "output/format.hpp"
 #include "snowflake/registry_access.hpp"
-#include "ui/person.hpp"
+#include "ui/prompter.hpp"
 
 namespace plugin {
 
@@ -18,7 +18,7 @@ struct Context {
   const base::Environment& environment;
   base::Clock& clock;
   snowflake::RegistryAccess& registries;
-  ui::Person& person;
+  ui::Prompter& prompter;
   std::ostream& out;
   std::ostream& err;
   output::Terminal terminal = {};

@@ -13,7 +13,7 @@
 namespace plugin {
 namespace {
 
-constexpr std::size_t most_hosts = 3;
+constexpr std::size_t max_hosts = 3;
 
 struct Greeting {
   std::vector<std::string> lines;
@@ -37,10 +37,9 @@ Greeting of_state(Context& context) {
     return greeting;
   }
   for (const auto& host : hosts) {
-    if (lines.size() < most_hosts) lines.push_back("registry: " + host);
+    if (lines.size() < max_hosts) lines.push_back("registry: " + host);
   }
-  if (hosts.size() > most_hosts)
-    lines.push_back("and " + std::to_string(hosts.size() - most_hosts) + " more");
+  if (hosts.size() > max_hosts) lines.push_back("and " + std::to_string(hosts.size() - max_hosts) + " more");
   if (hosts.empty()) {
     lines.push_back("No connection tells the name of its registry.");
     next = "docker snowflake setup --ask";

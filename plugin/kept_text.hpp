@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "snowflake/auth/kept_proofs.hpp"
+#include "snowflake/auth/stored_credentials.hpp"
 #include "snowflake/kept_credentials.hpp"
 
 namespace plugin {

@@ -10,7 +10,7 @@
 namespace {
 
 /// Statements may take long, and a person can press Ctrl-C.
-constexpr std::chrono::hours patience{1};
+constexpr std::chrono::hours timeout{1};
 
 int run_and_report(const std::vector<std::string>& arguments, plugin::Context& context) {
   try {
@@ -32,9 +32,9 @@ int run(const std::vector<std::string>& arguments) {
   const auto environment = base::Environment::of_process();
   base::SystemClock clock;
   plugin::end_with_docker(environment);
-  snowflake::RegistryAccess registries{environment, clock, patience};
+  snowflake::RegistryAccess registries{environment, clock, timeout};
   ui::Terminal terminal{environment};
-  registries.use_person(terminal);
+  registries.use_prompter(terminal);
   plugin::Context context{environment,
                           clock,
                           registries,

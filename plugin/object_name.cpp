@@ -12,7 +12,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::size_t longest_identifier = 255;
+constexpr std::size_t max_identifier = 255;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_inner(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '$'; }
@@ -25,7 +25,7 @@ std::string_view leading_identifier(std::string_view text) {
     while (position < text.size()) {
       const bool doubled = text.substr(position).starts_with("\"\"");
       if (text[position] == '"' && !doubled) {
-        return length <= longest_identifier ? text.substr(0, position + 1) : std::string_view{};
+        return length <= max_identifier ? text.substr(0, position + 1) : std::string_view{};
       }
       position += doubled ? 2 : 1;
       ++length;
@@ -35,7 +35,7 @@ std::string_view leading_identifier(std::string_view text) {
   if (text.empty() || !is_letter(text.front())) return {};
   const auto end = std::ranges::find_if_not(text, is_inner);
   const std::string_view identifier{text.begin(), end};
-  return identifier.size() <= longest_identifier ? identifier : std::string_view{};
+  return identifier.size() <= max_identifier ? identifier : std::string_view{};
 }
 
 bool is_quoted(std::string_view identifier) { return identifier.starts_with('"'); }

@@ -14,7 +14,7 @@ namespace plugin {
 namespace {
 
 /// Nobody picks from a longer list with the Tab key.
-constexpr std::size_t most_names = 1000;
+constexpr std::size_t max_names = 1000;
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -44,8 +44,7 @@ std::vector<std::string> RepositoryNames::known() const {
 
 void RepositoryNames::replace(const std::vector<std::string>& names) const {
   std::string text;
-  for (std::size_t index = 0; index < std::min(names.size(), most_names); ++index)
-    text += names[index] + '\n';
+  for (std::size_t index = 0; index < std::min(names.size(), max_names); ++index) text += names[index] + '\n';
   try {
     if (base::read_file(file_) == text) return;
     std::error_code failure;
@@ -73,7 +72,7 @@ void NotedNames::begin(const std::vector<snowflake::Column>& columns, const std:
 }
 
 void NotedNames::row(std::vector<snowflake::Cell>&& cells) {
-  if (columns_.size() == 3 && names_.size() < most_names) {
+  if (columns_.size() == 3 && names_.size() < max_names) {
     std::vector<std::string> parts;
     for (const auto column : columns_) parts.push_back(cells.at(column).value_or(""));
     const bool simple =

@@ -37,14 +37,14 @@ private:
   std::array<int, 2> ends_{-1, -1};
 };
 
-/// Whatever comes from either until both have ended. False when nothing came for `patience`.
+/// Whatever comes from either until both have ended. False when nothing came for `timeout`.
 bool read_both(Pipe& out, Pipe& err, ProgramResult& result,
-               std::optional<std::chrono::milliseconds> patience) {
-  const int timeout = patience ? static_cast<int>(patience->count()) : -1;
+               std::optional<std::chrono::milliseconds> timeout) {
+  const int poll_timeout = timeout ? static_cast<int>(timeout->count()) : -1;
   std::array<pollfd, 2> watched{pollfd{out.end(0), POLLIN, 0}, pollfd{err.end(0), POLLIN, 0}};
   const std::array texts{&result.out, &result.err};
   while (watched[0].fd >= 0 || watched[1].fd >= 0) {
-    const int ready = poll(watched.data(), watched.size(), timeout);
+    const int ready = poll(watched.data(), watched.size(), poll_timeout);
     if (ready == 0) return false;
     if (ready < 0 && errno != EINTR) return true;
     for (std::size_t index = 0; index < watched.size(); ++index) {
@@ -65,7 +65,7 @@ bool read_both(Pipe& out, Pipe& err, ProgramResult& result,
 
 std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const base::Secret& input,
                                          const base::Environment& environment,
-                                         std::optional<std::chrono::milliseconds> patience) {
+                                         std::optional<std::chrono::milliseconds> timeout) {
   Pipe in;
   Pipe out;
   Pipe err;
@@ -99,7 +99,7 @@ std::optional<ProgramResult> run_program(const std::vector<std::string>& words, 
   const auto text = input.reveal();
   [[maybe_unused]] const auto written = write(in.end(1), text.data(), text.size());
   in.close_end(1);
-  if (!read_both(out, err, result, patience)) kill(child, SIGKILL);
+  if (!read_both(out, err, result, timeout)) kill(child, SIGKILL);
   std::signal(SIGPIPE, old);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {

@@ -19,9 +19,9 @@ struct ProgramResult {
 
 /// Runs a program of the PATH to its end, with `input` on its standard input: the place for secrets, which
 /// never go on a command line, nor into its environment. Absent when there is no such program. One that says
-/// nothing for as long as `patience` is killed. Throws `internal` when no process can be made.
+/// nothing for as long as `timeout` is killed. Throws `internal` when no process can be made.
 std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const base::Secret& input,
                                          const base::Environment& environment,
-                                         std::optional<std::chrono::milliseconds> patience = std::nullopt);
+                                         std::optional<std::chrono::milliseconds> timeout = std::nullopt);
 
 }  // namespace plugin

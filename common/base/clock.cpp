@@ -21,9 +21,9 @@ void SystemClock::sleep(std::chrono::milliseconds duration) {
   throw_if_interrupted();
 }
 
-Deadline Deadline::within(std::chrono::milliseconds patience) const {
+Deadline Deadline::within(std::chrono::milliseconds timeout) const {
   Deadline earlier = *this;
-  earlier.end_ = std::min(end_, clock_->steady() + patience);
+  earlier.end_ = std::min(end_, clock_->steady() + timeout);
   return earlier;
 }
 

@@ -8,7 +8,7 @@ namespace base {
 /// Wall-clock time in whole seconds, UTC. What is written down for another process uses this.
 using TimePoint = std::chrono::sys_seconds;
 
-/// The two clocks of a machine, and patience. Tests bring one that moves by hand.
+/// The two clocks of a machine, and timeout. Tests bring one that moves by hand.
 class Clock {
 public:
   virtual ~Clock() = default;
@@ -29,11 +29,11 @@ public:
 /// The moment after which there is no point in going on.
 class Deadline {
 public:
-  Deadline(const Clock& clock, std::chrono::milliseconds patience)
-      : clock_(&clock), end_(clock.steady() + patience) {}
+  Deadline(const Clock& clock, std::chrono::milliseconds timeout)
+      : clock_(&clock), end_(clock.steady() + timeout) {}
 
-  /// The end of at most `patience`, from now, within this.
-  Deadline within(std::chrono::milliseconds patience) const;
+  /// The end of at most `timeout`, from now, within this.
+  Deadline within(std::chrono::milliseconds timeout) const;
   /// What is left, never negative.
   std::chrono::milliseconds left() const;
   bool over() const { return left() == std::chrono::milliseconds::zero(); }

@@ -104,7 +104,7 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 
 }  // namespace
 
-Connections Connections::read(const base::Environment& environment, const Files& files) {
+Connections Connections::read(const base::Environment& environment, const ConfigPaths& files) {
   Connections result;
   result.environment_ = environment;
   result.file_ = files.connections;
@@ -158,14 +158,14 @@ std::vector<std::string> Connections::names() const {
   return names;
 }
 
-Connection Connections::chosen(const Choice& choice) const {
-  if (choice.temporary && choice.name) {
+Connection Connections::chosen(const ConnectionSelection& selection) const {
+  if (selection.temporary && selection.name) {
     throw Error(Kind::config, "Can't use connection name and temporary connection.",
                 "leave out one of -c and -x");
   }
   Connection connection;
-  if (!choice.temporary) {
-    const std::string name = choice.name.value_or(default_name_);
+  if (!selection.temporary) {
+    const std::string name = selection.name.value_or(default_name_);
     const auto found = std::ranges::find(connections_, name, &Connection::name);
     if (found == connections_.end()) {
       const auto known = names();
@@ -183,9 +183,9 @@ Connection Connections::chosen(const Choice& choice) const {
     }
     connection = *found;
   }
-  for (const auto& [key, value] : choice.options) {
+  for (const auto& [key, value] : selection.options) {
     set(connection, key, value);
-    connection.has_typed_secret = connection.has_typed_secret || is_proof(key);
+    connection.has_typed_secret = connection.has_typed_secret || is_secret_key(key);
   }
   fill_by_variables(connection, environment_);
   return connection;

@@ -14,7 +14,7 @@
 namespace config {
 
 /// What a command line says of the connection (`snow-cli-behaviour.md` 1.4, 1.6).
-struct Choice {
+struct ConnectionSelection {
   std::optional<std::string> name;                           ///< -c
   bool temporary = false;                                    ///< -x
   std::map<std::string, base::Secret, std::less<>> options;  ///< --account, --user, ... by key of the files
@@ -27,7 +27,7 @@ class Connections {
 public:
   /// No files are no connections. Throws `config`, naming file, line and column: bad TOML, and files that
   /// others may read or write (`snow-cli-behaviour.md` 1.7).
-  static Connections read(const base::Environment&, const Files&);
+  static Connections read(const base::Environment&, const ConfigPaths&);
 
   /// Throws `config` with the names there are when there is none of that name.
   Connection named(const std::string& name) const {
@@ -38,7 +38,7 @@ public:
   /// In the order of the file, but the default connection first if it exists.
   std::vector<std::string> names() const;
   /// The connection that a command line means. Throws `config` as `named` does.
-  Connection chosen(const Choice&) const;
+  Connection chosen(const ConnectionSelection&) const;
   /// Sentences for a person about what is odd but no error.
   const std::vector<std::string>& warnings() const noexcept { return warnings_; }
 

@@ -43,7 +43,7 @@ std::optional<std::string> check_permissions(const std::filesystem::path& file,
   return "others may read " + file.string() + ": chmod 0600 \"" + file.string() + "\"";
 }
 
-void refuse_foreign_writers(const std::filesystem::path& file) {
+void require_not_group_writable(const std::filesystem::path& file) {
   if ((mode_of(file) & others_write) != 0) refuse(file);
 }
 

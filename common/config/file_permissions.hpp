@@ -16,6 +16,6 @@ namespace config {
 std::optional<std::string> check_permissions(const std::filesystem::path& file, const base::Environment&);
 
 /// For files without secrets: throws `config` when others may write to it.
-void refuse_foreign_writers(const std::filesystem::path& file);
+void require_not_group_writable(const std::filesystem::path& file);
 
 }  // namespace config

@@ -6,7 +6,7 @@
 
 namespace config {
 
-bool is_proof(std::string_view key) {
+bool is_secret_key(std::string_view key) {
   constexpr std::array proofs = {std::string_view{"password"},
                                  std::string_view{"passcode"},
                                  std::string_view{"token"},

@@ -6,6 +6,6 @@
 namespace config {
 
 /// Whether what a connection has under `key` proves who somebody is: a password, a passcode, a token.
-bool is_proof(std::string_view key);
+bool is_secret_key(std::string_view key);
 
 }  // namespace config

@@ -107,7 +107,7 @@ Settings Settings::read(const std::filesystem::path& file) {
   const auto root = read_toml(file);
   if (!root) return settings;
   // Whoever writes here decides which hosts get a token.
-  refuse_foreign_writers(file);
+  require_not_group_writable(file);
   Reader{settings}.read(*root);
   return settings;
 }

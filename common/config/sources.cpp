@@ -31,12 +31,12 @@ void add_file(base::Fingerprint& fingerprint, const std::filesystem::path& path)
 
 bool decides_about_connections(std::string_view variable) {
   return variable.starts_with("SNOWFLAKE_") || variable == "PRIVATE_KEY_PASSPHRASE" ||
-         names_workload(variable);
+         is_ci_identity_variable(variable);
 }
 
 }  // namespace
 
-Files find_files(const base::Environment& environment) {
+ConfigPaths find_config_paths(const base::Environment& environment) {
   const auto snowflake = snowflake_folder(environment);
   const auto named = environment.non_empty("DOCKER_SNOWFLAKE_CONFIG");
   return {.settings = named ? environment.expand_home(*named)
@@ -45,7 +45,7 @@ Files find_files(const base::Environment& environment) {
           .connections = snowflake / "connections.toml"};
 }
 
-std::string fingerprint(const base::Environment& environment, const Files& files) {
+std::string fingerprint(const base::Environment& environment, const ConfigPaths& files) {
   base::Fingerprint fingerprint;
   for (const auto& file : {files.settings, files.config, files.connections}) add_file(fingerprint, file);
   for (const auto& [name, value] : environment.all()) {

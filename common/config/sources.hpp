@@ -10,7 +10,7 @@ namespace config {
 
 /// Where the files lie that decide about connections. Nothing is opened; whether they exist is another
 /// question.
-struct Files {
+struct ConfigPaths {
   std::filesystem::path
       settings;  ///< this project's own: `DOCKER_SNOWFLAKE_CONFIG`, else `docker-snowflake/config.toml`
   std::filesystem::path config;       ///< the Snowflake CLI's `config.toml`
@@ -19,10 +19,10 @@ struct Files {
 
 /// The Snowflake CLI's rule (`snow-cli-behaviour.md` 1.1): `SNOWFLAKE_HOME` or `~/.snowflake` if that exists,
 /// else `snowflake` in the XDG folder for configuration.
-Files find_files(const base::Environment&);
+ConfigPaths find_config_paths(const base::Environment&);
 
 /// Changes whenever one of these files, or a variable that counts beside them, changes. A kept token with the
 /// same fingerprint may be handed out without reading anything; costs three `stat`.
-std::string fingerprint(const base::Environment&, const Files&);
+std::string fingerprint(const base::Environment&, const ConfigPaths&);
 
 }  // namespace config

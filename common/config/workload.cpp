@@ -6,7 +6,7 @@
 
 namespace config {
 
-bool names_workload(std::string_view variable) {
+bool is_ci_identity_variable(std::string_view variable) {
   // GitHub's token for asking for tokens is another one in each job, also where jobs of a matrix share the
   // rest.
   constexpr std::array names = {std::string_view{"ACTIONS_ID_TOKEN_REQUEST_TOKEN"},

@@ -9,7 +9,7 @@
 namespace docker {
 namespace {
 
-constexpr std::size_t longest_label = 63;  // RFC 1035, 2.3.4
+constexpr std::size_t max_label = 63;  // RFC 1035, 2.3.4
 
 constexpr std::array<std::string_view, 4> registry_domains = {
     ".registry.snowflakecomputing.com",
@@ -24,8 +24,7 @@ bool is_host_character(char c) {
 }
 
 bool is_account_label(std::string_view label) {
-  if (label.empty() || label.size() > longest_label || label.front() == '-' || label.back() == '-')
-    return false;
+  if (label.empty() || label.size() > max_label || label.front() == '-' || label.back() == '-') return false;
   return std::ranges::all_of(
       label, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }

@@ -18,7 +18,7 @@
 namespace net {
 namespace {
 
-constexpr std::chrono::milliseconds connect_patience{10'000};
+constexpr std::chrono::milliseconds connect_timeout{10'000};
 
 /// What one transfer leaves behind while it runs.
 struct Transfer {
@@ -79,18 +79,18 @@ private:
 void set(void* easy, CURLoption option, auto value) { curl().easy_setopt(easy, option, value); }
 
 /// How every request goes.
-void set_rules(void* easy, const HttpRequest& request, std::chrono::milliseconds patience) {
+void set_rules(void* easy, const HttpRequest& request, std::chrono::milliseconds timeout) {
   set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
   // On a connection that was used before, libcurl sends a request twice by itself when no answer comes.
-  set(easy, CURLOPT_FRESH_CONNECT, request.repeat == Repeat::if_unprocessed ? 1L : 0L);
+  set(easy, CURLOPT_FRESH_CONNECT, request.retry_mode == RetryMode::only_if_not_processed ? 1L : 0L);
   set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   set(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(connect_patience, patience).count()));
-  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(patience.count()));
+  set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(connect_timeout, timeout).count()));
+  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
   set(easy, CURLOPT_NOPROGRESS, 0L);
   set(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_interrupted);
 }
@@ -155,14 +155,14 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   base::throw_if_interrupted();
   const auto url = parse_url(request.url);
   refuse_unsafe(url, request.to_metadata_service);
-  const auto end = deadline_.within(request.patience);
+  const auto end = deadline_.within(request.timeout);
   if (end.over()) {
     throw NoAnswer(NoAnswer::Reason::final, "no time is left to ask " + url.host, "try again");
   }
 
   reset_handle();
   Transfer transfer;
-  transfer.longest = request.longest_answer;
+  transfer.longest = request.max_answer;
   char detail[CURL_ERROR_SIZE] = "";
   const HeaderList headers{request};
   set_rules(easy_, request, end.left());
@@ -182,7 +182,7 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   if (code == CURLE_ABORTED_BY_CALLBACK) throw base::Interrupted{};
   if (transfer.too_long) {
     throw NoAnswer(NoAnswer::Reason::final,
-                   url.host + " sent more than " + std::to_string(request.longest_answer) + " bytes",
+                   url.host + " sent more than " + std::to_string(request.max_answer) + " bytes",
                    "this is not what Snowflake sends: check the host and the proxy");
   }
   if (code != CURLE_OK) throw failure_of(easy_, code, words, url.host, proxy.serves(url.host)).to_error();

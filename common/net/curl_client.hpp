@@ -17,7 +17,7 @@ namespace net {
 /// these.
 class CurlClient final : public HttpClient {
 public:
-  /// Nothing takes longer than `deadline`, whatever the patience of a request; no connection longer than ten
+  /// Nothing takes longer than `deadline`, whatever the timeout of a request; no connection longer than ten
   /// seconds.
   CurlClient(const base::Environment&, const base::Deadline& deadline);
   ~CurlClient() override;

@@ -12,13 +12,13 @@ bool refused_unprocessed(int status) { return status == 429 || status == 503; }
 
 bool may_pass(int status) { return status == 408 || status == 429 || status >= 500; }
 
-bool worth_repeating(Repeat repeat, const Outcome& outcome) {
+bool worth_repeating(RetryMode retry_mode, const Outcome& outcome) {
   if (outcome.response != nullptr) {
     const int status = outcome.response->status;
-    return repeat == Repeat::if_unprocessed ? refused_unprocessed(status) : may_pass(status);
+    return retry_mode == RetryMode::only_if_not_processed ? refused_unprocessed(status) : may_pass(status);
   }
-  if (outcome.reason == NoAnswer::Reason::final || repeat == Repeat::if_answered) return false;
-  return repeat == Repeat::always || outcome.reason == NoAnswer::Reason::not_sent;
+  if (outcome.reason == NoAnswer::Reason::final || retry_mode == RetryMode::if_answered) return false;
+  return retry_mode == RetryMode::always || outcome.reason == NoAnswer::Reason::not_sent;
 }
 
 /// RFC 9110, 10.2.3. The other form, a date, would trust two clocks; it counts as none.
@@ -34,10 +34,10 @@ std::optional<std::chrono::seconds> retry_after(const HttpResponse& response) {
 
 }  // namespace
 
-std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy& policy, Repeat repeat,
+std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy& policy, RetryMode retry_mode,
                                                            int attempt, const Outcome& outcome,
                                                            double random) {
-  if (attempt >= policy.attempts || !worth_repeating(repeat, outcome)) return std::nullopt;
+  if (attempt >= policy.attempts || !worth_repeating(retry_mode, outcome)) return std::nullopt;
   const auto longest = std::min(policy.most, policy.first * (1 << std::min(attempt - 1, 20)));
   // Half of the pause is random: many builds start at the same full hour.
   const std::chrono::milliseconds pause{
@@ -55,7 +55,7 @@ HttpResponse RetryingClient::send(const HttpRequest& first) {
   HttpRequest request = first;
   for (int attempt = 1;; ++attempt) {
     const auto pause_after = [&](const Outcome& outcome) {
-      auto pause = wait_before_retry(policy_, request.repeat, attempt, outcome, random_());
+      auto pause = wait_before_retry(policy_, request.retry_mode, attempt, outcome, random_());
       if (pause && *pause >= deadline_.left()) pause.reset();
       return pause;
     };
@@ -71,7 +71,7 @@ HttpResponse RetryingClient::send(const HttpRequest& first) {
       if (!pause) throw;
     }
     clock_.sleep(*pause);
-    if (request.before_repeat) request.before_repeat(request, attempt + 1, status);
+    if (request.before_retry) request.before_retry(request, attempt + 1, status);
   }
 }
 

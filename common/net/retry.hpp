@@ -25,7 +25,7 @@ struct Outcome {
 /// How long to wait before trying again, or nothing to give up. `attempt` counts from 1; `random` lies in [0,
 /// 1). `Retry-After` in seconds is obeyed (RFC 9110, 10.2.3). Pure: the table of its cases is its
 /// specification.
-std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy&, Repeat, int attempt,
+std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy&, RetryMode, int attempt,
                                                            const Outcome&, double random);
 
 /// Sends again what may be sent again: 408, 429, 5xx and lost connections, with growing and random pauses, as

@@ -13,8 +13,8 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr int most_redirects = 3;
-constexpr std::size_t longest_rows = 256U << 20;
+constexpr int max_redirects = 3;
+constexpr std::size_t max_rows = 256U << 20;
 
 /// `com` or `cn` for a host of Snowflake, else nothing.
 std::string_view snowflake_domain(std::string_view host) {
@@ -121,7 +121,7 @@ net::HttpResponse Api::send_following_redirects(net::HttpRequest request) {
     if (response.status < 300 || response.status >= 400) return response;
     const auto location = response.headers.find("location");
     const bool keeps_the_request = response.status == 307 || response.status == 308;
-    if (!keeps_the_request || location == response.headers.end() || redirects == most_redirects ||
+    if (!keeps_the_request || location == response.headers.end() || redirects == max_redirects ||
         !may_follow(request.url, location->second)) {
       throw Error(
           Kind::network,
@@ -142,14 +142,14 @@ Answer Api::send(const Call& call) {
   };
   net::HttpRequest request;
   request.method = call.body ? "POST" : "GET";
-  if (call.rows_apart) request.longest_answer = longest_rows;
+  if (call.stream_rows) request.max_answer = max_rows;
   request.headers = {{"Content-Type", "application/json"},
                      {"accept", std::string{call.endpoint.accept}},
                      {"User-Agent", user_agent()}};
   request.authorization = base::Secret{"Snowflake Token=\"" + std::string{call.token.reveal()} + "\""};
-  request.repeat = call.repeat;
-  request.patience = call.patience;
-  request.before_repeat = [&](net::HttpRequest& again, int number, int last_status) {
+  request.retry_mode = call.retry_mode;
+  request.timeout = call.timeout;
+  request.before_retry = [&](net::HttpRequest& again, int number, int last_status) {
     attempt.number = number;
     attempt.last_status = last_status;
     if (call.endpoint.is_sign_in && call.request_id.empty()) attempt.request_id = net::random_uuid();
@@ -159,8 +159,8 @@ Answer Api::send(const Call& call) {
 
   auto response = send_following_redirects(std::move(request));
   if (response.status != 200) fail_status(response.status, account_);
-  const auto json =
-      call.rows_apart ? parse_without_rows(response.body.reveal()) : base::parse_json(response.body.reveal());
+  const auto json = call.stream_rows ? parse_without_rows(response.body.reveal())
+                                     : base::parse_json(response.body.reveal());
   if (!json || !base::member(*json, "success").is_boolean()) {
     throw Error(Kind::network, account_.host + " answered with something that is not Snowflake's JSON",
                 "check host in the connection; a proxy or a captive portal may answer in its place");
@@ -169,7 +169,7 @@ Answer Api::send(const Call& call) {
           text_of(base::member(*json, "code")),
           text_of(base::member(*json, "message")),
           base::member(*json, "data"),
-          call.rows_apart ? std::move(response.body) : base::Secret{},
+          call.stream_rows ? std::move(response.body) : base::Secret{},
           server_time_in(response),
           attempt.request_id};
 }

@@ -55,9 +55,9 @@ struct Call {
   std::vector<std::pair<std::string, std::string>> query;
   std::function<base::Json()> body;  ///< made anew for every attempt; a GET when there is none
   base::Secret token;                ///< for the header Authorization: Snowflake Token="…"
-  net::Repeat repeat = net::Repeat::always;
-  std::chrono::milliseconds patience = std::chrono::seconds{60};
-  bool rows_apart = false;      ///< `data.rowset` is not to become a tree; the answer may be long, then
+  net::RetryMode retry_mode = net::RetryMode::always;
+  std::chrono::milliseconds timeout = std::chrono::seconds{60};
+  bool stream_rows = false;     ///< `data.rowset` is not to become a tree; the answer may be long, then
   std::string request_id = {};  ///< one for every attempt, also at sign-in; else a random one
 };
 

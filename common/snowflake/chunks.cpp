@@ -9,8 +9,8 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::size_t longest_chunk = 256U << 20;
-constexpr std::chrono::minutes patience{10};
+constexpr std::size_t max_chunk = 256U << 20;
+constexpr std::chrono::minutes timeout{10};
 
 std::vector<std::pair<std::string, std::string>> headers_in(const base::Json& data) {
   std::vector<std::pair<std::string, std::string>> headers;
@@ -32,7 +32,7 @@ std::vector<std::pair<std::string, std::string>> headers_in(const base::Json& da
 std::string as_array(std::string_view body) {
   std::string array = "[";
   if (net::is_gzip(body)) {
-    net::gunzip(body, array, longest_chunk);
+    net::gunzip(body, array, max_chunk);
   } else {
     array += body;
   }
@@ -50,8 +50,8 @@ std::vector<base::Secret> fetch_chunks(net::HttpClient& http, const base::Json& 
     net::HttpRequest request;
     request.url = base::text_at(chunk, "url").value_or("");
     request.headers = headers;
-    request.longest_answer = longest_chunk;
-    request.patience = patience;
+    request.max_answer = max_chunk;
+    request.timeout = timeout;
     auto response = http.send(request);
     if (response.status != 200) {
       throw Error(Kind::network,
@@ -64,6 +64,8 @@ std::vector<base::Secret> fetch_chunks(net::HttpClient& http, const base::Json& 
   return bodies;
 }
 
-void read_chunk(const base::Secret& chunk, const TakeRow& take) { read_rows(as_array(chunk.reveal()), take); }
+void read_chunk(const base::Secret& chunk, const RowHandler& take) {
+  read_rows(as_array(chunk.reveal()), take);
+}
 
 }  // namespace snowflake

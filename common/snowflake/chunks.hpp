@@ -13,6 +13,6 @@ namespace snowflake {
 std::vector<base::Secret> fetch_chunks(net::HttpClient&, const base::Json& data);
 
 /// Hands on the rows of one part. Throws `network` when it is damaged.
-void read_chunk(const base::Secret& chunk, const TakeRow&);
+void read_chunk(const base::Secret& chunk, const RowHandler&);
 
 }  // namespace snowflake

@@ -108,7 +108,7 @@ constexpr std::array gone = {std::string_view{"390104"}, std::string_view{"39011
                              std::string_view{"390111"}, std::string_view{"390113"},
                              std::string_view{"390114"}, std::string_view{"390115"}};
 
-/// Wrong passwords and passcodes, users who are locked for them, and whatever a phone was rung for.
+/// Wrong passwords and passcodes, users who are locked for them, and whatever a phone was tier for.
 constexpr std::array counted = {
     std::string_view{"390100"}, std::string_view{"390102"}, std::string_view{"390120"},
     std::string_view{"390121"}, std::string_view{"390123"}, std::string_view{"390124"},

@@ -41,7 +41,7 @@ private:
 bool session_is_gone(std::string_view code);
 
 /// Each time Snowflake says this to a sign-in, the user comes closer to being locked out, or a phone has
-/// rung.
+/// tier.
 bool counts_against_user(std::string_view code);
 
 }  // namespace snowflake

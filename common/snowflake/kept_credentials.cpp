@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/kept_credentials.hpp"
 
-#include "snowflake/auth/kept_proofs.hpp"
+#include "snowflake/auth/stored_credentials.hpp"
 #include "token/registry_token.hpp"
 
 namespace snowflake {
@@ -12,8 +12,8 @@ std::vector<token::StoreKey> keys_of(const SignIn& sign_in, token::TokenStore& k
   const auto session = sign_in.key(session_kind);
   std::vector<token::StoreKey> keys = {sign_in.key(registry_token_kind), session};
   for (auto& key : kept.keys()) {
-    const bool is_proof = key.kind != session_kind && key.kind != registry_token_kind;
-    if (is_proof && key.host == session.host && key.user == session.user) keys.push_back(std::move(key));
+    const bool is_secret_key = key.kind != session_kind && key.kind != registry_token_kind;
+    if (is_secret_key && key.host == session.host && key.user == session.user) keys.push_back(std::move(key));
   }
   return keys;
 }
@@ -27,12 +27,12 @@ std::optional<base::TimePoint> expiry_of(const std::string& kind, const base::Se
     const auto tokens = SessionTokens::from_record(record);
     return tokens ? std::optional{tokens->master_expires_at} : std::nullopt;
   }
-  return KeptProofs::expiry_of(record);
+  return StoredCredentials::expiry_of(record);
 }
 
 }  // namespace
 
-std::vector<KeptCredential> kept_credentials(const SignIn& sign_in, token::StoreLadder& kept) {
+std::vector<KeptCredential> kept_credentials(const SignIn& sign_in, token::TieredStore& kept) {
   std::vector<KeptCredential> credentials;
   for (const auto& key : keys_of(sign_in, kept)) {
     const auto record = kept.load(key);

@@ -6,7 +6,7 @@
 
 #include "base/clock.hpp"
 #include "snowflake/sign_in.hpp"
-#include "token/stores/store_ladder.hpp"
+#include "token/stores/tiered_store.hpp"
 
 namespace snowflake {
 
@@ -19,7 +19,7 @@ struct KeptCredential {
 
 /// What the next sign-in of this kind would find: its session, its registry token, and the proofs of its user
 /// at its account, which other connections may share.
-std::vector<KeptCredential> kept_credentials(const SignIn&, token::StoreLadder& kept);
+std::vector<KeptCredential> kept_credentials(const SignIn&, token::TieredStore& kept);
 
 /// Forgets all of that, in every place.
 void forget_credentials(const SignIn&, token::TokenStore& kept);

@@ -17,11 +17,11 @@ Session& KeptSession::session() {
   if (auto tokens = sign_in_.kept_tokens(places_.kept)) {
     return session_.emplace(api_, std::move(*tokens), clock_);
   }
-  replace(StatementEnd::session_gone);
+  replace(SessionStatus::session_gone);
   return *session_;
 }
 
-void KeptSession::replace(StatementEnd end) {
+void KeptSession::replace(SessionStatus end) {
   const auto key = sign_in_.key(registry_token_kind);
   const token::SignInTurn turn{places_.runtime, key, places_.sources, places_.deadline, clock_};
   const std::string old = session_ ? std::string{session_->tokens().session.reveal()} : std::string{};
@@ -30,7 +30,7 @@ void KeptSession::replace(StatementEnd end) {
     session_.emplace(api_, std::move(*kept), clock_);
     return;
   }
-  if (kept && end == StatementEnd::session_expired) {
+  if (kept && end == SessionStatus::session_expired) {
     Session renewed{api_, *kept, clock_};
     try {
       renewed.renew();
@@ -45,11 +45,11 @@ void KeptSession::replace(StatementEnd end) {
   session_.emplace(sign_in_.open_session(api_, places_.kept, turn));
 }
 
-void KeptSession::with_session(const std::function<StatementEnd(Session&)>& action) {
+void KeptSession::with_session(const std::function<SessionStatus(Session&)>& action) {
   // Expired, renewed, found to be gone, opened anew: after that something else is wrong.
   for (int attempts = 3; attempts > 0; --attempts) {
     const auto end = action(session());
-    if (end == StatementEnd::done) return;
+    if (end == SessionStatus::done) return;
     replace(end);
   }
   throw base::Error(base::Kind::denied, "Snowflake ends every session as soon as it is opened",

@@ -47,9 +47,9 @@ public:
 private:
   Session& session();
   /// Does `action` with a session that Snowflake takes.
-  void with_session(const std::function<StatementEnd(Session&)>& action);
+  void with_session(const std::function<SessionStatus(Session&)>& action);
   /// Replaces what did not work any more, unless another process has done so.
-  void replace(StatementEnd);
+  void replace(SessionStatus);
 
   SignIn sign_in_;
   Api api_;

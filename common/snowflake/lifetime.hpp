@@ -16,7 +16,7 @@ std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field,
 std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most,
                                  std::chrono::seconds usual);
 
-inline constexpr std::chrono::seconds longest_token_life = std::chrono::hours{4};
-inline constexpr std::chrono::seconds longest_master_life = std::chrono::hours{24};
+inline constexpr std::chrono::seconds max_token_life = std::chrono::hours{4};
+inline constexpr std::chrono::seconds max_master_life = std::chrono::hours{24};
 
 }  // namespace snowflake

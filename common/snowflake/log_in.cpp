@@ -68,7 +68,7 @@ Call call_for(const config::Connection& connection, const config::Account& accou
             .body = [&] { return sign_in_body(account, connection, authenticator); },
             // Not a token: the word that the official drivers send before there is one (2.2).
             .token = base::Secret{"None"},
-            .repeat = authenticator.repeat()};
+            .retry_mode = authenticator.retry_mode()};
   for (const auto& [parameter, key] :
        {std::pair{"databaseName", "database"}, std::pair{"schemaName", "schema"},
         std::pair{"warehouse", "warehouse"}, std::pair{"roleName", "role"}}) {
@@ -80,11 +80,11 @@ Call call_for(const config::Connection& connection, const config::Account& accou
 /// Asks once. Throws `denied` for an answer that did not come while a phone may have been ringing: unlike
 /// other trouble with the network, that is not for the next process to repeat.
 Answer attempt(Api& api, const config::Connection& connection, Authenticator& authenticator,
-               ui::Person* person) {
+               ui::Prompter* prompter) {
   authenticator.prepare();
   const auto call = call_for(connection, api.account(), authenticator);
   try {
-    return with_second_factor(api, call, authenticator.waits_for_approval(), person);
+    return with_second_factor(api, call, authenticator.waits_for_approval(), prompter);
   } catch (const net::NoAnswer& failure) {
     if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_ring()) throw;
     throw token::CountedRefusal(
@@ -96,12 +96,12 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
 }  // namespace
 
 Session log_in(Api& api, const config::Connection& connection, Authenticator& authenticator,
-               ui::Person* person, base::Clock& clock) {
+               ui::Prompter* prompter, base::Clock& clock) {
   auto asked_at = clock.now();
-  auto answer = attempt(api, connection, authenticator, person);
+  auto answer = attempt(api, connection, authenticator, prompter);
   if (!answer.success && authenticator.may_try_again(answer.code)) {
     asked_at = clock.now();
-    answer = attempt(api, connection, authenticator, person);
+    answer = attempt(api, connection, authenticator, prompter);
     if (!answer.success) authenticator.may_try_again(answer.code);
   }
   if (!answer.success) throw_refusal(answer, connection, authenticator);
@@ -131,7 +131,7 @@ Session adopt_session(Api& api, const config::Connection& connection, base::Cloc
                     connection.text("schema")}},
                   clock};
   try {
-    if (session.heartbeat() == StatementEnd::session_expired) session.renew();
+    if (session.heartbeat() == SessionStatus::session_expired) session.renew();
   } catch (const Error& error) {
     if (error.kind() == Kind::network) throw;
     throw Error(Kind::denied, std::string{"Session and master tokens invalid ("} + error.what() + ")",

@@ -8,7 +8,7 @@ namespace snowflake {
 
 /// Opens a session and sets it up. Throws `denied`, `network`, `config`, and `login_required` when a second
 /// factor is wanted and there is no `person`.
-Session log_in(Api&, const config::Connection&, Authenticator&, ui::Person* person, base::Clock&);
+Session log_in(Api&, const config::Connection&, Authenticator&, ui::Prompter* prompter, base::Clock&);
 
 /// A session that somebody else opened, by the connection's `session_token` and `master_token`
 /// (`snow-cli-behaviour.md` 1.5). Throws `denied` when it is over, `network`.

@@ -4,20 +4,20 @@
 #include "base/error.hpp"
 #include "config/registry_connection.hpp"
 #include "net/crypto.hpp"
-#include "snowflake/auth/attended.hpp"
+#include "snowflake/auth/is_interactive.hpp"
 
 namespace snowflake {
 namespace {
 
-token::StorePlan plan_of(config::StoreChoice choice) {
+token::StorePlan plan_of(config::StoreChoice selection) {
   using enum config::StoreChoice;
-  return {.kernel_keyring = choice == automatic || choice == keyring,
-          .secret_service = choice == automatic || choice == secret_service};
+  return {.kernel_keyring = selection == automatic || selection == keyring,
+          .secret_service = selection == automatic || selection == secret_service};
 }
 
 /// A key may be locked by a passphrase, which is known once it is opened.
-bool may_need_person(const config::Connection& connection) {
-  return needs_person(connection) || connection.authenticator() == "SNOWFLAKE_JWT";
+bool may_be_interactive(const config::Connection& connection) {
+  return is_interactive(connection) || connection.authenticator() == "SNOWFLAKE_JWT";
 }
 
 }  // namespace
@@ -37,11 +37,11 @@ docker::RegistryHost registry_of(const config::Connection& connection, const con
 }
 
 RegistryAccess::RegistryAccess(const base::Environment& environment, base::Clock& clock,
-                               std::chrono::milliseconds patience)
+                               std::chrono::milliseconds timeout)
     : environment_(environment),
       clock_(clock),
-      deadline_(clock, patience),
-      files_(config::find_files(environment)) {}
+      deadline_(clock, timeout),
+      files_(config::find_config_paths(environment)) {}
 
 void RegistryAccess::use_config_file(const std::filesystem::path& file) {
   std::error_code ignored;
@@ -92,23 +92,23 @@ std::optional<docker::RegistryHost> RegistryAccess::find(std::string_view server
   return docker::RegistryHost::parse(server_url, settings().named_hosts());
 }
 
-void RegistryAccess::use_person_if_allowed(std::function<ui::Person*()> call_person,
-                                           std::chrono::milliseconds patience) {
-  call_person_ = std::move(call_person);
-  patience_with_person_ = patience;
+void RegistryAccess::use_prompter_if_allowed(std::function<ui::Prompter*()> open_prompter,
+                                             std::chrono::milliseconds timeout) {
+  open_prompter_ = std::move(open_prompter);
+  timeout_with_person_ = timeout;
 }
 
-ui::Person* RegistryAccess::person() {
-  if (call_person_ && settings().helper_may_ask) {
-    person_ = call_person_();
-    if (person_ != nullptr) deadline_ = base::Deadline{clock_, patience_with_person_};
+ui::Prompter* RegistryAccess::prompter() {
+  if (open_prompter_ && settings().helper_may_ask) {
+    prompter_ = open_prompter_();
+    if (prompter_ != nullptr) deadline_ = base::Deadline{clock_, timeout_with_person_};
   }
-  call_person_ = nullptr;
-  return person_;
+  open_prompter_ = nullptr;
+  return prompter_;
 }
 
 SignIn RegistryAccess::sign_in_of(const config::Connection& connection) {
-  return {connection, environment_, clock_, may_need_person(connection) ? person() : person_};
+  return {connection, environment_, clock_, may_be_interactive(connection) ? prompter() : prompter_};
 }
 
 bool RegistryAccess::serves_docker(const config::Connection& connection) {

@@ -24,8 +24,8 @@ namespace snowflake {
 /// Snowflake for the rest. Files are read, stores opened and connections made when they are first needed.
 class RegistryAccess final : public token::Registries {
 public:
-  /// Whatever is asked, it is over within `patience`.
-  RegistryAccess(const base::Environment&, base::Clock&, std::chrono::milliseconds patience);
+  /// Whatever is asked, it is over within `timeout`.
+  RegistryAccess(const base::Environment&, base::Clock&, std::chrono::milliseconds timeout);
 
   std::optional<docker::RegistryHost> find(std::string_view server_url) override;
   token::RegistryToken token_for(const docker::RegistryHost&) override;
@@ -59,10 +59,11 @@ public:
   void use_config_file(const std::filesystem::path& file);
 
   /// Who is asked where a way to sign in needs somebody; nobody, unless one of these is called.
-  void use_person(ui::Person& person) { person_ = &person; }
-  /// The same, if the settings allow it (`interactive`). `call_person` is run for the first connection that
-  /// may need somebody, and may find nobody; whatever is asked then is over within `patience`.
-  void use_person_if_allowed(std::function<ui::Person*()> call_person, std::chrono::milliseconds patience);
+  void use_prompter(ui::Prompter& prompter) { prompter_ = &prompter; }
+  /// The same, if the settings allow it (`interactive`). `open_prompter` is run for the first connection that
+  /// may need somebody, and may find nobody; whatever is asked then is over within `timeout`.
+  void use_prompter_if_allowed(std::function<ui::Prompter*()> open_prompter,
+                               std::chrono::milliseconds timeout);
 
   /// For what is asked of a registry itself.
   net::HttpClient& http();
@@ -72,21 +73,21 @@ public:
   const config::Settings& settings();
   const config::Connections& connections();
   token::Stores& stores();
-  const config::Files& files() const noexcept { return files_; }
+  const config::ConfigPaths& files() const noexcept { return files_; }
 
 private:
   token::RegistryToken get(const docker::RegistryHost&, const config::Connection&, bool anew);
   SignIn sign_in_of(const config::Connection&);
   bool serves(const docker::RegistryHost&, const SignIn&);
-  ui::Person* person();
+  ui::Prompter* prompter();
 
   const base::Environment& environment_;
   base::Clock& clock_;
   base::Deadline deadline_;
-  ui::Person* person_ = nullptr;
-  std::function<ui::Person*()> call_person_;
-  std::chrono::milliseconds patience_with_person_{};
-  config::Files files_;
+  ui::Prompter* prompter_ = nullptr;
+  std::function<ui::Prompter*()> open_prompter_;
+  std::chrono::milliseconds timeout_with_person_{};
+  config::ConfigPaths files_;
   std::optional<config::Settings> settings_;
   std::optional<config::Connections> connections_;
   std::optional<token::Stores> stores_;

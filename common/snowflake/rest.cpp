@@ -9,7 +9,7 @@ namespace snowflake {
 namespace {
 
 constexpr std::string_view results_path = "/api/v2/results/";
-constexpr int most_polls = 60;
+constexpr int max_polls = 60;
 
 net::HttpRequest request_for(const Api& api, const base::Secret& session_token, const std::string& path) {
   const auto& account = api.account();
@@ -21,23 +21,23 @@ net::HttpRequest request_for(const Api& api, const base::Secret& session_token, 
   return request;
 }
 
-StatementEnd end_of(const RestAnswer& answer) {
-  if (answer.status != 401) return StatementEnd::done;
+SessionStatus end_of(const RestAnswer& answer) {
+  if (answer.status != 401) return SessionStatus::done;
   const auto& code = base::member(answer.body, "code");
   const std::string text = code.is_string() ? code.get<std::string>() : "";
-  if (text == code::session_expired) return StatementEnd::session_expired;
-  return session_is_gone(text) ? StatementEnd::session_gone : StatementEnd::done;
+  if (text == code::session_expired) return SessionStatus::session_expired;
+  return session_is_gone(text) ? SessionStatus::session_gone : SessionStatus::done;
 }
 
 }  // namespace
 
-StatementEnd run_rest_call(Api& api, const base::Secret& session_token, const RestCall& call,
-                           RestAnswer& answer, base::Clock& clock) {
+SessionStatus run_rest_call(Api& api, const base::Secret& session_token, const RestCall& call,
+                            RestAnswer& answer, base::Clock& clock) {
   auto request = request_for(api, session_token, call.path);
   request.method = "POST";
-  request.repeat = net::Repeat::if_unprocessed;
+  request.retry_mode = net::RetryMode::only_if_not_processed;
   request.body = base::Secret{call.body.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
-  for (int polls = 0; polls < most_polls; ++polls) {
+  for (int polls = 0; polls < max_polls; ++polls) {
     const auto response = api.http().send(request);
     answer.status = response.status;
     answer.body = base::parse_json(response.body.reveal()).value_or(base::Json{});
@@ -47,7 +47,7 @@ StatementEnd run_rest_call(Api& api, const base::Secret& session_token, const Re
     request = request_for(api, session_token, later->second);
     clock.sleep(std::chrono::seconds{1});
   }
-  return StatementEnd::done;
+  return SessionStatus::done;
 }
 
 }  // namespace snowflake

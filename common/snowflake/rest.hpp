@@ -23,7 +23,7 @@ struct RestAnswer {
 
 /// Creates something with a POST, which is sent once. An answer for later (202) is waited for. Returns
 /// whether the session has to be renewed first; else `answer` is filled in. Throws `network`.
-StatementEnd run_rest_call(Api&, const base::Secret& session_token, const RestCall&, RestAnswer& answer,
-                           base::Clock&);
+SessionStatus run_rest_call(Api&, const base::Secret& session_token, const RestCall&, RestAnswer& answer,
+                            base::Clock&);
 
 }  // namespace snowflake

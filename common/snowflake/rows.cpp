@@ -10,7 +10,7 @@ namespace {
 /// Listens to the parser. Rows are the arrays inside of one array, which lies `depth` levels below the top.
 class RowReader final : public nlohmann::json_sax<base::Json> {
 public:
-  RowReader(const TakeRow& take, int depth) : take_(take), depth_of_rows_(depth) {}
+  RowReader(const RowHandler& take, int depth) : take_(take), depth_of_rows_(depth) {}
 
   bool null() override { return cell(std::nullopt); }
   bool boolean(bool value) override { return cell(value ? "true" : "false"); }
@@ -59,7 +59,7 @@ private:
     return true;
   }
 
-  const TakeRow& take_;
+  const RowHandler& take_;
   int depth_of_rows_;
   int level_ = 0;
   bool in_data_ = false;
@@ -67,7 +67,7 @@ private:
   std::vector<Cell> row_;
 };
 
-void read(std::string_view text, const TakeRow& take, int depth) {
+void read(std::string_view text, const RowHandler& take, int depth) {
   RowReader reader{take, depth};
   if (!base::Json::sax_parse(text, &reader)) {
     throw base::Error(base::Kind::network, "a part of the result is not what Snowflake sends",
@@ -77,8 +77,8 @@ void read(std::string_view text, const TakeRow& take, int depth) {
 
 }  // namespace
 
-void read_rowset(std::string_view answer, const TakeRow& take) { read(answer, take, 2); }
+void read_rowset(std::string_view answer, const RowHandler& take) { read(answer, take, 2); }
 
-void read_rows(std::string_view array, const TakeRow& take) { read(array, take, 0); }
+void read_rows(std::string_view array, const RowHandler& take) { read(array, take, 0); }
 
 }  // namespace snowflake

@@ -9,7 +9,7 @@ namespace {
 using base::Json;
 
 /// People look for their phones.
-constexpr std::chrono::seconds patience_for_people{180};
+constexpr std::chrono::seconds timeout_for_people{180};
 
 std::string next_action(const Answer& answer) {
   return base::text_at(answer.data, "nextAction").value_or("");
@@ -24,16 +24,16 @@ Json without_proof(Json body) {
 
 }  // namespace
 
-Answer with_second_factor(Api& api, const Call& sign_in, bool rings_at_once, ui::Person* person) {
+Answer with_second_factor(Api& api, const Call& sign_in, bool rings_at_once, ui::Prompter* prompter) {
   Call call = sign_in;
-  std::unique_ptr<ui::Waiting> waiting;
+  std::unique_ptr<ui::ProgressIndicator> waiting;
   const auto wait_for_the_phone = [&] {
-    call.patience = patience_for_people;
-    call.repeat = net::Repeat::if_unprocessed;
-    if (!waiting) waiting = person->waiting_for("approve the sign-in on your phone");
+    call.timeout = timeout_for_people;
+    call.retry_mode = net::RetryMode::only_if_not_processed;
+    if (!waiting) waiting = prompter->show_progress("approve the sign-in on your phone");
   };
 
-  if (rings_at_once && person != nullptr) wait_for_the_phone();
+  if (rings_at_once && prompter != nullptr) wait_for_the_phone();
   auto answer = api.send(call);
   const auto action = next_action(answer);
   if (action == "PWD_CHANGE") {
@@ -41,7 +41,7 @@ Answer with_second_factor(Api& api, const Call& sign_in, bool rings_at_once, ui:
                       "sign in to Snowsight, and choose a new one");
   }
   if (action != "EXT_AUTHN_DUO_ALL" && action != "EXT_AUTHN_DUO_PUSH_N_PASSCODE") return answer;
-  if (person == nullptr) return {false, "390124", "the sign-in has to be approved on a phone", {}, {}};
+  if (prompter == nullptr) return {false, "390124", "the sign-in has to be approved on a phone", {}, {}};
 
   wait_for_the_phone();
   const auto continued = [&](Json body) {

@@ -22,8 +22,8 @@ base::Secret secret_at(const Json& data, std::string_view field) {
 SessionTokens tokens_in(const Json& data, std::string_view session, std::string_view session_life,
                         std::string_view master, std::string_view master_life, base::TimePoint asked_at) {
   return {secret_at(data, session), secret_at(data, master),
-          asked_at + lifetime_at(data, session_life, longest_token_life),
-          asked_at + lifetime_at(data, master_life, longest_master_life)};
+          asked_at + lifetime_at(data, session_life, max_token_life),
+          asked_at + lifetime_at(data, master_life, max_master_life)};
 }
 
 base::Secret SessionTokens::to_record() const {
@@ -57,18 +57,18 @@ std::optional<SessionTokens> SessionTokens::from_record(const base::Secret& reco
 
 void Session::set_up() {
   Result nothing;
-  if (run("alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'", nothing) == StatementEnd::done)
+  if (run("alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'", nothing) == SessionStatus::done)
     return;
   throw Error(Kind::denied, "Snowflake opened a session that is over already",
               "check the session policies of the account, and the clock of this machine");
 }
 
-StatementEnd Session::heartbeat() {
+SessionStatus Session::heartbeat() {
   const auto answer = api_.send(
       {.endpoint = heartbeat_endpoint, .query = {}, .body = [] { return Json{}; }, .token = tokens_.session});
-  if (answer.code == code::session_expired) return StatementEnd::session_expired;
+  if (answer.code == code::session_expired) return SessionStatus::session_expired;
   answer.or_refusal();
-  return StatementEnd::done;
+  return SessionStatus::done;
 }
 
 bool Session::end() {
@@ -124,7 +124,7 @@ std::optional<IssuedToken> Session::issue_registry_token() {
     return std::nullopt;
   const Json& data = answer.or_refusal().data;
   IssuedToken token{secret_at(data, "sessionToken"), asked_at,
-                    asked_at + lifetime_at(data, "validityInSecondsST", longest_token_life)};
+                    asked_at + lifetime_at(data, "validityInSecondsST", max_token_life)};
   if (token.value.empty()) {
     throw Error(Kind::denied, "Snowflake issued no registry token, though it said it would",
                 "docker snowflake login");
@@ -136,7 +136,7 @@ std::optional<IssuedToken> Session::issue_registry_token() {
   return token;
 }
 
-StatementEnd Session::run(std::string_view sql, ResultSink& sink) {
+SessionStatus Session::run(std::string_view sql, ResultSink& sink) {
   return run_statement(api_, tokens_.session, ++statements_, sql, sink, clock_);
 }
 

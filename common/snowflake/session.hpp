@@ -63,12 +63,12 @@ public:
   void set_up();
   /// Tells Snowflake that it is alive (6): `done`, or `session_expired` when it has to be renewed. Throws
   /// other refusals.
-  StatementEnd heartbeat();
+  SessionStatus heartbeat();
   /// Ends it at Snowflake (6), with every registry token that came from it. False when it was over already.
   /// Throws other refusals.
   bool end();
   /// Runs one statement (`statement.hpp`).
-  StatementEnd run(std::string_view sql, ResultSink&);
+  SessionStatus run(std::string_view sql, ResultSink&);
 
   const SessionTokens& tokens() const noexcept { return tokens_; }
 

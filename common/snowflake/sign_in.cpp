@@ -30,19 +30,19 @@ void add_workload(base::Fingerprint& fingerprint, const config::Connection& conn
     fingerprint.add(connection.text(field));
   }
   for (const auto& [name, value] : environment.all()) {
-    if (config::names_workload(name)) fingerprint.add(name).add(value);
+    if (config::is_ci_identity_variable(name)) fingerprint.add(name).add(value);
   }
 }
 
 }  // namespace
 
 SignIn::SignIn(config::Connection connection, const base::Environment& environment, base::Clock& clock,
-               ui::Person* person)
+               ui::Prompter* prompter)
     : connection_(std::move(connection)),
       account_(config::account_of(connection_)),
       environment_(environment),
       clock_(clock),
-      person_(person) {}
+      prompter_(prompter) {}
 
 token::StoreKey SignIn::key(std::string kind) const {
   base::Fingerprint rest;
@@ -95,9 +95,10 @@ Session SignIn::open_session(Api& api, token::TokenStore& kept, const token::Sig
 
 Session SignIn::log_in(Api& api, token::TokenStore& kept) const {
   const auto proofs = key({});
-  const auto authenticator = make_authenticator({connection_, account_, environment_, clock_, api.http(),
-                                                 KeptProofs{kept, proofs.host, proofs.user}, person_});
-  return snowflake::log_in(api, connection_, *authenticator, person_, clock_);
+  const auto authenticator =
+      make_authenticator({connection_, account_, environment_, clock_, api.http(),
+                          StoredCredentials{kept, proofs.host, proofs.user}, prompter_});
+  return snowflake::log_in(api, connection_, *authenticator, prompter_, clock_);
 }
 
 std::optional<IssuedToken> SignIn::issue_from_kept_session(Api& api, token::TokenStore& kept) const {

@@ -9,7 +9,7 @@
 #include "snowflake/session.hpp"
 #include "token/sign_in_turn.hpp"
 #include "token/token_store.hpp"
-#include "ui/person.hpp"
+#include "ui/prompter.hpp"
 
 namespace snowflake {
 
@@ -23,7 +23,7 @@ class SignIn {
 public:
   /// `person` is asked where the connection's way to sign in needs somebody. Throws `config` when the
   /// connection is not sound.
-  SignIn(config::Connection, const base::Environment&, base::Clock&, ui::Person* person = nullptr);
+  SignIn(config::Connection, const base::Environment&, base::Clock&, ui::Prompter* prompter = nullptr);
 
   const config::Connection& connection() const noexcept { return connection_; }
   const config::Account& account() const noexcept { return account_; }
@@ -52,7 +52,7 @@ private:
   config::Account account_;
   const base::Environment& environment_;
   base::Clock& clock_;
-  ui::Person* person_;
+  ui::Prompter* prompter_;
 };
 
 }  // namespace snowflake

@@ -15,7 +15,7 @@ using base::Json;
 using base::Kind;
 
 /// The server holds such a request for up to 45 seconds, and a statement for as long as it takes.
-constexpr std::chrono::hours patience{1};
+constexpr std::chrono::hours timeout{1};
 
 bool is_running(const Answer& answer) {
   return answer.code == code::running || answer.code == code::running_asynchronously;
@@ -39,8 +39,8 @@ public:
                                                  {"queryContextDTO", Json::object()}};
                                    },
                                .token = token_,
-                               .patience = patience,
-                               .rows_apart = true,
+                               .timeout = timeout,
+                               .stream_rows = true,
                                .request_id = id_});
     while (is_running(answer)) answer = outcome(answer);
     return answer;
@@ -56,7 +56,7 @@ public:
                        return Json{{"sqlText", sql_}, {"requestId", id_}};
                      },
                  .token = token_,
-                 .patience = std::chrono::seconds{2}});
+                 .timeout = std::chrono::seconds{2}});
     } catch (const std::exception&) {
     }
   }
@@ -74,8 +74,8 @@ private:
                       .query = {},
                       .body = {},
                       .token = token_,
-                      .patience = patience,
-                      .rows_apart = true});
+                      .timeout = timeout,
+                      .stream_rows = true});
   }
 
   Api& api_;
@@ -112,7 +112,7 @@ void hand_on(Api& api, const Answer& answer, ResultSink& sink) {
   const auto chunks = fetch_chunks(api.http(), answer.data);
   const auto columns = columns_in(answer.data);
   sink.begin(columns, time_zone_in(answer.data));
-  const TakeRow take = [&](std::vector<Cell>&& row) {
+  const RowHandler take = [&](std::vector<Cell>&& row) {
     row.resize(columns.size());
     sink.row(std::move(row));
   };
@@ -133,8 +133,8 @@ void hand_on(Api& api, const Answer& answer, ResultSink& sink) {
 
 }  // namespace
 
-StatementEnd run_statement(Api& api, const base::Secret& session_token, int number, std::string_view sql,
-                           ResultSink& sink, base::Clock& clock) {
+SessionStatus run_statement(Api& api, const base::Secret& session_token, int number, std::string_view sql,
+                            ResultSink& sink, base::Clock& clock) {
   const Statement statement{api, session_token, number, sql, clock};
   Answer answer;
   try {
@@ -146,10 +146,10 @@ StatementEnd run_statement(Api& api, const base::Secret& session_token, int numb
   }
   if (answer.success) {
     hand_on(api, answer, sink);
-    return StatementEnd::done;
+    return SessionStatus::done;
   }
-  if (answer.code == code::session_expired) return StatementEnd::session_expired;
-  if (session_is_gone(answer.code)) return StatementEnd::session_gone;
+  if (answer.code == code::session_expired) return SessionStatus::session_expired;
+  if (session_is_gone(answer.code)) return SessionStatus::session_gone;
   refuse(answer);
 }
 

@@ -12,7 +12,7 @@
 namespace snowflake {
 
 /// How a statement went.
-enum class StatementEnd {
+enum class SessionStatus {
   done,
   session_expired,  ///< nothing was done: renew the session, and run it again
   session_gone,     ///< nothing was done: only a new sign-in helps
@@ -22,7 +22,7 @@ enum class StatementEnd {
 /// same request id so that it is not run twice, when an answer does not come. Waits for statements that take
 /// long (4.4); when a person interrupts that, Snowflake is told to stop it. Throws `StatementError` when
 /// Snowflake refuses it, `network`, and `base::Interrupted`.
-StatementEnd run_statement(Api&, const base::Secret& session_token, int number, std::string_view sql,
-                           ResultSink&, base::Clock&);
+SessionStatus run_statement(Api&, const base::Secret& session_token, int number, std::string_view sql,
+                            ResultSink&, base::Clock&);
 
 }  // namespace snowflake

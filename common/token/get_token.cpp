@@ -7,7 +7,7 @@ namespace token {
 namespace {
 
 /// For those who hold the lock, where a token is left that is good for a while.
-constexpr std::chrono::seconds short_patience{5};
+constexpr std::chrono::seconds short_timeout{5};
 
 std::optional<RegistryToken> load(TokenStore& store, const StoreKey& key) {
   const auto record = store.load(key);
@@ -63,8 +63,8 @@ RegistryToken get_token(const TokenRequest& request, const TokenPlaces& places, 
 
   if (!request.anew && find_fresh()) return *kept;
   try {
-    const auto patience = is_something_left() ? deadline.within(short_patience) : deadline;
-    const SignInTurn turn{places.runtime, request.key, request.sources, patience, clock};
+    const auto timeout = is_something_left() ? deadline.within(short_timeout) : deadline;
+    const SignInTurn turn{places.runtime, request.key, request.sources, timeout, clock};
     if (request.anew) {
       turn.forget_refusal();
     } else if (find_fresh()) {

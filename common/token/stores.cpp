@@ -12,7 +12,7 @@ Stores open_stores(const StorePlan& plan, const base::Environment& environment, 
   if (plan.kernel_keyring) front.push_back(std::make_unique<KeyringStore>(clock));
   if (plan.kernel_keyring) kept.push_back(std::make_unique<KeyringStore>(clock));
   if (plan.secret_service) kept.push_back(std::make_unique<SecretServiceStore>(environment, clock));
-  return {std::make_unique<StoreLadder>(std::move(front)), std::make_unique<StoreLadder>(std::move(kept))};
+  return {std::make_unique<TieredStore>(std::move(front)), std::make_unique<TieredStore>(std::move(kept))};
 }
 
 }  // namespace token

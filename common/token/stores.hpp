@@ -5,7 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
-#include "token/stores/store_ladder.hpp"
+#include "token/stores/tiered_store.hpp"
 
 namespace token {
 
@@ -17,8 +17,8 @@ struct StorePlan {
 
 /// The places of one process.
 struct Stores {
-  std::unique_ptr<StoreLadder> front;  ///< registry tokens by host, for the next `get`
-  std::unique_ptr<StoreLadder> kept;   ///< whatever is to outlive them
+  std::unique_ptr<TieredStore> front;  ///< registry tokens by host, for the next `get`
+  std::unique_ptr<TieredStore> kept;   ///< whatever is to outlive them
 };
 
 /// The kernel keyring in front; behind it the kernel keyring, which answers in microseconds, and the Secret

@@ -73,7 +73,7 @@ std::optional<std::size_t> body_size(const std::map<std::string, std::string>& h
   std::size_t size = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
   if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() ||
-      size > longest_browser_request)
+      size > max_browser_request)
     return std::nullopt;
   return size;
 }
@@ -87,8 +87,8 @@ std::optional<Fields> parse_body(std::string_view body) {
 
 std::variant<BrowserRequest, Unreadable> parse_browser_request(std::string_view bytes) {
   const auto head = bytes.find(head_end);
-  if (head == std::string_view::npos || bytes.size() > longest_browser_request)
-    return bytes.size() < longest_browser_request ? Unreadable::incomplete : Unreadable::malformed;
+  if (head == std::string_view::npos || bytes.size() > max_browser_request)
+    return bytes.size() < max_browser_request ? Unreadable::incomplete : Unreadable::malformed;
   const auto first_end = bytes.find(line_end);
   const auto line = parse_request_line(bytes.substr(0, first_end));
   const auto lines = first_end == head

@@ -35,7 +35,7 @@ enum class Unreadable {
 std::variant<BrowserRequest, Unreadable> parse_browser_request(std::string_view bytes);
 
 /// Longer than any proof of an identity provider, and short enough to be held for a crowd.
-inline constexpr std::size_t longest_browser_request = 256U << 10;
+inline constexpr std::size_t max_browser_request = 256U << 10;
 
 /// Whether a header Host names this machine, with or without a port. A page of a foreign site reaches a
 /// listener on loopback under the site's own name (DNS rebinding), and is told by it.

@@ -11,33 +11,34 @@ namespace {
 
 constexpr std::chrono::milliseconds between_looks{200};
 
-void explain(const BrowserVisit& visit, Person& person, bool can_paste) {
-  if (person.open_browser(visit.address)) {
-    person.tell("A browser has been opened to sign in. If you see none, open this address yourself:");
+void explain(const BrowserVisit& visit, Prompter& prompter, bool can_paste) {
+  if (prompter.open_browser(visit.address)) {
+    prompter.tell("A browser has been opened to sign in. If you see none, open this address yourself:");
   } else {
-    person.tell("To sign in, open this address in a browser, on this machine or on any other:");
+    prompter.tell("To sign in, open this address in a browser, on this machine or on any other:");
   }
-  person.tell("\n  " + visit.address + "\n");
+  prompter.tell("\n  " + visit.address + "\n");
   if (can_paste) {
-    person.tell("If the browser ends at a page that does not load (" + visit.comes_back +
-                "...), paste the address\nof that page here and press Enter; it is not shown.");
+    prompter.tell("If the browser ends at a page that does not load (" + visit.comes_back +
+                  "...), paste the address\nof that page here and press Enter; it is not shown.");
   }
 }
 
 }  // namespace
 
-bool visit(const BrowserVisit& visit, Person& person, LoopbackListener& listener, const base::Clock& clock) {
-  const auto typed = person.typed_line();
-  explain(visit, person, typed != nullptr);
-  const auto waiting = person.waiting_for("sign in with the browser");
-  const base::Deadline deadline{clock, visit.patience};
+bool visit(const BrowserVisit& visit, Prompter& prompter, LoopbackListener& listener,
+           const base::Clock& clock) {
+  const auto typed = prompter.typed_line();
+  explain(visit, prompter, typed != nullptr);
+  const auto waiting = prompter.show_progress("sign in with the browser");
+  const base::Deadline deadline{clock, visit.timeout};
   while (!deadline.over()) {
     base::throw_if_interrupted();
     if (listener.serve(visit.callback, std::min(between_looks, deadline.left()))) return true;
     const auto line = typed ? typed->poll() : std::nullopt;
     if (!line || line->empty()) continue;
     if (visit.callback.take(fields_of_address(line->reveal()))) return true;
-    person.tell(
+    prompter.tell(
         "That address is not the one at which this sign-in ended. Copy it whole, and paste it again.");
   }
   return false;

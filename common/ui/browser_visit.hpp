@@ -6,7 +6,7 @@
 
 #include "base/clock.hpp"
 #include "ui/loopback_listener.hpp"
-#include "ui/person.hpp"
+#include "ui/prompter.hpp"
 
 namespace ui {
 
@@ -15,13 +15,13 @@ struct BrowserVisit {
   std::string address;     ///< https or http, and plain enough for a command line (`may_be_opened`)
   Callback callback;       ///< what is waited for; asked for what is pasted as well
   std::string comes_back;  ///< how the address begins at which the page ends: http://127.0.0.1:1234
-  std::chrono::milliseconds patience;
+  std::chrono::milliseconds timeout;
 };
 
 /// Opens the browser, or asks the person to do so wherever they have one, and takes the address at which that
 /// one ended from whoever is first: the browser at the listener, or a paste at the terminal. Whether
-/// `callback` took something before patience was over. Throws `base::Interrupted`.
-bool visit(const BrowserVisit&, Person&, LoopbackListener&, const base::Clock&);
+/// `callback` took something before timeout was over. Throws `base::Interrupted`.
+bool visit(const BrowserVisit&, Prompter&, LoopbackListener&, const base::Clock&);
 
 /// Whether an address that somebody else made may go to a browser: https or http to some host, and nothing in
 /// it that a shell or a desktop's opener could take for something else.

@@ -15,7 +15,7 @@ namespace ui {
 namespace {
 
 constexpr int milliseconds_between_looks = 200;
-constexpr std::size_t longest_answer = 100;
+constexpr std::size_t max_answer = 100;
 
 class Terminal {
 public:
@@ -33,7 +33,7 @@ public:
   /// The terminal gives a line when it is done. An answer that never ends is none.
   std::string line() const {
     std::string line;
-    while (line.size() < longest_answer) {
+    while (line.size() < max_answer) {
       base::throw_if_interrupted();
       pollfd watched{file_, POLLIN, 0};
       if (poll(&watched, 1, milliseconds_between_looks) <= 0) continue;

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/secret.hpp"
-#include "ui/person.hpp"
+#include "ui/prompter.hpp"
 
 namespace ui {
 

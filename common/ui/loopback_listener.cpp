@@ -16,10 +16,10 @@
 namespace ui {
 namespace {
 
-constexpr std::chrono::seconds patience_per_connection{10};
-constexpr std::size_t most_connections = 64;
+constexpr std::chrono::seconds timeout_per_connection{10};
+constexpr std::size_t max_connections = 64;
 constexpr int backlog = 64;
-constexpr int most_attempts = 50;
+constexpr int max_attempts = 50;
 
 /// A socket that listens, or -1 with errno set.
 int listen_at(const sockaddr* address, socklen_t size) {
@@ -61,7 +61,7 @@ int port_of(int listener) {
 }  // namespace
 
 struct LoopbackListener::Connection {
-  Connection(int socket, const base::Clock& clock) : file(socket), deadline(clock, patience_per_connection) {}
+  Connection(int socket, const base::Clock& clock) : file(socket), deadline(clock, timeout_per_connection) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection() { close(file); }
@@ -73,7 +73,7 @@ struct LoopbackListener::Connection {
 };
 
 LoopbackListener::LoopbackListener(const base::Clock& clock, int port) : clock_(clock) {
-  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
     const int v4 = listen_at_v4(port);
     if (v4 < 0) break;
     port_ = port_of(v4);
@@ -101,7 +101,7 @@ void LoopbackListener::accept_from(int listener) {
   const int file = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (file < 0) return;
   // The oldest has had its chance: a browser is faster than that.
-  if (connections_.size() == most_connections) connections_.pop_front();
+  if (connections_.size() == max_connections) connections_.pop_front();
   connections_.emplace_back(file, clock_);
 }
 
@@ -129,12 +129,12 @@ bool LoopbackListener::serve(Connection& connection, const Callback& callback) {
   return reply.taken;
 }
 
-bool LoopbackListener::serve(const Callback& callback, std::chrono::milliseconds patience) {
+bool LoopbackListener::serve(const Callback& callback, std::chrono::milliseconds timeout) {
   connections_.remove_if([](const Connection& connection) { return connection.deadline.over(); });
   std::vector<pollfd> watched;
   for (const int listener : listeners_) watched.push_back({listener, POLLIN, 0});
   for (const auto& connection : connections_) watched.push_back({connection.file, POLLIN, 0});
-  if (poll(watched.data(), watched.size(), static_cast<int>(patience.count())) <= 0) return false;
+  if (poll(watched.data(), watched.size(), static_cast<int>(timeout.count())) <= 0) return false;
   auto ready = watched.begin() + static_cast<std::ptrdiff_t>(listeners_.size());
   for (auto& connection : connections_) {
     if ((ready++)->revents != 0 && serve(connection, callback)) return true;

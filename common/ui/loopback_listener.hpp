@@ -23,9 +23,9 @@ public:
 
   int port() const noexcept { return port_; }
 
-  /// Answers whoever comes, for as long as `patience`, and returns early once `callback` took something.
+  /// Answers whoever comes, for as long as `timeout`, and returns early once `callback` took something.
   /// Whether it did.
-  bool serve(const Callback& callback, std::chrono::milliseconds patience);
+  bool serve(const Callback& callback, std::chrono::milliseconds timeout);
 
 private:
   struct Connection;

@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Counts the seconds in one line, which is gone when the waiting is over.
-class Countdown final : public Waiting {
+class Countdown final : public ProgressIndicator {
 public:
   explicit Countdown(std::string what)
       : what_(std::move(what)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
@@ -56,10 +56,10 @@ void Terminal::tell(const std::string& sentence) { base::write_standard_error(se
 
 bool Terminal::open_browser(const std::string& url) { return start_browser(url, environment_); }
 
-std::unique_ptr<Waiting> Terminal::waiting_for(const std::string& what) {
+std::unique_ptr<ProgressIndicator> Terminal::show_progress(const std::string& what) {
   if (isatty(STDERR_FILENO) != 0) return std::make_unique<Countdown>(what);
   tell("Waiting: " + what);
-  return std::make_unique<Waiting>();
+  return std::make_unique<ProgressIndicator>();
 }
 
 }  // namespace ui

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "base/environment.hpp"
-#include "ui/person.hpp"
+#include "ui/prompter.hpp"
 
 namespace ui {
 
 /// The person at the terminal of this process. Sentences go to standard error; questions to the terminal
 /// itself, wherever the streams lead.
-class Terminal final : public Person {
+class Terminal final : public Prompter {
 public:
   explicit Terminal(const base::Environment& environment) : environment_(environment) {}
 
@@ -21,7 +21,7 @@ public:
   void tell(const std::string& sentence) override;
   /// `BROWSER` first; else the desktop's own, unless the person is far away at the other end of SSH.
   bool open_browser(const std::string& url) override;
-  std::unique_ptr<Waiting> waiting_for(const std::string& what) override;
+  std::unique_ptr<ProgressIndicator> show_progress(const std::string& what) override;
 
 private:
   const base::Environment& environment_;

@@ -13,7 +13,7 @@
 #include "object_name.hpp"
 #include "output/value.hpp"
 #include "repository_names.hpp"
-#include "snowflake/many_statements.hpp"
+#include "snowflake/parallel_queries.hpp"
 #include "time_text.hpp"
 
 namespace plugin {
@@ -78,7 +78,7 @@ Images images_everywhere(snowflake::KeptSession& session, Context& context) {
   const auto repositories = repositories_of(session, context);
   std::vector<std::string> statements;
   for (const auto& name : repositories) statements.push_back("show images in image repository " + name);
-  const auto outcomes = snowflake::run_many(
+  const auto outcomes = snowflake::run_parallel(
       session, statements, [&] { return context.registries.another_http(); }, context.clock);
   Images images;
   for (std::size_t index = 0; index < outcomes.size(); ++index) {

@@ -62,12 +62,12 @@ void add_login(CLI::App& app, Context& context) {
   const auto all = std::make_shared<bool>(false);
   command->add_flag("--all", *all, "With every connection, one after the other");
   command->callback([options, all, &context] {
-    const auto& choice = options->choice;
+    const auto& selection = options->selection;
     if (!*all) {
-      const bool has_role = choice.options.contains("role");
+      const bool has_role = selection.options.contains("role");
       return sign_in(for_registry(connection_of(*options, context), has_role, context), context);
     }
-    if (choice.name || choice.temporary || !choice.options.empty()) {
+    if (selection.name || selection.temporary || !selection.options.empty()) {
       throw base::Error(base::Kind::usage, "--all is every connection as it is: it takes no option of one",
                         "leave --all out, or the rest");
     }

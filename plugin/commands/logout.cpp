@@ -15,14 +15,14 @@ namespace {
 config::Connection chosen(const std::optional<std::string>& what, CommandOptions options, Context& context) {
   auto& registries = context.registries;
   if (!what) return connection_of(options, context);
-  if (options.choice.name || options.choice.temporary) {
+  if (options.selection.name || options.selection.temporary) {
     throw base::Error(base::Kind::usage,
                       "two connections are named: " + base::printable(*what, 200) + " and another",
                       "leave one of them out");
   }
   if (const auto host = registries.find(*what))
     return config::connection_for(*host, registries.settings(), registries.connections());
-  options.choice.name = *what;
+  options.selection.name = *what;
   return connection_of(options, context);
 }
 

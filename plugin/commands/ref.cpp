@@ -12,13 +12,13 @@ namespace {
 
 void print_reference(const std::string& text, CommandOptions& options, Context& context) {
   const auto reference = ImageReference::parse(text);
-  auto& choice = options.choice;
-  if (reference.connection && choice.name && choice.name != reference.connection) {
+  auto& selection = options.selection;
+  if (reference.connection && selection.name && selection.name != reference.connection) {
     throw base::Error(base::Kind::usage,
-                      "two connections are named: @" + *reference.connection + " and " + *choice.name,
+                      "two connections are named: @" + *reference.connection + " and " + *selection.name,
                       "leave one of them out");
   }
-  if (reference.connection) choice.name = reference.connection;
+  if (reference.connection) selection.name = reference.connection;
   const auto connection = connection_of(options, context);
   const auto host = derived_registry_host(connection, context.registries.settings());
   const snowflake::SessionContext stands{connection.text("user"), connection.text("role"),

@@ -7,7 +7,7 @@
 #include "command_options.hpp"
 #include "commands.hpp"
 #include "kept_text.hpp"
-#include "snowflake/auth/attended.hpp"
+#include "snowflake/auth/is_interactive.hpp"
 #include "snowflake/auth/required.hpp"
 #include "time_text.hpp"
 
@@ -37,7 +37,7 @@ output::Value kept_value(const Kept& kept, base::TimePoint now) {
 
 /// When a person has to sign in: with the last thing that stands for one. Never, where none is needed.
 output::Value next_sign_in(const config::Connection& connection, const Kept& kept, base::TimePoint now) {
-  if (!snowflake::needs_person(connection)) return {nullptr, "by itself", ""};
+  if (!snowflake::is_interactive(connection)) return {nullptr, "by itself", ""};
   auto until = now;
   for (const auto& credential : kept) {
     if (snowflake::stands_for_person(connection, credential.kind))
@@ -72,7 +72,7 @@ output::Fields fields_of(const config::Connection& connection, Context& context)
           {"problem", text_or_null(problem)}};
 }
 
-void show_places(const std::string& title, token::StoreLadder& ladder, std::ostream& out) {
+void show_places(const std::string& title, token::TieredStore& ladder, std::ostream& out) {
   ladder.check();
   out << title << ladder.name() << '\n';
   for (const auto& place : ladder.places()) {
@@ -84,8 +84,9 @@ void show_places(const std::string& title, token::StoreLadder& ladder, std::ostr
 
 /// Those of the files, unless one is asked for.
 std::vector<config::Connection> connections_of(const CommandOptions& options, Context& context) {
-  const auto& choice = options.choice;
-  if (choice.name || choice.temporary || !choice.options.empty()) return {connection_of(options, context)};
+  const auto& selection = options.selection;
+  if (selection.name || selection.temporary || !selection.options.empty())
+    return {connection_of(options, context)};
   const auto& all = context.registries.connections();
   std::vector<config::Connection> connections;
   for (const auto& name : all.names()) connections.push_back(all.named(name));

@@ -16,10 +16,10 @@ using base::Kind;
 
 constexpr std::size_t largest = 64U << 20;
 /// As many as the kernel follows (path_resolution(7)).
-constexpr int most_links = 40;
+constexpr int max_links = 40;
 
 std::filesystem::path end_of_links(std::filesystem::path path) {
-  for (int link = 0; link < most_links; ++link) {
+  for (int link = 0; link < max_links; ++link) {
     std::error_code none;
     const auto next = std::filesystem::read_symlink(path, none);
     if (none) return path;

@@ -12,7 +12,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::chrono::seconds whole_patience{50};
+constexpr std::chrono::seconds whole_timeout{50};
 
 /// What somebody may have meant who wrote the host of an account.
 std::string did_you_mean(const std::string& host) {
@@ -31,8 +31,8 @@ Examination::Examination(Context& of_command, const CommandOptions& given,
                          const std::optional<std::string>& target)
     : context(of_command),
       options(given),
-      deadline(context.clock, whole_patience),
-      registries(context.environment, context.clock, whole_patience),
+      deadline(context.clock, whole_timeout),
+      registries(context.environment, context.clock, whole_timeout),
       redaction(context.environment) {
   const auto& config_file = context.registries.files().config;
   if (config_file != registries.files().config) registries.use_config_file(config_file);
@@ -74,8 +74,8 @@ void Examination::aim(const std::string& text) {
 }
 
 bool Examination::connection_is_chosen() const {
-  const auto& choice = options.choice;
-  return choice.name || choice.temporary || !choice.options.empty();
+  const auto& selection = options.selection;
+  return selection.name || selection.temporary || !selection.options.empty();
 }
 
 config::Connection Examination::find_connection() {

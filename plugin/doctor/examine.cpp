@@ -3,7 +3,7 @@
 
 #include "base/error.hpp"
 #include "doctor/check.hpp"
-#include "doctor/late_notice.hpp"
+#include "doctor/delayed_spinner.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -17,7 +17,7 @@ Finding look(const Check& check, Examination& examination, const Causes& causes)
       return skipped("because of " + std::string{cause->second});
   }
   try {
-    const LateNotice notice{examination.context.person, std::string{"looking at: "} + check.title};
+    const DelayedSpinner notice{examination.context.prompter, std::string{"looking at: "} + check.title};
     return check.look(examination);
   } catch (const base::Error& error) {
     return broken(error.what(), error.hint());

@@ -48,18 +48,18 @@ bool has_session_bus(const base::Environment& environment) {
 }  // namespace
 
 Finding look_at_kernel_keyring(Examination& examination) {
-  const auto choice = examination.registries.settings().store;
-  if (choice != StoreChoice::automatic && choice != StoreChoice::keyring)
+  const auto selection = examination.registries.settings().store;
+  if (selection != StoreChoice::automatic && selection != StoreChoice::keyring)
     return skipped("the settings do not use it");
   token::KeyringStore store{examination.context.clock};
   return look_at_place(examination, store, "it keeps them until this machine stops");
 }
 
 Finding look_at_secret_service(Examination& examination) {
-  const auto choice = examination.registries.settings().store;
-  if (choice != StoreChoice::automatic && choice != StoreChoice::secret_service)
+  const auto selection = examination.registries.settings().store;
+  if (selection != StoreChoice::automatic && selection != StoreChoice::secret_service)
     return skipped("the settings do not use it");
-  if (choice == StoreChoice::automatic && !has_session_bus(examination.context.environment))
+  if (selection == StoreChoice::automatic && !has_session_bus(examination.context.environment))
     return skipped("this session has no desktop, so it is not used");
   token::SecretServiceStore store{examination.context.environment, examination.context.clock};
   return look_at_place(examination, store, "it keeps them over a reboot");

@@ -15,7 +15,7 @@ namespace {
 
 constexpr const char* helper = "docker-credential-snowflake";
 const std::string own_version{version};
-constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds timeout{5};
 
 /// Where Docker looks for plugins after its own folder (`docker-side.md` 3.1).
 constexpr std::array system_folders = {"/usr/local/lib/docker/cli-plugins",
@@ -65,7 +65,7 @@ std::optional<std::filesystem::path> find_without_permission(const std::string& 
 
 ProgramResult run(const std::filesystem::path& program, const char* word, const Examination& examination) {
   auto result =
-      run_program({program.string(), word}, base::Secret{}, examination.context.environment, patience);
+      run_program({program.string(), word}, base::Secret{}, examination.context.environment, timeout);
   return result ? std::move(*result) : ProgramResult{127, "", ""};
 }
 

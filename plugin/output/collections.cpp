@@ -12,8 +12,8 @@
 namespace output {
 namespace {
 
-constexpr std::size_t most_cells = 20'000;
-constexpr std::size_t most_characters = 2U << 20;
+constexpr std::size_t max_cells = 20'000;
+constexpr std::size_t max_characters = 2U << 20;
 constexpr std::size_t widest_streamed_column = 256;
 
 /// Columns of one name would hide each other: the second becomes `name_2`.
@@ -76,7 +76,7 @@ void TableCollection::values(std::vector<Value>&& row) {
     for (const auto& name : names()) header.push_back(clean(name));
     table_.emplace(std::move(header));
   }
-  const bool fits = cells_ + cells.size() <= most_cells && characters_ + characters <= most_characters;
+  const bool fits = cells_ + cells.size() <= max_cells && characters_ + characters <= max_characters;
   if (streamed_widths_.empty() && (fits || cells_ == 0)) {
     cells_ += cells.size();
     characters_ += characters;

@@ -11,7 +11,7 @@ namespace {
 
 using Arguments = std::vector<Value>;
 
-constexpr std::size_t longest_identifier = 255;
+constexpr std::size_t max_identifier = 255;
 
 bool is_quoted_identifier(std::string_view text) {
   return text.starts_with('"') && plugin::is_identifier(text);
@@ -64,7 +64,7 @@ std::string sanitize_id(const Arguments& arguments, const base::Environment&) {
     if (plugin::is_identifier(std::string{"_"} + c)) result += c;
   }
   if (result.empty() || !plugin::is_identifier(result.substr(0, 1))) result.insert(0, "_");
-  return result.substr(0, longest_identifier);
+  return result.substr(0, max_identifier);
 }
 
 std::string get_username(const Arguments& arguments, const base::Environment& environment) {

@@ -11,7 +11,7 @@ namespace {
 
 const std::vector<std::string> meta_keys = {"warehouse",  "role",       "post_deploy",
                                             "use_mixins", "depends_on", "action_arguments"};
-constexpr std::size_t longest_identifier = 254;
+constexpr std::size_t max_identifier = 254;
 
 /// The Snowflake CLI is content when an identifier stands anywhere inside.
 void check_identifier_inside(const Node& value, const std::string& path) {
@@ -22,7 +22,7 @@ void check_identifier_inside(const Node& value, const std::string& path) {
     refuse(value, path, R"(String should match pattern '((?:"[^"]*(?:""[^"]*)*")|(?:[A-Za-z_][\w$]*))')",
            "write an identifier");
   }
-  if (value.text.size() > longest_identifier)
+  if (value.text.size() > max_identifier)
     refuse(value, path, "String should have at most 254 characters", "shorten it");
 }
 

@@ -15,7 +15,7 @@ using base::Error;
 using base::Kind;
 
 /// Templates can multiply each other; all of them together may make so many bytes.
-constexpr std::size_t most_bytes = 4U << 20;
+constexpr std::size_t max_bytes = 4U << 20;
 /// How many templates may stand for each other in a row.
 constexpr std::size_t deepest = 100;
 
@@ -51,7 +51,7 @@ private:
       const std::string text =
           piece.expression.empty() ? piece.text : value_of(piece.expression[0], scalar.place).text;
       bytes_ += text.size();
-      if (bytes_ > most_bytes)
+      if (bytes_ > max_bytes)
         fail(scalar.place, "templates fill in more than a project can need", "shorten them");
       result += text;
     }

@@ -20,7 +20,7 @@ using base::Error;
 using base::Kind;
 
 /// A few lines of anchors can stand for gigabytes.
-constexpr std::size_t most_nodes = 20'000;
+constexpr std::size_t max_nodes = 20'000;
 constexpr std::size_t deepest = 100;
 
 /// Builds the tree from the parser's events, so that nothing is kept of a file that is too large.
@@ -108,7 +108,7 @@ private:
   }
 
   void add(Node node, YAML::anchor_t anchor) {
-    if (nodes_ > most_nodes) refuse_size();
+    if (nodes_ > max_nodes) refuse_size();
     if (anchor != 0) anchors_[anchor] = {node, 1};
     if (open_.empty()) {
       root_ = std::move(node);

@@ -13,7 +13,7 @@ using base::Error;
 using base::Kind;
 
 constexpr const char* page_of_tags = "10";
-constexpr std::size_t longest_words = 200;
+constexpr std::size_t max_words = 200;
 
 constexpr const char* outage_hint = "try again later; https://status.snowflake.com tells about outages";
 
@@ -63,7 +63,7 @@ Challenge Client::challenge() {
   }
   if (!challenge.may_see_credential_for(host_)) {
     throw Error(Kind::denied,
-                host_ + " wants the token sent to " + base::printable(challenge.realm, longest_words),
+                host_ + " wants the token sent to " + base::printable(challenge.realm, max_words),
                 "do not sign in there: check the host and the proxy, or ask the account's administrator");
   }
   return challenge;
@@ -141,11 +141,11 @@ std::string words_of(const net::HttpResponse& response) {
   const auto& errors = base::member(json, "errors");
   const auto words =
       errors.is_array() && !errors.empty() ? base::text_at(errors[0], "message") : std::nullopt;
-  if (words) return status + ", " + base::printable(*words, longest_words);
+  if (words) return status + ", " + base::printable(*words, max_words);
   // Neither pages nor structures are for people.
   const bool is_sentence =
       !body.empty() && std::string_view{"<[{"}.find(body.front()) == std::string_view::npos;
-  return is_sentence ? status + ", " + base::printable(body, longest_words) : status;
+  return is_sentence ? status + ", " + base::printable(body, max_words) : status;
 }
 
 }  // namespace plugin::registry

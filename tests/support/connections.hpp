@@ -33,7 +33,7 @@ public:
   config::Connections read(base::Environment::Variables variables = {}) const {
     variables["HOME"] = folder_.path();
     const base::Environment environment{variables};
-    return config::Connections::read(environment, config::find_files(environment));
+    return config::Connections::read(environment, config::find_config_paths(environment));
   }
 
 private:

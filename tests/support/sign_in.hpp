@@ -5,7 +5,7 @@
 #include "snowflake/log_in.hpp"
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"
-#include "support/fake_person.hpp"
+#include "support/fake_prompter.hpp"
 
 namespace fakes {
 
@@ -20,12 +20,12 @@ struct SignIn {
   FakeClock clock;
   FakeHttp http;
   MemoryStore store;
-  FakePerson person;
+  FakePrompter prompter;
   base::Environment environment;
   Fields fields;
-  snowflake::KeptProofs kept{store, "o-a.snowflakecomputing.com", "JANE"};
+  snowflake::StoredCredentials kept{store, "o-a.snowflakecomputing.com", "JANE"};
 
-  void log_in(ui::Person* somebody) {
+  void log_in(ui::Prompter* somebody) {
     auto made = connection(fields);
     made.name = "dev";
     const auto account = config::account_of(made);

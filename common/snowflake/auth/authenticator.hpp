@@ -11,8 +11,8 @@
 #include "config/connection.hpp"
 #include "net/http.hpp"
 #include "snowflake/api.hpp"
-#include "snowflake/auth/kept_proofs.hpp"
-#include "ui/person.hpp"
+#include "snowflake/auth/stored_credentials.hpp"
+#include "ui/prompter.hpp"
 
 namespace snowflake {
 
@@ -23,8 +23,8 @@ struct AuthContext {
   const base::Environment& environment;
   base::Clock& clock;
   net::HttpClient& http;  ///< for what does not go to the account itself
-  KeptProofs kept;
-  ui::Person* person = nullptr;  ///< whoever can be asked; nobody in the credential helper
+  StoredCredentials kept;
+  ui::Prompter* prompter = nullptr;  ///< whoever can be asked; nobody in the credential helper
 };
 
 /// One way of proving who somebody is (`snowflake-protocol.md` 2.4).
@@ -38,7 +38,7 @@ public:
   /// stale. Throws `config` when the connection lacks something.
   virtual void add_to(base::Json& data) = 0;
   /// Whether a sign-in may be sent again when nobody knows what became of the first.
-  virtual net::Repeat repeat() const = 0;
+  virtual net::RetryMode retry_mode() const = 0;
   /// Whether the sign-in rings a phone, and is answered when somebody has approved it there.
   virtual bool waits_for_approval() const { return false; }
   /// Whether Snowflake may ring a phone all the same, as it does for users who have a second factor.

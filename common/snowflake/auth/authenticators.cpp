@@ -4,7 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "snowflake/auth/ways.hpp"
+#include "snowflake/auth/authenticator_factories.hpp"
 
 namespace snowflake {
 namespace {

@@ -12,23 +12,23 @@ using base::Error;
 using base::Kind;
 
 /// As the official drivers wait (`snowflake-protocol.md` 2.4.6).
-constexpr std::chrono::seconds usual_patience{120};
-constexpr std::chrono::hours longest_patience{1};
+constexpr std::chrono::seconds default_timeout{120};
+constexpr std::chrono::hours max_timeout{1};
 
-std::chrono::seconds patience_of(const config::Connection& connection) {
+std::chrono::seconds timeout_of(const config::Connection& connection) {
   constexpr const char* key = "external_browser_timeout";
-  if (!connection.has(key)) return usual_patience;
+  if (!connection.has(key)) return default_timeout;
   const auto seconds = base::whole_number_at({{key, connection.text(key)}}, key);
   if (seconds && *seconds > 0)
-    return std::min<std::chrono::seconds>(std::chrono::seconds{*seconds}, longest_patience);
+    return std::min<std::chrono::seconds>(std::chrono::seconds{*seconds}, max_timeout);
   throw Error(Kind::config, std::string{key} + " of the connection is no number of seconds",
               "write external_browser_timeout = 120");
 }
 
 }  // namespace
 
-ui::Person& required_person(const AuthContext& context) {
-  if (context.person != nullptr) return *context.person;
+ui::Prompter& required_person(const AuthContext& context) {
+  if (context.prompter != nullptr) return *context.prompter;
   throw Error(Kind::login_required, "only a person can sign in with a browser",
               login_command(context.connection));
 }
@@ -40,12 +40,12 @@ void use_browser(const AuthContext& context, ui::LoopbackListener& listener, con
                 "the address to sign in at is none for a browser: " + base::printable(address, 100),
                 "ask the administrator of the account to correct the security integration");
   }
-  const auto patience = patience_of(context.connection);
-  if (ui::visit({address, callback, comes_back, patience}, required_person(context), listener, context.clock))
+  const auto timeout = timeout_of(context.connection);
+  if (ui::visit({address, callback, comes_back, timeout}, required_person(context), listener, context.clock))
     return;
   throw Error(
       Kind::login_required,
-      "nobody signed in with the browser within " + std::to_string(patience.count()) + " seconds",
+      "nobody signed in with the browser within " + std::to_string(timeout.count()) + " seconds",
       login_command(context.connection) + "; external_browser_timeout in the connection gives more time");
 }
 

@@ -7,7 +7,7 @@
 namespace snowflake {
 
 /// Whoever can use a browser. Throws `login_required` when there is nobody, as in the credential helper.
-ui::Person& required_person(const AuthContext&);
+ui::Prompter& required_person(const AuthContext&);
 
 /// Leads the person to `address` and waits until `callback` took what their browser brings back to the
 /// `listener`, for as long as the connection's `external_browser_timeout` says (seconds; 120 without it).

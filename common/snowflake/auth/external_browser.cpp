@@ -2,10 +2,10 @@
 #include "base/error.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
+#include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/authenticator_request.hpp"
 #include "snowflake/auth/browser.hpp"
 #include "snowflake/auth/required.hpp"
-#include "snowflake/auth/ways.hpp"
 #include "snowflake/lifetime.hpp"
 
 namespace snowflake {
@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view id_token_invalid = "390195";
 constexpr std::string_view id_token_expired = "390110";
 /// What Snowflake gives an id token, when it does not say.
-constexpr std::chrono::hours usual_id_token_life{4};
+constexpr std::chrono::hours default_id_token_life{4};
 
 std::string server_of(const config::Account& account) {
   return account.protocol + "://" + account.host + ":" + std::to_string(account.port);
@@ -46,12 +46,12 @@ public:
   }
 
   // What the browser brings is good for one sign-in.
-  net::Repeat repeat() const override { return net::Repeat::if_unprocessed; }
+  net::RetryMode retry_mode() const override { return net::RetryMode::only_if_not_processed; }
 
   void signed_in(const base::Json& data) override {
     const auto token = base::text_at(data, "idToken");
     if (!may_be_kept() || !token || token->empty()) return;
-    const auto life = lifetime_at(data, "idTokenValidityInSeconds", longest_master_life, usual_id_token_life);
+    const auto life = lifetime_at(data, "idTokenValidityInSeconds", max_master_life, default_id_token_life);
     context_.kept.save(id_token_kind, base::Secret{*token}, context_.clock.now() + life);
   }
 

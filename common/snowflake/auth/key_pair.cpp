@@ -8,8 +8,8 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/private_key.hpp"
+#include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/required.hpp"
-#include "snowflake/auth/ways.hpp"
 
 namespace snowflake {
 namespace {
@@ -34,9 +34,9 @@ public:
   void prepare() override {
     const auto text = key_text();
     auto word = passphrase();
-    if (word.empty() && context_.person != nullptr && net::PrivateKey::is_encrypted(text)) {
-      word = context_.person->ask("Passphrase of the private key",
-                                  "set PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
+    if (word.empty() && context_.prompter != nullptr && net::PrivateKey::is_encrypted(text)) {
+      word = context_.prompter->ask("Passphrase of the private key",
+                                    "set PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
     }
     key_ = net::PrivateKey::parse(text, word);
   }
@@ -47,7 +47,7 @@ public:
     data["TOKEN"] = jwt();
   }
 
-  net::Repeat repeat() const override { return net::Repeat::always; }
+  net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
   // Two clocks decide about a JWT, and the message of a refusal names neither.
   std::string next_step(const Answer& answer) override {

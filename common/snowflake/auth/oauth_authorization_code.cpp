@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/crypto.hpp"
 #include "net/url.hpp"
+#include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/browser.hpp"
 #include "snowflake/auth/code_challenge.hpp"
 #include "snowflake/auth/oauth_tokens.hpp"
 #include "snowflake/auth/redirect_address.hpp"
 #include "snowflake/auth/required.hpp"
-#include "snowflake/auth/ways.hpp"
 
 namespace snowflake {
 namespace {
@@ -37,7 +37,7 @@ public:
     add_oauth_token(data, context_.connection, access_, "oauth_authorization_code");
   }
 
-  net::Repeat repeat() const override { return net::Repeat::always; }
+  net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
   bool may_try_again(std::string_view code) override {
     if (!refuses_oauth_token(code)) return false;
@@ -128,7 +128,8 @@ private:
 
   /// Codes and many refresh tokens work once: what was sent may not be sent again.
   void take_tokens(Form form) {
-    auto tokens = request_oauth_tokens(context_, provider_, std::move(form), net::Repeat::if_unprocessed);
+    auto tokens =
+        request_oauth_tokens(context_, provider_, std::move(form), net::RetryMode::only_if_not_processed);
     kept_.save(tokens);
     access_ = std::move(tokens.access);
   }

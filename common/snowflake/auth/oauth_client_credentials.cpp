@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/oauth_tokens.hpp"
-#include "snowflake/auth/ways.hpp"
 
 namespace snowflake {
 namespace {
@@ -23,7 +23,7 @@ public:
     add_oauth_token(data, context_.connection, access_, "oauth_client_credentials");
   }
 
-  net::Repeat repeat() const override { return net::Repeat::always; }
+  net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
   bool may_try_again(std::string_view code) override {
     if (!refuses_oauth_token(code)) return false;
@@ -41,7 +41,7 @@ private:
   base::Secret request() const {
     std::vector<std::pair<std::string, std::string>> form{{"grant_type", "client_credentials"}};
     if (!provider_.scope.empty()) form.emplace_back("scope", provider_.scope);
-    auto tokens = request_oauth_tokens(context_, provider_, std::move(form), net::Repeat::always);
+    auto tokens = request_oauth_tokens(context_, provider_, std::move(form), net::RetryMode::always);
     // Such a client asks anew, and never by a refresh token (RFC 6749, 4.4.3).
     tokens.refresh = {};
     kept_.save(tokens);

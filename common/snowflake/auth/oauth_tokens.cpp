@@ -14,10 +14,10 @@ namespace {
 using base::Json;
 
 /// What providers give when they do not say; Snowflake says ten minutes. What is refused is replaced.
-constexpr std::chrono::hours usual_access_life{1};
-constexpr std::chrono::hours longest_access_life{24};
-constexpr std::chrono::hours usual_refresh_life{24 * 30};
-constexpr std::chrono::hours longest_refresh_life{24 * 365};
+constexpr std::chrono::hours default_access_life{1};
+constexpr std::chrono::hours max_access_life{24};
+constexpr std::chrono::hours default_refresh_life{24 * 30};
+constexpr std::chrono::hours max_refresh_life{24 * 365};
 
 net::HttpRequest request_of(const OAuthProvider& provider,
                             std::vector<std::pair<std::string, std::string>> form) {
@@ -47,9 +47,10 @@ net::HttpRequest request_of(const OAuthProvider& provider,
 }  // namespace
 
 OAuthTokens request_oauth_tokens(const AuthContext& context, const OAuthProvider& provider,
-                                 std::vector<std::pair<std::string, std::string>> form, net::Repeat repeat) {
+                                 std::vector<std::pair<std::string, std::string>> form,
+                                 net::RetryMode retry_mode) {
   auto request = request_of(provider, std::move(form));
-  request.repeat = repeat;
+  request.retry_mode = retry_mode;
   const auto asked_at = context.clock.now();
   const auto response = context.http.send(request);
   const auto json = base::parse_json(response.body.reveal()).value_or(Json{});
@@ -66,9 +67,9 @@ OAuthTokens request_oauth_tokens(const AuthContext& context, const OAuthProvider
                       "check oauth_token_request_url in the connection");
   }
   return {base::Secret{access},
-          asked_at + lifetime_at(json, "expires_in", longest_access_life, usual_access_life),
+          asked_at + lifetime_at(json, "expires_in", max_access_life, default_access_life),
           base::Secret{base::text_at(json, "refresh_token").value_or("")},
-          asked_at + lifetime_at(json, "refresh_token_expires_in", longest_refresh_life, usual_refresh_life)};
+          asked_at + lifetime_at(json, "refresh_token_expires_in", max_refresh_life, default_refresh_life)};
 }
 
 KeptOAuthTokens::KeptOAuthTokens(const AuthContext& context, const OAuthProvider& provider)

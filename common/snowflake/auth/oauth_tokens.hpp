@@ -22,7 +22,7 @@ struct OAuthTokens {
 /// Throws `denied` when the provider refuses, in its words, and `network` when there is no answer that makes
 /// sense.
 OAuthTokens request_oauth_tokens(const AuthContext&, const OAuthProvider&,
-                                 std::vector<std::pair<std::string, std::string>> form, net::Repeat);
+                                 std::vector<std::pair<std::string, std::string>> form, net::RetryMode);
 
 /// Access and refresh tokens of one provider, between two sign-ins. Keeps nothing where the connection does
 /// not let it.
@@ -40,7 +40,7 @@ public:
 private:
   std::optional<base::Secret> load(const char* kind) const;
 
-  KeptProofs kept_;
+  StoredCredentials kept_;
   std::string detail_;
   bool keeps_;
 };

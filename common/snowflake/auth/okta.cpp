@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "net/markup.hpp"
 #include "net/url.hpp"
+#include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/authenticator_request.hpp"
 #include "snowflake/auth/required.hpp"
-#include "snowflake/auth/ways.hpp"
 #include "token/refusal.hpp"
 
 namespace snowflake {
@@ -14,7 +14,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::chrono::milliseconds okta_patience{15'000};
+constexpr std::chrono::milliseconds okta_timeout{15'000};
 
 /// Whether an address, which somebody else wrote, leads to `place`. One that is none leads nowhere.
 bool leads_to(const net::UrlParts& place, const std::string& address) {
@@ -57,7 +57,7 @@ public:
   }
 
   // An assertion is good for one sign-in.
-  net::Repeat repeat() const override { return net::Repeat::if_unprocessed; }
+  net::RetryMode retry_mode() const override { return net::RetryMode::only_if_not_processed; }
 
 private:
   OktaAddresses ask_snowflake() const {
@@ -76,7 +76,7 @@ private:
   net::HttpRequest request_to(const std::string& url) const {
     net::HttpRequest request;
     request.url = url;
-    request.patience = okta_patience;
+    request.timeout = okta_timeout;
     return request;
   }
 
@@ -96,7 +96,7 @@ private:
     request.headers = {{"Content-Type", "application/json"}, {"accept", "application/json"}};
     request.body = base::Secret{base::Json{{"username", user_}, {"password", password_.reveal()}}.dump(
         -1, ' ', false, base::Json::error_handler_t::replace)};
-    request.repeat = net::Repeat::if_unprocessed;  // wrong passwords are counted
+    request.retry_mode = net::RetryMode::only_if_not_processed;  // wrong passwords are counted
     const auto response = context_.http.send(request);
     throw_if_trouble(response);
     const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
@@ -135,7 +135,7 @@ private:
     };
     auto request = request_to(url());
     request.headers = {{"accept", "*/*"}};
-    request.before_repeat = [&](net::HttpRequest& again, int, int) { again.url = url(); };
+    request.before_retry = [&](net::HttpRequest& again, int, int) { again.url = url(); };
     auto response = context_.http.send(request);
     throw_if_trouble(response);
     if (response.status == 200) return std::move(response.body);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
+#include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/required.hpp"
-#include "snowflake/auth/ways.hpp"
 #include "snowflake/lifetime.hpp"
 
 namespace snowflake {
 namespace {
 
 /// No MFA token lasts longer (`snowflake-protocol.md` 2.4.2).
-constexpr std::chrono::hours longest_mfa_token_life{4};
+constexpr std::chrono::hours max_mfa_token_life{4};
 
 /// User and password (`snowflake-protocol.md` 2.4.1), and what a second factor adds to them (2.4.2). No
 /// AUTHENTICATOR is sent.
@@ -37,7 +37,7 @@ public:
   }
 
   // Each one that is wrong counts towards locking the user, and each may ring a phone.
-  net::Repeat repeat() const override { return net::Repeat::if_unprocessed; }
+  net::RetryMode retry_mode() const override { return net::RetryMode::only_if_not_processed; }
   bool may_ring() const override { return true; }
 
 protected:
@@ -46,9 +46,9 @@ protected:
 
   void ask_for_password() {
     const std::string user = required_user(context_.connection);
-    if (!password_.empty() || context_.person == nullptr) return;
+    if (!password_.empty() || context_.prompter == nullptr) return;
     try {
-      password_ = context_.person->ask("Password of " + user + " at " + context_.account.name, {});
+      password_ = context_.prompter->ask("Password of " + user + " at " + context_.account.name, {});
     } catch (const base::Error& error) {
       // Without a terminal it is as without a person: what is missing is said with the rest of the sign-in.
       if (error.kind() != base::Kind::login_required) throw;
@@ -57,8 +57,8 @@ protected:
 
   void ask_for_passcode() {
     const bool wanted = context_.connection.flag("passcode_at_terminal");
-    if (!wanted || has_passcode() || context_.person == nullptr) return;
-    passcode_ = context_.person->ask("MFA passcode", "write --mfa-passcode <passcode>");
+    if (!wanted || has_passcode() || context_.prompter == nullptr) return;
+    passcode_ = context_.prompter->ask("MFA passcode", "write --mfa-passcode <passcode>");
   }
 
 private:
@@ -74,7 +74,7 @@ public:
 
   void prepare() override {
     token_ = context().kept.load(mfa_token_kind);
-    if (waits_for_approval() && context().person == nullptr) {
+    if (waits_for_approval() && context().prompter == nullptr) {
       throw base::Error(base::Kind::login_required,
                         "only a person can approve a sign-in with a second factor",
                         login_command(context().connection));
@@ -96,8 +96,8 @@ public:
     if (!token || token->empty()) return;
     constexpr const char* life_field = "mfaTokenValidityInSeconds";
     const auto life = base::member(data, life_field).is_null()
-                          ? longest_mfa_token_life
-                          : lifetime_at(data, life_field, longest_mfa_token_life);
+                          ? max_mfa_token_life
+                          : lifetime_at(data, life_field, max_mfa_token_life);
     context().kept.save(mfa_token_kind, base::Secret{*token}, context().clock.now() + life);
   }
 

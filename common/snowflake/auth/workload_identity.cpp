@@ -5,7 +5,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/snowflake_host.hpp"
-#include "snowflake/auth/ways.hpp"
+#include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
 
 namespace snowflake {
@@ -72,7 +72,7 @@ public:
     data["TOKEN"] = std::string{attestation_.token.reveal()};
   }
 
-  net::Repeat repeat() const override { return net::Repeat::always; }
+  net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
   std::string next_step(const Answer& answer) override {
     if (std::ranges::find(codes_of_other_things, answer.code) != codes_of_other_things.end()) return {};

@@ -23,8 +23,8 @@ constexpr const char* key_type = "user";
 /// KEY_POS_ALL and KEY_USR_ALL of the kernel's keys.h; nothing for group and others.
 constexpr std::uint32_t only_this_user = 0x3f3f0000;
 /// Room for the tokens that there are; longer ones cost a second call.
-constexpr std::size_t usual_payload = 4096;
-constexpr std::size_t longest_payload = 32767;
+constexpr std::size_t default_payload = 4096;
+constexpr std::size_t max_payload = 32767;
 
 template <typename... Arguments>
 long control(int operation, Arguments... arguments) {
@@ -64,7 +64,7 @@ std::optional<Serial> find(const std::string& description) {
 std::optional<base::Secret> read(const std::string& description) {
   const auto key = find(description);
   if (!key) return std::nullopt;
-  std::array<char, usual_payload>
+  std::array<char, default_payload>
       buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): the kernel fills it
   long size = control(KEYCTL_READ, *key, buffer.data(), buffer.size());
   if (size >= 0 && static_cast<std::size_t>(size) <= buffer.size()) {
@@ -72,7 +72,7 @@ std::optional<base::Secret> read(const std::string& description) {
     explicit_bzero(buffer.data(), static_cast<std::size_t>(size));
     return secret;
   }
-  std::string large(longest_payload, '\0');
+  std::string large(max_payload, '\0');
   if (size >= 0) size = control(KEYCTL_READ, *key, large.data(), large.size());
   if (size < 0) {
     // It may have expired between the two calls.
@@ -86,7 +86,7 @@ std::optional<base::Secret> read(const std::string& description) {
 
 void put(const std::string& description, const base::Secret& payload, std::uint32_t timeout) {
   const auto bytes = payload.reveal();
-  if (bytes.size() > longest_payload) {
+  if (bytes.size() > max_payload) {
     throw base::Error(base::Kind::keyring, "the secret is too long for the kernel keyring");
   }
   // A key can only be given its permissions by who possesses it, and a process may not possess what lies in

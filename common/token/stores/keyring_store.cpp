@@ -10,7 +10,7 @@ namespace token {
 namespace {
 
 constexpr std::string_view prefix = "docker-credential-snowflake:";
-constexpr std::chrono::seconds longest_time = std::chrono::hours{24 * 30};
+constexpr std::chrono::seconds max_time = std::chrono::hours{24 * 30};
 
 void append_field(std::string& description, std::string_view field) {
   constexpr std::string_view digits = "0123456789ABCDEF";
@@ -54,7 +54,7 @@ std::optional<base::Secret> KeyringStore::load(const StoreKey& key) {
 }
 
 void KeyringStore::save(const StoreKey& key, const base::Secret& secret, base::TimePoint expires_at) {
-  const auto time = std::min(expires_at - clock_.now(), longest_time);
+  const auto time = std::min(expires_at - clock_.now(), max_time);
   if (time <= std::chrono::seconds::zero()) {
     erase(key);
     return;

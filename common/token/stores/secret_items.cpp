@@ -84,7 +84,7 @@ struct SecretItems::Service {
     const auto attributes = attributes_of(owner);
     const auto flags = static_cast<SecretSearchFlags>(
         SECRET_SEARCH_ALL | (with_secrets ? SECRET_SEARCH_LOAD_SECRETS : SECRET_SEARCH_NONE));
-    GList* items = within_patience("look up an item", [&](GCancellable* cancellable, GError** problem) {
+    GList* items = within_timeout("look up an item", [&](GCancellable* cancellable, GError** problem) {
       return libsecret().service_search(proxy.get(), &schema, attributes.get(), flags, cancellable, problem);
     });
     std::vector<Object<SecretItem>> owned;
@@ -98,7 +98,7 @@ struct SecretItems::Service {
   Object<SecretCollection> collection() const {
     for (const char* alias : {"default", "login"}) {
       Object<SecretCollection> found{
-          within_patience("open the keyring", [&](GCancellable* cancellable, GError** problem) {
+          within_timeout("open the keyring", [&](GCancellable* cancellable, GError** problem) {
             return libsecret().collection_for_alias(proxy.get(), alias, SECRET_COLLECTION_NONE, cancellable,
                                                     problem);
           })};
@@ -115,7 +115,7 @@ SecretItems::SecretItems(const base::Environment& environment) : service_(std::m
   require_bus(environment);
   // Warnings of GLib would end up among Docker's own messages.
   libsecret().log_set_default_handler([](const gchar*, GLogLevelFlags, const gchar*, gpointer) {}, nullptr);
-  service_->proxy.reset(within_patience("be reached", [](GCancellable* cancellable, GError** problem) {
+  service_->proxy.reset(within_timeout("be reached", [](GCancellable* cancellable, GError** problem) {
     return libsecret().service_get(SECRET_SERVICE_OPEN_SESSION, cancellable, problem);
   }));
 }
@@ -148,7 +148,7 @@ void SecretItems::save(const Owner& owner, const base::Secret& secret) const {
   const std::unique_ptr<SecretValue, void (*)(SecretValue*)> guard{
       value, [](SecretValue* v) { libsecret().value_unref(v); }};
   const Object<SecretItem> item{
-      within_patience("keep an item", [&](GCancellable* cancellable, GError** problem) {
+      within_timeout("keep an item", [&](GCancellable* cancellable, GError** problem) {
         return libsecret().item_create(collection.get(), &schema, attributes.get(), label.c_str(), value,
                                        SECRET_ITEM_CREATE_REPLACE, cancellable, problem);
       })};
@@ -157,7 +157,7 @@ void SecretItems::save(const Owner& owner, const base::Secret& secret) const {
 void SecretItems::erase(const Owner& owner) const {
   service_->each(&owner, false, [](SecretItem* item) {
     if (libsecret().item_get_locked(item) != 0) fail_locked();
-    within_patience("delete an item", [&](GCancellable* cancellable, GError** problem) {
+    within_timeout("delete an item", [&](GCancellable* cancellable, GError** problem) {
       return libsecret().item_delete(item, cancellable, problem);
     });
   });

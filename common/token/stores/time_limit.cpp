@@ -7,7 +7,7 @@
 namespace token {
 namespace {
 
-constexpr std::chrono::milliseconds patience{2'000};
+constexpr std::chrono::milliseconds timeout{2'000};
 
 }  // namespace
 
@@ -29,7 +29,7 @@ bool TimeLimit::over() const {
 
 void TimeLimit::wait() {
   std::unique_lock guard{mutex_};
-  if (changed_.wait_for(guard, patience, [this] { return done_; })) return;
+  if (changed_.wait_for(guard, timeout, [this] { return done_; })) return;
   over_ = true;
   guard.unlock();
   libsecret().cancellable_cancel(cancellable_.get());

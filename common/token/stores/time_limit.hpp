@@ -45,7 +45,7 @@ private:
 
 /// Runs one call of libsecret, and turns what it complains of, and its silence, into an `Error`.
 template <typename Call>
-auto within_patience(const char* what, const Call& call) {
+auto within_timeout(const char* what, const Call& call) {
   GError* problem = nullptr;
   const TimeLimit limit;
   auto result = call(limit.cancellable(), &problem);

@@ -16,7 +16,7 @@ using docker_config::Plan;
 
 /// As often as somebody else may write meanwhile.
 constexpr int attempts = 5;
-constexpr std::chrono::seconds patience_with_others{10};
+constexpr std::chrono::seconds timeout_with_others{10};
 
 std::string line_of(const Edit& edit) {
   const std::string sign = !edit.now ? "-" : edit.was ? "~" : "+";
@@ -69,7 +69,7 @@ bool write_once(const ConfigFile& file, const Plan& plan, docker_config::UndoRec
 
 base::FileLock lock_out_others(Context& context) {
   return {context.environment.runtime_folder() / "docker-snowflake-setup.lock",
-          "another 'docker snowflake setup'", base::Deadline{context.clock, patience_with_others},
+          "another 'docker snowflake setup'", base::Deadline{context.clock, timeout_with_others},
           context.clock};
 }
 

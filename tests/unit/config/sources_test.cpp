@@ -10,7 +10,7 @@
 namespace {
 
 std::string fingerprint_of(const base::Environment& environment) {
-  return config::fingerprint(environment, config::find_files(environment));
+  return config::fingerprint(environment, config::find_config_paths(environment));
 }
 
 }  // namespace
@@ -19,7 +19,7 @@ TEST_CASE("files lie where the Snowflake CLI looks for them") {
   const fakes::TemporaryFolder home;
   const auto files = [&](base::Environment::Variables more) {
     more["HOME"] = home.path();
-    return config::find_files(base::Environment{more});
+    return config::find_config_paths(base::Environment{more});
   };
   CHECK(files({}).config == home.path() / ".config/snowflake/config.toml");
   std::filesystem::create_directory(home.path() / ".snowflake");

@@ -7,19 +7,19 @@
 
 using namespace std::chrono_literals;
 using net::NoAnswer;
-using net::Repeat;
+using net::RetryMode;
 
 namespace {
 
-std::optional<std::chrono::milliseconds> wait_after_status(int status, Repeat repeat, int attempt = 1,
+std::optional<std::chrono::milliseconds> wait_after_status(int status, RetryMode retry_mode, int attempt = 1,
                                                            const std::string& retry_after = {}) {
   net::HttpResponse response{status, {}, {}};
   if (!retry_after.empty()) response.headers["retry-after"] = retry_after;
-  return net::wait_before_retry({}, repeat, attempt, {&response}, 0.0);
+  return net::wait_before_retry({}, retry_mode, attempt, {&response}, 0.0);
 }
 
-std::optional<std::chrono::milliseconds> wait_without_answer(NoAnswer::Reason reason, Repeat repeat) {
-  return net::wait_before_retry({}, repeat, 1, {nullptr, reason}, 0.0);
+std::optional<std::chrono::milliseconds> wait_without_answer(NoAnswer::Reason reason, RetryMode retry_mode) {
+  return net::wait_before_retry({}, retry_mode, 1, {nullptr, reason}, 0.0);
 }
 
 }  // namespace
@@ -28,43 +28,44 @@ TEST_CASE("what may be repeated is decided by what happened and by what a second
   struct Row {
     int status;
     bool always;
-    bool if_unprocessed;
+    bool only_if_not_processed;
   };
   const auto row =
       GENERATE(Row{200, false, false}, Row{302, false, false}, Row{400, false, false}, Row{401, false, false},
                Row{403, false, false}, Row{404, false, false}, Row{408, true, false}, Row{429, true, true},
                Row{500, true, false}, Row{502, true, false}, Row{503, true, true}, Row{504, true, false});
   CAPTURE(row.status);
-  CHECK(wait_after_status(row.status, Repeat::always).has_value() == row.always);
-  CHECK(wait_after_status(row.status, Repeat::if_answered).has_value() == row.always);
-  CHECK(wait_after_status(row.status, Repeat::if_unprocessed).has_value() == row.if_unprocessed);
+  CHECK(wait_after_status(row.status, RetryMode::always).has_value() == row.always);
+  CHECK(wait_after_status(row.status, RetryMode::if_answered).has_value() == row.always);
+  CHECK(wait_after_status(row.status, RetryMode::only_if_not_processed).has_value() ==
+        row.only_if_not_processed);
 }
 
 TEST_CASE("a lost connection is repeated unless the request may have done something") {
-  CHECK(wait_without_answer(NoAnswer::Reason::not_sent, Repeat::always));
-  CHECK(wait_without_answer(NoAnswer::Reason::not_sent, Repeat::if_unprocessed));
-  CHECK(wait_without_answer(NoAnswer::Reason::cut_off, Repeat::always));
-  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::cut_off, Repeat::if_unprocessed));
-  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::final, Repeat::always));
-  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::not_sent, Repeat::if_answered));
-  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::cut_off, Repeat::if_answered));
+  CHECK(wait_without_answer(NoAnswer::Reason::not_sent, RetryMode::always));
+  CHECK(wait_without_answer(NoAnswer::Reason::not_sent, RetryMode::only_if_not_processed));
+  CHECK(wait_without_answer(NoAnswer::Reason::cut_off, RetryMode::always));
+  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::cut_off, RetryMode::only_if_not_processed));
+  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::final, RetryMode::always));
+  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::not_sent, RetryMode::if_answered));
+  CHECK_FALSE(wait_without_answer(NoAnswer::Reason::cut_off, RetryMode::if_answered));
 }
 
 TEST_CASE("pauses grow, are random by half, and end") {
-  CHECK(wait_after_status(503, Repeat::always, 1) == 250ms);
-  CHECK(wait_after_status(503, Repeat::always, 2) == 500ms);
-  CHECK(wait_after_status(503, Repeat::always, 3) == 1000ms);
-  CHECK_FALSE(wait_after_status(503, Repeat::always, 4));
+  CHECK(wait_after_status(503, RetryMode::always, 1) == 250ms);
+  CHECK(wait_after_status(503, RetryMode::always, 2) == 500ms);
+  CHECK(wait_after_status(503, RetryMode::always, 3) == 1000ms);
+  CHECK_FALSE(wait_after_status(503, RetryMode::always, 4));
   const net::HttpResponse response{503, {}, {}};
-  CHECK(net::wait_before_retry({}, Repeat::always, 1, {&response}, 0.999) > 495ms);
+  CHECK(net::wait_before_retry({}, RetryMode::always, 1, {&response}, 0.999) > 495ms);
 }
 
 TEST_CASE("Retry-After in seconds is obeyed, and anything else in it counts as none") {
-  CHECK(wait_after_status(429, Repeat::always, 1, "7") == 7s);
-  CHECK(wait_after_status(429, Repeat::always, 1, "0") == 250ms);
-  CHECK(wait_after_status(429, Repeat::always, 1, "-5") == 250ms);
-  CHECK(wait_after_status(429, Repeat::always, 1, "Wed, 21 Oct 2026 07:28:00 GMT") == 250ms);
-  CHECK(wait_after_status(429, Repeat::always, 1, "99999999999999999999") == 250ms);
+  CHECK(wait_after_status(429, RetryMode::always, 1, "7") == 7s);
+  CHECK(wait_after_status(429, RetryMode::always, 1, "0") == 250ms);
+  CHECK(wait_after_status(429, RetryMode::always, 1, "-5") == 250ms);
+  CHECK(wait_after_status(429, RetryMode::always, 1, "Wed, 21 Oct 2026 07:28:00 GMT") == 250ms);
+  CHECK(wait_after_status(429, RetryMode::always, 1, "99999999999999999999") == 250ms);
 }
 
 TEST_CASE("a request is sent again until it is answered, and renewed before that") {
@@ -76,7 +77,7 @@ TEST_CASE("a request is sent again until it is answered, and renewed before that
   net::RetryingClient client{http, clock, base::Deadline{clock, 25s}, [] { return 0.0; }};
   std::vector<std::pair<int, int>> renewed;
   net::HttpRequest request;
-  request.before_repeat = [&](net::HttpRequest&, int attempt, int status) {
+  request.before_retry = [&](net::HttpRequest&, int attempt, int status) {
     renewed.emplace_back(attempt, status);
   };
   CHECK(client.send(request).body.reveal() == "done");

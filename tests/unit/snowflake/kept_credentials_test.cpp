@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/kept_credentials.hpp"
 
-#include "snowflake/auth/kept_proofs.hpp"
+#include "snowflake/auth/stored_credentials.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fakes.hpp"
@@ -15,7 +15,7 @@ struct Fixture {
   fakes::FakeClock clock;
   base::Environment environment;
   fakes::MemoryStore* memory = nullptr;
-  token::StoreLadder ladder{places()};
+  token::TieredStore ladder{places()};
 
   std::vector<std::unique_ptr<token::TokenStore>> places() {
     auto store = std::make_unique<fakes::MemoryStore>();
@@ -34,7 +34,7 @@ struct Fixture {
     ladder.save(owner.key(snowflake::session_kind), session.to_record(), session.master_expires_at);
     const token::RegistryToken token{base::Secret{"R"}, clock.now(), clock.now() + 1h, "", ""};
     ladder.save(owner.key(snowflake::registry_token_kind), token.to_record(), token.expires_at);
-    const snowflake::KeptProofs proofs{ladder, owner.key({}).host, owner.key({}).user};
+    const snowflake::StoredCredentials proofs{ladder, owner.key({}).host, owner.key({}).user};
     proofs.save(snowflake::mfa_token_kind, base::Secret{"T"}, clock.now() + 3h);
   }
 };

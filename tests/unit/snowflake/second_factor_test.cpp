@@ -5,7 +5,7 @@
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"
-#include "support/fake_person.hpp"
+#include "support/fake_prompter.hpp"
 
 using base::Json;
 using namespace std::chrono_literals;
@@ -15,7 +15,7 @@ namespace {
 struct Fixture {
   fakes::FakeClock clock;
   fakes::FakeHttp http;
-  fakes::FakePerson person;
+  fakes::FakePrompter prompter;
   config::Connection connection = fakes::connection({{"account", "o-a"}});
   net::RetryingClient patient{http, clock, base::Deadline{clock, 60s}, [] { return 0.5; }};
   snowflake::Api api{patient, clock, config::account_of(connection)};
@@ -24,7 +24,7 @@ struct Fixture {
                {"SESSION_PARAMETERS", {{"CLIENT_REQUEST_MFA_TOKEN", true}}},
                {"TOKEN", "old"}};
 
-  snowflake::Answer send(bool rings_at_once, ui::Person* somebody) {
+  snowflake::Answer send(bool rings_at_once, ui::Prompter* somebody) {
     const snowflake::Call call{.endpoint = snowflake::sign_in_endpoint,
                                .query = {{"roleName", "R"}},
                                .body =
@@ -32,7 +32,7 @@ struct Fixture {
                                      return Json{{"data", data}};
                                    },
                                .token = base::Secret{"None"},
-                               .repeat = net::Repeat::if_unprocessed};
+                               .retry_mode = net::RetryMode::only_if_not_processed};
     return snowflake::with_second_factor(api, call, rings_at_once, somebody);
   }
   void next_action(const char* action, const char* context) {
@@ -54,10 +54,10 @@ struct Fixture {
 TEST_CASE("a sign-in that nothing more is wanted of is sent once, and nobody is bothered") {
   Fixture f;
   f.http.grant({{"token", "S"}});
-  CHECK(f.send(false, &f.person).success);
+  CHECK(f.send(false, &f.prompter).success);
   CHECK(f.http.sent.size() == 1);
-  CHECK(f.http.sent[0].patience == 60s);
-  CHECK(f.person.waited_for.empty());
+  CHECK(f.http.sent[0].timeout == 60s);
+  CHECK(f.prompter.waited_for.empty());
 }
 
 TEST_CASE("an approval is asked for with the same sign-in and goes on without its proof") {
@@ -66,7 +66,7 @@ TEST_CASE("an approval is asked for with the same sign-in and goes on without it
   f.next_action(action, "ctx-1");
   f.next_action("EXT_AUTHN_SUCCESS", "ctx-2");
   f.http.grant({{"token", "S"}});
-  CHECK(f.send(false, &f.person).success);
+  CHECK(f.send(false, &f.prompter).success);
   REQUIRE(f.http.sent.size() == 3);
   auto push = f.data;
   push["EXT_AUTHN_DUO_METHOD"] = "push";
@@ -75,10 +75,10 @@ TEST_CASE("an approval is asked for with the same sign-in and goes on without it
   for (const std::size_t request : {1U, 2U}) {
     CHECK(f.id(request) == f.id(0));
     CHECK(fakes::contains(f.http.sent[request].url, "roleName=R"));
-    CHECK(f.http.sent[request].patience == 180s);
-    CHECK(f.http.sent[request].repeat == net::Repeat::if_unprocessed);
+    CHECK(f.http.sent[request].timeout == 180s);
+    CHECK(f.http.sent[request].retry_mode == net::RetryMode::only_if_not_processed);
   }
-  CHECK(f.person.waited_for == std::vector<std::string>{"approve the sign-in on your phone"});
+  CHECK(f.prompter.waited_for == std::vector<std::string>{"approve the sign-in on your phone"});
 }
 
 TEST_CASE("a server that is busy is asked again under the same number") {
@@ -87,7 +87,7 @@ TEST_CASE("a server that is busy is asked again under the same number") {
   f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
   f.http.answer(503, "");
   f.http.grant({{"token", "S"}});
-  CHECK(f.send(false, &f.person).success);
+  CHECK(f.send(false, &f.prompter).success);
   REQUIRE(f.http.sent.size() == 4);
   CHECK(f.id(0) != f.id(1));
   CHECK(f.id(2) == f.id(1));
@@ -98,18 +98,18 @@ TEST_CASE("an approval may bring the session itself") {
   Fixture f;
   f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
   f.http.grant({{"token", "S"}});
-  CHECK(f.send(false, &f.person).success);
+  CHECK(f.send(false, &f.prompter).success);
 }
 
 TEST_CASE("a sign-in that rings by itself is waited for from the beginning") {
   Fixture f;
   f.http.grant({{"token", "S"}});
-  f.send(true, &f.person);
-  CHECK(f.http.sent[0].patience == 180s);
-  CHECK(f.person.waited_for.size() == 1);
+  f.send(true, &f.prompter);
+  CHECK(f.http.sent[0].timeout == 180s);
+  CHECK(f.prompter.waited_for.size() == 1);
 }
 
-TEST_CASE("where nobody can approve nothing is rung, and it is a refusal") {
+TEST_CASE("where nobody can approve nothing is tier, and it is a refusal") {
   Fixture f;
   f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
   const auto answer = f.send(false, nullptr);
@@ -122,12 +122,12 @@ TEST_CASE("an answer without a session is a refusal, whatever it calls itself") 
   Fixture f;
   f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
   f.http.grant({{"nextAction", "RETRY_LOGIN"}});
-  CHECK_FALSE(f.send(false, &f.person).success);
+  CHECK_FALSE(f.send(false, &f.prompter).success);
   CHECK(f.http.sent.size() == 2);
 }
 
 TEST_CASE("a password that has expired is told as what it is") {
   Fixture f;
   f.next_action("PWD_CHANGE", "ctx");
-  CHECK_THROWS_WITH(f.send(false, &f.person), "the password of the user has expired");
+  CHECK_THROWS_WITH(f.send(false, &f.prompter), "the password of the user has expired");
 }

@@ -26,8 +26,9 @@ struct Fixture {
   base::Environment environment;
 
   snowflake::Session log_in() {
-    const auto authenticator = snowflake::make_authenticator(
-        {connection, account, environment, clock, http, snowflake::KeptProofs{store, account.host, "JANE"}});
+    const auto authenticator =
+        snowflake::make_authenticator({connection, account, environment, clock, http,
+                                       snowflake::StoredCredentials{store, account.host, "JANE"}});
     return snowflake::log_in(api, connection, *authenticator, nullptr, clock);
   }
   snowflake::Session session() {
@@ -51,7 +52,7 @@ TEST_CASE("a sign-in says what the Snowflake CLI says, and sets the result forma
   CHECK(fakes::contains(request.url, "&databaseName=d%20b"));
   CHECK(fakes::contains(request.url, "&roleName=R"));
   CHECK_FALSE(fakes::contains(request.url, "word"));
-  CHECK(request.repeat == net::Repeat::if_unprocessed);
+  CHECK(request.retry_mode == net::RetryMode::only_if_not_processed);
   const auto data = f.body(0)["data"];
   CHECK(data["CLIENT_APP_ID"] == "PythonConnector");
   CHECK(data["LOGIN_NAME"] == "jane");

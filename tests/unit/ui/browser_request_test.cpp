@@ -92,7 +92,7 @@ TEST_CASE("what no browser sends is malformed") {
 }
 
 TEST_CASE("a request longer than any proof is malformed before it ends") {
-  const std::string endless(ui::longest_browser_request, 'a');
+  const std::string endless(ui::max_browser_request, 'a');
   CHECK(is(ui::Unreadable::malformed, "GET /?" + endless));
   CHECK(is(ui::Unreadable::incomplete, "GET /?" + endless.substr(100)));
 }

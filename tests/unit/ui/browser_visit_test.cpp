@@ -21,12 +21,12 @@ struct Line final : ui::TypedLine {
   std::deque<std::string>& lines;
 };
 
-struct Person final : ui::Person {
+struct Prompter final : ui::Prompter {
   base::Secret ask(const std::string&, const std::string&) override { return {}; }
   void tell(const std::string& sentence) override { told += sentence + "\n"; }
   bool open_browser(const std::string&) override { return has_browser; }
-  std::unique_ptr<ui::Waiting> waiting_for(const std::string&) override {
-    return std::make_unique<ui::Waiting>();
+  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string&) override {
+    return std::make_unique<ui::ProgressIndicator>();
   }
   std::unique_ptr<ui::TypedLine> typed_line() override {
     return has_terminal ? std::make_unique<Line>(pasted) : nullptr;
@@ -43,31 +43,31 @@ const ui::Callback callback{"/", {}, [](const ui::Fields& fields) -> std::option
                               return ui::Page{};
                             }};
 
-bool visit(Person& person, std::chrono::milliseconds patience = 1min) {
+bool visit(Prompter& prompter, std::chrono::milliseconds timeout = 1min) {
   const base::SystemClock clock;
   ui::LoopbackListener listener{clock};
-  return ui::visit({"https://o-a.example/sso", callback, "http://localhost:1/?token=", patience}, person,
+  return ui::visit({"https://o-a.example/sso", callback, "http://localhost:1/?token=", timeout}, prompter,
                    listener, clock);
 }
 
 }  // namespace
 
 TEST_CASE("without a browser the address is shown, and what it ended at may be pasted") {
-  Person person;
-  person.pasted = {"", "http://localhost:1/?token=bad", "  http://localhost:1/?token=good "};
-  CHECK(visit(person));
-  CHECK(fakes::contains(person.told, "\n  https://o-a.example/sso\n"));
-  CHECK(fakes::contains(person.told, "paste the address"));
-  CHECK(fakes::contains(person.told, "paste it again"));
+  Prompter prompter;
+  prompter.pasted = {"", "http://localhost:1/?token=bad", "  http://localhost:1/?token=good "};
+  CHECK(visit(prompter));
+  CHECK(fakes::contains(prompter.told, "\n  https://o-a.example/sso\n"));
+  CHECK(fakes::contains(prompter.told, "paste the address"));
+  CHECK(fakes::contains(prompter.told, "paste it again"));
 }
 
 TEST_CASE("nobody is asked to paste where nobody can") {
-  Person person;
-  person.has_terminal = false;
-  person.has_browser = true;
-  CHECK_FALSE(visit(person, 1ms));
-  CHECK(fakes::contains(person.told, "has been opened"));
-  CHECK_FALSE(fakes::contains(person.told, "paste"));
+  Prompter prompter;
+  prompter.has_terminal = false;
+  prompter.has_browser = true;
+  CHECK_FALSE(visit(prompter, 1ms));
+  CHECK(fakes::contains(prompter.told, "has been opened"));
+  CHECK_FALSE(fakes::contains(prompter.told, "paste"));
 }
 
 TEST_CASE("only plain addresses of the web may be opened") {

@@ -12,10 +12,10 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::chrono::milliseconds metadata_patience{3'000};
-constexpr std::chrono::milliseconds service_patience{10'000};
+constexpr std::chrono::milliseconds metadata_timeout{3'000};
+constexpr std::chrono::milliseconds service_timeout{10'000};
 /// Tokens and credentials are small.
-constexpr std::size_t longest_answer = 256U << 10;
+constexpr std::size_t max_answer = 256U << 10;
 
 /// What clouds call their reasons: OAuth 2.0 (RFC 6749, 5.2), Google's and GitHub's JSON, AWS's XML.
 std::string reason_in(std::string_view body) {
@@ -34,9 +34,9 @@ std::string reason_in(std::string_view body) {
 net::HttpRequest metadata_request(std::string url) {
   net::HttpRequest request;
   request.url = std::move(url);
-  request.repeat = net::Repeat::if_answered;
-  request.patience = metadata_patience;
-  request.longest_answer = longest_answer;
+  request.retry_mode = net::RetryMode::if_answered;
+  request.timeout = metadata_timeout;
+  request.max_answer = max_answer;
   request.to_metadata_service = true;
   return request;
 }
@@ -44,8 +44,8 @@ net::HttpRequest metadata_request(std::string url) {
 net::HttpRequest service_request(std::string url) {
   net::HttpRequest request;
   request.url = std::move(url);
-  request.patience = service_patience;
-  request.longest_answer = longest_answer;
+  request.timeout = service_timeout;
+  request.max_answer = max_answer;
   return request;
 }
 

@@ -14,7 +14,7 @@ struct Service {
   std::string hint;  ///< what to do when it does not answer as it should
 };
 
-/// To a metadata service of the machine. It answers at once or is not there: patience is short, and only what
+/// To a metadata service of the machine. It answers at once or is not there: timeout is short, and only what
 /// was answered is asked again.
 net::HttpRequest metadata_request(std::string url);
 /// To a service over TLS.

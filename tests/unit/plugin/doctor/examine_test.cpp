@@ -11,13 +11,13 @@ using namespace plugin::doctor;
 
 namespace {
 
-class Nobody final : public ui::Person {
+class Nobody final : public ui::Prompter {
 public:
   base::Secret ask(const std::string&, const std::string&) override { return {}; }
   void tell(const std::string&) override {}
   bool open_browser(const std::string&) override { return false; }
-  std::unique_ptr<ui::Waiting> waiting_for(const std::string&) override {
-    return std::make_unique<ui::Waiting>();
+  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string&) override {
+    return std::make_unique<ui::ProgressIndicator>();
   }
 };
 

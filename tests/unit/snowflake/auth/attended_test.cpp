@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/auth/attended.hpp"
+#include "snowflake/auth/is_interactive.hpp"
 
 #include "support/catch.hpp"
 #include "support/connections.hpp"
@@ -37,5 +37,5 @@ TEST_CASE("a person is needed for what only people have") {
                             Row{{{"authenticator", "https://a.okta.com"}}, true},
                             Row{{{"authenticator", "SNOWFLAKE_JWT"}}, false},
                             Row{{{"session_token", "s"}, {"master_token", "m"}}, false});
-  CHECK(snowflake::needs_person(fakes::connection(row.fields)) == row.needed);
+  CHECK(snowflake::is_interactive(fakes::connection(row.fields)) == row.needed);
 }

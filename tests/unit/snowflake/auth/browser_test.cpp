@@ -17,7 +17,7 @@ struct Fixture : fakes::SignIn {
 
 struct SingleSignOn : Fixture {
   SingleSignOn() : Fixture("externalbrowser") {
-    person.paste = [](const std::string&) { return "http://localhost:1/?token=T%2B"; };
+    prompter.paste = [](const std::string&) { return "http://localhost:1/?token=T%2B"; };
   }
   void grant_address(const char* address = "https://idp.example/x") {
     http.grant({{"ssoUrl", address}, {"proofKey", "P"}, {"tokenUrl", nullptr}});
@@ -33,7 +33,7 @@ std::string back(const std::string& address, const std::string& query) {
 struct Code : Fixture {
   Code() : Fixture("oauth_authorization_code") {
     fields["oauth_enable_refresh_tokens"] = "true";
-    person.paste = [](const std::string& address) { return back(address, "code=C"); };
+    prompter.paste = [](const std::string& address) { return back(address, "code=C"); };
   }
   void grant_tokens(const Json& tokens) { http.answer(200, tokens.dump()); }
 };
@@ -44,13 +44,13 @@ TEST_CASE("what the browser brings is sent with the key that proves who asked fo
   SingleSignOn f;
   f.grant_address();
   f.grant_session({{"idToken", "I"}});
-  f.log_in(&f.person);
-  CHECK(f.person.opened == std::vector<std::string>{"https://idp.example/x"});
+  f.log_in(&f.prompter);
+  CHECK(f.prompter.opened == std::vector<std::string>{"https://idp.example/x"});
   CHECK(f.data(0)["BROWSER_MODE_REDIRECT_PORT"].is_string());
   CHECK(f.data(1)["AUTHENTICATOR"] == "EXTERNALBROWSER");
   CHECK(f.data(1)["TOKEN"] == "T+");
   CHECK(f.data(1)["PROOF_KEY"] == "P");
-  CHECK(f.http.sent[1].repeat == net::Repeat::if_unprocessed);
+  CHECK(f.http.sent[1].retry_mode == net::RetryMode::only_if_not_processed);
   CHECK(f.kept.load(snowflake::id_token_kind)->reveal() == "I");
 }
 
@@ -74,40 +74,40 @@ TEST_CASE("another refusal leaves the id token where it is, and the browser clos
   SingleSignOn f;
   f.kept.save(snowflake::id_token_kind, base::Secret{"I"}, f.clock.now() + std::chrono::hours{1});
   f.http.refuse("390189", "no such role");
-  CHECK(fakes::error_of([&] { f.log_in(&f.person); }).kind() == base::Kind::denied);
+  CHECK(fakes::error_of([&] { f.log_in(&f.prompter); }).kind() == base::Kind::denied);
   CHECK(f.kept.load(snowflake::id_token_kind));
-  CHECK(f.person.opened.empty());
+  CHECK(f.prompter.opened.empty());
 }
 
 TEST_CASE("an address that is none for a browser is not opened") {
   SingleSignOn f;
   f.grant_address("file:///etc/passwd");
-  CHECK(fakes::error_of([&] { f.log_in(&f.person); }).kind() == base::Kind::denied);
-  CHECK(f.person.opened.empty());
+  CHECK(fakes::error_of([&] { f.log_in(&f.prompter); }).kind() == base::Kind::denied);
+  CHECK(f.prompter.opened.empty());
 }
 
 TEST_CASE("a code is exchanged by whoever asked for it, and the tokens are kept") {
   Code f;
   f.grant_tokens({{"access_token", "A"}, {"refresh_token", "R"}, {"expires_in", 600}});
   f.grant_session();
-  f.log_in(&f.person);
+  f.log_in(&f.prompter);
   const auto form = f.form(0);
   CHECK(ui::value_of(form, "grant_type") == "authorization_code");
   CHECK(ui::value_of(form, "code") == "C");
   CHECK(ui::value_of(form, "code_verifier").size() == 43);
   CHECK(f.http.sent[0].authorization.reveal() == "Basic TE9DQUxfQVBQTElDQVRJT046TE9DQUxfQVBQTElDQVRJT04=");
-  CHECK(f.http.sent[0].repeat == net::Repeat::if_unprocessed);
+  CHECK(f.http.sent[0].retry_mode == net::RetryMode::only_if_not_processed);
   CHECK(f.data(1)["TOKEN"] == "A");
   f.grant_session();
   f.log_in(nullptr);
   CHECK(f.data(3)["TOKEN"] == "A");
 }
 
-TEST_CASE("a refused access token is refreshed, and a refused refresh token takes a person") {
+TEST_CASE("a refused access token is refreshed, and a refused refresh token takes a prompter") {
   Code f;
   f.grant_tokens({{"access_token", "A"}, {"refresh_token", "R"}});
   f.grant_session();
-  f.log_in(&f.person);
+  f.log_in(&f.prompter);
 
   f.http.refuse("390318", "expired");
   f.grant_tokens({{"access_token", "A2"}});
@@ -120,40 +120,40 @@ TEST_CASE("a refused access token is refreshed, and a refused refresh token take
   f.http.answer(400, R"({"error":"invalid_grant"})");
   CHECK(fakes::error_of([&] { f.log_in(nullptr); }).kind() == base::Kind::login_required);
   CHECK(f.store.secrets.empty());
-  CHECK(f.person.opened.size() == 1);
+  CHECK(f.prompter.opened.size() == 1);
 }
 
 TEST_CASE("trouble with the network at a refresh opens no browser and forgets nothing") {
   Code f;
   f.grant_tokens({{"access_token", "A"}, {"refresh_token", "R"}});
   f.grant_session();
-  f.log_in(&f.person);
+  f.log_in(&f.prompter);
   f.http.refuse("390318", "expired");
   f.http.fail(net::NoAnswer::Reason::cut_off);
-  CHECK(fakes::error_of([&] { f.log_in(&f.person); }).kind() == base::Kind::network);
-  CHECK(f.person.opened.size() == 1);
+  CHECK(fakes::error_of([&] { f.log_in(&f.prompter); }).kind() == base::Kind::network);
+  CHECK(f.prompter.opened.size() == 1);
   CHECK(f.store.secrets.size() == 1);
 }
 
 TEST_CASE("an answer for another state is not taken, and does not end the wait") {
   Code f;
-  f.person.paste = [tries = 0](const std::string& address) mutable {
+  f.prompter.paste = [tries = 0](const std::string& address) mutable {
     if (++tries == 1) return std::string{"http://127.0.0.1:1/?state=guessed&code=stolen"};
     if (tries == 2) return std::string{"http://127.0.0.1:1/?error=access_denied&state="};
     return back(address, "code=C");
   };
   f.grant_tokens({{"access_token", "A"}});
   f.grant_session();
-  f.log_in(&f.person);
+  f.log_in(&f.prompter);
   CHECK(ui::value_of(f.form(0), "code") == "C");
 }
 
 TEST_CASE("what the provider refuses is said in its words, and nothing is sent") {
   Code f;
-  f.person.paste = [](const std::string& address) {
+  f.prompter.paste = [](const std::string& address) {
     return back(address, "error=access_denied&error_description=Not+today.");
   };
-  const auto error = fakes::error_of([&] { f.log_in(&f.person); });
+  const auto error = fakes::error_of([&] { f.log_in(&f.prompter); });
   CHECK(error.kind() == base::Kind::denied);
   CHECK(fakes::contains(error.what(), "access_denied: Not today."));
   CHECK(f.http.sent.empty());

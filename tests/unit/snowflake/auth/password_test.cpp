@@ -16,24 +16,24 @@ struct Fixture : fakes::SignIn {
 TEST_CASE("an MFA token is asked for, kept for its own life, and sent instead of ringing") {
   Fixture f;
   f.grant_session({{"mfaToken", "T"}, {"mfaTokenValidityInSeconds", 100}});
-  f.log_in(&f.person);
+  f.log_in(&f.prompter);
   CHECK(f.data()["SESSION_PARAMETERS"]["CLIENT_REQUEST_MFA_TOKEN"] == true);
   CHECK_FALSE(f.data().contains("TOKEN"));
-  CHECK(f.person.waited_for.size() == 1);
+  CHECK(f.prompter.waited_for.size() == 1);
   REQUIRE(f.store.secrets.size() == 1);
-  CHECK(snowflake::KeptProofs::expiry_of(f.store.secrets.begin()->second) == f.clock.now() + 100s);
+  CHECK(snowflake::StoredCredentials::expiry_of(f.store.secrets.begin()->second) == f.clock.now() + 100s);
   f.http.sent.clear();
   f.grant_session();
   f.log_in(nullptr);
   CHECK(f.data()["TOKEN"] == "T");
-  CHECK(f.http.sent[0].patience == 60s);
+  CHECK(f.http.sent[0].timeout == 60s);
 }
 
 TEST_CASE("an MFA token of an unknown life lasts as long as any may") {
   Fixture f;
   f.grant_session({{"mfaToken", "T"}});
-  f.log_in(&f.person);
-  CHECK(snowflake::KeptProofs::expiry_of(f.store.secrets.begin()->second) == f.clock.now() + 4h);
+  f.log_in(&f.prompter);
+  CHECK(snowflake::StoredCredentials::expiry_of(f.store.secrets.begin()->second) == f.clock.now() + 4h);
 }
 
 TEST_CASE("without a person, a token or a passcode nothing is sent at all") {
@@ -63,21 +63,21 @@ TEST_CASE("a passcode needs nobody, apart or in the password") {
 TEST_CASE("a passcode is asked for when the phone is not to ring, and not when a token stands for it") {
   Fixture f;
   f.fields["passcode_at_terminal"] = "true";
-  f.person.answers = {"654321"};
+  f.prompter.answers = {"654321"};
   f.grant_session({{"mfaToken", "T"}});
-  f.log_in(&f.person);
+  f.log_in(&f.prompter);
   CHECK(f.data()["PASSCODE"] == "654321");
-  CHECK(f.person.waited_for.empty());
+  CHECK(f.prompter.waited_for.empty());
   f.grant_session();
-  f.log_in(&f.person);
-  CHECK(f.person.questions == std::vector<std::string>{"MFA passcode"});
+  f.log_in(&f.prompter);
+  CHECK(f.prompter.questions == std::vector<std::string>{"MFA passcode"});
 }
 
 TEST_CASE("a passcode that nobody can type names the option") {
   Fixture f;
   f.fields["passcode_at_terminal"] = "true";
-  f.person.has_terminal = false;
-  CHECK(fakes::error_of([&] { f.log_in(&f.person); }).hint() == "write --mfa-passcode <passcode>");
+  f.prompter.has_terminal = false;
+  CHECK(fakes::error_of([&] { f.log_in(&f.prompter); }).hint() == "write --mfa-passcode <passcode>");
 }
 
 TEST_CASE("a refusal forgets the MFA token and is not repeated") {
@@ -85,7 +85,7 @@ TEST_CASE("a refusal forgets the MFA token and is not repeated") {
   f.kept.save(snowflake::mfa_token_kind, base::Secret{"T"}, f.clock.now() + 1h);
   const auto* code = GENERATE("390100", "390120", "390126", "390127", "390195");
   f.http.refuse(code, "no");
-  CHECK_THROWS_AS(f.log_in(&f.person), base::Error);
+  CHECK_THROWS_AS(f.log_in(&f.prompter), base::Error);
   CHECK(f.http.sent.size() == 1);
   CHECK(f.store.secrets.empty());
 }
@@ -97,7 +97,7 @@ TEST_CASE("an approval that did not come in time is a refusal, other trouble wit
                                        std::pair{Reason::cut_off, base::Kind::network},
                                        std::pair{Reason::not_sent, base::Kind::network});
   f.http.fail(reason);
-  const auto error = fakes::error_of([&] { f.log_in(&f.person); });
+  const auto error = fakes::error_of([&] { f.log_in(&f.prompter); });
   CHECK(error.kind() == kind);
   CHECK(f.http.sent.size() == 1);
 }
@@ -106,11 +106,11 @@ TEST_CASE("a password that no file holds is asked for once") {
   Fixture f;
   f.fields["authenticator"] = GENERATE("", "username_password_mfa");
   f.fields["password"] = "";
-  f.person.answers = {"typed"};
+  f.prompter.answers = {"typed"};
   f.grant_session();
-  f.log_in(&f.person);
+  f.log_in(&f.prompter);
   CHECK(f.data()["PASSWORD"] == "typed");
-  CHECK(f.person.questions == std::vector<std::string>{"Password of jane at o-a"});
+  CHECK(f.prompter.questions == std::vector<std::string>{"Password of jane at o-a"});
   CHECK(f.store.secrets.empty());
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("where nobody can type a password, that there is none is said in the w
   Fixture f;
   f.fields["authenticator"] = "";
   f.fields["password"] = "";
-  f.person.has_terminal = false;
-  CHECK_THROWS_WITH(f.log_in(&f.person), "251006: Password is empty");
+  f.prompter.has_terminal = false;
+  CHECK_THROWS_WITH(f.log_in(&f.prompter), "251006: Password is empty");
   CHECK_THROWS_WITH(f.log_in(nullptr), "251006: Password is empty");
 }

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "ui/person.hpp"
+#include "ui/prompter.hpp"
 
 namespace fakes {
 
 /// Somebody who types what was prepared, and keeps what they were asked and shown.
-class FakePerson final : public ui::Person {
+class FakePrompter final : public ui::Prompter {
 public:
   base::Secret ask(const std::string& question, const std::string& instead) override {
     questions.push_back(question);
@@ -24,12 +24,12 @@ public:
   }
   std::unique_ptr<ui::TypedLine> typed_line() override {
     struct Line final : ui::TypedLine {
-      explicit Line(FakePerson& somebody) : person(somebody) {}
+      explicit Line(FakePrompter& somebody) : prompter(somebody) {}
       std::optional<base::Secret> poll() override {
-        if (!person.paste || person.opened.empty()) return std::nullopt;
-        return base::Secret{person.paste(person.opened.back())};
+        if (!prompter.paste || prompter.opened.empty()) return std::nullopt;
+        return base::Secret{prompter.paste(prompter.opened.back())};
       }
-      FakePerson& person;
+      FakePrompter& prompter;
     };
     return std::make_unique<Line>(*this);
   }
@@ -38,9 +38,9 @@ public:
     opened.push_back(url);
     return true;
   }
-  std::unique_ptr<ui::Waiting> waiting_for(const std::string& what) override {
+  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string& what) override {
     waited_for.push_back(what);
-    return std::make_unique<ui::Waiting>();
+    return std::make_unique<ui::ProgressIndicator>();
   }
 
   bool has_terminal = true;

@@ -23,7 +23,7 @@ using MakeHttp = std::function<std::unique_ptr<net::HttpClient>()>;
 /// Runs statements that only read, a few at a time, each line of work over a connection of its own that
 /// `make_http` gives. Outcomes stand in the order of the statements; what goes wrong with one does not stop
 /// the others. Throws `base::Interrupted`.
-std::vector<Outcome> run_many(KeptSession&, const std::vector<std::string>& statements,
-                              const MakeHttp& make_http, base::Clock&);
+std::vector<Outcome> run_parallel(KeptSession&, const std::vector<std::string>& statements,
+                                  const MakeHttp& make_http, base::Clock&);
 
 }  // namespace snowflake

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/auth/kept_proofs.hpp"
+#include "snowflake/auth/stored_credentials.hpp"
 
 #include "base/json.hpp"
 
 namespace snowflake {
 
-std::optional<base::Secret> KeptProofs::load(const char* kind, const std::string& detail) const {
+std::optional<base::Secret> StoredCredentials::load(const char* kind, const std::string& detail) const {
   const auto record = store_.load(key(kind, detail));
   const auto proof =
       record ? base::text_at(base::parse_json(record->reveal()).value_or(nullptr), "proof") : std::nullopt;
   return proof ? std::optional{base::Secret{*proof}} : std::nullopt;
 }
 
-void KeptProofs::save(const char* kind, const base::Secret& proof, base::TimePoint expires_at,
-                      const std::string& detail) const {
+void StoredCredentials::save(const char* kind, const base::Secret& proof, base::TimePoint expires_at,
+                             const std::string& detail) const {
   const base::Json record = {{"proof", std::string{proof.reveal()}},
                              {"expires_at", expires_at.time_since_epoch().count()}};
   store_.save(key(kind, detail),
               base::Secret{record.dump(-1, ' ', false, base::Json::error_handler_t::replace)}, expires_at);
 }
 
-std::optional<base::TimePoint> KeptProofs::expiry_of(const base::Secret& record) {
+std::optional<base::TimePoint> StoredCredentials::expiry_of(const base::Secret& record) {
   const auto json = base::parse_json(record.reveal());
   const auto seconds = json ? base::whole_number_at(*json, "expires_at") : std::nullopt;
   if (!seconds) return std::nullopt;

@@ -10,9 +10,9 @@
 namespace ui {
 
 /// Shows that something is waited for, as long as it lives.
-class Waiting {
+class ProgressIndicator {
 public:
-  virtual ~Waiting() = default;
+  virtual ~ProgressIndicator() = default;
 };
 
 /// A line that may be typed while something else is waited for. What was typed is not shown.
@@ -25,9 +25,9 @@ public:
 };
 
 /// Somebody who can be asked while a program runs. The credential helper has nobody.
-class Person {
+class Prompter {
 public:
-  virtual ~Person() = default;
+  virtual ~Prompter() = default;
   /// What they type, unseen; empty when they only press Enter. Throws `login_required` with the hint
   /// `instead` where nobody can type, and `base::Interrupted`.
   virtual base::Secret ask(const std::string& question, const std::string& instead) = 0;
@@ -38,7 +38,7 @@ public:
   /// Whether a browser was started.
   virtual bool open_browser(const std::string& url) = 0;
   /// `what`: "approve the sign-in on your phone".
-  virtual std::unique_ptr<Waiting> waiting_for(const std::string& what) = 0;
+  virtual std::unique_ptr<ProgressIndicator> show_progress(const std::string& what) = 0;
 };
 
 }  // namespace ui

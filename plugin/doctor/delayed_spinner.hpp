@@ -6,22 +6,22 @@
 #include <string>
 #include <thread>
 
-#include "ui/person.hpp"
+#include "ui/prompter.hpp"
 
 namespace plugin::doctor {
 
 /// Says what is waited for once that has taken a second, as long as it lives.
-class LateNotice {
+class DelayedSpinner {
 public:
-  LateNotice(ui::Person& person, std::string what)
-      : thread_([this, &person, what = std::move(what)](const std::stop_token& stop) {
+  DelayedSpinner(ui::Prompter& prompter, std::string what)
+      : thread_([this, &prompter, what = std::move(what)](const std::stop_token& stop) {
           std::unique_lock lock{mutex_};
           const auto ended = [&](auto time) {
             return wake_.wait_for(lock, stop, time, [] { return false; });
           };
           ended(std::chrono::seconds{1});
           if (stop.stop_requested()) return;
-          const auto waiting = person.waiting_for(what);
+          const auto waiting = prompter.show_progress(what);
           while (!stop.stop_requested()) ended(std::chrono::hours{1});
         }) {}
 

@@ -12,9 +12,9 @@ namespace token {
 /// Several places, the fastest first. What is saved goes into every place that works, so that it is found
 /// fast and outlives the fastest. A place that fails is left alone for the rest of the process. Where none is
 /// left nothing is kept, which is no error: a build container has no keyring of any kind.
-class StoreLadder final : public TokenStore {
+class TieredStore final : public TokenStore {
 public:
-  explicit StoreLadder(std::vector<std::unique_ptr<TokenStore>> places);
+  explicit TieredStore(std::vector<std::unique_ptr<TokenStore>> places);
 
   std::string name() const override;
   /// Tries every place; never throws.
@@ -38,16 +38,16 @@ public:
   std::vector<Place> places() const;
 
 private:
-  struct Rung {
+  struct Tier {
     std::unique_ptr<TokenStore> store;
     std::string failure;
     std::string hint;
   };
   /// False when the place failed, now or before.
   template <typename Action>
-  bool attempt(Rung&, const Action&);
+  bool attempt(Tier&, const Action&);
 
-  std::vector<Rung> rungs_;
+  std::vector<Tier> tiers_;
 };
 
 }  // namespace token

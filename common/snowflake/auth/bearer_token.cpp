@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
+#include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/required.hpp"
-#include "snowflake/auth/ways.hpp"
 
 namespace snowflake {
 namespace {
 
 /// A token that somebody else made: in Snowsight (`snowflake-protocol.md` 2.4.5), or at an identity provider
 /// (2.4.4). The user is sent if it is known; the token alone decides.
-class GivenToken final : public Authenticator {
+class BearerToken final : public Authenticator {
 public:
-  GivenToken(const AuthContext& context, const char* name) : context_(context), name_(name) {}
+  BearerToken(const AuthContext& context, const char* name) : context_(context), name_(name) {}
 
   void add_to(base::Json& data) override {
     data["AUTHENTICATOR"] = name_;
@@ -18,7 +18,7 @@ public:
     data["TOKEN"] = std::string{required_token(context_.connection, context_.environment).reveal()};
   }
 
-  net::Repeat repeat() const override { return net::Repeat::always; }
+  net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
 private:
   AuthContext context_;
@@ -28,11 +28,11 @@ private:
 }  // namespace
 
 std::unique_ptr<Authenticator> sign_in_with_programmatic_access_token(const AuthContext& context) {
-  return std::make_unique<GivenToken>(context, "PROGRAMMATIC_ACCESS_TOKEN");
+  return std::make_unique<BearerToken>(context, "PROGRAMMATIC_ACCESS_TOKEN");
 }
 
 std::unique_ptr<Authenticator> sign_in_with_oauth_token(const AuthContext& context) {
-  return std::make_unique<GivenToken>(context, "OAUTH");
+  return std::make_unique<BearerToken>(context, "OAUTH");
 }
 
 // The session is another program's: this one could use it for statements, but it holds no master token, and

@@ -8,7 +8,7 @@
 namespace snowflake {
 
 /// Whether signing in with this connection takes a person, once nothing is kept that stands for one.
-bool needs_person(const config::Connection&);
+bool is_interactive(const config::Connection&);
 
 /// Whether something that is kept stands for the person at a sign-in with this connection.
 bool stands_for_person(const config::Connection&, std::string_view kind);

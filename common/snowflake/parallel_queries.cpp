@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/many_statements.hpp"
+#include "snowflake/parallel_queries.hpp"
 
 #include <atomic>
 #include <thread>
@@ -10,7 +10,7 @@ namespace snowflake {
 namespace {
 
 /// Enough to hide the way to Snowflake and back; more would only queue up there.
-constexpr std::size_t most_at_once = 8;
+constexpr std::size_t max_at_once = 8;
 
 class Work {
 public:
@@ -21,7 +21,7 @@ public:
         tokens_(tokens),
         clock_(clock),
         outcomes_(statements.size()),
-        ends_(statements.size(), StatementEnd::done) {}
+        ends_(statements.size(), SessionStatus::done) {}
 
   /// Takes one statement after the other until none is left.
   void run(net::HttpClient& http) {
@@ -42,7 +42,7 @@ public:
   /// What the session ended under.
   void finish(KeptSession& session) {
     for (std::size_t index = 0; index < outcomes_.size(); ++index) {
-      if (ends_[index] != StatementEnd::done)
+      if (ends_[index] != SessionStatus::done)
         outcomes_[index] = {session.run(statements_[index]), std::nullopt};
     }
   }
@@ -55,20 +55,20 @@ private:
   const SessionTokens& tokens_;
   base::Clock& clock_;
   std::vector<Outcome> outcomes_;
-  std::vector<StatementEnd> ends_;
+  std::vector<SessionStatus> ends_;
   std::atomic<std::size_t> next_{0};
 };
 
 }  // namespace
 
-std::vector<Outcome> run_many(KeptSession& session, const std::vector<std::string>& statements,
-                              const MakeHttp& make_http, base::Clock& clock) {
+std::vector<Outcome> run_parallel(KeptSession& session, const std::vector<std::string>& statements,
+                                  const MakeHttp& make_http, base::Clock& clock) {
   const auto tokens = session.tokens();
   Work work{statements, session.account(), tokens, clock};
   std::vector<std::unique_ptr<net::HttpClient>> wires;
   {
     std::vector<std::jthread> threads;
-    while (wires.size() < std::min(most_at_once, statements.size())) {
+    while (wires.size() < std::min(max_at_once, statements.size())) {
       wires.push_back(make_http());
       threads.emplace_back([&work, wire = wires.back().get()] { work.run(*wire); });
     }

@@ -9,10 +9,10 @@ namespace snowflake {
 
 /// What a sign-in leaves for the next one, so that nobody need be asked again: id, MFA, access and refresh
 /// tokens (`snowflake-protocol.md` 2.4). They belong to a user of an account, whatever the connection.
-class KeptProofs {
+class StoredCredentials {
 public:
   /// `host` with the port, unless that is 443.
-  KeptProofs(token::TokenStore& store, std::string host, std::string user)
+  StoredCredentials(token::TokenStore& store, std::string host, std::string user)
       : store_(store), host_(std::move(host)), user_(std::move(user)) {}
 
   /// `detail` tells several of one kind apart.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "token/stores/store_ladder.hpp"
+#include "token/stores/tiered_store.hpp"
 
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
@@ -11,7 +11,7 @@ const token::StoreKey key{.kind = "k", .host = "h", .user = "u", .detail = "d"};
 struct Fixture {
   fakes::MemoryStore* first = nullptr;
   fakes::MemoryStore* second = nullptr;
-  token::StoreLadder ladder{places()};
+  token::TieredStore ladder{places()};
 
   std::vector<std::unique_ptr<token::TokenStore>> places() {
     std::vector<std::unique_ptr<token::TokenStore>> stores;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/auth/attended.hpp"
+#include "snowflake/auth/is_interactive.hpp"
 
-#include "snowflake/auth/kept_proofs.hpp"
+#include "snowflake/auth/stored_credentials.hpp"
 #include "snowflake/sign_in.hpp"
 
 namespace snowflake {
 
-bool needs_person(const config::Connection& connection) {
+bool is_interactive(const config::Connection& connection) {
   if (connection.has("session_token")) return false;
   const auto name = connection.authenticator();
   if (name == "EXTERNALBROWSER" || name == "OAUTH_AUTHORIZATION_CODE" || name == "USERNAME_PASSWORD_MFA")
