@@ -1,72 +1,214 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Fails when a folder includes one that it must not know, or when a third-party library leaves the one file it is
-meant for. Usage: check_layers.py [ROOT]"""
+"""Fails when the folders of the C++ code are not what CONTRIBUTING says of them.
+
+Usage: check_layers.py [ROOT]. Four rules; tests/check_layers_test.py shows each of them failing:
+
+* layers: a room includes only the rooms that MAY_INCLUDE lists for it. An include is resolved to the file that the
+  compiler would read, so one without a folder ("object_name.hpp") is seen like any other.
+* one include per name: two files that the same include could mean are a mistake.
+* namespaces: what a file declares is in the namespace of its room: common/net is net, plugin/output is plugin::output.
+* libraries: a third-party library is included by one file, and its headers reach no other room through that file."""
 
 import pathlib
 import re
 import sys
+from collections import defaultdict
+
+BASE = {"base"}
+COMMON = {"base", "docker", "net", "ui", "token", "config", "snowflake"}
+# Rooms of the plugin that have one purpose and know neither commands nor the plugin's own parts.
+PARTS = {"plugin/output", "plugin/project_file", "plugin/docker_config", "plugin/settings_file", "plugin/registry"}
 
 MAY_INCLUDE = {
     "base": set(),
-    "docker": {"base"},
-    "net": {"base"},
-    "ui": {"base"},
-    "token": {"base", "docker"},
-    "config": {"base", "docker"},
-    "snowflake": {"base", "docker", "token", "config", "net", "ui"},
+    "docker": BASE,
+    "net": BASE,
+    "ui": BASE,
+    "token": BASE | {"docker"},
+    "config": BASE | {"docker"},
+    "snowflake": BASE | {"docker", "token", "config", "net", "ui"},
+    "helper": COMMON,
+    "plugin/output": BASE,
+    "plugin/project_file": BASE,
+    "plugin/docker_config": BASE | {"docker"},
+    "plugin/settings_file": BASE | {"docker", "config"},
+    "plugin/registry": BASE | {"docker", "config", "net"},
+    "plugin/doctor": COMMON | PARTS | {"plugin"},
+    "plugin/commands": COMMON | PARTS | {"plugin", "plugin/doctor"},
+    "plugin": COMMON | PARTS | {"plugin/commands"},
 }
-COMMON = set(MAY_INCLUDE)
-# Parts of the plugin that stand on their own.
-MAY_INCLUDE |= {"output": {"base", "snowflake"}, "project_file": {"base"}, "docker_config": {"base", "docker"},
-                "settings_file": {"base", "docker", "config"}, "registry": {"base", "docker", "config", "net"}}
-FOLDERS = set(MAY_INCLUDE) | {"commands", "helper", "plugin"}
+# A room that is not listed: what a command may know, but no command.
+MAY_INCLUDE_BY_DEFAULT = COMMON | PARTS | {"plugin"}
 
-# The beginning of a header's name, and the files that may name it.
-KNOWN_TO = {
-    "curl/": {"common/net/libcurl.hpp"},
-    "openssl/": {"common/net/openssl.hpp"},
-    "libsecret/": {"common/token/stores/libsecret.hpp"},
-    "toml++/": {"common/config/toml_file.cpp"},
-    "yaml-cpp/": {"plugin/project_file/yaml.cpp"},
-    "zlib.h": {"common/net/gzip.cpp"},
-    "utf8proc.h": {"plugin/output/text_width.cpp"},
-    "CLI/": {"plugin/"},
-    "iostream": {"plugin/main.cpp"},
+# (room, the file or room that it should not know): why it still does. Entries that nothing needs any more are printed.
+LAYER_EXCEPTIONS = {
+    ("plugin/output", "snowflake"): "prints the columns and rows of snowflake/result.hpp until it has types of its own",
+    ("plugin/project_file", "plugin/object_name.hpp"): "names of objects have no room of their own yet",
+}
+# The namespace that a room has besides its own: why.
+NAMESPACE_EXCEPTIONS = {
+    ("plugin/output", "output"): "becomes plugin::output",
+    ("plugin/project_file", "project_file"): "becomes plugin::project_file",
+    ("plugin/docker_config", "docker_config"): "becomes plugin::docker_config",
+    ("plugin/settings_file", "settings_file"): "becomes plugin::settings_file",
+    ("plugin/commands", "plugin"): "becomes plugin::commands",
+    ("plugin/commands", "plugin::image_repository"): "becomes plugin::commands",
+    ("plugin/commands", "plugin::setup"): "becomes plugin::commands",
 }
 
-INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
+# The beginning of a library header's name: the room in which one file may include it.
+LIBRARIES = {
+    "curl/": "net",
+    "openssl/": "net",
+    "zlib.h": "net",
+    "libsecret/": "token",
+    "toml++/": "config",
+    "yaml-cpp/": "plugin/project_file",
+    "utf8proc.h": "plugin/output",
+    "nlohmann/": "base",
+}
+# Known to more than one file, or to more than one room.
+SHARED_LIBRARIES = {"CLI/": "plugin", "iostream": "plugin/main.cpp"}
+# Every room may read JSON values by base/json.hpp.
+REACHES_EVERYBODY = {"nlohmann/"}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+NAMESPACE = re.compile(r"(?<!using )(?<!= )\b(?:inline\s+)?namespace\b\s*([\w:]*)\s*\{")
+FORWARD = re.compile(r"\s*(?:(?:class|struct|enum(?:\s+class)?)\s+\w+(?:\s*:\s*[\w:]+)?\s*;\s*)+")
+NOISE = re.compile(r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'|^\s*#[^\n]*', re.S | re.M)
 
 
-def layer_of(path: pathlib.PurePath) -> str:
-    own = path.parts[0] == "common" or path.parts[1] in MAY_INCLUDE
-    return path.parts[1] if own else path.parts[0]
+def room_of(path):
+    """common/net/x.cpp: net; plugin/output/x.hpp: plugin/output; plugin/main.cpp: plugin"""
+    top, *folders = path.split("/")[:-1]
+    if top == "common":
+        return folders[0]
+    return "/".join([top, *folders[:1]])
 
 
-def complaints(root: pathlib.Path):
-    for top in ("common", "helper", "plugin"):
-        for file in sorted((root / top).rglob("*.[ch]pp")):
-            path = file.relative_to(root)
-            layer = layer_of(path)
-            allowed = MAY_INCLUDE.get(layer, FOLDERS - {"helper", "plugin"}) | {layer}
-            for number, line in enumerate(file.read_text().splitlines(), 1):
-                found = INCLUDE.match(line)
-                if not found:
-                    continue
-                header = found.group(1)
-                folder = header.split("/")[0]
-                if folder in FOLDERS and "/" in header and folder not in allowed:
-                    yield f"{path}:{number}: {layer} must not know {folder}"
-                for library, places in KNOWN_TO.items():
-                    if header.startswith(library) and not any(str(path).startswith(place) for place in places):
-                        yield f"{path}:{number}: only {', '.join(sorted(places))} may know {library}"
+def sources(root):
+    return {str(file.relative_to(root)): file.read_text()
+            for top in ("common", "helper", "plugin") for file in sorted((root / top).rglob("*.[ch]pp"))}
 
 
-def main() -> int:
-    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent)
-    found = list(complaints(root))
-    print("\n".join(found) or "every include points the right way")
-    return 1 if found else 0
+def read_as(path, header, files):
+    """The files that an include in `path` could mean."""
+    here = str(pathlib.PurePosixPath(path).parent)
+    roots = [here, "common", "plugin" if path.startswith("plugin/") else "helper"]
+    return sorted({name for name in (f"{folder}/{header}" for folder in roots) if name in files})
+
+
+def includes(files):
+    """path -> [(line number, header as it is written, file of ours or None)]; and complaints"""
+    found, wrong = defaultdict(list), []
+    for path, text in files.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            match = INCLUDE.match(line)
+            if not match:
+                continue
+            header = match.group(2)
+            if ".." in header.split("/"):
+                wrong.append(f"{path}:{number}: {header} is written from another folder; write it from the room's")
+            candidates = read_as(path, header, files) if match.group(1) == '"' else []
+            if len(candidates) > 1:
+                wrong.append(f"{path}:{number}: {header} could be {' or '.join(candidates)}")
+            found[path].append((number, header, candidates[0] if candidates else None))
+    return found, wrong
+
+
+def layer_complaints(found, used):
+    for path, lines in found.items():
+        room = room_of(path)
+        for number, header, target in lines:
+            if target is None or room_of(target) == room:
+                continue
+            other = room_of(target)
+            if other in MAY_INCLUDE.get(room, MAY_INCLUDE_BY_DEFAULT):
+                continue
+            excuse = next((key for key in ((room, other), (room, target)) if key in LAYER_EXCEPTIONS), None)
+            if excuse:
+                used.add(excuse)
+            else:
+                yield f"{path}:{number}: {room} must not know {other} ({header} is {target})"
+
+
+def outer_namespaces(text):
+    """[(namespace, what it encloses)] of a file, from the outside in: nested ones are joined where they only enclose another."""
+    text = NOISE.sub(" ", text)
+    position, result = 0, []
+    while match := NAMESPACE.search(text, position):
+        depth, end = 1, match.end()
+        while depth and end < len(text):
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            end += 1
+        result.append((match.group(1), text[match.end():end - 1]))
+        position = end
+    return result
+
+
+def namespace_complaints(files, used):
+    for path, text in files.items():
+        room = room_of(path)
+        own = room.replace("/", "::")
+        for name, inside in outer_namespaces(text):
+            if not name or name == own or name.startswith(own + "::"):
+                if (room, name) in NAMESPACE_EXCEPTIONS:
+                    used.add((room, name))
+                continue
+            allowed = {other.replace("/", "::") for other in MAY_INCLUDE.get(room, MAY_INCLUDE_BY_DEFAULT)}
+            if FORWARD.fullmatch(inside) and name in allowed:
+                continue
+            if (room, name) in NAMESPACE_EXCEPTIONS:
+                used.add((room, name))
+                continue
+            yield f"{path}: declares things in {name}; the namespace of {room} is {own}"
+
+
+def library_complaints(found):
+    users = defaultdict(set)
+    for path, lines in found.items():
+        for number, header, target in lines:
+            if target is not None:
+                continue
+            for library, room in LIBRARIES.items():
+                if header.startswith(library):
+                    users[library].add(path)
+                    if room_of(path) != room:
+                        yield f"{path}:{number}: only one file of {room} may include {library}"
+            for library, place in SHARED_LIBRARIES.items():
+                if header.startswith(library) and path != place and not path.startswith(place + "/"):
+                    yield f"{path}:{number}: only {place} may include {library}"
+    for library, paths in users.items():
+        if len(paths) > 1:
+            yield f"{library} is included by more than one file: {', '.join(sorted(paths))}"
+        if library in REACHES_EVERYBODY:
+            continue
+        reached = set(paths)
+        while more := {path for path, lines in found.items() if any(line[2] in reached for line in lines)} - reached:
+            reached |= more
+        for path in sorted(reached - paths):
+            if room_of(path) != LIBRARIES[library]:
+                yield f"{path}: sees {library} through what it includes; that is for {LIBRARIES[library]}"
+
+
+def complaints(root):
+    """What is wrong, and the exceptions that were needed."""
+    files, used = sources(pathlib.Path(root)), set()
+    found, wrong = includes(files)
+    wrong += layer_complaints(found, used)
+    wrong += namespace_complaints(files, used)
+    wrong += library_complaints(found)
+    return wrong, used
+
+
+def main():
+    root = sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent
+    wrong, used = complaints(root)
+    for key in sorted((LAYER_EXCEPTIONS.keys() | NAMESPACE_EXCEPTIONS.keys()) - used):
+        print(f"note: nothing needs the exception {key} any more: delete it")
+    print("\n".join(wrong) or "every include points the right way, and every file is in the namespace of its folder")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
