@@ -104,7 +104,8 @@ Answer store(const ReadInput& read_input, World& world) {
 Answer erase(const ReadInput& read_input, World& world) {
   const std::string url = read_server_url(read_input);
   Answer answer;
-  // 'docker logout' keeps its own record of the login when this fails, so it does not (docker-side.md 1.6).
+  // 'docker logout' keeps its own record of the login when this fails, so it does not
+  // (docker/PROTOCOL.md 1.6).
   try {
     if (const auto host = world.registries.find(url)) world.registries.forget(*host);
   } catch (const base::Error& error) {
@@ -117,7 +118,7 @@ Answer list(World& world) {
   Answer answer;
   base::Json hosts = base::Json::object();
   // A mistake in one file must not break the builds that ask every helper for everything
-  // (docker-side.md 1.3).
+  // (docker/PROTOCOL.md 1.3).
   try {
     for (const auto& host : world.registries.hosts()) hosts[host] = token::session_token_user;
   } catch (const base::Error& error) {
@@ -158,7 +159,7 @@ Answer report(const base::Error& error) {
     line += (line.ends_with('.') ? " Next: " : ". Next: ") + error.hint();
   // docker-py asks for every host before each build, of whatever image, and lets none happen after an error;
   // it takes a text with these words in it for "none". The others compare the whole text
-  // (docker-side.md 1.3).
+  // (docker/PROTOCOL.md 1.3).
   if (!not_found && error.kind() != base::Kind::usage)
     line += " (" + std::string{docker::not_found_text} + ")";
   std::ranges::replace(line, '\n', ' ');

@@ -32,12 +32,12 @@ struct Answer {
 /// No request is longer than that, in bytes.
 inline constexpr std::size_t max_input = 1U << 20;
 
-/// Answers one request of Docker's credential-helper protocol (`docker-side.md` 1.1): `arguments` is what
+/// Answers one request of Docker's credential-helper protocol (`docker/PROTOCOL.md` 1.1): `arguments` is what
 /// follows the program's name, `read_input` gives the rest of the request. Throws `base::Error`.
 Answer answer(const std::vector<std::string_view>& arguments, const std::function<std::string()>& read_input,
               World&);
 
-/// Tells callers and people what went wrong, each where they look for it (`docker-side.md` 1.3): the
+/// Tells callers and people what went wrong, each where they look for it (`docker/PROTOCOL.md` 1.3): the
 /// protocol's text on `out`, sentence and hint on `err`. The status is always 1.
 Answer report(const base::Error&);
 

@@ -12,7 +12,7 @@
 
 namespace {
 
-/// Docker itself waits for ever, but some callers give up after 30 seconds (`docker-side.md` 1.3).
+/// Docker itself waits for ever, but some callers give up after 30 seconds (`docker/PROTOCOL.md` 1.3).
 constexpr std::chrono::seconds timeout{25};
 /// Whoever lets the helper ask has callers that wait for people.
 constexpr std::chrono::minutes timeout_for_people{10};

@@ -12,7 +12,7 @@
 
 namespace plugin {
 
-/// What was given of the options that every command has (`snow-cli-behaviour.md` 1.6 and 7).
+/// What was given of the options that every command has (`snowflake/PROTOCOL.md` 9.3).
 struct CommandOptions {
   config::ConnectionSelection selection;
   output::Format format = output::Format::table;

@@ -10,9 +10,9 @@
 
 namespace plugin {
 
-/// Answers a shell, in the form that Docker's own completion understands (`docker-side.md` 3.6): commands,
-/// options, names of connections, formats, and the image repositories that were listed before. `words` are
-/// those typed so far, the last one being completed. Asks no network.
+/// Answers a shell, in the form that Docker's own completion understands (`docker/PROTOCOL.md` 2.6):
+/// commands, options, names of connections, formats, and the image repositories that were listed before.
+/// `words` are those typed so far, the last one being completed. Asks no network.
 void complete(const CLI::App& app, const std::vector<std::string>& words, Context&);
 
 }  // namespace plugin

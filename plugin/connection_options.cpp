@@ -68,7 +68,7 @@ void set(config::ConnectionSelection& selection, const char* key, const std::str
   selection.options.insert_or_assign(key, base::Secret{value});
 }
 
-/// In the words of the Snowflake CLI (`snow-cli-behaviour.md` 1.5).
+/// In the words of the Snowflake CLI (`snowflake/PROTOCOL.md` 9.6).
 void check_given_session(const config::ConnectionSelection& selection) {
   const bool session = selection.options.contains("session_token");
   const bool master = selection.options.contains("master_token");

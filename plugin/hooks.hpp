@@ -6,7 +6,8 @@
 namespace plugin {
 
 /// What Docker is to say below a push, pull or login that failed, when its user asked for such hints
-/// (`docker-side.md` 3.7): a line of JSON; empty when it was none of ours. `request` is what Docker gives.
+/// (`docker/PROTOCOL.md` 2.7): a line of JSON; empty when it was none of ours. `request` is what Docker
+/// gives.
 std::string answer_hook(const std::string& request);
 
 }  // namespace plugin

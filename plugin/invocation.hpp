@@ -7,7 +7,7 @@
 
 namespace plugin {
 
-/// What Docker, or a person, called the plugin with (`docker-side.md` 3.3).
+/// What Docker, or a person, called the plugin with (`docker/PROTOCOL.md` 2.3).
 struct Invocation {
   std::optional<std::string> docker_config;  ///< docker --config
   bool debug = false;                        ///< docker --debug

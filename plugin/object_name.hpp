@@ -13,7 +13,7 @@ namespace plugin {
 inline constexpr const char* repository_syntax = "[[database.]schema.]repository";
 
 /// The name of something at Snowflake, as far as somebody wrote it: `[[database.]schema.]name`
-/// (`snow-cli-behaviour.md` 2.1). The only way for a person's word into a statement.
+/// (`snowflake/PROTOCOL.md` 10.1). The only way for a person's word into a statement.
 class ObjectName {
 public:
   /// Throws `config` in the words of the Snowflake CLI when it is none.

@@ -8,7 +8,7 @@
 namespace plugin {
 
 /// What is wrong with a command line, in the words of the Snowflake CLI where it has some
-/// (`snow-cli-behaviour.md` 4.3), with the option that was probably meant.
+/// (`snowflake/PROTOCOL.md` 10.5), with the option that was probably meant.
 base::Error usage_error(const CLI::App& app, const CLI::ParseError& error);
 
 }  // namespace plugin

@@ -10,7 +10,7 @@
 
 namespace plugin {
 
-/// What Docker wants to know of a plugin (`docker-side.md` 3.2), one line of JSON.
+/// What Docker wants to know of a plugin (`docker/PROTOCOL.md` 2.2), one line of JSON.
 std::string metadata();
 
 /// Runs one command line; `arguments` is what follows the program's name. Returns the exit status: 0, or 2
@@ -18,7 +18,7 @@ std::string metadata();
 int run(const std::vector<std::string>& arguments, Context&);
 
 /// Says what went wrong and what to do next. Returns the exit status: 2 for a wrong command line, 5 for a
-/// statement that Snowflake refused if that is asked for (`snow-cli-behaviour.md` 4.3), else 1.
+/// statement that Snowflake refused if that is asked for (`snowflake/PROTOCOL.md` 10.5), else 1.
 int report(const base::Error&, bool enhanced_exit_codes, std::ostream& err);
 
 }  // namespace plugin

@@ -6,7 +6,8 @@
 namespace plugin {
 
 /// Docker tells a plugin to end by closing a socket, when no terminal sends signals to both
-/// (`docker-side.md` 3.4). From now on that counts as SIGTERM. Nothing happens where Docker offers no socket.
+/// (`docker/PROTOCOL.md` 2.4). From now on that counts as SIGTERM. Nothing happens where Docker offers no
+/// socket.
 void end_with_docker(const base::Environment&);
 
 }  // namespace plugin

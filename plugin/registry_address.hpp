@@ -9,7 +9,7 @@
 namespace plugin {
 
 /// The host of the account's registry, as its image repositories tell it: first those that everybody can see,
-/// then those of the account (`snow-cli-behaviour.md` 2.3, and 9.1, 9.3 for what differs). Throws `not_found`
+/// then those of the account (`snowflake/PROTOCOL.md` 10.2). Throws `not_found`
 /// when the role sees none, or when there is no host for private connectivity.
 std::string ask_registry_host(snowflake::KeptSession&, bool private_link);
 

@@ -55,7 +55,7 @@ std::string protocol_of(const Connection& connection, const std::string& host) {
   fail(connection, "protocol is neither https nor http", "remove it from the connection");
 }
 
-/// `snowflake-protocol.md` 1.1: a region given as a parameter wins over one in the account, and us-west-2 is
+/// `snowflake/PROTOCOL.md` 1.1: a region given as a parameter wins over one in the account, and us-west-2 is
 /// nobody's suffix.
 std::string derived_host(const Connection& connection, const std::string& account) {
   const std::string region = connection.text("region");

@@ -7,7 +7,7 @@
 
 namespace config {
 
-/// What an account's registry is called (`snowflake-protocol.md` 10.1).
+/// What an account's registry is called (`snowflake/PROTOCOL.md` 1.3).
 struct RegistryName {
   std::string label;             ///< what its host begins with: lower case, hyphens for underscores
   std::string top_level_domain;  ///< com or cn
@@ -22,8 +22,8 @@ struct RegistryName {
 /// As far as the connection tells; a connection that is broken otherwise may still tell it.
 RegistryName registry_name_of(const Connection&);
 
-/// Where an account answers, and what it is called in requests (`snowflake-protocol.md` 1.1,
-/// `snow-cli-behaviour.md` 1.5).
+/// Where an account answers, and what it is called in requests (`snowflake/PROTOCOL.md` 1.1,
+/// `snowflake/PROTOCOL.md` 9.4).
 struct Account {
   std::string name;  ///< ACCOUNT_NAME: up to the first dot, as written
   std::string host;  ///< lower case

@@ -10,7 +10,7 @@
 
 namespace config {
 
-/// One connection of the Snowflake CLI, every key as text (`snow-cli-behaviour.md` 1.5). Keys that nobody
+/// One connection of the Snowflake CLI, every key as text (`snowflake/PROTOCOL.md` 9.4). Keys that nobody
 /// knows are carried along.
 struct Connection {
   std::string name;  ///< empty for one that was made on the command line

@@ -16,7 +16,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// The keys that SNOWFLAKE_<KEY> may fill (`snow-cli-behaviour.md` 1.3).
+/// The keys that SNOWFLAKE_<KEY> may fill (`snowflake/PROTOCOL.md` 9.2).
 constexpr std::array<std::string_view, 31> generic_keys = {"account",
                                                            "user",
                                                            "password",

@@ -13,7 +13,7 @@
 
 namespace config {
 
-/// What a command line says of the connection (`snow-cli-behaviour.md` 1.4, 1.6).
+/// What a command line says of the connection (`snowflake/PROTOCOL.md` 9.3).
 struct ConnectionSelection {
   std::optional<std::string> name;                           ///< -c
   bool temporary = false;                                    ///< -x
@@ -21,12 +21,12 @@ struct ConnectionSelection {
 };
 
 /// The connections of the Snowflake CLI, as its files and variables have them, with its precedence
-/// (`snow-cli-behaviour.md` 1.2 to 1.4): option, then SNOWFLAKE_CONNECTIONS_<NAME>_<KEY>, then file, then
+/// (`snowflake/PROTOCOL.md` 9.1 to 9.3): option, then SNOWFLAKE_CONNECTIONS_<NAME>_<KEY>, then file, then
 /// SNOWFLAKE_<KEY>.
 class Connections {
 public:
   /// No files are no connections. Throws `config`, naming file, line and column: bad TOML, and files that
-  /// others may read or write (`snow-cli-behaviour.md` 1.7).
+  /// others may read or write (`snowflake/PROTOCOL.md` 9.5).
   static Connections read(const base::Environment&, const ConfigPaths&);
 
   /// Throws `config` with the names there are when there is none of that name.

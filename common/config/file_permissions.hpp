@@ -9,7 +9,7 @@
 
 namespace config {
 
-/// The Snowflake CLI's check of a file that may hold passwords (`snow-cli-behaviour.md` 1.7, 10.6): throws
+/// The Snowflake CLI's check of a file that may hold passwords (`snowflake/PROTOCOL.md` 9.5): throws
 /// `config` when others may write to it, or may read it. With SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION or
 /// SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION true a file that others may read is only warned about: the
 /// warning is returned. A file that is not there is in order.

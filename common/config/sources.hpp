@@ -17,7 +17,7 @@ struct ConfigPaths {
   std::filesystem::path connections;  ///< the Snowflake CLI's `connections.toml`
 };
 
-/// The Snowflake CLI's rule (`snow-cli-behaviour.md` 1.1): `SNOWFLAKE_HOME` or `~/.snowflake` if that exists,
+/// The Snowflake CLI's rule (`snowflake/PROTOCOL.md` 9.1): `SNOWFLAKE_HOME` or `~/.snowflake` if that exists,
 /// else `snowflake` in the XDG folder for configuration.
 ConfigPaths find_config_paths(const base::Environment&);
 

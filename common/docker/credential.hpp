@@ -8,7 +8,7 @@
 
 namespace docker {
 
-/// What the credential-helper protocol carries: who somebody is at a server (`docker-side.md` 1.1).
+/// What the credential-helper protocol carries: who somebody is at a server (`docker/PROTOCOL.md` 1.1).
 struct Credential {
   std::string server_url;
   std::string username;
@@ -16,7 +16,7 @@ struct Credential {
 };
 
 /// The texts by which callers of a helper recognize what happened. They compare them letter by letter
-/// (`docker-side.md` 1.1, 1.3).
+/// (`docker/PROTOCOL.md` 1.1, 1.3).
 inline constexpr std::string_view not_found_text = "credentials not found in native keychain";
 inline constexpr std::string_view no_server_url_text = "no credentials server URL";
 inline constexpr std::string_view no_username_text = "no credentials username";

@@ -10,7 +10,7 @@
 namespace docker {
 
 /// `host` or `host:port` out of whatever a caller of the helper protocol sends: white space, scheme, user,
-/// path, query, trailing dot and the port 443 are dropped, letters are made small (`docker-side.md` 1.3).
+/// path, query, trailing dot and the port 443 are dropped, letters are made small (`docker/PROTOCOL.md` 1.3).
 /// Absent when no host is left, or when it has a character that no host name has.
 std::optional<std::string> normalized_host(std::string_view server_url);
 
@@ -21,7 +21,7 @@ public:
   /// `<one label>.registry.snowflakecomputing.{com,cn}` or its form with `privatelink`; whole labels are
   /// compared. An underscore in the label, which no TLS certificate covers, reads as the hyphen that the
   /// registry has there
-  /// (`snowflake-protocol.md` 10.1). Absent for every other host.
+  /// (`snowflake/PROTOCOL.md` 1.3). Absent for every other host.
   static std::optional<RegistryHost> parse(std::string_view server_url);
   /// As `parse`, and besides any host that `named` holds (each as `normalized_host` gives it).
   static std::optional<RegistryHost> parse(std::string_view server_url,

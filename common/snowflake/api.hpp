@@ -19,7 +19,7 @@
 namespace snowflake {
 
 /// What an account answered to a request: the envelope that all of them share
-/// (`snowflake-protocol.md` 2.5, 2.6).
+/// (`snowflake/PROTOCOL.md` 2.2, 2.3).
 struct Answer {
   bool success = false;
   std::string code;  ///< text, whether it came as text or as a number; empty for null
@@ -33,7 +33,7 @@ struct Answer {
   const Answer& or_refusal(std::string_view login = default_login) const;
 };
 
-/// Where a request goes, and how it is told from its repetitions (`snowflake-protocol.md` 2.1, 3.1, 5).
+/// Where a request goes, and how it is told from its repetitions (`snowflake/PROTOCOL.md` 2.1, 4.1, 6).
 struct Endpoint {
   std::string_view path;
   std::string_view accept;

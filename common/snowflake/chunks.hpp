@@ -7,7 +7,7 @@
 
 namespace snowflake {
 
-/// Fetches the parts of a large result that `data` names (`snowflake-protocol.md` 4.2), as they are: mostly
+/// Fetches the parts of a large result that `data` names (`snowflake/PROTOCOL.md` 5.2), as they are: mostly
 /// compressed to a tenth. They lie in the cloud's storage, which is sent the headers for it and never a token
 /// of Snowflake. Throws `network`.
 std::vector<base::Secret> fetch_chunks(net::HttpClient&, const base::Json& data);

@@ -8,7 +8,7 @@
 namespace snowflake {
 
 /// The registry takes tokens of sessions that say they are Snowflake's Python connector, and refused those of
-/// another client (`snowflake-protocol.md` 2.7): the next generation of official drivers signs in under this
+/// another client (`snowflake/PROTOCOL.md` 2.4): the next generation of official drivers signs in under this
 /// name as well.
 inline constexpr const char* client_app_id = "PythonConnector";
 /// Of the connector whose requests these are. Feature gates want digits and dots.

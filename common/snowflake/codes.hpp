@@ -21,11 +21,11 @@ inline constexpr std::string_view default_login = "docker snowflake login";
 
 /// A refusal as an `Error` of the kind `denied`, or `network` where it is about this machine's place in the
 /// network and not about who somebody is: Snowflake's code and own words, or what the code means where
-/// it says nothing, and the next step, both from the one table of codes (`snowflake-protocol.md` 2.6, 4.5).
+/// it says nothing, and the next step, both from the one table of codes (`snowflake/PROTOCOL.md` 2.3, 5.4).
 /// `login`: the command that signs in, for next steps that name it.
 base::Error refusal(std::string_view code, std::string_view message, std::string_view login = default_login);
 
-/// Snowflake refused a statement (`snowflake-protocol.md` 4.5).
+/// Snowflake refused a statement (`snowflake/PROTOCOL.md` 5.4).
 class StatementError : public base::Error {
 public:
   StatementError(std::string code, const std::string& message, std::string hint)

@@ -26,7 +26,7 @@ SessionContext context_in(const Json& data, const config::Connection& connection
           base::text_at(info, "schemaName").value_or("")};
 }
 
-/// The registry's back end reads results as JSON (`snowflake-protocol.md` 2.7, 2).
+/// The registry's back end reads results as JSON (`snowflake/PROTOCOL.md` 2.4).
 Json session_parameters(const config::Connection& connection) {
   Json parameters =
       base::parse_json(connection.secret("session_parameters").reveal()).value_or(Json::object());

@@ -11,7 +11,7 @@ namespace snowflake {
 Session log_in(Api&, const config::Connection&, Authenticator&, ui::Prompter* prompter, base::Clock&);
 
 /// A session that somebody else opened, by the connection's `session_token` and `master_token`
-/// (`snow-cli-behaviour.md` 1.5). Throws `denied` when it is over, `network`.
+/// (`snowflake/PROTOCOL.md` 9.6). Throws `denied` when it is over, `network`.
 Session adopt_session(Api&, const config::Connection&, base::Clock&);
 
 }  // namespace snowflake

@@ -9,7 +9,7 @@
 
 namespace snowflake {
 
-/// A request to Snowflake's REST interface (`snowflake-protocol.md` 9.2).
+/// A request to Snowflake's REST interface (`snowflake/PROTOCOL.md` 7).
 struct RestCall {
   std::string path;  ///< with its query, encoded
   base::Json body;

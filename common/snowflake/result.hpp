@@ -7,7 +7,7 @@
 
 namespace snowflake {
 
-/// A column of a result (`snowflake-protocol.md` 4.2).
+/// A column of a result (`snowflake/PROTOCOL.md` 5.2).
 struct Column {
   std::string name;
   std::string type;  ///< lower case: text, fixed, timestamp_ltz, ...

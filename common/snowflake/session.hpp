@@ -11,7 +11,7 @@
 namespace snowflake {
 
 /// Where a session stands, as Snowflake said when it was opened: not what was asked for, since a database
-/// that the role may not use counts for nothing (`snow-cli-behaviour.md` 1.9).
+/// that the role may not use counts for nothing (`snowflake/PROTOCOL.md` 9.6).
 struct SessionContext {
   std::string user;
   std::string role;
@@ -45,7 +45,7 @@ struct IssuedToken {
 };
 
 /// A session at Snowflake. It is never closed, neither here nor by going out of scope: that would kill the
-/// registry tokens that came from it (`snowflake-protocol.md` 3.5).
+/// registry tokens that came from it (`snowflake/PROTOCOL.md` 4.3).
 class Session {
 public:
   Session(Api& api, SessionTokens tokens, base::Clock& clock)

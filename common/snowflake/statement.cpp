@@ -120,7 +120,7 @@ void hand_on(Api& api, const Answer& answer, ResultSink& sink) {
   for (const auto& chunk : chunks) read_chunk(chunk, take);
 }
 
-/// `<code> (<SQL state>): <id>: <words>`, as the Snowflake CLI has it (`snow-cli-behaviour.md` 4.3).
+/// `<code> (<SQL state>): <id>: <words>`, as the Snowflake CLI has it (`snowflake/PROTOCOL.md` 10.5).
 [[noreturn]] void refuse(const Answer& answer) {
   const auto known = refusal(answer.code, answer.message);
   const auto state = base::text_at(answer.data, "sqlState");

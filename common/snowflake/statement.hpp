@@ -18,9 +18,9 @@ enum class SessionStatus {
   session_gone,     ///< nothing was done: only a new sign-in helps
 };
 
-/// Runs one statement of SQL (`snowflake-protocol.md` 4) and hands on its result. It is sent again, under the
+/// Runs one statement of SQL (`snowflake/PROTOCOL.md` 5) and hands on its result. It is sent again, under the
 /// same request id so that it is not run twice, when an answer does not come. Waits for statements that take
-/// long (4.4); when a person interrupts that, Snowflake is told to stop it. Throws `StatementError` when
+/// long (5.3); when a person interrupts that, Snowflake is told to stop it. Throws `StatementError` when
 /// Snowflake refuses it, `network`, and `base::Interrupted`.
 SessionStatus run_statement(Api&, const base::Secret& session_token, int number, std::string_view sql,
                             ResultSink&, base::Clock&);

@@ -11,7 +11,7 @@
 namespace token {
 
 /// The user name that makes Snowflake's registry read the password as a session token
-/// (`snowflake-protocol.md` 10.2).
+/// (`snowflake/PROTOCOL.md` 8.1).
 inline constexpr std::string_view session_token_user = "0sessiontoken";
 
 /// A session token that Snowflake issued for its registry, with its life by this machine's clock.
@@ -25,7 +25,7 @@ struct RegistryToken {
   /// Still good, as far as this clock can know: a clock that stepped back behind `issued_at` knows nothing.
   bool valid_at(base::TimePoint now) const;
   /// Good for a long push as well: at least half of its life is left. Docker asks once and keeps the answer
-  /// for the whole upload (`docker-side.md` 1.9).
+  /// for the whole upload (`docker/PROTOCOL.md` 1.9).
   bool fresh_at(base::TimePoint now) const;
 
   /// What a registry client needs: `0sessiontoken` and `{"token":…,"expires_in":…}`, with the seconds left at

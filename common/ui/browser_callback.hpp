@@ -28,7 +28,7 @@ struct CallbackReply {
 };
 
 /// Lets in what a browser that signs a person in sends: a GET by redirect, a form that a page posts, JSON
-/// that a page of `origin` posts after its pre-flight request (`snowflake-protocol.md` 2.4.6). What other
+/// that a page of `origin` posts after its pre-flight request (`snowflake/PROTOCOL.md` 3.5). What other
 /// pages send in the background is refused, and what is meant for another name than this machine's.
 CallbackReply reply_to(const BrowserRequest&, const Callback&);
 

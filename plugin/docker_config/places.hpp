@@ -9,11 +9,11 @@
 
 namespace docker_config {
 
-/// Docker's settings: in the folder `given`, else in `DOCKER_CONFIG`, else in `~/.docker` (`docker-side.md`
-/// 4). Throws `config` when nobody knows the home folder.
+/// Docker's settings: in the folder `given`, else in `DOCKER_CONFIG`, else in `~/.docker`
+/// (`docker/PROTOCOL.md` 3.1). Throws `config` when nobody knows the home folder.
 std::filesystem::path docker_file(const base::Environment&, const std::optional<std::string>& given);
 
-/// Where podman, buildah and skopeo find `credHelpers` on every day (`docker-side.md` 4):
+/// Where podman, buildah and skopeo find `credHelpers` on every day (`docker/PROTOCOL.md` 3.2):
 /// `REGISTRY_AUTH_FILE`, else `containers/auth.json` in the folder for configuration. Throws as
 /// `docker_file`.
 std::filesystem::path containers_file(const base::Environment&);
@@ -28,8 +28,8 @@ bool has_container_tool(const base::Environment&);
 std::filesystem::path helm_file(const base::Environment&);
 
 /// The store for logins that Docker and Helm take on Linux as long as their settings are empty: `pass` where
-/// that is installed, else `secretservice`, and none when the helper for it is not there (`docker-side.md`
-/// 4).
+/// that is installed, else `secretservice`, and none when the helper for it is not there
+/// (`docker/PROTOCOL.md` 3.1).
 std::optional<std::string> default_store(const base::Environment&);
 
 /// The program of that name that the PATH leads to.

@@ -50,7 +50,7 @@ bool has_members(const JsonText& json, const char* name) {
 }
 
 /// Docker looks for a store of the system's own as long as its settings say nothing of credentials
-/// (`docker-side.md` 4); an entry in `credHelpers` ends that.
+/// (`docker/PROTOCOL.md` 3.1); an entry in `credHelpers` ends that.
 bool leaves_store_to_docker(const JsonText& json) {
   const auto* store = find_member(json, "", "credsStore");
   const bool has_store =

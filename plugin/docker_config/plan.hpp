@@ -30,10 +30,10 @@ struct Plan {
 };
 
 /// Plans the changes to `text`, the settings in the file `name`; a text of white space means none. For each
-/// host both `H` and `H:443` get the helper, since nerdctl looks under the second (`docker-side.md` 1.4). Old
-/// logins are the entries in `auths` that belong to these hosts in any spelling, but for the empty ones under
-/// the right name, which Docker leaves as a mark. Throws `config` with line and column when the text is not
-/// JSON, or not of the form that Docker knows.
+/// host both `H` and `H:443` get the helper, since nerdctl looks under the second (`docker/PROTOCOL.md` 1.4).
+/// Old logins are the entries in `auths` that belong to these hosts in any spelling, but for the empty ones
+/// under the right name, which Docker leaves as a mark. Throws `config` with line and column when the text is
+/// not JSON, or not of the form that Docker knows.
 Plan plan(const std::string& text, const std::string& name, const Wish&);
 
 /// The settings of somebody who has none.

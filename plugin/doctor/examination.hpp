@@ -44,7 +44,7 @@ struct Examination {
   config::Connection find_connection();
   /// Options choose the connection, whatever host it is about.
   bool connection_is_chosen() const;
-  /// Docker's folder: `docker --config`, `DOCKER_CONFIG`, or `~/.docker` (`docker-side.md` 4).
+  /// Docker's folder: `docker --config`, `DOCKER_CONFIG`, or `~/.docker` (`docker/PROTOCOL.md` 3.1).
   std::filesystem::path docker_folder() const;
   /// The registry that is examined.
   registry::Client registry_client() { return {registries.http(), host->name()}; }

@@ -12,7 +12,7 @@ namespace {
 
 using net::Trace;
 
-/// More is more than a slow network explains, and a JWT may be refused (`snowflake-protocol.md` 2.4.3).
+/// More is more than a slow network explains, and a JWT may be refused (`snowflake/PROTOCOL.md` 3.3).
 constexpr std::chrono::seconds noticeable_skew{30};
 /// More kills JWTs, and has tokens end before their time.
 constexpr std::chrono::minutes harmful_skew{5};

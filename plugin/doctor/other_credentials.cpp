@@ -7,7 +7,7 @@
 namespace plugin::doctor {
 namespace {
 
-/// Where podman, buildah and skopeo look, the first that is found (`docker-side.md` 4).
+/// Where podman, buildah and skopeo look, the first that is found (`docker/PROTOCOL.md` 3.2).
 std::vector<std::filesystem::path> files_of_containers(const base::Environment& environment) {
   std::vector<std::filesystem::path> files;
   if (const auto file = docker_config::containers_runtime_file(environment)) files.push_back(*file);

@@ -17,7 +17,7 @@ constexpr const char* helper = "docker-credential-snowflake";
 const std::string own_version{version};
 constexpr std::chrono::seconds timeout{5};
 
-/// Where Docker looks for plugins after its own folder (`docker-side.md` 3.1).
+/// Where Docker looks for plugins after its own folder (`docker/PROTOCOL.md` 2.1).
 constexpr std::array system_folders = {"/usr/local/lib/docker/cli-plugins",
                                        "/usr/local/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins",
                                        "/usr/libexec/docker/cli-plugins"};
@@ -79,7 +79,7 @@ std::string version_in(const std::string& answer) {
 
 Finding look_at_docker(Examination& examination) {
   if (const auto docker = docker_config::find_program("docker", examination.context.environment)) {
-    // (docker-side.md 4)
+    // (docker/PROTOCOL.md 3.1)
     if (docker->string().find("/snap/") == std::string::npos) return good(docker->string());
     return odd(docker->string() + " comes as a snap, which cannot start helpers from outside of it",
                "install docker from its own packages: https://docs.docker.com/engine/install");

@@ -15,7 +15,7 @@ constexpr const char* no_image = "docker-snowflake-doctor";
 std::string database_of(const std::string& name) { return name.substr(0, name.find('.')); }
 std::string schema_of(const std::string& name) { return name.substr(0, name.rfind('.')); }
 
-/// What somebody has to run who may grant (`users.md` 5, privileges).
+/// What somebody has to run who may grant (`snowflake/PROTOCOL.md` 8.3).
 std::string grant(const char* privilege, const Examination& examination) {
   return std::string{"GRANT "} + privilege + " ON IMAGE REPOSITORY " + examination.repository->name +
          " TO ROLE " + examination.role() + ";";

@@ -55,7 +55,7 @@ private:
 };
 
 /// A table. A long one is printed before all of it is there, in columns as wide as its beginning asks for
-/// (`snow-cli-behaviour.md` 10.8).
+/// (`snowflake/PROTOCOL.md` 10.4).
 class TableCollection final : public ReadingCollection {
 public:
   TableCollection(std::ostream& out, const Terminal& terminal)

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-/// Fitting a table into a width, as the Snowflake CLI's tables do it (`snow-cli-behaviour.md` 4.2).
+/// Fitting a table into a width, as the Snowflake CLI's tables do it (`snowflake/PROTOCOL.md` 10.4).
 namespace output {
 
 /// The lines of a cell that is `width` cells wide: broken at spaces, and inside of words that are longer than

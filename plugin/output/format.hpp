@@ -8,7 +8,7 @@
 
 namespace output {
 
-/// What a command's result is printed as (`snow-cli-behaviour.md` 4.1).
+/// What a command's result is printed as (`snowflake/PROTOCOL.md` 10.4).
 enum class Format { table, json, json_ext, csv };
 
 /// In any case; absent for a word that names none.

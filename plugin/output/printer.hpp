@@ -12,7 +12,7 @@
 namespace output {
 
 /// Prints the result of a command as the Snowflake CLI would, byte for byte in a pipe
-/// (`snow-cli-behaviour.md` 4). On a terminal tables fit it, with a bold header.
+/// (`snowflake/PROTOCOL.md` 10.4). On a terminal tables fit it, with a bold header.
 class Printer {
 public:
   Printer(std::ostream& out, Format format, const Terminal& terminal)

@@ -10,7 +10,7 @@
 namespace output {
 
 /// A table of cells that are fit for a terminal (`clean.hpp`), drawn as the Snowflake CLI draws it
-/// (`snow-cli-behaviour.md` 4.2).
+/// (`snowflake/PROTOCOL.md` 10.4).
 class Table {
 public:
   explicit Table(std::vector<std::string> header) : header_(std::move(header)) {}

@@ -10,7 +10,7 @@
 
 namespace output {
 
-/// A value in the three forms that the Snowflake CLI prints it in (`snow-cli-behaviour.md` 4.1).
+/// A value in the three forms that the Snowflake CLI prints it in (`snowflake/PROTOCOL.md` 10.4).
 struct Value {
   base::OrderedJson json;
   std::string text;  ///< in a table
@@ -20,7 +20,7 @@ struct Value {
 Value text_value(const std::string& text);
 Value number_value(std::int64_t number);
 
-/// A cell of a result, read as its column says (`snowflake-protocol.md` 4.6). What does not read so stays the
+/// A cell of a result, read as its column says (`snowflake/PROTOCOL.md` 5.5). What does not read so stays the
 /// text it is. `nested`: JSON_EXT, where JSON inside of cells is not text.
 Value value_of(const snowflake::Column&, const snowflake::Cell&, const TimeZone&, bool nested);
 

@@ -10,7 +10,7 @@ namespace project_file {
 inline constexpr const char* our_type = "image-repository";
 
 /// The version, the keys at the top, `env`, `mixins`, and the type of every entity. `file` is for what is
-/// missing. Throws `config` in the words of the Snowflake CLI (`snow-cli-behaviour.md` 3.3), with the place.
+/// missing. Throws `config` in the words of the Snowflake CLI (`snowflake/PROTOCOL.md` 10.6), with the place.
 void check_project(const Node& root, const std::string& file);
 
 /// One entity of our type, with its mixins. `entities` are those that it may depend on. Throws as above.

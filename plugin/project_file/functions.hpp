@@ -18,7 +18,7 @@ struct Value {
 /// Whether templates can call `fn.<name>`.
 bool is_function(std::string_view name);
 
-/// Calls `fn.<name>` (`snow-cli-behaviour.md` 3.6). `get_username` looks into the environment. Throws
+/// Calls `fn.<name>` (`snowflake/PROTOCOL.md` 10.6). `get_username` looks into the environment. Throws
 /// `config` in the Snowflake CLI's words when the arguments are not what it takes.
 Value call_function(std::string_view name, const std::vector<Value>& arguments, const base::Environment&);
 

@@ -8,7 +8,7 @@
 
 namespace project_file {
 
-// The sentences of the Snowflake CLI about a project file (`snow-cli-behaviour.md` 3.3). All throw `config`,
+// The sentences of the Snowflake CLI about a project file (`snowflake/PROTOCOL.md` 10.6). All throw `config`,
 // and say first in which file and line.
 
 [[noreturn]] void fail(const std::string& place, const std::string& what, const std::string& hint);

@@ -20,7 +20,7 @@ struct ImageRepository {
   plugin::ObjectName name;
 };
 
-/// What `snowflake.yml` says of image repositories (`snow-cli-behaviour.md` 3).
+/// What `snowflake.yml` says of image repositories (`snowflake/PROTOCOL.md` 10.6).
 class ProjectFile {
 public:
   /// Reads `snowflake.yml` in `folder`, with `snowflake.local.yml` laid over it, mixins and templates.

@@ -12,7 +12,7 @@ namespace project_file {
 /// What `--env KEY=VALUE` gave.
 using Overrides = std::map<std::string, std::string, std::less<>>;
 
-/// Fills in every `<% … %>` of a project file (`snow-cli-behaviour.md` 3.6). `ctx.env.X` is looked for among
+/// Fills in every `<% … %>` of a project file (`snowflake/PROTOCOL.md` 10.6). `ctx.env.X` is looked for among
 /// the overrides, then in the process's variables, then below `env`; other names below `ctx` lead into the
 /// file itself; `fn.` has the functions of the Snowflake CLI. What the file says may hold templates again.
 /// Throws `config` with file and line: a name that leads nowhere, a circle, filters, which only the Snowflake

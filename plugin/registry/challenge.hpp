@@ -7,7 +7,7 @@
 namespace plugin::registry {
 
 /// Where a registry has bearer tokens made, as the header WWW-Authenticate says it (RFC 9110, 11.6.1;
-/// `docker-side.md` 7.1): `Bearer realm="...",service="..."`.
+/// `docker/PROTOCOL.md` 4.1): `Bearer realm="...",service="..."`.
 struct Challenge {
   std::string realm;
   std::string service;

@@ -73,7 +73,7 @@ base::Secret Client::bearer_at(const std::string& url, const docker::Credential&
   const auto response = get(url, basic(credential));
   throw_if_trouble(host_, response);
   const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
-  // Two names for the same (`docker-side.md` 7.1).
+  // Two names for the same (`docker/PROTOCOL.md` 4.1).
   auto token = base::text_at(json, "token");
   if (!token) token = base::text_at(json, "access_token");
   if (response.status == 200 && token) return base::Secret{"Bearer " + *token};

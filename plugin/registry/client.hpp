@@ -10,8 +10,8 @@
 
 namespace plugin::registry {
 
-/// A registry, asked over its own protocol (`docker-side.md` 7). Everything here throws `network` when there
-/// is no answer.
+/// A registry, asked over its own protocol (`docker/PROTOCOL.md` 4). Everything here throws `network` when
+/// there is no answer.
 class Client {
 public:
   Client(net::HttpClient&, std::string host);
@@ -22,7 +22,7 @@ public:
   /// The header Authorization for requests within `scope`. Throws `denied` when the registry does not take
   /// the credential.
   base::Secret bearer(const Challenge&, const docker::Credential&, const std::string& scope = {});
-  /// The same as the Snowflake CLI gets it, which asks `/login` (`snow-cli-behaviour.md` 2.8).
+  /// The same as the Snowflake CLI gets it, which asks `/login` (`snowflake/PROTOCOL.md` 10.3).
   base::Secret bearer_of_login(const docker::Credential&);
 
   /// One request; `path` begins with /v2/.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every code with which Snowflake refuses a sign-in (snowflake-protocol.md 2.6): code, words and next step, in both programs."""
+"""Every code with which Snowflake refuses a sign-in (common/snowflake/PROTOCOL.md 2.3): code, words and next step, in both programs."""
 
 import pytest
 from conftest import CONNECTION, HOST

@@ -41,7 +41,7 @@ def test_get_and_erase_take_every_spelling(client, spelling):
 
 
 def nerdctl_spellings(host):
-    """What nerdctl asks for, in its order, until one has credentials (docker-side.md 1.3)."""
+    """What nerdctl asks for, in its order, until one has credentials (common/docker/PROTOCOL.md 1.3)."""
     return [scheme + name for name in (host + ":443", host) for scheme in ("", "https://", "http://")]
 
 

@@ -110,5 +110,5 @@ class Account:
         return host in self.hosts
 
     def matches_name(self, name: str) -> bool:
-        """Case does not matter, and hyphens stand in for underscores (snowflake-protocol.md 1.1)."""
+        """Case does not matter, and hyphens stand in for underscores (common/snowflake/PROTOCOL.md 1.1)."""
         return re.sub("_", "-", name or "").lower() == re.sub("_", "-", self.name).lower()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An OAuth 2.0 authorization server: Snowflake's own, or another company's (snowflake-protocol.md 2.4.7, 2.4.8; RFC 6749,
+"""An OAuth 2.0 authorization server: Snowflake's own, or another company's (common/snowflake/PROTOCOL.md 3.6, 3.7; RFC 6749,
 RFC 7636, RFC 8252). It checks what a real one checks, from the standards."""
 
 import base64

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""POST /session/v1/login-request (snowflake-protocol.md 2)."""
+"""POST /session/v1/login-request (common/snowflake/PROTOCOL.md 2)."""
 
 from . import login
 from .errors import HttpError, Refused

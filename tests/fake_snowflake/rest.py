@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The REST interface, as far as image repositories go (snowflake-protocol.md 9.2)."""
+"""The REST interface, as far as image repositories go (common/snowflake/PROTOCOL.md 7)."""
 
 import json
 import re

@@ -11,7 +11,7 @@ from .errors import Refused
 
 
 def opaque_token() -> str:
-    """Looks like one of Snowflake's: clients must take it as it is (snowflake-protocol.md 2.5)."""
+    """Looks like one of Snowflake's: clients must take it as it is (common/snowflake/PROTOCOL.md 2.2)."""
     return f"ver:1-hint:{int.from_bytes(os.urandom(4), 'big')}-ETMs" + base64.b64encode(b"\xfb\xef" + os.urandom(160)).decode()
 
 

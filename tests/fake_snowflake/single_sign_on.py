@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Single sign-on in a browser: where a user signs in, the page that brings the proof back, and id tokens
-(snowflake-protocol.md 2.4.6)."""
+(common/snowflake/PROTOCOL.md 3.5)."""
 
 import base64
 import html

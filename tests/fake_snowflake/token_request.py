@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""POST /session/token-request: ISSUE and RENEW (snowflake-protocol.md 3)."""
+"""POST /session/token-request: ISSUE and RENEW (common/snowflake/PROTOCOL.md 4)."""
 
 from .errors import Refused
 

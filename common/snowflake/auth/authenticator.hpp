@@ -27,7 +27,7 @@ struct AuthContext {
   ui::Prompter* prompter = nullptr;  ///< whoever can be asked; nobody in the credential helper
 };
 
-/// One way of proving who somebody is (`snowflake-protocol.md` 2.4).
+/// One way of proving who somebody is (`snowflake/PROTOCOL.md` 3).
 class Authenticator {
 public:
   virtual ~Authenticator() = default;

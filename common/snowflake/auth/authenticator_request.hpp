@@ -8,7 +8,7 @@
 namespace snowflake {
 
 /// Asks the account where the connection's user proves who they are, elsewhere than at Snowflake, and returns
-/// the answer's `data` (`snowflake-protocol.md` 2.4.6, 2.4.10). `more` goes into the request's `data`. Throws
+/// the answer's `data` (`snowflake/PROTOCOL.md` 3.5, 3.9). `more` goes into the request's `data`. Throws
 /// the refusal, `network`, and `config` when no user is named.
 base::Json authenticator_request(const AuthContext&, std::string_view authenticator,
                                  const base::Json& more = base::Json::object());

@@ -6,8 +6,8 @@
 namespace snowflake {
 namespace {
 
-/// A token that somebody else made: in Snowsight (`snowflake-protocol.md` 2.4.5), or at an identity provider
-/// (2.4.4). The user is sent if it is known; the token alone decides.
+/// A token that somebody else made: in Snowsight (`snowflake/PROTOCOL.md` 3.4), or at an identity provider.
+/// The user is sent if it is known; the token alone decides.
 class BearerToken final : public Authenticator {
 public:
   BearerToken(const AuthContext& context, const char* name) : context_(context), name_(name) {}

@@ -11,7 +11,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// As the official drivers wait (`snowflake-protocol.md` 2.4.6).
+/// As the official drivers wait (`snowflake/PROTOCOL.md` 3.5).
 constexpr std::chrono::seconds default_timeout{120};
 constexpr std::chrono::hours max_timeout{1};
 

@@ -20,7 +20,7 @@ std::string server_of(const config::Account& account) {
   return account.protocol + "://" + account.host + ":" + std::to_string(account.port);
 }
 
-/// Single sign-on in the browser, and the id token that it leaves (`snowflake-protocol.md` 2.4.6).
+/// Single sign-on in the browser, and the id token that it leaves (`snowflake/PROTOCOL.md` 3.5).
 class ExternalBrowser final : public Authenticator {
 public:
   explicit ExternalBrowser(const AuthContext& context) : context_(context) {}

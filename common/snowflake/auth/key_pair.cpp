@@ -26,7 +26,7 @@ constexpr std::array codes_of_time = {std::string_view{"390144"}, std::string_vi
 /// Less than that is the time an answer takes.
 constexpr std::chrono::seconds least_clock_difference{20};
 
-/// A JWT that is signed with the user's private key (`snowflake-protocol.md` 2.4.3).
+/// A JWT that is signed with the user's private key (`snowflake/PROTOCOL.md` 3.3).
 class KeyPair final : public Authenticator {
 public:
   explicit KeyPair(const AuthContext& context) : context_(context) {}

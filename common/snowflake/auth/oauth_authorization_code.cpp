@@ -13,7 +13,7 @@ namespace {
 
 using Form = std::vector<std::pair<std::string, std::string>>;
 
-/// An access token that a person grants in the browser (`snowflake-protocol.md` 2.4.7; RFC 6749, 4.1).
+/// An access token that a person grants in the browser (`snowflake/PROTOCOL.md` 3.6; RFC 6749, 4.1).
 class AuthorizationCode final : public Authenticator {
 public:
   explicit AuthorizationCode(const AuthContext& context)

@@ -5,7 +5,7 @@
 namespace snowflake {
 namespace {
 
-/// An access token that an identity provider gives to a program (`snowflake-protocol.md` 2.4.8).
+/// An access token that an identity provider gives to a program (`snowflake/PROTOCOL.md` 3.7).
 class ClientCredentials final : public Authenticator {
 public:
   explicit ClientCredentials(const AuthContext& context)

@@ -11,7 +11,7 @@
 namespace snowflake {
 
 /// An OAuth 2.0 identity provider as a connection describes it, and who we are to it
-/// (`snowflake-protocol.md` 2.4.7).
+/// (`snowflake/PROTOCOL.md` 3.6).
 struct OAuthProvider {
   std::string authorization_url;  ///< empty where no browser is needed
   std::string token_url;
@@ -31,7 +31,7 @@ struct OAuthProvider {
 /// only to loopback), and when another provider than Snowflake is named without client id and secret.
 OAuthProvider authorization_code_provider(const config::Connection&, const config::Account&);
 
-/// Throws `config` when the connection lacks token address, client id or secret (2.4.8).
+/// Throws `config` when the connection lacks token address, client id or secret (3.7).
 OAuthProvider client_credentials_provider(const config::Connection&);
 
 /// What a provider refused, in its own words (RFC 6749, 4.1.2.1 and 5.2), with a next step.

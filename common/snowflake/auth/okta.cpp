@@ -32,7 +32,7 @@ struct OktaAddresses {
   std::string sso;
 };
 
-/// User and password, given to Okta, which gives an assertion for Snowflake (`snowflake-protocol.md` 2.4.10).
+/// User and password, given to Okta, which gives an assertion for Snowflake (`snowflake/PROTOCOL.md` 3.9).
 /// Nobody need be present; a factor that Okta wants besides is for the browser.
 class Okta final : public Authenticator {
 public:

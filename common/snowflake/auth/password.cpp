@@ -7,10 +7,10 @@
 namespace snowflake {
 namespace {
 
-/// No MFA token lasts longer (`snowflake-protocol.md` 2.4.2).
+/// No MFA token lasts longer (`snowflake/PROTOCOL.md` 3.2).
 constexpr std::chrono::hours max_mfa_token_life{4};
 
-/// User and password (`snowflake-protocol.md` 2.4.1), and what a second factor adds to them (2.4.2). No
+/// User and password (`snowflake/PROTOCOL.md` 3.1), and what a second factor adds to them (3.2). No
 /// AUTHENTICATOR is sent.
 class Password : public Authenticator {
 public:

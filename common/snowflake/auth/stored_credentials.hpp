@@ -8,7 +8,7 @@
 namespace snowflake {
 
 /// What a sign-in leaves for the next one, so that nobody need be asked again: id, MFA, access and refresh
-/// tokens (`snowflake-protocol.md` 2.4). They belong to a user of an account, whatever the connection.
+/// tokens (`snowflake/PROTOCOL.md` 3). They belong to a user of an account, whatever the connection.
 class StoredCredentials {
 public:
   /// `host` with the port, unless that is 443.

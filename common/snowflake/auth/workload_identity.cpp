@@ -48,7 +48,7 @@ std::string sql_text(std::string_view text) {
   return result + "'";
 }
 
-/// What the platform that a program runs on says about it (`snowflake-protocol.md` 2.4.9). Nothing is kept,
+/// What the platform that a program runs on says about it (`snowflake/PROTOCOL.md` 3.8). Nothing is kept,
 /// and every attempt has an attestation of its own.
 class WorkloadIdentity final : public Authenticator {
 public:

@@ -16,7 +16,7 @@ using base::Kind;
 constexpr const char* application = "docker-credential-snowflake";
 
 // No attributes "label", "server", "username" or "docker_cli": Docker's own helper would take the item for
-// one of its own and hand out what is in it (docker-side.md 8.1).
+// one of its own and hand out what is in it (docker/PROTOCOL.md 5).
 const SecretSchema schema = {"com.snowflake.docker-credential-snowflake",
                              SECRET_SCHEMA_NONE,
                              {{"application", SECRET_SCHEMA_ATTRIBUTE_STRING},

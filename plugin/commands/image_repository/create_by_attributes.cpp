@@ -48,7 +48,7 @@ Json definition_of(const Given& given) {
   return definition;
 }
 
-/// Where repositories of the session's schema are made (`snowflake-protocol.md` 9.2).
+/// Where repositories of the session's schema are made (`snowflake/PROTOCOL.md` 7).
 std::string path_for(const snowflake::SessionContext& context, CreateMode mode) {
   const auto require = [](const std::string& value, const std::string& what, const std::string& option) {
     if (!value.empty()) return;

@@ -8,7 +8,7 @@
 #include "context.hpp"
 #include "object_name.hpp"
 
-/// What can be done with image repositories, one file each (`snow-cli-behaviour.md` 2.5 to 2.9).
+/// What can be done with image repositories, one file each (`snowflake/PROTOCOL.md` 10.3).
 namespace plugin::image_repository {
 
 void add_create(CLI::App& group, Context&);

@@ -10,7 +10,7 @@ std::string url_of(const ObjectName& name, snowflake::KeptSession& session) {
   const auto& context = session.context();
   require_namespace(name, context);
   // Always where the name points to: without that Snowflake looks through the whole database, and shows each
-  // name only once (`snow-cli-behaviour.md` 2.6).
+  // name only once (`snowflake/PROTOCOL.md` 10.3).
   const std::string database = name.database().value_or("");
   const std::string schema =
       name.schema().value_or(name.database() ? "PUBLIC" : quoted_identifier(context.schema));

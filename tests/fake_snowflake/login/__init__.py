@@ -17,7 +17,7 @@ WAYS = {
 
 
 def way(data):
-    """An assertion comes without the name of an authenticator (snowflake-protocol.md 2.4.10), and so does the token that
+    """An assertion comes without the name of an authenticator (common/snowflake/PROTOCOL.md 3.9), and so does the token that
     Snowflake's Go driver fetched by itself (13)."""
     if "RAW_SAML_RESPONSE" in data:
         return okta.check

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Duo: a phone that rings, passcodes that work once, and MFA tokens that stand for both (snowflake-protocol.md 2.4.2)."""
+"""Duo: a phone that rings, passcodes that work once, and MFA tokens that stand for both (common/snowflake/PROTOCOL.md 3.2)."""
 
 import dataclasses
 import threading

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a browser brought back, and the id token that spares the browser next time (snowflake-protocol.md 2.4.6)."""
+"""What a browser brought back, and the id token that spares the browser next time (common/snowflake/PROTOCOL.md 3.5)."""
 
 from ..errors import Refused
 

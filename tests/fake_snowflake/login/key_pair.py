@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""JWTs signed with a private key, checked from first principles (snowflake-protocol.md 2.4.3, RFC 7515, RFC 7518)."""
+"""JWTs signed with a private key, checked from first principles (common/snowflake/PROTOCOL.md 3.3, RFC 7515, RFC 7518)."""
 
 import base64
 import hashlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sign-ins through the account's own Okta (snowflake-protocol.md 2.4.10)."""
+"""Sign-ins through the account's own Okta (common/snowflake/PROTOCOL.md 3.9)."""
 
 import base64
 import binascii

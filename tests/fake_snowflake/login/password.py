@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""User and password (snowflake-protocol.md 2.4.1). Five failures lock the user for a quarter of an hour."""
+"""User and password (common/snowflake/PROTOCOL.md 3.1). Five failures lock the user for a quarter of an hour."""
 
 from ..errors import Refused
 from . import duo

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What clouds and CI systems say about a program, taken to them for their word (snowflake-protocol.md 2.4.9)."""
+"""What clouds and CI systems say about a program, taken to them for their word (common/snowflake/PROTOCOL.md 3.8)."""
 
 import base64
 import binascii

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""POST /queries/v1/query-request and what belongs to it (snowflake-protocol.md 4.1, 4.4)."""
+"""POST /queries/v1/query-request and what belongs to it (common/snowflake/PROTOCOL.md 5.1, 5.3)."""
 
 import threading
 import uuid

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Result sets as the server writes them (snowflake-protocol.md 4.2, 4.6): every cell is text or null."""
+"""Result sets as the server writes them (common/snowflake/PROTOCOL.md 5.2, 5.5): every cell is text or null."""
 
 import gzip
 import json

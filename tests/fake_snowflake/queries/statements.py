@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The statements that clients of the registry send (snowflake-protocol.md 4.7), each with what it answers."""
+"""The statements that clients of the registry send (common/snowflake/PROTOCOL.md 5.6), each with what it answers."""
 
 import json
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bearer tokens that docker-registry 2.8 accepts: a JWT with its certificate in x5c (docker-side.md 7.2)."""
+"""Bearer tokens that docker-registry 2.8 accepts: a JWT with its certificate in x5c (common/docker/PROTOCOL.md 4.2)."""
 
 import base64
 import datetime

@@ -7,7 +7,7 @@
 
 using fakes::connection;
 
-TEST_CASE("the host of an account is the one that the drivers make (snowflake-protocol.md 1.1)") {
+TEST_CASE("the host of an account is the one that the drivers make") {
   struct Row {
     const char* region;
     const char* account;

@@ -6,7 +6,7 @@
 
 using plugin::ObjectName;
 
-TEST_CASE("names have one to three parts, quoted or not (snow-cli-behaviour.md 2.1)") {
+TEST_CASE("names have one to three parts, quoted or not") {
   for (const char* text : {"a", "_x$1", "db.s.r", "s.r", "\"q\"", "\"a\"\"b\"", "db.\"s\".\"r.x\""}) {
     CAPTURE(text);
     CHECK(ObjectName::parse(text).text() == text);

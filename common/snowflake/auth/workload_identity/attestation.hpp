@@ -9,7 +9,7 @@
 
 namespace snowflake {
 
-/// What a platform says about the program that runs on it (`snowflake-protocol.md` 2.4.9).
+/// What a platform says about the program that runs on it (`snowflake/PROTOCOL.md` 3.8).
 struct Attestation {
   base::Secret token;
   /// Who vouches, and for whom, which Snowflake has to know of a user. Empty for a signed request to AWS: it

@@ -8,7 +8,7 @@
 namespace snowflake {
 namespace {
 
-/// A newer way, on wish: a JWT of AWS's instead of a signed request (`snowflake-protocol.md` 2.4.9).
+/// A newer way, on wish: a JWT of AWS's instead of a signed request (`snowflake/PROTOCOL.md` 3.8).
 bool wants_jwt(const AuthContext& context) {
   return context.connection.flag("workload_identity_aws_use_outbound_token") ||
          base::equals_ignoring_case(

@@ -14,7 +14,7 @@ using base::Error;
 using base::Kind;
 
 /// Snowflake's application in Entra, and the audience for exchanging one identity for another
-/// (`snowflake-protocol.md` 2.4.9).
+/// (`snowflake/PROTOCOL.md` 3.8).
 constexpr const char* snowflake_resource = "api://fd3f753b-eed3-462c-b6a7-a4b5bb650aad";
 constexpr const char* exchange_audience = "api://AzureADTokenExchange";
 constexpr const char* public_authority = "https://login.microsoftonline.com/";

@@ -23,7 +23,7 @@ net::HttpRequest about_the_account(const std::string& what) {
 }
 
 /// The last one's token, made by it for the one before it, and so on up to the account of this machine
-/// (`snowflake-protocol.md` 15).
+/// (`snowflake/PROTOCOL.md` 3.8).
 base::Secret token_of_another(net::HttpClient& http, const std::vector<std::string>& path) {
   const auto own = answer_of(http, about_the_account("token"), metadata_service(), "access_token");
   const std::string prefix = "projects/-/serviceAccounts/";

@@ -6,7 +6,7 @@
 using output::TimeZone;
 using output::value_of;
 
-TEST_CASE("values are read as their columns say (snowflake-protocol.md 4.6)") {
+TEST_CASE("values are read as their columns say") {
   struct Row {
     snowflake::Column column;
     const char* cell;

@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Fails when a file cites something that its reader cannot find.
+
+Usage: check_sources.py [ROOT]. A document (`name.md`) must be in the repository, by its path, by its path below common/, or
+beside the file that cites it; a numbered section of PROTOCOL.md must be one of its headings; and each section of a PROTOCOL.md
+with facts names a public source."""
+
+import pathlib
+import re
+import sys
+
+TOPS = ("common", "helper", "plugin", "tests", "packaging", ".github", ".ci", "README.md", "CMakeLists.txt")
+TEXT = {".cpp", ".hpp", ".py", ".sh", ".md", ".txt", ".in", ".cmake", ".yml", ".yaml", ".c", ".go", ".1", ".5", ""}
+NUMBER = r"\d+(?:\.\d+)*"
+DOCUMENT = re.compile(r"(?<![\w/.-])((?:[\w.-]+/)*[\w-]+\.md)\b")
+# `PROTOCOL.md` 3.1, 4.2 to 4.4, also over the beginning of a comment's next line
+SECTIONS = re.compile(rf"((?:[\w.-]+/)*PROTOCOL\.md)[`)]*\s+(?:///?\s+|#\s+)?({NUMBER}(?:(?:, and |, | and | to ){NUMBER})*)(?!\w)")
+HEADING = re.compile(rf"^#+ ({NUMBER})\.? ", re.M)
+# The rows of the table of sources at the top of a PROTOCOL.md: short name, address.
+SHORT = re.compile(r"^\| ([\w/]+) \| https?://", re.M)
+# Documents of other projects, and names that tests and examples make up.
+ELSEWHERE = re.compile(r"^(docs/content/|specifications/)")
+
+
+def files(root):
+    for top in TOPS:
+        path = root / top
+        found = [path] if path.is_file() else sorted(path.rglob("*")) if path.is_dir() else []
+        yield from (file for file in found if file.is_file() and file.suffix in TEXT and "__pycache__" not in file.parts)
+
+
+def find(root, file, document):
+    for folder in (root, root / "common", file.parent):
+        if (folder / document).is_file():
+            return folder / document
+    return None
+
+
+def complaints(root):
+    root = pathlib.Path(root)
+    for file in files(root):
+        if file.name.startswith("check_sources"):
+            continue
+        text = file.read_text(errors="replace")
+        name = file.relative_to(root)
+        for match in DOCUMENT.finditer(re.sub(r"https?://\S+", "", text)):
+            if not ELSEWHERE.match(match.group(1)) and find(root, file, match.group(1)) is None:
+                yield f"{name}: cites {match.group(1)}, which is not in the repository"
+        for match in SECTIONS.finditer(text):
+            target = find(root, file, match.group(1))
+            headings = set(HEADING.findall(target.read_text())) if target else set()
+            for number in re.findall(NUMBER, match.group(2)):
+                if target and number not in headings:
+                    yield f"{name}: cites section {number} of {match.group(1)}, which has none of that number"
+        if file.name == "PROTOCOL.md":
+            public = re.compile("|".join([r"https?://|\bRFC \d+|\bseen\b", *(rf"\b{short}\b" for short in SHORT.findall(text))]))
+            parts = re.split(rf"^#+ (?={NUMBER})", text, flags=re.M)[1:]
+            for part in parts:
+                title, _, body = part.partition("\n")
+                if body.strip() and not public.search(body):
+                    yield f"{name}: section {title} names no public source"
+
+
+def main():
+    found = list(complaints(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
+    print("\n".join(found) or "everything that is cited can be found")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
