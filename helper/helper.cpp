@@ -29,6 +29,8 @@ erase    forgets the token that is kept for a registry host
 list     prints the registry hosts that a connection of the Snowflake CLI leads to
 version  prints the version of this program
 
+kubelet-credential-provider  answers a kubelet instead of Docker; --help says how
+
 People use 'docker snowflake login', 'docker snowflake status' and 'docker snowflake --help'.
 )";
 
@@ -51,6 +53,11 @@ std::string read_all(const ReadInput& read_input) {
 std::string read_server_url(const ReadInput& read_input) {
   std::string url{base::trim(read_all(read_input))};
   if (url.empty()) throw base::Error(base::Kind::usage, std::string{docker::no_server_url_text});
+  if (url.starts_with('{') && url.find("CredentialProviderRequest") != std::string::npos) {
+    throw base::Error(base::Kind::usage,
+                      "standard input holds a kubelet's CredentialProviderRequest and not a registry host",
+                      "write args: [\"kubelet-credential-provider\"] into the provider's entry");
+  }
   return url;
 }
 
@@ -145,7 +152,8 @@ Answer answer(const std::vector<std::string_view>& arguments, const ReadInput& r
   if (action == "--help" || action == "-h") return {base::Secret{help}, {}};
   if (action.empty()) {
     throw base::Error(base::Kind::usage, "Usage: docker-credential-snowflake <get|store|erase|list|version>",
-                      "docker-credential-snowflake --help says more");
+                      "docker-credential-snowflake --help says more; in a kubelet's provider entry, write "
+                      "args: [\"kubelet-credential-provider\"]");
   }
   throw base::Error(base::Kind::usage,
                     std::string{program} + ": unknown action: " + base::printable(action, 100),

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <vector>
+
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/interruption.hpp"
@@ -6,6 +11,7 @@
 #include "base/standard_streams.hpp"
 #include "config/sources.hpp"
 #include "helper.hpp"
+#include "kubelet_provider.hpp"
 #include "snowflake/registry_access.hpp"
 #include "token/stores/keyring_store.hpp"
 #include "ui/terminal.hpp"
@@ -23,10 +29,20 @@ int tell(const helper::Answer& answer) {
   return is_told ? answer.status : 1;
 }
 
+/// A kubelet names a program's link, or a word, that Docker never does. Nothing of what follows in `main` is
+/// for it.
+std::optional<int> run_for_kubelet(std::string_view program, const std::vector<std::string_view>& arguments) {
+  const bool has_word = !arguments.empty() && arguments.front() == helper::kubelet_provider_word;
+  if (!has_word && !program.ends_with(helper::kubelet_provider_word)) return std::nullopt;
+  return helper::run_kubelet_provider({arguments.begin() + (has_word ? 1 : 0), arguments.end()});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   base::forbid_core_dumps();
+  const std::vector<std::string_view> arguments{argv + std::min(argc, 1), argv + argc};
+  if (const auto status = run_for_kubelet(argc > 0 ? argv[0] : "", arguments)) return *status;
   try {
     const auto environment = base::Environment::of_process();
     base::SystemClock clock;
@@ -41,7 +57,7 @@ int main(int argc, char** argv) {
     registries.use_prompter_if_allowed(open_prompter, timeout_for_people);
     helper::World world{config::fingerprint(environment, registries.files()), front, registries, clock};
     const auto read_input = [] { return base::read_standard_input(helper::max_input); };
-    return tell(helper::answer({argv + 1, argv + argc}, read_input, world));
+    return tell(helper::answer(arguments, read_input, world));
   } catch (const base::Error& error) {
     return tell(helper::report(error));
   } catch (const base::Interrupted&) {

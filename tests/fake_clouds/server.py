@@ -11,6 +11,7 @@ from fake_snowflake.server import Server
 
 from . import aws, azure, ci, gcp, okta
 from .issuer import Issuer, unverified
+from .kubernetes import Cluster
 
 SNOWFLAKE_AUDIENCE = "snowflakecomputing.com"
 
@@ -35,6 +36,10 @@ class FakeClouds:
 
     def issuer(self, url) -> Issuer:
         return self._issuers.setdefault(url, Issuer(url))
+
+    def cluster(self, url) -> Cluster:
+        """A cluster of Kubernetes, whose service accounts have tokens of this issuer."""
+        return self._issuers.setdefault(url, Cluster(url))
 
     def claims(self, token: str, audience=SNOWFLAKE_AUDIENCE) -> dict:
         """As whoever trusts the issuer that a token names. Raises ValueError."""

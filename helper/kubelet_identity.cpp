@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kubelet_identity.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "config/account.hpp"
+#include "config/registry_connection.hpp"
+#include "config/workload.hpp"
+#include "net/crypto.hpp"
+#include "net/jwt.hpp"
+
+namespace helper {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr const char* role_annotation = "snowflake.com/role";
+
+/// SHA-256 over texts, each with its length, so that no two lists of texts are mistaken for each other.
+class Digest {
+public:
+  Digest& add(std::string_view text) {
+    text_ += std::to_string(text.size()) + ':';
+    text_ += text;
+    return *this;
+  }
+  std::string text() const { return net::base64url(net::sha256(text_)); }
+
+private:
+  std::string text_;
+};
+
+token::StoreKey key_of(const config::Connection& connection, const Digest& rest) {
+  const auto account = config::account_of(connection);
+  const std::string port = account.port == 443 ? "" : ":" + std::to_string(account.port);
+  return {.kind = "kubelet-token",
+          .host = account.host + port,
+          .user = base::to_upper(connection.text("user")),
+          .detail = base::to_upper(connection.text("role")) + "/" + rest.text()};
+}
+
+/// Where the account of a registry answers. The name is kept as the image has it: with underscores it is the
+/// account's own, and hyphens are accepted in their place.
+config::Connection connection_of_host(const docker::RegistryHost& host, const std::string& image_host) {
+  const std::string label = base::to_lower(image_host).substr(0, image_host.find('.'));
+  const bool is_private = host.name().find(".registry.privatelink.") != std::string::npos;
+  config::Connection connection;
+  const auto set = [&](const char* key, const std::string& value) {
+    connection.fields.insert_or_assign(key, base::Secret{value});
+  };
+  set("account", label);
+  set("host", std::string{host.account_label()} + (is_private ? ".privatelink" : "") +
+                  ".snowflakecomputing." + std::string{host.top_level_domain()});
+  set("authenticator", "WORKLOAD_IDENTITY");
+  return connection;
+}
+
+void choose_role(config::Connection& connection, const KubeletRequest& request,
+                 const base::Environment& environment) {
+  const auto annotation = request.annotations.find(role_annotation);
+  const auto role = annotation != request.annotations.end() && !annotation->second.empty()
+                        ? annotation->second
+                        : environment.non_empty("SNOWFLAKE_ROLE");
+  if (role) connection.fields.insert_or_assign("role", base::Secret{*role});
+}
+
+docker::RegistryHost snowflake_registry(const KubeletRequest& request) {
+  if (auto host = docker::RegistryHost::parse(request.host)) return *host;
+  throw Error(Kind::not_found, "'" + base::printable(request.host, 200) + "' is not a Snowflake registry",
+              "correct matchImages of the provider's entry");
+}
+
+/// The issuer and the subject by the token's own words. That it is genuine is for Snowflake to find out: this
+/// decides only under which name its answer is cached.
+KubeletIdentity of_service_account(const KubeletRequest& request, const base::Environment& environment) {
+  const auto jwt = request.service_account_token.reveal();
+  const auto claims = net::claims_of_jwt(jwt);
+  const auto issuer = claims ? base::text_at(*claims, "iss") : std::nullopt;
+  const auto subject = claims ? base::text_at(*claims, "sub") : std::nullopt;
+  if (!issuer || !subject || issuer->empty() || subject->empty())
+    throw Error(Kind::usage, "serviceAccountToken of the request is not a JWT with the claims iss and sub");
+  const auto host = snowflake_registry(request);
+  auto connection = connection_of_host(host, request.host);
+  connection.fields.insert_or_assign("workload_identity_provider", base::Secret{"OIDC"});
+  connection.fields.insert_or_assign("token", request.service_account_token);
+  choose_role(connection, request, environment);
+
+  Digest rest;
+  // The first part of a JWT names the key that signed it. Clusters that were set up alike share the name of
+  // their issuer, and on one machine they share root's keyring, but their keys differ.
+  rest.add("service account").add(*issuer).add(*subject);
+  rest.add(base::member(*claims, "aud").dump(-1, ' ', false, base::Json::error_handler_t::replace));
+  rest.add(jwt.substr(0, jwt.find('.')));
+  auto key = key_of(connection, rest);
+  return {host, std::move(connection), std::move(key),
+          "the service account '" + base::printable(*subject, 255) + "' of the issuer '" +
+              base::printable(*issuer, 255) + "'"};
+}
+
+/// Everything in the environment that may make a node somebody else in its cloud.
+void add_cloud(Digest& digest, const base::Environment& environment) {
+  for (const auto& [name, value] : environment.all()) {
+    if (config::is_ci_identity_variable(name)) digest.add(name).add(value);
+  }
+}
+
+KubeletIdentity of_cloud(const KubeletRequest& request, const std::string& provider,
+                         const base::Environment& environment) {
+  const auto host = snowflake_registry(request);
+  auto connection = connection_of_host(host, request.host);
+  if (!provider.empty())
+    connection.fields.insert_or_assign("workload_identity_provider", base::Secret{provider});
+  choose_role(connection, request, environment);
+  Digest rest;
+  rest.add("node").add(provider);
+  add_cloud(rest, environment);
+  auto key = key_of(connection, rest);
+  return {host, std::move(connection), std::move(key), "this node's own identity", provider.empty()};
+}
+
+std::string checked_provider(const std::string& name) {
+  const auto upper = base::to_upper(name);
+  if (upper == "AWS" || upper == "AZURE" || upper == "GCP") return upper;
+  throw Error(Kind::config,
+              "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER is '" + base::printable(name, 50) +
+                  "', and a node is an identity of AWS, AZURE or GCP",
+              "correct it in env of the provider's entry");
+}
+
+/// A file that decides about a credential, or holds one: on a node it is root's alone.
+void require_private(const std::filesystem::path& file) {
+  struct stat status {};
+  if (stat(file.c_str(), &status) != 0) return;
+  if (status.st_uid != 0 && status.st_uid != geteuid()) {
+    throw Error(Kind::config, file.string() + " does not belong to root",
+                "chown root \"" + file.string() + "\"");
+  }
+  if ((status.st_mode & 077U) != 0) {
+    throw Error(Kind::config, "users other than root may open " + file.string(),
+                "chmod 0600 \"" + file.string() + "\"");
+  }
+}
+
+/// A kubelet has no home, and what lies in one that happens to be set is not meant for nodes.
+base::Environment without_home(const base::Environment& environment) {
+  auto variables = environment.all();
+  variables.erase("XDG_CONFIG_HOME");
+  variables["HOME"] = "/nonexistent";
+  return base::Environment{std::move(variables)};
+}
+
+KubeletIdentity of_connection(const KubeletRequest& request,
+                              const std::optional<std::filesystem::path>& config_file,
+                              const base::Environment& all_variables) {
+  const auto environment = without_home(all_variables);
+  auto files = config::find_config_paths(environment);
+  std::error_code ignored;
+  if (config_file) {
+    files.config = *config_file;
+    files.connections.clear();
+    if (!std::filesystem::is_regular_file(files.config, ignored))
+      throw Error(Kind::config, "there is no file " + files.config.string(), "correct --config-file in args");
+  }
+  for (const auto& file : {files.settings, files.config, files.connections}) require_private(file);
+  const auto settings = config::Settings::read(files.settings);
+  const auto host = docker::RegistryHost::parse(request.host, settings.named_hosts());
+  if (!host) snowflake_registry(request);
+  auto connection = config::connection_for(*host, settings, config::Connections::read(environment, files));
+  for (const char* key : {"private_key_file", "token_file_path"}) {
+    if (connection.has(key)) require_private(environment.expand_home(connection.text(key)));
+  }
+  Digest rest;
+  rest.add("connection");
+  for (const auto& [key, value] : connection.fields) rest.add(key).add(value.reveal());
+  if (connection.authenticator() == "WORKLOAD_IDENTITY") add_cloud(rest, environment);
+  auto key = key_of(connection, rest);
+  return {*host, std::move(connection), std::move(key), {}};
+}
+
+}  // namespace
+
+KubeletIdentity choose_kubelet_identity(const KubeletRequest& request,
+                                        const std::optional<std::filesystem::path>& config_file,
+                                        const base::Environment& environment) {
+  if (!request.service_account_token.empty()) return of_service_account(request, environment);
+  if (const auto cloud = environment.non_empty("SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER"))
+    return of_cloud(request, checked_provider(*cloud), environment);
+  if (config_file || environment.non_empty("SNOWFLAKE_HOME") || environment.non_empty("SNOWFLAKE_ACCOUNT"))
+    return of_connection(request, config_file, environment);
+  return of_cloud(request, {}, environment);
+}
+
+}  // namespace helper

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kubelet_provider.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "base/error.hpp"
+#include "base/standard_streams.hpp"
+#include "base/text.hpp"
+#include "helper.hpp"
+#include "kubelet_identity.hpp"
+#include "kubelet_login.hpp"
+#include "kubelet_request.hpp"
+
+namespace helper {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr std::chrono::seconds timeout{44};
+/// Behind the timeout, for what does not look at it: standard input that nobody closes, a name server that
+/// hangs.
+constexpr unsigned last_resort_seconds = 45;
+
+constexpr std::string_view help =
+    R"(Answer a kubelet that pulls images from a Snowflake registry.
+
+Usage: docker-credential-snowflake kubelet-credential-provider [--config-file FILE]
+
+A kubelet runs this program by itself once its CredentialProviderConfig has an entry for it:
+
+  apiVersion: kubelet.config.k8s.io/v1
+  kind: CredentialProviderConfig
+  providers:
+    - name: docker-credential-snowflake
+      apiVersion: credentialprovider.kubelet.k8s.io/v1
+      matchImages: ["*.registry.snowflakecomputing.com"]
+      defaultCacheDuration: "0s"
+      args: ["kubelet-credential-provider"]
+      tokenAttributes:
+        serviceAccountTokenAudience: snowflakecomputing.com
+        cacheType: ServiceAccount
+        requireServiceAccount: true
+
+'docker-credential-snowflake kubelet-install' writes that entry, and
+'docker snowflake kubernetes provider-config' prints it for a platform and a version of Kubernetes.
+
+It logs in with the first of these that the request or the entry has:
+  1. the token of the pod's service account (tokenAttributes); the account is the one that the image's host names
+  2. the node's own identity in the cloud that SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER names: AWS, AZURE or GCP
+  3. a connection: --config-file in args, or SNOWFLAKE_HOME or SNOWFLAKE_ACCOUNT in env; its files must belong to
+     root with mode 0600
+  4. the node's own identity in the cloud that it runs in
+
+SNOWFLAKE_ROLE in env, or the annotation snowflake.com/role of the service account, names the role; without them it
+is the user's default role.
+
+      --config-file FILE   a config.toml of the Snowflake CLI
+  -h, --help               print this text
+)";
+
+/// One line, as the kubelet's log takes it.
+int fail(const Error& error) {
+  std::string line = "docker-credential-snowflake: " + std::string{error.what()};
+  if (!error.hint().empty()) line += (line.ends_with('.') ? " Next: " : ". Next: ") + error.hint();
+  std::ranges::replace(line, '\n', ' ');
+  base::write_standard_error(line + '\n');
+  return 1;
+}
+
+extern "C" void end_at_once(int /*signal*/) {
+  constexpr std::string_view line = "docker-credential-snowflake: gave up after 45 seconds\n";
+  // There is nothing to be done when this cannot be written, either.
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, line.data(), line.size());
+  _exit(1);
+}
+
+struct Options {
+  bool help = false;
+  std::optional<std::filesystem::path> config_file;
+};
+
+Options parse(const std::vector<std::string_view>& arguments) {
+  Options options;
+  for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
+    constexpr std::string_view config_file = "--config-file=";
+    if (*argument == "--help" || *argument == "-h") {
+      options.help = true;
+    } else if (*argument == "--config-file" && argument + 1 != arguments.end()) {
+      options.config_file = *++argument;
+    } else if (argument->starts_with(config_file)) {
+      options.config_file = argument->substr(config_file.size());
+    } else {
+      throw Error(Kind::usage,
+                  "kubelet-credential-provider does not take '" + base::printable(*argument, 100) + "'",
+                  "docker-credential-snowflake kubelet-credential-provider --help");
+    }
+  }
+  return options;
+}
+
+int answer_request(const Options& options) {
+  const auto environment = base::Environment::of_process();
+  base::SystemClock clock;
+  const base::Deadline deadline{clock, timeout};
+  const base::Secret input{base::read_standard_input(max_input)};
+  if (input.reveal().size() > max_input)
+    throw Error(Kind::usage, "the request on standard input is longer than a megabyte");
+  const auto request = KubeletRequest::parse(input.reveal());
+  const auto identity = choose_kubelet_identity(request, options.config_file, environment);
+  const auto token = kubelet_token(identity, environment, deadline, clock);
+  const auto now = clock.now();
+  const auto response =
+      kubelet_response(request, token.credential_for(request.host, now), kubelet_cache_duration(token, now));
+  if (!base::write_standard_output(response.reveal()))
+    throw Error(Kind::internal, "standard output takes no answer");
+  return 0;
+}
+
+}  // namespace
+
+std::chrono::seconds kubelet_cache_duration(const token::RegistryToken& token, base::TimePoint now) {
+  constexpr std::chrono::seconds max_duration = std::chrono::minutes{25};
+  const std::chrono::seconds half = (token.expires_at - now) / 2;
+  return std::clamp(half, std::chrono::seconds::zero(), max_duration);
+}
+
+int run_kubelet_provider(const std::vector<std::string_view>& arguments) {
+  std::signal(SIGALRM, &end_at_once);
+  alarm(last_resort_seconds);
+  try {
+    const auto options = parse(arguments);
+    if (!options.help) return answer_request(options);
+    return base::write_standard_output(help) ? 0 : 1;
+  } catch (const Error& error) {
+    return fail(error);
+  } catch (const std::exception& error) {
+    return fail({Kind::internal, error.what()});
+  }
+}
+
+}  // namespace helper

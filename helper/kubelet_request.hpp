@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/secret.hpp"
+#include "docker/credential.hpp"
+
+namespace helper {
+
+/// What a kubelet asks an image credential provider (`CredentialProviderRequest` of
+/// k8s.io/kubelet/pkg/apis/credentialprovider, versions v1, v1beta1 and v1alpha1).
+struct KubeletRequest {
+  std::string api_version;  ///< as the kubelet wrote it: the answer must carry the same
+  std::string image;        ///< repository, without tag and digest
+  std::string host;         ///< of the image, exactly as it came, with its port: the key of the answer
+  base::Secret service_account_token;                           ///< empty when the request has none
+  std::map<std::string, std::string, std::less<>> annotations;  ///< of the service account
+
+  /// Strict about everything that decides who gets what: a key that comes twice or in another case, a wrong
+  /// type, and a token in a version that has none are refused, never skipped. Keys that this version does not
+  /// know are skipped, since a later kubelet may send more. Throws `usage`; no part of a token is quoted.
+  static KubeletRequest parse(std::string_view text);
+};
+
+/// The answer (`CredentialProviderResponse`): one credential for every repository of the registry, which the
+/// kubelet may use again for `cache_duration`. One line.
+base::Secret kubelet_response(const KubeletRequest&, const docker::Credential&,
+                              std::chrono::seconds cache_duration);
+
+}  // namespace helper

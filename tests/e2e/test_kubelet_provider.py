@@ -1,0 +1,410 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The image credential provider, run as a kubelet runs it: as root, with nothing but PATH in the environment."""
+
+import json
+import os
+import shutil
+import signal
+import time
+
+import pytest
+from conftest import HOST
+from fake_clouds import azure
+from world.person import later
+
+IMAGE = f"{HOST}/db/schema/repo/app"
+ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE"
+SUBJECT = "system:serviceaccount:shop:app"
+V1 = "credentialprovider.kubelet.k8s.io/v1"
+PROGRAM = "docker-credential-snowflake"
+WORD = "kubelet-credential-provider"
+KEYS = '''
+[connections.node]
+account = "myorg-myacct"
+user = "jane"
+password = "Correct Horse 1!"
+'''
+
+
+def request(image=IMAGE, token=None, annotations=None, version=V1, **more):
+    asked = {"kind": "CredentialProviderRequest", "apiVersion": version, "image": image}
+    if token is not None:
+        asked["serviceAccountToken"] = token
+    if annotations is not None:
+        asked["serviceAccountAnnotations"] = annotations
+    return json.dumps({**asked, **more}, separators=(",", ":")) + "\n"
+
+
+class Node:
+    def __init__(self, jane, world):
+        self.jane, self.world = jane, world
+        self.cluster = world.clouds.cluster(ISSUER)
+        shutil.rmtree("/run/docker-credential-snowflake", ignore_errors=True)
+
+    def knows(self, subject=SUBJECT, issuer=ISSUER, user=None):
+        self.world.account.workloads[("OIDC", issuer, subject)] = user or self.world.jane
+
+    def command(self, args=(WORD,), env=None, program=PROGRAM):
+        variables = {"PATH": self.jane.environment["PATH"], **(env or {})}
+        return ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), program, *args]
+
+    def run(self, stdin, **options):
+        return self.jane.run(self.command(**options), stdin)
+
+    def answer(self, stdin, **options):
+        result = self.run(stdin, **options)
+        assert (result.code, result.err) == (0, ""), result.err
+        assert result.out.endswith("}\n") and result.out.count("\n") == 1
+        return json.loads(result.out)
+
+    def token(self, stdin, host=HOST, **options):
+        entry = self.answer(stdin, **options)["auth"][host]
+        assert set(entry) == {"username", "password"} and entry["username"] == "0sessiontoken"
+        return json.loads(entry["password"])["token"]
+
+    def fails(self, stdin, *words, secrets=(), **options):
+        result = self.run(stdin, **options)
+        assert (result.code, result.out) == (1, "")
+        assert result.err.startswith("docker-credential-snowflake: ") and result.err.count("\n") == 1
+        for word in words:
+            assert word in result.err, result.err
+        for secret in secrets:
+            for at in range(0, len(secret) - 12):
+                assert secret[at:at + 12] not in result.err
+        return result.err
+
+
+@pytest.fixture
+def node(jane, world):
+    return Node(jane, world)
+
+
+def logins(snowflake):
+    return [r for r in snowflake.requests if r.kind == "login"]
+
+
+# Service accounts
+
+def test_a_service_account_gets_a_token_with_nothing_configured_on_the_node(node, snowflake):
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    answer = node.answer(request(token=jwt))
+    assert list(answer) == ["kind", "apiVersion", "cacheKeyType", "cacheDuration", "auth"]
+    assert (answer["kind"], answer["apiVersion"], answer["cacheKeyType"]) == ("CredentialProviderResponse", V1, "Registry")
+    assert answer["cacheDuration"] == "1500s"
+    assert list(answer["auth"]) == [HOST]
+    data = logins(snowflake)[0].body["data"]
+    assert (data["AUTHENTICATOR"], data["PROVIDER"], data["TOKEN"]) == ("WORKLOAD_IDENTITY", "OIDC", jwt)
+
+
+def test_the_next_image_and_the_next_pod_of_the_same_account_cost_no_login(node, snowflake):
+    node.knows()
+    first = node.token(request(token=node.cluster.token("shop", "app")))
+    later_token = node.cluster.token("shop", "app", lifetime=720, jti="another")
+    assert node.token(request(image=f"{HOST}/db/schema/repo2/other", token=later_token)) == first
+    assert snowflake.count("login") == 1
+
+
+def test_two_service_accounts_never_share_a_token(node, world, snowflake):
+    node.knows()
+    node.knows("system:serviceaccount:shop:other")
+    tokens = {node.token(request(token=node.cluster.token("shop", name))) for name in ("app", "other")}
+    assert len(tokens) == 2 and snowflake.count("login") == 2
+
+
+def test_another_issuer_with_the_same_subject_is_another_identity(node, world, snowflake):
+    node.knows()
+    node.token(request(token=node.cluster.token("shop", "app")))
+    other = world.clouds.cluster("https://oidc.example/id/OTHER")
+    node.fails(request(token=other.token("shop", "app")), "390144", "https://oidc.example/id/OTHER", SUBJECT)
+
+
+def test_a_cluster_with_the_same_issuer_and_another_key_gets_nothing_from_the_cache(node, world):
+    node.knows()
+    node.token(request(token=node.cluster.token("shop", "app")))
+    double = type(node.cluster)(ISSUER)
+    node.fails(request(token=double.token("shop", "app")), "390144")
+
+
+def test_another_audience_gets_nothing_from_the_cache(node):
+    node.knows()
+    node.token(request(token=node.cluster.token("shop", "app")))
+    node.fails(request(token=node.cluster.token("shop", "app", audience="sts.amazonaws.com")), "390144")
+
+
+def test_two_roles_never_share_a_token(node, snowflake):
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    tokens = [node.token(request(token=jwt)),
+              node.token(request(token=jwt, annotations={"snowflake.com/role": "reader"})),
+              node.token(request(token=jwt), env={"SNOWFLAKE_ROLE": "PUBLIC"})]
+    assert len(set(tokens)) == 3
+    assert [r.query.get("roleName") for r in logins(snowflake)] == [None, "reader", "PUBLIC"]
+    assert node.token(request(token=jwt, annotations={"snowflake.com/role": "READER"})) == tokens[1]
+
+
+def test_a_refused_service_account_never_gets_the_credential_of_the_node(node, world, snowflake):
+    world.clouds.aws.instance_role = "node"
+    world.account.workloads[("AWS", "arn:aws:iam::123456789012:role/node")] = world.jane
+    home = node.jane.write("snow/config.toml", KEYS).parent
+    for env in ({}, {"SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "AWS"}, {"SNOWFLAKE_HOME": str(home)}):
+        node.token(request(), env=env)
+        jwt = node.cluster.token("shop", "app")
+        node.fails(request(token=jwt), ISSUER, SUBJECT, "ALTER USER <user> SET WORKLOAD_IDENTITY", secrets=[jwt], env=env)
+
+
+def test_a_refusal_has_no_piece_of_a_token_in_it_even_when_snowflake_repeats_one(node, snowflake):
+    jwt = node.cluster.token("shop", "app")
+    snowflake.faults.refuse("login", "390144", f"Token {jwt} of {jwt[10:40]} is invalid.")
+    for _ in range(2):  # the second one is remembered
+        node.fails(request(token=jwt), "390144", ISSUER, SUBJECT, secrets=[jwt])
+    assert snowflake.count("login") == 1
+
+
+def test_a_token_that_is_none_is_refused_before_anything_is_asked(node, snowflake):
+    for text in ("x", "a.b.c", "e30.e30.e30", ""):
+        node.fails(request(token=text), "serviceAccountToken")
+    assert snowflake.requests == []
+
+
+def test_the_account_is_the_one_that_the_host_names_whatever_the_environment_says(node, snowflake):
+    node.knows()
+    node.token(request(token=node.cluster.token("shop", "app")),
+               env={"SNOWFLAKE_ACCOUNT": "other-acct", "SNOWFLAKE_HOST": "other-acct.snowflakecomputing.com"})
+    assert {r.host for r in snowflake.requests} == {"myorg-myacct.snowflakecomputing.com"}
+
+
+def test_the_host_of_the_answer_is_the_one_of_the_image_exactly(node, world):
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    for host in (HOST, HOST + ":443", HOST.replace("myorg", "MyOrg"), HOST.replace("-", "_")):
+        assert node.token(request(image=f"{host}/db/schema/repo/app", token=jwt), host=host)
+
+
+def test_private_link_and_china(node, world, snowflake):
+    world.account.hosts.add("myorg-myacct.privatelink.snowflakecomputing.com")
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    host = HOST.replace(".registry.", ".registry.privatelink.")
+    node.token(request(image=f"{host}/db/schema/repo/app", token=jwt), host=host)
+    assert snowflake.requests[0].host == "myorg-myacct.privatelink.snowflakecomputing.com"
+
+
+# Life
+
+@pytest.mark.parametrize("life, duration", [(720, "360s"), (3600, "1500s"), (14400, "1500s"), (90, "45s"), (1, "0s")])
+def test_the_kubelet_may_use_a_token_for_half_of_its_life_at_most(node, world, life, duration):
+    world.account.registry_token_lifetime = life
+    node.knows()
+    seconds = node.answer(request(token=node.cluster.token("shop", "app")))["cacheDuration"]
+    assert int(duration[:-1]) - 2 <= int(seconds.rstrip("s")) <= int(duration[:-1])
+
+
+def test_a_token_past_half_of_its_life_is_not_handed_out_again(node, snowflake):
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    first = node.token(request(token=jwt))
+    assert node.token(request(token=jwt), env=later(1700)) == first
+    assert node.token(request(token=jwt), env=later(1900)) != first
+
+
+@pytest.mark.parametrize("skew", [-86400, 86400])
+def test_a_node_whose_clock_is_wrong_lets_snowflake_judge(node, skew):
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    answer = node.answer(request(token=jwt), env=later(skew))
+    assert answer["cacheDuration"] == "1500s"
+
+
+# Many, and trouble
+
+def test_fifty_images_at_once_cost_one_login_for_each_identity(node, snowflake):
+    names = ("app", "web", "jobs")
+    for name in names:
+        node.knows(f"system:serviceaccount:shop:{name}")
+    tokens = {name: node.cluster.token("shop", name) for name in names}
+    snowflake.faults.delay("login", 0.5, times=3)
+    started = []
+    for index in range(50):
+        name = names[index % 3]
+        process = node.jane.start(node.command())
+        node.jane.tell(process, request(image=f"{HOST}/db/schema/repo/app{index}", token=tokens[name]))
+        started.append((name, process))
+    found = {name: set() for name in names}
+    for name, process in started:
+        result = node.jane.finish(process)
+        assert result.code == 0, result.err
+        found[name].add(json.loads(result.out)["auth"][HOST]["password"].split(",")[0])
+    assert [len(found[name]) for name in names] == [1, 1, 1]
+    assert snowflake.count("login") == 3
+
+
+def test_a_kubelet_that_kills_us_leaves_the_next_one_able_to_work(node, snowflake):
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    snowflake.faults.delay("login", 2.0)
+    victim = node.jane.start(node.command())
+    node.jane.tell(victim, request(token=jwt))
+    while not snowflake.count("login"):
+        time.sleep(0.01)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    node.token(request(token=jwt))
+
+
+def test_no_server_and_a_server_that_is_broken(node, world, snowflake):
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    snowflake.faults.status("login", 500, times=20)
+    node.fails(request(token=jwt), "HTTP status 500", secrets=[jwt])
+    host = "nowhere-acct.registry.snowflakecomputing.com"
+    node.fails(request(image=f"{host}/a/b/c", token=jwt), "nowhere-acct.snowflakecomputing.com", secrets=[jwt])
+
+
+def test_a_standard_input_that_nobody_closes_and_a_server_that_hangs_end_within_45_seconds(node, snowflake):
+    node.knows()
+    read, write = os.pipe()
+    waiting = node.jane.start(node.command(), stdin=read)
+    snowflake.faults.delay("login", 60, times=5)
+    hanging = node.jane.start(node.command())
+    node.jane.tell(hanging, request(token=node.cluster.token("shop", "app")))
+    for process in (waiting, hanging):
+        result = node.jane.finish(process, timeout=58)
+        assert (result.code, result.out) == (1, "") and result.err.count("\n") == 1
+    os.close(read)
+    os.close(write)
+
+
+@pytest.mark.parametrize("answer", ["ENOSYS", "EDQUOT"])
+def test_without_a_kernel_keyring_only_logins_are_lost(world, snowflake, answer):
+    node = Node(world.person(keyctl=answer), world)
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    assert node.token(request(token=jwt)) != node.token(request(token=jwt))
+    assert snowflake.count("login") == 2
+
+
+def test_nothing_is_written_and_nothing_of_a_desktop_is_touched(node):
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    before = dict(node.jane.files())
+    trace = node.jane.run(["strace", "-f", "-o", "/dev/stdout", "-e", "trace=execve,connect,openat,creat,mkdir", *node.command()],
+                          request(token=jwt))
+    if trace.code == 127:
+        pytest.skip("strace is not installed")
+    assert dict(node.jane.files()) == before
+    assert trace.out.count("execve(") == 2 and "/dbus" not in trace.out and "/root" not in trace.out
+    written = [line for line in trace.out.splitlines() if "O_CREAT" in line or "mkdir(" in line]
+    assert written and all("/run/docker-credential-snowflake" in line for line in written)
+    for path in os.listdir("/run/docker-credential-snowflake"):
+        content = open(f"/run/docker-credential-snowflake/{path}").read()
+        assert jwt.split(".")[1] not in content
+
+
+# The node's own identity, and connections
+
+def test_the_identity_of_the_node_in_each_cloud_named_and_found(node, world, snowflake):
+    role = "arn:aws:iam::123456789012:role/node"
+    world.account.workloads[("AWS", role)] = world.jane
+    world.account.workloads[("AZURE", azure.ISSUER, "aaaa-bbbb")] = world.jane
+    world.clouds.aws.instance_role = "node"
+    node.token(request(), env={"SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "aws"})
+    node.token(request())
+    world.clouds.aws.instance_role = None
+    world.clouds.azure.identities[""] = "aaaa-bbbb"
+    node.token(request(), env={"SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "AZURE"})
+    assert [r.body["data"]["PROVIDER"] for r in logins(snowflake)] == ["AWS", "AWS", "AZURE"]
+    node.fails(request(), "AWS, AZURE or GCP", env={"SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "OKTA"})
+
+
+def test_a_node_without_any_identity_is_told_what_to_give_it(node, snowflake):
+    node.fails(request(), "no cloud vouches for this node", "tokenAttributes", "SNOWFLAKE_HOME")
+    assert snowflake.requests == []
+
+
+def test_a_connection_file_by_env_and_by_args(node, snowflake):
+    folder = node.jane.write("snow/config.toml", KEYS).parent
+    first = node.token(request(), env={"SNOWFLAKE_HOME": str(folder)})
+    assert node.token(request(), env={"SNOWFLAKE_HOME": str(folder)}) == first
+    node.token(request(), args=[WORD, "--config-file", str(folder / "config.toml")])
+    node.token(request(), args=[WORD, f"--config-file={folder / 'config.toml'}"])
+    assert snowflake.count("login") == 1
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o620, 0o604, 0o606])
+def test_a_connection_file_that_others_may_open_is_refused(node, snowflake, mode):
+    file = node.jane.write("snow/config.toml", KEYS, mode=mode)
+    node.fails(request(), f"may open {file}", "chmod 0600", secrets=["Correct Horse"],
+               env={"SNOWFLAKE_HOME": str(file.parent), "SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION": "true"})
+    assert snowflake.requests == []
+
+
+def test_a_connection_file_that_belongs_to_another_user_or_is_missing(node, snowflake):
+    file = node.jane.write("snow/config.toml", KEYS)
+    os.chown(file, 12345, 12345)
+    node.fails(request(), "does not belong to root", env={"SNOWFLAKE_HOME": str(file.parent)})
+    node.fails(request(), "there is no file", args=[WORD, "--config-file", "/nowhere/config.toml"])
+    assert snowflake.requests == []
+
+
+def test_a_home_that_happens_to_be_set_is_not_looked_into(node, snowflake):
+    node.fails(request(), "no cloud vouches", env={"HOME": str(node.jane.home)})
+    assert snowflake.requests == []
+
+
+# The protocol
+
+@pytest.mark.parametrize("version", [V1, V1 + "beta1", V1 + "alpha1"])
+def test_every_version_is_answered_in_itself(node, version):
+    file = node.jane.write("snow/config.toml", KEYS)
+    answer = node.answer(request(version=version), env={"SNOWFLAKE_HOME": str(file.parent)})
+    assert answer["apiVersion"] == version
+
+
+def test_what_a_later_kubelet_may_send_besides_is_no_mistake(node):
+    node.knows()
+    node.token(request(token=node.cluster.token("shop", "app"), somethingNew={"a": [1]}))
+
+
+BAD = {
+    "": "is empty", "\n": "is empty", "{": "does not hold the JSON", "null": "does not hold", "[]": "does not hold",
+    request() + request(): "does not hold", request()[:-2]: "does not hold",
+    HOST + "\n": "docker-credential-snowflake get",
+    json.dumps({"ServerURL": HOST, "Username": "u", "Secret": "hunter2hunter2"}): "docker-credential-snowflake store",
+    request(kind="Pod"): "another kind", request(version="v1"): "apiVersion", request(version=V1 + "beta2"): "apiVersion",
+    request(image=""): "image", request(image=5): "image", request(image="app"): "no registry host",
+    request(image=f"https://{HOST}/a"): "no registry host", request(image=f"{HOST}@evil.example/a"): "no registry host",
+    request(image="evil.example/a"): "matchImages", request(image=f"{HOST}.evil.example/a"): "matchImages",
+    request(image=f"{HOST}:8443/a"): "matchImages", request(image=f"x.{HOST}/a"): "matchImages",
+    request(version=V1 + "beta1", token="a.b.c"): "no service account fields",
+    request(token=5): "serviceAccountToken", request(annotations=[]): "serviceAccountAnnotations",
+    request(annotations={"a": 1}): "annotation", request(ServiceAccountToken="a.b.c"): "in another case",
+    request(token="a.b.c")[:-2] + ',"serviceAccountToken":"d.e.f"}': "twice"}
+
+
+@pytest.mark.parametrize("number", range(len(BAD)))
+def test_a_request_that_is_none_is_refused_in_one_line_and_nothing_is_asked(node, snowflake, number):
+    text, words = list(BAD.items())[number]
+    node.fails(text, words, secrets=["hunter2hunter2"])
+    assert snowflake.requests == [] and node.world.clouds.requests == []
+
+
+def test_words_and_links(node, snowflake):
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    link = node.jane.home / "snowflake-prod-kubelet-credential-provider"
+    link.symlink_to(f"{node.jane.world.bin}/{PROGRAM}")
+    for args in ([], [WORD]):
+        node.token(request(token=jwt), program=str(link), args=args)
+    for words in (["extra"], ["get"], ["--verbose"], ["--config-file"]):
+        node.fails(request(token=jwt), f"'{words[0]}'", "--help", args=[WORD, *words])
+    help_text = node.run("", args=[WORD, "--help"])
+    assert help_text.code == 0 and help_text.err == "" and "tokenAttributes" in help_text.out
+    assert max(map(len, help_text.out.splitlines())) <= 120
+
+
+def test_a_kubelet_that_runs_us_as_dockers_helper_is_told_what_to_type(node, snowflake):
+    for args in (["get"], []):
+        result = node.run(request(), args=args)
+        assert result.code == 1 and 'args: ["kubelet-credential-provider"]' in result.err
+    assert snowflake.requests == []

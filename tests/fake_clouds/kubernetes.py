@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The service account tokens of a cluster (kubernetes.io/docs, "Managing Service Accounts"): RS256 with a key id, a list
+of audiences, and what pod and node they are bound to. Verified as strictly as a stranger would who only has the issuer's
+discovery document and its JWKS."""
+
+import base64
+import hashlib
+import json
+import time
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+
+def _encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+class Cluster:
+    def __init__(self, url: str):
+        self.url = url
+        self.is_published = True  # whether others can read its JWKS
+        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        der = self._key.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+        self.key_id = _encoded(hashlib.sha256(der).digest())
+
+    def token(self, namespace, account, audience="snowflakecomputing.com", lifetime=3600, **more) -> str:
+        now = int(time.time())
+        claims = {"aud": [audience], "exp": now + lifetime, "iat": now, "iss": self.url, "jti": f"{now}-{account}",
+                  "kubernetes.io": {"namespace": namespace, "node": {"name": "node-1", "uid": "uid-of-node"},
+                                    "pod": {"name": "pod", "uid": "uid-of-pod"},
+                                    "serviceaccount": {"name": account, "uid": f"uid-of-{namespace}-{account}"}},
+                  "nbf": now, "sub": f"system:serviceaccount:{namespace}:{account}", **more}
+        header = {"alg": "RS256", "kid": self.key_id}
+        signed = ".".join(_encoded(json.dumps(part, separators=(",", ":")).encode()) for part in (header, claims))
+        return f"{signed}.{_encoded(self._key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
+
+    def jwks(self) -> dict:
+        numbers = self._key.public_key().public_numbers()
+        modulus = numbers.n.to_bytes((numbers.n.bit_length() + 7) // 8, "big")
+        return {"keys": [{"use": "sig", "kty": "RSA", "kid": self.key_id, "alg": "RS256", "n": _encoded(modulus),
+                          "e": _encoded(numbers.e.to_bytes(3, "big"))}]}
+
+    def claims(self, token: str, audience: str) -> dict:
+        """Raises ValueError for a token that is not this cluster's, has expired, or is for somebody else."""
+        if not self.is_published:
+            raise ValueError("the issuer cannot be reached")
+        head, body, mark = token.split(".")
+        header = json.loads(_decoded(head))
+        key = next((key for key in self.jwks()["keys"] if key["kid"] == header.get("kid")), None)
+        if key is None or header.get("alg") != key["alg"]:
+            raise ValueError("no key of this issuer signed it")
+        number = rsa.RSAPublicNumbers(*(int.from_bytes(_decoded(key[part]), "big") for part in ("e", "n")))
+        try:
+            number.public_key().verify(_decoded(mark), f"{head}.{body}".encode(), padding.PKCS1v15(), hashes.SHA256())
+        except InvalidSignature:
+            raise ValueError("the signature is another's") from None
+        claims = json.loads(_decoded(body))
+        now = time.time()
+        if claims["iss"] != self.url or audience not in claims["aud"] or not claims["nbf"] - 60 <= now < claims["exp"]:
+            raise ValueError("not of this issuer, not for this audience, or expired")
+        return claims

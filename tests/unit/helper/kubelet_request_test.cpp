@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kubelet_request.hpp"
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "kubelet_provider.hpp"
+#include "support/catch.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string host = "o-a.registry.snowflakecomputing.com";
+
+std::string request(const std::string& more) {
+  return R"({"kind":"CredentialProviderRequest","apiVersion":"credentialprovider.kubelet.k8s.io/v1","image":")" +
+         host + R"(/db/s/r/app")" + more + "}\n";
+}
+
+}  // namespace
+
+TEST_CASE("kubelet request: host, token and annotations are taken as they came") {
+  const auto parsed = helper::KubeletRequest::parse(
+      request(R"(,"serviceAccountToken":"a.b.c","serviceAccountAnnotations":{"x/y":"z"},"later":[{}])"));
+  CHECK(parsed.host == host);
+  CHECK(parsed.image == host + "/db/s/r/app");
+  CHECK(parsed.service_account_token.reveal() == "a.b.c");
+  CHECK(parsed.annotations.at("x/y") == "z");
+}
+
+TEST_CASE("kubelet request: what could hide a service account is refused") {
+  for (const char* more :
+       {R"(,"serviceAccountToken":"")", R"(,"serviceAccountToken":null)", R"(,"serviceaccounttoken":"a.b.c")",
+        R"(,"image":"evil.example/x")", R"(,"serviceAccountAnnotations":{"a":"b","a":"c"})",
+        R"(,"serviceAccountAnnotations":[])"}) {
+    INFO(more);
+    CHECK_THROWS_AS(helper::KubeletRequest::parse(request(more)), base::Error);
+  }
+}
+
+TEST_CASE("kubelet response: one line, the version and the host of the request") {
+  const auto parsed = helper::KubeletRequest::parse(request(""));
+  const auto line = helper::kubelet_response(
+      parsed, {host, "0sessiontoken", base::Secret{R"({"token":"t","expires_in":3600})"}}, 1500s);
+  CHECK(line.reveal() ==
+        R"({"kind":"CredentialProviderResponse","apiVersion":"credentialprovider.kubelet.k8s.io/v1",)"
+        R"("cacheKeyType":"Registry","cacheDuration":"1500s","auth":{"o-a.registry.snowflakecomputing.com":)"
+        R"({"username":"0sessiontoken","password":"{\"token\":\"t\",\"expires_in\":3600}"}}})"
+        "\n");
+}
+
+TEST_CASE("kubelet cache duration: half of what is left, at most 25 minutes, never negative") {
+  const base::TimePoint now{1'800'000'000s};
+  const auto duration = [&](std::chrono::seconds left) {
+    return helper::kubelet_cache_duration({base::Secret{"t"}, now - 10s, now + left, "", ""}, now);
+  };
+  CHECK(duration(3600s) == 1500s);
+  CHECK(duration(3000s) == 1500s);
+  CHECK(duration(2999s) == 1499s);
+  CHECK(duration(1s) == 0s);
+  CHECK(duration(-5s) == 0s);
+}
