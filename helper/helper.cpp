@@ -6,7 +6,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "docker/credential.hpp"
-#include "token/get_token.hpp"
+#include "token/token_cache.hpp"
 #include "version.hpp"
 
 namespace helper {
@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view program = "docker-credential-snowflake";
 
 constexpr std::string_view help =
-    R"(docker-credential-snowflake signs Docker in to Snowflake's image registries.
+    R"(docker-credential-snowflake logs Docker in to Snowflake's image registries.
 
 Usage: docker-credential-snowflake <get|store|erase|list|version>
 
@@ -24,17 +24,17 @@ Docker runs this program by itself once its config.json says so:
   { "credHelpers": { "<org>-<account>.registry.snowflakecomputing.com": "snowflake" } }
 
 get      reads a registry host, prints a credential for it as JSON
-store    accepts what 'docker login' hands over; nothing of it is kept
-erase    forgets the token that is kept for a registry host
+store    accepts what 'docker login' hands over; nothing of it is stored
+erase    forgets the token of a registry host
 list     prints the registry hosts that a connection of the Snowflake CLI leads to
 version  prints the version of this program
 
 kubelet-credential-provider  answers a kubelet instead of Docker; --help says how
 
-People use 'docker snowflake login', 'docker snowflake status' and 'docker snowflake --help'.
+Users run 'docker snowflake login', 'docker snowflake status' and 'docker snowflake --help'.
 )";
 
-/// What went wrong, for a person.
+/// What went wrong, for the user.
 std::string remark(const base::Error& error) {
   std::string lines = std::string{program} + ": " + error.what() + '\n';
   if (!error.hint().empty()) lines += std::string{program} + ": next: " + error.hint() + '\n';
@@ -65,10 +65,11 @@ std::string read_server_url(const ReadInput& read_input) {
 /// outside Snowflake's domain is not found, with the reason for the person: as `credsStore`, and in podman's
 /// list of helpers, this program is asked for every registry there is, and a mistake in its own file must not
 /// close the others.
-std::optional<docker::RegistryHost> registry_to_get(const std::string& url, token::Registries& registries) {
+std::optional<docker::RegistryHost> registry_to_get(const std::string& url,
+                                                    config::RegistryResolver& resolver) {
   if (auto snowflakes = docker::RegistryHost::parse(url)) return snowflakes;
   try {
-    return registries.find(url);
+    return resolver.find(url);
   } catch (const base::Error& error) {
     throw base::Error(base::Kind::not_found, error.what(), error.hint());
   }
@@ -80,31 +81,32 @@ Answer get(const ReadInput& read_input, World& world) {
     const auto json = docker::to_json(token.credential_for(url, world.clock.now()));
     return Answer{base::Secret{std::string{json.reveal()} + '\n'}, {}};
   };
-  const auto host = registry_to_get(url, world.registries);
+  const auto host = registry_to_get(url, world.resolver);
   if (!host) return report({base::Kind::not_found, std::string{docker::not_found_text}});
-  if (const auto ready = token::find_ready_token(*host, world.sources, world.front, world.clock.now())) {
+  if (const auto ready =
+          token::find_ready_token(*host, world.config_fingerprint, world.ready, world.clock.now())) {
     return reply(*ready);
   }
-  return reply(world.registries.token_for(*host));
+  return reply(world.token_for(*host));
 }
 
-/// Nothing is kept: tokens come from the user's connection, and 'docker login' only hands back what `get`
-/// gave it. A password or another token that somebody typed would be lost without a word, so it is refused.
+/// Nothing is stored: tokens come from the user's connection, and 'docker login' only hands back what `get`
+/// gave it. A password or another token that a user typed would be lost silently, so it is refused.
 Answer store(const ReadInput& read_input, World& world) {
   const auto credential = docker::parse_credential(read_all(read_input));
-  const auto host = world.registries.find(credential.server_url);
+  const auto host = world.resolver.find(credential.server_url);
   if (!host) {
     throw base::Error(
         base::Kind::usage,
         "'" + base::printable(credential.server_url, 200) +
-            "' is not a registry of Snowflake, so its login cannot be kept here",
+            "' is not a Snowflake registry, so its login cannot be stored here",
         "remove its \"snowflake\" entry from credHelpers or credsStore in Docker's config.json");
   }
-  world.registries.check(*host);
+  world.resolver.check(*host);
   if (credential.username == token::session_token_user) return {};
   throw base::Error(base::Kind::usage,
-                    "the login of '" + base::printable(credential.username, 100) + "' is not kept: " +
-                        host->name() + " is signed in to through the Snowflake CLI's connection",
+                    "the login of '" + base::printable(credential.username, 100) + "' is not stored: " +
+                        host->name() + " uses the login of the Snowflake CLI's connection",
                     "put the password or token into that connection, and push without 'docker login'");
 }
 
@@ -114,7 +116,7 @@ Answer erase(const ReadInput& read_input, World& world) {
   // 'docker logout' keeps its own record of the login when this fails, so it does not
   // (docker/PROTOCOL.md 1.6).
   try {
-    if (const auto host = world.registries.find(url)) world.registries.forget(*host);
+    if (const auto host = world.resolver.find(url)) world.forget(*host);
   } catch (const base::Error& error) {
     answer.err = remark(error);
   }
@@ -127,7 +129,7 @@ Answer list(World& world) {
   // A mistake in one file must not break the builds that ask every helper for everything
   // (docker/PROTOCOL.md 1.3).
   try {
-    for (const auto& host : world.registries.hosts()) hosts[host] = token::session_token_user;
+    for (const auto& host : world.resolver.hosts()) hosts[host] = token::session_token_user;
   } catch (const base::Error& error) {
     answer.err = remark(error);
   }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +18,11 @@
 #include "snowflake/api.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
-#include "snowflake/log_in.hpp"
-#include "token/get_token.hpp"
-#include "token/refusal.hpp"
+#include "snowflake/login.hpp"
+#include "token/login_lock.hpp"
 #include "token/stores/keyring_store.hpp"
 #include "token/stores/tiered_store.hpp"
+#include "token/token_cache.hpp"
 
 namespace helper {
 namespace {
@@ -64,7 +65,8 @@ Error described(const KubeletIdentity& identity, const Error& error) {
   if (error.kind() == Kind::denied && !identity.who.empty())
     message = "Snowflake refused " + identity.who + ": " + message;
   const auto token = identity.connection.secret("token");
-  return {error.kind(), without_parts_of(token, std::move(message)), without_parts_of(token, error.hint())};
+  return {error.kind(), without_parts_of(token, std::move(message)), without_parts_of(token, error.hint()),
+          error.consequences()};
 }
 
 class Login {
@@ -85,8 +87,9 @@ public:
     snowflake::Api api{http_, clock_, account_};
     const auto authenticator = snowflake::make_authenticator(context());
     auto session = snowflake::log_in(api, connection_, *authenticator, nullptr, clock_);
-    if (auto token = session.issue_registry_token()) return std::move(*token);
-    throw Error(Kind::denied, "Snowflake opened a session and issued no registry token from it",
+    snowflake::IssuedToken token;
+    if (session.issue_registry_token(token) == snowflake::SessionStatus::done) return token;
+    throw Error(Kind::denied, "Snowflake ends the session as soon as it is opened: " + api.last_refusal(),
                 "check the session policies of the account");
   }
 
@@ -126,47 +129,63 @@ private:
   net::RetryingClient http_;
 };
 
-/// Root's own place for locks: a kubelet has no XDG_RUNTIME_DIR.
-std::filesystem::path runtime_folder(const base::Environment& environment) {
-  const bool is_root = geteuid() == 0 && !environment.non_empty("XDG_RUNTIME_DIR");
-  return is_root && access("/run", W_OK) == 0 ? "/run" : environment.runtime_folder();
-}
-
 std::unique_ptr<token::TieredStore> open_cache(base::Clock& clock) {
   std::vector<std::unique_ptr<token::TokenStore>> tiers;
   tiers.push_back(std::make_unique<token::KeyringStore>(clock));
   return std::make_unique<token::TieredStore>(std::move(tiers));
 }
 
+/// Where processes wait for each other: root's own folder first, since a kubelet has no XDG_RUNTIME_DIR.
+token::LockPlaces lock_places(const base::Environment& environment, base::Clock& clock) {
+  auto places = token::LockPlaces::of(environment, clock);
+  const bool is_root = geteuid() == 0 && !environment.non_empty("XDG_RUNTIME_DIR");
+  if (is_root) places.folders.insert(places.folders.begin(), "/run/docker-credential-snowflake");
+  return places;
+}
+
+/// How long to wait for another process, where a token is left that is valid for a while.
+constexpr std::chrono::seconds wait_with_valid_token{5};
+
 }  // namespace
 
 token::RegistryToken kubelet_token(const KubeletIdentity& identity, const base::Environment& environment,
                                    const base::Deadline& deadline, base::Clock& clock) {
-  const auto cache = open_cache(clock);
-  const token::TokenRequest request{.host = identity.host,
-                                    .key = identity.key,
-                                    .sources = identity.key.detail,
-                                    .anew = false,
-                                    .serves_host = false};
+  token::Stores stores{open_cache(clock), open_cache(clock)};
+  const token::TokenCache cache{stores};
+  std::optional<token::RegistryToken> cached;
+  const auto find_fresh = [&] {
+    cached = cache.find(identity.key);
+    return cached && cached->fresh_at(clock.now());
+  };
+  if (find_fresh()) return *cached;
   // Before the lock, not within: those who wait for it would wait for every delay before theirs.
-  if (!cache->load(identity.key))
+  if (!cached)
     clock.sleep(std::chrono::milliseconds{
         static_cast<int>(net::random_fraction() * static_cast<double>(max_start_delay.count()))});
-  const auto issue = [&](const token::SignInTurn& turn) {
-    turn.throw_if_refused();
-    return turn.run([&] {
+  const auto is_valid = [&] { return cached && cached->valid_at(clock.now()); };
+  try {
+    const std::string& subject = identity.key.detail;
+    const token::LoginLock lock{lock_places(environment, clock),
+                                {identity.key, subject, subject},
+                                is_valid() ? deadline.within(wait_with_valid_token) : deadline,
+                                clock};
+    if (find_fresh()) return *cached;
+    lock.throw_if_refused();
+    auto token = lock.run([&] {
       try {
         auto issued = Login{identity, environment, deadline, clock}.issue();
         return token::RegistryToken{std::move(issued.value), issued.issued_at, issued.expires_at,
-                                    identity.connection.name, request.sources};
-      } catch (const token::CountedRefusal& error) {
-        throw token::CountedRefusal{described(identity, error)};
+                                    identity.connection.name, subject};
       } catch (const Error& error) {
         throw described(identity, error);
       }
     });
-  };
-  return token::get_token(request, {*cache, *cache, runtime_folder(environment)}, issue, deadline, clock);
+    cache.save(identity.key, token);
+    return token;
+  } catch (const Error& error) {
+    if (error.consequences().transient && is_valid()) return *cached;
+    throw;
+  }
 }
 
 }  // namespace helper

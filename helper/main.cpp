@@ -9,19 +9,13 @@
 #include "base/interruption.hpp"
 #include "base/secret.hpp"
 #include "base/standard_streams.hpp"
-#include "config/sources.hpp"
+#include "config/registry_resolver.hpp"
 #include "helper.hpp"
 #include "kubelet_provider.hpp"
-#include "snowflake/registry_access.hpp"
 #include "token/stores/keyring_store.hpp"
-#include "ui/terminal.hpp"
+#include "wiring.hpp"
 
 namespace {
-
-/// Docker itself waits for ever, but some callers give up after 30 seconds (`docker/PROTOCOL.md` 1.3).
-constexpr std::chrono::seconds timeout{25};
-/// Whoever lets the helper ask has callers that wait for people.
-constexpr std::chrono::minutes timeout_for_people{10};
 
 int tell(const helper::Answer& answer) {
   const bool is_told = base::write_standard_output(answer.out.reveal());
@@ -46,16 +40,16 @@ int main(int argc, char** argv) {
   try {
     const auto environment = base::Environment::of_process();
     base::SystemClock clock;
-    token::KeyringStore front{clock};
-    snowflake::RegistryAccess registries{environment, clock, timeout};
-    ui::Terminal terminal{environment};
-    const auto open_prompter = [&terminal]() -> ui::Prompter* {
-      if (!ui::Terminal::is_there()) return nullptr;
-      base::note_interruptions();
-      return &terminal;
-    };
-    registries.use_prompter_if_allowed(open_prompter, timeout_for_people);
-    helper::World world{config::fingerprint(environment, registries.files()), front, registries, clock};
+    token::KeyringStore ready{clock};
+    config::RegistryResolver resolver{environment};
+    const auto fingerprint = config::fingerprint(environment, resolver.paths());
+    helper::Wiring wiring{environment, clock, resolver, fingerprint};
+    helper::World world{fingerprint.value,
+                        ready,
+                        resolver,
+                        clock,
+                        [&](const docker::RegistryHost& host) { return wiring.token_for(host); },
+                        [&](const docker::RegistryHost& host) { wiring.forget(host); }};
     const auto read_input = [] { return base::read_standard_input(helper::max_input); };
     return tell(helper::answer(arguments, read_input, world));
   } catch (const base::Error& error) {

@@ -77,16 +77,16 @@ config::Connection connection_of(const CommandOptions& options, Context& context
     context.err << "WARNING! Using --password via the CLI is insecure. Use environment variables instead.\n";
   }
   check(options.selection);
-  return context.registries.connections().chosen(options.selection);
+  return context.resolver.connections().chosen(options.selection);
 }
 
 base::Error no_connection(Context& context) {
   return {base::Kind::config, "no connection of the Snowflake CLI is set up",
-          "snow connection add, or write one into " + context.registries.files().connections.string()};
+          "snow connection add, or write one into " + context.resolver.paths().connections.string()};
 }
 
-snowflake::KeptSession session_of(const CommandOptions& options, Context& context) {
-  return context.registries.session(connection_of(options, context));
+snowflake::SessionCache session_of(const CommandOptions& options, Context& context) {
+  return context.wiring.session(connection_of(options, context));
 }
 
 output::Printer printer_of(const CommandOptions& options, Context& context) {

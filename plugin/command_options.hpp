@@ -8,7 +8,7 @@
 #include "config/connections.hpp"
 #include "context.hpp"
 #include "output/printer.hpp"
-#include "snowflake/kept_session.hpp"
+#include "snowflake/session_cache.hpp"
 
 namespace plugin {
 
@@ -38,7 +38,7 @@ config::Connection connection_of(const CommandOptions&, Context&);
 /// For whoever works on all connections: there is none.
 base::Error no_connection(Context&);
 /// Its session. Nothing is asked before the first statement.
-snowflake::KeptSession session_of(const CommandOptions&, Context&);
+snowflake::SessionCache session_of(const CommandOptions&, Context&);
 output::Printer printer_of(const CommandOptions&, Context&);
 
 }  // namespace plugin

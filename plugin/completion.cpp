@@ -59,7 +59,7 @@ bool takes_file(const std::string& option) { return option.ends_with("-file") ||
 std::vector<Candidate> values_of(const std::string& option, Context& context) {
   std::vector<Candidate> candidates;
   if (is_connection_option(option)) {
-    for (const auto& name : context.registries.connections().names())
+    for (const auto& name : context.resolver.connections().names())
       candidates.push_back({name, "connection"});
   }
   if (option == "--format") {
@@ -79,7 +79,7 @@ config::Connection connection_typed(const std::vector<std::string>& typed, Conte
   config::ConnectionSelection selection;
   const auto option = std::ranges::find_if(typed, is_connection_option);
   if (option != typed.end() && option + 1 != typed.end()) selection.name = *(option + 1);
-  return context.registries.connections().chosen(selection);
+  return context.resolver.connections().chosen(selection);
 }
 
 /// Names of repositories that were listed before. Snowflake takes them in any case; Docker wants lower case.

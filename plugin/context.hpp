@@ -7,17 +7,19 @@
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "config/registry_resolver.hpp"
 #include "output/format.hpp"
-#include "snowflake/registry_access.hpp"
 #include "ui/prompter.hpp"
+#include "wiring.hpp"
 
 namespace plugin {
 
-/// What every command is given of the world.
+/// What every command works with.
 struct Context {
   const base::Environment& environment;
   base::Clock& clock;
-  snowflake::RegistryAccess& registries;
+  config::RegistryResolver& resolver;
+  Wiring& wiring;
   ui::Prompter& prompter;
   std::ostream& out;
   std::ostream& err;

@@ -29,11 +29,11 @@ bool is_set_up(const std::vector<std::string>& hosts, Context& context) {
 Greeting of_state(Context& context) {
   Greeting greeting;
   auto& [lines, next] = greeting;
-  const auto names = context.registries.connections().names();
-  const auto hosts = context.registries.hosts();
+  const auto names = context.resolver.connections().names();
+  const auto hosts = context.resolver.hosts();
   if (names.empty() && hosts.empty()) {
     lines.push_back("There is no connection of the Snowflake CLI yet.");
-    next = "snow connection add, or write one into " + context.registries.files().connections.string();
+    next = "snow connection add, or write one into " + context.resolver.paths().connections.string();
     return greeting;
   }
   for (const auto& host : hosts) {

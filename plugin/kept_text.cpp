@@ -18,9 +18,9 @@ std::string kind_in_words(const std::string& kind) {
   return words;
 }
 
-std::string in_words(const snowflake::KeptCredential& credential, base::TimePoint now) {
+std::string in_words(const snowflake::CachedCredential& credential, base::TimePoint now) {
   return kind_in_words(credential.kind) + ": " + in_words(credential.expires_at - now) + ", in the " +
-         base::join(credential.places, " and the ");
+         base::join(credential.stores, " and the ");
 }
 
 }  // namespace plugin

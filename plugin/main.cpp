@@ -9,7 +9,7 @@
 
 namespace {
 
-/// Statements may take long, and a person can press Ctrl-C.
+/// Statements may take long, and a user can press Ctrl-C.
 constexpr std::chrono::hours timeout{1};
 
 int run_and_report(const std::vector<std::string>& arguments, plugin::Context& context) {
@@ -32,16 +32,11 @@ int run(const std::vector<std::string>& arguments) {
   const auto environment = base::Environment::of_process();
   base::SystemClock clock;
   plugin::end_with_docker(environment);
-  snowflake::RegistryAccess registries{environment, clock, timeout};
+  config::RegistryResolver resolver{environment};
   ui::Terminal terminal{environment};
-  registries.use_prompter(terminal);
-  plugin::Context context{environment,
-                          clock,
-                          registries,
-                          terminal,
-                          std::cout,
-                          std::cerr,
-                          output::Terminal::of_process(environment)};
+  plugin::Wiring wiring{environment, clock, resolver, timeout, &terminal};
+  plugin::Context context{environment, clock,     resolver,  wiring,
+                          terminal,    std::cout, std::cerr, output::Terminal::of_process(environment)};
   return run_and_report(arguments, context);
 }
 

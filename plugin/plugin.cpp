@@ -66,7 +66,7 @@ int run(const std::vector<std::string>& arguments, Context& context) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.set_version_flag("-v,--version", "docker snowflake " + std::string{version});
   app.add_option_function<std::string>(
-      "--config-file", [&](const std::string& file) { context.registries.use_config_file(file); },
+      "--config-file", [&](const std::string& file) { context.resolver.use_config_file(file); },
       "Another config.toml of the Snowflake CLI");
   context.docker_config = invocation.docker_config;
   const auto enhanced = context.environment.get("SNOWFLAKE_ENHANCED_EXIT_CODES").value_or("");

@@ -19,7 +19,7 @@ std::string host_in(std::string_view url) {
 }
 
 /// A role that may not look into the database SNOWFLAKE still has an account.
-snowflake::Result visible_to_everybody(snowflake::KeptSession& session) {
+snowflake::Result visible_to_everybody(snowflake::SessionCache& session) {
   try {
     return session.run("show image repositories in schema snowflake.images;");
   } catch (const snowflake::StatementError&) {
@@ -29,7 +29,7 @@ snowflake::Result visible_to_everybody(snowflake::KeptSession& session) {
 
 }  // namespace
 
-std::string ask_registry_host(snowflake::KeptSession& session, bool private_link) {
+std::string ask_registry_host(snowflake::SessionCache& session, bool private_link) {
   auto repositories = visible_to_everybody(session);
   if (repositories.rows.empty()) repositories = session.run("show image repositories in account");
   if (repositories.rows.empty()) {
@@ -51,19 +51,8 @@ std::string ask_registry_host(snowflake::KeptSession& session, bool private_link
   return host;
 }
 
-std::string derived_registry_host(const config::Connection& connection, const config::Settings& settings) {
-  auto host = snowflake::registry_of(connection, settings).name();
-  const auto own = config::registry_name_of(connection);
-  if (!own.is_of_locator() || host != own.host()) return host;
-  throw Error(Kind::config,
-              "the account of the connection is a locator, which does not tell the name of its registry",
-              "write account = \"<organization>-<account>\" into the connection; 'docker snowflake "
-              "image-registry url' asks "
-              "Snowflake for the host");
-}
-
 void print_token(const CommandOptions& options, Context& context) {
-  const auto token = context.registries.token_for(connection_of(options, context));
+  const auto token = context.wiring.registry_token(connection_of(options, context));
   const auto left = token.expires_at - context.clock.now();
   printer_of(options, context)
       .object({{"token", output::text_value(std::string{token.value.reveal()})},

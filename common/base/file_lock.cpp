@@ -35,7 +35,7 @@ FileLock::FileLock(const std::filesystem::path& file, const std::string& what, c
     if (deadline.over()) {
       close(file_);
       throw Error(
-          Kind::network, "gave up waiting for another process that is busy with " + what,
+          Kind::busy, "gave up waiting for another process that is busy with " + what,
           "try again; if it stays so, look for a hanging docker-credential-snowflake or docker snowflake");
     }
     clock.sleep(std::min(pause, deadline.left()));

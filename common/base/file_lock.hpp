@@ -12,8 +12,8 @@ namespace base {
 /// dies, however it dies, so a lock is never stale and its file is never deleted.
 class FileLock {
 public:
-  /// Waits until the lock is free. Throws `network` when `deadline` comes first, saying `what` kept everybody
-  /// waiting, and `config` when the file cannot be made.
+  /// Waits until the lock is free. Throws `busy` when `deadline` comes first, saying `what` the other
+  /// process does, and `config` when the file cannot be made.
   FileLock(const std::filesystem::path& file, const std::string& what, const Deadline& deadline,
            Clock& clock);
   FileLock(const FileLock&) = delete;

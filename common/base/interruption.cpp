@@ -9,6 +9,7 @@ namespace {
 
 // Lock-free, so that a signal handler may touch it.
 std::atomic<bool> noted{false};
+thread_local int shields = 0;
 
 void note(int) { noted = true; }
 
@@ -27,12 +28,14 @@ void note_interruptions() {
   }
 }
 
-bool was_interrupted() noexcept { return noted; }
+bool was_interrupted() noexcept { return noted && shields == 0; }
 
 void throw_if_interrupted() {
-  if (noted) throw Interrupted{};
+  if (was_interrupted()) throw Interrupted{};
 }
 
-void forget_interruption() noexcept { noted = false; }
+InterruptionShield::InterruptionShield() noexcept { ++shields; }
+
+InterruptionShield::~InterruptionShield() { --shields; }
 
 }  // namespace base

@@ -19,7 +19,15 @@ void note_interruptions();
 /// Throws `Interrupted` when one was noted.
 void throw_if_interrupted();
 bool was_interrupted() noexcept;
-/// For what is to be done before the end: it may wait again.
-void forget_interruption() noexcept;
+
+/// As long as it lives this thread may wait as if nothing had been noted: for what is to be done before the
+/// end, such as telling a server to stop. Other threads are not affected.
+class InterruptionShield {
+public:
+  InterruptionShield() noexcept;
+  InterruptionShield(const InterruptionShield&) = delete;
+  InterruptionShield& operator=(const InterruptionShield&) = delete;
+  ~InterruptionShield();
+};
 
 }  // namespace base

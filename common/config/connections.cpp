@@ -2,12 +2,11 @@
 #include "config/connections.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "config/connection_keys.hpp"
 #include "config/file_permissions.hpp"
-#include "config/proof.hpp"
 #include "config/toml_file.hpp"
 
 namespace config {
@@ -16,48 +15,8 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// The keys that SNOWFLAKE_<KEY> may fill (`snowflake/PROTOCOL.md` 9.2).
-constexpr std::array<std::string_view, 31> generic_keys = {"account",
-                                                           "user",
-                                                           "password",
-                                                           "host",
-                                                           "port",
-                                                           "protocol",
-                                                           "authenticator",
-                                                           "workload_identity_provider",
-                                                           "private_key_file",
-                                                           "private_key_path",
-                                                           "private_key_raw",
-                                                           "database",
-                                                           "schema",
-                                                           "role",
-                                                           "warehouse",
-                                                           "session_token",
-                                                           "master_token",
-                                                           "token",
-                                                           "token_file_path",
-                                                           "oauth_client_id",
-                                                           "oauth_client_secret",
-                                                           "oauth_authorization_url",
-                                                           "oauth_token_request_url",
-                                                           "oauth_redirect_uri",
-                                                           "oauth_scope",
-                                                           "oauth_disable_pkce",
-                                                           "oauth_enable_refresh_tokens",
-                                                           "oauth_enable_single_use_refresh_tokens",
-                                                           "client_store_temporary_credential",
-                                                           "secondary_roles",
-                                                           "server_session_keep_alive"};
-
-/// The other names of some keys.
-std::string canonical_key(std::string_view key) {
-  if (key == "private_key_path") return "private_key_file";
-  if (key == "private_key_file_pwd") return "private_key_passphrase";
-  return std::string{key};
-}
-
 void set(Connection& connection, std::string_view key, const base::Secret& value) {
-  connection.fields.insert_or_assign(canonical_key(key), value);
+  connection.fields.insert_or_assign(std::string{canonical_key(key)}, value);
 }
 
 void override_by_variables(Connection& connection, const base::Environment& environment) {
@@ -71,11 +30,18 @@ void override_by_variables(Connection& connection, const base::Environment& envi
 }
 
 void fill_by_variables(Connection& connection, const base::Environment& environment) {
-  for (const auto key : generic_keys) {
-    const auto value = environment.non_empty("SNOWFLAKE_" + base::to_upper(key));
-    if (value) connection.fields.try_emplace(canonical_key(key), *value);
+  for (const auto& key : connection_keys()) {
+    if (!key.from_variable) continue;
+    for (const auto name : {key.name, key.alias}) {
+      if (name.empty()) continue;
+      const auto value = environment.non_empty("SNOWFLAKE_" + base::to_upper(name));
+      if (value) connection.fields.try_emplace(std::string{key.name}, *value);
+    }
   }
 }
+
+/// Whether somebody typed this for the login at hand: what was refused before says nothing about it.
+bool is_typed_secret(std::string_view key) { return key == "passcode_at_terminal" || may_hold_secret(key); }
 
 /// The tables below \c section. Something else there is a mistake that matters when it is asked for by name.
 std::vector<Connection> connections_in(const TomlValue& section, const base::Environment* overrides) {
@@ -185,7 +151,7 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
   }
   for (const auto& [key, value] : selection.options) {
     set(connection, key, value);
-    connection.has_typed_secret = connection.has_typed_secret || is_secret_key(key);
+    connection.has_typed_secret = connection.has_typed_secret || is_typed_secret(key);
   }
   fill_by_variables(connection, environment_);
   return connection;

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "config/config_paths.hpp"
 #include "config/connection.hpp"
-#include "config/sources.hpp"
 
 namespace config {
 

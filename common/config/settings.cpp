@@ -29,11 +29,11 @@ public:
 
 private:
   void read_registries(const TomlValue& table) {
-    require(table.type == TomlValue::Type::table, "registries", table, "has to be a table",
+    require(table.type == TomlValue::Type::table, "registries", table, "must be a table",
             "write [registries.\"<registry host>\"]");
     for (const auto& [name, entry] : table.members) {
       const std::string key = "registries.\"" + name + "\"";
-      require(entry.type == TomlValue::Type::table, key, entry, "has to be a table",
+      require(entry.type == TomlValue::Type::table, key, entry, "must be a table",
               "write [registries.\"<registry host>\"], with the quotes");
       const auto host = docker::normalized_host(name);
       require(host.has_value(), key, entry, "is not the name of a host",
@@ -58,7 +58,7 @@ private:
 
   std::string text(const std::string& key, const TomlValue& value) const {
     require(value.type == TomlValue::Type::text && !value.text.empty(), key, value,
-            "has to be text that is not empty", "write it in quotes");
+            "must be text that is not empty", "write it in quotes");
     return std::string{value.text.reveal()};
   }
 
@@ -71,7 +71,7 @@ private:
     const auto found =
         value.type == TomlValue::Type::text ? choices.find(value.text.reveal()) : choices.end();
     if (found == choices.end()) {
-      fail(key, value, "names no place for secrets",
+      fail(key, value, "is not a store of secrets",
            "it is one of: \"auto\", \"keyring\", \"secret-service\", \"none\"");
     }
     return found->second;
@@ -79,8 +79,8 @@ private:
 
   bool is_terminal(const std::string& key, const TomlValue& value) const {
     const std::string word{value.type == TomlValue::Type::text ? value.text.reveal() : ""};
-    require(word == "terminal" || word == "never", key, value, "says not whom to ask",
-            R"(it is one of: "never", "terminal")");
+    require(word == "terminal" || word == "never", key, value, R"(must be "never" or "terminal")",
+            R"(write interactive = "terminal" or "never")");
     return word == "terminal";
   }
 

@@ -10,7 +10,7 @@
 
 namespace config {
 
-/// Where secrets may rest.
+/// Which stores of secrets may be used.
 enum class StoreChoice { automatic, keyring, secret_service, none };
 
 /// What the settings say of one registry host.
@@ -38,6 +38,12 @@ struct Settings {
   /// The same for a text that is not there yet, but is to be.
   static Settings parse(std::string_view text, const std::filesystem::path& file);
 
+  bool uses_kernel_keyring() const noexcept {
+    return store == StoreChoice::automatic || store == StoreChoice::keyring;
+  }
+  bool uses_secret_service() const noexcept {
+    return store == StoreChoice::automatic || store == StoreChoice::secret_service;
+  }
   /// The hosts of `registries`.
   std::vector<std::string> named_hosts() const;
 };

@@ -52,7 +52,7 @@ std::string url_of(const config::Account& account, const Call& call, const Attem
     separator = '&';
   };
   // Asking for the outcome of a statement is no request of its own.
-  if (call.body) add(call.endpoint.is_sign_in ? "request_id" : "requestId", attempt.request_id);
+  if (call.body) add(call.endpoint.is_login ? "request_id" : "requestId", attempt.request_id);
   for (const auto& [name, value] : call.query) add(name, value);
   if (call.endpoint.is_query && attempt.number > 1) {
     add("clientStartTime",
@@ -89,17 +89,16 @@ std::optional<base::Json> parse_without_rows(std::string_view text) {
   const std::string where = account.host + " answered with HTTP status " + std::to_string(status);
   switch (status) {
     case 401:
-      throw Error(Kind::denied, where + " (unauthorized)", "sign in again: docker snowflake login");
+      throw Error(Kind::denied, where + " (unauthorized)", "docker snowflake login");
     case 403:
-      // Not a refusal: it is the same for everybody who asks from here.
-      throw Error(
-          Kind::network,
-          where + " (forbidden): there is no account '" + account.name +
-              "', or it is not to be "
-              "reached from here",
-          "check account and host in the connection, and whether a network policy or a VPN is needed");
+      // The same for every user who asks from here.
+      throw Error(Kind::denied,
+                  where + " (forbidden): there is no account '" + account.name +
+                      "', or it cannot be reached from here",
+                  "check account and host in the connection, and whether a network policy or a VPN is needed",
+                  base::transient);
     case 404:
-      throw Error(Kind::network, where + " (not found): this is no Snowflake account",
+      throw Error(Kind::network, where + " (not found): this is not a Snowflake account",
                   "check account and host in the connection");
     case 407:
       throw Error(Kind::network, "the proxy wants a user name and a password", "write them into https_proxy");
@@ -152,7 +151,7 @@ Answer Api::send(const Call& call) {
   request.before_retry = [&](net::HttpRequest& again, int number, int last_status) {
     attempt.number = number;
     attempt.last_status = last_status;
-    if (call.endpoint.is_sign_in && call.request_id.empty()) attempt.request_id = net::random_uuid();
+    if (call.endpoint.is_login && call.request_id.empty()) attempt.request_id = net::random_uuid();
     prepare(again);
   };
   prepare(request);
@@ -165,13 +164,15 @@ Answer Api::send(const Call& call) {
     throw Error(Kind::network, account_.host + " answered with something that is not Snowflake's JSON",
                 "check host in the connection; a proxy or a captive portal may answer in its place");
   }
-  return {base::member(*json, "success").get<bool>(),
-          text_of(base::member(*json, "code")),
-          text_of(base::member(*json, "message")),
-          base::member(*json, "data"),
-          call.stream_rows ? std::move(response.body) : base::Secret{},
-          server_time_in(response),
-          attempt.request_id};
+  Answer answer{base::member(*json, "success").get<bool>(),
+                text_of(base::member(*json, "code")),
+                text_of(base::member(*json, "message")),
+                base::member(*json, "data"),
+                call.stream_rows ? std::move(response.body) : base::Secret{},
+                server_time_in(response),
+                attempt.request_id};
+  if (!answer.success) last_refusal_ = refusal(answer.code, answer.message).what();
+  return answer;
 }
 
 }  // namespace snowflake

@@ -37,11 +37,11 @@ struct Answer {
 struct Endpoint {
   std::string_view path;
   std::string_view accept;
-  bool is_sign_in = false;  ///< the parameter is spelled request_id, and every attempt is a new request
-  bool is_query = false;    ///< attempts count themselves, under one request id, so that nothing runs twice
+  bool is_login = false;  ///< the parameter is spelled request_id, and every attempt is a new request
+  bool is_query = false;  ///< attempts count themselves, under one request id, so that nothing runs twice
 };
 
-inline constexpr Endpoint sign_in_endpoint{"/session/v1/login-request", "application/snowflake", true, false};
+inline constexpr Endpoint login_endpoint{"/session/v1/login-request", "application/snowflake", true, false};
 inline constexpr Endpoint authenticator_endpoint{"/session/authenticator-request", "application/json", false,
                                                  false};
 inline constexpr Endpoint token_endpoint{"/session/token-request", "application/json", false, false};
@@ -68,11 +68,12 @@ public:
       : http_(http), clock_(clock), account_(std::move(account)) {}
 
   /// Throws `network` when there is no answer that makes sense, and `denied` for an HTTP status that is a
-  /// refusal (403 at sign-in: the account does not exist). Follows 307 and 308 within Snowflake's domain
-  /// only.
+  /// refusal. Follows 307 and 308 within Snowflake's domain only.
   Answer send(const Call&);
 
   const config::Account& account() const noexcept { return account_; }
+  /// Code and words of the last request that was refused; empty when none was.
+  const std::string& last_refusal() const noexcept { return last_refusal_; }
   /// For what does not go to the account itself: the parts of a large result.
   net::HttpClient& http() noexcept { return http_; }
 
@@ -82,6 +83,7 @@ private:
   net::HttpClient& http_;
   base::Clock& clock_;
   config::Account account_;
+  std::string last_refusal_;
 };
 
 }  // namespace snowflake

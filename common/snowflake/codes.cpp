@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view register_key =
     "register the public key: ALTER USER <user> SET RSA_PUBLIC_KEY='...', and check user and account in the "
     "connection";
-constexpr std::string_view sign_in = "sign in again: LOGIN";
+constexpr std::string_view sign_in = "log in again: LOGIN";
 constexpr std::string_view new_token = "get a new token and put it where the connection takes it from";
 constexpr std::string_view check_clock = "set the clock of this machine (timedatectl), then try again";
 constexpr std::string_view approve = "LOGIN, with the phone at hand";
@@ -21,16 +21,16 @@ constexpr std::string_view passcode = "LOGIN --mfa-passcode, with the passcode t
 struct Row {
   std::string_view code;
   std::string_view meaning;
-  std::string_view next;  ///< LOGIN stands for the command that signs in
+  std::string_view next;  ///< LOGIN stands for the command that logs in
 };
 
 constexpr std::array rows = {
     Row{"390100", "user name or password is wrong",
         "correct user and password in the connection, or SNOWFLAKE_PASSWORD; five failures lock the user"},
-    Row{"390101", "the user may not sign in this way", "check user and authenticator in the connection"},
+    Row{"390101", "the user may not log in this way", "check user and authenticator in the connection"},
     Row{"390102", "the user is locked for a while",
         "wait fifteen minutes, or have an administrator unlock the user"},
-    Row{"390103", "the user may not sign in", "ask an administrator whether the user is disabled"},
+    Row{"390103", "the user may not log in", "ask an administrator whether the user is disabled"},
     Row{"390104", "the session is not known", sign_in},
     Row{"390110", "the id token has expired", sign_in},
     Row{"390111", "the session no longer exists", sign_in},
@@ -45,17 +45,17 @@ constexpr std::array rows = {
     Row{"390123", "the second factor is locked", "ask an administrator to unlock it"},
     Row{"390124", "a second factor is needed", approve},
     Row{"390125", "a passcode was sent by SMS", passcode},
-    Row{"390126", "nobody approved the sign-in in time", approve},
+    Row{"390126", "the login was not approved in time", approve},
     Row{"390127", "the passcode was wrong", passcode},
-    Row{"390128", "the second factor was accepted, and the sign-in did not go on", sign_in},
+    Row{"390128", "the second factor was accepted, and the login did not go on", sign_in},
     Row{"390129", "the service for second factors failed", approve},
     Row{"390132", "approval by phone is switched off for the user", passcode},
-    Row{"390139", "the identity provider refused the sign-in", "check the user at the identity provider"},
+    Row{"390139", "the identity provider refused the login", "check the user at the identity provider"},
     Row{"390144", "the token that the private key signed is not valid", register_key},
     Row{"390189", "the role does not exist, or is not granted to the user",
         "name a role that is granted to the user: role = \"...\" in the connection or in the settings"},
-    Row{"390191", "the browser signed in somebody else",
-        "sign in to the browser as the user of the connection"},
+    Row{"390191", "the browser logged in another user",
+        "log in to the browser as the user of the connection"},
     Row{"390195", "the id token is not valid", sign_in},
     Row{"390201", "database, schema, warehouse or role does not exist, or is not allowed",
         "correct database, schema, warehouse and role in the connection"},
@@ -63,10 +63,10 @@ constexpr std::array rows = {
     Row{"390309", "the token belongs to another user",
         "make user in the connection the one that the token was made for"},
     Row{"390318", "the OAuth access token has expired", new_token},
-    Row{"390400", "the request made no sense to Snowflake",
+    Row{"390400", "Snowflake rejected the request as malformed",
         "check the connection; if it is right, report this"},
-    Row{"390401", "the sign-in failed", "check the connection, and the user's sign-ins in Snowsight"},
-    Row{"390422", "the sign-in is not allowed from here",
+    Row{"390401", "the login failed", "check the connection, and the user's login history in Snowsight"},
+    Row{"390422", "the login is not allowed from here",
         "this address is not allowed in: use the VPN, or ask for a network policy that includes it"},
     Row{"394300", "the token that the private key signed is not valid", register_key},
     Row{"394301", "the token that the private key signed has expired", check_clock},
@@ -122,8 +122,12 @@ base::Error refusal(std::string_view code, std::string_view message, std::string
   const auto found = std::ranges::find(rows, code, &Row::code);
   const Row& row = found == rows.end() ? unknown : *found;
   const std::string words = message.empty() ? std::string{row.meaning} : base::printable(message);
-  return {code == not_from_here ? base::Kind::network : base::Kind::denied,
-          (code.empty() ? std::string{} : std::string{code} + ": ") + words, with_login(row.next, login)};
+  const base::Error plain{base::Kind::denied,
+                          (code.empty() ? std::string{} : std::string{code} + ": ") + words,
+                          with_login(row.next, login)};
+  if (code == not_from_here) return {plain.kind(), plain.what(), plain.hint(), base::transient};
+  if (counts_against_user(code)) return {plain.kind(), plain.what(), plain.hint(), base::counted};
+  return plain;
 }
 
 bool session_is_gone(std::string_view code) { return std::ranges::find(gone, code) != gone.end(); }

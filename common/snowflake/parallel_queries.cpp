@@ -2,6 +2,10 @@
 #include "snowflake/parallel_queries.hpp"
 
 #include <atomic>
+#include <exception>
+#include <mutex>
+#include <stop_token>
+#include <system_error>
 #include <thread>
 
 #include "base/interruption.hpp"
@@ -9,7 +13,7 @@
 namespace snowflake {
 namespace {
 
-/// Enough to hide the way to Snowflake and back; more would only queue up there.
+/// Enough to hide the time that a request travels; more would only queue up at Snowflake.
 constexpr std::size_t max_at_once = 8;
 
 class Work {
@@ -20,62 +24,81 @@ public:
         account_(account),
         tokens_(tokens),
         clock_(clock),
-        outcomes_(statements.size()),
-        ends_(statements.size(), SessionStatus::done) {}
+        results_(statements.size()) {}
 
-  /// Takes one statement after the other until none is left.
-  void run(net::HttpClient& http) {
-    Api api{http, clock_, account_};
-    Session session{api, tokens_, clock_};
-    for (std::size_t index = next_++; index < statements_.size(); index = next_++) {
-      auto& outcome = outcomes_[index];
+  /// Takes one statement after the other until none is left, or all are to stop.
+  void run(net::HttpClient& http) noexcept {
+    try {
+      Api api{http, clock_, account_};
+      Session session{api, tokens_, clock_};
+      for (auto index = next_++; index < statements_.size() && !stop_.stop_requested(); index = next_++)
+        run_one(session, index);
+    } catch (...) {
+      const std::lock_guard guard{mutex_};
+      if (!failure_) failure_ = std::current_exception();
+      stop_.request_stop();
+    }
+  }
+
+  /// Runs what the session ended under. Throws what stopped the run.
+  std::vector<StatementResult> finish(SessionCache& session) {
+    if (failure_) std::rethrow_exception(failure_);
+    for (std::size_t index = 0; index < results_.size(); ++index) {
+      base::throw_if_interrupted();
+      auto& result = results_[index];
+      if (result.result || result.error) continue;
       try {
-        ends_[index] = session.run(statements_[index], outcome.result);
+        result.result = session.run(statements_[index]);
       } catch (const base::Error& error) {
-        outcome.error = error;
-      } catch (const base::Interrupted&) {
-        return;
+        result.error = error;
       }
     }
+    return std::move(results_);
   }
 
-  /// What the session ended under.
-  void finish(KeptSession& session) {
-    for (std::size_t index = 0; index < outcomes_.size(); ++index) {
-      if (ends_[index] != SessionStatus::done)
-        outcomes_[index] = {session.run(statements_[index]), std::nullopt};
+private:
+  void run_one(Session& session, std::size_t index) {
+    try {
+      Result result;
+      if (session.run(statements_[index], result) == SessionStatus::done)
+        results_[index].result = std::move(result);
+    } catch (const base::Error& error) {
+      results_[index].error = error;
     }
   }
 
-  std::vector<Outcome> take() { return std::move(outcomes_); }
-
-private:
   const std::vector<std::string>& statements_;
   const config::Account& account_;
   const SessionTokens& tokens_;
   base::Clock& clock_;
-  std::vector<Outcome> outcomes_;
-  std::vector<SessionStatus> ends_;
+  std::vector<StatementResult> results_;
   std::atomic<std::size_t> next_{0};
+  std::stop_source stop_;
+  std::mutex mutex_;
+  std::exception_ptr failure_;
 };
 
 }  // namespace
 
-std::vector<Outcome> run_parallel(KeptSession& session, const std::vector<std::string>& statements,
-                                  const MakeHttp& make_http, base::Clock& clock) {
+std::vector<StatementResult> run_parallel(SessionCache& session, const std::vector<std::string>& statements,
+                                          const MakeHttp& make_http, base::Clock& clock) {
   const auto tokens = session.tokens();
   Work work{statements, session.account(), tokens, clock};
-  std::vector<std::unique_ptr<net::HttpClient>> wires;
+  std::vector<std::unique_ptr<net::HttpClient>> clients;
   {
     std::vector<std::jthread> threads;
-    while (wires.size() < std::min(max_at_once, statements.size())) {
-      wires.push_back(make_http());
-      threads.emplace_back([&work, wire = wires.back().get()] { work.run(*wire); });
+    while (clients.size() < std::min(max_at_once, statements.size())) {
+      clients.push_back(make_http());
+      try {
+        threads.emplace_back([&work, client = clients.back().get()] { work.run(*client); });
+      } catch (const std::system_error&) {
+        // No thread can be had: those that run do the work, or this one does.
+        if (threads.empty()) work.run(*clients.back());
+        break;
+      }
     }
   }
-  base::throw_if_interrupted();
-  work.finish(session);
-  return work.take();
+  return work.finish(session);
 }
 
 }  // namespace snowflake

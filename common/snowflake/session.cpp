@@ -59,7 +59,7 @@ void Session::set_up() {
   Result nothing;
   if (run("alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'", nothing) == SessionStatus::done)
     return;
-  throw Error(Kind::denied, "Snowflake opened a session that is over already",
+  throw Error(Kind::denied, "Snowflake opened a session that has expired already: " + api_.last_refusal(),
               "check the session policies of the account, and the clock of this machine");
 }
 
@@ -117,23 +117,23 @@ void Session::renew() {
   tokens_ = std::move(tokens);
 }
 
-std::optional<IssuedToken> Session::issue_registry_token() {
+SessionStatus Session::issue_registry_token(IssuedToken& token) {
   const auto asked_at = clock_.now();
   const auto answer = request_token("ISSUE");
-  if (!answer.success && (answer.code == code::session_expired || session_is_gone(answer.code)))
-    return std::nullopt;
+  if (answer.code == code::session_expired) return SessionStatus::session_expired;
+  if (session_is_gone(answer.code)) return SessionStatus::session_gone;
   const Json& data = answer.or_refusal().data;
-  IssuedToken token{secret_at(data, "sessionToken"), asked_at,
-                    asked_at + lifetime_at(data, "validityInSecondsST", max_token_life)};
+  token = {secret_at(data, "sessionToken"), asked_at,
+           asked_at + lifetime_at(data, "validityInSecondsST", max_token_life)};
   if (token.value.empty()) {
     throw Error(Kind::denied, "Snowflake issued no registry token, though it said it would",
                 "docker snowflake login");
   }
   if (token.expires_at <= asked_at) {
-    throw Error(Kind::denied, "Snowflake issued a registry token that is over already",
+    throw Error(Kind::denied, "Snowflake issued a registry token that has expired already",
                 "check the session policies of the account, and the clock of this machine");
   }
-  return token;
+  return SessionStatus::done;
 }
 
 SessionStatus Session::run(std::string_view sql, ResultSink& sink) {

@@ -55,9 +55,9 @@ public:
   /// refusal.
   void renew();
 
-  /// ISSUE: a token for the registry (3). Absent when this session cannot issue one any more. Throws other
-  /// refusals, and `denied` when the token is over already.
-  std::optional<IssuedToken> issue_registry_token();
+  /// ISSUE: a token for the registry. Throws refusals that do not end the session, and `denied` for a token
+  /// that has expired already.
+  SessionStatus issue_registry_token(IssuedToken&);
 
   /// Sets the result format that the registry insists on (2.7). Throws `denied` when the session is over.
   void set_up();

@@ -140,7 +140,7 @@ SessionStatus run_statement(Api& api, const base::Secret& session_token, int num
   try {
     answer = statement.run();
   } catch (const base::Interrupted&) {
-    base::forget_interruption();
+    const base::InterruptionShield shield;
     statement.abort();
     throw;
   }

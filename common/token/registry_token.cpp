@@ -35,9 +35,13 @@ docker::Credential RegistryToken::credential_for(std::string server_url, base::T
 }
 
 base::Secret RegistryToken::to_record() const {
-  const base::Json json = {{"version", record_version},         {"token", std::string{value.reveal()}},
-                           {"issued_at", to_number(issued_at)}, {"expires_at", to_number(expires_at)},
-                           {"connection", connection},          {"sources", sources}};
+  const base::Json json = {{"version", record_version},
+                           {"token", std::string{value.reveal()}},
+                           {"issued_at", to_number(issued_at)},
+                           {"expires_at", to_number(expires_at)},
+                           {"connection", connection},
+                           {"config", config_fingerprint},
+                           {"login", login}};
   return base::Secret{json.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
 }
 
@@ -48,9 +52,12 @@ std::optional<RegistryToken> RegistryToken::from_record(const base::Secret& reco
   const auto issued_at = time_at(*json, "issued_at");
   const auto expires_at = time_at(*json, "expires_at");
   if (!value || value->empty() || !issued_at || !expires_at) return std::nullopt;
-  return RegistryToken{base::Secret{*value}, *issued_at, *expires_at,
+  return RegistryToken{base::Secret{*value},
+                       *issued_at,
+                       *expires_at,
                        base::text_at(*json, "connection").value_or(""),
-                       base::text_at(*json, "sources").value_or("")};
+                       base::text_at(*json, "config").value_or(""),
+                       base::text_at(*json, "login").value_or("")};
 }
 
 }  // namespace token

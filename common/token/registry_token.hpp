@@ -19,22 +19,23 @@ struct RegistryToken {
   base::Secret value;
   base::TimePoint issued_at;
   base::TimePoint expires_at;
-  std::string connection;  ///< the connection that was signed in with
-  std::string sources;     ///< fingerprint of the files and variables that led to that connection
+  std::string connection;          ///< that logged in
+  std::string config_fingerprint;  ///< of the files and variables that led to that connection
+  std::string login = {};          ///< tells the tokens of one login from those of others (`token_cache.hpp`)
 
-  /// Still good, as far as this clock can know: a clock that stepped back behind `issued_at` knows nothing.
+  /// Not expired, as far as this clock can tell: one that stepped back behind `issued_at` cannot tell.
   bool valid_at(base::TimePoint now) const;
-  /// Good for a long push as well: at least half of its life is left. Docker asks once and keeps the answer
-  /// for the whole upload (`docker/PROTOCOL.md` 1.9).
+  /// Good for a long push as well: at least half of its life is left. Docker asks once, and uses the answer
+  /// for the whole upload.
   bool fresh_at(base::TimePoint now) const;
 
   /// What a registry client needs: `0sessiontoken` and `{"token":…,"expires_in":…}`, with the seconds left at
   /// `now`.
   docker::Credential credential_for(std::string server_url, base::TimePoint now) const;
 
-  /// As a store keeps it.
+  /// For a store.
   base::Secret to_record() const;
-  /// Absent when `record` is not one that this version can read: then it is as if none had been kept.
+  /// Absent when this version cannot read `record`: it counts as no token.
   static std::optional<RegistryToken> from_record(const base::Secret& record);
 };
 

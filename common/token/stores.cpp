@@ -7,12 +7,13 @@
 namespace token {
 
 Stores open_stores(const StorePlan& plan, const base::Environment& environment, base::Clock& clock) {
-  std::vector<std::unique_ptr<TokenStore>> front;
-  std::vector<std::unique_ptr<TokenStore>> kept;
-  if (plan.kernel_keyring) front.push_back(std::make_unique<KeyringStore>(clock));
-  if (plan.kernel_keyring) kept.push_back(std::make_unique<KeyringStore>(clock));
-  if (plan.secret_service) kept.push_back(std::make_unique<SecretServiceStore>(environment, clock));
-  return {std::make_unique<TieredStore>(std::move(front)), std::make_unique<TieredStore>(std::move(kept))};
+  std::vector<std::unique_ptr<TokenStore>> ready;
+  std::vector<std::unique_ptr<TokenStore>> credentials;
+  if (plan.kernel_keyring) ready.push_back(std::make_unique<KeyringStore>(clock));
+  if (plan.kernel_keyring) credentials.push_back(std::make_unique<KeyringStore>(clock));
+  if (plan.secret_service) credentials.push_back(std::make_unique<SecretServiceStore>(environment, clock));
+  return {std::make_unique<TieredStore>(std::move(ready)),
+          std::make_unique<TieredStore>(std::move(credentials))};
 }
 
 }  // namespace token

@@ -9,20 +9,21 @@
 
 namespace token {
 
-/// Which places may be used.
+/// Which stores may be used.
 struct StorePlan {
   bool kernel_keyring = true;
   bool secret_service = true;
 };
 
-/// The places of one process.
+/// The stores of one process.
 struct Stores {
-  std::unique_ptr<TieredStore> front;  ///< registry tokens by host, for the next `get`
-  std::unique_ptr<TieredStore> kept;   ///< whatever is to outlive them
+  std::unique_ptr<TieredStore> ready;  ///< registry tokens by host, for the next `get`
+  std::unique_ptr<TieredStore>
+      credentials;  ///< sessions, registry tokens by login, and what stands for a user
 };
 
-/// The kernel keyring in front; behind it the kernel keyring, which answers in microseconds, and the Secret
-/// Service, which outlives a reboot. Nothing is opened yet.
+/// For what is ready, the kernel keyring; for credentials, the kernel keyring, which answers in microseconds,
+/// and the Secret Service, which outlives a reboot. Nothing is opened yet.
 Stores open_stores(const StorePlan&, const base::Environment&, base::Clock&);
 
 }  // namespace token

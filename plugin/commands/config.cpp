@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "command_options.hpp"
 #include "commands.hpp"
-#include "config/registry_connection.hpp"
+#include "config/registry_resolver.hpp"
 #include "docker_config/config_file.hpp"
 #include "settings_file/edit.hpp"
 
@@ -26,14 +26,13 @@ struct Shown {
 /// What nothing is written about: the connection of a registry, as its account tells it.
 std::vector<Shown> derived(const std::vector<settings_file::Entry>& entries, Context& context) {
   std::vector<Shown> rows;
-  auto& registries = context.registries;
-  for (const auto& name : registries.hosts()) {
+  for (const auto& name : context.resolver.hosts()) {
     const Setting setting{name, "connection"};
     const auto same = [&](const auto& entry) { return entry.setting.text() == setting.text(); };
-    const auto host = registries.find(name);
+    const auto host = context.resolver.find(name);
     if (!host || std::ranges::any_of(entries, same)) continue;
     try {
-      const auto connection = config::connection_for(*host, registries.settings(), registries.connections());
+      const auto connection = context.resolver.connection_for(*host);
       rows.push_back({setting.text(), connection.name, "account of the connection"});
     } catch (const base::Error& error) {
       context.err << "Warning: " << error.what() << '\n';
@@ -43,10 +42,10 @@ std::vector<Shown> derived(const std::vector<settings_file::Entry>& entries, Con
 }
 
 std::vector<Shown> effective(Context& context) {
-  const auto file = context.registries.files().settings;
+  const auto file = context.resolver.paths().settings;
   const bool named = context.environment.non_empty("DOCKER_SNOWFLAKE_CONFIG").has_value();
   std::vector<Shown> rows = {{"file", file.string(), named ? "DOCKER_SNOWFLAKE_CONFIG" : "default"}};
-  context.registries.settings();  // whatever is wrong with the file comes first
+  context.resolver.settings();  // whatever is wrong with the file comes first
   const auto entries = settings_file::entries(ConfigFile::read(file).text.value_or(""), file.string());
   const auto place = [&](const auto& entry) { return file.string() + ":" + std::to_string(entry.line); };
   for (const auto& [name, by_default] : settings_file::plain_settings) {
@@ -86,10 +85,10 @@ void write(const std::string& text, const ConfigFile& file, Context& context) {
 
 void set(const std::string& key, const std::string& value, Context& context) {
   const auto setting = Setting::parse(key);
-  const auto file = ConfigFile::read(context.registries.files().settings);
+  const auto file = ConfigFile::read(context.resolver.paths().settings);
   const auto text = settings_file::set(file.text.value_or(""), file.path.string(), setting, value);
   if (setting.name == "connection") {
-    const auto names = context.registries.connections().names();
+    const auto names = context.resolver.connections().names();
     if (std::ranges::find(names, value) == names.end())
       context.err << "Warning: there is no connection '" << base::printable(value, 200) << "' yet\n";
   }
@@ -98,7 +97,7 @@ void set(const std::string& key, const std::string& value, Context& context) {
 
 void unset(const std::string& key, Context& context) {
   const auto setting = Setting::parse(key);
-  const auto file = ConfigFile::read(context.registries.files().settings);
+  const auto file = ConfigFile::read(context.resolver.paths().settings);
   const auto before = file.text.value_or("");
   const auto text = settings_file::unset(before, file.path.string(), setting);
   write(text, file.text ? file : ConfigFile{file.path, file.target, text}, context);

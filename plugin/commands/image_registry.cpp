@@ -35,7 +35,7 @@ void add_registry_login(CLI::App& group, Context& context) {
   command->callback([private_link, options, &context] {
     auto session = session_of(*options, context);
     const std::string host = ask_registry_host(session, *private_link);
-    const auto token = context.registries.token_for(connection_of(*options, context));
+    const auto token = context.wiring.registry_token(connection_of(*options, context));
     printer_of(*options, context).message(docker_login(host, token, context));
   });
 }

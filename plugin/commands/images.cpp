@@ -57,7 +57,7 @@ void add(std::vector<Image>& images, const std::string& repository, const snowfl
 }
 
 /// `database.schema.repository` of every repository that the role can see.
-std::vector<std::string> repositories_of(snowflake::KeptSession& session, const Context& context) {
+std::vector<std::string> repositories_of(snowflake::SessionCache& session, const Context& context) {
   snowflake::Result result;
   NotedNames noted{result};
   session.run("show image repositories in account", noted);
@@ -74,24 +74,24 @@ std::vector<std::string> repositories_of(snowflake::KeptSession& session, const 
   return names;
 }
 
-Images images_everywhere(snowflake::KeptSession& session, Context& context) {
+Images images_everywhere(snowflake::SessionCache& session, Context& context) {
   const auto repositories = repositories_of(session, context);
   std::vector<std::string> statements;
   for (const auto& name : repositories) statements.push_back("show images in image repository " + name);
   const auto outcomes = snowflake::run_parallel(
-      session, statements, [&] { return context.registries.another_http(); }, context.clock);
+      session, statements, [&] { return context.wiring.new_http(); }, context.clock);
   Images images;
   for (std::size_t index = 0; index < outcomes.size(); ++index) {
     if (outcomes[index].error) {
       context.err << "Warning: " << repositories[index] << ": " << outcomes[index].error->what() << '\n';
       images.complete = false;
     }
-    add(images.found, repositories[index], outcomes[index].result);
+    if (outcomes[index].result) add(images.found, repositories[index], *outcomes[index].result);
   }
   return images;
 }
 
-Images images_in(const std::string& word, snowflake::KeptSession& session) {
+Images images_in(const std::string& word, snowflake::SessionCache& session) {
   const auto name = ObjectName::parse_repository(word);
   const auto result = session.run("show images in image repository " + name.text());
   Images images;
@@ -157,13 +157,13 @@ void show_images(const Given& given, const CommandOptions& options, Context& con
   std::vector<Filter> filters;
   for (const auto& text : given.filters) filters.push_back(parse_filter(text));
   const auto connection = connection_of(options, context);
-  auto session = context.registries.session(connection);
+  auto session = context.wiring.session(connection);
   auto images = given.name ? images_in(*given.name, session) : images_everywhere(session, context);
   std::erase_if(images.found, [&](const Image& image) { return !passes(image, filters); });
   std::ranges::stable_sort(
       images.found, {}, [](const Image& image) { return std::tie(image.repository, image.name, image.tag); });
   if (given.quiet) {
-    const auto host = snowflake::registry_of(connection, context.registries.settings()).name();
+    const auto host = context.resolver.registry_of(connection).name();
     for (const auto& image : images.found) context.out << host << '/' << base::printable(image.path) << '\n';
   } else {
     print(images.found, given, options, context);

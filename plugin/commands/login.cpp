@@ -13,33 +13,32 @@ namespace {
 
 /// Whether the role is said on the command line, beside what the settings say.
 config::Connection for_registry(config::Connection connection, bool has_role, Context& context) {
-  return has_role ? connection : context.registries.in_role_of_settings(std::move(connection));
+  return has_role ? connection : context.resolver.in_role_of_settings(std::move(connection));
 }
 
 void sign_in(const config::Connection& connection, Context& context) {
-  auto& registries = context.registries;
-  const auto host = snowflake::registry_of(connection, registries.settings()).name();
-  const auto token = registries.sign_in(connection);
+  const auto host = context.resolver.registry_of(connection).name();
+  const auto token = context.wiring.registry_token(connection, snowflake::Refresh::login);
   context.out << "Signed in to " << host << ".\n";
   const auto now = context.clock.now();
-  registry::try_credential(registries.http(), host, token.credential_for(host, now));
+  registry::try_credential(context.wiring.http(), host, token.credential_for(host, now));
   context.out << "The registry takes the token, which is renewed by itself as long as the session lasts.\n";
-  if (!registries.serves_docker(connection))
+  if (!context.wiring.host_served_by(connection))
     context.out << "Docker itself signs in there with another connection or role: docker snowflake status\n";
-  const auto kept = registries.kept(connection);
+  const auto kept = context.wiring.session(connection).cached();
   for (const auto& credential : kept) context.out << "  " << in_words(credential, now) << '\n';
   if (kept.empty())
     context.out << "Nothing of it can be kept, so each push signs in anew: docker snowflake status\n";
 }
 
 void sign_in_everywhere(Context& context) {
-  const auto names = context.registries.connections().names();
+  const auto names = context.resolver.connections().names();
   if (names.empty()) throw no_connection(context);
   std::size_t failures = 0;
   for (const auto& name : names) {
     context.out << name << ": " << std::flush;
     try {
-      sign_in(for_registry(context.registries.connections().named(name), false, context), context);
+      sign_in(for_registry(context.resolver.connections().named(name), false, context), context);
     } catch (const base::Error& error) {
       ++failures;
       context.out << "not signed in." << std::endl;

@@ -6,37 +6,35 @@
 #include "base/text.hpp"
 #include "command_options.hpp"
 #include "commands.hpp"
-#include "config/registry_connection.hpp"
+#include "config/registry_resolver.hpp"
 
 namespace plugin {
 namespace {
 
 /// `what`: a registry host in any spelling, else the name of a connection.
 config::Connection chosen(const std::optional<std::string>& what, CommandOptions options, Context& context) {
-  auto& registries = context.registries;
   if (!what) return connection_of(options, context);
   if (options.selection.name || options.selection.temporary) {
     throw base::Error(base::Kind::usage,
                       "two connections are named: " + base::printable(*what, 200) + " and another",
                       "leave one of them out");
   }
-  if (const auto host = registries.find(*what))
-    return config::connection_for(*host, registries.settings(), registries.connections());
+  if (const auto host = context.resolver.find(*what)) return context.resolver.connection_for(*host);
   options.selection.name = *what;
   return connection_of(options, context);
 }
 
 void log_out(const config::Connection& connection, bool revoke, Context& context) {
-  auto& registries = context.registries;
+  auto session = context.wiring.session(connection);
   if (revoke) {
     // First, while its token is still there: when this fails, it can be tried again.
-    const bool ended = registries.end_session(connection);
+    const bool ended = session.end();
     context.out << (ended ? "Ended the session at Snowflake. A push or pull that is using it will fail.\n"
                           : "There was no session to end at Snowflake.\n");
   }
-  registries.forget(connection);
-  context.out << "Forgot what was kept for "
-              << snowflake::registry_of(connection, registries.settings()).name() << " on this machine.\n";
+  session.forget();
+  context.out << "Forgot what was kept for " << context.resolver.registry_of(connection).name()
+              << " on this machine.\n";
 }
 
 }  // namespace

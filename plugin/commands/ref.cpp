@@ -20,7 +20,7 @@ void print_reference(const std::string& text, CommandOptions& options, Context& 
   }
   if (reference.connection) selection.name = reference.connection;
   const auto connection = connection_of(options, context);
-  const auto host = derived_registry_host(connection, context.registries.settings());
+  const auto host = context.resolver.registry_of(connection).name();
   const snowflake::SessionContext stands{connection.text("user"), connection.text("role"),
                                          connection.text("database"), connection.text("schema")};
   printer_of(options, context).message(reference.at(host, stands));

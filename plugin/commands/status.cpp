@@ -14,7 +14,7 @@
 namespace plugin {
 namespace {
 
-using Kept = std::vector<snowflake::KeptCredential>;
+using Kept = std::vector<snowflake::CachedCredential>;
 
 /// JSON has null where there is nothing.
 output::Value text_or_null(const std::string& text) {
@@ -28,7 +28,7 @@ output::Value kept_value(const Kept& kept, base::TimePoint now) {
   std::string text;
   for (const auto& credential : kept) {
     json.push_back({{"what", credential.kind},
-                    {"where", credential.places},
+                    {"where", credential.stores},
                     {"until", iso_time(credential.expires_at)}});
     text += (text.empty() ? "" : "\n") + in_words(credential, now);
   }
@@ -40,7 +40,7 @@ output::Value next_sign_in(const config::Connection& connection, const Kept& kep
   if (!snowflake::is_interactive(connection)) return {nullptr, "by itself", ""};
   auto until = now;
   for (const auto& credential : kept) {
-    if (snowflake::stands_for_person(connection, credential.kind))
+    if (snowflake::stands_for_user(connection, credential.kind))
       until = std::max(until, credential.expires_at);
   }
   const std::string time = iso_time(until);
@@ -49,13 +49,12 @@ output::Value next_sign_in(const config::Connection& connection, const Kept& kep
 }
 
 output::Fields fields_of(const config::Connection& connection, Context& context) {
-  auto& registries = context.registries;
   std::string host;
   Kept kept;
   std::string problem;
   try {
-    host = snowflake::registry_of(connection, registries.settings()).name();
-    kept = registries.kept(connection);
+    host = context.resolver.registry_of(connection).name();
+    kept = context.wiring.session(connection).cached();
   } catch (const base::Error& error) {
     problem = error.what();
   }
@@ -75,7 +74,7 @@ output::Fields fields_of(const config::Connection& connection, Context& context)
 void show_places(const std::string& title, token::TieredStore& ladder, std::ostream& out) {
   ladder.check();
   out << title << ladder.name() << '\n';
-  for (const auto& place : ladder.places()) {
+  for (const auto& place : ladder.states()) {
     if (place.failure.empty()) continue;
     out << "  not in the " << place.name << ": " << place.failure << '\n';
     if (!place.hint.empty()) out << "    next: " << place.hint << '\n';
@@ -87,16 +86,15 @@ std::vector<config::Connection> connections_of(const CommandOptions& options, Co
   const auto& selection = options.selection;
   if (selection.name || selection.temporary || !selection.options.empty())
     return {connection_of(options, context)};
-  const auto& all = context.registries.connections();
+  const auto& all = context.resolver.connections();
   std::vector<config::Connection> connections;
   for (const auto& name : all.names()) connections.push_back(all.named(name));
   return connections;
 }
 
 void show_status(const CommandOptions& options, Context& context) {
-  auto& registries = context.registries;
   const auto connections = connections_of(options, context);
-  for (const auto& warning : registries.connections().warnings())
+  for (const auto& warning : context.resolver.connections().warnings())
     context.err << "Warning: " << warning << '\n';
   const bool for_people = options.format == output::Format::table;
   std::vector<output::Fields> rows;
@@ -109,8 +107,8 @@ void show_status(const CommandOptions& options, Context& context) {
   if (!for_people) return;
   if (connections.empty())
     context.out << "No connection is set up: snow connection add; -x is the one that variables make\n";
-  show_places("tokens for the next push: ", *registries.stores().front, context.out);
-  show_places("kept in:                  ", *registries.stores().kept, context.out);
+  show_places("tokens for the next push: ", *context.wiring.stores().ready, context.out);
+  show_places("kept in:                  ", *context.wiring.stores().credentials, context.out);
 }
 
 }  // namespace

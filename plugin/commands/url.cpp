@@ -16,7 +16,7 @@ void add_url(CLI::App& app, Context& context) {
     const auto printer = printer_of(*options, context);
     if (!*name) {
       const auto connection = connection_of(*options, context);
-      printer.message(snowflake::registry_of(connection, context.registries.settings()).name());
+      printer.message(context.resolver.registry_of(connection).name());
       return;
     }
     const auto repository = ObjectName::parse_repository(**name);

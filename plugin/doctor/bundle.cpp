@@ -87,8 +87,8 @@ OrderedJson docker_config(const base::Json& config) {
 
 OrderedJson kept(Examination& examination) {
   auto json = OrderedJson::array();
-  auto& stores = examination.registries.stores();
-  for (auto* ladder : {stores.front.get(), stores.kept.get()}) {
+  auto& stores = examination.wiring.stores();
+  for (auto* ladder : {stores.ready.get(), stores.credentials.get()}) {
     for (const auto& key : ladder->keys())
       json.push_back({{"kind", key.kind}, {"host", key.host}, {"user", key.user}});
   }
@@ -98,9 +98,10 @@ OrderedJson kept(Examination& examination) {
 /// In seconds, by this machine's clock.
 OrderedJson lifetimes(Examination& examination) {
   auto json = OrderedJson::array();
-  for (const auto& [kind, places, expires_at] : examination.registries.kept(*examination.connection)) {
+  for (const auto& [kind, stores, expires_at] :
+       examination.wiring.session(*examination.connection).cached()) {
     json.push_back({{"kind", kind},
-                    {"places", places},
+                    {"places", stores},
                     {"seconds left", (expires_at - examination.context.clock.now()).count()}});
   }
   return json;
@@ -136,7 +137,7 @@ base::OrderedJson bundle_of(const Report& report, Examination& examination) {
   json["variables"] = variables(examination.context.environment);
   if (examination.connection) json["connection"] = fields(*examination.connection);
   try {
-    json["connections"] = examination.registries.connections().names();
+    json["connections"] = examination.context.resolver.connections().names();
     json["kept"] = kept(examination);
     if (examination.connection) json["kept of the connection"] = lifetimes(examination);
   } catch (const base::Error& error) {

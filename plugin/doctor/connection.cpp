@@ -34,16 +34,16 @@ std::string existing(const std::vector<std::filesystem::path>& files) {
 }  // namespace
 
 Finding look_at_settings(Examination& examination) {
-  const auto& settings = examination.registries.settings();
+  const auto& settings = examination.context.resolver.settings();
   const std::string file = existing({settings.file});
   return good(file.empty() ? "none: everything is as it comes" : file);
 }
 
 Finding look_at_connection_files(Examination& examination) {
-  const auto& connections = examination.registries.connections();
+  const auto& connections = examination.context.resolver.connections();
   if (!connections.warnings().empty())
     return odd(connections.warnings().front(), "correct it, or 'snow connection list' shows something else");
-  const auto& files = examination.registries.files();
+  const auto& files = examination.context.resolver.paths();
   const std::string found = existing({files.config, files.connections});
   return good(found.empty() ? "none: variables alone have to do" : found);
 }
@@ -52,10 +52,10 @@ Finding look_at_connection(Examination& examination) {
   auto connection = examination.find_connection();
   examination.redaction.add(connection);
   const auto account = config::account_of(connection);
-  const auto& settings = examination.registries.settings();
-  if (!examination.host) examination.host = snowflake::registry_of(connection, settings);
+  const auto& settings = examination.context.resolver.settings();
+  if (!examination.host) examination.host = examination.context.resolver.registry_of(connection);
   if (examination.connection_is_chosen()) {
-    const auto own = snowflake::registry_of(connection, settings);
+    const auto own = examination.context.resolver.registry_of(connection);
     if (!are_of_one_account(own, *examination.host)) {
       return broken("the connection that was chosen leads to " + own.name() + ", and not to " +
                         examination.host->name(),
@@ -78,8 +78,8 @@ Finding look_at_proof(Examination& examination) {
       account,
       examination.context.environment,
       examination.context.clock,
-      examination.registries.http(),
-      {*examination.registries.stores().kept, account.host, base::to_upper(connection.text("user"))},
+      examination.wiring.http(),
+      {*examination.wiring.stores().credentials, account.host, base::to_upper(connection.text("user"))},
       nullptr};
   const auto way = snowflake::make_authenticator(context);
   if (proof_is_local(authenticator)) {

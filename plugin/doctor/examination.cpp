@@ -3,7 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "config/registry_connection.hpp"
+#include "config/registry_resolver.hpp"
 #include "docker_config/places.hpp"
 
 namespace plugin::doctor {
@@ -32,17 +32,15 @@ Examination::Examination(Context& of_command, const CommandOptions& given,
     : context(of_command),
       options(given),
       deadline(context.clock, whole_timeout),
-      registries(context.environment, context.clock, whole_timeout),
+      wiring(context.environment, context.clock, context.resolver, whole_timeout, nullptr),
       redaction(context.environment) {
-  const auto& config_file = context.registries.files().config;
-  if (config_file != registries.files().config) registries.use_config_file(config_file);
   if (target) {
     aim(*target);
     return;
   }
   try {
     const auto found = find_connection();
-    host = snowflake::registry_of(found, registries.settings());
+    host = context.resolver.registry_of(found);
   } catch (const Error&) {
     // The checks come to it, and say what is wrong.
   }
@@ -51,7 +49,7 @@ Examination::Examination(Context& of_command, const CommandOptions& given,
 void Examination::aim(const std::string& text) {
   const auto find = [this](const std::string& name) -> std::optional<docker::RegistryHost> {
     try {
-      return registries.find(name);
+      return context.resolver.find(name);
     } catch (const Error&) {
       return std::nullopt;  // the settings cannot be read, which a check will say
     }
@@ -67,7 +65,7 @@ void Examination::aim(const std::string& text) {
   }
   if (host) return;
   try {
-    host = snowflake::registry_of(find_connection(), registries.settings());
+    host = context.resolver.registry_of(find_connection());
   } catch (const Error&) {
     // As above.
   }
@@ -80,15 +78,14 @@ bool Examination::connection_is_chosen() const {
 
 config::Connection Examination::find_connection() {
   if (connection_is_chosen()) return connection_of(options, context);
-  if (written_host && host)
-    return config::connection_for(*host, registries.settings(), registries.connections());
+  if (written_host && host) return context.resolver.connection_for(*host);
   try {
-    return registries.connections().named(registries.connections().default_name());
+    return context.resolver.connections().named(context.resolver.connections().default_name());
   } catch (const Error&) {
-    const auto hosts = registries.hosts();
-    const auto only = hosts.size() == 1 ? registries.find(hosts.front()) : std::nullopt;
+    const auto hosts = context.resolver.hosts();
+    const auto only = hosts.size() == 1 ? context.resolver.find(hosts.front()) : std::nullopt;
     if (!only) throw;
-    return config::connection_for(*only, registries.settings(), registries.connections());
+    return context.resolver.connection_for(*only);
   }
 }
 

@@ -10,7 +10,7 @@
 #include "doctor/redaction.hpp"
 #include "doctor/target.hpp"
 #include "registry/client.hpp"
-#include "snowflake/registry_access.hpp"
+#include "wiring.hpp"
 
 namespace plugin::doctor {
 
@@ -23,8 +23,8 @@ struct Examination {
   Context& context;
   const CommandOptions& options;
   base::Deadline deadline;  ///< of the whole
-  /// Without a person: nothing rings a phone, and no browser opens.
-  snowflake::RegistryAccess registries;
+  /// Without a user to ask: nothing rings a phone, and no browser opens.
+  Wiring wiring;
   Redaction redaction;
 
   std::optional<std::string> written_host;   ///< as somebody wrote it
@@ -47,7 +47,7 @@ struct Examination {
   /// Docker's folder: `docker --config`, `DOCKER_CONFIG`, or `~/.docker` (`docker/PROTOCOL.md` 3.1).
   std::filesystem::path docker_folder() const;
   /// The registry that is examined.
-  registry::Client registry_client() { return {registries.http(), host->name()}; }
+  registry::Client registry_client() { return {wiring.http(), host->name()}; }
   /// The header Authorization for requests within `scope`, by the token and the challenge that were found.
   /// Throws `denied`, `network`.
   base::Secret authorization_for(const std::string& scope);

@@ -48,7 +48,7 @@ bool has_session_bus(const base::Environment& environment) {
 }  // namespace
 
 Finding look_at_kernel_keyring(Examination& examination) {
-  const auto selection = examination.registries.settings().store;
+  const auto selection = examination.context.resolver.settings().store;
   if (selection != StoreChoice::automatic && selection != StoreChoice::keyring)
     return skipped("the settings do not use it");
   token::KeyringStore store{examination.context.clock};
@@ -56,7 +56,7 @@ Finding look_at_kernel_keyring(Examination& examination) {
 }
 
 Finding look_at_secret_service(Examination& examination) {
-  const auto selection = examination.registries.settings().store;
+  const auto selection = examination.context.resolver.settings().store;
   if (selection != StoreChoice::automatic && selection != StoreChoice::secret_service)
     return skipped("the settings do not use it");
   if (selection == StoreChoice::automatic && !has_session_bus(examination.context.environment))
@@ -67,16 +67,16 @@ Finding look_at_secret_service(Examination& examination) {
 
 Finding look_at_what_is_kept(Examination& examination) {
   if (!examination.is_kept) {
-    const bool is_wanted = examination.registries.settings().store == StoreChoice::none;
+    const bool is_wanted = examination.context.resolver.settings().store == StoreChoice::none;
     return odd(is_wanted
                    ? "the settings keep no secrets (store = \"none\"): every docker command signs in anew"
                    : "no place keeps secrets here: every docker command signs in anew",
-               is_wanted ? "take store out of " + examination.registries.settings().file.string()
+               is_wanted ? "take store out of " + examination.context.resolver.settings().file.string()
                          : "use a key pair or a token, which can sign in as often as it takes");
   }
   if (!examination.connection) return good("there is a place for them");
   std::vector<std::string> words;
-  for (const auto& [kind, places, expires_at] : examination.registries.kept(*examination.connection))
+  for (const auto& [kind, stores, expires_at] : examination.wiring.session(*examination.connection).cached())
     words.push_back(kind + ": " + in_words(expires_at - examination.context.clock.now()));
   return good(words.empty() ? "nothing yet" : base::join(words, ", "));
 }

@@ -64,7 +64,7 @@ Finding look_at_repository(Examination& examination) {
   auto& repository = *examination.repository;
   require_namespace(repository.object, *examination.session);
   repository.name = base::to_upper(repository.object.completed(*examination.session));
-  auto session = examination.registries.session(*examination.connection);
+  auto session = examination.wiring.session(*examination.connection);
   try {
     const auto found =
         session.run("show image repositories like " + sql_pattern(repository.object.stored_name()) +

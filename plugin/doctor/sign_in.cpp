@@ -15,7 +15,7 @@ std::string where(const snowflake::SessionContext& session) {
 }  // namespace
 
 Finding look_at_sign_in(Examination& examination) {
-  auto session = examination.registries.session(*examination.connection);
+  auto session = examination.wiring.session(*examination.connection);
   auto context = session.context();
   // Only a statement shows that a session which was kept is still alive.
   const auto result = session.run("select current_user(), current_role()");

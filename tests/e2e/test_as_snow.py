@@ -43,7 +43,7 @@ def same_core(ours, theirs):
 def core(ours):
     """Of an error at sign-in: Snowflake's own words, whatever stands around them."""
     ours = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}: ", "", ours)  # theirs has it when it writes a log
-    return re.sub(r" \(connection '[^']*'\)$| \(not tried again .*$", "", ours)
+    return re.sub(r" \(connection '[^']*'\)$| \(next attempt in .*$", "", ours)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -74,7 +74,7 @@ def test_list_and_store(client):
     assert client("list")["List"] == {HOST: "0sessiontoken"}
     assert client("store", HOST, "0sessiontoken", SECRET) == {"NotFound": False}
     assert "not kept" in client("store", HOST, "jane", "hunter2")["Error"]
-    assert "not a registry of Snowflake" in client("store", "registry.example", "0sessiontoken", SECRET)["Error"]
+    assert "not a Snowflake registry" in client("store", "registry.example", "0sessiontoken", SECRET)["Error"]
 
 
 def test_docker_py_reads_us_as_its_own(jane):

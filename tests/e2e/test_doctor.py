@@ -348,7 +348,7 @@ def password_wrong(person, world):
     person.write_config(connection(password="wrong-" + SECRETS["password"]))
 
 
-@fault("sign-in", "390100", "not tried again")
+@fault("sign-in", "390100", "next attempt in")
 def refused_a_moment_ago(person, world):
     world.account.deny_login = ("390100", "Incorrect username or password was specified.")
     assert person.helper("get", HOST).code == 1

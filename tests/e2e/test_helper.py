@@ -92,7 +92,7 @@ def test_store_list_and_version(jane, snowflake):
     other = jane.helper("store", json.dumps({"ServerURL": HOST, "Username": "joe", "Secret": "hunter2"}))
     assert other.code == 1 and "not kept" in other.out and "hunter2" not in other.out + other.err
     foreign = jane.helper("store", json.dumps({"ServerURL": "https://index.docker.io/v1/", "Username": "joe", "Secret": "hunter2"}))
-    assert foreign.code == 1 and "not a registry of Snowflake" in foreign.out
+    assert foreign.code == 1 and "not a Snowflake registry" in foreign.out
     assert jane.helper("list", "unused").json() == {HOST: "0sessiontoken"}
     assert jane.helper("version").out.startswith("docker-credential-snowflake (")
     assert snowflake.requests == []
@@ -153,7 +153,7 @@ def test_mistakes_in_files_name_file_line_and_key(jane, snowflake):
     jane.write_settings('store = "somewhere"\n')
     result = jane.helper("get", HOST)
     assert result.code == 1
-    assert "config.toml:1: store names no place for secrets" in result.out
+    assert "config.toml:1: store is not a store of secrets" in result.out
     jane.write_settings('\n[registries."h.example"]\nrolle = "X"\n')
     assert "config.toml:3" in jane.helper("get", HOST).out
     jane.write_settings("")

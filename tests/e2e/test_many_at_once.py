@@ -60,7 +60,7 @@ def test_a_refusal_is_remembered_and_says_how_long(jane, snowflake):
     jane.write_config(CONNECTION.replace("Correct", "Wrong"))
     jane.helper("get", HOST)
     again = jane.helper("get", HOST)
-    assert "390100" in again.out and "not tried again for another 15 minutes" in again.out
+    assert "390100" in again.out and "next attempt in 15 minutes" in again.out
     assert snowflake.count("login") == 1
     jane.write_config(CONNECTION)
     token_of(jane.helper("get", HOST))

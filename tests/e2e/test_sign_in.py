@@ -246,7 +246,7 @@ def test_whatever_lifetime_the_server_names_the_token_is_usable(jane, world, sno
 def test_a_token_that_is_over_already_is_an_error(jane, world, lifetime):
     world.account.registry_token_lifetime = lifetime
     result = jane.helper("get", HOST)
-    assert result.code == 1 and "over already" in result.out
+    assert result.code == 1 and "expired already" in result.out
 
 
 def json_secret(result):

@@ -37,7 +37,7 @@ def test_the_desktop_keyring_holds_one_item_for_a_sign_in_with_a_label_that_says
     token_of(person.helper("get", HOST))
     shown = search(person)
     assert shown.count("label = ") == 1
-    assert "label = Snowflake sign-in of JANE at myorg-myacct.snowflakecomputing.com" in shown
+    assert "label = Snowflake login of JANE at myorg-myacct.snowflakecomputing.com" in shown
     for attribute in ("docker_cli", "attribute.server", "attribute.label", "attribute.username"):
         assert attribute not in shown
     assert person.run(["docker-credential-secretservice", "get"], HOST).code == 1

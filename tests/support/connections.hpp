@@ -30,9 +30,14 @@ public:
     std::filesystem::permissions(path, std::filesystem::perms{0600});
     return path;
   }
-  config::Connections read(base::Environment::Variables variables = {}) const {
+  std::filesystem::path folder() const { return folder_.path() / ".snowflake"; }
+  /// The variables of a user whose home this is.
+  base::Environment environment(base::Environment::Variables variables = {}) const {
     variables["HOME"] = folder_.path();
-    const base::Environment environment{variables};
+    return base::Environment{variables};
+  }
+  config::Connections read(base::Environment::Variables variables = {}) const {
+    const auto environment = this->environment(std::move(variables));
     return config::Connections::read(environment, config::find_config_paths(environment));
   }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "token/stores.hpp"
 #include "token/token_store.hpp"
 
 namespace fakes {
@@ -61,10 +63,12 @@ public:
   void save(const token::StoreKey& key, const base::Secret& secret, base::TimePoint) override {
     use();
     ++saves;
+    if (full) throw base::Error(base::Kind::keyring, "the store is full");
     secrets.insert_or_assign(key, secret);
   }
   bool erase(const token::StoreKey& key) override {
     use();
+    ++erasures;
     return secrets.erase(key) > 0;
   }
   std::vector<token::StoreKey> keys() override {
@@ -76,13 +80,32 @@ public:
 
   std::map<token::StoreKey, base::Secret> secrets;
   bool broken = false;
+  bool missing = false;
+  bool full = false;
+  int erasures = 0;
   int loads = 0;
   int saves = 0;
 
 private:
   void use() const {
+    if (missing) throw token::StoreMissing("there is no such store", "");
     if (broken) throw base::Error(base::Kind::keyring, "the store is broken");
   }
+};
+
+/// Stores that are in memory.
+struct MemoryStores {
+  static std::unique_ptr<token::TieredStore> tiered(MemoryStore*& store) {
+    auto memory = std::make_unique<MemoryStore>();
+    store = memory.get();
+    std::vector<std::unique_ptr<token::TokenStore>> list;
+    list.push_back(std::move(memory));
+    return std::make_unique<token::TieredStore>(std::move(list));
+  }
+
+  MemoryStore* ready = nullptr;
+  MemoryStore* credentials = nullptr;
+  token::Stores stores{tiered(ready), tiered(credentials)};
 };
 
 /// A folder of this test's own, gone with it.

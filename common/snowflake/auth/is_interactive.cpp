@@ -2,7 +2,7 @@
 #include "snowflake/auth/is_interactive.hpp"
 
 #include "snowflake/auth/stored_credentials.hpp"
-#include "snowflake/sign_in.hpp"
+#include "snowflake/login_identity.hpp"
 
 namespace snowflake {
 
@@ -15,12 +15,16 @@ bool is_interactive(const config::Connection& connection) {
   return by_password && connection.secret("password").empty();
 }
 
-bool stands_for_person(const config::Connection& connection, std::string_view kind) {
+bool may_be_interactive(const config::Connection& connection) {
+  return is_interactive(connection) || connection.authenticator() == "SNOWFLAKE_JWT";
+}
+
+bool stands_for_user(const config::Connection& connection, std::string_view kind) {
   if (kind == session_kind) return true;
   const auto name = connection.authenticator();
   if (name == "EXTERNALBROWSER") return kind == id_token_kind;
   if (name == "OAUTH_AUTHORIZATION_CODE") return kind == access_token_kind || kind == refresh_token_kind;
-  // It is the second factor only: whoever has to type the password is needed all the same.
+  // It is the second factor only: a user who must type the password is needed all the same.
   return kind == mfa_token_kind && name == "USERNAME_PASSWORD_MFA" && !connection.secret("password").empty();
 }
 

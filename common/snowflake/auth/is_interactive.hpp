@@ -7,10 +7,12 @@
 
 namespace snowflake {
 
-/// Whether signing in with this connection takes a person, once nothing is kept that stands for one.
+/// Whether logging in with this connection takes a user, once nothing is stored that stands for one.
 bool is_interactive(const config::Connection&);
+/// Whether it may: a key may be encrypted with a passphrase, which is known once it is opened.
+bool may_be_interactive(const config::Connection&);
 
-/// Whether something that is kept stands for the person at a sign-in with this connection.
-bool stands_for_person(const config::Connection&, std::string_view kind);
+/// Whether a stored secret of this kind stands for the user at a login with this connection.
+bool stands_for_user(const config::Connection&, std::string_view kind);
 
 }  // namespace snowflake

@@ -6,7 +6,6 @@
 #include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/authenticator_request.hpp"
 #include "snowflake/auth/required.hpp"
-#include "token/refusal.hpp"
 
 namespace snowflake {
 namespace {
@@ -102,11 +101,11 @@ private:
     const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
     if (response.status == 401 || response.status == 403) {
       const auto reason = base::text_at(json, "errorSummary").value_or("");
-      throw token::CountedRefusal(
-          {Kind::denied,
-           okta_.host + " refused user and password" +
-               (reason.empty() ? "" : ": " + base::printable(reason, 200)),
-           "correct user and password in the connection: they are Okta's, not Snowflake's"});
+      throw Error(Kind::denied,
+                  okta_.host + " refused user and password" +
+                      (reason.empty() ? "" : ": " + base::printable(reason, 200)),
+                  "correct user and password in the connection: they are Okta's, not Snowflake's",
+                  base::counted);
     }
     for (const char* field : {"sessionToken", "cookieToken"}) {
       if (const auto token = base::text_at(json, field); token && !token->empty())

@@ -7,17 +7,25 @@ namespace snowflake {
 
 std::optional<base::Secret> StoredCredentials::load(const char* kind, const std::string& detail) const {
   const auto record = store_.load(key(kind, detail));
-  const auto proof =
+  const auto credential =
       record ? base::text_at(base::parse_json(record->reveal()).value_or(nullptr), "proof") : std::nullopt;
-  return proof ? std::optional{base::Secret{*proof}} : std::nullopt;
+  return credential ? std::optional{base::Secret{*credential}} : std::nullopt;
 }
 
-void StoredCredentials::save(const char* kind, const base::Secret& proof, base::TimePoint expires_at,
+void StoredCredentials::save(const char* kind, const base::Secret& credential, base::TimePoint expires_at,
                              const std::string& detail) const {
-  const base::Json record = {{"proof", std::string{proof.reveal()}},
+  const base::Json record = {{"proof", std::string{credential.reveal()}},
                              {"expires_at", expires_at.time_since_epoch().count()}};
   store_.save(key(kind, detail),
               base::Secret{record.dump(-1, ' ', false, base::Json::error_handler_t::replace)}, expires_at);
+}
+
+void StoredCredentials::erase(const char* kind, const std::string& detail) const {
+  try {
+    store_.erase(key(kind, detail));
+  } catch (const base::Error&) {
+    // What does not work is refused again, and then asked for.
+  }
 }
 
 std::optional<base::TimePoint> StoredCredentials::expiry_of(const base::Secret& record) {

@@ -13,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "token/token_store.hpp"
 
 namespace token::keyctl {
 namespace {
@@ -43,10 +44,9 @@ bool is_absence(int error) { return error == ENOKEY || error == EKEYEXPIRED || e
     case ENOSYS:
     case EPERM:
     case EACCES:
-      throw Error(Kind::keyring,
-                  "the kernel does not let this process use keyrings (" +
-                      std::generic_category().message(error) + ")",
-                  "containers forbid it by default; elsewhere see keyctl show @u");
+      throw StoreMissing("the kernel does not let this process use keyrings (" +
+                             std::generic_category().message(error) + ")",
+                         "containers forbid it by default; elsewhere see keyctl show @u");
     default:
       throw Error(Kind::keyring, "the kernel keyring failed: " + std::generic_category().message(error));
   }

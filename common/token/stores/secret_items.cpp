@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "token/stores/libsecret.hpp"
 #include "token/stores/time_limit.hpp"
+#include "token/token_store.hpp"
 
 namespace token {
 namespace {
@@ -45,8 +46,8 @@ void require_bus(const base::Environment& environment) {
   const auto runtime = environment.non_empty("XDG_RUNTIME_DIR");
   if (!address && runtime && std::filesystem::exists(std::filesystem::path{*runtime} / "bus", ignored))
     return;
-  throw Error(Kind::keyring, "this session has no D-Bus, so no Secret Service",
-              "that is usual over SSH and in containers; the kernel keyring serves there");
+  throw StoreMissing("this session has no D-Bus, so no Secret Service",
+                     "that is usual over SSH and in containers; the kernel keyring serves there");
 }
 
 [[noreturn]] void fail_locked() {
@@ -115,9 +116,15 @@ SecretItems::SecretItems(const base::Environment& environment) : service_(std::m
   require_bus(environment);
   // Warnings of GLib would end up among Docker's own messages.
   libsecret().log_set_default_handler([](const gchar*, GLogLevelFlags, const gchar*, gpointer) {}, nullptr);
-  service_->proxy.reset(within_timeout("be reached", [](GCancellable* cancellable, GError** problem) {
-    return libsecret().service_get(SECRET_SERVICE_OPEN_SESSION, cancellable, problem);
-  }));
+  try {
+    service_->proxy.reset(within_timeout("connect to it", [](GCancellable* cancellable, GError** problem) {
+      return libsecret().service_get(SECRET_SERVICE_OPEN_SESSION, cancellable, problem);
+    }));
+  } catch (const Error& error) {
+    // A service that is slow may hold secrets; one that is not there does not.
+    if (error.consequences().transient) throw;
+    throw StoreMissing(error.what(), error.hint());
+  }
 }
 
 SecretItems::~SecretItems() = default;
@@ -142,13 +149,13 @@ void SecretItems::save(const Owner& owner, const base::Secret& secret) const {
   const auto collection = service_->collection();
   const auto attributes = attributes_of(&owner);
   const std::string label =
-      "Snowflake sign-in of " + (owner.user.empty() ? "a token" : owner.user) + " at " + owner.host;
+      "Snowflake login of " + (owner.user.empty() ? "a token" : owner.user) + " at " + owner.host;
   SecretValue* value = libsecret().value_new(secret.reveal().data(),
                                              static_cast<gssize>(secret.reveal().size()), "application/json");
   const std::unique_ptr<SecretValue, void (*)(SecretValue*)> guard{
       value, [](SecretValue* v) { libsecret().value_unref(v); }};
   const Object<SecretItem> item{
-      within_timeout("keep an item", [&](GCancellable* cancellable, GError** problem) {
+      within_timeout("store an item", [&](GCancellable* cancellable, GError** problem) {
         return libsecret().item_create(collection.get(), &schema, attributes.get(), label.c_str(), value,
                                        SECRET_ITEM_CREATE_REPLACE, cancellable, problem);
       })};

@@ -12,10 +12,10 @@
 namespace token {
 
 /// The items of this project in the freedesktop Secret Service of this session, as far as it answers without
-/// asking the person. Everything throws `keyring`; each question to the service takes two seconds at most.
+/// asking the user. Everything throws `keyring`; each question to the service takes two seconds at most.
 class SecretItems {
 public:
-  /// Connects. Throws when there is no bus, nobody on it who keeps secrets, or no answer.
+  /// Connects. Throws `StoreMissing` when there is no bus or no such service on it, and when no answer comes.
   explicit SecretItems(const base::Environment&);
   ~SecretItems();
   SecretItems(const SecretItems&) = delete;
@@ -32,7 +32,7 @@ public:
   std::optional<base::Secret> load(const Owner&) const;
   /// Makes or replaces the item. Throws when the default collection is locked, or there is none.
   void save(const Owner&, const base::Secret&) const;
-  /// Content when there is no such item.
+  /// Does nothing when there is no such item.
   void erase(const Owner&) const;
   std::vector<Owner> owners() const;
 

@@ -18,7 +18,7 @@ struct Entry {
   bool is(const StoreKey& key) const { return kind == key.kind && detail == key.detail; }
 };
 
-/// An item that somebody else wrote over counts as empty.
+/// An item that another program wrote over counts as empty.
 std::vector<Entry> entries_of(const std::optional<base::Secret>& item, base::TimePoint now) {
   std::vector<Entry> entries;
   if (!item) return entries;
@@ -51,7 +51,13 @@ SecretItems::Owner owner_of(const StoreKey& key) { return {key.host, key.user}; 
 }  // namespace
 
 SecretItems& SecretServiceStore::items() {
-  if (!items_) items_ = std::make_unique<SecretItems>(environment_);
+  if (items_) return *items_;
+  try {
+    items_ = std::make_unique<SecretItems>(environment_);
+  } catch (const base::Error& error) {
+    if (error.kind() == base::Kind::keyring) throw;
+    throw StoreMissing(error.what(), error.hint());  // the library is not installed
+  }
   return *items_;
 }
 

@@ -12,9 +12,9 @@ namespace token {
 
 /// The keyring of the desktop (GNOME Keyring, KWallet, KeePassXC) through the freedesktop Secret Service.
 ///
-/// Everything that is kept of one user at one account is one item, which the person sees by its label and may
-/// delete. Nobody is ever asked anything: a locked keyring counts as one that does not work. Whoever saves
-/// holds the lock of that sign-in; two who do not can lose one of their entries, which costs a new token.
+/// All secrets of one user at one account are one item, which the user sees by its label and may delete. The
+/// user is never asked anything: a locked keyring is one that fails. Callers that save hold the lock of that
+/// login; two that do not can lose one of their entries, which costs a new token.
 class SecretServiceStore final : public TokenStore {
 public:
   SecretServiceStore(const base::Environment& environment, base::Clock& clock)

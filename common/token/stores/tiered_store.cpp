@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token/stores/tiered_store.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "base/error.hpp"
@@ -8,27 +9,36 @@
 
 namespace token {
 
-TieredStore::TieredStore(std::vector<std::unique_ptr<TokenStore>> places) {
-  for (auto& place : places) tiers_.push_back({std::move(place), {}, {}});
+TieredStore::TieredStore(std::vector<std::unique_ptr<TokenStore>> stores) {
+  for (auto& store : stores) tiers_.push_back({std::move(store)});
 }
 
 template <typename Action>
 bool TieredStore::attempt(Tier& tier, const Action& action) {
-  if (!tier.failure.empty()) return false;
+  if (tier.failure) return false;
   try {
     action(*tier.store);
     return true;
+  } catch (const StoreMissing& error) {
+    tier.failure = error;
+    tier.is_missing = true;
   } catch (const base::Error& error) {
-    tier.failure = error.what();
-    tier.hint = error.hint();
-    return false;
+    tier.failure = error;
   }
+  return false;
+}
+
+/// One that may hold a secret nevertheless.
+const TieredStore::Tier* TieredStore::failed() const {
+  const auto found =
+      std::ranges::find_if(tiers_, [](const Tier& tier) { return tier.failure && !tier.is_missing; });
+  return found == tiers_.end() ? nullptr : &*found;
 }
 
 std::string TieredStore::name() const {
   std::vector<std::string> names;
   for (const auto& tier : tiers_) {
-    if (tier.failure.empty()) names.push_back(tier.store->name());
+    if (!tier.failure) names.push_back(tier.store->name());
   }
   return names.empty() ? "nowhere" : base::join(names, ", and the ");
 }
@@ -37,22 +47,26 @@ void TieredStore::check() {
   for (auto& tier : tiers_) attempt(tier, [](TokenStore& store) { store.check(); });
 }
 
-std::optional<base::Secret> TieredStore::load(const StoreKey& key) {
-  std::optional<base::Secret> found;
+Lookup TieredStore::find(const StoreKey& key) {
+  Lookup found;
   for (auto& tier : tiers_) {
-    attempt(tier, [&](TokenStore& store) { found = store.load(key); });
-    if (found) break;
+    attempt(tier, [&](TokenStore& store) { found.secret = store.load(key); });
+    if (found.secret) return found;
   }
+  if (const auto* tier = failed()) found.failure = tier->failure;
   return found;
 }
 
 void TieredStore::save(const StoreKey& key, const base::Secret& secret, base::TimePoint expires_at) {
   for (auto& tier : tiers_) {
-    attempt(tier, [&](TokenStore& store) {
-      // A place that is full must not go on giving out what was there before.
-      store.erase(key);
-      store.save(key, secret, expires_at);
-    });
+    if (tier.failure || attempt(tier, [&](TokenStore& store) { store.save(key, secret, expires_at); }))
+      continue;
+    try {
+      // A store that is full must not go on giving out what was there before.
+      tier.store->erase(key);
+    } catch (const base::Error&) {
+      // Its failure is noted.
+    }
   }
 }
 
@@ -61,6 +75,7 @@ bool TieredStore::erase(const StoreKey& key) {
   for (auto& tier : tiers_) {
     attempt(tier, [&](TokenStore& store) { erased = store.erase(key) || erased; });
   }
+  if (const auto* tier = failed()) throw base::Error{*tier->failure};
   return erased;
 }
 
@@ -74,7 +89,7 @@ std::vector<StoreKey> TieredStore::keys() {
   return {keys.begin(), keys.end()};
 }
 
-std::vector<std::string> TieredStore::places_of(const StoreKey& key) {
+std::vector<std::string> TieredStore::stores_of(const StoreKey& key) {
   std::vector<std::string> names;
   for (auto& tier : tiers_) {
     attempt(tier, [&](TokenStore& store) {
@@ -84,10 +99,13 @@ std::vector<std::string> TieredStore::places_of(const StoreKey& key) {
   return names;
 }
 
-std::vector<TieredStore::Place> TieredStore::places() const {
-  std::vector<Place> places;
-  for (const auto& tier : tiers_) places.push_back({tier.store->name(), tier.failure, tier.hint});
-  return places;
+std::vector<TieredStore::State> TieredStore::states() const {
+  std::vector<State> states;
+  for (const auto& tier : tiers_) {
+    states.push_back({tier.store->name(), tier.failure ? tier.failure->what() : "",
+                      tier.failure ? tier.failure->hint() : ""});
+  }
+  return states;
 }
 
 }  // namespace token

@@ -9,43 +9,54 @@
 
 namespace token {
 
-/// Several places, the fastest first. What is saved goes into every place that works, so that it is found
-/// fast and outlives the fastest. A place that fails is left alone for the rest of the process. Where none is
-/// left nothing is kept, which is no error: a build container has no keyring of any kind.
+/// What looking for a secret in several stores found out.
+struct Lookup {
+  std::optional<base::Secret> secret;
+  /// Where there is no secret: why a store that may hold it could not be asked.
+  std::optional<base::Error> failure;
+};
+
+/// Several stores, the fastest first. What is saved goes into every one that works, so that it is found fast
+/// and outlives the fastest. One that fails is left alone for the rest of the process. That none is left is
+/// no error when saving: a build container has no keyring of any kind.
 class TieredStore final : public TokenStore {
 public:
-  explicit TieredStore(std::vector<std::unique_ptr<TokenStore>> places);
+  explicit TieredStore(std::vector<std::unique_ptr<TokenStore>> stores);
 
+  /// Of all that work.
   std::string name() const override;
-  /// Tries every place; never throws.
+  /// Tries every store; never throws.
   void check() override;
-  /// From the first place that has it.
-  std::optional<base::Secret> load(const StoreKey&) override;
-  /// Into every place that works.
+  /// From the first store that has it.
+  Lookup find(const StoreKey&);
+  std::optional<base::Secret> load(const StoreKey& key) override { return find(key).secret; }
+  /// Into every store that works; never throws `keyring`. A store that cannot take it drops what it had.
   void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) override;
+  /// Out of every store. Throws `keyring` at the end when one that may hold it failed.
   bool erase(const StoreKey&) override;
   std::vector<StoreKey> keys() override;
 
-  /// The names of all places that have it.
-  std::vector<std::string> places_of(const StoreKey&);
+  /// The names of all stores that have it.
+  std::vector<std::string> stores_of(const StoreKey&);
 
-  struct Place {
+  struct State {
     std::string name;
-    std::string failure;  ///< why it does not serve; empty as long as it did not fail
+    std::string failure;  ///< why it is not used; empty as long as it did not fail
     std::string hint;
   };
-  /// What is known of the places so far, in their order.
-  std::vector<Place> places() const;
+  /// What is known of the stores so far, in their order.
+  std::vector<State> states() const;
 
 private:
   struct Tier {
     std::unique_ptr<TokenStore> store;
-    std::string failure;
-    std::string hint;
+    std::optional<base::Error> failure = {};
+    bool is_missing = false;
   };
-  /// False when the place failed, now or before.
+  /// False when the store failed, now or before.
   template <typename Action>
   bool attempt(Tier&, const Action&);
+  const Tier* failed() const;
 
   std::vector<Tier> tiers_;
 };

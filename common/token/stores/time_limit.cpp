@@ -36,16 +36,16 @@ void TimeLimit::wait() {
 }
 
 void fail(const char* what, GError* problem, const TimeLimit& limit) {
-  const std::string words = base::printable(problem->message, 300);
+  const std::string reason = base::printable(problem->message, 300);
   libsecret().error_free(problem);
   if (limit.over()) {
-    throw base::Error(
-        base::Kind::keyring,
-        std::string{"the Secret Service did not answer within two seconds when asked to "} + what,
-        "look whether the keyring program of the desktop hangs");
+    throw base::Error(base::Kind::keyring,
+                      std::string{"the Secret Service did not answer within two seconds: could not "} + what,
+                      "check whether the keyring program of the desktop hangs", base::transient);
   }
-  throw base::Error(base::Kind::keyring, std::string{"the Secret Service cannot "} + what + ": " + words,
-                    "look whether the desktop's keyring program runs, and is unlocked");
+  throw base::Error(base::Kind::keyring,
+                    std::string{"could not "} + what + " in the Secret Service: " + reason,
+                    "check that the keyring program of the desktop runs, and is unlocked");
 }
 
 }  // namespace token

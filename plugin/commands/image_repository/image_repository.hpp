@@ -31,7 +31,7 @@ CreateMode create_mode_of(const CLI::App& command);
 /// CREATE, and its result.
 void create(const ObjectName&, CreateMode, const CommandOptions&, Context&);
 /// The repository's address, without a scheme. Throws `statement` when the role sees none of that name.
-std::string url_of(const ObjectName&, snowflake::KeptSession&);
+std::string url_of(const ObjectName&, snowflake::SessionCache&);
 /// Prints the rows of a statement as they come.
 void print_rows(const std::string& sql, const CommandOptions&, Context&);
 /// Refuses kinds of objects that are nothing of ours.

@@ -30,12 +30,12 @@ void list_tags(const ObjectName& name, const std::string& image, const CommandOp
   const std::string url = url_of(name, session);
   const std::string host = url.substr(0, url.find('/'));
   // The token goes there.
-  if (!context.registries.find(host)) {
+  if (!context.resolver.find(host)) {
     throw Error(Kind::denied, "'" + base::printable(host, 200) + "' is no registry of Snowflake",
                 "name it in the settings if it is yours: [registries.\"<host>\"]");
   }
-  const auto token = context.registries.token_for(connection_of(options, context));
-  registry::Client registry{context.registries.http(), host};
+  const auto token = context.wiring.registry_token(connection_of(options, context));
+  registry::Client registry{context.wiring.http(), host};
   const auto authorization = registry.bearer_of_login(token.credential_for(host, context.clock.now()));
   const auto rows = printer_of(options, context).collection();
   rows->begin({{"tag", "text", 0}}, {});

@@ -6,7 +6,7 @@
 
 namespace plugin::image_repository {
 
-std::string url_of(const ObjectName& name, snowflake::KeptSession& session) {
+std::string url_of(const ObjectName& name, snowflake::SessionCache& session) {
   const auto& context = session.context();
   require_namespace(name, context);
   // Always where the name points to: without that Snowflake looks through the whole database, and shows each

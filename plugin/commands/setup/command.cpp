@@ -47,7 +47,7 @@ void write_all(const std::vector<Target>& targets, Context& context) {
 
 void set_up(const Given& given, Context& context) {
   const auto found = setup::find_registries(given, context);
-  for (const auto& warning : context.registries.connections().warnings())
+  for (const auto& warning : context.resolver.connections().warnings())
     context.err << "Warning: " << warning << '\n';
   for (const auto& note : found.notes) context.err << "Warning: " << note << '\n';
   if (found.hosts.empty()) {

@@ -5,7 +5,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/setup/setup.hpp"
-#include "config/registry_connection.hpp"
+#include "config/registry_resolver.hpp"
 #include "registry/client.hpp"
 
 namespace plugin::setup {
@@ -21,12 +21,11 @@ std::string path_part(const config::Connection& connection, const char* key) {
 }
 
 config::Connection sign_in(const std::string& name, Context& context) {
-  auto& registries = context.registries;
-  const auto host = registries.find(name);
+  const auto host = context.resolver.find(name);
   if (!host) throw base::Error(base::Kind::config, name + " is not in the settings any more");
-  auto connection = config::connection_for(*host, registries.settings(), registries.connections());
-  const auto token = registries.token_for(*host);
-  registry::try_credential(registries.http(), name, token.credential_for(name, context.clock.now()));
+  auto connection = context.resolver.connection_for(*host);
+  const auto token = context.wiring.session(connection).registry_token(&*host);
+  registry::try_credential(context.wiring.http(), name, token.credential_for(name, context.clock.now()));
   return connection;
 }
 

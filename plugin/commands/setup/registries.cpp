@@ -17,20 +17,20 @@ void add(std::vector<std::string>& hosts, const std::string& host) {
 }
 
 std::string checked(const std::string& word, Context& context) {
-  const auto host = context.registries.find(word);
+  const auto host = context.resolver.find(word);
   if (!host) {
     throw Error(
         Kind::usage, base::printable(word, 200) + " is no registry of Snowflake's",
         "a host of your own becomes one with: docker snowflake config set 'registries.\"<host>\".connection' "
         "<name>");
   }
-  context.registries.check(*host);
+  context.resolver.check(*host);
   return host->name();
 }
 
 /// What the server says, for public and for private connectivity.
 std::vector<std::string> asked(const config::Connection& connection, Context& context) {
-  auto session = context.registries.session(connection);
+  auto session = context.wiring.session(connection);
   std::vector<std::string> hosts = {ask_registry_host(session, false)};
   try {
     hosts.push_back(ask_registry_host(session, true));
@@ -43,10 +43,10 @@ std::vector<std::string> asked(const config::Connection& connection, Context& co
 /// A host that Snowflake named is wired when the helper would know whose token to give there.
 void add_asked(Registries& found, const config::Connection& connection, Context& context) {
   for (const auto& name : asked(connection, context)) {
-    const auto host = context.registries.find(name);
+    const auto host = context.resolver.find(name);
     try {
       if (!host) throw Error(Kind::config, base::printable(name, 200) + " is no registry of Snowflake's");
-      context.registries.check(*host);
+      context.resolver.check(*host);
       add(found.hosts, host->name());
     } catch (const Error& error) {
       found.notes.push_back("connection '" + connection.name + "': " + error.what() +
@@ -58,9 +58,9 @@ void add_asked(Registries& found, const config::Connection& connection, Context&
 
 void add_of(Registries& found, const std::string& name, bool asks, bool must_lead, Context& context) {
   try {
-    const auto connection = context.registries.connections().named(name);
+    const auto connection = context.resolver.connections().named(name);
     if (asks) return add_asked(found, connection, context);
-    add(found.hosts, derived_registry_host(connection, context.registries.settings()));
+    add(found.hosts, context.resolver.registry_of(connection).name());
   } catch (const Error& error) {
     if (must_lead) throw;
     found.notes.push_back("connection '" + name + "': " + error.what());
@@ -74,8 +74,8 @@ Registries find_registries(const Given& given, Context& context) {
   for (const auto& host : given.hosts) add(found.hosts, checked(host, context));
   for (const auto& name : given.connections) add_of(found, name, given.asks_server, true, context);
   if (!given.hosts.empty() || !given.connections.empty()) return found;
-  for (const auto& host : context.registries.hosts()) add(found.hosts, host);
-  for (const auto& name : context.registries.connections().names())
+  for (const auto& host : context.resolver.hosts()) add(found.hosts, host);
+  for (const auto& name : context.resolver.connections().names())
     add_of(found, name, given.asks_server, false, context);
   if (found.hosts.empty() && found.notes.empty()) throw no_connection(context);
   return found;

@@ -4,8 +4,9 @@
 #include "base/json.hpp"
 #include "docker/credential.hpp"
 #include "support/catch.hpp"
+#include "support/connections.hpp"
 #include "support/fakes.hpp"
-#include "token/get_token.hpp"
+#include "token/token_cache.hpp"
 
 using namespace std::chrono_literals;
 using base::Kind;
@@ -15,45 +16,40 @@ namespace {
 const std::string host = "o-a.registry.snowflakecomputing.com";
 const std::string not_found = "credentials not found in native keychain\n";
 
-struct FakeRegistries final : token::Registries {
-  explicit FakeRegistries(base::Clock& c) : clock(c) {}
-  std::optional<docker::RegistryHost> find(std::string_view url) override {
-    if (unreadable) throw *unreadable;
-    return docker::RegistryHost::parse(url, {"127.0.0.1:5055"});
-  }
-  token::RegistryToken token_for(const docker::RegistryHost& registry) override {
-    asked.push_back(registry.name());
-    if (failure) throw *failure;
-    return {base::Secret{"secret+/="}, clock.now(), clock.now() + 3600s, "dev", "sources"};
-  }
-  void check(const docker::RegistryHost&) override {
-    if (failure) throw *failure;
-  }
-  void forget(const docker::RegistryHost& registry) override {
-    if (failure) throw *failure;
-    forgotten.push_back(registry.name());
-  }
-  std::vector<std::string> hosts() override {
-    if (failure) throw *failure;
-    return {host, "127.0.0.1:5055"};
-  }
-
-  base::Clock& clock;
+/// The helper with the files of a user, and without Snowflake.
+struct Helper {
+  fakes::SnowflakeHome home;
+  fakes::FakeClock clock;
+  fakes::MemoryStore ready;
+  std::string fingerprint = "config";
   std::optional<base::Error> failure;
-  std::optional<base::Error> unreadable;
   std::vector<std::string> asked;
   std::vector<std::string> forgotten;
-};
-
-struct Helper {
-  fakes::FakeClock clock;
-  fakes::MemoryStore front;
-  FakeRegistries registries{clock};
   std::string out;
   std::string err;
 
+  Helper() {
+    home.write("config.toml", "[connections.dev]\naccount = \"o-a\"\n");
+    home.write("settings.toml", "[registries.\"127.0.0.1:5055\"]\nconnection = \"dev\"\n");
+  }
   int run(const std::vector<std::string_view>& arguments, const std::string& input = "") {
-    helper::World world{"sources", front, registries, clock};
+    const auto environment =
+        home.environment({{"DOCKER_SNOWFLAKE_CONFIG", (home.folder() / "settings.toml").string()}});
+    config::RegistryResolver resolver{environment};
+    helper::World world{fingerprint,
+                        ready,
+                        resolver,
+                        clock,
+                        [this](const docker::RegistryHost& registry) {
+                          asked.push_back(registry.name());
+                          if (failure) throw base::Error{*failure};
+                          return token::RegistryToken{base::Secret{"secret+/="}, clock.now(),
+                                                      clock.now() + 3600s, "dev", fingerprint};
+                        },
+                        [this](const docker::RegistryHost& registry) {
+                          if (failure) throw base::Error{*failure};
+                          forgotten.push_back(registry.name());
+                        }};
     helper::Answer answer;
     try {
       answer = helper::answer(
@@ -78,18 +74,18 @@ TEST_CASE("get answers with one line of JSON and names the server as it was aske
                    {"Secret", R"({"token":"secret+/=","expires_in":3600})"}});
   CHECK(std::ranges::count(helper.out, '\n') == 1);
   CHECK(helper.err.empty());
-  CHECK(helper.registries.asked == std::vector{host});
+  CHECK(helper.asked == std::vector{host});
 }
 
-TEST_CASE("get hands out a token that lies ready without asking anybody") {
+TEST_CASE("get hands out a token that is ready without asking Snowflake") {
   Helper helper;
   const auto registry = docker::RegistryHost::parse(host).value();
   const token::RegistryToken token{base::Secret{"ready"}, helper.clock.now(), helper.clock.now() + 60s, "dev",
-                                   "sources"};
-  helper.front.save(token::front_key(registry), token.to_record(), token.expires_at);
+                                   "config"};
+  helper.ready.save(token::ready_key(registry), token.to_record(), token.expires_at);
   CHECK(helper.run({"get"}, host) == 0);
   CHECK(helper.out.find("ready") != std::string::npos);
-  CHECK(helper.registries.asked.empty());
+  CHECK(helper.asked.empty());
 }
 
 TEST_CASE("a foreign host gets the protocol's sentence, and nothing is looked up for it") {
@@ -99,22 +95,22 @@ TEST_CASE("a foreign host gets the protocol's sentence, and nothing is looked up
   CHECK(helper.run({"get"}, foreign) == 1);
   CHECK(helper.out == not_found);
   CHECK(helper.err.empty());
-  CHECK(helper.registries.asked.empty());
-  CHECK(helper.front.loads == 0);
+  CHECK(helper.asked.empty());
+  CHECK(helper.ready.loads == 0);
 }
 
-TEST_CASE("a host that no connection leads to is not found, and a person learns what to write") {
+TEST_CASE("a host that no connection leads to is not found, and the user learns what to write") {
   Helper helper;
-  helper.registries.failure = base::Error(Kind::not_found, "no connection leads to " + host, "write one");
+  helper.failure = base::Error(Kind::not_found, "no connection leads to " + host, "write one");
   CHECK(helper.run({"get"}, host) == 1);
   CHECK(helper.out == not_found);
   CHECK(helper.err == "docker-credential-snowflake: no connection leads to " + host +
                           "\ndocker-credential-snowflake: next: write one\n");
 }
 
-TEST_CASE("a refused sign-in is told on both streams, with the next step") {
+TEST_CASE("a refused login is told on both streams, with the next step") {
   Helper helper;
-  helper.registries.failure = base::Error(Kind::denied, "390100: Incorrect password.", "correct it");
+  helper.failure = base::Error(Kind::denied, "390100: Incorrect password.", "correct it");
   CHECK(helper.run({"get"}, host) == 1);
   CHECK(helper.out ==
         "390100: Incorrect password. Next: correct it (credentials not found in native keychain)\n");
@@ -123,15 +119,12 @@ TEST_CASE("a refused sign-in is told on both streams, with the next step") {
         "correct it\n");
 }
 
-TEST_CASE("settings that cannot be read close no registry of others, and a person learns about them") {
+TEST_CASE("settings that cannot be read close no registry of others, and the user learns about them") {
   Helper helper;
-  helper.registries.unreadable =
-      base::Error(Kind::config, "config.toml:1:6: this is not TOML", "look at that line");
+  const auto file = helper.home.write("settings.toml", "= 1").string();
   CHECK(helper.run({"get"}, "registry.example") == 1);
   CHECK(helper.out == not_found);
-  CHECK(helper.err ==
-        "docker-credential-snowflake: config.toml:1:6: this is not TOML\ndocker-credential-snowflake: next: "
-        "look at that line\n");
+  CHECK(helper.err.starts_with("docker-credential-snowflake: " + file + ":1:1: this is not TOML\n"));
 }
 
 TEST_CASE("a request without a server is refused in the protocol's words") {
@@ -157,14 +150,14 @@ TEST_CASE("store accepts what get gave, whatever escapes it comes in") {
               R"(","Username":"0sessiontoken","Secret":"{\u0022token\u0022:\u0022\ud83d\ude00\u003c\u0022}"})"
               "\n") == 0);
   CHECK(helper.out.empty());
-  CHECK(helper.front.saves == 0);
+  CHECK(helper.ready.saves == 0);
 }
 
 TEST_CASE("store refuses what would be lost, without repeating the secret") {
   Helper helper;
   CHECK(helper.run({"store"}, R"({"ServerURL":")" + host + R"(","Username":"jane","Secret":"hunter2"})") ==
         1);
-  CHECK(helper.out.starts_with("the login of 'jane' is not kept"));
+  CHECK(helper.out.starts_with("the login of 'jane' is not stored"));
   CHECK(helper.run({"store"}, R"({"ServerURL":"docker.io","Username":"jane","Secret":"hunter2"})") == 1);
   CHECK(helper.out.find("docker.io") != std::string::npos);
   CHECK((helper.out + helper.err).find("hunter2") == std::string::npos);
@@ -184,8 +177,8 @@ TEST_CASE("erase forgets our hosts, and is content with all others") {
   Helper helper;
   CHECK(helper.run({"erase"}, "https://" + host) == 0);
   CHECK(helper.run({"erase"}, "docker.io") == 0);
-  CHECK(helper.registries.forgotten == std::vector{host});
-  helper.registries.failure = base::Error(Kind::keyring, "broken");
+  CHECK(helper.forgotten == std::vector{host});
+  helper.failure = base::Error(Kind::keyring, "broken");
   CHECK(helper.run({"erase"}, host) == 0);
   CHECK(helper.err.find("broken") != std::string::npos);
 }
@@ -195,10 +188,10 @@ TEST_CASE("list names the hosts of all connections, and never fails") {
   CHECK(helper.run({"list"}, "unused") == 0);
   CHECK(base::Json::parse(helper.out) ==
         base::Json{{host, "0sessiontoken"}, {"127.0.0.1:5055", "0sessiontoken"}});
-  helper.registries.failure = base::Error(Kind::config, "broken file");
+  helper.home.write("config.toml", "= 1");
   CHECK(helper.run({"list"}, "unused") == 0);
   CHECK(helper.out == "{}\n");
-  CHECK(helper.err.find("broken file") != std::string::npos);
+  CHECK(helper.err.find("this is not TOML") != std::string::npos);
 }
 
 TEST_CASE("version and help go to standard output") {

@@ -97,7 +97,7 @@ TEST_CASE("attempts of a query share a request id, attempts of a sign-in do not"
   CHECK(parameter(query_again, "retryCount") == "1");
   CHECK(parameter(query_again, "retryReason") == "503");
   CHECK(parameter(query, "retryCount").empty());
-  const auto [sign_in, sign_in_again] = urls_of(snowflake::sign_in_endpoint);
+  const auto [sign_in, sign_in_again] = urls_of(snowflake::login_endpoint);
   CHECK(parameter(sign_in, "request_id") != parameter(sign_in_again, "request_id"));
   CHECK(parameter(sign_in, "request_guid") != parameter(sign_in_again, "request_guid"));
 }

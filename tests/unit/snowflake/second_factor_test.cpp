@@ -25,7 +25,7 @@ struct Fixture {
                {"TOKEN", "old"}};
 
   snowflake::Answer send(bool rings_at_once, ui::Prompter* somebody) {
-    const snowflake::Call call{.endpoint = snowflake::sign_in_endpoint,
+    const snowflake::Call call{.endpoint = snowflake::login_endpoint,
                                .query = {{"roleName", "R"}},
                                .body =
                                    [this] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/session.hpp"
 
-#include "snowflake/log_in.hpp"
+#include "snowflake/login.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"

@@ -12,7 +12,7 @@ namespace {
 constexpr base::TimePoint noon{1'800'000'000s};
 
 RegistryToken lasting(std::chrono::seconds life) {
-  return {base::Secret{"ver:1-hint:7-ETMs+/="}, noon, noon + life, "dev", "0123"};
+  return {base::Secret{"ver:1-hint:7-ETMs+/="}, noon, noon + life, "dev", "0123", "4567"};
 }
 
 }  // namespace
@@ -56,7 +56,8 @@ TEST_CASE("a record reads back as the token it was made of") {
   CHECK(token->issued_at == noon);
   CHECK(token->expires_at == noon + 3600s);
   CHECK(token->connection == "dev");
-  CHECK(token->sources == "0123");
+  CHECK(token->config_fingerprint == "0123");
+  CHECK(token->login == "4567");
 }
 
 TEST_CASE("a record that this version cannot read counts as none") {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/catch.hpp"
-#include "support/sign_in.hpp"
+#include "support/login.hpp"
 #include "ui/form_fields.hpp"
 
 using base::Json;
 
 namespace {
 
-struct Fixture : fakes::SignIn {
-  explicit Fixture(const char* authenticator) : SignIn(Fields{{"authenticator", authenticator}}) {}
+struct Fixture : fakes::Login {
+  explicit Fixture(const char* authenticator) : Login(Fields{{"authenticator", authenticator}}) {}
 
   ui::Fields form(std::size_t request) const {
     return ui::parse_form(http.sent.at(request).body.reveal()).value();

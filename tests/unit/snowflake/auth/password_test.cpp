@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/catch.hpp"
-#include "support/sign_in.hpp"
+#include "support/login.hpp"
 
 using base::Json;
 using namespace std::chrono_literals;
 
 namespace {
 
-struct Fixture : fakes::SignIn {
-  Fixture() : SignIn(Fields{{"password", "word"}, {"authenticator", "username_password_mfa"}}) {}
+struct Fixture : fakes::Login {
+  Fixture() : Login(Fields{{"password", "word"}, {"authenticator", "username_password_mfa"}}) {}
 };
 
 }  // namespace

@@ -11,73 +11,116 @@ const token::StoreKey key{.kind = "k", .host = "h", .user = "u", .detail = "d"};
 struct Fixture {
   fakes::MemoryStore* first = nullptr;
   fakes::MemoryStore* second = nullptr;
-  token::TieredStore ladder{places()};
+  token::TieredStore tiers{stores()};
 
-  std::vector<std::unique_ptr<token::TokenStore>> places() {
-    std::vector<std::unique_ptr<token::TokenStore>> stores;
+  std::vector<std::unique_ptr<token::TokenStore>> stores() {
+    std::vector<std::unique_ptr<token::TokenStore>> list;
     for (auto** store : {&first, &second}) {
       auto memory = std::make_unique<fakes::MemoryStore>();
       *store = memory.get();
-      stores.push_back(std::move(memory));
+      list.push_back(std::move(memory));
     }
-    return stores;
+    return list;
   }
-  void save(const std::string& secret) { ladder.save(key, base::Secret{secret}, {}); }
+  void save(const std::string& secret) { tiers.save(key, base::Secret{secret}, {}); }
 };
 
 }  // namespace
 
-TEST_CASE("the places of a secret are those that have it and work") {
+TEST_CASE("the stores of a secret are those that have it and work") {
   Fixture f;
-  CHECK(f.ladder.places_of(key).empty());
+  CHECK(f.tiers.stores_of(key).empty());
   f.save("x");
-  CHECK(f.ladder.places_of(key).size() == 2);
+  CHECK(f.tiers.stores_of(key).size() == 2);
   f.second->secrets.clear();
-  CHECK(f.ladder.places_of(key).size() == 1);
+  CHECK(f.tiers.stores_of(key).size() == 1);
   f.first->broken = true;
-  CHECK(f.ladder.places_of(key).empty());
+  CHECK(f.tiers.stores_of(key).empty());
 }
 
-TEST_CASE("every place that works keeps a secret, and the first that has it gives it") {
+TEST_CASE("every store that works takes a secret, and the first that has it gives it") {
   Fixture f;
   f.second->secrets.emplace(key, base::Secret{"old"});
   f.save("new");
   CHECK(f.first->secrets.at(key).reveal() == "new");
   CHECK(f.second->secrets.at(key).reveal() == "new");
-  CHECK(f.ladder.load(key)->reveal() == "new");
+  CHECK(f.tiers.load(key)->reveal() == "new");
   CHECK(f.second->loads == 0);
   f.first->secrets.clear();
-  CHECK(f.ladder.load(key)->reveal() == "new");
+  CHECK(f.tiers.load(key)->reveal() == "new");
 }
 
-TEST_CASE("a place that fails is left alone, and the next one serves") {
+TEST_CASE("a store that fails is left alone, and the next one serves") {
   Fixture f;
   f.first->broken = true;
   f.save("secret");
   CHECK(f.second->secrets.contains(key));
   f.first->broken = false;
-  CHECK(f.ladder.load(key)->reveal() == "secret");
+  CHECK(f.tiers.load(key)->reveal() == "secret");
   CHECK(f.first->loads == 0);
-  CHECK(f.ladder.places()[0].failure == "the store is broken");
-  CHECK(f.ladder.places()[1].failure.empty());
+  CHECK(f.tiers.states()[0].failure == "the store is broken");
+  CHECK(f.tiers.states()[1].failure.empty());
 }
 
-TEST_CASE("where no place works nothing is kept, and nothing fails") {
+TEST_CASE("where no store works nothing is stored, and saving does not fail") {
   Fixture f;
   f.first->broken = f.second->broken = true;
   f.save("secret");
-  CHECK_FALSE(f.ladder.load(key));
-  CHECK_FALSE(f.ladder.erase(key));
-  CHECK(f.ladder.keys().empty());
-  CHECK(f.ladder.name() == "nowhere");
+  CHECK_FALSE(f.tiers.load(key));
+  CHECK(f.tiers.keys().empty());
+  CHECK(f.tiers.name() == "nowhere");
 }
 
 TEST_CASE("erasing erases everywhere") {
   Fixture f;
   f.first->secrets.emplace(key, base::Secret{"a"});
   f.second->secrets.emplace(key, base::Secret{"b"});
-  CHECK(f.ladder.keys().size() == 1);
-  CHECK(f.ladder.erase(key));
+  CHECK(f.tiers.keys().size() == 1);
+  CHECK(f.tiers.erase(key));
   CHECK(f.first->secrets.empty());
   CHECK(f.second->secrets.empty());
+}
+
+TEST_CASE("a value, its absence and a failure are three answers") {
+  Fixture f;
+  CHECK_FALSE(f.tiers.find(key).failure);
+  f.second->broken = true;
+  const auto unknown = f.tiers.find(key);
+  CHECK_FALSE(unknown.secret);
+  REQUIRE(unknown.failure);
+  CHECK(unknown.failure->what() == std::string{"the store is broken"});
+  f.first->secrets.emplace(key, base::Secret{"there"});
+  CHECK(f.tiers.find(key).secret);
+  CHECK_FALSE(f.tiers.find(key).failure);
+}
+
+TEST_CASE("a store that is missing cannot hold anything: that is absence") {
+  Fixture f;
+  f.second->missing = true;
+  CHECK_FALSE(f.tiers.find(key).failure);
+  CHECK_NOTHROW(f.tiers.erase(key));
+}
+
+TEST_CASE("erasing says so when a store that may hold the secret fails, and erases in the others") {
+  Fixture f;
+  f.save("x");
+  f.first->broken = true;
+  CHECK_THROWS_AS(f.tiers.erase(key), base::Error);
+  CHECK(f.second->secrets.empty());
+}
+
+TEST_CASE("a store that cannot take a new value does not go on giving out the old one") {
+  Fixture f;
+  f.save("old");
+  f.first->full = true;
+  f.save("new");
+  CHECK(f.first->secrets.empty());
+  CHECK(f.second->secrets.at(key).reveal() == "new");
+}
+
+TEST_CASE("replacing is one step: no process finds nothing meanwhile") {
+  Fixture f;
+  f.save("old");
+  f.save("new");
+  CHECK(f.first->erasures == 0);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/sources.hpp"
+#include "config/config_paths.hpp"
 
 #include <sys/stat.h>
 
@@ -10,7 +10,7 @@
 namespace {
 
 std::string fingerprint_of(const base::Environment& environment) {
-  return config::fingerprint(environment, config::find_config_paths(environment));
+  return config::fingerprint(environment, config::find_config_paths(environment)).value;
 }
 
 }  // namespace
@@ -55,4 +55,20 @@ TEST_CASE("other variables do not change the fingerprint") {
   const auto before = fingerprint_of(base::Environment{variables});
   variables["PATH"] = "/bin";
   CHECK(fingerprint_of(base::Environment{variables}) == before);
+}
+
+TEST_CASE("the fingerprint that may be written to a file holds nothing of a secret, and everything else") {
+  base::Environment::Variables variables{{"HOME", "/nowhere"}, {"SNOWFLAKE_USER", "jane"}};
+  const auto of = [&] {
+    const base::Environment environment{variables};
+    return config::fingerprint(environment, config::find_config_paths(environment)).without_secrets;
+  };
+  const auto before = of();
+  for (const char* name : {"SNOWFLAKE_PASSWORD", "SNOWFLAKE_TOKEN", "SNOWFLAKE_CONNECTIONS_MY_DEV_PASSWORD",
+                           "PRIVATE_KEY_PASSPHRASE", "SNOWFLAKE_CONNECTIONS",
+                           "SNOWFLAKE_CONNECTIONS_DEV_NO_SUCH_KEY", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"})
+    variables[name] = "secret";
+  CHECK(of() == before);
+  variables["SNOWFLAKE_USER"] = "joe";
+  CHECK(of() != before);
 }

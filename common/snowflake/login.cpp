@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/log_in.hpp"
+#include "snowflake/login.hpp"
 
 #include "base/text.hpp"
 #include "snowflake/auth/required.hpp"
 #include "snowflake/client_identity.hpp"
 #include "snowflake/codes.hpp"
 #include "snowflake/second_factor.hpp"
-#include "token/refusal.hpp"
 
 namespace snowflake {
 namespace {
@@ -36,8 +35,8 @@ Json session_parameters(const config::Connection& connection) {
   return parameters;
 }
 
-Json sign_in_body(const config::Account& account, const config::Connection& connection,
-                  Authenticator& authenticator) {
+Json login_body(const config::Account& account, const config::Connection& connection,
+                Authenticator& authenticator) {
   Json data = {{"CLIENT_APP_ID", client_app_id},
                {"CLIENT_APP_VERSION", client_app_version},
                {"SVN_REVISION", nullptr},
@@ -56,16 +55,14 @@ Json sign_in_body(const config::Account& account, const config::Connection& conn
   const auto plain = refusal(answer.code, answer.message, login_command(connection));
   // The authenticator may know more than the table of codes.
   const std::string step = authenticator.next_step(answer);
-  const Error error{plain.kind(), plain.what(), step.empty() ? plain.hint() : step};
-  if (counts_against_user(answer.code)) throw token::CountedRefusal(error);
-  throw error;
+  throw Error(plain.kind(), plain.what(), step.empty() ? plain.hint() : step, plain.consequences());
 }
 
 Call call_for(const config::Connection& connection, const config::Account& account,
               Authenticator& authenticator) {
-  Call call{.endpoint = sign_in_endpoint,
+  Call call{.endpoint = login_endpoint,
             .query = {},
-            .body = [&] { return sign_in_body(account, connection, authenticator); },
+            .body = [&] { return login_body(account, connection, authenticator); },
             // Not a token: the word that the official drivers send before there is one (2.2).
             .token = base::Secret{"None"},
             .retry_mode = authenticator.retry_mode()};
@@ -87,9 +84,9 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
     return with_second_factor(api, call, authenticator.waits_for_approval(), prompter);
   } catch (const net::NoAnswer& failure) {
     if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_ring()) throw;
-    throw token::CountedRefusal(
-        {Kind::denied, failure.what() + std::string{": nobody approved the sign-in on a phone, maybe"},
-         login_command(connection) + ", with the phone at hand"});
+    throw Error(Kind::denied,
+                failure.what() + std::string{": the login may not have been approved on a phone"},
+                login_command(connection) + ", with the phone at hand", base::counted);
   }
 }
 
@@ -110,7 +107,7 @@ Session log_in(Api& api, const config::Connection& connection, Authenticator& au
       tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", asked_at);
   if (tokens.session.empty() || tokens.master.empty()) {
     throw Error(Kind::denied,
-                "Snowflake signed " + connection.text("user") + " in without giving the tokens of a session",
+                "Snowflake logged " + connection.text("user") + " in without the tokens of a session",
                 "report this, with the kind of authenticator that the connection uses");
   }
   tokens.context = context_in(data, connection);
@@ -133,7 +130,7 @@ Session adopt_session(Api& api, const config::Connection& connection, base::Cloc
   try {
     if (session.heartbeat() == SessionStatus::session_expired) session.renew();
   } catch (const Error& error) {
-    if (error.kind() == Kind::network) throw;
+    if (error.consequences().transient) throw;
     throw Error(Kind::denied, std::string{"Session and master tokens invalid ("} + error.what() + ")",
                 "take --session-token and --master-token, or SNOWFLAKE_SESSION_TOKEN and "
                 "SNOWFLAKE_MASTER_TOKEN, from a session that is alive");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/registry_connection.hpp"
+#include "config/registry_resolver.hpp"
 
 #include "support/catch.hpp"
 #include "support/connections.hpp"
@@ -9,11 +9,11 @@ namespace {
 
 struct Fixture {
   fakes::SnowflakeHome home;
-  config::Settings settings;
+  std::string settings;
   base::Environment::Variables variables;
+  base::Environment environment;
 
   Fixture() {
-    settings.file = "/settings.toml";
     home.write("config.toml", R"(default_connection_name = "second"
 [connections.first]
 account = "Org-Same"
@@ -24,12 +24,27 @@ account = "org-same"
 account = "my_org-other"
 [connections.locator]
 account = "xy12345.us-east-1"
+[connections.dotted]
+account = "ORG.ACCT"
 )");
   }
+  void bind(const std::string& host, const std::string& connection) {
+    settings += "[registries.\"" + host + "\"]\nconnection = \"" + connection + "\"\n";
+  }
+  config::RegistryResolver resolver() {
+    variables["DOCKER_SNOWFLAKE_CONFIG"] = home.write("settings.toml", settings);
+    environment = home.environment(variables);
+    return config::RegistryResolver{environment};
+  }
   config::Connection connection_for(const std::string& host) {
-    const auto parsed = docker::RegistryHost::parse(host, settings.named_hosts());
+    auto resolver = this->resolver();
+    const auto parsed = resolver.find(host);
     REQUIRE(parsed);
-    return config::connection_for(*parsed, settings, home.read(variables));
+    return resolver.connection_for(*parsed);
+  }
+  std::string registry_of(const std::string& name) {
+    auto resolver = this->resolver();
+    return resolver.registry_of(resolver.connections().named(name)).name();
   }
 };
 
@@ -44,19 +59,20 @@ TEST_CASE("a host belongs to the connection whose account gives it, the default 
 
 TEST_CASE("the settings decide about connection and role") {
   Fixture f;
-  f.settings.registries["org-same.registry.snowflakecomputing.com"] = {"first", "ROLE"};
+  f.bind("org-same.registry.snowflakecomputing.com", "first");
+  f.settings += "role = \"ROLE\"\n";
   const auto connection = f.connection_for("org-same.registry.snowflakecomputing.com");
   CHECK(connection.name == "first");
   CHECK(connection.text("role") == "ROLE");
-  f.settings.registries["127.0.0.1:5055"] = {"other", std::nullopt};
+  f.bind("127.0.0.1:5055", "other");
   CHECK(f.connection_for("127.0.0.1:5055").name == "other");
-  f.settings.registries["org-xy.registry.snowflakecomputing.com"] = {"locator", std::nullopt};
+  f.bind("org-xy.registry.snowflakecomputing.com", "locator");
   CHECK(f.connection_for("org-xy.registry.snowflakecomputing.com").name == "locator");
 }
 
 TEST_CASE("a host never gets a token of another account") {
   Fixture f;
-  f.settings.registries["org-same.registry.snowflakecomputing.com"] = {"other", std::nullopt};
+  f.bind("org-same.registry.snowflakecomputing.com", "other");
   CHECK(fakes::contains(
       fakes::error_of([&] { f.connection_for("org-same.registry.snowflakecomputing.com"); }).what(),
       "whose registry is my-org-other.registry.snowflakecomputing.com"));
@@ -70,7 +86,7 @@ TEST_CASE("without a connection the hint says what to write, or what may be mean
   CHECK(far.hint().find("account = \"nobody-knows\"") != std::string::npos);
   const auto near = fakes::error_of([&] { f.connection_for("org-sane.registry.snowflakecomputing.com"); });
   CHECK(near.hint().find("is that meant?") != std::string::npos);
-  f.settings.registries["h.example"] = {"missing", std::nullopt};
+  f.bind("h.example", "missing");
   CHECK(fakes::contains(fakes::error_of([&] { f.connection_for("h.example"); }).what(),
                         "Connection missing is not configured"));
 }
@@ -83,8 +99,30 @@ TEST_CASE("a build job has no files: variables alone lead to their registry") {
 
 TEST_CASE("all hosts are listed once, in order, without those that nobody can tell") {
   Fixture f;
-  f.settings.registries["127.0.0.1:5055"] = {"other", std::nullopt};
-  CHECK(config::registry_hosts(f.settings, f.home.read()) ==
-        std::vector<std::string>{"127.0.0.1:5055", "my-org-other.registry.snowflakecomputing.com",
-                                 "org-same.registry.snowflakecomputing.com"});
+  f.bind("127.0.0.1:5055", "other");
+  CHECK(f.resolver().hosts() == std::vector<std::string>{"127.0.0.1:5055",
+                                                         "my-org-other.registry.snowflakecomputing.com",
+                                                         "org-same.registry.snowflakecomputing.com"});
+}
+
+TEST_CASE("the registry of a connection is its account's, before a host elsewhere that the settings bind") {
+  Fixture f;
+  f.bind("127.0.0.1:5055", "first");
+  CHECK(f.registry_of("first") == "org-same.registry.snowflakecomputing.com");
+  f.bind("org-same.registry.privatelink.snowflakecomputing.com", "first");
+  CHECK(f.registry_of("first") == "org-same.registry.privatelink.snowflakecomputing.com");
+  f.bind("org-same.registry.snowflakecomputing.com", "first");
+  CHECK(f.registry_of("first") == "org-same.registry.snowflakecomputing.com");
+}
+
+TEST_CASE("an account that does not tell its registry has the one that the settings bind, or none") {
+  Fixture f;
+  const std::string name = GENERATE("locator", "dotted");
+  const auto error = fakes::error_of([&] { f.registry_of(name); });
+  CHECK(error.kind() == base::Kind::config);
+  CHECK(fakes::contains(error.hint(), name == "dotted" ? "\"ORG-ACCT\"" : "\"<organization>-<account>\""));
+  f.bind("127.0.0.1:5055", name);
+  CHECK(f.registry_of(name) == "127.0.0.1:5055");
+  f.bind("org-xy.registry.snowflakecomputing.com", name);
+  CHECK(f.registry_of(name) == "org-xy.registry.snowflakecomputing.com");
 }

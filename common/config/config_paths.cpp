@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/sources.hpp"
+#include "config/config_paths.hpp"
 
 #include <sys/stat.h>
 
 #include "base/fingerprint.hpp"
-#include "config/workload.hpp"
+#include "config/connection_keys.hpp"
 
 namespace config {
 namespace {
@@ -45,13 +45,18 @@ ConfigPaths find_config_paths(const base::Environment& environment) {
           .connections = snowflake / "connections.toml"};
 }
 
-std::string fingerprint(const base::Environment& environment, const ConfigPaths& files) {
-  base::Fingerprint fingerprint;
-  for (const auto& file : {files.settings, files.config, files.connections}) add_file(fingerprint, file);
+ConfigFingerprint fingerprint(const base::Environment& environment, const ConfigPaths& files) {
+  base::Fingerprint whole;
+  for (const auto& file : {files.settings, files.config, files.connections}) add_file(whole, file);
+  base::Fingerprint without_secrets = whole;
   for (const auto& [name, value] : environment.all()) {
-    if (decides_about_connections(name)) fingerprint.add(name).add(value);
+    if (!decides_about_connections(name)) continue;
+    whole.add(name).add(value);
+    // An identity of a CI job may be a token, too.
+    if (!may_hold_secret_variable(name) && !is_ci_identity_variable(name))
+      without_secrets.add(name).add(value);
   }
-  return fingerprint.hex();
+  return {whole.hex(), without_secrets.hex()};
 }
 
 }  // namespace config

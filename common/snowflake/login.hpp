@@ -6,12 +6,12 @@
 
 namespace snowflake {
 
-/// Opens a session and sets it up. Throws `denied`, `network`, `config`, and `login_required` when a second
-/// factor is wanted and there is no `person`.
+/// Opens a session by the way of the authenticator and sets it up. Throws `denied`, `network`, `config`, and
+/// `login_required` when a user is needed and there is no `prompter`.
 Session log_in(Api&, const config::Connection&, Authenticator&, ui::Prompter* prompter, base::Clock&);
 
-/// A session that somebody else opened, by the connection's `session_token` and `master_token`
-/// (`snowflake/PROTOCOL.md` 9.6). Throws `denied` when it is over, `network`.
+/// A session that another program opened, by the connection's `session_token` and `master_token`. Throws
+/// `denied` when it has ended, `network`.
 Session adopt_session(Api&, const config::Connection&, base::Clock&);
 
 }  // namespace snowflake

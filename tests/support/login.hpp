@@ -2,18 +2,18 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "snowflake/log_in.hpp"
+#include "snowflake/login.hpp"
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"
 #include "support/fake_prompter.hpp"
 
 namespace fakes {
 
-/// A sign-in of jane's to Snowflake, with whatever `fields` say of the way.
-struct SignIn {
+/// A login of jane's at Snowflake, in the way that `fields` say.
+struct Login {
   using Fields = std::map<std::string, std::string>;
 
-  explicit SignIn(Fields more) : fields(std::move(more)) {
+  explicit Login(Fields more) : fields(std::move(more)) {
     fields.merge(Fields{{"account", "o-a"}, {"user", "jane"}});
   }
 

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/connection_keys.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace config {
+namespace {
+
+using Option = ConnectionKey::Option;
+
+constexpr bool secret = true;
+constexpr bool harmless = false;
+constexpr bool variable = true;
+constexpr bool no_variable = false;
+
+constexpr auto keys = std::to_array<ConnectionKey>({
+    {"host", "", harmless, variable, Option::value, "--host", "Host address for the connection"},
+    {"port", "", harmless, variable, Option::value, "--port", "Port for the connection"},
+    {"protocol", "", harmless, variable, Option::value, "--protocol", "https, or http to a loopback address"},
+    {"region", "", harmless, no_variable, Option::none, "", ""},
+    {"account", "", harmless, variable, Option::value, "--account,--accountname",
+     "Account, as <organization>-<account>"},
+    {"user", "", harmless, variable, Option::value, "--user,--username", "User name"},
+    {"password", "", secret, variable, Option::value, "--password",
+     "Password; better in SNOWFLAKE_PASSWORD, since others can see command lines"},
+    {"passcode", "", secret, no_variable, Option::none, "", ""},
+    {"passcode_in_password", "", harmless, no_variable, Option::none, "", ""},
+    {"authenticator", "", harmless, variable, Option::value, "--authenticator", "How to log in"},
+    {"private_key_file", "private_key_path", harmless, variable, Option::value,
+     "--private-key-file,--private-key-path", "File with the private key"},
+    {"private_key_raw", "", secret, variable, Option::none, "", ""},
+    {"private_key_passphrase", "private_key_file_pwd", secret, no_variable, Option::none, "", ""},
+    {"token", "", secret, variable, Option::value, "--token", "OAuth token, or programmatic access token"},
+    {"token_file_path", "", harmless, variable, Option::value, "--token-file-path", "File with such a token"},
+    {"session_token", "", secret, variable, Option::hidden_value, "--session-token",
+     "Token of an open session, with --master-token"},
+    {"master_token", "", secret, variable, Option::hidden_value, "--master-token",
+     "Token that renews that session"},
+    {"database", "", harmless, variable, Option::value, "--database,--dbname", "Database to use"},
+    {"schema", "", harmless, variable, Option::value, "--schema,--schemaname", "Schema to use"},
+    {"role", "", harmless, variable, Option::value, "--role,--rolename", "Role to use"},
+    {"warehouse", "", harmless, variable, Option::value, "--warehouse", "Warehouse to use"},
+    {"secondary_roles", "", harmless, variable, Option::value, "--secondary-roles", "ALL, NONE or DEFAULT"},
+    {"session_parameters", "", secret, no_variable, Option::none, "", ""},
+    {"oauth_client_id", "", harmless, variable, Option::value, "--oauth-client-id",
+     "Client id at the OAuth identity provider"},
+    {"oauth_client_secret", "", secret, variable, Option::value, "--oauth-client-secret",
+     "Client secret at the OAuth identity provider"},
+    {"oauth_authorization_url", "", secret, variable, Option::value, "--oauth-authorization-url",
+     "Where the identity provider authorizes"},
+    {"oauth_token_request_url", "", secret, variable, Option::value, "--oauth-token-request-url",
+     "Where the identity provider issues tokens"},
+    {"oauth_redirect_uri", "", harmless, variable, Option::value, "--oauth-redirect-uri",
+     "Where the identity provider sends the browser back to"},
+    {"oauth_scope", "", harmless, variable, Option::value, "--oauth-scope",
+     "Scope to request from the identity provider"},
+    {"oauth_credentials_in_body", "", harmless, no_variable, Option::none, "", ""},
+    {"oauth_disable_pkce", "", harmless, variable, Option::flag, "--oauth-disable-pkce",
+     "Without Proof Key for Code Exchange"},
+    {"oauth_enable_refresh_tokens", "", harmless, variable, Option::flag, "--oauth-enable-refresh-tokens",
+     "Ask for refresh tokens"},
+    {"oauth_enable_single_use_refresh_tokens", "", harmless, variable, Option::flag,
+     "--oauth-enable-single-use-refresh-tokens", "Ask for refresh tokens that work once"},
+    {"workload_identity_provider", "", harmless, variable, Option::value, "--workload-identity-provider",
+     "AWS, AZURE, GCP or OIDC"},
+    {"workload_identity_entra_resource", "", harmless, no_variable, Option::none, "", ""},
+    {"workload_identity_impersonation_path", "", harmless, no_variable, Option::none, "", ""},
+    {"client_store_temporary_credential", "", harmless, variable, Option::flag,
+     "--client-store-temporary-credential", "Store what a login leaves for the next one"},
+    {"client_session_keep_alive", "", harmless, no_variable, Option::none, "", ""},
+    {"server_session_keep_alive", "", harmless, variable, Option::flag, "--server-session-keep-alive",
+     "Accepted; sessions are never ended here"},
+    {"external_browser_timeout", "", harmless, no_variable, Option::none, "", ""},
+    {"disable_console_login", "", harmless, no_variable, Option::none, "", ""},
+    {"disable_saml_url_check", "", harmless, no_variable, Option::none, "", ""},
+    {"passcode_at_terminal", "", harmless, no_variable, Option::none, "", ""},
+});
+
+constexpr std::string_view connections_prefix = "SNOWFLAKE_CONNECTIONS_";
+
+}  // namespace
+
+std::span<const ConnectionKey> connection_keys() { return keys; }
+
+const ConnectionKey* find_connection_key(std::string_view key) {
+  const auto found = std::ranges::find_if(keys, [&](const ConnectionKey& known) {
+    return known.name == key || (!known.alias.empty() && known.alias == key);
+  });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+std::string_view canonical_key(std::string_view key) {
+  const auto* known = find_connection_key(key);
+  return known == nullptr ? key : known->name;
+}
+
+bool may_hold_secret(std::string_view key) {
+  const auto* known = find_connection_key(key);
+  return known == nullptr || known->may_hold_secret;
+}
+
+bool may_hold_secret_variable(std::string_view name) {
+  if (name == "PRIVATE_KEY_PASSPHRASE" || name == "SNOWFLAKE_CONNECTIONS") return true;
+  const std::string lower = base::to_lower(name);
+  const auto ends_with = [&](std::string_view key) {
+    return !key.empty() && lower.ends_with(key) && lower[lower.size() - key.size() - 1] == '_';
+  };
+  if (name.starts_with(connections_prefix)) {
+    // The name of the connection may hold underscores: the longest key that fits decides.
+    const ConnectionKey* best = nullptr;
+    std::size_t length = 0;
+    for (const auto& known : keys) {
+      for (const auto key : {known.name, known.alias}) {
+        if (key.size() <= length || !ends_with(key)) continue;
+        best = &known;
+        length = key.size();
+      }
+    }
+    return best == nullptr || best->may_hold_secret;
+  }
+  if (!name.starts_with("SNOWFLAKE_")) return false;
+  const auto* known =
+      find_connection_key(std::string_view{lower}.substr(std::string_view{"snowflake_"}.size()));
+  if (known != nullptr) return known->may_hold_secret;
+  // Of other programs, or of a coming version of the Snowflake CLI.
+  return std::ranges::any_of(
+      std::to_array<std::string_view>(
+          {"PASSWORD", "TOKEN", "SECRET", "PASSPHRASE", "PASSCODE", "PRIVATE_KEY"}),
+      [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+}
+
+bool is_ci_identity_variable(std::string_view name) {
+  // GitHub's token for requesting tokens is another one in each job, also where jobs of a matrix share the
+  // rest.
+  constexpr auto names = std::to_array<std::string_view>(
+      {"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+       "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
+       "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", "AZURE_CLIENT_ID", "AZURE_TENANT_ID", "BITBUCKET_STEP_UUID",
+       "BUILDKITE_JOB_ID", "CIRCLE_WORKFLOW_JOB_ID", "CI_JOB_ID", "GITHUB_JOB", "GITHUB_RUN_ATTEMPT",
+       "GITHUB_RUN_ID", "IDENTITY_ENDPOINT", "MANAGED_IDENTITY_CLIENT_ID", "SYSTEM_JOBID"});
+  return std::ranges::find(names, name) != names.end();
+}
+
+}  // namespace config

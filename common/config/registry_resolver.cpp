@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/registry_resolver.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "base/error.hpp"
+#include "config/account.hpp"
+
+namespace config {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+bool gives(const RegistryName& name, const docker::RegistryHost& host) {
+  return name.label == host.account_label() && name.top_level_domain == host.top_level_domain();
+}
+
+/// Every connection, the default first, and last the one that variables alone make: a build job has no files.
+std::vector<Connection> candidates(const Connections& connections) {
+  std::vector<Connection> all;
+  for (const auto& name : connections.names()) all.push_back(connections.named(name));
+  auto of_variables = connections.chosen({.name = {}, .temporary = true, .options = {}});
+  if (!of_variables.fields.empty()) all.push_back(std::move(of_variables));
+  return all;
+}
+
+Connection bound(const docker::RegistryHost& host, const std::string& name, const Settings& settings,
+                 const Connections& connections) {
+  Connection connection;
+  try {
+    connection = connections.named(name);
+  } catch (const Error& error) {
+    throw Error(Kind::config,
+                settings.file.string() + " names a connection for " + host.name() + ": " + error.what(),
+                error.hint());
+  }
+  const auto own = registry_name_of(connection);
+  if (!host.account_label().empty() && !gives(own, host) && !own.is_of_locator()) {
+    throw Error(Kind::config,
+                settings.file.string() + " binds " + host.name() + " to the connection '" + name +
+                    "', whose registry is " + own.host(),
+                "a host only ever gets a token of its own account: correct the host or the connection");
+  }
+  return connection;
+}
+
+/// One letter more, less or other.
+bool is_near(std::string_view left, std::string_view right) {
+  if (left.size() > right.size()) std::swap(left, right);
+  if (right.size() - left.size() > 1) return false;
+  const auto [l, r] = std::ranges::mismatch(left, right);
+  const std::string_view left_rest{l, left.end()};
+  const std::string_view right_rest{r, right.end()};
+  if (right_rest.empty()) return true;
+  return right_rest.substr(1) == (left.size() == right.size() ? left_rest.substr(1) : left_rest);
+}
+
+[[noreturn]] void fail_without(const docker::RegistryHost& host, const Settings& settings,
+                               const std::vector<Connection>& all) {
+  for (const auto& connection : all) {
+    const auto own = registry_name_of(connection);
+    if (is_near(own.label, host.account_label())) {
+      throw Error(Kind::not_found, "no connection of the Snowflake CLI leads to " + host.name(),
+                  "the connection '" + connection.name + "' leads to " + own.host() + ": is that meant?");
+    }
+  }
+  const std::string label =
+      host.account_label().empty() ? "<organization>-<account>" : std::string{host.account_label()};
+  throw Error(Kind::not_found, "no connection of the Snowflake CLI leads to " + host.name(),
+              "give a connection account = \"" + label + "\" (snow connection add), or write [registries.\"" +
+                  host.name() + "\"] connection = \"<name>\" into " + settings.file.string());
+}
+
+/// `ORG.ACCOUNT` is how SQL writes an account; a region has a hyphen.
+bool is_dotted_name(const std::string& account) {
+  const auto dot = account.find('.');
+  if (dot == std::string::npos || account.find('-') != std::string::npos) return false;
+  const auto rest = account.substr(dot + 1);
+  return rest.find('.') == std::string::npos && rest != "privatelink" && rest != "global";
+}
+
+[[noreturn]] void fail_by_locator(const Connection& connection) {
+  std::string account = connection.text("account");
+  const bool is_dotted = is_dotted_name(account);
+  std::string correct = "<organization>-<account>";
+  if (is_dotted) {
+    account[account.find('.')] = '-';
+    correct = account;
+  }
+  throw Error(
+      Kind::config,
+      is_dotted ? "the account of the connection has a dot between organization and account"
+                : "the account of the connection is a locator, which does not tell the name of its registry",
+      "write account = \"" + correct +
+          "\" into the connection; 'docker snowflake image-registry url' asks Snowflake for the host");
+}
+
+}  // namespace
+
+RegistryResolver::RegistryResolver(const base::Environment& environment)
+    : environment_(environment), paths_(find_config_paths(environment)) {}
+
+void RegistryResolver::use_config_file(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) {
+    throw Error(Kind::usage,
+                "Invalid value for '--config-file': File '" + file.string() + "' does not exist.",
+                "name a config.toml of the Snowflake CLI");
+  }
+  paths_.config = file;
+}
+
+const Settings& RegistryResolver::settings() {
+  if (!settings_) settings_ = Settings::read(paths_.settings);
+  return *settings_;
+}
+
+const Connections& RegistryResolver::connections() {
+  if (!connections_) connections_ = Connections::read(environment_, paths_);
+  return *connections_;
+}
+
+std::optional<docker::RegistryHost> RegistryResolver::find(std::string_view server_url) {
+  if (auto host = docker::RegistryHost::parse(server_url)) return host;
+  return docker::RegistryHost::parse(server_url, settings().named_hosts());
+}
+
+Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
+  const auto entry = settings().registries.find(host.name());
+  const RegistrySettings* own = entry == settings().registries.end() ? nullptr : &entry->second;
+  std::optional<Connection> connection;
+  if (own != nullptr && own->connection) {
+    connection = bound(host, *own->connection, settings(), connections());
+  } else {
+    const auto all = candidates(connections());
+    const auto found = std::ranges::find_if(
+        all, [&](const Connection& candidate) { return gives(registry_name_of(candidate), host); });
+    if (found == all.end()) fail_without(host, settings(), all);
+    connection = *found;
+  }
+  if (own != nullptr && own->role) connection->fields.insert_or_assign("role", base::Secret{*own->role});
+  return *connection;
+}
+
+void RegistryResolver::check(const docker::RegistryHost& host) { account_of(connection_for(host)); }
+
+docker::RegistryHost RegistryResolver::registry_of(const Connection& connection) {
+  account_of(connection);  // whatever is wrong with the account itself comes first
+  const auto name = registry_name_of(connection);
+  const auto derived = name.is_of_locator() ? std::nullopt : docker::RegistryHost::parse(name.host());
+  std::optional<docker::RegistryHost> of_snowflake;
+  std::optional<docker::RegistryHost> elsewhere;
+  for (const auto& [host, registry] : settings().registries) {
+    if (connection.name.empty() || registry.connection != connection.name) continue;
+    auto bound = docker::RegistryHost::parse(host, {host});
+    if (!bound) continue;
+    if (derived && *bound == *derived) return *derived;
+    auto& place = bound->account_label().empty() ? elsewhere : of_snowflake;
+    if (!place) place = std::move(bound);
+  }
+  for (const auto& host : {of_snowflake, derived, elsewhere}) {
+    if (host) return *host;
+  }
+  fail_by_locator(connection);
+}
+
+Connection RegistryResolver::in_role_of_settings(Connection connection) {
+  const auto entry = settings().registries.find(registry_of(connection).name());
+  if (entry != settings().registries.end() && entry->second.role)
+    connection.fields.insert_or_assign("role", base::Secret{*entry->second.role});
+  return connection;
+}
+
+std::vector<std::string> RegistryResolver::hosts() {
+  std::set<std::string> hosts;
+  for (const auto& [host, registry] : settings().registries) hosts.insert(host);
+  for (const auto& connection : candidates(connections())) {
+    const auto name = registry_name_of(connection);
+    if (!name.is_of_locator() && docker::RegistryHost::parse(name.host())) hosts.insert(name.host());
+  }
+  return {hosts.begin(), hosts.end()};
+}
+
+}  // namespace config

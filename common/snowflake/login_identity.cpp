@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/login_identity.hpp"
+
+#include "base/fingerprint.hpp"
+#include "base/text.hpp"
+#include "config/connection_keys.hpp"
+#include "net/crypto.hpp"
+#include "snowflake/auth/required.hpp"
+
+namespace snowflake {
+namespace {
+
+std::string digest_of(const base::Secret& token) {
+  return net::base64url(net::sha256(token.reveal())).substr(0, 22);
+}
+
+/// Where no user is named, the token says who logs in: another token is another user.
+std::string identity_of_token(const config::Connection& connection, const base::Environment& environment) {
+  if (connection.has("session_token")) return digest_of(connection.secret("session_token"));
+  const bool has_token = connection.has("token") || connection.has("token_file_path");
+  if (!has_token || !connection.text("user").empty()) return {};
+  return digest_of(required_token(connection, environment));
+}
+
+/// The identity of a workload is in no connection: whose job this is, and which role it has, is elsewhere.
+void add_workload(base::Fingerprint& fingerprint, const config::Connection& connection,
+                  const base::Environment& environment) {
+  if (connection.authenticator() != "WORKLOAD_IDENTITY") return;
+  for (const char* field : {"workload_identity_provider", "workload_identity_entra_resource",
+                            "workload_identity_impersonation_path"}) {
+    fingerprint.add(connection.text(field));
+  }
+  for (const auto& [name, value] : environment.all()) {
+    if (config::is_ci_identity_variable(name)) fingerprint.add(name).add(value);
+  }
+}
+
+token::StoreKey key_of_login(const config::Connection& connection, const config::Account& account,
+                             const base::Environment& environment) {
+  base::Fingerprint rest;
+  for (const char* field : {"secondary_roles", "database", "schema", "warehouse", "session_parameters"}) {
+    rest.add(connection.text(field));
+  }
+  rest.add(connection.authenticator()).add(account.name).add(account.protocol);
+  rest.add(identity_of_token(connection, environment));
+  add_workload(rest, connection, environment);
+  const std::string port = account.port == 443 ? "" : ":" + std::to_string(account.port);
+  return {.kind = {},
+          .host = account.host + port,
+          .user = base::to_upper(connection.text("user")),
+          .detail = base::to_upper(connection.text("role")) + "/" + rest.hex()};
+}
+
+}  // namespace
+
+LoginIdentity::LoginIdentity(config::Connection of, const base::Environment& environment)
+    : connection(std::move(of)),
+      account(config::account_of(connection)),
+      key(key_of_login(connection, account, environment)) {}
+
+token::StoreKey LoginIdentity::key_of(std::string kind) const {
+  token::StoreKey result = key;
+  result.kind = std::move(kind);
+  return result;
+}
+
+}  // namespace snowflake

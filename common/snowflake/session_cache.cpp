@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/session_cache.hpp"
+
+#include "base/error.hpp"
+#include "snowflake/auth/authenticator.hpp"
+#include "snowflake/login.hpp"
+
+namespace snowflake {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+/// How long to wait for another process that logs in, where a token is left that is valid for a while.
+constexpr std::chrono::seconds wait_with_valid_token{5};
+/// Forgetting must not fail because another process hangs.
+constexpr std::chrono::seconds wait_to_forget{5};
+
+/// Snowflake refused what is cached, and not this machine's network or this moment.
+bool is_refusal(const Error& error) {
+  return error.kind() == Kind::denied && !error.consequences().transient;
+}
+
+/// Runs `action` with the lock, or without it when another process does not let go of it.
+void with_lock_if_free(const std::function<token::LoginLock()>& lock, const std::function<void()>& action) {
+  try {
+    const auto held = lock();
+    action();
+  } catch (const Error& error) {
+    if (error.kind() != Kind::busy) throw;
+    action();
+  }
+}
+
+}  // namespace
+
+SessionCache::SessionCache(config::Connection connection, SessionParts parts)
+    : identity_(std::move(connection), parts.environment),
+      parts_(std::move(parts)),
+      api_(parts_.http, parts_.clock, identity_.account),
+      tokens_(parts_.stores) {}
+
+token::LoginLock SessionCache::lock(const base::Deadline& deadline) const {
+  return {parts_.lock_places,
+          {identity_.key, parts_.config_fingerprint.value, parts_.config_fingerprint.without_secrets},
+          deadline,
+          parts_.clock};
+}
+
+token::RegistryToken SessionCache::registry_token(const docker::RegistryHost* ready_for, Refresh refresh) {
+  std::optional<token::RegistryToken> cached;
+  const auto find_fresh = [&] {
+    cached = tokens_.find(identity_.key);
+    if (!cached || !cached->fresh_at(parts_.clock.now())) return false;
+    // Other files and variables may have led here, but to the same login, or the key would differ.
+    cached->config_fingerprint = parts_.config_fingerprint.value;
+    if (ready_for != nullptr) tokens_.make_ready(*ready_for, *cached);
+    return true;
+  };
+  is_new_ = false;
+  const auto is_valid = [&] { return cached && cached->valid_at(parts_.clock.now()); };
+
+  if (refresh == Refresh::when_stale && find_fresh()) return *cached;
+  try {
+    const auto held = lock(is_valid() ? parts_.deadline.within(wait_with_valid_token) : parts_.deadline);
+    // Another process may have got one meanwhile.
+    if (refresh == Refresh::when_stale && find_fresh()) return *cached;
+    auto token = issue(held, refresh);
+    tokens_.save(identity_.key, token);
+    if (ready_for != nullptr) tokens_.make_ready(*ready_for, token);
+    return token;
+  } catch (const Error& error) {
+    if (error.consequences().transient && is_valid()) return *cached;
+    throw;
+  }
+}
+
+token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh refresh) {
+  if (refresh == Refresh::login) {
+    held.forget_refusal();
+    log_in(held);
+  }
+  IssuedToken issued;
+  with_session(
+      [&](Session& session) {
+        try {
+          return session.issue_registry_token(issued);
+        } catch (const Error& error) {
+          // A cached session that may not issue a token is worth one new login.
+          if (is_new_ || !is_refusal(error)) throw;
+          return SessionStatus::session_gone;
+        }
+      },
+      &held);
+  return {std::move(issued.value), issued.issued_at, issued.expires_at, identity_.connection.name,
+          parts_.config_fingerprint.value};
+}
+
+void SessionCache::with_session(const std::function<SessionStatus(Session&)>& action,
+                                const token::LoginLock* held) {
+  // Expired, renewed, found to have ended, opened: after that something else is wrong.
+  for (int attempts = 3; attempts > 0; --attempts) {
+    const auto status = action(session(held));
+    if (status == SessionStatus::done) return;
+    // Nothing is to ring a phone, or count as a login, twice in one operation.
+    if (is_new_) break;
+    replace(status, held);
+  }
+  throw Error(Kind::denied, "Snowflake ends the session as soon as it is opened: " + api_.last_refusal(),
+              "check the session policies of the account, and the clock of this machine");
+}
+
+Session& SessionCache::session(const token::LoginLock* held) {
+  if (session_) return *session_;
+  if (auto tokens = load_session()) return session_.emplace(api_, std::move(*tokens), parts_.clock);
+  replace(SessionStatus::session_gone, held);
+  return *session_;
+}
+
+void SessionCache::replace(SessionStatus status, const token::LoginLock* held) {
+  std::optional<token::LoginLock> own;
+  if (held == nullptr) {
+    own.emplace(lock(parts_.deadline));
+    held = &*own;
+  }
+  const std::string old{session_ ? session_->tokens().session.reveal() : std::string_view{}};
+  auto cached = load_session();
+  if (cached && cached->session.reveal() != old) {
+    session_.emplace(api_, std::move(*cached), parts_.clock);
+    return;
+  }
+  if (cached && status == SessionStatus::session_expired && renew(*cached)) return;
+  if (cached || session_) drop_session();
+  log_in(*held);
+}
+
+bool SessionCache::renew(const SessionTokens& tokens) {
+  Session renewed{api_, tokens, parts_.clock};
+  try {
+    renewed.renew();
+  } catch (const Error& error) {
+    if (!is_refusal(error)) throw;
+    return false;
+  }
+  save_session(renewed);
+  session_.emplace(std::move(renewed));
+  return true;
+}
+
+void SessionCache::log_in(const token::LoginLock& held) {
+  const auto open = [&] {
+    auto session = new_session();
+    // Before it is used: a process that is killed leaves it behind.
+    save_session(session);
+    return session;
+  };
+  // What a user has just typed was not refused before, and says nothing about the files.
+  if (identity_.connection.has_typed_secret) {
+    session_.emplace(open());
+  } else {
+    held.throw_if_refused();
+    session_.emplace(held.run(open));
+  }
+  is_new_ = true;
+}
+
+Session SessionCache::new_session() {
+  const auto& connection = identity_.connection;
+  if (connection.has("session_token") && connection.has("master_token"))
+    return adopt_session(api_, connection, parts_.clock);
+  const auto authenticator = make_authenticator(
+      {connection, identity_.account, parts_.environment, parts_.clock, parts_.http,
+       StoredCredentials{*parts_.stores.credentials, identity_.key.host, identity_.key.user},
+       parts_.prompter});
+  try {
+    return snowflake::log_in(api_, connection, *authenticator, parts_.prompter, parts_.clock);
+  } catch (const Error& error) {
+    const auto found = parts_.stores.credentials->find(identity_.key_of(session_kind));
+    if (error.kind() != Kind::login_required || !found.failure) throw;
+    // What stands for the user may be in a store that does not answer.
+    throw Error(Kind::login_required, std::string{error.what()} + " (" + found.failure->what() + ")",
+                found.failure->hint() + ", or: " + error.hint());
+  }
+}
+
+std::optional<SessionTokens> SessionCache::load_session() {
+  const auto record = parts_.stores.credentials->load(identity_.key_of(session_kind));
+  auto tokens = record ? SessionTokens::from_record(*record) : std::nullopt;
+  // By our clock, which may be wrong: a session that has ended by Snowflake's says so.
+  if (tokens && tokens->master_expires_at <= parts_.clock.now()) tokens.reset();
+  return tokens;
+}
+
+void SessionCache::save_session(const Session& session) {
+  parts_.stores.credentials->save(identity_.key_of(session_kind), session.tokens().to_record(),
+                                  session.tokens().master_expires_at);
+}
+
+void SessionCache::drop_session() {
+  session_.reset();
+  const auto quietly = [](const auto& action) {
+    try {
+      action();
+    } catch (const Error&) {
+      // A store that fails is not asked again by this process.
+    }
+  };
+  quietly([&] { tokens_.forget(identity_.key); });
+  quietly([&] { parts_.stores.credentials->erase(identity_.key_of(session_kind)); });
+}
+
+void SessionCache::run(std::string_view sql, ResultSink& sink) {
+  is_new_ = false;
+  with_session([&](Session& session) { return session.run(sql, sink); }, nullptr);
+}
+
+Result SessionCache::run(std::string_view sql) {
+  Result result;
+  run(sql, result);
+  return result;
+}
+
+RestAnswer SessionCache::call(const RestCall& call) {
+  RestAnswer answer;
+  is_new_ = false;
+  with_session(
+      [&](Session& session) {
+        return run_rest_call(api_, session.tokens().session, call, answer, parts_.clock);
+      },
+      nullptr);
+  return answer;
+}
+
+void SessionCache::forget() {
+  session_.reset();
+  with_lock_if_free([this] { return lock(parts_.deadline.within(wait_to_forget)); },
+                    [this] { forget_credentials(identity_, parts_.stores); });
+}
+
+void SessionCache::forget_registry_token() {
+  with_lock_if_free([this] { return lock(parts_.deadline.within(wait_to_forget)); },
+                    [this] { tokens_.forget(identity_.key); });
+}
+
+bool SessionCache::end() {
+  auto tokens = load_session();
+  if (!tokens) return false;
+  return Session{api_, std::move(*tokens), parts_.clock}.end();
+}
+
+}  // namespace snowflake

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/login_lock.hpp"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+
+#include "base/file.hpp"
+#include "base/file_lock.hpp"
+#include "base/fingerprint.hpp"
+#include "base/json.hpp"
+#include "token/stores/keyring_store.hpp"
+
+namespace token {
+namespace {
+
+constexpr const char* own_name = "docker-credential-snowflake";
+constexpr const char* refusal_kind = "refused-login";
+
+StoreKey refusal_key(StoreKey login) {
+  login.kind = refusal_kind;
+  return login;
+}
+
+/// A user name may hold any character, a file name may not.
+std::string lock_name(const StoreKey& login) {
+  return base::Fingerprint{}.add(login.host).add(login.user).hex() + ".lock";
+}
+
+std::string refusal_name(const StoreKey& login) {
+  return base::Fingerprint{}.add(login.host).add(login.user).add(login.detail).hex() + ".refused";
+}
+
+/// Makes the folder for this user alone, whatever the umask. False when it is not, or cannot be, that.
+bool make_private(const std::filesystem::path& folder) {
+  if (mkdir(folder.c_str(), 0700) == 0) chmod(folder.c_str(), 0700);
+  struct stat status {};
+  // lstat: a link that another user planted is not our folder, wherever it leads.
+  return lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid() &&
+         (status.st_mode & 022U) == 0;
+}
+
+/// A name that only one process can have at a time, for places without a file system to write to. The kernel
+/// gives it back when a process ends, however it ends.
+class SocketLock {
+public:
+  /// Whether this process has the name now, or another user has it, who is not waited for.
+  static bool try_take(const std::string& name, std::unique_ptr<SocketLock>& lock) {
+    auto attempt = std::unique_ptr<SocketLock>{new SocketLock};
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    // The first byte stays zero: an abstract name (unix(7)), without a file.
+    const auto size = std::min(name.size(), sizeof address.sun_path - 2);
+    std::memcpy(address.sun_path + 1, name.data(), size);
+    const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + size);
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    if (attempt->socket_ < 0) return true;
+    if (bind(attempt->socket_, generic, length) == 0) {
+      listen(attempt->socket_, 1);
+      lock = std::move(attempt);
+      return true;
+    }
+    return errno != EADDRINUSE || !is_own(generic, length);
+  }
+  SocketLock(const SocketLock&) = delete;
+  SocketLock& operator=(const SocketLock&) = delete;
+  ~SocketLock() {
+    if (socket_ >= 0) close(socket_);
+  }
+
+private:
+  SocketLock() : socket_(open()) {}
+  static int open() { return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
+
+  /// Whether a process of this user has the name. A full queue says nothing about whose it is.
+  static bool is_own(const sockaddr* address, socklen_t length) {
+    const SocketLock visitor;
+    if (visitor.socket_ < 0) return false;
+    if (connect(visitor.socket_, address, length) != 0) return errno == EAGAIN;
+    ucred owner{};
+    socklen_t size = sizeof owner;
+    return getsockopt(visitor.socket_, SOL_SOCKET, SO_PEERCRED, &owner, &size) == 0 && owner.uid == geteuid();
+  }
+
+  int socket_;
+};
+
+std::string in_words(std::chrono::seconds time) {
+  if (time < std::chrono::minutes{2}) return std::to_string(time.count()) + " seconds";
+  return std::to_string(std::chrono::ceil<std::chrono::minutes>(time).count()) + " minutes";
+}
+
+/// What is left of a refusal's pause. Absent when it has passed, and for a record that this version cannot
+/// read.
+std::optional<base::Error> refusal_in(std::string_view record, const std::string& config_fingerprint,
+                                      base::TimePoint now) {
+  const auto json = base::parse_json(record);
+  if (!json || base::text_at(*json, "config") != config_fingerprint) return std::nullopt;
+  const auto at = base::whole_number_at(*json, "at");
+  const auto message = base::text_at(*json, "message");
+  const auto seconds = base::whole_number_at(*json, "pause");
+  if (!at || !message || !seconds) return std::nullopt;
+  const base::TimePoint since{std::chrono::seconds{*at}};
+  const auto pause = std::min(std::chrono::seconds{*seconds}, base::pause_after_counted);
+  const auto left = since + pause - now;
+  // A clock that stepped back must not turn a quarter of an hour into a day.
+  if (left <= std::chrono::seconds::zero() || now < since) return std::nullopt;
+  const bool counted = pause == base::pause_after_counted;
+  const std::string reason =
+      counted ? ", to avoid locking the user out; docker snowflake login tries at once)" : ")";
+  return base::Error{base::Kind::denied,
+                     *message + " (next attempt in " + in_words(left) + reason,
+                     base::text_at(*json, "hint").value_or(""),
+                     {.pause = left, .counted = counted, .transient = false}};
+}
+
+}  // namespace
+
+LockPlaces LockPlaces::of(const base::Environment& environment, base::Clock& clock) {
+  LockPlaces places;
+  try {
+    places.folders.push_back(environment.runtime_folder() / own_name);
+  } catch (const base::Error&) {
+    // None that is this user's own: the others serve.
+  }
+  places.folders.push_back(std::string{"/dev/shm/"} + own_name + "-" + std::to_string(geteuid()));
+  if (const auto state = environment.state_home(); state.is_absolute())
+    places.folders.push_back(state / own_name);
+  places.store = std::make_shared<KeyringStore>(clock);
+  return places;
+}
+
+struct LoginLock::Held {
+  std::unique_ptr<base::FileLock> file;
+  std::unique_ptr<SocketLock> socket;
+};
+
+LoginLock::LoginLock(LockPlaces places, LoginSubject subject, const base::Deadline& deadline,
+                     base::Clock& clock)
+    : places_(std::move(places)),
+      subject_(std::move(subject)),
+      clock_(clock),
+      held_(std::make_unique<Held>()) {
+  const std::string what = "logging in to " + subject_.login.host;
+  for (const auto& folder : places_.folders) {
+    if (!make_private(folder)) continue;
+    try {
+      held_->file =
+          std::make_unique<base::FileLock>(folder / lock_name(subject_.login), what, deadline, clock_);
+      return;
+    } catch (const base::Error& error) {
+      if (error.kind() == base::Kind::busy) throw;
+    }
+  }
+  const std::string name =
+      std::string{own_name} + "-" + std::to_string(geteuid()) + "-" + lock_name(subject_.login);
+  std::chrono::milliseconds pause{5};
+  while (!SocketLock::try_take(name, held_->socket)) {
+    if (deadline.over()) {
+      throw base::Error(base::Kind::busy, "gave up waiting for another process that is busy with " + what,
+                        "try again; look for a docker-credential-snowflake or docker snowflake that hangs");
+    }
+    clock_.sleep(std::min(pause, deadline.left()));
+    pause = std::min(pause * 2, std::chrono::milliseconds{40});
+  }
+}
+
+LoginLock::LoginLock(LoginLock&&) noexcept = default;
+
+LoginLock::~LoginLock() = default;
+
+void LoginLock::remember_refusal(const base::Error& refusal) const {
+  const auto pause = refusal.consequences().pause;
+  if (pause <= std::chrono::seconds::zero()) return;
+  base::Json json = {{"config", subject_.config_fingerprint},
+                     {"pause", pause.count()},
+                     {"at", clock_.now().time_since_epoch().count()},
+                     {"message", refusal.what()},
+                     {"hint", refusal.hint()}};
+  const auto record = [&] { return json.dump(-1, ' ', false, base::Json::error_handler_t::replace); };
+  if (places_.store) {
+    try {
+      places_.store->save(refusal_key(subject_.login), base::Secret{record()}, clock_.now() + pause);
+      return;
+    } catch (const base::Error&) {
+      // A file has to do.
+    }
+  }
+  // No hash of a password lies in a file, where it could be guessed at.
+  json["config"] = subject_.config_fingerprint_without_secrets;
+  for (const auto& folder : places_.folders) {
+    try {
+      if (!make_private(folder)) continue;
+      base::write_file(folder / refusal_name(subject_.login), record());
+      return;
+    } catch (const base::Error&) {
+      // The next one; the refusal itself is what the user must see.
+    }
+  }
+}
+
+void LoginLock::throw_if_refused() const {
+  const auto check = [&](std::string_view record, const std::string& config_fingerprint) {
+    if (const auto refusal = refusal_in(record, config_fingerprint, clock_.now()))
+      throw base::Error{*refusal};
+  };
+  if (places_.store) {
+    std::optional<base::Secret> record;
+    try {
+      record = places_.store->load(refusal_key(subject_.login));
+    } catch (const base::Error&) {
+      // Then it was not saved there either.
+    }
+    if (record) check(record->reveal(), subject_.config_fingerprint);
+  }
+  for (const auto& folder : places_.folders) {
+    std::optional<std::string> record;
+    try {
+      record = base::read_file(folder / refusal_name(subject_.login));
+    } catch (const base::Error&) {
+      continue;
+    }
+    if (record) check(*record, subject_.config_fingerprint_without_secrets);
+  }
+}
+
+void LoginLock::forget_refusal() const {
+  if (places_.store) {
+    try {
+      places_.store->erase(refusal_key(subject_.login));
+    } catch (const base::Error&) {
+      // It goes by itself.
+    }
+  }
+  for (const auto& folder : places_.folders) {
+    std::error_code ignored;
+    std::filesystem::remove(folder / refusal_name(subject_.login), ignored);
+  }
+}
+
+}  // namespace token

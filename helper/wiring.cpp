@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wiring.hpp"
+
+#include "base/error.hpp"
+#include "base/interruption.hpp"
+#include "net/crypto.hpp"
+#include "snowflake/auth/is_interactive.hpp"
+
+namespace helper {
+namespace {
+
+/// Docker itself waits for ever, but some callers give up after 30 seconds.
+constexpr std::chrono::seconds timeout{25};
+/// Where the settings let the helper ask a user, its callers wait for users.
+constexpr std::chrono::minutes timeout_with_user{10};
+
+}  // namespace
+
+Wiring::Wiring(const base::Environment& environment, base::Clock& clock, config::RegistryResolver& resolver,
+               config::ConfigFingerprint config_fingerprint)
+    : environment_(environment),
+      clock_(clock),
+      resolver_(resolver),
+      config_fingerprint_(std::move(config_fingerprint)),
+      deadline_(clock, timeout),
+      terminal_(environment) {}
+
+token::Stores& Wiring::stores() {
+  if (!stores_) {
+    const auto& settings = resolver_.settings();
+    stores_ = token::open_stores({settings.uses_kernel_keyring(), settings.uses_secret_service()},
+                                 environment_, clock_);
+  }
+  return *stores_;
+}
+
+snowflake::SessionCache Wiring::session_of(config::Connection connection) {
+  ui::Prompter* prompter = nullptr;
+  if (resolver_.settings().helper_may_ask && snowflake::may_be_interactive(connection) &&
+      ui::Terminal::is_there()) {
+    base::note_interruptions();
+    prompter = &terminal_;
+    // Before anything has a copy of it.
+    deadline_ = base::Deadline{clock_, timeout_with_user};
+  }
+  curl_.emplace(environment_, deadline_);
+  http_.emplace(*curl_, clock_, deadline_, net::random_fraction);
+  return {std::move(connection),
+          {environment_, clock_, *http_, stores(), token::LockPlaces::of(environment_, clock_),
+           config_fingerprint_, deadline_, prompter}};
+}
+
+token::RegistryToken Wiring::token_for(const docker::RegistryHost& host) {
+  return session_of(resolver_.connection_for(host)).registry_token(&host);
+}
+
+void Wiring::forget(const docker::RegistryHost& host) {
+  token::TokenCache{stores()}.forget(host);
+  session_of(resolver_.connection_for(host)).forget_registry_token();
+}
+
+}  // namespace helper

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "config/registry_resolver.hpp"
+#include "docker/registry_host.hpp"
+#include "net/curl_client.hpp"
+#include "net/retry.hpp"
+#include "snowflake/session_cache.hpp"
+#include "token/registry_token.hpp"
+#include "token/stores.hpp"
+#include "ui/terminal.hpp"
+
+namespace helper {
+
+/// Puts together what the credential helper needs where no token is ready: clock, HTTP, stores, and a user to
+/// ask if the settings allow that. Nothing is opened before it is needed.
+class Wiring {
+public:
+  Wiring(const base::Environment&, base::Clock&, config::RegistryResolver&, config::ConfigFingerprint);
+
+  /// A registry token for a host. Throws what keeps it from being had.
+  token::RegistryToken token_for(const docker::RegistryHost&);
+  /// Drops the token of a host from every store; the session that it came from stays. Throws `keyring`, and
+  /// `config` when the connection of the host cannot be found.
+  void forget(const docker::RegistryHost&);
+
+private:
+  snowflake::SessionCache session_of(config::Connection);
+  token::Stores& stores();
+
+  const base::Environment& environment_;
+  base::Clock& clock_;
+  config::RegistryResolver& resolver_;
+  config::ConfigFingerprint config_fingerprint_;
+  base::Deadline deadline_;
+  ui::Terminal terminal_;
+  std::optional<token::Stores> stores_;
+  std::optional<net::CurlClient> curl_;
+  std::optional<net::RetryingClient> http_;
+};
+
+}  // namespace helper

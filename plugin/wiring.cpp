@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wiring.hpp"
+
+#include "base/error.hpp"
+#include "net/crypto.hpp"
+
+namespace plugin {
+
+Wiring::Wiring(const base::Environment& environment, base::Clock& clock, config::RegistryResolver& resolver,
+               std::chrono::milliseconds timeout, ui::Prompter* prompter)
+    : environment_(environment),
+      clock_(clock),
+      resolver_(resolver),
+      deadline_(clock, timeout),
+      prompter_(prompter) {}
+
+token::Stores& Wiring::stores() {
+  if (!stores_) {
+    const auto& settings = resolver_.settings();
+    stores_ = token::open_stores({settings.uses_kernel_keyring(), settings.uses_secret_service()},
+                                 environment_, clock_);
+  }
+  return *stores_;
+}
+
+net::HttpClient& Wiring::http() {
+  if (!http_) http_ = new_http();
+  return *http_;
+}
+
+std::unique_ptr<net::HttpClient> Wiring::new_http() const {
+  struct Client final : net::HttpClient {
+    Client(const base::Environment& environment, const base::Deadline& deadline, base::Clock& clock)
+        : curl(environment, deadline), retrying(curl, clock, deadline, net::random_fraction) {}
+    net::HttpResponse send(const net::HttpRequest& request) override { return retrying.send(request); }
+    net::CurlClient curl;
+    net::RetryingClient retrying;
+  };
+  return std::make_unique<Client>(environment_, deadline_, clock_);
+}
+
+snowflake::SessionCache Wiring::session(const config::Connection& connection) {
+  return {connection,
+          {environment_, clock_, http(), stores(), token::LockPlaces::of(environment_, clock_),
+           config::fingerprint(environment_, resolver_.paths()), deadline_, prompter_}};
+}
+
+std::optional<docker::RegistryHost> Wiring::host_served_by(const config::Connection& connection) {
+  try {
+    const auto host = resolver_.registry_of(connection);
+    const snowflake::LoginIdentity own{resolver_.connection_for(host), environment_};
+    if (own.key == snowflake::LoginIdentity{connection, environment_}.key) return host;
+  } catch (const base::Error&) {
+    // It is not known which host that is.
+  }
+  return std::nullopt;
+}
+
+token::RegistryToken Wiring::registry_token(const config::Connection& connection,
+                                            snowflake::Refresh refresh) {
+  const auto host = host_served_by(connection);
+  return session(connection).registry_token(host ? &*host : nullptr, refresh);
+}
+
+}  // namespace plugin

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "config/registry_resolver.hpp"
+#include "net/curl_client.hpp"
+#include "net/retry.hpp"
+#include "snowflake/session_cache.hpp"
+#include "token/stores.hpp"
+#include "ui/prompter.hpp"
+
+namespace plugin {
+
+/// Puts together what commands need to talk to Snowflake: clock, HTTP, stores, and a user to ask. Nothing is
+/// opened before it is needed.
+class Wiring {
+public:
+  /// Everything is to be done within `timeout`. `prompter`: who is asked where a login needs a user; may be
+  /// null.
+  Wiring(const base::Environment&, base::Clock&, config::RegistryResolver&, std::chrono::milliseconds timeout,
+         ui::Prompter* prompter);
+
+  /// The session of a connection. Nothing is asked of Snowflake yet. Throws `config`.
+  snowflake::SessionCache session(const config::Connection&);
+  /// A token for the registry of a connection. The next `get` finds it when it would log in the same way: a
+  /// token of another user or role never takes the place of its.
+  token::RegistryToken registry_token(const config::Connection&,
+                                      snowflake::Refresh = snowflake::Refresh::when_stale);
+  /// The host for which `get` logs in exactly as `connection` does; absent when there is none.
+  std::optional<docker::RegistryHost> host_served_by(const config::Connection&);
+
+  net::HttpClient& http();
+  /// A client of its own, for another thread.
+  std::unique_ptr<net::HttpClient> new_http() const;
+  token::Stores& stores();
+
+private:
+  const base::Environment& environment_;
+  base::Clock& clock_;
+  config::RegistryResolver& resolver_;
+  base::Deadline deadline_;
+  ui::Prompter* prompter_;
+  std::optional<token::Stores> stores_;
+  std::unique_ptr<net::HttpClient> http_;
+};
+
+}  // namespace plugin

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/cached_credentials.hpp"
+
+#include "snowflake/auth/stored_credentials.hpp"
+#include "support/catch.hpp"
+#include "support/connections.hpp"
+#include "support/fakes.hpp"
+#include "token/registry_token.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Fixture {
+  fakes::FakeClock clock;
+  base::Environment environment;
+  fakes::MemoryStores memory;
+  token::TieredStore& credentials = *memory.stores.credentials;
+
+  snowflake::LoginIdentity login(const std::string& user, const std::string& role = "R") {
+    return {fakes::connection({{"account", "o-a"}, {"user", user}, {"password", "p"}, {"role", role}}),
+            environment};
+  }
+  void store_everything_of(const snowflake::LoginIdentity& owner) {
+    const snowflake::SessionTokens session{base::Secret{"S"}, base::Secret{"M"}, clock.now() + 1h,
+                                           clock.now() + 4h};
+    credentials.save(owner.key_of(snowflake::session_kind), session.to_record(), session.master_expires_at);
+    const token::RegistryToken token{base::Secret{"R"}, clock.now(), clock.now() + 1h, "", ""};
+    credentials.save(owner.key_of(snowflake::registry_token_kind), token.to_record(), token.expires_at);
+    const snowflake::StoredCredentials stored{credentials, owner.key.host, owner.key.user};
+    stored.save(snowflake::mfa_token_kind, base::Secret{"T"}, clock.now() + 3h);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what is cached of a login is listed with its stores and its end") {
+  Fixture f;
+  f.store_everything_of(f.login("jane"));
+  f.store_everything_of(f.login("joe"));
+  const auto cached = snowflake::cached_credentials(f.login("jane"), f.credentials);
+  REQUIRE(cached.size() == 3);
+  const std::map<std::string, base::TimePoint> expected = {{"registry-token", f.clock.now() + 1h},
+                                                           {"session", f.clock.now() + 4h},
+                                                           {"mfa-token", f.clock.now() + 3h}};
+  for (const auto& credential : cached) {
+    CHECK(credential.expires_at == expected.at(credential.kind));
+    CHECK(credential.stores == std::vector<std::string>{"memory"});
+  }
+}
+
+TEST_CASE("another role shares what stands for the user and nothing else") {
+  Fixture f;
+  f.store_everything_of(f.login("jane"));
+  const auto cached = snowflake::cached_credentials(f.login("jane", "OTHER"), f.credentials);
+  REQUIRE(cached.size() == 1);
+  CHECK(cached[0].kind == "mfa-token");
+}
+
+TEST_CASE("forgetting leaves what is another user's") {
+  Fixture f;
+  f.store_everything_of(f.login("jane"));
+  f.store_everything_of(f.login("joe"));
+  snowflake::forget_credentials(f.login("jane"), f.memory.stores);
+  CHECK(snowflake::cached_credentials(f.login("jane"), f.credentials).empty());
+  CHECK(f.memory.credentials->secrets.size() == 3);
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/session_cache.hpp"
+
+#include "support/catch.hpp"
+#include "support/connections.hpp"
+#include "support/fake_http.hpp"
+#include "support/fakes.hpp"
+
+using namespace std::chrono_literals;
+using base::Json;
+using base::Kind;
+using snowflake::Refresh;
+
+namespace {
+
+const auto host = docker::RegistryHost::parse("o-a.registry.snowflakecomputing.com").value();
+
+struct Fixture {
+  fakes::FakeClock clock;
+  fakes::FakeHttp http;
+  fakes::MemoryStores memory;
+  fakes::TemporaryFolder runtime;
+  std::shared_ptr<fakes::MemoryStore> refusals = std::make_shared<fakes::MemoryStore>();
+  base::Environment environment;
+  std::map<std::string, std::string> fields{{"account", "o-a"}, {"user", "jane"}, {"password", "word"}};
+  std::string config = "config";
+
+  token::LockPlaces places() const { return {{runtime.path() / "locks"}, refusals}; }
+  snowflake::SessionCache session() {
+    return {fakes::connection(fields),
+            {environment, clock, http, memory.stores, places(), {config, ""}, base::Deadline{clock, 25s}}};
+  }
+  std::string token(Refresh refresh = Refresh::when_stale, bool ready = true) {
+    const auto token = session().registry_token(ready ? &host : nullptr, refresh);
+    return std::string{token.value.reveal()};
+  }
+  base::Error refused(Refresh refresh = Refresh::when_stale) {
+    return fakes::error_of([&] { token(refresh); });
+  }
+  std::string ready() {
+    const auto token = token::find_ready_token(host, config, *memory.stores.ready, clock.now());
+    return token ? std::string{token->value.reveal()} : "";
+  }
+  void grant_login() {
+    http.grant({{"token", "S"},
+                {"masterToken", "M"},
+                {"validityInSeconds", 3600},
+                {"masterValidityInSeconds", 14400}});
+    http.grant(nullptr);
+  }
+  void grant_renewal() {
+    http.grant({{"sessionToken", "S2"},
+                {"masterToken", "M2"},
+                {"validityInSecondsST", 3600},
+                {"validityInSecondsMT", 14400}});
+  }
+  void grant_token(const std::string& token) {
+    http.grant({{"sessionToken", token}, {"validityInSecondsST", 3600}});
+  }
+  std::string first_token() {
+    grant_login();
+    grant_token("R1");
+    return token();
+  }
+  token::LoginLock other_process() {
+    return {places(),
+            {snowflake::LoginIdentity{fakes::connection(fields), environment}.key, config, ""},
+            base::Deadline{clock, 1s},
+            clock};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("cold it takes three requests, with a cached session one, and with a cached token none") {
+  Fixture f;
+  CHECK(f.first_token() == "R1");
+  CHECK(f.http.sent.size() == 3);
+  CHECK(f.ready() == "R1");
+  CHECK(f.token() == "R1");
+  f.grant_token("R2");
+  CHECK(f.token(Refresh::token) == "R2");
+  CHECK(f.http.sent.size() == 4);
+  CHECK(f.ready() == "R2");
+}
+
+TEST_CASE("a session that has expired is renewed, and one that cannot be renewed is replaced") {
+  Fixture f;
+  f.first_token();
+  f.http.refuse("390112", "expired");
+  f.grant_renewal();
+  f.grant_token("R2");
+  CHECK(f.token(Refresh::token) == "R2");
+  CHECK(f.http.sent.size() == 6);
+  f.http.refuse("390112", "expired");
+  f.http.refuse("390114", "the master, too");
+  f.grant_login();
+  f.grant_token("R3");
+  CHECK(f.token(Refresh::token) == "R3");
+  CHECK(f.http.left() == 0);
+}
+
+TEST_CASE("whoever finds that a session has ended drops the registry token that came from it") {
+  Fixture f;
+  f.first_token();
+  f.http.refuse("390104", "the session is not known");
+  f.grant_login();
+  f.http.grant({{"rowtype", Json::array()}, {"rowset", Json::array()}});
+  f.session().run("select 1");
+  CHECK(f.ready().empty());
+  f.grant_token("R2");
+  CHECK(f.token() == "R2");
+}
+
+TEST_CASE("a session that ends as soon as it is opened leads to one login, and Snowflake's words are told") {
+  Fixture f;
+  f.grant_login();
+  f.http.refuse("390104", "no such session");
+  const auto error = f.refused();
+  CHECK(error.kind() == Kind::denied);
+  CHECK(fakes::contains(error.what(), "390104: no such session"));
+  CHECK(f.http.left() == 0);
+}
+
+TEST_CASE("trouble with the network never leads to a new login") {
+  Fixture f;
+  f.first_token();
+  f.http.fail(net::NoAnswer::Reason::cut_off);
+  CHECK(f.refused(Refresh::token).kind() == Kind::network);
+  f.http.answer(403, "");
+  CHECK(f.refused(Refresh::token).consequences().transient);
+  f.http.refuse("390422", "not from here");
+  CHECK(f.refused(Refresh::token).consequences().transient);
+  CHECK(f.http.sent.size() == 6);
+}
+
+TEST_CASE("a new session is cached before it is used, for those that come after a process that was killed") {
+  Fixture f;
+  f.grant_login();
+  f.http.fail(net::NoAnswer::Reason::cut_off);
+  f.refused();
+  f.grant_token("R1");
+  CHECK(f.token() == "R1");
+}
+
+TEST_CASE("a token past half of its life is replaced, or handed out where that cannot be") {
+  Fixture f;
+  f.first_token();
+  f.clock.advance(1801s);
+  CHECK(f.ready().empty());
+  SECTION("replaced") {
+    f.grant_token("R2");
+    CHECK(f.token() == "R2");
+  }
+  SECTION("without the network") {
+    f.http.fail(net::NoAnswer::Reason::cut_off);
+    CHECK(f.token() == "R1");
+    f.clock.advance(1800s);
+    f.http.fail(net::NoAnswer::Reason::cut_off);
+    CHECK(f.refused().kind() == Kind::network);
+  }
+  SECTION("while another process logs in") {
+    const auto other = f.other_process();
+    const auto begin = f.clock.steady();
+    CHECK(f.token() == "R1");
+    CHECK(f.clock.steady() - begin < 25s);
+  }
+}
+
+TEST_CASE("a lock that another process never lets go of is an error, and no second login") {
+  Fixture f;
+  const auto other = f.other_process();
+  CHECK(f.refused().kind() == Kind::busy);
+  CHECK(f.http.sent.empty());
+}
+
+TEST_CASE("a changed file or variable that leads to the same login costs no new token") {
+  Fixture f;
+  f.first_token();
+  f.config = "other";
+  CHECK(f.ready().empty());
+  CHECK(f.token() == "R1");
+  CHECK(f.ready() == "R1");
+}
+
+TEST_CASE("a token of another role does not become the one that is ready for the host") {
+  Fixture f;
+  f.first_token();
+  f.fields["role"] = "OTHER";
+  f.grant_login();
+  f.grant_token("R2");
+  CHECK(f.token(Refresh::when_stale, false) == "R2");
+  CHECK(f.ready() == "R1");
+}
+
+TEST_CASE("a refused login is not tried again until a user asks, or something changes") {
+  Fixture f;
+  f.http.refuse("390100", "wrong");
+  CHECK(f.refused().consequences().counted);
+  CHECK(fakes::contains(f.refused().what(), "next attempt in 15 minutes"));
+  CHECK(f.http.sent.size() == 1);
+  SECTION("a user asks") {
+    f.grant_login();
+    f.grant_token("R1");
+    CHECK(f.token(Refresh::login) == "R1");
+  }
+  SECTION("a file changes") {
+    f.config = "other";
+    CHECK(f.first_token() == "R1");
+  }
+  SECTION("time passes") {
+    f.clock.advance(15min);
+    CHECK(f.first_token() == "R1");
+  }
+}
+
+TEST_CASE("where nothing can be stored a token is had all the same") {
+  Fixture f;
+  f.memory.ready->broken = f.memory.credentials->broken = f.refusals->broken = true;
+  CHECK(f.first_token() == "R1");
+}
+
+TEST_CASE("forgetting takes the lock, and goes on without it") {
+  Fixture f;
+  f.first_token();
+  const auto other = f.other_process();
+  f.session().forget();
+  CHECK(f.memory.credentials->secrets.empty());
+  CHECK(f.ready().empty());
+}
+
+TEST_CASE("a workload's job and role decide about what is shared, and only a workload's") {
+  Fixture f;
+  f.fields["authenticator"] = GENERATE("WORKLOAD_IDENTITY", "SNOWFLAKE");
+  const bool is_workload = f.fields["authenticator"] == "WORKLOAD_IDENTITY";
+  const auto key = [&] { return snowflake::LoginIdentity{fakes::connection(f.fields), f.environment}.key; };
+  const auto before = key();
+  SECTION("provider") { f.fields["workload_identity_provider"] = "AWS"; }
+  SECTION("whom it acts for") { f.fields["workload_identity_impersonation_path"] = "[\"a\"]"; }
+  SECTION("job") { f.environment = base::Environment{{{"CI_JOB_ID", "7"}}}; }
+  SECTION("role") { f.environment = base::Environment{{{"AWS_ROLE_ARN", "arn"}}}; }
+  CHECK((key() == before) != is_workload);
+}
+
+TEST_CASE("who, where and in which role decide about what is shared") {
+  Fixture f;
+  const auto key = [&] { return snowflake::LoginIdentity{fakes::connection(f.fields), f.environment}.key; };
+  const auto before = key();
+  f.fields["user"] = "JANE";
+  CHECK(key() == before);
+  f.fields["password"] = "another";
+  CHECK(key() == before);
+  SECTION("role") { f.fields["role"] = "R"; }
+  SECTION("user") { f.fields["user"] = "joe"; }
+  SECTION("account") { f.fields["account"] = "o-b"; }
+  SECTION("authenticator") { f.fields["authenticator"] = "OAUTH"; }
+  SECTION("database") { f.fields["database"] = "d"; }
+  SECTION("port") { f.fields["port"] = "8443"; }
+  CHECK_FALSE(key() == before);
+}

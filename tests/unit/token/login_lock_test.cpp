@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/login_lock.hpp"
+
+#include <sys/stat.h>
+
+#include "base/file.hpp"
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+const token::StoreKey jane{.kind = "", .host = "o-a.snowflakecomputing.com", .user = "JANE", .detail = ""};
+const base::Error wrong_password{base::Kind::denied, "390100: Incorrect username or password was specified.",
+                                 "correct the password", base::counted};
+
+struct Locks {
+  fakes::TemporaryFolder folder;
+  fakes::FakeClock clock;
+  std::shared_ptr<fakes::MemoryStore> store = std::make_shared<fakes::MemoryStore>();
+  std::vector<std::filesystem::path> folders{folder.path() / "locks"};
+  std::string whole = "whole";
+  std::string without_secrets = "without secrets";
+
+  token::LoginLock take(const token::StoreKey& login = jane) {
+    return {{folders, store}, {login, whole, without_secrets}, base::Deadline{clock, 1s}, clock};
+  }
+  void refuse(const base::Error& error) {
+    const auto lock = take();
+    CHECK_THROWS_AS(lock.run([&]() -> int { throw base::Error{error}; }), base::Error);
+  }
+  void check(const token::StoreKey& login = jane) { take(login).throw_if_refused(); }
+  std::string text_of_files() const {
+    std::string text;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{folder.path()}) {
+      if (entry.is_regular_file()) text += base::read_file(entry.path()).value_or("");
+    }
+    return text;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("one process has the lock of a user at an account, and others do not wait for it") {
+  Locks locks;
+  SECTION("in a file") {}
+  SECTION("on a socket, where no folder can be written to") {
+    const auto file = locks.folder.path() / "file";
+    base::write_file(file, "");
+    locks.folders = {"/proc/nowhere", file / "below a file"};
+  }
+  const auto held = locks.take();
+  CHECK(fakes::error_of([&] { locks.take(); }).kind() == base::Kind::busy);
+  auto joe = jane;
+  joe.user = "JOE";
+  CHECK_NOTHROW(locks.take(joe));
+}
+
+TEST_CASE("a lock is free again when its holder is gone") {
+  Locks locks;
+  if (GENERATE(true, false)) locks.folders.clear();
+  { const auto held = locks.take(); }
+  CHECK_NOTHROW(locks.take());
+}
+
+TEST_CASE("a folder that another user planted is not used") {
+  Locks locks;
+  std::filesystem::create_directory(locks.folders[0]);
+  chmod(locks.folders[0].c_str(), 0777);
+  const auto held = locks.take();
+  CHECK(std::filesystem::is_empty(locks.folders[0]));
+}
+
+TEST_CASE("a refused login is refused again at once, in the same words and with the time that is left") {
+  Locks locks;
+  SECTION("with a store") {}
+  SECTION("with a store that fails") { locks.store->broken = true; }
+  SECTION("without a store") { locks.store.reset(); }
+  locks.refuse(wrong_password);
+  locks.clock.advance(5min);
+  const auto error = fakes::error_of([&] { locks.check(); });
+  CHECK(error.kind() == base::Kind::denied);
+  CHECK(error.what() ==
+        std::string{
+            "390100: Incorrect username or password was specified. (next attempt in 10 minutes, to avoid "
+            "locking the user out; docker snowflake login tries at once)"});
+  CHECK(error.hint() == "correct the password");
+  CHECK(error.consequences().pause == 10min);
+}
+
+TEST_CASE("time, a clock that stepped back, and a user who asks lift a refusal") {
+  Locks locks;
+  if (GENERATE(true, false)) locks.store.reset();
+  locks.refuse(wrong_password);
+  SECTION("time") { locks.clock.advance(15min); }
+  SECTION("a clock that stepped back") { locks.clock.step(-1h); }
+  SECTION("a user who asks") { locks.take().forget_refusal(); }
+  SECTION("a login that succeeds") {
+    locks.take().run([] { return 0; });
+  }
+  CHECK_NOTHROW(locks.check());
+}
+
+TEST_CASE("a changed secret lifts a refusal where a store remembers it, and a file holds nothing of it") {
+  Locks locks;
+  SECTION("store") {
+    locks.refuse(wrong_password);
+    CHECK(locks.text_of_files().empty());
+    locks.whole = "another password";
+    CHECK_NOTHROW(locks.check());
+  }
+  SECTION("file") {
+    locks.store.reset();
+    locks.refuse(wrong_password);
+    CHECK(fakes::contains(locks.text_of_files(), "without secrets"));
+    CHECK_FALSE(fakes::contains(locks.text_of_files(), "whole"));
+    locks.without_secrets = "another file";
+    CHECK_NOTHROW(locks.check());
+  }
+}
+
+TEST_CASE("the consequences of an error say for how long it is remembered") {
+  Locks locks;
+  SECTION("a refusal that counts nothing") {
+    locks.refuse({base::Kind::denied, "no", "do something"});
+    CHECK(fakes::contains(fakes::error_of([&] { locks.check(); }).what(), "(next attempt in 10 seconds)"));
+    locks.clock.advance(10s);
+  }
+  SECTION("trouble of the network") { locks.refuse({base::Kind::network, "no answer", "try again"}); }
+  SECTION("another network is needed") { locks.refuse({base::Kind::denied, "390422", "", base::transient}); }
+  CHECK_NOTHROW(locks.check());
+}
+
+TEST_CASE("a refusal concerns one user at one account, in one role") {
+  Locks locks;
+  if (GENERATE(true, false)) locks.store.reset();
+  locks.refuse(wrong_password);
+  CHECK_NOTHROW(locks.check({"", jane.host, "JOE", ""}));
+  CHECK_NOTHROW(locks.check({"", "x-y.snowflakecomputing.com", "JANE", ""}));
+  CHECK_NOTHROW(locks.check({"", jane.host, "JANE", "another role"}));
+  CHECK_THROWS(locks.check({"session", jane.host, "JANE", ""}));
+}
+
+TEST_CASE("a record that was cut off counts as none") {
+  Locks locks;
+  locks.store.reset();
+  locks.refuse(wrong_password);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{locks.folder.path()}) {
+    if (entry.is_regular_file()) std::filesystem::resize_file(entry.path(), entry.file_size() / 2);
+  }
+  CHECK_NOTHROW(locks.check());
+}
+
+TEST_CASE("where nothing can be written the refusal itself is still what is thrown") {
+  Locks locks;
+  locks.store.reset();
+  locks.folders = {"/proc/nowhere"};
+  const auto lock = locks.take();
+  CHECK(fakes::error_of([&] { lock.run([]() -> int { throw base::Error{wrong_password}; }); }).hint() ==
+        "correct the password");
+}
