@@ -80,6 +80,30 @@ config::Connection connection_of(const CommandOptions& options, Context& context
   return context.resolver.connections().chosen(options.selection);
 }
 
+config::Connection connection_of(const ImageReference& reference, CommandOptions options, Context& context) {
+  auto& name = options.selection.name;
+  if (reference.connection) {
+    if (name && name != reference.connection) {
+      throw Error(Kind::usage,
+                  "two connections are named: @" + base::printable(*reference.connection, 200) + " and " +
+                      base::printable(*name, 200),
+                  "leave one of them out");
+    }
+    name = reference.connection;
+  }
+  if (!reference.host || name || options.selection.temporary) return connection_of(options, context);
+  const auto host = context.resolver.find(*reference.host);
+  if (!host) {
+    throw Error(Kind::usage,
+                "'" + base::printable(*reference.host, 200) + "' is not a Snowflake registry host",
+                "docker snowflake url prints the host of a connection");
+  }
+  auto connection = context.resolver.connection_for(*host);
+  if (connection.name.empty()) return connection;
+  name = connection.name;
+  return connection_of(options, context);
+}
+
 base::Error no_connection(Context& context) {
   return {base::Kind::config, "no connection of the Snowflake CLI is set up",
           "snow connection add, or write one into " + context.resolver.paths().connections.string()};

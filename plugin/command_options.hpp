@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "config/connections.hpp"
 #include "context.hpp"
+#include "image_reference.hpp"
 #include "output/printer.hpp"
 #include "snowflake/session_cache.hpp"
 
@@ -35,7 +36,10 @@ output::Format format_of(const std::string& word);
 /// The connection that was chosen. Throws as `config::Connections::chosen`, and `config` for a schema with
 /// dots.
 config::Connection connection_of(const CommandOptions&, Context&);
-/// For whoever works on all connections: there is none.
+/// The connection for what a NAME argument says: that of its `@connection:` or of its registry host, else as
+/// above. Throws `usage` when the options name another one.
+config::Connection connection_of(const ImageReference&, CommandOptions, Context&);
+/// The error of commands that work on all connections when there are none.
 base::Error no_connection(Context&);
 /// Its session. Nothing is asked before the first statement.
 snowflake::SessionCache session_of(const CommandOptions&, Context&);

@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/account.hpp"
-#include "object_name.hpp"
+#include "image_reference.hpp"
 #include "repository_names.hpp"
 
 namespace plugin {
@@ -70,7 +70,8 @@ std::vector<Candidate> values_of(const std::string& option, Context& context) {
 
 bool takes_repository(const CLI::App& command) {
   const auto arguments = command.get_options([](const CLI::Option* option) {
-    return option->get_positional() && option->get_description() == repository_syntax;
+    return option->get_positional() &&
+           (option->get_description() == repository_syntax || option->get_description() == image_syntax);
   });
   return !arguments.empty();
 }

@@ -12,12 +12,13 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr const char* form = "write [@connection:][[database.]schema.]repository[/image][:tag][@digest]";
+constexpr const char* sql_form = "write [@connection:][[database.]schema.]repository[/image][:tag][@digest]";
+constexpr const char* path_form = "write <host>/<database>/<schema>/<repository>[/image][:tag][@digest]";
 
 bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-/// A part of a path as OCI distribution has it: letters and digits, with one of . _ __ or some - in between.
-bool is_path_part(std::string_view part) {
+/// One component of a repository path of the OCI distribution specification.
+bool is_path_component(std::string_view part) {
   constexpr std::string_view separators = "._-";
   if (part.empty() || !is_alphanumeric(part.front()) || !is_alphanumeric(part.back())) return false;
   for (std::size_t at = 0; at < part.size();) {
@@ -33,9 +34,9 @@ bool is_path_part(std::string_view part) {
 }
 
 bool is_tag(std::string_view tag) {
-  constexpr std::size_t longest = 128;
+  constexpr std::size_t max_tag = 128;
   const auto is_word = [](char c) { return is_alphanumeric(base::to_lower({&c, 1}).front()) || c == '_'; };
-  return !tag.empty() && tag.size() <= longest && is_word(tag.front()) &&
+  return !tag.empty() && tag.size() <= max_tag && is_word(tag.front()) &&
          std::ranges::all_of(tag, [&](char c) { return is_word(c) || c == '.' || c == '-'; });
 }
 
@@ -46,15 +47,22 @@ bool is_digest(std::string_view digest) {
          digest.find_first_not_of("0123456789abcdef", algorithm.size()) == std::string_view::npos;
 }
 
-[[noreturn]] void refuse(std::string_view what, const std::string& why) {
-  throw Error(Kind::usage, "'" + base::printable(what, 200) + "' " + why, form);
+[[noreturn]] void refuse(std::string_view what, const std::string& why, const std::string& hint = sql_form) {
+  throw Error(Kind::usage, "'" + base::printable(what, 200) + "' " + why, hint);
 }
 
-/// Takes what stands behind the last `mark` off `text`, mark included; empty when there is none.
-std::string take_off(std::string_view& text, char mark) {
+/// A registry host has dots and hyphens, or a port; a name of SQL has at most two dots and no hyphen.
+bool looks_like_host(std::string_view first) {
+  const auto dots = std::ranges::count(first, '.');
+  return first.find(':') != std::string_view::npos || first == "localhost" || dots > 2 ||
+         (dots > 0 && first.find('-') != std::string_view::npos);
+}
+
+/// Removes what follows the last `mark` from `text`, mark included, and returns it; empty when there is none.
+std::string take_suffix(std::string_view& text, char mark) {
   const auto at = text.rfind(mark);
   if (at == std::string_view::npos) return {};
-  const std::string taken{text.substr(at)};
+  std::string taken{text.substr(at)};
   text = text.substr(0, at);
   return taken;
 }
@@ -62,24 +70,84 @@ std::string take_off(std::string_view& text, char mark) {
 std::optional<std::string> take_connection(std::string_view& text) {
   if (!text.starts_with('@')) return std::nullopt;
   const auto colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 1) refuse(text, "names a connection and nothing else");
-  const std::string name{text.substr(1, colon - 1)};
+  if (colon == std::string_view::npos || colon == 1) refuse(text, "names a connection but no repository");
+  std::string name{text.substr(1, colon - 1)};
   text.remove_prefix(colon + 1);
   return name;
 }
 
-std::string path_part(const std::string& name, const char* what) {
-  const auto part = base::to_lower(name);
-  if (is_path_part(part)) return part;
+std::optional<std::string> take_host(std::string_view& text) {
+  if (const auto scheme = text.find("://"); scheme != std::string_view::npos) text.remove_prefix(scheme + 3);
+  const auto slash = text.find('/');
+  if (slash == std::string_view::npos || !looks_like_host(text.substr(0, slash))) return std::nullopt;
+  std::string host{text.substr(0, slash)};
+  text.remove_prefix(slash + 1);
+  return host;
+}
+
+/// What follows the repository: image, tag and digest.
+struct Suffix {
+  std::string image;
+  std::string tag;
+  std::string digest;
+};
+
+/// Removes image, tag and digest from `text`; the first `components` parts between slashes remain.
+Suffix take_image(std::string_view& text, std::size_t components) {
+  const std::string_view whole = text;
+  Suffix suffix;
+  suffix.digest = take_suffix(text, '@');
+  if (!suffix.digest.empty() && !is_digest(std::string_view{suffix.digest}.substr(1)))
+    refuse(suffix.digest, "is not a digest: @sha256: followed by 64 lowercase hexadecimal digits");
+  // A colon in front of a slash belongs to a port.
+  if (const auto colon = text.rfind(':'); colon != text.npos && text.find('/', colon) == text.npos)
+    suffix.tag = take_suffix(text, ':');
+  if (!suffix.tag.empty() && !is_tag(std::string_view{suffix.tag}.substr(1)))
+    refuse(suffix.tag, "is not a tag: up to 128 letters, digits, '.', '_' and '-', the first not '.' or '-'");
+  std::size_t slash = 0;
+  for (std::size_t count = 0; slash != text.npos && count < components; ++count)
+    slash = text.find('/', count == 0 ? 0 : slash + 1);
+  if (slash != text.npos) {
+    suffix.image = base::to_lower(text.substr(slash + 1));
+    for (const auto& part : base::split(suffix.image, '/')) {
+      if (!is_path_component(part)) refuse(part, "cannot be part of an image's name");
+    }
+    text = text.substr(0, slash);
+  }
+  if (suffix.image.empty() && !(suffix.tag + suffix.digest).empty())
+    refuse(whole, "has a tag or a digest, but no image");
+  return suffix;
+}
+
+/// A reference without its host reads like a repository and an image with slashes in its name.
+[[noreturn]] void refuse_path_without_host(std::string_view whole, const ImageReference& reference) {
+  const auto slash = reference.image.find('/');
+  throw Error(Kind::usage, "'" + base::printable(whole, 200) + "' is a path without a registry host",
+              "did you mean " + reference.repository.name() + "." + reference.image.substr(0, slash) + "." +
+                  reference.image.substr(slash + 1) + reference.tag + reference.digest + "?");
+}
+
+std::string path_component(const std::string& name, const char* what) {
+  auto part = base::to_lower(snowflake::stored_name_of(name));
+  if (is_path_component(part)) return part;
   throw Error(Kind::config,
               std::string{"the "} + what + " '" + base::printable(name, 200) +
-                  "' has a name that cannot stand in a reference: there it has letters and digits, with "
-                  "single . _ - in "
-                  "between",
-              std::string{"another "} + what + ", with a plain name, can hold images for Docker");
+                  "' cannot be part of an image reference: only letters and digits, with single '.', '_' or "
+                  "'-' in between",
+              std::string{"use another "} + what + ", with a plain name, for images");
 }
 
 }  // namespace
+
+ImageReference ImageReference::parse_path(std::string_view path) {
+  const std::string_view whole = path;
+  const auto suffix = take_image(path, 3);
+  const auto parts = base::split(path, '/');
+  if (parts.size() != 3 || std::ranges::find(parts, "") != parts.end())
+    refuse(whole, "does not name an image repository", path_form);
+  return {std::nullopt, std::nullopt, ObjectName::parse_repository(base::join(parts, ".")),
+          suffix.image, suffix.tag,   suffix.digest};
+}
 
 ImageReference ImageReference::parse(std::string_view text) {
   const std::string_view whole = text;
@@ -87,38 +155,44 @@ ImageReference ImageReference::parse(std::string_view text) {
   if (text.find('"') != std::string_view::npos) {
     throw Error(Kind::config,
                 "'" + base::printable(text, 200) +
-                    "' has a name in quotes: image repositories, their schemas and databases have unquoted "
-                    "identifiers "
-                    "as names, since the paths of a registry have no quotes",
-                "use a repository whose name needs none");
+                    "' has a quoted name: image repositories, their schemas and databases have unquoted "
+                    "identifiers as names, because paths of a registry have no quotes",
+                "use a repository whose name needs no quotes");
   }
   if (text.find('(') != std::string_view::npos) refuse(whole, "has a parenthesis, which no image has");
-  auto digest = take_off(text, '@');
-  if (!digest.empty() && !is_digest(std::string_view{digest}.substr(1)))
-    refuse(digest, "is no digest: @sha256: and 64 small hexadecimal digits");
-  auto tag = take_off(text, ':');
-  if (!tag.empty() && !is_tag(std::string_view{tag}.substr(1)))
-    refuse(tag, "is no tag: up to 128 letters, digits, . _ and -, beginning with none of . and -");
-  const auto slash = std::min(text.find('/'), text.size());
-  std::string image = base::to_lower(text.substr(std::min(slash + 1, text.size())));
-  if (slash < text.size() || !image.empty()) {
-    for (const auto& part : base::split(image, '/')) {
-      if (!is_path_part(part)) refuse(part, "cannot be in the name of an image");
-    }
+  if (const auto host = take_host(text)) {
+    auto reference = parse_path(text);
+    reference.connection = std::move(connection);
+    reference.host = host;
+    return reference;
   }
-  if (image.empty() && !(tag + digest).empty()) refuse(whole, "has a tag or digest, and no image");
-  return {connection, ObjectName::parse_repository(text.substr(0, slash)), image, tag, digest};
+  const auto suffix = take_image(text, 1);
+  ImageReference reference{std::move(connection), std::nullopt, ObjectName::parse_repository(text),
+                           suffix.image,          suffix.tag,   suffix.digest};
+  // Four parts: more likely a path than an image with two slashes in its name.
+  if (!reference.repository.schema() && std::ranges::count(reference.image, '/') >= 2)
+    refuse_path_without_host(whole, reference);
+  return reference;
 }
 
-std::string ImageReference::at(const std::string& host, const snowflake::SessionContext& context) const {
+void ImageReference::refuse_path(const snowflake::SessionContext& context) const {
+  // `db/schema/repo`, where db is the database and not a repository.
+  if (!repository.schema() && image.find('/') != std::string::npos &&
+      base::equals_ignoring_case(repository.name(), context.database)) {
+    refuse_path_without_host(repository.name() + "/" + image + tag + digest, *this);
+  }
+}
+
+std::string ImageReference::at(const std::string& to_host, const snowflake::SessionContext& context) const {
   require_namespace(repository, context);
+  refuse_path(context);
   const auto complete = [](const std::optional<std::string>& given, const std::string& otherwise) {
     return given ? *given : ObjectName::parse_repository(otherwise).name();
   };
-  std::string reference = host;
-  reference += "/" + path_part(complete(repository.database(), context.database), "database");
-  reference += "/" + path_part(complete(repository.schema(), context.schema), "schema");
-  reference += "/" + path_part(repository.name(), "repository");
+  std::string reference = to_host;
+  reference += "/" + path_component(complete(repository.database(), context.database), "database");
+  reference += "/" + path_component(complete(repository.schema(), context.schema), "schema");
+  reference += "/" + path_component(repository.name(), "repository");
   if (!image.empty()) reference += "/" + image;
   return reference + tag + digest;
 }

@@ -2,6 +2,8 @@
 #include "parse_errors.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 
 #include "base/nearest.hpp"
 #include "base/text.hpp"
@@ -9,7 +11,7 @@
 namespace plugin {
 namespace {
 
-/// The command whose words these were.
+/// The command that the words led to.
 const CLI::App& deepest(const CLI::App& app) {
   const CLI::App* current = &app;
   while (!current->get_subcommands().empty()) current = current->get_subcommands().front();
@@ -24,6 +26,7 @@ std::vector<std::string> options_of(const CLI::App& command) {
   std::vector<std::string> names;
   for (const auto* option : command.get_options()) {
     for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+    for (const auto& name : option->get_snames()) names.push_back("-" + name);
   }
   return names;
 }
@@ -34,25 +37,80 @@ std::vector<std::string> commands_of(const CLI::App& group) {
   return names;
 }
 
-base::Error error_of_extra(const CLI::App& command, std::string word) {
-  const std::string help = words_of(command) + " --help";
-  const auto hint = [&](const std::string& meant) {
-    return meant.empty() ? help : "did you mean " + meant + "? " + help;
-  };
-  if (word.starts_with('-')) {
-    word = word.substr(0, word.find('='));
-    return {base::Kind::usage, "No such option: " + base::printable(word, 100),
-            hint(base::nearest(word, options_of(command)))};
+/// Words that other tools have for a command, and what does it here.
+struct Synonym {
+  std::string_view group;  ///< empty for the top level
+  std::string_view word;
+  std::string_view command;
+};
+constexpr std::array synonyms = {
+    Synonym{"", "ls", "docker snowflake repositories, or docker snowflake images"},
+    Synonym{"", "list", "docker snowflake repositories, or docker snowflake images"},
+    Synonym{"", "repos", "docker snowflake repositories"},
+    Synonym{"", "repo", "docker snowflake repositories"},
+    Synonym{"", "repository", "docker snowflake repositories"},
+    Synonym{"", "image", "docker snowflake images"},
+    Synonym{"", "tags", "docker snowflake images"},
+    Synonym{"", "rm", "docker snowflake image-repository drop <repository>"},
+    Synonym{"", "delete", "docker snowflake image-repository drop <repository>"},
+    Synonym{"", "drop", "docker snowflake image-repository drop <repository>"},
+    Synonym{"", "create", "docker snowflake image-repository create <repository>"},
+    Synonym{"", "version", "docker snowflake --version"},
+    Synonym{"", "auth", "docker snowflake login"},
+    Synonym{"", "signin", "docker snowflake login"},
+    Synonym{"", "connections", "docker snowflake status"},
+    Synonym{"", "push", "docker push <reference>; docker snowflake ref <repository>/<image>:<tag> prints it"},
+    Synonym{"", "pull", "docker pull <reference>; docker snowflake ref <repository>/<image>:<tag> prints it"},
+    Synonym{"image-repository", "ls", "docker snowflake image-repository list"},
+    Synonym{"image-repository", "rm", "docker snowflake image-repository drop <repository>"},
+    Synonym{"image-repository", "delete", "docker snowflake image-repository drop <repository>"},
+    Synonym{"image-repository", "images", "docker snowflake image-repository list-images <repository>"},
+};
+
+/// What was probably meant by a command that does not exist; empty when nothing is like it.
+std::string meant_command(const CLI::App& group, const std::string& word) {
+  const std::string name = group.get_parent() == nullptr ? "" : group.get_name();
+  for (const auto& synonym : synonyms) {
+    if (synonym.group == name && synonym.word == word) return std::string{synonym.command};
   }
-  const auto commands = commands_of(command);
-  if (!commands.empty()) {
-    return {base::Kind::usage, "No such command '" + base::printable(word, 100) + "'.",
-            hint(base::nearest(word, commands))};
-  }
-  return {base::Kind::usage, "Got unexpected extra argument (" + base::printable(word, 100) + ")", help};
+  const auto near = base::nearest(word, commands_of(group));
+  return near.empty() ? near : words_of(group) + " " + near;
 }
 
-/// The argument that a command cannot do without, by its name in the help text.
+/// The first command on the way to `deepest(app)` that was given a word it does not know.
+const CLI::App& owner_of_extra(const CLI::App& app) {
+  const CLI::App* current = &app;
+  while (current->remaining(false).empty() && !current->get_subcommands().empty())
+    current = current->get_subcommands().front();
+  return *current;
+}
+
+base::Error error_of_option(const CLI::App& app, const CLI::App& owner, const std::string& option) {
+  const auto& command = deepest(app);
+  const std::string what = "No such option: " + base::printable(option, 100);
+  const auto of_command = options_of(command);
+  if (&owner != &command && std::ranges::find(of_command, option) != of_command.end())
+    return {base::Kind::usage, what, "write it after the command: " + words_of(command) + " " + option};
+  const std::string help = words_of(owner) + " --help";
+  const auto meant = base::nearest(option, options_of(owner));
+  return {base::Kind::usage, what, meant.empty() ? help : "did you mean " + meant + "? " + help};
+}
+
+base::Error error_of_extra(const CLI::App& app) {
+  const auto& owner = owner_of_extra(app);
+  const std::string word = owner.remaining(false).front();
+  if (word.starts_with('-')) return error_of_option(app, owner, word.substr(0, word.find('=')));
+  const std::string help = words_of(owner) + " --help";
+  const bool is_group = !commands_of(owner).empty() && owner.get_subcommands().empty();
+  if (!is_group)
+    return {base::Kind::usage, "Got unexpected extra argument (" + base::printable(word, 100) + ")",
+            words_of(deepest(app)) + " --help"};
+  const auto meant = meant_command(owner, word);
+  return {base::Kind::usage, "No such command '" + base::printable(word, 100) + "'.",
+          meant.empty() ? help : "did you mean " + meant + "? " + help};
+}
+
+/// The required argument or option that is missing, by its name in the help text.
 std::string missing_argument(const CLI::App& command) {
   for (const auto* option : command.get_options()) {
     if (!option->get_required() || option->count() > 0) continue;
@@ -69,8 +127,7 @@ std::string missing_argument(const CLI::App& command) {
 
 base::Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto& command = deepest(app);
-  const auto extras = app.remaining(true);
-  if (!extras.empty()) return error_of_extra(command, extras.front());
+  if (!app.remaining(true).empty()) return error_of_extra(app);
   const std::string missing = missing_argument(command);
   const bool lacks = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !missing.empty();
   return {base::Kind::usage, lacks ? missing : base::printable(error.what(), 300),

@@ -2,6 +2,7 @@
 #include "plugin.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 
 #include "base/json.hpp"
@@ -42,8 +43,33 @@ void add_commands(CLI::App& app, Context& context) {
 
 std::string first_word(const std::vector<std::string>& words) { return words.empty() ? "" : words.front(); }
 
+/// How many words at the beginning choose a connection: `-c dev images` means `images -c dev`.
+std::ptrdiff_t length_of_leading_connection(const std::vector<std::string>& words) {
+  const auto first = first_word(words);
+  if (first.starts_with("--connection=")) return 1;
+  return (first == "-c" || first == "--connection") && words.size() > 1 ? 2 : 0;
+}
+
+/// Connection options in front of the command go behind it, where each command has them.
+void move_connection_behind_command(std::vector<std::string>& words) {
+  const auto length = length_of_leading_connection(words);
+  const auto end = std::find(words.begin(), words.end(), "--");
+  std::rotate(words.begin(), words.begin() + std::min(length, end - words.begin()), end);
+}
+
+/// "++" would end a subcommand for CLI11, silently. No command has a use for it.
+void refuse_terminators(const CLI::App& app, const std::vector<std::string>& words) {
+  for (std::size_t index = 0; index < words.size(); ++index) {
+    const bool is_value = index > 0 && words[index - 1].starts_with('-');
+    if (words[index] == "++" && !is_value)
+      throw base::Error(base::Kind::usage, "Got unexpected extra argument (++)", app.get_name() + " --help");
+  }
+}
+
 void parse(CLI::App& app, std::vector<std::string> words) {
-  // The library wants them last to first.
+  refuse_terminators(app, words);
+  move_connection_behind_command(words);
+  // CLI11 takes them last to first.
   std::reverse(words.begin(), words.end());
   app.parse(words);
 }
@@ -62,7 +88,10 @@ std::string metadata() {
 int run(const std::vector<std::string>& arguments, Context& context) {
   const auto invocation = parse_invocation(arguments);
   CLI::App app{summary, invocation.by_docker ? "docker snowflake" : "docker-snowflake"};
-  // Of an option that is given twice the last one counts, also when it was meant for a script in front.
+  // One command in a line, here and in every group, which inherits this. Without it CLI11 hands each word
+  // that a command has no use for back to its parents, and runs the command of that name as well.
+  app.require_subcommand(0, 1);
+  // The last one of an option that is given twice counts: scripts put defaults in front.
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.set_version_flag("-v,--version", "docker snowflake " + std::string{version});
   app.add_option_function<std::string>(

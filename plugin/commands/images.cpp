@@ -10,7 +10,7 @@
 #include "base/text.hpp"
 #include "command_options.hpp"
 #include "commands.hpp"
-#include "object_name.hpp"
+#include "image_reference.hpp"
 #include "output/value.hpp"
 #include "repository_names.hpp"
 #include "snowflake/parallel_queries.hpp"
@@ -91,11 +91,17 @@ Images images_everywhere(snowflake::SessionCache& session, Context& context) {
   return images;
 }
 
-Images images_in(const std::string& word, snowflake::SessionCache& session) {
-  const auto name = ObjectName::parse_repository(word);
+Images images_in(const ImageReference& reference, snowflake::SessionCache& session) {
+  const auto& name = reference.repository;
+  reference.refuse_path(session.context());
   const auto result = session.run("show images in image repository " + name.text());
   Images images;
   add(images.found, base::to_upper(name.completed(session.context())), result);
+  std::erase_if(images.found, [&](const Image& image) {
+    return (!reference.image.empty() && image.name != reference.image) ||
+           (!reference.tag.empty() && ":" + image.tag != reference.tag) ||
+           (!reference.digest.empty() && "@" + image.digest != reference.digest);
+  });
   return images;
 }
 
@@ -156,9 +162,12 @@ void print(const std::vector<Image>& images, const Given& given, const CommandOp
 void show_images(const Given& given, const CommandOptions& options, Context& context) {
   std::vector<Filter> filters;
   for (const auto& text : given.filters) filters.push_back(parse_filter(text));
-  const auto connection = connection_of(options, context);
+  std::optional<ImageReference> reference;
+  if (given.name) reference = ImageReference::parse(*given.name);
+  const auto connection =
+      reference ? connection_of(*reference, options, context) : connection_of(options, context);
   auto session = context.wiring.session(connection);
-  auto images = given.name ? images_in(*given.name, session) : images_everywhere(session, context);
+  auto images = reference ? images_in(*reference, session) : images_everywhere(session, context);
   std::erase_if(images.found, [&](const Image& image) { return !passes(image, filters); });
   std::ranges::stable_sort(
       images.found, {}, [](const Image& image) { return std::tie(image.repository, image.name, image.tag); });
@@ -180,7 +189,7 @@ void add_images(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("images", "List images, of one repository or of all that the role can see");
   const auto given = std::make_shared<Given>();
-  command->add_option("name", given->name, repository_syntax)->option_text("[NAME]");
+  command->add_option("name", given->name, image_syntax)->option_text("[NAME]");
   command->add_option("-f,--filter", given->filters, "repository=, image=, tag= or digest=, with * and ?")
       ->option_text("KEY=PATTERN")
       ->take_all()

@@ -10,7 +10,7 @@ namespace plugin {
 void add_url(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("url", "Print the host of the registry, or the URL of a repository");
   const auto name = std::make_shared<std::optional<std::string>>();
-  command->add_option("name", *name, repository_syntax)->option_text("[NAME]");
+  command->add_option("name", *name, image_syntax)->option_text("[NAME]");
   const auto options = add_command_options(*command, context);
   command->callback([name, options, &context] {
     const auto printer = printer_of(*options, context);
@@ -19,9 +19,12 @@ void add_url(CLI::App& app, Context& context) {
       printer.message(context.resolver.registry_of(connection).name());
       return;
     }
-    const auto repository = ObjectName::parse_repository(**name);
-    auto session = session_of(*options, context);
-    printer.message(image_repository::url_of(repository, session));
+    const auto reference = ImageReference::parse(**name);
+    auto session = context.wiring.session(connection_of(reference, *options, context));
+    reference.refuse_path(session.context());
+    const auto url = image_repository::url_of(reference.repository, session);
+    printer.message(url + (reference.image.empty() ? "" : "/" + reference.image) + reference.tag +
+                    reference.digest);
   });
 }
 

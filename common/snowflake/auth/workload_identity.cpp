@@ -7,6 +7,7 @@
 #include "config/snowflake_host.hpp"
 #include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
+#include "snowflake/sql_text.hpp"
 
 namespace snowflake {
 namespace {
@@ -37,16 +38,6 @@ const Row& provider_of(const config::Connection& connection) {
 /// Refusals of somebody whose identity Snowflake knows: a role, a default object, a network.
 constexpr std::array codes_of_other_things = {std::string_view{"390189"}, std::string_view{"390201"},
                                               std::string_view{"390422"}};
-
-/// A text of SQL. People paste what a hint says, and a branch of somebody else's may be part of a subject.
-std::string sql_text(std::string_view text) {
-  std::string result = "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') result += c;
-    result += c;
-  }
-  return result + "'";
-}
 
 /// What the platform that a program runs on says about it (`snowflake/PROTOCOL.md` 3.8). Nothing is kept,
 /// and every attempt has an attestation of its own.
@@ -87,10 +78,10 @@ private:
     const auto& [token, issuer, subject] = attestation_;
     if (provider_.name == "AWS")
       return type +
-             " ARN = " + sql_text(subject.empty() ? "what aws sts get-caller-identity prints" : subject);
+             " ARN = " + sql_literal(subject.empty() ? "what aws sts get-caller-identity prints" : subject);
     // Google has one issuer for all.
-    const std::string whose = provider_.name == "GCP" ? "" : " ISSUER = " + sql_text(issuer);
-    return type + whose + " SUBJECT = " + sql_text(subject);
+    const std::string whose = provider_.name == "GCP" ? "" : " ISSUER = " + sql_literal(issuer);
+    return type + whose + " SUBJECT = " + sql_literal(subject);
   }
 
   AuthContext context_;

@@ -39,9 +39,10 @@ void check_scope(const Given& given) {
     throw Error(Kind::config, "Scope type must be one of the following: database, schema, compute-pool.",
                 "write --in database <name>, or --in schema <name>");
   }
-  if (kind != "account" && !is_identifier(given.scope[1])) {
+  if (!is_identifier(given.scope[1])) {
     throw Error(Kind::config, "Scope name must be a valid identifier.",
-                "a schema of another database is reached with --database");
+                kind == "account" ? "write --in-account to list the whole account"
+                                  : "for a schema of another database, add --database <name>");
   }
   if (kind == "compute-pool") {
     throw Error(Kind::config, "compute-pool scope is only supported for listing service.",
@@ -51,13 +52,9 @@ void check_scope(const Given& given) {
 
 std::string statement_for(const Given& given) {
   std::string sql = given.terse ? "show terse image repositories" : "show image repositories";
-  if (!given.like.empty()) sql += " like " + sql_literal(given.like);
+  if (!given.like.empty()) sql += " like " + snowflake::sql_user_pattern(given.like);
   if (given.in_account) sql += " in account";
-  if (!given.scope.empty()) {
-    sql += " in " + given.scope[0];
-    // The account has no name here.
-    sql += " " + given.scope[1];
-  }
+  if (!given.scope.empty()) sql += " in " + given.scope[0] + " " + given.scope[1];
   if (given.limit) sql += " limit " + std::to_string(*given.limit);
   return sql;
 }

@@ -22,7 +22,7 @@ void add_list_images(CLI::App& group, Context& context) {
   const auto options = add_command_options(*command, context);
   command->callback([name, like, options, &context] {
     const auto repository = ObjectName::parse_repository(*name);
-    const std::string filter = like->empty() ? "" : " like " + sql_literal(*like);
+    const std::string filter = like->empty() ? "" : " like " + snowflake::sql_user_pattern(*like);
     print_rows("show images" + filter + " in image repository " + repository.text(), *options, context);
   });
 }

@@ -15,12 +15,12 @@ using base::Kind;
 
 /// `/db/schema/repository/image` without what comes before the image.
 std::string image_in(const std::string& path) {
-  const auto pieces = base::split(path, '/');
-  if (pieces.size() < 5 || !pieces[0].empty()) {
-    throw Error(Kind::config, "'" + base::printable(path, 200) + "' does not name an image",
-                "write --image-name /database/schema/repository/image");
+  if (path.starts_with('/')) {
+    const auto reference = ImageReference::parse_path(path.substr(1));
+    if (!reference.image.empty()) return reference.image;
   }
-  return base::join({pieces.begin() + 4, pieces.end()}, "/");
+  throw Error(Kind::config, "'" + base::printable(path, 200) + "' does not name an image",
+              "write --image-name /database/schema/repository/image");
 }
 
 void list_tags(const ObjectName& name, const std::string& image, const CommandOptions& options,
@@ -31,7 +31,7 @@ void list_tags(const ObjectName& name, const std::string& image, const CommandOp
   const std::string host = url.substr(0, url.find('/'));
   // The token goes there.
   if (!context.resolver.find(host)) {
-    throw Error(Kind::denied, "'" + base::printable(host, 200) + "' is no registry of Snowflake",
+    throw Error(Kind::denied, "'" + base::printable(host, 200) + "' is not a Snowflake registry host",
                 "name it in the settings if it is yours: [registries.\"<host>\"]");
   }
   const auto token = context.wiring.registry_token(connection_of(options, context));

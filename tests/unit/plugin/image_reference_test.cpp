@@ -33,7 +33,7 @@ TEST_CASE("names of SQL become a reference in lower case, and only the tag stays
   CHECK(reference(row.text) == row.result);
 }
 
-TEST_CASE("a connection may stand in front") {
+TEST_CASE("a connection may be in front") {
   const auto parsed = ImageReference::parse("@dev:DB.S.R/app:1");
   CHECK(parsed.connection == "dev");
   CHECK(parsed.at("h", {}) == "h/db/s/r/app:1");
@@ -45,16 +45,43 @@ TEST_CASE("what Docker could not say is refused with the reason") {
     const char* text;
     const char* why;
   };
-  const auto row = GENERATE(
-      Row{"\"My Repo\"", "unquoted identifiers"}, Row{"DB.\"s:/@\".R/app:1", "unquoted identifiers"},
-      Row{"DB.S.MY$REPO/app", "cannot stand in a reference"}, Row{"_repo/app", "cannot stand in a reference"},
-      Row{"a___b/app", "cannot stand in a reference"}, Row{"repo_/app", "cannot stand in a reference"},
-      Row{"my-repo", "not valid"}, Row{"a.b.c.d", "not valid"}, Row{"", "not valid"}, Row{"R:1", "no image"},
-      Row{"R/", "name of an image"}, Row{"R/a//b", "name of an image"}, Row{"R/a$b", "name of an image"},
-      Row{"R/app:", "is no tag"}, Row{"R/app:-x", "is no tag"}, Row{"R/app@sha256:12", "is no digest"},
-      Row{"@dev", "names a connection"}, Row{"@:R", "names a connection"});
+  const auto row =
+      GENERATE(Row{"\"My Repo\"", "unquoted identifiers"}, Row{"DB.\"s:/@\".R/app:1", "unquoted identifiers"},
+               Row{"DB.S.MY$REPO/app", "cannot be part of an image reference"},
+               Row{"_repo/app", "cannot be part of an image reference"},
+               Row{"a___b/app", "cannot be part of an image reference"},
+               Row{"repo_/app", "cannot be part of an image reference"}, Row{"my-repo", "not valid"},
+               Row{"a.b.c.d", "not valid"}, Row{"", "not valid"}, Row{"R:1", "no image"},
+               Row{"R/", "part of an image's name"}, Row{"R/a//b", "part of an image's name"},
+               Row{"R/a$b", "part of an image's name"}, Row{"R/app:", "is not a tag"},
+               Row{"R/app:-x", "is not a tag"}, Row{"R/app@sha256:12", "is not a digest"},
+               Row{"@dev", "names a connection"}, Row{"@:R", "names a connection"});
   CAPTURE(row.text);
   CHECK(fakes::contains(fakes::error_of([&] { reference(row.text); }).what(), row.why));
+}
+
+TEST_CASE("references as Docker writes them are read, too") {
+  const std::string host = "myorg-myacct.registry.snowflakecomputing.com";
+  for (const std::string prefix : {"", "https://"}) {
+    const auto parsed = ImageReference::parse(prefix + host + "/db/schema/repo/team/app:1");
+    CHECK(parsed.host == host);
+    CHECK(parsed.repository.text() == "db.schema.repo");
+    CHECK(parsed.at(host, {}) == host + "/db/schema/repo/team/app:1");
+  }
+  CHECK(ImageReference::parse("localhost:5055/db/s/r").host == "localhost:5055");
+  CHECK(ImageReference::parse("@dev:" + host + "/db/s/r").connection == "dev");
+  CHECK(ImageReference::parse_path("db/s/r/app:1").image == "app");
+  for (const std::string& text : {host + "/db/s", host + "/db/s/", host + "/db//r"})
+    CHECK(fakes::contains(fakes::error_of([&] { ImageReference::parse(text); }).what(),
+                          "does not name an image repository"));
+}
+
+TEST_CASE("a path without its host is refused with the name that was meant") {
+  const auto hint = [](const std::string& text) { return fakes::error_of([&] { reference(text); }).hint(); };
+  CHECK(hint("db/schema/repo/app:1") == "did you mean db.schema.repo/app:1?");
+  CHECK(hint("my_db/schema/repo") == "did you mean my_db.schema.repo?");
+  CHECK(reference("repo/team/app") == "h.example/my_db/public/repo/team/app");
+  CHECK(reference("public.repo/a/b/c") == "h.example/my_db/public/repo/a/b/c");
 }
 
 TEST_CASE("a name that nothing completes is refused") {

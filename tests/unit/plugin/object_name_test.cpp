@@ -28,16 +28,24 @@ TEST_CASE("image repositories are never quoted") {
     CHECK_THROWS_AS(ObjectName::parse_repository(text), base::Error);
 }
 
-TEST_CASE("names are completed from where the session stands") {
+TEST_CASE("a path is refused with the name that was meant") {
+  CHECK(fakes::error_of([] { ObjectName::parse_repository("db/schema/repo"); }).hint() ==
+        "did you mean db.schema.repo?");
+  CHECK_FALSE(
+      fakes::contains(fakes::error_of([] { ObjectName::parse_repository("a/b/c/d"); }).hint(), "did you"));
+}
+
+TEST_CASE("names are completed from the session, with the quotes that SQL needs") {
   const snowflake::SessionContext context{"JANE.DOE@X", "R", "DB", "S"};
   CHECK(ObjectName::parse("r").completed(context) == "DB.S.r");
   CHECK(ObjectName::parse("x.r").completed(context) == "DB.x.r");
   CHECK(ObjectName::parse("a.b.r").completed(context) == "a.b.r");
   CHECK(ObjectName::parse("user$.b.r").completed(context) == "\"USER$JANE.DOE@X\".b.r");
   CHECK(ObjectName::parse("r").completed({}) == "r");
+  CHECK(ObjectName::parse("r").completed({"", "", "my db", "S"}) == "\"my db\".S.r");
 }
 
-TEST_CASE("what stands beside a name completes it, and does not contradict it") {
+TEST_CASE("database and schema beside a name complete it, and do not contradict it") {
   CHECK(ObjectName::parse("r").with("d", std::nullopt).text() == "d.PUBLIC.r");
   CHECK(ObjectName::parse("s.r").with("d", std::nullopt).text() == "d.s.r");
   CHECK(ObjectName::parse("r").with("d", "s").text() == "d.s.r");
@@ -45,20 +53,11 @@ TEST_CASE("what stands beside a name completes it, and does not contradict it") 
                     "Database provided but name 'd.s.r' is fully qualified name.");
   CHECK_THROWS_WITH(ObjectName::parse("s.r").with(std::nullopt, "y"),
                     "Schema provided but name 's.r' is fully qualified name.");
+  CHECK_THROWS_WITH(ObjectName::parse("r").with("a.b", std::nullopt),
+                    "Specified database 'a.b' is not valid name.");
 }
 
-TEST_CASE("words become literals and patterns that mean themselves") {
-  CHECK(plugin::sql_literal("it's") == "'it''s'");
-  CHECK(plugin::sql_literal("a\\b") == "'a\\b'");
-  CHECK(plugin::sql_literal("a\\'b") == "'a\\\\''b'");
-  CHECK(plugin::sql_pattern("MY_REPO") == "'MY\\\\_REPO'");
-  CHECK(plugin::sql_pattern("A%") == "'A\\\\%'");
-  CHECK(plugin::quoted_identifier("SCHEMA") == "SCHEMA");
-  CHECK(plugin::quoted_identifier("My Schema") == "\"My Schema\"");
-  CHECK(plugin::quoted_identifier("a\"b") == "\"a\"\"b\"");
-}
-
-TEST_CASE("where something is has to be known before it is asked for") {
+TEST_CASE("database and schema must be known before a statement is sent") {
   CHECK_NOTHROW(plugin::require_namespace(ObjectName::parse("a.b.c"), {}));
   CHECK(fakes::contains(fakes::error_of([] { plugin::require_namespace(ObjectName::parse("c"), {}); }).what(),
                         "Database not specified."));

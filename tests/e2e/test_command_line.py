@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One command in a line: words that are left over are errors before anything is sent, and a NAME may be any name."""
+
+import pytest
+from conftest import CONNECTION, HOST
+
+
+def offered(jane, *words):
+    lines = jane.snowflake("__complete", *words, "").out.splitlines()[:-1]
+    return [line.split("\t")[0] for line in lines]
+
+
+@pytest.fixture
+def commands(jane):
+    """Every command, as a list of words, and what it takes: the rest of the first line of its usage."""
+    found = {}
+    pending = [[word] for word in offered(jane)]
+    while pending:
+        words = pending.pop()
+        usage = next(line for line in jane.snowflake(*words, "--help").out.splitlines() if line.startswith("Usage: "))
+        if "SUBCOMMAND" in usage or "COMMAND" in usage.split():
+            pending += [[*words, word] for word in offered(jane, *words)]
+        found[tuple(words)] = usage.split("[OPTIONS]")[-1].split()
+    return found
+
+
+def test_a_command_behind_another_is_refused_and_nothing_is_sent(jane, snowflake, commands):
+    leaves = {words: takes for words, takes in commands.items() if "[SUBCOMMAND]" not in takes}
+    groups = {words for words in commands if words not in leaves}
+    assert len(leaves) > 20 and len(groups) >= 3
+    every_word = sorted({words[-1] for words in commands})
+    for words, takes in leaves.items():
+        if takes:
+            continue
+        for other in every_word:
+            result = jane.snowflake(*words, other)
+            assert (result.code, result.out) == (2, ""), (words, other, result.err)
+            assert f"Got unexpected extra argument ({other})" in result.err
+    for words in groups:
+        for other in every_word:
+            if (*words, other) not in commands:
+                result = jane.snowflake(*words, other)
+                assert (result.code, result.out) == (2, ""), (words, other, result.err)
+                assert f"No such command '{other}'." in result.err
+    assert snowflake.requests == []
+
+
+def test_what_follows_the_last_name_is_refused(jane, snowflake):
+    for words in (["url", "repo", "images"], ["images", "repo", "config"], ["ref", "repo", "status"], ["image-repository", "url", "repo", "url"],
+                  ["image-repository", "drop", "repo", "list"], ["image-repository", "list", "repo"], ["logout", "dev", "login"],
+                  ["status", "--", "logout"], ["url", "repo", "--", "images"], ["status", "++", "logout"], ["images", "++"]):
+        result = jane.snowflake(*words)
+        assert (result.code, result.out) == (2, ""), (words, result.out)
+        assert "Got unexpected extra argument" in result.err and "Next: docker-snowflake" in result.err, words
+    assert snowflake.requests == []
+
+
+def test_a_repository_may_be_called_like_a_command(world, jane, snowflake):
+    for name in ("IMAGES", "STATUS", "CONFIG", "LIST"):
+        world.account.add_repository("DB", "SCHEMA", name, owner="PUSHER")
+    assert jane.snowflake("url", "images").out == f"{HOST}/db/schema/images\n"
+    assert jane.snowflake("image-repository", "url", "list").out == f"{HOST}/db/schema/list\n"
+    assert jane.snowflake("images", "config", "--format", "json").out == "[]\n"
+    assert snowflake.statements[-1] == "show images in image repository config"
+    created = jane.snowflake("image-repository", "create", "login")
+    assert created.code == 0 and "LOGIN successfully created" in created.out
+    assert jane.snowflake("image-repository", "drop", "status").code == 0
+    assert jane.snowflake("ref", "setup/status:1").out == f"{HOST}/db/schema/setup/status:1\n"
+
+
+def test_the_connection_may_be_named_before_the_command(jane, snowflake):
+    jane.write_config(CONNECTION + '[connections.other]\naccount = "Other_Acct"\n')
+    host = "other-acct.registry.snowflakecomputing.com\n"
+    for words in (["-c", "other", "url"], ["--connection", "other", "url"], ["--connection=other", "url"], ["-c", "other", "url", "--"]):
+        assert jane.snowflake(*words).out == host, words
+    assert jane.snowflake("-c", "other").code == 2
+    assert snowflake.requests == []
+
+
+def test_hints_make_sense(jane, snowflake):
+    for words, meant in ((["ls"], "docker snowflake repositories"), (["rm", "repo"], "image-repository drop"), (["version"], "--version"),
+                         (["repos"], "docker snowflake repositories"), (["image-repository", "ls"], "image-repository list"),
+                         (["stauts"], "docker-snowflake status"), (["--debug", "status"], "write it after the command: docker-snowflake status --debug")):
+        result = jane.snowflake(*words)
+        assert result.code == 2 and meant in result.err, (words, result.err)
+    for words in (["nothing-like-it"], ["urls-and-more"], ["image-registry", "logout"], ["x" * 5000]):
+        assert "did you mean" not in jane.snowflake(*words).err, words
+    assert snowflake.requests == []
+
+
+def test_names_are_read_by_one_parser(jane, snowflake):
+    reference = f"{HOST}/db/schema/repo"
+    for words in (["url", reference], ["url", f"https://{reference}"], ["url", "@dev:repo"], ["ref", reference]):
+        assert jane.snowflake(*words).out == reference + "\n", words
+    assert jane.snowflake("ref", f"{reference}/app:1").out == f"{reference}/app:1\n"
+    assert jane.snowflake("images", reference, "--format", "json").code == 0
+    for words in (["ref", "db/schema/repo/app:1"], ["ref", "db/schema/repo"], ["images", "db/schema/repo"], ["url", "db/schema/repo"],
+                  ["image-repository", "url", "db/schema/repo"]):
+        refused = jane.snowflake(*words)
+        assert refused.code in (1, 2) and refused.out == "" and "did you mean db.schema.repo" in refused.err, (words, refused.err)
+    foreign = jane.snowflake("images", "registry.example.com:443/db/schema/repo")
+    assert foreign.code == 2 and "is not a Snowflake registry host" in foreign.err
+
+
+def test_nothing_but_names_reaches_a_statement(jane, snowflake):
+    for scope in ("account", "database", "schema"):
+        for name in ("x; drop database db", "a b", "'", "", "db --"):
+            refused = jane.snowflake("image-repository", "list", "--in", scope, name)
+            assert refused.code == 1 and "Scope name must be a valid identifier." in refused.err, (scope, name)
+    assert jane.snowflake("image-repository", "list", "--in", "database", '"DB"').code == 0
+    assert jane.snowflake("image-repository", "list", "--like", "x\\").code == 0
+    assert snowflake.statements[-1] == r"show image repositories like 'x\\'"
