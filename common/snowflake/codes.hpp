@@ -20,9 +20,9 @@ inline constexpr std::string_view running_asynchronously = "333334";
 inline constexpr std::string_view default_login = "docker snowflake login";
 
 /// A refusal as an `Error` of the kind `denied`: Snowflake's code and own words, or what the code means where
-/// it says nothing, and the next step, both from the one table of codes (`snowflake/PROTOCOL.md` 2.3, 5.4). It is
-/// `transient` when it is about this machine's place in the network, and `counted` as `counts_against_user`
-/// says. `login`: the command that logs in, for next steps that name it.
+/// it says nothing, and the next step, both from the one table of codes (`snowflake/PROTOCOL.md` 2.3, 5.4).
+/// It is `transient` when it is about this machine's place in the network, and `counted` as
+/// `counts_against_user` says. `login`: the command that logs in, for next steps that name it.
 base::Error refusal(std::string_view code, std::string_view message, std::string_view login = default_login);
 
 /// Snowflake refused a statement (`snowflake/PROTOCOL.md` 5.4).
