@@ -1,0 +1,35 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Fails when a program needs a newer glibc than the oldest distribution that it is made for has.
+
+Usage: check_glibc.py PROGRAM... RHEL 9 and Amazon Linux 2023 have 2.34, Ubuntu 22.04 has 2.35, Debian 12 has 2.36."""
+
+import re
+import subprocess
+import sys
+
+OLDEST = (2, 34)
+
+
+def too_new(symbols):
+    """Of the output of 'objdump -T': symbol@version, newest first."""
+    found = set()
+    for line in symbols.splitlines():
+        match = re.search(r"\*UND\*.*\(?GLIBC_([\d.]+)\)?\s+(\S+)$", line)
+        if match and tuple(map(int, match[1].split("."))) > OLDEST:
+            found.add((tuple(map(int, match[1].split("."))), f"{match[2]} (GLIBC_{match[1]})"))
+    return [name for _, name in sorted(found, reverse=True)]
+
+
+def main():
+    failed = False
+    for program in sys.argv[1:]:
+        symbols = subprocess.run(["objdump", "-T", program], capture_output=True, text=True, check=True).stdout
+        names = too_new(symbols)
+        failed = failed or bool(names)
+        print(f"{program}: " + (f"needs {', '.join(names)}" if names else f"starts with glibc {'.'.join(map(str, OLDEST))}"))
+    return 1 if failed or len(sys.argv) < 2 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
