@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What users do, into which faults are put, and what must hold whatever the fault was:
+
+* the program ends by itself, with a documented exit status, never by a signal;
+* what it prints is whole: a credential that Snowflake issued, or a sentence; and no secret besides;
+* nothing is lost: other people's settings are as they were or as they were to become, never in between;
+* nothing is left behind: no temporary file, no lock that holds up the next run;
+* the next run, without the fault, works; and no fault makes a wrong or a second login."""
+
+import collections
+import dataclasses
+import json
+import re
+
+from world.fixtures import HOST, make_jane
+from world.person import CONNECTION
+
+PASSWORD = "Correct Horse 1!"
+SETTINGS = ".config/docker-snowflake/config.toml"
+OWN_SETTINGS = '# mine\nstore = "auto"\n'
+FIGURES = collections.Counter()
+# The test's own: what it prepares, and what a program under strace writes for it.
+NOT_LEFT_BEHIND = re.compile(r"/(trace|\.snowflake/config\.toml|\.docker/config\.json|\.config/docker-snowflake/config\.toml"
+                             r"|\.config/containers/.*|\.local/state/.*|\.cache/.*|run/.*)$")
+TEMPORARY = re.compile(r"\.(tmp|new|part|temp|[A-Za-z0-9]{6})$")
+
+
+@dataclasses.dataclass(frozen=True)
+class Journey:
+    name: str
+    words: tuple
+    stdin: str = ""
+    cached: bool = False  # a token is cached before
+    gives_token: bool = False
+    statuses: tuple = (0, 1)
+    logins: int = 1  # how often it may log in
+
+
+JOURNEYS = [
+    Journey("cached get", ("docker-credential-snowflake", "get"), HOST, cached=True, gives_token=True),
+    Journey("cold get", ("docker-credential-snowflake", "get"), HOST, gives_token=True),
+    Journey("login", ("docker-snowflake", "login")),
+    Journey("config set", ("docker-snowflake", "config", "set", "store", "none"), logins=0),
+    Journey("logout", ("docker-snowflake", "logout"), cached=True),
+    Journey("setup", ("docker-snowflake", "setup", "--yes"), logins=1),
+]
+
+
+def prepare(world, journey):
+    """A new user before the journey; Snowflake as it was at the beginning."""
+    world.reset()
+    jane = make_jane(world)
+    jane.write_settings(OWN_SETTINGS)
+    if journey.cached:
+        assert jane.helper("get", HOST).code == 0
+        world.snowflake.record.clear()
+    return jane
+
+
+def run(jane, journey, prefix=(), **options):
+    return jane.run([*prefix, *journey.words], journey.stdin, **options)
+
+
+def wrong(world, jane, journey, result, silent=False):
+    """What does not hold after the journey ended with `result`. `silent`: it could not print."""
+    found = []
+    if result.code not in journey.statuses:
+        found.append(f"exit status {result.code}")
+    elif journey.gives_token and result.code == 0:
+        try:
+            answer = json.loads(result.out)
+            if json.loads(answer["Secret"])["token"] not in world.snowflake.sessions.issued:
+                found.append("a token that Snowflake did not issue")
+        except (ValueError, KeyError, TypeError):
+            if not silent:
+                found.append(f"no credential, and exit status 0: {result.out[:200]!r}")
+    elif result.code != 0 and not silent and not (result.out + result.err).strip():
+        found.append("an error without a word")
+    said = result.err + ("" if journey.gives_token and result.code == 0 else result.out)
+    found += [f"prints {name}" for name, text in secrets(world) if text in said]
+    found += [f"terminate: {result.err[:200]!r}"] * ("terminate called" in result.err)
+    logins = world.snowflake.count("login")
+    if logins > journey.logins:
+        found.append(f"{logins} logins")
+    found += lost(jane)
+    return found
+
+
+def secrets(world):
+    yield "the password", PASSWORD
+    yield from (("a token", token) for token in world.snowflake.sessions.issued)
+
+
+def lost(jane):
+    """Settings that are neither what they were nor whole; files that nobody will ever remove."""
+    found = []
+    if (jane.home / ".snowflake/config.toml").read_text() != CONNECTION:
+        found.append("the Snowflake CLI's file was changed")
+    settings = (jane.home / SETTINGS).read_text()
+    if not settings.startswith("# mine\n") or settings.count("store") != 1 or not settings.endswith("\n"):
+        found.append(f"settings lost: {settings!r}")
+    try:
+        docker = json.loads((jane.home / ".docker/config.json").read_text())
+        if docker["credHelpers"].get(HOST) != "snowflake":
+            found.append("Docker's settings lost their helper")
+    except (ValueError, KeyError, OSError) as error:
+        found.append(f"Docker's settings are broken: {error}")
+    for path, _ in jane.files():
+        if TEMPORARY.search(path.name) and not NOT_LEFT_BEHIND.search(str(path)):
+            found.append(f"left behind: {path.relative_to(jane.folder)}")
+    return found
+
+
+def does_not_work_afterwards(jane):
+    """The next `get`, without any fault."""
+    after = jane.helper("get", HOST)
+    return [] if after.code == 0 and '"Secret"' in after.out else [f"afterwards: {after.out}{after.err}"]

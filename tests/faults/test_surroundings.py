@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Full disks, small limits, closed and odd descriptors: slower or a sentence, never a crash, and nothing is lost."""
+
+import dataclasses
+import itertools
+import subprocess
+
+import pytest
+from journeys import FIGURES, JOURNEYS, OWN_SETTINGS, SETTINGS, does_not_work_afterwards, prepare, run, wrong
+from world.fixtures import HOST
+
+GET = JOURNEYS[1]
+
+
+def check(world, jane, journey, result, silent=False):
+    FIGURES["surroundings tried"] += 1
+    found = wrong(world, jane, journey, result, silent) + does_not_work_afterwards(jane)
+    assert not found, "\n".join(found) + f"\n{result.out}{result.err}"
+
+
+LIMITS = {"files": ["--nofile=8"], "few files": ["--nofile=4"], "size of files": ["--fsize=0"], "processes": ["--nproc=1"],
+          "memory": ["--as=200000000"], "little memory": ["--as=40000000"], "locked memory": ["--memlock=0"],
+          "stack": ["--stack=262144"]}
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
+def test_limits_are_borne(world, journey, limit):
+    jane = prepare(world, journey)
+    check(world, jane, journey, run(jane, journey, ["prlimit", *LIMITS[limit]]))
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
+def test_descriptors_may_be_closed(world, journey):
+    for closed in itertools.chain.from_iterable(itertools.combinations((0, 1, 2), n) for n in (1, 2, 3)):
+        jane = prepare(world, journey)
+        redirections = " ".join(f"{number}{'<' if number == 0 else '>'}&-" for number in closed)
+        result = run(jane, journey, ["sh", "-c", f'"$@" {redirections}', "sh"])
+        check(world, jane, journey, result, silent=True)
+        jane.stop()
+
+
+@pytest.mark.parametrize("target", ["/dev/full", "folder", "pipe"])
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
+def test_descriptors_may_be_odd(world, journey, target):
+    jane = prepare(world, journey)
+    script = {"/dev/full": '"$@" >/dev/full', "folder": '"$@" </', "pipe": '"$@" | true'}[target]
+    result = run(jane, journey, ["bash", "-o", "pipefail", "-c", script, "bash"])
+    if target == "pipe" and result.code == 141:
+        result.code = 1  # the shell's name for the end by SIGPIPE, which is what a program in a pipe ends with
+    check(world, jane, journey, result, silent=True)
+
+
+@pytest.fixture
+def full_disk(world):
+    """A function that puts a folder on a disk with room for what is there and nothing more."""
+    mounted = []
+
+    def fill(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", folder], check=True)
+        mounted.append(folder)
+        for file, content in kept.items():
+            (folder / file).write_bytes(content)
+            (folder / file).chmod(0o600)
+        with open(folder / "ballast", "wb", buffering=0) as ballast:
+            try:
+                while True:
+                    ballast.write(b"x" * 4096)
+            except OSError:
+                pass
+        return folder
+
+    yield fill
+    for folder in mounted:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_costs_no_setting(world, full_disk):
+    journey = JOURNEYS[3]
+    jane = prepare(world, journey)
+    full_disk(jane.home / ".config/docker-snowflake")
+    result = run(jane, journey)
+    assert result.code == 1 and "space" in result.err
+    assert (jane.home / SETTINGS).read_text() == OWN_SETTINGS
+    check(world, jane, journey, result)
+
+
+def test_a_full_disk_costs_no_login_of_docker(world, full_disk):
+    journey = JOURNEYS[5]
+    jane = prepare(world, journey)
+    before = (jane.home / ".docker/config.json").read_text()
+    jane.write(".docker/config.json", before.replace("{", '{"auths":{"example.com":{"auth":"eA=="}},', 1))
+    full_disk(jane.home / ".docker")
+    result = run(jane, journey)
+    check(world, jane, journey, result)
+    assert '"example.com"' in (jane.home / ".docker/config.json").read_text()
+
+
+@pytest.mark.parametrize("keyctl", [None, "ENOSYS"])
+def test_full_disks_for_runtime_files_and_caches_still_give_a_token(world, full_disk, keyctl):
+    jane = prepare(world, GET)
+    jane.keyctl = keyctl
+    for folder in (jane.runtime, jane.home / ".cache", jane.home / ".local/state"):
+        full_disk(folder)
+    for _ in range(2):
+        check(world, jane, dataclasses.replace(GET, logins=4), run(jane, GET))

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every kind of system call that a journey makes fails: with strace's fault injection, at the first and the last call of each
+kind that comes after the loader's. With DCS_FAULTS=all at every call."""
+
+import collections
+import os
+import re
+
+import pytest
+from journeys import FIGURES, JOURNEYS, does_not_work_afterwards, prepare, run, wrong
+
+# How a call fails in real life. What is not here never does (fcntl with a descriptor that is open), or only with the process.
+ERRORS = {
+    "openat": ["EMFILE", "EACCES"], "open": ["EMFILE"], "read": ["EIO"], "pread64": ["EIO"], "write": ["ENOSPC", "EPIPE"],
+    "writev": ["ENOSPC"], "fstat": ["EIO"], "newfstatat": ["EACCES"], "stat": ["EACCES"], "access": ["EACCES"],
+    "mmap": ["ENOMEM"], "keyctl": ["EDQUOT", "EKEYREVOKED"], "add_key": ["EDQUOT"], "request_key": ["ENOKEY"],
+    "socket": ["EMFILE", "EAFNOSUPPORT"], "connect": ["ENETUNREACH"], "sendto": ["ECONNRESET"], "sendmsg": ["ECONNRESET"],
+    "recvfrom": ["ECONNRESET"], "recvmsg": ["ECONNRESET"], "poll": ["EINTR"], "ppoll": ["EINTR"], "flock": ["ENOLCK"],
+    "rename": ["EACCES", "EXDEV"], "renameat2": ["EINVAL"], "unlink": ["EACCES"], "mkdir": ["ENOSPC"],
+    "fsync": ["EIO"], "fdatasync": ["EIO"], "ftruncate": ["EFBIG"], "fchmod": ["EPERM"], "getrandom": ["ENOSYS"],
+    "clone": ["EAGAIN"], "clone3": ["EAGAIN"], "pipe2": ["EMFILE"], "eventfd2": ["EMFILE"], "getdents64": ["EIO"],
+    "uname": ["EFAULT"], "prctl": ["EINVAL"], "prlimit64": ["EPERM"], "getcwd": ["ENOENT"], "readlink": ["EACCES"],
+}
+CALL = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\(")
+
+
+def calls(trace):
+    """kind -> (how many the loader made, how many there were)"""
+    loader, count = collections.Counter(), collections.Counter()
+    loading = True
+    for line in trace.splitlines():
+        found = CALL.match(line)
+        if not found:
+            continue
+        count[found[1]] += 1
+        # The loader's last act is to unmap the cache of libraries.
+        if loading:
+            loader[found[1]] += 1
+            loading = found[1] != "munmap"
+    return {kind: (loader[kind], number) for kind, number in count.items()}
+
+
+def selected(first, last):
+    everything = range(first + 1, last + 1)
+    if os.environ.get("DCS_FAULTS") == "all" or len(everything) <= 2:
+        return list(everything)
+    return [everything[0], everything[-1]]
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
+def test_a_system_call_that_fails_breaks_nothing(world, journey):
+    jane = prepare(world, journey)
+    trace = jane.home / "trace"
+    # Not through nsenter's own calls: strace starts the program itself.
+    traced = run(jane, journey, ["strace", "-qq", "-o", trace])
+    assert traced.code == 0, traced.out + traced.err
+    survived, failures = 0, []
+    for kind, (loader, number) in sorted(calls(trace.read_text(errors="replace")).items()):
+        for error in ERRORS.get(kind, []):
+            for when in selected(loader, number):
+                jane.stop()
+                jane = prepare(world, journey)
+                result = run(jane, journey, ["strace", "-qq", "-o", "/dev/null", "-e", f"inject={kind}:error={error}:when={when}"])
+                found = wrong(world, jane, journey, result, silent=kind in ("write", "writev"))
+                world.snowflake.faults.clear()
+                found += does_not_work_afterwards(jane)
+                FIGURES["faults tried"] += 1
+                survived += not found
+                failures += [f"{kind} {when}: {error}: {what}" for what in found]
+    FIGURES["faults survived"] += survived
+    assert not failures, "\n".join(failures)
