@@ -3,12 +3,14 @@
 
 import gzip
 import os
+import pathlib
 import re
 import subprocess
 import tarfile
 
 import pytest
 
+SOURCES = pathlib.Path(__file__).resolve().parent.parent.parent
 HELPER = "usr/bin/docker-credential-snowflake"
 PLUGIN = "usr/libexec/docker/cli-plugins/docker-snowflake"
 EVERYWHERE = {
@@ -19,7 +21,8 @@ EVERYWHERE = {
     "usr/share/bash-completion/completions/docker-credential-snowflake",
     "usr/share/fish/vendor_completions.d/docker-snowflake.fish",
     "usr/share/fish/vendor_completions.d/docker-credential-snowflake.fish",
-    "usr/share/doc/docker-credential-snowflake/copyright", "usr/share/doc/docker-credential-snowflake/changelog.gz"}
+    "usr/share/doc/docker-credential-snowflake/copyright", "usr/share/doc/docker-credential-snowflake/changelog.gz",
+    *(f"usr/share/doc/docker-credential-snowflake/{page.name}" for page in (SOURCES / "packaging/doc").glob("*.md"))}
 
 
 def output_of(*words, **options):
