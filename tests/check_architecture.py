@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Fails when .github/ARCHITECTURE.md does not fit the source.
+
+Usage: check_architecture.py [ROOT]. Every path that it names exists; a journey's heading says how many files it takes
+("## Cached get: 12 files"), or how many besides those of the journeys before it ("30 files more"), which is counted, and no
+more than LIMITS allows."""
+
+import pathlib
+import re
+import sys
+
+PAGE = ".github/ARCHITECTURE.md"
+PATH = re.compile(r"`((?:common|helper|plugin|tests)/[\w./-]+)`")
+JOURNEY = re.compile(r"^## (.*): (\d+) files( more)?$", re.M)
+LIMITS = {"Cached get": 12, "Cold get with a key pair": 32, "`docker snowflake images`": 30}
+
+
+def complaints(root):
+    root = pathlib.Path(root)
+    text = (root / PAGE).read_text()
+    for name in sorted(set(PATH.findall(text))):
+        if not (root / name).exists():
+            yield f"{PAGE}: there is no {name}"
+    parts = JOURNEY.split(text)
+    before = set()
+    names = parts[1::4]
+    for name, said, more, body in zip(names, parts[2::4], parts[3::4], parts[4::4], strict=True):
+        files = set(PATH.findall(body)) - (before if more else set())
+        before |= files
+        if len(files) != int(said):
+            yield f"{PAGE}: {name} names {len(files)} files, and says {said}"
+        if len(files) > LIMITS.get(name, 0):
+            yield f"{PAGE}: {name} takes {len(files)} files, more than {LIMITS.get(name, 0)}"
+    for name in LIMITS.keys() - set(names):
+        yield f"{PAGE}: the journey {name} is missing"
+
+
+def main():
+    found = list(complaints(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
+    print("\n".join(found) or "the page fits the source")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Each rule of check_architecture.py, seen failing once."""
+
+import pathlib
+import tempfile
+import unittest
+from unittest import mock
+
+import check_architecture
+
+PAGE = "# A\n\n## One: 2 files\n`helper/a.cpp`, then `helper/b.cpp`, and `helper/a.cpp` again.\n"
+
+
+class CheckArchitecture(unittest.TestCase):
+    def complaints(self, page, limit=2, files=("helper/a.cpp", "helper/b.cpp")):
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(check_architecture, "LIMITS", {"One": limit}):
+            for name, text in {".github/ARCHITECTURE.md": page, **dict.fromkeys(files, "")}.items():
+                path = pathlib.Path(folder, name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
+            return list(check_architecture.complaints(folder))
+
+    def test_files_are_counted_once(self):
+        self.assertEqual(self.complaints(PAGE), [])
+        self.assertEqual(self.complaints(PAGE.replace("2 files", "3 files")), [".github/ARCHITECTURE.md: One names 2 files, and says 3"])
+
+    def test_files_of_a_journey_before_do_not_count_again(self):
+        more = PAGE + "\n## Two: 1 files more\n`helper/a.cpp`, `helper/c.cpp`\n"
+        self.assertEqual(self.complaints(more, files=("helper/a.cpp", "helper/b.cpp", "helper/c.cpp")),
+                         [".github/ARCHITECTURE.md: Two takes 1 files, more than 0"])
+
+    def test_files_exist(self):
+        self.assertEqual(self.complaints(PAGE, files=("helper/a.cpp",)), [".github/ARCHITECTURE.md: there is no helper/b.cpp"])
+
+    def test_a_journey_is_short_and_there(self):
+        self.assertEqual(len(self.complaints(PAGE, limit=1)), 1)
+        self.assertEqual(self.complaints("# A\n"), [".github/ARCHITECTURE.md: the journey One is missing"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Fails when a source has no test that is responsible for it.
+
+Usage: check_mirror.py [ROOT]. tests/unit mirrors the tree: common/net/url.cpp has tests/unit/net/url_test.cpp, plugin/x.cpp has
+tests/unit/plugin/x_test.cpp. What a unit test would only repeat in mocks is owned by end-to-end tests: tests/owned_by_e2e.txt
+says which. And a unit test without a source is left over, but for as_snow_test.cpp, which compares a room with recordings."""
+
+import fnmatch
+import pathlib
+import sys
+
+
+def mirrored_name(path):
+    """common/net/url.cpp -> net/url, plugin/x.hpp -> plugin/x"""
+    return str(path.with_suffix("")).removeprefix("common/")
+
+
+def owners(text):
+    """[(pattern of sources, [files in tests])]"""
+    rows = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(pattern, tests) for pattern, *tests in rows]
+
+
+def complaints(root):
+    root = pathlib.Path(root)
+    sources = [path.relative_to(root) for top in ("common", "helper", "plugin") for path in sorted((root / top).rglob("*.[ch]pp"))]
+    names = {mirrored_name(path) for path in sources}
+    tests = {str(path.relative_to(root / "tests/unit"))[:-len("_test.cpp")] for path in (root / "tests/unit").rglob("*_test.cpp")}
+    rows = owners((root / "tests/owned_by_e2e.txt").read_text())
+    for test in sorted(test for test in tests - names if not test.endswith("/as_snow")):
+        yield f"tests/unit/{test}_test.cpp: there is no source of that name"
+    for source in sources:
+        owned = any(fnmatch.fnmatch(str(source), pattern) for pattern, _ in rows)
+        if source.suffix == ".cpp" and mirrored_name(source) not in tests and not owned:
+            yield f"{source}: has no unit test, and tests/owned_by_e2e.txt names no other"
+    for pattern, files in rows:
+        if not any(fnmatch.fnmatch(str(source), pattern) for source in sources):
+            yield f"tests/owned_by_e2e.txt: nothing matches {pattern}"
+        if not files:
+            yield f"tests/owned_by_e2e.txt: nobody owns {pattern}"
+        for name in files:
+            if not (root / "tests" / name).is_file():
+                yield f"tests/owned_by_e2e.txt: there is no tests/{name}"
+
+
+def main():
+    found = list(complaints(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
+    print("\n".join(found) or "every source has a test that is responsible for it")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
