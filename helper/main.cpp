@@ -7,7 +7,7 @@
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/interruption.hpp"
-#include "base/secret.hpp"
+#include "base/program.hpp"
 #include "base/standard_streams.hpp"
 #include "config/registry_resolver.hpp"
 #include "helper.hpp"
@@ -34,7 +34,7 @@ std::optional<int> run_for_kubelet(std::string_view program, const std::vector<s
 }  // namespace
 
 int main(int argc, char** argv) {
-  base::forbid_core_dumps();
+  base::prepare_program();
   const std::vector<std::string_view> arguments{argv + std::min(argc, 1), argv + argc};
   if (const auto status = run_for_kubelet(argc > 0 ? argv[0] : "", arguments)) return *status;
   try {
@@ -56,6 +56,9 @@ int main(int argc, char** argv) {
     return tell(helper::report(error));
   } catch (const base::Interrupted&) {
     return 130;
+  } catch (const std::bad_alloc&) {
+    return tell(
+        helper::report({base::Kind::network, "an answer is too large for the memory of this machine"}));
   } catch (const std::exception& error) {
     return tell(helper::report({base::Kind::internal, error.what()}));
   }

@@ -3,16 +3,31 @@
 
 #include "base/error.hpp"
 #include "base/interruption.hpp"
+#include "base/program.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/auth/is_interactive.hpp"
 
 namespace helper {
 namespace {
 
-/// Docker itself waits for ever, but some callers give up after 30 seconds.
-constexpr std::chrono::seconds timeout{25};
+/// Docker itself waits for ever, but some callers give up after 30 seconds (`docker/PROTOCOL.md` 1.3).
+constexpr std::chrono::seconds limit{25};
+/// What can stop by itself does so before, and says what it waited for.
+constexpr std::chrono::milliseconds timeout = limit - std::chrono::milliseconds{500};
 /// Where the settings let the helper ask a user, its callers wait for users.
-constexpr std::chrono::minutes timeout_with_user{10};
+constexpr std::chrono::minutes limit_with_user{10};
+constexpr std::chrono::milliseconds timeout_with_user = limit_with_user - std::chrono::milliseconds{500};
+
+/// Ends the helper when a library or a name server does not come back.
+void end_after(std::chrono::milliseconds longest) {
+  base::end_program_after(
+      longest,
+      "Snowflake could not be asked in time. Next: check the network, DNS and VPN, and try again "
+      "(credentials not found in native keychain)\n",
+      "docker-credential-snowflake: Snowflake could not be asked in time\n"
+      "docker-credential-snowflake: next: check the network, DNS and VPN, and try again\n",
+      1);
+}
 
 }  // namespace
 
@@ -39,6 +54,7 @@ snowflake::SessionCache Wiring::session_of(config::Connection connection) {
   if (resolver_.settings().helper_may_ask && snowflake::may_be_interactive(connection) &&
       ui::Terminal::is_there()) {
     base::note_interruptions();
+    end_after(limit_with_user);
     prompter = &terminal_;
     // Before anything has a copy of it.
     deadline_ = base::Deadline{clock_, timeout_with_user};
@@ -51,10 +67,12 @@ snowflake::SessionCache Wiring::session_of(config::Connection connection) {
 }
 
 token::RegistryToken Wiring::token_for(const docker::RegistryHost& host) {
+  end_after(limit);
   return session_of(resolver_.connection_for(host)).registry_token(&host);
 }
 
 void Wiring::forget(const docker::RegistryHost& host) {
+  end_after(limit);
   token::TokenCache{stores()}.forget(host);
   session_of(resolver_.connection_for(host)).forget_registry_token();
 }

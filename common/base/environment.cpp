@@ -16,7 +16,12 @@ bool is_private_folder_of_ours(const std::filesystem::path& folder) {
   struct stat status {};
   // lstat: a link that somebody planted in /tmp is not our folder, wherever it leads.
   if (lstat(folder.c_str(), &status) != 0) return false;
-  return S_ISDIR(status.st_mode) && status.st_uid == geteuid() && (status.st_mode & 022) == 0;
+  return S_ISDIR(status.st_mode) && status.st_uid == geteuid() && (status.st_mode & 077) == 0;
+}
+
+/// Without a folder there is nothing below it: a relative path would be one of the current folder.
+std::filesystem::path below(const std::filesystem::path& folder, const std::filesystem::path& path) {
+  return folder.empty() ? folder : folder / path;
 }
 
 }  // namespace
@@ -52,26 +57,27 @@ std::optional<std::string> Environment::first_of(std::initializer_list<std::stri
 }
 
 std::filesystem::path Environment::home() const {
-  if (const auto home = non_empty("HOME")) return *home;
+  if (const auto home = non_empty("HOME"); home && home->front() == '/') return *home;
   // A systemd unit or a kubelet runs its children without HOME.
   const passwd* user = getpwuid(geteuid());
-  return user != nullptr && user->pw_dir != nullptr ? user->pw_dir : std::filesystem::path{};
+  const std::filesystem::path folder = user != nullptr && user->pw_dir != nullptr ? user->pw_dir : "";
+  return folder.is_absolute() ? folder : std::filesystem::path{};
 }
 
 std::filesystem::path Environment::expand_home(const std::string& path) const {
   if (path == "~") return home();
-  if (path.starts_with("~/")) return home() / path.substr(2);
+  if (path.starts_with("~/")) return below(home(), path.substr(2));
   return path;
 }
 
 std::filesystem::path Environment::config_home() const {
   if (const auto set = non_empty("XDG_CONFIG_HOME"); set && set->front() == '/') return *set;
-  return home() / ".config";
+  return below(home(), ".config");
 }
 
 std::filesystem::path Environment::state_home() const {
   if (const auto set = non_empty("XDG_STATE_HOME"); set && set->front() == '/') return *set;
-  return home() / ".local/state";
+  return below(home(), ".local/state");
 }
 
 std::filesystem::path Environment::runtime_folder() const {

@@ -29,20 +29,21 @@ public:
   /// The first of `names` that is set to something.
   std::optional<std::string> first_of(std::initializer_list<std::string_view> names) const;
   const Variables& all() const noexcept { return variables_; }
-  /// NAME=VALUE of all but those that hold a secret of Snowflake's: other programs have no use for them.
+  /// NAME=VALUE of all but those that hold a Snowflake secret: other programs have no use for them.
   std::vector<std::string> for_children() const;
 
-  /// `HOME`, or what the system knows of this user; empty when neither is there.
+  /// `HOME`, or what the system knows of this user; empty when neither is an absolute path.
   std::filesystem::path home() const;
-  /// `path` with a leading `~` replaced by `home()`.
+  /// `path` with a leading `~` replaced by `home()`; empty when there is no home folder for it.
   std::filesystem::path expand_home(const std::string& path) const;
-  /// `XDG_CONFIG_HOME`, or `~/.config` (XDG Base Directory Specification: a relative path is to be ignored).
+  /// `XDG_CONFIG_HOME`, or `~/.config` (XDG Base Directory Specification: a relative path is ignored). Empty,
+  /// like `state_home`, when there is no home folder: nothing of ours is ever looked for in the current one.
   std::filesystem::path config_home() const;
   /// `XDG_STATE_HOME`, or `~/.local/state`, by the same rule.
   std::filesystem::path state_home() const;
-  /// A folder on a memory file system that only this user can read, for locks and marks, never for secrets:
-  /// `XDG_RUNTIME_DIR`, else `/run/user/<uid>`, else a folder of our own below `/tmp`. Made when it is
-  /// missing. Throws `config` when the place is another user's.
+  /// A folder that only this user can enter, for locks and marks, never for secrets: `XDG_RUNTIME_DIR`, else
+  /// `/run/user/<uid>`, else a folder of our own below `/tmp`, which is made when it is missing. Throws
+  /// `config` when that one belongs to another user.
   std::filesystem::path runtime_folder() const;
 
 private:

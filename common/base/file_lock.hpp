@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "base/file.hpp"
 
 namespace base {
 
@@ -16,12 +17,9 @@ public:
   /// process does, and `config` when the file cannot be made.
   FileLock(const std::filesystem::path& file, const std::string& what, const Deadline& deadline,
            Clock& clock);
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
-  ~FileLock();
 
 private:
-  int file_;
+  Descriptor file_;
 };
 
 }  // namespace base

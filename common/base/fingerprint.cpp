@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/fingerprint.hpp"
 
+#include "base/text.hpp"
+
 namespace base {
 namespace {
 
@@ -20,11 +22,10 @@ Fingerprint& Fingerprint::add(std::string_view text) {
 }
 
 std::string Fingerprint::hex() const {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string result;
-  for (int shift = 60; shift >= 0; shift -= 4)
-    result += digits[(state_ >> static_cast<unsigned>(shift)) & 0xfU];
-  return result;
+  std::string bytes;
+  for (unsigned shift = 64; shift > 0; shift -= 8)
+    bytes += static_cast<char>((state_ >> (shift - 8)) & 0xffU);
+  return to_hex(bytes);
 }
 
 }  // namespace base

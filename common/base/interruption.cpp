@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/interruption.hpp"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <csignal>
 
@@ -11,7 +13,18 @@ namespace {
 std::atomic<bool> noted{false};
 thread_local int shields = 0;
 
-void note(int) { noted = true; }
+/// What waits for an answer gives up within that, or the process ends: a library may wait for much longer.
+constexpr unsigned seconds_to_the_end = 1;
+
+void end(int) { _exit(130); }
+
+void note(int) {
+  noted = true;
+  struct sigaction action {};
+  action.sa_handler = &end;
+  sigaction(SIGALRM, &action, nullptr);
+  alarm(seconds_to_the_end);
+}
 
 }  // namespace
 

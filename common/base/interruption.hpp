@@ -13,7 +13,8 @@ public:
 };
 
 /// From now on SIGINT, SIGTERM and SIGHUP are noted, and thrown as `Interrupted` from the next wait, instead
-/// of ending the process where it stands. A second one does end it.
+/// of ending the process at once. A second one does end it, and so does a second of waiting: what has to be
+/// done before the end must be shorter.
 void note_interruptions();
 
 /// Throws `Interrupted` when one was noted.

@@ -6,7 +6,7 @@
 
 namespace base {
 
-/// The candidate that somebody most likely meant by `word`; empty when none is like it.
+/// The candidate that a user most likely meant by `word`; empty when none is like it.
 std::string nearest(const std::string& word, const std::vector<std::string>& candidates);
 
 }  // namespace base

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace base {
@@ -28,7 +29,10 @@ private:
   std::size_t size_ = 0;
 };
 
-/// Keeps secrets out of core dumps and away from debuggers of the same user, for the rest of the process.
-void forbid_core_dumps() noexcept;
+/// From now on `printable` masks this secret: a server may quote what it was sent. Texts of fewer than four
+/// bytes are not masked, since they occur everywhere.
+void mask_from_now_on(const Secret&);
+/// `text` with "***" for every secret that `mask_from_now_on` was given.
+std::string with_secrets_masked(std::string_view text);
 
 }  // namespace base

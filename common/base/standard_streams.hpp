@@ -13,9 +13,10 @@ namespace base {
 /// Not by `std::cin`: the streams of the library alone take a tenth of a millisecond to start.
 std::string read_standard_input(std::size_t most);
 
-/// False when standard output takes no more: a full disk, or it was closed. Where whoever reads a pipe has
-/// gone, the signal SIGPIPE ends the process.
-bool write_standard_output(std::string_view text) noexcept;
+/// False when standard output takes no more: a full disk, it was closed, or the reader of a pipe is gone.
+[[nodiscard]] bool write_standard_output(std::string_view text) noexcept;
+/// Whether standard output is a pipe or a socket whose other end is closed.
+bool nobody_reads_standard_output() noexcept;
 /// What cannot be told is left out.
 void write_standard_error(std::string_view text) noexcept;
 

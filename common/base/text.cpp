@@ -3,13 +3,66 @@
 
 #include <algorithm>
 
+#include "base/secret.hpp"
+
 namespace base {
 namespace {
 
 constexpr std::string_view white_space = " \t\r\n\v\f";
 
+/// What an address ends at in a sentence.
+constexpr std::string_view word_ends = " \t\r\n\v\f\"'<>`,;()";
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+/// Bytes of the character that UTF-8 (RFC 3629) begins with; 0 when it begins with none.
+std::size_t character_size(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t size = first >= 0xc2 && first <= 0xdf   ? 2
+                           : (first & 0xf0U) == 0xe0        ? 3
+                           : first >= 0xf0 && first <= 0xf4 ? 4
+                                                            : 0;
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xc0U) != 0x80) return 0;
+  }
+  const unsigned second = byte(1);
+  const bool is_overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+  const bool is_no_character = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
+  return is_overlong || is_no_character ? 0 : size;
+}
+
+/// Whether a terminal would do something else with a character than show it.
+bool is_obeyed(std::string_view character) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
+  if (character.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;  // C1
+  if (character.size() != 3 || byte(0) != 0xe2) return false;
+  // U+2028 to U+202E and U+2066 to U+2069: line ends, and what turns the direction of writing.
+  return (byte(1) == 0x80 && byte(2) >= 0xa8 && byte(2) <= 0xae) ||
+         (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9);
+}
+
+/// The bytes of `user:password@`, with the @, in front of a host. Without a scheme only a password tells
+/// that from what else may have an @ in it, and a digest behind a tag has none.
+std::size_t userinfo_size(std::string_view address, bool has_scheme) {
+  auto authority = address.substr(0, address.find_first_of("/?#"));
+  auto at = authority.rfind('@');
+  if (at == std::string_view::npos && has_scheme) {
+    // A password with a slash in it: what follows the colon is no port.
+    const auto colon = authority.find(':');
+    const bool is_port = colon == std::string_view::npos ||
+                         authority.find_first_not_of("0123456789", colon + 1) == std::string_view::npos ||
+                         authority.front() == '[';
+    if (!is_port) at = address.rfind('@');
+  }
+  if (at == std::string_view::npos) return 0;
+  if (has_scheme) return at + 1;
+  const bool has_password = authority.find(':') < at;
+  return has_password && !authority.substr(at + 1).starts_with("sha256:") ? at + 1 : 0;
+}
 
 }  // namespace
 
@@ -45,6 +98,17 @@ std::vector<std::string> split(std::string_view text, char separator) {
   }
 }
 
+std::string to_hex(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += digits[byte >> 4U];
+    text += digits[byte & 15U];
+  }
+  return text;
+}
+
 std::string join(const std::vector<std::string>& pieces, std::string_view separator) {
   std::string result;
   for (const auto& piece : pieces) {
@@ -54,17 +118,81 @@ std::string join(const std::vector<std::string>& pieces, std::string_view separa
   return result;
 }
 
-std::string printable(std::string_view text, std::size_t most) {
+std::string printable(std::string_view text, std::size_t max_bytes) {
+  const std::string masked = without_userinfo(with_secrets_masked(text));
+  std::string_view rest = masked;
   std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    result += byte < 0x20 || byte == 0x7f ? ' ' : c;
+  while (!rest.empty()) {
+    const std::size_t size = character_size(rest);
+    const auto character = rest.substr(0, std::max<std::size_t>(size, 1));
+    if (size == 0) {
+      result += "\uFFFD";
+    } else if (is_obeyed(character)) {
+      result += ' ';
+    } else {
+      result += character;
+    }
+    rest.remove_prefix(character.size());
   }
   result = trim(result);
-  if (result.size() <= most) return result;
-  std::size_t end = most;
+  if (result.size() <= max_bytes) return result;
+  std::size_t end = max_bytes;
   while (end > 0 && (static_cast<unsigned char>(result[end]) & 0xc0) == 0x80) --end;
   return result.substr(0, end) + "…";
+}
+
+std::string without_userinfo(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const auto size = std::min(text.find_first_of(word_ends), text.size());
+    const auto word = text.substr(0, size);
+    const auto scheme = word.find("://");
+    const auto start = scheme == std::string_view::npos ? 0 : scheme + 3;
+    const auto userinfo = userinfo_size(word.substr(start), start > 0);
+    result += word.substr(0, start);
+    result += word.substr(start + userinfo);
+    text.remove_prefix(size);
+    if (text.empty()) break;
+    result += text.front();
+    text.remove_prefix(1);
+  }
+  return result;
+}
+
+bool looks_like_secret(std::string_view text) {
+  text = trim(text);
+  if (text.find("-----BEGIN ") != std::string_view::npos) return true;
+  if (text.starts_with("eyJ") && std::ranges::count(text, '.') >= 2) return true;
+  if (text.starts_with("ver:") && text.find("hint:") != std::string_view::npos) return true;
+  if (text.starts_with('/') || text.starts_with('~') || text.starts_with('.')) return false;
+  // A run of base64 or of a random token: no path has so many letters of both kinds and digits in a row.
+  std::size_t run = 0;
+  bool has_upper = false;
+  bool has_lower = false;
+  bool has_digit = false;
+  for (const char c : text) {
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    const bool is_lower = c >= 'a' && c <= 'z';
+    const bool is_digit = c >= '0' && c <= '9';
+    if (!is_upper && !is_lower && !is_digit && c != '+' && c != '/' && c != '=' && c != '\n' && c != '\r') {
+      run = 0;
+      has_upper = has_lower = has_digit = false;
+      continue;
+    }
+    ++run;
+    has_upper = has_upper || is_upper;
+    has_lower = has_lower || is_lower;
+    has_digit = has_digit || is_digit;
+    if (run >= 40 && has_upper && has_lower && has_digit) return true;
+  }
+  return false;
+}
+
+std::string shown_path(std::string_view value) {
+  const auto dot = value.rfind('.');
+  const bool has_extension = dot != std::string_view::npos && value.size() - dot <= 6;
+  const bool is_path = value.find('/') != std::string_view::npos || value.starts_with('~') || has_extension;
+  return is_path && !looks_like_secret(value) ? printable(value, 1000) : "(not shown)";
 }
 
 }  // namespace base

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Replaces the global `operator delete`, so that no block that C++ code frees keeps its contents: JSON values
-// and strings hold tokens on their way, and nobody can wipe those one by one. Linked into the programs, not
+// and strings hold tokens on their way, and those cannot be wiped one by one. Linked into the programs, not
 // into `common`, because sanitizers bring operators of their own.
 #include <malloc.h>
 

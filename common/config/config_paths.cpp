@@ -13,8 +13,9 @@ std::filesystem::path snowflake_folder(const base::Environment& environment) {
   const auto set = environment.non_empty("SNOWFLAKE_HOME");
   const auto folder = environment.expand_home(set.value_or("~/.snowflake"));
   struct stat status {};
-  if (stat(folder.c_str(), &status) == 0) return folder;
-  return environment.config_home() / "snowflake";
+  if (!folder.empty() && stat(folder.c_str(), &status) == 0) return folder;
+  const auto home = environment.config_home();
+  return home.empty() ? home : home / "snowflake";
 }
 
 void add_file(base::Fingerprint& fingerprint, const std::filesystem::path& path) {
@@ -37,12 +38,16 @@ bool decides_about_connections(std::string_view variable) {
 }  // namespace
 
 ConfigPaths find_config_paths(const base::Environment& environment) {
+  // Without a home folder there are no files: a relative path would be one of the current folder.
+  const auto below = [](const std::filesystem::path& folder, const char* name) {
+    return folder.empty() ? folder : folder / name;
+  };
   const auto snowflake = snowflake_folder(environment);
   const auto named = environment.non_empty("DOCKER_SNOWFLAKE_CONFIG");
   return {.settings = named ? environment.expand_home(*named)
-                            : environment.config_home() / "docker-snowflake" / "config.toml",
-          .config = snowflake / "config.toml",
-          .connections = snowflake / "connections.toml"};
+                            : below(environment.config_home(), "docker-snowflake/config.toml"),
+          .config = below(snowflake, "config.toml"),
+          .connections = below(snowflake, "connections.toml")};
 }
 
 ConfigFingerprint fingerprint(const base::Environment& environment, const ConfigPaths& files) {

@@ -13,7 +13,10 @@ std::string Connection::text(std::string_view key) const {
 
 base::Secret Connection::secret(std::string_view key) const {
   const auto found = fields.find(key);
-  return found == fields.end() ? base::Secret{} : found->second;
+  if (found == fields.end()) return {};
+  // Who is sent it may quote it.
+  base::mask_from_now_on(found->second);
+  return found->second;
 }
 
 bool Connection::flag(std::string_view key) const {

@@ -75,8 +75,7 @@ Connections Connections::read(const base::Environment& environment, const Config
   result.environment_ = environment;
   result.file_ = files.connections;
   const auto read = [&](const std::filesystem::path& file) {
-    if (auto warning = check_permissions(file, environment)) result.warnings_.push_back(std::move(*warning));
-    return read_toml(file);
+    return read_toml(file, secret_file(file, environment, result.warnings_));
   };
 
   std::vector<Connection> in_config;

@@ -2,20 +2,24 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/environment.hpp"
+#include "base/file.hpp"
 
 namespace config {
 
-/// The Snowflake CLI's check of a file that may hold passwords (`snowflake/PROTOCOL.md` 9.5): throws
-/// `config` when others may write to it, or may read it. With SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION or
-/// SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION true a file that others may read is only warned about: the
-/// warning is returned. A file that is not there is in order.
-std::optional<std::string> check_permissions(const std::filesystem::path& file, const base::Environment&);
+/// How a file is read that may hold passwords, by the Snowflake CLI's rule (`snowflake/PROTOCOL.md` 9.5): it
+/// must be this user's or root's, and others may neither write nor read it. With
+/// SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION or SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION true a file that
+/// others may read is only warned about. A file in a folder that cannot be entered counts as absent, with a
+/// warning. All arguments must outlive the result.
+base::ReadOptions secret_file(const std::filesystem::path& file, const base::Environment&,
+                              std::vector<std::string>& warnings);
 
-/// For files without secrets: throws `config` when others may write to it.
-void require_not_group_writable(const std::filesystem::path& file);
+/// How a file without secrets is read: it must be this user's or root's, and others must not write to it.
+/// `file` must outlive the result.
+base::ReadOptions trusted_file(const std::filesystem::path& file);
 
 }  // namespace config

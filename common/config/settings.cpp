@@ -104,11 +104,11 @@ private:
 Settings Settings::read(const std::filesystem::path& file) {
   Settings settings;
   settings.file = file;
-  const auto root = read_toml(file);
-  if (!root) return settings;
-  // Whoever writes here decides which hosts get a token.
-  require_not_group_writable(file);
-  Reader{settings}.read(*root);
+  // Who may write here decides which hosts get a token.
+  auto options = trusted_file(file);
+  std::vector<std::string> unreachable;
+  options.unreachable = &unreachable;
+  if (const auto root = read_toml(file, options)) Reader{settings}.read(*root);
   return settings;
 }
 

@@ -22,7 +22,7 @@ struct RegistrySettings {
 /// This project's own settings file (TOML):
 ///
 ///     store = "auto"          # auto | keyring | secret-service | none
-///     interactive = "never"   # never | terminal: whether the credential helper may ask the person
+///     interactive = "never"   # never | terminal: whether the credential helper may ask the user
 ///     [registries."myorg-myacct.registry.snowflakecomputing.com"]
 ///     connection = "dev"
 ///     role = "PUSHER"
@@ -32,8 +32,9 @@ struct Settings {
   bool helper_may_ask = false;                                      ///< `interactive`
   std::map<std::string, RegistrySettings, std::less<>> registries;  ///< by `docker::normalized_host`
 
-  /// Defaults when there is no file. Throws `config` with file, line and key: bad TOML, an unknown key, a
-  /// wrong type, a host that is none, a file that others may write to.
+  /// Defaults when there is no file, or it is in a folder that cannot be entered, which `Connections` warns
+  /// about. Throws `config` with file, line and key: bad TOML, an unknown key, a wrong type, a host that is
+  /// none; and when the file is another user's, or others may write to it.
   static Settings read(const std::filesystem::path& file);
   /// The same for a text that is not there yet, but is to be.
   static Settings parse(std::string_view text, const std::filesystem::path& file);

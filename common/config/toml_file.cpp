@@ -17,10 +17,73 @@
 #include <toml++/toml.h>
 
 #include "base/error.hpp"
-#include "base/file.hpp"
 
 namespace config {
 namespace {
+
+constexpr std::size_t max_bytes = 4U << 20;
+constexpr int max_depth = 100;
+constexpr std::size_t max_values = 100'000;
+
+/// The end of the string that begins at `at`, as TOML 1.0 has four kinds of them.
+std::size_t string_end(std::string_view text, std::size_t at) {
+  const std::string_view quote = text.substr(at, 1);
+  const bool is_long = text.substr(at, 3) == std::string(3, quote.front());
+  const std::size_t size = is_long ? 3 : 1;
+  for (at += size; at < text.size(); ++at) {
+    if (text[at] == '\\' && quote == "\"") {
+      ++at;
+    } else if (!is_long && text[at] == '\n') {
+      return at;
+    } else if (text.substr(at, size) == std::string(size, quote.front())) {
+      return at + size - 1;
+    }
+  }
+  return at;
+}
+
+/// Whether text is small and flat enough for a library that calls itself for each level: one pass before
+/// anything is built. A dotted key has a level for each dot.
+bool is_bounded(std::string_view text) {
+  if (text.size() > max_bytes) return false;
+  int depth = 0;
+  int dots = 0;
+  std::size_t values = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    switch (text[at]) {
+      case '"':
+      case '\'':
+        at = string_end(text, at);
+        break;
+      case '#':
+        at = std::min(text.find('\n', at), text.size());
+        dots = 0;
+        break;
+      case '[':
+      case '{':
+        if (++depth > max_depth) return false;
+        break;
+      case ']':
+      case '}':
+        --depth;
+        break;
+      case '.':
+        if (++dots > max_depth) return false;
+        break;
+      case '=':
+      case ',':
+        ++values;
+        dots = 0;
+        break;
+      case '\n':
+        dots = 0;
+        break;
+      default:
+        break;
+    }
+  }
+  return values <= max_values;
+}
 
 template <typename Node>
 std::string as_json(const Node& node) {
@@ -35,7 +98,7 @@ TomlValue to_value(const toml::table& table) {
   TomlValue value{
       TomlValue::Type::table, base::Secret{as_json(table)}, {}, table.is_inline(), table.source().begin.line};
   for (const auto& [key, member] : table) value.members.push_back({std::string{key.str()}, to_value(member)});
-  // The library sorts by name; people and the Snowflake CLI go by the order in the file.
+  // The library sorts by name; users and the Snowflake CLI go by the order in the file.
   std::ranges::stable_sort(value.members, {}, [](const auto& member) { return member.value.line; });
   return value;
 }
@@ -72,10 +135,14 @@ const TomlValue* TomlValue::find(std::string_view key) const {
 TomlValue parse_toml(std::string_view text, const std::string& name) {
   // What some editors on Windows put in front.
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  if (!is_bounded(text)) {
+    throw base::Error(base::Kind::config, name + " is nested too deep, or too large, for a file of settings",
+                      "check that this is the file you mean");
+  }
   try {
     return to_value(toml::parse(text));
   } catch (const toml::parse_error& error) {
-    // The library's sentence may quote what stands there.
+    // The library's sentence may quote the text there.
     const auto& place = error.source().begin;
     throw base::Error(
         base::Kind::config,
@@ -84,8 +151,8 @@ TomlValue parse_toml(std::string_view text, const std::string& name) {
   }
 }
 
-std::optional<TomlValue> read_toml(const std::filesystem::path& file) {
-  const auto text = base::read_file(file);
+std::optional<TomlValue> read_toml(const std::filesystem::path& file, const base::ReadOptions& options) {
+  const auto text = base::read_text_file(file, options);
   if (!text) return std::nullopt;
   return parse_toml(*text, file.string());
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file.hpp"
 #include "base/secret.hpp"
 
 namespace config {
@@ -37,8 +38,7 @@ struct TomlMember {
 /// column when it is none; the offending text itself is never quoted, since it may be a password.
 TomlValue parse_toml(std::string_view text, const std::string& name);
 
-/// The file as a table; absent when there is none. Throws as `parse_toml`, and `config` when it cannot be
-/// read.
-std::optional<TomlValue> read_toml(const std::filesystem::path& file);
+/// The file as a table; absent when there is none. Throws as `parse_toml` and `base::read_text_file`.
+std::optional<TomlValue> read_toml(const std::filesystem::path& file, const base::ReadOptions&);
 
 }  // namespace config

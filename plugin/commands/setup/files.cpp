@@ -41,8 +41,8 @@ void back_up(const ConfigFile& file) {
   if (!file.text || base::trim(*file.text).empty() || std::filesystem::exists(backup, ignored)) return;
   auto ownership = file.ownership;
   ownership.mode = 0600;
-  base::replace_file(backup, docker_config::without_secrets(*file.text, file.path.string()), ownership,
-                     [] { return true; });
+  static_cast<void>(base::replace_file(backup, docker_config::without_secrets(*file.text, file.path.string()),
+                                       ownership, [] { return true; }));
 }
 
 bool write_once(const ConfigFile& file, const Plan& plan, docker_config::UndoRecord& record) {

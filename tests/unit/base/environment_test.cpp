@@ -32,6 +32,10 @@ TEST_CASE("a tilde is the home folder at the beginning of a path, and nowhere el
   CHECK(environment.expand_home("~joe/a") == "~joe/a");
 }
 
+TEST_CASE("a home folder is an absolute path, so that nothing is looked for in the current folder") {
+  for (const char* home : {"relative", ".", "~"}) CHECK(Environment{{{"HOME", home}}}.home().is_absolute());
+}
+
 TEST_CASE("without HOME the system knows where a user lives") { CHECK_FALSE(Environment{}.home().empty()); }
 
 TEST_CASE("a runtime folder that others may write to, or that is a link, is not used") {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
@@ -10,7 +15,7 @@ TEST_CASE("a file that is not there is absent, and one that cannot be read is an
   const fakes::TemporaryFolder folder;
   CHECK_FALSE(base::read_file(folder.path() / "none"));
   CHECK_FALSE(base::read_file(folder.path() / "none" / "below"));
-  const auto error = fakes::error_of([&] { base::read_file(folder.path()); });
+  const auto error = fakes::error_of([&] { static_cast<void>(base::read_file(folder.path())); });
   CHECK(error.kind() == base::Kind::config);
   CHECK(std::string{error.what()}.find(folder.path().string()) != std::string::npos);
 }
@@ -55,4 +60,86 @@ TEST_CASE("a file is not replaced when somebody says no at the last moment") {
   CHECK(base::FileOwnership::of(path)->mode == 0640);
   CHECK_FALSE(base::FileOwnership::of(folder.path() / "none"));
   CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1);
+}
+
+TEST_CASE("only a regular file is read, and a named pipe is not waited for") {
+  const fakes::TemporaryFolder folder;
+  const auto pipe = folder.path() / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  for (const auto& path : {pipe, std::filesystem::path{"/dev/zero"}, folder.path()}) {
+    const auto error = fakes::error_of([&] { static_cast<void>(base::read_file(path)); });
+    CHECK(std::string{error.what()}.find("not a regular file") != std::string::npos);
+  }
+  CHECK(base::read_file("/dev/null") == "");
+  CHECK_FALSE(base::read_file(std::filesystem::path{}));
+}
+
+TEST_CASE("the descriptor that is read is the one that is judged") {
+  const fakes::TemporaryFolder folder;
+  const auto path = folder.path() / "file";
+  base::write_file(path, "text", 0640);
+  base::FileStatus seen;
+  const base::ReadOptions options{.must_be_own = true,
+                                  .check = [&](const base::FileStatus& status) { seen = status; }};
+  CHECK(base::read_file(path, options) == "text");
+  CHECK(seen.mode == 0640);
+  CHECK(seen.owner == geteuid());
+  const base::ReadOptions refusing{
+      .check = [](const base::FileStatus&) { throw base::Error(base::Kind::config, "no"); }};
+  CHECK_THROWS(base::read_file(path, refusing));
+}
+
+TEST_CASE("text loses its byte order mark, and UTF-16 is named") {
+  const fakes::TemporaryFolder folder;
+  const auto path = folder.path() / "file";
+  base::write_file(path, "\xef\xbb\xbftext");
+  CHECK(base::read_text_file(path) == "text");
+  CHECK(base::read_file(path)->size() == 7);
+  base::write_file(path, std::string{"\xff\xfet\0", 4});
+  const auto error = fakes::error_of([&] { static_cast<void>(base::read_text_file(path)); });
+  CHECK(std::string{error.what()}.find("UTF-16") != std::string::npos);
+}
+
+TEST_CASE("each errno has a cause and a next step of its own") {
+  const std::filesystem::path path{"/some/folder/file"};
+  std::vector<std::string> sentences;
+  for (const int error : {EACCES, EPERM, EROFS, ENOSPC, EDQUOT, EFBIG, EBUSY, ENOTDIR, ELOOP, EMFILE, ENOENT,
+                          EISDIR, EIO, ENAMETOOLONG, EXDEV}) {
+    const auto failure = base::file_error("cannot write", path, error);
+    CHECK(std::string{failure.what()}.starts_with("cannot write /some/folder/file: "));
+    sentences.push_back(failure.hint());
+  }
+  std::ranges::sort(sentences);
+  CHECK(std::ranges::adjacent_find(sentences) == sentences.end());
+}
+
+TEST_CASE("a path that is a key is not shown") {
+  const auto error = base::file_error("cannot read", "-----BEGIN PRIVATE KEY-----\nMIIE", ENAMETOOLONG);
+  CHECK(std::string{error.what()}.find("MIIE") == std::string::npos);
+  CHECK(error.hint().find("MIIE") == std::string::npos);
+}
+
+TEST_CASE("what a killed process left beside a file goes with the next write") {
+  const fakes::TemporaryFolder folder;
+  const auto left = folder.path() / ".file.new-1-0";
+  base::write_file(left, "secrets of somebody who was killed");
+  base::write_file(folder.path() / "file", "text");
+  CHECK_FALSE(std::filesystem::exists(left));
+  CHECK(base::read_file(folder.path() / "file") == "text");
+}
+
+TEST_CASE("a file in a folder that takes no new files is written in place") {
+  if (geteuid() == 0) return;  // root may write everywhere
+  const fakes::TemporaryFolder folder;
+  const auto path = folder.path() / "file";
+  base::write_file(path, "a longer old text");
+  chmod(folder.path().c_str(), 0500);
+  base::write_file(path, "new");
+  chmod(folder.path().c_str(), 0700);
+  CHECK(base::read_file(path) == "new");
+}
+
+TEST_CASE("without a home folder there is no file to write") {
+  const auto error = fakes::error_of([] { base::write_file({}, "text"); });
+  CHECK(error.hint().find("HOME") != std::string::npos);
 }

@@ -22,3 +22,32 @@ TEST_CASE("a member of something that is no object is null, and text is nothing 
   CHECK(base::text_at(base::Json::parse(R"({"a":"b"})"), "a") == "b");
   CHECK_FALSE(base::parse_json("{"));
 }
+
+TEST_CASE("depth and number of values are bounded before anything is built") {
+  const auto nested = [](int depth) {
+    const auto count = static_cast<std::size_t>(depth);
+    return std::string(count, '[') + std::string(count, ']');
+  };
+  CHECK(base::parse_json(nested(base::max_json_depth)));
+  CHECK_FALSE(base::parse_json(nested(base::max_json_depth + 1)));
+  CHECK_FALSE(base::parse_json(nested(1'000'000)));
+  CHECK(base::parse_json("[\"" + std::string(1000, '[') + "\"]"));
+  CHECK(base::parse_json(R"(["\"[[[", "\\"])"));
+  std::string many = "[";
+  for (std::size_t i = 0; i <= base::max_json_values; ++i) many += "{},";
+  CHECK_FALSE(base::parse_json(many + "1]"));
+}
+
+TEST_CASE("one member may be left out, with any number of values") {
+  std::string rows = "[";
+  for (int i = 0; i < 600'000; ++i) rows += "[1],";
+  rows += "[2]]";
+  const auto json = base::parse_json_without(
+      R"({"data":{"a":1,"rowset":)" + rows + R"(,"b":[{"rowset":7}]},"rowset":3})", "data", "rowset");
+  REQUIRE(json);
+  CHECK(*json == base::Json::parse(R"({"data":{"a":1,"rowset":null,"b":[{"rowset":7}]},"rowset":3})"));
+  CHECK(base::parse_json_without(R"({"data":{"rowset":[1,[2]]}})", "data", "rowset") ==
+        base::Json::parse(R"({"data":{"rowset":null}})"));
+  CHECK(base::parse_json_without("[]", "data", "rowset") == base::Json::array());
+  CHECK_FALSE(base::parse_json_without(R"({"data":{"rowset":[1)", "data", "rowset"));
+}

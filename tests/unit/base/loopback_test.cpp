@@ -14,3 +14,29 @@ TEST_CASE("only what never leaves the machine is loopback") {
     CHECK_FALSE(base::is_loopback(host));
   }
 }
+
+TEST_CASE("addresses that are not of the internet are known, however they are written") {
+  for (const char* host : {"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1",
+                           "169.254.169.254", "100.64.0.1", "0.0.0.0", "[::1]", "::", "[fe80::1%eth0]",
+                           "fd00::1", "[::ffff:10.0.0.1]", "::127.0.0.1", "localhost"}) {
+    CAPTURE(host);
+    CHECK(base::is_internal_address(host));
+  }
+  for (const char* host :
+       {"172.32.0.1", "8.8.8.8", "2001:db8::1", "[::ffff:8.8.8.8]", "10.example", "a.example"}) {
+    CAPTURE(host);
+    CHECK_FALSE(base::is_internal_address(host));
+  }
+}
+
+TEST_CASE("only what ends at the machine is a metadata service of it") {
+  for (const char* host : {"169.254.169.254", "169.254.170.2", "169.254.170.23", "[fd00:ec2::254]",
+                           "[fd00:ec2::23]", "metadata.google.internal"}) {
+    CHECK(base::is_metadata_service(host));
+  }
+  for (const char* host :
+       {"", "169.254.", "169.254.169.254.example", "1.169.254.169", "169.254.a.b", "metadata",
+        "metadata.google.internal.example", "example.metadata.google.internal", "127.0.0.1"}) {
+    CHECK_FALSE(base::is_metadata_service(host));
+  }
+}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/secret.hpp"
 
+#include "base/text.hpp"
+
 #include <type_traits>
 
 #include "support/catch.hpp"
@@ -23,4 +25,12 @@ TEST_CASE("a secret moves without leaving anything behind, and copies in full") 
 TEST_CASE("a secret does not turn into text by accident") {
   STATIC_REQUIRE_FALSE(std::is_convertible_v<Secret, std::string_view>);
   STATIC_REQUIRE_FALSE(std::is_convertible_v<std::string_view, Secret>);
+}
+
+TEST_CASE("a secret that was used is masked in foreign text") {
+  base::mask_from_now_on(base::Secret{"hunter2-and-more"});
+  base::mask_from_now_on(base::Secret{"hunter2"});
+  base::mask_from_now_on(base::Secret{"abc"});
+  CHECK(base::printable("wrong password: hunter2-and-more!") == "wrong password: ***!");
+  CHECK(base::printable("hunter2 hunter2 abc") == "*** *** abc");
 }

@@ -29,3 +29,36 @@ TEST_CASE("text from outside cannot steer a terminal, nor fill it") {
   CHECK(base::printable("123456", 5) == "12345…");
   CHECK(base::printable("123\xc3\xa4\xc3\xa4", 4) == "123…");
 }
+
+TEST_CASE("foreign text cannot command a terminal") {
+  CHECK(base::printable("a\x1b[31mb") == "a [31mb");
+  CHECK(base::printable("a\u009b31mb") == "a 31mb");
+  CHECK(base::printable("a\u202eb") == "a b");
+  CHECK(base::printable("gr\u00fc\u00df \u20ac \U0001f600") == "gr\u00fc\u00df \u20ac \U0001f600");
+  CHECK(base::printable("a\xff\xc3(\xe2\x82") == "a\uFFFD\uFFFD(\uFFFD\uFFFD");
+  CHECK(base::printable("\xed\xa0\x80") == "\uFFFD\uFFFD\uFFFD");
+}
+
+TEST_CASE("user and password are cut out of what looks like an address") {
+  CHECK(base::without_userinfo("see https://joe:pw@host/x@y, ok") == "see https://host/x@y, ok");
+  CHECK(base::without_userinfo("https://joe@host") == "https://host");
+  CHECK(base::without_userinfo("https://joe:p@ss@host:1/") == "https://host:1/");
+  CHECK(base::without_userinfo("https://joe:p/ss@host") == "https://host");
+  CHECK(base::without_userinfo("joe:pw@host:5000") == "host:5000");
+  CHECK(base::without_userinfo("a@b.example wrote") == "a@b.example wrote");
+  CHECK(base::without_userinfo("alpine:3@sha256:00") == "alpine:3@sha256:00");
+  CHECK(base::without_userinfo("https://[::1]:80/a@b") == "https://[::1]:80/a@b");
+  CHECK(base::without_userinfo("https://host:443/a@b") == "https://host:443/a@b");
+}
+
+TEST_CASE("a key or a token is known by its looks") {
+  CHECK(base::looks_like_secret("-----BEGIN RSA PRIVATE KEY-----\nx"));
+  CHECK(base::looks_like_secret("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"));
+  CHECK(base::looks_like_secret("ver:3-hint:1234-ETMsDgAAA"));
+  CHECK(base::looks_like_secret("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7"));
+  for (const char* path : {"~/keys/rsa_key.p8", "/etc/keys/Prod2024/key.pem", "key.p8", "./a/b",
+                           "secrets/prod/2024/SnowflakeKey.p8", "DOCKER_CI_SERVICE_USER_2024_FOR_ALL_BUILDS"})
+    CHECK_FALSE(base::looks_like_secret(path));
+  CHECK(base::shown_path("~/keys/rsa_key.p8") == "~/keys/rsa_key.p8");
+  CHECK(base::shown_path("pat-2f61c8e7d0") == "(not shown)");
+}

@@ -56,15 +56,15 @@ TEST_CASE("what is wrong is named by file, line and key") {
   };
   const auto row = GENERATE(
       Row{"\nstor = 1\n", ":2: stor is not a setting"},
-      Row{"store = 1\n", ":1: store names no place for secrets"},
-      Row{"store = \"disk\"\n", ":1: store names no place for secrets"},
-      Row{"interactive = true\n", ":1: interactive says not whom to ask"},
-      Row{"interactive = \"yes\"\n", ":1: interactive says not whom to ask"},
-      Row{"registries = 1\n", ":1: registries has to be a table"},
-      Row{"[registries]\nx = 1\n", ":2: registries.\"x\" has to be a table"},
+      Row{"store = 1\n", ":1: store is not a store of secrets"},
+      Row{"store = \"disk\"\n", ":1: store is not a store of secrets"},
+      Row{"interactive = true\n", ":1: interactive must be \"never\" or \"terminal\""},
+      Row{"interactive = \"yes\"\n", ":1: interactive must be \"never\" or \"terminal\""},
+      Row{"registries = 1\n", ":1: registries must be a table"},
+      Row{"[registries]\nx = 1\n", ":2: registries.\"x\" must be a table"},
       Row{"[registries.\"a b\"]\n", ":1: registries.\"a b\" is not the name of a host"},
-      Row{"[registries.\"h\"]\nconnection = 1\n", ":2: registries.\"h\".connection has to be text"},
-      Row{"[registries.\"h\"]\nrole = \"\"\n", ":2: registries.\"h\".role has to be text"},
+      Row{"[registries.\"h\"]\nconnection = 1\n", ":2: registries.\"h\".connection must be text"},
+      Row{"[registries.\"h\"]\nrole = \"\"\n", ":2: registries.\"h\".role must be text"},
       Row{"[registries.\"h\"]\npassword = \"x\"\n", ":2: registries.\"h\".password is not a setting"});
   const File file;
   const auto error = fakes::error_of([&] { file.read(row.text); });

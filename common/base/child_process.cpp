@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/child_process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/interruption.hpp"
+#include "base/text.hpp"
+
+namespace base {
+namespace {
+
+constexpr std::size_t max_output = 8U << 20;
+
+struct Pipe {
+  Pipe() {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw file_error("cannot make", "a pipe", errno);
+    reading = Descriptor{ends[0]};
+    writing = Descriptor{ends[1]};
+  }
+  Descriptor reading;
+  Descriptor writing;
+};
+
+/// How a child is started.
+class Plan {
+public:
+  explicit Plan(short flags) {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawnattr_init(&attributes_);
+    // This program ignores these two; others do not expect that.
+    sigset_t restored;
+    sigemptyset(&restored);
+    sigaddset(&restored, SIGPIPE);
+    sigaddset(&restored, SIGXFSZ);
+    posix_spawnattr_setsigdefault(&attributes_, &restored);
+    posix_spawnattr_setflags(&attributes_, static_cast<short>(POSIX_SPAWN_SETSIGDEF | flags));
+  }
+  Plan(const Plan&) = delete;
+  Plan& operator=(const Plan&) = delete;
+  ~Plan() {
+    posix_spawnattr_destroy(&attributes_);
+    posix_spawn_file_actions_destroy(&actions_);
+  }
+
+  posix_spawn_file_actions_t& actions() { return actions_; }
+
+  /// 0, or an errno.
+  int start(std::vector<std::string> words, const Environment& environment, pid_t& child) const {
+    auto variables = environment.for_children();
+    const auto pointers = [](std::vector<std::string>& texts) {
+      std::vector<char*> result;
+      for (auto& text : texts) result.push_back(text.data());
+      result.push_back(nullptr);
+      return result;
+    };
+    const auto arguments = pointers(words);
+    return posix_spawnp(&child, arguments[0], &actions_, &attributes_, arguments.data(),
+                        pointers(variables).data());
+  }
+
+private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+};
+
+/// Kills a child that is still there, and takes its status either way.
+class Child {
+public:
+  explicit Child(pid_t id) : id_(id) {}
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() {
+    if (id_ == 0) return;
+    kill(id_, SIGKILL);
+    wait();
+  }
+
+  void end() const { kill(id_, SIGKILL); }
+  int wait() {
+    int status = 0;
+    while (waitpid(id_, &status, 0) < 0 && errno == EINTR) {
+    }
+    id_ = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+
+private:
+  pid_t id_;
+};
+
+/// Writes what fits. False when there is no more to write, or its reader is gone.
+bool write_some(int file, std::string_view& text) {
+  const ssize_t written = write(file, text.data(), text.size());
+  if (written < 0) return errno == EINTR || errno == EAGAIN;
+  text.remove_prefix(static_cast<std::size_t>(written));
+  return !text.empty();
+}
+
+/// False when the stream has ended.
+bool read_some(int file, std::string& text) {
+  std::array<char, 16384> buffer;
+  const ssize_t count = read(file, buffer.data(), buffer.size());
+  if (count > 0) text.append(buffer.data(), static_cast<std::size_t>(count));
+  return count > 0 || (count < 0 && errno == EINTR);
+}
+
+/// Gives `input` and takes what comes, until both of the program's streams have ended. False when nothing
+/// moved for `timeout`, or too much came.
+bool converse(Pipe& in, Pipe& out, Pipe& err, std::string_view input, ProgramResult& result,
+              std::optional<std::chrono::milliseconds> timeout) {
+  fcntl(in.writing.number(), F_SETFL, O_NONBLOCK);
+  std::array<pollfd, 3> watched{pollfd{in.writing.number(), POLLOUT, 0},
+                                pollfd{out.reading.number(), POLLIN, 0},
+                                pollfd{err.reading.number(), POLLIN, 0}};
+  const auto close_input = [&] {
+    in.writing = Descriptor{};
+    watched[0].fd = -1;
+  };
+  if (input.empty()) close_input();
+  while (watched[1].fd >= 0 || watched[2].fd >= 0) {
+    throw_if_interrupted();
+    const int ready = poll(watched.data(), watched.size(), timeout ? static_cast<int>(timeout->count()) : -1);
+    if (ready == 0 || result.out.size() + result.err.size() > max_output) return false;
+    if (ready < 0) continue;
+    if (watched[0].fd >= 0 && watched[0].revents != 0 && !write_some(watched[0].fd, input)) close_input();
+    if (watched[1].fd >= 0 && watched[1].revents != 0 && !read_some(watched[1].fd, result.out))
+      watched[1].fd = -1;
+    if (watched[2].fd >= 0 && watched[2].revents != 0 && !read_some(watched[2].fd, result.err))
+      watched[2].fd = -1;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const Secret& input,
+                                         const Environment& environment,
+                                         std::optional<std::chrono::milliseconds> timeout) {
+  Pipe in;
+  Pipe out;
+  Pipe err;
+  Plan plan{0};
+  posix_spawn_file_actions_adddup2(&plan.actions(), in.reading.number(), STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&plan.actions(), out.writing.number(), STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&plan.actions(), err.writing.number(), STDERR_FILENO);
+  pid_t id = 0;
+  const int error = plan.start(words, environment, id);
+  if (error == ENOENT) return std::nullopt;
+  if (error != 0) {
+    throw Error(Kind::config,
+                printable(words[0]) + " cannot be started: " + std::generic_category().message(error),
+                "run it yourself to see what is wrong: " + printable(words[0]));
+  }
+  Child child{id};
+  in.reading = Descriptor{};
+  out.writing = Descriptor{};
+  err.writing = Descriptor{};
+  ProgramResult result;
+  if (!converse(in, out, err, input.reveal(), result, timeout)) child.end();
+  result.status = child.wait();
+  return result;
+}
+
+bool start_program(const std::vector<std::string>& words, const Environment& environment) {
+  Plan plan{POSIX_SPAWN_SETSID};
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    posix_spawn_file_actions_addopen(&plan.actions(), stream, "/dev/null", O_RDWR, 0);
+  pid_t child = 0;
+  return plan.start(words, environment, child) == 0;
+}
+
+}  // namespace base
