@@ -3,31 +3,23 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "net/openssl.hpp"
 
 namespace net {
 namespace {
 
-constexpr std::string_view standard_alphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-std::string encode(std::string_view bytes, std::string_view alphabet) {
-  std::string result;
-  unsigned bits = 0;
-  unsigned waiting = 0;
-  for (const char c : bytes) {
-    bits = (bits << 8U) | static_cast<unsigned char>(c);
-    for (waiting += 8; waiting >= 6; waiting -= 6) result += alphabet[(bits >> (waiting - 6)) & 63U];
-  }
-  if (waiting > 0) result += alphabet[(bits << (6 - waiting)) & 63U];
-  return result;
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
 }
+
+unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 }  // namespace
 
@@ -41,35 +33,50 @@ std::string sha256(std::string_view bytes) {
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-  constexpr std::size_t block = 64;
-  std::string padded{key.size() > block ? sha256(key) : key};
-  padded.resize(block, '\0');
-  const auto mixed_with = [&](unsigned char mask) {
-    std::string result = padded;
-    for (char& c : result) c = static_cast<char>(static_cast<unsigned char>(c) ^ mask);
-    return result;
-  };
-  return sha256(mixed_with(0x5c) + sha256(mixed_with(0x36).append(bytes)));
-}
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
-  return text;
+  std::string code(32, '\0');
+  std::size_t size = 0;
+  const auto* done = openssl().q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.data(), key.size(),
+                                     bytes_of(bytes), bytes.size(), bytes_of(code), code.size(), &size);
+  if (done == nullptr || size != code.size()) throw base::Error(base::Kind::internal, "OpenSSL has no HMAC");
+  return code;
 }
 
 std::string base64(std::string_view bytes) {
-  std::string result = encode(bytes, standard_alphabet);
-  result.append((4 - result.size() % 4) % 4, '=');
-  return result;
+  // The function ends what it writes with a zero byte.
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  openssl().encode_block(bytes_of(text), bytes_of(bytes), static_cast<int>(bytes.size()));
+  text.pop_back();
+  return text;
 }
 
-std::string base64url(std::string_view bytes) { return encode(bytes, url_alphabet); }
+std::string base64url(std::string_view bytes) {
+  std::string text = base64(bytes);
+  std::ranges::replace(text, '+', '-');
+  std::ranges::replace(text, '/', '_');
+  text.erase(std::min(text.find('='), text.size()));
+  return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  std::string standard{text.substr(0, text.find('='))};
+  const auto padding = text.substr(standard.size());
+  std::ranges::replace(standard, '-', '+');
+  std::ranges::replace(standard, '_', '/');
+  const bool is_alphabet = std::ranges::all_of(standard, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+  });
+  const std::size_t missing = (4 - standard.size() % 4) % 4;
+  if (!is_alphabet || missing == 3 || (!padding.empty() && padding != std::string(missing, '=')))
+    return std::nullopt;
+  standard.append(missing, '=');
+  std::string bytes(standard.size() / 4 * 3, '\0');
+  const int size =
+      openssl().decode_block(bytes_of(bytes), bytes_of(standard), static_cast<int>(standard.size()));
+  if (size < 0) return std::nullopt;
+  // The function counts the padding as bytes.
+  bytes.resize(static_cast<std::size_t>(size) - missing);
+  return bytes;
+}
 
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
@@ -84,26 +91,16 @@ std::string random_bytes(std::size_t count) {
 }
 
 std::string random_uuid() {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string bytes = random_bytes(16);
   bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);
   bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    const auto byte = static_cast<unsigned char>(bytes[i]);
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
+  std::string text = base::to_hex(bytes);
+  for (const std::size_t position : {20U, 16U, 12U, 8U}) text.insert(position, 1, '-');
   return text;
 }
 
 bool equal_in_constant_time(std::string_view left, std::string_view right) {
-  if (left.size() != right.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < left.size(); ++i)
-    difference |= static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]);
-  return difference == 0;
+  return left.size() == right.size() && openssl().memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 double random_fraction() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,13 +11,13 @@ namespace net {
 std::string sha256(std::string_view bytes);
 /// HMAC with SHA-256 as 32 bytes (RFC 2104).
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
-/// Two hexadecimal digits for each byte, in lower case.
-std::string hex(std::string_view bytes);
 /// RFC 4648, 4: the standard alphabet, padded.
 std::string base64(std::string_view bytes);
 /// RFC 4648, 5: the alphabet for URLs, not padded (as RFC 7515 wants it).
 std::string base64url(std::string_view bytes);
-/// Bytes nobody can guess, from the kernel. Throws `internal` when it has none.
+/// What base64 of either alphabet holds, padded or not; absent when there is another character in it.
+std::optional<std::string> from_base64(std::string_view text);
+/// Bytes that cannot be guessed, from the kernel. Throws `internal` when it has none.
 std::string random_bytes(std::size_t count);
 /// A random UUID in lower case (RFC 9562, version 4).
 std::string random_uuid();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/curl_client.hpp"
 
+#include <netdb.h>
+
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <memory>
 
 #include "base/interruption.hpp"
@@ -11,7 +13,6 @@
 #include "net/curl_failure.hpp"
 #include "net/curl_trace.hpp"
 #include "net/libcurl.hpp"
-#include "net/metadata_service.hpp"
 #include "net/proxy_choice.hpp"
 #include "net/url.hpp"
 
@@ -54,12 +55,17 @@ int stop_when_interrupted(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
   return base::was_interrupted() ? 1 : 0;
 }
 
+/// A control character in a header would end it, and begin another header or request.
+bool has_control_characters(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; });
+}
+
 class HeaderList {
 public:
   explicit HeaderList(const HttpRequest& request) {
-    for (const auto& [name, value] : request.headers) add(name + ": " + value);
-    if (!request.authorization.empty()) add("Authorization: " + std::string{request.authorization.reveal()});
-    add("Expect:");  // no pause for "100 Continue" before a body
+    for (const auto& [name, value] : request.headers) add(name, value);
+    if (!request.authorization.empty()) add("Authorization", request.authorization.reveal());
+    append("Expect:");  // no pause for "100 Continue" before a body
   }
   HeaderList(const HeaderList&) = delete;
   HeaderList& operator=(const HeaderList&) = delete;
@@ -67,7 +73,17 @@ public:
   curl_slist* list() const { return list_; }
 
 private:
-  void add(const std::string& line) {
+  void add(const std::string& name, std::string_view value) {
+    if (has_control_characters(name) || has_control_characters(value) ||
+        name.find(':') != std::string::npos) {
+      throw NoAnswer(NoAnswer::Reason::final,
+                     "refused to send the header '" + base::printable(name, 100) +
+                         "', which has control characters in it",
+                     "check the tokens and passwords of the connection for line ends");
+    }
+    append(name + ": " + std::string{value});
+  }
+  void append(const std::string& line) {
     curl_slist* longer = curl().slist_append(list_, line.c_str());
     if (longer == nullptr) throw base::Error(base::Kind::internal, "no memory for a request");
     list_ = longer;
@@ -76,7 +92,20 @@ private:
   curl_slist* list_ = nullptr;
 };
 
-void set(void* easy, CURLoption option, auto value) { curl().easy_setopt(easy, option, value); }
+void set(void* easy, CURLoption option, auto value) {
+  const CURLcode code = curl().easy_setopt(easy, option, value);
+  if (code == CURLE_OK) return;
+  throw base::Error(base::Kind::config,
+                    "libcurl refuses an option of a request: " + std::string{curl().easy_strerror(code)},
+                    "install libcurl 7.85 or newer");
+}
+
+/// The token or password at the end of `Bearer <token>`, `Snowflake Token="<token>"` or the like.
+base::Secret credential_in(const base::Secret& authorization) {
+  auto text = authorization.reveal();
+  if (text.ends_with('"')) text.remove_suffix(1);
+  return base::Secret{text.substr(text.find_last_of(" \"") + 1)};
+}
 
 /// How every request goes.
 void set_rules(void* easy, const HttpRequest& request, std::chrono::milliseconds timeout) {
@@ -93,6 +122,9 @@ void set_rules(void* easy, const HttpRequest& request, std::chrono::milliseconds
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
   set(easy, CURLOPT_NOPROGRESS, 0L);
   set(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_interrupted);
+  // libcurl asks for names in a thread. Without this it waits for that thread, which nothing can stop, before
+  // it says that time is up. Unknown to libcurl before 7.87, which waits.
+  curl().easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 }
 
 void set_request(void* easy, const HttpRequest& request, const HeaderList& headers) {
@@ -119,10 +151,46 @@ void set_answer(void* easy, Transfer& transfer, char* detail) {
 
 void refuse_unsafe(const UrlParts& url, bool to_metadata_service) {
   const bool stays_here =
-      base::is_loopback(url.host) || (to_metadata_service && is_metadata_service(url.host));
+      base::is_loopback(url.host) || (to_metadata_service && base::is_metadata_service(url.host));
   if (url.scheme == "https" || (url.scheme == "http" && stays_here)) return;
   throw NoAnswer(NoAnswer::Reason::final, "refused to talk to " + url.host + " without TLS",
                  "use https; plain http is for loopback addresses");
+}
+
+class Resolved {
+public:
+  Resolved() = default;
+  Resolved(const Resolved&) = delete;
+  Resolved& operator=(const Resolved&) = delete;
+  ~Resolved() { curl().slist_free_all(list_); }
+
+  /// The form of CURLOPT_RESOLVE; empty when the name leads nowhere.
+  curl_slist* ask(const UrlParts& server) {
+    const addrinfo hints{.ai_flags = AI_ADDRCONFIG, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+    addrinfo* found = nullptr;
+    if (getaddrinfo(server.host.c_str(), nullptr, &hints, &found) != 0) return nullptr;
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
+    std::string line = server.host + ":" + std::to_string(server.port) + ":";
+    for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
+      std::array<char, 64> address{};
+      if (getnameinfo(each->ai_addr, each->ai_addrlen, address.data(), address.size(), nullptr, 0,
+                      NI_NUMERICHOST) != 0)
+        continue;
+      if (line.back() != ':') line += ',';
+      line += each->ai_family == AF_INET6 ? "[" + std::string{address.data()} + "]" : address.data();
+    }
+    list_ = curl().slist_append(nullptr, line.c_str());
+    return list_;
+  }
+
+private:
+  curl_slist* list_ = nullptr;
+};
+
+/// Whether libcurl could not start the thread that asks for a name.
+bool lacks_thread(CURLcode code, std::string_view words) {
+  return (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY) &&
+         words.find("thread failed to start") != std::string_view::npos;
 }
 
 CurlFailure failure_of(void* easy, CURLcode code, const std::string& words, const std::string& host,
@@ -169,13 +237,21 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   set_request(easy_, request, headers);
   set_answer(easy_, transfer, static_cast<char*>(detail));
   const ProxyChoice proxy = proxy_for(environment_, url);
-  set(easy_, CURLOPT_PROXY, proxy.url.c_str());
-  set(easy_, CURLOPT_NOPROXY, proxy.exceptions.c_str());
+  const bool by_proxy = proxy.serves(url);
+  set(easy_, CURLOPT_PROXY, by_proxy ? proxy.url.c_str() : "");
+  set(easy_, CURLOPT_NOPROXY, "");
   std::optional<CurlTrace> trace;
   if (request.trace != nullptr) trace.emplace(easy_, url, proxy, *request.trace);
 
-  const auto code = static_cast<CURLcode>(authorities_.perform(easy_, end));
-  const std::string words = proxy.without_login(static_cast<const char*>(detail));
+  base::mask_from_now_on(credential_in(request.authorization));
+  auto code = static_cast<CURLcode>(authorities_.perform(easy_, end));
+  Resolved resolved;
+  if (lacks_thread(code, static_cast<const char*>(detail))) {
+    // Where no thread can be made the name is asked for here, which may take longer than it should.
+    set(easy_, CURLOPT_RESOLVE, resolved.ask(by_proxy ? parse_url(proxy.address()) : url));
+    code = static_cast<CURLcode>(authorities_.perform(easy_, end));
+  }
+  const std::string words = base::printable(proxy.without_login(static_cast<const char*>(detail)));
   if (trace) trace->end(code, words);
   HttpResponse response{0, std::move(transfer.headers), base::Secret{transfer.body}};
   explicit_bzero(transfer.body.data(), transfer.body.size());
@@ -185,7 +261,7 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
                    url.host + " sent more than " + std::to_string(request.max_answer) + " bytes",
                    "this is not what Snowflake sends: check the host and the proxy");
   }
-  if (code != CURLE_OK) throw failure_of(easy_, code, words, url.host, proxy.serves(url.host)).to_error();
+  if (code != CURLE_OK) throw failure_of(easy_, code, words, url.host, by_proxy).to_error();
   long status = 0;
   curl().easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   response.status = static_cast<int>(status);

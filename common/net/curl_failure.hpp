@@ -8,7 +8,7 @@
 
 namespace net {
 
-/// What a transfer that libcurl ended with `code` is for whoever asked.
+/// What a transfer that libcurl ended with `code` is for the caller.
 struct CurlFailure {
   CURLcode code;
   std::string detail;  ///< libcurl's own words; may be empty

@@ -1,11 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/curl_trace.hpp"
 
+#include <array>
+#include <ctime>
+
 #include "base/text.hpp"
 #include "net/openssl.hpp"
 
 namespace net {
 namespace {
+
+std::string part_of(X509_NAME* name, int part) {
+  std::array<char, 256> text{};
+  const auto& library = openssl_tls();
+  return library.name_get_text_by_nid(name, part, text.data(), static_cast<int>(text.size())) > 0
+             ? text.data()
+             : "";
+}
+
+std::string words_for(X509_NAME* name) {
+  const std::string organization = part_of(name, NID_organizationName);
+  const std::string common = part_of(name, NID_commonName);
+  const bool both = !organization.empty() && !common.empty() && organization != common;
+  return base::printable(both             ? common + " (" + organization + ")"
+                         : common.empty() ? organization
+                                          : common,
+                         150);
+}
+
+std::string day_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  std::array<char, 16> text{};
+  if (openssl_tls().asn1_time_to_tm(time, &parts) != 1) return {};
+  return std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts) > 0 ? text.data() : "";
+}
+
+/// Another version's structures must not meet our functions.
+bool libcurl_uses_our_openssl() {
+  const auto* info = curl().version_info(CURLVERSION_NOW);
+  return info->ssl_version != nullptr && std::string_view{info->ssl_version}.starts_with("OpenSSL/3.");
+}
 
 bool is_about_certificates(CURLcode code) {
   return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_ISSUER_ERROR;
@@ -19,10 +53,38 @@ curl_off_t microseconds(void* easy, CURLINFO what) {
 
 }  // namespace
 
+VerifyCallback::VerifyCallback(void* easy, Trace& trace) : trace_(trace) {
+  if (!libcurl_uses_our_openssl()) return;
+  curl().easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &VerifyCallback::watch);
+  curl().easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
+}
+
+int VerifyCallback::watch(void*, void* tls, void* callback) {
+  static_cast<VerifyCallback*>(callback)->tls_began_ = true;
+  // What OpenSSL would do without this is X509_verify_cert, and nothing else.
+  const auto check = [](X509_STORE_CTX* checked, void* context) {
+    const int passed = openssl_tls().verify_cert(checked);
+    static_cast<VerifyCallback*>(context)->note(checked);
+    return passed;
+  };
+  openssl_tls().set_cert_verify_callback(static_cast<SSL_CTX*>(tls), check, callback);
+  return CURLE_OK;
+}
+
+void VerifyCallback::note(void* checked) {
+  auto* context = static_cast<X509_STORE_CTX*>(checked);
+  const auto& library = openssl_tls();
+  verdict_ = library.store_ctx_get_error(context);
+  const X509* certificate = library.store_ctx_get0_cert(context);
+  if (certificate == nullptr) return;
+  trace_.issuer = words_for(library.get_issuer_name(certificate));
+  trace_.expires = day_of(library.get0_not_after(certificate));
+}
+
 CurlTrace::CurlTrace(void* easy, const UrlParts& url, const ProxyChoice& proxy, Trace& trace)
-    : easy_(easy), trace_(trace), witness_(easy, trace) {
+    : easy_(easy), trace_(trace), verify_(easy, trace) {
   trace_ = {};
-  if (!proxy.serves(url.host)) return;
+  if (!proxy.serves(url)) return;
   trace_.proxy = proxy.place();
   trace_.proxy_variable = proxy.variable;
 }
@@ -48,7 +110,7 @@ Trace::Step CurlTrace::step_of(CURLcode code) const {
   if (code == CURLE_COULDNT_CONNECT) return by_proxy ? proxy : connection;
   if (is_about_certificates(code) || code == CURLE_SSL_CACERT_BADFILE) return tls;
   if (microseconds(easy_, CURLINFO_APPCONNECT_TIME_T) > 0) return answer;
-  if (witness_.tls_began()) return tls;
+  if (verify_.tls_began()) return tls;
   if (by_proxy && trace_.proxy_status / 100 != 2) return proxy;
   if (microseconds(easy_, CURLINFO_CONNECT_TIME_T) > 0) return tls;
   return microseconds(easy_, CURLINFO_NAMELOOKUP_TIME_T) > 0 ? connection : name;
@@ -58,7 +120,7 @@ Trace::Trust CurlTrace::trust_after(CURLcode code) const {
   using enum Trace::Trust;
   if (code == CURLE_OK) return trusted;
   if (!is_about_certificates(code)) return unknown;
-  long verdict = witness_.verdict();
+  long verdict = verify_.verdict();
   if (trace_.issuer.empty()) curl().easy_getinfo(easy_, CURLINFO_SSL_VERIFYRESULT, &verdict);
   switch (verdict) {
     case X509_V_OK:

@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "net/certificate_witness.hpp"
 #include "net/libcurl.hpp"
 #include "net/proxy_choice.hpp"
 #include "net/trace.hpp"
@@ -11,10 +10,32 @@
 
 namespace net {
 
+/// Notes who signed the certificate of a server while libcurl has it checked, which libcurl itself tells of
+/// certificates that pass only. The check stays OpenSSL's own, and its verdict what it is.
+class VerifyCallback {
+public:
+  /// For one transfer; both must outlive it. Does nothing where libcurl uses another library than
+  /// OpenSSL 3.
+  VerifyCallback(void* easy, Trace& trace);
+
+  /// X509_V_ERR_* of the last check (openssl-verification-options(1)).
+  long verdict() const noexcept { return verdict_; }
+  /// There was a connection, and TLS began, which libcurl counts as part of connecting.
+  bool tls_began() const noexcept { return tls_began_; }
+
+private:
+  static int watch(void* easy, void* tls, void* witness);
+  void note(void* checked);
+
+  Trace& trace_;
+  long verdict_ = 0;
+  bool tls_began_ = false;
+};
+
 /// Notes how one transfer of libcurl goes.
 class CurlTrace {
 public:
-  /// Before it begins. `easy` and `trace` have to outlive this.
+  /// Before it begins. `easy` and `trace` must outlive this.
   CurlTrace(void* easy, const UrlParts& url, const ProxyChoice& proxy, Trace& trace);
   /// After it, with what libcurl returned and said.
   void end(CURLcode code, const std::string& detail);
@@ -25,7 +46,7 @@ private:
 
   void* easy_;
   Trace& trace_;
-  CertificateWitness witness_;
+  VerifyCallback verify_;
 };
 
 }  // namespace net

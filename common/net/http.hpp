@@ -14,12 +14,12 @@
 
 namespace net {
 
-/// Whether a request may be sent twice when nobody knows what became of the first.
+/// Whether a request may be sent twice when it is not known what became of the first.
 enum class RetryMode {
   always,
-  only_if_not_processed,  ///< only if it surely did nothing: a sign-in that rings a phone, or counts wrong
+  only_if_not_processed,  ///< only if it surely did nothing: a login that rings a phone, or counts wrong
                           ///< passwords
-  if_answered,  ///< only if somebody answered: there may be nobody at all, and waiting for them is long
+  if_answered,            ///< only after an answer: there may be no server, and waiting for one takes long
 };
 
 struct HttpRequest {
@@ -31,13 +31,13 @@ struct HttpRequest {
   RetryMode retry_mode = RetryMode::always;
   std::chrono::milliseconds timeout{60'000};  ///< for the whole of this one request
   std::size_t max_answer = 16U << 20;         ///< more bytes than that are an error, not memory
-  /// Plain `http` may go to a metadata service of the machine as well (`metadata_service.hpp`).
+  /// Plain `http` may go to a metadata service of the machine as well (`base::is_metadata_service`).
   bool to_metadata_service = false;
   /// Renews what goes stale before the request is sent again: a JWT, or the numbers that tell attempts apart.
   /// Given the number of the coming attempt, from 2, and the HTTP status of the last one, 0 if there was no
   /// answer.
   std::function<void(HttpRequest&, int attempt, int last_status)> before_retry;
-  Trace* trace = nullptr;  ///< where to note how it went, for somebody who asks
+  Trace* trace = nullptr;  ///< where to note how it went, if anywhere
 };
 
 struct HttpResponse {

@@ -2,27 +2,14 @@
 #include "net/jwt.hpp"
 
 #include "base/text.hpp"
+#include "net/crypto.hpp"
 
 namespace net {
 namespace {
 
 /// RFC 4648, 5, without padding, as RFC 7515 wants it. Absent for other characters.
 std::optional<std::string> decoded_base64url(std::string_view text) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  if (text.size() % 4 == 1) return std::nullopt;
-  std::string result;
-  unsigned bits = 0;
-  unsigned waiting = 0;
-  for (const char c : text) {
-    const auto value = alphabet.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = (bits << 6U) | static_cast<unsigned>(value);
-    waiting += 6;
-    if (waiting < 8) continue;
-    waiting -= 8;
-    result += static_cast<char>((bits >> waiting) & 0xffU);
-  }
-  return result;
+  return text.find_first_of("+/=") == std::string_view::npos ? from_base64(text) : std::nullopt;
 }
 
 std::optional<base::Json> object_in(std::string_view part) {

@@ -9,7 +9,7 @@
 namespace net {
 
 /// What a JWT claims (RFC 7519): who made it, for whom, until when. Absent when it is none. The signature is
-/// not looked at: whoever the token is for does that.
+/// not looked at: the server that the token is for does that.
 std::optional<base::Json> claims_of_jwt(std::string_view jwt);
 
 }  // namespace net

@@ -30,10 +30,13 @@ struct LibCurl {
   decltype(&::curl_url_set) url_set = library["curl_url_set"];
   decltype(&::curl_url_get) url_get = library["curl_url_get"];
   decltype(&::curl_url_cleanup) url_cleanup = library["curl_url_cleanup"];
+  decltype(&::curl_getdate) getdate = library["curl_getdate"];
   decltype(&::curl_free) free = library["curl_free"];
   decltype(&::curl_version_info) version_info = library["curl_version_info"];
 
   LibCurl() {
+    // libcurl would write the keys of its connections to the file that this names.
+    unsetenv("SSLKEYLOGFILE");
     // libcurl copies headers and bodies, and tokens with them: what it frees is wiped.
     const auto wipe_and_free = [](void* block) {
       if (block != nullptr) explicit_bzero(block, malloc_usable_size(block));

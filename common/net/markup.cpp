@@ -11,6 +11,7 @@ namespace net {
 namespace {
 
 constexpr std::string_view white_space = " \t\r\n\f";
+constexpr std::size_t max_reference = 32;
 
 struct Named {
   std::string_view name;
@@ -28,7 +29,7 @@ std::string utf8(std::uint32_t code) {
   return {static_cast<char>(0xf0U | (code >> 18U)), tail(12), tail(6), tail(0)};
 }
 
-/// What stands between & and ;
+/// What is between & and ;
 std::optional<std::string> character(std::string_view reference) {
   for (const auto& row : named) {
     if (row.name == reference) return std::string{row.character};
@@ -99,7 +100,8 @@ std::string unescaped(std::string_view markup) {
     result += markup.substr(0, ampersand);
     if (ampersand == std::string_view::npos) break;
     markup.remove_prefix(ampersand);
-    const auto semicolon = markup.find(';');
+    // No further than the longest reference is, so that a page of ampersands takes no longer than another.
+    const auto semicolon = markup.substr(0, max_reference).find(';');
     const auto text =
         semicolon == std::string_view::npos ? std::nullopt : character(markup.substr(1, semicolon - 1));
     result += text.value_or("&");
@@ -123,12 +125,15 @@ std::optional<std::string> attribute_of(std::string_view markup, std::string_vie
   const std::string text = without_comments(markup);
   const std::string lower = base::to_lower(text);
   const std::string open = "<" + std::string{name};
-  for (auto begin = lower.find(open); begin != std::string::npos; begin = lower.find(open, begin + 1)) {
-    std::string_view rest = std::string_view{text}.substr(begin + open.size());
+  // What was read as one tag is not read again as another: every byte is looked at once.
+  for (std::size_t at = lower.find(open); at != std::string::npos; at = lower.find(open, at)) {
+    at += open.size();
+    std::string_view rest = std::string_view{text}.substr(at);
     if (rest.empty() || white_space.find(rest.front()) == std::string_view::npos) continue;
     while (const auto found = take_attribute(rest)) {
       if (found->name == attribute) return found->value;
     }
+    at = text.size() - rest.size();
   }
   return std::nullopt;
 }

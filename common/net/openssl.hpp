@@ -18,6 +18,10 @@ namespace net {
 struct OpenSsl {
   base::SharedLibrary library{"libcrypto.so.3", "libssl3"};
   decltype(&::EVP_Q_digest) q_digest = library["EVP_Q_digest"];
+  decltype(&::EVP_Q_mac) q_mac = library["EVP_Q_mac"];
+  decltype(&::EVP_EncodeBlock) encode_block = library["EVP_EncodeBlock"];
+  decltype(&::EVP_DecodeBlock) decode_block = library["EVP_DecodeBlock"];
+  decltype(&::CRYPTO_memcmp) memcmp = library["CRYPTO_memcmp"];
   decltype(&::EVP_PKEY_free) pkey_free = library["EVP_PKEY_free"];
   decltype(&::EVP_PKEY_get_base_id) pkey_get_base_id = library["EVP_PKEY_get_base_id"];
   decltype(&::EVP_PKEY_get_bits) pkey_get_bits = library["EVP_PKEY_get_bits"];
@@ -42,7 +46,7 @@ inline const OpenSsl& openssl() {
   return library;
 }
 
-/// Those about the certificate of a server, for whoever wants to know why it was refused.
+/// Those about the certificate of a server, for `docker snowflake doctor`, which tells why it was refused.
 struct OpenSslTls {
   base::SharedLibrary tls{"libssl.so.3", "libssl3"};
   base::SharedLibrary crypto{"libcrypto.so.3", "libssl3"};

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/private_key.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "net/crypto.hpp"
 #include "net/openssl.hpp"
 
 namespace net {
@@ -39,18 +43,160 @@ struct Passphrase {
   }
 };
 
-/// Base64 of DER, as it fits into one line of a file or a variable, becomes the PEM of PKCS#8.
-std::string as_pem(std::string_view text) {
-  text = base::trim(text);
-  if (text.starts_with("-----BEGIN ")) return std::string{text} + "\n";
-  std::string pem = "-----BEGIN PRIVATE KEY-----\n";
-  std::size_t column = 0;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r' || c == ' ') continue;
-    pem += c;
-    if (++column % 64 == 0) pem += '\n';
+constexpr std::string_view white_space = " \t\r\n\v\f";
+constexpr std::string_view begin_mark = "-----BEGIN ";
+constexpr std::string_view mark_end = "-----";
+
+[[noreturn]] void refuse(const std::string& what, const std::string& hint) {
+  throw Error(Kind::config, what, hint);
+}
+
+[[noreturn]] void refuse_unknown() {
+  refuse("the private key is not one that can be read",
+         "it must be PEM (-----BEGIN PRIVATE KEY----- or -----BEGIN ENCRYPTED PRIVATE KEY-----); convert it "
+         "with: openssl pkcs8 -topk8 -in key.pem -out key.p8");
+}
+
+[[noreturn]] void refuse_public() {
+  refuse(
+      "this is a public key, and logging in takes the private one",
+      "use the file that the public key was made of (rsa_key.p8); the public one belongs into ALTER USER ... "
+      "SET RSA_PUBLIC_KEY");
+}
+
+/// One element of DER (X.690): its tag, and what is in it. Absent when it is cut off.
+struct DerElement {
+  unsigned char tag;
+  std::string_view content;
+};
+
+std::optional<DerElement> take_der(std::string_view& bytes) {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(bytes[i]));
+  };
+  if (bytes.size() < 2) return std::nullopt;
+  std::size_t header = 2;
+  std::size_t size = byte(1);
+  if (size >= 0x80) {
+    const std::size_t count = size - 0x80;
+    if (count == 0 || count > 4 || bytes.size() < 2 + count) return std::nullopt;
+    size = 0;
+    for (std::size_t i = 0; i < count; ++i) size = (size << 8U) | byte(2 + i);
+    header += count;
   }
-  return pem + "\n-----END PRIVATE KEY-----\n";
+  if (bytes.size() - header < size) return std::nullopt;
+  const DerElement element{static_cast<unsigned char>(byte(0)), bytes.substr(header, size)};
+  bytes.remove_prefix(header + size);
+  return element;
+}
+
+/// What PEM would call a key in DER; empty when it is none.
+std::string_view label_of_der(std::string_view der) {
+  constexpr unsigned char integer = 0x02;
+  constexpr unsigned char bits = 0x03;
+  constexpr unsigned char octets = 0x04;
+  constexpr unsigned char sequence = 0x30;
+  const auto whole = take_der(der);
+  if (!whole || whole->tag != sequence) return {};
+  std::string_view rest = whole->content;
+  const auto first = take_der(rest);
+  const auto second = take_der(rest);
+  if (!first || !second) return {};
+  if (first->tag == sequence) {
+    if (second->tag == octets) return "ENCRYPTED PRIVATE KEY";
+    return second->tag == bits ? "PUBLIC KEY" : "CERTIFICATE";
+  }
+  if (first->tag != integer) return {};
+  if (second->tag == sequence) return "PRIVATE KEY";
+  if (second->tag == octets) return "EC PRIVATE KEY";
+  return rest.empty() ? "RSA PUBLIC KEY" : "RSA PRIVATE KEY";
+}
+
+std::string without_white_space(std::string_view text) {
+  std::string result;
+  std::ranges::copy_if(text, std::back_inserter(result),
+                       [](char c) { return white_space.find(c) == std::string_view::npos; });
+  return result;
+}
+
+std::string pem_of(std::string_view label, std::string_view headers, std::string_view body) {
+  const std::string name{label};
+  std::string pem = std::string{begin_mark} + name + "-----\n" + std::string{headers};
+  const std::string base64 = without_white_space(body);
+  for (std::size_t at = 0; at < base64.size(); at += 64) pem += base64.substr(at, 64) + "\n";
+  return pem + "-----END " + name + "-----\n";
+}
+
+/// The headers of a key that OpenSSL encrypted in the old way (RFC 1421, 4.6), each in a line, and an empty
+/// one behind them; takes them off `body`.
+std::string take_headers(std::string_view& body) {
+  body = base::trim(body);
+  if (!body.starts_with("Proc-Type:")) return {};
+  const auto info = body.find("DEK-Info:");
+  if (info == std::string_view::npos) refuse_unknown();
+  auto value = base::trim(body.substr(info + 9));
+  const auto end = std::min(value.find_first_of(white_space), value.size());
+  body = value.substr(end);
+  return "Proc-Type: 4,ENCRYPTED\nDEK-Info: " + std::string{value.substr(0, end)} + "\n\n";
+}
+
+/// The kinds of PEM that are no private key for Snowflake, each with what to do.
+void refuse_other_kind(std::string_view label) {
+  if (label.ends_with("PUBLIC KEY")) refuse_public();
+  if (label == "OPENSSH PRIVATE KEY") {
+    refuse("the private key has the form of OpenSSH, which Snowflake does not take",
+           "convert a copy of it: ssh-keygen -p -m PKCS8 -f key");
+  }
+  if (label.ends_with("CERTIFICATE"))
+    refuse("this is a certificate, not a private key", "use the file with -----BEGIN PRIVATE KEY-----");
+}
+
+/// The first private key of a text that may have more in it: attributes of a PKCS#12 file, certificates,
+/// parameters of a curve.
+std::string pem_in(std::string_view text) {
+  std::string_view last;
+  for (auto at = text.find(begin_mark); at != std::string_view::npos; at = text.find(begin_mark)) {
+    text.remove_prefix(at + begin_mark.size());
+    const auto label_end = text.find(mark_end);
+    if (label_end == std::string_view::npos) break;
+    last = text.substr(0, label_end);
+    text.remove_prefix(label_end + mark_end.size());
+    if (!last.ends_with("PRIVATE KEY") || last.starts_with("OPENSSH")) continue;
+    const auto end = text.find("-----END ");
+    if (end == std::string_view::npos) {
+      refuse("the private key is cut off: it has no line -----END " + std::string{last} + "-----",
+             "copy the whole file, with its first and its last line");
+    }
+    auto body = text.substr(0, end);
+    const auto headers = take_headers(body);
+    return pem_of(last, headers, body);
+  }
+  refuse_other_kind(last);
+  refuse_unknown();
+}
+
+/// A key as users have it, as PEM of a private key: PEM with its line ends lost or written as \n, DER,
+/// base64 of either, once or twice.
+std::string as_pem(std::string_view text, int decoded = 0) {
+  // Not trimmed for DER, which may end in any byte.
+  if (const auto label = label_of_der(text); !label.empty()) {
+    refuse_other_kind(label);
+    return pem_of(label, "", base64(text));
+  }
+  text = base::trim(text);
+  if (text.size() > 1 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front())
+    text = text.substr(1, text.size() - 2);
+  std::string lines{text};
+  for (const std::string_view written : {"\\r", "\\n"}) {
+    for (auto at = lines.find(written); at != std::string::npos; at = lines.find(written, at))
+      lines.replace(at, written.size(), "\n");
+  }
+  if (lines.find(begin_mark) != std::string::npos) return pem_in(lines);
+  if (lines.starts_with("ssh-") || lines.starts_with("ecdsa-sha2-")) refuse_public();
+  constexpr int max_decoded = 2;
+  const auto bytes = from_base64(without_white_space(lines));
+  if (!bytes || bytes->empty() || decoded == max_decoded) refuse_unknown();
+  return as_pem(*bytes, decoded + 1);
 }
 
 /// r and s one behind the other, each as long as the curve's numbers (RFC 7518, 3.4).
@@ -95,21 +241,20 @@ PrivateKey PrivateKey::parse(const base::Secret& text, const base::Secret& passp
     throw Error(Kind::config, "the passphrase does not open the private key",
                 "correct PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
   }
-  if (key->key == nullptr) {
-    throw Error(
-        Kind::config, "the private key is not one that can be read",
-        "it has to be PEM (-----BEGIN PRIVATE KEY----- or -----BEGIN ENCRYPTED PRIVATE KEY-----); convert it "
-        "with: openssl pkcs8 -topk8 -in key.pem -out key.p8");
-  }
+  if (key->key == nullptr) refuse_unknown();
   PrivateKey result{std::move(key)};
   result.algorithm();
   return result;
 }
 
 bool PrivateKey::is_encrypted(const base::Secret& text) {
-  const auto pem = text.reveal();
-  return pem.find("-----BEGIN ENCRYPTED PRIVATE KEY-----") != std::string_view::npos ||
-         pem.find("Proc-Type: 4,ENCRYPTED") != std::string_view::npos;  // PKCS#1 and SEC 1 (RFC 1421)
+  try {
+    const base::Secret pem{as_pem(text.reveal())};
+    return pem.reveal().starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----") ||
+           pem.reveal().find("Proc-Type: 4,ENCRYPTED") != std::string_view::npos;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 std::string PrivateKey::algorithm() const {

@@ -12,10 +12,12 @@ namespace net {
 /// A private key for signing JWTs. OpenSSL is opened with the first one.
 class PrivateKey {
 public:
-  /// PEM (PKCS#8 plain or encrypted, PKCS#1, SEC 1) or DER in base64. Throws `config`: not a key, a wrong or
-  /// missing passphrase (each with its own sentence), a kind of key that Snowflake does not take.
+  /// PEM (PKCS#8 plain or encrypted, PKCS#1, SEC 1), also with its line ends lost or written as `\n` and with
+  /// other things around it; DER; or base64 of these. Throws `config` with a sentence for each mistake: not a
+  /// key, a public key, an OpenSSH key, a key that is cut off, a wrong or missing passphrase, a kind of key
+  /// that Snowflake does not take.
   static PrivateKey parse(const base::Secret& text, const base::Secret& passphrase);
-  /// Whether PEM says that a passphrase opens it.
+  /// Whether a passphrase is needed to open it; false for what is not a key.
   static bool is_encrypted(const base::Secret& text);
   PrivateKey(PrivateKey&&) noexcept;
   PrivateKey& operator=(PrivateKey&&) noexcept;

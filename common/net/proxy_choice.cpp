@@ -1,18 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/proxy_choice.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <charconv>
 
 #include "base/loopback.hpp"
 #include "base/text.hpp"
-#include "net/metadata_service.hpp"
 
 namespace net {
 namespace {
 
 bool bypasses_proxies(const std::string& host) {
-  // Nobody's business but this machine's.
-  return base::is_loopback(host) || is_metadata_service(host);
+  return base::is_loopback(host) || base::is_metadata_service(host);
+}
+
+std::string_view without_brackets(std::string_view host) {
+  return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
+}
+
+/// The bytes of an IPv4 or IPv6 address; empty for anything else.
+std::string address_bytes(std::string_view host) {
+  const std::string text{without_brackets(host)};
+  std::string bytes(16, '\0');
+  if (inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) return bytes;
+  bytes.resize(4);
+  return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ? bytes : std::string{};
+}
+
+/// `10.0.0.0/8`
+bool is_in_network(std::string_view host, std::string_view network) {
+  const auto slash = network.find('/');
+  if (slash == std::string_view::npos) return false;
+  const auto digits = network.substr(slash + 1);
+  unsigned bits = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
+  const std::string left = address_bytes(host);
+  const std::string right = address_bytes(network.substr(0, slash));
+  if (error != std::errc{} || end != digits.data() + digits.size() || left.empty() ||
+      left.size() != right.size() || bits > left.size() * 8)
+    return false;
+  for (std::size_t i = 0; i < bits; ++i) {
+    const auto bit = 0x80U >> (i % 8);
+    if ((static_cast<unsigned char>(left[i / 8]) & bit) != (static_cast<unsigned char>(right[i / 8]) & bit))
+      return false;
+  }
+  return true;
+}
+
+/// Whether one entry of no_proxy, in lower case, is about a server.
+bool covers(std::string_view entry, const UrlParts& server) {
+  if (entry.empty()) return false;
+  if (entry == "*" || is_in_network(server.host, entry)) return true;
+  // An IPv6 address has colons of its own.
+  const auto colon = entry.rfind(':');
+  const bool has_port =
+      colon != std::string_view::npos && (entry.find(':') == colon || entry[colon - 1] == ']');
+  if (has_port && entry.substr(colon + 1) != std::to_string(server.port)) return false;
+  if (has_port) entry = entry.substr(0, colon);
+  if (const auto address = address_bytes(entry); !address.empty())
+    return address == address_bytes(server.host);
+  if (entry.starts_with("*.")) entry.remove_prefix(1);
+  if (entry.starts_with('.')) return server.host.ends_with(entry);
+  return server.host == entry || server.host.ends_with("." + std::string{entry});
 }
 
 std::string_view after_scheme(std::string_view url) {
@@ -28,16 +79,12 @@ std::string_view login_of(std::string_view url) {
 
 }  // namespace
 
-bool ProxyChoice::serves(std::string_view host) const {
+bool ProxyChoice::serves(const UrlParts& server) const {
   if (url.empty()) return false;
-  std::string list = exceptions;
+  std::string list = base::to_lower(exceptions);
   std::ranges::replace(list, ' ', ',');
-  for (const auto& entry : base::split(list, ',')) {
-    const std::string name = base::to_lower(entry.starts_with('.') ? entry.substr(1) : entry);
-    if (name.empty()) continue;
-    if (name == "*" || host == name || host.ends_with("." + name)) return false;
-  }
-  return true;
+  const auto entries = base::split(list, ',');
+  return std::ranges::none_of(entries, [&](const std::string& entry) { return covers(entry, server); });
 }
 
 std::string ProxyChoice::place() const {

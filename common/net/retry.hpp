@@ -22,7 +22,7 @@ struct Outcome {
   NoAnswer::Reason reason = NoAnswer::Reason::not_sent;
 };
 
-/// How long to wait before trying again, or nothing to give up. `attempt` counts from 1; `random` lies in [0,
+/// How long to wait before trying again, or nothing to give up. `attempt` counts from 1; `random` is in [0,
 /// 1). `Retry-After` in seconds is obeyed (RFC 9110, 10.2.3). Pure: the table of its cases is its
 /// specification.
 std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy&, RetryMode, int attempt,

@@ -22,7 +22,7 @@ std::string default_authorities(void* easy) {
 }
 
 /// Whose authorities the environment names: Python's programs honour the first variable, OpenSSL's the
-/// second, and whoever set one of them meant it. False when it names none.
+/// second, and a user who set one of them meant it. False when it names none.
 bool set_authorities(void* easy, const base::Environment& environment) {
   auto file = environment.first_of({"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"});
   auto folder = environment.non_empty("SSL_CERT_DIR");

@@ -24,13 +24,19 @@ UrlParts parse_url(const std::string& url) {
   const std::unique_ptr<CURLU, decltype(&::curl_url_cleanup)> parsed{curl().url(), curl().url_cleanup};
   if (!parsed || curl().url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
     throw base::Error(base::Kind::config, "not a web address: " + base::printable(url, 200),
-                      "it has to begin with https://");
+                      "write it with https:// in front");
   }
   UrlParts parts{base::to_lower(part_of(parsed.get(), CURLUPART_SCHEME, 0)),
                  base::to_lower(part_of(parsed.get(), CURLUPART_HOST, 0)), 0};
   const std::string port = part_of(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   std::from_chars(port.data(), port.data() + port.size(), parts.port);
   return parts;
+}
+
+std::optional<base::TimePoint> parse_http_date(const std::string& text) {
+  const std::time_t seconds = curl().getdate(text.c_str(), nullptr);
+  if (seconds < 0) return std::nullopt;
+  return base::TimePoint{std::chrono::seconds{seconds}};
 }
 
 std::string percent_encode(std::string_view text) {

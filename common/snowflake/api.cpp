@@ -3,7 +3,6 @@
 
 #include "base/text.hpp"
 #include "net/crypto.hpp"
-#include "net/http_date.hpp"
 #include "net/url.hpp"
 #include "snowflake/client_identity.hpp"
 
@@ -14,7 +13,10 @@ using base::Error;
 using base::Kind;
 
 constexpr int max_redirects = 3;
-constexpr std::size_t max_rows = 256U << 20;
+/// Of a result; a larger one comes in parts.
+constexpr std::size_t max_rows = 64U << 20;
+/// Of an answer about sessions and tokens, which has a few kilobytes.
+constexpr std::size_t max_answer = 64U << 10;
 
 /// `com` or `cn` for a host of Snowflake, else nothing.
 std::string_view snowflake_domain(std::string_view host) {
@@ -76,15 +78,6 @@ std::string text_of(const base::Json& value) {
   return {};
 }
 
-std::optional<base::Json> parse_without_rows(std::string_view text) {
-  const auto is_kept = [](int depth, base::Json::parse_event_t event, base::Json& parsed) {
-    return !(event == base::Json::parse_event_t::key && depth == 2 && parsed == "rowset");
-  };
-  auto json = base::Json::parse(text, is_kept, false);
-  if (json.is_discarded()) return std::nullopt;
-  return json;
-}
-
 [[noreturn]] void fail_status(int status, const config::Account& account) {
   const std::string where = account.host + " answered with HTTP status " + std::to_string(status);
   switch (status) {
@@ -137,11 +130,11 @@ Answer Api::send(const Call& call) {
   const auto prepare = [&](net::HttpRequest& request) {
     request.url = url_of(account_, call, attempt);
     if (!call.body) return;
-    request.body = base::Secret{call.body().dump(-1, ' ', false, base::Json::error_handler_t::replace)};
+    request.body = base::Secret{base::dump_json(call.body())};
   };
   net::HttpRequest request;
   request.method = call.body ? "POST" : "GET";
-  if (call.stream_rows) request.max_answer = max_rows;
+  request.max_answer = call.stream_rows ? max_rows : max_answer;
   request.headers = {{"Content-Type", "application/json"},
                      {"accept", std::string{call.endpoint.accept}},
                      {"User-Agent", user_agent()}};
@@ -158,7 +151,7 @@ Answer Api::send(const Call& call) {
 
   auto response = send_following_redirects(std::move(request));
   if (response.status != 200) fail_status(response.status, account_);
-  const auto json = call.stream_rows ? parse_without_rows(response.body.reveal())
+  const auto json = call.stream_rows ? base::parse_json_without(response.body.reveal(), "data", "rowset")
                                      : base::parse_json(response.body.reveal());
   if (!json || !base::member(*json, "success").is_boolean()) {
     throw Error(Kind::network, account_.host + " answered with something that is not Snowflake's JSON",

@@ -8,9 +8,11 @@
 namespace snowflake {
 
 /// Fetches the parts of a large result that `data` names (`snowflake/PROTOCOL.md` 5.2), as they are: mostly
-/// compressed to a tenth. They lie in the cloud's storage, which is sent the headers for it and never a token
-/// of Snowflake. Throws `network`.
-std::vector<base::Secret> fetch_chunks(net::HttpClient&, const base::Json& data);
+/// compressed to a tenth. They are in the cloud's storage, which is sent the headers for it and never a
+/// Snowflake token: https, and not on this machine or its network unless the account itself is there. Throws
+/// `network`, also when all of them are too large for memory.
+std::vector<base::Secret> fetch_chunks(net::HttpClient&, const std::string& account_host,
+                                       const base::Json& data);
 
 /// Hands on the rows of one part. Throws `network` when it is damaged.
 void read_chunk(const base::Secret& chunk, const RowHandler&);

@@ -24,6 +24,16 @@ public:
   /// `time_zone` is the session's, by its IANA name; empty when the server did not say.
   virtual void begin(const std::vector<Column>&, const std::string& time_zone) = 0;
   virtual void row(std::vector<Cell>&&) = 0;
+  /// Whether the result may be long, and in parts that lie elsewhere. Where not, nothing else is fetched.
+  virtual bool takes_rows() const { return true; }
+};
+
+/// For statements whose result does not matter.
+class NoRows final : public ResultSink {
+public:
+  void begin(const std::vector<Column>&, const std::string&) override {}
+  void row(std::vector<Cell>&&) override {}
+  bool takes_rows() const override { return false; }
 };
 
 /// A whole result in memory, for those that are small.

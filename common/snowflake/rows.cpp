@@ -7,6 +7,9 @@
 namespace snowflake {
 namespace {
 
+/// Ten times as many as a table of Snowflake may have.
+constexpr std::size_t max_columns = 20'000;
+
 /// Listens to the parser. Rows are the arrays inside of one array, which lies `depth` levels below the top.
 class RowReader final : public nlohmann::json_sax<base::Json> {
 public:
@@ -55,7 +58,9 @@ private:
   bool inside() const { return depth_of_rows_ == 0 || in_rowset_; }
   bool is_row() const { return inside() && level_ == depth_of_rows_ + 2; }
   bool cell(Cell&& value) {
-    if (is_row()) row_.push_back(std::move(value));
+    if (!is_row()) return true;
+    if (row_.size() == max_columns) return false;
+    row_.push_back(std::move(value));
     return true;
   }
 

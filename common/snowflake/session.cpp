@@ -56,7 +56,7 @@ std::optional<SessionTokens> SessionTokens::from_record(const base::Secret& reco
 }
 
 void Session::set_up() {
-  Result nothing;
+  NoRows nothing;
   if (run("alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'", nothing) == SessionStatus::done)
     return;
   throw Error(Kind::denied, "Snowflake opened a session that has expired already: " + api_.last_refusal(),

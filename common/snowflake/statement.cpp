@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/statement.hpp"
 
+#include <algorithm>
+
 #include "base/interruption.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/chunks.hpp"
@@ -23,8 +25,9 @@ bool is_running(const Answer& answer) {
 
 class Statement {
 public:
-  Statement(Api& api, const base::Secret& token, int number, std::string_view sql, base::Clock& clock)
-      : api_(api), token_(token), number_(number), sql_(sql), clock_(clock) {}
+  Statement(Api& api, const base::Secret& token, int number, std::string_view sql, bool takes_rows,
+            base::Clock& clock)
+      : api_(api), token_(token), number_(number), sql_(sql), takes_rows_(takes_rows), clock_(clock) {}
 
   Answer run() const {
     const auto submitted = std::chrono::milliseconds{clock_.now().time_since_epoch()}.count();
@@ -40,7 +43,7 @@ public:
                                    },
                                .token = token_,
                                .timeout = timeout,
-                               .stream_rows = true,
+                               .stream_rows = takes_rows_,
                                .request_id = id_});
     while (is_running(answer)) answer = outcome(answer);
     return answer;
@@ -75,13 +78,14 @@ private:
                       .body = {},
                       .token = token_,
                       .timeout = timeout,
-                      .stream_rows = true});
+                      .stream_rows = takes_rows_});
   }
 
   Api& api_;
   const base::Secret& token_;
   int number_;
   std::string_view sql_;
+  bool takes_rows_;
   base::Clock& clock_;
   std::string id_ = net::random_uuid();
 };
@@ -102,6 +106,14 @@ std::string time_zone_in(const Json& data) {
   return {};
 }
 
+/// In memory, of the rows that are handed on: with the answer and its parts less than 512 MB.
+constexpr std::size_t max_result = 192U << 20;
+
+[[noreturn]] void refuse_size() {
+  throw Error(Kind::network, "the result of a statement is larger than this program takes",
+              "ask for less: --like, --in, or a schema of fewer objects");
+}
+
 void hand_on(Api& api, const Answer& answer, ResultSink& sink) {
   const std::string format = base::text_at(answer.data, "queryResultFormat").value_or("json");
   if (format != "json") {
@@ -109,10 +121,15 @@ void hand_on(Api& api, const Answer& answer, ResultSink& sink) {
                 "report this");
   }
   // All of it is here before anything is handed on: half a result is worse than none.
-  const auto chunks = fetch_chunks(api.http(), answer.data);
+  const auto chunks = fetch_chunks(api.http(), api.account().host, answer.data);
   const auto columns = columns_in(answer.data);
   sink.begin(columns, time_zone_in(answer.data));
+  std::size_t left = max_result;
   const RowHandler take = [&](std::vector<Cell>&& row) {
+    std::size_t size = std::max(row.size(), columns.size()) * sizeof(Cell);
+    for (const auto& cell : row) size += cell ? cell->size() : 0;
+    if (size > left) refuse_size();
+    left -= size;
     row.resize(columns.size());
     sink.row(std::move(row));
   };
@@ -135,7 +152,7 @@ void hand_on(Api& api, const Answer& answer, ResultSink& sink) {
 
 SessionStatus run_statement(Api& api, const base::Secret& session_token, int number, std::string_view sql,
                             ResultSink& sink, base::Clock& clock) {
-  const Statement statement{api, session_token, number, sql, clock};
+  const Statement statement{api, session_token, number, sql, sink.takes_rows(), clock};
   Answer answer;
   try {
     answer = statement.run();
@@ -145,7 +162,7 @@ SessionStatus run_statement(Api& api, const base::Secret& session_token, int num
     throw;
   }
   if (answer.success) {
-    hand_on(api, answer, sink);
+    if (sink.takes_rows()) hand_on(api, answer, sink);
     return SessionStatus::done;
   }
   if (answer.code == code::session_expired) return SessionStatus::session_expired;

@@ -2,7 +2,7 @@
 #include "doctor/probe.hpp"
 
 #include "net/curl_client.hpp"
-#include "net/http_date.hpp"
+#include "net/url.hpp"
 
 namespace plugin::doctor {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page that Okta, or whoever answers in its place, sends instead of a form with an assertion.
-#include "net/http_date.hpp"
 #include "net/jwt.hpp"
 #include "net/markup.hpp"
+#include "net/url.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
   const std::string_view text{data, size};

@@ -85,11 +85,17 @@ private:
       throw Error(Kind::config, "the connection has no private key to sign in with",
                   "write private_key_file = \"...\" into the connection, or set SNOWFLAKE_PRIVATE_KEY_FILE");
     }
-    const auto file = context_.environment.expand_home(path);
-    const auto text = base::read_file(file);
+    if (base::looks_like_secret(path)) {
+      throw Error(Kind::config,
+                  "private_key_file of the connection holds the key itself, not the path of a file",
+                  "set SNOWFLAKE_PRIVATE_KEY_RAW to the key, or private_key_file to the path of its file");
+    }
+    // Not as text: DER is none.
+    const auto text = base::read_file(context_.environment.expand_home(path), {.must_be_own = true});
     if (!text) {
-      throw Error(Kind::config, "the private key file " + file.string() + " does not exist",
-                  "correct private_key_file in the connection");
+      throw Error(Kind::config, "the private key file " + base::shown_path(path) + " does not exist",
+                  "correct private_key_file in the connection; a key itself belongs in "
+                  "SNOWFLAKE_PRIVATE_KEY_RAW");
     }
     return base::Secret{*text};
   }

@@ -28,15 +28,21 @@ base::Secret required_token(const config::Connection& connection, const base::En
     throw Error(Kind::config, "the connection has no token to sign in with",
                 "write token_file_path = \"...\" into the connection, or set SNOWFLAKE_TOKEN");
   }
-  const auto file = environment.expand_home(path);
-  const auto text = base::read_file(file);
+  if (base::looks_like_secret(path)) {
+    throw Error(Kind::config,
+                "token_file_path of the connection holds the token itself, not the path of a file",
+                "set SNOWFLAKE_TOKEN to the token, or token_file_path to the path of its file");
+  }
+  const auto text = base::read_text_file(environment.expand_home(path), {.must_be_own = true});
   if (!text) {
-    throw Error(Kind::config, "the token file " + file.string() + " does not exist",
-                "correct token_file_path in the connection");
+    throw Error(Kind::config, "the token file " + base::shown_path(path) + " does not exist",
+                "correct token_file_path in the connection; a token itself belongs in SNOWFLAKE_TOKEN");
   }
   base::Secret token{base::trim(*text)};
   if (token.empty())
-    throw Error(Kind::config, "the token file " + file.string() + " is empty", "put a token into it");
+    throw Error(Kind::config, "the token file " + base::shown_path(path) + " is empty",
+                "put a token into it");
+  base::mask_from_now_on(token);
   return token;
 }
 

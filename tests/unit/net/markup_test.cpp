@@ -37,3 +37,13 @@ TEST_CASE("what is cut off, or no markup at all, has no attributes") {
     CHECK(net::attribute_of(html, "form", "action").value_or("").empty());
   }
 }
+
+TEST_CASE("a page of two megabytes that has no end anywhere is read once") {
+  for (const char* piece : {"<form ", "<form a=\"<form a='", "<form <!-- ", "&", "<form a=&", "<form/"}) {
+    std::string page;
+    while (page.size() < 2'000'000) page += piece;
+    CHECK(net::attribute_of(page, "form", "action").value_or("").empty());
+    CHECK(net::unescaped(page).size() == page.size());
+    CHECK_FALSE(net::element_text(page, "Key"));
+  }
+}

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
@@ -61,7 +62,7 @@ TEST_CASE("OpenSSL's program accepts our signatures of curves, once they are DER
   base::write_file(folder.path() / "key", key);
   base::write_file(folder.path() / "public", openssl(folder, "pkey -in key -pubout"));
   base::write_file(folder.path() / "text", "a.b");
-  const std::string numbers = net::hex(parse(key).sign("a.b"));
+  const std::string numbers = base::to_hex(parse(key).sign("a.b"));
   const auto half = numbers.size() / 2;
   base::write_file(folder.path() / "asn1", "asn1 = SEQUENCE:both\n[both]\nr = INTEGER:0x" +
                                                numbers.substr(0, half) + "\ns = INTEGER:0x" +
@@ -104,4 +105,59 @@ TEST_CASE("what is no key, or none that Snowflake takes, is said so") {
         "the private key is not one that can be read");
   CHECK(error_of(openssl(folder, "genpkey -algorithm ED25519")) ==
         "the private key is of a kind that Snowflake does not take");
+}
+
+TEST_CASE("a key is read however it got into a file or a variable") {
+  const fakes::TemporaryFolder folder;
+  const std::string pkcs8 = openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
+  base::write_file(folder.path() / "key", pkcs8);
+  const std::string public_key = parse(pkcs8).public_key();
+  const auto with_line_ends = [](std::string pem, const std::string& instead) {
+    for (auto at = pem.find('\n'); at != std::string::npos; at = pem.find('\n', at + instead.size()))
+      pem.replace(at, 1, instead);
+    return pem;
+  };
+  const std::string der = openssl(folder, "pkcs8 -topk8 -nocrypt -in key -outform DER");
+  const std::string pkcs1 = openssl(folder, "rsa -in key -traditional");
+  const std::string bags = "Bag Attributes\n    localKeyID: 01\nKey Attributes: <No Attributes>\n";
+  for (const std::string& text :
+       {with_line_ends(pkcs8, "\\n"), with_line_ends(pkcs8, " "), with_line_ends(pkcs8, ""),
+        with_line_ends(pkcs8, "\r\n"), with_line_ends(pkcs8, "\\r\\n"), "\"" + pkcs8 + "\"", bags + pkcs8,
+        der, openssl(folder, "rsa -in key -traditional -outform DER"), net::base64(pkcs8),
+        net::base64(net::base64(pkcs8)), net::base64(net::base64(der)), net::base64url(der),
+        with_line_ends(pkcs1, " "), pkcs8 + pkcs8}) {
+    CAPTURE(text);
+    CHECK(parse(text).public_key() == public_key);
+  }
+  for (const char* command :
+       {"pkcs8 -topk8 -in key -passout pass:word", "rsa -in key -traditional -aes128 -passout pass:word"}) {
+    const std::string encrypted = openssl(folder, command);
+    for (const std::string& text :
+         {with_line_ends(encrypted, "\\n"), with_line_ends(encrypted, " "), net::base64(encrypted)}) {
+      CAPTURE(text);
+      CHECK(parse(text, "word").public_key() == public_key);
+      CHECK(net::PrivateKey::is_encrypted(base::Secret{text}));
+    }
+  }
+  const std::string body = openssl(folder, "pkcs8 -topk8 -in key -passout pass:word -outform DER");
+  CHECK(parse(net::base64(body), "word").public_key() == public_key);
+  CHECK(error_of(net::base64(body)) == "the private key is encrypted, and there is no passphrase for it");
+}
+
+TEST_CASE("what is no private key is named, with what to do") {
+  const fakes::TemporaryFolder folder;
+  base::write_file(folder.path() / "key",
+                   openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"));
+  const std::string pem = *base::read_file(folder.path() / "key");
+  const char* is_public = "this is a public key, and logging in takes the private one";
+  CHECK(error_of(openssl(folder, "pkey -in key -pubout")) == is_public);
+  CHECK(error_of(openssl(folder, "rsa -in key -RSAPublicKey_out")) == is_public);
+  CHECK(error_of(openssl(folder, "pkey -in key -pubout -outform DER")) == is_public);
+  CHECK(error_of("ssh-rsa AAAAB3NzaC1yc2E jane@host") == is_public);
+  CHECK(error_of("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----") ==
+        "the private key has the form of OpenSSH, which Snowflake does not take");
+  CHECK(error_of("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----") ==
+        "this is a certificate, not a private key");
+  CHECK(error_of(pem.substr(0, 500)).starts_with("the private key is cut off"));
+  CHECK(error_of("") == "the private key is not one that can be read");
 }

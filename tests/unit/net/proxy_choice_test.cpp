@@ -5,16 +5,26 @@
 
 using net::proxy_for;
 
-TEST_CASE("no_proxy names hosts and domains, by whole labels") {
-  const auto spared = [](const char* exceptions) {
-    return !net::ProxyChoice{"http://proxy", "https_proxy", exceptions}.serves("a.example");
+TEST_CASE("no_proxy is read as Docker reads it") {
+  const auto spared = [](const char* exceptions, const char* host = "a.example", int port = 443) {
+    return !net::ProxyChoice{"http://proxy", "https_proxy", exceptions}.serves({"https", host, port});
   };
-  CHECK(spared("a.example"));
-  CHECK(spared("x, .example"));
-  CHECK(spared("x EXAMPLE"));
-  CHECK(spared("*"));
-  CHECK_FALSE(spared(""));
-  CHECK_FALSE(spared("ample,b.example,a.example.org"));
+  for (const char* all :
+       {"a.example", "x, .example", "x EXAMPLE", "*", "*.example", "a.example:443", ".example:443"}) {
+    CAPTURE(all);
+    CHECK(spared(all));
+  }
+  for (const char* none : {"", "ample,b.example,a.example.org", ".a.example", "*.a.example", "a.example:80",
+                           ":", "10.0.0.0/8"}) {
+    CAPTURE(none);
+    CHECK_FALSE(spared(none));
+  }
+  CHECK(spared("10.0.0.0/8", "10.1.2.3"));
+  CHECK(spared("10.1.2.3:443", "10.1.2.3"));
+  CHECK(spared("[2001:db8::1]:443", "[2001:db8:0::1]"));
+  CHECK(spared("2001:db8::/32", "[2001:db8:0::1]"));
+  CHECK_FALSE(spared("10.0.0.0/33", "10.1.2.3"));
+  CHECK_FALSE(spared("10.0.0.0/16", "10.1.2.3"));
 }
 
 TEST_CASE("the proxy is the one that the environment names for the scheme") {
@@ -38,7 +48,7 @@ TEST_CASE("where a proxy is can be told without its user and password") {
   const net::ProxyChoice plain{"proxy.example", "https_proxy", ""};
   CHECK(plain.place() == "proxy.example");
   CHECK(plain.without_login("proxy.example is gone") == "proxy.example is gone");
-  CHECK_FALSE(net::ProxyChoice{}.serves("a.example"));
+  CHECK_FALSE(net::ProxyChoice{}.serves({"https", "a.example", 443}));
 }
 
 TEST_CASE("what never leaves this machine goes through no proxy") {

@@ -25,3 +25,12 @@ TEST_CASE("percent encoding leaves nothing but the unreserved characters of RFC 
   CHECK(net::percent_encode("a b+c/d&e=f") == "a%20b%2Bc%2Fd%26e%3Df");
   CHECK(net::percent_encode("\xc3\xa9\n") == "%C3%A9%0A");
 }
+
+TEST_CASE("RFC 9110's example of a date is read, and what is no date is absent") {
+  CHECK(net::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT")->time_since_epoch().count() == 784111777);
+  for (const char* text : {"", "yesterday", "Sun, 06 ovD 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT",
+                           "Sun, 06 Nov 0194 08:49:37 GMT"}) {
+    CAPTURE(text);
+    CHECK_FALSE(net::parse_http_date(text));
+  }
+}

@@ -6,7 +6,6 @@
 #include "base/file.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
-#include "net/metadata_service.hpp"
 #include "net/url.hpp"
 #include "snowflake/auth/workload_identity/aws_metadata.hpp"
 #include "snowflake/auth/workload_identity/aws_sts.hpp"
@@ -19,9 +18,14 @@ using base::Error;
 using base::Kind;
 
 base::Secret text_of_file(const std::string& path, const char* variable) {
-  const auto text = base::read_file(path);
+  if (base::looks_like_secret(path)) {
+    throw Error(Kind::config, std::string{variable} + " holds a token itself, not the path of a file",
+                "write the token into a file, and the path of that file into " + std::string{variable});
+  }
+  const auto text = base::read_text_file(path);
   if (text && !base::trim(*text).empty()) return base::Secret{base::trim(*text)};
-  throw Error(Kind::config, "the file " + path + " that " + variable + " names is missing or empty",
+  throw Error(Kind::config,
+              "the file " + base::shown_path(path) + " that " + variable + " names is missing or empty",
               "correct " + std::string{variable});
 }
 
@@ -49,7 +53,7 @@ std::string container_address(const base::Environment& environment) {
   const auto url = environment.non_empty("AWS_CONTAINER_CREDENTIALS_FULL_URI");
   if (!url) return {};
   const auto parts = net::parse_url(*url);
-  if (parts.scheme == "https" || base::is_loopback(parts.host) || net::is_metadata_service(parts.host))
+  if (parts.scheme == "https" || base::is_loopback(parts.host) || base::is_metadata_service(parts.host))
     return *url;
   throw Error(Kind::config, "AWS_CONTAINER_CREDENTIALS_FULL_URI names a host that is not this machine's own",
               "it has to be an address of the link, of loopback, or one that begins with https://");

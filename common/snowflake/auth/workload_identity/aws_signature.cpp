@@ -70,12 +70,12 @@ std::string canonical_query(const AwsRequest& request) {
 std::string canonical_request(const AwsRequest& request) {
   std::string text = request.method + "\n/\n" + canonical_query(request) + "\n";
   for (const auto& [name, value] : canonical_headers(request)) text += name + ":" + value + "\n";
-  return text + "\n" + signed_headers(request) + "\n" + net::hex(net::sha256(request.body.reveal()));
+  return text + "\n" + signed_headers(request) + "\n" + base::to_hex(net::sha256(request.body.reveal()));
 }
 
 std::string string_to_sign(const std::string& canonical_request, const AwsScope& scope) {
   return std::string{algorithm} + "\n" + time_text(scope.at) + "\n" + scope_text(scope) + "\n" +
-         net::hex(net::sha256(canonical_request));
+         base::to_hex(net::sha256(canonical_request));
 }
 
 std::string authorization(const AwsRequest& request, const AwsCredentials& credentials,
@@ -86,8 +86,8 @@ std::string authorization(const AwsRequest& request, const AwsCredentials& crede
     key = net::hmac_sha256(key, part);
   }
   return std::string{algorithm} + " Credential=" + credentials.access_key_id + "/" + scope_text(scope) +
-         ", SignedHeaders=" + signed_headers(request) +
-         ", Signature=" + net::hex(net::hmac_sha256(key, string_to_sign(canonical_request(request), scope)));
+         ", SignedHeaders=" + signed_headers(request) + ", Signature=" +
+         base::to_hex(net::hmac_sha256(key, string_to_sign(canonical_request(request), scope)));
 }
 
 void sign(AwsRequest& request, const AwsCredentials& credentials, const AwsScope& scope) {

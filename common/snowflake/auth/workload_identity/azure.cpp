@@ -51,7 +51,7 @@ std::optional<base::Secret> token_of_pod(const AuthContext& context) {
   const auto tenant = environment.non_empty("AZURE_TENANT_ID");
   const auto file = environment.non_empty("AZURE_FEDERATED_TOKEN_FILE");
   if (!client || !tenant || !file) return std::nullopt;
-  const auto assertion = base::read_file(*file);
+  const auto assertion = base::read_text_file(*file);
   if (!assertion) return std::nullopt;
   return exchange(context.http, environment.non_empty("AZURE_AUTHORITY_HOST").value_or(public_authority),
                   *tenant, *client, base::Secret{base::trim(*assertion)}, resource_of(context.connection));

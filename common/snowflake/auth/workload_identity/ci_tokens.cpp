@@ -96,7 +96,7 @@ Found from_bitbucket(const AuthContext& context) {
 }
 
 Found from_kubernetes(const AuthContext&) {
-  const auto text = base::read_file(projected_token);
+  const auto text = base::read_text_file(projected_token);
   if (!text) return std::nullopt;
   return base::Secret{base::trim(*text)};
 }
