@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "docker_login.hpp"
 
+#include "base/child_process.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "subprocess.hpp"
 
 namespace plugin {
 
@@ -15,7 +15,7 @@ std::string docker_login(const std::string& host, const token::RegistryToken& to
   words.insert(words.end(),
                {"login", "--username", std::string{token::session_token_user}, "--password-stdin", host});
   const auto credential = token.credential_for(host, context.clock.now());
-  const auto result = run_program(words, credential.secret, context.environment);
+  const auto result = base::run_program(words, credential.secret, context.environment);
   if (!result)
     throw Error(Kind::config, "Docker is not installed.",
                 "install docker, or use the token with another client");

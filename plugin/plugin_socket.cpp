@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstddef>
+#include <system_error>
 #include <thread>
 
 namespace plugin {
@@ -32,12 +33,17 @@ void end_with_docker(const base::Environment& environment) {
   const auto name = environment.non_empty("DOCKER_CLI_PLUGIN_SOCKET");
   const int socket_end = name ? connect_to(*name) : -1;
   if (socket_end < 0) return;
-  std::thread{[socket_end] {
-    char byte = 0;
-    while (read(socket_end, &byte, 1) > 0) {
-    }
-    kill(getpid(), SIGTERM);
-  }}.detach();
+  try {
+    std::thread{[socket_end] {
+      char byte = 0;
+      while (read(socket_end, &byte, 1) > 0) {
+      }
+      kill(getpid(), SIGTERM);
+    }}.detach();
+  } catch (const std::system_error&) {
+    // No thread can be made: Docker kills this process a little later.
+    close(socket_end);
+  }
 }
 
 }  // namespace plugin

@@ -5,10 +5,23 @@
 #include <optional>
 #include <string>
 
-#include "ui/browser_page.hpp"
 #include "ui/browser_request.hpp"
 
 namespace ui {
+
+/// What the user reads in the browser at the end of a login.
+struct Page {
+  std::string headline;
+  std::string sentence;
+  bool is_good = true;
+};
+
+/// The page as HTML that loads nothing. The texts may come from anybody: markup in them is shown, not obeyed.
+std::string html_of(const Page&);
+
+/// A whole answer over HTTP/1.1, after which the connection is closed. `more_headers` end in CR LF each.
+std::string http_answer(const char* status, const char* content_type, const std::string& body,
+                        const std::string& more_headers = {});
 
 /// What a browser is to bring to this machine.
 struct Callback {
@@ -16,7 +29,7 @@ struct Callback {
   /// The one site whose pages may fetch or post here: `https://host`, with the port unless it is the scheme's
   /// own. None when empty.
   std::string origin;
-  /// Takes the fields when they are what is waited for, and says what the person is to read; absent when they
+  /// Takes the fields when they are what is waited for, and says what the user is to read; absent when they
   /// are not.
   std::function<std::optional<Page>(const Fields&)> take;
 };
@@ -27,9 +40,9 @@ struct CallbackReply {
   bool taken = false;
 };
 
-/// Lets in what a browser that signs a person in sends: a GET by redirect, a form that a page posts, JSON
-/// that a page of `origin` posts after its pre-flight request (`snowflake/PROTOCOL.md` 3.5). What other
-/// pages send in the background is refused, and what is meant for another name than this machine's.
+/// Lets in what a browser sends in which a user logs in: a GET by redirect, a form that a page posts, JSON
+/// that a page of `origin` posts after its pre-flight request (`snowflake/PROTOCOL.md` 3.5). What other pages
+/// send in the background is refused, and what is meant for another name than this machine's.
 CallbackReply reply_to(const BrowserRequest&, const Callback&);
 
 /// To what cannot be read.

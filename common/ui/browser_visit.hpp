@@ -10,7 +10,7 @@
 
 namespace ui {
 
-/// Leads a person to a page, and waits for what their browser brings back.
+/// Leads the user to a page, and waits for what their browser brings back.
 struct BrowserVisit {
   std::string address;     ///< https or http, and plain enough for a command line (`may_be_opened`)
   Callback callback;       ///< what is waited for; asked for what is pasted as well
@@ -18,12 +18,12 @@ struct BrowserVisit {
   std::chrono::milliseconds timeout;
 };
 
-/// Opens the browser, or asks the person to do so wherever they have one, and takes the address at which that
-/// one ended from whoever is first: the browser at the listener, or a paste at the terminal. Whether
+/// Opens the browser, or asks the user to do so on any machine, and takes the address at which that
+/// one ended from the first to bring it: the browser at the listener, or a paste at the terminal. Whether
 /// `callback` took something before timeout was over. Throws `base::Interrupted`.
 bool visit(const BrowserVisit&, Prompter&, LoopbackListener&, const base::Clock&);
 
-/// Whether an address that somebody else made may go to a browser: https or http to some host, and nothing in
+/// Whether an address that a server sent may go to a browser: https or http to some host, and nothing in
 /// it that a shell or a desktop's opener could take for something else.
 bool may_be_opened(std::string_view address);
 

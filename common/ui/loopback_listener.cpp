@@ -78,7 +78,7 @@ LoopbackListener::LoopbackListener(const base::Clock& clock, int port) : clock_(
     if (v4 < 0) break;
     port_ = port_of(v4);
     const int v6 = listen_at_v6(port_);
-    // Not every machine has IPv6; where it has, somebody else must not answer at our port.
+    // Not every machine has IPv6; where it has, no other program must answer at our port.
     if (v6 >= 0 || errno != EADDRINUSE) {
       listeners_.push_back(v4);
       if (v6 >= 0) listeners_.push_back(v6);
@@ -105,7 +105,7 @@ void LoopbackListener::accept_from(int listener) {
   connections_.emplace_back(file, clock_);
 }
 
-/// Whether it brought what is waited for. The connection is over when its deadline is.
+/// Whether it brought what is waited for. The connection ends at its deadline.
 bool LoopbackListener::serve(Connection& connection, const Callback& callback) {
   std::array<char, 16384> buffer{};
   const auto count = recv(connection.file, buffer.data(), buffer.size(), 0);

@@ -14,7 +14,7 @@ namespace ui {
 /// a few seconds and a limit, and none keeps another one waiting.
 class LoopbackListener {
 public:
-  /// Listens at once, at the given port, or with 0 at one that is free. Throws `config` when somebody else
+  /// Listens at once, at the given port, or with 0 at one that is free. Throws `config` when another program
   /// has it.
   explicit LoopbackListener(const base::Clock&, int port = 0);
   LoopbackListener(const LoopbackListener&) = delete;
@@ -23,7 +23,7 @@ public:
 
   int port() const noexcept { return port_; }
 
-  /// Answers whoever comes, for as long as `timeout`, and returns early once `callback` took something.
+  /// Answers every connection, for as long as `timeout`, and returns early once `callback` took something.
   /// Whether it did.
   bool serve(const Callback& callback, std::chrono::milliseconds timeout);
 

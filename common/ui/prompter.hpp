@@ -24,20 +24,21 @@ public:
   virtual std::optional<base::Secret> poll() = 0;
 };
 
-/// Somebody who can be asked while a program runs. The credential helper has nobody.
+/// Asks and tells the user while a program runs. The credential helper mostly runs without one.
 class Prompter {
 public:
   virtual ~Prompter() = default;
   /// What they type, unseen; empty when they only press Enter. Throws `login_required` with the hint
-  /// `instead` where nobody can type, and `base::Interrupted`.
+  /// `instead` where there is no terminal, and `base::Interrupted`.
   virtual base::Secret ask(const std::string& question, const std::string& instead) = 0;
-  /// Lets them type while something else goes on, as long as the result lives; none where nobody can type.
+  /// Lets them type while something else goes on, as long as the result lives; none where there is no
+  /// terminal.
   virtual std::unique_ptr<TypedLine> typed_line() { return nullptr; }
-  /// Where nobody reads it goes to standard error all the same.
+  /// Goes to standard error, whether or not that is a terminal.
   virtual void tell(const std::string& sentence) = 0;
   /// Whether a browser was started.
   virtual bool open_browser(const std::string& url) = 0;
-  /// `what`: "approve the sign-in on your phone".
+  /// `what`: "approve the login on your phone".
   virtual std::unique_ptr<ProgressIndicator> show_progress(const std::string& what) = 0;
 };
 

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/terminal.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <condition_variable>
+#include <system_error>
 #include <thread>
 
+#include "base/child_process.hpp"
 #include "base/standard_streams.hpp"
-#include "ui/browser.hpp"
-#include "ui/hidden_input.hpp"
+#include "base/text.hpp"
+#include "ui/tty.hpp"
 
 namespace ui {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// Counts the seconds in one line, which is gone when the waiting is over.
+/// Counts the seconds in one line, which is removed at the end.
 class Countdown final : public ProgressIndicator {
 public:
   explicit Countdown(std::string what)
@@ -38,13 +39,25 @@ private:
   std::jthread thread_;
 };
 
+/// One entry of BROWSER: `%s` is replaced by the address.
+std::vector<std::string> browser_command(const std::string& entry, const std::string& url) {
+  std::vector<std::string> words;
+  bool has_url = false;
+  for (auto& word : base::split(entry, ' ')) {
+    if (word.empty()) continue;
+    if (const auto at = word.find("%s"); at != std::string::npos) {
+      word.replace(at, 2, url);
+      has_url = true;
+    }
+    words.push_back(std::move(word));
+  }
+  if (!has_url) words.push_back(url);
+  return words;
+}
+
 }  // namespace
 
-bool Terminal::is_there() {
-  const int file = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-  if (file >= 0) close(file);
-  return file >= 0;
-}
+bool Terminal::is_there() { return has_tty(); }
 
 base::Secret Terminal::ask(const std::string& question, const std::string& instead) {
   return read_hidden_line(question, instead);
@@ -54,10 +67,27 @@ std::unique_ptr<TypedLine> Terminal::typed_line() { return hidden_line(); }
 
 void Terminal::tell(const std::string& sentence) { base::write_standard_error(sentence + '\n'); }
 
-bool Terminal::open_browser(const std::string& url) { return start_browser(url, environment_); }
+bool Terminal::open_browser(const std::string& url) {
+  if (const auto chosen = environment_.non_empty("BROWSER")) {
+    for (const auto& entry : base::split(*chosen, ':')) {
+      if (!base::trim(entry).empty() && base::start_program(browser_command(entry, url), environment_))
+        return true;
+    }
+    return false;
+  }
+  if (environment_.non_empty("SSH_CONNECTION")) return false;
+  if (environment_.non_empty("WSL_DISTRO_NAME") && base::start_program({"wslview", url}, environment_))
+    return true;
+  const bool is_desktop = environment_.non_empty("DISPLAY") || environment_.non_empty("WAYLAND_DISPLAY");
+  return is_desktop && base::start_program({"xdg-open", url}, environment_);
+}
 
 std::unique_ptr<ProgressIndicator> Terminal::show_progress(const std::string& what) {
-  if (isatty(STDERR_FILENO) != 0) return std::make_unique<Countdown>(what);
+  try {
+    if (isatty(STDERR_FILENO) != 0) return std::make_unique<Countdown>(what);
+  } catch (const std::system_error&) {
+    // No thread can be made: then nothing counts.
+  }
   tell("Waiting: " + what);
   return std::make_unique<ProgressIndicator>();
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
+#include "base/child_process.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "docker_config/places.hpp"
 #include "doctor/checks.hpp"
-#include "subprocess.hpp"
 #include "version.hpp"
 
 namespace plugin::doctor {
@@ -65,7 +65,7 @@ std::optional<std::filesystem::path> find_without_permission(const std::string& 
 
 ProgramResult run(const std::filesystem::path& program, const char* word, const Examination& examination) {
   auto result =
-      run_program({program.string(), word}, base::Secret{}, examination.context.environment, timeout);
+      base::run_program({program.string(), word}, base::Secret{}, examination.context.environment, timeout);
   return result ? std::move(*result) : ProgramResult{127, "", ""};
 }
 

@@ -8,7 +8,7 @@
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
 #include "docker_config/places.hpp"
-#include "ui/confirmation.hpp"
+#include "ui/tty.hpp"
 
 namespace plugin {
 namespace {

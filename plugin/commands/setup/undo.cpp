@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
-#include "ui/confirmation.hpp"
+#include "ui/tty.hpp"
 
 namespace plugin::setup {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/catch.hpp"
 #include "support/login.hpp"
-#include "ui/form_fields.hpp"
+#include "ui/browser_request.hpp"
 
 using base::Json;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/hidden_input.hpp"
+#include "ui/tty.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -13,7 +13,9 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/interruption.hpp"
+#include "base/text.hpp"
 
 namespace ui {
 namespace {
@@ -23,6 +25,14 @@ constexpr char erase_line = '\x15';
 constexpr char backspace = '\x7F';
 constexpr int milliseconds_between_looks = 200;
 
+constexpr std::size_t max_answer = 100;
+
+base::Descriptor open_tty() { return base::Descriptor{open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)}; }
+
+void show_on(const base::Descriptor& tty, std::string_view text) {
+  [[maybe_unused]] const auto written = write(tty.number(), text.data(), text.size());
+}
+
 // Lock-free, so that a signal handler may touch it.
 std::atomic<bool> stop_noted{false};
 void note_stop(int) { stop_noted = true; }
@@ -30,28 +40,25 @@ void note_stop(int) { stop_noted = true; }
 /// The terminal without echo and without lines, which the kernel would cut at 4096 bytes.
 class Hidden {
 public:
-  explicit Hidden(std::string question)
-      : question_(std::move(question)), file_(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {
-    if (file_ < 0 || tcgetattr(file_, &before_) != 0 || !hide()) return;
+  explicit Hidden(std::string question) : question_(std::move(question)), tty_(open_tty()) {
+    if (!tty_.is_open() || tcgetattr(tty_.number(), &before_) != 0 || !hide()) return;
     works_ = true;
-    // Where nobody controls jobs, Ctrl-Z is ignored, and stays so.
+    // Where no shell controls jobs, Ctrl-Z is ignored, and stays so.
     sigaction(SIGTSTP, nullptr, &stop_before_);
     if (stop_before_.sa_handler != SIG_IGN) {
       struct sigaction action {};
       action.sa_handler = &note_stop;
       sigaction(SIGTSTP, &action, nullptr);
     }
-    show(question_);
+    show_on(tty_, question_);
   }
   Hidden(const Hidden&) = delete;
   Hidden& operator=(const Hidden&) = delete;
   ~Hidden() {
-    if (works_) {
-      if (!question_.empty()) show("\n");
-      tcsetattr(file_, TCSAFLUSH, &before_);
-      sigaction(SIGTSTP, &stop_before_, nullptr);
-    }
-    if (file_ >= 0) close(file_);
+    if (!works_) return;
+    if (!question_.empty()) show_on(tty_, "\n");
+    tcsetattr(tty_.number(), TCSAFLUSH, &before_);
+    sigaction(SIGTSTP, &stop_before_, nullptr);
   }
 
   bool works() const { return works_; }
@@ -62,10 +69,10 @@ public:
       stop();
       return erase_line;  // the kernel forgot a part of what was typed already
     }
-    pollfd watched{file_, POLLIN, 0};
+    pollfd watched{tty_.number(), POLLIN, 0};
     if (poll(&watched, 1, milliseconds) <= 0) return std::nullopt;
     char byte = 0;
-    const auto count = read(file_, &byte, 1);
+    const auto count = read(tty_.number(), &byte, 1);
     if (count == 1) return byte;
     if (count < 0 && errno == EINTR) return std::nullopt;
     return end_of_file;
@@ -77,21 +84,18 @@ private:
     hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON);
     hidden.c_cc[VMIN] = 1;
     hidden.c_cc[VTIME] = 0;
-    return tcsetattr(file_, TCSAFLUSH, &hidden) == 0;
+    return tcsetattr(tty_.number(), TCSAFLUSH, &hidden) == 0;
   }
-  void show(std::string_view text) const {
-    [[maybe_unused]] const auto written = write(file_, text.data(), text.size());
-  }
-  /// Ctrl-Z: whoever uses the terminal meanwhile finds it as it was.
+  /// Ctrl-Z: other programs find the terminal as it was.
   void stop() const {
-    tcsetattr(file_, TCSAFLUSH, &before_);
+    tcsetattr(tty_.number(), TCSAFLUSH, &before_);
     raise(SIGSTOP);
     hide();
-    show(question_);
+    show_on(tty_, question_);
   }
 
   std::string question_;
-  int file_;
+  base::Descriptor tty_;
   termios before_{};
   struct sigaction stop_before_ {};
   bool works_ = false;
@@ -142,7 +146,26 @@ private:
   Line line_;
 };
 
+/// A line as the terminal gives it when it is done. One that never ends is none.
+std::string read_shown_line(const base::Descriptor& tty) {
+  std::string line;
+  while (line.size() < max_answer) {
+    base::throw_if_interrupted();
+    pollfd watched{tty.number(), POLLIN, 0};
+    if (poll(&watched, 1, milliseconds_between_looks) <= 0) continue;
+    char byte = 0;
+    const auto count = read(tty.number(), &byte, 1);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) throw base::Interrupted{};
+    if (byte == '\n') return line;
+    line += byte;
+  }
+  return {};
+}
+
 }  // namespace
+
+bool has_tty() { return open_tty().is_open(); }
 
 base::Secret read_hidden_line(const std::string& question, const std::string& instead) {
   const Hidden terminal{question + ": "};
@@ -162,6 +185,15 @@ std::unique_ptr<TypedLine> hidden_line() {
   auto line = std::make_unique<HiddenLine>();
   if (!line->works()) return nullptr;
   return line;
+}
+
+bool confirm(const std::string& question, const std::string& instead) {
+  const auto tty = open_tty();
+  if (!tty.is_open())
+    throw base::Error(base::Kind::usage, "there is no terminal to ask on: " + question, instead);
+  show_on(tty, question + " [y/N] ");
+  const auto answer = base::to_lower(base::trim(read_shown_line(tty)));
+  return answer == "y" || answer == "yes";
 }
 
 }  // namespace ui

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Name servers that say nothing, threads that cannot be made, Ctrl-C in the middle of it."""
+
+import signal
+import socket
+
+import pytest
+from world.fixtures import CONNECTION, HOST
+
+ELSEWHERE = CONNECTION + 'host = "elsewhere.snowflakecomputing.com"\n'
+
+
+@pytest.fixture
+def silent_name_server():
+    """Takes every question and answers none. Programs are told to be patient with it (resolv.conf(5))."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 53))
+        server.settimeout(30)
+        yield server
+
+
+PATIENT = {"RES_OPTIONS": "timeout:30 attempts:5"}
+
+
+def test_the_helper_ends_in_time_with_a_sentence_when_no_name_server_answers(jane, silent_name_server):
+    jane.write_config(ELSEWHERE)
+    result = jane.helper("get", HOST, env=PATIENT, timeout=28)
+    assert result.code == 1 and result.out.count("\n") == 1 and "Next: " in result.out
+
+
+def test_ctrl_c_ends_the_plugin_while_a_name_is_asked_for(jane, silent_name_server):
+    jane.write_config(ELSEWHERE)
+    process = jane.start(["docker-snowflake", "images"], env=PATIENT)
+    silent_name_server.recv(512)
+    process.send_signal(signal.SIGINT)
+    result = jane.finish(process, timeout=5)
+    assert result.code == 130
+
+
+def test_without_threads_a_token_is_got_all_the_same(jane):
+    """As with `prlimit --nproc`, which does not hold root: the kernel makes no thread."""
+    trace = ["/usr/bin/strace", "-f", "-o", "/dev/null", "-e", "inject=clone3:error=EAGAIN"]
+    result = jane.run([*trace, "docker-credential-snowflake", "get"], HOST)
+    assert result.code == 0, result.out
+    status = jane.run([*trace, "docker-snowflake", "images"], env={"DOCKER_CLI_PLUGIN_SOCKET": ""})
+    assert "terminate called" not in status.err and "what():" not in status.err
