@@ -102,7 +102,7 @@ TEST_CASE("what cannot be changed by its line, or would be wrong, is refused") {
     const char* why;
   };
   const auto row =
-      GENERATE(Row{"", "store", "disk", "is not a store for secrets"},
+      GENERATE(Row{"", "store", "disk", "is not a store of secrets"},
                Row{"", "registries.h.role", "", "text that is not empty"},
                Row{"stor = 1\n", "store", "none", "stor is not a setting"},
                Row{"store = [", "store", "none", "this is not TOML"},
