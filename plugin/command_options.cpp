@@ -49,6 +49,22 @@ output::Format format_of(const std::string& word) {
               "choose one of them");
 }
 
+void add_output_option(CLI::App& command, const std::shared_ptr<output::Format>& format) {
+  command.add_option_function<std::string>(
+      "-o,--output",
+      [format](const std::string& word) {
+        const auto parsed = output::parse_output(word);
+        if (!parsed) {
+          throw Error(Kind::usage,
+                      "Invalid value for '--output': '" + base::printable(word, 100) +
+                          "' is not one of table, wide, name, json, yaml, csv.",
+                      "choose one of them");
+        }
+        *format = *parsed;
+      },
+      "table, wide, name, json, yaml or csv");
+}
+
 int whole_number(const char* option, const std::string& text) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

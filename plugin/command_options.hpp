@@ -27,6 +27,11 @@ struct CommandOptions {
 std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context&,
                                                     output::Format default_format = output::Format::table);
 
+/// Puts `-o` on a command that is not the Snowflake CLI's: table, wide, name, json, yaml or csv. The last one
+/// of
+/// `-o` and `--format` counts.
+void add_output_option(CLI::App& command, const std::shared_ptr<output::Format>& format);
+
 /// The value of an option that takes whole numbers. Throws `usage` in the words of the Snowflake CLI.
 int whole_number(const char* option, const std::string& text);
 

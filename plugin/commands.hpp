@@ -14,6 +14,7 @@ void add_images(CLI::App& app, Context&);
 void add_login(CLI::App& app, Context&);
 void add_logout(CLI::App& app, Context&);
 void add_ref(CLI::App& app, Context&);
+void add_repositories(CLI::App& app, Context&);
 void add_setup(CLI::App& app, Context&);
 void add_status(CLI::App& app, Context&);
 void add_token(CLI::App& app, Context&);

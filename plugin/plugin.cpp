@@ -23,10 +23,6 @@ constexpr const char* summary = "Sign in to Snowflake's image registries, and lo
 
 using AddCommand = void (*)(CLI::App& app, Context&);
 
-void add_repositories(CLI::App& app, Context& context) {
-  image_repository::add_list(app, context, false, "repositories");
-}
-
 /// Grouped as Docker groups its own.
 void add_commands(CLI::App& app, Context& context) {
   const auto add_all = [&](const char* group, std::initializer_list<AddCommand> commands) {

@@ -43,12 +43,10 @@ MAY_INCLUDE_BY_DEFAULT = COMMON | PARTS | {"plugin"}
 
 # (room, the file or room that it should not know): why it still does. Entries that nothing needs any more are printed.
 LAYER_EXCEPTIONS = {
-    ("plugin/output", "snowflake"): "prints the columns and rows of snowflake/result.hpp until it has types of its own",
     ("plugin/project_file", "plugin/object_name.hpp"): "names of objects have no room of their own yet",
 }
 # The namespace that a room has besides its own: why.
 NAMESPACE_EXCEPTIONS = {
-    ("plugin/output", "output"): "becomes plugin::output",
     ("plugin/project_file", "project_file"): "becomes plugin::project_file",
     ("plugin/docker_config", "docker_config"): "becomes plugin::docker_config",
     ("plugin/settings_file", "settings_file"): "becomes plugin::settings_file",

@@ -89,7 +89,7 @@ class Demo:
         self.title("What is in the registry")
         before = self.snowflake.count("query")
         listed = self.run("docker", "snowflake", "images", "repo")
-        self.check("docker snowflake images shows what was pushed", listed.code == 0 and "| app " in listed.out)
+        self.check("docker snowflake images shows what was pushed", listed.code == 0 and "   app   " in listed.out)
         self.check("that took one request", self.snowflake.count("query") == before + 1)
 
         self.title("A repository that a project wants")

@@ -9,6 +9,7 @@
 #include "commands.hpp"
 #include "config/registry_resolver.hpp"
 #include "docker_config/config_file.hpp"
+#include "output/list.hpp"
 #include "settings_file/edit.hpp"
 
 namespace plugin {
@@ -63,11 +64,17 @@ std::vector<Shown> effective(Context& context) {
 }
 
 void show(output::Format format, Context& context) {
-  const auto rows = effective(context);
-  const auto printed = output::Printer{context.out, format, context.terminal}.collection();
-  printed->begin({{"key", "text"}, {"value", "text"}, {"source", "text"}}, "");
-  for (const auto& row : rows) printed->row({row.key, row.value, row.source});
-  printed->end();
+  const auto settings = effective(context);
+  if (output::is_for_users(format) || format == output::Format::name) {
+    output::List list{{{"KEY"}, {"VALUE"}, {"SOURCE"}}};
+    for (const auto& row : settings) list.add({row.key, row.value, row.source});
+    return list.print(context.out, format, context.terminal);
+  }
+  const auto rows = output::Printer{context.out, format, context.terminal}.rows();
+  rows->begin({{"key"}, {"value"}, {"source"}});
+  for (const auto& row : settings)
+    rows->row({output::text_value(row.key), output::text_value(row.value), output::text_value(row.source)});
+  rows->end();
 }
 
 /// Nobody is served by a file that the next command refuses.
@@ -111,6 +118,7 @@ void add_config(CLI::App& app, Context& context) {
   group->add_option_function<std::string>(
       "--format", [format](const std::string& word) { *format = format_of(word); },
       "TABLE, JSON, JSON_EXT or CSV");
+  add_output_option(*group, format);
   group->callback([group, format, &context] {
     if (group->get_subcommands().empty()) show(*format, context);
   });

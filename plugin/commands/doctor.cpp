@@ -30,12 +30,11 @@ std::vector<doctor::Check> checks_for(const Given& given) {
 }
 
 void print_table(const Report& report, const output::Printer& printer) {
-  const auto rows = printer.collection();
-  std::vector<snowflake::Column> columns;
-  for (const char* name : {"id", "state", "sentence", "next"}) columns.push_back({name, "text"});
-  rows->begin(columns, "");
+  const auto rows = printer.rows();
+  rows->begin({{"id"}, {"state"}, {"sentence"}, {"next"}});
   for (const auto& [id, title, finding] : report.results)
-    rows->row({id, std::string{word_for(finding.state)}, finding.sentence, finding.next});
+    rows->row({output::text_value(id), output::text_value(std::string{word_for(finding.state)}),
+               output::text_value(finding.sentence), output::text_value(finding.next)});
   rows->end();
 }
 

@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <ostream>
 
@@ -11,10 +10,10 @@
 #include "command_options.hpp"
 #include "commands.hpp"
 #include "image_reference.hpp"
-#include "output/value.hpp"
+#include "output/list.hpp"
 #include "repository_names.hpp"
+#include "result_rows.hpp"
 #include "snowflake/parallel_queries.hpp"
-#include "time_text.hpp"
 
 namespace plugin {
 namespace {
@@ -22,7 +21,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-struct Given {
+struct ImagesOptions {
   std::optional<std::string> name;
   std::vector<std::string> filters;
   bool quiet = false;
@@ -35,11 +34,14 @@ struct Image {
   std::string tag;
   std::string digest;
   std::string path;  ///< database/schema/repository/image:tag
-  snowflake::Cell created_on;
+  output::Value created_on;
+  std::string age;
 };
 
 struct Images {
   std::vector<Image> found;
+  std::string where;  ///< for messages: what was looked into
+  std::string next;   ///< what to do when nothing was found there
   bool complete = true;
 };
 
@@ -48,11 +50,15 @@ snowflake::Column created_on_of(const snowflake::Result& result) {
   return found == result.columns.end() ? snowflake::Column{"created_on", "timestamp_ltz", 3} : *found;
 }
 
-void add(std::vector<Image>& images, const std::string& repository, const snowflake::Result& result) {
+void add(std::vector<Image>& images, const std::string& repository, const snowflake::Result& result,
+         base::TimePoint now) {
   const auto text = [&](std::size_t row, const char* column) { return result.at(row, column).value_or(""); };
+  const auto created_on = created_on_of(result);
+  const output::TimeZone utc{"UTC"};
   for (std::size_t row = 0; row < result.rows.size(); ++row) {
+    const auto cell = result.at(row, "created_on");
     images.push_back({repository, text(row, "image_name"), text(row, "tags"), text(row, "digest"),
-                      text(row, "image_path"), result.at(row, "created_on")});
+                      text(row, "image_path"), value_of(created_on, cell, utc, false), age_of(cell, now)});
   }
 }
 
@@ -80,29 +86,44 @@ Images images_everywhere(snowflake::SessionCache& session, Context& context) {
   for (const auto& name : repositories) statements.push_back("show images in image repository " + name);
   const auto outcomes = snowflake::run_parallel(
       session, statements, [&] { return context.wiring.new_http(); }, context.clock);
+  const auto& role = session.context().role;
   Images images;
+  if (repositories.empty()) {
+    images.where = "image repositories that role " + role + " can see";
+    images.next = "docker snowflake image-repository create <name>; --role chooses another role";
+  } else {
+    images.where = "images in the " + std::to_string(repositories.size()) + " repositories that role " +
+                   role + " can see";
+    images.next = "docker snowflake repositories --in-account shows the URLs to push to";
+  }
   for (std::size_t index = 0; index < outcomes.size(); ++index) {
     if (outcomes[index].error) {
       context.err << "Warning: " << repositories[index] << ": " << outcomes[index].error->what() << '\n';
       images.complete = false;
     }
-    if (outcomes[index].result) add(images.found, repositories[index], *outcomes[index].result);
+    if (outcomes[index].result)
+      add(images.found, repositories[index], *outcomes[index].result, context.clock.now());
   }
   return images;
 }
 
-Images images_in(const ImageReference& reference, snowflake::SessionCache& session) {
+Images images_in(const ImageReference& reference, snowflake::SessionCache& session, Context& context) {
   const auto& name = reference.repository;
   reference.refuse_path(session.context());
   const auto result = session.run("show images in image repository " + name.text());
+  const auto full_name = base::to_upper(name.completed(session.context()));
   Images images;
-  add(images.found, base::to_upper(name.completed(session.context())), result);
-  std::erase_if(images.found, [&](const Image& image) {
-    return (!reference.image.empty() && image.name != reference.image) ||
-           (!reference.tag.empty() && ":" + image.tag != reference.tag) ||
-           (!reference.digest.empty() && "@" + image.digest != reference.digest);
-  });
+  images.where = "images in " + full_name;
+  images.next = "docker push <reference>; docker snowflake ref " + full_name + "/<image>:<tag> prints it";
+  add(images.found, full_name, result, context.clock.now());
   return images;
+}
+
+/// Whether it is the image that a reference names, or any, if it names only the repository.
+bool is_named(const Image& image, const ImageReference& reference) {
+  return (reference.image.empty() || image.name == reference.image) &&
+         (reference.tag.empty() || ":" + image.tag == reference.tag) &&
+         (reference.digest.empty() || "@" + image.digest == reference.digest);
 }
 
 /// `repository=db.*`, `image=app`, `tag=1.*`: a pattern as in a shell.
@@ -131,35 +152,42 @@ bool passes(const Image& image, const std::vector<Filter>& filters) {
   });
 }
 
-std::string age_of(const snowflake::Cell& created_on, base::TimePoint now) {
-  std::int64_t seconds = 0;
-  const std::string text = created_on.value_or("");
-  if (std::from_chars(text.data(), text.data() + text.size(), seconds).ec != std::errc{}) return "";
-  return age_in_words(now - base::TimePoint{std::chrono::seconds{seconds}});
-}
-
 std::string short_digest(const std::string& digest) {
   const auto colon = digest.find(':');
   return colon == std::string::npos ? digest : digest.substr(colon + 1, 12);
 }
 
-void print(const std::vector<Image>& images, const Given& given, const CommandOptions& options,
-           Context& context) {
-  const bool for_people = options.format == output::Format::table;
-  const auto rows = printer_of(options, context).collection();
-  const auto created = for_people ? snowflake::Column{"created", "text", 0} : created_on_of({});
-  rows->begin(
-      {{"repository", "text", 0}, {"image", "text", 0}, {"tag", "text", 0}, {"digest", "text", 0}, created},
-      "UTC");
+/// For users, on a terminal or not.
+void print_list(const Images& images, bool is_filtered, const ImagesOptions& given, output::Format format,
+                Context& context) {
+  if (images.found.empty()) {
+    if (!images.complete) return;
+    context.err << (is_filtered ? "No image matches, of the " : "No ") << images.where << ".\nNext: "
+                << (is_filtered ? "leave --filter, image and tag out to list them all" : images.next) << '\n';
+    return;
+  }
+  const bool whole = given.no_trunc || format == output::Format::wide;
+  output::List list{
+      {{"REPOSITORY"}, {"IMAGE"}, {"TAG"}, {"DIGEST", false, false}, {"CREATED", false, false}}};
+  for (const auto& image : images.found)
+    list.add({image.repository, image.name, image.tag, whole ? image.digest : short_digest(image.digest),
+              image.age});
+  auto terminal = context.terminal;
+  if (given.no_trunc) terminal.is_terminal = false;
+  list.print(context.out, format, terminal);
+}
+
+void print_rows(const std::vector<Image>& images, const CommandOptions& options, Context& context) {
+  const auto rows = printer_of(options, context).rows();
+  rows->begin({{"repository"}, {"image"}, {"tag"}, {"digest"}, {"created_on"}});
   for (const auto& image : images) {
-    rows->row({image.repository, image.name, image.tag,
-               for_people && !given.no_trunc ? short_digest(image.digest) : image.digest,
-               for_people ? age_of(image.created_on, context.clock.now()) : image.created_on});
+    rows->row({output::text_value(image.repository), output::text_value(image.name),
+               output::text_value(image.tag), output::text_value(image.digest), image.created_on});
   }
   rows->end();
 }
 
-void show_images(const Given& given, const CommandOptions& options, Context& context) {
+void show_images(const ImagesOptions& given, const CommandOptions& options, Context& context) {
   std::vector<Filter> filters;
   for (const auto& text : given.filters) filters.push_back(parse_filter(text));
   std::optional<ImageReference> reference;
@@ -167,19 +195,24 @@ void show_images(const Given& given, const CommandOptions& options, Context& con
   const auto connection =
       reference ? connection_of(*reference, options, context) : connection_of(options, context);
   auto session = context.wiring.session(connection);
-  auto images = reference ? images_in(*reference, session) : images_everywhere(session, context);
-  std::erase_if(images.found, [&](const Image& image) { return !passes(image, filters); });
+  auto images = reference ? images_in(*reference, session, context) : images_everywhere(session, context);
+  const auto all = images.found.size();
+  std::erase_if(images.found, [&](const Image& image) {
+    return !passes(image, filters) || (reference && !is_named(image, *reference));
+  });
+  const bool is_filtered = images.found.size() < all;
   std::ranges::stable_sort(
       images.found, {}, [](const Image& image) { return std::tie(image.repository, image.name, image.tag); });
-  if (given.quiet) {
+  if (given.quiet || options.format == output::Format::name) {
     const auto host = context.resolver.registry_of(connection).name();
     for (const auto& image : images.found) context.out << host << '/' << base::printable(image.path) << '\n';
+  } else if (output::is_for_users(options.format)) {
+    print_list(images, is_filtered, given, options.format, context);
   } else {
-    print(images.found, given, options, context);
+    print_rows(images.found, options, context);
   }
   if (!images.complete) {
-    throw Error(Kind::statement, "some image repositories could not be looked into",
-                "the warnings above say why");
+    throw Error(Kind::statement, "some image repositories could not be read", "the warnings above say why");
   }
 }
 
@@ -188,16 +221,17 @@ void show_images(const Given& given, const CommandOptions& options, Context& con
 void add_images(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("images", "List images, of one repository or of all that the role can see");
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<ImagesOptions>();
   command->add_option("name", given->name, image_syntax)->option_text("[NAME]");
   command->add_option("-f,--filter", given->filters, "repository=, image=, tag= or digest=, with * and ?")
       ->option_text("KEY=PATTERN")
       ->take_all()
       ->expected(1)
       ->allow_extra_args(false);
-  command->add_flag("-q,--quiet", given->quiet, "Only references to pull");
-  command->add_flag("--no-trunc", given->no_trunc, "Whole digests");
+  command->add_flag("-q,--quiet", given->quiet, "Only references, for docker pull");
+  command->add_flag("--no-trunc", given->no_trunc, "Do not shorten digests and names");
   const auto options = add_command_options(*command, context);
+  add_output_option(*command, {options, &options->format});
   command->callback([given, options, &context] { show_images(*given, *options, context); });
 }
 

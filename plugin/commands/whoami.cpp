@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "command_options.hpp"
 #include "commands.hpp"
+#include "output/list.hpp"
 
 namespace plugin {
 namespace {
@@ -27,14 +28,16 @@ std::string secondary_roles(const std::string& text) {
 void ask(const CommandOptions& options, Context& context) {
   const auto result = session_of(options, context).run(question);
   const auto answer = [&](const char* column) { return result.at(0, column).value_or(""); };
-  printer_of(options, context)
-      .object({{"user", output::text_value(answer("user"))},
-               {"role", output::text_value(answer("role"))},
-               {"secondary_roles", output::text_value(secondary_roles(answer("secondary_roles")))},
-               {"account", output::text_value(answer("organization") + "-" + answer("account"))},
-               {"locator", output::text_value(answer("locator"))},
-               {"region", output::text_value(answer("region"))},
-               {"version", output::text_value(answer("version"))}});
+  const output::Fields fields = {
+      {"user", output::text_value(answer("user"))},
+      {"role", output::text_value(answer("role"))},
+      {"secondary_roles", output::text_value(secondary_roles(answer("secondary_roles")))},
+      {"account", output::text_value(answer("organization") + "-" + answer("account"))},
+      {"locator", output::text_value(answer("locator"))},
+      {"region", output::text_value(answer("region"))},
+      {"version", output::text_value(answer("version"))}};
+  if (output::is_for_users(options.format)) return output::print_card(context.out, fields);
+  printer_of(options, context).object(fields);
 }
 
 }  // namespace
@@ -42,6 +45,7 @@ void ask(const CommandOptions& options, Context& context) {
 void add_whoami(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("whoami", "Ask Snowflake who is signed in, where, and in which role");
   const auto options = add_command_options(*command, context);
+  add_output_option(*command, {options, &options->format});
   command->callback([options, &context] { ask(*options, context); });
 }
 

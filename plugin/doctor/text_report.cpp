@@ -5,9 +5,7 @@
 #include <ostream>
 
 #include "base/text.hpp"
-#include "output/clean.hpp"
-#include "output/fold.hpp"
-#include "output/text_width.hpp"
+#include "output/terminal_text.hpp"
 
 namespace plugin::doctor {
 namespace {

@@ -9,8 +9,20 @@
 
 #include "base/text.hpp"
 
-namespace output {
+namespace plugin::output {
 namespace {
+
+struct Row {
+  std::string_view name;
+  Format format;
+};
+
+std::optional<Format> find(const auto& rows, std::string_view word) {
+  for (const auto& row : rows) {
+    if (base::equals_ignoring_case(row.name, word)) return row.format;
+  }
+  return std::nullopt;
+}
 
 std::size_t width_of_terminal() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -23,16 +35,16 @@ std::size_t width_of_terminal() {
 }  // namespace
 
 std::optional<Format> parse_format(std::string_view word) {
-  struct Row {
-    std::string_view name;
-    Format format;
-  };
   constexpr std::array rows = {Row{"TABLE", Format::table}, Row{"JSON", Format::json},
                                Row{"JSON_EXT", Format::json_ext}, Row{"CSV", Format::csv}};
-  for (const auto& row : rows) {
-    if (base::equals_ignoring_case(row.name, word)) return row.format;
-  }
-  return std::nullopt;
+  return find(rows, word);
+}
+
+std::optional<Format> parse_output(std::string_view word) {
+  constexpr std::array rows = {Row{"table", Format::table}, Row{"wide", Format::wide},
+                               Row{"name", Format::name},   Row{"json", Format::json},
+                               Row{"yaml", Format::yaml},   Row{"csv", Format::csv}};
+  return find(rows, word);
 }
 
 Terminal Terminal::of_process(const base::Environment& environment) {
@@ -47,4 +59,4 @@ Terminal Terminal::of_process(const base::Environment& environment) {
   return terminal;
 }
 
-}  // namespace output
+}  // namespace plugin::output

@@ -6,15 +6,30 @@
 
 #include "base/environment.hpp"
 
-namespace output {
+namespace plugin::output {
 
-/// What a command's result is printed as (`snowflake/PROTOCOL.md` 10.4).
-enum class Format { table, json, json_ext, csv };
+/// How the result of a command is printed. The first four are the Snowflake CLI's `--format`
+/// (`snowflake/PROTOCOL.md` 10.4).
+enum class Format {
+  table,
+  json,
+  json_ext,  ///< JSON in cells becomes part of the document
+  csv,
+  yaml,
+  wide,  ///< a table with every column
+  name   ///< names only, one in a line
+};
 
-/// In any case; absent for a word that names none.
+/// The word of `--format`, in any case; absent for a word that names none of the first four.
 std::optional<Format> parse_format(std::string_view word);
 
-/// Where a result is printed to.
+/// The word of `-o`: table, wide, name, json, yaml or csv; absent for others.
+std::optional<Format> parse_output(std::string_view word);
+
+/// For users to read, not for programs.
+inline bool is_for_users(Format format) { return format == Format::table || format == Format::wide; }
+
+/// The terminal that a result is printed to, if it is one.
 struct Terminal {
   bool is_terminal = false;
   std::size_t width = 80;
@@ -24,4 +39,4 @@ struct Terminal {
   static Terminal of_process(const base::Environment&);
 };
 
-}  // namespace output
+}  // namespace plugin::output

@@ -4,12 +4,28 @@
 #include <iosfwd>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "output/format.hpp"
-#include "output/json.hpp"
-#include "snowflake/result.hpp"
+#include "output/value.hpp"
 
-namespace output {
+namespace plugin::output {
+
+struct Column {
+  std::string name;
+};
+
+using Row = std::vector<Value>;
+
+/// Prints rows as they come, in memory that does not grow with them.
+class RowPrinter {
+public:
+  virtual ~RowPrinter() = default;
+  virtual void begin(const std::vector<Column>&) = 0;
+  virtual void row(Row&&) = 0;
+  /// The result was complete: prints what is still held back.
+  virtual void end() = 0;
+};
 
 /// Prints the result of a command as the Snowflake CLI would, byte for byte in a pipe
 /// (`snowflake/PROTOCOL.md` 10.4). On a terminal tables fit it, with a bold header.
@@ -24,10 +40,7 @@ public:
   void object(const Fields&) const;
   /// The same of several, which have the same names.
   void objects(const std::vector<Fields>&) const;
-  /// Takes the rows of a result in and prints them as they come, in memory that does not grow with them. It
-  /// is whole when this is gone or `end` was called.
-  class Collection;
-  std::unique_ptr<Collection> collection() const;
+  std::unique_ptr<RowPrinter> rows() const;
 
   Format format() const noexcept { return format_; }
 
@@ -37,10 +50,4 @@ private:
   Terminal terminal_;
 };
 
-class Printer::Collection : public snowflake::ResultSink {
-public:
-  /// The result was whole: what is still held back is printed.
-  virtual void end() = 0;
-};
-
-}  // namespace output
+}  // namespace plugin::output

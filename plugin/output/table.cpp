@@ -6,10 +6,9 @@
 #include <ostream>
 
 #include "base/text.hpp"
-#include "output/fold.hpp"
-#include "output/text_width.hpp"
+#include "output/terminal_text.hpp"
 
-namespace output {
+namespace plugin::output {
 namespace {
 
 constexpr std::size_t padding = 2;
@@ -20,6 +19,17 @@ void widen(std::vector<std::size_t>& widths, const std::vector<std::string>& cel
       widths[index] = std::max(widths[index], width_of(line));
     }
   }
+}
+
+/// Narrows the widest column, cell by cell, until all together are `available` wide.
+std::vector<std::size_t> fit(std::vector<std::size_t> widths, std::size_t available) {
+  auto total = std::accumulate(widths.begin(), widths.end(), std::size_t{0});
+  for (; total > available; --total) {
+    auto& widest = *std::ranges::max_element(widths);
+    if (widest <= 1) break;
+    --widest;
+  }
+  return widths;
 }
 
 }  // namespace
@@ -77,15 +87,13 @@ void Table::print(std::ostream& out, const std::vector<std::size_t>& widths, boo
 
 void Table::print(std::ostream& out, bool bold) const { print(out, widths(), bold); }
 
-void Table::print_within(std::ostream& out, std::size_t width, bool bold) const {
-  auto columns = widths();
-  const std::size_t lines = columns.size() + 1;
-  const std::size_t available = width > lines ? width - lines : 0;
-  // A column that would fill the table alone counts as just that wide: columns shrink from there.
-  for (auto& column : columns) column = std::min(column + padding, available);
-  columns = fit(std::move(columns), available);
-  for (auto& column : columns) column = column > padding ? column - padding : 1;
-  print(out, columns, bold);
+std::vector<std::size_t> Table::widths_within(std::size_t width) const {
+  const std::size_t frame = (1 + padding) * header_.size() + 1;
+  return fit(widths(), width > frame ? width - frame : 0);
 }
 
-}  // namespace output
+void Table::print_within(std::ostream& out, std::size_t width, bool bold) const {
+  print(out, widths_within(width), bold);
+}
+
+}  // namespace plugin::output

@@ -5,12 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "output/format.hpp"
+namespace plugin::output {
 
-namespace output {
-
-/// A table of cells that are fit for a terminal (`clean.hpp`), drawn as the Snowflake CLI draws it
-/// (`snowflake/PROTOCOL.md` 10.4).
+/// A framed table of cells that are fit for a terminal (`terminal_text.hpp`), drawn as the Snowflake CLI
+/// does.
 class Table {
 public:
   explicit Table(std::vector<std::string> header) : header_(std::move(header)) {}
@@ -25,8 +23,10 @@ public:
   /// No wider than `width`, as far as one character for each column allows.
   void print_within(std::ostream& out, std::size_t width, bool bold) const;
 
-  /// How wide each column has to be for header and rows.
+  /// How wide each column must be for header and rows.
   std::vector<std::size_t> widths() const;
+  /// The same, narrowed to what a table of that width has room for.
+  std::vector<std::size_t> widths_within(std::size_t width) const;
 
 private:
   void print(std::ostream& out, const std::vector<std::size_t>& widths, bool bold) const;
@@ -35,16 +35,16 @@ private:
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// The parts of a table, for one that is too long to be held: cells that are wider than their column stick
-/// out.
+/// The parts of a table, for one that is too long to be held in memory.
 void print_line(std::ostream& out, const std::vector<std::size_t>& widths);
 void print_rule(std::ostream& out, const std::vector<std::size_t>& widths);
 struct RowStyle {
-  bool folded = true;  ///< break cells to the width of their columns
+  bool folded = true;  ///< break cells to the width of their columns; otherwise they stick out
   bool bold = false;
-  bool at_bottom = false;  ///< cells with fewer lines than others stand below, not above
+  bool at_bottom =
+      false;  ///< cells with fewer lines than others are at the bottom of the row, not at the top
 };
 void print_row(std::ostream& out, const std::vector<std::string>& cells,
                const std::vector<std::size_t>& widths, const RowStyle& style);
 
-}  // namespace output
+}  // namespace plugin::output

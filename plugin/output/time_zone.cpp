@@ -1,41 +1,242 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/time_zone.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
 #include <filesystem>
 
-namespace output {
+#include "base/error.hpp"
+#include "base/file.hpp"
+
+namespace plugin::output {
 namespace {
 
+using std::chrono::seconds;
+
 /// The name becomes part of a path.
-bool is_harmless(const std::string& name) {
+bool is_zone_name(const std::string& name) {
   return !name.empty() && name.front() != '/' && name.find("..") == std::string::npos &&
          std::ranges::all_of(name, [](unsigned char c) {
            return std::isalnum(c) != 0 || c == '_' || c == '+' || c == '-' || c == '/';
          });
 }
 
-bool is_known(const std::string& name) {
-  std::error_code ignored;
-  return is_harmless(name) && std::filesystem::is_regular_file("/usr/share/zoneinfo/" + name, ignored);
+std::string content_of(const std::string& name) {
+  if (!is_zone_name(name)) return {};
+  try {
+    return base::read_file(std::filesystem::path{"/usr/share/zoneinfo"} / name).value_or("");
+  } catch (const base::Error&) {
+    return {};
+  }
+}
+
+/// Takes a file apart from its beginning. What is beyond the end reads as nothing, and makes it bad.
+class Reader {
+public:
+  explicit Reader(std::string_view content) : rest_(content) {}
+
+  std::string_view take(std::size_t size) {
+    if (size > rest_.size()) {
+      good_ = false;
+      rest_ = {};
+      return {};
+    }
+    const auto taken = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return taken;
+  }
+
+  /// A number in network order, in two's complement.
+  std::int64_t number(std::size_t size) {
+    std::uint64_t value = 0;
+    const auto bytes = take(size);
+    for (const char byte : bytes) value = (value << 8) | static_cast<unsigned char>(byte);
+    if (size == 4) return static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
+    return static_cast<std::int64_t>(value);
+  }
+
+  std::string_view rest() const noexcept { return rest_; }
+  bool good() const noexcept { return good_; }
+
+private:
+  std::string_view rest_;
+  bool good_ = true;
+};
+
+/// The counts in a header, in the order of RFC 8536, 3.1.
+struct Counts {
+  std::size_t utc_indicators = 0;
+  std::size_t standard_indicators = 0;
+  std::size_t leap_seconds = 0;
+  std::size_t transitions = 0;
+  std::size_t types = 0;
+  std::size_t characters = 0;
+
+  std::size_t size_of_block(std::size_t time_size) const {
+    return transitions * (time_size + 1) + types * 6 + characters + leap_seconds * (time_size + 4) +
+           standard_indicators + utc_indicators;
+  }
+};
+
+/// Absent for what is not a header, or for one that counts more than a zone can have.
+std::optional<Counts> read_header(Reader& reader) {
+  constexpr std::int64_t max_count = 10'000;
+  if (reader.take(4) != "TZif") return std::nullopt;
+  reader.take(16);  // version and reserved bytes
+  Counts counts;
+  for (auto* count : {&counts.utc_indicators, &counts.standard_indicators, &counts.leap_seconds,
+                      &counts.transitions, &counts.types, &counts.characters}) {
+    const auto number = reader.number(4);
+    if (number < 0 || number > max_count) return std::nullopt;
+    *count = static_cast<std::size_t>(number);
+  }
+  return reader.good() ? std::optional{counts} : std::nullopt;
+}
+
+/// The footer of a TZif file: a TZ string of POSIX such as PST8PDT,M3.2.0,M11.1.0.
+class RuleReader {
+public:
+  explicit RuleReader(std::string_view text) : rest_(text) {}
+
+  /// Absent for an empty text, and for the forms that count the days of a year, which no zone of today has.
+  std::optional<TimeZone::Rule> read() {
+    TimeZone::Rule rule;
+    skip_name();
+    rule.standard = -time();
+    if (good_ && !rest_.empty()) {
+      skip_name();
+      const bool usual = rest_.starts_with(',');
+      rule.summer = usual ? rule.standard + std::chrono::hours{1} : -time();
+      rule.summer_begins = date();
+      rule.summer_ends = date();
+    }
+    return good_ && rest_.empty() ? std::optional{rule} : std::nullopt;
+  }
+
+private:
+  bool take(char c) {
+    if (!rest_.starts_with(c)) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+
+  void skip_name() {
+    const bool quoted = take('<');
+    std::size_t length = 0;
+    while (length < rest_.size() &&
+           (quoted ? rest_[length] != '>' : std::isalpha(static_cast<unsigned char>(rest_[length])) != 0))
+      ++length;
+    good_ = good_ && length > 0;
+    rest_.remove_prefix(length);
+    if (quoted) good_ = take('>') && good_;
+  }
+
+  int number() {
+    int value = 0;
+    bool any = false;
+    for (; !rest_.empty() && std::isdigit(static_cast<unsigned char>(rest_.front())) != 0 && value < 1000;
+         rest_.remove_prefix(1)) {
+      value = value * 10 + (rest_.front() - '0');
+      any = true;
+    }
+    good_ = good_ && any;
+    return value;
+  }
+
+  /// [+-]hh[:mm[:ss]]
+  seconds time() {
+    const bool negative = take('-');
+    if (!negative) take('+');
+    seconds result = std::chrono::hours{number()};
+    if (take(':')) result += std::chrono::minutes{number()};
+    if (take(':')) result += seconds{number()};
+    return negative ? -result : result;
+  }
+
+  TimeZone::RuleDate date() {
+    TimeZone::RuleDate date;
+    good_ = take(',') && good_;
+    good_ = take('M') && good_;
+    date.month = number();
+    good_ = take('.') && good_;
+    date.week = number();
+    good_ = take('.') && good_;
+    date.weekday = number();
+    if (take('/')) date.time = time();
+    good_ =
+        good_ && date.month >= 1 && date.month <= 12 && date.week >= 1 && date.week <= 5 && date.weekday <= 6;
+    return date;
+  }
+
+  std::string_view rest_;
+  bool good_ = true;
+};
+
+/// When the rule's date is in that year, in UTC, by clocks that show `offset`.
+std::chrono::sys_seconds moment_of(const TimeZone::RuleDate& date, std::chrono::year year, seconds offset) {
+  const std::chrono::month month{static_cast<unsigned>(date.month)};
+  const std::chrono::weekday weekday{static_cast<unsigned>(date.weekday)};
+  const auto day = date.week == 5
+                       ? std::chrono::sys_days{year / month / weekday[std::chrono::last]}
+                       : std::chrono::sys_days{year / month / weekday[static_cast<unsigned>(date.week)]};
+  return day + date.time - offset;
+}
+
+seconds offset_by_rule(const TimeZone::Rule& rule, std::chrono::sys_seconds moment) {
+  constexpr std::chrono::sys_seconds year_1{seconds{-62'135'596'800}};
+  constexpr std::chrono::sys_seconds year_10000{seconds{253'402'300'800}};
+  if (!rule.summer || moment < year_1 || moment >= year_10000) return rule.standard;
+  const auto local_day = std::chrono::floor<std::chrono::days>(moment + rule.standard);
+  const auto year = std::chrono::year_month_day{local_day}.year();
+  const auto begins = moment_of(rule.summer_begins, year, rule.standard);
+  const auto ends = moment_of(rule.summer_ends, year, *rule.summer);
+  // South of the equator summer time begins late in the year.
+  const bool is_summer =
+      begins < ends ? moment >= begins && moment < ends : moment >= begins || moment < ends;
+  return is_summer ? *rule.summer : rule.standard;
 }
 
 }  // namespace
 
-TimeZone::TimeZone(const std::string& name) {
-  setenv("TZ", (is_known(name) ? ":" + name : std::string{"UTC0"}).c_str(), 1);
-  tzset();
+TimeZone::TimeZone(const std::string& name) : TimeZone(from_tzif(content_of(name))) {}
+
+TimeZone TimeZone::from_tzif(std::string_view content) {
+  Reader reader{content};
+  // The first block has times of 32 bits, for programs of the last century; the second one has all.
+  const auto old = read_header(reader);
+  if (!old) return TimeZone{};
+  reader.take(old->size_of_block(4));
+  const auto counts = read_header(reader);
+  if (!counts || counts->types == 0) return TimeZone{};
+  TimeZone zone;
+  for (std::size_t index = 0; index < counts->transitions; ++index)
+    zone.transitions_.push_back({reader.number(8), {}});
+  const auto types = reader.take(counts->transitions);
+  std::vector<seconds> offsets;
+  for (std::size_t index = 0; index < counts->types; ++index) {
+    offsets.emplace_back(reader.number(4));
+    reader.take(2);  // whether it is summer time, and its abbreviation
+  }
+  if (!reader.good()) return TimeZone{};
+  for (std::size_t index = 0; index < types.size(); ++index) {
+    const auto type = static_cast<unsigned char>(types[index]);
+    if (type >= offsets.size()) return TimeZone{};
+    zone.transitions_[index].offset = offsets[type];
+  }
+  zone.before_first_ = offsets.front();
+  reader.take(counts->characters + counts->leap_seconds * 12 + counts->standard_indicators +
+              counts->utc_indicators);
+  const auto footer = reader.rest();
+  if (footer.size() > 2 && footer.starts_with('\n') && footer.ends_with('\n'))
+    zone.rule_ = RuleReader{footer.substr(1, footer.size() - 2)}.read();
+  return zone;
 }
 
-std::chrono::seconds TimeZone::offset_at(std::chrono::sys_seconds moment) const {
-  const time_t seconds = moment.time_since_epoch().count();
-  tm local{};
-  if (localtime_r(&seconds, &local) == nullptr) return std::chrono::seconds::zero();
-  return std::chrono::seconds{local.tm_gmtoff};
+seconds TimeZone::offset_at(std::chrono::sys_seconds moment) const {
+  const auto at = moment.time_since_epoch().count();
+  const auto next = std::ranges::upper_bound(transitions_, at, {}, &Transition::at);
+  if (next == transitions_.end() && rule_) return offset_by_rule(*rule_, moment);
+  return next == transitions_.begin() ? before_first_ : std::prev(next)->offset;
 }
 
-}  // namespace output
+}  // namespace plugin::output

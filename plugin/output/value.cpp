@@ -1,124 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/value.hpp"
 
-#include <charconv>
-#include <cstdio>
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <ostream>
 
 #include "base/text.hpp"
+#include "output/terminal_text.hpp"
 
-namespace output {
+namespace plugin::output {
 namespace {
 
-using std::chrono::seconds;
-using std::chrono::sys_seconds;
-
-/// A moment, or a time of day, to the microsecond.
-struct Instant {
-  seconds whole{0};
-  int micros = 0;
-};
-
-/// `-1.500` is one and a half seconds before the epoch.
-std::optional<Instant> parse_instant(std::string_view text) {
-  const bool negative = text.starts_with('-');
-  if (negative) text.remove_prefix(1);
-  const auto dot = text.find('.');
-  const std::string_view digits = text.substr(0, dot);
-  std::int64_t whole = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), whole);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  std::string fraction{dot == std::string_view::npos ? "" : text.substr(dot + 1)};
-  fraction.resize(6, '0');
-  int micros = 0;
-  const auto [fraction_end, fraction_error] =
-      std::from_chars(fraction.data(), fraction.data() + fraction.size(), micros);
-  if (fraction_error != std::errc{} || fraction_end != fraction.data() + fraction.size()) return std::nullopt;
-  if (!negative) return Instant{seconds{whole}, micros};
-  if (micros == 0) return Instant{seconds{-whole}, 0};
-  return Instant{seconds{-whole - 1}, 1'000'000 - micros};
+/// Whether YAML reads `text` as this very text without quotes: a word that begins with a letter, but none of
+/// the words that YAML 1.1 or 1.2 take for something else.
+bool is_plain_yaml(const std::string& text) {
+  constexpr std::array reserved = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"};
+  const auto is_reserved = [&](const char* word) { return base::equals_ignoring_case(word, text); };
+  const auto is_inner = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.' || c == '/';
+  };
+  return !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0 &&
+         std::ranges::all_of(text, is_inner) && std::ranges::none_of(reserved, is_reserved);
 }
 
-std::string two(std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); }
-
-std::string date_text(std::chrono::sys_days day) {
-  const std::chrono::year_month_day date{day};
-  std::string year = std::to_string(static_cast<int>(date.year()));
-  if (year.size() < 4) year.insert(0, 4 - year.size(), '0');
-  return year + "-" + two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day()));
+/// JSON is YAML, too, for everything that is not a plain word.
+std::string yaml_of(const base::OrderedJson& value) {
+  if (value.is_string() && is_plain_yaml(value.get<std::string>())) return value.get<std::string>();
+  return value.dump(-1, ' ', true, base::OrderedJson::error_handler_t::replace);
 }
 
-std::string time_text(seconds of_day, int micros) {
-  const std::chrono::hh_mm_ss time{of_day};
-  std::string text =
-      two(time.hours().count()) + ":" + two(time.minutes().count()) + ":" + two(time.seconds().count());
-  if (micros != 0) {
-    std::string digits = std::to_string(micros);
-    text += "." + digits.insert(0, 6 - digits.size(), '0');
+std::string csv_field(const std::string& text) {
+  std::string field = without_escapes(text);
+  if (field.find_first_of(",\"\n") == std::string::npos) return field;
+  std::string result = "\"";
+  for (const char c : field) {
+    if (c == '"') result += '"';
+    result += c;
   }
-  return text;
-}
-
-std::string offset_text(seconds offset) {
-  const std::chrono::hh_mm_ss time{std::chrono::abs(offset)};
-  std::string text =
-      (offset < seconds::zero() ? "-" : "+") + two(time.hours().count()) + ":" + two(time.minutes().count());
-  if (time.seconds() != seconds::zero()) text += ":" + two(time.seconds().count());
-  return text;
-}
-
-/// ISO 8601 in data, and with a space instead of the T in tables.
-Value timestamp_value(const Instant& instant, std::optional<seconds> offset) {
-  const sys_seconds local{instant.whole + offset.value_or(seconds::zero())};
-  const auto day = std::chrono::floor<std::chrono::days>(local);
-  const std::string date = date_text(day);
-  const std::string rest =
-      time_text(local - day, instant.micros) + (offset ? offset_text(*offset) : std::string{});
-  return {date + "T" + rest, date + " " + rest, date + "T" + rest};
-}
-
-Value raw(std::string json_and_text) { return {json_and_text, json_and_text, json_and_text}; }
-
-std::optional<Value> timestamp_with_offset(const std::string& text) {
-  const auto pieces = base::split(text, ' ');
-  if (pieces.size() != 2) return std::nullopt;
-  const auto instant = parse_instant(pieces[0]);
-  const auto minutes = parse_instant(pieces[1]);
-  if (!instant || !minutes) return std::nullopt;
-  return timestamp_value(*instant, std::chrono::minutes{minutes->whole.count() - 1440});
-}
-
-std::optional<Value> number(const snowflake::Column& column, const std::string& text) {
-  if (column.type == "fixed" && column.scale > 0) return raw(text);
-  const auto json = base::OrderedJson::parse(text, nullptr, false);
-  if (!json.is_number() || (column.type == "fixed" && json.is_number_float())) return std::nullopt;
-  return Value{json, text, text};
-}
-
-Value boolean(const std::string& text) {
-  const bool value = text == "1" || base::equals_ignoring_case(text, "true");
-  const std::string word = value ? "True" : "False";
-  return {value, word, word};
-}
-
-std::optional<Value> typed(const snowflake::Column& column, const std::string& text, const TimeZone& zone,
-                           bool nested) {
-  const std::string& type = column.type;
-  if (type == "timestamp_tz") return timestamp_with_offset(text);
-  if (type == "boolean") return boolean(text);
-  if (type == "fixed" || type == "real") return number(column, text);
-  if (type == "binary") return raw(base::to_lower(text));
-  if (nested && (type == "variant" || type == "object" || type == "array")) {
-    const auto json = base::OrderedJson::parse(text, nullptr, false);
-    if (json.is_discarded()) return std::nullopt;
-    return Value{json, text, text};
-  }
-  const bool of_time = type == "timestamp_ltz" || type == "timestamp_ntz" || type == "date" || type == "time";
-  const auto instant = of_time ? parse_instant(text) : std::nullopt;
-  if (!instant) return std::nullopt;
-  if (type == "timestamp_ltz") return timestamp_value(*instant, zone.offset_at(sys_seconds{instant->whole}));
-  if (type == "timestamp_ntz") return timestamp_value(*instant, std::nullopt);
-  if (type == "date") return raw(date_text(std::chrono::sys_days{std::chrono::days{instant->whole.count()}}));
-  return raw(time_text(instant->whole, instant->micros));
+  return result + '"';
 }
 
 }  // namespace
@@ -127,10 +47,38 @@ Value text_value(const std::string& text) { return {text, text, text}; }
 
 Value number_value(std::int64_t number) { return {number, std::to_string(number), std::to_string(number)}; }
 
-Value value_of(const snowflake::Column& column, const snowflake::Cell& cell, const TimeZone& zone,
-               bool nested) {
-  if (!cell) return {nullptr, "None", ""};
-  return typed(column, *cell, zone, nested).value_or(text_value(*cell));
+Value text_or_null(const std::string& text) {
+  auto value = text_value(text);
+  if (text.empty()) value.json = nullptr;
+  return value;
 }
 
-}  // namespace output
+std::string to_json(const Fields& fields, std::size_t indent) {
+  auto object = base::OrderedJson::object();
+  for (const auto& [name, value] : fields) object[name] = value.json;
+  std::string text = object.dump(4, ' ', true, base::OrderedJson::error_handler_t::replace);
+  const std::string margin(indent, ' ');
+  for (std::size_t position = text.find('\n'); indent > 0 && position != std::string::npos;
+       position = text.find('\n', position + 1 + indent)) {
+    text.insert(position + 1, margin);
+  }
+  return text;
+}
+
+std::string to_yaml(const Fields& fields, std::size_t indent) {
+  std::string text;
+  for (const auto& [name, value] : fields) {
+    if (!text.empty()) text += std::string(indent, ' ');
+    text += yaml_of(name) + ": " + yaml_of(value.json) + "\n";
+  }
+  return text;
+}
+
+void print_csv(std::ostream& out, const std::vector<std::string>& fields) {
+  std::string record;
+  for (const auto& field : fields) record += (&field == &fields.front() ? "" : ",") + csv_field(field);
+  // An empty line would not be a record.
+  out << (fields.size() == 1 && record.empty() ? "\"\"" : record) << '\n';
+}
+
+}  // namespace plugin::output

@@ -28,7 +28,8 @@ def test_after_a_push_images_is_one_request(jane, snowflake):
     before = len([r for r in snowflake.requests if not r.kind.startswith("registry")])
     shown = jane.snowflake("images", "repo", "--filter", "image=kept")
     assert shown.code == 0, shown.err
-    assert "DB.SCHEMA.REPO | kept" in shown.out and "just now" in shown.out
+    assert shown.out.splitlines()[0].split() == ["REPOSITORY", "IMAGE", "TAG", "DIGEST", "CREATED"]
+    assert shown.out.splitlines()[1].startswith("DB.SCHEMA.REPO   kept    1     ") and shown.out.endswith("   just now\n")
     after = [r for r in snowflake.requests if not r.kind.startswith("registry")]
     assert [r.kind for r in after[before:]] == ["query"]
     assert snowflake.count("login") == 1 and snowflake.count("delete") == 0
@@ -73,7 +74,7 @@ def test_images_looks_everywhere_in_order_and_one_refusal_does_not_hide_the_rest
 def test_tables_fit_a_terminal_with_a_bold_header(jane):
     def on_terminal(columns):
         outer, inner = pty.openpty()
-        process = jane.start(["docker-snowflake", "repositories"], env={"COLUMNS": str(columns), "TERM": "xterm"}, stdin=inner, stdout=inner, stderr=inner)
+        process = jane.start(["docker-snowflake", "image-repository", "list"], env={"COLUMNS": str(columns), "TERM": "xterm"}, stdin=inner, stdout=inner, stderr=inner)
         os.close(inner)
         shown = b""
         try:

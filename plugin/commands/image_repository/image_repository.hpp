@@ -19,7 +19,7 @@ void add_url(CLI::App& group, Context&);
 void add_list_images(CLI::App& group, Context&);
 void add_list_tags(CLI::App& group, Context&);
 /// `typed`: below `object`, where the kind of object is an argument as well.
-void add_list(CLI::App& group, Context&, bool typed, const char* name = "list");
+void add_list(CLI::App& group, Context&, bool typed);
 void add_drop(CLI::App& group, Context&, bool typed);
 
 /// What is to become of a repository that is there already.

@@ -2,10 +2,14 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <ostream>
 
 #include "base/text.hpp"
+#include "commands.hpp"
 #include "commands/image_repository/image_repository.hpp"
+#include "output/list.hpp"
 #include "repository_names.hpp"
+#include "result_rows.hpp"
 
 namespace plugin::image_repository {
 namespace {
@@ -13,16 +17,19 @@ namespace {
 using base::Error;
 using base::Kind;
 
-struct Given {
+/// The Snowflake CLI sends it for "no pattern".
+constexpr const char* all_names = "%%";
+
+struct ListOptions {
   std::string type = "image-repository";
-  std::string like = "%%";
+  std::string like = all_names;
   std::vector<std::string> scope;
   bool in_account = false;
   bool terse = false;
   std::optional<int> limit;
 };
 
-void check_scope(const Given& given) {
+void check_scope(const ListOptions& given) {
   if (given.in_account && !given.scope.empty()) {
     throw Error(Kind::usage,
                 "Parameters '--in-account' and '--in' are incompatible and cannot be used simultaneously.",
@@ -50,7 +57,7 @@ void check_scope(const Given& given) {
   }
 }
 
-std::string statement_for(const Given& given) {
+std::string statement_for(const ListOptions& given) {
   std::string sql = given.terse ? "show terse image repositories" : "show image repositories";
   if (!given.like.empty()) sql += " like " + snowflake::sql_user_pattern(given.like);
   if (given.in_account) sql += " in account";
@@ -59,34 +66,84 @@ std::string statement_for(const Given& given) {
   return sql;
 }
 
-/// Prints the repositories, and keeps their names for the completion of command lines.
-void list(const Given& given, const CommandOptions& options, Context& context) {
+std::string full_name(const snowflake::Result& result, std::size_t row) {
+  std::vector<std::string> parts;
+  for (const char* column : {"database_name", "schema_name", "name"})
+    parts.push_back(quoted_identifier(result.at(row, column).value_or("")));
+  return base::join(parts, ".");
+}
+
+/// For users: what they push to, and whose it is.
+void print_list(const snowflake::Result& result, output::Format format, Context& context) {
+  output::List list{{{"REPOSITORY"},
+                     {"URL"},
+                     {"OWNER"},
+                     {"CREATED", false, false},
+                     {"ENCRYPTION", true},
+                     {"COMMENT", true}}};
+  for (std::size_t row = 0; row < result.rows.size(); ++row) {
+    const auto text = [&](const char* column) { return result.at(row, column).value_or(""); };
+    list.add({full_name(result, row), text("repository_url"), text("owner"),
+              age_of(result.at(row, "created_on"), context.clock.now()), text("encryption"),
+              text("comment")});
+  }
+  list.print(context.out, format, context.terminal);
+}
+
+void say_nothing_found(const ListOptions& given, const snowflake::SessionContext& session,
+                       std::ostream& err) {
+  const bool is_filtered = !given.like.empty() && given.like != all_names;
+  err << "No image repositories" << (is_filtered ? " whose names match" : "") << " that role " << session.role
+      << " can see" << (given.in_account ? "" : " there") << ".\nNext: ";
+  if (!given.in_account) err << "--in-account looks through the whole account; ";
+  err << "--role chooses another role; docker snowflake image-repository create <name>\n";
+}
+
+/// Prints the repositories as the Snowflake CLI does, and caches their names for completion.
+void list(const ListOptions& given, const CommandOptions& options, Context& context) {
   auto session = session_of(options, context);
-  const auto rows = printer_of(options, context).collection();
-  NotedNames noted{*rows};
+  const auto rows = printer_of(options, context).rows();
+  ResultRows result{*rows, options.format};
+  NotedNames noted{result};
   session.run(statement_for(given), noted);
   rows->end();
   RepositoryNames{context.environment, session.account()}.add(noted.names());
 }
 
-}  // namespace
+/// The same, in the form of this program's own commands.
+void list_for_users(const ListOptions& given, const CommandOptions& options, Context& context) {
+  auto session = session_of(options, context);
+  snowflake::Result result;
+  NotedNames noted{result};
+  session.run(statement_for(given), noted);
+  RepositoryNames{context.environment, session.account()}.add(noted.names());
+  if (!result.rows.empty() || options.format == output::Format::name)
+    return print_list(result, options.format, context);
+  say_nothing_found(given, session.context(), context.err);
+}
 
-void add_list(CLI::App& group, Context& context, bool typed, const char* name) {
-  auto* command = group.add_subcommand(name, "List image repositories");
-  const auto given = std::make_shared<Given>();
-  if (typed)
-    command->add_option("type", given->type, "image-repository")->required()->option_text("OBJECT_TYPE");
-  command->add_option("-l,--like", given->like, "Pattern of SQL for names: my%")->option_text("PATTERN");
-  command->add_option("--in", given->scope, "Where to look: database <name>, or schema <name>")
+void add_list_options(CLI::App& command, const std::shared_ptr<ListOptions>& given) {
+  command.add_option("-l,--like", given->like, "Pattern of SQL for names: my%")->option_text("PATTERN");
+  command.add_option("--in", given->scope, "Where to look: database <name>, or schema <name>")
       ->expected(2)
       ->option_text("SCOPE NAME");
-  command->add_flag("--in-account", given->in_account, "Look through the whole account");
-  command->add_flag("--terse", given->terse, "Only some columns")->group("");
+  command.add_flag("--in-account", given->in_account, "Look through the whole account");
+  command.add_flag("--terse", given->terse, "Only some columns")->group("");
   command
-      ->add_option_function<std::string>(
+      .add_option_function<std::string>(
           "--limit", [given](const std::string& text) { given->limit = whole_number("--limit", text); },
-          "At most so many rows")
+          "Maximum number of rows")
       ->group("");
+}
+
+}  // namespace
+
+void add_list(CLI::App& group, Context& context, bool typed) {
+  auto* command = group.add_subcommand("list", "List image repositories");
+  const auto given = std::make_shared<ListOptions>();
+  if (typed)
+    command->add_option("type", given->type, "image-repository")->required()->option_text("OBJECT_TYPE");
+  add_list_options(*command, given);
   const auto options = add_command_options(*command, context);
   command->callback([given, options, &context] {
     require_image_repository(given->type);
@@ -96,3 +153,23 @@ void add_list(CLI::App& group, Context& context, bool typed, const char* name) {
 }
 
 }  // namespace plugin::image_repository
+
+namespace plugin {
+
+void add_repositories(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("repositories", "List image repositories and the URLs to push to");
+  const auto given = std::make_shared<image_repository::ListOptions>();
+  image_repository::add_list_options(*command, given);
+  const auto options = add_command_options(*command, context);
+  add_output_option(*command, {options, &options->format});
+  command->add_flag_callback(
+      "-q,--quiet", [options] { options->format = output::Format::name; }, "Only names");
+  command->callback([given, options, &context] {
+    image_repository::check_scope(*given);
+    const bool own = output::is_for_users(options->format) || options->format == output::Format::name;
+    own ? image_repository::list_for_users(*given, *options, context)
+        : image_repository::list(*given, *options, context);
+  });
+}
+
+}  // namespace plugin

@@ -2,13 +2,15 @@
 #include <CLI/CLI.hpp>
 
 #include "commands/image_repository/image_repository.hpp"
+#include "result_rows.hpp"
 
 namespace plugin::image_repository {
 
 void print_rows(const std::string& sql, const CommandOptions& options, Context& context) {
   auto session = session_of(options, context);
-  const auto rows = printer_of(options, context).collection();
-  session.run(sql, *rows);
+  const auto rows = printer_of(options, context).rows();
+  ResultRows result{*rows, options.format};
+  session.run(sql, result);
   rows->end();
 }
 

@@ -37,10 +37,10 @@ void list_tags(const ObjectName& name, const std::string& image, const CommandOp
   const auto token = context.wiring.registry_token(connection_of(options, context));
   registry::Client registry{context.wiring.http(), host};
   const auto authorization = registry.bearer_of_login(token.credential_for(host, context.clock.now()));
-  const auto rows = printer_of(options, context).collection();
-  rows->begin({{"tag", "text", 0}}, {});
+  const auto rows = printer_of(options, context).rows();
+  rows->begin({{"tag"}});
   for (const auto& tag : registry.tags(url.substr(host.size() + 1), short_image, authorization))
-    rows->row({image + ":" + tag});
+    rows->row({output::text_value(image + ":" + tag)});
   rows->end();
 }
 

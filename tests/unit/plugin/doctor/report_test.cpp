@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "doctor/json_report.hpp"
 #include "doctor/text_report.hpp"
-#include "output/text_width.hpp"
+#include "output/terminal_text.hpp"
 #include "support/catch.hpp"
 
 using namespace plugin::doctor;

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Foreign text on a terminal: made harmless, and measured in cells. Most characters of East Asia and emoji
+/// are two cells wide; what joins with the character before it has no width. A byte that is not UTF-8 is one
+/// cell.
+namespace plugin::output {
+
+/// Without escape sequences (ECMA-48: CSI and the two-character ones), as the Snowflake CLI prints CSV.
+std::string without_escapes(std::string_view text);
+
+/// Without anything a terminal could obey: escape sequences and control characters are removed, C1 and DEL
+/// included; a tab becomes spaces up to the next eighth character. Line ends stay.
+std::string clean(std::string_view text);
+
+std::size_t width_of(std::string_view text);
+
+/// The text in pieces, each as long as fits into `width` cells, but at least one character.
+std::vector<std::string_view> pieces_of_width(std::string_view text, std::size_t width);
+
+/// The number of characters; a byte that is not UTF-8 is one.
+std::size_t count_characters(std::string_view text);
+
+/// The lines of a text that is to be `width` cells wide: broken at spaces, and inside words that are longer
+/// than that. Line ends in the text are kept.
+std::vector<std::string> fold(std::string_view text, std::size_t width);
+
+/// No wider than `width`: the middle is replaced by "…", since names differ at both ends.
+std::string shortened(std::string_view text, std::size_t width);
+
+}  // namespace plugin::output
