@@ -77,6 +77,7 @@ TEST_CASE("a request is sent again until it is answered, and renewed before that
   net::RetryingClient client{http, clock, base::Deadline{clock, 25s}, [] { return 0.0; }};
   std::vector<std::pair<int, int>> renewed;
   net::HttpRequest request;
+  request.url = "https://a.example/";
   request.before_retry = [&](net::HttpRequest&, int attempt, int status) {
     renewed.emplace_back(attempt, status);
   };
@@ -90,6 +91,8 @@ TEST_CASE("a pause that the deadline has no room for is not begun") {
   fakes::FakeHttp http;
   http.answer(429, "", {{"retry-after", "30"}});
   net::RetryingClient client{http, clock, base::Deadline{clock, 25s}, [] { return 0.0; }};
-  CHECK(client.send({}).status == 429);
+  net::HttpRequest request;
+  request.url = "https://a.example/";
+  CHECK(client.send(request).status == 429);
   CHECK(clock.slept.empty());
 }

@@ -26,6 +26,9 @@ TEST_CASE("a registry is asked as Docker asks it: challenge, token, page") {
   registry.challenge();
   registry.http.answer(200, R"({"access_token":"b"})");
   registry.http.answer(200, "{}");
+  registry.http.expect("GET", host + "/v2/");
+  registry.http.expect("GET", host + "/v2/token");
+  registry.http.expect("GET", host + "/v2/");
   registry.come_in();
   REQUIRE(registry.http.sent.size() == 3);
   CHECK(registry.http.sent[0].authorization.reveal().empty());
