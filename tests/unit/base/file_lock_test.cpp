@@ -20,7 +20,7 @@ TEST_CASE("a lock keeps others out until it goes") {
     const auto error = fakes::error_of([&] {
       base::FileLock{file, "signing in", base::Deadline{clock, 2s}, clock};
     });
-    CHECK(error.kind() == base::Kind::network);
+    CHECK(error.kind() == base::Kind::busy);
     CHECK(std::string{error.what()}.find("signing in") != std::string::npos);
   }
   clock.slept.clear();
