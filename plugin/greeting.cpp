@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "docker_config/config_file.hpp"
-#include "docker_config/places.hpp"
+#include "docker_config/config_paths.hpp"
 #include "docker_config/plan.hpp"
 
 namespace plugin {
@@ -23,7 +23,7 @@ struct Greeting {
 bool is_set_up(const std::vector<std::string>& hosts, Context& context) {
   const auto file = docker_config::docker_file(context.environment, context.docker_config);
   const auto text = docker_config::ConfigFile::read(file).text.value_or("");
-  return docker_config::plan(text, file.string(), {.hosts = hosts, .keeps_logins = true}).edits.empty();
+  return docker_config::plan(text, file.string(), {.hosts = hosts, .keep_logins = true}).edits.empty();
 }
 
 Greeting of_state(Context& context) {

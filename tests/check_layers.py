@@ -48,8 +48,6 @@ LAYER_EXCEPTIONS = {
 # The namespace that a room has besides its own: why.
 NAMESPACE_EXCEPTIONS = {
     ("plugin/project_file", "project_file"): "becomes plugin::project_file",
-    ("plugin/docker_config", "docker_config"): "becomes plugin::docker_config",
-    ("plugin/settings_file", "settings_file"): "becomes plugin::settings_file",
     ("plugin/commands", "plugin"): "becomes plugin::commands",
     ("plugin/commands", "plugin::image_repository"): "becomes plugin::commands",
     ("plugin/commands", "plugin::setup"): "becomes plugin::commands",

@@ -1,35 +1,108 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "docker_config/config_file.hpp"
 
+#include <grp.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <vector>
 
 #include "base/error.hpp"
 
-namespace docker_config {
+namespace plugin::docker_config {
 namespace {
 
 using base::Error;
 using base::Kind;
 
-constexpr std::size_t largest = 64U << 20;
+constexpr std::size_t max_size = 64U << 20;
 /// As many as the kernel follows (path_resolution(7)).
 constexpr int max_links = 40;
 
-std::filesystem::path end_of_links(std::filesystem::path path) {
-  for (int link = 0; link < max_links; ++link) {
-    std::error_code none;
-    const auto next = std::filesystem::read_symlink(path, none);
-    if (none) return path;
-    path = next.is_absolute() ? next : path.parent_path() / next;
-  }
-  throw Error(Kind::config, path.string() + ": the links lead in a circle",
-              "look at them: ls -l " + path.string());
+/// What another user may not do to root: a link in a home folder could lead to any file of the system.
+void require_own_link(const std::filesystem::path& link, uid_t owner) {
+  if (geteuid() != 0 || owner == 0) return;
+  throw Error(Kind::config,
+              link.string() + " is a link that belongs to another user, so root does not follow it",
+              "run this as that user, without sudo");
 }
 
-/// For a file in a home folder: others have no business in there.
+/// `path` without links. Names that do not exist stay as they are.
+std::filesystem::path resolved(const std::filesystem::path& path) {
+  std::filesystem::path result = "/";
+  std::vector<std::filesystem::path> rest;  // the next name last
+  const auto push = [&rest](const std::filesystem::path& names) {
+    const std::vector<std::filesystem::path> pieces{names.begin(), names.end()};
+    rest.insert(rest.end(), pieces.rbegin(), pieces.rend());
+  };
+  push(std::filesystem::absolute(path).relative_path());
+  for (int links = 0; !rest.empty();) {
+    const auto name = rest.back();
+    rest.pop_back();
+    if (name.empty() || name == ".") continue;
+    if (name == "..") {
+      result = result.parent_path();
+      continue;
+    }
+    struct stat status {};
+    if (lstat((result / name).c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) {
+      result /= name;
+      continue;
+    }
+    if (++links > max_links)
+      throw Error(Kind::config, path.string() + ": its links form a loop", "see: ls -l " + path.string());
+    require_own_link(result / name, status.st_uid);
+    std::error_code unreadable;
+    const auto target = std::filesystem::read_symlink(result / name, unreadable);
+    if (target.is_absolute()) result = "/";
+    push(target.relative_path());
+  }
+  return result;
+}
+
+/// The folder itself, or the nearest one above it that exists.
+std::filesystem::path existing_folder(std::filesystem::path folder) {
+  std::error_code ignored;
+  while (folder.has_relative_path() && !std::filesystem::exists(folder, ignored))
+    folder = folder.parent_path();
+  return folder;
+}
+
+/// While it lives, root has the rights of the user whose folder holds the file, and what is made is that
+/// user's. Nothing changes for other users, nor where root's own file is replaced.
+class AsOwner {
+public:
+  explicit AsOwner(const ConfigFile& file) {
+    if (geteuid() != 0 || (file.text && file.ownership.user == 0)) return;
+    const auto owner = base::FileOwnership::of(existing_folder(file.target.parent_path()));
+    if (!owner || owner->user == 0) return;
+    groups_.resize(static_cast<std::size_t>(std::max(getgroups(0, nullptr), 0)));
+    if (getgroups(static_cast<int>(groups_.size()), groups_.data()) < 0) groups_.clear();
+    // Inside a user namespace the owner may be no user at all; then root goes on as it is.
+    is_other_ = setgroups(0, nullptr) == 0 && setegid(owner->group) == 0 && seteuid(owner->user) == 0;
+    if (!is_other_) restore();
+  }
+  AsOwner(const AsOwner&) = delete;
+  AsOwner& operator=(const AsOwner&) = delete;
+  ~AsOwner() {
+    if (is_other_) restore();
+  }
+
+private:
+  void restore() {
+    const bool done =
+        seteuid(0) == 0 && setegid(getgid()) == 0 && setgroups(groups_.size(), groups_.data()) == 0;
+    static_cast<void>(done);  // setgroups fails where a user namespace forbids it, and nothing was changed
+  }
+
+  std::vector<gid_t> groups_;
+  bool is_other_ = false;
+};
+
+/// In a home folder, where others have no business.
 void make_folder(const std::filesystem::path& folder) {
   std::error_code error;
   if (folder.empty() || std::filesystem::is_directory(folder, error)) return;
@@ -39,23 +112,15 @@ void make_folder(const std::filesystem::path& folder) {
   const auto reason = error.message();
   if (!std::filesystem::is_directory(folder, error)) {
     throw Error(Kind::config, "cannot make the folder " + folder.string() + ": " + reason,
-                "look at what is there: ls -ld " + folder.string() + " " + folder.parent_path().string());
+                "see: ls -ld " + folder.string() + " " + folder.parent_path().string());
   }
-}
-
-/// The folder that a new file would be written to, or the first one above that is there.
-std::filesystem::path existing_folder(std::filesystem::path folder) {
-  std::error_code ignored;
-  while (folder.has_relative_path() && !std::filesystem::exists(folder, ignored))
-    folder = folder.parent_path();
-  return folder;
 }
 
 }  // namespace
 
 ConfigFile ConfigFile::read(const std::filesystem::path& path) {
-  ConfigFile file{path, end_of_links(path), std::nullopt};
-  file.text = base::read_file(file.target, largest);
+  ConfigFile file{path, resolved(path), std::nullopt};
+  file.text = base::read_file(file.target, max_size);
   if (const auto ownership = base::FileOwnership::of(file.target)) file.ownership = *ownership;
   return file;
 }
@@ -63,8 +128,8 @@ ConfigFile ConfigFile::read(const std::filesystem::path& path) {
 void require_writable(const ConfigFile& file) {
   constexpr unsigned owner_writes = 0200;
   if (file.text && (file.ownership.mode & owner_writes) == 0) {
-    throw Error(Kind::config, file.target.string() + " is write protected",
-                "chmod u+w " + file.target.string() + ", or change it where it is made");
+    throw Error(Kind::config, file.target.string() + " is write-protected",
+                "chmod u+w " + file.target.string() + ", or change it where it is generated");
   }
   const auto folder = existing_folder(file.target.parent_path());
   if (access(folder.c_str(), W_OK) == 0) return;
@@ -76,21 +141,37 @@ void require_writable(const ConfigFile& file) {
 
 bool replace(const ConfigFile& file, const std::string& text) {
   require_writable(file);
-  // Where a link leads is not ours to furnish: it may be a disk that is not there today.
-  if (file.target == file.path) make_folder(file.path.parent_path());
+  const AsOwner as_owner{file};
+  // Where a link leads may be a disk that is not mounted today: no folder is made there.
+  std::error_code ignored;
+  if (!std::filesystem::is_symlink(std::filesystem::symlink_status(file.path, ignored)))
+    make_folder(file.target.parent_path());
   return base::replace_file(file.target, text, file.ownership,
-                            [&] { return base::read_file(file.target, largest) == file.text; });
+                            [&] { return base::read_file(file.target, max_size) == file.text; });
 }
 
 bool remove(const ConfigFile& file) {
   require_writable(file);
-  if (base::read_file(file.target, largest) != file.text) return false;
+  const AsOwner as_owner{file};
+  if (base::read_file(file.target, max_size) != file.text) return false;
   if (unlink(file.target.c_str()) == 0) return true;
-  throw Error(Kind::config, "cannot remove " + file.target.string(), "remove it yourself");
+  throw Error(Kind::config,
+              "cannot remove " + file.target.string() + ": " + std::generic_category().message(errno),
+              "remove it yourself: rm " + file.target.string());
 }
 
 std::filesystem::path backup_of(const ConfigFile& file) {
   return file.target.string() + ".before-docker-snowflake";
 }
 
-}  // namespace docker_config
+void back_up(const ConfigFile& file, const std::string& text) {
+  std::error_code ignored;
+  const auto backup = backup_of(file);
+  if (text.empty() || std::filesystem::exists(std::filesystem::symlink_status(backup, ignored))) return;
+  const AsOwner as_owner{file};
+  auto ownership = file.ownership;
+  ownership.mode = 0600;
+  static_cast<void>(base::replace_file(backup, text, ownership, [] { return true; }));
+}
+
+}  // namespace plugin::docker_config

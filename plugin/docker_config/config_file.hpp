@@ -7,31 +7,34 @@
 
 #include "base/file.hpp"
 
-namespace docker_config {
+namespace plugin::docker_config {
 
-/// A file of settings as it is now.
+/// A settings file as it is now.
 struct ConfigFile {
   std::filesystem::path path;       ///< as the programs name it
-  std::filesystem::path target;     ///< where the links lead, whether there is anything or not
+  std::filesystem::path target;     ///< where its links lead, whether or not there is a file
   std::optional<std::string> text;  ///< absent when there is no file
   base::FileOwnership ownership = {};
 
-  /// Throws `config` when it is there and cannot be read, as a folder, or links lead in a circle.
+  /// Throws `config` when it exists and cannot be read, when it is a folder, when its links form a loop, and
+  /// for root also when a link belongs to another user, who could make root write anywhere.
   static ConfigFile read(const std::filesystem::path& path);
 };
 
-/// Throws `config` unless the file may be changed: it is not write protected, and a new one can stand in its
-/// place.
+/// Throws `config` unless the file may be changed: it is not write-protected, and its folder can be written
+/// to.
 void require_writable(const ConfigFile& file);
 
-/// Writes `text` where `file` is, unless that is not as `file` has it any more: then nothing is changed and
-/// this returns false. Folders that are missing are made, for their owner alone. Throws `config`, also as
-/// `require_writable`.
-bool replace(const ConfigFile& file, const std::string& text);
-/// The same for taking it away.
-bool remove(const ConfigFile& file);
+/// Writes `text` to the file, unless that has changed since it was read: then this does nothing and returns
+/// false. Missing folders are made, for their owner alone. Root acts as the owner of the folder, so that a
+/// user's files stay the user's. Throws `config`, also as `require_writable`.
+[[nodiscard]] bool replace(const ConfigFile& file, const std::string& text);
+/// The same for removing it.
+[[nodiscard]] bool remove(const ConfigFile& file);
 
-/// Where the text is kept that `file` had at first, without its secrets: beside it.
+/// Where the copy of the first text is, without its secrets: beside the file.
 std::filesystem::path backup_of(const ConfigFile& file);
+/// Makes that copy, for its owner alone, unless there is one or `text` is empty.
+void back_up(const ConfigFile& file, const std::string& text);
 
-}  // namespace docker_config
+}  // namespace plugin::docker_config

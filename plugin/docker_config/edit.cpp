@@ -5,18 +5,79 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
-#include "base/text.hpp"
-#include "docker_config/layout.hpp"
 
-namespace docker_config {
+namespace plugin::docker_config {
 namespace {
+
+bool has_line_end(std::string_view text) { return text.find('\n') != std::string_view::npos; }
+
+/// How a text is laid out: lines or not, tabs or spaces, line ends. An empty object gets lines and tabs, as
+/// Docker writes them.
+class Layout {
+public:
+  explicit Layout(const JsonText& json) : json_(json) {
+    if (const auto end = json.text().find('\n');
+        end != std::string::npos && end > 0 && json.text()[end - 1] == '\r')
+      newline_ = "\r\n";
+    const auto& root = json.root();
+    if (root.members.empty()) return;
+    has_lines_ = has_line_end(json.of(root));
+    const auto& first = root.members.front();
+    const auto colon = json.between(first.key_end, first.value.begin);
+    if (!has_line_end(colon)) colon_ = colon;
+    const auto lead = json.between(root.begin + 1, first.begin);
+    if (!has_line_end(lead)) {
+      padding_ = lead;
+      return;
+    }
+    const std::string outer = margin_at(root.begin);
+    const std::string inner = margin_at(first.begin);
+    unit_ = inner.starts_with(outer) ? inner.substr(outer.size()) : inner;
+  }
+
+  /// What separates one more member from the last one of `object`, which has some.
+  std::string before_next(const JsonValue& object) const {
+    const auto& members = object.members;
+    if (members.size() > 1)
+      return std::string{json_.between(members[members.size() - 2].value.end, members.back().begin)};
+    const std::string lead{json_.between(object.begin + 1, members.front().begin)};
+    if (has_line_end(lead)) return "," + lead;
+    return colon_.ends_with(' ') ? ", " : ",";
+  }
+
+  /// What goes between the braces of `object`, which is empty, to give it this member.
+  std::string only(const JsonValue& object, const std::string& member) const {
+    if (!has_lines_) return padding_ + member + padding_;
+    const std::string margin = margin_at(object.begin);
+    return newline_ + margin + unit_ + member + newline_ + margin;
+  }
+
+  std::string member(const std::string& key, const std::string& value) const {
+    return quoted(key) + colon_ + value;
+  }
+
+private:
+  /// The white space that the line of this offset begins with.
+  std::string margin_at(std::size_t offset) const {
+    const std::string& text = json_.text();
+    const auto begin = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;  // npos + 1 is 0
+    return text.substr(begin, text.find_first_not_of(" \t", begin) - begin);
+  }
+
+  const JsonText& json_;
+  bool has_lines_ = true;
+  std::string newline_ = "\n";
+  std::string unit_ = "\t";   ///< one level of indentation
+  std::string padding_;       ///< inside braces without lines
+  std::string colon_ = ": ";  ///< between key and value
+};
 
 /// The objects that `object` of an `Edit` means.
 std::vector<const JsonValue*> objects_named(const JsonText& json, const std::string& object) {
   if (object.empty()) return {&json.root()};
   std::vector<const JsonValue*> found;
   for (const auto& member : json.root().members) {
-    if (base::equals_ignoring_case(member.key, object)) found.push_back(&member.value);
+    if (is_field(member.key, object)) found.push_back(&member.value);
   }
   return found;
 }
@@ -32,10 +93,8 @@ std::optional<Position> position_of(const JsonText& json, const std::string& obj
   for (auto one = objects.rbegin(); one != objects.rend(); ++one) {
     const auto& members = (*one)->members;
     for (auto index = members.size(); index-- > 0;) {
-      // Docker's own settings are read in any case; what they hold is not.
-      const bool same =
-          object.empty() ? base::equals_ignoring_case(members[index].key, key) : members[index].key == key;
-      if (same) return Position{*one, index};
+      const auto& found = members[index].key;
+      if (object.empty() ? is_field(found, key) : found == key) return Position{*one, index};
     }
   }
   return std::nullopt;
@@ -71,10 +130,10 @@ std::optional<Edit> set_member(const JsonText& json, const std::string& object, 
   }
   const auto objects = objects_named(json, object);
   if (objects.empty() || objects.back()->type != JsonValue::Type::object) {
-    throw base::Error(
-        base::Kind::config,
-        json.place(objects.empty() ? 0 : objects.back()->begin) + ": " + object + " has to be { }",
-        "correct the file at that place; it was left as it is");
+    throw base::Error(base::Kind::config,
+                      json.location(objects.empty() ? 0 : objects.back()->begin) + ": " + object +
+                          " must be an object, { }",
+                      "correct the file there; it was not changed");
   }
   const auto& target = *objects.back();
   const Layout layout{json};
@@ -116,4 +175,4 @@ std::optional<Edit> inverse(const JsonText& json, const Edit& edit) {
   return set_member(json, edit.object, edit.key, *edit.was);
 }
 
-}  // namespace docker_config
+}  // namespace plugin::docker_config

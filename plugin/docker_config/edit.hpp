@@ -6,39 +6,38 @@
 
 #include "docker_config/json_text.hpp"
 
-namespace docker_config {
+namespace plugin::docker_config {
 
-/// One change to one member, known both by its name and by its bytes: taken back to the byte when nobody has
-/// changed the text since, and by name when somebody has.
+/// One change to one member. It is known by its bytes, so that it can be undone exactly while the text is
+/// unchanged, and by its name, so that it can be undone when the text has changed elsewhere.
 struct Edit {
   std::string
-      object;  ///< the member of the outermost object whose member it is; empty for the outermost itself
+      object;  ///< the outermost member that holds the changed one; empty for the outermost object itself
   std::string key;
-  std::optional<std::string> was;  ///< its value before as JSON text; absent when it was not there
-  std::optional<std::string> now;
-  std::size_t at = 0;  ///< where `removed` stood, and `added` stands
+  std::optional<std::string> was;  ///< the old value as JSON; absent when there was none
+  std::optional<std::string> now;  ///< the new value as JSON; absent when the member was removed
+  std::size_t at = 0;              ///< the offset of `removed` before the change and of `added` after it
   std::string removed;
   std::string added;
 };
 
-/// The member that counts: of several the last one, also when `object` itself is there several times. Null
-/// when there is none. `object` as in `Edit`; the outermost members are found in upper and lower case alike,
-/// as Docker reads them.
+/// The last member of that name, also when `object` occurs several times. Null when there is none. `object`
+/// is as in `Edit`. Case is ignored in the outermost object only, as Docker does.
 const JsonMember* find_member(const JsonText&, const std::string& object, const std::string& key);
 
-/// Gives a member `value` (JSON text), wherever it stands, else as the last one of `object`, which must be
-/// there if it is named. Absent when it has just that value. Throws `config` with line and column when
-/// `object` is something else than an object.
+/// Gives a member `value` (JSON) where it is, else adds it at the end of `object`, which must exist if it is
+/// named. A new member is indented like its neighbours. Absent when it has that value already. Throws
+/// `config` with line and column when `object` is not an object.
 std::optional<Edit> set_member(const JsonText&, const std::string& object, const std::string& key,
                                const std::string& value);
-/// Takes a member out; absent when there is none.
+/// Removes a member; absent when there is none.
 std::optional<Edit> remove_member(const JsonText&, const std::string& object, const std::string& key);
 
 std::string apply(std::string text, const Edit&);
-/// The text before `apply`, to the byte; absent when it is plain that `text` is not what came of it.
+/// The exact text before `apply`; absent when `text` is not its result.
 std::optional<std::string> revert(std::string text, const Edit&);
-/// The change that undoes `edit` in a text that was changed elsewhere, too; absent when that member is not
-/// any more what the edit made of it.
+/// The edit that undoes `edit` in a text that has changed elsewhere; absent when the member no longer has the
+/// value that `edit` gave it.
 std::optional<Edit> inverse(const JsonText&, const Edit& edit);
 
-}  // namespace docker_config
+}  // namespace plugin::docker_config

@@ -6,31 +6,38 @@
 #include <string_view>
 #include <vector>
 
-namespace docker_config {
+namespace plugin::docker_config {
 
 struct JsonMember;
 
-/// A value in a text of JSON, and where it stands there.
+/// A value in a JSON text, and where it is. Members and elements are known down to `JsonText::kept_levels`;
+/// what is nested deeper is only checked.
 struct JsonValue {
-  enum class Type { object, array, text, other };
-  Type type = Type::other;
+  enum class Type { object, array, string, number, boolean, null };
+  Type type = Type::null;
   std::size_t begin = 0;
-  std::size_t end = 0;              ///< just behind it
-  std::vector<JsonMember> members;  ///< of an object, as they follow each other; a key may come twice
+  std::size_t end = 0;              ///< the offset behind it
+  std::vector<JsonMember> members;  ///< of an object, in the order of the text; a key may occur twice
+  std::vector<JsonValue> elements;  ///< of an array
 };
 
 struct JsonMember {
-  std::string key;  ///< without its quotes and escapes
+  std::string key;  ///< unquoted
   std::size_t begin = 0;
   std::size_t key_end = 0;
   JsonValue value;
 };
 
-/// Text of JSON that is to be edited: what is not touched stays as it is, to the byte.
+/// A JSON text that can be edited without touching the rest of it. It accepts what Go's encoding/json accepts
+/// from a stream (https://pkg.go.dev/encoding/json#Decoder), because Docker reads its config.json with it:
+/// text behind the first value is ignored, invalid UTF-8 and lone surrogates read as U+FFFD, nesting goes
+/// 10,000 deep, and a byte order mark is an error. Time and memory are linear in the text.
 class JsonText {
 public:
-  /// Takes RFC 8259 with an object outermost, and a byte order mark in front. Throws `config` with \c name,
-  /// line and column for anything else; the text itself is never quoted, since it may be a password.
+  static constexpr std::size_t kept_levels = 3;
+
+  /// Throws `config` with \c name, line and column when the first value is not JSON or not an object. The
+  /// message never quotes the text, which may hold passwords.
   static JsonText parse(std::string text, const std::string& name);
 
   const std::string& text() const noexcept { return text_; }
@@ -39,8 +46,10 @@ public:
     return std::string_view{text_}.substr(begin, end - begin);
   }
   std::string_view of(const JsonValue& value) const { return between(value.begin, value.end); }
-  /// For sentences: `<name>:<line>:<column>`.
-  std::string place(std::size_t offset) const;
+  /// What a string value means; empty for every other type.
+  std::string string_of(const JsonValue& value) const;
+  /// `<name>:<line>:<column>`, for messages.
+  std::string location(std::size_t offset) const;
 
 private:
   std::string text_;
@@ -48,7 +57,11 @@ private:
   JsonValue root_;
 };
 
-/// A text in quotes, as JSON has it.
+/// `text` as a JSON string. Invalid UTF-8 becomes U+FFFD.
 std::string quoted(const std::string& text);
 
-}  // namespace docker_config
+/// Whether a member called `key` fills the field `field` (ASCII letters): Go ignores case, with the simple
+/// case folding of Unicode.
+bool is_field(std::string_view key, std::string_view field);
+
+}  // namespace plugin::docker_config

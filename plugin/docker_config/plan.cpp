@@ -3,28 +3,26 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "base/error.hpp"
 #include "docker/registry_host.hpp"
+#include "docker_config/docker_config.hpp"
 
-namespace docker_config {
+namespace plugin::docker_config {
 namespace {
 
 constexpr const char* helpers = "credHelpers";
 constexpr const char* logins = "auths";
-constexpr const char* helper = "\"snowflake\"";
+constexpr const char* store = "credsStore";
+constexpr const char* helper = "snowflake";
 
 /// A text that is edited step by step.
 class Draft {
 public:
   Draft(const std::string& text, std::string name)
-      : name_(std::move(name)), json_(JsonText::parse(text, name_)) {}
+      : name_(std::move(name)), json_(JsonText::parse(is_blank(text) ? empty_config : text, name_)) {}
 
   const JsonText& json() const { return json_; }
   const std::string& text() const { return json_.text(); }
-  void make(const Edit& edit) {
-    json_ = JsonText::parse(apply(json_.text(), edit), name_);
-    edits.push_back(edit);
-  }
   void set(const std::string& object, const std::string& key, const std::string& value) {
     if (const auto edit = set_member(json_, object, key, value)) make(*edit);
   }
@@ -35,33 +33,14 @@ public:
   std::vector<Edit> edits;
 
 private:
+  void make(const Edit& edit) {
+    json_ = JsonText::parse(apply(json_.text(), edit), name_);
+    edits.push_back(edit);
+  }
+
   std::string name_;
   JsonText json_;
 };
-
-bool is_absent_or_null(const JsonText& json, const char* name) {
-  const auto* member = find_member(json, "", name);
-  return member == nullptr || json.of(member->value) == "null";
-}
-
-bool has_members(const JsonText& json, const char* name) {
-  const auto* member = find_member(json, "", name);
-  return member != nullptr && !member->value.members.empty();
-}
-
-/// Docker looks for a store of the system's own as long as its settings say nothing of credentials
-/// (`docker/PROTOCOL.md` 3.1); an entry in `credHelpers` ends that.
-bool leaves_store_to_docker(const JsonText& json) {
-  const auto* store = find_member(json, "", "credsStore");
-  const bool has_store =
-      store != nullptr && json.of(store->value) != "null" && json.of(store->value) != "\"\"";
-  return !has_store && !has_members(json, helpers) && !has_members(json, logins);
-}
-
-bool is_one_of(const std::vector<std::string>& hosts, const std::string& spelling) {
-  const auto host = docker::RegistryHost::parse(spelling, hosts);
-  return host && std::ranges::find(hosts, host->name()) != hosts.end();
-}
 
 /// The names under which a host is looked for.
 std::vector<std::string> names_of(const std::string& host) {
@@ -76,66 +55,174 @@ bool is_right_name(const std::vector<std::string>& hosts, const std::string& key
   });
 }
 
-/// The keys of all objects of that name that mean one of the hosts.
+bool means_one_of(const std::vector<std::string>& hosts, const std::string& key) {
+  const auto host = docker::RegistryHost::parse(key, hosts);
+  return host && std::ranges::find(hosts, host->name()) != hosts.end();
+}
+
+using Choose = bool (*)(const std::vector<std::string>& hosts, const JsonMember&);
+
+/// The keys in all objects of that name that mean one of the hosts.
 std::vector<std::string> keys_of(const JsonText& json, const char* name,
-                                 const std::vector<std::string>& hosts, bool with_marks) {
+                                 const std::vector<std::string>& hosts, Choose choose) {
   std::vector<std::string> keys;
   for (const auto& object : json.root().members) {
-    if (!base::equals_ignoring_case(object.key, name)) continue;
-    for (const auto& [key, begin, key_end, value] : object.value.members) {
-      const bool is_mark = value.members.empty() && is_right_name(hosts, key);
-      if (is_one_of(hosts, key) && (with_marks || !is_mark) && std::ranges::find(keys, key) == keys.end())
-        keys.push_back(key);
+    if (!is_field(object.key, name)) continue;
+    for (const auto& member : object.value.members) {
+      const bool is_new = std::ranges::find(keys, member.key) == keys.end();
+      if (is_new && means_one_of(hosts, member.key) && choose(hosts, member)) keys.push_back(member.key);
     }
   }
   return keys;
 }
 
-void add_helpers(Draft& draft, const Wish& wish, bool needs_store) {
-  if (is_absent_or_null(draft.json(), helpers)) draft.set("", helpers, "{}");
-  for (const auto& key : keys_of(draft.json(), helpers, wish.hosts, true)) {
-    // Nobody finds it there: Docker compares names to the letter.
-    if (!is_right_name(wish.hosts, key)) draft.remove(helpers, key);
-  }
-  for (const auto& host : wish.hosts) {
-    for (const auto& name : names_of(host)) draft.set(helpers, name, helper);
-  }
-  if (needs_store && wish.default_store) draft.set("", "credsStore", quoted(*wish.default_store));
+bool is_old_login(const std::vector<std::string>& hosts, const JsonMember& member) {
+  return !member.value.members.empty() || !is_right_name(hosts, member.key);
 }
 
-}  // namespace
+/// Docker compares names letter by letter, so it never finds these.
+bool is_misspelt(const std::vector<std::string>& hosts, const JsonMember& member) {
+  return !is_right_name(hosts, member.key);
+}
 
-Plan plan(const std::string& text, const std::string& name, const Wish& wish) {
-  const bool is_blank = base::trim(text).empty();
-  Draft draft{is_blank ? no_settings : text, name};
-  const bool needs_store = leaves_store_to_docker(draft.json());
-  Plan plan;
-  if (!wish.keeps_logins) plan.old_logins = keys_of(draft.json(), logins, wish.hosts, false);
+bool has_user_info(const std::vector<std::string>&, const JsonMember& member) {
+  return without_user_info(member.key) != member.key;
+}
+
+void remove_old_logins(Draft& draft, const DesiredConfig& desired, Plan& plan) {
+  if (!desired.keep_logins) plan.old_logins = keys_of(draft.json(), logins, desired.hosts, is_old_login);
   for (const auto& key : plan.old_logins) draft.remove(logins, key);
-  plan.without_logins = draft.text();
-  draft.edits.clear();
-  if (wish.helpers && !wish.hosts.empty()) add_helpers(draft, wish, needs_store);
+  if (!desired.helpers) return;
+  // A name with a password in it is not written into the undo record.
+  for (const auto& key : keys_of(draft.json(), helpers, desired.hosts, has_user_info)) {
+    draft.remove(helpers, key);
+    plan.old_logins.push_back(key);
+  }
+}
+
+void add_helpers(Draft& draft, const DesiredConfig& desired) {
+  const auto* object = find_member(draft.json(), "", helpers);
+  if (object == nullptr || object->value.type == JsonValue::Type::null) draft.set("", helpers, "{}");
+  for (const auto& key : keys_of(draft.json(), helpers, desired.hosts, is_misspelt))
+    draft.remove(helpers, key);
+  for (const auto& host : desired.hosts) {
+    for (const auto& name : names_of(host)) draft.set(helpers, name, quoted(helper));
+  }
+}
+
+/// What Docker must read in the end. A file may be written so that an edit has another effect, for example
+/// with an object that occurs twice.
+DockerConfig expected(DockerConfig config, const DesiredConfig& desired, const Plan& plan) {
+  for (const auto& key : plan.old_logins) {
+    config.logins.erase(key);
+    if (desired.helpers) config.helpers.erase(key);
+  }
+  if (!desired.helpers || desired.hosts.empty()) return config;
+  if (!config.has_credentials() && desired.default_store) config.store = *desired.default_store;
+  std::erase_if(config.helpers, [&](const auto& entry) {
+    return means_one_of(desired.hosts, entry.first) && !is_right_name(desired.hosts, entry.first);
+  });
+  for (const auto& host : desired.hosts) {
+    for (const auto& name : names_of(host)) config.helpers.insert_or_assign(name, helper);
+  }
+  return config;
+}
+
+void require_same(const DockerConfig& wanted, const DockerConfig& got, const std::string& name) {
+  const bool same = std::ranges::equal(
+      wanted.logins, got.logins, {}, [](const auto& entry) { return entry.first; },
+      [](const auto& entry) { return entry.first; });
+  if (same && wanted.helpers == got.helpers && wanted.store == got.store && !got.error) return;
+  throw base::Error(
+      base::Kind::config,
+      name +
+          ": auths, credHelpers or credsStore occurs more than once, so that a change to one of them "
+          "would change another",
+      "write each of them once, in an editor; the file was not changed");
+}
+
+Plan finished(Draft& draft, Plan plan) {
   plan.edits = std::move(draft.edits);
   plan.text = draft.text();
   return plan;
 }
 
+}  // namespace
+
+Plan plan(const std::string& text, const std::string& name, const DesiredConfig& desired) {
+  Draft draft{text, name};
+  const auto before = DockerConfig::read(draft.text(), name);
+  Plan plan;
+  remove_old_logins(draft, desired, plan);
+  plan.without_logins = draft.text();
+  draft.edits.clear();
+  if (desired.helpers && !desired.hosts.empty()) {
+    add_helpers(draft, desired);
+    if (!before.has_credentials() && desired.default_store)
+      draft.set("", store, quoted(*desired.default_store));
+  }
+  plan = finished(draft, std::move(plan));
+  if (!plan.is_empty())
+    require_same(expected(before, desired, plan), DockerConfig::read(plan.text, name), name);
+  return plan;
+}
+
+Plan plan_removal(const std::string& text, const std::string& name) {
+  Draft draft{text, name};
+  auto config = DockerConfig::read(draft.text(), name);
+  Plan plan;
+  plan.without_logins = draft.text();
+  for (const auto& [registry, value] : config.helpers) {
+    if (value == helper) draft.remove(helpers, registry);
+  }
+  std::erase_if(config.helpers, [](const auto& entry) { return entry.second == helper; });
+  if (config.store == helper) {
+    draft.remove("", store);
+    config.store.clear();
+  }
+  const auto* object = find_member(draft.json(), "", helpers);
+  const bool is_emptied = object != nullptr && object->value.type == JsonValue::Type::object &&
+                          object->value.members.empty() && !draft.edits.empty();
+  if (is_emptied && config.helpers.empty()) draft.remove("", helpers);
+  plan = finished(draft, std::move(plan));
+  if (!plan.is_empty()) require_same(config, DockerConfig::read(plan.text, name), name);
+  return plan;
+}
+
 std::string without_secrets(const std::string& text, const std::string& name) {
   const auto json = JsonText::parse(text, name);
-  std::vector<const JsonValue*> secret;
+  struct Cut {
+    std::size_t begin;
+    std::size_t end;
+    std::string instead;
+  };
+  std::vector<Cut> cuts;
   for (const auto& member : json.root().members) {
-    if (base::equals_ignoring_case(member.key, logins)) {
-      for (const auto& login : member.value.members) secret.push_back(&login.value);
-    } else if (base::equals_ignoring_case(member.key, "HttpHeaders") ||
-               base::equals_ignoring_case(member.key, "proxies")) {
-      secret.push_back(&member.value);
+    const bool holds_logins = is_field(member.key, logins);
+    if (holds_logins || is_field(member.key, helpers)) {
+      for (const auto& entry : member.value.members) {
+        if (const auto key = without_user_info(entry.key); key != entry.key)
+          cuts.push_back({entry.begin, entry.key_end, quoted(key)});
+        if (holds_logins) cuts.push_back({entry.value.begin, entry.value.end, "{}"});
+      }
+    } else if (is_field(member.key, "HttpHeaders") || is_field(member.key, "proxies")) {
+      cuts.push_back({member.value.begin, member.value.end, "{}"});
     }
   }
-  std::string result = text;
-  std::ranges::for_each(secret.rbegin(), secret.rend(), [&](const JsonValue* value) {
-    result.replace(value->begin, value->end - value->begin, "{}");
-  });
+  // What follows the first value is nothing that Docker knows.
+  std::string result = text.substr(0, json.root().end);
+  std::ranges::for_each(cuts.rbegin(), cuts.rend(),
+                        [&](const Cut& cut) { result.replace(cut.begin, cut.end - cut.begin, cut.instead); });
   return result;
 }
 
-}  // namespace docker_config
+std::string without_user_info(const std::string& key) {
+  const auto scheme = key.find("://");
+  const auto begin = scheme == std::string::npos ? 0 : scheme + 3;
+  const auto end = std::min(key.find_first_of("/?#", begin), key.size());
+  const auto at = key.rfind('@', end);
+  if (at == std::string::npos || at < begin || at >= end) return key;
+  return key.substr(0, begin) + key.substr(at + 1);
+}
+
+}  // namespace plugin::docker_config

@@ -7,39 +7,48 @@
 
 #include "docker_config/edit.hpp"
 
-namespace docker_config {
+namespace plugin::docker_config {
 
-/// What the settings of a container tool are to say afterwards.
-struct Wish {
-  std::vector<std::string> hosts;  ///< registries of ours, as `docker::RegistryHost` names them
-  /// Whether they get an entry in `credHelpers`; else only old logins are looked for.
+/// What a config file of a container tool must say afterwards.
+struct DesiredConfig {
+  std::vector<std::string> hosts;  ///< our registries, as `docker::RegistryHost` names them
+  /// Whether they get an entry in `credHelpers`; else only old logins are removed.
   bool helpers = true;
-  /// What Docker keeps other registries' logins in as long as its settings are empty (`default_store`).
+  /// Where Docker stores the logins of other registries while the file says nothing about credentials
+  /// (`default_store`).
   std::optional<std::string> default_store = {};
-  bool keeps_logins = false;  ///< leave the old logins of these hosts where they are
+  bool keep_logins = false;  ///< leave the old logins of these hosts in the file
 };
 
-/// How to get there. `old_logins` go first, and for good: the secrets in them are to be nowhere else.
+/// How to get there. `old_logins` are removed first and for good: their secrets must not be copied anywhere.
 struct Plan {
   std::vector<std::string> old_logins;  ///< keys in `auths`
-  std::string without_logins;           ///< the text to begin with, after they are gone
-  std::vector<Edit> edits;              ///< from there to `text`, each upon the one before it
+  std::string without_logins;           ///< the text after they are removed
+  std::vector<Edit> edits;              ///< from there to `text`, each on top of the one before
   std::string text;
 
   bool is_empty() const { return old_logins.empty() && edits.empty(); }
 };
 
-/// Plans the changes to `text`, the settings in the file `name`; a text of white space means none. For each
-/// host both `H` and `H:443` get the helper, since nerdctl looks under the second (`docker/PROTOCOL.md` 1.4).
-/// Old logins are the entries in `auths` that belong to these hosts in any spelling, but for the empty ones
-/// under the right name, which Docker leaves as a mark. Throws `config` with line and column when the text is
-/// not JSON, or not of the form that Docker knows.
-Plan plan(const std::string& text, const std::string& name, const Wish&);
+/// Plans the changes to `text`, the content of the file `name`; a blank text (`is_blank`) is an empty config.
+/// Each host gets the helper as `H` and as `H:443`, because nerdctl looks for the second. Old logins are the
+/// entries in `auths` that mean these hosts in any spelling, except empty ones under the right name, which
+/// Docker leaves as a mark. Throws `config` with line and column when Docker cannot read the text, when
+/// `auths` or `credHelpers` is not an object, and when the file is written so that Docker would not read the
+/// result as planned.
+Plan plan(const std::string& text, const std::string& name, const DesiredConfig&);
 
-/// The settings of somebody who has none.
-inline constexpr const char* no_settings = "{}\n";
+/// Plans the removal of everything that names our helper, for a file whose changes were not recorded.
+Plan plan_removal(const std::string& text, const std::string& name);
 
-/// `text` without whatever may be a secret: what stays beside the file must not outlive a 'docker logout'.
+/// An empty config file.
+inline constexpr const char* empty_config = "{}\n";
+
+/// `text` without anything that may be a secret: the copy beside the file must not outlive 'docker logout'.
 std::string without_secrets(const std::string& text, const std::string& name);
 
-}  // namespace docker_config
+/// A key of `auths` or `credHelpers` without the user and password that an address may have in front of its
+/// host.
+std::string without_user_info(const std::string& key);
+
+}  // namespace plugin::docker_config

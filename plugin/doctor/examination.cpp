@@ -4,7 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/registry_resolver.hpp"
-#include "docker_config/places.hpp"
+#include "docker_config/config_paths.hpp"
 
 namespace plugin::doctor {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.hpp"
-#include "docker_config/places.hpp"
+#include "docker_config/config_paths.hpp"
 #include "doctor/checks.hpp"
 #include "doctor/docker_logins.hpp"
 

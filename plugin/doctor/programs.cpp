@@ -6,7 +6,7 @@
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "docker_config/places.hpp"
+#include "docker_config/config_paths.hpp"
 #include "doctor/checks.hpp"
 #include "version.hpp"
 

@@ -10,7 +10,7 @@
 #include "config/toml_file.hpp"
 #include "settings_file/lines.hpp"
 
-namespace settings_file {
+namespace plugin::settings_file {
 namespace {
 
 using base::Error;
@@ -164,4 +164,4 @@ std::string unset(const std::string& text, const std::string& name, const Settin
   return lines.text();
 }
 
-}  // namespace settings_file
+}  // namespace plugin::settings_file

@@ -6,7 +6,7 @@
 
 #include "settings_file/setting.hpp"
 
-namespace settings_file {
+namespace plugin::settings_file {
 
 /// What a text says of a setting, and where.
 struct Entry {
@@ -24,4 +24,4 @@ std::string set(const std::string& text, const std::string& name, const Setting&
 /// The text without it; a registry that nothing is said of any more goes, too.
 std::string unset(const std::string& text, const std::string& name, const Setting&);
 
-}  // namespace settings_file
+}  // namespace plugin::settings_file

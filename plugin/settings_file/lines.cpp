@@ -5,7 +5,7 @@
 
 #include "base/text.hpp"
 
-namespace settings_file {
+namespace plugin::settings_file {
 namespace {
 
 char first_of(std::string_view line) {
@@ -99,4 +99,4 @@ std::string with_value(const std::string& line, const std::string& value) {
   return line.substr(0, begin) + value + line.substr(end);
 }
 
-}  // namespace settings_file
+}  // namespace plugin::settings_file

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace settings_file {
+namespace plugin::settings_file {
 
 /// A text in lines, each with the end that it has.
 class Lines {
@@ -41,4 +41,4 @@ std::string toml_quoted(std::string_view text);
 /// that form.
 std::string with_value(const std::string& line, const std::string& value);
 
-}  // namespace settings_file
+}  // namespace plugin::settings_file

@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "docker/registry_host.hpp"
 
-namespace settings_file {
+namespace plugin::settings_file {
 namespace {
 
 using base::Error;
@@ -73,4 +73,4 @@ std::string listed_host(std::string_view spelling) {
   return docker::normalized_host(spelling).value_or("");
 }
 
-}  // namespace settings_file
+}  // namespace plugin::settings_file

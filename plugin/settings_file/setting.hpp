@@ -6,7 +6,7 @@
 #include <string_view>
 
 /// The settings file of this project (`config::Settings`), as 'docker snowflake config' shows and changes it.
-namespace settings_file {
+namespace plugin::settings_file {
 
 /// A setting of its own.
 struct Plain {
@@ -33,4 +33,4 @@ struct Setting {
 /// The host under which a registry is listed, whatever its spelling; empty when it is none.
 std::string listed_host(std::string_view spelling);
 
-}  // namespace settings_file
+}  // namespace plugin::settings_file

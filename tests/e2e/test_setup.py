@@ -98,7 +98,7 @@ def at_a_terminal(person, *arguments, answer, meanwhile=lambda: None):
 
 def test_from_nothing_to_a_push_in_one_command(newcomer, snowflake):
     shown = set_up(newcomer, "--yes")
-    assert settings(newcomer) == {"credHelpers": HELPERS, "credsStore": "secretservice"}
+    assert settings(newcomer) == {"credHelpers": HELPERS}
     assert settings(newcomer, CONTAINERS) == {"credHelpers": HELPERS}
     assert f"{HOST}  answers, with connection 'dev'" in shown.out
     assert f"docker push {HOST}/db/schema/<repository>/<image>:<tag>" in shown.out
@@ -138,7 +138,7 @@ def test_docker_pushes_after_setup_and_its_other_logins_land_where_they_would_ha
 
 
 def test_podman_and_skopeo_find_the_helper_without_docker(newcomer, snowflake):
-    set_up(newcomer, "--yes", "--no-sign-in")
+    set_up(newcomer, "--yes", "--no-login")
     (newcomer.home / DOCKER).unlink()
     assert newcomer.run(["skopeo", "login", "--get-login", HOST]).out == "0sessiontoken\n"
 
@@ -163,17 +163,17 @@ def test_a_dry_run_shows_the_changes_and_makes_none(newcomer, snowflake):
 
 
 @pytest.mark.parametrize("text", [HAND_MADE, DESKTOP, "{}", "", " \n", '{"auths":{}}', HAND_MADE.replace("\n", "\r\n"),
-                                  "\ufeff{}\n", json.dumps({"filler": {f"k{n}": "x" * 900 for n in range(11_000)}}, indent=2)],
-                         ids=["hand-made", "desktop", "object", "empty", "blank", "compact", "crlf", "bom", "huge"])
+                                  json.dumps({"filler": {f"k{n}": "x" * 900 for n in range(11_000)}}, indent=2)],
+                         ids=["hand-made", "desktop", "object", "empty", "blank", "compact", "crlf", "huge"])
 def test_whatever_was_there_stays_and_comes_back_to_the_byte(newcomer, text):
     path = newcomer.write(DOCKER, "", mode=0o640)
     path.write_bytes(text.encode())
     before = everything(newcomer)
-    set_up(newcomer, "--yes", "--no-sign-in")
-    after = json.loads(path.read_bytes().decode("utf-8-sig"))
+    set_up(newcomer, "--yes", "--no-login")
+    after = json.loads(path.read_bytes())
     assert HELPERS.items() <= after["credHelpers"].items()
     assert path.stat().st_mode & 0o777 == 0o640
-    for key, value in json.loads(text.lstrip("\ufeff") if text.strip() else "{}").items():
+    for key, value in json.loads(text if text.strip() else "{}").items():
         if key != "credHelpers":
             assert after[key] == value
     set_up(newcomer, "--undo", "--yes")
@@ -188,7 +188,7 @@ def test_links_are_followed_and_stay(newcomer):
     (newcomer.home / ".config/containers").mkdir(parents=True)
     (newcomer.home / CONTAINERS).symlink_to(newcomer.home / "dotfiles/containers.json")
     before = everything(newcomer)
-    set_up(newcomer, "--yes", "--no-sign-in")
+    set_up(newcomer, "--yes", "--no-login")
     assert json.loads(elsewhere.read_text())["credHelpers"] == HELPERS
     assert json.loads((newcomer.home / "dotfiles/containers.json").read_text())["credHelpers"] == HELPERS
     assert (newcomer.home / DOCKER).is_symlink() and (newcomer.home / CONTAINERS).is_symlink()
@@ -198,7 +198,7 @@ def test_links_are_followed_and_stay(newcomer):
 
 def test_undo_leaves_what_others_wrote_since(newcomer):
     path = newcomer.write(DOCKER, HAND_MADE)
-    set_up(newcomer, "--yes", "--no-sign-in")
+    set_up(newcomer, "--yes", "--no-login")
     path.write_text(path.read_text().replace("User-Agent", "X-Other"))
     set_up(newcomer, "--undo", "--yes")
     assert path.read_text() == HAND_MADE.replace("User-Agent", "X-Other")
@@ -207,9 +207,9 @@ def test_undo_leaves_what_others_wrote_since(newcomer):
 def test_two_runs_are_undone_together(newcomer):
     path = newcomer.write(DOCKER, DESKTOP)
     before = everything(newcomer)
-    set_up(newcomer, "--yes", "--no-sign-in")
+    set_up(newcomer, "--yes", "--no-login")
     newcomer.write_config(CONNECTION + '[connections.two]\naccount = "other-acct"\n')
-    set_up(newcomer, "--yes", "--no-sign-in")
+    set_up(newcomer, "--yes", "--no-login")
     assert len(json.loads(path.read_text())["credHelpers"]) == 4
     set_up(newcomer, "--undo", "--yes")
     newcomer.write_config(CONNECTION)
@@ -217,7 +217,7 @@ def test_two_runs_are_undone_together(newcomer):
 
 
 @pytest.mark.parametrize("text, where", [("{\n  // mine\n}", ":2:3:"), ('{"auths": {},}', ":1:14:"), ("[]", ":1:1:"),
-                                         ('{"credHelpers": []}', ":1:17:"), ("{} {}", ":1:4:")])
+                                         ('{"credHelpers": []}', ":1:17:"), ('{"a": {"b": [}}', ":1:14:")])
 def test_what_is_not_json_is_refused_with_its_place_and_stays(newcomer, snowflake, text, where):
     newcomer.write(DOCKER, text)
     before = everything(newcomer)
@@ -225,6 +225,49 @@ def test_what_is_not_json_is_refused_with_its_place_and_stays(newcomer, snowflak
     assert refused.code == 1 and f"{DOCKER}{where}" in refused.err and "Next: " in refused.err
     assert everything(newcomer) == before
     assert snowflake.requests == []
+
+
+@pytest.mark.parametrize("text, command", [(b"\xef\xbb\xbf{}\n", "sed -i"), ("{}".encode("utf-16"), "iconv")], ids=["bom", "utf-16"])
+def test_an_encoding_that_docker_cannot_read_is_refused_with_the_command_that_converts_it(newcomer, text, command):
+    path = newcomer.write(DOCKER, "")
+    path.write_bytes(text)
+    refused = newcomer.snowflake("setup", "--yes", "--no-login")
+    assert refused.code == 1 and command in refused.err and path.read_bytes() == text
+    advice = refused.err.split("Next: ")[1].split(": ", 1)[1].strip()
+    converted = newcomer.run(["sh", "-c", advice if command == "sed -i" else f"{advice} > {path}.new && mv {path}.new {path}"])
+    assert converted.code == 0, converted.err
+    set_up(newcomer, "--yes", "--no-login")
+
+
+def test_a_store_is_written_down_only_if_it_works_here(world):
+    headless = world.person()
+    headless.write_config(CONNECTION)
+    shown = set_up(headless, "--yes", "--no-login")
+    assert "docker-credential-secretservice does not work here" in shown.err and "credsStore" not in shown.out
+    assert settings(headless) == {"credHelpers": HELPERS}
+    desktop = world.person(secret_service="unlocked")
+    desktop.write_config(CONNECTION)
+    shown = set_up(desktop, "--yes", "--no-login")
+    assert "does not work" not in shown.err and "where Docker stores other logins already" in shown.out
+    assert settings(desktop)["credsStore"] == "secretservice"
+
+
+def test_a_helper_that_is_named_and_not_installed_is_told(newcomer):
+    newcomer.write(DOCKER, DESKTOP)
+    assert "docker-credential-desktop, which is not on the PATH" in set_up(newcomer, "--yes", "--no-login").err
+
+
+def test_undo_without_its_record_removes_our_own_entries(newcomer):
+    path = newcomer.write(DOCKER, HAND_MADE)
+    set_up(newcomer, "--yes", "--no-login")
+    (newcomer.home / RECORD).unlink()
+    path.write_text(path.read_text().replace("User-Agent", "X-Other"))
+    shown = set_up(newcomer, "--undo", "--dry-run").out
+    assert f"- credHelpers  {HOST}" in shown and "public.ecr.aws" not in shown
+    set_up(newcomer, "--undo", "--yes")
+    assert path.read_text() == HAND_MADE.replace("User-Agent", "X-Other")
+    assert settings(newcomer, CONTAINERS) == {}
+    assert "nothing to undo" in set_up(newcomer, "--undo").out
 
 
 def test_a_folder_in_place_of_the_file_is_named(newcomer):
@@ -236,7 +279,7 @@ def test_a_folder_in_place_of_the_file_is_named(newcomer):
 def test_a_write_protected_file_and_folder_stay_as_they_are(newcomer):
     path = newcomer.write(DOCKER, DESKTOP, mode=0o400)
     refused = newcomer.snowflake("setup", "--yes")
-    assert refused.code == 1 and "config.json is write protected" in refused.err
+    assert refused.code == 1 and "config.json is write-protected" in refused.err
     path.chmod(0o600)
     folder = str(path.parent)
     subprocess.run(["mount", "--bind", folder, folder], check=True)
@@ -258,9 +301,9 @@ def test_old_logins_go_and_no_copy_of_them_stays(newcomer):
     shadow = newcomer.runtime / "containers/auth.json"
     shadow.parent.mkdir()
     shadow.write_text(json.dumps({"auths": {f"{HOST}/db/schema/repo": {"auth": secret}}}))
-    kept = set_up(newcomer, "--yes", "--no-sign-in", "--keep-logins")
+    kept = set_up(newcomer, "--yes", "--no-login", "--keep-logins")
     assert settings(newcomer)["auths"] == auths
-    shown = set_up(newcomer, "--yes", "--no-sign-in").out
+    shown = set_up(newcomer, "--yes", "--no-login").out
     assert shown.count("an old login") == 4 and secret not in shown + kept.out
     assert settings(newcomer) == {"auths": {OTHER: auths[OTHER]}, "credHelpers": HELPERS}
     assert json.loads(shadow.read_text()) == {"auths": {}}
@@ -272,7 +315,7 @@ def test_old_logins_go_and_no_copy_of_them_stays(newcomer):
 
 def test_a_copy_without_secrets_stays_beside_the_file_until_undo(newcomer):
     path = newcomer.write(DOCKER, HAND_MADE)
-    set_up(newcomer, "--yes", "--no-sign-in")
+    set_up(newcomer, "--yes", "--no-login")
     copy = path.with_name("config.json.before-docker-snowflake")
     assert copy.stat().st_mode & 0o777 == 0o600
     assert "c29tZWJvZHk6" not in copy.read_text() and "psFormat" in copy.read_text()
@@ -283,13 +326,13 @@ def test_a_copy_without_secrets_stays_beside_the_file_until_undo(newcomer):
 def test_somebody_at_a_terminal_is_asked_and_what_others_write_meanwhile_stays(newcomer):
     path = newcomer.write(DOCKER, DESKTOP)
     before = everything(newcomer)
-    status, seen = at_a_terminal(newcomer, "setup", "--no-sign-in", answer=b"\n")
+    status, seen = at_a_terminal(newcomer, "setup", "--no-login", answer=b"\n")
     assert status == 0 and "Nothing was changed" in seen and everything(newcomer) == before
 
     def meanwhile():
         path.write_text(DESKTOP.replace("desktop-linux", "mine"))
 
-    status, seen = at_a_terminal(newcomer, "setup", "--no-sign-in", answer=b"yes\n", meanwhile=meanwhile)
+    status, seen = at_a_terminal(newcomer, "setup", "--no-login", answer=b"yes\n", meanwhile=meanwhile)
     assert status == 0, seen
     assert settings(newcomer)["currentContext"] == "mine" and settings(newcomer)["credHelpers"] == HELPERS
     status, seen = at_a_terminal(newcomer, "setup", "--undo", answer=b"y\n")
@@ -306,11 +349,11 @@ def test_without_a_terminal_nothing_is_written_unless_yes_is_said(newcomer):
 def test_hosts_and_connections_can_be_chosen(newcomer):
     newcomer.write_config(CONNECTION + '[connections.two]\naccount = "other-acct"\n[connections.old]\naccount = "xy12345.us-east-1"\n')
     two = "other-acct.registry.snowflakecomputing.com"
-    set_up(newcomer, "--yes", "--no-sign-in", "-c", "two")
+    set_up(newcomer, "--yes", "--no-login", "-c", "two")
     assert settings(newcomer)["credHelpers"] == {two: "snowflake", f"{two}:443": "snowflake"}
-    set_up(newcomer, "--yes", "--no-sign-in", "--host", f"https://{HOST.upper()}/")
+    set_up(newcomer, "--yes", "--no-login", "--host", f"https://{HOST.upper()}/")
     assert len(settings(newcomer)["credHelpers"]) == 4
-    everywhere = set_up(newcomer, "--yes", "--no-sign-in")
+    everywhere = set_up(newcomer, "--yes", "--no-login")
     assert "connection 'old': " in everywhere.err and "nothing to change" in everywhere.out
     for words in (["--host", "evil.example"], ["--host", "no-such.registry.snowflakecomputing.com"], ["-c", "nope"], ["-c", "old"]):
         refused = newcomer.snowflake("setup", "--yes", *words)
@@ -320,8 +363,8 @@ def test_hosts_and_connections_can_be_chosen(newcomer):
 
 def test_other_places_are_used_when_they_are_named(newcomer):
     elsewhere = newcomer.home / "elsewhere"
-    set_up(newcomer, "--yes", "--no-sign-in", "--docker-config", str(elsewhere / "a"))
-    set_up(newcomer, "--yes", "--no-sign-in", env={"DOCKER_CONFIG": str(elsewhere / "b"), "REGISTRY_AUTH_FILE": str(elsewhere / "auth.json")})
+    set_up(newcomer, "--yes", "--no-login", "--docker-config", str(elsewhere / "a"))
+    set_up(newcomer, "--yes", "--no-login", env={"DOCKER_CONFIG": str(elsewhere / "b"), "REGISTRY_AUTH_FILE": str(elsewhere / "auth.json")})
     for name in ("a/config.json", "b/config.json", "auth.json"):
         assert HELPERS.items() <= json.loads((elsewhere / name).read_text())["credHelpers"].items()
     assert not (newcomer.home / ".docker").exists()
@@ -333,7 +376,7 @@ def test_the_folder_that_docker_was_given_is_the_one_that_is_set_up(newcomer):
     folder = newcomer.home / "given"
     (folder / "cli-plugins").mkdir(parents=True)
     (folder / "cli-plugins/docker-snowflake").symlink_to(newcomer.world.bin + "/docker-snowflake")
-    result = newcomer.run(["/usr/bin/docker", "--config", str(folder), "snowflake", "setup", "--yes", "--no-sign-in"])
+    result = newcomer.run(["/usr/bin/docker", "--config", str(folder), "snowflake", "setup", "--yes", "--no-login"])
     assert result.code == 0, result.err
     assert json.loads((folder / "config.json").read_text())["credHelpers"] == HELPERS
     assert not (newcomer.home / ".docker").exists()

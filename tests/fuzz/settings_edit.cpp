@@ -5,6 +5,8 @@
 #include "base/error.hpp"
 #include "settings_file/edit.hpp"
 
+namespace settings_file = plugin::settings_file;
+
 namespace {
 
 bool says(const std::string& text, const settings_file::Setting& setting) {

@@ -7,7 +7,7 @@
 #include "commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
-#include "docker_config/places.hpp"
+#include "docker_config/config_paths.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin {
@@ -15,22 +15,22 @@ namespace {
 
 using base::Error;
 using base::Kind;
-using setup::Given;
-using setup::Target;
+using setup::SetupOptions;
+using setup::TargetFile;
 
 void require_helper(Context& context) {
   constexpr const char* helper = "docker-credential-snowflake";
   if (docker_config::find_program(helper, context.environment)) return;
   throw Error(Kind::config, std::string{helper} + " is not on the PATH, where Docker looks for it",
-              "put it into a folder of the PATH, /usr/local/bin for one");
+              "put it into a folder of the PATH, for example /usr/local/bin");
 }
 
-/// The files that have to change. Shows how.
-std::vector<Target> show_all(const std::vector<Target>& targets, Context& context) {
-  std::vector<Target> changing;
+/// Shows how the files would change. Returns those that would.
+std::vector<TargetFile> show_all(const std::vector<TargetFile>& targets, Context& context) {
+  std::vector<TargetFile> changing;
   for (const auto& target : targets) {
-    const auto text = docker_config::ConfigFile::read(target.file).text.value_or("");
-    const auto plan = docker_config::plan(text, target.file.string(), target.wish);
+    const auto text = docker_config::ConfigFile::read(target.path).text.value_or("");
+    const auto plan = docker_config::plan(text, target.path.string(), target.desired);
     if (plan.is_empty()) continue;
     setup::show(target, plan, context);
     changing.push_back(target);
@@ -39,83 +39,86 @@ std::vector<Target> show_all(const std::vector<Target>& targets, Context& contex
   return changing;
 }
 
-void write_all(const std::vector<Target>& targets, Context& context) {
+void write_all(const std::vector<TargetFile>& targets, Context& context) {
   const auto lock = setup::lock_out_others(context);
   auto record = docker_config::UndoRecord::read(context.environment);
   for (const auto& target : targets) setup::write(target, record, context);
 }
 
-void set_up(const Given& given, Context& context) {
-  const auto found = setup::find_registries(given, context);
+void set_up(const SetupOptions& options, Context& context) {
+  const auto found = setup::find_registries(options, context);
   for (const auto& warning : context.resolver.connections().warnings())
     context.err << "Warning: " << warning << '\n';
   for (const auto& note : found.notes) context.err << "Warning: " << note << '\n';
   if (found.hosts.empty()) {
-    throw Error(Kind::config, "no connection tells the name of its registry",
-                "docker snowflake setup --ask asks Snowflake for it");
+    throw Error(Kind::config, "no connection tells the host of its registry",
+                "docker snowflake setup --ask gets it from Snowflake");
   }
   require_helper(context);
-  const auto changing = show_all(setup::targets_for(given, found.hosts, context), context);
-  if (changing.empty()) context.out << "Everything is set up: nothing to change.\n";
-  if (given.dry_run) return;
+  const auto changing = show_all(setup::target_files(options, found.hosts, context), context);
+  if (changing.empty()) context.out << "Docker is set up already: nothing to change.\n";
+  if (options.dry_run) return;
   if (!changing.empty()) {
-    if (!given.yes &&
-        !ui::confirm("Write this?",
-                     "docker snowflake setup --yes writes without asking, --dry-run only shows")) {
+    if (!options.yes &&
+        !ui::confirm(
+            "Write this?",
+            "docker snowflake setup --yes writes without asking, --dry-run only shows the changes")) {
       context.out << "Nothing was changed.\n";
       return;
     }
     write_all(changing, context);
-    context.out << "To take it back: docker snowflake setup --undo\n";
+    context.out << "To undo this: docker snowflake setup --undo\n";
   }
-  if (given.without_sign_in) return;
-  context.out << "Signing in to try it.\n";
+  if (options.no_login) return;
+  context.out << "Logging in to test it.\n";
   context.out.flush();
-  setup::prove(found.hosts, context);
+  setup::verify(found.hosts, context);
 }
 
-/// What there is to say of a setup, and not of its undoing.
-void add_wishes(CLI::App& command, Given& given) {
+/// The options that --undo does not take.
+void add_options(CLI::App& command, SetupOptions& options) {
   const auto list = [&](const char* flags, std::vector<std::string>& into, const char* text) {
     command.add_option(flags, into, text)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false);
   };
-  list("--host", given.hosts, "Only this registry; may be repeated");
-  list("-c,--connection", given.connections, "Only the registry of this connection; may be repeated");
-  command.add_option("--docker-config", given.docker_config, "Folder of another config.json of Docker");
-  command.add_flag("--ask", given.asks_server, "Ask Snowflake for the hosts, private connectivity included");
-  command.add_flag("--podman", given.podman,
-                   "podman, buildah and skopeo as well, also when none is installed");
-  command.add_flag("--keep-logins", given.keeps_logins,
+  list("--host", options.hosts, "Only this registry; may be repeated");
+  list("-c,--connection", options.connections, "Only the registry of this connection; may be repeated");
+  command.add_option("--docker-config", options.docker_config, "Use the config.json in this folder");
+  command.add_flag("--ask", options.ask_server,
+                   "Get the hosts from Snowflake, including those of private connectivity");
+  command.add_flag("--podman", options.podman,
+                   "Set up podman, buildah and skopeo even when none is installed");
+  command.add_flag("--keep-logins", options.keep_logins,
                    "Leave what 'docker login' stored for these registries");
-  command.add_flag("--no-sign-in", given.without_sign_in, "Do not try the registries at the end");
+  command.add_flag("--no-login", options.no_login, "Do not log in to the registries at the end");
+  command.add_flag("--no-sign-in", options.no_login)->group("");
 }
 
 }  // namespace
 
 void add_setup(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand(
-      "setup", "Let docker, podman, helm and others use your connections; --undo takes it back");
-  const auto given = std::make_shared<Given>();
+  auto* command =
+      app.add_subcommand("setup", "Make docker, podman and helm use your connections; --undo reverts it");
+  const auto options = std::make_shared<SetupOptions>();
   const auto undo = std::make_shared<bool>(false);
-  add_wishes(*command, *given);
-  const auto wishes =
+  add_options(*command, *options);
+  const auto only_for_setup =
       command->get_options([](const CLI::Option* option) { return !option->check_lname("help"); });
-  command->add_flag("--undo", *undo, "Put back what was there before");
-  command->add_flag("--dry-run", given->dry_run, "Show the changes, and make none");
-  command->add_flag("-y,--yes", given->yes, "Do not ask before writing");
-  command->callback([given, undo, wishes, &context] {
-    if (!*undo) return set_up(*given, context);
+  command->add_flag("--undo", *undo, "Restore the files as they were before");
+  command->add_flag("--dry-run", options->dry_run, "Only show the changes");
+  command->add_flag("-y,--yes", options->yes, "Do not ask before writing");
+  command->callback([options, undo, only_for_setup, &context] {
+    if (!*undo) return set_up(*options, context);
     const auto other =
-        std::ranges::find_if(wishes, [](const CLI::Option* option) { return option->count() > 0; });
-    if (other != wishes.end()) {
+        std::ranges::find_if(only_for_setup, [](const CLI::Option* option) { return option->count() > 0; });
+    if (other != only_for_setup.end()) {
       throw Error(Kind::usage,
                   "Parameters '--undo' and '" + (*other)->get_name() +
                       "' are incompatible and cannot be used simultaneously.",
-                  "--undo alone takes back everything that setup has written");
+                  "docker snowflake setup --undo reverts everything that setup has written");
     }
-    setup::take_back(*given, context);
+    setup::undo(*options, context);
   });
 }
 

@@ -2,21 +2,74 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/child_process.hpp"
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
+#include "docker_config/config_paths.hpp"
 
 namespace plugin::setup {
 namespace {
 
 using docker_config::ConfigFile;
+using docker_config::DesiredConfig;
+using docker_config::DockerConfig;
 using docker_config::Edit;
 using docker_config::Plan;
 
-/// As often as somebody else may write meanwhile.
-constexpr int attempts = 5;
-constexpr std::chrono::seconds timeout_with_others{10};
+constexpr int max_attempts = 5;
+constexpr std::chrono::seconds lock_timeout{10};
+constexpr std::chrono::seconds store_timeout{5};
+
+DockerConfig config_in(const std::filesystem::path& path) {
+  return DockerConfig::read(ConfigFile::read(path).text.value_or(""), path.string());
+}
+
+/// The store that Docker uses by default, if it works here: without a desktop, or before 'pass init', it does
+/// not, and a config that names it would break every other login.
+class DefaultStore {
+public:
+  explicit DefaultStore(Context& context) : context_(context) {}
+
+  std::optional<std::string> for_file(const std::filesystem::path& path) {
+    // Asked only when it matters: a store may ask the user to unlock it.
+    if (config_in(path).has_credentials()) return std::nullopt;
+    if (!is_known_) find();
+    is_known_ = true;
+    return store_;
+  }
+
+private:
+  void find() {
+    const auto store = docker_config::default_store(context_.environment);
+    if (!store) return;
+    const auto program = "docker-credential-" + *store;
+    const auto answer = base::run_program({program, "list"}, base::Secret{}, context_.environment, store_timeout);
+    if (answer && answer->status == 0 && base::parse_json(answer->out).value_or(base::Json{}).is_object()) {
+      store_ = store;
+      return;
+    }
+    const auto reason = answer ? base::printable(base::trim(answer->out + answer->err), 200) : "";
+    context_.err << "Warning: " << program << " does not work here" << (reason.empty() ? "" : ": ") << reason
+                 << "\n  Logins to other registries will be stored in Docker's config.json.\n";
+  }
+
+  Context& context_;
+  bool is_known_ = false;
+  std::optional<std::string> store_;
+};
+
+void add_containers(std::vector<TargetFile>& targets, DesiredConfig desired,
+                    const base::Environment& environment) {
+  targets.push_back({docker_config::containers_file(environment), desired});
+  // A login there has precedence over every helper.
+  const auto runtime = docker_config::containers_runtime_file(environment);
+  if (!runtime || !ConfigFile::read(*runtime).text) return;
+  desired.helpers = false;
+  targets.push_back({*runtime, std::move(desired)});
+}
 
 std::string line_of(const Edit& edit) {
   const std::string sign = !edit.now ? "-" : edit.was ? "~" : "+";
@@ -24,31 +77,24 @@ std::string line_of(const Edit& edit) {
       "  " + sign + " " + (edit.object.empty() ? "" : edit.object + "  ") + base::printable(edit.key);
   if (edit.now) line += "  " + *edit.now;
   if (edit.now && edit.was) line += "  (was " + base::printable(*edit.was, 60) + ")";
+  if (edit.object.empty() && edit.key == "credsStore") line += "  (where Docker stores other logins already)";
   return line;
 }
 
-/// The members that hold the others say nothing by themselves.
+/// The object that holds the other members says nothing by itself.
 bool is_empty_object(const Edit& edit) { return edit.object.empty() && edit.now == "{}"; }
 
-/// What the record knows already is not as it was at first.
-bool is_known(const docker_config::UndoRecord& record, const ConfigFile& file) {
+/// The copy shows how the file was at first, not after an earlier setup.
+bool is_recorded(const docker_config::UndoRecord& record, const ConfigFile& file) {
   return std::ranges::find(record.changes, file.path, &docker_config::Change::file) != record.changes.end();
-}
-
-void back_up(const ConfigFile& file) {
-  std::error_code ignored;
-  const auto backup = docker_config::backup_of(file);
-  if (!file.text || base::trim(*file.text).empty() || std::filesystem::exists(backup, ignored)) return;
-  auto ownership = file.ownership;
-  ownership.mode = 0600;
-  static_cast<void>(base::replace_file(backup, docker_config::without_secrets(*file.text, file.path.string()),
-                                       ownership, [] { return true; }));
 }
 
 bool write_once(const ConfigFile& file, const Plan& plan, docker_config::UndoRecord& record) {
   docker_config::require_writable(file);
-  if (!is_known(record, file)) back_up(file);
-  // First the record: who is cut off in between has one that leads nowhere, not a change without a way back.
+  if (file.text && !docker_config::is_blank(*file.text) && !is_recorded(record, file))
+    docker_config::back_up(file, docker_config::without_secrets(*file.text, file.path.string()));
+  // The record first: when this program is killed in between, a record of nothing is harmless, a change
+  // without a record is not.
   record.changes.push_back(docker_config::change_of(file.path, file.text, plan));
   const auto forget = [&record] {
     record.changes.pop_back();
@@ -67,37 +113,59 @@ bool write_once(const ConfigFile& file, const Plan& plan, docker_config::UndoRec
 
 }  // namespace
 
-base::FileLock lock_out_others(Context& context) {
-  return {context.environment.runtime_folder() / "docker-snowflake-setup.lock",
-          "another 'docker snowflake setup'", base::Deadline{context.clock, timeout_with_others},
-          context.clock};
+std::vector<TargetFile> target_files(const SetupOptions& options, const std::vector<std::string>& hosts,
+                                     Context& context) {
+  const auto& environment = context.environment;
+  const DesiredConfig desired{.hosts = hosts, .keep_logins = options.keep_logins};
+  DefaultStore store{context};
+  std::vector<TargetFile> targets;
+  const auto add = [&](const std::filesystem::path& path) {
+    targets.push_back({path, desired});
+    targets.back().desired.default_store = store.for_file(path);
+  };
+  add(docker_config::docker_file(environment,
+                                 options.docker_config ? options.docker_config : context.docker_config));
+  if (options.podman || docker_config::has_container_tool(environment))
+    add_containers(targets, desired, environment);
+  if (docker_config::find_program("helm", environment)) add(docker_config::helm_file(environment));
+  return targets;
 }
 
-void show(const Target& target, const Plan& plan, Context& context) {
-  const auto file = ConfigFile::read(target.file);
+base::FileLock lock_out_others(Context& context) {
+  return {context.environment.runtime_folder() / "docker-snowflake-setup.lock",
+          "another 'docker snowflake setup'", base::Deadline{context.clock, lock_timeout}, context.clock};
+}
+
+void show(const TargetFile& target, const Plan& plan, Context& context) {
+  const auto file = ConfigFile::read(target.path);
   docker_config::require_writable(file);
-  context.out << target.file.string() << (file.text ? "" : " (new)") << '\n';
+  context.out << target.path.string() << (file.text ? "" : " (new)") << '\n';
   for (const auto& edit : plan.edits) {
     if (!is_empty_object(edit)) context.out << line_of(edit) << '\n';
   }
   for (const auto& login : plan.old_logins) {
-    context.out << "  - auths  " << base::printable(login)
-                << "  (an old login; it does not come back with --undo)\n";
+    context.out << "  - auths  " << base::printable(docker_config::without_user_info(login))
+                << "  (an old login; --undo does not bring it back)\n";
+  }
+  const auto config = DockerConfig::read(plan.text, target.path.string());
+  for (const auto& mismatch : config.mismatches) context.err << "Warning: " << mismatch << '\n';
+  for (const auto& program : docker_config::missing_helpers(config, context.environment)) {
+    context.err << "Warning: " << target.path.string() << " names " << base::printable(program, 100)
+                << ", which is not on the PATH: logins, pulls and builds that need it fail\n";
   }
 }
 
-void write(const Target& target, docker_config::UndoRecord& record, Context& context) {
-  for (int attempt = 0; attempt < attempts; ++attempt) {
-    const auto file = ConfigFile::read(target.file);
-    const auto plan = docker_config::plan(file.text.value_or(""), target.file.string(), target.wish);
+void write(const TargetFile& target, docker_config::UndoRecord& record, Context& context) {
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    const auto file = ConfigFile::read(target.path);
+    const auto plan = docker_config::plan(file.text.value_or(""), target.path.string(), target.desired);
     if (plan.is_empty()) return;
     if (!write_once(file, plan, record)) continue;
-    context.out << "Wrote " << target.file.string() << '\n';
+    context.out << "Wrote " << target.path.string() << '\n';
     return;
   }
-  throw base::Error(base::Kind::config,
-                    target.file.string() + " is being changed by another program all the time",
-                    "wait for that, then run this again");
+  throw base::Error(base::Kind::config, target.path.string() + " is being changed by another program",
+                    "run this again when that has finished");
 }
 
 }  // namespace plugin::setup

@@ -20,7 +20,7 @@ std::string checked(const std::string& word, Context& context) {
   const auto host = context.resolver.find(word);
   if (!host) {
     throw Error(
-        Kind::usage, base::printable(word, 200) + " is no registry of Snowflake's",
+        Kind::usage, base::printable(word, 200) + " is not a Snowflake registry",
         "a host of your own becomes one with: docker snowflake config set 'registries.\"<host>\".connection' "
         "<name>");
   }
@@ -28,7 +28,7 @@ std::string checked(const std::string& word, Context& context) {
   return host->name();
 }
 
-/// What the server says, for public and for private connectivity.
+/// The hosts that Snowflake names, for public and for private connectivity.
 std::vector<std::string> asked(const config::Connection& connection, Context& context) {
   auto session = context.wiring.session(connection);
   std::vector<std::string> hosts = {ask_registry_host(session, false)};
@@ -40,12 +40,12 @@ std::vector<std::string> asked(const config::Connection& connection, Context& co
   return hosts;
 }
 
-/// A host that Snowflake named is wired when the helper would know whose token to give there.
+/// A host that Snowflake named is set up when the helper knows which connection it belongs to.
 void add_asked(Registries& found, const config::Connection& connection, Context& context) {
   for (const auto& name : asked(connection, context)) {
     const auto host = context.resolver.find(name);
     try {
-      if (!host) throw Error(Kind::config, base::printable(name, 200) + " is no registry of Snowflake's");
+      if (!host) throw Error(Kind::config, base::printable(name, 200) + " is not a Snowflake registry");
       context.resolver.check(*host);
       add(found.hosts, host->name());
     } catch (const Error& error) {
@@ -69,14 +69,14 @@ void add_of(Registries& found, const std::string& name, bool asks, bool must_lea
 
 }  // namespace
 
-Registries find_registries(const Given& given, Context& context) {
+Registries find_registries(const SetupOptions& options, Context& context) {
   Registries found;
-  for (const auto& host : given.hosts) add(found.hosts, checked(host, context));
-  for (const auto& name : given.connections) add_of(found, name, given.asks_server, true, context);
-  if (!given.hosts.empty() || !given.connections.empty()) return found;
+  for (const auto& host : options.hosts) add(found.hosts, checked(host, context));
+  for (const auto& name : options.connections) add_of(found, name, options.ask_server, true, context);
+  if (!options.hosts.empty() || !options.connections.empty()) return found;
   for (const auto& host : context.resolver.hosts()) add(found.hosts, host);
   for (const auto& name : context.resolver.connections().names())
-    add_of(found, name, given.asks_server, false, context);
+    add_of(found, name, options.ask_server, false, context);
   if (found.hosts.empty() && found.notes.empty()) throw no_connection(context);
   return found;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "docker_config/config_file.hpp"
 
-#include "docker_config/undo_record.hpp"
+#include "docker_config/undo.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 
-using docker_config::ConfigFile;
+namespace docker_config = plugin::docker_config;
+
+using plugin::docker_config::ConfigFile;
 using std::filesystem::perms;
 
 TEST_CASE("a file is written through its links, with its mode, and nothing is left beside it") {
@@ -50,16 +52,17 @@ TEST_CASE("a write protected file stays as it is") {
   const fakes::TemporaryFolder folder;
   const auto path = folder.path() / "config.json";
   base::write_file(path, "{}", 0400);
-  const auto error = fakes::error_of([&] { docker_config::replace(ConfigFile::read(path), "new"); });
-  CHECK(fakes::contains(error.what(), "write protected"));
+  const auto error =
+      fakes::error_of([&] { static_cast<void>(docker_config::replace(ConfigFile::read(path), "new")); });
+  CHECK(fakes::contains(error.what(), "write-protected"));
   CHECK(base::read_file(path) == "{}");
 }
 
-TEST_CASE("links in a circle and folders are named") {
+TEST_CASE("links that form a loop, and folders, are named") {
   const fakes::TemporaryFolder folder;
   const auto path = folder.path() / "config.json";
   std::filesystem::create_symlink("config.json", path);
-  CHECK(fakes::contains(fakes::error_of([&] { ConfigFile::read(path); }).what(), "circle"));
+  CHECK(fakes::contains(fakes::error_of([&] { ConfigFile::read(path); }).what(), "loop"));
   CHECK(fakes::contains(fakes::error_of([&] { ConfigFile::read(folder.path()); }).what(),
                         folder.path().string()));
 }

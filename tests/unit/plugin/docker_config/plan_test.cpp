@@ -2,19 +2,21 @@
 #include "docker_config/plan.hpp"
 
 #include "base/json.hpp"
-#include "docker_config/change.hpp"
+#include "docker_config/undo.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 
-using docker_config::Plan;
-using docker_config::Wish;
+namespace docker_config = plugin::docker_config;
+
+using plugin::docker_config::DesiredConfig;
+using plugin::docker_config::Plan;
 
 namespace {
 
 constexpr const char* H = "myorg-myacct.registry.snowflakecomputing.com";
 
-Plan planned(const std::string& text, const Wish& wish = {.hosts = {H}}) {
-  return docker_config::plan(text, "config.json", wish);
+Plan planned(const std::string& text, const DesiredConfig& desired = {.hosts = {H}}) {
+  return docker_config::plan(text, "config.json", desired);
 }
 
 base::Json json_of(const std::string& text) { return base::parse_json(text).value(); }
@@ -65,7 +67,7 @@ TEST_CASE("old logins of these hosts go, in any spelling, and those of others st
   CHECK(plan.old_logins ==
         std::vector<std::string>{H, "https://MyOrg_MyAcct.registry.snowflakecomputing.com/v2/"});
   CHECK(json_of(plan.text)["auths"].size() == 3);
-  CHECK(planned(text, {.hosts = {H}, .keeps_logins = true}).old_logins.empty());
+  CHECK(planned(text, {.hosts = {H}, .keep_logins = true}).old_logins.empty());
   const auto shadow = planned(text, {.hosts = {H}, .helpers = false});
   CHECK(shadow.old_logins.size() == 2);
   CHECK(shadow.edits.empty());
@@ -85,18 +87,20 @@ TEST_CASE("helpers under a wrong spelling, and other helpers for these hosts, ar
 TEST_CASE("a change is taken back to the byte, and holds no secret") {
   const auto text = GENERATE(
       as<std::string>{}, "{}", "{\r\n  \"a\" : 1\r\n}", "{\"credHelpers\":null}", "{\"credsStore\":\"\"}",
-      "\xef\xbb\xbf{\"credHelpers\":{\"myorg-myacct.registry.snowflakecomputing.com\":\"pass\"}}\n\n");
+      "{\"credHelpers\":{\"myorg-myacct.registry.snowflakecomputing.com\":\"pass\"}}\n\n",
+      "{\"credHelpers\":{\"myorg-myacct.registry.snowflakecomputing.com\":\"\xff\"}} {\"more\":1}", "null",
+      " \r\n");
   const auto plan = planned(text, {.hosts = {H}, .default_store = "pass"});
   const auto change = docker_config::change_of("/h/config.json", text, plan);
-  const auto undone = docker_config::take_back(plan.text, change);
+  const auto undone = docker_config::undo(plan.text, change);
   CHECK(undone.text == text);
-  CHECK(undone.left.empty());
+  CHECK(undone.kept.empty());
 }
 
 TEST_CASE("what was not there is not there afterwards, and what was blank is blank") {
   const auto plan = planned("");
-  CHECK_FALSE(docker_config::take_back(plan.text, docker_config::change_of("/h/c", std::nullopt, plan)).text);
-  CHECK(docker_config::take_back(plan.text, docker_config::change_of("/h/c", " \n", plan)).text == " \n");
+  CHECK_FALSE(docker_config::undo(plan.text, docker_config::change_of("/h/c", std::nullopt, plan)).text);
+  CHECK(docker_config::undo(plan.text, docker_config::change_of("/h/c", " \n", plan)).text == " \n");
 }
 
 TEST_CASE("what others have changed since stays when a change is taken back") {
@@ -106,11 +110,11 @@ TEST_CASE("what others have changed since stays when a change is taken back") {
   const auto change = docker_config::change_of("/h/config.json", before, plan);
   auto now = plan.text;
   now.replace(now.find("ctrl-x"), 6, "ctrl-y");
-  CHECK(docker_config::take_back(now, change).text ==
+  CHECK(docker_config::undo(now, change).text ==
         "{\n  \"credHelpers\": {\n    \"x\": \"y\"\n  },\n  \"detachKeys\": \"ctrl-y\"\n}\n");
   now.replace(now.find("\"snowflake\""), 11, "\"pass\"");
-  const auto undone = docker_config::take_back(now, change);
-  CHECK(undone.left == std::vector<std::string>{std::string{"credHelpers."} + H});
+  const auto undone = docker_config::undo(now, change);
+  CHECK(undone.kept == std::vector<std::string>{std::string{"credHelpers."} + H});
 }
 
 TEST_CASE("the store that Docker was given stays when logins have come since") {
@@ -118,9 +122,9 @@ TEST_CASE("the store that Docker was given stays when logins have come since") {
   const auto change = docker_config::change_of("/h/config.json", "{}", plan);
   auto json = json_of(plan.text);
   json["auths"] = {{"other.example", base::Json::object()}};
-  const auto undone = docker_config::take_back(json.dump(), change);
+  const auto undone = docker_config::undo(json.dump(), change);
   CHECK(json_of(*undone.text) == json_of(R"({"credsStore":"pass","auths":{"other.example":{}}})"));
-  CHECK(undone.left == std::vector<std::string>{"credsStore"});
+  CHECK(undone.kept == std::vector<std::string>{"credsStore"});
 }
 
 TEST_CASE("what stays beside the file has no secret in it, and is the same otherwise") {
@@ -128,4 +132,36 @@ TEST_CASE("what stays beside the file has no secret in it, and is the same other
       R"({ "HttpHeaders": {"Authorization": "x"}, "auths": {"a": {"auth": "x"}, "b": {}},  "credsStore": "pass", "proxies": {"default": {"httpProxy": "http://u:p@h"}} })";
   CHECK(docker_config::without_secrets(text, "config.json") ==
         R"({ "HttpHeaders": {}, "auths": {"a": {}, "b": {}},  "credsStore": "pass", "proxies": {} })");
+}
+
+TEST_CASE("without a record everything that names our helper goes, and nothing else") {
+  const auto removed = [](const std::string& text) {
+    return docker_config::plan_removal(text, "config.json").text;
+  };
+  CHECK(removed(planned("{\"credsStore\":\"pass\"}").text) == "{\"credsStore\":\"pass\"}");
+  CHECK(removed(R"({"credHelpers":{"a":"snowflake","b":"pass"},"credsStore":"snowflake"})") ==
+        R"({"credHelpers":{"b":"pass"}})");
+  CHECK(docker_config::plan_removal(R"({"credHelpers":{"b":"pass"}})", "config.json").is_empty());
+  CHECK(docker_config::plan_removal(R"({"credHelpers":{}})", "config.json").is_empty());
+  CHECK(docker_config::plan_removal("", "config.json").is_empty());
+}
+
+TEST_CASE("a file whose parts undo each other is refused") {
+  const auto error = fakes::error_of([] { planned(R"({"credHelpers":{"a":"pass"},"credHelpers":null})"); });
+  CHECK(fakes::contains(error.what(), "occurs more than once"));
+  CHECK_FALSE(error.hint().empty());
+}
+
+TEST_CASE("a password in a key is nowhere in what stays") {
+  const std::string key = "https://jane:hunter2@myorg-myacct.registry.snowflakecomputing.com/v2/";
+  const auto text = R"({"auths":{")" + key + R"(":{"auth":"x"}},"credHelpers":{")" + key +
+                    R"(":"snowflake","u:hunter2@other":"pass"}})";
+  const auto plan = planned(text);
+  for (const auto& edit : plan.edits) CHECK_FALSE(fakes::contains(edit.removed + edit.key, "hunter2"));
+  const auto change = docker_config::change_of("/h/config.json", text, plan);
+  for (const auto& login : change.logins)
+    CHECK(login == "https://myorg-myacct.registry.snowflakecomputing.com/v2/");
+  CHECK_FALSE(fakes::contains(docker_config::without_secrets(text, "config.json"), "hunter2"));
+  CHECK(docker_config::without_user_info("a@b@c/d@e") == "c/d@e");
+  CHECK(docker_config::without_user_info("host/path@x") == "host/path@x");
 }

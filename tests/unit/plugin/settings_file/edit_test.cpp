@@ -5,6 +5,8 @@
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 
+namespace settings_file = plugin::settings_file;
+
 using settings_file::Setting;
 
 namespace {

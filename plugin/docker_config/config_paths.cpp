@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "docker_config/places.hpp"
+#include "docker_config/config_paths.hpp"
 
 #include <unistd.h>
 
@@ -9,12 +9,12 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-namespace docker_config {
+namespace plugin::docker_config {
 namespace {
 
 std::filesystem::path below_home(const std::filesystem::path& path) {
   if (!path.is_relative()) return path;
-  throw base::Error(base::Kind::config, "nobody knows where your home folder is",
+  throw base::Error(base::Kind::config, "there is no home folder: HOME is not set",
                     "set HOME, or name Docker's folder with --docker-config");
 }
 
@@ -23,8 +23,8 @@ std::filesystem::path absolute_of(const std::string& path) {
   auto absolute = std::filesystem::absolute(path, error);
   if (!error) return absolute;
   throw base::Error(base::Kind::config,
-                    "'" + base::printable(path, 200) + "' leads to no place: " + error.message(),
-                    "name the place from the root on");
+                    "'" + base::printable(path, 200) + "' is not a valid path: " + error.message(),
+                    "use an absolute path");
 }
 
 }  // namespace
@@ -67,10 +67,19 @@ std::optional<std::string> default_store(const base::Environment& environment) {
   return store;
 }
 
+std::vector<std::string> missing_helpers(const DockerConfig& config, const base::Environment& environment) {
+  std::vector<std::string> missing;
+  for (const auto& name : config.helper_names()) {
+    const auto program = "docker-credential-" + name;
+    if (!find_program(program, environment)) missing.push_back(program);
+  }
+  return missing;
+}
+
 std::optional<std::filesystem::path> find_program(const std::string& name,
                                                   const base::Environment& environment) {
   for (const auto& folder : base::split(environment.get("PATH").value_or(""), ':')) {
-    // Go, which Docker and the others are written in, runs nothing out of the current folder.
+    // Go, which Docker and the others are written in, runs nothing from the current folder.
     if (!folder.starts_with('/')) continue;
     const auto program = std::filesystem::path{folder} / name;
     std::error_code ignored;
@@ -80,4 +89,4 @@ std::optional<std::filesystem::path> find_program(const std::string& name,
   return std::nullopt;
 }
 
-}  // namespace docker_config
+}  // namespace plugin::docker_config

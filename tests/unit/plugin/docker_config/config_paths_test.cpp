@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "docker_config/places.hpp"
+#include "docker_config/config_paths.hpp"
 
 #include "base/file.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
+
+namespace docker_config = plugin::docker_config;
 
 using base::Environment;
 

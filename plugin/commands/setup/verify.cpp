@@ -11,7 +11,7 @@
 namespace plugin::setup {
 namespace {
 
-/// As it stands in a reference; a placeholder where the connection does not say.
+/// A database or schema as image references have it; a placeholder where the connection names none.
 std::string path_part(const config::Connection& connection, const char* key) {
   const auto name = connection.text(key);
   const bool is_simple = !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
@@ -20,9 +20,9 @@ std::string path_part(const config::Connection& connection, const char* key) {
   return is_simple ? base::to_lower(name) : "<" + std::string{key} + ">";
 }
 
-config::Connection sign_in(const std::string& name, Context& context) {
+config::Connection log_in(const std::string& name, Context& context) {
   const auto host = context.resolver.find(name);
-  if (!host) throw base::Error(base::Kind::config, name + " is not in the settings any more");
+  if (!host) throw base::Error(base::Kind::config, name + " is no longer in the settings");
   auto connection = context.resolver.connection_for(*host);
   const auto token = context.wiring.session(connection).registry_token(&*host);
   registry::try_credential(context.wiring.http(), name, token.credential_for(name, context.clock.now()));
@@ -31,12 +31,12 @@ config::Connection sign_in(const std::string& name, Context& context) {
 
 }  // namespace
 
-void prove(const std::vector<std::string>& hosts, Context& context) {
+void verify(const std::vector<std::string>& hosts, Context& context) {
   std::size_t failures = 0;
   std::string reference;
   for (const auto& host : hosts) {
     try {
-      const auto connection = sign_in(host, context);
+      const auto connection = log_in(host, context);
       context.out << host << "  answers, with connection '" << connection.name << "'\n";
       if (reference.empty())
         reference = host + "/" + path_part(connection, "database") + "/" + path_part(connection, "schema");
@@ -54,7 +54,7 @@ void prove(const std::vector<std::string>& hosts, Context& context) {
   throw base::Error(
       base::Kind::login_required,
       std::to_string(failures) + " of " + std::to_string(hosts.size()) + " registries did not answer",
-      "docker snowflake login -c <connection> tries one alone");
+      "docker snowflake login -c <connection> tests one of them");
 }
 
 }  // namespace plugin::setup

@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Which credential helper the installed docker asks for a registry, for each file of odd_configs.py. Writes recorded.json, which
+the unit tests compare our reader with. Usage: record.py [DOCKER]"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from as_docker.odd_configs import HOST, odd_configs  # noqa: E402
+
+RECORDED = pathlib.Path(__file__).with_name("recorded.json")
+# The one that Docker looks for while a file says nothing about credentials.
+DEFAULT = "secretservice"
+
+
+class Docker:
+    """A docker with a folder of its own, where every helper writes down what it is asked."""
+
+    def __init__(self, program, folder, helpers=("a", "b", "snowflake", DEFAULT)):
+        self.program = program
+        self.folder = pathlib.Path(folder)
+        self.log = self.folder / "log"
+        (self.folder / "bin").mkdir()
+        for name in helpers:
+            helper = self.folder / "bin" / f"docker-credential-{name}"
+            helper.write_text(f'#!/bin/sh\nread -r host\necho "{name} $host" >>"{self.log}"\n')
+            helper.chmod(0o755)
+
+    def ask(self, config):
+        """The helper that is asked for HOST, or "" when Docker looks into the file itself, and whether Docker warns."""
+        (self.folder / "config.json").write_bytes(config)
+        self.log.write_text("")
+        # It asks the store of a registry to erase its login, and needs no daemon for that.
+        result = subprocess.run([self.program, "--config", str(self.folder), "logout", HOST], capture_output=True, text=True, timeout=60,
+                                env={"PATH": f"{self.folder}/bin", "HOME": str(self.folder)})
+        asked = {line.split(" ")[0] for line in self.log.read_text().splitlines() if line.endswith(f" {HOST}")}
+        assert len(asked) < 2, asked
+        return asked.pop() if asked else "", "WARNING: Error" in result.stderr
+
+
+def verdicts(program):
+    with tempfile.TemporaryDirectory() as folder:
+        docker = Docker(program, folder)
+        return {name: docker.ask(config) for name, config in odd_configs().items()}
+
+
+def main():
+    configs = odd_configs()
+    # Each byte is one character.
+    rows = [{"name": name, "text": configs[name].decode("latin-1"), "helper": helper, "warns": warns}
+            for name, (helper, warns) in verdicts(sys.argv[1] if len(sys.argv) > 1 else "/usr/bin/docker").items()]
+    RECORDED.write_text("[\n" + ",\n".join(map(json.dumps, rows)) + "\n]\n")
+    print(f"{len(rows)} files")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A config.json means to this program what it means to the docker that is installed, however odd it is."""
+
+import json
+
+import pytest
+from as_docker.odd_configs import HOST, odd_configs
+from as_docker.record import RECORDED, Docker, verdicts
+from conftest import CONNECTION
+
+DOCKER = "/usr/bin/docker"
+
+
+def test_the_recorded_verdicts_are_those_of_this_docker():
+    recorded = {row["name"]: (row["helper"], row["warns"]) for row in json.loads(RECORDED.read_text())}
+    ours = verdicts(DOCKER)
+    assert len(ours) > 250
+    # Newer versions are strict about the type of "features".
+    assert {name for name in recorded if recorded[name] != ours.get(name)} <= {'features is {"x":true}'}
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_after_setup_docker_asks_our_helper_and_after_undo_each_file_is_as_before(world, tmp_path, part):
+    person = world.person()
+    person.write_config(CONNECTION)
+    docker = Docker(DOCKER, tmp_path)
+    refused = 0
+    for name, text in list(odd_configs().items())[part::4]:
+        path = person.write(".docker/config.json", "")
+        path.write_bytes(text)
+        result = person.snowflake("setup", "--yes", "--no-login", "--keep-logins")
+        if result.code != 0:
+            assert "Error: " in result.err and "Next: " in result.err and path.read_bytes() == text, name
+            refused += 1
+            continue
+        assert docker.ask(path.read_bytes())[0] == "snowflake", name
+        result = person.snowflake("setup", "--undo", "--yes")
+        assert result.code == 0 and path.read_bytes() == text, (name, result.err)
+    assert 10 < refused < 35, HOST
