@@ -3,8 +3,7 @@
 
 import json
 
-import pytest
-from as_docker.odd_configs import HOST, odd_configs
+from as_docker.odd_configs import odd_configs
 from as_docker.record import RECORDED, Docker, verdicts
 from conftest import CONNECTION
 
@@ -19,13 +18,13 @@ def test_the_recorded_verdicts_are_those_of_this_docker():
     assert {name for name in recorded if recorded[name] != ours.get(name)} <= {'features is {"x":true}'}
 
 
-@pytest.mark.parametrize("part", range(4))
-def test_after_setup_docker_asks_our_helper_and_after_undo_each_file_is_as_before(world, tmp_path, part):
+def test_after_setup_docker_asks_our_helper_and_after_undo_each_file_is_as_before(world, tmp_path):
     person = world.person()
     person.write_config(CONNECTION)
     docker = Docker(DOCKER, tmp_path)
     refused = 0
-    for name, text in list(odd_configs().items())[part::4]:
+    # The unit tests do this with every file.
+    for name, text in list(odd_configs().items())[::5]:
         path = person.write(".docker/config.json", "")
         path.write_bytes(text)
         result = person.snowflake("setup", "--yes", "--no-login", "--keep-logins")
@@ -36,4 +35,4 @@ def test_after_setup_docker_asks_our_helper_and_after_undo_each_file_is_as_befor
         assert docker.ask(path.read_bytes())[0] == "snowflake", name
         result = person.snowflake("setup", "--undo", "--yes")
         assert result.code == 0 and path.read_bytes() == text, (name, result.err)
-    assert 10 < refused < 35, HOST
+    assert 5 < refused < 30
