@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# Run by CPack: packs what lies in its staging folder into an archive that is the same for the same files, whoever packs
-# them, and in whatever order the file system lists them, which CPack's own archives depend on.
-set(time $ENV{SOURCE_DATE_EPOCH})
-if(time STREQUAL "")
+# Run by CPack: packs its staging folder into an archive. The same files give the same bytes, which CPack's own archives do
+# not: those depend on the user who packs and on the order of the file system.
+# Quoted: without the variable, set() would have no value and unset it.
+set(time "$ENV{SOURCE_DATE_EPOCH}")
+if("${time}" STREQUAL "")
   string(TIMESTAMP time %s UTC)
 endif()
 set(folder ${CPACK_PACKAGE_FILE_NAME})

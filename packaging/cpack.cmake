@@ -32,6 +32,10 @@ set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, libsecret-1-0")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "docker-cli | docker.io | docker-ce-cli")
 set(CPACK_DEBIAN_PACKAGE_ENHANCES "docker.io, docker-ce-cli, podman")
 
+# What stays in Docker's config is told when the package is removed, by the same script for both formats.
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_SOURCE_DIR}/deb/prerm)
+set(CPACK_RPM_PRE_UNINSTALL_SCRIPT_FILE ${CMAKE_CURRENT_SOURCE_DIR}/deb/prerm)
+
 # Fedora and its kin: the names of the libraries are the same everywhere.
 set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
 set(CPACK_RPM_PACKAGE_LICENSE "Apache-2.0 AND MIT AND BSD-3-Clause")

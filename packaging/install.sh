@@ -80,9 +80,29 @@ remove_folders() {
   done
 }
 
+# Whether Docker will find another installation of the helper.
+has_other_helper() {
+  (
+    IFS=:
+    for folder in ${PATH:-}; do
+      [ "$folder" = "$prefix/bin" ] || [ ! -x "$folder/$name" ] || exit 0
+    done
+    exit 1
+  )
+}
+
+# Without the helper, its entries in Docker's config would break pulls and builds.
+undo_setup() {
+  if has_other_helper; then return; fi
+  plugin=$(sed -n 's|^file [^ ]* \(/.*/docker-snowflake\)$|\1|p' "$work/installed" | head -n 1)
+  if [ -n "$plugin" ] && is_ours "$plugin" && "$plugin" setup --undo --yes; then return; fi
+  echo "Docker's config may still name the helper: remove the lines that say \"snowflake\" from $docker_config/config.json" >&2
+}
+
 uninstall() {
   [ -f "$manifest" ] || fail "nothing is installed below $prefix" "name the folder it was installed to with --prefix"
   cp "$manifest" "$work/installed"
+  undo_setup
   sed -n 's/^file [^ ]* //p' "$work/installed" | while IFS= read -r target; do
     if is_ours "$target"; then
       rm -f "$target"
@@ -107,7 +127,10 @@ gather() {
     cmake --install "$from" --prefix "$work/tree" --strip >/dev/null
   else
     mkdir "$work/tree"
-    cp -R "$from/bin" "$from/libexec" "$from/share" "$work/tree"
+    for folder in bin libexec share; do
+      [ -d "$from/$folder" ] || fail "$from has no folder $folder: the archive is not unpacked whole" "unpack it again"
+      cp -R "$from/$folder" "$work/tree"
+    done
   fi
   "$work/tree/bin/$name" version >/dev/null ||
     fail "the programs do not run on this machine" "build them here: see the README"
@@ -168,16 +191,23 @@ install_all() {
   [ ! -f "$manifest" ] || cp "$manifest" "$work/before"
   cat "$work/installed" >>"$manifest"
   put_all
+  # The unpacked archive may be gone when somebody wants to remove the programs.
+  uninstaller=$(dirname "$manifest")/install.sh
+  cp "$0" "$uninstaller.new"
+  chmod 755 "$uninstaller.new"
+  mv -f "$uninstaller.new" "$uninstaller"
+  echo "file $(sum_of "$uninstaller") $uninstaller" >>"$work/installed"
   remove_what_is_no_more
   cp "$work/installed" "$manifest.new"
   mv -f "$manifest.new" "$manifest"
 
-  echo "$("$prefix/bin/$name" version) is installed in $prefix and $docker_config/cli-plugins"
+  echo "$name $("$prefix/bin/$name" version | sed 's/.* //') is installed in $prefix and $docker_config/cli-plugins"
   case :${PATH:-}: in
     *:"$prefix/bin":*) ;;
     *) echo "Next: put it on the PATH, where Docker looks for it: export PATH=\"$prefix/bin:\$PATH\"" ;;
   esac
-  echo "To remove it: $0 --uninstall --prefix $prefix"
+  echo "Then: docker snowflake setup"
+  echo "To remove it: $uninstaller --uninstall --prefix $prefix"
 }
 
 case $action in
