@@ -46,7 +46,8 @@ private:
     const auto store = docker_config::default_store(context_.environment);
     if (!store) return;
     const auto program = "docker-credential-" + *store;
-    const auto answer = base::run_program({program, "list"}, base::Secret{}, context_.environment, store_timeout);
+    const auto answer =
+        base::run_program({program, "list"}, base::Secret{}, context_.environment, store_timeout);
     if (answer && answer->status == 0 && base::parse_json(answer->out).value_or(base::Json{}).is_object()) {
       store_ = store;
       return;
