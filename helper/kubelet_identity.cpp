@@ -12,8 +12,8 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "config/account.hpp"
-#include "config/registry_connection.hpp"
-#include "config/workload.hpp"
+#include "config/connection_keys.hpp"
+#include "config/registry_resolver.hpp"
 #include "net/crypto.hpp"
 #include "net/jwt.hpp"
 
@@ -161,20 +161,22 @@ base::Environment without_home(const base::Environment& environment) {
 KubeletIdentity of_connection(const KubeletRequest& request,
                               const std::optional<std::filesystem::path>& config_file,
                               const base::Environment& all_variables) {
-  const auto environment = without_home(all_variables);
-  auto files = config::find_config_paths(environment);
+  auto variables = without_home(all_variables).all();
+  // Then no connections.toml counts.
+  if (config_file) variables.erase("SNOWFLAKE_HOME");
+  const base::Environment environment{std::move(variables)};
+  config::RegistryResolver resolver{environment};
   std::error_code ignored;
   if (config_file) {
-    files.config = *config_file;
-    files.connections.clear();
-    if (!std::filesystem::is_regular_file(files.config, ignored))
-      throw Error(Kind::config, "there is no file " + files.config.string(), "correct --config-file in args");
+    if (!std::filesystem::is_regular_file(*config_file, ignored))
+      throw Error(Kind::config, "there is no file " + config_file->string(), "correct --config-file in args");
+    resolver.use_config_file(*config_file);
   }
+  const auto& files = resolver.paths();
   for (const auto& file : {files.settings, files.config, files.connections}) require_private(file);
-  const auto settings = config::Settings::read(files.settings);
-  const auto host = docker::RegistryHost::parse(request.host, settings.named_hosts());
+  const auto host = resolver.find(request.host);
   if (!host) snowflake_registry(request);
-  auto connection = config::connection_for(*host, settings, config::Connections::read(environment, files));
+  auto connection = resolver.connection_for(*host);
   for (const char* key : {"private_key_file", "token_file_path"}) {
     if (connection.has(key)) require_private(environment.expand_home(connection.text(key)));
   }

@@ -2,11 +2,11 @@
 #include "connection_options.hpp"
 
 #include <CLI/CLI.hpp>
-#include <array>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
+#include "config/connection_keys.hpp"
 
 namespace plugin {
 namespace {
@@ -14,57 +14,12 @@ namespace {
 using base::Error;
 using base::Kind;
 
-struct Row {
-  const char* flags;
-  const char* key;
-  const char* description;
-};
+using Option = config::ConnectionKey::Option;
 
 constexpr const char* connection_group = "Connection";
 constexpr const char* hidden = "";
 
-constexpr std::array with_value = {
-    Row{"--host", "host", "Host address for the connection"},
-    Row{"--protocol", "protocol", "https, or http to a loopback address"},
-    Row{"--account,--accountname", "account", "Account, as <organization>-<account>"},
-    Row{"--user,--username", "user", "User name"},
-    Row{"--authenticator", "authenticator", "Way to sign in"},
-    Row{"--private-key-file,--private-key-path", "private_key_file", "File with the private key"},
-    Row{"--token", "token", "OAuth token, or programmatic access token"},
-    Row{"--token-file-path", "token_file_path", "File with such a token"},
-    Row{"--database,--dbname", "database", "Database to use"},
-    Row{"--schema,--schemaname", "schema", "Schema to use"},
-    Row{"--role,--rolename", "role", "Role to use"},
-    Row{"--warehouse", "warehouse", "Warehouse to use"},
-    Row{"--oauth-client-id", "oauth_client_id", "Client id at the OAuth identity provider"},
-    Row{"--oauth-client-secret", "oauth_client_secret", "Client secret at the OAuth identity provider"},
-    Row{"--oauth-authorization-url", "oauth_authorization_url", "Where the identity provider authorizes"},
-    Row{"--oauth-token-request-url", "oauth_token_request_url", "Where the identity provider gives tokens"},
-    Row{"--oauth-redirect-uri", "oauth_redirect_uri",
-        "Where the identity provider sends the browser back to"},
-    Row{"--oauth-scope", "oauth_scope", "Scope to ask the identity provider for"},
-    Row{"--workload-identity-provider", "workload_identity_provider", "AWS, AZURE, GCP or OIDC"},
-    Row{"--secondary-roles", "secondary_roles", "ALL, NONE or DEFAULT"},
-};
-
-/// For those who opened a session elsewhere.
-constexpr std::array hidden_with_value = {
-    Row{"--session-token", "session_token", "Token of a session that is open, with --master-token"},
-    Row{"--master-token", "master_token", "Token that renews that session"},
-};
-
-constexpr std::array flags = {
-    Row{"--oauth-disable-pkce", "oauth_disable_pkce", "Without Proof Key for Code Exchange"},
-    Row{"--oauth-enable-refresh-tokens", "oauth_enable_refresh_tokens", "Ask for refresh tokens"},
-    Row{"--oauth-enable-single-use-refresh-tokens", "oauth_enable_single_use_refresh_tokens",
-        "Ask for refresh tokens that work once"},
-    Row{"--client-store-temporary-credential", "client_store_temporary_credential",
-        "Keep what the sign-in leaves for the next one"},
-    Row{"--server-session-keep-alive", "server_session_keep_alive",
-        "Sessions are never ended here: no difference"},
-};
-
-void set(config::ConnectionSelection& selection, const char* key, const std::string& value) {
+void set(config::ConnectionSelection& selection, const std::string& key, const std::string& value) {
   selection.options.insert_or_assign(key, base::Secret{value});
 }
 
@@ -98,6 +53,27 @@ void check_schema(const config::ConnectionSelection& selection) {
               "name the database with --database");
 }
 
+void add_option(CLI::App& command, const std::shared_ptr<config::ConnectionSelection>& selection,
+                const config::ConnectionKey& key) {
+  const std::string name{key.name};
+  if (key.option == Option::flag) {
+    command
+        .add_flag_callback(
+            key.flags, [selection, name] { set(*selection, name, "true"); }, key.description)
+        ->group(connection_group);
+  } else if (key.option != Option::none) {
+    command
+        .add_option_function<std::string>(
+            key.flags,
+            [selection, name, flags = key.flags](const std::string& value) {
+              if (name == "port") whole_number(flags, value);
+              set(*selection, name, value);
+            },
+            key.description)
+        ->group(key.option == Option::hidden_value ? hidden : connection_group);
+  }
+}
+
 }  // namespace
 
 void add_connection_options(CLI::App& command,
@@ -108,15 +84,7 @@ void add_connection_options(CLI::App& command,
       .add_flag("-x,--temporary-connection", selection->temporary,
                 "Use options and variables only, no connection")
       ->group(connection_group);
-  const auto add = [&](const Row& row, const char* group) {
-    command
-        .add_option_function<std::string>(
-            row.flags, [selection, key = row.key](const std::string& value) { set(*selection, key, value); },
-            row.description)
-        ->group(group);
-  };
-  for (const auto& row : with_value) add(row, connection_group);
-  for (const auto& row : hidden_with_value) add(row, hidden);
+  for (const auto& key : config::connection_keys()) add_option(command, selection, key);
   command
       .add_option_function<std::vector<std::string>>(
           "--mfa-passcode",
@@ -126,26 +94,6 @@ void add_connection_options(CLI::App& command,
           },
           "Passcode of the second factor; asked for when it is not given here")
       ->expected(0, 1)
-      ->group(connection_group);
-  for (const auto& row : flags) {
-    command
-        .add_flag_callback(
-            row.flags, [selection, key = row.key] { set(*selection, key, "true"); }, row.description)
-        ->group(connection_group);
-  }
-  command
-      .add_option_function<std::string>(
-          "--port",
-          [selection](const std::string& value) {
-            whole_number("--port", value);
-            set(*selection, "port", value);
-          },
-          "Port for the connection")
-      ->group(connection_group);
-  command
-      .add_option_function<std::string>(
-          "--password", [selection](const std::string& value) { set(*selection, "password", value); },
-          "Password; better in SNOWFLAKE_PASSWORD, since others can see command lines")
       ->group(connection_group);
 }
 

@@ -79,8 +79,14 @@ std::string account_name(const std::string& account) {
 }
 
 std::string account_in(const Connection& connection) {
-  const std::string account = connection.text("account");
-  return account.empty() ? account_in_host(base::to_lower(connection.text("host"))) : account;
+  std::string account = connection.text("account");
+  if (account.empty()) return account_in_host(base::to_lower(connection.text("host")));
+  // The whole host, as Snowsight shows it: the drivers would append the domain once more.
+  const std::string lower = base::to_lower(account);
+  for (const std::string_view end : {".snowflakecomputing.com", ".snowflakecomputing.cn"}) {
+    if (lower.ends_with(end)) account.resize(account.size() - end.size());
+  }
+  return account;
 }
 
 std::string host_in(const Connection& connection, const std::string& account) {

@@ -198,9 +198,12 @@ CurlFailure failure_of(void* easy, CURLcode code, const std::string& words, cons
   // Not CURLINFO_REQUEST_SIZE: that has what a proxy was asked for the way.
   curl_off_t ready_to_send = 0;
   curl().easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_to_send);
+  // An answer that began and did not end is not one that a user still has to approve.
+  curl_off_t first_byte = 0;
+  curl().easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
   long proxy_status = 0;
   curl().easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-  return {code, words, host, ready_to_send > 0, by_proxy, static_cast<int>(proxy_status)};
+  return {code, words, host, ready_to_send > 0 && first_byte == 0, by_proxy, static_cast<int>(proxy_status)};
 }
 
 }  // namespace

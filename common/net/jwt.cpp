@@ -29,4 +29,11 @@ std::optional<base::Json> claims_of_jwt(std::string_view jwt) {
   return object_in(parts[1]);
 }
 
+std::optional<base::TimePoint> expiry_of_jwt(std::string_view jwt) {
+  const auto claims = claims_of_jwt(jwt);
+  const auto seconds = claims ? base::whole_number_at(*claims, "exp") : std::nullopt;
+  if (!seconds) return std::nullopt;
+  return base::TimePoint{std::chrono::seconds{*seconds}};
+}
+
 }  // namespace net

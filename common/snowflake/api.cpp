@@ -35,6 +35,13 @@ bool may_follow(const std::string& from, const std::string& to) {
          snowflake_domain(source.host) == snowflake_domain(target.host);
 }
 
+/// The address that a `Location` of an answer to `url` means (RFC 9110, 10.2.2); a path stays on the same
+/// host.
+std::string absolute(const std::string& location, const std::string& url) {
+  if (!location.starts_with('/') || location.starts_with("//")) return location;
+  return url.substr(0, url.find('/', url.find("://") + 3)) + location;
+}
+
 struct Attempt {
   std::string request_id;
   base::TimePoint started;
@@ -113,15 +120,16 @@ net::HttpResponse Api::send_following_redirects(net::HttpRequest request) {
     if (response.status < 300 || response.status >= 400) return response;
     const auto location = response.headers.find("location");
     const bool keeps_the_request = response.status == 307 || response.status == 308;
-    if (!keeps_the_request || location == response.headers.end() || redirects == max_redirects ||
-        !may_follow(request.url, location->second)) {
+    const auto target = location == response.headers.end() ? "" : absolute(location->second, request.url);
+    if (!keeps_the_request || target.empty() || redirects == max_redirects ||
+        !may_follow(request.url, target)) {
       throw Error(
           Kind::network,
           account_.host + " sends requests elsewhere (HTTP status " + std::to_string(response.status) +
               "), where they must not go",
           "check account and host in the connection; a proxy or a captive portal may answer in its place");
     }
-    request.url = location->second;
+    request.url = target;
   }
 }
 

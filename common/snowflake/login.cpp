@@ -65,7 +65,8 @@ Call call_for(const config::Connection& connection, const config::Account& accou
             .body = [&] { return login_body(account, connection, authenticator); },
             // Not a token: the word that the official drivers send before there is one (2.2).
             .token = base::Secret{"None"},
-            .retry_mode = authenticator.retry_mode()};
+            .retry_mode = authenticator.retry_mode(),
+            .timeout = authenticator.timeout()};
   for (const auto& [parameter, key] :
        {std::pair{"databaseName", "database"}, std::pair{"schemaName", "schema"},
         std::pair{"warehouse", "warehouse"}, std::pair{"roleName", "role"}}) {

@@ -4,6 +4,7 @@
 #include "base/fingerprint.hpp"
 #include "base/text.hpp"
 #include "config/connection_keys.hpp"
+#include "config/connection_values.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/auth/required.hpp"
 
@@ -35,6 +36,11 @@ void add_workload(base::Fingerprint& fingerprint, const config::Connection& conn
   }
 }
 
+config::Connection checked(config::Connection connection, const base::Environment& environment) {
+  config::check_values(connection, environment);
+  return connection;
+}
+
 token::StoreKey key_of_login(const config::Connection& connection, const config::Account& account,
                              const base::Environment& environment) {
   base::Fingerprint rest;
@@ -54,7 +60,7 @@ token::StoreKey key_of_login(const config::Connection& connection, const config:
 }  // namespace
 
 LoginIdentity::LoginIdentity(config::Connection of, const base::Environment& environment)
-    : connection(std::move(of)),
+    : connection(checked(std::move(of), environment)),
       account(config::account_of(connection)),
       key(key_of_login(connection, account, environment)) {}
 

@@ -24,6 +24,15 @@ config::Connection chosen(const std::optional<std::string>& what, CommandOptions
   return connection_of(options, context);
 }
 
+/// A locator does not tell the registry.
+std::string registry_or_account(const config::Connection& connection, Context& context) {
+  try {
+    return context.resolver.registry_of(connection).name();
+  } catch (const base::Error&) {
+    return config::account_of(connection).host;
+  }
+}
+
 void log_out(const config::Connection& connection, bool revoke, Context& context) {
   auto session = context.wiring.session(connection);
   if (revoke) {
@@ -33,7 +42,7 @@ void log_out(const config::Connection& connection, bool revoke, Context& context
                           : "There was no session to end at Snowflake.\n");
   }
   session.forget();
-  context.out << "Forgot what was kept for " << context.resolver.registry_of(connection).name()
+  context.out << "Forgot what was stored for " << registry_or_account(connection, context)
               << " on this machine.\n";
 }
 

@@ -53,8 +53,8 @@ output::Fields fields_of(const config::Connection& connection, Context& context)
   Kept kept;
   std::string problem;
   try {
-    host = context.resolver.registry_of(connection).name();
     kept = context.wiring.session(connection).cached();
+    host = context.resolver.registry_of(connection).name();
   } catch (const base::Error& error) {
     problem = error.what();
   }

@@ -52,7 +52,6 @@ Finding look_at_connection(Examination& examination) {
   auto connection = examination.find_connection();
   examination.redaction.add(connection);
   const auto account = config::account_of(connection);
-  const auto& settings = examination.context.resolver.settings();
   if (!examination.host) examination.host = examination.context.resolver.registry_of(connection);
   if (examination.connection_is_chosen()) {
     const auto own = examination.context.resolver.registry_of(connection);

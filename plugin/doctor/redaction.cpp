@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "config/connection_keys.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -12,32 +13,6 @@ namespace {
 /// Shorter ones would blot out ordinary words, and are found out by trying anyway.
 constexpr std::size_t shortest = 4;
 constexpr std::string_view blot = "[removed]";
-
-constexpr std::array<std::string_view, 25> harmless_fields = {"account",
-                                                              "user",
-                                                              "host",
-                                                              "port",
-                                                              "protocol",
-                                                              "region",
-                                                              "authenticator",
-                                                              "database",
-                                                              "schema",
-                                                              "warehouse",
-                                                              "role",
-                                                              "secondary_roles",
-                                                              "private_key_file",
-                                                              "token_file_path",
-                                                              "workload_identity_provider",
-                                                              "workload_identity_entra_resource",
-                                                              "oauth_client_id",
-                                                              "oauth_redirect_uri",
-                                                              "oauth_scope",
-                                                              "oauth_disable_pkce",
-                                                              "oauth_enable_refresh_tokens",
-                                                              "client_store_temporary_credential",
-                                                              "client_session_keep_alive",
-                                                              "server_session_keep_alive",
-                                                              "passcode_in_password"};
 
 bool names_a_secret(std::string_view variable) {
   constexpr std::array<std::string_view, 8> words = {"PASS",   "TOKEN",      "SECRET", "KEY",
@@ -63,9 +38,7 @@ std::string_view password_in(std::string_view url) {
 
 }  // namespace
 
-bool may_be_shown(std::string_view field) {
-  return std::ranges::find(harmless_fields, field) != harmless_fields.end();
-}
+bool may_be_shown(std::string_view field) { return !config::may_hold_secret(field); }
 
 Redaction::Redaction(const base::Environment& environment) {
   for (const auto& [name, value] : environment.all()) {

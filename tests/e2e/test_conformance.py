@@ -73,7 +73,7 @@ def test_a_failed_sign_in_is_told_and_is_not_taken_for_not_found(client, jane):
 def test_list_and_store(client):
     assert client("list")["List"] == {HOST: "0sessiontoken"}
     assert client("store", HOST, "0sessiontoken", SECRET) == {"NotFound": False}
-    assert "not kept" in client("store", HOST, "jane", "hunter2")["Error"]
+    assert "not stored" in client("store", HOST, "jane", "hunter2")["Error"]
     assert "not a Snowflake registry" in client("store", "registry.example", "0sessiontoken", SECRET)["Error"]
 
 

@@ -90,7 +90,7 @@ def test_store_list_and_version(jane, snowflake):
     own = json.dumps({"ServerURL": HOST, "Username": "0sessiontoken", "Secret": secret}).replace("<", "\\u003c")
     assert jane.helper("store", own + "\n").code == 0
     other = jane.helper("store", json.dumps({"ServerURL": HOST, "Username": "joe", "Secret": "hunter2"}))
-    assert other.code == 1 and "not kept" in other.out and "hunter2" not in other.out + other.err
+    assert other.code == 1 and "not stored" in other.out and "hunter2" not in other.out + other.err
     foreign = jane.helper("store", json.dumps({"ServerURL": "https://index.docker.io/v1/", "Username": "joe", "Secret": "hunter2"}))
     assert foreign.code == 1 and "not a Snowflake registry" in foreign.out
     assert jane.helper("list", "unused").json() == {HOST: "0sessiontoken"}

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A refusal holds up those whom it concerns, for as long as asking again could do harm, and nobody else."""
 
+import json
+
 import pytest
 from conftest import CONNECTION, HOST
 from fake_snowflake.login.duo import Device
@@ -81,3 +83,40 @@ def test_a_sign_in_is_in_the_role_that_the_settings_name(jane, snowflake):
     assert "another connection or role" in elsewhere.out
     token_of(jane.helper("get", HOST))
     assert [session.role for session in snowflake.sessions.all] == ["READER", "PUSHER"]
+
+
+@pytest.mark.parametrize("runtime", ["unset", "not a folder", "read-only", "another user's"])
+def test_five_refusals_cost_one_attempt_wherever_they_can_be_remembered(world, snowflake, runtime):
+    jane = world.person(keyctl="EPERM")
+    jane.write_config(CONNECTION.replace("Correct", "Wrong"))
+    if runtime == "not a folder":
+        jane.environment["XDG_RUNTIME_DIR"] = str(jane.write("file", ""))
+    elif runtime == "read-only":
+        jane.runtime.chmod(0o500)
+    elif runtime == "another user's":
+        jane.runtime.chmod(0o777)
+    else:
+        del jane.environment["XDG_RUNTIME_DIR"]
+    for _ in range(5):
+        assert "390100" in jane.helper("get", HOST).out
+    jane.runtime.chmod(0o700)
+    assert snowflake.count("login") == 1
+
+
+def test_a_refusal_that_is_remembered_in_a_file_holds_no_hash_of_the_password(world, snowflake):
+    jane = world.person(keyctl="EPERM")
+    jane.write_config(CONNECTION.replace('password = "Correct Horse 1!"', ""))
+    texts = set()
+    for password in ("Wrong 1", "Wrong 2"):
+        assert jane.helper("get", HOST, env={"SNOWFLAKE_PASSWORD": password}).code == 1
+        texts |= {json.loads(text)["config"] for path, text in jane.files() if path.suffix == ".refused"}
+    assert len(texts) == 1
+
+
+def test_who_finds_the_session_gone_drops_the_registry_token_that_came_from_it(jane, snowflake):
+    first = token_of(jane.helper("get", HOST))
+    for session in snowflake.sessions.all:
+        session.dead = True
+    assert jane.snowflake("repositories").code == 0
+    assert token_of(jane.helper("get", HOST)) != first
+    assert snowflake.count("login") == 2

@@ -147,6 +147,23 @@ def test_ctrl_c_stops_at_once_and_tells_snowflake(jane, snowflake, number):
     assert snowflake.count("abort") == 1
 
 
+def test_ctrl_c_with_many_statements_under_way_stops_all_and_prints_nothing(world, jane, snowflake):
+    for number in range(30):
+        world.account.add_repository("DB", "SCHEMA", f"R{number:02}", owner="PUSHER", created_on=1_700_000_000)
+    assert jane.snowflake("repositories").code == 0
+    before = snowflake.count("query")
+    snowflake.faults.add("query", times=1)  # the list of repositories comes at once
+    snowflake.faults.delay("query", 20, times=8)
+    process = jane.start(["docker-snowflake", "images"], start_new_session=True)
+    end = time.monotonic() + 20
+    while snowflake.count("query") < before + 9 and time.monotonic() < end:
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    result = jane.finish(process)
+    assert (result.code, result.out, result.err) == (130, "", "")
+    assert snowflake.count("query") == before + 9, "no statement was begun after that"
+
+
 def test_the_end_that_docker_asks_for_over_its_socket_counts(jane, snowflake):
     import socket
     assert jane.snowflake("repositories").code == 0

@@ -12,8 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
   snowflake::Api api{http, clock, {"o-a", "o-a.snowflakecomputing.com", 443, "https"}};
   snowflake::Session session{api, {base::Secret{"S"}, base::Secret{"M"}, clock.now(), clock.now()}, clock};
   try {
-    const auto token = session.issue_registry_token();
-    if (token && token->expires_at <= clock.now()) __builtin_trap();
+    snowflake::IssuedToken token;
+    const bool is_issued = session.issue_registry_token(token) == snowflake::SessionStatus::done;
+    if (is_issued && token.expires_at <= clock.now()) __builtin_trap();
   } catch (const base::Error&) {
   }
   return 0;

@@ -39,6 +39,8 @@ public:
   virtual void add_to(base::Json& data) = 0;
   /// Whether a sign-in may be sent again when nobody knows what became of the first.
   virtual net::RetryMode retry_mode() const = 0;
+  /// How long one attempt may take before it counts as unanswered.
+  virtual std::chrono::milliseconds timeout() const { return std::chrono::seconds{60}; }
   /// Whether the sign-in rings a phone, and is answered when somebody has approved it there.
   virtual bool waits_for_approval() const { return false; }
   /// Whether Snowflake may ring a phone all the same, as it does for users who have a second factor.

@@ -30,15 +30,26 @@ constexpr std::array rows = {
     Row{"OAUTH_CLIENT_CREDENTIALS", &sign_in_with_oauth_client_credentials},
 };
 
+/// In the words of the Snowflake CLI. An empty value is no key.
+void refuse_private_key(const AuthContext& context) {
+  for (const char* key : {"private_key_file", "private_key_raw"}) {
+    const auto value = context.connection.secret(key);
+    if (value.empty()) continue;
+    std::string hint = "write authenticator = \"SNOWFLAKE_JWT\" into the connection";
+    for (const char* variable :
+         {"SNOWFLAKE_PRIVATE_KEY_FILE", "SNOWFLAKE_PRIVATE_KEY_PATH", "SNOWFLAKE_PRIVATE_KEY_RAW"}) {
+      if (context.environment.non_empty(variable) == value.reveal())
+        hint = "unset " + std::string{variable} + "; for a connection with a key pair, " + hint;
+    }
+    throw Error(Kind::config, "Private Key authentication requires authenticator set to SNOWFLAKE_JWT", hint);
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Authenticator> make_authenticator(const AuthContext& context) {
   const std::string name = context.connection.authenticator();
-  if (name != "SNOWFLAKE_JWT" &&
-      (context.connection.has("private_key_file") || context.connection.has("private_key_raw"))) {
-    throw Error(Kind::config, "Private Key authentication requires authenticator set to SNOWFLAKE_JWT",
-                "write authenticator = \"SNOWFLAKE_JWT\" into the connection");
-  }
+  if (name != "SNOWFLAKE_JWT") refuse_private_key(context);
   if (base::to_lower(name).starts_with("https://")) return sign_in_with_okta(context);
   const auto row = std::ranges::find(rows, name, &Row::name);
   if (row == rows.end()) {

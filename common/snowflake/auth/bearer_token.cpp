@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
+#include "net/jwt.hpp"
 #include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/required.hpp"
 
@@ -12,6 +13,8 @@ class BearerToken final : public Authenticator {
 public:
   BearerToken(const AuthContext& context, const char* name) : context_(context), name_(name) {}
 
+  void prepare() override { require_not_expired(required_token(context_.connection, context_.environment)); }
+
   void add_to(base::Json& data) override {
     data["AUTHENTICATOR"] = name_;
     data["LOGIN_NAME"] = context_.connection.text("user");
@@ -20,7 +23,24 @@ public:
 
   net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
+  std::string next_step(const Answer& answer) override {
+    if (name_ != std::string_view{"OAUTH"} || answer.code != "390303") return {};
+    return "get a new token; for a programmatic access token write authenticator = "
+           "\"PROGRAMMATIC_ACCESS_TOKEN\"";
+  }
+
 private:
+  /// A token that says itself that it has expired is not sent (RFC 7519, 4.1.4).
+  void require_not_expired(const base::Secret& token) const {
+    const auto expiry = net::expiry_of_jwt(token.reveal());
+    if (!expiry || *expiry > context_.clock.now()) return;
+    throw base::Error(base::Kind::config,
+                      "the token of the connection expired " +
+                          std::to_string((context_.clock.now() - *expiry).count()) + " seconds ago",
+                      "put a new token where the connection takes it from: token_file_path, token or "
+                      "SNOWFLAKE_TOKEN");
+  }
+
   AuthContext context_;
   const char* name_;
 };

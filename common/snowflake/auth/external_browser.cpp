@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
 #include "snowflake/auth/authenticator_factories.hpp"
@@ -67,7 +68,7 @@ private:
   void ask_browser() {
     required_person(context_);
     required_user(context_.connection);
-    ui::LoopbackListener listener{context_.clock};
+    ui::LoopbackListener listener{context_.clock, wanted_port()};
     const auto is_console = context_.connection.has("disable_console_login") &&
                             !context_.connection.flag("disable_console_login");
     const std::string address = is_console ? console_address(listener.port()) : sso_address(listener.port());
@@ -75,6 +76,16 @@ private:
                                 [this](const ui::Fields& fields) { return take(fields); }};
     use_browser(context_, listener, address, callback,
                 "http://localhost:" + std::to_string(listener.port()) + "/?token=");
+  }
+
+  /// As the official drivers: the port that a container or a tunnel lets through; else any.
+  int wanted_port() const {
+    const auto text = context_.environment.non_empty("SF_AUTH_SOCKET_PORT");
+    if (!text) return 0;
+    const auto port = base::whole_number_at({{"port", *text}}, "port");
+    if (port && *port >= 0 && *port <= 65535) return static_cast<int>(*port);
+    throw base::Error(base::Kind::config, "SF_AUTH_SOCKET_PORT is not a port: " + base::printable(*text, 50),
+                      "set it to a number from 1 to 65535, or unset it");
   }
 
   std::optional<ui::Page> take(const ui::Fields& fields) {

@@ -48,6 +48,8 @@ public:
   }
 
   net::RetryMode retry_mode() const override { return net::RetryMode::always; }
+  // As the drivers do: a JWT does not live long, so a login that hangs is repeated with a new one.
+  std::chrono::milliseconds timeout() const override { return std::chrono::seconds{10}; }
 
   // Two clocks decide about a JWT, and the message of a refusal names neither.
   std::string next_step(const Answer& answer) override {

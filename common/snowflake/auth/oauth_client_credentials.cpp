@@ -14,9 +14,8 @@ public:
         kept_(context, provider_) {}
 
   void prepare() override {
-    auto kept = kept_.access();
-    is_kept_ = kept.has_value();
-    access_ = is_kept_ ? std::move(*kept) : request();
+    auto stored = kept_.access();
+    access_ = stored ? std::move(*stored) : request();
   }
 
   void add_to(base::Json& data) override {
@@ -28,7 +27,8 @@ public:
   bool may_try_again(std::string_view code) override {
     if (!refuses_oauth_token(code)) return false;
     kept_.forget_access();
-    return is_kept_;
+    // Whether it was stored or new: the drivers ask for one more, and then believe it.
+    return true;
   }
 
   std::string next_step(const Answer& answer) override {
@@ -42,7 +42,7 @@ private:
     std::vector<std::pair<std::string, std::string>> form{{"grant_type", "client_credentials"}};
     if (!provider_.scope.empty()) form.emplace_back("scope", provider_.scope);
     auto tokens = request_oauth_tokens(context_, provider_, std::move(form), net::RetryMode::always);
-    // Such a client asks anew, and never by a refresh token (RFC 6749, 4.4.3).
+    // Such a client asks again, and never by a refresh token (RFC 6749, 4.4.3).
     tokens.refresh = {};
     kept_.save(tokens);
     return tokens.access;
@@ -52,7 +52,6 @@ private:
   OAuthProvider provider_;
   KeptOAuthTokens kept_;
   base::Secret access_;
-  bool is_kept_ = false;
 };
 
 }  // namespace

@@ -66,11 +66,11 @@ void take_client(OAuthProvider& provider, const config::Connection& connection) 
   provider.client_secret = connection.secret("oauth_client_secret");
 }
 
-void require_client(const OAuthProvider& provider) {
+void require_client(const OAuthProvider& provider, bool with_secret) {
   if (provider.client_id.empty())
     throw Error(Kind::config, "the connection has no oauth_client_id",
                 "write oauth_client_id = \"...\" into the connection");
-  if (provider.client_secret.empty())
+  if (with_secret && provider.client_secret.empty())
     throw Error(Kind::config, "the connection has no oauth_client_secret",
                 "set SNOWFLAKE_OAUTH_CLIENT_SECRET, or oauth_client_secret in the connection");
 }
@@ -92,7 +92,7 @@ constexpr std::array rows = {
 
 std::string next_step(const OAuthProvider& provider, std::string_view error) {
   // What was granted is over or was used before.
-  if (error == "invalid_grant") return "sign in again: " + provider.login;
+  if (error == "invalid_grant") return provider.login;
   const auto row = std::ranges::find(rows, error, &Row::error);
   return row == rows.end() ? "check the settings of the connection that begin with oauth_"
                            : std::string{row->hint};
@@ -120,7 +120,8 @@ OAuthProvider authorization_code_provider(const config::Connection& connection,
     provider.client_id = local_application;
     provider.client_secret = base::Secret{local_application};
   }
-  require_client(provider);
+  // A public client has no secret: PKCE takes its place (RFC 7636).
+  require_client(provider, connection.flag("oauth_disable_pkce"));
   provider.scope = scope_of(connection);
   if (connection.flag("oauth_enable_refresh_tokens"))
     provider.scope = with_refresh_scope(provider.scope, is_snowflake(provider.host(), account));
@@ -135,7 +136,7 @@ OAuthProvider client_credentials_provider(const config::Connection& connection) 
                 "write oauth_token_request_url = \"https://...\" into the connection");
   check_address("oauth_token_request_url", provider.token_url);
   take_client(provider, connection);
-  require_client(provider);
+  require_client(provider, true);
   provider.scope = scope_of(connection);
   provider.credentials_in_body = connection.flag("oauth_credentials_in_body");
   return provider;

@@ -28,9 +28,10 @@ net::HttpRequest request_of(const OAuthProvider& provider,
                      {"Accept", "application/json"},
                      {"User-Agent", user_agent()}};
   const std::string secret{provider.client_secret.reveal()};
-  if (provider.credentials_in_body) {
+  // A client without a secret says who it is in the form (RFC 6749, 3.2.1).
+  if (provider.credentials_in_body || secret.empty()) {
     form.emplace_back("client_id", provider.client_id);
-    form.emplace_back("client_secret", secret);
+    if (!secret.empty()) form.emplace_back("client_secret", secret);
   } else {
     // Not escaped before, as RFC 6749 has it: neither are they by the official drivers.
     request.authorization = base::Secret{"Basic " + net::base64(provider.client_id + ":" + secret)};

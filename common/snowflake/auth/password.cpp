@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
+#include "net/jwt.hpp"
 #include "snowflake/auth/authenticator_factories.hpp"
 #include "snowflake/auth/required.hpp"
 #include "snowflake/lifetime.hpp"
@@ -34,6 +35,11 @@ public:
     data["PASSWORD"] = std::string{password_.reveal()};
     if (has_passcode()) data["EXT_AUTHN_DUO_METHOD"] = "passcode";
     if (!passcode_.empty()) data["PASSCODE"] = std::string{passcode_.reveal()};
+  }
+
+  std::string next_step(const Answer&) override {
+    if (!net::claims_of_jwt(password_.reveal())) return {};
+    return "the password is a token: write it as token, with authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\"";
   }
 
   // Each one that is wrong counts towards locking the user, and each may ring a phone.

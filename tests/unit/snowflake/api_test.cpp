@@ -43,7 +43,8 @@ TEST_CASE("an HTTP status that is no answer is explained") {
   Fixture f;
   f.http.answer(403, "<html>");
   const auto forbidden = f.error();
-  CHECK(forbidden.kind() == base::Kind::network);
+  CHECK(forbidden.kind() == base::Kind::denied);
+  CHECK(forbidden.consequences().transient);
   CHECK(fakes::contains(forbidden.what(), "there is no account 'o-a'"));
   f.http.answer(407, "");
   CHECK(fakes::contains(f.error().what(), "proxy"));
@@ -69,6 +70,17 @@ TEST_CASE("a redirect is followed inside Snowflake's domain only, and as the sam
       "https://snowflakecomputing.com.evil.example/", "https://o-a.snowflakecomputing.com@evil.example/");
   f.http.answer(308, "", {{"location", elsewhere}});
   CHECK(fakes::contains(f.error().what(), "sends requests elsewhere"));
+  CHECK(f.http.sent.size() == 3);
+}
+
+TEST_CASE("a redirect to a path stays on the same host") {
+  Fixture f;
+  f.http.answer(308, "", {{"location", "/moved?x=1"}});
+  f.http.grant(nullptr);
+  CHECK(f.post().success);
+  CHECK(f.http.sent[1].url == "https://o-a.snowflakecomputing.com:443/moved?x=1");
+  f.http.answer(308, "", {{"location", "//evil.example/"}});
+  CHECK_THROWS_AS(f.post(), base::Error);
   CHECK(f.http.sent.size() == 3);
 }
 

@@ -2,6 +2,7 @@
 #include "snowflake/cached_credentials.hpp"
 
 #include "snowflake/auth/stored_credentials.hpp"
+#include "snowflake/session.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fakes.hpp"

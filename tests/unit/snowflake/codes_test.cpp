@@ -15,10 +15,10 @@ TEST_CASE("a refusal keeps Snowflake's code and words, and adds the next step") 
 }
 
 TEST_CASE("where Snowflake says nothing, the meaning of the code stands in") {
-  CHECK(refusal("390126", "").what() == std::string{"390126: nobody approved the sign-in in time"});
+  CHECK(refusal("390126", "").what() == std::string{"390126: the login was not approved in time"});
 }
 
-TEST_CASE("a next step names the command that signs in") {
+TEST_CASE("a next step names the command that logs in") {
   CHECK(refusal("390120", "x").hint() == "docker snowflake login, with the phone at hand");
   CHECK(refusal("390120", "x", "docker snowflake login -c dev").hint() ==
         "docker snowflake login -c dev, with the phone at hand");
@@ -39,4 +39,13 @@ TEST_CASE("a session that is gone is told from one that can be renewed") {
     CHECK(snowflake::session_is_gone(code));
   }
   for (const char* code : {"390112", "390100", "", "000000"}) CHECK_FALSE(snowflake::session_is_gone(code));
+}
+
+TEST_CASE("a refusal says what it means for the next attempt") {
+  const auto wrong = refusal("390100", "x").consequences();
+  CHECK((wrong.counted && wrong.pause == base::pause_after_counted && !wrong.transient));
+  const auto role = refusal("390189", "x").consequences();
+  CHECK((!role.counted && role.pause == base::pause_after_refusal && !role.transient));
+  const auto network = refusal("390422", "x").consequences();
+  CHECK((!network.counted && network.pause.count() == 0 && network.transient));
 }

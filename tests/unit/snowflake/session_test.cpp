@@ -10,6 +10,8 @@
 using base::Json;
 using namespace std::chrono_literals;
 
+using snowflake::SessionStatus;
+
 namespace {
 
 const Json signed_in = {
@@ -65,32 +67,36 @@ TEST_CASE("a sign-in says what the Snowflake CLI says, and sets the result forma
 TEST_CASE("a registry token is issued with the master token, beside the old session token") {
   Fixture f;
   f.http.grant({{"sessionToken", "R1"}, {"validityInSecondsST", 3600}});
-  const auto token = f.session().issue_registry_token();
-  REQUIRE(token);
-  CHECK(token->value.reveal() == "R1");
-  CHECK(token->expires_at == f.clock.now() + 3600s);
+  snowflake::IssuedToken token;
+  CHECK(f.session().issue_registry_token(token) == SessionStatus::done);
+  CHECK(token.value.reveal() == "R1");
+  CHECK(token.expires_at == f.clock.now() + 3600s);
   CHECK(f.http.sent[0].authorization.reveal() == "Snowflake Token=\"M1\"");
   CHECK(f.body(0) == Json{{"oldSessionToken", "S1"}, {"requestType", "ISSUE"}});
 }
 
 TEST_CASE("a session that cannot issue any more is told from a refusal") {
   Fixture f;
+  snowflake::IssuedToken token;
   for (const char* code : {"390112", "390111", "390104", "390113", "390114", "390115"}) {
     f.http.refuse(code, "gone");
-    CHECK_FALSE(f.session().issue_registry_token());
+    const auto status = f.session().issue_registry_token(token);
+    CHECK(status ==
+          (code == std::string{"390112"} ? SessionStatus::session_expired : SessionStatus::session_gone));
   }
   f.http.refuse("390400", "something else");
-  CHECK_THROWS_AS(f.session().issue_registry_token(), base::Error);
+  CHECK_THROWS_AS(f.session().issue_registry_token(token), base::Error);
 }
 
-TEST_CASE("an issued token that is empty or over is an error, not a credential") {
+TEST_CASE("an issued token that is empty or has expired is an error, not a credential") {
   Fixture f;
+  snowflake::IssuedToken token;
   f.http.grant({{"validityInSecondsST", 3600}});
-  CHECK_THROWS_WITH(f.session().issue_registry_token(),
+  CHECK_THROWS_WITH(f.session().issue_registry_token(token),
                     "Snowflake issued no registry token, though it said it would");
   f.http.grant({{"sessionToken", "R"}, {"validityInSecondsST", 0}});
-  CHECK_THROWS_WITH(f.session().issue_registry_token(),
-                    "Snowflake issued a registry token that is over already");
+  CHECK_THROWS_WITH(f.session().issue_registry_token(token),
+                    "Snowflake issued a registry token that has expired already");
 }
 
 TEST_CASE("a renewal replaces both tokens") {
@@ -136,7 +142,7 @@ TEST_CASE("a session is ended with its own token, after a renewal when that is o
   CHECK(f.http.sent[3].authorization.reveal() == "Snowflake Token=\"S2\"");
 }
 
-TEST_CASE("a session that is over already needs no end") {
+TEST_CASE("a session that has expired already needs no end") {
   Fixture f;
   f.http.refuse("390111", "gone");
   CHECK_FALSE(f.session().end());

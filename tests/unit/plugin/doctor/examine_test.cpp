@@ -24,10 +24,11 @@ public:
 struct World {
   base::Environment environment{{{"HOME", "/nowhere"}, {"MY_TOKEN", "secret-of-mine"}}};
   fakes::FakeClock clock;
-  snowflake::RegistryAccess registries{environment, clock, std::chrono::seconds{1}};
+  config::RegistryResolver resolver{environment};
+  plugin::Wiring wiring{environment, clock, resolver, std::chrono::seconds{1}, nullptr};
   Nobody nobody;
   std::ostringstream out;
-  plugin::Context context{environment, clock, registries, nobody, out, out};
+  plugin::Context context{environment, clock, resolver, wiring, nobody, out, out};
   plugin::CommandOptions options;
 
   Report examine(const std::vector<Check>& checks) {

@@ -20,7 +20,7 @@ TEST_CASE("what is kept stands for a person where the way to sign in takes it") 
   for (const std::string_view kind :
        {"session", "registry-token", "id-token", "mfa-token", "oauth-access-token", "oauth-refresh-token"}) {
     CAPTURE(row.authenticator, kind);
-    CHECK(snowflake::stands_for_person(connection, kind) == (row.kinds.find(kind) != std::string_view::npos));
+    CHECK(snowflake::stands_for_user(connection, kind) == (row.kinds.find(kind) != std::string_view::npos));
   }
 }
 

@@ -40,7 +40,8 @@ TEST_CASE("another identity provider, or half of a client, needs a client of its
   auto fields = elsewhere;
   fields.erase("oauth_client_id");
   CHECK(fakes::error_of([&] { code_provider(fields); }).kind() == base::Kind::config);
-  CHECK_THROWS_AS(code_provider({{"oauth_client_id", "id"}}), base::Error);
+  CHECK_THROWS_AS(code_provider({{"oauth_client_id", "id"}, {"oauth_disable_pkce", "true"}}), base::Error);
+  CHECK(code_provider({{"oauth_client_id", "public"}}).client_secret.empty());
   CHECK_THROWS_AS(
       code_provider({{"oauth_token_request_url", "https://o-a.snowflakecomputing.com.evil.example/"}}),
       base::Error);
@@ -80,5 +81,5 @@ TEST_CASE("a refusal keeps the provider's words, names its host and what to do")
   CHECK(fakes::contains(snowflake::oauth_refusal(provider, "x", "").hint(), "oauth_"));
   provider.login = "docker snowflake login -c dev";
   CHECK(snowflake::oauth_refusal(provider, "invalid_grant", "").hint() ==
-        "sign in again: docker snowflake login -c dev");
+        "docker snowflake login -c dev");
 }
