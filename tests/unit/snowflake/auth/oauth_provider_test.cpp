@@ -80,6 +80,5 @@ TEST_CASE("a refusal keeps the provider's words, names its host and what to do")
   CHECK(fakes::contains(error.hint(), "oauth_client_secret"));
   CHECK(fakes::contains(snowflake::oauth_refusal(provider, "x", "").hint(), "oauth_"));
   provider.login = "docker snowflake login -c dev";
-  CHECK(snowflake::oauth_refusal(provider, "invalid_grant", "").hint() ==
-        "docker snowflake login -c dev");
+  CHECK(snowflake::oauth_refusal(provider, "invalid_grant", "").hint() == "docker snowflake login -c dev");
 }
