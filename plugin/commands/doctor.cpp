@@ -1,28 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
 #include <ostream>
 
+#include "base/error.hpp"
+#include "base/text.hpp"
 #include "commands.hpp"
+#include "config/config_paths.hpp"
 #include "doctor/bundle.hpp"
-#include "doctor/check.hpp"
-#include "doctor/json_report.hpp"
+#include "doctor/checks.hpp"
 #include "doctor/text_report.hpp"
+#include "ui/tty.hpp"
 
 namespace plugin {
 namespace {
 
+using base::Error;
+using base::Kind;
 using doctor::Report;
-using doctor::Result;
+using Words = std::vector<std::string>;
 
-struct Given {
+struct DoctorOptions {
   std::optional<std::string> target;
   bool json = false;
   bool pull_only = false;
+  bool fix = false;
+  bool yes = false;
   std::optional<std::string> bundle;
   bool force = false;
 };
 
-std::vector<doctor::Check> checks_for(const Given& given) {
+std::vector<doctor::Check> checks_for(const DoctorOptions& given) {
   auto checks = doctor::all_checks();
   if (given.pull_only)
     std::erase_if(checks, [](const auto& check) { return std::string_view{check.id} == "push"; });
@@ -32,52 +45,126 @@ std::vector<doctor::Check> checks_for(const Given& given) {
 void print_table(const Report& report, const output::Printer& printer) {
   const auto rows = printer.rows();
   rows->begin({{"id"}, {"state"}, {"sentence"}, {"next"}});
-  for (const auto& [id, title, finding] : report.results)
+  for (const auto& [id, title, group, finding] : report.results)
     rows->row({output::text_value(id), output::text_value(std::string{word_for(finding.state)}),
                output::text_value(finding.sentence), output::text_value(finding.next)});
   rows->end();
 }
 
-void show(const Given& given, const CommandOptions& options, Context& context) {
-  if (given.bundle) doctor::refuse_to_replace(*given.bundle, given.force);
-  doctor::Examination examination{context, options, given.target};
-  const auto style = doctor::Style::of(context.terminal, context.environment);
-  const bool as_text = options.format == output::Format::table && !given.json;
-  const auto tell = [&](const Result& result) {
-    if (!as_text) return;
-    doctor::print_result(context.out, result, style);
-    context.out.flush();
-  };
-  const auto report = doctor::examine(checks_for(given), examination, tell);
-  if (as_text) {
-    doctor::print_verdict(context.out, report, style);
+void print(const Report& report, const DoctorOptions& given, const CommandOptions& options,
+           Context& context) {
+  if (options.format == output::Format::table && !given.json) {
+    const auto style = doctor::Style::of(context.terminal, context.environment);
+    doctor::print_report(context.out, report, style, options.verbose);
   } else if (options.format == output::Format::csv && !given.json) {
     print_table(report, printer_of(options, context));
   } else {
     context.out << doctor::to_json(report).dump(4, ' ', true, base::OrderedJson::error_handler_t::replace)
                 << '\n';
   }
-  if (report.state() == doctor::State::broken) context.status = 1;
+  context.out.flush();
+}
+
+/// Runs this program with its terminal. Its exit status, or -1 when it cannot be started.
+int run_self(Words words) {
+  std::vector<char*> arguments;
+  for (auto& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  pid_t child = 0;
+  if (posix_spawn(&child, "/proc/self/exe", nullptr, nullptr, arguments.data(), environ) != 0) return -1;
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// False when it did not work; the reason was printed.
+bool apply(const Words& fix, const Context& context) {
+  if (fix[0] == "chmod") {
+    std::error_code error;
+    const auto mode = static_cast<std::filesystem::perms>(std::stoul(fix[1], nullptr, 8));
+    std::filesystem::permissions(fix[2], mode, error);
+    if (error) context.err << "Error: " << fix[2] << ": " << error.message() << '\n';
+    return !error;
+  }
+  Words words = {"docker-snowflake"};
+  if (context.docker_config) words.insert(words.end(), {"--config", *context.docker_config, "snowflake"});
+  const auto& config_file = context.resolver.paths().config;
+  if (config_file != config::find_config_paths(context.environment).config)
+    words.insert(words.end(), {"--config-file", config_file.string()});
+  words.insert(words.end(), fix.begin(), fix.end());
+  if (fix[0] == "setup") words.emplace_back("--yes");  // it was confirmed here
+  return run_self(words) == 0;
+}
+
+std::string in_words(const Words& fix) {
+  Words words;
+  for (const auto& word : fix) words.push_back(doctor::shell_word(word));
+  return (fix[0] == "chmod" ? "" : "docker snowflake ") + base::join(words, " ");
+}
+
+/// Offers the fixes that were not offered before. Whether anything was changed.
+bool fix_all(const Report& report, bool without_asking, std::vector<Words>& offered, const Context& context) {
+  bool changed = false;
+  bool has_any = false;
+  for (const auto& result : report.results) {
+    const auto& fix = result.finding.fix;
+    if (fix.empty() || std::ranges::find(offered, fix) != offered.end()) continue;
+    offered.push_back(fix);
+    has_any = true;
+    const std::string command = in_words(fix);
+    if (!without_asking && !ui::confirm("Run '" + command + "'?", "add --yes, or run: " + command)) continue;
+    context.err << "Running: " << command << std::endl;
+    changed = apply(fix, context) || changed;
+  }
+  if (!has_any && report.state() != doctor::State::ok)
+    context.err << "No command fixes this; see the next step above.\n";
+  return changed;
+}
+
+void run(const DoctorOptions& given, const CommandOptions& options, Context& context) {
+  if (given.bundle) doctor::refuse_to_replace(*given.bundle, given.force);
+  if (given.fix && (given.json || options.format != output::Format::table)) {
+    throw Error(Kind::usage, "--fix cannot be combined with --json or another format than TABLE",
+                "leave one of them out");
+  }
+  std::optional<doctor::CheckContext> checked;
+  Report report;
+  const auto examine = [&] {
+    checked.emplace(context, options, given.target);
+    report = doctor::run_checks(checks_for(given), *checked);
+    print(report, given, options, context);
+  };
+  examine();
+  std::vector<Words> offered;
+  while (given.fix && fix_all(report, given.yes, offered, context)) {
+    context.out << '\n';
+    examine();
+  }
+  if (report.state() == doctor::State::failed) context.status = 1;
   if (!given.bundle) return;
-  doctor::write_bundle(*given.bundle, report, examination);
+  doctor::write_bundle(*given.bundle, report, *checked);
   context.err << "Written to " << *given.bundle << ", without secrets.\n";
 }
 
 }  // namespace
 
 void add_doctor(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("doctor", "Find out why it does not work, and what to do about it");
-  const auto given = std::make_shared<Given>();
+  auto* command = app.add_subcommand("doctor", "Find out why docker push or pull fails, and what to do");
+  const auto given = std::make_shared<DoctorOptions>();
   command
       ->add_option("target", given->target, "Registry host, or an image repository to push to and pull from")
       ->option_text("[HOST|REPOSITORY]");
-  command->add_flag("--json", given->json, "Print the findings for programs, as --format JSON");
-  command->add_flag("--pull-only", given->pull_only, "Do not ask whether one may push to the repository");
+  command->add_flag("--fix", given->fix, "Run the commands that help, after asking for each");
+  command->add_flag("-y,--yes", given->yes, "With --fix: do not ask");
+  command->add_flag("--json", given->json, "Print the report as JSON, like --format JSON");
+  command->add_flag("--pull-only", given->pull_only, "Do not check the right to push to the repository");
   command->add_option("--bundle", given->bundle, "Write a file for support, without secrets")
       ->option_text("FILE");
   command->add_flag("--force", given->force, "Let --bundle replace a file");
   const auto options = add_command_options(*command, context);
-  command->callback([given, options, &context] { show(*given, *options, context); });
+  command->get_option("--verbose")->description("Show every check")->group("Options");
+  command->callback([given, options, &context] { run(*given, *options, context); });
 }
 
 }  // namespace plugin

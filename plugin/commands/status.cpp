@@ -4,119 +4,228 @@
 #include <ostream>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "command_options.hpp"
 #include "commands.hpp"
+#include "doctor/checks.hpp"
+#include "doctor/next_push.hpp"
+#include "doctor/text_report.hpp"
 #include "kept_text.hpp"
-#include "snowflake/auth/is_interactive.hpp"
-#include "snowflake/auth/required.hpp"
 #include "time_text.hpp"
 
 namespace plugin {
 namespace {
 
-using Kept = std::vector<snowflake::CachedCredential>;
+using doctor::Finding;
+using doctor::NextPush;
+using doctor::State;
 
-/// JSON has null where there is nothing.
-output::Value text_or_null(const std::string& text) {
-  auto value = output::text_value(text);
-  if (text.empty()) value.json = nullptr;
-  return value;
+/// A connection, and what the next push with it meets.
+struct ConnectionStatus {
+  config::Connection connection;
+  NextPush push;
+};
+
+/// Docker itself, and the helper that it starts.
+struct DockerStatus {
+  std::vector<std::pair<const char*, Finding>> findings;
+};
+
+bool has_failed(const Finding& finding) { return finding.state == State::failed; }
+
+void clean(Finding& finding, const doctor::Redaction& redaction) {
+  finding.sentence = redaction.clean(finding.sentence);
+  finding.next = redaction.clean(finding.next);
 }
 
-output::Value kept_value(const Kept& kept, base::TimePoint now) {
+bool chooses_connection(const CommandOptions& options) {
+  const auto& selection = options.selection;
+  return selection.name || selection.temporary || !selection.options.empty();
+}
+
+/// The connections of the files, unless one is chosen.
+std::vector<ConnectionStatus> statuses_of(const CommandOptions& options, Context& context) {
+  std::vector<CommandOptions> choices;
+  if (chooses_connection(options)) {
+    choices.push_back(options);
+  } else {
+    for (const auto& name : context.resolver.connections().names()) {
+      choices.push_back(options);
+      choices.back().selection.name = name;
+    }
+  }
+  std::vector<ConnectionStatus> statuses;
+  for (const auto& choice : choices) {
+    auto connection = connection_of(choice, context);
+    doctor::CheckContext checked{context, choice, std::nullopt};
+    checked.redaction.add(connection);
+    auto push = doctor::next_push(checked, true);
+    clean(push.login, checked.redaction);
+    clean(push.docker, checked.redaction);
+    statuses.push_back({std::move(connection), std::move(push)});
+  }
+  return statuses;
+}
+
+DockerStatus docker_status(const CommandOptions& options, Context& context) {
+  doctor::CheckContext checked{context, options, std::nullopt};
+  const auto run = [&](Finding (*check)(doctor::CheckContext&)) {
+    try {
+      return check(checked);
+    } catch (const base::Error& error) {
+      return doctor::failed(error.what(), error.hint());
+    }
+  };
+  DockerStatus status;
+  auto docker = run(&doctor::check_docker);
+  // Who pushes with another tool needs no docker.
+  if (has_failed(docker)) docker.state = State::warning;
+  status.findings.emplace_back("docker", std::move(docker));
+  status.findings.emplace_back("Docker daemon", run(&doctor::check_daemon));
+  status.findings.emplace_back("helper", run(&doctor::check_helper));
+  for (auto& [title, finding] : status.findings) clean(finding, checked.redaction);
+  return status;
+}
+
+/// The first thing that the next push with this connection fails with; null when it does not.
+const Finding* problem_of(const ConnectionStatus& status, const DockerStatus& docker) {
+  if (has_failed(status.push.login)) return &status.push.login;
+  if (has_failed(status.push.docker)) return &status.push.docker;
+  for (const auto& [title, finding] : docker.findings) {
+    if (has_failed(finding)) return &finding;
+  }
+  return nullptr;
+}
+
+/// Whether the user must act before Docker can push: a connection that Docker does not use does not matter,
+/// unless it is the one that was asked about, or Docker uses none.
+bool must_act(const std::vector<ConnectionStatus>& statuses, const DockerStatus& docker, bool is_chosen) {
+  const bool is_any_used =
+      std::ranges::any_of(statuses, [](const auto& each) { return each.push.is_used_by_docker(); });
+  if (!is_any_used && !is_chosen) return true;
+  return std::ranges::any_of(statuses, [&](const auto& each) {
+    return (is_chosen || each.push.is_used_by_docker()) && problem_of(each, docker) != nullptr;
+  });
+}
+
+output::Value cached_value(const NextPush& push, base::TimePoint now) {
   auto json = base::OrderedJson::array();
-  std::string text;
-  for (const auto& credential : kept) {
+  std::vector<std::string> lines;
+  for (const auto& credential : push.cached) {
     json.push_back({{"what", credential.kind},
                     {"where", credential.stores},
                     {"until", iso_time(credential.expires_at)}});
-    text += (text.empty() ? "" : "\n") + in_words(credential, now);
+    lines.push_back(in_words(credential, now));
   }
+  const std::string text = base::join(lines, "\n");
   return {json, text.empty() ? "nothing" : text, text};
 }
 
-/// When a person has to sign in: with the last thing that stands for one. Never, where none is needed.
-output::Value next_sign_in(const config::Connection& connection, const Kept& kept, base::TimePoint now) {
-  if (!snowflake::is_interactive(connection)) return {nullptr, "by itself", ""};
-  auto until = now;
-  for (const auto& credential : kept) {
-    if (snowflake::stands_for_user(connection, credential.kind))
-      until = std::max(until, credential.expires_at);
-  }
-  const std::string time = iso_time(until);
-  if (until == now) return {time, "now: " + snowflake::login_command(connection), time};
-  return {time, "in " + in_words(until - now), time};
-}
-
-output::Fields fields_of(const config::Connection& connection, Context& context) {
-  std::string host;
-  Kept kept;
-  std::string problem;
-  try {
-    kept = context.wiring.session(connection).cached();
-    host = context.resolver.registry_of(connection).name();
-  } catch (const base::Error& error) {
-    problem = error.what();
-  }
-  const auto now = context.clock.now();
-  auto next = problem.empty() ? next_sign_in(connection, kept, now) : text_or_null("");
-  if (!problem.empty()) next.text = problem;
+output::Fields fields_of(const ConnectionStatus& status, const DockerStatus& docker, base::TimePoint now) {
+  const auto& [connection, push] = status;
+  const auto* problem = problem_of(status, docker);
+  const bool used = push.is_used_by_docker();
+  const std::string login_at = push.login_at ? iso_time(*push.login_at) : "";
   return {{"connection", output::text_value(connection.name)},
-          {"registry", text_or_null(host)},
-          {"user", text_or_null(connection.text("user"))},
-          {"role", text_or_null(connection.text("role"))},
+          {"registry", output::text_or_null(push.host)},
+          {"user", output::text_or_null(connection.text("user"))},
+          {"role", output::text_or_null(connection.text("role"))},
           {"authenticator", output::text_value(connection.authenticator())},
-          {"kept", kept_value(kept, now)},
-          {"next_sign_in", next},
-          {"problem", text_or_null(problem)}};
+          {"used_by_docker", {used, used ? "true" : "false", used ? "true" : "false"}},
+          {"cached", cached_value(push, now)},
+          {"next_login", output::text_or_null(login_at)},
+          {"problem", output::text_or_null(problem == nullptr ? "" : problem->sentence)},
+          {"next", output::text_or_null(problem == nullptr ? "" : problem->next)}};
 }
 
-void show_places(const std::string& title, token::TieredStore& ladder, std::ostream& out) {
-  ladder.check();
-  out << title << ladder.name() << '\n';
-  for (const auto& place : ladder.states()) {
-    if (place.failure.empty()) continue;
-    out << "  not in the " << place.name << ": " << place.failure << '\n';
-    if (!place.hint.empty()) out << "    next: " << place.hint << '\n';
+/// Prints findings the way `docker snowflake doctor` does.
+class Cards {
+public:
+  explicit Cards(Context& context)
+      : out_(context.out), style_(doctor::Style::of(context.terminal, context.environment)) {}
+
+  void title(const std::string& text) {
+    if (!is_first_) out_ << '\n';
+    is_first_ = false;
+    out_ << base::printable(text, 500) << '\n';
+  }
+  void line(const char* title, const Finding& finding) {
+    doctor::print_result(out_, {"", title, doctor::Group::docker, finding}, style_, 2);
+  }
+  void detail(const char* title, const std::string& text) {
+    if (!text.empty()) line(title, {State::skipped, text});
+  }
+
+private:
+  std::ostream& out_;
+  doctor::Style style_;
+  bool is_first_ = true;
+};
+
+void print_connection(const ConnectionStatus& status, base::TimePoint now, Cards& cards) {
+  const auto& [connection, push] = status;
+  const std::string name = connection.name.empty() ? "(variables and options)" : connection.name;
+  cards.title(push.host.empty() ? name : name + ": " + push.host);
+  cards.line("login", push.login);
+  cards.line("Docker", push.docker);
+  const auto user = connection.text("user");
+  const auto role = connection.text("role");
+  cards.detail("user", user + (role.empty() ? "" : (user.empty() ? "role " : ", role ") + role));
+  cards.detail("authenticator", connection.authenticator());
+  for (const auto& credential : push.cached) cards.detail("stored", in_words(credential, now));
+}
+
+void print_store(const char* title, token::TieredStore& store, Cards& cards) {
+  store.check();
+  cards.line(title, doctor::ok(store.name()));
+  for (const auto& tier : store.states()) {
+    if (!tier.failure.empty())
+      cards.line(title, doctor::warning("not in the " + tier.name + ": " + tier.failure, tier.hint));
   }
 }
 
-/// Those of the files, unless one is asked for.
-std::vector<config::Connection> connections_of(const CommandOptions& options, Context& context) {
-  const auto& selection = options.selection;
-  if (selection.name || selection.temporary || !selection.options.empty())
-    return {connection_of(options, context)};
-  const auto& all = context.resolver.connections();
-  std::vector<config::Connection> connections;
-  for (const auto& name : all.names()) connections.push_back(all.named(name));
-  return connections;
+void print_cards(const std::vector<ConnectionStatus>& statuses, const DockerStatus& docker,
+                 Context& context) {
+  Cards cards{context};
+  for (const auto& status : statuses) print_connection(status, context.clock.now(), cards);
+  cards.title("Docker");
+  for (const auto& [title, finding] : docker.findings) cards.line(title, finding);
+  cards.title("Token stores");
+  print_store("for the next push", *context.wiring.stores().ready, cards);
+  print_store("for logins", *context.wiring.stores().credentials, cards);
 }
 
-void show_status(const CommandOptions& options, Context& context) {
-  const auto connections = connections_of(options, context);
+void show_status(const CommandOptions& options, bool json, Context& context) {
+  const auto statuses = statuses_of(options, context);
   for (const auto& warning : context.resolver.connections().warnings())
     context.err << "Warning: " << warning << '\n';
-  const bool for_people = options.format == output::Format::table;
-  std::vector<output::Fields> rows;
-  for (const auto& connection : connections) {
-    rows.push_back(fields_of(connection, context));
-    // There it stands in the place of the next sign-in.
-    if (for_people) rows.back().pop_back();
+  const auto docker = docker_status(options, context);
+  if (options.format == output::Format::table && !json) {
+    if (statuses.empty()) {
+      context.out
+          << "No connection is set up.\nNext: snow connection add; or add -x, for the connection that "
+             "variables make\n\n";
+    }
+    print_cards(statuses, docker, context);
+  } else {
+    std::vector<output::Fields> rows;
+    for (const auto& status : statuses) rows.push_back(fields_of(status, docker, context.clock.now()));
+    auto of_output = options;
+    if (json) of_output.format = output::Format::json;
+    printer_of(of_output, context).objects(rows);
   }
-  printer_of(options, context).objects(rows);
-  if (!for_people) return;
-  if (connections.empty())
-    context.out << "No connection is set up: snow connection add; -x is the one that variables make\n";
-  show_places("tokens for the next push: ", *context.wiring.stores().ready, context.out);
-  show_places("kept in:                  ", *context.wiring.stores().credentials, context.out);
+  if (must_act(statuses, docker, chooses_connection(options))) context.status = 1;
 }
 
 }  // namespace
 
 void add_status(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("status", "Show what is kept of each connection, where, and until when");
+  auto* command =
+      app.add_subcommand("status", "Show what the next docker push meets; exits with 1 if you must act");
+  const auto json = std::make_shared<bool>(false);
+  command->add_flag("--json", *json, "Print JSON, like --format JSON");
   const auto options = add_command_options(*command, context);
-  command->callback([options, &context] { show_status(*options, context); });
+  command->callback([json, options, &context] { show_status(*options, *json, context); });
 }
 
 }  // namespace plugin

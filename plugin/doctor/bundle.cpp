@@ -9,14 +9,13 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "doctor/json_report.hpp"
 
 namespace plugin::doctor {
 namespace {
 
 using base::OrderedJson;
 
-/// Those whose values say something about what goes wrong, and hold no secret.
+/// Their values say something about what goes wrong, and hold no secret.
 constexpr std::array<std::string_view, 33> shown_variables = {"BUILDX_CONFIG",
                                                               "CI",
                                                               "COLUMNS",
@@ -60,15 +59,15 @@ OrderedJson variables(const base::Environment& environment) {
   return json;
 }
 
-OrderedJson fields(const config::Connection& connection) {
+OrderedJson fields(const config::Connection& connection, const base::Environment& environment) {
   auto json = OrderedJson::object();
   json["name"] = connection.name;
   for (const auto& [field, value] : connection.fields)
-    json[field] = may_be_shown(field) ? std::string{value.reveal()} : hidden;
+    json[field] = may_be_shown(field, value.reveal(), environment) ? std::string{value.reveal()} : hidden;
   return json;
 }
 
-/// Who answers for which registry, and which registries have a login; nothing else of the file.
+/// Which helper serves which registry, and which registries have a login; nothing else of the file.
 OrderedJson docker_config(const base::Json& config) {
   auto json = OrderedJson::object();
   if (!config.is_object()) return json;
@@ -76,18 +75,18 @@ OrderedJson docker_config(const base::Json& config) {
   for (const auto& [key, value] : config.items()) keys.push_back(key);
   json["keys"] = std::move(keys);
   for (const auto& [registry, helper] : base::member(config, "credHelpers").items())
-    json["credHelpers"][registry] = helper.is_string() ? helper.get<std::string>() : "";
+    json["credHelpers"][without_login(registry)] = helper.is_string() ? helper.get<std::string>() : "";
   json["credsStore"] = base::text_at(config, "credsStore").value_or("");
   for (const auto& [registry, entry] : base::member(config, "auths").items()) {
-    auto& members = json["auths"][registry] = OrderedJson::array();
+    auto& members = json["auths"][without_login(registry)] = OrderedJson::array();
     for (const auto& [member, value] : entry.items()) members.push_back(member);
   }
   return json;
 }
 
-OrderedJson kept(Examination& examination) {
+OrderedJson stored(CheckContext& context) {
   auto json = OrderedJson::array();
-  auto& stores = examination.wiring.stores();
+  auto& stores = context.wiring.stores();
   for (auto* ladder : {stores.ready.get(), stores.credentials.get()}) {
     for (const auto& key : ladder->keys())
       json.push_back({{"kind", key.kind}, {"host", key.host}, {"user", key.user}});
@@ -96,13 +95,11 @@ OrderedJson kept(Examination& examination) {
 }
 
 /// In seconds, by this machine's clock.
-OrderedJson lifetimes(Examination& examination) {
+OrderedJson lifetimes(CheckContext& context) {
   auto json = OrderedJson::array();
-  for (const auto& [kind, stores, expires_at] :
-       examination.wiring.session(*examination.connection).cached()) {
-    json.push_back({{"kind", kind},
-                    {"places", stores},
-                    {"seconds left", (expires_at - examination.context.clock.now()).count()}});
+  for (const auto& [kind, stores, expires_at] : context.wiring.session(*context.connection).cached()) {
+    json.push_back(
+        {{"kind", kind}, {"stores", stores}, {"seconds left", (expires_at - context.clock.now()).count()}});
   }
   return json;
 }
@@ -119,45 +116,50 @@ OrderedJson system() {
           {"distribution", std::string{base::trim(distribution)}}};
 }
 
-/// Every text in it goes through the net for secrets.
-void clean(OrderedJson& json, const Redaction& redaction) {
-  if (json.is_string()) {
-    json = redaction.clean(json.get<std::string>());
-  } else if (json.is_structured()) {
-    for (auto& member : json) clean(member, redaction);
+/// Every text and every key goes through the redaction.
+OrderedJson cleaned(const OrderedJson& json, const Redaction& redaction) {
+  if (json.is_string()) return redaction.clean(json.get<std::string>());
+  if (!json.is_structured()) return json;
+  auto result = json.is_object() ? OrderedJson::object() : OrderedJson::array();
+  for (const auto& [key, member] : json.items()) {
+    if (json.is_object()) {
+      result[redaction.clean(key)] = cleaned(member, redaction);
+    } else {
+      result.push_back(cleaned(member, redaction));
+    }
   }
+  return result;
 }
 
 }  // namespace
 
-base::OrderedJson bundle_of(const Report& report, Examination& examination) {
+base::OrderedJson bundle_of(const Report& report, CheckContext& context) {
   OrderedJson json;
   json["report"] = to_json(report);
   json["system"] = system();
-  json["variables"] = variables(examination.context.environment);
-  if (examination.connection) json["connection"] = fields(*examination.connection);
+  json["variables"] = variables(context.environment);
+  if (context.connection) json["connection"] = fields(*context.connection, context.environment);
   try {
-    json["connections"] = examination.context.resolver.connections().names();
-    json["kept"] = kept(examination);
-    if (examination.connection) json["kept of the connection"] = lifetimes(examination);
+    json["connections"] = context.resolver.connections().names();
+    json["stored"] = stored(context);
+    if (context.connection) json["stored for the connection"] = lifetimes(context);
   } catch (const base::Error& error) {
     json["not readable"] = error.what();
   }
-  json["docker config"] = docker_config(examination.docker_config);
-  clean(json, examination.redaction);
-  return json;
+  json["docker config"] = docker_config(context.docker_config);
+  return cleaned(json, context.redaction);
 }
 
 void refuse_to_replace(const std::filesystem::path& file, bool replace) {
   std::error_code ignored;
   if (replace || !std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) return;
-  throw base::Error(base::Kind::usage, file.string() + " is there already",
+  throw base::Error(base::Kind::usage, file.string() + " exists already",
                     "choose another name, or add --force to replace it");
 }
 
-void write_bundle(const std::filesystem::path& file, const Report& report, Examination& examination) {
+void write_bundle(const std::filesystem::path& file, const Report& report, CheckContext& context) {
   base::write_file(
-      file, bundle_of(report, examination).dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
+      file, bundle_of(report, context).dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
 }
 
 }  // namespace plugin::doctor

@@ -1,58 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "doctor/examination.hpp"
-#include "doctor/finding.hpp"
+#include <string_view>
+#include <vector>
 
-/// The checks, by the thing that they look at; `check.hpp` says in which order, and what each builds on.
+#include "doctor/check_context.hpp"
+#include "doctor/report.hpp"
+
 namespace plugin::doctor {
 
-// programs.cpp
-Finding look_at_docker(Examination&);
-Finding look_at_helper(Examination&);
-Finding look_at_plugin(Examination&);
+struct Check {
+  const char* id;
+  const char* title;
+  Group group;
+  /// Ids of earlier checks. When one of them failed, or was skipped for such a reason, this one is skipped.
+  std::vector<std::string_view> depends_on;
+  /// A `base::Error` that it throws is a failure.
+  Finding (*run)(CheckContext&);
+};
 
-// docker_config.cpp
-Finding look_at_docker_config(Examination&);
-Finding look_at_spellings(Examination&);
-Finding look_at_auths(Examination&);
-Finding look_at_cred_helpers(Examination&);
+/// All checks. A check comes after those that it depends on, and causes before their effects.
+const std::vector<Check>& all_checks();
 
-// other_credentials.cpp
-Finding look_at_docker_auth_config(Examination&);
-Finding look_at_buildx(Examination&);
-Finding look_at_containers(Examination&);
+/// Runs them in their order. What takes longer than a second is named at the terminal. Throws
+/// `base::Interrupted`.
+Report run_checks(const std::vector<Check>&, CheckContext&);
 
-// connection.cpp
-Finding look_at_settings(Examination&);
-Finding look_at_connection_files(Examination&);
-Finding look_at_connection(Examination&);
-Finding look_at_proof(Examination&);
+// check_programs.cpp
+Finding check_docker(CheckContext&);
+Finding check_daemon(CheckContext&);
+Finding check_helper(CheckContext&);
+Finding check_plugin(CheckContext&);
 
-// places.cpp
-Finding look_at_kernel_keyring(Examination&);
-Finding look_at_secret_service(Examination&);
-Finding look_at_what_is_kept(Examination&);
+// check_connection.cpp
+Finding check_settings(CheckContext&);
+Finding check_connection_files(CheckContext&);
+Finding check_connection(CheckContext&);
+Finding check_connection_keys(CheckContext&);
+Finding check_host(CheckContext&);
+Finding check_authenticator(CheckContext&);
+Finding check_login(CheckContext&);
+Finding check_session(CheckContext&);
 
-// network.cpp
-Finding look_at_host(Examination&);
-Finding look_at_names(Examination&);
-Finding look_at_connecting(Examination&);
-Finding look_at_proxy(Examination&);
-Finding look_at_certificates(Examination&);
-Finding look_at_clock(Examination&);
+// check_docker_config.cpp
+Finding check_docker_config(CheckContext&);
+Finding check_docker_logins(CheckContext&);
+Finding check_cred_helpers(CheckContext&);
+Finding check_other_helpers(CheckContext&);
+Finding check_docker_auth_config(CheckContext&);
+Finding check_buildx(CheckContext&);
+Finding check_containers(CheckContext&);
+/// Whether `auths` of a Docker `config.json`, or of a file with the same form, holds a login for `host` or
+/// for a path below it, in any spelling. An empty entry is only a mark that a helper has the login.
+bool has_login(const base::Json& config, const std::string& host);
 
-// sign_in.cpp
-Finding look_at_sign_in(Examination&);
-Finding look_at_session(Examination&);
+// check_stores.cpp
+Finding check_kernel_keyring(CheckContext&);
+Finding check_secret_service(CheckContext&);
+Finding check_stored_credentials(CheckContext&);
 
-// registry.cpp
-Finding look_at_challenge(Examination&);
-Finding look_at_token(Examination&);
+// check_network.cpp
+Finding check_dns(CheckContext&);
+Finding check_tcp(CheckContext&);
+Finding check_proxy(CheckContext&);
+Finding check_tls(CheckContext&);
+Finding check_clock(CheckContext&);
 
-// repository.cpp
-Finding look_at_repository(Examination&);
-Finding look_at_pulling(Examination&);
-Finding look_at_pushing(Examination&);
+// check_registry.cpp
+Finding check_registry(CheckContext&);
+Finding check_token(CheckContext&);
+Finding check_repository(CheckContext&);
+Finding check_pull(CheckContext&);
+Finding check_push(CheckContext&);
 
 }  // namespace plugin::doctor

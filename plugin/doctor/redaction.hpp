@@ -12,28 +12,39 @@
 
 namespace plugin::doctor {
 
-/// Blots out secrets wherever they turn up in what is shown: the last net below sentences that never hold
-/// any. What somebody shows to others is to be free of them even when a server repeats what it was sent.
+/// Removes secrets from texts that are shown: the safety net below sentences that should not hold any. A
+/// report can be given to others even when a server repeats what it was sent, or a secret is where a path
+/// belongs.
 class Redaction {
 public:
-  /// Begins with the variables whose names say that they hold a secret, and the passwords of proxies.
+  /// Knows the variables whose names say that they hold a secret, those that hold one where a path belongs,
+  /// and `DOCKER_AUTH_CONFIG`.
   explicit Redaction(const base::Environment&);
 
-  /// The fields of a connection that may hold a secret.
+  /// The fields of a connection that may not be shown.
   void add(const config::Connection&);
-  /// The tokens of a `config.json` of Docker.
+  /// Logins, HTTP headers and the like of a Docker `config.json`.
   void add_docker_config(const base::Json&);
 
-  std::string clean(std::string text) const;
+  /// Without the known secrets, and without user, password and query of every address.
+  std::string clean(const std::string& text) const;
   Result clean(Result) const;
 
 private:
   void add(base::Secret);
+  void add_exactly(base::Secret);
+  void add_all_texts(const base::Json&);
 
-  std::vector<base::Secret> secrets_;
+  const base::Environment& environment_;
+  std::vector<base::Secret> secrets_;  ///< the longest first
+  std::vector<base::Secret> pieces_;   ///< of long secrets, which may be shown cut or wrapped
 };
 
-/// Whether the field of a connection may be shown: the list is of those that hold no secret.
-bool may_be_shown(std::string_view field);
+/// A key of `auths` or `credHelpers`, which should be a host, without the login that some write before it.
+std::string without_login(const std::string& key);
+
+/// Whether the field of a connection may be shown with this value. It depends on both: a key in the place of
+/// a path is still a key.
+bool may_be_shown(std::string_view field, std::string_view value, const base::Environment&);
 
 }  // namespace plugin::doctor

@@ -2,6 +2,7 @@
 #include "doctor/text_report.hpp"
 
 #include <algorithm>
+#include <map>
 #include <ostream>
 
 #include "base/text.hpp"
@@ -24,11 +25,11 @@ struct Mark {
 
 Mark mark_of(State state) {
   switch (state) {
-    case State::good:
+    case State::ok:
       return {"✓", "+", green};
-    case State::odd:
+    case State::warning:
       return {"!", "!", yellow};
-    case State::broken:
+    case State::failed:
       return {"✗", "x", red};
     case State::skipped:
       break;
@@ -65,7 +66,7 @@ public:
   void coloured(const std::string& text, const char* colour) {
     out_ << (style_.colour ? colour : "") << text << (style_.colour ? "\033[0m" : "");
   }
-  /// Text that begins `first` cells from the left, and goes on `rest` cells from it.
+  /// Text that begins `first` cells from the left and continues `rest` cells from the left.
   void paragraph(const std::string& text, std::size_t first, std::size_t rest) {
     const std::string shown = style_.unicode ? output::clean(text) : ascii(output::clean(text));
     if (!style_.folded) {
@@ -74,11 +75,11 @@ public:
     }
     const std::size_t room = style_.width > rest + 10 ? style_.width - rest : 10;
     if (first >= rest + room) {
-      // No room is left behind what stands there.
+      // The title leaves no room behind it.
       out_ << '\n' << std::string(rest, ' ');
       first = rest;
     }
-    // As if the first line began where the others do: it is cut where there is less room for it.
+    // Folded as if the first line began where the others do, with its missing part filled.
     const auto lines = output::fold(std::string(first > rest ? first - rest : 0, 'x') + shown, room);
     for (std::size_t index = 0; index < lines.size(); ++index) {
       if (index > 0) out_ << std::string(rest, ' ');
@@ -90,6 +91,101 @@ private:
   std::ostream& out_;
   const Style& style_;
 };
+
+/// The check whose sentence stands for a group where all is well.
+std::string_view headline_of(Group group) {
+  switch (group) {
+    case Group::docker:
+      return "docker";
+    case Group::connection:
+      return "connection";
+    case Group::docker_config:
+      return "cred-helpers";
+    case Group::stores:
+      return "stored";
+    case Group::network:
+      return "tls";
+    case Group::snowflake:
+      return "session";
+    case Group::registry:
+      return "token";
+    case Group::repository:
+      break;
+  }
+  return "push";
+}
+
+using Results = std::vector<const Result*>;
+
+const Result* first_with(const Results& results, State state) {
+  const auto found =
+      std::ranges::find_if(results, [state](const Result* result) { return result->finding.state == state; });
+  return found == results.end() ? nullptr : *found;
+}
+
+State state_of(const Results& results) {
+  for (const auto state : {State::failed, State::warning, State::ok}) {
+    if (first_with(results, state) != nullptr) return state;
+  }
+  return State::skipped;
+}
+
+std::string headline(Group group, const Results& results) {
+  for (const auto* result : results) {
+    if (result->id == headline_of(group) && result->finding.state == State::ok)
+      return result->finding.sentence;
+  }
+  const auto* first = first_with(results, State::ok);
+  return first == nullptr ? results.front()->finding.sentence : first->finding.sentence;
+}
+
+void print_title(std::ostream& out, std::string_view title, const std::string& sentence, State state,
+                 const Style& style, std::size_t indent) {
+  Writer writer{out, style};
+  out << std::string(indent, ' ');
+  writer.mark(state);
+  // Below the title, where a narrow terminal leaves no room beside it.
+  const bool beside = !style.folded || style.width >= 60;
+  const std::size_t title_room = std::max(beside ? title_width : 0, title.size() + 1);
+  out << title << std::string(title_room - title.size(), ' ');
+  writer.paragraph(sentence, indent + 2 + title_room, indent + (beside ? 2 + title_width : 4));
+}
+
+void print_next(std::ostream& out, const std::string& next, const Style& style, std::size_t indent) {
+  if (next.empty()) return;
+  out << std::string(indent, ' ') << "next: ";
+  Writer{out, style}.paragraph(next, indent + 6, indent + 6);
+}
+
+void print_verdict(std::ostream& out, const Report& report, const Style& style) {
+  Writer writer{out, style};
+  auto sentence = verdict(report);
+  sentence[0] = base::to_upper(sentence.substr(0, 1))[0];
+  writer.mark(report.state());
+  writer.paragraph(sentence, 2, 2);
+  if (const auto* cause = report.first_cause(); cause != nullptr)
+    print_next(out, cause->finding.next, style, 2);
+  out << '\n';
+}
+
+void print_group(std::ostream& out, Group group, const Results& results, const Result* told,
+                 const Style& style) {
+  const auto state = state_of(results);
+  if (state == State::ok || state == State::skipped) {
+    print_title(out, title_of(group), headline(group, results), state, style, 0);
+    return;
+  }
+  Writer{out, style}.mark(state);
+  out << title_of(group) << '\n';
+  for (const auto* result : results) {
+    if (result->finding.state == State::ok || result->finding.state == State::skipped) continue;
+    if (result == told) {
+      print_title(out, result->title, "see above", result->finding.state, style, 2);
+    } else {
+      print_result(out, *result, style, 2);
+    }
+  }
+}
 
 bool is_utf8(const base::Environment& environment) {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
@@ -107,29 +203,25 @@ Style Style::of(const output::Terminal& terminal, const base::Environment& envir
   return {terminal.width, terminal.is_terminal, terminal.colour, is_utf8(environment)};
 }
 
-void print_result(std::ostream& out, const Result& result, const Style& style) {
-  Writer writer{out, style};
-  const auto& [id, title, finding] = result;
-  // Below the title, where a narrow terminal leaves no room beside it.
-  const bool beside = !style.folded || style.width >= 60;
-  writer.mark(finding.state);
-  out << title << std::string(beside && title.size() < title_width ? title_width - title.size() : 1, ' ');
-  const std::size_t used = 2 + std::max(beside ? title_width : title.size() + 1, title.size() + 1);
-  writer.paragraph(finding.sentence, used, beside ? 2 + title_width : 4);
-  if (finding.next.empty()) return;
-  out << "    next: ";
-  writer.paragraph(finding.next, 10, 10);
+void print_result(std::ostream& out, const Result& result, const Style& style, std::size_t indent) {
+  print_title(out, result.title, result.finding.sentence, result.finding.state, style, indent);
+  print_next(out, result.finding.next, style, indent + 4);
 }
 
-void print_verdict(std::ostream& out, const Report& report, const Style& style) {
-  Writer writer{out, style};
-  out << '\n';
-  writer.mark(report.state());
-  writer.paragraph("verdict: " + verdict(report), 2, 2);
-  const auto* cause = report.first_cause();
-  if (cause == nullptr || cause->finding.next.empty()) return;
-  out << "  next: ";
-  writer.paragraph(cause->finding.next, 8, 8);
+void print_report(std::ostream& out, const Report& report, const Style& style, bool verbose) {
+  print_verdict(out, report, style);
+  std::map<Group, Results> groups;
+  for (const auto& result : report.results) groups[result.group].push_back(&result);
+  for (const auto& [group, results] : groups) {
+    if (verbose) {
+      Writer{out, style}.mark(state_of(results));
+      out << title_of(group) << '\n';
+      for (const auto* result : results) print_result(out, *result, style, 2);
+    } else if (state_of(results) != State::skipped || !report.repository.empty() ||
+               group != Group::repository) {
+      print_group(out, group, results, report.first_cause(), style);
+    }
+  }
 }
 
 }  // namespace plugin::doctor

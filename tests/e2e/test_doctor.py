@@ -3,6 +3,7 @@
 
 import base64
 import json
+import platform
 import socket
 import ssl
 import stat
@@ -23,6 +24,11 @@ LISTENERS = []  # that stay open
 SECRETS = {
     "password": "Correct Horse 1!", "pat": "pat-2f61c8e7d0", "passphrase": "open-sesame-31", "proxy": "proxypass77",
     "auths": base64.b64encode(b"0sessiontoken:old-token-5521").decode(), "ci": "ci-job-token-9912", "header": "header-value-4413"}
+
+
+@pytest.fixture(autouse=True)
+def docker_engine(engine):
+    """Docker's daemon is checked as well."""
 
 
 def docker_config(person, **keys):
@@ -77,6 +83,104 @@ def docker_missing(person, world):
     return {"PATH": str(folder)}
 
 
+@fault("docker", "could not be found in this WSL 2 distro", "WSL integration")
+def docker_is_a_stub(person, world):
+    return {"WSL_DISTRO_NAME": "Debian", **program(
+        person, "docker", "echo \"The command 'docker' could not be found in this WSL 2 distro.\"; exit 1")}
+
+
+@fault("docker", "is built for", "this machine is")
+def docker_for_another_processor(person, world):
+    return {**program(person, "docker", ""), **foreign_program(person, "docker")}
+
+
+def foreign_program(person, name):
+    """The beginning of an ELF file for a processor that this machine is not."""
+    path = person.folder / "first" / name
+    path.parent.mkdir(exist_ok=True)
+    machine = 243 if platform.machine() != "riscv64" else 183
+    path.write_bytes(b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\x00" + machine.to_bytes(2, "little") + bytes(100))
+    path.chmod(0o755)
+    return {"PATH": f"{path.parent}:{person.environment['PATH']}"}
+
+
+@fault("helper", "is built for riscv64", "this machine is")
+def helper_for_another_processor(person, world):
+    return foreign_program(person, "docker-credential-snowflake")
+
+
+@fault("daemon", "Cannot connect to the Docker daemon", "unset DOCKER_HOST")
+def daemon_down(person, world):
+    return {"DOCKER_HOST": "unix:///run/nowhere/docker.sock"}
+
+
+@fault("daemon", "permission denied", "usermod -aG docker jane")
+def daemon_socket_forbidden(person, world):
+    return {"USER": "jane", **program(person, "docker", """case "$*" in
+--version) echo "Docker version 28.2.2, build e6534b4";;
+*) echo "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock" >&2; exit 1;;
+esac""")}
+
+
+@fault("daemon", "does not answer")
+def daemon_hangs(person, world):
+    return program(person, "docker", 'test "$1" = --version || exec sleep 100; echo "Docker version 28.2.2, build e6534b4"')
+
+
+@fault("other-helpers", "credsStore: docker-credential-gone is not in the PATH", 'take "credsStore" out of')
+def store_of_docker_is_gone(person, world):
+    docker_config(person, credsStore="gone")
+
+
+@fault("other-helpers", "credsStore: docker-credential-broken does not work: no keyring today")
+def store_of_docker_does_not_work(person, world):
+    docker_config(person, credsStore="broken")
+    return program(person, "docker-credential-broken", "echo no keyring today; exit 1")
+
+
+@fault("other-helpers", "credHelpers: docker-credential-gone is not in the PATH", state="warning")
+def helper_of_another_registry_is_gone(person, world):
+    docker_config(person, credHelpers={HOST: "snowflake", "registry.example": "gone"})
+
+
+@fault("connection-files", "SNOWFLAKE_HOME is the file", "export SNOWFLAKE_HOME=")
+def snowflake_home_is_a_file(person, world):
+    return {"SNOWFLAKE_HOME": str(person.home / ".snowflake/config.toml")}
+
+
+@fault("connection-files", "exists without connections", "are not read")
+def empty_folder_hides_the_connections(person, world):
+    (person.home / ".config").mkdir(exist_ok=True)
+    (person.home / ".snowflake").rename(person.home / ".config/snowflake")
+    (person.home / ".snowflake").mkdir()
+
+
+@fault("connection-keys", "proxy_hots", "databse (did you mean database?)", state="warning")
+def keys_without_effect(person, world):
+    person.write_config(connection(databse="DB", proxy_hots="proxy.example"))
+
+
+@fault("connection", "251001", "acount (did you mean account?)")
+def account_misspelled(person, world):
+    person.write_config(connection(account=None, acount="myorg-myacct"))
+
+
+@fault("connection", "no connection", "is that meant?", target=("myorg-myact.registry.snowflakecomputing.com",))
+def host_with_a_typo(person, world):
+    pass
+
+
+@fault("token", "refused the cached token", "repeat", state="warning", target=())
+def session_ended_at_snowflake(person, world):
+    assert person.helper("get", HOST).code == 0
+    world.snowflake.sessions.all[-1].dead = True
+
+
+@fault("repository", "did you mean DB.SCHEMA.REPO2?", target=("DB.SCHEMA.REPOZ2",))
+def repository_misspelled(person, world):
+    pass
+
+
 @fault("docker", "snap", state="warning")
 def docker_from_a_snap(person, world):
     folder = person.folder / "snap/bin"
@@ -109,7 +213,7 @@ def helper_that_hangs(person, world):
     return program(person, "docker-credential-snowflake", "exec sleep 100")
 
 
-@fault("helper", "may not be started", "chmod 755")
+@fault("helper", "is not executable", "chmod 755")
 def helper_without_permission(person, world):
     variables = docker_missing(person, world)
     folder = person.folder / "bin"
@@ -119,7 +223,7 @@ def helper_without_permission(person, world):
     return variables
 
 
-@fault("helper", "among Docker's plugins", "rm ", state="warning")
+@fault("helper", "folder of Docker plugins", "rm ", state="warning")
 def helper_among_plugins(person, world):
     (person.home / ".docker/cli-plugins/docker-credential-snowflake").symlink_to(f"{world.bin}/docker-credential-snowflake")
 
@@ -145,37 +249,37 @@ def docker_auth_config(person, world):
     return {"DOCKER_AUTH_CONFIG": json.dumps({"auths": {HOST: login_of()}})}
 
 
-@fault("docker-spelling", "myorg_myacct", "letter by letter")
+@fault("cred-helpers", "myorg_myacct", "letter by letter")
 def helper_for_an_underscore(person, world):
     docker_config(person, credHelpers={"myorg_myacct.registry.snowflakecomputing.com": "snowflake"})
 
 
-@fault("docker-spelling", "MYORG", "letter by letter")
+@fault("cred-helpers", "MYORG", "letter by letter")
 def helper_for_capitals(person, world):
     docker_config(person, credHelpers={HOST.upper(): "snowflake"})
 
 
-@fault("docker-spelling", "https://")
+@fault("cred-helpers", "https://")
 def helper_for_an_address(person, world):
     docker_config(person, credHelpers={f"https://{HOST}": "snowflake"})
 
 
-@fault("docker-auths", "instead of asking the helper", f"docker logout {HOST}")
+@fault("cred-helpers", "instead of the helper", f"docker snowflake setup --host {HOST}")
 def old_login_shadows(person, world):
     docker_config(person, credHelpers={}, auths={HOST: login_of()})
 
 
-@fault("docker-auths", "in plain text", "docker logout", state="warning")
+@fault("docker-logins", "in plain text", "docker logout", state="warning")
 def old_login_beside_the_helper(person, world):
     docker_config(person, auths={HOST: login_of()})
 
 
 @fault("cred-helpers", "does not know", "docker snowflake setup")
 def helper_not_named(person, world):
-    docker_config(person, credHelpers={"registry.example": "other"})
+    docker_config(person, credHelpers={"registry.example": "pass"})
 
 
-@fault("cred-helpers", "other logins are not kept", 'take "credsStore" out of', state="warning")
+@fault("cred-helpers", "other logins are not stored", 'take "credsStore" out of', state="warning")
 def helper_for_every_registry(person, world):
     docker_config(person, credsStore="snowflake")
 
@@ -220,17 +324,17 @@ def connection_for_another_host(person, world):
     docker_config(person, credHelpers={"myorg-myact.registry.snowflakecomputing.com": "snowflake"})
 
 
-@fault("proof", "251007", "CARRIER_PIGEON")
+@fault("authenticator", "251007", "CARRIER_PIGEON")
 def authenticator_unknown(person, world):
     person.write_config(connection(authenticator="CARRIER_PIGEON"))
 
 
-@fault("proof", "does not exist", "private_key_file")
+@fault("authenticator", "does not exist", "private_key_file")
 def key_missing(person, world):
     person.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/no.p8", password=None))
 
 
-@fault("proof", "passphrase")
+@fault("authenticator", "passphrase")
 def key_with_another_passphrase(person, world):
     key = rsa.generate_private_key(65537, 2048).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
@@ -240,7 +344,7 @@ def key_with_another_passphrase(person, world):
                                    private_key_passphrase=SECRETS["passphrase"]))
 
 
-@fault("proof", "Password is empty")
+@fault("authenticator", "Password is empty")
 def password_missing(person, world):
     person.write_config(connection(password=None))
 
@@ -260,7 +364,7 @@ def kernel_refuses_keyrings(person, world):
     pass
 
 
-@fault("kept", "keep no secrets", state="warning")
+@fault("stored", "store no tokens", state="warning")
 def nothing_to_be_kept(person, world):
     person.write_settings('store = "none"\n')
 
@@ -343,39 +447,39 @@ def clock_a_little_behind(person, world):
     return later(-100)
 
 
-@fault("sign-in", "390100")
+@fault("login", "390100")
 def password_wrong(person, world):
     person.write_config(connection(password="wrong-" + SECRETS["password"]))
 
 
-@fault("sign-in", "390100", "next attempt in")
+@fault("login", "390100", "next attempt in")
 def refused_a_moment_ago(person, world):
     world.account.deny_login = ("390100", "Incorrect username or password was specified.")
     assert person.helper("get", HOST).code == 1
     world.account.deny_login = None
 
 
-@fault("sign-in", "only a person", "docker snowflake login -c dev")
+@fault("login", "only a person", "docker snowflake login -c dev")
 def only_a_person_can_sign_in(person, world):
     person.write_config(connection(authenticator="USERNAME_PASSWORD_MFA"))
 
 
-@fault("sign-in", "docker snowflake login -c dev")
+@fault("login", "docker snowflake login -c dev")
 def only_a_browser_can_sign_in(person, world):
     person.write_config(connection(authenticator="externalbrowser"))
 
 
-@fault("sign-in", "390189", "role")
+@fault("login", "390189", "role")
 def role_not_granted(person, world):
     person.write_config(connection(role="STRANGER"))
 
 
-@fault("sign-in", "390422", "network policy")
+@fault("login", "390422", "network policy")
 def network_policy(person, world):
     world.account.deny_login = ("390422", "Incoming request with IP/Token 198.51.100.10 is not allowed to access Snowflake.")
 
 
-@fault("sign-in", "403", "there is no account")
+@fault("login", "403", "there is no account")
 def account_unknown(person, world):
     world.snowflake.faults.status("login", 403, times=9)
 
@@ -427,6 +531,7 @@ def write_missing(person, world):
 
 
 def healthy_person(world, **of_person):
+    world.engine()
     person = world.person(**{"secret_service": "unlocked", **of_person})
     person.write_config(CONNECTION)
     person.use_helper_for(HOST)
@@ -459,16 +564,45 @@ def test_all_is_well(world, snowflake):
     assert result.code == 0, result.out + result.err
     lines = result.out.splitlines()
     assert all(line.startswith("✓ ") for line in lines if line), result.out
-    assert lines[-1] == f"✓ verdict: everything works: you may push to and pull from {REPOSITORY}"
+    assert lines[0] == f"✓ Everything works: you may push to and pull from {REPOSITORY}" and len(lines) <= 10
+    every = doctor(person, REPOSITORY, "--verbose").out
+    assert "\n  ✓ DNS " in every and len(every.splitlines()) > 35
+    assert "\n- " not in doctor(person).out
     assert snowflake.count("login") == 1
     again = doctor(person, f"{HOST}/db/schema/repo/app:1", "--json").json()
     assert states(again)["push"] == "ok" and snowflake.count("login") == 1, "the kept session serves"
     uploads = [request.method for request in snowflake.requests if "/blobs/uploads" in request.path]
-    assert uploads == ["POST", "DELETE"] * 2
+    assert uploads == ["POST", "DELETE"] * 3
     for words in ([], [HOST], ["-c", "dev"], [f"https://{HOST}/v2/"]):
         result = doctor(person, *words, "--format", "json")
         assert (result.code, result.json()["verdict"]["state"], result.json()["host"]) == (0, "ok", HOST), words
     assert doctor(person, "--format", "csv").out.startswith("id,state,sentence,next")
+
+
+def test_podman_under_the_name_of_docker_is_known_and_every_step_can_be_typed(world):
+    person = healthy_person(world)
+    docker_config(person, credHelpers={})
+    env = program(person, "docker", "echo podman version 4.9.3")
+    report = doctor(person, "--json", env=env).json()
+    checks = {check["id"]: check for check in report["checks"]}
+    assert checks["docker"]["state"] == "ok" and "is podman" in checks["docker"]["sentence"]
+    assert checks["daemon"]["state"] == checks["plugin"]["state"] == "skipped"
+    assert report["verdict"]["next"] == f"docker-snowflake setup --host {HOST}"
+
+
+def test_fix_runs_what_helps_after_asking(world):
+    person = healthy_person(world)
+    docker_config(person, credHelpers={})
+    (person.home / ".snowflake/config.toml").chmod(0o644)
+    refused = doctor(person, "--fix")
+    assert refused.code == 2 and "add --yes, or run: chmod 600 " in refused.err
+    assert doctor(person, "--fix", "--json").code == 2
+    fixed = doctor(person, "--fix", "--yes")
+    assert fixed.code == 0 and "Everything works" in fixed.out, fixed.out + fixed.err
+    assert "Running: chmod 600 " in fixed.err and f"Running: docker snowflake setup --host {HOST}" in fixed.err
+    assert doctor(person, "--fix", "--yes").err == ""
+    person.write_config(connection(password="wrong"))
+    assert "No command fixes this" in doctor(person, "--fix", "--yes").err
 
 
 def test_what_stands_on_broken_ground_is_skipped_with_the_reason(world):
@@ -476,7 +610,7 @@ def test_what_stands_on_broken_ground_is_skipped_with_the_reason(world):
     person.write_config(connection(host=ACCOUNT, port=444))
     report = doctor(person, REPOSITORY, "--json").json()
     after = {check["id"]: check["sentence"] for check in report["checks"]}
-    for name in ("tls", "clock", "sign-in", "session", "registry", "token", "repository", "pull", "push"):
+    for name in ("tls", "clock", "login", "session", "registry", "token", "repository", "pull", "push"):
         assert after[name] == "skipped: because of TCP", name
 
 
@@ -544,9 +678,9 @@ def test_a_file_for_support_holds_no_secret(world, snowflake):
     assert read["connection"]["account"] == "myorg-myacct" and read["connection"]["password"] == "(set)"
     assert read["docker config"]["auths"][HOST] == ["auth"]
     assert read["docker config"]["credHelpers"] == {HOST: "snowflake"}
-    assert {kept["kind"] for kept in read["kept"]} >= {"session", "registry-token"}
-    assert 3000 < {kept["kind"]: kept["seconds left"] for kept in read["kept of the connection"]}["registry-token"] <= 3600
-    assert read["report"]["verdict"]["cause"] == "docker-auths" and read["system"]["kernel"]
+    assert {kept["kind"] for kept in read["stored"]} >= {"session", "registry-token"}
+    assert 3000 < {kept["kind"]: kept["seconds left"] for kept in read["stored for the connection"]}["registry-token"] <= 3600
+    assert read["report"]["verdict"]["cause"] == "docker-logins" and read["system"]["kernel"]
 
 
 def test_a_file_for_support_replaces_none(world):
@@ -578,16 +712,16 @@ def test_it_fits_the_terminal_and_the_locale(world):
     assert max(len(line.rstrip("\r")) for line in shown.split("\n")) <= 50
     for width in (1, 20, 21, 22, 30):
         narrow = person.run(["sh", "-c", script.replace("50", str(width))], env={"TERM": "xterm", "SHELL": "/bin/sh"})
-        assert "verdict" in narrow.out and "Error" not in narrow.out
+        assert "push" in narrow.out and "Error" not in narrow.out
     in_ascii = doctor(person, REPOSITORY, env={"LANG": "C"})
-    assert in_ascii.out.isascii() and "\nx push" in in_ascii.out
+    assert in_ascii.out.isascii() and in_ascii.out.startswith("x It does not work: push: ") and "\nx Repository\n  x push " in in_ascii.out
 
 
 def test_it_says_what_it_waits_for_once_that_takes_a_second(world):
     person = healthy_person(world)
     assert any("Waiting" not in doctor(person).err for _ in range(3))
     env = program(person, "docker-credential-snowflake", f"sleep 2; exec {world.bin}/docker-credential-snowflake \"$@\"")
-    assert "Waiting: looking at: helper" in doctor(person, env=env).err
+    assert "Waiting: checking: helper" in doctor(person, env=env).err
 
 
 def test_docker_starts_it(jane, world):

@@ -17,7 +17,7 @@ def test_a_newcomer_is_led_from_nothing_to_a_push(world, snowflake):
     assert "no connection" in greeted(person, "snow connection add")
     person.write_config(CONNECTION)
     shown = greeted(person, "docker snowflake setup\n")
-    assert HOST in shown and "not set up" in shown
+    assert HOST in shown and "not set up for that yet" in shown
     assert person.snowflake("setup", "--yes", "--no-sign-in").code == 0
     assert "by itself" in greeted(person, f"docker push {HOST}/")
     person.write_config('[connections.old]\naccount = "xy12345.us-east-1"\n')
@@ -27,9 +27,17 @@ def test_a_newcomer_is_led_from_nothing_to_a_push(world, snowflake):
     assert snowflake.requests == []
 
 
+def test_a_push_that_would_fail_is_not_called_set_up(jane, world):
+    world.account.deny_login = ("390100", "Incorrect username or password was specified.")
+    assert jane.helper("get", HOST).code == 1
+    assert "390100" in greeted(jane, "")
+    jane.write_config(CONNECTION + 'authenticator = "externalbrowser"\n')
+    assert "login needed" in greeted(jane, "docker snowflake login -c dev\n")
+
+
 def test_broken_files_are_named_and_nothing_fails(jane):
     jane.write(".docker/config.json", "{,}")
-    assert "config.json:1:2: this is not JSON" in greeted(jane, "correct the file")
+    assert "config.json is not JSON: line 1" in greeted(jane, "correct that line")
     jane.write_settings("store = 1\n")
     assert "config.toml:1: store" in greeted(jane, "it is one of")
     jane.write_config("[connections\n")

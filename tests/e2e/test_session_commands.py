@@ -8,6 +8,8 @@ import re
 
 import pytest
 from conftest import CONNECTION, HOST
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from fake_snowflake.login.duo import Device
 from test_helper import token_of
 
@@ -104,7 +106,7 @@ def test_logout_forgets_one_sign_in_and_no_other(jane, world, snowflake):
     jane.write_config(CONNECTION + JOE)
     assert jane.snowflake("login", "--all").code == 0
     assert jane.snowflake("logout", "joe").code == 0
-    kept = {row["connection"]: row["kept"] for row in jane.snowflake("status", "--format", "json").json()}
+    kept = {row["connection"]: row["cached"] for row in jane.snowflake("status", "--format", "json").json()}
     assert kept["joe"] == [] and len(kept["dev"]) == 2
     missing = jane.snowflake("logout", "nobody")
     assert missing.code == 1 and "nobody" in missing.err
@@ -145,48 +147,94 @@ def seconds_until(text):
     return (time - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
 
 
-def test_status_in_json_has_every_connection_with_what_is_kept_where_and_until_when(jane, world, snowflake):
+def test_status_in_json_has_every_connection_with_what_is_cached_where_and_until_when(jane, engine, snowflake):
     jane.write_config(CONNECTION + SSO + BROKEN)
     assert jane.snowflake("login").code == 0
-    dev, sso, broken = jane.snowflake("status", "--format", "JSON").json()
-    assert list(dev) == ["connection", "registry", "user", "role", "authenticator", "kept", "next_sign_in", "problem"]
+    result = jane.snowflake("status", "--json")
+    assert result.code == 0 and result.json() == jane.snowflake("status", "--format", "JSON").json()
+    dev, sso, broken = result.json()
+    assert list(dev) == ["connection", "registry", "user", "role", "authenticator", "used_by_docker", "cached", "next_login", "problem",
+                         "next"]
     assert (dev["connection"], dev["registry"], dev["user"], dev["role"], dev["authenticator"]) == ("dev", HOST, "jane", "PUSHER", "SNOWFLAKE")
-    kept = {entry["what"]: entry for entry in dev["kept"]}
-    assert {what: entry["where"] for what, entry in kept.items()} == {"registry-token": ["kernel keyring"], "session": ["kernel keyring"]}
-    assert 3500 < seconds_until(kept["registry-token"]["until"]) <= 3600
-    assert 14300 < seconds_until(kept["session"]["until"]) <= 14400
-    assert dev["next_sign_in"] is None and dev["problem"] is None
-    assert sso["role"] is None and sso["kept"] == [] and abs(seconds_until(sso["next_sign_in"])) < 60
+    cached = {entry["what"]: entry for entry in dev["cached"]}
+    assert {what: entry["where"] for what, entry in cached.items()} == {"registry-token": ["kernel keyring"], "session": ["kernel keyring"]}
+    assert 3500 < seconds_until(cached["registry-token"]["until"]) <= 3600
+    assert 14300 < seconds_until(cached["session"]["until"]) <= 14400
+    assert (dev["used_by_docker"], dev["next_login"], dev["problem"], dev["next"]) == (True, None, None, None)
+    assert sso["role"] is None and sso["cached"] == [] and abs(seconds_until(sso["next_login"])) < 60
+    assert sso["used_by_docker"] is False and sso["next"] == "docker snowflake login -c sso"
     assert broken["registry"] is None and "251001" in broken["problem"]
     assert snowflake.count("login") == 1
 
 
-def test_status_for_people_names_the_places_and_the_next_sign_in(jane):
+def test_status_is_a_card_for_each_connection_and_fails_when_the_user_must_act(jane, engine):
     jane.write_config(CONNECTION + SSO + BROKEN)
     assert jane.snowflake("login").code == 0
-    shown = jane.snowflake("status").out
-    assert "by itself" in shown and "now: docker snowflake login -c sso" in shown and "251001" in shown
-    assert "kept in:                  kernel keyring" in shown
+    result = jane.snowflake("status")
+    assert result.code == 0, "Docker does not use the connections that are broken"
+    cards = dict(card.split("\n", 1) for card in result.out.split("\n\n"))
+    assert list(cards) == [f"dev: {HOST}", f"sso: {HOST}", "broken", "Docker", "Token stores"]
+    dev = cards[f"dev: {HOST}"]
+    assert "✓ login              logs in by itself" in dev and f"✓ Docker             Docker uses the helper for {HOST}" in dev
+    assert re.search("- stored             registry token: (59|60) minutes, in the kernel keyring", dev)
+    assert "✗ login" in cards[f"sso: {HOST}"] and "next: docker snowflake login -c sso" in cards[f"sso: {HOST}"]
+    assert "251001" in cards["broken"] and "kernel keyring" in cards["Token stores"]
+    assert jane.snowflake("status", "-c", "sso").code == 1, "it was asked about"
     rows = list(csv.DictReader(io.StringIO(jane.snowflake("status", "--format", "csv").out)))
     assert [row["connection"] for row in rows] == ["dev", "sso", "broken"]
-    assert len(jane.snowflake("status", "-c", "dev", "--format", "json").json()) == 1
-    assert "No connection is set up" in empty_status(jane)
+    jane.write_config("")
+    nothing = jane.snowflake("status")
+    assert nothing.code == 1 and "No connection is set up" in nothing.out
 
 
-def empty_status(person):
-    person.write_config("")
-    return person.snowflake("status").out
+def problem(person, *words, code=1, **options):
+    result = person.snowflake("status", "--json", *words, **options)
+    assert result.code == code, result.out + result.err
+    row, = result.json()
+    return f'{row["problem"]} Next: {row["next"]}'
 
 
-def test_status_knows_that_a_session_stands_for_the_person(jane, world):
+def test_status_tells_what_the_next_push_will_meet(jane, world, engine, snowflake):
+    assert problem(jane, code=0) == "None Next: None"
+    world.account.deny_login = ("390100", "Incorrect username or password was specified.")
+    assert jane.helper("get", HOST).code == 1
+    world.account.deny_login = None
+    assert "390100" in problem(jane) and "next attempt in 15 minutes" in problem(jane)
+    shown = jane.snowflake("status").out
+    assert "✗ login " in shown and "390100" in shown
+    jane.write_config(CONNECTION + 'authenticator = "externalbrowser"\n')
+    assert "login needed: EXTERNALBROWSER needs you" in problem(jane) and problem(jane).endswith("docker snowflake login -c dev")
+    jane.write_config(CONNECTION.replace("myorg-myacct", "xy12345.us-east-1"))
+    assert "locator" in problem(jane)
+    jane.write_config(CONNECTION)
+    assert "Cannot connect to the Docker daemon" in problem(jane, env={"DOCKER_HOST": "unix:///run/nowhere.sock"})
+    jane.use_helper_for("registry.example")
+    assert f"docker snowflake setup --host {HOST}" in problem(jane)
+    assert snowflake.count("login") == 1
+
+
+def test_status_knows_that_a_key_is_locked_by_a_passphrase(jane, engine):
+    key = rsa.generate_private_key(65537, 2048).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"a passphrase"))
+    jane.write("key.p8", key.decode())
+    jane.write_config(CONNECTION + 'authenticator = "SNOWFLAKE_JWT"\nprivate_key_file = "~/key.p8"\n')
+    assert "passphrase" in problem(jane)
+    assert "passphrase" in jane.snowflake().out
+
+
+def test_status_finds_out_that_a_session_has_ended_where_only_the_user_can_open_another(jane, world, engine, snowflake):
     world.jane.second_factor = Device()
+    world.account.allow_client_mfa_caching = False
     jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
     assert jane.snowflake("login").code == 0
     row, = jane.snowflake("status", "--format", "json").json()
-    assert {entry["what"] for entry in row["kept"]} == {"registry-token", "session", "mfa-token"}
-    assert 14300 < seconds_until(row["next_sign_in"]) <= 14400
+    assert {entry["what"] for entry in row["cached"]} == {"registry-token", "session"}
+    assert 14300 < seconds_until(row["next_login"]) <= 14400 and row["problem"] is None
     shown = jane.snowflake("status").out
-    assert "in 3 hours 59 minutes" in shown or "in 4 hours" in shown, shown
+    assert "lasts 3 hours 59 minutes" in shown or "lasts 4 hours" in shown, shown
+    snowflake.sessions.all[-1].dead = True
+    assert problem(jane).endswith("docker snowflake login -c dev")
+    assert snowflake.count("login") == 1
 
 
 WHO = {"user": "JANE", "role": "PUSHER", "secondary_roles": "NONE", "account": "MYORG-MYACCT", "locator": "XY12345",

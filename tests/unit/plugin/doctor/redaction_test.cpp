@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "doctor/redaction.hpp"
 
+#include "base/text.hpp"
 #include "support/catch.hpp"
 
 using plugin::doctor::may_be_shown;
 using plugin::doctor::Redaction;
 
-TEST_CASE("variables that sound like secrets, and passwords of proxies, are blotted out") {
+TEST_CASE("variables that sound like secrets, and passwords of proxies, are removed") {
   const Redaction redaction{base::Environment{{{"CI_JOB_TOKEN", "job-123"},
                                                {"AWS_SECRET_ACCESS_KEY", "aws-456"},
                                                {"https_proxy", "http://jane:pass-789@proxy.example:3128"},
                                                {"HOME", "/home/jane"}}}};
-  CHECK(redaction.clean("job-123, aws-456 and pass-789 of jane in /home/jane") ==
-        "[removed], [removed] and [removed] of jane in /home/jane");
+  CHECK(redaction.clean("job-123, aws-456 and http://jane:pass-789@proxy.example:3128 in /home/jane") ==
+        "[removed], [removed] and http://[removed]@proxy.example:3128 in /home/jane");
 }
 
-TEST_CASE("paths and switches are no secrets, and very short values would blot out words") {
+TEST_CASE("paths and switches are shown, and so are very short values") {
   const Redaction redaction{base::Environment{{{"SNOWFLAKE_TOKEN_FILE_PATH", "/run/token"},
                                                {"SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION", "true"},
                                                {"MY_TOKEN", "it"}}}};
@@ -35,15 +36,50 @@ TEST_CASE("of a connection only known fields are shown") {
                                  {"some_new_field", base::Secret{"value"}}}};
   redaction.add(connection);
   CHECK(redaction.clean("myorg-myacct hunter2 value") == "myorg-myacct [removed] [removed]");
-  CHECK(may_be_shown("private_key_file"));
+  const auto shown = [](std::string_view field, std::string_view value) {
+    return may_be_shown(field, value, base::Environment{});
+  };
+  CHECK(shown("private_key_file", "~/keys/missing.p8"));
   for (const char* field : {"password", "token", "private_key_raw", "private_key_passphrase", "passcode",
                             "session_token", "master_token", "oauth_client_secret"}) {
-    CHECK_FALSE(may_be_shown(field));
+    CHECK_FALSE(shown(field, "value"));
   }
 }
 
-TEST_CASE("logins of Docker's config are blotted out") {
+TEST_CASE("logins of Docker's config are removed") {
   Redaction redaction{base::Environment{{{"DOCKER_AUTH_CONFIG", R"({"auths":{"y":{"auth":"second"}}})"}}}};
   redaction.add_docker_config(base::Json::parse(R"({"auths":{"x":{"auth":"dXNlcjpw"},"z":7}})"));
   CHECK(redaction.clean("dXNlcjpw second") == "[removed] [removed]");
+}
+
+TEST_CASE("a key or a token in the place of a path is removed, however it is written") {
+  const std::string pem =
+      "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n-----END PRIVATE "
+      "KEY-----\n";
+  const std::string body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7";
+  for (const auto& value :
+       {pem, body, std::string{"pat-2f61c8e7d0"}, std::string{"eyJraWQiOiI1NzQ.eyJzdWIiOiJqYW5lIn0.c2ln"}}) {
+    const Redaction redaction{base::Environment{{{"SNOWFLAKE_PRIVATE_KEY_FILE", value}}}};
+    CAPTURE(value);
+    CHECK_FALSE(may_be_shown("private_key_file", value, base::Environment{}));
+    const auto written = redaction.clean("the file " + base::printable(value, 500) + " does not exist");
+    CHECK(written.find(value.substr(value.size() > 60 ? 30 : 0, 14)) == std::string::npos);
+    CHECK(written.find("does not exist") != std::string::npos);
+  }
+  const Redaction redaction{base::Environment{{{"SNOWFLAKE_PRIVATE_KEY_FILE", pem}}}};
+  CHECK(redaction.clean("cut: hkiG9w0BAQEFAASCBKcwggSjAgEAA… 'and' more") == "cut: [removed] 'and' more");
+}
+
+TEST_CASE("addresses lose user, password and query, and nothing else") {
+  const Redaction redaction{base::Environment{}};
+  const auto clean = [&](const char* text) { return redaction.clean(text); };
+  CHECK(clean("https://jane:p@ss/word@okta.example/app") == "https://[removed]@okta.example/app");
+  CHECK(clean("see https://okta.example:443/a?token=1234567 now") ==
+        "see https://okta.example:443/a?[removed] now");
+  CHECK(clean("'https://a-b.example:443/app@sha256:0'") == "'https://a-b.example:443/app@sha256:0'");
+  CHECK(clean("http://token@proxy http://b@c:1/") == "http://[removed]@proxy http://[removed]@c:1/");
+  CHECK(clean("://") == "://");
+  CHECK(plugin::doctor::without_login("jane:pw@registry.example") == "registry.example");
+  CHECK(plugin::doctor::without_login("https://jane:pw@registry.example/v1/") ==
+        "https://registry.example/v1/");
 }

@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include "base/text.hpp"
-#include "doctor/json_report.hpp"
 #include "doctor/text_report.hpp"
 #include "output/terminal_text.hpp"
 #include "support/catch.hpp"
@@ -18,14 +17,14 @@ Report report_of(std::vector<Finding> findings) {
   Report report{"a-b.registry.snowflakecomputing.com", "", {}};
   for (auto& finding : findings) {
     const std::string id = "check" + std::to_string(report.results.size());
-    report.results.push_back({id, "check " + id, std::move(finding)});
+    report.results.push_back({id, "check " + id, Group::network, std::move(finding)});
   }
   return report;
 }
 
 const Result long_one{
-    "tls", "TLS",
-    broken("the certificate of myorg-myacct.registry.snowflakecomputing.com expired … on a day",
+    "tls", "TLS", Group::network,
+    failed("the certificate of myorg-myacct.registry.snowflakecomputing.com expired … on a day",
            "ask somebody who can renew it, with all of the words that are written here")};
 
 std::string shown(const Result& result, const Style& style) {
@@ -36,22 +35,47 @@ std::string shown(const Result& result, const Style& style) {
 
 }  // namespace
 
-TEST_CASE("the first thing that is broken is the cause, and only without one the first that is odd") {
-  CHECK(report_of({good("a"), skipped("b")}).first_cause() == nullptr);
-  CHECK(report_of({good("a"), skipped("b")}).state() == State::good);
-  const auto odd_only = report_of({good("a"), odd("b", "do"), odd("c", "do")});
-  CHECK(odd_only.first_cause()->id == "check1");
-  CHECK(odd_only.state() == State::odd);
-  const auto both = report_of({odd("a", "do"), broken("b", "do"), broken("c", "do")});
+TEST_CASE("the first failure is the cause, and without one the first warning") {
+  CHECK(report_of({ok("a"), skipped("b")}).first_cause() == nullptr);
+  CHECK(report_of({ok("a"), skipped("b")}).state() == State::ok);
+  const auto warnings_only = report_of({ok("a"), warning("b", "do"), warning("c", "do")});
+  CHECK(warnings_only.first_cause()->id == "check1");
+  CHECK(warnings_only.state() == State::warning);
+  const auto both = report_of({warning("a", "do"), failed("b", "do"), failed("c", "do")});
   CHECK(both.first_cause()->id == "check1");
-  CHECK(both.state() == State::broken);
+  CHECK(both.state() == State::failed);
 }
 
 TEST_CASE("the verdict names the cause, or what works") {
-  CHECK(verdict(report_of({good("a")})) ==
-        "everything works: docker push and docker pull sign in to a-b.registry.snowflakecomputing.com");
-  CHECK(verdict(report_of({odd("a thing", "do")})) == "it works; look at check check0: a thing");
-  CHECK(verdict(report_of({broken("a thing", "do")})) == "the first cause is check check0: a thing");
+  CHECK(verdict(report_of({ok("a")})) ==
+        "everything works: docker push and docker pull log in to a-b.registry.snowflakecomputing.com");
+  CHECK(verdict(report_of({warning("a thing", "do")})) == "it works, with a warning: check check0: a thing");
+  CHECK(verdict(report_of({failed("a thing", "do")})) == "it does not work: check check0: a thing");
+}
+
+TEST_CASE("the verdict comes first, then a line for each group, and details only where something is wrong") {
+  auto report = report_of({ok("reached"), failed("the port is closed", "open it")});
+  report.results.push_back({"late", "late", Group::network, failed("a second failure", "mend it")});
+  report.results.push_back({"x", "x", Group::docker, ok("docker works")});
+  report.results.push_back({"y", "y", Group::registry, skipped("because of check check1")});
+  const auto text = [&](bool verbose) {
+    std::ostringstream out;
+    print_report(out, report, {80, false, false, false}, verbose);
+    return out.str();
+  };
+  CHECK(text(false) ==
+        "x It does not work: check check1: the port is closed\n"
+        "  next: open it\n"
+        "\n"
+        "+ Docker             docker works\n"
+        "x Network\n"
+        "  x check check1       see above\n"
+        "  x late               a second failure\n"
+        "      next: mend it\n"
+        "- Registry           skipped: because of check check1\n");
+  CHECK(text(true).find("  + check check0       reached\n") != std::string::npos);
+  CHECK(text(true).find("  x check check1       the port is closed\n      next: open it\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("on a terminal no line is wider than it") {
@@ -63,14 +87,14 @@ TEST_CASE("on a terminal no line is wider than it") {
   }
 }
 
-TEST_CASE("elsewhere a finding is one line, and what to do next another") {
+TEST_CASE("in a pipe a finding is one line, and the next step another") {
   const auto text = shown(long_one, {20, false, false, true});
   CHECK(std::ranges::count(text, '\n') == 2);
-  CHECK(shown({"a", "A", good("two\nlines")}, {80, false, false, true}).find("two lines") !=
+  CHECK(shown({"a", "A", Group::network, ok("two\nlines")}, {80, false, false, true}).find("two lines") !=
         std::string::npos);
 }
 
-TEST_CASE("colours and characters beyond ASCII are for those who can see them") {
+TEST_CASE("colours and characters beyond ASCII only where they can be shown") {
   CHECK(shown(long_one, {80, true, true, true}).starts_with("\033[31m✗\033[0m "));
   const auto plain = shown(long_one, {80, true, false, false});
   CHECK(plain.starts_with("x "));
@@ -88,12 +112,12 @@ TEST_CASE("the locale says whether a terminal shows UTF-8") {
   CHECK_FALSE(unicode({}));
 }
 
-TEST_CASE("programs are told the same") {
-  const auto json = to_json(report_of({good("fine"), broken("a thing", "do this")}));
+TEST_CASE("the JSON report has the same") {
+  const auto json = to_json(report_of({ok("fine"), failed("a thing", "do this")}));
   CHECK(json.at("verdict").at("state") == "failed");
   CHECK(json.at("verdict").at("cause") == "check1");
   CHECK(json.at("verdict").at("next") == "do this");
   CHECK(json.at("checks").size() == 2);
   CHECK(json.at("checks")[0].at("state") == "ok");
-  CHECK(to_json(report_of({good("fine")})).at("verdict").at("cause").is_null());
+  CHECK(to_json(report_of({ok("fine")})).at("verdict").at("cause").is_null());
 }

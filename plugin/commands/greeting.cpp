@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "greeting.hpp"
+#include "commands/greeting.hpp"
 
+#include <algorithm>
 #include <ostream>
+#include <span>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "docker_config/config_file.hpp"
-#include "docker_config/config_paths.hpp"
-#include "docker_config/plan.hpp"
+#include "doctor/next_push.hpp"
 
 namespace plugin {
 namespace {
@@ -20,10 +20,26 @@ struct Greeting {
   std::string next;
 };
 
-bool is_set_up(const std::vector<std::string>& hosts, Context& context) {
-  const auto file = docker_config::docker_file(context.environment, context.docker_config);
-  const auto text = docker_config::ConfigFile::read(file).text.value_or("");
-  return docker_config::plan(text, file.string(), {.hosts = hosts, .keep_logins = true}).edits.empty();
+/// As many as fit on the screen.
+std::span<const std::string> first_of(const std::vector<std::string>& hosts) {
+  return std::span{hosts}.first(std::min(max_hosts, hosts.size()));
+}
+
+/// The first reason why the next push to one of them fails, as far as this machine knows.
+std::optional<doctor::Finding> problem_at(const std::vector<std::string>& hosts, Context& context) {
+  const CommandOptions options;
+  for (const auto& host : first_of(hosts)) {
+    doctor::CheckContext checked{context, options, host};
+    const auto push = doctor::next_push(checked, false);
+    const bool is_set_up = push.docker.state != doctor::State::failed;
+    auto finding = is_set_up ? push.login : push.docker;
+    if (finding.state != doctor::State::failed) continue;
+    if (!finding.fix.empty() && finding.fix.front() == "setup")
+      return doctor::failed("Docker is not set up for that yet.", "docker snowflake setup");
+    finding.sentence = host + ": " + checked.redaction.clean(finding.sentence);
+    return finding;
+  }
+  return std::nullopt;
 }
 
 Greeting of_state(Context& context) {
@@ -36,18 +52,18 @@ Greeting of_state(Context& context) {
     next = "snow connection add, or write one into " + context.resolver.paths().connections.string();
     return greeting;
   }
-  for (const auto& host : hosts) {
-    if (lines.size() < max_hosts) lines.push_back("registry: " + host);
-  }
+  for (const auto& warning : context.resolver.connections().warnings())
+    lines.push_back("warning: " + warning);
+  for (const auto& host : first_of(hosts)) lines.push_back("registry: " + host);
   if (hosts.size() > max_hosts) lines.push_back("and " + std::to_string(hosts.size() - max_hosts) + " more");
   if (hosts.empty()) {
     lines.push_back("No connection tells the name of its registry.");
     next = "docker snowflake setup --ask";
-  } else if (!is_set_up(hosts, context)) {
-    lines.push_back("Docker does not know about that yet: not set up.");
-    next = "docker snowflake setup";
+  } else if (const auto problem = problem_at(hosts, context)) {
+    lines.push_back(problem->sentence);
+    next = problem->next;
   } else {
-    lines.push_back("Docker signs in there by itself: set up.");
+    lines.push_back("Docker is set up: it logs in there by itself.");
     next = "docker push " + hosts.front() + "/<database>/<schema>/<repository>/<image>:<tag>";
   }
   return greeting;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "doctor/target.hpp"
+#include "doctor/check_context.hpp"
 
 #include "base/error.hpp"
 #include "support/catch.hpp"

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/check_context.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "docker_config/config_paths.hpp"
+
+namespace plugin::doctor {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr std::chrono::seconds whole_timeout{50};
+
+/// What a user may have meant who wrote the host of an account.
+std::string did_you_mean(const std::string& host) {
+  const auto normalized = docker::normalized_host(host).value_or("");
+  const auto domain = normalized.find(".snowflakecomputing.");
+  if (domain == std::string::npos)
+    return "registries are called <organization>-<account>.registry.snowflakecomputing.com";
+  const auto label = normalized.substr(0, normalized.find('.'));
+  const auto meant = docker::RegistryHost::parse(label + ".registry" + normalized.substr(domain));
+  return meant ? "did you mean " + meant->name() + "?" : "check its spelling";
+}
+
+bool looks_like_host(std::string_view text) {
+  return text.find_first_of("-:/") != std::string_view::npos || std::ranges::count(text, '.') > 2;
+}
+
+/// The name and the tag or digest of `image:tag`.
+std::pair<std::string, std::string> split_tag(const std::string& reference) {
+  const auto mark = reference.find_first_of(":@");
+  if (mark == std::string::npos) return {reference, ""};
+  return {reference.substr(0, mark), reference.substr(mark + 1)};
+}
+
+Repository repository_at(const std::vector<std::string>& path, const std::string& text) {
+  if (path.size() < 3 || std::ranges::find(path, "") != path.end()) {
+    throw Error(Kind::usage, "'" + base::printable(text, 200) + "' is not an image repository",
+                "write <host>/<database>/<schema>/<repository>, or <database>.<schema>.<repository>");
+  }
+  auto [repository, tag] = split_tag(path[2]);
+  const std::string name = base::to_upper(path[0] + "." + path[1] + "." + repository);
+  std::string image;
+  if (path.size() > 3) {
+    std::tie(image, tag) = split_tag(base::join({path.begin() + 3, path.end()}, "/"));
+  }
+  return {ObjectName::parse_repository(name), name, image, tag};
+}
+
+}  // namespace
+
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+  std::string word = "'";
+  for (const char c : base::printable(text, 4096)) word += c == '\'' ? "'\\''" : std::string(1, c);
+  return word + "'";
+}
+
+CheckContext::CheckContext(Context& of_command, const CommandOptions& given,
+                           const std::optional<std::string>& target)
+    : environment(of_command.environment),
+      clock(of_command.clock),
+      prompter(of_command.prompter),
+      options(given),
+      deadline(clock, whole_timeout),
+      resolver(of_command.resolver),
+      wiring(environment, clock, resolver, whole_timeout, nullptr),
+      redaction(environment),
+      command_(of_command) {
+  if (target) aim(*target);
+  if (!host) aim_at_connection();
+}
+
+/// When no connection tells the host, its check says why.
+void CheckContext::aim_at_connection() {
+  try {
+    host = resolver.registry_of(find_connection());
+  } catch (const Error&) {
+    host.reset();
+  }
+}
+
+void CheckContext::aim(const std::string& text) {
+  const auto find = [this](const std::string& name) -> std::optional<docker::RegistryHost> {
+    try {
+      return resolver.find(name);
+    } catch (const Error&) {
+      return std::nullopt;  // the settings cannot be read: their check says so
+    }
+  };
+  if (text.find('/') == std::string::npos) host = find(text);
+  const auto target = host ? Target{text, std::nullopt} : parse_target(text);
+  written_host = target.host;
+  repository = target.repository;
+  if (written_host && !host) host = find(*written_host);
+  if (written_host && !host) {
+    throw Error(Kind::usage, base::printable(*written_host, 200) + " is not a Snowflake registry",
+                did_you_mean(*written_host));
+  }
+}
+
+bool CheckContext::connection_is_chosen() const {
+  const auto& selection = options.selection;
+  return selection.name || selection.temporary || !selection.options.empty();
+}
+
+config::Connection CheckContext::find_connection() {
+  if (connection_is_chosen()) return connection_of(options, command_);
+  if (written_host && host) return resolver.connection_for(*host);
+  try {
+    return resolver.connections().named(resolver.connections().default_name());
+  } catch (const Error&) {
+    const auto hosts = resolver.hosts();
+    const auto only = hosts.size() == 1 ? resolver.find(hosts.front()) : std::nullopt;
+    if (!only) throw;
+    return resolver.connection_for(*only);
+  }
+}
+
+std::filesystem::path CheckContext::docker_folder() const {
+  return docker_config::docker_file(environment, command_.docker_config).parent_path();
+}
+
+base::Secret CheckContext::authorization_for(const std::string& scope) {
+  return registry_client().bearer(*challenge, token->credential_for(host->name(), clock.now()), scope);
+}
+
+Target parse_target(const std::string& text) {
+  if (!looks_like_host(text)) {
+    try {
+      const auto name = ObjectName::parse_repository(text);
+      return {std::nullopt, Repository{name, base::to_upper(text), "", ""}};
+    } catch (const Error& error) {
+      throw Error(Kind::usage, error.what(), error.hint());
+    }
+  }
+  std::string_view rest = text;
+  if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) rest.remove_prefix(scheme + 3);
+  while (rest.ends_with('/')) rest.remove_suffix(1);
+  auto path = base::split(rest, '/');
+  const std::string host = path.front();
+  path.erase(path.begin());
+  const bool is_api = !path.empty() && (path[0] == "v2" || path[0] == "v1");
+  if (path.empty() || is_api) return {text, std::nullopt};
+  return {host, repository_at(path, text)};
+}
+
+}  // namespace plugin::doctor

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "command_options.hpp"
+#include "doctor/probe.hpp"
+#include "doctor/redaction.hpp"
+#include "object_name.hpp"
+#include "registry/client.hpp"
+#include "wiring.hpp"
+
+namespace plugin::doctor {
+
+/// The repository that the user asks about, and perhaps an image in it.
+struct Repository {
+  ObjectName object;
+  std::string name;                        ///< for sentences and statements; complete once there is a session
+  std::string image;                       ///< empty when none was named
+  std::string tag;                         ///< empty when none was named
+  std::array<std::string, 3> stored = {};  ///< database, schema and name as Snowflake stores them
+};
+
+/// The argument of `doctor`.
+struct Target {
+  std::optional<std::string> host;  ///< as written
+  std::optional<Repository> repository;
+};
+
+/// `HOST`, `HOST/database/schema/repository[/image[:tag]]` or `[[DATABASE.]SCHEMA.]REPOSITORY`. A text with a
+/// colon, a hyphen, a slash or three dots is a host. Throws `usage` for anything else.
+Target parse_target(const std::string& text);
+
+/// `text` as one word of a shell command.
+std::string shell_word(const std::string& text);
+
+/// What the checks read, and what they find out for the checks after them.
+struct CheckContext {
+  /// Sends nothing. `target` is the command's argument. Throws `usage` when it is not a Snowflake registry.
+  CheckContext(Context&, const CommandOptions&, const std::optional<std::string>& target);
+
+  const base::Environment& environment;
+  base::Clock& clock;
+  ui::Prompter& prompter;
+  const CommandOptions& options;
+  base::Deadline deadline;  ///< of all checks together
+  config::RegistryResolver& resolver;
+  /// Without a prompter: no phone rings, and no browser opens.
+  Wiring wiring;
+  Redaction redaction;
+
+  std::optional<std::string> written_host;   ///< as the user wrote it
+  std::optional<docker::RegistryHost> host;  ///< absent until a connection tells it
+  std::optional<Repository> repository;
+
+  std::optional<std::filesystem::path> docker;  ///< the docker program; absent when it is not Docker's
+  std::string command = "docker snowflake";     ///< how the user starts this plugin
+  base::Json docker_config;                     ///< null when it does not exist or cannot be read
+  std::optional<config::Connection> connection;
+  bool has_store = false;     ///< one of the credential stores works
+  std::vector<Probe> probes;  ///< of the account's host and the registry's
+  std::optional<snowflake::SessionContext> session;
+  std::optional<registry::Challenge> challenge;
+  std::optional<token::RegistryToken> token;
+
+  /// The connection that the options choose, else that of the host, else the default one, else the only one
+  /// that leads to a registry. Throws `config`, `not_found`.
+  config::Connection find_connection();
+  /// The options choose the connection, whatever the host is.
+  bool connection_is_chosen() const;
+  /// Docker's folder: `docker --config`, `DOCKER_CONFIG`, or `~/.docker`.
+  /// Throws `config` when the home folder is not known.
+  std::filesystem::path docker_folder() const;
+  /// The registry that is checked.
+  registry::Client registry_client() { return {wiring.http(), host->name()}; }
+  /// The header Authorization for requests within `scope`, by the token and the challenge that were found.
+  /// Throws `denied`, `network`.
+  base::Secret authorization_for(const std::string& scope);
+  /// The session's role as a statement needs it, or `<role>`.
+  std::string role() const {
+    return session && !session->role.empty() ? quoted_identifier(session->role) : "<role>";
+  }
+
+private:
+  void aim(const std::string& target);
+  void aim_at_connection();
+
+  Context& command_;
+};
+
+}  // namespace plugin::doctor

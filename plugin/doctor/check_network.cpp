@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/checks.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "config/account.hpp"
+#include "time_text.hpp"
+
+namespace plugin::doctor {
+namespace {
+
+using net::Trace;
+
+/// More than a slow network explains; a JWT may be refused.
+constexpr std::chrono::seconds noticeable_skew{30};
+/// Snowflake refuses JWTs, and tokens expire before their time.
+constexpr std::chrono::minutes harmful_skew{5};
+
+/// The probe that stopped at this step, if any did.
+const Probe* stopped_at(const CheckContext& context, Trace::Step step) {
+  const auto found =
+      std::ranges::find_if(context.probes, [step](const Probe& probe) { return probe.trace.broken == step; });
+  return found == context.probes.end() ? nullptr : &*found;
+}
+
+const Probe* by_proxy(const CheckContext& context) {
+  const auto found =
+      std::ranges::find_if(context.probes, [](const Probe& probe) { return !probe.trace.proxy.empty(); });
+  return found == context.probes.end() ? nullptr : &*found;
+}
+
+/// The different sentences about the hosts, joined.
+template <typename Sentence>
+std::string of_all(const CheckContext& context, const Sentence& sentence) {
+  std::vector<std::string> pieces;
+  for (const auto& probe : context.probes) {
+    auto piece = sentence(probe);
+    if (!piece.empty() && std::ranges::find(pieces, piece) == pieces.end())
+      pieces.push_back(std::move(piece));
+  }
+  return base::join(pieces, "; ");
+}
+
+void probe_hosts(CheckContext& context) {
+  const auto add = [&](const std::string& host, const std::string& url) {
+    context.probes.push_back(probe(host, url, context.environment, context.clock, context.deadline));
+  };
+  if (context.connection) {
+    const auto account = config::account_of(*context.connection);
+    const std::string port = ":" + std::to_string(account.port);
+    add(account.host + (account.port == 443 ? "" : port),
+        account.protocol + "://" + account.host + port + "/");
+  }
+  if (context.host) add(context.host->name(), "https://" + context.host->name() + "/v2/");
+}
+
+std::string day(base::TimePoint time) {
+  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(time)};
+  const auto two = [](unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return std::to_string(static_cast<int>(date.year())) + "-" + two(static_cast<unsigned>(date.month())) +
+         "-" + two(static_cast<unsigned>(date.day()));
+}
+
+Finding untrusted(const Probe& probe, base::TimePoint now) {
+  const auto& trace = probe.trace;
+  const std::string issuer = trace.issuer.empty() ? "an unknown authority" : "'" + trace.issuer + "'";
+  const std::string certificate = "the certificate of " + probe.host + ", issued by " + issuer + ", ";
+  switch (trace.trust) {
+    case Trace::Trust::unknown_authority:
+      return failed(
+          certificate + "is of an authority that this machine does not trust: as from a proxy that opens TLS",
+          "have its certificate added to this machine's authorities, or name its file in SSL_CERT_FILE");
+    case Trace::Trust::expired:
+      return failed(
+          certificate + "expired on " + trace.expires + ", and this machine's clock says " + day(now),
+          "set the clock if it is wrong (timedatectl); else the host or the proxy must renew "
+          "it");
+    case Trace::Trust::not_yet_valid:
+      return failed(certificate + "is not valid yet, and this machine's clock says " + day(now),
+                    "set the clock of this machine: timedatectl");
+    case Trace::Trust::other_host:
+      return failed(certificate + "is for another host",
+                    "check the account's spelling, host in the connection, and the DNS of your network");
+    default:
+      return failed("TLS with " + probe.host + " fails: " + trace.words,
+                    "check proxies and firewalls, and SSL_CERT_FILE if it is set");
+  }
+}
+
+}  // namespace
+
+Finding check_dns(CheckContext& context) {
+  probe_hosts(context);
+  if (context.probes.empty()) return skipped("no host is known");
+  if (const auto* probe = stopped_at(context, Trace::Step::name)) {
+    return failed("the name " + probe->host + " is not known to DNS (" + probe->trace.words + ")",
+                  "check the account's name in the connection, the VPN, and 'getent hosts " +
+                      probe->host.substr(0, probe->host.find(':')) + "'");
+  }
+  if (by_proxy(context)) return ok("names are looked up by the proxy");
+  return ok(of_all(context, [](const Probe& probe) { return probe.host + " is known"; }));
+}
+
+Finding check_tcp(CheckContext& context) {
+  if (context.probes.empty()) return skipped("no host is known");
+  if (const auto* probe = stopped_at(context, Trace::Step::connection)) {
+    return failed(
+        "no connection to " + probe->host + ": " + probe->trace.words,
+        "check the network, the VPN and the firewall, and whether a proxy is to be used (https_proxy)");
+  }
+  if (by_proxy(context)) return ok("connections are made by the proxy");
+  return ok(of_all(context, [](const Probe& probe) { return "connected to " + probe.trace.address; }));
+}
+
+Finding check_proxy(CheckContext& context) {
+  const auto* used = by_proxy(context);
+  if (const auto* probe = stopped_at(context, Trace::Step::proxy)) {
+    const auto& trace = probe->trace;
+    const std::string proxy = "the proxy " + trace.proxy + " (" + trace.proxy_variable + ") ";
+    if (trace.proxy_status == 407) {
+      return failed(proxy + "wants a user name and a password, or others than it was given (407)",
+                    "write them into " + trace.proxy_variable + ": http://<user>:<password>@" + trace.proxy);
+    }
+    if (trace.proxy_status != 0) {
+      return failed(
+          proxy + "refuses to connect to " + probe->host + " (" + std::to_string(trace.proxy_status) + ")",
+          "have the proxy allow it, or put it into no_proxy if it can be reached without");
+    }
+    return failed(proxy + "cannot be used: " + trace.words, "correct or unset " + trace.proxy_variable);
+  }
+  if (used == nullptr) return ok("none is used");
+  return ok(used->trace.proxy + " (" + used->trace.proxy_variable + ")");
+}
+
+Finding check_tls(CheckContext& context) {
+  if (context.probes.empty()) return skipped("no host is known");
+  if (const auto* probe = stopped_at(context, Trace::Step::tls))
+    return untrusted(*probe, context.clock.now());
+  if (const auto* probe = stopped_at(context, Trace::Step::answer)) {
+    return failed(probe->host + " does not answer: " + probe->trace.words,
+                  "try again; https://status.snowflake.com tells about outages");
+  }
+  const auto issuers = of_all(context, [](const Probe& probe) { return probe.trace.issuer; });
+  return ok(issuers.empty() ? "the certificates are trusted" : "trusted, issued by " + issuers);
+}
+
+Finding check_clock(CheckContext& context) {
+  const auto dated =
+      std::ranges::find_if(context.probes, [](const Probe& probe) { return probe.date.has_value(); });
+  if (dated == context.probes.end()) return skipped("no answer says what time it is");
+  const auto skew = dated->asked_at - *dated->date;
+  const auto size = std::chrono::abs(skew);
+  if (size < noticeable_skew) return ok("right to within half a minute");
+  const std::string sentence = "this machine's clock is " + in_words(size) + " " +
+                               (skew > skew.zero() ? "ahead of " : "behind ") + dated->host + "'s";
+  const std::string next = "set it: timedatectl set-ntp true";
+  return size < harmful_skew ? warning(sentence, next) : failed(sentence, next);
+}
+
+}  // namespace plugin::doctor

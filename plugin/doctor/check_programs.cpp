@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <elf.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include "base/child_process.hpp"
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "docker_config/config_paths.hpp"
+#include "doctor/checks.hpp"
+#include "version.hpp"
+
+namespace plugin::doctor {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* helper = "docker-credential-snowflake";
+constexpr const char* install_docker = "install docker: https://docs.docker.com/engine/install";
+const std::string own_version{version};
+constexpr std::chrono::seconds timeout{5};
+
+/// Where the docker program looks for plugins after its own folder
+/// (https://github.com/docker/cli, cli-plugins/manager).
+constexpr std::array system_folders = {"/usr/local/lib/docker/cli-plugins",
+                                       "/usr/local/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins",
+                                       "/usr/libexec/docker/cli-plugins"};
+
+fs::path own_program() {
+  std::error_code ignored;
+  return fs::read_symlink("/proc/self/exe", ignored);
+}
+
+/// Without a readable Docker folder, which another check reports, those of the system.
+std::vector<fs::path> plugin_folders(const CheckContext& context) {
+  std::vector<fs::path> folders;
+  try {
+    const auto text = base::read_file(context.docker_folder() / "config.json").value_or("");
+    const auto json = base::parse_json(text);
+    for (const auto& folder : base::member(json.value_or(base::Json{}), "cliPluginsExtraDirs")) {
+      if (folder.is_string()) folders.emplace_back(folder.get<std::string>());
+    }
+  } catch (const base::Error&) {
+    folders.clear();
+  }
+  try {
+    folders.push_back(context.docker_folder() / "cli-plugins");
+  } catch (const base::Error&) {
+    // No home folder: Docker has none either.
+  }
+  folders.insert(folders.end(), system_folders.begin(), system_folders.end());
+  return folders;
+}
+
+/// The first of them that has the file.
+std::optional<fs::path> find_in(const std::vector<fs::path>& folders, const char* name) {
+  for (const auto& folder : folders) {
+    std::error_code ignored;
+    if (fs::is_regular_file(folder / name, ignored)) return folder / name;
+  }
+  return std::nullopt;
+}
+
+std::vector<fs::path> path_folders(const base::Environment& environment) {
+  std::vector<fs::path> folders;
+  for (const auto& folder : base::split(environment.get("PATH").value_or(""), ':')) {
+    if (folder.starts_with('/')) folders.emplace_back(folder);
+  }
+  return folders;
+}
+
+/// Where the helper may have been installed although the PATH does not lead there.
+std::vector<fs::path> install_folders(const base::Environment& environment) {
+  std::vector<fs::path> folders = {"/usr/local/bin", "/usr/bin"};
+  if (const auto home = environment.home(); home.is_absolute()) {
+    folders.push_back(home / ".local/bin");
+    folders.push_back(home / "bin");
+  }
+  if (const auto own = own_program().parent_path(); !own.empty()) {
+    folders.push_back(own);
+    folders.push_back((own / "../../../bin").lexically_normal());
+  }
+  return folders;
+}
+
+/// Status 126 when it cannot be started, 127 when there is no such program.
+base::ProgramResult run(std::vector<std::string> words, const CheckContext& context) {
+  try {
+    auto result = base::run_program(words, base::Secret{}, context.environment, timeout);
+    return result ? std::move(*result) : base::ProgramResult{127, "", ""};
+  } catch (const base::Error& error) {
+    return {126, "", error.what()};
+  }
+}
+
+/// The first line with something in it, of standard error or else of standard output.
+std::string first_line(const base::ProgramResult& result) {
+  for (const auto* text : {&result.err, &result.out}) {
+    for (const auto& line : base::split(*text, '\n')) {
+      if (const auto words = base::trim(line); !words.empty()) return base::printable(words, 200);
+    }
+  }
+  return "exit status " + std::to_string(result.status);
+}
+
+/// The processor that an ELF file is built for (elf(5)); empty when it is no ELF file.
+std::string processor_of(const fs::path& program) {
+  std::array<unsigned char, 20> header{};
+  std::ifstream file{program, std::ios::binary};
+  if (!file.read(reinterpret_cast<char*>(header.data()), header.size())) return {};
+  if (!std::equal(header.begin(), header.begin() + SELFMAG, ELFMAG)) return {};
+  const bool big_endian = header[EI_DATA] == ELFDATA2MSB;
+  const int machine = big_endian ? (header[18] << 8) + header[19] : (header[19] << 8) + header[18];
+  switch (machine) {
+    case EM_X86_64:
+      return "x86-64";
+    case EM_AARCH64:
+      return "aarch64";
+    case EM_386:
+      return "i386";
+    case EM_ARM:
+      return "arm";
+    case EM_RISCV:
+      return "riscv64";
+    case EM_PPC64:
+      return "ppc64";
+    case EM_S390:
+      return "s390x";
+    default:
+      return "processor " + std::to_string(machine);
+  }
+}
+
+/// Why a program that does not answer may not run here; empty when nothing is found.
+std::string wrong_processor(const fs::path& program) {
+  const auto its = processor_of(program);
+  const auto own = processor_of("/proc/self/exe");
+  return its.empty() || its == own ? "" : "is built for " + its + ", this machine is " + own;
+}
+
+/// The third of the three words "docker-credential-snowflake (address) 1.2.3".
+std::string version_in(const std::string& answer) {
+  const auto words = base::split(base::trim(answer), ' ');
+  return words.size() == 3 && words[0] == helper ? base::printable(words[2], 50) : "";
+}
+
+Finding helper_is_missing(const CheckContext& context) {
+  const auto& environment = context.environment;
+  if (const auto file = find_in(path_folders(environment), helper)) {
+    const std::string path = shell_word(file->string());
+    return failed(file->string() + " is not executable", "chmod 755 " + path,
+                  {"chmod", "755", file->string()});
+  }
+  const std::string sentence = std::string{helper} + " is not in the PATH, so Docker does not find it";
+  if (const auto file = find_in(install_folders(environment), helper)) {
+    const auto folder = file->parent_path().string();
+    return failed(sentence + ": it is in " + folder +
+                      " (cron jobs and systemd services have a shorter PATH than a terminal)",
+                  "export PATH=" + shell_word(folder) + ":\"$PATH\"");
+  }
+  return failed(sentence, "install it into a folder of the PATH, such as /usr/local/bin");
+}
+
+std::string user_name(const base::Environment& environment) {
+  return shell_word(environment.first_of({"USER", "LOGNAME"}).value_or("<user>"));
+}
+
+std::string how_to_start_daemon(const base::ProgramResult& result, const base::Environment& environment) {
+  if (result.err.find("permission denied") != std::string::npos)
+    return "sudo usermod -aG docker " + user_name(environment) + ", then log out and log in again";
+  if (environment.non_empty("DOCKER_HOST")) return "start that daemon, or unset DOCKER_HOST";
+  if (environment.non_empty("DOCKER_CONTEXT")) return "start that daemon, or unset DOCKER_CONTEXT";
+  std::error_code ignored;
+  if (fs::exists("/run/systemd/system", ignored)) return "sudo systemctl start docker";
+  return "start it: sudo service docker start, or start Docker Desktop";
+}
+
+}  // namespace
+
+Finding check_docker(CheckContext& context) {
+  const auto& environment = context.environment;
+  const auto docker = docker_config::find_program("docker", environment);
+  const auto podman = docker_config::find_program("podman", environment);
+  const auto without_docker = [&] {
+    const bool in_path = docker_config::find_program("docker-snowflake", environment).has_value();
+    context.command = in_path ? "docker-snowflake" : shell_word(own_program().string());
+  };
+  if (!docker && podman) {
+    without_docker();
+    return ok(podman->string() + ", without docker");
+  }
+  if (!docker) {
+    without_docker();
+    return failed("docker is not in the PATH", install_docker);
+  }
+  const auto result = run({docker->string(), "--version"}, context);
+  const std::string version = first_line({result.status, result.out, ""});
+  if (version.starts_with("podman ")) {
+    without_docker();
+    return ok(docker->string() + " is podman (" + version + "): 'docker snowflake' is " + context.command);
+  }
+  if (!version.starts_with("Docker version ")) {
+    without_docker();
+    const auto why = wrong_processor(*docker);
+    return failed(docker->string() + (why.empty() ? " does not work: " + first_line(result) : " " + why),
+                  environment.non_empty("WSL_DISTRO_NAME")
+                      ? "turn on WSL integration for this distribution in Docker Desktop's settings"
+                      : install_docker);
+  }
+  context.docker = docker;
+  std::error_code ignored;
+  const auto real = fs::canonical(*docker, ignored);
+  // A snap runs confined: it cannot start programs outside of it.
+  if (docker->string().starts_with("/snap/") || docker->string().find("/snap/bin/") != std::string::npos ||
+      real.filename() == "snap") {
+    return warning(docker->string() + " is a snap, which cannot run credential helpers outside of it",
+                   "sudo snap remove docker, then " + std::string{install_docker});
+  }
+  return ok(docker->string() + ": " + version);
+}
+
+Finding check_daemon(CheckContext& context) {
+  if (!context.docker) return skipped("docker is not used");
+  const auto result = run({context.docker->string(), "--config", context.docker_folder().string(), "version",
+                           "--format", "{{.Server.Version}}"},
+                          context);
+  if (result.status == 0) return ok("version " + base::printable(base::trim(result.out), 50));
+  const bool killed = result.status > 128;
+  return failed(
+      killed ? "the Docker daemon does not answer" : "docker push and pull fail: " + first_line(result),
+      how_to_start_daemon(result, context.environment));
+}
+
+Finding check_helper(CheckContext& context) {
+  const auto found = docker_config::find_program(helper, context.environment);
+  if (!found) return helper_is_missing(context);
+  const auto result = run({found->string(), "version"}, context);
+  const std::string its_version = version_in(result.out);
+  if (result.status != 0 || its_version.empty()) {
+    if (const auto why = wrong_processor(*found); !why.empty())
+      return failed(found->string() + " " + why,
+                    "install the package for this machine, and remove this file");
+    return failed(found->string() + " does not tell its version (exit status " +
+                      std::to_string(result.status) + "): it does not run here, or is another program",
+                  shell_word(found->string()) + " version");
+  }
+  if (its_version != version) {
+    return warning(found->string() + " is version " + its_version + ", and this is " + own_version,
+                   "install both from the same package, and remove the older one");
+  }
+  if (const auto misplaced = find_in(plugin_folders(context), helper)) {
+    return warning(
+        misplaced->string() + " is in a folder of Docker plugins, where Docker takes it for a broken one",
+        "rm " + shell_word(misplaced->string()));
+  }
+  const auto home = context.environment.home().string();
+  const bool below_home = home.size() > 1 && found->string().starts_with(home + "/");
+  return ok(found->string() + " " + its_version +
+            (below_home
+                 ? "; cron jobs and systemd services need " + found->parent_path().string() + " in their PATH"
+                 : ""));
+}
+
+Finding check_plugin(CheckContext& context) {
+  if (!context.docker) return skipped("docker is not used");
+  const auto found = find_in(plugin_folders(context), "docker-snowflake");
+  if (!found) {
+    const auto folder = context.docker_folder() / "cli-plugins";
+    return warning(
+        "docker-snowflake is in no folder of Docker plugins, so 'docker snowflake' is unknown to Docker",
+        "mkdir -p " + shell_word(folder.string()) + " && ln -sf " + shell_word(own_program().string()) + " " +
+            shell_word((folder / "docker-snowflake").string()));
+  }
+  const auto result = run({found->string(), "docker-cli-plugin-metadata"}, context);
+  const auto metadata = base::parse_json(result.out).value_or(base::Json{});
+  const auto its_version = base::text_at(metadata, "Version").value_or("");
+  if (result.status != 0 || its_version.empty()) {
+    if (const auto why = wrong_processor(*found); !why.empty())
+      return warning(found->string() + " " + why,
+                     "install the package for this machine, and remove this file");
+    return warning(found->string() + " does not answer Docker",
+                   shell_word(found->string()) + " docker-cli-plugin-metadata");
+  }
+  if (its_version != version) {
+    return warning("Docker starts " + found->string() + ", version " + base::printable(its_version, 50) +
+                       ", and this is " + own_version,
+                   "install one of them only");
+  }
+  return ok(found->string() + " " + its_version);
+}
+
+}  // namespace plugin::doctor

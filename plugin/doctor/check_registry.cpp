@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/checks.hpp"
+
+#include "base/error.hpp"
+#include "base/nearest.hpp"
+#include "base/text.hpp"
+#include "net/url.hpp"
+#include "registry/client.hpp"
+#include "snowflake/codes.hpp"
+#include "time_text.hpp"
+
+namespace plugin::doctor {
+namespace {
+
+constexpr const char* none = "no repository was named";
+/// The image that rights are tried with when none was named: rights belong to the repository.
+constexpr const char* no_image = "docker-snowflake-doctor";
+
+std::string schema_of(const Repository& repository) {
+  return quoted_identifier(repository.stored[0]) + "." + quoted_identifier(repository.stored[1]);
+}
+
+/// Names what the session adds to the name that the user wrote.
+void complete(Repository& repository, const snowflake::SessionContext& session) {
+  const auto& object = repository.object;
+  std::string database = object.database() ? base::to_upper(*object.database()) : session.database;
+  if (database == "USER$") database += session.user;  // the personal database
+  const std::string schema = object.schema()     ? base::to_upper(*object.schema())
+                             : object.database() ? "PUBLIC"
+                                                 : session.schema;
+  repository.stored = {database, schema, object.stored_name()};
+  repository.name = schema_of(repository) + "." + quoted_identifier(object.stored_name());
+}
+
+/// The statement for a role that may grant
+/// (https://docs.snowflake.com/en/user-guide/security-access-control-privileges).
+std::string grant(const char* privilege, const CheckContext& context) {
+  return std::string{"GRANT "} + privilege + " ON IMAGE REPOSITORY " + context.repository->name +
+         " TO ROLE " + context.role() + ";";
+}
+
+std::string grant_usage(const CheckContext& context) {
+  const auto& repository = *context.repository;
+  return "GRANT USAGE ON DATABASE " + quoted_identifier(repository.stored[0]) + " TO ROLE " + context.role() +
+         "; GRANT USAGE ON SCHEMA " + schema_of(repository) + " TO ROLE " + context.role() + ";";
+}
+
+/// The repository of the schema that the user may have meant; empty when none is like it.
+std::string similar_repository(snowflake::SessionCache& session, const Repository& repository) {
+  const auto found = session.run("show image repositories in schema " + schema_of(repository));
+  std::vector<std::string> names;
+  for (std::size_t row = 0; row < found.rows.size(); ++row)
+    names.push_back(found.at(row, "name").value_or(""));
+  const auto nearest = base::nearest(repository.stored[2], names);
+  return nearest.empty() ? "" : schema_of(repository) + "." + quoted_identifier(nearest);
+}
+
+std::string path_of(const Repository& repository) {
+  std::vector<std::string> pieces;
+  for (const auto& name : repository.stored) pieces.push_back(base::to_lower(name));
+  for (auto& piece : base::split(repository.image.empty() ? no_image : repository.image, '/'))
+    pieces.push_back(std::move(piece));
+  // A repository's name may have a $, which no path may.
+  for (auto& piece : pieces) piece = net::percent_encode(piece);
+  return base::join(pieces, "/");
+}
+
+base::Secret authorization_to(const char* actions, CheckContext& context) {
+  return context.authorization_for("repository:" + path_of(*context.repository) + ":" + actions);
+}
+
+bool is_refusal(const net::HttpResponse& response) {
+  return response.status == 401 || response.status == 403;
+}
+
+Finding unexpected(const std::string& what, const net::HttpResponse& response) {
+  return failed(what + ": the registry answers with " + registry::words_of(response),
+                "try again; https://status.snowflake.com tells about outages");
+}
+
+/// The path of an upload; absent when it does not go on at the registry itself.
+std::optional<std::string> path_in(const std::string& location, const std::string& host) {
+  const std::string prefix = "https://" + host + "/";
+  if (location.starts_with(prefix)) return location.substr(prefix.size() - 1);
+  if (location.starts_with("/") && !location.starts_with("//")) return location;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Finding check_registry(CheckContext& context) {
+  if (!context.host) return skipped("the registry is not known");
+  context.challenge = context.registry_client().challenge();
+  return ok("asks for a token, as it should");
+}
+
+Finding check_token(CheckContext& context) {
+  const auto get = [&](snowflake::Refresh refresh) {
+    context.token = context.wiring.registry_token(*context.connection, refresh);
+    context.authorization_for({});
+    return in_words(context.token->expires_at - context.clock.now());
+  };
+  try {
+    return ok("the registry accepts it, for another " + get(snowflake::Refresh::when_stale));
+  } catch (const base::Error& error) {
+    if (error.kind() != base::Kind::denied) throw;
+  }
+  // The session that a cached token comes from may have ended. The login check found one that is open.
+  const auto left = get(snowflake::Refresh::token);
+  return warning("the registry refused the cached token; it is replaced by a new one, good for " + left,
+                 "repeat the docker push or docker pull");
+}
+
+Finding check_repository(CheckContext& context) {
+  if (!context.repository) return skipped(none);
+  auto& repository = *context.repository;
+  require_namespace(repository.object, *context.session);
+  complete(repository, *context.session);
+  auto session = context.wiring.session(*context.connection);
+  std::string similar;
+  try {
+    const auto found = session.run("show image repositories like " + sql_pattern(repository.stored[2]) +
+                                   " in schema " + schema_of(repository));
+    if (!found.rows.empty()) return ok(repository.name + " exists");
+    similar = similar_repository(session, repository);
+  } catch (const snowflake::StatementError&) {
+    return failed("the role " + context.role() + " sees no schema " + schema_of(repository),
+                  "check the name with 'docker snowflake repositories', or have an owner run: " +
+                      grant_usage(context) + " " + grant("READ", context));
+  }
+  const std::string first = similar.empty() ? "check the name with 'docker snowflake repositories'"
+                                            : "did you mean " + similar + "?";
+  return failed("the role " + context.role() + " sees no image repository " + repository.name,
+                first + (similar.empty() ? ", or have" : " If not, have") +
+                    " its owner run: " + grant("READ", context));
+}
+
+Finding check_pull(CheckContext& context) {
+  if (!context.repository) return skipped(none);
+  const auto& repository = *context.repository;
+  const auto authorization = authorization_to("pull", context);
+  const std::string path = "/v2/" + path_of(repository);
+  const auto response = context.registry_client().ask("GET", path + "/tags/list", authorization);
+  if (is_refusal(response)) {
+    return failed("the role " + context.role() + " may not pull from " + repository.name,
+                  "have its owner run: " + grant("READ", context));
+  }
+  if (response.status != 200 && response.status != 404) return unexpected("pulling", response);
+  if (response.status == 404 && !repository.image.empty()) {
+    return warning("the role " + context.role() + " may pull, but there is no image " + repository.image,
+                   "push it first, or check its name: docker snowflake images " + repository.name);
+  }
+  return ok("the role " + context.role() + " may");
+}
+
+Finding check_push(CheckContext& context) {
+  if (!context.repository) return skipped(none);
+  const auto& repository = *context.repository;
+  const auto authorization = authorization_to("pull,push", context);
+  const auto response =
+      context.registry_client().ask("POST", "/v2/" + path_of(repository) + "/blobs/uploads/", authorization);
+  if (is_refusal(response)) {
+    return failed("the role " + context.role() + " may not push to " + repository.name,
+                  "have its owner run: " + grant("WRITE", context));
+  }
+  if (response.status != 202) return unexpected("pushing", response);
+  const auto location = response.headers.find("location");
+  const auto upload =
+      location == response.headers.end() ? std::nullopt : path_in(location->second, context.host->name());
+  // The registry deletes an abandoned upload by itself, so a failure here does not matter.
+  if (upload) context.registry_client().ask("DELETE", *upload, authorization);
+  return ok("the role " + context.role() + " may: an upload was begun, and cancelled");
+}
+
+}  // namespace plugin::doctor

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/checks.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/error.hpp"
+
+namespace plugin::doctor {
+namespace {
+
+/// Shows what is waited for once that has taken a second, as long as it lives.
+class DelayedSpinner {
+public:
+  DelayedSpinner(ui::Prompter& prompter, std::string what)
+      : thread_([this, &prompter, what = std::move(what)](const std::stop_token& stop) {
+          std::unique_lock lock{mutex_};
+          const auto ended = [&](auto time) {
+            return wake_.wait_for(lock, stop, time, [] { return false; });
+          };
+          ended(std::chrono::seconds{1});
+          if (stop.stop_requested()) return;
+          const auto indicator = prompter.show_progress(what);
+          while (!stop.stop_requested()) ended(std::chrono::hours{1});
+        }) {}
+
+private:
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;
+};
+
+/// Where 'docker snowflake' is unknown, a step that names it cannot be typed.
+std::string typeable(std::string next, const std::string& command) {
+  constexpr std::string_view usual = "docker snowflake";
+  for (auto at = next.find(usual); at != std::string::npos; at = next.find(usual, at + command.size()))
+    next.replace(at, usual.size(), command);
+  return next;
+}
+
+/// By the id of a check that failed, or was skipped because of a failure: the title of what failed.
+using Causes = std::map<std::string_view, std::string_view>;
+
+std::string_view cause_of(const Check& check, const Causes& causes) {
+  for (const auto id : check.depends_on) {
+    if (const auto cause = causes.find(id); cause != causes.end()) return cause->second;
+  }
+  return {};
+}
+
+Finding run(const Check& check, CheckContext& context) {
+  try {
+    const DelayedSpinner spinner{context.prompter, std::string{"checking: "} + check.title};
+    return check.run(context);
+  } catch (const base::Error& error) {
+    std::vector<std::string> fix;
+    if (error.kind() == base::Kind::login_required && context.connection) {
+      const auto& name = context.connection->name;
+      fix = name.empty() ? std::vector<std::string>{"login", "-x"}
+                         : std::vector<std::string>{"login", "-c", name};
+    }
+    return failed(error.what(), error.hint(), fix);
+  }
+}
+
+}  // namespace
+
+const std::vector<Check>& all_checks() {
+  using enum Group;
+  static const std::vector<Check> checks = {
+      {"docker", "docker", docker, {}, &check_docker},
+      {"daemon", "Docker daemon", docker, {"docker"}, &check_daemon},
+      {"helper", "helper", docker, {}, &check_helper},
+      {"plugin", "plugin", docker, {}, &check_plugin},
+      {"settings", "settings", connection, {}, &check_settings},
+      {"connection-files", "connection files", connection, {}, &check_connection_files},
+      {"connection", "connection", connection, {"settings", "connection-files"}, &check_connection},
+      {"connection-keys", "connection keys", connection, {"connection"}, &check_connection_keys},
+      {"host", "registry host", connection, {}, &check_host},
+      {"authenticator", "authenticator", connection, {"connection"}, &check_authenticator},
+      {"docker-config", "Docker's config", docker_config, {}, &check_docker_config},
+      {"docker-auth-config", "DOCKER_AUTH_CONFIG", docker_config, {}, &check_docker_auth_config},
+      {"cred-helpers",
+       "credHelpers",
+       docker_config,
+       {"docker-config", "connection", "host"},
+       &check_cred_helpers},
+      {"docker-logins", "Docker's logins", docker_config, {"cred-helpers"}, &check_docker_logins},
+      {"other-helpers", "other helpers", docker_config, {"docker-config"}, &check_other_helpers},
+      {"buildx", "buildx", docker_config, {}, &check_buildx},
+      {"containers", "podman", docker_config, {}, &check_containers},
+      {"kernel-keyring", "kernel keyring", stores, {"settings"}, &check_kernel_keyring},
+      {"secret-service", "Secret Service", stores, {"settings"}, &check_secret_service},
+      {"stored", "stored tokens", stores, {"settings"}, &check_stored_credentials},
+      {"dns", "DNS", network, {}, &check_dns},
+      {"tcp", "TCP", network, {"dns"}, &check_tcp},
+      {"proxy", "proxy", network, {"dns", "tcp"}, &check_proxy},
+      {"tls", "TLS", network, {"dns", "tcp", "proxy"}, &check_tls},
+      {"clock", "clock", network, {"tls"}, &check_clock},
+      {"login", "login", snowflake, {"authenticator", "connection", "tls"}, &check_login},
+      {"session", "session", snowflake, {"login"}, &check_session},
+      {"registry", "registry", registry, {"tls"}, &check_registry},
+      {"token", "registry token", registry, {"login", "registry"}, &check_token},
+      {"repository", "repository", repository, {"login"}, &check_repository},
+      {"pull", "pull", repository, {"token", "repository"}, &check_pull},
+      {"push", "push", repository, {"token", "repository"}, &check_push},
+  };
+  return checks;
+}
+
+Report run_checks(const std::vector<Check>& checks, CheckContext& context) {
+  Report report;
+  Causes causes;
+  for (const auto& check : checks) {
+    const auto cause = cause_of(check, causes);
+    Result result{check.id, check.title, check.group,
+                  cause.empty() ? run(check, context) : skipped("because of " + std::string{cause})};
+    if (!cause.empty()) causes.emplace(check.id, cause);
+    if (result.finding.state == State::failed) causes.emplace(check.id, check.title);
+    report.results.push_back(std::move(result));
+  }
+  // At the end, when every secret is known.
+  for (auto& result : report.results) {
+    result.finding.next = typeable(std::move(result.finding.next), context.command);
+    result = context.redaction.clean(std::move(result));
+  }
+  report.host = context.host ? context.host->name() : "";
+  report.repository = context.repository ? context.repository->name : "";
+  return report;
+}
+
+}  // namespace plugin::doctor

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/next_push.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "doctor/checks.hpp"
+#include "snowflake/auth/is_interactive.hpp"
+#include "snowflake/auth/required.hpp"
+#include "time_text.hpp"
+#include "token/login_lock.hpp"
+
+namespace plugin::doctor {
+namespace {
+
+Finding failed_with(const base::Error& error, const config::Connection* connection) {
+  if (error.kind() != base::Kind::login_required || connection == nullptr)
+    return failed(error.what(), error.hint());
+  const auto& name = connection->name;
+  return failed(
+      error.what(), error.hint(),
+      name.empty() ? std::vector<std::string>{"login", "-x"} : std::vector<std::string>{"login", "-c", name});
+}
+
+/// Throws the refusal of the last login, as the next one would, for as long as it is remembered.
+void throw_if_refused(CheckContext& context) {
+  constexpr std::chrono::seconds timeout{1};
+  const snowflake::LoginIdentity login{*context.connection, context.environment};
+  const auto fingerprint = config::fingerprint(context.environment, context.resolver.paths());
+  try {
+    token::LoginLock{token::LockPlaces::of(context.environment, context.clock),
+                     {login.key, fingerprint.value, fingerprint.without_secrets},
+                     context.deadline.within(timeout),
+                     context.clock}
+        .throw_if_refused();
+  } catch (const base::Error& error) {
+    if (error.kind() != base::Kind::busy) throw;  // a login is under way: nothing was refused yet
+  }
+}
+
+/// The end of what stands for the user; now, when nothing does.
+base::TimePoint login_time(const config::Connection& connection,
+                           const std::vector<snowflake::CachedCredential>& cached, base::TimePoint now) {
+  auto until = now;
+  for (const auto& credential : cached) {
+    if (snowflake::stands_for_user(connection, credential.kind))
+      until = std::max(until, credential.expires_at);
+  }
+  return until;
+}
+
+/// Throws `login_required` when Snowflake has ended the session and only the user can open another one.
+Finding open_session(CheckContext& context, const std::string& sentence) {
+  try {
+    context.wiring.session(*context.connection).run("select current_user(), current_role()");
+    return ok(sentence);
+  } catch (const base::Error& error) {
+    if (error.kind() != base::Kind::network) throw;
+    return warning(sentence + "; it could not be checked: " + error.what(), error.hint());
+  }
+}
+
+Finding interactive_login(CheckContext& context, NextPush& push, bool ask_server) {
+  const auto now = context.clock.now();
+  const auto& connection = *context.connection;
+  push.login_at = login_time(connection, push.cached, now);
+  if (*push.login_at == now) {
+    throw base::Error(base::Kind::login_required,
+                      "login needed: " + base::printable(connection.authenticator(), 100) +
+                          " needs you, and no session is stored",
+                      snowflake::login_command(connection));
+  }
+  const std::string sentence = "the stored login lasts " + in_words(*push.login_at - now);
+  return ask_server ? open_session(context, sentence) : ok(sentence);
+}
+
+Finding login(CheckContext& context, NextPush& push, bool ask_server) {
+  auto finding = check_connection(context);
+  if (finding.state == State::failed) return finding;
+  push.host = context.host->name();
+  finding = check_host(context);
+  if (finding.state == State::failed) return finding;
+  const auto& connection = *context.connection;
+  push.cached = context.wiring.session(connection).cached();
+  throw_if_refused(context);
+  if (snowflake::is_interactive(connection)) return interactive_login(context, push, ask_server);
+  finding = check_authenticator(context);
+  if (finding.state == State::ok) finding.sentence = "logs in by itself";
+  return finding;
+}
+
+Finding docker_setup(CheckContext& context) {
+  if (!context.connection || !context.host) return skipped("the registry is not known");
+  if (!context.wiring.host_served_by(*context.connection))
+    return skipped("Docker logs in to this registry with another connection or role");
+  auto finding = check_docker_config(context);
+  return finding.state == State::failed ? finding : check_cred_helpers(context);
+}
+
+template <typename Look>
+Finding without_throwing(const CheckContext& context, const Look& look) {
+  try {
+    return look();
+  } catch (const base::Error& error) {
+    return failed_with(error, context.connection ? &*context.connection : nullptr);
+  }
+}
+
+}  // namespace
+
+NextPush next_push(CheckContext& context, bool ask_server) {
+  NextPush push;
+  push.login = without_throwing(context, [&] { return login(context, push, ask_server); });
+  push.docker = without_throwing(context, [&] { return docker_setup(context); });
+  return push;
+}
+
+}  // namespace plugin::doctor
