@@ -82,7 +82,7 @@ TEST_CASE("on a terminal no line is wider than it") {
   for (const std::size_t width : {20U, 33U, 50U, 59U, 60U, 80U, 200U}) {
     const auto text = shown(long_one, {width, true, false, true});
     CAPTURE(width, text);
-    for (const auto& line : base::split(text, '\n')) CHECK(output::width_of(line) <= width);
+    for (const auto& line : base::split(text, '\n')) CHECK(plugin::output::width_of(line) <= width);
     CHECK(text.find("next: ") != std::string::npos);
   }
 }
