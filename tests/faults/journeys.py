@@ -114,4 +114,4 @@ def lost(jane):
 def does_not_work_afterwards(jane):
     """The next `get`, without any fault."""
     after = jane.helper("get", HOST)
-    return [] if after.code == 0 and '"Secret"' in after.out else [f"afterwards: {after.out}{after.err}"]
+    return [] if after.code == 0 and '"Secret"' in after.out else [f"afterwards, exit status {after.code}: {after.out}{after.err}"]
