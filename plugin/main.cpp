@@ -21,8 +21,9 @@ int run(const std::vector<std::string>& arguments) {
   config::RegistryResolver resolver{environment};
   ui::Terminal terminal{environment};
   plugin::Wiring wiring{environment, clock, resolver, timeout, &terminal};
-  plugin::Context context{environment, clock,     resolver,  wiring,
-                          terminal,    std::cout, std::cerr, output::Terminal::of_process(environment)};
+  plugin::Context context{
+      environment, clock,     resolver,  wiring,
+      terminal,    std::cout, std::cerr, plugin::output::Terminal::of_process(environment)};
   try {
     const int status = plugin::run(arguments, context);
     context.out.flush();
