@@ -29,7 +29,8 @@ erase    forgets the token of a registry host
 list     prints the registry hosts that a connection of the Snowflake CLI leads to
 version  prints the version of this program
 
-kubelet-credential-provider  answers a kubelet instead of Docker; --help says how
+kubelet-credential-provider                  answers a kubelet instead of Docker; --help says how
+kubelet-install, kubelet-check, kubelet-undo  set that up on a node; --help says how
 
 Users run 'docker snowflake login', 'docker snowflake status' and 'docker snowflake --help'.
 )";

@@ -11,6 +11,7 @@
 #include "base/standard_streams.hpp"
 #include "config/registry_resolver.hpp"
 #include "helper.hpp"
+#include "kubelet_install.hpp"
 #include "kubelet_provider.hpp"
 #include "token/stores/keyring_store.hpp"
 #include "wiring.hpp"
@@ -26,6 +27,8 @@ int tell(const helper::Answer& answer) {
 /// A kubelet names a program's link, or a word, that Docker never does. Nothing of what follows in `main` is
 /// for it.
 std::optional<int> run_for_kubelet(std::string_view program, const std::vector<std::string_view>& arguments) {
+  if (!arguments.empty() && helper::is_kubelet_node_word(arguments.front()))
+    return helper::run_kubelet_node_word(arguments.front(), {arguments.begin() + 1, arguments.end()});
   const bool has_word = !arguments.empty() && arguments.front() == helper::kubelet_provider_word;
   if (!has_word && !program.ends_with(helper::kubelet_provider_word)) return std::nullopt;
   return helper::run_kubelet_provider({arguments.begin() + (has_word ? 1 : 0), arguments.end()});

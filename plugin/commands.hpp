@@ -9,8 +9,10 @@
 namespace plugin {
 
 void add_config(CLI::App& app, Context&);
+void add_docker_config(CLI::App& app, Context&);
 void add_doctor(CLI::App& app, Context&);
 void add_images(CLI::App& app, Context&);
+void add_kubernetes(CLI::App& app, Context&);
 void add_login(CLI::App& app, Context&);
 void add_logout(CLI::App& app, Context&);
 void add_ref(CLI::App& app, Context&);

@@ -32,9 +32,10 @@ void add_commands(CLI::App& app, Context& context) {
     }
   };
   add_all("Common Commands", {add_setup, add_login, add_status, add_doctor, add_images, add_repositories});
-  add_all("Management Commands", {add_config, add_image_registry, add_image_repository, add_object});
-  add_all("Commands",
-          {add_logout, add_whoami, add_token, add_url, add_ref, image_repository::add_list_images});
+  add_all("Management Commands",
+          {add_config, add_image_registry, add_image_repository, add_kubernetes, add_object});
+  add_all("Commands", {add_logout, add_whoami, add_token, add_docker_config, add_url, add_ref,
+                       image_repository::add_list_images});
 }
 
 std::string first_word(const std::vector<std::string>& words) { return words.empty() ? "" : words.front(); }

@@ -16,13 +16,14 @@ import sys
 from collections import defaultdict
 
 BASE = {"base"}
-COMMON = {"base", "docker", "net", "ui", "token", "config", "snowflake"}
+COMMON = {"base", "docker", "net", "ui", "token", "config", "snowflake", "kubelet"}
 # Rooms of the plugin that have one purpose and know neither commands nor the plugin's own parts.
 PARTS = {"plugin/output", "plugin/project_file", "plugin/docker_config", "plugin/settings_file", "plugin/registry"}
 
 MAY_INCLUDE = {
     "base": set(),
     "docker": BASE,
+    "kubelet": BASE,
     "net": BASE,
     "ui": BASE,
     "token": BASE | {"docker"},
@@ -35,7 +36,7 @@ MAY_INCLUDE = {
     "plugin/settings_file": BASE | {"docker", "config"},
     "plugin/registry": BASE | {"docker", "config", "net"},
     "plugin/doctor": COMMON | PARTS | {"plugin"},
-    "plugin/commands": COMMON | PARTS | {"plugin", "plugin/doctor"},
+    "plugin/commands": COMMON | PARTS | {"plugin", "plugin/doctor", "plugin/kubernetes"},
     "plugin": COMMON | PARTS | {"plugin/commands"},
 }
 # A room that is not listed: what a command may know, but no command.

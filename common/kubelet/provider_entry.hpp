@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What this project has in a kubelet's CredentialProviderConfig (Kubernetes documentation, "Configure a
+/// kubelet image credential provider").
+namespace kubelet {
+
+/// The name of the entry, which is the name of the program in the kubelet's folder as well.
+inline constexpr std::string_view provider_name = "docker-credential-snowflake";
+inline constexpr std::string_view provider_word = "kubelet-credential-provider";
+/// For whom a service account's token is made, so that Snowflake takes it.
+inline constexpr std::string_view token_audience = "snowflakecomputing.com";
+/// Every registry of Snowflake, and no other host: four or five labels, none of them left to chance but the
+/// first.
+inline constexpr std::string_view match_images[] = {
+    "*.registry.snowflakecomputing.com", "*.registry.privatelink.snowflakecomputing.com",
+    "*.registry.snowflakecomputing.cn", "*.registry.privatelink.snowflakecomputing.cn"};
+
+/// A version of Kubernetes, 1.`minor`, as far as it decides what a kubelet takes.
+struct KubernetesVersion {
+  int minor = 34;
+
+  /// Reads `1.34`, `v1.34.4`, `v1.31.2+k3s1` and the like. Throws `usage` for anything else, and for versions
+  /// before 1.20, which have no credential providers.
+  static KubernetesVersion parse(std::string_view text);
+
+  /// kubelet.config.k8s.io/... of the file: v1 since 1.26, v1beta1 since 1.24.
+  std::string config_api_version() const { return "kubelet.config.k8s.io/" + std::string{api_level()}; }
+  std::string provider_api_version() const {
+    return "credentialprovider.kubelet.k8s.io/" + std::string{api_level()};
+  }
+  /// Whether `tokenAttributes` are known: in 1.33 behind the feature gate
+  /// KubeletServiceAccountTokenForCredentialProviders, since 1.34 without (KEP-4412).
+  bool knows_tokens() const { return minor >= 33; }
+  bool has_tokens_by_default() const { return minor >= 34; }
+  /// Required since 1.34, and an unknown field before.
+  bool has_cache_type() const { return minor >= 34; }
+
+private:
+  std::string_view api_level() const { return minor >= 26 ? "v1" : minor >= 24 ? "v1beta1" : "v1alpha1"; }
+};
+
+/// The entry as lines of YAML without their indentation; the first begins with "- ".
+std::vector<std::string> provider_entry_yaml(const KubernetesVersion&, bool with_tokens);
+/// The same as an object of JSON. `indentation` as nlohmann's dump has it: -1 for one line.
+std::string provider_entry_json(const KubernetesVersion&, bool with_tokens, int indentation = -1);
+
+/// A whole file with the one entry.
+std::string provider_config_yaml(const KubernetesVersion&, bool with_tokens);
+std::string provider_config_json(const KubernetesVersion&, bool with_tokens);
+
+}  // namespace kubelet

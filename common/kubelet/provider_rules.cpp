@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kubelet/provider_rules.hpp"
+
+#include <fnmatch.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <set>
+
+#include "base/text.hpp"
+#include "kubelet/provider_entry.hpp"
+
+namespace kubelet {
+namespace {
+
+constexpr std::string_view provider_group = "credentialprovider.kubelet.k8s.io/";
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, text) != words.end();
+}
+
+/// time.ParseDuration of Go; absent when it is not a duration.
+std::optional<double> parse_duration(std::string_view text) {
+  double sign = 1;
+  if (text.starts_with('-') || text.starts_with('+')) {
+    if (text.front() == '-') sign = -1;
+    text.remove_prefix(1);
+  }
+  if (text == "0") return 0;
+  if (text.empty()) return std::nullopt;
+  double seconds = 0;
+  while (!text.empty()) {
+    const auto size = std::min(text.find_first_not_of("0123456789."), text.size());
+    const std::string number{text.substr(0, size)};
+    if (number.empty() || number == "." || std::ranges::count(number, '.') > 1) return std::nullopt;
+    text.remove_prefix(size);
+    const auto unit_size = std::min(text.find_first_of("0123456789."), text.size());
+    const auto unit = text.substr(0, unit_size);
+    text.remove_prefix(unit_size);
+    const double amount = std::strtod(number.c_str(), nullptr);
+    if (unit == "h") {
+      seconds += amount * 3600;
+    } else if (unit == "m") {
+      seconds += amount * 60;
+    } else if (unit == "s") {
+      seconds += amount;
+    } else if (is_one_of(unit, {"ms", "us", "µs", "μs", "ns"})) {
+      seconds += amount / 1000;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return sign * seconds;
+}
+
+/// [prefix/]name, as Kubernetes has it for keys of annotations.
+bool is_qualified_name(std::string_view text) {
+  const auto slash = text.rfind('/');
+  const auto name = slash == std::string_view::npos ? text : text.substr(slash + 1);
+  const auto is_end = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  const auto is_inner = [&](char c) { return is_end(c) || c == '-' || c == '_' || c == '.'; };
+  if (name.empty() || name.size() > 63 || !is_end(name.front()) || !is_end(name.back()) ||
+      !std::ranges::all_of(name, is_inner))
+    return false;
+  if (slash == std::string_view::npos) return true;
+  const auto prefix = text.substr(0, slash);
+  const auto is_small = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  return !prefix.empty() && prefix.size() <= 253 &&
+         std::ranges::all_of(base::split(prefix, '.'), [&](const auto& part) {
+           return !part.empty() && part.front() != '-' && part.back() != '-' &&
+                  std::ranges::all_of(part, is_small);
+         });
+}
+
+struct ImagePattern {
+  std::vector<std::string> labels;
+  std::string port;
+  std::string path;
+};
+
+ImagePattern parts_of(std::string_view text) {
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
+  }
+  const auto slash = std::min(text.find('/'), text.size());
+  auto host = text.substr(0, slash);
+  ImagePattern parts{{}, {}, std::string{text.substr(slash)}};
+  if (const auto colon = host.rfind(':'); colon != std::string_view::npos) {
+    parts.port = host.substr(colon + 1);
+    host = host.substr(0, colon);
+  }
+  parts.labels = base::split(host, '.');
+  return parts;
+}
+
+/// What Go's url.Parse refuses in "https://<pattern>", as far as people write it.
+bool is_parsable(std::string_view pattern) {
+  const auto parts = parts_of(pattern);
+  const bool has_good_port = parts.port.find_first_not_of("0123456789") == std::string::npos;
+  const auto host = pattern.substr(0, std::min(pattern.find('/'), pattern.size()));
+  return has_good_port && host.find_first_of("[]\"<>\\^`{|}% ") == std::string_view::npos &&
+         std::ranges::none_of(pattern, [](unsigned char c) { return c < ' ' || c == 0x7f; });
+}
+
+class Checker {
+public:
+  Checker(const std::filesystem::path& bin_dir, std::string_view to_be_installed)
+      : bin_dir_(bin_dir), to_be_installed_(to_be_installed) {}
+
+  std::vector<Problem> check(const YamlValue& root) {
+    if (root.kind != YamlValue::Kind::mapping) {
+      add(root, "", "Object 'Kind' is missing: the file holds no CredentialProviderConfig");
+      return problems_;
+    }
+    const auto* kind = root.find("kind");
+    const auto* version = root.find("apiVersion");
+    if (kind == nullptr || kind->text != "CredentialProviderConfig")
+      add(kind != nullptr ? *kind : root, "kind", "must be CredentialProviderConfig");
+    const std::string text = version != nullptr ? version->text : "";
+    if (!is_one_of(text, {"kubelet.config.k8s.io/v1", "kubelet.config.k8s.io/v1beta1",
+                          "kubelet.config.k8s.io/v1alpha1"}))
+      add(version != nullptr ? *version : root, "apiVersion", "must be kubelet.config.k8s.io/v1");
+    is_v1_ = text == "kubelet.config.k8s.io/v1";
+    refuse_unknown(root, "", {"kind", "apiVersion", "providers"});
+    const auto* providers = root.find("providers");
+    if (providers == nullptr || providers->kind == YamlValue::Kind::null ||
+        (providers->kind == YamlValue::Kind::sequence && providers->items.empty())) {
+      add(providers != nullptr ? *providers : root, "providers",
+          "Required value: at least 1 item in plugins is required");
+    } else if (providers->kind != YamlValue::Kind::sequence) {
+      add(*providers, "providers", "must be a list");
+    } else {
+      for (std::size_t index = 0; index < providers->items.size(); ++index)
+        check_provider(providers->items[index], "providers[" + std::to_string(index) + "]");
+    }
+    return problems_;
+  }
+
+private:
+  void add(const YamlValue& value, const std::string& path, const std::string& what) {
+    problems_.push_back({value.line, path.empty() ? what : path + ": " + what});
+  }
+
+  void refuse_unknown(const YamlValue& value, const std::string& path,
+                      std::initializer_list<std::string_view> known) {
+    for (const auto& member : value.members) {
+      if (!is_one_of(member.key, known))
+        problems_.push_back({member.line, (path.empty() ? "" : path + ": ") + "unknown field \"" +
+                                              base::printable(member.key, 60) + "\""});
+    }
+  }
+
+  /// Null for a field that is missing or null.
+  static const YamlValue* field(const YamlValue& object, std::string_view key) {
+    const auto* value = object.find(key);
+    return value == nullptr || value->kind == YamlValue::Kind::null ? nullptr : value;
+  }
+
+  std::string text_field(const YamlValue& object, const std::string& path, std::string_view key) {
+    const auto* value = field(object, key);
+    if (value == nullptr) return {};
+    if (value->is_text()) return value->text;
+    add(*value, path + "." + std::string{key}, "must be text; put it in quotes");
+    return {};
+  }
+
+  std::vector<const YamlValue*> texts(const YamlValue& object, const std::string& path,
+                                      std::string_view key) {
+    std::vector<const YamlValue*> result;
+    const auto* list = field(object, key);
+    if (list == nullptr) return result;
+    const std::string own = path + "." + std::string{key};
+    if (list->kind != YamlValue::Kind::sequence) add(*list, own, "must be a list");
+    for (const auto& item : list->items) {
+      if (item.is_text()) {
+        result.push_back(&item);
+      } else {
+        add(item, own, "must hold text; put it in quotes");
+      }
+    }
+    return result;
+  }
+
+  void check_provider(const YamlValue& provider, const std::string& path) {
+    if (provider.kind != YamlValue::Kind::mapping) {
+      add(provider, path, "must be an object");
+      return;
+    }
+    refuse_unknown(
+        provider, path,
+        is_v1_ ? std::initializer_list<std::string_view>{"name", "matchImages", "defaultCacheDuration",
+                                                         "apiVersion", "args", "env", "tokenAttributes"}
+               : std::initializer_list<std::string_view>{"name", "matchImages", "defaultCacheDuration",
+                                                         "apiVersion", "args", "env"});
+    check_name(provider, path);
+    const auto version = text_field(provider, path, "apiVersion");
+    if (version.empty()) {
+      add(provider, path + ".apiVersion", "Required value: apiVersion is required");
+    } else if (!version.starts_with(provider_group) ||
+               !is_one_of(version.substr(provider_group.size()), {"v1", "v1beta1", "v1alpha1"})) {
+      add(*provider.find("apiVersion"), path + ".apiVersion",
+          "Unsupported value: \"" + base::printable(version, 80) + "\"");
+    }
+    const auto patterns = texts(provider, path, "matchImages");
+    if (patterns.empty())
+      add(provider, path + ".matchImages", "Required value: at least 1 item in matchImages is required");
+    for (const auto* pattern : patterns) {
+      if (!is_parsable(pattern->text))
+        add(*pattern, path + ".matchImages",
+            "Invalid value: \"" + base::printable(pattern->text, 200) + "\": match image is invalid");
+    }
+    check_duration(provider, path);
+    texts(provider, path, "args");
+    check_env(provider, path);
+    if (const auto* tokens = field(provider, "tokenAttributes"); tokens != nullptr && is_v1_)
+      check_tokens(*tokens, version, path + ".tokenAttributes");
+  }
+
+  void check_name(const YamlValue& provider, const std::string& path) {
+    const auto name = text_field(provider, path, "name");
+    if (name.empty()) {
+      add(provider, path + ".name", "Required value: name is required");
+      return;
+    }
+    const auto& value = *provider.find("name");
+    if (name.find('/') != std::string::npos) add(value, path + ".name", "provider name cannot contain '/'");
+    if (name.find(' ') != std::string::npos)
+      add(value, path + ".name", "provider name cannot contain spaces");
+    if (name == "." || name == "..") add(value, path + ".name", "provider name cannot be '" + name + "'");
+    if (!names_.insert(name).second)
+      add(value, path + ".name", "Duplicate value: \"" + base::printable(name, 80) + "\"");
+    if (name == to_be_installed_ || name.find('/') != std::string::npos) return;
+    const auto program = bin_dir_ / name;
+    std::error_code ignored;
+    if (!std::filesystem::exists(program, ignored)) {
+      add(value, path + ".name", "plugin binary executable " + program.string() + " did not exist");
+    } else if (std::filesystem::is_directory(program, ignored) || access(program.c_str(), X_OK) != 0) {
+      add(value, path + ".name",
+          program.string() + " is not an executable file: chmod 0755 \"" + program.string() + "\"");
+    }
+  }
+
+  void check_duration(const YamlValue& provider, const std::string& path) {
+    const std::string own = path + ".defaultCacheDuration";
+    const auto* value = field(provider, "defaultCacheDuration");
+    if (value == nullptr) {
+      add(provider, own, "Required value: defaultCacheDuration is required");
+      return;
+    }
+    const auto duration = value->is_text() ? parse_duration(value->text) : std::nullopt;
+    if (!duration) {
+      add(*value, own, "must be a duration such as \"0s\" or \"10m\", in quotes");
+    } else if (*duration < 0) {
+      add(*value, own, "Invalid value: defaultCacheDuration must be greater than or equal to 0");
+    }
+  }
+
+  void check_env(const YamlValue& provider, const std::string& path) {
+    const auto* list = field(provider, "env");
+    if (list == nullptr) return;
+    if (list->kind != YamlValue::Kind::sequence) add(*list, path + ".env", "must be a list");
+    for (const auto& variable : list->items) {
+      if (variable.kind != YamlValue::Kind::mapping) {
+        add(variable, path + ".env", "must hold objects with name and value");
+        continue;
+      }
+      refuse_unknown(variable, path + ".env", {"name", "value"});
+      text_field(variable, path + ".env", "name");
+      text_field(variable, path + ".env", "value");
+    }
+  }
+
+  void check_tokens(const YamlValue& tokens, const std::string& version, const std::string& path) {
+    if (tokens.kind != YamlValue::Kind::mapping) {
+      add(tokens, path, "must be an object");
+      return;
+    }
+    refuse_unknown(tokens, path,
+                   {"serviceAccountTokenAudience", "cacheType", "requireServiceAccount",
+                    "requiredServiceAccountAnnotationKeys", "optionalServiceAccountAnnotationKeys"});
+    if (version != std::string{provider_group} + "v1") {
+      add(tokens, path,
+          "Forbidden: tokenAttributes is only supported for credentialprovider.kubelet.k8s.io/v1 API "
+          "version");
+    }
+    if (text_field(tokens, path, "serviceAccountTokenAudience").empty())
+      add(tokens, path + ".serviceAccountTokenAudience",
+          "Required value: serviceAccountTokenAudience is required");
+    const auto cache_type = text_field(tokens, path, "cacheType");
+    if (cache_type.empty()) {
+      add(tokens, path + ".cacheType",
+          "Required value: cacheType is required to be set when tokenAttributes is specified. Supported "
+          "values are: "
+          "ServiceAccount, Token");
+    } else if (cache_type != "ServiceAccount" && cache_type != "Token") {
+      add(*tokens.find("cacheType"), path + ".cacheType",
+          "Unsupported value: \"" + base::printable(cache_type, 50) + "\"");
+    }
+    const auto* require = field(tokens, "requireServiceAccount");
+    if (require == nullptr) {
+      add(tokens, path + ".requireServiceAccount", "Required value: requireServiceAccount is required");
+    } else if (!require->is_boolean()) {
+      add(*require, path + ".requireServiceAccount", "must be true or false");
+    }
+    const auto required = texts(tokens, path, "requiredServiceAccountAnnotationKeys");
+    if (require != nullptr && base::equals_ignoring_case(require->text, "false") && !required.empty()) {
+      add(*required.front(), path + ".requiredServiceAccountAnnotationKeys",
+          "Forbidden: requireServiceAccount cannot be false when requiredServiceAccountAnnotationKeys is "
+          "set");
+    }
+    std::set<std::string> keys;
+    for (const char* list :
+         {"requiredServiceAccountAnnotationKeys", "optionalServiceAccountAnnotationKeys"}) {
+      for (const auto* key : texts(tokens, path, list)) {
+        const std::string own = path + "." + list;
+        if (!is_qualified_name(key->text))
+          add(*key, own, "Invalid value: \"" + base::printable(key->text, 80) + "\"");
+        if (!keys.insert(key->text).second)
+          add(*key, own, "Duplicate value: \"" + base::printable(key->text, 80) + "\"");
+      }
+    }
+  }
+
+  const std::filesystem::path& bin_dir_;
+  std::string_view to_be_installed_;
+  bool is_v1_ = false;
+  std::set<std::string> names_;
+  std::vector<Problem> problems_;
+};
+
+bool has_item(const YamlValue* list, std::string_view text) {
+  return list != nullptr && std::ranges::find(list->items, text, &YamlValue::text) != list->items.end();
+}
+
+void doubt_patterns(const YamlValue& provider, std::vector<Problem>& problems) {
+  constexpr std::string_view sample = "org-account.registry.snowflakecomputing.com/db/schema/repo/image";
+  const auto* patterns = provider.find("matchImages");
+  if (patterns == nullptr) return;
+  bool is_any_good = false;
+  for (const auto& pattern : patterns->items) {
+    const auto add = [&](const std::string& what) {
+      problems.push_back(
+          {pattern.line, "matchImages: \"" + base::printable(pattern.text, 200) + "\" " + what});
+    };
+    const auto parts = parts_of(pattern.text);
+    const std::string host = base::join(parts.labels, ".");
+    if (pattern.text.find("://") != std::string::npos) {
+      add("never matches, because of https:// in front");
+    } else if (!parts.port.empty() && host.find("snowflakecomputing") != std::string::npos) {
+      add("matches only images that are written with :" + parts.port);
+    } else if (base::to_lower(host) != host) {
+      add("matches no host in small letters");
+    } else if (parts.path.find('*') != std::string::npos) {
+      add("never matches: there are no globs in paths");
+    } else if (host.find("snowflakecomputing") != std::string::npos && parts.labels.size() < 4) {
+      add("matches no registry: <organization>-<account>.registry.snowflakecomputing.com has 4 labels");
+    } else if (host.find('_') != std::string::npos) {
+      add("matches no registry: its host has '-' where the account has '_'");
+    } else {
+      is_any_good = is_any_good || matches(pattern.text, sample) ||
+                    host.find("snowflakecomputing") != std::string::npos;
+    }
+  }
+  if (!is_any_good)
+    problems.push_back({provider.line, "matchImages: no pattern matches a Snowflake registry"});
+}
+
+}  // namespace
+
+std::vector<Problem> rejections(const YamlValue& root, const std::filesystem::path& bin_dir,
+                                std::string_view to_be_installed) {
+  return Checker{bin_dir, to_be_installed}.check(root);
+}
+
+bool matches(std::string_view pattern, std::string_view image) {
+  const auto wanted = parts_of(pattern);
+  const auto given = parts_of(image);
+  if (pattern.find("://") != std::string_view::npos) return false;
+  if (wanted.labels.size() != given.labels.size() || wanted.port != given.port) return false;
+  if (!given.path.starts_with(wanted.path)) return false;
+  for (std::size_t index = 0; index < wanted.labels.size(); ++index) {
+    if (fnmatch(wanted.labels[index].c_str(), given.labels[index].c_str(), 0) != 0) return false;
+  }
+  return true;
+}
+
+const YamlValue* find_our_provider(const YamlValue& root) {
+  const auto* providers = root.find("providers");
+  if (providers == nullptr) return nullptr;
+  for (const auto& provider : providers->items) {
+    const auto* name = provider.find("name");
+    const bool is_named =
+        name != nullptr && (name->text == provider_name || name->text.ends_with(provider_word));
+    if (is_named || has_item(provider.find("args"), provider_word)) return &provider;
+  }
+  return nullptr;
+}
+
+std::vector<Problem> doubts(const YamlValue& provider) {
+  std::vector<Problem> problems;
+  const auto* name = provider.find("name");
+  if (!has_item(provider.find("args"), provider_word) &&
+      !(name != nullptr && name->text.ends_with(provider_word)))
+    problems.push_back({provider.line, "args: must be [\"" + std::string{provider_word} + "\"]"});
+  doubt_patterns(provider, problems);
+  const auto* tokens = provider.find("tokenAttributes");
+  if (tokens == nullptr || tokens->kind != YamlValue::Kind::mapping) return problems;
+  const auto* audience = tokens->find("serviceAccountTokenAudience");
+  if (audience != nullptr && audience->text != token_audience) {
+    problems.push_back(
+        {audience->line, "serviceAccountTokenAudience: Snowflake takes '" +
+                             base::printable(audience->text, 100) +
+                             "' only for a user with OIDC_AUDIENCE_LIST; without one it wants " +
+                             std::string{token_audience}});
+  }
+  const auto* required = tokens->find("requiredServiceAccountAnnotationKeys");
+  if (required != nullptr && !required->items.empty()) {
+    problems.push_back({required->line,
+                        "requiredServiceAccountAnnotationKeys: the program is not run for service "
+                        "accounts without these annotations, and the kubelet does not say so",
+                        true});
+  }
+  return problems;
+}
+
+}  // namespace kubelet

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kubernetes/manifests.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/json.hpp"
+#include "kubelet/provider_entry.hpp"
+
+namespace plugin::kubernetes {
+namespace {
+
+constexpr std::string_view label = "app.kubernetes.io/name: docker-credential-snowflake\n";
+/// Where a pod finds a token of its service account that is made for Snowflake.
+constexpr std::string_view projected_folder = "/var/run/secrets/snowflakecomputing.com/serviceaccount";
+
+std::string replace_all(std::string text, std::string_view from, std::string_view to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+/// Fills in `%name%`. Values are checked names, references and paths: nothing in them ends a line or a
+/// scalar.
+std::string filled(std::string text,
+                   std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
+  for (const auto& [name, value] : values)
+    text = replace_all(std::move(text), "%" + std::string{name} + "%", value);
+  return text;
+}
+
+/// A scalar of YAML in double quotes: JSON's are that, too.
+std::string quoted(const std::string& text) { return base::Json(text).dump(); }
+
+std::string indented(const std::string& text, std::size_t columns) {
+  std::string result;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const auto end = text.find('\n', begin) + 1;
+    result += std::string(columns, ' ') + text.substr(begin, end - begin);
+    begin = end;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string rbac(const ServiceAccount& account) {
+  return filled(
+      R"(# Kubelets may ask for a token of this service account that is made for Snowflake, and for no other audience.
+# Without it a kubelet's log says "failed to get service account token", and the provider is not run.
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata:
+  name: snowflake-image-pull-audience
+  namespace: %namespace%
+  labels:
+    %label%rules:
+  - apiGroups: [""]
+    resources: ["%audience%"]
+    verbs: ["request-serviceaccounts-token-audience"]
+    resourceNames: ["%account%"]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: snowflake-image-pull-audience
+  namespace: %namespace%
+  labels:
+    %label%roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: Role
+  name: snowflake-image-pull-audience
+subjects:
+  - apiGroup: rbac.authorization.k8s.io
+    kind: Group
+    name: system:nodes
+)",
+      {{"label", label},
+       {"audience", kubelet::token_audience},
+       {"namespace", account.name_space},
+       {"account", account.name}});
+}
+
+std::string daemonset(const Platform& platform, const std::string& image,
+                      const std::string& kubernetes_version) {
+  const auto folder_of_config = std::filesystem::path{platform.config}.parent_path().string();
+  return filled(
+      R"(# Puts the program and its entry on every node, and again after an upgrade of a node has taken them away.
+# The container that installs is privileged and sees the node's processes: it restarts the kubelet, watches it for a
+# minute and takes everything back when it does not come up. To remove it from a node:
+#   docker-credential-snowflake kubelet-undo --config %config% --bin-dir %bin% --restart
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: docker-credential-snowflake
+  namespace: kube-system
+  labels:
+    %label%spec:
+  selector:
+    matchLabels:
+      %label%  updateStrategy:
+    type: RollingUpdate
+    rollingUpdate:
+      maxUnavailable: 1
+  template:
+    metadata:
+      labels:
+        %label%    spec:
+      automountServiceAccountToken: false
+      hostPID: true
+      priorityClassName: system-node-critical
+      nodeSelector:
+        kubernetes.io/os: linux
+      tolerations:
+        - operator: Exists
+      initContainers:
+        - name: install
+          image: %image%
+          command: ["docker-credential-snowflake", "kubelet-install", "--restart"]
+          args: ["--config", "%config%", "--bin-dir", "%bin%", "--kubernetes-version", "%version%"]
+          securityContext:
+            privileged: true
+            runAsUser: 0
+          volumeMounts:
+            - name: config
+              mountPath: %configfolder%
+            - name: programs
+              mountPath: %bin%
+      containers:
+        - name: installed
+          image: %image%
+          command: ["sleep", "infinity"]
+          resources:
+            requests: {cpu: 1m, memory: 4Mi}
+            limits: {memory: 16Mi}
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            runAsNonRoot: true
+            runAsUser: 65532
+            capabilities: {drop: ["ALL"]}
+      terminationGracePeriodSeconds: 1
+      volumes:
+        - name: config
+          hostPath:
+            path: %configfolder%
+            type: DirectoryOrCreate
+        - name: programs
+          hostPath:
+            path: %bin%
+            type: DirectoryOrCreate
+)",
+      {{"label", label},
+       {"image", image},
+       {"config", platform.config},
+       {"configfolder", folder_of_config},
+       {"bin", platform.bin_dir},
+       {"version", kubernetes_version}});
+}
+
+std::string cronjob(const PullSecret& secret, const std::vector<std::string>& name_spaces,
+                    const std::string& image, std::string_view account) {
+  std::string list;
+  for (const auto& name_space : name_spaces) list += (list.empty() ? "" : " ") + name_space;
+  const std::string pod = filled(R"(metadata:
+  labels:
+    %label%spec:
+  serviceAccountName: snowflake-pull-secret
+  restartPolicy: OnFailure
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 65532
+    runAsGroup: 65532
+    fsGroup: 65532
+    seccompProfile: {type: RuntimeDefault}
+  containers:
+    - name: renew
+      image: %image%
+      command: ["renew-pull-secrets"]
+      args: ["%host%", "%name%", "%list%"]
+      env:
+        - {name: SNOWFLAKE_ACCOUNT, value: "%account%"}
+        - {name: SNOWFLAKE_AUTHENTICATOR, value: WORKLOAD_IDENTITY}
+        - {name: SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER, value: OIDC}
+        - {name: HOME, value: /work}
+      resources:
+        requests: {cpu: 10m, memory: 32Mi}
+        limits: {memory: 128Mi}
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities: {drop: ["ALL"]}
+      volumeMounts:
+        - {name: work, mountPath: /work}
+        - {name: snowflake-token, mountPath: %folder%, readOnly: true}
+  volumes:
+    - name: work
+      emptyDir: {medium: Memory, sizeLimit: 4Mi}
+    - name: snowflake-token
+      projected:
+        sources:
+          - serviceAccountToken: {audience: %audience%, expirationSeconds: 3600, path: token}
+)",
+                                 {{"label", label},
+                                  {"image", image},
+                                  {"host", secret.host},
+                                  {"name", secret.name},
+                                  {"list", list},
+                                  {"account", account},
+                                  {"folder", projected_folder},
+                                  {"audience", kubelet::token_audience}});
+  std::string text =
+      filled(R"(# Renews the pull secret %name% in: %list%
+# Pods use it by imagePullSecrets: [{name: %name%}]. A token lives for an hour; every 20 minutes leaves two attempts.
+# Snowflake needs a user with the identity of this service account:
+#   docker snowflake kubernetes sql --namespace %namespace% --service-account snowflake-pull-secret
+# Applying this again empties the secrets until the next run: delete the Job first, and it runs at once.
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: snowflake-pull-secret
+  namespace: %namespace%
+  labels:
+    %label%)",
+             {{"name", secret.name}, {"list", list}, {"namespace", name_spaces.front()}, {"label", label}});
+  for (const auto& name_space : name_spaces) {
+    text += filled(
+        R"(---
+# Empty until the first run: so the job needs no right to create secrets, which no name could limit.
+apiVersion: v1
+kind: Secret
+metadata:
+  name: %name%
+  namespace: %namespace%
+  labels:
+    %label%type: kubernetes.io/dockerconfigjson
+stringData:
+  .dockerconfigjson: '{"auths":{}}'
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata:
+  name: snowflake-pull-secret
+  namespace: %namespace%
+  labels:
+    %label%rules:
+  - apiGroups: [""]
+    resources: ["secrets"]
+    resourceNames: ["%name%"]
+    verbs: ["patch"]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: snowflake-pull-secret
+  namespace: %namespace%
+  labels:
+    %label%roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: Role
+  name: snowflake-pull-secret
+subjects:
+  - kind: ServiceAccount
+    name: snowflake-pull-secret
+    namespace: %home%
+)",
+        {{"label", label}, {"name", secret.name}, {"namespace", name_space}, {"home", name_spaces.front()}});
+  }
+  text += filled(R"(---
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: snowflake-pull-secret
+  namespace: %namespace%
+  labels:
+    %label%spec:
+  schedule: "*/20 * * * *"
+  concurrencyPolicy: Forbid
+  startingDeadlineSeconds: 300
+  successfulJobsHistoryLimit: 1
+  failedJobsHistoryLimit: 3
+  jobTemplate:
+    spec:
+      backoffLimit: 4
+      activeDeadlineSeconds: 300
+      template:
+)",
+                 {{"label", label}, {"namespace", name_spaces.front()}});
+  text += indented(pod, 8);
+  text += filled(R"(---
+# The first run, so that nobody waits for the schedule.
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: snowflake-pull-secret-first
+  namespace: %namespace%
+  labels:
+    %label%spec:
+  backoffLimit: 4
+  activeDeadlineSeconds: 300
+  template:
+)",
+                 {{"label", label}, {"namespace", name_spaces.front()}});
+  return text + indented(pod, 4);
+}
+
+std::string external_secret(const PullSecret& secret, const std::string& url) {
+  const std::string template_text =
+      R"({"auths":{)" + quoted(secret.host) +
+      R"(:{"username":{{ .username | toJson }},"password":{{ .password | toJson }}}}})";
+  const std::string name_space =
+      secret.name_space.empty() ? std::string{} : "  namespace: " + secret.name_space + "\n";
+  return filled(
+      R"(# The service at the URL answers {"username": ..., "password": ...}. The password is itself JSON: toJson keeps its
+# quotes apart from those around it.
+apiVersion: generators.external-secrets.io/v1alpha1
+kind: Webhook
+metadata:
+  name: %name%
+%namespace%  labels:
+    %label%spec:
+  url: %url%
+  result:
+    jsonPath: "$"
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  name: %name%
+%namespace%  labels:
+    %label%spec:
+  refreshInterval: 20m
+  dataFrom:
+    - sourceRef:
+        generatorRef:
+          apiVersion: generators.external-secrets.io/v1alpha1
+          kind: Webhook
+          name: %name%
+  target:
+    name: %name%
+    template:
+      type: kubernetes.io/dockerconfigjson
+      data:
+        .dockerconfigjson: '%template%'
+)",
+      {{"name", secret.name},
+       {"namespace", name_space},
+       {"label", label},
+       {"url", quoted(url)},
+       {"template", template_text}});
+}
+
+}  // namespace plugin::kubernetes

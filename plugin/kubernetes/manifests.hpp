@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "docker/credential.hpp"
+
+/// Manifests and files for Kubernetes, as text: nothing here asks or changes anything.
+namespace plugin::kubernetes {
+
+/// Throws `usage` when `text` is not a name that Kubernetes takes (RFC 1123: a label for namespaces, a
+/// subdomain for other objects). `what` names the option.
+void check_namespace(const std::string& text, const char* what = "--namespace");
+void check_name(const std::string& text, const char* what);
+/// The same for a reference to an image: no white space, quotes or control characters.
+void check_image(const std::string& text);
+
+struct ServiceAccount {
+  std::string name_space = "default";
+  std::string name = "default";
+
+  /// As a token's claim `sub` has it.
+  std::string subject() const { return "system:serviceaccount:" + name_space + ":" + name; }
+};
+
+/// Lets kubelets ask for tokens of a service account with the audience of Snowflake, and for nothing else.
+std::string rbac(const ServiceAccount&);
+
+/// Where a kind of cluster has a kubelet's configuration and programs, and how a kubelet is told of them.
+struct Platform {
+  std::string_view name;
+  std::string_view bin_dir;
+  std::string_view config;
+  bool is_json;
+  std::string_view advice;  ///< lines for a person
+};
+const std::vector<Platform>& platforms();
+/// Throws `usage` with the names there are.
+const Platform& platform_named(const std::string& name);
+
+/// Installs the program and its configuration on every node of a platform (`kubelet-install --restart`).
+std::string daemonset(const Platform&, const std::string& image, const std::string& kubernetes_version);
+
+/// `{"auths":{...}}` for the registry host, as kubelets, kaniko and buildah read it.
+std::string docker_config(const docker::Credential&);
+
+struct PullSecret {
+  std::string host;
+  std::string name_space;  ///< empty: whichever the reader's context has
+  std::string name = "snowflake-registry";
+};
+/// A Secret of the type kubernetes.io/dockerconfigjson, which says in an annotation when it expires.
+std::string pull_secret_json(const PullSecret&, const docker::Credential&, base::TimePoint expires_at);
+std::string pull_secret_yaml(const PullSecret&, const docker::Credential&, base::TimePoint expires_at);
+
+/// Renews a pull secret in each of the namespaces every 20 minutes, and once at the start. It runs in the
+/// first of them, and may do nothing but patch these secrets.
+std::string cronjob(const PullSecret&, const std::vector<std::string>& name_spaces, const std::string& image,
+                    std::string_view account);
+
+/// For the External Secrets Operator: a Webhook generator and an ExternalSecret that makes a pull secret of
+/// what it answers.
+std::string external_secret(const PullSecret&, const std::string& url);
+
+/// Users of Snowflake for service accounts, as SQL.
+struct SnowflakeUser {
+  std::string issuer;
+  ServiceAccount account;
+  std::string user;        ///< empty: made from the service account
+  std::string role;        ///< empty: no default role
+  std::string repository;  ///< DATABASE.SCHEMA.REPOSITORY that the role may read; empty: no grants
+};
+std::string sql(const SnowflakeUser&);
+
+}  // namespace plugin::kubernetes
