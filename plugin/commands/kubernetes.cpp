@@ -2,6 +2,7 @@
 #include "kubernetes/manifests.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 
 #include "base/error.hpp"
@@ -10,7 +11,6 @@
 #include "command_options.hpp"
 #include "commands.hpp"
 #include "kubelet/provider_entry.hpp"
-#include "registry_address.hpp"
 #include "subprocess.hpp"
 #include "time_text.hpp"
 
@@ -45,9 +45,8 @@ std::shared_ptr<Registry> add_registry(CLI::App& command, Context& context) {
 }
 
 docker::RegistryHost host_of(const Registry& registry, Context& context) {
-  if (!registry.host)
-    return snowflake::registry_of(connection_of(*registry.options, context), context.registries.settings());
-  if (auto host = context.registries.find(*registry.host)) return *host;
+  if (!registry.host) return context.resolver.registry_of(connection_of(*registry.options, context));
+  if (auto host = context.resolver.find(*registry.host)) return *host;
   throw Error(Kind::usage, "'" + base::printable(*registry.host, 200) + "' is not a Snowflake registry",
               "write it as <organization>-<account>.registry.snowflakecomputing.com");
 }
@@ -59,8 +58,8 @@ struct Issued {
 
 Issued credential_of(const Registry& registry, Context& context) {
   const auto host = host_of(registry, context);
-  const auto token = registry.host ? context.registries.token_for(host)
-                                   : context.registries.token_for(connection_of(*registry.options, context));
+  const auto token = context.wiring.registry_token(registry.host ? context.resolver.connection_for(host)
+                                                                 : connection_of(*registry.options, context));
   return {token.credential_for(host.name(), context.clock.now()), token.expires_at};
 }
 

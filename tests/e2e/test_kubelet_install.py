@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kubelet-install, kubelet-check and kubelet-undo on nodes of every kind."""
+
+import json
+import os
+import pathlib
+import stat
+
+import pytest
+import yaml
+
+PROGRAM = "docker-credential-snowflake"
+EKS = """{
+  "apiVersion": "kubelet.config.k8s.io/v1",
+  "kind": "CredentialProviderConfig",
+  "providers": [
+    {
+      "name": "ecr-credential-provider",
+      "matchImages": [
+        "*.dkr.ecr.*.amazonaws.com"
+      ],
+      "defaultCacheDuration": "12h",
+      "apiVersion": "credentialprovider.kubelet.k8s.io/v1"
+    }
+  ]
+}
+"""
+AKS = """# Written by the platform.
+apiVersion: kubelet.config.k8s.io/v1   # v1 since 1.26
+kind: CredentialProviderConfig
+providers:
+  - name: acr-credential-provider
+    apiVersion: credentialprovider.kubelet.k8s.io/v1
+    matchImages:
+      - "*.azurecr.io"
+      - '*.azurecr.cn'   # China
+    defaultCacheDuration: "10m"
+    args:
+      - /etc/kubernetes/azure.json
+    env: [{name: A, value: "b # c"}]
+
+# The end.
+"""
+FLUSH = AKS.replace("  - name", "- name").replace("\n    ", "\n  ")
+LAYOUTS = {"eks": EKS, "aks": AKS, "flush": FLUSH, "one-line": json.dumps(json.loads(EKS)), "windows": AKS.replace("\n", "\r\n"),
+           "no-end": AKS[:AKS.index("\n\n#")], "tabs": EKS.replace("  ", "\t"), "marker": "---\n" + AKS}
+
+
+class Machine:
+    def __init__(self, jane):
+        self.jane = jane
+        self.folder = jane.home / "node"
+        self.config = self.folder / "etc/config.yaml"
+        self.bin = self.folder / "bin"
+        self.program = self.bin / PROGRAM
+
+    def platform(self, text, mode=0o640):
+        for folder in (self.config.parent, self.bin):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.config.write_bytes(text.encode())
+        self.config.chmod(mode)
+        for name in ("acr-credential-provider", "ecr-credential-provider"):
+            (self.bin / name).write_text("#!/bin/sh\n")
+            (self.bin / name).chmod(0o755)
+
+    def run(self, word, *more, env=None, timeout=120):
+        return self.jane.run([PROGRAM, f"kubelet-{word}", "--config", str(self.config), "--bin-dir", str(self.bin), *more],
+                             env=env, timeout=timeout)
+
+    def ok(self, word, *more, **options):
+        result = self.run(word, *more, **options)
+        assert (result.code, result.err) == (0, ""), result.out + result.err
+        return result.out
+
+    def fails(self, word, *more, words=(), **options):
+        result = self.run(word, *more, **options)
+        assert result.code == 1, result.out
+        for text in words:
+            assert text in result.err + result.out, result.err + result.out
+        return result
+
+    def state(self):
+        return {str(path): (stat.S_IMODE(path.lstat().st_mode), path.read_bytes() if path.is_file() else None)
+                for path in sorted(self.folder.rglob("*"))}
+
+    def providers(self):
+        return yaml.safe_load(self.config.read_text())["providers"]
+
+
+@pytest.fixture
+def machine(jane):
+    return Machine(jane)
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_the_entry_is_added_everything_else_stays_and_undo_gives_back_every_byte(machine, name):
+    text = LAYOUTS[name]
+    machine.platform(text)
+    before, old = machine.state(), None
+    if "\t" not in text:
+        old = machine.providers()
+    machine.ok("install")
+    new = machine.config.read_bytes().decode()
+    if old is not None:
+        assert machine.providers()[:-1] == old
+        ours = machine.providers()[-1]
+        assert (ours["name"], ours["args"]) == (PROGRAM, ["kubelet-credential-provider"])
+        assert ours["tokenAttributes"]["cacheType"] == "ServiceAccount"
+    kept = new
+    for line in text.splitlines():
+        assert line in kept
+        kept = kept[kept.index(line) + len(line):]
+    assert stat.S_IMODE(machine.config.stat().st_mode) == 0o640
+    assert stat.S_IMODE(machine.program.stat().st_mode) == 0o755
+    assert "already installed" in machine.ok("install")
+    machine.ok("check")
+    machine.ok("undo")
+    assert machine.state() == before
+    assert "nothing to undo" in machine.ok("undo")
+
+
+def test_a_node_that_has_neither_file_nor_folder(machine):
+    machine.folder.mkdir()
+    before = machine.state()
+    machine.ok("install")
+    assert machine.providers()[0]["name"] == PROGRAM
+    machine.ok("check")
+    machine.ok("undo")
+    assert machine.state() == before
+
+
+def test_a_folder_of_files_gets_one_of_ours(machine):
+    machine.platform(AKS)
+    machine.config = machine.config.parent
+    before = machine.state()
+    machine.ok("install")
+    assert (machine.config / "docker-credential-snowflake.yaml").exists()
+    machine.ok("undo")
+    assert machine.state() == before
+
+
+def test_a_file_that_the_platform_wrote_again_gets_the_entry_again(machine):
+    machine.platform(EKS)
+    machine.ok("install")
+    machine.platform(EKS.replace("12h", "6h"))
+    before = machine.config.read_bytes()
+    machine.ok("install")
+    assert len(machine.providers()) == 2
+    machine.ok("undo")
+    assert machine.config.read_bytes() == before and not machine.program.exists()
+
+
+def test_undo_leaves_what_somebody_changed_since(machine):
+    machine.platform(AKS)
+    machine.ok("install")
+    machine.config.write_text(machine.config.read_text().replace("10m", "5m"))
+    machine.ok("undo")
+    assert machine.config.read_text() == AKS.replace("10m", "5m")
+    assert sorted(os.listdir(machine.config.parent)) == ["config.yaml"]
+
+
+def test_the_version_decides_about_service_accounts(machine):
+    machine.platform(AKS)
+    for version, has_tokens in (("v1.33.6", False), ("1.34", True), ("1.37.2+k3s1", True)):
+        machine.ok("install", "--kubernetes-version", version)
+        assert ("tokenAttributes" in machine.providers()[-1]) == has_tokens
+        machine.ok("undo")
+    kubelet = machine.jane.write("bin/kubelet", "#!/bin/sh\necho Kubernetes v1.31.2\n", mode=0o755)
+    machine.ok("install", env={"PATH": f"{kubelet.parent}:{machine.jane.environment['PATH']}"})
+    assert "tokenAttributes" not in machine.providers()[-1]
+    machine.fails("install", "--kubernetes-version", "latest", words=["not a version"])
+
+
+@pytest.mark.parametrize("text, words", [
+    (AKS.replace('defaultCacheDuration: "10m"', "x: y"), 'unknown field "x"'),
+    (AKS.replace('    defaultCacheDuration: "10m"\n', ""), "defaultCacheDuration is required"),
+    (AKS.replace('"10m"', '"-1s"'), "greater than or equal to 0"),
+    (AKS.replace('"10m"', "10"), "must be a duration"),
+    (AKS.replace("name: acr", "name: nowhere-acr"), "did not exist"),
+    (AKS.replace("acr-credential-provider", "a/b"), "cannot contain '/'"),
+    (AKS.replace('"*.azurecr.io"', '"127.0.0.1:*"'), "match image is invalid"),
+    (AKS.replace("kind: CredentialProviderConfig", "kind: Pod"), "must be CredentialProviderConfig"),
+    (AKS.replace("    env:", "    env: &a"), "anchors"),
+    (AKS + "---\n" + AKS, "second document"),
+    (AKS.replace("    args:", "   args:"), "indentation"),
+    (AKS.replace("kind:", "\tkind:"), "tab"),
+    (AKS.replace("    env:", "    args:"), "twice"),
+    (EKS.replace("}\n  ]", "}\n"), "expected"),
+])
+def test_a_file_that_a_kubelet_refuses_is_never_touched_and_the_rule_is_named(machine, text, words):
+    machine.platform(text)
+    before = machine.state()
+    machine.fails("install", words=[words, str(machine.config)])
+    machine.fails("check", words=[words])
+    assert machine.state() == before
+
+
+@pytest.mark.parametrize("old, new, words", [
+    ('"*.registry.snowflakecomputing.com"', '"*.snowflakecomputing.com"', "has 4 labels"),
+    ('"*.registry.snowflakecomputing.com"', '"https://*.registry.snowflakecomputing.com"', "https://"),
+    ('"*.registry.snowflakecomputing.com"', '"O-A.registry.snowflakecomputing.com"', "small letters"),
+    ('"*.registry.snowflakecomputing.com"', '"*.registry.snowflakecomputing.com:443"', ":443"),
+    ('"kubelet-credential-provider"', '"get"', "args"),
+    ("serviceAccountTokenAudience: snowflakecomputing.com", "serviceAccountTokenAudience: api", "serviceAccountTokenAudience"),
+])
+def test_check_says_why_an_entry_that_is_accepted_is_never_run(machine, old, new, words):
+    machine.platform(AKS)
+    machine.ok("install")
+    machine.config.write_text(machine.config.read_text().replace(old, new))
+    machine.fails("check", words=[words])
+    machine.program.chmod(0o644)
+    machine.fails("check", words=["not an executable file"])
+    machine.program.unlink()
+    machine.fails("check", words=["did not exist"])
+
+
+def systemctl(machine, script):
+    file = machine.jane.write("bin/systemctl", f"#!/bin/sh\necho \"$@\" >>{machine.jane.home}/calls\n{script}\n", mode=0o755)
+    return {"PATH": f"{file.parent}:{machine.jane.environment['PATH']}"}
+
+
+def test_a_kubelet_that_does_not_come_up_gets_its_file_back(machine):
+    machine.platform(AKS)
+    before = machine.state()
+    up = f"[ \"$1\" != is-active ] || [ ! -e {machine.jane.home}/down ]; r=$?; [ \"$1\" != restart ] || touch {machine.jane.home}/down; exit $r"
+    result = machine.fails("install", "--restart", words=["does not stay up", "everything was taken back"], env=systemctl(machine, up))
+    assert result.err.count("\n") == 2
+    assert machine.state() == before
+    assert (machine.jane.home / "calls").read_text().count("restart kubelet") == 2
+
+
+def test_a_restart_watches_for_a_minute_and_only_what_changed_is_restarted(machine):
+    machine.platform(AKS)
+    env = systemctl(machine, '[ "$1" = is-active ] && [ "$3" = k3s ] || [ "$1" = restart ]')
+    assert "k3s was restarted, and runs" in machine.ok("install", "--restart", env=env)
+    calls = (machine.jane.home / "calls").read_text()
+    assert calls.count("restart k3s") == 1 and calls.count("is-active --quiet k3s") > 50
+    machine.ok("install", "--restart", env=env)
+    assert (machine.jane.home / "calls").read_text().count("restart k3s") == 1
+    machine.fails("undo", "--restart", words=["no active unit"], env=systemctl(machine, "exit 3"))
+    assert machine.program.exists()
+
+
+def test_words(machine):
+    for word in ("install", "check", "undo"):
+        text = machine.jane.run([PROGRAM, f"kubelet-{word}", "--help"])
+        assert text.code == 0 and "--bin-dir" in text.out and max(map(len, text.out.splitlines())) <= 120
+        machine.fails(word, "extra", words=["does not take 'extra'"])
+        result = machine.jane.run([PROGRAM, f"kubelet-{word}"])
+        assert result.code == 1 and "needs --config FILE and --bin-dir DIR" in result.err
+    machine.fails("check", "--restart", words=["does not take"])
+    assert not machine.folder.exists()
+
+
+def test_a_program_that_was_there_before_comes_back(machine):
+    machine.platform(AKS)
+    machine.program.write_text("#!/bin/sh\n# older\n")
+    machine.program.chmod(0o700)
+    before = machine.state()
+    machine.ok("install")
+    assert machine.program.read_bytes() == (pathlib.Path(machine.jane.world.bin) / PROGRAM).read_bytes()
+    machine.ok("undo")
+    assert machine.state() == before
