@@ -140,6 +140,14 @@ void remove_folders(fs::path folder, const fs::path& outermost) {
 
 std::string fingerprint(const std::string& text) { return base::Fingerprint{}.add(text).hex(); }
 
+/// Replaces a file that still holds `expected`.
+void replace(const fs::path& path, const std::string& content, const base::FileOwnership& ownership,
+             const std::optional<std::string>& expected) {
+  const auto is_same = [&] { return base::read_file(path, max_program) == expected; };
+  if (base::replace_file(path, content, ownership, is_same)) return;
+  throw Error(Kind::config, path.string() + " was changed by another program meanwhile", "run it again");
+}
+
 /// What one file was before, beside it: so that it can be given back.
 struct Before {
   bool existed = false;
@@ -202,10 +210,7 @@ public:
       if (!is_same_program) base::write_file(program_, *own, 0755);
       if (!is_same_config) {
         const auto ownership = base::FileOwnership::of(config_).value_or(base::FileOwnership{.mode = 0644});
-        base::replace_file(config_, merged, ownership, [&] { return base::read_file(config_) == text; });
-        if (base::read_file(config_) != merged)
-          throw Error(Kind::config, config_.string() + " was changed by another program meanwhile",
-                      "run it again");
+        replace(config_, merged, ownership, text);
       }
     } catch (const Error&) {
       take_back(config, program);
@@ -322,15 +327,14 @@ private:
                       "empty list",
                   "remove the file, and the kubelet's flags that name it");
     }
-    base::replace_file(config_, kubelet::without_provider(*text, root, *ours),
-                       *base::FileOwnership::of(config_), [&] { return base::read_file(config_) == text; });
+    replace(config_, kubelet::without_provider(*text, root, *ours), *base::FileOwnership::of(config_), text);
   }
 
   static void take_back_file(const fs::path& path, const Before& before) {
     const auto content = before.existed ? base::read_file(backup_of(path), max_program) : std::nullopt;
     const auto now = base::read_file(path, max_program);
     if (before.existed && content) {
-      base::replace_file(path, *content, before.ownership, [] { return true; });
+      replace(path, *content, before.ownership, now);
     } else if (!before.existed && now && fingerprint(*now) == before.after) {
       fs::remove(path);
     }

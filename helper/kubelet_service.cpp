@@ -1,60 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kubelet_service.hpp"
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <charconv>
 #include <vector>
 
+#include "base/child_process.hpp"
+#include "base/environment.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-
-extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX has it in no header
 
 namespace helper {
 namespace {
 
 constexpr std::array units = {"kubelet", "k3s", "k3s-agent", "rke2-server", "rke2-agent"};
 
-struct Finished {
-  int status = 127;
-  std::string out;
-};
-
-/// Runs a program of the PATH; what it prints is returned, its errors are dropped.
-Finished run(std::vector<std::string> words) {
-  int ends[2] = {-1, -1};
-  if (pipe2(ends, O_CLOEXEC) != 0) throw base::Error(base::Kind::internal, "no pipe can be made");
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  std::vector<char*> arguments;
-  for (auto& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  pid_t child = 0;
-  const int error = posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  close(ends[1]);
-  Finished finished;
-  std::array<char, 4096> buffer{};
-  for (ssize_t count = 1; error == 0 && count > 0;) {
-    count = read(ends[0], buffer.data(), buffer.size());
-    if (count > 0) finished.out.append(buffer.data(), static_cast<std::size_t>(count));
-    if (count < 0 && errno == EINTR) count = 1;
-  }
-  close(ends[0]);
-  int status = 0;
-  if (error == 0 && waitpid(child, &status, 0) == child && WIFEXITED(status))
-    finished.status = WEXITSTATUS(status);
-  return finished;
+/// The exit status and the output of a program; the status of a shell for one that there is not.
+base::ProgramResult run(const std::vector<std::string>& words) {
+  const auto result = base::run_program(words, {}, base::Environment::of_process());
+  return result.value_or(base::ProgramResult{127, {}, {}});
 }
 
 /// In a container the node's systemd is reached through the first process's namespaces.
@@ -65,12 +33,12 @@ bool is_in_container() {
          ours.st_ino != first.st_ino;
 }
 
-Finished systemctl(std::initializer_list<std::string> words) {
+base::ProgramResult systemctl(std::initializer_list<std::string> words) {
   std::vector<std::string> all;
   if (is_in_container()) all = {"nsenter", "-t", "1", "-m", "-u", "-i", "-n", "-p", "--"};
   all.emplace_back("systemctl");
   all.insert(all.end(), words);
-  return run(std::move(all));
+  return run(all);
 }
 
 bool is_active(const std::string& unit) { return systemctl({"is-active", "--quiet", unit}).status == 0; }

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/child_process.hpp"
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
 #include "commands.hpp"
 #include "kubelet/provider_entry.hpp"
-#include "subprocess.hpp"
 #include "time_text.hpp"
 
 namespace plugin {
@@ -129,8 +129,8 @@ std::string issuer_of_cluster(const Context& context) {
   constexpr const char* hint =
       "add --issuer URL: the member issuer of what 'kubectl get --raw /.well-known/openid-configuration' "
       "prints";
-  const auto answer = run_program({"kubectl", "get", "--raw", "/.well-known/openid-configuration"}, {},
-                                  context.environment, std::chrono::seconds{30});
+  const auto answer = base::run_program({"kubectl", "get", "--raw", "/.well-known/openid-configuration"}, {},
+                                        context.environment, std::chrono::seconds{30});
   if (!answer) throw Error(Kind::config, "kubectl is not installed, so the issuer is not known", hint);
   const auto json = base::parse_json(answer->out);
   const auto issuer = json ? base::text_at(*json, "issuer") : std::nullopt;
