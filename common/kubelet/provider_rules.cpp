@@ -67,7 +67,7 @@ bool is_qualified_name(std::string_view text) {
       !std::ranges::all_of(name, is_inner))
     return false;
   if (slash == std::string_view::npos) return true;
-  const auto prefix = text.substr(0, slash);
+  const auto prefix = base::to_lower(text.substr(0, slash));
   const auto is_small = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
   return !prefix.empty() && prefix.size() <= 253 &&
          std::ranges::all_of(base::split(prefix, '.'), [&](const auto& part) {

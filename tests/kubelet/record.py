@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What a kubelet says about configuration files, for tests that run without one: record.py ORACLE >verdicts.json
+
+ORACLE is a program that build.sh made of the kubelet's own code. e2e/test_kubelet_verdicts.py asks ours the same."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+GOOD = """apiVersion: kubelet.config.k8s.io/v1
+kind: CredentialProviderConfig
+providers:
+  - name: other-provider
+    apiVersion: credentialprovider.kubelet.k8s.io/v1
+    matchImages: ["*.azurecr.io"]
+    defaultCacheDuration: "10m"
+"""
+TOKENS = """    tokenAttributes:
+      serviceAccountTokenAudience: audience
+      cacheType: ServiceAccount
+      requireServiceAccount: true
+"""
+
+
+def configurations():
+    change = GOOD.replace
+    yield from (GOOD, "", "# nothing\n", "---\n" + GOOD, GOOD + "...\n", json.dumps({"kind": "CredentialProviderConfig"}))
+    yield change("*.azurecr.io", "*.azurecr.io\", \"registry.example:5000/a/b")
+    for pattern in ("127.0.0.1:*", "[gx]cr.io", "https://host.example", "O-A.Example", "*", "*.*.example/path", "a b.example"):
+        yield change("*.azurecr.io", pattern)
+    for duration in ('"0s"', "0s", '"1h30m"', '"-1s"', "10", '"10"', '"10 m"', '"1.5h"', '".5h"', '"10d"', '""', "null", '"0"', '"100us"'):
+        yield change('"10m"', duration)
+    for name in ("a/b", '"a b"', ".", "..", "nowhere", "not-executable", "5", '""', "null", "~"):
+        yield change("other-provider", name)
+    for field in ("apiVersion: credentialprovider.kubelet.k8s.io/v1", 'matchImages: ["*.azurecr.io"]', 'defaultCacheDuration: "10m"'):
+        yield change(f"    {field}\n", "")
+    for version in ("v1beta1", "v1alpha1", "v2"):
+        yield change("credentialprovider.kubelet.k8s.io/v1", f"credentialprovider.kubelet.k8s.io/{version}")
+        yield change("kubelet.config.k8s.io/v1", f"kubelet.config.k8s.io/{version}")
+        yield (GOOD + TOKENS).replace("kubelet.config.k8s.io/v1", f"kubelet.config.k8s.io/{version}", 1)
+    yield change("kind: CredentialProviderConfig\n", "")
+    yield change("CredentialProviderConfig", "KubeletConfiguration")
+    yield GOOD[:GOOD.index("  - name")]
+    yield GOOD[:GOOD.index("\n  - name")] + " []\n"
+    yield GOOD + "more: true\n"
+    yield GOOD + "    more: true\n"
+    yield GOOD + '    defaultCacheDuration: "5m"\n'
+    yield GOOD + GOOD[GOOD.index("  - name"):]
+    yield GOOD + '    args: ["a", "b"]\n    env: [{name: A, value: "b"}]\n'
+    yield GOOD + "    args: [5]\n"
+    yield GOOD + "    args: true\n"
+    yield GOOD + "    env: [{name: A, value: 5}]\n"
+    yield GOOD + "    env: [{name: A, other: b}]\n"
+    yield GOOD + TOKENS
+    for line in TOKENS.splitlines(keepends=True)[1:]:
+        yield GOOD + TOKENS.replace(line, "")
+    for old, new in (("ServiceAccount\n", "Token\n"), ("ServiceAccount\n", "Pod\n"), ("true", "false"), ("true", '"true"'), ("audience\n", '""\n')):
+        yield GOOD + TOKENS.replace(old, new)
+    yield (GOOD + TOKENS).replace("credentialprovider.kubelet.k8s.io/v1", "credentialprovider.kubelet.k8s.io/v1beta1")
+    required, optional = "      requiredServiceAccountAnnotationKeys: ", "      optionalServiceAccountAnnotationKeys: "
+    for keys in ('["a.b/c"]', '["c"]', '["a/b/c"]', '["-a"]', '["A.B/c"]', '["a", "a"]', "[]", '[""]'):
+        yield GOOD + TOKENS + optional + keys + "\n"
+        yield GOOD + TOKENS + required + keys + "\n"
+    yield GOOD + TOKENS + required + '["a"]\n' + optional + '["a"]\n'
+    yield GOOD + TOKENS.replace("true", "false") + required + '["a"]\n'
+    yield GOOD + TOKENS + "      more: 1\n"
+
+
+def make_bin_dir(folder):
+    folder.mkdir()
+    for name, mode in (("other-provider", 0o755), ("not-executable", 0o644)):
+        (folder / name).write_text("#!/bin/sh\n")
+        (folder / name).chmod(mode)
+    return folder
+
+
+def verdict(oracle, folder, text):
+    file = folder / "config.yaml"
+    file.write_text(text)
+    result = subprocess.run([oracle, file, folder / "bin"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    words = "" if result.returncode == 0 else result.stderr.strip().splitlines()[-1].replace(str(folder), "")
+    return {"accepted": result.returncode == 0, "words": words, "config": text}
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        make_bin_dir(folder / "bin")
+        verdicts = [verdict(sys.argv[1], folder, text) for text in dict.fromkeys(configurations())]
+    json.dump({"oracle": pathlib.Path(sys.argv[1]).name, "verdicts": verdicts}, sys.stdout, indent=1)
+    print()
+
+
+if __name__ == "__main__":
+    main()
