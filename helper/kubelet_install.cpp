@@ -53,7 +53,9 @@ undo     gives back FILE, its mode and owner, and the folders
   -h, --help                  print this text
 )";
 
-void say(const std::string& line) { base::write_standard_output(line + '\n'); }
+void say(const std::string& line) {
+  if (!base::write_standard_output(line + '\n')) base::write_standard_error(line + '\n');
+}
 
 struct Options {
   fs::path config;

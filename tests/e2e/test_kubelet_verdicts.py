@@ -12,7 +12,6 @@ sys.path.append(str(TESTS / "kubelet"))
 import record  # noqa: E402
 
 
-
 def test_kubelet_install_says_what_a_kubelet_says(jane):
     recorded = json.loads((TESTS / "kubelet" / "verdicts.json").read_text())["verdicts"]
     assert [one["config"] for one in recorded] == list(dict.fromkeys(record.configurations())), "record them again"
