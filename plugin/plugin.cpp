@@ -12,6 +12,7 @@
 #include "commands/image_repository/image_repository.hpp"
 #include "completion.hpp"
 #include "hooks.hpp"
+#include "image_location.hpp"
 #include "invocation.hpp"
 #include "parse_errors.hpp"
 #include "version.hpp"
@@ -31,11 +32,12 @@ void add_commands(CLI::App& app, Context& context) {
       app.get_subcommands({}).back()->group(group);
     }
   };
-  add_all("Common Commands", {add_setup, add_login, add_status, add_doctor, add_images, add_repositories});
+  add_all("Common Commands",
+          {add_setup, add_login, add_status, add_doctor, add_images, add_repositories, add_push});
   add_all("Management Commands",
           {add_config, add_image_registry, add_image_repository, add_kubernetes, add_object});
-  add_all("Commands", {add_logout, add_whoami, add_token, add_docker_config, add_url, add_ref,
-                       image_repository::add_list_images});
+  add_all("Commands", {add_logout, add_whoami, add_token, add_docker_config, add_url, add_ref, add_pull,
+                       add_copy, add_tag, image_repository::add_list_images});
 }
 
 std::string first_word(const std::vector<std::string>& words) { return words.empty() ? "" : words.front(); }

@@ -18,7 +18,7 @@ from collections import defaultdict
 BASE = {"base"}
 COMMON = {"base", "docker", "net", "ui", "token", "config", "snowflake", "kubelet"}
 # Rooms of the plugin that have one purpose and know neither commands nor the plugin's own parts.
-PARTS = {"plugin/output", "plugin/project_file", "plugin/docker_config", "plugin/settings_file", "plugin/registry"}
+PARTS = {"plugin/output", "plugin/project_file", "plugin/docker_config", "plugin/settings_file", "plugin/registry", "plugin/push"}
 
 MAY_INCLUDE = {
     "base": set(),
@@ -35,6 +35,7 @@ MAY_INCLUDE = {
     "plugin/docker_config": BASE | {"docker"},
     "plugin/settings_file": BASE | {"docker", "config"},
     "plugin/registry": BASE | {"docker", "config", "net"},
+    "plugin/push": BASE | {"docker", "net", "plugin/registry"},
     "plugin/doctor": COMMON | PARTS | {"plugin"},
     "plugin/commands": COMMON | PARTS | {"plugin", "plugin/doctor", "plugin/kubernetes"},
     "plugin": COMMON | PARTS | {"plugin/commands"},
@@ -59,6 +60,8 @@ LIBRARIES = {
     "curl/": "net",
     "openssl/": "net",
     "zlib.h": "net",
+    "isa-l/": "net",
+    "archive": "plugin/push",
     "libsecret/": "token",
     "toml++/": "config",
     "yaml-cpp/": "plugin/project_file",

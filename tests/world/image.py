@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A tiny image made of nothing, as 'docker load' and 'skopeo copy docker-archive:' take it."""
 
+import gzip
 import hashlib
 import io
 import json
@@ -29,3 +30,52 @@ def write_image(path, reference, content=b"hello\n", program=b""):
     parts = [(name, config), ("layer.tar", layer), ("manifest.json", manifest)]
     path.write_bytes(_tar([(part, content, 0o644) for part, content in parts]))
     return path
+
+
+def _gzip(data: bytes) -> bytes:
+    return gzip.compress(data, 1, mtime=0)
+
+
+class Layout:
+    """An OCI image layout in `folder`, as buildx writes it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        (folder / "blobs/sha256").mkdir(parents=True)
+        (folder / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
+        self.entries = []
+
+    def blob(self, content: bytes, media_type) -> dict:
+        digest = hashlib.sha256(content).hexdigest()
+        (self.folder / "blobs/sha256" / digest).write_bytes(content)
+        return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(content)}
+
+    def image(self, contents, architecture="amd64") -> dict:
+        """One layer for each of `contents`. Returns the descriptor of the manifest."""
+        layers = [_tar([("data.bin", content, 0o644)]) for content in contents]
+        config = {"architecture": architecture, "os": "linux", "config": {}, "rootfs": {
+            "type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest() for layer in layers]}}
+        manifest = {
+            "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+            "config": self.blob(json.dumps(config).encode(), "application/vnd.oci.image.config.v1+json"),
+            "layers": [self.blob(_gzip(layer), "application/vnd.oci.image.layer.v1.tar+gzip") for layer in layers]}
+        descriptor = self.blob(json.dumps(manifest).encode(), manifest["mediaType"])
+        return {**descriptor, "platform": {"os": "linux", "architecture": architecture}}
+
+    def attestation(self, subject) -> dict:
+        descriptor = self.image([b"statement"], "unknown")
+        return {**descriptor, "platform": {"os": "unknown", "architecture": "unknown"}, "annotations": {
+            "vnd.docker.reference.type": "attestation-manifest", "vnd.docker.reference.digest": subject["digest"]}}
+
+    def index(self, entries) -> dict:
+        media_type = "application/vnd.oci.image.index.v1+json"
+        return self.blob(json.dumps({"schemaVersion": 2, "mediaType": media_type, "manifests": entries}).encode(), media_type)
+
+    def write(self, *entries):
+        (self.folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": entries}))
+        return self.folder
+
+    def archive(self, path):
+        with tarfile.open(path, "w") as archive:
+            archive.add(self.folder, arcname=".")
+        return path

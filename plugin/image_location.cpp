@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image_location.hpp"
+
+#include <chrono>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "connection_options.hpp"
+#include "image_reference.hpp"
+
+namespace plugin {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+/// Of one login, with a user who has to look for a phone.
+constexpr std::chrono::minutes login_timeout{10};
+
+/// A push may take days: every login has a deadline of its own.
+registry::CredentialSource credential_for(const docker::RegistryHost& host,
+                                          const config::Connection& connection, Context& context) {
+  return [host, connection, &context](bool renew) {
+    Wiring wiring{context.environment, context.clock, context.resolver, login_timeout, &context.prompter};
+    const auto token =
+        wiring.registry_token(connection, renew ? snowflake::Refresh::token : snowflake::Refresh::when_stale);
+    return token.credential_for(host.name(), context.clock.now());
+  };
+}
+
+}  // namespace
+
+ImageLocation locate_image(const std::string& name, const DefaultName& otherwise,
+                           const CommandOptions& options, Context& context) {
+  auto reference = ImageReference::parse(name);
+  const auto connection = connection_of(reference, options, context);
+  const auto named = reference.host ? context.resolver.find(*reference.host) : std::nullopt;
+  const auto host = named ? *named : context.resolver.registry_of(connection);
+  if (reference.image.empty()) reference.image = otherwise.image;
+  if (reference.image.empty()) {
+    throw Error(Kind::usage,
+                "'" + base::printable(name, 200) + "' names an image repository, and no image in it",
+                "write " + base::printable(name, 200) + "/<image>:<tag>");
+  }
+  std::string tag = reference.digest.empty() ? reference.tag : reference.digest;
+  tag = tag.empty() ? otherwise.tag : tag.substr(1);
+  reference.tag.clear();
+  reference.digest.clear();
+  const snowflake::SessionContext names{connection.text("user"), connection.text("role"),
+                                        connection.text("database"), connection.text("schema")};
+  return {{host.name(), reference.at(host.name(), names).substr(host.name().size() + 1), tag},
+          credential_for(host, connection, context)};
+}
+
+push::Engine engine_of(const Context& context) {
+  std::vector<std::string> options;
+  if (context.docker_config) options = {"--config", *context.docker_config};
+  return {context.environment, std::move(options)};
+}
+
+std::shared_ptr<CommandOptions> add_login_options(CLI::App& command) {
+  auto options = std::make_shared<CommandOptions>();
+  add_connection_options(command, {options, &options->selection});
+  return options;
+}
+
+}  // namespace plugin

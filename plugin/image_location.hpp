@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "command_options.hpp"
+#include "push/engine.hpp"
+#include "push/pusher.hpp"
+
+namespace plugin {
+
+/// An image at a registry, and how to log in there.
+struct ImageLocation {
+  push::Location location;
+  registry::CredentialSource credential;
+};
+
+/// What a name without an image, or without a tag, means.
+struct DefaultName {
+  std::string image;
+  std::string tag;
+};
+
+/// Finds the registry that `name` means: in names of SQL, or `HOST/database/schema/repository/image[:tag]` as
+/// Docker has it. Throws `usage` and `config` when it means none, or lacks what `otherwise` does not say.
+ImageLocation locate_image(const std::string& name, const DefaultName& otherwise, const CommandOptions&,
+                           Context&);
+
+/// The engine that this command of Docker's talks to.
+push::Engine engine_of(const Context&);
+
+/// Options that choose a connection, for commands that print no tables.
+std::shared_ptr<CommandOptions> add_login_options(CLI::App& command);
+
+/// The commands that move images, in commands/.
+void add_copy(CLI::App& app, Context&);
+void add_pull(CLI::App& app, Context&);
+void add_push(CLI::App& app, Context&);
+void add_tag(CLI::App& app, Context&);
+
+}  // namespace plugin

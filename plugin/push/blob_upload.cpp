@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "push/blob_upload.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace plugin::push {
+
+using base::Error;
+using base::Kind;
+using registry::Persistence;
+using registry::Reply;
+
+namespace {
+
+constexpr int max_mismatches = 2;
+
+bool is_session_unknown(const Reply& reply) {
+  return reply.status == 404 || (reply.status == 400 && reply.code.starts_with("BLOB_UPLOAD_"));
+}
+
+}  // namespace
+
+BlobUpload::BlobUpload(Blob blob, Abilities& abilities, std::optional<UploadState> saved, Time now)
+    : blob_(std::move(blob)), abilities_(abilities), persistence_(now), now_(now) {
+  if (!saved || saved->location.empty() || saved->offset > blob_.size) return;
+  state_ = std::move(*saved);
+  is_saved_ = true;
+}
+
+std::uint64_t BlobUpload::length() const {
+  if (step_ == Step::put_whole) return blob_.size;
+  const auto chunk = std::max<std::uint64_t>(abilities_.chunk, min_chunk_);
+  return std::min(chunk, blob_.size - state_.offset);
+}
+
+std::string BlobUpload::mount_from() const {
+  return abilities_.mounts && !tried_mount_ ? blob_.mount_from : "";
+}
+
+BlobUpload::Pause BlobUpload::take(const Reply& reply, Time now, double random) {
+  now_ = now;
+  random_ = random;
+  if (reply.status / 100 == 2) persistence_.accepted();
+  switch (step_) {
+    case Step::head:
+      return take_head(reply);
+    case Step::post:
+      return take_post(reply);
+    case Step::patch:
+      return take_patch(reply);
+    case Step::status:
+      return take_status(reply);
+    case Step::put:
+    case Step::put_whole:
+      return take_put(reply);
+    case Step::done:
+      break;
+  }
+  return {};
+}
+
+BlobUpload::Pause BlobUpload::take_head(const Reply& reply) {
+  if (reply.status / 100 == 2) {
+    end(put_was_lost_ ? Result::uploaded : Result::exists);
+    return {};
+  }
+  // A question without an answer is asked again: only "not found" means that the blob is not there.
+  if (Persistence::may_pass(reply) || reply.is_final || reply.status == 403) return trouble(reply);
+  if (put_was_lost_ || is_saved_) {
+    step_ = state_.location.empty() ? Step::post : Step::status;
+  } else {
+    step_ = Step::post;
+  }
+  put_was_lost_ = false;
+  return {};
+}
+
+BlobUpload::Pause BlobUpload::take_post(const Reply& reply) {
+  if (reply.status == 201 && !mount_from().empty()) {
+    end(Result::mounted);
+    return {};
+  }
+  if (reply.status == 202 && !reply.location.empty()) {
+    tried_mount_ = true;
+    state_ = {reply.location, 0};
+    min_chunk_ = reply.min_chunk;
+    step_ = abilities_.chunks && !distrusts_chunks_ ? Step::patch : Step::put_whole;
+    if (step_ == Step::patch && blob_.size == 0) step_ = Step::put;
+    return {};
+  }
+  if (!mount_from().empty() && (!Persistence::may_pass(reply) || reply.insufficient_scope)) {
+    // Perhaps only the other image may not be read.
+    tried_mount_ = true;
+    return {};
+  }
+  return trouble(reply);
+}
+
+BlobUpload::Pause BlobUpload::take_patch(const Reply& reply) {
+  const auto end_of_chunk = state_.offset + length();
+  if (reply.status / 100 == 2) {
+    if (!reply.location.empty()) state_.location = reply.location;
+    const auto received = reply.received.value_or(end_of_chunk);
+    if (received > state_.offset && received <= end_of_chunk) {
+      mismatches_ = 0;
+      if (abilities_.chunk < Abilities::max_chunk)
+        abilities_.chunk = std::min(abilities_.chunk * 2, Abilities::max_chunk);
+      advance_to(received);
+    } else if (received == state_.offset || (received == 0 && length() > 1)) {
+      use_one_body();  // it says yes and takes nothing
+    } else {
+      begin_again_or_use_one_body();  // it has something else than what was meant
+    }
+    return {};
+  }
+  if (is_session_unknown(reply)) {
+    begin_again_or_use_one_body();
+    return {};
+  }
+  switch (reply.status) {
+    case 416:
+      if (++mismatches_ > max_mismatches) {
+        use_one_body();
+      } else {
+        step_ = Step::status;
+      }
+      return {};
+    case 400:
+    case 413:
+      if (length() > Abilities::min_chunk && abilities_.chunk > Abilities::min_chunk) {
+        abilities_.chunk = std::max(abilities_.chunk / 2, Abilities::min_chunk);
+      } else {
+        use_one_body();
+      }
+      return {};
+    case 405:
+    case 411:
+    case 415:
+    case 501:
+      use_one_body();
+      return {};
+    default:
+      break;
+  }
+  const auto pause = trouble(reply);
+  // A refused token is refused before the body is read; after anything else some of it may be there.
+  if (reply.status != 401 && reply.status != 429) {
+    step_ = Step::status;
+    // What breaks connections may break them after so many bytes.
+    if (reply.status == 0) abilities_.chunk = std::max(abilities_.chunk / 2, Abilities::min_chunk);
+  }
+  return pause;
+}
+
+BlobUpload::Pause BlobUpload::take_status(const Reply& reply) {
+  if (Persistence::may_pass(reply) || reply.is_final || reply.status == 403) return trouble(reply);
+  if (reply.status / 100 != 2 || !reply.received || *reply.received > blob_.size) {
+    begin_again();
+    return {};
+  }
+  if (!reply.location.empty()) state_.location = reply.location;
+  if (std::exchange(is_saved_, false)) resumed_at_ = *reply.received;
+  state_.offset = 0;
+  advance_to(*reply.received);
+  return {};
+}
+
+BlobUpload::Pause BlobUpload::take_put(const Reply& reply) {
+  if (reply.status / 100 == 2) {
+    end(Result::uploaded);
+    return {};
+  }
+  const bool was_whole = step_ == Step::put_whole;
+  if (reply.code == "DIGEST_INVALID" || reply.code == "SIZE_INVALID") {
+    if (was_whole) {
+      throw Error(Kind::network, "the registry got other bytes than were sent: " + reply.words,
+                  "try again; look for a proxy that changes what it forwards");
+    }
+    distrusts_chunks_ = true;
+    begin_again();
+    return {};
+  }
+  if (is_session_unknown(reply) || reply.status == 416) {
+    // The session may be gone because an answer that was lost had ended it.
+    put_was_lost_ = true;
+    state_ = {};
+    step_ = Step::head;
+    return persistence_.after(Reply{}, now_, random_, "store the layer");
+  }
+  const auto pause = trouble(reply);
+  if (reply.status != 401 && reply.status != 429) {
+    put_was_lost_ = true;
+    step_ = Step::head;
+    if (was_whole) state_ = {};
+  }
+  return pause;
+}
+
+BlobUpload::Pause BlobUpload::trouble(const Reply& reply) {
+  return persistence_.after(reply, now_, random_, "upload the layer " + blob_.digest);
+}
+
+void BlobUpload::advance_to(std::uint64_t offset) {
+  if (offset > high_water_) {
+    high_water_ = offset;
+    persistence_.progress(now_);
+  }
+  state_.offset = offset;
+  step_ = offset == blob_.size ? Step::put : Step::patch;
+}
+
+void BlobUpload::begin_again() {
+  state_ = {};
+  is_saved_ = false;
+  step_ = Step::post;
+}
+
+void BlobUpload::begin_again_or_use_one_body() {
+  if (++mismatches_ > max_mismatches) return use_one_body();
+  begin_again();
+}
+
+void BlobUpload::use_one_body() {
+  abilities_.chunks = false;
+  begin_again();
+}
+
+void BlobUpload::end(Result result) {
+  result_ = result;
+  state_ = {};
+  step_ = Step::done;
+}
+
+}  // namespace plugin::push

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "push/engine.hpp"
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <thread>
+
+#include "base/error.hpp"
+#include "base/interruption.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "push/image.hpp"
+
+namespace plugin::push {
+namespace {
+
+using base::Error;
+using base::Kind;
+using namespace std::chrono_literals;
+
+constexpr auto poll_interval = 20ms;
+constexpr int not_installed = -1;
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (auto& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+/// The exit status of a child, which is ended when the user wants to end this.
+int wait_for(pid_t child) {
+  int status = 0;
+  for (pid_t ended = 0; ended != child;) {
+    ended = waitpid(child, &status, WNOHANG);
+    if (ended < 0 && errno != EINTR) break;
+    if (base::was_interrupted()) {
+      kill(child, SIGTERM);
+      waitpid(child, &status, 0);
+      throw base::Interrupted{};
+    }
+    if (ended == 0) std::this_thread::sleep_for(poll_interval);
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::string last_line(const Slice& output) {
+  const auto text = std::string{base::trim(output.text())};
+  const auto line = text.substr(text.rfind('\n') + 1);
+  return base::printable(line, 300);
+}
+
+}  // namespace
+
+int Engine::run_client(const std::vector<std::string>& words, int out, int err) const {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
+  auto variables = environment_.for_children();
+  pid_t child = 0;
+  int failure = ENOENT;
+  for (const char* program : {"docker", "podman"}) {
+    std::vector<std::string> arguments{program};
+    if (arguments[0] == "docker") arguments.insert(arguments.end(), options_.begin(), options_.end());
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    failure = posix_spawnp(&child, program, &actions, nullptr, pointers(arguments).data(),
+                           pointers(variables).data());
+    if (failure != ENOENT) break;
+  }
+  posix_spawn_file_actions_destroy(&actions);
+  if (failure == ENOENT) return not_installed;
+  if (failure != 0) throw Error(Kind::internal, "docker cannot be started");
+  return wait_for(child);
+}
+
+EngineImage Engine::inspect(const std::string& name) const {
+  const Spool out{environment_, 0};
+  const Spool err{environment_, 0};
+  const int status = run_client({"image", "inspect", "--format", "{{json .}}", "--", name}, out.descriptor(),
+                                err.descriptor());
+  const std::string hint =
+      "docker image ls shows what there is; oci:DIR, oci-archive:FILE, docker-archive:FILE and - need no "
+      "engine";
+  if (status == not_installed)
+    throw Error(Kind::config, "there is neither docker nor podman to take the image from", hint);
+  if (status != 0) {
+    throw Error(Kind::not_found,
+                "the engine does not give '" + base::printable(name, 200) + "': " + last_line(err.slice()),
+                hint);
+  }
+  const auto json = base::parse_json(out.slice().text()).value_or(base::Json{});
+  EngineImage image;
+  image.id = base::text_at(json, "Id").value_or("");
+  if (!image.id.starts_with("sha256:")) image.id = "sha256:" + image.id;
+  image.size =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(base::whole_number_at(json, "Size").value_or(0), 0));
+  image.platform =
+      base::text_at(json, "Os").value_or("") + "/" + base::text_at(json, "Architecture").value_or("");
+  for (const auto& id : base::member(base::member(json, "RootFS"), "Layers")) {
+    if (id.is_string()) image.diff_ids.push_back(id.get<std::string>());
+  }
+  return image;
+}
+
+std::unique_ptr<Files> Engine::save(const EngineImage& image, const std::string& name) const {
+  Spool out{environment_, image.size};
+  const Spool err{environment_, 0};
+  const int status = run_client({"image", "save", "--", name}, out.descriptor(), err.descriptor());
+  if (status != 0) {
+    throw Error(
+        Kind::config,
+        "the engine did not give all of '" + base::printable(name, 200) + "': " + last_line(err.slice()),
+        "look for a full disk, here and at the engine");
+  }
+  return files_of_tar(out.file(), name, environment_);
+}
+
+int Engine::run(const std::vector<std::string>& words) const {
+  const int status = run_client(words, STDOUT_FILENO, STDERR_FILENO);
+  if (status == not_installed) throw Error(Kind::config, "there is neither docker nor podman", "install one");
+  return status;
+}
+
+}  // namespace plugin::push

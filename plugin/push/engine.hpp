@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "push/files.hpp"
+
+namespace plugin::push {
+
+/// What an engine says of an image.
+struct EngineImage {
+  std::string id;  ///< digest of the configuration; of the manifest or index, with containerd's store
+  std::vector<std::string> diff_ids;
+  std::uint64_t size = 0;
+  std::string platform;
+};
+
+/// The engine that `docker` talks to, wherever it is; `podman` when there is no docker. Its own client is
+/// asked, which knows contexts, SSH and certificates.
+class Engine {
+public:
+  /// `options`: Docker's own, in front of the command, such as --config.
+  Engine(const base::Environment& environment, std::vector<std::string> options)
+      : environment_(environment), options_(std::move(options)) {}
+
+  /// Throws `not_found` when it has no such image, `config` when there is no engine.
+  EngineImage inspect(const std::string& name) const;
+  /// The image as an archive, spooled. Throws `config`.
+  std::unique_ptr<Files> save(const EngineImage&, const std::string& name) const;
+  /// Runs `docker <words>`, which has this program's streams. Returns its exit status.
+  int run(const std::vector<std::string>& words) const;
+
+private:
+  int run_client(const std::vector<std::string>& words, int out, int err) const;
+
+  const base::Environment& environment_;
+  std::vector<std::string> options_;
+};
+
+}  // namespace plugin::push

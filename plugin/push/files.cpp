@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "push/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/interruption.hpp"
+#include "base/text.hpp"
+
+namespace plugin::push {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+std::string quoted(const std::string& name) { return "'" + base::printable(name, 200) + "'"; }
+
+std::string reason() { return std::strerror(errno); }
+
+/// Whether the name stays below the folder that it is looked up in.
+bool is_inside(const std::string& name) {
+  if (name.empty() || name.front() == '/') return false;
+  for (const auto& part : base::split(name, '/')) {
+    if (part.empty() || part == "." || part == "..") return false;
+  }
+  return true;
+}
+
+class Folder final : public Files {
+public:
+  explicit Folder(const std::filesystem::path& path) : Files(path.string()), path_(path) {
+    std::error_code failure;
+    if (std::filesystem::is_directory(path, failure)) return;
+    throw Error(Kind::config, "there is no folder " + quoted(path.string()),
+                "oci: takes the folder of an OCI image layout, oci-archive: a tar file");
+  }
+  std::optional<Slice> find(const std::string& name) const override {
+    std::error_code failure;
+    if (!is_inside(name) || !std::filesystem::is_regular_file(path_ / name, failure)) return std::nullopt;
+    auto file = File::open(path_ / name);
+    const auto size = file->size();
+    return Slice{std::move(file), 0, size};
+  }
+
+private:
+  std::filesystem::path path_;
+};
+
+std::filesystem::path spool_folder(const base::Environment& environment) {
+  const auto set = environment.non_empty("TMPDIR");
+  return set && set->front() == '/' ? *set : "/var/tmp";
+}
+
+std::shared_ptr<const File> nameless_file(const std::filesystem::path& folder) {
+  int descriptor = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    // Not every file system has files without a name.
+    auto name = (folder / "docker-snowflake-XXXXXX").string();
+    descriptor = mkostemp(name.data(), O_CLOEXEC);
+    if (descriptor >= 0) unlink(name.c_str());
+  }
+  if (descriptor >= 0) return std::make_shared<const File>(descriptor);
+  throw Error(Kind::config, "no file can be made in " + quoted(folder.string()) + ": " + reason(),
+              "set TMPDIR to a folder with enough space");
+}
+
+Error disk_full(const std::filesystem::path& folder) {
+  return {Kind::config, "cannot write to " + quoted(folder.string()) + ": " + reason(),
+          "free some space there, or set TMPDIR to a folder with more of it"};
+}
+
+}  // namespace
+
+std::shared_ptr<const File> File::open(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status {};
+  if (descriptor >= 0 && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
+    return std::make_shared<const File>(descriptor);
+  const auto why = descriptor < 0 ? reason() : "it is not a regular file";
+  if (descriptor >= 0) close(descriptor);
+  throw Error(Kind::config, "cannot read " + quoted(path.string()) + ": " + why, "check the path");
+}
+
+File::~File() { close(descriptor_); }
+
+std::uint64_t File::size() const {
+  struct stat status {};
+  if (fstat(descriptor_, &status) != 0) throw Error(Kind::config, "cannot read a file: " + reason());
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+std::size_t Slice::read(std::uint64_t offset, char* buffer, std::size_t size) const {
+  if (offset >= size_) return 0;
+  size = static_cast<std::size_t>(std::min<std::uint64_t>(size, size_ - offset));
+  std::size_t filled = 0;
+  while (filled < size) {
+    const auto count = pread(file_->descriptor(), buffer + filled, size - filled,
+                             static_cast<off_t>(begin_ + offset + filled));
+    if (count < 0 && errno == EINTR) continue;
+    if (count > 0) {
+      filled += static_cast<std::size_t>(count);
+      continue;
+    }
+    throw Error(Kind::config,
+                count == 0 ? "a file of the image became shorter while it was read"
+                           : "cannot read a file of the image: " + reason(),
+                "push again when nothing writes to it");
+  }
+  return size;
+}
+
+std::string Slice::text(std::size_t most) const {
+  if (size_ > most) throw Error(Kind::config, "a file of the image is too large for what it should hold");
+  std::string bytes(static_cast<std::size_t>(size_), '\0');
+  read(0, bytes.data(), bytes.size());
+  return bytes;
+}
+
+Spool::Spool(const base::Environment& environment, std::uint64_t expected)
+    : folder_(spool_folder(environment)) {
+  std::error_code failure;
+  const auto space = std::filesystem::space(folder_, failure);
+  if (!failure && space.available < expected) {
+    throw Error(Kind::config,
+                std::to_string(expected >> 20U) + " MB are needed in " + quoted(folder_.string()) + ", and " +
+                    std::to_string(space.available >> 20U) + " MB are free",
+                "free some space there, or set TMPDIR to a folder with more of it");
+  }
+  file_ = nameless_file(folder_);
+}
+
+void Spool::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto count = ::write(file_->descriptor(), bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) {
+      base::throw_if_interrupted();
+      continue;
+    }
+    if (count < 0) throw disk_full(folder_);
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+std::unique_ptr<Files> files_of_folder(const std::filesystem::path& path) {
+  return std::make_unique<Folder>(path);
+}
+
+}  // namespace plugin::push

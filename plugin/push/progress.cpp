@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "push/progress.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ostream>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace plugin::push {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto report_interval = 30s;
+constexpr auto rate_interval = 1s;
+constexpr std::size_t bar_size = 50;
+constexpr std::size_t min_width_for_bar = 110;
+
+std::string bar_of(std::uint64_t current, std::uint64_t total) {
+  const auto filled = static_cast<std::size_t>(static_cast<double>(current) / static_cast<double>(total) *
+                                               static_cast<double>(bar_size));
+  std::string bar(std::min(filled, bar_size), '=');
+  if (bar.size() < bar_size) bar += '>';
+  bar.resize(bar_size, ' ');
+  return "[" + bar + "]  ";
+}
+
+std::string time_left(double seconds) {
+  const auto whole = static_cast<std::uint64_t>(seconds);
+  if (whole < 60) return std::to_string(whole) + "s left";
+  if (whole < 3600) return std::to_string(whole / 60) + "m" + std::to_string(whole % 60) + "s left";
+  return std::to_string(whole / 3600) + "h" + std::to_string(whole / 60 % 60) + "m left";
+}
+
+}  // namespace
+
+std::string human_size(std::uint64_t bytes) {
+  constexpr std::array units{"B", "kB", "MB", "GB", "TB", "PB"};
+  auto size = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (size >= 1000 && unit + 1 < units.size()) {
+    size /= 1000;
+    ++unit;
+  }
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.4g%s", size, units[unit]);
+  return text.data();
+}
+
+std::size_t Progress::add(const std::string& id) {
+  const std::lock_guard lock{mutex_};
+  rows_.emplace_back().id = id;
+  return rows_.size() - 1;
+}
+
+void Progress::set(std::size_t blob, const std::string& status, bool is_finished) {
+  const std::lock_guard lock{mutex_};
+  auto& row = rows_[blob];
+  row.is_changed = row.is_changed || row.status != status;
+  row.status = status;
+  row.is_finished = is_finished;
+  row.current = row.total = row.shown = 0;
+  row.rate = 0;
+}
+
+void Progress::move(std::size_t blob, const std::string& status, std::uint64_t current, std::uint64_t total) {
+  const std::lock_guard lock{mutex_};
+  auto& row = rows_[blob];
+  if (row.status != status || row.total != total) {
+    row.is_changed = true;
+    row.shown = current;
+    row.rate = 0;
+  }
+  row.status = status;
+  row.current = current;
+  row.total = total;
+}
+
+void Progress::note(std::size_t blob, const std::string& text) {
+  const std::lock_guard lock{mutex_};
+  auto& row = rows_[blob];
+  row.note = text;
+  if (mode_ == Mode::plain) lines_.push_back(row.id + ": " + text);
+  if (mode_ == Mode::json) event(row, text);
+}
+
+void Progress::line(const std::string& text) {
+  const std::lock_guard lock{mutex_};
+  lines_.push_back(text);
+}
+
+std::string Progress::text_of(const Row& row) const {
+  std::string text = row.id + ": " + row.status;
+  if (row.total > 0) {
+    text += " ";
+    if (mode_ == Mode::tty && width_ > min_width_for_bar) text += bar_of(row.current, row.total);
+    text += human_size(row.current) + "/" + human_size(row.total);
+    if (row.rate > 0) {
+      text += "  " + human_size(static_cast<std::uint64_t>(row.rate)) + "/s  " +
+              time_left(static_cast<double>(row.total - std::min(row.current, row.total)) / row.rate);
+    }
+  }
+  if (mode_ == Mode::tty && !row.note.empty() && !row.is_finished) text += "  (" + row.note + ")";
+  return text;
+}
+
+void Progress::event(const Row& row, const std::string& note) {
+  base::OrderedJson json{{"id", row.id}, {"status", row.status}};
+  if (row.total > 0) {
+    json["current"] = row.current;
+    json["total"] = row.total;
+  }
+  if (!note.empty()) json["note"] = note;
+  lines_.push_back(json.dump(-1, ' ', false, base::OrderedJson::error_handler_t::replace));
+}
+
+std::size_t Progress::rows_of_terminal() const {
+  winsize size{};
+  constexpr std::size_t otherwise = 24;
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : otherwise;
+}
+
+void Progress::draw(Time now) {
+  const std::lock_guard lock{mutex_};
+  if (!looked_at_) looked_at_ = reported_at_ = now;
+  if (const auto passed = now - *looked_at_; passed >= rate_interval) {
+    for (auto& row : rows_) {
+      const auto fresh = static_cast<double>(row.current - std::min(row.shown, row.current)) /
+                         std::chrono::duration<double>(passed).count();
+      row.rate = row.rate == 0 ? fresh : row.rate * 0.7 + fresh * 0.3;
+      row.shown = row.current;
+    }
+    looked_at_ = now;
+  }
+  if (mode_ == Mode::tty) {
+    draw_terminal(now);
+  } else {
+    draw_lines(now);
+  }
+  out_.flush();
+}
+
+void Progress::draw_terminal(Time) {
+  if (drawn_ > 0) out_ << "\x1b[" << drawn_ << 'A';
+  for (const auto& line : lines_) out_ << "\x1b[2K" << line << '\n';
+  lines_.clear();
+  // Lines above the first one of the terminal cannot be reached any more.
+  const auto room = std::max<std::size_t>(rows_of_terminal(), 4) - 2;
+  const bool only_active = rows_.size() > room;
+  std::size_t drawn = 0;
+  for (const auto& row : rows_) {
+    if (only_active && (row.is_finished || drawn == room)) continue;
+    // A line that breaks would count twice.
+    out_ << "\x1b[2K" << text_of(row).substr(0, width_ > 1 ? width_ - 1 : 1) << '\n';
+    ++drawn;
+  }
+  const auto left = drawn_ > drawn ? drawn_ - drawn : 0;
+  for (std::size_t i = 0; i < left; ++i) out_ << "\x1b[2K\n";
+  if (left > 0) out_ << "\x1b[" << left << 'A';
+  drawn_ = drawn;
+}
+
+void Progress::draw_lines(Time now) {
+  const bool is_time = now - *reported_at_ >= report_interval;
+  if (is_time) reported_at_ = now;
+  for (auto& row : rows_) {
+    const bool is_moving = is_time && !row.is_finished && row.total > 0;
+    if (!row.is_changed && !is_moving) continue;
+    row.is_changed = false;
+    if (mode_ == Mode::json) {
+      event(row, "");
+    } else {
+      lines_.push_back(is_moving ? text_of(row) : row.id + ": " + row.status);
+    }
+  }
+  if (mode_ != Mode::quiet) {
+    for (const auto& line : lines_) out_ << line << '\n';
+  }
+  lines_.clear();
+}
+
+}  // namespace plugin::push

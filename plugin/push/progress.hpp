@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <iosfwd>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace plugin::push {
+
+/// Tells how a push goes, in Docker's words. Workers report from their threads; `draw` is called by one.
+class Progress {
+public:
+  enum class Mode { tty, plain, json, quiet };
+  using Time = std::chrono::steady_clock::time_point;
+
+  Progress(std::ostream& out, Mode mode, std::size_t width) : out_(out), mode_(mode), width_(width) {}
+
+  /// One more blob, and its number. `id` is what Docker shows: 12 hexadecimal digits.
+  std::size_t add(const std::string& id);
+  /// A state without numbers: "Waiting", "Pushed", "Layer already exists".
+  void set(std::size_t blob, const std::string& status, bool is_finished = false);
+  /// How far it is with `status`: "Pushing", "Compressing".
+  void move(std::size_t blob, const std::string& status, std::uint64_t current, std::uint64_t total);
+  /// Something that happened to it: "resumed at 812MB".
+  void note(std::size_t blob, const std::string& text);
+  /// A line about the whole.
+  void line(const std::string& text);
+
+  /// Shows what is new: on a terminal, each blob in a line of its own that changes; elsewhere every change,
+  /// and twice a minute how far the others are, so that nobody takes silence for death.
+  void draw(Time now);
+
+private:
+  struct Row {
+    std::string id;
+    std::string status = "Preparing";
+    std::uint64_t current = 0;
+    std::uint64_t total = 0;
+    std::uint64_t shown = 0;  ///< bytes at the last look, for the rate
+    double rate = 0;          ///< bytes a second
+    std::string note;
+    bool is_changed = true;
+    bool is_finished = false;
+  };
+  void draw_terminal(Time now);
+  void draw_lines(Time now);
+  std::string text_of(const Row&) const;
+  void event(const Row&, const std::string& note);
+  std::size_t rows_of_terminal() const;
+
+  std::ostream& out_;
+  Mode mode_;
+  std::size_t width_;
+  std::mutex mutex_;
+  std::vector<Row> rows_;
+  std::vector<std::string> lines_;
+  std::size_t drawn_ = 0;  ///< lines on the terminal that are ours
+  std::optional<Time> looked_at_;
+  std::optional<Time> reported_at_;
+};
+
+/// As Docker writes sizes: 1000 to the step, four digits.
+std::string human_size(std::uint64_t bytes);
+
+}  // namespace plugin::push

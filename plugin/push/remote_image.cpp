@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "push/remote_image.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace plugin::push {
+
+using base::Error;
+using base::Kind;
+
+RemoteImage::RemoteImage(const base::Environment& environment, base::Clock& clock,
+                         registry::CredentialSource credential, Location location)
+    : environment_(environment),
+      clock_(clock),
+      location_(std::move(location)),
+      credential_(std::move(credential)) {}
+
+registry::Repository RemoteImage::repository(const char* actions) {
+  if (!authorization_) {
+    authorization_ = std::make_unique<registry::Authorization>(
+        clock_, location_.host, "repository:" + location_.path + ":" + actions, credential_);
+  }
+  return {environment_, clock_, *authorization_, location_.path, stop_};
+}
+
+registry::StoredManifest RemoteImage::manifest(registry::Repository& registry, const std::string& reference) {
+  if (auto found = registry.manifest(reference)) return *std::move(found);
+  throw Error(Kind::not_found,
+              "the registry has no image " + location_.image() +
+                  (reference.starts_with("sha256:") ? "@" : ":") + reference,
+              "docker snowflake images shows what there is");
+}
+
+Contents RemoteImage::contents(const std::string& target_host) {
+  auto registry = repository("pull");
+  Contents contents;
+  add(registry, manifest(registry, location_.reference), target_host == location_.host ? location_.path : "",
+      contents);
+  return contents;
+}
+
+void RemoteImage::add(registry::Repository& registry, const registry::StoredManifest& stored,
+                      const std::string& mount_from, Contents& contents) {
+  const auto children = children_of(stored);
+  if (!children.empty()) {
+    for (const auto& child : children) add(registry, manifest(registry, child), mount_from, contents);
+    contents.indexes.push_back(stored);
+    return;
+  }
+  Image image;
+  image.manifest = stored;
+  for (const auto& descriptor : blobs_of_manifest(stored)) {
+    Blob blob{descriptor, {}, {}, false, [this, descriptor] { return fetch(descriptor); }, mount_from};
+    if (image.config.descriptor.digest.empty()) {
+      image.config = std::move(blob);
+    } else {
+      image.layers.push_back(std::move(blob));
+    }
+  }
+  contents.images.push_back(std::move(image));
+}
+
+/// In a file without a name, so that an upload can go on where it broke.
+Slice RemoteImage::fetch(const Descriptor& descriptor) {
+  registry::Repository registry{environment_, clock_, *authorization_, location_.path, stop_};
+  Spool spool{environment_, descriptor.size};
+  registry.read_blob(descriptor.digest, descriptor.size, [&](std::string_view piece) { spool.write(piece); });
+  return spool.slice();
+}
+
+Pushed RemoteImage::add_tag(const std::string& tag) {
+  auto registry = repository("pull,push");
+  const auto stored = manifest(registry, location_.reference);
+  registry.put_manifest(tag, stored);
+  return {stored.digest, stored.bytes.size()};
+}
+
+}  // namespace plugin::push

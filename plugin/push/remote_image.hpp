@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "push/image.hpp"
+#include "push/pusher.hpp"
+#include "registry/authorization.hpp"
+
+namespace plugin::push {
+
+/// An image at a registry, to be read, or to be given another tag.
+class RemoteImage {
+public:
+  RemoteImage(const base::Environment&, base::Clock&, registry::CredentialSource, Location);
+
+  /// All that the image is made of, for a push to elsewhere. Blobs are fetched when they are needed, which
+  /// may be after this returns: the object has to outlive that. With `target_host` the registry of the image
+  /// itself, they are mounted there. Throws `not_found`.
+  Contents contents(const std::string& target_host);
+  /// Makes `tag` mean this image. Returns what it means now.
+  Pushed add_tag(const std::string& tag);
+
+private:
+  registry::Repository repository(const char* actions);
+  registry::StoredManifest manifest(registry::Repository&, const std::string& reference);
+  void add(registry::Repository&, const registry::StoredManifest&, const std::string& mount_from, Contents&);
+  Slice fetch(const Descriptor&);
+
+  const base::Environment& environment_;
+  base::Clock& clock_;
+  Location location_;
+  registry::CredentialSource credential_;
+  std::unique_ptr<registry::Authorization> authorization_;
+  std::atomic<bool> stop_{false};
+};
+
+}  // namespace plugin::push

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/authorization.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "net/crypto.hpp"
+#include "net/url.hpp"
+#include "registry/client.hpp"
+
+namespace plugin::registry {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+/// As long as a registry says nothing else (distribution: token authentication, `expires_in`).
+constexpr std::int64_t default_lifetime = 60;
+constexpr std::int64_t max_lifetime = 3600;
+
+}  // namespace
+
+Authorization::Authorization(const base::Clock& clock, std::string host, std::string scopes,
+                             CredentialSource credential)
+    : clock_(clock), host_(std::move(host)), scopes_(std::move(scopes)), credential_(std::move(credential)) {}
+
+base::Secret Authorization::current(net::HttpClient& http) {
+  const std::lock_guard lock{mutex_};
+  if (bearer_.empty() || clock_.steady() >= renew_at_) {
+    if (!challenge_) challenge_ = Client{http, host_}.challenge();
+    get_bearer(http, credential_(std::exchange(renew_session_token_, false)));
+    ++renewals_;
+  }
+  return bearer_;
+}
+
+void Authorization::get_bearer(net::HttpClient& http, const docker::Credential& credential) {
+  net::HttpRequest request;
+  request.url = challenge_->bearer_url({});
+  for (const auto& scope : base::split(scopes_, ' ')) {
+    request.url += request.url.find('?') == std::string::npos ? '?' : '&';
+    request.url += "scope=" + net::percent_encode(scope);
+  }
+  request.authorization = base::Secret{
+      "Basic " + net::base64(credential.username + ":" + std::string{credential.secret.reveal()})};
+  const auto asked_at = clock_.steady();
+  const auto response = http.send(request);
+  if (response.status == 401 || response.status == 403) {
+    throw Error(
+        Kind::denied, host_ + " does not take the token that Snowflake issued: " + words_of(response),
+        "check that it is the registry of the connection's account; docker snowflake doctor finds out "
+        "more");
+  }
+  const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
+  const auto token =
+      base::text_at(json, "token") ? base::text_at(json, "token") : base::text_at(json, "access_token");
+  if (response.status != 200 || !token) {
+    throw net::NoAnswer(net::NoAnswer::Reason::cut_off,
+                        host_ + " gave no bearer token: HTTP status " + std::to_string(response.status),
+                        "check the host, and whether a proxy or a VPN stands in between");
+  }
+  bearer_ = base::Secret{"Bearer " + *token};
+  const auto lifetime = base::whole_number_at(json, "expires_in").value_or(0);
+  renew_at_ =
+      asked_at +
+      std::chrono::seconds{lifetime > 0 ? std::min(lifetime, max_lifetime) : default_lifetime} * 4 / 5;
+}
+
+void Authorization::renew(const base::Secret& refused, bool session_token) {
+  const std::lock_guard lock{mutex_};
+  if (bearer_.reveal() != refused.reveal()) return;
+  bearer_ = {};
+  renew_session_token_ = renew_session_token_ || session_token;
+}
+
+int Authorization::renewals() const {
+  const std::lock_guard lock{mutex_};
+  return std::max(renewals_, 0);
+}
+
+}  // namespace plugin::registry

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "docker/credential.hpp"
+#include "net/http.hpp"
+#include "registry/challenge.hpp"
+
+namespace plugin::registry {
+
+/// Gives a credential for the registry host with a session token that is good for a while. With `renew`, the
+/// registry has just refused the one that was given before.
+using CredentialSource = std::function<docker::Credential(bool renew)>;
+
+/// The bearer token for everything that one command does with a registry, however long that takes: renewed
+/// before it expires, and when the registry refuses it. Safe to use from several threads, which need an
+/// `HttpClient` each.
+class Authorization {
+public:
+  /// `scopes` are separated by spaces (distribution: token scope).
+  Authorization(const base::Clock&, std::string host, std::string scopes, CredentialSource);
+
+  /// The value of the header Authorization. Renews a bearer token of which less than a fifth of its life is
+  /// left. Throws as `Client::challenge`, and `denied` when the registry does not take the
+  /// credential.
+  base::Secret current(net::HttpClient&);
+  /// `refused` was not taken, or the connection broke while it was used. Does nothing when another thread has
+  /// renewed it since. With `session_token`, the session token behind it is renewed, too.
+  void renew(const base::Secret& refused, bool session_token);
+
+  const std::string& host() const noexcept { return host_; }
+  /// How often a bearer token was renewed after the first.
+  int renewals() const;
+
+private:
+  void get_bearer(net::HttpClient&, const docker::Credential&);
+
+  const base::Clock& clock_;
+  std::string host_;
+  std::string scopes_;
+  CredentialSource credential_;
+  mutable std::mutex mutex_;
+  std::optional<Challenge> challenge_;
+  base::Secret bearer_;  ///< the value of the header; empty when a new one is to be got
+  std::chrono::steady_clock::time_point renew_at_;
+  bool renew_session_token_ = false;
+  int renewals_ = -1;
+};
+
+}  // namespace plugin::registry

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/error.hpp"
+#include "net/http.hpp"
+
+namespace plugin::registry {
+
+/// What a client reads out of an answer of a registry (distribution specification, 1.1).
+struct Reply {
+  int status = 0;                         ///< 0 when there was no answer
+  std::string location;                   ///< header Location, as it was sent
+  std::optional<std::uint64_t> received;  ///< bytes of an upload that the registry has, from the header Range
+  std::uint64_t min_chunk = 0;            ///< header OCI-Chunk-Min-Length
+  std::optional<std::chrono::seconds> retry_after;
+  std::string code;                 ///< of the first error: DENIED, BLOB_UPLOAD_UNKNOWN, ...
+  std::string words;                ///< for an error message
+  std::string hint;                 ///< what helps, when there was no answer
+  std::string digest;               ///< header Docker-Content-Digest
+  bool insufficient_scope = false;  ///< the bearer token is good, and not for this
+  bool is_final = false;            ///< no answer, and trying again cannot help
+
+  static Reply of(const net::HttpResponse&);
+  static Reply of(const net::NoAnswer&);
+};
+
+/// How requests go on when something fails, for as long as there is progress: after a broken connection, a
+/// refused token, a busy or a failing registry. Pure: time and chance are given to it.
+class Persistence {
+public:
+  using Time = std::chrono::steady_clock::time_point;
+  enum class Renewal { none, bearer, session_token };
+  struct Pause {
+    std::chrono::milliseconds wait{0};
+    Renewal renewal = Renewal::none;
+  };
+
+  /// How long nothing may move before it gives up.
+  static constexpr std::chrono::minutes max_standstill{5};
+
+  explicit Persistence(Time now) : last_progress_(now) {}
+
+  /// Whether the same request, or another way to the same end, can help: no answer, 401, 408, 429, 5xx.
+  static bool may_pass(const Reply&);
+  /// Whether the registry said that this role may not: never to be tried again.
+  static bool is_denied(const Reply&);
+  /// What to do before the next attempt. `random` is in [0, 1). Throws `denied` or `network` when there is no
+  /// point in another one; `what` is what was being done: "upload layer 5f70bf18a086".
+  Pause after(const Reply&, Time now, double random, const std::string& what);
+  /// Something went on: bytes were taken, or a step succeeded.
+  void progress(Time now);
+  /// The token was good.
+  void accepted() { refusals_ = 0; }
+
+private:
+  Time last_progress_;
+  int failures_ = 0;  ///< since the last progress
+  int refusals_ = 0;  ///< of the token, since the last progress
+};
+
+}  // namespace plugin::registry

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/repository.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/interruption.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "net/crypto.hpp"
+#include "net/sha256.hpp"
+#include "net/url.hpp"
+
+namespace plugin::registry {
+namespace {
+
+using base::Error;
+using base::Kind;
+using namespace std::chrono_literals;
+
+constexpr const char* manifest_types =
+    "application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json, "
+    "application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.index.v1+json";
+constexpr auto slice_of_wait = 200ms;
+/// A registry may take long to put a large blob together when its last request comes.
+constexpr std::chrono::seconds stall_timeout_without_body = 300s;
+constexpr int max_redirects = 5;
+
+class Bytes final : public net::BodySource {
+public:
+  explicit Bytes(const std::string& bytes) : bytes_(bytes) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  std::size_t read(std::uint64_t offset, char* buffer, std::size_t size) const override {
+    return std::string_view{bytes_}.substr(std::min<std::size_t>(offset, bytes_.size())).copy(buffer, size);
+  }
+
+private:
+  const std::string& bytes_;
+};
+
+bool is_same_origin(const net::UrlParts& left, const net::UrlParts& right) {
+  return left.scheme == right.scheme && left.host == right.host && left.port == right.port;
+}
+
+std::string seconds_text(std::chrono::milliseconds wait) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count()) + " s";
+}
+
+Error damaged(const std::string& what) {
+  return {Kind::network, "the registry sent " + what + " that does not have its digest",
+          "try again; if it stays, push the image again"};
+}
+
+}  // namespace
+
+Repository::Repository(const base::Environment& environment, base::Clock& clock, Authorization& authorization,
+                       std::string path, const std::atomic<bool>& stop,
+                       std::function<void(const std::string&)> on_wait)
+    : clock_(clock),
+      authorization_(authorization),
+      path_(std::move(path)),
+      stop_(stop),
+      on_wait_(std::move(on_wait)),
+      http_(environment, clock, stop) {}
+
+std::string Repository::url(const std::string& rest) const {
+  return origin_of(host()) + "/v2/" + path_ + "/" + rest;
+}
+
+std::string Repository::resolved(const std::string& page, const std::string& location) const {
+  auto url = net::resolve_url(page, location);
+  const auto own = net::parse_url(origin_of(host()));
+  const auto parts = net::parse_url(url);
+  if (parts.scheme == "https" || is_same_origin(parts, own)) return url;
+  // A registry behind a proxy may not know that it is reached over TLS.
+  if (parts.scheme == "http" && parts.host == own.host) return "https" + url.substr(4);
+  throw Error(Kind::network, host() + " wants data sent to " + base::printable(url, 200) + ", without TLS",
+              "check the host and the proxy, or ask the account's administrator");
+}
+
+Reply Repository::ask(net::TransferRequest request) {
+  const bool is_own = is_same_origin(net::parse_url(request.url), net::parse_url(origin_of(host())));
+  try {
+    used_ = authorization_.current(http_);
+    if (is_own) request.authorization = used_;
+    if (request.body == nullptr && request.method != "DELETE")
+      request.stall_timeout = stall_timeout_without_body;
+    response_ = http_.transfer(request);
+    return Reply::of(response_);
+  } catch (const net::NoAnswer& failure) {
+    response_ = {};
+    return Reply::of(failure);
+  }
+}
+
+void Repository::wait(const Persistence::Pause& pause, const std::string& reason) {
+  if (pause.renewal != Persistence::Renewal::none)
+    authorization_.renew(used_, pause.renewal == Persistence::Renewal::session_token);
+  if (pause.wait == 0ms) return;
+  if (on_wait_) on_wait_(reason + ", trying again in " + seconds_text(pause.wait));
+  // Signals wake one thread only: the others look around themselves.
+  for (auto left = pause.wait; left > 0ms; left -= slice_of_wait) {
+    if (stop_) throw base::Interrupted{};
+    clock_.sleep(std::min<std::chrono::milliseconds>(left, slice_of_wait));
+  }
+}
+
+Reply Repository::ask_until_answered(const net::TransferRequest& request, const std::string& what) {
+  Persistence persistence{clock_.steady()};
+  for (;;) {
+    auto reply = ask(request);
+    if (!Persistence::may_pass(reply) && !reply.is_final) return reply;
+    wait(persistence.after(reply, clock_.steady(), net::random_fraction(), what), reply.words);
+  }
+}
+
+std::optional<StoredManifest> Repository::manifest(const std::string& reference) {
+  net::TransferRequest request;
+  request.url = url("manifests/" + reference);
+  request.headers = {{"Accept", manifest_types}};
+  const auto what = "read the manifest of " + reference;
+  const auto reply = ask_until_answered(request, what);
+  if (reply.status == 404) return std::nullopt;
+  if (reply.status != 200) Persistence{clock_.steady()}.after(reply, clock_.steady(), 0, what);
+  StoredManifest manifest;
+  manifest.bytes = response_.body.reveal();
+  const auto type = response_.headers.find("content-type");
+  manifest.media_type = type == response_.headers.end() ? "" : type->second.substr(0, type->second.find(';'));
+  manifest.digest = digest_of(manifest.bytes);
+  const std::string expected = reference.starts_with("sha256:") ? reference : reply.digest;
+  if (!expected.empty() && expected != manifest.digest) throw damaged("a manifest");
+  return manifest;
+}
+
+void Repository::put_manifest(const std::string& reference, const StoredManifest& manifest) {
+  const Bytes body{manifest.bytes};
+  net::TransferRequest request;
+  request.method = "PUT";
+  request.url = url("manifests/" + reference);
+  request.headers = {{"Content-Type", manifest.media_type}};
+  request.body = &body;
+  const auto what = "store the manifest " + reference;
+  // Sent again it does the same, whatever became of the first.
+  const auto reply = ask_until_answered(request, what);
+  if (reply.status / 100 == 2) return;
+  if (Persistence::is_denied(reply)) Persistence{clock_.steady()}.after(reply, clock_.steady(), 0, what);
+  throw Error(Kind::network, "the registry does not take the manifest: " + reply.words,
+              "push again: what it has of the image is not sent twice");
+}
+
+bool Repository::has_blob(const std::string& digest) {
+  net::TransferRequest request;
+  request.method = "HEAD";
+  request.url = url("blobs/" + digest);
+  return ask_until_answered(request, "look for the layer " + digest).status / 100 == 2;
+}
+
+std::optional<std::string> Repository::blob(const std::string& digest) {
+  constexpr std::uint64_t most = 8U << 20;
+  std::string bytes;
+  try {
+    read_blob(digest, most, [&](std::string_view piece) { bytes += piece; });
+  } catch (const Error& error) {
+    if (error.kind() == Kind::not_found) return std::nullopt;
+    throw;
+  }
+  if (digest_of(bytes) != digest) throw damaged("a blob");
+  return bytes;
+}
+
+void Repository::read_blob(const std::string& digest, std::uint64_t size,
+                           const std::function<void(std::string_view)>& sink) {
+  const auto what = "read the blob " + digest;
+  Persistence persistence{clock_.steady()};
+  std::uint64_t taken = 0;
+  std::string page = url("blobs/" + digest);
+  for (int redirects = 0;;) {
+    net::TransferRequest request;
+    request.url = page;
+    if (taken > 0) request.headers = {{"Range", "bytes=" + std::to_string(taken) + "-"}};
+    std::uint64_t skip = 0;  // what a registry that knows no ranges sends once more
+    bool looked = false;
+    const auto begin = taken;
+    request.on_data = [&](std::string_view piece) {
+      if (!std::exchange(looked, true) && begin > 0 && http_.last_status() != 206) skip = begin;
+      const auto skipped = std::min<std::uint64_t>(skip, piece.size());
+      skip -= skipped;
+      piece.remove_prefix(skipped);
+      if (taken + piece.size() > size) throw damaged("a blob");
+      if (!piece.empty()) sink(piece);
+      taken += piece.size();
+    };
+    const auto reply = ask(request);
+    if (reply.status / 100 == 2) return;
+    if (taken > begin) persistence.progress(clock_.steady());
+    if (reply.status / 100 == 3 && !reply.location.empty() && ++redirects <= max_redirects) {
+      page = resolved(page, reply.location);
+      continue;
+    }
+    if (reply.status == 404) throw Error(Kind::not_found, "the registry does not have the blob " + digest);
+    // An address in a redirect is good for minutes only.
+    page = url("blobs/" + digest);
+    redirects = 0;
+    wait(persistence.after(reply, clock_.steady(), net::random_fraction(), what), reply.words);
+  }
+}
+
+std::vector<std::string> Repository::tags(std::size_t most) {
+  net::TransferRequest request;
+  request.url = url("tags/list?n=" + std::to_string(most));
+  const auto reply = ask_until_answered(request, "list the tags of " + path_);
+  std::vector<std::string> tags;
+  if (reply.status != 200) return tags;
+  const auto json = base::parse_json(response_.body.reveal()).value_or(base::Json{});
+  for (const auto& tag : base::member(json, "tags")) {
+    if (tag.is_string() && tags.size() < most) tags.push_back(tag.get<std::string>());
+  }
+  return tags;
+}
+
+std::string digest_of(std::string_view bytes) {
+  net::Sha256 sum;
+  sum.add(bytes);
+  return sum.digest();
+}
+
+}  // namespace plugin::registry

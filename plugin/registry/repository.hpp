@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "net/transfer.hpp"
+#include "registry/authorization.hpp"
+#include "registry/persistence.hpp"
+
+namespace plugin::registry {
+
+/// A manifest as it is stored: its bytes make its digest.
+struct StoredManifest {
+  std::string bytes;
+  std::string media_type;
+  std::string digest;
+};
+
+/// One image name at a registry, `db/schema/repo/app`, for one thread. Everything but `ask` goes on after
+/// broken connections, refused tokens and trouble of the registry as `Persistence` has it, and throws as
+/// that.
+class Repository {
+public:
+  /// `on_wait` is told before each wait why, in words for the user; requests end with `Interrupted` when
+  /// `stop` becomes true.
+  Repository(const base::Environment&, base::Clock&, Authorization&, std::string path,
+             const std::atomic<bool>& stop, std::function<void(const std::string&)> on_wait = {});
+
+  /// One request to a path of the registry, or to an address that it named. The bearer token goes to the
+  /// registry alone: another host is asked without it, and over TLS.
+  Reply ask(net::TransferRequest);
+  /// The URL below `/v2/<name>/`.
+  std::string url(const std::string& rest) const;
+  /// What `location`, in an answer of the registry to a request for `page`, means. Throws `network` for an
+  /// address that nothing should be sent to.
+  std::string resolved(const std::string& page, const std::string& location) const;
+  /// Waits, and renews what `pause` says, if the token is still the one that the last request used.
+  void wait(const Persistence::Pause& pause, const std::string& reason);
+
+  /// The bytes of a manifest and its digest, checked; absent when there is none. `reference` is a tag or a
+  /// digest.
+  std::optional<StoredManifest> manifest(const std::string& reference);
+  /// Stores a manifest. Returns the digest that the registry says it has.
+  void put_manifest(const std::string& reference, const StoredManifest&);
+  /// Whether the blob is there: only 404 means that it is not.
+  bool has_blob(const std::string& digest);
+  /// A small blob, checked; absent when there is none.
+  std::optional<std::string> blob(const std::string& digest);
+  /// Hands the blob to `sink` in pieces, from its byte `from` on; a broken connection is continued where it
+  /// broke. Throws `not_found`.
+  void read_blob(const std::string& digest, std::uint64_t size,
+                 const std::function<void(std::string_view)>& sink);
+  /// The tags of this image, at most `most`; none when nothing was pushed yet.
+  std::vector<std::string> tags(std::size_t most);
+
+  const std::string& path() const noexcept { return path_; }
+  const std::string& host() const noexcept { return authorization_.host(); }
+  /// The whole answer to the last request.
+  const net::HttpResponse& last_response() const noexcept { return response_; }
+
+private:
+  Reply ask_until_answered(const net::TransferRequest&, const std::string& what);
+
+  base::Clock& clock_;
+  Authorization& authorization_;
+  std::string path_;
+  const std::atomic<bool>& stop_;
+  std::function<void(const std::string&)> on_wait_;
+  net::TransferClient http_;
+  base::Secret used_;
+  net::HttpResponse response_;
+};
+
+/// `sha256:<hex>` of these bytes.
+std::string digest_of(std::string_view bytes);
+
+}  // namespace plugin::registry

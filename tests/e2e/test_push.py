@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docker snowflake push into a real registry: every source, and what is not sent twice."""
+
+import json
+import random
+import subprocess
+
+import pytest
+
+from conftest import HOST
+from world.image import Layout, write_image
+
+REPOSITORY = f"{HOST}/db/schema/repo"
+
+
+def noise(size, seed=0):
+    return random.Random(seed).randbytes(size)
+
+
+def requests(snowflake, method, part):
+    return [r for r in snowflake.requests if r.kind == "registry" and r.method == method and part in r.path]
+
+
+def uploads(snowflake):
+    return len(requests(snowflake, "PATCH", "/blobs/uploads/"))
+
+
+def digest_in(out):
+    return next(line.split()[2] for line in out.splitlines() if ": digest: " in line)
+
+
+def manifest_of(person, image):
+    shown = person.run(["skopeo", "inspect", "--raw", f"docker://{image}"])
+    assert shown.code == 0, shown.err
+    return shown.out
+
+
+def push(person, *arguments, **options):
+    result = person.snowflake("push", *arguments, **options)
+    assert result.code == 0, result.out + result.err
+    return result
+
+
+def test_an_archive_is_pushed_and_not_pushed_twice(jane, snowflake):
+    archive = write_image(jane.folder / "image.tar", "app:1", noise(300_000, 1))
+    pushed = push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/push1:1")
+    assert f"The push refers to repository [{REPOSITORY}/push1]" in pushed.out
+    assert ": Pushed\n" in pushed.out
+    digest = digest_in(pushed.out)
+    assert f"Use in a service specification: /db/schema/repo/push1@{digest}\n" in pushed.out
+    manifest = json.loads(manifest_of(jane, f"{REPOSITORY}/push1:1"))
+    assert manifest["mediaType"] == "application/vnd.docker.distribution.manifest.v2+json"
+    copied = jane.run(["skopeo", "copy", f"docker://{REPOSITORY}/push1:1", f"dir:{jane.folder}/copy"])
+    assert copied.code == 0, copied.err
+    sent = uploads(snowflake)
+    again = push(jane, f"docker-archive:{archive}", f"{REPOSITORY}/push1:2")
+    assert ": Layer already exists\n" in again.out
+    assert digest_in(again.out) == digest
+    assert uploads(snowflake) == sent
+    assert snowflake.count("login") == 1
+
+
+def test_a_layer_is_mounted_from_a_sibling(jane, snowflake):
+    archive = write_image(jane.folder / "image.tar", "app:1", noise(300_000, 2))
+    push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/sibling:1")
+    mounted = push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO2/mounted:1")
+    assert ": Mounted from db/schema/repo/sibling\n" in mounted.out
+
+
+def test_a_layout_keeps_its_digest(jane):
+    layout = Layout(jane.folder / "layout")
+    image = layout.image([noise(100_000, 3), noise(50_000, 4)])
+    layout.write(image)
+    pushed = push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/layout:1")
+    assert digest_in(pushed.out) == image["digest"]
+    archive = layout.archive(jane.folder / "layout.tar")
+    assert digest_in(push(jane, f"oci-archive:{archive}", "DB.SCHEMA.REPO/layout:2").out) == image["digest"]
+    for data in (archive.read_bytes(), subprocess.run(["gzip", "-c", archive], check=True, capture_output=True).stdout):
+        assert digest_in(push(jane, "-", "DB.SCHEMA.REPO/layout:3", stdin=data).out) == image["digest"]
+
+
+def test_of_an_index_the_one_platform_goes_or_all(jane):
+    layout = Layout(jane.folder / "layout")
+    amd64, arm64 = layout.image([noise(10_000, 5)]), layout.image([noise(10_000, 6)], "arm64")
+    index = layout.index([amd64, arm64, layout.attestation(amd64)])
+    layout.write(index)
+    one = push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/index:1")
+    assert digest_in(one.out) == amd64["digest"]
+    assert "Pushing the image for linux/amd64 alone" in one.err
+    other = push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/index:2", "--platform", "linux/arm64")
+    assert digest_in(other.out) == arm64["digest"]
+    everything = push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/index:3", "--all-platforms")
+    assert digest_in(everything.out) == index["digest"]
+    assert len(json.loads(manifest_of(jane, f"{REPOSITORY}/index:3"))["manifests"]) == 3
+    missing = jane.snowflake("push", f"oci:{layout.folder}", "DB.SCHEMA.REPO/index:4", "--platform", "linux/s390x")
+    assert missing.code == 1
+    assert "--all-platforms" in missing.err
+
+
+def test_an_image_for_another_processor_is_warned_of_or_refused(jane):
+    layout = Layout(jane.folder / "layout")
+    layout.write(layout.image([b"x"], "arm64"))
+    warned = push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/arm:1")
+    assert "Warning: the image is for linux/arm64" in warned.err
+    refused = jane.snowflake("push", f"oci:{layout.folder}", "DB.SCHEMA.REPO/arm:2", "--strict")
+    assert refused.code == 1
+    assert "linux/arm64" in refused.err
+
+
+def test_the_engine_pushes_and_ours_finds_everything_there(jane, snowflake, engine):
+    image = f"{REPOSITORY}/engine:1"
+    archive = write_image(jane.folder / "image.tar", image, noise(200_000, 7))
+    assert jane.docker("load", "-i", str(archive)).code == 0
+    theirs = jane.docker("push", image)
+    assert theirs.code == 0, theirs.err
+    sent = uploads(snowflake)
+    ours = push(jane, image, "DB.SCHEMA.REPO/engine:2")
+    assert digest_in(ours.out) == digest_in(theirs.out)
+    assert uploads(snowflake) == sent
+
+
+def test_ours_pushes_from_the_engine_and_the_engine_finds_everything_there(jane, snowflake, engine):
+    image = f"{REPOSITORY}/engine2:1"
+    archive = write_image(jane.folder / "image.tar", image, noise(200_000, 8))
+    assert jane.docker("load", "-i", str(archive)).code == 0
+    ours = push(jane, image)
+    before = len(snowflake.requests)
+    again = push(jane, image)
+    assert digest_in(again.out) == digest_in(ours.out)
+    # The tag says it all: nothing is exported, nothing looked for.
+    assert [r.method for r in snowflake.requests[before:] if r.kind == "registry"] == ["GET", "GET"]
+    assert jane.docker("rmi", image).code == 0
+    pulled = jane.snowflake("pull", "DB.SCHEMA.REPO/engine2:1")
+    assert pulled.code == 0, pulled.err
+    assert digest_in(ours.out) in pulled.out
+
+
+def test_copy_keeps_the_digest_and_tag_moves_nothing(jane, snowflake):
+    layout = Layout(jane.folder / "layout")
+    amd64 = layout.image([noise(100_000, 9)])
+    index = layout.index([amd64, layout.attestation(amd64)])
+    layout.write(index)
+    push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/origin:1", "--all-platforms")
+    sent = uploads(snowflake)
+    copied = jane.snowflake("copy", "DB.SCHEMA.REPO/origin:1", "DB.SCHEMA.REPO2/copied:2")
+    assert copied.code == 0, copied.err
+    assert digest_in(copied.out) == index["digest"]
+    tagged = jane.snowflake("tag", "DB.SCHEMA.REPO2/copied:2", "3", "stable")
+    assert tagged.code == 0, tagged.err
+    assert uploads(snowflake) == sent
+    assert manifest_of(jane, f"{HOST}/db/schema/repo2/copied:stable") == manifest_of(jane, f"{REPOSITORY}/origin:1")
+    missing = jane.snowflake("copy", "DB.SCHEMA.REPO/origin:9", "DB.SCHEMA.REPO2/copied:9")
+    assert missing.code == 1
+    assert "has no image" in missing.err
+
+
+def test_a_role_that_may_only_read_learns_which_grant_it_needs(jane):
+    archive = write_image(jane.folder / "image.tar", "app:1", noise(1000, 10))
+    refused = jane.snowflake("push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/denied:1", "--role", "READER")
+    assert refused.code == 1
+    assert "GRANT READ, WRITE ON IMAGE REPOSITORY DB.SCHEMA.REPO TO ROLE" in refused.err
+
+
+@pytest.mark.parametrize("arguments, status, words", [
+    (["app:1"], 2, "image"), (["oci:/nowhere", "DB.SCHEMA.REPO/a:1"], 1, "no folder"),
+    (["docker-archive:/nowhere", "DB.SCHEMA.REPO/a:1"], 1, "cannot read '/nowhere'"),
+    (["docker-archive:/etc/passwd", "DB.SCHEMA.REPO/a:1"], 1, "tar file"),
+    (["oci:/tmp", "DB.SCHEMA.REPO"], 2, "no image in it"),
+    (["oci:/tmp", "DB.SCHEMA.REPO/a:1", "--parallel", "0"], 2, "--parallel"),
+    (["oci:/tmp", "DB.SCHEMA.REPO/a@sha256:" + "0" * 64], 2, "digest")])
+def test_what_cannot_be_pushed_is_said_in_a_sentence(jane, arguments, status, words):
+    result = jane.snowflake("push", *arguments)
+    assert result.code == status, result.err
+    assert words in result.err
+    assert "Next: " in result.err
+
+
+@pytest.mark.parametrize("what", ["config", "layer", "missing"])
+def test_a_damaged_image_is_not_pushed(jane, what):
+    layout = Layout(jane.folder / "layout")
+    image = layout.image([noise(10_000, 11)])
+    layout.write(image)
+    manifest = json.loads((layout.folder / "blobs/sha256" / image["digest"][7:]).read_text())
+    victim = manifest["config"] if what == "config" else manifest["layers"][0]
+    path = layout.folder / "blobs/sha256" / victim["digest"][7:]
+    if what == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-1] + b"!")
+    result = jane.snowflake("push", f"oci:{layout.folder}", "DB.SCHEMA.REPO/damaged:1")
+    assert result.code == 1
+    assert "damaged" in result.err
+    assert "digest: " not in result.out
+
+
+def test_progress_in_every_form(jane):
+    archive = write_image(jane.folder / "image.tar", "app:1", noise(1000, 12))
+    source = f"docker-archive:{archive}"
+    quiet = push(jane, source, "DB.SCHEMA.REPO/words:1", "-q")
+    assert quiet.out == f"{REPOSITORY}/words:1\n"
+    events = [json.loads(line) for line in push(jane, source, "DB.SCHEMA.REPO/words:2", "--progress", "json").out.splitlines()]
+    assert events[-1]["reference"] == f"{REPOSITORY}/words:2"
+    assert events[-1]["digest"].startswith("sha256:")
+    latest = push(jane, source, "DB.SCHEMA.REPO/words", "--progress", "tty")
+    assert latest.out.startswith("Using default tag: latest\n")
+    assert "\x1b[2K" in latest.out
+    assert "\x1b" not in push(jane, source, "DB.SCHEMA.REPO/words:3").out

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docker snowflake push when lines break, tokens expire and registries are odd."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from conftest import HOST
+from fake_snowflake.registry.faults import RegistryFaults, begin_of
+from test_push import digest_in, manifest_of, noise, push, requests, uploads
+from world.image import Layout
+
+CHUNK = 16 << 20
+
+
+@pytest.fixture
+def faults(snowflake):
+    yield RegistryFaults(snowflake)
+    snowflake.bearer.lifetime = 60
+
+
+@pytest.fixture
+def small(jane):
+    """A layer of one chunk."""
+    layout = Layout(jane.folder / "small")
+    image = layout.image([noise(200_000, time.time_ns())])
+    return layout.write(image), image["digest"]
+
+
+@pytest.fixture
+def large(jane):
+    """A layer of three chunks, which no registry has seen before."""
+    layout = Layout(jane.folder / "large")
+    image = layout.image([noise(2 * CHUNK + 1000, time.time_ns())])
+    return layout.write(image), image["digest"]
+
+
+def check(jane, image, name, **options):
+    folder, digest = image
+    result = push(jane, f"oci:{folder}", f"DB.SCHEMA.REPO/{name}:1", **options)
+    assert digest_in(result.out) == digest
+    copied = jane.run(["skopeo", "copy", f"docker://{HOST}/db/schema/repo/{name}:1", f"dir:{jane.folder}/copy"])
+    assert copied.code == 0, copied.err
+    return result
+
+
+@pytest.mark.parametrize("step", ["head", "post", "patch", "put", "manifest"])
+@pytest.mark.parametrize("fault", ["cut", "lost", "401", "503", "429"])
+def test_a_fault_at_any_step_is_gone_through(jane, faults, small, step, fault):
+    if fault == "cut":
+        faults.cut(step, 100)
+    elif fault == "lost":
+        faults.lose_answer(step)
+    else:
+        faults.status(step, int(fault), {"Retry-After": "1"} if fault == "429" else {})
+    check(jane, small, "faults")
+
+
+@pytest.mark.parametrize("step", ["post", "patch", "manifest"])
+def test_a_good_token_that_is_refused_twice_is_renewed(jane, faults, snowflake, small, step):
+    faults.status(step, 401, times=2)
+    check(jane, small, "refused")
+    assert snowflake.count("issue") == 2
+
+
+def test_a_cut_chunk_is_continued_where_it_broke(jane, faults, snowflake, large):
+    faults.cut("patch", 1 << 20, begin=CHUNK)
+    check(jane, large, "cut")
+    sent = sum(int(r.headers["content-length"]) for r in requests(snowflake, "PATCH", "uploads"))
+    assert sent < 4 * CHUNK
+    assert len(requests(snowflake, "POST", "uploads")) == 2  # the layer, and the configuration
+
+
+def test_a_bearer_of_two_seconds_is_renewed_in_time(jane, faults, snowflake, large):
+    snowflake.bearer.lifetime = 2
+    faults.on("patch", lambda exchange: time.sleep(1.7), times=99)
+    check(jane, large, "bearer")
+    assert snowflake.count("registry-token") > 2
+    assert not [r for r in requests(snowflake, "PATCH", "uploads") if r.status == 401]
+
+
+@pytest.mark.parametrize("status", [405, 404, 415])
+def test_a_registry_that_takes_no_chunks_gets_one_body(jane, faults, large, status):
+    faults.status("patch", status, times=99)
+    check(jane, large, "whole")
+
+
+def test_a_registry_that_takes_small_chunks_only_gets_them(jane, faults, snowflake, large):
+    def refuse_large(exchange):
+        if int(exchange.headers["Content-Length"]) <= 4 << 20:
+            return False
+        exchange.read_body()
+        exchange.send(413, {}, b"")
+        return True
+    faults.on("patch", refuse_large, times=99)
+    check(jane, large, "chunks")
+    assert uploads(snowflake) > 6
+
+
+def test_a_range_that_stands_still_is_seen(jane, faults, large):
+    faults.change("patch", lambda headers: headers.update({"Range": f"0-{CHUNK - 1}"}), times=99, begin=CHUNK)
+    check(jane, large, "still")
+
+
+def test_a_location_on_another_host_gets_data_and_no_bearer(jane, faults, snowflake, small):
+    elsewhere = "https://idp.example/v2/elsewhere"
+    faults.change("post", lambda headers: headers.update({"Location": elsewhere + "?state=a"}))
+    snowflake.faults.add("unknown", before=lambda exchange: exchange.send(403, {}, b"") or True, times=99)
+    result = jane.snowflake("push", f"oci:{small[0]}", "DB.SCHEMA.REPO/foreign:1", "--parallel", "1")
+    assert result.code == 1
+    asked = [r for r in snowflake.requests if r.host == "idp.example"]
+    assert asked
+    assert not [r for r in asked if "authorization" in r.headers]
+
+
+def test_a_location_without_tls_is_refused(jane, faults, small):
+    faults.change("post", lambda headers: headers.update({"Location": "http://idp.example/v2/elsewhere"}))
+    result = jane.snowflake("push", f"oci:{small[0]}", "DB.SCHEMA.REPO/foreign:1", "--parallel", "1")
+    assert result.code == 1
+    assert "without TLS" in result.err
+
+
+def hold(faults, seconds=60):
+    """The third chunk hangs."""
+    faults.on("patch", lambda exchange: time.sleep(seconds) or exchange.reset() or True, begin=2 * CHUNK)
+
+
+def is_held(snowflake):
+    return any(begin_of(r.headers) == 2 * CHUNK for r in requests(snowflake, "PATCH", "uploads"))
+
+
+def start(jane, image, name, *options):
+    return jane.start(["docker-snowflake", "push", f"oci:{image[0]}", f"DB.SCHEMA.REPO/{name}:1", *options])
+
+
+def wait_for(condition, patience=60):
+    end = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def kill(process, number):
+    """The program itself: nsenter has become it."""
+    os.kill(process.pid, number)
+
+
+def test_a_killed_push_is_continued_by_the_same_command(jane, faults, snowflake, large):
+    hold(faults)
+    process = start(jane, large, "killed")
+    wait_for(lambda: is_held(snowflake))
+    kill(process, signal.SIGKILL)
+    process.wait()
+    assert len(list((jane.home / ".local/state/docker-snowflake/uploads").iterdir())) >= 1
+    snowflake.record.clear()
+    result = check(jane, large, "killed")
+    assert "resumed at 33.55MB" in result.out
+    sent = sum(int(r.headers["content-length"]) for r in requests(snowflake, "PATCH", "uploads"))
+    assert sent <= CHUNK
+    assert not list((jane.home / ".local/state/docker-snowflake/uploads").iterdir())
+
+
+def test_ctrl_c_ends_at_once_and_says_how_to_go_on(jane, faults, snowflake, large):
+    hold(faults)
+    process = start(jane, large, "stopped")
+    wait_for(lambda: is_held(snowflake))
+    kill(process, signal.SIGINT)
+    result = jane.finish(process, timeout=5)
+    assert result.code == 130
+    assert "The same command continues where this one stopped." in result.err
+    assert "resumed at" in check(jane, large, "stopped").out
+
+
+def test_without_resume_nothing_is_kept_and_the_session_is_given_up(jane, faults, snowflake, large):
+    hold(faults)
+    process = start(jane, large, "forgotten", "--no-resume")
+    wait_for(lambda: is_held(snowflake))
+    kill(process, signal.SIGINT)
+    assert jane.finish(process, timeout=5).code == 130
+    assert not list(jane.home.glob(".local/state/docker-snowflake/uploads/*"))
+    assert requests(snowflake, "DELETE", "/blobs/uploads/")
+
+
+def test_a_copy_continues_broken_reads(jane, faults, snowflake, large):
+    folder, digest = large
+    push(jane, f"oci:{folder}", "DB.SCHEMA.REPO/read:1")
+    # A mount would read nothing.
+    faults.on("post", lambda exchange: exchange.send(403, {}, b"") or True if "mount" in exchange.request_record.query else False,
+              times=99)
+
+    def half(exchange):
+        exchange.send_response(200)
+        exchange.send_header("Content-Length", str(2 * CHUNK))
+        exchange.end_headers()
+        exchange.wfile.flush()
+        exchange.reset()
+        return True
+    faults.on("blob", half, times=2)
+    copied = jane.snowflake("copy", "DB.SCHEMA.REPO/read:1", "DB.SCHEMA.REPO2/read:2")
+    assert copied.code == 0, copied.err
+    assert digest_in(copied.out) == digest
+    assert manifest_of(jane, f"{HOST}/db/schema/repo2/read:2")

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may go wrong between a client and a registry while blobs go up. Each fault hits the next requests that it is
+meant for, as often as it is told; the real registry behind stays as it is."""
+
+import re
+import threading
+
+from . import proxy
+
+STEPS = {
+    "post": ("POST", r".*/blobs/uploads/"),
+    "patch": ("PATCH", r".*/blobs/uploads/.+"),
+    "put": ("PUT", r".*/blobs/uploads/.+"),
+    "status": ("GET", r".*/blobs/uploads/.+"),
+    "head": ("HEAD", r".*/blobs/sha256:.*"),
+    "blob": ("GET", r".*/blobs/sha256:.*"),
+    "manifest": ("PUT", r".*/manifests/.*"),
+}
+
+
+def begin_of(headers):
+    """The first byte of a chunk; absent when the request has none."""
+    found = re.match(r"(\d+)-", headers.get("Content-Range", headers.get("content-range", "")))
+    return int(found[1]) if found else None
+
+
+class RegistryFaults:
+    """Put in front of the registry of a fake Snowflake."""
+
+    def __init__(self, fake):
+        self.fake = fake
+        self._lock = threading.Lock()
+        self._faults = []
+        fake.faults.add("registry", before=self._look_at, times=10**9)
+
+    def on(self, step, function, times=1, begin=None):
+        """Calls function(exchange) instead of handling a request of `step`; of chunks, only one that begins at this byte
+        if `begin` says so. It returns True when the request is done with."""
+        with self._lock:
+            self._faults.append({"step": STEPS[step], "function": function, "times": times, "begin": begin})
+
+    def _look_at(self, exchange):
+        path = exchange.request_record.path
+        with self._lock:
+            for fault in self._faults:
+                method, pattern = fault["step"]
+                if exchange.command != method or fault["times"] == 0 or not re.fullmatch(pattern, path):
+                    continue
+                if fault["begin"] is not None and begin_of(exchange.headers) != fault["begin"]:
+                    continue
+                fault["times"] -= 1
+                break
+            else:
+                return False
+        return fault["function"](exchange)
+
+    # The usual ones.
+
+    def status(self, step, status, headers=None, body=b"", **options):
+        def answer(exchange):
+            exchange.read_body()
+            exchange.send(status, headers or {}, body)
+            return True
+        self.on(step, answer, **options)
+
+    def cut(self, step, bytes_before=0, **options):
+        """The connection breaks after so many bytes of the body, of which the registry sees none."""
+        def cut(exchange):
+            left = min(bytes_before, int(exchange.headers.get("Content-Length", 0)))
+            while left > 0:
+                piece = exchange.rfile.read(min(left, 1 << 16))
+                if not piece:
+                    break
+                left -= len(piece)
+            exchange.reset()
+            return True
+        self.on(step, cut, **options)
+
+    def lose_answer(self, step, **options):
+        """The registry does what it was asked, and the client does not hear of it."""
+        def forward(exchange):
+            proxy.forward(self.fake, _Deaf(exchange), self.fake.front)
+            exchange.reset()
+            return True
+        self.on(step, forward, **options)
+
+    def change(self, step, change, **options):
+        """change(headers) changes the headers of the registry's answer in place."""
+        def forward(exchange):
+            deaf = _Deaf(exchange)
+            proxy.forward(self.fake, deaf, self.fake.front)
+            change(deaf.answer)
+            exchange.send(deaf.status, deaf.answer, b"")
+            return True
+        self.on(step, forward, **options)
+
+
+class _Deaf:
+    """An exchange whose answer goes nowhere."""
+
+    def __init__(self, exchange):
+        self._exchange = exchange
+        self.status, self.answer = 0, {}
+        self.wfile = self
+
+    def __getattr__(self, name):
+        return getattr(self._exchange, name)
+
+    def send_response(self, status):
+        self.status = status
+
+    def send_header(self, name, value):
+        self.answer[name] = value
+
+    def end_headers(self):
+        pass
+
+    def write(self, data):
+        pass
+
+    def flush(self):
+        pass

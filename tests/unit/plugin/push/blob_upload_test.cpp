@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "push/blob_upload.hpp"
+
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using plugin::push::Abilities;
+using plugin::push::BlobUpload;
+using plugin::push::UploadState;
+using plugin::registry::Persistence;
+using plugin::registry::Reply;
+using Step = BlobUpload::Step;
+
+constexpr std::uint64_t mib = 1U << 20;
+
+Reply reply(int status, const std::string& location = {}, std::optional<std::uint64_t> received = {}) {
+  Reply result;
+  result.status = status;
+  result.location = location;
+  result.received = received;
+  return result;
+}
+
+Reply refusal(int status, const std::string& code) {
+  auto result = reply(status);
+  result.code = code;
+  return result;
+}
+
+struct Fixture {
+  Abilities abilities;
+  BlobUpload::Time now{};
+  BlobUpload upload;
+
+  explicit Fixture(std::uint64_t size = 40 * mib, std::optional<UploadState> saved = {},
+                   const std::string& mount_from = {})
+      : upload({"sha256:d", size, mount_from}, abilities, std::move(saved), now) {}
+
+  Persistence::Pause take(const Reply& answer) { return upload.take(answer, now, 0); }
+  /// To the second chunk of 16 MiB.
+  void send_first_chunk() {
+    take(reply(404));
+    take(reply(202, "s1"));
+    take(reply(202, "s2", 16 * mib));
+  }
+  base::Error error_of(const Reply& answer) {
+    return fakes::error_of([&] { take(answer); });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a blob goes up in chunks, each at the newest Location") {
+  Fixture f;
+  CHECK(f.upload.step() == Step::head);
+  f.take(reply(404));
+  CHECK(f.upload.step() == Step::post);
+  f.take(reply(202, "s1"));
+  CHECK(f.upload.step() == Step::patch);
+  CHECK(f.upload.length() == 16 * mib);
+  f.take(reply(202, "s2", 16 * mib));
+  CHECK(f.upload.location() == "s2");
+  CHECK(f.upload.offset() == 16 * mib);
+  f.take(reply(201, "s3", 32 * mib));  // as ECR says it
+  CHECK(f.upload.length() == 8 * mib);
+  f.take(reply(202, "s4", 40 * mib));
+  CHECK(f.upload.step() == Step::put);
+  f.take(reply(201));
+  CHECK(f.upload.step() == Step::done);
+  CHECK(f.upload.result() == BlobUpload::Result::uploaded);
+}
+
+TEST_CASE("what the registry has is not sent") {
+  Fixture f;
+  f.take(reply(200));
+  CHECK(f.upload.step() == Step::done);
+  CHECK(f.upload.result() == BlobUpload::Result::exists);
+}
+
+TEST_CASE("a mount that the registry does not make becomes an upload") {
+  SECTION("made") {
+    Fixture f{mib, {}, "db/schema/repo/other"};
+    f.take(reply(404));
+    CHECK(f.upload.mount_from() == "db/schema/repo/other");
+    f.take(reply(201));
+    CHECK(f.upload.result() == BlobUpload::Result::mounted);
+  }
+  SECTION("an ordinary session") {
+    Fixture f{mib, {}, "db/schema/repo/other"};
+    f.take(reply(404));
+    f.take(reply(202, "s1"));
+    CHECK(f.upload.step() == Step::patch);
+    CHECK(f.upload.mount_from().empty());
+  }
+  SECTION("the other image may not be read") {
+    Fixture f{mib, {}, "db/schema/repo/other"};
+    f.take(reply(404));
+    f.take(refusal(403, "DENIED"));
+    CHECK(f.upload.step() == Step::post);
+    CHECK(f.upload.mount_from().empty());
+    CHECK(f.error_of(refusal(403, "DENIED")).kind() == base::Kind::denied);
+  }
+}
+
+TEST_CASE("after a broken connection the registry says where it is") {
+  Fixture f;
+  f.send_first_chunk();
+  const auto pause = f.take(reply(0));
+  CHECK(pause.renewal == Persistence::Renewal::bearer);
+  CHECK(pause.wait > 0ms);
+  CHECK(f.upload.step() == Step::status);
+  SECTION("with a part of the chunk") {
+    f.take(reply(204, "s3", 20 * mib));
+    CHECK(f.upload.step() == Step::patch);
+    CHECK(f.upload.offset() == 20 * mib);
+    CHECK(f.upload.location() == "s3");
+  }
+  SECTION("without a session: from the beginning") {
+    f.take(reply(404));
+    CHECK(f.upload.step() == Step::post);
+    CHECK(f.upload.offset() == 0);
+  }
+  SECTION("with everything") {
+    f.take(reply(204, "", 40 * mib));
+    CHECK(f.upload.step() == Step::put);
+  }
+  SECTION("with more than there is") {
+    f.take(reply(204, "", 41 * mib));
+    CHECK(f.upload.step() == Step::post);
+  }
+}
+
+TEST_CASE("a refused token is renewed, and then the session token, and the same chunk is sent again") {
+  Fixture f;
+  f.send_first_chunk();
+  CHECK(f.take(reply(401)).renewal == Persistence::Renewal::bearer);
+  CHECK(f.upload.step() == Step::patch);
+  CHECK(f.upload.offset() == 16 * mib);
+  CHECK(f.take(reply(401)).renewal == Persistence::Renewal::session_token);
+  CHECK(f.take(reply(401)).renewal == Persistence::Renewal::bearer);
+  f.take(reply(401));
+  f.take(reply(401));
+  CHECK(f.error_of(reply(401)).kind() == base::Kind::denied);
+}
+
+TEST_CASE("a token that is good and not for this is no reason to go on") {
+  Fixture f;
+  auto answer = reply(401);
+  answer.insufficient_scope = true;
+  f.take(answer);
+  f.take(answer);
+  const auto error = f.error_of(answer);
+  CHECK(error.kind() == base::Kind::denied);
+  CHECK(error.hint().empty());
+}
+
+TEST_CASE("a denied push, or a repository that is not there, is never tried again") {
+  for (const auto& answer : {refusal(403, "DENIED"), refusal(404, "NAME_UNKNOWN"), refusal(401, "DENIED")}) {
+    Fixture f;
+    f.take(reply(404));
+    CHECK(f.error_of(answer).kind() == base::Kind::denied);
+  }
+}
+
+TEST_CASE("a HEAD without an answer is asked again: only 404 means absent") {
+  Fixture f;
+  for (const int status : {0, 500, 503, 429}) {
+    f.take(reply(status));
+    CHECK(f.upload.step() == Step::head);
+  }
+}
+
+TEST_CASE("what takes no chunks gets one body") {
+  SECTION("refused") {
+    for (const int status : {405, 415, 501}) {
+      Fixture f;
+      f.take(reply(404));
+      f.take(reply(202, "s1"));
+      f.take(reply(status));
+      CHECK(f.upload.step() == Step::post);
+      f.take(reply(202, "s2"));
+      CHECK(f.upload.step() == Step::put_whole);
+      CHECK(f.upload.length() == 40 * mib);
+      CHECK_FALSE(f.abilities.chunks);
+    }
+  }
+  SECTION("it says yes and takes nothing") {
+    Fixture f;
+    f.send_first_chunk();
+    f.take(reply(201, "s3", 16 * mib));
+    CHECK(f.upload.step() == Step::post);
+    f.take(reply(202, "s4"));
+    CHECK(f.upload.step() == Step::put_whole);
+  }
+  SECTION("it knows no session that it has just made") {
+    Fixture f;
+    f.take(reply(404));
+    for (int i = 0; i < 3; ++i) {
+      f.take(reply(202, "s"));
+      f.take(reply(404));
+    }
+    f.take(reply(202, "s"));
+    CHECK(f.upload.step() == Step::put_whole);
+  }
+}
+
+TEST_CASE("a chunk that is too large is halved, until it is small") {
+  Fixture f;
+  f.take(reply(404));
+  f.take(reply(202, "s1"));
+  for (const std::uint64_t size : {16, 8, 4, 2, 1}) {
+    CHECK(f.upload.length() == size * mib);
+    f.take(reply(413));
+  }
+  CHECK_FALSE(f.abilities.chunks);
+}
+
+TEST_CASE("chunks are not smaller than the registry wants them") {
+  Fixture f{100 * mib};
+  f.take(reply(404));
+  auto answer = reply(202, "s1");
+  answer.min_chunk = 32 * mib;
+  f.take(answer);
+  CHECK(f.upload.length() == 32 * mib);
+}
+
+TEST_CASE("bytes that were appended twice make the upload begin again") {
+  Fixture f;
+  f.send_first_chunk();
+  f.take(reply(202, "s3", 39 * mib));
+  CHECK(f.upload.step() == Step::post);
+  CHECK(f.upload.offset() == 0);
+}
+
+TEST_CASE("HEAD tells what became of a PUT whose answer was lost") {
+  Fixture f{mib};
+  f.take(reply(404));
+  f.take(reply(202, "s1"));
+  f.take(reply(202, "s2", mib));
+  const auto answer = GENERATE(0, 404, 502);
+  f.take(reply(answer));
+  CHECK(f.upload.step() == Step::head);
+  SECTION("it was stored") {
+    f.take(reply(200));
+    CHECK(f.upload.result() == BlobUpload::Result::uploaded);
+  }
+  SECTION("it was not") {
+    f.take(reply(404));
+    CHECK(f.upload.step() != Step::head);
+    CHECK(f.upload.step() != Step::done);
+  }
+}
+
+TEST_CASE("chunks that became something else are sent as one body, once") {
+  Fixture f{mib};
+  f.take(reply(404));
+  f.take(reply(202, "s1"));
+  f.take(reply(202, "s2", mib));
+  f.take(refusal(400, "DIGEST_INVALID"));
+  f.take(reply(202, "s3"));
+  CHECK(f.upload.step() == Step::put_whole);
+  CHECK(f.error_of(refusal(400, "DIGEST_INVALID")).kind() == base::Kind::network);
+}
+
+TEST_CASE("an upload of an earlier run is continued where the registry says") {
+  Fixture f{40 * mib, UploadState{"old", 16 * mib}};
+  f.take(reply(404));
+  CHECK(f.upload.step() == Step::status);
+  CHECK(f.upload.location() == "old");
+  SECTION("it is there") {
+    f.take(reply(204, "new", 16 * mib));
+    CHECK(f.upload.step() == Step::patch);
+    CHECK(f.upload.resumed_at() == 16 * mib);
+  }
+  SECTION("it was purged") {
+    f.take(reply(404));
+    CHECK(f.upload.step() == Step::post);
+    CHECK(f.upload.resumed_at() == 0);
+  }
+}
+
+TEST_CASE("an upload goes on for days while bytes advance, and ends after five minutes without") {
+  Fixture f{100 * 16 * mib};
+  f.send_first_chunk();
+  for (std::uint64_t chunk = 2; chunk < 50; ++chunk) {
+    f.now += 4min;
+    f.take(reply(0));
+    f.take(reply(204, "s", chunk * 16 * mib));
+  }
+  f.now += 4min;
+  f.take(reply(0));
+  f.take(reply(204, "s", 49 * 16 * mib));
+  f.now += 2min;
+  CHECK(f.error_of(reply(0)).kind() == base::Kind::network);
+}
+
+TEST_CASE("waits grow, and are as long as the registry asks") {
+  Fixture f;
+  CHECK(f.take(reply(503)).wait == 500ms);
+  CHECK(f.take(reply(503)).wait == 1s);
+  CHECK(f.take(reply(503)).wait == 2s);
+  auto answer = reply(429);
+  answer.retry_after = 17s;
+  CHECK(f.take(answer).wait == 17s);
+}
+
+TEST_CASE("an empty blob needs no chunk") {
+  Fixture f{0};
+  f.take(reply(404));
+  f.take(reply(202, "s1"));
+  CHECK(f.upload.step() == Step::put);
+}
+
+TEST_CASE("the header Range tells how many bytes are there") {
+  const auto received = [](const std::string& range) {
+    return Reply::of(net::HttpResponse{202, {{"range", range}}, {}}).received;
+  };
+  CHECK(received("0-499") == 500U);
+  CHECK(received("bytes=0-499") == 500U);
+  CHECK(received("0-0") == 0U);
+  for (const char* range : {"", "5-9", "0-", "0-x", "-9", "0--1", "0-99999999999999999999"}) {
+    CAPTURE(range);
+    CHECK_FALSE(received(range));
+  }
+}
