@@ -2,6 +2,7 @@
 #include "base/secret.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 #include <functional>
 #include <mutex>
@@ -12,6 +13,15 @@ namespace base {
 namespace {
 
 constexpr std::size_t min_masked = 4;
+/// A shorter secret may be a part of an ordinary word, and is masked where it is a word of its own.
+constexpr std::size_t min_masked_in_words = 8;
+
+bool is_whole_word(std::string_view text, std::size_t begin, std::size_t size) {
+  const auto is_word = [&](std::size_t at) {
+    return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0;
+  };
+  return !(begin > 0 && is_word(begin - 1)) && !is_word(begin + size);
+}
 
 struct Masked {
   std::mutex mutex;
@@ -61,8 +71,12 @@ std::string with_secrets_masked(std::string_view text) {
   const std::lock_guard lock{masked().mutex};
   for (const auto& secret : masked().secrets) {
     const auto hidden = secret.reveal();
-    for (auto found = result.find(hidden); found != std::string::npos; found = result.find(hidden, found + 3))
-      result.replace(found, hidden.size(), "***");
+    for (auto found = result.find(hidden); found != std::string::npos;) {
+      const bool is_masked =
+          hidden.size() >= min_masked_in_words || is_whole_word(result, found, hidden.size());
+      if (is_masked) result.replace(found, hidden.size(), "***");
+      found = result.find(hidden, found + (is_masked ? 3 : 1));
+    }
   }
   return result;
 }

@@ -30,7 +30,7 @@ private:
 };
 
 /// From now on `printable` masks this secret: a server may quote what it was sent. Texts of fewer than four
-/// bytes are not masked, since they occur everywhere.
+/// bytes are not masked, since they occur everywhere, and of fewer than eight only as a word of their own.
 void mask_from_now_on(const Secret&);
 /// `text` with "***" for every secret that `mask_from_now_on` was given.
 std::string with_secrets_masked(std::string_view text);

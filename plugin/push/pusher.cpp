@@ -431,7 +431,7 @@ Pushed Pusher::store_manifests(Contents& contents) {
 /// Tells the registry that nobody will continue these uploads. Whether it listens does not matter.
 void Pusher::delete_abandoned() {
   if (abandoned_.empty()) return;
-  base::forget_interruption();
+  const base::InterruptionShield shield;
   stop_ = false;
   try {
     auto registry = repository();

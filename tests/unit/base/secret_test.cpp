@@ -34,3 +34,9 @@ TEST_CASE("a secret that was used is masked in foreign text") {
   CHECK(base::printable("wrong password: hunter2-and-more!") == "wrong password: ***!");
   CHECK(base::printable("hunter2 hunter2 abc") == "*** *** abc");
 }
+
+TEST_CASE("a short secret is masked as a word, not inside of one") {
+  base::mask_from_now_on(base::Secret{"pawl"});
+  CHECK(base::with_secrets_masked("wrong password 'pawl'") == "wrong password '***'");
+  CHECK(base::with_secrets_masked("the pawls of a spawl") == "the pawls of a spawl");
+}

@@ -141,10 +141,10 @@ TEST_CASE("YAML quotes what it would read as something else") {
   CHECK(output::to_yaml({{"a", output::text_value("No")}}) == "a: \"No\"\n");
   CHECK(output::to_yaml({{"a", output::text_value("a: b #c")}}) == "a: \"a: b #c\"\n");
   CHECK(output::to_yaml({{"a", output::text_or_null("")}, {"n", output::number_value(3)}}, 2) ==
-        "a: null\n  n: 3\n");
+        "a: null\n  \"n\": 3\n");
   std::ostringstream out;
   const output::Printer printer{out, output::Format::yaml, {}};
   printer.objects({{{"a", output::text_value("x")}, {"b", output::text_value("y")}}});
   printer.objects({});
-  CHECK(out.str() == "- a: x\n  b: y\n[]\n");
+  CHECK(out.str() == "- a: x\n  b: \"y\"\n[]\n");
 }
