@@ -111,7 +111,7 @@ bool is_null_device(const struct stat& status) {
 void check_status(const struct stat& status, const std::filesystem::path& path, const ReadOptions& options) {
   if (!S_ISREG(status.st_mode)) {
     throw Error(Kind::config, shown(path) + " is " + kind_of(status.st_mode) + ", not a regular file",
-                "name a regular file");
+                "remove it, or name a regular file");
   }
   if (options.must_be_own && status.st_uid != geteuid() && status.st_uid != 0) {
     throw Error(

@@ -166,7 +166,10 @@ public:
 
   /// The form of CURLOPT_RESOLVE; empty when the name leads nowhere.
   curl_slist* ask(const UrlParts& server) {
-    const addrinfo hints{.ai_flags = AI_ADDRCONFIG, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+    addrinfo hints{};
+    hints.ai_flags = AI_ADDRCONFIG;
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
     if (getaddrinfo(server.host.c_str(), nullptr, &hints, &found) != 0) return nullptr;
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};

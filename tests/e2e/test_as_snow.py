@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import re
 
 import pytest
 from as_snow.cases import CASES
@@ -34,7 +35,8 @@ def test_the_plugin_answers_as_the_snowflake_cli(pushed, case):
     assert ours["statements"] == theirs["statements"]
     if theirs["code"] == 0:
         assert ours["code"] == 0, ours["err"]
-        assert ours["out"] == theirs["out"]
+        # A second may pass between the issuing of a token and its printing.
+        assert re.sub(r"\b359[89]\b", "3600", ours["out"]) == theirs["out"]
     else:
         assert differences(case, theirs, ours) == [], (ours["err"], theirs["err"])
     if ours["code"] == 0 or theirs["statements"]:

@@ -273,7 +273,7 @@ def test_undo_without_its_record_removes_our_own_entries(newcomer):
 def test_a_folder_in_place_of_the_file_is_named(newcomer):
     (newcomer.home / DOCKER).mkdir(parents=True)
     refused = newcomer.snowflake("setup", "--yes")
-    assert refused.code == 1 and f"{DOCKER}: Is a directory" in refused.err
+    assert refused.code == 1 and f"{DOCKER} is a folder, not a regular file" in refused.err and "remove it" in refused.err
 
 
 def test_a_write_protected_file_and_folder_stay_as_they_are(newcomer):
