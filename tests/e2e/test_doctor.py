@@ -171,9 +171,9 @@ def host_with_a_typo(person, world):
 
 
 @fault("token", "refused the cached token", "repeat", state="warning", target=())
-def session_ended_at_snowflake(person, world):
+def registry_refuses_a_cached_token(person, world):
     assert person.helper("get", HOST).code == 0
-    world.snowflake.sessions.all[-1].dead = True
+    world.snowflake.faults.status("registry-token", 401, b'{"errors":[{"code":"UNAUTHORIZED","message":"no"}]}')
 
 
 @fault("repository", "did you mean DB.SCHEMA.REPO2?", target=("DB.SCHEMA.REPOZ2",))
