@@ -45,8 +45,8 @@ std::string grant_for(const Location& target) {
   auto parts = base::split(target.path, '/');
   parts.resize(std::min<std::size_t>(parts.size(), 3));
   return "the role needs GRANT READ, WRITE ON IMAGE REPOSITORY " + base::to_upper(base::join(parts, ".")) +
-         " TO ROLE <role>, and USAGE on its database and schema; docker snowflake repositories shows what it "
-         "sees";
+         " TO ROLE <role>, and USAGE on its database and schema; docker snowflake doctor " +
+         base::join(parts, ".") + " tells which of them is missing";
 }
 
 Error with_hint(const Error& error, const Location& target, bool resume) {

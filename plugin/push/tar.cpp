@@ -167,6 +167,8 @@ std::shared_ptr<const File> spooled(archive* from, const std::string& name,
 std::unique_ptr<Files> files_of_tar(std::shared_ptr<const File> file, const std::string& name,
                                     const base::Environment& environment) {
   {
+    // Who filled a spool left the descriptor at its end.
+    lseek(file->descriptor(), 0, SEEK_SET);
     const auto archive = open_through_filters(file->descriptor(), name);
     // The last one is the file itself.
     if (libarchive().filter_count(archive.get()) > 1) file = spooled(archive.get(), name, environment);

@@ -95,8 +95,7 @@ Persistence::Pause Persistence::after(const Reply& reply, Time now, double rando
     if (reply.insufficient_scope && refusals_ > 2)
       throw Error(Kind::denied, "the registry does not allow to " + what + ": " + reply.words);
     if (refusals_ > max_refusals) {
-      throw Error(Kind::denied, "cannot " + what + ": the registry refuses every token: " + reply.words,
-                  "docker snowflake doctor finds out why; then the same command continues");
+      throw Error(Kind::denied, "cannot " + what + ": the registry refuses every token: " + reply.words);
     }
     pause.renewal = refusals_ % 2 == 1 ? Renewal::bearer : Renewal::session_token;
     if (refusals_ > 1) pause.wait = first_wait * (1 << (refusals_ - 2));

@@ -8,6 +8,23 @@ from conftest import HOST
 from test_repositories import push
 
 
+# First of all: what a later test pushes stays in the registry.
+def test_nothing_found_says_what_was_looked_for_and_what_to_do(world, jane):
+    cases = ((["images"], "No images in the 2 repositories that role PUSHER can see."), (["images", "repo"], "No images in DB.SCHEMA.REPO."),
+             (["repositories", "--like", "x%"], "No image repositories whose names match that role PUSHER can see there."))
+    for words, sentence in cases:
+        result = jane.snowflake(*words)
+        assert (result.code, result.out) == (0, ""), words
+        assert sentence in result.err and "Next: " in result.err, result.err
+        assert jane.snowflake(*words, "-o", "json").err == ""
+    push(jane, "db/schema/repo/app:1")
+    for words in (["images", "-f", "image=other"], ["images", "repo/other"], ["images", "repo/app:2"]):
+        result = jane.snowflake(*words)
+        assert (result.code, result.out) == (0, "") and "No image matches" in result.err, words
+    world.account.repositories.clear()
+    assert "No image repositories that role PUSHER can see" in jane.snowflake("images").err
+
+
 def test_lists_have_one_line_for_each_row_and_fit_the_terminal(jane):
     push(jane, "db/schema/repo/app:1")
     listed = jane.snowflake("repositories").out.splitlines()
@@ -33,22 +50,6 @@ def test_programs_get_json_yaml_and_csv(jane):
     assert yaml.safe_load(jane.snowflake("config", "-o", "yaml").out) == jane.snowflake("config", "-o", "json").json()
     wrong = jane.snowflake("images", "-o", "xml")
     assert wrong.code == 2 and "'xml' is not one of table, wide, name, json, yaml, csv." in wrong.err
-
-
-def test_nothing_found_says_what_was_looked_for_and_what_to_do(world, jane):
-    cases = ((["images"], "No images in the 2 repositories that role PUSHER can see."), (["images", "repo"], "No images in DB.SCHEMA.REPO."),
-             (["repositories", "--like", "x%"], "No image repositories whose names match that role PUSHER can see there."))
-    for words, sentence in cases:
-        result = jane.snowflake(*words)
-        assert (result.code, result.out) == (0, ""), words
-        assert sentence in result.err and "Next: " in result.err, result.err
-        assert jane.snowflake(*words, "-o", "json").err == ""
-    push(jane, "db/schema/repo/app:1")
-    for words in (["images", "-f", "image=other"], ["images", "repo/other"], ["images", "repo/app:2"]):
-        result = jane.snowflake(*words)
-        assert (result.code, result.out) == (0, "") and "No image matches" in result.err, words
-    world.account.repositories.clear()
-    assert "No image repositories that role PUSHER can see" in jane.snowflake("images").err
 
 
 def test_whoami_is_a_card(jane):
