@@ -62,7 +62,8 @@ def test_a_fault_at_any_step_is_gone_through(jane, faults, small, step, fault):
 def test_a_good_token_that_is_refused_twice_is_renewed(jane, faults, snowflake, small, step):
     faults.status(step, 401, times=2)
     check(jane, small, "refused")
-    assert snowflake.count("issue") == 2
+    # A refusal in the middle of a body may look like a broken connection, after which a new bearer is enough.
+    assert snowflake.count("issue") in ((1, 2) if step == "patch" else (2,))
 
 
 def test_a_cut_chunk_is_continued_where_it_broke(jane, faults, snowflake, large):
