@@ -47,7 +47,7 @@ install  copies this program into DIR and adds its entry to FILE (YAML or JSON; 
 check    says what a kubelet would refuse in FILE, and why it may never run the program
 undo     gives back FILE, its mode and owner, and the folders
 
-      --restart               restart the kubelet, watch it for a minute, and take everything back if it does not stay up
+      --restart               restart the kubelet, watch it for a minute, and undo everything if it does not stay up
       --kubernetes-version V  of the kubelet; else 'kubelet --version', else 1.34. Before 1.34 the entry has no
                               tokenAttributes, and the node logs in as itself
   -h, --help                  print this text
@@ -265,7 +265,11 @@ private:
     if (root.kind != kubelet::YamlValue::Kind::null)
       refuse_problems(text, "a kubelet does not start with this file: ");
     if (kubelet::find_our_provider(root) != nullptr) return text;
-    auto merged = kubelet::with_our_provider(text, root, version, version.has_tokens_by_default());
+    // A file of an earlier version does not know the fields for service accounts.
+    const auto* file_version = root.find("apiVersion");
+    const bool knows_tokens = file_version == nullptr || file_version->text == "kubelet.config.k8s.io/v1";
+    auto merged =
+        kubelet::with_our_provider(text, root, version, knows_tokens && version.has_tokens_by_default());
     refuse_problems(merged, "with our entry a kubelet would not start: ");
     return merged;
   }

@@ -107,7 +107,7 @@ def test_the_entry_is_added_everything_else_stays_and_undo_gives_back_every_byte
         assert (ours["name"], ours["args"]) == (PROGRAM, ["kubelet-credential-provider"])
         assert ours["tokenAttributes"]["cacheType"] == "ServiceAccount"
     kept = new
-    for line in text.splitlines():
+    for line in text.splitlines() if name != "one-line" else [text[:-2], text[-2:]]:
         assert line in kept
         kept = kept[kept.index(line) + len(line):]
     assert stat.S_IMODE(machine.config.stat().st_mode) == 0o640
