@@ -138,6 +138,9 @@ std::unique_ptr<token::TieredStore> open_cache(base::Clock& clock) {
 /// Where processes wait for each other: root's own folder first, since a kubelet has no XDG_RUNTIME_DIR.
 token::LockPlaces lock_places(const base::Environment& environment, base::Clock& clock) {
   auto places = token::LockPlaces::of(environment, clock);
+  // A kubelet has no home, and what the system knows of root's is not for it.
+  const auto state = environment.state_home();
+  std::erase_if(places.folders, [&](const auto& folder) { return folder.parent_path() == state; });
   const bool is_root = geteuid() == 0 && !environment.non_empty("XDG_RUNTIME_DIR");
   if (is_root) places.folders.insert(places.folders.begin(), "/run/docker-credential-snowflake");
   return places;

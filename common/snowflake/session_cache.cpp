@@ -242,6 +242,24 @@ void SessionCache::forget_registry_token() {
                     [this] { tokens_.forget(identity_.key); });
 }
 
+bool SessionCache::check() {
+  auto tokens = load_session();
+  if (!tokens) return false;
+  auto status = SessionStatus::session_gone;
+  try {
+    status = Session{api_, *tokens, parts_.clock}.heartbeat();
+  } catch (const Error& error) {
+    if (!is_refusal(error)) throw;
+  }
+  if (status == SessionStatus::done) return true;
+  if (status == SessionStatus::session_expired) {
+    const auto held = lock(parts_.deadline);
+    if (renew(*tokens)) return true;
+  }
+  drop_session();
+  return false;
+}
+
 bool SessionCache::end() {
   auto tokens = load_session();
   if (!tokens) return false;

@@ -75,6 +75,9 @@ public:
   void forget();
   /// Drops the registry token alone; the session that it came from stays. Throws `keyring`.
   void forget_registry_token();
+  /// Whether Snowflake accepts the cached session, renewed if it has expired. Never logs in: no phone rings.
+  /// A session that has ended is dropped, with the registry tokens that came from it. Throws `network`.
+  bool check();
   /// Ends the cached session at Snowflake, and with it every registry token that came from it. False when
   /// none is cached, or it had ended already. Throws `network`.
   bool end();

@@ -53,8 +53,9 @@ base::TimePoint login_time(const config::Connection& connection,
 /// Throws `login_required` when Snowflake has ended the session and only the user can open another one.
 Finding open_session(CheckContext& context, const std::string& sentence) {
   try {
-    context.wiring.session(*context.connection).run("select current_user(), current_role()");
-    return ok(sentence);
+    if (context.wiring.session(*context.connection).check()) return ok(sentence);
+    throw base::Error(base::Kind::login_required, "login needed: Snowflake has ended the session",
+                      snowflake::login_command(*context.connection));
   } catch (const base::Error& error) {
     if (error.kind() != base::Kind::network) throw;
     return warning(sentence + "; it could not be checked: " + error.what(), error.hint());

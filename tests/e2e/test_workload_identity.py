@@ -256,7 +256,7 @@ def test_a_token_that_is_none_never_leaves(jane, snowflake, clouds, runs_on):
     for token in ("a-secret", "a.b.c", "eyJhIjoxfQ.eyJhIjoxfQ.AAAA"):
         out = refused(jane, "JWT", {"SNOWFLAKE_TOKEN": token}, [token])
     assert "iss and sub" in out
-    refused(jane, "no job of a CI system")
+    refused(jane, "not a job of a CI system")
     assert snowflake.requests == []
 
 
