@@ -142,7 +142,7 @@ token::LockPlaces lock_places(const base::Environment& environment, base::Clock&
   const auto state = environment.state_home();
   std::erase_if(places.folders, [&](const auto& folder) { return folder.parent_path() == state; });
   const bool is_root = geteuid() == 0 && !environment.non_empty("XDG_RUNTIME_DIR");
-  if (is_root) places.folders.insert(places.folders.begin(), "/run/docker-credential-snowflake");
+  if (is_root) places.folders = {"/run/docker-credential-snowflake"};
   return places;
 }
 

@@ -130,7 +130,7 @@ output::Fields fields_of(const ConnectionStatus& status, const DockerStatus& doc
           {"registry", output::text_or_null(push.host)},
           {"user", output::text_or_null(connection.text("user"))},
           {"role", output::text_or_null(connection.text("role"))},
-          {"authenticator", output::text_value(connection.authenticator())},
+          {"authenticator", output::text_value(base::printable(connection.authenticator(), 200))},
           {"used_by_docker", {used, used ? "true" : "false", used ? "true" : "false"}},
           {"cached", cached_value(push, now)},
           {"next_login", output::text_or_null(login_at)},
@@ -171,7 +171,7 @@ void print_connection(const ConnectionStatus& status, base::TimePoint now, Cards
   const auto user = connection.text("user");
   const auto role = connection.text("role");
   cards.detail("user", user + (role.empty() ? "" : (user.empty() ? "role " : ", role ") + role));
-  cards.detail("authenticator", connection.authenticator());
+  cards.detail("authenticator", base::printable(connection.authenticator(), 200));
   for (const auto& credential : push.cached) cards.detail("stored", in_words(credential, now));
 }
 
