@@ -137,13 +137,10 @@ std::unique_ptr<token::TieredStore> open_cache(base::Clock& clock) {
 
 /// Where processes wait for each other: root's own folder first, since a kubelet has no XDG_RUNTIME_DIR.
 token::LockPlaces lock_places(const base::Environment& environment, base::Clock& clock) {
-  auto places = token::LockPlaces::of(environment, clock);
-  // A kubelet has no home, and what the system knows of root's is not for it.
-  const auto state = environment.state_home();
-  std::erase_if(places.folders, [&](const auto& folder) { return folder.parent_path() == state; });
-  const bool is_root = geteuid() == 0 && !environment.non_empty("XDG_RUNTIME_DIR");
-  if (is_root) places.folders = {"/run/docker-credential-snowflake"};
-  return places;
+  // What the system knows of root's home, and what is below /tmp, is not for a kubelet.
+  if (geteuid() == 0 && !environment.non_empty("XDG_RUNTIME_DIR"))
+    return {{"/run/docker-credential-snowflake"}, std::make_shared<token::KeyringStore>(clock)};
+  return token::LockPlaces::of(environment, clock);
 }
 
 /// How long to wait for another process, where a token is left that is valid for a while.
