@@ -211,7 +211,7 @@ TEST_CASE("a chunk that is too large is halved, until it is small") {
   Fixture f;
   f.take(reply(404));
   f.take(reply(202, "s1"));
-  for (const std::uint64_t size : {16, 8, 4, 2, 1}) {
+  for (const std::uint64_t size : {16U, 8U, 4U, 2U, 1U}) {
     CHECK(f.upload.length() == size * mib);
     f.take(reply(413));
   }
