@@ -2,6 +2,7 @@
 #include "image_location.hpp"
 
 #include <chrono>
+#include <ostream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -56,6 +57,12 @@ push::Engine engine_of(const Context& context) {
   std::vector<std::string> options;
   if (context.docker_config) options = {"--config", *context.docker_config};
   return {context.environment, std::move(options)};
+}
+
+std::function<void()> tell_how_to_continue(Context& context) {
+  return [&context] {
+    context.err << "\nInterrupted. The same command continues where this one stopped." << std::endl;
+  };
 }
 
 std::shared_ptr<CommandOptions> add_login_options(CLI::App& command) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,9 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
 
 /// The engine that this command of Docker's talks to.
 push::Engine engine_of(const Context&);
+
+/// For a push or a copy that the user ends.
+std::function<void()> tell_how_to_continue(Context&);
 
 /// Options that choose a connection, for commands that print no tables.
 std::shared_ptr<CommandOptions> add_login_options(CLI::App& command);

@@ -4,7 +4,6 @@
 #include <ostream>
 
 #include "base/error.hpp"
-#include "base/interruption.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
 #include "image_location.hpp"
@@ -40,21 +39,21 @@ void copy_image(const Given& given, const CommandOptions& options, Context& cont
   using Mode = push::Progress::Mode;
   const auto mode = given.quiet ? Mode::quiet : context.terminal.is_terminal ? Mode::tty : Mode::plain;
   push::Progress progress{context.out, mode, context.terminal.width};
-  push::Pusher pusher{context.environment, context.clock, target.credential, target.location, {}, progress};
+  push::Pusher pusher{context.environment,
+                      context.clock,
+                      target.credential,
+                      target.location,
+                      {3, true, tell_how_to_continue(context)},
+                      progress};
   if (!given.quiet)
     context.out << "Copying to [" << target.location.image() << ":" << target.location.reference << "]"
                 << std::endl;
-  try {
-    const auto pushed = pusher.push(image.contents(target.location.host));
-    if (given.quiet) {
-      context.out << target.location.image() << ":" << target.location.reference << '\n';
-    } else {
-      context.out << target.location.reference << ": digest: " << pushed.digest << " size: " << pushed.size
-                  << '\n';
-    }
-  } catch (const base::Interrupted&) {
-    context.err << "\nInterrupted. The same command continues where this one stopped.\n";
-    throw;
+  const auto pushed = pusher.push(image.contents(target.location.host));
+  if (given.quiet) {
+    context.out << target.location.image() << ":" << target.location.reference << '\n';
+  } else {
+    context.out << target.location.reference << ": digest: " << pushed.digest << " size: " << pushed.size
+                << '\n';
   }
 }
 

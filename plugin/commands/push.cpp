@@ -6,7 +6,6 @@
 #include <set>
 
 #include "base/error.hpp"
-#include "base/interruption.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
@@ -196,15 +195,10 @@ void push_image(const Given& given, const CommandOptions& options, Context& cont
                       context.clock,
                       image.credential,
                       image.location,
-                      {static_cast<std::size_t>(given.parallel), !given.no_resume},
+                      {static_cast<std::size_t>(given.parallel), !given.no_resume,
+                       given.no_resume ? std::function<void()>{} : tell_how_to_continue(context)},
                       progress};
-  try {
-    print_result(push_from(source, pusher, given, context), image.location, mode, context);
-  } catch (const base::Interrupted&) {
-    context.out.flush();
-    context.err << "\nInterrupted. The same command continues where this one stopped.\n";
-    throw;
-  }
+  print_result(push_from(source, pusher, given, context), image.location, mode, context);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ Pusher::Pusher(const base::Environment& environment, base::Clock& clock,
       clock_(clock),
       credential_(std::move(credential)),
       target_(std::move(target)),
-      options_(options),
+      options_(std::move(options)),
       progress_(progress),
       saved_(environment, options.resume),
       known_(environment) {}
@@ -179,7 +179,8 @@ void Pusher::run(std::vector<Task> tasks) {
   running_ = std::min(options_.parallel, tasks.size());
   for (std::size_t i = running_; i > 0; --i) workers.emplace_back([&] { work(tasks); });
   while (running_ > 0) {
-    if (base::was_interrupted()) stop_ = true;
+    // Said at once: connections take a moment to notice, and the process has a second left.
+    if (base::was_interrupted() && !stop_.exchange(true) && options_.on_interrupt) options_.on_interrupt();
     progress_.draw(clock_.steady());
     std::this_thread::sleep_for(draw_interval);
   }

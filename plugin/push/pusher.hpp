@@ -44,6 +44,7 @@ public:
   struct Options {
     std::size_t parallel = 3;
     bool resume = true;
+    std::function<void()> on_interrupt = {};  ///< called once, as soon as the user wants to end it
   };
 
   Pusher(const base::Environment&, base::Clock&, registry::CredentialSource, Location target, Options,
