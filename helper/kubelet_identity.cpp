@@ -15,7 +15,6 @@
 #include "config/connection_keys.hpp"
 #include "config/registry_resolver.hpp"
 #include "net/crypto.hpp"
-#include "net/jwt.hpp"
 
 namespace helper {
 namespace {

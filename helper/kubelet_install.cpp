@@ -15,7 +15,7 @@
 #include "base/file.hpp"
 #include "base/fingerprint.hpp"
 #include "base/json.hpp"
-#include "base/standard_streams.hpp"
+#include "base/program.hpp"
 #include "base/text.hpp"
 #include "kubelet/provider_edit.hpp"
 #include "kubelet/provider_entry.hpp"

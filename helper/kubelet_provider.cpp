@@ -11,7 +11,7 @@
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/error.hpp"
-#include "base/standard_streams.hpp"
+#include "base/program.hpp"
 #include "base/text.hpp"
 #include "helper.hpp"
 #include "kubelet_identity.hpp"

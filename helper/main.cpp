@@ -8,7 +8,6 @@
 #include "base/environment.hpp"
 #include "base/interruption.hpp"
 #include "base/program.hpp"
-#include "base/standard_streams.hpp"
 #include "config/registry_resolver.hpp"
 #include "helper.hpp"
 #include "kubelet_install.hpp"

@@ -5,7 +5,7 @@
 #include "base/interruption.hpp"
 #include "base/program.hpp"
 #include "net/crypto.hpp"
-#include "snowflake/auth/is_interactive.hpp"
+#include "snowflake/auth/requirements.hpp"
 
 namespace helper {
 namespace {

@@ -12,7 +12,7 @@
 #include "net/retry.hpp"
 #include "snowflake/session_cache.hpp"
 #include "token/registry_token.hpp"
-#include "token/stores.hpp"
+#include "token/stores/tiered_store.hpp"
 #include "ui/terminal.hpp"
 
 namespace helper {

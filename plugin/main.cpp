@@ -4,7 +4,6 @@
 
 #include "base/interruption.hpp"
 #include "base/program.hpp"
-#include "base/standard_streams.hpp"
 #include "plugin.hpp"
 #include "plugin_socket.hpp"
 #include "ui/terminal.hpp"

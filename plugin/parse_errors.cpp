@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/nearest.hpp"
 #include "base/text.hpp"
 
 namespace plugin {

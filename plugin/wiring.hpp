@@ -11,7 +11,7 @@
 #include "net/curl_client.hpp"
 #include "net/retry.hpp"
 #include "snowflake/session_cache.hpp"
-#include "token/stores.hpp"
+#include "token/stores/tiered_store.hpp"
 #include "ui/prompter.hpp"
 
 namespace plugin {

@@ -31,4 +31,7 @@ bool looks_like_secret(std::string_view text);
 /// A value that should be a path, as it may be shown: "(not shown)" unless it looks like one.
 std::string shown_path(std::string_view value);
 
+/// The candidate that a user most likely meant by `word`; empty when none is like it.
+std::string nearest(const std::string& word, const std::vector<std::string>& candidates);
+
 }  // namespace base

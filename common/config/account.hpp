@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "config/connection.hpp"
 
@@ -34,5 +35,9 @@ struct Account {
 /// Throws `config` in the words of the Snowflake CLI (251001) when the account is missing or malformed, and
 /// when plain http is to leave the machine.
 Account account_of(const Connection&);
+
+/// Whether a host in lower case belongs to Snowflake: a name below snowflakecomputing.com, .cn or .mil, made
+/// of letters, digits, hyphens and underscores (`snowflake/PROTOCOL.md` 1.2).
+bool is_snowflake_host(std::string_view host);
 
 }  // namespace config

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/environment.hpp"
 #include "base/secret.hpp"
 
 namespace config {
@@ -27,5 +28,10 @@ struct Connection {
   /// Upper case; `SNOWFLAKE` when absent. An Okta address stays as it is.
   std::string authenticator() const;
 };
+
+/// Judges what a connection says by what it can mean, before any of it is sent. Throws `config` for what
+/// cannot be right: a reference such as ${NAME} that nothing expands, or a password or passcode with a line
+/// end or another control character. Nothing of a value that may be a secret is in the message.
+void check_values(const Connection&, const base::Environment&);
 
 }  // namespace config

@@ -5,9 +5,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "config/config_file.hpp"
 #include "config/connection_keys.hpp"
-#include "config/file_permissions.hpp"
-#include "config/toml_file.hpp"
 
 namespace config {
 namespace {

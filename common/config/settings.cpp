@@ -2,8 +2,7 @@
 #include "config/settings.hpp"
 
 #include "base/error.hpp"
-#include "config/file_permissions.hpp"
-#include "config/toml_file.hpp"
+#include "config/config_file.hpp"
 #include "docker/registry_host.hpp"
 
 namespace config {

@@ -2,13 +2,13 @@
 #include "net/crypto.hpp"
 
 #include <sys/random.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/shared_library.hpp"
 #include "base/text.hpp"
 #include "net/openssl.hpp"
 
@@ -107,6 +107,81 @@ double random_fraction() {
   std::uint32_t number = 0;
   std::memcpy(&number, random_bytes(sizeof number).data(), sizeof number);
   return number / 4294967296.0;
+}
+
+namespace {
+
+/// RFC 4648, 5, without padding, as RFC 7515 wants it. Absent for other characters.
+std::optional<std::string> decoded_base64url(std::string_view text) {
+  return text.find_first_of("+/=") == std::string_view::npos ? from_base64(text) : std::nullopt;
+}
+
+std::optional<base::Json> object_in(std::string_view part) {
+  const auto text = decoded_base64url(part);
+  auto json = text ? base::parse_json(*text) : std::nullopt;
+  if (!json || !json->is_object()) return std::nullopt;
+  return json;
+}
+
+}  // namespace
+
+std::optional<base::Json> claims_of_jwt(std::string_view jwt) {
+  const auto parts = base::split(jwt, '.');
+  if (parts.size() != 3 || parts[2].empty() || !object_in(parts[0]) || !decoded_base64url(parts[2])) {
+    return std::nullopt;
+  }
+  return object_in(parts[1]);
+}
+
+std::optional<base::TimePoint> expiry_of_jwt(std::string_view jwt) {
+  const auto claims = claims_of_jwt(jwt);
+  const auto seconds = claims ? base::whole_number_at(*claims, "exp") : std::nullopt;
+  if (!seconds) return std::nullopt;
+  return base::TimePoint{std::chrono::seconds{*seconds}};
+}
+
+namespace {
+
+/// The functions of OpenSSL for digests of streams.
+struct OpenSslDigest {
+  base::SharedLibrary library{"libcrypto.so.3", "libssl3"};
+  decltype(&::EVP_MD_CTX_new) context_new = library["EVP_MD_CTX_new"];
+  decltype(&::EVP_MD_CTX_free) context_free = library["EVP_MD_CTX_free"];
+  decltype(&::EVP_sha256) sha256 = library["EVP_sha256"];
+  decltype(&::EVP_DigestInit_ex) init = library["EVP_DigestInit_ex"];
+  decltype(&::EVP_DigestUpdate) update = library["EVP_DigestUpdate"];
+  decltype(&::EVP_DigestFinal_ex) final = library["EVP_DigestFinal_ex"];
+};
+
+const OpenSslDigest& openssl_digest() {
+  static const OpenSslDigest library;
+  return library;
+}
+
+void require(bool done) {
+  if (!done) throw base::Error(base::Kind::internal, "OpenSSL cannot work out a digest");
+}
+
+}  // namespace
+
+Sha256::Sha256()
+    : context_(openssl_digest().context_new(),
+               [](void* context) { openssl_digest().context_free(static_cast<EVP_MD_CTX*>(context)); }) {
+  require(context_ && openssl_digest().init(static_cast<EVP_MD_CTX*>(context_.get()),
+                                            openssl_digest().sha256(), nullptr) == 1);
+}
+
+void Sha256::add(std::string_view bytes) {
+  require(openssl_digest().update(static_cast<EVP_MD_CTX*>(context_.get()), bytes.data(), bytes.size()) == 1);
+}
+
+std::string Sha256::digest() {
+  std::string bytes(32, '\0');
+  unsigned size = 0;
+  require(openssl_digest().final(static_cast<EVP_MD_CTX*>(context_.get()),
+                                 reinterpret_cast<unsigned char*>(bytes.data()), &size) == 1 &&
+          size == bytes.size());
+  return "sha256:" + base::to_hex(bytes);
 }
 
 }  // namespace net

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/api.hpp"
 
+#include <sys/utsname.h>
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
-#include "snowflake/client_identity.hpp"
+#include "version.hpp"
 
 namespace snowflake {
 namespace {
@@ -174,6 +177,41 @@ Answer Api::send(const Call& call) {
                 attempt.request_id};
   if (!answer.success) last_refusal_ = refusal(answer.code, answer.message).what();
   return answer;
+}
+
+std::string user_agent() {
+  utsname system{};
+  uname(&system);
+  return std::string{client_app_id} + "/" + client_app_version + " (" +
+         static_cast<const char*>(system.sysname) + "-" + static_cast<const char*>(system.machine) +
+         ") docker-credential-snowflake/" + std::string{version};
+}
+
+base::Json client_environment() {
+  utsname system{};
+  uname(&system);
+  return {{"APPLICATION", "docker-credential-snowflake"},
+          {"OS", static_cast<const char*>(system.sysname)},
+          {"OS_VERSION", static_cast<const char*>(system.release)},
+          {"ISA", static_cast<const char*>(system.machine)},
+          {"OCSP_MODE", "INSECURE"}};
+}
+
+std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most) {
+  constexpr std::chrono::seconds unknown{60};
+  const auto seconds = base::whole_number_at(data, field);
+  if (!seconds) {
+    const auto& value = base::member(data, field);
+    // A number that does not fit: a long life, or one that is long over.
+    if (value.is_number()) return value.get<double>() > 0 ? most : std::chrono::seconds::zero();
+    return unknown;
+  }
+  return std::min(std::chrono::seconds{*seconds}, most);
+}
+
+std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most,
+                                 std::chrono::seconds usual) {
+  return base::member(data, field).is_null() ? usual : lifetime_at(data, field, most);
 }
 
 }  // namespace snowflake

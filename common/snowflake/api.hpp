@@ -86,4 +86,28 @@ private:
   std::string last_refusal_;
 };
 
+/// The registry takes tokens of sessions that say they are Snowflake's Python connector, and refused those of
+/// another client (`snowflake/PROTOCOL.md` 2.4): the next generation of official drivers signs in under this
+/// name as well.
+inline constexpr const char* client_app_id = "PythonConnector";
+/// Of the connector whose requests these are. Feature gates want digits and dots.
+inline constexpr const char* client_app_version = "4.7.5";
+
+/// `PythonConnector/<version> (Linux-<machine>) docker-credential-snowflake/<version>`
+std::string user_agent();
+/// CLIENT_ENVIRONMENT of a sign-in: free text for Snowflake's statistics, in which we use our own name.
+base::Json client_environment();
+
+/// How long a token lives, out of a field that says so in seconds. A server may send anything: a number in
+/// text is read, a life of zero or less stays what it is (over), more than `most` is cut, and a field that is
+/// missing or makes no sense counts as one minute, because the token itself has just arrived.
+std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most);
+
+/// The same for what may be refused at any time and is then replaced: `usual` when the server says nothing.
+std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most,
+                                 std::chrono::seconds usual);
+
+inline constexpr std::chrono::seconds max_token_life = std::chrono::hours{4};
+inline constexpr std::chrono::seconds max_master_life = std::chrono::hours{24};
+
 }  // namespace snowflake

@@ -6,7 +6,7 @@
 
 #include "base/clock.hpp"
 #include "snowflake/login_identity.hpp"
-#include "token/stores.hpp"
+#include "token/stores/tiered_store.hpp"
 
 namespace snowflake {
 

@@ -3,10 +3,10 @@
 
 #include "base/fingerprint.hpp"
 #include "base/text.hpp"
+#include "config/connection.hpp"
 #include "config/connection_keys.hpp"
-#include "config/connection_values.hpp"
 #include "net/crypto.hpp"
-#include "snowflake/auth/required.hpp"
+#include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
 namespace {

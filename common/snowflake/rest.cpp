@@ -2,7 +2,7 @@
 #include "snowflake/rest.hpp"
 
 #include "base/error.hpp"
-#include "snowflake/client_identity.hpp"
+#include "snowflake/api.hpp"
 #include "snowflake/codes.hpp"
 
 namespace snowflake {

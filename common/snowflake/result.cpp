@@ -3,7 +3,12 @@
 
 #include <algorithm>
 
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "base/loopback.hpp"
 #include "base/text.hpp"
+#include "net/gzip.hpp"
+#include "net/url.hpp"
 
 namespace snowflake {
 namespace {
@@ -22,5 +27,170 @@ Cell Result::at(std::size_t row, std::string_view column) const {
 }
 
 bool Result::has(std::string_view column) const { return std::ranges::any_of(columns, named(column)); }
+
+namespace {
+
+using base::Error;
+using base::Kind;
+
+/// Of one part, unpacked.
+constexpr std::size_t max_chunk = 96U << 20;
+/// Of all parts, as they come.
+constexpr std::size_t max_chunks = 128U << 20;
+constexpr std::chrono::minutes timeout{10};
+
+std::vector<std::pair<std::string, std::string>> headers_in(const base::Json& data) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  const auto& named = base::member(data, "chunkHeaders");
+  if (named.is_object()) {
+    for (const auto& [name, value] : named.items()) {
+      if (value.is_string()) headers.emplace_back(name, value.get<std::string>());
+    }
+    return headers;
+  }
+  if (const auto key = base::text_at(data, "qrmk")) {
+    headers.emplace_back("x-amz-server-side-encryption-customer-algorithm", "AES256");
+    headers.emplace_back("x-amz-server-side-encryption-customer-key", *key);
+  }
+  return headers;
+}
+
+/// An answer must not lead to services of this machine or of its network, which trust who is near. An account
+/// that is there itself, such as a stand-in for tests, has its storage there, too.
+void require_storage(const std::string& url, const std::string& account_host) {
+  const auto storage = net::parse_url(url);
+  if (base::is_internal_address(account_host)) return;
+  if (storage.scheme == "https" && !base::is_internal_address(storage.host)) return;
+  throw Error(Kind::network,
+              "Snowflake names " + base::printable(storage.host, 200) +
+                  " as the storage of a result, which is not on "
+                  "the internet or not https",
+              "check host in the connection; a proxy or a captive portal may answer in its place");
+}
+
+/// A part is an array without its brackets.
+std::string as_array(std::string_view body) {
+  std::string array = "[";
+  if (net::is_gzip(body)) {
+    net::gunzip(body, array, max_chunk);
+  } else {
+    array += body;
+  }
+  return array += "]";
+}
+
+}  // namespace
+
+std::vector<base::Secret> fetch_chunks(net::HttpClient& http, const std::string& account_host,
+                                       const base::Json& data) {
+  std::vector<base::Secret> bodies;
+  const auto& chunks = base::member(data, "chunks");
+  if (!chunks.is_array()) return bodies;
+  const auto headers = headers_in(data);
+  std::size_t left = max_chunks;
+  for (const auto& chunk : chunks) {
+    net::HttpRequest request;
+    request.url = base::text_at(chunk, "url").value_or("");
+    require_storage(request.url, account_host);
+    request.headers = headers;
+    request.max_answer = left;
+    request.timeout = timeout;
+    auto response = http.send(request);
+    if (response.status != 200) {
+      throw Error(Kind::network,
+                  "a part of the result cannot be had: the storage answered with HTTP status " +
+                      std::to_string(response.status),
+                  "run the command again");
+    }
+    left -= response.body.reveal().size();
+    bodies.push_back(std::move(response.body));
+  }
+  return bodies;
+}
+
+void read_chunk(const base::Secret& chunk, const RowHandler& take) {
+  read_rows(as_array(chunk.reveal()), take);
+}
+
+namespace {
+
+/// Ten times as many as a table of Snowflake may have.
+constexpr std::size_t max_columns = 20'000;
+
+/// Listens to the parser. Rows are the arrays inside of one array, which lies `depth` levels below the top.
+class RowReader final : public nlohmann::json_sax<base::Json> {
+public:
+  RowReader(const RowHandler& take, int depth) : take_(take), depth_of_rows_(depth) {}
+
+  bool null() override { return cell(std::nullopt); }
+  bool boolean(bool value) override { return cell(value ? "true" : "false"); }
+  bool number_integer(number_integer_t value) override { return cell(std::to_string(value)); }
+  bool number_unsigned(number_unsigned_t value) override { return cell(std::to_string(value)); }
+  bool number_float(number_float_t, const string_t& text) override { return cell(text); }
+  bool string(string_t& value) override { return cell(std::move(value)); }
+  bool binary(binary_t&) override { return false; }
+
+  bool start_object(std::size_t) override { return open(); }
+  bool end_object() override { return close(); }
+  bool key(string_t& name) override {
+    if (level_ == 1) in_data_ = name == "data";
+    if (level_ == 2) in_rowset_ = in_data_ && name == "rowset";
+    return true;
+  }
+  bool start_array(std::size_t) override {
+    open();
+    if (is_row()) row_.clear();
+    return true;
+  }
+  bool end_array() override {
+    if (is_row()) {
+      take_(std::move(row_));
+      row_ = {};
+    }
+    return close();
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
+  }
+
+private:
+  bool open() {
+    ++level_;
+    return true;
+  }
+  bool close() {
+    --level_;
+    return true;
+  }
+  bool inside() const { return depth_of_rows_ == 0 || in_rowset_; }
+  bool is_row() const { return inside() && level_ == depth_of_rows_ + 2; }
+  bool cell(Cell&& value) {
+    if (!is_row()) return true;
+    if (row_.size() == max_columns) return false;
+    row_.push_back(std::move(value));
+    return true;
+  }
+
+  const RowHandler& take_;
+  int depth_of_rows_;
+  int level_ = 0;
+  bool in_data_ = false;
+  bool in_rowset_ = false;
+  std::vector<Cell> row_;
+};
+
+void read(std::string_view text, const RowHandler& take, int depth) {
+  RowReader reader{take, depth};
+  if (!base::Json::sax_parse(text, &reader)) {
+    throw base::Error(base::Kind::network, "a part of the result is not what Snowflake sends",
+                      "run the command again");
+  }
+}
+
+}  // namespace
+
+void read_rowset(std::string_view answer, const RowHandler& take) { read(answer, take, 2); }
+
+void read_rows(std::string_view array, const RowHandler& take) { read(array, take, 0); }
 
 }  // namespace snowflake

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "base/json.hpp"
+#include "net/http.hpp"
 
 namespace snowflake {
 
@@ -49,5 +54,24 @@ public:
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
 };
+
+using RowHandler = std::function<void(std::vector<Cell>&&)>;
+
+/// Fetches the parts of a large result that `data` names (`snowflake/PROTOCOL.md` 5.2), as they are: mostly
+/// compressed to a tenth. They are in the cloud's storage, which is sent the headers for it and never a
+/// Snowflake token: https, and not on this machine or its network unless the account itself is there. Throws
+/// `network`, also when all of them are too large for memory.
+std::vector<base::Secret> fetch_chunks(net::HttpClient&, const std::string& account_host,
+                                       const base::Json& data);
+
+/// Hands on the rows of one part. Throws `network` when it is damaged.
+void read_chunk(const base::Secret& chunk, const RowHandler&);
+
+/// Hands on the rows of `data.rowset` in an answer, one by one and without a tree of all of them. Throws
+/// `network` when the answer is none.
+void read_rowset(std::string_view answer, const RowHandler&);
+
+/// The same for an array of rows, which is what the parts of a large result are. Throws as `read_rowset`.
+void read_rows(std::string_view array, const RowHandler&);
 
 }  // namespace snowflake

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/session.hpp"
 
+#include "snowflake/api.hpp"
 #include "snowflake/codes.hpp"
-#include "snowflake/lifetime.hpp"
 
 namespace snowflake {
 namespace {

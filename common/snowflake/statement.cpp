@@ -5,9 +5,8 @@
 
 #include "base/interruption.hpp"
 #include "net/crypto.hpp"
-#include "snowflake/chunks.hpp"
 #include "snowflake/codes.hpp"
-#include "snowflake/rows.hpp"
+#include "snowflake/result.hpp"
 
 namespace snowflake {
 namespace {

@@ -7,7 +7,7 @@
 #include "base/clock.hpp"
 #include "docker/registry_host.hpp"
 #include "token/registry_token.hpp"
-#include "token/stores.hpp"
+#include "token/stores/tiered_store.hpp"
 #include "token/token_store.hpp"
 
 namespace token {

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "base/child_process.hpp"
-#include "base/standard_streams.hpp"
+#include "base/program.hpp"
 #include "base/text.hpp"
 #include "ui/tty.hpp"
 

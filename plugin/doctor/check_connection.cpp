@@ -8,7 +8,6 @@
 #include <array>
 
 #include "base/error.hpp"
-#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "config/connection_keys.hpp"
 #include "snowflake/auth/authenticator.hpp"

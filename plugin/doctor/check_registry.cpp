@@ -2,7 +2,6 @@
 #include "doctor/checks.hpp"
 
 #include "base/error.hpp"
-#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"
 #include "registry/client.hpp"

@@ -6,8 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "doctor/checks.hpp"
-#include "snowflake/auth/is_interactive.hpp"
-#include "snowflake/auth/required.hpp"
+#include "snowflake/auth/requirements.hpp"
 #include "time_text.hpp"
 #include "token/login_lock.hpp"
 

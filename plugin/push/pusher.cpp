@@ -9,7 +9,6 @@
 #include "base/text.hpp"
 #include "net/compressor.hpp"
 #include "net/crypto.hpp"
-#include "net/sha256.hpp"
 #include "net/url.hpp"
 
 namespace plugin::push {

@@ -8,7 +8,6 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
-#include "net/sha256.hpp"
 #include "net/url.hpp"
 
 namespace plugin::registry {

@@ -6,8 +6,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "config/config_file.hpp"
 #include "config/settings.hpp"
-#include "config/toml_file.hpp"
 #include "settings_file/lines.hpp"
 
 namespace plugin::settings_file {

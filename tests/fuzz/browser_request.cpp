@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whoever is on the machine may connect to the port that waits for a browser.
 #include "ui/browser_callback.hpp"
-#include "ui/browser_visit.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
   const std::string_view bytes{data, size};

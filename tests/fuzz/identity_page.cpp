@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page that Okta, or whoever answers in its place, sends instead of a form with an assertion.
-#include "net/jwt.hpp"
+#include "net/crypto.hpp"
 #include "net/markup.hpp"
 #include "net/url.hpp"
 

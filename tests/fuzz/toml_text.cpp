@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connection files and settings.
 #include "base/error.hpp"
-#include "config/toml_file.hpp"
+#include "config/config_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
   try {

@@ -14,7 +14,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "token/stores.hpp"
+#include "token/stores/tiered_store.hpp"
 #include "token/token_store.hpp"
 
 namespace fakes {

@@ -57,4 +57,24 @@ public:
 /// Snowflake CLI's sentence for a private key beside another authenticator.
 std::unique_ptr<Authenticator> make_authenticator(const AuthContext&);
 
+/// The authenticators, one file each.
+std::unique_ptr<Authenticator> password_authenticator(const AuthContext&);
+std::unique_ptr<Authenticator> password_and_mfa_authenticator(const AuthContext&);
+std::unique_ptr<Authenticator> key_pair_authenticator(const AuthContext&);
+std::unique_ptr<Authenticator> programmatic_access_token_authenticator(const AuthContext&);
+std::unique_ptr<Authenticator> oauth_token_authenticator(const AuthContext&);
+std::unique_ptr<Authenticator> workload_identity_authenticator(const AuthContext&);
+std::unique_ptr<Authenticator> okta_authenticator(const AuthContext&);
+/// Always throws `config`, with the way that works instead.
+std::unique_ptr<Authenticator> no_authenticator_with_external_session(const AuthContext&);
+std::unique_ptr<Authenticator> browser_authenticator(const AuthContext&);
+std::unique_ptr<Authenticator> oauth_authorization_code_authenticator(const AuthContext&);
+std::unique_ptr<Authenticator> oauth_client_credentials_authenticator(const AuthContext&);
+
+/// Asks the account where the connection's user proves who they are, elsewhere than at Snowflake, and returns
+/// the answer's `data` (`snowflake/PROTOCOL.md` 3.5, 3.9). `more` goes into the request's `data`. Throws
+/// the refusal, `network`, and `config` when no user is named.
+base::Json authenticator_request(const AuthContext&, std::string_view authenticator,
+                                 const base::Json& more = base::Json::object());
+
 }  // namespace snowflake

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
-#include "net/jwt.hpp"
-#include "snowflake/auth/authenticator_factories.hpp"
-#include "snowflake/auth/required.hpp"
+#include "net/crypto.hpp"
+#include "snowflake/auth/authenticator.hpp"
+#include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
 namespace {
@@ -47,17 +47,17 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Authenticator> sign_in_with_programmatic_access_token(const AuthContext& context) {
+std::unique_ptr<Authenticator> programmatic_access_token_authenticator(const AuthContext& context) {
   return std::make_unique<BearerToken>(context, "PROGRAMMATIC_ACCESS_TOKEN");
 }
 
-std::unique_ptr<Authenticator> sign_in_with_oauth_token(const AuthContext& context) {
+std::unique_ptr<Authenticator> oauth_token_authenticator(const AuthContext& context) {
   return std::make_unique<BearerToken>(context, "OAUTH");
 }
 
 // The session is another program's: this one could use it for statements, but it holds no master token, and
 // only with that is a registry token issued.
-std::unique_ptr<Authenticator> refuse_token_with_external_session(const AuthContext&) {
+std::unique_ptr<Authenticator> no_authenticator_with_external_session(const AuthContext&) {
   throw base::Error(
       base::Kind::config,
       "PAT_WITH_EXTERNAL_SESSION opens no session of its own, so no registry token can be issued",

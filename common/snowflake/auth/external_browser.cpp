@@ -3,11 +3,11 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
-#include "snowflake/auth/authenticator_factories.hpp"
-#include "snowflake/auth/authenticator_request.hpp"
+#include "snowflake/api.hpp"
+#include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/browser.hpp"
-#include "snowflake/auth/required.hpp"
-#include "snowflake/lifetime.hpp"
+#include "snowflake/auth/requirements.hpp"
+#include "ui/loopback_listener.hpp"
 
 namespace snowflake {
 namespace {
@@ -129,7 +129,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Authenticator> sign_in_with_browser(const AuthContext& context) {
+std::unique_ptr<Authenticator> browser_authenticator(const AuthContext& context) {
   return std::make_unique<ExternalBrowser>(context);
 }
 

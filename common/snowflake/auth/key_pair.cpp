@@ -8,8 +8,8 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/private_key.hpp"
-#include "snowflake/auth/authenticator_factories.hpp"
-#include "snowflake/auth/required.hpp"
+#include "snowflake/auth/authenticator.hpp"
+#include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
 namespace {
@@ -117,7 +117,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Authenticator> sign_in_with_key_pair(const AuthContext& context) {
+std::unique_ptr<Authenticator> key_pair_authenticator(const AuthContext& context) {
   return std::make_unique<KeyPair>(context);
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/crypto.hpp"
 #include "net/url.hpp"
-#include "snowflake/auth/authenticator_factories.hpp"
+#include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/browser.hpp"
-#include "snowflake/auth/code_challenge.hpp"
+#include "snowflake/auth/oauth_provider.hpp"
 #include "snowflake/auth/oauth_tokens.hpp"
-#include "snowflake/auth/redirect_address.hpp"
-#include "snowflake/auth/required.hpp"
+#include "snowflake/auth/requirements.hpp"
+#include "ui/loopback_listener.hpp"
 
 namespace snowflake {
 namespace {
@@ -146,7 +146,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Authenticator> sign_in_with_oauth_authorization_code(const AuthContext& context) {
+std::unique_ptr<Authenticator> oauth_authorization_code_authenticator(const AuthContext& context) {
   return std::make_unique<AuthorizationCode>(context);
 }
 

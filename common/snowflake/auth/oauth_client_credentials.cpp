@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/auth/authenticator_factories.hpp"
+#include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/oauth_tokens.hpp"
 
 namespace snowflake {
@@ -56,7 +56,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Authenticator> sign_in_with_oauth_client_credentials(const AuthContext& context) {
+std::unique_ptr<Authenticator> oauth_client_credentials_authenticator(const AuthContext& context) {
   return std::make_unique<ClientCredentials>(context);
 }
 

@@ -8,7 +8,7 @@
 #include "base/loopback.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"
-#include "snowflake/auth/required.hpp"
+#include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
 namespace {

@@ -7,6 +7,7 @@
 #include "base/secret.hpp"
 #include "config/account.hpp"
 #include "config/connection.hpp"
+#include "net/crypto.hpp"
 
 namespace snowflake {
 
@@ -36,5 +37,13 @@ OAuthProvider client_credentials_provider(const config::Connection&);
 
 /// What a provider refused, in its own words (RFC 6749, 4.1.2.1 and 5.2), with a next step.
 base::Error oauth_refusal(const OAuthProvider&, std::string_view error, std::string_view description);
+
+/// A secret that only this process knows, in the alphabet that PKCE and `state` allow (RFC 7636, 4.1).
+inline base::Secret random_verifier() { return base::Secret{net::base64url(net::random_bytes(32))}; }
+
+/// What shows later that the same process asks (S256: RFC 7636, 4.2).
+inline std::string code_challenge(const base::Secret& verifier) {
+  return net::base64url(net::sha256(verifier.reveal()));
+}
 
 }  // namespace snowflake

@@ -4,9 +4,8 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
+#include "snowflake/api.hpp"
 #include "snowflake/auth/browser.hpp"
-#include "snowflake/client_identity.hpp"
-#include "snowflake/lifetime.hpp"
 
 namespace snowflake {
 namespace {

@@ -3,9 +3,8 @@
 #include "base/text.hpp"
 #include "net/markup.hpp"
 #include "net/url.hpp"
-#include "snowflake/auth/authenticator_factories.hpp"
-#include "snowflake/auth/authenticator_request.hpp"
-#include "snowflake/auth/required.hpp"
+#include "snowflake/auth/authenticator.hpp"
+#include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
 namespace {
@@ -165,7 +164,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Authenticator> sign_in_with_okta(const AuthContext& context) {
+std::unique_ptr<Authenticator> okta_authenticator(const AuthContext& context) {
   return std::make_unique<Okta>(context);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
-#include "net/jwt.hpp"
-#include "snowflake/auth/authenticator_factories.hpp"
-#include "snowflake/auth/required.hpp"
-#include "snowflake/lifetime.hpp"
+#include "net/crypto.hpp"
+#include "snowflake/api.hpp"
+#include "snowflake/auth/authenticator.hpp"
+#include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
 namespace {
@@ -120,11 +120,11 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Authenticator> sign_in_with_password(const AuthContext& context) {
+std::unique_ptr<Authenticator> password_authenticator(const AuthContext& context) {
   return std::make_unique<Password>(context);
 }
 
-std::unique_ptr<Authenticator> sign_in_with_password_and_mfa(const AuthContext& context) {
+std::unique_ptr<Authenticator> password_and_mfa_authenticator(const AuthContext& context) {
   return std::make_unique<PasswordAndMfa>(context);
 }
 

@@ -4,8 +4,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "config/snowflake_host.hpp"
-#include "snowflake/auth/authenticator_factories.hpp"
+#include "config/account.hpp"
+#include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
 #include "snowflake/sql_text.hpp"
 
@@ -91,7 +91,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Authenticator> sign_in_with_workload_identity(const AuthContext& context) {
+std::unique_ptr<Authenticator> workload_identity_authenticator(const AuthContext& context) {
   return std::make_unique<WorkloadIdentity>(context);
 }
 

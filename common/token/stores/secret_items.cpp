@@ -5,7 +5,6 @@
 
 #include "base/error.hpp"
 #include "token/stores/libsecret.hpp"
-#include "token/stores/time_limit.hpp"
 #include "token/token_store.hpp"
 
 namespace token {

@@ -2,8 +2,11 @@
 #include "snowflake/auth/workload_identity/attestation.hpp"
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
-#include "net/jwt.hpp"
+#include "net/crypto.hpp"
+#include "net/markup.hpp"
+#include "net/url.hpp"
 
 namespace snowflake {
 
@@ -34,6 +37,89 @@ std::vector<std::string> impersonation_path(const config::Connection& connection
     for (const auto& step : base::split(text, ',')) add(step);
   }
   return path;
+}
+
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr std::chrono::milliseconds metadata_timeout{3'000};
+constexpr std::chrono::milliseconds service_timeout{10'000};
+/// Tokens and credentials are small.
+constexpr std::size_t max_answer = 256U << 10;
+
+/// What clouds call their reasons: OAuth 2.0 (RFC 6749, 5.2), Google's and GitHub's JSON, AWS's XML.
+std::string reason_in(std::string_view body) {
+  const auto json = base::parse_json(body).value_or(base::Json{});
+  const auto& error = base::member(json, "error");
+  for (const auto& reason :
+       {base::text_at(json, "error_description"), base::text_at(error, "message"),
+        base::text_at(json, "message"), base::text_at(json, "error"), net::element_text(body, "Message")}) {
+    if (reason && !reason->empty()) return ": " + base::printable(*reason, 200);
+  }
+  return {};
+}
+
+}  // namespace
+
+net::HttpRequest metadata_request(std::string url) {
+  net::HttpRequest request;
+  request.url = std::move(url);
+  request.retry_mode = net::RetryMode::if_answered;
+  request.timeout = metadata_timeout;
+  request.max_answer = max_answer;
+  request.to_metadata_service = true;
+  return request;
+}
+
+net::HttpRequest service_request(std::string url) {
+  net::HttpRequest request;
+  request.url = std::move(url);
+  request.timeout = service_timeout;
+  request.max_answer = max_answer;
+  return request;
+}
+
+net::HttpRequest form_request(std::string url,
+                              const std::vector<std::pair<std::string, std::string>>& fields) {
+  auto request = service_request(std::move(url));
+  request.method = "POST";
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
+  std::string form;
+  for (const auto& [name, value] : fields)
+    form += (form.empty() ? "" : "&") + name + "=" + net::percent_encode(value);
+  request.body = base::Secret{form};
+  return request;
+}
+
+base::Secret answer_of(net::HttpClient& http, const net::HttpRequest& request, const Service& service) {
+  const auto response = [&] {
+    try {
+      return http.send(request);
+    } catch (const net::NoAnswer& failure) {
+      throw Error(Kind::network, service.name + " does not answer: " + failure.what(), service.hint);
+    }
+  }();
+  if (response.status == 200 && !response.body.empty()) return response.body;
+  if (response.status == 200)
+    throw Error(Kind::network, service.name + " gave an empty answer", service.hint);
+  // Not `denied`, which is remembered: what is wrong here locks nobody out, and is mended elsewhere.
+  throw Error(response.status < 500 ? Kind::config : Kind::network,
+              service.name + " answered with HTTP status " + std::to_string(response.status) +
+                  reason_in(response.body.reveal()),
+              service.hint);
+}
+
+base::Secret answer_of(net::HttpClient& http, const net::HttpRequest& request, const Service& service,
+                       const char* field) {
+  const auto body = answer_of(http, request, service);
+  const auto json = base::parse_json(body.reveal());
+  const auto text = json ? base::text_at(*json, field) : std::nullopt;
+  if (!text || text->empty()) {
+    throw Error(Kind::network, service.name + " gave an answer without " + field, service.hint);
+  }
+  return base::Secret{*text};
 }
 
 }  // namespace snowflake

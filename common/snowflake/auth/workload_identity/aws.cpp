@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "snowflake/auth/workload_identity/aws.hpp"
+
 #include "base/text.hpp"
 #include "net/crypto.hpp"
+#include "net/markup.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
 #include "snowflake/auth/workload_identity/aws_credentials.hpp"
-#include "snowflake/auth/workload_identity/aws_sts.hpp"
 
 namespace snowflake {
 namespace {
@@ -35,6 +37,83 @@ Attestation attest_on_aws(const AuthContext& context) {
   if (wants_jwt(context))
     return attestation_of_jwt(sts.web_identity_token(credentials), "AWS's token service");
   return {as_token(sts.host(), sts.signed_question_who_i_am(credentials))};
+}
+
+namespace {
+
+constexpr const char* version = "2011-06-15";
+constexpr const char* session_name_for_snowflake = "identity-federation-session";
+
+Service sts_at(const std::string& host) {
+  return {"AWS's token service " + host, "check the role, who may assume it, and the region in AWS_REGION"};
+}
+
+base::Secret element(const base::Secret& xml, const char* name, const std::string& host) {
+  const auto text = net::element_text(xml.reveal(), name);
+  if (text && !text->empty()) return base::Secret{*text};
+  const auto service = sts_at(host);
+  throw base::Error(base::Kind::network, service.name + " gave an answer without " + name, service.hint);
+}
+
+AwsCredentials credentials_in(const base::Secret& xml, const std::string& host) {
+  return {std::string{element(xml, "AccessKeyId", host).reveal()}, element(xml, "SecretAccessKey", host),
+          element(xml, "SessionToken", host)};
+}
+
+}  // namespace
+
+AwsSts::AwsSts(const AuthContext& context, std::string region)
+    : http_(context.http),
+      clock_(context.clock),
+      region_(std::move(region)),
+      host_("sts." + region_ + (region_.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com")) {}
+
+base::Secret AwsSts::call(std::vector<std::pair<std::string, std::string>> fields,
+                          const AwsCredentials* credentials) const {
+  fields.emplace_back("Version", version);
+  auto request = form_request("https://" + host_ + "/", fields);
+  if (credentials != nullptr) {
+    AwsRequest to_sign{request.method, {}, request.headers, request.body};
+    to_sign.headers.emplace_back("Host", host_);
+    sign(to_sign, *credentials, {clock_.now(), region_, "sts"});
+    request.headers = to_sign.headers;
+  }
+  return answer_of(http_, request, sts_at(host_));
+}
+
+AwsCredentials AwsSts::assume_role_with_web_identity(const std::string& role, const std::string& session_name,
+                                                     const base::Secret& web_identity_token) const {
+  const auto answer =
+      call({{"Action", "AssumeRoleWithWebIdentity"},
+            {"RoleArn", role},
+            {"RoleSessionName", session_name.empty() ? session_name_for_snowflake : session_name},
+            {"WebIdentityToken", std::string{web_identity_token.reveal()}}},
+           nullptr);
+  return credentials_in(answer, host_);
+}
+
+AwsCredentials AwsSts::assume_role(const std::string& role, const AwsCredentials& credentials) const {
+  const auto answer =
+      call({{"Action", "AssumeRole"}, {"RoleArn", role}, {"RoleSessionName", session_name_for_snowflake}},
+           &credentials);
+  return credentials_in(answer, host_);
+}
+
+base::Secret AwsSts::web_identity_token(const AwsCredentials& credentials) const {
+  const auto answer = call({{"Action", "GetWebIdentityToken"},
+                            {"Audience.member.1", snowflake_audience},
+                            {"SigningAlgorithm", "ES384"}},
+                           &credentials);
+  return element(answer, "WebIdentityToken", host_);
+}
+
+AwsRequest AwsSts::signed_question_who_i_am(const AwsCredentials& credentials) const {
+  AwsRequest request{"POST",
+                     {{"Action", "GetCallerIdentity"}, {"Version", version}},
+                     {{"Host", host_}, {"X-Snowflake-Audience", snowflake_audience}},
+                     {}};
+  sign(request, credentials, {clock_.now(), region_, "sts"});
+  return request;
 }
 
 }  // namespace snowflake

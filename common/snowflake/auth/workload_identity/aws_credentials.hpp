@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
 #include "snowflake/auth/workload_identity/aws_signature.hpp"
 
@@ -17,5 +18,19 @@ std::string aws_region(const AuthContext&);
 /// (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI); the metadata service in its second version. Throws
 /// as `attest_on_aws`.
 AwsCredentials aws_credentials(const AuthContext&, const std::string& region);
+
+/// The instance metadata service of AWS in its second version (EC2 user guide, "Use IMDSv2"): one token, then
+/// questions.
+class AwsMetadata {
+public:
+  /// Asks for the token. Throws `config` when AWS_EC2_METADATA_DISABLED is true, and as `answer_of`.
+  explicit AwsMetadata(const AuthContext&);
+  /// What it says at a path below /latest/meta-data/.
+  base::Secret read(const std::string& path) const;
+
+private:
+  net::HttpClient& http_;
+  std::string token_;
+};
 
 }  // namespace snowflake

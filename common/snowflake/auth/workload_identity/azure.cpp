@@ -2,10 +2,9 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "net/jwt.hpp"
+#include "net/crypto.hpp"
 #include "net/url.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
-#include "snowflake/auth/workload_identity/service.hpp"
 
 namespace snowflake {
 namespace {

@@ -3,7 +3,6 @@
 #include "base/text.hpp"
 #include "net/url.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
-#include "snowflake/auth/workload_identity/service.hpp"
 
 namespace snowflake {
 namespace {

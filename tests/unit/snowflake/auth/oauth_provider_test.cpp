@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/auth/oauth_provider.hpp"
-
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 
@@ -81,4 +80,15 @@ TEST_CASE("a refusal keeps the provider's words, names its host and what to do")
   CHECK(fakes::contains(snowflake::oauth_refusal(provider, "x", "").hint(), "oauth_"));
   provider.login = "docker snowflake login -c dev";
   CHECK(snowflake::oauth_refusal(provider, "invalid_grant", "").hint() == "docker snowflake login -c dev");
+}
+
+TEST_CASE("a code challenge agrees with RFC 7636, appendix B") {
+  const base::Secret verifier{"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"};
+  CHECK(snowflake::code_challenge(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+}
+
+TEST_CASE("verifiers are 43 characters, each time others") {
+  const auto first = snowflake::random_verifier();
+  CHECK(first.reveal().size() == 43);
+  CHECK(first.reveal() != snowflake::random_verifier().reveal());
 }

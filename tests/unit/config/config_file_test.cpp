@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/toml_file.hpp"
+#include "config/config_file.hpp"
 
 #include "support/catch.hpp"
 #include "support/fakes.hpp"

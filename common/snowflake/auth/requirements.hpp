@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/environment.hpp"
 #include "base/secret.hpp"
@@ -20,5 +21,13 @@ base::Secret required_token(const config::Connection&, const base::Environment&)
 std::string of_connection(const config::Connection&);
 /// The command with which a person signs in with this connection.
 std::string login_command(const config::Connection&);
+
+/// Whether logging in with this connection takes a user, once nothing is stored that stands for one.
+bool is_interactive(const config::Connection&);
+/// Whether it may: a key may be encrypted with a passphrase, which is known once it is opened.
+bool may_be_interactive(const config::Connection&);
+
+/// Whether a stored secret of this kind stands for the user at a login with this connection.
+bool stands_for_user(const config::Connection&, std::string_view kind);
 
 }  // namespace snowflake

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "snowflake/auth/authenticator.hpp"
+
 #include <algorithm>
 #include <array>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "snowflake/auth/authenticator_factories.hpp"
+#include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
 namespace {
@@ -18,16 +20,16 @@ struct Row {
 };
 
 constexpr std::array rows = {
-    Row{"SNOWFLAKE", &sign_in_with_password},
-    Row{"USERNAME_PASSWORD_MFA", &sign_in_with_password_and_mfa},
-    Row{"SNOWFLAKE_JWT", &sign_in_with_key_pair},
-    Row{"PROGRAMMATIC_ACCESS_TOKEN", &sign_in_with_programmatic_access_token},
-    Row{"OAUTH", &sign_in_with_oauth_token},
-    Row{"WORKLOAD_IDENTITY", &sign_in_with_workload_identity},
-    Row{"PAT_WITH_EXTERNAL_SESSION", &refuse_token_with_external_session},
-    Row{"EXTERNALBROWSER", &sign_in_with_browser},
-    Row{"OAUTH_AUTHORIZATION_CODE", &sign_in_with_oauth_authorization_code},
-    Row{"OAUTH_CLIENT_CREDENTIALS", &sign_in_with_oauth_client_credentials},
+    Row{"SNOWFLAKE", &password_authenticator},
+    Row{"USERNAME_PASSWORD_MFA", &password_and_mfa_authenticator},
+    Row{"SNOWFLAKE_JWT", &key_pair_authenticator},
+    Row{"PROGRAMMATIC_ACCESS_TOKEN", &programmatic_access_token_authenticator},
+    Row{"OAUTH", &oauth_token_authenticator},
+    Row{"WORKLOAD_IDENTITY", &workload_identity_authenticator},
+    Row{"PAT_WITH_EXTERNAL_SESSION", &no_authenticator_with_external_session},
+    Row{"EXTERNALBROWSER", &browser_authenticator},
+    Row{"OAUTH_AUTHORIZATION_CODE", &oauth_authorization_code_authenticator},
+    Row{"OAUTH_CLIENT_CREDENTIALS", &oauth_client_credentials_authenticator},
 };
 
 /// In the words of the Snowflake CLI. An empty value is no key.
@@ -50,7 +52,7 @@ void refuse_private_key(const AuthContext& context) {
 std::unique_ptr<Authenticator> make_authenticator(const AuthContext& context) {
   const std::string name = context.connection.authenticator();
   if (name != "SNOWFLAKE_JWT") refuse_private_key(context);
-  if (base::to_lower(name).starts_with("https://")) return sign_in_with_okta(context);
+  if (base::to_lower(name).starts_with("https://")) return okta_authenticator(context);
   const auto row = std::ranges::find(rows, name, &Row::name);
   if (row == rows.end()) {
     std::vector<std::string> names;
@@ -61,6 +63,27 @@ std::unique_ptr<Authenticator> make_authenticator(const AuthContext& context) {
         "this version signs in with: " + base::join(names, ", "));
   }
   return row->make(context);
+}
+
+base::Json authenticator_request(const AuthContext& context, std::string_view authenticator,
+                                 const base::Json& more) {
+  base::Json data = {{"CLIENT_APP_ID", client_app_id},
+                     {"CLIENT_APP_VERSION", client_app_version},
+                     {"SVN_REVISION", nullptr},
+                     {"ACCOUNT_NAME", context.account.name},
+                     {"LOGIN_NAME", required_user(context.connection)},
+                     {"CLIENT_ENVIRONMENT", client_environment()},
+                     {"AUTHENTICATOR", authenticator}};
+  data.update(more);
+  const base::Json body = {{"data", data}};
+  Api api{context.http, context.clock, context.account};
+  return api
+      .send({.endpoint = authenticator_endpoint,
+             .query = {},
+             .body = [&] { return body; },
+             .token = base::Secret{"None"}})
+      .or_refusal()
+      .data;
 }
 
 }  // namespace snowflake

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/rows.hpp"
+#include "snowflake/result.hpp"
 
 #include "base/error.hpp"
 #include "support/catch.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "token/stores/time_limit.hpp"
+#include "token/stores/libsecret.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"

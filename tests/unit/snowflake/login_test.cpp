@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/second_factor.hpp"
+#include "snowflake/login.hpp"
 
 #include "net/retry.hpp"
 #include "support/catch.hpp"

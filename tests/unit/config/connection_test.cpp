@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/connection_values.hpp"
+#include "config/connection.hpp"
 
 #include "support/catch.hpp"
 #include "support/connections.hpp"
