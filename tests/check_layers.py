@@ -49,7 +49,6 @@ LAYER_EXCEPTIONS = {
 }
 # The namespace that a room has besides its own: why.
 NAMESPACE_EXCEPTIONS = {
-    ("plugin/project_file", "project_file"): "becomes plugin::project_file",
     ("plugin/commands", "plugin"): "becomes plugin::commands",
     ("plugin/commands", "plugin::image_repository"): "becomes plugin::commands",
     ("plugin/commands", "plugin::setup"): "becomes plugin::commands",

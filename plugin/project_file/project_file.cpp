@@ -2,40 +2,240 @@
 #include "project_file/project_file.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "project_file/checks.hpp"
-#include "project_file/mistakes.hpp"
-#include "project_file/mixins.hpp"
 #include "project_file/yaml.hpp"
 
-namespace project_file {
+namespace plugin::project_file {
 namespace {
 
 using base::Error;
 using base::Kind;
 
-bool is_ours(const Node& entity) { return entity.find("type")->text == our_type; }
+constexpr const char* our_type = "image-repository";
+constexpr std::array<std::string_view, 10> known_types = {
+    "application", "application package", "streamlit", "function",
+    "procedure",   "compute-pool",        our_type,    "service",
+    "notebook",    "snowflake-app"};
+const std::vector<std::string> top_keys = {"definition_version", "entities", "env", "mixins"};
+const std::vector<std::string> entity_keys = {"type", "identifier", "meta"};
+const std::vector<std::string> identifier_keys = {"name", "schema", "database"};
+const std::vector<std::string> meta_keys = {"warehouse",  "role",       "post_deploy",
+                                            "use_mixins", "depends_on", "action_arguments"};
 
-/// A schema and a database of their own are one identifier each: whatever else stands there would reach SQL.
-std::optional<std::string> part_of_name(const Node& identifier, const char* key) {
-  const Node* part = identifier.find(key);
-  if (part == nullptr || part->text.empty()) return std::nullopt;
-  if (!plugin::is_identifier(part->text)) {
-    throw Error(Kind::config, "Specified " + std::string{key} + " '" + shown(*part) + "' is not valid name.",
-                "write one name there; a name that needs quotes has them inside of YAML's: '\"my schema\"'");
-  }
-  return part->text;
+std::string shown(const std::string& text) { return base::printable(text, 100); }
+
+void require_kind(const Node& value, Node::Kind kind, const std::string& path) {
+  if (value.kind == kind) return;
+  Node wanted;
+  wanted.kind = kind;
+  fail(value,
+       path + " must be " + wanted.kind_in_words() + ", not " + value.kind_in_words() + ": '" +
+           base::printable(value.in_words(), 300) + "'",
+       std::string{"write "} + wanted.kind_in_words() + " there");
 }
 
-plugin::ObjectName name_of(const std::string& id, const Node& entity) {
+void require_text(const Node& value, const std::string& path) {
+  require_kind(value, Node::Kind::scalar, path);
+}
+void require_mapping(const Node& value, const std::string& path) {
+  require_kind(value, Node::Kind::mapping, path);
+}
+void require_texts(const Node& value, const std::string& path) {
+  require_kind(value, Node::Kind::sequence, path);
+  for (const auto& item : value.items) require_text(item, "each item of " + path);
+}
+
+const Node& require_key(const Node& mapping, const char* key, const std::string& path) {
+  const Node* value = mapping.find(key);
+  if (value == nullptr) fail(mapping, path + " has no " + key, std::string{"write "} + key + ": below it");
+  return *value;
+}
+
+void check_keys(const Node& mapping, const std::string& path, const std::vector<std::string>& allowed) {
+  for (const auto& [key, value] : mapping.members) {
+    if (std::ranges::find(allowed, key) == allowed.end())
+      fail(value, "unknown key '" + shown(key) + "' in " + path, "known keys: " + base::join(allowed, ", "));
+  }
+}
+
+/// A role or warehouse needs an identifier somewhere in it, as for the Snowflake CLI.
+void check_contains_identifier(const Node& value, const std::string& path) {
+  constexpr std::size_t max_length = 254;
+  require_text(value, path);
+  const auto starts_one = [](char c) { return is_identifier({&c, 1}); };
+  const bool has_one =
+      std::ranges::count(value.text, '"') >= 2 || std::ranges::any_of(value.text, starts_one);
+  if (!has_one || value.text.size() > max_length)
+    fail(value, path + " '" + shown(value.text) + "' is not an identifier", "write the name of an object");
+}
+
+/// The Snowflake CLI runs these scripts after a deployment, and takes only those of the project itself.
+void check_script(const Node& script, const std::string& path) {
+  require_mapping(script, path);
+  check_keys(script, path, {"sql_script"});
+  const Node& file = require_key(script, "sql_script", path);
+  require_text(file, "sql_script");
+  std::string name = file.text;
+  std::ranges::replace(name, '\\', '/');
+  const auto folders = base::split(name, '/');
+  const bool absolute = name.starts_with('/') || (name.size() > 2 && name[1] == ':' && name[2] == '/');
+  if (name.empty() || absolute || std::ranges::find(folders, "..") != folders.end())
+    fail(file, "sql_script '" + shown(file.text) + "' is not a path inside the project",
+         "write a path relative to the folder of snowflake.yml");
+}
+
+void check_meta(const Node& meta, const std::string& path) {
+  require_mapping(meta, path);
+  check_keys(meta, path, meta_keys);
+  for (const auto& [key, value] : meta.members) {
+    const std::string of_key = key + " in " + path;
+    if (key == "warehouse" || key == "role") {
+      check_contains_identifier(value, of_key);
+    } else if (key == "depends_on" || (key == "use_mixins" && !value.is_scalar())) {
+      require_texts(value, of_key);
+    } else if (key == "post_deploy") {
+      require_kind(value, Node::Kind::sequence, of_key);
+      for (const auto& script : value.items) check_script(script, of_key);
+    }
+  }
+}
+
+void check_identifier(const Node& identifier, const std::string& path) {
+  if (identifier.is_scalar()) return;
+  require_mapping(identifier, path);
+  check_keys(identifier, path, identifier_keys);
+  require_key(identifier, "name", path);
+  for (const auto& [key, value] : identifier.members) require_text(value, key + " in " + path);
+}
+
+void check_dependencies(const std::string& entity_path, const Node& entity, const Node& entities) {
+  const Node* meta = entity.find("meta");
+  const Node* depends = meta == nullptr ? nullptr : meta->find("depends_on");
+  if (depends == nullptr) return;
+  for (const auto& item : depends->items) {
+    if (entities.find(item.text) == nullptr)
+      fail(item, entity_path + " depends on '" + shown(item.text) + "', which does not exist",
+           "define it below entities, or remove it from depends_on");
+  }
+}
+
+/// One entity of our type, with its mixins.
+void check_repository(const std::string& id, const Node& entity, const Node& entities) {
+  const std::string path = "entity '" + shown(id) + "'";
+  check_keys(entity, path, entity_keys);
+  if (const Node* meta = entity.find("meta")) check_meta(*meta, "meta of " + path);
+  if (const Node* identifier = entity.find("identifier"))
+    check_identifier(*identifier, "identifier of " + path);
+  check_dependencies(path, entity, entities);
+}
+
+void check_type(const std::string& id, const Node& entity) {
+  const std::string path = "entity '" + shown(id) + "'";
+  require_mapping(entity, path);
+  const Node& type = require_key(entity, "type", path);
+  if (id.empty()) fail(entity, "an entity has no id", "write its id as the key: <id>:");
+  if (type.is_scalar() && std::ranges::find(known_types, type.text) != known_types.end()) return;
+  fail(type, path + " has the unknown type '" + base::printable(type.in_words(), 300) + "'",
+       "write type: image-repository");
+}
+
+void check_version(const Node& root) {
+  const Node& version = require_key(root, "definition_version", "snowflake.yml");
+  if (version.is_scalar() && version.text == "2") return;
+  const auto text = base::printable(version.in_words(), 100);
+  const bool old = text == "1" || text == "1.1";
+  fail(version, "definition_version " + text + (old ? " has no image repositories" : " is not supported"),
+       "write definition_version: 2");
+}
+
+void check_project(const Node& root) {
+  check_version(root);
+  check_keys(root, "snowflake.yml", top_keys);
+  if (const Node* env = root.find("env")) {
+    require_mapping(*env, "env");
+    for (const auto& [name, value] : env->members) require_text(value, "env." + shown(name));
+  }
+  if (const Node* mixins = root.find("mixins")) {
+    require_mapping(*mixins, "mixins");
+    for (const auto& [name, mixin] : mixins->members) require_mapping(mixin, "mixin '" + shown(name) + "'");
+  }
+  const Node* entities = root.find("entities");
+  if (entities == nullptr) return;
+  require_mapping(*entities, "entities");
+  for (const auto& [id, entity] : entities->members) check_type(id, entity);
+}
+
+bool same_value(const Node& left, const Node& right) {
+  const auto same_member = [](const Member& a, const Member& b) {
+    return a.key == b.key && same_value(a.value, b.value);
+  };
+  return left.kind == right.kind && left.text == right.text &&
+         std::ranges::equal(left.items, right.items, same_value) &&
+         std::ranges::equal(left.members, right.members, same_member);
+}
+
+/// Mappings are merged, lists get the items that they lack, everything else is replaced.
+Node merged(const Node& below, const Node& above) {
+  if (above.overrides) return above;
+  if (below.kind != above.kind) {
+    fail(above,
+         std::string{"cannot merge "} + above.kind_in_words() + " with " + below.kind_in_words() + " from " +
+             below.place,
+         "give both the same form, or mark this one with !override");
+  }
+  if (above.is_scalar()) return above;
+  Node result = below;
+  result.place = above.place;
+  for (const auto& [key, value] : above.members) {
+    if (Node* own = result.find(key)) {
+      *own = merged(*own, value);
+    } else {
+      result.members.push_back({key, value});
+    }
+  }
+  for (const auto& item : above.items) {
+    const auto same = [&](const Node& other) { return same_value(other, item); };
+    if (std::ranges::none_of(result.items, same)) result.items.push_back(item);
+  }
+  return result;
+}
+
+/// Merges the mixins that an entity names under it.
+void apply_mixins(Node& entity, const Node& mixins) {
+  const Node* meta = entity.find("meta");
+  const Node* used = meta == nullptr ? nullptr : meta->find("use_mixins");
+  if (used == nullptr) return;
+  Node below;
+  below.kind = Node::Kind::mapping;
+  const auto add = [&](const Node& name) {
+    const Node* mixin = mixins.find(name.text);
+    if (mixin == nullptr)
+      fail(name, "there is no mixin '" + shown(name.text) + "'",
+           "define it below mixins, or remove it from use_mixins");
+    below = merged(below, *mixin);
+  };
+  if (used->is_scalar()) add(*used);
+  for (const auto& name : used->items) add(name);
+  check_keys(below, "a mixin of an image repository", entity_keys);
+  if (!below.members.empty()) entity = merged(below, entity);
+}
+
+bool is_ours(const Node& entity) { return entity.find("type")->text == our_type; }
+
+std::optional<std::string> text_at(const Node& mapping, const char* key) {
+  const Node* value = mapping.find(key);
+  return value == nullptr ? std::nullopt : std::optional{value->text};
+}
+
+ObjectName name_of(const std::string& id, const Node& entity) {
   const Node* identifier = entity.find("identifier");
-  if (identifier == nullptr) return plugin::ObjectName::parse(id);
-  if (identifier->is_scalar()) return plugin::ObjectName::parse(identifier->text);
-  const Node* name = identifier->find("name");
-  return plugin::ObjectName::parse(name->text)
-      .with(part_of_name(*identifier, "database"), part_of_name(*identifier, "schema"));
+  if (identifier == nullptr) return ObjectName::parse(id);
+  if (identifier->is_scalar()) return ObjectName::parse(identifier->text);
+  return ObjectName::parse(identifier->find("name")->text)
+      .with(text_at(*identifier, "database"), text_at(*identifier, "schema"));
 }
 
 void check_repositories(const Node& entities) {
@@ -55,23 +255,22 @@ ProjectFile ProjectFile::read(const std::filesystem::path& folder, const Overrid
   if (!root) {
     throw Error(Kind::config,
                 "Cannot find project definition (snowflake.yml). Please provide a path to the project or run "
-                "this command "
-                "in a valid project directory.",
+                "this command in a valid project directory.",
                 "name its folder with --project");
   }
   if (const auto local = read_yaml(folder / "snowflake.local.yml")) merge(*root, *local);
-  check_project(*root, "snowflake.yml");
+  check_project(*root);
   Node* entities = root->find("entities");
   if (entities == nullptr) return project;
-  // Without any mixins the Snowflake CLI does not look whether one is asked for.
+  // Without any mixins the Snowflake CLI does not check whether one is used.
   if (const Node* mixins = root->find("mixins")) {
     for (auto& [id, entity] : entities->members) {
-      if (is_ours(entity)) apply_mixins(id, entity, *mixins);
+      if (is_ours(entity)) apply_mixins(entity, *mixins);
     }
   }
   check_repositories(*entities);
   fill_in_templates(*root, overrides, environment);
-  check_project(*root, "snowflake.yml");
+  check_project(*root);
   check_repositories(*entities);
   std::ranges::copy_if(entities->members, std::back_inserter(project.repositories_), is_ours, &Member::value);
   return project;
@@ -100,7 +299,7 @@ ImageRepository ProjectFile::choose(const std::optional<std::string>& given_id) 
   try {
     return {id, entity.place, name_of(id, entity)};
   } catch (const Error& error) {
-    fail(entity.place, error.what(), error.hint());
+    fail(entity, error.what(), error.hint());
   }
 }
 
@@ -114,4 +313,4 @@ std::pair<std::string, std::string> parse_override(const std::string& text) {
   return {std::string{base::trim(all.substr(0, equals))}, std::string{base::trim(all.substr(equals + 1))}};
 }
 
-}  // namespace project_file
+}  // namespace plugin::project_file

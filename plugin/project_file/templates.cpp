@@ -1,149 +1,375 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "project_file/templates.hpp"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
+#include <vector>
 
-#include "base/error.hpp"
 #include "base/text.hpp"
-#include "project_file/expression.hpp"
+#include "object_name.hpp"
 
-namespace project_file {
+namespace plugin::project_file {
 namespace {
 
-using base::Error;
-using base::Kind;
-
+constexpr std::string_view white_space = " \t\r\n\f\v";
 /// Templates can multiply each other; all of them together may make so many bytes.
 constexpr std::size_t max_bytes = 4U << 20;
-/// How many templates may stand for each other in a row.
-constexpr std::size_t deepest = 100;
+constexpr const char* too_large = "templates fill in more than a project can need";
+/// How deep templates may refer to each other, and expressions may be nested.
+constexpr std::size_t max_depth = 100;
+/// Operators of Jinja that are words.
+constexpr std::array<std::string_view, 6> operators = {"if", "and", "or", "not", "is", "in"};
 
-class Templates {
-public:
-  Templates(const Node& root, const Overrides& overrides, const base::Environment& environment)
-      : root_(root), overrides_(overrides), environment_(environment) {}
+/// The value of an expression. Numbers and constants are not text, which functions insist on.
+struct Value {
+  std::string text;
+  bool is_text = true;
+};
 
-  void fill_in(Node& node) {
-    if (node.is_scalar()) node.text = filled_in(node);
-    for (auto& member : node.members) fill_in(member.value);
-    for (auto& item : node.items) fill_in(item);
+using Arguments = std::vector<Value>;
+using Name = std::vector<std::string>;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Names may have letters of any script: each byte of UTF-8 beyond ASCII counts as one.
+bool is_word_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_quoted(std::string_view text) { return text.starts_with('"') && is_identifier(text); }
+std::string without_quotes(const std::string& text) {
+  return is_quoted(text) ? snowflake::stored_name_of(text) : text;
+}
+/// In quotes even where they are not needed.
+std::string in_quotes(const std::string& text) {
+  if (is_quoted(text)) return text;
+  std::string result = "\"";
+  for (const char c : text) result += c == '"' ? std::string{"\"\""} : std::string{c};
+  return result + '"';
+}
+std::string to_identifier(const std::string& text) { return is_identifier(text) ? text : in_quotes(text); }
+
+std::string concat_ids(const Arguments& arguments, const base::Environment&) {
+  std::string whole;
+  for (const auto& argument : arguments) whole += without_quotes(argument.text);
+  const bool quotes =
+      std::ranges::any_of(arguments, [](const Value& value) { return is_quoted(value.text); });
+  return quotes ? in_quotes(whole) : to_identifier(whole);
+}
+
+std::string str_to_id(const Arguments& arguments, const base::Environment&) {
+  return to_identifier(arguments[0].text);
+}
+
+std::string id_to_str(const Arguments& arguments, const base::Environment&) {
+  return without_quotes(arguments[0].text);
+}
+
+std::string sanitize_id(const Arguments& arguments, const base::Environment&) {
+  std::string result;
+  for (const char c : arguments[0].text) {
+    // Digits and $ are fine, but not at the beginning.
+    if (is_identifier(std::string{"_"} + c)) result += c;
   }
+  if (result.empty() || !is_identifier(result.substr(0, 1))) result.insert(0, "_");
+  return result.substr(0, snowflake::max_identifier);
+}
+
+std::string get_username(const Arguments& arguments, const base::Environment& environment) {
+  for (const char* name : {"USER", "USERNAME", "LOGNAME"}) {
+    if (auto user = environment.non_empty(name)) return *user;
+  }
+  return arguments.empty() ? std::string{} : arguments[0].text;
+}
+
+struct Function {
+  std::string_view name;
+  std::string (*call)(const Arguments&, const base::Environment&);
+  std::size_t min_arguments;
+  std::size_t max_arguments;
+};
+constexpr std::array functions = {
+    Function{"concat_ids", concat_ids, 1, 1000}, Function{"get_username", get_username, 0, 1},
+    Function{"id_to_str", id_to_str, 1, 1},      Function{"sanitize_id", sanitize_id, 1, 1},
+    Function{"str_to_id", str_to_id, 1, 1},
+};
+
+/// The function that `fn.<name>` names; null for other names.
+const Function* function_of(const Name& name) {
+  if (name.size() != 2 || name[0] != "fn") return nullptr;
+  const auto found = std::ranges::find(functions, name[1], &Function::name);
+  return found == functions.end() ? nullptr : &*found;
+}
+
+/// Knows what names stand for, for all templates of one file.
+class Names {
+public:
+  Names(const Node& root, const Overrides& overrides, const base::Environment& environment)
+      : environment(environment), root_(root), overrides_(overrides) {}
+
+  /// The scalar with its templates filled in.
+  std::string filled_in(const Node& scalar);
+  /// The value of a name that `at` uses.
+  std::string value_of(const Name& parts, const Node& at);
+
+  const base::Environment& environment;
 
 private:
-  /// Where a template stands is known here only.
-  template <class Action>
-  static auto with_place(const std::string& place, Action action) {
-    try {
-      return action();
-    } catch (const Error& error) {
-      fail(place, error.what(), error.hint());
-    }
-  }
-
-  std::string filled_in(const Node& scalar) {
-    if (scalar.text.find("<%") == std::string::npos && scalar.text.find("{#") == std::string::npos)
-      return scalar.text;
-    const auto parsed = with_place(scalar.place, [&] { return parse_template(scalar.text); });
-    if (!parsed.has_names) return scalar.text;
-    std::string result;
-    for (const auto& piece : parsed.pieces) {
-      const std::string text =
-          piece.expression.empty() ? piece.text : value_of(piece.expression[0], scalar.place).text;
-      bytes_ += text.size();
-      if (bytes_ > max_bytes)
-        fail(scalar.place, "templates fill in more than a project can need", "shorten them");
-      result += text;
-    }
-    return result;
-  }
-
-  Value value_of(const Expression& expression, const std::string& place) {
-    switch (expression.kind) {
-      case Expression::Kind::constant:
-        return expression.constant;
-      case Expression::Kind::name:
-        return {variable(expression.name, place)};
-      case Expression::Kind::call:
-        return result_of(expression, place);
-    }
-    return {};
-  }
-
-  Value result_of(const Expression& call, const std::string& place) {
-    if (!names_function(call.name)) {
-      const std::string name = base::join(call.name, ".");
-      variable(call.name, place);
-      fail(place, "Template variable " + base::printable(name, 200) + " is no function",
-           "remove its brackets");
-    }
-    std::vector<Value> arguments;
-    for (const auto& argument : call.arguments) {
-      if (argument.kind == Expression::Kind::name && names_function(argument.name)) {
-        arguments.push_back({"", false});
-      } else {
-        arguments.push_back(value_of(argument, place));
-      }
-    }
-    return with_place(place, [&] { return call_function(call.name[1], arguments, environment_); });
-  }
-
-  static bool names_function(const std::vector<std::string>& parts) {
-    return parts.size() == 2 && parts[0] == "fn" && is_function(parts[1]);
-  }
-
-  std::string variable(const std::vector<std::string>& parts, const std::string& place) {
-    const std::string name = base::join(parts, ".");
-    const std::string shown = base::printable(name, 200);
-    if (parts.size() == 3 && parts[0] == "ctx" && parts[1] == "env") {
-      // As they are: what looks like a template in them is none.
-      if (const auto found = overrides_.find(parts[2]); found != overrides_.end()) return found->second;
-      if (auto value = environment_.get(parts[2])) return *value;
-    }
-    if (names_function(parts)) fail(place, shown + " is a function", "call it: " + shown + "('a')");
-    if (parts.size() == 1 && parts[0] == "fn") fail_as_no_scalar(place, shown);
-    const Node* node = parts[0] == "ctx" ? &root_ : nullptr;
-    for (std::size_t index = 1; node != nullptr && index < parts.size(); ++index)
-      node = node->find(parts[index]);
-    if (node == nullptr) {
-      fail(place, "Could not find template variable " + shown,
-           "give it with --env, or write it into the project file");
-    }
-    if (!node->is_scalar()) fail_as_no_scalar(place, shown);
-    if (const auto known = known_.find(name); known != known_.end()) return known->second;
-    if (being_filled_in_.size() >= deepest)
-      fail(place, "too many templates stand for each other", "write out what one of them stands for");
-    if (!being_filled_in_.insert(name).second) {
-      fail(place, "Cycle detected in template variable " + shown,
-           "one of them has to have a value of its own");
-    }
-    std::string value = filled_in(*node);
-    being_filled_in_.erase(name);
-    known_.emplace(name, value);
-    return value;
-  }
-
-  [[noreturn]] static void fail_as_no_scalar(const std::string& place, const std::string& name) {
-    fail(place, "Template variable " + name + " does not have a scalar value", "name a value inside of it");
-  }
-
-  [[noreturn]] static void fail(const std::string& place, const std::string& what, const std::string& hint) {
-    throw Error(Kind::config, place + ": " + what, hint);
-  }
-
   const Node& root_;
   const Overrides& overrides_;
-  const base::Environment& environment_;
-  std::set<std::string> being_filled_in_;
+  std::set<std::string> in_progress_;
   std::map<std::string, std::string> known_;
   std::size_t bytes_ = 0;
 };
+
+/// Reads one scalar from its beginning to its end, and evaluates what it reads.
+class Template {
+public:
+  Template(const Node& scalar, Names& names) : scalar_(scalar), text_(scalar.text), names_(names) {}
+
+  std::string fill_in() {
+    while (position_ < text_.size()) {
+      const auto start = std::min(text_.find("<%", position_), text_.find("{#", position_));
+      result_ += text_.substr(position_, start - position_);
+      if (start == std::string_view::npos) break;
+      position_ = start + 2;
+      if (next() == '-') result_.erase(result_.find_last_not_of(white_space) + 1);
+      text_[start] == '{' ? skip_comment() : print_expression();
+    }
+    // The Snowflake CLI leaves a scalar alone that has no names, even if it has comments and constants.
+    return has_names_ ? result_ : std::string{text_};
+  }
+
+private:
+  void skip_comment() {
+    const auto end = text_.find("#}", position_);
+    if (end == std::string_view::npos) fail_to_parse("the comment has no end");
+    const bool eats = end > position_ && text_[end - 1] == '-';
+    position_ = end + 2;
+    if (eats) skip_white_space();
+  }
+
+  void print_expression() {
+    if (next() == '-' || next() == '+') ++position_;
+    result_ += operand(0).text;
+    if (result_.size() > max_bytes) fail(scalar_, too_large, "shorten them");
+    skip_white_space();
+    const bool eats = take("-%>");
+    if (!eats && !take("%>")) unexpected();
+    if (eats) skip_white_space();
+  }
+
+  Value operand(std::size_t depth) {
+    if (depth > max_depth) unsupported();
+    skip_white_space();
+    Value value;
+    if (take("(")) {
+      value = operand(depth + 1);
+      skip_white_space();
+      if (!take(")")) unexpected();
+    } else if (next() == '"' || next() == '\'') {
+      value = constant_text();
+    } else if (is_digit(next())) {
+      value = number();
+    } else if (is_word_character(next())) {
+      value = name_or_call(depth);
+    } else {
+      unexpected();
+    }
+    refuse_filter();
+    return value;
+  }
+
+  Value name_or_call(std::size_t depth) {
+    const auto start = position_;
+    Name name = {std::string{word()}};
+    const std::string first = base::to_lower(name[0]);
+    if (std::ranges::find(operators, first) != operators.end()) {
+      position_ = start;
+      unexpected();
+    }
+    if (first == "true") return {"True", false};
+    if (first == "false") return {"False", false};
+    if (first == "none") return {"None", false};
+    has_names_ = true;
+    for (skip_white_space(); take("."); skip_white_space()) {
+      skip_white_space();
+      if (is_digit(next())) unsupported();
+      if (!is_word_character(next())) fail_to_parse("a name is missing after a dot");
+      name.emplace_back(word());
+    }
+    if (take("(")) return call(name, depth);
+    // A function that is not called is not text; what uses it says so.
+    if (depth > 0 && function_of(name) != nullptr) return {"", false};
+    return {names_.value_of(name, scalar_)};
+  }
+
+  Value call(const Name& name, std::size_t depth) {
+    Arguments arguments;
+    for (skip_white_space(); !take(")"); skip_white_space()) {
+      arguments.push_back(operand(depth + 1));
+      skip_white_space();
+      if (!take(",") && next() != ')') unexpected();
+    }
+    skip_white_space();
+    if (next() == '.' || next() == '(') unsupported();
+    const auto* function = function_of(name);
+    const std::string shown = base::printable(base::join(name, "."), 200);
+    const auto refuse = [&](const std::string& why) {
+      fail(scalar_, shown + why, "check the arguments of the function");
+    };
+    if (function == nullptr) {
+      names_.value_of(name, scalar_);
+      refuse(" is not a function");
+    }
+    if (arguments.size() < function->min_arguments)
+      refuse(" needs at least " + std::to_string(function->min_arguments) + " argument(s)");
+    if (arguments.size() > function->max_arguments)
+      refuse(" takes at most " + std::to_string(function->max_arguments) + " argument(s)");
+    if (!std::ranges::all_of(arguments, &Value::is_text)) refuse(" takes only text");
+    return {function->call(arguments, names_.environment)};
+  }
+
+  Value constant_text() {
+    Value value;
+    // As in Python, texts side by side are one.
+    for (; next() == '"' || next() == '\''; skip_white_space()) {
+      const char quote = text_[position_++];
+      while (position_ < text_.size() && next() != quote) value.text += escaped_character();
+      if (position_ >= text_.size()) fail_to_parse("a quote is not closed");
+      ++position_;
+    }
+    return value;
+  }
+
+  char escaped_character() {
+    const char c = text_[position_++];
+    if (c != '\\') return c;
+    const char escaped = next();
+    ++position_;
+    if (escaped == 'n') return '\n';
+    if (escaped == 't') return '\t';
+    if (escaped != '\\' && escaped != '\'' && escaped != '"')
+      fail_to_parse("only \\\\ \\' \\\" \\n and \\t can be escaped");
+    return escaped;
+  }
+
+  Value number() {
+    const auto digits = word();
+    const bool whole = std::ranges::all_of(digits, is_digit) && (digits.size() == 1 || digits[0] != '0');
+    if (!whole || next() == '.') fail_to_parse("only whole numbers are supported here");
+    return {std::string{digits}, false};
+  }
+
+  void refuse_filter() {
+    skip_white_space();
+    if (!take("|")) return;
+    skip_white_space();
+    fail(scalar_,
+         "the filter '" + base::printable(word(), 100) + "' in a template works only in the Snowflake CLI",
+         "write the result instead, or use ctx.env.<name> with --env");
+  }
+
+  char next() const { return position_ < text_.size() ? text_[position_] : '\0'; }
+
+  void skip_white_space() {
+    while (position_ < text_.size() && white_space.find(text_[position_]) != std::string_view::npos)
+      ++position_;
+  }
+
+  bool take(std::string_view token) {
+    if (!text_.substr(std::min(position_, text_.size())).starts_with(token)) return false;
+    position_ += token.size();
+    return true;
+  }
+
+  std::string_view word() {
+    const auto start = position_;
+    while (is_word_character(next())) ++position_;
+    return text_.substr(start, position_ - start);
+  }
+
+  [[noreturn]] void unexpected() {
+    if (position_ >= text_.size()) fail_to_parse("it has no end");
+    const char c = next();
+    const auto ahead = base::to_lower(word());
+    const bool is_operator = ahead.empty() ? std::string_view{"+-*/~=<>[{,"}.find(c) != std::string_view::npos
+                                           : std::ranges::find(operators, ahead) != operators.end();
+    if (is_operator) unsupported();
+    fail_to_parse("unexpected '" + base::printable(ahead.empty() ? std::string{c} : ahead, 100) + "'");
+  }
+
+  [[noreturn]] void unsupported() const {
+    fail(scalar_, "Unexpected template syntax in " + base::printable(text_, 500),
+         "write <% ctx.env.<name> %>, or a function of the Snowflake CLI: <% fn.concat_ids('a', 'b') %>");
+  }
+
+  [[noreturn]] void fail_to_parse(const std::string& why) const {
+    fail(scalar_, "Error parsing template '" + base::printable(text_, 500) + "': " + why,
+         "templates look like <% ctx.env.<name> %>");
+  }
+
+  const Node& scalar_;
+  std::string_view text_;
+  Names& names_;
+  std::string result_;
+  std::size_t position_ = 0;
+  bool has_names_ = false;
+};
+
+std::string Names::filled_in(const Node& scalar) {
+  if (scalar.text.find("<%") == std::string::npos && scalar.text.find("{#") == std::string::npos)
+    return scalar.text;
+  auto result = Template{scalar, *this}.fill_in();
+  bytes_ += result.size();
+  if (bytes_ > max_bytes) fail(scalar, too_large, "shorten them");
+  return result;
+}
+
+std::string Names::value_of(const Name& parts, const Node& at) {
+  const std::string name = base::join(parts, ".");
+  const std::string shown = base::printable(name, 200);
+  if (parts.size() == 3 && parts[0] == "ctx" && parts[1] == "env") {
+    // Templates in them are not filled in.
+    if (const auto found = overrides_.find(parts[2]); found != overrides_.end()) return found->second;
+    if (auto value = environment.get(parts[2])) return *value;
+  }
+  if (function_of(parts) != nullptr) fail(at, shown + " is a function", "call it: " + shown + "('a')");
+  const Node* node = parts[0] == "ctx" ? &root_ : nullptr;
+  for (std::size_t index = 1; node != nullptr && index < parts.size(); ++index)
+    node = node->find(parts[index]);
+  if (node == nullptr && name != "fn") {
+    fail(at, "Could not find template variable " + shown,
+         "pass it with --env, or write it into the project file");
+  }
+  if (node == nullptr || !node->is_scalar())
+    fail(at, "Template variable " + shown + " does not have a scalar value", "name a value inside it");
+  if (const auto known = known_.find(name); known != known_.end()) return known->second;
+  if (in_progress_.size() >= max_depth)
+    fail(at, "templates refer to each other too many times", "write the value of one of them out");
+  if (!in_progress_.insert(name).second)
+    fail(at, "Cycle detected in template variable " + shown, "give one of them a value of its own");
+  std::string value = filled_in(*node);
+  in_progress_.erase(name);
+  known_.emplace(name, value);
+  return value;
+}
+
+void fill_in(Node& node, Names& names) {
+  if (node.is_scalar()) node.text = names.filled_in(node);
+  for (auto& member : node.members) fill_in(member.value, names);
+  for (auto& item : node.items) fill_in(item, names);
+}
 
 }  // namespace
 
 void fill_in_templates(Node& root, const Overrides& overrides, const base::Environment& environment) {
   const Node original = root;
-  Templates{original, overrides, environment}.fill_in(root);
+  Names names{original, overrides, environment};
+  fill_in(root, names);
 }
 
-}  // namespace project_file
+}  // namespace plugin::project_file

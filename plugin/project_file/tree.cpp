@@ -3,33 +3,10 @@
 
 #include <algorithm>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 
-namespace project_file {
-namespace {
-
-/// Python's repr: single quotes, unless only those are inside.
-std::string quoted(const std::string& text) {
-  const bool has_single = text.find('\'') != std::string::npos;
-  const char quote = has_single && text.find('"') == std::string::npos ? '"' : '\'';
-  std::string result(1, quote);
-  for (const char c : text) {
-    if (c == '\n') {
-      result += "\\n";
-    } else if (c == '\t') {
-      result += "\\t";
-    } else {
-      if (c == quote || c == '\\') result += '\\';
-      result += c;
-    }
-  }
-  return result + quote;
-}
-
-std::string nested(const Node& node) { return node.is_scalar() ? quoted(node.text) : node.in_words(); }
-
-}  // namespace
-
+namespace plugin::project_file {
 const Node* Node::find(std::string_view key) const {
   const auto found = std::ranges::find(members, key, &Member::key);
   return found == members.end() ? nullptr : &found->value;
@@ -46,20 +23,36 @@ std::string Node::in_words() const {
     case Kind::scalar:
       return text;
     case Kind::mapping:
-      for (const auto& [key, value] : members) words.push_back(quoted(key) + ": " + nested(value));
+      for (const auto& [key, value] : members) words.push_back(key + ": " + value.in_words());
       return "{" + base::join(words, ", ") + "}";
     case Kind::sequence:
-      for (const auto& item : items) words.push_back(nested(item));
+      for (const auto& item : items) words.push_back(item.in_words());
       return "[" + base::join(words, ", ") + "]";
   }
   return {};
 }
 
-void merge(Node& base, const Node& top) {
+const char* Node::kind_in_words() const {
+  switch (kind) {
+    case Kind::scalar:
+      return "text";
+    case Kind::mapping:
+      return "a mapping";
+    case Kind::sequence:
+      return "a list";
+  }
+  return "";
+}
+
+void fail(const Node& at, const std::string& what, const std::string& hint) {
+  throw base::Error(base::Kind::config, at.place + ": " + what, hint);
+}
+
+void merge(Node& below, const Node& top) {
   for (const auto& [key, value] : top.members) {
-    Node* own = base.find(key);
+    Node* own = below.find(key);
     if (own == nullptr) {
-      base.members.push_back({key, value});
+      below.members.push_back({key, value});
     } else if (own->is_mapping() && !own->overrides && value.is_mapping() && !value.overrides) {
       merge(*own, value);
     } else {
@@ -68,4 +61,4 @@ void merge(Node& base, const Node& top) {
   }
 }
 
-}  // namespace project_file
+}  // namespace plugin::project_file

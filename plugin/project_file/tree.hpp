@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
-namespace project_file {
+namespace plugin::project_file {
 
 struct Member;
 
-/// A piece of a project file. Every scalar is text, as the Snowflake CLI reads them: `2` and `yes` are words.
+/// A piece of a project file. Every scalar is text, as the Snowflake CLI reads them, also `2` and `yes`.
 struct Node {
   enum class Kind { scalar, mapping, sequence };
   Kind kind = Kind::scalar;
@@ -24,8 +24,10 @@ struct Node {
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_mapping() const { return kind == Kind::mapping; }
   bool is_sequence() const { return kind == Kind::sequence; }
-  /// As Python would print it, for the sentences of the Snowflake CLI: text, {'key': 'value'}, ['item'].
+  /// In one line, for messages: text, {key: value}, [item].
   std::string in_words() const;
+  /// "text", "a mapping" or "a list".
+  const char* kind_in_words() const;
 };
 
 struct Member {
@@ -33,7 +35,10 @@ struct Member {
   Node value;
 };
 
-/// Lays `top` over `base`: mappings are merged key by key, everything else is replaced.
-void merge(Node& base, const Node& top);
+/// Throws `config` with the place of a node, for a mistake there.
+[[noreturn]] void fail(const Node& at, const std::string& what, const std::string& hint);
 
-}  // namespace project_file
+/// Lays `top` over `below`: mappings are merged key by key, everything else is replaced.
+void merge(Node& below, const Node& top);
+
+}  // namespace plugin::project_file

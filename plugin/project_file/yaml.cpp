@@ -5,15 +5,15 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <sstream>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "project_file/yaml_text.hpp"
 
-namespace project_file {
+namespace plugin::project_file {
 namespace {
 
 using base::Error;
@@ -21,7 +21,28 @@ using base::Kind;
 
 /// A few lines of anchors can stand for gigabytes.
 constexpr std::size_t max_nodes = 20'000;
-constexpr std::size_t deepest = 100;
+constexpr std::size_t max_depth = 100;
+
+bool is_allowed(std::uint32_t c) {
+  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0x7E) || c == 0x85 ||
+         (c >= 0xA0 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
+}
+
+/// The bytes of the character that `text` begins with; 0 when it is none that YAML allows.
+std::size_t first_character(std::string_view text) {
+  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
+  const unsigned char first = byte(0);
+  const std::size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  if (length == 0 || text.size() < length) return 0;
+  constexpr std::uint32_t bits_of_first[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+  std::uint32_t c = first & bits_of_first[length];
+  for (std::size_t index = 1; index < length; ++index) {
+    if ((byte(index) & 0xC0) != 0x80) return 0;
+    c = (c << 6) | (byte(index) & 0x3Fu);
+  }
+  constexpr std::uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  return c >= smallest[length] && is_allowed(c) ? length : 0;
+}
 
 /// Builds the tree from the parser's events, so that nothing is kept of a file that is too large.
 class Builder final : public YAML::EventHandler {
@@ -42,8 +63,8 @@ public:
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) {
-      throw Error(Kind::config, place(mark) + ": an anchor (&) stands inside of itself",
-                  "write out what it stands for");
+      throw Error(Kind::config, place(mark) + ": an anchor (&) is used inside its own value",
+                  "write the value out");
     }
     nodes_ += found->second.nodes;
     add(found->second.node, 0);
@@ -97,7 +118,7 @@ private:
     node.place = place(mark);
     node.overrides = tag == "!override";
     open_.push_back({std::move(node), anchor, nodes_++, std::nullopt});
-    if (open_.size() > deepest) refuse_size();
+    if (open_.size() > max_depth) refuse_size();
   }
 
   void close() {
@@ -125,18 +146,17 @@ private:
   }
 
   static std::string key_of(const Node& mapping, const Node& key) {
-    if (!key.is_scalar()) throw Error(Kind::config, key.place + ": a key is not text", "write keys as words");
+    if (!key.is_scalar())
+      throw Error(Kind::config, key.place + ": a key is not text", "write keys as plain words");
     if (mapping.find(key.text) != nullptr) {
-      throw Error(Kind::config,
-                  key.place + ": While loading the project definition file, duplicate key was found: " +
-                      base::printable(key.text, 100),
+      throw Error(Kind::config, key.place + ": duplicate key '" + base::printable(key.text, 100) + "'",
                   "remove one of the two");
     }
     return key.text;
   }
 
   [[noreturn]] void refuse_size() const {
-    throw Error(Kind::config, name_ + " holds more than a project can need",
+    throw Error(Kind::config, name_ + " is larger than a project can need",
                 "look for anchors (&) that repeat each other");
   }
 
@@ -153,10 +173,9 @@ void check_text(const std::string& name, std::string_view text) {
   const auto good = length_of_yaml_text(text);
   if (good == text.size()) return;
   const auto line = 1 + std::ranges::count(text.substr(0, good), '\n');
-  throw Error(
-      Kind::config,
-      name + ":" + std::to_string(line) + ": this is not YAML: a byte that is not a character of text",
-      "write the file as UTF-8, without control characters");
+  throw Error(Kind::config,
+              name + ":" + std::to_string(line) + ": not YAML: a byte that is not a character of text",
+              "write the file as UTF-8, without control characters");
 }
 
 Node parse(const std::string& name, const std::string& text) {
@@ -179,6 +198,28 @@ Node parse(const std::string& name, const std::string& text) {
 
 }  // namespace
 
+std::size_t length_of_yaml_text(std::string_view text) {
+  std::size_t position = 0;
+  while (position < text.size()) {
+    const auto length = first_character(text.substr(position));
+    if (length == 0) break;
+    position += length;
+  }
+  return position;
+}
+
+std::string_view null_at(std::string_view text, bool at_key) {
+  for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
+    if (!text.starts_with(word)) continue;
+    const auto after = text.substr(word.size());
+    const bool ends = after.empty() || std::string_view{" \t\r\n,]}:"}.find(after[0]) != std::string::npos;
+    const auto next = after.find_first_not_of(" \t");
+    const bool is_key = next != std::string_view::npos && after[next] == ':';
+    if (ends && (at_key || !is_key)) return word;
+  }
+  return {};
+}
+
 std::optional<Node> read_yaml(const std::filesystem::path& file) {
   auto text = base::read_file(file);
   if (!text) return std::nullopt;
@@ -189,16 +230,16 @@ std::optional<Node> read_yaml(const std::filesystem::path& file) {
     Node root = parse(name, *text);
     if (root.is_scalar() && root.text.empty()) root.kind = Node::Kind::mapping;
     if (!root.is_mapping()) {
-      throw Error(Kind::config, root.place + ": a project definition has to be a mapping",
-                  "begin with: definition_version: 2");
+      throw Error(Kind::config, root.place + ": a project definition must be a mapping",
+                  "start with: definition_version: 2");
     }
     return root;
   } catch (const YAML::Exception& error) {
     throw Error(Kind::config,
                 name + ":" + std::to_string(std::max(error.mark.line, 0) + 1) +
-                    ": this is not YAML: " + base::printable(error.msg, 200),
-                "look at the indentation, the colons and the quotes there");
+                    ": not YAML: " + base::printable(error.msg, 200),
+                "check the indentation, the colons and the quotes there");
   }
 }
 
-}  // namespace project_file
+}  // namespace plugin::project_file

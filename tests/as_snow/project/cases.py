@@ -348,7 +348,7 @@ def differs(because, said, *titles):
 
 differs("line ends at the end of a value are the writer's", "Specified name 'x' is not valid", "a block of text")
 differs("white space at the end of a line is YAML", "x", "a tabulator behind it")
-differs("repositories come with version 2", "knows no entities, and so no image repositories", "version 1", "version 1.1",
+differs("repositories come with version 2", "has no image repositories", "version 1", "version 1.1",
         "templates in version 1")
 differs("it is for entities of other types", "r", "meta {action_arguments: x}", "meta {action_arguments: {r: x}}",
         "meta {action_arguments: {r: {a: [b]}}}", "meta {action_arguments: [a]}")
@@ -359,6 +359,6 @@ differs("an address in memory is no name", "fn.concat_ids is a function", "templ
 differs("a long name is cut in sentences", "is not valid name", "template concat_ids of 300")
 differs("a mark that changes nothing does no harm", "own", "mixins: !override without mixins")
 differs("a mark that changes nothing does no harm", "s.n", "mixins: !override of a list")
-differs("the mistake is where the mixin is defined", "Input should be a valid dictionary", "mixins: one that is nothing",
+differs("the mistake is where the mixin is defined", "must be a mapping", "mixins: one that is nothing",
         "mixins: one that is a word", "mixins: one that is a list")
-differs("the entity is named", "Unable to extract tag using discriminator 'type'", "mixins: a type that only the mixin has")
+differs("the entity is named", "has no type", "mixins: a type that only the mixin has")

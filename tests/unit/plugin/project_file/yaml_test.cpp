@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "project_file/yaml_text.hpp"
+#include "project_file/yaml.hpp"
 
 #include "support/catch.hpp"
 
-using project_file::length_of_yaml_text;
-using project_file::null_at;
+using plugin::project_file::length_of_yaml_text;
+using plugin::project_file::null_at;
 
 TEST_CASE("text ends where a byte is no character that YAML allows") {
   CHECK(length_of_yaml_text("") == 0);
