@@ -68,7 +68,10 @@ void check_contains_identifier(const Node& value, const std::string& path) {
   const auto starts_one = [](char c) { return is_identifier({&c, 1}); };
   const bool has_one =
       std::ranges::count(value.text, '"') >= 2 || std::ranges::any_of(value.text, starts_one);
-  if (!has_one || value.text.size() > max_length)
+  if (value.text.size() > max_length)
+    fail(value, path + " is longer than " + std::to_string(max_length) + " characters",
+         "write the name of an object");
+  if (!has_one)
     fail(value, path + " '" + shown(value.text) + "' is not an identifier", "write the name of an object");
 }
 

@@ -202,6 +202,9 @@ private:
       name.emplace_back(word());
     }
     if (take("(")) return call(name, depth);
+    // Whatever follows would change what the name means, so it is refused before the name is looked up.
+    refuse_filter();
+    if (!is_at_end_of_operand()) unexpected();
     // A function that is not called is not text; what uses it says so.
     if (depth > 0 && function_of(name) != nullptr) return {"", false};
     return {names_.value_of(name, scalar_)};
@@ -280,6 +283,11 @@ private:
       ++position_;
   }
 
+  bool is_at_end_of_operand() const {
+    const auto rest = text_.substr(std::min(position_, text_.size()));
+    return rest.starts_with("%>") || rest.starts_with("-%>") || next() == ')' || next() == ',';
+  }
+
   bool take(std::string_view token) {
     if (!text_.substr(std::min(position_, text_.size())).starts_with(token)) return false;
     position_ += token.size();
@@ -294,6 +302,7 @@ private:
 
   [[noreturn]] void unexpected() {
     if (position_ >= text_.size()) fail_to_parse("it has no end");
+    if (take("%>") || take("-%>")) fail_to_parse("expected an expression before %>");
     const char c = next();
     const auto ahead = base::to_lower(word());
     const bool is_operator = ahead.empty() ? std::string_view{"+-*/~=<>[{,"}.find(c) != std::string_view::npos

@@ -205,7 +205,7 @@ CASES = [
     Case("image-repository deploy", more={"snowflake.yml": "definition_version: 2\n"}),
     Case("image-repository deploy", more={"snowflake.yml": "definition_version: 3\n"}),
     Case("image-repository deploy", more={"snowflake.yml": ""}),
-    Case("image-repository deploy", more={"snowflake.yml": "definition_version: 1\n"}, differs=UNEXPECTED, code=1, says="definition_version 1 knows no entities", out=""),
+    Case("image-repository deploy", more={"snowflake.yml": "definition_version: 1\n"}, differs=UNEXPECTED, code=1, says="definition_version 1 has no image repositories", out=""),
     Case("image-repository deploy", more={"snowflake.yml": "a: [\n"}, differs=UNEXPECTED, code=1, says="this is not YAML", out=""),
     Case("image-repository deploy", more={"snowflake.yml": PROJECT.format("x") + "    identifier: y\n"}),
     Case("image-repository deploy", more={"snowflake.yml": PROJECT.format("x") + "    comment: hi\n"}),
