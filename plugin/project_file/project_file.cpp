@@ -57,7 +57,10 @@ const Node& require_key(const Node& mapping, const char* key, const std::string&
 void check_keys(const Node& mapping, const std::string& path, const std::vector<std::string>& allowed) {
   for (const auto& [key, value] : mapping.members) {
     if (std::ranges::find(allowed, key) == allowed.end())
-      fail(value, "unknown key '" + shown(key) + "' in " + path, "known keys: " + base::join(allowed, ", "));
+      fail(value,
+           "unknown key '" + shown(key) + "' in " + path + ", with the value '" + shown(value.in_words()) +
+               "'",
+           "known keys: " + base::join(allowed, ", "));
   }
 }
 

@@ -206,7 +206,7 @@ CASES = [
     Case("image-repository deploy", more={"snowflake.yml": "definition_version: 3\n"}),
     Case("image-repository deploy", more={"snowflake.yml": ""}),
     Case("image-repository deploy", more={"snowflake.yml": "definition_version: 1\n"}, differs=UNEXPECTED, code=1, says="definition_version 1 has no image repositories", out=""),
-    Case("image-repository deploy", more={"snowflake.yml": "a: [\n"}, differs=UNEXPECTED, code=1, says="this is not YAML", out=""),
+    Case("image-repository deploy", more={"snowflake.yml": "a: [\n"}, differs=UNEXPECTED, code=1, says="snowflake.yml:2: not YAML", out=""),
     Case("image-repository deploy", more={"snowflake.yml": PROJECT.format("x") + "    identifier: y\n"}),
     Case("image-repository deploy", more={"snowflake.yml": PROJECT.format("x") + "    comment: hi\n"}),
     Case("image-repository deploy", more={"snowflake.yml": PROJECT.format("x") + "foo: bar\n"}),
