@@ -228,15 +228,16 @@ def test_status_finds_out_that_a_session_has_ended_where_only_the_user_can_open_
     world.account.allow_client_mfa_caching = False
     jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
     assert jane.snowflake("login").code == 0
+    # One login with a second factor is three requests: the password, the phone, and what the phone said.
+    assert snowflake.count("login") == 3 and world.jane.second_factor.rings == 1
     row, = jane.snowflake("status", "--format", "json").json()
     assert {entry["what"] for entry in row["cached"]} == {"registry-token", "session"}
     assert 14300 < seconds_until(row["next_login"]) <= 14400 and row["problem"] is None
     shown = jane.snowflake("status").out
     assert "lasts 3 hours 59 minutes" in shown or "lasts 4 hours" in shown, shown
     snowflake.sessions.all[-1].dead = True
-    logins = snowflake.count("login")
     assert problem(jane).endswith("docker snowflake login -c dev")
-    assert snowflake.count("login") == logins
+    assert snowflake.count("login") == 3 and world.jane.second_factor.rings == 1
 
 
 WHO = {"user": "JANE", "role": "PUSHER", "secondary_roles": "NONE", "account": "MYORG-MYACCT", "locator": "XY12345",
