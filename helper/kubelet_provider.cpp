@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/program.hpp"
 #include "base/text.hpp"
+#include "config/connection_keys.hpp"
 #include "helper.hpp"
 #include "kubelet_identity.hpp"
 #include "kubelet_login.hpp"
@@ -107,7 +108,7 @@ Options parse(const std::vector<std::string_view>& arguments) {
 }
 
 int answer_request(const Options& options) {
-  const auto environment = base::Environment::of_process();
+  const auto environment = base::Environment::of_process(&config::may_hold_secret_variable);
   base::SystemClock clock;
   const base::Deadline deadline{clock, timeout};
   const base::Secret input{base::read_standard_input(max_input)};

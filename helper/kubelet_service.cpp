@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "config/connection_keys.hpp"
 
 namespace helper {
 namespace {
@@ -21,7 +22,8 @@ constexpr std::array units = {"kubelet", "k3s", "k3s-agent", "rke2-server", "rke
 
 /// The exit status and the output of a program; the status of a shell for one that there is not.
 base::ProgramResult run(const std::vector<std::string>& words) {
-  const auto result = base::run_program(words, {}, base::Environment::of_process());
+  const auto result =
+      base::run_program(words, {}, base::Environment::of_process(&config::may_hold_secret_variable));
   return result.value_or(base::ProgramResult{127, {}, {}});
 }
 

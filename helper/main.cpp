@@ -8,6 +8,7 @@
 #include "base/environment.hpp"
 #include "base/interruption.hpp"
 #include "base/program.hpp"
+#include "config/connection_keys.hpp"
 #include "config/registry_resolver.hpp"
 #include "helper.hpp"
 #include "kubelet_install.hpp"
@@ -40,7 +41,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string_view> arguments{argv + std::min(argc, 1), argv + argc};
   if (const auto status = run_for_kubelet(argc > 0 ? argv[0] : "", arguments)) return *status;
   try {
-    const auto environment = base::Environment::of_process();
+    const auto environment = base::Environment::of_process(&config::may_hold_secret_variable);
     base::SystemClock clock;
     token::KeyringStore ready{clock};
     config::RegistryResolver resolver{environment};

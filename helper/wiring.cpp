@@ -4,7 +4,6 @@
 #include "base/error.hpp"
 #include "base/interruption.hpp"
 #include "base/program.hpp"
-#include "net/crypto.hpp"
 #include "snowflake/auth/requirements.hpp"
 
 namespace helper {
@@ -59,8 +58,7 @@ snowflake::SessionCache Wiring::session_of(config::Connection connection) {
     // Before anything has a copy of it.
     deadline_ = base::Deadline{clock_, timeout_with_user};
   }
-  curl_.emplace(environment_, deadline_);
-  http_.emplace(*curl_, clock_, deadline_, net::random_fraction);
+  http_.emplace(connection, environment_, deadline_, clock_);
   return {std::move(connection),
           {environment_, clock_, *http_, stores(), token::LockPlaces::of(environment_, clock_),
            config_fingerprint_, deadline_, prompter}};

@@ -8,8 +8,7 @@
 #include "base/environment.hpp"
 #include "config/registry_resolver.hpp"
 #include "docker/registry_host.hpp"
-#include "net/curl_client.hpp"
-#include "net/retry.hpp"
+#include "snowflake/connection_client.hpp"
 #include "snowflake/session_cache.hpp"
 #include "token/registry_token.hpp"
 #include "token/stores/tiered_store.hpp"
@@ -40,8 +39,7 @@ private:
   base::Deadline deadline_;
   ui::Terminal terminal_;
   std::optional<token::Stores> stores_;
-  std::optional<net::CurlClient> curl_;
-  std::optional<net::RetryingClient> http_;
+  std::optional<snowflake::ConnectionClient> http_;
 };
 
 }  // namespace helper

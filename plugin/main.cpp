@@ -4,6 +4,7 @@
 
 #include "base/interruption.hpp"
 #include "base/program.hpp"
+#include "config/connection_keys.hpp"
 #include "plugin.hpp"
 #include "plugin_socket.hpp"
 #include "ui/terminal.hpp"
@@ -14,7 +15,7 @@ namespace {
 constexpr std::chrono::hours timeout{1};
 
 int run(const std::vector<std::string>& arguments) {
-  const auto environment = base::Environment::of_process();
+  const auto environment = base::Environment::of_process(&config::may_hold_secret_variable);
   base::SystemClock clock;
   plugin::end_with_docker(environment);
   config::RegistryResolver resolver{environment};

@@ -2,7 +2,7 @@
 #include "wiring.hpp"
 
 #include "base/error.hpp"
-#include "net/crypto.hpp"
+#include "snowflake/connection_client.hpp"
 
 namespace plugin {
 
@@ -24,24 +24,21 @@ token::Stores& Wiring::stores() {
 }
 
 net::HttpClient& Wiring::http() {
-  if (!http_) http_ = new_http();
+  if (!http_) http_ = new_http({});
   return *http_;
 }
 
-std::unique_ptr<net::HttpClient> Wiring::new_http() const {
-  struct Client final : net::HttpClient {
-    Client(const base::Environment& environment, const base::Deadline& deadline, base::Clock& clock)
-        : curl(environment, deadline), retrying(curl, clock, deadline, net::random_fraction) {}
-    net::HttpResponse send(const net::HttpRequest& request) override { return retrying.send(request); }
-    net::CurlClient curl;
-    net::RetryingClient retrying;
-  };
-  return std::make_unique<Client>(environment_, deadline_, clock_);
+net::HttpClient& Wiring::http(const config::Connection& connection) {
+  return *clients_.emplace_back(new_http(connection));
+}
+
+std::unique_ptr<net::HttpClient> Wiring::new_http(const config::Connection& connection) const {
+  return std::make_unique<snowflake::ConnectionClient>(connection, environment_, deadline_, clock_);
 }
 
 snowflake::SessionCache Wiring::session(const config::Connection& connection) {
   return {connection,
-          {environment_, clock_, http(), stores(), token::LockPlaces::of(environment_, clock_),
+          {environment_, clock_, http(connection), stores(), token::LockPlaces::of(environment_, clock_),
            config::fingerprint(environment_, resolver_.paths()), deadline_, prompter_}};
 }
 

@@ -4,12 +4,12 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "config/registry_resolver.hpp"
-#include "net/curl_client.hpp"
-#include "net/retry.hpp"
+#include "net/http.hpp"
 #include "snowflake/session_cache.hpp"
 #include "token/stores/tiered_store.hpp"
 #include "ui/prompter.hpp"
@@ -34,9 +34,12 @@ public:
   /// The host for which `get` logs in exactly as `connection` does; absent when there is none.
   std::optional<docker::RegistryHost> host_served_by(const config::Connection&);
 
+  /// For what belongs to no connection.
   net::HttpClient& http();
-  /// A client of its own, for another thread.
-  std::unique_ptr<net::HttpClient> new_http() const;
+  /// By the proxy and the timeouts of a connection; it lives as long as this.
+  net::HttpClient& http(const config::Connection&);
+  /// The same, as a client of its own for another thread.
+  std::unique_ptr<net::HttpClient> new_http(const config::Connection&) const;
   token::Stores& stores();
 
 private:
@@ -47,6 +50,7 @@ private:
   ui::Prompter* prompter_;
   std::optional<token::Stores> stores_;
   std::unique_ptr<net::HttpClient> http_;
+  std::vector<std::unique_ptr<net::HttpClient>> clients_;
 };
 
 }  // namespace plugin

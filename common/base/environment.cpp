@@ -26,7 +26,7 @@ std::filesystem::path below(const std::filesystem::path& folder, const std::file
 
 }  // namespace
 
-Environment Environment::of_process() {
+Environment Environment::of_process(IsSecret is_secret) {
   Variables variables;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text{*entry};
@@ -34,7 +34,7 @@ Environment Environment::of_process() {
     if (equals == std::string_view::npos) continue;
     variables.emplace(text.substr(0, equals), text.substr(equals + 1));
   }
-  return Environment{std::move(variables)};
+  return Environment{std::move(variables), is_secret};
 }
 
 std::optional<std::string> Environment::get(std::string_view name) const {
@@ -94,17 +94,10 @@ std::filesystem::path Environment::runtime_folder() const {
 }
 
 std::vector<std::string> Environment::for_children() const {
-  const auto holds_a_secret = [](const std::string& name) {
-    if (name == "PRIVATE_KEY_PASSPHRASE") return true;
-    if (!name.starts_with("SNOWFLAKE_")) return false;
-    if (name == "SNOWFLAKE_CONNECTIONS") return true;
-    return std::ranges::any_of(
-        std::array{"PASSWORD", "TOKEN", "SECRET", "PASSPHRASE", "PASSCODE", "PRIVATE_KEY"},
-        [&](const char* word) { return name.find(word) != std::string::npos; });
-  };
   std::vector<std::string> result;
   for (const auto& [name, value] : variables_) {
-    if (!holds_a_secret(name)) result.push_back(name + "=" + value);
+    const bool hidden = is_secret_ != nullptr ? is_secret_(name) : name.starts_with("SNOWFLAKE_");
+    if (!hidden) result.push_back(name + "=" + value);
   }
   return result;
 }

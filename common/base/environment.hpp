@@ -17,10 +17,16 @@ public:
   using Variables = std::map<std::string, std::string, std::less<>>;
 
   Environment() = default;
-  explicit Environment(Variables variables) : variables_(std::move(variables)) {}
+  /// Whether a variable of this name may hold a secret.
+  using IsSecret = bool (*)(std::string_view name);
+  /// Without `is_secret` no variable that begins with SNOWFLAKE_ is handed to another program.
+  explicit Environment(Variables variables, IsSecret is_secret = nullptr)
+      : variables_(std::move(variables)), is_secret_(is_secret) {}
 
   /// The variables of this process, as they are now.
-  static Environment of_process();
+  static Environment of_process(IsSecret is_secret);
+  /// The same folders and rules with other variables.
+  Environment with(Variables variables) const { return Environment{std::move(variables), is_secret_}; }
 
   /// Absent when unset. A variable that is set to nothing is there, and empty.
   std::optional<std::string> get(std::string_view name) const;
@@ -48,6 +54,7 @@ public:
 
 private:
   Variables variables_;
+  IsSecret is_secret_ = nullptr;
 };
 
 }  // namespace base

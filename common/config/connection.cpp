@@ -5,10 +5,16 @@
 #include <array>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "config/connection_keys.hpp"
 
 namespace config {
+namespace {
+
+constexpr std::chrono::seconds max_seconds = std::chrono::hours{24};
+
+}  // namespace
 
 std::string Connection::text(std::string_view key) const {
   const auto found = fields.find(key);
@@ -30,6 +36,15 @@ bool Connection::flag(std::string_view key) const {
   throw base::Error(base::Kind::config,
                     std::string{key} + " of the connection '" + name + "' is neither true nor false",
                     "write " + std::string{key} + " = true or = false");
+}
+
+std::optional<std::chrono::seconds> Connection::seconds(std::string_view key) const {
+  if (!has(key)) return std::nullopt;
+  const auto number = base::whole_number_at({{"", text(key)}}, "");
+  if (number && *number > 0 && *number <= max_seconds.count()) return std::chrono::seconds{*number};
+  throw base::Error(base::Kind::config,
+                    std::string{key} + " of the connection '" + name + "' is not a number of seconds",
+                    "write " + std::string{key} + " = 120");
 }
 
 std::string Connection::authenticator() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ struct Connection {
   base::Secret secret(std::string_view key) const;
   /// true, false, 1, 0 in any case; absent reads as false. Throws `config` for anything else.
   bool flag(std::string_view key) const;
+  /// A number of seconds above zero; absent when the key is. Throws `config` for anything else.
+  std::optional<std::chrono::seconds> seconds(std::string_view key) const;
   /// Upper case; `SNOWFLAKE` when absent. An Okta address stays as it is.
   std::string authenticator() const;
 };

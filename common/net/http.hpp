@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,7 +31,9 @@ struct HttpRequest {
   base::Secret body;
   RetryMode retry_mode = RetryMode::always;
   std::chrono::milliseconds timeout{60'000};  ///< for the whole of this one request
-  std::size_t max_answer = 16U << 20;         ///< more bytes than that are an error, not memory
+  /// No retry begins later than this after the first attempt. Absent: as the client has it.
+  std::optional<std::chrono::milliseconds> retry_for = std::nullopt;
+  std::size_t max_answer = 16U << 20;  ///< more bytes than that are an error, not memory
   /// Plain `http` may go to a metadata service of the machine as well (`base::is_metadata_service`).
   bool to_metadata_service = false;
   /// Renews what goes stale before the request is sent again: a JWT, or the numbers that tell attempts apart.

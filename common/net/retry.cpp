@@ -53,10 +53,12 @@ RetryingClient::RetryingClient(HttpClient& next, base::Clock& clock, const base:
 
 HttpResponse RetryingClient::send(const HttpRequest& first) {
   HttpRequest request = first;
+  const auto retry_for = request.retry_for ? request.retry_for : policy_.retry_for;
+  const auto retries_end = retry_for ? deadline_.within(*retry_for) : deadline_;
   for (int attempt = 1;; ++attempt) {
     const auto pause_after = [&](const Outcome& outcome) {
       auto pause = wait_before_retry(policy_, request.retry_mode, attempt, outcome, random_());
-      if (pause && *pause >= deadline_.left()) pause.reset();
+      if (pause && *pause >= retries_end.left()) pause.reset();
       return pause;
     };
     std::optional<std::chrono::milliseconds> pause;

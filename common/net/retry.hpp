@@ -14,6 +14,8 @@ struct RetryPolicy {
   int attempts = 4;
   std::chrono::milliseconds first{500};
   std::chrono::milliseconds most{8'000};
+  /// No retry begins later than this after the first attempt of a request; absent: the deadline decides.
+  std::optional<std::chrono::milliseconds> retry_for = std::nullopt;
 };
 
 /// What became of one attempt.

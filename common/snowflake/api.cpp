@@ -152,6 +152,7 @@ Answer Api::send(const Call& call) {
   request.authorization = base::Secret{"Snowflake Token=\"" + std::string{call.token.reveal()} + "\""};
   request.retry_mode = call.retry_mode;
   request.timeout = call.timeout;
+  request.retry_for = call.retry_for;
   request.before_retry = [&](net::HttpRequest& again, int number, int last_status) {
     attempt.number = number;
     attempt.last_status = last_status;

@@ -57,6 +57,7 @@ struct Call {
   base::Secret token;                ///< for the header Authorization: Snowflake Token="…"
   net::RetryMode retry_mode = net::RetryMode::always;
   std::chrono::milliseconds timeout = std::chrono::seconds{60};
+  std::optional<std::chrono::milliseconds> retry_for = {};  ///< see `net::HttpRequest`
   bool stream_rows = false;     ///< `data.rowset` is not to become a tree; the answer may be long, then
   std::string request_id = {};  ///< one for every attempt, also at sign-in; else a random one
 };

@@ -6,6 +6,7 @@
 #include "snowflake/api.hpp"
 #include "snowflake/auth/requirements.hpp"
 #include "snowflake/codes.hpp"
+#include "snowflake/connection_client.hpp"
 
 namespace snowflake {
 namespace {
@@ -66,7 +67,8 @@ Call call_for(const config::Connection& connection, const config::Account& accou
             // Not a token: the word that the official drivers send before there is one (2.2).
             .token = base::Secret{"None"},
             .retry_mode = authenticator.retry_mode(),
-            .timeout = authenticator.timeout()};
+            .timeout = authenticator.timeout(),
+            .retry_for = login_timeout_of(connection)};
   for (const auto& [parameter, key] :
        {std::pair{"databaseName", "database"}, std::pair{"schemaName", "schema"},
         std::pair{"warehouse", "warehouse"}, std::pair{"roleName", "role"}}) {

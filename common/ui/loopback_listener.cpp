@@ -9,9 +9,11 @@
 
 #include <array>
 #include <cerrno>
+#include <system_error>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace ui {
 namespace {
@@ -51,11 +53,28 @@ int listen_at_v6(int port) {
   return listen_at(reinterpret_cast<const sockaddr*>(&address), sizeof address);
 }
 
+/// At an IP address in text; -1 with errno set, EINVAL when it is not one.
+int listen_at_address(const std::string& text, int port) {
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_port = htons(static_cast<std::uint16_t>(port));
+  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1)
+    return listen_at(reinterpret_cast<const sockaddr*>(&v4), sizeof v4);
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_port = htons(static_cast<std::uint16_t>(port));
+  if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1)
+    return listen_at(reinterpret_cast<const sockaddr*>(&v6), sizeof v6);
+  errno = EINVAL;
+  return -1;
+}
+
+/// The port is at the same place in the addresses of both families.
 int port_of(int listener) {
-  sockaddr_in address{};
+  sockaddr_in6 address{};
   socklen_t size = sizeof address;
   getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
-  return ntohs(address.sin_port);
+  return ntohs(address.sin6_port);
 }
 
 }  // namespace
@@ -72,7 +91,20 @@ struct LoopbackListener::Connection {
   bool answered = false;
 };
 
-LoopbackListener::LoopbackListener(const base::Clock& clock, int port) : clock_(clock) {
+LoopbackListener::LoopbackListener(const base::Clock& clock, int port, const std::string& address)
+    : clock_(clock) {
+  if (!address.empty() && address != "localhost") {
+    const int listener = listen_at_address(address, port);
+    if (listener < 0) {
+      throw base::Error(base::Kind::config,
+                        "cannot listen at " + base::printable(address, 100) + " port " +
+                            std::to_string(port) + ": " + std::generic_category().message(errno),
+                        "correct or unset SF_AUTH_SOCKET_ADDR and SF_AUTH_SOCKET_PORT");
+    }
+    listeners_.push_back(listener);
+    port_ = port_of(listener);
+    return;
+  }
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     const int v4 = listen_at_v4(port);
     if (v4 < 0) break;

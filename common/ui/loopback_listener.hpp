@@ -14,9 +14,10 @@ namespace ui {
 /// a few seconds and a limit, and none keeps another one waiting.
 class LoopbackListener {
 public:
-  /// Listens at once, at the given port, or with 0 at one that is free. Throws `config` when another program
-  /// has it.
-  explicit LoopbackListener(const base::Clock&, int port = 0);
+  /// Listens at once, at the given port, or with 0 at one that is free. `address`: an IP address of this
+  /// machine to listen at instead, for a container or a tunnel; empty for the loopback addresses. Throws
+  /// `config` when another program has the port, or the address is not one of this machine.
+  explicit LoopbackListener(const base::Clock&, int port = 0, const std::string& address = {});
   LoopbackListener(const LoopbackListener&) = delete;
   LoopbackListener& operator=(const LoopbackListener&) = delete;
   ~LoopbackListener();

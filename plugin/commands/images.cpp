@@ -85,7 +85,8 @@ Images images_everywhere(snowflake::SessionCache& session, Context& context) {
   std::vector<std::string> statements;
   for (const auto& name : repositories) statements.push_back("show images in image repository " + name);
   const auto outcomes = snowflake::run_parallel(
-      session, statements, [&] { return context.wiring.new_http(); }, context.clock);
+      session, statements, [&] { return context.wiring.new_http(session.identity().connection); },
+      context.clock);
   const auto& role = session.context().role;
   Images images;
   if (repositories.empty()) {

@@ -183,7 +183,7 @@ Finding check_authenticator(CheckContext& context) {
       account,
       context.environment,
       context.clock,
-      context.wiring.http(),
+      context.wiring.http(connection),
       {*context.wiring.stores().credentials, account.host, base::to_upper(connection.text("user"))},
       nullptr};
   const auto authenticator = snowflake::make_authenticator(auth);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Proxies that refuse, hang or are not needed: whose fault it is, and no password of theirs in any sentence."""
 
+import json
+
 import pytest
 from conftest import CONNECTION, HOST
 from test_helper import token_of
@@ -53,3 +55,38 @@ def test_a_proxy_that_no_proxy_leaves_out_is_not_blamed(jane, proxy):
     result = jane.helper("get", HOST, env=environment)
     assert "no connection to" in result.out and "through the proxy" not in result.out
     assert spared.asked == 0
+
+
+def through(proxy, **more):
+    keys = {"proxy_host": "127.0.0.1", "proxy_port": proxy.port, **more}
+    return CONNECTION + "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
+
+
+def test_the_proxy_of_a_connection_is_used_instead_of_the_environments(jane, snowflake, proxy):
+    own, other = proxy("403 Forbidden"), proxy("403 Forbidden")
+    jane.write_config(through(own, proxy_user="joe", proxy_password="hunter2"))
+    for run in (lambda: jane.helper("get", HOST, env={"https_proxy": other.url()}), lambda: jane.snowflake("repositories", env={"https_proxy": other.url()})):
+        result = run()
+        assert result.code == 1 and "(403)" in result.out + result.err
+        assert "hunter2" not in result.out + result.err
+    assert (own.asked, other.asked) == (2, 0) and snowflake.requests == []
+
+
+def test_no_proxy_of_a_connection_is_obeyed(jane, proxy):
+    spared = proxy("403 Forbidden")
+    jane.write_config(through(spared, no_proxy=[".snowflakecomputing.com"]))
+    token_of(jane.helper("get", HOST))
+    assert spared.asked == 0
+
+
+def test_half_a_proxy_in_a_connection_is_said_so(jane, snowflake):
+    jane.write_config(CONNECTION + 'proxy_host = "proxy.example"\n')
+    result = jane.helper("get", HOST)
+    assert result.code == 1 and "proxy_host without proxy_port" in result.out and snowflake.requests == []
+
+
+def test_a_login_is_not_retried_after_its_timeout(jane, snowflake):
+    jane.write_config(CONNECTION + "login_timeout = 1\n")
+    snowflake.faults.status("login", 503, headers={"Retry-After": "2"}, times=4)
+    assert jane.helper("get", HOST).code == 1
+    assert snowflake.count("login") == 1

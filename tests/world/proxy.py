@@ -26,8 +26,12 @@ class Proxy:
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
+    @property
+    def port(self):
+        return self._server.server_address[1]
+
     def url(self, login=""):
-        return f"http://{login}127.0.0.1:{self._server.server_address[1]}"
+        return f"http://{login}127.0.0.1:{self.port}"
 
     def stop(self):
         self._stopped.set()

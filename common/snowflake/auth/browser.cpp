@@ -18,13 +18,8 @@ constexpr std::chrono::seconds default_timeout{120};
 constexpr std::chrono::hours max_timeout{1};
 
 std::chrono::seconds timeout_of(const config::Connection& connection) {
-  constexpr const char* key = "external_browser_timeout";
-  if (!connection.has(key)) return default_timeout;
-  const auto seconds = base::whole_number_at({{key, connection.text(key)}}, key);
-  if (seconds && *seconds > 0)
-    return std::min<std::chrono::seconds>(std::chrono::seconds{*seconds}, max_timeout);
-  throw Error(Kind::config, std::string{key} + " of the connection is no number of seconds",
-              "write external_browser_timeout = 120");
+  return std::min<std::chrono::seconds>(
+      connection.seconds("external_browser_timeout").value_or(default_timeout), max_timeout);
 }
 
 }  // namespace

@@ -68,7 +68,8 @@ private:
   void ask_browser() {
     required_person(context_);
     required_user(context_.connection);
-    ui::LoopbackListener listener{context_.clock, wanted_port()};
+    ui::LoopbackListener listener{context_.clock, wanted_port(),
+                                  context_.environment.get("SF_AUTH_SOCKET_ADDR").value_or("")};
     const auto is_console = context_.connection.has("disable_console_login") &&
                             !context_.connection.flag("disable_console_login");
     const std::string address = is_console ? console_address(listener.port()) : sso_address(listener.port());

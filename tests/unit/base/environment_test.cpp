@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/environment.hpp"
+#include "config/connection_keys.hpp"
 
 #include <sys/stat.h>
 
@@ -61,6 +62,9 @@ TEST_CASE("other programs get every variable but those that hold a secret of Sno
                                  {"SNOWFLAKE_CONNECTIONS_DEV_PRIVATE_KEY_RAW", "x"},
                                  {"SNOWFLAKE_CONNECTIONS", "x"},
                                  {"SNOWFLAKE_OAUTH_CLIENT_SECRET", "x"},
-                                 {"PRIVATE_KEY_PASSPHRASE", "x"}}};
+                                 {"PRIVATE_KEY_PASSPHRASE", "x"}},
+                                &config::may_hold_secret_variable};
   CHECK(environment.for_children() == std::vector<std::string>{"PATH=/bin", "SNOWFLAKE_ACCOUNT=o-a"});
+  CHECK(base::Environment{environment.all()}.for_children() ==
+        std::vector<std::string>{"PATH=/bin", "PRIVATE_KEY_PASSPHRASE=x"});
 }

@@ -96,3 +96,19 @@ TEST_CASE("a pause that the deadline has no room for is not begun") {
   CHECK(client.send(request).status == 429);
   CHECK(clock.slept.empty());
 }
+
+TEST_CASE("no retry begins after the time that the request, or else the client, has for retries") {
+  for (const bool by_request : {true, false}) {
+    fakes::FakeClock clock;
+    fakes::FakeHttp http;
+    http.answer(503, "", {{"retry-after", "3"}});
+    http.answer(503, "", {{"retry-after", "3"}});
+    const net::RetryPolicy policy = by_request ? net::RetryPolicy{} : net::RetryPolicy{.retry_for = 5s};
+    net::RetryingClient client{http, clock, base::Deadline{clock, 25s}, [] { return 0.0; }, policy};
+    net::HttpRequest request;
+    request.url = "https://a.example/";
+    if (by_request) request.retry_for = 5s;
+    CHECK(client.send(request).status == 503);
+    CHECK(clock.slept.size() == 1);
+  }
+}

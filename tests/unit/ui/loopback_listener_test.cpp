@@ -133,3 +133,14 @@ TEST_CASE("a port that somebody else has is said so") {
   CHECK(error.kind() == base::Kind::config);
   CHECK(fakes::contains(error.what(), std::to_string(first.port())));
 }
+
+TEST_CASE("an address of this machine may be listened at instead, and no other") {
+  const base::SystemClock clock;
+  for (const char* address : {"", "localhost", "127.0.0.1", "0.0.0.0"})
+    CHECK(ui::LoopbackListener(clock, 0, address).port() > 0);
+  for (const char* address : {"203.0.113.7", "not an address", "127.0.0.1:80"}) {
+    const auto error = fakes::error_of([&] { const ui::LoopbackListener listener(clock, 0, address); });
+    CHECK(error.kind() == base::Kind::config);
+    CHECK(fakes::contains(error.hint(), "SF_AUTH_SOCKET_ADDR"));
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "config/connection.hpp"
+#include "net/curl_client.hpp"
+#include "net/retry.hpp"
+
+namespace snowflake {
+
+/// The HTTP client of a connection. It uses the proxy that the connection names (`proxy_host`, `proxy_port`,
+/// `proxy_user`, `proxy_password`, `no_proxy`), else that of the environment, and stops retrying a request
+/// after the connection's `network_timeout`, as the Python connector does (`snowflake/PROTOCOL.md` 9.4).
+class ConnectionClient final : public net::HttpClient {
+public:
+  /// Throws `config` when one of these keys cannot be right.
+  ConnectionClient(const config::Connection&, const base::Environment&, const base::Deadline&, base::Clock&);
+  net::HttpResponse send(const net::HttpRequest& request) override { return retrying_.send(request); }
+
+private:
+  base::Environment environment_;
+  net::CurlClient curl_;
+  net::RetryingClient retrying_;
+};
+
+/// The environment with the proxy of the connection in the place of its own; as it is when the connection
+/// names none. Throws `config` when only one of host and port is there.
+base::Environment with_proxy_of(const config::Connection&, const base::Environment&);
+
+/// For how long a login may be retried: the connection's `login_timeout`. Throws `config` when that is not a
+/// number of seconds.
+std::optional<std::chrono::seconds> login_timeout_of(const config::Connection&);
+
+}  // namespace snowflake
