@@ -42,8 +42,9 @@ TEST_CASE("half a proxy is refused") {
 TEST_CASE("timeouts of a connection are seconds above zero") {
   CHECK(snowflake::login_timeout_of(fakes::connection({{"login_timeout", "7"}})) == std::chrono::seconds{7});
   CHECK_FALSE(snowflake::login_timeout_of(fakes::connection({{"account", "o-a"}})));
-  for (const char* value : {"0", "-1", "soon", "", "99999999999"}) {
+  for (const char* value : {"0", "-1", "soon", "99999999999"}) {
     const auto connection = fakes::connection({{"login_timeout", value}});
+    INFO("value: " << value);
     CHECK(fakes::error_of([&] { snowflake::login_timeout_of(connection); }).kind() == base::Kind::config);
   }
 }
