@@ -6,7 +6,7 @@
 
 namespace {
 
-std::string error_of(const std::string& text) {
+std::string toml_error(const std::string& text) {
   return fakes::error_of([&] { config::parse_toml(text, "file"); }).what();
 }
 
@@ -20,11 +20,11 @@ std::string repeated(std::string_view piece, int count) {
 
 TEST_CASE("TOML that is nested too deep or has too many values is refused before it is built") {
   const std::string refused = "file is nested too deep, or too large, for a file of settings";
-  CHECK(error_of("a = " + repeated("[", 200'000)) == refused);
-  CHECK(error_of("a = " + repeated("{a=", 200'000)) == refused);
-  CHECK(error_of(repeated("a.", 200'000) + "a = 1") == refused);
-  CHECK(error_of("[" + repeated("a.", 200'000) + "a]") == refused);
-  CHECK(error_of("a = [" + repeated("1,", 200'000) + "1]") == refused);
+  CHECK(toml_error("a = " + repeated("[", 200'000)) == refused);
+  CHECK(toml_error("a = " + repeated("{a=", 200'000)) == refused);
+  CHECK(toml_error(repeated("a.", 200'000) + "a = 1") == refused);
+  CHECK(toml_error("[" + repeated("a.", 200'000) + "a]") == refused);
+  CHECK(toml_error("a = [" + repeated("1,", 200'000) + "1]") == refused);
 }
 
 TEST_CASE("brackets and dots in strings and comments, and many numbers, are no nesting") {

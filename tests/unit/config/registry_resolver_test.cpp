@@ -7,13 +7,13 @@
 
 namespace {
 
-struct Fixture {
+struct RegistryResolverFixture {
   fakes::SnowflakeHome home;
   std::string settings;
   base::Environment::Variables variables;
   base::Environment environment;
 
-  Fixture() {
+  RegistryResolverFixture() {
     home.write("config.toml", R"(default_connection_name = "second"
 [connections.first]
 account = "Org-Same"
@@ -51,14 +51,14 @@ account = "ORG.ACCT"
 }  // namespace
 
 TEST_CASE("a host belongs to the connection whose account gives it, the default one first") {
-  Fixture f;
+  RegistryResolverFixture f;
   CHECK(f.connection_for("org-same.registry.snowflakecomputing.com").name == "second");
   CHECK(f.connection_for("my-org-other.registry.snowflakecomputing.com").name == "other");
   CHECK(f.connection_for("org-same.registry.privatelink.snowflakecomputing.com").name == "second");
 }
 
 TEST_CASE("the settings decide about connection and role") {
-  Fixture f;
+  RegistryResolverFixture f;
   f.bind("org-same.registry.snowflakecomputing.com", "first");
   f.settings += "role = \"ROLE\"\n";
   const auto connection = f.connection_for("org-same.registry.snowflakecomputing.com");
@@ -71,7 +71,7 @@ TEST_CASE("the settings decide about connection and role") {
 }
 
 TEST_CASE("a host never gets a token of another account") {
-  Fixture f;
+  RegistryResolverFixture f;
   f.bind("org-same.registry.snowflakecomputing.com", "other");
   CHECK(fakes::contains(
       fakes::error_of([&] { f.connection_for("org-same.registry.snowflakecomputing.com"); }).what(),
@@ -80,7 +80,7 @@ TEST_CASE("a host never gets a token of another account") {
 }
 
 TEST_CASE("without a connection the hint says what to write, or what may be meant") {
-  Fixture f;
+  RegistryResolverFixture f;
   const auto far = fakes::error_of([&] { f.connection_for("nobody-knows.registry.snowflakecomputing.com"); });
   CHECK(far.kind() == base::Kind::not_found);
   CHECK(far.hint().find("account = \"nobody-knows\"") != std::string::npos);
@@ -92,13 +92,13 @@ TEST_CASE("without a connection the hint says what to write, or what may be mean
 }
 
 TEST_CASE("a build job has no files: variables alone lead to their registry") {
-  Fixture f;
+  RegistryResolverFixture f;
   f.variables = {{"SNOWFLAKE_ACCOUNT", "ci-job"}, {"SNOWFLAKE_USER", "bot"}};
   CHECK(f.connection_for("ci-job.registry.snowflakecomputing.com").text("user") == "bot");
 }
 
 TEST_CASE("all hosts are listed once, in order, without those that nobody can tell") {
-  Fixture f;
+  RegistryResolverFixture f;
   f.bind("127.0.0.1:5055", "other");
   CHECK(f.resolver().hosts() == std::vector<std::string>{"127.0.0.1:5055",
                                                          "my-org-other.registry.snowflakecomputing.com",
@@ -106,7 +106,7 @@ TEST_CASE("all hosts are listed once, in order, without those that nobody can te
 }
 
 TEST_CASE("the registry of a connection is its account's, before a host elsewhere that the settings bind") {
-  Fixture f;
+  RegistryResolverFixture f;
   f.bind("127.0.0.1:5055", "first");
   CHECK(f.registry_of("first") == "org-same.registry.snowflakecomputing.com");
   f.bind("org-same.registry.privatelink.snowflakecomputing.com", "first");
@@ -116,7 +116,7 @@ TEST_CASE("the registry of a connection is its account's, before a host elsewher
 }
 
 TEST_CASE("an account that does not tell its registry has the one that the settings bind, or none") {
-  Fixture f;
+  RegistryResolverFixture f;
   const std::string name = GENERATE("locator", "dotted");
   const auto error = fakes::error_of([&] { f.registry_of(name); });
   CHECK(error.kind() == base::Kind::config);

@@ -13,7 +13,7 @@ using base::Kind;
 
 namespace {
 
-const std::string host = "o-a.registry.snowflakecomputing.com";
+const std::string helper_host = "o-a.registry.snowflakecomputing.com";
 const std::string not_found = "credentials not found in native keychain\n";
 
 /// The helper with the files of a user, and without Snowflake.
@@ -67,23 +67,23 @@ struct Helper {
 
 TEST_CASE("get answers with one line of JSON and names the server as it was asked") {
   Helper helper;
-  CHECK(helper.run({"get"}, "https://" + host + "/\r\n") == 0);
+  CHECK(helper.run({"get"}, "https://" + helper_host + "/\r\n") == 0);
   CHECK(base::Json::parse(helper.out) ==
-        base::Json{{"ServerURL", "https://" + host + "/"},
+        base::Json{{"ServerURL", "https://" + helper_host + "/"},
                    {"Username", "0sessiontoken"},
                    {"Secret", R"({"token":"secret+/=","expires_in":3600})"}});
   CHECK(std::ranges::count(helper.out, '\n') == 1);
   CHECK(helper.err.empty());
-  CHECK(helper.asked == std::vector{host});
+  CHECK(helper.asked == std::vector{helper_host});
 }
 
 TEST_CASE("get hands out a token that is ready without asking Snowflake") {
   Helper helper;
-  const auto registry = docker::RegistryHost::parse(host).value();
+  const auto registry = docker::RegistryHost::parse(helper_host).value();
   const token::RegistryToken token{base::Secret{"ready"}, helper.clock.now(), helper.clock.now() + 60s, "dev",
                                    "config"};
   helper.ready.save(token::ready_key(registry), token.to_record(), token.expires_at);
-  CHECK(helper.run({"get"}, host) == 0);
+  CHECK(helper.run({"get"}, helper_host) == 0);
   CHECK(helper.out.find("ready") != std::string::npos);
   CHECK(helper.asked.empty());
 }
@@ -101,17 +101,17 @@ TEST_CASE("a foreign host gets the protocol's sentence, and nothing is looked up
 
 TEST_CASE("a host that no connection leads to is not found, and the user learns what to write") {
   Helper helper;
-  helper.failure = base::Error(Kind::not_found, "no connection leads to " + host, "write one");
-  CHECK(helper.run({"get"}, host) == 1);
+  helper.failure = base::Error(Kind::not_found, "no connection leads to " + helper_host, "write one");
+  CHECK(helper.run({"get"}, helper_host) == 1);
   CHECK(helper.out == not_found);
-  CHECK(helper.err == "docker-credential-snowflake: no connection leads to " + host +
+  CHECK(helper.err == "docker-credential-snowflake: no connection leads to " + helper_host +
                           "\ndocker-credential-snowflake: next: write one\n");
 }
 
 TEST_CASE("a refused login is told on both streams, with the next step") {
   Helper helper;
   helper.failure = base::Error(Kind::denied, "390100: Incorrect password.", "correct it");
-  CHECK(helper.run({"get"}, host) == 1);
+  CHECK(helper.run({"get"}, helper_host) == 1);
   CHECK(helper.out ==
         "390100: Incorrect password. Next: correct it (credentials not found in native keychain)\n");
   CHECK(helper.err ==
@@ -146,7 +146,7 @@ TEST_CASE("store accepts what get gave, whatever escapes it comes in") {
   CHECK(
       helper.run(
           {"store"},
-          R"({"ServerURL":")" + host +
+          R"({"ServerURL":")" + helper_host +
               R"(","Username":"0sessiontoken","Secret":"{\u0022token\u0022:\u0022\ud83d\ude00\u003c\u0022}"})"
               "\n") == 0);
   CHECK(helper.out.empty());
@@ -155,8 +155,8 @@ TEST_CASE("store accepts what get gave, whatever escapes it comes in") {
 
 TEST_CASE("store refuses what would be lost, without repeating the secret") {
   Helper helper;
-  CHECK(helper.run({"store"}, R"({"ServerURL":")" + host + R"(","Username":"jane","Secret":"hunter2"})") ==
-        1);
+  CHECK(helper.run({"store"},
+                   R"({"ServerURL":")" + helper_host + R"(","Username":"jane","Secret":"hunter2"})") == 1);
   CHECK(helper.out.starts_with("the login of 'jane' is not stored"));
   CHECK(helper.run({"store"}, R"({"ServerURL":"docker.io","Username":"jane","Secret":"hunter2"})") == 1);
   CHECK(helper.out.find("docker.io") != std::string::npos);
@@ -175,11 +175,11 @@ TEST_CASE("store names what is missing in the protocol's words") {
 
 TEST_CASE("erase forgets our hosts, and is content with all others") {
   Helper helper;
-  CHECK(helper.run({"erase"}, "https://" + host) == 0);
+  CHECK(helper.run({"erase"}, "https://" + helper_host) == 0);
   CHECK(helper.run({"erase"}, "docker.io") == 0);
-  CHECK(helper.forgotten == std::vector{host});
+  CHECK(helper.forgotten == std::vector{helper_host});
   helper.failure = base::Error(Kind::keyring, "broken");
-  CHECK(helper.run({"erase"}, host) == 0);
+  CHECK(helper.run({"erase"}, helper_host) == 0);
   CHECK(helper.err.find("broken") != std::string::npos);
 }
 
@@ -187,7 +187,7 @@ TEST_CASE("list names the hosts of all connections, and never fails") {
   Helper helper;
   CHECK(helper.run({"list"}, "unused") == 0);
   CHECK(base::Json::parse(helper.out) ==
-        base::Json{{host, "0sessiontoken"}, {"127.0.0.1:5055", "0sessiontoken"}});
+        base::Json{{helper_host, "0sessiontoken"}, {"127.0.0.1:5055", "0sessiontoken"}});
   helper.home.write("config.toml", "= 1");
   CHECK(helper.run({"list"}, "unused") == 0);
   CHECK(helper.out == "{}\n");

@@ -10,20 +10,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string host = "o-a.registry.snowflakecomputing.com";
+const std::string request_host = "o-a.registry.snowflakecomputing.com";
 
-std::string request(const std::string& more) {
+std::string kubelet_request(const std::string& more) {
   return R"({"kind":"CredentialProviderRequest","apiVersion":"credentialprovider.kubelet.k8s.io/v1","image":")" +
-         host + R"(/db/s/r/app")" + more + "}\n";
+         request_host + R"(/db/s/r/app")" + more + "}\n";
 }
 
 }  // namespace
 
 TEST_CASE("kubelet request: host, token and annotations are taken as they came") {
-  const auto parsed = helper::KubeletRequest::parse(
-      request(R"(,"serviceAccountToken":"a.b.c","serviceAccountAnnotations":{"x/y":"z"},"later":[{}])"));
-  CHECK(parsed.host == host);
-  CHECK(parsed.image == host + "/db/s/r/app");
+  const auto parsed = helper::KubeletRequest::parse(kubelet_request(
+      R"(,"serviceAccountToken":"a.b.c","serviceAccountAnnotations":{"x/y":"z"},"later":[{}])"));
+  CHECK(parsed.host == request_host);
+  CHECK(parsed.image == request_host + "/db/s/r/app");
   CHECK(parsed.service_account_token.reveal() == "a.b.c");
   CHECK(parsed.annotations.at("x/y") == "z");
 }
@@ -34,14 +34,14 @@ TEST_CASE("kubelet request: what could hide a service account is refused") {
         R"(,"image":"evil.example/x")", R"(,"serviceAccountAnnotations":{"a":"b","a":"c"})",
         R"(,"serviceAccountAnnotations":[])"}) {
     INFO(more);
-    CHECK_THROWS_AS(helper::KubeletRequest::parse(request(more)), base::Error);
+    CHECK_THROWS_AS(helper::KubeletRequest::parse(kubelet_request(more)), base::Error);
   }
 }
 
 TEST_CASE("kubelet response: one line, the version and the host of the request") {
-  const auto parsed = helper::KubeletRequest::parse(request(""));
+  const auto parsed = helper::KubeletRequest::parse(kubelet_request(""));
   const auto line = helper::kubelet_response(
-      parsed, {host, "0sessiontoken", base::Secret{R"({"token":"t","expires_in":3600})"}}, 1500s);
+      parsed, {request_host, "0sessiontoken", base::Secret{R"({"token":"t","expires_in":3600})"}}, 1500s);
   CHECK(line.reveal() ==
         R"({"kind":"CredentialProviderResponse","apiVersion":"credentialprovider.kubelet.k8s.io/v1",)"
         R"("cacheKeyType":"Registry","cacheDuration":"1500s","auth":{"o-a.registry.snowflakecomputing.com":)"

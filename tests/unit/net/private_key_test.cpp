@@ -17,7 +17,7 @@ net::PrivateKey parse(const std::string& text, const std::string& passphrase = {
   return net::PrivateKey::parse(base::Secret{text}, base::Secret{passphrase});
 }
 
-std::string error_of(const std::string& text, const std::string& passphrase = {}) {
+std::string key_error(const std::string& text, const std::string& passphrase = {}) {
   return fakes::error_of([&] { parse(text, passphrase); }).what();
 }
 
@@ -36,8 +36,8 @@ TEST_CASE("every form of the same key makes the same public key, which OpenSSL's
   const std::string encrypted = openssl(folder, "pkcs8 -topk8 -in key -passout pass:word");
   CHECK(parse(encrypted, "word").public_key() == public_key);
   CHECK(parse(encrypted, "word").algorithm() == "RS256");
-  CHECK(error_of(encrypted) == "the private key is encrypted, and there is no passphrase for it");
-  CHECK(error_of(encrypted, "other") == "the passphrase does not open the private key");
+  CHECK(key_error(encrypted) == "the private key is encrypted, and there is no passphrase for it");
+  CHECK(key_error(encrypted, "other") == "the passphrase does not open the private key");
 }
 
 TEST_CASE("OpenSSL's program accepts our RS256 signatures") {
@@ -100,10 +100,10 @@ TEST_CASE("curves sign with r and s, each as long as the curve wants it") {
 
 TEST_CASE("what is no key, or none that Snowflake takes, is said so") {
   const fakes::TemporaryFolder folder;
-  CHECK(error_of("nonsense") == "the private key is not one that can be read");
-  CHECK(error_of("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----") ==
+  CHECK(key_error("nonsense") == "the private key is not one that can be read");
+  CHECK(key_error("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----") ==
         "the private key is not one that can be read");
-  CHECK(error_of(openssl(folder, "genpkey -algorithm ED25519")) ==
+  CHECK(key_error(openssl(folder, "genpkey -algorithm ED25519")) ==
         "the private key is of a kind that Snowflake does not take");
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("a key is read however it got into a file or a variable") {
   }
   const std::string body = openssl(folder, "pkcs8 -topk8 -in key -passout pass:word -outform DER");
   CHECK(parse(net::base64(body), "word").public_key() == public_key);
-  CHECK(error_of(net::base64(body)) == "the private key is encrypted, and there is no passphrase for it");
+  CHECK(key_error(net::base64(body)) == "the private key is encrypted, and there is no passphrase for it");
 }
 
 TEST_CASE("what is no private key is named, with what to do") {
@@ -150,14 +150,14 @@ TEST_CASE("what is no private key is named, with what to do") {
                    openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"));
   const std::string pem = *base::read_file(folder.path() / "key");
   const char* is_public = "this is a public key, and logging in takes the private one";
-  CHECK(error_of(openssl(folder, "pkey -in key -pubout")) == is_public);
-  CHECK(error_of(openssl(folder, "rsa -in key -RSAPublicKey_out")) == is_public);
-  CHECK(error_of(openssl(folder, "pkey -in key -pubout -outform DER")) == is_public);
-  CHECK(error_of("ssh-rsa AAAAB3NzaC1yc2E jane@host") == is_public);
-  CHECK(error_of("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----") ==
+  CHECK(key_error(openssl(folder, "pkey -in key -pubout")) == is_public);
+  CHECK(key_error(openssl(folder, "rsa -in key -RSAPublicKey_out")) == is_public);
+  CHECK(key_error(openssl(folder, "pkey -in key -pubout -outform DER")) == is_public);
+  CHECK(key_error("ssh-rsa AAAAB3NzaC1yc2E jane@host") == is_public);
+  CHECK(key_error("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----") ==
         "the private key has the form of OpenSSH, which Snowflake does not take");
-  CHECK(error_of("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----") ==
+  CHECK(key_error("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----") ==
         "this is a certificate, not a private key");
-  CHECK(error_of(pem.substr(0, 500)).starts_with("the private key is cut off"));
-  CHECK(error_of("") == "the private key is not one that can be read");
+  CHECK(key_error(pem.substr(0, 500)).starts_with("the private key is cut off"));
+  CHECK(key_error("") == "the private key is not one that can be read");
 }

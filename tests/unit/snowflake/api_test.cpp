@@ -7,7 +7,7 @@
 
 namespace {
 
-struct Fixture {
+struct ApiFixture {
   fakes::FakeClock clock;
   fakes::FakeHttp http;
   snowflake::Api api{http, clock, {"o-a", "o-a.snowflakecomputing.com", 443, "https"}};
@@ -33,13 +33,13 @@ std::string parameter(const std::string& url, const std::string& name) {
 TEST_CASE("whatever is not Snowflake's JSON is an error that says so") {
   const auto* const body = GENERATE("", "<html>Sign in to the Wi-Fi</html>", R"({"success": tr)", "[]",
                                     "null", R"({"success": "yes"})", R"({"data": {}})", "\xff\xfe");
-  Fixture f;
+  ApiFixture f;
   f.http.answer(200, body);
   CHECK(f.error().kind() == base::Kind::network);
 }
 
 TEST_CASE("an HTTP status that is no answer is explained") {
-  Fixture f;
+  ApiFixture f;
   f.http.answer(403, "<html>");
   const auto forbidden = f.error();
   CHECK(forbidden.kind() == base::Kind::denied);
@@ -52,13 +52,13 @@ TEST_CASE("an HTTP status that is no answer is explained") {
 }
 
 TEST_CASE("codes come as text or as numbers, and messages may be missing") {
-  Fixture f;
+  ApiFixture f;
   f.http.answer(200, R"({"success": false, "code": 390100, "message": null})");
   CHECK(f.post().code == "390100");
 }
 
 TEST_CASE("a redirect is followed inside Snowflake's domain only, and as the same request") {
-  Fixture f;
+  ApiFixture f;
   f.http.answer(307, "", {{"location", "https://o-b.snowflakecomputing.com/session/token-request?x=1"}});
   f.http.grant(nullptr);
   CHECK(f.post().success);
@@ -73,7 +73,7 @@ TEST_CASE("a redirect is followed inside Snowflake's domain only, and as the sam
 }
 
 TEST_CASE("a redirect to a path stays on the same host") {
-  Fixture f;
+  ApiFixture f;
   f.http.answer(308, "", {{"location", "/moved?x=1"}});
   f.http.grant(nullptr);
   CHECK(f.post().success);
@@ -84,7 +84,7 @@ TEST_CASE("a redirect to a path stays on the same host") {
 }
 
 TEST_CASE("302 and endless redirects are errors") {
-  Fixture f;
+  ApiFixture f;
   f.http.answer(302, "", {{"location", "https://o-b.snowflakecomputing.com/"}});
   CHECK(f.error().kind() == base::Kind::network);
   for (int i = 0; i < 4; ++i) f.http.answer(307, "", {{"location", "https://o-b.snowflakecomputing.com/"}});
@@ -92,7 +92,7 @@ TEST_CASE("302 and endless redirects are errors") {
 }
 
 TEST_CASE("attempts of a query share a request id, attempts of a sign-in do not") {
-  Fixture f;
+  ApiFixture f;
   net::RetryingClient patient{f.http, f.clock, base::Deadline{f.clock, std::chrono::seconds{25}},
                               [] { return 0.0; }};
   snowflake::Api api{patient, f.clock, f.api.account()};

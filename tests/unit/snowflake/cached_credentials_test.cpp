@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Fixture {
+struct CachedCredentialsFixture {
   fakes::FakeClock clock;
   base::Environment environment;
   fakes::MemoryStores memory;
@@ -36,7 +36,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("what is cached of a login is listed with its stores and its end") {
-  Fixture f;
+  CachedCredentialsFixture f;
   f.store_everything_of(f.login("jane"));
   f.store_everything_of(f.login("joe"));
   const auto cached = snowflake::cached_credentials(f.login("jane"), f.credentials);
@@ -51,7 +51,7 @@ TEST_CASE("what is cached of a login is listed with its stores and its end") {
 }
 
 TEST_CASE("another role shares what stands for the user and nothing else") {
-  Fixture f;
+  CachedCredentialsFixture f;
   f.store_everything_of(f.login("jane"));
   const auto cached = snowflake::cached_credentials(f.login("jane", "OTHER"), f.credentials);
   REQUIRE(cached.size() == 1);
@@ -59,7 +59,7 @@ TEST_CASE("another role shares what stands for the user and nothing else") {
 }
 
 TEST_CASE("forgetting leaves what is another user's") {
-  Fixture f;
+  CachedCredentialsFixture f;
   f.store_everything_of(f.login("jane"));
   f.store_everything_of(f.login("joe"));
   snowflake::forget_credentials(f.login("jane"), f.memory.stores);

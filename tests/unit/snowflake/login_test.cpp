@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Fixture {
+struct LoginFixture {
   fakes::FakeClock clock;
   fakes::FakeHttp http;
   fakes::FakePrompter prompter;
@@ -52,7 +52,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("a sign-in that nothing more is wanted of is sent once, and nobody is bothered") {
-  Fixture f;
+  LoginFixture f;
   f.http.grant({{"token", "S"}});
   CHECK(f.send(false, &f.prompter).success);
   CHECK(f.http.sent.size() == 1);
@@ -61,7 +61,7 @@ TEST_CASE("a sign-in that nothing more is wanted of is sent once, and nobody is 
 }
 
 TEST_CASE("an approval is asked for with the same sign-in and goes on without its proof") {
-  Fixture f;
+  LoginFixture f;
   const auto* action = GENERATE("EXT_AUTHN_DUO_ALL", "EXT_AUTHN_DUO_PUSH_N_PASSCODE");
   f.next_action(action, "ctx-1");
   f.next_action("EXT_AUTHN_SUCCESS", "ctx-2");
@@ -82,7 +82,7 @@ TEST_CASE("an approval is asked for with the same sign-in and goes on without it
 }
 
 TEST_CASE("a server that is busy is asked again under the same number") {
-  Fixture f;
+  LoginFixture f;
   f.http.answer(503, "");
   f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
   f.http.answer(503, "");
@@ -95,14 +95,14 @@ TEST_CASE("a server that is busy is asked again under the same number") {
 }
 
 TEST_CASE("an approval may bring the session itself") {
-  Fixture f;
+  LoginFixture f;
   f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
   f.http.grant({{"token", "S"}});
   CHECK(f.send(false, &f.prompter).success);
 }
 
 TEST_CASE("a sign-in that rings by itself is waited for from the beginning") {
-  Fixture f;
+  LoginFixture f;
   f.http.grant({{"token", "S"}});
   f.send(true, &f.prompter);
   CHECK(f.http.sent[0].timeout == 180s);
@@ -110,7 +110,7 @@ TEST_CASE("a sign-in that rings by itself is waited for from the beginning") {
 }
 
 TEST_CASE("where nobody can approve nothing is tier, and it is a refusal") {
-  Fixture f;
+  LoginFixture f;
   f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
   const auto answer = f.send(false, nullptr);
   CHECK_FALSE(answer.success);
@@ -119,7 +119,7 @@ TEST_CASE("where nobody can approve nothing is tier, and it is a refusal") {
 }
 
 TEST_CASE("an answer without a session is a refusal, whatever it calls itself") {
-  Fixture f;
+  LoginFixture f;
   f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
   f.http.grant({{"nextAction", "RETRY_LOGIN"}});
   CHECK_FALSE(f.send(false, &f.prompter).success);
@@ -127,7 +127,7 @@ TEST_CASE("an answer without a session is a refusal, whatever it calls itself") 
 }
 
 TEST_CASE("a password that has expired is told as what it is") {
-  Fixture f;
+  LoginFixture f;
   f.next_action("PWD_CHANGE", "ctx");
   CHECK_THROWS_WITH(f.send(false, &f.prompter), "the password of the user has expired");
 }

@@ -15,7 +15,7 @@ namespace {
 
 const auto host = docker::RegistryHost::parse("o-a.registry.snowflakecomputing.com").value();
 
-struct Fixture {
+struct SessionCacheFixture {
   fakes::FakeClock clock;
   fakes::FakeHttp http;
   fakes::MemoryStores memory;
@@ -73,7 +73,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("cold it takes three requests, with a cached session one, and with a cached token none") {
-  Fixture f;
+  SessionCacheFixture f;
   CHECK(f.first_token() == "R1");
   CHECK(f.http.sent.size() == 3);
   CHECK(f.ready() == "R1");
@@ -85,7 +85,7 @@ TEST_CASE("cold it takes three requests, with a cached session one, and with a c
 }
 
 TEST_CASE("a session that has expired is renewed, and one that cannot be renewed is replaced") {
-  Fixture f;
+  SessionCacheFixture f;
   f.first_token();
   f.http.refuse("390112", "expired");
   f.grant_renewal();
@@ -101,7 +101,7 @@ TEST_CASE("a session that has expired is renewed, and one that cannot be renewed
 }
 
 TEST_CASE("whoever finds that a session has ended drops the registry token that came from it") {
-  Fixture f;
+  SessionCacheFixture f;
   f.first_token();
   f.http.refuse("390104", "the session is not known");
   f.grant_login();
@@ -113,7 +113,7 @@ TEST_CASE("whoever finds that a session has ended drops the registry token that 
 }
 
 TEST_CASE("a session that ends as soon as it is opened leads to one login, and Snowflake's words are told") {
-  Fixture f;
+  SessionCacheFixture f;
   f.grant_login();
   f.http.refuse("390104", "no such session");
   const auto error = f.refused();
@@ -123,7 +123,7 @@ TEST_CASE("a session that ends as soon as it is opened leads to one login, and S
 }
 
 TEST_CASE("trouble with the network never leads to a new login") {
-  Fixture f;
+  SessionCacheFixture f;
   f.first_token();
   f.http.fail(net::NoAnswer::Reason::cut_off);
   CHECK(f.refused(Refresh::token).kind() == Kind::network);
@@ -135,7 +135,7 @@ TEST_CASE("trouble with the network never leads to a new login") {
 }
 
 TEST_CASE("a new session is cached before it is used, for those that come after a process that was killed") {
-  Fixture f;
+  SessionCacheFixture f;
   f.grant_login();
   f.http.fail(net::NoAnswer::Reason::cut_off);
   f.refused();
@@ -144,7 +144,7 @@ TEST_CASE("a new session is cached before it is used, for those that come after 
 }
 
 TEST_CASE("a token past half of its life is replaced, or handed out where that cannot be") {
-  Fixture f;
+  SessionCacheFixture f;
   f.first_token();
   f.clock.advance(1801s);
   CHECK(f.ready().empty());
@@ -168,14 +168,14 @@ TEST_CASE("a token past half of its life is replaced, or handed out where that c
 }
 
 TEST_CASE("a lock that another process never lets go of is an error, and no second login") {
-  Fixture f;
+  SessionCacheFixture f;
   const auto other = f.other_process();
   CHECK(f.refused().kind() == Kind::busy);
   CHECK(f.http.sent.empty());
 }
 
 TEST_CASE("a changed file or variable that leads to the same login costs no new token") {
-  Fixture f;
+  SessionCacheFixture f;
   f.first_token();
   f.config = "other";
   CHECK(f.ready().empty());
@@ -184,7 +184,7 @@ TEST_CASE("a changed file or variable that leads to the same login costs no new 
 }
 
 TEST_CASE("a token of another role does not become the one that is ready for the host") {
-  Fixture f;
+  SessionCacheFixture f;
   f.first_token();
   f.fields["role"] = "OTHER";
   f.grant_login();
@@ -194,7 +194,7 @@ TEST_CASE("a token of another role does not become the one that is ready for the
 }
 
 TEST_CASE("a refused login is not tried again until a user asks, or something changes") {
-  Fixture f;
+  SessionCacheFixture f;
   f.http.refuse("390100", "wrong");
   CHECK(f.refused().consequences().counted);
   CHECK(fakes::contains(f.refused().what(), "next attempt in 15 minutes"));
@@ -215,13 +215,13 @@ TEST_CASE("a refused login is not tried again until a user asks, or something ch
 }
 
 TEST_CASE("where nothing can be stored a token is had all the same") {
-  Fixture f;
+  SessionCacheFixture f;
   f.memory.ready->broken = f.memory.credentials->broken = f.refusals->broken = true;
   CHECK(f.first_token() == "R1");
 }
 
 TEST_CASE("forgetting takes the lock, and goes on without it") {
-  Fixture f;
+  SessionCacheFixture f;
   f.first_token();
   const auto other = f.other_process();
   f.session().forget();
@@ -230,7 +230,7 @@ TEST_CASE("forgetting takes the lock, and goes on without it") {
 }
 
 TEST_CASE("a workload's job and role decide about what is shared, and only a workload's") {
-  Fixture f;
+  SessionCacheFixture f;
   f.fields["authenticator"] = GENERATE("WORKLOAD_IDENTITY", "SNOWFLAKE");
   const bool is_workload = f.fields["authenticator"] == "WORKLOAD_IDENTITY";
   const auto key = [&] { return snowflake::LoginIdentity{fakes::connection(f.fields), f.environment}.key; };
@@ -243,7 +243,7 @@ TEST_CASE("a workload's job and role decide about what is shared, and only a wor
 }
 
 TEST_CASE("who, where and in which role decide about what is shared") {
-  Fixture f;
+  SessionCacheFixture f;
   const auto key = [&] { return snowflake::LoginIdentity{fakes::connection(f.fields), f.environment}.key; };
   const auto before = key();
   f.fields["user"] = "JANE";

@@ -17,7 +17,7 @@ namespace {
 const Json signed_in = {
     {"token", "S1"}, {"masterToken", "M1"}, {"validityInSeconds", 3600}, {"masterValidityInSeconds", 14400}};
 
-struct Fixture {
+struct SessionFixture {
   fakes::FakeClock clock;
   fakes::FakeHttp http;
   fakes::MemoryStore store;
@@ -42,7 +42,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("a sign-in says what the Snowflake CLI says, and sets the result format") {
-  Fixture f;
+  SessionFixture f;
   f.http.grant(signed_in);
   f.http.grant(nullptr);
   const auto session = f.log_in();
@@ -65,7 +65,7 @@ TEST_CASE("a sign-in says what the Snowflake CLI says, and sets the result forma
 }
 
 TEST_CASE("a registry token is issued with the master token, beside the old session token") {
-  Fixture f;
+  SessionFixture f;
   f.http.grant({{"sessionToken", "R1"}, {"validityInSecondsST", 3600}});
   snowflake::IssuedToken token;
   CHECK(f.session().issue_registry_token(token) == SessionStatus::done);
@@ -76,7 +76,7 @@ TEST_CASE("a registry token is issued with the master token, beside the old sess
 }
 
 TEST_CASE("a session that cannot issue any more is told from a refusal") {
-  Fixture f;
+  SessionFixture f;
   snowflake::IssuedToken token;
   for (const char* code : {"390112", "390111", "390104", "390113", "390114", "390115"}) {
     f.http.refuse(code, "gone");
@@ -89,7 +89,7 @@ TEST_CASE("a session that cannot issue any more is told from a refusal") {
 }
 
 TEST_CASE("an issued token that is empty or has expired is an error, not a credential") {
-  Fixture f;
+  SessionFixture f;
   snowflake::IssuedToken token;
   f.http.grant({{"validityInSecondsST", 3600}});
   CHECK_THROWS_WITH(f.session().issue_registry_token(token),
@@ -100,7 +100,7 @@ TEST_CASE("an issued token that is empty or has expired is an error, not a crede
 }
 
 TEST_CASE("a renewal replaces both tokens") {
-  Fixture f;
+  SessionFixture f;
   f.http.grant({{"sessionToken", "S2"},
                 {"masterToken", "M2"},
                 {"validityInSecondsST", 3600},
@@ -113,7 +113,7 @@ TEST_CASE("a renewal replaces both tokens") {
 }
 
 TEST_CASE("what is kept of a session is read again, and nothing else is") {
-  Fixture f;
+  SessionFixture f;
   const auto record = f.session().tokens().to_record();
   const auto tokens = snowflake::SessionTokens::from_record(record);
   REQUIRE(tokens);
@@ -128,7 +128,7 @@ TEST_CASE("what is kept of a session is read again, and nothing else is") {
 }
 
 TEST_CASE("a session is ended with its own token, after a renewal when that is over") {
-  Fixture f;
+  SessionFixture f;
   f.http.grant(nullptr);
   CHECK(f.session().end());
   CHECK(f.http.sent[0].method == "POST");
@@ -143,7 +143,7 @@ TEST_CASE("a session is ended with its own token, after a renewal when that is o
 }
 
 TEST_CASE("a session that has expired already needs no end") {
-  Fixture f;
+  SessionFixture f;
   f.http.refuse("390111", "gone");
   CHECK_FALSE(f.session().end());
   f.http.refuse("390112", "expired");
@@ -155,7 +155,7 @@ TEST_CASE("a session that has expired already needs no end") {
 
 TEST_CASE(
     "a session that was opened elsewhere is asked whether it lives, and renewed when its token is over") {
-  Fixture f;
+  SessionFixture f;
   f.connection.fields.emplace("session_token", base::Secret{"S1"});
   f.connection.fields.emplace("master_token", base::Secret{"M1"});
   const auto adopt = [&] { return snowflake::adopt_session(f.api, f.connection, f.clock); };

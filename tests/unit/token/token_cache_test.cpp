@@ -8,12 +8,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto host = docker::RegistryHost::parse("o-a.registry.snowflakecomputing.com").value();
+const auto cache_host = docker::RegistryHost::parse("o-a.registry.snowflakecomputing.com").value();
 const auto other_host =
     docker::RegistryHost::parse("o-a.registry.privatelink.snowflakecomputing.com").value();
-const token::StoreKey jane{.kind = "", .host = "o-a.snowflakecomputing.com", .user = "JANE", .detail = "R"};
+const token::StoreKey cache_login{
+    .kind = "", .host = "o-a.snowflakecomputing.com", .user = "JANE", .detail = "R"};
 
-struct Fixture {
+struct TokenCacheFixture {
   fakes::FakeClock clock;
   fakes::MemoryStores memory;
   token::TokenCache cache{memory.stores};
@@ -22,16 +23,16 @@ struct Fixture {
     return {base::Secret{value}, clock.now(), clock.now() + 3600s, "dev", "config"};
   }
   bool is_ready(const std::string& config = "config") {
-    return token::find_ready_token(host, config, *memory.stores.ready, clock.now()).has_value();
+    return token::find_ready_token(cache_host, config, *memory.stores.ready, clock.now()).has_value();
   }
 };
 
 }  // namespace
 
 TEST_CASE("a token is ready as long as it is fresh and the configuration is the same") {
-  Fixture f;
+  TokenCacheFixture f;
   CHECK_FALSE(f.is_ready());
-  f.cache.make_ready(host, f.token());
+  f.cache.make_ready(cache_host, f.token());
   CHECK(f.is_ready());
   CHECK_FALSE(f.is_ready("another"));
   f.clock.advance(1801s);
@@ -39,26 +40,26 @@ TEST_CASE("a token is ready as long as it is fresh and the configuration is the 
 }
 
 TEST_CASE("a store that fails counts as empty where a token may be ready") {
-  Fixture f;
-  f.cache.make_ready(host, f.token());
+  TokenCacheFixture f;
+  f.cache.make_ready(cache_host, f.token());
   f.memory.ready->broken = true;
   CHECK_FALSE(f.is_ready());
-  CHECK_NOTHROW(f.cache.make_ready(host, f.token()));
+  CHECK_NOTHROW(f.cache.make_ready(cache_host, f.token()));
 }
 
 TEST_CASE("forgetting the token of a login forgets it for every host, and no other login's") {
-  Fixture f;
+  TokenCacheFixture f;
   auto token = f.token();
-  f.cache.save(jane, token);
-  f.cache.make_ready(host, token);
+  f.cache.save(cache_login, token);
+  f.cache.make_ready(cache_host, token);
   f.cache.make_ready(other_host, token);
-  auto joe = jane;
+  auto joe = cache_login;
   joe.user = "JOE";
   auto his = f.token("his");
   f.cache.save(joe, his);
   f.cache.make_ready(docker::RegistryHost::parse("h:1", {"h:1"}).value(), his);
-  f.cache.forget(jane);
-  CHECK_FALSE(f.cache.find(jane));
+  f.cache.forget(cache_login);
+  CHECK_FALSE(f.cache.find(cache_login));
   CHECK(f.cache.find(joe));
   CHECK(f.memory.ready->secrets.size() == 1);
 }

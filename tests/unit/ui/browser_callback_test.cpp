@@ -151,7 +151,7 @@ struct Prompter final : ui::Prompter {
   std::string told;
 };
 
-const ui::Callback token_callback{"/", {}, [](const ui::Fields& fields) -> std::optional<ui::Page> {
+const ui::Callback pasted_token{"/", {}, [](const ui::Fields& fields) -> std::optional<ui::Page> {
                                     if (ui::value_of(fields, "token") != "good") return std::nullopt;
                                     return ui::Page{};
                                   }};
@@ -159,7 +159,7 @@ const ui::Callback token_callback{"/", {}, [](const ui::Fields& fields) -> std::
 bool visit(Prompter& prompter, std::chrono::milliseconds timeout = 1min) {
   const base::SystemClock clock;
   ui::LoopbackListener listener{clock};
-  return ui::visit({"https://o-a.example/sso", token_callback, "http://localhost:1/?token=", timeout},
+  return ui::visit({"https://o-a.example/sso", pasted_token, "http://localhost:1/?token=", timeout},
                    prompter, listener, clock);
 }
 

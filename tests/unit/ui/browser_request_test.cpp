@@ -5,7 +5,7 @@
 
 namespace {
 
-ui::BrowserRequest request(std::string_view bytes) {
+ui::BrowserRequest browser_request(std::string_view bytes) {
   return std::get<ui::BrowserRequest>(ui::parse_browser_request(bytes));
 }
 
@@ -18,7 +18,7 @@ bool is(ui::Unreadable expected, std::string_view bytes) {
 }  // namespace
 
 TEST_CASE("a redirect is read out of a GET") {
-  const auto get = request(
+  const auto get = browser_request(
       "GET /?token=ver%3A1-x%2F%2B%3D HTTP/1.1\r\nHost: LOCALHOST:4711\r\nUser-Agent: Mozilla/5.0\r\n"
       "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nAccept: a\r\nAccept: b\r\n\r\n");
   CHECK(get.method == "GET");
@@ -27,22 +27,22 @@ TEST_CASE("a redirect is read out of a GET") {
   CHECK(get.host == "localhost:4711");
   CHECK(get.fetch_mode == "navigate");
   CHECK(get.fetch_destination == "document");
-  CHECK(request("GET /favicon.ico HTTP/1.0\r\n\r\n").path == "/favicon.ico");
+  CHECK(browser_request("GET /favicon.ico HTTP/1.0\r\n\r\n").path == "/favicon.ico");
 }
 
 TEST_CASE("a POST brings JSON or a form, whatever it calls itself") {
   const std::string head = "POST / HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example\r\n";
-  const auto json = request(
+  const auto json = browser_request(
       head + "Content-Type: text/plain\r\nContent-Length: 30\r\n\r\n{\"token\":\"t\",\"consent\":false} ");
   CHECK(ui::value_of(json.fields, "token") == "t");
   CHECK(ui::value_of(json.fields, "consent") == "false");
   CHECK(json.origin == "https://a.example");
-  const auto form = request(head + "Content-Length: 7\r\n\r\ntoken=tGET / HTTP/1.1");
+  const auto form = browser_request(head + "Content-Length: 7\r\n\r\ntoken=tGET / HTTP/1.1");
   CHECK(ui::value_of(form.fields, "token") == "t");
 }
 
 TEST_CASE("a pre-flight request names what it asks for") {
-  const auto asked = request(
+  const auto asked = browser_request(
       "OPTIONS / HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example\r\n"
       "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: content-type\r\n\r\n");
   CHECK(asked.asked_method == "POST");
@@ -55,7 +55,7 @@ TEST_CASE("what has not arrived as a whole is waited for") {
     INFO(size);
     CHECK(is(ui::Unreadable::incomplete, whole.substr(0, size)));
   }
-  CHECK(request(whole).method == "POST");
+  CHECK(browser_request(whole).method == "POST");
 }
 
 TEST_CASE("what no browser sends is malformed") {

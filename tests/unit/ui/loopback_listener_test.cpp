@@ -48,16 +48,16 @@ private:
   bool connected_ = false;
 };
 
-const ui::Callback callback{"/", {}, [](const ui::Fields& fields) -> std::optional<ui::Page> {
-                              if (ui::value_of(fields, "token") != "good") return std::nullopt;
-                              return ui::Page{"Welcome", "Close this window."};
-                            }};
+const ui::Callback token_callback{"/", {}, [](const ui::Fields& fields) -> std::optional<ui::Page> {
+                                    if (ui::value_of(fields, "token") != "good") return std::nullopt;
+                                    return ui::Page{"Welcome", "Close this window."};
+                                  }};
 
 constexpr const char* good = "GET /?token=good HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 bool serve(ui::LoopbackListener& listener) {
   for (int rounds = 0; rounds < 20; ++rounds) {
-    if (listener.serve(callback, 10ms)) return true;
+    if (listener.serve(token_callback, 10ms)) return true;
   }
   return false;
 }
@@ -108,7 +108,7 @@ TEST_CASE("a crowd of silent ones does not keep a browser out") {
   std::list<Client> crowd;
   for (int i = 0; i < 100; ++i) {
     crowd.emplace_back(listener.port());
-    listener.serve(callback, 0ms);
+    listener.serve(token_callback, 0ms);
   }
   const Client client{listener.port()};
   client.say(good);

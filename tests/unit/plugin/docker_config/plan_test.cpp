@@ -13,9 +13,9 @@ using plugin::docker_config::Plan;
 
 namespace {
 
-constexpr const char* H = "myorg-myacct.registry.snowflakecomputing.com";
+constexpr const char* plan_host = "myorg-myacct.registry.snowflakecomputing.com";
 
-Plan planned(const std::string& text, const DesiredConfig& desired = {.hosts = {H}}) {
+Plan planned(const std::string& text, const DesiredConfig& desired = {.hosts = {plan_host}}) {
   return docker_config::plan(text, "config.json", desired);
 }
 
@@ -49,7 +49,7 @@ TEST_CASE("the store that Docker would have taken is written down when it stops 
                             Row{R"({"auths":{"other.example":{}}})", false},
                             Row{R"({"credHelpers":{"other.example":"x"}})", false});
   CAPTURE(row.text);
-  const auto json = json_of(planned(row.text, {.hosts = {H}, .default_store = "secretservice"}).text);
+  const auto json = json_of(planned(row.text, {.hosts = {plan_host}, .default_store = "secretservice"}).text);
   CHECK((json.value("credsStore", "") == "secretservice") == row.written);
 }
 
@@ -65,13 +65,13 @@ TEST_CASE("old logins of these hosts go, in any spelling, and those of others st
 })";
   const auto plan = planned(text);
   CHECK(plan.old_logins ==
-        std::vector<std::string>{H, "https://MyOrg_MyAcct.registry.snowflakecomputing.com/v2/"});
+        std::vector<std::string>{plan_host, "https://MyOrg_MyAcct.registry.snowflakecomputing.com/v2/"});
   CHECK(json_of(plan.text)["auths"].size() == 3);
-  CHECK(planned(text, {.hosts = {H}, .keep_logins = true}).old_logins.empty());
-  const auto shadow = planned(text, {.hosts = {H}, .helpers = false});
+  CHECK(planned(text, {.hosts = {plan_host}, .keep_logins = true}).old_logins.empty());
+  const auto shadow = planned(text, {.hosts = {plan_host}, .helpers = false});
   CHECK(shadow.old_logins.size() == 2);
   CHECK(shadow.edits.empty());
-  CHECK(planned(shadow.text, {.hosts = {H}, .helpers = false}).is_empty());
+  CHECK(planned(shadow.text, {.hosts = {plan_host}, .helpers = false}).is_empty());
 }
 
 TEST_CASE("helpers under a wrong spelling, and other helpers for these hosts, are replaced") {
@@ -90,7 +90,7 @@ TEST_CASE("a change is taken back to the byte, and holds no secret") {
       "{\"credHelpers\":{\"myorg-myacct.registry.snowflakecomputing.com\":\"pass\"}}\n\n",
       "{\"credHelpers\":{\"myorg-myacct.registry.snowflakecomputing.com\":\"\xff\"}} {\"more\":1}", "null",
       " \r\n");
-  const auto plan = planned(text, {.hosts = {H}, .default_store = "pass"});
+  const auto plan = planned(text, {.hosts = {plan_host}, .default_store = "pass"});
   const auto change = docker_config::change_of("/h/config.json", text, plan);
   const auto undone = docker_config::undo(plan.text, change);
   CHECK(undone.text == text);
@@ -114,11 +114,11 @@ TEST_CASE("what others have changed since stays when a change is taken back") {
         "{\n  \"credHelpers\": {\n    \"x\": \"y\"\n  },\n  \"detachKeys\": \"ctrl-y\"\n}\n");
   now.replace(now.find("\"snowflake\""), 11, "\"pass\"");
   const auto undone = docker_config::undo(now, change);
-  CHECK(undone.kept == std::vector<std::string>{std::string{"credHelpers."} + H});
+  CHECK(undone.kept == std::vector<std::string>{std::string{"credHelpers."} + plan_host});
 }
 
 TEST_CASE("the store that Docker was given stays when logins have come since") {
-  const auto plan = planned("{}", {.hosts = {H}, .default_store = "pass"});
+  const auto plan = planned("{}", {.hosts = {plan_host}, .default_store = "pass"});
   const auto change = docker_config::change_of("/h/config.json", "{}", plan);
   auto json = json_of(plan.text);
   json["auths"] = {{"other.example", base::Json::object()}};

@@ -30,13 +30,13 @@ Reply refusal(int status, const std::string& code) {
   return result;
 }
 
-struct Fixture {
+struct BlobUploadFixture {
   Abilities abilities;
   BlobUpload::Time now{};
   BlobUpload upload;
 
-  explicit Fixture(std::uint64_t size = 40 * mib, std::optional<UploadState> saved = {},
-                   const std::string& mount_from = {})
+  explicit BlobUploadFixture(std::uint64_t size = 40 * mib, std::optional<UploadState> saved = {},
+                             const std::string& mount_from = {})
       : upload({"sha256:d", size, mount_from}, abilities, std::move(saved), now) {}
 
   Persistence::Pause take(const Reply& answer) { return upload.take(answer, now, 0); }
@@ -54,7 +54,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("a blob goes up in chunks, each at the newest Location") {
-  Fixture f;
+  BlobUploadFixture f;
   CHECK(f.upload.step() == Step::head);
   f.take(reply(404));
   CHECK(f.upload.step() == Step::post);
@@ -74,7 +74,7 @@ TEST_CASE("a blob goes up in chunks, each at the newest Location") {
 }
 
 TEST_CASE("what the registry has is not sent") {
-  Fixture f;
+  BlobUploadFixture f;
   f.take(reply(200));
   CHECK(f.upload.step() == Step::done);
   CHECK(f.upload.result() == BlobUpload::Result::exists);
@@ -82,21 +82,21 @@ TEST_CASE("what the registry has is not sent") {
 
 TEST_CASE("a mount that the registry does not make becomes an upload") {
   SECTION("made") {
-    Fixture f{mib, {}, "db/schema/repo/other"};
+    BlobUploadFixture f{mib, {}, "db/schema/repo/other"};
     f.take(reply(404));
     CHECK(f.upload.mount_from() == "db/schema/repo/other");
     f.take(reply(201));
     CHECK(f.upload.result() == BlobUpload::Result::mounted);
   }
   SECTION("an ordinary session") {
-    Fixture f{mib, {}, "db/schema/repo/other"};
+    BlobUploadFixture f{mib, {}, "db/schema/repo/other"};
     f.take(reply(404));
     f.take(reply(202, "s1"));
     CHECK(f.upload.step() == Step::patch);
     CHECK(f.upload.mount_from().empty());
   }
   SECTION("the other image may not be read") {
-    Fixture f{mib, {}, "db/schema/repo/other"};
+    BlobUploadFixture f{mib, {}, "db/schema/repo/other"};
     f.take(reply(404));
     f.take(refusal(403, "DENIED"));
     CHECK(f.upload.step() == Step::post);
@@ -106,7 +106,7 @@ TEST_CASE("a mount that the registry does not make becomes an upload") {
 }
 
 TEST_CASE("after a broken connection the registry says where it is") {
-  Fixture f;
+  BlobUploadFixture f;
   f.send_first_chunk();
   const auto pause = f.take(reply(0));
   CHECK(pause.renewal == Persistence::Renewal::bearer);
@@ -134,7 +134,7 @@ TEST_CASE("after a broken connection the registry says where it is") {
 }
 
 TEST_CASE("a refused token is renewed, and then the session token, and the same chunk is sent again") {
-  Fixture f;
+  BlobUploadFixture f;
   f.send_first_chunk();
   CHECK(f.take(reply(401)).renewal == Persistence::Renewal::bearer);
   CHECK(f.upload.step() == Step::patch);
@@ -147,7 +147,7 @@ TEST_CASE("a refused token is renewed, and then the session token, and the same 
 }
 
 TEST_CASE("a token that is good and not for this is no reason to go on") {
-  Fixture f;
+  BlobUploadFixture f;
   auto answer = reply(401);
   answer.insufficient_scope = true;
   f.take(answer);
@@ -159,14 +159,14 @@ TEST_CASE("a token that is good and not for this is no reason to go on") {
 
 TEST_CASE("a denied push, or a repository that is not there, is never tried again") {
   for (const auto& answer : {refusal(403, "DENIED"), refusal(404, "NAME_UNKNOWN"), refusal(401, "DENIED")}) {
-    Fixture f;
+    BlobUploadFixture f;
     f.take(reply(404));
     CHECK(f.error_of(answer).kind() == base::Kind::denied);
   }
 }
 
 TEST_CASE("a HEAD without an answer is asked again: only 404 means absent") {
-  Fixture f;
+  BlobUploadFixture f;
   for (const int status : {0, 500, 503, 429}) {
     f.take(reply(status));
     CHECK(f.upload.step() == Step::head);
@@ -176,7 +176,7 @@ TEST_CASE("a HEAD without an answer is asked again: only 404 means absent") {
 TEST_CASE("what takes no chunks gets one body") {
   SECTION("refused") {
     for (const int status : {405, 415, 501}) {
-      Fixture f;
+      BlobUploadFixture f;
       f.take(reply(404));
       f.take(reply(202, "s1"));
       f.take(reply(status));
@@ -188,7 +188,7 @@ TEST_CASE("what takes no chunks gets one body") {
     }
   }
   SECTION("it says yes and takes nothing") {
-    Fixture f;
+    BlobUploadFixture f;
     f.send_first_chunk();
     f.take(reply(201, "s3", 16 * mib));
     CHECK(f.upload.step() == Step::post);
@@ -196,7 +196,7 @@ TEST_CASE("what takes no chunks gets one body") {
     CHECK(f.upload.step() == Step::put_whole);
   }
   SECTION("it knows no session that it has just made") {
-    Fixture f;
+    BlobUploadFixture f;
     f.take(reply(404));
     for (int i = 0; i < 3; ++i) {
       f.take(reply(202, "s"));
@@ -208,7 +208,7 @@ TEST_CASE("what takes no chunks gets one body") {
 }
 
 TEST_CASE("a chunk that is too large is halved, until it is small") {
-  Fixture f;
+  BlobUploadFixture f;
   f.take(reply(404));
   f.take(reply(202, "s1"));
   for (const std::uint64_t size : {16U, 8U, 4U, 2U, 1U}) {
@@ -219,7 +219,7 @@ TEST_CASE("a chunk that is too large is halved, until it is small") {
 }
 
 TEST_CASE("chunks are not smaller than the registry wants them") {
-  Fixture f{100 * mib};
+  BlobUploadFixture f{100 * mib};
   f.take(reply(404));
   auto answer = reply(202, "s1");
   answer.min_chunk = 32 * mib;
@@ -228,7 +228,7 @@ TEST_CASE("chunks are not smaller than the registry wants them") {
 }
 
 TEST_CASE("bytes that were appended twice make the upload begin again") {
-  Fixture f;
+  BlobUploadFixture f;
   f.send_first_chunk();
   f.take(reply(202, "s3", 39 * mib));
   CHECK(f.upload.step() == Step::post);
@@ -236,7 +236,7 @@ TEST_CASE("bytes that were appended twice make the upload begin again") {
 }
 
 TEST_CASE("HEAD tells what became of a PUT whose answer was lost") {
-  Fixture f{mib};
+  BlobUploadFixture f{mib};
   f.take(reply(404));
   f.take(reply(202, "s1"));
   f.take(reply(202, "s2", mib));
@@ -255,7 +255,7 @@ TEST_CASE("HEAD tells what became of a PUT whose answer was lost") {
 }
 
 TEST_CASE("chunks that became something else are sent as one body, once") {
-  Fixture f{mib};
+  BlobUploadFixture f{mib};
   f.take(reply(404));
   f.take(reply(202, "s1"));
   f.take(reply(202, "s2", mib));
@@ -266,7 +266,7 @@ TEST_CASE("chunks that became something else are sent as one body, once") {
 }
 
 TEST_CASE("an upload of an earlier run is continued where the registry says") {
-  Fixture f{40 * mib, UploadState{"old", 16 * mib}};
+  BlobUploadFixture f{40 * mib, UploadState{"old", 16 * mib}};
   f.take(reply(404));
   CHECK(f.upload.step() == Step::status);
   CHECK(f.upload.location() == "old");
@@ -283,7 +283,7 @@ TEST_CASE("an upload of an earlier run is continued where the registry says") {
 }
 
 TEST_CASE("an upload goes on for days while bytes advance, and ends after five minutes without") {
-  Fixture f{100 * 16 * mib};
+  BlobUploadFixture f{100 * 16 * mib};
   f.send_first_chunk();
   for (std::uint64_t chunk = 2; chunk < 50; ++chunk) {
     f.now += 4min;
@@ -298,7 +298,7 @@ TEST_CASE("an upload goes on for days while bytes advance, and ends after five m
 }
 
 TEST_CASE("waits grow, and are as long as the registry asks") {
-  Fixture f;
+  BlobUploadFixture f;
   CHECK(f.take(reply(503)).wait == 500ms);
   CHECK(f.take(reply(503)).wait == 1s);
   CHECK(f.take(reply(503)).wait == 2s);
@@ -308,7 +308,7 @@ TEST_CASE("waits grow, and are as long as the registry asks") {
 }
 
 TEST_CASE("an empty blob needs no chunk") {
-  Fixture f{0};
+  BlobUploadFixture f{0};
   f.take(reply(404));
   f.take(reply(202, "s1"));
   CHECK(f.upload.step() == Step::put);

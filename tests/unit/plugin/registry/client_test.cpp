@@ -7,15 +7,16 @@
 
 namespace {
 
-const std::string host = "myorg-myacct.registry.snowflakecomputing.com";
+const std::string client_host = "myorg-myacct.registry.snowflakecomputing.com";
 
 struct Registry {
   fakes::FakeHttp http;
 
   void challenge(const std::string& header) { http.answer(401, "{}", {{"www-authenticate", header}}); }
-  void challenge() { challenge("Bearer realm=\"https://" + host + "/v2/token\",service=\"s v\""); }
+  void challenge() { challenge("Bearer realm=\"https://" + client_host + "/v2/token\",service=\"s v\""); }
   void come_in() {
-    plugin::registry::try_credential(http, host, {host, "0sessiontoken", base::Secret{"hunter2"}});
+    plugin::registry::try_credential(http, client_host,
+                                     {client_host, "0sessiontoken", base::Secret{"hunter2"}});
   }
 };
 
@@ -26,13 +27,13 @@ TEST_CASE("a registry is asked as Docker asks it: challenge, token, page") {
   registry.challenge();
   registry.http.answer(200, R"({"access_token":"b"})");
   registry.http.answer(200, "{}");
-  registry.http.expect("GET", host + "/v2/");
-  registry.http.expect("GET", host + "/v2/token");
-  registry.http.expect("GET", host + "/v2/");
+  registry.http.expect("GET", client_host + "/v2/");
+  registry.http.expect("GET", client_host + "/v2/token");
+  registry.http.expect("GET", client_host + "/v2/");
   registry.come_in();
   REQUIRE(registry.http.sent.size() == 3);
   CHECK(registry.http.sent[0].authorization.reveal().empty());
-  CHECK(registry.http.sent[1].url == "https://" + host + "/v2/token?service=s%20v");
+  CHECK(registry.http.sent[1].url == "https://" + client_host + "/v2/token?service=s%20v");
   CHECK(registry.http.sent[1].authorization.reveal().starts_with("Basic "));
   CHECK(registry.http.sent[2].authorization.reveal() == "Bearer b");
 }
@@ -91,7 +92,7 @@ TEST_CASE("tags that cannot be had are the role's fault, the name's, or the regi
   const auto kind_after = [](int status) {
     fakes::FakeHttp http;
     http.answer(status, "out of order");
-    plugin::registry::Client client{http, host};
+    plugin::registry::Client client{http, client_host};
     return fakes::error_of([&] { client.tags("db/schema/repo", "app", {}); }).kind();
   };
   CHECK(kind_after(401) == base::Kind::denied);

@@ -9,16 +9,16 @@ using base::Json;
 
 namespace {
 
-struct Fixture : fakes::Login {
-  explicit Fixture(const char* authenticator) : Login(Fields{{"authenticator", authenticator}}) {}
+struct BrowserFixture : fakes::Login {
+  explicit BrowserFixture(const char* authenticator) : Login(Fields{{"authenticator", authenticator}}) {}
 
   ui::Fields form(std::size_t request) const {
     return ui::parse_form(http.sent.at(request).body.reveal()).value();
   }
 };
 
-struct SingleSignOn : Fixture {
-  SingleSignOn() : Fixture("externalbrowser") {
+struct SingleSignOn : BrowserFixture {
+  SingleSignOn() : BrowserFixture("externalbrowser") {
     prompter.paste = [](const std::string&) { return "http://localhost:1/?token=T%2B"; };
   }
   void grant_address(const char* address = "https://idp.example/x") {
@@ -32,8 +32,8 @@ std::string back(const std::string& address, const std::string& query) {
   return "http://127.0.0.1:1/?state=" + std::string{ui::value_of(asked, "state")} + "&" + query;
 }
 
-struct Code : Fixture {
-  Code() : Fixture("oauth_authorization_code") {
+struct Code : BrowserFixture {
+  Code() : BrowserFixture("oauth_authorization_code") {
     fields["oauth_enable_refresh_tokens"] = "true";
     prompter.paste = [](const std::string& address) { return back(address, "code=C"); };
   }
@@ -162,7 +162,7 @@ TEST_CASE("what the provider refuses is said in its words, and nothing is sent")
 }
 
 TEST_CASE("a program gets a token by itself, and another one when that is refused") {
-  Fixture f{"oauth_client_credentials"};
+  BrowserFixture f{"oauth_client_credentials"};
   f.fields.insert({{"oauth_token_request_url", "https://idp.example/t"},
                    {"oauth_client_id", "id"},
                    {"oauth_client_secret", "se cret&"},

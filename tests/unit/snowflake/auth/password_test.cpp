@@ -7,14 +7,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Fixture : fakes::Login {
-  Fixture() : Login(Fields{{"password", "word"}, {"authenticator", "username_password_mfa"}}) {}
+struct PasswordFixture : fakes::Login {
+  PasswordFixture() : Login(Fields{{"password", "word"}, {"authenticator", "username_password_mfa"}}) {}
 };
 
 }  // namespace
 
 TEST_CASE("an MFA token is asked for, kept for its own life, and sent instead of ringing") {
-  Fixture f;
+  PasswordFixture f;
   f.grant_session({{"mfaToken", "T"}, {"mfaTokenValidityInSeconds", 100}});
   f.log_in(&f.prompter);
   CHECK(f.data()["SESSION_PARAMETERS"]["CLIENT_REQUEST_MFA_TOKEN"] == true);
@@ -30,14 +30,14 @@ TEST_CASE("an MFA token is asked for, kept for its own life, and sent instead of
 }
 
 TEST_CASE("an MFA token of an unknown life lasts as long as any may") {
-  Fixture f;
+  PasswordFixture f;
   f.grant_session({{"mfaToken", "T"}});
   f.log_in(&f.prompter);
   CHECK(snowflake::StoredCredentials::expiry_of(f.store.secrets.begin()->second) == f.clock.now() + 4h);
 }
 
 TEST_CASE("without a person, a token or a passcode nothing is sent at all") {
-  Fixture f;
+  PasswordFixture f;
   const auto error = fakes::error_of([&] { f.log_in(nullptr); });
   CHECK(error.kind() == base::Kind::login_required);
   CHECK(error.hint() == "docker snowflake login -c dev");
@@ -45,7 +45,7 @@ TEST_CASE("without a person, a token or a passcode nothing is sent at all") {
 }
 
 TEST_CASE("a passcode needs nobody, apart or in the password") {
-  Fixture f;
+  PasswordFixture f;
   f.grant_session();
   SECTION("apart") {
     f.fields["passcode"] = "123456";
@@ -61,7 +61,7 @@ TEST_CASE("a passcode needs nobody, apart or in the password") {
 }
 
 TEST_CASE("a passcode is asked for when the phone is not to ring, and not when a token stands for it") {
-  Fixture f;
+  PasswordFixture f;
   f.fields["passcode_at_terminal"] = "true";
   f.prompter.answers = {"654321"};
   f.grant_session({{"mfaToken", "T"}});
@@ -74,14 +74,14 @@ TEST_CASE("a passcode is asked for when the phone is not to ring, and not when a
 }
 
 TEST_CASE("a passcode that nobody can type names the option") {
-  Fixture f;
+  PasswordFixture f;
   f.fields["passcode_at_terminal"] = "true";
   f.prompter.has_terminal = false;
   CHECK(fakes::error_of([&] { f.log_in(&f.prompter); }).hint() == "write --mfa-passcode <passcode>");
 }
 
 TEST_CASE("a refusal forgets the MFA token and is not repeated") {
-  Fixture f;
+  PasswordFixture f;
   f.kept.save(snowflake::mfa_token_kind, base::Secret{"T"}, f.clock.now() + 1h);
   const auto* code = GENERATE("390100", "390120", "390126", "390127", "390195");
   f.http.refuse(code, "no");
@@ -91,7 +91,7 @@ TEST_CASE("a refusal forgets the MFA token and is not repeated") {
 }
 
 TEST_CASE("an approval that did not come in time is a refusal, other trouble with the network is none") {
-  Fixture f;
+  PasswordFixture f;
   using Reason = net::NoAnswer::Reason;
   const auto [reason, kind] = GENERATE(std::pair{Reason::too_slow, base::Kind::denied},
                                        std::pair{Reason::cut_off, base::Kind::network},
@@ -103,7 +103,7 @@ TEST_CASE("an approval that did not come in time is a refusal, other trouble wit
 }
 
 TEST_CASE("a password that no file holds is asked for once") {
-  Fixture f;
+  PasswordFixture f;
   f.fields["authenticator"] = GENERATE("", "username_password_mfa");
   f.fields["password"] = "";
   f.prompter.answers = {"typed"};
@@ -115,7 +115,7 @@ TEST_CASE("a password that no file holds is asked for once") {
 }
 
 TEST_CASE("where nobody can type a password, that there is none is said in the words of the Snowflake CLI") {
-  Fixture f;
+  PasswordFixture f;
   f.fields["authenticator"] = "";
   f.fields["password"] = "";
   f.prompter.has_terminal = false;

@@ -8,7 +8,7 @@ namespace {
 
 const token::StoreKey key{.kind = "k", .host = "h", .user = "u", .detail = "d"};
 
-struct Fixture {
+struct TieredStoreFixture {
   fakes::MemoryStore* first = nullptr;
   fakes::MemoryStore* second = nullptr;
   token::TieredStore tiers{stores()};
@@ -28,7 +28,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("the stores of a secret are those that have it and work") {
-  Fixture f;
+  TieredStoreFixture f;
   CHECK(f.tiers.stores_of(key).empty());
   f.save("x");
   CHECK(f.tiers.stores_of(key).size() == 2);
@@ -39,7 +39,7 @@ TEST_CASE("the stores of a secret are those that have it and work") {
 }
 
 TEST_CASE("every store that works takes a secret, and the first that has it gives it") {
-  Fixture f;
+  TieredStoreFixture f;
   f.second->secrets.emplace(key, base::Secret{"old"});
   f.save("new");
   CHECK(f.first->secrets.at(key).reveal() == "new");
@@ -51,7 +51,7 @@ TEST_CASE("every store that works takes a secret, and the first that has it give
 }
 
 TEST_CASE("a store that fails is left alone, and the next one serves") {
-  Fixture f;
+  TieredStoreFixture f;
   f.first->broken = true;
   f.save("secret");
   CHECK(f.second->secrets.contains(key));
@@ -63,7 +63,7 @@ TEST_CASE("a store that fails is left alone, and the next one serves") {
 }
 
 TEST_CASE("where no store works nothing is stored, and saving does not fail") {
-  Fixture f;
+  TieredStoreFixture f;
   f.first->broken = f.second->broken = true;
   f.save("secret");
   CHECK_FALSE(f.tiers.load(key));
@@ -72,7 +72,7 @@ TEST_CASE("where no store works nothing is stored, and saving does not fail") {
 }
 
 TEST_CASE("erasing erases everywhere") {
-  Fixture f;
+  TieredStoreFixture f;
   f.first->secrets.emplace(key, base::Secret{"a"});
   f.second->secrets.emplace(key, base::Secret{"b"});
   CHECK(f.tiers.keys().size() == 1);
@@ -82,7 +82,7 @@ TEST_CASE("erasing erases everywhere") {
 }
 
 TEST_CASE("a value, its absence and a failure are three answers") {
-  Fixture f;
+  TieredStoreFixture f;
   CHECK_FALSE(f.tiers.find(key).failure);
   f.second->broken = true;
   const auto unknown = f.tiers.find(key);
@@ -95,14 +95,14 @@ TEST_CASE("a value, its absence and a failure are three answers") {
 }
 
 TEST_CASE("a store that is missing cannot hold anything: that is absence") {
-  Fixture f;
+  TieredStoreFixture f;
   f.second->missing = true;
   CHECK_FALSE(f.tiers.find(key).failure);
   CHECK_NOTHROW(f.tiers.erase(key));
 }
 
 TEST_CASE("erasing says so when a store that may hold the secret fails, and erases in the others") {
-  Fixture f;
+  TieredStoreFixture f;
   f.save("x");
   f.first->broken = true;
   CHECK_THROWS_AS(f.tiers.erase(key), base::Error);
@@ -110,7 +110,7 @@ TEST_CASE("erasing says so when a store that may hold the secret fails, and eras
 }
 
 TEST_CASE("a store that cannot take a new value does not go on giving out the old one") {
-  Fixture f;
+  TieredStoreFixture f;
   f.save("old");
   f.first->full = true;
   f.save("new");
@@ -119,7 +119,7 @@ TEST_CASE("a store that cannot take a new value does not go on giving out the ol
 }
 
 TEST_CASE("replacing is one step: no process finds nothing meanwhile") {
-  Fixture f;
+  TieredStoreFixture f;
   f.save("old");
   f.save("new");
   CHECK(f.first->erasures == 0);

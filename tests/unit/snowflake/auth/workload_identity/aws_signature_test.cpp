@@ -14,7 +14,8 @@ const snowflake::AwsCredentials credentials{
     "AKIDEXAMPLE", base::Secret{"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}, {}};
 const snowflake::AwsScope scope{base::TimePoint{std::chrono::seconds{1440938160}}, "us-east-1", "service"};
 
-AwsRequest request(const std::string& method, Pairs query, Pairs more_headers, const std::string& body = {}) {
+AwsRequest aws_request(const std::string& method, Pairs query, Pairs more_headers,
+                       const std::string& body = {}) {
   AwsRequest result{method, std::move(query), {{"Host", "example.amazonaws.com"}}, base::Secret{body}};
   for (auto& header : more_headers) result.headers.push_back(std::move(header));
   return result;
@@ -23,7 +24,7 @@ AwsRequest request(const std::string& method, Pairs query, Pairs more_headers, c
 }  // namespace
 
 TEST_CASE("get-vanilla of AWS's suite, in all three steps") {
-  const auto vanilla = request("GET", {}, {{"X-Amz-Date", "20150830T123600Z"}});
+  const auto vanilla = aws_request("GET", {}, {{"X-Amz-Date", "20150830T123600Z"}});
   CHECK(snowflake::canonical_request(vanilla) ==
         "GET\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n"
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
@@ -39,33 +40,34 @@ TEST_CASE("get-vanilla of AWS's suite, in all three steps") {
 TEST_CASE("the signatures of AWS's suite") {
   struct Case {
     const char* name;
-    AwsRequest request;
+    AwsRequest aws_request;
     const char* signature;
   };
   const std::vector<Case> cases = {
-      {"post-vanilla", request("POST", {}, {}),
+      {"post-vanilla", aws_request("POST", {}, {}),
        "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"},
-      {"get-vanilla-query-order-key-case", request("GET", {{"Param2", "value2"}, {"Param1", "value1"}}, {}),
+      {"get-vanilla-query-order-key-case",
+       aws_request("GET", {{"Param2", "value2"}, {"Param1", "value1"}}, {}),
        "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"},
-      {"get-vanilla-query-order-value", request("GET", {{"Param1", "value2"}, {"Param1", "value1"}}, {}),
+      {"get-vanilla-query-order-value", aws_request("GET", {{"Param1", "value2"}, {"Param1", "value1"}}, {}),
        "5772eed61e12b33fae39ee5e7012498b51d56abc0abb7c60486157bd471c4694"},
       {"get-header-key-duplicate",
-       request("GET", {}, {{"My-Header1", "value2"}, {"My-Header1", "value2"}, {"My-Header1", "value1"}}),
+       aws_request("GET", {}, {{"My-Header1", "value2"}, {"My-Header1", "value2"}, {"My-Header1", "value1"}}),
        "c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea"},
       {"get-header-value-order",
-       request("GET", {},
-               {{"My-Header1", "value4"},
-                {"My-Header1", "value1"},
-                {"My-Header1", "value3"},
-                {"My-Header1", "value2"}}),
+       aws_request("GET", {},
+                   {{"My-Header1", "value4"},
+                    {"My-Header1", "value1"},
+                    {"My-Header1", "value3"},
+                    {"My-Header1", "value2"}}),
        "08c7e5a9acfcfeb3ab6b2185e75ce8b1deb5e634ec47601a50643f830c755c01"},
       {"get-header-value-trim",
-       request("GET", {}, {{"My-Header1", " value1"}, {"My-Header2", " \"a   b   c\""}}),
+       aws_request("GET", {}, {{"My-Header1", " value1"}, {"My-Header2", " \"a   b   c\""}}),
        "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736"},
-      {"post-header-key-sort", request("POST", {}, {{"My-Header1", "value1"}}),
+      {"post-header-key-sort", aws_request("POST", {}, {{"My-Header1", "value1"}}),
        "c5410059b04c1ee005303aed430f6e6645f61f4dc9e1461ec8f8916fdf18852c"},
       {"post-x-www-form-urlencoded",
-       request("POST", {}, {{"Content-Type", "application/x-www-form-urlencoded"}}, "Param1=value1"),
+       aws_request("POST", {}, {{"Content-Type", "application/x-www-form-urlencoded"}}, "Param1=value1"),
        "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a"},
   };
   for (const auto& row : cases) {
@@ -78,7 +80,7 @@ TEST_CASE("the signatures of AWS's suite") {
 
 TEST_CASE("a session token is signed with the rest") {
   // post-sts-header-before of AWS's suite.
-  auto request_with_token = request("POST", {}, {});
+  auto request_with_token = aws_request("POST", {}, {});
   auto temporary = credentials;
   temporary.session_token = base::Secret{
       "AQoDYXdzEPT//////////"
