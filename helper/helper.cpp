@@ -24,18 +24,18 @@ Docker runs this program by itself once its config.json says so:
   { "credHelpers": { "<org>-<account>.registry.snowflakecomputing.com": "snowflake" } }
 
 get      reads a registry host, prints a credential for it as JSON
-store    accepts what 'docker login' hands over; nothing of it is stored
-erase    forgets the token of a registry host
-list     prints the registry hosts that a connection of the Snowflake CLI leads to
+store    accepts the credential from 'docker login', but does not store it
+erase    erases the cached token of a registry host
+list     prints the registry hosts of your Snowflake CLI connections
 version  prints the version of this program
 
-kubelet-credential-provider                  answers a kubelet instead of Docker; --help says how
-kubelet-install, kubelet-check, kubelet-undo  set that up on a node; --help says how
+kubelet-credential-provider                  answers a kubelet instead of Docker; see its --help
+kubelet-install, kubelet-check, kubelet-undo  set that up on a node; see their --help
 
-Users run 'docker snowflake login', 'docker snowflake status' and 'docker snowflake --help'.
+To log in and to see what is cached, run 'docker snowflake login' and 'docker snowflake status'.
 )";
 
-/// What went wrong, for the user.
+/// The error as lines for the user.
 std::string remark(const base::Error& error) {
   std::string lines = std::string{program} + ": " + error.what() + '\n';
   if (!error.hint().empty()) lines += std::string{program} + ": next: " + error.hint() + '\n';
@@ -56,16 +56,16 @@ std::string read_server_url(const ReadInput& read_input) {
   if (url.empty()) throw base::Error(base::Kind::usage, std::string{docker::no_server_url_text});
   if (url.starts_with('{') && url.find("CredentialProviderRequest") != std::string::npos) {
     throw base::Error(base::Kind::usage,
-                      "standard input holds a kubelet's CredentialProviderRequest and not a registry host",
-                      "write args: [\"kubelet-credential-provider\"] into the provider's entry");
+                      "standard input is a kubelet's CredentialProviderRequest, not a registry host",
+                      "set args: [\"kubelet-credential-provider\"] in the provider's entry");
   }
   return url;
 }
 
-/// The registry that `get` is asked for, if it is one of ours. Where the settings cannot be read, a host
-/// outside Snowflake's domain is not found, with the reason for the person: as `credsStore`, and in podman's
-/// list of helpers, this program is asked for every registry there is, and a mistake in its own file must not
-/// close the others.
+/// The registry that `get` is called for, if it is a Snowflake registry or one in the settings. When the
+/// settings cannot be read, other hosts are `not_found`, with the reason for the user: as `credsStore`, and
+/// in podman's list of helpers, this program is called for every registry, and an error in its settings must
+/// not block the others.
 std::optional<docker::RegistryHost> registry_to_get(const std::string& url,
                                                     config::RegistryResolver& resolver) {
   if (auto snowflakes = docker::RegistryHost::parse(url)) return snowflakes;
@@ -80,7 +80,7 @@ Answer get(const ReadInput& read_input, World& world) {
   const std::string url = read_server_url(read_input);
   const auto reply = [&](const token::RegistryToken& token) {
     const auto json = docker::to_json(token.credential_for(url, world.clock.now()));
-    return Answer{base::Secret{std::string{json.reveal()} + '\n'}, {}};
+    return Answer{base::Secret::join({json.reveal(), "\n"}), {}};
   };
   const auto host = registry_to_get(url, world.resolver);
   if (!host) return report({base::Kind::not_found, std::string{docker::not_found_text}});
@@ -91,8 +91,8 @@ Answer get(const ReadInput& read_input, World& world) {
   return reply(world.token_for(*host));
 }
 
-/// Nothing is stored: tokens come from the user's connection, and 'docker login' only hands back what `get`
-/// gave it. A password or another token that a user typed would be lost silently, so it is refused.
+/// Stores nothing: tokens come from the user's connection, and 'docker login' passes back what `get`
+/// returned. Refuses a password or other token that the user typed, since it would be lost silently.
 Answer store(const ReadInput& read_input, World& world) {
   const auto credential = docker::parse_credential(read_all(read_input));
   const auto host = world.resolver.find(credential.server_url);
@@ -100,22 +100,21 @@ Answer store(const ReadInput& read_input, World& world) {
     throw base::Error(
         base::Kind::usage,
         "'" + base::printable(credential.server_url, 200) +
-            "' is not a Snowflake registry, so its login cannot be stored here",
+            "' is not a Snowflake registry, so this helper cannot store its login",
         "remove its \"snowflake\" entry from credHelpers or credsStore in Docker's config.json");
   }
   world.resolver.check(*host);
   if (credential.username == token::session_token_user) return {};
   throw base::Error(base::Kind::usage,
-                    "the login of '" + base::printable(credential.username, 100) + "' is not stored: " +
-                        host->name() + " uses the login of the Snowflake CLI's connection",
-                    "put the password or token into that connection, and push without 'docker login'");
+                    "the login of '" + base::printable(credential.username, 100) +
+                        "' is not stored: " + host->name() + " uses a Snowflake CLI connection to log in",
+                    "set the password or token in that connection, and push without 'docker login'");
 }
 
 Answer erase(const ReadInput& read_input, World& world) {
   const std::string url = read_server_url(read_input);
   Answer answer;
-  // 'docker logout' keeps its own record of the login when this fails, so it does not
-  // (docker/PROTOCOL.md 1.6).
+  // Never fails, because 'docker logout' would keep its own record of the login (docker/PROTOCOL.md 1.6).
   try {
     if (const auto host = world.resolver.find(url)) world.forget(*host);
   } catch (const base::Error& error) {
@@ -127,14 +126,13 @@ Answer erase(const ReadInput& read_input, World& world) {
 Answer list(World& world) {
   Answer answer;
   base::Json hosts = base::Json::object();
-  // A mistake in one file must not break the builds that ask every helper for everything
-  // (docker/PROTOCOL.md 1.3).
+  // Never fails, because some builders call `list` of every helper (docker/PROTOCOL.md 1.3).
   try {
     for (const auto& host : world.resolver.hosts()) hosts[host] = token::session_token_user;
   } catch (const base::Error& error) {
     answer.err = remark(error);
   }
-  answer.out = base::Secret{hosts.dump() + '\n'};
+  answer.out = base::Secret{base::dump_json(hosts) + '\n'};
   return answer;
 }
 
@@ -155,7 +153,7 @@ Answer answer(const std::vector<std::string_view>& arguments, const ReadInput& r
   if (action == "--help" || action == "-h") return {base::Secret{help}, {}};
   if (action.empty()) {
     throw base::Error(base::Kind::usage, "Usage: docker-credential-snowflake <get|store|erase|list|version>",
-                      "docker-credential-snowflake --help says more; in a kubelet's provider entry, write "
+                      "see docker-credential-snowflake --help; in a kubelet's provider entry, set "
                       "args: [\"kubelet-credential-provider\"]");
   }
   throw base::Error(base::Kind::usage,
@@ -168,15 +166,14 @@ Answer report(const base::Error& error) {
   std::string line = not_found ? std::string{docker::not_found_text} : error.what();
   if (!not_found && !error.hint().empty())
     line += (line.ends_with('.') ? " Next: " : ". Next: ") + error.hint();
-  // docker-py asks for every host before each build, of whatever image, and lets none happen after an error;
-  // it takes a text with these words in it for "none". The others compare the whole text
-  // (docker/PROTOCOL.md 1.3).
+  // docker-py calls `get` for every host before each build, and aborts the build after an error, unless the
+  // message contains this text. Other clients compare the whole message (docker/PROTOCOL.md 1.3).
   if (!not_found && error.kind() != base::Kind::usage)
     line += " (" + std::string{docker::not_found_text} + ")";
   std::ranges::replace(line, '\n', ' ');
   Answer answer{base::Secret{line + '\n'}, {}, 1};
-  // Docker up to version 28 shows nothing but the standard error of a helper. A host that is not ours is no
-  // news.
+  // Docker up to version 28 shows only the standard error of a helper. For other registries there is nothing
+  // to tell.
   const bool silent = not_found && error.hint().empty();
   if (silent) return answer;
   answer.err = remark(error);

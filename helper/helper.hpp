@@ -16,36 +16,35 @@
 
 namespace helper {
 
-/// What the helper works with.
+/// The helper's dependencies.
 struct World {
   const std::string& config_fingerprint;  ///< of the user's files and variables
-  token::TokenStore& ready;               ///< where a token may be ready
+  token::TokenStore& ready;               ///< the store of ready tokens
   config::RegistryResolver& resolver;
   base::Clock& clock;
-  /// Where no token is ready: a token of the connection that serves the host. Throws what keeps it from being
-  /// had.
+  /// Gets a token for a host when none is ready. Throws `base::Error`.
   std::function<token::RegistryToken(const docker::RegistryHost&)> token_for;
-  /// Drops the token of a host from every store.
+  /// Erases the token of a host from every store.
   std::function<void(const docker::RegistryHost&)> forget;
 };
 
-/// What a caller gets.
+/// The helper's output.
 struct Answer {
-  base::Secret out;  ///< what the protocol wants to be printed
-  std::string err;   ///< remarks for the user
+  base::Secret out;  ///< standard output, as the protocol requires
+  std::string err;   ///< standard error, for the user
   int status = 0;
 };
 
-/// No request is longer than that, in bytes.
+/// The maximum size of a request, in bytes.
 inline constexpr std::size_t max_input = 1U << 20;
 
-/// Answers one request of Docker's credential-helper protocol (`docker/PROTOCOL.md` 1.1): `arguments` is
-/// what follows the program's name, `read_input` gives the rest of the request. Throws `base::Error`.
+/// Answers a request of Docker's credential-helper protocol (`docker/PROTOCOL.md` 1.1), with the program's
+/// arguments and its standard input. Throws `base::Error`.
 Answer answer(const std::vector<std::string_view>& arguments, const std::function<std::string()>& read_input,
               World&);
 
-/// Tells callers and users what went wrong, each where they look for it (`docker/PROTOCOL.md` 1.3): the
-/// protocol's text on `out`, sentence and hint on `err`. The status is always 1.
+/// The output for an error (`docker/PROTOCOL.md` 1.3): the protocol's text for the caller on `out`, message
+/// and hint for the user on `err`. The status is always 1.
 Answer report(const base::Error&);
 
 }  // namespace helper

@@ -136,11 +136,11 @@ std::unique_ptr<token::TieredStore> open_cache(base::Clock& clock) {
 }
 
 /// Where processes wait for each other: root's own folder first, since a kubelet has no XDG_RUNTIME_DIR.
-token::LockPlaces lock_places(const base::Environment& environment, base::Clock& clock) {
+token::LockLocations lock_locations(const base::Environment& environment, base::Clock& clock) {
   // What the system knows of root's home, and what is below /tmp, is not for a kubelet.
   if (geteuid() == 0 && !environment.non_empty("XDG_RUNTIME_DIR"))
     return {{"/run/docker-credential-snowflake"}, std::make_shared<token::KeyringStore>(clock)};
-  return token::LockPlaces::of(environment, clock);
+  return token::LockLocations::of(environment, clock);
 }
 
 /// How long to wait for another process, where a token is left that is valid for a while.
@@ -165,7 +165,7 @@ token::RegistryToken kubelet_token(const KubeletIdentity& identity, const base::
   const auto is_valid = [&] { return cached && cached->valid_at(clock.now()); };
   try {
     const std::string& subject = identity.key.detail;
-    const token::LoginLock lock{lock_places(environment, clock),
+    const token::LoginLock lock{lock_locations(environment, clock),
                                 {identity.key, subject, subject},
                                 is_valid() ? deadline.within(wait_with_valid_token) : deadline,
                                 clock};

@@ -18,14 +18,15 @@
 
 namespace {
 
-int tell(const helper::Answer& answer) {
-  const bool is_told = base::write_standard_output(answer.out.reveal());
+/// Writes the answer; returns the exit code.
+int print(const helper::Answer& answer) {
+  const bool is_written = base::write_standard_output(answer.out.reveal());
   base::write_standard_error(answer.err);
-  return is_told ? answer.status : 1;
+  return is_written ? answer.status : 1;
 }
 
-/// A kubelet names a program's link, or a word, that Docker never does. Nothing of what follows in `main` is
-/// for it.
+/// Runs the commands for kubelets, which start this program by another name or with a word that Docker never
+/// uses. Absent for Docker's requests.
 std::optional<int> run_for_kubelet(std::string_view program, const std::vector<std::string_view>& arguments) {
   if (!arguments.empty() && helper::is_kubelet_node_word(arguments.front()))
     return helper::run_kubelet_node_word(arguments.front(), {arguments.begin() + 1, arguments.end()});
@@ -54,15 +55,14 @@ int main(int argc, char** argv) {
                         [&](const docker::RegistryHost& host) { return wiring.token_for(host); },
                         [&](const docker::RegistryHost& host) { wiring.forget(host); }};
     const auto read_input = [] { return base::read_standard_input(helper::max_input); };
-    return tell(helper::answer(arguments, read_input, world));
+    return print(helper::answer(arguments, read_input, world));
   } catch (const base::Error& error) {
-    return tell(helper::report(error));
+    return print(helper::report(error));
   } catch (const base::Interrupted&) {
     return 130;
   } catch (const std::bad_alloc&) {
-    return tell(
-        helper::report({base::Kind::network, "an answer is too large for the memory of this machine"}));
+    return print(helper::report({base::Kind::network, "an answer is too large for this machine's memory"}));
   } catch (const std::exception& error) {
-    return tell(helper::report({base::Kind::internal, error.what()}));
+    return print(helper::report({base::Kind::internal, error.what()}));
   }
 }

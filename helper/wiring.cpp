@@ -9,21 +9,21 @@
 namespace helper {
 namespace {
 
-/// Docker itself waits for ever, but some callers give up after 30 seconds (`docker/PROTOCOL.md` 1.3).
+/// Docker itself has no timeout, but some callers give up after 30 seconds (`docker/PROTOCOL.md` 1.3).
 constexpr std::chrono::seconds limit{25};
-/// What can stop by itself does so before, and says what it waited for.
+/// Shorter than the limit, so that a timeout normally has a specific error message.
 constexpr std::chrono::milliseconds timeout = limit - std::chrono::milliseconds{500};
-/// Where the settings let the helper ask a user, its callers wait for users.
+/// When the helper may prompt the user.
 constexpr std::chrono::minutes limit_with_user{10};
 constexpr std::chrono::milliseconds timeout_with_user = limit_with_user - std::chrono::milliseconds{500};
 
-/// Ends the helper when a library or a name server does not come back.
-void end_after(std::chrono::milliseconds longest) {
+/// Ends the helper when a library or DNS hangs.
+void end_after(std::chrono::milliseconds max) {
   base::end_program_after(
-      longest,
-      "Snowflake could not be asked in time. Next: check the network, DNS and VPN, and try again "
+      max,
+      "Snowflake did not answer in time. Next: check the network, DNS and VPN, and try again "
       "(credentials not found in native keychain)\n",
-      "docker-credential-snowflake: Snowflake could not be asked in time\n"
+      "docker-credential-snowflake: Snowflake did not answer in time\n"
       "docker-credential-snowflake: next: check the network, DNS and VPN, and try again\n",
       1);
 }
@@ -55,12 +55,12 @@ snowflake::SessionCache Wiring::session_of(config::Connection connection) {
     base::note_interruptions();
     end_after(limit_with_user);
     prompter = &terminal_;
-    // Before anything has a copy of it.
+    // Replaced before it is copied below.
     deadline_ = base::Deadline{clock_, timeout_with_user};
   }
   http_.emplace(connection, environment_, deadline_, clock_);
   return {std::move(connection),
-          {environment_, clock_, *http_, stores(), token::LockPlaces::of(environment_, clock_),
+          {environment_, clock_, *http_, stores(), token::LockLocations::of(environment_, clock_),
            config_fingerprint_, deadline_, prompter}};
 }
 

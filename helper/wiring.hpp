@@ -16,16 +16,16 @@
 
 namespace helper {
 
-/// Puts together what the credential helper needs where no token is ready: clock, HTTP, stores, and a user to
-/// ask if the settings allow that. Nothing is opened before it is needed.
+/// Connects the parts that the credential helper needs when no token is ready: HTTP, stores, and a prompter
+/// if the settings allow prompting. Nothing is opened before it is needed.
 class Wiring {
 public:
   Wiring(const base::Environment&, base::Clock&, config::RegistryResolver&, config::ConfigFingerprint);
 
-  /// A registry token for a host. Throws what keeps it from being had.
+  /// A registry token for a host. Throws `base::Error`.
   token::RegistryToken token_for(const docker::RegistryHost&);
-  /// Drops the token of a host from every store; the session that it came from stays. Throws `keyring`, and
-  /// `config` when the connection of the host cannot be found.
+  /// Erases the token of a host from every store; the session that it came from stays. Throws `keyring`, and
+  /// everything that `RegistryResolver::connection_for` throws.
   void forget(const docker::RegistryHost&);
 
 private:

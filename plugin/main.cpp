@@ -29,7 +29,7 @@ int run(const std::vector<std::string>& arguments) {
     context.out.flush();
     if (status != 0 || context.out) return status;
     // As a program that SIGPIPE ends: `docker snowflake images | head -1` is no mistake.
-    if (base::nobody_reads_standard_output()) return 128 + SIGPIPE;
+    if (base::standard_output_is_closed()) return 128 + SIGPIPE;
     throw base::Error(base::Kind::config, "standard output cannot be written to",
                       "check that it is open and that the disk is not full: df -h .");
   } catch (const base::Error& error) {

@@ -38,7 +38,7 @@ std::unique_ptr<net::HttpClient> Wiring::new_http(const config::Connection& conn
 
 snowflake::SessionCache Wiring::session(const config::Connection& connection) {
   return {connection,
-          {environment_, clock_, http(connection), stores(), token::LockPlaces::of(environment_, clock_),
+          {environment_, clock_, http(connection), stores(), token::LockLocations::of(environment_, clock_),
            config::fingerprint(environment_, resolver_.paths()), deadline_, prompter_}};
 }
 

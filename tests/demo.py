@@ -45,7 +45,7 @@ class Demo:
         self.environment = later(int(self.snowflake.clock.offset))
 
     def requests(self):
-        names = {"login": "sign-ins", "query": "statements", "issue": "tokens issued", "renew": "renewals"}
+        names = {"login": "logins", "query": "statements", "issue": "tokens issued", "renew": "renewals"}
         counts = self.snowflake.record.counts()
         print("  Snowflake saw: " + ", ".join(f"{counts.get(kind, 0)} {name}" for kind, name in names.items()))
 
@@ -80,7 +80,7 @@ class Demo:
         self.title("She pushes")
         self.check("docker push works without a login before it", self.push().code == 0)
         self.requests()
-        self.check("that took one sign-in", self.snowflake.count("login") == 1)
+        self.check("that took one login", self.snowflake.count("login") == 1)
 
         self.title("She pulls")
         self.check("docker pull works", self.pull().code == 0)
@@ -111,7 +111,7 @@ class Demo:
         tokens = [token.encode() for token in self.snowflake.sessions.issued]
         readable = [path for path, content in self.jane.files() if any(token in content for token in tokens)]
         self.check("no token lies in a file", not readable)
-        self.check("all of it took one sign-in", self.snowflake.count("login") == 1)
+        self.check("all of it took one login", self.snowflake.count("login") == 1)
         self.check("no client did what Snowflake would refuse", not self.snowflake.violations)
 
     def summary(self):

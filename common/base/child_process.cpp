@@ -75,7 +75,7 @@ private:
   posix_spawnattr_t attributes_{};
 };
 
-/// Kills a child that is still there, and takes its status either way.
+/// Kills a child that is still running, and reaps it either way.
 class Child {
 public:
   explicit Child(pid_t id) : id_(id) {}
@@ -100,7 +100,7 @@ private:
   pid_t id_;
 };
 
-/// Writes what fits. False when there is no more to write, or its reader is gone.
+/// Writes as much as fits. False when nothing is left to write, or the reader has closed its end.
 bool write_some(int file, std::string_view& text) {
   const ssize_t written = write(file, text.data(), text.size());
   if (written < 0) return errno == EINTR || errno == EAGAIN;
@@ -116,10 +116,10 @@ bool read_some(int file, std::string& text) {
   return count > 0 || (count < 0 && errno == EINTR);
 }
 
-/// Gives `input` and takes what comes, until both of the program's streams have ended. False when nothing
-/// moved for `timeout`, or too much came.
-bool converse(Pipe& in, Pipe& out, Pipe& err, std::string_view input, ProgramResult& result,
-              std::optional<std::chrono::milliseconds> timeout) {
+/// Writes `input` and reads both output streams until they end. False when no byte moved for `timeout`, or
+/// the output is too long.
+bool communicate(Pipe& in, Pipe& out, Pipe& err, std::string_view input, ProgramResult& result,
+                 std::optional<std::chrono::milliseconds> timeout) {
   fcntl(in.writing.number(), F_SETFL, O_NONBLOCK);
   std::array<pollfd, 3> watched{pollfd{in.writing.number(), POLLOUT, 0},
                                 pollfd{out.reading.number(), POLLIN, 0},
@@ -160,7 +160,7 @@ std::optional<ProgramResult> run_program(const std::vector<std::string>& words, 
   if (error == ENOENT) return std::nullopt;
   if (error != 0) {
     throw Error(Kind::config,
-                printable(words[0]) + " cannot be started: " + std::generic_category().message(error),
+                "could not start " + printable(words[0]) + ": " + std::generic_category().message(error),
                 "run it yourself to see what is wrong: " + printable(words[0]));
   }
   Child child{id};
@@ -168,7 +168,7 @@ std::optional<ProgramResult> run_program(const std::vector<std::string>& words, 
   out.writing = Descriptor{};
   err.writing = Descriptor{};
   ProgramResult result;
-  if (!converse(in, out, err, input.reveal(), result, timeout)) child.end();
+  if (!communicate(in, out, err, input.reveal(), result, timeout)) child.end();
   result.status = child.wait();
   return result;
 }

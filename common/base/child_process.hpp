@@ -17,16 +17,16 @@ struct ProgramResult {
   std::string err;
 };
 
-/// Runs a program of the PATH to its end, with `input` on its standard input: secrets go there, never on a
-/// command line and never into its environment. Absent when there is no such program. One that says nothing
-/// for as long as `timeout`, or more than a few megabytes, is killed. Throws `config` when it cannot be
-/// started, and `Interrupted`.
+/// Runs a program found on PATH until it exits, with `input` on its standard input: that is where secrets go,
+/// never on a command line or into its environment. Absent when there is no such program. A program is killed
+/// when it prints nothing for `timeout`, or more than 8 MiB. Throws `config` when it cannot be started, and
+/// `Interrupted`.
 [[nodiscard]] std::optional<ProgramResult> run_program(
     const std::vector<std::string>& words, const Secret& input, const Environment&,
     std::optional<std::chrono::milliseconds> timeout = std::nullopt);
 
-/// Starts a program of the PATH in a session of its own, so that Ctrl-C here does not end it, without our
-/// streams, and does not wait for it. Whether it was started.
-bool start_program(const std::vector<std::string>& words, const Environment&);
+/// Starts a program found on PATH and does not wait for it. It runs in its own session, so that Ctrl-C here
+/// does not end it, and does not inherit our streams. True when it was started.
+[[nodiscard]] bool start_program(const std::vector<std::string>& words, const Environment&);
 
 }  // namespace base

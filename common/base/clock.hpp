@@ -5,17 +5,17 @@
 
 namespace base {
 
-/// Wall-clock time in whole seconds, UTC. What is written down for another process uses this.
+/// Wall-clock time in whole seconds, UTC: for times that are stored or sent.
 using TimePoint = std::chrono::sys_seconds;
 
-/// The two clocks of a machine, and timeout. Tests bring one that moves by hand.
+/// The machine's two clocks, and waiting. Tests use a clock that they move themselves.
 class Clock {
 public:
   virtual ~Clock() = default;
   virtual TimePoint now() const = 0;
-  /// Never steps and means nothing to another process: for deadlines.
+  /// Monotonic, and meaningless to other processes: for deadlines.
   virtual std::chrono::steady_clock::time_point steady() const = 0;
-  /// Throws `Interrupted` when a person does not want to wait (`interruption.hpp`).
+  /// Throws `Interrupted` when the user interrupts the wait (`interruption.hpp`).
   virtual void sleep(std::chrono::milliseconds) = 0;
 };
 
@@ -26,17 +26,17 @@ public:
   void sleep(std::chrono::milliseconds) override;
 };
 
-/// The moment after which there is no point in going on.
+/// The time by which an operation must be done.
 class Deadline {
 public:
   Deadline(const Clock& clock, std::chrono::milliseconds timeout)
       : clock_(&clock), end_(clock.steady() + timeout) {}
 
-  /// The end of at most `timeout`, from now, within this.
-  Deadline within(std::chrono::milliseconds timeout) const;
-  /// What is left, never negative.
+  /// `timeout` from now, or this deadline if that is earlier.
+  [[nodiscard]] Deadline within(std::chrono::milliseconds timeout) const;
+  /// The time that is left, never negative.
   std::chrono::milliseconds left() const;
-  bool over() const { return left() == std::chrono::milliseconds::zero(); }
+  bool expired() const { return left() == std::chrono::milliseconds::zero(); }
 
 private:
   const Clock* clock_;

@@ -14,12 +14,12 @@ namespace {
 
 bool is_private_folder_of_ours(const std::filesystem::path& folder) {
   struct stat status {};
-  // lstat: a link that somebody planted in /tmp is not our folder, wherever it leads.
+  // lstat: a symbolic link that another user planted in /tmp is not our folder, whatever it points to.
   if (lstat(folder.c_str(), &status) != 0) return false;
   return S_ISDIR(status.st_mode) && status.st_uid == geteuid() && (status.st_mode & 077) == 0;
 }
 
-/// Without a folder there is nothing below it: a relative path would be one of the current folder.
+/// Empty when `folder` is empty: a relative path would be looked up in the current folder.
 std::filesystem::path below(const std::filesystem::path& folder, const std::filesystem::path& path) {
   return folder.empty() ? folder : folder / path;
 }
@@ -58,7 +58,7 @@ std::optional<std::string> Environment::first_of(std::initializer_list<std::stri
 
 std::filesystem::path Environment::home() const {
   if (const auto home = non_empty("HOME"); home && home->front() == '/') return *home;
-  // A systemd unit or a kubelet runs its children without HOME.
+  // systemd units and kubelets run programs without HOME.
   const passwd* user = getpwuid(geteuid());
   const std::filesystem::path folder = user != nullptr && user->pw_dir != nullptr ? user->pw_dir : "";
   return folder.is_absolute() ? folder : std::filesystem::path{};
@@ -89,8 +89,8 @@ std::filesystem::path Environment::runtime_folder() const {
   const std::filesystem::path own = "/tmp/docker-credential-snowflake-" + user;
   mkdir(own.c_str(), 0700);
   if (is_private_folder_of_ours(own)) return own;
-  throw Error(Kind::config, own.string() + " is not a folder that only this user can write to",
-              "set XDG_RUNTIME_DIR to a folder of your own with mode 0700");
+  throw Error(Kind::config, own.string() + " is not a private folder of this user",
+              "set XDG_RUNTIME_DIR to a folder that you own, with mode 0700");
 }
 
 std::vector<std::string> Environment::for_children() const {

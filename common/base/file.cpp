@@ -23,8 +23,8 @@ std::string shown(const std::filesystem::path& path) {
                                           : printable(path.native(), 1000);
 }
 
-/// The first folder on the way to `path` that this user cannot enter; empty when there is none.
-std::filesystem::path closed_folder(const std::filesystem::path& path) {
+/// The first parent folder of `path` that this user cannot enter; empty when there is none.
+std::filesystem::path inaccessible_folder(const std::filesystem::path& path) {
   std::filesystem::path folder;
   for (const auto& part : path.parent_path()) {
     folder /= part;
@@ -33,8 +33,8 @@ std::filesystem::path closed_folder(const std::filesystem::path& path) {
   return {};
 }
 
-/// The file that is in the place of a folder of `path`.
-std::filesystem::path file_on_the_way(const std::filesystem::path& path) {
+/// The file that should be a parent folder of `path`.
+std::filesystem::path file_instead_of_folder(const std::filesystem::path& path) {
   std::filesystem::path folder;
   std::error_code ignored;
   for (const auto& part : path.parent_path()) {
@@ -55,7 +55,7 @@ Advice advice_for(const std::filesystem::path& path, int error) {
   const std::string folder = shown(path.has_parent_path() ? path.parent_path() : ".");
   switch (error) {
     case EACCES:
-      if (const auto closed = closed_folder(path); !closed.empty()) {
+      if (const auto closed = inaccessible_folder(path); !closed.empty()) {
         return {"the folder " + shown(closed) + " cannot be entered",
                 "check the owner and the mode of that folder: ls -ld " + shown(closed)};
       }
@@ -69,26 +69,26 @@ Advice advice_for(const std::filesystem::path& path, int error) {
     case ENOSPC:
       return {"no space is left on the disk", "free some space: df -h " + folder + "; df -i " + folder};
     case EDQUOT:
-      return {"the disk quota is used up", "delete files of your own, or ask for a larger quota: quota -s"};
+      return {"the disk quota is used up", "delete some of your files, or ask for a larger quota: quota -s"};
     case EFBIG:
       return {"the file size limit of this process is reached", "raise the limit: ulimit -f unlimited"};
     case EBUSY:
       return {"it is in use as a mount point or by the system",
-              "unmount it, or write into what is mounted there: findmnt " + name};
+              "unmount it, or change the file that is mounted there: findmnt " + name};
     case ENOTDIR:
-      return {shown(file_on_the_way(path)) + " is a file where a folder is needed",
+      return {shown(file_instead_of_folder(path)) + " is a file, not a folder",
               "move that file away, or use another path"};
     case ELOOP:
-      return {"symbolic links lead in a circle", "look at the links: namei -l " + name};
+      return {"there is a loop of symbolic links", "look at the links: namei -l " + name};
     case EMFILE:
     case ENFILE:
       return {"too many files are open", "raise the limit (ulimit -n), or end programs that hold files open"};
     case ENAMETOOLONG:
       return {"the path is too long", "use a shorter path"};
     case EISDIR:
-      return {"it is a folder", "name the file in it"};
+      return {"it is a folder", "use the path of a file in it"};
     case ENOENT:
-      return {"the folder " + folder + " does not exist", "make it: mkdir -p " + folder};
+      return {"the folder " + folder + " does not exist", "create it: mkdir -p " + folder};
     case EIO:
       return {"the disk reports an error", "check the disk and the system log: dmesg"};
     default:
@@ -103,7 +103,7 @@ std::string kind_of(mode_t mode) {
   return "a device";
 }
 
-/// People name it for an empty file.
+/// Users pass /dev/null as an empty file.
 bool is_null_device(const struct stat& status) {
   return S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
 }
@@ -111,23 +111,25 @@ bool is_null_device(const struct stat& status) {
 void check_status(const struct stat& status, const std::filesystem::path& path, const ReadOptions& options) {
   if (!S_ISREG(status.st_mode)) {
     throw Error(Kind::config, shown(path) + " is " + kind_of(status.st_mode) + ", not a regular file",
-                "remove it, or name a regular file");
+                "remove it, or use a regular file");
   }
   if (options.must_be_own && status.st_uid != geteuid() && status.st_uid != 0) {
-    throw Error(
-        Kind::config, shown(path) + " belongs to another user (uid " + std::to_string(status.st_uid) + ")",
-        "use a file of your own or of root: sudo chown " + std::to_string(geteuid()) + " " + shown(path));
+    throw Error(Kind::config,
+                shown(path) + " belongs to another user (uid " + std::to_string(status.st_uid) + ")",
+                "use a file that belongs to you or to root: sudo chown " + std::to_string(geteuid()) + " " +
+                    shown(path));
   }
   if (options.check) options.check({status.st_mode & 07777U, status.st_uid});
   if (std::cmp_greater(status.st_size, options.max_bytes)) {
     throw Error(Kind::config, shown(path) + " is larger than " + std::to_string(options.max_bytes) + " bytes",
-                "check that this is the file you mean");
+                "check that this is the right file");
   }
 }
 
-/// Whether a folder on the way to `path` cannot be entered. Said once for all files in it.
-bool note_closed_folder(const std::filesystem::path& path, std::vector<std::string>& unreachable) {
-  const auto closed = closed_folder(path);
+/// Whether a parent folder of `path` cannot be entered. Adds one warning for all files in it.
+bool warn_about_inaccessible_folder(const std::filesystem::path& path,
+                                    std::vector<std::string>& unreachable) {
+  const auto closed = inaccessible_folder(path);
   if (closed.empty()) return false;
   std::string warning = "the folder " + shown(closed) + " cannot be entered: files in it are not used";
   if (std::ranges::find(unreachable, warning) == unreachable.end()) unreachable.push_back(std::move(warning));
@@ -145,12 +147,12 @@ std::string read_to_end(int file, const std::filesystem::path& path, std::size_t
     content.append(buffer.data(), static_cast<std::size_t>(count));
     if (content.size() > max_bytes) {
       throw Error(Kind::config, shown(path) + " is larger than " + std::to_string(max_bytes) + " bytes",
-                  "check that this is the file you mean");
+                  "check that this is the right file");
     }
   }
 }
 
-/// 0, or the errno of what failed.
+/// Returns 0 or an errno.
 int write_at_start(int file, std::string_view content) {
   off_t offset = 0;
   while (!content.empty()) {
@@ -163,33 +165,33 @@ int write_at_start(int file, std::string_view content) {
   return 0;
 }
 
-/// Keeps the signals that end a program waiting, so that none ends it between two steps that belong together.
-class HeldSignals {
+/// Blocks the signals that end a program, so that none arrives between two steps that belong together.
+class SignalBlocker {
 public:
-  HeldSignals() {
-    sigset_t held;
-    sigemptyset(&held);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&held, signal);
-    pthread_sigmask(SIG_BLOCK, &held, &before_);
+  SignalBlocker() {
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&blocked, signal);
+    pthread_sigmask(SIG_BLOCK, &blocked, &before_);
   }
-  HeldSignals(const HeldSignals&) = delete;
-  HeldSignals& operator=(const HeldSignals&) = delete;
-  ~HeldSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalBlocker(const SignalBlocker&) = delete;
+  SignalBlocker& operator=(const SignalBlocker&) = delete;
+  ~SignalBlocker() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
 private:
   sigset_t before_{};
 };
 
-/// A file beside `target` that is to take its place. It has no name until the last moment where the file
-/// system can do that (O_TMPFILE), so that nothing is left of it when the process is killed. A name that was
-/// left all the same is removed by the next one: its maker holds a lock on it for as long as it lives.
+/// A temporary file that will replace `target`. Where the file system supports O_TMPFILE, it has no name
+/// until the last moment, so that a killed process leaves nothing behind. Otherwise the next process removes
+/// the leftover: the one that made it holds a lock on it while it runs.
 class NewFile {
 public:
   explicit NewFile(const std::filesystem::path& target)
       : folder_(target.has_parent_path() ? target.parent_path() : "."),
         prefix_("." + target.filename().string() + ".new-") {
     remove_leftovers();
-    // The name is given to it by way of /proc.
+    // linkat() gives it a name by way of /proc.
     if (access("/proc/self/fd", X_OK) == 0)
       file_ = Descriptor{open(folder_.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
     if (!file_.is_open()) make_named();
@@ -201,7 +203,7 @@ public:
     if (!name_.empty()) unlink(name_.c_str());
   }
 
-  /// errno of why there is none; 0 when there is one.
+  /// The errno of why it could not be created, or 0.
   int error() const noexcept { return error_; }
 
   void fill(std::string_view content, const FileOwnership& ownership, const std::filesystem::path& target) {
@@ -219,7 +221,7 @@ public:
     if (fsync(file_.number()) != 0) throw file_error("cannot write", target, errno);
   }
 
-  /// errno of the last step; 0 when `target` is the new file.
+  /// Returns 0, or the errno of why `target` could not be replaced.
   int move_to(const std::filesystem::path& target) {
     if (name_.empty() && !give_name()) return errno;
     if (rename(name_.c_str(), target.c_str()) != 0) return errno;
@@ -272,7 +274,7 @@ bool may_be_written_in_place(int error) {
   return error == EBUSY || error == EACCES || error == EPERM || error == EROFS || error == EXDEV;
 }
 
-/// For a file that nothing can take the place of. Throws `file_error` of `reason` when it is not a regular
+/// For a file that cannot be replaced. Throws `file_error` with the errno `reason` when it is not a regular
 /// file that this user may write to.
 void write_in_place(const std::filesystem::path& path, std::string_view content,
                     const FileOwnership& ownership, int reason) {
@@ -283,7 +285,7 @@ void write_in_place(const std::filesystem::path& path, std::string_view content,
   if ((status.st_mode & 07777U & ~ownership.mode) != 0 && fchmod(file.number(), ownership.mode) != 0)
     throw file_error("cannot set the mode of", path, errno);
   const std::string old = read_to_end(file.number(), path, std::string::npos - 1);
-  // Room first: a full disk must not cost the old content. Not every file system can tell.
+  // Allocate first: a full disk must not cost the old content. Not every file system supports it.
   if (content.size() > old.size() &&
       fallocate(file.number(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(content.size())) != 0 &&
       errno != EOPNOTSUPP)
@@ -314,7 +316,8 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const Re
   if (!file.is_open()) {
     const int error = errno;
     if (error == ENOENT || error == ENOTDIR) return std::nullopt;
-    if (error == EACCES && options.unreachable != nullptr && note_closed_folder(path, *options.unreachable))
+    if (error == EACCES && options.unreachable != nullptr &&
+        warn_about_inaccessible_folder(path, *options.unreachable))
       return std::nullopt;
     throw file_error("cannot read", path, error);
   }
@@ -351,19 +354,19 @@ std::optional<FileOwnership> FileOwnership::of(const std::filesystem::path& path
 }
 
 bool replace_file(const std::filesystem::path& path, std::string_view content, const FileOwnership& ownership,
-                  const std::function<bool()>& still_right) {
+                  const std::function<bool()>& is_unchanged) {
   if (path.empty()) {
-    throw Error(Kind::config, "this user has no home folder to write to", "set HOME to a folder of your own");
+    throw Error(Kind::config, "this user has no home folder to write to", "set HOME to your home folder");
   }
-  const HeldSignals held;
+  const SignalBlocker blocked;
   NewFile file{path};
   int error = file.error();
   if (error == 0) {
     file.fill(content, ownership, path);
-    if (!still_right()) return false;
+    if (!is_unchanged()) return false;
     error = file.move_to(path);
     if (error == 0) return true;
-  } else if (may_be_written_in_place(error) && !still_right()) {
+  } else if (may_be_written_in_place(error) && !is_unchanged()) {
     return false;
   }
   if (!may_be_written_in_place(error)) throw file_error("cannot write", path, error);

@@ -19,10 +19,11 @@ FileLock::FileLock(const std::filesystem::path& file, const std::string& what, c
     const int error = errno;
     if (error == EINTR) continue;
     if (error != EWOULDBLOCK) throw file_error("cannot lock", file, error);
-    if (deadline.over()) {
-      throw Error(Kind::busy, "gave up waiting for another process that is busy with " + what,
-                  "try again; if that does not help, look for a hanging docker-credential-snowflake or "
-                  "docker snowflake process");
+    if (deadline.expired()) {
+      throw Error(
+          Kind::busy, "timed out waiting for another process that is busy with " + what,
+          "try again; if that does not help, look for a docker-credential-snowflake or docker snowflake "
+          "process that hangs");
     }
     clock.sleep(std::min(pause, deadline.left()));
     pause = std::min(pause * 2, std::chrono::milliseconds{40});

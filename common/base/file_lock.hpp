@@ -9,12 +9,12 @@
 
 namespace base {
 
-/// Holds a file locked against other processes as long as it lives. The kernel lets go of it when a process
-/// dies, however it dies, so a lock is never stale and its file is never deleted.
+/// Holds an exclusive lock on a file (flock(2)) for as long as it exists. The kernel releases it when the
+/// process dies, however it dies, so a lock is never stale and its file is never deleted.
 class FileLock {
 public:
-  /// Waits until the lock is free. Throws `busy` when `deadline` comes first, saying `what` the other
-  /// process does, and `config` when the file cannot be made.
+  /// Waits until the lock is free. Throws `busy` at the deadline, with `what` the other process is doing, and
+  /// `config` when the file cannot be created.
   FileLock(const std::filesystem::path& file, const std::string& what, const Deadline& deadline,
            Clock& clock);
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// GCC's unwinder, which the programs are linked with, finds the code that throws by `_dl_find_object`, a
-// function that glibc has since 2.35. This one does the same with `dl_iterate_phdr`, so that the programs
-// start on distributions with glibc 2.34: RHEL 9, Amazon Linux 2023. Linked into the programs, not into
-// `common`.
+// GCC's unwinder, which the programs are linked with, calls `_dl_find_object`, which glibc has since 2.35.
+// This one does the same with `dl_iterate_phdr`, so that the programs run on distributions with glibc 2.34:
+// RHEL 9, Amazon Linux 2023. Linked into the programs, not into `common`.
 #include <dlfcn.h>
 #include <link.h>
 
@@ -33,7 +32,7 @@ int look(dl_phdr_info* object, std::size_t, void* data) {
     }
   }
   if (start == 0 || frames == 0) return 0;
-  // NOLINTBEGIN(performance-no-int-to-ptr): what the loader tells are numbers.
+  // NOLINTBEGIN(performance-no-int-to-ptr): the loader reports addresses as numbers.
   search.found->dlfo_map_start = reinterpret_cast<void*>(start);
   search.found->dlfo_map_end = reinterpret_cast<void*>(end);
   search.found->dlfo_eh_frame = reinterpret_cast<void*>(frames);
@@ -43,8 +42,8 @@ int look(dl_phdr_info* object, std::size_t, void* data) {
 
 }  // namespace
 
-/// As glibc documents it ("Dynamic Linker Introspection" in its manual), as far as the unwinder reads the
-/// result: 0 if `address` belongs to an object with unwinding information, else -1.
+/// As documented in the glibc manual ("Dynamic Linker Introspection"), with the fields that the unwinder
+/// reads: 0 if `address` belongs to an object with unwinding information, else -1.
 extern "C" int _dl_find_object(void* address, dl_find_object* result) {
   *result = {};
   Search search{reinterpret_cast<std::uintptr_t>(address), result};

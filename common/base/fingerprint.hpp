@@ -7,13 +7,13 @@
 
 namespace base {
 
-/// Sixteen hexadecimal digits that differ, in practice, when the texts that were added differ: for noticing
-/// changes and for file names, not for keeping anybody out (FNV-1a, 64 bits, no key).
+/// A non-cryptographic hash (64-bit FNV-1a) for detecting changes and for file names.
 class Fingerprint {
 public:
-  /// Adds one text. Its length counts, so ("ab", "c") is not ("a", "bc").
+  /// Adds one text and its length, so that ("ab", "c") differs from ("a", "bc").
   Fingerprint& add(std::string_view text);
   Fingerprint& add(std::uint64_t number);
+  /// Sixteen hexadecimal digits.
   std::string hex() const;
 
 private:

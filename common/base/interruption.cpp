@@ -9,12 +9,12 @@
 namespace base {
 namespace {
 
-// Lock-free, so that a signal handler may touch it.
+// Lock-free, so that a signal handler may set it.
 std::atomic<bool> noted{false};
 thread_local int shields = 0;
 
-/// What waits for an answer gives up within that, or the process ends: a library may wait for much longer.
-constexpr unsigned seconds_to_the_end = 1;
+/// The time for cleaning up, after which the process ends: a library may wait for much longer.
+constexpr unsigned grace_period_seconds = 1;
 
 void end(int) { _exit(130); }
 
@@ -23,7 +23,7 @@ void note(int) {
   struct sigaction action {};
   action.sa_handler = &end;
   sigaction(SIGALRM, &action, nullptr);
-  alarm(seconds_to_the_end);
+  alarm(grace_period_seconds);
 }
 
 }  // namespace
@@ -31,12 +31,12 @@ void note(int) {
 void note_interruptions() {
   struct sigaction action {};
   action.sa_handler = &note;
-  // Waits end early, and the next signal is fatal again.
+  // Without SA_RESTART, so that waits end early; the next signal is fatal again.
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction before {};
     sigaction(signal, nullptr, &before);
-    // What nohup, or a shell that controls no jobs, has switched off stays off.
+    // Signals that nohup, or a shell without job control, ignores stay ignored.
     if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
   }
 }

@@ -8,13 +8,13 @@
 namespace base {
 namespace {
 
-/// Walks over JSON without building anything. Text that is not JSON is walked over as well as it goes.
+/// Scans JSON without building anything. Text that is not JSON is scanned as far as possible.
 class Scanner {
 public:
   explicit Scanner(std::string_view text) : text_(text) {}
 
-  /// Calls `on_member(key, depth)` at the value of each member, and `on_end(depth)` after each value. False
-  /// when it is nested deeper than `max_json_depth`.
+  /// Calls `on_member(key, depth)` before the value of each member, and `on_end(depth)` after each value.
+  /// False when the text is nested deeper than `max_json_depth`.
   template <typename OnMember, typename OnEnd>
   bool scan(OnMember on_member, OnEnd on_end) {
     std::string_view last_string;
@@ -48,11 +48,11 @@ public:
   }
 
   std::size_t at() const noexcept { return at_; }
-  /// Openings and commas so far: at least one for each value.
+  /// Opening brackets and commas so far, which are at least as many as the values.
   std::size_t values() const noexcept { return values_; }
 
 private:
-  /// What is between the quotes; `at_` is at the closing one afterwards.
+  /// The text between the quotes; afterwards `at_` is at the closing quote.
   std::string_view string() {
     const std::size_t begin = ++at_;
     while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
@@ -105,6 +105,10 @@ std::optional<Json> parse_json_without(std::string_view text, std::string_view o
 }
 
 std::string dump_json(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::string dump_json(const OrderedJson& json) {
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
 
 const Json& member(const Json& object, std::string_view name) {
   static const Json null;

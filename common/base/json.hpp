@@ -9,32 +9,33 @@
 namespace base {
 
 using Json = nlohmann::json;
-/// Keeps its members in the order they were written, for what users read.
+/// Keeps its members in the order they were written, for output that users read.
 using OrderedJson = nlohmann::ordered_json;
 
-/// What is nested deeper is refused: code that walks it calls itself for each level.
+/// JSON that is nested deeper is rejected: code that walks it is recursive.
 inline constexpr int max_json_depth = 100;
 /// As many as fit in 64 MB of memory, at about a hundred bytes each.
 inline constexpr std::size_t max_json_values = 500'000;
 inline constexpr std::size_t max_json_bytes = 64U << 20;
 
-/// Whether a text may be made into a tree: its size, depth and number of values, counted in one pass before
-/// anything is built. Whether it is JSON is another question.
+/// Whether the size, depth and number of values of a text are within the limits, in one pass before anything
+/// is built. Does not check that it is JSON.
 bool is_bounded_json(std::string_view text, std::size_t max_values = max_json_values);
 
-/// Absent when `text` is not JSON, or beyond these limits. Never throws: what arrives from outside may be
-/// anything.
-std::optional<Json> parse_json(std::string_view text);
-/// The same, with null for the member `inner` of the member `outer`, which may have any number of values.
-std::optional<Json> parse_json_without(std::string_view text, std::string_view outer, std::string_view inner);
-/// As one line of text; bytes that are not UTF-8 become U+FFFD.
-std::string dump_json(const Json&);
-/// The member `name` when `object` is an object that has it and it is text; absent otherwise.
+/// Absent when `text` is not JSON, or exceeds these limits. Never throws: the text may come from anywhere.
+[[nodiscard]] std::optional<Json> parse_json(std::string_view text);
+/// The same, with null in place of the member `inner` of the member `outer`, which may hold any number of
+/// values.
+[[nodiscard]] std::optional<Json> parse_json_without(std::string_view text, std::string_view outer,
+                                                     std::string_view inner);
+/// On one line; bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string dump_json(const Json&);
+[[nodiscard]] std::string dump_json(const OrderedJson&);
+/// The member `name` if `object` is an object and that member is a string, else absent.
 std::optional<std::string> text_at(const Json& object, std::string_view name);
-/// A whole number that is given as a number or as digits in text; absent otherwise. What does not fit is
-/// absent.
+/// A whole number, given as a number or as a string of digits; absent otherwise, and when it does not fit.
 std::optional<std::int64_t> whole_number_at(const Json& object, std::string_view name);
-/// The member `name` if `object` is an object that has it, else null.
+/// The member `name` if `object` is an object with that member, else null.
 const Json& member(const Json& object, std::string_view name);
 
 }  // namespace base

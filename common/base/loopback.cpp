@@ -20,7 +20,7 @@ bool is_internal(const std::array<unsigned char, 4>& address) {
 
 bool is_loopback(std::string_view host) {
   if (host == "localhost" || host == "[::1]" || host == "::1") return true;
-  // A name such as 127.0.0.1.example is no address.
+  // A name such as 127.0.0.1.example is not an address.
   return host.starts_with("127.") && std::ranges::count(host, '.') == 3 &&
          host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
@@ -44,7 +44,7 @@ bool is_internal_address(std::string_view host) {
 bool is_metadata_service(std::string_view host) {
   if (host == "metadata.google.internal" || host == "[fd00:ec2::254]" || host == "[fd00:ec2::23]")
     return true;
-  // A name such as 169.254.169.254.example is no address.
+  // A name such as 169.254.169.254.example is not an address.
   return host.starts_with("169.254.") && std::ranges::count(host, '.') == 3 &&
          host.find_first_not_of("0123456789.") == std::string_view::npos;
 }

@@ -5,17 +5,18 @@
 
 namespace base {
 
-/// 127.0.0.0/8, ::1 (in brackets or not) and localhost, in lower case: what never leaves the machine.
+/// Whether `host`, in lower case, is 127.0.0.0/8, ::1 (with or without brackets) or localhost: requests to it
+/// never leave the machine.
 bool is_loopback(std::string_view host);
 
-/// Whether a host is an address that is not of the internet, loopback among them: private, link-local,
-/// shared, unspecified (RFC 6890), or an IPv6 address that holds such an IPv4 address. IPv6 in brackets or
-/// not. A name is none, wherever it leads.
+/// Whether `host` is an address that is not on the internet: loopback, private, link-local, shared or
+/// unspecified (RFC 6890), or an IPv6 address (with or without brackets) that contains such an IPv4 address.
+/// False for host names, whatever they resolve to.
 bool is_internal_address(std::string_view host);
 
-/// Where clouds tell a machine about itself, without TLS, on a network that ends at the machine: an IPv4
-/// address of the link (169.254.0.0/16, RFC 3927), AWS's IPv6 addresses for it in brackets, or
-/// metadata.google.internal. `host` in lower case.
+/// Whether `host`, in lower case, is a cloud's metadata service, which has no TLS and is reachable only from
+/// the machine itself: a link-local IPv4 address (169.254.0.0/16, RFC 3927), one of AWS's IPv6 addresses in
+/// brackets, or metadata.google.internal.
 bool is_metadata_service(std::string_view host);
 
 }  // namespace base

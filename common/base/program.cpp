@@ -15,14 +15,14 @@
 namespace base {
 namespace {
 
-/// One system call when all three are open, which they nearly always are.
+/// Takes one system call in the usual case that all three are open.
 void open_closed_streams() noexcept {
   pollfd streams[] = {{STDIN_FILENO, 0, 0}, {STDOUT_FILENO, 0, 0}, {STDERR_FILENO, 0, 0}};
   if (poll(streams, 3, 0) <= 0) return;
   for (const auto& stream : streams) {
     if ((stream.revents & POLLNVAL) == 0) continue;
-    // In the wrong direction: what is written must not seem to have arrived. The lowest free number is this
-    // one, since those below are open by now.
+    // In the wrong direction, so that writing still fails. open() returns the lowest free number, which is
+    // this one: those below are open by now.
     const int mode = stream.fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
     [[maybe_unused]] const int opened = open("/dev/null", mode);
   }
@@ -76,7 +76,7 @@ void end_program_after(std::chrono::milliseconds limit, const char* out, const c
 
 namespace {
 
-/// Some programs give their children pipes that do not block.
+/// Some programs give their children non-blocking pipes.
 bool wait_for_room(int file) noexcept {
   pollfd waiting{file, POLLOUT, 0};
   return poll(&waiting, 1, -1) >= 0 || errno == EINTR;
@@ -95,10 +95,10 @@ bool write_all(int file, std::string_view text) noexcept {
 
 }  // namespace
 
-std::string read_standard_input(std::size_t most) {
+std::string read_standard_input(std::size_t max_bytes) {
   std::string text;
   char buffer[4096];
-  while (text.size() <= most) {
+  while (text.size() <= max_bytes) {
     const ssize_t count = read(STDIN_FILENO, buffer, sizeof buffer);
     if (count < 0 && errno == EINTR) continue;
     pollfd waiting{STDIN_FILENO, POLLIN, 0};
@@ -111,7 +111,7 @@ std::string read_standard_input(std::size_t most) {
 
 bool write_standard_output(std::string_view text) noexcept { return write_all(STDOUT_FILENO, text); }
 
-bool nobody_reads_standard_output() noexcept {
+bool standard_output_is_closed() noexcept {
   pollfd out{STDOUT_FILENO, POLLOUT, 0};
   return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
 }

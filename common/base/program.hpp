@@ -9,30 +9,30 @@
 namespace base {
 
 /// What both programs do before anything else:
-/// - Standard streams that are closed are opened, so that no other file gets their numbers: reading and
-///   writing fails as before.
+/// - Closed standard streams are opened, so that no other file gets their numbers; reading and writing them
+///   still fails.
 /// - SIGPIPE and SIGXFSZ are ignored: writing fails with an errno instead.
-/// - The process's umask leaves to this user what is this user's.
+/// - The umask does not restrict this user's own access.
 /// - No core dumps, and no debuggers of the same user: memory holds secrets.
 void prepare_program() noexcept;
 
-/// Ends the process when `limit` has passed, whatever a library or a name server is doing then: writes `out`
-/// to standard output and `err` to standard error, and exits with `status`. Both are string literals. A later
-/// call replaces an earlier one.
+/// Ends the process after `limit`, even while a library hangs: writes `out` to standard output and `err` to
+/// standard error, which must be string literals, and exits with `status`. A later call replaces an earlier
+/// one.
 void end_program_after(std::chrono::milliseconds limit, const char* out, const char* err,
                        int status) noexcept;
 
-/// What comes from standard input until it ends or more than `most` bytes have come: a longer text is cut
-/// somewhere beyond that. What cannot be read is as if it had ended.
+/// Reads standard input to its end, or until it is longer than `max_bytes`: then the result is longer, too. A
+/// read error counts as the end.
 ///
-/// Not by `std::cin`: the streams of the library alone take a tenth of a millisecond to start.
-std::string read_standard_input(std::size_t most);
+/// Does not use `std::cin`: initializing iostreams alone takes a tenth of a millisecond.
+std::string read_standard_input(std::size_t max_bytes);
 
-/// False when standard output takes no more: a full disk, it was closed, or the reader of a pipe is gone.
+/// False when writing fails: a full disk, a closed stream, or a pipe without a reader.
 [[nodiscard]] bool write_standard_output(std::string_view text) noexcept;
 /// Whether standard output is a pipe or a socket whose other end is closed.
-bool nobody_reads_standard_output() noexcept;
-/// What cannot be told is left out.
+bool standard_output_is_closed() noexcept;
+/// Errors are ignored.
 void write_standard_error(std::string_view text) noexcept;
 
 }  // namespace base

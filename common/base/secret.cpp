@@ -13,7 +13,7 @@ namespace base {
 namespace {
 
 constexpr std::size_t min_masked = 4;
-/// A shorter secret may be a part of an ordinary word, and is masked where it is a word of its own.
+/// A shorter secret may be part of an ordinary word, and is masked as a whole word only.
 constexpr std::size_t min_masked_in_words = 8;
 
 bool is_whole_word(std::string_view text, std::size_t begin, std::size_t size) {
@@ -51,6 +51,16 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   return *this;
 }
 
+Secret Secret::join(std::initializer_list<std::string_view> pieces) {
+  Secret result;
+  for (const auto piece : pieces) result.size_ += piece.size();
+  if (result.size_ == 0) return result;
+  result.bytes_.reset(new char[result.size_]);
+  auto* end = result.bytes_.get();
+  for (const auto piece : pieces) end = std::copy(piece.begin(), piece.end(), end);
+  return result;
+}
+
 Secret::~Secret() {
   if (bytes_) explicit_bzero(bytes_.get(), size_);
 }
@@ -61,7 +71,7 @@ void mask_from_now_on(const Secret& secret) {
   auto& secrets = masked().secrets;
   if (std::ranges::find(secrets, secret.reveal(), &Secret::reveal) != secrets.end()) return;
   secrets.push_back(secret);
-  // What holds another one is masked first, as a whole.
+  // Longest first, so that a secret that contains another one is masked as a whole.
   std::ranges::stable_sort(secrets, std::ranges::greater{},
                            [](const Secret& s) { return s.reveal().size(); });
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace base {
 
-/// Text that cannot be printed, concatenated or logged by accident, and whose memory is wiped when it goes.
-/// `reveal` is the only way out: its uses are to be counted.
+/// Text that cannot be printed, concatenated or logged by accident, and whose memory is wiped when it is
+/// freed. `reveal` is the only way to read it.
 class Secret {
 public:
   Secret() = default;
@@ -19,20 +20,23 @@ public:
   Secret& operator=(Secret&& other) noexcept;
   ~Secret();
 
-  /// The text itself, valid as long as this object lives unchanged.
+  /// The pieces one after the other, without a copy outside of a `Secret`.
+  static Secret join(std::initializer_list<std::string_view> pieces);
+
+  /// The text itself, valid until this object changes or is destroyed.
   std::string_view reveal() const noexcept { return {bytes_.get(), size_}; }
   bool empty() const noexcept { return size_ == 0; }
 
 private:
-  // Not a std::string: its small buffer would leave copies behind on every move.
+  // Not a std::string: moving one leaves a copy in its small buffer.
   std::unique_ptr<char[]> bytes_;
   std::size_t size_ = 0;
 };
 
-/// From now on `printable` masks this secret: a server may quote what it was sent. Texts of fewer than four
-/// bytes are not masked, since they occur everywhere, and of fewer than eight only as a word of their own.
+/// From now on `printable` masks this secret: a server may quote what it was sent. Secrets shorter than four
+/// bytes are not masked, since they occur everywhere, and those shorter than eight only as whole words.
 void mask_from_now_on(const Secret&);
-/// `text` with "***" for every secret that `mask_from_now_on` was given.
-std::string with_secrets_masked(std::string_view text);
+/// `text` with "***" in place of every secret that was passed to `mask_from_now_on`.
+[[nodiscard]] std::string with_secrets_masked(std::string_view text);
 
 }  // namespace base

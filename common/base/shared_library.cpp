@@ -12,7 +12,7 @@ namespace base {
 SharedLibrary::SharedLibrary(const char* file, const char* package)
     : file_(file), handle_(dlopen(file, RTLD_NOW | RTLD_LOCAL)) {
   if (handle_ == nullptr) {
-    throw Error(Kind::config, std::string("the library ") + file + " cannot be loaded",
+    throw Error(Kind::config, std::string("could not load the library ") + file,
                 std::string("install it: apt-get install ") + package);
   }
 }

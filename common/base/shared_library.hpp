@@ -3,12 +3,11 @@
 
 namespace base {
 
-/// A system library that is opened when it is first needed and stays open. Most runs of the helper need none
-/// of them, and loading libcurl, OpenSSL and libsecret costs twenty times what answering from the keyring
-/// costs.
+/// A system library that is loaded when it is first needed and stays loaded. Most runs of the helper need
+/// none, and loading libcurl, OpenSSL and libsecret takes twenty times as long as answering from the keyring.
 class SharedLibrary {
 public:
-  /// Throws `config` when the library is not installed; `package` is what the hint tells to install.
+  /// Throws `config` when the library is not installed; the hint names `package`.
   SharedLibrary(const char* file, const char* package);
 
   /// A function of the library, of the type that its header declares:
@@ -25,7 +24,7 @@ public:
     explicit Function(void* address) : address_(address) {}
     void* address_;
   };
-  /// Throws `config` when the library is too old to have it.
+  /// Throws `config` when the library is too old and lacks the function.
   Function operator[](const char* name) const;
 
 private:

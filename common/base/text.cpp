@@ -12,13 +12,13 @@ namespace {
 
 constexpr std::string_view white_space = " \t\r\n\v\f";
 
-/// What an address ends at in a sentence.
+/// The characters that end a URL in a sentence.
 constexpr std::string_view word_ends = " \t\r\n\v\f\"'<>`,;()";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
-/// Bytes of the character that UTF-8 (RFC 3629) begins with; 0 when it begins with none.
+/// The size in bytes of the first character of a text in UTF-8 (RFC 3629); 0 when it is not valid.
 std::size_t character_size(std::string_view text) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const unsigned first = byte(0);
@@ -32,28 +32,28 @@ std::size_t character_size(std::string_view text) {
   }
   const unsigned second = byte(1);
   const bool is_overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
-  const bool is_no_character = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
-  return is_overlong || is_no_character ? 0 : size;
+  const bool is_out_of_range = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
+  return is_overlong || is_out_of_range ? 0 : size;
 }
 
-/// Whether a terminal would do something else with a character than show it.
-bool is_obeyed(std::string_view character) {
+/// Whether a terminal would act on a character instead of showing it.
+bool is_control_character(std::string_view character) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
   if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
   if (character.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;  // C1
   if (character.size() != 3 || byte(0) != 0xe2) return false;
-  // U+2028 to U+202E and U+2066 to U+2069: line ends, and what turns the direction of writing.
+  // U+2028 to U+202E and U+2066 to U+2069: line ends, and characters that change the writing direction.
   return (byte(1) == 0x80 && byte(2) >= 0xa8 && byte(2) <= 0xae) ||
          (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9);
 }
 
-/// The bytes of `user:password@`, with the @, in front of a host. Without a scheme only a password tells
-/// that from what else may have an @ in it, and a digest behind a tag has none.
+/// The size of `user:password@`, including the @, in front of a host. Without a scheme, only a password
+/// distinguishes it from other uses of @, such as the digest of an image.
 std::size_t userinfo_size(std::string_view address, bool has_scheme) {
   auto authority = address.substr(0, address.find_first_of("/?#"));
   auto at = authority.rfind('@');
   if (at == std::string_view::npos && has_scheme) {
-    // A password with a slash in it: what follows the colon is no port.
+    // A password that contains a slash: what follows the colon is not a port.
     const auto colon = authority.find(':');
     const bool is_port = colon == std::string_view::npos ||
                          authority.find_first_not_of("0123456789", colon + 1) == std::string_view::npos ||
@@ -129,7 +129,7 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
     const auto character = rest.substr(0, std::max<std::size_t>(size, 1));
     if (size == 0) {
       result += "\uFFFD";
-    } else if (is_obeyed(character)) {
+    } else if (is_control_character(character)) {
       result += ' ';
     } else {
       result += character;
@@ -167,7 +167,7 @@ bool looks_like_secret(std::string_view text) {
   if (text.starts_with("eyJ") && std::ranges::count(text, '.') >= 2) return true;
   if (text.starts_with("ver:") && text.find("hint:") != std::string_view::npos) return true;
   if (text.starts_with('/') || text.starts_with('~') || text.starts_with('.')) return false;
-  // A run of base64 or of a random token: no path has so many letters of both kinds and digits in a row.
+  // A long run of base64: paths do not have so many upper-case and lower-case letters and digits in a row.
   std::size_t run = 0;
   bool has_upper = false;
   bool has_lower = false;
@@ -199,8 +199,8 @@ std::string shown_path(std::string_view value) {
 
 namespace {
 
-/// How many letters must be changed, added, removed, or swapped with their neighbor (optimal string
-/// alignment).
+/// The edit distance: letters that must be replaced, added, removed, or swapped with their neighbor (optimal
+/// string alignment).
 std::size_t distance(std::string_view left, std::string_view right) {
   const std::size_t width = right.size() + 1;
   std::vector<std::size_t> table((left.size() + 1) * width);
@@ -221,7 +221,7 @@ std::size_t distance(std::string_view left, std::string_view right) {
 }  // namespace
 
 std::string nearest(const std::string& word, const std::vector<std::string>& candidates) {
-  // A guess that shares too little with the word confuses more than it helps.
+  // A guess that has too little in common with the word confuses more than it helps.
   std::string best;
   std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
   constexpr std::size_t max_word = 100;

@@ -9,29 +9,29 @@ namespace base {
 
 /// Without white space at both ends (space, tab, CR, LF, VT, FF).
 std::string_view trim(std::string_view text);
-/// ASCII only: names of hosts, options and authenticators have no other letters, and locales must not matter.
+/// ASCII only, whatever the locale: the names of hosts, options and authenticators have no other letters.
 std::string to_lower(std::string_view text);
 std::string to_upper(std::string_view text);
 bool equals_ignoring_case(std::string_view left, std::string_view right);
-/// The pieces between separators; an empty text has one empty piece.
+/// The parts between separators; an empty text has one empty part.
 std::vector<std::string> split(std::string_view text, char separator);
-/// Two hexadecimal digits for each byte, in lower case.
+/// Two lower-case hexadecimal digits for each byte.
 std::string to_hex(std::string_view bytes);
 std::string join(const std::vector<std::string>& pieces, std::string_view separator);
-/// Foreign text as it may be shown: control characters (C0, C1 and those that turn the direction of writing)
-/// become spaces, bytes that are not UTF-8 become U+FFFD, user and password are cut out of web addresses,
-/// secrets that this process has used (`mask_from_now_on`) become "***", and what is longer than `max_bytes`
-/// ends in "…" (never in the middle of a character).
-std::string printable(std::string_view text, std::size_t max_bytes = 500);
-/// Text without the `user:password@` of the web addresses and `user:password@host` in it.
-std::string without_userinfo(std::string_view text);
-/// Whether this is a key or a token by its looks: PEM, a JWT, a Snowflake session token, or a long run of
-/// base64. For values that stand where a path or a name belongs.
+/// Foreign text made safe to print: control characters (C0, C1 and those that change the writing direction)
+/// become spaces, bytes that are not UTF-8 become U+FFFD, user names and passwords are removed from URLs,
+/// secrets that this process has used (`mask_from_now_on`) become "***", and text longer than `max_bytes` is
+/// cut at a character and ends in "…".
+[[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes = 500);
+/// Text without the `user:password@` of the URLs and of every `user:password@host` in it.
+[[nodiscard]] std::string without_userinfo(std::string_view text);
+/// Whether a text looks like a key or a token: PEM, a JWT, a Snowflake session token, or a long run of
+/// base64. For values that should be a path or a name.
 bool looks_like_secret(std::string_view text);
-/// A value that should be a path, as it may be shown: "(not shown)" unless it looks like one.
+/// A value that should be a path, made safe to print: "(not shown)" when it does not look like a path.
 std::string shown_path(std::string_view value);
 
-/// The candidate that a user most likely meant by `word`; empty when none is like it.
+/// The candidate that the user most likely meant by `word`; empty when none is similar.
 std::string nearest(const std::string& word, const std::vector<std::string>& candidates);
 
 }  // namespace base

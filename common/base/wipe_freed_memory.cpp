@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Replaces the global `operator delete`, so that no block that C++ code frees keeps its contents: JSON values
-// and strings hold tokens on their way, and those cannot be wiped one by one. Linked into the programs, not
-// into `common`, because sanitizers bring operators of their own.
+// Replaces the global `operator delete` to wipe every block that C++ code frees: strings and JSON values hold
+// tokens for a while, and cannot all be wiped one by one. Linked into the programs, not into `common`,
+// because sanitizers have operators of their own.
 #include <malloc.h>
 
 #include <cstdlib>

@@ -40,7 +40,7 @@ int port_of(const Connection& connection) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
   if (error != std::errc{} || end != text.data() + text.size() || port < 1 || port > 65535) {
     fail(connection, "port is not a number from 1 to 65535",
-         "remove it from the connection; Snowflake answers on 443");
+         "remove port from the connection; Snowflake uses 443");
   }
   return port;
 }
@@ -50,14 +50,14 @@ std::string protocol_of(const Connection& connection, const std::string& host) {
   if (protocol.empty() || protocol == "https") return "https";
   if (protocol == "http" && base::is_loopback(host)) return protocol;
   if (protocol == "http") {
-    fail(connection, "protocol is http, and a sign-in would cross the network unprotected",
-         "remove protocol from the connection; plain http is for loopback addresses");
+    fail(connection, "protocol is http, which would send the login over the network unencrypted",
+         "remove protocol from the connection; plain http is for loopback addresses only");
   }
-  fail(connection, "protocol is neither https nor http", "remove it from the connection");
+  fail(connection, "protocol is neither https nor http", "remove protocol from the connection");
 }
 
-/// `snowflake/PROTOCOL.md` 1.1: a region given as a parameter wins over one in the account, and us-west-2 is
-/// nobody's suffix.
+/// `snowflake/PROTOCOL.md` 1.1: the key `region` wins over a region in the account, and us-west-2 has no
+/// suffix.
 std::string derived_host(const Connection& connection, const std::string& account) {
   const std::string region = connection.text("region");
   const auto dot = account.find('.');
@@ -82,7 +82,7 @@ std::string account_name(const std::string& account) {
 std::string account_in(const Connection& connection) {
   std::string account = connection.text("account");
   if (account.empty()) return account_in_host(base::to_lower(connection.text("host")));
-  // The whole host, as Snowsight shows it: the drivers would append the domain once more.
+  // Users copy the whole host from Snowsight; the drivers would append the domain a second time.
   const std::string lower = base::to_lower(account);
   for (const std::string_view end : {".snowflakecomputing.com", ".snowflakecomputing.cn"}) {
     if (lower.ends_with(end)) account.resize(account.size() - end.size());
@@ -98,24 +98,23 @@ std::string host_in(const Connection& connection, const std::string& account) {
 void check_account(const Connection& connection, const std::string& account) {
   if (account.empty()) {
     fail(connection, "251001: Account must be specified",
-         "write account = \"<organization>-<account>\" into the connection");
+         "set account = \"<organization>-<account>\" in the connection");
   }
   if (!std::ranges::all_of(base::split(account, '.'), is_account_part)) {
     fail(connection,
          "251001: Invalid account identifier: only letters, digits, '_', '-' and '.' (as a label separator) "
-         "allowed; "
-         "no slashes or backslashes",
-         "write account = \"<organization>-<account>\", without https:// and without snowflakecomputing.com");
+         "allowed; no slashes or backslashes",
+         "set account = \"<organization>-<account>\", without https:// and without snowflakecomputing.com");
   }
 }
 
 void check_host(const Connection& connection, const std::string& host) {
-  const bool sound = std::ranges::all_of(host, [](char c) {
+  const bool is_valid = std::ranges::all_of(host, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
            std::string_view{"-_.[]:"}.find(c) != std::string_view::npos;
   });
-  if (!sound)
-    fail(connection, "host is not the name of a host", "write it without https:// and without a path");
+  if (!is_valid)
+    fail(connection, "host is not a valid host name", "write it without https:// and without a path");
 }
 
 }  // namespace
@@ -136,6 +135,8 @@ RegistryName registry_name_of(const Connection& connection) {
   return name;
 }
 
+std::string Account::base_url() const { return protocol + "://" + host + ":" + std::to_string(port); }
+
 Account account_of(const Connection& connection) {
   const std::string account = account_in(connection);
   check_account(connection, account);
@@ -148,14 +149,14 @@ bool is_snowflake_host(std::string_view host) {
   constexpr std::array domains = {std::string_view{".snowflakecomputing.com"},
                                   std::string_view{".snowflakecomputing.cn"},
                                   std::string_view{".snowflakecomputing.mil"}};
-  // What a parser may take for the end of a host must not be in its name, wherever it ends.
-  const bool sound = std::ranges::all_of(base::split(host, '.'), [](const std::string& label) {
+  // No characters that some parser could take for the end of the host.
+  const bool is_valid = std::ranges::all_of(base::split(host, '.'), [](const std::string& label) {
     return !label.empty() && std::ranges::all_of(label, [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     });
   });
-  return sound &&
-         std::ranges::any_of(domains, [&](std::string_view domain) { return host.ends_with(domain); });
+  return is_valid &&
+         std::ranges::any_of(domains, [&](std::string_view suffix) { return host.ends_with(suffix); });
 }
 
 }  // namespace config

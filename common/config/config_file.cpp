@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#define TOML_HEADER_ONLY 1
-// The library's assertions fail for input that it goes on to refuse properly, such as a lone "[".
-#define TOML_ASSERT(expression) static_cast<void>(0)
-// Its tables of Unicode have gaps that they take for impossible, such as U+FCFF: there the answer is no.
-#undef TOML_UNREACHABLE
-#define TOML_UNREACHABLE return false
-#undef TOML_UNREACHABLE
-#define TOML_UNREACHABLE __builtin_unreachable()
 #include "config/config_file.hpp"
 
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
-#include <toml++/impl/forward_declarations.h>
-#include <toml++/impl/unicode.h>
-#include <toml++/toml.h>
 #include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <sstream>
+
+// clang-format off: the order of these lines matters.
+#define TOML_HEADER_ONLY 1
+// The library asserts on input that it rejects properly afterwards, such as a lone "[".
+#define TOML_ASSERT(expression) static_cast<void>(0)
+#include <toml++/impl/forward_declarations.h>
+// Its Unicode tables declare gaps unreachable that input can reach, such as U+FCFF: not a letter.
+#undef TOML_UNREACHABLE
+#define TOML_UNREACHABLE return false
+#include <toml++/impl/unicode.h>
+#undef TOML_UNREACHABLE
+#define TOML_UNREACHABLE __builtin_unreachable()
+#include <toml++/toml.h>
+// clang-format on
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -30,7 +34,7 @@ constexpr std::size_t max_bytes = 4U << 20;
 constexpr int max_depth = 100;
 constexpr std::size_t max_values = 100'000;
 
-/// The end of the string that begins at `at`, as TOML 1.0 has four kinds of them.
+/// The end of the string that begins at `at`, which is one of the four kinds of TOML 1.0.
 std::size_t string_end(std::string_view text, std::size_t at) {
   const std::string_view quote = text.substr(at, 1);
   const bool is_long = text.substr(at, 3) == std::string(3, quote.front());
@@ -47,8 +51,8 @@ std::size_t string_end(std::string_view text, std::size_t at) {
   return at;
 }
 
-/// Whether text is small and flat enough for a library that calls itself for each level: one pass before
-/// anything is built. A dotted key has a level for each dot.
+/// Whether a text is small and flat enough for a recursive parser, in one pass before anything is built. A
+/// dotted key has one level for each dot.
 bool is_bounded(std::string_view text) {
   if (text.size() > max_bytes) return false;
   int depth = 0;
@@ -103,7 +107,7 @@ TomlValue to_value(const toml::table& table) {
   TomlValue value{
       TomlValue::Type::table, base::Secret{as_json(table)}, {}, table.is_inline(), table.source().begin.line};
   for (const auto& [key, member] : table) value.members.push_back({std::string{key.str()}, to_value(member)});
-  // The library sorts by name; users and the Snowflake CLI go by the order in the file.
+  // The library sorts by name; users and the Snowflake CLI expect the order of the file.
   std::ranges::stable_sort(value.members, {}, [](const auto& member) { return member.value.line; });
   return value;
 }
@@ -138,21 +142,22 @@ const TomlValue* TomlValue::find(std::string_view key) const {
 }
 
 TomlValue parse_toml(std::string_view text, const std::string& name) {
-  // What some editors on Windows put in front.
+  // The byte order mark that some editors on Windows add.
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   if (!is_bounded(text)) {
-    throw base::Error(base::Kind::config, name + " is nested too deep, or too large, for a file of settings",
-                      "check that this is the file you mean");
+    throw base::Error(base::Kind::config,
+                      name + " is nested too deeply, or too large, for a configuration file",
+                      "check that this is the right file");
   }
   try {
     return to_value(toml::parse(text));
   } catch (const toml::parse_error& error) {
-    // The library's sentence may quote the text there.
-    const auto& place = error.source().begin;
-    throw base::Error(
-        base::Kind::config,
-        name + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": this is not TOML",
-        "look at that line: text needs quotes, a key may stand only once, a table is [name]");
+    // The library's own message may quote the text, which may be a password.
+    const auto& position = error.source().begin;
+    throw base::Error(base::Kind::config,
+                      name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) +
+                          ": this is not valid TOML",
+                      "look at that line: strings need quotes, a key may occur only once, a table is [name]");
   }
 }
 
@@ -167,7 +172,7 @@ namespace {
 constexpr mode_t others_write = 022;
 constexpr mode_t others_read = 044;
 
-/// Where chmod(2) cannot help: another owner, a read-only mount, a file system without modes of its own
+/// False where chmod(2) does not work: another owner, a read-only mount, a file system without permissions
 /// (Windows drives in WSL, network shares, USB sticks).
 bool can_change_mode(const std::filesystem::path& file, const base::FileStatus& status) {
   if (status.owner != geteuid() && geteuid() != 0) return false;
@@ -180,13 +185,12 @@ bool can_change_mode(const std::filesystem::path& file, const base::FileStatus& 
          std::ranges::find(without_modes, type) == without_modes.end();
 }
 
-/// What to do about a mode that is too wide.
+/// What to do about permissions that are too open.
 std::string advice(const std::filesystem::path& file, const base::FileStatus& status) {
   const std::string name = "\"" + file.string() + "\"";
   if (can_change_mode(file, status)) return "chmod 0600 " + name;
   const std::string copy =
-      "the mode cannot be changed there: copy the file to your home folder, chmod 0600 the "
-      "copy and use that";
+      "the mode cannot be changed there: copy the file to your home folder, chmod 0600 the copy and use that";
   if ((status.mode & others_write) != 0) return copy;
   return copy + ", or set SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION=true";
 }
@@ -199,7 +203,7 @@ std::string advice(const std::filesystem::path& file, const base::FileStatus& st
 bool skips_check(const base::Environment& environment) {
   for (const char* name :
        {"SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION", "SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION"}) {
-    // The first one that is there decides.
+    // The first one that is set wins.
     if (const auto value = environment.get(name))
       return *value == "1" || base::equals_ignoring_case(*value, "true");
   }

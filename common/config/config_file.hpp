@@ -16,13 +16,13 @@ namespace config {
 
 struct TomlMember;
 
-/// A value of a TOML file, and the line it begins in.
+/// A value in a TOML file, and the line it begins on.
 struct TomlValue {
   enum class Type { text, boolean, number, table, other };
   Type type = Type::other;
-  /// As text: true, false, decimal digits. Tables and arrays as JSON, which is how programs pass them on.
+  /// The value as text: true, false, decimal digits; tables and arrays as JSON.
   base::Secret text;
-  /// The members of a table in the order of the file, else empty.
+  /// The members of a table in the order of the file; empty for other types.
   std::vector<TomlMember> members;
   bool is_inline_table = false;
   unsigned line = 0;
@@ -35,23 +35,23 @@ struct TomlMember {
   TomlValue value;
 };
 
-/// Reads TOML 1.0 (the only code that knows the library for it). Throws `config` with \c name, line and
-/// column when it is none; the offending text itself is never quoted, since it may be a password.
+/// Parses TOML 1.0. Throws `config` with \c name, line and column for a syntax error; the text itself is
+/// never quoted, since it may be a password.
 TomlValue parse_toml(std::string_view text, const std::string& name);
 
-/// The file as a table; absent when there is none. Throws as `parse_toml` and `base::read_text_file`.
+/// The file as a table; absent when it does not exist. Throws like `parse_toml` and `base::read_text_file`.
 std::optional<TomlValue> read_toml(const std::filesystem::path& file, const base::ReadOptions&);
 
-/// How a file is read that may hold passwords, by the Snowflake CLI's rule (`snowflake/PROTOCOL.md` 9.5): it
-/// must be this user's or root's, and others may neither write nor read it. With
-/// SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION or SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION true a file that
-/// others may read is only warned about. A file in a folder that cannot be entered counts as absent, with a
-/// warning. All arguments must outlive the result.
+/// How to read a file that may hold passwords, by the Snowflake CLI's rules (`snowflake/PROTOCOL.md` 9.5): it
+/// must belong to this user or to root, and others must not be able to read or write it. A file that others
+/// may read gets a warning instead when SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION or
+/// SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION is true. A file in a folder that cannot be entered counts as
+/// absent, with a warning. All arguments must outlive the result.
 base::ReadOptions secret_file(const std::filesystem::path& file, const base::Environment&,
                               std::vector<std::string>& warnings);
 
-/// How a file without secrets is read: it must be this user's or root's, and others must not write to it.
-/// `file` must outlive the result.
+/// How to read a file without secrets: it must belong to this user or to root, and others must not be able to
+/// write to it. `file` must outlive the result.
 base::ReadOptions trusted_file(const std::filesystem::path& file);
 
 }  // namespace config

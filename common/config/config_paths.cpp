@@ -26,11 +26,11 @@ void add_file(base::Fingerprint& fingerprint, const std::filesystem::path& path)
       .add(static_cast<std::uint64_t>(status.st_size))
       .add(static_cast<std::uint64_t>(status.st_mtim.tv_sec))
       .add(static_cast<std::uint64_t>(status.st_mtim.tv_nsec))
-      // The mode decides whether the file may be used at all.
+      // Permissions decide whether the file may be used at all.
       .add(std::uint64_t{status.st_mode});
 }
 
-bool decides_about_connections(std::string_view variable) {
+bool affects_connections(std::string_view variable) {
   return variable.starts_with("SNOWFLAKE_") || variable == "PRIVATE_KEY_PASSPHRASE" ||
          is_ci_identity_variable(variable);
 }
@@ -38,7 +38,7 @@ bool decides_about_connections(std::string_view variable) {
 }  // namespace
 
 ConfigPaths find_config_paths(const base::Environment& environment) {
-  // Without a home folder there are no files: a relative path would be one of the current folder.
+  // Without a home folder there are no files: a relative path would be looked up in the current folder.
   const auto below = [](const std::filesystem::path& folder, const char* name) {
     return folder.empty() ? folder : folder / name;
   };
@@ -55,9 +55,9 @@ ConfigFingerprint fingerprint(const base::Environment& environment, const Config
   for (const auto& file : {files.settings, files.config, files.connections}) add_file(whole, file);
   base::Fingerprint without_secrets = whole;
   for (const auto& [name, value] : environment.all()) {
-    if (!decides_about_connections(name)) continue;
+    if (!affects_connections(name)) continue;
     whole.add(name).add(value);
-    // An identity of a CI job may be a token, too.
+    // The identity of a CI job may be a token, too.
     if (!may_hold_secret_variable(name) && !is_ci_identity_variable(name))
       without_secrets.add(name).add(value);
   }

@@ -24,7 +24,7 @@ std::string Connection::text(std::string_view key) const {
 base::Secret Connection::secret(std::string_view key) const {
   const auto found = fields.find(key);
   if (found == fields.end()) return {};
-  // Who is sent it may quote it.
+  // The server that gets it may quote it in an error.
   base::mask_from_now_on(found->second);
   return found->second;
 }
@@ -35,7 +35,7 @@ bool Connection::flag(std::string_view key) const {
   if (value.empty() || value == "false" || value == "0") return false;
   throw base::Error(base::Kind::config,
                     std::string{key} + " of the connection '" + name + "' is neither true nor false",
-                    "write " + std::string{key} + " = true or = false");
+                    "set " + std::string{key} + " = true or false");
 }
 
 std::optional<std::chrono::seconds> Connection::seconds(std::string_view key) const {
@@ -44,7 +44,7 @@ std::optional<std::chrono::seconds> Connection::seconds(std::string_view key) co
   if (number && *number > 0 && *number <= max_seconds.count()) return std::chrono::seconds{*number};
   throw base::Error(base::Kind::config,
                     std::string{key} + " of the connection '" + name + "' is not a number of seconds",
-                    "write " + std::string{key} + " = 120");
+                    "set " + std::string{key} + " = 120");
 }
 
 std::string Connection::authenticator() const {
@@ -56,7 +56,7 @@ std::string Connection::authenticator() const {
 
 namespace {
 
-/// The name in ${NAME}, when that is all there is; a password may well hold a dollar sign.
+/// The name in ${NAME} when that is the whole value: a password may contain a dollar sign.
 std::string_view referenced_variable(std::string_view value) {
   value = base::trim(value);
   if (!value.starts_with("${") || !value.ends_with('}')) return {};
@@ -67,7 +67,7 @@ std::string_view referenced_variable(std::string_view value) {
   return is_name ? name : std::string_view{};
 }
 
-std::string whose(const Connection& connection) {
+std::string of_connection(const Connection& connection) {
   return connection.name.empty() ? "of the connection" : "of the connection '" + connection.name + "'";
 }
 
@@ -82,9 +82,10 @@ void check_reference(const Connection& connection, const std::string& key, std::
   if (is_read) hint = "remove " + key + " from the connection and set " + own + ", or " + hint;
   if (is_read && name == own && environment.non_empty(own))
     hint = "remove " + key + " from the connection: " + own + " is set, and is used then";
-  throw base::Error(
-      base::Kind::config,
-      key + " " + whose(connection) + " is a reference to a variable, which is not expanded in files", hint);
+  throw base::Error(base::Kind::config,
+                    key + " " + of_connection(connection) +
+                        " is a reference to a variable, and those are not expanded in files",
+                    hint);
 }
 
 void check_typeable(const Connection& connection, const std::string& key, std::string_view value) {
@@ -92,10 +93,10 @@ void check_typeable(const Connection& connection, const std::string& key, std::s
   if (std::ranges::find(typed, key) == typed.end()) return;
   if (std::ranges::none_of(value, [](unsigned char c) { return c < ' ' || c == 0x7f; })) return;
   const bool is_line_end = value.ends_with('\n') || value.ends_with('\r');
-  throw base::Error(
-      base::Kind::config,
-      key + " " + whose(connection) + (is_line_end ? " ends with a line end" : " has a control character"),
-      "remove it; 'printf %s' writes a file without a line end");
+  throw base::Error(base::Kind::config,
+                    key + " " + of_connection(connection) +
+                        (is_line_end ? " ends with a newline" : " has a control character"),
+                    "remove it; 'printf %s' writes a file without a newline");
 }
 
 }  // namespace

@@ -12,78 +12,79 @@ namespace {
 using Option = ConnectionKey::Option;
 
 constexpr bool secret = true;
-constexpr bool harmless = false;
+constexpr bool not_secret = false;
 constexpr bool variable = true;
 constexpr bool no_variable = false;
 
 constexpr auto keys = std::to_array<ConnectionKey>({
-    {"host", "", harmless, variable, Option::value, "--host", "Host address for the connection"},
-    {"port", "", harmless, variable, Option::value, "--port", "Port for the connection"},
-    {"protocol", "", harmless, variable, Option::value, "--protocol", "https, or http to a loopback address"},
-    {"region", "", harmless, no_variable, Option::none, "", ""},
-    {"account", "", harmless, variable, Option::value, "--account,--accountname",
+    {"host", "", not_secret, variable, Option::value, "--host", "Host address for the connection"},
+    {"port", "", not_secret, variable, Option::value, "--port", "Port for the connection"},
+    {"protocol", "", not_secret, variable, Option::value, "--protocol",
+     "https, or http to a loopback address"},
+    {"region", "", not_secret, no_variable, Option::none, "", ""},
+    {"account", "", not_secret, variable, Option::value, "--account,--accountname",
      "Account, as <organization>-<account>"},
-    {"user", "", harmless, variable, Option::value, "--user,--username", "User name"},
+    {"user", "", not_secret, variable, Option::value, "--user,--username", "User name"},
     {"password", "", secret, variable, Option::value, "--password",
-     "Password; better in SNOWFLAKE_PASSWORD, since others can see command lines"},
+     "Password; prefer SNOWFLAKE_PASSWORD, since other users can see command lines"},
     {"passcode", "", secret, no_variable, Option::none, "", ""},
-    {"passcode_in_password", "", harmless, no_variable, Option::none, "", ""},
-    {"authenticator", "", harmless, variable, Option::value, "--authenticator", "How to log in"},
-    {"private_key_file", "private_key_path", harmless, variable, Option::value,
+    {"passcode_in_password", "", not_secret, no_variable, Option::none, "", ""},
+    {"authenticator", "", not_secret, variable, Option::value, "--authenticator", "How to log in"},
+    {"private_key_file", "private_key_path", not_secret, variable, Option::value,
      "--private-key-file,--private-key-path", "File with the private key"},
     {"private_key_raw", "", secret, variable, Option::none, "", ""},
     {"private_key_passphrase", "private_key_file_pwd", secret, no_variable, Option::none, "", ""},
     {"token", "", secret, variable, Option::value, "--token", "OAuth token, or programmatic access token"},
-    {"token_file_path", "", harmless, variable, Option::value, "--token-file-path", "File with such a token"},
+    {"token_file_path", "", not_secret, variable, Option::value, "--token-file-path", "File with the token"},
     {"session_token", "", secret, variable, Option::hidden_value, "--session-token",
      "Token of an open session, with --master-token"},
     {"master_token", "", secret, variable, Option::hidden_value, "--master-token",
-     "Token that renews that session"},
-    {"database", "", harmless, variable, Option::value, "--database,--dbname", "Database to use"},
-    {"schema", "", harmless, variable, Option::value, "--schema,--schemaname", "Schema to use"},
-    {"role", "", harmless, variable, Option::value, "--role,--rolename", "Role to use"},
-    {"warehouse", "", harmless, variable, Option::value, "--warehouse", "Warehouse to use"},
-    {"secondary_roles", "", harmless, variable, Option::value, "--secondary-roles", "ALL, NONE or DEFAULT"},
+     "Master token of that session, with --session-token"},
+    {"database", "", not_secret, variable, Option::value, "--database,--dbname", "Database to use"},
+    {"schema", "", not_secret, variable, Option::value, "--schema,--schemaname", "Schema to use"},
+    {"role", "", not_secret, variable, Option::value, "--role,--rolename", "Role to use"},
+    {"warehouse", "", not_secret, variable, Option::value, "--warehouse", "Warehouse to use"},
+    {"secondary_roles", "", not_secret, variable, Option::value, "--secondary-roles", "ALL, NONE or DEFAULT"},
     {"session_parameters", "", secret, no_variable, Option::none, "", ""},
-    {"oauth_client_id", "", harmless, variable, Option::value, "--oauth-client-id",
+    {"oauth_client_id", "", not_secret, variable, Option::value, "--oauth-client-id",
      "Client id at the OAuth identity provider"},
     {"oauth_client_secret", "", secret, variable, Option::value, "--oauth-client-secret",
      "Client secret at the OAuth identity provider"},
     {"oauth_authorization_url", "", secret, variable, Option::value, "--oauth-authorization-url",
-     "Where the identity provider authorizes"},
+     "Authorization URL of the identity provider"},
     {"oauth_token_request_url", "", secret, variable, Option::value, "--oauth-token-request-url",
-     "Where the identity provider issues tokens"},
-    {"oauth_redirect_uri", "", harmless, variable, Option::value, "--oauth-redirect-uri",
-     "Where the identity provider sends the browser back to"},
-    {"oauth_scope", "", harmless, variable, Option::value, "--oauth-scope",
+     "Token URL of the identity provider"},
+    {"oauth_redirect_uri", "", not_secret, variable, Option::value, "--oauth-redirect-uri",
+     "URI to which the identity provider redirects the browser"},
+    {"oauth_scope", "", not_secret, variable, Option::value, "--oauth-scope",
      "Scope to request from the identity provider"},
-    {"oauth_credentials_in_body", "", harmless, no_variable, Option::none, "", ""},
-    {"oauth_disable_pkce", "", harmless, variable, Option::flag, "--oauth-disable-pkce",
-     "Without Proof Key for Code Exchange"},
-    {"oauth_enable_refresh_tokens", "", harmless, variable, Option::flag, "--oauth-enable-refresh-tokens",
+    {"oauth_credentials_in_body", "", not_secret, no_variable, Option::none, "", ""},
+    {"oauth_disable_pkce", "", not_secret, variable, Option::flag, "--oauth-disable-pkce",
+     "Do not use Proof Key for Code Exchange (PKCE)"},
+    {"oauth_enable_refresh_tokens", "", not_secret, variable, Option::flag, "--oauth-enable-refresh-tokens",
      "Ask for refresh tokens"},
-    {"oauth_enable_single_use_refresh_tokens", "", harmless, variable, Option::flag,
+    {"oauth_enable_single_use_refresh_tokens", "", not_secret, variable, Option::flag,
      "--oauth-enable-single-use-refresh-tokens", "Ask for refresh tokens that work once"},
-    {"workload_identity_provider", "", harmless, variable, Option::value, "--workload-identity-provider",
+    {"workload_identity_provider", "", not_secret, variable, Option::value, "--workload-identity-provider",
      "AWS, AZURE, GCP or OIDC"},
-    {"workload_identity_entra_resource", "", harmless, no_variable, Option::none, "", ""},
-    {"workload_identity_impersonation_path", "", harmless, no_variable, Option::none, "", ""},
-    {"client_store_temporary_credential", "", harmless, variable, Option::flag,
-     "--client-store-temporary-credential", "Store what a login leaves for the next one"},
-    {"client_session_keep_alive", "", harmless, no_variable, Option::none, "", ""},
-    {"server_session_keep_alive", "", harmless, variable, Option::flag, "--server-session-keep-alive",
-     "Accepted; sessions are never ended here"},
-    {"proxy_host", "", harmless, no_variable, Option::none, "", ""},
-    {"proxy_port", "", harmless, no_variable, Option::none, "", ""},
+    {"workload_identity_entra_resource", "", not_secret, no_variable, Option::none, "", ""},
+    {"workload_identity_impersonation_path", "", not_secret, no_variable, Option::none, "", ""},
+    {"client_store_temporary_credential", "", not_secret, variable, Option::flag,
+     "--client-store-temporary-credential", "Store credentials for the next login"},
+    {"client_session_keep_alive", "", not_secret, no_variable, Option::none, "", ""},
+    {"server_session_keep_alive", "", not_secret, variable, Option::flag, "--server-session-keep-alive",
+     "Accepted for compatibility; sessions are never closed"},
+    {"proxy_host", "", not_secret, no_variable, Option::none, "", ""},
+    {"proxy_port", "", not_secret, no_variable, Option::none, "", ""},
     {"proxy_user", "", secret, no_variable, Option::none, "", ""},
     {"proxy_password", "", secret, no_variable, Option::none, "", ""},
-    {"no_proxy", "", harmless, no_variable, Option::none, "", ""},
-    {"login_timeout", "", harmless, no_variable, Option::none, "", ""},
-    {"network_timeout", "", harmless, no_variable, Option::none, "", ""},
-    {"external_browser_timeout", "", harmless, no_variable, Option::none, "", ""},
-    {"disable_console_login", "", harmless, no_variable, Option::none, "", ""},
-    {"disable_saml_url_check", "", harmless, no_variable, Option::none, "", ""},
-    {"passcode_at_terminal", "", harmless, no_variable, Option::none, "", ""},
+    {"no_proxy", "", not_secret, no_variable, Option::none, "", ""},
+    {"login_timeout", "", not_secret, no_variable, Option::none, "", ""},
+    {"network_timeout", "", not_secret, no_variable, Option::none, "", ""},
+    {"external_browser_timeout", "", not_secret, no_variable, Option::none, "", ""},
+    {"disable_console_login", "", not_secret, no_variable, Option::none, "", ""},
+    {"disable_saml_url_check", "", not_secret, no_variable, Option::none, "", ""},
+    {"passcode_at_terminal", "", not_secret, no_variable, Option::none, "", ""},
 });
 
 constexpr std::string_view connections_prefix = "SNOWFLAKE_CONNECTIONS_";
@@ -116,7 +117,7 @@ bool may_hold_secret_variable(std::string_view name) {
     return !key.empty() && lower.ends_with(key) && lower[lower.size() - key.size() - 1] == '_';
   };
   if (name.starts_with(connections_prefix)) {
-    // The name of the connection may hold underscores: the longest key that fits decides.
+    // The name of the connection may contain underscores: the longest matching key wins.
     const ConnectionKey* best = nullptr;
     std::size_t length = 0;
     for (const auto& known : keys) {
@@ -132,7 +133,7 @@ bool may_hold_secret_variable(std::string_view name) {
   const auto* known =
       find_connection_key(std::string_view{lower}.substr(std::string_view{"snowflake_"}.size()));
   if (known != nullptr) return known->may_hold_secret;
-  // Of other programs, or of a coming version of the Snowflake CLI.
+  // A variable of another program, or of a future version of the Snowflake CLI.
   return std::ranges::any_of(
       std::to_array<std::string_view>(
           {"PASSWORD", "TOKEN", "SECRET", "PASSPHRASE", "PASSCODE", "PRIVATE_KEY"}),
@@ -140,8 +141,8 @@ bool may_hold_secret_variable(std::string_view name) {
 }
 
 bool is_ci_identity_variable(std::string_view name) {
-  // GitHub's token for requesting tokens is another one in each job, also where jobs of a matrix share the
-  // rest.
+  // GitHub's token for requesting tokens differs between the jobs of a matrix, which share all other
+  // variables.
   constexpr auto names = std::to_array<std::string_view>(
       {"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",

@@ -6,38 +6,38 @@
 
 namespace config {
 
-/// One key of a connection that this project knows: the one table from which command-line options, variables
-/// and the redaction of secrets derive.
+/// A known key of a connection. Command-line options, variables and the redaction of secrets are all derived
+/// from the table of these keys.
 struct ConnectionKey {
   enum class Option { none, value, hidden_value, flag };
 
   std::string_view name;
   std::string_view alias;        ///< another name in the files; empty when there is none
-  bool may_hold_secret = false;  ///< never shown, and not handed to other programs
-  bool from_variable = false;    ///< SNOWFLAKE_<NAME> fills it where no file sets it
-  Option option = Option::none;  ///< how the command line takes it
-  const char* flags = "";        ///< as the Snowflake CLI calls the option
+  bool may_hold_secret = false;  ///< never shown, and not passed to other programs
+  bool from_variable = false;    ///< SNOWFLAKE_<NAME> sets it where no file does
+  Option option = Option::none;  ///< the kind of command-line option
+  const char* flags = "";        ///< the Snowflake CLI's names of the option
   const char* description = "";  ///< of the option
 };
 
-/// Every key that is known.
+/// All known keys.
 std::span<const ConnectionKey> connection_keys();
 
-/// By name or alias; null for a key that is not known.
+/// By name or alias; null for an unknown key.
 const ConnectionKey* find_connection_key(std::string_view key);
 
-/// The name that `key` goes by in `Connection::fields`: an alias becomes the name it stands for.
+/// The name of `key` in `Connection::fields`: for an alias, the name behind it.
 std::string_view canonical_key(std::string_view key);
 
-/// Whether the value of `key` may be a secret. Unknown keys may be.
+/// Whether the value of `key` may be a secret. True for unknown keys.
 bool may_hold_secret(std::string_view key);
 
 /// Whether a variable may hold a secret of a connection: SNOWFLAKE_<KEY>, SNOWFLAKE_CONNECTIONS_<NAME>_<KEY>,
 /// SNOWFLAKE_CONNECTIONS and PRIVATE_KEY_PASSPHRASE.
 bool may_hold_secret_variable(std::string_view variable);
 
-/// Whether a variable says which job of a CI system, or which role of a cloud, a program runs as. Two jobs
-/// that differ in one may be different identities in Snowflake, though they use the same connection.
+/// Whether a variable identifies the CI job or the cloud role of this process. Jobs in which such a variable
+/// differs may have different identities in Snowflake, though they use the same connection.
 bool is_ci_identity_variable(std::string_view variable);
 
 }  // namespace config

@@ -22,7 +22,7 @@ void override_by_variables(Connection& connection, const base::Environment& envi
   const std::string prefix = "SNOWFLAKE_CONNECTIONS_" + base::to_upper(connection.name) + "_";
   for (auto entry = environment.all().lower_bound(prefix);
        entry != environment.all().end() && entry->first.starts_with(prefix); ++entry) {
-    // An empty value counts here: it is how a password is taken away.
+    // An empty value counts, too: it removes a password.
     set(connection, base::to_lower(std::string_view{entry->first}.substr(prefix.size())),
         base::Secret{entry->second});
   }
@@ -39,10 +39,10 @@ void fill_by_variables(Connection& connection, const base::Environment& environm
   }
 }
 
-/// Whether somebody typed this for the login at hand: what was refused before says nothing about it.
+/// Whether an option holds a secret for this one login: an earlier refusal says nothing about it.
 bool is_typed_secret(std::string_view key) { return key == "passcode_at_terminal" || may_hold_secret(key); }
 
-/// The tables below \c section. Something else there is a mistake that matters when it is asked for by name.
+/// The tables below \c section. Other values are ignored: selecting one by name is an error later.
 std::vector<Connection> connections_in(const TomlValue& section, const base::Environment* overrides) {
   std::vector<Connection> connections;
   for (const auto& [name, value] : section.members) {
@@ -50,7 +50,7 @@ std::vector<Connection> connections_in(const TomlValue& section, const base::Env
     Connection connection;
     connection.name = name;
     for (const auto& [key, member] : value.members) set(connection, key, member.text);
-    // The Snowflake CLI leaves inline tables alone.
+    // The Snowflake CLI does not apply variables to inline tables.
     if (overrides != nullptr && !value.is_inline_table) override_by_variables(connection, *overrides);
     connections.push_back(std::move(connection));
   }
@@ -86,8 +86,7 @@ Connections Connections::read(const base::Environment& environment, const Config
           misplaced != nullptr && misplaced->type == TomlValue::Type::text) {
         result.warnings_.push_back(
             files.config.string() + ":" + std::to_string(misplaced->line) +
-            ": default_connection_name inside [connections] has no effect: move it above the "
-            "first [table]");
+            ": default_connection_name inside [connections] has no effect: move it above the first [table]");
       }
     }
   }
@@ -104,7 +103,7 @@ Connections Connections::read(const base::Environment& environment, const Config
     if (const auto* nested = root->find("connections");
         nested != nullptr && nested->type == TomlValue::Type::table) {
       result.warnings_.push_back(files.connections.string() + ":" + std::to_string(nested->line) +
-                                 ": [connections.<name>] has no effect in this file: write [<name>]");
+                                 ": [connections.<name>] has no effect in this file: use [<name>]");
     }
   } else {
     result.connections_ = std::move(in_config);
@@ -124,8 +123,7 @@ std::vector<std::string> Connections::names() const {
 
 Connection Connections::chosen(const ConnectionSelection& selection) const {
   if (selection.temporary && selection.name) {
-    throw Error(Kind::config, "Can't use connection name and temporary connection.",
-                "leave out one of -c and -x");
+    throw Error(Kind::config, "Can't use connection name and temporary connection.", "use either -c or -x");
   }
   Connection connection;
   if (!selection.temporary) {
@@ -133,16 +131,15 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
     const auto found = std::ranges::find(connections_, name, &Connection::name);
     if (found == connections_.end()) {
       const auto known = names();
-      std::string hint = known.empty() ? "write a [" + name + "] table into " + file_.string()
+      std::string hint = known.empty() ? "add a [" + name + "] table to " + file_.string()
                                        : "the connections are: " + base::join(known, ", ");
       Connection of_variables;
       fill_by_variables(of_variables, environment_);
       if (known.empty() && !of_variables.fields.empty())
-        hint = "add -x, for the connection that the variables SNOWFLAKE_... make";
-      if (contains(hidden_, name)) {
-        hint =
-            "it stands in config.toml, which counts for nothing beside " + file_.string() + ": move it there";
-      }
+        hint = "add -x to use the connection from the SNOWFLAKE_... variables";
+      if (contains(hidden_, name))
+        hint = "it is in config.toml, whose connections are ignored because of " + file_.string() +
+               ": move it there";
       throw Error(Kind::config, "Connection " + base::printable(name, 100) + " is not configured", hint);
     }
     connection = *found;

@@ -13,41 +13,42 @@
 
 namespace config {
 
-/// What a command line says of the connection (`snowflake/PROTOCOL.md` 9.3).
+/// How a command line selects a connection (`snowflake/PROTOCOL.md` 9.3).
 struct ConnectionSelection {
   std::optional<std::string> name;                           ///< -c
   bool temporary = false;                                    ///< -x
-  std::map<std::string, base::Secret, std::less<>> options;  ///< --account, --user, ... by key of the files
+  std::map<std::string, base::Secret, std::less<>> options;  ///< --account, --user, ... by connection key
 };
 
-/// The connections of the Snowflake CLI, as its files and variables have them, with its precedence
+/// The connections in the Snowflake CLI's files and variables, with its precedence
 /// (`snowflake/PROTOCOL.md` 9.1 to 9.3): option, then SNOWFLAKE_CONNECTIONS_<NAME>_<KEY>, then file, then
 /// SNOWFLAKE_<KEY>.
 class Connections {
 public:
-  /// No files are no connections. Throws `config`, naming file, line and column: bad TOML, and files that
+  /// Files need not exist. Throws `config` with file, line and column for invalid TOML, and for files that
   /// others may read or write (`snowflake/PROTOCOL.md` 9.5).
   static Connections read(const base::Environment&, const ConfigPaths&);
 
-  /// Throws `config` with the names there are when there is none of that name.
+  /// Throws `config`, listing the existing names, when there is no connection with that name.
   Connection named(const std::string& name) const {
     return chosen({.name = name, .temporary = false, .options = {}});
   }
   /// SNOWFLAKE_DEFAULT_CONNECTION_NAME, or default_connection_name, or "default".
   const std::string& default_name() const noexcept { return default_name_; }
-  /// In the order of the file, but the default connection first if it exists.
+  /// The default connection first, if it exists; the others in the order of the file.
   std::vector<std::string> names() const;
-  /// The connection that a command line means. Throws `config` as `named` does.
+  /// The connection that a command line selects. Throws like `named`.
   Connection chosen(const ConnectionSelection&) const;
-  /// Sentences for a person about what is odd but no error.
+  /// Sentences for the user about mistakes that are not errors.
   const std::vector<std::string>& warnings() const noexcept { return warnings_; }
 
 private:
   base::Environment environment_;
   std::string default_name_ = "default";
   std::vector<Connection> connections_;
-  std::vector<std::string> hidden_;  ///< in config.toml, where connections.toml hides them
-  std::filesystem::path file_;       ///< where a connection would have to be written
+  std::vector<std::string>
+      hidden_;                  ///< connections in config.toml that are ignored because of connections.toml
+  std::filesystem::path file_;  ///< where to add a connection
   std::vector<std::string> warnings_;
 };
 

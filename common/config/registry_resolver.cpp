@@ -14,11 +14,11 @@ namespace {
 using base::Error;
 using base::Kind;
 
-bool gives(const RegistryName& name, const docker::RegistryHost& host) {
+bool matches(const RegistryName& name, const docker::RegistryHost& host) {
   return name.label == host.account_label() && name.top_level_domain == host.top_level_domain();
 }
 
-/// Every connection, the default first, and last the one that variables alone make: a build job has no files.
+/// Every connection, the default first, and the one from variables alone last: CI jobs often have no files.
 std::vector<Connection> candidates(const Connections& connections) {
   std::vector<Connection> all;
   for (const auto& name : connections.names()) all.push_back(connections.named(name));
@@ -34,20 +34,20 @@ Connection bound(const docker::RegistryHost& host, const std::string& name, cons
     connection = connections.named(name);
   } catch (const Error& error) {
     throw Error(Kind::config,
-                settings.file.string() + " names a connection for " + host.name() + ": " + error.what(),
+                settings.file.string() + " sets a connection for " + host.name() + ": " + error.what(),
                 error.hint());
   }
   const auto own = registry_name_of(connection);
-  if (!host.account_label().empty() && !gives(own, host) && !own.is_of_locator()) {
+  if (!host.account_label().empty() && !matches(own, host) && !own.is_of_locator()) {
     throw Error(Kind::config,
                 settings.file.string() + " binds " + host.name() + " to the connection '" + name +
                     "', whose registry is " + own.host(),
-                "a host only ever gets a token of its own account: correct the host or the connection");
+                "a registry only ever gets tokens of its own account: correct the host or the connection");
   }
   return connection;
 }
 
-/// One letter more, less or other.
+/// Whether two texts differ in at most one letter: added, missing or replaced.
 bool is_near(std::string_view left, std::string_view right) {
   if (left.size() > right.size()) std::swap(left, right);
   if (right.size() - left.size() > 1) return false;
@@ -58,23 +58,25 @@ bool is_near(std::string_view left, std::string_view right) {
   return right_rest.substr(1) == (left.size() == right.size() ? left_rest.substr(1) : left_rest);
 }
 
-[[noreturn]] void fail_without(const docker::RegistryHost& host, const Settings& settings,
-                               const std::vector<Connection>& all) {
+[[noreturn]] void fail_no_connection(const docker::RegistryHost& host, const Settings& settings,
+                                     const std::vector<Connection>& all) {
   for (const auto& connection : all) {
     const auto own = registry_name_of(connection);
     if (is_near(own.label, host.account_label())) {
-      throw Error(Kind::not_found, "no connection of the Snowflake CLI leads to " + host.name(),
-                  "the connection '" + connection.name + "' leads to " + own.host() + ": is that meant?");
+      throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(),
+                  "check the spelling: the connection '" + connection.name + "' is for " + own.host());
     }
   }
   const std::string label =
       host.account_label().empty() ? "<organization>-<account>" : std::string{host.account_label()};
-  throw Error(Kind::not_found, "no connection of the Snowflake CLI leads to " + host.name(),
-              "give a connection account = \"" + label + "\" (snow connection add), or write [registries.\"" +
-                  host.name() + "\"] connection = \"<name>\" into " + settings.file.string());
+  throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(),
+              "add a connection with account = \"" + label +
+                  "\" (snow connection add), or set [registries.\"" + host.name() +
+                  "\"] connection = \"<name>\" in " + settings.file.string());
 }
 
-/// `ORG.ACCOUNT` is how SQL writes an account; a region has a hyphen.
+/// Whether an account is written as in SQL, `ORG.ACCOUNT`. What follows the dot may also be a region, but
+/// regions contain a hyphen.
 bool is_dotted_name(const std::string& account) {
   const auto dot = account.find('.');
   if (dot == std::string::npos || account.find('-') != std::string::npos) return false;
@@ -82,7 +84,7 @@ bool is_dotted_name(const std::string& account) {
   return rest.find('.') == std::string::npos && rest != "privatelink" && rest != "global";
 }
 
-[[noreturn]] void fail_by_locator(const Connection& connection) {
+[[noreturn]] void fail_for_locator(const Connection& connection) {
   std::string account = connection.text("account");
   const bool is_dotted = is_dotted_name(account);
   std::string correct = "<organization>-<account>";
@@ -90,12 +92,12 @@ bool is_dotted_name(const std::string& account) {
     account[account.find('.')] = '-';
     correct = account;
   }
-  throw Error(
-      Kind::config,
-      is_dotted ? "the account of the connection has a dot between organization and account"
-                : "the account of the connection is a locator, which does not tell the name of its registry",
-      "write account = \"" + correct +
-          "\" into the connection; 'docker snowflake image-registry url' asks Snowflake for the host");
+  throw Error(Kind::config,
+              is_dotted
+                  ? "account in the connection has a dot between organization and account"
+                  : "account in the connection is a locator, which does not contain the name of its registry",
+              "set account = \"" + correct +
+                  "\" in the connection; 'docker snowflake image-registry url' asks Snowflake for the host");
 }
 
 }  // namespace
@@ -108,7 +110,7 @@ void RegistryResolver::use_config_file(const std::filesystem::path& file) {
   if (!std::filesystem::is_regular_file(file, ignored)) {
     throw Error(Kind::usage,
                 "Invalid value for '--config-file': File '" + file.string() + "' does not exist.",
-                "name a config.toml of the Snowflake CLI");
+                "use the path of a config.toml of the Snowflake CLI");
   }
   paths_.config = file;
 }
@@ -137,8 +139,8 @@ Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
   } else {
     const auto all = candidates(connections());
     const auto found = std::ranges::find_if(
-        all, [&](const Connection& candidate) { return gives(registry_name_of(candidate), host); });
-    if (found == all.end()) fail_without(host, settings(), all);
+        all, [&](const Connection& candidate) { return matches(registry_name_of(candidate), host); });
+    if (found == all.end()) fail_no_connection(host, settings(), all);
     connection = *found;
   }
   if (own != nullptr && own->role) connection->fields.insert_or_assign("role", base::Secret{*own->role});
@@ -148,7 +150,7 @@ Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
 void RegistryResolver::check(const docker::RegistryHost& host) { account_of(connection_for(host)); }
 
 docker::RegistryHost RegistryResolver::registry_of(const Connection& connection) {
-  account_of(connection);  // whatever is wrong with the account itself comes first
+  account_of(connection);  // report a wrong account first
   const auto name = registry_name_of(connection);
   const auto derived = name.is_of_locator() ? std::nullopt : docker::RegistryHost::parse(name.host());
   std::optional<docker::RegistryHost> of_snowflake;
@@ -158,13 +160,13 @@ docker::RegistryHost RegistryResolver::registry_of(const Connection& connection)
     auto bound = docker::RegistryHost::parse(host, {host});
     if (!bound) continue;
     if (derived && *bound == *derived) return *derived;
-    auto& place = bound->account_label().empty() ? elsewhere : of_snowflake;
-    if (!place) place = std::move(bound);
+    auto& first = bound->account_label().empty() ? elsewhere : of_snowflake;
+    if (!first) first = std::move(bound);
   }
   for (const auto& host : {of_snowflake, derived, elsewhere}) {
     if (host) return *host;
   }
-  fail_by_locator(connection);
+  fail_for_locator(connection);
 }
 
 Connection RegistryResolver::in_role_of_settings(Connection connection) {

@@ -13,14 +13,14 @@
 
 namespace config {
 
-/// Answers every question about which registry host and which connection belong together, out of this
-/// project's settings and the Snowflake CLI's connections. Files are read when they are first needed; then
-/// everything throws `config` when they cannot be.
+/// Maps registry hosts to connections and back, from this project's settings and the Snowflake CLI's
+/// connections. Files are read when they are first needed; every function that needs them throws `config`
+/// when they cannot be read.
 class RegistryResolver {
 public:
   explicit RegistryResolver(const base::Environment&);
 
-  /// Another `config.toml` of the Snowflake CLI; before anything is asked. Throws `usage` when it does not
+  /// Uses another `config.toml` of the Snowflake CLI. To be called first. Throws `usage` when it does not
   /// exist.
   void use_config_file(const std::filesystem::path& file);
 
@@ -28,29 +28,29 @@ public:
   const Settings& settings();
   const Connections& connections();
 
-  /// The registry that `server_url` names: one of Snowflake's, or one that the settings name. Absent for
-  /// every other host.
+  /// The registry at `server_url`, if it is a Snowflake registry or one in the settings. Absent for every
+  /// other host.
   std::optional<docker::RegistryHost> find(std::string_view server_url);
 
-  /// The connection that serves a host: the one that the settings name, else the first whose account has that
-  /// registry, the default connection before all others and the connection that variables alone make last.
-  /// The settings' role replaces the connection's. Throws `not_found` when there is none, and `config` when
-  /// the settings name one that does not exist, or one of another account than the host.
+  /// The connection for a host: the one in the settings, else the first whose account has that registry,
+  /// trying the default connection first and the connection from variables alone last. A role in the settings
+  /// replaces the connection's. Throws `not_found` when there is none, and `config` when the settings name a
+  /// connection that does not exist, or one of a different account.
   Connection connection_for(const docker::RegistryHost&);
 
-  /// Throws what `connection_for` throws, and `config` when the account of the connection is not sound.
+  /// Throws like `connection_for`, and `config` when the account of the connection is not valid.
   void check(const docker::RegistryHost& host);
 
-  /// The registry of a connection: the one of its account, unless the settings bind another host of Snowflake
-  /// to it; where the account does not tell (a locator), any host that the settings bind to it. Throws
-  /// `config` when there is none.
+  /// The registry of a connection: a Snowflake registry that the settings bind to it, else the registry of
+  /// its account, else (when the account is a locator) any host that the settings bind to it. The registry of
+  /// the account wins when the settings bind it, too. Throws `config` when there is none.
   docker::RegistryHost registry_of(const Connection&);
 
-  /// The connection in the role that the settings name for its registry.
+  /// The connection with the role that the settings have for its registry.
   Connection in_role_of_settings(Connection);
 
-  /// Every registry that a connection leads to, and those that the settings name, sorted. Connections that
-  /// are broken are left out.
+  /// The registries of all connections and those in the settings, sorted. Connections without a valid
+  /// registry are left out.
   std::vector<std::string> hosts();
 
 private:

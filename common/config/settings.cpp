@@ -29,14 +29,13 @@ public:
 private:
   void read_registries(const TomlValue& table) {
     require(table.type == TomlValue::Type::table, "registries", table, "must be a table",
-            "write [registries.\"<registry host>\"]");
+            "use [registries.\"<registry host>\"]");
     for (const auto& [name, entry] : table.members) {
       const std::string key = "registries.\"" + name + "\"";
       require(entry.type == TomlValue::Type::table, key, entry, "must be a table",
-              "write [registries.\"<registry host>\"], with the quotes");
+              "use [registries.\"<registry host>\"], with the quotes");
       const auto host = docker::normalized_host(name);
-      require(host.has_value(), key, entry, "is not the name of a host",
-              "write it as <host> or <host>:<port>");
+      require(host.has_value(), key, entry, "is not a valid host name", "use <host> or <host>:<port>");
       const auto genuine = docker::RegistryHost::parse(*host);
       read_registry(key, entry, settings_.registries[genuine ? genuine->name() : *host]);
     }
@@ -57,7 +56,7 @@ private:
 
   std::string text(const std::string& key, const TomlValue& value) const {
     require(value.type == TomlValue::Type::text && !value.text.empty(), key, value,
-            "must be text that is not empty", "write it in quotes");
+            "must be a string that is not empty", "write it in quotes");
     return std::string{value.text.reveal()};
   }
 
@@ -70,8 +69,8 @@ private:
     const auto found =
         value.type == TomlValue::Type::text ? choices.find(value.text.reveal()) : choices.end();
     if (found == choices.end()) {
-      fail(key, value, "is not a store of secrets",
-           "it is one of: \"auto\", \"keyring\", \"secret-service\", \"none\"");
+      fail(key, value, R"(must be "auto", "keyring", "secret-service" or "none")",
+           R"(set store = "auto", "keyring", "secret-service" or "none")");
     }
     return found->second;
   }
@@ -79,7 +78,7 @@ private:
   bool is_terminal(const std::string& key, const TomlValue& value) const {
     const std::string word{value.type == TomlValue::Type::text ? value.text.reveal() : ""};
     require(word == "terminal" || word == "never", key, value, R"(must be "never" or "terminal")",
-            R"(write interactive = "terminal" or "never")");
+            R"(set interactive = "never" or "terminal")");
     return word == "terminal";
   }
 
@@ -103,7 +102,7 @@ private:
 Settings Settings::read(const std::filesystem::path& file) {
   Settings settings;
   settings.file = file;
-  // Who may write here decides which hosts get a token.
+  // This file decides which hosts get tokens.
   auto options = trusted_file(file);
   std::vector<std::string> unreachable;
   options.unreachable = &unreachable;

@@ -10,10 +10,10 @@
 
 namespace config {
 
-/// Which stores of secrets may be used.
+/// Which secret stores may be used.
 enum class StoreChoice { automatic, keyring, secret_service, none };
 
-/// What the settings say of one registry host.
+/// The settings of one registry host.
 struct RegistrySettings {
   std::optional<std::string> connection;
   std::optional<std::string> role;
@@ -32,11 +32,11 @@ struct Settings {
   bool helper_may_ask = false;                                      ///< `interactive`
   std::map<std::string, RegistrySettings, std::less<>> registries;  ///< by `docker::normalized_host`
 
-  /// Defaults when there is no file, or it is in a folder that cannot be entered, which `Connections` warns
-  /// about. Throws `config` with file, line and key: bad TOML, an unknown key, a wrong type, a host that is
-  /// none; and when the file is another user's, or others may write to it.
+  /// Defaults when the file does not exist, or is in a folder that cannot be entered, which `Connections`
+  /// warns about. Throws `config` with file, line and key for invalid TOML, an unknown key, a wrong type or
+  /// an invalid host; and when the file belongs to another user, or others may write to it.
   static Settings read(const std::filesystem::path& file);
-  /// The same for a text that is not there yet, but is to be.
+  /// The same for a text that is about to be written to `file`.
   static Settings parse(std::string_view text, const std::filesystem::path& file);
 
   bool uses_kernel_keyring() const noexcept {

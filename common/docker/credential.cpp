@@ -10,7 +10,7 @@ Credential parse_credential(std::string_view json) {
   const auto parsed = base::parse_json(json);
   if (!parsed || !parsed->is_object()) {
     throw base::Error(base::Kind::usage,
-                      "the input of store is not a JSON object with ServerURL, Username, Secret");
+                      "the input of store is not a JSON object with ServerURL, Username and Secret");
   }
   Credential credential{base::text_at(*parsed, "ServerURL").value_or(""),
                         base::text_at(*parsed, "Username").value_or(""),
@@ -21,11 +21,10 @@ Credential parse_credential(std::string_view json) {
 }
 
 base::Secret to_json(const Credential& credential) {
-  // Replaced, not refused: what the caller sent as server need not be UTF-8.
   const base::OrderedJson json = {{"ServerURL", credential.server_url},
                                   {"Username", credential.username},
-                                  {"Secret", std::string{credential.secret.reveal()}}};
-  return base::Secret{json.dump(-1, ' ', false, base::OrderedJson::error_handler_t::replace)};
+                                  {"Secret", credential.secret.reveal()}};
+  return base::Secret{base::dump_json(json)};
 }
 
 }  // namespace docker

@@ -34,7 +34,7 @@ bool is_account_label(std::string_view label) {
 std::optional<std::string> normalized_host(std::string_view server_url) {
   const std::string text = base::to_lower(base::trim(server_url));
   // Programs disagree about where the host ends in "https://evil.example\\@host", "host#.evil.example" and
-  // the like. No address of an image has such characters.
+  // the like. Image references never contain these characters.
   constexpr std::string_view disputed = "\\?#%";
   if (!std::ranges::all_of(
           text, [&](char c) { return c > ' ' && c < '\x7f' && disputed.find(c) == std::string_view::npos; }))

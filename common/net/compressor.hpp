@@ -7,16 +7,17 @@
 
 namespace net {
 
-/// Compresses a stream into one gzip member without a name or a time (RFC 1952): the same bytes for the same
-/// input, library and version.
+/// Compresses a stream into one gzip member (RFC 1952) without a file name or time, so that the same library
+/// version always produces the same bytes for the same input.
 class Compressor {
 public:
   virtual ~Compressor() = default;
   virtual void add(std::string_view bytes) = 0;
-  /// Everything that is still held back goes out; nothing can be added after it.
+  /// Flushes the rest. Nothing can be added afterwards.
   virtual void end() = 0;
 
-  /// ISA-L when it is installed, which is many times faster, else zlib. `out` gets the compressed bytes.
+  /// Uses ISA-L if it is installed, which is many times faster, else zlib. `out` receives the compressed
+  /// bytes.
   static std::unique_ptr<Compressor> make(std::function<void(std::string_view)> out);
 };
 

@@ -42,7 +42,7 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
 }
 
 std::string base64(std::string_view bytes) {
-  // The function ends what it writes with a zero byte.
+  // EVP_EncodeBlock appends a zero byte.
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
   openssl().encode_block(bytes_of(text), bytes_of(bytes), static_cast<int>(bytes.size()));
   text.pop_back();
@@ -73,7 +73,7 @@ std::optional<std::string> from_base64(std::string_view text) {
   const int size =
       openssl().decode_block(bytes_of(bytes), bytes_of(standard), static_cast<int>(standard.size()));
   if (size < 0) return std::nullopt;
-  // The function counts the padding as bytes.
+  // EVP_DecodeBlock counts the padding as bytes.
   bytes.resize(static_cast<std::size_t>(size) - missing);
   return bytes;
 }
@@ -84,7 +84,7 @@ std::string random_bytes(std::size_t count) {
   while (filled < count) {
     const ssize_t got = getrandom(bytes.data() + filled, count - filled, 0);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) throw base::Error(base::Kind::internal, "the kernel gives no random numbers");
+    if (got <= 0) throw base::Error(base::Kind::internal, "the kernel has no random numbers");
     filled += static_cast<std::size_t>(got);
   }
   return bytes;
@@ -111,7 +111,7 @@ double random_fraction() {
 
 namespace {
 
-/// RFC 4648, 5, without padding, as RFC 7515 wants it. Absent for other characters.
+/// RFC 4648, 5, without padding, as RFC 7515 requires. Absent for invalid characters.
 std::optional<std::string> decoded_base64url(std::string_view text) {
   return text.find_first_of("+/=") == std::string_view::npos ? from_base64(text) : std::nullopt;
 }
@@ -159,7 +159,7 @@ const OpenSslDigest& openssl_digest() {
 }
 
 void require(bool done) {
-  if (!done) throw base::Error(base::Kind::internal, "OpenSSL cannot work out a digest");
+  if (!done) throw base::Error(base::Kind::internal, "OpenSSL cannot compute a digest");
 }
 
 }  // namespace

@@ -15,35 +15,35 @@ namespace net {
 std::string sha256(std::string_view bytes);
 /// HMAC with SHA-256 as 32 bytes (RFC 2104).
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
-/// RFC 4648, 4: the standard alphabet, padded.
+/// RFC 4648, 4: the standard alphabet, with padding.
 std::string base64(std::string_view bytes);
-/// RFC 4648, 5: the alphabet for URLs, not padded (as RFC 7515 wants it).
+/// RFC 4648, 5: the URL-safe alphabet, without padding (as RFC 7515 requires).
 std::string base64url(std::string_view bytes);
-/// What base64 of either alphabet holds, padded or not; absent when there is another character in it.
+/// Decodes base64 of either alphabet, with or without padding; absent when it is not valid.
 std::optional<std::string> from_base64(std::string_view text);
-/// Bytes that cannot be guessed, from the kernel. Throws `internal` when it has none.
+/// Cryptographically secure random bytes, from the kernel. Throws `internal` when it has none.
 std::string random_bytes(std::size_t count);
 /// A random UUID in lower case (RFC 9562, version 4).
 std::string random_uuid();
-/// Whether two texts are the same. How long that takes tells nothing but their lengths.
+/// Compares two texts in a time that depends only on their lengths.
 bool equal_in_constant_time(std::string_view left, std::string_view right);
 /// In [0, 1).
 double random_fraction();
 
-/// What a JWT claims (RFC 7519): who made it, for whom, until when. Absent when it is none. The signature is
-/// not looked at: the server that the token is for does that.
+/// The claims of a JWT (RFC 7519); absent when it is not a JWT. Does not verify the signature: that is up to
+/// the server that gets the token.
 std::optional<base::Json> claims_of_jwt(std::string_view jwt);
 
-/// When a JWT expires (RFC 7519, 4.1.4: exp). Absent when it is none, or does not say.
+/// The expiry time of a JWT (RFC 7519, 4.1.4: exp). Absent when it is not a JWT, or has none.
 std::optional<base::TimePoint> expiry_of_jwt(std::string_view jwt);
 
-/// SHA-256 (FIPS 180-4) of bytes that come piece by piece. Throws `internal` when OpenSSL cannot.
+/// Computes SHA-256 (FIPS 180-4) of a stream. Throws `internal` when OpenSSL fails.
 class Sha256 {
 public:
   Sha256();
   void add(std::string_view bytes);
-  /// `sha256:` and the digest in hexadecimal, as images name their parts (OCI image specification, Digests).
-  /// Nothing can be added after it.
+  /// `sha256:` and the digest in hexadecimal (OCI image specification, Digests). Nothing can be added
+  /// afterwards.
   std::string digest();
 
 private:

@@ -21,17 +21,17 @@ namespace {
 
 constexpr std::chrono::milliseconds connect_timeout{10'000};
 
-/// What one transfer leaves behind while it runs.
+/// The state of a running transfer.
 struct Transfer {
   std::string body;
   std::map<std::string, std::string, std::less<>> headers;
-  std::size_t longest = 0;
+  std::size_t max_bytes = 0;
   bool too_long = false;
 };
 
 std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* context) {
   auto& transfer = *static_cast<Transfer*>(context);
-  if (transfer.body.size() + count > transfer.longest) {
+  if (transfer.body.size() + count > transfer.max_bytes) {
     transfer.too_long = true;
     return 0;
   }
@@ -42,7 +42,8 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* context
 std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* context) {
   auto& transfer = *static_cast<Transfer*>(context);
   const std::string_view line{bytes, count};
-  // A proxy's answer to CONNECT and "100 Continue" come first: only the last block counts.
+  // Headers of a proxy's answer to CONNECT, or of "100 Continue", come first: keep only those of the last
+  // answer.
   if (line.starts_with("HTTP/")) transfer.headers.clear();
   if (const auto colon = line.find(':'); colon != std::string_view::npos) {
     transfer.headers.insert_or_assign(base::to_lower(base::trim(line.substr(0, colon))),
@@ -55,7 +56,7 @@ int stop_when_interrupted(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
   return base::was_interrupted() ? 1 : 0;
 }
 
-/// A control character in a header would end it, and begin another header or request.
+/// A control character in a header could end it, and begin another header or request.
 bool has_control_characters(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; });
 }
@@ -77,14 +78,13 @@ private:
     if (has_control_characters(name) || has_control_characters(value) ||
         name.find(':') != std::string::npos) {
       throw NoAnswer(NoAnswer::Reason::final,
-                     "refused to send the header '" + base::printable(name, 100) +
-                         "', which has control characters in it",
-                     "check the tokens and passwords of the connection for line ends");
+                     "the header '" + base::printable(name, 100) + "' contains control characters",
+                     "check the tokens and passwords of the connection for newlines");
     }
-    append(name + ": " + std::string{value});
+    append(base::Secret::join({name, ": ", value, std::string_view{"", 1}}).reveal().data());
   }
-  void append(const std::string& line) {
-    curl_slist* longer = curl().slist_append(list_, line.c_str());
+  void append(const char* line) {
+    curl_slist* longer = curl().slist_append(list_, line);
     if (longer == nullptr) throw base::Error(base::Kind::internal, "no memory for a request");
     list_ = longer;
   }
@@ -96,7 +96,7 @@ void set(void* easy, CURLoption option, auto value) {
   const CURLcode code = curl().easy_setopt(easy, option, value);
   if (code == CURLE_OK) return;
   throw base::Error(base::Kind::config,
-                    "libcurl refuses an option of a request: " + std::string{curl().easy_strerror(code)},
+                    "libcurl does not support a required option: " + std::string{curl().easy_strerror(code)},
                     "install libcurl 7.85 or newer");
 }
 
@@ -107,13 +107,13 @@ base::Secret credential_in(const base::Secret& authorization) {
   return base::Secret{text.substr(text.find_last_of(" \"") + 1)};
 }
 
-/// How every request goes.
+/// The options of every request.
 void set_rules(void* easy, const HttpRequest& request, std::chrono::milliseconds timeout) {
   set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  // On a connection that was used before, libcurl sends a request twice by itself when no answer comes.
+  // On a reused connection, libcurl itself sends a request again when no answer arrives.
   set(easy, CURLOPT_FRESH_CONNECT, request.retry_mode == RetryMode::only_if_not_processed ? 1L : 0L);
   set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -122,8 +122,8 @@ void set_rules(void* easy, const HttpRequest& request, std::chrono::milliseconds
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
   set(easy, CURLOPT_NOPROGRESS, 0L);
   set(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_interrupted);
-  // libcurl asks for names in a thread. Without this it waits for that thread, which nothing can stop, before
-  // it says that time is up. Unknown to libcurl before 7.87, which waits.
+  // At a timeout, do not wait for libcurl's resolver thread, which cannot be stopped. libcurl before 7.87
+  // does not have this option, and waits.
   curl().easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 }
 
@@ -139,7 +139,7 @@ void set_request(void* easy, const HttpRequest& request, const HeaderList& heade
   }
 }
 
-/// Where the answer goes; `detail` is what libcurl says when there is none.
+/// Where the answer goes; `detail` gets libcurl's error message.
 void set_answer(void* easy, Transfer& transfer, char* detail) {
   set(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
   set(easy, CURLOPT_ERRORBUFFER, detail);
@@ -154,7 +154,7 @@ void refuse_unsafe(const UrlParts& url, bool to_metadata_service) {
       base::is_loopback(url.host) || (to_metadata_service && base::is_metadata_service(url.host));
   if (url.scheme == "https" || (url.scheme == "http" && stays_here)) return;
   throw NoAnswer(NoAnswer::Reason::final, "refused to talk to " + url.host + " without TLS",
-                 "use https; plain http is for loopback addresses");
+                 "use https; plain http is for loopback addresses only");
 }
 
 class Resolved {
@@ -164,8 +164,8 @@ public:
   Resolved& operator=(const Resolved&) = delete;
   ~Resolved() { curl().slist_free_all(list_); }
 
-  /// The form of CURLOPT_RESOLVE; empty when the name leads nowhere.
-  curl_slist* ask(const UrlParts& server) {
+  /// The addresses of a server for CURLOPT_RESOLVE; null when it cannot be resolved.
+  curl_slist* resolve(const UrlParts& server) {
     addrinfo hints{};
     hints.ai_flags = AI_ADDRCONFIG;
     hints.ai_family = AF_UNSPEC;
@@ -190,18 +190,18 @@ private:
   curl_slist* list_ = nullptr;
 };
 
-/// Whether libcurl could not start the thread that asks for a name.
-bool lacks_thread(CURLcode code, std::string_view words) {
+/// Whether libcurl could not start its resolver thread.
+bool lacks_thread(CURLcode code, std::string_view message) {
   return (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY) &&
-         words.find("thread failed to start") != std::string_view::npos;
+         message.find("thread failed to start") != std::string_view::npos;
 }
 
 CurlFailure failure_of(void* easy, CURLcode code, const std::string& words, const std::string& host,
                        bool by_proxy) {
-  // Not CURLINFO_REQUEST_SIZE: that has what a proxy was asked for the way.
+  // Not CURLINFO_REQUEST_SIZE, which includes the CONNECT request to a proxy.
   curl_off_t ready_to_send = 0;
   curl().easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_to_send);
-  // An answer that began and did not end is not one that a user still has to approve.
+  // Once an answer has begun, it is not waiting for an approval.
   curl_off_t first_byte = 0;
   curl().easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
   long proxy_status = 0;
@@ -218,10 +218,10 @@ CurlClient::~CurlClient() {
   if (easy_ != nullptr) curl().easy_cleanup(easy_);
 }
 
-/// Resetting keeps the connection, the sessions and the answers of DNS.
+/// Resetting keeps the connection, TLS sessions and DNS cache.
 void CurlClient::reset_handle() {
   if (easy_ == nullptr) easy_ = curl().easy_init();
-  if (easy_ == nullptr) throw base::Error(base::Kind::internal, "libcurl has no handle to give");
+  if (easy_ == nullptr) throw base::Error(base::Kind::internal, "libcurl could not create a handle");
   curl().easy_reset(easy_);
 }
 
@@ -230,13 +230,13 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   const auto url = parse_url(request.url);
   refuse_unsafe(url, request.to_metadata_service);
   const auto end = deadline_.within(request.timeout);
-  if (end.over()) {
-    throw NoAnswer(NoAnswer::Reason::final, "no time is left to ask " + url.host, "try again");
+  if (end.expired()) {
+    throw NoAnswer(NoAnswer::Reason::final, "timed out before the request to " + url.host, "try again");
   }
 
   reset_handle();
   Transfer transfer;
-  transfer.longest = request.max_answer;
+  transfer.max_bytes = request.max_answer;
   char detail[CURL_ERROR_SIZE] = "";
   const HeaderList headers{request};
   set_rules(easy_, request, end.left());
@@ -253,8 +253,8 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   auto code = static_cast<CURLcode>(authorities_.perform(easy_, end));
   Resolved resolved;
   if (lacks_thread(code, static_cast<const char*>(detail))) {
-    // Where no thread can be made the name is asked for here, which may take longer than it should.
-    set(easy_, CURLOPT_RESOLVE, resolved.ask(by_proxy ? parse_url(proxy.address()) : url));
+    // Without a thread, resolve the name here, which may take longer than the timeout.
+    set(easy_, CURLOPT_RESOLVE, resolved.resolve(by_proxy ? parse_url(proxy.address()) : url));
     code = static_cast<CURLcode>(authorities_.perform(easy_, end));
   }
   const std::string words = base::printable(proxy.without_login(static_cast<const char*>(detail)));

@@ -8,17 +8,18 @@
 
 namespace net {
 
-/// HTTP over libcurl, which is opened with the first request. Keeps its connection between requests.
+/// An HTTP client based on libcurl, which is loaded with the first request. Keeps its connection between
+/// requests.
 ///
-/// Certificates and host names are always verified, against the system's authorities or instead those that
-/// `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE` name. Plain `http` goes to
-/// loopback addresses only, and to a metadata service of the machine when a request says so. Proxies are
-/// those of the environment (`https_proxy`, `all_proxy`, `no_proxy`, in either case), for everybody but
-/// these.
+/// Certificates and host names are always verified, with the system's certificate authorities, or instead
+/// those in `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE`. Plain `http` is
+/// allowed to loopback addresses only, and to a metadata service of the machine when the request says so.
+/// Other requests use the proxy in the environment (`https_proxy`, `all_proxy`, `no_proxy`, in lower or upper
+/// case).
 class CurlClient final : public HttpClient {
 public:
-  /// Nothing takes longer than `deadline`, whatever the timeout of a request; no connection longer than ten
-  /// seconds.
+  /// No request takes longer than until `deadline`, whatever its timeout, and connecting takes ten seconds at
+  /// most.
   CurlClient(const base::Environment&, const base::Deadline& deadline);
   ~CurlClient() override;
   CurlClient(const CurlClient&) = delete;

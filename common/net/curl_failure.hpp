@@ -8,14 +8,14 @@
 
 namespace net {
 
-/// What a transfer that libcurl ended with `code` is for the caller.
+/// A failed libcurl transfer.
 struct CurlFailure {
   CURLcode code;
-  std::string detail;  ///< libcurl's own words; may be empty
+  std::string detail;  ///< libcurl's error message; may be empty
   std::string host;
-  bool sent = false;      ///< the other side may have seen something of the request
-  bool by_proxy = false;  ///< a proxy was to be asked
-  int proxy_status = 0;   ///< what the proxy answered when it was asked to connect; 0 for nothing
+  bool sent = false;      ///< the server may have received the request
+  bool by_proxy = false;  ///< the request used a proxy
+  int proxy_status = 0;   ///< the proxy's answer to CONNECT; 0 when there was none
 
   NoAnswer to_error() const;
 };

@@ -35,7 +35,7 @@ std::string day_of(const ASN1_TIME* time) {
   return std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts) > 0 ? text.data() : "";
 }
 
-/// Another version's structures must not meet our functions.
+/// The functions loaded here must not be used with the structures of a different version.
 bool libcurl_uses_our_openssl() {
   const auto* info = curl().version_info(CURLVERSION_NOW);
   return info->ssl_version != nullptr && std::string_view{info->ssl_version}.starts_with("OpenSSL/3.");
@@ -61,7 +61,7 @@ VerifyCallback::VerifyCallback(void* easy, Trace& trace) : trace_(trace) {
 
 int VerifyCallback::watch(void*, void* tls, void* callback) {
   static_cast<VerifyCallback*>(callback)->tls_began_ = true;
-  // What OpenSSL would do without this is X509_verify_cert, and nothing else.
+  // Without a callback, OpenSSL calls only X509_verify_cert.
   const auto check = [](X509_STORE_CTX* checked, void* context) {
     const int passed = openssl_tls().verify_cert(checked);
     static_cast<VerifyCallback*>(context)->note(checked);
@@ -85,7 +85,7 @@ CurlTrace::CurlTrace(void* easy, const UrlParts& url, const ProxyChoice& proxy, 
     : easy_(easy), trace_(trace), verify_(easy, trace) {
   trace_ = {};
   if (!proxy.serves(url)) return;
-  trace_.proxy = proxy.place();
+  trace_.proxy = proxy.host_and_port();
   trace_.proxy_variable = proxy.variable;
 }
 
@@ -124,7 +124,7 @@ Trace::Trust CurlTrace::trust_after(CURLcode code) const {
   if (trace_.issuer.empty()) curl().easy_getinfo(easy_, CURLINFO_SSL_VERIFYRESULT, &verdict);
   switch (verdict) {
     case X509_V_OK:
-      return other_host;  // the chain was in order: what is left is the name
+      return other_host;  // the chain is valid, so the name is not
     case X509_V_ERR_CERT_HAS_EXPIRED:
       return expired;
     case X509_V_ERR_CERT_NOT_YET_VALID:

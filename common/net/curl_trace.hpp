@@ -10,17 +10,16 @@
 
 namespace net {
 
-/// Notes who signed the certificate of a server while libcurl has it checked, which libcurl itself tells of
-/// certificates that pass only. The check stays OpenSSL's own, and its verdict what it is.
+/// Records the issuer of a server's certificate during verification, because libcurl reports it for valid
+/// certificates only. OpenSSL's verification and its result are unchanged.
 class VerifyCallback {
 public:
-  /// For one transfer; both must outlive it. Does nothing where libcurl uses another library than
-  /// OpenSSL 3.
+  /// For one transfer; both arguments must outlive it. Does nothing when libcurl does not use OpenSSL 3.
   VerifyCallback(void* easy, Trace& trace);
 
   /// X509_V_ERR_* of the last check (openssl-verification-options(1)).
   long verdict() const noexcept { return verdict_; }
-  /// There was a connection, and TLS began, which libcurl counts as part of connecting.
+  /// Whether the TLS handshake has begun, which libcurl does not tell apart from connecting.
   bool tls_began() const noexcept { return tls_began_; }
 
 private:
@@ -32,12 +31,12 @@ private:
   bool tls_began_ = false;
 };
 
-/// Notes how one transfer of libcurl goes.
+/// Records one libcurl transfer in a `Trace`.
 class CurlTrace {
 public:
-  /// Before it begins. `easy` and `trace` must outlive this.
+  /// To be created before the transfer. `easy` and `trace` must outlive this.
   CurlTrace(void* easy, const UrlParts& url, const ProxyChoice& proxy, Trace& trace);
-  /// After it, with what libcurl returned and said.
+  /// To be called after the transfer, with libcurl's result and error message.
   void end(CURLcode code, const std::string& detail);
 
 private:

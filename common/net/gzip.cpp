@@ -22,7 +22,7 @@ using base::Kind;
 
 constexpr int gzip_only = 16 + MAX_WBITS;
 
-/// The functions of zlib in use; libcurl brings the library along.
+/// The functions of zlib that this project uses; libcurl depends on zlib anyway.
 struct Zlib {
   base::SharedLibrary library{"libz.so.1", "zlib1g"};
   decltype(&::inflateInit2_) init = library["inflateInit2_"];
@@ -42,7 +42,7 @@ const Zlib& zlib() {
 class Inflater {
 public:
   explicit Inflater(std::string_view bytes) {
-    // The library reads through this pointer only.
+    // zlib does not write through this pointer.
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream_.avail_in = static_cast<uInt>(bytes.size());
     if (zlib().init(&stream_, gzip_only, ZLIB_VERSION, static_cast<int>(sizeof stream_)) != Z_OK) {
@@ -65,8 +65,7 @@ public:
       zlib().reset(&stream_);
       return true;
     }
-    if (result != Z_OK)
-      throw Error(Kind::network, "a part of the result is damaged", "run the command again");
+    if (result != Z_OK) throw Error(Kind::network, "part of the result is damaged", "run the command again");
     return true;
   }
 
@@ -74,8 +73,7 @@ private:
   z_stream stream_{};
 };
 
-/// Higher levels save some 4 % of the size and take several times as long: layers are larger than lines are
-/// slow.
+/// Higher levels save about 4 % of the size and take several times as long.
 constexpr int compression_level = 1;
 constexpr std::size_t buffer_size = 256U << 10;
 
@@ -93,7 +91,7 @@ public:
   ~ZlibCompressor() override { zlib().deflate_end(&stream_); }
 
   void add(std::string_view bytes) override {
-    // The library reads through this pointer only.
+    // zlib does not write through this pointer.
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream_.avail_in = static_cast<uInt>(bytes.size());
     while (stream_.avail_in > 0) step(Z_NO_FLUSH);
@@ -120,7 +118,7 @@ private:
   z_stream stream_{};
 };
 
-/// The functions of ISA-L in use.
+/// The functions of ISA-L that this project uses.
 struct IsaL {
   base::SharedLibrary library{"libisal.so.2", "libisal2"};
   decltype(&::isal_deflate_init) init = library["isal_deflate_init"];
@@ -151,7 +149,7 @@ public:
     pending_.reserve(buffer_size);
   }
 
-  /// What the library makes of a stream depends on the pieces that it comes in: they all have one size.
+  /// Collects the input into blocks of one size, because the compressed bytes depend on the block sizes.
   void add(std::string_view bytes) override {
     while (!bytes.empty()) {
       const auto taken = bytes.substr(0, buffer_size - pending_.size());
@@ -189,12 +187,12 @@ private:
 
 bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
 
-void gunzip(std::string_view bytes, std::string& out, std::size_t longest) {
+void gunzip(std::string_view bytes, std::string& out, std::size_t max_bytes) {
   Inflater inflater{bytes};
   while (inflater.append_to(out)) {
-    if (out.size() > longest) {
-      throw Error(Kind::network, "a part of the result is longer than any that Snowflake sends",
-                  "check the host in the connection");
+    if (out.size() > max_bytes) {
+      throw Error(Kind::network, "part of the result is larger than any that Snowflake sends",
+                  "check host in the connection");
     }
   }
 }

@@ -6,11 +6,11 @@
 
 namespace net {
 
-/// Whether these bytes begin as gzip does (RFC 1952, 2.3.1).
+/// Whether these bytes begin with the magic number of gzip (RFC 1952, 2.3.1).
 bool is_gzip(std::string_view bytes);
 
-/// Appends what gzip'd bytes hold to `out`, all members of it. Throws `network` when they are damaged, and
-/// before `out` grows beyond `longest` bytes.
-void gunzip(std::string_view bytes, std::string& out, std::size_t longest);
+/// Decompresses all gzip members and appends the result to `out`. Throws `network` when the data is damaged,
+/// or `out` becomes longer than `max_bytes`.
+void gunzip(std::string_view bytes, std::string& out, std::size_t max_bytes);
 
 }  // namespace net

@@ -15,12 +15,11 @@
 
 namespace net {
 
-/// Whether a request may be sent twice when it is not known what became of the first.
+/// Whether a request may be sent again when it is not known whether the first one was processed.
 enum class RetryMode {
   always,
-  only_if_not_processed,  ///< only if it surely did nothing: a login that rings a phone, or counts wrong
-                          ///< passwords
-  if_answered,            ///< only after an answer: there may be no server, and waiting for one takes long
+  only_if_not_processed,  ///< never twice: a login that rings a phone, or counts wrong passwords
+  if_answered,            ///< only after an answer: there may be no such server, and a timeout takes long
 };
 
 struct HttpRequest {
@@ -30,17 +29,16 @@ struct HttpRequest {
   base::Secret authorization;  ///< value of the header Authorization; no header when empty
   base::Secret body;
   RetryMode retry_mode = RetryMode::always;
-  std::chrono::milliseconds timeout{60'000};  ///< for the whole of this one request
-  /// No retry begins later than this after the first attempt. Absent: as the client has it.
+  std::chrono::milliseconds timeout{60'000};  ///< for one attempt, from connecting to the end of the answer
+  /// No retry begins later than this after the first attempt; absent: the client's own limit.
   std::optional<std::chrono::milliseconds> retry_for = std::nullopt;
-  std::size_t max_answer = 16U << 20;  ///< more bytes than that are an error, not memory
-  /// Plain `http` may go to a metadata service of the machine as well (`base::is_metadata_service`).
+  std::size_t max_answer = 16U << 20;  ///< in bytes; a longer answer is an error
+  /// Allows plain `http` to a metadata service of the machine (`base::is_metadata_service`).
   bool to_metadata_service = false;
-  /// Renews what goes stale before the request is sent again: a JWT, or the numbers that tell attempts apart.
-  /// Given the number of the coming attempt, from 2, and the HTTP status of the last one, 0 if there was no
-  /// answer.
+  /// Updates the request before it is sent again: a JWT, or a counter of attempts. Gets the number of the
+  /// next attempt, from 2, and the HTTP status of the last one, 0 if there was no answer.
   std::function<void(HttpRequest&, int attempt, int last_status)> before_retry;
-  Trace* trace = nullptr;  ///< where to note how it went, if anywhere
+  Trace* trace = nullptr;  ///< where to record how the request went; may be null
 };
 
 struct HttpResponse {
@@ -53,10 +51,10 @@ struct HttpResponse {
 class NoAnswer : public base::Error {
 public:
   enum class Reason {
-    not_sent,  ///< no connection: the other side saw nothing
+    not_sent,  ///< no connection: the server did not get the request
     cut_off,   ///< the request may have been processed
-    too_slow,  ///< the request was sent, and no answer came in time
-    final,     ///< trying again cannot help: TLS refused, answer too long, URL not allowed
+    too_slow,  ///< the request was sent, and no answer arrived in time
+    final,     ///< a retry cannot help: certificate not trusted, answer too long, URL not allowed
   };
   NoAnswer(Reason reason, const std::string& message, std::string hint)
       : Error(base::Kind::network, message, std::move(hint)), reason_(reason) {}
@@ -66,8 +64,8 @@ private:
   Reason reason_;
 };
 
-/// Sends one request. Any status is an answer, and no redirect is followed. Throws `NoAnswer` when there is
-/// none.
+/// Sends requests. Every answer is returned, whatever its status, and redirects are not followed. Throws
+/// `NoAnswer` when there is none.
 class HttpClient {
 public:
   virtual ~HttpClient() = default;

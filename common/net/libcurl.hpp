@@ -13,7 +13,7 @@
 
 namespace net {
 
-/// The functions of libcurl in use, opened with the first request.
+/// The functions of libcurl that this project uses; loaded with the first request.
 struct LibCurl {
   base::SharedLibrary library{"libcurl.so.4", "libcurl4"};
   decltype(&::curl_global_init_mem) global_init_mem = library["curl_global_init_mem"];
@@ -35,9 +35,9 @@ struct LibCurl {
   decltype(&::curl_version_info) version_info = library["curl_version_info"];
 
   LibCurl() {
-    // libcurl would write the keys of its connections to the file that this names.
+    // With this variable, libcurl would write TLS session keys to a file.
     unsetenv("SSLKEYLOGFILE");
-    // libcurl copies headers and bodies, and tokens with them: what it frees is wiped.
+    // libcurl copies headers and bodies, which contain tokens, so all memory that it frees is wiped.
     const auto wipe_and_free = [](void* block) {
       if (block != nullptr) explicit_bzero(block, malloc_usable_size(block));
       std::free(block);

@@ -13,13 +13,14 @@ namespace {
 constexpr std::string_view white_space = " \t\r\n\f";
 constexpr std::size_t max_reference = 32;
 
-struct Named {
+struct NamedReference {
   std::string_view name;
   char character;
 };
 
-constexpr std::array named = {Named{"amp", '&'}, Named{"lt", '<'}, Named{"gt", '>'}, Named{"quot", '"'},
-                              Named{"apos", '\''}};
+constexpr std::array named_references = {NamedReference{"amp", '&'}, NamedReference{"lt", '<'},
+                                         NamedReference{"gt", '>'}, NamedReference{"quot", '"'},
+                                         NamedReference{"apos", '\''}};
 
 std::string utf8(std::uint32_t code) {
   const auto tail = [code](unsigned shift) { return static_cast<char>(0x80U | ((code >> shift) & 0x3fU)); };
@@ -29,10 +30,10 @@ std::string utf8(std::uint32_t code) {
   return {static_cast<char>(0xf0U | (code >> 18U)), tail(12), tail(6), tail(0)};
 }
 
-/// What is between & and ;
+/// The character for a reference without its & and ;
 std::optional<std::string> character(std::string_view reference) {
-  for (const auto& row : named) {
-    if (row.name == reference) return std::string{row.character};
+  for (const auto& known : named_references) {
+    if (known.name == reference) return std::string{known.character};
   }
   if (!reference.starts_with('#')) return std::nullopt;
   reference.remove_prefix(1);
@@ -46,12 +47,12 @@ std::optional<std::string> character(std::string_view reference) {
   return utf8(code);
 }
 
-/// One attribute, and what follows it. Absent at the end of the tag.
 struct Attribute {
   std::string name;
   std::string value;
 };
 
+/// Removes the first attribute from `rest`. Absent at the end of the tag.
 std::optional<Attribute> take_attribute(std::string_view& rest) {
   const auto skip = [&rest] {
     rest.remove_prefix(std::min(rest.find_first_not_of(white_space), rest.size()));
@@ -64,7 +65,7 @@ std::optional<Attribute> take_attribute(std::string_view& rest) {
   if (rest.empty() || rest.front() == '>') return std::nullopt;
   const auto name_size = std::min(rest.find_first_of(" \t\r\n\f=>/"), rest.size());
   Attribute found{base::to_lower(rest.substr(0, name_size)), {}};
-  // An equals sign that nothing precedes belongs to no name; it must not hold up the reading.
+  // Skip an equals sign without a name, so that the loop always advances.
   rest.remove_prefix(name_size == 0 ? 1 : name_size);
   skip();
   if (!rest.starts_with('=')) return found;
@@ -100,7 +101,7 @@ std::string unescaped(std::string_view markup) {
     result += markup.substr(0, ampersand);
     if (ampersand == std::string_view::npos) break;
     markup.remove_prefix(ampersand);
-    // No further than the longest reference is, so that a page of ampersands takes no longer than another.
+    // Search only as far as the longest reference, so that a page of ampersands does not take quadratic time.
     const auto semicolon = markup.substr(0, max_reference).find(';');
     const auto text =
         semicolon == std::string_view::npos ? std::nullopt : character(markup.substr(1, semicolon - 1));
@@ -125,7 +126,7 @@ std::optional<std::string> attribute_of(std::string_view markup, std::string_vie
   const std::string text = without_comments(markup);
   const std::string lower = base::to_lower(text);
   const std::string open = "<" + std::string{name};
-  // What was read as one tag is not read again as another: every byte is looked at once.
+  // Continue after each tag, so that every byte is read once.
   for (std::size_t at = lower.find(open); at != std::string::npos; at = lower.find(open, at)) {
     at += open.size();
     std::string_view rest = std::string_view{text}.substr(at);

@@ -14,7 +14,7 @@
 
 namespace net {
 
-/// The functions of OpenSSL in use, opened with the first key or digest.
+/// The functions of OpenSSL that this project uses; loaded with the first key or digest.
 struct OpenSsl {
   base::SharedLibrary library{"libcrypto.so.3", "libssl3"};
   decltype(&::EVP_Q_digest) q_digest = library["EVP_Q_digest"];
@@ -46,7 +46,8 @@ inline const OpenSsl& openssl() {
   return library;
 }
 
-/// Those about the certificate of a server, for `docker snowflake doctor`, which tells why it was refused.
+/// The functions for server certificates, for `docker snowflake doctor`, which explains why one is not
+/// trusted.
 struct OpenSslTls {
   base::SharedLibrary tls{"libssl.so.3", "libssl3"};
   base::SharedLibrary crypto{"libcrypto.so.3", "libssl3"};

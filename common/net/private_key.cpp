@@ -28,7 +28,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// What OpenSSL asks for a passphrase: the one we have, never the terminal.
+/// OpenSSL's passphrase callback: returns the given passphrase, and never prompts on the terminal.
 struct Passphrase {
   const base::Secret& text;
   bool asked = false;
@@ -52,24 +52,25 @@ constexpr std::string_view mark_end = "-----";
 }
 
 [[noreturn]] void refuse_unknown() {
-  refuse("the private key is not one that can be read",
+  refuse("the private key has an unknown format",
          "it must be PEM (-----BEGIN PRIVATE KEY----- or -----BEGIN ENCRYPTED PRIVATE KEY-----); convert it "
          "with: openssl pkcs8 -topk8 -in key.pem -out key.p8");
 }
 
 [[noreturn]] void refuse_public() {
-  refuse(
-      "this is a public key, and logging in takes the private one",
-      "use the file that the public key was made of (rsa_key.p8); the public one belongs into ALTER USER ... "
-      "SET RSA_PUBLIC_KEY");
+  refuse("this is a public key, but the private key is needed to log in",
+         "use the file from which the public key was created (rsa_key.p8); the public key belongs in ALTER "
+         "USER ... "
+         "SET RSA_PUBLIC_KEY");
 }
 
-/// One element of DER (X.690): its tag, and what is in it. Absent when it is cut off.
+/// An element of DER (X.690).
 struct DerElement {
   unsigned char tag;
   std::string_view content;
 };
 
+/// Removes the first element from `bytes`. Absent when it is cut off.
 std::optional<DerElement> take_der(std::string_view& bytes) {
   const auto byte = [&](std::size_t i) {
     return static_cast<std::size_t>(static_cast<unsigned char>(bytes[i]));
@@ -90,7 +91,7 @@ std::optional<DerElement> take_der(std::string_view& bytes) {
   return element;
 }
 
-/// What PEM would call a key in DER; empty when it is none.
+/// The PEM label for a key or certificate in DER; empty when it is neither.
 std::string_view label_of_der(std::string_view der) {
   constexpr unsigned char integer = 0x02;
   constexpr unsigned char bits = 0x03;
@@ -127,8 +128,8 @@ std::string pem_of(std::string_view label, std::string_view headers, std::string
   return pem + "-----END " + name + "-----\n";
 }
 
-/// The headers of a key that OpenSSL encrypted in the old way (RFC 1421, 4.6), each in a line, and an empty
-/// one behind them; takes them off `body`.
+/// Removes the headers of OpenSSL's traditional key encryption (RFC 1421, 4.6) from `body`, and returns them
+/// one per line with an empty line after them.
 std::string take_headers(std::string_view& body) {
   body = base::trim(body);
   if (!body.starts_with("Proc-Type:")) return {};
@@ -140,19 +141,19 @@ std::string take_headers(std::string_view& body) {
   return "Proc-Type: 4,ENCRYPTED\nDEK-Info: " + std::string{value.substr(0, end)} + "\n\n";
 }
 
-/// The kinds of PEM that are no private key for Snowflake, each with what to do.
+/// Throws for kinds of PEM that Snowflake does not accept as a private key, each with its own hint.
 void refuse_other_kind(std::string_view label) {
   if (label.ends_with("PUBLIC KEY")) refuse_public();
   if (label == "OPENSSH PRIVATE KEY") {
-    refuse("the private key has the form of OpenSSH, which Snowflake does not take",
+    refuse("the private key has OpenSSH's format, which Snowflake does not accept",
            "convert a copy of it: ssh-keygen -p -m PKCS8 -f key");
   }
   if (label.ends_with("CERTIFICATE"))
     refuse("this is a certificate, not a private key", "use the file with -----BEGIN PRIVATE KEY-----");
 }
 
-/// The first private key of a text that may have more in it: attributes of a PKCS#12 file, certificates,
-/// parameters of a curve.
+/// The first private key in a text that may contain other things: attributes of a PKCS#12 file, certificates,
+/// curve parameters.
 std::string pem_in(std::string_view text) {
   std::string_view last;
   for (auto at = text.find(begin_mark); at != std::string_view::npos; at = text.find(begin_mark)) {
@@ -165,7 +166,7 @@ std::string pem_in(std::string_view text) {
     const auto end = text.find("-----END ");
     if (end == std::string_view::npos) {
       refuse("the private key is cut off: it has no line -----END " + std::string{last} + "-----",
-             "copy the whole file, with its first and its last line");
+             "copy the whole file, including its first and last line");
     }
     auto body = text.substr(0, end);
     const auto headers = take_headers(body);
@@ -175,10 +176,10 @@ std::string pem_in(std::string_view text) {
   refuse_unknown();
 }
 
-/// A key as users have it, as PEM of a private key: PEM with its line ends lost or written as \n, DER,
-/// base64 of either, once or twice.
+/// Converts the forms in which users have a key to PEM: PEM with its newlines missing or written as \n, DER,
+/// or base64 of these, once or twice.
 std::string as_pem(std::string_view text, int decoded = 0) {
-  // Not trimmed for DER, which may end in any byte.
+  // Before trimming: DER may end in any byte.
   if (const auto label = label_of_der(text); !label.empty()) {
     refuse_other_kind(label);
     return pem_of(label, "", base64(text));
@@ -199,12 +200,13 @@ std::string as_pem(std::string_view text, int decoded = 0) {
   return as_pem(*bytes, decoded + 1);
 }
 
-/// r and s one behind the other, each as long as the curve's numbers (RFC 7518, 3.4).
+/// Converts a signature in DER to the concatenation of r and s, each padded to the size of the curve (RFC
+/// 7518, 3.4).
 std::string joined_signature(std::string_view der, int curve_bits) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
   const std::unique_ptr<ECDSA_SIG, decltype(&::ECDSA_SIG_free)> signature{
       openssl().d2i_ecdsa_sig(nullptr, &bytes, static_cast<long>(der.size())), openssl().ecdsa_sig_free};
-  if (!signature) throw Error(Kind::internal, "OpenSSL made a signature that it cannot read");
+  if (!signature) throw Error(Kind::internal, "OpenSSL cannot parse its own signature");
   const BIGNUM* r = nullptr;
   const BIGNUM* s = nullptr;
   openssl().ecdsa_sig_get0(signature.get(), &r, &s);
@@ -234,11 +236,11 @@ PrivateKey PrivateKey::parse(const base::Secret& text, const base::Secret& passp
              : nullptr);
   openssl().err_clear_error();
   if (key->key == nullptr && given.asked && passphrase.empty()) {
-    throw Error(Kind::config, "the private key is encrypted, and there is no passphrase for it",
+    throw Error(Kind::config, "the private key is encrypted, but no passphrase is set",
                 "set PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
   }
   if (key->key == nullptr && given.asked) {
-    throw Error(Kind::config, "the passphrase does not open the private key",
+    throw Error(Kind::config, "the passphrase of the private key is wrong",
                 "correct PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
   }
   if (key->key == nullptr) refuse_unknown();
@@ -271,8 +273,9 @@ std::string PrivateKey::algorithm() const {
         break;
     }
   }
-  throw Error(Kind::config, "the private key is of a kind that Snowflake does not take",
-              "make an RSA key of 2048 bits or more: openssl genrsa 2048 | openssl pkcs8 -topk8 -out key.p8");
+  throw Error(
+      Kind::config, "the private key has an algorithm that Snowflake does not accept",
+      "create an RSA key of 2048 bits or more: openssl genrsa 2048 | openssl pkcs8 -topk8 -out key.p8");
 }
 
 std::string PrivateKey::public_key() const {

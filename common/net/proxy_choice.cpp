@@ -49,11 +49,11 @@ bool is_in_network(std::string_view host, std::string_view network) {
   return true;
 }
 
-/// Whether one entry of no_proxy, in lower case, is about a server.
+/// Whether an entry of no_proxy, in lower case, matches a server.
 bool covers(std::string_view entry, const UrlParts& server) {
   if (entry.empty()) return false;
   if (entry == "*" || is_in_network(server.host, entry)) return true;
-  // An IPv6 address has colons of its own.
+  // The colons of an IPv6 address do not begin a port.
   const auto colon = entry.rfind(':');
   const bool has_port =
       colon != std::string_view::npos && (entry.find(':') == colon || entry[colon - 1] == ']');
@@ -71,10 +71,10 @@ std::string_view after_scheme(std::string_view url) {
   return url;
 }
 
-/// User and password with the `@` that ends them.
+/// User and password, including the `@` after them.
 std::string_view login_of(std::string_view url) {
   const auto rest = after_scheme(url);
-  return rest.substr(0, rest.rfind('@') + 1);  // npos + 1 is none
+  return rest.substr(0, rest.rfind('@') + 1);  // npos + 1 is 0
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ bool ProxyChoice::serves(const UrlParts& server) const {
   return std::ranges::none_of(entries, [&](const std::string& entry) { return covers(entry, server); });
 }
 
-std::string ProxyChoice::place() const {
+std::string ProxyChoice::host_and_port() const {
   auto rest = after_scheme(url);
   rest.remove_prefix(login_of(url).size());
   return base::printable(rest.substr(0, rest.find('/')), 200);
@@ -104,7 +104,7 @@ std::string ProxyChoice::without_login(std::string text) const {
 ProxyChoice proxy_for(const base::Environment& environment, const UrlParts& url) {
   if (bypasses_proxies(url.host)) return {};
   const bool is_https = url.scheme == "https";
-  // Not HTTP_PROXY: a web client's header could have set it (CVE-2016-5385).
+  // Not HTTP_PROXY: in a CGI program, a request header could have set it (CVE-2016-5385).
   for (const char* name : {is_https ? "https_proxy" : "http_proxy", is_https ? "HTTPS_PROXY" : "all_proxy",
                            "all_proxy", "ALL_PROXY"}) {
     if (auto value = environment.non_empty(name))

@@ -9,27 +9,27 @@
 
 namespace net {
 
-/// The proxy that the environment names.
+/// The proxy in the environment.
 struct ProxyChoice {
-  std::string url;         ///< may hold a password; empty for none
-  std::string variable;    ///< that named it
-  std::string exceptions;  ///< no_proxy: hosts that are reached without it
+  std::string url;         ///< may contain a password; empty when there is no proxy
+  std::string variable;    ///< the variable that it comes from
+  std::string exceptions;  ///< no_proxy: servers that are reached without it
 
-  /// Whether requests to a server go through it. The exceptions are read as Docker reads them
-  /// (https://pkg.go.dev/golang.org/x/net/http/httpproxy): a host with the domains below it, `.domain` or
-  /// `*.domain` for those below it only, an address, a network (10.0.0.0/8), each with a port or without, or
+  /// Whether requests to a server use the proxy. The exceptions have the same syntax as for Docker
+  /// (https://pkg.go.dev/golang.org/x/net/http/httpproxy): a domain with its subdomains, `.domain` or
+  /// `*.domain` for the subdomains only, an address or a network (10.0.0.0/8), each with an optional port, or
   /// `*` for all.
   bool serves(const UrlParts& server) const;
-  /// The URL with its scheme, which may be left out: http.
+  /// The URL with a scheme, which is http if it has none.
   std::string address() const { return url.find("://") == std::string::npos ? "http://" + url : url; }
-  /// Where it is, without the user and the password that may stand in front.
-  std::string place() const;
-  /// `text`, which may quote `url`, without its user and password.
+  /// `host:port`, without user and password.
+  std::string host_and_port() const;
+  /// `text`, which may quote `url`, without the proxy's user and password.
   std::string without_login(std::string text) const;
 };
 
-/// The proxy for requests to `url`: `https_proxy`, `http_proxy` or `all_proxy`, in either case. There is none
-/// for loopback addresses and for metadata services.
+/// The proxy for requests to `url`: `https_proxy`, `http_proxy` or `all_proxy`, in lower or upper case.
+/// Loopback addresses and metadata services never have one.
 ProxyChoice proxy_for(const base::Environment&, const UrlParts& url);
 
 }  // namespace net

@@ -7,21 +7,22 @@
 namespace net {
 namespace {
 
-/// The server said so itself: nothing was done.
+/// The server itself says that it did not process the request.
 bool refused_unprocessed(int status) { return status == 429 || status == 503; }
 
-bool may_pass(int status) { return status == 408 || status == 429 || status >= 500; }
+bool is_transient(int status) { return status == 408 || status == 429 || status >= 500; }
 
-bool worth_repeating(RetryMode retry_mode, const Outcome& outcome) {
-  if (outcome.response != nullptr) {
-    const int status = outcome.response->status;
-    return retry_mode == RetryMode::only_if_not_processed ? refused_unprocessed(status) : may_pass(status);
+bool should_retry(RetryMode retry_mode, const Attempt& attempt) {
+  if (attempt.response != nullptr) {
+    const int status = attempt.response->status;
+    return retry_mode == RetryMode::only_if_not_processed ? refused_unprocessed(status)
+                                                          : is_transient(status);
   }
-  if (outcome.reason == NoAnswer::Reason::final || retry_mode == RetryMode::if_answered) return false;
-  return retry_mode == RetryMode::always || outcome.reason == NoAnswer::Reason::not_sent;
+  if (attempt.reason == NoAnswer::Reason::final || retry_mode == RetryMode::if_answered) return false;
+  return retry_mode == RetryMode::always || attempt.reason == NoAnswer::Reason::not_sent;
 }
 
-/// RFC 9110, 10.2.3. The other form, a date, would trust two clocks; it counts as none.
+/// RFC 9110, 10.2.3. A date instead of seconds is ignored, since it would depend on both clocks.
 std::optional<std::chrono::seconds> retry_after(const HttpResponse& response) {
   const auto header = response.headers.find("retry-after");
   if (header == response.headers.end()) return std::nullopt;
@@ -35,16 +36,16 @@ std::optional<std::chrono::seconds> retry_after(const HttpResponse& response) {
 }  // namespace
 
 std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy& policy, RetryMode retry_mode,
-                                                           int attempt, const Outcome& outcome,
+                                                           int number, const Attempt& attempt,
                                                            double random) {
-  if (attempt >= policy.attempts || !worth_repeating(retry_mode, outcome)) return std::nullopt;
-  const auto longest = std::min(policy.most, policy.first * (1 << std::min(attempt - 1, 20)));
-  // Half of the pause is random: many builds start at the same full hour.
+  if (number >= policy.max_attempts || !should_retry(retry_mode, attempt)) return std::nullopt;
+  const auto full_pause = std::min(policy.max_pause, policy.first_pause * (1 << std::min(number - 1, 20)));
+  // Half of the pause is random, because many builds start at the full hour.
   const std::chrono::milliseconds pause{
-      static_cast<std::int64_t>(static_cast<double>(longest.count()) * (0.5 + random / 2))};
-  if (outcome.response == nullptr) return pause;
-  const auto asked = retry_after(*outcome.response);
-  return asked ? std::max<std::chrono::milliseconds>(*asked, pause) : pause;
+      static_cast<std::int64_t>(static_cast<double>(full_pause.count()) * (0.5 + random / 2))};
+  if (attempt.response == nullptr) return pause;
+  const auto requested = retry_after(*attempt.response);
+  return requested ? std::max<std::chrono::milliseconds>(*requested, pause) : pause;
 }
 
 RetryingClient::RetryingClient(HttpClient& next, base::Clock& clock, const base::Deadline& deadline,
@@ -55,9 +56,9 @@ HttpResponse RetryingClient::send(const HttpRequest& first) {
   HttpRequest request = first;
   const auto retry_for = request.retry_for ? request.retry_for : policy_.retry_for;
   const auto retries_end = retry_for ? deadline_.within(*retry_for) : deadline_;
-  for (int attempt = 1;; ++attempt) {
-    const auto pause_after = [&](const Outcome& outcome) {
-      auto pause = wait_before_retry(policy_, request.retry_mode, attempt, outcome, random_());
+  for (int number = 1;; ++number) {
+    const auto pause_after = [&](const Attempt& attempt) {
+      auto pause = wait_before_retry(policy_, request.retry_mode, number, attempt, random_());
       if (pause && *pause >= retries_end.left()) pause.reset();
       return pause;
     };
@@ -73,7 +74,7 @@ HttpResponse RetryingClient::send(const HttpRequest& first) {
       if (!pause) throw;
     }
     clock_.sleep(*pause);
-    if (request.before_retry) request.before_retry(request, attempt + 1, status);
+    if (request.before_retry) request.before_retry(request, number + 1, status);
   }
 }
 

@@ -11,27 +11,27 @@
 namespace net {
 
 struct RetryPolicy {
-  int attempts = 4;
-  std::chrono::milliseconds first{500};
-  std::chrono::milliseconds most{8'000};
-  /// No retry begins later than this after the first attempt of a request; absent: the deadline decides.
+  int max_attempts = 4;
+  std::chrono::milliseconds first_pause{500};
+  std::chrono::milliseconds max_pause{8'000};
+  /// No retry begins later than this after the first attempt of a request; absent: only the deadline limits
+  /// it.
   std::optional<std::chrono::milliseconds> retry_for = std::nullopt;
 };
 
-/// What became of one attempt.
-struct Outcome {
-  const HttpResponse* response = nullptr;  ///< none when there was no answer
+/// The result of one attempt.
+struct Attempt {
+  const HttpResponse* response = nullptr;  ///< null when there was no answer
   NoAnswer::Reason reason = NoAnswer::Reason::not_sent;
 };
 
-/// How long to wait before trying again, or nothing to give up. `attempt` counts from 1; `random` is in [0,
-/// 1). `Retry-After` in seconds is obeyed (RFC 9110, 10.2.3). Pure: the table of its cases is its
-/// specification.
-std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy&, RetryMode, int attempt,
-                                                           const Outcome&, double random);
+/// How long to wait before the next attempt; absent when there must be none. `number` is that of the attempt,
+/// from 1; `random` is in [0, 1). `Retry-After` in seconds is respected (RFC 9110, 10.2.3). A pure function.
+std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy&, RetryMode, int number,
+                                                           const Attempt&, double random);
 
-/// Sends again what may be sent again: 408, 429, 5xx and lost connections, with growing and random pauses, as
-/// long as the deadline leaves room for the pause.
+/// Retries requests, as their `RetryMode` allows, after 408, 429, 5xx and lost connections, with
+/// exponentially growing random pauses, until a pause would exceed the deadline.
 class RetryingClient final : public HttpClient {
 public:
   RetryingClient(HttpClient& next, base::Clock& clock, const base::Deadline& deadline,

@@ -6,24 +6,24 @@
 
 namespace net {
 
-/// How a request came to its answer, or where on its way it stopped: for `docker snowflake doctor`.
+/// The steps of a request, and the one that failed: for `docker snowflake doctor`.
 struct Trace {
-  /// In the order of the way.
+  /// In their order.
   enum class Step { name, connection, proxy, tls, answer };
-  std::optional<Step> broken;  ///< absent when there was an answer
-  std::string words;           ///< libcurl's, about what broke
-  std::string address;         ///< of the other side, or of the proxy; empty without a connection
+  std::optional<Step> broken;  ///< the step that failed; absent when there was an answer
+  std::string words;           ///< libcurl's error message
+  std::string address;         ///< IP address of the server or the proxy; empty without a connection
 
-  std::string proxy;           ///< `host:port`, never with a password; empty without one
-  std::string proxy_variable;  ///< that names it
+  std::string proxy;           ///< `host:port`; empty when there is no proxy
+  std::string proxy_variable;  ///< the variable that it comes from
   int proxy_status = 0;        ///< its answer to CONNECT; 0 when there was none
 
-  /// What came of checking the certificate. The checks are the same without a trace.
+  /// The result of verifying the certificate. Verification is the same without a trace.
   enum class Trust { unknown, trusted, unknown_authority, expired, not_yet_valid, other_host, refused };
   Trust trust = Trust::unknown;
-  std::string
-      issuer;  ///< organization and name of the authority that signed the certificate; empty when not known
-  std::string expires;  ///< its last day, YYYY-MM-DD, UTC; empty when not known
+  /// Name and organization of the authority that signed the certificate; empty when not known.
+  std::string issuer;
+  std::string expires;  ///< last day of the certificate, YYYY-MM-DD, UTC; empty when not known
 };
 
 }  // namespace net

@@ -19,12 +19,12 @@ namespace {
 constexpr long connect_timeout_ms = 10'000;
 constexpr std::chrono::hours no_timeout{24 * 365};
 constexpr std::size_t max_answer = 16U << 20;
-/// Large enough for lines that are fast and far.
+/// Large enough for fast connections with a high latency.
 constexpr long upload_buffer = 512L << 10;
 /// A server that does not know "Expect: 100-continue" costs this much for each chunk.
 constexpr long wait_for_continue_ms = 300;
 
-/// What a transfer and libcurl's callbacks share.
+/// The state that a transfer shares with libcurl's callbacks.
 struct Progress {
   const TransferRequest& request;
   const std::atomic<bool>& stop;
@@ -33,7 +33,7 @@ struct Progress {
   std::string answer;
   std::map<std::string, std::string, std::less<>> headers;
   bool too_long = false;
-  std::exception_ptr failure;  ///< thrown by a callback of ours, which libcurl must not see
+  std::exception_ptr failure;  ///< thrown in a callback; must not pass through libcurl
 };
 
 template <typename Function>
@@ -59,7 +59,7 @@ std::size_t give_body(char* buffer, std::size_t, std::size_t size, void* context
       CURL_READFUNC_ABORT);
 }
 
-/// libcurl sends a body again when a connection that it had kept turns out to be dead.
+/// libcurl sends a body again when a reused connection turns out to be dead.
 int rewind_body(void* context, curl_off_t offset, int origin) {
   if (origin != SEEK_SET || offset < 0) return CURL_SEEKFUNC_CANTSEEK;
   static_cast<Progress*>(context)->sent = static_cast<std::uint64_t>(offset);
@@ -88,7 +88,8 @@ std::size_t take_answer(char* bytes, std::size_t, std::size_t count, void* conte
 std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* context) {
   auto& progress = *static_cast<Progress*>(context);
   const std::string_view line{bytes, count};
-  // A proxy's answer to CONNECT and "100 Continue" come first: only the last block counts.
+  // Headers of a proxy's answer to CONNECT, or of "100 Continue", come first: keep only those of the last
+  // answer.
   if (line.starts_with("HTTP/")) progress.headers.clear();
   if (const auto colon = line.find(':'); colon != std::string_view::npos) {
     progress.headers.insert_or_assign(base::to_lower(base::trim(line.substr(0, colon))),
@@ -97,7 +98,7 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* conte
   return count;
 }
 
-int stop_when_told(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+int stop_when_requested(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return base::was_interrupted() || static_cast<Progress*>(context)->stop ? 1 : 0;
 }
 
@@ -105,14 +106,15 @@ using HeaderList = std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)>
 
 HeaderList headers_of(const TransferRequest& request) {
   HeaderList list{nullptr, curl().slist_free_all};
-  const auto add = [&](const std::string& line) {
-    curl_slist* longer = curl().slist_append(list.get(), line.c_str());
+  const auto add = [&](std::string_view name, std::string_view value) {
+    const auto line = base::Secret::join({name, ": ", value, std::string_view{"", 1}});
+    curl_slist* longer = curl().slist_append(list.get(), line.reveal().data());
     if (longer == nullptr) throw base::Error(base::Kind::internal, "no memory for a request");
     [[maybe_unused]] auto* same = list.release();
     list.reset(longer);
   };
-  for (const auto& [name, value] : request.headers) add(name + ": " + value);
-  if (!request.authorization.empty()) add("Authorization: " + std::string{request.authorization.reveal()});
+  for (const auto& [name, value] : request.headers) add(name, value);
+  if (!request.authorization.empty()) add("Authorization", request.authorization.reveal());
   return list;
 }
 
@@ -138,8 +140,8 @@ void set_request(void* easy, Progress& progress) {
   const auto& request = progress.request;
   set(easy, CURLOPT_URL, request.url.c_str());
   if (request.body != nullptr) {
-    // libcurl asks "Expect: 100-continue" of a large body by itself: a refusal comes before the body goes
-    // out.
+    // libcurl sends "Expect: 100-continue" before a large body by itself, so that a refusal arrives before
+    // the body is sent.
     set(easy, CURLOPT_UPLOAD, 1L);
     set(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.body->size()));
     set(easy, CURLOPT_READFUNCTION, &give_body);
@@ -160,7 +162,7 @@ void set_request(void* easy, Progress& progress) {
   set(easy, CURLOPT_HEADERFUNCTION, &take_header);
   set(easy, CURLOPT_HEADERDATA, &progress);
   set(easy, CURLOPT_NOPROGRESS, 0L);
-  set(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_told);
+  set(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_requested);
   set(easy, CURLOPT_XFERINFODATA, &progress);
 }
 
@@ -216,8 +218,8 @@ std::string resolve_url(const std::string& page, const std::string& reference) {
   if (!url || curl().url_set(url.get(), CURLUPART_URL, page.c_str(), 0) != CURLUE_OK ||
       curl().url_set(url.get(), CURLUPART_URL, reference.c_str(), 0) != CURLUE_OK ||
       curl().url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) {
-    throw base::Error(base::Kind::config, "not a web address: " + base::printable(reference, 200),
-                      "it has to begin with https://");
+    throw base::Error(base::Kind::config, "not a valid URL: " + base::printable(reference, 200),
+                      "it must begin with https://");
   }
   std::string result{text};
   curl().free(text);
@@ -235,10 +237,10 @@ HttpResponse TransferClient::perform(const TransferRequest& request, std::chrono
   const auto url = parse_url(request.url);
   if (url.scheme != "https" && !(url.scheme == "http" && base::is_loopback(url.host))) {
     throw NoAnswer(NoAnswer::Reason::final, "refused to talk to " + url.host + " without TLS",
-                   "use https; plain http is for loopback addresses");
+                   "use https; plain http is for loopback addresses only");
   }
   if (easy_ == nullptr) easy_ = curl().easy_init();
-  if (easy_ == nullptr) throw base::Error(base::Kind::internal, "libcurl has no handle to give");
+  if (easy_ == nullptr) throw base::Error(base::Kind::internal, "libcurl could not create a handle");
   curl().easy_reset(easy_);
   Progress progress{request, stop_, easy_, 0, {}, {}, false, nullptr};
   char detail[CURL_ERROR_SIZE] = "";

@@ -14,7 +14,7 @@
 
 namespace net {
 
-/// Bytes that are read again when a connection breaks: a part of a file, or of memory.
+/// Bytes that can be read again when a connection breaks: a part of a file, or memory.
 class BodySource {
 public:
   virtual ~BodySource() = default;
@@ -23,21 +23,21 @@ public:
   virtual std::size_t read(std::uint64_t offset, char* buffer, std::size_t size) const = 0;
 };
 
-/// A request whose body, or whose answer, may be larger than memory.
+/// A request whose body or answer may be larger than memory.
 struct TransferRequest {
   std::string method = "GET";
   std::string url;  ///< never with a secret in it
   std::vector<std::pair<std::string, std::string>> headers;
-  base::Secret authorization;                  ///< value of the header Authorization; no header when empty
-  const BodySource* body = nullptr;            ///< none when null; outlives the request
-  std::function<void(std::uint64_t)> on_sent;  ///< how many bytes of the body are on their way, as it grows
+  base::Secret authorization;                     ///< value of the header Authorization; no header when empty
+  const BodySource* body = nullptr;               ///< null for none; must outlive the request
+  std::function<void(std::uint64_t)> on_sent;     ///< gets the number of bytes sent so far
   std::function<void(std::string_view)> on_data;  ///< gets the body of an answer with status 2xx, in pieces
-  std::chrono::seconds stall_timeout{60};         ///< so long without a byte in either direction is too long
+  std::chrono::seconds stall_timeout{60};         ///< maximum time without a byte in either direction
 };
 
-/// HTTP for uploads and downloads of any size, by the rules of `CurlClient` but for one: there is no limit on
-/// how long a request may take while bytes move. Keeps its connection between requests. One object belongs to
-/// one thread.
+/// An HTTP client for uploads and downloads of any size. Follows the rules of `CurlClient`, but a request may
+/// take any time as long as bytes move. Keeps its connection between requests. Each thread needs its own
+/// object.
 class TransferClient final : public HttpClient {
 public:
   /// When `stop` becomes true, requests end with `Interrupted`.
@@ -46,11 +46,12 @@ public:
   TransferClient(const TransferClient&) = delete;
   TransferClient& operator=(const TransferClient&) = delete;
 
-  /// Any status is an answer, and no redirect is followed. Throws `NoAnswer` when there is none.
+  /// Returns every answer, whatever its status, and follows no redirects. Throws `NoAnswer` when there is
+  /// none.
   HttpResponse transfer(const TransferRequest&);
-  /// The same for a request that fits into memory; its timeout counts.
+  /// The same for a request that fits into memory, with its timeout.
   HttpResponse send(const HttpRequest&) override;
-  /// Of the answer that is being read, for `on_data`.
+  /// The status of the answer that is being read, for `on_data`.
   int last_status() const;
 
 private:
@@ -63,8 +64,8 @@ private:
   void* easy_ = nullptr;
 };
 
-/// `reference`, which may be relative, as it is meant on `page` (RFC 3986, 5). Throws `config` when that is
-/// not a URL.
+/// Resolves `reference`, which may be relative, against the URL `page` (RFC 3986, 5). Throws `config` when it
+/// is not valid.
 std::string resolve_url(const std::string& page, const std::string& reference);
 
 }  // namespace net

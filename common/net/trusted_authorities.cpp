@@ -11,18 +11,19 @@ namespace {
 
 void set(void* easy, CURLoption option, const char* value) { curl().easy_setopt(easy, option, value); }
 
-/// Where Debian, Fedora and others keep one file for each authority, named by the hash of its subject.
+/// The folder in which Debian, Fedora and others keep one file per authority, named after the hash of its
+/// subject.
 constexpr const char* folder_of_system = "/etc/ssl/certs";
 
-/// The file that libcurl was built to trust; empty when there is none.
+/// libcurl's built-in default file; empty when there is none.
 std::string default_authorities(void* easy) {
   const char* file = nullptr;
   curl().easy_getinfo(easy, CURLINFO_CAINFO, &file);
   return file == nullptr ? "" : file;
 }
 
-/// Whose authorities the environment names: Python's programs honour the first variable, OpenSSL's the
-/// second, and a user who set one of them meant it. False when it names none.
+/// Uses the authorities in the environment: the variables of Python's requests, of OpenSSL and of curl. False
+/// when none is set.
 bool set_authorities(void* easy, const base::Environment& environment) {
   auto file = environment.first_of({"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"});
   auto folder = environment.non_empty("SSL_CERT_DIR");
@@ -32,7 +33,7 @@ bool set_authorities(void* easy, const base::Environment& environment) {
     if (!folder) folder = file;
     file.reset();
   }
-  // Both: libcurl has authorities of its own for the one that is left out.
+  // Set both, since libcurl has a default for each.
   set(easy, CURLOPT_CAINFO, file ? file->c_str() : nullptr);
   set(easy, CURLOPT_CAPATH, folder ? folder->c_str() : nullptr);
   return true;

@@ -6,22 +6,22 @@
 
 namespace net {
 
-/// Whom a client believes about certificates: those alone whom `REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE`,
-/// `CURL_CA_BUNDLE` or `SSL_CERT_DIR` name, else the system's.
+/// The certificate authorities that a client trusts: only those in `REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE`,
+/// `CURL_CA_BUNDLE` or `SSL_CERT_DIR` if one of them is set, else the system's.
 class TrustedAuthorities {
 public:
   explicit TrustedAuthorities(const base::Environment& environment) : environment_(environment) {}
 
-  /// Lets libcurl make the transfer that `easy` was prepared for; its CURLcode.
+  /// Performs the transfer that `easy` was prepared for, and returns its CURLcode.
   ///
-  /// Reading all authorities of the system takes longer than all the rest: first only the one that is needed
-  /// is looked for. A server that is not trusted that way has seen nothing yet, and is judged again by the
-  /// whole list, in what is left until `end`.
+  /// Reading all of the system's authorities takes longer than the rest of the request, so the first attempt
+  /// looks up only those that are needed. When a server is not trusted that way, it has not received anything
+  /// yet, and a second attempt uses the whole list in the time that is left until `end`.
   int perform(void* easy, const base::Deadline& end);
 
 private:
   const base::Environment& environment_;
-  bool needs_whole_list_ = false;  ///< the folder of authorities did not do
+  bool needs_whole_list_ = false;  ///< the folder of authorities was not enough
 };
 
 }  // namespace net

@@ -23,8 +23,8 @@ std::string part_of(CURLU* url, CURLUPart part, unsigned flags) {
 UrlParts parse_url(const std::string& url) {
   const std::unique_ptr<CURLU, decltype(&::curl_url_cleanup)> parsed{curl().url(), curl().url_cleanup};
   if (!parsed || curl().url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
-    throw base::Error(base::Kind::config, "not a web address: " + base::printable(url, 200),
-                      "write it with https:// in front");
+    throw base::Error(base::Kind::config, "not a valid URL: " + base::printable(url, 200),
+                      "it must begin with https://");
   }
   UrlParts parts{base::to_lower(part_of(parsed.get(), CURLUPART_SCHEME, 0)),
                  base::to_lower(part_of(parsed.get(), CURLUPART_HOST, 0)), 0};
@@ -55,6 +55,19 @@ std::string percent_encode(std::string_view text) {
     }
   }
   return result;
+}
+
+void add_query(std::string& url, std::string_view name, std::string_view value) {
+  url += url.find('?') == std::string::npos ? '?' : '&';
+  url += name;
+  url += '=';
+  url += percent_encode(value);
+}
+
+Form& Form::add(std::string_view name, std::string_view value) {
+  const base::Secret encoded{percent_encode(value)};
+  body_ = base::Secret::join({body_.reveal(), body_.empty() ? "" : "&", name, "=", encoded.reveal()});
+  return *this;
 }
 
 }  // namespace net

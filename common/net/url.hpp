@@ -6,24 +6,39 @@
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "base/secret.hpp"
 
 namespace net {
 
-/// The parts of a URL that decide about where a request goes.
+/// The parts of a URL that determine where a request goes.
 struct UrlParts {
   std::string scheme;  ///< lower case
   std::string host;    ///< lower case, an IPv6 address in brackets
   int port = 0;
 };
 
-/// Takes a URL apart as libcurl does, which sends the requests. Throws `config` when it is not a URL.
+/// Parses a URL with libcurl, which also sends the requests. Throws `config` when it is not a valid URL.
 UrlParts parse_url(const std::string& url);
 
-/// A date as servers write it: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7), read by libcurl. Absent for
-/// what it cannot read, and for dates before 1970.
+/// Parses an HTTP date: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7). Absent when it is malformed, and
+/// for dates before 1970.
 std::optional<base::TimePoint> parse_http_date(const std::string& text);
 
-/// RFC 3986, 2.3: everything but unreserved characters as %XX.
+/// RFC 3986, 2.3: encodes all but unreserved characters as %XX.
 std::string percent_encode(std::string_view text);
+
+/// Appends a query parameter to a URL, with `?` or `&`; only the value is percent-encoded.
+void add_query(std::string& url, std::string_view name, std::string_view value);
+
+/// The body of a POST request as application/x-www-form-urlencoded. The values may be secrets.
+class Form {
+public:
+  /// Percent-encodes the value.
+  Form& add(std::string_view name, std::string_view value);
+  const base::Secret& body() const noexcept { return body_; }
+
+private:
+  base::Secret body_;
+};
 
 }  // namespace net

@@ -16,12 +16,12 @@ using base::Error;
 using base::Kind;
 
 constexpr int max_redirects = 3;
-/// Of a result; a larger one comes in parts.
+/// In bytes, for a query result; larger results are split into chunks.
 constexpr std::size_t max_rows = 64U << 20;
-/// Of an answer about sessions and tokens, which has a few kilobytes.
+/// In bytes, for answers about sessions and tokens, which have a few kilobytes.
 constexpr std::size_t max_answer = 64U << 10;
 
-/// `com` or `cn` for a host of Snowflake, else nothing.
+/// The domain of a Snowflake host; empty for other hosts.
 std::string_view snowflake_domain(std::string_view host) {
   for (const std::string_view domain : {".snowflakecomputing.com", ".snowflakecomputing.cn"}) {
     if (host.ends_with(domain)) return domain;
@@ -38,8 +38,7 @@ bool may_follow(const std::string& from, const std::string& to) {
          snowflake_domain(source.host) == snowflake_domain(target.host);
 }
 
-/// The address that a `Location` of an answer to `url` means (RFC 9110, 10.2.2); a path stays on the same
-/// host.
+/// The URL that a `Location` header in an answer from `url` refers to (RFC 9110, 10.2.2).
 std::string absolute(const std::string& location, const std::string& url) {
   if (!location.starts_with('/') || location.starts_with("//")) return location;
   return url.substr(0, url.find('/', url.find("://") + 3)) + location;
@@ -53,17 +52,10 @@ struct Attempt {
 };
 
 std::string url_of(const config::Account& account, const Call& call, const Attempt& attempt) {
-  // The port is written out, as the drivers do, even when it is 443.
-  std::string url = account.protocol + "://" + account.host + ":" + std::to_string(account.port);
+  std::string url = account.base_url();
   url += call.endpoint.path;
-  char separator = url.find('?') == std::string::npos ? '?' : '&';
-  const auto add = [&](std::string_view name, const std::string& value) {
-    url += separator;
-    url += name;
-    url += "=" + net::percent_encode(value);
-    separator = '&';
-  };
-  // Asking for the outcome of a statement is no request of its own.
+  const auto add = [&](std::string_view name, std::string_view value) { net::add_query(url, name, value); };
+  // Polling for the result of a statement is not a new request.
   if (call.body) add(call.endpoint.is_login ? "request_id" : "requestId", attempt.request_id);
   for (const auto& [name, value] : call.query) add(name, value);
   if (call.endpoint.is_query && attempt.number > 1) {
@@ -94,19 +86,20 @@ std::string text_of(const base::Json& value) {
     case 401:
       throw Error(Kind::denied, where + " (unauthorized)", "docker snowflake login");
     case 403:
-      // The same for every user who asks from here.
+      // The same for every user on this network.
       throw Error(Kind::denied,
                   where + " (forbidden): there is no account '" + account.name +
-                      "', or it cannot be reached from here",
-                  "check account and host in the connection, and whether a network policy or a VPN is needed",
+                      "', or it does not allow this network",
+                  "check account and host in the connection; the account's network policy may require a VPN",
                   base::transient);
     case 404:
       throw Error(Kind::network, where + " (not found): this is not a Snowflake account",
                   "check account and host in the connection");
     case 407:
-      throw Error(Kind::network, "the proxy wants a user name and a password", "write them into https_proxy");
+      throw Error(Kind::network, "the proxy requires a user name and a password",
+                  "set https_proxy to http://<user>:<password>@<proxy>");
     default:
-      throw Error(Kind::network, where, "try again; https://status.snowflake.com tells about outages");
+      throw Error(Kind::network, where, "try again; see https://status.snowflake.com for outages");
   }
 }
 
@@ -122,15 +115,15 @@ net::HttpResponse Api::send_following_redirects(net::HttpRequest request) {
     auto response = http_.send(request);
     if (response.status < 300 || response.status >= 400) return response;
     const auto location = response.headers.find("location");
-    const bool keeps_the_request = response.status == 307 || response.status == 308;
+    const bool preserves_request = response.status == 307 || response.status == 308;
     const auto target = location == response.headers.end() ? "" : absolute(location->second, request.url);
-    if (!keeps_the_request || target.empty() || redirects == max_redirects ||
+    if (!preserves_request || target.empty() || redirects == max_redirects ||
         !may_follow(request.url, target)) {
       throw Error(
           Kind::network,
-          account_.host + " sends requests elsewhere (HTTP status " + std::to_string(response.status) +
-              "), where they must not go",
-          "check account and host in the connection; a proxy or a captive portal may answer in its place");
+          account_.host + " answered with a redirect that is not allowed (HTTP status " +
+              std::to_string(response.status) + ")",
+          "check account and host in the connection; a proxy or a captive portal may have answered instead");
     }
     request.url = target;
   }
@@ -149,7 +142,7 @@ Answer Api::send(const Call& call) {
   request.headers = {{"Content-Type", "application/json"},
                      {"accept", std::string{call.endpoint.accept}},
                      {"User-Agent", user_agent()}};
-  request.authorization = base::Secret{"Snowflake Token=\"" + std::string{call.token.reveal()} + "\""};
+  request.authorization = authorization_header(call.token);
   request.retry_mode = call.retry_mode;
   request.timeout = call.timeout;
   request.retry_for = call.retry_for;
@@ -166,8 +159,8 @@ Answer Api::send(const Call& call) {
   const auto json = call.stream_rows ? base::parse_json_without(response.body.reveal(), "data", "rowset")
                                      : base::parse_json(response.body.reveal());
   if (!json || !base::member(*json, "success").is_boolean()) {
-    throw Error(Kind::network, account_.host + " answered with something that is not Snowflake's JSON",
-                "check host in the connection; a proxy or a captive portal may answer in its place");
+    throw Error(Kind::network, account_.host + " did not answer with JSON from Snowflake",
+                "check host in the connection; a proxy or a captive portal may have answered instead");
   }
   Answer answer{base::member(*json, "success").get<bool>(),
                 text_of(base::member(*json, "code")),
@@ -178,6 +171,10 @@ Answer Api::send(const Call& call) {
                 attempt.request_id};
   if (!answer.success) last_refusal_ = refusal(answer.code, answer.message).what();
   return answer;
+}
+
+base::Secret authorization_header(const base::Secret& token) {
+  return base::Secret::join({"Snowflake Token=\"", token.reveal(), "\""});
 }
 
 std::string user_agent() {
@@ -198,21 +195,21 @@ base::Json client_environment() {
           {"OCSP_MODE", "INSECURE"}};
 }
 
-std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most) {
+std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds max) {
   constexpr std::chrono::seconds unknown{60};
   const auto seconds = base::whole_number_at(data, field);
   if (!seconds) {
     const auto& value = base::member(data, field);
-    // A number that does not fit: a long life, or one that is long over.
-    if (value.is_number()) return value.get<double>() > 0 ? most : std::chrono::seconds::zero();
+    // A number that does not fit into an integer.
+    if (value.is_number()) return value.get<double>() > 0 ? max : std::chrono::seconds::zero();
     return unknown;
   }
-  return std::min(std::chrono::seconds{*seconds}, most);
+  return std::min(std::chrono::seconds{*seconds}, max);
 }
 
-std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most,
-                                 std::chrono::seconds usual) {
-  return base::member(data, field).is_null() ? usual : lifetime_at(data, field, most);
+std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds max,
+                                 std::chrono::seconds fallback) {
+  return base::member(data, field).is_null() ? fallback : lifetime_at(data, field, max);
 }
 
 }  // namespace snowflake

@@ -18,27 +18,26 @@
 
 namespace snowflake {
 
-/// What an account answered to a request: the envelope that all of them share
-/// (`snowflake/PROTOCOL.md` 2.2, 2.3).
+/// An answer from an account: the envelope that all answers share (`snowflake/PROTOCOL.md` 2.2, 2.3).
 struct Answer {
   bool success = false;
-  std::string code;  ///< text, whether it came as text or as a number; empty for null
+  std::string code;  ///< as text, also when it was sent as a number; empty for null
   std::string message;
-  base::Json data;                                  ///< without the rows when these are read apart
-  base::Secret text;                                ///< the whole, when rows are to be read apart
-  std::optional<base::TimePoint> server_time = {};  ///< by the clock of whoever answered
+  base::Json data;                                  ///< without the rows when those are streamed
+  base::Secret text;                                ///< the whole body when rows are streamed, else empty
+  std::optional<base::TimePoint> server_time = {};  ///< from the header Date
   std::string request_id = {};                      ///< of the attempt that was answered
 
-  /// Throws the refusal (`codes.hpp`) unless this is a success. `login`: the command that signs in.
+  /// Throws the refusal (`codes.hpp`) unless this is a success. `login`: the command that logs in.
   const Answer& or_refusal(std::string_view login = default_login) const;
 };
 
-/// Where a request goes, and how it is told from its repetitions (`snowflake/PROTOCOL.md` 2.1, 4.1, 6).
+/// The path of a request, and how its retries are marked (`snowflake/PROTOCOL.md` 2.1, 4.1, 6).
 struct Endpoint {
   std::string_view path;
   std::string_view accept;
-  bool is_login = false;  ///< the parameter is spelled request_id, and every attempt is a new request
-  bool is_query = false;  ///< attempts count themselves, under one request id, so that nothing runs twice
+  bool is_login = false;  ///< the parameter is called request_id, and every attempt has a new one
+  bool is_query = false;  ///< retries have the same request id and a counter, so that nothing runs twice
 };
 
 inline constexpr Endpoint login_endpoint{"/session/v1/login-request", "application/snowflake", true, false};
@@ -53,29 +52,29 @@ inline constexpr Endpoint abort_endpoint{"/queries/v1/abort-request", "applicati
 struct Call {
   const Endpoint& endpoint;
   std::vector<std::pair<std::string, std::string>> query;
-  std::function<base::Json()> body;  ///< made anew for every attempt; a GET when there is none
+  std::function<base::Json()> body;  ///< called for every attempt; a GET request when empty
   base::Secret token;                ///< for the header Authorization: Snowflake Token="…"
   net::RetryMode retry_mode = net::RetryMode::always;
   std::chrono::milliseconds timeout = std::chrono::seconds{60};
   std::optional<std::chrono::milliseconds> retry_for = {};  ///< see `net::HttpRequest`
-  bool stream_rows = false;     ///< `data.rowset` is not to become a tree; the answer may be long, then
-  std::string request_id = {};  ///< one for every attempt, also at sign-in; else a random one
+  bool stream_rows = false;     ///< leave `data.rowset` unparsed, and allow a large answer
+  std::string request_id = {};  ///< for all attempts, also of a login; random when empty
 };
 
-/// Sends requests to one account the way Snowflake's drivers do.
+/// Sends requests to one account in the same way as Snowflake's drivers.
 class Api {
 public:
   Api(net::HttpClient& http, base::Clock& clock, config::Account account)
       : http_(http), clock_(clock), account_(std::move(account)) {}
 
-  /// Throws `network` when there is no answer that makes sense, and `denied` for an HTTP status that is a
-  /// refusal. Follows 307 and 308 within Snowflake's domain only.
+  /// Throws `network` when there is no answer or a malformed one, and `denied` for an HTTP status that is a
+  /// refusal. Follows redirects (307 and 308) within Snowflake's domain only.
   Answer send(const Call&);
 
   const config::Account& account() const noexcept { return account_; }
-  /// Code and words of the last request that was refused; empty when none was.
+  /// Code and message of the last refused request; empty when none was refused.
   const std::string& last_refusal() const noexcept { return last_refusal_; }
-  /// For what does not go to the account itself: the parts of a large result.
+  /// For requests to other hosts: the chunks of a large result.
   net::HttpClient& http() noexcept { return http_; }
 
 private:
@@ -87,26 +86,29 @@ private:
   std::string last_refusal_;
 };
 
-/// The registry takes tokens of sessions that say they are Snowflake's Python connector, and refused those of
-/// another client (`snowflake/PROTOCOL.md` 2.4): the next generation of official drivers signs in under this
-/// name as well.
+/// The registry accepts only tokens from sessions of a client that it knows, such as Snowflake's Python
+/// connector
+/// (`snowflake/PROTOCOL.md` 2.4). Snowflake's next generation of drivers logs in under this name as well.
 inline constexpr const char* client_app_id = "PythonConnector";
-/// Of the connector whose requests these are. Feature gates want digits and dots.
+/// The version of the connector whose requests these are. Snowflake's feature gates require digits and dots.
 inline constexpr const char* client_app_version = "4.7.5";
+
+/// The value of the header Authorization for a session or master token.
+base::Secret authorization_header(const base::Secret& token);
 
 /// `PythonConnector/<version> (Linux-<machine>) docker-credential-snowflake/<version>`
 std::string user_agent();
-/// CLIENT_ENVIRONMENT of a sign-in: free text for Snowflake's statistics, in which we use our own name.
+/// CLIENT_ENVIRONMENT of a login: free text for Snowflake's statistics, with this program's own name.
 base::Json client_environment();
 
-/// How long a token lives, out of a field that says so in seconds. A server may send anything: a number in
-/// text is read, a life of zero or less stays what it is (over), more than `most` is cut, and a field that is
-/// missing or makes no sense counts as one minute, because the token itself has just arrived.
-std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most);
+/// The lifetime of a token, from a field in seconds. Accepts a number or a string of digits; values above
+/// `max` become `max`, and zero or less means that it has expired. A missing or malformed field counts as one
+/// minute, because the token has just arrived.
+std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds max);
 
-/// The same for what may be refused at any time and is then replaced: `usual` when the server says nothing.
-std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds most,
-                                 std::chrono::seconds usual);
+/// The same, with `fallback` for a missing field: for tokens that are replaced when they are refused.
+std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds max,
+                                 std::chrono::seconds fallback);
 
 inline constexpr std::chrono::seconds max_token_life = std::chrono::hours{4};
 inline constexpr std::chrono::seconds max_master_life = std::chrono::hours{24};

@@ -11,11 +11,11 @@
 namespace snowflake {
 namespace {
 
-/// Another role does not make another user: what stands for a user is found by host and user alone.
+/// Stored credentials belong to a user in every role: they are found by host and user alone.
 std::vector<token::StoreKey> keys_of(const LoginIdentity& identity, token::TieredStore& credentials) {
   std::vector<token::StoreKey> keys = {identity.key_of(registry_token_kind), identity.key_of(session_kind)};
   for (auto& key : credentials.keys()) {
-    if (stands_for_user(key.kind) && key.host == identity.key.host && key.user == identity.key.user)
+    if (is_login_credential(key.kind) && key.host == identity.key.host && key.user == identity.key.user)
       keys.push_back(std::move(key));
   }
   return keys;

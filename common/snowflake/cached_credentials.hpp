@@ -10,19 +10,19 @@
 
 namespace snowflake {
 
-/// One secret that a login left in a store, without the secret.
+/// Describes a stored secret of a login, without the secret itself.
 struct CachedCredential {
   std::string kind;                 ///< "session", "mfa-token", ...
-  std::vector<std::string> stores;  ///< as they call themselves
+  std::vector<std::string> stores;  ///< the names of the stores that have it
   base::TimePoint expires_at;       ///< by this machine's clock
 };
 
-/// What the next login of this identity would find: its session, its registry token, and what stands for its
-/// user at its account, which other connections may share.
+/// What is stored for this identity: its session, its registry token, and the credentials of its user, which
+/// other connections may share.
 std::vector<CachedCredential> cached_credentials(const LoginIdentity&, token::TieredStore& credentials);
 
-/// Drops all of that from every store, and the registry token where it is ready for a host. Throws `keyring`
-/// when a store that may hold some of it fails; then the others have dropped it all the same.
+/// Erases all of that from every store, and the registry token where it is ready for a host. Throws `keyring`
+/// when a store that may hold some of it fails; the rest has been erased then.
 void forget_credentials(const LoginIdentity&, token::Stores&);
 
 }  // namespace snowflake

@@ -8,7 +8,7 @@
 
 namespace snowflake {
 
-/// What Snowflake's answer is called when a request was not granted.
+/// Codes in Snowflake's answers that this program handles itself.
 namespace code {
 inline constexpr std::string_view session_expired = "390112";
 inline constexpr std::string_view already_exists = "002002";
@@ -16,14 +16,15 @@ inline constexpr std::string_view running = "333333";
 inline constexpr std::string_view running_asynchronously = "333334";
 }  // namespace code
 
-/// The command that logs in, where the connection is not known.
+/// The command that logs in, for hints where the connection is not known.
 inline constexpr std::string_view default_login = "docker snowflake login";
 
-/// A refusal as an `Error` of the kind `denied`: Snowflake's code and own words, or what the code means where
-/// it says nothing, and the next step, both from the one table of codes (`snowflake/PROTOCOL.md` 2.3, 5.4).
-/// It is `transient` when it is about this machine's place in the network, and `counted` as
-/// `counts_against_user` says. `login`: the command that logs in, for next steps that name it.
-base::Error refusal(std::string_view code, std::string_view message, std::string_view login = default_login);
+/// A refusal as an `Error` of kind `denied`: Snowflake's code and message, or the meaning of the code when
+/// there is no message, and the next step (`snowflake/PROTOCOL.md` 2.3, 5.4). It is `transient` when it
+/// depends on this machine's network, and `counted` according to `counts_against_user`. `login`: the command
+/// that logs in.
+[[nodiscard]] base::Error refusal(std::string_view code, std::string_view message,
+                                  std::string_view login = default_login);
 
 /// Snowflake refused a statement (`snowflake/PROTOCOL.md` 5.4).
 class StatementError : public base::Error {
@@ -37,11 +38,12 @@ private:
   std::string code_;
 };
 
-/// The session is gone and cannot be renewed: its token or its master token is unknown, expired or invalid.
+/// Whether the session has ended and cannot be renewed: its token or its master token is unknown, expired or
+/// invalid.
 bool session_is_gone(std::string_view code);
 
-/// Each time Snowflake answers a login with this, the user comes closer to being locked out, or a phone has
-/// rung.
+/// Whether a login that is refused with this code brings the user closer to being locked out, or rang a
+/// phone.
 bool counts_against_user(std::string_view code);
 
 }  // namespace snowflake

@@ -10,7 +10,7 @@
 namespace snowflake {
 namespace {
 
-/// A list in TOML arrives as JSON; text is a list with commas already.
+/// A TOML list is JSON here; a string is already separated by commas.
 std::string comma_separated(const std::string& value) {
   const auto list = base::parse_json(value);
   if (!list || !list->is_array()) return value;
@@ -21,7 +21,7 @@ std::string comma_separated(const std::string& value) {
   return base::join(hosts, ",");
 }
 
-/// The connector takes `proxy_host` with a scheme as well, and speaks plain HTTP to the proxy in any case.
+/// The connector also accepts `proxy_host` with a scheme, but always uses plain HTTP to the proxy.
 std::string without_scheme(std::string host) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (host.starts_with(scheme)) host.erase(0, scheme.size());
@@ -40,7 +40,7 @@ base::Environment with_proxy_of(const config::Connection& connection, const base
     throw base::Error(base::Kind::config,
                       "the connection has " + std::string{host.empty() ? "proxy_port" : "proxy_host"} +
                           " without " + (host.empty() ? "proxy_host" : "proxy_port"),
-                      "write both, or none of them and set https_proxy");
+                      "set both, or remove them and set https_proxy");
   }
   std::string credential;
   if (const std::string user{connection.secret("proxy_user").reveal()}; !user.empty()) {

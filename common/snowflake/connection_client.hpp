@@ -12,12 +12,12 @@
 
 namespace snowflake {
 
-/// The HTTP client of a connection. It uses the proxy that the connection names (`proxy_host`, `proxy_port`,
-/// `proxy_user`, `proxy_password`, `no_proxy`), else that of the environment, and stops retrying a request
-/// after the connection's `network_timeout`, as the Python connector does (`snowflake/PROTOCOL.md` 9.4).
+/// The HTTP client of a connection. Uses the connection's proxy (`proxy_host`, `proxy_port`, `proxy_user`,
+/// `proxy_password`, `no_proxy`), else the one in the environment, and stops retrying a request after the
+/// connection's `network_timeout`, like the Python connector (`snowflake/PROTOCOL.md` 9.4).
 class ConnectionClient final : public net::HttpClient {
 public:
-  /// Throws `config` when one of these keys cannot be right.
+  /// Throws `config` when one of these keys is not valid.
   ConnectionClient(const config::Connection&, const base::Environment&, const base::Deadline&, base::Clock&);
   net::HttpResponse send(const net::HttpRequest& request) override { return retrying_.send(request); }
 
@@ -27,8 +27,8 @@ private:
   net::RetryingClient retrying_;
 };
 
-/// The environment with the proxy of the connection in the place of its own; as it is when the connection
-/// names none. Throws `config` when only one of host and port is there.
+/// The environment with the connection's proxy instead of its own; unchanged when the connection has no
+/// proxy. Throws `config` when only one of host and port is set.
 base::Environment with_proxy_of(const config::Connection&, const base::Environment&);
 
 /// For how long a login may be retried: the connection's `login_timeout`. Throws `config` when that is not a

@@ -15,7 +15,7 @@ using base::Error;
 using base::Json;
 using base::Kind;
 
-/// As the official drivers count on when nobody says how long a session lasts.
+/// What the official drivers assume when the lifetime of a session is not known.
 constexpr std::chrono::hours unknown_session_life{1};
 constexpr std::chrono::hours unknown_master_life{4};
 
@@ -26,7 +26,7 @@ SessionContext context_in(const Json& data, const config::Connection& connection
           base::text_at(info, "schemaName").value_or("")};
 }
 
-/// The registry's back end reads results as JSON (`snowflake/PROTOCOL.md` 2.4).
+/// The registry requires a session whose result format is JSON (`snowflake/PROTOCOL.md` 2.4).
 Json session_parameters(const config::Connection& connection) {
   Json parameters =
       base::parse_json(connection.secret("session_parameters").reveal()).value_or(Json::object());
@@ -64,7 +64,7 @@ Call call_for(const config::Connection& connection, const config::Account& accou
   Call call{.endpoint = login_endpoint,
             .query = {},
             .body = [&] { return login_body(account, connection, authenticator); },
-            // Not a token: the word that the official drivers send before there is one (2.2).
+            // Not a token: what the official drivers send when they have none (2.2).
             .token = base::Secret{"None"},
             .retry_mode = authenticator.retry_mode(),
             .timeout = authenticator.timeout(),
@@ -77,8 +77,8 @@ Call call_for(const config::Connection& connection, const config::Account& accou
   return call;
 }
 
-/// Asks once. Throws `denied` for an answer that did not come while a phone may have been ringing: unlike
-/// other trouble with the network, that is not for the next process to repeat.
+/// One login attempt. Throws `denied` instead of `network` when the answer did not arrive in time and a phone
+/// may have rung, so that the next process does not ring it again.
 Answer attempt(Api& api, const config::Connection& connection, Authenticator& authenticator,
                ui::Prompter* prompter) {
   authenticator.prepare();
@@ -88,8 +88,8 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
   } catch (const net::NoAnswer& failure) {
     if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_ring()) throw;
     throw Error(Kind::denied,
-                failure.what() + std::string{": the login may not have been approved on a phone"},
-                login_command(connection) + ", with the phone at hand", base::counted);
+                failure.what() + std::string{": the login may not have been approved on your phone"},
+                login_command(connection) + ", and approve the login on your phone", base::counted);
   }
 }
 
@@ -99,10 +99,10 @@ Session log_in(Api& api, const config::Connection& connection, Authenticator& au
                ui::Prompter* prompter, base::Clock& clock) {
   auto asked_at = clock.now();
   auto answer = attempt(api, connection, authenticator, prompter);
-  if (!answer.success && authenticator.may_try_again(answer.code)) {
+  if (!answer.success && authenticator.should_retry(answer.code)) {
     asked_at = clock.now();
     answer = attempt(api, connection, authenticator, prompter);
-    if (!answer.success) authenticator.may_try_again(answer.code);
+    if (!answer.success) authenticator.should_retry(answer.code);
   }
   if (!answer.success) throw_refusal(answer, connection, authenticator);
   const Json& data = answer.data;
@@ -110,11 +110,11 @@ Session log_in(Api& api, const config::Connection& connection, Authenticator& au
       tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", asked_at);
   if (tokens.session.empty() || tokens.master.empty()) {
     throw Error(Kind::denied,
-                "Snowflake logged " + connection.text("user") + " in without the tokens of a session",
-                "report this, with the kind of authenticator that the connection uses");
+                "Snowflake accepted the login of " + connection.text("user") + ", but sent no session tokens",
+                "report a bug, with the authenticator of the connection");
   }
   tokens.context = context_in(data, connection);
-  authenticator.signed_in(data);
+  authenticator.on_login_succeeded(data);
   Session session{api, std::move(tokens), clock};
   session.set_up();
   return session;
@@ -134,9 +134,10 @@ Session adopt_session(Api& api, const config::Connection& connection, base::Cloc
     if (session.heartbeat() == SessionStatus::session_expired) session.renew();
   } catch (const Error& error) {
     if (error.consequences().transient) throw;
-    throw Error(Kind::denied, std::string{"Session and master tokens invalid ("} + error.what() + ")",
-                "take --session-token and --master-token, or SNOWFLAKE_SESSION_TOKEN and "
-                "SNOWFLAKE_MASTER_TOKEN, from a session that is alive");
+    throw Error(
+        Kind::denied, std::string{"Session and master tokens invalid ("} + error.what() + ")",
+        "use the --session-token and --master-token (SNOWFLAKE_SESSION_TOKEN and SNOWFLAKE_MASTER_TOKEN) "
+        "of an active session");
   }
   session.set_up();
   return session;
@@ -146,15 +147,15 @@ namespace {
 
 using base::Json;
 
-/// People look for their phones.
-constexpr std::chrono::seconds timeout_for_people{180};
+/// Long enough to find one's phone.
+constexpr std::chrono::seconds approval_timeout{180};
 
 std::string next_action(const Answer& answer) {
   return base::text_at(answer.data, "nextAction").value_or("");
 }
 
-/// The third request says who somebody is, and no longer how that was proven.
-Json without_proof(Json body) {
+/// The third request names the user, but contains no credentials.
+Json without_credentials(Json body) {
   for (const char* field : {"PASSWORD", "SESSION_PARAMETERS", "EXT_AUTHN_DUO_METHOD", "PASSCODE", "TOKEN"})
     body["data"].erase(field);
   return body;
@@ -162,38 +163,38 @@ Json without_proof(Json body) {
 
 }  // namespace
 
-Answer with_second_factor(Api& api, const Call& sign_in, bool rings_at_once, ui::Prompter* prompter) {
-  Call call = sign_in;
-  std::unique_ptr<ui::ProgressIndicator> waiting;
-  const auto wait_for_the_phone = [&] {
-    call.timeout = timeout_for_people;
+Answer with_second_factor(Api& api, const Call& login, bool rings_at_once, ui::Prompter* prompter) {
+  Call call = login;
+  std::unique_ptr<ui::ProgressIndicator> progress;
+  const auto prepare_for_approval = [&] {
+    call.timeout = approval_timeout;
     call.retry_mode = net::RetryMode::only_if_not_processed;
-    if (!waiting) waiting = prompter->show_progress("approve the sign-in on your phone");
+    if (!progress) progress = prompter->show_progress("approve the login on your phone");
   };
 
-  if (rings_at_once && prompter != nullptr) wait_for_the_phone();
+  if (rings_at_once && prompter != nullptr) prepare_for_approval();
   auto answer = api.send(call);
   const auto action = next_action(answer);
   if (action == "PWD_CHANGE") {
     throw base::Error(base::Kind::denied, "the password of the user has expired",
-                      "sign in to Snowsight, and choose a new one");
+                      "log in to Snowsight, and choose a new password");
   }
   if (action != "EXT_AUTHN_DUO_ALL" && action != "EXT_AUTHN_DUO_PUSH_N_PASSCODE") return answer;
-  if (prompter == nullptr) return {false, "390124", "the sign-in has to be approved on a phone", {}, {}};
+  if (prompter == nullptr) return {false, "390124", "the login must be approved on a phone", {}, {}};
 
-  wait_for_the_phone();
-  const auto continued = [&](Json body) {
+  prepare_for_approval();
+  const auto continue_with = [&](Json body) {
     body["inFlightCtx"] = base::text_at(answer.data, "inFlightCtx").value_or("");
     call.body = [body] { return body; };
-    // That tells the follow-ups to belong to the first request.
+    // Marks the follow-up as a part of the first request.
     call.request_id = answer.request_id;
     return api.send(call);
   };
-  Json body = sign_in.body();
+  Json body = login.body();
   body["data"]["EXT_AUTHN_DUO_METHOD"] = "push";
-  answer = continued(body);
-  if (next_action(answer) == "EXT_AUTHN_SUCCESS") return continued(without_proof(std::move(body)));
-  // Without a session it is a refusal, whatever it calls itself.
+  answer = continue_with(body);
+  if (next_action(answer) == "EXT_AUTHN_SUCCESS") return continue_with(without_credentials(std::move(body)));
+  // An answer without a session is a refusal, even if it claims success.
   if (base::text_at(answer.data, "token").value_or("").empty()) answer.success = false;
   return answer;
 }

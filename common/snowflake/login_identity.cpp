@@ -15,7 +15,8 @@ std::string digest_of(const base::Secret& token) {
   return net::base64url(net::sha256(token.reveal())).substr(0, 22);
 }
 
-/// Where no user is named, the token says who logs in: another token is another user.
+/// When the connection has no user, the token determines who logs in: a different token may be a different
+/// user.
 std::string identity_of_token(const config::Connection& connection, const base::Environment& environment) {
   if (connection.has("session_token")) return digest_of(connection.secret("session_token"));
   const bool has_token = connection.has("token") || connection.has("token_file_path");
@@ -23,7 +24,7 @@ std::string identity_of_token(const config::Connection& connection, const base::
   return digest_of(required_token(connection, environment));
 }
 
-/// The identity of a workload is in no connection: whose job this is, and which role it has, is elsewhere.
+/// The identity of a workload is not in the connection but in the job's environment.
 void add_workload(base::Fingerprint& fingerprint, const config::Connection& connection,
                   const base::Environment& environment) {
   if (connection.authenticator() != "WORKLOAD_IDENTITY") return;

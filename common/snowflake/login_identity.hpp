@@ -10,18 +10,18 @@
 
 namespace snowflake {
 
-/// The kinds of what a login leaves in a store.
+/// The kinds of secrets that a login stores, besides those in `stored_credentials.hpp`.
 inline constexpr const char* session_kind = "session";
 inline constexpr const char* registry_token_kind = "registry-token";
 
-/// Who logs in, where, and in which role. Two connections that differ in nothing of that share what is
-/// cached.
+/// Which user logs in to which account, in which role. Connections with the same identity share cached
+/// tokens.
 struct LoginIdentity {
-  /// Reads the token file of a connection that names no user: the token says who logs in. Throws `config`
-  /// when the connection is not sound.
+  /// Reads the token file of a connection without a user: the token determines who logs in. Throws `config`
+  /// when the connection is not valid.
   LoginIdentity(config::Connection, const base::Environment&);
 
-  /// The key of one kind of secret of this login.
+  /// The key of this login's secret of one kind.
   token::StoreKey key_of(std::string kind) const;
 
   config::Connection connection;

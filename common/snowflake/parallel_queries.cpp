@@ -13,7 +13,7 @@
 namespace snowflake {
 namespace {
 
-/// Enough to hide the time that a request travels; more would only queue up at Snowflake.
+/// Enough to hide the network latency; more would only queue up at Snowflake.
 constexpr std::size_t max_at_once = 8;
 
 class Work {
@@ -26,7 +26,7 @@ public:
         clock_(clock),
         results_(statements.size()) {}
 
-  /// Takes one statement after the other until none is left, or all are to stop.
+  /// Runs one statement after the other until none is left, or a stop is requested.
   void run(net::HttpClient& http) noexcept {
     try {
       Api api{http, clock_, account_};
@@ -40,7 +40,7 @@ public:
     }
   }
 
-  /// Runs what the session ended under. Throws what stopped the run.
+  /// Runs the statements again that failed because the session ended. Throws the error that stopped the run.
   std::vector<StatementResult> finish(SessionCache& session) {
     if (failure_) std::rethrow_exception(failure_);
     for (std::size_t index = 0; index < results_.size(); ++index) {
@@ -92,7 +92,7 @@ std::vector<StatementResult> run_parallel(SessionCache& session, const std::vect
       try {
         threads.emplace_back([&work, client = clients.back().get()] { work.run(*client); });
       } catch (const std::system_error&) {
-        // No thread can be had: those that run do the work, or this one does.
+        // No more threads: those that run do the work, or else this one.
         if (threads.empty()) work.run(*clients.back());
         break;
       }

@@ -12,7 +12,7 @@
 
 namespace snowflake {
 
-/// What became of one of many statements: a result, or why there is none. Exactly one of the two is there.
+/// The result of one statement, or its error: exactly one of the two is set.
 struct StatementResult {
   std::optional<Result> result;
   std::optional<base::Error> error;
@@ -20,11 +20,12 @@ struct StatementResult {
 
 using MakeHttp = std::function<std::unique_ptr<net::HttpClient>()>;
 
-/// Runs statements that only read, a few at a time, each thread over a connection of its own that `make_http`
-/// gives. Results are in the order of the statements; a statement that is refused does not stop the others.
-/// Whatever else ends one of them, `base::Interrupted` for one, stops all and is thrown: then nothing is
-/// returned, since a statement that was broken off must not look like an empty result.
-std::vector<StatementResult> run_parallel(SessionCache&, const std::vector<std::string>& statements,
-                                          const MakeHttp& make_http, base::Clock&);
+/// Runs read-only statements in parallel, each thread with its own HTTP client from `make_http`. Results are
+/// in the order of the statements; a refused statement does not stop the others. Any other exception, such as
+/// `base::Interrupted`, stops all statements and is thrown, so that an interrupted statement never looks like
+/// an empty result.
+[[nodiscard]] std::vector<StatementResult> run_parallel(SessionCache&,
+                                                        const std::vector<std::string>& statements,
+                                                        const MakeHttp& make_http, base::Clock&);
 
 }  // namespace snowflake

@@ -12,16 +12,15 @@ constexpr std::string_view results_path = "/api/v2/results/";
 constexpr int max_polls = 60;
 
 net::HttpRequest request_for(const Api& api, const base::Secret& session_token, const std::string& path) {
-  const auto& account = api.account();
   net::HttpRequest request;
-  request.url = account.protocol + "://" + account.host + ":" + std::to_string(account.port) + path;
+  request.url = api.account().base_url() + path;
   request.headers = {
       {"Content-Type", "application/json"}, {"accept", "application/json"}, {"User-Agent", user_agent()}};
-  request.authorization = base::Secret{"Snowflake Token=\"" + std::string{session_token.reveal()} + "\""};
+  request.authorization = authorization_header(session_token);
   return request;
 }
 
-SessionStatus end_of(const RestAnswer& answer) {
+SessionStatus session_status(const RestAnswer& answer) {
   if (answer.status != 401) return SessionStatus::done;
   const auto& code = base::member(answer.body, "code");
   const std::string text = code.is_string() ? code.get<std::string>() : "";
@@ -36,14 +35,15 @@ SessionStatus run_rest_call(Api& api, const base::Secret& session_token, const R
   auto request = request_for(api, session_token, call.path);
   request.method = "POST";
   request.retry_mode = net::RetryMode::only_if_not_processed;
-  request.body = base::Secret{call.body.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
+  request.body = base::Secret{base::dump_json(call.body)};
   for (int polls = 0; polls < max_polls; ++polls) {
     const auto response = api.http().send(request);
     answer.status = response.status;
     answer.body = base::parse_json(response.body.reveal()).value_or(base::Json{});
-    if (response.status != 202) return end_of(answer);
+    if (response.status != 202) return session_status(answer);
     const auto later = response.headers.find("location");
-    if (later == response.headers.end() || !later->second.starts_with(results_path)) return end_of(answer);
+    if (later == response.headers.end() || !later->second.starts_with(results_path))
+      return session_status(answer);
     request = request_for(api, session_token, later->second);
     clock.sleep(std::chrono::seconds{1});
   }

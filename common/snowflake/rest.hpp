@@ -9,20 +9,20 @@
 
 namespace snowflake {
 
-/// A request to Snowflake's REST interface (`snowflake/PROTOCOL.md` 7).
+/// A request to Snowflake's REST API (`snowflake/PROTOCOL.md` 7).
 struct RestCall {
-  std::string path;  ///< with its query, encoded
+  std::string path;  ///< with its query, percent-encoded
   base::Json body;
 };
 
-/// What came back. The status tells how it went; there is no envelope.
+/// The answer. Its HTTP status tells whether the call succeeded; there is no envelope.
 struct RestAnswer {
   int status = 0;
   base::Json body;
 };
 
-/// Creates something with a POST, which is sent once. An answer for later (202) is waited for. Returns
-/// whether the session has to be renewed first; else `answer` is filled in. Throws `network`.
+/// Sends a POST request, without retries, and polls when the answer is not ready yet (202). Fills in `answer`
+/// unless the session has expired or ended. Throws `network`.
 SessionStatus run_rest_call(Api&, const base::Secret& session_token, const RestCall&, RestAnswer& answer,
                             base::Clock&);
 

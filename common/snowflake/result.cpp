@@ -13,7 +13,7 @@
 namespace snowflake {
 namespace {
 
-/// SHOW writes its columns in lower case; nobody promises that.
+/// SHOW has lower-case column names, but that is not documented.
 auto named(std::string_view name) {
   return [name](const Column& column) { return base::equals_ignoring_case(column.name, name); };
 }
@@ -33,9 +33,9 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// Of one part, unpacked.
+/// In bytes, for one chunk, decompressed.
 constexpr std::size_t max_chunk = 96U << 20;
-/// Of all parts, as they come.
+/// In bytes, for all chunks, compressed.
 constexpr std::size_t max_chunks = 128U << 20;
 constexpr std::chrono::minutes timeout{10};
 
@@ -55,20 +55,20 @@ std::vector<std::pair<std::string, std::string>> headers_in(const base::Json& da
   return headers;
 }
 
-/// An answer must not lead to services of this machine or of its network, which trust who is near. An account
-/// that is there itself, such as a stand-in for tests, has its storage there, too.
+/// An answer must not make this program send requests to services on this machine or its network, which may
+/// trust local clients. An account that is there itself, such as a test server, may have its storage there,
+/// too.
 void require_storage(const std::string& url, const std::string& account_host) {
   const auto storage = net::parse_url(url);
   if (base::is_internal_address(account_host)) return;
   if (storage.scheme == "https" && !base::is_internal_address(storage.host)) return;
   throw Error(Kind::network,
               "Snowflake names " + base::printable(storage.host, 200) +
-                  " as the storage of a result, which is not on "
-                  "the internet or not https",
-              "check host in the connection; a proxy or a captive portal may answer in its place");
+                  " as the storage of a result, which is not on the internet or not https",
+              "check host in the connection; a proxy or a captive portal may have answered instead");
 }
 
-/// A part is an array without its brackets.
+/// A chunk is an array without its brackets.
 std::string as_array(std::string_view body) {
   std::string array = "[";
   if (net::is_gzip(body)) {
@@ -98,7 +98,7 @@ std::vector<base::Secret> fetch_chunks(net::HttpClient& http, const std::string&
     auto response = http.send(request);
     if (response.status != 200) {
       throw Error(Kind::network,
-                  "a part of the result cannot be had: the storage answered with HTTP status " +
+                  "could not download part of the result: the storage answered with HTTP status " +
                       std::to_string(response.status),
                   "run the command again");
     }
@@ -114,10 +114,10 @@ void read_chunk(const base::Secret& chunk, const RowHandler& take) {
 
 namespace {
 
-/// Ten times as many as a table of Snowflake may have.
+/// Ten times as many as a Snowflake table may have.
 constexpr std::size_t max_columns = 20'000;
 
-/// Listens to the parser. Rows are the arrays inside of one array, which lies `depth` levels below the top.
+/// Gets the events of the JSON parser. Rows are the elements of an array `depth` levels below the top.
 class RowReader final : public nlohmann::json_sax<base::Json> {
 public:
   RowReader(const RowHandler& take, int depth) : take_(take), depth_of_rows_(depth) {}
@@ -182,8 +182,7 @@ private:
 void read(std::string_view text, const RowHandler& take, int depth) {
   RowReader reader{take, depth};
   if (!base::Json::sax_parse(text, &reader)) {
-    throw base::Error(base::Kind::network, "a part of the result is not what Snowflake sends",
-                      "run the command again");
+    throw base::Error(base::Kind::network, "part of the result is malformed", "run the command again");
   }
 }
 

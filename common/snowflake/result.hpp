@@ -19,17 +19,17 @@ struct Column {
   int scale = 0;
 };
 
-/// A value as Snowflake writes it (4.6); absent for NULL.
+/// A value in Snowflake's text form (`snowflake/PROTOCOL.md` 5.2); absent for NULL.
 using Cell = std::optional<std::string>;
 
-/// Takes a result in, as it arrives: first `begin`, then `row` for each of its rows.
+/// Receives a result: first `begin`, then `row` for each row.
 class ResultSink {
 public:
   virtual ~ResultSink() = default;
-  /// `time_zone` is the session's, by its IANA name; empty when the server did not say.
+  /// `time_zone` is the IANA name of the session's time zone; empty when the server did not send it.
   virtual void begin(const std::vector<Column>&, const std::string& time_zone) = 0;
   virtual void row(std::vector<Cell>&&) = 0;
-  /// Whether the result may be long, and in parts that lie elsewhere. Where not, nothing else is fetched.
+  /// Whether it uses the rows. If not, they are discarded, and chunks are not fetched.
   virtual bool takes_rows() const { return true; }
 };
 
@@ -41,13 +41,13 @@ public:
   bool takes_rows() const override { return false; }
 };
 
-/// A whole result in memory, for those that are small.
+/// Holds a small result in memory.
 class Result final : public ResultSink {
 public:
   void begin(const std::vector<Column>& of_result, const std::string&) override { columns = of_result; }
   void row(std::vector<Cell>&& cells) override { rows.push_back(std::move(cells)); }
 
-  /// A cell by the name of its column; absent when there is no such column, or the cell is NULL.
+  /// A cell by column name; absent when there is no such column, or the cell is NULL.
   Cell at(std::size_t row, std::string_view column) const;
   bool has(std::string_view column) const;
 
@@ -57,21 +57,21 @@ public:
 
 using RowHandler = std::function<void(std::vector<Cell>&&)>;
 
-/// Fetches the parts of a large result that `data` names (`snowflake/PROTOCOL.md` 5.2), as they are: mostly
-/// compressed to a tenth. They are in the cloud's storage, which is sent the headers for it and never a
-/// Snowflake token: https, and not on this machine or its network unless the account itself is there. Throws
-/// `network`, also when all of them are too large for memory.
+/// Fetches the chunks of a large result that `data` lists (`snowflake/PROTOCOL.md` 5.2), still compressed.
+/// They are in cloud storage, which gets the headers in `data` and never a Snowflake token; the storage must
+/// use https, and must not be on this machine or its network unless the account itself is. Throws `network`,
+/// also when the chunks are too large for memory.
 std::vector<base::Secret> fetch_chunks(net::HttpClient&, const std::string& account_host,
                                        const base::Json& data);
 
-/// Hands on the rows of one part. Throws `network` when it is damaged.
+/// Passes the rows of a chunk to the handler. Throws `network` when it is damaged.
 void read_chunk(const base::Secret& chunk, const RowHandler&);
 
-/// Hands on the rows of `data.rowset` in an answer, one by one and without a tree of all of them. Throws
-/// `network` when the answer is none.
+/// Passes the rows of `data.rowset` in an answer to the handler one by one, without building a tree of all of
+/// them. Throws `network` when the answer is malformed.
 void read_rowset(std::string_view answer, const RowHandler&);
 
-/// The same for an array of rows, which is what the parts of a large result are. Throws as `read_rowset`.
+/// The same for an array of rows, as in a chunk. Throws like `read_rowset`.
 void read_rows(std::string_view array, const RowHandler&);
 
 }  // namespace snowflake

@@ -28,15 +28,15 @@ SessionTokens tokens_in(const Json& data, std::string_view session, std::string_
 
 base::Secret SessionTokens::to_record() const {
   const Json json = {{"version", record_version},
-                     {"session", std::string{session.reveal()}},
-                     {"master", std::string{master.reveal()}},
+                     {"session", session.reveal()},
+                     {"master", master.reveal()},
                      {"session_expires_at", session_expires_at.time_since_epoch().count()},
                      {"master_expires_at", master_expires_at.time_since_epoch().count()},
                      {"user", context.user},
                      {"role", context.role},
                      {"database", context.database},
                      {"schema", context.schema}};
-  return base::Secret{json.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
+  return base::Secret{base::dump_json(json)};
 }
 
 std::optional<SessionTokens> SessionTokens::from_record(const base::Secret& record) {
@@ -59,7 +59,7 @@ void Session::set_up() {
   NoRows nothing;
   if (run("alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'", nothing) == SessionStatus::done)
     return;
-  throw Error(Kind::denied, "Snowflake opened a session that has expired already: " + api_.last_refusal(),
+  throw Error(Kind::denied, "Snowflake opened a session that had already expired: " + api_.last_refusal(),
               "check the session policies of the account, and the clock of this machine");
 }
 
@@ -94,14 +94,13 @@ bool Session::end() {
 }
 
 Answer Session::request_token(std::string_view type) {
-  return api_.send(
-      {.endpoint = token_endpoint,
-       .query = {},
-       .body =
-           [&] {
-             return Json{{"oldSessionToken", std::string{tokens_.session.reveal()}}, {"requestType", type}};
-           },
-       .token = tokens_.master});
+  return api_.send({.endpoint = token_endpoint,
+                    .query = {},
+                    .body =
+                        [&] {
+                          return Json{{"oldSessionToken", tokens_.session.reveal()}, {"requestType", type}};
+                        },
+                    .token = tokens_.master});
 }
 
 void Session::renew() {
@@ -110,8 +109,7 @@ void Session::renew() {
   SessionTokens tokens = tokens_in(answer.or_refusal().data, "sessionToken", "validityInSecondsST",
                                    "masterToken", "validityInSecondsMT", asked_at);
   if (tokens.session.empty() || tokens.master.empty()) {
-    throw Error(Kind::denied, "Snowflake renewed the session without giving its tokens",
-                "docker snowflake login");
+    throw Error(Kind::denied, "Snowflake renewed the session, but sent no tokens", "docker snowflake login");
   }
   tokens.context = std::move(tokens_.context);
   tokens_ = std::move(tokens);
@@ -126,11 +124,11 @@ SessionStatus Session::issue_registry_token(IssuedToken& token) {
   token = {secret_at(data, "sessionToken"), asked_at,
            asked_at + lifetime_at(data, "validityInSecondsST", max_token_life)};
   if (token.value.empty()) {
-    throw Error(Kind::denied, "Snowflake issued no registry token, though it said it would",
+    throw Error(Kind::denied, "Snowflake reported success, but sent no registry token",
                 "docker snowflake login");
   }
   if (token.expires_at <= asked_at) {
-    throw Error(Kind::denied, "Snowflake issued a registry token that has expired already",
+    throw Error(Kind::denied, "Snowflake issued a registry token that had already expired",
                 "check the session policies of the account, and the clock of this machine");
   }
   return SessionStatus::done;

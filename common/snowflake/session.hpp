@@ -10,8 +10,8 @@
 
 namespace snowflake {
 
-/// Where a session stands, as Snowflake said when it was opened: not what was asked for, since a database
-/// that the role may not use counts for nothing (`snowflake/PROTOCOL.md` 9.6).
+/// The context of a session as Snowflake reported it when the session was opened. May differ from the
+/// connection: Snowflake ignores a database that the role may not use (`snowflake/PROTOCOL.md` 9.6).
 struct SessionContext {
   std::string user;
   std::string role;
@@ -19,7 +19,7 @@ struct SessionContext {
   std::string schema;    ///< empty when there is none
 };
 
-/// What a session is used and renewed with.
+/// The tokens with which a session is used and renewed.
 struct SessionTokens {
   base::Secret session;
   base::Secret master;
@@ -27,45 +27,45 @@ struct SessionTokens {
   base::TimePoint master_expires_at;
   SessionContext context = {};
 
-  /// For a store.
+  /// The form in which a store holds it.
   base::Secret to_record() const;
-  /// Absent when this version cannot read it.
+  /// Absent when this version cannot read the record.
   static std::optional<SessionTokens> from_record(const base::Secret&);
 };
 
-/// What an answer says of a session. `*_life` are seconds from `asked_at`.
+/// The tokens in an answer, by the names of their fields. The lifetimes are counted from `asked_at`.
 SessionTokens tokens_in(const base::Json& data, std::string_view session, std::string_view session_life,
                         std::string_view master, std::string_view master_life, base::TimePoint asked_at);
 
-/// A token that was issued, and until when it lasts.
+/// An issued token and its lifetime.
 struct IssuedToken {
   base::Secret value;
   base::TimePoint issued_at;
   base::TimePoint expires_at;
 };
 
-/// A session at Snowflake. It is never closed, neither here nor by going out of scope: that would kill the
-/// registry tokens that came from it (`snowflake/PROTOCOL.md` 4.3).
+/// A session at Snowflake. The destructor does not close it: that would invalidate the registry tokens that
+/// came from it (`snowflake/PROTOCOL.md` 4.3).
 class Session {
 public:
   Session(Api& api, SessionTokens tokens, base::Clock& clock)
       : api_(api), tokens_(std::move(tokens)), clock_(clock) {}
 
-  /// RENEW: a new pair of tokens for this session (3). The old pair is dead once this returns. Throws the
+  /// Gets a new pair of tokens for this session (RENEW); the old pair is invalid afterwards. Throws the
   /// refusal.
   void renew();
 
-  /// ISSUE: a token for the registry. Throws refusals that do not end the session, and `denied` for a token
-  /// that has expired already.
+  /// Gets a token for the registry (ISSUE). Throws refusals that do not end the session, and `denied` for a
+  /// token that has already expired.
   SessionStatus issue_registry_token(IssuedToken&);
 
-  /// Sets the result format that the registry insists on (2.7). Throws `denied` when the session is over.
+  /// Sets the result format that the registry requires. Throws `denied` when the session has expired.
   void set_up();
-  /// Tells Snowflake that it is alive (6): `done`, or `session_expired` when it has to be renewed. Throws
-  /// other refusals.
+  /// Checks that the session is valid: `done`, or `session_expired` when it must be renewed. Throws other
+  /// refusals.
   SessionStatus heartbeat();
-  /// Ends it at Snowflake (6), with every registry token that came from it. False when it was over already.
-  /// Throws other refusals.
+  /// Ends the session at Snowflake, and with it every registry token that came from it. False when it had
+  /// already ended. Throws other refusals.
   bool end();
   /// Runs one statement (`statement.hpp`).
   SessionStatus run(std::string_view sql, ResultSink&);

@@ -11,17 +11,17 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// How long to wait for another process that logs in, where a token is left that is valid for a while.
+/// How long to wait for another process that is logging in, while the cached token is still valid.
 constexpr std::chrono::seconds wait_with_valid_token{5};
-/// Forgetting must not fail because another process hangs.
+/// Short, because logging out must not fail when another process hangs.
 constexpr std::chrono::seconds wait_to_forget{5};
 
-/// Snowflake refused what is cached, and not this machine's network or this moment.
+/// Whether Snowflake refused the tokens or credentials, and not only this machine's network.
 bool is_refusal(const Error& error) {
   return error.kind() == Kind::denied && !error.consequences().transient;
 }
 
-/// Runs `action` with the lock, or without it when another process does not let go of it.
+/// Runs `action` with the lock, or without it when another process does not release it in time.
 void with_lock_if_free(const std::function<token::LoginLock()>& lock, const std::function<void()>& action) {
   try {
     const auto held = lock();
@@ -41,7 +41,7 @@ SessionCache::SessionCache(config::Connection connection, SessionParts parts)
       tokens_(parts_.stores) {}
 
 token::LoginLock SessionCache::lock(const base::Deadline& deadline) const {
-  return {parts_.lock_places,
+  return {parts_.lock_locations,
           {identity_.key, parts_.config_fingerprint.value, parts_.config_fingerprint.without_secrets},
           deadline,
           parts_.clock};
@@ -52,7 +52,7 @@ token::RegistryToken SessionCache::registry_token(const docker::RegistryHost* re
   const auto find_fresh = [&] {
     cached = tokens_.find(identity_.key);
     if (!cached || !cached->fresh_at(parts_.clock.now())) return false;
-    // Other files and variables may have led here, but to the same login, or the key would differ.
+    // The configuration may have changed since, but it selects the same login, or the key would differ.
     cached->config_fingerprint = parts_.config_fingerprint.value;
     if (ready_for != nullptr) tokens_.make_ready(*ready_for, *cached);
     return true;
@@ -63,7 +63,7 @@ token::RegistryToken SessionCache::registry_token(const docker::RegistryHost* re
   if (refresh == Refresh::when_stale && find_fresh()) return *cached;
   try {
     const auto held = lock(is_valid() ? parts_.deadline.within(wait_with_valid_token) : parts_.deadline);
-    // Another process may have got one meanwhile.
+    // Another process may have fetched one meanwhile.
     if (refresh == Refresh::when_stale && find_fresh()) return *cached;
     auto token = issue(held, refresh);
     tokens_.save(identity_.key, token);
@@ -86,7 +86,7 @@ token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh r
         try {
           return session.issue_registry_token(issued);
         } catch (const Error& error) {
-          // A cached session that may not issue a token is worth one new login.
+          // A cached session that cannot issue a token is replaced once.
           if (is_new_ || !is_refusal(error)) throw;
           return SessionStatus::session_gone;
         }
@@ -98,11 +98,11 @@ token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh r
 
 void SessionCache::with_session(const std::function<SessionStatus(Session&)>& action,
                                 const token::LoginLock* held) {
-  // Expired, renewed, found to have ended, opened: after that something else is wrong.
+  // Three attempts: with the cached session, with the renewed one, and with a new one.
   for (int attempts = 3; attempts > 0; --attempts) {
     const auto status = action(session(held));
     if (status == SessionStatus::done) return;
-    // Nothing is to ring a phone, or count as a login, twice in one operation.
+    // One operation must not log in, and ring a phone, twice.
     if (is_new_) break;
     replace(status, held);
   }
@@ -150,11 +150,11 @@ bool SessionCache::renew(const SessionTokens& tokens) {
 void SessionCache::log_in(const token::LoginLock& held) {
   const auto open = [&] {
     auto session = new_session();
-    // Before it is used: a process that is killed leaves it behind.
+    // Save it before it is used, so that it is not lost when this process is killed.
     save_session(session);
     return session;
   };
-  // What a user has just typed was not refused before, and says nothing about the files.
+  // A remembered refusal says nothing about a secret that was just typed, and the other way round.
   if (identity_.connection.has_typed_secret) {
     session_.emplace(open());
   } else {
@@ -177,7 +177,7 @@ Session SessionCache::new_session() {
   } catch (const Error& error) {
     const auto found = parts_.stores.credentials->find(identity_.key_of(session_kind));
     if (error.kind() != Kind::login_required || !found.failure) throw;
-    // What stands for the user may be in a store that does not answer.
+    // The credential that would avoid the prompt may be in a store that does not answer.
     throw Error(Kind::login_required, std::string{error.what()} + " (" + found.failure->what() + ")",
                 found.failure->hint() + ", or: " + error.hint());
   }
@@ -186,7 +186,7 @@ Session SessionCache::new_session() {
 std::optional<SessionTokens> SessionCache::load_session() {
   const auto record = parts_.stores.credentials->load(identity_.key_of(session_kind));
   auto tokens = record ? SessionTokens::from_record(*record) : std::nullopt;
-  // By our clock, which may be wrong: a session that has ended by Snowflake's says so.
+  // By this machine's clock. When the session has expired by Snowflake's clock, Snowflake says so.
   if (tokens && tokens->master_expires_at <= parts_.clock.now()) tokens.reset();
   return tokens;
 }
@@ -202,7 +202,7 @@ void SessionCache::drop_session() {
     try {
       action();
     } catch (const Error&) {
-      // A store that fails is not asked again by this process.
+      // This process does not use a store again that has failed.
     }
   };
   quietly([&] { tokens_.forget(identity_.key); });

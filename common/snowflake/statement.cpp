@@ -15,7 +15,7 @@ using base::Error;
 using base::Json;
 using base::Kind;
 
-/// The server holds such a request for up to 45 seconds, and a statement for as long as it takes.
+/// The server answers within 45 seconds that a statement is still running, but may also take longer.
 constexpr std::chrono::hours timeout{1};
 
 bool is_running(const Answer& answer) {
@@ -44,11 +44,11 @@ public:
                                .timeout = timeout,
                                .stream_rows = takes_rows_,
                                .request_id = id_});
-    while (is_running(answer)) answer = outcome(answer);
+    while (is_running(answer)) answer = poll(answer);
     return answer;
   }
 
-  /// Whether that worked is of no use to anybody any more.
+  /// Ignores errors: the user no longer waits for the statement.
   void abort() const noexcept {
     try {
       api_.send({.endpoint = abort_endpoint,
@@ -64,11 +64,11 @@ public:
   }
 
 private:
-  Answer outcome(const Answer& running) const {
+  Answer poll(const Answer& running) const {
     const auto path = base::text_at(running.data, "getResultUrl").value_or("");
-    // A path, or the token would go to another host.
+    // Only a path: the token must not go to another host.
     if (!path.starts_with('/')) {
-      throw Error(Kind::network, "Snowflake does not say where the result of a statement will be",
+      throw Error(Kind::network, "Snowflake sent no valid URL for the result of a statement",
                   "run the command again");
     }
     const Endpoint endpoint{path, "application/snowflake"};
@@ -105,21 +105,20 @@ std::string time_zone_in(const Json& data) {
   return {};
 }
 
-/// In memory, of the rows that are handed on: with the answer and its parts less than 512 MB.
+/// In bytes of memory, for all rows; together with the answer and its chunks less than 512 MB.
 constexpr std::size_t max_result = 192U << 20;
 
 [[noreturn]] void refuse_size() {
-  throw Error(Kind::network, "the result of a statement is larger than this program takes",
-              "ask for less: --like, --in, or a schema of fewer objects");
+  throw Error(Kind::network, "the result of a statement is too large", "narrow it down with --like or --in");
 }
 
-void hand_on(Api& api, const Answer& answer, ResultSink& sink) {
+void deliver(Api& api, const Answer& answer, ResultSink& sink) {
   const std::string format = base::text_at(answer.data, "queryResultFormat").value_or("json");
   if (format != "json") {
-    throw Error(Kind::network, "Snowflake answered in the format '" + format + "', which was not asked for",
-                "report this");
+    throw Error(Kind::network, "Snowflake answered in the format '" + format + "', which was not requested",
+                "report a bug");
   }
-  // All of it is here before anything is handed on: half a result is worse than none.
+  // Fetch everything first: half a result is worse than none.
   const auto chunks = fetch_chunks(api.http(), api.account().host, answer.data);
   const auto columns = columns_in(answer.data);
   sink.begin(columns, time_zone_in(answer.data));
@@ -136,7 +135,7 @@ void hand_on(Api& api, const Answer& answer, ResultSink& sink) {
   for (const auto& chunk : chunks) read_chunk(chunk, take);
 }
 
-/// `<code> (<SQL state>): <id>: <words>`, as the Snowflake CLI has it (`snowflake/PROTOCOL.md` 10.5).
+/// `<code> (<SQL state>): <query id>: <message>`, like the Snowflake CLI (`snowflake/PROTOCOL.md` 10.5).
 [[noreturn]] void refuse(const Answer& answer) {
   const auto known = refusal(answer.code, answer.message);
   const auto state = base::text_at(answer.data, "sqlState");
@@ -161,7 +160,7 @@ SessionStatus run_statement(Api& api, const base::Secret& session_token, int num
     throw;
   }
   if (answer.success) {
-    if (sink.takes_rows()) hand_on(api, answer, sink);
+    if (sink.takes_rows()) deliver(api, answer, sink);
     return SessionStatus::done;
   }
   if (answer.code == code::session_expired) return SessionStatus::session_expired;

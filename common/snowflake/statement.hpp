@@ -11,17 +11,17 @@
 
 namespace snowflake {
 
-/// How a statement went.
-enum class SessionStatus {
-  done,
-  session_expired,  ///< nothing was done: renew the session, and run it again
-  session_gone,     ///< nothing was done: only a new sign-in helps
+/// Whether a request was processed, or the state of the session prevented it.
+enum class [[nodiscard]] SessionStatus{
+    done,
+    session_expired,  ///< not processed: renew the session, and send the request again
+    session_gone,     ///< not processed: log in again
 };
 
-/// Runs one statement of SQL (`snowflake/PROTOCOL.md` 5) and hands on its result. It is sent again, under the
-/// same request id so that it is not run twice, when an answer does not come. Waits for statements that take
-/// long (5.3); when a person interrupts that, Snowflake is told to stop it. Throws `StatementError` when
-/// Snowflake refuses it, `network`, and `base::Interrupted`.
+/// Runs one SQL statement (`snowflake/PROTOCOL.md` 5) and passes its result to the sink. When no answer
+/// arrives, it is sent again with the same request id, so that it does not run twice. Waits for long-running
+/// statements (5.3); when the user interrupts the wait, Snowflake is told to abort the statement. Throws
+/// `StatementError` when Snowflake refuses it, `network`, and `base::Interrupted`.
 SessionStatus run_statement(Api&, const base::Secret& session_token, int number, std::string_view sql,
                             ResultSink&, base::Clock&);
 

@@ -28,7 +28,7 @@ StoreKey refusal_key(StoreKey login) {
   return login;
 }
 
-/// A user name may hold any character, a file name may not.
+/// Hashed, because user names may contain characters that file names cannot.
 std::string lock_name(const StoreKey& login) {
   return base::Fingerprint{}.add(login.host).add(login.user).hex() + ".lock";
 }
@@ -37,25 +37,26 @@ std::string refusal_name(const StoreKey& login) {
   return base::Fingerprint{}.add(login.host).add(login.user).add(login.detail).hex() + ".refused";
 }
 
-/// Makes the folder for this user alone, whatever the umask. False when it is not, or cannot be, that.
+/// Creates the folder for this user alone, whatever the umask. False when it cannot be created, or belongs to
+/// or is writable for others.
 bool make_private(const std::filesystem::path& folder) {
   if (mkdir(folder.c_str(), 0700) == 0) chmod(folder.c_str(), 0700);
   struct stat status {};
-  // lstat: a link that another user planted is not our folder, wherever it leads.
+  // lstat: a symbolic link that another user planted is not our folder, whatever it points to.
   return lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid() &&
          (status.st_mode & 022U) == 0;
 }
 
-/// A name that only one process can have at a time, for places without a file system to write to. The kernel
-/// gives it back when a process ends, however it ends.
+/// An abstract socket name that only one process can hold at a time: a lock that needs no file system. The
+/// kernel releases it when the process ends, however it ends.
 class SocketLock {
 public:
-  /// Whether this process has the name now, or another user has it, who is not waited for.
+  /// True when there is nothing to wait for: this process has the lock now, or another user has the name.
   static bool try_take(const std::string& name, std::unique_ptr<SocketLock>& lock) {
     auto attempt = std::unique_ptr<SocketLock>{new SocketLock};
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    // The first byte stays zero: an abstract name (unix(7)), without a file.
+    // The first byte stays zero, which makes the name abstract (unix(7)).
     const auto size = std::min(name.size(), sizeof address.sun_path - 2);
     std::memcpy(address.sun_path + 1, name.data(), size);
     const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + size);
@@ -78,26 +79,26 @@ private:
   SocketLock() : socket_(open()) {}
   static int open() { return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
 
-  /// Whether a process of this user has the name. A full queue says nothing about whose it is.
+  /// Whether a process of this user has the name. A full queue (EAGAIN) does not tell, and counts as yes.
   static bool is_own(const sockaddr* address, socklen_t length) {
-    const SocketLock visitor;
-    if (visitor.socket_ < 0) return false;
-    if (connect(visitor.socket_, address, length) != 0) return errno == EAGAIN;
+    const SocketLock client;
+    if (client.socket_ < 0) return false;
+    if (connect(client.socket_, address, length) != 0) return errno == EAGAIN;
     ucred owner{};
     socklen_t size = sizeof owner;
-    return getsockopt(visitor.socket_, SOL_SOCKET, SO_PEERCRED, &owner, &size) == 0 && owner.uid == geteuid();
+    return getsockopt(client.socket_, SOL_SOCKET, SO_PEERCRED, &owner, &size) == 0 && owner.uid == geteuid();
   }
 
   int socket_;
 };
 
-std::string in_words(std::chrono::seconds time) {
+std::string duration_text(std::chrono::seconds time) {
   if (time < std::chrono::minutes{2}) return std::to_string(time.count()) + " seconds";
   return std::to_string(std::chrono::ceil<std::chrono::minutes>(time).count()) + " minutes";
 }
 
-/// What is left of a refusal's pause. Absent when it has passed, and for a record that this version cannot
-/// read.
+/// The refusal in a record, with the rest of its pause. Absent when the pause has passed, and for a record
+/// that this version cannot read.
 std::optional<base::Error> refusal_in(std::string_view record, const std::string& config_fingerprint,
                                       base::TimePoint now) {
   const auto json = base::parse_json(record);
@@ -109,31 +110,31 @@ std::optional<base::Error> refusal_in(std::string_view record, const std::string
   const base::TimePoint since{std::chrono::seconds{*at}};
   const auto pause = std::min(std::chrono::seconds{*seconds}, base::pause_after_counted);
   const auto left = since + pause - now;
-  // A clock that stepped back must not turn a quarter of an hour into a day.
+  // A clock that was set back must not turn fifteen minutes into a day.
   if (left <= std::chrono::seconds::zero() || now < since) return std::nullopt;
   const bool counted = pause == base::pause_after_counted;
   const std::string reason =
-      counted ? ", to avoid locking the user out; docker snowflake login tries at once)" : ")";
+      counted ? ", to avoid locking the user out; docker snowflake login tries immediately)" : ")";
   return base::Error{base::Kind::denied,
-                     *message + " (next attempt in " + in_words(left) + reason,
+                     *message + " (next attempt in " + duration_text(left) + reason,
                      base::text_at(*json, "hint").value_or(""),
                      {.pause = left, .counted = counted, .transient = false}};
 }
 
 }  // namespace
 
-LockPlaces LockPlaces::of(const base::Environment& environment, base::Clock& clock) {
-  LockPlaces places;
+LockLocations LockLocations::of(const base::Environment& environment, base::Clock& clock) {
+  LockLocations locations;
   try {
-    places.folders.push_back(environment.runtime_folder() / own_name);
+    locations.folders.push_back(environment.runtime_folder() / own_name);
   } catch (const base::Error&) {
-    // None that is this user's own: the others serve.
+    // There is none; the others will do.
   }
-  places.folders.push_back(std::string{"/dev/shm/"} + own_name + "-" + std::to_string(geteuid()));
+  locations.folders.push_back(std::string{"/dev/shm/"} + own_name + "-" + std::to_string(geteuid()));
   if (const auto state = environment.state_home(); state.is_absolute())
-    places.folders.push_back(state / own_name);
-  places.store = std::make_shared<KeyringStore>(clock);
-  return places;
+    locations.folders.push_back(state / own_name);
+  locations.store = std::make_shared<KeyringStore>(clock);
+  return locations;
 }
 
 struct LoginLock::Held {
@@ -141,14 +142,14 @@ struct LoginLock::Held {
   std::unique_ptr<SocketLock> socket;
 };
 
-LoginLock::LoginLock(LockPlaces places, LoginSubject subject, const base::Deadline& deadline,
+LoginLock::LoginLock(LockLocations locations, LoginSubject subject, const base::Deadline& deadline,
                      base::Clock& clock)
-    : places_(std::move(places)),
+    : locations_(std::move(locations)),
       subject_(std::move(subject)),
       clock_(clock),
       held_(std::make_unique<Held>()) {
   const std::string what = "logging in to " + subject_.login.host;
-  for (const auto& folder : places_.folders) {
+  for (const auto& folder : locations_.folders) {
     if (!make_private(folder)) continue;
     try {
       held_->file =
@@ -162,9 +163,10 @@ LoginLock::LoginLock(LockPlaces places, LoginSubject subject, const base::Deadli
       std::string{own_name} + "-" + std::to_string(geteuid()) + "-" + lock_name(subject_.login);
   std::chrono::milliseconds pause{5};
   while (!SocketLock::try_take(name, held_->socket)) {
-    if (deadline.over()) {
-      throw base::Error(base::Kind::busy, "gave up waiting for another process that is busy with " + what,
-                        "try again; look for a docker-credential-snowflake or docker snowflake that hangs");
+    if (deadline.expired()) {
+      throw base::Error(base::Kind::busy, "timed out waiting for another process that is busy with " + what,
+                        "try again; if that does not help, look for a docker-credential-snowflake or docker "
+                        "snowflake process that hangs");
     }
     clock_.sleep(std::min(pause, deadline.left()));
     pause = std::min(pause * 2, std::chrono::milliseconds{40});
@@ -183,24 +185,24 @@ void LoginLock::remember_refusal(const base::Error& refusal) const {
                      {"at", clock_.now().time_since_epoch().count()},
                      {"message", refusal.what()},
                      {"hint", refusal.hint()}};
-  const auto record = [&] { return json.dump(-1, ' ', false, base::Json::error_handler_t::replace); };
-  if (places_.store) {
+  const auto record = [&] { return base::dump_json(json); };
+  if (locations_.store) {
     try {
-      places_.store->save(refusal_key(subject_.login), base::Secret{record()}, clock_.now() + pause);
+      locations_.store->save(refusal_key(subject_.login), base::Secret{record()}, clock_.now() + pause);
       return;
     } catch (const base::Error&) {
-      // A file has to do.
+      // Use a file instead.
     }
   }
-  // No hash of a password lies in a file, where it could be guessed at.
+  // A file must not contain a hash of a password: the password could be guessed from it.
   json["config"] = subject_.config_fingerprint_without_secrets;
-  for (const auto& folder : places_.folders) {
+  for (const auto& folder : locations_.folders) {
     try {
       if (!make_private(folder)) continue;
       base::write_file(folder / refusal_name(subject_.login), record());
       return;
     } catch (const base::Error&) {
-      // The next one; the refusal itself is what the user must see.
+      // Try the next one. The user must see the refusal, not this error.
     }
   }
 }
@@ -210,16 +212,16 @@ void LoginLock::throw_if_refused() const {
     if (const auto refusal = refusal_in(record, config_fingerprint, clock_.now()))
       throw base::Error{*refusal};
   };
-  if (places_.store) {
+  if (locations_.store) {
     std::optional<base::Secret> record;
     try {
-      record = places_.store->load(refusal_key(subject_.login));
+      record = locations_.store->load(refusal_key(subject_.login));
     } catch (const base::Error&) {
-      // Then it was not saved there either.
+      // Then nothing was saved there either.
     }
     if (record) check(record->reveal(), subject_.config_fingerprint);
   }
-  for (const auto& folder : places_.folders) {
+  for (const auto& folder : locations_.folders) {
     std::optional<std::string> record;
     try {
       record = base::read_file(folder / refusal_name(subject_.login));
@@ -231,14 +233,14 @@ void LoginLock::throw_if_refused() const {
 }
 
 void LoginLock::forget_refusal() const {
-  if (places_.store) {
+  if (locations_.store) {
     try {
-      places_.store->erase(refusal_key(subject_.login));
+      locations_.store->erase(refusal_key(subject_.login));
     } catch (const base::Error&) {
-      // It goes by itself.
+      // It expires by itself.
     }
   }
-  for (const auto& folder : places_.folders) {
+  for (const auto& folder : locations_.folders) {
     std::error_code ignored;
     std::filesystem::remove(folder / refusal_name(subject_.login), ignored);
   }

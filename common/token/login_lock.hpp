@@ -13,42 +13,42 @@
 
 namespace token {
 
-/// Where processes wait for each other, and leave what was refused for those that come next.
-struct LockPlaces {
-  std::vector<std::filesystem::path> folders;  ///< of this user alone, the best first; made when needed
-  std::shared_ptr<TokenStore> store;           ///< forgets by itself; may be null
+/// Where login locks and remembered refusals are kept.
+struct LockLocations {
+  std::vector<std::filesystem::path> folders;  ///< private to this user, the best first; created when needed
+  std::shared_ptr<TokenStore> store;           ///< a store whose entries expire; may be null
 
-  /// The runtime folder, else a memory file system, else the folder for state; and the kernel keyring.
-  static LockPlaces of(const base::Environment&, base::Clock&);
+  /// The runtime folder, /dev/shm, and the state folder, in this order; and the kernel keyring.
+  static LockLocations of(const base::Environment&, base::Clock&);
 };
 
-/// What a login is about, as far as a refusal of it concerns others.
+/// Identifies a login for locking, and for deciding whether a remembered refusal still applies.
 struct LoginSubject {
-  StoreKey login;                  ///< another role, or another way to log in, is another login
-  std::string config_fingerprint;  ///< a changed file or variable makes it worth trying again
+  StoreKey login;                  ///< logins with another role or authenticator have other keys
+  std::string config_fingerprint;  ///< after a file or variable has changed, a refusal no longer applies
   std::string config_fingerprint_without_secrets;
 };
 
-/// This process's turn to log in: of all that would log in as the same user at the same account, one does and
-/// the others wait. A refusal is remembered, so that those that come next need not ask: five wrong passwords
-/// lock a user out.
+/// The lock that lets one process at a time log in as a user of an account. A refused login is remembered for
+/// the processes that wait or come later, because five wrong passwords lock a user out.
 ///
-/// Nothing here ends the work: where no folder can be written to (read-only, full, another user's), processes
-/// wait on an abstract socket, and where that cannot be had either, they do not wait.
+/// Never the reason for a failed login: where no folder is writable (read-only, full, another user's), the
+/// lock is an abstract socket, and where that is not possible either, processes do not wait for each other.
 class LoginLock {
 public:
-  /// Waits. Throws `busy` when that takes longer than the deadline allows.
-  LoginLock(LockPlaces places, LoginSubject subject, const base::Deadline& deadline, base::Clock& clock);
+  /// Waits for the lock. Throws `busy` at the deadline.
+  LoginLock(LockLocations locations, LoginSubject subject, const base::Deadline& deadline,
+            base::Clock& clock);
   LoginLock(LoginLock&&) noexcept;
   ~LoginLock();
 
-  /// Throws the remembered refusal, with what is left of its pause, unless that has passed, or the files and
+  /// Throws the remembered refusal, with the rest of its pause, unless the pause has passed, or files or
   /// variables have changed since.
   void throw_if_refused() const;
-  /// A user asks: what was refused before may be tried again.
+  /// Allows another attempt at once, because the user asks for it.
   void forget_refusal() const;
 
-  /// Runs a login, and remembers how it went.
+  /// Runs a login: remembers a refusal, and forgets an earlier one after a success.
   template <typename Action>
   auto run(const Action& action) const {
     try {
@@ -61,14 +61,13 @@ public:
     }
   }
 
-  /// Leaves a refusal for the processes that come next, for as long as its pause. The secrets that it may be
-  /// about are not in it.
+  /// Remembers a refusal for as long as its pause. The record contains no secrets.
   void remember_refusal(const base::Error&) const;
 
 private:
   struct Held;
 
-  LockPlaces places_;
+  LockLocations locations_;
   LoginSubject subject_;
   base::Clock& clock_;
   std::unique_ptr<Held> held_;

@@ -7,7 +7,7 @@ namespace token {
 namespace {
 
 constexpr std::int64_t record_version = 1;
-/// Clocks of one machine may be set a little while we run (NTP); that is no step back.
+/// Small corrections of the clock (NTP) do not count as a step back.
 constexpr std::chrono::seconds clock_slack{30};
 
 std::int64_t to_number(base::TimePoint time) { return time.time_since_epoch().count(); }
@@ -29,20 +29,19 @@ bool RegistryToken::fresh_at(base::TimePoint now) const {
 }
 
 docker::Credential RegistryToken::credential_for(std::string server_url, base::TimePoint now) const {
-  const base::OrderedJson secret = {{"token", std::string{value.reveal()}},
-                                    {"expires_in", (expires_at - now).count()}};
+  const base::OrderedJson secret = {{"token", value.reveal()}, {"expires_in", (expires_at - now).count()}};
   return {std::move(server_url), std::string{session_token_user}, base::Secret{secret.dump()}};
 }
 
 base::Secret RegistryToken::to_record() const {
   const base::Json json = {{"version", record_version},
-                           {"token", std::string{value.reveal()}},
+                           {"token", value.reveal()},
                            {"issued_at", to_number(issued_at)},
                            {"expires_at", to_number(expires_at)},
                            {"connection", connection},
                            {"config", config_fingerprint},
                            {"login", login}};
-  return base::Secret{json.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
+  return base::Secret{base::dump_json(json)};
 }
 
 std::optional<RegistryToken> RegistryToken::from_record(const base::Secret& record) {

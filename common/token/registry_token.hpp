@@ -14,28 +14,28 @@ namespace token {
 /// (`snowflake/PROTOCOL.md` 8.1).
 inline constexpr std::string_view session_token_user = "0sessiontoken";
 
-/// A session token that Snowflake issued for its registry, with its life by this machine's clock.
+/// A session token that Snowflake issued for its registry, with its lifetime by this machine's clock.
 struct RegistryToken {
   base::Secret value;
   base::TimePoint issued_at;
   base::TimePoint expires_at;
-  std::string connection;          ///< that logged in
-  std::string config_fingerprint;  ///< of the files and variables that led to that connection
-  std::string login = {};          ///< tells the tokens of one login from those of others (`token_cache.hpp`)
+  std::string connection;          ///< name of the connection that logged in
+  std::string config_fingerprint;  ///< of the files and variables that selected the connection
+  std::string login = {};          ///< identifies the login that it belongs to (`token_cache.hpp`)
 
-  /// Not expired, as far as this clock can tell: one that stepped back behind `issued_at` cannot tell.
+  /// Whether it has not expired. False when the clock was set back to before `issued_at`.
   bool valid_at(base::TimePoint now) const;
-  /// Good for a long push as well: at least half of its life is left. Docker asks once, and uses the answer
-  /// for the whole upload.
+  /// Whether at least half of its lifetime is left, enough for a long push: Docker asks once, and uses the
+  /// answer for the whole upload.
   bool fresh_at(base::TimePoint now) const;
 
-  /// What a registry client needs: `0sessiontoken` and `{"token":…,"expires_in":…}`, with the seconds left at
+  /// The credential for a registry client: `0sessiontoken` and `{"token":…,"expires_in":…}`, in seconds from
   /// `now`.
   docker::Credential credential_for(std::string server_url, base::TimePoint now) const;
 
-  /// For a store.
+  /// The form in which a store holds it.
   base::Secret to_record() const;
-  /// Absent when this version cannot read `record`: it counts as no token.
+  /// Absent when this version cannot read `record`.
   static std::optional<RegistryToken> from_record(const base::Secret& record);
 };
 

@@ -14,13 +14,13 @@ std::optional<RegistryToken> load(TokenStore& store, const StoreKey& key) {
   return record ? RegistryToken::from_record(*record) : std::nullopt;
 }
 
-StoreKey of_token(StoreKey login) {
+StoreKey token_key(StoreKey login) {
   login.kind = kind;
   return login;
 }
 
-/// Marks the token with the login that it is of, so that it is found again wherever it is ready.
-std::string mark_of(const StoreKey& login) {
+/// Identifies the login of a token, so that `forget` finds the copies of the token that are ready for hosts.
+std::string login_id(const StoreKey& login) {
   return base::Fingerprint{}.add(login.host).add(login.user).add(login.detail).hex();
 }
 
@@ -37,18 +37,18 @@ std::optional<RegistryToken> find_ready_token(const docker::RegistryHost& host,
     auto token = load(ready, ready_key(host));
     if (token && token->config_fingerprint == config_fingerprint && token->fresh_at(now)) return token;
   } catch (const base::Error&) {
-    // As if there were none.
+    // Counts as empty.
   }
   return std::nullopt;
 }
 
 std::optional<RegistryToken> TokenCache::find(const StoreKey& login) const {
-  return load(*stores_.credentials, of_token(login));
+  return load(*stores_.credentials, token_key(login));
 }
 
 void TokenCache::save(const StoreKey& login, RegistryToken& token) const {
-  token.login = mark_of(login);
-  stores_.credentials->save(of_token(login), token.to_record(), token.expires_at);
+  token.login = login_id(login);
+  stores_.credentials->save(token_key(login), token.to_record(), token.expires_at);
 }
 
 void TokenCache::make_ready(const docker::RegistryHost& host, const RegistryToken& token) const {
@@ -57,12 +57,12 @@ void TokenCache::make_ready(const docker::RegistryHost& host, const RegistryToke
 
 void TokenCache::forget(const StoreKey& login) const {
   for (const auto& key : stores_.ready->keys()) {
-    // The kernel keyring holds both; what is ready belongs to a host and to no user.
+    // The kernel keyring holds tokens of both kinds; those that are ready have a host and no user.
     if (key.kind != kind || !key.user.empty() || !key.detail.empty()) continue;
     const auto token = load(*stores_.ready, key);
-    if (token && token->login == mark_of(login)) stores_.ready->erase(key);
+    if (token && token->login == login_id(login)) stores_.ready->erase(key);
   }
-  stores_.credentials->erase(of_token(login));
+  stores_.credentials->erase(token_key(login));
 }
 
 }  // namespace token

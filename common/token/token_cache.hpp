@@ -12,32 +12,32 @@
 
 namespace token {
 
-/// The key under which the token of a registry host is ready for the next `get`.
+/// The key of the token that is ready for a registry host.
 StoreKey ready_key(const docker::RegistryHost&);
 
-/// A registry token that is ready to be handed out: fresh, and made with the same files and variables as
-/// there are now. This is the whole of a cached `get`; it opens no file and takes no lock. A store that fails
-/// counts as empty: the way without it is longer, and no worse.
+/// A registry token that can be returned at once: it is fresh, and the configuration has not changed since.
+/// This is all that a cached `get` does; it opens no file and takes no lock. A store that fails counts as
+/// empty.
 std::optional<RegistryToken> find_ready_token(const docker::RegistryHost&,
                                               const std::string& config_fingerprint, TokenStore& ready,
                                               base::TimePoint now);
 
 /// The registry tokens of this user in every store: by host, where the next `get` finds them without reading
-/// a file, and by login, beside the session that they came from.
+/// any file, and by login, next to the session that they came from.
 class TokenCache {
 public:
   explicit TokenCache(Stores& stores) : stores_(stores) {}
 
-  /// The token of a login, however old.
+  /// The token of a login, fresh or not.
   std::optional<RegistryToken> find(const StoreKey& login) const;
-  /// Notes in the token which login it is of.
+  /// Also sets `login` in the token.
   void save(const StoreKey& login, RegistryToken&) const;
-  /// Lets the next `get` for the host find the token.
+  /// Makes the token ready for the next `get` of the host.
   void make_ready(const docker::RegistryHost&, const RegistryToken&) const;
-  /// Drops the token of a login, also where it is ready for a host. Throws `keyring` when a store that may
-  /// hold it fails; then every other store has dropped it all the same.
+  /// Erases the token of a login, also where it is ready for a host. Throws `keyring` when a store that may
+  /// hold it fails; it has been erased from all others then.
   void forget(const StoreKey& login) const;
-  /// Drops the token that is ready for a host. Throws as above.
+  /// Erases the token that is ready for a host. Throws like the other overload.
   void forget(const docker::RegistryHost& host) const { stores_.ready->erase(ready_key(host)); }
 
 private:

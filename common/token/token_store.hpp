@@ -12,41 +12,40 @@
 
 namespace token {
 
-/// Names one stored secret: what it is, and whose. What one user has for one Snowflake account shares `host`
-/// and `user`, so a store may put it into one item that the user can see and delete.
+/// The key of a stored secret. All secrets of a user of a Snowflake account share `host` and `user`, so a
+/// store may keep them in one item that the user can see and delete.
 struct StoreKey {
   std::string kind;    ///< "session", "registry-token", ...
   std::string host;    ///< of the account, or of the registry
-  std::string user;    ///< login name, upper case; empty where a token alone says who logs in
-  std::string detail;  ///< what else tells two of one kind apart, such as the role
+  std::string user;    ///< login name, upper case; empty where a token alone identifies the user
+  std::string detail;  ///< whatever else distinguishes secrets of one kind, such as the role
 
   auto operator<=>(const StoreKey&) const = default;
 };
 
-/// There is no such store for this process, so it cannot hold anything: a container without keyrings, a
-/// session without a desktop. Every other `keyring` error means that a store may hold a secret all the same.
+/// This process has no such store, so it cannot hold anything: a container without keyrings, a session
+/// without a desktop. After any other `keyring` error the store may still hold a secret.
 class StoreMissing : public base::Error {
 public:
   explicit StoreMissing(const std::string& message, std::string hint)
       : Error(base::Kind::keyring, message, std::move(hint)) {}
 };
 
-/// Holds secrets between two runs. A value and its absence are answers; a store that fails throws `keyring`,
-/// `StoreMissing` when there is none. No function asks the user anything, and none takes longer than two
-/// seconds.
+/// Stores secrets between runs. A store that fails throws `keyring`, or `StoreMissing` when it does not
+/// exist. No function prompts the user, and none takes longer than two seconds.
 class TokenStore {
 public:
   virtual ~TokenStore() = default;
   /// For messages: "kernel keyring", "Secret Service".
   virtual std::string name() const = 0;
-  /// Throws when the store would not take a secret now.
+  /// Throws when the store cannot save a secret now.
   virtual void check() = 0;
   virtual std::optional<base::Secret> load(const StoreKey&) = 0;
-  /// Replaces what was there in one step. A store may drop the secret at `expires_at`, or before.
+  /// Replaces an existing secret atomically. A store may drop the secret at `expires_at`, or earlier.
   virtual void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) = 0;
   /// False when there was none.
   virtual bool erase(const StoreKey&) = 0;
-  /// The keys of everything that this project has there.
+  /// The keys of all secrets of this project.
   virtual std::vector<StoreKey> keys() = 0;
 };
 

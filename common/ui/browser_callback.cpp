@@ -12,7 +12,7 @@
 namespace ui {
 namespace {
 
-constexpr std::string_view before_mark = R"(<!DOCTYPE html>
+constexpr std::string_view page_start = R"(<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -30,9 +30,9 @@ svg { width: 4rem; margin: 0 auto; fill: none; stroke-width: 3; stroke-linecap: 
 </head>
 <body>
 )";
-constexpr std::string_view good_mark =
+constexpr std::string_view check_mark =
     R"(<svg viewBox="0 0 48 48" stroke="#29a35a"><circle cx="24" cy="24" r="21"/><path d="M14 25l7 7 13-15"/></svg>)";
-constexpr std::string_view bad_mark =
+constexpr std::string_view cross_mark =
     R"(<svg viewBox="0 0 48 48" stroke="#d0453b"><circle cx="24" cy="24" r="21"/><path d="M17 17l14 14M31 17L17 31"/></svg>)";
 
 std::string escaped(std::string_view text) {
@@ -64,11 +64,11 @@ std::string escaped(std::string_view text) {
 constexpr const char* html = "text/html; charset=utf-8";
 
 std::string refused(const char* status, const std::string& sentence) {
-  return http_answer(status, html, html_of({"Nothing to see here", sentence, false}));
+  return http_answer(status, html, html_of({"Request refused", sentence, false}));
 }
 
-/// The port of the scheme may be written out or not.
-std::string without_usual_port(std::string_view origin) {
+/// The origin in lower case, without the default port of its scheme.
+std::string normalized_origin(std::string_view origin) {
   for (const auto& [scheme, port] :
        {std::pair{"https://", std::string_view{":443"}}, std::pair{"http://", std::string_view{":80"}}}) {
     if (origin.starts_with(scheme) && origin.ends_with(port)) origin.remove_suffix(port.size());
@@ -76,45 +76,44 @@ std::string without_usual_port(std::string_view origin) {
   return base::to_lower(origin);
 }
 
-bool comes_from_callers_site(const BrowserRequest& request, const Callback& callback) {
-  return !callback.origin.empty() &&
-         without_usual_port(request.origin) == without_usual_port(callback.origin);
+bool is_from_allowed_origin(const BrowserRequest& request, const Callback& callback) {
+  return !callback.origin.empty() && normalized_origin(request.origin) == normalized_origin(callback.origin);
 }
 
-/// Whether a page of a foreign site is behind this. Its Origin is `null` when it hides where it comes from,
-/// which Snowflake's own may do, too, when it leads the user here.
-bool comes_from_elsewhere(const BrowserRequest& request, const Callback& callback) {
-  if (comes_from_callers_site(request, callback)) return false;
-  const bool is_shown = request.fetch_mode.empty() || request.fetch_mode == "navigate";
-  const bool fills_window = request.fetch_destination.empty() || request.fetch_destination == "document";
-  return !is_shown || !fills_window || !(request.origin.empty() || request.origin == "null");
+/// Whether a page of another site may have sent the request. A page that hides its origin sends `null`, as
+/// Snowflake's own page may do when it redirects the user here.
+bool is_cross_site(const BrowserRequest& request, const Callback& callback) {
+  if (is_from_allowed_origin(request, callback)) return false;
+  const bool is_navigation = request.fetch_mode.empty() || request.fetch_mode == "navigate";
+  const bool is_top_level = request.fetch_destination.empty() || request.fetch_destination == "document";
+  return !is_navigation || !is_top_level || !(request.origin.empty() || request.origin == "null");
 }
 
 std::string cors_headers(const BrowserRequest& request) {
   return "Access-Control-Allow-Origin: " + request.origin + "\r\nVary: Accept-Encoding, Origin\r\n";
 }
 
-std::string permission(const BrowserRequest& request) {
+std::string preflight_answer(const BrowserRequest& request) {
   std::string headers = cors_headers(request) + "Access-Control-Allow-Methods: POST, GET\r\n";
   if (!request.asked_headers.empty())
     headers += "Access-Control-Allow-Headers: " + request.asked_headers + "\r\n";
-  // Chromium asks for this before a page of the internet may reach a loopback address.
+  // Chromium requires this before a page on the internet may send requests to a loopback address.
   headers += "Access-Control-Allow-Private-Network: true\r\nAccess-Control-Max-Age: 86400\r\n";
   return http_answer("200 OK", "text/plain", "", headers);
 }
 
-std::string thanks(const BrowserRequest& request, const Callback& callback, const Page& page) {
-  if (!comes_from_callers_site(request, callback) || request.fetch_mode == "navigate")
+std::string success_answer(const BrowserRequest& request, const Callback& callback, const Page& page) {
+  if (!is_from_allowed_origin(request, callback) || request.fetch_mode == "navigate")
     return http_answer("200 OK", html, html_of(page));
   const base::Json body = {{"consent", value_of(request.fields, "consent") != "false"}};
-  return http_answer("200 OK", "text/html", body.dump(), cors_headers(request));
+  return http_answer("200 OK", "text/html", base::dump_json(body), cors_headers(request));
 }
 
 }  // namespace
 
 std::string html_of(const Page& page) {
-  std::string text{before_mark};
-  text += page.is_good ? good_mark : bad_mark;
+  std::string text{page_start};
+  text += page.is_success ? check_mark : cross_mark;
   text +=
       "\n<h1>" + escaped(page.headline) + "</h1>\n<p>" + escaped(page.sentence) + "</p>\n</body>\n</html>\n";
   return text;
@@ -126,45 +125,49 @@ std::string http_answer(const char* status, const char* content_type, const std:
          "\r\nContent-Length: " + std::to_string(body.size()) +
          "\r\nConnection: close\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n"
          "X-Content-Type-Options: nosniff\r\n"
-         // The style is the page's own; nothing else may be loaded or run, whatever the texts hold.
+         // Allows the page's own style; nothing else may be loaded or run, whatever the texts contain.
          "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
          "frame-ancestors 'none'\r\n" +
          more_headers + "\r\n" + body;
 }
 
 CallbackReply reply_to(const BrowserRequest& request, const Callback& callback) {
-  if (!names_loopback(request.host)) return {refused("421 Misdirected Request", "This is another machine.")};
+  if (!names_loopback(request.host))
+    return {refused("421 Misdirected Request", "This request is for a different host.")};
   if (request.path != callback.path) return {refused("404 Not Found", "There is no such page.")};
   if (request.method == "OPTIONS") {
     const bool is_allowed = request.asked_method == "POST" || request.asked_method == "GET";
-    if (is_allowed && comes_from_callers_site(request, callback)) return {permission(request)};
-    return {refused("403 Forbidden", "This is not for pages of that site.")};
+    if (is_allowed && is_from_allowed_origin(request, callback)) return {preflight_answer(request)};
+    return {refused("403 Forbidden", "Requests from other sites are not allowed.")};
   }
   if (request.method != "GET" && request.method != "POST")
-    return {refused("405 Method Not Allowed", "This takes GET and POST.")};
-  if (comes_from_elsewhere(request, callback))
-    return {refused("403 Forbidden", "This is not for pages of that site.")};
+    return {refused("405 Method Not Allowed", "Only GET and POST are allowed.")};
+  if (is_cross_site(request, callback))
+    return {refused("403 Forbidden", "Requests from other sites are not allowed.")};
   const auto page = callback.take(request.fields);
-  if (!page) return {refused("400 Bad Request", "This does not belong to the sign-in that is waited for.")};
-  return {thanks(request, callback, *page), true};
+  if (!page) return {refused("400 Bad Request", "This request does not belong to the current login.")};
+  return {success_answer(request, callback, *page), true};
 }
 
-std::string reply_to_garbage() { return refused("400 Bad Request", "This is no request of a browser."); }
+std::string reply_to_malformed_request() {
+  return refused("400 Bad Request", "This is not a valid request from a browser.");
+}
 
 namespace {
 
-constexpr std::chrono::milliseconds between_looks{200};
+constexpr std::chrono::milliseconds poll_interval{200};
 
 void explain(const BrowserVisit& visit, Prompter& prompter, bool can_paste) {
   if (prompter.open_browser(visit.address)) {
-    prompter.tell("A browser has been opened to sign in. If you see none, open this address yourself:");
+    prompter.tell(
+        "A browser window has been opened for you to log in. If it does not appear, open this URL:");
   } else {
-    prompter.tell("To sign in, open this address in a browser, on this machine or on any other:");
+    prompter.tell("To log in, open this URL in a browser on this or any other machine:");
   }
   prompter.tell("\n  " + visit.address + "\n");
   if (can_paste) {
     prompter.tell("If the browser ends at a page that does not load (" + visit.comes_back +
-                  "...), paste the address\nof that page here and press Enter; it is not shown.");
+                  "...), paste the URL of\nthat page here and press Enter. Your input is not shown.");
   }
 }
 
@@ -174,16 +177,16 @@ bool visit(const BrowserVisit& visit, Prompter& prompter, LoopbackListener& list
            const base::Clock& clock) {
   const auto typed = prompter.typed_line();
   explain(visit, prompter, typed != nullptr);
-  const auto waiting = prompter.show_progress("sign in with the browser");
+  const auto progress = prompter.show_progress("log in with the browser");
   const base::Deadline deadline{clock, visit.timeout};
-  while (!deadline.over()) {
+  while (!deadline.expired()) {
     base::throw_if_interrupted();
-    if (listener.serve(visit.callback, std::min(between_looks, deadline.left()))) return true;
+    if (listener.serve(visit.callback, std::min(poll_interval, deadline.left()))) return true;
     const auto line = typed ? typed->poll() : std::nullopt;
     if (!line || line->empty()) continue;
     if (visit.callback.take(fields_of_address(line->reveal()))) return true;
     prompter.tell(
-        "That address is not the one at which this sign-in ended. Copy it whole, and paste it again.");
+        "That is not the URL of the last page of this login. Copy the whole URL and paste it again.");
   }
   return false;
 }

@@ -12,62 +12,59 @@
 
 namespace ui {
 
-/// What the user reads in the browser at the end of a login.
+/// What the browser shows the user at the end of a login.
 struct Page {
   std::string headline;
   std::string sentence;
-  bool is_good = true;
+  bool is_success = true;
 };
 
-/// The page as HTML that loads nothing. The texts may come from anybody: markup in them is shown, not obeyed.
+/// The page as HTML that loads nothing else. The texts may come from anywhere: markup in them is escaped.
 std::string html_of(const Page&);
 
-/// A whole answer over HTTP/1.1, after which the connection is closed. `more_headers` end in CR LF each.
+/// A complete HTTP/1.1 response that closes the connection. Each of `more_headers` ends in CR LF.
 std::string http_answer(const char* status, const char* content_type, const std::string& body,
                         const std::string& more_headers = {});
 
-/// What a browser is to bring to this machine.
+/// The request that a browser is expected to send to this machine.
 struct Callback {
   std::string path = "/";
-  /// The one site whose pages may fetch or post here: `https://host`, with the port unless it is the scheme's
-  /// own. None when empty.
+  /// The only origin whose pages may send requests from scripts: `https://host[:port]`. None when empty.
   std::string origin;
-  /// Takes the fields when they are what is waited for, and says what the user is to read; absent when they
-  /// are not.
+  /// Accepts the fields if they are the expected ones, and returns the page to show; absent if they are not.
   std::function<std::optional<Page>(const Fields&)> take;
 };
 
-/// The answer to one request, and whether it brought what is waited for.
+/// The response to one request, and whether the callback accepted it.
 struct CallbackReply {
   std::string bytes;
   bool taken = false;
 };
 
-/// Lets in what a browser sends in which a user logs in: a GET by redirect, a form that a page posts, JSON
-/// that a page of `origin` posts after its pre-flight request (`snowflake/PROTOCOL.md` 3.5). What other pages
-/// send in the background is refused, and what is meant for another name than this machine's.
+/// Accepts the requests of a browser login: a redirect (GET), a form that a page submits, and JSON that a
+/// page of `origin` posts after a pre-flight request (`snowflake/PROTOCOL.md` 3.5). Refuses background
+/// requests of other pages, and requests for a host name other than this machine's.
 CallbackReply reply_to(const BrowserRequest&, const Callback&);
 
-/// To what cannot be read.
-std::string reply_to_garbage();
+std::string reply_to_malformed_request();
 
 class LoopbackListener;
 
-/// Leads the user to a page, and waits for what their browser brings back.
+/// A login in the user's browser.
 struct BrowserVisit {
-  std::string address;     ///< https or http, and plain enough for a command line (`may_be_opened`)
-  Callback callback;       ///< what is waited for; asked for what is pasted as well
-  std::string comes_back;  ///< how the address begins at which the page ends: http://127.0.0.1:1234
+  std::string address;     ///< the URL to open; must satisfy `may_be_opened`
+  Callback callback;       ///< also gets the fields of a pasted URL
+  std::string comes_back;  ///< beginning of the URL at which the login ends: http://127.0.0.1:1234
   std::chrono::milliseconds timeout;
 };
 
-/// Opens the browser, or asks the user to do so on any machine, and takes the address at which that
-/// one ended from the first to bring it: the browser at the listener, or a paste at the terminal. Whether
-/// `callback` took something before timeout was over. Throws `base::Interrupted`.
-bool visit(const BrowserVisit&, Prompter&, LoopbackListener&, const base::Clock&);
+/// Opens the browser, or asks the user to open it on any machine, and waits for the result: a request of the
+/// browser to the listener, or a URL that the user pastes in the terminal. True when `callback` has accepted
+/// one before the timeout. Throws `base::Interrupted`.
+[[nodiscard]] bool visit(const BrowserVisit&, Prompter&, LoopbackListener&, const base::Clock&);
 
-/// Whether an address that a server sent may go to a browser: https or http to some host, and nothing in
-/// it that a shell or a desktop's opener could take for something else.
+/// Whether a URL from a server may be passed to a browser: it must be https or http, and contain no
+/// characters that have a meaning for a shell or a desktop's URL handler.
 bool may_be_opened(std::string_view address);
 
 }  // namespace ui

@@ -44,7 +44,7 @@ std::optional<RequestLine> parse_request_line(std::string_view line) {
   return RequestLine{method, target.substr(0, query), target.substr(std::min(query + 1, target.size()))};
 }
 
-/// Header names in lower case; absent when a line is none, or one that decides comes twice.
+/// Headers with names in lower case; absent when a line is malformed, or an important header occurs twice.
 std::optional<std::map<std::string, std::string>> parse_headers(std::string_view lines) {
   std::map<std::string, std::string> headers;
   while (!lines.empty()) {
@@ -66,7 +66,7 @@ std::string header(const std::map<std::string, std::string>& headers, const std:
 }
 
 std::optional<std::size_t> body_size(const std::map<std::string, std::string>& headers) {
-  // No browser sends a form in chunks.
+  // Browsers do not send forms in chunks.
   if (headers.contains("transfer-encoding")) return std::nullopt;
   const auto found = headers.find("content-length");
   if (found == headers.end()) return 0;
@@ -79,7 +79,7 @@ std::optional<std::size_t> body_size(const std::map<std::string, std::string>& h
   return size;
 }
 
-/// A page may call JSON plain text, so that the browser does not ask for permission first: the text decides.
+/// The content decides, not Content-Type: a page may send JSON as plain text to avoid a pre-flight request.
 std::optional<Fields> parse_body(std::string_view body) {
   return base::trim(body).starts_with('{') ? parse_json_fields(body) : parse_form(base::trim(body));
 }

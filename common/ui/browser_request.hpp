@@ -11,52 +11,52 @@
 
 namespace ui {
 
-/// Named values out of a query, a form or JSON. Some are secrets, so all are.
+/// Named values from a query, a form or JSON. All are treated as secrets, since some are.
 using Fields = std::map<std::string, base::Secret, std::less<>>;
 
-/// The fields of `a=1&b=2` as browsers write forms (WHATWG URL, 5.1). Absent when an escape is cut off or no
-/// number, or when a name comes twice: it is not known which of the two is meant (RFC 6749, 3.1).
+/// Parses `a=1&b=2` as browsers write it (WHATWG URL, 5.1). Absent when an escape is malformed, or a name
+/// occurs twice, which is ambiguous (RFC 6749, 3.1).
 std::optional<Fields> parse_form(std::string_view text);
 
-/// The fields of a JSON object; true and false become text, and what is neither text nor that is left out.
-/// Absent when it is no object.
+/// The string and boolean members of a JSON object, booleans as true and false. Absent when it is not an
+/// object.
 std::optional<Fields> parse_json_fields(std::string_view text);
 
-/// The fields of the query of a web address as a user pastes it; none when it has no query.
+/// The fields in the query of a URL that a user pastes; none when it has no query.
 Fields fields_of_address(std::string_view address);
 
-/// The value of a field, valid as long as `fields`; empty when it is absent.
+/// The value of a field, valid as long as `fields`; empty when there is no such field.
 std::string_view value_of(const Fields& fields, std::string_view name);
 
-/// One request over HTTP/1.1, as far as a login in a browser needs it (RFC 9112).
+/// An HTTP/1.1 request (RFC 9112) with the parts that a browser login needs.
 struct BrowserRequest {
   std::string method;
   std::string path;  ///< as it was sent, without the query
   Fields fields;     ///< of the query of a GET, or of the body of a POST: a form, or JSON
-  std::string host;  ///< lower case, with the port if one is named
+  std::string host;  ///< lower case, with the port if there is one
   std::string origin;
-  std::string asked_method;   ///< by a pre-flight request (WHATWG Fetch, 4.8)
-  std::string asked_headers;  ///< by a pre-flight request
-  /// Sec-Fetch-Mode: `navigate` for a page that is shown, something else for what a page fetches in the
-  /// background, as an image or by a script (W3C Fetch Metadata, 2.2). Empty from old browsers.
+  std::string asked_method;   ///< Access-Control-Request-Method of a pre-flight request (WHATWG Fetch, 4.8)
+  std::string asked_headers;  ///< Access-Control-Request-Headers of a pre-flight request
+  /// Sec-Fetch-Mode: `navigate` for a page that the user opens, other values for background requests, such as
+  /// images and scripts (W3C Fetch Metadata, 2.2). Empty from old browsers.
   std::string fetch_mode;
-  /// Sec-Fetch-Dest: `document` for a page that fills the window, `iframe` for one inside another page.
+  /// Sec-Fetch-Dest: `document` for a top-level page, `iframe` for one inside another page.
   std::string fetch_destination;
 };
 
 enum class Unreadable {
-  incomplete,  ///< so far; more may come
-  malformed,   ///< whatever comes
+  incomplete,  ///< more bytes are needed
+  malformed,   ///< not valid, whatever follows
 };
 
-/// Reads what has arrived. Never throws: any program of this machine may send anything.
+/// Parses the bytes that have arrived. Never throws: any program on this machine may send anything.
 std::variant<BrowserRequest, Unreadable> parse_browser_request(std::string_view bytes);
 
-/// Longer than any assertion of an identity provider, and short enough to be held for a crowd.
+/// Longer than any identity provider's assertion, and small enough to hold many of them in memory.
 inline constexpr std::size_t max_browser_request = 256U << 10;
 
-/// Whether a header Host names this machine, with or without a port. A page of a foreign site reaches a
-/// listener on loopback under the site's own name (DNS rebinding), and is told by it.
+/// Whether a Host header is a loopback name or address, with or without a port. A request by DNS rebinding
+/// has the name of the attacker's site instead.
 bool names_loopback(std::string_view host);
 
 }  // namespace ui

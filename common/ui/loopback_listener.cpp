@@ -53,7 +53,7 @@ int listen_at_v6(int port) {
   return listen_at(reinterpret_cast<const sockaddr*>(&address), sizeof address);
 }
 
-/// At an IP address in text; -1 with errno set, EINVAL when it is not one.
+/// Listens on an IP address in text form; -1 with errno set, EINVAL when it is not an IP address.
 int listen_at_address(const std::string& text, int port) {
   sockaddr_in v4{};
   v4.sin_family = AF_INET;
@@ -69,7 +69,7 @@ int listen_at_address(const std::string& text, int port) {
   return -1;
 }
 
-/// The port is at the same place in the addresses of both families.
+/// The port has the same offset in the addresses of both families.
 int port_of(int listener) {
   sockaddr_in6 address{};
   socklen_t size = sizeof address;
@@ -97,7 +97,7 @@ LoopbackListener::LoopbackListener(const base::Clock& clock, int port, const std
     const int listener = listen_at_address(address, port);
     if (listener < 0) {
       throw base::Error(base::Kind::config,
-                        "cannot listen at " + base::printable(address, 100) + " port " +
+                        "cannot listen on " + base::printable(address, 100) + " port " +
                             std::to_string(port) + ": " + std::generic_category().message(errno),
                         "correct or unset SF_AUTH_SOCKET_ADDR and SF_AUTH_SOCKET_PORT");
     }
@@ -110,7 +110,7 @@ LoopbackListener::LoopbackListener(const base::Clock& clock, int port, const std
     if (v4 < 0) break;
     port_ = port_of(v4);
     const int v6 = listen_at_v6(port_);
-    // Not every machine has IPv6; where it has, no other program must answer at our port.
+    // A machine without IPv6 is fine, but no other program must listen on the same port of [::1].
     if (v6 >= 0 || errno != EADDRINUSE) {
       listeners_.push_back(v4);
       if (v6 >= 0) listeners_.push_back(v6);
@@ -120,9 +120,9 @@ LoopbackListener::LoopbackListener(const base::Clock& clock, int port, const std
     if (port != 0) break;
   }
   throw base::Error(base::Kind::config,
-                    port == 0 ? std::string{"no port is free for the browser to come back to"}
-                              : "port " + std::to_string(port) + " of this machine is taken",
-                    "end the program that listens there, or name another port in oauth_redirect_uri");
+                    port == 0 ? std::string{"no free port for the browser's answer"}
+                              : "port " + std::to_string(port) + " of this machine is already in use",
+                    "end the program that listens there, or set another port in oauth_redirect_uri");
 }
 
 LoopbackListener::~LoopbackListener() {
@@ -132,12 +132,12 @@ LoopbackListener::~LoopbackListener() {
 void LoopbackListener::accept_from(int listener) {
   const int file = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (file < 0) return;
-  // The oldest has had its chance: a browser is faster than that.
+  // Drop the oldest connection: a browser would have sent its request by now.
   if (connections_.size() == max_connections) connections_.pop_front();
   connections_.emplace_back(file, clock_);
 }
 
-/// Whether it brought what is waited for. The connection ends at its deadline.
+/// True when the callback has accepted the request. The connection is closed at its deadline.
 bool LoopbackListener::serve(Connection& connection, const Callback& callback) {
   std::array<char, 16384> buffer{};
   const auto count = recv(connection.file, buffer.data(), buffer.size(), 0);
@@ -146,13 +146,13 @@ bool LoopbackListener::serve(Connection& connection, const Callback& callback) {
     connection.deadline = base::Deadline{clock_, {}};
     return false;
   }
-  // What comes after an answer is read only so that the answer is not lost (RFC 9112, 9.6).
+  // After the answer, read only until the end, so that the answer is not lost (RFC 9112, 9.6).
   if (connection.answered) return false;
   connection.received.append(buffer.data(), static_cast<std::size_t>(count));
   const auto request = parse_browser_request(connection.received);
   const auto* unreadable = std::get_if<Unreadable>(&request);
   if (unreadable != nullptr && *unreadable == Unreadable::incomplete) return false;
-  const auto reply = unreadable != nullptr ? CallbackReply{reply_to_garbage()}
+  const auto reply = unreadable != nullptr ? CallbackReply{reply_to_malformed_request()}
                                            : reply_to(std::get<BrowserRequest>(request), callback);
   [[maybe_unused]] const auto sent =
       send(connection.file, reply.bytes.data(), reply.bytes.size(), MSG_NOSIGNAL);
@@ -162,7 +162,7 @@ bool LoopbackListener::serve(Connection& connection, const Callback& callback) {
 }
 
 bool LoopbackListener::serve(const Callback& callback, std::chrono::milliseconds timeout) {
-  connections_.remove_if([](const Connection& connection) { return connection.deadline.over(); });
+  connections_.remove_if([](const Connection& connection) { return connection.deadline.expired(); });
   std::vector<pollfd> watched;
   for (const int listener : listeners_) watched.push_back({listener, POLLIN, 0});
   for (const auto& connection : connections_) watched.push_back({connection.file, POLLIN, 0});

@@ -10,13 +10,13 @@
 
 namespace ui {
 
-/// Waits on 127.0.0.1 and [::1] for a browser of this machine. Anybody here may connect: each connection has
-/// a few seconds and a limit, and none keeps another one waiting.
+/// Listens on 127.0.0.1 and [::1] for a browser on this machine. Any program here may connect, so connections
+/// have a timeout and a size limit, and never delay each other.
 class LoopbackListener {
 public:
-  /// Listens at once, at the given port, or with 0 at one that is free. `address`: an IP address of this
-  /// machine to listen at instead, for a container or a tunnel; empty for the loopback addresses. Throws
-  /// `config` when another program has the port, or the address is not one of this machine.
+  /// Starts listening on the given port, or on any free one for 0. `address`: an IP address of this machine
+  /// to listen on instead of the loopback addresses, for a container or a tunnel. Throws `config` when the
+  /// port is in use, or the address does not belong to this machine.
   explicit LoopbackListener(const base::Clock&, int port = 0, const std::string& address = {});
   LoopbackListener(const LoopbackListener&) = delete;
   LoopbackListener& operator=(const LoopbackListener&) = delete;
@@ -24,8 +24,7 @@ public:
 
   int port() const noexcept { return port_; }
 
-  /// Answers every connection, for as long as `timeout`, and returns early once `callback` took something.
-  /// Whether it did.
+  /// Serves connections for up to `timeout`. Returns true as soon as `callback` has accepted a request.
   bool serve(const Callback& callback, std::chrono::milliseconds timeout);
 
 private:

@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Counts the seconds in one line, which is removed at the end.
+/// Counts the seconds on one line, which is removed at the end.
 class Countdown final : public ProgressIndicator {
 public:
   explicit Countdown(std::string what)
@@ -39,7 +39,7 @@ private:
   std::jthread thread_;
 };
 
-/// One entry of BROWSER: `%s` is replaced by the address.
+/// The command for an entry of BROWSER, with `%s` replaced by the URL.
 std::vector<std::string> browser_command(const std::string& entry, const std::string& url) {
   std::vector<std::string> words;
   bool has_url = false;
@@ -86,7 +86,7 @@ std::unique_ptr<ProgressIndicator> Terminal::show_progress(const std::string& wh
   try {
     if (isatty(STDERR_FILENO) != 0) return std::make_unique<Countdown>(what);
   } catch (const std::system_error&) {
-    // No thread can be made: then nothing counts.
+    // Without a thread, print a line instead.
   }
   tell("Waiting: " + what);
   return std::make_unique<ProgressIndicator>();

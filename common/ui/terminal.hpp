@@ -6,20 +6,19 @@
 
 namespace ui {
 
-/// The user at the terminal of this process. Sentences go to standard error; questions to the terminal
-/// itself, wherever the streams lead.
+/// Talks to the user at the terminal of this process. Messages go to standard error, and prompts to the
+/// terminal itself, even when the streams are redirected.
 class Terminal final : public Prompter {
 public:
   explicit Terminal(const base::Environment& environment) : environment_(environment) {}
 
-  /// Whether this process has a terminal that a user may sit at. Nothing is opened before something is
-  /// asked.
+  /// Whether this process has a terminal.
   static bool is_there();
 
   base::Secret ask(const std::string& question, const std::string& instead) override;
   std::unique_ptr<TypedLine> typed_line() override;
   void tell(const std::string& sentence) override;
-  /// `BROWSER` first; else the desktop's own, unless the user is at the other end of SSH.
+  /// Uses `BROWSER`, else the desktop's default browser, unless the user is connected by SSH.
   bool open_browser(const std::string& url) override;
   std::unique_ptr<ProgressIndicator> show_progress(const std::string& what) override;
 

@@ -23,7 +23,7 @@ namespace {
 constexpr char end_of_file = '\x04';
 constexpr char erase_line = '\x15';
 constexpr char backspace = '\x7F';
-constexpr int milliseconds_between_looks = 200;
+constexpr int poll_interval_ms = 200;
 
 constexpr std::size_t max_answer = 100;
 
@@ -33,17 +33,17 @@ void show_on(const base::Descriptor& tty, std::string_view text) {
   [[maybe_unused]] const auto written = write(tty.number(), text.data(), text.size());
 }
 
-// Lock-free, so that a signal handler may touch it.
+// Lock-free, so that a signal handler may set it.
 std::atomic<bool> stop_noted{false};
 void note_stop(int) { stop_noted = true; }
 
-/// The terminal without echo and without lines, which the kernel would cut at 4096 bytes.
+/// The terminal without echo, and without the kernel's line editing, which cuts lines at 4096 bytes.
 class Hidden {
 public:
   explicit Hidden(std::string question) : question_(std::move(question)), tty_(open_tty()) {
     if (!tty_.is_open() || tcgetattr(tty_.number(), &before_) != 0 || !hide()) return;
     works_ = true;
-    // Where no shell controls jobs, Ctrl-Z is ignored, and stays so.
+    // Without job control, Ctrl-Z stays ignored.
     sigaction(SIGTSTP, nullptr, &stop_before_);
     if (stop_before_.sa_handler != SIG_IGN) {
       struct sigaction action {};
@@ -63,11 +63,11 @@ public:
 
   bool works() const { return works_; }
 
-  /// A byte that was typed, if one is within the time.
+  /// The next byte that is typed within the time, if any.
   std::optional<char> next(int milliseconds) const {
     if (stop_noted.exchange(false)) {
       stop();
-      return erase_line;  // the kernel forgot a part of what was typed already
+      return erase_line;  // the kernel has dropped part of the input
     }
     pollfd watched{tty_.number(), POLLIN, 0};
     if (poll(&watched, 1, milliseconds) <= 0) return std::nullopt;
@@ -86,7 +86,7 @@ private:
     hidden.c_cc[VTIME] = 0;
     return tcsetattr(tty_.number(), TCSAFLUSH, &hidden) == 0;
   }
-  /// Ctrl-Z: other programs find the terminal as it was.
+  /// Handles Ctrl-Z: restores the terminal for other programs while this one is stopped.
   void stop() const {
     tcsetattr(tty_.number(), TCSAFLUSH, &before_);
     raise(SIGSTOP);
@@ -101,7 +101,7 @@ private:
   bool works_ = false;
 };
 
-/// As many bytes as the last character has in UTF-8.
+/// Removes the last UTF-8 character.
 void erase_character(std::string& line) {
   while (!line.empty()) {
     const bool continues = (static_cast<unsigned char>(line.back()) & 0xC0U) == 0x80U;
@@ -110,7 +110,7 @@ void erase_character(std::string& line) {
   }
 }
 
-/// What becomes of a line as bytes arrive.
+/// Edits a line as bytes arrive.
 class Line {
 public:
   /// The line, when this byte ends it. Throws `base::Interrupted` for Ctrl-D.
@@ -146,13 +146,13 @@ private:
   Line line_;
 };
 
-/// A line as the terminal gives it when it is done. One that never ends is none.
+/// Reads a line with the terminal's own line editing. Empty when it is too long.
 std::string read_shown_line(const base::Descriptor& tty) {
   std::string line;
   while (line.size() < max_answer) {
     base::throw_if_interrupted();
     pollfd watched{tty.number(), POLLIN, 0};
-    if (poll(&watched, 1, milliseconds_between_looks) <= 0) continue;
+    if (poll(&watched, 1, poll_interval_ms) <= 0) continue;
     char byte = 0;
     const auto count = read(tty.number(), &byte, 1);
     if (count < 0 && errno == EINTR) continue;
@@ -170,12 +170,12 @@ bool has_tty() { return open_tty().is_open(); }
 base::Secret read_hidden_line(const std::string& question, const std::string& instead) {
   const Hidden terminal{question + ": "};
   if (!terminal.works()) {
-    throw base::Error(base::Kind::login_required, "there is no terminal to ask on for: " + question, instead);
+    throw base::Error(base::Kind::login_required, "there is no terminal to ask for: " + question, instead);
   }
   Line line;
   while (true) {
     base::throw_if_interrupted();
-    const auto byte = terminal.next(milliseconds_between_looks);
+    const auto byte = terminal.next(poll_interval_ms);
     if (!byte) continue;
     if (auto text = line.add(*byte)) return std::move(*text);
   }
@@ -190,7 +190,7 @@ std::unique_ptr<TypedLine> hidden_line() {
 bool confirm(const std::string& question, const std::string& instead) {
   const auto tty = open_tty();
   if (!tty.is_open())
-    throw base::Error(base::Kind::usage, "there is no terminal to ask on: " + question, instead);
+    throw base::Error(base::Kind::usage, "there is no terminal to ask: " + question, instead);
   show_on(tty, question + " [y/N] ");
   const auto answer = base::to_lower(base::trim(read_shown_line(tty)));
   return answer == "y" || answer == "yes";

@@ -9,22 +9,23 @@
 
 namespace ui {
 
-// The terminal of the process, wherever its streams lead (tty(4)). However these end, it is as before, also
-// while Ctrl-Z holds the program up. Callers have noted interruptions (`interruption.hpp`).
+// The controlling terminal of the process (tty(4)), independent of its streams. These functions always
+// restore its settings, also while the process is stopped with Ctrl-Z. Callers must have called
+// `base::note_interruptions`.
 
-/// Whether there is one. It is not left open.
+/// Whether there is one.
 bool has_tty();
 
-/// Asks and reads a line without showing it. It may be pasted, and of any length. Throws `login_required`
-/// with the hint `instead` where there is no terminal, and `base::Interrupted` for Ctrl-C and Ctrl-D.
+/// Prompts for a line of any length with hidden input. Throws `login_required` with the hint `instead` when
+/// there is no terminal, and `base::Interrupted` for Ctrl-C and Ctrl-D.
 base::Secret read_hidden_line(const std::string& question, const std::string& instead);
 
-/// A line that may be typed while something else goes on, with the same promises; null where there is no
+/// A hidden line that the user may type while the program does something else; null when there is no
 /// terminal.
 std::unique_ptr<TypedLine> hidden_line();
 
-/// Asks a question. True for y and yes; Enter alone is no. Throws `usage` with the hint `instead` where there
-/// is no terminal, and `base::Interrupted` for Ctrl-C and Ctrl-D.
+/// Asks a yes/no question. True for y and yes; Enter alone means no. Throws `usage` with the hint `instead`
+/// when there is no terminal, and `base::Interrupted` for Ctrl-C and Ctrl-D.
 [[nodiscard]] bool confirm(const std::string& question, const std::string& instead);
 
 }  // namespace ui

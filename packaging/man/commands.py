@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes a manual page out of a template and of what the program's own --help says: commands.py TEMPLATE PROGRAM PAGE
+"""Generates a manual page from a template and the program's own --help: commands.py TEMPLATE PROGRAM PAGE
 
 @commands@ in the template becomes a section for each command, and @common@ the options that most commands share."""
 
@@ -13,10 +13,10 @@ import sys
 
 
 class Help:
-    """One command's help: what it is for, and its entries by heading, each a pair of words and description."""
+    """The help of one command: its summary, and its entries by heading, each a pair of name and description."""
 
     def __init__(self, program, path):
-        # No terminal, and so no width that lines would be broken at.
+        # Without a terminal, lines are not wrapped.
         environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
         text = subprocess.run([program, *path, "--help"], capture_output=True, text=True, check=True,
                               env=environment, stdin=subprocess.DEVNULL).stdout
@@ -39,7 +39,7 @@ class Help:
                 entries.append([line.strip(), ""])
 
     def commands(self):
-        """Their names, whatever they are grouped under."""
+        """The names of all subcommands, under any heading."""
         return [words for heading, entries in self.sections.items() if heading != "Positionals"
                 for words, _ in entries if re.fullmatch(r"[a-z][a-z0-9-]*", words)]
 
@@ -49,9 +49,9 @@ class Help:
     def options(self):
         """Headings and entries of all options but --help."""
         for heading, entries in self.sections.items():
-            kept = [entry for entry in entries if entry[0].startswith("-") and not entry[0].startswith("-h,")]
-            if kept:
-                yield heading, kept
+            options = [entry for entry in entries if entry[0].startswith("-") and not entry[0].startswith("-h,")]
+            if options:
+                yield heading, options
 
 
 def walk(program, path=()):
@@ -62,18 +62,18 @@ def walk(program, path=()):
 
 
 def escaped(text):
-    """Text that no macro and no escape can be found in."""
+    """Escapes macros and backslashes."""
     text = text.replace("\\", r"\e")
     return r"\&" + text if text.startswith((".", "'")) else text
 
 
 def sentence(text):
-    """One line for each sentence, as manual pages want it."""
+    """One line per sentence, as is usual in manual pages."""
     return re.sub(r"\. (?=[A-Z])", ".\n", escaped(text))
 
 
 def argument(word):
-    # Two letters could be the name of a macro.
+    # Two letters could be a macro name.
     return r"\&" + escaped(word) if len(word) < 3 else escaped(word)
 
 
@@ -91,7 +91,7 @@ def option_list(entries):
 
 
 def common_headings(pages):
-    """Headings that stand with the same entries below three commands or more."""
+    """The headings that have the same entries in three commands or more."""
     seen = collections.Counter((heading, str(entries)) for page in pages for heading, entries in page.options())
     return {heading for (heading, _), count in seen.items() if count >= 3 and heading != "Options"}
 

@@ -28,7 +28,7 @@ void throw_if_refused(CheckContext& context) {
   const snowflake::LoginIdentity login{*context.connection, context.environment};
   const auto fingerprint = config::fingerprint(context.environment, context.resolver.paths());
   try {
-    token::LoginLock{token::LockPlaces::of(context.environment, context.clock),
+    token::LoginLock{token::LockLocations::of(context.environment, context.clock),
                      {login.key, fingerprint.value, fingerprint.without_secrets},
                      context.deadline.within(timeout),
                      context.clock}
@@ -43,7 +43,7 @@ base::TimePoint login_time(const config::Connection& connection,
                            const std::vector<snowflake::CachedCredential>& cached, base::TimePoint now) {
   auto until = now;
   for (const auto& credential : cached) {
-    if (snowflake::stands_for_user(connection, credential.kind))
+    if (snowflake::allows_login_without_user(connection, credential.kind))
       until = std::max(until, credential.expires_at);
   }
   return until;

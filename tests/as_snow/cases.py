@@ -242,7 +242,7 @@ CASES = [
     Case("image-repository list --format csv", config="", env={"SNOWFLAKE_ACCOUNT": "myorg-myacct"}),
     Case("image-repository list --format csv", config=CONNECTION.replace("Correct", "Wrong")),
     Case("image-repository list --format csv", config=CONNECTION.replace("myorg-myacct", "no-such"), differs="what is wrong with the network is said", code=1,
-         says="the name no-such.snowflakecomputing.com is not known to DNS"),
+         says="could not resolve the host name no-such.snowflakecomputing.com"),
     Case("image-repository list --format csv", config=CONNECTION.replace('"myorg-myacct"', '"a/b"')),
     Case("image-repository list --format csv", config=CONNECTION.replace('account = "myorg-myacct"\n', "")),
     Case("image-repository list --format csv", config=CONNECTION.replace('user = "jane"\n', ""), differs="one sentence that is always the same", code=1,

@@ -50,7 +50,7 @@ def push_images(world):
 
 
 def sign_in_of(world):
-    """What the first sign-in said of itself, without what differs from run to run."""
+    """What the first login said of itself, without what differs from run to run."""
     for request in world.snowflake.requests:
         if request.kind == "login":
             data = {key: value for key, value in request.body["data"].items() if key not in ("CLIENT_ENVIRONMENT", "SESSION_PARAMETERS")}

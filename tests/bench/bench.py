@@ -41,8 +41,8 @@ def programs(jane):
         assert jane.helper("get", HOST, env=environment).code == 0
     return [
         row("empty static C program", str(BENCH / "empty")),
-        row("`get`, kept in the kernel keyring", HELPER, "get", stdin=HOST),
-        row("`get`, kept in the Secret Service only", HELPER, "get", stdin=HOST, DOCKER_SNOWFLAKE_CONFIG=only_service),
+        row("`get`, cached in the kernel keyring", HELPER, "get", stdin=HOST),
+        row("`get`, cached in the Secret Service only", HELPER, "get", stdin=HOST, DOCKER_SNOWFLAKE_CONFIG=only_service),
         row("`get`, a host that is not ours", HELPER, "get", stdin="https://index.docker.io/v1/"),
         row("`version`", HELPER, "version"),
         row("plugin metadata", "docker-snowflake", "docker-cli-plugin-metadata"),
@@ -62,7 +62,7 @@ LONG_LIST = ["image-repository", "list", "--format", "CSV"]
 
 
 def pairs(commands, every):
-    """The plugin with a kept session, and snow, which signs in each time."""
+    """The plugin with a cached session, and snow, which logs in each time."""
     for name, words in commands.items():
         yield row(f"`docker snowflake {name}`", "docker-snowflake", *words, every=max(1, every // 20))
         yield row(f"`snow spcs {' '.join(words[:2])} …`", SNOW, "spcs", *words, every=every, REQUESTS_CA_BUNDLE=inside.BUNDLE)
@@ -90,7 +90,7 @@ def measure(jane, rows, rounds=ROUNDS):
 
 def print_table(results):
     empty, cached = results[0]["median_us"], results[1]["median_us"]
-    print("| program | runs | median | times the empty program | times a kept `get` | peak memory |")
+    print("| program | runs | median | times the empty program | times a cached `get` | peak memory |")
     print("|---|---:|---:|---:|---:|---:|")
     for result in results:
         time_us = result["median_us"]
@@ -140,15 +140,15 @@ def main():
         results = measure(jane, programs(jane))
         print_table(results)
         print()
-        kept = instructions(jane, HELPER, "get", stdin=HOST)
-        print(f"- A kept `get` takes {kept / 1e6:.2f} million instructions, most of them the dynamic loader's "
+        count = instructions(jane, HELPER, "get", stdin=HOST)
+        print(f"- A cached `get` takes {count / 1e6:.2f} million instructions, most of them the dynamic loader's "
               f"(`version`: {instructions(jane, HELPER, 'version') / 1e6:.2f} million).")
         over, requests = cold_get(world, jane)
         print(f"- The first `get` of a day sends {requests} requests and takes {over * 1000:.0f} ms beyond what Snowflake takes.")
         seconds, logins, tokens = at_once(world, jane)
-        print(f"- 100 at once, with nothing kept: {logins} sign-in, {tokens} token, {seconds:.2f} s for all of them.")
+        print(f"- 100 at once, with nothing cached: {logins} login, {tokens} token, {seconds:.2f} s for all of them.")
         print()
-        kept_faster, _ = print_pairs(measure(jane, list(pairs(COMMANDS, 20)), 60))
+        cached_faster, _ = print_pairs(measure(jane, list(pairs(COMMANDS, 20)), 60))
         for number in range(10_000):
             world.account.add_repository("DB", "SCHEMA", f"R{number:05}", owner="PUSHER", comment="x" * 1000, created_on=1_700_000_000)
         world.snowflake.queries.rows_per_chunk = 200
@@ -162,17 +162,17 @@ def main():
         by_name = {result["name"]: result for result in results}
         empty, cached = results[0]["median_us"], results[1]["median_us"]
         targets = {
-            "a kept get takes at most twice the empty program": cached <= 2 * empty,
+            "a cached get takes at most twice the empty program": cached <= 2 * empty,
             "a foreign host takes at most twice the empty program": results[3]["median_us"] <= 2 * empty,
             "docker-credential-secretservice takes at least ten times as long":
                 by_name["`docker-credential-secretservice get`"]["median_us"] >= 10 * cached,
             "snow takes at least five hundred times as long":
                 by_name["`snow spcs image-registry token`"]["median_us"] >= 500 * cached,
-            "a kept get stays below 5 MiB": results[1]["peak_kib"] < 5 * 1024,
-            "with a kept session everything is at least a hundred times faster than snow": kept_faster >= 100,
+            "a cached get stays below 5 MiB": results[1]["peak_kib"] < 5 * 1024,
+            "with a cached session everything is at least a hundred times faster than snow": cached_faster >= 100,
             "ten thousand rows take a tenth of snow's memory": long_smaller >= 10,
             "ten thousand rows take at most a tenth of snow's time": long_faster >= 10,
-            "one sign-in for all": (logins, tokens) == (1, 1),
+            "one login for all": (logins, tokens) == (1, 1),
         }
         missed = [name for name, reached in targets.items() if not reached]
         print("- Targets missed: " + "; ".join(missed) if missed else "- All targets reached: " + "; ".join(targets) + ".")

@@ -78,7 +78,7 @@ def publish(person, reference, **options):
 
 
 def told_why(result):
-    """Whether the person learns what Snowflake said to a wrong password."""
+    """Whether the user sees Snowflake's message for a wrong password."""
     return result.code != 0 and "390100: Incorrect username or password" in result.out + result.err
 
 

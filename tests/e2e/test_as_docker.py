@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A config.json means to this program what it means to the docker that is installed, however odd it is."""
+"""This program interprets even unusual config.json files in the same way as the installed docker."""
 
 import json
 

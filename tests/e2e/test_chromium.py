@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A real browser follows the pages of a sign-in, with its own ideas of what a page may do."""
+"""A real browser opens the pages of a login, with its own security rules."""
 
 import os
 import subprocess
 
 import pytest
 from fake_snowflake.identity_provider import IdentityProvider
-from test_browser_sign_in import CONNECTION
-from test_oauth_sign_in import CODE, CODE_ELSEWHERE
+from test_browser_login import CONNECTION
+from test_oauth_login import CODE, CODE_ELSEWHERE
 
 MINUTES = "external_browser_timeout = 100"
 
@@ -29,7 +29,7 @@ def jane(jane):
     return jane
 
 
-def sign_in(jane, connection):
+def log_in(jane, connection):
     jane.write_config(connection.replace("external_browser_timeout = 20", MINUTES))
     jane.log_in()
     return jane.browser_read(patience=100)
@@ -38,7 +38,7 @@ def sign_in(jane, connection):
 @pytest.mark.parametrize("ending", ["redirect", "form", "fetch", "attacked"])
 def test_single_sign_on(jane, world, snowflake, ending):
     world.account.single_sign_on.ending = ending
-    seen = sign_in(jane, CONNECTION)
+    seen = log_in(jane, CONNECTION)
     assert ("consent: true" if ending == "fetch" else "You can close this window") in seen
     assert snowflake.count("login") == 1
 
@@ -46,7 +46,7 @@ def test_single_sign_on(jane, world, snowflake, ending):
 def test_a_code_of_snowflake(jane, world, snowflake):
     world.account.identity_provider = provider = IdentityProvider(world.account, snowflake.clock)
     provider.person = world.jane
-    assert "You can close this window" in sign_in(jane, CODE)
+    assert "You can close this window" in log_in(jane, CODE)
     assert provider.grants == ["authorization_code"]
 
 
@@ -54,5 +54,5 @@ def test_a_code_of_another_provider(jane, world, snowflake):
     provider = IdentityProvider(world.account, snowflake.clock, "the client", "hush: %&")
     provider.person = world.jane
     snowflake.identity_providers["idp.example"] = provider
-    assert "You can close this window" in sign_in(jane, CODE_ELSEWHERE)
+    assert "You can close this window" in log_in(jane, CODE_ELSEWHERE)
     assert provider.grants == ["authorization_code"]

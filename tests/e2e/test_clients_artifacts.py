@@ -9,7 +9,7 @@ from world.image import write_image
 
 
 @both_ways
-def test_crane_pushes_and_pulls_here_and_there_with_one_sign_in(jane, snowflake, registered):
+def test_crane_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, registered):
     register(jane, registered)
     crane = program("crane")
     archive = write_image(jane.folder / "image.tar", "app:1")
@@ -29,7 +29,7 @@ def test_crane_finds_another_registry_open(jane, state, registered):
 
 
 @both_ways
-def test_oras_pushes_and_pulls_here_and_there_with_one_sign_in(jane, snowflake, registered):
+def test_oras_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, registered):
     register(jane, registered)
     oras = program("oras")
     jane.write("model.txt", "a model\n")
@@ -50,7 +50,7 @@ def test_oras_finds_another_registry_open(jane, state, registered):
 
 
 @both_ways
-def test_regctl_pushes_and_pulls_here_and_there_with_one_sign_in(jane, snowflake, registered):
+def test_regctl_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, registered):
     register(jane, registered)
     regctl = program("regctl")
     archive = write_image(jane.folder / "image.tar", "app:1")
@@ -69,7 +69,7 @@ def test_regctl_finds_another_registry_open(jane, state, registered):
 
 
 @pytest.mark.parametrize("words", ["crane digest", "oras manifest fetch", "regctl image digest", "helm show chart"])
-def test_they_tell_why_a_sign_in_failed(jane, words):
+def test_they_tell_why_a_login_failed(jane, words):
     name, *arguments = words.split()
     image = f"{REPOSITORY}/base:1"
     put(jane, "with a wrong password", "for our host")
@@ -90,7 +90,7 @@ def write_chart(person):
 
 
 @both_ways
-def test_helm_pushes_and_pulls_here_and_there_with_one_sign_in(jane, snowflake, registered):
+def test_helm_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, registered):
     register(jane, registered, HELM_FILE)
     helm = program("helm")
     write_chart(jane)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""podman, buildah and skopeo, which keep files of their own about registries."""
+"""podman, buildah and skopeo, which have their own configuration of registries."""
 
 import json
 
@@ -36,7 +36,7 @@ def tool(request, jane):
 
 
 @pytest.mark.parametrize("registered", REGISTERED)
-def test_they_build_from_here_and_there_push_and_pull_with_one_sign_in(jane, snowflake, tool, registered):
+def test_they_build_from_here_and_there_push_and_pull_with_one_login(jane, snowflake, tool, registered):
     bases = publish(jane, f"{REPOSITORY}/base:1"), publish(jane, f"{OTHER}/base:1")
     (jane.home / ".docker/config.json").unlink()
     REGISTERED[registered](jane)
@@ -67,7 +67,7 @@ def test_skopeo_finds_another_registry_open(jane, state, registered):
 
 
 @pytest.mark.parametrize("registered", REGISTERED)
-def test_they_tell_why_a_sign_in_failed(jane, tool, registered):
+def test_they_tell_why_a_login_failed(jane, tool, registered):
     STATES["with a wrong password"](jane)
     REGISTERED[registered](jane)
     for words in (tool("pull", f"{REPOSITORY}/base:1"), ["skopeo", "inspect", f"docker://{REPOSITORY}/base:1"]):

@@ -38,7 +38,7 @@ def build(request, jane, engine):
 
 
 @both_ways
-def test_docker_pushes_and_pulls_here_and_there_with_one_sign_in(jane, snowflake, docker, registered):
+def test_docker_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, docker, registered):
     register(jane, registered)
     archive = write_image(jane.folder / "image.tar", f"{REPOSITORY}/docker:1")
     succeed(jane, [docker, "load", "--input", archive])
@@ -49,7 +49,7 @@ def test_docker_pushes_and_pulls_here_and_there_with_one_sign_in(jane, snowflake
     assert snowflake.count("login") == 1
 
 
-def test_docker_tells_why_a_sign_in_failed(jane, docker):
+def test_docker_tells_why_a_login_failed(jane, docker):
     put(jane, "with a wrong password", "for our host")
     assert told_why(jane.run([docker, "pull", f"{REPOSITORY}/base:1"]))
 
@@ -73,7 +73,7 @@ def test_docker_finds_another_registry_open(jane, docker, state, registered):
 
 
 @both_ways
-def test_docker_builds_from_here_and_there_with_one_sign_in(jane, snowflake, build, registered):
+def test_docker_builds_from_here_and_there_with_one_login(jane, snowflake, build, registered):
     own, other = publish(jane, f"{REPOSITORY}/base:1"), publish(jane, f"{OTHER}/base:1")
     register(jane, registered)
     jane.write("context/Dockerfile", f"FROM {own} AS base\nFROM {other}\nCOPY --from=base /hello.txt /again.txt\n")
@@ -91,7 +91,7 @@ def test_docker_builds_from_another_registry(jane, build, state, registered):
     assert built.code == 0, built.out + built.err
 
 
-def test_a_build_tells_why_a_sign_in_failed(jane, build):
+def test_a_build_tells_why_a_login_failed(jane, build):
     put(jane, "with a wrong password", "for our host")
     jane.write("context/Dockerfile", f"FROM {REPOSITORY}/base:1\nCOPY Dockerfile /\n")
     assert told_why(build())

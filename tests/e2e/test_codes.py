@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every code with which Snowflake refuses a sign-in (common/snowflake/PROTOCOL.md 2.3): code, words and next step, in both programs."""
+"""Every code with which Snowflake refuses a login (common/snowflake/PROTOCOL.md 2.3): code, message and next step, in both programs."""
 
 import pytest
 from conftest import CONNECTION, HOST
@@ -7,7 +7,7 @@ from conftest import CONNECTION, HOST
 CODES = """390100 390101 390102 390103 390104 390110 390111 390112 390113 390114 390115 390120 390121 390122 390123 390124
 390125 390126 390127 390128 390129 390132 390139 390144 390189 390191 390195 390201 390303 390309 390318 390400 390401 390422
 394300 394301 394302 394303 394304 394305 394306 394400 394507 394508 394509 394633""".split()
-UNKNOWN = "look the code up"
+UNKNOWN = "look up the code"
 
 
 def next_step(text):
@@ -15,7 +15,7 @@ def next_step(text):
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_a_code_has_words_and_a_next_step(jane, world, snowflake, code):
+def test_a_code_has_a_message_and_a_next_step(jane, world, snowflake, code):
     world.account.deny_login = (code, "Words of Snowflake.")
     helper, plugin = jane.helper("get", HOST), jane.snowflake("login")
     assert (helper.code, plugin.code) == (1, 1)
@@ -35,12 +35,12 @@ def test_a_next_step_names_the_connection(jane, world):
     assert "docker snowflake login -c dev" in next_step(jane.helper("get", HOST).err)
 
 
-def test_a_code_of_the_future_is_told_as_it_is(jane, world):
+def test_an_unknown_code_is_shown_unchanged(jane, world):
     world.account.deny_login = ("395999", "Something new.")
     assert "395999: Something new." in jane.helper("get", HOST).out and UNKNOWN in jane.snowflake("login").err
 
 
-def test_a_number_for_a_code_is_read_as_well(jane, snowflake):
+def test_a_code_may_be_a_number(jane, snowflake):
     snowflake.faults.refuse("login", 390189, "No such role.")
     jane.write_config(CONNECTION)
     assert "390189: No such role." in jane.helper("get", HOST).out

@@ -52,7 +52,7 @@ def test_comments_order_links_and_mode_stay(jane):
 
 def test_what_would_be_wrong_is_not_written(jane):
     path = jane.write_settings('store = "auto"\n')
-    for words, why in ((["store", "disk"], "'disk' cannot be set: store is not a store of secrets"), (["stroe", "none"], "did you mean store?"),
+    for words, why in ((["store", "disk"], '\'disk\' cannot be set: store must be "auto", "keyring", "secret-service" or "none"'), (["stroe", "none"], "did you mean store?"),
                        (["registries.h.password", "x"], "is not a setting")):
         refused = jane.snowflake("config", "set", *words)
         assert refused.code in (1, 2) and why in refused.err and "Next: " in refused.err, words

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The helper protocol through the official Go client of it, and through docker-py's."""
+"""The helper protocol with its official Go client, and with docker-py's."""
 
 import json
 import os
@@ -64,7 +64,7 @@ def test_nothing_is_not_a_server(client):
     assert "no credentials server URL" in client("erase", " \n")["Error"]
 
 
-def test_a_failed_sign_in_is_told_and_is_not_taken_for_not_found(client, jane):
+def test_a_failed_login_is_told_and_is_not_taken_for_not_found(client, jane):
     jane.write_config(CONNECTION.replace("Correct", "Wrong"))
     answer = client("get", HOST)
     assert not answer["NotFound"] and "390100" in answer["Error"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sessions that somebody else opened, given by --session-token and --master-token."""
+"""Sessions of other programs, with --session-token and --master-token."""
 
 GIVEN = ["-x", "--account", "myorg-myacct"]
 
@@ -8,7 +8,7 @@ def given(session):
     return [*GIVEN, "--session-token", session.session_token, "--master-token", session.master_token]
 
 
-def test_a_session_opened_elsewhere_is_asked_whether_it_lives_and_used(jane, world, snowflake):
+def test_a_session_opened_elsewhere_is_checked_and_used(jane, world, snowflake):
     assert jane.snowflake("login").code == 0
     session = snowflake.sessions.all[0]
     snowflake.requests.clear()
@@ -22,7 +22,7 @@ def test_a_session_opened_elsewhere_is_asked_whether_it_lives_and_used(jane, wor
         assert session.master_token.encode() not in content, path
 
 
-def test_a_session_that_is_over_is_told_in_the_words_of_the_snowflake_cli(jane, snowflake):
+def test_an_expired_session_gives_the_message_of_the_snowflake_cli(jane, snowflake):
     assert jane.snowflake("login").code == 0
     session = snowflake.sessions.all[0]
     session.dead = True

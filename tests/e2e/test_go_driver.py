@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stand-in against Snowflake's own Go driver, way by way: whoever signs in to it is no echo of ours."""
+"""Snowflake's own Go driver logs in to the fake Snowflake with every authenticator: the fake is not just an echo of our client."""
 
 import base64
 import json
@@ -45,7 +45,7 @@ def attempt(jane):
 
 
 @pytest.fixture
-def sign_in(attempt, snowflake):
+def log_in(attempt, snowflake):
     def run(**options):
         result = attempt(**options)
         assert result.code == 0 and result.out.endswith("2 repositories\n"), result.out + result.err
@@ -56,103 +56,103 @@ def sign_in(attempt, snowflake):
 
 @pytest.fixture
 def asks_with_no_accept(snowflake):
-    """RFC 6749 wants no Accept of who asks for a token, and this driver sends none."""
+    """RFC 6749 does not require the header Accept in token requests, and this driver does not send it."""
     yield
     assert set(snowflake.violations) == {"a token request has to accept application/json"}
     snowflake.violations.clear()
 
 
-def test_password(sign_in, attempt):
-    assert "AUTHENTICATOR" not in sign_in(password=PASSWORD)
+def test_password(log_in, attempt):
+    assert "AUTHENTICATOR" not in log_in(password=PASSWORD)
     assert "390100" in attempt(password="Wrong").err
 
 
-def test_approval_on_the_phone(sign_in, world):
+def test_approval_on_the_phone(log_in, world):
     world.jane.second_factor = phone = Device(asks_first=False)
-    sign_in(password=PASSWORD, authenticator="username_password_mfa")
+    log_in(password=PASSWORD, authenticator="username_password_mfa")
     assert phone.rings == 1
 
 
-def test_it_is_told_that_the_phone_said_no(attempt, world):
+def test_it_is_told_that_the_login_was_denied(attempt, world):
     world.jane.second_factor = Device(asks_first=False, answer="deny")
     assert "390120" in attempt(password=PASSWORD, authenticator="username_password_mfa").err
 
 
-def test_mfa_token_spares_the_phone(sign_in, world):
+def test_mfa_token_replaces_the_phone(log_in, world):
     world.jane.second_factor = phone = Device(asks_first=False)
     for _ in range(2):
-        data = sign_in(password=PASSWORD, authenticator="username_password_mfa", clientRequestMfaToken="true")
+        data = log_in(password=PASSWORD, authenticator="username_password_mfa", clientRequestMfaToken="true")
     assert phone.rings == 1 and data["TOKEN"] in phone.tokens
 
 
-def test_passcode_apart_and_in_the_password(sign_in, attempt, world):
+def test_passcode_apart_and_in_the_password(log_in, attempt, world):
     world.jane.second_factor = phone = Device(passcodes={"123456", "234567"})
-    sign_in(password=PASSWORD, authenticator="username_password_mfa", passcode="123456")
+    log_in(password=PASSWORD, authenticator="username_password_mfa", passcode="123456")
     assert "390127" in attempt(password=PASSWORD, authenticator="username_password_mfa", passcode="123456").err
-    sign_in(password=PASSWORD + "234567", authenticator="username_password_mfa", passcodeInPassword="true")
+    log_in(password=PASSWORD + "234567", authenticator="username_password_mfa", passcodeInPassword="true")
     assert phone.rings == 0
 
 
-def test_key_pair(sign_in, world):
+def test_key_pair(log_in, world):
     key = rsa.generate_private_key(65537, 2048)
     world.jane.public_key = key.public_key()
     der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    data = sign_in(authenticator="snowflake_jwt", privateKey=base64.urlsafe_b64encode(der).decode())
+    data = log_in(authenticator="snowflake_jwt", privateKey=base64.urlsafe_b64encode(der).decode())
     assert "LOGIN_NAME" not in data
 
 
-def test_programmatic_access_token(sign_in, world, snowflake):
+def test_programmatic_access_token(log_in, world, snowflake):
     world.account.pats["a-token"] = snowflake.token(world.jane)
-    sign_in(authenticator="programmatic_access_token", token="a-token")
+    log_in(authenticator="programmatic_access_token", token="a-token")
 
 
-def test_oauth_token(sign_in, attempt, world, snowflake):
+def test_oauth_token(log_in, attempt, world, snowflake):
     world.account.oauth_tokens["a-token"] = snowflake.token(world.jane)
-    sign_in(authenticator="oauth", token="a-token")
+    log_in(authenticator="oauth", token="a-token")
     assert "390303" in attempt(authenticator="oauth", token="another").err
 
 
-def test_external_browser(sign_in, snowflake):
+def test_external_browser(log_in, snowflake):
     options = {"authenticator": "externalbrowser", "clientStoreTemporaryCredential": "true"}
-    assert sign_in(**options)["AUTHENTICATOR"] == "EXTERNALBROWSER"
-    assert sign_in(steps="stop", **options)["AUTHENTICATOR"] == "ID_TOKEN"
+    assert log_in(**options)["AUTHENTICATOR"] == "EXTERNALBROWSER"
+    assert log_in(steps="stop", **options)["AUTHENTICATOR"] == "ID_TOKEN"
     assert snowflake.count("authenticator") == 1
 
 
-def test_external_browser_at_snowflakes_own_page(sign_in, snowflake):
-    sign_in(authenticator="externalbrowser", disableConsoleLogin="false")
+def test_external_browser_at_snowflakes_own_page(log_in, snowflake):
+    log_in(authenticator="externalbrowser", disableConsoleLogin="false")
     assert snowflake.count("console") == 1 and snowflake.count("authenticator") == 0
 
 
-def test_oauth_authorization_code_at_snowflake(sign_in, asks_with_no_accept, world, snowflake):
+def test_oauth_authorization_code_at_snowflake(log_in, asks_with_no_accept, world, snowflake):
     world.account.identity_provider = provider = IdentityProvider(world.account, snowflake.clock)
     provider.person = world.jane
     # This driver knows this client by itself, and yet asks for one before it looks.
-    data = sign_in(authenticator="oauth_authorization_code", oauthClientId="LOCAL_APPLICATION", oauthClientSecret="LOCAL_APPLICATION")
+    data = log_in(authenticator="oauth_authorization_code", oauthClientId="LOCAL_APPLICATION", oauthClientSecret="LOCAL_APPLICATION")
     assert provider.grants == ["authorization_code"]
     assert "AUTHENTICATOR" not in data and data["CLIENT_ENVIRONMENT"]["OAUTH_TYPE"] == "OAUTH_AUTHORIZATION_CODE"
 
 
-def test_oauth_client_credentials(sign_in, asks_with_no_accept, world, snowflake):
+def test_oauth_client_credentials(log_in, asks_with_no_accept, world, snowflake):
     snowflake.identity_providers["idp.example"] = provider = IdentityProvider(world.account, snowflake.clock, "id", "secret")
     provider.service = world.jane
-    data = sign_in(authenticator="oauth_client_credentials", oauthClientId="id", oauthClientSecret="secret",
+    data = log_in(authenticator="oauth_client_credentials", oauthClientId="id", oauthClientSecret="secret",
                    oauthTokenRequestUrl="https://idp.example/token")
     assert provider.grants == ["client_credentials"] and "AUTHENTICATOR" not in data
 
 
-def test_workload_identity_with_a_token(sign_in, world):
+def test_workload_identity_with_a_token(log_in, world):
     world.account.workloads[("OIDC", ci.GITLAB, "the-job")] = world.jane
-    sign_in(user="", authenticator="workload_identity", workloadIdentityProvider="OIDC", token=world.clouds.ci.token(ci.GITLAB))
+    log_in(user="", authenticator="workload_identity", workloadIdentityProvider="OIDC", token=world.clouds.ci.token(ci.GITLAB))
 
 
-def test_okta(sign_in, world):
+def test_okta(log_in, world):
     world.account.okta_host, world.clouds.okta.users["jane"] = "myorg.okta.com", PASSWORD
-    sign_in(password=PASSWORD, authenticator="https://myorg.okta.com")
+    log_in(password=PASSWORD, authenticator="https://myorg.okta.com")
 
 
-def test_the_registry_wants_none_of_its_sessions(sign_in, snowflake):
-    sign_in(password=PASSWORD)
+def test_the_registry_accepts_none_of_its_sessions(log_in, snowflake):
+    log_in(password=PASSWORD)
     session = snowflake.sessions.all[-1]
     session.dead = False  # the driver closes what it opened
     token = snowflake.sessions.issue(session).value

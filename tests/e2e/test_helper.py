@@ -15,7 +15,7 @@ def token_of(result):
     return json.loads(answer["Secret"])["token"]
 
 
-def test_the_first_get_signs_in_with_three_requests_over_one_connection_and_the_next_ones_ask_nobody(jane, snowflake):
+def test_the_first_get_logs_in_with_three_requests_over_one_connection_and_the_next_ones_send_none(jane, snowflake):
     first = token_of(jane.helper("get", HOST))
     assert [r.kind for r in snowflake.requests] == ["login", "query", "issue"]
     assert len({r.connection for r in snowflake.requests}) == 1
@@ -25,7 +25,7 @@ def test_the_first_get_signs_in_with_three_requests_over_one_connection_and_the_
     assert snowflake.statements == ["alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"]
 
 
-def test_a_host_that_is_not_ours_costs_nothing(jane, snowflake):
+def test_a_host_of_another_registry_causes_no_requests(jane, snowflake):
     foreign = ["docker.io", "https://index.docker.io/v1/", f"{HOST}.evil.example", f"https://{HOST}@evil.example/",
                f"evil-{HOST}.example", HOST.replace(".", "-"), "registry.snowflakecomputing.com", f"x.{HOST}",
                f"{HOST}:8443", "127.0.0.1:5055"]
@@ -36,7 +36,7 @@ def test_a_host_that_is_not_ours_costs_nothing(jane, snowflake):
 
 
 def look_alikes():
-    """Every small change to the part of the name that makes a registry Snowflake's."""
+    """Every small change to the part of the host name that identifies a Snowflake registry."""
     label, _, rest = HOST.partition(".")
     for position in range(len(rest)):
         for letter in "ax1-.":
@@ -55,7 +55,7 @@ def look_alikes():
         yield f"{HOST}:{port}"
 
 
-def test_a_thousand_look_alikes_get_nothing_and_nobody_is_asked(jane, snowflake):
+def test_a_thousand_look_alike_hosts_get_nothing_and_cause_no_requests(jane, snowflake):
     genuine = {HOST, "my" + HOST}
     hosts = [host for host in dict.fromkeys(look_alikes()) if host.rstrip(".") not in genuine]
     names = [f"{n}{host}" if n else host for n in ("", "x.") for host in hosts][:1000]
@@ -76,7 +76,7 @@ def test_a_host_without_a_connection_is_not_found_and_the_hint_says_what_to_writ
     assert snowflake.requests == []
 
 
-def test_an_erased_token_is_not_handed_out_again_and_costs_no_sign_in(jane, snowflake):
+def test_an_erased_token_is_not_returned_again_and_needs_no_login(jane, snowflake):
     first = token_of(jane.helper("get", HOST))
     for _ in range(2):
         assert jane.helper("erase", HOST) .code == 0
@@ -98,7 +98,7 @@ def test_store_list_and_version(jane, snowflake):
     assert snowflake.requests == []
 
 
-def test_a_registry_outside_snowflakes_domain_is_ours_only_when_the_settings_name_it(jane, snowflake):
+def test_a_registry_outside_snowflakes_domain_is_used_only_when_it_is_in_the_settings(jane, snowflake):
     assert jane.helper("get", "127.0.0.1:5055").out == NOT_FOUND
     jane.write_settings('[registries."127.0.0.1:5055"]\nconnection = "dev"\n')
     token_of(jane.helper("get", "http://127.0.0.1:5055/v2/"))
@@ -133,7 +133,7 @@ def test_an_edited_connection_counts_at_once(jane, snowflake):
     assert token_of(jane.helper("get", HOST)) == first
 
 
-def test_a_connection_made_of_variables_alone_serves_a_build_job(world, snowflake):
+def test_a_connection_from_variables_alone_is_enough_for_ci(world, snowflake):
     job = world.person()
     variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": "Correct Horse 1!"}
     token_of(job.helper("get", HOST, env=variables))
@@ -141,7 +141,7 @@ def test_a_connection_made_of_variables_alone_serves_a_build_job(world, snowflak
     token_of(job.helper("get", HOST, env=without_home))
 
 
-def test_no_secret_lies_in_any_file(jane, snowflake):
+def test_no_file_contains_a_secret(jane, snowflake):
     token = token_of(jane.helper("get", HOST))
     session = snowflake.sessions.all[0]
     for path, content in jane.files():
@@ -149,11 +149,11 @@ def test_no_secret_lies_in_any_file(jane, snowflake):
             assert secret.encode() not in content, path
 
 
-def test_mistakes_in_files_name_file_line_and_key(jane, snowflake):
+def test_errors_in_files_name_file_line_and_key(jane, snowflake):
     jane.write_settings('store = "somewhere"\n')
     result = jane.helper("get", HOST)
     assert result.code == 1
-    assert "config.toml:1: store is not a store of secrets" in result.out
+    assert "config.toml:1: store must be \"auto\", \"keyring\", \"secret-service\" or \"none\"" in result.out
     jane.write_settings('\n[registries."h.example"]\nrolle = "X"\n')
     assert "config.toml:3" in jane.helper("get", HOST).out
     jane.write_settings("")
@@ -167,14 +167,14 @@ def test_mistakes_in_files_name_file_line_and_key(jane, snowflake):
     assert snowflake.requests == []
 
 
-def test_an_answer_that_nobody_reads_is_no_success(jane):
+def test_an_answer_without_a_reader_is_not_a_success(jane):
     jane.helper("get", HOST)
     result = jane.run(["sh", "-c", f"echo {HOST} | docker-credential-snowflake get > /dev/full"])
     assert result.code == 1
     assert jane.run(["sh", "-c", "docker-credential-snowflake get <&-"]).out == "no credentials server URL\n"
 
 
-def test_a_request_may_come_in_pieces_but_not_without_end(jane):
+def test_a_request_may_arrive_in_pieces_but_is_limited(jane):
     half, rest = HOST[:9], HOST[9:]
     pieces = jane.run(["sh", "-c", f"(printf {half}; sleep 0.1; printf {rest}) | docker-credential-snowflake get"])
     assert json.loads(pieces.out)["Username"] == "0sessiontoken"

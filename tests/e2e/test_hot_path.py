@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a cached answer and a foreign host cost: no file, no library, no thread, no request."""
+"""A cached answer, and one for another registry, need no file, no library, no thread and no request."""
 
 import os
 import re
@@ -58,4 +58,4 @@ def test_a_cached_answer_and_a_foreign_host_need_no_library_that_may_be_missing(
     assert jane.run([*hidden, script % "docker.io"]).out == NOT_FOUND
     jane.helper("erase", HOST)
     without = jane.run([*hidden, script % HOST])
-    assert without.code == 1 and "cannot be loaded" in without.out and "apt-get install" in without.out
+    assert without.code == 1 and "could not load the library" in without.out and "apt-get install" in without.out

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One sign-in for all, whatever happens to the one who does it; and refusals that are not repeated."""
+"""One login for many processes, even when the one that logs in is killed; and refusals that are not repeated."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ MANY = 20 if os.environ.get("DCS_SANITIZED") else 100
 GET = ["docker-credential-snowflake", "get"]
 
 
-def test_a_hundred_callers_cost_one_sign_in(jane, snowflake):
+def test_a_hundred_callers_cost_one_login(jane, snowflake):
     snowflake.faults.delay("login", 0.5)
     tokens = {token_of(result) for result in jane.at_once(GET, MANY, HOST)}
     assert len(tokens) == 1
@@ -67,7 +67,7 @@ def test_a_refusal_is_remembered_and_says_how_long(jane, snowflake):
     assert snowflake.count("login") == 2
 
 
-def test_trouble_with_the_network_is_not_remembered(jane, snowflake):
+def test_network_errors_are_not_remembered(jane, snowflake):
     snowflake.faults.status("login", 500)
     first = jane.helper("get", HOST)
     assert first.code == 1 and "HTTP status 500" in first.out

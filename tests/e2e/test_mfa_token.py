@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MFA tokens: where they lie, how long they last, and what happens without one."""
+"""MFA tokens: where they are stored, how long they last, and what happens without one."""
 
 import re
 import time
@@ -10,7 +10,7 @@ from test_helper import token_of
 from test_second_factor import LOGIN, MFA, jane, phone  # noqa: F401
 
 
-def test_a_kept_token_is_sent_without_a_method_of_duo(jane, snowflake):
+def test_a_stored_token_is_sent_without_a_duo_method(jane, snowflake):
     for _ in range(2):
         assert jane.snowflake("login").code == 0
     first, *_, last = [r.body["data"] for r in snowflake.requests if r.kind == "login"]
@@ -20,7 +20,7 @@ def test_a_kept_token_is_sent_without_a_method_of_duo(jane, snowflake):
         assert "EXT_AUTHN_DUO_METHOD" not in data and "AUTHENTICATOR" not in data and "PASSCODE" not in data
 
 
-def test_a_token_that_the_server_forgot_leads_to_the_command_and_not_to_the_phone(jane, phone, snowflake):
+def test_a_token_that_the_server_no_longer_knows_names_the_command_and_does_not_ring(jane, phone, snowflake):
     assert jane.snowflake("login").code == 0
     phone.tokens.clear()
     snowflake.sessions.all[-1].dead = True
@@ -34,7 +34,7 @@ def test_a_token_that_the_server_forgot_leads_to_the_command_and_not_to_the_phon
     assert phone.rings == 2
 
 
-def test_an_account_that_gives_no_tokens_asks_once_for_each_session(jane, world, phone):
+def test_an_account_without_mfa_tokens_rings_once_for_each_session(jane, world, phone):
     world.account.allow_client_mfa_caching = False
     result = jane.snowflake("login")
     assert result.code == 0 and "MFA token" not in result.out
@@ -46,7 +46,7 @@ KINDS_OF_KEYRING = {"kernel keyring": {}, "Secret Service": {"secret_service": "
 
 
 @pytest.mark.parametrize("place", KINDS_OF_KEYRING)
-def test_the_token_lies_in_a_keyring_with_a_life_of_its_own_and_in_no_file(world, phone, snowflake, place):
+def test_the_token_is_in_a_keyring_with_its_own_expiry_and_in_no_file(world, phone, snowflake, place):
     person = world.person(**KINDS_OF_KEYRING[place])
     person.write_config(MFA)
     shown = person.snowflake("login")

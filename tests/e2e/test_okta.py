@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sign-ins with the user and password that the account's Okta knows."""
+"""Logins with the user and password that the account's Okta knows."""
 
 import pytest
 from conftest import CONNECTION, HOST
@@ -42,7 +42,7 @@ def test_user_and_password_go_to_okta_and_the_assertion_to_snowflake(jane, okta,
                                     {"tokenUrl": None}, {"ssoUrl": 7}])
 def test_the_password_never_goes_to_another_identity_provider(jane, okta, world, snowflake, change):
     snowflake.faults.change("authenticator", lambda data: data.update(change))
-    refused(jane, "Snowflake names another identity provider than myorg.okta.com")
+    refused(jane, "Snowflake uses a different identity provider than myorg.okta.com")
     assert world.clouds.requests == []
 
 
@@ -50,7 +50,7 @@ def test_the_assertion_goes_to_the_account_it_was_made_for_alone(jane, okta, wor
     for destination in ("https://evil.example/fed/login", "https://myorg-myacct.snowflakecomputing.com.evil.example/",
                         "http://myorg-myacct.snowflakecomputing.com/fed/login", "https://myorg-myacct.snowflakecomputing.com:444/fed/login"):
         okta.destination = destination
-        refused(jane, "myorg.okta.com made an assertion for another place than myorg-myacct.snowflakecomputing.com")
+        refused(jane, "myorg.okta.com sent an assertion for a different host than myorg-myacct.snowflakecomputing.com")
     assert snowflake.count("login") == 0
     # Another address of the same account, for whoever says so.
     world.account.hosts.add("myorg-myacct.privatelink.snowflakecomputing.com")
@@ -67,8 +67,8 @@ def test_a_wrong_password_is_sent_once_and_okta_explains(jane, okta, world, snow
     assert world.clouds.count("handle") == 1 and snowflake.count("login") == 0
 
 
-@pytest.mark.parametrize("status, words", [("MFA_REQUIRED", "wants a second factor"), ("PASSWORD_EXPIRED", "PASSWORD_EXPIRED")])
-def test_what_okta_wants_besides_is_said(jane, okta, status, words):
+@pytest.mark.parametrize("status, words", [("MFA_REQUIRED", "requires a second factor"), ("PASSWORD_EXPIRED", "PASSWORD_EXPIRED")])
+def test_other_requirements_of_okta_are_reported(jane, okta, status, words):
     okta.needs = status
     refused(jane, words)
 
@@ -89,13 +89,13 @@ def test_a_one_time_token_is_used_once_even_when_okta_is_busy(jane, okta, world,
     assert len(set(seen)) == 2 and snowflake.count("login") == 1
 
 
-def test_an_outage_of_okta_is_no_refusal(jane, okta, world, snowflake):
+def test_an_outage_of_okta_is_not_a_refusal(jane, okta, world, snowflake):
     world.clouds.faults.status("handle", 500, times=1)
     refused(jane, "answered with HTTP status 500")
     token_of(jane.helper("get", HOST))
 
 
-def test_a_password_is_not_sent_again_when_nobody_knows_what_became_of_it(jane, okta, world):
+def test_a_password_is_not_sent_again_when_it_may_have_been_processed(jane, okta, world):
     world.clouds.faults.reset_after("handle")
     refused(jane, "the connection to myorg.okta.com broke")
     assert world.clouds.count("handle") == 1
@@ -104,7 +104,7 @@ def test_a_password_is_not_sent_again_when_nobody_knows_what_became_of_it(jane, 
 @pytest.mark.parametrize("body", [b"", b"{", b"null", b"<html><form></html>", b"<html></html>", b"<form action=", b"x" * 20_000_000],
                          ids=["empty", "cut", "null", "no-action", "no-form", "cut-form", "huge"])
 @pytest.mark.parametrize("which", ["/api/v1/authn", "/app/snowflake/exk1/sso/saml"])
-def test_answers_of_okta_that_make_no_sense_are_errors(jane, okta, world, snowflake, which, body):
+def test_malformed_answers_of_okta_are_errors(jane, okta, world, snowflake, which, body):
     world.clouds.faults.add("handle", times=9, before=lambda exchange: exchange.request_record.path == which and (
         exchange.send(200, {}, body) or True))
     refused(jane, "myorg.okta.com")

@@ -72,7 +72,7 @@ def test_status_says_what_is_kept_where_and_why_not_elsewhere(world, snowflake):
     assert "registry token: 5" in shown or "registry token: 60 minutes" in shown
     assert "session: 3 hours" in shown or "session: 4 hours" in shown
     assert "for logins         kernel keyring" in shown
-    assert "not in the Secret Service: the keyring of the desktop is locked" in shown
+    assert "not in the Secret Service: the desktop's keyring is locked" in shown
     assert "251001" in shown
     contained = world.person(keyctl="EPERM")
     contained.write_config(CONNECTION)

@@ -48,14 +48,14 @@ def signed_in(answer):
 
 
 @pytest.mark.parametrize("asks_first, confirms_apart", [(True, True), (True, False), (False, False)])
-def test_it_has_a_sign_in_approved_on_the_phone(connect, world, snowflake, asks_first, confirms_apart):
+def test_it_waits_for_approval_on_the_phone(connect, world, snowflake, asks_first, confirms_apart):
     phone = world.jane.second_factor
     phone.asks_first, phone.confirms_apart = asks_first, confirms_apart
     assert signed_in(connect(**MFA))
     assert phone.rings == 1 and snowflake.violations == []
 
 
-def test_it_keeps_the_token_and_is_not_asked_again(connect, world, snowflake):
+def test_it_stores_the_token_and_does_not_ring_again(connect, world, snowflake):
     for _ in range(2):
         assert signed_in(connect(**MFA, client_request_mfa_token=True))
     assert world.jane.second_factor.rings == 1
@@ -71,14 +71,14 @@ def test_it_sends_passcodes_apart_and_in_the_password(connect, world):
     assert world.jane.second_factor.rings == 0
 
 
-def test_it_is_told_of_a_no(connect, world):
+def test_it_is_told_of_a_denial(connect, world):
     world.jane.second_factor.answer = "deny"
     assert "MFA authentication failed" in connect(**MFA)["message"]
     world.jane.second_factor.asks_first = False
     assert connect(**MFA)["errno"] == 390120
 
 
-def test_it_goes_on_with_a_session_and_says_when_that_is_over(connect, world, snowflake):
+def test_it_continues_a_session_and_says_when_that_has_expired(connect, world, snowflake):
     world.jane.second_factor = None
     first = connect(**{**MFA, "authenticator": "snowflake"})
     tokens = {"session_token": first["session"], "master_token": first["master"]}

@@ -10,13 +10,13 @@ import pathlib
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from fake_clouds import aws, azure, ci, gcp
-from test_sign_in import pem
+from test_login import pem
 from world import inside
 
 PYTHON = pathlib.Path(os.environ.get("DCS_SNOW", "")).with_name("python")
 ROLE = "arn:aws:iam::123456789012:role/pusher"
 
-SIGN_IN = """
+LOG_IN = """
 import json, sys
 import snowflake.connector
 options = json.load(sys.stdin)
@@ -31,24 +31,24 @@ def connector(jane, world, snowflake):
     if not PYTHON.is_file():
         pytest.skip("DCS_SNOW names no snow program")
 
-    def sign_in(env=None, **options):
-        result = jane.run([PYTHON, "-c", SIGN_IN], json.dumps(options), timeout=90, env={
+    def log_in(env=None, **options):
+        result = jane.run([PYTHON, "-c", LOG_IN], json.dumps(options), timeout=90, env={
             "REQUESTS_CA_BUNDLE": inside.BUNDLE, "SSL_CERT_FILE": inside.BUNDLE, "AWS_CA_BUNDLE": inside.BUNDLE, **(env or {})})
         assert result.code == 0 and "PUSHER" in result.out, result.out + result.err
         data = next(r for r in snowflake.requests if r.kind == "login").body["data"]
         snowflake.record.clear()
         return data
 
-    yield sign_in
+    yield log_in
     snowflake.record.violations.clear()
 
 
 @pytest.fixture
 def workload(connector, world):
-    def sign_in(provider, *identity, env=None, **options):
+    def log_in(provider, *identity, env=None, **options):
         world.account.workloads[(provider, *identity)] = world.jane
         return connector(env, authenticator="WORKLOAD_IDENTITY", workload_identity_provider=provider, **options)
-    return sign_in
+    return log_in
 
 
 def test_aws_with_variables_signs_the_same_request(workload, world, jane):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stand-in against Snowflake's own Python connector, way by way, so that it is not merely our own echo."""
+"""Snowflake's own Python connector logs in to the fake Snowflake with OAuth and a browser: the fake is not just an echo of our client."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from world.person import BROWSER
 PYTHON = pathlib.Path(os.environ.get("DCS_SNOW", "")).with_name("python")
 
 # The connector asks for OAuth tokens with certifi's list of authorities, whatever the environment says.
-SIGN_IN = '''
+LOG_IN = '''
 import certifi
 import json
 import os
@@ -33,7 +33,7 @@ os._exit(0)  # without a word to the server
 def connector(jane, snowflake):
     if not PYTHON.is_file():
         pytest.skip("DCS_SNOW names no snow program")
-    script = jane.write("sign_in.py", SIGN_IN)
+    script = jane.write("log_in.py", LOG_IN)
 
     def connect(steps="follow", **options):
         environment = {

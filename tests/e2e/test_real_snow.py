@@ -66,7 +66,7 @@ def test_a_job_of_github_signs_in(snow, jane, world):
     assert world.clouds.requests[0].query["audience"] == ci.SNOWFLAKE
 
 
-def test_both_programs_sign_in_alike(snow, jane, snowflake):
+def test_both_programs_login_alike(snow, jane, snowflake):
     snow("image-registry", "token")
     theirs = next(r for r in snowflake.requests if r.kind == "login")
     issue_of_theirs = next(r for r in snowflake.requests if r.kind == "issue")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A refusal holds up those whom it concerns, for as long as asking again could do harm, and nobody else."""
+"""A remembered refusal blocks only the logins that it applies to, for as long as another attempt could do harm."""
 
 import json
 
@@ -11,14 +11,14 @@ from test_helper import token_of
 READER = f'[registries."{HOST}"]\nrole = "READER"\n'
 
 
-def test_a_role_that_is_not_granted_holds_up_no_other_role(jane, snowflake):
+def test_a_role_that_is_not_granted_does_not_block_another_role(jane, snowflake):
     assert "390189" in jane.snowflake("whoami", "--role", "NOPE").err
     assert jane.snowflake("whoami", "--role", "READER").code == 0
     token_of(jane.helper("get", HOST))
     assert snowflake.count("login") == 3
 
 
-def test_a_kept_session_is_used_whatever_was_refused_meanwhile(jane, world, snowflake):
+def test_a_cached_session_is_used_despite_a_remembered_refusal(jane, world, snowflake):
     token_of(jane.helper("get", HOST))
     jane.helper("erase", HOST)
     world.account.deny_login = ("390100", "Incorrect username or password was specified.")
@@ -27,7 +27,7 @@ def test_a_kept_session_is_used_whatever_was_refused_meanwhile(jane, world, snow
     assert snowflake.count("login") == 2
 
 
-def test_what_is_typed_is_tried(jane, world, snowflake):
+def test_a_typed_secret_is_tried(jane, world, snowflake):
     world.jane.second_factor = Device(passcodes={"222222"})
     jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
     assert "390127" in jane.snowflake("whoami", "--mfa-passcode", "111111").err
@@ -35,7 +35,7 @@ def test_what_is_typed_is_tried(jane, world, snowflake):
 
 
 @pytest.mark.parametrize("trouble", ["policy", "forbidden"])
-def test_a_network_that_is_not_let_in_takes_nothing_away(jane, world, snowflake, trouble):
+def test_a_refused_network_drops_nothing_from_the_cache(jane, world, snowflake, trouble):
     first = token_of(jane.helper("get", HOST))
     jane.helper("erase", HOST)
     if trouble == "policy":
@@ -51,18 +51,18 @@ def test_a_network_that_is_not_let_in_takes_nothing_away(jane, world, snowflake,
     assert snowflake.count("login") == 1
 
 
-def test_who_is_let_in_at_last_need_not_wait(jane, world, snowflake):
+def test_when_the_network_is_allowed_again_there_is_no_wait(jane, world, snowflake):
     world.account.deny_login = ("390422", "IP address is not allowed to access Snowflake.")
     assert "VPN" in jane.helper("get", HOST).out
     world.account.deny_login = None
     token_of(jane.helper("get", HOST))
 
 
-def test_a_refusal_that_counts_names_the_way_out(jane, world):
+def test_a_refusal_that_counts_names_the_command_that_retries(jane, world):
     world.account.deny_login = ("390100", "Incorrect username or password was specified.")
     jane.helper("get", HOST)
     again = jane.helper("get", HOST)
-    assert "15 minutes, to avoid locking the user out; docker snowflake login tries at once" in again.out
+    assert "15 minutes, to avoid locking the user out; docker snowflake login tries immediately" in again.out
     world.account.deny_login = None
     jane.log_in()
     token_of(jane.helper("get", HOST))
@@ -74,7 +74,7 @@ def test_a_token_of_another_role_does_not_become_dockers(jane, snowflake):
     assert other != first and token_of(jane.helper("get", HOST)) == first
 
 
-def test_a_sign_in_is_in_the_role_that_the_settings_name(jane, snowflake):
+def test_a_login_is_in_the_role_that_the_settings_name(jane, snowflake):
     jane.write_settings(READER)
     jane.log_in()
     token_of(jane.helper("get", HOST))
@@ -103,7 +103,7 @@ def test_five_refusals_cost_one_attempt_wherever_they_can_be_remembered(world, s
     assert snowflake.count("login") == 1
 
 
-def test_a_refusal_that_is_remembered_in_a_file_holds_no_hash_of_the_password(world, snowflake):
+def test_a_refusal_in_a_file_contains_no_hash_of_the_password(world, snowflake):
     jane = world.person(keyctl="EPERM")
     jane.write_config(CONNECTION.replace('password = "Correct Horse 1!"', ""))
     texts = set()
@@ -113,7 +113,7 @@ def test_a_refusal_that_is_remembered_in_a_file_holds_no_hash_of_the_password(wo
     assert len(texts) == 1
 
 
-def test_who_finds_the_session_gone_drops_the_registry_token_that_came_from_it(jane, snowflake):
+def test_when_the_session_has_ended_its_registry_token_is_dropped(jane, snowflake):
     first = token_of(jane.helper("get", HOST))
     for session in snowflake.sessions.all:
         session.dead = True

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Push and pull with the programs that people use, through a real registry."""
+"""Push and pull with the usual programs, through a real registry."""
 
 import json
 
@@ -18,7 +18,7 @@ def load_image(person, reference=IMAGE, content=b"hello\n"):
     return archive
 
 
-def test_docker_pushes_and_pulls_with_one_sign_in(jane, snowflake, engine):
+def test_docker_pushes_and_pulls_with_one_login(jane, snowflake, engine):
     load_image(jane)
     pushed = jane.docker("push", IMAGE)
     assert pushed.code == 0, pushed.out + pushed.err
@@ -30,7 +30,7 @@ def test_docker_pushes_and_pulls_with_one_sign_in(jane, snowflake, engine):
     assert snowflake.count("delete") == 0
 
 
-def test_an_hour_and_a_day_later_docker_still_pushes_without_a_new_sign_in(jane, snowflake, engine):
+def test_an_hour_and_a_day_later_docker_still_pushes_without_a_new_login(jane, snowflake, engine):
     load_image(jane)
     assert jane.docker("push", IMAGE).code == 0
     for hours in (1, 1, 3, 3, 3, 3, 3, 3, 3):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A second factor: the phone rings once for as long as its token lives, and never again by itself after a no."""
+"""A second factor: the phone rings once for the lifetime of the token, and never again automatically after a denial."""
 
 import time
 
@@ -26,11 +26,11 @@ def jane(jane, phone):
 
 
 @pytest.mark.parametrize("asks_first, confirms_apart", [(True, True), (True, False), (False, False)])
-def test_an_approval_lasts_for_the_life_of_its_token_whatever_session_ends(jane, phone, snowflake, asks_first, confirms_apart):
+def test_an_approval_lasts_for_the_lifetime_of_its_token(jane, phone, snowflake, asks_first, confirms_apart):
     phone.asks_first, phone.confirms_apart = asks_first, confirms_apart
     waiting = jane.snowflake("login")
     assert waiting.code == 0 and "MFA token: " in waiting.out, waiting.err
-    assert "approve the sign-in on your phone" in waiting.err
+    assert "approve the login on your phone" in waiting.err
     first = token_of(jane.helper("get", HOST))
     snowflake.sessions.all[-1].dead = True
     jane.helper("erase", HOST)
@@ -46,7 +46,7 @@ def test_the_helper_rings_no_phone_and_names_the_command_that_does(jane, phone, 
     assert snowflake.requests == [] and phone.rings == 0
 
 
-def test_a_password_without_the_name_of_mfa_leads_to_the_command_as_well(jane, phone, snowflake):
+def test_a_password_that_needs_mfa_also_names_the_command(jane, phone, snowflake):
     jane.write_config(CONNECTION)
     for _ in range(2):
         result = jane.helper("get", HOST)
@@ -57,7 +57,7 @@ def test_a_password_without_the_name_of_mfa_leads_to_the_command_as_well(jane, p
 
 
 @pytest.mark.parametrize("answer, code", [("deny", "390120"), ("ignore", "390126")])
-def test_a_no_and_a_silence_are_never_asked_again_by_themselves(jane, phone, snowflake, answer, code):
+def test_a_denied_or_missing_approval_is_never_requested_again_automatically(jane, phone, snowflake, answer, code):
     phone.answer = answer
     result = jane.snowflake("login")
     assert result.code == 1 and code in result.err and LOGIN in result.err
@@ -70,7 +70,7 @@ def test_a_no_and_a_silence_are_never_asked_again_by_themselves(jane, phone, sno
     assert phone.rings == 2
 
 
-def test_a_phone_that_nobody_finds_in_time_is_not_rung_by_the_next_layer(jane, phone, snowflake):
+def test_after_a_missed_approval_the_next_layer_does_not_ring(jane, phone, snowflake):
     jane.write_config(CONNECTION)
     phone.asks_first, phone.seconds = False, 40
     result = jane.helper("get", HOST)
@@ -80,7 +80,7 @@ def test_a_phone_that_nobody_finds_in_time_is_not_rung_by_the_next_layer(jane, p
 
 
 @pytest.mark.parametrize("fault", ["reset_before", "reset_after", "truncate", "html"])
-def test_whatever_happens_to_an_answer_the_phone_rings_once(jane, phone, snowflake, fault):
+def test_the_phone_rings_once_even_when_an_answer_is_lost(jane, phone, snowflake, fault):
     snowflake.faults.delay("login", 0)  # the first request passes, the one that rings does not
     getattr(snowflake.faults, fault)("login")
     result = jane.snowflake("login")
@@ -89,7 +89,7 @@ def test_whatever_happens_to_an_answer_the_phone_rings_once(jane, phone, snowfla
     assert jane.snowflake("login").code == 0
 
 
-def test_an_account_that_is_not_there_rings_nobody(jane, phone):
+def test_an_account_that_does_not_exist_does_not_ring(jane, phone):
     jane.write_config(MFA.replace("myorg-myacct", "other-acct"))
     result = jane.snowflake("login")
     assert result.code == 1 and "403" in result.err and "other-acct" in result.err and phone.rings == 0
@@ -111,7 +111,7 @@ def test_passcodes_by_option_in_the_password_and_in_the_connection(jane, phone, 
     assert phone.rings == 0
 
 
-def test_where_push_is_switched_off_a_passcode_is_asked_for(jane, phone):
+def test_without_push_notifications_a_passcode_is_asked_for(jane, phone):
     phone.push = False
     result = jane.snowflake("login")
     assert "390132" in result.err and f"{LOGIN} --mfa-passcode" in result.err
@@ -127,7 +127,7 @@ def test_five_wrong_passwords_are_never_reached_by_a_push_of_many_layers(jane, w
     assert snowflake.count("login") == 1 and world.jane.locked_until == 0
 
 
-def test_two_processes_of_one_sign_in_ring_once(jane, phone, snowflake):
+def test_two_processes_of_one_login_ring_once(jane, phone, snowflake):
     phone.seconds = 1
     both = [jane.start(["docker-snowflake", "token"]) for _ in range(2)]
     assert {jane.finish(process).code for process in both} == {0}
@@ -152,7 +152,7 @@ def test_two_connections_do_not_wait_for_each_other(jane, world, phone, snowflak
 def test_the_waiting_is_counted_on_a_terminal_and_gone_afterwards(jane, phone):
     phone.seconds = 60
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
-        terminal.wait_for("approve the sign-in on your phone … 1 s")
+        terminal.wait_for("approve the login on your phone … 1 s")
         phone.looked_at.set()
         result = terminal.end()
     assert result.code == 0 and "\r\x1b[K" + "Signed in to" in result.out
@@ -161,7 +161,7 @@ def test_the_waiting_is_counted_on_a_terminal_and_gone_afterwards(jane, phone):
 def test_ctrl_c_ends_the_waiting_at_once(jane, phone):
     phone.seconds = 30
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
-        terminal.wait_for("approve the sign-in on your phone")
+        terminal.wait_for("approve the login on your phone")
         terminal.wait_until(lambda: phone.rings)
         terminal.type("\x03")
         result = terminal.end(patience=15)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where secrets rest, with a real GNOME Keyring and the kernel's keyring, in every state they can be in."""
+"""Where secrets are stored, with a real GNOME Keyring and the kernel keyring, in all their states."""
 
 import time
 
@@ -19,7 +19,7 @@ def someone(world):
 
 
 def search(person):
-    """What Seahorse would show."""
+    """The items that Seahorse would show."""
     result = person.run(["secret-tool", "search", "--all", "application", "docker-credential-snowflake"])
     return result.out + result.err
 
@@ -32,7 +32,7 @@ def forget_kernel_keyring(person):
     assert person.run(["keyctl", "clear", "@u"]).code == 0
 
 
-def test_the_desktop_keyring_holds_one_item_for_a_sign_in_with_a_label_that_says_what_it_is(someone, snowflake):
+def test_the_desktop_keyring_holds_one_item_for_a_login_with_a_label_that_says_what_it_is(someone, snowflake):
     person = someone(secret_service="unlocked")
     token_of(person.helper("get", HOST))
     shown = search(person)
@@ -72,20 +72,20 @@ def test_without_a_desktop_keyring_that_answers_the_kernel_keyring_holds_everyth
 
 
 @pytest.mark.parametrize("error", ["ENOSYS", "EPERM", "EDQUOT"])
-def test_where_the_kernel_refuses_keyrings_the_desktop_keyring_serves(someone, snowflake, error):
+def test_when_the_kernel_refuses_keyrings_the_desktop_keyring_is_used(someone, snowflake, error):
     person = someone(secret_service="unlocked", keyctl=error)
     first = token_of(person.helper("get", HOST))
     assert token_of(person.helper("get", HOST)) == first
     assert snowflake.count("login") == 1
 
 
-def test_where_nothing_can_be_kept_a_token_is_handed_out_all_the_same(someone, snowflake):
+def test_a_token_is_returned_even_when_nothing_can_be_stored(someone, snowflake):
     person = someone(keyctl="EPERM")
     assert token_of(person.helper("get", HOST)) != token_of(person.helper("get", HOST))
     assert snowflake.count("login") == 2
 
 
-def test_store_none_keeps_nothing(someone, snowflake):
+def test_store_none_stores_nothing(someone, snowflake):
     person = someone(secret_service="unlocked")
     person.write_settings('store = "none"\n')
     token_of(person.helper("get", HOST))

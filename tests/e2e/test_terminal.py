@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Secrets that a person types, at a real terminal: unseen, of any length, and the terminal is as before whatever happens."""
+"""Secrets that a user types at a real terminal: hidden, of any length, and the terminal is always restored."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ def at_terminal(person, *arguments, **options):
     return AtTerminal(person, ["docker-snowflake", *(arguments or ["login"])], **options)
 
 
-def test_a_password_that_no_file_holds_is_asked_for_and_not_shown(jane, snowflake):
+def test_a_password_that_is_not_in_a_file_is_asked_for_and_not_shown(jane, snowflake):
     with at_terminal(jane) as terminal:
         terminal.wait_for(PROMPT)
         assert not terminal.echoes()
@@ -45,7 +45,7 @@ def test_a_long_secret_may_be_pasted(jane, world):
         assert terminal.end().code == 0
 
 
-def test_ctrl_c_and_ctrl_d_end_without_a_word_and_with_echo(jane, snowflake):
+def test_ctrl_c_and_ctrl_d_end_silently_and_restore_echo(jane, snowflake):
     for key in ("\x03", "\x04", "half of it\x03"):
         with at_terminal(jane) as terminal:
             terminal.wait_for(PROMPT)
@@ -66,7 +66,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(jane, name):
     assert result.code == 130
 
 
-def test_ctrl_z_gives_the_terminal_back_until_the_program_goes_on(jane):
+def test_ctrl_z_restores_the_terminal_until_the_program_continues(jane):
     with at_terminal(jane) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("half of it\x1a")
@@ -79,7 +79,7 @@ def test_ctrl_z_gives_the_terminal_back_until_the_program_goes_on(jane):
         assert terminal.end().code == 0
 
 
-def test_the_passcode_is_asked_for_unseen(jane, world):
+def test_the_passcode_is_hidden(jane, world):
     world.jane.second_factor = Device(passcodes={"654321"})
     jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
     with at_terminal(jane, "login", "--mfa-passcode") as terminal:
@@ -90,7 +90,7 @@ def test_the_passcode_is_asked_for_unseen(jane, world):
     assert result.code == 0 and "654321" not in result.out
 
 
-def test_the_streams_of_a_command_may_lead_anywhere(jane):
+def test_the_streams_of_a_command_may_be_redirected(jane):
     with at_terminal(jane, "token", streams="pipes") as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("Correct Horse 1!\n")
@@ -112,7 +112,7 @@ def ask_helper(jane):
     return terminal
 
 
-def test_the_helper_asks_only_when_the_settings_let_it(jane, snowflake):
+def test_the_helper_prompts_only_when_the_settings_allow_it(jane, snowflake):
     with ask_helper(jane) as terminal:
         result = terminal.end()
     assert result.code == 1 and "251006" in result.out and terminal.screen == ""
@@ -131,7 +131,7 @@ def test_the_helper_asks_only_when_the_settings_let_it(jane, snowflake):
     assert "251006" in jane.helper("get", HOST).out
 
 
-def test_the_helper_has_a_sign_in_approved_only_with_somebody_at_the_terminal(jane, world):
+def test_the_helper_requests_an_approval_only_with_a_terminal(jane, world):
     phone = world.jane.second_factor = Device()
     jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
     jane.write_settings('interactive = "terminal"\n')
@@ -140,10 +140,10 @@ def test_the_helper_has_a_sign_in_approved_only_with_somebody_at_the_terminal(ja
     with ask_helper(jane) as terminal:
         result = terminal.end()
     token_of(result)
-    assert phone.rings == 1 and "approve the sign-in on your phone" in result.err
+    assert phone.rings == 1 and "approve the login on your phone" in result.err
 
 
-def test_a_ready_token_costs_no_look_at_the_terminal(jane):
+def test_a_ready_token_does_not_open_the_terminal(jane):
     jane.write_settings('interactive = "terminal"\n')
     jane.write_config(CONNECTION)
     token_of(jane.helper("get", HOST))
@@ -151,7 +151,7 @@ def test_a_ready_token_costs_no_look_at_the_terminal(jane):
     assert calls.code == 0 and "/dev/tty" not in calls.err and "docker-snowflake/config.toml\", O_" not in calls.err
 
 
-def test_docker_hands_its_terminal_to_the_command(jane):
+def test_docker_passes_its_terminal_to_the_command(jane):
     jane.use_helper_for(HOST)
     with AtTerminal(jane, ["/usr/bin/docker", "snowflake", "login"]) as terminal:
         terminal.wait_for(PROMPT)

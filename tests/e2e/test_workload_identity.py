@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Programs that a cloud or a CI system vouches for: no secret of Snowflake's anywhere."""
+"""Workload identity in clouds and CI systems, without any Snowflake secret."""
 
 import base64
 import json
@@ -100,7 +100,7 @@ def test_aws_in_a_pod_with_a_web_identity(jane, snowflake, clouds, runs_on):
     refused(jane, "HTTP status 403: Not authorized to perform sts:AssumeRoleWithWebIdentity", env, [token])
 
 
-def test_aws_roles_that_act_one_for_another(jane, snowflake, clouds, runs_on):
+def test_aws_impersonation_of_roles(jane, snowflake, clouds, runs_on):
     path = ["arn:aws:iam::123456789012:role/one", "arn:aws:iam::123456789012:role/two"]
     runs_on("AWS", path[1], more=f"workload_identity_impersonation_path = {json.dumps(path)}\n")
     clouds.aws.may_assume |= {(ROLE, path[0]), (path[0], path[1])}
@@ -108,18 +108,18 @@ def test_aws_roles_that_act_one_for_another(jane, snowflake, clouds, runs_on):
     assert clouds.count("sts") == 2
 
 
-def test_aws_makes_a_jwt_on_wish(jane, snowflake, clouds, runs_on):
+def test_aws_issues_a_jwt_if_configured(jane, snowflake, clouds, runs_on):
     runs_on("AWS", ROLE)
     data = signs_in(jane, snowflake, {**AWS_REGION, **clouds.aws.variables(ROLE), "SNOWFLAKE_ENABLE_AWS_WIF_OUTBOUND_TOKEN": "true"})
     assert data["TOKEN"].startswith("ey")
 
 
-def test_aws_what_is_wrong_is_said(jane, snowflake, clouds, runs_on):
+def test_aws_errors_are_reported(jane, snowflake, clouds, runs_on):
     runs_on("AWS", ROLE)
     refused(jane, "the metadata service of AWS answered with HTTP status 404")
     refused(jane, "AWS_EC2_METADATA_DISABLED forbids", {**AWS_REGION, "AWS_EC2_METADATA_DISABLED": "true"})
     refused(jane, "'evil.example/' is not a region", {"AWS_REGION": "evil.example/"})
-    refused(jane, "not this machine's own", {**AWS_REGION, "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://registry.example/"})
+    refused(jane, "does not point to this machine", {**AWS_REGION, "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://registry.example/"})
     stolen = clouds.aws.variables(ROLE)
     stolen["AWS_SECRET_ACCESS_KEY"] = "wrong-key"
     out = refused(jane, "390144", {**AWS_REGION, **stolen}, ["wrong-key", stolen["AWS_SESSION_TOKEN"]])
@@ -136,7 +136,7 @@ def test_azure_on_a_virtual_machine(jane, snowflake, clouds, runs_on):
     assert clouds.requests[0].query["resource"] == azure.SNOWFLAKE
 
 
-def test_azure_with_a_resource_and_a_client_of_ones_own(jane, snowflake, clouds, runs_on):
+def test_azure_with_a_configured_resource_and_client(jane, snowflake, clouds, runs_on):
     runs_on("AZURE", azure.ISSUER, OBJECT_ID, more='workload_identity_entra_resource = "api://my-own-resource"\n')
     clouds.azure.identities["client-7"] = OBJECT_ID
     signs_in(jane, snowflake, {"MANAGED_IDENTITY_CLIENT_ID": "client-7"})
@@ -175,7 +175,7 @@ def test_azure_in_a_pod_that_entra_does_not_know(jane, snowflake, clouds, runs_o
     assert snowflake.count("login") == 0
 
 
-def test_azure_machine_that_acts_for_an_application(jane, snowflake, clouds, runs_on):
+def test_azure_impersonation_of_an_application(jane, snowflake, clouds, runs_on):
     runs_on("AZURE", azure.ISSUER, "an-application", more='workload_identity_impersonation_path = ["client-9"]\n')
     clouds.azure.identities |= {"": OBJECT_ID, "client-9": "an-application"}
     clouds.azure.federated[OBJECT_ID] = "client-9"
@@ -191,11 +191,11 @@ def test_gcp_on_a_machine(jane, snowflake, clouds, runs_on):
     assert signs_in(jane, snowflake)["PROVIDER"] == "GCP"
 
 
-def test_gcp_accounts_that_act_one_for_another(jane, snowflake, clouds, runs_on):
+def test_gcp_impersonation_of_accounts(jane, snowflake, clouds, runs_on):
     names = ["vm@p.iam", "one@p.iam", "two@p.iam"]
     clouds.gcp.accounts, clouds.gcp.attached = {name: str(1000 + i) for i, name in enumerate(names)}, names[0]
     runs_on("GCP", gcp.ISSUER, "1002", more='workload_identity_impersonation_path = ["one@p.iam", "two@p.iam"]\n')
-    refused(jane, "asked for a token of two@p.iam, answered with HTTP status 403: Permission 'iam.serviceAccounts.getOpenIdToken' denied")
+    refused(jane, "when asked for a token of two@p.iam, answered with HTTP status 403: Permission 'iam.serviceAccounts.getOpenIdToken' denied")
     clouds.gcp.may_act_for |= {(names[0], names[1]), (names[1], names[2])}
     signs_in(jane, snowflake)
 
@@ -210,7 +210,7 @@ JOBS = {
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_a_job_of_a_ci_system_signs_in_by_itself(jane, snowflake, clouds, runs_on, name):
+def test_a_ci_job_logs_in_by_itself(jane, snowflake, clouds, runs_on, name):
     issuer, variables = JOBS[name]
     runs_on("OIDC", issuer, "the-job")
     signs_in(jane, snowflake, variables(clouds.ci))
@@ -226,9 +226,9 @@ def test_a_job_chooses_its_audience(jane, snowflake, clouds, runs_on):
 @pytest.mark.parametrize("sign, words", [("GITHUB_ACTIONS", "id-token: write"), ("GITLAB_CI", "id_tokens: SNOWFLAKE_ID_TOKEN"),
                                          ("TF_BUILD", "System.AccessToken"), ("CIRCLECI", "context"), ("BUILDKITE", "agent"),
                                          ("BITBUCKET_BUILD_NUMBER", "oidc: true"), ("KUBERNETES_SERVICE_HOST", "projected serviceAccountToken")])
-def test_a_job_that_may_have_no_token_is_told_what_to_switch_on(jane, snowflake, runs_on, sign, words):
+def test_a_job_without_a_token_is_told_what_it_needs(jane, snowflake, runs_on, sign, words):
     runs_on("OIDC", ci.GITHUB, "the-job")
-    assert words in refused(jane, "has no token to sign in with", {sign: "true"})
+    assert words in refused(jane, "has no OIDC token", {sign: "true"})
 
 
 def test_a_pod_with_a_projected_token(jane, snowflake, clouds, runs_on):
@@ -243,7 +243,7 @@ def test_a_pod_with_a_projected_token(jane, snowflake, clouds, runs_on):
         shutil.rmtree("/var/run/secrets")
 
 
-def test_a_token_that_is_given_comes_before_one_that_is_found(jane, snowflake, clouds, runs_on):
+def test_a_configured_token_takes_precedence(jane, snowflake, clouds, runs_on):
     token = clouds.ci.token("https://idp.example")
     runs_on("OIDC", "https://idp.example", "the-job", more='token_file_path = "~/token"\n')
     jane.write("token", token + "\n")
@@ -251,7 +251,7 @@ def test_a_token_that_is_given_comes_before_one_that_is_found(jane, snowflake, c
     assert clouds.requests == []
 
 
-def test_a_token_that_is_none_never_leaves(jane, snowflake, clouds, runs_on):
+def test_an_invalid_token_is_never_sent(jane, snowflake, clouds, runs_on):
     runs_on("OIDC", ci.GITLAB, "the-job")
     for token in ("a-secret", "a.b.c", "eyJhIjoxfQ.eyJhIjoxfQ.AAAA"):
         out = refused(jane, "JWT", {"SNOWFLAKE_TOKEN": token}, [token])
@@ -260,7 +260,7 @@ def test_a_token_that_is_none_never_leaves(jane, snowflake, clouds, runs_on):
     assert snowflake.requests == []
 
 
-def test_a_refusal_says_how_to_tie_the_identity_to_a_user(jane, world, snowflake, clouds, runs_on):
+def test_a_refusal_says_how_to_assign_the_identity_to_a_user(jane, world, snowflake, clouds, runs_on):
     runs_on("OIDC", "https://another.example", "the-job")
     out = refused(jane, "No user has this workload identity", clouds.ci.github_job(), ["gh-secret"])
     assert f"WORKLOAD_IDENTITY = (TYPE = OIDC ISSUER = '{ci.GITHUB}' SUBJECT = 'the-job')" in out
@@ -273,21 +273,21 @@ def test_a_refusal_says_how_to_tie_the_identity_to_a_user(jane, world, snowflake
 
 # Whatever the provider.
 
-def test_nothing_is_attested_to_a_stranger(jane, snowflake, clouds, runs_on):
+def test_attestations_are_created_for_snowflake_only(jane, snowflake, clouds, runs_on):
     for provider in ("AWS", "AZURE", "GCP", "OIDC"):
         runs_on(provider, "x", more='host = "registry.example"\n')
         refused(jane, "251021: WORKLOAD_IDENTITY requires a recognized Snowflake host", clouds.ci.github_job())
     assert clouds.requests == [] and snowflake.requests == []
 
 
-def test_a_provider_that_nobody_knows_is_refused_by_name(jane, runs_on):
+def test_an_unknown_provider_is_refused_by_name(jane, runs_on):
     runs_on("foo", "x")
     refused(jane, "Invalid workload identity provider 'foo'. Valid values are: AWS, AZURE, GCP, OIDC")
     runs_on("", "x")
-    refused(jane, "does not say whose workload identity")
+    refused(jane, "the connection has no workload_identity_provider")
 
 
-def test_every_attempt_has_an_attestation_of_its_own(jane, snowflake, clouds, runs_on):
+def test_every_attempt_has_its_own_attestation(jane, snowflake, clouds, runs_on):
     runs_on("OIDC", ci.GITHUB, "the-job")
     snowflake.faults.status("login", 503)
     token_of(jane.helper("get", HOST, env=clouds.ci.github_job()))
@@ -296,7 +296,7 @@ def test_every_attempt_has_an_attestation_of_its_own(jane, snowflake, clouds, ru
     assert first != second
 
 
-def test_what_is_not_about_the_identity_keeps_its_own_next_step(jane, world, snowflake, clouds, runs_on):
+def test_other_refusals_keep_their_own_next_step(jane, world, snowflake, clouds, runs_on):
     runs_on("OIDC", ci.GITHUB, "the-job")
     jane.write_config((jane.home / ".snowflake/config.toml").read_text().replace("PUSHER", "NOBODY"))
     out = refused(jane, "390189", clouds.ci.github_job())
@@ -324,7 +324,7 @@ def test_jobs_that_follow_one_another_do_not_share_a_session(jane, world, snowfl
 
 
 @pytest.mark.parametrize("provider, kind", [("AWS", "instance"), ("AZURE", "instance"), ("GCP", "instance"), ("OIDC", "github")])
-def test_services_that_misbehave_are_told_in_one_sentence(jane, snowflake, clouds, runs_on, provider, kind):
+def test_services_that_misbehave_are_reported_in_one_sentence(jane, snowflake, clouds, runs_on, provider, kind):
     runs_on(provider, "x")
     env = {**AWS_REGION, **(clouds.ci.github_job() if provider == "OIDC" else {})}
     clouds.gcp.accounts["vm@p.iam"], clouds.gcp.attached = "1001", "vm@p.iam"
@@ -334,7 +334,7 @@ def test_services_that_misbehave_are_told_in_one_sentence(jane, snowflake, cloud
         refused(jane, "", env)
         clouds.faults.clear()
     clouds.faults.reset_before(kind, times=9)
-    refused(jane, "does not answer", env)
+    refused(jane, "did not answer", env)
     clouds.faults.clear()
     clouds.faults.status(kind, 404, b"not here", times=9)
     clouds.requests.clear()
@@ -343,11 +343,11 @@ def test_services_that_misbehave_are_told_in_one_sentence(jane, snowflake, cloud
     assert snowflake.requests == []
 
 
-def test_a_metadata_service_that_is_busy_is_asked_again_and_one_that_is_silent_is_not(jane, snowflake, clouds, runs_on):
+def test_a_busy_metadata_service_is_retried_and_a_silent_one_is_not(jane, snowflake, clouds, runs_on):
     runs_on("GCP", gcp.ISSUER, "1001")
     clouds.gcp.accounts["vm@p.iam"], clouds.gcp.attached = "1001", "vm@p.iam"
     clouds.faults.delay("instance", 5)
-    refused(jane, "the metadata service of Google Cloud does not answer: metadata.google.internal did not answer in time")
+    refused(jane, "the metadata service of Google Cloud did not answer: metadata.google.internal did not answer in time")
     assert clouds.count("instance") == 1
     clouds.faults.status("instance", 503)
     signs_in(jane, snowflake)

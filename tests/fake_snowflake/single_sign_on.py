@@ -28,7 +28,7 @@ class SingleSignOn:
         self._proofs: dict[str, tuple] = {}  # token -> (proof key, user); each is good once
         self._id_tokens: dict[str, tuple] = {}  # token -> (user, expires at)
 
-    # Before the sign-in.
+    # Before the login.
 
     def begin(self, port, proof_key, login_name) -> str:
         flow = os.urandom(12).hex()
@@ -45,14 +45,14 @@ class SingleSignOn:
         self._proofs[token] = (proof_key, user)
         return hand_over(self.ending, f"http://localhost:{port}/", {"token": token}, self.consent)
 
-    # The sign-in.
+    # The login.
 
     def redeem(self, token, proof_key):
         if token not in self._proofs:
             raise Refused("390139", "SAML response is invalid or was used before.")
         expected, user = self._proofs.pop(token)
         if not proof_key or proof_key != expected:
-            raise Refused("390139", "The proof key does not belong to this sign-in.")
+            raise Refused("390139", "The proof key does not belong to this login.")
         return user
 
     def give_id_token(self, user, now):

@@ -10,7 +10,7 @@
 
 namespace fakes {
 
-/// A connection of these fields; empty ones are left out.
+/// A connection with these fields; empty ones are left out.
 inline config::Connection connection(const std::map<std::string, std::string>& fields) {
   config::Connection result;
   for (const auto& [key, value] : fields) {
@@ -19,7 +19,7 @@ inline config::Connection connection(const std::map<std::string, std::string>& f
   return result;
 }
 
-/// A home folder with files of the Snowflake CLI in it.
+/// A home folder with files of the Snowflake CLI.
 class SnowflakeHome {
 public:
   SnowflakeHome() { std::filesystem::create_directory(folder_.path() / ".snowflake"); }
@@ -31,7 +31,7 @@ public:
     return path;
   }
   std::filesystem::path folder() const { return folder_.path() / ".snowflake"; }
-  /// The variables of a user whose home this is.
+  /// The environment of a user with this home folder.
   base::Environment environment(base::Environment::Variables variables = {}) const {
     variables["HOME"] = folder_.path();
     return base::Environment{variables};

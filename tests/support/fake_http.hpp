@@ -16,16 +16,15 @@
 
 namespace fakes {
 
-/// Gives prepared answers, in their order, and records what was sent. Fails the test for a request that no
-/// client of ours may send, for one that goes elsewhere than `expect` said, and for answers that were never
-/// asked for.
+/// Returns prepared answers in their order, and records the requests. Fails the test for a request that our
+/// clients must not send, for one to a different URL than in `expect`, and for unused answers.
 class FakeHttp final : public net::HttpClient {
 public:
   FakeHttp() = default;
   FakeHttp(const FakeHttp&) = delete;
   FakeHttp& operator=(const FakeHttp&) = delete;
   ~FakeHttp() override {
-    // A test that failed before has answers left for that reason.
+    // A test that has already failed may leave answers unused.
     if (std::uncaught_exceptions() == 0) CHECK(left() == 0);
   }
 
@@ -45,19 +44,19 @@ public:
               std::map<std::string, std::string, std::less<>> headers = {}) {
     answers_.emplace_back(net::HttpResponse{status, std::move(headers), base::Secret{body}});
   }
-  /// Snowflake grants something.
+  /// An answer of Snowflake that reports success.
   void grant(const base::Json& data) {
     answer(200,
            base::Json{{"success", true}, {"code", nullptr}, {"message", nullptr}, {"data", data}}.dump());
   }
-  /// Snowflake refuses something.
+  /// An answer of Snowflake that refuses.
   void refuse(const std::string& code, const std::string& message) {
     answer(200,
            base::Json{{"success", false}, {"code", code}, {"message", message}, {"data", nullptr}}.dump());
   }
   void fail(net::NoAnswer::Reason reason) { answers_.emplace_back(reason); }
 
-  /// The request after those expected before goes to this method and part of an address.
+  /// The next expected request has this method, and contains this text in its URL.
   void expect(const std::string& method, const std::string& part_of_url) {
     expected_.emplace_back(method, part_of_url);
   }
@@ -69,7 +68,7 @@ public:
 private:
   void check(const net::HttpRequest& request) {
     CAPTURE(request.method, request.url);
-    // This machine may be asked without TLS, and so may its metadata service.
+    // This machine and its metadata service need no TLS.
     if (!request.to_metadata_service && !request.url.starts_with("http://127."))
       CHECK(request.url.starts_with("https://"));
     const auto authority = request.url.substr(0, request.url.find('/', request.url.find("//") + 2));

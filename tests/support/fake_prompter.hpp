@@ -11,7 +11,7 @@
 
 namespace fakes {
 
-/// Somebody who types what was prepared, and keeps what they were asked and shown.
+/// A user who types prepared input. Records all prompts and messages.
 class FakePrompter final : public ui::Prompter {
 public:
   base::Secret ask(const std::string& question, const std::string& instead) override {
@@ -24,7 +24,7 @@ public:
   }
   std::unique_ptr<ui::TypedLine> typed_line() override {
     struct Line final : ui::TypedLine {
-      explicit Line(FakePrompter& somebody) : prompter(somebody) {}
+      explicit Line(FakePrompter& fake) : prompter(fake) {}
       std::optional<base::Secret> poll() override {
         if (!prompter.paste || prompter.opened.empty()) return std::nullopt;
         return base::Secret{prompter.paste(prompter.opened.back())};
@@ -45,7 +45,7 @@ public:
 
   bool has_terminal = true;
   std::deque<std::string> answers;
-  /// What is pasted once an address was opened, if anything is.
+  /// The text that is pasted after a URL was opened, if any.
   std::function<std::string(const std::string& address)> paste;
   std::vector<std::string> questions;
   std::vector<std::string> told;

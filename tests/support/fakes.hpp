@@ -19,7 +19,7 @@
 
 namespace fakes {
 
-/// A clock that moves when it is told to, and when somebody sleeps.
+/// A clock that moves when a test moves it, and during a sleep.
 class FakeClock final : public base::Clock {
 public:
   base::TimePoint now() const override { return base::TimePoint{wall_}; }
@@ -37,7 +37,7 @@ public:
     wall_ += std::chrono::floor<std::chrono::seconds>(rest_);
     rest_ -= std::chrono::floor<std::chrono::seconds>(rest_);
   }
-  /// Somebody sets the clock of the machine.
+  /// Changes the wall-clock time, as when a user sets the clock.
   void step(std::chrono::seconds seconds) { wall_ += seconds; }
 
   std::vector<std::chrono::milliseconds> slept;
@@ -48,7 +48,7 @@ private:
   std::chrono::milliseconds steady_{1'000'000};
 };
 
-/// A store that can break, and counts what is asked of it.
+/// A store that can fail, and counts calls.
 class MemoryStore final : public token::TokenStore {
 public:
   std::string name() const override { return "memory"; }
@@ -93,7 +93,7 @@ private:
   }
 };
 
-/// Stores that are in memory.
+/// Stores in memory.
 struct MemoryStores {
   static std::unique_ptr<token::TieredStore> tiered(MemoryStore*& store) {
     auto memory = std::make_unique<MemoryStore>();
@@ -108,7 +108,7 @@ struct MemoryStores {
   token::Stores stores{tiered(ready), tiered(credentials)};
 };
 
-/// A folder of this test's own, gone with it.
+/// A temporary folder that is removed at the end of the test.
 class TemporaryFolder {
 public:
   TemporaryFolder() {
@@ -128,7 +128,7 @@ private:
   std::filesystem::path path_;
 };
 
-/// Runs `action`, which must throw `base::Error`, and returns that.
+/// Runs `action`, which must throw `base::Error`, and returns the error.
 inline base::Error error_of(const std::function<void()>& action) {
   try {
     action();

@@ -9,7 +9,7 @@
 
 namespace fakes {
 
-/// A login of jane's at Snowflake, in the way that `fields` say.
+/// A login of the user JANE with a connection that has `fields`.
 struct Login {
   using Fields = std::map<std::string, std::string>;
 
@@ -23,16 +23,16 @@ struct Login {
   FakePrompter prompter;
   base::Environment environment;
   Fields fields;
-  snowflake::StoredCredentials kept{store, "o-a.snowflakecomputing.com", "JANE"};
+  snowflake::StoredCredentials stored{store, "o-a.snowflakecomputing.com", "JANE"};
 
-  void log_in(ui::Prompter* somebody) {
+  void log_in(ui::Prompter* user) {
     auto made = connection(fields);
     made.name = "dev";
     const auto account = config::account_of(made);
     snowflake::Api api{http, clock, account};
     const auto authenticator =
-        snowflake::make_authenticator({made, account, environment, clock, http, kept, somebody});
-    snowflake::log_in(api, made, *authenticator, somebody, clock);
+        snowflake::make_authenticator({made, account, environment, clock, http, stored, user});
+    snowflake::log_in(api, made, *authenticator, user, clock);
   }
   void grant_session(const base::Json& more = base::Json::object()) {
     base::Json data = {{"token", "S"}, {"masterToken", "M"}};
@@ -40,7 +40,7 @@ struct Login {
     http.grant(data);
     http.grant(nullptr);
   }
-  /// What was said to Snowflake.
+  /// The request that was sent to Snowflake.
   base::Json data(std::size_t request = 0) const {
     return base::Json::parse(http.sent.at(request).body.reveal())["data"];
   }

@@ -11,7 +11,7 @@
 
 namespace fakes {
 
-/// What OpenSSL's own program prints, run inside `folder`.
+/// The output of openssl(1), run in `folder`.
 inline std::string openssl(const TemporaryFolder& folder, const std::string& arguments) {
   const std::string command = "cd '" + folder.path().string() + "' && openssl " + arguments + " 2>/dev/null";
   FILE* pipe = popen(command.c_str(), "r");

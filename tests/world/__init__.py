@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stand-in world: real programs around a fake Snowflake, under the real host names, over real TLS."""
+"""The test world: real programs and a fake Snowflake, with the real host names and real TLS."""

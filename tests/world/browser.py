@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A browser that a test scripts, to be named in BROWSER: browser.py STEPS ADDRESS
+"""A scripted browser for BROWSER: browser.py STEPS ADDRESS
 
 STEPS are joined by '+'. The page is opened first, up to where it leads to this machine; then each step happens there, and
-then the page's own request, unless a step is 'stop'. What the person would read at the end goes to ~/browser.out."""
+then the page's own request, unless a step is 'stop'. The text that the user would see at the end goes to ~/browser.out."""
 
 import html
 import http.client
@@ -41,7 +41,7 @@ class KeepRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def fetch(url, method="GET", body=None, headers=None):
-    """Status, headers and text, whatever the status is."""
+    """Status, headers and text, for any status."""
     request = urllib.request.Request(url, method=method, data=body, headers={"User-Agent": "Mozilla/5.0", **(headers or {})})
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), Loopback, KeepRedirects)
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A private D-Bus session and a real GNOME Keyring on it, in the state a test wants."""
+"""A private D-Bus session with a real GNOME Keyring, in the state that a test needs."""
 
 import socket
 import subprocess
@@ -10,8 +10,8 @@ LOGIN_COLLECTION = "/org/freedesktop/secrets/collection/login"
 
 
 class SecretService:
-    """`state`: "unlocked", "locked", "absent" (a bus without a keyring), "dead" (an address nobody listens at) or "silent"
-    (somebody who listens and never answers)."""
+    """`state`: "unlocked", "locked", "absent" (a bus without a keyring), "dead" (an address without a listener) or "silent"
+    (a listener that never answers)."""
 
     def __init__(self, person, state):
         self.processes = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An authority that lives as long as the world, and certificates from it."""
+"""A certificate authority for the test world, and its certificates."""
 
 import datetime
 import pathlib

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A real browser without a window, to be named in BROWSER: chromium.py ADDRESS
+"""A real headless browser for BROWSER: chromium.py ADDRESS
 
 Chromium follows the page wherever that leads, and what a person would see at the end goes to ~/browser.out, as HTML.
 It is asked over a pipe (Chrome DevTools Protocol): its own --dump-dom now and then catches it between two pages."""
@@ -15,10 +15,10 @@ import sys
 import time
 
 AUTHORITY = "/etc/ssl/certs/world.pem"
-PATIENCE = 90  # seconds
+TIMEOUT = 90  # seconds
 BETWEEN_LOOKS = 0.1
 
-# The end of a sign-in: a page of this machine, or one that says how its own request ended.
+# The end of a login: a page of this machine, or one that says how its own request ended.
 LOOK = """JSON.stringify({
   page: document.documentElement.outerHTML,
   over: document.readyState == "complete" && (["localhost", "127.0.0.1"].includes(location.hostname) ||
@@ -26,7 +26,7 @@ LOOK = """JSON.stringify({
 
 
 def trust(home):
-    """Chromium trusts what lies in the person's own list, besides its built-in one."""
+    """Adds the authority to the user's own list, which Chromium trusts besides its built-in one."""
     folder = home / ".pki/nssdb"
     folder.mkdir(parents=True, exist_ok=True)
     certutil = ["/usr/bin/certutil", "-d", f"sql:{folder}"]
@@ -35,7 +35,7 @@ def trust(home):
 
 
 class Chromium:
-    """Started, with an empty page. Throws TimeoutError when it says nothing for PATIENCE."""
+    """Started, with an empty page. Throws TimeoutError when it says nothing for TIMEOUT."""
 
     def __init__(self, home):
         commands, self._commands = os.pipe()
@@ -46,7 +46,7 @@ class Chromium:
             ["/bin/sh", "-c", f'exec "$@" 3<&{commands} 4>&{events}', "chromium", "/usr/bin/chromium", "--headless",
              "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
              "--disable-extensions", "--no-proxy-server", f"--user-data-dir={home}/chromium",
-             # Stands for the click on "Allow" when a page wants to fetch from this machine.
+             # Replaces the click on "Allow" when a page requests access to this machine.
              "--disable-features=LocalNetworkAccessChecks", "--remote-debugging-pipe"],
             pass_fds=(commands, events), stderr=self._errors)
         os.close(commands)
@@ -67,7 +67,7 @@ class Chromium:
 
     def _next_message(self):
         while b"\0" not in self._received:
-            if not select.select([self._events], [], [], PATIENCE)[0]:
+            if not select.select([self._events], [], [], TIMEOUT)[0]:
                 raise TimeoutError("chromium is silent")
             more = os.read(self._events, 65536)
             if not more:
@@ -90,7 +90,7 @@ class Chromium:
         self._ask("Page.navigate", url=address)
 
     def look(self) -> dict:
-        """The page as HTML, and whether the sign-in is over; nothing between two pages."""
+        """The page as HTML, and whether the login has ended; None between two pages."""
         seen = self._ask("Runtime.evaluate", expression=LOOK).get("result", {}).get("value")
         return json.loads(seen) if seen else {"page": "nothing", "over": False}
 
@@ -100,7 +100,7 @@ def main():
     trust(home)
     with Chromium(home) as chromium:
         chromium.open(sys.argv[1])
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while not (seen := chromium.look())["over"] and time.monotonic() < end:
             time.sleep(BETWEEN_LOOKS)
     (home / "browser.out").write_text(seen["page"])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Docker engine of the world's own."""
+"""A Docker engine for the test world."""
 
 import pathlib
 import subprocess

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a command in a world of its own: enter.py COMMAND [ARGUMENT ...]
+"""Runs a command in its own test world: enter.py COMMAND [ARGUMENT ...]
 
 New namespaces for mounts, network, processes, host name and IPC. In there the real host names of Snowflake resolve to
 addresses of this machine that only exist there, an authority made for this run is trusted by every program, and /run is

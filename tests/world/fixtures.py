@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What tests in a world of namespaces share: every test has a new user at a Snowflake account that is as it was at the
-beginning, and fails when a program of ours did what Snowflake would not accept."""
+"""Shared fixtures: every test has a new user and a Snowflake account in its initial state, and fails when one of our programs
+sent something that Snowflake would not accept."""
 
 import os
 
@@ -35,7 +35,7 @@ def snowflake(world):
 
 
 def make_jane(world):
-    """A user without a desktop, whose connection file is in order."""
+    """A user without a desktop, with a valid connection file."""
     person = world.person()
     person.write_config(CONNECTION)
     person.use_helper_for(HOST)

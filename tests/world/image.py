@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A tiny image made of nothing, as 'docker load' and 'skopeo copy docker-archive:' take it."""
+"""A tiny image from scratch, for 'docker load' and 'skopeo copy docker-archive:'."""
 
 import gzip
 import hashlib
@@ -20,7 +20,7 @@ def _tar(files) -> bytes:
 
 
 def write_image(path, reference, content=b"hello\n", program=b""):
-    """`program` is what a container of it runs."""
+    """`program` is the program that its containers run."""
     layer = _tar([("hello.txt", content, 0o644)] + ([("hello", program, 0o755)] if program else []))
     config = json.dumps({
         "architecture": "amd64", "os": "linux", "config": {"Cmd": ["/hello"]}, "history": [{"created_by": "a test"}],
@@ -37,7 +37,7 @@ def _gzip(data: bytes) -> bytes:
 
 
 class Layout:
-    """An OCI image layout in `folder`, as buildx writes it."""
+    """An OCI image layout in `folder`, in the same form as buildx writes it."""
 
     def __init__(self, folder):
         self.folder = folder

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is different inside the world: addresses, names, trusted authorities, an empty /run."""
+"""Sets up the inside of the test world: addresses, names, trusted authorities, an empty /run."""
 
 import os
 import pathlib
@@ -8,10 +8,10 @@ import subprocess
 
 from . import certificates
 
-SNOWFLAKE = "198.51.100.10"  # RFC 5737: addresses for documentation, nobody's
+SNOWFLAKE = "198.51.100.10"  # RFC 5737: reserved for documentation
 OTHER_REGISTRY = "198.51.100.20"
 CLOUDS = "198.51.100.40"
-# Where clouds tell a machine about itself: instances, containers of AWS, and apps of Azure.
+# The clouds' metadata services: instances, AWS containers, and Azure apps.
 METADATA = ("169.254.169.254", "169.254.170.2", "169.254.170.23", "169.254.130.4")
 IDENTITY_PROVIDER = "198.51.100.30"
 FOLDER_VARIABLE = "DCS_WORLD_FOLDER"
@@ -47,7 +47,7 @@ def prepare():
         run("ip", "address", "add", address + "/32", "dev", "lo")
     run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")
     run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/dev/shm")
-    # In memory, and gone with the namespace even when everybody is killed.
+    # In memory, so that it disappears with the namespace even when all processes are killed.
     folder = pathlib.Path("/run/world")
     folder.mkdir()
     os.environ[FOLDER_VARIABLE] = str(folder)
@@ -69,7 +69,7 @@ def prepare():
 
 
 def trust(folder, authority):
-    """In the bundle that some programs read, and in the folder by hashes that others do."""
+    """In the bundle file and in the hashed folder: programs use one or the other."""
     trusted = folder / "certs"
     shutil.copytree(pathlib.Path(BUNDLE).parent, trusted, symlinks=True)
     bundle = trusted / pathlib.Path(BUNDLE).name
@@ -84,7 +84,7 @@ def trust(folder, authority):
 
 
 def replace(folder, path, content):
-    """Lays a file over another one, in this world only."""
+    """Mounts a file over another one, in this world only."""
     target = pathlib.Path(path).resolve()
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A registry of somebody else that is open to all, with a challenge in front like Docker Hub's."""
+"""A public registry that is not Snowflake's, with a challenge like Docker Hub's."""
 
 import base64
 import http.server
@@ -16,7 +16,7 @@ TOKEN_PORT = 8443
 
 
 class OpenRegistry:
-    """Gives everybody a token for whatever he wants. `violations` tells when one of Snowflake's came along."""
+    """Gives everyone a token for everything. `violations` records requests with a Snowflake token."""
 
     def __init__(self, folder, host, address, tls):
         folder.mkdir()

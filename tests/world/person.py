@@ -31,8 +31,8 @@ FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), "")
 
 
 def later(seconds):
-    """Variables with which a program sees a clock that was set."""
-    # Waits go by the monotonic clock, which nobody sets.
+    """Variables that make a program see a changed clock."""
+    # Waits use the monotonic clock, which stays unchanged.
     return {"LD_PRELOAD": FAKETIME, "FAKETIME": f"{seconds:+d}s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
@@ -47,7 +47,7 @@ class Result:
 
 
 class Person:
-    """`keyctl`: None, or the name of the error with which the kernel answers to everything about keyrings."""
+    """`keyctl`: None, or the name of the error that the kernel returns for all keyring calls."""
 
     def __init__(self, world, secret_service=None, keyctl=None):
         self.world = world
@@ -60,7 +60,7 @@ class Person:
         self.environment = {
             "HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.runtime), "LANG": "C.UTF-8",
             "PATH": f"{world.bin}:/usr/sbin:/usr/bin:/sbin:/bin", "DOCKER_HOST": f"unix://{world.docker_socket}"}
-        # What a build with sanitizers wants to know.
+        # Options for builds with sanitizers.
         self.environment.update({name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")})
         # An empty kernel keyring comes with a user namespace; this process holds it open.
         self._holder = subprocess.Popen(["unshare", "--user", "--map-root-user", "sh", "-c", "echo; exec sleep infinity"],
@@ -96,7 +96,7 @@ class Person:
 
     @staticmethod
     def tell(process, stdin):
-        """All that it will hear, so that it goes on while others do."""
+        """Does not wait for it to end."""
         process.stdin.write(stdin.encode())
         process.stdin.close()
         process.stdin = None
@@ -121,20 +121,20 @@ class Person:
         return self.run(["docker-snowflake", *arguments], **options)
 
     def log_in(self, *arguments, **options) -> Result:
-        """A sign-in that has to succeed."""
+        """A login that must succeed."""
         result = self.snowflake("login", *arguments, **options)
         assert result.code == 0, result.err
         return result
 
     def use_browser(self, steps="follow"):
-        """From now on a browser is there, and does what browser.py says of these steps."""
+        """Provides a browser that performs these steps of browser.py."""
         self.environment["BROWSER"] = f"/usr/bin/python3 {BROWSER} {steps} %s"
 
     def use_chromium(self):
         self.environment["BROWSER"] = f"/usr/bin/python3 {CHROMIUM} %s"
 
     def browser_read(self, patience=10):
-        """What the person reads in the browser, once something is there."""
+        """The text that the user sees in the browser, once there is some."""
         page = self.home / "browser.out"
         end = time.monotonic() + patience
         while not (page.exists() and page.read_text()):
@@ -142,7 +142,7 @@ class Person:
             time.sleep(0.02)
         return page.read_text()
 
-    # What lies in the home folder.
+    # Files in the home folder.
 
     def write(self, name, content, mode=0o600) -> pathlib.Path:
         path = self.home / name
@@ -167,7 +167,7 @@ class Person:
             link.symlink_to(pathlib.Path(self.world.bin) / "docker-snowflake")
 
     def files(self):
-        """Every file of this person with its content, wherever a program may have left one."""
+        """Every file of this user with its content, in all folders where a program may have left one."""
         for root in (self.home, self.runtime):
             for folder, _, names in os.walk(root):
                 for name in names:

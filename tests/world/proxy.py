@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A proxy on this machine that gives everybody the same answer, or none."""
+"""A proxy on this machine that always gives the same answer, or none."""
 
 import socketserver
 import threading
@@ -7,7 +7,7 @@ import threading
 
 class Proxy:
     def __init__(self, answer=None):
-        """`answer`: such as "403 Forbidden"; without one it listens, and says nothing until it is stopped."""
+        """`answer`: such as "403 Forbidden"; without one it listens, but never answers."""
         self.asked = 0
         self._stopped = threading.Event()
         proxy = self

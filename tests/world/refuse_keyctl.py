@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a command in which the kernel refuses keyrings: refuse_keyctl.py ERRNO-NAME COMMAND [ARGUMENT ...]
 
-As a container's seccomp profile does (seccomp(2)), with the error of one's choice."""
+Like a container's seccomp profile (seccomp(2)), with any error."""
 
 import ctypes
 import errno

@@ -27,7 +27,7 @@ def wait_for_port(address, process, patience=20.0):
 
 
 class Registry:
-    """docker-registry with its files in `folder`; `auth` and `tls` as its configuration has them."""
+    """docker-registry with its files in `folder`; `auth` and `tls` are sections of its configuration."""
 
     def __init__(self, folder: pathlib.Path, address=None, auth=None, tls=None):
         folder.mkdir(parents=True, exist_ok=True)

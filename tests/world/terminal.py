@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A program at a terminal of its own, and whoever sits there."""
+"""A program at its own terminal, and the user at the keyboard."""
 
 import fcntl
 import os
@@ -21,7 +21,7 @@ class AtTerminal:
         ends = {name: slave if streams == "terminal" else subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
         self.process = person.start(arguments, env, **ends, pass_fds=[slave], start_new_session=True,
                                     preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0))
-        # Held open, so that the state of the terminal can be looked at when the program has gone.
+        # Held open, so that the state of the terminal can be checked after the program has ended.
         self._slave = slave
 
     def __enter__(self):
@@ -41,7 +41,7 @@ class AtTerminal:
             self._read(0)
 
     def wait_for(self, text, patience=30.0):
-        """Everything that is on the screen once `text` is."""
+        """Waits for `text`, and returns everything on the screen."""
         self._until(lambda: text in self.screen, f"{text!r} on the screen", patience)
         return self.screen
 
@@ -56,12 +56,12 @@ class AtTerminal:
             return file.read().rsplit(")", 1)[1].split()[0] == "T"
 
     def end(self, patience=60.0) -> Result:
-        """What was on the screen and in the pipes when it ended."""
+        """The contents of the screen and of the pipes after it has ended."""
         out, err = "", ""
         if self.process.stdout:
             out, err = (text.decode() for text in self.process.communicate(timeout=patience))
         self._until(lambda: self.process.poll() is not None, "the end", patience)
-        # What it wrote last may still be on its way through the kernel.
+        # Its last output may still be in the kernel.
         seen = None
         while seen != self.screen:
             seen = self.screen

@@ -17,7 +17,7 @@ from .registry import Registry
 
 
 class World:
-    """To be made inside enter.py."""
+    """To be created inside enter.py."""
 
     def __init__(self, bin_folder):
         self.folder = pathlib.Path(os.environ[inside.FOLDER_VARIABLE])
@@ -49,7 +49,7 @@ class World:
         return tls
 
     def reset(self):
-        """Snowflake as it was at the beginning, for the next test; what was pushed stays in the registry."""
+        """Resets Snowflake for the next test; pushed images stay in the registry."""
         for person in self._people:
             person.stop()
         self._people.clear()
@@ -64,7 +64,7 @@ class World:
         self.account.role_may("READER", pull=["DB.SCHEMA.REPO"])
 
     def engine(self) -> Engine:
-        """Raises EngineUnavailable where none can run."""
+        """Raises EngineUnavailable when none can run."""
         if self._engine is None:
             if os.environ.get("DCS_NO_ENGINE"):
                 raise EngineUnavailable("DCS_NO_ENGINE is set")

@@ -14,30 +14,30 @@ namespace {
 using base::Error;
 using base::Kind;
 
-struct Row {
+struct AuthenticatorEntry {
   std::string_view name;
   std::unique_ptr<Authenticator> (*make)(const AuthContext&);
 };
 
-constexpr std::array rows = {
-    Row{"SNOWFLAKE", &password_authenticator},
-    Row{"USERNAME_PASSWORD_MFA", &password_and_mfa_authenticator},
-    Row{"SNOWFLAKE_JWT", &key_pair_authenticator},
-    Row{"PROGRAMMATIC_ACCESS_TOKEN", &programmatic_access_token_authenticator},
-    Row{"OAUTH", &oauth_token_authenticator},
-    Row{"WORKLOAD_IDENTITY", &workload_identity_authenticator},
-    Row{"PAT_WITH_EXTERNAL_SESSION", &no_authenticator_with_external_session},
-    Row{"EXTERNALBROWSER", &browser_authenticator},
-    Row{"OAUTH_AUTHORIZATION_CODE", &oauth_authorization_code_authenticator},
-    Row{"OAUTH_CLIENT_CREDENTIALS", &oauth_client_credentials_authenticator},
+constexpr std::array authenticators = {
+    AuthenticatorEntry{"SNOWFLAKE", &password_authenticator},
+    AuthenticatorEntry{"USERNAME_PASSWORD_MFA", &password_and_mfa_authenticator},
+    AuthenticatorEntry{"SNOWFLAKE_JWT", &key_pair_authenticator},
+    AuthenticatorEntry{"PROGRAMMATIC_ACCESS_TOKEN", &programmatic_access_token_authenticator},
+    AuthenticatorEntry{"OAUTH", &oauth_token_authenticator},
+    AuthenticatorEntry{"WORKLOAD_IDENTITY", &workload_identity_authenticator},
+    AuthenticatorEntry{"PAT_WITH_EXTERNAL_SESSION", &no_authenticator_with_external_session},
+    AuthenticatorEntry{"EXTERNALBROWSER", &browser_authenticator},
+    AuthenticatorEntry{"OAUTH_AUTHORIZATION_CODE", &oauth_authorization_code_authenticator},
+    AuthenticatorEntry{"OAUTH_CLIENT_CREDENTIALS", &oauth_client_credentials_authenticator},
 };
 
-/// In the words of the Snowflake CLI. An empty value is no key.
+/// With the message of the Snowflake CLI. An empty value does not count as a key.
 void refuse_private_key(const AuthContext& context) {
   for (const char* key : {"private_key_file", "private_key_raw"}) {
     const auto value = context.connection.secret(key);
     if (value.empty()) continue;
-    std::string hint = "write authenticator = \"SNOWFLAKE_JWT\" into the connection";
+    std::string hint = "set authenticator = \"SNOWFLAKE_JWT\" in the connection";
     for (const char* variable :
          {"SNOWFLAKE_PRIVATE_KEY_FILE", "SNOWFLAKE_PRIVATE_KEY_PATH", "SNOWFLAKE_PRIVATE_KEY_RAW"}) {
       if (context.environment.non_empty(variable) == value.reveal())
@@ -53,16 +53,16 @@ std::unique_ptr<Authenticator> make_authenticator(const AuthContext& context) {
   const std::string name = context.connection.authenticator();
   if (name != "SNOWFLAKE_JWT") refuse_private_key(context);
   if (base::to_lower(name).starts_with("https://")) return okta_authenticator(context);
-  const auto row = std::ranges::find(rows, name, &Row::name);
-  if (row == rows.end()) {
+  const auto entry = std::ranges::find(authenticators, name, &AuthenticatorEntry::name);
+  if (entry == authenticators.end()) {
     std::vector<std::string> names;
-    for (const auto& known : rows) names.emplace_back(known.name);
+    for (const auto& known : authenticators) names.emplace_back(known.name);
     throw Error(
         Kind::config,
         "251007: Unknown authenticator: " + base::printable(context.connection.text("authenticator"), 100),
-        "this version signs in with: " + base::join(names, ", "));
+        "this version supports: " + base::join(names, ", "));
   }
-  return row->make(context);
+  return entry->make(context);
 }
 
 base::Json authenticator_request(const AuthContext& context, std::string_view authenticator,

@@ -16,48 +16,50 @@
 
 namespace snowflake {
 
-/// What a way to sign in is given.
+/// The dependencies of an authenticator.
 struct AuthContext {
   const config::Connection& connection;
   const config::Account& account;
   const base::Environment& environment;
   base::Clock& clock;
-  net::HttpClient& http;  ///< for what does not go to the account itself
-  StoredCredentials kept;
-  ui::Prompter* prompter = nullptr;  ///< whoever can be asked; nobody in the credential helper
+  net::HttpClient& http;  ///< also for requests to other hosts than the account
+  StoredCredentials stored;
+  ui::Prompter* prompter = nullptr;  ///< for interactive logins; null when the user cannot be asked
 };
 
-/// One way of proving who somebody is (`snowflake/PROTOCOL.md` 3).
+/// One way to log in (`snowflake/PROTOCOL.md` 3).
 class Authenticator {
 public:
   virtual ~Authenticator() = default;
-  /// Gets what a proof is made of, from elsewhere or from a person, once before every sign-in. Throws
-  /// `config`, `network`, `denied`, and `login_required` where a person is needed and there is none.
+  /// Obtains the credential, from elsewhere or from the user. Called once before every login. Throws
+  /// `config`, `network`, `denied`, and `login_required` when it needs a user and has no prompter.
   virtual void prepare() {}
-  /// Puts the proof into the `data` of a sign-in. Called anew for every attempt, so that nothing in it is
-  /// stale. Throws `config` when the connection lacks something.
+  /// Adds the credential to the `data` of a login request. Called for every attempt, so that nothing in it is
+  /// stale. Throws `config` when the connection is incomplete.
   virtual void add_to(base::Json& data) = 0;
-  /// Whether a sign-in may be sent again when nobody knows what became of the first.
+  /// Whether a login may be sent again when it is not known whether the first one was processed.
   virtual net::RetryMode retry_mode() const = 0;
-  /// How long one attempt may take before it counts as unanswered.
+  /// For one attempt.
   virtual std::chrono::milliseconds timeout() const { return std::chrono::seconds{60}; }
-  /// Whether the sign-in rings a phone, and is answered when somebody has approved it there.
+  /// Whether the login request rings a phone, and is answered once the user has approved it there.
   virtual bool waits_for_approval() const { return false; }
-  /// Whether Snowflake may ring a phone all the same, as it does for users who have a second factor.
+  /// Whether Snowflake may ring a phone, as it does for users with a second factor.
   virtual bool may_ring() const { return waits_for_approval(); }
-  /// Snowflake opened a session. Keeps what the answer's `data` has for next time.
-  virtual void signed_in(const base::Json& /*data*/) {}
-  /// Snowflake refused. Forgets what was kept and did not work; true when another sign-in makes sense then.
-  virtual bool may_try_again(std::string_view /*code*/) { return false; }
-  /// What to do about a refusal, when this way to sign in knows better than the table of codes; else empty.
+  /// Called when Snowflake has opened a session. Stores credentials in the answer's `data` for the next
+  /// login.
+  virtual void on_login_succeeded(const base::Json& /*data*/) {}
+  /// Called when Snowflake has refused the login. Erases the stored credential that was refused; true when
+  /// another login, which begins with `prepare`, may succeed.
+  virtual bool should_retry(std::string_view /*code*/) { return false; }
+  /// A better next step for a refusal than the one in the table of codes; else empty.
   virtual std::string next_step(const Answer&) { return {}; }
 };
 
-/// By the connection's `authenticator`. Throws `config`: 251007 for a name that nobody knows, and the
-/// Snowflake CLI's sentence for a private key beside another authenticator.
-std::unique_ptr<Authenticator> make_authenticator(const AuthContext&);
+/// The authenticator that the connection names. Throws `config`: 251007 for an unknown name, and the
+/// Snowflake CLI's message for a private key with another authenticator.
+[[nodiscard]] std::unique_ptr<Authenticator> make_authenticator(const AuthContext&);
 
-/// The authenticators, one file each.
+/// The authenticators, one per file.
 std::unique_ptr<Authenticator> password_authenticator(const AuthContext&);
 std::unique_ptr<Authenticator> password_and_mfa_authenticator(const AuthContext&);
 std::unique_ptr<Authenticator> key_pair_authenticator(const AuthContext&);
@@ -65,16 +67,16 @@ std::unique_ptr<Authenticator> programmatic_access_token_authenticator(const Aut
 std::unique_ptr<Authenticator> oauth_token_authenticator(const AuthContext&);
 std::unique_ptr<Authenticator> workload_identity_authenticator(const AuthContext&);
 std::unique_ptr<Authenticator> okta_authenticator(const AuthContext&);
-/// Always throws `config`, with the way that works instead.
+/// Always throws `config`, with an authenticator that works instead.
 std::unique_ptr<Authenticator> no_authenticator_with_external_session(const AuthContext&);
 std::unique_ptr<Authenticator> browser_authenticator(const AuthContext&);
 std::unique_ptr<Authenticator> oauth_authorization_code_authenticator(const AuthContext&);
 std::unique_ptr<Authenticator> oauth_client_credentials_authenticator(const AuthContext&);
 
-/// Asks the account where the connection's user proves who they are, elsewhere than at Snowflake, and returns
-/// the answer's `data` (`snowflake/PROTOCOL.md` 3.5, 3.9). `more` goes into the request's `data`. Throws
-/// the refusal, `network`, and `config` when no user is named.
-base::Json authenticator_request(const AuthContext&, std::string_view authenticator,
-                                 const base::Json& more = base::Json::object());
+/// Asks the account for the identity provider of the connection's user, and returns the answer's `data`
+/// (`snowflake/PROTOCOL.md` 3.5, 3.9). `more` is added to the request's `data`. Throws the refusal,
+/// `network`, and `config` when the connection has no user.
+[[nodiscard]] base::Json authenticator_request(const AuthContext&, std::string_view authenticator,
+                                               const base::Json& more = base::Json::object());
 
 }  // namespace snowflake

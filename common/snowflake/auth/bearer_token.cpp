@@ -7,8 +7,8 @@
 namespace snowflake {
 namespace {
 
-/// A token that somebody else made: in Snowsight (`snowflake/PROTOCOL.md` 3.4), or at an identity provider.
-/// The user is sent if it is known; the token alone decides.
+/// An existing token, from Snowsight (`snowflake/PROTOCOL.md` 3.4) or an identity provider. The user is sent
+/// when the connection has one, but the token alone determines who logs in.
 class BearerToken final : public Authenticator {
 public:
   BearerToken(const AuthContext& context, const char* name) : context_(context), name_(name) {}
@@ -18,27 +18,26 @@ public:
   void add_to(base::Json& data) override {
     data["AUTHENTICATOR"] = name_;
     data["LOGIN_NAME"] = context_.connection.text("user");
-    data["TOKEN"] = std::string{required_token(context_.connection, context_.environment).reveal()};
+    data["TOKEN"] = required_token(context_.connection, context_.environment).reveal();
   }
 
   net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
   std::string next_step(const Answer& answer) override {
     if (name_ != std::string_view{"OAUTH"} || answer.code != "390303") return {};
-    return "get a new token; for a programmatic access token write authenticator = "
+    return "get a new token; for a programmatic access token set authenticator = "
            "\"PROGRAMMATIC_ACCESS_TOKEN\"";
   }
 
 private:
-  /// A token that says itself that it has expired is not sent (RFC 7519, 4.1.4).
+  /// A JWT that has expired is not sent (RFC 7519, 4.1.4).
   void require_not_expired(const base::Secret& token) const {
     const auto expiry = net::expiry_of_jwt(token.reveal());
     if (!expiry || *expiry > context_.clock.now()) return;
     throw base::Error(base::Kind::config,
                       "the token of the connection expired " +
                           std::to_string((context_.clock.now() - *expiry).count()) + " seconds ago",
-                      "put a new token where the connection takes it from: token_file_path, token or "
-                      "SNOWFLAKE_TOKEN");
+                      "get a new token, and replace the one in token_file_path, token or SNOWFLAKE_TOKEN");
   }
 
   AuthContext context_;
@@ -55,14 +54,13 @@ std::unique_ptr<Authenticator> oauth_token_authenticator(const AuthContext& cont
   return std::make_unique<BearerToken>(context, "OAUTH");
 }
 
-// The session is another program's: this one could use it for statements, but it holds no master token, and
-// only with that is a registry token issued.
+// The session belongs to another program. It could be used for statements, but issuing a registry token takes
+// its master token, which only that program has.
 std::unique_ptr<Authenticator> no_authenticator_with_external_session(const AuthContext&) {
   throw base::Error(
       base::Kind::config,
       "PAT_WITH_EXTERNAL_SESSION opens no session of its own, so no registry token can be issued",
-      "write authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\" into the connection; it takes the same "
-      "token");
+      "set authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\" in the connection; it takes the same token");
 }
 
 }  // namespace snowflake

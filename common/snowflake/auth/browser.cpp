@@ -13,7 +13,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// As the official drivers wait (`snowflake/PROTOCOL.md` 3.5).
+/// The timeout of the official drivers (`snowflake/PROTOCOL.md` 3.5).
 constexpr std::chrono::seconds default_timeout{120};
 constexpr std::chrono::hours max_timeout{1};
 
@@ -24,35 +24,36 @@ std::chrono::seconds timeout_of(const config::Connection& connection) {
 
 }  // namespace
 
-ui::Prompter& required_person(const AuthContext& context) {
+ui::Prompter& required_prompter(const AuthContext& context) {
   if (context.prompter != nullptr) return *context.prompter;
-  throw Error(Kind::login_required, "only a person can sign in with a browser",
-              login_command(context.connection));
+  throw Error(Kind::login_required, "a user must log in with a browser", login_command(context.connection));
 }
 
 void use_browser(const AuthContext& context, ui::LoopbackListener& listener, const std::string& address,
                  const ui::Callback& callback, const std::string& comes_back) {
   if (!ui::may_be_opened(address)) {
     throw Error(Kind::denied,
-                "the address to sign in at is none for a browser: " + base::printable(address, 100),
-                "ask the administrator of the account to correct the security integration");
+                "Snowflake returned a login URL that is not http(s): " + base::printable(address, 100),
+                "ask the account administrator to correct the security integration");
   }
   const auto timeout = timeout_of(context.connection);
-  if (ui::visit({address, callback, comes_back, timeout}, required_person(context), listener, context.clock))
+  if (ui::visit({address, callback, comes_back, timeout}, required_prompter(context), listener,
+                context.clock))
     return;
   throw Error(
       Kind::login_required,
-      "nobody signed in with the browser within " + std::to_string(timeout.count()) + " seconds",
-      login_command(context.connection) + "; external_browser_timeout in the connection gives more time");
+      "no login with the browser within " + std::to_string(timeout.count()) + " seconds",
+      login_command(context.connection) + "; for more time, set external_browser_timeout in the connection");
 }
 
-ui::Page arrival_page() {
-  return {"Back to the terminal",
-          "Your sign-in has reached docker snowflake, which goes on with it. You can close this window.",
-          true};
+ui::Page login_received_page() {
+  return {
+      "Back to the terminal",
+      "docker snowflake has received your login and continues in the terminal. You can close this window.",
+      true};
 }
 
-bool keeps_proofs(const config::Connection& connection) {
+bool stores_credentials(const config::Connection& connection) {
   constexpr const char* key = "client_store_temporary_credential";
   return !connection.has(key) || connection.flag(key);
 }
@@ -63,11 +64,12 @@ RedirectAddress::RedirectAddress(const std::string& configured) {
   const auto scheme_end = text.find("://");
   if ((parts.scheme != "http" && parts.scheme != "https") || scheme_end == std::string::npos ||
       text.find('#') != std::string::npos) {
-    throw base::Error(base::Kind::config,
-                      "oauth_redirect_uri of the connection is no web address: " + base::printable(text, 200),
-                      "write oauth_redirect_uri = \"http://127.0.0.1\", or as the provider knows it");
+    throw base::Error(
+        base::Kind::config,
+        "oauth_redirect_uri of the connection is not a valid URL: " + base::printable(text, 200),
+        "set oauth_redirect_uri = \"http://127.0.0.1\", or the URI registered at the provider");
   }
-  is_here_ = base::is_loopback(parts.host);
+  is_loopback_ = base::is_loopback(parts.host);
   const auto host_end = std::min(text.find_first_of("/?", scheme_end + 3), text.size());
   const auto colon = text.rfind(':', host_end - 1);
   const bool has_port = colon > scheme_end && text.find(']', colon) >= host_end;
@@ -82,8 +84,8 @@ std::string RedirectAddress::path() const {
 }
 
 std::string RedirectAddress::uri(int port) const {
-  const int told = is_here_ ? port : port_;
-  return before_port_ + (told == 0 ? "" : ":" + std::to_string(told)) + after_port_;
+  const int used = is_loopback_ ? port : port_;
+  return before_port_ + (used == 0 ? "" : ":" + std::to_string(used)) + after_port_;
 }
 
 }  // namespace snowflake

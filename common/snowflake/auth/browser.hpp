@@ -8,40 +8,40 @@
 
 namespace snowflake {
 
-/// Whoever can use a browser. Throws `login_required` when there is nobody, as in the credential helper.
-ui::Prompter& required_person(const AuthContext&);
+/// The prompter. Throws `login_required` when there is none, as in the credential helper.
+ui::Prompter& required_prompter(const AuthContext&);
 
-/// Leads the person to `address` and waits until `callback` took what their browser brings back to the
-/// `listener`, for as long as the connection's `external_browser_timeout` says (seconds; 120 without it).
-/// Throws `login_required` when nothing came in time, `denied` when `address` is none to open, and `config`.
+/// Opens `address` in the user's browser and waits until `callback` has accepted what the browser brings back
+/// to the `listener`. The timeout is the connection's `external_browser_timeout` (seconds, by default 120).
+/// Throws `login_required` at the timeout, `denied` when `address` must not be opened, and `config`.
 void use_browser(const AuthContext&, ui::LoopbackListener&, const std::string& address,
                  const ui::Callback& callback, const std::string& comes_back);
 
-/// What a page says when the browser brought what was waited for.
-ui::Page arrival_page();
+/// The page to show when the browser has brought a valid answer.
+ui::Page login_received_page();
 
-/// Whether the connection lets proofs be kept: unless `client_store_temporary_credential` is false.
-bool keeps_proofs(const config::Connection&);
+/// Whether the connection allows storing credentials: unless `client_store_temporary_credential` is false.
+bool stores_credentials(const config::Connection&);
 
-/// Where an identity provider sends the browser back to, as `oauth_redirect_uri` names it: a port of this
-/// machine that is fixed, or free to choose (RFC 8252, 7.3); or an address elsewhere that leads on to one.
+/// The redirect URI of an OAuth login, from `oauth_redirect_uri`: a port of this machine, fixed or free to
+/// choose (RFC 8252, 7.3), or a URI elsewhere that forwards to one.
 class RedirectAddress {
 public:
-  /// Empty for `http://127.0.0.1`. Throws `config` when it is no address of http or https.
+  /// An empty string means `http://127.0.0.1`. Throws `config` when it is not an http or https URL.
   explicit RedirectAddress(const std::string& configured);
 
-  /// Where to listen; 0 when any port will do.
+  /// The port to listen on; 0 for any.
   int port() const noexcept { return port_; }
-  /// The path at which the browser arrives.
+  /// The path of the browser's request.
   std::string path() const;
-  /// What the provider is told, when this program listens at `port`.
+  /// The redirect URI to send to the provider when this program listens on `port`.
   std::string uri(int port) const;
 
 private:
   std::string before_port_;
   std::string after_port_;
   int port_ = 0;
-  bool is_here_ = true;
+  bool is_loopback_ = true;
 };
 
 }  // namespace snowflake

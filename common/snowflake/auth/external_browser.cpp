@@ -14,14 +14,10 @@ namespace {
 
 constexpr std::string_view id_token_invalid = "390195";
 constexpr std::string_view id_token_expired = "390110";
-/// What Snowflake gives an id token, when it does not say.
+/// Snowflake's default, for answers without a lifetime.
 constexpr std::chrono::hours default_id_token_life{4};
 
-std::string server_of(const config::Account& account) {
-  return account.protocol + "://" + account.host + ":" + std::to_string(account.port);
-}
-
-/// Single sign-on in the browser, and the id token that it leaves (`snowflake/PROTOCOL.md` 3.5).
+/// Single sign-on in the browser, and the id token for the logins after it (`snowflake/PROTOCOL.md` 3.5).
 class ExternalBrowser final : public Authenticator {
 public:
   explicit ExternalBrowser(const AuthContext& context) : context_(context) {}
@@ -29,7 +25,7 @@ public:
   void prepare() override {
     id_token_.reset();
     consents_ = true;
-    if (keeps_proofs(context_.connection)) id_token_ = context_.kept.load(id_token_kind);
+    if (stores_credentials(context_.connection)) id_token_ = context_.stored.load(id_token_kind);
     if (!id_token_) ask_browser();
   }
 
@@ -37,49 +33,49 @@ public:
     data["LOGIN_NAME"] = required_user(context_.connection);
     if (id_token_) {
       data["AUTHENTICATOR"] = "ID_TOKEN";
-      data["TOKEN"] = std::string{id_token_->reveal()};
+      data["TOKEN"] = id_token_->reveal();
     } else {
       data["AUTHENTICATOR"] = "EXTERNALBROWSER";
-      data["TOKEN"] = std::string{token_.reveal()};
-      data["PROOF_KEY"] = std::string{proof_key_.reveal()};
+      data["TOKEN"] = token_.reveal();
+      data["PROOF_KEY"] = proof_key_.reveal();
     }
-    if (may_be_kept()) data["SESSION_PARAMETERS"]["CLIENT_STORE_TEMPORARY_CREDENTIAL"] = true;
+    if (may_store()) data["SESSION_PARAMETERS"]["CLIENT_STORE_TEMPORARY_CREDENTIAL"] = true;
   }
 
-  // What the browser brings is good for one sign-in.
+  // The token from the browser is good for one login.
   net::RetryMode retry_mode() const override { return net::RetryMode::only_if_not_processed; }
 
-  void signed_in(const base::Json& data) override {
+  void on_login_succeeded(const base::Json& data) override {
     const auto token = base::text_at(data, "idToken");
-    if (!may_be_kept() || !token || token->empty()) return;
+    if (!may_store() || !token || token->empty()) return;
     const auto life = lifetime_at(data, "idTokenValidityInSeconds", max_master_life, default_id_token_life);
-    context_.kept.save(id_token_kind, base::Secret{*token}, context_.clock.now() + life);
+    context_.stored.save(id_token_kind, base::Secret{*token}, context_.clock.now() + life);
   }
 
-  bool may_try_again(std::string_view code) override {
+  bool should_retry(std::string_view code) override {
     if (!id_token_ || (code != id_token_invalid && code != id_token_expired)) return false;
-    context_.kept.erase(id_token_kind);
+    context_.stored.erase(id_token_kind);
     return true;
   }
 
 private:
-  bool may_be_kept() const { return consents_ && keeps_proofs(context_.connection); }
+  bool may_store() const { return consents_ && stores_credentials(context_.connection); }
 
   void ask_browser() {
-    required_person(context_);
+    required_prompter(context_);
     required_user(context_.connection);
     ui::LoopbackListener listener{context_.clock, wanted_port(),
                                   context_.environment.get("SF_AUTH_SOCKET_ADDR").value_or("")};
     const auto is_console = context_.connection.has("disable_console_login") &&
                             !context_.connection.flag("disable_console_login");
     const std::string address = is_console ? console_address(listener.port()) : sso_address(listener.port());
-    const ui::Callback callback{"/", server_of(context_.account),
+    const ui::Callback callback{"/", context_.account.base_url(),
                                 [this](const ui::Fields& fields) { return take(fields); }};
     use_browser(context_, listener, address, callback,
                 "http://localhost:" + std::to_string(listener.port()) + "/?token=");
   }
 
-  /// As the official drivers: the port that a container or a tunnel lets through; else any.
+  /// As in the official drivers: a port that a container or a tunnel forwards; 0 for any.
   int wanted_port() const {
     const auto text = context_.environment.non_empty("SF_AUTH_SOCKET_PORT");
     if (!text) return 0;
@@ -94,31 +90,32 @@ private:
     if (token.empty()) return std::nullopt;
     token_ = base::Secret{token};
     consents_ = ui::value_of(fields, "consent") != "false";
-    return arrival_page();
+    return login_received_page();
   }
 
-  /// Asks Snowflake where this user signs in.
+  /// Asks Snowflake for the login URL of this user.
   std::string sso_address(int port) {
-    const auto given = authenticator_request(context_, "EXTERNALBROWSER",
-                                             {{"BROWSER_MODE_REDIRECT_PORT", std::to_string(port)}});
-    const auto address = base::text_at(given, "ssoUrl");
-    const auto proof_key = base::text_at(given, "proofKey");
+    const auto data = authenticator_request(context_, "EXTERNALBROWSER",
+                                            {{"BROWSER_MODE_REDIRECT_PORT", std::to_string(port)}});
+    const auto address = base::text_at(data, "ssoUrl");
+    const auto proof_key = base::text_at(data, "proofKey");
     if (!address || !proof_key) {
-      throw base::Error(base::Kind::denied, "Snowflake named no address at which this user signs in",
-                        "ask the administrator of the account whether single sign-on is set up for the user");
+      throw base::Error(base::Kind::denied, "Snowflake sent no login URL for this user",
+                        "ask the account administrator whether single sign-on is set up for the user");
     }
     proof_key_ = base::Secret{*proof_key};
     return *address;
   }
 
-  /// Snowflake's own page to sign in at, which takes a proof key of ours in its address, and so on the
-  /// command line of the browser: without the token that comes back to us it opens nothing.
+  /// Snowflake's own login page. Its URL, and so the browser's command line, contains a proof key that this
+  /// program chooses, which is useless without the token that the browser brings back.
   std::string console_address(int port) {
     proof_key_ = base::Secret{net::base64(net::random_bytes(32))};
-    return server_of(context_.account) +
-           "/console/login?login_name=" + net::percent_encode(required_user(context_.connection)) +
-           "&browser_mode_redirect_port=" + std::to_string(port) +
-           "&proof_key=" + net::percent_encode(proof_key_.reveal());
+    std::string url = context_.account.base_url() + "/console/login";
+    net::add_query(url, "login_name", required_user(context_.connection));
+    net::add_query(url, "browser_mode_redirect_port", std::to_string(port));
+    net::add_query(url, "proof_key", proof_key_.reveal());
+    return url;
   }
 
   AuthContext context_;

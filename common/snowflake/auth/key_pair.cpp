@@ -19,26 +19,27 @@ using base::Kind;
 
 constexpr std::chrono::seconds jwt_life{60};
 
-/// Refusals that a wrong clock may be the reason for.
+/// Refusals that a wrong clock may cause.
 constexpr std::array codes_of_time = {std::string_view{"390144"}, std::string_view{"394300"},
                                       std::string_view{"394301"}, std::string_view{"394302"},
                                       std::string_view{"394303"}};
-/// Less than that is the time an answer takes.
+/// A smaller difference may be the time that the answer took.
 constexpr std::chrono::seconds least_clock_difference{20};
 
-/// A JWT that is signed with the user's private key (`snowflake/PROTOCOL.md` 3.3).
+/// A JWT signed with the user's private key (`snowflake/PROTOCOL.md` 3.3).
 class KeyPair final : public Authenticator {
 public:
   explicit KeyPair(const AuthContext& context) : context_(context) {}
 
   void prepare() override {
     const auto text = key_text();
-    auto word = passphrase();
-    if (word.empty() && context_.prompter != nullptr && net::PrivateKey::is_encrypted(text)) {
-      word = context_.prompter->ask("Passphrase of the private key",
-                                    "set PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
+    auto passphrase = configured_passphrase();
+    if (passphrase.empty() && context_.prompter != nullptr && net::PrivateKey::is_encrypted(text)) {
+      passphrase =
+          context_.prompter->ask("Passphrase of the private key",
+                                 "set PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
     }
-    key_ = net::PrivateKey::parse(text, word);
+    key_ = net::PrivateKey::parse(text, passphrase);
   }
 
   void add_to(base::Json& data) override {
@@ -48,10 +49,10 @@ public:
   }
 
   net::RetryMode retry_mode() const override { return net::RetryMode::always; }
-  // As the drivers do: a JWT does not live long, so a login that hangs is repeated with a new one.
+  // As in the official drivers: a JWT is short-lived, so a login that hangs is retried with a new one.
   std::chrono::milliseconds timeout() const override { return std::chrono::seconds{10}; }
 
-  // Two clocks decide about a JWT, and the message of a refusal names neither.
+  // Snowflake's message does not say that the clocks differ.
   std::string next_step(const Answer& answer) override {
     if (!answer.server_time || std::ranges::find(codes_of_time, answer.code) == codes_of_time.end())
       return {};
@@ -74,8 +75,7 @@ private:
                                {"iat", now.count()},
                                {"exp", (now + jwt_life).count()}};
     const std::string input =
-        net::base64url(header.dump()) + "." +
-        net::base64url(claims.dump(-1, ' ', false, base::Json::error_handler_t::replace));
+        net::base64url(base::dump_json(header)) + "." + net::base64url(base::dump_json(claims));
     return input + "." + net::base64url(key.sign(input));
   }
 
@@ -84,25 +84,25 @@ private:
     const std::string path = connection.text("private_key_file");
     if (path.empty()) {
       if (connection.has("private_key_raw")) return connection.secret("private_key_raw");
-      throw Error(Kind::config, "the connection has no private key to sign in with",
-                  "write private_key_file = \"...\" into the connection, or set SNOWFLAKE_PRIVATE_KEY_FILE");
+      throw Error(Kind::config, "the connection has no private key",
+                  "set private_key_file = \"...\" in the connection, or SNOWFLAKE_PRIVATE_KEY_FILE");
     }
     if (base::looks_like_secret(path)) {
       throw Error(Kind::config,
-                  "private_key_file of the connection holds the key itself, not the path of a file",
+                  "private_key_file of the connection is the key itself, not the path of a file",
                   "set SNOWFLAKE_PRIVATE_KEY_RAW to the key, or private_key_file to the path of its file");
     }
-    // Not as text: DER is none.
+    // Not as text: it may be DER.
     const auto text = base::read_file(context_.environment.expand_home(path), {.must_be_own = true});
     if (!text) {
-      throw Error(Kind::config, "the private key file " + base::shown_path(path) + " does not exist",
-                  "correct private_key_file in the connection; a key itself belongs in "
-                  "SNOWFLAKE_PRIVATE_KEY_RAW");
+      throw Error(
+          Kind::config, "the private key file " + base::shown_path(path) + " does not exist",
+          "correct private_key_file in the connection; for the key itself, use SNOWFLAKE_PRIVATE_KEY_RAW");
     }
     return base::Secret{*text};
   }
 
-  base::Secret passphrase() const {
+  base::Secret configured_passphrase() const {
     const auto variable = context_.environment.get("PRIVATE_KEY_PASSPHRASE");
     if (variable && variable->empty()) {
       throw Error(Kind::config, "PRIVATE_KEY_PASSPHRASE environment variable is set but empty",

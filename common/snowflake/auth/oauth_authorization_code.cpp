@@ -11,22 +11,20 @@
 namespace snowflake {
 namespace {
 
-using Form = std::vector<std::pair<std::string, std::string>>;
-
-/// An access token that a person grants in the browser (`snowflake/PROTOCOL.md` 3.6; RFC 6749, 4.1).
+/// An access token that the user grants in the browser (`snowflake/PROTOCOL.md` 3.6; RFC 6749, 4.1).
 class AuthorizationCode final : public Authenticator {
 public:
   explicit AuthorizationCode(const AuthContext& context)
       : context_(context),
         provider_(authorization_code_provider(context.connection, context.account)),
-        kept_(context, provider_) {}
+        stored_(context, provider_) {}
 
   void prepare() override {
-    if (auto kept = kept_.access()) {
-      source_ = Source::kept;
-      access_ = std::move(*kept);
+    if (auto access = stored_.access()) {
+      source_ = Source::store;
+      access_ = std::move(*access);
     } else if (refresh()) {
-      source_ = Source::refreshed;
+      source_ = Source::refresh_token;
     } else {
       ask_browser();
       source_ = Source::browser;
@@ -39,10 +37,10 @@ public:
 
   net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
-  bool may_try_again(std::string_view code) override {
+  bool should_retry(std::string_view code) override {
     if (!refuses_oauth_token(code)) return false;
-    kept_.forget_access();
-    if (source_ == Source::refreshed) kept_.forget_refresh();
+    stored_.forget_access();
+    if (source_ == Source::refresh_token) stored_.forget_refresh();
     return source_ != Source::browser;
   }
 
@@ -51,27 +49,28 @@ public:
   }
 
 private:
-  enum class Source { kept, refreshed, browser };
+  enum class Source { store, refresh_token, browser };
 
-  /// Whether there is a new access token without anybody's help.
+  /// Uses the stored refresh token. False when there is none, or the provider refuses it.
   bool refresh() {
     if (!context_.connection.flag("oauth_enable_refresh_tokens")) return false;
-    const auto token = kept_.refresh();
+    const auto token = stored_.refresh();
     if (!token) return false;
-    Form form{{"grant_type", "refresh_token"}, {"refresh_token", std::string{token->reveal()}}};
-    if (!provider_.scope.empty()) form.emplace_back("scope", provider_.scope);
+    net::Form form;
+    form.add("grant_type", "refresh_token").add("refresh_token", token->reveal());
+    if (!provider_.scope.empty()) form.add("scope", provider_.scope);
     try {
-      take_tokens(std::move(form));
+      request_tokens(std::move(form));
       return true;
     } catch (const base::Error& error) {
       if (error.kind() != base::Kind::denied) throw;
-      kept_.forget_refresh();
+      stored_.forget_refresh();
       return false;
     }
   }
 
   void ask_browser() {
-    required_person(context_);
+    required_prompter(context_);
     const RedirectAddress redirect{context_.connection.text("oauth_redirect_uri")};
     ui::LoopbackListener listener{context_.clock, redirect.port()};
     const auto redirect_uri = redirect.uri(listener.port());
@@ -79,69 +78,61 @@ private:
     const auto verifier = random_verifier();
     state_ = random_verifier();
 
-    Form query{{"response_type", "code"},
-               {"client_id", provider_.client_id},
-               {"redirect_uri", redirect_uri},
-               {"state", std::string{state_.reveal()}}};
-    if (!provider_.scope.empty()) query.emplace_back("scope", provider_.scope);
+    std::string address = provider_.authorization_url;
+    net::add_query(address, "response_type", "code");
+    net::add_query(address, "client_id", provider_.client_id);
+    net::add_query(address, "redirect_uri", redirect_uri);
+    net::add_query(address, "state", state_.reveal());
+    if (!provider_.scope.empty()) net::add_query(address, "scope", provider_.scope);
     if (has_challenge) {
-      query.emplace_back("code_challenge", code_challenge(verifier));
-      query.emplace_back("code_challenge_method", "S256");
+      net::add_query(address, "code_challenge", code_challenge(verifier));
+      net::add_query(address, "code_challenge_method", "S256");
     }
-    use_browser(context_, listener, address_with(query),
+    use_browser(context_, listener, address,
                 {redirect.path(), {}, [this](const ui::Fields& fields) { return take(fields); }},
                 redirect_uri + "?code=");
     if (refusal_) throw base::Error{*refusal_};
 
-    Form form{{"grant_type", "authorization_code"},
-              {"code", std::string{code_.reveal()}},
-              {"redirect_uri", redirect_uri}};
-    if (has_challenge) form.emplace_back("code_verifier", verifier.reveal());
+    net::Form form;
+    form.add("grant_type", "authorization_code")
+        .add("code", code_.reveal())
+        .add("redirect_uri", redirect_uri);
+    if (has_challenge) form.add("code_verifier", verifier.reveal());
     if (context_.connection.flag("oauth_enable_single_use_refresh_tokens"))
-      form.emplace_back("enable_single_use_refresh_tokens", "true");
-    take_tokens(std::move(form));
+      form.add("enable_single_use_refresh_tokens", "true");
+    request_tokens(std::move(form));
   }
 
-  std::string address_with(const Form& query) const {
-    std::string address = provider_.authorization_url;
-    char separator = address.find('?') == std::string::npos ? '?' : '&';
-    for (const auto& [name, value] : query) {
-      address += separator + name + "=" + net::percent_encode(value);
-      separator = '&';
-    }
-    return address;
-  }
-
-  /// What does not know the state was not sent by the page that we opened, and must not end the wait for it.
+  /// An answer without our `state` does not come from the page that was opened, and must not end the wait.
   std::optional<ui::Page> take(const ui::Fields& fields) {
     if (!net::equal_in_constant_time(ui::value_of(fields, "state"), state_.reveal())) return std::nullopt;
     const auto code = ui::value_of(fields, "code");
     const auto error = ui::value_of(fields, "error");
     if (!error.empty()) {
       refusal_ = oauth_refusal(provider_, error, ui::value_of(fields, "error_description"));
-      return ui::Page{"You are not signed in", refusal_->what(), false};
+      return ui::Page{"You are not logged in", refusal_->what(), false};
     }
     if (code.empty()) return std::nullopt;
     code_ = base::Secret{code};
-    return arrival_page();
+    return login_received_page();
   }
 
-  /// Codes and many refresh tokens work once: what was sent may not be sent again.
-  void take_tokens(Form form) {
+  /// Codes and many refresh tokens work only once, so the request must not be sent twice.
+  void request_tokens(net::Form form) {
     auto tokens =
         request_oauth_tokens(context_, provider_, std::move(form), net::RetryMode::only_if_not_processed);
-    kept_.save(tokens);
+    stored_.save(tokens);
     access_ = std::move(tokens.access);
   }
 
   AuthContext context_;
   OAuthProvider provider_;
-  KeptOAuthTokens kept_;
+  StoredOAuthTokens stored_;
   base::Secret state_;
   base::Secret code_;
   std::optional<base::Error> refusal_;
   base::Secret access_;
-  Source source_ = Source::kept;
+  Source source_ = Source::store;
 };
 
 }  // namespace

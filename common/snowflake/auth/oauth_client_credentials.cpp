@@ -5,16 +5,16 @@
 namespace snowflake {
 namespace {
 
-/// An access token that an identity provider gives to a program (`snowflake/PROTOCOL.md` 3.7).
+/// An access token that an identity provider issues to a program (`snowflake/PROTOCOL.md` 3.7).
 class ClientCredentials final : public Authenticator {
 public:
   explicit ClientCredentials(const AuthContext& context)
       : context_(context),
         provider_(client_credentials_provider(context.connection)),
-        kept_(context, provider_) {}
+        stored_(context, provider_) {}
 
   void prepare() override {
-    auto stored = kept_.access();
+    auto stored = stored_.access();
     access_ = stored ? std::move(*stored) : request();
   }
 
@@ -24,33 +24,34 @@ public:
 
   net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
-  bool may_try_again(std::string_view code) override {
+  bool should_retry(std::string_view code) override {
     if (!refuses_oauth_token(code)) return false;
-    kept_.forget_access();
-    // Whether it was stored or new: the drivers ask for one more, and then believe it.
+    stored_.forget_access();
+    // Even if the token was new: the official drivers also request a second one.
     return true;
   }
 
   std::string next_step(const Answer& answer) override {
     if (!refuses_oauth_token(answer.code)) return {};
-    return "have the administrators of " + provider_.host() +
-           " and of the account check that its tokens are meant for Snowflake";
+    return "ask the administrators of " + provider_.host() +
+           " and of the account to check that its tokens are valid for Snowflake";
   }
 
 private:
   base::Secret request() const {
-    std::vector<std::pair<std::string, std::string>> form{{"grant_type", "client_credentials"}};
-    if (!provider_.scope.empty()) form.emplace_back("scope", provider_.scope);
+    net::Form form;
+    form.add("grant_type", "client_credentials");
+    if (!provider_.scope.empty()) form.add("scope", provider_.scope);
     auto tokens = request_oauth_tokens(context_, provider_, std::move(form), net::RetryMode::always);
-    // Such a client asks again, and never by a refresh token (RFC 6749, 4.4.3).
+    // This grant does not use refresh tokens (RFC 6749, 4.4.3).
     tokens.refresh = {};
-    kept_.save(tokens);
+    stored_.save(tokens);
     return tokens.access;
   }
 
   AuthContext context_;
   OAuthProvider provider_;
-  KeptOAuthTokens kept_;
+  StoredOAuthTokens stored_;
   base::Secret access_;
 };
 

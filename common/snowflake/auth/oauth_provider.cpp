@@ -16,7 +16,8 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// What Snowflake calls every program that runs on a person's machine, and its secret, which is none.
+/// The client id of Snowflake's built-in OAuth integration for programs on a user's machine. It is also the
+/// client secret, which is no secret.
 constexpr const char* local_application = "LOCAL_APPLICATION";
 
 void check_address(const char* key, const std::string& address) {
@@ -24,15 +25,14 @@ void check_address(const char* key, const std::string& address) {
   if (url.scheme == "https" || (url.scheme == "http" && base::is_loopback(url.host))) return;
   throw Error(Kind::config,
               std::string{key} + " of the connection is not https: " + base::printable(address, 200),
-              "write an address that begins with https://");
+              "use a URL that begins with https://");
 }
 
-/// The address of the connection, else Snowflake's own.
+/// The URL in the connection, else Snowflake's own.
 std::string address_of(const config::Connection& connection, const config::Account& account, const char* key,
                        const char* own_path) {
   const auto address = connection.text(key);
-  if (address.empty())
-    return account.protocol + "://" + account.host + ":" + std::to_string(account.port) + own_path;
+  if (address.empty()) return account.base_url() + own_path;
   check_address(key, address);
   return address;
 }
@@ -53,7 +53,7 @@ std::string scope_of(const config::Connection& connection) {
   return "session:role:" + connection.text("role");
 }
 
-/// Snowflake calls the wish for refresh tokens otherwise than OpenID Connect does, and takes no other word.
+/// Adds the scope that requests refresh tokens, for which Snowflake has its own name.
 std::string with_refresh_scope(std::string scope, bool at_snowflake) {
   if (has_word(scope, "refresh_token") || has_word(scope, "offline_access")) return scope;
   if (!scope.empty()) scope += ' ';
@@ -69,33 +69,33 @@ void take_client(OAuthProvider& provider, const config::Connection& connection) 
 void require_client(const OAuthProvider& provider, bool with_secret) {
   if (provider.client_id.empty())
     throw Error(Kind::config, "the connection has no oauth_client_id",
-                "write oauth_client_id = \"...\" into the connection");
+                "set oauth_client_id = \"...\" in the connection");
   if (with_secret && provider.client_secret.empty())
     throw Error(Kind::config, "the connection has no oauth_client_secret",
                 "set SNOWFLAKE_OAUTH_CLIENT_SECRET, or oauth_client_secret in the connection");
 }
 
-struct Row {
+struct ErrorHint {
   std::string_view error;
   std::string_view hint;
 };
 
 constexpr std::string_view check_client = "correct oauth_client_id and oauth_client_secret in the connection";
-constexpr std::array rows = {
-    Row{"invalid_client", check_client},
-    Row{"unauthorized_client", check_client},
-    Row{"invalid_scope", "correct oauth_scope or role in the connection"},
-    Row{"access_denied", "ask the administrator of the identity provider for access"},
-    Row{"server_error", "try again later"},
-    Row{"temporarily_unavailable", "try again later"},
+constexpr std::array error_hints = {
+    ErrorHint{"invalid_client", check_client},
+    ErrorHint{"unauthorized_client", check_client},
+    ErrorHint{"invalid_scope", "correct oauth_scope or role in the connection"},
+    ErrorHint{"access_denied", "ask the administrator of the identity provider for access"},
+    ErrorHint{"server_error", "try again later"},
+    ErrorHint{"temporarily_unavailable", "try again later"},
 };
 
 std::string next_step(const OAuthProvider& provider, std::string_view error) {
-  // What was granted is over or was used before.
+  // The code or refresh token has expired, or was used before.
   if (error == "invalid_grant") return provider.login;
-  const auto row = std::ranges::find(rows, error, &Row::error);
-  return row == rows.end() ? "check the settings of the connection that begin with oauth_"
-                           : std::string{row->hint};
+  const auto found = std::ranges::find(error_hints, error, &ErrorHint::error);
+  return found == error_hints.end() ? "check the settings of the connection that begin with oauth_"
+                                    : std::string{found->hint};
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ OAuthProvider authorization_code_provider(const config::Connection& connection,
     provider.client_id = local_application;
     provider.client_secret = base::Secret{local_application};
   }
-  // A public client has no secret: PKCE takes its place (RFC 7636).
+  // A public client has no secret, and uses PKCE instead (RFC 7636).
   require_client(provider, connection.flag("oauth_disable_pkce"));
   provider.scope = scope_of(connection);
   if (connection.flag("oauth_enable_refresh_tokens"))
@@ -133,7 +133,7 @@ OAuthProvider client_credentials_provider(const config::Connection& connection) 
   provider.token_url = connection.text("oauth_token_request_url");
   if (provider.token_url.empty())
     throw Error(Kind::config, "the connection has no oauth_token_request_url",
-                "write oauth_token_request_url = \"https://...\" into the connection");
+                "set oauth_token_request_url = \"https://...\" in the connection");
   check_address("oauth_token_request_url", provider.token_url);
   take_client(provider, connection);
   require_client(provider, true);
@@ -143,10 +143,10 @@ OAuthProvider client_credentials_provider(const config::Connection& connection) 
 }
 
 Error oauth_refusal(const OAuthProvider& provider, std::string_view error, std::string_view description) {
-  std::string words = provider.host() + " refused: " + base::printable(error, 100);
-  if (!description.empty()) words += ": " + base::printable(description);
-  const bool is_trouble = error == "server_error" || error == "temporarily_unavailable";
-  return {is_trouble ? Kind::network : Kind::denied, words, next_step(provider, error)};
+  std::string message = provider.host() + " refused: " + base::printable(error, 100);
+  if (!description.empty()) message += ": " + base::printable(description);
+  const bool is_outage = error == "server_error" || error == "temporarily_unavailable";
+  return {is_outage ? Kind::network : Kind::denied, message, next_step(provider, error)};
 }
 
 }  // namespace snowflake

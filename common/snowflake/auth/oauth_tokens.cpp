@@ -12,42 +12,37 @@ namespace {
 
 using base::Json;
 
-/// What providers give when they do not say; Snowflake says ten minutes. What is refused is replaced.
+/// For providers that send no lifetime; Snowflake's is ten minutes. A token that is refused is replaced
+/// anyway.
 constexpr std::chrono::hours default_access_life{1};
 constexpr std::chrono::hours max_access_life{24};
 constexpr std::chrono::hours default_refresh_life{24 * 30};
 constexpr std::chrono::hours max_refresh_life{24 * 365};
 
-net::HttpRequest request_of(const OAuthProvider& provider,
-                            std::vector<std::pair<std::string, std::string>> form) {
+net::HttpRequest request_of(const OAuthProvider& provider, net::Form form) {
   net::HttpRequest request;
   request.method = "POST";
   request.url = provider.token_url;
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                      {"Accept", "application/json"},
                      {"User-Agent", user_agent()}};
-  const std::string secret{provider.client_secret.reveal()};
-  // A client without a secret says who it is in the form (RFC 6749, 3.2.1).
+  const auto& secret = provider.client_secret;
+  // A client without a secret identifies itself in the form (RFC 6749, 3.2.1).
   if (provider.credentials_in_body || secret.empty()) {
-    form.emplace_back("client_id", provider.client_id);
-    if (!secret.empty()) form.emplace_back("client_secret", secret);
+    form.add("client_id", provider.client_id);
+    if (!secret.empty()) form.add("client_secret", secret.reveal());
   } else {
-    // Not escaped before, as RFC 6749 has it: neither are they by the official drivers.
-    request.authorization = base::Secret{"Basic " + net::base64(provider.client_id + ":" + secret)};
+    // Not percent-encoded first, contrary to RFC 6749: the official drivers do not encode them either.
+    const auto login = base::Secret::join({provider.client_id, ":", secret.reveal()});
+    request.authorization = base::Secret::join({"Basic ", net::base64(login.reveal())});
   }
-  std::string body;
-  for (const auto& [name, value] : form) {
-    if (!body.empty()) body += '&';
-    body += name + "=" + net::percent_encode(value);
-  }
-  request.body = base::Secret{body};
+  request.body = form.body();
   return request;
 }
 
 }  // namespace
 
-OAuthTokens request_oauth_tokens(const AuthContext& context, const OAuthProvider& provider,
-                                 std::vector<std::pair<std::string, std::string>> form,
+OAuthTokens request_oauth_tokens(const AuthContext& context, const OAuthProvider& provider, net::Form form,
                                  net::RetryMode retry_mode) {
   auto request = request_of(provider, std::move(form));
   request.retry_mode = retry_mode;
@@ -63,7 +58,7 @@ OAuthTokens request_oauth_tokens(const AuthContext& context, const OAuthProvider
   if (response.status != 200 || access.empty()) {
     throw base::Error(base::Kind::network,
                       provider.host() + " answered with HTTP status " + std::to_string(response.status) +
-                          " and without an OAuth token",
+                          " and no OAuth token",
                       "check oauth_token_request_url in the connection");
   }
   return {base::Secret{access},
@@ -72,25 +67,27 @@ OAuthTokens request_oauth_tokens(const AuthContext& context, const OAuthProvider
           asked_at + lifetime_at(json, "refresh_token_expires_in", max_refresh_life, default_refresh_life)};
 }
 
-KeptOAuthTokens::KeptOAuthTokens(const AuthContext& context, const OAuthProvider& provider)
-    : kept_(context.kept), detail_(provider.fingerprint()), keeps_(keeps_proofs(context.connection)) {}
+StoredOAuthTokens::StoredOAuthTokens(const AuthContext& context, const OAuthProvider& provider)
+    : stored_(context.stored),
+      detail_(provider.fingerprint()),
+      is_enabled_(stores_credentials(context.connection)) {}
 
-std::optional<base::Secret> KeptOAuthTokens::load(const char* kind) const {
-  return keeps_ ? kept_.load(kind, detail_) : std::nullopt;
+std::optional<base::Secret> StoredOAuthTokens::load(const char* kind) const {
+  return is_enabled_ ? stored_.load(kind, detail_) : std::nullopt;
 }
 
-void KeptOAuthTokens::save(const OAuthTokens& tokens) const {
-  if (!keeps_) return;
-  kept_.save(access_token_kind, tokens.access, tokens.access_expires_at, detail_);
+void StoredOAuthTokens::save(const OAuthTokens& tokens) const {
+  if (!is_enabled_) return;
+  stored_.save(access_token_kind, tokens.access, tokens.access_expires_at, detail_);
   if (!tokens.refresh.empty())
-    kept_.save(refresh_token_kind, tokens.refresh, tokens.refresh_expires_at, detail_);
+    stored_.save(refresh_token_kind, tokens.refresh, tokens.refresh_expires_at, detail_);
 }
 
 void add_oauth_token(Json& data, const config::Connection& connection, const base::Secret& access,
                      const char* type) {
   data["AUTHENTICATOR"] = "OAUTH";
   data["LOGIN_NAME"] = connection.text("user");
-  data["TOKEN"] = std::string{access.reveal()};
+  data["TOKEN"] = access.reveal();
   data["CLIENT_ENVIRONMENT"]["OAUTH_TYPE"] = type;
 }
 

@@ -14,24 +14,24 @@ using base::Kind;
 
 constexpr std::chrono::milliseconds okta_timeout{15'000};
 
-/// Whether an address, which somebody else wrote, leads to `place`. One that is none leads nowhere.
-bool leads_to(const net::UrlParts& place, const std::string& address) {
+/// Whether a URL from a server has the given scheme, host and port. False when it is not a valid URL.
+bool has_origin(const net::UrlParts& origin, const std::string& url) {
   try {
-    const auto parts = net::parse_url(address);
-    return parts.scheme == place.scheme && parts.host == place.host && parts.port == place.port;
+    const auto parts = net::parse_url(url);
+    return parts.scheme == origin.scheme && parts.host == origin.host && parts.port == origin.port;
   } catch (const Error&) {
     return false;
   }
 }
 
-/// Where Okta takes passwords, and where it gives assertions.
-struct OktaAddresses {
+/// The Okta URLs for one-time tokens and for assertions.
+struct OktaUrls {
   std::string token;
   std::string sso;
 };
 
-/// User and password, given to Okta, which gives an assertion for Snowflake (`snowflake/PROTOCOL.md` 3.9).
-/// Nobody need be present; a factor that Okta wants besides is for the browser.
+/// Sends user and password to Okta, which returns an assertion for Snowflake (`snowflake/PROTOCOL.md` 3.9).
+/// Users for whom Okta requires a second factor must log in with a browser instead.
 class Okta final : public Authenticator {
 public:
   explicit Okta(const AuthContext& context)
@@ -42,33 +42,32 @@ public:
     password_ = context_.connection.secret("password");
     if (password_.empty()) {
       throw Error(Kind::config, "251006: Password is empty",
-                  "set SNOWFLAKE_PASSWORD, or password in the connection, to the one that Okta knows");
+                  "set SNOWFLAKE_PASSWORD, or password in the connection, to the user's Okta password");
     }
-    const auto addresses = ask_snowflake();
-    page_ = page_with_assertion(addresses);
+    const auto urls = ask_snowflake();
+    page_ = page_with_assertion(urls);
     check_destination();
   }
 
   void add_to(base::Json& data) override {
     data["LOGIN_NAME"] = user_;
-    data["RAW_SAML_RESPONSE"] = std::string{page_.reveal()};
+    data["RAW_SAML_RESPONSE"] = page_.reveal();
   }
 
-  // An assertion is good for one sign-in.
+  // An assertion is good for one login.
   net::RetryMode retry_mode() const override { return net::RetryMode::only_if_not_processed; }
 
 private:
-  OktaAddresses ask_snowflake() const {
-    const auto given = authenticator_request(context_, context_.connection.authenticator());
-    OktaAddresses addresses{base::text_at(given, "tokenUrl").value_or(""),
-                            base::text_at(given, "ssoUrl").value_or("")};
-    // Before the password goes there: Snowflake, or whoever answered for it, must not choose who gets it.
-    for (const auto& address : {addresses.token, addresses.sso}) {
-      if (leads_to(okta_, address)) continue;
-      throw Error(Kind::denied, "Snowflake names another identity provider than " + okta_.host,
-                  "check authenticator in the connection: it is the address of the account's own Okta");
+  OktaUrls ask_snowflake() const {
+    const auto data = authenticator_request(context_, context_.connection.authenticator());
+    OktaUrls urls{base::text_at(data, "tokenUrl").value_or(""), base::text_at(data, "ssoUrl").value_or("")};
+    // The connection decides who gets the password, not the answer.
+    for (const auto& url : {urls.token, urls.sso}) {
+      if (has_origin(okta_, url)) continue;
+      throw Error(Kind::denied, "Snowflake uses a different identity provider than " + okta_.host,
+                  "check authenticator in the connection: it must be the URL of the account's own Okta");
     }
-    return addresses;
+    return urls;
   }
 
   net::HttpRequest request_to(const std::string& url) const {
@@ -81,20 +80,20 @@ private:
   void throw_if_trouble(const net::HttpResponse& response) const {
     if (response.status != 429 && response.status < 500) return;
     throw Error(Kind::network, okta_.host + " answered with HTTP status " + std::to_string(response.status),
-                "try again later; https://status.okta.com tells about outages");
+                "try again later; see https://status.okta.com for outages");
   }
 
   [[noreturn]] void fail(const std::string& what, const std::string& hint) const {
     throw Error(Kind::denied, okta_.host + " " + what, hint);
   }
 
-  base::Secret one_time_token(const OktaAddresses& addresses) const {
-    auto request = request_to(addresses.token);
+  base::Secret one_time_token(const OktaUrls& urls) const {
+    auto request = request_to(urls.token);
     request.method = "POST";
     request.headers = {{"Content-Type", "application/json"}, {"accept", "application/json"}};
-    request.body = base::Secret{base::Json{{"username", user_}, {"password", password_.reveal()}}.dump(
-        -1, ' ', false, base::Json::error_handler_t::replace)};
-    request.retry_mode = net::RetryMode::only_if_not_processed;  // wrong passwords are counted
+    request.body =
+        base::Secret{base::dump_json(base::Json{{"username", user_}, {"password", password_.reveal()}})};
+    request.retry_mode = net::RetryMode::only_if_not_processed;  // Okta counts wrong passwords
     const auto response = context_.http.send(request);
     throw_if_trouble(response);
     const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
@@ -103,7 +102,7 @@ private:
       throw Error(Kind::denied,
                   okta_.host + " refused user and password" +
                       (reason.empty() ? "" : ": " + base::printable(reason, 200)),
-                  "correct user and password in the connection: they are Okta's, not Snowflake's",
+                  "correct user and password in the connection: they must be Okta's, not Snowflake's",
                   base::counted);
     }
     for (const char* field : {"sessionToken", "cookieToken"}) {
@@ -112,24 +111,25 @@ private:
     }
     const auto status = base::text_at(json, "status").value_or("");
     if (status.starts_with("MFA_")) {
-      fail("wants a second factor",
-           "write authenticator = \"externalbrowser\" into the connection, or use a key pair");
+      fail("requires a second factor",
+           "set authenticator = \"externalbrowser\" in the connection, or use a key pair");
     }
     if (!status.empty()) {
-      fail("signs this user in only after something else: " + base::printable(status, 50),
-           "sign in to Okta with a browser, and do what it asks for");
+      fail("requires another step before this user can log in: " + base::printable(status, 50),
+           "log in to Okta with a browser, and follow its instructions");
     }
-    fail("gave no session token (HTTP status " + std::to_string(response.status) + ")",
+    fail("sent no session token (HTTP status " + std::to_string(response.status) + ")",
          "check authenticator in the connection");
   }
 
-  /// A token is good for one request, whatever becomes of it: each attempt has one of its own. It has to be
-  /// in the address, where Okta looks for it.
-  base::Secret page_with_assertion(const OktaAddresses& addresses) const {
+  /// A one-time token is good for one request, even a failed one, so every attempt gets a new one. Okta
+  /// accepts it only in the URL.
+  base::Secret page_with_assertion(const OktaUrls& urls) const {
     const auto url = [&] {
-      return addresses.sso + (addresses.sso.find('?') == std::string::npos ? "?" : "&") +
-             "RelayState=%2Fsome%2Fdeep%2Flink&onetimetoken=" +
-             net::percent_encode(one_time_token(addresses).reveal());
+      std::string result = urls.sso;
+      net::add_query(result, "RelayState", "/some/deep/link");
+      net::add_query(result, "onetimetoken", one_time_token(urls).reveal());
+      return result;
     };
     auto request = request_to(url());
     request.headers = {{"accept", "*/*"}};
@@ -137,21 +137,21 @@ private:
     auto response = context_.http.send(request);
     throw_if_trouble(response);
     if (response.status == 200) return std::move(response.body);
-    fail("gave no assertion for Snowflake (HTTP status " + std::to_string(response.status) + ")",
-         "have an administrator of Okta assign Snowflake's application to this user");
+    fail("sent no assertion for Snowflake (HTTP status " + std::to_string(response.status) + ")",
+         "ask an Okta administrator to assign the Snowflake application to this user");
   }
 
   void check_destination() const {
     const auto action = net::attribute_of(page_.reveal(), "form", "action");
     if (!action) {
-      fail("gave a page without the form that carries an assertion",
-           "have an administrator of Okta assign Snowflake's application to this user");
+      fail("sent a page without an assertion",
+           "ask an Okta administrator to assign the Snowflake application to this user");
     }
     if (context_.connection.flag("disable_saml_url_check")) return;
     const auto& account = context_.account;
-    if (leads_to({account.protocol, account.host, account.port}, *action)) return;
-    fail("made an assertion for another place than " + account.host,
-         "check account and host in the connection; for an account with several addresses, write "
+    if (has_origin({account.protocol, account.host, account.port}, *action)) return;
+    fail("sent an assertion for a different host than " + account.host,
+         "check account and host in the connection; if the account has several hosts, set "
          "disable_saml_url_check = true");
   }
 

@@ -8,11 +8,10 @@
 namespace snowflake {
 namespace {
 
-/// No MFA token lasts longer (`snowflake/PROTOCOL.md` 3.2).
+/// The maximum lifetime of an MFA token (`snowflake/PROTOCOL.md` 3.2).
 constexpr std::chrono::hours max_mfa_token_life{4};
 
-/// User and password (`snowflake/PROTOCOL.md` 3.1), and what a second factor adds to them (3.2). No
-/// AUTHENTICATOR is sent.
+/// User and password (`snowflake/PROTOCOL.md` 3.1), with an optional passcode (3.2). Sends no AUTHENTICATOR.
 class Password : public Authenticator {
 public:
   explicit Password(const AuthContext& context)
@@ -30,19 +29,19 @@ public:
     if (password_.empty()) {
       throw base::Error(base::Kind::config, "251006: Password is empty",
                         "set SNOWFLAKE_PASSWORD, or password in the connection, or let " +
-                            login_command(context_.connection) + " ask for it; a key pair is safer");
+                            login_command(context_.connection) + " prompt for it; a key pair is safer");
     }
-    data["PASSWORD"] = std::string{password_.reveal()};
+    data["PASSWORD"] = password_.reveal();
     if (has_passcode()) data["EXT_AUTHN_DUO_METHOD"] = "passcode";
-    if (!passcode_.empty()) data["PASSCODE"] = std::string{passcode_.reveal()};
+    if (!passcode_.empty()) data["PASSCODE"] = passcode_.reveal();
   }
 
   std::string next_step(const Answer&) override {
     if (!net::claims_of_jwt(password_.reveal())) return {};
-    return "the password is a token: write it as token, with authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\"";
+    return "the password is a token: set it as token, with authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\"";
   }
 
-  // Each one that is wrong counts towards locking the user, and each may ring a phone.
+  // Each wrong password counts towards locking the user, and each login may ring a phone.
   net::RetryMode retry_mode() const override { return net::RetryMode::only_if_not_processed; }
   bool may_ring() const override { return true; }
 
@@ -56,7 +55,7 @@ protected:
     try {
       password_ = context_.prompter->ask("Password of " + user + " at " + context_.account.name, {});
     } catch (const base::Error& error) {
-      // Without a terminal it is as without a person: what is missing is said with the rest of the sign-in.
+      // Without a terminal, `add_to` reports the missing password.
       if (error.kind() != base::Kind::login_required) throw;
     }
   }
@@ -64,7 +63,7 @@ protected:
   void ask_for_passcode() {
     const bool wanted = context_.connection.flag("passcode_at_terminal");
     if (!wanted || has_passcode() || context_.prompter == nullptr) return;
-    passcode_ = context_.prompter->ask("MFA passcode", "write --mfa-passcode <passcode>");
+    passcode_ = context_.prompter->ask("MFA passcode", "use --mfa-passcode <passcode>");
   }
 
 private:
@@ -73,16 +72,15 @@ private:
   base::Secret passcode_;
 };
 
-/// The same, and asks for a token that stands for the second factor next time.
+/// The same, with an MFA token that replaces the second factor in later logins.
 class PasswordAndMfa final : public Password {
 public:
   using Password::Password;
 
   void prepare() override {
-    token_ = context().kept.load(mfa_token_kind);
+    token_ = context().stored.load(mfa_token_kind);
     if (waits_for_approval() && context().prompter == nullptr) {
-      throw base::Error(base::Kind::login_required,
-                        "only a person can approve a sign-in with a second factor",
+      throw base::Error(base::Kind::login_required, "a user must approve this login with a second factor",
                         login_command(context().connection));
     }
     ask_for_password();
@@ -92,25 +90,25 @@ public:
   void add_to(base::Json& data) override {
     Password::add_to(data);
     data["SESSION_PARAMETERS"]["CLIENT_REQUEST_MFA_TOKEN"] = true;
-    if (token_) data["TOKEN"] = std::string{token_->reveal()};
+    if (token_) data["TOKEN"] = token_->reveal();
   }
 
   bool waits_for_approval() const override { return !token_ && !has_passcode(); }
 
-  void signed_in(const base::Json& data) override {
+  void on_login_succeeded(const base::Json& data) override {
     const auto token = base::text_at(data, "mfaToken");
     if (!token || token->empty()) return;
     constexpr const char* life_field = "mfaTokenValidityInSeconds";
     const auto life = base::member(data, life_field).is_null()
                           ? max_mfa_token_life
                           : lifetime_at(data, life_field, max_mfa_token_life);
-    context().kept.save(mfa_token_kind, base::Secret{*token}, context().clock.now() + life);
+    context().stored.save(mfa_token_kind, base::Secret{*token}, context().clock.now() + life);
   }
 
-  // As the Python connector does: whatever was wrong, the next sign-in begins afresh. Not by itself, since it
-  // rings a phone.
-  bool may_try_again(std::string_view) override {
-    if (token_) context().kept.erase(mfa_token_kind);
+  // Like the Python connector, drops the token after any refusal. Does not retry, since that would ring a
+  // phone.
+  bool should_retry(std::string_view) override {
+    if (token_) context().stored.erase(mfa_token_kind);
     return false;
   }
 

@@ -18,7 +18,7 @@ std::string required_user(const config::Connection& connection) {
   const std::string user = connection.text("user");
   if (user.empty()) {
     throw Error(Kind::config, "251005: User is empty, but it must be provided for this authenticator",
-                "write user = \"...\" into the connection, or set SNOWFLAKE_USER");
+                "set user = \"...\" in the connection, or SNOWFLAKE_USER");
   }
   return user;
 }
@@ -28,28 +28,27 @@ base::Secret required_token(const config::Connection& connection, const base::En
   if (path.empty()) {
     base::Secret token{base::trim(connection.secret("token").reveal())};
     if (!token.empty()) return token;
-    throw Error(Kind::config, "the connection has no token to sign in with",
-                "write token_file_path = \"...\" into the connection, or set SNOWFLAKE_TOKEN");
+    throw Error(Kind::config, "the connection has no token",
+                "set token_file_path = \"...\" in the connection, or SNOWFLAKE_TOKEN");
   }
   if (base::looks_like_secret(path)) {
-    throw Error(Kind::config,
-                "token_file_path of the connection holds the token itself, not the path of a file",
+    throw Error(Kind::config, "token_file_path of the connection is the token itself, not the path of a file",
                 "set SNOWFLAKE_TOKEN to the token, or token_file_path to the path of its file");
   }
   const auto text = base::read_text_file(environment.expand_home(path), {.must_be_own = true});
   if (!text) {
     throw Error(Kind::config, "the token file " + base::shown_path(path) + " does not exist",
-                "correct token_file_path in the connection; a token itself belongs in SNOWFLAKE_TOKEN");
+                "correct token_file_path in the connection; for the token itself, use SNOWFLAKE_TOKEN");
   }
   base::Secret token{base::trim(*text)};
   if (token.empty())
     throw Error(Kind::config, "the token file " + base::shown_path(path) + " is empty",
-                "put a token into it");
+                "write a token into it");
   base::mask_from_now_on(token);
   return token;
 }
 
-std::string of_connection(const config::Connection& connection) {
+std::string connection_option(const config::Connection& connection) {
   if (connection.name.empty()) return " -x";
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
   const bool is_plain = connection.name.find_first_not_of(plain) == std::string::npos;
@@ -57,7 +56,7 @@ std::string of_connection(const config::Connection& connection) {
 }
 
 std::string login_command(const config::Connection& connection) {
-  return std::string{default_login} + of_connection(connection);
+  return std::string{default_login} + connection_option(connection);
 }
 
 bool is_interactive(const config::Connection& connection) {
@@ -73,12 +72,12 @@ bool may_be_interactive(const config::Connection& connection) {
   return is_interactive(connection) || connection.authenticator() == "SNOWFLAKE_JWT";
 }
 
-bool stands_for_user(const config::Connection& connection, std::string_view kind) {
+bool allows_login_without_user(const config::Connection& connection, std::string_view kind) {
   if (kind == session_kind) return true;
   const auto name = connection.authenticator();
   if (name == "EXTERNALBROWSER") return kind == id_token_kind;
   if (name == "OAUTH_AUTHORIZATION_CODE") return kind == access_token_kind || kind == refresh_token_kind;
-  // It is the second factor only: a user who must type the password is needed all the same.
+  // An MFA token replaces the second factor only: without a stored password the user must type it.
   return kind == mfa_token_kind && name == "USERNAME_PASSWORD_MFA" && !connection.secret("password").empty();
 }
 

@@ -10,24 +10,24 @@
 
 namespace snowflake {
 
-/// The connection's user. Throws `config` in the words of the Snowflake CLI (251005) when there is none.
+/// The connection's user. Throws `config` with the message of the Snowflake CLI (251005) when there is none.
 std::string required_user(const config::Connection&);
 
-/// The token of a connection: from `token_file_path`, read anew each time and without white space around it,
+/// The connection's token, without white space around it: from `token_file_path`, which is read each time,
 /// else `token`. Throws `config` when there is none, or the file is missing or empty.
 base::Secret required_token(const config::Connection&, const base::Environment&);
 
-/// ` -c <name>`, for hints that name a command; ` -x` for a connection that options and variables alone make.
-std::string of_connection(const config::Connection&);
-/// The command with which a person signs in with this connection.
+/// ` -c <name>` for commands in hints; ` -x` for a temporary connection.
+std::string connection_option(const config::Connection&);
+/// The command that logs in with this connection.
 std::string login_command(const config::Connection&);
 
-/// Whether logging in with this connection takes a user, once nothing is stored that stands for one.
+/// Whether logging in with this connection needs a user when no credentials are stored.
 bool is_interactive(const config::Connection&);
-/// Whether it may: a key may be encrypted with a passphrase, which is known once it is opened.
+/// Whether it may need one: a key pair does if the key has a passphrase, which only reading the key shows.
 bool may_be_interactive(const config::Connection&);
 
-/// Whether a stored secret of this kind stands for the user at a login with this connection.
-bool stands_for_user(const config::Connection&, std::string_view kind);
+/// Whether a stored secret of this kind makes a login with this connection possible without a user.
+bool allows_login_without_user(const config::Connection&, std::string_view kind);
 
 }  // namespace snowflake

@@ -14,17 +14,16 @@ std::optional<base::Secret> StoredCredentials::load(const char* kind, const std:
 
 void StoredCredentials::save(const char* kind, const base::Secret& credential, base::TimePoint expires_at,
                              const std::string& detail) const {
-  const base::Json record = {{"proof", std::string{credential.reveal()}},
+  const base::Json record = {{"proof", credential.reveal()},
                              {"expires_at", expires_at.time_since_epoch().count()}};
-  store_.save(key(kind, detail),
-              base::Secret{record.dump(-1, ' ', false, base::Json::error_handler_t::replace)}, expires_at);
+  store_.save(key(kind, detail), base::Secret{base::dump_json(record)}, expires_at);
 }
 
 void StoredCredentials::erase(const char* kind, const std::string& detail) const {
   try {
     store_.erase(key(kind, detail));
   } catch (const base::Error&) {
-    // What does not work is refused again, and then asked for.
+    // Then the stored credential is refused again, and the user is asked.
   }
 }
 

@@ -15,44 +15,45 @@ namespace {
 using base::Error;
 using base::Kind;
 
-struct Row {
+struct IdentityProvider {
   std::string_view name;
   Attestation (*attest)(const AuthContext&);
 };
 
-constexpr std::array rows = {Row{"AWS", &attest_on_aws}, Row{"AZURE", &attest_on_azure},
-                             Row{"GCP", &attest_on_gcp}, Row{"OIDC", &attest_with_oidc}};
+constexpr std::array providers = {
+    IdentityProvider{"AWS", &attest_on_aws}, IdentityProvider{"AZURE", &attest_on_azure},
+    IdentityProvider{"GCP", &attest_on_gcp}, IdentityProvider{"OIDC", &attest_with_oidc}};
 
-const Row& provider_of(const config::Connection& connection) {
+const IdentityProvider& provider_of(const config::Connection& connection) {
   const std::string name = connection.text("workload_identity_provider");
-  const auto row = std::ranges::find(rows, base::to_upper(name), &Row::name);
-  if (row != rows.end()) return *row;
-  throw Error(Kind::config,
-              name.empty() ? "the connection does not say whose workload identity to sign in with"
-                           : "Invalid workload identity provider '" + base::printable(name, 50) +
-                                 "'. Valid values are: AWS, AZURE, GCP, OIDC",
-              "write workload_identity_provider = \"...\" into the connection, or set "
-              "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER");
+  const auto provider = std::ranges::find(providers, base::to_upper(name), &IdentityProvider::name);
+  if (provider != providers.end()) return *provider;
+  throw Error(
+      Kind::config,
+      name.empty() ? "the connection has no workload_identity_provider"
+                   : "Invalid workload identity provider '" + base::printable(name, 50) +
+                         "'. Valid values are: AWS, AZURE, GCP, OIDC",
+      "set workload_identity_provider = \"...\" in the connection, or SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER");
 }
 
-/// Refusals of somebody whose identity Snowflake knows: a role, a default object, a network.
-constexpr std::array codes_of_other_things = {std::string_view{"390189"}, std::string_view{"390201"},
-                                              std::string_view{"390422"}};
+/// Refusals for other reasons than an unknown identity: the role, a default object, the network.
+constexpr std::array unrelated_codes = {std::string_view{"390189"}, std::string_view{"390201"},
+                                        std::string_view{"390422"}};
 
-/// What the platform that a program runs on says about it (`snowflake/PROTOCOL.md` 3.8). Nothing is kept,
-/// and every attempt has an attestation of its own.
+/// An attestation by the platform that the program runs on (`snowflake/PROTOCOL.md` 3.8). Nothing is stored,
+/// and every attempt gets a new attestation.
 class WorkloadIdentity final : public Authenticator {
 public:
   explicit WorkloadIdentity(const AuthContext& context)
       : context_(context), provider_(provider_of(context.connection)) {
-    // An attestation is a credential: it is not even made for anybody else (15).
+    // An attestation is a credential, and is created for Snowflake only (`snowflake/PROTOCOL.md` 3.8).
     if (config::is_snowflake_host(context.account.host)) return;
-    throw Error(
-        Kind::config,
-        "251021: WORKLOAD_IDENTITY requires a recognized Snowflake host (*.snowflakecomputing.com, .cn "
-        "or .mil). Got: '" +
-            context.account.host + "'",
-        "correct account and host in the connection");
+    throw Error(Kind::config,
+                "251021: WORKLOAD_IDENTITY requires a recognized Snowflake host (*.snowflakecomputing.com, "
+                ".cn or .mil). "
+                "Got: '" +
+                    context.account.host + "'",
+                "correct account and host in the connection");
   }
 
   void add_to(base::Json& data) override {
@@ -60,32 +61,32 @@ public:
     data["AUTHENTICATOR"] = "WORKLOAD_IDENTITY";
     data["LOGIN_NAME"] = context_.connection.text("user");
     data["PROVIDER"] = provider_.name;
-    data["TOKEN"] = std::string{attestation_.token.reveal()};
+    data["TOKEN"] = attestation_.token.reveal();
   }
 
   net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
   std::string next_step(const Answer& answer) override {
-    if (std::ranges::find(codes_of_other_things, answer.code) != codes_of_other_things.end()) return {};
-    return "let a user in Snowflake have this identity: ALTER USER <user> SET WORKLOAD_IDENTITY = (" +
+    if (std::ranges::find(unrelated_codes, answer.code) != unrelated_codes.end()) return {};
+    return "assign this identity to a Snowflake user: ALTER USER <user> SET WORKLOAD_IDENTITY = (" +
            identity() + ")";
   }
 
 private:
-  /// As Snowflake's SQL names it.
+  /// The identity in Snowflake's SQL.
   std::string identity() const {
     const std::string type = "TYPE = " + std::string{provider_.name};
     const auto& [token, issuer, subject] = attestation_;
     if (provider_.name == "AWS")
       return type +
-             " ARN = " + sql_literal(subject.empty() ? "what aws sts get-caller-identity prints" : subject);
-    // Google has one issuer for all.
+             " ARN = " + sql_literal(subject.empty() ? "<Arn from aws sts get-caller-identity>" : subject);
+    // Google has a single issuer.
     const std::string whose = provider_.name == "GCP" ? "" : " ISSUER = " + sql_literal(issuer);
     return type + whose + " SUBJECT = " + sql_literal(subject);
   }
 
   AuthContext context_;
-  const Row& provider_;
+  const IdentityProvider& provider_;
   Attestation attestation_;
 };
 

@@ -23,7 +23,7 @@ using Serial = std::int32_t;
 constexpr const char* key_type = "user";
 /// KEY_POS_ALL and KEY_USR_ALL of the kernel's keys.h; nothing for group and others.
 constexpr std::uint32_t only_this_user = 0x3f3f0000;
-/// Room for the tokens that there are; longer ones cost a second call.
+/// Enough for Snowflake's tokens; a longer payload takes a second call.
 constexpr std::size_t default_payload = 4096;
 constexpr std::size_t max_payload = 32767;
 
@@ -40,13 +40,13 @@ bool is_absence(int error) { return error == ENOKEY || error == EKEYEXPIRED || e
   switch (error) {
     case EDQUOT:
       throw Error(Kind::keyring, "the kernel keyring of this user is full",
-                  "see /proc/key-users; docker snowflake logout empties our part of it");
+                  "see /proc/key-users; docker snowflake logout removes this program's keys");
     case ENOSYS:
     case EPERM:
     case EACCES:
       throw StoreMissing("the kernel does not let this process use keyrings (" +
                              std::generic_category().message(error) + ")",
-                         "containers forbid it by default; elsewhere see keyctl show @u");
+                         "container runtimes forbid it by default; elsewhere see keyctl show @u");
     default:
       throw Error(Kind::keyring, "the kernel keyring failed: " + std::generic_category().message(error));
   }
@@ -89,9 +89,9 @@ void put(const std::string& description, const base::Secret& payload, std::uint3
   if (bytes.size() > max_payload) {
     throw base::Error(base::Kind::keyring, "the secret is too long for the kernel keyring");
   }
-  // A key can only be given its permissions by who possesses it, and a process may not possess what lies in
-  // the user's keyring. So the key is made in this thread's keyring, and moves when it is ready: linking it
-  // there takes the place of the old one in one step.
+  // Only a possessor may set the permissions of a key, and a process may not possess the keys in the user
+  // keyring. So the key is created in this thread's keyring first; linking it into the user keyring then
+  // replaces the old key atomically.
   const long key = syscall(SYS_add_key, key_type, description.c_str(), bytes.data(), bytes.size(),
                            KEY_SPEC_THREAD_KEYRING);
   if (key < 0) fail(errno);
@@ -120,7 +120,7 @@ std::vector<std::string> list(const std::string& prefix) {
   for (const Serial key : keys) {
     std::array<char, 8192> text{};
     if (control(KEYCTL_DESCRIBE, key, text.data(), text.size() - 1) < 0) continue;
-    // "type;uid;gid;permissions;description", where the description may hold anything.
+    // "type;uid;gid;permissions;description"; the description may contain semicolons.
     std::string_view rest{text.data()};
     if (!rest.starts_with("user;")) continue;
     for (int field = 0; field < 4; ++field) rest.remove_prefix(std::min(rest.find(';'), rest.size() - 1) + 1);

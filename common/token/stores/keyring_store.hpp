@@ -6,9 +6,8 @@
 
 namespace token {
 
-/// The keyring that the Linux kernel keeps for this user: in memory only, gone at the next boot, and the
-/// kernel itself drops a key when its time is over. Works on desktops, over SSH and in WSL; containers forbid
-/// it by default.
+/// The Linux kernel's keyring of this user: in memory only and lost at reboot. The kernel itself drops
+/// expired keys. Works on desktops, over SSH and in WSL; container runtimes forbid it by default.
 class KeyringStore final : public TokenStore {
 public:
   explicit KeyringStore(base::Clock& clock) : clock_(clock) {}

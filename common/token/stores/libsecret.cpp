@@ -22,30 +22,30 @@ TimeLimit::~TimeLimit() {
   thread_.join();
 }
 
-bool TimeLimit::over() const {
+bool TimeLimit::expired() const {
   const std::lock_guard guard{mutex_};
-  return over_;
+  return expired_;
 }
 
 void TimeLimit::wait() {
   std::unique_lock guard{mutex_};
   if (changed_.wait_for(guard, timeout, [this] { return done_; })) return;
-  over_ = true;
+  expired_ = true;
   guard.unlock();
   libsecret().cancellable_cancel(cancellable_.get());
 }
 
-void fail(const char* what, GError* problem, const TimeLimit& limit) {
-  const std::string reason = base::printable(problem->message, 300);
-  libsecret().error_free(problem);
-  if (limit.over()) {
+void fail(const char* what, GError* error, const TimeLimit& limit) {
+  const std::string reason = base::printable(error->message, 300);
+  libsecret().error_free(error);
+  if (limit.expired()) {
     throw base::Error(base::Kind::keyring,
                       std::string{"the Secret Service did not answer within two seconds: could not "} + what,
-                      "check whether the keyring program of the desktop hangs", base::transient);
+                      "check whether the desktop's keyring program hangs", base::transient);
   }
   throw base::Error(base::Kind::keyring,
                     std::string{"could not "} + what + " in the Secret Service: " + reason,
-                    "check that the keyring program of the desktop runs, and is unlocked");
+                    "check that the desktop's keyring program is running, and unlocked");
 }
 
 }  // namespace token

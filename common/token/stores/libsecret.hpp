@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The part of libsecret that can leave a locked keyring alone instead of asking the person to unlock it.
+// Enables the part of libsecret that can leave a keyring locked instead of prompting the user to unlock it.
 #define SECRET_API_SUBJECT_TO_CHANGE
 
 #include <libsecret/secret.h>
@@ -14,7 +14,7 @@
 
 namespace token {
 
-/// The functions of libsecret in use, and those of GLib that come with it; opened when the Secret Service is
+/// The functions of libsecret and GLib that this project uses; loaded when the Secret Service is first
 /// needed.
 struct LibSecret {
   base::SharedLibrary library{"libsecret-1.so.0", "libsecret-1-0"};
@@ -53,12 +53,11 @@ inline const LibSecret& libsecret() {
 struct Unref {
   void operator()(void* object) const { libsecret().object_unref(object); }
 };
-/// An object of GLib's, owned.
+/// Owns a GLib object.
 template <typename Type>
 using Object = std::unique_ptr<Type, Unref>;
 
-/// Cancels a call of GLib that takes longer than two seconds: its functions wait as long as the other side
-/// likes.
+/// Cancels a GLib call after two seconds. GLib itself has no timeout for these calls.
 class TimeLimit {
 public:
   TimeLimit();
@@ -67,7 +66,7 @@ public:
   ~TimeLimit();
 
   GCancellable* cancellable() const { return cancellable_.get(); }
-  bool over() const;
+  bool expired() const;
 
 private:
   void wait();
@@ -76,20 +75,20 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool done_ = false;
-  bool over_ = false;
+  bool expired_ = false;
   std::thread thread_;
 };
 
-/// Throws `keyring` with what libsecret complained of when it was asked to `what`, and frees `problem`.
-[[noreturn]] void fail(const char* what, GError* problem, const TimeLimit&);
+/// Throws `keyring` with libsecret's error when it could not `what`, and frees `error`.
+[[noreturn]] void fail(const char* what, GError* error, const TimeLimit&);
 
-/// Runs one call of libsecret, and turns what it complains of, and its silence, into an `Error`.
+/// Runs one libsecret call. Throws `keyring` for its errors, and when it takes longer than two seconds.
 template <typename Call>
 auto within_timeout(const char* what, const Call& call) {
-  GError* problem = nullptr;
+  GError* error = nullptr;
   const TimeLimit limit;
-  auto result = call(limit.cancellable(), &problem);
-  if (problem != nullptr) fail(what, problem, limit);
+  auto result = call(limit.cancellable(), &error);
+  if (error != nullptr) fail(what, error, limit);
   return result;
 }
 

@@ -15,8 +15,8 @@ using base::Kind;
 
 constexpr const char* application = "docker-credential-snowflake";
 
-// No attributes "label", "server", "username" or "docker_cli": Docker's own helper would take the item for
-// one of its own and hand out what is in it (docker/PROTOCOL.md 5).
+// Without attributes "label", "server", "username" or "docker_cli": Docker's own helper would mistake the
+// item for its own, and return what is in it (docker/PROTOCOL.md 5).
 const SecretSchema schema = {"com.snowflake.docker-credential-snowflake",
                              SECRET_SCHEMA_NONE,
                              {{"application", SECRET_SCHEMA_ATTRIBUTE_STRING},
@@ -37,7 +37,7 @@ struct FreeTable {
 };
 using Attributes = std::unique_ptr<GHashTable, FreeTable>;
 
-/// Nothing here may start a bus: GLib would, for a session that has none.
+/// Throws when this session has no bus: GLib would start one.
 void require_bus(const base::Environment& environment) {
   const auto address = environment.non_empty("DBUS_SESSION_BUS_ADDRESS");
   if (address && !address->starts_with("autolaunch:")) return;
@@ -46,11 +46,11 @@ void require_bus(const base::Environment& environment) {
   if (!address && runtime && std::filesystem::exists(std::filesystem::path{*runtime} / "bus", ignored))
     return;
   throw StoreMissing("this session has no D-Bus, so no Secret Service",
-                     "that is usual over SSH and in containers; the kernel keyring serves there");
+                     "that is normal over SSH and in containers, where the kernel keyring is used instead");
 }
 
 [[noreturn]] void fail_locked() {
-  throw Error(Kind::keyring, "the keyring of the desktop is locked",
+  throw Error(Kind::keyring, "the desktop's keyring is locked",
               "unlock it in Passwords and Keys (seahorse) or KWallet, or log in with a password");
 }
 
@@ -84,8 +84,8 @@ struct SecretItems::Service {
     const auto attributes = attributes_of(owner);
     const auto flags = static_cast<SecretSearchFlags>(
         SECRET_SEARCH_ALL | (with_secrets ? SECRET_SEARCH_LOAD_SECRETS : SECRET_SEARCH_NONE));
-    GList* items = within_timeout("look up an item", [&](GCancellable* cancellable, GError** problem) {
-      return libsecret().service_search(proxy.get(), &schema, attributes.get(), flags, cancellable, problem);
+    GList* items = within_timeout("look up an item", [&](GCancellable* cancellable, GError** error) {
+      return libsecret().service_search(proxy.get(), &schema, attributes.get(), flags, cancellable, error);
     });
     std::vector<Object<SecretItem>> owned;
     for (const GList* link = items; link != nullptr; link = link->next) {
@@ -98,29 +98,29 @@ struct SecretItems::Service {
   Object<SecretCollection> collection() const {
     for (const char* alias : {"default", "login"}) {
       Object<SecretCollection> found{
-          within_timeout("open the keyring", [&](GCancellable* cancellable, GError** problem) {
+          within_timeout("open the keyring", [&](GCancellable* cancellable, GError** error) {
             return libsecret().collection_for_alias(proxy.get(), alias, SECRET_COLLECTION_NONE, cancellable,
-                                                    problem);
+                                                    error);
           })};
       if (!found) continue;
       if (libsecret().collection_get_locked(found.get()) != 0) fail_locked();
       return found;
     }
     throw Error(Kind::keyring, "the Secret Service has no default keyring",
-                "make one in Passwords and Keys (seahorse), KWallet or KeePassXC");
+                "create one in Passwords and Keys (seahorse), KWallet or KeePassXC");
   }
 };
 
 SecretItems::SecretItems(const base::Environment& environment) : service_(std::make_unique<Service>()) {
   require_bus(environment);
-  // Warnings of GLib would end up among Docker's own messages.
+  // GLib's warnings would appear among Docker's own messages.
   libsecret().log_set_default_handler([](const gchar*, GLogLevelFlags, const gchar*, gpointer) {}, nullptr);
   try {
-    service_->proxy.reset(within_timeout("connect to it", [](GCancellable* cancellable, GError** problem) {
-      return libsecret().service_get(SECRET_SERVICE_OPEN_SESSION, cancellable, problem);
+    service_->proxy.reset(within_timeout("connect to it", [](GCancellable* cancellable, GError** error) {
+      return libsecret().service_get(SECRET_SERVICE_OPEN_SESSION, cancellable, error);
     }));
   } catch (const Error& error) {
-    // A service that is slow may hold secrets; one that is not there does not.
+    // A service that is slow may hold secrets; one that does not exist cannot.
     if (error.consequences().transient) throw;
     throw StoreMissing(error.what(), error.hint());
   }
@@ -154,17 +154,17 @@ void SecretItems::save(const Owner& owner, const base::Secret& secret) const {
   const std::unique_ptr<SecretValue, void (*)(SecretValue*)> guard{
       value, [](SecretValue* v) { libsecret().value_unref(v); }};
   const Object<SecretItem> item{
-      within_timeout("store an item", [&](GCancellable* cancellable, GError** problem) {
+      within_timeout("store an item", [&](GCancellable* cancellable, GError** error) {
         return libsecret().item_create(collection.get(), &schema, attributes.get(), label.c_str(), value,
-                                       SECRET_ITEM_CREATE_REPLACE, cancellable, problem);
+                                       SECRET_ITEM_CREATE_REPLACE, cancellable, error);
       })};
 }
 
 void SecretItems::erase(const Owner& owner) const {
   service_->each(&owner, false, [](SecretItem* item) {
     if (libsecret().item_get_locked(item) != 0) fail_locked();
-    within_timeout("delete an item", [&](GCancellable* cancellable, GError** problem) {
-      return libsecret().item_delete(item, cancellable, problem);
+    within_timeout("delete an item", [&](GCancellable* cancellable, GError** error) {
+      return libsecret().item_delete(item, cancellable, error);
     });
   });
 }

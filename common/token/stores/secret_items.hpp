@@ -11,17 +11,17 @@
 
 namespace token {
 
-/// The items of this project in the freedesktop Secret Service of this session, as far as it answers without
-/// asking the user. Everything throws `keyring`; each question to the service takes two seconds at most.
+/// This project's items in the freedesktop Secret Service of this session. The user is never prompted. All
+/// functions throw `keyring`; each call to the service takes two seconds at most.
 class SecretItems {
 public:
-  /// Connects. Throws `StoreMissing` when there is no bus or no such service on it, and when no answer comes.
+  /// Connects. Throws `StoreMissing` when there is no bus, or no such service on it.
   explicit SecretItems(const base::Environment&);
   ~SecretItems();
   SecretItems(const SecretItems&) = delete;
   SecretItems& operator=(const SecretItems&) = delete;
 
-  /// Whose secrets an item holds.
+  /// The user and host whose secrets an item holds.
   struct Owner {
     std::string host;
     std::string user;
@@ -30,7 +30,7 @@ public:
   void check() const;
   /// Absent when there is no such item. Throws when it is locked.
   std::optional<base::Secret> load(const Owner&) const;
-  /// Makes or replaces the item. Throws when the default collection is locked, or there is none.
+  /// Creates or replaces the item. Throws when the default collection is locked, or there is none.
   void save(const Owner&, const base::Secret&) const;
   /// Does nothing when there is no such item.
   void erase(const Owner&) const;

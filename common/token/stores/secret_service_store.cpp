@@ -8,17 +8,17 @@
 namespace token {
 namespace {
 
-/// What one item holds: {"entries": [{"kind", "detail", "value", "expires_at"}, ...]}.
+/// An entry of an item: {"entries": [{"kind", "detail", "value", "expires_at"}, ...]}.
 struct Entry {
   std::string kind;
   std::string detail;
-  std::string value;
+  base::Secret value;
   std::int64_t expires_at = 0;
 
   bool is(const StoreKey& key) const { return kind == key.kind && detail == key.detail; }
 };
 
-/// An item that another program wrote over counts as empty.
+/// An item that another program has overwritten counts as empty.
 std::vector<Entry> entries_of(const std::optional<base::Secret>& item, base::TimePoint now) {
   std::vector<Entry> entries;
   if (!item) return entries;
@@ -27,7 +27,7 @@ std::vector<Entry> entries_of(const std::optional<base::Secret>& item, base::Tim
   if (!list.is_array()) return entries;
   for (const auto& element : list) {
     Entry entry{base::text_at(element, "kind").value_or(""), base::text_at(element, "detail").value_or(""),
-                base::text_at(element, "value").value_or(""),
+                base::Secret{base::text_at(element, "value").value_or("")},
                 base::whole_number_at(element, "expires_at").value_or(0)};
     if (base::TimePoint{std::chrono::seconds{entry.expires_at}} > now) entries.push_back(std::move(entry));
   }
@@ -39,11 +39,10 @@ base::Secret item_of(const std::vector<Entry>& entries) {
   for (const auto& entry : entries) {
     list.push_back({{"kind", entry.kind},
                     {"detail", entry.detail},
-                    {"value", entry.value},
+                    {"value", entry.value.reveal()},
                     {"expires_at", entry.expires_at}});
   }
-  return base::Secret{
-      base::Json{{"entries", list}}.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
+  return base::Secret{base::dump_json(base::Json{{"entries", list}})};
 }
 
 SecretItems::Owner owner_of(const StoreKey& key) { return {key.host, key.user}; }
@@ -63,7 +62,7 @@ SecretItems& SecretServiceStore::items() {
 
 std::optional<base::Secret> SecretServiceStore::load(const StoreKey& key) {
   for (const auto& entry : entries_of(items().load(owner_of(key)), clock_.now())) {
-    if (entry.is(key)) return base::Secret{entry.value};
+    if (entry.is(key)) return entry.value;
   }
   return std::nullopt;
 }
@@ -71,8 +70,7 @@ std::optional<base::Secret> SecretServiceStore::load(const StoreKey& key) {
 void SecretServiceStore::save(const StoreKey& key, const base::Secret& secret, base::TimePoint expires_at) {
   auto entries = entries_of(items().load(owner_of(key)), clock_.now());
   std::erase_if(entries, [&](const Entry& entry) { return entry.is(key); });
-  entries.push_back(
-      {key.kind, key.detail, std::string{secret.reveal()}, expires_at.time_since_epoch().count()});
+  entries.push_back({key.kind, key.detail, secret, expires_at.time_since_epoch().count()});
   items().save(owner_of(key), item_of(entries));
 }
 

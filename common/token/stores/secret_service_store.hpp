@@ -10,11 +10,11 @@
 
 namespace token {
 
-/// The keyring of the desktop (GNOME Keyring, KWallet, KeePassXC) through the freedesktop Secret Service.
+/// The desktop's keyring (GNOME Keyring, KWallet, KeePassXC), by way of the freedesktop Secret Service.
 ///
-/// All secrets of one user at one account are one item, which the user sees by its label and may delete. The
-/// user is never asked anything: a locked keyring is one that fails. Callers that save hold the lock of that
-/// login; two that do not can lose one of their entries, which costs a new token.
+/// All secrets of a user of an account are in one item, which the user can see by its label and delete. The
+/// user is never prompted: a locked keyring is an error. Callers of `save` hold the login lock; without it,
+/// two of them could lose an entry, and the next `get` would fetch a new token.
 class SecretServiceStore final : public TokenStore {
 public:
   SecretServiceStore(const base::Environment& environment, base::Clock& clock)

@@ -30,7 +30,7 @@ bool TieredStore::attempt(Tier& tier, const Action& action) {
   return false;
 }
 
-/// One that may hold a secret nevertheless.
+/// The first store that failed and may still hold a secret.
 const TieredStore::Tier* TieredStore::failed() const {
   const auto found =
       std::ranges::find_if(tiers_, [](const Tier& tier) { return tier.failure && !tier.is_missing; });
@@ -64,10 +64,10 @@ void TieredStore::save(const StoreKey& key, const base::Secret& secret, base::Ti
     if (tier.failure || attempt(tier, [&](TokenStore& store) { store.save(key, secret, expires_at); }))
       continue;
     try {
-      // A store that is full must not go on giving out what was there before.
+      // A store that is full must not keep an outdated secret.
       tier.store->erase(key);
     } catch (const base::Error&) {
-      // Its failure is noted.
+      // The failure is already recorded.
     }
   }
 }

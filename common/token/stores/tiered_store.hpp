@@ -11,30 +11,31 @@
 
 namespace token {
 
-/// What looking for a secret in several stores found out.
+/// The result of looking up a secret in several stores.
 struct Lookup {
   std::optional<base::Secret> secret;
-  /// Where there is no secret: why a store that may hold it could not be asked.
+  /// When no secret was found: why a store that may hold it could not be read.
   std::optional<base::Error> failure;
 };
 
-/// Several stores, the fastest first. What is saved goes into every one that works, so that it is found fast
-/// and outlives the fastest. One that fails is left alone for the rest of the process. That none is left is
-/// no error when saving: a build container has no keyring of any kind.
+/// Several stores, the fastest first. Secrets are saved in every store that works, so that they are found
+/// fast and survive the loss of the fastest store. A store that fails is not used again by this process.
+/// Saving succeeds even when no store works: a build container has no keyring at all.
 class TieredStore final : public TokenStore {
 public:
   explicit TieredStore(std::vector<std::unique_ptr<TokenStore>> stores);
 
-  /// Of all that work.
+  /// The names of all stores that work.
   std::string name() const override;
-  /// Tries every store; never throws.
+  /// Checks every store; never throws.
   void check() override;
   /// From the first store that has it.
   Lookup find(const StoreKey&);
   std::optional<base::Secret> load(const StoreKey& key) override { return find(key).secret; }
-  /// Into every store that works; never throws `keyring`. A store that cannot take it drops what it had.
+  /// Saves in every store that works; never throws `keyring`. A store that cannot save it drops the old
+  /// secret.
   void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) override;
-  /// Out of every store. Throws `keyring` at the end when one that may hold it failed.
+  /// Erases from every store. Throws `keyring` at the end when a store that may hold it has failed.
   bool erase(const StoreKey&) override;
   std::vector<StoreKey> keys() override;
 
@@ -43,10 +44,10 @@ public:
 
   struct State {
     std::string name;
-    std::string failure;  ///< why it is not used; empty as long as it did not fail
+    std::string failure;  ///< why it is not used; empty when it has not failed
     std::string hint;
   };
-  /// What is known of the stores so far, in their order.
+  /// The state of each store so far, in their order.
   std::vector<State> states() const;
 
 private:
@@ -71,13 +72,14 @@ struct StorePlan {
 
 /// The stores of one process.
 struct Stores {
-  std::unique_ptr<TieredStore> ready;  ///< registry tokens by host, for the next `get`
-  std::unique_ptr<TieredStore>
-      credentials;  ///< sessions, registry tokens by login, and what stands for a user
+  /// Registry tokens by host, for the next `get`: the kernel keyring.
+  std::unique_ptr<TieredStore> ready;
+  /// Sessions, registry tokens by login, and stored credentials: the kernel keyring, which answers in
+  /// microseconds, and the Secret Service, which survives a reboot.
+  std::unique_ptr<TieredStore> credentials;
 };
 
-/// For what is ready, the kernel keyring; for credentials, the kernel keyring, which answers in microseconds,
-/// and the Secret Service, which outlives a reboot. Nothing is opened yet.
+/// Opens nothing yet.
 Stores open_stores(const StorePlan&, const base::Environment&, base::Clock&);
 
 }  // namespace token

@@ -16,7 +16,7 @@ class Device:
     seconds: float = 0.0  # until somebody answers, or until the phone gives up
     looked_at: threading.Event = dataclasses.field(default_factory=threading.Event)  # set: somebody answers sooner
     push: bool = True  # or switched off by an administrator
-    asks_first: bool = True  # a sign-in that names no method is told what there is; else the phone rings at once
+    asks_first: bool = True  # a login that names no method is told what there is; else the phone rings at once
     confirms_apart: bool = True  # an approval is followed by a third request; else it brings the session
     passcodes: set = dataclasses.field(default_factory=set)
     tokens: dict = dataclasses.field(default_factory=dict)  # MFA token -> when it expires
@@ -40,7 +40,7 @@ class Device:
 
 
 def check(fake, user, data, passcode):
-    """For a user whose password was right. Raises what the sign-in has to be answered with instead."""
+    """For a user whose password was right. Raises what the login has to be answered with instead."""
     device, method = user.second_factor, data.get("EXT_AUTHN_DUO_METHOD")
     if "PASSCODE" in data and method != "passcode":
         fake.record.violation("a PASSCODE without EXT_AUTHN_DUO_METHOD passcode")
@@ -60,13 +60,13 @@ def check(fake, user, data, passcode):
 
 
 def go_on(fake, account, request):
-    """A request with inFlightCtx: (data of the sign-in that it goes on with, user)."""
+    """A request with inFlightCtx: (data of the login that it goes on with, user)."""
     data = request.body["data"]
     user = account.users.get(str(data.get("LOGIN_NAME", "")).upper())
     device = user.second_factor if user else None
     approved, first = device.in_flight.pop(request.body["inFlightCtx"], (None, None)) if device else (None, None)
     if first is None:
-        raise Refused("390129", "The sign-in is not in flight.")
+        raise Refused("390129", "The login is not in flight.")
     began = next(r for r in fake.requests if r.kind == "login" and r.body["data"] is first)
     if request.query.get("request_id") != began.query.get("request_id"):
         fake.record.violation("a second factor goes on under another request_id")

@@ -21,7 +21,7 @@ def check_id_token(fake, account, data):
 
 
 def id_token(fake, account, user, data, parameters):
-    """The fields of an answer that give an id token, if this sign-in gets one."""
+    """The fields of an answer that give an id token, if this login gets one."""
     sso = account.single_sign_on
     wanted = str(parameters.get("CLIENT_STORE_TEMPORARY_CREDENTIAL", "")).lower() == "true"
     by_browser = str(data.get("AUTHENTICATOR", "")).upper() in ("EXTERNALBROWSER", "ID_TOKEN")

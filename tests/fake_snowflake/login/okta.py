@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sign-ins through the account's own Okta (common/snowflake/PROTOCOL.md 3.9)."""
+"""Logins through the account's own Okta (common/snowflake/PROTOCOL.md 3.9)."""
 
 import base64
 import binascii
@@ -37,7 +37,7 @@ def check(fake, account, data):
     inputs.feed(str(data["RAW_SAML_RESPONSE"]))
     try:
         response = base64.b64decode(inputs.values["SAMLResponse"], validate=True).decode()
-        # Good for one sign-in.
+        # Good for one login.
         assertion = fake.clouds.okta.assertions.pop(re.search(r'ID="([0-9a-f]+)"', response)[1])
     except (KeyError, ValueError, TypeError, binascii.Error):
         raise Refused("390139", "SAML response is invalid or was used already.") from None

@@ -6,13 +6,13 @@
 
 using namespace std::chrono_literals;
 
-TEST_CASE("a deadline within another ends when the earlier of both does") {
+TEST_CASE("a deadline within another expires with the earlier of the two") {
   fakes::FakeClock clock;
   const base::Deadline whole{clock, 10s};
   const auto first = whole.within(4s);
   CHECK(first.left() == 4s);
   clock.sleep(8s);
-  CHECK(first.over());
+  CHECK(first.expired());
   CHECK(first.left() == 0s);
   CHECK(whole.within(4s).left() == 2s);
 }

@@ -9,7 +9,7 @@
 
 using base::Environment;
 
-TEST_CASE("a variable that is set to nothing is there, and empty") {
+TEST_CASE("a variable that is set to nothing is an empty string") {
   const Environment environment{{{"A", ""}, {"B", "b"}}};
   CHECK(environment.get("A") == "");
   CHECK_FALSE(environment.non_empty("A"));
@@ -17,7 +17,7 @@ TEST_CASE("a variable that is set to nothing is there, and empty") {
   CHECK_FALSE(environment.get("C"));
 }
 
-TEST_CASE("folders are those of the XDG specification") {
+TEST_CASE("folders follow the XDG specification") {
   CHECK(Environment{{{"HOME", "/h"}}}.config_home() == "/h/.config");
   CHECK(Environment{{{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/x"}}}.config_home() == "/x");
   CHECK(Environment{{{"HOME", "/h"}, {"XDG_CONFIG_HOME", "relative"}}}.config_home() == "/h/.config");
@@ -25,7 +25,7 @@ TEST_CASE("folders are those of the XDG specification") {
   CHECK(Environment{{{"HOME", "/h"}, {"XDG_STATE_HOME", "/x"}}}.state_home() == "/x");
 }
 
-TEST_CASE("a tilde is the home folder at the beginning of a path, and nowhere else") {
+TEST_CASE("only a leading tilde is expanded to the home folder") {
   const Environment environment{{{"HOME", "/h"}}};
   CHECK(environment.expand_home("~") == "/h");
   CHECK(environment.expand_home("~/a") == "/h/a");
@@ -33,11 +33,11 @@ TEST_CASE("a tilde is the home folder at the beginning of a path, and nowhere el
   CHECK(environment.expand_home("~joe/a") == "~joe/a");
 }
 
-TEST_CASE("a home folder is an absolute path, so that nothing is looked for in the current folder") {
+TEST_CASE("a relative HOME is ignored, so that nothing is looked up in the current folder") {
   for (const char* home : {"relative", ".", "~"}) CHECK(Environment{{{"HOME", home}}}.home().is_absolute());
 }
 
-TEST_CASE("without HOME the system knows where a user lives") { CHECK_FALSE(Environment{}.home().empty()); }
+TEST_CASE("without HOME the password database is used") { CHECK_FALSE(Environment{}.home().empty()); }
 
 TEST_CASE("a runtime folder that others may write to, or that is a link, is not used") {
   fakes::TemporaryFolder folder;
@@ -52,7 +52,7 @@ TEST_CASE("a runtime folder that others may write to, or that is a link, is not 
   CHECK(Environment{{{"XDG_RUNTIME_DIR", link.string()}}}.runtime_folder() != link);
 }
 
-TEST_CASE("other programs get every variable but those that hold a secret of Snowflake's") {
+TEST_CASE("other programs get all variables except those with Snowflake secrets") {
   const Environment environment{{{"PATH", "/bin"},
                                  {"SNOWFLAKE_ACCOUNT", "o-a"},
                                  {"SNOWFLAKE_PASSWORD", "x"},

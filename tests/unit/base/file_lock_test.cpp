@@ -11,7 +11,7 @@
 
 using namespace std::chrono_literals;
 
-TEST_CASE("a lock keeps others out until it goes") {
+TEST_CASE("a lock keeps others out until it is released") {
   fakes::FakeClock clock;
   const fakes::TemporaryFolder folder;
   const auto file = folder.path() / "lock";
@@ -50,7 +50,7 @@ TEST_CASE("the lock of a process that was killed is free") {
   close(ready[1]);
 }
 
-TEST_CASE("a lock file is never a link that somebody planted") {
+TEST_CASE("a lock file is never a symbolic link that another user planted") {
   fakes::FakeClock clock;
   const fakes::TemporaryFolder folder;
   std::filesystem::create_symlink(folder.path() / "elsewhere", folder.path() / "lock");

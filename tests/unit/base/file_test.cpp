@@ -11,7 +11,7 @@
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 
-TEST_CASE("a file that is not there is absent, and one that cannot be read is an error that names it") {
+TEST_CASE("a file that does not exist is absent, and one that cannot be read is an error that names it") {
   const fakes::TemporaryFolder folder;
   CHECK_FALSE(base::read_file(folder.path() / "none"));
   CHECK_FALSE(base::read_file(folder.path() / "none" / "below"));
@@ -20,7 +20,7 @@ TEST_CASE("a file that is not there is absent, and one that cannot be read is an
   CHECK(std::string{error.what()}.find(folder.path().string()) != std::string::npos);
 }
 
-TEST_CASE("a file is written whole, with its mode, and nothing is left beside it") {
+TEST_CASE("a file is written atomically, with its mode, and no temporary file is left") {
   const fakes::TemporaryFolder folder;
   const auto path = folder.path() / "file";
   base::write_file(path, "first", 0644);
@@ -32,7 +32,7 @@ TEST_CASE("a file is written whole, with its mode, and nothing is left beside it
   CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1);
 }
 
-TEST_CASE("a write that fails leaves the old file and no other") {
+TEST_CASE("a write that fails leaves only the old file") {
   const fakes::TemporaryFolder folder;
   const auto path = folder.path() / "file";
   std::filesystem::create_directory(path);
@@ -47,7 +47,7 @@ TEST_CASE("a file that is too long is refused") {
   CHECK_THROWS(base::read_file(folder.path() / "file", 99));
 }
 
-TEST_CASE("a file is not replaced when somebody says no at the last moment") {
+TEST_CASE("a file is not replaced when the last check fails") {
   const fakes::TemporaryFolder folder;
   const auto path = folder.path() / "file";
   base::write_file(path, "old", 0640);
@@ -74,7 +74,7 @@ TEST_CASE("only a regular file is read, and a named pipe is not waited for") {
   CHECK_FALSE(base::read_file(std::filesystem::path{}));
 }
 
-TEST_CASE("the descriptor that is read is the one that is judged") {
+TEST_CASE("the descriptor that is read is the one that is checked") {
   const fakes::TemporaryFolder folder;
   const auto path = folder.path() / "file";
   base::write_file(path, "text", 0640);
@@ -100,7 +100,7 @@ TEST_CASE("text loses its byte order mark, and UTF-16 is named") {
   CHECK(std::string{error.what()}.find("UTF-16") != std::string::npos);
 }
 
-TEST_CASE("each errno has a cause and a next step of its own") {
+TEST_CASE("each errno has its own cause and next step") {
   const std::filesystem::path path{"/some/folder/file"};
   std::vector<std::string> sentences;
   for (const int error : {EACCES, EPERM, EROFS, ENOSPC, EDQUOT, EFBIG, EBUSY, ENOTDIR, ELOOP, EMFILE, ENOENT,
@@ -119,7 +119,7 @@ TEST_CASE("a path that is a key is not shown") {
   CHECK(error.hint().find("MIIE") == std::string::npos);
 }
 
-TEST_CASE("what a killed process left beside a file goes with the next write") {
+TEST_CASE("the next write removes what a killed process left behind") {
   const fakes::TemporaryFolder folder;
   const auto left = folder.path() / ".file.new-1-0";
   base::write_file(left, "secrets of somebody who was killed");
@@ -128,7 +128,7 @@ TEST_CASE("what a killed process left beside a file goes with the next write") {
   CHECK(base::read_file(folder.path() / "file") == "text");
 }
 
-TEST_CASE("a file in a folder that takes no new files is written in place") {
+TEST_CASE("a file in a folder that is not writable is written in place") {
   if (geteuid() == 0) return;  // root may write everywhere
   const fakes::TemporaryFolder folder;
   const auto path = folder.path() / "file";

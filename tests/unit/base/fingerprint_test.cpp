@@ -5,7 +5,7 @@
 
 using base::Fingerprint;
 
-TEST_CASE("a fingerprint has sixteen digits and tells texts and their borders apart") {
+TEST_CASE("a fingerprint has sixteen digits, and depends on the texts and their lengths") {
   CHECK(Fingerprint{}.hex() == "cbf29ce484222325");  // FNV-1a's offset basis
   CHECK(Fingerprint{}.add("ab").add("c").hex() == Fingerprint{}.add("ab").add("c").hex());
   CHECK(Fingerprint{}.add("ab").add("c").hex() != Fingerprint{}.add("a").add("bc").hex());

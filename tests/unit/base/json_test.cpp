@@ -8,7 +8,7 @@ TEST_CASE("a whole number may be written as a number or as digits") {
   CHECK(base::whole_number_at(base::Json::parse(text), "n") == 3600);
 }
 
-TEST_CASE("what is no whole number, or does not fit, is absent") {
+TEST_CASE("text that is not a whole number, or does not fit, is absent") {
   const auto* const text =
       GENERATE(R"({})", R"({"n":null})", R"({"n":true})", R"({"n":"x"})", R"({"n":"3600s"})", R"({"n":""})",
                R"({"n":1e300})", R"({"n":18446744073709551615})", R"({"n":"99999999999999999999"})", R"([])",
@@ -16,7 +16,7 @@ TEST_CASE("what is no whole number, or does not fit, is absent") {
   CHECK_FALSE(base::whole_number_at(base::Json::parse(text), "n"));
 }
 
-TEST_CASE("a member of something that is no object is null, and text is nothing but text") {
+TEST_CASE("a member of a value that is not an object is null, and only strings are text") {
   CHECK(base::member(base::Json::parse("[1]"), "a").is_null());
   CHECK_FALSE(base::text_at(base::Json::parse(R"({"a":1})"), "a"));
   CHECK(base::text_at(base::Json::parse(R"({"a":"b"})"), "a") == "b");
@@ -38,7 +38,7 @@ TEST_CASE("depth and number of values are bounded before anything is built") {
   CHECK_FALSE(base::parse_json(many + "1]"));
 }
 
-TEST_CASE("one member may be left out, with any number of values") {
+TEST_CASE("one member with any number of values may be left out") {
   std::string rows = "[";
   for (int i = 0; i < 600'000; ++i) rows += "[1],";
   rows += "[2]]";

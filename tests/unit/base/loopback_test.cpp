@@ -3,7 +3,7 @@
 
 #include "support/catch.hpp"
 
-TEST_CASE("only what never leaves the machine is loopback") {
+TEST_CASE("only addresses that never leave the machine are loopback") {
   for (const char* host : {"localhost", "127.0.0.1", "127.1.2.3", "[::1]", "::1"}) {
     CAPTURE(host);
     CHECK(base::is_loopback(host));
@@ -15,7 +15,7 @@ TEST_CASE("only what never leaves the machine is loopback") {
   }
 }
 
-TEST_CASE("addresses that are not of the internet are known, however they are written") {
+TEST_CASE("internal addresses are recognized in every notation") {
   for (const char* host : {"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1",
                            "169.254.169.254", "100.64.0.1", "0.0.0.0", "[::1]", "::", "[fe80::1%eth0]",
                            "fd00::1", "[::ffff:10.0.0.1]", "::127.0.0.1", "localhost"}) {
@@ -29,7 +29,7 @@ TEST_CASE("addresses that are not of the internet are known, however they are wr
   }
 }
 
-TEST_CASE("only what ends at the machine is a metadata service of it") {
+TEST_CASE("only link-local addresses and the clouds' own names are metadata services") {
   for (const char* host : {"169.254.169.254", "169.254.170.2", "169.254.170.23", "[fd00:ec2::254]",
                            "[fd00:ec2::23]", "metadata.google.internal"}) {
     CHECK(base::is_metadata_service(host));

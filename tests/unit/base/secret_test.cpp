@@ -9,7 +9,7 @@
 
 using base::Secret;
 
-TEST_CASE("a secret moves without leaving anything behind, and copies in full") {
+TEST_CASE("moving a secret leaves no copy behind, and copying it copies all of it") {
   Secret first{"hunter2"};
   const Secret copy = first;
   const Secret moved = std::move(first);
@@ -35,7 +35,7 @@ TEST_CASE("a secret that was used is masked in foreign text") {
   CHECK(base::printable("hunter2 hunter2 abc") == "*** *** abc");
 }
 
-TEST_CASE("a short secret is masked as a word, not inside of one") {
+TEST_CASE("a short secret is masked as a whole word only") {
   base::mask_from_now_on(base::Secret{"pawl"});
   CHECK(base::with_secrets_masked("wrong password 'pawl'") == "wrong password '***'");
   CHECK(base::with_secrets_masked("the pawls of a spawl") == "the pawls of a spawl");

@@ -2,34 +2,34 @@
 #include "base/text.hpp"
 #include "support/catch.hpp"
 
-TEST_CASE("white space at both ends goes, and only there") {
+TEST_CASE("white space is removed at both ends only") {
   CHECK(base::trim(" \t\r\n a b \v\f\n") == "a b");
   CHECK(base::trim(" \n").empty());
   CHECK(base::trim("").empty());
 }
 
-TEST_CASE("case is that of ASCII, whatever the locale says") {
+TEST_CASE("only ASCII letters change case, whatever the locale") {
   CHECK(base::to_lower("AbZ-\xc3\x84") == "abz-\xc3\x84");
   CHECK(base::to_upper("abz_\xc3\xa4") == "ABZ_\xc3\xa4");
   CHECK(base::equals_ignoring_case("Snowflake_JWT", "SNOWFLAKE_jwt"));
   CHECK_FALSE(base::equals_ignoring_case("a", "ab"));
 }
 
-TEST_CASE("splitting and joining undo each other") {
+TEST_CASE("splitting and joining are inverse") {
   CHECK(base::split("", '.') == std::vector<std::string>{""});
   CHECK(base::split(".a.", '.') == std::vector<std::string>{"", "a", ""});
   CHECK(base::join(base::split("a.b.c", '.'), ".") == "a.b.c");
   CHECK(base::join({}, ", ").empty());
 }
 
-TEST_CASE("text from outside cannot steer a terminal, nor fill it") {
+TEST_CASE("foreign text cannot control a terminal, and is limited in length") {
   CHECK(base::printable(" a\x1b[31mb\nc\x7f ") == "a [31mb c");
   CHECK(base::printable("12345", 5) == "12345");
   CHECK(base::printable("123456", 5) == "12345…");
   CHECK(base::printable("123\xc3\xa4\xc3\xa4", 4) == "123…");
 }
 
-TEST_CASE("foreign text cannot command a terminal") {
+TEST_CASE("control characters in foreign text are replaced") {
   CHECK(base::printable("a\x1b[31mb") == "a [31mb");
   CHECK(base::printable("a\u009b31mb") == "a 31mb");
   CHECK(base::printable("a\u202eb") == "a b");
@@ -38,7 +38,7 @@ TEST_CASE("foreign text cannot command a terminal") {
   CHECK(base::printable("\xed\xa0\x80") == "\uFFFD\uFFFD\uFFFD");
 }
 
-TEST_CASE("user and password are cut out of what looks like an address") {
+TEST_CASE("user and password are removed from URLs") {
   CHECK(base::without_userinfo("see https://joe:pw@host/x@y, ok") == "see https://host/x@y, ok");
   CHECK(base::without_userinfo("https://joe@host") == "https://host");
   CHECK(base::without_userinfo("https://joe:p@ss@host:1/") == "https://host:1/");
@@ -50,7 +50,7 @@ TEST_CASE("user and password are cut out of what looks like an address") {
   CHECK(base::without_userinfo("https://host:443/a@b") == "https://host:443/a@b");
 }
 
-TEST_CASE("a key or a token is known by its looks") {
+TEST_CASE("keys and tokens are recognized by their form") {
   CHECK(base::looks_like_secret("-----BEGIN RSA PRIVATE KEY-----\nx"));
   CHECK(base::looks_like_secret("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"));
   CHECK(base::looks_like_secret("ver:3-hint:1234-ETMsDgAAA"));
@@ -62,7 +62,7 @@ TEST_CASE("a key or a token is known by its looks") {
   CHECK(base::shown_path("pat-2f61c8e7d0") == "(not shown)");
 }
 
-TEST_CASE("a slip of the fingers finds the word that was meant") {
+TEST_CASE("a typo finds the intended word") {
   const std::vector<std::string> words = {"images", "list", "login", "status", "url", "--format"};
   CHECK(base::nearest("imagse", words) == "images");
   CHECK(base::nearest("lst", words) == "list");
@@ -71,7 +71,7 @@ TEST_CASE("a slip of the fingers finds the word that was meant") {
   CHECK(base::nearest("--fomat", words) == "--format");
 }
 
-TEST_CASE("another word is not taken for a slip") {
+TEST_CASE("a different word is not taken for a typo") {
   const std::vector<std::string> words = {"url", "ref", "images"};
   for (const char* word : {"pull", "rm", "ls", "repo", "", "version"})
     CHECK(base::nearest(word, words).empty());

@@ -6,7 +6,7 @@
 
 using fakes::connection;
 
-TEST_CASE("the host of an account is the one that the drivers make") {
+TEST_CASE("the host of an account is the same as in the drivers") {
   struct Row {
     const char* region;
     const char* account;
@@ -35,7 +35,7 @@ TEST_CASE("the host of an account is the one that the drivers make") {
   CHECK(account.protocol == "https");
 }
 
-TEST_CASE("a host that is given wins, and tells the account when that is missing") {
+TEST_CASE("an explicit host wins, and replaces a missing account") {
   const auto account = config::account_of(connection({{"host", "Other-Acct.SnowflakeComputing.com"}}));
   CHECK(account.host == "other-acct.snowflakecomputing.com");
   CHECK(account.name == "other-acct");
@@ -43,7 +43,7 @@ TEST_CASE("a host that is given wins, and tells the account when that is missing
         8443);
 }
 
-TEST_CASE("the registry's name has lower case and hyphens, and follows private link and China") {
+TEST_CASE("the registry host is in lower case with hyphens, also for private link and China") {
   const auto host = [](const std::map<std::string, std::string>& fields) {
     return config::registry_name_of(connection(fields)).host();
   };
@@ -54,7 +54,7 @@ TEST_CASE("the registry's name has lower case and hyphens, and follows private l
   CHECK(config::registry_name_of(connection({{"account", "xy12345.us-east-1"}})).is_of_locator());
 }
 
-TEST_CASE("an account that is none is refused in the words of the Snowflake CLI") {
+TEST_CASE("an invalid account is refused with the message of the Snowflake CLI") {
   const auto message = [](const std::map<std::string, std::string>& fields) {
     return std::string{fakes::error_of([&] { config::account_of(connection(fields)); }).what()};
   };
@@ -66,7 +66,7 @@ TEST_CASE("an account that is none is refused in the words of the Snowflake CLI"
   }
   CHECK(message({{"account", "a-b"}, {"port", "x"}}).starts_with("port is not a number"));
   CHECK(message({{"account", "a-b"}, {"port", "70000"}}).starts_with("port is not a number"));
-  CHECK(message({{"account", "a-b"}, {"host", "https://x"}}).starts_with("host is not the name of a host"));
+  CHECK(message({{"account", "a-b"}, {"host", "https://x"}}).starts_with("host is not a valid host name"));
 }
 
 TEST_CASE("plain http never leaves the machine") {
@@ -76,7 +76,7 @@ TEST_CASE("plain http never leaves the machine") {
   CHECK_THROWS_AS(config::account_of(connection({{"account", "a-b"}, {"protocol", "ftp"}})), base::Error);
 }
 
-TEST_CASE("only names below Snowflake's domains are Snowflake's") {
+TEST_CASE("only names below Snowflake's domains are Snowflake hosts") {
   for (const char* host :
        {"o-a.snowflakecomputing.com", "o_a.eu-central-1.privatelink.snowflakecomputing.com",
         "o-a.snowflakecomputing.cn", "o-a.snowflakecomputing.mil"}) {

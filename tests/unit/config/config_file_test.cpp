@@ -18,8 +18,8 @@ std::string repeated(std::string_view piece, int count) {
 
 }  // namespace
 
-TEST_CASE("TOML that is nested too deep or has too many values is refused before it is built") {
-  const std::string refused = "file is nested too deep, or too large, for a file of settings";
+TEST_CASE("TOML that is nested too deeply or has too many values is refused before it is parsed") {
+  const std::string refused = "file is nested too deeply, or too large, for a configuration file";
   CHECK(toml_error("a = " + repeated("[", 200'000)) == refused);
   CHECK(toml_error("a = " + repeated("{a=", 200'000)) == refused);
   CHECK(toml_error(repeated("a.", 200'000) + "a = 1") == refused);
@@ -27,7 +27,7 @@ TEST_CASE("TOML that is nested too deep or has too many values is refused before
   CHECK(toml_error("a = [" + repeated("1,", 200'000) + "1]") == refused);
 }
 
-TEST_CASE("brackets and dots in strings and comments, and many numbers, are no nesting") {
+TEST_CASE("brackets and dots in strings and comments, and many numbers, do not count as nesting") {
   const std::string many = repeated("[.", 500);
   for (const std::string& text :
        {"a = \"" + many + "\"", "a = '" + many + "'", "a = \"\"\"\n" + many + "\n\"\"\"",
@@ -35,5 +35,13 @@ TEST_CASE("brackets and dots in strings and comments, and many numbers, are no n
         "a = \"\\\"" + many + "\""}) {
     CAPTURE(text);
     CHECK_NOTHROW(config::parse_toml(text, "file"));
+  }
+}
+
+TEST_CASE("letters that no key may contain are syntax errors") {
+  for (const std::string letter :
+       {"\xc3\xa9", "\xef\xb3\xbf", "\xef\xb7\x90", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf"}) {
+    CAPTURE(letter);
+    CHECK(toml_error(letter + " = 1").ends_with(": this is not valid TOML"));
   }
 }

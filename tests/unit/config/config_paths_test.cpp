@@ -15,7 +15,7 @@ std::string fingerprint_of(const base::Environment& environment) {
 
 }  // namespace
 
-TEST_CASE("files lie where the Snowflake CLI looks for them") {
+TEST_CASE("files are in the same folders as for the Snowflake CLI") {
   const fakes::TemporaryFolder home;
   const auto files = [&](base::Environment::Variables more) {
     more["HOME"] = home.path();
@@ -31,7 +31,7 @@ TEST_CASE("files lie where the Snowflake CLI looks for them") {
   CHECK(files({{"DOCKER_SNOWFLAKE_CONFIG", "/s.toml"}}).settings == "/s.toml");
 }
 
-TEST_CASE("whatever decides about connections changes the fingerprint") {
+TEST_CASE("everything that affects connections changes the fingerprint") {
   const fakes::TemporaryFolder home;
   std::filesystem::create_directory(home.path() / ".snowflake");
   const auto file = home.path() / ".snowflake/config.toml";
@@ -39,10 +39,10 @@ TEST_CASE("whatever decides about connections changes the fingerprint") {
   base::Environment::Variables variables{{"HOME", home.path()}, {"PATH", "/bin"}};
   const auto before = fingerprint_of(base::Environment{variables});
   CHECK(fingerprint_of(base::Environment{variables}) == before);
-  SECTION("a file that is written anew") { base::write_file(file, "a = 2"); }
-  SECTION("a file that goes") { std::filesystem::remove(file); }
-  SECTION("a file that comes") { base::write_file(home.path() / ".snowflake/connections.toml", ""); }
-  SECTION("a file that others may read now") { chmod(file.c_str(), 0644); }
+  SECTION("a file is written again") { base::write_file(file, "a = 2"); }
+  SECTION("a file is deleted") { std::filesystem::remove(file); }
+  SECTION("a file is created") { base::write_file(home.path() / ".snowflake/connections.toml", ""); }
+  SECTION("a file becomes readable for others") { chmod(file.c_str(), 0644); }
   SECTION("a variable of the Snowflake CLI") { variables["SNOWFLAKE_ROLE"] = ""; }
   SECTION("another job of a CI system") { variables["GITHUB_RUN_ID"] = "2"; }
   SECTION("another role of a cloud") { variables["AWS_ROLE_ARN"] = "arn"; }
@@ -57,7 +57,7 @@ TEST_CASE("other variables do not change the fingerprint") {
   CHECK(fingerprint_of(base::Environment{variables}) == before);
 }
 
-TEST_CASE("the fingerprint that may be written to a file holds nothing of a secret, and everything else") {
+TEST_CASE("the fingerprint for files leaves out secrets, and nothing else") {
   base::Environment::Variables variables{{"HOME", "/nowhere"}, {"SNOWFLAKE_USER", "jane"}};
   const auto of = [&] {
     const base::Environment environment{variables};

@@ -33,21 +33,21 @@ TEST_CASE("connections are read from config.toml, the default one first") {
   CHECK(connections.named("b").flag("client_store_temporary_credential"));
 }
 
-TEST_CASE("connections.toml takes the place of the whole section") {
+TEST_CASE("connections.toml replaces the whole section") {
   const SnowflakeHome home;
   home.write("config.toml", two);
   home.write("connections.toml", "[c]\naccount = \"o-c\"\n[connections.d]\naccount = \"o-d\"\n");
   const auto connections = home.read();
   CHECK(connections.names().front() == "c");
   CHECK_THROWS_WITH(connections.named("a"), "Connection a is not configured");
-  CHECK(
-      fakes::error_of([&] { connections.named("a"); }).hint().find("config.toml, which counts for nothing") !=
-      std::string::npos);
+  CHECK(fakes::error_of([&] { connections.named("a"); })
+            .hint()
+            .find("config.toml, whose connections are ignored") != std::string::npos);
   REQUIRE(connections.warnings().size() == 1);
   CHECK(connections.warnings()[0].find("write [<name>]") != std::string::npos);
 }
 
-TEST_CASE("options win over variables of a connection, these over the file, that over variables of all") {
+TEST_CASE("options win over variables of the connection, then come the file and the general variables") {
   const SnowflakeHome home;
   home.write("config.toml", two);
   const base::Environment::Variables variables{{"SNOWFLAKE_CONNECTIONS_B_USER", "variable"},
@@ -64,7 +64,7 @@ TEST_CASE("options win over variables of a connection, these over the file, that
   CHECK(chosen.text("user") == "option");
 }
 
-TEST_CASE("variables alone make a temporary connection") {
+TEST_CASE("variables alone define a temporary connection") {
   const SnowflakeHome home;
   const auto connections = home.read(
       {{"SNOWFLAKE_ACCOUNT", "o-a"}, {"SNOWFLAKE_USER", "ci"}, {"SNOWFLAKE_PRIVATE_KEY_PATH", "k"}});
@@ -84,7 +84,7 @@ TEST_CASE("SNOWFLAKE_DEFAULT_CONNECTION_NAME and SNOWFLAKE_CONNECTIONS count") {
   CHECK(whole.names() == std::vector<std::string>{"z"});
 }
 
-TEST_CASE("files that others may read or write are refused, with the command that helps") {
+TEST_CASE("files that others may read or write are refused, with the command that fixes them") {
   const SnowflakeHome home;
   const auto file = home.write("config.toml", two);
   for (const unsigned mode : {0644U, 0620U, 0602U, 0640U}) {
@@ -101,7 +101,7 @@ TEST_CASE("files that others may read or write are refused, with the command tha
   CHECK_THROWS_AS(home.read({{"SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION", "true"}}), base::Error);
 }
 
-TEST_CASE("bad TOML is named by file and place, and never quoted: it may be a password") {
+TEST_CASE("TOML errors name file, line and column, and never quote the text, which may be a password") {
   const SnowflakeHome home;
   const auto file = home.write("config.toml", "[connections.a]\npassword = S3cret!\n");
   const auto error = fakes::error_of([&] { home.read(); });
@@ -109,7 +109,7 @@ TEST_CASE("bad TOML is named by file and place, and never quoted: it may be a pa
   CHECK(std::string{error.what()}.find("S3cret") == std::string::npos);
 }
 
-TEST_CASE("a default that stands inside a table is warned about") {
+TEST_CASE("a default_connection_name inside a table gets a warning") {
   const SnowflakeHome home;
   home.write("config.toml",
              "[connections]\ndefault_connection_name = \"a\"\n[connections.a]\naccount = \"o-a\"\n");

@@ -50,14 +50,14 @@ account = "ORG.ACCT"
 
 }  // namespace
 
-TEST_CASE("a host belongs to the connection whose account gives it, the default one first") {
+TEST_CASE("a host belongs to the connection with its account, the default connection first") {
   RegistryResolverFixture f;
   CHECK(f.connection_for("org-same.registry.snowflakecomputing.com").name == "second");
   CHECK(f.connection_for("my-org-other.registry.snowflakecomputing.com").name == "other");
   CHECK(f.connection_for("org-same.registry.privatelink.snowflakecomputing.com").name == "second");
 }
 
-TEST_CASE("the settings decide about connection and role") {
+TEST_CASE("the settings override connection and role") {
   RegistryResolverFixture f;
   f.bind("org-same.registry.snowflakecomputing.com", "first");
   f.settings += "role = \"ROLE\"\n";
@@ -79,7 +79,7 @@ TEST_CASE("a host never gets a token of another account") {
   CHECK_THROWS_AS(f.connection_for("org-same.registry.snowflakecomputing.cn"), base::Error);
 }
 
-TEST_CASE("without a connection the hint says what to write, or what may be meant") {
+TEST_CASE("without a connection the hint says what to add, or names a similar connection") {
   RegistryResolverFixture f;
   const auto far = fakes::error_of([&] { f.connection_for("nobody-knows.registry.snowflakecomputing.com"); });
   CHECK(far.kind() == base::Kind::not_found);
@@ -91,13 +91,13 @@ TEST_CASE("without a connection the hint says what to write, or what may be mean
                         "Connection missing is not configured"));
 }
 
-TEST_CASE("a build job has no files: variables alone lead to their registry") {
+TEST_CASE("without files, variables alone select the registry") {
   RegistryResolverFixture f;
   f.variables = {{"SNOWFLAKE_ACCOUNT", "ci-job"}, {"SNOWFLAKE_USER", "bot"}};
   CHECK(f.connection_for("ci-job.registry.snowflakecomputing.com").text("user") == "bot");
 }
 
-TEST_CASE("all hosts are listed once, in order, without those that nobody can tell") {
+TEST_CASE("all known hosts are listed once, sorted") {
   RegistryResolverFixture f;
   f.bind("127.0.0.1:5055", "other");
   CHECK(f.resolver().hosts() == std::vector<std::string>{"127.0.0.1:5055",
@@ -105,7 +105,7 @@ TEST_CASE("all hosts are listed once, in order, without those that nobody can te
                                                          "org-same.registry.snowflakecomputing.com"});
 }
 
-TEST_CASE("the registry of a connection is its account's, before a host elsewhere that the settings bind") {
+TEST_CASE("the registry of a connection is its account's, before other hosts that the settings bind") {
   RegistryResolverFixture f;
   f.bind("127.0.0.1:5055", "first");
   CHECK(f.registry_of("first") == "org-same.registry.snowflakecomputing.com");
@@ -115,7 +115,7 @@ TEST_CASE("the registry of a connection is its account's, before a host elsewher
   CHECK(f.registry_of("first") == "org-same.registry.snowflakecomputing.com");
 }
 
-TEST_CASE("an account that does not tell its registry has the one that the settings bind, or none") {
+TEST_CASE("a locator has the registry that the settings bind, or none") {
   RegistryResolverFixture f;
   const std::string name = GENERATE("locator", "dotted");
   const auto error = fakes::error_of([&] { f.registry_of(name); });

@@ -20,14 +20,14 @@ struct File {
 
 }  // namespace
 
-TEST_CASE("without a file everything is as it comes") {
+TEST_CASE("without a file all settings have their defaults") {
   const auto settings = config::Settings::read("/nowhere/config.toml");
   CHECK(settings.store == config::StoreChoice::automatic);
   CHECK_FALSE(settings.helper_may_ask);
   CHECK(settings.registries.empty());
 }
 
-TEST_CASE("settings name a place for secrets, and connection and role of registries in any spelling") {
+TEST_CASE("settings have a store, and registries with connection and role, in any spelling of the host") {
   const File file;
   const auto settings = file.read(R"(store = "keyring"
 [registries."https://My_Org-Acct.registry.snowflakecomputing.com:443/"]
@@ -43,26 +43,26 @@ connection = "local"
   CHECK_FALSE(settings.registries.at("127.0.0.1:5055").role);
 }
 
-TEST_CASE("the helper may ask at a terminal only when that is written down") {
+TEST_CASE("the helper may prompt at a terminal only when the settings say so") {
   const File file;
   CHECK(file.read("interactive = \"terminal\"\n").helper_may_ask);
   CHECK_FALSE(file.read("interactive = \"never\"\n").helper_may_ask);
 }
 
-TEST_CASE("what is wrong is named by file, line and key") {
+TEST_CASE("errors name file, line and key") {
   struct Row {
     const char* text;
     const char* what;
   };
   const auto row = GENERATE(
       Row{"\nstor = 1\n", ":2: stor is not a setting"},
-      Row{"store = 1\n", ":1: store is not a store of secrets"},
-      Row{"store = \"disk\"\n", ":1: store is not a store of secrets"},
+      Row{"store = 1\n", ":1: store must be \"auto\", \"keyring\", \"secret-service\" or \"none\""},
+      Row{"store = \"disk\"\n", ":1: store must be \"auto\", \"keyring\", \"secret-service\" or \"none\""},
       Row{"interactive = true\n", ":1: interactive must be \"never\" or \"terminal\""},
       Row{"interactive = \"yes\"\n", ":1: interactive must be \"never\" or \"terminal\""},
       Row{"registries = 1\n", ":1: registries must be a table"},
       Row{"[registries]\nx = 1\n", ":2: registries.\"x\" must be a table"},
-      Row{"[registries.\"a b\"]\n", ":1: registries.\"a b\" is not the name of a host"},
+      Row{"[registries.\"a b\"]\n", ":1: registries.\"a b\" is not a valid host name"},
       Row{"[registries.\"h\"]\nconnection = 1\n", ":2: registries.\"h\".connection must be text"},
       Row{"[registries.\"h\"]\nrole = \"\"\n", ":2: registries.\"h\".role must be text"},
       Row{"[registries.\"h\"]\npassword = \"x\"\n", ":2: registries.\"h\".password is not a setting"});
@@ -72,7 +72,7 @@ TEST_CASE("what is wrong is named by file, line and key") {
   CHECK_FALSE(error.hint().empty());
 }
 
-TEST_CASE("settings that others may write decide nothing") {
+TEST_CASE("settings that others may write to are refused") {
   const File file;
   base::write_file(file.path, "store = \"none\"\n");
   std::filesystem::permissions(file.path, std::filesystem::perms{0646});

@@ -29,7 +29,7 @@ TEST_CASE("private link and China have registries too") {
   CHECK(RegistryHost::parse("o-a.registry.snowflakecomputing.cn")->top_level_domain() == "cn");
 }
 
-TEST_CASE("a host that only looks like a registry is foreign") {
+TEST_CASE("a host that only looks like a registry is not one") {
   const auto* const host = GENERATE(
       "", " ", "/", "https://", "docker.io", "https://index.docker.io/v1/",
       "registry.snowflakecomputing.com",                   // no account
@@ -54,12 +54,13 @@ TEST_CASE("a host that only looks like a registry is foreign") {
   CHECK_FALSE(RegistryHost::parse(host));
 }
 
-TEST_CASE("a label longer than DNS allows is no account") {
+TEST_CASE("a label longer than DNS allows is not an account") {
   CHECK(RegistryHost::parse(std::string(63, 'a') + ".registry.snowflakecomputing.com"));
   CHECK_FALSE(RegistryHost::parse(std::string(64, 'a') + ".registry.snowflakecomputing.com"));
 }
 
-TEST_CASE("a host outside Snowflake's domains is a registry only when the settings name it, port and all") {
+TEST_CASE(
+    "a host outside Snowflake's domains is a registry only when the settings name it, including the port") {
   const std::vector<std::string> named = {"127.0.0.1:5055", "registry.example"};
   const auto host = RegistryHost::parse("http://127.0.0.1:5055/v2/", named);
   REQUIRE(host);

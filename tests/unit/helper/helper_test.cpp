@@ -65,7 +65,7 @@ struct Helper {
 
 }  // namespace
 
-TEST_CASE("get answers with one line of JSON and names the server as it was asked") {
+TEST_CASE("get answers with one line of JSON, and returns the server URL unchanged") {
   Helper helper;
   CHECK(helper.run({"get"}, "https://" + helper_host + "/\r\n") == 0);
   CHECK(base::Json::parse(helper.out) ==
@@ -77,7 +77,7 @@ TEST_CASE("get answers with one line of JSON and names the server as it was aske
   CHECK(helper.asked == std::vector{helper_host});
 }
 
-TEST_CASE("get hands out a token that is ready without asking Snowflake") {
+TEST_CASE("get returns a ready token without a request to Snowflake") {
   Helper helper;
   const auto registry = docker::RegistryHost::parse(helper_host).value();
   const token::RegistryToken token{base::Secret{"ready"}, helper.clock.now(), helper.clock.now() + 60s, "dev",
@@ -88,7 +88,7 @@ TEST_CASE("get hands out a token that is ready without asking Snowflake") {
   CHECK(helper.asked.empty());
 }
 
-TEST_CASE("a foreign host gets the protocol's sentence, and nothing is looked up for it") {
+TEST_CASE("another host gets the protocol's message, and nothing is looked up for it") {
   Helper helper;
   const auto* const foreign = GENERATE("docker.io", "https://index.docker.io/v1/", "H", "a.b.c\n", "\xff\xfe",
                                        "o-a.registry.snowflakecomputing.com.evil.example", "127.0.0.1:5056");
@@ -99,7 +99,7 @@ TEST_CASE("a foreign host gets the protocol's sentence, and nothing is looked up
   CHECK(helper.ready.loads == 0);
 }
 
-TEST_CASE("a host that no connection leads to is not found, and the user learns what to write") {
+TEST_CASE("a host without a connection is not found, and the user gets a hint") {
   Helper helper;
   helper.failure = base::Error(Kind::not_found, "no connection leads to " + helper_host, "write one");
   CHECK(helper.run({"get"}, helper_host) == 1);
@@ -108,7 +108,7 @@ TEST_CASE("a host that no connection leads to is not found, and the user learns 
                           "\ndocker-credential-snowflake: next: write one\n");
 }
 
-TEST_CASE("a refused login is told on both streams, with the next step") {
+TEST_CASE("a refused login is reported on both streams, with the next step") {
   Helper helper;
   helper.failure = base::Error(Kind::denied, "390100: Incorrect password.", "correct it");
   CHECK(helper.run({"get"}, helper_host) == 1);
@@ -119,15 +119,15 @@ TEST_CASE("a refused login is told on both streams, with the next step") {
         "correct it\n");
 }
 
-TEST_CASE("settings that cannot be read close no registry of others, and the user learns about them") {
+TEST_CASE("settings that cannot be read do not block other registries, and are reported") {
   Helper helper;
   const auto file = helper.home.write("settings.toml", "= 1").string();
   CHECK(helper.run({"get"}, "registry.example") == 1);
   CHECK(helper.out == not_found);
-  CHECK(helper.err.starts_with("docker-credential-snowflake: " + file + ":1:1: this is not TOML\n"));
+  CHECK(helper.err.starts_with("docker-credential-snowflake: " + file + ":1:1: this is not valid TOML\n"));
 }
 
-TEST_CASE("a request without a server is refused in the protocol's words") {
+TEST_CASE("a request without a server is refused with the protocol's message") {
   Helper helper;
   const std::string action = GENERATE("get", "erase");
   CHECK(helper.run({action}, " \r\n") == 1);
@@ -141,7 +141,7 @@ TEST_CASE("a request of more than a megabyte is refused") {
   CHECK(helper.out == not_found);
 }
 
-TEST_CASE("store accepts what get gave, whatever escapes it comes in") {
+TEST_CASE("store accepts what get returned, with any JSON escapes") {
   Helper helper;
   CHECK(
       helper.run(
@@ -153,7 +153,7 @@ TEST_CASE("store accepts what get gave, whatever escapes it comes in") {
   CHECK(helper.ready.saves == 0);
 }
 
-TEST_CASE("store refuses what would be lost, without repeating the secret") {
+TEST_CASE("store refuses credentials that would be lost, without printing the secret") {
   Helper helper;
   CHECK(helper.run({"store"},
                    R"({"ServerURL":")" + helper_host + R"(","Username":"jane","Secret":"hunter2"})") == 1);
@@ -163,7 +163,7 @@ TEST_CASE("store refuses what would be lost, without repeating the secret") {
   CHECK((helper.out + helper.err).find("hunter2") == std::string::npos);
 }
 
-TEST_CASE("store names what is missing in the protocol's words") {
+TEST_CASE("store reports missing fields with the protocol's messages") {
   Helper helper;
   CHECK(helper.run({"store"}, R"({"Username":"jane","Secret":"s"})") == 1);
   CHECK(helper.out == "no credentials server URL\n");
@@ -173,7 +173,7 @@ TEST_CASE("store names what is missing in the protocol's words") {
   CHECK(helper.run({"store"}, garbage) == 1);
 }
 
-TEST_CASE("erase forgets our hosts, and is content with all others") {
+TEST_CASE("erase forgets Snowflake registries, and ignores all other hosts") {
   Helper helper;
   CHECK(helper.run({"erase"}, "https://" + helper_host) == 0);
   CHECK(helper.run({"erase"}, "docker.io") == 0);
@@ -191,7 +191,7 @@ TEST_CASE("list names the hosts of all connections, and never fails") {
   helper.home.write("config.toml", "= 1");
   CHECK(helper.run({"list"}, "unused") == 0);
   CHECK(helper.out == "{}\n");
-  CHECK(helper.err.find("this is not TOML") != std::string::npos);
+  CHECK(helper.err.find("this is not valid TOML") != std::string::npos);
 }
 
 TEST_CASE("version and help go to standard output") {
@@ -206,7 +206,7 @@ TEST_CASE("version and help go to standard output") {
   }
 }
 
-TEST_CASE("anything but one known word is a mistake, told on standard output with status 1") {
+TEST_CASE("anything but one known action is an error on standard output with status 1") {
   Helper helper;
   CHECK(helper.run({}) == 1);
   CHECK(helper.out.starts_with("Usage: docker-credential-snowflake"));

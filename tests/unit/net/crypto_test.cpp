@@ -38,7 +38,7 @@ TEST_CASE("base64url agrees with RFC 7515, appendix C") {
   CHECK(net::base64url("\xfb\xff") == "-_8");
 }
 
-TEST_CASE("UUIDs are random ones, each another") {
+TEST_CASE("UUIDs are random and different") {
   const std::regex form{"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"};
   std::set<std::string> seen;
   for (int i = 0; i < 100; ++i) {
@@ -53,7 +53,7 @@ TEST_CASE("UUIDs are random ones, each another") {
   CHECK(fraction < 1);
 }
 
-TEST_CASE("texts are compared as wholes") {
+TEST_CASE("texts are compared completely") {
   CHECK(net::equal_in_constant_time("", ""));
   CHECK(net::equal_in_constant_time("abc", "abc"));
   CHECK_FALSE(net::equal_in_constant_time("abc", "abd"));
@@ -72,7 +72,7 @@ TEST_CASE("the claims of RFC 7519's example are read") {
   CHECK(base::whole_number_at(*claims, "exp") == 1300819380);
 }
 
-TEST_CASE("what is no signed JWT has no claims") {
+TEST_CASE("text that is not a signed JWT has no claims") {
   const auto part = [](const char* text) { return net::base64url(text); };
   const std::string good = part("{}");
   for (const std::string& text :

@@ -19,11 +19,11 @@ TEST_CASE("how far a request got decides whether it may be sent again") {
   CHECK(reason(CURLE_UNSUPPORTED_PROTOCOL, false) == Reason::final);
 }
 
-TEST_CASE("a proxy that does not connect is told apart from the host behind it") {
+TEST_CASE("a proxy that does not connect is distinguished from the server") {
   const auto answered = [](int status, bool by_proxy) {
     return net::CurlFailure{CURLE_RECV_ERROR, "words", "a.example", false, by_proxy, status}.to_error();
   };
-  CHECK(fakes::contains(answered(407, true).what(), "wants a user name"));
+  CHECK(fakes::contains(answered(407, true).what(), "requires a user name"));
   CHECK(fakes::contains(answered(403, true).what(), "the proxy does not connect to a.example (403)"));
   CHECK(answered(403, true).reason() == Reason::final);
   CHECK(answered(503, true).reason() == Reason::not_sent);
@@ -31,7 +31,7 @@ TEST_CASE("a proxy that does not connect is told apart from the host behind it")
   CHECK(fakes::contains(answered(403, false).what(), "the connection to a.example broke"));
 }
 
-TEST_CASE("a failure names the host, libcurl's words and what to look at") {
+TEST_CASE("a failure has the host, libcurl's message and a next step") {
   const auto error =
       net::CurlFailure{CURLE_COULDNT_CONNECT, "refused\x1b[31m", "a.example", false, true}.to_error();
   CHECK(std::string{error.what()} == "no connection to a.example through the proxy: refused [31m");

@@ -26,7 +26,7 @@ std::string gunzip(const std::string& bytes, std::size_t longest = 1U << 24) {
 
 }  // namespace
 
-TEST_CASE("what gzip packs is unpacked, also in several members") {
+TEST_CASE("gzip data is decompressed, also with several members") {
   const std::string text(300'000, 'x');
   const auto packed = gzip(text + "end");
   CHECK(net::is_gzip(packed));

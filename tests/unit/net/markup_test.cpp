@@ -3,7 +3,7 @@
 
 #include "support/catch.hpp"
 
-TEST_CASE("character references become characters, and what is none stays") {
+TEST_CASE("character references are replaced, and other text is unchanged") {
   CHECK(net::unescaped("https&#x3a;&#x2f;&#47;a.example&#x2F;x?a=1&amp;b=&quot;2&quot;&apos;&lt;&gt;") ==
         "https://a.example/x?a=1&b=\"2\"'<>");
   CHECK(net::unescaped("&#228;&#x20ac;&#x1F600;") == "ä€😀");
@@ -18,7 +18,7 @@ TEST_CASE("an element's text is found by name") {
   CHECK_FALSE(net::element_text("<A><Key>one", "Key"));
 }
 
-TEST_CASE("an attribute is found however it is written") {
+TEST_CASE("an attribute is found in every notation") {
   const auto action = [](const char* html) { return net::attribute_of(html, "form", "action"); };
   CHECK(action(R"(<html><form id="f" method='post' action="https&#x3a;//a/?b&amp;c"><input>)") ==
         "https://a/?b&c");
@@ -30,7 +30,7 @@ TEST_CASE("an attribute is found however it is written") {
   CHECK(action("<form id=a><form action=b>") == "b");
 }
 
-TEST_CASE("what is cut off, or no markup at all, has no attributes") {
+TEST_CASE("truncated text, and text that is not markup, has no attributes") {
   for (const char* html : {"", "<", "<form", "<form ", "<form action", "<form action=\"a", "<form = =>",
                            "<!-- <form action=a>", "<form /////", "text"}) {
     CAPTURE(html);
@@ -38,7 +38,7 @@ TEST_CASE("what is cut off, or no markup at all, has no attributes") {
   }
 }
 
-TEST_CASE("a page of two megabytes that has no end anywhere is read once") {
+TEST_CASE("a page of two megabytes without any closing is read once") {
   for (const char* piece : {"<form ", "<form a=\"<form a='", "<form <!-- ", "&", "<form a=&", "<form/"}) {
     std::string page;
     while (page.size() < 2'000'000) page += piece;

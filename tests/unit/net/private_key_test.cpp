@@ -23,7 +23,7 @@ std::string key_error(const std::string& text, const std::string& passphrase = {
 
 }  // namespace
 
-TEST_CASE("every form of the same key makes the same public key, which OpenSSL's program agrees with") {
+TEST_CASE("every form of a key has the same public key, which is also OpenSSL's") {
   const fakes::TemporaryFolder folder;
   const std::string pkcs8 = openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
   base::write_file(folder.path() / "key", pkcs8);
@@ -36,11 +36,11 @@ TEST_CASE("every form of the same key makes the same public key, which OpenSSL's
   const std::string encrypted = openssl(folder, "pkcs8 -topk8 -in key -passout pass:word");
   CHECK(parse(encrypted, "word").public_key() == public_key);
   CHECK(parse(encrypted, "word").algorithm() == "RS256");
-  CHECK(key_error(encrypted) == "the private key is encrypted, and there is no passphrase for it");
-  CHECK(key_error(encrypted, "other") == "the passphrase does not open the private key");
+  CHECK(key_error(encrypted) == "the private key is encrypted, but no passphrase is set");
+  CHECK(key_error(encrypted, "other") == "the passphrase of the private key is wrong");
 }
 
-TEST_CASE("OpenSSL's program accepts our RS256 signatures") {
+TEST_CASE("openssl(1) accepts our RS256 signatures") {
   const fakes::TemporaryFolder folder;
   const std::string key = openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
   base::write_file(folder.path() / "key", key);
@@ -50,7 +50,7 @@ TEST_CASE("OpenSSL's program accepts our RS256 signatures") {
   CHECK(openssl(folder, "dgst -sha256 -verify public -signature signature text") == "Verified OK\n");
 }
 
-TEST_CASE("OpenSSL's program accepts our signatures of curves, once they are DER") {
+TEST_CASE("openssl(1) accepts our elliptic curve signatures, converted to DER") {
   struct Row {
     const char* curve;
     const char* digest;
@@ -72,7 +72,7 @@ TEST_CASE("OpenSSL's program accepts our signatures of curves, once they are DER
         "Verified OK\n");
 }
 
-TEST_CASE("PEM says whether a passphrase opens it") {
+TEST_CASE("PEM shows whether a key needs a passphrase") {
   const fakes::TemporaryFolder folder;
   const std::string plain = openssl(folder, "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256");
   base::write_file(folder.path() / "key", plain);
@@ -84,7 +84,7 @@ TEST_CASE("PEM says whether a passphrase opens it") {
   CHECK(is_encrypted(openssl(folder, "ec -in key -aes128 -passout pass:word")));
 }
 
-TEST_CASE("curves sign with r and s, each as long as the curve wants it") {
+TEST_CASE("elliptic curves sign with r and s, each padded to the size of the curve") {
   struct Row {
     const char* curve;
     const char* algorithm;
@@ -98,16 +98,16 @@ TEST_CASE("curves sign with r and s, each as long as the curve wants it") {
   CHECK(key.sign("text").size() == row.length);
 }
 
-TEST_CASE("what is no key, or none that Snowflake takes, is said so") {
+TEST_CASE("text that is not a key, or a key that Snowflake does not accept, is an error") {
   const fakes::TemporaryFolder folder;
-  CHECK(key_error("nonsense") == "the private key is not one that can be read");
+  CHECK(key_error("nonsense") == "the private key has an unknown format");
   CHECK(key_error("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----") ==
-        "the private key is not one that can be read");
+        "the private key has an unknown format");
   CHECK(key_error(openssl(folder, "genpkey -algorithm ED25519")) ==
-        "the private key is of a kind that Snowflake does not take");
+        "the private key has an algorithm that Snowflake does not accept");
 }
 
-TEST_CASE("a key is read however it got into a file or a variable") {
+TEST_CASE("a key is read in every form in which files and variables contain it") {
   const fakes::TemporaryFolder folder;
   const std::string pkcs8 = openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
   base::write_file(folder.path() / "key", pkcs8);
@@ -141,23 +141,23 @@ TEST_CASE("a key is read however it got into a file or a variable") {
   }
   const std::string body = openssl(folder, "pkcs8 -topk8 -in key -passout pass:word -outform DER");
   CHECK(parse(net::base64(body), "word").public_key() == public_key);
-  CHECK(key_error(net::base64(body)) == "the private key is encrypted, and there is no passphrase for it");
+  CHECK(key_error(net::base64(body)) == "the private key is encrypted, but no passphrase is set");
 }
 
-TEST_CASE("what is no private key is named, with what to do") {
+TEST_CASE("other kinds of keys are named, with the next step") {
   const fakes::TemporaryFolder folder;
   base::write_file(folder.path() / "key",
                    openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"));
   const std::string pem = *base::read_file(folder.path() / "key");
-  const char* is_public = "this is a public key, and logging in takes the private one";
+  const char* is_public = "this is a public key, but the private key is needed to log in";
   CHECK(key_error(openssl(folder, "pkey -in key -pubout")) == is_public);
   CHECK(key_error(openssl(folder, "rsa -in key -RSAPublicKey_out")) == is_public);
   CHECK(key_error(openssl(folder, "pkey -in key -pubout -outform DER")) == is_public);
   CHECK(key_error("ssh-rsa AAAAB3NzaC1yc2E jane@host") == is_public);
   CHECK(key_error("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----") ==
-        "the private key has the form of OpenSSH, which Snowflake does not take");
+        "the private key has OpenSSH's format, which Snowflake does not accept");
   CHECK(key_error("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----") ==
         "this is a certificate, not a private key");
   CHECK(key_error(pem.substr(0, 500)).starts_with("the private key is cut off"));
-  CHECK(key_error("") == "the private key is not one that can be read");
+  CHECK(key_error("") == "the private key has an unknown format");
 }

@@ -5,7 +5,7 @@
 
 using net::proxy_for;
 
-TEST_CASE("no_proxy is read as Docker reads it") {
+TEST_CASE("no_proxy has the same syntax as for Docker") {
   const auto spared = [](const char* exceptions, const char* host = "a.example", int port = 443) {
     return !net::ProxyChoice{"http://proxy", "https_proxy", exceptions}.serves({"https", host, port});
   };
@@ -27,7 +27,7 @@ TEST_CASE("no_proxy is read as Docker reads it") {
   CHECK_FALSE(spared("10.0.0.0/16", "10.1.2.3"));
 }
 
-TEST_CASE("the proxy is the one that the environment names for the scheme") {
+TEST_CASE("the proxy is the one in the environment for the scheme") {
   const auto url_for = [](base::Environment::Variables variables, const char* url) {
     return proxy_for(base::Environment{std::move(variables)}, net::parse_url(url)).url;
   };
@@ -40,18 +40,18 @@ TEST_CASE("the proxy is the one that the environment names for the scheme") {
   CHECK(url_for({{"HTTP_PROXY", "p"}}, "http://a.example").empty());
 }
 
-TEST_CASE("where a proxy is can be told without its user and password") {
+TEST_CASE("a proxy's address is shown without its user and password") {
   const net::ProxyChoice named{"http://joe:p@ss@proxy.example:3128/", "https_proxy", ""};
-  CHECK(named.place() == "proxy.example:3128");
+  CHECK(named.host_and_port() == "proxy.example:3128");
   CHECK(named.without_login("bad 'http://joe:p@ss@proxy.example', or joe:p@ss@") ==
         "bad 'http://proxy.example', or ");
   const net::ProxyChoice plain{"proxy.example", "https_proxy", ""};
-  CHECK(plain.place() == "proxy.example");
+  CHECK(plain.host_and_port() == "proxy.example");
   CHECK(plain.without_login("proxy.example is gone") == "proxy.example is gone");
   CHECK_FALSE(net::ProxyChoice{}.serves({"https", "a.example", 443}));
 }
 
-TEST_CASE("what never leaves this machine goes through no proxy") {
+TEST_CASE("requests that never leave this machine do not use a proxy") {
   const base::Environment environment{{{"https_proxy", "p"}, {"http_proxy", "p"}}};
   for (const char* url :
        {"http://127.0.0.1:5055/", "https://localhost/", "http://[::1]/", "http://169.254.169.254/latest"}) {

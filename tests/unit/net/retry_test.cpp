@@ -24,7 +24,7 @@ std::optional<std::chrono::milliseconds> wait_without_answer(NoAnswer::Reason re
 
 }  // namespace
 
-TEST_CASE("what may be repeated is decided by what happened and by what a second time would do") {
+TEST_CASE("whether to retry depends on the error and on the retry mode") {
   struct Row {
     int status;
     bool always;
@@ -41,7 +41,7 @@ TEST_CASE("what may be repeated is decided by what happened and by what a second
         row.only_if_not_processed);
 }
 
-TEST_CASE("a lost connection is repeated unless the request may have done something") {
+TEST_CASE("a lost connection is retried unless the request may have been processed") {
   CHECK(wait_without_answer(NoAnswer::Reason::not_sent, RetryMode::always));
   CHECK(wait_without_answer(NoAnswer::Reason::not_sent, RetryMode::only_if_not_processed));
   CHECK(wait_without_answer(NoAnswer::Reason::cut_off, RetryMode::always));
@@ -51,7 +51,7 @@ TEST_CASE("a lost connection is repeated unless the request may have done someth
   CHECK_FALSE(wait_without_answer(NoAnswer::Reason::cut_off, RetryMode::if_answered));
 }
 
-TEST_CASE("pauses grow, are random by half, and end") {
+TEST_CASE("pauses grow, are half random, and are limited") {
   CHECK(wait_after_status(503, RetryMode::always, 1) == 250ms);
   CHECK(wait_after_status(503, RetryMode::always, 2) == 500ms);
   CHECK(wait_after_status(503, RetryMode::always, 3) == 1000ms);
@@ -60,7 +60,7 @@ TEST_CASE("pauses grow, are random by half, and end") {
   CHECK(net::wait_before_retry({}, RetryMode::always, 1, {&response}, 0.999) > 495ms);
 }
 
-TEST_CASE("Retry-After in seconds is obeyed, and anything else in it counts as none") {
+TEST_CASE("Retry-After in seconds is respected, and other values are ignored") {
   CHECK(wait_after_status(429, RetryMode::always, 1, "7") == 7s);
   CHECK(wait_after_status(429, RetryMode::always, 1, "0") == 250ms);
   CHECK(wait_after_status(429, RetryMode::always, 1, "-5") == 250ms);
@@ -68,7 +68,7 @@ TEST_CASE("Retry-After in seconds is obeyed, and anything else in it counts as n
   CHECK(wait_after_status(429, RetryMode::always, 1, "99999999999999999999") == 250ms);
 }
 
-TEST_CASE("a request is sent again until it is answered, and renewed before that") {
+TEST_CASE("a request is retried until it is answered, and updated before each retry") {
   fakes::FakeClock clock;
   fakes::FakeHttp http;
   http.answer(503, "");
@@ -86,7 +86,7 @@ TEST_CASE("a request is sent again until it is answered, and renewed before that
   CHECK(clock.slept.size() == 2);
 }
 
-TEST_CASE("a pause that the deadline has no room for is not begun") {
+TEST_CASE("a pause that would exceed the deadline is not started") {
   fakes::FakeClock clock;
   fakes::FakeHttp http;
   http.answer(429, "", {{"retry-after", "30"}});

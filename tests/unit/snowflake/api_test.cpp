@@ -30,7 +30,7 @@ std::string parameter(const std::string& url, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("whatever is not Snowflake's JSON is an error that says so") {
+TEST_CASE("an answer that is not Snowflake's JSON is an error that says so") {
   const auto* const body = GENERATE("", "<html>Sign in to the Wi-Fi</html>", R"({"success": tr)", "[]",
                                     "null", R"({"success": "yes"})", R"({"data": {}})", "\xff\xfe");
   ApiFixture f;
@@ -38,7 +38,7 @@ TEST_CASE("whatever is not Snowflake's JSON is an error that says so") {
   CHECK(f.error().kind() == base::Kind::network);
 }
 
-TEST_CASE("an HTTP status that is no answer is explained") {
+TEST_CASE("an HTTP error status is explained") {
   ApiFixture f;
   f.http.answer(403, "<html>");
   const auto forbidden = f.error();
@@ -57,7 +57,7 @@ TEST_CASE("codes come as text or as numbers, and messages may be missing") {
   CHECK(f.post().code == "390100");
 }
 
-TEST_CASE("a redirect is followed inside Snowflake's domain only, and as the same request") {
+TEST_CASE("a redirect is followed within Snowflake's domain only, with the same request") {
   ApiFixture f;
   f.http.answer(307, "", {{"location", "https://o-b.snowflakecomputing.com/session/token-request?x=1"}});
   f.http.grant(nullptr);
@@ -91,7 +91,7 @@ TEST_CASE("302 and endless redirects are errors") {
   CHECK(f.error().kind() == base::Kind::network);
 }
 
-TEST_CASE("attempts of a query share a request id, attempts of a sign-in do not") {
+TEST_CASE("attempts of a query share a request id, attempts of a login do not") {
   ApiFixture f;
   net::RetryingClient patient{f.http, f.clock, base::Deadline{f.clock, std::chrono::seconds{25}},
                               [] { return 0.0; }};
@@ -115,7 +115,7 @@ TEST_CASE("attempts of a query share a request id, attempts of a sign-in do not"
 
 using namespace std::chrono_literals;
 
-TEST_CASE("whatever the server says of a lifetime becomes a number of seconds that makes sense") {
+TEST_CASE("every lifetime from a server becomes a reasonable number of seconds") {
   struct Row {
     const char* data;
     std::chrono::seconds life;
@@ -129,7 +129,7 @@ TEST_CASE("whatever the server says of a lifetime becomes a number of seconds th
   CHECK(snowflake::lifetime_at(base::Json::parse(row.data), "s", 4h) == row.life);
 }
 
-TEST_CASE("what can be replaced at any time lives as usual when the server says nothing") {
+TEST_CASE("a token that can be replaced has a default lifetime") {
   const auto life = [](const char* data) {
     return snowflake::lifetime_at(base::Json::parse(data), "s", 4h, 1h);
   };

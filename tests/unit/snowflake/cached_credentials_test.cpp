@@ -35,7 +35,7 @@ struct CachedCredentialsFixture {
 
 }  // namespace
 
-TEST_CASE("what is cached of a login is listed with its stores and its end") {
+TEST_CASE("cached credentials are listed with their stores and expiry times") {
   CachedCredentialsFixture f;
   f.store_everything_of(f.login("jane"));
   f.store_everything_of(f.login("joe"));
@@ -50,7 +50,7 @@ TEST_CASE("what is cached of a login is listed with its stores and its end") {
   }
 }
 
-TEST_CASE("another role shares what stands for the user and nothing else") {
+TEST_CASE("another role shares the stored credentials and nothing else") {
   CachedCredentialsFixture f;
   f.store_everything_of(f.login("jane"));
   const auto cached = snowflake::cached_credentials(f.login("jane", "OTHER"), f.credentials);
@@ -58,7 +58,7 @@ TEST_CASE("another role shares what stands for the user and nothing else") {
   CHECK(cached[0].kind == "mfa-token");
 }
 
-TEST_CASE("forgetting leaves what is another user's") {
+TEST_CASE("forgetting keeps what belongs to another user") {
   CachedCredentialsFixture f;
   f.store_everything_of(f.login("jane"));
   f.store_everything_of(f.login("joe"));

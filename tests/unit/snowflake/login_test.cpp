@@ -24,7 +24,7 @@ struct LoginFixture {
                {"SESSION_PARAMETERS", {{"CLIENT_REQUEST_MFA_TOKEN", true}}},
                {"TOKEN", "old"}};
 
-  snowflake::Answer send(bool rings_at_once, ui::Prompter* somebody) {
+  snowflake::Answer send(bool rings_at_once, ui::Prompter* user) {
     const snowflake::Call call{.endpoint = snowflake::login_endpoint,
                                .query = {{"roleName", "R"}},
                                .body =
@@ -33,7 +33,7 @@ struct LoginFixture {
                                    },
                                .token = base::Secret{"None"},
                                .retry_mode = net::RetryMode::only_if_not_processed};
-    return snowflake::with_second_factor(api, call, rings_at_once, somebody);
+    return snowflake::with_second_factor(api, call, rings_at_once, user);
   }
   void next_action(const char* action, const char* context) {
     http.answer(200, Json{{"success", false},
@@ -51,7 +51,7 @@ struct LoginFixture {
 
 }  // namespace
 
-TEST_CASE("a sign-in that nothing more is wanted of is sent once, and nobody is bothered") {
+TEST_CASE("a login that nothing more is wanted of is sent once, and nobody is bothered") {
   LoginFixture f;
   f.http.grant({{"token", "S"}});
   CHECK(f.send(false, &f.prompter).success);
@@ -60,7 +60,7 @@ TEST_CASE("a sign-in that nothing more is wanted of is sent once, and nobody is 
   CHECK(f.prompter.waited_for.empty());
 }
 
-TEST_CASE("an approval is asked for with the same sign-in and goes on without its proof") {
+TEST_CASE("an approval is asked for with the same login and goes on without its proof") {
   LoginFixture f;
   const auto* action = GENERATE("EXT_AUTHN_DUO_ALL", "EXT_AUTHN_DUO_PUSH_N_PASSCODE");
   f.next_action(action, "ctx-1");
@@ -78,10 +78,10 @@ TEST_CASE("an approval is asked for with the same sign-in and goes on without it
     CHECK(f.http.sent[request].timeout == 180s);
     CHECK(f.http.sent[request].retry_mode == net::RetryMode::only_if_not_processed);
   }
-  CHECK(f.prompter.waited_for == std::vector<std::string>{"approve the sign-in on your phone"});
+  CHECK(f.prompter.waited_for == std::vector<std::string>{"approve the login on your phone"});
 }
 
-TEST_CASE("a server that is busy is asked again under the same number") {
+TEST_CASE("a request to a busy server is retried with the same id") {
   LoginFixture f;
   f.http.answer(503, "");
   f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
@@ -101,7 +101,7 @@ TEST_CASE("an approval may bring the session itself") {
   CHECK(f.send(false, &f.prompter).success);
 }
 
-TEST_CASE("a sign-in that rings by itself is waited for from the beginning") {
+TEST_CASE("a login that rings by itself is waited for from the beginning") {
   LoginFixture f;
   f.http.grant({{"token", "S"}});
   f.send(true, &f.prompter);
@@ -109,7 +109,7 @@ TEST_CASE("a sign-in that rings by itself is waited for from the beginning") {
   CHECK(f.prompter.waited_for.size() == 1);
 }
 
-TEST_CASE("where nobody can approve nothing is tier, and it is a refusal") {
+TEST_CASE("without a user to approve, no phone rings, and the login is refused") {
   LoginFixture f;
   f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
   const auto answer = f.send(false, nullptr);
@@ -118,7 +118,7 @@ TEST_CASE("where nobody can approve nothing is tier, and it is a refusal") {
   CHECK(f.http.sent.size() == 1);
 }
 
-TEST_CASE("an answer without a session is a refusal, whatever it calls itself") {
+TEST_CASE("an answer without a session is a refusal, even if it claims success") {
   LoginFixture f;
   f.next_action("EXT_AUTHN_DUO_ALL", "ctx");
   f.http.grant({{"nextAction", "RETRY_LOGIN"}});
@@ -126,7 +126,7 @@ TEST_CASE("an answer without a session is a refusal, whatever it calls itself") 
   CHECK(f.http.sent.size() == 2);
 }
 
-TEST_CASE("a password that has expired is told as what it is") {
+TEST_CASE("an expired password has its own message") {
   LoginFixture f;
   f.next_action("PWD_CHANGE", "ctx");
   CHECK_THROWS_WITH(f.send(false, &f.prompter), "the password of the user has expired");

@@ -22,7 +22,7 @@ Rows rows_of(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("rows are found wherever the answer has them, and nothing else is taken for one") {
+TEST_CASE("rows are found wherever the answer has them, and other arrays are not mistaken for rows") {
   CHECK(
       rowset_of(R"({"data":{"rowset":[["a",null],["b","c"]],"rowtype":[{"x":[["no"]]}]},"success":true})") ==
       Rows{{"a", std::nullopt}, {"b", "c"}});

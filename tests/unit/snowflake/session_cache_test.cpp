@@ -25,7 +25,7 @@ struct SessionCacheFixture {
   std::map<std::string, std::string> fields{{"account", "o-a"}, {"user", "jane"}, {"password", "word"}};
   std::string config = "config";
 
-  token::LockPlaces places() const { return {{runtime.path() / "locks"}, refusals}; }
+  token::LockLocations places() const { return {{runtime.path() / "locks"}, refusals}; }
   snowflake::SessionCache session() {
     return {fakes::connection(fields),
             {environment, clock, http, memory.stores, places(), {config, ""}, base::Deadline{clock, 25s}}};
@@ -72,7 +72,7 @@ struct SessionCacheFixture {
 
 }  // namespace
 
-TEST_CASE("cold it takes three requests, with a cached session one, and with a cached token none") {
+TEST_CASE("a token takes three requests, with a cached session one, and with a cached token none") {
   SessionCacheFixture f;
   CHECK(f.first_token() == "R1");
   CHECK(f.http.sent.size() == 3);
@@ -100,7 +100,7 @@ TEST_CASE("a session that has expired is renewed, and one that cannot be renewed
   CHECK(f.http.left() == 0);
 }
 
-TEST_CASE("whoever finds that a session has ended drops the registry token that came from it") {
+TEST_CASE("when a session has ended, the registry token that came from it is dropped") {
   SessionCacheFixture f;
   f.first_token();
   f.http.refuse("390104", "the session is not known");
@@ -112,7 +112,9 @@ TEST_CASE("whoever finds that a session has ended drops the registry token that 
   CHECK(f.token() == "R2");
 }
 
-TEST_CASE("a session that ends as soon as it is opened leads to one login, and Snowflake's words are told") {
+TEST_CASE(
+    "a session that ends as soon as it is opened causes one login only, and an error with Snowflake's "
+    "message") {
   SessionCacheFixture f;
   f.grant_login();
   f.http.refuse("390104", "no such session");
@@ -122,7 +124,7 @@ TEST_CASE("a session that ends as soon as it is opened leads to one login, and S
   CHECK(f.http.left() == 0);
 }
 
-TEST_CASE("trouble with the network never leads to a new login") {
+TEST_CASE("a network error never causes a new login") {
   SessionCacheFixture f;
   f.first_token();
   f.http.fail(net::NoAnswer::Reason::cut_off);
@@ -134,7 +136,7 @@ TEST_CASE("trouble with the network never leads to a new login") {
   CHECK(f.http.sent.size() == 6);
 }
 
-TEST_CASE("a new session is cached before it is used, for those that come after a process that was killed") {
+TEST_CASE("a new session is cached before it is used, in case the process is killed") {
   SessionCacheFixture f;
   f.grant_login();
   f.http.fail(net::NoAnswer::Reason::cut_off);
@@ -143,7 +145,7 @@ TEST_CASE("a new session is cached before it is used, for those that come after 
   CHECK(f.token() == "R1");
 }
 
-TEST_CASE("a token past half of its life is replaced, or handed out where that cannot be") {
+TEST_CASE("a token past half of its lifetime is replaced, or returned when that is not possible") {
   SessionCacheFixture f;
   f.first_token();
   f.clock.advance(1801s);
@@ -167,14 +169,14 @@ TEST_CASE("a token past half of its life is replaced, or handed out where that c
   }
 }
 
-TEST_CASE("a lock that another process never lets go of is an error, and no second login") {
+TEST_CASE("a lock that another process never releases is an error, and does not cause a second login") {
   SessionCacheFixture f;
   const auto other = f.other_process();
   CHECK(f.refused().kind() == Kind::busy);
   CHECK(f.http.sent.empty());
 }
 
-TEST_CASE("a changed file or variable that leads to the same login costs no new token") {
+TEST_CASE("a changed configuration that selects the same login does not need a new token") {
   SessionCacheFixture f;
   f.first_token();
   f.config = "other";
@@ -193,7 +195,7 @@ TEST_CASE("a token of another role does not become the one that is ready for the
   CHECK(f.ready() == "R1");
 }
 
-TEST_CASE("a refused login is not tried again until a user asks, or something changes") {
+TEST_CASE("a refused login is not tried again until the user asks for it, or something changes") {
   SessionCacheFixture f;
   f.http.refuse("390100", "wrong");
   CHECK(f.refused().consequences().counted);
@@ -214,13 +216,13 @@ TEST_CASE("a refused login is not tried again until a user asks, or something ch
   }
 }
 
-TEST_CASE("where nothing can be stored a token is had all the same") {
+TEST_CASE("without any store a token is returned, too") {
   SessionCacheFixture f;
   f.memory.ready->broken = f.memory.credentials->broken = f.refusals->broken = true;
   CHECK(f.first_token() == "R1");
 }
 
-TEST_CASE("forgetting takes the lock, and goes on without it") {
+TEST_CASE("forgetting takes the lock, and continues without it") {
   SessionCacheFixture f;
   f.first_token();
   const auto other = f.other_process();
@@ -229,20 +231,20 @@ TEST_CASE("forgetting takes the lock, and goes on without it") {
   CHECK(f.ready().empty());
 }
 
-TEST_CASE("a workload's job and role decide about what is shared, and only a workload's") {
+TEST_CASE("job and role of a workload identity decide what is shared, but not of other logins") {
   SessionCacheFixture f;
   f.fields["authenticator"] = GENERATE("WORKLOAD_IDENTITY", "SNOWFLAKE");
   const bool is_workload = f.fields["authenticator"] == "WORKLOAD_IDENTITY";
   const auto key = [&] { return snowflake::LoginIdentity{fakes::connection(f.fields), f.environment}.key; };
   const auto before = key();
   SECTION("provider") { f.fields["workload_identity_provider"] = "AWS"; }
-  SECTION("whom it acts for") { f.fields["workload_identity_impersonation_path"] = "[\"a\"]"; }
+  SECTION("impersonation") { f.fields["workload_identity_impersonation_path"] = "[\"a\"]"; }
   SECTION("job") { f.environment = base::Environment{{{"CI_JOB_ID", "7"}}}; }
   SECTION("role") { f.environment = base::Environment{{{"AWS_ROLE_ARN", "arn"}}}; }
   CHECK((key() == before) != is_workload);
 }
 
-TEST_CASE("who, where and in which role decide about what is shared") {
+TEST_CASE("user, account and role decide what is shared") {
   SessionCacheFixture f;
   const auto key = [&] { return snowflake::LoginIdentity{fakes::connection(f.fields), f.environment}.key; };
   const auto before = key();

@@ -14,7 +14,7 @@ using snowflake::SessionStatus;
 
 namespace {
 
-const Json signed_in = {
+const Json login_answer = {
     {"token", "S1"}, {"masterToken", "M1"}, {"validityInSeconds", 3600}, {"masterValidityInSeconds", 14400}};
 
 struct SessionFixture {
@@ -41,9 +41,9 @@ struct SessionFixture {
 
 }  // namespace
 
-TEST_CASE("a sign-in says what the Snowflake CLI says, and sets the result format") {
+TEST_CASE("a login says what the Snowflake CLI says, and sets the result format") {
   SessionFixture f;
-  f.http.grant(signed_in);
+  f.http.grant(login_answer);
   f.http.grant(nullptr);
   const auto session = f.log_in();
   CHECK(session.tokens().session.reveal() == "S1");
@@ -64,7 +64,7 @@ TEST_CASE("a sign-in says what the Snowflake CLI says, and sets the result forma
   CHECK(f.http.sent[1].authorization.reveal() == "Snowflake Token=\"S1\"");
 }
 
-TEST_CASE("a registry token is issued with the master token, beside the old session token") {
+TEST_CASE("a registry token is issued with the master token and the old session token") {
   SessionFixture f;
   f.http.grant({{"sessionToken", "R1"}, {"validityInSecondsST", 3600}});
   snowflake::IssuedToken token;
@@ -75,7 +75,7 @@ TEST_CASE("a registry token is issued with the master token, beside the old sess
   CHECK(f.body(0) == Json{{"oldSessionToken", "S1"}, {"requestType", "ISSUE"}});
 }
 
-TEST_CASE("a session that cannot issue any more is told from a refusal") {
+TEST_CASE("a session that can no longer issue tokens is distinguished from a refusal") {
   SessionFixture f;
   snowflake::IssuedToken token;
   for (const char* code : {"390112", "390111", "390104", "390113", "390114", "390115"}) {
@@ -93,10 +93,10 @@ TEST_CASE("an issued token that is empty or has expired is an error, not a crede
   snowflake::IssuedToken token;
   f.http.grant({{"validityInSecondsST", 3600}});
   CHECK_THROWS_WITH(f.session().issue_registry_token(token),
-                    "Snowflake issued no registry token, though it said it would");
+                    "Snowflake reported success, but sent no registry token");
   f.http.grant({{"sessionToken", "R"}, {"validityInSecondsST", 0}});
   CHECK_THROWS_WITH(f.session().issue_registry_token(token),
-                    "Snowflake issued a registry token that has expired already");
+                    "Snowflake issued a registry token that had already expired");
 }
 
 TEST_CASE("a renewal replaces both tokens") {
@@ -112,7 +112,7 @@ TEST_CASE("a renewal replaces both tokens") {
   CHECK(f.body(0)["requestType"] == "RENEW");
 }
 
-TEST_CASE("what is kept of a session is read again, and nothing else is") {
+TEST_CASE("the record of a session is parsed again, and nothing else is") {
   SessionFixture f;
   const auto record = f.session().tokens().to_record();
   const auto tokens = snowflake::SessionTokens::from_record(record);
@@ -127,7 +127,7 @@ TEST_CASE("what is kept of a session is read again, and nothing else is") {
   }
 }
 
-TEST_CASE("a session is ended with its own token, after a renewal when that is over") {
+TEST_CASE("a session is ended with its own token, after a renewal if that has expired") {
   SessionFixture f;
   f.http.grant(nullptr);
   CHECK(f.session().end());
@@ -142,7 +142,7 @@ TEST_CASE("a session is ended with its own token, after a renewal when that is o
   CHECK(f.http.sent[3].authorization.reveal() == "Snowflake Token=\"S2\"");
 }
 
-TEST_CASE("a session that has expired already needs no end") {
+TEST_CASE("a session that has already ended need not be ended") {
   SessionFixture f;
   f.http.refuse("390111", "gone");
   CHECK_FALSE(f.session().end());

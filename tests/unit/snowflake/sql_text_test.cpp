@@ -41,7 +41,7 @@ std::vector<std::string> dangerous_texts() {
 
 }  // namespace
 
-TEST_CASE("a string constant is read as the text it was made of") {
+TEST_CASE("a string constant is read as the original text") {
   for (const auto& text : dangerous_texts()) {
     CAPTURE(text);
     CHECK(value_of(sql_literal(text)) == text);
@@ -68,7 +68,7 @@ TEST_CASE("a pattern for a stored name matches nothing else") {
   CHECK(sql_pattern("a\\b'") == "'a\\\\\\\\b'''");
 }
 
-TEST_CASE("stored names get quotes where SQL needs them, and lose them again") {
+TEST_CASE("stored names get quotes where SQL needs them, and quotes are removed again") {
   CHECK(quoted_identifier("SCHEMA") == "SCHEMA");
   CHECK(quoted_identifier("My Schema") == "\"My Schema\"");
   CHECK(quoted_identifier("lower") == "\"lower\"");

@@ -42,7 +42,7 @@ struct Locks {
 
 }  // namespace
 
-TEST_CASE("one process has the lock of a user at an account, and others do not wait for it") {
+TEST_CASE("one process at a time holds the lock of a user of an account, and other users do not wait") {
   Locks locks;
   SECTION("in a file") {}
   SECTION("on a socket, where no folder can be written to") {
@@ -57,7 +57,7 @@ TEST_CASE("one process has the lock of a user at an account, and others do not w
   CHECK_NOTHROW(locks.take(joe));
 }
 
-TEST_CASE("a lock is free again when its holder is gone") {
+TEST_CASE("a lock is free again when its holder has ended") {
   Locks locks;
   if (GENERATE(true, false)) locks.folders.clear();
   { const auto held = locks.take(); }
@@ -72,7 +72,7 @@ TEST_CASE("a folder that another user planted is not used") {
   CHECK(std::filesystem::is_empty(locks.folders[0]));
 }
 
-TEST_CASE("a refused login is refused again at once, in the same words and with the time that is left") {
+TEST_CASE("a refused login is refused again immediately, with the same message and the remaining time") {
   Locks locks;
   SECTION("with a store") {}
   SECTION("with a store that fails") { locks.store->broken = true; }
@@ -89,7 +89,7 @@ TEST_CASE("a refused login is refused again at once, in the same words and with 
   CHECK(error.consequences().pause == 10min);
 }
 
-TEST_CASE("time, a clock that stepped back, and a user who asks lift a refusal") {
+TEST_CASE("time, a clock that was set back, and a user's request lift a refusal") {
   Locks locks;
   if (GENERATE(true, false)) locks.store.reset();
   locks.refuse(wrong_password);
@@ -102,7 +102,7 @@ TEST_CASE("time, a clock that stepped back, and a user who asks lift a refusal")
   CHECK_NOTHROW(locks.check());
 }
 
-TEST_CASE("a changed secret lifts a refusal where a store remembers it, and a file holds nothing of it") {
+TEST_CASE("a changed secret lifts a refusal in a store, and a file contains nothing about it") {
   Locks locks;
   SECTION("store") {
     locks.refuse(wrong_password);
@@ -122,17 +122,17 @@ TEST_CASE("a changed secret lifts a refusal where a store remembers it, and a fi
 
 TEST_CASE("the consequences of an error say for how long it is remembered") {
   Locks locks;
-  SECTION("a refusal that counts nothing") {
+  SECTION("a refusal that does not count against the user") {
     locks.refuse({base::Kind::denied, "no", "do something"});
     CHECK(fakes::contains(fakes::error_of([&] { locks.check(); }).what(), "(next attempt in 10 seconds)"));
     locks.clock.advance(10s);
   }
-  SECTION("trouble of the network") { locks.refuse({base::Kind::network, "no answer", "try again"}); }
+  SECTION("a network error") { locks.refuse({base::Kind::network, "no answer", "try again"}); }
   SECTION("another network is needed") { locks.refuse({base::Kind::denied, "390422", "", base::transient}); }
   CHECK_NOTHROW(locks.check());
 }
 
-TEST_CASE("a refusal concerns one user at one account, in one role") {
+TEST_CASE("a refusal applies to one user of one account, in one role") {
   Locks locks;
   if (GENERATE(true, false)) locks.store.reset();
   locks.refuse(wrong_password);
@@ -142,7 +142,7 @@ TEST_CASE("a refusal concerns one user at one account, in one role") {
   CHECK_THROWS(locks.check({"session", jane.host, "JANE", ""}));
 }
 
-TEST_CASE("a record that was cut off counts as none") {
+TEST_CASE("a truncated record counts as absent") {
   Locks locks;
   locks.store.reset();
   locks.refuse(wrong_password);
@@ -152,7 +152,7 @@ TEST_CASE("a record that was cut off counts as none") {
   CHECK_NOTHROW(locks.check());
 }
 
-TEST_CASE("where nothing can be written the refusal itself is still what is thrown") {
+TEST_CASE("when nothing can be written, the refusal itself is still thrown") {
   Locks locks;
   locks.store.reset();
   locks.folders = {"/proc/nowhere"};

@@ -17,7 +17,7 @@ RegistryToken lasting(std::chrono::seconds life) {
 
 }  // namespace
 
-TEST_CASE("a token is fresh while at least half of its life is left") {
+TEST_CASE("a token is fresh while at least half of its lifetime is left") {
   const auto token = lasting(3600s);
   CHECK(token.fresh_at(noon));
   CHECK(token.fresh_at(noon + 1800s));
@@ -26,7 +26,7 @@ TEST_CASE("a token is fresh while at least half of its life is left") {
   CHECK_FALSE(token.valid_at(noon + 3600s));
 }
 
-TEST_CASE("a token of five seconds serves those who wait for it, and nobody after that") {
+TEST_CASE("a token of five seconds is valid for five seconds") {
   const auto token = lasting(5s);
   CHECK(token.fresh_at(noon + 2s));
   CHECK_FALSE(token.fresh_at(noon + 3s));
@@ -34,14 +34,14 @@ TEST_CASE("a token of five seconds serves those who wait for it, and nobody afte
   CHECK_FALSE(token.valid_at(noon + 5s));
 }
 
-TEST_CASE("a clock that stepped back behind the token's birth proves nothing") {
+TEST_CASE("a token is not valid when the clock was set back to before it was issued") {
   const auto token = lasting(3600s);
   CHECK(token.fresh_at(noon - 30s));
   CHECK_FALSE(token.fresh_at(noon - 31s));
   CHECK_FALSE(token.valid_at(noon - 24h));
 }
 
-TEST_CASE("a credential has the user name and the JSON that Snowflake's registry wants") {
+TEST_CASE("a credential has the user name and the JSON that Snowflake's registry requires") {
   const auto credential = lasting(3600s).credential_for("https://host", noon + 600s);
   CHECK(credential.server_url == "https://host");
   CHECK(credential.username == "0sessiontoken");
@@ -49,7 +49,7 @@ TEST_CASE("a credential has the user name and the JSON that Snowflake's registry
         base::Json{{"token", "ver:1-hint:7-ETMs+/="}, {"expires_in", 3000}});
 }
 
-TEST_CASE("a record reads back as the token it was made of") {
+TEST_CASE("a record is parsed to the same token") {
   const auto token = RegistryToken::from_record(lasting(3600s).to_record());
   REQUIRE(token);
   CHECK(token->value.reveal() == "ver:1-hint:7-ETMs+/=");
@@ -60,7 +60,7 @@ TEST_CASE("a record reads back as the token it was made of") {
   CHECK(token->login == "4567");
 }
 
-TEST_CASE("a record that this version cannot read counts as none") {
+TEST_CASE("a record that this version cannot read counts as absent") {
   const auto* const record = GENERATE(
       "", "not JSON", "[]", "null", "{}", R"({"version":2,"token":"t","issued_at":1,"expires_at":2})",
       R"({"version":1,"token":"","issued_at":1,"expires_at":2})",

@@ -47,7 +47,7 @@ TEST_CASE("a store that fails counts as empty where a token may be ready") {
   CHECK_NOTHROW(f.cache.make_ready(cache_host, f.token()));
 }
 
-TEST_CASE("forgetting the token of a login forgets it for every host, and no other login's") {
+TEST_CASE("forgetting the token of a login erases it for every host, and no other login's") {
   TokenCacheFixture f;
   auto token = f.token();
   f.cache.save(cache_login, token);

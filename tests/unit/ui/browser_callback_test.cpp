@@ -37,7 +37,7 @@ const std::string own_site = "https://o-a.snowflakecomputing.com";
 
 }  // namespace
 
-TEST_CASE("a redirect with what is waited for is taken, and the person reads a page") {
+TEST_CASE("the expected redirect is accepted, and the user sees a page") {
   const auto reply = ui::reply_to(get(), callback);
   CHECK(reply.taken);
   CHECK(contains(reply.bytes, "HTTP/1.1 200 OK\r\n"));
@@ -45,7 +45,7 @@ TEST_CASE("a redirect with what is waited for is taken, and the person reads a p
   CHECK_FALSE(contains(reply.bytes, "Access-Control"));
 }
 
-TEST_CASE("what is not waited for is answered and changes nothing") {
+TEST_CASE("an unexpected request is answered and changes nothing") {
   auto favicon = get();
   favicon.path = "/favicon.ico";
   auto put = get();
@@ -57,7 +57,7 @@ TEST_CASE("what is not waited for is answered and changes nothing") {
   }
 }
 
-TEST_CASE("what foreign pages send in the background is refused") {
+TEST_CASE("background requests of other sites are refused") {
   auto image = get();
   image.fetch_mode = "no-cors";
   auto frame = get();
@@ -72,7 +72,7 @@ TEST_CASE("what foreign pages send in the background is refused") {
   }
 }
 
-TEST_CASE("a form that a page of Snowflake posts is taken, even when it hides where it comes from") {
+TEST_CASE("a form from a Snowflake page is accepted, even when it hides its origin") {
   for (const auto& origin : {own_site, std::string{"null"}}) {
     const auto reply = ui::reply_to(post(origin, "navigate"), callback);
     CHECK(reply.taken);
@@ -80,7 +80,7 @@ TEST_CASE("a form that a page of Snowflake posts is taken, even when it hides wh
   }
 }
 
-TEST_CASE("a page of Snowflake may fetch, after it asked for permission") {
+TEST_CASE("a Snowflake page may fetch after a pre-flight request") {
   auto preflight = post(own_site);
   preflight.method = "OPTIONS";
   preflight.asked_method = "POST";
@@ -104,7 +104,7 @@ TEST_CASE("a page of Snowflake may fetch, after it asked for permission") {
   CHECK_FALSE(contains(ui::reply_to(preflight, callback).bytes, "Access-Control"));
 }
 
-TEST_CASE("where no site is expected, none may fetch") {
+TEST_CASE("without an allowed origin no page may fetch") {
   auto anybody = callback;
   anybody.origin.clear();
   CHECK_FALSE(ui::reply_to(post(""), anybody).taken);
@@ -112,7 +112,7 @@ TEST_CASE("where no site is expected, none may fetch") {
   CHECK(ui::reply_to(get(), anybody).taken);
 }
 
-TEST_CASE("markup in the texts of a page is shown, not obeyed") {
+TEST_CASE("markup in the texts of a page is escaped") {
   const auto html = ui::html_of({"<b>&", "\"><script>alert('x')</script>", false});
   CHECK(contains(html, "&lt;b&gt;&amp;"));
   CHECK_FALSE(contains(html, "<script>"));
@@ -165,7 +165,7 @@ bool visit(Prompter& prompter, std::chrono::milliseconds timeout = 1min) {
 
 }  // namespace
 
-TEST_CASE("without a browser the address is shown, and what it ended at may be pasted") {
+TEST_CASE("without a browser the URL is shown, and the final URL may be pasted") {
   Prompter prompter;
   prompter.pasted = {"", "http://localhost:1/?token=bad", "  http://localhost:1/?token=good "};
   CHECK(visit(prompter));
@@ -174,7 +174,7 @@ TEST_CASE("without a browser the address is shown, and what it ended at may be p
   CHECK(fakes::contains(prompter.told, "paste it again"));
 }
 
-TEST_CASE("nobody is asked to paste where nobody can") {
+TEST_CASE("without a terminal there is no prompt to paste") {
   Prompter prompter;
   prompter.has_terminal = false;
   prompter.has_browser = true;
@@ -183,7 +183,7 @@ TEST_CASE("nobody is asked to paste where nobody can") {
   CHECK_FALSE(fakes::contains(prompter.told, "paste"));
 }
 
-TEST_CASE("only plain addresses of the web may be opened") {
+TEST_CASE("only plain http and https URLs may be opened") {
   for (const auto* address : {"https://a.example", "HTTPS://a.example/x?y=%20#z", "http://127.0.0.1:1/"}) {
     INFO(address);
     CHECK(ui::may_be_opened(address));

@@ -17,7 +17,7 @@ bool is(ui::Unreadable expected, std::string_view bytes) {
 
 }  // namespace
 
-TEST_CASE("a redirect is read out of a GET") {
+TEST_CASE("a redirect is parsed from a GET request") {
   const auto get = browser_request(
       "GET /?token=ver%3A1-x%2F%2B%3D HTTP/1.1\r\nHost: LOCALHOST:4711\r\nUser-Agent: Mozilla/5.0\r\n"
       "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nAccept: a\r\nAccept: b\r\n\r\n");
@@ -30,7 +30,7 @@ TEST_CASE("a redirect is read out of a GET") {
   CHECK(browser_request("GET /favicon.ico HTTP/1.0\r\n\r\n").path == "/favicon.ico");
 }
 
-TEST_CASE("a POST brings JSON or a form, whatever it calls itself") {
+TEST_CASE("a POST request has JSON or a form, whatever its content type") {
   const std::string head = "POST / HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example\r\n";
   const auto json = browser_request(
       head + "Content-Type: text/plain\r\nContent-Length: 30\r\n\r\n{\"token\":\"t\",\"consent\":false} ");
@@ -41,7 +41,7 @@ TEST_CASE("a POST brings JSON or a form, whatever it calls itself") {
   CHECK(ui::value_of(form.fields, "token") == "t");
 }
 
-TEST_CASE("a pre-flight request names what it asks for") {
+TEST_CASE("a pre-flight request has the requested method and headers") {
   const auto asked = browser_request(
       "OPTIONS / HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example\r\n"
       "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: content-type\r\n\r\n");
@@ -49,7 +49,7 @@ TEST_CASE("a pre-flight request names what it asks for") {
   CHECK(asked.asked_headers == "content-type");
 }
 
-TEST_CASE("what has not arrived as a whole is waited for") {
+TEST_CASE("an incomplete request is recognized") {
   const std::string whole = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 7\r\n\r\ntoken=t";
   for (std::size_t size = 0; size < whole.size(); ++size) {
     INFO(size);
@@ -58,7 +58,7 @@ TEST_CASE("what has not arrived as a whole is waited for") {
   CHECK(browser_request(whole).method == "POST");
 }
 
-TEST_CASE("what no browser sends is malformed") {
+TEST_CASE("requests that no browser sends are malformed") {
   const auto* end = "\r\n\r\n";
   for (const auto* head : {
            "",
@@ -91,13 +91,13 @@ TEST_CASE("what no browser sends is malformed") {
   CHECK(is(ui::Unreadable::malformed, "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{]"));
 }
 
-TEST_CASE("a request longer than any proof is malformed before it ends") {
+TEST_CASE("a request that is too long is malformed before it ends") {
   const std::string endless(ui::max_browser_request, 'a');
   CHECK(is(ui::Unreadable::malformed, "GET /?" + endless));
   CHECK(is(ui::Unreadable::incomplete, "GET /?" + endless.substr(100)));
 }
 
-TEST_CASE("a Host of this machine is told from a name that only leads here") {
+TEST_CASE("a loopback host is distinguished from a name that only resolves to it") {
   for (const auto* host : {"localhost", "localhost:1", "127.0.0.1:80", "[::1]:80", "[::1]"}) {
     INFO(host);
     CHECK(ui::names_loopback(host));
@@ -109,7 +109,7 @@ TEST_CASE("a Host of this machine is told from a name that only leads here") {
   }
 }
 
-TEST_CASE("a form is read as browsers write it") {
+TEST_CASE("a form is parsed as browsers write it") {
   const auto fields = ui::parse_form("token=a%2Bb%3D%3D+c&&empty=&alone&%74x=%C3%A9");
   REQUIRE(fields);
   CHECK(ui::value_of(*fields, "token") == "a+b== c");
@@ -120,14 +120,14 @@ TEST_CASE("a form is read as browsers write it") {
   CHECK(ui::parse_form("")->empty());
 }
 
-TEST_CASE("a form with a broken escape, or with a name twice, is none") {
+TEST_CASE("a form with a broken escape, or with a repeated name, is invalid") {
   for (const auto* text : {"a=%", "a=%4", "a=%zz", "a=%-1", "a=1&a=2", "a=1&%61=2"}) {
     INFO(text);
     CHECK_FALSE(ui::parse_form(text));
   }
 }
 
-TEST_CASE("of JSON the texts and the truths are fields") {
+TEST_CASE("strings and booleans of JSON are fields") {
   const auto fields = ui::parse_json_fields(R"({"token":"t","consent":false,"n":1,"list":["x"]})");
   REQUIRE(fields);
   CHECK(fields->size() == 2);
@@ -136,7 +136,7 @@ TEST_CASE("of JSON the texts and the truths are fields") {
   CHECK_FALSE(ui::parse_json_fields("{"));
 }
 
-TEST_CASE("a pasted address gives the fields of its query") {
+TEST_CASE("a pasted URL has the fields of its query") {
   const auto token = [](const char* address) {
     return std::string{ui::value_of(ui::fields_of_address(address), "token")};
   };

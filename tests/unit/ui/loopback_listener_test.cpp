@@ -83,7 +83,7 @@ TEST_CASE("a browser is served at either loopback address, at one port") {
   }
 }
 
-TEST_CASE("whoever is slow, silent, rude or wrong keeps nobody waiting") {
+TEST_CASE("slow, silent and malformed connections do not delay others") {
   const fakes::FakeClock clock;
   ui::LoopbackListener listener{clock};
   const Client silent{listener.port()};
@@ -102,7 +102,7 @@ TEST_CASE("whoever is slow, silent, rude or wrong keeps nobody waiting") {
   CHECK(serve(listener));
 }
 
-TEST_CASE("a crowd of silent ones does not keep a browser out") {
+TEST_CASE("many silent connections do not keep a browser out") {
   const fakes::FakeClock clock;
   ui::LoopbackListener listener{clock};
   std::list<Client> crowd;
@@ -115,7 +115,7 @@ TEST_CASE("a crowd of silent ones does not keep a browser out") {
   CHECK(serve(listener));
 }
 
-TEST_CASE("a connection that does not end its request is closed when its time is over") {
+TEST_CASE("a connection that does not finish its request is closed at its timeout") {
   fakes::FakeClock clock;
   ui::LoopbackListener listener{clock};
   const Client slow{listener.port()};
@@ -126,7 +126,7 @@ TEST_CASE("a connection that does not end its request is closed when its time is
   CHECK(slow.hear().empty());
 }
 
-TEST_CASE("a port that somebody else has is said so") {
+TEST_CASE("a port that is already in use is an error") {
   const fakes::FakeClock clock;
   const ui::LoopbackListener first{clock};
   const auto error = fakes::error_of([&] { const ui::LoopbackListener second{clock, first.port()}; });

@@ -13,14 +13,14 @@ namespace snowflake {
 Attestation attestation_of_jwt(const base::Secret& jwt, const std::string& whose) {
   const auto claims = net::claims_of_jwt(jwt.reveal());
   if (!claims) {
-    throw base::Error(base::Kind::config, "what " + whose + " gave is not a JWT",
-                      "it has to be three parts of base64url with dots between them, and nothing else");
+    throw base::Error(base::Kind::config, "the token from " + whose + " is not a JWT",
+                      "it must be three parts of base64url, separated by dots, and nothing else");
   }
   const auto issuer = base::text_at(*claims, "iss");
   const auto subject = base::text_at(*claims, "sub");
   if (!issuer || !subject) {
-    throw base::Error(base::Kind::config, "the JWT of " + whose + " does not say who made it, or for whom",
-                      "it has to have the claims iss and sub");
+    throw base::Error(base::Kind::config, "the JWT from " + whose + " has no issuer or no subject",
+                      "it must have the claims iss and sub");
   }
   return {jwt, base::printable(*issuer, 200), base::printable(*subject, 200)};
 }
@@ -49,7 +49,7 @@ constexpr std::chrono::milliseconds service_timeout{10'000};
 /// Tokens and credentials are small.
 constexpr std::size_t max_answer = 256U << 10;
 
-/// What clouds call their reasons: OAuth 2.0 (RFC 6749, 5.2), Google's and GitHub's JSON, AWS's XML.
+/// The error message in an answer: OAuth 2.0 (RFC 6749, 5.2), Google's and GitHub's JSON, or AWS's XML.
 std::string reason_in(std::string_view body) {
   const auto json = base::parse_json(body).value_or(base::Json{});
   const auto& error = base::member(json, "error");
@@ -81,15 +81,11 @@ net::HttpRequest service_request(std::string url) {
   return request;
 }
 
-net::HttpRequest form_request(std::string url,
-                              const std::vector<std::pair<std::string, std::string>>& fields) {
+net::HttpRequest form_request(std::string url, const net::Form& form) {
   auto request = service_request(std::move(url));
   request.method = "POST";
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
-  std::string form;
-  for (const auto& [name, value] : fields)
-    form += (form.empty() ? "" : "&") + name + "=" + net::percent_encode(value);
-  request.body = base::Secret{form};
+  request.body = form.body();
   return request;
 }
 
@@ -98,13 +94,13 @@ base::Secret answer_of(net::HttpClient& http, const net::HttpRequest& request, c
     try {
       return http.send(request);
     } catch (const net::NoAnswer& failure) {
-      throw Error(Kind::network, service.name + " does not answer: " + failure.what(), service.hint);
+      throw Error(Kind::network, service.name + " did not answer: " + failure.what(), service.hint);
     }
   }();
   if (response.status == 200 && !response.body.empty()) return response.body;
   if (response.status == 200)
-    throw Error(Kind::network, service.name + " gave an empty answer", service.hint);
-  // Not `denied`, which is remembered: what is wrong here locks nobody out, and is mended elsewhere.
+    throw Error(Kind::network, service.name + " sent an empty answer", service.hint);
+  // Not `denied`, which is remembered: these errors do not lock a user out, and are fixed elsewhere.
   throw Error(response.status < 500 ? Kind::config : Kind::network,
               service.name + " answered with HTTP status " + std::to_string(response.status) +
                   reason_in(response.body.reveal()),
@@ -117,7 +113,7 @@ base::Secret answer_of(net::HttpClient& http, const net::HttpRequest& request, c
   const auto json = base::parse_json(body.reveal());
   const auto text = json ? base::text_at(*json, field) : std::nullopt;
   if (!text || text->empty()) {
-    throw Error(Kind::network, service.name + " gave an answer without " + field, service.hint);
+    throw Error(Kind::network, service.name + " sent an answer without " + field, service.hint);
   }
   return base::Secret{*text};
 }

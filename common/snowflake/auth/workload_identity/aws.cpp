@@ -10,7 +10,7 @@
 namespace snowflake {
 namespace {
 
-/// A newer way, on wish: a JWT of AWS's instead of a signed request (`snowflake/PROTOCOL.md` 3.8).
+/// Whether to send a JWT from AWS instead of a signed request (`snowflake/PROTOCOL.md` 3.8).
 bool wants_jwt(const AuthContext& context) {
   return context.connection.flag("workload_identity_aws_use_outbound_token") ||
          base::equals_ignoring_case(
@@ -23,7 +23,7 @@ base::Secret as_token(const std::string& host, const AwsRequest& request) {
   const base::Json description = {{"url", "https://" + host + "/?" + canonical_query(request)},
                                   {"method", request.method},
                                   {"headers", headers}};
-  return base::Secret{net::base64(description.dump())};
+  return base::Secret{net::base64(base::dump_json(description))};
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ Attestation attest_on_aws(const AuthContext& context) {
     credentials = sts.assume_role(role, credentials);
   if (wants_jwt(context))
     return attestation_of_jwt(sts.web_identity_token(credentials), "AWS's token service");
-  return {as_token(sts.host(), sts.signed_question_who_i_am(credentials))};
+  return {as_token(sts.host(), sts.signed_caller_identity_request(credentials))};
 }
 
 namespace {
@@ -45,14 +45,14 @@ constexpr const char* version = "2011-06-15";
 constexpr const char* session_name_for_snowflake = "identity-federation-session";
 
 Service sts_at(const std::string& host) {
-  return {"AWS's token service " + host, "check the role, who may assume it, and the region in AWS_REGION"};
+  return {"AWS's token service " + host, "check the role, its trust policy, and the region in AWS_REGION"};
 }
 
 base::Secret element(const base::Secret& xml, const char* name, const std::string& host) {
   const auto text = net::element_text(xml.reveal(), name);
   if (text && !text->empty()) return base::Secret{*text};
   const auto service = sts_at(host);
-  throw base::Error(base::Kind::network, service.name + " gave an answer without " + name, service.hint);
+  throw base::Error(base::Kind::network, service.name + " sent an answer without " + name, service.hint);
 }
 
 AwsCredentials credentials_in(const base::Secret& xml, const std::string& host) {
@@ -68,10 +68,9 @@ AwsSts::AwsSts(const AuthContext& context, std::string region)
       region_(std::move(region)),
       host_("sts." + region_ + (region_.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com")) {}
 
-base::Secret AwsSts::call(std::vector<std::pair<std::string, std::string>> fields,
-                          const AwsCredentials* credentials) const {
-  fields.emplace_back("Version", version);
-  auto request = form_request("https://" + host_ + "/", fields);
+base::Secret AwsSts::call(net::Form form, const AwsCredentials* credentials) const {
+  form.add("Version", version);
+  auto request = form_request("https://" + host_ + "/", form);
   if (credentials != nullptr) {
     AwsRequest to_sign{request.method, {}, request.headers, request.body};
     to_sign.headers.emplace_back("Host", host_);
@@ -83,31 +82,29 @@ base::Secret AwsSts::call(std::vector<std::pair<std::string, std::string>> field
 
 AwsCredentials AwsSts::assume_role_with_web_identity(const std::string& role, const std::string& session_name,
                                                      const base::Secret& web_identity_token) const {
-  const auto answer =
-      call({{"Action", "AssumeRoleWithWebIdentity"},
-            {"RoleArn", role},
-            {"RoleSessionName", session_name.empty() ? session_name_for_snowflake : session_name},
-            {"WebIdentityToken", std::string{web_identity_token.reveal()}}},
-           nullptr);
-  return credentials_in(answer, host_);
+  net::Form form;
+  form.add("Action", "AssumeRoleWithWebIdentity")
+      .add("RoleArn", role)
+      .add("RoleSessionName", session_name.empty() ? session_name_for_snowflake : session_name)
+      .add("WebIdentityToken", web_identity_token.reveal());
+  return credentials_in(call(std::move(form), nullptr), host_);
 }
 
 AwsCredentials AwsSts::assume_role(const std::string& role, const AwsCredentials& credentials) const {
-  const auto answer =
-      call({{"Action", "AssumeRole"}, {"RoleArn", role}, {"RoleSessionName", session_name_for_snowflake}},
-           &credentials);
-  return credentials_in(answer, host_);
+  net::Form form;
+  form.add("Action", "AssumeRole").add("RoleArn", role).add("RoleSessionName", session_name_for_snowflake);
+  return credentials_in(call(std::move(form), &credentials), host_);
 }
 
 base::Secret AwsSts::web_identity_token(const AwsCredentials& credentials) const {
-  const auto answer = call({{"Action", "GetWebIdentityToken"},
-                            {"Audience.member.1", snowflake_audience},
-                            {"SigningAlgorithm", "ES384"}},
-                           &credentials);
-  return element(answer, "WebIdentityToken", host_);
+  net::Form form;
+  form.add("Action", "GetWebIdentityToken")
+      .add("Audience.member.1", snowflake_audience)
+      .add("SigningAlgorithm", "ES384");
+  return element(call(std::move(form), &credentials), "WebIdentityToken", host_);
 }
 
-AwsRequest AwsSts::signed_question_who_i_am(const AwsCredentials& credentials) const {
+AwsRequest AwsSts::signed_caller_identity_request(const AwsCredentials& credentials) const {
   AwsRequest request{"POST",
                      {{"Action", "GetCallerIdentity"}, {"Version", version}},
                      {{"Host", host_}, {"X-Snowflake-Audience", snowflake_audience}},

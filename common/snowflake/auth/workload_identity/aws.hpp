@@ -3,30 +3,32 @@
 
 #include <string>
 
+#include "net/url.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/workload_identity/aws_signature.hpp"
 
 namespace snowflake {
 
-/// The security token service of a region: `sts.<region>.amazonaws.com`, in China `.amazonaws.com.cn`.
+/// AWS's Security Token Service in a region: `sts.<region>.amazonaws.com`, in China `.amazonaws.com.cn`.
 class AwsSts {
 public:
   AwsSts(const AuthContext&, std::string region);
 
   const std::string& host() const noexcept { return host_; }
 
-  /// Credentials of a role, for somebody whom an OpenID Connect provider vouches for. Not signed. Throws as
-  /// `answer_of`, like the others.
+  /// Credentials of a role for the holder of an OpenID Connect token. The request is not signed. All
+  /// functions throw like `answer_of`.
   AwsCredentials assume_role_with_web_identity(const std::string& role, const std::string& session_name,
                                                const base::Secret& web_identity_token) const;
   AwsCredentials assume_role(const std::string& role, const AwsCredentials&) const;
-  /// A JWT of the caller's own for Snowflake (STS API reference, GetWebIdentityToken).
+  /// A JWT that identifies the caller to Snowflake (STS API reference, GetWebIdentityToken).
   base::Secret web_identity_token(const AwsCredentials&) const;
-  /// GetCallerIdentity, signed for Snowflake alone and not sent: whoever sends it learns who signed it.
-  AwsRequest signed_question_who_i_am(const AwsCredentials&) const;
+  /// A GetCallerIdentity request, signed for Snowflake only. It is not sent here: Snowflake sends it and
+  /// learns who signed it.
+  AwsRequest signed_caller_identity_request(const AwsCredentials&) const;
 
 private:
-  base::Secret call(std::vector<std::pair<std::string, std::string>> fields, const AwsCredentials*) const;
+  base::Secret call(net::Form, const AwsCredentials*) const;
 
   net::HttpClient& http_;
   const base::Clock& clock_;

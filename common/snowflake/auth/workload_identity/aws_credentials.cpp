@@ -18,13 +18,13 @@ using base::Kind;
 
 base::Secret text_of_file(const std::string& path, const char* variable) {
   if (base::looks_like_secret(path)) {
-    throw Error(Kind::config, std::string{variable} + " holds a token itself, not the path of a file",
-                "write the token into a file, and the path of that file into " + std::string{variable});
+    throw Error(
+        Kind::config, std::string{variable} + " is a token, not the path of a file",
+        "write the token into a file, and set " + std::string{variable} + " to the path of that file");
   }
   const auto text = base::read_text_file(path);
   if (text && !base::trim(*text).empty()) return base::Secret{base::trim(*text)};
-  throw Error(Kind::config,
-              "the file " + base::shown_path(path) + " that " + variable + " names is missing or empty",
+  throw Error(Kind::config, "the file " + base::shown_path(path) + " in " + variable + " is missing or empty",
               "correct " + std::string{variable});
 }
 
@@ -45,7 +45,7 @@ std::optional<AwsCredentials> from_web_identity(const AuthContext& context, cons
       text_of_file(*file, "AWS_WEB_IDENTITY_TOKEN_FILE"));
 }
 
-/// Wherever it is, it is the machine's own or speaks TLS: the answer is a credential.
+/// The answer is a credential, so the endpoint must be on the machine itself or use TLS.
 std::string container_address(const base::Environment& environment) {
   if (const auto path = environment.non_empty("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"))
     return "http://169.254.170.2" + *path;
@@ -54,8 +54,9 @@ std::string container_address(const base::Environment& environment) {
   const auto parts = net::parse_url(*url);
   if (parts.scheme == "https" || base::is_loopback(parts.host) || base::is_metadata_service(parts.host))
     return *url;
-  throw Error(Kind::config, "AWS_CONTAINER_CREDENTIALS_FULL_URI names a host that is not this machine's own",
-              "it has to be an address of the link, of loopback, or one that begins with https://");
+  throw Error(Kind::config,
+              "AWS_CONTAINER_CREDENTIALS_FULL_URI does not point to this machine, and is not https",
+              "use a link-local address, a loopback address, or a URL that begins with https://");
 }
 
 AwsCredentials credentials_in(const base::Secret& text, const std::string& whose) {
@@ -63,8 +64,7 @@ AwsCredentials credentials_in(const base::Secret& text, const std::string& whose
   const auto id = base::text_at(json, "AccessKeyId");
   const auto key = base::text_at(json, "SecretAccessKey");
   if (!id || !key) {
-    throw Error(Kind::network, whose + " gave an answer without credentials",
-                "check the role that is attached");
+    throw Error(Kind::network, whose + " sent an answer without credentials", "check the attached role");
   }
   return {*id, base::Secret{*key}, base::Secret{base::text_at(json, "Token").value_or("")}};
 }
@@ -96,12 +96,12 @@ std::string aws_region(const AuthContext& context) {
   auto region = context.environment.non_empty("AWS_REGION");
   if (!region) region = context.environment.non_empty("AWS_DEFAULT_REGION");
   if (!region) region = base::trim(AwsMetadata{context}.read("placement/region").reveal());
-  const bool sound = !region->empty() && std::ranges::all_of(*region, [](char c) {
+  const bool is_valid = !region->empty() && std::ranges::all_of(*region, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
-  if (sound) return *region;
-  throw Error(Kind::config, "'" + base::printable(*region, 50) + "' is not a region of AWS",
-              "set AWS_REGION to one such as eu-central-1");
+  if (is_valid) return *region;
+  throw Error(Kind::config, "'" + base::printable(*region, 50) + "' is not a valid AWS region",
+              "set AWS_REGION to a region such as eu-central-1");
 }
 
 AwsCredentials aws_credentials(const AuthContext& context, const std::string& region) {
@@ -126,7 +126,7 @@ Service metadata_service() {
 AwsMetadata::AwsMetadata(const AuthContext& context) : http_(context.http) {
   if (base::equals_ignoring_case(context.environment.get("AWS_EC2_METADATA_DISABLED").value_or(""), "true")) {
     throw base::Error(base::Kind::config,
-                      "no AWS credentials were found, and AWS_EC2_METADATA_DISABLED forbids to ask for them",
+                      "no AWS credentials found, and AWS_EC2_METADATA_DISABLED disables the metadata service",
                       "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or unset AWS_EC2_METADATA_DISABLED");
   }
   auto request = metadata_request(std::string{address} + "api/token");

@@ -30,7 +30,7 @@ std::string scope_text(const AwsScope& scope) {
          "/aws4_request";
 }
 
-/// Without white space around it, and with one space for many.
+/// Without white space around it, and with repeated spaces collapsed.
 std::string trimmed(std::string_view value) {
   std::string result;
   for (const char c : base::trim(value)) {
@@ -39,12 +39,12 @@ std::string trimmed(std::string_view value) {
   return result;
 }
 
-/// By name in lower case; values of the same name in the order they were given.
+/// By name in lower case; several values of one name are joined in their order.
 std::map<std::string, std::string> canonical_headers(const AwsRequest& request) {
   std::map<std::string, std::string> headers;
   for (const auto& [name, value] : request.headers) {
-    const auto [place, is_new] = headers.emplace(base::to_lower(name), trimmed(value));
-    if (!is_new) place->second += "," + trimmed(value);
+    const auto [entry, is_new] = headers.emplace(base::to_lower(name), trimmed(value));
+    if (!is_new) entry->second += "," + trimmed(value);
   }
   return headers;
 }
@@ -80,14 +80,14 @@ std::string string_to_sign(const std::string& canonical_request, const AwsScope&
 
 std::string authorization(const AwsRequest& request, const AwsCredentials& credentials,
                           const AwsScope& scope) {
-  std::string key = "AWS4" + std::string{credentials.secret_access_key.reveal()};
+  auto key = base::Secret::join({"AWS4", credentials.secret_access_key.reveal()});
   for (const std::string& part :
        {time_text(scope.at).substr(0, date_size), scope.region, scope.service, std::string{"aws4_request"}}) {
-    key = net::hmac_sha256(key, part);
+    key = base::Secret{net::hmac_sha256(key.reveal(), part)};
   }
   return std::string{algorithm} + " Credential=" + credentials.access_key_id + "/" + scope_text(scope) +
          ", SignedHeaders=" + signed_headers(request) + ", Signature=" +
-         base::to_hex(net::hmac_sha256(key, string_to_sign(canonical_request(request), scope)));
+         base::to_hex(net::hmac_sha256(key.reveal(), string_to_sign(canonical_request(request), scope)));
 }
 
 void sign(AwsRequest& request, const AwsCredentials& credentials, const AwsScope& scope) {

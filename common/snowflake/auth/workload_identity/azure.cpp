@@ -12,7 +12,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// Snowflake's application in Entra, and the audience for exchanging one identity for another
+/// Snowflake's application in Microsoft Entra, and the audience for exchanging tokens
 /// (`snowflake/PROTOCOL.md` 3.8).
 constexpr const char* snowflake_resource = "api://fd3f753b-eed3-462c-b6a7-a4b5bb650aad";
 constexpr const char* exchange_audience = "api://AzureADTokenExchange";
@@ -23,27 +23,29 @@ std::string resource_of(const config::Connection& connection) {
   return resource.empty() ? snowflake_resource : resource;
 }
 
-/// Entra gives a token of `client`, for whom a JWT of another identity vouches.
+/// Exchanges the JWT of another identity for a token of `client` at Entra.
 base::Secret exchange(net::HttpClient& http, const std::string& authority, const std::string& tenant,
                       const std::string& client, const base::Secret& assertion, const std::string& resource) {
   if (net::parse_url(authority).scheme != "https") {
     throw Error(Kind::config, "AZURE_AUTHORITY_HOST does not begin with https://",
-                "unset it, or correct it: the public cloud's is " + std::string{public_authority});
+                "unset it, or correct it; in the public cloud it is " + std::string{public_authority});
   }
+  net::Form form;
+  form.add("grant_type", "client_credentials")
+      .add("client_id", client)
+      .add("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+      .add("client_assertion", assertion.reveal())
+      .add("scope", resource + "/.default");
   const auto request = form_request(
       authority + (authority.ends_with('/') ? "" : "/") + net::percent_encode(tenant) + "/oauth2/v2.0/token",
-      {{"grant_type", "client_credentials"},
-       {"client_id", client},
-       {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
-       {"client_assertion", std::string{assertion.reveal()}},
-       {"scope", resource + "/.default"}});
+      form);
   return answer_of(http, request,
                    {"Entra", "check the client id " + base::printable(client, 60) +
                                  ", its federated credential and the tenant"},
                    "access_token");
 }
 
-/// The webhook of AKS puts these into a pod, with the token of its service account.
+/// The AKS webhook sets these variables in a pod, with the token of its service account.
 std::optional<base::Secret> token_of_pod(const AuthContext& context) {
   const auto& environment = context.environment;
   const auto client = environment.non_empty("AZURE_CLIENT_ID");
@@ -56,38 +58,39 @@ std::optional<base::Secret> token_of_pod(const AuthContext& context) {
                   *tenant, *client, base::Secret{base::trim(*assertion)}, resource_of(context.connection));
 }
 
-/// App Service, Functions and Container Apps have an endpoint of their own; a virtual machine has the address
-/// of the link.
+/// App Service, Functions and Container Apps have their own endpoint; virtual machines use the link-local
+/// address.
 base::Secret token_of_machine(const AuthContext& context, const std::string& resource) {
   const auto& environment = context.environment;
-  std::string query = "&resource=" + net::percent_encode(resource);
-  if (const auto client = environment.non_empty("MANAGED_IDENTITY_CLIENT_ID"))
-    query += "&client_id=" + net::percent_encode(*client);
+
   const auto endpoint = environment.non_empty("IDENTITY_ENDPOINT");
   const auto header = environment.non_empty("IDENTITY_HEADER");
   if (endpoint && !header) {
-    throw Error(Kind::config, "this app of Azure has no managed identity: IDENTITY_HEADER is not set",
-                "switch a managed identity on for it");
+    throw Error(Kind::config, "this Azure app has no managed identity: IDENTITY_HEADER is not set",
+                "enable a managed identity for the app");
   }
-  auto request = metadata_request(
-      endpoint ? *endpoint + "?api-version=2019-08-01" + query
-               : "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01" + query);
+  std::string url = endpoint.value_or("http://169.254.169.254/metadata/identity/oauth2/token");
+  net::add_query(url, "api-version", endpoint ? "2019-08-01" : "2018-02-01");
+  net::add_query(url, "resource", resource);
+  if (const auto client = environment.non_empty("MANAGED_IDENTITY_CLIENT_ID"))
+    net::add_query(url, "client_id", *client);
+  auto request = metadata_request(url);
   request.headers = {endpoint ? std::pair<std::string, std::string>{"X-IDENTITY-HEADER", *header}
                               : std::pair<std::string, std::string>{"Metadata", "true"}};
   return answer_of(context.http, request,
                    {"the metadata service of Azure",
-                    "run this on Azure with a managed identity; where there are several, name one in "
+                    "run this on Azure with a managed identity; if there are several, select one with "
                     "MANAGED_IDENTITY_CLIENT_ID"},
                    "access_token");
 }
 
-/// A machine's identity acts for an application of the same tenant.
+/// The machine's identity, exchanged for that of an application in the same tenant.
 base::Secret token_of_application(const AuthContext& context, const std::string& client) {
   const auto own = token_of_machine(context, exchange_audience);
   const auto claims = net::claims_of_jwt(own.reveal());
   const auto tenant = claims ? base::text_at(*claims, "tid") : std::nullopt;
   if (!tenant) {
-    throw Error(Kind::network, "the token of this machine's identity does not name its tenant",
+    throw Error(Kind::network, "the token of this machine's managed identity has no tenant",
                 "check the managed identity");
   }
   return exchange(context.http, public_authority, *tenant, client, own, resource_of(context.connection));
@@ -102,7 +105,7 @@ Attestation attest_on_azure(const AuthContext& context) {
     throw Error(Kind::config,
                 from_pod ? "workload_identity_impersonation_path does not work on AKS"
                          : "workload_identity_impersonation_path has more than one client id",
-                "remove it from the connection, or leave one client id in it");
+                "remove it from the connection, or use a single client id");
   }
   if (from_pod) return attestation_of_jwt(*from_pod, "Entra");
   if (!path.empty()) return attestation_of_jwt(token_of_application(context, path.front()), "Entra");

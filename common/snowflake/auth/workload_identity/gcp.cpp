@@ -15,16 +15,16 @@ Service metadata_service() {
           "run this on Google Cloud with a service account attached; GKE needs Workload Identity"};
 }
 
-net::HttpRequest about_the_account(const std::string& what) {
-  auto request = metadata_request(account + what);
+net::HttpRequest account_request(const std::string& path) {
+  auto request = metadata_request(account + path);
   request.headers = {{"Metadata-Flavor", "Google"}};
   return request;
 }
 
-/// The last one's token, made by it for the one before it, and so on up to the account of this machine
+/// A token of the last account in an impersonation chain that begins at this machine's account
 /// (`snowflake/PROTOCOL.md` 3.8).
-base::Secret token_of_another(net::HttpClient& http, const std::vector<std::string>& path) {
-  const auto own = answer_of(http, about_the_account("token"), metadata_service(), "access_token");
+base::Secret impersonated_token(net::HttpClient& http, const std::vector<std::string>& path) {
+  const auto own = answer_of(http, account_request("token"), metadata_service(), "access_token");
   const std::string prefix = "projects/-/serviceAccounts/";
   base::Json delegates = base::Json::array();
   for (std::size_t index = 0; index + 1 < path.size(); ++index) delegates.push_back(prefix + path[index]);
@@ -33,12 +33,14 @@ base::Secret token_of_another(net::HttpClient& http, const std::vector<std::stri
                                  net::percent_encode(path.back()) + ":generateIdToken");
   request.method = "POST";
   request.headers = {{"Content-Type", "application/json"}};
-  request.authorization = base::Secret{"Bearer " + std::string{own.reveal()}};
-  request.body = base::Secret{base::Json{{"delegates", delegates}, {"audience", snowflake_audience}}.dump()};
-  return answer_of(http, request,
-                   {"Google Cloud, asked for a token of " + base::printable(path.back(), 100) + ",",
-                    "grant roles/iam.serviceAccountOpenIdTokenCreator on it to the account before it"},
-                   "token");
+  request.authorization = base::Secret::join({"Bearer ", own.reveal()});
+  request.body =
+      base::Secret{base::dump_json(base::Json{{"delegates", delegates}, {"audience", snowflake_audience}})};
+  return answer_of(
+      http, request,
+      {"Google Cloud, when asked for a token of " + base::printable(path.back(), 100) + ",",
+       "grant roles/iam.serviceAccountOpenIdTokenCreator on it to the previous account of the path"},
+      "token");
 }
 
 }  // namespace
@@ -47,9 +49,9 @@ Attestation attest_on_gcp(const AuthContext& context) {
   const auto path = impersonation_path(context.connection);
   const auto token =
       path.empty()
-          ? answer_of(context.http, about_the_account("identity?audience=" + std::string{snowflake_audience}),
+          ? answer_of(context.http, account_request("identity?audience=" + std::string{snowflake_audience}),
                       metadata_service())
-          : token_of_another(context.http, path);
+          : impersonated_token(context.http, path);
   return attestation_of_jwt(base::Secret{base::trim(token.reveal())}, "Google Cloud");
 }
 

@@ -104,10 +104,10 @@ TEST_CASE("what cannot be changed by its line, or would be wrong, is refused") {
     const char* why;
   };
   const auto row =
-      GENERATE(Row{"", "store", "disk", "is not a store of secrets"},
+      GENERATE(Row{"", "store", "disk", R"(must be "auto", "keyring", "secret-service" or "none")"},
                Row{"", "registries.h.role", "", "text that is not empty"},
                Row{"stor = 1\n", "store", "none", "stor is not a setting"},
-               Row{"store = [", "store", "none", "this is not TOML"},
+               Row{"store = [", "store", "none", "this is not valid TOML"},
                Row{"[registries]\nh = {role = \"a\"}\n", "registries.h.role", "b",
                    "config.toml:2: this is written in a form"},
                Row{"registries = {}\n", "registries.h.role", "b", "config.toml:1: this is written in a form"},

@@ -42,7 +42,7 @@ struct Code : BrowserFixture {
 
 }  // namespace
 
-TEST_CASE("what the browser brings is sent with the key that proves who asked for it") {
+TEST_CASE("the token from the browser is sent with the proof key") {
   SingleSignOn f;
   f.grant_address();
   f.grant_session({{"idToken", "I"}});
@@ -53,12 +53,12 @@ TEST_CASE("what the browser brings is sent with the key that proves who asked fo
   CHECK(f.data(1)["TOKEN"] == "T+");
   CHECK(f.data(1)["PROOF_KEY"] == "P");
   CHECK(f.http.sent[1].retry_mode == net::RetryMode::only_if_not_processed);
-  CHECK(f.kept.load(snowflake::id_token_kind)->reveal() == "I");
+  CHECK(f.stored.load(snowflake::id_token_kind)->reveal() == "I");
 }
 
-TEST_CASE("an id token is used first, without anybody, and forgotten when it is refused") {
+TEST_CASE("an id token is used first, without a user, and erased when it is refused") {
   SingleSignOn f;
-  f.kept.save(snowflake::id_token_kind, base::Secret{"I"}, f.clock.now() + std::chrono::hours{1});
+  f.stored.save(snowflake::id_token_kind, base::Secret{"I"}, f.clock.now() + std::chrono::hours{1});
   f.grant_session();
   f.log_in(nullptr);
   CHECK(f.data(0)["AUTHENTICATOR"] == "ID_TOKEN");
@@ -69,26 +69,26 @@ TEST_CASE("an id token is used first, without anybody, and forgotten when it is 
   const auto error = fakes::error_of([&] { f.log_in(nullptr); });
   CHECK(error.kind() == base::Kind::login_required);
   CHECK(fakes::contains(error.hint(), "docker snowflake login -c dev"));
-  CHECK_FALSE(f.kept.load(snowflake::id_token_kind));
+  CHECK_FALSE(f.stored.load(snowflake::id_token_kind));
 }
 
-TEST_CASE("another refusal leaves the id token where it is, and the browser closed") {
+TEST_CASE("another refusal keeps the id token, and does not open the browser") {
   SingleSignOn f;
-  f.kept.save(snowflake::id_token_kind, base::Secret{"I"}, f.clock.now() + std::chrono::hours{1});
+  f.stored.save(snowflake::id_token_kind, base::Secret{"I"}, f.clock.now() + std::chrono::hours{1});
   f.http.refuse("390189", "no such role");
   CHECK(fakes::error_of([&] { f.log_in(&f.prompter); }).kind() == base::Kind::denied);
-  CHECK(f.kept.load(snowflake::id_token_kind));
+  CHECK(f.stored.load(snowflake::id_token_kind));
   CHECK(f.prompter.opened.empty());
 }
 
-TEST_CASE("an address that is none for a browser is not opened") {
+TEST_CASE("a login URL that is not http(s) is not opened") {
   SingleSignOn f;
   f.grant_address("file:///etc/passwd");
   CHECK(fakes::error_of([&] { f.log_in(&f.prompter); }).kind() == base::Kind::denied);
   CHECK(f.prompter.opened.empty());
 }
 
-TEST_CASE("a code is exchanged by whoever asked for it, and the tokens are kept") {
+TEST_CASE("a code is exchanged with its verifier, and the tokens are stored") {
   Code f;
   f.grant_tokens({{"access_token", "A"}, {"refresh_token", "R"}, {"expires_in", 600}});
   f.grant_session();
@@ -105,7 +105,7 @@ TEST_CASE("a code is exchanged by whoever asked for it, and the tokens are kept"
   CHECK(f.data(3)["TOKEN"] == "A");
 }
 
-TEST_CASE("a refused access token is refreshed, and a refused refresh token takes a prompter") {
+TEST_CASE("a refused access token is refreshed, and a refused refresh token needs a user") {
   Code f;
   f.grant_tokens({{"access_token", "A"}, {"refresh_token", "R"}});
   f.grant_session();
@@ -125,7 +125,7 @@ TEST_CASE("a refused access token is refreshed, and a refused refresh token take
   CHECK(f.prompter.opened.size() == 1);
 }
 
-TEST_CASE("trouble with the network at a refresh opens no browser and forgets nothing") {
+TEST_CASE("a network error during a refresh does not open the browser, and erases nothing") {
   Code f;
   f.grant_tokens({{"access_token", "A"}, {"refresh_token", "R"}});
   f.grant_session();
@@ -137,7 +137,7 @@ TEST_CASE("trouble with the network at a refresh opens no browser and forgets no
   CHECK(f.store.secrets.size() == 1);
 }
 
-TEST_CASE("an answer for another state is not taken, and does not end the wait") {
+TEST_CASE("an answer with another state is not accepted, and does not end the wait") {
   Code f;
   f.prompter.paste = [tries = 0](const std::string& address) mutable {
     if (++tries == 1) return std::string{"http://127.0.0.1:1/?state=guessed&code=stolen"};
@@ -150,7 +150,7 @@ TEST_CASE("an answer for another state is not taken, and does not end the wait")
   CHECK(ui::value_of(f.form(0), "code") == "C");
 }
 
-TEST_CASE("what the provider refuses is said in its words, and nothing is sent") {
+TEST_CASE("the provider's refusal is shown with its message, and nothing is sent") {
   Code f;
   f.prompter.paste = [](const std::string& address) {
     return back(address, "error=access_denied&error_description=Not+today.");
@@ -161,7 +161,7 @@ TEST_CASE("what the provider refuses is said in its words, and nothing is sent")
   CHECK(f.http.sent.empty());
 }
 
-TEST_CASE("a program gets a token by itself, and another one when that is refused") {
+TEST_CASE("a program requests a token itself, and another one when that is refused") {
   BrowserFixture f{"oauth_client_credentials"};
   f.fields.insert({{"oauth_token_request_url", "https://idp.example/t"},
                    {"oauth_client_id", "id"},
@@ -183,7 +183,7 @@ TEST_CASE("a program gets a token by itself, and another one when that is refuse
 
 using snowflake::RedirectAddress;
 
-TEST_CASE("a redirect address of this machine takes the port where we listen") {
+TEST_CASE("a loopback redirect URI gets the port of the listener") {
   struct Case {
     const char *configured, *uri, *path;
     int port;
@@ -207,7 +207,7 @@ TEST_CASE("a redirect address of this machine takes the port where we listen") {
   }
 }
 
-TEST_CASE("what is no web address is refused") {
+TEST_CASE("a redirect URI must be a valid URL") {
   for (const auto* configured :
        {"nonsense://x", "http://", "localhost:8080", "http://localhost/#x", "http://a b/"}) {
     INFO(configured);

@@ -25,7 +25,8 @@ std::string scope_at(Fields fields, const Fields& more) {
 
 }  // namespace
 
-TEST_CASE("without addresses Snowflake is the identity provider, and we are an application of this machine") {
+TEST_CASE(
+    "without URLs, Snowflake is the identity provider, with its built-in client for local applications") {
   const auto provider = code_provider({});
   CHECK(provider.authorization_url == "https://o-a.snowflakecomputing.com:443/oauth/authorize");
   CHECK(provider.token_url == "https://o-a.snowflakecomputing.com:443/oauth/token-request");
@@ -35,7 +36,7 @@ TEST_CASE("without addresses Snowflake is the identity provider, and we are an a
             .client_id == "LOCAL_APPLICATION");
 }
 
-TEST_CASE("another identity provider, or half of a client, needs a client of its own") {
+TEST_CASE("another identity provider, or half of a client, needs client id and secret") {
   auto fields = elsewhere;
   fields.erase("oauth_client_id");
   CHECK(fakes::error_of([&] { code_provider(fields); }).kind() == base::Kind::config);
@@ -47,7 +48,7 @@ TEST_CASE("another identity provider, or half of a client, needs a client of its
   CHECK(code_provider(elsewhere).client_id == "id");
 }
 
-TEST_CASE("the scope is the configured one, or the role's, with what refresh tokens are called there") {
+TEST_CASE("the scope is the configured one or the role's, with the provider's scope for refresh tokens") {
   CHECK(scope_at({}, {}).empty());
   CHECK(scope_at({}, {{"role", "R"}}) == "session:role:R");
   CHECK(scope_at({}, {{"role", "R"}, {"oauth_scope", "s t"}}) == "s t");
@@ -59,7 +60,7 @@ TEST_CASE("the scope is the configured one, or the role's, with what refresh tok
   CHECK(scope_at(elsewhere, {{"oauth_enable_refresh_tokens", "true"}}) == "offline_access");
 }
 
-TEST_CASE("tokens of another provider, client or scope are others") {
+TEST_CASE("another provider, client or scope has another fingerprint") {
   const auto fingerprint = [](const char* key, const char* value) {
     auto fields = elsewhere;
     fields[key] = value;
@@ -72,7 +73,7 @@ TEST_CASE("tokens of another provider, client or scope are others") {
   CHECK(fingerprint("oauth_token_request_url", "https://x.example/t") != before);
 }
 
-TEST_CASE("a refusal keeps the provider's words, names its host and what to do") {
+TEST_CASE("a refusal has the provider's host and message, and the next step") {
   auto provider = code_provider(elsewhere);
   const auto error = snowflake::oauth_refusal(provider, "invalid_client", "No\nway.\x1b[31m");
   CHECK(std::string{error.what()} == "idp.example refused: invalid_client: No way. [31m");
@@ -87,7 +88,7 @@ TEST_CASE("a code challenge agrees with RFC 7636, appendix B") {
   CHECK(snowflake::code_challenge(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 }
 
-TEST_CASE("verifiers are 43 characters, each time others") {
+TEST_CASE("verifiers have 43 random characters") {
   const auto first = snowflake::random_verifier();
   CHECK(first.reveal().size() == 43);
   CHECK(first.reveal() != snowflake::random_verifier().reveal());

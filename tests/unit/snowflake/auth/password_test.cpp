@@ -13,7 +13,7 @@ struct PasswordFixture : fakes::Login {
 
 }  // namespace
 
-TEST_CASE("an MFA token is asked for, kept for its own life, and sent instead of ringing") {
+TEST_CASE("an MFA token is requested, stored for its lifetime, and sent instead of ringing") {
   PasswordFixture f;
   f.grant_session({{"mfaToken", "T"}, {"mfaTokenValidityInSeconds", 100}});
   f.log_in(&f.prompter);
@@ -29,14 +29,14 @@ TEST_CASE("an MFA token is asked for, kept for its own life, and sent instead of
   CHECK(f.http.sent[0].timeout == 60s);
 }
 
-TEST_CASE("an MFA token of an unknown life lasts as long as any may") {
+TEST_CASE("an MFA token without a lifetime is stored for the maximum lifetime") {
   PasswordFixture f;
   f.grant_session({{"mfaToken", "T"}});
   f.log_in(&f.prompter);
   CHECK(snowflake::StoredCredentials::expiry_of(f.store.secrets.begin()->second) == f.clock.now() + 4h);
 }
 
-TEST_CASE("without a person, a token or a passcode nothing is sent at all") {
+TEST_CASE("without a user, a token or a passcode nothing is sent") {
   PasswordFixture f;
   const auto error = fakes::error_of([&] { f.log_in(nullptr); });
   CHECK(error.kind() == base::Kind::login_required);
@@ -44,7 +44,7 @@ TEST_CASE("without a person, a token or a passcode nothing is sent at all") {
   CHECK(f.http.sent.empty());
 }
 
-TEST_CASE("a passcode needs nobody, apart or in the password") {
+TEST_CASE("a passcode needs no user, on its own or in the password") {
   PasswordFixture f;
   f.grant_session();
   SECTION("apart") {
@@ -60,7 +60,7 @@ TEST_CASE("a passcode needs nobody, apart or in the password") {
   CHECK(f.data()["EXT_AUTHN_DUO_METHOD"] == "passcode");
 }
 
-TEST_CASE("a passcode is asked for when the phone is not to ring, and not when a token stands for it") {
+TEST_CASE("a passcode is asked for when the phone must not ring, unless there is an MFA token") {
   PasswordFixture f;
   f.fields["passcode_at_terminal"] = "true";
   f.prompter.answers = {"654321"};
@@ -73,16 +73,16 @@ TEST_CASE("a passcode is asked for when the phone is not to ring, and not when a
   CHECK(f.prompter.questions == std::vector<std::string>{"MFA passcode"});
 }
 
-TEST_CASE("a passcode that nobody can type names the option") {
+TEST_CASE("without a terminal for a passcode the hint names the option") {
   PasswordFixture f;
   f.fields["passcode_at_terminal"] = "true";
   f.prompter.has_terminal = false;
-  CHECK(fakes::error_of([&] { f.log_in(&f.prompter); }).hint() == "write --mfa-passcode <passcode>");
+  CHECK(fakes::error_of([&] { f.log_in(&f.prompter); }).hint() == "use --mfa-passcode <passcode>");
 }
 
-TEST_CASE("a refusal forgets the MFA token and is not repeated") {
+TEST_CASE("a refusal erases the MFA token and is not retried") {
   PasswordFixture f;
-  f.kept.save(snowflake::mfa_token_kind, base::Secret{"T"}, f.clock.now() + 1h);
+  f.stored.save(snowflake::mfa_token_kind, base::Secret{"T"}, f.clock.now() + 1h);
   const auto* code = GENERATE("390100", "390120", "390126", "390127", "390195");
   f.http.refuse(code, "no");
   CHECK_THROWS_AS(f.log_in(&f.prompter), base::Error);
@@ -90,7 +90,7 @@ TEST_CASE("a refusal forgets the MFA token and is not repeated") {
   CHECK(f.store.secrets.empty());
 }
 
-TEST_CASE("an approval that did not come in time is a refusal, other trouble with the network is none") {
+TEST_CASE("an approval that does not arrive in time is a refusal, other network errors are not") {
   PasswordFixture f;
   using Reason = net::NoAnswer::Reason;
   const auto [reason, kind] = GENERATE(std::pair{Reason::too_slow, base::Kind::denied},
@@ -102,7 +102,7 @@ TEST_CASE("an approval that did not come in time is a refusal, other trouble wit
   CHECK(f.http.sent.size() == 1);
 }
 
-TEST_CASE("a password that no file holds is asked for once") {
+TEST_CASE("a password that is not in a file is asked for once") {
   PasswordFixture f;
   f.fields["authenticator"] = GENERATE("", "username_password_mfa");
   f.fields["password"] = "";
@@ -114,7 +114,7 @@ TEST_CASE("a password that no file holds is asked for once") {
   CHECK(f.store.secrets.empty());
 }
 
-TEST_CASE("where nobody can type a password, that there is none is said in the words of the Snowflake CLI") {
+TEST_CASE("a missing password without a terminal gives the Snowflake CLI's message") {
   PasswordFixture f;
   f.fields["authenticator"] = "";
   f.fields["password"] = "";

@@ -4,7 +4,7 @@
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 
-TEST_CASE("what is kept stands for a person where the way to sign in takes it") {
+TEST_CASE("a stored credential allows a login without a user if the authenticator uses it") {
   struct Row {
     const char* authenticator;
     const char* password;
@@ -20,11 +20,12 @@ TEST_CASE("what is kept stands for a person where the way to sign in takes it") 
   for (const std::string_view kind :
        {"session", "registry-token", "id-token", "mfa-token", "oauth-access-token", "oauth-refresh-token"}) {
     CAPTURE(row.authenticator, kind);
-    CHECK(snowflake::stands_for_user(connection, kind) == (row.kinds.find(kind) != std::string_view::npos));
+    CHECK(snowflake::allows_login_without_user(connection, kind) ==
+          (row.kinds.find(kind) != std::string_view::npos));
   }
 }
 
-TEST_CASE("a person is needed for what only people have") {
+TEST_CASE("a login that needs a password, a browser or a phone is interactive") {
   struct Row {
     std::map<std::string, std::string> fields;
     bool needed;

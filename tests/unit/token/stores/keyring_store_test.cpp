@@ -9,7 +9,7 @@
 
 using namespace std::chrono_literals;
 
-TEST_CASE("the kernel's keyring keeps, lists, replaces and erases") {
+TEST_CASE("the kernel keyring stores, lists, replaces and erases") {
   base::SystemClock clock;
   token::KeyringStore store{clock};
   try {

@@ -27,7 +27,7 @@ struct TieredStoreFixture {
 
 }  // namespace
 
-TEST_CASE("the stores of a secret are those that have it and work") {
+TEST_CASE("the stores of a secret are those that work and have it") {
   TieredStoreFixture f;
   CHECK(f.tiers.stores_of(key).empty());
   f.save("x");
@@ -38,7 +38,7 @@ TEST_CASE("the stores of a secret are those that have it and work") {
   CHECK(f.tiers.stores_of(key).empty());
 }
 
-TEST_CASE("every store that works takes a secret, and the first that has it gives it") {
+TEST_CASE("secrets are saved in every store that works, and loaded from the first that has them") {
   TieredStoreFixture f;
   f.second->secrets.emplace(key, base::Secret{"old"});
   f.save("new");
@@ -50,7 +50,7 @@ TEST_CASE("every store that works takes a secret, and the first that has it give
   CHECK(f.tiers.load(key)->reveal() == "new");
 }
 
-TEST_CASE("a store that fails is left alone, and the next one serves") {
+TEST_CASE("a store that fails is not used again, and the next one is used instead") {
   TieredStoreFixture f;
   f.first->broken = true;
   f.save("secret");
@@ -81,7 +81,7 @@ TEST_CASE("erasing erases everywhere") {
   CHECK(f.second->secrets.empty());
 }
 
-TEST_CASE("a value, its absence and a failure are three answers") {
+TEST_CASE("a value, its absence and a failure are three different results") {
   TieredStoreFixture f;
   CHECK_FALSE(f.tiers.find(key).failure);
   f.second->broken = true;
@@ -94,14 +94,14 @@ TEST_CASE("a value, its absence and a failure are three answers") {
   CHECK_FALSE(f.tiers.find(key).failure);
 }
 
-TEST_CASE("a store that is missing cannot hold anything: that is absence") {
+TEST_CASE("a missing store counts as absence, since it cannot hold anything") {
   TieredStoreFixture f;
   f.second->missing = true;
   CHECK_FALSE(f.tiers.find(key).failure);
   CHECK_NOTHROW(f.tiers.erase(key));
 }
 
-TEST_CASE("erasing says so when a store that may hold the secret fails, and erases in the others") {
+TEST_CASE("erasing fails when a store that may hold the secret fails, but erases from the others") {
   TieredStoreFixture f;
   f.save("x");
   f.first->broken = true;
@@ -109,7 +109,7 @@ TEST_CASE("erasing says so when a store that may hold the secret fails, and eras
   CHECK(f.second->secrets.empty());
 }
 
-TEST_CASE("a store that cannot take a new value does not go on giving out the old one") {
+TEST_CASE("a store that cannot save a new value drops the old one") {
   TieredStoreFixture f;
   f.save("old");
   f.first->full = true;
@@ -118,7 +118,7 @@ TEST_CASE("a store that cannot take a new value does not go on giving out the ol
   CHECK(f.second->secrets.at(key).reveal() == "new");
 }
 
-TEST_CASE("replacing is one step: no process finds nothing meanwhile") {
+TEST_CASE("replacing is atomic: a secret is never missing") {
   TieredStoreFixture f;
   f.save("old");
   f.save("new");

@@ -13,7 +13,7 @@ std::string jwt(const std::string& claims) {
 
 }  // namespace
 
-TEST_CASE("a path of identities is a list, or a text with commas") {
+TEST_CASE("an impersonation path is a list, or separated by commas") {
   const auto path = [](const std::string& text) {
     return snowflake::impersonation_path(fakes::connection({{"workload_identity_impersonation_path", text}}));
   };
@@ -24,16 +24,16 @@ TEST_CASE("a path of identities is a list, or a text with commas") {
   CHECK(path("a@p.iam, b@p.iam,") == Path{"a@p.iam", "b@p.iam"});
 }
 
-TEST_CASE("an attestation says who vouches for whom, in letters that a terminal does not obey") {
-  const auto attestation =
-      snowflake::attestation_of_jwt(base::Secret{jwt(R"({"iss":"https://i","sub":"a\u001bb"})")}, "somebody");
+TEST_CASE("an attestation has issuer and subject, which are safe to print") {
+  const auto attestation = snowflake::attestation_of_jwt(
+      base::Secret{jwt(R"({"iss":"https://i","sub":"a\u001bb"})")}, "GitHub Actions");
   CHECK(attestation.issuer == "https://i");
   CHECK(attestation.subject == "a b");
   const auto error = [](const std::string& text) {
     return std::string{
-        fakes::error_of([&] { snowflake::attestation_of_jwt(base::Secret{text}, "somebody"); }).what()};
+        fakes::error_of([&] { snowflake::attestation_of_jwt(base::Secret{text}, "GitHub Actions"); }).what()};
   };
-  CHECK(error("secret") == "what somebody gave is not a JWT");
-  CHECK(error(jwt(R"({"iss":"https://i"})")) == "the JWT of somebody does not say who made it, or for whom");
-  CHECK(error(jwt(R"({"iss":1,"sub":"s"})")) == "the JWT of somebody does not say who made it, or for whom");
+  CHECK(error("secret") == "the token from GitHub Actions is not a JWT");
+  CHECK(error(jwt(R"({"iss":"https://i"})")) == "the JWT from GitHub Actions has no issuer or no subject");
+  CHECK(error(jwt(R"({"iss":1,"sub":"s"})")) == "the JWT from GitHub Actions has no issuer or no subject");
 }

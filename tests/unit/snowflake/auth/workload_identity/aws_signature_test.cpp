@@ -23,7 +23,7 @@ AwsRequest aws_request(const std::string& method, Pairs query, Pairs more_header
 
 }  // namespace
 
-TEST_CASE("get-vanilla of AWS's suite, in all three steps") {
+TEST_CASE("get-vanilla of AWS's test suite, in all three steps") {
   const auto vanilla = aws_request("GET", {}, {{"X-Amz-Date", "20150830T123600Z"}});
   CHECK(snowflake::canonical_request(vanilla) ==
         "GET\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n"
@@ -37,7 +37,7 @@ TEST_CASE("get-vanilla of AWS's suite, in all three steps") {
         "Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
 }
 
-TEST_CASE("the signatures of AWS's suite") {
+TEST_CASE("the signatures of AWS's test suite") {
   struct Case {
     const char* name;
     AwsRequest aws_request;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Single sign-on in a browser: the listener, what else knocks there, the id token, and life without a browser."""
+"""Single sign-on in a browser: the listener, other requests to it, the id token, and logins without a browser."""
 
 import json
 import re
@@ -34,7 +34,7 @@ def logins(snowflake):
 
 
 @pytest.mark.parametrize("ending", ["redirect", "form", "fetch"])
-def test_the_page_brings_the_proof_in_any_of_its_ways(jane, world, snowflake, ending):
+def test_the_page_may_send_the_token_in_several_ways(jane, world, snowflake, ending):
     world.account.single_sign_on.ending = ending
     result = jane.log_in()
     assert "https://myorg-myacct.snowflakecomputing.com/sso/" in result.err
@@ -46,7 +46,7 @@ def test_the_page_brings_the_proof_in_any_of_its_ways(jane, world, snowflake, en
     assert snowflake.count("login") == 1
 
 
-def test_the_request_for_the_page_is_as_the_drivers_send_it(jane, snowflake):
+def test_the_request_for_the_page_is_the_same_as_the_drivers(jane, snowflake):
     jane.log_in()
     asked = next(r for r in snowflake.requests if r.kind == "authenticator")
     data = asked.body["data"]
@@ -58,14 +58,14 @@ def test_the_request_for_the_page_is_as_the_drivers_send_it(jane, snowflake):
 
 @pytest.mark.parametrize("step", ["favicon", "stray", "garbage", "slow", "crowd", "endless", "rebinding", "image", "frame", "evil_post",
                                   "ipv6", "favicon+slow+stray+garbage+evil_post+image+rebinding"])
-def test_whatever_else_knocks_does_not_disturb(jane, snowflake, step):
+def test_other_requests_to_the_listener_do_no_harm(jane, snowflake, step):
     jane.use_browser(step)
     jane.log_in()
     assert "You can close this window" in jane.browser_read()
     assert logins(snowflake) == ["EXTERNALBROWSER"]
 
 
-def test_an_id_token_spares_the_browser_until_it_is_over(jane, world, snowflake):
+def test_an_id_token_replaces_the_browser_until_it_expires(jane, world, snowflake):
     jane.log_in()
     jane.use_browser("stop")
     jane.log_in()
@@ -81,7 +81,7 @@ def test_an_id_token_spares_the_browser_until_it_is_over(jane, world, snowflake)
     assert logins(snowflake)[4:] == ["ID_TOKEN"]
 
 
-def test_the_helper_uses_what_is_kept_and_never_opens_a_browser(jane, world, snowflake):
+def test_the_helper_uses_stored_credentials_and_never_opens_a_browser(jane, world, snowflake):
     cold = jane.helper("get", HOST)
     assert cold.code == 1 and "docker snowflake login -c dev" in cold.out
     assert snowflake.requests == []
@@ -101,7 +101,7 @@ def test_the_helper_uses_what_is_kept_and_never_opens_a_browser(jane, world, sno
 
 
 @pytest.mark.parametrize("why", ["the account", "the connection", "the person"])
-def test_no_id_token_is_kept_where_somebody_does_not_want_it(jane, world, snowflake, why):
+def test_no_id_token_is_stored_without_consent(jane, world, snowflake, why):
     sso = world.account.single_sign_on
     if why == "the account":
         sso.id_tokens_allowed = False
@@ -118,21 +118,21 @@ def test_no_id_token_is_kept_where_somebody_does_not_want_it(jane, world, snowfl
         assert json.loads(jane.browser_read()) == {"consent": False}
 
 
-def test_snowflakes_own_page_takes_a_proof_key_of_ours(jane, snowflake):
+def test_snowflakes_own_page_gets_our_proof_key(jane, snowflake):
     jane.write_config(CONNECTION + "disable_console_login = false\n")
     jane.log_in()
     assert logins(snowflake) == ["EXTERNALBROWSER"]
     assert snowflake.count("authenticator") == 0 and snowflake.count("console") == 1
 
 
-def test_somebody_else_at_the_browser_is_explained(jane, world, snowflake):
+def test_a_different_user_in_the_browser_is_explained(jane, world, snowflake):
     world.account.single_sign_on.person = world.account.add_user("JOE")
     result = jane.snowflake("login")
     assert result.code == 1 and "390191" in result.err and "as the user of the connection" in result.err
     assert snowflake.count("login") == 1
 
 
-def test_a_browser_that_brings_nothing_is_not_waited_for_longer_than_said(jane, snowflake):
+def test_the_wait_for_a_browser_ends_at_the_timeout(jane, snowflake):
     jane.use_browser("stop")
     jane.write_config(CONNECTION.replace("= 20", "= 1"))
     result = jane.snowflake("login")
@@ -141,14 +141,14 @@ def test_a_browser_that_brings_nothing_is_not_waited_for_longer_than_said(jane, 
 
 
 @pytest.mark.parametrize("timeout", ['"soon"', "0", "-1"])
-def test_a_time_that_is_none_is_said_so(jane, timeout):
+def test_an_invalid_timeout_is_an_error(jane, timeout):
     jane.write_config(CONNECTION.replace("= 20", f"= {timeout}"))
     assert "external_browser_timeout" in jane.snowflake("login").err
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "javascript:alert(1)", "https://x/ --flag", "https://", "http://x/`id`",
                                      "--help", "", 7, None])
-def test_an_address_that_is_none_for_a_browser_is_not_opened(jane, snowflake, address):
+def test_a_url_that_is_not_http_is_not_opened(jane, snowflake, address):
     def change(data):
         data["ssoUrl"] = address
     snowflake.faults.change("authenticator", change)
@@ -160,8 +160,8 @@ def test_an_address_that_is_none_for_a_browser_is_not_opened(jane, snowflake, ad
 FAILURES = {
     "refused": (lambda f: f.refuse("authenticator", "390190", "The SAML Identity Provider is not set up."), "390190", 0),
     "no code": (lambda f: f.refuse("authenticator", None, "No such user."), "No such user", 0),
-    "garbage": (lambda f: f.html("authenticator"), "not Snowflake's JSON", 0),
-    "cut off": (lambda f: f.truncate("authenticator", times=9), "not Snowflake's JSON", 0),
+    "garbage": (lambda f: f.html("authenticator"), "did not answer with JSON from Snowflake", 0),
+    "cut off": (lambda f: f.truncate("authenticator", times=9), "did not answer with JSON from Snowflake", 0),
     "no proof key": (lambda f: f.change("authenticator", lambda data: data.pop("proofKey")), "named no address", 0),
     "refused at the end": (lambda f: f.refuse("login", "390139", "SAML response is invalid."), "390139", 1),
     "cut off at the end": (lambda f: f.reset_after("login"), "myorg-myacct.snowflakecomputing.com", 1),
@@ -169,24 +169,24 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_a_failure_is_one_sentence_without_a_secret_and_without_a_second_sign_in(jane, snowflake, name):
-    break_it, words, sign_ins = FAILURES[name]
+def test_a_failure_is_one_sentence_without_a_secret_and_without_a_second_login(jane, snowflake, name):
+    break_it, words, login_count = FAILURES[name]
     break_it(snowflake.faults)
     result = jane.snowflake("login")
     assert result.code == 1 and words in result.err
-    assert snowflake.count("login") == sign_ins
+    assert snowflake.count("login") == login_count
     assert "ETMs" not in result.out + result.err
     assert result.err.count("Next:") == 1
 
 
-def test_over_ssh_the_address_at_which_the_browser_ended_is_pasted(jane, world, snowflake):
+def test_over_ssh_the_final_url_is_pasted(jane, world, snowflake):
     del jane.environment["BROWSER"]
     with AtTerminal(jane, ["docker-snowflake", "login"],
                     env={"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "DISPLAY": ":0"}) as terminal:
         page = re.search(r"https://\S+/sso/([0-9a-f]+)", terminal.wait_for("paste the address"))
         _, headers, _ = world.account.single_sign_on.page(world.account, page[1])
         terminal.type("http://localhost:1/?nothing=here\r")
-        terminal.wait_for("not the one at which this sign-in ended")
+        terminal.wait_for("not the URL of the last page of this login")
         terminal.type(headers["Location"] + "\r")
         terminal.wait_for("Signed in to")
         assert terminal.end().code == 0 and terminal.echoes()
@@ -194,7 +194,7 @@ def test_over_ssh_the_address_at_which_the_browser_ended_is_pasted(jane, world, 
     assert logins(snowflake) == ["EXTERNALBROWSER"]
 
 
-def test_the_helper_opens_a_browser_where_the_settings_let_it(jane, snowflake):
+def test_the_helper_opens_a_browser_if_the_settings_allow_it(jane, snowflake):
     jane.write_settings('interactive = "terminal"\n')
     with ask_helper(jane) as terminal:
         token_of(terminal.end())
@@ -204,13 +204,13 @@ def test_the_helper_opens_a_browser_where_the_settings_let_it(jane, snowflake):
 def test_ctrl_c_ends_the_wait_and_leaves_the_terminal_as_it_was(jane, snowflake):
     jane.use_browser("stop")
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
-        terminal.wait_for("sign in with the browser")
+        terminal.wait_for("log in with the browser")
         terminal.type("\x03")
         assert terminal.end().code == 130 and terminal.echoes()
     assert snowflake.count("login") == 0
 
 
-def test_the_end_of_docker_ends_the_wait(jane, snowflake):
+def test_the_wait_ends_when_docker_ends(jane, snowflake):
     jane.use_browser("stop")
     process = jane.start(["docker-snowflake", "login"])
     assert b"browser" in process.stderr.readline()
@@ -218,7 +218,7 @@ def test_the_end_of_docker_ends_the_wait(jane, snowflake):
     assert jane.finish(process).code == 130
 
 
-def test_nothing_of_a_sign_in_is_left_in_files(jane):
+def test_nothing_of_a_login_is_left_in_files(jane):
     jane.log_in()
     for path, content in jane.files():
         assert b"ETMs" not in content, path

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""OAuth: codes that a person grants in the browser, refresh tokens, and credentials of a program."""
+"""OAuth: codes that a user grants in the browser, refresh tokens, and client credentials."""
 
 import types
 import urllib.parse
@@ -77,7 +77,7 @@ def forms(snowflake):
     return [form(r) for r in snowflake.requests if r.kind == "oauth-token"]
 
 
-def test_snowflake_grants_a_code_and_the_token_is_kept(jane, own, snowflake):
+def test_snowflake_grants_a_code_and_the_token_is_stored(jane, own, snowflake):
     jane.log_in()
     assert "You can close this window" in jane.browser_read()
     asked = authorize(snowflake)
@@ -100,7 +100,7 @@ def test_another_provider_grants_a_code(jane, other, snowflake):
     assert other.grants == ["authorization_code"]
 
 
-def test_a_fixed_redirect_uri_is_told_and_listened_at(jane, other, snowflake):
+def test_a_fixed_redirect_uri_is_sent_and_its_port_is_used(jane, other, snowflake):
     port = free_port()
     uri = f"http://localhost:{port}/call/back"
     other.redirect_uris = {uri}
@@ -110,7 +110,7 @@ def test_a_fixed_redirect_uri_is_told_and_listened_at(jane, other, snowflake):
     assert other.grants == ["authorization_code"]
 
 
-def test_without_a_challenge_where_the_connection_says_so(jane, own, snowflake):
+def test_without_pkce_if_the_connection_says_so(jane, own, snowflake):
     own.needs_challenge = False
     jane.write_config(CODE + "oauth_disable_pkce = true\n")
     jane.log_in()
@@ -120,13 +120,13 @@ def test_without_a_challenge_where_the_connection_says_so(jane, own, snowflake):
 
 @pytest.mark.parametrize("step", ["favicon", "garbage", "slow", "crowd", "rebinding", "image", "wrong_state",
                                   "wrong_state+slow+favicon+image"])
-def test_whatever_else_knocks_does_not_disturb(jane, own, snowflake, step):
+def test_other_requests_to_the_listener_do_no_harm(jane, own, snowflake, step):
     jane.use_browser(step)
     jane.log_in()
     assert own.grants == ["authorization_code"] and own.reused == []
 
 
-def test_an_expired_token_is_refreshed_without_anybody(jane, own, snowflake):
+def test_an_expired_token_is_refreshed_without_a_user(jane, own, snowflake):
     jane.write_config(REFRESH)
     jane.log_in()
     assert authorize(snowflake)["scope"] == "session:role:PUSHER refresh_token"
@@ -153,7 +153,7 @@ def test_refresh_tokens_that_work_once_are_replaced_each_time(jane, own, snowfla
     assert own.grants == ["authorization_code"] + ["refresh_token"] * 3 and own.reused == []
 
 
-def test_without_a_refresh_token_that_works_a_person_is_needed(jane, own, snowflake):
+def test_without_a_valid_refresh_token_a_user_is_needed(jane, own, snowflake):
     jane.write_config(REFRESH)
     jane.log_in()
     own.revoke_refresh_tokens()
@@ -168,7 +168,7 @@ def test_without_a_refresh_token_that_works_a_person_is_needed(jane, own, snowfl
     assert own.grants == ["authorization_code"] * 2
 
 
-def test_trouble_of_the_provider_costs_no_refresh_token(jane, own, snowflake):
+def test_an_outage_of_the_provider_keeps_the_refresh_token(jane, own, snowflake):
     jane.write_config(REFRESH)
     jane.log_in()
     jane.use_browser("stop")
@@ -193,21 +193,21 @@ def test_a_refused_token_is_replaced_by_refreshing_and_then_by_the_browser(jane,
     assert own.grants == ["authorization_code", "refresh_token", "authorization_code"]
 
 
-def test_a_token_fresh_from_the_browser_that_is_refused_does_not_open_another_one(jane, own, snowflake):
+def test_a_refused_token_from_the_browser_does_not_open_the_browser_again(jane, own, snowflake):
     snowflake.faults.refuse("login", "390303", "Invalid OAuth access token.", times=9)
     result = jane.snowflake("login")
     assert result.code == 1 and "390303" in result.err
     assert snowflake.count("authorize") == 1 and snowflake.count("login") == 1
 
 
-def test_nothing_is_kept_where_the_connection_does_not_want_it(jane, own, snowflake):
+def test_nothing_is_stored_if_the_connection_does_not_allow_it(jane, own, snowflake):
     jane.write_config(REFRESH + "client_store_temporary_credential = false\n")
     jane.log_in()
     jane.log_in()
     assert own.grants == ["authorization_code"] * 2
 
 
-def test_what_the_provider_says_no_to_is_shown_in_its_words(jane, own, snowflake):
+def test_a_refusal_of_the_provider_is_shown_with_its_message(jane, own, snowflake):
     own.denies = ("access_denied", "Jane may\n\x1b[31mnot <b>come in</b>.")
     result = jane.snowflake("login")
     assert result.code == 1 and "access_denied: Jane may" in result.err and "\x1b[31m" not in result.err
@@ -226,17 +226,17 @@ def test_a_role_that_the_token_is_not_for_is_explained(jane, own, snowflake):
 def test_an_address_that_is_not_https_is_refused(jane, snowflake, key, address):
     jane.write_config(CODE_ELSEWHERE.replace(key, "before_" + key) + f'{key} = "{address}"\n')
     result = jane.snowflake("login")
-    assert result.code == 1 and ("not https" in result.err or "not a web address" in result.err)
+    assert result.code == 1 and ("not https" in result.err or "not a valid URL" in result.err)
     assert snowflake.requests == []
 
 
-def test_another_provider_wants_a_client(jane, snowflake):
+def test_another_provider_requires_a_client_id(jane, snowflake):
     # A secret is not wanted of a public client, which proves itself with PKCE.
     jane.write_config(CODE_ELSEWHERE.replace("oauth_client_id", "before_oauth_client_id"))
     assert "no oauth_client_id" in jane.snowflake("login").err
 
 
-def test_a_port_that_is_taken_is_said_so(jane, other, world):
+def test_a_port_that_is_in_use_is_an_error(jane, other, world):
     port = world.snowflake.upstream.address[1]
     jane.write_config(CODE_ELSEWHERE + f'oauth_redirect_uri = "http://127.0.0.1:{port}"\n')
     result = jane.snowflake("login")
@@ -246,11 +246,11 @@ def test_a_port_that_is_taken_is_said_so(jane, other, world):
 FAILURES = {
     "refused": (lambda f: f.status("oauth-token", 400, b'{"error":"invalid_grant","error_description":"Too late."}'), "invalid_grant: Too late."),
     "in Snowflake's form": (lambda f: f.status("oauth-token", 400, b'{"error":"invalid_client","message":"Wrong client."}'), "invalid_client: Wrong client."),
-    "garbage": (lambda f: f.html("oauth-token"), "without an OAuth token"),
+    "garbage": (lambda f: f.html("oauth-token"), "and no OAuth token"),
     "not there": (lambda f: f.status("oauth-token", 404, b"<html>"), "HTTP status 404"),
     "elsewhere": (lambda f: f.status("oauth-token", 302, b"", {"Location": "https://evil.example/"}), "HTTP status 302"),
-    "no token in it": (lambda f: f.answer("oauth-token", b'{"token_type":"Bearer"}'), "without an OAuth token"),
-    "no text in it": (lambda f: f.answer("oauth-token", b'{"access_token":7,"error":7}'), "without an OAuth token"),
+    "no token in it": (lambda f: f.answer("oauth-token", b'{"token_type":"Bearer"}'), "and no OAuth token"),
+    "no text in it": (lambda f: f.answer("oauth-token", b'{"access_token":7,"error":7}'), "and no OAuth token"),
     "cut off": (lambda f: f.reset_after("oauth-token"), "idp.example"),
 }
 
@@ -268,7 +268,7 @@ def test_a_failure_is_one_sentence_without_a_secret_and_a_code_is_sent_once(jane
         assert secret not in result.out + result.err
 
 
-def test_without_a_browser_the_address_is_pasted(jane, own, snowflake):
+def test_without_a_browser_the_url_is_pasted(jane, own, snowflake):
     del jane.environment["BROWSER"]
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
         screen = terminal.wait_for("paste the address")
@@ -276,7 +276,7 @@ def test_without_a_browser_the_address_is_pasted(jane, own, snowflake):
         query = dict(urllib.parse.parse_qsl(page.query))
         _, headers, _ = own.authorize(types.SimpleNamespace(query=query))
         terminal.type(headers["Location"].replace(query["state"], "x" * 43) + "\r")
-        terminal.wait_for("not the one at which this sign-in ended")
+        terminal.wait_for("not the URL of the last page of this login")
         terminal.type(headers["Location"] + "\r")
         terminal.wait_for("Signed in to")
         assert terminal.end().code == 0 and "code/" not in terminal.screen
@@ -284,7 +284,7 @@ def test_without_a_browser_the_address_is_pasted(jane, own, snowflake):
 
 # A program without people.
 
-def test_a_program_signs_in_with_its_own_credentials(jane, other, snowflake):
+def test_a_program_logs_in_with_its_own_credentials(jane, other, snowflake):
     jane.write_config(PROGRAM)
     token_of(jane.helper("get", HOST))
     request = next(r for r in snowflake.requests if r.kind == "oauth-token")
@@ -296,7 +296,7 @@ def test_a_program_signs_in_with_its_own_credentials(jane, other, snowflake):
     assert other.grants == ["client_credentials"] and snowflake.count("login") == 2
 
 
-def test_credentials_travel_in_the_body_where_the_connection_says_so(jane, other, snowflake):
+def test_credentials_are_sent_in_the_body_if_the_connection_says_so(jane, other, snowflake):
     jane.write_config(PROGRAM + 'oauth_credentials_in_body = true\noauth_scope = "other"\n')
     token_of(jane.helper("get", HOST))
     request = next(r for r in snowflake.requests if r.kind == "oauth-token")
@@ -318,7 +318,7 @@ def test_the_token_of_a_program_is_replaced_after(jane, world, other, snowflake,
     assert other.grants == ["client_credentials"] * 2 and snowflake.count("login") == 3
 
 
-def test_a_token_that_is_over_by_this_clock_is_not_even_sent(jane, other, snowflake):
+def test_a_token_that_has_expired_by_this_clock_is_not_sent(jane, other, snowflake):
     jane.write_config(PROGRAM)
     other.access_life = 3
     token_of(jane.helper("get", HOST))
@@ -330,13 +330,13 @@ def test_a_token_that_is_over_by_this_clock_is_not_even_sent(jane, other, snowfl
 
 
 @pytest.mark.parametrize("life", [None, "600", 0, -1, 10**30, "x", [], 0.5])
-def test_whatever_life_a_provider_names_does_no_harm(jane, other, snowflake, life):
+def test_any_lifetime_from_a_provider_does_no_harm(jane, other, snowflake, life):
     other.access_life = life
     jane.write_config(PROGRAM)
     token_of(jane.helper("get", HOST))
 
 
-def test_a_program_whose_credentials_are_wrong_is_told_once(jane, other, snowflake):
+def test_wrong_credentials_of_a_program_are_sent_once(jane, other, snowflake):
     jane.write_config(PROGRAM.replace("hush: %&", "wrong hush"))
     result = jane.helper("get", HOST)
     assert result.code == 1 and "invalid_client: Client authentication failed." in result.out
@@ -344,13 +344,13 @@ def test_a_program_whose_credentials_are_wrong_is_told_once(jane, other, snowfla
     assert snowflake.count("oauth-token") == 1 and snowflake.count("login") == 0
 
 
-def test_a_program_whose_token_is_always_refused_does_not_try_for_ever(jane, other, snowflake):
+def test_a_program_whose_token_is_always_refused_does_not_retry_forever(jane, other, snowflake):
     jane.write_config(PROGRAM)
     snowflake.faults.refuse("login", "390318", "OAuth access token expired.", times=9)
     assert "390318" in jane.helper("get", HOST).out
     assert snowflake.count("oauth-token") == 2 and snowflake.count("login") == 2
 
 
-def test_a_program_without_an_address_is_told_what_to_write(jane, snowflake):
+def test_a_missing_token_url_has_a_hint(jane, snowflake):
     jane.write_config(PROGRAM.replace("oauth_token_request_url", "elsewhere"))
     assert "oauth_token_request_url" in jane.helper("get", HOST).out

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every unattended way to sign in, what refuses it, and a session's life of a day."""
+"""Every unattended login, its refusals, and the life of a session for a day."""
 
 import json
 import re
@@ -51,7 +51,7 @@ def test_key_pair_in_pkcs8_pkcs1_and_inline(jane_with_key, key, snowflake):
 def test_key_pair_with_a_passphrase(jane_with_key, key, snowflake):
     jane_with_key.write("key.p8", pem(key, passphrase=b"open sesame"))
     without = jane_with_key.helper("get", HOST)
-    assert without.code == 1 and "there is no passphrase" in without.out
+    assert without.code == 1 and "no passphrase is set" in without.out
     wrong = jane_with_key.helper("get", HOST, env={"PRIVATE_KEY_PASSPHRASE": "wrong"})
     assert wrong.code == 1 and "does not open" in wrong.out
     empty = jane_with_key.helper("get", HOST, env={"PRIVATE_KEY_PASSPHRASE": ""})
@@ -60,7 +60,7 @@ def test_key_pair_with_a_passphrase(jane_with_key, key, snowflake):
     token_of(jane_with_key.helper("get", HOST, env={"PRIVATE_KEY_PASSPHRASE": "open sesame"}))
 
 
-def test_a_person_is_asked_for_the_passphrase_and_nobody_else_is(jane_with_key, key, snowflake):
+def test_only_a_user_at_a_terminal_is_asked_for_the_passphrase(jane_with_key, key, snowflake):
     jane_with_key.write("key.p8", pem(key, passphrase=b"open sesame"))
     process = jane_with_key.start(["script", "-qec", "docker-snowflake login -c dev", "/dev/null"])
     screen = b""
@@ -83,7 +83,7 @@ def test_the_connection_may_hold_the_passphrase(jane_with_key, key, name):
 
 
 @pytest.mark.parametrize("seconds, code, words", [(-600, "394301", "behind"), (600, "394302", "ahead of")])
-def test_a_clock_that_is_wrong_is_named_with_how_much_it_is_wrong(jane_with_key, key, snowflake, seconds, code, words):
+def test_a_wrong_clock_is_reported_with_the_difference(jane_with_key, key, snowflake, seconds, code, words):
     jane_with_key.write("key.p8", pem(key))
     result = jane_with_key.helper("get", HOST, env=later(seconds))
     assert result.code == 1 and code in result.out, result.out
@@ -92,7 +92,7 @@ def test_a_clock_that_is_wrong_is_named_with_how_much_it_is_wrong(jane_with_key,
     assert snowflake.count("login") == 1
 
 
-def test_a_jwt_is_made_anew_for_every_attempt(jane_with_key, key, snowflake):
+def test_every_attempt_has_a_new_jwt(jane_with_key, key, snowflake):
     jane_with_key.write("key.p8", pem(key))
     # A second apart: a JWT tells whole seconds.
     snowflake.faults.status("login", 503, headers={"Retry-After": "1"})
@@ -101,19 +101,19 @@ def test_a_jwt_is_made_anew_for_every_attempt(jane_with_key, key, snowflake):
     assert first != second
 
 
-def test_a_token_with_a_session_elsewhere_is_refused_by_name(jane, snowflake):
+def test_pat_with_external_session_is_refused_by_name(jane, snowflake):
     jane.write_config(CONNECTION + 'authenticator = "pat_with_external_session"\ntoken = "pat-1"\n')
     result = jane.helper("get", HOST)
     assert result.code == 1 and "no registry token can be issued" in result.out and "PROGRAMMATIC_ACCESS_TOKEN" in result.out
     assert snowflake.requests == []
 
 
-def test_a_token_that_is_over_or_bound_to_another_role_says_what_to_do(jane, world, snowflake):
+def test_an_expired_token_or_one_for_another_role_has_a_hint(jane, world, snowflake):
     world.account.pats["old"] = snowflake.token(world.jane, expires_at=1)
     world.account.pats["bound"] = snowflake.token(world.jane, role="READER")
     pat = CONNECTION.replace('password = "Correct Horse 1!"', 'authenticator = "PROGRAMMATIC_ACCESS_TOKEN"')
     jane.write_config(pat + 'token = "old"\n')
-    assert "make a new programmatic access token" in jane.helper("get", HOST).out
+    assert "create a new programmatic access token" in jane.helper("get", HOST).out
     jane.write_config(pat + 'token = "bound"\n')
     bound = jane.helper("get", HOST).out
     assert "390189" in bound and "role" in bound
@@ -122,7 +122,7 @@ def test_a_token_that_is_over_or_bound_to_another_role_says_what_to_do(jane, wor
 
 
 @pytest.mark.parametrize("curve", [ec.SECP256R1, ec.SECP384R1, ec.SECP521R1])
-def test_key_pair_on_a_curve(jane, world, curve):
+def test_key_pair_on_an_elliptic_curve(jane, world, curve):
     key = ec.generate_private_key(curve())
     world.jane.public_key = key.public_key()
     jane.write("key.p8", pem(key))
@@ -130,7 +130,7 @@ def test_key_pair_on_a_curve(jane, world, curve):
     token_of(jane.helper("get", HOST))
 
 
-def test_a_programmatic_access_token_is_read_anew_from_its_file(jane, world, snowflake):
+def test_a_programmatic_access_token_is_read_from_its_file_each_time(jane, world, snowflake):
     world.account.pats["pat-1"] = snowflake.token(world.jane, role="PUSHER")
     jane.write("pat", "pat-1\n")
     jane.write_config('[connections.dev]\naccount = "myorg-myacct"\nauthenticator = "PROGRAMMATIC_ACCESS_TOKEN"\ntoken_file_path = "~/pat"\n')
@@ -160,7 +160,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize("config, code, words", REFUSALS, ids=[f"{code}-{i}" for i, (_, code, _) in enumerate(REFUSALS)])
-def test_a_refusal_keeps_snowflakes_code_and_words_and_names_the_next_step(jane, key, snowflake, config, code, words):
+def test_a_refusal_has_snowflakes_code_and_message_and_the_next_step(jane, key, snowflake, config, code, words):
     jane.write("key.p8", pem(key))
     jane.write_config(config)
     result = jane.helper("get", HOST)
@@ -171,7 +171,7 @@ def test_a_refusal_keeps_snowflakes_code_and_words_and_names_the_next_step(jane,
         assert secret not in result.out + result.err
 
 
-def test_an_unknown_account_and_a_locked_user_are_told_apart(jane, world, snowflake):
+def test_an_unknown_account_and_a_locked_user_are_distinguished(jane, world, snowflake):
     jane.write_config(CONNECTION.replace("myorg-myacct", "other-acct"))
     gone = jane.helper("get", "other-acct.registry.snowflakecomputing.com")
     assert gone.code == 1 and "403" in gone.out and "other-acct" in gone.out
@@ -181,7 +181,7 @@ def test_an_unknown_account_and_a_locked_user_are_told_apart(jane, world, snowfl
     assert "390102" in locked.out and "fifteen minutes" in locked.out
 
 
-def test_what_a_connection_lacks_is_said_before_anything_is_sent(jane, snowflake):
+def test_an_incomplete_connection_is_reported_before_anything_is_sent(jane, snowflake):
     cases = {
         CONNECTION.replace('password = "Correct Horse 1!"', ""): "251006: Password is empty",
         CONNECTION.replace('user = "jane"', ""): "251005: User is empty",
@@ -198,7 +198,7 @@ def test_what_a_connection_lacks_is_said_before_anything_is_sent(jane, snowflake
     assert snowflake.requests == []
 
 
-def test_a_token_past_half_of_its_life_is_replaced_with_one_request(jane, world, snowflake):
+def test_a_token_past_half_of_its_lifetime_is_replaced_with_one_request(jane, world, snowflake):
     world.account.registry_token_lifetime = 4
     first = token_of(jane.helper("get", HOST))
     snowflake.requests.clear()
@@ -222,7 +222,7 @@ def test_an_expired_session_is_renewed_and_a_dead_one_replaced(jane, world, snow
     assert [r.kind for r in snowflake.requests] == ["issue", "login", "query", "issue"]
 
 
-def test_a_server_that_refuses_everything_is_not_asked_for_ever(jane, snowflake):
+def test_a_server_that_refuses_everything_is_not_asked_forever(jane, snowflake):
     token_of(jane.helper("get", HOST))
     jane.helper("erase", HOST)
     snowflake.requests.clear()
@@ -234,7 +234,7 @@ def test_a_server_that_refuses_everything_is_not_asked_for_ever(jane, snowflake)
 
 
 @pytest.mark.parametrize("lifetime", [3600, 60, 5, "3600", None, "soon", 10**30, 3600.5, True, [], {}])
-def test_whatever_lifetime_the_server_names_the_token_is_usable(jane, world, snowflake, lifetime):
+def test_the_token_is_usable_with_any_lifetime_from_the_server(jane, world, snowflake, lifetime):
     world.account.registry_token_lifetime = lifetime
     result = jane.helper("get", HOST)
     token_of(result)
@@ -243,17 +243,17 @@ def test_whatever_lifetime_the_server_names_the_token_is_usable(jane, world, sno
 
 
 @pytest.mark.parametrize("lifetime", [0, -1, "-5", -(10**30)])
-def test_a_token_that_is_over_already_is_an_error(jane, world, lifetime):
+def test_a_token_that_has_already_expired_is_an_error(jane, world, lifetime):
     world.account.registry_token_lifetime = lifetime
     result = jane.helper("get", HOST)
-    assert result.code == 1 and "expired already" in result.out
+    assert result.code == 1 and "already expired" in result.out
 
 
 def json_secret(result):
     return json.loads(json.loads(result.out)["Secret"])
 
 
-def test_odd_lifetimes_of_a_session_do_no_harm(jane, world, snowflake):
+def test_unusual_session_lifetimes_do_no_harm(jane, world, snowflake):
     for index, value in enumerate((0, -1, None, "x", 10**40, "3600")):
         world.account.session_lifetime = world.account.master_lifetime = value
         jane.write_config(CONNECTION + f"# {index}\n")
@@ -263,7 +263,7 @@ def test_odd_lifetimes_of_a_session_do_no_harm(jane, world, snowflake):
         assert result.code in (0, 1) and result.out, value
 
 
-def test_clocks_that_are_set_do_no_harm(jane, snowflake):
+def test_changing_the_clock_does_no_harm(jane, snowflake):
     token_of(jane.helper("get", HOST, env=later(0)))
     token_of(jane.helper("get", HOST, env=later(-7200)))
     token_of(jane.helper("get", HOST, env=later(7200)))
