@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view program = "docker-credential-snowflake";
 
-constexpr std::string_view help =
+constexpr std::string_view helper_help =
     R"(docker-credential-snowflake logs Docker in to Snowflake's image registries.
 
 Usage: docker-credential-snowflake <get|store|erase|list|version>
@@ -150,7 +150,7 @@ Answer answer(const std::vector<std::string_view>& arguments, const ReadInput& r
   if (action == "list") return list(world);
   if (action == "version" || action == "--version" || action == "-v")
     return {base::Secret{version_line()}, {}};
-  if (action == "--help" || action == "-h") return {base::Secret{help}, {}};
+  if (action == "--help" || action == "-h") return {base::Secret{helper_help}, {}};
   if (action.empty()) {
     throw base::Error(base::Kind::usage, "Usage: docker-credential-snowflake <get|store|erase|list|version>",
                       "see docker-credential-snowflake --help; in a kubelet's provider entry, set "

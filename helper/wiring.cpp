@@ -10,9 +10,10 @@ namespace helper {
 namespace {
 
 /// Docker itself has no timeout, but some callers give up after 30 seconds (`docker/PROTOCOL.md` 1.3).
-constexpr std::chrono::seconds limit{25};
+constexpr std::chrono::seconds limit_without_user{25};
 /// Shorter than the limit, so that a timeout normally has a specific error message.
-constexpr std::chrono::milliseconds timeout = limit - std::chrono::milliseconds{500};
+constexpr std::chrono::milliseconds timeout_without_user =
+    limit_without_user - std::chrono::milliseconds{500};
 /// When the helper may prompt the user.
 constexpr std::chrono::minutes limit_with_user{10};
 constexpr std::chrono::milliseconds timeout_with_user = limit_with_user - std::chrono::milliseconds{500};
@@ -36,7 +37,7 @@ Wiring::Wiring(const base::Environment& environment, base::Clock& clock, config:
       clock_(clock),
       resolver_(resolver),
       config_fingerprint_(std::move(config_fingerprint)),
-      deadline_(clock, timeout),
+      deadline_(clock, timeout_without_user),
       terminal_(environment) {}
 
 token::Stores& Wiring::stores() {
@@ -65,12 +66,12 @@ snowflake::SessionCache Wiring::session_of(config::Connection connection) {
 }
 
 token::RegistryToken Wiring::token_for(const docker::RegistryHost& host) {
-  end_after(limit);
+  end_after(limit_without_user);
   return session_of(resolver_.connection_for(host)).registry_token(&host);
 }
 
 void Wiring::forget(const docker::RegistryHost& host) {
-  end_after(limit);
+  end_after(limit_without_user);
   token::TokenCache{stores()}.forget(host);
   session_of(resolver_.connection_for(host)).forget_registry_token();
 }

@@ -10,7 +10,7 @@
 namespace net {
 namespace {
 
-std::string part_of(X509_NAME* name, int part) {
+std::string name_part(X509_NAME* name, int part) {
   std::array<char, 256> text{};
   const auto& library = openssl_tls();
   return library.name_get_text_by_nid(name, part, text.data(), static_cast<int>(text.size())) > 0
@@ -19,8 +19,8 @@ std::string part_of(X509_NAME* name, int part) {
 }
 
 std::string words_for(X509_NAME* name) {
-  const std::string organization = part_of(name, NID_organizationName);
-  const std::string common = part_of(name, NID_commonName);
+  const std::string organization = name_part(name, NID_organizationName);
+  const std::string common = name_part(name, NID_commonName);
   const bool both = !organization.empty() && !common.empty() && organization != common;
   return base::printable(both             ? common + " (" + organization + ")"
                          : common.empty() ? organization

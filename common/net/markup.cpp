@@ -10,7 +10,7 @@
 namespace net {
 namespace {
 
-constexpr std::string_view white_space = " \t\r\n\f";
+constexpr std::string_view markup_white_space = " \t\r\n\f";
 constexpr std::size_t max_reference = 32;
 
 struct NamedReference {
@@ -55,7 +55,7 @@ struct Attribute {
 /// Removes the first attribute from `rest`. Absent at the end of the tag.
 std::optional<Attribute> take_attribute(std::string_view& rest) {
   const auto skip = [&rest] {
-    rest.remove_prefix(std::min(rest.find_first_not_of(white_space), rest.size()));
+    rest.remove_prefix(std::min(rest.find_first_not_of(markup_white_space), rest.size()));
   };
   skip();
   while (rest.starts_with('/')) {
@@ -130,7 +130,7 @@ std::optional<std::string> attribute_of(std::string_view markup, std::string_vie
   for (std::size_t at = lower.find(open); at != std::string::npos; at = lower.find(open, at)) {
     at += open.size();
     std::string_view rest = std::string_view{text}.substr(at);
-    if (rest.empty() || white_space.find(rest.front()) == std::string_view::npos) continue;
+    if (rest.empty() || markup_white_space.find(rest.front()) == std::string_view::npos) continue;
     while (const auto found = take_attribute(rest)) {
       if (found->name == attribute) return found->value;
     }

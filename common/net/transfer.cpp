@@ -85,7 +85,7 @@ std::size_t take_answer(char* bytes, std::size_t, std::size_t count, void* conte
       0);
 }
 
-std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* context) {
+std::size_t take_transfer_header(char* bytes, std::size_t, std::size_t count, void* context) {
   auto& progress = *static_cast<Progress*>(context);
   const std::string_view line{bytes, count};
   // Headers of a proxy's answer to CONNECT, or of "100 Continue", come first: keep only those of the last
@@ -102,10 +102,10 @@ int stop_when_requested(void* context, curl_off_t, curl_off_t, curl_off_t, curl_
   return base::was_interrupted() || static_cast<Progress*>(context)->stop ? 1 : 0;
 }
 
-using HeaderList = std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)>;
+using TransferHeaders = std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)>;
 
-HeaderList headers_of(const TransferRequest& request) {
-  HeaderList list{nullptr, curl().slist_free_all};
+TransferHeaders headers_of(const TransferRequest& request) {
+  TransferHeaders list{nullptr, curl().slist_free_all};
   const auto add = [&](std::string_view name, std::string_view value) {
     const auto line = base::Secret::join({name, ": ", value, std::string_view{"", 1}});
     curl_slist* longer = curl().slist_append(list.get(), line.reveal().data());
@@ -118,56 +118,56 @@ HeaderList headers_of(const TransferRequest& request) {
   return list;
 }
 
-void set(void* easy, CURLoption option, auto value) { curl().easy_setopt(easy, option, value); }
+void set_option(void* easy, CURLoption option, auto value) { curl().easy_setopt(easy, option, value); }
 
-void set_rules(void* easy, const TransferRequest& request, std::chrono::milliseconds timeout) {
-  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
-  set(easy, CURLOPT_NOSIGNAL, 1L);
-  set(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  set(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  set(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
-  set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  set(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.stall_timeout.count()));
-  set(easy, CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer);
-  set(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, wait_for_continue_ms);
+void set_transfer_rules(void* easy, const TransferRequest& request, std::chrono::milliseconds timeout) {
+  set_option(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  set_option(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+  set_option(easy, CURLOPT_NOSIGNAL, 1L);
+  set_option(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  set_option(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  set_option(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  set_option(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+  set_option(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+  set_option(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+  set_option(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set_option(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.stall_timeout.count()));
+  set_option(easy, CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer);
+  set_option(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, wait_for_continue_ms);
 }
 
-void set_request(void* easy, Progress& progress) {
+void set_transfer_request(void* easy, Progress& progress) {
   const auto& request = progress.request;
-  set(easy, CURLOPT_URL, request.url.c_str());
+  set_option(easy, CURLOPT_URL, request.url.c_str());
   if (request.body != nullptr) {
     // libcurl sends "Expect: 100-continue" before a large body by itself, so that a refusal arrives before
     // the body is sent.
-    set(easy, CURLOPT_UPLOAD, 1L);
-    set(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.body->size()));
-    set(easy, CURLOPT_READFUNCTION, &give_body);
-    set(easy, CURLOPT_READDATA, &progress);
-    set(easy, CURLOPT_SEEKFUNCTION, &rewind_body);
-    set(easy, CURLOPT_SEEKDATA, &progress);
-    set(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    set_option(easy, CURLOPT_UPLOAD, 1L);
+    set_option(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.body->size()));
+    set_option(easy, CURLOPT_READFUNCTION, &give_body);
+    set_option(easy, CURLOPT_READDATA, &progress);
+    set_option(easy, CURLOPT_SEEKFUNCTION, &rewind_body);
+    set_option(easy, CURLOPT_SEEKDATA, &progress);
+    set_option(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   } else if (request.method == "HEAD") {
-    set(easy, CURLOPT_NOBODY, 1L);
+    set_option(easy, CURLOPT_NOBODY, 1L);
   } else if (request.method == "GET") {
-    set(easy, CURLOPT_HTTPGET, 1L);
+    set_option(easy, CURLOPT_HTTPGET, 1L);
   } else {
-    set(easy, CURLOPT_POSTFIELDS, "");
-    set(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    set_option(easy, CURLOPT_POSTFIELDS, "");
+    set_option(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
-  set(easy, CURLOPT_WRITEFUNCTION, &take_answer);
-  set(easy, CURLOPT_WRITEDATA, &progress);
-  set(easy, CURLOPT_HEADERFUNCTION, &take_header);
-  set(easy, CURLOPT_HEADERDATA, &progress);
-  set(easy, CURLOPT_NOPROGRESS, 0L);
-  set(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_requested);
-  set(easy, CURLOPT_XFERINFODATA, &progress);
+  set_option(easy, CURLOPT_WRITEFUNCTION, &take_answer);
+  set_option(easy, CURLOPT_WRITEDATA, &progress);
+  set_option(easy, CURLOPT_HEADERFUNCTION, &take_transfer_header);
+  set_option(easy, CURLOPT_HEADERDATA, &progress);
+  set_option(easy, CURLOPT_NOPROGRESS, 0L);
+  set_option(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_requested);
+  set_option(easy, CURLOPT_XFERINFODATA, &progress);
 }
 
-NoAnswer failure_of(void* easy, CURLcode code, const std::string& words, const UrlParts& url,
-                    const ProxyChoice& proxy) {
+NoAnswer transfer_failure(void* easy, CURLcode code, const std::string& words, const UrlParts& url,
+                          const ProxyChoice& proxy) {
   curl_off_t ready_to_send = 0;
   curl().easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_to_send);
   long proxy_status = 0;
@@ -245,13 +245,13 @@ HttpResponse TransferClient::perform(const TransferRequest& request, std::chrono
   Progress progress{request, stop_, easy_, 0, {}, {}, false, nullptr};
   char detail[CURL_ERROR_SIZE] = "";
   const auto headers = headers_of(request);
-  set_rules(easy_, request, timeout);
-  set_request(easy_, progress);
-  set(easy_, CURLOPT_HTTPHEADER, headers.get());
-  set(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
+  set_transfer_rules(easy_, request, timeout);
+  set_transfer_request(easy_, progress);
+  set_option(easy_, CURLOPT_HTTPHEADER, headers.get());
+  set_option(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
   const ProxyChoice proxy = proxy_for(environment_, url);
-  set(easy_, CURLOPT_PROXY, proxy.serves(url) ? proxy.url.c_str() : "");
-  set(easy_, CURLOPT_NOPROXY, "");
+  set_option(easy_, CURLOPT_PROXY, proxy.serves(url) ? proxy.url.c_str() : "");
+  set_option(easy_, CURLOPT_NOPROXY, "");
   const auto authorization = request.authorization.reveal();
   base::mask_from_now_on(base::Secret{authorization.substr(authorization.find_last_of(' ') + 1)});
 
@@ -266,8 +266,8 @@ HttpResponse TransferClient::perform(const TransferRequest& request, std::chrono
                    "this is not what a registry sends: check the host and the proxy");
   }
   if (code != CURLE_OK) {
-    throw failure_of(easy_, code, base::printable(proxy.without_login(static_cast<const char*>(detail))), url,
-                     proxy);
+    throw transfer_failure(
+        easy_, code, base::printable(proxy.without_login(static_cast<const char*>(detail))), url, proxy);
   }
   long status = 0;
   curl().easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);

@@ -9,7 +9,9 @@
 namespace net {
 namespace {
 
-void set(void* easy, CURLoption option, const char* value) { curl().easy_setopt(easy, option, value); }
+void set_text_option(void* easy, CURLoption option, const char* value) {
+  curl().easy_setopt(easy, option, value);
+}
 
 /// The folder in which Debian, Fedora and others keep one file per authority, named after the hash of its
 /// subject.
@@ -34,8 +36,8 @@ bool set_authorities(void* easy, const base::Environment& environment) {
     file.reset();
   }
   // Set both, since libcurl has a default for each.
-  set(easy, CURLOPT_CAINFO, file ? file->c_str() : nullptr);
-  set(easy, CURLOPT_CAPATH, folder ? folder->c_str() : nullptr);
+  set_text_option(easy, CURLOPT_CAINFO, file ? file->c_str() : nullptr);
+  set_text_option(easy, CURLOPT_CAPATH, folder ? folder->c_str() : nullptr);
   return true;
 }
 
@@ -45,11 +47,11 @@ int TrustedAuthorities::perform(void* easy, const base::Deadline& end) {
   if (set_authorities(easy, environment_)) return curl().easy_perform(easy);
   if (!needs_whole_list_) {
     const std::string whole_list = default_authorities(easy);
-    set(easy, CURLOPT_CAINFO, nullptr);
-    set(easy, CURLOPT_CAPATH, folder_of_system);
+    set_text_option(easy, CURLOPT_CAINFO, nullptr);
+    set_text_option(easy, CURLOPT_CAPATH, folder_of_system);
     const CURLcode code = curl().easy_perform(easy);
     if (code != CURLE_PEER_FAILED_VERIFICATION) return code;
-    set(easy, CURLOPT_CAINFO, whole_list.empty() ? nullptr : whole_list.c_str());
+    set_text_option(easy, CURLOPT_CAINFO, whole_list.empty() ? nullptr : whole_list.c_str());
     curl().easy_setopt(easy, CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(end.left().count())));
     needs_whole_list_ = true;
   }

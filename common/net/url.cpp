@@ -10,7 +10,7 @@
 namespace net {
 namespace {
 
-std::string part_of(CURLU* url, CURLUPart part, unsigned flags) {
+std::string url_part(CURLU* url, CURLUPart part, unsigned flags) {
   char* text = nullptr;
   if (curl().url_get(url, part, &text, flags) != CURLUE_OK || text == nullptr) return {};
   std::string result{text};
@@ -26,9 +26,9 @@ UrlParts parse_url(const std::string& url) {
     throw base::Error(base::Kind::config, "not a valid URL: " + base::printable(url, 200),
                       "it must begin with https://");
   }
-  UrlParts parts{base::to_lower(part_of(parsed.get(), CURLUPART_SCHEME, 0)),
-                 base::to_lower(part_of(parsed.get(), CURLUPART_HOST, 0)), 0};
-  const std::string port = part_of(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  UrlParts parts{base::to_lower(url_part(parsed.get(), CURLUPART_SCHEME, 0)),
+                 base::to_lower(url_part(parsed.get(), CURLUPART_HOST, 0)), 0};
+  const std::string port = url_part(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   std::from_chars(port.data(), port.data() + port.size(), parts.port);
   return parts;
 }

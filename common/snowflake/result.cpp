@@ -37,7 +37,7 @@ using base::Kind;
 constexpr std::size_t max_chunk = 96U << 20;
 /// In bytes, for all chunks, compressed.
 constexpr std::size_t max_chunks = 128U << 20;
-constexpr std::chrono::minutes timeout{10};
+constexpr std::chrono::minutes chunk_timeout{10};
 
 std::vector<std::pair<std::string, std::string>> headers_in(const base::Json& data) {
   std::vector<std::pair<std::string, std::string>> headers;
@@ -94,7 +94,7 @@ std::vector<base::Secret> fetch_chunks(net::HttpClient& http, const std::string&
     require_storage(request.url, account_host);
     request.headers = headers;
     request.max_answer = left;
-    request.timeout = timeout;
+    request.timeout = chunk_timeout;
     auto response = http.send(request);
     if (response.status != 200) {
       throw Error(Kind::network,

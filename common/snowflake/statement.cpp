@@ -16,7 +16,7 @@ using base::Json;
 using base::Kind;
 
 /// The server answers within 45 seconds that a statement is still running, but may also take longer.
-constexpr std::chrono::hours timeout{1};
+constexpr std::chrono::hours statement_timeout{1};
 
 bool is_running(const Answer& answer) {
   return answer.code == code::running || answer.code == code::running_asynchronously;
@@ -41,7 +41,7 @@ public:
                                                  {"queryContextDTO", Json::object()}};
                                    },
                                .token = token_,
-                               .timeout = timeout,
+                               .timeout = statement_timeout,
                                .stream_rows = takes_rows_,
                                .request_id = id_});
     while (is_running(answer)) answer = poll(answer);
@@ -76,7 +76,7 @@ private:
                       .query = {},
                       .body = {},
                       .token = token_,
-                      .timeout = timeout,
+                      .timeout = statement_timeout,
                       .stream_rows = takes_rows_});
   }
 

@@ -47,7 +47,7 @@ using base::Kind;
 constexpr std::chrono::milliseconds metadata_timeout{3'000};
 constexpr std::chrono::milliseconds service_timeout{10'000};
 /// Tokens and credentials are small.
-constexpr std::size_t max_answer = 256U << 10;
+constexpr std::size_t max_platform_answer = 256U << 10;
 
 /// The error message in an answer: OAuth 2.0 (RFC 6749, 5.2), Google's and GitHub's JSON, or AWS's XML.
 std::string reason_in(std::string_view body) {
@@ -68,7 +68,7 @@ net::HttpRequest metadata_request(std::string url) {
   request.url = std::move(url);
   request.retry_mode = net::RetryMode::if_answered;
   request.timeout = metadata_timeout;
-  request.max_answer = max_answer;
+  request.max_answer = max_platform_answer;
   request.to_metadata_service = true;
   return request;
 }
@@ -77,7 +77,7 @@ net::HttpRequest service_request(std::string url) {
   net::HttpRequest request;
   request.url = std::move(url);
   request.timeout = service_timeout;
-  request.max_answer = max_answer;
+  request.max_answer = max_platform_answer;
   return request;
 }
 

@@ -55,7 +55,7 @@ base::Secret element(const base::Secret& xml, const char* name, const std::strin
   throw base::Error(base::Kind::network, service.name + " sent an answer without " + name, service.hint);
 }
 
-AwsCredentials credentials_in(const base::Secret& xml, const std::string& host) {
+AwsCredentials credentials_in_xml(const base::Secret& xml, const std::string& host) {
   return {std::string{element(xml, "AccessKeyId", host).reveal()}, element(xml, "SecretAccessKey", host),
           element(xml, "SessionToken", host)};
 }
@@ -87,13 +87,13 @@ AwsCredentials AwsSts::assume_role_with_web_identity(const std::string& role, co
       .add("RoleArn", role)
       .add("RoleSessionName", session_name.empty() ? session_name_for_snowflake : session_name)
       .add("WebIdentityToken", web_identity_token.reveal());
-  return credentials_in(call(std::move(form), nullptr), host_);
+  return credentials_in_xml(call(std::move(form), nullptr), host_);
 }
 
 AwsCredentials AwsSts::assume_role(const std::string& role, const AwsCredentials& credentials) const {
   net::Form form;
   form.add("Action", "AssumeRole").add("RoleArn", role).add("RoleSessionName", session_name_for_snowflake);
-  return credentials_in(call(std::move(form), &credentials), host_);
+  return credentials_in_xml(call(std::move(form), &credentials), host_);
 }
 
 base::Secret AwsSts::web_identity_token(const AwsCredentials& credentials) const {

@@ -59,7 +59,7 @@ std::string container_address(const base::Environment& environment) {
               "use a link-local address, a loopback address, or a URL that begins with https://");
 }
 
-AwsCredentials credentials_in(const base::Secret& text, const std::string& whose) {
+AwsCredentials credentials_in_json(const base::Secret& text, const std::string& whose) {
   const auto json = base::parse_json(text.reveal()).value_or(base::Json{});
   const auto id = base::text_at(json, "AccessKeyId");
   const auto key = base::text_at(json, "SecretAccessKey");
@@ -80,14 +80,14 @@ std::optional<AwsCredentials> from_container(const AuthContext& context) {
   }
   const Service service{"the credentials endpoint of this container",
                         "check the role of the task, or of the pod's service account"};
-  return credentials_in(answer_of(context.http, request, service), service.name);
+  return credentials_in_json(answer_of(context.http, request, service), service.name);
 }
 
 AwsCredentials from_metadata(const AuthContext& context) {
   const AwsMetadata metadata{context};
   const std::string roles = "iam/security-credentials/";
   const std::string role{base::trim(metadata.read(roles).reveal())};
-  return credentials_in(metadata.read(roles + net::percent_encode(role)), "the metadata service of AWS");
+  return credentials_in_json(metadata.read(roles + net::percent_encode(role)), "the metadata service of AWS");
 }
 
 }  // namespace
@@ -113,9 +113,9 @@ AwsCredentials aws_credentials(const AuthContext& context, const std::string& re
 
 namespace {
 
-constexpr const char* address = "http://169.254.169.254/latest/";
+constexpr const char* metadata_url = "http://169.254.169.254/latest/";
 
-Service metadata_service() {
+Service aws_metadata_service() {
   return {"the metadata service of AWS",
           "run this on AWS with a role attached; in a container, raise the instance's hop limit to 2 "
           "(HttpPutResponseHopLimit)"};
@@ -129,16 +129,16 @@ AwsMetadata::AwsMetadata(const AuthContext& context) : http_(context.http) {
                       "no AWS credentials found, and AWS_EC2_METADATA_DISABLED disables the metadata service",
                       "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or unset AWS_EC2_METADATA_DISABLED");
   }
-  auto request = metadata_request(std::string{address} + "api/token");
+  auto request = metadata_request(std::string{metadata_url} + "api/token");
   request.method = "PUT";
   request.headers = {{"X-aws-ec2-metadata-token-ttl-seconds", "60"}};
-  token_ = answer_of(http_, request, metadata_service()).reveal();
+  token_ = answer_of(http_, request, aws_metadata_service()).reveal();
 }
 
 base::Secret AwsMetadata::read(const std::string& path) const {
-  auto request = metadata_request(address + ("meta-data/" + path));
+  auto request = metadata_request(metadata_url + ("meta-data/" + path));
   request.headers = {{"X-aws-ec2-metadata-token", token_}};
-  return answer_of(http_, request, metadata_service());
+  return answer_of(http_, request, aws_metadata_service());
 }
 
 }  // namespace snowflake

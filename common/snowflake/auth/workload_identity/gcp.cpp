@@ -7,16 +7,16 @@
 namespace snowflake {
 namespace {
 
-constexpr const char* account =
+constexpr const char* account_url =
     "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/";
 
-Service metadata_service() {
+Service gcp_metadata_service() {
   return {"the metadata service of Google Cloud",
           "run this on Google Cloud with a service account attached; GKE needs Workload Identity"};
 }
 
 net::HttpRequest account_request(const std::string& path) {
-  auto request = metadata_request(account + path);
+  auto request = metadata_request(account_url + path);
   request.headers = {{"Metadata-Flavor", "Google"}};
   return request;
 }
@@ -24,7 +24,7 @@ net::HttpRequest account_request(const std::string& path) {
 /// A token of the last account in an impersonation chain that begins at this machine's account
 /// (`snowflake/PROTOCOL.md` 3.8).
 base::Secret impersonated_token(net::HttpClient& http, const std::vector<std::string>& path) {
-  const auto own = answer_of(http, account_request("token"), metadata_service(), "access_token");
+  const auto own = answer_of(http, account_request("token"), gcp_metadata_service(), "access_token");
   const std::string prefix = "projects/-/serviceAccounts/";
   base::Json delegates = base::Json::array();
   for (std::size_t index = 0; index + 1 < path.size(); ++index) delegates.push_back(prefix + path[index]);
@@ -50,7 +50,7 @@ Attestation attest_on_gcp(const AuthContext& context) {
   const auto token =
       path.empty()
           ? answer_of(context.http, account_request("identity?audience=" + std::string{snowflake_audience}),
-                      metadata_service())
+                      gcp_metadata_service())
           : impersonated_token(context.http, path);
   return attestation_of_jwt(base::Secret{base::trim(token.reveal())}, "Google Cloud");
 }

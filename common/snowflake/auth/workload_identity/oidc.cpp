@@ -79,7 +79,7 @@ Found from_buildkite(const AuthContext& context) {
                    "token");
 }
 
-Found from_variables(const AuthContext& context, std::initializer_list<const char*> names) {
+Found token_in_variables(const AuthContext& context, std::initializer_list<const char*> names) {
   for (const char* name : names) {
     if (const auto token = context.environment.non_empty(name)) return base::Secret{base::trim(*token)};
   }
@@ -87,15 +87,15 @@ Found from_variables(const AuthContext& context, std::initializer_list<const cha
 }
 
 /// GitLab docs, `id_tokens`: the name of the variable is set in .gitlab-ci.yml.
-Found from_gitlab(const AuthContext& context) { return from_variables(context, {"SNOWFLAKE_ID_TOKEN"}); }
+Found from_gitlab(const AuthContext& context) { return token_in_variables(context, {"SNOWFLAKE_ID_TOKEN"}); }
 
 /// CircleCI docs, "OpenID Connect tokens". The audience is the organization's id.
 Found from_circleci(const AuthContext& context) {
-  return from_variables(context, {"CIRCLE_OIDC_TOKEN_V2", "CIRCLE_OIDC_TOKEN"});
+  return token_in_variables(context, {"CIRCLE_OIDC_TOKEN_V2", "CIRCLE_OIDC_TOKEN"});
 }
 
 Found from_bitbucket(const AuthContext& context) {
-  return from_variables(context, {"BITBUCKET_STEP_OIDC_TOKEN"});
+  return token_in_variables(context, {"BITBUCKET_STEP_OIDC_TOKEN"});
 }
 
 Found from_kubernetes(const AuthContext&) {
