@@ -18,7 +18,7 @@ namespace net {
 /// Whether a request may be sent again when it is not known whether the first one was processed.
 enum class RetryMode {
   always,
-  only_if_not_processed,  ///< never twice: a login that rings a phone, or counts wrong passwords
+  only_if_not_processed,  ///< only if it was certainly not processed: it rings a phone, or counts passwords
   if_answered,            ///< only after an answer: there may be no such server, and a timeout takes long
 };
 

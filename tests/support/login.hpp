@@ -32,7 +32,7 @@ struct Login {
     snowflake::Api api{http, clock, account};
     const auto authenticator =
         snowflake::make_authenticator({made, account, environment, clock, http, stored, user});
-    snowflake::log_in(api, made, *authenticator, user, clock);
+    [[maybe_unused]] const auto session = snowflake::log_in(api, made, *authenticator, user, clock);
   }
   void grant_session(const base::Json& more = base::Json::object()) {
     base::Json data = {{"token", "S"}, {"masterToken", "M"}};

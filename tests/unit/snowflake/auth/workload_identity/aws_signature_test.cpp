@@ -40,7 +40,7 @@ TEST_CASE("get-vanilla of AWS's test suite, in all three steps") {
 TEST_CASE("the signatures of AWS's test suite") {
   struct Case {
     const char* name;
-    AwsRequest aws_request;
+    AwsRequest request;
     const char* signature;
   };
   const std::vector<Case> cases = {
