@@ -152,15 +152,15 @@ struct Prompter final : ui::Prompter {
 };
 
 const ui::Callback pasted_token{"/", {}, [](const ui::Fields& fields) -> std::optional<ui::Page> {
-                                    if (ui::value_of(fields, "token") != "good") return std::nullopt;
-                                    return ui::Page{};
-                                  }};
+                                  if (ui::value_of(fields, "token") != "good") return std::nullopt;
+                                  return ui::Page{};
+                                }};
 
 bool visit(Prompter& prompter, std::chrono::milliseconds timeout = 1min) {
   const base::SystemClock clock;
   ui::LoopbackListener listener{clock};
-  return ui::visit({"https://o-a.example/sso", pasted_token, "http://localhost:1/?token=", timeout},
-                   prompter, listener, clock);
+  return ui::visit({"https://o-a.example/sso", pasted_token, "http://localhost:1/?token=", timeout}, prompter,
+                   listener, clock);
 }
 
 }  // namespace
