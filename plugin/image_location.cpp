@@ -19,8 +19,9 @@ using base::Kind;
 constexpr std::chrono::minutes login_timeout{10};
 
 /// A push may take days: every login has a deadline of its own.
-registry::CredentialSource credential_for(const docker::RegistryHost& host,
-                                          const config::Connection& connection, Context& context) {
+registry::CredentialSource credential_for(const docker::RegistryHost& host, config::Connection connection,
+                                          Context& context) {
+  connection.through = context.resolver.source_of(host);
   return [host, connection, &context](bool renew) {
     Wiring wiring{context.environment, context.clock, context.resolver, login_timeout, &context.prompter};
     const auto token =

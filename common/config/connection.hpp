@@ -12,11 +12,19 @@
 
 namespace config {
 
+/// Where the credential of a registry comes from.
+enum class TokenSource {
+  session,                    ///< a session of the connection issues a registry token
+  snow,                       ///< an installed Snowflake CLI gets it
+  programmatic_access_token,  ///< the connection's own token is handed to the registry
+};
+
 /// A connection of the Snowflake CLI, with every value as text (`snowflake/PROTOCOL.md` 9.4). Unknown keys
 /// are kept.
 struct Connection {
   std::string name;  ///< empty for a temporary connection from options and variables
   std::map<std::string, base::Secret, std::less<>> fields;
+  TokenSource through = TokenSource::session;  ///< from the settings of the registry that is asked for
   bool has_typed_secret = false;  ///< its password, passcode or token was given on the command line
 
   bool has(std::string_view key) const { return fields.contains(key); }

@@ -144,6 +144,7 @@ Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
     connection = *found;
   }
   if (own != nullptr && own->role) connection->fields.insert_or_assign("role", base::Secret{*own->role});
+  connection->through = source_of(host);
   return *connection;
 }
 
@@ -167,6 +168,11 @@ docker::RegistryHost RegistryResolver::registry_of(const Connection& connection)
     if (host) return *host;
   }
   fail_for_locator(connection);
+}
+
+TokenSource RegistryResolver::source_of(const docker::RegistryHost& host) {
+  const auto entry = settings().registries.find(host.name());
+  return entry == settings().registries.end() ? TokenSource::session : entry->second.through;
 }
 
 Connection RegistryResolver::in_role_of_settings(Connection connection) {

@@ -46,6 +46,9 @@ public:
   /// the account wins when the settings bind it, too. Throws `config` when there is none.
   docker::RegistryHost registry_of(const Connection&);
 
+  /// Where the credential of a host comes from, by the settings.
+  TokenSource source_of(const docker::RegistryHost&);
+
   /// The connection with the role that the settings have for its registry.
   Connection in_role_of_settings(Connection);
 

@@ -47,9 +47,11 @@ private:
         registry.connection = text(prefix + "." + key, value);
       } else if (key == "role") {
         registry.role = text(prefix + "." + key, value);
+      } else if (key == "through") {
+        registry.through = token_source(prefix + "." + key, value);
       } else {
         fail(prefix + "." + key, value, "is not a setting",
-             "the settings of a registry are: connection, role");
+             "the settings of a registry are: connection, role, through");
       }
     }
   }
@@ -73,6 +75,13 @@ private:
            R"(set store = "auto", "keyring", "secret-service" or "none")");
     }
     return found->second;
+  }
+
+  TokenSource token_source(const std::string& key, const TomlValue& value) const {
+    const std::string word{value.type == TomlValue::Type::text ? value.text.reveal() : ""};
+    require(word == "snow" || word == "pat", key, value, R"(must be "snow" or "pat")",
+            "leave it out for tokens that this program gets by itself");
+    return word == "snow" ? TokenSource::snow : TokenSource::programmatic_access_token;
   }
 
   bool is_terminal(const std::string& key, const TomlValue& value) const {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "config/connection.hpp"
+
 namespace config {
 
 /// Which secret stores may be used.
@@ -17,6 +19,7 @@ enum class StoreChoice { automatic, keyring, secret_service, none };
 struct RegistrySettings {
   std::optional<std::string> connection;
   std::optional<std::string> role;
+  TokenSource through = TokenSource::session;
 };
 
 /// This project's own settings file (TOML):
@@ -26,6 +29,7 @@ struct RegistrySettings {
 ///     [registries."myorg-myacct.registry.snowflakecomputing.com"]
 ///     connection = "dev"
 ///     role = "PUSHER"
+///     through = "snow"        # snow: tokens from the Snowflake CLI | pat: the connection's own token
 struct Settings {
   std::filesystem::path file;
   StoreChoice store = StoreChoice::automatic;

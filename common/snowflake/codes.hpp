@@ -26,6 +26,9 @@ inline constexpr std::string_view default_login = "docker snowflake login";
 [[nodiscard]] base::Error refusal(std::string_view code, std::string_view message,
                                   std::string_view login = default_login);
 
+/// Whether the table of codes says what a refusal means and what to do about it.
+bool is_known_code(std::string_view code);
+
 /// Snowflake refused a statement (`snowflake/PROTOCOL.md` 5.4).
 class StatementError : public base::Error {
 public:

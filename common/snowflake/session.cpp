@@ -120,6 +120,15 @@ SessionStatus Session::issue_registry_token(IssuedToken& token) {
   const auto answer = request_token("ISSUE");
   if (answer.code == code::session_expired) return SessionStatus::session_expired;
   if (session_is_gone(answer.code)) return SessionStatus::session_gone;
+  if (!answer.success && !is_known_code(answer.code)) {
+    // Of a request that no public page promises: another way may be open.
+    const auto refused = refusal(answer.code, answer.message);
+    throw Error(refused.kind(), refused.what(),
+                "see whether 'snow spcs image-registry token' gets one; if it does, write through = \"snow\" "
+                "for this "
+                "registry into the settings",
+                refused.consequences());
+  }
   const Json& data = answer.or_refusal().data;
   token = {secret_at(data, "sessionToken"), asked_at,
            asked_at + lifetime_at(data, "validityInSecondsST", max_token_life)};

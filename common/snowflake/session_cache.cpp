@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/login.hpp"
+#include "snowflake/other_token_sources.hpp"
 
 namespace snowflake {
 namespace {
@@ -48,6 +49,8 @@ token::LoginLock SessionCache::lock(const base::Deadline& deadline) const {
 }
 
 token::RegistryToken SessionCache::registry_token(const docker::RegistryHost* ready_for, Refresh refresh) {
+  if (identity_.connection.through == config::TokenSource::programmatic_access_token)
+    return programmatic_access_token(identity_.connection, parts_.environment, parts_.clock.now());
   std::optional<token::RegistryToken> cached;
   const auto find_fresh = [&] {
     cached = tokens_.find(identity_.key);
@@ -76,10 +79,18 @@ token::RegistryToken SessionCache::registry_token(const docker::RegistryHost* re
 }
 
 token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh refresh) {
-  if (refresh == Refresh::login) {
-    held.forget_refusal();
-    log_in(held);
+  if (refresh == Refresh::login) held.forget_refusal();
+  const auto registry_token_of = [this](IssuedToken&& issued) {
+    return token::RegistryToken{std::move(issued.value), issued.issued_at, issued.expires_at,
+                                identity_.connection.name, parts_.config_fingerprint.value};
+  };
+  if (identity_.connection.through == config::TokenSource::snow) {
+    held.throw_if_refused();
+    return registry_token_of(held.run([this] {
+      return token_of_snow(identity_.connection, parts_.environment, parts_.deadline, parts_.clock);
+    }));
   }
+  if (refresh == Refresh::login) log_in(held);
   IssuedToken issued;
   with_session(
       [&](Session& session) {
@@ -92,8 +103,7 @@ token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh r
         }
       },
       &held);
-  return {std::move(issued.value), issued.issued_at, issued.expires_at, identity_.connection.name,
-          parts_.config_fingerprint.value};
+  return registry_token_of(std::move(issued));
 }
 
 void SessionCache::with_session(const std::function<SessionStatus(Session&)>& action,

@@ -29,6 +29,7 @@ bool RegistryToken::fresh_at(base::TimePoint now) const {
 }
 
 docker::Credential RegistryToken::credential_for(std::string server_url, base::TimePoint now) const {
+  if (!username.empty()) return {std::move(server_url), username, value};
   const base::OrderedJson secret = {{"token", value.reveal()}, {"expires_in", (expires_at - now).count()}};
   return {std::move(server_url), std::string{session_token_user}, base::Secret{secret.dump()}};
 }

@@ -22,6 +22,7 @@ struct RegistryToken {
   std::string connection;          ///< name of the connection that logged in
   std::string config_fingerprint;  ///< of the files and variables that selected the connection
   std::string login = {};          ///< identifies the login that it belongs to (`token_cache.hpp`)
+  std::string username = {};       ///< for the registry; empty for a session token
 
   /// Whether it has not expired. False when the clock was set back to before `issued_at`.
   bool valid_at(base::TimePoint now) const;
@@ -30,7 +31,7 @@ struct RegistryToken {
   bool fresh_at(base::TimePoint now) const;
 
   /// The credential for a registry client: `0sessiontoken` and `{"token":…,"expires_in":…}`, in seconds from
-  /// `now`.
+  /// `now`. A token with a `username` is the password itself.
   docker::Credential credential_for(std::string server_url, base::TimePoint now) const;
 
   /// The form in which a store holds it.

@@ -3,6 +3,7 @@
 
 import base64
 import binascii
+import dataclasses
 import json
 import re
 
@@ -16,12 +17,21 @@ def json_error(status, code, message, headers=None):
     return HttpError(status, body, {"Content-Type": "application/json", **(headers or {})})
 
 
+@dataclasses.dataclass
+class PatHolder:
+    """Whom a programmatic access token stands for, where the registry takes it as a password."""
+
+    account: object
+    role: str
+
+
 class Front:
     def __init__(self, fake, bearer):
         self.fake, self.bearer = fake, bearer
         self.login_bearers: dict[str, object] = {}  # of /login, good for whatever the session may do
         self.wants_python_connector = True
         self.wants_json_results = True
+        self.takes_pats = False
 
     def basic_credentials(self, request):
         header = request.headers.get("authorization", "")
@@ -41,6 +51,9 @@ class Front:
             raise refused
         user, password = credentials
         if user != "0sessiontoken":
+            token = account.pats.get(password)
+            if self.takes_pats and token is not None and user.upper() == token.user.name and self.fake.clock.now() < token.expires_at:
+                return PatHolder(account, token.role or token.user.default_role)
             known = account.users.get(user.upper())
             if known is not None:
                 self.fake.record.violation(f"user name and password of {user} were sent to the registry")

@@ -88,6 +88,15 @@ TEST_CASE("a session that can no longer issue tokens is distinguished from a ref
   CHECK_THROWS_AS(f.session().issue_registry_token(token), base::Error);
 }
 
+TEST_CASE("a refusal that no table explains names the other way to a token") {
+  SessionFixture f;
+  snowflake::IssuedToken token;
+  f.http.refuse("390999", "no such request");
+  const auto error = fakes::error_of([&] { f.session().issue_registry_token(token); });
+  CHECK(error.what() == std::string{"390999: no such request"});
+  CHECK(fakes::contains(error.hint(), "through = \"snow\""));
+}
+
 TEST_CASE("an issued token that is empty or has expired is an error, not a credential") {
   SessionFixture f;
   snowflake::IssuedToken token;

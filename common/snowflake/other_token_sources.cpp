@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snowflake/other_token_sources.hpp"
+
+#include "base/child_process.hpp"
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "snowflake/api.hpp"
+#include "snowflake/auth/requirements.hpp"
+#include "snowflake/codes.hpp"
+
+namespace snowflake {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr std::chrono::hours counted_life{1};
+
+/// What `snow` says on standard error, without the frame that it draws around errors.
+std::string sentence_in(std::string text) {
+  for (const std::string_view line : {"╭", "╮", "╰", "╯", "─", "│"}) {
+    for (auto at = text.find(line); at != std::string::npos; at = text.find(line))
+      text.erase(at, line.size());
+  }
+  std::vector<std::string> lines;
+  for (const auto& line : base::split(text, '\n')) {
+    const auto words = base::trim(line);
+    if (!words.empty() && words != "Error") lines.emplace_back(words);
+  }
+  return base::printable(base::join(lines, " "), 500);
+}
+
+/// Six digits in front of a colon, as Snowflake's connector writes codes.
+std::string code_in(std::string_view sentence) {
+  for (std::size_t at = sentence.find(':'); at != std::string_view::npos; at = sentence.find(':', at + 1)) {
+    if (at < 6) continue;
+    const auto code = sentence.substr(at - 6, 6);
+    if (code.find_first_not_of("0123456789") == std::string_view::npos) return std::string{code};
+  }
+  return {};
+}
+
+[[noreturn]] void fail(const base::ProgramResult& result, const config::Connection& connection) {
+  const std::string said = sentence_in(result.err.empty() ? result.out : result.err);
+  const bool is_counted = counts_against_user(code_in(said));
+  throw Error(Kind::denied,
+              "the Snowflake CLI got no registry token: " +
+                  (said.empty() ? "exit status " + std::to_string(result.status) : said),
+              "run: snow connection test" + (connection.name.empty() ? " -x" : " -c " + connection.name),
+              is_counted ? base::counted : base::Consequences{.pause = base::pause_after_refusal});
+}
+
+}  // namespace
+
+IssuedToken token_of_snow(const config::Connection& connection, const base::Environment& environment,
+                          const base::Deadline& deadline, base::Clock& clock) {
+  if (is_interactive(connection)) {
+    throw Error(
+        Kind::login_required, "only a user can log in with this connection, also by the Snowflake CLI",
+        "remove through = \"snow\" of the registry from the settings, then: " + login_command(connection));
+  }
+  std::vector<std::string> words = {"snow", "spcs", "image-registry", "token", "--format", "JSON"};
+  if (connection.name.empty()) {
+    words.emplace_back("--temporary-connection");
+  } else {
+    words.insert(words.end(), {"--connection", connection.name});
+  }
+  if (const std::string role = connection.text("role"); !role.empty())
+    words.insert(words.end(), {"--role", role});
+  const auto asked_at = clock.now();
+  const auto result = base::run_program(words, {}, environment, deadline.left());
+  if (!result) {
+    throw Error(Kind::config,
+                "the settings want tokens of the Snowflake CLI, and there is no program snow in the PATH",
+                "install it (pip install snowflake-cli), or remove through = \"snow\" from the settings");
+  }
+  if (result->status != 0) fail(*result, connection);
+  const auto json = base::parse_json(base::trim(result->out));
+  const auto token = json ? base::text_at(*json, "token") : std::nullopt;
+  if (!token || token->empty()) {
+    throw Error(Kind::network, "the Snowflake CLI printed something else than a registry token",
+                "check: snow spcs image-registry token --format JSON");
+  }
+  IssuedToken issued;
+  issued.value = base::Secret{*token};
+  base::mask_from_now_on(issued.value);
+  issued.issued_at = asked_at;
+  issued.expires_at = asked_at + lifetime_at(*json, "expires_in", max_token_life);
+  return issued;
+}
+
+token::RegistryToken programmatic_access_token(const config::Connection& connection,
+                                               const base::Environment& environment, base::TimePoint now) {
+  if (connection.authenticator() != "PROGRAMMATIC_ACCESS_TOKEN") {
+    throw Error(Kind::config,
+                "the connection logs in without a programmatic access token, which through = \"pat\" needs",
+                "write authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\" and token_file_path into the "
+                "connection, or remove "
+                "through = \"pat\" from the settings");
+  }
+  token::RegistryToken token;
+  token.username = required_user(connection);
+  token.value = required_token(connection, environment);
+  token.issued_at = now;
+  token.expires_at = now + counted_life;
+  token.connection = connection.name;
+  return token;
+}
+
+}  // namespace snowflake

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Credentials that come from the Snowflake CLI, or are the connection's own token, where the settings say so."""
+
+import json
+import os
+import pathlib
+
+import pytest
+from conftest import CONNECTION, HOST
+from test_helper import token_of
+from world import inside
+from world.image import write_image
+
+SNOW = os.environ.get("DCS_SNOW", "")
+SETTINGS = '[registries."{host}"]\nconnection = "dev"\nthrough = "{through}"\n'
+
+
+@pytest.fixture
+def through_snow(jane):
+    """A program called snow in the PATH: the real one, or a script."""
+    jane.write_settings(SETTINGS.format(host=HOST, through="snow"))
+
+    def use(script=None):
+        folder = jane.folder / "bin"
+        folder.mkdir(exist_ok=True)
+        program = folder / "snow"
+        program.write_text(script or f'#!/bin/sh\necho "$@" >>{folder}/arguments\nenv >{folder}/environment\nexec {SNOW} "$@"\n')
+        program.chmod(0o755)
+        jane.environment["PATH"] = f"{folder}:{jane.environment['PATH']}"
+        return folder
+
+    return use
+
+
+def test_the_real_snow_gets_the_token_once_an_hour(jane, snowflake, through_snow):
+    if not pathlib.Path(SNOW).is_file():
+        pytest.skip("DCS_SNOW names no snow program")
+    folder = through_snow()
+    jane.write_config(CONNECTION + "disable_ocsp_checks = true\n[cli]\nignore_new_version_warning = true\n[cli.logs]\nsave_logs = false\n")
+    environment = {"REQUESTS_CA_BUNDLE": inside.BUNDLE, "SNOWFLAKE_TOKEN": "planted"}
+    first = token_of(jane.helper("get", HOST, env=environment, timeout=60))
+    assert first in snowflake.sessions.issued
+    assert token_of(jane.helper("get", HOST, env=environment)) == first
+    called, = (folder / "arguments").read_text().splitlines()
+    assert called == "spcs image-registry token --format JSON --connection dev --role PUSHER"
+    assert "planted" not in (folder / "environment").read_text()
+    snowflake.record.violations.clear()
+
+
+def test_what_snow_says_is_told_and_it_is_not_asked_again_at_once(jane, through_snow):
+    folder = through_snow('#!/bin/sh\necho called >>"$0.calls"\n'
+                          'echo "╭─ Error ──────╮" >&2\necho "│ 250001 (08001): 390100: Incorrect username or password │" >&2\necho "╰──────────────╯" >&2\nexit 1\n')
+    for _ in range(3):
+        result = jane.helper("get", HOST)
+        assert result.code == 1 and "390100: Incorrect username" in result.out and "─" not in result.out
+    assert (folder / "snow.calls").read_text() == "called\n"
+    assert "snow connection test -c dev" in jane.helper("get", HOST).err + jane.helper("get", HOST).out
+
+
+@pytest.mark.parametrize("script, sentence", [
+    ("#!/bin/sh\necho hello\n", "something else than a registry token"),
+    ("#!/bin/sh\nexit 3\n", "exit status 3")])
+def test_a_snow_that_is_another_program_gives_no_token(jane, through_snow, script, sentence):
+    through_snow(script)
+    result = jane.helper("get", HOST)
+    assert result.code == 1 and sentence in result.out
+
+
+def test_without_snow_in_the_path_that_is_said(jane, through_snow):
+    result = jane.helper("get", HOST)
+    assert result.code == 1 and "no program snow in the PATH" in result.out
+
+
+def test_a_login_that_takes_a_user_is_not_left_to_snow(jane, through_snow):
+    folder = through_snow('#!/bin/sh\necho called >>"$0.calls"\n')
+    jane.write_config(CONNECTION.replace("password", "#") + 'authenticator = "externalbrowser"\n')
+    result = jane.helper("get", HOST)
+    assert result.code == 1 and "docker snowflake login -c dev" in result.out + result.err
+    assert not (folder / "snow.calls").exists()
+
+
+def test_a_programmatic_access_token_is_handed_to_the_registry_itself(jane, world, snowflake):
+    world.account.pats["a-pat"] = snowflake.token(world.jane, role="PUSHER")
+    snowflake.front.takes_pats = True
+    jane.write_config('[connections.dev]\naccount = "myorg-myacct"\nuser = "jane"\n'
+                      'authenticator = "PROGRAMMATIC_ACCESS_TOKEN"\ntoken = "a-pat"\n')
+    jane.write_settings(SETTINGS.format(host=HOST, through="pat"))
+    answer = json.loads(jane.helper("get", HOST).out)
+    assert (answer["Username"], answer["Secret"]) == ("jane", "a-pat")
+    assert snowflake.requests == []
+    archive = write_image(jane.folder / "image.tar", "app:1")
+    pushed = jane.snowflake("push", f"docker-archive:{archive}", f"{HOST}/db/schema/repo/pat:1")
+    assert pushed.code == 0, pushed.err
+    assert (snowflake.count("login"), snowflake.count("issue")) == (0, 0)
+
+
+def test_a_connection_without_such_a_token_is_told_what_to_write(jane, snowflake):
+    jane.write_settings(SETTINGS.format(host=HOST, through="pat"))
+    result = jane.helper("get", HOST)
+    assert result.code == 1 and "PROGRAMMATIC_ACCESS_TOKEN" in result.out and snowflake.requests == []
+
+
+def test_another_word_is_refused_with_the_line(jane):
+    jane.write_settings(SETTINGS.format(host=HOST, through="magic"))
+    result = jane.helper("get", HOST)
+    assert result.code == 1 and ":3: registries" in result.out and '"snow" or "pat"' in result.out
