@@ -10,7 +10,7 @@
 #include "base/interruption.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
-#include "net/curl_failure.hpp"
+#include "net/curl_request.hpp"
 #include "net/curl_trace.hpp"
 #include "net/libcurl.hpp"
 #include "net/proxy_choice.hpp"
@@ -18,8 +18,6 @@
 
 namespace net {
 namespace {
-
-constexpr std::chrono::milliseconds connect_timeout{10'000};
 
 /// The state of a running transfer.
 struct Transfer {
@@ -39,16 +37,8 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* context
   return count;
 }
 
-std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* context) {
-  auto& transfer = *static_cast<Transfer*>(context);
-  const std::string_view line{bytes, count};
-  // Headers of a proxy's answer to CONNECT, or of "100 Continue", come first: keep only those of the last
-  // answer.
-  if (line.starts_with("HTTP/")) transfer.headers.clear();
-  if (const auto colon = line.find(':'); colon != std::string_view::npos) {
-    transfer.headers.insert_or_assign(base::to_lower(base::trim(line.substr(0, colon))),
-                                      std::string{base::trim(line.substr(colon + 1))});
-  }
+std::size_t take_header_line(char* bytes, std::size_t, std::size_t count, void* context) {
+  take_header(static_cast<Transfer*>(context)->headers, {bytes, count});
   return count;
 }
 
@@ -56,75 +46,11 @@ int stop_when_interrupted(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
   return base::was_interrupted() ? 1 : 0;
 }
 
-/// A control character in a header could end it, and begin another header or request.
-bool has_control_characters(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; });
-}
-
-class HeaderList {
-public:
-  explicit HeaderList(const HttpRequest& request) {
-    for (const auto& [name, value] : request.headers) add(name, value);
-    if (!request.authorization.empty()) add("Authorization", request.authorization.reveal());
-    append("Expect:");  // no pause for "100 Continue" before a body
-  }
-  HeaderList(const HeaderList&) = delete;
-  HeaderList& operator=(const HeaderList&) = delete;
-  ~HeaderList() { curl().slist_free_all(list_); }
-  curl_slist* list() const { return list_; }
-
-private:
-  void add(const std::string& name, std::string_view value) {
-    if (has_control_characters(name) || has_control_characters(value) ||
-        name.find(':') != std::string::npos) {
-      throw NoAnswer(NoAnswer::Reason::final,
-                     "the header '" + base::printable(name, 100) + "' contains control characters",
-                     "check the tokens and passwords of the connection for newlines");
-    }
-    append(base::Secret::join({name, ": ", value, std::string_view{"", 1}}).reveal().data());
-  }
-  void append(const char* line) {
-    curl_slist* longer = curl().slist_append(list_, line);
-    if (longer == nullptr) throw base::Error(base::Kind::internal, "no memory for a request");
-    list_ = longer;
-  }
-
-  curl_slist* list_ = nullptr;
-};
-
-void set(void* easy, CURLoption option, auto value) {
-  const CURLcode code = curl().easy_setopt(easy, option, value);
-  if (code == CURLE_OK) return;
-  throw base::Error(base::Kind::config,
-                    "libcurl does not support a required option: " + std::string{curl().easy_strerror(code)},
-                    "install libcurl 7.85 or newer");
-}
-
-/// The token or password at the end of `Bearer <token>`, `Snowflake Token="<token>"` or the like.
-base::Secret credential_in(const base::Secret& authorization) {
-  auto text = authorization.reveal();
-  if (text.ends_with('"')) text.remove_suffix(1);
-  return base::Secret{text.substr(text.find_last_of(" \"") + 1)};
-}
-
-/// The options of every request.
-void set_rules(void* easy, const HttpRequest& request, std::chrono::milliseconds timeout) {
-  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
-  set(easy, CURLOPT_NOSIGNAL, 1L);
-  set(easy, CURLOPT_FOLLOWLOCATION, 0L);
+void set_options(void* easy, const HttpRequest& request, std::chrono::milliseconds timeout) {
+  set_common_options(easy, timeout);
   // On a reused connection, libcurl itself sends a request again when no answer arrives.
   set(easy, CURLOPT_FRESH_CONNECT, request.retry_mode == RetryMode::only_if_not_processed ? 1L : 0L);
-  set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  set(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(connect_timeout, timeout).count()));
-  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
-  set(easy, CURLOPT_NOPROGRESS, 0L);
   set(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_interrupted);
-  // At a timeout, do not wait for libcurl's resolver thread, which cannot be stopped. libcurl before 7.87
-  // does not have this option, and waits.
-  curl().easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 }
 
 void set_request(void* easy, const HttpRequest& request, const HeaderList& headers) {
@@ -145,16 +71,8 @@ void set_answer(void* easy, Transfer& transfer, char* detail) {
   set(easy, CURLOPT_ERRORBUFFER, detail);
   set(easy, CURLOPT_WRITEFUNCTION, &take_body);
   set(easy, CURLOPT_WRITEDATA, &transfer);
-  set(easy, CURLOPT_HEADERFUNCTION, &take_header);
+  set(easy, CURLOPT_HEADERFUNCTION, &take_header_line);
   set(easy, CURLOPT_HEADERDATA, &transfer);
-}
-
-void refuse_unsafe(const UrlParts& url, bool to_metadata_service) {
-  const bool stays_here =
-      base::is_loopback(url.host) || (to_metadata_service && base::is_metadata_service(url.host));
-  if (url.scheme == "https" || (url.scheme == "http" && stays_here)) return;
-  throw NoAnswer(NoAnswer::Reason::final, "refused to talk to " + url.host + " without TLS",
-                 "use https; plain http is for loopback addresses only");
 }
 
 class Resolved {
@@ -196,19 +114,6 @@ bool lacks_thread(CURLcode code, std::string_view message) {
          message.find("thread failed to start") != std::string_view::npos;
 }
 
-CurlFailure failure_of(void* easy, CURLcode code, const std::string& words, const std::string& host,
-                       bool by_proxy) {
-  // Not CURLINFO_REQUEST_SIZE, which includes the CONNECT request to a proxy.
-  curl_off_t ready_to_send = 0;
-  curl().easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_to_send);
-  // Once an answer has begun, it is not waiting for an approval.
-  curl_off_t first_byte = 0;
-  curl().easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
-  long proxy_status = 0;
-  curl().easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-  return {code, words, host, ready_to_send > 0 && first_byte == 0, by_proxy, static_cast<int>(proxy_status)};
-}
-
 }  // namespace
 
 CurlClient::CurlClient(const base::Environment& environment, const base::Deadline& deadline)
@@ -228,7 +133,7 @@ void CurlClient::reset_handle() {
 HttpResponse CurlClient::send(const HttpRequest& request) {
   base::throw_if_interrupted();
   const auto url = parse_url(request.url);
-  refuse_unsafe(url, request.to_metadata_service);
+  refuse_unencrypted(url, request.to_metadata_service);
   const auto end = deadline_.within(request.timeout);
   if (end.expired()) {
     throw NoAnswer(NoAnswer::Reason::final, "timed out before the request to " + url.host, "try again");
@@ -238,18 +143,17 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   Transfer transfer;
   transfer.max_bytes = request.max_answer;
   char detail[CURL_ERROR_SIZE] = "";
-  const HeaderList headers{request};
-  set_rules(easy_, request, end.left());
+  HeaderList headers{request.headers, request.authorization};
+  headers.send_body_at_once();
+  set_options(easy_, request, end.left());
   set_request(easy_, request, headers);
   set_answer(easy_, transfer, static_cast<char*>(detail));
-  const ProxyChoice proxy = proxy_for(environment_, url);
+  const ProxyChoice proxy = set_proxy(easy_, environment_, url);
   const bool by_proxy = proxy.serves(url);
-  set(easy_, CURLOPT_PROXY, by_proxy ? proxy.url.c_str() : "");
-  set(easy_, CURLOPT_NOPROXY, "");
   std::optional<CurlTrace> trace;
   if (request.trace != nullptr) trace.emplace(easy_, url, proxy, *request.trace);
 
-  base::mask_from_now_on(credential_in(request.authorization));
+  mask_credential_in(request.authorization);
   auto code = static_cast<CURLcode>(authorities_.perform(easy_, end));
   Resolved resolved;
   if (lacks_thread(code, static_cast<const char*>(detail))) {
@@ -267,10 +171,8 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
                    url.host + " sent more than " + std::to_string(request.max_answer) + " bytes",
                    "this is not what Snowflake sends: check the host and the proxy");
   }
-  if (code != CURLE_OK) throw failure_of(easy_, code, words, url.host, by_proxy).to_error();
-  long status = 0;
-  curl().easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
-  response.status = static_cast<int>(status);
+  if (code != CURLE_OK) throw failure_of(easy_, code, words, url.host, by_proxy);
+  response.status = status_of(easy_);
   return response;
 }
 

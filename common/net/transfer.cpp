@@ -6,17 +6,12 @@
 #include <optional>
 
 #include "base/interruption.hpp"
-#include "base/loopback.hpp"
 #include "base/text.hpp"
-#include "net/curl_failure.hpp"
-#include "net/libcurl.hpp"
-#include "net/proxy_choice.hpp"
-#include "net/url.hpp"
+#include "net/curl_request.hpp"
 
 namespace net {
 namespace {
 
-constexpr long connect_timeout_ms = 10'000;
 constexpr std::chrono::hours no_timeout{24 * 365};
 constexpr std::size_t max_answer = 16U << 20;
 /// Large enough for fast connections with a high latency.
@@ -71,9 +66,7 @@ std::size_t take_answer(char* bytes, std::size_t, std::size_t count, void* conte
   return guarded(
       progress,
       [&]() -> std::size_t {
-        long status = 0;
-        curl().easy_getinfo(progress.easy, CURLINFO_RESPONSE_CODE, &status);
-        if (progress.request.on_data && status / 100 == 2) {
+        if (progress.request.on_data && status_of(progress.easy) / 100 == 2) {
           progress.request.on_data({bytes, count});
           return count;
         }
@@ -86,15 +79,7 @@ std::size_t take_answer(char* bytes, std::size_t, std::size_t count, void* conte
 }
 
 std::size_t take_transfer_header(char* bytes, std::size_t, std::size_t count, void* context) {
-  auto& progress = *static_cast<Progress*>(context);
-  const std::string_view line{bytes, count};
-  // Headers of a proxy's answer to CONNECT, or of "100 Continue", come first: keep only those of the last
-  // answer.
-  if (line.starts_with("HTTP/")) progress.headers.clear();
-  if (const auto colon = line.find(':'); colon != std::string_view::npos) {
-    progress.headers.insert_or_assign(base::to_lower(base::trim(line.substr(0, colon))),
-                                      std::string{base::trim(line.substr(colon + 1))});
-  }
+  take_header(static_cast<Progress*>(context)->headers, {bytes, count});
   return count;
 }
 
@@ -102,79 +87,41 @@ int stop_when_requested(void* context, curl_off_t, curl_off_t, curl_off_t, curl_
   return base::was_interrupted() || static_cast<Progress*>(context)->stop ? 1 : 0;
 }
 
-using TransferHeaders = std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)>;
-
-TransferHeaders headers_of(const TransferRequest& request) {
-  TransferHeaders list{nullptr, curl().slist_free_all};
-  const auto add = [&](std::string_view name, std::string_view value) {
-    const auto line = base::Secret::join({name, ": ", value, std::string_view{"", 1}});
-    curl_slist* longer = curl().slist_append(list.get(), line.reveal().data());
-    if (longer == nullptr) throw base::Error(base::Kind::internal, "no memory for a request");
-    [[maybe_unused]] auto* same = list.release();
-    list.reset(longer);
-  };
-  for (const auto& [name, value] : request.headers) add(name, value);
-  if (!request.authorization.empty()) add("Authorization", request.authorization.reveal());
-  return list;
-}
-
-void set_option(void* easy, CURLoption option, auto value) { curl().easy_setopt(easy, option, value); }
-
-void set_transfer_rules(void* easy, const TransferRequest& request, std::chrono::milliseconds timeout) {
-  set_option(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  set_option(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
-  set_option(easy, CURLOPT_NOSIGNAL, 1L);
-  set_option(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  set_option(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  set_option(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  set_option(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  set_option(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-  set_option(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
-  set_option(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  set_option(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.stall_timeout.count()));
-  set_option(easy, CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer);
-  set_option(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, wait_for_continue_ms);
+void set_transfer_options(void* easy, const TransferRequest& request, std::chrono::milliseconds timeout) {
+  set_common_options(easy, timeout);
+  set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.stall_timeout.count()));
+  set(easy, CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer);
+  set(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, wait_for_continue_ms);
 }
 
 void set_transfer_request(void* easy, Progress& progress) {
   const auto& request = progress.request;
-  set_option(easy, CURLOPT_URL, request.url.c_str());
+  set(easy, CURLOPT_URL, request.url.c_str());
   if (request.body != nullptr) {
     // libcurl sends "Expect: 100-continue" before a large body by itself, so that a refusal arrives before
     // the body is sent.
-    set_option(easy, CURLOPT_UPLOAD, 1L);
-    set_option(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.body->size()));
-    set_option(easy, CURLOPT_READFUNCTION, &give_body);
-    set_option(easy, CURLOPT_READDATA, &progress);
-    set_option(easy, CURLOPT_SEEKFUNCTION, &rewind_body);
-    set_option(easy, CURLOPT_SEEKDATA, &progress);
-    set_option(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    set(easy, CURLOPT_UPLOAD, 1L);
+    set(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.body->size()));
+    set(easy, CURLOPT_READFUNCTION, &give_body);
+    set(easy, CURLOPT_READDATA, &progress);
+    set(easy, CURLOPT_SEEKFUNCTION, &rewind_body);
+    set(easy, CURLOPT_SEEKDATA, &progress);
+    set(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   } else if (request.method == "HEAD") {
-    set_option(easy, CURLOPT_NOBODY, 1L);
+    set(easy, CURLOPT_NOBODY, 1L);
   } else if (request.method == "GET") {
-    set_option(easy, CURLOPT_HTTPGET, 1L);
+    set(easy, CURLOPT_HTTPGET, 1L);
   } else {
-    set_option(easy, CURLOPT_POSTFIELDS, "");
-    set_option(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    set(easy, CURLOPT_POSTFIELDS, "");
+    set(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
-  set_option(easy, CURLOPT_WRITEFUNCTION, &take_answer);
-  set_option(easy, CURLOPT_WRITEDATA, &progress);
-  set_option(easy, CURLOPT_HEADERFUNCTION, &take_transfer_header);
-  set_option(easy, CURLOPT_HEADERDATA, &progress);
-  set_option(easy, CURLOPT_NOPROGRESS, 0L);
-  set_option(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_requested);
-  set_option(easy, CURLOPT_XFERINFODATA, &progress);
-}
-
-NoAnswer transfer_failure(void* easy, CURLcode code, const std::string& words, const UrlParts& url,
-                          const ProxyChoice& proxy) {
-  curl_off_t ready_to_send = 0;
-  curl().easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_to_send);
-  long proxy_status = 0;
-  curl().easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-  return CurlFailure{
-      code, words, url.host, ready_to_send > 0, proxy.serves(url), static_cast<int>(proxy_status)}
-      .to_error();
+  set(easy, CURLOPT_WRITEFUNCTION, &take_answer);
+  set(easy, CURLOPT_WRITEDATA, &progress);
+  set(easy, CURLOPT_HEADERFUNCTION, &take_transfer_header);
+  set(easy, CURLOPT_HEADERDATA, &progress);
+  set(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_requested);
+  set(easy, CURLOPT_XFERINFODATA, &progress);
 }
 
 class MemoryBody final : public BodySource {
@@ -226,34 +173,24 @@ std::string resolve_url(const std::string& page, const std::string& reference) {
   return result;
 }
 
-int TransferClient::last_status() const {
-  long status = 0;
-  if (easy_ != nullptr) curl().easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
-  return static_cast<int>(status);
-}
+int TransferClient::last_status() const { return easy_ == nullptr ? 0 : status_of(easy_); }
 
 HttpResponse TransferClient::perform(const TransferRequest& request, std::chrono::milliseconds timeout) {
   base::throw_if_interrupted();
   const auto url = parse_url(request.url);
-  if (url.scheme != "https" && !(url.scheme == "http" && base::is_loopback(url.host))) {
-    throw NoAnswer(NoAnswer::Reason::final, "refused to talk to " + url.host + " without TLS",
-                   "use https; plain http is for loopback addresses only");
-  }
+  refuse_unencrypted(url);
   if (easy_ == nullptr) easy_ = curl().easy_init();
   if (easy_ == nullptr) throw base::Error(base::Kind::internal, "libcurl could not create a handle");
   curl().easy_reset(easy_);
   Progress progress{request, stop_, easy_, 0, {}, {}, false, nullptr};
   char detail[CURL_ERROR_SIZE] = "";
-  const auto headers = headers_of(request);
-  set_transfer_rules(easy_, request, timeout);
+  const HeaderList headers{request.headers, request.authorization};
+  set_transfer_options(easy_, request, timeout);
   set_transfer_request(easy_, progress);
-  set_option(easy_, CURLOPT_HTTPHEADER, headers.get());
-  set_option(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
-  const ProxyChoice proxy = proxy_for(environment_, url);
-  set_option(easy_, CURLOPT_PROXY, proxy.serves(url) ? proxy.url.c_str() : "");
-  set_option(easy_, CURLOPT_NOPROXY, "");
-  const auto authorization = request.authorization.reveal();
-  base::mask_from_now_on(base::Secret{authorization.substr(authorization.find_last_of(' ') + 1)});
+  set(easy_, CURLOPT_HTTPHEADER, headers.list());
+  set(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
+  const ProxyChoice proxy = set_proxy(easy_, environment_, url);
+  mask_credential_in(request.authorization);
 
   const auto code = static_cast<CURLcode>(authorities_.perform(easy_, base::Deadline{clock_, timeout}));
   if (progress.failure) std::rethrow_exception(progress.failure);
@@ -266,12 +203,10 @@ HttpResponse TransferClient::perform(const TransferRequest& request, std::chrono
                    "this is not what a registry sends: check the host and the proxy");
   }
   if (code != CURLE_OK) {
-    throw transfer_failure(
-        easy_, code, base::printable(proxy.without_login(static_cast<const char*>(detail))), url, proxy);
+    throw failure_of(easy_, code, base::printable(proxy.without_login(static_cast<const char*>(detail))),
+                     url.host, proxy.serves(url));
   }
-  long status = 0;
-  curl().easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
-  response.status = static_cast<int>(status);
+  response.status = status_of(easy_);
   return response;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/curl_failure.hpp"
+#include "net/curl_request.hpp"
 
 #include "support/catch.hpp"
 #include "support/fakes.hpp"

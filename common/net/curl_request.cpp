@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/curl_request.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/loopback.hpp"
+#include "base/text.hpp"
+
+namespace net {
+namespace {
+
+constexpr std::chrono::milliseconds connect_timeout{10'000};
+
+bool has_control_characters(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; });
+}
+
+}  // namespace
+
+void check_option(CURLcode code) {
+  if (code == CURLE_OK) return;
+  throw base::Error(base::Kind::config,
+                    "libcurl does not support a required option: " + std::string{curl().easy_strerror(code)},
+                    "install libcurl 7.85 or newer");
+}
+
+HeaderList::HeaderList(const std::vector<std::pair<std::string, std::string>>& headers,
+                       const base::Secret& authorization) {
+  for (const auto& [name, value] : headers) add(name, value);
+  if (!authorization.empty()) add("Authorization", authorization.reveal());
+}
+
+void HeaderList::add(const std::string& name, std::string_view value) {
+  if (has_control_characters(name) || has_control_characters(value) || name.find(':') != std::string::npos) {
+    throw NoAnswer(NoAnswer::Reason::final,
+                   "the header '" + base::printable(name, 100) + "' contains control characters",
+                   "check the tokens and passwords of the connection for newlines");
+  }
+  append(base::Secret::join({name, ": ", value, std::string_view{"", 1}}).reveal().data());
+}
+
+void HeaderList::append(const char* line) {
+  curl_slist* longer = curl().slist_append(list_, line);
+  if (longer == nullptr) throw base::Error(base::Kind::internal, "no memory for a request");
+  list_ = longer;
+}
+
+void refuse_unencrypted(const UrlParts& url, bool to_metadata_service) {
+  const bool stays_here =
+      base::is_loopback(url.host) || (to_metadata_service && base::is_metadata_service(url.host));
+  if (url.scheme == "https" || (url.scheme == "http" && stays_here)) return;
+  throw NoAnswer(NoAnswer::Reason::final, "refused to talk to " + url.host + " without TLS",
+                 "use https; plain http is for loopback addresses only");
+}
+
+void set_common_options(void* easy, std::chrono::milliseconds timeout) {
+  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+  set(easy, CURLOPT_NOSIGNAL, 1L);
+  set(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  set(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+  set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(connect_timeout, timeout).count()));
+  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+  set(easy, CURLOPT_NOPROGRESS, 0L);
+  // At a timeout, do not wait for libcurl's resolver thread, which cannot be stopped. libcurl before 7.87
+  // does not have this option, and waits.
+  curl().easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+}
+
+ProxyChoice set_proxy(void* easy, const base::Environment& environment, const UrlParts& url) {
+  ProxyChoice proxy = proxy_for(environment, url);
+  set(easy, CURLOPT_PROXY, proxy.serves(url) ? proxy.url.c_str() : "");
+  set(easy, CURLOPT_NOPROXY, "");
+  return proxy;
+}
+
+void take_header(std::map<std::string, std::string, std::less<>>& headers, std::string_view line) {
+  if (line.starts_with("HTTP/")) headers.clear();
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  headers.insert_or_assign(base::to_lower(base::trim(line.substr(0, colon))),
+                           std::string{base::trim(line.substr(colon + 1))});
+}
+
+void mask_credential_in(const base::Secret& authorization) {
+  auto text = authorization.reveal();
+  if (text.ends_with('"')) text.remove_suffix(1);
+  base::mask_from_now_on(base::Secret{text.substr(text.find_last_of(" \"") + 1)});
+}
+
+NoAnswer failure_of(void* easy, CURLcode code, const std::string& message, const std::string& host,
+                    bool by_proxy) {
+  // Not CURLINFO_REQUEST_SIZE, which includes the CONNECT request to a proxy.
+  curl_off_t ready_to_send = 0;
+  curl().easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_to_send);
+  // Once an answer has begun, it is not waiting for an approval.
+  curl_off_t first_byte = 0;
+  curl().easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
+  long proxy_status = 0;
+  curl().easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+  return CurlFailure{
+      code, message, host, ready_to_send > 0 && first_byte == 0, by_proxy, static_cast<int>(proxy_status)}
+      .to_error();
+}
+
+int status_of(void* easy) {
+  long status = 0;
+  curl().easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  return static_cast<int>(status);
+}
+
+namespace {
+
+NoAnswer::Reason reason_of(CURLcode code, bool sent) {
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return sent ? NoAnswer::Reason::too_slow : NoAnswer::Reason::cut_off;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+      return NoAnswer::Reason::not_sent;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_WRITE_ERROR:
+      return NoAnswer::Reason::final;
+    default:
+      return NoAnswer::Reason::cut_off;
+  }
+}
+
+NoAnswer refused_by_proxy(const std::string& host, int status) {
+  constexpr int wants_login = 407;
+  if (status == wants_login) {
+    return NoAnswer(NoAnswer::Reason::final,
+                    "the proxy requires a user name and a password, or refused those it was given (407)",
+                    "set https_proxy to http://<user>:<password>@<proxy>");
+  }
+  // Errors of the proxy itself may pass.
+  return NoAnswer(status < 500 ? NoAnswer::Reason::final : NoAnswer::Reason::not_sent,
+                  "the proxy does not connect to " + host + " (" + std::to_string(status) + ")",
+                  "allow it in the proxy, or add it to no_proxy if it can be reached directly");
+}
+
+}  // namespace
+
+NoAnswer CurlFailure::to_error() const {
+  if (by_proxy && proxy_status >= 400) return refused_by_proxy(host, proxy_status);
+  const std::string message = base::printable(detail.empty() ? curl().easy_strerror(code) : detail, 300);
+  const auto reason = reason_of(code, sent);
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return NoAnswer(reason, "could not resolve the host name " + host,
+                      "check account in the connection, and the network");
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return NoAnswer(reason, "could not resolve the host name of the proxy for " + host,
+                      "check https_proxy and no_proxy");
+    case CURLE_COULDNT_CONNECT:
+      return NoAnswer(reason,
+                      "no connection to " + host + (by_proxy ? " through the proxy" : "") + ": " + message,
+                      "check the network, VPN, firewall and https_proxy");
+    case CURLE_OPERATION_TIMEDOUT:
+      return NoAnswer(reason, host + " did not answer in time",
+                      "check the network, VPN and https_proxy, and try again");
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+      return NoAnswer(reason, "the certificate of " + host + " is not trusted: " + message,
+                      "behind a proxy that intercepts TLS, set SSL_CERT_FILE to the file with its "
+                      "certificate authority; then "
+                      "only the authorities in that file are trusted");
+    case CURLE_SSL_CACERT_BADFILE:
+      return NoAnswer(reason, "could not read the file of trusted certificate authorities: " + message,
+                      "check SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE");
+    default:
+      return NoAnswer(reason, "the connection to " + host + " was interrupted: " + message, "try again");
+  }
+}
+
+}  // namespace net
