@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kubelet_provider.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <optional>
 
@@ -25,12 +22,13 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::chrono::seconds timeout{44};
-/// Behind the timeout, for what does not look at it: standard input that nobody closes, a name server that
-/// hangs.
-constexpr unsigned last_resort_seconds = 45;
+/// A kubelet gives up after 60 seconds.
+constexpr std::chrono::seconds limit{45};
+/// Before the limit, which is for what does not look at the timeout: a standard input that is never closed,
+/// a name server that hangs.
+constexpr std::chrono::seconds timeout = limit - std::chrono::seconds{1};
 
-constexpr std::string_view help =
+constexpr std::string_view provider_help =
     R"(Answer a kubelet that pulls images from a Snowflake registry.
 
 Usage: docker-credential-snowflake kubelet-credential-provider [--config-file FILE]
@@ -76,20 +74,13 @@ int fail(const Error& error) {
   return 1;
 }
 
-extern "C" void end_at_once(int /*signal*/) {
-  constexpr std::string_view line = "docker-credential-snowflake: gave up after 45 seconds\n";
-  // There is nothing to be done when this cannot be written, either.
-  [[maybe_unused]] const auto written = write(STDERR_FILENO, line.data(), line.size());
-  _exit(1);
-}
-
-struct Options {
+struct ProviderOptions {
   bool help = false;
   std::optional<std::filesystem::path> config_file;
 };
 
-Options parse(const std::vector<std::string_view>& arguments) {
-  Options options;
+ProviderOptions parse_options(const std::vector<std::string_view>& arguments) {
+  ProviderOptions options;
   for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
     constexpr std::string_view config_file = "--config-file=";
     if (*argument == "--help" || *argument == "-h") {
@@ -107,7 +98,7 @@ Options parse(const std::vector<std::string_view>& arguments) {
   return options;
 }
 
-int answer_request(const Options& options) {
+int answer_request(const ProviderOptions& options) {
   const auto environment = base::Environment::of_process(&config::may_hold_secret_variable);
   base::SystemClock clock;
   const base::Deadline deadline{clock, timeout};
@@ -134,12 +125,11 @@ std::chrono::seconds kubelet_cache_duration(const token::RegistryToken& token, b
 }
 
 int run_kubelet_provider(const std::vector<std::string_view>& arguments) {
-  std::signal(SIGALRM, &end_at_once);
-  alarm(last_resort_seconds);
+  base::end_program_after(limit, "", "docker-credential-snowflake: gave up after 45 seconds\n", 1);
   try {
-    const auto options = parse(arguments);
+    const auto options = parse_options(arguments);
     if (!options.help) return answer_request(options);
-    return base::write_standard_output(help) ? 0 : 1;
+    return base::write_standard_output(provider_help) ? 0 : 1;
   } catch (const Error& error) {
     return fail(error);
   } catch (const std::exception& error) {

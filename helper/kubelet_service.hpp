@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -25,15 +24,6 @@ private:
   explicit KubeletService(std::string unit) : unit_(std::move(unit)) {}
   std::string unit_;
 };
-
-/// A kubelet that runs, by its command line.
-struct RunningKubelet {
-  std::string config;   ///< --image-credential-provider-config; empty when it has none
-  std::string bin_dir;  ///< --image-credential-provider-bin-dir
-  base::TimePoint started_at;
-};
-/// Absent when none is seen, as in a container without the node's processes, or where it is part of k3s.
-std::optional<RunningKubelet> find_running_kubelet();
 
 /// `kubelet --version` of the program on the PATH, such as "Kubernetes v1.34.4"; absent when there is none.
 std::optional<std::string> installed_kubelet_version();

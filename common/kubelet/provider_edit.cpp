@@ -56,6 +56,22 @@ std::string flow_item(const std::string& text, const YamlValue& providers, const
 
 }  // namespace
 
+bool has_item(const YamlValue* list, std::string_view text) {
+  return list != nullptr && std::ranges::find(list->items, text, &YamlValue::text) != list->items.end();
+}
+
+const YamlValue* find_our_provider(const YamlValue& root) {
+  const auto* providers = root.find("providers");
+  if (providers == nullptr) return nullptr;
+  for (const auto& provider : providers->items) {
+    const auto* name = provider.find("name");
+    const bool is_named =
+        name != nullptr && (name->text == provider_name || name->text.ends_with(provider_word));
+    if (is_named || has_item(provider.find("args"), provider_word)) return &provider;
+  }
+  return nullptr;
+}
+
 std::string with_our_provider(const std::string& text, const YamlValue& root,
                               const KubernetesVersion& version, bool with_tokens) {
   const auto* providers = root.find("providers");

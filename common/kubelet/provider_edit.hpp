@@ -8,6 +8,11 @@
 
 namespace kubelet {
 
+/// The entry of our program in a file: by its name, or by the word in its arguments. Null when there is none.
+const YamlValue* find_our_provider(const YamlValue& root);
+/// Whether a list, which may be null, has this text.
+bool has_item(const YamlValue* list, std::string_view text);
+
 /// `text`, of which `root` was read, with our entry as the last of `providers`, in the layout of the others;
 /// every other byte stays. A text without a value becomes a whole file.
 std::string with_our_provider(const std::string& text, const YamlValue& root, const KubernetesVersion&,

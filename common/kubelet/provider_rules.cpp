@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kubelet/provider_rules.hpp"
 
-#include <fnmatch.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,7 +9,7 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "kubelet/provider_entry.hpp"
+#include "kubelet/image_pattern.hpp"
 
 namespace kubelet {
 namespace {
@@ -74,36 +73,6 @@ bool is_qualified_name(std::string_view text) {
            return !part.empty() && part.front() != '-' && part.back() != '-' &&
                   std::ranges::all_of(part, is_small);
          });
-}
-
-struct ImagePattern {
-  std::vector<std::string> labels;
-  std::string port;
-  std::string path;
-};
-
-ImagePattern parts_of(std::string_view text) {
-  for (const std::string_view scheme : {"https://", "http://"}) {
-    if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
-  }
-  const auto slash = std::min(text.find('/'), text.size());
-  auto host = text.substr(0, slash);
-  ImagePattern parts{{}, {}, std::string{text.substr(slash)}};
-  if (const auto colon = host.rfind(':'); colon != std::string_view::npos) {
-    parts.port = host.substr(colon + 1);
-    host = host.substr(0, colon);
-  }
-  parts.labels = base::split(host, '.');
-  return parts;
-}
-
-/// What Go's url.Parse refuses in "https://<pattern>", as far as people write it.
-bool is_parsable(std::string_view pattern) {
-  const auto parts = parts_of(pattern);
-  const bool has_good_port = parts.port.find_first_not_of("0123456789") == std::string::npos;
-  const auto host = pattern.substr(0, std::min(pattern.find('/'), pattern.size()));
-  return has_good_port && host.find_first_of("[]\"<>\\^`{|}% ") == std::string_view::npos &&
-         std::ranges::none_of(pattern, [](unsigned char c) { return c < ' ' || c == 0x7f; });
 }
 
 class Checker {
@@ -209,7 +178,7 @@ private:
     if (patterns.empty())
       add(provider, path + ".matchImages", "Required value: at least 1 item in matchImages is required");
     for (const auto* pattern : patterns) {
-      if (!is_parsable(pattern->text))
+      if (!is_valid_pattern(pattern->text))
         add(*pattern, path + ".matchImages",
             "Invalid value: \"" + base::printable(pattern->text, 200) + "\": match image is invalid");
     }
@@ -332,99 +301,11 @@ private:
   std::vector<Problem> problems_;
 };
 
-bool has_item(const YamlValue* list, std::string_view text) {
-  return list != nullptr && std::ranges::find(list->items, text, &YamlValue::text) != list->items.end();
-}
-
-void doubt_patterns(const YamlValue& provider, std::vector<Problem>& problems) {
-  constexpr std::string_view sample = "org-account.registry.snowflakecomputing.com/db/schema/repo/image";
-  const auto* patterns = provider.find("matchImages");
-  if (patterns == nullptr) return;
-  bool is_any_good = false;
-  for (const auto& pattern : patterns->items) {
-    const auto add = [&](const std::string& what) {
-      problems.push_back(
-          {pattern.line, "matchImages: \"" + base::printable(pattern.text, 200) + "\" " + what});
-    };
-    const auto parts = parts_of(pattern.text);
-    const std::string host = base::join(parts.labels, ".");
-    if (pattern.text.find("://") != std::string::npos) {
-      add("never matches, because of https:// in front");
-    } else if (!parts.port.empty() && host.find("snowflakecomputing") != std::string::npos) {
-      add("matches only images that are written with :" + parts.port);
-    } else if (base::to_lower(host) != host) {
-      add("matches no host in small letters");
-    } else if (parts.path.find('*') != std::string::npos) {
-      add("never matches: there are no globs in paths");
-    } else if (host.find("snowflakecomputing") != std::string::npos && parts.labels.size() < 4) {
-      add("matches no registry: <organization>-<account>.registry.snowflakecomputing.com has 4 labels");
-    } else if (host.find('_') != std::string::npos) {
-      add("matches no registry: its host has '-' where the account has '_'");
-    } else {
-      is_any_good = is_any_good || matches(pattern.text, sample) ||
-                    host.find("snowflakecomputing") != std::string::npos;
-    }
-  }
-  if (!is_any_good)
-    problems.push_back({provider.line, "matchImages: no pattern matches a Snowflake registry"});
-}
-
 }  // namespace
 
 std::vector<Problem> rejections(const YamlValue& root, const std::filesystem::path& bin_dir,
                                 std::string_view to_be_installed) {
   return Checker{bin_dir, to_be_installed}.check(root);
-}
-
-bool matches(std::string_view pattern, std::string_view image) {
-  const auto wanted = parts_of(pattern);
-  const auto given = parts_of(image);
-  if (pattern.find("://") != std::string_view::npos) return false;
-  if (wanted.labels.size() != given.labels.size() || wanted.port != given.port) return false;
-  if (!given.path.starts_with(wanted.path)) return false;
-  for (std::size_t index = 0; index < wanted.labels.size(); ++index) {
-    if (fnmatch(wanted.labels[index].c_str(), given.labels[index].c_str(), 0) != 0) return false;
-  }
-  return true;
-}
-
-const YamlValue* find_our_provider(const YamlValue& root) {
-  const auto* providers = root.find("providers");
-  if (providers == nullptr) return nullptr;
-  for (const auto& provider : providers->items) {
-    const auto* name = provider.find("name");
-    const bool is_named =
-        name != nullptr && (name->text == provider_name || name->text.ends_with(provider_word));
-    if (is_named || has_item(provider.find("args"), provider_word)) return &provider;
-  }
-  return nullptr;
-}
-
-std::vector<Problem> doubts(const YamlValue& provider) {
-  std::vector<Problem> problems;
-  const auto* name = provider.find("name");
-  if (!has_item(provider.find("args"), provider_word) &&
-      !(name != nullptr && name->text.ends_with(provider_word)))
-    problems.push_back({provider.line, "args: must be [\"" + std::string{provider_word} + "\"]"});
-  doubt_patterns(provider, problems);
-  const auto* tokens = provider.find("tokenAttributes");
-  if (tokens == nullptr || tokens->kind != YamlValue::Kind::mapping) return problems;
-  const auto* audience = tokens->find("serviceAccountTokenAudience");
-  if (audience != nullptr && audience->text != token_audience) {
-    problems.push_back(
-        {audience->line, "serviceAccountTokenAudience: Snowflake takes '" +
-                             base::printable(audience->text, 100) +
-                             "' only for a user with OIDC_AUDIENCE_LIST; without one it wants " +
-                             std::string{token_audience}});
-  }
-  const auto* required = tokens->find("requiredServiceAccountAnnotationKeys");
-  if (required != nullptr && !required->items.empty()) {
-    problems.push_back({required->line,
-                        "requiredServiceAccountAnnotationKeys: the program is not run for service "
-                        "accounts without these annotations, and the kubelet does not say so",
-                        true});
-  }
-  return problems;
 }
 
 }  // namespace kubelet

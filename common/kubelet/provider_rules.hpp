@@ -14,7 +14,7 @@ namespace kubelet {
 struct Problem {
   std::size_t line;
   std::string message;   ///< "providers[0].name: ..."
-  bool is_note = false;  ///< worth knowing, and no mistake
+  bool is_note = false;  ///< good to know, and no mistake
 };
 
 /// Everything for which a kubelet of 1.34 and later would not start with this file (its own rules:
@@ -22,16 +22,5 @@ struct Problem {
 /// says). `bin_dir`: where programs must be; the program `to_be_installed` need not be there yet.
 std::vector<Problem> rejections(const YamlValue& root, const std::filesystem::path& bin_dir,
                                 std::string_view to_be_installed = {});
-
-/// What a kubelet accepts and what all the same keeps our entry, `provider`, from being run or from having an
-/// identity: patterns that match no Snowflake registry, arguments, the audience, annotations.
-std::vector<Problem> doubts(const YamlValue& provider);
-
-/// The entry of our program in a file: by its name, or by the word in its arguments. Null when there is none.
-const YamlValue* find_our_provider(const YamlValue& root);
-
-/// Whether a pattern of matchImages matches an image, as a kubelet does it: the same number of labels and the
-/// same port, globs within labels, and a path that begins with the pattern's.
-bool matches(std::string_view pattern, std::string_view image);
 
 }  // namespace kubelet

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# usage: build.sh FOLDER [VERSION...]    builds the oracle (oracle/main.go) as FOLDER/oracle-VERSION for each version of
-# Kubernetes, from the Go module proxy. Needs a network, Go, two minutes and a gigabyte for each; the tests that run
-# without it repeat what it said (verdicts.json).
+# usage: build.sh FOLDER [VERSION...]    builds the kubelet's code (oracle/main.go) as FOLDER/oracle-VERSION and the API
+# server's (manifests/main.go) as FOLDER/manifests-VERSION for each version of Kubernetes, from the Go module proxy. Needs a
+# network, Go, two minutes and a gigabyte for each; with FOLDER build/tools/kubelet, e2e/kubelet_oracle runs them. The tests
+# that run without them repeat what they said (verdicts.json).
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 mkdir -p "$1"
@@ -12,8 +13,9 @@ shift
 export CGO_ENABLED=0 GOFLAGS=-mod=mod
 for version in "$@"; do
   work=$folder/source-$version
-  mkdir -p "$work"
-  cp "$here/oracle/main.go" "$work/"
+  mkdir -p "$work/oracle" "$work/manifests"
+  cp "$here/oracle/main.go" "$work/oracle/"
+  cp "$here/manifests/main.go" "$work/manifests/"
   cd "$work"
   kubernetes=$(GOFLAGS='' go mod download -json "k8s.io/kubernetes@$version" | sed -n 's/.*"GoMod": "\(.*\)".*/\1/p')
   {
@@ -24,5 +26,7 @@ for version in "$@"; do
     sed -n "s|^[[:space:]]*\(k8s.io/[^ ]*\) => ./staging.*|replace \1 => \1 v0.${version#v1.}|p" "$kubernetes"
   } >go.mod
   go mod tidy
-  go build -p 1 -trimpath -ldflags='-s -w' -o "$folder/oracle-$version" .
+  for program in oracle manifests; do
+    go build -p 1 -trimpath -ldflags='-s -w' -o "$folder/$program-$version" "./$program"
+  done
 done

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a kubelet says about configuration files, for tests that run without one: record.py ORACLE >verdicts.json
 
-ORACLE is a program that build.sh made of the kubelet's own code. e2e/test_kubelet_verdicts.py asks ours the same."""
+ORACLE is a program that build.sh made of the kubelet's own code. The
+unit tests of common/kubelet and e2e/test_kubelet_verdicts.py ask ours the same."""
 
 import json
 import pathlib
@@ -85,12 +86,41 @@ def verdict(oracle, folder, text):
     return {"accepted": result.returncode == 0, "words": words, "config": text}
 
 
+PATTERNS = (
+    "*.registry.snowflakecomputing.com", "*.snowflakecomputing.com", "*.*.snowflakecomputing.com", "o-*.registry.snowflakecomputing.com",
+    "*.registry.snowflakecomputing.*", "*.registry.privatelink.snowflakecomputing.com", "o-a.registry.snowflakecomputing.com/db/schema",
+    "o-a.registry.snowflakecomputing.com/db/schema/", "o-a.registry.snowflakecomputing.com/*/schema", "o-a.registry.snowflakecomputing.com:443",
+    "O-A.registry.snowflakecomputing.com", "https://o-a.registry.snowflakecomputing.com", "127.0.0.1:5055", "*")
+IMAGES = (
+    "o-a.registry.snowflakecomputing.com/db/schema/r/i", "o-a.registry.snowflakecomputing.com/db/schema2/r/i",
+    "o-a.registry.snowflakecomputing.com:443/db/schema/r/i", "o_a.registry.snowflakecomputing.com/db/schema/r/i",
+    "o-a.registry.snowflakecomputing.cn/db/schema/r/i", "o-a.registry.privatelink.snowflakecomputing.com/db/schema/r/i",
+    "O-A.registry.snowflakecomputing.com/db/schema/r/i", "127.0.0.1:5055/a/b")
+
+
+def matches(oracle, folder, pattern):
+    """For which of the images a provider with this pattern is run."""
+    config = {"apiVersion": "kubelet.config.k8s.io/v1", "kind": "CredentialProviderConfig", "providers": [
+        {"name": "leaves-a-mark", "apiVersion": "credentialprovider.kubelet.k8s.io/v1", "matchImages": [pattern], "defaultCacheDuration": "0s"}]}
+    (folder / "config.yaml").write_text(json.dumps(config))
+    requests = folder / "requests"
+    requests.write_text("")
+    program = folder / "bin" / "leaves-a-mark"
+    program.write_text(f"#!/bin/sh\ncat >>{requests}\nexit 1\n")
+    program.chmod(0o755)
+    lookups = "".join(json.dumps({"image": image}) + "\n" for image in IMAGES)
+    subprocess.run([oracle, folder / "config.yaml", folder / "bin"], input=lookups, capture_output=True, text=True, check=True)
+    asked = {json.loads(line)["image"] for line in requests.read_text().splitlines()}
+    return [{"pattern": pattern, "image": image, "matched": image in asked} for image in IMAGES]
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         make_bin_dir(folder / "bin")
         verdicts = [verdict(sys.argv[1], folder, text) for text in dict.fromkeys(configurations())]
-    json.dump({"oracle": pathlib.Path(sys.argv[1]).name, "verdicts": verdicts}, sys.stdout, indent=1)
+        matched = [one for pattern in PATTERNS for one in matches(sys.argv[1], folder, pattern)]
+    json.dump({"oracle": pathlib.Path(sys.argv[1]).name, "verdicts": verdicts, "matches": matched}, sys.stdout, indent=1)
     print()
 
 

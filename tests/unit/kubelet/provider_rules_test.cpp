@@ -1,9 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kubelet/provider_rules.hpp"
 
+#include <fstream>
+
 #include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/json.hpp"
+#include "kubelet/image_pattern.hpp"
 #include "kubelet/provider_edit.hpp"
 #include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+namespace {
+
+/// What the kubelet's own code said (tests/kubelet/record.py).
+base::Json recorded(const char* what) {
+  return base::member(base::Json::parse(base::read_file(DCS_KUBELET_VERDICTS).value()), what);
+}
+
+bool is_accepted(const std::string& config, const std::filesystem::path& bin_dir) {
+  try {
+    return kubelet::rejections(kubelet::parse_yaml(config, "file"), bin_dir).empty();
+  } catch (const base::Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("kubelet: files that a kubelet refuses are refused, and no others") {
+  const fakes::TemporaryFolder folder;
+  for (const auto& [name, mode] : {std::pair{"other-provider", 0755}, std::pair{"not-executable", 0644}}) {
+    std::ofstream{folder.path() / name} << "#!/bin/sh\n";
+    std::filesystem::permissions(folder.path() / name, static_cast<std::filesystem::perms>(mode));
+  }
+  const auto verdicts = recorded("verdicts");
+  CHECK(verdicts.size() > 80);
+  for (const auto& verdict : verdicts) {
+    const auto config = base::text_at(verdict, "config").value();
+    INFO(config);
+    INFO(base::text_at(verdict, "words").value());
+    CHECK(is_accepted(config, folder.path()) == base::member(verdict, "accepted").get<bool>());
+  }
+}
+
+TEST_CASE("kubelet: patterns match the images that they match for a kubelet") {
+  const auto matches = recorded("matches");
+  CHECK(matches.size() > 50);
+  for (const auto& match : matches) {
+    const auto pattern = base::text_at(match, "pattern").value();
+    const auto image = base::text_at(match, "image").value();
+    INFO(pattern << " and " << image);
+    CHECK(kubelet::matches(pattern, image) == base::member(match, "matched").get<bool>());
+  }
+}
 
 TEST_CASE("kubelet: a pattern matches an image as a kubelet does it") {
   const std::string host = "o-a.registry.snowflakecomputing.com";

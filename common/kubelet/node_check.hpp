@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "kubelet/provider_rules.hpp"
+
+namespace kubelet {
+
+/// A kubelet that runs on this node, by its command line.
+struct RunningKubelet {
+  std::string config;   ///< --image-credential-provider-config; empty when it has none
+  std::string bin_dir;  ///< --image-credential-provider-bin-dir
+  base::TimePoint started_at;
+};
+/// Absent when none is seen, as in a container without the node's processes, or where it is part of k3s.
+std::optional<RunningKubelet> find_running_kubelet();
+
+/// The file that has our entry, or would get it: `config` itself, or a file in that folder. Kubelets since
+/// 1.34 read every file of a folder. Throws `config` when a file there cannot be read.
+std::filesystem::path config_file_in(const std::filesystem::path& config);
+
+/// Why our program is never run, or runs in vain, although a kubelet accepts its entry `provider`: patterns
+/// that match no Snowflake registry, arguments, the audience, annotations.
+std::vector<Problem> doubts(const YamlValue& provider);
+
+struct NodeProblem {
+  std::string message;
+  bool is_note = false;  ///< good to know, and no mistake
+};
+/// Everything that keeps the kubelet of this node from running our program, in the words of `rejections` and
+/// `doubts`: "FILE:LINE: ...", and "the running kubelet ...". `config` and `bin_dir` are those of the
+/// kubelet's flags --image-credential-provider-config and --image-credential-provider-bin-dir. Throws
+/// `config` when there is no file, or it is not readable YAML or JSON.
+std::vector<NodeProblem> check_node(const std::filesystem::path& config,
+                                    const std::filesystem::path& bin_dir);
+
+}  // namespace kubelet

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kubelet/yaml_scanner.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace kubelet {
+
+YamlScanner::YamlScanner(std::string_view text, const std::string& name) : text_(text), name_(name) {
+  if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
+}
+
+void YamlScanner::fail(const std::string& what) const {
+  throw base::Error(base::Kind::config, name_ + ":" + std::to_string(line_at(at_)) + ": " + what,
+                    "write it in plain YAML or JSON");
+}
+
+std::size_t YamlScanner::line_at(std::size_t offset) const {
+  const auto begin = text_.begin();
+  return 1 + static_cast<std::size_t>(std::count(
+                 begin, begin + static_cast<std::ptrdiff_t>(std::min(offset, text_.size())), '\n'));
+}
+
+std::size_t YamlScanner::start_of_line() const {
+  const auto newline = at_ == 0 ? std::string_view::npos : text_.rfind('\n', at_ - 1);
+  return newline == std::string_view::npos ? (text_.starts_with("\xef\xbb\xbf") ? 3 : 0) : newline + 1;
+}
+
+void YamlScanner::skip_blanks() {
+  const std::size_t begin = at_;
+  while (is_blank(here())) ++at_;
+  if (here() == '#' && (at_ == 0 || at_ != begin || is_end_of_line(text_[at_ - 1])))
+    while (!is_done() && here() != '\n') ++at_;
+}
+void YamlScanner::skip_to_content() {
+  for (;;) {
+    skip_blanks();
+    if (is_done() || !is_end_of_line(here())) break;
+    ++at_;
+  }
+  if (is_done()) return;
+  const auto indentation = text_.substr(start_of_line(), column());
+  if (indentation.find_first_not_of(" \t") == std::string_view::npos &&
+      indentation.find('\t') != std::string_view::npos && depth_of_flow_ == 0)
+    fail("a tab is used for indentation");
+}
+bool YamlScanner::is_at_end_of_line() {
+  skip_blanks();
+  return is_done() || is_end_of_line(here());
+}
+void YamlScanner::require_end_of_line() {
+  if (!is_at_end_of_line()) fail("there is something behind the value");
+}
+
+bool YamlScanner::is_key() {
+  if (here() == '?' && is_blank(after(1))) fail("complex keys are not supported");
+  const std::size_t begin = at_;
+  bool result = false;
+  if (is_quote()) {
+    read_quoted();
+    skip_spaces();
+    result = is_colon();
+  } else if (here() != '{' && here() != '[') {
+    while (!is_done() && !is_end_of_line(here()) && !is_colon() &&
+           !(here() == '#' && at_ > begin && is_blank(text_[at_ - 1])))
+      ++at_;
+    result = is_colon();
+  }
+  at_ = begin;
+  return result;
+}
+
+void YamlScanner::skip_spaces() {
+  while (is_blank(here())) ++at_;
+}
+
+std::string YamlScanner::read_key() {
+  if (!is_key()) fail("a key with a colon is expected");
+  refuse_features();
+  std::string key;
+  if (is_quote()) {
+    key = read_quoted();
+    skip_spaces();
+  } else {
+    const std::size_t begin = at_;
+    while (!is_colon()) ++at_;
+    key = base::trim(text_.substr(begin, at_ - begin));
+  }
+  ++at_;
+  return key;
+}
+
+void YamlScanner::refuse_features() const {
+  constexpr std::string_view features = "&*!%@`";
+  if (features.find(here()) != std::string_view::npos && !is_done())
+    fail(
+        "anchors, aliases, tags and directives are not supported; a pattern with '*' in front needs "
+        "quotes");
+}
+
+std::string YamlScanner::read_plain() {
+  const std::size_t begin = at_;
+  std::size_t end = at_;
+  constexpr std::string_view flow_ends = ",[]{}";
+  while (!is_done() && !is_end_of_line(here())) {
+    if (here() == '#' && at_ > begin && is_blank(text_[at_ - 1])) break;
+    if (is_colon()) break;
+    if (depth_of_flow_ > 0 && (flow_ends.find(here()) != std::string_view::npos || here() == ':')) {
+      const bool ends = here() != ':' || flow_ends.find(after(1)) != std::string_view::npos;
+      if (ends) break;
+    }
+    if (!is_blank(here())) end = at_ + 1;
+    ++at_;
+  }
+  at_ = end;
+  return std::string{text_.substr(begin, end - begin)};
+}
+
+std::string YamlScanner::read_quoted() {
+  const char quote = here();
+  std::string result;
+  for (++at_;; ++at_) {
+    if (is_done() || is_end_of_line(here())) fail("a quote is not closed on its line");
+    if (here() == quote && quote == '\'' && after(1) == quote) {
+      result += quote;
+      ++at_;
+    } else if (here() == quote) {
+      break;
+    } else if (here() == '\\' && quote == '"') {
+      ++at_;
+      read_escape(result);
+    } else {
+      result += here();
+    }
+  }
+  ++at_;
+  return result;
+}
+
+void YamlScanner::read_escape(std::string& result) {
+  constexpr std::array<std::pair<char, char>, 8> simple = {{{'"', '"'},
+                                                            {'\\', '\\'},
+                                                            {'/', '/'},
+                                                            {'n', '\n'},
+                                                            {'t', '\t'},
+                                                            {'r', '\r'},
+                                                            {'b', '\b'},
+                                                            {'f', '\f'}}};
+  const auto found = std::ranges::find(simple, here(), &std::pair<char, char>::first);
+  if (found != simple.end()) {
+    result += found->second;
+    return;
+  }
+  constexpr std::string_view digits = "0123456789abcdef";
+  unsigned code = 0;
+  if (here() != 'u') fail("an escape in a quoted text is not supported");
+  for (int count = 0; count < 4; ++count) {
+    ++at_;
+    const auto digit = digits.find(base::to_lower(std::string{here()}));
+    if (is_done() || digit == std::string_view::npos) fail("an escape in a quoted text is not complete");
+    code = code * 16 + static_cast<unsigned>(digit);
+  }
+  if (code >= 0xd800 && code < 0xe000) fail("an escape in a quoted text is not supported");
+  if (code < 0x80) {
+    result += static_cast<char>(code);
+  } else if (code < 0x800) {
+    result += static_cast<char>(0xc0U | (code >> 6U));
+    result += static_cast<char>(0x80U | (code & 0x3fU));
+  } else {
+    result += static_cast<char>(0xe0U | (code >> 12U));
+    result += static_cast<char>(0x80U | ((code >> 6U) & 0x3fU));
+    result += static_cast<char>(0x80U | (code & 0x3fU));
+  }
+}
+
+std::size_t YamlScanner::read_block_scalar(std::size_t indentation, std::string& result) {
+  while (!is_done() && here() != '\n') ++at_;
+  std::size_t result_end = at_;
+  while (!is_done()) {
+    const std::size_t begin = at_ + 1;
+    std::size_t end = text_.find('\n', begin);
+    if (end == std::string_view::npos) end = text_.size();
+    const auto line = text_.substr(std::min(begin, text_.size()), end - std::min(begin, end));
+    const auto first = line.find_first_not_of(" \r");
+    if (first != std::string_view::npos && first <= indentation) break;
+    if (first != std::string_view::npos) {
+      result += std::string{line.substr(first)} + '\n';
+      result_end = end;
+    }
+    at_ = end;
+  }
+  return result_end;
+}
+
+}  // namespace kubelet

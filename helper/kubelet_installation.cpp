@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kubelet_installation.hpp"
+
+#include "base/error.hpp"
+#include "base/fingerprint.hpp"
+#include "kubelet/node_check.hpp"
+#include "kubelet/provider_edit.hpp"
+#include "kubelet/provider_rules.hpp"
+
+namespace helper {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::Kind;
+
+constexpr std::size_t max_program = 256U << 20;
+
+/// Makes the folders that are missing, and returns the outermost of them; empty when all were there.
+fs::path make_folders(const fs::path& folder) {
+  fs::path outermost;
+  for (auto missing = folder; !missing.empty() && !fs::exists(missing); missing = missing.parent_path())
+    outermost = missing;
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw Error(Kind::config, "cannot make the folder " + folder.string() + ": " + error.message());
+  return outermost;
+}
+
+/// Takes away the folders that were made, as far as they are empty.
+void remove_folders(fs::path folder, const fs::path& outermost) {
+  if (outermost.empty()) return;
+  for (;; folder = folder.parent_path()) {
+    std::error_code error;
+    if (!fs::remove(folder, error) && error) return;
+    if (folder == outermost || folder == folder.parent_path()) return;
+  }
+}
+
+std::string fingerprint(const std::string& text) { return base::Fingerprint{}.add(text).hex(); }
+
+/// Replaces a file that still holds `expected`.
+void replace(const fs::path& path, const std::string& content, const base::FileOwnership& ownership,
+             const std::optional<std::string>& expected) {
+  const auto is_same = [&] { return base::read_file(path, max_program) == expected; };
+  if (base::replace_file(path, content, ownership, is_same)) return;
+  throw Error(Kind::config, path.string() + " was changed by another program meanwhile", "try again");
+}
+
+fs::path backup_of(const fs::path& path) {
+  return path.parent_path() / ("." + path.filename().string() + ".before-docker-credential-snowflake");
+}
+
+}  // namespace
+
+base::Json KubeletInstallation::Before::to_json() const {
+  return {{"existed", existed},       {"mode", ownership.mode}, {"user", ownership.user},
+          {"group", ownership.group}, {"after", after},         {"made_folder", made_folder.string()}};
+}
+
+KubeletInstallation::Before KubeletInstallation::Before::from_json(const base::Json& json) {
+  const auto number = [&](const char* key) { return base::whole_number_at(json, key).value_or(0); };
+  const auto& existed = base::member(json, "existed");
+  return {existed.is_boolean() && existed.get<bool>(),
+          {static_cast<unsigned>(number("mode")), static_cast<uid_t>(number("user")),
+           static_cast<gid_t>(number("group"))},
+          base::text_at(json, "after").value_or(""),
+          base::text_at(json, "made_folder").value_or("")};
+}
+
+KubeletInstallation::KubeletInstallation(const fs::path& config, const fs::path& bin_dir)
+    : config_(kubelet::config_file_in(config)),
+      program_(fs::weakly_canonical(bin_dir) / kubelet::provider_name) {}
+
+bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
+  const auto text = base::read_file(config_);
+  const auto own = base::read_file("/proc/self/exe", max_program);
+  const auto there = base::read_file(program_, max_program);
+  const std::string merged = merge(text.value_or(""), version);
+  const bool is_same_config = text == merged;
+  const bool is_same_program = own == there && is_executable();
+  if (is_same_config && is_same_program) return false;
+  auto [config, program] = read_note();
+  try {
+    if (!is_same_config) {
+      config = note_of(config_, merged, config);
+      if (text) base::write_file(backup_of(config_), *text, 0600);
+    }
+    if (!is_same_program) {
+      const bool is_ours = program && there && program->after == fingerprint(*there);
+      const auto earlier = program;
+      program = note_of(program_, *own, program);
+      if (is_ours) {
+        program->existed = earlier->existed;
+        program->ownership = earlier->ownership;
+      }
+      if (there && !is_ours) base::write_file(backup_of(program_), *there, 0600);
+    }
+    write_note(config, program);
+    if (!is_same_program) base::write_file(program_, *own, 0755);
+    if (!is_same_config) {
+      const auto ownership = base::FileOwnership::of(config_).value_or(base::FileOwnership{.mode = 0644});
+      replace(config_, merged, ownership, text);
+    }
+  } catch (const Error&) {
+    restore(config, program);
+    throw;
+  }
+  return true;
+}
+
+bool KubeletInstallation::undo() {
+  const auto [config, program] = read_note();
+  if (!config && !program) return false;
+  restore(config, program);
+  return true;
+}
+
+bool KubeletInstallation::has_entry() const {
+  const auto text = base::read_file(config_);
+  return text && kubelet::find_our_provider(kubelet::parse_yaml(*text, config_.string())) != nullptr;
+}
+
+fs::path KubeletInstallation::note() const {
+  return config_.parent_path() / ("." + config_.filename().string() + ".undo-docker-credential-snowflake");
+}
+
+bool KubeletInstallation::is_executable() const {
+  const auto ownership = base::FileOwnership::of(program_);
+  return ownership && (ownership->mode & 0111U) == 0111U;
+}
+
+std::string KubeletInstallation::merge(const std::string& text,
+                                       const kubelet::KubernetesVersion& version) const {
+  const auto refuse_problems = [&](const std::string& content, const std::string& what) {
+    const auto root = kubelet::parse_yaml(content, config_.string());
+    const auto problems = kubelet::rejections(root, program_.parent_path(), kubelet::provider_name);
+    if (problems.empty()) return;
+    throw Error(Kind::config,
+                config_.string() + ":" + std::to_string(problems.front().line) + ": " + what +
+                    problems.front().message,
+                "correct the file; nothing was changed. docker-credential-snowflake kubelet-check lists "
+                "everything");
+  };
+  const auto root = kubelet::parse_yaml(text, config_.string());
+  if (root.kind != kubelet::YamlValue::Kind::null)
+    refuse_problems(text, "a kubelet does not start with this file: ");
+  if (kubelet::find_our_provider(root) != nullptr) return text;
+  // A file of an earlier version does not know the fields for service accounts.
+  const auto* file_version = root.find("apiVersion");
+  const bool knows_tokens = file_version == nullptr || file_version->text == "kubelet.config.k8s.io/v1";
+  auto merged =
+      kubelet::with_our_provider(text, root, version, knows_tokens && version.has_tokens_by_default());
+  refuse_problems(merged, "with our entry a kubelet would not start: ");
+  return merged;
+}
+
+/// `earlier`: what was noted when it was installed before; the folders that were made then are still ours.
+KubeletInstallation::Before KubeletInstallation::note_of(const fs::path& path, const std::string& after,
+                                                         const std::optional<Before>& earlier) {
+  Before before;
+  before.made_folder = make_folders(path.parent_path());
+  if (before.made_folder.empty() && earlier) before.made_folder = earlier->made_folder;
+  if (const auto ownership = base::FileOwnership::of(path)) {
+    before.existed = true;
+    before.ownership = *ownership;
+  }
+  before.after = fingerprint(after);
+  return before;
+}
+
+KubeletInstallation::Notes KubeletInstallation::read_note() const {
+  const auto json = base::parse_json(base::read_file(note()).value_or(""));
+  if (!json) return {};
+  const auto part = [&](const char* name) {
+    const auto& value = base::member(*json, name);
+    return value.is_object() ? std::optional{Before::from_json(value)} : std::nullopt;
+  };
+  return {part("config"), part("program")};
+}
+
+void KubeletInstallation::write_note(const std::optional<Before>& config,
+                                     const std::optional<Before>& program) const {
+  base::Json json = base::Json::object();
+  if (config) json["config"] = config->to_json();
+  if (program) json["program"] = program->to_json();
+  base::write_file(note(), json.dump(2) + '\n', 0600);
+}
+
+void KubeletInstallation::restore(const std::optional<Before>& config, const std::optional<Before>& program) {
+  if (config) restore_config(*config);
+  // An entry that was there before needs a program: without one the kubelet does not start.
+  if (program && (program->existed || !has_entry())) restore_file(program_, *program);
+  std::error_code ignored;
+  for (const auto& file : {note(), backup_of(config_), backup_of(program_)}) fs::remove(file, ignored);
+  if (config) remove_folders(config_.parent_path(), config->made_folder);
+  if (program) remove_folders(program_.parent_path(), program->made_folder);
+}
+
+/// The kubelet reads its file before the program is gone, in whatever order they are restored: a file
+/// without the entry does not need the program.
+void KubeletInstallation::restore_config(const Before& before) {
+  const auto text = base::read_file(config_);
+  if (!text || fingerprint(*text) == before.after) {
+    restore_file(config_, before);
+    return;
+  }
+  const auto root = kubelet::parse_yaml(*text, config_.string());
+  const auto* ours = kubelet::find_our_provider(root);
+  if (ours == nullptr) return;
+  if (root.find("providers")->items.size() == 1) {
+    throw Error(Kind::config,
+                config_.string() +
+                    " was changed since, and has no other provider: a kubelet does not start with an "
+                    "empty list",
+                "remove the file, and the kubelet's flags that name it");
+  }
+  replace(config_, kubelet::without_provider(*text, root, *ours), *base::FileOwnership::of(config_), text);
+}
+
+void KubeletInstallation::restore_file(const fs::path& path, const Before& before) {
+  const auto content = before.existed ? base::read_file(backup_of(path), max_program) : std::nullopt;
+  const auto now = base::read_file(path, max_program);
+  if (before.existed && content) {
+    replace(path, *content, before.ownership, now);
+  } else if (!before.existed && now && fingerprint(*now) == before.after) {
+    fs::remove(path);
+  }
+}
+
+}  // namespace helper

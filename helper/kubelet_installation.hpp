@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/file.hpp"
+#include "base/json.hpp"
+#include "kubelet/provider_entry.hpp"
+
+namespace helper {
+
+/// Our entry in the kubelet's file on this node, the program in the kubelet's folder, and what is noted
+/// beside them for undo. The names of the notes end in nothing that a kubelet reads in a folder of
+/// configuration files.
+class KubeletInstallation {
+public:
+  /// `config` and `bin_dir` as the kubelet's flags name them. Throws `config` as `kubelet::config_file_in`.
+  KubeletInstallation(const std::filesystem::path& config, const std::filesystem::path& bin_dir);
+
+  const std::filesystem::path& config() const noexcept { return config_; }
+  const std::filesystem::path& program() const noexcept { return program_; }
+
+  /// Adds the entry, after the whole file was checked by the kubelet's rules, and copies this program. False
+  /// when both are there already. Throws `config`; then nothing is changed.
+  bool install(const kubelet::KubernetesVersion&);
+  /// Gives back the file, its mode and owner, the program and the folders; in a file that was changed since,
+  /// only our entry is removed. False when there is nothing to undo. Throws `config`.
+  bool undo();
+  /// Whether the file has our entry, whoever wrote it.
+  bool has_entry() const;
+
+private:
+  /// What one file was before.
+  struct Before {
+    bool existed = false;
+    base::FileOwnership ownership;
+    std::string after;                  ///< fingerprint of what was put there
+    std::filesystem::path made_folder;  ///< the outermost one
+
+    base::Json to_json() const;
+    static Before from_json(const base::Json&);
+  };
+  using Notes = std::pair<std::optional<Before>, std::optional<Before>>;
+
+  std::filesystem::path note() const;
+  bool is_executable() const;
+  std::string merge(const std::string& text, const kubelet::KubernetesVersion&) const;
+  static Before note_of(const std::filesystem::path&, const std::string& after,
+                        const std::optional<Before>& earlier);
+  Notes read_note() const;
+  void write_note(const std::optional<Before>& config, const std::optional<Before>& program) const;
+  void restore(const std::optional<Before>& config, const std::optional<Before>& program);
+  void restore_config(const Before&);
+  static void restore_file(const std::filesystem::path&, const Before&);
+
+  std::filesystem::path config_;
+  std::filesystem::path program_;
+};
+
+}  // namespace helper
