@@ -85,6 +85,8 @@ subjects:
 std::string daemonset(const Platform& platform, const std::string& image,
                       const std::string& kubernetes_version) {
   const auto folder_of_config = std::filesystem::path{platform.config}.parent_path().string();
+  // On EKS both are in one folder, and an API server refuses a path that is mounted twice.
+  const bool is_one_folder = folder_of_config == platform.bin_dir;
   return filled(
       R"(# Puts the program and its entry on every node, and again after an upgrade of a node has taken them away.
 # The container that installs is privileged and sees the node's processes: it restarts the kubelet, watches it for a
@@ -125,9 +127,7 @@ metadata:
           volumeMounts:
             - name: config
               mountPath: %configfolder%
-            - name: programs
-              mountPath: %bin%
-      containers:
+%programmount%      containers:
         - name: installed
           image: %image%
           command: ["sleep", "infinity"]
@@ -146,12 +146,16 @@ metadata:
           hostPath:
             path: %configfolder%
             type: DirectoryOrCreate
-        - name: programs
+%programvolume%)",
+      {{"programmount", is_one_folder ? "" : R"(            - name: programs
+              mountPath: %bin%
+)"},
+       {"programvolume", is_one_folder ? "" : R"(        - name: programs
           hostPath:
             path: %bin%
             type: DirectoryOrCreate
-)",
-      {{"label", label},
+)"},
+       {"label", label},
        {"image", image},
        {"config", platform.config},
        {"configfolder", folder_of_config},
