@@ -99,12 +99,20 @@ Session log_in(Api& api, const config::Connection& connection, Authenticator& au
                ui::Prompter* prompter, base::Clock& clock) {
   auto asked_at = clock.now();
   auto answer = attempt(api, connection, authenticator, prompter);
-  if (!answer.success && authenticator.should_retry(answer.code)) {
+  bool has_stored = true;
+  for (int typed = 1; !answer.success;) {
+    const bool begins_afresh = authenticator.should_retry(answer.code) && has_stored;
+    const bool types_again =
+        typed < max_typed_attempts && prompter != nullptr && authenticator.may_type_again(answer.code);
+    if (!begins_afresh && !types_again) throw_refusal(answer, connection, authenticator);
+    if (types_again) {
+      prompter->tell(refusal(answer.code, answer.message, {}).what());
+      ++typed;
+    }
+    has_stored = false;
     asked_at = clock.now();
     answer = attempt(api, connection, authenticator, prompter);
-    if (!answer.success) authenticator.should_retry(answer.code);
   }
-  if (!answer.success) throw_refusal(answer, connection, authenticator);
   const Json& data = answer.data;
   SessionTokens tokens =
       tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", asked_at);

@@ -37,6 +37,27 @@ def test_a_password_that_is_not_in_a_file_is_asked_for_and_not_shown(jane, snowf
     assert snowflake.count("login") == 1
 
 
+def test_a_wrong_password_is_asked_for_three_times(jane, snowflake):
+    with at_terminal(jane) as terminal:
+        for count, word in enumerate(("wrong", ""), start=1):
+            terminal.wait_until(lambda count=count: terminal.screen.count(PROMPT) == count)
+            terminal.type(word + "\n")
+        result = terminal.end()
+    assert result.code == 1 and "251006" in result.out, result.out
+    with at_terminal(jane) as terminal:
+        for count, word in enumerate(("wrong", "Correct Horse 1!"), start=1):
+            terminal.wait_until(lambda count=count: terminal.screen.count(PROMPT) == count)
+            terminal.type(word + "\n")
+        result = terminal.end()
+    assert result.code == 0 and result.out.count("390100") == 1 and "as JANE" in result.out
+    with at_terminal(jane) as terminal:
+        for count in (1, 2, 3):
+            terminal.wait_until(lambda count=count: terminal.screen.count(PROMPT) == count)
+            terminal.type(f"wrong{count}\n")
+        result = terminal.end()
+    assert result.code == 1 and result.out.count("390100") == 3 and "wrong1" not in result.out
+
+
 def test_a_long_secret_may_be_pasted(jane, world):
     world.jane.password = "x" * 20_000 + "end"
     with at_terminal(jane) as terminal:
@@ -162,4 +183,4 @@ def test_docker_passes_its_terminal_to_the_command(jane):
         terminal.wait_for(PROMPT)
         terminal.type("Correct Horse 1!\n")
         result = terminal.end()
-    assert result.code == 0 and f"Signed in to {HOST}" in result.out
+    assert result.code == 0 and f"Logged in to {HOST}" in result.out

@@ -16,6 +16,10 @@
 
 namespace snowflake {
 
+/// How often a user may type a password, a passcode or a passphrase before a login fails. Five wrong passwords
+/// lock a user out (https://docs.snowflake.com/en/user-guide/admin-user-management).
+inline constexpr int max_typed_attempts = 3;
+
 /// The dependencies of an authenticator.
 struct AuthContext {
   const config::Connection& connection;
@@ -51,6 +55,9 @@ public:
   /// Called when Snowflake has refused the login. Erases the stored credential that was refused; true when
   /// another login, which begins with `prepare`, may succeed.
   virtual bool should_retry(std::string_view /*code*/) { return false; }
+  /// Called when Snowflake has refused the login. Erases what the user typed if that was refused; true when
+  /// `prepare` asks for it again.
+  virtual bool may_type_again(std::string_view /*code*/) { return false; }
   /// A better next step for a refusal than the one in the table of codes; else empty.
   virtual std::string next_step(const Answer&) { return {}; }
 };

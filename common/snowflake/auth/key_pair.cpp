@@ -33,12 +33,10 @@ public:
 
   void prepare() override {
     const auto text = key_text();
-    auto passphrase = configured_passphrase();
-    if (passphrase.empty() && context_.prompter != nullptr && net::PrivateKey::is_encrypted(text)) {
-      passphrase =
-          context_.prompter->ask("Passphrase of the private key",
-                                 "set PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
-    }
+    const auto passphrase = configured_passphrase();
+    const bool asks =
+        passphrase.empty() && context_.prompter != nullptr && net::PrivateKey::is_encrypted(text);
+    if (asks) return open_with_typed_passphrase(text);
     key_ = net::PrivateKey::parse(text, passphrase);
   }
 
@@ -64,6 +62,21 @@ public:
   }
 
 private:
+  void open_with_typed_passphrase(const base::Secret& text) {
+    for (int typed = 1;; ++typed) {
+      const auto passphrase =
+          context_.prompter->ask("Passphrase of the private key",
+                                 "set PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
+      try {
+        key_ = net::PrivateKey::parse(text, passphrase);
+        return;
+      } catch (const Error& error) {
+        if (typed == max_typed_attempts) throw;
+        context_.prompter->tell(error.what());
+      }
+    }
+  }
+
   std::string jwt() const {
     const auto& key = *key_;
     const std::string subject =

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
 #include "base/error.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/api.hpp"
@@ -7,6 +10,10 @@
 
 namespace snowflake {
 namespace {
+
+/// Refusals of a passcode; a wrong password is 390100 (`snowflake/PROTOCOL.md` 2.3).
+constexpr std::array passcode_codes = {std::string_view{"390127"}, std::string_view{"394507"},
+                                       std::string_view{"394508"}, std::string_view{"394633"}};
 
 /// The maximum lifetime of an MFA token (`snowflake/PROTOCOL.md` 3.2).
 constexpr std::chrono::hours max_mfa_token_life{4};
@@ -41,6 +48,15 @@ public:
     return "the password is a token: set it as token, with authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\"";
   }
 
+  bool may_type_again(std::string_view code) override {
+    const bool is_passcode = std::ranges::find(passcode_codes, code) != passcode_codes.end();
+    if (!(is_passcode ? passcode_is_typed_ : code == "390100" && password_is_typed_)) return false;
+    if (!is_passcode) password_ = {};
+    // A passcode that was accepted is good for one login only.
+    if (passcode_is_typed_) passcode_ = {};
+    return true;
+  }
+
   // Each wrong password counts towards locking the user, and each login may ring a phone.
   net::RetryMode retry_mode() const override { return net::RetryMode::only_if_not_processed; }
   bool may_ring() const override { return true; }
@@ -54,6 +70,7 @@ protected:
     if (!password_.empty() || context_.prompter == nullptr) return;
     try {
       password_ = context_.prompter->ask("Password of " + user + " at " + context_.account.name, {});
+      password_is_typed_ = true;
     } catch (const base::Error& error) {
       // Without a terminal, `add_to` reports the missing password.
       if (error.kind() != base::Kind::login_required) throw;
@@ -64,12 +81,15 @@ protected:
     const bool wanted = context_.connection.flag("passcode_at_terminal");
     if (!wanted || has_passcode() || context_.prompter == nullptr) return;
     passcode_ = context_.prompter->ask("MFA passcode", "use --mfa-passcode <passcode>");
+    passcode_is_typed_ = true;
   }
 
 private:
   AuthContext context_;
   base::Secret password_;
   base::Secret passcode_;
+  bool password_is_typed_ = false;
+  bool passcode_is_typed_ = false;
 };
 
 /// The same, with an MFA token that replaces the second factor in later logins.

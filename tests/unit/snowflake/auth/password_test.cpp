@@ -122,3 +122,48 @@ TEST_CASE("a missing password without a terminal gives the Snowflake CLI's messa
   CHECK_THROWS_WITH(f.log_in(&f.prompter), "251006: Password is empty");
   CHECK_THROWS_WITH(f.log_in(nullptr), "251006: Password is empty");
 }
+
+TEST_CASE("a password that was typed wrong is asked for again, three times in all") {
+  Fixture f;
+  f.fields["authenticator"] = GENERATE("", "username_password_mfa");
+  f.fields["password"] = "";
+  f.prompter.answers = {"a", "b", "c", "d"};
+  f.http.refuse("390100", "wrong");
+  f.http.refuse("390100", "wrong");
+  SECTION("and the third one is right") {
+    f.grant_session();
+    f.log_in(&f.prompter);
+    CHECK(f.data(2)["PASSWORD"] == "c");
+  }
+  SECTION("and the third one is wrong") {
+    f.http.refuse("390100", "wrong");
+    CHECK_THROWS_WITH(f.log_in(&f.prompter), "390100: wrong");
+    CHECK(f.http.sent.size() == 3);
+  }
+  CHECK(f.prompter.questions.size() == 3);
+  CHECK(f.prompter.told == std::vector<std::string>(2, "390100: wrong"));
+}
+
+TEST_CASE("a passcode that was typed wrong is asked for again, one of the command line is not") {
+  Fixture f;
+  f.http.refuse("394507", "wrong");
+  SECTION("typed") {
+    f.fields["passcode_at_terminal"] = "true";
+    f.prompter.answers = {"111111", "222222"};
+    f.grant_session();
+    f.log_in(&f.prompter);
+    CHECK(f.data(1)["PASSCODE"] == "222222");
+  }
+  SECTION("of the command line") {
+    f.fields["passcode"] = "111111";
+    CHECK_THROWS_AS(f.log_in(&f.prompter), base::Error);
+    CHECK(f.http.sent.size() == 1);
+  }
+}
+
+TEST_CASE("a password of the connection is not asked for when it is refused") {
+  Fixture f;
+  f.http.refuse("390100", "wrong");
+  CHECK_THROWS_AS(f.log_in(&f.prompter), base::Error);
+  CHECK(f.prompter.questions.empty());
+}
