@@ -10,7 +10,7 @@
 #include "config/registry_resolver.hpp"
 #include "docker_config/config_file.hpp"
 #include "output/list.hpp"
-#include "settings_file/edit.hpp"
+#include "settings_file/settings_file.hpp"
 
 namespace plugin {
 namespace {

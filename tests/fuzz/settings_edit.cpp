@@ -3,7 +3,7 @@
 #include <cstdlib>
 
 #include "base/error.hpp"
-#include "settings_file/edit.hpp"
+#include "settings_file/settings_file.hpp"
 
 namespace settings_file = plugin::settings_file;
 

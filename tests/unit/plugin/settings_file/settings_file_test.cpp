@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "settings_file/edit.hpp"
+#include "settings_file/settings_file.hpp"
 
 #include "base/error.hpp"
 #include "support/catch.hpp"
@@ -32,7 +32,7 @@ TEST_CASE("keys are understood with and without the quotes that shells take away
         "my-org-a.registry.snowflakecomputing.com");
 }
 
-TEST_CASE("for what is no setting the nearest one is suggested") {
+TEST_CASE("for what is not a setting the nearest one is suggested") {
   struct Row {
     const char* key;
     const char* hint;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The settings file of this project (`config::Settings`), as 'docker snowflake config' shows and changes it:
+/// one line at a time, so that comments and order stay.
+namespace plugin::settings_file {
+
+/// A setting of its own.
+struct PlainSetting {
+  std::string_view name;
+  std::string_view default_value;
+};
+/// Every one of them: a new one needs its line here and in `config::Settings`.
+inline constexpr std::array plain_settings = {PlainSetting{"store", "auto"},
+                                              PlainSetting{"interactive", "never"}};
+/// Those of a registry.
+inline constexpr std::array<std::string_view, 2> registry_settings = {"connection", "role"};
+
+/// Which setting is meant: `store`, or `registries."<host>".connection`.
+struct Setting {
+  std::string host;  ///< as `docker::normalized_host` gives it; empty for a plain setting
+  std::string name;
+
+  /// As a user types it, with or without the quotes, which shells take away. Throws `usage`, suggesting what
+  /// is like it, when there is no such setting, or no host in it.
+  static Setting parse(std::string_view text);
+  /// With the quotes.
+  std::string text() const;
+  bool operator==(const Setting&) const = default;
+};
+
+/// What a text says of a setting, and where.
+struct Entry {
+  Setting setting;
+  std::string value;
+  unsigned line = 0;  ///< from 1
+};
+/// All that it says, in its order. Throws `config` with line and column when it is not TOML.
+std::vector<Entry> entries(const std::string& text, const std::string& name);
+
+/// The text with a setting changed or added; lines, comments and order stay as they are. `name` is the
+/// file's, for sentences. Throws `usage` for a value that the setting cannot have, and `config` when the line
+/// is written in a form that cannot be changed by itself, such as an inline table.
+std::string set(const std::string& text, const std::string& name, const Setting&, const std::string& value);
+/// The text without it; a registry that nothing is said of any more goes, too.
+std::string unset(const std::string& text, const std::string& name, const Setting&);
+
+/// A text as TOML has it in quotes.
+std::string toml_quoted(std::string_view text);
+
+}  // namespace plugin::settings_file
