@@ -79,9 +79,26 @@ std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context& 
                                                     output::Format default_format) {
   auto options = std::make_shared<CommandOptions>();
   options->format = default_format;
+  const auto group = command.get_parent() == nullptr ? std::string{} : command.get_parent()->get_name();
+  options->as_snow = group == "image-registry" || group == "image-repository" || group == "object";
   add_connection_options(command, {options, &options->selection});
   add_output_options(command, options, context);
   return options;
+}
+
+config::Connection chosen_connection(config::ConnectionSelection selection, Context& context) {
+  const auto& connections = context.resolver.connections();
+  const auto names = connections.names();
+  const bool has_default = connections.default_name() != "default";
+  if (!selection.name && !selection.temporary && !has_default && names.size() == 1)
+    selection.name = names.front();
+  try {
+    return connections.chosen(selection);
+  } catch (const Error&) {
+    // One of them may tell why it is not found.
+    for (const auto& warning : connections.warnings()) context.err << "Warning: " << warning << '\n';
+    throw;
+  }
 }
 
 config::Connection connection_of(const CommandOptions& options, Context& context) {
@@ -93,7 +110,8 @@ config::Connection connection_of(const CommandOptions& options, Context& context
     context.err << "WARNING! Using --password via the CLI is insecure. Use environment variables instead.\n";
   }
   check(options.selection);
-  return context.resolver.connections().chosen(options.selection);
+  if (options.as_snow) return context.resolver.connections().chosen(options.selection);
+  return chosen_connection(options.selection, context);
 }
 
 config::Connection connection_of(const ImageReference& reference, CommandOptions options, Context& context) {
@@ -120,9 +138,10 @@ config::Connection connection_of(const ImageReference& reference, CommandOptions
   return connection_of(options, context);
 }
 
-base::Error no_connection(Context& context) {
-  return {base::Kind::config, "no connection of the Snowflake CLI is set up",
-          "snow connection add, or write one into " + context.resolver.paths().connections.string()};
+base::Error no_connection() {
+  return {base::Kind::config, "there is no Snowflake connection yet",
+          "docker snowflake connection add, which asks at a terminal; else give it --account "
+          "<organization>-<account> and --user <user>"};
 }
 
 snowflake::SessionCache session_of(const CommandOptions& options, Context& context) {

@@ -20,6 +20,8 @@ struct CommandOptions {
   bool silent = false;
   bool verbose = false;
   bool debug = false;
+  /// A command of the Snowflake CLI, which only uses a connection that is named or called the default.
+  bool as_snow = false;
 };
 
 /// Puts the options of the Snowflake CLI's commands on `command`. They stand in the result after parsing.
@@ -38,14 +40,18 @@ int whole_number(const char* option, const std::string& text);
 /// The value of `--format`. Throws `usage` in the words of the Snowflake CLI.
 output::Format format_of(const std::string& word);
 
-/// The connection that was chosen. Throws as `config::Connections::chosen`, and `config` for a schema with
-/// dots.
+/// The connection that was chosen: when nothing says which one is the default, the only one there is. Throws
+/// as `config::Connections::chosen`.
+config::Connection chosen_connection(config::ConnectionSelection, Context&);
+
+/// The same for a command, with its checks. Throws as `config::Connections::chosen`, and `config` for a
+/// schema with dots.
 config::Connection connection_of(const CommandOptions&, Context&);
 /// The connection for what a NAME argument says: that of its `@connection:` or of its registry host, else as
 /// above. Throws `usage` when the options name another one.
 config::Connection connection_of(const ImageReference&, CommandOptions, Context&);
 /// The error of commands that work on all connections when there are none.
-base::Error no_connection(Context&);
+base::Error no_connection();
 /// Its session. Nothing is asked before the first statement.
 snowflake::SessionCache session_of(const CommandOptions&, Context&);
 output::Printer printer_of(const CommandOptions&, Context&);

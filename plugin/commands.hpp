@@ -9,6 +9,7 @@
 namespace plugin {
 
 void add_config(CLI::App& app, Context&);
+void add_connection(CLI::App& app, Context&);
 void add_docker_config(CLI::App& app, Context&);
 void add_doctor(CLI::App& app, Context&);
 void add_images(CLI::App& app, Context&);

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "command_options.hpp"
 #include "config/account.hpp"
 #include "image_reference.hpp"
 #include "repository_names.hpp"
@@ -80,7 +81,7 @@ config::Connection connection_typed(const std::vector<std::string>& typed, Conte
   config::ConnectionSelection selection;
   const auto option = std::ranges::find_if(typed, is_connection_option);
   if (option != typed.end() && option + 1 != typed.end()) selection.name = *(option + 1);
-  return context.resolver.connections().chosen(selection);
+  return chosen_connection(selection, context);
 }
 
 /// Names of repositories that were listed before. Snowflake takes them in any case; Docker wants lower case.

@@ -5,9 +5,13 @@
 
 namespace plugin {
 
-/// What Docker is to say below a push, pull or login that failed, when its user asked for such hints
-/// (`docker/PROTOCOL.md` 2.7): a line of JSON; empty when it was none of ours. `request` is what Docker
-/// gives.
-std::string answer_hook(const std::string& request);
+/// What Docker shows below a push or pull that failed, when its user switched such hints on
+/// (`docker/PROTOCOL.md` 2.7): a line of JSON; empty when nothing failed or no Snowflake registry is named.
+/// `request` is what Docker sends, `caller` the command line of docker.
+std::string answer_hook(const std::string& request, const std::string& caller);
+
+/// The command line of the program that started this one, with blanks between its words; empty when it cannot
+/// be read.
+std::string command_line_of_caller();
 
 }  // namespace plugin

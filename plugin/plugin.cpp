@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <functional>
 #include <ostream>
 
 #include "base/json.hpp"
@@ -35,7 +36,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_all("Common Commands",
           {add_setup, add_login, add_status, add_doctor, add_images, add_repositories, add_push});
   add_all("Management Commands",
-          {add_config, add_image_registry, add_image_repository, add_kubernetes, add_object});
+          {add_connection, add_config, add_image_registry, add_image_repository, add_kubernetes, add_object});
   add_all("Commands", {add_logout, add_whoami, add_token, add_docker_config, add_url, add_ref, add_pull,
                        add_copy, add_tag, image_repository::add_list_images});
 }
@@ -73,6 +74,18 @@ void parse(CLI::App& app, std::vector<std::string> words) {
   app.parse(words);
 }
 
+/// Runs an action when it goes out of scope, however that happens.
+class AtEnd {
+public:
+  explicit AtEnd(std::function<void()> action) : action_(std::move(action)) {}
+  AtEnd(const AtEnd&) = delete;
+  AtEnd& operator=(const AtEnd&) = delete;
+  ~AtEnd() { action_(); }
+
+private:
+  std::function<void()> action_;
+};
+
 }  // namespace
 
 std::string metadata() {
@@ -104,9 +117,13 @@ int run(const std::vector<std::string>& arguments, Context& context) {
     complete(app, {invocation.words.begin() + 1, invocation.words.end()}, context);
     return 0;
   } else if (asked == "docker-cli-plugin-hooks" && invocation.words.size() > 1) {
-    context.out << answer_hook(invocation.words[1]) << '\n';
+    context.out << answer_hook(invocation.words[1], command_line_of_caller()) << '\n';
     return 0;
   }
+  const AtEnd warnings{[&context] {
+    for (const auto& warning : context.resolver.warnings_of_settings())
+      context.err << "Warning: " << warning << '\n';
+  }};
   try {
     parse(app, invocation.words);
     if (app.get_subcommands().empty()) greet(context);

@@ -18,7 +18,7 @@ from collections import defaultdict
 BASE = {"base"}
 COMMON = {"base", "docker", "net", "ui", "token", "config", "snowflake", "kubelet"}
 # Rooms of the plugin that have one purpose and know neither commands nor the plugin's own parts.
-PARTS = {"plugin/output", "plugin/project_file", "plugin/docker_config", "plugin/settings_file", "plugin/registry", "plugin/push"}
+PARTS = {"plugin/output", "plugin/connection_file", "plugin/project_file", "plugin/docker_config", "plugin/settings_file", "plugin/registry", "plugin/push"}
 
 MAY_INCLUDE = {
     "base": set(),
@@ -34,6 +34,7 @@ MAY_INCLUDE = {
     "plugin/project_file": BASE,
     "plugin/docker_config": BASE | {"docker"},
     "plugin/settings_file": BASE | {"docker", "config"},
+    "plugin/connection_file": BASE | {"config", "net", "plugin/settings_file"},
     "plugin/registry": BASE | {"docker", "config", "net"},
     "plugin/push": BASE | {"docker", "net", "plugin/registry"},
     "plugin/doctor": COMMON | PARTS | {"plugin"},

@@ -57,6 +57,12 @@ std::vector<Connection> connections_in(const TomlValue& section, const base::Env
   return connections;
 }
 
+/// A table that has an account; not one that only holds other tables.
+bool looks_like_connection(const TomlValue& value) {
+  return value.type == TomlValue::Type::table && value.find("account") != nullptr &&
+         value.find("account")->type == TomlValue::Type::text;
+}
+
 std::vector<std::string> names_of(const std::vector<Connection>& connections) {
   std::vector<std::string> names;
   for (const auto& connection : connections) names.push_back(connection.name);
@@ -80,6 +86,12 @@ Connections Connections::read(const base::Environment& environment, const Config
   std::vector<Connection> in_config;
   if (const auto root = read(files.config)) {
     if (const auto* name = root->find("default_connection_name")) result.default_name_ = name->text.reveal();
+    for (const auto& [name, value] : root->members) {
+      if (name == "connections" || !looks_like_connection(value)) continue;
+      result.warnings_.push_back(
+          files.config.string() + ":" + std::to_string(value.line) + ": [" + base::printable(name, 100) +
+          "] has no effect in this file: write [connections." + base::printable(name, 100) + "]");
+    }
     if (const auto* section = root->find("connections")) {
       in_config = connections_in(*section, &environment);
       if (const auto* misplaced = section->find("default_connection_name");
@@ -102,6 +114,8 @@ Connections Connections::read(const base::Environment& environment, const Config
     }
     if (const auto* nested = root->find("connections");
         nested != nullptr && nested->type == TomlValue::Type::table) {
+      if (!looks_like_connection(*nested))
+        std::erase_if(result.connections_, [](const auto& each) { return each.name == "connections"; });
       result.warnings_.push_back(files.connections.string() + ":" + std::to_string(nested->line) +
                                  ": [connections.<name>] has no effect in this file: use [<name>]");
     }
@@ -131,7 +145,7 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
     const auto found = std::ranges::find(connections_, name, &Connection::name);
     if (found == connections_.end()) {
       const auto known = names();
-      std::string hint = known.empty() ? "add a [" + name + "] table to " + file_.string()
+      std::string hint = known.empty() ? "docker snowflake connection add " + base::printable(name, 100)
                                        : "the connections are: " + base::join(known, ", ");
       Connection of_variables;
       fill_by_variables(of_variables, environment_);

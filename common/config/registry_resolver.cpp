@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "config/account.hpp"
 
 namespace config {
@@ -58,8 +59,7 @@ bool is_near(std::string_view left, std::string_view right) {
   return right_rest.substr(1) == (left.size() == right.size() ? left_rest.substr(1) : left_rest);
 }
 
-[[noreturn]] void fail_no_connection(const docker::RegistryHost& host, const Settings& settings,
-                                     const std::vector<Connection>& all) {
+[[noreturn]] void fail_no_connection(const docker::RegistryHost& host, const std::vector<Connection>& all) {
   for (const auto& connection : all) {
     const auto own = registry_name_of(connection);
     if (is_near(own.label, host.account_label())) {
@@ -67,12 +67,10 @@ bool is_near(std::string_view left, std::string_view right) {
                   "check the spelling: the connection '" + connection.name + "' is for " + own.host());
     }
   }
-  const std::string label =
-      host.account_label().empty() ? "<organization>-<account>" : std::string{host.account_label()};
   throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(),
-              "add a connection with account = \"" + label +
-                  "\" (snow connection add), or set [registries.\"" + host.name() +
-                  "\"] connection = \"<name>\" in " + settings.file.string());
+              host.account_label().empty() ? "docker snowflake connection use <name> --host " + host.name()
+                                           : "docker snowflake connection add <name> --account " +
+                                                 std::string{host.account_label()} + " --user <user>");
 }
 
 /// Whether an account is written as in SQL, `ORG.ACCOUNT`. What follows the dot may also be a region, but
@@ -125,6 +123,22 @@ const Connections& RegistryResolver::connections() {
   return *connections_;
 }
 
+std::vector<std::string> RegistryResolver::warnings_of_settings() const {
+  std::vector<std::string> warnings;
+  if (!settings_) return warnings;
+  try {
+    static_cast<void>(base::read_file(paths_.settings, {.unreachable = &warnings}));
+  } catch (const Error&) {
+    // Whatever else is wrong with the file was said when it was read.
+  }
+  if (connections_) {
+    std::erase_if(warnings, [&](const std::string& warning) {
+      return std::ranges::find(connections_->warnings(), warning) != connections_->warnings().end();
+    });
+  }
+  return warnings;
+}
+
 std::optional<docker::RegistryHost> RegistryResolver::find(std::string_view server_url) {
   if (auto host = docker::RegistryHost::parse(server_url)) return host;
   return docker::RegistryHost::parse(server_url, settings().named_hosts());
@@ -140,7 +154,7 @@ Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
     const auto all = candidates(connections());
     const auto found = std::ranges::find_if(
         all, [&](const Connection& candidate) { return matches(registry_name_of(candidate), host); });
-    if (found == all.end()) fail_no_connection(host, settings(), all);
+    if (found == all.end()) fail_no_connection(host, all);
     connection = *found;
   }
   if (own != nullptr && own->role) connection->fields.insert_or_assign("role", base::Secret{*own->role});

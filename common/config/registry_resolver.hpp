@@ -24,9 +24,17 @@ public:
   /// exist.
   void use_config_file(const std::filesystem::path& file);
 
+  /// Reads the files again when they are next needed, after one was written.
+  void reread() {
+    settings_.reset();
+    connections_.reset();
+  }
+
   const ConfigPaths& paths() const noexcept { return paths_; }
   const Settings& settings();
   const Connections& connections();
+  /// Why the settings, if they were asked for, could not be read; without what `connections` warns about.
+  std::vector<std::string> warnings_of_settings() const;
 
   /// The registry at `server_url`, if it is a Snowflake registry or one in the settings. Absent for every
   /// other host.

@@ -25,7 +25,7 @@ constexpr char erase_line = '\x15';
 constexpr char backspace = '\x7F';
 constexpr int poll_interval_ms = 200;
 
-constexpr std::size_t max_answer = 100;
+constexpr std::size_t max_answer = 2000;
 
 base::Descriptor open_tty() { return base::Descriptor{open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)}; }
 
@@ -194,6 +194,14 @@ bool confirm(const std::string& question, const std::string& instead) {
   show_on(tty, question + " [y/N] ");
   const auto answer = base::to_lower(base::trim(read_shown_line(tty)));
   return answer == "y" || answer == "yes";
+}
+
+std::string ask_line(const std::string& question, const std::string& instead) {
+  const auto tty = open_tty();
+  if (!tty.is_open())
+    throw base::Error(base::Kind::usage, "there is no terminal to ask on: " + question, instead);
+  show_on(tty, question + ": ");
+  return std::string{base::trim(read_shown_line(tty))};
 }
 
 }  // namespace ui

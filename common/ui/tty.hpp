@@ -28,4 +28,7 @@ std::unique_ptr<TypedLine> hidden_line();
 /// when there is no terminal, and `base::Interrupted` for Ctrl-C and Ctrl-D.
 [[nodiscard]] bool confirm(const std::string& question, const std::string& instead);
 
+/// Asks for a line, which is shown as it is typed, without blanks at its ends. Throws as `confirm`.
+[[nodiscard]] std::string ask_line(const std::string& question, const std::string& instead);
+
 }  // namespace ui

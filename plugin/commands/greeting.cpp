@@ -48,8 +48,8 @@ Greeting of_state(Context& context) {
   const auto names = context.resolver.connections().names();
   const auto hosts = context.resolver.hosts();
   if (names.empty() && hosts.empty()) {
-    lines.push_back("There is no connection of the Snowflake CLI yet.");
-    next = "snow connection add, or write one into " + context.resolver.paths().connections.string();
+    lines.push_back("There is no Snowflake connection yet.");
+    next = "docker snowflake setup";
     return greeting;
   }
   for (const auto& warning : context.resolver.connections().warnings())

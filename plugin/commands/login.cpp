@@ -1,47 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "command_options.hpp"
 #include "commands.hpp"
+#include "doctor/next_push.hpp"
 #include "kept_text.hpp"
 #include "registry/client.hpp"
+#include "snowflake/auth/requirements.hpp"
+#include "time_text.hpp"
 
 namespace plugin {
 namespace {
 
-/// Whether the role is said on the command line, beside what the settings say.
-config::Connection for_registry(config::Connection connection, bool has_role, Context& context) {
-  return has_role ? connection : context.resolver.in_role_of_settings(std::move(connection));
+/// A role on the command line counts more than the one of the settings.
+config::Connection in_role_for_registry(config::Connection connection, const CommandOptions& options,
+                                        Context& context) {
+  if (options.selection.options.contains("role")) return connection;
+  return context.resolver.in_role_of_settings(std::move(connection));
 }
 
-void sign_in(const config::Connection& connection, Context& context) {
+/// Whether Docker uses this login, and what to do where it does not.
+void print_docker_setup(const config::Connection& connection, const CommandOptions& options,
+                        Context& context) {
+  if (!context.wiring.host_served_by(connection)) {
+    context.out << "Docker uses another connection or role for this registry: docker snowflake status\n";
+    return;
+  }
+  doctor::CheckContext checked{context, options, std::nullopt};
+  const auto docker = doctor::next_push(checked, false).docker;
+  if (docker.state != doctor::State::failed) return;
+  context.out << "Docker does not use this login yet: " << checked.redaction.clean(docker.sentence) << '\n';
+  if (!docker.next.empty()) context.out << "Next: " << checked.redaction.clean(docker.next) << '\n';
+}
+
+void log_in(const config::Connection& connection, const CommandOptions& options, Context& context) {
   const auto host = context.resolver.registry_of(connection).name();
-  const auto token = context.wiring.registry_token(connection, snowflake::Refresh::login);
-  context.out << "Signed in to " << host << ".\n";
+  const auto ready_for = context.wiring.host_served_by(connection);
+  auto session = context.wiring.session(connection);
+  const auto token = session.registry_token(ready_for ? &*ready_for : nullptr, snowflake::Refresh::login);
+  const auto& login = session.context();
+  context.out << "Logged in to " << host << (login.user.empty() ? "" : " as " + base::printable(login.user))
+              << (login.role.empty() ? "" : ", role " + base::printable(login.role)) << ".\n";
   const auto now = context.clock.now();
   registry::try_credential(context.wiring.http(), host, token.credential_for(host, now));
-  context.out << "The registry takes the token, which is renewed by itself as long as the session lasts.\n";
-  if (!context.wiring.host_served_by(connection))
-    context.out << "Docker itself signs in there with another connection or role: docker snowflake status\n";
-  const auto kept = context.wiring.session(connection).cached();
-  for (const auto& credential : kept) context.out << "  " << in_words(credential, now) << '\n';
-  if (kept.empty())
-    context.out << "Nothing of it can be kept, so each push signs in anew: docker snowflake status\n";
+  const auto cached = session.cached();
+  context.out << "The registry accepts the token";
+  if (cached.empty()) {
+    context.out << ". Nothing can be stored, so each push logs in again: docker snowflake status\n";
+  } else if (!snowflake::is_interactive(connection)) {
+    context.out << ". docker push and docker pull log in by themselves.\n";
+  } else {
+    auto until = now;
+    for (const auto& credential : cached) {
+      if (snowflake::stands_for_user(connection, credential.kind))
+        until = std::max(until, credential.expires_at);
+    }
+    context.out << ". docker push and docker pull need no login for " << in_words(until - now) << ".\n";
+  }
+  for (const auto& credential : cached) context.out << "  " << in_words(credential, now) << '\n';
+  print_docker_setup(connection, options, context);
 }
 
-void sign_in_everywhere(Context& context) {
+void log_in_everywhere(CommandOptions options, Context& context) {
   const auto names = context.resolver.connections().names();
-  if (names.empty()) throw no_connection(context);
+  if (names.empty()) throw no_connection();
   std::size_t failures = 0;
   for (const auto& name : names) {
     context.out << name << ": " << std::flush;
+    options.selection.name = name;
     try {
-      sign_in(for_registry(context.resolver.connections().named(name), false, context), context);
+      const auto connection = context.resolver.connections().named(name);
+      log_in(in_role_for_registry(connection, options, context), options, context);
     } catch (const base::Error& error) {
       ++failures;
-      context.out << "not signed in." << std::endl;
+      context.out << "not logged in." << std::endl;
       context.err << "Error: " << error.what() << '\n';
       if (!error.hint().empty()) context.err << "Next: " << error.hint() << '\n';
     }
@@ -49,28 +85,28 @@ void sign_in_everywhere(Context& context) {
   if (failures == 0) return;
   throw base::Error(
       base::Kind::denied,
-      std::to_string(failures) + " of " + std::to_string(names.size()) + " connections did not sign in",
+      std::to_string(failures) + " of " + std::to_string(names.size()) + " connections did not log in",
       "correct them, then docker snowflake login -c <connection>");
 }
 
 }  // namespace
 
 void add_login(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("login", "Sign in anew, and keep a token for docker push and pull");
+  auto* command = app.add_subcommand("login", "Log in again, and cache a token for docker push and pull");
   const auto options = add_command_options(*command, context);
   const auto all = std::make_shared<bool>(false);
   command->add_flag("--all", *all, "With every connection, one after the other");
   command->callback([options, all, &context] {
     const auto& selection = options->selection;
     if (!*all) {
-      const bool has_role = selection.options.contains("role");
-      return sign_in(for_registry(connection_of(*options, context), has_role, context), context);
+      const auto connection = connection_of(*options, context);
+      return log_in(in_role_for_registry(connection, *options, context), *options, context);
     }
     if (selection.name || selection.temporary || !selection.options.empty()) {
-      throw base::Error(base::Kind::usage, "--all is every connection as it is: it takes no option of one",
-                        "leave --all out, or the rest");
+      throw base::Error(base::Kind::usage, "--all cannot be combined with connection options",
+                        "leave out --all, or the other options");
     }
-    sign_in_everywhere(context);
+    log_in_everywhere(*options, context);
   });
 }
 

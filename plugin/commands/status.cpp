@@ -203,7 +203,7 @@ void show_status(const CommandOptions& options, bool json, Context& context) {
   if (options.format == output::Format::table && !json) {
     if (statuses.empty()) {
       context.out
-          << "No connection is set up.\nNext: snow connection add; or add -x, for the connection that "
+          << "No connection is set up.\nNext: docker snowflake setup; or add -x, for the connection that "
              "variables make\n\n";
     }
     print_cards(statuses, docker, context);

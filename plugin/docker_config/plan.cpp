@@ -13,6 +13,7 @@ namespace {
 constexpr const char* helpers = "credHelpers";
 constexpr const char* logins = "auths";
 constexpr const char* store = "credsStore";
+constexpr const char* plugins = "plugins";
 constexpr const char* helper = "snowflake";
 
 /// A text that is edited step by step.
@@ -100,13 +101,24 @@ void remove_old_logins(Draft& draft, const DesiredConfig& desired, Plan& plan) {
   }
 }
 
+void set_in_object(Draft& draft, const char* name, const std::string& key, const std::string& value) {
+  const auto* object = find_member(draft.json(), "", name);
+  if (object == nullptr || object->value.type == JsonValue::Type::null) draft.set("", name, "{}");
+  draft.set(name, key, value);
+}
+
+/// Docker asks the plugins that are named here after a command failed, if its hooks are switched on
+/// (`docker/PROTOCOL.md` 2.7).
+void add_hints(Draft& draft) {
+  set_in_object(draft, plugins, helper, R"({"hooks": "push,pull"})");
+  set_in_object(draft, "features", "hooks", R"("true")");
+}
+
 void add_helpers(Draft& draft, const DesiredConfig& desired) {
-  const auto* object = find_member(draft.json(), "", helpers);
-  if (object == nullptr || object->value.type == JsonValue::Type::null) draft.set("", helpers, "{}");
   for (const auto& key : keys_of(draft.json(), helpers, desired.hosts, is_misspelt))
     draft.remove(helpers, key);
   for (const auto& host : desired.hosts) {
-    for (const auto& name : names_of(host)) draft.set(helpers, name, quoted(helper));
+    for (const auto& name : names_of(host)) set_in_object(draft, helpers, name, quoted(helper));
   }
 }
 
@@ -117,6 +129,7 @@ DockerConfig expected(DockerConfig config, const DesiredConfig& desired, const P
     config.logins.erase(key);
     if (desired.helpers) config.helpers.erase(key);
   }
+  if (desired.hints) config.plugins[helper] = {{"hooks", "push,pull"}};
   if (!desired.helpers || desired.hosts.empty()) return config;
   if (!config.has_credentials() && desired.default_store) config.store = *desired.default_store;
   std::erase_if(config.helpers, [&](const auto& entry) {
@@ -132,11 +145,13 @@ void require_same(const DockerConfig& wanted, const DockerConfig& got, const std
   const bool same = std::ranges::equal(
       wanted.logins, got.logins, {}, [](const auto& entry) { return entry.first; },
       [](const auto& entry) { return entry.first; });
-  if (same && wanted.helpers == got.helpers && wanted.store == got.store && !got.error) return;
+  if (same && wanted.helpers == got.helpers && wanted.store == got.store && wanted.plugins == got.plugins &&
+      !got.error)
+    return;
   throw base::Error(
       base::Kind::config,
       name +
-          ": auths, credHelpers or credsStore occurs more than once, so that a change to one of them "
+          ": auths, credHelpers, credsStore or plugins occurs more than once, so that a change to one "
           "would change another",
       "write each of them once, in an editor; the file was not changed");
 }
@@ -156,6 +171,7 @@ Plan plan(const std::string& text, const std::string& name, const DesiredConfig&
   remove_old_logins(draft, desired, plan);
   plan.without_logins = draft.text();
   draft.edits.clear();
+  if (desired.hints) add_hints(draft);
   if (desired.helpers && !desired.hosts.empty()) {
     add_helpers(draft, desired);
     if (!before.has_credentials() && desired.default_store)

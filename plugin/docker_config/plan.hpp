@@ -18,6 +18,8 @@ struct DesiredConfig {
   /// (`default_store`).
   std::optional<std::string> default_store = {};
   bool keep_logins = false;  ///< leave the old logins of these hosts in the file
+  /// Docker is to show a hint of this plugin after a refused push or pull.
+  bool hints = false;
 };
 
 /// How to get there. `old_logins` are removed first and for good: their secrets must not be copied anywhere.

@@ -38,7 +38,7 @@ def test_the_page_may_send_the_token_in_several_ways(jane, world, snowflake, end
     world.account.single_sign_on.ending = ending
     result = jane.log_in()
     assert "https://myorg-myacct.snowflakecomputing.com/sso/" in result.err
-    assert "Signed in to" in result.out
+    assert "Logged in to" in result.out
     assert logins(snowflake) == ["EXTERNALBROWSER"]
     read = jane.browser_read()
     assert json.loads(read) == {"consent": True} if ending == "fetch" else "You can close this window" in read
@@ -188,7 +188,7 @@ def test_over_ssh_the_final_url_is_pasted(jane, world, snowflake):
         terminal.type("http://localhost:1/?nothing=here\r")
         terminal.wait_for("not the URL of the last page of this login")
         terminal.type(headers["Location"] + "\r")
-        terminal.wait_for("Signed in to")
+        terminal.wait_for("Logged in to")
         assert terminal.end().code == 0 and terminal.echoes()
         assert "ETMs" not in terminal.screen
     assert logins(snowflake) == ["EXTERNALBROWSER"]

@@ -63,3 +63,18 @@ def test_what_would_be_wrong_is_not_written(jane):
         refused = jane.snowflake(*words)
         assert refused.code == 1 and "config.toml:1:" in refused.err, words
     assert broken.read_text() == 'store = "auto\n'
+
+
+def test_settings_that_cannot_be_reached_are_told_once_by_commands_and_never_by_the_helper(jane):
+    jane.write_settings('store = "none"\n')
+    folder = (jane.home / SETTINGS).parent
+    plain = ["/usr/bin/setpriv", "--bounding-set=-all"]  # root of a user namespace without what makes it root
+    folder.chmod(0)
+    try:
+        results = [jane.run([*plain, "docker-snowflake", *words]) for words in (["url"], ["status"], ["token"], [])]
+        helper = jane.run([*plain, "docker-credential-snowflake", "get"], HOST)
+    finally:
+        folder.chmod(0o700)
+    for result in results:
+        assert f"{result.err}{result.out}".count(f"the folder {folder} cannot be entered") == 1, result
+    assert helper.code == 0 and helper.err == ""

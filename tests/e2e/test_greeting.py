@@ -14,7 +14,7 @@ def greeted(person, next_step):
 
 def test_a_newcomer_is_led_from_nothing_to_a_push(world, snowflake):
     person = world.person()
-    assert "no connection" in greeted(person, "snow connection add")
+    assert "no Snowflake connection" in greeted(person, "docker snowflake setup")
     person.write_config(CONNECTION)
     shown = greeted(person, "docker snowflake setup\n")
     assert HOST in shown and "not set up for that yet" in shown

@@ -278,7 +278,7 @@ def test_without_a_browser_the_url_is_pasted(jane, own, snowflake):
         terminal.type(headers["Location"].replace(query["state"], "x" * 43) + "\r")
         terminal.wait_for("not the URL of the last page of this login")
         terminal.type(headers["Location"] + "\r")
-        terminal.wait_for("Signed in to")
+        terminal.wait_for("Logged in to")
         assert terminal.end().code == 0 and "code/" not in terminal.screen
 
 

@@ -240,6 +240,15 @@ def test_a_hint_below_a_failed_push_is_given_for_our_registries_only(jane):
     assert "docker snowflake login" in ours.json()["Template"]
     other = jane.snowflake("snowflake", "docker-cli-plugin-hooks", json.dumps({"RootCmd": "push", "CommandError": "denied: docker.io"}))
     assert (other.code, other.out.strip()) == (0, "")
+    # The daemon's refusal often names no registry: then the command line of docker does.
+    jane.write("bin/docker", '#!/bin/sh\ndocker-snowflake snowflake docker-cli-plugin-hooks "$REQUEST"; true\n', mode=0o755)
+    refused = {"REQUEST": json.dumps({"RootCmd": "push", "CommandError": "unauthorized: authentication required"})}
+    for words, hint in (([f"{HOST}/db/schema/repo/app:1"], f"docker snowflake doctor {HOST}/db/schema/repo/app:1 "),
+                        ([f"{HOST}.evil.example/a"], ""), (["docker.io/a:1"], ""), (["{{.Env}}" + HOST + "/a`id`"], f"doctor {HOST}/a ")):
+        shown = jane.run([jane.home / "bin/docker", "push", *words], env=refused)
+        assert shown.code == 0 and (hint in shown.out if hint else shown.out.strip() == ""), shown.out
+    well = jane.run([jane.home / "bin/docker", "push", f"{HOST}/a"], env={"REQUEST": json.dumps({"RootCmd": "push", "CommandError": ""})})
+    assert well.out.strip() == ""
 
 
 def test_login_hands_the_token_to_docker(world, jane, snowflake):

@@ -155,7 +155,7 @@ def test_the_waiting_is_counted_on_a_terminal_and_gone_afterwards(jane, phone):
         terminal.wait_for("approve the login on your phone … 1 s")
         phone.looked_at.set()
         result = terminal.end()
-    assert result.code == 0 and "\r\x1b[K" + "Signed in to" in result.out
+    assert result.code == 0 and "\r\x1b[K" + "Logged in to" in result.out
 
 
 def test_ctrl_c_ends_the_waiting_at_once(jane, phone):

@@ -21,7 +21,8 @@ BROKEN = '[connections.broken]\naccount = "a/b"\n'
 def test_login_tries_the_token_at_the_registry_the_way_docker_does(jane, snowflake):
     result = jane.snowflake("login")
     assert result.code == 0, result.err
-    assert f"Signed in to {HOST}." in result.out and "The registry takes the token" in result.out
+    assert f"Logged in to {HOST} as JANE, role PUSHER.\nThe registry accepts the token. docker push and docker pull log in by themselves.\n" in result.out
+    assert "Docker" not in result.out
     assert re.search("registry token: (59|60) minutes, in the kernel keyring", result.out)
     assert re.search("session: (3 hours 59 minutes|4 hours), in the kernel keyring", result.out)
     asked = [r for r in snowflake.requests if r.kind.startswith("registry")]
@@ -54,8 +55,8 @@ def test_login_all_goes_on_after_a_failure_and_fails_at_the_end(jane, world, sno
     jane.write_config(CONNECTION + BROKEN + JOE + JOE.replace("joe]", "wrong]").replace('"pw"', '"no"').replace('"joe"', '"jane"'))
     result = jane.snowflake("login", "--all")
     assert result.code == 1
-    assert result.out.count("Signed in to") == 2 and result.out.count("not signed in") == 2
-    assert "251001" in result.err and "390100" in result.err and "2 of 4 connections did not sign in" in result.err
+    assert result.out.count("Logged in to") == 2 and result.out.count("not logged in") == 2
+    assert "251001" in result.err and "390100" in result.err and "2 of 4 connections did not log in" in result.err
     assert {session.user.name for session in snowflake.sessions.all} == {"JANE", "JOE"}
     jane.write_config(CONNECTION + JOE)
     assert jane.snowflake("login", "--all").code == 0
@@ -65,7 +66,7 @@ def test_login_all_wants_connections_and_nothing_else(jane):
     assert jane.snowflake("login", "--all", "-c", "dev").code == 2
     jane.write_config("")
     result = jane.snowflake("login", "--all")
-    assert result.code == 1 and "no connection of the Snowflake CLI" in result.err and "connections.toml" in result.err
+    assert result.code == 1 and "no Snowflake connection" in result.err and "docker snowflake connection add" in result.err
 
 
 def test_logout_and_status_take_what_they_are_asked_for_and_nothing_else(jane):
@@ -85,11 +86,24 @@ def test_where_variables_alone_make_a_connection_the_next_step_names_it(jane):
     assert jane.snowflake("status", "-x", "--format", "json", env=variables).json()[0]["registry"] == HOST
 
 
-def test_login_where_nothing_can_be_kept_says_so(world):
+def test_login_says_until_when_and_whether_docker_uses_it(world, snowflake):
+    person = world.person()
+    person.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
+    result = person.snowflake("login")
+    assert result.code == 0, result.err
+    assert re.search("need no login for (3 hours 59 minutes|4 hours)", result.out)
+    assert "Docker does not use this login yet" in result.out and result.out.endswith("Next: docker snowflake setup\n")
+    person.use_helper_for(HOST)
+    assert "does not use" not in person.snowflake("login").out
+    assert "uses another connection or role" in person.snowflake("login", "--role", "READER").out
+
+
+def test_login_where_nothing_can_be_stored_says_so_and_logs_in_once(world, snowflake):
     person = world.person(keyctl="EPERM")
     person.write_config(CONNECTION)
     result = person.snowflake("login")
-    assert result.code == 0 and "Nothing of it can be kept" in result.out
+    assert result.code == 0 and "Nothing can be stored" in result.out
+    assert snowflake.count("login") == 1
 
 
 @pytest.mark.parametrize("what", [[], ["dev"], [HOST], ["https://" + HOST + "/db"], ["-c", "dev"]])

@@ -58,6 +58,10 @@ def settings(person, name=DOCKER):
     return json.loads((person.home / name).read_text())
 
 
+def settings_at(home):
+    return json.loads((home / DOCKER).read_text())["credHelpers"]
+
+
 def everything(person):
     """Names, links, modes and bytes of what lies at home, but for the folder where programs keep their state."""
     found = {}
@@ -79,7 +83,7 @@ def at_a_terminal(person, *arguments, answer, meanwhile=lambda: None):
         stdin=follower, stdout=follower, stderr=follower)
     os.close(follower)
     seen = b""
-    asked = False
+    answered = 0
     while select.select([leader], [], [], 60)[0]:
         try:
             piece = os.read(leader, 65536)
@@ -88,10 +92,11 @@ def at_a_terminal(person, *arguments, answer, meanwhile=lambda: None):
         if not piece:
             break
         seen += piece
-        if b"[y/N]" in seen and not asked:
-            asked = True
-            meanwhile()
-            os.write(leader, answer)
+        while seen.count(b"[y/N]") > answered:
+            answered += 1
+            if answered == 1:
+                meanwhile()
+            os.write(leader, answer if answered == 1 else b"n\n")
     os.close(leader)
     return process.wait(60), seen.decode()
 
@@ -100,8 +105,8 @@ def test_from_nothing_to_a_push_in_one_command(newcomer, snowflake):
     shown = set_up(newcomer, "--yes")
     assert settings(newcomer) == {"credHelpers": HELPERS}
     assert settings(newcomer, CONTAINERS) == {"credHelpers": HELPERS}
-    assert f"{HOST}  answers, with connection 'dev'" in shown.out
-    assert f"docker push {HOST}/db/schema/<repository>/<image>:<tag>" in shown.out
+    assert f"Logged in to {HOST} with connection 'dev' as JANE, role PUSHER.\n" in shown.out
+    assert f"docker push {HOST}/db/schema/repo/<image>:<tag>" in shown.out
     assert snowflake.count("login") == 1
     archive = write_image(newcomer.folder / "image.tar", "app:1")
     for target in (f"{HOST}/db/schema/repo/setup:1", f"{OTHER}/setup:1"):
@@ -291,6 +296,81 @@ def test_a_write_protected_file_and_folder_stay_as_they_are(newcomer):
         assert everything(newcomer) == before
     finally:
         subprocess.run(["umount", folder], check=True)
+
+
+def test_a_file_that_is_mounted_by_itself_is_written_in_place(newcomer):
+    path = newcomer.write(DOCKER, DESKTOP)
+    subprocess.run(["mount", "--bind", path, path], check=True)
+    try:
+        before = everything(newcomer)
+        inode = path.stat().st_ino
+        set_up(newcomer, "--yes", "--no-login")
+        assert settings(newcomer)["credHelpers"] == HELPERS and path.stat().st_ino == inode
+        assert sorted(name for name in os.listdir(path.parent) if name.startswith(".")) == []
+        set_up(newcomer, "--undo", "--yes")
+        assert everything(newcomer) == before
+    finally:
+        subprocess.run(["umount", path], check=True)
+
+
+def test_what_is_not_a_file_or_too_deep_is_refused_at_once(newcomer):
+    path = newcomer.home / DOCKER
+    path.parent.mkdir()
+    os.mkfifo(path)
+    for words in (["setup", "--yes"], ["setup", "--undo", "--yes"]):
+        refused = newcomer.snowflake(*words, timeout=20)
+        assert refused.code == 1 and f"{path} is a named pipe, not a regular file" in refused.err
+    assert newcomer.snowflake("doctor", timeout=60).code == 1
+    path.unlink()
+    for text in ("[" * 134_000, '{"auths":' + '{"a":' * 134_000, '{"x":' + "[" * 20_000 + "]" * 20_000 + "}"):
+        path.write_text(text)
+        refused = newcomer.snowflake("setup", "--yes", timeout=20)
+        assert refused.code == 1 and "config.json:1:" in refused.err and path.read_text() == text
+
+
+@pytest.fixture
+def users_home(newcomer):
+    """The home of a user, in which root works, as after 'sudo -E'. A function that runs a command there."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can act for others")
+    for folder, _, names in os.walk(newcomer.home):
+        for path in (folder, *(os.path.join(folder, name) for name in names)):
+            os.chown(path, 4321, 4321)
+    environment = {**newcomer.environment, "SNOWFLAKE_CONNECTIONS": '[dev]\naccount = "myorg-myacct"\n', "SNOWFLAKE_HOME": "/nonexistent"}
+
+    def run(*words):
+        return subprocess.run(["docker-snowflake", *words], env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+    return newcomer.home, run
+
+
+def test_what_root_writes_into_the_home_of_a_user_belongs_to_the_user(users_home):
+    home, run = users_home
+    done = run("setup", "--yes", "--no-login")
+    assert done.returncode == 0, done.stderr
+    for folder, _, names in os.walk(home):
+        for path in (folder, *(os.path.join(folder, name) for name in names)):
+            assert os.lstat(path).st_uid == 4321, path
+    assert settings_at(home) == HELPERS
+
+
+def test_root_follows_no_link_and_obeys_no_record_of_a_user(users_home, tmp_path):
+    home, run = users_home
+    precious = tmp_path / "precious"
+    precious.write_text("{}")
+    (home / ".docker").mkdir()
+    (home / DOCKER).symlink_to(precious)
+    os.lchown(home / DOCKER, 4321, 4321)
+    refused = run("setup", "--yes", "--no-login")
+    assert refused.returncode == 1 and "link that belongs to another user" in refused.stderr
+    record = home / RECORD
+    record.parent.mkdir(parents=True)
+    record.write_text(json.dumps({"version": 1, "changes": [{"file": str(precious), "made_file": True, "made_folder": "", "blank": None,
+                                                             "after": "", "edits": [], "logins": []}]}))
+    os.chown(record, 4321, 4321)
+    refused = run("setup", "--undo", "--yes")
+    assert refused.returncode == 1 and "belongs to another user" in refused.stderr
+    assert precious.read_text() == "{}"
 
 
 def test_old_logins_go_and_no_copy_of_them_stays(newcomer):

@@ -46,16 +46,24 @@ void write_all(const std::vector<TargetFile>& targets, Context& context) {
 }
 
 void set_up(const SetupOptions& options, Context& context) {
+  // One of them may tell why there seems to be no connection: then nothing is asked.
+  const auto warnings = context.resolver.connections().warnings();
+  for (const auto& warning : warnings) context.err << "Warning: " << warning << '\n';
+  const bool is_first_hour = setup::has_no_connection(context) && warnings.empty() && options.hosts.empty() &&
+                             options.connections.empty() && !options.dry_run && !options.yes && ui::has_tty();
+  if (is_first_hour) {
+    context.out << "There is no Snowflake connection yet. Some questions first:\n" << std::flush;
+    if (setup::add_connection({}, context).empty()) return;
+  }
   const auto found = setup::find_registries(options, context);
-  for (const auto& warning : context.resolver.connections().warnings())
-    context.err << "Warning: " << warning << '\n';
   for (const auto& note : found.notes) context.err << "Warning: " << note << '\n';
   if (found.hosts.empty()) {
     throw Error(Kind::config, "no connection tells the host of its registry",
                 "docker snowflake setup --ask gets it from Snowflake");
   }
   require_helper(context);
-  const auto changing = show_all(setup::target_files(options, found.hosts, context), context);
+  const auto targets = setup::target_files(options, found.hosts, context);
+  const auto changing = show_all(targets, context);
   if (changing.empty()) context.out << "Docker is set up already: nothing to change.\n";
   if (options.dry_run) return;
   if (!changing.empty()) {
@@ -67,8 +75,14 @@ void set_up(const SetupOptions& options, Context& context) {
       return;
     }
     write_all(changing, context);
+    if (!options.yes && setup::wants_hints(targets.front(), context)) {
+      auto docker = targets.front();
+      docker.desired.hints = true;
+      write_all({docker}, context);
+    }
     context.out << "To undo this: docker snowflake setup --undo\n";
   }
+  if (!options.yes && ui::has_tty()) setup::offer_interactive(context);
   if (options.no_login) return;
   context.out << "Logging in to test it.\n";
   context.out.flush();

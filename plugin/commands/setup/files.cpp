@@ -9,6 +9,7 @@
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
 #include "docker_config/config_paths.hpp"
+#include "ui/tty.hpp"
 
 namespace plugin::setup {
 namespace {
@@ -130,6 +131,15 @@ std::vector<TargetFile> target_files(const SetupOptions& options, const std::vec
     add_containers(targets, desired, environment);
   if (docker_config::find_program("helm", environment)) add(docker_config::helm_file(environment));
   return targets;
+}
+
+bool wants_hints(const TargetFile& docker, Context& context) {
+  if (!docker_config::find_program("docker", context.environment)) return false;
+  if (config_in(docker.path).plugins.contains("snowflake")) return false;
+  context.out.flush();
+  return ui::confirm(
+      "May docker show a hint when a push or pull fails at a Snowflake registry (features.hooks)?",
+      "docker snowflake setup");
 }
 
 base::FileLock lock_out_others(Context& context) {

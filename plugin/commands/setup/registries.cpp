@@ -77,7 +77,7 @@ Registries find_registries(const SetupOptions& options, Context& context) {
   for (const auto& host : context.resolver.hosts()) add(found.hosts, host);
   for (const auto& name : context.resolver.connections().names())
     add_of(found, name, options.ask_server, false, context);
-  if (found.hosts.empty() && found.notes.empty()) throw no_connection(context);
+  if (found.hosts.empty() && found.notes.empty()) throw no_connection();
   return found;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/file_lock.hpp"
+#include "connection_file/new_connection.hpp"
 #include "context.hpp"
 #include "docker_config/plan.hpp"
 #include "docker_config/undo.hpp"
@@ -36,6 +37,16 @@ struct Registries {
 /// all.
 Registries find_registries(const SetupOptions&, Context&);
 
+/// Whether there is no connection at all, neither in files nor in variables.
+bool has_no_connection(Context&);
+/// Asks at the terminal for a connection, shows it, writes it into the file of the Snowflake CLI and lets the
+/// user prepare Snowflake for it. What `start` has set is not asked. Returns its name; empty when the user
+/// said no. Throws `usage` where there is no terminal.
+std::string add_connection(connection_file::NewConnection start, Context&);
+/// Asks once whether 'docker push' may ask the user, if a connection can need that and the settings do not
+/// say.
+void offer_interactive(Context&);
+
 /// A file of a container tool, and what it must say.
 struct TargetFile {
   std::filesystem::path path;
@@ -43,7 +54,11 @@ struct TargetFile {
 };
 /// The files of the container tools that are installed or were asked for. Prints a warning where a credential
 /// store that Docker would use by default does not work.
+/// Docker's own file is the first one.
 std::vector<TargetFile> target_files(const SetupOptions&, const std::vector<std::string>& hosts, Context&);
+/// Asks whether Docker may show a hint after a failed push, unless its file says something about this plugin
+/// or there is no docker.
+bool wants_hints(const TargetFile& docker, Context&);
 
 /// While it lives, no other 'docker snowflake setup' of this user writes. Throws `network` when one does for
 /// long.

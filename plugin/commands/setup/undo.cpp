@@ -16,12 +16,12 @@ namespace {
 using docker_config::Change;
 using docker_config::ConfigFile;
 
-constexpr int max_attempts = 5;
+constexpr int max_undo_attempts = 5;
 
 /// Runs `once` until no other program has written meanwhile.
 template <typename Once>
 void repeat(const std::filesystem::path& file, const Once& once) {
-  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+  for (int attempt = 0; attempt < max_undo_attempts; ++attempt) {
     if (once()) return;
   }
   throw base::Error(base::Kind::config, file.string() + " is being changed by another program",

@@ -11,6 +11,8 @@
 namespace plugin::setup {
 namespace {
 
+constexpr std::size_t max_repositories = 10;
+
 /// A database or schema as image references have it; a placeholder where the connection names none.
 std::string path_part(const config::Connection& connection, const char* key) {
   const auto name = connection.text(key);
@@ -20,26 +22,76 @@ std::string path_part(const config::Connection& connection, const char* key) {
   return is_simple ? base::to_lower(name) : "<" + std::string{key} + ">";
 }
 
-config::Connection log_in(const std::string& name, Context& context) {
+/// A registry that took the token of its connection.
+struct Verified {
+  std::string host;
+  config::Connection connection;
+  snowflake::SessionContext login;
+  /// References to push to: the repositories that the role can see, those of the connection's schema first.
+  std::vector<std::string> repositories;
+};
+
+/// One session for both, also where nothing can be cached.
+Verified log_in(const std::string& name, Context& context) {
   const auto host = context.resolver.find(name);
   if (!host) throw base::Error(base::Kind::config, name + " is no longer in the settings");
-  auto connection = context.resolver.connection_for(*host);
-  const auto token = context.wiring.session(connection).registry_token(&*host);
+  const auto connection = context.resolver.connection_for(*host);
+  auto session = context.wiring.session(connection);
+  const auto token = session.registry_token(&*host);
   registry::try_credential(context.wiring.http(), name, token.credential_for(name, context.clock.now()));
-  return connection;
+  Verified verified{name, connection, session.context(), {}};
+  try {
+    const auto result = session.run("show image repositories in account");
+    for (std::size_t row = 0; row < result.rows.size(); ++row) {
+      const auto url = base::printable(result.at(row, "repository_url").value_or(""));
+      if (!url.empty()) verified.repositories.push_back(url);
+    }
+  } catch (const base::Error&) {
+    // The login works; a role that may not list repositories may still push.
+  }
+  const auto own =
+      "/" + base::to_lower(verified.login.database) + "/" + base::to_lower(verified.login.schema) + "/";
+  auto& urls = verified.repositories;
+  std::ranges::sort(urls);
+  std::stable_partition(urls.begin(), urls.end(),
+                        [&](const auto& url) { return url.find(own) != std::string::npos; });
+  return verified;
+}
+
+std::string who(const snowflake::SessionContext& login) {
+  return (login.user.empty() ? "" : " as " + base::printable(login.user)) +
+         (login.role.empty() ? "" : ", role " + base::printable(login.role));
+}
+
+void print_next_push(const Verified& verified, Context& context) {
+  const auto& repositories = verified.repositories;
+  if (repositories.size() > 1) {
+    context.out << "Repositories that this role can see:\n";
+    for (std::size_t index = 0; index < std::min(repositories.size(), max_repositories); ++index)
+      context.out << "  " << repositories[index] << '\n';
+    if (repositories.size() > max_repositories)
+      context.out << "  and " << repositories.size() - max_repositories
+                  << " more: docker snowflake repositories --in-account\n";
+  }
+  const auto reference = repositories.empty()
+                             ? verified.host + "/" + path_part(verified.connection, "database") + "/" +
+                                   path_part(verified.connection, "schema") + "/<repository>"
+                             : repositories.front();
+  context.out << "To push:\n  docker tag <image> " << reference << "/<image>:<tag>\n  docker push "
+              << reference << "/<image>:<tag>\n";
 }
 
 }  // namespace
 
 void verify(const std::vector<std::string>& hosts, Context& context) {
   std::size_t failures = 0;
-  std::string reference;
+  std::optional<Verified> first;
   for (const auto& host : hosts) {
     try {
-      const auto connection = log_in(host, context);
-      context.out << host << "  answers, with connection '" << connection.name << "'\n";
-      if (reference.empty())
-        reference = host + "/" + path_part(connection, "database") + "/" + path_part(connection, "schema");
+      auto verified = log_in(host, context);
+      context.out << "Logged in to " << host << " with connection '" << verified.connection.name << "'"
+                  << who(verified.login) << ".\n";
+      if (!first) first = std::move(verified);
     } catch (const base::Error& error) {
       if (hosts.size() == 1) throw;
       ++failures;
@@ -48,8 +100,7 @@ void verify(const std::vector<std::string>& hosts, Context& context) {
     }
     context.out.flush();
   }
-  if (!reference.empty())
-    context.out << "Push with: docker push " << reference << "/<repository>/<image>:<tag>\n";
+  if (first) print_next_push(*first, context);
   if (failures == 0) return;
   throw base::Error(
       base::Kind::login_required,

@@ -116,3 +116,17 @@ TEST_CASE("a default_connection_name inside a table gets a warning") {
   REQUIRE(home.read().warnings().size() == 1);
   CHECK(home.read().warnings()[0].find("has no effect") != std::string::npos);
 }
+
+TEST_CASE("a connection under a heading of the other file is not a connection, and is warned about") {
+  const SnowflakeHome home;
+  SECTION("of connections.toml in config.toml") {
+    const auto file = home.write("config.toml", "[cli]\naccount = 1\n[dev]\naccount = \"o-a\"\n");
+    CHECK(home.read().warnings() ==
+          std::vector{file.string() + ":3: [dev] has no effect in this file: write [connections.dev]"});
+  }
+  SECTION("of config.toml in connections.toml") {
+    home.write("connections.toml", "[connections.dev]\naccount = \"o-a\"\n");
+    CHECK(home.read().warnings().size() == 1);
+  }
+  CHECK(home.read().names().empty());
+}

@@ -165,3 +165,21 @@ TEST_CASE("a password in a key is nowhere in what stays") {
   CHECK(docker_config::without_user_info("a@b@c/d@e") == "c/d@e");
   CHECK(docker_config::without_user_info("host/path@x") == "host/path@x");
 }
+
+TEST_CASE("hints are switched on for this plugin, beside what other plugins are told") {
+  const DesiredConfig desired{.hosts = {H}, .hints = true};
+  const auto json =
+      json_of(planned(R"({"plugins":{"other":{"x":"y"}},"features":{"buildkit":"true"}})", desired).text);
+  CHECK(json["plugins"] == json_of(R"({"other":{"x":"y"},"snowflake":{"hooks":"push,pull"}})"));
+  CHECK(json["features"] == json_of(R"({"buildkit":"true","hooks":"true"})"));
+  CHECK(planned(planned("", desired).text, desired).is_empty());
+  const auto plan = planned("{}", desired);
+  const auto change = docker_config::change_of("config.json", "{}", plan);
+  CHECK(docker_config::undo(plan.text, change).text == "{}");
+}
+
+TEST_CASE("an object of plugins that occurs twice is left alone") {
+  const auto error = fakes::error_of(
+      [&] { planned(R"({"plugins":{"snowflake":{"a":"b"}},"plugins":{}})", {.hosts = {H}, .hints = true}); });
+  CHECK(fakes::contains(error.what(), "occurs more than once"));
+}

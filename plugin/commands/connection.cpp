@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <ostream>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "command_options.hpp"
+#include "commands.hpp"
+#include "commands/setup/setup.hpp"
+#include "config/account.hpp"
+#include "docker_config/config_file.hpp"
+#include "output/list.hpp"
+#include "registry/client.hpp"
+#include "settings_file/settings_file.hpp"
+
+namespace plugin {
+namespace {
+
+using base::Error;
+using base::Kind;
+using connection_file::LoginMethod;
+using connection_file::NewConnection;
+
+constexpr std::array<std::pair<const char*, LoginMethod>, 4> login_methods = {
+    {{"browser", LoginMethod::browser},
+     {"key-pair", LoginMethod::key_pair},
+     {"token", LoginMethod::access_token},
+     {"password", LoginMethod::password}}};
+
+LoginMethod login_method_of(const std::string& word) {
+  const auto* found =
+      std::ranges::find_if(login_methods, [&](const auto& method) { return word == method.first; });
+  if (found != login_methods.end()) return found->second;
+  throw Error(Kind::usage,
+              "Invalid value for '--login': '" + base::printable(word, 100) +
+                  "' is not one of browser, key-pair, token, password.",
+              "choose one of them");
+}
+
+/// The registry of a connection; empty when the connection does not tell.
+std::string registry_shown(const config::Connection& connection, Context& context) {
+  try {
+    return context.resolver.registry_of(connection).name();
+  } catch (const Error&) {
+    return "";
+  }
+}
+
+void print_connections(const CommandOptions& options, bool quiet, Context& context) {
+  const auto& connections = context.resolver.connections();
+  for (const auto& warning : connections.warnings()) context.err << "Warning: " << warning << '\n';
+  const auto names = connections.names();
+  if (quiet) {
+    for (const auto& name : names) context.out << base::printable(name) << '\n';
+    return;
+  }
+  if (names.empty() && output::is_for_users(options.format)) {
+    context.out << "There are no connections. To add one: docker snowflake connection add\n";
+    return;
+  }
+  const bool is_text = output::is_for_users(options.format) || options.format == output::Format::name;
+  output::List list{{{"NAME"}, {"USER"}, {"AUTHENTICATOR"}, {"ROLE", true}, {"REGISTRY"}, {"DEFAULT"}}};
+  std::vector<output::Fields> documents;
+  for (const auto& name : names) {
+    const auto connection = connections.named(name);
+    const bool is_default = name == connections.default_name() || names.size() == 1;
+    const auto user = base::printable(connection.text("user"), 100);
+    const auto authenticator = base::printable(connection.authenticator(), 100);
+    const auto role = base::printable(connection.text("role"), 100);
+    const auto registry = registry_shown(connection, context);
+    list.add({base::printable(name), user, authenticator, role, registry, is_default ? "*" : ""});
+    documents.push_back({{"name", output::text_value(name)},
+                         {"user", output::text_value(user)},
+                         {"authenticator", output::text_value(authenticator)},
+                         {"role", output::text_value(role)},
+                         {"registry", output::text_value(registry)},
+                         {"default", output::text_value(is_default ? "true" : "false")}});
+  }
+  if (is_text) return list.print(context.out, options.format, context.terminal);
+  printer_of(options, context).objects(documents);
+}
+
+void test_connection(const CommandOptions& options, Context& context) {
+  const auto connection = context.resolver.in_role_of_settings(connection_of(options, context));
+  const auto host = context.resolver.registry_of(connection).name();
+  auto session = context.wiring.session(connection);
+  const auto token = session.registry_token(nullptr, snowflake::Refresh::token);
+  registry::try_credential(context.wiring.http(), host, token.credential_for(host, context.clock.now()));
+  const auto& login = session.context();
+  output::print_card(context.out, {{"connection", output::text_value(connection.name)},
+                                   {"user", output::text_value(login.user)},
+                                   {"role", output::text_value(login.role)},
+                                   {"registry", output::text_value(host)},
+                                   {"result", output::text_value("works")}});
+}
+
+/// A host of Snowflake only gets a token of its own account.
+void require_same_account(const std::string& host, const config::Connection& connection) {
+  const auto registry = docker::RegistryHost::parse(host);
+  const auto own = config::registry_name_of(connection);
+  if (!registry || own.is_of_locator() || own.label == registry->account_label()) return;
+  throw Error(Kind::usage,
+              "connection '" + base::printable(connection.name, 100) + "' is of another account than " +
+                  registry->name() + ": its registry is " + own.host(),
+              "docker snowflake connection list shows the registry of each connection");
+}
+
+/// Binds the registry of a connection to it, for accounts with several connections.
+void use_connection(const std::string& name, const std::string& role, const std::string& given_host,
+                    Context& context) {
+  const auto connection = context.resolver.connections().named(name);
+  const auto host = given_host.empty() ? context.resolver.registry_of(connection).name() : given_host;
+  require_same_account(host, connection);
+  const auto path = context.resolver.paths().settings;
+  const auto file = docker_config::ConfigFile::read(path);
+  const auto setting = [&](const char* key) {
+    return settings_file::Setting::parse("registries.\"" + host + "\"." + key);
+  };
+  auto text = settings_file::set(file.text.value_or(""), path.string(), setting("connection"), name);
+  // A role of another connection would be refused.
+  text = role.empty() ? settings_file::unset(text, path.string(), setting("role"))
+                      : settings_file::set(text, path.string(), setting("role"), role);
+  if (text != file.text && !docker_config::replace(file, text))
+    throw Error(Kind::config, path.string() + " was changed by another program just now", "run this again");
+  context.out << "Docker uses connection '" << base::printable(name) << "' for " << setting("role").host
+              << (role.empty() ? "" : ", in role " + base::printable(role)) << ".\n";
+}
+
+void add_add_command(CLI::App& group, Context& context) {
+  struct AddOptions {
+    NewConnection connection;
+    std::string account;
+    std::string method = "browser";
+    std::string key;
+  };
+  const auto options = std::make_shared<AddOptions>();
+  auto* command = group.add_subcommand("add", "Add a connection; asks for what is not given");
+  command->add_option("name", options->connection.name, "Name of the new connection")->option_text("[NAME]");
+  command->add_option("--account", options->account, "<organization>-<account>, or an address with it");
+  command->add_option("--user", options->connection.user, "Name of the Snowflake user");
+  command->add_option("--role", options->connection.role, "Role; without it the default role of the user");
+  command->add_option("--login", options->method, "browser, key-pair, token or password");
+  command->add_option("--private-key-file", options->key, "Use this key instead of a new one");
+  command->callback([options, &context] {
+    auto& connection = options->connection;
+    connection.method = options->key.empty() ? login_method_of(options->method) : LoginMethod::key_pair;
+    if (!options->key.empty()) connection.private_key = context.environment.expand_home(options->key);
+    if (!options->account.empty()) connection.account = connection_file::account_in(options->account);
+    if (!options->account.empty() && connection.user.empty())
+      throw Error(Kind::usage, "--account needs --user", "add --user <user>, or leave both out to be asked");
+    if (!setup::add_connection(connection, context).empty()) context.out << "Next: docker snowflake setup\n";
+  });
+}
+
+}  // namespace
+
+void add_connection(CLI::App& app, Context& context) {
+  auto& group = add_group(app, "connection", "Add, list and test connections to Snowflake");
+  add_add_command(group, context);
+
+  const auto quiet = std::make_shared<bool>(false);
+  auto* command = group.add_subcommand("list", "List the connections of the Snowflake CLI");
+  command->add_flag("-q,--quiet", *quiet, "Names only");
+  const auto options = std::make_shared<CommandOptions>();
+  add_output_option(*command, {options, &options->format});
+  command->callback([quiet, options, &context] { print_connections(*options, *quiet, context); });
+
+  command = group.add_subcommand("test", "Log in with a connection and ask its registry");
+  const auto chosen = std::make_shared<CommandOptions>();
+  command->add_option("name", chosen->selection.name, "Name of the connection; the default one without it")
+      ->option_text("[NAME]");
+  command->callback([chosen, &context] { test_connection(*chosen, context); });
+
+  const auto name = std::make_shared<std::string>();
+  const auto role = std::make_shared<std::string>();
+  const auto host = std::make_shared<std::string>();
+  command = group.add_subcommand("use", "Make docker use a connection for its registry, and a role");
+  command->add_option("name", *name, "Name of the connection")->required()->option_text("NAME");
+  command->add_option("--role", *role, "Role; without it the one of the connection");
+  command->add_option("--host", *host, "Registry; without it the one of the connection's account");
+  command->callback([name, role, host, &context] { use_connection(*name, *role, *host, context); });
+}
+
+}  // namespace plugin

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connection_file/new_connection.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "config/config_file.hpp"
+#include "net/crypto.hpp"
+#include "settings_file/settings_file.hpp"
+
+namespace plugin::connection_file {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr std::string_view query =
+    "SELECT LOWER(CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME());";
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
+    return c < 0x80 && (std::isalnum(c) != 0 || c == '_' || c == '-');
+  });
+}
+
+[[noreturn]] void refuse_locator(std::string_view text) {
+  throw Error(Kind::usage,
+              "'" + base::printable(text, 100) +
+                  "' is an account locator, which does not tell the name of the account's registry",
+              "run this in a worksheet and use what it returns: " + std::string{query});
+}
+
+[[noreturn]] void refuse(std::string_view text) {
+  throw Error(Kind::usage, "'" + base::printable(text, 100) + "' is not an account identifier",
+              "write <organization>-<account>, or paste the address of Snowsight; in a worksheet: " +
+                  std::string{query});
+}
+
+std::string joined(std::string_view organization, std::string_view account, std::string_view text) {
+  if (!is_name(organization) || !is_name(account)) refuse(text);
+  return base::to_lower(organization) + "-" + base::to_lower(account);
+}
+
+/// `labels`: what a host of an account or of its registry has before .snowflakecomputing.com.
+std::string account_of_labels(std::vector<std::string> labels, std::string_view text) {
+  std::erase(labels, "registry");
+  std::erase(labels, "privatelink");
+  if (labels.size() != 1 || labels.front().find('-') == std::string::npos) refuse_locator(text);
+  if (!is_name(labels.front())) refuse(text);
+  return labels.front();
+}
+
+/// Of an address of Snowsight: /<organization>/<account>/..., or /<region>/<locator>/... for old ones.
+std::string account_of_snowsight(const std::vector<std::string>& path, std::string_view text) {
+  if (path.size() < 3) refuse(text);
+  if (path[1].find('.') != std::string::npos) refuse_locator(text);
+  return joined(path[1], path[2], text);
+}
+
+std::string header_of(const std::string& name, const std::filesystem::path& file) {
+  const std::string key = is_name(name) ? name : settings_file::toml_quoted(name);
+  return file.filename() == "config.toml" ? "[connections." + key + "]" : "[" + key + "]";
+}
+
+const config::TomlValue* table_of(const config::TomlValue& root, const std::string& name,
+                                  const std::filesystem::path& file) {
+  if (file.filename() != "config.toml") return root.find(name);
+  const auto* connections = root.find("connections");
+  return connections == nullptr ? nullptr : connections->find(name);
+}
+
+}  // namespace
+
+std::string account_in(std::string_view text) {
+  std::string_view rest = base::trim(text);
+  if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) rest.remove_prefix(scheme + 3);
+  rest = rest.substr(0, rest.find_first_of("?#"));
+  const auto path = base::split(rest, '/');
+  const auto host = base::to_lower(path.front().substr(0, path.front().find(':')));
+  if (host == "app.snowflake.com" || host == "app.snowflake.cn") return account_of_snowsight(path, text);
+  auto labels = base::split(host, '.');
+  if (labels.size() > 2 && labels[labels.size() - 2] == "snowflakecomputing") {
+    labels.resize(labels.size() - 2);
+    return account_of_labels(std::move(labels), text);
+  }
+  if (path.size() > 1) refuse(text);
+  if (labels.size() == 2 && labels[0].find('-') == std::string::npos &&
+      labels[1].find('-') == std::string::npos && labels[1] != "azure" && labels[1] != "aws" &&
+      labels[1] != "gcp")
+    return joined(labels[0], labels[1], text);
+  if (labels.size() > 1) refuse_locator(text);
+  if (!is_name(host)) refuse(text);
+  if (host.find('-') == std::string::npos) refuse_locator(text);
+  return host;
+}
+
+std::filesystem::path file_for_new_connection(const config::ConfigPaths& paths) {
+  if (paths.connections.empty())
+    throw Error(Kind::config, "there is no home folder for the connection: HOME is not set",
+                "set HOME, or SNOWFLAKE_HOME to the folder for connections.toml");
+  std::error_code ignored;
+  const bool only_config =
+      !std::filesystem::exists(paths.connections, ignored) && std::filesystem::exists(paths.config, ignored);
+  return only_config ? paths.config : paths.connections;
+}
+
+std::string toml_of(const NewConnection& connection, const std::filesystem::path& file, bool show_secret) {
+  std::string text = header_of(connection.name, file) + "\n";
+  const auto add = [&](const char* key, std::string_view value) {
+    if (!value.empty()) text += std::string{key} + " = " + settings_file::toml_quoted(value) + "\n";
+  };
+  const std::string_view secret = connection.secret.reveal();
+  const std::string_view shown = show_secret || secret.empty() ? secret : std::string_view{"***"};
+  add("account", connection.account);
+  add("user", connection.user);
+  switch (connection.method) {
+    case LoginMethod::browser:
+      add("authenticator", "externalbrowser");
+      break;
+    case LoginMethod::key_pair:
+      add("authenticator", "SNOWFLAKE_JWT");
+      add("private_key_file", connection.private_key.string());
+      break;
+    case LoginMethod::access_token:
+      add("authenticator", "PROGRAMMATIC_ACCESS_TOKEN");
+      add("token", shown);
+      break;
+    case LoginMethod::password:
+      add("authenticator", "username_password_mfa");
+      add("password", shown);
+      break;
+  }
+  add("role", connection.role);
+  return text;
+}
+
+std::string with_connection(const std::string& text, const std::filesystem::path& file,
+                            const NewConnection& connection) {
+  if (table_of(config::parse_toml(text, file.string()), connection.name, file) != nullptr) {
+    throw Error(Kind::config,
+                file.string() + " has a connection '" + base::printable(connection.name, 100) + "' already",
+                "choose another name, or change that one in an editor");
+  }
+  std::string result = text;
+  if (!result.empty() && !result.ends_with('\n')) result += '\n';
+  if (!base::trim(result).empty()) result += '\n';
+  result += toml_of(connection, file, true);
+  try {
+    if (table_of(config::parse_toml(result, file.string()), connection.name, file) != nullptr) return result;
+  } catch (const Error&) {
+    // Said below: the text at fault is not in the file.
+  }
+  throw Error(Kind::config, file.string() + " is written so that no connection can be added at its end",
+              "write its connections as [tables], then run this again");
+}
+
+std::filesystem::path key_file_for(const std::string& name, const std::filesystem::path& file) {
+  std::string stem = name;
+  for (auto& c : stem) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80 || (std::isalnum(byte) == 0 && c != '-')) c = '_';
+  }
+  return file.parent_path() / "keys" / (stem + ".p8");
+}
+
+std::string alter_user_statement(const std::string& user, std::string_view public_key) {
+  const bool is_simple = !user.empty() && std::isdigit(static_cast<unsigned char>(user.front())) == 0 &&
+                         std::ranges::all_of(user, [](unsigned char c) {
+                           return c < 0x80 && (std::isalnum(c) != 0 || c == '_');
+                         });
+  std::string name = user;
+  if (!is_simple) {
+    // Names are stored in capitals unless they were quoted when they were made, which is rare.
+    name = base::to_upper(user);
+    for (auto at = name.find('"'); at != std::string::npos; at = name.find('"', at + 2))
+      name.insert(at, 1, '"');
+    name = '"' + name + '"';
+  }
+  return "ALTER USER " + name + " SET RSA_PUBLIC_KEY = '" + net::base64(public_key) + "';";
+}
+
+}  // namespace plugin::connection_file

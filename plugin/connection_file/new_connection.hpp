@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/secret.hpp"
+#include "config/config_paths.hpp"
+
+/// Adds connections to the files of the Snowflake CLI.
+namespace plugin::connection_file {
+
+enum class LoginMethod { browser, key_pair, access_token, password };
+
+/// A connection as a user describes it.
+struct NewConnection {
+  std::string name;
+  std::string account;  ///< as `account_in` returns it
+  std::string user;
+  std::string role;  ///< empty for the default role of the user
+  LoginMethod method = LoginMethod::browser;
+  base::Secret secret;  ///< access token or password; an empty password is asked for at each login
+  std::filesystem::path private_key;  ///< for `key_pair`
+};
+
+/// The account identifier `<organization>-<account>` in what users copy: the identifier itself, also with a
+/// dot as SQL has it, the address of Snowsight (https://app.snowflake.com/<organization>/<account>), the
+/// account's own address, a registry host or an image reference. Throws `usage` for anything else, with the
+/// query that tells the identifier for an account locator such as xy12345.eu-central-1, whose registry has
+/// another name (https://docs.snowflake.com/en/user-guide/admin-account-identifier).
+std::string account_in(std::string_view text);
+
+/// Where a new connection goes: connections.toml, unless only config.toml exists, whose connections a new
+/// connections.toml would hide (`snowflake/PROTOCOL.md` 9.1). Throws `config` when there is no home folder.
+std::filesystem::path file_for_new_connection(const config::ConfigPaths&);
+
+/// The connection as a table of that file. With `show_secret` false the secret is replaced, for showing it.
+std::string toml_of(const NewConnection&, const std::filesystem::path& file, bool show_secret);
+
+/// `text`, the content of `file`, with the connection at its end. Throws `config` when there is one of that
+/// name, and when the file is not TOML or would not be.
+std::string with_connection(const std::string& text, const std::filesystem::path& file, const NewConnection&);
+
+/// Where the key of a new connection goes: beside its file, under a name that is safe whatever `name` is.
+std::filesystem::path key_file_for(const std::string& name, const std::filesystem::path& file);
+
+/// The statement that lets a user log in with a key: `public_key` is DER.
+std::string alter_user_statement(const std::string& user, std::string_view public_key);
+
+}  // namespace plugin::connection_file

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From an account address and nothing else to a registry that answers, at a terminal; and connections afterwards."""
+
+import base64
+import json
+import re
+import tomllib
+
+import pytest
+from conftest import CONNECTION, HOST
+from cryptography.hazmat.primitives import serialization
+from world.terminal import AtTerminal
+
+FILE = ".config/snowflake/connections.toml"
+SETTINGS = ".config/docker-snowflake/config.toml"
+PASSWORD = "Correct Horse 1!"
+
+
+@pytest.fixture
+def newcomer(world):
+    """A user of this machine, who has docker and no connection."""
+    person = world.person()
+    docker = person.folder / "bin/docker"
+    docker.parent.mkdir()
+    docker.write_text("#!/bin/sh\n")
+    docker.chmod(0o755)
+    person.environment["PATH"] = f"{docker.parent}:{person.environment['PATH']}"
+    return person
+
+
+def answer(terminal, *pairs):
+    for question, text in pairs:
+        terminal.wait_for(question)
+        terminal.type(text + "\n")
+
+
+def describe(terminal, account="myorg-myacct", method="4", secret=PASSWORD, role="PUSHER"):
+    answer(terminal, ("Account: ", account), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", method))
+    if method in "34":
+        answer(terminal, (": " if method == "3" else "Password (", secret))
+    answer(terminal, ("Role [", role))
+
+
+def test_setup_asks_for_everything_and_ends_with_a_push_command(newcomer):
+    with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
+        answer(terminal, ("Account: ", "xy12345"))
+        terminal.wait_for("CURRENT_ORGANIZATION_NAME")
+        describe(terminal, "https://app.snowflake.com/myorg/myacct/#/homepage")
+        answer(terminal, ("Write this? [y/N] ", "y"))
+        terminal.wait_until(lambda: terminal.screen.count("Write this? [y/N] ") == 2)
+        terminal.type("y\n")
+        answer(terminal, ("May docker show a hint", "y"), ("may docker push", "n"))
+        result = terminal.end()
+    assert result.code == 0, result.out
+    config = json.loads((newcomer.home / ".docker/config.json").read_text())
+    assert config["plugins"] == {"snowflake": {"hooks": "push,pull"}} and config["features"] == {"hooks": "true"}
+    assert PASSWORD not in result.out and 'password = "***"' in result.out
+    assert "as JANE, role PUSHER" in result.out
+    assert f"docker push {HOST}/db/schema/repo/<image>:<tag>" in result.out
+    path = newcomer.home / FILE
+    assert path.stat().st_mode & 0o777 == 0o600 and "[default]" in path.read_text()
+    assert 'interactive = "never"' in (newcomer.home / SETTINGS).read_text()
+    assert newcomer.helper("get", HOST).code == 0
+    assert newcomer.snowflake("setup", "--undo", "--yes").code == 0
+    assert not (newcomer.home / ".docker").exists()
+
+
+def test_what_was_answered_once_is_not_asked_again(newcomer):
+    newcomer.write(FILE, f'[default]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\nauthenticator = "externalbrowser"\n')
+    newcomer.write_settings('interactive = "terminal"\n')
+    newcomer.write(".docker/config.json", '{"plugins": {"snowflake": {}}}')
+    with AtTerminal(newcomer, ["docker-snowflake", "setup", "--no-login"]) as terminal:
+        answer(terminal, ("Write this? [y/N] ", "y"))
+        result = terminal.end()
+    assert result.code == 0 and result.out.count("[y/N]") == 1
+
+
+def test_a_key_pair_is_made_and_registered_by_the_printed_statement(newcomer, world):
+    with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
+        describe(terminal, method="2", role="PUSHER")
+        answer(terminal, ("Write this? [y/N] ", "y"))
+        terminal.wait_for("Press Enter")
+        statement = re.search(r"ALTER USER jane SET RSA_PUBLIC_KEY = '(MII[A-Za-z0-9+/]+=*)';", terminal.screen)
+        der = base64.b64decode(statement.group(1))
+        world.jane.public_key = serialization.load_der_public_key(der)
+        terminal.type("\n")
+        terminal.wait_until(lambda: terminal.screen.count("Write this? [y/N] ") == 2)
+        terminal.type("y\n")
+        answer(terminal, ("May docker show a hint", ""))
+        result = terminal.end()
+    assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
+    key = newcomer.home / ".config/snowflake/keys/default.p8"
+    assert key.stat().st_mode & 0o777 == 0o600 and key.read_text().startswith("-----BEGIN PRIVATE KEY-----")
+
+
+def test_no_and_ctrl_c_leave_nothing_behind(newcomer, snowflake):
+    with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
+        describe(terminal, method="2")
+        answer(terminal, ("Write this? [y/N] ", "n"))
+        assert terminal.end().code == 0
+    with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
+        terminal.wait_for("Account: ")
+        terminal.type("\x03")
+        assert terminal.end().code == 130
+    assert [path for path, _ in newcomer.files() if path.is_relative_to(newcomer.home)] == []
+    assert snowflake.requests == []
+
+
+def test_connections_are_added_listed_tested_and_used(newcomer):
+    added = newcomer.snowflake("connection", "add", "ci", "--account", "myorg-myacct", "--user", "jane", "--login", "key-pair", "--role", "PUSHER")
+    assert added.code == 0 and "ALTER USER jane" in added.out, added.err
+    listed = newcomer.snowflake("connection", "list")
+    assert listed.out.splitlines()[0].split() == ["NAME", "USER", "AUTHENTICATOR", "REGISTRY", "DEFAULT"] and HOST in listed.out
+    assert newcomer.snowflake("connection", "list", "-q").out == "ci\n"
+    assert json.loads(newcomer.snowflake("connection", "list", "-o", "json").out)[0]["registry"] == HOST
+    used = newcomer.snowflake("connection", "use", "ci", "--role", "OTHER")
+    assert used.code == 0, used.err
+    assert tomllib.loads((newcomer.home / SETTINGS).read_text())["registries"][HOST] == {"connection": "ci", "role": "OTHER"}
+    assert newcomer.snowflake("connection", "use", "ci").code == 0
+    assert tomllib.loads((newcomer.home / SETTINGS).read_text())["registries"][HOST] == {"connection": "ci"}
+    taken = newcomer.snowflake("connection", "add", "ci", "--account", "myorg-myacct", "--user", "jane")
+    assert taken.code == 1 and "already" in taken.err
+
+
+def test_a_connection_is_not_used_for_the_host_of_another_account(newcomer):
+    newcomer.write(FILE, '[dev]\naccount = "myorg-myacct"\nuser = "jane"\n')
+    refused = newcomer.snowflake("connection", "use", "dev", "--host", "other-acct.registry.snowflakecomputing.com")
+    assert refused.code == 2 and HOST in refused.err
+    assert not (newcomer.home / SETTINGS).exists()
+    assert newcomer.snowflake("connection", "use", "prod").code == 1
+    assert newcomer.snowflake("connection", "use", "dev", "--host", "127.0.0.1:5055").code == 0
+
+
+def test_a_second_connection_is_given_a_name_and_the_first_stays_as_it_is(jane, newcomer):
+    before = (jane.home / ".snowflake/config.toml").read_text()
+    with AtTerminal(jane, ["docker-snowflake", "connection", "add"]) as terminal:
+        answer(terminal, ("Name of the new connection: ", "dev"), ("already", "second"))
+        describe(terminal, method="1", role="")
+        answer(terminal, ("Write this? [y/N] ", "y"))
+        assert terminal.end().code == 0
+    text = (jane.home / ".snowflake/config.toml").read_text()
+    assert text.startswith(before)
+    assert tomllib.loads(text)["connections"]["second"] == {"account": "myorg-myacct", "user": "jane", "authenticator": "externalbrowser"}
+
+
+def test_a_test_says_who_is_logged_in_and_where(jane):
+    tested = jane.snowflake("connection", "test", "dev")
+    assert tested.code == 0, tested.err
+    assert "JANE" in tested.out and "PUSHER" in tested.out and HOST in tested.out
+    jane.write_config(CONNECTION.replace(PASSWORD, "wrong"))
+    assert "390100" in jane.snowflake("connection", "test").err
+
+
+def test_without_a_terminal_nothing_is_asked(newcomer, snowflake):
+    refused = newcomer.run(["setsid", "--wait", "docker-snowflake", "setup"])
+    assert refused.code == 1 and "docker snowflake connection add" in refused.err
+    refused = newcomer.run(["setsid", "--wait", "docker-snowflake", "connection", "add"])
+    assert refused.code == 2 and "--account" in refused.err
+    assert newcomer.snowflake("connection", "add", "--account", "myorg-myacct").code == 2
+    assert snowflake.requests == []
+
+
+def test_the_only_connection_is_the_default_except_for_the_commands_of_the_snowflake_cli(newcomer):
+    newcomer.write(FILE, f'[dev]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\nrole = "PUSHER"\n')
+    assert newcomer.snowflake("url").out.strip() == HOST
+    assert newcomer.snowflake("image-registry", "url").code == 1
+    newcomer.write(FILE, (newcomer.home / FILE).read_text() + '[prod]\naccount = "myorg-myacct"\n')
+    assert newcomer.snowflake("url").code == 1
+
+
+def test_a_connection_under_the_wrong_heading_is_explained_by_every_command(newcomer, snowflake):
+    table = f'account = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\n'
+    for name, heading, right in ((FILE, "[connections.dev]", "write [<name>]"), (".config/snowflake/config.toml", "[dev]", "write [connections.dev]")):
+        path = newcomer.write(name, f"{heading}\n{table}")
+        for words in (["url"], ["images"], ["setup"], ["login"]):
+            result = newcomer.snowflake(*words)
+            assert result.code == 1 and result.err.count(right) == 1, (words, result.err)
+        path.unlink()
+    assert snowflake.requests == []
