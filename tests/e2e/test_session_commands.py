@@ -92,7 +92,7 @@ def test_login_says_until_when_and_whether_docker_uses_it(world, snowflake):
     result = person.snowflake("login")
     assert result.code == 0, result.err
     assert re.search("need no login for (3 hours 59 minutes|4 hours)", result.out)
-    assert "Docker does not use this login yet" in result.out and result.out.endswith("Next: docker snowflake setup\n")
+    assert "Docker does not use this login yet" in result.out and result.out.endswith(f"Next: docker snowflake setup --host {HOST}\n")
     person.use_helper_for(HOST)
     assert "does not use" not in person.snowflake("login").out
     assert "uses another connection or role" in person.snowflake("login", "--role", "READER").out

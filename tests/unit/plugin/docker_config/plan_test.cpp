@@ -167,7 +167,7 @@ TEST_CASE("a password in a key is nowhere in what stays") {
 }
 
 TEST_CASE("hints are switched on for this plugin, beside what other plugins are told") {
-  const DesiredConfig desired{.hosts = {H}, .hints = true};
+  const DesiredConfig desired{.hosts = {plan_host}, .hints = true};
   const auto json =
       json_of(planned(R"({"plugins":{"other":{"x":"y"}},"features":{"buildkit":"true"}})", desired).text);
   CHECK(json["plugins"] == json_of(R"({"other":{"x":"y"},"snowflake":{"hooks":"push,pull"}})"));
@@ -179,7 +179,8 @@ TEST_CASE("hints are switched on for this plugin, beside what other plugins are 
 }
 
 TEST_CASE("an object of plugins that occurs twice is left alone") {
-  const auto error = fakes::error_of(
-      [&] { planned(R"({"plugins":{"snowflake":{"a":"b"}},"plugins":{}})", {.hosts = {H}, .hints = true}); });
+  const auto error = fakes::error_of([&] {
+    planned(R"({"plugins":{"snowflake":{"a":"b"}},"plugins":{}})", {.hosts = {plan_host}, .hints = true});
+  });
   CHECK(fakes::contains(error.what(), "occurs more than once"));
 }

@@ -124,7 +124,7 @@ TEST_CASE("a missing password without a terminal gives the Snowflake CLI's messa
 }
 
 TEST_CASE("a password that was typed wrong is asked for again, three times in all") {
-  Fixture f;
+  PasswordFixture f;
   f.fields["authenticator"] = GENERATE("", "username_password_mfa");
   f.fields["password"] = "";
   f.prompter.answers = {"a", "b", "c", "d"};
@@ -145,7 +145,7 @@ TEST_CASE("a password that was typed wrong is asked for again, three times in al
 }
 
 TEST_CASE("a passcode that was typed wrong is asked for again, one of the command line is not") {
-  Fixture f;
+  PasswordFixture f;
   f.http.refuse("394507", "wrong");
   SECTION("typed") {
     f.fields["passcode_at_terminal"] = "true";
@@ -162,7 +162,7 @@ TEST_CASE("a passcode that was typed wrong is asked for again, one of the comman
 }
 
 TEST_CASE("a password of the connection is not asked for when it is refused") {
-  Fixture f;
+  PasswordFixture f;
   f.http.refuse("390100", "wrong");
   CHECK_THROWS_AS(f.log_in(&f.prompter), base::Error);
   CHECK(f.prompter.questions.empty());
