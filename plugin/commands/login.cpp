@@ -56,7 +56,7 @@ void log_in(const config::Connection& connection, const CommandOptions& options,
   } else {
     auto until = now;
     for (const auto& credential : cached) {
-      if (snowflake::stands_for_user(connection, credential.kind))
+      if (snowflake::allows_login_without_user(connection, credential.kind))
         until = std::max(until, credential.expires_at);
     }
     context.out << ". docker push and docker pull need no login for " << in_words(until - now) << ".\n";
