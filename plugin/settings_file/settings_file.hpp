@@ -19,7 +19,7 @@ struct PlainSetting {
 inline constexpr std::array plain_settings = {PlainSetting{"store", "auto"},
                                               PlainSetting{"interactive", "never"}};
 /// Those of a registry.
-inline constexpr std::array<std::string_view, 2> registry_settings = {"connection", "role"};
+inline constexpr std::array<std::string_view, 3> registry_settings = {"connection", "role", "through"};
 
 /// Which setting is meant: `store`, or `registries."<host>".connection`.
 struct Setting {

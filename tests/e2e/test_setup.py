@@ -336,6 +336,8 @@ def users_home(newcomer):
     for folder, _, names in os.walk(newcomer.home):
         for path in (folder, *(os.path.join(folder, name) for name in names)):
             os.chown(path, 4321, 4321)
+    for folder in (newcomer.folder, newcomer.folder.parent):
+        folder.chmod(0o755)
     environment = {**newcomer.environment, "SNOWFLAKE_CONNECTIONS": '[dev]\naccount = "myorg-myacct"\n', "SNOWFLAKE_HOME": "/nonexistent"}
 
     def run(*words):
