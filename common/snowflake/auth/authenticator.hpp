@@ -16,8 +16,8 @@
 
 namespace snowflake {
 
-/// How often a user may type a password, a passcode or a passphrase before a login fails. Five wrong passwords
-/// lock a user out (https://docs.snowflake.com/en/user-guide/admin-user-management).
+/// How often a user may type a password, a passcode or a passphrase before a login fails. Five wrong
+/// passwords lock a user out (https://docs.snowflake.com/en/user-guide/admin-user-management).
 inline constexpr int max_typed_attempts = 3;
 
 /// The dependencies of an authenticator.
