@@ -162,7 +162,7 @@ FAILURES = {
     "no code": (lambda f: f.refuse("authenticator", None, "No such user."), "No such user", 0),
     "garbage": (lambda f: f.html("authenticator"), "did not answer with JSON from Snowflake", 0),
     "cut off": (lambda f: f.truncate("authenticator", times=9), "did not answer with JSON from Snowflake", 0),
-    "no proof key": (lambda f: f.change("authenticator", lambda data: data.pop("proofKey")), "named no address", 0),
+    "no proof key": (lambda f: f.change("authenticator", lambda data: data.pop("proofKey")), "sent no login URL", 0),
     "refused at the end": (lambda f: f.refuse("login", "390139", "SAML response is invalid."), "390139", 1),
     "cut off at the end": (lambda f: f.reset_after("login"), "myorg-myacct.snowflakecomputing.com", 1),
 }
@@ -183,7 +183,7 @@ def test_over_ssh_the_final_url_is_pasted(jane, world, snowflake):
     del jane.environment["BROWSER"]
     with AtTerminal(jane, ["docker-snowflake", "login"],
                     env={"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "DISPLAY": ":0"}) as terminal:
-        page = re.search(r"https://\S+/sso/([0-9a-f]+)", terminal.wait_for("paste the address"))
+        page = re.search(r"https://\S+/sso/([0-9a-f]+)", terminal.wait_for("paste the URL"))
         _, headers, _ = world.account.single_sign_on.page(world.account, page[1])
         terminal.type("http://localhost:1/?nothing=here\r")
         terminal.wait_for("not the URL of the last page of this login")

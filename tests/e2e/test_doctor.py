@@ -165,7 +165,7 @@ def account_misspelled(person, world):
     person.write_config(connection(account=None, acount="myorg-myacct"))
 
 
-@fault("connection", "no connection", "is that meant?", target=("myorg-myact.registry.snowflakecomputing.com",))
+@fault("connection", "no connection", "check the spelling", target=("myorg-myact.registry.snowflakecomputing.com",))
 def host_with_a_typo(person, world):
     pass
 
@@ -319,7 +319,7 @@ def no_connection(person, world):
     person.write_config("")
 
 
-@fault("connection", "is that meant?", target=("myorg-myact.registry.snowflakecomputing.com",))
+@fault("connection", "check the spelling", target=("myorg-myact.registry.snowflakecomputing.com",))
 def connection_for_another_host(person, world):
     docker_config(person, credHelpers={"myorg-myact.registry.snowflakecomputing.com": "snowflake"})
 
@@ -459,7 +459,7 @@ def refused_a_moment_ago(person, world):
     world.account.deny_login = None
 
 
-@fault("login", "only a person", "docker snowflake login -c dev")
+@fault("login", "a user must approve", "docker snowflake login -c dev")
 def only_a_person_can_sign_in(person, world):
     person.write_config(connection(authenticator="USERNAME_PASSWORD_MFA"))
 

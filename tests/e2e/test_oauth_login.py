@@ -271,7 +271,7 @@ def test_a_failure_is_one_sentence_without_a_secret_and_a_code_is_sent_once(jane
 def test_without_a_browser_the_url_is_pasted(jane, own, snowflake):
     del jane.environment["BROWSER"]
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
-        screen = terminal.wait_for("paste the address")
+        screen = terminal.wait_for("paste the URL")
         page = urllib.parse.urlsplit(next(word for word in screen.split() if word.startswith("https://")))
         query = dict(urllib.parse.parse_qsl(page.query))
         _, headers, _ = own.authorize(types.SimpleNamespace(query=query))

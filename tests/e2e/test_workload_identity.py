@@ -117,7 +117,7 @@ def test_aws_issues_a_jwt_if_configured(jane, snowflake, clouds, runs_on):
 def test_aws_errors_are_reported(jane, snowflake, clouds, runs_on):
     runs_on("AWS", ROLE)
     refused(jane, "the metadata service of AWS answered with HTTP status 404")
-    refused(jane, "AWS_EC2_METADATA_DISABLED forbids", {**AWS_REGION, "AWS_EC2_METADATA_DISABLED": "true"})
+    refused(jane, "AWS_EC2_METADATA_DISABLED disables", {**AWS_REGION, "AWS_EC2_METADATA_DISABLED": "true"})
     refused(jane, "'evil.example/' is not a region", {"AWS_REGION": "evil.example/"})
     refused(jane, "does not point to this machine", {**AWS_REGION, "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://registry.example/"})
     stolen = clouds.aws.variables(ROLE)
@@ -256,7 +256,7 @@ def test_an_invalid_token_is_never_sent(jane, snowflake, clouds, runs_on):
     for token in ("a-secret", "a.b.c", "eyJhIjoxfQ.eyJhIjoxfQ.AAAA"):
         out = refused(jane, "JWT", {"SNOWFLAKE_TOKEN": token}, [token])
     assert "iss and sub" in out
-    refused(jane, "not a job of a CI system")
+    refused(jane, "not a CI job")
     assert snowflake.requests == []
 
 
@@ -300,7 +300,7 @@ def test_other_refusals_keep_their_own_next_step(jane, world, snowflake, clouds,
     runs_on("OIDC", ci.GITHUB, "the-job")
     jane.write_config((jane.home / ".snowflake/config.toml").read_text().replace("PUSHER", "NOBODY"))
     out = refused(jane, "390189", clouds.ci.github_job())
-    assert "name a role" in out and "WORKLOAD_IDENTITY" not in out
+    assert "use a role" in out and "WORKLOAD_IDENTITY" not in out
 
 
 def test_no_attestation_is_left_in_a_file(jane, snowflake, clouds, runs_on):

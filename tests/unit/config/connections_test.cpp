@@ -44,7 +44,7 @@ TEST_CASE("connections.toml replaces the whole section") {
             .hint()
             .find("config.toml, whose connections are ignored") != std::string::npos);
   REQUIRE(connections.warnings().size() == 1);
-  CHECK(connections.warnings()[0].find("write [<name>]") != std::string::npos);
+  CHECK(connections.warnings()[0].find("use [<name>]") != std::string::npos);
 }
 
 TEST_CASE("options win over variables of the connection, then come the file and the general variables") {

@@ -85,7 +85,7 @@ TEST_CASE("without a connection the hint says what to add, or names a similar co
   CHECK(far.kind() == base::Kind::not_found);
   CHECK(far.hint().find("account = \"nobody-knows\"") != std::string::npos);
   const auto near = fakes::error_of([&] { f.connection_for("org-sane.registry.snowflakecomputing.com"); });
-  CHECK(near.hint().find("is that meant?") != std::string::npos);
+  CHECK(near.hint().find("check the spelling") != std::string::npos);
   f.bind("h.example", "missing");
   CHECK(fakes::contains(fakes::error_of([&] { f.connection_for("h.example"); }).what(),
                         "Connection missing is not configured"));

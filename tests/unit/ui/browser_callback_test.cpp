@@ -170,7 +170,7 @@ TEST_CASE("without a browser the URL is shown, and the final URL may be pasted")
   prompter.pasted = {"", "http://localhost:1/?token=bad", "  http://localhost:1/?token=good "};
   CHECK(visit(prompter));
   CHECK(fakes::contains(prompter.told, "\n  https://o-a.example/sso\n"));
-  CHECK(fakes::contains(prompter.told, "paste the address"));
+  CHECK(fakes::contains(prompter.told, "paste the URL"));
   CHECK(fakes::contains(prompter.told, "paste it again"));
 }
 

@@ -105,7 +105,7 @@ TEST_CASE("what cannot be changed by its line, or would be wrong, is refused") {
   };
   const auto row =
       GENERATE(Row{"", "store", "disk", R"(must be "auto", "keyring", "secret-service" or "none")"},
-               Row{"", "registries.h.role", "", "text that is not empty"},
+               Row{"", "registries.h.role", "", "string that is not empty"},
                Row{"stor = 1\n", "store", "none", "stor is not a setting"},
                Row{"store = [", "store", "none", "this is not valid TOML"},
                Row{"[registries]\nh = {role = \"a\"}\n", "registries.h.role", "b",
