@@ -153,7 +153,7 @@ def test_a_url_that_is_not_http_is_not_opened(jane, snowflake, address):
         data["ssoUrl"] = address
     snowflake.faults.change("authenticator", change)
     result = jane.snowflake("login")
-    assert result.code == 1 and "address" in result.err
+    assert result.code == 1 and "login URL" in result.err
     assert not (jane.home / "browser.out").exists()
 
 

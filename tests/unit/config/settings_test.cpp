@@ -63,8 +63,8 @@ TEST_CASE("errors name file, line and key") {
       Row{"registries = 1\n", ":1: registries must be a table"},
       Row{"[registries]\nx = 1\n", ":2: registries.\"x\" must be a table"},
       Row{"[registries.\"a b\"]\n", ":1: registries.\"a b\" is not a valid host name"},
-      Row{"[registries.\"h\"]\nconnection = 1\n", ":2: registries.\"h\".connection must be text"},
-      Row{"[registries.\"h\"]\nrole = \"\"\n", ":2: registries.\"h\".role must be text"},
+      Row{"[registries.\"h\"]\nconnection = 1\n", ":2: registries.\"h\".connection must be a string"},
+      Row{"[registries.\"h\"]\nrole = \"\"\n", ":2: registries.\"h\".role must be a string"},
       Row{"[registries.\"h\"]\npassword = \"x\"\n", ":2: registries.\"h\".password is not a setting"});
   const File file;
   const auto error = fakes::error_of([&] { file.read(row.text); });

@@ -27,8 +27,8 @@ TEST_CASE("a proxy that does not connect is distinguished from the server") {
   CHECK(fakes::contains(answered(403, true).what(), "the proxy does not connect to a.example (403)"));
   CHECK(answered(403, true).reason() == Reason::final);
   CHECK(answered(503, true).reason() == Reason::not_sent);
-  CHECK(fakes::contains(answered(200, true).what(), "the connection to a.example broke"));
-  CHECK(fakes::contains(answered(403, false).what(), "the connection to a.example broke"));
+  CHECK(fakes::contains(answered(200, true).what(), "the connection to a.example was interrupted"));
+  CHECK(fakes::contains(answered(403, false).what(), "the connection to a.example was interrupted"));
 }
 
 TEST_CASE("a failure has the host, libcurl's message and a next step") {

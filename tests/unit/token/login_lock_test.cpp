@@ -84,7 +84,7 @@ TEST_CASE("a refused login is refused again immediately, with the same message a
   CHECK(error.what() ==
         std::string{
             "390100: Incorrect username or password was specified. (next attempt in 10 minutes, to avoid "
-            "locking the user out; docker snowflake login tries at once)"});
+            "locking the user out; docker snowflake login tries immediately)"});
   CHECK(error.hint() == "correct the password");
   CHECK(error.consequences().pause == 10min);
 }
