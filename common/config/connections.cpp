@@ -90,7 +90,7 @@ Connections Connections::read(const base::Environment& environment, const Config
       if (name == "connections" || !looks_like_connection(value)) continue;
       result.warnings_.push_back(
           files.config.string() + ":" + std::to_string(value.line) + ": [" + base::printable(name, 100) +
-          "] has no effect in this file: write [connections." + base::printable(name, 100) + "]");
+          "] has no effect in this file: use [connections." + base::printable(name, 100) + "]");
     }
     if (const auto* section = root->find("connections")) {
       in_config = connections_in(*section, &environment);

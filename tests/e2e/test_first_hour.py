@@ -170,7 +170,7 @@ def test_the_only_connection_is_the_default_except_for_the_commands_of_the_snowf
 
 def test_a_connection_under_the_wrong_heading_is_explained_by_every_command(newcomer, snowflake):
     table = f'account = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\n'
-    for name, heading, right in ((FILE, "[connections.dev]", "write [<name>]"), (".config/snowflake/config.toml", "[dev]", "write [connections.dev]")):
+    for name, heading, right in ((FILE, "[connections.dev]", "use [<name>]"), (".config/snowflake/config.toml", "[dev]", "use [connections.dev]")):
         path = newcomer.write(name, f"{heading}\n{table}")
         for words in (["url"], ["images"], ["setup"], ["login"]):
             result = newcomer.snowflake(*words)

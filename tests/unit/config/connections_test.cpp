@@ -122,7 +122,7 @@ TEST_CASE("a connection under a heading of the other file is not a connection, a
   SECTION("of connections.toml in config.toml") {
     const auto file = home.write("config.toml", "[cli]\naccount = 1\n[dev]\naccount = \"o-a\"\n");
     CHECK(home.read().warnings() ==
-          std::vector{file.string() + ":3: [dev] has no effect in this file: write [connections.dev]"});
+          std::vector{file.string() + ":3: [dev] has no effect in this file: use [connections.dev]"});
   }
   SECTION("of config.toml in connections.toml") {
     home.write("connections.toml", "[connections.dev]\naccount = \"o-a\"\n");

@@ -83,7 +83,7 @@ TEST_CASE("without a connection the hint says what to add, or names a similar co
   RegistryResolverFixture f;
   const auto far = fakes::error_of([&] { f.connection_for("nobody-knows.registry.snowflakecomputing.com"); });
   CHECK(far.kind() == base::Kind::not_found);
-  CHECK(far.hint().find("account = \"nobody-knows\"") != std::string::npos);
+  CHECK(far.hint().find("connection add <name> --account nobody-knows") != std::string::npos);
   const auto near = fakes::error_of([&] { f.connection_for("org-sane.registry.snowflakecomputing.com"); });
   CHECK(near.hint().find("check the spelling") != std::string::npos);
   f.bind("h.example", "missing");
