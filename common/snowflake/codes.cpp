@@ -136,7 +136,9 @@ base::Error refusal(std::string_view code, std::string_view message, std::string
   return plain;
 }
 
-bool is_known_code(std::string_view code) { return std::ranges::find(rows, code, &Row::code) != rows.end(); }
+bool is_known_code(std::string_view code) {
+  return std::ranges::find(meanings, code, &CodeMeaning::code) != meanings.end();
+}
 
 bool session_is_gone(std::string_view code) { return std::ranges::find(gone, code) != gone.end(); }
 
