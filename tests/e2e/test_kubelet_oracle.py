@@ -219,7 +219,7 @@ def test_what_kubelet_install_writes_starts_a_kubelet(kubelet):
      "Role snowflake-image-pull-audience\nRoleBinding snowflake-image-pull-audience\n"),
     *[(["daemonset", "--platform", platform], "DaemonSet docker-credential-snowflake\n") for platform in ("kubeadm", "eks", "openshift")],
     (["pull-secret", HOST, "--namespace", "shop"], "Secret snowflake-registry\n"),
-    (["pull-secret", HOST, "--format", "json"], "Secret snowflake-registry\n"),
+    (["pull-secret", HOST, "--namespace", "shop", "--format", "json"], "Secret snowflake-registry\n"),
     (["cronjob", HOST, "--image", IMAGE, "--namespace", "shop"],
      "ServiceAccount snowflake-pull-secret\nSecret snowflake-registry\nRole snowflake-pull-secret\nRoleBinding snowflake-pull-secret\n"
      "CronJob snowflake-pull-secret\nJob snowflake-pull-secret-first\n")])
