@@ -118,7 +118,7 @@ def test_aws_errors_are_reported(jane, snowflake, clouds, runs_on):
     runs_on("AWS", ROLE)
     refused(jane, "the metadata service of AWS answered with HTTP status 404")
     refused(jane, "AWS_EC2_METADATA_DISABLED disables", {**AWS_REGION, "AWS_EC2_METADATA_DISABLED": "true"})
-    refused(jane, "'evil.example/' is not a region", {"AWS_REGION": "evil.example/"})
+    refused(jane, "'evil.example/' is not a valid AWS region", {"AWS_REGION": "evil.example/"})
     refused(jane, "does not point to this machine", {**AWS_REGION, "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://registry.example/"})
     stolen = clouds.aws.variables(ROLE)
     stolen["AWS_SECRET_ACCESS_KEY"] = "wrong-key"
