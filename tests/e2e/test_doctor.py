@@ -165,7 +165,7 @@ def account_misspelled(person, world):
     person.write_config(connection(account=None, acount="myorg-myacct"))
 
 
-@fault("connection", "no connection", "check the spelling", target=("myorg-myact.registry.snowflakecomputing.com",))
+@fault("connection", "no Snowflake CLI connection", "check the spelling", target=("myorg-myact.registry.snowflakecomputing.com",))
 def host_with_a_typo(person, world):
     pass
 
