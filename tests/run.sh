@@ -20,4 +20,4 @@ wait $tools || { cat build/tools.log; exit 1; }
 # All builds in one run, so that one summary tells of everything.
 mkdir -p build/all
 for preset in $presets; do echo "subdirs(\"$PWD/build/$preset\")"; done >build/all/CTestTestfile.cmake
-exec ctest --test-dir build/all -j "$(nproc)" --output-on-failure "$@"
+exec ctest --test-dir build/all -j "$(($(nproc) + 1))" --output-on-failure "$@"
