@@ -24,8 +24,8 @@ std::optional<std::string> revert_all(std::string text, const std::vector<Edit>&
 
 /// Docker may keep them in the store that it was given.
 bool has_logins(const JsonText& json) {
-  const auto* logins = find_member(json, "", "auths");
-  return logins != nullptr && !logins->value.members.empty();
+  const auto* auths = find_member(json, "", "auths");
+  return auths != nullptr && !auths->value.members.empty();
 }
 
 Undone undo_by_name(const std::string& text, const Change& change) {

@@ -177,10 +177,3 @@ TEST_CASE("hints are switched on for this plugin, beside what other plugins are 
   const auto change = docker_config::change_of("config.json", "{}", plan);
   CHECK(docker_config::undo(plan.text, change).text == "{}");
 }
-
-TEST_CASE("an object of plugins that occurs twice is left alone") {
-  const auto error = fakes::error_of([&] {
-    planned(R"({"plugins":{"snowflake":{"a":"b"}},"plugins":{}})", {.hosts = {plan_host}, .hints = true});
-  });
-  CHECK(fakes::contains(error.what(), "occurs more than once"));
-}
