@@ -28,7 +28,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libcurl4t64 | libcurl4, libssl3t64 | libssl3, zlib1g")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, libarchive13t64 | libarchive13, libisal2, libsecret-1-0")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, libarchive13t64 | libarchive13, libisal2, libmicrohttpd12t64 | libmicrohttpd12, libsecret-1-0")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "docker-cli | docker.io | docker-ce-cli")
 set(CPACK_DEBIAN_PACKAGE_ENHANCES "docker.io, docker-ce-cli, podman")
 
@@ -48,7 +48,7 @@ set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
   /usr/share/fish /usr/share/fish/vendor_completions.d /usr/share/zsh /usr/share/zsh/site-functions
   /usr/share/licenses /usr/libexec /usr/libexec/docker /usr/libexec/docker/cli-plugins)
 # Stripped already, and compressed as they are to be. CPack has no variable for what is only recommended.
-set(CPACK_RPM_SPEC_MORE_DEFINE "Recommends: ca-certificates, libarchive.so.13()(64bit), libisal.so.2()(64bit), libsecret-1.so.0()(64bit)
+set(CPACK_RPM_SPEC_MORE_DEFINE "Recommends: ca-certificates, libarchive.so.13()(64bit), libisal.so.2()(64bit), libmicrohttpd.so.12()(64bit), libsecret-1.so.0()(64bit)
 %global __os_install_post %{nil}
 %global _build_id_links none
 %global _buildhost reproducible

@@ -18,7 +18,8 @@ using base::Kind;
 /// Of one login, with a user who has to look for a phone.
 constexpr std::chrono::minutes login_timeout{10};
 
-/// A push may take days: every login has a deadline of its own.
+}  // namespace
+
 registry::CredentialSource credential_for(const docker::RegistryHost& host, config::Connection connection,
                                           Context& context) {
   connection.through = context.resolver.source_of(host);
@@ -29,8 +30,6 @@ registry::CredentialSource credential_for(const docker::RegistryHost& host, conf
     return token.credential_for(host.name(), context.clock.now());
   };
 }
-
-}  // namespace
 
 ImageLocation locate_image(const std::string& name, const DefaultName& otherwise,
                            const CommandOptions& options, Context& context) {

@@ -29,6 +29,9 @@ struct DefaultName {
 ImageLocation locate_image(const std::string& name, const DefaultName& otherwise, const CommandOptions&,
                            Context&);
 
+/// Logs in to `host` as `connection` says, each time with a time limit of its own: a push may take days.
+registry::CredentialSource credential_for(const docker::RegistryHost& host, config::Connection, Context&);
+
 /// The engine that this command of Docker's talks to.
 push::Engine engine_of(const Context&);
 
@@ -42,6 +45,7 @@ std::shared_ptr<CommandOptions> add_login_options(CLI::App& command);
 void add_copy(CLI::App& app, Context&);
 void add_pull(CLI::App& app, Context&);
 void add_push(CLI::App& app, Context&);
+void add_serve(CLI::App& app, Context&);
 void add_tag(CLI::App& app, Context&);
 
 }  // namespace plugin

@@ -38,7 +38,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_all("Management Commands",
           {add_connection, add_config, add_image_registry, add_image_repository, add_kubernetes, add_object});
   add_all("Commands", {add_logout, add_whoami, add_token, add_docker_config, add_url, add_ref, add_pull,
-                       add_copy, add_tag, image_repository::add_list_images});
+                       add_copy, add_tag, add_serve, image_repository::add_list_images});
 }
 
 std::string first_word(const std::vector<std::string>& words) { return words.empty() ? "" : words.front(); }

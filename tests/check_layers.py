@@ -18,7 +18,8 @@ from collections import defaultdict
 BASE = {"base"}
 COMMON = {"base", "docker", "net", "ui", "token", "config", "snowflake", "kubelet"}
 # Rooms of the plugin that have one purpose and know neither commands nor the plugin's own parts.
-PARTS = {"plugin/output", "plugin/connection_file", "plugin/project_file", "plugin/docker_config", "plugin/settings_file", "plugin/registry", "plugin/push"}
+PARTS = {"plugin/output", "plugin/connection_file", "plugin/project_file", "plugin/docker_config", "plugin/settings_file", "plugin/registry", "plugin/push",
+         "plugin/relay"}
 
 MAY_INCLUDE = {
     "base": set(),
@@ -37,6 +38,7 @@ MAY_INCLUDE = {
     "plugin/connection_file": BASE | {"config", "net", "plugin/settings_file"},
     "plugin/registry": BASE | {"docker", "config", "net"},
     "plugin/push": BASE | {"docker", "net", "plugin/registry"},
+    "plugin/relay": BASE | {"docker", "net", "plugin/registry", "plugin/push"},
     "plugin/doctor": COMMON | PARTS | {"plugin"},
     "plugin/commands": COMMON | PARTS | {"plugin", "plugin/doctor", "plugin/kubernetes"},
     "plugin": COMMON | PARTS | {"plugin/commands"},
@@ -62,6 +64,7 @@ LIBRARIES = {
     "zlib.h": "net",
     "isa-l/": "net",
     "archive": "plugin/push",
+    "microhttpd.h": "plugin/relay",
     "libsecret/": "token",
     "toml++/": "config",
     "yaml-cpp/": "plugin/project_file",

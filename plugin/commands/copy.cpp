@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands about images that are at a registry already: copy, tag, pull.
 #include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
 #include <ostream>
 
 #include "base/error.hpp"
@@ -8,7 +10,9 @@
 #include "command_options.hpp"
 #include "image_location.hpp"
 #include "image_reference.hpp"
+#include "image_source.hpp"
 #include "push/engine.hpp"
+#include "push/layout_writer.hpp"
 #include "push/remote_image.hpp"
 
 namespace plugin {
@@ -17,7 +21,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-struct Given {
+struct CopyOptions {
   std::string source;
   std::string target;
   std::string platform;
@@ -29,35 +33,100 @@ std::string image_of(const std::string& path) { return path.substr(path.rfind('/
 /// With the tag `latest` for none, as Docker has it.
 DefaultName latest() { return {"", "latest"}; }
 
-void copy_image(const Given& given, const CommandOptions& options, Context& context) {
-  const auto source = locate_image(given.source, latest(), options, context);
-  const bool has_tag = !source.location.reference.starts_with("sha256:");
-  const auto target = locate_image(
-      given.target, {image_of(source.location.path), has_tag ? source.location.reference : "latest"}, options,
-      context);
-  push::RemoteImage image{context.environment, context.clock, source.credential, source.location};
+push::Progress::Mode progress_mode(const CopyOptions& given, const Context& context) {
   using Mode = push::Progress::Mode;
-  const auto mode = given.quiet ? Mode::quiet : context.terminal.is_terminal ? Mode::tty : Mode::plain;
-  push::Progress progress{context.out, mode, context.terminal.width};
-  push::Pusher pusher{context.environment,
-                      context.clock,
-                      target.credential,
-                      target.location,
-                      {3, true, tell_how_to_continue(context)},
-                      progress};
-  if (!given.quiet)
-    context.out << "Copying to [" << target.location.image() << ":" << target.location.reference << "]"
-                << std::endl;
-  const auto pushed = pusher.push(image.contents(target.location.host));
+  return given.quiet ? Mode::quiet : context.terminal.is_terminal ? Mode::tty : Mode::plain;
+}
+
+void print_copied(const push::Pushed& copied, const std::string& reference, const std::string& tag,
+                  const CopyOptions& given, Context& context) {
   if (given.quiet) {
-    context.out << target.location.image() << ":" << target.location.reference << '\n';
+    context.out << reference << '\n';
   } else {
-    context.out << target.location.reference << ": digest: " << pushed.digest << " size: " << pushed.size
-                << '\n';
+    context.out << tag << ": digest: " << copied.digest << " size: " << copied.size << '\n';
   }
 }
 
-void tag_image(const Given& given, const std::vector<std::string>& tags, const CommandOptions& options,
+void copy_to_registry(push::Contents contents, const ImageLocation& target, const CopyOptions& given,
+                      Context& context) {
+  const auto& location = target.location;
+  const auto reference = location.image() + ":" + location.reference;
+  push::Progress progress{context.out, progress_mode(given, context), context.terminal.width};
+  push::Pusher pusher{context.environment,
+                      context.clock,
+                      target.credential,
+                      location,
+                      {3, true, tell_how_to_continue(context)},
+                      progress};
+  if (!given.quiet) context.out << "Copying to [" << reference << "]" << std::endl;
+  print_copied(pusher.push(std::move(contents)), reference, location.reference, given, context);
+}
+
+/// A folder that is gone with this object.
+class TemporaryFolder {
+public:
+  explicit TemporaryFolder(const std::filesystem::path& beside) {
+    auto name = (beside / ".docker-snowflake-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) {
+      throw Error(Kind::config, "cannot create a folder in '" + base::printable(beside.string(), 200) + "'",
+                  "check the path and its permissions");
+    }
+    path_ = name;
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() {
+    std::error_code failure;
+    std::filesystem::remove_all(path_, failure);
+  }
+  const std::filesystem::path& path() const noexcept { return path_; }
+
+private:
+  std::filesystem::path path_;
+};
+
+void copy_to_files(push::RemoteImage& image, const std::string& tag, const ImageSource& target,
+                   const CopyOptions& given, Context& context) {
+  push::Progress progress{context.out, progress_mode(given, context), context.terminal.width};
+  auto contents = image.contents({});
+  const auto& name = target.choice.name.empty() ? tag : target.choice.name;
+  if (!given.quiet) context.out << "Copying to [" << base::printable(given.target) << "]" << std::endl;
+  push::Pushed copied;
+  if (target.kind == ImageSource::Kind::oci_folder) {
+    copied = push::write_layout(contents, target.path, name, progress);
+  } else {
+    const auto file = std::filesystem::absolute(target.path);
+    const TemporaryFolder folder{file.parent_path()};
+    copied = push::write_layout(contents, folder.path(), name, progress);
+    push::write_tar(folder.path(), file);
+  }
+  print_copied(copied, given.target, name, given, context);
+}
+
+void copy_image(const CopyOptions& given, const CommandOptions& options, Context& context) {
+  auto from_files = ImageSource::parse(given.source);
+  const auto to_files = ImageSource::parse(given.target);
+  const bool is_writable = !to_files || to_files->kind == ImageSource::Kind::oci_folder ||
+                           to_files->kind == ImageSource::Kind::oci_archive;
+  if (!is_writable || (from_files && to_files)) {
+    throw Error(Kind::usage, "cannot copy to '" + base::printable(given.target, 200) + "'",
+                "copy to an image repository, or from one to oci:DIR or oci-archive:FILE");
+  }
+  if (from_files) {
+    from_files->choice.all_platforms = true;
+    const auto target = locate_image(given.target, latest(), options, context);
+    return copy_to_registry(read(*from_files, context.environment), target, given, context);
+  }
+  const auto source = locate_image(given.source, latest(), options, context);
+  const bool has_tag = !source.location.reference.starts_with("sha256:");
+  const auto tag = has_tag ? source.location.reference : "latest";
+  push::RemoteImage image{context.environment, context.clock, source.credential, source.location};
+  if (to_files) return copy_to_files(image, tag, *to_files, given, context);
+  const auto target = locate_image(given.target, {image_of(source.location.path), tag}, options, context);
+  copy_to_registry(image.contents(target.location.host), target, given, context);
+}
+
+void tag_image(const CopyOptions& given, const std::vector<std::string>& tags, const CommandOptions& options,
                Context& context) {
   const auto source = locate_image(given.source, latest(), options, context);
   push::RemoteImage image{context.environment, context.clock, source.credential, source.location};
@@ -69,7 +138,7 @@ void tag_image(const Given& given, const std::vector<std::string>& tags, const C
   }
 }
 
-void pull_image(const Given& given, const CommandOptions& options, Context& context) {
+void pull_image(const CopyOptions& given, const CommandOptions& options, Context& context) {
   const auto image = locate_image(given.source, latest(), options, context).location;
   const bool is_digest = image.reference.starts_with("sha256:");
   std::vector<std::string> words{"pull"};
@@ -84,8 +153,8 @@ void pull_image(const Given& given, const CommandOptions& options, Context& cont
 
 void add_copy(CLI::App& app, Context& context) {
   auto* command =
-      app.add_subcommand("copy", "Copy an image to another repository or account, with its digest");
-  const auto given = std::make_shared<Given>();
+      app.add_subcommand("copy", "Copy an image to another repository, account or file, with its digest");
+  const auto given = std::make_shared<CopyOptions>();
   command->add_option("source", given->source, image_syntax)->required()->option_text("SOURCE");
   command->add_option("target", given->target, image_syntax)->required()->option_text("TARGET");
   command->add_flag("-q,--quiet", given->quiet, "Print the reference alone");
@@ -96,7 +165,7 @@ void add_copy(CLI::App& app, Context& context) {
 void add_tag(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("tag", "Give an image at the registry another tag; nothing is transferred");
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<CopyOptions>();
   const auto tags = std::make_shared<std::vector<std::string>>();
   command->add_option("image", given->source, image_syntax)->required()->option_text("IMAGE");
   command->add_option("tags", *tags, "The new tags")->required()->take_all()->option_text("TAG...");
@@ -105,8 +174,8 @@ void add_tag(CLI::App& app, Context& context) {
 }
 
 void add_pull(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("pull", "Pull an image whose names of SQL you know, with docker pull");
-  const auto given = std::make_shared<Given>();
+  auto* command = app.add_subcommand("pull", "Pull an image by its SQL name, with docker pull");
+  const auto given = std::make_shared<CopyOptions>();
   command->add_option("image", given->source, image_syntax)->required()->option_text("IMAGE");
   command->add_option("--platform", given->platform, "As for docker pull");
   command->add_flag("-q,--quiet", given->quiet, "As for docker pull");

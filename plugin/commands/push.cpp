@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <ostream>
 #include <set>
@@ -10,8 +8,11 @@
 #include "base/text.hpp"
 #include "command_options.hpp"
 #include "image_location.hpp"
+#include "image_source.hpp"
 #include "push/engine.hpp"
 #include "push/pusher.hpp"
+#include "relay/engine_push.hpp"
+#include "relay/http_server.hpp"
 
 namespace plugin {
 namespace {
@@ -24,7 +25,7 @@ using base::Kind;
 constexpr std::uint64_t max_layer = 160ULL << 30U;
 constexpr int max_parallel = 16;
 
-struct Given {
+struct PushOptions {
   std::string source;
   std::string target;
   std::string platform;
@@ -36,47 +37,6 @@ struct Given {
   bool quiet = false;
 };
 
-/// Where the image comes from.
-struct Source {
-  enum class Kind { engine, folder, file, pipe };
-  Kind kind = Kind::engine;
-  std::string path;  ///< or the name of an image of the engine
-  push::Choice choice;
-};
-
-/// `PATH` or `PATH:NAME`; a path may have colons itself.
-void split_path(Source& source) {
-  std::error_code failure;
-  const auto colon = source.path.find(':');
-  if (colon == std::string::npos || std::filesystem::exists(source.path, failure)) return;
-  source.choice.name = source.path.substr(colon + 1);
-  source.path.resize(colon);
-}
-
-Source parse_source(const Given& given) {
-  using Format = push::Choice::Format;
-  struct Row {
-    std::string_view prefix;
-    Source::Kind kind;
-    Format format;
-  };
-  Source source;
-  source.path = given.source;
-  for (const auto& row :
-       {Row{"oci:", Source::Kind::folder, Format::oci}, Row{"oci-archive:", Source::Kind::file, Format::oci},
-        Row{"docker-archive:", Source::Kind::file, Format::docker}}) {
-    if (!given.source.starts_with(row.prefix)) continue;
-    source.kind = row.kind;
-    source.choice.format = row.format;
-    source.path = given.source.substr(row.prefix.size());
-    split_path(source);
-  }
-  if (given.source == "-") source.kind = Source::Kind::pipe;
-  if (!given.platform.empty()) source.choice.platform = given.platform;
-  source.choice.all_platforms = given.all_platforms;
-  return source;
-}
-
 /// The last part of an engine's name for an image, and its tag.
 DefaultName name_in_engine(std::string name) {
   name = name.substr(0, name.find('@'));
@@ -85,7 +45,7 @@ DefaultName name_in_engine(std::string name) {
   return {name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon + 1)};
 }
 
-push::Progress::Mode mode_of(const Given& given, const Context& context) {
+push::Progress::Mode mode_of(const PushOptions& given, const Context& context) {
   using Mode = push::Progress::Mode;
   if (given.quiet) return Mode::quiet;
   if (given.progress == "json") return Mode::json;
@@ -97,7 +57,7 @@ push::Progress::Mode mode_of(const Given& given, const Context& context) {
 }
 
 /// What Snowflake would find out later, when a service does not start.
-void check_platform(const std::string& platform, const Given& given, Context& context) {
+void check_platform(const std::string& platform, const PushOptions& given, Context& context) {
   if (platform.empty() || platform.starts_with(push::default_platform)) return;
   if (given.all_platforms || (!given.platform.empty() && !given.strict)) return;
   const std::string sentence = "the image is for " + base::printable(platform, 50) +
@@ -107,7 +67,7 @@ void check_platform(const std::string& platform, const Given& given, Context& co
   context.err << "Warning: " << sentence << '\n';
 }
 
-void check_contents(const push::Contents& contents, const Given& given, Context& context) {
+void check_contents(const push::Contents& contents, const PushOptions& given, Context& context) {
   for (const auto& note : std::set<std::string>{contents.notes.begin(), contents.notes.end()})
     context.err << note << '\n';
   for (const auto& image : contents.images) {
@@ -120,22 +80,6 @@ void check_contents(const push::Contents& contents, const Given& given, Context&
       context.err << "Warning: " << sentence << '\n';
     }
   }
-}
-
-push::Contents read(const Source& source, Context& context) {
-  const auto& environment = context.environment;
-  switch (source.kind) {
-    case Source::Kind::folder:
-      return read_contents(*push::files_of_folder(source.path), source.choice);
-    case Source::Kind::file:
-      return read_contents(*push::files_of_tar(push::File::open(source.path), source.path, environment),
-                           source.choice);
-    case Source::Kind::pipe:
-      return read_contents(*push::files_of_pipe(STDIN_FILENO, "standard input", environment), source.choice);
-    case Source::Kind::engine:
-      break;
-  }
-  return {};
 }
 
 void print_result(const push::Pushed& pushed, const push::Location& location, push::Progress::Mode mode,
@@ -156,34 +100,59 @@ void print_result(const push::Pushed& pushed, const push::Location& location, pu
   }
 }
 
-push::Pushed push_from(const Source& source, push::Pusher& pusher, const Given& given, Context& context) {
-  if (source.kind != Source::Kind::engine) {
-    auto contents = read(source, context);
-    check_contents(contents, given, context);
-    return pusher.push(std::move(contents));
-  }
+/// What a push works with.
+struct PushRun {
+  const PushOptions& given;
+  const ImageLocation& target;
+  const push::Pusher::Options& options;
+  push::Progress& progress;
+  push::Pusher& pusher;
+};
+
+/// An engine on this machine pushes by itself, to a relay; of another one the image is exported.
+push::Pushed push_from_engine(const ImageSource& source, const PushRun& run, Context& context) {
   const auto engine = engine_of(context);
   const auto image = engine.inspect(source.path);
-  if (const auto known = pusher.push_known(image.id)) {
-    check_platform(image.platform, given, context);
-    return *known;
+  check_platform(image.platform, run.given, context);
+  if (const auto known = run.pusher.push_known(image.id)) return *known;
+  const bool is_whole = !run.given.all_platforms && run.given.platform.empty();
+  const auto socket = is_whole && relay::HttpServer::is_available() ? engine.local_socket() : std::nullopt;
+  if (socket) {
+    const auto pushed =
+        relay::push_from_engine(context.environment, context.clock, {*socket, image}, run.target.location,
+                                run.target.credential, run.options, run.progress);
+    if (pushed) {
+      run.pusher.remember(image.id, pushed->digest);
+      return *pushed;
+    }
   }
   auto contents = read_contents(*engine.save(image, source.path), source.choice);
-  check_contents(contents, given, context);
-  return pusher.push(std::move(contents));
+  // That was checked above.
+  for (auto& exported : contents.images) exported.platform.clear();
+  check_contents(contents, run.given, context);
+  return run.pusher.push(std::move(contents));
 }
 
-void push_image(const Given& given, const CommandOptions& options, Context& context) {
-  const auto source = parse_source(given);
+push::Pushed push_from(const ImageSource& source, const PushRun& run, Context& context) {
+  if (source.kind == ImageSource::Kind::engine) return push_from_engine(source, run, context);
+  auto contents = read(source, context.environment);
+  check_contents(contents, run.given, context);
+  return run.pusher.push(std::move(contents));
+}
+
+void push_image(const PushOptions& given, const CommandOptions& options, Context& context) {
+  auto source =
+      ImageSource::parse(given.source).value_or(ImageSource{ImageSource::Kind::engine, given.source, {}});
+  if (!given.platform.empty()) source.choice.platform = given.platform;
+  source.choice.all_platforms = given.all_platforms;
   DefaultName otherwise;
-  if (source.kind == Source::Kind::engine) otherwise = name_in_engine(source.path);
+  if (source.kind == ImageSource::Kind::engine) otherwise = name_in_engine(source.path);
   const auto& target = given.target.empty() ? given.source : given.target;
   auto image = locate_image(target, otherwise, options, context);
   const auto mode = mode_of(given, context);
   const bool tells = mode == push::Progress::Mode::plain || mode == push::Progress::Mode::tty;
   if (image.location.reference.starts_with("sha256:")) {
-    throw Error(Kind::usage, "a push is to a tag, and a digest is what comes of it",
-                "write " + image.location.path + ":<tag>");
+    throw Error(Kind::usage, "cannot push to a digest", "push to a tag: " + image.location.path + ":<tag>");
   }
   if (image.location.reference.empty()) {
     image.location.reference = "latest";
@@ -191,14 +160,13 @@ void push_image(const Given& given, const CommandOptions& options, Context& cont
   }
   if (tells) context.out << "The push refers to repository [" << image.location.image() << "]" << std::endl;
   push::Progress progress{context.out, mode, context.terminal.width};
-  push::Pusher pusher{context.environment,
-                      context.clock,
-                      image.credential,
-                      image.location,
-                      {static_cast<std::size_t>(given.parallel), !given.no_resume,
-                       given.no_resume ? std::function<void()>{} : tell_how_to_continue(context)},
-                      progress};
-  print_result(push_from(source, pusher, given, context), image.location, mode, context);
+  const push::Pusher::Options pusher_options{
+      static_cast<std::size_t>(given.parallel), !given.no_resume,
+      given.no_resume ? std::function<void()>{} : tell_how_to_continue(context)};
+  push::Pusher pusher{context.environment, context.clock,  image.credential,
+                      image.location,      pusher_options, progress};
+  const auto pushed = push_from(source, {given, image, pusher_options, progress, pusher}, context);
+  print_result(pushed, image.location, mode, context);
 }
 
 }  // namespace
@@ -206,7 +174,7 @@ void push_image(const Given& given, const CommandOptions& options, Context& cont
 void add_push(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("push", "Push an image, however long that takes, and continue what was broken");
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<PushOptions>();
   command
       ->add_option("source", given->source,
                    "An image of the engine, oci:DIR, oci-archive:FILE, docker-archive:FILE or -")
@@ -216,7 +184,8 @@ void add_push(CLI::App& app, Context& context) {
   command->add_option("--platform", given->platform, "The image to take out of several, such as linux/amd64");
   command->add_flag("--all-platforms", given->all_platforms, "All images of an index, and the index");
   command->add_flag("--strict", given->strict, "Refuse what Snowflake could not run");
-  command->add_flag("--no-resume", given->no_resume, "Begin anew, and keep nothing to continue with");
+  command->add_flag("--no-resume", given->no_resume,
+                    "Start from the beginning, and store nothing to continue with");
   command->add_option("--parallel", given->parallel, "How many layers at once")
       ->check(CLI::Range(1, max_parallel))
       ->option_text("N (3)");

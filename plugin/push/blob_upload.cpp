@@ -10,10 +10,15 @@ using base::Error;
 using base::Kind;
 using registry::Persistence;
 using registry::Reply;
+using namespace std::chrono_literals;
 
 namespace {
 
 constexpr int max_mismatches = 2;
+/// Requests take seconds, not minutes: what cuts long ones does not see them, and little is sent twice.
+constexpr auto fast_chunk = 2s;
+constexpr auto slow_chunk = 20s;
+constexpr int fast_chunks_to_grow = 2;
 
 bool is_session_unknown(const Reply& reply) {
   return reply.status == 404 || (reply.status == 400 && reply.code.starts_with("BLOB_UPLOAD_"));
@@ -22,7 +27,8 @@ bool is_session_unknown(const Reply& reply) {
 }  // namespace
 
 BlobUpload::BlobUpload(Blob blob, Abilities& abilities, std::optional<UploadState> saved, Time now)
-    : blob_(std::move(blob)), abilities_(abilities), persistence_(now), now_(now) {
+    : blob_(std::move(blob)), abilities_(abilities), persistence_(now), now_(now), asked_at_(now) {
+  if (blob_.digest.empty()) step_ = Step::post;
   if (!saved || saved->location.empty() || saved->offset > blob_.size) return;
   state_ = std::move(*saved);
   is_saved_ = true;
@@ -30,34 +36,43 @@ BlobUpload::BlobUpload(Blob blob, Abilities& abilities, std::optional<UploadStat
 
 std::uint64_t BlobUpload::length() const {
   if (step_ == Step::put_whole) return blob_.size;
-  const auto chunk = std::max<std::uint64_t>(abilities_.chunk, min_chunk_);
-  return std::min(chunk, blob_.size - state_.offset);
+  return std::min(chunk_size(), blob_.size - state_.offset);
 }
 
-std::string BlobUpload::mount_from() const {
-  return abilities_.mounts && !tried_mount_ ? blob_.mount_from : "";
+std::uint64_t BlobUpload::chunk_size() const { return std::max<std::uint64_t>(abilities_.chunk, min_chunk_); }
+
+void BlobUpload::complete(const std::string& digest) {
+  blob_.digest = digest;
+  if (step_ == Step::patch && state_.offset == blob_.size) step_ = Step::put;
 }
 
 BlobUpload::Pause BlobUpload::take(const Reply& reply, Time now, double random) {
   now_ = now;
   random_ = random;
   if (reply.status / 100 == 2) persistence_.accepted();
+  Pause pause;
   switch (step_) {
     case Step::head:
-      return take_head(reply);
+      pause = take_head(reply);
+      break;
     case Step::post:
-      return take_post(reply);
+      pause = take_post(reply);
+      break;
     case Step::patch:
-      return take_patch(reply);
+      pause = take_patch(reply);
+      break;
     case Step::status:
-      return take_status(reply);
+      pause = take_status(reply);
+      break;
     case Step::put:
     case Step::put_whole:
-      return take_put(reply);
+      pause = take_put(reply);
+      break;
     case Step::done:
       break;
   }
-  return {};
+  asked_at_ = now + pause.wait;
+  return pause;
 }
 
 BlobUpload::Pause BlobUpload::take_head(const Reply& reply) {
@@ -86,7 +101,7 @@ BlobUpload::Pause BlobUpload::take_post(const Reply& reply) {
     state_ = {reply.location, 0};
     min_chunk_ = reply.min_chunk;
     step_ = abilities_.chunks && !distrusts_chunks_ ? Step::patch : Step::put_whole;
-    if (step_ == Step::patch && blob_.size == 0) step_ = Step::put;
+    if (step_ == Step::patch && blob_.size == 0 && !blob_.digest.empty()) step_ = Step::put;
     return {};
   }
   if (!mount_from().empty() && (!Persistence::may_pass(reply) || reply.insufficient_scope)) {
@@ -104,8 +119,7 @@ BlobUpload::Pause BlobUpload::take_patch(const Reply& reply) {
     const auto received = reply.received.value_or(end_of_chunk);
     if (received > state_.offset && received <= end_of_chunk) {
       mismatches_ = 0;
-      if (abilities_.chunk < Abilities::max_chunk)
-        abilities_.chunk = std::min(abilities_.chunk * 2, Abilities::max_chunk);
+      adapt_chunk(received - state_.offset);
       advance_to(received);
     } else if (received == state_.offset || (received == 0 && length() > 1)) {
       use_one_body();  // it says yes and takes nothing
@@ -129,7 +143,7 @@ BlobUpload::Pause BlobUpload::take_patch(const Reply& reply) {
     case 400:
     case 413:
       if (length() > Abilities::min_chunk && abilities_.chunk > Abilities::min_chunk) {
-        abilities_.chunk = std::max(abilities_.chunk / 2, Abilities::min_chunk);
+        abilities_.chunk = abilities_.ceiling = std::max(abilities_.chunk / 2, Abilities::min_chunk);
       } else {
         use_one_body();
       }
@@ -151,6 +165,22 @@ BlobUpload::Pause BlobUpload::take_patch(const Reply& reply) {
     if (reply.status == 0) abilities_.chunk = std::max(abilities_.chunk / 2, Abilities::min_chunk);
   }
   return pause;
+}
+
+void BlobUpload::adapt_chunk(std::uint64_t sent) {
+  const std::uint64_t chunk = abilities_.chunk;
+  const auto took = now_ - asked_at_;
+  if (took > slow_chunk) {
+    fast_chunks_ = 0;
+    abilities_.chunk = std::max(chunk / 2, Abilities::min_chunk);
+  } else if (chunk < Abilities::default_chunk) {
+    abilities_.chunk = std::min<std::uint64_t>({chunk * 2, Abilities::default_chunk, abilities_.ceiling});
+  } else if (took > fast_chunk || sent < chunk) {
+    fast_chunks_ = 0;
+  } else if (++fast_chunks_ == fast_chunks_to_grow) {
+    fast_chunks_ = 0;
+    abilities_.chunk = std::min<std::uint64_t>({chunk * 2, Abilities::max_chunk, abilities_.ceiling});
+  }
 }
 
 BlobUpload::Pause BlobUpload::take_status(const Reply& reply) {
@@ -204,10 +234,10 @@ BlobUpload::Pause BlobUpload::trouble(const Reply& reply) {
 void BlobUpload::advance_to(std::uint64_t offset) {
   if (offset > high_water_) {
     high_water_ = offset;
-    persistence_.progress(now_);
+    persistence_.progress();
   }
   state_.offset = offset;
-  step_ = offset == blob_.size ? Step::put : Step::patch;
+  step_ = offset == blob_.size && !blob_.digest.empty() ? Step::put : Step::patch;
 }
 
 void BlobUpload::begin_again() {

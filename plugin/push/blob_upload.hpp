@@ -10,17 +10,18 @@
 
 namespace plugin::push {
 
-/// What a registry can, as far as this run has seen; shared by all uploads to it.
+/// What a registry can do, as far as this run has seen; shared by all uploads to it.
 struct Abilities {
-  static constexpr std::uint64_t max_chunk = 16U << 20;
+  static constexpr std::uint64_t default_chunk = 16U << 20;
+  static constexpr std::uint64_t max_chunk = 64U << 20;
   static constexpr std::uint64_t min_chunk = 1U << 20;
 
   std::atomic<bool> chunks{true};
-  std::atomic<bool> mounts{true};
-  std::atomic<std::uint64_t> chunk{max_chunk};
+  std::atomic<std::uint64_t> chunk{default_chunk};
+  std::atomic<std::uint64_t> ceiling{max_chunk};  ///< the registry refused what is larger
 };
 
-/// Where an upload stands, for a later run.
+/// How far an upload is, for a later run.
 struct UploadState {
   std::string location;      ///< the URL of the upload session
   std::uint64_t offset = 0;  ///< bytes that the registry has
@@ -32,13 +33,16 @@ struct UploadState {
 /// HEAD, then POST (perhaps with a mount), then PATCH for each chunk, whose `Range` is compared with what was
 /// sent, then PUT; HEAD again when the answer to PUT was lost (distribution specification, "Pushing blobs").
 /// After a broken connection the registry is asked where it is. A registry that takes no chunks gets the blob
-/// as the body of one PUT.
+/// as the body of one PUT. Chunks become larger on a fast line, and smaller when they take long or are cut.
+///
+/// The bytes of a blob without a digest are still arriving: it begins with POST, `grow` says how many bytes
+/// there are, and `complete` names the digest.
 class BlobUpload {
 public:
   enum class Step { head, post, patch, status, put, put_whole, done };
   enum class Result { uploaded, exists, mounted };
   struct Blob {
-    std::string digest;
+    std::string digest;  ///< empty while the bytes are still arriving
     std::uint64_t size = 0;
     std::string mount_from;  ///< another image name of the registry that has it; empty for none
   };
@@ -51,10 +55,16 @@ public:
   /// Of `patch`: what to send. Of `put_whole`: everything.
   std::uint64_t offset() const noexcept { return state_.offset; }
   std::uint64_t length() const;
+  /// The size of the next chunk when there are enough bytes for it.
+  std::uint64_t chunk_size() const;
+  /// There are `available` bytes by now.
+  void grow(std::uint64_t available) { blob_.size = available; }
+  /// There are no more bytes than `grow` said last, and they have this digest.
+  void complete(const std::string& digest);
   /// The upload session, for every step but `head` and `post`. Empty while there is none.
   const std::string& location() const noexcept { return state_.location; }
   /// The image name to mount from with this `post`; empty for an ordinary one.
-  std::string mount_from() const;
+  std::string mount_from() const { return tried_mount_ ? "" : blob_.mount_from; }
   const UploadState& state() const noexcept { return state_; }
   Result result() const noexcept { return result_; }
   /// How many bytes the registry said it had when an earlier upload was continued.
@@ -68,6 +78,7 @@ private:
   Pause take_head(const registry::Reply&);
   Pause take_post(const registry::Reply&);
   Pause take_patch(const registry::Reply&);
+  void adapt_chunk(std::uint64_t sent);
   Pause take_status(const registry::Reply&);
   Pause take_put(const registry::Reply&);
   Pause trouble(const registry::Reply&);
@@ -84,7 +95,9 @@ private:
   Result result_ = Result::uploaded;
   registry::Persistence persistence_;
   Time now_;
+  Time asked_at_;  ///< when the request was sent whose answer is taken
   double random_ = 0;
+  int fast_chunks_ = 0;           ///< one after the other
   std::uint64_t min_chunk_ = 0;   ///< as this registry wants it
   std::uint64_t high_water_ = 0;  ///< most bytes that any session of this blob has had
   std::uint64_t resumed_at_ = 0;

@@ -108,6 +108,18 @@ EngineImage Engine::inspect(const std::string& name) const {
   return image;
 }
 
+std::optional<std::string> Engine::local_socket() const {
+  const Spool out{environment_, 0};
+  const Spool err{environment_, 0};
+  // Podman has no contexts, and fails.
+  if (run_client({"context", "inspect", "--format", "{{.Endpoints.docker.Host}}"}, out.descriptor(),
+                 err.descriptor()) != 0)
+    return std::nullopt;
+  const auto host = std::string{base::trim(out.slice().text())};
+  constexpr std::string_view scheme = "unix://";
+  return host.starts_with(scheme) ? std::optional{host.substr(scheme.size())} : std::nullopt;
+}
+
 std::unique_ptr<Files> Engine::save(const EngineImage& image, const std::string& name) const {
   Spool out{environment_, image.size};
   const Spool err{environment_, 0};

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ public:
 
   /// Throws `not_found` when it has no such image, `config` when there is no engine.
   EngineImage inspect(const std::string& name) const;
+  /// The Unix socket of this machine that `docker` talks to; absent for an engine elsewhere, and for podman.
+  std::optional<std::string> local_socket() const;
   /// The image as an archive, spooled. Throws `config`.
   std::unique_ptr<Files> save(const EngineImage&, const std::string& name) const;
   /// Runs `docker <words>`, which has this program's streams. Returns its exit status.

@@ -87,6 +87,13 @@ std::shared_ptr<const File> File::open(const std::filesystem::path& path) {
   throw Error(Kind::config, "cannot read " + quoted(path.string()) + ": " + why, "check the path");
 }
 
+std::shared_ptr<const File> File::duplicate(int descriptor) {
+  struct stat status {};
+  if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return nullptr;
+  const int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  return copy < 0 ? nullptr : std::make_shared<const File>(copy);
+}
+
 File::~File() { close(descriptor_); }
 
 std::uint64_t File::size() const {

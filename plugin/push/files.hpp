@@ -20,6 +20,8 @@ public:
   explicit File(int descriptor) : descriptor_(descriptor) {}
   /// Throws `config` when it cannot be read.
   static std::shared_ptr<const File> open(const std::filesystem::path&);
+  /// The regular file behind a descriptor that stays open; null when it is a pipe or a terminal.
+  static std::shared_ptr<const File> duplicate(int descriptor);
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   ~File();
@@ -92,7 +94,7 @@ std::unique_ptr<Files> files_of_folder(const std::filesystem::path&);
 /// off.
 std::unique_ptr<Files> files_of_tar(std::shared_ptr<const File>, const std::string& name,
                                     const base::Environment&);
-/// The same of a pipe, which is spooled.
+/// The same of a pipe, which is spooled, or of a file that was redirected.
 std::unique_ptr<Files> files_of_pipe(int descriptor, const std::string& name, const base::Environment&);
 
 }  // namespace plugin::push

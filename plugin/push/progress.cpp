@@ -90,6 +90,15 @@ void Progress::note(std::size_t blob, const std::string& text) {
   if (mode_ == Mode::json) event(row, text);
 }
 
+void Progress::login_renewed(const std::string& time) {
+  const std::lock_guard lock{mutex_};
+  if (login_renewed_ == time) return;
+  login_renewed_ = time;
+  if (mode_ == Mode::plain) lines_.push_back("Login renewed " + time);
+  if (mode_ == Mode::json)
+    lines_.push_back(base::OrderedJson{{"status", "Login renewed"}, {"time", time}}.dump());
+}
+
 void Progress::line(const std::string& text) {
   const std::lock_guard lock{mutex_};
   lines_.push_back(text);
@@ -106,8 +115,11 @@ std::string Progress::text_of(const Row& row) const {
               time_left(static_cast<double>(row.total - std::min(row.current, row.total)) / row.rate);
     }
   }
-  if (mode_ == Mode::tty && !row.note.empty() && !row.is_finished) text += "  (" + row.note + ")";
-  return text;
+  if (mode_ != Mode::tty || row.is_finished) return text;
+  std::vector<std::string> notes;
+  if (!login_renewed_.empty() && row.total > 0) notes.push_back("login renewed " + login_renewed_);
+  if (!row.note.empty()) notes.push_back(row.note);
+  return notes.empty() ? text : text + "  (" + base::join(notes, ", ") + ")";
 }
 
 void Progress::event(const Row& row, const std::string& note) {

@@ -27,11 +27,13 @@ public:
   void move(std::size_t blob, const std::string& status, std::uint64_t current, std::uint64_t total);
   /// Something that happened to it: "resumed at 812MB".
   void note(std::size_t blob, const std::string& text);
+  /// The login behind all of it is another one since `time`, "12:04".
+  void login_renewed(const std::string& time);
   /// A line about the whole.
   void line(const std::string& text);
 
   /// Shows what is new: on a terminal, each blob in a line of its own that changes; elsewhere every change,
-  /// and twice a minute how far the others are, so that nobody takes silence for death.
+  /// and twice a minute how far the others are, so that a CI job is not killed for its silence.
   void draw(Time now);
 
 private:
@@ -58,6 +60,7 @@ private:
   std::mutex mutex_;
   std::vector<Row> rows_;
   std::vector<std::string> lines_;
+  std::string login_renewed_;
   std::size_t drawn_ = 0;  ///< lines on the terminal that are ours
   std::optional<Time> looked_at_;
   std::optional<Time> reported_at_;

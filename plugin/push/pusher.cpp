@@ -2,14 +2,13 @@
 #include "push/pusher.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <map>
 #include <thread>
 
 #include "base/interruption.hpp"
 #include "base/text.hpp"
-#include "net/compressor.hpp"
-#include "net/crypto.hpp"
-#include "net/url.hpp"
+#include "push/layer_bytes.hpp"
 
 namespace plugin::push {
 namespace {
@@ -19,7 +18,6 @@ using base::Kind;
 using namespace std::chrono_literals;
 
 constexpr auto draw_interval = 100ms;
-constexpr std::size_t read_size = 1U << 20;
 constexpr std::size_t max_tags_to_learn_from = 10;
 constexpr std::size_t max_mount_sources = 3;
 
@@ -48,6 +46,17 @@ std::string grant_for(const Location& target) {
          base::join(parts, ".") + " tells which of them is missing";
 }
 
+}  // namespace
+
+std::string time_of_day(base::TimePoint when) {
+  const auto seconds = static_cast<std::time_t>(when.time_since_epoch().count());
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  char text[8] = "";
+  std::strftime(static_cast<char*>(text), sizeof text, "%H:%M", &local);
+  return static_cast<const char*>(text);
+}
+
 Error with_hint(const Error& error, const Location& target, bool resume) {
   if (!error.hint().empty()) return error;
   if (error.kind() == Kind::denied) return {error.kind(), error.what(), grant_for(target)};
@@ -57,8 +66,6 @@ Error with_hint(const Error& error, const Location& target, bool resume) {
                  : "try again; without --no-resume the same command continues where it stopped"};
 }
 
-}  // namespace
-
 Pusher::Pusher(const base::Environment& environment, base::Clock& clock,
                registry::CredentialSource credential, Location target, Options options, Progress& progress)
     : environment_(environment),
@@ -67,7 +74,7 @@ Pusher::Pusher(const base::Environment& environment, base::Clock& clock,
       target_(std::move(target)),
       options_(std::move(options)),
       progress_(progress),
-      saved_(environment, options.resume),
+      uploads_(environment, clock, stop_, options_.parallel, options_.resume),
       known_(environment) {}
 
 /// For this image, and to read those that layers may be mounted from.
@@ -128,6 +135,11 @@ std::optional<Pushed> Pusher::push_known(const std::string& config_digest) {
   }
 }
 
+void Pusher::remember(const std::string& config_digest, const std::string& digest) {
+  known_.add_manifest(target_.image(), config_digest, digest);
+  known_.save();
+}
+
 std::vector<Pusher::Task> Pusher::tasks_for(Contents& contents) {
   std::vector<Task> tasks;
   std::set<std::string> seen;
@@ -180,13 +192,18 @@ void Pusher::run(std::vector<Task> tasks) {
   while (running_ > 0) {
     // Said at once: connections take a moment to notice, and the process has a second left.
     if (base::was_interrupted() && !stop_.exchange(true) && options_.on_interrupt) options_.on_interrupt();
-    progress_.draw(clock_.steady());
+    show_progress();
     std::this_thread::sleep_for(draw_interval);
   }
   for (auto& worker : workers) worker.join();
-  progress_.draw(clock_.steady());
+  show_progress();
   if (base::was_interrupted()) throw base::Interrupted{};
   if (failure_) std::rethrow_exception(failure_);
+}
+
+void Pusher::show_progress() {
+  if (const auto renewed = authorization_->login_renewed_at()) progress_.login_renewed(time_of_day(*renewed));
+  progress_.draw(clock_.steady());
 }
 
 void Pusher::work(const std::vector<Task>& tasks) {
@@ -197,7 +214,7 @@ void Pusher::work(const std::vector<Task>& tasks) {
     });
     for (auto index = next_task_++; index < tasks.size() && !stop_; index = next_task_++) {
       row = tasks[index].row;
-      send(registry, tasks[index]);
+      prepare_and_send(registry, tasks[index]);
     }
   } catch (...) {
     const std::lock_guard lock{mutex_};
@@ -207,27 +224,28 @@ void Pusher::work(const std::vector<Task>& tasks) {
   --running_;
 }
 
-void Pusher::send(registry::Repository& registry, const Task& task) {
+void Pusher::prepare_and_send(registry::Repository& registry, const Task& task) {
   auto& blob = *task.blob;
   if (blob.compress) {
     const auto known = known_.find(target_.host, blob.diff_id);
-    if (known) {
+    if (known && known->descriptor.media_type.ends_with("gzip")) {
       auto descriptor = known->descriptor;
       descriptor.media_type = blob.descriptor.media_type;
-      const bool fits = known->descriptor.media_type.ends_with("gzip");
-      if (fits && upload(registry, task, descriptor, [] { return nullptr; })) {
+      if (send(registry, task, descriptor, [] { return nullptr; })) {
         blob.descriptor = descriptor;
         return;
       }
     }
-    const auto compressed = compress(task);
-    upload(registry, task, blob.descriptor, [&] { return &compressed; });
+    const auto compressed = compress(blob, environment_, stop_, [&](std::uint64_t done) {
+      if (task.row) progress_.move(*task.row, "Compressing", done, blob.bytes.size());
+    });
+    send(registry, task, blob.descriptor, [&] { return &compressed; });
   } else {
     const bool has_digest = !blob.descriptor.digest.empty();
-    if (!has_digest) verify(task);
-    upload(registry, task, blob.descriptor, [&] {
+    if (!has_digest) verify(blob, stop_);
+    send(registry, task, blob.descriptor, [&] {
       if (blob.fetch) blob.bytes = blob.fetch();
-      if (has_digest) verify(task);
+      if (has_digest) verify(blob, stop_);
       return &blob.bytes;
     });
   }
@@ -246,162 +264,32 @@ std::string Pusher::mount_source(const Blob& blob, const std::string& digest) co
 }
 
 /// False when the registry does not have the blob, and its bytes are not to be had.
-bool Pusher::upload(registry::Repository& registry, const Task& task, const Descriptor& descriptor,
-                    const BytesWhenNeeded& bytes_when_needed) {
-  const auto source = mount_source(*task.blob, descriptor.digest);
-  BlobUpload upload{{descriptor.digest, descriptor.size, source},
-                    abilities_,
-                    saved_.load(target_.image(), descriptor.digest),
-                    clock_.steady()};
-  const Slice* bytes = nullptr;
-  const auto abandon = [&] {
-    const std::lock_guard lock{mutex_};
-    if (!upload.location().empty() && (!saved_.can_resume() || upload.offset() == 0))
-      abandoned_.push_back(upload.location());
-  };
-  try {
-    bool told = false;
-    while (upload.step() != BlobUpload::Step::done) {
-      const bool asks_only = upload.step() == BlobUpload::Step::head ||
-                             (upload.step() == BlobUpload::Step::post && !upload.mount_from().empty());
-      if (!asks_only && bytes == nullptr) bytes = bytes_when_needed();
-      if (!asks_only && bytes == nullptr) {
-        abandon();
-        return false;
-      }
-      const auto before = upload.state().location;
-      auto reply = ask(registry, task, upload, descriptor, bytes);
-      const auto pause = upload.take(reply, clock_.steady(), net::random_fraction());
-      if (upload.offset() > 0 && upload.location() != before)
-        saved_.save(target_.image(), descriptor.digest, upload.state());
-      if (upload.resumed_at() > 0 && !told && task.row) {
-        told = true;
-        progress_.note(*task.row, "resumed at " + human_size(upload.resumed_at()));
-      }
-      registry.wait(pause, reply.words);
-    }
-  } catch (...) {
-    abandon();
-    throw;
+bool Pusher::send(registry::Repository& registry, const Task& task, const Descriptor& descriptor,
+                  std::function<const Slice*()> bytes) {
+  BlobToSend blob{descriptor, mount_source(*task.blob, descriptor.digest), std::move(bytes), {}, {}};
+  if (task.row) {
+    blob.on_sent = [this, row = *task.row, total = descriptor.size](std::uint64_t sent) {
+      progress_.move(row, "Pushing", sent, total);
+    };
+    blob.on_resumed = [this, row = *task.row](std::uint64_t offset) {
+      progress_.note(row, "resumed at " + human_size(offset));
+    };
   }
-  saved_.erase(target_.image(), descriptor.digest);
+  const auto result = send_blob(registry, uploads_, blob);
+  if (!result) return false;
   if (!task.row) return true;
-  switch (upload.result()) {
+  switch (*result) {
     case BlobUpload::Result::exists:
       progress_.set(*task.row, "Layer already exists", true);
       break;
     case BlobUpload::Result::mounted:
-      progress_.set(*task.row, "Mounted from " + source, true);
+      progress_.set(*task.row, "Mounted from " + blob.mount_from, true);
       break;
     case BlobUpload::Result::uploaded:
       progress_.set(*task.row, "Pushed", true);
       break;
   }
   return true;
-}
-
-registry::Reply Pusher::ask(registry::Repository& registry, const Task& task, const BlobUpload& upload,
-                            const Descriptor& descriptor, const Slice* bytes) {
-  using Step = BlobUpload::Step;
-  net::TransferRequest request;
-  Slice body;
-  const auto begin = upload.offset();
-  const auto size = upload.length();
-  request.headers = {{"Content-Type", "application/octet-stream"}};
-  switch (upload.step()) {
-    case Step::head:
-      request.method = "HEAD";
-      request.headers.clear();
-      request.url = registry.url("blobs/" + descriptor.digest);
-      break;
-    case Step::post:
-      request.method = "POST";
-      request.url = registry.url("blobs/uploads/");
-      if (const auto from = upload.mount_from(); !from.empty())
-        request.url +=
-            "?mount=" + net::percent_encode(descriptor.digest) + "&from=" + net::percent_encode(from);
-      break;
-    case Step::status:
-      request.headers.clear();
-      request.url = upload.location();
-      break;
-    case Step::patch:
-      request.method = "PATCH";
-      request.url = upload.location();
-      request.headers.emplace_back("Content-Range",
-                                   std::to_string(begin) + "-" + std::to_string(begin + size - 1));
-      body = bytes->part(begin, size);
-      request.body = &body;
-      break;
-    case Step::put:
-    case Step::put_whole:
-      request.method = "PUT";
-      request.url = upload.location();
-      request.url += request.url.find('?') == std::string::npos ? '?' : '&';
-      request.url += "digest=" + net::percent_encode(descriptor.digest);
-      if (upload.step() == Step::put_whole) request.body = bytes;
-      break;
-    case Step::done:
-      break;
-  }
-  if (request.body != nullptr && task.row) {
-    const auto offset = upload.step() == Step::patch ? begin : 0;
-    request.on_sent = [this, row = *task.row, offset, total = descriptor.size](std::uint64_t sent) {
-      progress_.move(row, "Pushing", offset + sent, total);
-    };
-  }
-  auto reply = registry.ask(request);
-  if (!reply.location.empty()) reply.location = registry.resolved(request.url, reply.location);
-  return reply;
-}
-
-/// The layer as it is sent, in a file without a name; and what it is then called.
-Slice Pusher::compress(const Task& task) {
-  auto& blob = *task.blob;
-  Spool spool{environment_, blob.bytes.size()};
-  net::Sha256 before;
-  net::Sha256 after;
-  const auto compressor = net::Compressor::make([&](std::string_view piece) {
-    after.add(piece);
-    spool.write(piece);
-  });
-  std::vector<char> buffer(read_size);
-  for (std::uint64_t offset = 0; offset < blob.bytes.size();) {
-    if (stop_) throw base::Interrupted{};
-    const auto count = blob.bytes.read(offset, buffer.data(), buffer.size());
-    before.add({buffer.data(), count});
-    compressor->add({buffer.data(), count});
-    offset += count;
-    if (task.row) progress_.move(*task.row, "Compressing", offset, blob.bytes.size());
-  }
-  compressor->end();
-  if (before.digest() != blob.diff_id) {
-    throw Error(Kind::config, "the layer " + blob.diff_id + " of the image is damaged",
-                "make the image, or the archive, again");
-  }
-  const auto compressed = spool.slice();
-  blob.descriptor.digest = after.digest();
-  blob.descriptor.size = compressed.size();
-  return compressed;
-}
-
-/// Works out the digest of what is sent as it is; throws when another one was promised.
-void Pusher::verify(const Task& task) {
-  auto& blob = *task.blob;
-  net::Sha256 sum;
-  std::vector<char> buffer(read_size);
-  for (std::uint64_t offset = 0; offset < blob.bytes.size();) {
-    if (stop_) throw base::Interrupted{};
-    const auto count = blob.bytes.read(offset, buffer.data(), buffer.size());
-    sum.add({buffer.data(), count});
-    offset += count;
-  }
-  const auto digest = sum.digest();
-  if (!blob.descriptor.digest.empty() && blob.descriptor.digest != digest) {
-    throw Error(Kind::config, "the blob " + blob.descriptor.digest + " of the image is damaged",
-                "make the image, or the archive, again");
-  }
-  blob.descriptor.digest = digest;
 }
 
 Pushed Pusher::store_manifests(Contents& contents) {
@@ -428,23 +316,11 @@ Pushed Pusher::store_manifests(Contents& contents) {
   return pushed;
 }
 
-/// Tells the registry that nobody will continue these uploads. Whether it listens does not matter.
 void Pusher::delete_abandoned() {
-  if (abandoned_.empty()) return;
-  const base::InterruptionShield shield;
-  stop_ = false;
-  try {
-    auto registry = repository();
-    for (const auto& location : abandoned_) {
-      net::TransferRequest request;
-      request.method = "DELETE";
-      request.url = location;
-      request.stall_timeout = 1s;
-      registry.ask(request);
-    }
-  } catch (const std::exception&) {
-    // The registry forgets them by itself, later.
-  }
+  if (!authorization_) return;
+  const std::atomic<bool> goes_on{false};
+  registry::Repository registry{environment_, clock_, *authorization_, target_.path, goes_on};
+  uploads_.delete_abandoned(registry);
 }
 
 }  // namespace plugin::push

@@ -13,10 +13,10 @@
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
-#include "push/blob_upload.hpp"
+#include "push/blob_sender.hpp"
 #include "push/image.hpp"
-#include "push/memory.hpp"
 #include "push/progress.hpp"
+#include "push/saved_state.hpp"
 #include "registry/repository.hpp"
 
 namespace plugin::push {
@@ -56,26 +56,24 @@ public:
   /// The same for the image with this configuration, if the registry has all of it under this name: then only
   /// the tag is written. Absent when it does not.
   std::optional<Pushed> push_known(const std::string& config_digest);
+  /// The image with this configuration is there with this digest, by another way.
+  void remember(const std::string& config_digest, const std::string& digest);
 
 private:
   struct Task {
     Blob* blob;
     std::optional<std::size_t> row;  ///< of the progress; a configuration has none
   };
-  /// Gives the bytes of a blob when they are needed; null when they are not to be had.
-  using BytesWhenNeeded = std::function<const Slice*()>;
 
   void authorize(const std::set<std::string>& mount_sources);
   registry::Repository repository(std::function<void(const std::string&)> on_wait = {});
   std::vector<Task> tasks_for(Contents&);
   void learn_from_repository(const Contents&);
   void run(std::vector<Task> tasks);
+  void show_progress();
   void work(const std::vector<Task>& tasks);
-  void send(registry::Repository&, const Task&);
-  bool upload(registry::Repository&, const Task&, const Descriptor&, const BytesWhenNeeded&);
-  registry::Reply ask(registry::Repository&, const Task&, const BlobUpload&, const Descriptor&, const Slice*);
-  Slice compress(const Task&);
-  void verify(const Task&);
+  void prepare_and_send(registry::Repository&, const Task&);
+  bool send(registry::Repository&, const Task&, const Descriptor&, std::function<const Slice*()> bytes);
   std::string mount_source(const Blob&, const std::string& digest) const;
   Pushed store_manifests(Contents&);
   void delete_abandoned();
@@ -86,16 +84,19 @@ private:
   Location target_;
   Options options_;
   Progress& progress_;
-  Abilities abilities_;
-  SavedUploads saved_;
+  std::atomic<bool> stop_{false};
+  Uploads uploads_;
   KnownLayers known_;
   std::unique_ptr<registry::Authorization> authorization_;
-  std::atomic<bool> stop_{false};
   std::atomic<std::size_t> next_task_{0};
   std::atomic<std::size_t> running_{0};
   std::mutex mutex_;
-  std::exception_ptr failure_;          ///< of the first worker that failed
-  std::vector<std::string> abandoned_;  ///< upload sessions that nobody will continue
+  std::exception_ptr failure_;  ///< of the first worker that failed
 };
+
+/// Hours and minutes in this machine's time zone.
+std::string time_of_day(base::TimePoint);
+/// The error of a push, with the privilege that is missing or with how to continue.
+base::Error with_hint(const base::Error&, const Location& target, bool resume);
 
 }  // namespace plugin::push

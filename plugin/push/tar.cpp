@@ -3,6 +3,7 @@
 #include <archive_entry.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "base/shared_library.hpp"
 #include "base/text.hpp"
 #include "push/files.hpp"
+#include "push/layout_writer.hpp"
 
 namespace plugin::push {
 namespace {
@@ -43,6 +45,26 @@ struct LibArchive {
   decltype(&::archive_entry_filetype) entry_filetype = library["archive_entry_filetype"];
   decltype(&::archive_entry_symlink) entry_symlink = library["archive_entry_symlink"];
   decltype(&::archive_entry_hardlink) entry_hardlink = library["archive_entry_hardlink"];
+};
+
+/// Those that write.
+struct LibArchiveWriter {
+  base::SharedLibrary library{"libarchive.so.13", "libarchive13"};
+  decltype(&::archive_write_new) write_new = library["archive_write_new"];
+  decltype(&::archive_write_free) write_free = library["archive_write_free"];
+  decltype(&::archive_write_set_format_pax_restricted) set_format =
+      library["archive_write_set_format_pax_restricted"];
+  decltype(&::archive_write_open_filename) open_filename = library["archive_write_open_filename"];
+  decltype(&::archive_write_header) write_header = library["archive_write_header"];
+  decltype(&::archive_write_data) write_data = library["archive_write_data"];
+  decltype(&::archive_write_close) write_close = library["archive_write_close"];
+  decltype(&::archive_error_string) error_string = library["archive_error_string"];
+  decltype(&::archive_entry_new) entry_new = library["archive_entry_new"];
+  decltype(&::archive_entry_free) entry_free = library["archive_entry_free"];
+  decltype(&::archive_entry_set_pathname) set_pathname = library["archive_entry_set_pathname"];
+  decltype(&::archive_entry_set_size) set_size = library["archive_entry_set_size"];
+  decltype(&::archive_entry_set_filetype) set_filetype = library["archive_entry_set_filetype"];
+  decltype(&::archive_entry_set_perm) set_perm = library["archive_entry_set_perm"];
 };
 
 const LibArchive& libarchive() {
@@ -149,9 +171,9 @@ Archive open_through_filters(int descriptor, const std::string& name) {
   return archive;
 }
 
-std::shared_ptr<const File> spooled(archive* from, const std::string& name,
+std::shared_ptr<const File> spooled(archive* from, const std::string& name, std::uint64_t expected,
                                     const base::Environment& environment) {
-  Spool spool{environment, 0};
+  Spool spool{environment, expected};
   std::vector<char> buffer(block_size);
   for (;;) {
     base::throw_if_interrupted();
@@ -167,19 +189,68 @@ std::shared_ptr<const File> spooled(archive* from, const std::string& name,
 std::unique_ptr<Files> files_of_tar(std::shared_ptr<const File> file, const std::string& name,
                                     const base::Environment& environment) {
   {
-    // Who filled a spool left the descriptor at its end.
+    // A spool that was just filled is at its end.
     lseek(file->descriptor(), 0, SEEK_SET);
     const auto archive = open_through_filters(file->descriptor(), name);
     // The last one is the file itself.
-    if (libarchive().filter_count(archive.get()) > 1) file = spooled(archive.get(), name, environment);
+    if (libarchive().filter_count(archive.get()) > 1)
+      file = spooled(archive.get(), name, file->size(), environment);
   }
   return std::make_unique<Tar>(std::move(file), name);
 }
 
 std::unique_ptr<Files> files_of_pipe(int descriptor, const std::string& name,
                                      const base::Environment& environment) {
+  // A file that was redirected can be read again, and need not be copied.
+  if (auto file = File::duplicate(descriptor)) return files_of_tar(std::move(file), name, environment);
   const auto archive = open_through_filters(descriptor, name);
-  return std::make_unique<Tar>(spooled(archive.get(), name, environment), name);
+  return std::make_unique<Tar>(spooled(archive.get(), name, 0, environment), name);
+}
+
+void write_tar(const std::filesystem::path& folder, const std::filesystem::path& file) {
+  const LibArchiveWriter library;
+  const auto unfinished = file.string() + ".part";
+  const std::unique_ptr<archive, decltype(&::archive_write_free)> tar{library.write_new(),
+                                                                      library.write_free};
+  const auto require = [&](bool is_good) {
+    if (is_good) return;
+    const char* words = tar ? library.error_string(tar.get()) : nullptr;
+    const auto reason = base::printable(words == nullptr ? "no memory" : words, 200);
+    std::error_code ignored;
+    std::filesystem::remove(unfinished, ignored);
+    throw Error(Kind::config, "cannot write '" + base::printable(file.string(), 200) + "': " + reason,
+                "check the path, and that the disk is not full: df -h");
+  };
+  require(tar && library.set_format(tar.get()) == ARCHIVE_OK &&
+          library.open_filename(tar.get(), unfinished.c_str()) == ARCHIVE_OK);
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
+    if (entry.is_regular_file()) paths.push_back(entry.path());
+  }
+  std::ranges::sort(paths);
+  std::vector<char> buffer(block_size);
+  constexpr unsigned mode_of_members = 0644;
+  for (const auto& path : paths) {
+    const auto source = File::open(path);
+    const Slice bytes{source, 0, source->size()};
+    const std::unique_ptr<archive_entry, decltype(&::archive_entry_free)> entry{library.entry_new(),
+                                                                                library.entry_free};
+    require(entry != nullptr);
+    library.set_pathname(entry.get(), path.lexically_relative(folder).c_str());
+    library.set_size(entry.get(), static_cast<std::int64_t>(bytes.size()));
+    library.set_filetype(entry.get(), AE_IFREG);
+    library.set_perm(entry.get(), mode_of_members);
+    require(library.write_header(tar.get(), entry.get()) == ARCHIVE_OK);
+    for (std::uint64_t offset = 0; offset < bytes.size();) {
+      const auto count = bytes.read(offset, buffer.data(), buffer.size());
+      require(library.write_data(tar.get(), buffer.data(), count) == static_cast<la_ssize_t>(count));
+      offset += count;
+    }
+  }
+  require(library.write_close(tar.get()) == ARCHIVE_OK);
+  std::error_code failure;
+  std::filesystem::rename(unfinished, file, failure);
+  require(!failure);
 }
 
 }  // namespace plugin::push

@@ -31,8 +31,10 @@ base::Secret Authorization::current(net::HttpClient& http) {
   const std::lock_guard lock{mutex_};
   if (bearer_.empty() || clock_.steady() >= renew_at_) {
     if (!challenge_) challenge_ = Client{http, host_}.challenge();
-    get_bearer(http, credential_(std::exchange(renew_session_token_, false)));
-    ++renewals_;
+    auto credential = credential_(std::exchange(renew_session_token_, false));
+    if (!login_.empty() && login_.reveal() != credential.secret.reveal()) login_renewed_at_ = clock_.now();
+    get_bearer(http, credential);
+    login_ = std::move(credential.secret);
   }
   return bearer_;
 }
@@ -76,9 +78,9 @@ void Authorization::renew(const base::Secret& refused, bool session_token) {
   renew_session_token_ = renew_session_token_ || session_token;
 }
 
-int Authorization::renewals() const {
+std::optional<base::TimePoint> Authorization::login_renewed_at() const {
   const std::lock_guard lock{mutex_};
-  return std::max(renewals_, 0);
+  return login_renewed_at_;
 }
 
 }  // namespace plugin::registry

@@ -35,8 +35,8 @@ public:
   void renew(const base::Secret& refused, bool session_token);
 
   const std::string& host() const noexcept { return host_; }
-  /// How often a bearer token was renewed after the first.
-  int renewals() const;
+  /// When another login than the first was used; absent as long as there was one only.
+  std::optional<base::TimePoint> login_renewed_at() const;
 
 private:
   void get_bearer(net::HttpClient&, const docker::Credential&);
@@ -50,7 +50,8 @@ private:
   base::Secret bearer_;  ///< the value of the header; empty when a new one is to be got
   std::chrono::steady_clock::time_point renew_at_;
   bool renew_session_token_ = false;
-  int renewals_ = -1;
+  base::Secret login_;  ///< of the last credential
+  std::optional<base::TimePoint> login_renewed_at_;
 };
 
 }  // namespace plugin::registry

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -83,9 +84,10 @@ Persistence::Pause Persistence::after(const Reply& reply, Time now, double rando
     throw Error(Kind::denied, "the registry does not allow to " + what + ": " + reply.words);
   if (!may_pass(reply))
     throw Error(Kind::network, "cannot " + what + ": " + reply.words, reply.is_final ? reply.hint : "");
+  if (!std::exchange(is_failing_, true)) standstill_since_ = now;
   // Five minutes of waiting that the registry itself asked for are no standstill.
-  if (reply.retry_after) last_progress_ = std::max(last_progress_, now - max_standstill + 1min);
-  if (now - last_progress_ >= max_standstill) {
+  if (reply.retry_after) standstill_since_ = std::max(standstill_since_, now - max_standstill + 1min);
+  if (now - standstill_since_ >= max_standstill) {
     throw Error(Kind::network,
                 "cannot " + what + ": nothing moved for 5 minutes; the last answer was: " + reply.words);
   }
@@ -112,8 +114,8 @@ Persistence::Pause Persistence::after(const Reply& reply, Time now, double rando
   return pause;
 }
 
-void Persistence::progress(Time now) {
-  last_progress_ = now;
+void Persistence::progress() {
+  is_failing_ = false;
   failures_ = 0;
   refusals_ = 0;
 }

@@ -40,10 +40,11 @@ public:
     Renewal renewal = Renewal::none;
   };
 
-  /// How long nothing may move before it gives up.
+  /// How long nothing may move, from the first failure on, before it gives up. A chunk that takes longer than
+  /// that on a slow line is no failure.
   static constexpr std::chrono::minutes max_standstill{5};
 
-  explicit Persistence(Time now) : last_progress_(now) {}
+  explicit Persistence(Time now) : standstill_since_(now) {}
 
   /// Whether the same request, or another way to the same end, can help: no answer, 401, 408, 429, 5xx.
   static bool may_pass(const Reply&);
@@ -53,14 +54,15 @@ public:
   /// point in another one; `what` is what was being done: "upload layer 5f70bf18a086".
   Pause after(const Reply&, Time now, double random, const std::string& what);
   /// Something went on: bytes were taken, or a step succeeded.
-  void progress(Time now);
+  void progress();
   /// The token was good.
   void accepted() { refusals_ = 0; }
 
 private:
-  Time last_progress_;
-  int failures_ = 0;  ///< since the last progress
-  int refusals_ = 0;  ///< of the token, since the last progress
+  Time standstill_since_;    ///< the first failure after the last progress
+  bool is_failing_ = false;  ///< since then
+  int failures_ = 0;         ///< since the last progress
+  int refusals_ = 0;         ///< of the token, since the last progress
 };
 
 }  // namespace plugin::registry

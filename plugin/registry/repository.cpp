@@ -154,6 +154,21 @@ bool Repository::has_blob(const std::string& digest) {
   return ask_until_answered(request, "look for the layer " + digest).status / 100 == 2;
 }
 
+bool Repository::mount_blob(const std::string& digest, const std::string& from) {
+  net::TransferRequest request;
+  request.method = "POST";
+  request.url =
+      url("blobs/uploads/?mount=" + net::percent_encode(digest) + "&from=" + net::percent_encode(from));
+  const auto reply = ask_until_answered(request, "mount the layer " + digest);
+  if (reply.status == 202 && !reply.location.empty()) {
+    net::TransferRequest forget;
+    forget.method = "DELETE";
+    forget.url = resolved(request.url, reply.location);
+    ask(forget);
+  }
+  return reply.status == 201;
+}
+
 std::optional<std::string> Repository::blob(const std::string& digest) {
   constexpr std::uint64_t most = 8U << 20;
   std::string bytes;
@@ -191,7 +206,7 @@ void Repository::read_blob(const std::string& digest, std::uint64_t size,
     };
     const auto reply = ask(request);
     if (reply.status / 100 == 2) return;
-    if (taken > begin) persistence.progress(clock_.steady());
+    if (taken > begin) persistence.progress();
     if (reply.status / 100 == 3 && !reply.location.empty() && ++redirects <= max_redirects) {
       page = resolved(page, reply.location);
       continue;

@@ -51,6 +51,9 @@ public:
   void put_manifest(const std::string& reference, const StoredManifest&);
   /// Whether the blob is there: only 404 means that it is not.
   bool has_blob(const std::string& digest);
+  /// Makes a blob of another image name of the registry one of this name, too. False when the registry does
+  /// not do that.
+  bool mount_blob(const std::string& digest, const std::string& from);
   /// A small blob, checked; absent when there is none.
   std::optional<std::string> blob(const std::string& digest);
   /// Hands the blob to `sink` in pieces, from its byte `from` on; a broken connection is continued where it

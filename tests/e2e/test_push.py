@@ -205,3 +205,36 @@ def test_progress_in_every_form(jane):
     assert latest.out.startswith("Using default tag: latest\n")
     assert "\x1b[2K" in latest.out
     assert "\x1b" not in push(jane, source, "DB.SCHEMA.REPO/words:3").out
+
+
+def test_copy_takes_an_image_out_into_files_and_back(jane, snowflake):
+    layout = Layout(jane.folder / "layout")
+    amd64, arm64 = layout.image([noise(100_000, 31)]), layout.image([noise(50_000, 32)], "arm64")
+    index = layout.index([amd64, arm64, layout.attestation(amd64)])
+    layout.write(index)
+    there = jane.snowflake("copy", f"oci:{layout.folder}", "DB.SCHEMA.REPO/files:1")
+    assert there.code == 0, there.err
+    assert digest_in(there.out) == index["digest"]
+    out = jane.folder / "out"
+    for target in (f"oci:{out}", f"oci:{out}:other", f"oci-archive:{out}.tar"):
+        copied = jane.snowflake("copy", "DB.SCHEMA.REPO/files:1", target)
+        assert copied.code == 0, copied.err
+        assert digest_in(copied.out) == index["digest"]
+    assert "Layer already exists" in jane.snowflake("copy", "DB.SCHEMA.REPO/files:1", f"oci:{out}").out
+    assert (out / "blobs/sha256" / index["digest"][7:]).read_bytes() == (layout.folder / "blobs/sha256" / index["digest"][7:]).read_bytes()
+    names = [entry["annotations"]["org.opencontainers.image.ref.name"]
+             for entry in json.loads((out / "index.json").read_text())["manifests"]]
+    assert names == ["other", "1"]
+    inspected = jane.run(["skopeo", "inspect", "--raw", f"oci-archive:{out}.tar:1"])
+    assert inspected.code == 0, inspected.err
+    back = jane.snowflake("copy", f"oci-archive:{out}.tar", "DB.SCHEMA.REPO2/files:2")
+    assert digest_in(back.out) == index["digest"], back.err
+    assert [path.name for path in jane.folder.glob(".docker-snowflake*")] == []
+
+
+@pytest.mark.parametrize("source, target", [
+    ("oci:/tmp", "oci:/tmp/other"), ("DB.SCHEMA.REPO/a:1", "docker-archive:/tmp/a"), ("DB.SCHEMA.REPO/a:1", "-")])
+def test_what_cannot_be_copied_is_said_in_a_sentence(jane, source, target):
+    result = jane.snowflake("copy", source, target)
+    assert result.code == 2, result.err
+    assert "oci-archive:FILE" in result.err

@@ -4,6 +4,7 @@ meant for, as often as it is told; the real registry behind stays as it is."""
 
 import re
 import threading
+import urllib.parse
 
 from . import proxy
 
@@ -83,6 +84,52 @@ class RegistryFaults:
             exchange.reset()
             return True
         self.on(step, forward, **options)
+
+    def as_distribution_3(self):
+        """A chunk counts when all of it has come, and an upload is found at every Location that it has had. The real
+        registry of the tests is version 2.8, which loses an upload in both cases."""
+        newest = {}
+
+        def patch(exchange):
+            body = exchange.read_body()
+            if len(body) < int(exchange.headers.get("Content-Length", 0)):
+                exchange.reset()
+                return True
+            deaf = _Deaf(exchange)
+            deaf.body_pieces = lambda: iter([body])
+            proxy.forward(self.fake, deaf, self.fake.front)
+            if "Location" in deaf.answer:
+                newest[exchange.request_record.path] = deaf.answer["Location"]
+            exchange.send(deaf.status, deaf.answer, b"")
+            return True
+
+        def status(exchange):
+            parts = urllib.parse.urlsplit(newest.get(exchange.request_record.path, exchange.path))
+            exchange.path = f"{parts.path}?{parts.query}"
+            proxy.forward(self.fake, exchange, self.fake.front)
+            return True
+        self.on("patch", patch, times=10**9)
+        self.on("status", status, times=10**9)
+
+    def swallow(self):
+        """Whatever is sent is taken and forgotten, for images that are larger than this machine."""
+        def post(exchange):
+            exchange.send(202, {"Location": exchange.request_record.path + "1"}, b"")
+            return True
+
+        def patch(exchange):
+            for _ in exchange.body_pieces():
+                pass
+            last = exchange.headers["Content-Range"].split("-")[1]
+            exchange.send(202, {"Location": exchange.request_record.path, "Range": f"0-{last}"}, b"")
+            return True
+
+        def put(exchange):
+            exchange.read_body()
+            exchange.send(201, {}, b"")
+            return True
+        for step, function in (("post", post), ("patch", patch), ("put", put), ("manifest", put)):
+            self.on(step, function, times=10**9)
 
     def change(self, step, change, **options):
         """change(headers) changes the headers of the registry's answer in place."""

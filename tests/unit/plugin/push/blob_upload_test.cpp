@@ -293,8 +293,62 @@ TEST_CASE("an upload goes on for days while bytes advance, and ends after five m
   f.now += 4min;
   f.take(reply(0));
   f.take(reply(204, "s", 49 * 16 * mib));
+  f.now += 4min;
+  f.take(reply(0));
+  f.take(reply(204, "s", 49 * 16 * mib));
   f.now += 2min;
   CHECK(f.error_of(reply(0)).kind() == base::Kind::network);
+}
+
+TEST_CASE("a chunk that takes longer than five minutes and is cut is no standstill") {
+  Fixture f;
+  f.send_first_chunk();
+  f.now += 10min;
+  f.take(reply(0));
+  CHECK(f.upload.step() == Step::status);
+}
+
+TEST_CASE("chunks grow on a fast line, and shrink on a slow one") {
+  Fixture f{1000 * mib};
+  f.send_first_chunk();
+  CHECK(f.upload.length() == 16 * mib);
+  f.take(reply(202, "s", 32 * mib));
+  CHECK(f.upload.length() == 32 * mib);
+  f.take(reply(202, "s", 64 * mib));
+  f.take(reply(202, "s", 96 * mib));
+  CHECK(f.upload.length() == 64 * mib);
+  f.take(reply(202, "s", 160 * mib));
+  f.take(reply(202, "s", 224 * mib));
+  CHECK(f.upload.length() == 64 * mib);
+  f.now += 25s;
+  f.take(reply(202, "s", 288 * mib));
+  CHECK(f.upload.length() == 32 * mib);
+}
+
+TEST_CASE("a blob whose bytes are still arriving gets its digest at the end") {
+  Abilities abilities;
+  BlobUpload upload{{"", 0, ""}, abilities, {}, {}};
+  const auto take = [&](const Reply& answer) { upload.take(answer, {}, 0); };
+  CHECK(upload.step() == Step::post);
+  take(reply(202, "s1"));
+  CHECK(upload.step() == Step::patch);
+  CHECK(upload.length() == 0);
+  upload.grow(20 * mib);
+  CHECK(upload.length() == 16 * mib);
+  take(reply(202, "s2", 16 * mib));
+  take(reply(202, "s3", 20 * mib));
+  CHECK(upload.step() == Step::patch);
+  SECTION("nothing is left to send") {
+    upload.complete("sha256:d");
+    CHECK(upload.step() == Step::put);
+  }
+  SECTION("a last chunk") {
+    upload.grow(21 * mib);
+    upload.complete("sha256:d");
+    CHECK(upload.length() == mib);
+    take(reply(202, "s4", 21 * mib));
+    CHECK(upload.step() == Step::put);
+  }
 }
 
 TEST_CASE("waits grow, and are as long as the registry asks") {

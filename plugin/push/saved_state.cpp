@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "push/memory.hpp"
+#include "push/saved_state.hpp"
 
 #include <chrono>
 

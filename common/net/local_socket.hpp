@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace net {
+
+/// A request to a server of this machine that listens at a Unix socket, such as Docker's engine.
+struct LocalRequest {
+  std::filesystem::path socket;
+  std::string method = "GET";
+  std::string target;  ///< path and query
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+/// Sends it and hands the body of the answer to `on_data` as it arrives. Returns the HTTP status. Throws
+/// `network` when there is no whole answer, and `Interrupted` when `stop` becomes true: closing the
+/// connection makes the engine end what it does.
+int send_to_local_socket(const LocalRequest&, const std::function<void(std::string_view)>& on_data,
+                         const std::atomic<bool>& stop);
+
+}  // namespace net

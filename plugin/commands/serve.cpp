@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <limits>
+#include <mutex>
+#include <ostream>
+#include <set>
+
+#include "base/interruption.hpp"
+#include "base/text.hpp"
+#include "command_options.hpp"
+#include "image_location.hpp"
+#include "net/crypto.hpp"
+#include "relay/relay.hpp"
+#include "snowflake/parallel_queries.hpp"
+
+namespace plugin {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr std::uint16_t default_port = 5055;
+constexpr std::size_t password_bytes = 18;
+constexpr std::chrono::minutes look_interval{1};
+
+struct ServeOptions {
+  std::uint16_t port = default_port;
+  bool anonymous = false;
+};
+
+/// `database/schema/repository/image` of every image that the role can see.
+std::vector<std::string> image_paths(const config::Connection& connection, Context& context) {
+  auto session = context.wiring.session(connection);
+  const auto repositories = session.run("show image repositories in account");
+  std::vector<std::string> statements;
+  for (std::size_t row = 0; row < repositories.rows.size(); ++row) {
+    std::vector<std::string> parts;
+    for (const char* column : {"database_name", "schema_name", "name"})
+      parts.push_back(quoted_identifier(repositories.at(row, column).value_or("")));
+    statements.push_back("show images in image repository " + base::join(parts, "."));
+  }
+  std::set<std::string> paths;
+  const auto outcomes = snowflake::run_parallel(
+      session, statements, [&] { return context.wiring.new_http(connection); }, context.clock);
+  for (const auto& outcome : outcomes) {
+    for (std::size_t row = 0; outcome.result && row < outcome.result->rows.size(); ++row) {
+      const auto path = outcome.result->at(row, "image_path").value_or("");
+      paths.insert(path.substr(0, path.rfind(':')));
+    }
+  }
+  return {paths.begin(), paths.end()};
+}
+
+void serve(const ServeOptions& given, const CommandOptions& options, Context& context) {
+  const auto connection = connection_of(options, context);
+  const auto host = context.resolver.registry_of(connection);
+  const auto password = given.anonymous ? std::string{} : net::base64url(net::random_bytes(password_bytes));
+  std::mutex one_at_a_time;
+  relay::Relay::Options relay_options{host.name(), credential_for(host, connection, context),
+                                      base::Secret{password}};
+  relay_options.catalog = [&] {
+    const std::lock_guard lock{one_at_a_time};
+    return image_paths(connection, context);
+  };
+  relay_options.on_event = [&](const std::string& event) {
+    const std::lock_guard lock{one_at_a_time};
+    context.err << event << std::endl;
+  };
+  relay::Relay relay{context.environment, context.clock, std::move(relay_options)};
+  try {
+    const relay::HttpServer server{given.port, relay};
+    const auto address = "127.0.0.1:" + std::to_string(server.port());
+    context.out << "Serving " << host.name() << " at " << address << ". Ctrl-C ends it.\n"
+                << "Images:   " << address << "/database/schema/repository/image:tag\n";
+    if (given.anonymous) {
+      context.out << "Login:    none; every user of this machine acts in your name" << std::endl;
+    } else {
+      context.out << "Login:    docker login " << address << " --username " << relay::Relay::username
+                  << "\nPassword: " << password << std::endl;
+    }
+    try {
+      for (;;) context.clock.sleep(look_interval);
+    } catch (const base::Interrupted&) {
+      // Connections that wait for the registry see that, and the server ends.
+      relay.stop();
+    }
+  } catch (...) {
+    relay.stop();
+    throw;
+  }
+  relay.delete_abandoned();
+  throw base::Interrupted{};
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand(
+      "serve", "Serve the registry on this machine, for clients that cannot log in by themselves");
+  const auto given = std::make_shared<ServeOptions>();
+  command->add_option("--listen", given->port, "The port of 127.0.0.1; 0 for a free one")
+      ->check(CLI::Range(0, static_cast<int>(std::numeric_limits<std::uint16_t>::max())))
+      ->option_text("PORT (5055)");
+  command->add_flag("--anonymous", given->anonymous, "Ask clients for no password");
+  const auto options = add_login_options(*command);
+  command->callback([given, options, &context] { serve(*given, *options, context); });
+}
+
+}  // namespace plugin

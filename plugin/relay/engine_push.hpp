@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "push/engine.hpp"
+#include "push/progress.hpp"
+#include "push/pusher.hpp"
+
+namespace plugin::relay {
+
+/// An image of an engine that listens at a socket of this machine.
+struct EngineSource {
+  std::filesystem::path socket;
+  push::EngineImage image;
+};
+
+/// Has the engine push its image to a relay of ours, which is gone with this call: the engine reads only the
+/// layers that are needed, and nothing is exported. Absent when the engine cannot reach the relay, such as
+/// one in a virtual machine. Throws as `push::Pusher::push`; an engine that is told to stop does so.
+std::optional<push::Pushed> push_from_engine(const base::Environment&, base::Clock&, const EngineSource&,
+                                             const push::Location& target, const registry::CredentialSource&,
+                                             const push::Pusher::Options&, push::Progress&);
+
+}  // namespace plugin::relay

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relay/http_server.hpp"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/shared_library.hpp"
+#include "base/text.hpp"
+
+namespace plugin::relay {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr std::size_t memory_of_connection = 256U << 10;
+constexpr std::size_t answer_block = 256U << 10;
+constexpr unsigned max_connections = 64;
+
+/// The functions of libmicrohttpd in use, opened with the first server.
+struct LibMicroHttpd {
+  base::SharedLibrary library{"libmicrohttpd.so.12", "libmicrohttpd12"};
+  decltype(&::MHD_start_daemon) start_daemon = library["MHD_start_daemon"];
+  decltype(&::MHD_stop_daemon) stop_daemon = library["MHD_stop_daemon"];
+  decltype(&::MHD_get_daemon_info) get_daemon_info = library["MHD_get_daemon_info"];
+  decltype(&::MHD_get_connection_values) get_connection_values = library["MHD_get_connection_values"];
+  decltype(&::MHD_create_response_from_buffer) response_from_buffer =
+      library["MHD_create_response_from_buffer"];
+  decltype(&::MHD_create_response_from_callback) response_from_callback =
+      library["MHD_create_response_from_callback"];
+  decltype(&::MHD_add_response_header) add_response_header = library["MHD_add_response_header"];
+  decltype(&::MHD_queue_response) queue_response = library["MHD_queue_response"];
+  decltype(&::MHD_destroy_response) destroy_response = library["MHD_destroy_response"];
+};
+
+const LibMicroHttpd& library() {
+  static const LibMicroHttpd functions;
+  return functions;
+}
+
+MHD_Result note_value(void* context, MHD_ValueKind, const char* key, const char* value) {
+  auto& values = *static_cast<std::map<std::string, std::string>*>(context);
+  values[key == nullptr ? "" : key] = value == nullptr ? "" : value;
+  return MHD_YES;
+}
+
+MHD_Result note_header(void* context, MHD_ValueKind, const char* key, const char* value) {
+  auto& values = *static_cast<std::map<std::string, std::string>*>(context);
+  auto& joined = values[base::to_lower(key == nullptr ? "" : key)];
+  // Docker writes one Accept header for each type of manifest.
+  joined += (joined.empty() ? "" : ", ") + std::string{value == nullptr ? "" : value};
+  return MHD_YES;
+}
+
+Request request_of(MHD_Connection* connection, const char* url, const char* method) {
+  Request request{method, url, {}, {}};
+  library().get_connection_values(connection, MHD_GET_ARGUMENT_KIND, &note_value, &request.query);
+  library().get_connection_values(connection, MHD_HEADER_KIND, &note_header, &request.headers);
+  return request;
+}
+
+using Stream = std::function<std::size_t(char*, std::size_t)>;
+
+ssize_t give_piece(void* context, std::uint64_t, char* buffer, std::size_t size) {
+  try {
+    const auto count = (*static_cast<Stream*>(context))(buffer, size);
+    return count == 0 ? MHD_CONTENT_READER_END_OF_STREAM : static_cast<ssize_t>(count);
+  } catch (...) {
+    return MHD_CONTENT_READER_END_WITH_ERROR;
+  }
+}
+
+void free_stream(void* context) { delete static_cast<Stream*>(context); }
+
+MHD_Result send(MHD_Connection* connection, Answer answer) {
+  MHD_Response* response = nullptr;
+  if (answer.stream) {
+    response = library().response_from_callback(answer.stream_size, answer_block, &give_piece,
+                                                new Stream{std::move(answer.stream)}, &free_stream);
+  } else {
+    response = library().response_from_buffer(answer.body.size(), answer.body.data(), MHD_RESPMEM_MUST_COPY);
+  }
+  if (response == nullptr) return MHD_NO;
+  for (const auto& [name, value] : answer.headers)
+    library().add_response_header(response, name.c_str(), value.c_str());
+  const auto result = library().queue_response(connection, static_cast<unsigned>(answer.status), response);
+  library().destroy_response(response);
+  return result;
+}
+
+/// What a connection does at the moment.
+struct Conversation {
+  std::unique_ptr<Exchange> exchange;
+  std::optional<Answer> failure;  ///< the rest of the body is read and thrown away
+};
+
+MHD_Result handle(void* context, MHD_Connection* connection, const char* url, const char* method, const char*,
+                  const char* bytes, std::size_t* size, void** slot) {
+  auto& handler = *static_cast<Handler*>(context);
+  try {
+    if (*slot == nullptr) {
+      const auto request = request_of(connection, url, method);
+      if (auto refusal = handler.refuse(request)) return send(connection, *std::move(refusal));
+      auto conversation = std::make_unique<Conversation>();
+      try {
+        conversation->exchange = handler.begin(request);
+      } catch (const std::exception& error) {
+        conversation->failure = handler.failed(error);
+      }
+      *slot = conversation.release();
+      return MHD_YES;
+    }
+    auto& conversation = *static_cast<Conversation*>(*slot);
+    if (*size > 0) {
+      const std::string_view piece{bytes, std::exchange(*size, 0)};
+      if (conversation.failure) return MHD_YES;
+      try {
+        conversation.exchange->take(piece);
+      } catch (const std::exception& error) {
+        conversation.failure = handler.failed(error);
+      }
+      return MHD_YES;
+    }
+    if (conversation.failure) return send(connection, *std::move(conversation.failure));
+    try {
+      return send(connection, conversation.exchange->answer());
+    } catch (const std::exception& error) {
+      return send(connection, handler.failed(error));
+    }
+  } catch (...) {
+    return MHD_NO;  // closes the connection
+  }
+}
+
+void forget(void*, MHD_Connection*, void** slot, MHD_RequestTerminationCode) {
+  delete static_cast<Conversation*>(*slot);
+  *slot = nullptr;
+}
+
+}  // namespace
+
+struct HttpServer::Daemon {
+  MHD_Daemon* daemon = nullptr;
+};
+
+HttpServer::HttpServer(std::uint16_t port, Handler& handler) : daemon_(std::make_unique<Daemon>()) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  errno = 0;
+  daemon_->daemon = library().start_daemon(
+      MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, port, nullptr, nullptr,
+      &handle, &handler, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, &forget, nullptr,
+      MHD_OPTION_CONNECTION_LIMIT, max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory_of_connection,
+      MHD_OPTION_END);
+  if (daemon_->daemon == nullptr) {
+    throw Error(Kind::config,
+                "cannot listen on 127.0.0.1:" + std::to_string(port) + ": " + std::strerror(errno),
+                "choose another port with --listen");
+  }
+  port_ = library().get_daemon_info(daemon_->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+}
+
+HttpServer::~HttpServer() {
+  if (daemon_->daemon != nullptr) library().stop_daemon(daemon_->daemon);
+}
+
+bool HttpServer::is_available() {
+  try {
+    library();
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace plugin::relay

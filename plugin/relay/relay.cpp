@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relay/relay.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstring>
+#include <thread>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/interruption.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "net/crypto.hpp"
+#include "net/url.hpp"
+
+namespace plugin::relay {
+namespace {
+
+using base::Error;
+using base::Kind;
+using namespace std::chrono_literals;
+
+constexpr std::size_t max_manifest = 8U << 20;
+constexpr std::size_t max_tags = 10'000;
+constexpr std::size_t max_queue = 4U << 20;
+
+Answer error_answer(int status, const std::string& code, const std::string& message) {
+  const base::Json error{{"code", code}, {"message", message}};
+  const base::Json json{{"errors", base::Json::array({error})}};
+  return {status,
+          {{"Content-Type", "application/json"}},
+          json.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
+}
+
+Answer json_answer(const base::Json& json) {
+  return {200, {{"Content-Type", "application/json"}}, json.dump()};
+}
+
+std::string value_of(const std::map<std::string, std::string>& values, const std::string& name) {
+  const auto found = values.find(name);
+  return found == values.end() ? "" : found->second;
+}
+
+bool is_digest(const std::string& text) {
+  constexpr std::size_t size = 7 + 64;
+  return text.starts_with("sha256:") && text.size() == size &&
+         text.find_first_not_of("0123456789abcdef", 7) == std::string::npos;
+}
+
+/// Where a path below /v2/ leads: the name of an image, what of it, and which one.
+struct Route {
+  std::string path;
+  std::string kind;  ///< manifests, blobs, uploads, tags
+  std::string which;
+};
+
+std::optional<Route> route_of(const std::string& path) {
+  auto parts = base::split(path, '/');
+  // "", "v2", database, schema, repository, image..., kind, which
+  if (parts.size() < 8 || parts[1] != "v2") return std::nullopt;
+  const auto join = [&](std::size_t from_end) {
+    return base::join({parts.begin() + 2, parts.end() - static_cast<std::ptrdiff_t>(from_end)}, "/");
+  };
+  const auto& last = parts.back();
+  const auto& before = parts[parts.size() - 2];
+  if (before == "uploads" && parts.size() > 8 && parts[parts.size() - 3] == "blobs")
+    return Route{join(3), "uploads", last};
+  if (before == "blobs" || before == "manifests" || before == "tags") return Route{join(2), before, last};
+  return std::nullopt;
+}
+
+std::string upload_path(const std::string& path, const std::string& id) {
+  return "/v2/" + path + "/blobs/uploads/" + id;
+}
+
+Answer upload_answer(int status, const std::string& path, const std::string& id, std::uint64_t size) {
+  return {status,
+          {{"Location", upload_path(path, id)},
+           {"Docker-Upload-UUID", id},
+           {"Range", "0-" + std::to_string(size == 0 ? 0 : size - 1)}}};
+}
+
+Answer stored_answer(const std::string& path, const std::string& kind, const std::string& digest) {
+  return {201, {{"Location", "/v2/" + path + "/" + kind + "/" + digest}, {"Docker-Content-Digest", digest}}};
+}
+
+}  // namespace
+
+/// A blob on its way from the registry to a client: read by a thread, in pieces.
+class Relay::BlobStream {
+public:
+  BlobStream(std::unique_ptr<registry::Repository> registry, std::string digest, std::uint64_t size)
+      : registry_(std::move(registry)) {
+    thread_ = std::thread{[this, digest = std::move(digest), size] { read(digest, size); }};
+  }
+  ~BlobStream() {
+    {
+      const std::lock_guard lock{mutex_};
+      is_closed_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+  std::size_t give(char* buffer, std::size_t size) {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return !bytes_.empty() || is_ended_; });
+    if (bytes_.empty() && failure_) std::rethrow_exception(failure_);
+    const auto count = std::min(size, bytes_.size() - given_);
+    std::memcpy(buffer, bytes_.data() + given_, count);
+    given_ += count;
+    if (given_ == bytes_.size()) {
+      bytes_.clear();
+      given_ = 0;
+    }
+    changed_.notify_all();
+    return count;
+  }
+
+private:
+  void read(const std::string& digest, std::uint64_t size) {
+    try {
+      registry_->read_blob(digest, size, [&](std::string_view piece) {
+        std::unique_lock lock{mutex_};
+        changed_.wait(lock, [&] { return bytes_.size() < max_queue || is_closed_; });
+        if (is_closed_) throw base::Interrupted{};
+        // Once what was given is gone, so that the queue does not grow for ever.
+        bytes_.erase(0, std::exchange(given_, 0));
+        bytes_.append(piece);
+        changed_.notify_all();
+      });
+    } catch (...) {
+      const std::lock_guard lock{mutex_};
+      failure_ = std::current_exception();
+    }
+    const std::lock_guard lock{mutex_};
+    is_ended_ = true;
+    changed_.notify_all();
+  }
+
+  std::unique_ptr<registry::Repository> registry_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::string bytes_;
+  std::size_t given_ = 0;
+  bool is_ended_ = false;
+  bool is_closed_ = false;
+  std::exception_ptr failure_;
+  std::thread thread_;
+};
+
+/// A request whose body, if it has one, is small: everything but the bytes of blobs.
+class Relay::Call final : public Exchange {
+public:
+  Call(Relay& relay, Request request) : relay_(relay), request_(std::move(request)) {}
+  void take(std::string_view piece) override {
+    if (body_.size() + piece.size() > max_manifest)
+      throw Error(Kind::usage, "the body of the request is too large");
+    body_ += piece;
+  }
+  Answer answer() override { return relay_.answer(request_, body_); }
+
+private:
+  Relay& relay_;
+  Request request_;
+  std::string body_;
+};
+
+/// A request that brings bytes of a blob: PATCH, or the PUT that ends an upload.
+class Relay::Read final : public Exchange {
+public:
+  Read(Relay& relay, Request request, Route route)
+      : relay_(relay),
+        request_(std::move(request)),
+        route_(std::move(route)),
+        blob_(relay.upload(route_.which)) {
+    const auto range = value_of(request_.headers, "content-range");
+    if (!range.empty() && range.substr(0, range.find('-')) != std::to_string(blob_->size())) {
+      // The bytes are not wanted: those that came last are named in the answer.
+      is_out_of_order_ = true;
+    }
+  }
+  ~Read() override {
+    // The client has gone in the middle of it; it begins again.
+    if (!is_answered_ && !is_out_of_order_) relay_.forget_upload(route_.which);
+  }
+  void take(std::string_view piece) override {
+    if (!is_out_of_order_) blob_->add(piece);
+  }
+  Answer answer() override {
+    is_answered_ = true;
+    if (is_out_of_order_) return upload_answer(416, route_.path, route_.which, blob_->size());
+    if (request_.method == "PATCH") return upload_answer(202, route_.path, route_.which, blob_->size());
+    return relay_.answer_upload(request_, route_.path, route_.which);
+  }
+
+private:
+  Relay& relay_;
+  Request request_;
+  Route route_;
+  std::shared_ptr<IncomingBlob> blob_;
+  bool is_answered_ = false;
+  bool is_out_of_order_ = false;
+};
+
+Relay::Relay(const base::Environment& environment, base::Clock& clock, Options options)
+    : environment_(environment),
+      clock_(clock),
+      options_(std::move(options)),
+      uploads_(environment, clock, stop_, options_.parallel, true) {}
+
+std::exception_ptr Relay::failure() const {
+  const std::lock_guard lock{mutex_};
+  return failure_;
+}
+
+void Relay::tell(const std::string& event) const {
+  if (options_.on_event) options_.on_event(event);
+}
+
+std::unique_ptr<registry::Repository> Relay::repository(const std::string& path,
+                                                        const std::string& mount_from) {
+  std::string scopes = "repository:" + path + ":pull,push";
+  if (!mount_from.empty()) scopes += " repository:" + mount_from + ":pull";
+  const std::lock_guard lock{mutex_};
+  auto& authorization = authorizations_[scopes];
+  if (!authorization) {
+    authorization =
+        std::make_unique<registry::Authorization>(clock_, options_.host, scopes, [this](bool renew) {
+          const std::lock_guard one_login{credential_mutex_};
+          return options_.credential(renew);
+        });
+  }
+  return std::make_unique<registry::Repository>(environment_, clock_, *authorization, path, stop_,
+                                                [this](const std::string& reason) { tell(reason); });
+}
+
+std::optional<base::TimePoint> Relay::login_renewed_at() const {
+  const std::lock_guard lock{mutex_};
+  std::optional<base::TimePoint> last;
+  for (const auto& [scopes, authorization] : authorizations_)
+    last = std::max(last, authorization->login_renewed_at());
+  return last;
+}
+
+void Relay::delete_abandoned() {
+  {
+    // Those that no client has finished.
+    std::map<std::string, std::shared_ptr<IncomingBlob>> unfinished;
+    const std::lock_guard lock{mutex_};
+    unfinished.swap(incoming_);
+  }
+  if (authorizations_.empty()) return;
+  const std::atomic<bool> goes_on{false};
+  registry::Repository registry{environment_, clock_, *authorizations_.begin()->second, "", goes_on};
+  uploads_.delete_abandoned(registry);
+}
+
+std::optional<Answer> Relay::refuse(const Request& request) {
+  // A page in a browser that was led to this port by its name, whatever that is, sends the name.
+  const auto host = value_of(request.headers, "host");
+  const auto name = host.substr(0, host.rfind(':'));
+  if (name != "127.0.0.1" && name != "localhost")
+    return error_answer(403, "DENIED", "this relay is for 127.0.0.1 and localhost");
+  if (request.headers.contains("origin"))
+    return error_answer(403, "DENIED", "this relay is not for web pages");
+  if (options_.password.empty()) return std::nullopt;
+  const auto given = value_of(request.headers, "authorization");
+  const auto expected = base::Secret{
+      "Basic " + net::base64(std::string{username} + ":" + std::string{options_.password.reveal()})};
+  if (net::equal_in_constant_time(given, expected.reveal())) return std::nullopt;
+  auto answer = error_answer(401, "UNAUTHORIZED", "log in with the user name and the password of the relay");
+  answer.headers["WWW-Authenticate"] = "Basic realm=\"docker snowflake\"";
+  answer.headers["Docker-Distribution-Api-Version"] = "registry/2.0";
+  return answer;
+}
+
+std::unique_ptr<Exchange> Relay::begin(const Request& request) {
+  used_ = true;
+  const auto route = route_of(request.path);
+  const bool has_bytes = request.method == "PATCH" || request.method == "PUT";
+  if (route && route->kind == "uploads" && has_bytes) return std::make_unique<Read>(*this, request, *route);
+  return std::make_unique<Call>(*this, request);
+}
+
+Answer Relay::failed(const std::exception& exception) {
+  const auto* error = dynamic_cast<const Error*>(&exception);
+  if (error == nullptr) return error_answer(503, "UNAVAILABLE", "the relay ends");
+  if (error->kind() == Kind::not_found) return error_answer(404, "BLOB_UPLOAD_UNKNOWN", error->what());
+  if (error->kind() == Kind::usage) return error_answer(400, "DIGEST_INVALID", error->what());
+  {
+    const std::lock_guard lock{mutex_};
+    if (!failure_) failure_ = std::make_exception_ptr(*error);
+  }
+  tell(error->what());
+  // Clients do not repeat what is denied, and there is nothing left to repeat after anything else.
+  return error_answer(403, "DENIED", error->what());
+}
+
+Answer Relay::answer(const Request& request, const std::string& body) {
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (reads && (request.path == "/v2/" || request.path == "/v2")) {
+    auto answer = json_answer(base::Json::object());
+    answer.headers["Docker-Distribution-Api-Version"] = "registry/2.0";
+    return answer;
+  }
+  if (reads && request.path == "/v2/_catalog")
+    return json_answer(
+        {{"repositories", options_.catalog ? options_.catalog() : std::vector<std::string>{}}});
+  const auto route = route_of(request.path);
+  if (!route) {
+    return error_answer(404, "NAME_UNKNOWN",
+                        "images are named database/schema/repository/image at " + options_.host);
+  }
+  if (route->kind == "tags" && reads)
+    return json_answer({{"name", route->path}, {"tags", repository(route->path)->tags(max_tags)}});
+  if (route->kind == "manifests") return answer_manifest(request, route->path, route->which, body);
+  if (route->kind == "blobs" && request.method == "POST") return begin_upload(request, route->path);
+  if (route->kind == "blobs" && reads) return answer_blob(request, route->path, route->which);
+  if (route->kind == "uploads") {
+    if (request.method == "POST") return begin_upload(request, route->path);
+    return answer_upload(request, route->path, route->which);
+  }
+  return error_answer(405, "UNSUPPORTED", "the relay does not delete anything");
+}
+
+Answer Relay::answer_manifest(const Request& request, const std::string& path, const std::string& reference,
+                              const std::string& body) {
+  const auto registry = repository(path);
+  if (request.method == "PUT") {
+    registry->put_manifest(reference, {body, value_of(request.headers, "content-type"), {}});
+    const auto digest = registry::digest_of(body);
+    tell("Pushed " + path + (is_digest(reference) ? "@" : ":") + reference);
+    return stored_answer(path, "manifests", digest);
+  }
+  if (request.method != "GET" && request.method != "HEAD")
+    return error_answer(405, "UNSUPPORTED", "the relay does not delete anything");
+  const auto manifest = registry->manifest(reference);
+  if (!manifest) return error_answer(404, "MANIFEST_UNKNOWN", "no such manifest");
+  return {200,
+          {{"Content-Type", manifest->media_type}, {"Docker-Content-Digest", manifest->digest}},
+          manifest->bytes};
+}
+
+Answer Relay::answer_blob(const Request& request, const std::string& path, const std::string& digest) {
+  if (!is_digest(digest)) return error_answer(400, "DIGEST_INVALID", "not a sha256 digest");
+  auto registry = repository(path);
+  if (!registry->has_blob(digest)) return error_answer(404, "BLOB_UNKNOWN", "no such blob");
+  const auto length = registry->last_response().headers.find("content-length");
+  if (length == registry->last_response().headers.end())
+    throw Error(Kind::network, "the registry does not say how large the blob " + digest + " is");
+  const auto size = std::stoull(length->second);
+  Answer answer{200, {{"Content-Type", "application/octet-stream"}, {"Docker-Content-Digest", digest}}};
+  answer.stream_size = size;
+  if (request.method == "HEAD") {
+    answer.stream = [](char*, std::size_t) -> std::size_t { return 0; };
+    return answer;
+  }
+  const auto stream = std::make_shared<BlobStream>(std::move(registry), digest, size);
+  answer.stream = [stream](char* buffer, std::size_t most) { return stream->give(buffer, most); };
+  return answer;
+}
+
+Answer Relay::begin_upload(const Request& request, const std::string& path) {
+  const auto mounted = value_of(request.query, "mount");
+  const auto from = value_of(request.query, "from");
+  if (is_digest(mounted)) {
+    if (repository(path)->has_blob(mounted)) return stored_answer(path, "blobs", mounted);
+    if (!from.empty() && repository(path, from)->mount_blob(mounted, from))
+      return stored_answer(path, "blobs", mounted);
+  }
+  const auto id = net::random_uuid();
+  auto blob = std::make_shared<IncomingBlob>(environment_, uploads_, repository(path));
+  const std::lock_guard lock{mutex_};
+  incoming_[id] = std::move(blob);
+  return upload_answer(202, path, id, 0);
+}
+
+Answer Relay::answer_upload(const Request& request, const std::string& path, const std::string& id) {
+  const auto blob = upload(id);
+  if (request.method == "GET" || request.method == "HEAD") return upload_answer(204, path, id, blob->size());
+  if (request.method == "DELETE") {
+    forget_upload(id);
+    return {204};
+  }
+  const auto digest = value_of(request.query, "digest");
+  if (request.method != "PUT" || !is_digest(digest))
+    return error_answer(400, "DIGEST_INVALID", "an upload ends with PUT and a sha256 digest");
+  blob->finish(digest);
+  forget_upload(id);
+  return stored_answer(path, "blobs", digest);
+}
+
+std::shared_ptr<IncomingBlob> Relay::upload(const std::string& id) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = incoming_.find(id);
+  if (found == incoming_.end()) throw Error(Kind::not_found, "no such upload");
+  return found->second;
+}
+
+void Relay::forget_upload(const std::string& id) {
+  std::shared_ptr<IncomingBlob> blob;
+  const std::lock_guard lock{mutex_};
+  if (const auto found = incoming_.find(id); found != incoming_.end()) {
+    blob = std::move(found->second);
+    incoming_.erase(found);
+  }
+}
+
+}  // namespace plugin::relay

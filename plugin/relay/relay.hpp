@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "base/secret.hpp"
+#include "push/blob_sender.hpp"
+#include "registry/repository.hpp"
+#include "relay/http_server.hpp"
+#include "relay/incoming_blob.hpp"
+
+namespace plugin::relay {
+
+/// A registry on 127.0.0.1 for the clients of this machine, with the registry of Snowflake behind it
+/// (distribution specification, 1.1). Clients log in with a password of the relay's own, or not at all; they
+/// never see a token of Snowflake, a renewed login or a broken connection.
+class Relay final : public Handler {
+public:
+  struct Options {
+    std::string host;  ///< the registry behind
+    registry::CredentialSource credential;
+    base::Secret password;  ///< no login is asked for when it is empty
+    std::size_t parallel = 3;
+    std::function<std::vector<std::string>()> catalog = {};  ///< names of images, for `_catalog`
+    std::function<void(const std::string&)> on_event = {};   ///< one line for the user, from any thread
+  };
+  static constexpr const char* username = "docker-snowflake";
+
+  Relay(const base::Environment&, base::Clock&, Options);
+
+  /// Waits end with `Interrupted` from now on, also those of clients: to be called before the server ends.
+  void stop() { stop_ = true; }
+  /// The first error that clients were told, with its hint for the user; null as long as there was none.
+  std::exception_ptr failure() const;
+  /// Whether any client has come with the right password.
+  bool was_used() const { return used_; }
+  /// When another login than the first was used.
+  std::optional<base::TimePoint> login_renewed_at() const;
+  /// Tells the registry which uploads will not be continued.
+  void delete_abandoned();
+
+  std::optional<Answer> refuse(const Request&) override;
+  std::unique_ptr<Exchange> begin(const Request&) override;
+  Answer failed(const std::exception&) override;
+
+private:
+  class Call;
+  class Read;
+  class BlobStream;
+
+  std::unique_ptr<registry::Repository> repository(const std::string& path,
+                                                   const std::string& mount_from = {});
+  Answer answer(const Request&, const std::string& body);
+  Answer answer_manifest(const Request&, const std::string& path, const std::string& reference,
+                         const std::string& body);
+  Answer answer_blob(const Request&, const std::string& path, const std::string& digest);
+  Answer begin_upload(const Request&, const std::string& path);
+  Answer answer_upload(const Request&, const std::string& path, const std::string& id);
+  std::shared_ptr<IncomingBlob> upload(const std::string& id) const;
+  void forget_upload(const std::string& id);
+  void tell(const std::string& event) const;
+
+  const base::Environment& environment_;
+  base::Clock& clock_;
+  Options options_;
+  std::atomic<bool> stop_{false};
+  std::atomic<bool> used_{false};
+  push::Uploads uploads_;
+  mutable std::mutex mutex_;
+  std::mutex credential_mutex_;
+  std::map<std::string, std::unique_ptr<registry::Authorization>> authorizations_;  ///< by scopes
+  std::map<std::string, std::shared_ptr<IncomingBlob>> incoming_;                   ///< by id
+  std::exception_ptr failure_;
+};
+
+}  // namespace plugin::relay

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docker snowflake push with layers larger than memory, and disks smaller than layers."""
+
+import hashlib
+import json
+import os
+import subprocess
+import time
+
+import pytest
+
+from fake_snowflake.registry.faults import RegistryFaults
+from test_push import noise, requests
+from world.image import Layout, write_image
+
+GIGABYTES = int(os.environ.get("DCS_SPARSE_GIGABYTES", "1"))
+MAX_RESIDENT = 64 << 20
+SANITIZED = bool(os.environ.get("DCS_SANITIZED"))
+
+
+def sparse_layout(folder, size):
+    """An image with one layer of nothing but zeros, which takes no space."""
+    layout = Layout(folder)
+    hole = folder / "hole"
+    with open(hole, "wb") as file:
+        file.truncate(size)
+    digest = hashlib.sha256()
+    zeros = bytes(1 << 24)
+    for _ in range(size // len(zeros)):
+        digest.update(zeros)
+    hole.rename(folder / "blobs/sha256" / digest.hexdigest())
+    config = {"architecture": "amd64", "os": "linux", "config": {},
+              "rootfs": {"type": "layers", "diff_ids": ["sha256:" + digest.hexdigest()]}}
+    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+                "config": layout.blob(json.dumps(config).encode(), "application/vnd.oci.image.config.v1+json"),
+                "layers": [{"mediaType": "application/vnd.oci.image.layer.v1.tar", "size": size,
+                            "digest": "sha256:" + digest.hexdigest()}]}
+    layout.write(layout.blob(json.dumps(manifest).encode(), manifest["mediaType"]))
+    return layout.folder
+
+
+def peak_memory(process):
+    """In bytes, of the program that the process becomes; -1 when it was gone before anybody looked."""
+    peak = -1
+    while process.poll() is None:
+        try:
+            status = open(f"/proc/{process.pid}/status").read()
+        except OSError:
+            break
+        if "docker-snowflake" in status.split("\n")[0] and "VmHWM:" in status:
+            peak = max(peak, int(status.split("VmHWM:")[1].split()[0]) << 10)
+        time.sleep(0.02)
+    return peak
+
+
+@pytest.mark.skipif(SANITIZED, reason="a sanitizer needs memory of its own")
+def test_memory_does_not_grow_with_the_layer(jane, snowflake):
+    RegistryFaults(snowflake).swallow()
+    folder = sparse_layout(jane.folder / "sparse", GIGABYTES << 30)
+    process = jane.start(["docker-snowflake", "push", f"oci:{folder}", "DB.SCHEMA.REPO/sparse:1"])
+    peak = peak_memory(process)
+    result = jane.finish(process)
+    assert result.code == 0, result.err
+    print(f"{peak / (1 << 20):.1f} MiB for a layer of {GIGABYTES} GiB")
+    assert 0 < peak <= MAX_RESIDENT
+
+
+@pytest.fixture
+def small_disk(jane):
+    folder = jane.folder / "small"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)], check=True)
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_disk_that_becomes_full_is_an_error_and_nothing_is_left(jane, small_disk):
+    archive = write_image(jane.folder / "image.tar", "app:1", noise(20_000_000, 21))
+    result = jane.run(["sh", "-c", f"cat {archive} | docker-snowflake push - DB.SCHEMA.REPO/full:1"], env={"TMPDIR": str(small_disk)})
+    assert result.code == 1
+    assert "No space left on device" in result.err
+    assert "TMPDIR" in result.err
+    assert list(small_disk.iterdir()) == []
+
+
+def test_space_is_asked_for_before_a_layer_is_compressed(jane, snowflake, small_disk):
+    archive = write_image(jane.folder / "image.tar", "app:1", noise(20_000_000, 22))
+    result = jane.snowflake("push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/full:2", env={"TMPDIR": str(small_disk)})
+    assert result.code == 1
+    assert "MB are needed" in result.err
+    assert not requests(snowflake, "PATCH", "uploads")
+
+
+def test_an_archive_that_is_redirected_is_not_copied(jane, small_disk):
+    layout = Layout(jane.folder / "layout")
+    layout.write(layout.image([noise(20_000_000, 23)]))
+    archive = layout.archive(jane.folder / "layout.tar")
+    result = jane.run(["sh", "-c", f"docker-snowflake push - DB.SCHEMA.REPO/redirected:1 < {archive}"], env={"TMPDIR": str(small_disk)})
+    assert result.code == 0, result.err

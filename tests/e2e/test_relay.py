@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The relay: the engine of this machine pushes to it by itself, and `docker snowflake serve` is one for every client."""
+
+import base64
+import http.client
+import json
+import re
+import signal
+import time
+
+import pytest
+
+from fake_snowflake.registry.faults import RegistryFaults, begin_of
+from test_push import REPOSITORY, digest_in, manifest_of, noise, push, requests
+from world.image import Layout, write_image
+
+
+@pytest.fixture
+def faults(snowflake):
+    yield RegistryFaults(snowflake)
+    snowflake.bearer.lifetime = 60
+
+
+@pytest.fixture
+def loaded(jane, engine):
+    """An image of the engine that no registry has seen."""
+    image = f"{REPOSITORY}/relayed:{time.time_ns()}"
+    archive = write_image(jane.folder / "image.tar", image, noise(2_000_000, time.time_ns()))
+    assert jane.docker("load", "-i", str(archive)).code == 0
+    return image
+
+
+def test_the_engine_pushes_by_itself_and_keeps_nothing(jane, snowflake, loaded):
+    pushed = push(jane, loaded)
+    assert ": Pushed\n" in pushed.out
+    # Our uploader sends chunks; an engine would send one body without a length.
+    assert all(begin_of(r.headers) is not None for r in requests(snowflake, "PATCH", "uploads"))
+    assert digest_in(jane.docker("push", loaded).out) == digest_in(pushed.out)
+    assert "127.0.0.1" not in jane.docker("image", "ls").out
+
+
+def test_the_engine_sees_no_broken_line_and_no_refused_token(jane, faults, loaded):
+    faults.cut("patch", 100_000)
+    faults.status("post", 401, times=2)
+    faults.lose_answer("put")
+    faults.status("manifest", 503)
+    pushed = push(jane, loaded)
+    assert "Retrying" not in pushed.out
+    assert json.loads(manifest_of(jane, loaded))["layers"]
+
+
+def test_a_role_that_may_only_read_learns_which_grant_it_needs(jane, loaded):
+    refused = jane.snowflake("push", loaded, "--role", "READER")
+    assert refused.code == 1
+    assert "GRANT READ, WRITE ON IMAGE REPOSITORY DB.SCHEMA.REPO TO ROLE" in refused.err
+    assert "127.0.0.1" not in jane.docker("image", "ls").out
+
+
+def test_ctrl_c_ends_a_push_of_the_engine_and_a_kill_leaves_its_tag_to_the_next(jane, faults, snowflake, loaded):
+    for number, code in ((signal.SIGINT, 130), (signal.SIGKILL, -9)):
+        faults.on("patch", lambda exchange: time.sleep(30) or exchange.reset() or True)
+        before = len(requests(snowflake, "PATCH", "uploads"))
+        process = jane.start(["docker-snowflake", "push", loaded])
+        end = time.monotonic() + 60
+        while len(requests(snowflake, "PATCH", "uploads")) == before:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        process.send_signal(number)
+        result = jane.finish(process, timeout=20)
+        assert result.code == code
+        assert ("127.0.0.1" in jane.docker("image", "ls").out) == (number == signal.SIGKILL)
+    push(jane, loaded)
+    assert "127.0.0.1" not in jane.docker("image", "ls").out
+
+
+class Served:
+    """A running `docker snowflake serve`."""
+
+    def __init__(self, person, *arguments):
+        self.process = person.start(["docker-snowflake", "serve", "--listen", "0", *arguments])
+        self.text = ""
+        while "Password: " not in self.text and "Login:    none" not in self.text:
+            line = self.process.stdout.readline().decode()
+            assert line, self.process.stderr.read()
+            self.text += line
+        self.port = int(re.search(r"at 127\.0\.0\.1:(\d+)", self.text)[1])
+        found = re.search(r"Password: (\S+)", self.text)
+        self.login = f"docker-snowflake:{found[1]}" if found else None
+
+    def image(self, name):
+        return f"docker://127.0.0.1:{self.port}/{name}"
+
+    def ask(self, path, method="GET", **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        if self.login and "Authorization" not in headers:
+            headers["Authorization"] = "Basic " + base64.b64encode(self.login.encode()).decode()
+        connection.request(method, path, headers=headers)
+        response = connection.getresponse()
+        return response.status, response.read(), response.headers
+
+
+@pytest.fixture
+def served(jane):
+    served = Served(jane)
+    yield served
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(10) == 130
+
+
+def test_another_client_pushes_and_pulls_through_the_relay(jane, faults, served):
+    layout = Layout(jane.folder / "layout")
+    image = layout.image([noise(300_000, time.time_ns())])
+    layout.write(image)
+    faults.cut("patch", 1000)
+    sent = jane.run(["skopeo", "copy", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds", served.login,
+                     f"oci:{layout.folder}", served.image("db/schema/repo/served:1")])
+    assert sent.code == 0, sent.err
+    assert jane.snowflake("tag", "DB.SCHEMA.REPO/served:1", "2").code == 0
+    fetched = jane.run(["skopeo", "copy", "--src-tls-verify=false", "--src-creds", served.login,
+                        served.image("db/schema/repo/served:2"), f"dir:{jane.folder}/fetched"])
+    assert fetched.code == 0, fetched.err
+    manifest = (jane.folder / "fetched/manifest.json").read_bytes()
+    assert manifest == (layout.folder / "blobs/sha256" / image["digest"][7:]).read_bytes()
+    status, body, _ = served.ask("/v2/_catalog")
+    assert status == 200
+    assert "db/schema/repo/served" in json.loads(body)["repositories"]
+    status, body, _ = served.ask("/v2/db/schema/repo/served/tags/list")
+    assert set(json.loads(body)["tags"]) >= {"1", "2"}
+
+
+def test_the_relay_is_for_who_knows_its_password_and_for_no_web_page(served):
+    assert served.ask("/v2/")[0] == 200
+    assert served.ask("/v2/", Authorization="Basic " + base64.b64encode(b"docker-snowflake:guess").decode())[0] == 401
+    assert served.ask("/v2/", Authorization="")[0] == 401
+    assert served.ask("/v2/", Host="evil.example")[0] == 403
+    assert served.ask("/v2/", Origin="https://evil.example")[0] == 403
+    assert served.ask("/v2/db/schema/repo/app/manifests/1", "DELETE")[0] == 405
+    assert served.ask("/v2/nothing")[0] == 404
+
+
+def test_without_a_password_only_when_that_is_said(jane):
+    served = Served(jane, "--anonymous")
+    assert served.login is None
+    assert served.ask("/v2/")[0] == 200
+    taken = jane.snowflake("serve", "--listen", str(served.port))
+    assert taken.code == 1
+    assert "--listen" in taken.err
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(10) == 130

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "push/progress.hpp"
+
+#include <sstream>
+
+#include "support/catch.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using plugin::push::human_size;
+using plugin::push::Progress;
+
+struct Shown {
+  std::ostringstream out;
+  Progress progress;
+  Progress::Time now{1h};
+
+  explicit Shown(Progress::Mode mode, std::size_t width = 80) : progress(out, mode, width) {}
+  std::string draw(std::chrono::seconds later = 0s) {
+    now += later;
+    out.str("");
+    progress.draw(now);
+    return out.str();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("sizes are written as Docker writes them") {
+  CHECK(human_size(0) == "0B");
+  CHECK(human_size(999) == "999B");
+  CHECK(human_size(1000) == "1kB");
+  CHECK(human_size(33'554'432) == "33.55MB");
+  CHECK(human_size(1'210'000'000) == "1.21GB");
+}
+
+TEST_CASE("without a terminal there is a line for each change, and one every half a minute") {
+  Shown shown{Progress::Mode::plain};
+  const auto row = shown.progress.add("5f70bf18a086");
+  CHECK(shown.draw() == "5f70bf18a086: Preparing\n");
+  shown.progress.move(row, "Pushing", 1000, 2000);
+  CHECK(shown.draw(1s) == "5f70bf18a086: Pushing\n");
+  shown.progress.move(row, "Pushing", 1500, 2000);
+  CHECK(shown.draw(1s).empty());
+  CHECK(shown.draw(30s).starts_with("5f70bf18a086: Pushing 1.5kB/2kB"));
+  shown.progress.set(row, "Pushed", true);
+  CHECK(shown.draw(1s) == "5f70bf18a086: Pushed\n");
+  CHECK(shown.draw(60s).empty());
+}
+
+TEST_CASE("a login that was renewed is told once, and stands beside what is on its way") {
+  SECTION("lines") {
+    Shown shown{Progress::Mode::plain};
+    shown.progress.login_renewed("12:04");
+    shown.progress.login_renewed("12:04");
+    CHECK(shown.draw() == "Login renewed 12:04\n");
+  }
+  SECTION("a terminal") {
+    Shown shown{Progress::Mode::tty};
+    const auto row = shown.progress.add("a3ed95caeb02");
+    shown.progress.move(row, "Pushing", 1000, 2000);
+    shown.progress.login_renewed("12:04");
+    shown.progress.note(row, "resumed at 812MB");
+    CHECK(shown.draw().find("(login renewed 12:04, resumed at 812MB)") != std::string::npos);
+    shown.progress.set(row, "Pushed", true);
+    CHECK(shown.draw().find("login") == std::string::npos);
+  }
+  SECTION("JSON") {
+    Shown shown{Progress::Mode::json};
+    shown.progress.login_renewed("12:04");
+    CHECK(shown.draw() == "{\"status\":\"Login renewed\",\"time\":\"12:04\"}\n");
+  }
+}
+
+TEST_CASE("a line is never wider than the terminal") {
+  Shown shown{Progress::Mode::tty, 20};
+  const auto row = shown.progress.add("a3ed95caeb02");
+  shown.progress.note(row, "a note that is longer than the line");
+  CHECK(shown.draw() == "\x1b[2Ka3ed95caeb02: Prepa\n");
+}
+
+TEST_CASE("nothing is told when nothing is to be") {
+  Shown shown{Progress::Mode::quiet};
+  shown.progress.add("a3ed95caeb02");
+  shown.progress.line("a line");
+  CHECK(shown.draw().empty());
+}
