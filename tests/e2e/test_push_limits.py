@@ -40,14 +40,14 @@ def sparse_layout(folder, size):
 
 
 def peak_memory(process):
-    """In bytes, of the program that the process becomes; -1 when it was gone before anybody looked."""
+    """In bytes, of the program that the process becomes; -1 when it ended before the first look."""
     peak = -1
     while process.poll() is None:
         try:
             status = open(f"/proc/{process.pid}/status").read()
         except OSError:
             break
-        if "docker-snowflake" in status.split("\n")[0] and "VmHWM:" in status:
+        if "docker-snow" in status.split("\n")[0] and "VmHWM:" in status:
             peak = max(peak, int(status.split("VmHWM:")[1].split()[0]) << 10)
         time.sleep(0.02)
     return peak

@@ -4,7 +4,6 @@ meant for, as often as it is told; the real registry behind stays as it is."""
 
 import re
 import threading
-import urllib.parse
 
 from . import proxy
 
@@ -84,32 +83,6 @@ class RegistryFaults:
             exchange.reset()
             return True
         self.on(step, forward, **options)
-
-    def as_distribution_3(self):
-        """A chunk counts when all of it has come, and an upload is found at every Location that it has had. The real
-        registry of the tests is version 2.8, which loses an upload in both cases."""
-        newest = {}
-
-        def patch(exchange):
-            body = exchange.read_body()
-            if len(body) < int(exchange.headers.get("Content-Length", 0)):
-                exchange.reset()
-                return True
-            deaf = _Deaf(exchange)
-            deaf.body_pieces = lambda: iter([body])
-            proxy.forward(self.fake, deaf, self.fake.front)
-            if "Location" in deaf.answer:
-                newest[exchange.request_record.path] = deaf.answer["Location"]
-            exchange.send(deaf.status, deaf.answer, b"")
-            return True
-
-        def status(exchange):
-            parts = urllib.parse.urlsplit(newest.get(exchange.request_record.path, exchange.path))
-            exchange.path = f"{parts.path}?{parts.query}"
-            proxy.forward(self.fake, exchange, self.fake.front)
-            return True
-        self.on("patch", patch, times=10**9)
-        self.on("status", status, times=10**9)
 
     def swallow(self):
         """Whatever is sent is taken and forgotten, for images that are larger than this machine."""

@@ -301,7 +301,7 @@ TEST_CASE("an upload goes on for days while bytes advance, and ends after five m
 }
 
 TEST_CASE("a chunk that takes longer than five minutes and is cut is no standstill") {
-  Fixture f;
+  BlobUploadFixture f;
   f.send_first_chunk();
   f.now += 10min;
   f.take(reply(0));
@@ -309,7 +309,7 @@ TEST_CASE("a chunk that takes longer than five minutes and is cut is no standsti
 }
 
 TEST_CASE("chunks grow on a fast line, and shrink on a slow one") {
-  Fixture f{1000 * mib};
+  BlobUploadFixture f{1000 * mib};
   f.send_first_chunk();
   CHECK(f.upload.length() == 16 * mib);
   f.take(reply(202, "s", 32 * mib));
