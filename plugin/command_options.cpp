@@ -16,7 +16,7 @@ using base::Error;
 using base::Kind;
 
 constexpr const char* output_group = "Output";
-constexpr const char* hidden = "";
+constexpr const char* hidden_group = "";
 
 void add_output_options(CLI::App& command, const std::shared_ptr<CommandOptions>& options, Context& context) {
   command
@@ -26,16 +26,17 @@ void add_output_options(CLI::App& command, const std::shared_ptr<CommandOptions>
       ->group(output_group);
   command.add_flag("--silent", options->silent, "No warnings")->group(output_group);
   command.add_flag("-v,--verbose", options->verbose, "Accepted for scripts of the Snowflake CLI")
-      ->group(hidden);
-  command.add_flag("--debug", options->debug, "Accepted for scripts of the Snowflake CLI")->group(hidden);
+      ->group(hidden_group);
+  command.add_flag("--debug", options->debug, "Accepted for scripts of the Snowflake CLI")
+      ->group(hidden_group);
   command
       .add_flag("--enhanced-exit-codes", context.enhanced_exit_codes,
                 "Exit with 5 when Snowflake refuses a statement")
       ->group(output_group);
   const std::string accepted = "Accepted for scripts of the Snowflake CLI";
-  command.add_flag("--enable-diag", accepted)->group(hidden);
+  command.add_flag("--enable-diag", accepted)->group(hidden_group);
   for (const char* option : {"--decimal-precision", "--diag-log-path", "--diag-allowlist-path"}) {
-    command.add_option(option, accepted)->expected(1)->group(hidden);
+    command.add_option(option, accepted)->expected(1)->group(hidden_group);
   }
 }
 

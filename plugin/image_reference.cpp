@@ -47,7 +47,8 @@ bool is_digest(std::string_view digest) {
          digest.find_first_not_of("0123456789abcdef", algorithm.size()) == std::string_view::npos;
 }
 
-[[noreturn]] void refuse(std::string_view what, const std::string& why, const std::string& hint = sql_form) {
+[[noreturn]] void refuse_reference(std::string_view what, const std::string& why,
+                                   const std::string& hint = sql_form) {
   throw Error(Kind::usage, "'" + base::printable(what, 200) + "' " + why, hint);
 }
 
@@ -70,7 +71,8 @@ std::string take_suffix(std::string_view& text, char mark) {
 std::optional<std::string> take_connection(std::string_view& text) {
   if (!text.starts_with('@')) return std::nullopt;
   const auto colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 1) refuse(text, "names a connection but no repository");
+  if (colon == std::string_view::npos || colon == 1)
+    refuse_reference(text, "names a connection but no repository");
   std::string name{text.substr(1, colon - 1)};
   text.remove_prefix(colon + 1);
   return name;
@@ -98,24 +100,25 @@ Suffix take_image(std::string_view& text, std::size_t components) {
   Suffix suffix;
   suffix.digest = take_suffix(text, '@');
   if (!suffix.digest.empty() && !is_digest(std::string_view{suffix.digest}.substr(1)))
-    refuse(suffix.digest, "is not a digest: @sha256: followed by 64 lowercase hexadecimal digits");
+    refuse_reference(suffix.digest, "is not a digest: @sha256: followed by 64 lowercase hexadecimal digits");
   // A colon in front of a slash belongs to a port.
   if (const auto colon = text.rfind(':'); colon != text.npos && text.find('/', colon) == text.npos)
     suffix.tag = take_suffix(text, ':');
   if (!suffix.tag.empty() && !is_tag(std::string_view{suffix.tag}.substr(1)))
-    refuse(suffix.tag, "is not a tag: up to 128 letters, digits, '.', '_' and '-', the first not '.' or '-'");
+    refuse_reference(suffix.tag,
+                     "is not a tag: up to 128 letters, digits, '.', '_' and '-', the first not '.' or '-'");
   std::size_t slash = 0;
   for (std::size_t count = 0; slash != text.npos && count < components; ++count)
     slash = text.find('/', count == 0 ? 0 : slash + 1);
   if (slash != text.npos) {
     suffix.image = base::to_lower(text.substr(slash + 1));
     for (const auto& part : base::split(suffix.image, '/')) {
-      if (!is_path_component(part)) refuse(part, "cannot be part of an image's name");
+      if (!is_path_component(part)) refuse_reference(part, "cannot be part of an image's name");
     }
     text = text.substr(0, slash);
   }
   if (suffix.image.empty() && !(suffix.tag + suffix.digest).empty())
-    refuse(whole, "has a tag or a digest, but no image");
+    refuse_reference(whole, "has a tag or a digest, but no image");
   return suffix;
 }
 
@@ -144,7 +147,7 @@ ImageReference ImageReference::parse_path(std::string_view path) {
   const auto suffix = take_image(path, 3);
   const auto parts = base::split(path, '/');
   if (parts.size() != 3 || std::ranges::find(parts, "") != parts.end())
-    refuse(whole, "does not name an image repository", path_form);
+    refuse_reference(whole, "does not name an image repository", path_form);
   return {std::nullopt, std::nullopt, ObjectName::parse_repository(base::join(parts, ".")),
           suffix.image, suffix.tag,   suffix.digest};
 }
@@ -159,7 +162,8 @@ ImageReference ImageReference::parse(std::string_view text) {
                     "identifiers as names, because paths of a registry have no quotes",
                 "use a repository whose name needs no quotes");
   }
-  if (text.find('(') != std::string_view::npos) refuse(whole, "has a parenthesis, which no image has");
+  if (text.find('(') != std::string_view::npos)
+    refuse_reference(whole, "has a parenthesis, which no image has");
   if (const auto host = take_host(text)) {
     auto reference = parse_path(text);
     reference.connection = std::move(connection);

@@ -21,7 +21,7 @@ std::string words_of(const CLI::App& app) {
   return app.get_parent() == nullptr ? app.get_name() : words_of(*app.get_parent()) + " " + app.get_name();
 }
 
-std::vector<std::string> options_of(const CLI::App& command) {
+std::vector<std::string> known_options(const CLI::App& command) {
   std::vector<std::string> names;
   for (const auto* option : command.get_options()) {
     for (const auto& name : option->get_lnames()) names.push_back("--" + name);
@@ -30,7 +30,7 @@ std::vector<std::string> options_of(const CLI::App& command) {
   return names;
 }
 
-std::vector<std::string> commands_of(const CLI::App& group) {
+std::vector<std::string> visible_commands(const CLI::App& group) {
   std::vector<std::string> names;
   for (const auto* command : group.get_subcommands(nullptr)) names.push_back(command->get_name());
   return names;
@@ -72,7 +72,7 @@ std::string meant_command(const CLI::App& group, const std::string& word) {
   for (const auto& synonym : synonyms) {
     if (synonym.group == name && synonym.word == word) return std::string{synonym.command};
   }
-  const auto near = base::nearest(word, commands_of(group));
+  const auto near = base::nearest(word, visible_commands(group));
   return near.empty() ? near : words_of(group) + " " + near;
 }
 
@@ -87,11 +87,11 @@ const CLI::App& owner_of_extra(const CLI::App& app) {
 base::Error error_of_option(const CLI::App& app, const CLI::App& owner, const std::string& option) {
   const auto& command = deepest(app);
   const std::string what = "No such option: " + base::printable(option, 100);
-  const auto of_command = options_of(command);
+  const auto of_command = known_options(command);
   if (&owner != &command && std::ranges::find(of_command, option) != of_command.end())
     return {base::Kind::usage, what, "write it after the command: " + words_of(command) + " " + option};
   const std::string help = words_of(owner) + " --help";
-  const auto meant = base::nearest(option, options_of(owner));
+  const auto meant = base::nearest(option, known_options(owner));
   return {base::Kind::usage, what, meant.empty() ? help : "did you mean " + meant + "? " + help};
 }
 
@@ -100,7 +100,7 @@ base::Error error_of_extra(const CLI::App& app) {
   const std::string word = owner.remaining(false).front();
   if (word.starts_with('-')) return error_of_option(app, owner, word.substr(0, word.find('=')));
   const std::string help = words_of(owner) + " --help";
-  const bool is_group = !commands_of(owner).empty() && owner.get_subcommands().empty();
+  const bool is_group = !visible_commands(owner).empty() && owner.get_subcommands().empty();
   if (!is_group)
     return {base::Kind::usage, "Got unexpected extra argument (" + base::printable(word, 100) + ")",
             words_of(deepest(app)) + " --help"};

@@ -16,7 +16,7 @@ namespace plugin::doctor {
 namespace {
 
 constexpr const char* no_registry = "the registry is not known";
-constexpr std::chrono::seconds timeout{5};
+constexpr std::chrono::seconds store_timeout{5};
 
 std::filesystem::path file_of(const CheckContext& context) { return context.docker_folder() / "config.json"; }
 
@@ -57,7 +57,7 @@ std::string trouble_with(const std::string& name, const base::Environment& envir
   const std::string program = "docker-credential-" + name;
   if (!docker_config::find_program(program, environment)) return program + " is not in the PATH";
   try {
-    const auto result = base::run_program({program, "list"}, base::Secret{}, environment, timeout);
+    const auto result = base::run_program({program, "list"}, base::Secret{}, environment, store_timeout);
     if (result && result->status == 0) return {};
     if (!result) return program + " cannot be started";
     const auto words = base::trim(result->err.empty() ? result->out : result->err);

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr const char* helper = "docker-credential-snowflake";
 constexpr const char* install_docker = "install docker: https://docs.docker.com/engine/install";
 const std::string own_version{version};
-constexpr std::chrono::seconds timeout{5};
+constexpr std::chrono::seconds program_timeout{5};
 
 /// Where the docker program looks for plugins after its own folder
 /// (https://github.com/docker/cli, cli-plugins/manager).
@@ -88,9 +88,9 @@ std::vector<fs::path> install_folders(const base::Environment& environment) {
 }
 
 /// Status 126 when it cannot be started, 127 when there is no such program.
-base::ProgramResult run(std::vector<std::string> words, const CheckContext& context) {
+base::ProgramResult run_program(std::vector<std::string> words, const CheckContext& context) {
   try {
-    auto result = base::run_program(words, base::Secret{}, context.environment, timeout);
+    auto result = base::run_program(words, base::Secret{}, context.environment, program_timeout);
     return result ? std::move(*result) : base::ProgramResult{127, "", ""};
   } catch (const base::Error& error) {
     return {126, "", error.what()};
@@ -197,7 +197,7 @@ Finding check_docker(CheckContext& context) {
     without_docker();
     return failed("docker is not in the PATH", install_docker);
   }
-  const auto result = run({docker->string(), "--version"}, context);
+  const auto result = run_program({docker->string(), "--version"}, context);
   const std::string version = first_line({result.status, result.out, ""});
   if (version.starts_with("podman ")) {
     without_docker();
@@ -225,9 +225,9 @@ Finding check_docker(CheckContext& context) {
 
 Finding check_daemon(CheckContext& context) {
   if (!context.docker) return skipped("docker is not used");
-  const auto result = run({context.docker->string(), "--config", context.docker_folder().string(), "version",
-                           "--format", "{{.Server.Version}}"},
-                          context);
+  const auto result = run_program({context.docker->string(), "--config", context.docker_folder().string(),
+                                   "version", "--format", "{{.Server.Version}}"},
+                                  context);
   if (result.status == 0) return ok("version " + base::printable(base::trim(result.out), 50));
   const bool killed = result.status > 128;
   return failed(
@@ -238,7 +238,7 @@ Finding check_daemon(CheckContext& context) {
 Finding check_helper(CheckContext& context) {
   const auto found = docker_config::find_program(helper, context.environment);
   if (!found) return helper_is_missing(context);
-  const auto result = run({found->string(), "version"}, context);
+  const auto result = run_program({found->string(), "version"}, context);
   const std::string its_version = version_in(result.out);
   if (result.status != 0 || its_version.empty()) {
     if (const auto why = wrong_processor(*found); !why.empty())
@@ -275,7 +275,7 @@ Finding check_plugin(CheckContext& context) {
         "mkdir -p " + shell_word(folder.string()) + " && ln -sf " + shell_word(own_program().string()) + " " +
             shell_word((folder / "docker-snowflake").string()));
   }
-  const auto result = run({found->string(), "docker-cli-plugin-metadata"}, context);
+  const auto result = run_program({found->string(), "docker-cli-plugin-metadata"}, context);
   const auto metadata = base::parse_json(result.out).value_or(base::Json{});
   const auto its_version = base::text_at(metadata, "Version").value_or("");
   if (result.status != 0 || its_version.empty()) {

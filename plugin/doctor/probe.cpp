@@ -7,7 +7,7 @@
 namespace plugin::doctor {
 namespace {
 
-constexpr std::chrono::seconds timeout{10};
+constexpr std::chrono::seconds probe_timeout{10};
 
 }  // namespace
 
@@ -17,7 +17,7 @@ Probe probe(const std::string& host, const std::string& url, const base::Environ
   net::CurlClient client{environment, deadline};
   net::HttpRequest request;
   request.url = url;
-  request.timeout = timeout;
+  request.timeout = probe_timeout;
   request.trace = &result.trace;
   try {
     const auto response = client.send(request);

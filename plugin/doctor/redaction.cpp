@@ -17,7 +17,7 @@ constexpr std::size_t min_secret = 4;
 /// A secret at least this long is also recognized by its pieces.
 constexpr std::size_t min_long_secret = 40;
 constexpr std::size_t piece_size = 16;
-constexpr std::string_view mark = "[removed]";
+constexpr std::string_view removed_mark = "[removed]";
 constexpr std::string_view word_ends = " \t\r\n'\"<>(),;";
 
 bool names_path(std::string_view name) {
@@ -69,15 +69,16 @@ std::string without_userinfo(std::string text) {
     const bool has_userinfo =
         has_at && (last_at < host_end ||
                    (colon < host_end && text.find_first_not_of("0123456789", colon + 1) < host_end));
-    if (const auto query = text.find('?', begin); query < end) text.replace(query + 1, end - query - 1, mark);
-    if (has_userinfo) text.replace(begin, last_at - begin, mark);
+    if (const auto query = text.find('?', begin); query < end)
+      text.replace(query + 1, end - query - 1, removed_mark);
+    if (has_userinfo) text.replace(begin, last_at - begin, removed_mark);
   }
   return text;
 }
 
 void replace_all(std::string& text, std::string_view secret) {
-  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + mark.size()))
-    text.replace(at, secret.size(), mark);
+  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + removed_mark.size()))
+    text.replace(at, secret.size(), removed_mark);
 }
 
 /// Replaces every word that holds the piece.
@@ -86,7 +87,7 @@ void replace_words(std::string& text, std::string_view piece) {
     const auto before = at == 0 ? std::string::npos : text.find_last_of(word_ends, at - 1);
     const auto begin = before == std::string::npos ? 0 : before + 1;
     const auto end = std::min(text.find_first_of(word_ends, at), text.size());
-    text.replace(begin, std::max(end, at + piece.size()) - begin, mark);
+    text.replace(begin, std::max(end, at + piece.size()) - begin, removed_mark);
   }
 }
 

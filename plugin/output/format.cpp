@@ -12,7 +12,7 @@
 namespace plugin::output {
 namespace {
 
-struct Row {
+struct NamedFormat {
   std::string_view name;
   Format format;
 };
@@ -35,15 +35,15 @@ std::size_t width_of_terminal() {
 }  // namespace
 
 std::optional<Format> parse_format(std::string_view word) {
-  constexpr std::array rows = {Row{"TABLE", Format::table}, Row{"JSON", Format::json},
-                               Row{"JSON_EXT", Format::json_ext}, Row{"CSV", Format::csv}};
+  constexpr std::array rows = {NamedFormat{"TABLE", Format::table}, NamedFormat{"JSON", Format::json},
+                               NamedFormat{"JSON_EXT", Format::json_ext}, NamedFormat{"CSV", Format::csv}};
   return find(rows, word);
 }
 
 std::optional<Format> parse_output(std::string_view word) {
-  constexpr std::array rows = {Row{"table", Format::table}, Row{"wide", Format::wide},
-                               Row{"name", Format::name},   Row{"json", Format::json},
-                               Row{"yaml", Format::yaml},   Row{"csv", Format::csv}};
+  constexpr std::array rows = {NamedFormat{"table", Format::table}, NamedFormat{"wide", Format::wide},
+                               NamedFormat{"name", Format::name},   NamedFormat{"json", Format::json},
+                               NamedFormat{"yaml", Format::yaml},   NamedFormat{"csv", Format::csv}};
   return find(rows, word);
 }
 

@@ -18,7 +18,7 @@ constexpr std::string_view white_space = " \t\r\n\f\v";
 constexpr std::size_t max_bytes = 4U << 20;
 constexpr const char* too_large = "templates fill in more than a project can need";
 /// How deep templates may refer to each other, and expressions may be nested.
-constexpr std::size_t max_depth = 100;
+constexpr std::size_t max_template_depth = 100;
 /// Operators of Jinja that are words.
 constexpr std::array<std::string_view, 6> operators = {"if", "and", "or", "not", "is", "in"};
 
@@ -163,7 +163,7 @@ private:
   }
 
   Value operand(std::size_t depth) {
-    if (depth > max_depth) unsupported();
+    if (depth > max_template_depth) unsupported();
     skip_white_space();
     Value value;
     if (take("(")) {
@@ -357,7 +357,7 @@ std::string Names::value_of(const Name& parts, const Node& at) {
   if (node == nullptr || !node->is_scalar())
     fail(at, "Template variable " + shown + " does not have a scalar value", "name a value inside it");
   if (const auto known = known_.find(name); known != known_.end()) return known->second;
-  if (in_progress_.size() >= max_depth)
+  if (in_progress_.size() >= max_template_depth)
     fail(at, "templates refer to each other too many times", "write the value of one of them out");
   if (!in_progress_.insert(name).second)
     fail(at, "Cycle detected in template variable " + shown, "give one of them a value of its own");

@@ -21,7 +21,7 @@ using base::Kind;
 
 /// A few lines of anchors can stand for gigabytes.
 constexpr std::size_t max_nodes = 20'000;
-constexpr std::size_t max_depth = 100;
+constexpr std::size_t max_yaml_depth = 100;
 
 bool is_allowed(std::uint32_t c) {
   return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0x7E) || c == 0x85 ||
@@ -118,7 +118,7 @@ private:
     node.place = place(mark);
     node.overrides = tag == "!override";
     open_.push_back({std::move(node), anchor, nodes_++, std::nullopt});
-    if (open_.size() > max_depth) refuse_size();
+    if (open_.size() > max_yaml_depth) refuse_size();
   }
 
   void close() {

@@ -13,7 +13,7 @@ using base::Error;
 using base::Json;
 using base::Kind;
 
-struct Given {
+struct RepositoryAttributes {
   std::string type;
   std::vector<std::string> attributes;
   std::optional<std::string> json;
@@ -22,7 +22,7 @@ struct Given {
 /// A value is JSON when it can be, else text.
 Json value_of(const std::string& text) { return base::parse_json(text).value_or(Json(text)); }
 
-Json definition_of(const Given& given) {
+Json definition_of(const RepositoryAttributes& given) {
   if (!given.attributes.empty() && given.json) {
     throw Error(
         Kind::usage,
@@ -115,7 +115,7 @@ std::string path_for(const snowflake::SessionContext& context, CreateMode mode) 
 
 void add_create_by_attributes(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("create", "Create an image repository from attributes");
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<RepositoryAttributes>();
   command->add_option("type", given->type, "image-repository")->required()->option_text("OBJECT_TYPE");
   command->add_option("attributes", given->attributes, "Attributes, such as name=repo")
       ->option_text("[KEY=VALUE]...");

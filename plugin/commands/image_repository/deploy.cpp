@@ -7,7 +7,7 @@
 namespace plugin::image_repository {
 namespace {
 
-struct Given {
+struct DeployOptions {
   std::optional<std::string> entity;
   bool replace = false;
   std::string project = ".";
@@ -18,7 +18,7 @@ struct Given {
 
 void add_deploy(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("deploy", "Create the image repository that snowflake.yml describes");
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<DeployOptions>();
   command->add_option("entity_id", given->entity, "Which one, when snowflake.yml describes several")
       ->option_text("[ENTITY_ID]");
   command->add_flag("--replace", given->replace, "Replace it, with all its images, if it is there");

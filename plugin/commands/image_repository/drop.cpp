@@ -6,7 +6,7 @@
 namespace plugin::image_repository {
 namespace {
 
-struct Given {
+struct DropOptions {
   std::string type = "image-repository";
   std::string name;
   bool if_exists = false;
@@ -16,7 +16,7 @@ struct Given {
 
 void add_drop(CLI::App& group, Context& context, bool typed) {
   auto* command = group.add_subcommand("drop", "Drop an image repository with all its images");
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<DropOptions>();
   if (typed)
     command->add_option("type", given->type, "image-repository")->required()->option_text("OBJECT_TYPE");
   command->add_option("name", given->name, repository_syntax)->required()->option_text("NAME");

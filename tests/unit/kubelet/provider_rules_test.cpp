@@ -14,7 +14,7 @@
 namespace {
 
 /// What the kubelet's own code said (tests/kubelet/record.py).
-base::Json recorded(const char* what) {
+base::Json recorded_verdicts(const char* what) {
   return base::member(base::Json::parse(base::read_file(DCS_KUBELET_VERDICTS).value()), what);
 }
 
@@ -34,7 +34,7 @@ TEST_CASE("kubelet: files that a kubelet refuses are refused, and no others") {
     std::ofstream{folder.path() / name} << "#!/bin/sh\n";
     std::filesystem::permissions(folder.path() / name, static_cast<std::filesystem::perms>(mode));
   }
-  const auto verdicts = recorded("verdicts");
+  const auto verdicts = recorded_verdicts("verdicts");
   CHECK(verdicts.size() > 80);
   for (const auto& verdict : verdicts) {
     const auto config = base::text_at(verdict, "config").value();
@@ -45,7 +45,7 @@ TEST_CASE("kubelet: files that a kubelet refuses are refused, and no others") {
 }
 
 TEST_CASE("kubelet: patterns match the images that they match for a kubelet") {
-  const auto matches = recorded("matches");
+  const auto matches = recorded_verdicts("matches");
   CHECK(matches.size() > 50);
   for (const auto& match : matches) {
     const auto pattern = base::text_at(match, "pattern").value();
