@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/session.hpp"
 
+#include <tuple>
 #include "snowflake/login.hpp"
+
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"
@@ -92,7 +94,7 @@ TEST_CASE("a refusal that no table explains names the other way to a token") {
   SessionFixture f;
   snowflake::IssuedToken token;
   f.http.refuse("390999", "no such request");
-  const auto error = fakes::error_of([&] { f.session().issue_registry_token(token); });
+  const auto error = fakes::error_of([&] { std::ignore = f.session().issue_registry_token(token); });
   CHECK(error.what() == std::string{"390999: no such request"});
   CHECK(fakes::contains(error.hint(), "through = \"snow\""));
 }
