@@ -72,7 +72,7 @@ def test_a_thousand_look_alike_hosts_get_nothing_and_cause_no_requests(jane, sno
 def test_a_host_without_a_connection_is_not_found_and_the_hint_says_what_to_write(jane, snowflake):
     result = jane.helper("get", "other-acct.registry.snowflakecomputing.com")
     assert (result.code, result.out) == (1, NOT_FOUND)
-    assert 'account = "other-acct"' in result.err
+    assert "connection add <name> --account other-acct --user <user>" in result.err
     assert snowflake.requests == []
 
 
