@@ -99,7 +99,7 @@ ProviderOptions parse_options(const std::vector<std::string_view>& arguments) {
 }
 
 int answer_request(const ProviderOptions& options) {
-  const auto environment = base::Environment::of_process(&config::may_hold_secret_variable);
+  const auto environment = base::Environment::of_process(&config::is_hidden_from_children);
   base::SystemClock clock;
   const base::Deadline deadline{clock, timeout};
   const base::Secret input{base::read_standard_input(max_input)};

@@ -20,7 +20,7 @@ constexpr std::array units = {"kubelet", "k3s", "k3s-agent", "rke2-server", "rke
 /// The exit status and the output of a program; the status of a shell for one that there is not.
 base::ProgramResult run(const std::vector<std::string>& words) {
   const auto result =
-      base::run_program(words, {}, base::Environment::of_process(&config::may_hold_secret_variable));
+      base::run_program(words, {}, base::Environment::of_process(&config::is_hidden_from_children));
   return result.value_or(base::ProgramResult{127, {}, {}});
 }
 

@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string_view> arguments{argv + std::min(argc, 1), argv + argc};
   if (const auto status = run_for_kubelet(argc > 0 ? argv[0] : "", arguments)) return *status;
   try {
-    const auto environment = base::Environment::of_process(&config::may_hold_secret_variable);
+    const auto environment = base::Environment::of_process(&config::is_hidden_from_children);
     base::SystemClock clock;
     token::KeyringStore ready{clock};
     config::RegistryResolver resolver{environment};

@@ -15,7 +15,7 @@ namespace {
 constexpr std::chrono::hours timeout{1};
 
 int run(const std::vector<std::string>& arguments) {
-  const auto environment = base::Environment::of_process(&config::may_hold_secret_variable);
+  const auto environment = base::Environment::of_process(&config::is_hidden_from_children);
   base::SystemClock clock;
   plugin::end_with_docker(environment);
   config::RegistryResolver resolver{environment};

@@ -89,6 +89,13 @@ constexpr auto keys = std::to_array<ConnectionKey>({
 
 constexpr std::string_view connections_prefix = "SNOWFLAKE_CONNECTIONS_";
 
+bool has_secret_word(std::string_view name) {
+  constexpr auto words = std::to_array<std::string_view>(
+      {"PASSWORD", "TOKEN", "SECRET", "PASSPHRASE", "PASSCODE", "PRIVATE_KEY"});
+  return std::ranges::any_of(
+      words, [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+}
+
 }  // namespace
 
 std::span<const ConnectionKey> connection_keys() { return keys; }
@@ -134,10 +141,12 @@ bool may_hold_secret_variable(std::string_view name) {
       find_connection_key(std::string_view{lower}.substr(std::string_view{"snowflake_"}.size()));
   if (known != nullptr) return known->may_hold_secret;
   // A variable of another program, or of a future version of the Snowflake CLI.
-  return std::ranges::any_of(
-      std::to_array<std::string_view>(
-          {"PASSWORD", "TOKEN", "SECRET", "PASSPHRASE", "PASSCODE", "PRIVATE_KEY"}),
-      [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+  return has_secret_word(name);
+}
+
+bool is_hidden_from_children(std::string_view name) {
+  // Users put a key or a token where its path belongs.
+  return may_hold_secret_variable(name) || (name.starts_with("SNOWFLAKE_") && has_secret_word(name));
 }
 
 bool is_ci_identity_variable(std::string_view name) {

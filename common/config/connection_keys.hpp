@@ -35,6 +35,8 @@ bool may_hold_secret(std::string_view key);
 /// Whether a variable may hold a secret of a connection: SNOWFLAKE_<KEY>, SNOWFLAKE_CONNECTIONS_<NAME>_<KEY>,
 /// SNOWFLAKE_CONNECTIONS and PRIVATE_KEY_PASSPHRASE.
 bool may_hold_secret_variable(std::string_view variable);
+/// Whether other programs are not given a variable: one that may hold a secret, also by mistake.
+bool is_hidden_from_children(std::string_view variable);
 
 /// Whether a variable identifies the CI job or the cloud role of this process. Jobs in which such a variable
 /// differs may have different identities in Snowflake, though they use the same connection.

@@ -61,9 +61,11 @@ TEST_CASE("other programs get all variables except those with Snowflake secrets"
                                  {"SNOWFLAKE_CONNECTIONS_DEV_PASSWORD", "x"},
                                  {"SNOWFLAKE_CONNECTIONS_DEV_PRIVATE_KEY_RAW", "x"},
                                  {"SNOWFLAKE_CONNECTIONS", "x"},
+                                 {"SNOWFLAKE_TOKEN_FILE_PATH", "x"},
+                                 {"SNOWFLAKE_PRIVATE_KEY_PATH", "x"},
                                  {"SNOWFLAKE_OAUTH_CLIENT_SECRET", "x"},
                                  {"PRIVATE_KEY_PASSPHRASE", "x"}},
-                                &config::may_hold_secret_variable};
+                                &config::is_hidden_from_children};
   CHECK(environment.for_children() == std::vector<std::string>{"PATH=/bin", "SNOWFLAKE_ACCOUNT=o-a"});
   CHECK(base::Environment{environment.all()}.for_children() ==
         std::vector<std::string>{"PATH=/bin", "PRIVATE_KEY_PASSPHRASE=x"});
