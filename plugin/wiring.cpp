@@ -23,13 +23,10 @@ token::Stores& Wiring::stores() {
   return *stores_;
 }
 
-net::HttpClient& Wiring::http() {
-  if (!http_) http_ = new_http({});
-  return *http_;
-}
-
 net::HttpClient& Wiring::http(const config::Connection& connection) {
-  return *clients_.emplace_back(new_http(connection));
+  auto& client = clients_[snowflake::client_key(connection)];
+  if (!client) client = new_http(connection);
+  return *client;
 }
 
 std::unique_ptr<net::HttpClient> Wiring::new_http(const config::Connection& connection) const {

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
-#include <vector>
+#include <string>
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
@@ -34,10 +35,9 @@ public:
   /// The host for which `get` logs in exactly as `connection` does; absent when there is none.
   std::optional<docker::RegistryHost> host_served_by(const config::Connection&);
 
-  /// For what belongs to no connection.
-  net::HttpClient& http();
-  /// By the proxy and the timeouts of a connection; it lives as long as this.
-  net::HttpClient& http(const config::Connection&);
+  /// By the proxy and the timeouts of a connection, or, without one, of the environment. Requests share its
+  /// TLS connections; it lives as long as this.
+  net::HttpClient& http(const config::Connection& = {});
   /// The same, as a client of its own for another thread.
   std::unique_ptr<net::HttpClient> new_http(const config::Connection&) const;
   token::Stores& stores();
@@ -49,8 +49,7 @@ private:
   base::Deadline deadline_;
   ui::Prompter* prompter_;
   std::optional<token::Stores> stores_;
-  std::unique_ptr<net::HttpClient> http_;
-  std::vector<std::unique_ptr<net::HttpClient>> clients_;
+  std::map<std::string, std::unique_ptr<net::HttpClient>> clients_;  ///< by `snowflake::client_key`
 };
 
 }  // namespace plugin

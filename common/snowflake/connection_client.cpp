@@ -2,6 +2,7 @@
 #include "snowflake/connection_client.hpp"
 
 #include "base/error.hpp"
+#include "base/fingerprint.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
@@ -57,8 +58,12 @@ base::Environment with_proxy_of(const config::Connection& connection, const base
   return environment.with(std::move(variables));
 }
 
-std::optional<std::chrono::seconds> login_timeout_of(const config::Connection& connection) {
-  return connection.seconds("login_timeout");
+std::string client_key(const config::Connection& connection) {
+  base::Fingerprint key;
+  for (const char* name : {"proxy_host", "proxy_port", "no_proxy", "network_timeout"})
+    key.add(connection.text(name));
+  for (const char* name : {"proxy_user", "proxy_password"}) key.add(connection.secret(name).reveal());
+  return key.hex();
 }
 
 ConnectionClient::ConnectionClient(const config::Connection& connection, const base::Environment& environment,

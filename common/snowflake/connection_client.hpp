@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
-#include <optional>
+#include <string>
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
@@ -27,12 +26,11 @@ private:
   net::RetryingClient retrying_;
 };
 
+/// Connections with equal texts may share a client: what a `ConnectionClient` depends on, as a hash.
+std::string client_key(const config::Connection&);
+
 /// The environment with the connection's proxy instead of its own; unchanged when the connection has no
 /// proxy. Throws `config` when only one of host and port is set.
 base::Environment with_proxy_of(const config::Connection&, const base::Environment&);
-
-/// For how long a login may be retried: the connection's `login_timeout`. Throws `config` when that is not a
-/// number of seconds.
-std::optional<std::chrono::seconds> login_timeout_of(const config::Connection&);
 
 }  // namespace snowflake

@@ -6,7 +6,6 @@
 #include "snowflake/api.hpp"
 #include "snowflake/auth/requirements.hpp"
 #include "snowflake/codes.hpp"
-#include "snowflake/connection_client.hpp"
 
 namespace snowflake {
 namespace {
@@ -68,7 +67,7 @@ Call call_for(const config::Connection& connection, const config::Account& accou
             .token = base::Secret{"None"},
             .retry_mode = authenticator.retry_mode(),
             .timeout = authenticator.timeout(),
-            .retry_for = login_timeout_of(connection)};
+            .retry_for = connection.seconds("login_timeout")};
   for (const auto& [parameter, key] :
        {std::pair{"databaseName", "database"}, std::pair{"schemaName", "schema"},
         std::pair{"warehouse", "warehouse"}, std::pair{"roleName", "role"}}) {

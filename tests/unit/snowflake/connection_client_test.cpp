@@ -40,11 +40,21 @@ TEST_CASE("half a proxy is refused") {
 }
 
 TEST_CASE("timeouts of a connection are seconds above zero") {
-  CHECK(snowflake::login_timeout_of(fakes::connection({{"login_timeout", "7"}})) == std::chrono::seconds{7});
-  CHECK_FALSE(snowflake::login_timeout_of(fakes::connection({{"account", "o-a"}})));
+  CHECK(fakes::connection({{"login_timeout", "7"}}).seconds("login_timeout") == std::chrono::seconds{7});
+  CHECK_FALSE(fakes::connection({{"account", "o-a"}}).seconds("login_timeout"));
   for (const char* value : {"0", "-1", "soon", "99999999999"}) {
     const auto connection = fakes::connection({{"login_timeout", value}});
     INFO("value: " << value);
-    CHECK(fakes::error_of([&] { snowflake::login_timeout_of(connection); }).kind() == base::Kind::config);
+    CHECK(fakes::error_of([&] { connection.seconds("login_timeout"); }).kind() == base::Kind::config);
   }
+}
+
+TEST_CASE("connections with the same proxy and timeout share a client") {
+  const auto key = [](const std::map<std::string, std::string>& fields) {
+    return snowflake::client_key(fakes::connection(fields));
+  };
+  CHECK(key({{"account", "o-a"}}) == key({{"account", "o-b"}, {"role", "R"}}));
+  CHECK(key({}) != key({{"proxy_host", "a"}, {"proxy_port", "1"}}));
+  CHECK(key({{"proxy_host", "a"}}) != key({{"proxy_port", "a"}}));
+  CHECK(key({{"network_timeout", "5"}}) != key({}));
 }
