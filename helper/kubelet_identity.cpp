@@ -97,7 +97,7 @@ KubeletIdentity of_service_account(const KubeletRequest& request, const base::En
   // The first part of a JWT names the key that signed it. Clusters that were set up alike share the name of
   // their issuer, and on one machine they share root's keyring, but their keys differ.
   rest.add("service account").add(*issuer).add(*subject);
-  rest.add(base::member(*claims, "aud").dump(-1, ' ', false, base::Json::error_handler_t::replace));
+  rest.add(base::dump_json(base::member(*claims, "aud")));
   rest.add(jwt.substr(0, jwt.find('.')));
   auto key = key_of(connection, rest);
   return {host, std::move(connection), std::move(key),

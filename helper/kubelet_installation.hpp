@@ -29,7 +29,7 @@ public:
   /// Gives back the file, its mode and owner, the program and the folders; in a file that was changed since,
   /// only our entry is removed. False when there is nothing to undo. Throws `config`.
   bool undo();
-  /// Whether the file has our entry, whoever wrote it.
+  /// Whether the file contains our entry, however it got there.
   bool has_entry() const;
 
 private:

@@ -155,7 +155,7 @@ base::Secret kubelet_response(const KubeletRequest& request, const docker::Crede
       {"auth",
        {{request.host,
          {{"username", credential.username}, {"password", std::string{credential.secret.reveal()}}}}}}};
-  return base::Secret{json.dump(-1, ' ', false, base::OrderedJson::error_handler_t::replace) + '\n'};
+  return base::Secret{base::dump_json(json) + '\n'};
 }
 
 }  // namespace helper

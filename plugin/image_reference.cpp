@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "registry/repository.hpp"
 
 namespace plugin {
 namespace {
@@ -38,13 +39,6 @@ bool is_tag(std::string_view tag) {
   const auto is_word = [](char c) { return is_alphanumeric(base::to_lower({&c, 1}).front()) || c == '_'; };
   return !tag.empty() && tag.size() <= max_tag && is_word(tag.front()) &&
          std::ranges::all_of(tag, [&](char c) { return is_word(c) || c == '.' || c == '-'; });
-}
-
-bool is_digest(std::string_view digest) {
-  constexpr std::string_view algorithm = "sha256:";
-  constexpr std::size_t digits = 64;
-  return digest.starts_with(algorithm) && digest.size() == algorithm.size() + digits &&
-         digest.find_first_not_of("0123456789abcdef", algorithm.size()) == std::string_view::npos;
 }
 
 [[noreturn]] void refuse_reference(std::string_view what, const std::string& why,
@@ -99,7 +93,7 @@ Suffix take_image(std::string_view& text, std::size_t components) {
   const std::string_view whole = text;
   Suffix suffix;
   suffix.digest = take_suffix(text, '@');
-  if (!suffix.digest.empty() && !is_digest(std::string_view{suffix.digest}.substr(1)))
+  if (!suffix.digest.empty() && !registry::is_digest(std::string_view{suffix.digest}.substr(1)))
     refuse_reference(suffix.digest, "is not a digest: @sha256: followed by 64 lowercase hexadecimal digits");
   // A colon in front of a slash belongs to a port.
   if (const auto colon = text.rfind(':'); colon != text.npos && text.find('/', colon) == text.npos)

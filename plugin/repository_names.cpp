@@ -82,4 +82,15 @@ void NotedNames::row(std::vector<snowflake::Cell>&& cells) {
   next_.row(std::move(cells));
 }
 
+std::vector<std::string> qualified_names(const snowflake::Result& repositories) {
+  std::vector<std::string> names;
+  for (std::size_t row = 0; row < repositories.rows.size(); ++row) {
+    std::vector<std::string> parts;
+    for (const char* column : {"database_name", "schema_name", "name"})
+      parts.push_back(quoted_identifier(repositories.at(row, column).value_or("")));
+    names.push_back(base::join(parts, "."));
+  }
+  return names;
+}
+
 }  // namespace plugin

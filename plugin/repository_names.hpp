@@ -45,4 +45,7 @@ private:
   std::vector<std::string> names_;
 };
 
+/// `database.schema.repository` of each row of SHOW IMAGE REPOSITORIES, quoted for SQL.
+std::vector<std::string> qualified_names(const snowflake::Result&);
+
 }  // namespace plugin

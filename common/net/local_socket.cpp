@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "base/interruption.hpp"
-#include "net/libcurl.hpp"
+#include "net/curl_request.hpp"
 
 namespace net {
 namespace {
@@ -37,27 +37,23 @@ int send_to_local_socket(const LocalRequest& request, const std::function<void(s
                          const std::atomic<bool>& stop) {
   const std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)> easy{curl().easy_init(), curl().easy_cleanup};
   if (!easy) throw base::Error(base::Kind::internal, "libcurl has no handle to give");
-  curl_slist* list = nullptr;
-  for (const auto& [name, value] : request.headers)
-    list = curl().slist_append(list, (name + ": " + value).c_str());
-  const std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)> headers{list, curl().slist_free_all};
+  const HeaderList headers{request.headers, {}};
   LocalTransfer transfer{on_data, stop, nullptr};
   char detail[CURL_ERROR_SIZE] = "";
   const auto url = "http://localhost" + request.target;
-  const auto set = [&](CURLoption option, auto value) { curl().easy_setopt(easy.get(), option, value); };
-  set(CURLOPT_UNIX_SOCKET_PATH, request.socket.c_str());
-  set(CURLOPT_URL, url.c_str());
-  set(CURLOPT_PROXY, "");
-  set(CURLOPT_NOSIGNAL, 1L);
-  if (request.method == "POST") set(CURLOPT_POSTFIELDS, "");
-  set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
-  set(CURLOPT_HTTPHEADER, headers.get());
-  set(CURLOPT_WRITEFUNCTION, &hand_on);
-  set(CURLOPT_WRITEDATA, &transfer);
-  set(CURLOPT_NOPROGRESS, 0L);
-  set(CURLOPT_XFERINFOFUNCTION, &stop_local_transfer);
-  set(CURLOPT_XFERINFODATA, &transfer);
-  set(CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
+  set(easy.get(), CURLOPT_UNIX_SOCKET_PATH, request.socket.c_str());
+  set(easy.get(), CURLOPT_URL, url.c_str());
+  set(easy.get(), CURLOPT_PROXY, "");
+  set(easy.get(), CURLOPT_NOSIGNAL, 1L);
+  if (request.method == "POST") set(easy.get(), CURLOPT_POSTFIELDS, "");
+  set(easy.get(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  set(easy.get(), CURLOPT_HTTPHEADER, headers.list());
+  set(easy.get(), CURLOPT_WRITEFUNCTION, &hand_on);
+  set(easy.get(), CURLOPT_WRITEDATA, &transfer);
+  set(easy.get(), CURLOPT_NOPROGRESS, 0L);
+  set(easy.get(), CURLOPT_XFERINFOFUNCTION, &stop_local_transfer);
+  set(easy.get(), CURLOPT_XFERINFODATA, &transfer);
+  set(easy.get(), CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
   const auto code = curl().easy_perform(easy.get());
   if (transfer.failure) std::rethrow_exception(transfer.failure);
   if (code == CURLE_ABORTED_BY_CALLBACK) throw base::Interrupted{};
@@ -65,9 +61,7 @@ int send_to_local_socket(const LocalRequest& request, const std::function<void(s
     throw base::Error(base::Kind::network,
                       "no answer at " + request.socket.string() + ": " + static_cast<const char*>(detail));
   }
-  long status = 0;
-  curl().easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
-  return static_cast<int>(status);
+  return status_of(easy.get());
 }
 
 }  // namespace net

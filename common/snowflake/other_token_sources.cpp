@@ -47,7 +47,7 @@ std::string code_in(std::string_view sentence) {
   throw Error(Kind::denied,
               "the Snowflake CLI got no registry token: " +
                   (said.empty() ? "exit status " + std::to_string(result.status) : said),
-              "run: snow connection test" + (connection.name.empty() ? " -x" : " -c " + connection.name),
+              "run: snow connection test" + connection_option(connection),
               is_counted ? base::counted : base::Consequences{.pause = base::pause_after_refusal});
 }
 

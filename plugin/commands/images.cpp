@@ -68,14 +68,7 @@ std::vector<std::string> repositories_of(snowflake::SessionCache& session, const
   NotedNames noted{result};
   session.run("show image repositories in account", noted);
   RepositoryNames{context.environment, session.account()}.replace(noted.names());
-  std::vector<std::string> names;
-  for (std::size_t row = 0; row < result.rows.size(); ++row) {
-    std::vector<std::string> parts;
-    for (const char* column : {"database_name", "schema_name", "name"}) {
-      parts.push_back(quoted_identifier(result.at(row, column).value_or("")));
-    }
-    names.push_back(base::join(parts, "."));
-  }
+  auto names = qualified_names(result);
   std::ranges::sort(names);
   return names;
 }

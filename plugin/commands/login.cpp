@@ -24,9 +24,8 @@ config::Connection in_role_for_registry(config::Connection connection, const Com
 }
 
 /// Whether Docker uses this login, and what to do where it does not.
-void print_docker_setup(const config::Connection& connection, const CommandOptions& options,
-                        Context& context) {
-  if (!context.wiring.host_served_by(connection)) {
+void print_docker_setup(bool is_used_for_host, const CommandOptions& options, Context& context) {
+  if (!is_used_for_host) {
     context.out << "Docker uses another connection or role for this registry: docker snowflake status\n";
     return;
   }
@@ -62,7 +61,7 @@ void log_in(const config::Connection& connection, const CommandOptions& options,
     context.out << ". docker push and docker pull need no login for " << in_words(until - now) << ".\n";
   }
   for (const auto& credential : cached) context.out << "  " << in_words(credential, now) << '\n';
-  print_docker_setup(connection, options, context);
+  print_docker_setup(ready_for.has_value(), options, context);
 }
 
 void log_in_everywhere(CommandOptions options, Context& context) {

@@ -11,6 +11,7 @@
 #include "image_location.hpp"
 #include "net/crypto.hpp"
 #include "relay/relay.hpp"
+#include "repository_names.hpp"
 #include "snowflake/parallel_queries.hpp"
 
 namespace plugin {
@@ -33,12 +34,8 @@ std::vector<std::string> image_paths(const config::Connection& connection, Conte
   auto session = context.wiring.session(connection);
   const auto repositories = session.run("show image repositories in account");
   std::vector<std::string> statements;
-  for (std::size_t row = 0; row < repositories.rows.size(); ++row) {
-    std::vector<std::string> parts;
-    for (const char* column : {"database_name", "schema_name", "name"})
-      parts.push_back(quoted_identifier(repositories.at(row, column).value_or("")));
-    statements.push_back("show images in image repository " + base::join(parts, "."));
-  }
+  for (const auto& name : qualified_names(repositories))
+    statements.push_back("show images in image repository " + name);
   std::set<std::string> paths;
   const auto outcomes = snowflake::run_parallel(
       session, statements, [&] { return context.wiring.new_http(connection); }, context.clock);

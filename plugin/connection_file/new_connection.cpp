@@ -8,7 +8,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/config_file.hpp"
-#include "net/crypto.hpp"
 #include "settings_file/settings_file.hpp"
 
 namespace plugin::connection_file {
@@ -164,22 +163,6 @@ std::filesystem::path key_file_for(const std::string& name, const std::filesyste
     if (byte >= 0x80 || (std::isalnum(byte) == 0 && c != '-')) c = '_';
   }
   return file.parent_path() / "keys" / (stem + ".p8");
-}
-
-std::string alter_user_statement(const std::string& user, std::string_view public_key) {
-  const bool is_simple = !user.empty() && std::isdigit(static_cast<unsigned char>(user.front())) == 0 &&
-                         std::ranges::all_of(user, [](unsigned char c) {
-                           return c < 0x80 && (std::isalnum(c) != 0 || c == '_');
-                         });
-  std::string name = user;
-  if (!is_simple) {
-    // Names are stored in capitals unless they were quoted when they were made, which is rare.
-    name = base::to_upper(user);
-    for (auto at = name.find('"'); at != std::string::npos; at = name.find('"', at + 2))
-      name.insert(at, 1, '"');
-    name = '"' + name + '"';
-  }
-  return "ALTER USER " + name + " SET RSA_PUBLIC_KEY = '" + net::base64(public_key) + "';";
 }
 
 }  // namespace plugin::connection_file

@@ -45,7 +45,4 @@ std::string with_connection(const std::string& text, const std::filesystem::path
 /// Where the key of a new connection goes: beside its file, under a name that is safe whatever `name` is.
 std::filesystem::path key_file_for(const std::string& name, const std::filesystem::path& file);
 
-/// The statement that lets a user log in with a key: `public_key` is DER.
-std::string alter_user_statement(const std::string& user, std::string_view public_key);
-
 }  // namespace plugin::connection_file

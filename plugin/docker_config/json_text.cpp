@@ -345,9 +345,7 @@ std::string JsonText::location(std::size_t offset) const {
   return name_ + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
-std::string quoted(const std::string& text) {
-  return base::OrderedJson(text).dump(-1, ' ', false, base::OrderedJson::error_handler_t::replace);
-}
+std::string quoted(const std::string& text) { return base::dump_json(base::OrderedJson(text)); }
 
 bool is_field(std::string_view key, std::string_view field) {
   std::string folded{key};

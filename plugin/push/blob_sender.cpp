@@ -29,8 +29,10 @@ net::TransferRequest request_of(const registry::Repository& registry, const Blob
     case Step::post:
       request.method = "POST";
       request.url = registry.url("blobs/uploads/");
-      if (const auto from = upload.mount_from(); !from.empty())
-        request.url += "?mount=" + net::percent_encode(digest) + "&from=" + net::percent_encode(from);
+      if (const auto from = upload.mount_from(); !from.empty()) {
+        net::add_query(request.url, "mount", digest);
+        net::add_query(request.url, "from", from);
+      }
       break;
     case Step::patch: {
       const auto last = upload.offset() + upload.length() - 1;
@@ -43,8 +45,7 @@ net::TransferRequest request_of(const registry::Repository& registry, const Blob
     case Step::put_whole:
       request.method = "PUT";
       request.headers = {{"Content-Type", "application/octet-stream"}};
-      request.url += request.url.find('?') == std::string::npos ? '?' : '&';
-      request.url += "digest=" + net::percent_encode(digest);
+      net::add_query(request.url, "digest", digest);
       break;
     case Step::status:
     case Step::done:

@@ -5,6 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "registry/repository.hpp"
 
 namespace plugin::push {
 namespace {
@@ -37,18 +38,13 @@ Json parse(const std::string& bytes, const std::string& source, const std::strin
 
 bool is_index_type(const std::string& type) { return type == oci_index_type || type == docker_index_type; }
 
-bool is_digest(const std::string& digest) {
-  constexpr std::size_t size = 7 + 64;
-  return digest.starts_with("sha256:") && digest.size() == size &&
-         digest.find_first_not_of("0123456789abcdef", 7) == std::string::npos;
-}
-
 Descriptor descriptor_of(const Json& json, const std::string& source) {
   Descriptor descriptor;
   descriptor.media_type = base::text_at(json, "mediaType").value_or("");
   descriptor.digest = base::text_at(json, "digest").value_or("");
   const auto size = base::whole_number_at(json, "size").value_or(-1);
-  if (!is_digest(descriptor.digest) || size < 0) throw damaged(source, "a descriptor has no digest or size");
+  if (!registry::is_digest(descriptor.digest) || size < 0)
+    throw damaged(source, "a descriptor has no digest or size");
   descriptor.size = static_cast<std::uint64_t>(size);
   return descriptor;
 }
@@ -338,7 +334,7 @@ std::vector<std::string> diff_ids_of(const std::string& config) {
   std::vector<std::string> result;
   const auto json = base::parse_json(config).value_or(Json{});
   for (const auto& id : base::member(base::member(json, "rootfs"), "diff_ids")) {
-    if (id.is_string() && is_digest(id.get<std::string>())) result.push_back(id.get<std::string>());
+    if (id.is_string() && registry::is_digest(id.get<std::string>())) result.push_back(id.get<std::string>());
   }
   return result;
 }

@@ -129,7 +129,7 @@ void Progress::event(const Row& row, const std::string& note) {
     json["total"] = row.total;
   }
   if (!note.empty()) json["note"] = note;
-  lines_.push_back(json.dump(-1, ' ', false, base::OrderedJson::error_handler_t::replace));
+  lines_.push_back(base::dump_json(json));
 }
 
 std::size_t Progress::rows_of_terminal() const {

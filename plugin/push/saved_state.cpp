@@ -28,8 +28,6 @@ const Json& object_at(const Json& json, const char* name) {
   return value.is_object() ? value : none;
 }
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 }  // namespace
 
 SavedUploads::SavedUploads(const base::Environment& environment, bool resume)
@@ -72,7 +70,8 @@ void SavedUploads::save(const std::string& image, const std::string& digest, con
   std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, failure);
   if (failure) return;
   try {
-    base::write_file(file_of(image, digest), dump({{"location", state.location}, {"offset", state.offset}}));
+    base::write_file(file_of(image, digest),
+                     base::dump_json(Json{{"location", state.location}, {"offset", state.offset}}));
   } catch (const base::Error&) {
     // A full disk: the push itself goes on.
   }
@@ -154,7 +153,8 @@ void KnownLayers::save() const {
   std::error_code failure;
   std::filesystem::create_directories(file_.parent_path(), failure);
   try {
-    base::write_file(file_, dump({{"layers", std::move(layers)}, {"manifests", std::move(manifests)}}));
+    base::write_file(
+        file_, base::dump_json(Json{{"layers", std::move(layers)}, {"manifests", std::move(manifests)}}));
   } catch (const base::Error&) {
     // A read-only home or a full disk: the image was pushed all the same.
   }

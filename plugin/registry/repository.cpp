@@ -232,6 +232,13 @@ std::vector<std::string> Repository::tags(std::size_t most) {
   return tags;
 }
 
+bool is_digest(std::string_view text) {
+  constexpr std::string_view algorithm = "sha256:";
+  constexpr std::size_t digits = 64;
+  return text.starts_with(algorithm) && text.size() == algorithm.size() + digits &&
+         text.find_first_not_of("0123456789abcdef", algorithm.size()) == std::string_view::npos;
+}
+
 std::string digest_of(std::string_view bytes) {
   net::Sha256 sum;
   sum.add(bytes);

@@ -83,5 +83,7 @@ private:
 
 /// `sha256:<hex>` of these bytes.
 std::string digest_of(std::string_view bytes);
+/// Whether a text is such a digest.
+bool is_digest(std::string_view text);
 
 }  // namespace plugin::registry

@@ -58,7 +58,7 @@ class HttpServer {
 public:
   /// `port` 0 takes a free one. Throws `config` when the library is not installed or the port is in use.
   HttpServer(std::uint16_t port, Handler&);
-  /// Ends all connections. A handler that waits has to be told before.
+  /// Closes all connections. Stop waiting handlers first.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

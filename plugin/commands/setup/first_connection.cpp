@@ -7,10 +7,12 @@
 #include "base/text.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
+#include "net/crypto.hpp"
 #include "net/key_generation.hpp"
 #include "net/private_key.hpp"
 #include "settings_file/settings_file.hpp"
 #include "snowflake/auth/requirements.hpp"
+#include "snowflake/sql_text.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin::setup {
@@ -140,7 +142,7 @@ void write_connection(const NewConnection& connection, const std::filesystem::pa
 void let_user_register(const net::PrivateKey& key, const NewConnection& connection, bool wait,
                        Context& context) {
   context.out << "\nRun this in a Snowsight worksheet, in a role that may alter the user:\n\n  "
-              << connection_file::alter_user_statement(connection.user, key.public_key()) << "\n\n"
+              << alter_user_statement(connection.user, key.public_key()) << "\n\n"
               << std::flush;
   if (wait) static_cast<void>(ui::ask_line("Press Enter when that is done", without_terminal));
 }
@@ -179,6 +181,13 @@ std::string add_connection(NewConnection connection, Context& context) {
   write_connection(connection, path, context);
   if (key) let_user_register(*key, connection, asks, context);
   return connection.name;
+}
+
+std::string alter_user_statement(const std::string& user, std::string_view public_key) {
+  const bool is_simple = snowflake::is_identifier(user) && !user.starts_with('"');
+  // Names are stored in capitals unless they were quoted when they were made, which is rare.
+  return "ALTER USER " + (is_simple ? user : snowflake::quoted_identifier(base::to_upper(user))) +
+         " SET RSA_PUBLIC_KEY = '" + net::base64(public_key) + "';";
 }
 
 void offer_interactive(Context& context) {

@@ -78,4 +78,7 @@ void undo(const SetupOptions&, Context&);
 /// answer.
 void verify(const std::vector<std::string>& hosts, Context&);
 
+/// The statement that lets a user log in with a key: `public_key` is DER.
+std::string alter_user_statement(const std::string& user, std::string_view public_key);
+
 }  // namespace plugin::setup

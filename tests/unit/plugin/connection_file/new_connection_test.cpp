@@ -58,14 +58,6 @@ TEST_CASE("a connection is added at the end, in the form of its file, and its se
   CHECK(fakes::contains(error.what(), "already"));
 }
 
-TEST_CASE("the statement quotes a name that needs it") {
-  CHECK(plugin::connection_file::alter_user_statement("jane", "key") ==
-        "ALTER USER jane SET RSA_PUBLIC_KEY = 'a2V5';");
-  CHECK(plugin::connection_file::alter_user_statement("jane@example.com", "key") ==
-        "ALTER USER \"JANE@EXAMPLE.COM\" SET RSA_PUBLIC_KEY = 'a2V5';");
-  CHECK(plugin::connection_file::alter_user_statement("a\"b", "").starts_with("ALTER USER \"A\"\"B\" SET"));
-}
-
 TEST_CASE("a key file stays beside the connection file, whatever the name of the connection") {
   using plugin::connection_file::key_file_for;
   CHECK(key_file_for("dev", "/h/connections.toml") == "/h/keys/dev.p8");
