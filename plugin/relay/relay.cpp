@@ -2,9 +2,6 @@
 #include "relay/relay.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <cstring>
-#include <thread>
 #include <utility>
 
 #include "base/error.hpp"
@@ -13,6 +10,7 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
+#include "relay/blob_stream.hpp"
 
 namespace plugin::relay {
 namespace {
@@ -23,14 +21,11 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t max_manifest = 8U << 20;
 constexpr std::size_t max_tags = 10'000;
-constexpr std::size_t max_queue = 4U << 20;
 
 Answer error_answer(int status, const std::string& code, const std::string& message) {
   const base::Json error{{"code", code}, {"message", message}};
   const base::Json json{{"errors", base::Json::array({error})}};
-  return {status,
-          {{"Content-Type", "application/json"}},
-          json.dump(-1, ' ', false, base::Json::error_handler_t::replace)};
+  return {status, {{"Content-Type", "application/json"}}, base::dump_json(json)};
 }
 
 Answer json_answer(const base::Json& json) {
@@ -40,12 +35,6 @@ Answer json_answer(const base::Json& json) {
 std::string value_of(const std::map<std::string, std::string>& values, const std::string& name) {
   const auto found = values.find(name);
   return found == values.end() ? "" : found->second;
-}
-
-bool is_digest(const std::string& text) {
-  constexpr std::size_t size = 7 + 64;
-  return text.starts_with("sha256:") && text.size() == size &&
-         text.find_first_not_of("0123456789abcdef", 7) == std::string::npos;
 }
 
 /// Where a path below /v2/ leads: the name of an image, what of it, and which one.
@@ -86,68 +75,6 @@ Answer stored_answer(const std::string& path, const std::string& kind, const std
 }
 
 }  // namespace
-
-/// A blob on its way from the registry to a client: read by a thread, in pieces.
-class Relay::BlobStream {
-public:
-  BlobStream(std::unique_ptr<registry::Repository> registry, std::string digest, std::uint64_t size)
-      : registry_(std::move(registry)) {
-    thread_ = std::thread{[this, digest = std::move(digest), size] { read(digest, size); }};
-  }
-  ~BlobStream() {
-    {
-      const std::lock_guard lock{mutex_};
-      is_closed_ = true;
-    }
-    changed_.notify_all();
-    thread_.join();
-  }
-  std::size_t give(char* buffer, std::size_t size) {
-    std::unique_lock lock{mutex_};
-    changed_.wait(lock, [&] { return !bytes_.empty() || is_ended_; });
-    if (bytes_.empty() && failure_) std::rethrow_exception(failure_);
-    const auto count = std::min(size, bytes_.size() - given_);
-    std::memcpy(buffer, bytes_.data() + given_, count);
-    given_ += count;
-    if (given_ == bytes_.size()) {
-      bytes_.clear();
-      given_ = 0;
-    }
-    changed_.notify_all();
-    return count;
-  }
-
-private:
-  void read(const std::string& digest, std::uint64_t size) {
-    try {
-      registry_->read_blob(digest, size, [&](std::string_view piece) {
-        std::unique_lock lock{mutex_};
-        changed_.wait(lock, [&] { return bytes_.size() < max_queue || is_closed_; });
-        if (is_closed_) throw base::Interrupted{};
-        // Once what was given is gone, so that the queue does not grow for ever.
-        bytes_.erase(0, std::exchange(given_, 0));
-        bytes_.append(piece);
-        changed_.notify_all();
-      });
-    } catch (...) {
-      const std::lock_guard lock{mutex_};
-      failure_ = std::current_exception();
-    }
-    const std::lock_guard lock{mutex_};
-    is_ended_ = true;
-    changed_.notify_all();
-  }
-
-  std::unique_ptr<registry::Repository> registry_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::string bytes_;
-  std::size_t given_ = 0;
-  bool is_ended_ = false;
-  bool is_closed_ = false;
-  std::exception_ptr failure_;
-  std::thread thread_;
-};
 
 /// A request whose body, if it has one, is small: everything but the bytes of blobs.
 class Relay::Call final : public Exchange {
@@ -330,7 +257,7 @@ Answer Relay::answer_manifest(const Request& request, const std::string& path, c
   if (request.method == "PUT") {
     registry->put_manifest(reference, {body, value_of(request.headers, "content-type"), {}});
     const auto digest = registry::digest_of(body);
-    tell("Pushed " + path + (is_digest(reference) ? "@" : ":") + reference);
+    tell("Pushed " + path + (registry::is_digest(reference) ? "@" : ":") + reference);
     return stored_answer(path, "manifests", digest);
   }
   if (request.method != "GET" && request.method != "HEAD")
@@ -343,7 +270,7 @@ Answer Relay::answer_manifest(const Request& request, const std::string& path, c
 }
 
 Answer Relay::answer_blob(const Request& request, const std::string& path, const std::string& digest) {
-  if (!is_digest(digest)) return error_answer(400, "DIGEST_INVALID", "not a sha256 digest");
+  if (!registry::is_digest(digest)) return error_answer(400, "DIGEST_INVALID", "not a sha256 digest");
   auto registry = repository(path);
   if (!registry->has_blob(digest)) return error_answer(404, "BLOB_UNKNOWN", "no such blob");
   const auto length = registry->last_response().headers.find("content-length");
@@ -364,7 +291,7 @@ Answer Relay::answer_blob(const Request& request, const std::string& path, const
 Answer Relay::begin_upload(const Request& request, const std::string& path) {
   const auto mounted = value_of(request.query, "mount");
   const auto from = value_of(request.query, "from");
-  if (is_digest(mounted)) {
+  if (registry::is_digest(mounted)) {
     if (repository(path)->has_blob(mounted)) return stored_answer(path, "blobs", mounted);
     if (!from.empty() && repository(path, from)->mount_blob(mounted, from))
       return stored_answer(path, "blobs", mounted);
@@ -384,7 +311,7 @@ Answer Relay::answer_upload(const Request& request, const std::string& path, con
     return {204};
   }
   const auto digest = value_of(request.query, "digest");
-  if (request.method != "PUT" || !is_digest(digest))
+  if (request.method != "PUT" || !registry::is_digest(digest))
     return error_answer(400, "DIGEST_INVALID", "an upload ends with PUT and a sha256 digest");
   blob->finish(digest);
   forget_upload(id);

@@ -56,7 +56,6 @@ public:
 private:
   class Call;
   class Read;
-  class BlobStream;
 
   std::unique_ptr<registry::Repository> repository(const std::string& path,
                                                    const std::string& mount_from = {});
