@@ -14,6 +14,10 @@ from .record import Request
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "content-length"}
 
 
+class BrokenOff(Exception):
+    """The client closed its connection before all of its body had come."""
+
+
 class Exchange(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "fake-snowflake"
@@ -46,6 +50,8 @@ class Exchange(BaseHTTPRequestHandler):
         begin = time.perf_counter()
         try:
             self.server.fake.route(self)
+        except BrokenOff:
+            self.close_connection = True
         finally:
             self.request_record.seconds = time.perf_counter() - begin
 
@@ -57,7 +63,10 @@ class Exchange(BaseHTTPRequestHandler):
     def body_pieces(self):
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             while True:
-                size = int(self.rfile.readline().split(b";")[0], 16)
+                line = self.rfile.readline()
+                if not line.endswith(b"\n"):
+                    raise BrokenOff
+                size = int(line.split(b";")[0], 16)
                 piece = self.rfile.read(size)
                 self.rfile.readline()
                 if size == 0:
@@ -67,7 +76,7 @@ class Exchange(BaseHTTPRequestHandler):
         while left > 0:
             piece = self.rfile.read(min(left, 1 << 16))
             if not piece:
-                return
+                raise BrokenOff
             left -= len(piece)
             yield piece
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Real docker-registry processes."""
+"""Real registry processes: Docker's registry 2.8 of Debian, and its third version where registry/build.sh could make it."""
 
+import os
 import pathlib
 import socket
 import subprocess
@@ -26,10 +27,14 @@ def wait_for_port(address, process, patience=20.0):
     raise RuntimeError(f"nobody listens at {address}")
 
 
-class Registry:
-    """docker-registry with its files in `folder`; `auth` and `tls` are sections of its configuration."""
+VERSION_2 = "/usr/bin/docker-registry"
+VERSION_3 = os.environ.get("DCS_REGISTRY", "")
 
-    def __init__(self, folder: pathlib.Path, address=None, auth=None, tls=None):
+
+class Registry:
+    """A registry with its files in `folder`; `auth` and `tls` are sections of its configuration."""
+
+    def __init__(self, folder: pathlib.Path, address=None, auth=None, tls=None, program=VERSION_2):
         folder.mkdir(parents=True, exist_ok=True)
         self.address = address or ("127.0.0.1", free_port())
         lines = ["version: 0.1", "log: {level: error, accesslog: {disabled: true}}",
@@ -42,7 +47,7 @@ class Registry:
         (folder / "registry.yml").write_text("\n".join(lines) + "\n")
         self.log = open(folder / "registry.log", "wb")
         self.process = subprocess.Popen(
-            ["/usr/bin/docker-registry", "serve", str(folder / "registry.yml")], stdout=self.log, stderr=self.log,
+            [program, "serve", str(folder / "registry.yml")], stdout=self.log, stderr=self.log,
             env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "OTEL_TRACES_EXPORTER": "none"})
         wait_for_port(self.address, self.process)
 

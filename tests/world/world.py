@@ -13,7 +13,7 @@ from . import inside
 from .engine import Engine, EngineUnavailable
 from .open_registry import OpenRegistry
 from .person import Person
-from .registry import Registry
+from .registry import VERSION_3, Registry
 
 
 class World:
@@ -31,10 +31,10 @@ class World:
         bundle = self.folder / "tokens.pem"
         self.snowflake = FakeSnowflake()
         bundle.write_bytes(self.snowflake.bearer.bundle())
-        self._registry = Registry(self.folder / "registry", auth={
-            "realm": "https://replaced.by.the.front/v2/token", "service": bearer.SERVICE, "issuer": bearer.ISSUER,
-            "rootcertbundle": bundle})
-        self.snowflake.upstream.address = self._registry.address
+        self._auth = {"realm": "https://replaced.by.the.front/v2/token", "service": bearer.SERVICE,
+                      "issuer": bearer.ISSUER, "rootcertbundle": bundle}
+        self._registry = Registry(self.folder / "registry", auth=self._auth)
+        self._registry_3 = None
         self.clouds = self.snowflake.clouds = FakeClouds()
         self.clouds.start(inside.METADATA, inside.CLOUDS, self.folder / "clouds.pem", self.folder / "clouds.key")
         self.snowflake.serve(inside.SNOWFLAKE, 443, self._tls("snowflake"))
@@ -54,6 +54,7 @@ class World:
             person.stop()
         self._people.clear()
         self.snowflake.reset()
+        self.snowflake.upstream.address = self._registry.address
         self.clouds.reset()
         self.other_registry.violations.clear()
         self.account = self.snowflake.add_account("myorg-myacct")
@@ -62,6 +63,15 @@ class World:
         self.account.add_repository("DB", "SCHEMA", "REPO2")
         self.account.role_may("PUSHER", push=["DB.SCHEMA.REPO", "DB.SCHEMA.REPO2"])
         self.account.role_may("READER", pull=["DB.SCHEMA.REPO"])
+
+    def use_registry_3(self) -> bool:
+        """Until the next reset, the registry is version 3. False, and nothing, when it was not built."""
+        if not os.path.exists(VERSION_3):
+            return False
+        if self._registry_3 is None:
+            self._registry_3 = Registry(self.folder / "registry3", auth=self._auth, program=VERSION_3)
+        self.snowflake.upstream.address = self._registry_3.address
+        return True
 
     def engine(self) -> Engine:
         """Raises EngineUnavailable when none can run."""
@@ -83,4 +93,6 @@ class World:
         self.snowflake.stop()
         self.clouds.stop()
         self._registry.stop()
+        if self._registry_3:
+            self._registry_3.stop()
         self.other_registry.stop()

@@ -2,8 +2,10 @@
 """What may go wrong between a client and a registry while blobs go up. Each fault hits the next requests that it is
 meant for, as often as it is told; the real registry behind stays as it is."""
 
+import collections
 import re
 import threading
+import urllib.parse
 
 from . import proxy
 
@@ -83,6 +85,32 @@ class RegistryFaults:
             exchange.reset()
             return True
         self.on(step, forward, **options)
+
+    def as_distribution_3(self):
+        """A chunk counts when all of it has come, and an upload is found at every Location that it has had, as version 3
+        of the registry has it; version 2.8 loses an upload in both cases."""
+        newest, turns = {}, collections.defaultdict(threading.Lock)
+
+        def patch(exchange):
+            body = exchange.read_body()
+            deaf = _Deaf(exchange)
+            deaf.body_pieces = lambda: iter([body])
+            # Who asks where the upload is while a chunk is stored, waits until it is.
+            with turns[exchange.request_record.path]:
+                proxy.forward(self.fake, deaf, self.fake.front)
+                if "Location" in deaf.answer:
+                    newest[exchange.request_record.path] = deaf.answer["Location"]
+            exchange.send(deaf.status, deaf.answer, b"")
+            return True
+
+        def status(exchange):
+            with turns[exchange.request_record.path]:
+                parts = urllib.parse.urlsplit(newest.get(exchange.request_record.path, exchange.path))
+                exchange.path = f"{parts.path}?{parts.query}"
+                proxy.forward(self.fake, exchange, self.fake.front)
+            return True
+        self.on("patch", patch, times=10**9)
+        self.on("status", status, times=10**9)
 
     def swallow(self):
         """Whatever is sent is taken and forgotten, for images that are larger than this machine."""

@@ -21,9 +21,18 @@ def forward(fake, exchange, front):
     if not chunked and exchange.headers.get("Content-Length"):
         headers["Content-Length"] = exchange.headers["Content-Length"]
     try:
-        connection.request(exchange.command, exchange.path, body=exchange.body_pieces() if chunked or "Content-Length" in headers else None,
-                           headers=headers, encode_chunked=chunked)
-        response = connection.getresponse()
+        try:
+            connection.request(exchange.command, exchange.path, headers=headers, encode_chunked=chunked,
+                               body=exchange.body_pieces() if chunked or "Content-Length" in headers else None)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it answered before all of the body had come
+        try:
+            response = connection.getresponse()
+        except (OSError, http.client.HTTPException) as failure:
+            fake.record.violation(f"the registry does not answer to {exchange.command} {request.path}: {failure!r}")
+            exchange.close_connection = True
+            exchange.send(502, {}, b"the registry does not answer")
+            return
         _answer(exchange, front, response)
         request.status = response.status
     finally:

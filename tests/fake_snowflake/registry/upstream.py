@@ -35,6 +35,10 @@ class Upstream:
         finally:
             connection.close()
 
+    def read(self, name, rest):
+        """Status, headers and body of what an image name has below /v2/<name>/."""
+        return self._get(f"/v2/{name}/{rest}", [{"type": "repository", "name": name, "actions": ["pull"]}], accept=MANIFESTS)
+
     def _names(self):
         """Page by page: the registry refuses to give more than a thousand at once."""
         names, last = [], ""
