@@ -246,9 +246,8 @@ void add_cronjob(CLI::App& group, Context& context) {
       .add_option("--namespace", *name_spaces,
                   "Where pods pull; repeat it for several. The job runs in the first")
       ->required()
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->expected(1)
-      ->option_text("NAMESPACE");
+      ->option_text("NAMESPACE")
+      ->allow_extra_args(false);
   command.add_option("--name", secret->name, "Of the Secrets (default: snowflake-registry)")
       ->option_text("NAME");
   command.callback([secret, image, name_spaces, registry, &context] {

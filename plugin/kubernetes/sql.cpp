@@ -42,6 +42,8 @@ std::string sql(const SnowflakeUser& asked) {
   const std::string user =
       asked.user.empty() ? name_of_user(account) : checked_identifier(asked.user, "--user");
   const std::string role = asked.role.empty() ? "" : checked_identifier(asked.role, "--role");
+  if (role.empty() && !asked.repository.empty())
+    throw base::Error(base::Kind::usage, "--repository needs a role that may read it", "add --role NAME");
   std::string text = "-- Pods of the service account " + account.name_space + "/" + account.name +
                      " log in as this user, without any secret. Run it with a role that may create users.\n"
                      "-- Another service account for the same user: ALTER USER " +

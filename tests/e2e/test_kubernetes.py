@@ -33,8 +33,9 @@ def test_a_kubelet_before_1_34_gets_no_fields_that_it_would_refuse(jane):
 
 def test_manifests_are_of_the_kinds_that_they_promise(jane):
     assert [one["kind"] for one in printed(jane, "daemonset", "--image", IMAGE)] == ["DaemonSet"]
-    kinds = [one["kind"] for one in printed(jane, "cronjob", "--image", IMAGE, "--namespace", "a", "--namespace", "b")]
-    assert kinds.count("Secret") == 2 and kinds.count("Role") == 2 and "CronJob" in kinds
+    for host in ([], [HOST]):
+        kinds = [one["kind"] for one in printed(jane, "cronjob", "--image", IMAGE, "--namespace", "a", "--namespace", "b", *host)]
+        assert kinds.count("Secret") == 2 and kinds.count("Role") == 2 and "CronJob" in kinds
     assert {one["kind"] for one in printed(jane, "external-secret")} >= {"ExternalSecret"}
     assert printed(jane, "rbac")
 
@@ -60,6 +61,8 @@ def test_docker_config_is_one_that_clients_read(jane):
 def test_sql_names_issuer_and_subject(jane):
     result = jane.snowflake("kubernetes", "sql", "--issuer", "https://issuer.example", "--namespace", "app", "--service-account", "sa")
     assert result.code == 0, result.err
+    refused = jane.snowflake("kubernetes", "sql", "--issuer", "https://issuer.example", "--role", "", "--repository", "DB.SCHEMA.REPO")
+    assert refused.code == 2 and "--repository needs a role" in refused.err
     assert "ISSUER = 'https://issuer.example'" in result.out and "SUBJECT = 'system:serviceaccount:app:sa'" in result.out
     quoted = jane.snowflake("kubernetes", "sql", "--issuer", "https://x/'; drop user a --", "--namespace", "app", "--service-account", "sa")
     assert quoted.code != 0 or "'https://x/''; drop user a --'" in quoted.out
