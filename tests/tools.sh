@@ -27,3 +27,4 @@ fi
 
 tests/conformance/go_driver/build.sh
 tests/clients/build.sh
+tests/registry/build.sh

@@ -55,6 +55,8 @@ class World:
         self._people.clear()
         self.snowflake.reset()
         self.snowflake.upstream.address = self._registry.address
+        if os.environ.get("DCS_REGISTRY_VERSION") == "3" and not self.use_registry_3():
+            raise RuntimeError(f"there is no registry at '{VERSION_3}'")
         self.clouds.reset()
         self.other_registry.violations.clear()
         self.account = self.snowflake.add_account("myorg-myacct")

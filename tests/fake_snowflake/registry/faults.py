@@ -7,6 +7,7 @@ import re
 import threading
 import urllib.parse
 
+from ..exchange import BrokenOff
 from . import proxy
 
 STEPS = {
@@ -74,6 +75,27 @@ class RegistryFaults:
                 if not piece:
                     break
                 left -= len(piece)
+            exchange.reset()
+            return True
+        self.on(step, cut, **options)
+
+    def cut_through(self, step, bytes_before, **options):
+        """The connection breaks after so many bytes of the body, and the registry sees those."""
+        def pieces(exchange):
+            left = bytes_before
+            for piece in exchange.body_pieces():
+                yield piece[:left]
+                left -= len(piece)
+                if left <= 0:
+                    raise BrokenOff
+
+        def cut(exchange):
+            deaf = _Deaf(exchange)
+            deaf.body_pieces = lambda: pieces(exchange)
+            try:
+                proxy.forward(self.fake, deaf, self.fake.front)
+            except BrokenOff:
+                pass
             exchange.reset()
             return True
         self.on(step, cut, **options)

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docker snowflake push into version 3 of Docker's registry, which keeps what it got of a chunk that was cut. All other tests
+of a push run against it with DCS_REGISTRY_VERSION=3."""
+
+import time
+
+import pytest
+
+from fake_snowflake.registry.faults import RegistryFaults, begin_of
+from test_push import REPOSITORY, digest_in, manifest_of, noise, push, requests, uploads
+from world.image import Layout, write_image
+
+CHUNK = 16 << 20
+
+
+@pytest.fixture
+def registry_3(world):
+    if not world.use_registry_3():
+        pytest.skip("tests/registry/build.sh has not made the registry")
+
+
+@pytest.fixture
+def faults(snowflake, registry_3):
+    return RegistryFaults(snowflake)
+
+
+@pytest.fixture
+def large(jane):
+    """A layer of three chunks, which no registry has seen before."""
+    layout = Layout(jane.folder / "large")
+    image = layout.image([noise(2 * CHUNK + 1000, time.time_ns())])
+    return layout.write(image), image["digest"]
+
+
+def check(jane, image, name):
+    result = push(jane, f"oci:{image[0]}", f"DB.SCHEMA.REPO/{name}:1")
+    assert digest_in(result.out) == image[1]
+    copied = jane.run(["skopeo", "copy", f"docker://{REPOSITORY}/{name}:1", f"dir:{jane.folder}/copy"])
+    assert copied.code == 0, copied.err
+
+
+def test_a_chunk_that_was_cut_goes_on_where_it_was_cut(jane, faults, snowflake, large):
+    faults.cut_through("patch", 5 << 20, begin=CHUNK)
+    check(jane, large, "cut")
+    begins = [begin_of(r.headers) for r in requests(snowflake, "PATCH", "uploads")]
+    assert any(CHUNK < begin < 2 * CHUNK for begin in begins)
+    assert len(requests(snowflake, "POST", "uploads")) == 2  # the layer, and the configuration
+
+
+@pytest.mark.parametrize("step", ["post", "patch", "put", "manifest"])
+def test_an_answer_that_is_lost_does_no_harm(jane, faults, large, step):
+    faults.lose_answer(step)
+    check(jane, large, "lost")
+
+
+def test_what_is_there_is_not_sent_again(jane, registry_3, snowflake):
+    archive = write_image(jane.folder / "image.tar", "app:1", noise(300_000, 31))
+    first = push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/three:1")
+    sent = uploads(snowflake)
+    again = push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/three:2")
+    assert digest_in(again.out) == digest_in(first.out)
+    mounted = push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO2/three:1")
+    assert ": Mounted from db/schema/repo/three\n" in mounted.out
+    assert uploads(snowflake) == sent + 1  # the configuration of the other repository
+    assert jane.snowflake("tag", "DB.SCHEMA.REPO/three:1", "stable").code == 0
+    assert manifest_of(jane, f"{REPOSITORY}/three:stable") == manifest_of(jane, f"{REPOSITORY}/three:1")
+
+
+def test_the_engine_pushes_to_it(jane, registry_3, engine):
+    image = f"{REPOSITORY}/three:engine{time.time_ns()}"
+    archive = write_image(jane.folder / "image.tar", image, noise(300_000, time.time_ns()))
+    assert jane.docker("load", "-i", str(archive)).code == 0
+    assert digest_in(push(jane, image).out) == digest_in(jane.docker("push", image).out)
