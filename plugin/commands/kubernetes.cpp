@@ -77,6 +77,40 @@ void check(const kubernetes::ServiceAccount& account) {
   kubernetes::check_name(account.name, "--service-account");
 }
 
+/// Whose nodes a command is about.
+struct Nodes {
+  std::string platform = "kubeadm";
+  std::string version = "1.34";
+};
+
+std::shared_ptr<Nodes> add_nodes(CLI::App& command) {
+  const auto nodes = std::make_shared<Nodes>();
+  command
+      .add_option("--platform", nodes->platform,
+                  "kubeadm, k3s, rke2, eks, aks, gke, openshift, kind or minikube")
+      ->option_text("PLATFORM");
+  command
+      .add_option("--kubernetes-version", nodes->version,
+                  "Of the nodes: 1.33 and 1.34 differ (default: 1.34)")
+      ->option_text("VERSION");
+  return nodes;
+}
+
+void add_name(CLI::App& command, kubernetes::PullSecret& secret, const char* whose) {
+  command.add_option("--name", secret.name, std::string{whose} + " (default: snowflake-registry)")
+      ->option_text("NAME");
+}
+
+void add_namespace_and_name(CLI::App& command, kubernetes::PullSecret& secret, const char* whose) {
+  command.add_option("--namespace", secret.name_space, whose)->option_text("NAMESPACE");
+  add_name(command, secret, whose);
+}
+
+void check(const kubernetes::PullSecret& secret) {
+  if (!secret.name_space.empty()) kubernetes::check_namespace(secret.name_space);
+  kubernetes::check_name(secret.name, "--name");
+}
+
 void add_provider_config(CLI::App& group, Context& context) {
   auto& command = add_command(
       group, "provider-config", "Print a kubelet's CredentialProviderConfig",
@@ -85,16 +119,10 @@ void add_provider_config(CLI::App& group, Context& context) {
       "no secret is stored anywhere. Where files can be changed on running nodes only, take 'daemonset'; "
       "where nodes\n"
       "cannot be changed at all, 'cronjob'. The file is printed; where it goes is said on standard error.");
-  const auto platform = std::make_shared<std::string>("kubeadm");
-  const auto version = std::make_shared<std::string>("1.34");
-  command
-      .add_option("--platform", *platform, "kubeadm, k3s, rke2, eks, aks, gke, openshift, kind or minikube")
-      ->option_text("PLATFORM");
-  command.add_option("--kubernetes-version", *version, "1.33 and 1.34 take different files (default: 1.34)")
-      ->option_text("VERSION");
-  command.callback([platform, version, &context] {
-    const auto& found = kubernetes::platform_named(*platform);
-    const auto parsed = kubelet::KubernetesVersion::parse(*version);
+  const auto nodes = add_nodes(command);
+  command.callback([nodes, &context] {
+    const auto& found = kubernetes::platform_named(nodes->platform);
+    const auto parsed = kubelet::KubernetesVersion::parse(nodes->version);
     context.out << (found.is_json ? kubelet::provider_config_json(parsed, parsed.knows_tokens())
                                   : kubelet::provider_config_yaml(parsed, parsed.knows_tokens()));
     context.err << "The file:    " << found.config << "\nThe program: " << found.bin_dir << '/'
@@ -184,19 +212,13 @@ void add_daemonset(CLI::App& group, Context& context) {
                   "needs privileged pods in\n"
                   "kube-system and restarts each kubelet once, one node after the other.");
   const auto image = std::make_shared<std::string>(default_image);
-  const auto platform = std::make_shared<std::string>("kubeadm");
-  const auto version = std::make_shared<std::string>("1.34");
   command.add_option("--image", *image, "An image with the program, as packaging/container builds it")
       ->option_text("IMAGE");
-  command
-      .add_option("--platform", *platform, "kubeadm, k3s, rke2, eks, aks, gke, openshift, kind or minikube")
-      ->option_text("PLATFORM");
-  command.add_option("--kubernetes-version", *version, "Of the nodes (default: 1.34)")
-      ->option_text("VERSION");
-  command.callback([image, platform, version, &context] {
+  const auto nodes = add_nodes(command);
+  command.callback([image, nodes, &context] {
     kubernetes::check_image(*image);
-    const auto parsed = kubelet::KubernetesVersion::parse(*version);
-    context.out << kubernetes::daemonset(kubernetes::platform_named(*platform), *image,
+    const auto parsed = kubelet::KubernetesVersion::parse(nodes->version);
+    context.out << kubernetes::daemonset(kubernetes::platform_named(nodes->platform), *image,
                                          "1." + std::to_string(parsed.minor));
   });
 }
@@ -208,16 +230,13 @@ void add_pull_secret(CLI::App& group, Context& context) {
       "It expires with its token, after an hour at most; 'cronjob' renews such secrets.");
   const auto secret = std::make_shared<kubernetes::PullSecret>();
   const auto registry = add_registry(command, context);
-  command.add_option("--namespace", secret->name_space, "Of the Secret")->option_text("NAMESPACE");
-  command.add_option("--name", secret->name, "Of the Secret (default: snowflake-registry)")
-      ->option_text("NAME");
+  add_namespace_and_name(command, *secret, "Of the Secret");
   // The other commands' formats are those of tables; this one's are Kubernetes' own.
   const auto format = std::make_shared<std::string>("yaml");
   command.remove_option(command.get_option("--format"));
   command.add_option("--format", *format, "json or yaml (default: yaml)")->option_text("FORMAT");
   command.callback([secret, registry, format, &context] {
-    if (!secret->name_space.empty()) kubernetes::check_namespace(secret->name_space);
-    kubernetes::check_name(secret->name, "--name");
+    check(*secret);
     const auto word = base::to_lower(*format);
     if (word != "json" && word != "yaml") {
       throw Error(Kind::usage, "--format: '" + base::printable(*format, 50) + "' is neither json nor yaml",
@@ -248,11 +267,10 @@ void add_cronjob(CLI::App& group, Context& context) {
       ->required()
       ->option_text("NAMESPACE")
       ->allow_extra_args(false);
-  command.add_option("--name", secret->name, "Of the Secrets (default: snowflake-registry)")
-      ->option_text("NAME");
+  add_name(command, *secret, "Of the Secrets");
   command.callback([secret, image, name_spaces, registry, &context] {
     kubernetes::check_image(*image);
-    kubernetes::check_name(secret->name, "--name");
+    check(*secret);
     std::vector<std::string> unique;
     for (const auto& name_space : *name_spaces) {
       kubernetes::check_namespace(name_space);
@@ -274,12 +292,9 @@ void add_external_secret(CLI::App& group, Context& context) {
   const auto url = std::make_shared<std::string>(default_url);
   const auto registry = add_registry(command, context);
   command.add_option("--url", *url, "Of the service")->option_text("URL");
-  command.add_option("--namespace", secret->name_space, "Of both objects")->option_text("NAMESPACE");
-  command.add_option("--name", secret->name, "Of both objects (default: snowflake-registry)")
-      ->option_text("NAME");
+  add_namespace_and_name(command, *secret, "Of both objects");
   command.callback([secret, url, registry, &context] {
-    if (!secret->name_space.empty()) kubernetes::check_namespace(secret->name_space);
-    kubernetes::check_name(secret->name, "--name");
+    check(*secret);
     if (!url->starts_with("http://") && !url->starts_with("https://"))
       throw Error(Kind::usage, "--url: '" + base::printable(*url, 200) + "' is not a URL",
                   "write it with https://");

@@ -43,42 +43,44 @@ std::string indented(const std::string& text, std::size_t columns) {
   return result;
 }
 
+constexpr std::string_view rbac_version = "rbac.authorization.k8s.io/v1";
+
+/// The beginning of an object, up to its labels; `name_space` may be empty.
+std::string object(std::string_view api_version, std::string_view kind, std::string_view name,
+                   std::string_view name_space) {
+  std::string text = "apiVersion: " + std::string{api_version} + "\nkind: " + std::string{kind} +
+                     "\nmetadata:\n  name: " + std::string{name} + '\n';
+  if (!name_space.empty()) text += "  namespace: " + std::string{name_space} + '\n';
+  return text + "  labels:\n    " + std::string{label};
+}
+
+/// A RoleBinding for the Role of the same name, up to its subjects.
+std::string role_binding(std::string_view name, std::string_view name_space) {
+  return object(rbac_version, "RoleBinding", name, name_space) +
+         "roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: " + std::string{name} + '\n';
+}
+
 }  // namespace
 
 std::string rbac(const ServiceAccount& account) {
+  constexpr std::string_view name = "snowflake-image-pull-audience";
   return filled(
       R"(# Kubelets may ask for a token of this service account that is made for Snowflake, and for no other audience.
 # Without it a kubelet's log says "failed to get service account token", and the provider is not run.
-apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata:
-  name: snowflake-image-pull-audience
-  namespace: %namespace%
-  labels:
-    %label%rules:
+%role%rules:
   - apiGroups: [""]
     resources: ["%audience%"]
     verbs: ["request-serviceaccounts-token-audience"]
     resourceNames: ["%account%"]
 ---
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata:
-  name: snowflake-image-pull-audience
-  namespace: %namespace%
-  labels:
-    %label%roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: Role
-  name: snowflake-image-pull-audience
-subjects:
+%binding%subjects:
   - apiGroup: rbac.authorization.k8s.io
     kind: Group
     name: system:nodes
 )",
-      {{"label", label},
+      {{"role", object(rbac_version, "Role", name, account.name_space)},
+       {"binding", role_binding(name, account.name_space)},
        {"audience", kubelet::token_audience},
-       {"namespace", account.name_space},
        {"account", account.name}});
 }
 
@@ -92,13 +94,7 @@ std::string daemonset(const Platform& platform, const std::string& image,
 # The container that installs is privileged and sees the node's processes: it restarts the kubelet, watches it for a
 # minute and takes everything back when it does not come up. To remove it from a node:
 #   docker-credential-snowflake kubelet-undo --config %config% --bin-dir %bin% --restart
-apiVersion: apps/v1
-kind: DaemonSet
-metadata:
-  name: docker-credential-snowflake
-  namespace: kube-system
-  labels:
-    %label%spec:
+%object%spec:
   selector:
     matchLabels:
       %label%  updateStrategy:
@@ -155,6 +151,7 @@ metadata:
             path: %bin%
             type: DirectoryOrCreate
 )"},
+       {"object", object("apps/v1", "DaemonSet", "docker-credential-snowflake", "kube-system")},
        {"label", label},
        {"image", image},
        {"config", platform.config},
@@ -214,71 +211,53 @@ std::string cronjob(const PullSecret& secret, const std::vector<std::string>& na
                                   {"account", account},
                                   {"folder", projected_folder},
                                   {"audience", kubelet::token_audience}});
-  std::string text =
-      filled(R"(# Renews the pull secret %name% in: %list%
+  constexpr std::string_view own_name = "snowflake-pull-secret";
+  const auto& home = name_spaces.front();
+  std::string text = filled(
+      R"(# Renews the pull secret %name% in: %list%
 # Pods use it by imagePullSecrets: [{name: %name%}]. A token lives for an hour; every 20 minutes leaves two attempts.
 # Snowflake needs a user with the identity of this service account:
-#   docker snowflake kubernetes sql --namespace %namespace% --service-account snowflake-pull-secret
+#   docker snowflake kubernetes sql --namespace %home% --service-account %own%
 # Applying this again empties the secrets until the next run: delete the Job first, and it runs at once.
-apiVersion: v1
-kind: ServiceAccount
-metadata:
-  name: snowflake-pull-secret
-  namespace: %namespace%
-  labels:
-    %label%)",
-             {{"name", secret.name}, {"list", list}, {"namespace", name_spaces.front()}, {"label", label}});
+%account%)",
+      {{"name", secret.name},
+       {"list", list},
+       {"home", home},
+       {"own", own_name},
+       {"account", object("v1", "ServiceAccount", own_name, home)}});
   for (const auto& name_space : name_spaces) {
     text += filled(
         R"(---
 # Empty until the first run: so the job needs no right to create secrets, which no name could limit.
-apiVersion: v1
-kind: Secret
-metadata:
-  name: %name%
-  namespace: %namespace%
-  labels:
-    %label%type: kubernetes.io/dockerconfigjson
+%secret%type: kubernetes.io/dockerconfigjson
 stringData:
   .dockerconfigjson: '{"auths":{}}'
 ---
-apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata:
-  name: snowflake-pull-secret
-  namespace: %namespace%
-  labels:
-    %label%rules:
+%role%rules:
   - apiGroups: [""]
     resources: ["secrets"]
     resourceNames: ["%name%"]
     verbs: ["patch"]
 ---
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata:
-  name: snowflake-pull-secret
-  namespace: %namespace%
-  labels:
-    %label%roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: Role
-  name: snowflake-pull-secret
-subjects:
+%binding%subjects:
   - kind: ServiceAccount
-    name: snowflake-pull-secret
+    name: %own%
     namespace: %home%
 )",
-        {{"label", label}, {"name", secret.name}, {"namespace", name_space}, {"home", name_spaces.front()}});
+        {{"secret", object("v1", "Secret", secret.name, name_space)},
+         {"role", object(rbac_version, "Role", own_name, name_space)},
+         {"binding", role_binding(own_name, name_space)},
+         {"name", secret.name},
+         {"own", own_name},
+         {"home", home}});
   }
+  constexpr const char* job = R"(backoffLimit: 4
+activeDeadlineSeconds: 300
+template:
+)";
+  const std::string job_spec = job + indented(pod, 2);
   text += filled(R"(---
-apiVersion: batch/v1
-kind: CronJob
-metadata:
-  name: snowflake-pull-secret
-  namespace: %namespace%
-  labels:
-    %label%spec:
+%cronjob%spec:
   schedule: "*/20 * * * *"
   concurrencyPolicy: Forbid
   startingDeadlineSeconds: 300
@@ -286,59 +265,32 @@ metadata:
   failedJobsHistoryLimit: 3
   jobTemplate:
     spec:
-      backoffLimit: 4
-      activeDeadlineSeconds: 300
-      template:
 )",
-                 {{"label", label}, {"namespace", name_spaces.front()}});
-  text += indented(pod, 8);
-  text += filled(R"(---
-# The first run, so that nobody waits for the schedule.
-apiVersion: batch/v1
-kind: Job
-metadata:
-  name: snowflake-pull-secret-first
-  namespace: %namespace%
-  labels:
-    %label%spec:
-  backoffLimit: 4
-  activeDeadlineSeconds: 300
-  template:
-)",
-                 {{"label", label}, {"namespace", name_spaces.front()}});
-  return text + indented(pod, 4);
+                 {{"cronjob", object("batch/v1", "CronJob", own_name, home)}});
+  text += indented(job_spec, 6) + "---\n# The first run, so that no pod waits for the schedule.\n";
+  text += object("batch/v1", "Job", std::string{own_name} + "-first", home) + "spec:\n";
+  return text + indented(job_spec, 2);
 }
 
 std::string external_secret(const PullSecret& secret, const std::string& url) {
   const std::string template_text =
       R"({"auths":{)" + quoted(secret.host) +
       R"(:{"username":{{ .username | toJson }},"password":{{ .password | toJson }}}}})";
-  const std::string name_space =
-      secret.name_space.empty() ? std::string{} : "  namespace: " + secret.name_space + "\n";
+  constexpr std::string_view generators = "generators.external-secrets.io/v1alpha1";
   return filled(
       R"(# The service at the URL answers {"username": ..., "password": ...}. The password is itself JSON: toJson keeps its
 # quotes apart from those around it.
-apiVersion: generators.external-secrets.io/v1alpha1
-kind: Webhook
-metadata:
-  name: %name%
-%namespace%  labels:
-    %label%spec:
+%webhook%spec:
   url: %url%
   result:
     jsonPath: "$"
 ---
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata:
-  name: %name%
-%namespace%  labels:
-    %label%spec:
+%externalsecret%spec:
   refreshInterval: 20m
   dataFrom:
     - sourceRef:
         generatorRef:
-          apiVersion: generators.external-secrets.io/v1alpha1
+          apiVersion: %generators%
           kind: Webhook
           name: %name%
   target:
@@ -348,9 +300,10 @@ metadata:
       data:
         .dockerconfigjson: '%template%'
 )",
-      {{"name", secret.name},
-       {"namespace", name_space},
-       {"label", label},
+      {{"webhook", object(generators, "Webhook", secret.name, secret.name_space)},
+       {"externalsecret", object("external-secrets.io/v1", "ExternalSecret", secret.name, secret.name_space)},
+       {"generators", generators},
+       {"name", secret.name},
        {"url", quoted(url)},
        {"template", template_text}});
 }

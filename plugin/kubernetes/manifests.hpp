@@ -35,10 +35,10 @@ struct Platform {
   std::string_view bin_dir;
   std::string_view config;
   bool is_json;
-  std::string_view advice;  ///< lines for a person
+  std::string_view advice;  ///< lines for a user
 };
 const std::vector<Platform>& platforms();
-/// Throws `usage` with the names there are.
+/// Throws `usage` with the known names.
 const Platform& platform_named(const std::string& name);
 
 /// Installs the program and its configuration on every node of a platform (`kubelet-install --restart`).
