@@ -12,9 +12,9 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "config/config_paths.hpp"
-#include "doctor/bundle.hpp"
 #include "doctor/checks.hpp"
-#include "doctor/text_report.hpp"
+#include "kubelet/node_check.hpp"
+#include "kubernetes/manifests.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin {
@@ -33,9 +33,55 @@ struct DoctorOptions {
   bool yes = false;
   std::optional<std::string> bundle;
   bool force = false;
+  bool kubernetes = false;
+  std::optional<std::string> kubelet_config;
+  std::optional<std::string> kubelet_bin_dir;
+  std::optional<std::string> service_account;
 };
 
+/// `given`, else the flags of the running kubelet, else the files of the platform that this node is of.
+doctor::Node node_of(const DoctorOptions& given) {
+  doctor::Node node{given.kubelet_config.value_or(""), given.kubelet_bin_dir.value_or(""),
+                    given.service_account};
+  if (!node.config.empty()) return node;
+  if (const auto running = kubelet::find_running_kubelet()) {
+    if (!running->bin_dir.empty()) node.config = running->config;
+    node.bin_dir = running->bin_dir;
+    return node;
+  }
+  for (const auto& platform : kubernetes::platforms()) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(platform.config, ignored)) continue;
+    node.config = platform.config;
+    node.bin_dir = platform.bin_dir;
+    return node;
+  }
+  return node;
+}
+
+void require_node_options_fit(const DoctorOptions& given) {
+  if (!given.kubernetes && (given.kubelet_config || given.kubelet_bin_dir || given.service_account)) {
+    throw Error(Kind::usage, "--kubelet-config, --kubelet-bin-dir and --service-account need --kubernetes",
+                "add --kubernetes");
+  }
+  if (!given.kubernetes) return;
+  if (!given.target)
+    throw Error(Kind::usage, "--kubernetes needs the registry host that pods pull from",
+                "docker snowflake doctor --kubernetes "
+                "<organization>-<account>.registry.snowflakecomputing.com");
+  if (given.kubelet_config.has_value() != given.kubelet_bin_dir.has_value())
+    throw Error(Kind::usage, "--kubelet-config and --kubelet-bin-dir belong together", "add the other one");
+  if (given.service_account) {
+    const auto slash = given.service_account->find('/');
+    if (slash == std::string::npos)
+      throw Error(Kind::usage, "--service-account must be NAMESPACE/NAME", "for example: default/default");
+    kubernetes::check_namespace(given.service_account->substr(0, slash), "--service-account");
+    kubernetes::check_name(given.service_account->substr(slash + 1), "--service-account");
+  }
+}
+
 std::vector<doctor::Check> checks_for(const DoctorOptions& given) {
+  if (given.kubernetes) return doctor::node_checks();
   auto checks = doctor::all_checks();
   if (given.pull_only)
     std::erase_if(checks, [](const auto& check) { return std::string_view{check.id} == "push"; });
@@ -128,10 +174,12 @@ void run(const DoctorOptions& given, const CommandOptions& options, Context& con
     throw Error(Kind::usage, "--fix cannot be combined with --json or another format than TABLE",
                 "leave one of them out");
   }
+  require_node_options_fit(given);
   std::optional<doctor::CheckContext> checked;
   Report report;
   const auto examine = [&] {
     checked.emplace(context, options, given.target);
+    if (given.kubernetes) checked->node = node_of(given);
     report = doctor::run_checks(checks_for(given), *checked);
     print(report, given, options, context);
   };
@@ -162,6 +210,20 @@ void add_doctor(CLI::App& app, Context& context) {
   command->add_option("--bundle", given->bundle, "Write a file for support, without secrets")
       ->option_text("FILE");
   command->add_flag("--force", given->force, "Let --bundle replace a file");
+  command->add_flag("--kubernetes", given->kubernetes,
+                    "On a node: check its kubelet's credential provider for HOST, instead of Docker");
+  command
+      ->add_option("--kubelet-config", given->kubelet_config,
+                   "With --kubernetes: the kubelet's --image-credential-provider-config")
+      ->option_text("FILE");
+  command
+      ->add_option("--kubelet-bin-dir", given->kubelet_bin_dir,
+                   "With --kubernetes: the kubelet's --image-credential-provider-bin-dir")
+      ->option_text("DIR");
+  command
+      ->add_option("--service-account", given->service_account,
+                   "With --kubernetes: get a token as pods of this one do, by kubectl create token")
+      ->option_text("NAMESPACE/NAME");
   const auto options = add_command_options(*command, context);
   command->get_option("--verbose")->description("Show every check")->group("Options");
   command->callback([given, options, &context] { run(*given, *options, context); });

@@ -8,7 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "doctor/next_push.hpp"
+#include "doctor/checks.hpp"
 
 namespace plugin {
 namespace {

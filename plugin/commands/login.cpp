@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "command_options.hpp"
 #include "commands.hpp"
-#include "doctor/next_push.hpp"
+#include "doctor/checks.hpp"
 #include "kept_text.hpp"
 #include "registry/client.hpp"
 #include "snowflake/auth/requirements.hpp"

@@ -8,8 +8,6 @@
 #include "command_options.hpp"
 #include "commands.hpp"
 #include "doctor/checks.hpp"
-#include "doctor/next_push.hpp"
-#include "doctor/text_report.hpp"
 #include "kept_text.hpp"
 #include "time_text.hpp"
 

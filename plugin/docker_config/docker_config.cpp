@@ -67,7 +67,9 @@ private:
       case Shape::list:
         return list(value, name == "cliPluginsExtraDirs" ? config_.plugin_folders : other_list);
       case Shape::map:
-        return map(value, name == "credHelpers" ? config_.helpers : other_map);
+        map(value, name == "credHelpers" ? config_.helpers : other_map);
+        if (name == "HttpHeaders") add_headers(value, other_map);
+        return;
       case Shape::map_of_maps:
         return map_of_maps(value);
       case Shape::logins:
@@ -106,6 +108,11 @@ private:
       auto& entry = result[member.key] = "";
       if (is(member.value, Type::string, "an object of strings")) entry = json_.string_of(member.value);
     }
+  }
+
+  void add_headers(const JsonValue& value, const Texts& headers) {
+    if (value.type == Type::null) config_.headers.clear();
+    for (const auto& [header, text] : headers) config_.headers.insert_or_assign(header, base::Secret{text});
   }
 
   void map_of_maps(const JsonValue& value) {

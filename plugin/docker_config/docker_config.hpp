@@ -26,10 +26,11 @@ struct Login {
 /// merged, of other values the last one counts, null clears an object and leaves a string as it is, a value
 /// of the wrong type is skipped.
 struct DockerConfig {
-  std::map<std::string, std::string, std::less<>> helpers;  ///< `credHelpers`: registry to helper
-  std::string store;                                        ///< `credsStore`
-  std::map<std::string, Login, std::less<>> logins;         ///< `auths`
-  std::vector<std::string> plugin_folders;                  ///< `cliPluginsExtraDirs`
+  std::map<std::string, std::string, std::less<>> helpers;   ///< `credHelpers`: registry to helper
+  std::string store;                                         ///< `credsStore`
+  std::map<std::string, Login, std::less<>> logins;          ///< `auths`
+  std::map<std::string, base::Secret, std::less<>> headers;  ///< `HttpHeaders`
+  std::vector<std::string> plugin_folders;                   ///< `cliPluginsExtraDirs`
   /// `plugins`: what a plugin is told, such as `hooks`.
   std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> plugins;
   std::vector<std::string> keys;  ///< of the outermost object, as written

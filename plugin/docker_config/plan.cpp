@@ -235,9 +235,12 @@ std::string without_secrets(const std::string& text, const std::string& name) {
 std::string without_user_info(const std::string& key) {
   const auto scheme = key.find("://");
   const auto begin = scheme == std::string::npos ? 0 : scheme + 3;
-  const auto end = std::min(key.find_first_of("/?#", begin), key.size());
-  const auto at = key.rfind('@', end);
-  if (at == std::string::npos || at < begin || at >= end) return key;
+  const auto host_end = std::min(key.find_first_of("/?#", begin), key.size());
+  // A password may contain what ends a host. Then the text after the first colon is not a port.
+  const auto colon = key.find(':', begin);
+  const bool has_password = colon < host_end && key.find_first_not_of("0123456789", colon + 1) < host_end;
+  const auto at = key.rfind('@', has_password ? key.size() : host_end);
+  if (at == std::string::npos || at < begin) return key;
   return key.substr(0, begin) + key.substr(at + 1);
 }
 

@@ -49,8 +49,8 @@ inline constexpr const char* empty_config = "{}\n";
 /// `text` without anything that may be a secret: the copy beside the file must not outlive 'docker logout'.
 std::string without_secrets(const std::string& text, const std::string& name);
 
-/// A key of `auths` or `credHelpers` without the user and password that an address may have in front of its
-/// host.
+/// A key of `auths` or `credHelpers` without the user and password that some write in front of the host,
+/// whatever characters the password has.
 std::string without_user_info(const std::string& key);
 
 }  // namespace plugin::docker_config

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "doctor/bundle.hpp"
-
 #include <sys/utsname.h>
 
 #include <algorithm>
-#include <array>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "docker_config/plan.hpp"
+#include "doctor/check_context.hpp"
+#include "doctor/report.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -16,46 +17,21 @@ namespace {
 using base::OrderedJson;
 
 /// Their values say something about what goes wrong, and hold no secret.
-constexpr std::array<std::string_view, 33> shown_variables = {"BUILDX_CONFIG",
-                                                              "CI",
-                                                              "COLUMNS",
-                                                              "CURL_CA_BUNDLE",
-                                                              "DBUS_SESSION_BUS_ADDRESS",
-                                                              "DISPLAY",
-                                                              "DOCKER_CONFIG",
-                                                              "DOCKER_CONTEXT",
-                                                              "DOCKER_SNOWFLAKE_CONFIG",
-                                                              "HOME",
-                                                              "LANG",
-                                                              "LC_ALL",
-                                                              "LC_CTYPE",
-                                                              "NO_COLOR",
-                                                              "NO_PROXY",
-                                                              "PATH",
-                                                              "REGISTRY_AUTH_FILE",
-                                                              "REQUESTS_CA_BUNDLE",
-                                                              "SNOWFLAKE_ACCOUNT",
-                                                              "SNOWFLAKE_AUTHENTICATOR",
-                                                              "SNOWFLAKE_DEFAULT_CONNECTION_NAME",
-                                                              "SNOWFLAKE_HOME",
-                                                              "SNOWFLAKE_HOST",
-                                                              "SNOWFLAKE_ROLE",
-                                                              "SNOWFLAKE_USER",
-                                                              "SSL_CERT_DIR",
-                                                              "SSL_CERT_FILE",
-                                                              "TERM",
-                                                              "WAYLAND_DISPLAY",
-                                                              "WSL_DISTRO_NAME",
-                                                              "XDG_CONFIG_HOME",
-                                                              "XDG_RUNTIME_DIR",
-                                                              "no_proxy"};
+constexpr std::string_view shown_variables =
+    "BUILDX_CONFIG CI COLUMNS CURL_CA_BUNDLE DBUS_SESSION_BUS_ADDRESS DISPLAY DOCKER_CONFIG"
+    " DOCKER_CONTEXT DOCKER_SNOWFLAKE_CONFIG HOME LANG LC_ALL LC_CTYPE NO_COLOR NO_PROXY PATH"
+    " REGISTRY_AUTH_FILE REQUESTS_CA_BUNDLE SNOWFLAKE_ACCOUNT SNOWFLAKE_AUTHENTICATOR"
+    " SNOWFLAKE_DEFAULT_CONNECTION_NAME SNOWFLAKE_HOME SNOWFLAKE_HOST SNOWFLAKE_ROLE"
+    " SNOWFLAKE_USER SSL_CERT_DIR SSL_CERT_FILE TERM WAYLAND_DISPLAY WSL_DISTRO_NAME"
+    " XDG_CONFIG_HOME XDG_RUNTIME_DIR no_proxy";
 
 constexpr const char* hidden = "(set)";
 
 OrderedJson variables(const base::Environment& environment) {
+  const auto shown = base::split(shown_variables, ' ');
   auto json = OrderedJson::object();
   for (const auto& [name, value] : environment.all())
-    json[name] = std::ranges::find(shown_variables, name) != shown_variables.end() ? value : hidden;
+    json[name] = std::ranges::find(shown, name) != shown.end() ? value : hidden;
   return json;
 }
 
@@ -68,18 +44,13 @@ OrderedJson fields(const config::Connection& connection, const base::Environment
 }
 
 /// Which helper serves which registry, and which registries have a login; nothing else of the file.
-OrderedJson docker_config(const base::Json& config) {
-  auto json = OrderedJson::object();
-  if (!config.is_object()) return json;
-  auto keys = OrderedJson::array();
-  for (const auto& [key, value] : config.items()) keys.push_back(key);
-  json["keys"] = std::move(keys);
-  for (const auto& [registry, helper] : base::member(config, "credHelpers").items())
-    json["credHelpers"][without_login(registry)] = helper.is_string() ? helper.get<std::string>() : "";
-  json["credsStore"] = base::text_at(config, "credsStore").value_or("");
-  for (const auto& [registry, entry] : base::member(config, "auths").items()) {
-    auto& members = json["auths"][without_login(registry)] = OrderedJson::array();
-    for (const auto& [member, value] : entry.items()) members.push_back(member);
+OrderedJson docker_config_of(const docker_config::DockerConfig& config) {
+  OrderedJson json = {{"keys", config.keys}, {"credsStore", config.store}};
+  for (const auto& [registry, helper] : config.helpers)
+    json["credHelpers"][docker_config::without_user_info(registry)] = helper;
+  for (const auto& [registry, login] : config.logins) {
+    auto& fields = json["auths"][docker_config::without_user_info(registry)] = OrderedJson::array();
+    for (const auto& [field, value] : login.fields) fields.push_back(field);
   }
   return json;
 }
@@ -146,7 +117,11 @@ base::OrderedJson bundle_of(const Report& report, CheckContext& context) {
   } catch (const base::Error& error) {
     json["not readable"] = error.what();
   }
-  json["docker config"] = docker_config(context.docker_config);
+  try {
+    json["docker config"] = docker_config_of(context.docker_config());
+  } catch (const base::Error& error) {
+    json["docker config"] = error.what();
+  }
   return cleaned(json, context.redaction);
 }
 

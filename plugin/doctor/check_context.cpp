@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "docker_config/config_paths.hpp"
 
@@ -125,6 +126,15 @@ config::Connection CheckContext::find_connection() {
 
 std::filesystem::path CheckContext::docker_folder() const {
   return docker_config::docker_file(environment, command_.docker_config).parent_path();
+}
+
+const docker_config::DockerConfig& CheckContext::docker_config() {
+  if (!docker_config_) {
+    const auto file = docker_file();
+    docker_config_ = docker_config::DockerConfig::read(base::read_file(file).value_or(""), file.string());
+    redaction.add(*docker_config_);
+  }
+  return *docker_config_;
 }
 
 base::Secret CheckContext::authorization_for(const std::string& scope) {

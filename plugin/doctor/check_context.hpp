@@ -2,12 +2,14 @@
 #pragma once
 
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <string>
 
 #include "command_options.hpp"
-#include "doctor/probe.hpp"
+#include "docker_config/docker_config.hpp"
 #include "doctor/redaction.hpp"
+#include "net/trace.hpp"
 #include "object_name.hpp"
 #include "registry/client.hpp"
 #include "wiring.hpp"
@@ -36,6 +38,21 @@ Target parse_target(const std::string& text);
 /// `text` as one word of a shell command.
 std::string shell_word(const std::string& text);
 
+/// A request to a host, to see how far it gets.
+struct Probe {
+  std::string host;
+  net::Trace trace;
+  base::TimePoint asked_at;             ///< by this machine's clock
+  std::optional<base::TimePoint> date;  ///< by the server's clock, as its answer says
+};
+
+/// Where the kubelet of this node has its credential providers.
+struct Node {
+  std::filesystem::path config;  ///< empty when it is not known
+  std::filesystem::path bin_dir;
+  std::optional<std::string> service_account;  ///< `namespace/name` of pods that pull
+};
+
 /// What the checks read, and what they find out for the checks after them.
 struct CheckContext {
   /// Sends nothing. `target` is the command's argument. Throws `usage` when it is not a Snowflake registry.
@@ -54,10 +71,10 @@ struct CheckContext {
   std::optional<std::string> written_host;   ///< as the user wrote it
   std::optional<docker::RegistryHost> host;  ///< absent until a connection tells it
   std::optional<Repository> repository;
+  std::optional<Node> node;  ///< present when the kubelet of this node is checked
 
   std::optional<std::filesystem::path> docker;  ///< the docker program; absent when it is not Docker's
   std::string command = "docker snowflake";     ///< how the user starts this plugin
-  base::Json docker_config;                     ///< null when it does not exist or cannot be read
   std::optional<config::Connection> connection;
   bool has_store = false;     ///< one of the credential stores works
   std::vector<Probe> probes;  ///< of the account's host and the registry's
@@ -73,6 +90,10 @@ struct CheckContext {
   /// Docker's folder: `docker --config`, `DOCKER_CONFIG`, or `~/.docker`.
   /// Throws `config` when the home folder is not known.
   std::filesystem::path docker_folder() const;
+  std::filesystem::path docker_file() const { return docker_folder() / "config.json"; }
+  /// That folder's config.json, read once; an empty one where there is none. Its secrets are known to the
+  /// redaction. Throws `config`, also when the file cannot be read.
+  const docker_config::DockerConfig& docker_config();
   /// The registry that is checked.
   registry::Client registry_client() { return {wiring.http(), host->name()}; }
   /// The header Authorization for requests within `scope`, by the token and the challenge that were found.
@@ -88,6 +109,7 @@ private:
   void aim_at_connection();
 
   Context& command_;
+  std::optional<docker_config::DockerConfig> docker_config_;
 };
 
 }  // namespace plugin::doctor

@@ -2,8 +2,6 @@
 #include "doctor/checks.hpp"
 
 #include <algorithm>
-#include <array>
-#include <set>
 
 #include "base/child_process.hpp"
 #include "base/error.hpp"
@@ -11,31 +9,33 @@
 #include "base/text.hpp"
 #include "docker/registry_host.hpp"
 #include "docker_config/config_paths.hpp"
+#include "docker_config/plan.hpp"
 
 namespace plugin::doctor {
 namespace {
 
+using docker_config::DockerConfig;
+
 constexpr const char* no_registry = "the registry is not known";
 constexpr std::chrono::seconds store_timeout{5};
 
-std::filesystem::path file_of(const CheckContext& context) { return context.docker_folder() / "config.json"; }
-
-/// "line 3". The text there is not quoted: it may be a token.
-std::string line_at(std::string_view text, std::size_t byte) {
-  return "line " + std::to_string(std::ranges::count(text.substr(0, byte), '\n') + 1);
+bool means(const std::string& key, const std::string& host) {
+  const auto meant = docker::RegistryHost::parse(key, {host});
+  return meant && meant->name() == host;
 }
 
 /// A key of `credHelpers` or `auths` that means `host` and is not it; empty when there is none.
-std::string misspelled_key(const base::Json& config, const std::string& host) {
-  for (const char* section : {"credHelpers", "auths"}) {
-    for (const auto& [key, value] : base::member(config, section).items()) {
-      if (key == host || key == host + ":443") continue;
-      const auto meant = docker::RegistryHost::parse(key, {host});
-      if (meant && meant->name() == host)
-        return std::string{section} + " has '" + base::printable(without_login(key), 200) + "'";
+std::string misspelled_key(const DockerConfig& config, const std::string& host) {
+  const auto find_in = [&](const char* section, const auto& entries) {
+    for (const auto& [key, value] : entries) {
+      if (key != host && key != host + ":443" && means(key, host))
+        return std::string{section} + " has '" + base::printable(docker_config::without_user_info(key), 200) +
+               "'";
     }
-  }
-  return {};
+    return std::string{};
+  };
+  const auto found = find_in("credHelpers", config.helpers);
+  return found.empty() ? find_in("auths", config.logins) : found;
 }
 
 /// Where podman, buildah and skopeo look, the first that is found (containers-auth.json(5)).
@@ -44,12 +44,6 @@ std::vector<std::filesystem::path> container_files(const base::Environment& envi
   if (const auto file = docker_config::containers_runtime_file(environment)) files.push_back(*file);
   files.push_back(docker_config::containers_file(environment));
   return files;
-}
-
-bool holds_credential(const base::Json& entry) {
-  constexpr std::array<std::string_view, 4> fields = {"auth", "password", "identitytoken", "registrytoken"};
-  return std::ranges::any_of(
-      fields, [&](std::string_view field) { return !base::text_at(entry, field).value_or("").empty(); });
 }
 
 /// Why docker-credential-`name` cannot serve; empty when it can.
@@ -71,40 +65,40 @@ std::string trouble_with(const std::string& name, const base::Environment& envir
 }  // namespace
 
 Finding check_docker_config(CheckContext& context) {
-  const auto file = file_of(context);
-  const auto text = base::read_file(file);
-  if (!text) return ok(file.string() + " does not exist yet");
-  try {
-    context.docker_config = base::Json::parse(*text);
-  } catch (const base::Json::parse_error& error) {
-    return failed(file.string() + " is not JSON: " + line_at(*text, error.byte),
-                  "correct that line or the one above it: Docker ignores the file, and may overwrite it");
+  const auto file = context.docker_file().string();
+  const auto& config = context.docker_config();
+  if (config.error) return failed(config.error->what(), config.error->hint());
+  if (!config.mismatches.empty()) {
+    return warning(config.mismatches.front(),
+                   "correct it: Docker warns about it with every command, and skips it");
   }
-  context.redaction.add_docker_config(context.docker_config);
-  if (!context.docker_config.is_object())
-    return failed(file.string() + " is JSON, but not an object", "make it begin with { and end with }");
-  return ok(file.string());
+  std::error_code ignored;
+  return ok(std::filesystem::exists(file, ignored) ? file : file + " does not exist yet");
 }
 
 Finding check_cred_helpers(CheckContext& context) {
   if (!context.host) return skipped(no_registry);
   const auto& host = context.host->name();
-  const auto& config = context.docker_config;
-  const auto& helpers = base::member(config, "credHelpers");
-  const auto named = base::text_at(helpers, host);
+  const auto& config = context.docker_config();
+  const auto helper_of = [&config](const std::string& registry) -> std::optional<std::string> {
+    const auto found = config.helpers.find(registry);
+    return found == config.helpers.end() ? std::nullopt : std::optional{base::printable(found->second, 50)};
+  };
+  const auto named = helper_of(host);
   const std::vector<std::string> setup = {"setup", "--host", host};
   const std::string next = "docker snowflake setup --host " + host;
+  if (named && named->empty())
+    return failed("credHelpers has no helper's name for " + host + ", so Docker asks none", next, setup);
   if (named && named != "snowflake")
-    return failed("Docker asks docker-credential-" + base::printable(*named, 50) + " for " + host, next,
-                  setup);
-  if (base::text_at(config, "credsStore") == "snowflake") {
-    const std::string remedy = "take \"credsStore\" out of " + file_of(context).string();
+    return failed("Docker asks docker-credential-" + *named + " for " + host, next, setup);
+  if (config.store == "snowflake") {
+    const std::string remedy = "take \"credsStore\" out of " + context.docker_file().string();
     return warning(
         "credsStore makes Docker ask this helper for every registry, so other logins are not stored",
         named ? remedy : next + ", and " + remedy);
   }
   if (!named && has_login(config, host)) {
-    return failed(file_of(context).string() +
+    return failed(context.docker_file().string() +
                       " holds a token of an earlier 'docker login', which Docker uses instead of the helper",
                   next, setup);
   }
@@ -114,53 +108,47 @@ Finding check_cred_helpers(CheckContext& context) {
                                      : misspelled + ", but Docker looks for '" + host + "', letter by letter",
                   next, setup);
   }
-  const auto with_port = base::text_at(helpers, host + ":443");
-  if (with_port && with_port != "snowflake") {
-    return warning(
-        "nerdctl asks docker-credential-" + base::printable(*with_port, 50) + " for " + host + ":443", next,
-        setup);
-  }
+  const auto with_port = helper_of(host + ":443");
+  if (with_port && with_port != "snowflake")
+    return warning("nerdctl asks docker-credential-" + *with_port + " for " + host + ":443", next, setup);
   return ok("Docker uses the helper for " + host + (with_port ? ", also with :443" : ""));
 }
 
 Finding check_docker_logins(CheckContext& context) {
   if (!context.host) return skipped(no_registry);
   const auto& host = context.host->name();
-  if (!has_login(context.docker_config, host)) return ok("no token of an earlier 'docker login'");
-  return warning(file_of(context).string() + " holds a token of an earlier 'docker login', in plain text",
-                 "docker logout " + host);
+  if (!has_login(context.docker_config(), host)) return ok("no token of an earlier 'docker login'");
+  return warning(
+      context.docker_file().string() + " holds a token of an earlier 'docker login', in plain text",
+      "docker logout " + host);
 }
 
 /// 'docker build' and docker-py ask every helper that the file names, whatever the image.
 Finding check_other_helpers(CheckContext& context) {
-  std::set<std::string> names;
-  for (const auto& helper : base::member(context.docker_config, "credHelpers"))
-    if (helper.is_string()) names.insert(helper.get<std::string>());
-  const auto store = base::text_at(context.docker_config, "credsStore").value_or("");
-  names.insert(store);
-  names.erase("");
-  names.erase("snowflake");
+  const auto& config = context.docker_config();
+  auto names = config.helper_names();
+  std::erase(names, "snowflake");
   for (const auto& name : names) {
     const auto trouble = trouble_with(name, context.environment);
     if (trouble.empty()) continue;
-    const std::string where = file_of(context).string();
-    if (name == store) {
+    const std::string where = context.docker_file().string();
+    if (name == config.store) {
       return failed("credsStore: " + trouble + ", so docker build and docker login fail",
                     "take \"credsStore\" out of " + where + ", or install and set up that helper");
     }
     return warning("credHelpers: " + trouble + ", so builds that ask every registry's helper fail",
                    "take the entry out of " + where + ", or install that helper");
   }
-  return ok(names.empty() ? "none"
-                          : "docker-credential-" + base::join({names.begin(), names.end()}, ", ") + " work");
+  return ok(names.empty() ? "none" : "docker-credential-" + base::join(names, ", ") + " work");
 }
 
 Finding check_docker_auth_config(CheckContext& context) {
-  const auto value = context.environment.non_empty("DOCKER_AUTH_CONFIG");
+  constexpr const char* variable = "DOCKER_AUTH_CONFIG";
+  const auto value = context.environment.non_empty(variable);
   if (!value) return ok("not set");
-  const auto json = base::parse_json(*value);
-  if (!json) return warning("DOCKER_AUTH_CONFIG is set, and is not JSON", "unset DOCKER_AUTH_CONFIG");
-  if (context.host && has_login(*json, context.host->name())) {
+  const auto config = DockerConfig::read(*value, variable);
+  if (config.error) return warning(config.error->what(), "unset DOCKER_AUTH_CONFIG");
+  if (context.host && has_login(config, context.host->name())) {
     return failed("DOCKER_AUTH_CONFIG has a login for " + context.host->name() +
                       ", which Docker uses instead of asking the helper",
                   "unset DOCKER_AUTH_CONFIG, or take that entry out of it");
@@ -184,14 +172,16 @@ Finding check_containers(CheckContext& context) {
   for (const auto& file : container_files(context.environment)) {
     const auto text = base::read_file(file);
     if (!text) continue;
-    const auto json = base::parse_json(*text);
-    if (!json)
-      return warning(file.string() + " is not JSON", "correct it: podman, buildah and skopeo stop at it");
-    context.redaction.add_docker_config(*json);
+    const auto config = DockerConfig::read(*text, file.string());
+    context.redaction.add(config);
+    if (config.error) {
+      return warning(config.error->what(), "correct it: podman, buildah and skopeo stop at it");
+    }
     const auto& host = context.host->name();
-    const auto helper = base::text_at(base::member(*json, "credHelpers"), host);
-    if (helper == "snowflake") return ok(file.string() + " names the helper");
-    if (has_login(*json, host)) {
+    const auto helper = config.helpers.find(host);
+    if (helper != config.helpers.end() && helper->second == "snowflake")
+      return ok(file.string() + " names the helper");
+    if (has_login(config, host)) {
       return warning(
           "podman, buildah and skopeo use a token in " + file.string() + " instead of asking the helper",
           "podman logout " + host);
@@ -200,12 +190,10 @@ Finding check_containers(CheckContext& context) {
   return ok("podman, buildah and skopeo find what Docker finds");
 }
 
-bool has_login(const base::Json& config, const std::string& host) {
-  for (const auto& [key, entry] : base::member(config, "auths").items()) {
-    const auto meant = docker::RegistryHost::parse(key, {host});
-    if (meant && meant->name() == host && holds_credential(entry)) return true;
-  }
-  return false;
+bool has_login(const DockerConfig& config, const std::string& host) {
+  return std::ranges::any_of(config.logins, [&](const auto& entry) {
+    return means(entry.first, host) && entry.second.has_credential();
+  });
 }
 
 }  // namespace plugin::doctor

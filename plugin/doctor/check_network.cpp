@@ -6,6 +6,8 @@
 
 #include "base/text.hpp"
 #include "config/account.hpp"
+#include "net/curl_client.hpp"
+#include "net/url.hpp"
 #include "time_text.hpp"
 
 namespace plugin::doctor {
@@ -17,6 +19,30 @@ using net::Trace;
 constexpr std::chrono::seconds noticeable_skew{30};
 /// Snowflake refuses JWTs, and tokens expire before their time.
 constexpr std::chrono::minutes harmful_skew{5};
+
+constexpr std::chrono::seconds probe_timeout{10};
+
+/// Asks `url` once.
+Probe probe(const std::string& host, const std::string& url, const CheckContext& context) {
+  Probe result{host, {}, context.clock.now(), std::nullopt};
+  net::CurlClient client{context.environment, context.deadline};
+  net::HttpRequest request;
+  request.url = url;
+  request.timeout = probe_timeout;
+  request.trace = &result.trace;
+  try {
+    const auto response = client.send(request);
+    if (const auto date = response.headers.find("date"); date != response.headers.end())
+      result.date = net::parse_http_date(date->second);
+  } catch (const net::NoAnswer& error) {
+    // The trace tells which step it was. An answer that libcurl could not read still came from a server.
+    if (!result.trace.broken && result.trace.address.empty()) {
+      result.trace.broken = net::Trace::Step::connection;
+      result.trace.words = error.what();
+    }
+  }
+  return result;
+}
 
 /// The probe that stopped at this step, if any did.
 const Probe* stopped_at(const CheckContext& context, Trace::Step step) {
@@ -45,7 +71,7 @@ std::string of_all(const CheckContext& context, const Sentence& sentence) {
 
 void probe_hosts(CheckContext& context) {
   const auto add = [&](const std::string& host, const std::string& url) {
-    context.probes.push_back(probe(host, url, context.environment, context.clock, context.deadline));
+    context.probes.push_back(probe(host, url, context));
   };
   if (context.connection) {
     const auto account = config::account_of(*context.connection);

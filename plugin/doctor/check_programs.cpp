@@ -8,7 +8,6 @@
 
 #include "base/child_process.hpp"
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "base/text.hpp"
 #include "docker_config/config_paths.hpp"
 #include "doctor/checks.hpp"
@@ -36,21 +35,15 @@ fs::path own_program() {
 }
 
 /// Without a readable Docker folder, which another check reports, those of the system.
-std::vector<fs::path> plugin_folders(const CheckContext& context) {
+std::vector<fs::path> plugin_folders(CheckContext& context) {
   std::vector<fs::path> folders;
   try {
-    const auto text = base::read_file(context.docker_folder() / "config.json").value_or("");
-    const auto json = base::parse_json(text);
-    for (const auto& folder : base::member(json.value_or(base::Json{}), "cliPluginsExtraDirs")) {
-      if (folder.is_string()) folders.emplace_back(folder.get<std::string>());
-    }
+    const auto own = context.docker_folder() / "cli-plugins";
+    folders = {own};
+    const auto& extra = context.docker_config().plugin_folders;
+    folders.insert(folders.begin(), extra.begin(), extra.end());
   } catch (const base::Error&) {
-    folders.clear();
-  }
-  try {
-    folders.push_back(context.docker_folder() / "cli-plugins");
-  } catch (const base::Error&) {
-    // No home folder: Docker has none either.
+    // Without a home folder Docker has none either; a file that cannot be read is another check's.
   }
   folders.insert(folders.end(), system_folders.begin(), system_folders.end());
   return folders;

@@ -111,6 +111,22 @@ const std::vector<Check>& all_checks() {
   return checks;
 }
 
+const std::vector<Check>& node_checks() {
+  using enum Group;
+  static const std::vector<Check> checks = {
+      {"dns", "DNS", network, {}, &check_dns},
+      {"tcp", "TCP", network, {"dns"}, &check_tcp},
+      {"proxy", "proxy", network, {"dns", "tcp"}, &check_proxy},
+      {"tls", "TLS", network, {"dns", "tcp", "proxy"}, &check_tls},
+      {"clock", "clock", network, {"tls"}, &check_clock},
+      {"kubelet", "kubelet", kubernetes, {}, &check_kubelet},
+      {"provider", "provider", kubernetes, {"kubelet"}, &check_provider},
+      {"provider-program", "program", kubernetes, {"provider"}, &check_provider_program},
+      {"provider-token", "registry token", kubernetes, {"provider-program", "tls"}, &check_provider_token},
+  };
+  return checks;
+}
+
 Report run_checks(const std::vector<Check>& checks, CheckContext& context) {
   Report report;
   Causes causes;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "doctor/check_context.hpp"
 #include "doctor/report.hpp"
+#include "snowflake/cached_credentials.hpp"
 
 namespace plugin::doctor {
 
@@ -21,6 +24,9 @@ struct Check {
 
 /// All checks. A check comes after those that it depends on, and causes before their effects.
 const std::vector<Check>& all_checks();
+
+/// The checks of `doctor --kubernetes`: of the kubelet of this node, and of the network.
+const std::vector<Check>& node_checks();
 
 /// Runs them in their order. What takes longer than a second is named at the terminal. Throws
 /// `base::Interrupted`.
@@ -50,9 +56,9 @@ Finding check_other_helpers(CheckContext&);
 Finding check_docker_auth_config(CheckContext&);
 Finding check_buildx(CheckContext&);
 Finding check_containers(CheckContext&);
-/// Whether `auths` of a Docker `config.json`, or of a file with the same form, holds a login for `host` or
-/// for a path below it, in any spelling. An empty entry is only a mark that a helper has the login.
-bool has_login(const base::Json& config, const std::string& host);
+/// Whether `auths` holds a login for `host` or for a path below it, in any spelling. An empty entry is only a
+/// mark that a helper has the login.
+bool has_login(const docker_config::DockerConfig&, const std::string& host);
 
 // check_stores.cpp
 Finding check_kernel_keyring(CheckContext&);
@@ -72,5 +78,29 @@ Finding check_token(CheckContext&);
 Finding check_repository(CheckContext&);
 Finding check_pull(CheckContext&);
 Finding check_push(CheckContext&);
+
+// check_node.cpp
+Finding check_kubelet(CheckContext&);
+Finding check_provider(CheckContext&);
+Finding check_provider_program(CheckContext&);
+Finding check_provider_token(CheckContext&);
+
+// next_push.cpp
+
+/// What the next `docker push` or `docker pull` meets with one connection.
+struct NextPush {
+  std::string host;  ///< of the registry; empty when the connection does not tell
+  Finding login;     ///< whether the helper gets a token without the user
+  Finding docker;    ///< whether Docker asks the helper; skipped when it does so with another connection
+  std::vector<snowflake::CachedCredential> cached;
+  /// When the user must log in, which may be now; absent for a connection that logs in by itself.
+  std::optional<base::TimePoint> login_at;
+
+  bool is_used_by_docker() const { return docker.state == State::ok || docker.state == State::warning; }
+};
+
+/// Reads files and stores. Where only a cached session saves the user a login, `ask_server` asks Snowflake
+/// whether it is still open. Never asks the user; never throws `base::Error`.
+NextPush next_push(CheckContext&, bool ask_server);
 
 }  // namespace plugin::doctor

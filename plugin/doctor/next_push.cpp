@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "doctor/next_push.hpp"
-
 #include <algorithm>
 
 #include "base/error.hpp"

@@ -98,20 +98,13 @@ bool may_be_shown(std::string_view field, std::string_view value, const base::En
   return !names_path(field) || is_path(value, environment);
 }
 
-std::string without_login(const std::string& key) {
-  const auto scheme = key.find("://");
-  const auto begin = scheme == std::string::npos ? 0 : scheme + 3;
-  const auto at = key.find('@', begin);
-  return at == std::string::npos ? key : key.substr(0, begin) + key.substr(at + 1);
-}
-
 Redaction::Redaction(const base::Environment& environment) : environment_(environment) {
   for (const auto& [name, value] : environment.all()) {
     if (names_path(name) ? !is_path(value, environment) && names_secret(name) : names_secret(name))
       add(base::Secret{value});
   }
-  const auto logins = base::parse_json(environment.get("DOCKER_AUTH_CONFIG").value_or(""));
-  if (logins) add_docker_config(*logins);
+  constexpr const char* logins = "DOCKER_AUTH_CONFIG";
+  add(docker_config::DockerConfig::read(environment.get(logins).value_or(""), logins));
 }
 
 void Redaction::add_exactly(base::Secret secret) {
@@ -141,15 +134,11 @@ void Redaction::add(const config::Connection& connection) {
   }
 }
 
-void Redaction::add_all_texts(const base::Json& json) {
-  if (json.is_string()) add(base::Secret{json.get_ref<const std::string&>()});
-  if (!json.is_structured()) return;
-  for (const auto& member : json) add_all_texts(member);
-}
-
-void Redaction::add_docker_config(const base::Json& config) {
-  add_all_texts(base::member(config, "auths"));
-  add_all_texts(base::member(config, "HttpHeaders"));
+void Redaction::add(const docker_config::DockerConfig& config) {
+  for (const auto& [registry, login] : config.logins) {
+    for (const auto& [field, value] : login.fields) add(value);
+  }
+  for (const auto& [header, value] : config.headers) add(value);
 }
 
 std::string Redaction::clean(const std::string& text) const {

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "base/environment.hpp"
-#include "base/json.hpp"
 #include "base/secret.hpp"
 #include "config/connection.hpp"
+#include "docker_config/docker_config.hpp"
 #include "doctor/report.hpp"
 
 namespace plugin::doctor {
@@ -23,8 +23,8 @@ public:
 
   /// The fields of a connection that may not be shown.
   void add(const config::Connection&);
-  /// Logins, HTTP headers and the like of a Docker `config.json`.
-  void add_docker_config(const base::Json&);
+  /// The logins and HTTP headers of a Docker `config.json`.
+  void add(const docker_config::DockerConfig&);
 
   /// Without the known secrets, and without user, password and query of every address.
   std::string clean(const std::string& text) const;
@@ -33,15 +33,11 @@ public:
 private:
   void add(base::Secret);
   void add_exactly(base::Secret);
-  void add_all_texts(const base::Json&);
 
   const base::Environment& environment_;
   std::vector<base::Secret> secrets_;  ///< the longest first
   std::vector<base::Secret> pieces_;   ///< of long secrets, which may be shown cut or wrapped
 };
-
-/// A key of `auths` or `credHelpers`, which should be a host, without the login that some write before it.
-std::string without_login(const std::string& key);
 
 /// Whether the field of a connection may be shown with this value. It depends on both: a key in the place of
 /// a path is still a key.

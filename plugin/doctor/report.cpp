@@ -38,9 +38,11 @@ std::string_view title_of(Group group) {
     case Group::registry:
       return "Registry";
     case Group::repository:
+      return "Repository";
+    case Group::kubernetes:
       break;
   }
-  return "Repository";
+  return "Kubernetes";
 }
 
 const Result* Report::first_cause() const {
@@ -59,6 +61,10 @@ State Report::state() const {
 
 std::string verdict(const Report& report) {
   const auto* cause = report.first_cause();
+  const bool is_of_node = std::ranges::any_of(
+      report.results, [](const Result& result) { return result.group == Group::kubernetes; });
+  if (cause == nullptr && is_of_node)
+    return "everything works: the kubelet of this node logs in to " + report.host;
   if (cause == nullptr) {
     return report.repository.empty()
                ? "everything works: docker push and docker pull log in to " + report.host

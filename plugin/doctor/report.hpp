@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/environment.hpp"
 #include "base/json.hpp"
+#include "output/format.hpp"
 
 namespace plugin::doctor {
+
+struct CheckContext;
 
 /// What a check found.
 enum class State {
@@ -40,7 +46,17 @@ inline Finding failed(std::string sentence, std::string next, std::vector<std::s
 inline Finding skipped(std::string why) { return {State::skipped, "skipped: " + std::move(why)}; }
 
 /// The parts of the way from `docker push` to the registry that checks belong to, in the order of the report.
-enum class Group { docker, connection, docker_config, stores, network, snowflake, registry, repository };
+enum class Group {
+  docker,
+  connection,
+  docker_config,
+  stores,
+  network,
+  snowflake,
+  registry,
+  repository,
+  kubernetes
+};
 /// "Docker", "Connection", ...
 std::string_view title_of(Group);
 
@@ -72,5 +88,38 @@ std::string verdict(const Report&);
 /// null), `sentence` and `next`; `host`, `repository`, `version`, and `checks` in their order, each with
 /// `id`, `title`, `group`, `state` (as above, or skipped), `sentence` and `next`.
 base::OrderedJson to_json(const Report&);
+
+// text_report.cpp
+
+/// How a report is printed.
+struct Style {
+  std::size_t width = 80;
+  bool folded = false;  ///< no line is wider than `width`; else each finding is one line
+  bool colour = false;
+  bool unicode = false;  ///< else ASCII only
+
+  /// What the locale can show: LC_ALL, else LC_CTYPE, else LANG (locale(7)).
+  static Style of(const output::Terminal&, const base::Environment&);
+};
+
+/// One check: mark, title and sentence, and below them the next step; all of it `indent` cells from the left.
+void print_result(std::ostream&, const Result&, const Style&, std::size_t indent = 0);
+
+/// The verdict, then one line for each group where all is well, and below the other groups what is not. With
+/// `verbose` every check has its line.
+void print_report(std::ostream&, const Report&, const Style&, bool verbose);
+
+// bundle.cpp
+
+/// What helps others to help: the report, and what it was found in, as JSON. It holds no secret: of variables
+/// and connections only listed names have their values, of Docker's config.json only which helper serves
+/// which registry, of what is stored only names and expiry times.
+base::OrderedJson bundle_of(const Report&, CheckContext&);
+
+/// Throws `usage` when the file exists already and `replace` is false.
+void refuse_to_replace(const std::filesystem::path& file, bool replace);
+
+/// Writes it to a file that only this user may read. Throws `config`.
+void write_bundle(const std::filesystem::path& file, const Report&, CheckContext&);
 
 }  // namespace plugin::doctor

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "doctor/text_report.hpp"
-
 #include <algorithm>
 #include <map>
 #include <ostream>
 
 #include "base/text.hpp"
+#include "doctor/report.hpp"
 #include "output/terminal_text.hpp"
 
 namespace plugin::doctor {
@@ -110,9 +109,11 @@ std::string_view headline_of(Group group) {
     case Group::registry:
       return "token";
     case Group::repository:
+      return "push";
+    case Group::kubernetes:
       break;
   }
-  return "push";
+  return "provider-token";
 }
 
 using Results = std::vector<const Result*>;

@@ -3,6 +3,7 @@
 
 import base64
 import json
+import pathlib
 import platform
 import socket
 import ssl
@@ -12,6 +13,7 @@ import pytest
 from conftest import CONNECTION, HOST
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from test_kubelet_provider import ISSUER, KEYS, PROGRAM, Node
 from world import certificates, inside
 from world.person import later
 from world.proxy import Proxy
@@ -233,7 +235,7 @@ def plugin_unknown_to_docker(person, world):
     (person.home / ".docker/cli-plugins/docker-snowflake").unlink()
 
 
-@fault("docker-config", "not JSON", "line 3")
+@fault("docker-config", "not valid JSON", "config.json:3:1", "correct the file")
 def docker_config_broken(person, world):
     person.write(".docker/config.json", '{\n "credHelpers": {}\n"auths": {}}')
 
@@ -728,3 +730,101 @@ def test_docker_starts_it(jane, world):
     result = jane.snowflake("--config", str(jane.home / ".docker"), "snowflake", "doctor", "--json",
                             env={"DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND": "docker"})
     assert result.json()["verdict"]["state"] == "ok"
+
+
+# On a node of Kubernetes
+
+@pytest.fixture
+def node(jane, world):
+    """A node whose kubelet logs in with a connection file."""
+    node = Node(jane, world)
+    node.bin = jane.home / "node/bin"
+    node.bin.mkdir(parents=True)
+    node.program = node.bin / PROGRAM
+    node.program.write_bytes((pathlib.Path(world.bin) / PROGRAM).read_bytes())
+    node.program.chmod(0o755)
+    node.config = jane.home / "node/config.yaml"
+    node.folder = jane.write("snow/config.toml", KEYS).parent
+    node.config.write_text(node_config(jane, "1.32") + f"    env: [{{name: SNOWFLAKE_HOME, value: {node.folder}}}]\n")
+    return node
+
+
+def node_config(jane, version):
+    return jane.snowflake("kubernetes", "provider-config", "--kubernetes-version", version).out
+
+
+def doctor_on(node, *words, env=None):
+    return node.jane.snowflake("doctor", "--kubernetes", HOST, "--kubelet-config", node.config, "--kubelet-bin-dir", node.bin, *words,
+                               env=env)
+
+
+def cause_on(node, *words, env=None):
+    result = doctor_on(node, "--json", *words, env=env)
+    verdict = result.json()["verdict"]
+    assert result.code == (verdict["state"] == "failed") and verdict["next"], verdict
+    return verdict["cause"], f"{verdict['sentence']} {verdict['next']}"
+
+
+def test_on_a_node_the_kubelets_provider_is_run_and_a_token_comes(node, snowflake):
+    result = doctor_on(node)
+    assert result.code == 0, result.out
+    assert result.out.startswith(f"✓ Everything works: the kubelet of this node logs in to {HOST}")
+    report = doctor_on(node, "--json").json()
+    assert set(states(report).values()) == {"ok"} and "docker" not in states(report)
+    assert snowflake.count("login") == 1
+
+
+def test_on_a_node_the_first_cause_is_found(node):
+    good = node.config.read_text()
+    for old, new, cause, words in (
+            ("*.registry.snowflakecomputing.com", "*.snowflakecomputing.com", "provider", "has 4 labels"),
+            ("defaultCacheDuration", "cacheDuration", "provider", "unknown field"),
+            (PROGRAM, "other", "provider", "did not exist"),
+            ("*.registry.snowflakecomputing.com", "other.registry.snowflakecomputing.com", "provider-token", "matchImages")):
+        node.config.write_text(good.replace(old, new))
+        found, text = cause_on(node)
+        assert found == cause and words in text, text
+    node.config.write_text(node_config(node.jane, "1.32").replace(PROGRAM, "other").replace("kubelet-credential-provider", "get"))
+    (node.bin / "other").symlink_to("/bin/true")
+    assert f"kubelet-install --config {node.config} --bin-dir {node.bin}" in cause_on(node)[1]
+    node.config.write_text(good)
+    (node.folder / "config.toml").write_text(KEYS.replace("Horse", "Cow"))
+    found, text = cause_on(node)
+    assert found == "provider-token" and "390100" in text and "Cow" not in text
+    (node.folder / "config.toml").chmod(0o644)
+    assert "chmod 0600" in cause_on(node)[1]
+    node.program.chmod(0o644)
+    assert "not an executable file" in cause_on(node)[1]
+    node.program.write_text("#!/bin/sh\nexit 3\n")
+    node.program.chmod(0o755)
+    assert cause_on(node)[0] == "provider-program"
+    node.config.unlink()
+    assert "there is no file" in cause_on(node)[1]
+
+
+def test_on_a_node_a_service_account_is_tried_with_a_token_that_kubectl_makes(node):
+    node.config.write_text(node_config(node.jane, "1.34"))
+    assert "skipped" in json.dumps(doctor_on(node, "--json").json()["checks"][-1])
+    token = node.cluster.token("shop", "app")
+    kubectl = node.jane.write("first/kubectl", f"#!/bin/sh\necho \"$@\" >{node.jane.home}/asked\necho {token}\n", mode=0o755)
+    env = {"PATH": f"{kubectl.parent}:{node.jane.environment['PATH']}"}
+    found, text = cause_on(node, "--service-account", "shop/app", env=env)
+    assert found == "provider-token" and "390144" in text and "system:serviceaccount:shop:app" in text and token[:30] not in text
+    assert (node.jane.home / "asked").read_text() == "create token app --namespace shop --audience snowflakecomputing.com\n"
+    node.world.account.workloads[("OIDC", ISSUER, "system:serviceaccount:shop:app")] = node.world.jane
+    # A refusal is remembered for a while; another account is another login.
+    other = node.cluster.token("shop", "web")
+    node.world.account.workloads[("OIDC", ISSUER, "system:serviceaccount:shop:web")] = node.world.jane
+    kubectl.write_text(f"#!/bin/sh\necho {other}\n")
+    result = doctor_on(node, "--verbose", "--service-account", "shop/web", env=env)
+    assert result.code == 0 and "for pods of shop/web" in result.out, result.out
+    kubectl.write_text("#!/bin/sh\necho 'error: forbidden' >&2; exit 1\n")
+    assert "forbidden" in cause_on(node, "--service-account", "shop/web", env=env)[1]
+
+
+def test_what_belongs_to_kubernetes_needs_the_word(jane):
+    for words in (["--kubernetes"], ["--service-account", "a/b"], ["--kubernetes", HOST, "--service-account", "a"],
+                  ["--kubernetes", HOST, "--service-account", "a/-"], ["--kubernetes", HOST, "--kubelet-config", "/x"]):
+        result = doctor(jane, *words)
+        assert result.code == 2 and "Next: " in result.err and result.out == "", words
+    assert jane.snowflake("doctor", "--kubernetes", HOST, "--json").json()["verdict"]["cause"] == "kubelet"

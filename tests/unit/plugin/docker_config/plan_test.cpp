@@ -164,6 +164,11 @@ TEST_CASE("a password in a key is nowhere in what stays") {
   CHECK_FALSE(fakes::contains(docker_config::without_secrets(text, "config.json"), "hunter2"));
   CHECK(docker_config::without_user_info("a@b@c/d@e") == "c/d@e");
   CHECK(docker_config::without_user_info("host/path@x") == "host/path@x");
+  CHECK(docker_config::without_user_info("host:443/path@x") == "host:443/path@x");
+  CHECK(docker_config::without_user_info("jane:pw@registry.example") == "registry.example");
+  CHECK(docker_config::without_user_info("jane:p@/w@registry.example") == "registry.example");
+  CHECK(docker_config::without_user_info("https://jane:p/w@registry.example/v1/") ==
+        "https://registry.example/v1/");
 }
 
 TEST_CASE("hints are switched on for this plugin, beside what other plugins are told") {

@@ -95,7 +95,9 @@ TEST_CASE("every check comes after those that it depends on, under an id of its 
 
 TEST_CASE("a login counts when it holds a credential, in any spelling of the host") {
   const std::string host = "a-b.registry.snowflakecomputing.com";
-  const auto has = [&](const char* text) { return has_login(base::Json::parse(text), host); };
+  const auto has = [&](const char* text) {
+    return has_login(plugin::docker_config::DockerConfig::read(text, "config.json"), host);
+  };
   CHECK(has(R"({"auths":{"a-b.registry.snowflakecomputing.com":{"auth":"x"}}})"));
   CHECK(has(R"({"auths":{"https://A_B.registry.snowflakecomputing.com/v1/":{"identitytoken":"x"}}})"));
   CHECK_FALSE(has(R"({"auths":{"a-b.registry.snowflakecomputing.com":{}}})"));

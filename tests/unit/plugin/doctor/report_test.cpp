@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "base/text.hpp"
-#include "doctor/text_report.hpp"
+#include "doctor/report.hpp"
 #include "output/terminal_text.hpp"
 #include "support/catch.hpp"
 
