@@ -47,8 +47,8 @@ token::StoreKey key_of(const config::Connection& connection, const Digest& rest)
           .detail = base::to_upper(connection.text("role")) + "/" + rest.text()};
 }
 
-/// Where the account of a registry answers. The name is kept as the image has it: with underscores it is the
-/// account's own, and hyphens are accepted in their place.
+/// The connection to the account of a registry. The account's name is spelled as in the image: with
+/// underscores it is its real name, and Snowflake accepts hyphens instead.
 config::Connection connection_of_host(const docker::RegistryHost& host, const std::string& image_host) {
   const std::string label = base::to_lower(image_host).substr(0, image_host.find('.'));
   const bool is_private = host.name().find(".registry.privatelink.") != std::string::npos;
@@ -78,8 +78,8 @@ docker::RegistryHost snowflake_registry(const KubeletRequest& request) {
               "correct matchImages of the provider's entry");
 }
 
-/// The issuer and the subject by the token's own words. That it is genuine is for Snowflake to find out: this
-/// decides only under which name its answer is cached.
+/// Issuer and subject are read from the token without verifying it, which Snowflake does: they only decide
+/// under which key its answer is cached.
 KubeletIdentity of_service_account(const KubeletRequest& request, const base::Environment& environment) {
   const auto jwt = request.service_account_token.reveal();
   const auto claims = net::claims_of_jwt(jwt);
@@ -105,7 +105,7 @@ KubeletIdentity of_service_account(const KubeletRequest& request, const base::En
               base::printable(*issuer, 255) + "'"};
 }
 
-/// Everything in the environment that may make a node somebody else in its cloud.
+/// Every variable that may select another identity of the cloud for this node.
 void add_cloud(Digest& digest, const base::Environment& environment) {
   for (const auto& [name, value] : environment.all()) {
     if (config::is_ci_identity_variable(name)) digest.add(name).add(value);
@@ -135,7 +135,7 @@ std::string checked_provider(const std::string& name) {
               "correct it in env of the provider's entry");
 }
 
-/// A file that decides about a credential, or holds one: on a node it is root's alone.
+/// A file that contains a credential, or selects one, must be private to root.
 void require_private(const std::filesystem::path& file) {
   struct stat status {};
   if (stat(file.c_str(), &status) != 0) return;
@@ -149,12 +149,12 @@ void require_private(const std::filesystem::path& file) {
   }
 }
 
-/// A kubelet has no home, and what lies in one that happens to be set is not meant for nodes.
+/// A kubelet has no home, and the files in one that happens to be set are not meant for nodes.
 base::Environment without_home(const base::Environment& environment) {
   auto variables = environment.all();
   variables.erase("XDG_CONFIG_HOME");
   variables["HOME"] = "/nonexistent";
-  return base::Environment{std::move(variables)};
+  return environment.with(std::move(variables));
 }
 
 KubeletIdentity of_connection(const KubeletRequest& request,
@@ -163,7 +163,7 @@ KubeletIdentity of_connection(const KubeletRequest& request,
   auto variables = without_home(all_variables).all();
   // Then no connections.toml counts.
   if (config_file) variables.erase("SNOWFLAKE_HOME");
-  const base::Environment environment{std::move(variables)};
+  const auto environment = all_variables.with(std::move(variables));
   config::RegistryResolver resolver{environment};
   std::error_code ignored;
   if (config_file) {

@@ -13,13 +13,10 @@
 #include "base/error.hpp"
 #include "config/account.hpp"
 #include "net/crypto.hpp"
-#include "net/curl_client.hpp"
-#include "net/retry.hpp"
-#include "snowflake/api.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
-#include "snowflake/login.hpp"
-#include "token/login_lock.hpp"
+#include "snowflake/connection_client.hpp"
+#include "snowflake/session_cache.hpp"
 #include "token/stores/keyring_store.hpp"
 #include "token/stores/tiered_store.hpp"
 #include "token/token_cache.hpp"
@@ -32,15 +29,26 @@ using base::Kind;
 
 constexpr std::chrono::milliseconds max_start_delay{2'000};
 
-/// For what a login would leave for the next one: a node logs in with what it is given each time.
-class NoStore final : public token::TokenStore {
+/// Stores registry tokens only: a node logs in with the identity of each request, and sessions that root has
+/// opened are not for a kubelet.
+class RegistryTokenStore final : public token::TokenStore {
 public:
-  std::string name() const override { return "nowhere"; }
-  void check() override {}
-  std::optional<base::Secret> load(const token::StoreKey&) override { return std::nullopt; }
-  void save(const token::StoreKey&, const base::Secret&, base::TimePoint) override {}
-  bool erase(const token::StoreKey&) override { return false; }
+  explicit RegistryTokenStore(base::Clock& clock) : keyring_(clock) {}
+  std::string name() const override { return keyring_.name(); }
+  void check() override { keyring_.check(); }
+  std::optional<base::Secret> load(const token::StoreKey& key) override {
+    return is_token(key) ? keyring_.load(key) : std::nullopt;
+  }
+  void save(const token::StoreKey& key, const base::Secret& secret, base::TimePoint expires_at) override {
+    if (is_token(key)) keyring_.save(key, secret, expires_at);
+  }
+  bool erase(const token::StoreKey& key) override { return is_token(key) && keyring_.erase(key); }
   std::vector<token::StoreKey> keys() override { return {}; }
+
+private:
+  static bool is_token(const token::StoreKey& key) { return key.kind == snowflake::registry_token_kind; }
+
+  token::KeyringStore keyring_;
 };
 
 /// Parts of a secret that a server's words repeat: whatever they share with it over ten bytes and more.
@@ -69,69 +77,31 @@ Error described(const KubeletIdentity& identity, const Error& error) {
           error.consequences()};
 }
 
-class Login {
-public:
-  Login(const KubeletIdentity& identity, const base::Environment& environment, const base::Deadline& deadline,
-        base::Clock& clock)
-      : connection_(identity.connection),
-        account_(config::account_of(connection_)),
-        environment_(environment),
-        clock_(clock),
-        wire_(environment, deadline),
-        http_(wire_, clock, deadline, net::random_fraction) {
-    if (identity.finds_cloud)
-      connection_.fields.insert_or_assign("workload_identity_provider", base::Secret{find_cloud()});
-  }
-
-  snowflake::IssuedToken issue() {
-    snowflake::Api api{http_, clock_, account_};
-    const auto authenticator = snowflake::make_authenticator(context());
-    auto session = snowflake::log_in(api, connection_, *authenticator, nullptr, clock_);
-    snowflake::IssuedToken token;
-    if (session.issue_registry_token(token) == snowflake::SessionStatus::done) return token;
-    throw Error(Kind::denied, "Snowflake ends the session as soon as it is opened: " + api.last_refusal(),
-                "check the session policies of the account");
-  }
-
-private:
-  snowflake::AuthContext context() {
-    return {connection_, account_, environment_, clock_, http_, {no_store_, {}, {}}, nullptr};
-  }
-
-  /// Whose metadata service answers.
-  std::string find_cloud() {
-    struct Cloud {
-      const char* name;
-      snowflake::Attestation (*attest)(const snowflake::AuthContext&);
-    };
-    constexpr std::array clouds = {Cloud{"AWS", &snowflake::attest_on_aws},
-                                   Cloud{"AZURE", &snowflake::attest_on_azure},
-                                   Cloud{"GCP", &snowflake::attest_on_gcp}};
-    for (const auto& [name, attest] : clouds) {
-      try {
-        attest(context());
-        return name;
-      } catch (const Error&) {
-        // Another cloud, or none.
-      }
+/// The cloud whose metadata service answers.
+std::string find_cloud(const snowflake::AuthContext& context) {
+  struct Cloud {
+    const char* name;
+    snowflake::Attestation (*attest)(const snowflake::AuthContext&);
+  };
+  constexpr std::array clouds = {Cloud{"AWS", &snowflake::attest_on_aws},
+                                 Cloud{"AZURE", &snowflake::attest_on_azure},
+                                 Cloud{"GCP", &snowflake::attest_on_gcp}};
+  for (const auto& [name, attest] : clouds) {
+    try {
+      attest(context);
+      return name;
+    } catch (const Error&) {
+      // Another cloud, or none.
     }
-    throw Error(
-        Kind::config, "the request has no service account token, and no cloud vouches for this node",
-        "give the provider's entry tokenAttributes, or name a connection by SNOWFLAKE_HOME in its env");
   }
-
-  NoStore no_store_;
-  config::Connection connection_;
-  config::Account account_;
-  const base::Environment& environment_;
-  base::Clock& clock_;
-  net::CurlClient wire_;
-  net::RetryingClient http_;
-};
+  throw Error(Kind::config,
+              "the request has no service account token, and this node has no identity of AWS, Azure or GCP",
+              "add tokenAttributes to the provider's entry, or set SNOWFLAKE_HOME in its env");
+}
 
 std::unique_ptr<token::TieredStore> open_cache(base::Clock& clock) {
   std::vector<std::unique_ptr<token::TokenStore>> tiers;
-  tiers.push_back(std::make_unique<token::KeyringStore>(clock));
+  tiers.push_back(std::make_unique<RegistryTokenStore>(clock));
   return std::make_unique<token::TieredStore>(std::move(tiers));
 }
 
@@ -143,49 +113,48 @@ token::LockLocations lock_locations(const base::Environment& environment, base::
   return token::LockLocations::of(environment, clock);
 }
 
-/// How long to wait for another process, where a token is left that is valid for a while.
-constexpr std::chrono::seconds wait_with_valid_token{5};
+/// When a cluster starts, all its nodes ask at the same moment. Not while the lock is held: the processes
+/// that wait for it would wait for each other's delays as well.
+void delay_at_random(base::Clock& clock) {
+  clock.sleep(std::chrono::milliseconds{
+      static_cast<int>(net::random_fraction() * static_cast<double>(max_start_delay.count()))});
+}
 
 }  // namespace
 
 token::RegistryToken kubelet_token(const KubeletIdentity& identity, const base::Environment& environment,
                                    const base::Deadline& deadline, base::Clock& clock) {
   token::Stores stores{open_cache(clock), open_cache(clock)};
-  const token::TokenCache cache{stores};
-  std::optional<token::RegistryToken> cached;
-  const auto find_fresh = [&] {
-    cached = cache.find(identity.key);
-    return cached && cached->fresh_at(clock.now());
-  };
-  if (find_fresh()) return *cached;
-  // Before the lock, not within: those who wait for it would wait for every delay before theirs.
-  if (!cached)
-    clock.sleep(std::chrono::milliseconds{
-        static_cast<int>(net::random_fraction() * static_cast<double>(max_start_delay.count()))});
-  const auto is_valid = [&] { return cached && cached->valid_at(clock.now()); };
-  try {
-    const std::string& subject = identity.key.detail;
-    const token::LoginLock lock{lock_locations(environment, clock),
-                                {identity.key, subject, subject},
-                                is_valid() ? deadline.within(wait_with_valid_token) : deadline,
-                                clock};
-    if (find_fresh()) return *cached;
-    lock.throw_if_refused();
-    auto token = lock.run([&] {
-      try {
-        auto issued = Login{identity, environment, deadline, clock}.issue();
-        return token::RegistryToken{std::move(issued.value), issued.issued_at, issued.expires_at,
-                                    identity.connection.name, subject};
-      } catch (const Error& error) {
-        throw described(identity, error);
-      }
-    });
-    cache.save(identity.key, token);
-    return token;
-  } catch (const Error& error) {
-    if (error.consequences().transient && is_valid()) return *cached;
-    throw;
+  const auto cached = token::TokenCache{stores}.find(identity.key);
+  if (cached && cached->fresh_at(clock.now())) return *cached;
+  if (!cached) delay_at_random(clock);
+
+  auto connection = identity.connection;
+  snowflake::ConnectionClient http{connection, environment, deadline, clock};
+  if (identity.finds_cloud) {
+    const auto account = config::account_of(connection);
+    try {
+      const auto cloud =
+          find_cloud({connection, account, environment, clock, http, {*stores.credentials, {}, {}}, nullptr});
+      connection.fields.insert_or_assign("workload_identity_provider", base::Secret{cloud});
+    } catch (const Error&) {
+      if (cached && cached->valid_at(clock.now())) return *cached;
+      throw;
+    }
   }
+  // A different identity has a different key, so a remembered refusal applies until its pause has passed.
+  const std::string& subject = identity.key.detail;
+  return snowflake::SessionCache{snowflake::LoginIdentity{std::move(connection), environment, identity.key},
+                                 {environment,
+                                  clock,
+                                  http,
+                                  stores,
+                                  lock_locations(environment, clock),
+                                  {subject, subject},
+                                  deadline,
+                                  nullptr,
+                                  [&identity](const Error& error) { return described(identity, error); }}}
+      .registry_token(nullptr);
 }
 
 }  // namespace helper

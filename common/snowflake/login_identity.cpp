@@ -65,6 +65,12 @@ LoginIdentity::LoginIdentity(config::Connection of, const base::Environment& env
       account(config::account_of(connection)),
       key(key_of_login(connection, account, environment)) {}
 
+LoginIdentity::LoginIdentity(config::Connection of, const base::Environment& environment,
+                             token::StoreKey key_of_caller)
+    : connection(checked(std::move(of), environment)),
+      account(config::account_of(connection)),
+      key(std::move(key_of_caller)) {}
+
 token::StoreKey LoginIdentity::key_of(std::string kind) const {
   token::StoreKey result = key;
   result.kind = std::move(kind);

@@ -36,7 +36,10 @@ void with_lock_if_free(const std::function<token::LoginLock()>& lock, const std:
 }  // namespace
 
 SessionCache::SessionCache(config::Connection connection, SessionParts parts)
-    : identity_(std::move(connection), parts.environment),
+    : SessionCache(LoginIdentity{std::move(connection), parts.environment}, parts) {}
+
+SessionCache::SessionCache(LoginIdentity identity, SessionParts parts)
+    : identity_(std::move(identity)),
       parts_(std::move(parts)),
       api_(parts_.http, parts_.clock, identity_.account),
       tokens_(parts_.stores) {}
@@ -97,8 +100,11 @@ token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh r
         try {
           return session.issue_registry_token(issued);
         } catch (const Error& error) {
+          const auto described = described_by_caller(error);
+          if (is_new_) held.remember_refusal(described);
+          if (is_new_ || !is_refusal(error)) throw described;
           // A cached session that cannot issue a token is replaced once.
-          if (is_new_ || !is_refusal(error)) throw;
+          held.throw_if_refused();
           return SessionStatus::session_gone;
         }
       },
@@ -159,10 +165,14 @@ bool SessionCache::renew(const SessionTokens& tokens) {
 
 void SessionCache::log_in(const token::LoginLock& held) {
   const auto open = [&] {
-    auto session = new_session();
-    // Save it before it is used, so that it is not lost when this process is killed.
-    save_session(session);
-    return session;
+    try {
+      auto session = new_session();
+      // Save it before it is used, so that it is not lost when this process is killed.
+      save_session(session);
+      return session;
+    } catch (const Error& error) {
+      throw described_by_caller(error);
+    }
   };
   // A remembered refusal says nothing about a secret that was just typed, and the other way round.
   if (identity_.connection.has_typed_secret) {
@@ -172,6 +182,10 @@ void SessionCache::log_in(const token::LoginLock& held) {
     session_.emplace(held.run(open));
   }
   is_new_ = true;
+}
+
+Error SessionCache::described_by_caller(const Error& error) const {
+  return parts_.describe ? parts_.describe(error) : error;
 }
 
 Session SessionCache::new_session() {

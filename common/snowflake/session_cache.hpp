@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "base/error.hpp"
 #include "config/config_paths.hpp"
 #include "net/http.hpp"
 #include "snowflake/cached_credentials.hpp"
@@ -29,6 +30,9 @@ struct SessionParts {
   config::ConfigFingerprint config_fingerprint;  ///< of the files and variables as they are now
   base::Deadline deadline;                       ///< for everything, including waiting for other processes
   ui::Prompter* prompter = nullptr;              ///< for interactive logins; may be null
+  /// Adds what the caller knows to an error of a login or a registry token, before it is remembered and
+  /// thrown; may be null.
+  std::function<base::Error(const base::Error&)> describe = nullptr;
 };
 
 /// How much of the cache to bypass for a registry token.
@@ -47,6 +51,7 @@ class SessionCache {
 public:
   /// Throws `config` when the connection is not valid. Sends nothing to Snowflake yet.
   SessionCache(config::Connection, SessionParts);
+  SessionCache(LoginIdentity, SessionParts);
   SessionCache(const SessionCache&) = delete;
   SessionCache& operator=(const SessionCache&) = delete;
 
@@ -92,6 +97,7 @@ private:
   void replace(SessionStatus, const token::LoginLock* held);
   bool renew(const SessionTokens&);
   void log_in(const token::LoginLock&);
+  base::Error described_by_caller(const base::Error&) const;
   Session new_session();
   token::RegistryToken issue(const token::LoginLock&, Refresh);
   std::optional<SessionTokens> load_session();

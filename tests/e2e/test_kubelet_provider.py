@@ -11,6 +11,7 @@ import pytest
 from conftest import HOST
 from fake_clouds import azure
 from world.person import later
+from world.proxy import Proxy
 
 IMAGE = f"{HOST}/db/schema/repo/app"
 ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE"
@@ -161,6 +162,15 @@ def test_a_refusal_has_no_piece_of_a_token_in_it_even_when_snowflake_repeats_one
     for _ in range(2):  # the second one is remembered
         node.fails(request(token=jwt), "390144", ISSUER, SUBJECT, secrets=[jwt])
     assert snowflake.count("login") == 1
+
+
+def test_a_refused_registry_token_is_remembered_so_that_the_next_image_costs_no_login(node, snowflake):
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    snowflake.faults.refuse("issue", "003001", f"Insufficient privileges, token {jwt[20:60]}.", times=9)
+    for _ in range(2):
+        node.fails(request(token=jwt), "Insufficient privileges", SUBJECT, secrets=[jwt])
+    assert snowflake.count("login") == snowflake.count("issue") == 1
 
 
 def test_a_token_that_is_none_is_refused_before_anything_is_asked(node, snowflake):
@@ -320,7 +330,7 @@ def test_the_identity_of_the_node_in_each_cloud_named_and_found(node, world, sno
 
 
 def test_a_node_without_any_identity_is_told_what_to_give_it(node, snowflake):
-    node.fails(request(), "no cloud vouches for this node", "tokenAttributes", "SNOWFLAKE_HOME")
+    node.fails(request(), "no identity of AWS, Azure or GCP", "tokenAttributes", "SNOWFLAKE_HOME")
     assert snowflake.requests == []
 
 
@@ -331,6 +341,14 @@ def test_a_connection_file_by_env_and_by_args(node, snowflake):
     node.token(request(), args=[WORD, "--config-file", str(folder / "config.toml")])
     node.token(request(), args=[WORD, f"--config-file={folder / 'config.toml'}"])
     assert snowflake.count("login") == 1
+
+
+def test_the_proxy_of_a_nodes_connection_is_used(node, snowflake):
+    proxy = Proxy("403 Forbidden")
+    file = node.jane.write("snow/config.toml", KEYS + f'proxy_host = "127.0.0.1"\nproxy_port = {proxy.port}\n')
+    node.fails(request(), "(403)", env={"SNOWFLAKE_HOME": str(file.parent)})
+    assert proxy.asked == 1 and snowflake.requests == []
+    proxy.stop()
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o620, 0o604, 0o606])
@@ -350,7 +368,7 @@ def test_a_connection_file_that_belongs_to_another_user_or_is_missing(node, snow
 
 
 def test_a_home_that_happens_to_be_set_is_not_looked_into(node, snowflake):
-    node.fails(request(), "no cloud vouches", env={"HOME": str(node.jane.home)})
+    node.fails(request(), "no identity of AWS, Azure or GCP", env={"HOME": str(node.jane.home)})
     assert snowflake.requests == []
 
 
