@@ -171,7 +171,7 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
                    url.host + " sent more than " + std::to_string(request.max_answer) + " bytes",
                    "this is not what Snowflake sends: check the host and the proxy");
   }
-  if (code != CURLE_OK) throw failure_of(easy_, code, words, url.host, by_proxy);
+  if (code != CURLE_OK) throw failure_of(easy_, code, words, url, proxy);
   response.status = status_of(easy_);
   return response;
 }

@@ -91,8 +91,8 @@ void mask_credential_in(const base::Secret& authorization) {
   base::mask_from_now_on(base::Secret{text.substr(text.find_last_of(" \"") + 1)});
 }
 
-NoAnswer failure_of(void* easy, CURLcode code, const std::string& message, const std::string& host,
-                    bool by_proxy) {
+NoAnswer failure_of(void* easy, CURLcode code, const std::string& message, const UrlParts& url,
+                    const ProxyChoice& proxy) {
   // Not CURLINFO_REQUEST_SIZE, which includes the CONNECT request to a proxy.
   curl_off_t ready_to_send = 0;
   curl().easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_to_send);
@@ -101,8 +101,12 @@ NoAnswer failure_of(void* easy, CURLcode code, const std::string& message, const
   curl().easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
   long proxy_status = 0;
   curl().easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-  return CurlFailure{
-      code, message, host, ready_to_send > 0 && first_byte == 0, by_proxy, static_cast<int>(proxy_status)}
+  return CurlFailure{code,
+                     message,
+                     url.host,
+                     ready_to_send > 0 && first_byte == 0,
+                     proxy.serves(url) ? proxy : ProxyChoice{},
+                     static_cast<int>(proxy_status)}
       .to_error();
 }
 
@@ -136,23 +140,27 @@ NoAnswer::Reason reason_of(CURLcode code, bool sent) {
   }
 }
 
-NoAnswer refused_by_proxy(const std::string& host, int status) {
+NoAnswer refused_by_proxy(const ProxyChoice& proxy, const std::string& host, int status) {
   constexpr int wants_login = 407;
   if (status == wants_login) {
-    return NoAnswer(NoAnswer::Reason::final,
-                    "the proxy requires a user name and a password, or refused those it was given (407)",
-                    "set https_proxy to http://<user>:<password>@<proxy>");
+    return NoAnswer(
+        NoAnswer::Reason::final,
+        proxy.description() + " requires a user name and a password, or refused those it was given (407)",
+        proxy.variable == proxy_of_connection
+            ? "set proxy_user and proxy_password in the connection"
+            : "set " + proxy.variable + " to http://<user>:<password>@" + proxy.host_and_port());
   }
   // Errors of the proxy itself may pass.
   return NoAnswer(status < 500 ? NoAnswer::Reason::final : NoAnswer::Reason::not_sent,
-                  "the proxy does not connect to " + host + " (" + std::to_string(status) + ")",
+                  proxy.description() + " does not connect to " + host + " (" + std::to_string(status) + ")",
                   "allow it in the proxy, or add it to no_proxy if it can be reached directly");
 }
 
 }  // namespace
 
 NoAnswer CurlFailure::to_error() const {
-  if (by_proxy && proxy_status >= 400) return refused_by_proxy(host, proxy_status);
+  const bool by_proxy = !proxy.url.empty();
+  if (by_proxy && proxy_status >= 400) return refused_by_proxy(proxy, host, proxy_status);
   const std::string message = base::printable(detail.empty() ? curl().easy_strerror(code) : detail, 300);
   const auto reason = reason_of(code, sent);
   switch (code) {
@@ -160,15 +168,17 @@ NoAnswer CurlFailure::to_error() const {
       return NoAnswer(reason, "could not resolve the host name " + host,
                       "check account in the connection, and the network");
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return NoAnswer(reason, "could not resolve the host name of the proxy for " + host,
-                      "check https_proxy and no_proxy");
+      return NoAnswer(reason, "could not resolve the host name of " + proxy.description(),
+                      "check " + proxy.variable + " and no_proxy");
     case CURLE_COULDNT_CONNECT:
-      return NoAnswer(reason,
-                      "no connection to " + host + (by_proxy ? " through the proxy" : "") + ": " + message,
-                      "check the network, VPN, firewall and https_proxy");
+      return NoAnswer(
+          reason,
+          "no connection to " + host + (by_proxy ? " through " + proxy.description() : "") + ": " + message,
+          by_proxy ? "check " + proxy.variable + " and no_proxy, and whether the proxy is running"
+                   : "check the network, VPN and firewall, and whether a proxy is needed (https_proxy)");
     case CURLE_OPERATION_TIMEDOUT:
       return NoAnswer(reason, host + " did not answer in time",
-                      "check the network, VPN and https_proxy, and try again");
+                      "check the network, VPN, firewall and proxy, and try again");
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
       return NoAnswer(reason, "the certificate of " + host + " is not trusted: " + message,

@@ -64,9 +64,9 @@ void take_header(std::map<std::string, std::string, std::less<>>& headers, std::
 /// whatever is printed from now on.
 void mask_credential_in(const base::Secret& authorization);
 
-/// Why there was no answer. `message`: libcurl's.
-NoAnswer failure_of(void* easy, CURLcode code, const std::string& message, const std::string& host,
-                    bool by_proxy);
+/// Why there was no answer. `message`: libcurl's. `proxy`: the one that the environment has for the URL.
+NoAnswer failure_of(void* easy, CURLcode code, const std::string& message, const UrlParts& url,
+                    const ProxyChoice& proxy);
 
 /// The status of the last response; 0 when there was none.
 int status_of(void* easy);
@@ -76,9 +76,9 @@ struct CurlFailure {
   CURLcode code;
   std::string detail;  ///< libcurl's error message; may be empty
   std::string host;
-  bool sent = false;      ///< the server may have received the request
-  bool by_proxy = false;  ///< the request used a proxy
-  int proxy_status = 0;   ///< the proxy's answer to CONNECT; 0 when there was none
+  bool sent = false;       ///< the server may have received the request
+  ProxyChoice proxy = {};  ///< the proxy that the request used, if any
+  int proxy_status = 0;    ///< the proxy's answer to CONNECT; 0 when there was none
 
   NoAnswer to_error() const;
 };

@@ -105,8 +105,8 @@ ProxyChoice proxy_for(const base::Environment& environment, const UrlParts& url)
   if (bypasses_proxies(url.host)) return {};
   const bool is_https = url.scheme == "https";
   // Not HTTP_PROXY: in a CGI program, a request header could have set it (CVE-2016-5385).
-  for (const char* name : {is_https ? "https_proxy" : "http_proxy", is_https ? "HTTPS_PROXY" : "all_proxy",
-                           "all_proxy", "ALL_PROXY"}) {
+  for (const char* name : {proxy_of_connection, is_https ? "https_proxy" : "http_proxy",
+                           is_https ? "HTTPS_PROXY" : "all_proxy", "all_proxy", "ALL_PROXY"}) {
     if (auto value = environment.non_empty(name))
       return {std::move(*value), name, environment.first_of({"no_proxy", "NO_PROXY"}).value_or("")};
   }

@@ -9,10 +9,13 @@
 
 namespace net {
 
-/// The proxy in the environment.
+/// Where `proxy_for` looks before the variables: the proxy of a connection. No variable has such a name.
+inline constexpr const char* proxy_of_connection = "proxy_host of the connection";
+
+/// The proxy of a request.
 struct ProxyChoice {
   std::string url;         ///< may contain a password; empty when there is no proxy
-  std::string variable;    ///< the variable that it comes from
+  std::string variable;    ///< the variable that it comes from, or `proxy_of_connection`
   std::string exceptions;  ///< no_proxy: servers that are reached without it
 
   /// Whether requests to a server use the proxy. The exceptions have the same syntax as for Docker
@@ -24,12 +27,14 @@ struct ProxyChoice {
   std::string address() const { return url.find("://") == std::string::npos ? "http://" + url : url; }
   /// `host:port`, without user and password.
   std::string host_and_port() const;
+  /// `the proxy host:port (https_proxy)`, for messages.
+  std::string description() const { return "the proxy " + host_and_port() + " (" + variable + ")"; }
   /// `text`, which may quote `url`, without the proxy's user and password.
   std::string without_login(std::string text) const;
 };
 
-/// The proxy for requests to `url`: `https_proxy`, `http_proxy` or `all_proxy`, in lower or upper case.
-/// Loopback addresses and metadata services never have one.
+/// The proxy for requests to `url`: the one of the connection, else `https_proxy`, `http_proxy` or
+/// `all_proxy`, in lower or upper case. Loopback addresses and metadata services never have one.
 ProxyChoice proxy_for(const base::Environment&, const UrlParts& url);
 
 }  // namespace net

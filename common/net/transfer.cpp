@@ -203,8 +203,8 @@ HttpResponse TransferClient::perform(const TransferRequest& request, std::chrono
                    "this is not what a registry sends: check the host and the proxy");
   }
   if (code != CURLE_OK) {
-    throw failure_of(easy_, code, base::printable(proxy.without_login(static_cast<const char*>(detail))),
-                     url.host, proxy.serves(url));
+    throw failure_of(easy_, code, base::printable(proxy.without_login(static_cast<const char*>(detail))), url,
+                     proxy);
   }
   response.status = status_of(easy_);
   return response;

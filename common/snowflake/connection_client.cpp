@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
+#include "net/proxy_choice.hpp"
 #include "net/url.hpp"
 
 namespace snowflake {
@@ -50,7 +51,7 @@ base::Environment with_proxy_of(const config::Connection& connection, const base
   }
   auto variables = environment.all();
   for (const char* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) variables.erase(name);
-  variables.insert_or_assign("https_proxy", "http://" + credential + host + ":" + port);
+  variables.insert_or_assign(net::proxy_of_connection, "http://" + credential + host + ":" + port);
   if (connection.has("no_proxy")) {
     variables.erase("NO_PROXY");
     variables.insert_or_assign("no_proxy", comma_separated(connection.text("no_proxy")));

@@ -29,8 +29,8 @@ private:
 /// Connections with equal texts may share a client: what a `ConnectionClient` depends on, as a hash.
 std::string client_key(const config::Connection&);
 
-/// The environment with the connection's proxy instead of its own; unchanged when the connection has no
-/// proxy. Throws `config` when only one of host and port is set.
+/// The environment with the connection's proxy (`net::proxy_of_connection`) instead of its own; unchanged
+/// when the connection has no proxy. Throws `config` when only one of host and port is set.
 base::Environment with_proxy_of(const config::Connection&, const base::Environment&);
 
 }  // namespace snowflake

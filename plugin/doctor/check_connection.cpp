@@ -12,6 +12,7 @@
 #include "config/connection_keys.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/codes.hpp"
+#include "snowflake/connection_client.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -136,6 +137,8 @@ Finding check_connection(CheckContext& context) {
                         "correct the keys that are not known: " + base::join(unknown, ", "));
     }
   }();
+  // Throws for a proxy that is not complete, which no request could use.
+  static_cast<void>(snowflake::with_proxy_of(connection, context.environment));
   const auto own = context.resolver.registry_of(connection);
   if (!context.host) context.host = own;
   if (context.connection_is_chosen() && !are_of_one_account(own, *context.host)) {

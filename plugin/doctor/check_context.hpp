@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/error.hpp"
 #include "command_options.hpp"
 #include "docker_config/docker_config.hpp"
 #include "doctor/redaction.hpp"
@@ -42,6 +43,7 @@ std::string shell_word(const std::string& text);
 struct Probe {
   std::string host;
   net::Trace trace;
+  std::optional<base::Error> failure;   ///< why there was no answer
   base::TimePoint asked_at;             ///< by this machine's clock
   std::optional<base::TimePoint> date;  ///< by the server's clock, as its answer says
 };
@@ -95,7 +97,9 @@ struct CheckContext {
   /// redaction. Throws `config`, also when the file cannot be read.
   const docker_config::DockerConfig& docker_config();
   /// The registry that is checked.
-  registry::Client registry_client() { return {wiring.http(), host->name()}; }
+  registry::Client registry_client() {
+    return {wiring.http(connection.value_or(config::Connection{})), host->name()};
+  }
   /// The header Authorization for requests within `scope`, by the token and the challenge that were found.
   /// Throws `denied`, `network`.
   base::Secret authorization_for(const std::string& scope);

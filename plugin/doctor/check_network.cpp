@@ -8,6 +8,7 @@
 #include "config/account.hpp"
 #include "net/curl_client.hpp"
 #include "net/url.hpp"
+#include "snowflake/connection_client.hpp"
 #include "time_text.hpp"
 
 namespace plugin::doctor {
@@ -22,10 +23,13 @@ constexpr std::chrono::minutes harmful_skew{5};
 
 constexpr std::chrono::seconds probe_timeout{10};
 
-/// Asks `url` once.
+/// Asks `url` once, by the proxy of the connection if it has one.
 Probe probe(const std::string& host, const std::string& url, const CheckContext& context) {
-  Probe result{host, {}, context.clock.now(), std::nullopt};
-  net::CurlClient client{context.environment, context.deadline};
+  Probe result{host, {}, std::nullopt, context.clock.now(), std::nullopt};
+  const auto environment = context.connection
+                               ? snowflake::with_proxy_of(*context.connection, context.environment)
+                               : context.environment;
+  net::CurlClient client{environment, context.deadline};
   net::HttpRequest request;
   request.url = url;
   request.timeout = probe_timeout;
@@ -35,6 +39,7 @@ Probe probe(const std::string& host, const std::string& url, const CheckContext&
     if (const auto date = response.headers.find("date"); date != response.headers.end())
       result.date = net::parse_http_date(date->second);
   } catch (const net::NoAnswer& error) {
+    result.failure = error;
     // The trace tells which step it was. An answer that libcurl could not read still came from a server.
     if (!result.trace.broken && result.trace.address.empty()) {
       result.trace.broken = net::Trace::Step::connection;
@@ -43,6 +48,9 @@ Probe probe(const std::string& host, const std::string& url, const CheckContext&
   }
   return result;
 }
+
+/// In the words of every other command. A probe that stopped has them.
+Finding failure_of(const Probe& probe) { return failed(probe.failure->what(), probe.failure->hint()); }
 
 /// The probe that stopped at this step, if any did.
 const Probe* stopped_at(const CheckContext& context, Trace::Step step) {
@@ -95,9 +103,10 @@ Finding untrusted(const Probe& probe, base::TimePoint now) {
   const std::string certificate = "the certificate of " + probe.host + ", issued by " + issuer + ", ";
   switch (trace.trust) {
     case Trace::Trust::unknown_authority:
-      return failed(
-          certificate + "is of an authority that this machine does not trust: as from a proxy that opens TLS",
-          "have its certificate added to this machine's authorities, or name its file in SSL_CERT_FILE");
+      return failed(certificate +
+                        "is from an authority that this machine does not trust, such as that of a proxy that "
+                        "intercepts TLS",
+                    probe.failure->hint());
     case Trace::Trust::expired:
       return failed(
           certificate + "expired on " + trace.expires + ", and this machine's clock says " + day(now),
@@ -110,8 +119,8 @@ Finding untrusted(const Probe& probe, base::TimePoint now) {
       return failed(certificate + "is for another host",
                     "check the account's spelling, host in the connection, and the DNS of your network");
     default:
-      return failed("TLS with " + probe.host + " fails: " + trace.words,
-                    "check proxies and firewalls, and SSL_CERT_FILE if it is set");
+      return failed("the TLS handshake with " + probe.host + " failed: " + trace.words,
+                    probe.failure->hint());
   }
 }
 
@@ -120,42 +129,21 @@ Finding untrusted(const Probe& probe, base::TimePoint now) {
 Finding check_dns(CheckContext& context) {
   probe_hosts(context);
   if (context.probes.empty()) return skipped("no host is known");
-  if (const auto* probe = stopped_at(context, Trace::Step::name)) {
-    return failed("the name " + probe->host + " is not known to DNS (" + probe->trace.words + ")",
-                  "check the account's name in the connection, the VPN, and 'getent hosts " +
-                      probe->host.substr(0, probe->host.find(':')) + "'");
-  }
+  if (const auto* probe = stopped_at(context, Trace::Step::name)) return failure_of(*probe);
   if (by_proxy(context)) return ok("names are looked up by the proxy");
   return ok(of_all(context, [](const Probe& probe) { return probe.host + " is known"; }));
 }
 
 Finding check_tcp(CheckContext& context) {
   if (context.probes.empty()) return skipped("no host is known");
-  if (const auto* probe = stopped_at(context, Trace::Step::connection)) {
-    return failed(
-        "no connection to " + probe->host + ": " + probe->trace.words,
-        "check the network, the VPN and the firewall, and whether a proxy is to be used (https_proxy)");
-  }
+  if (const auto* probe = stopped_at(context, Trace::Step::connection)) return failure_of(*probe);
   if (by_proxy(context)) return ok("connections are made by the proxy");
   return ok(of_all(context, [](const Probe& probe) { return "connected to " + probe.trace.address; }));
 }
 
 Finding check_proxy(CheckContext& context) {
   const auto* used = by_proxy(context);
-  if (const auto* probe = stopped_at(context, Trace::Step::proxy)) {
-    const auto& trace = probe->trace;
-    const std::string proxy = "the proxy " + trace.proxy + " (" + trace.proxy_variable + ") ";
-    if (trace.proxy_status == 407) {
-      return failed(proxy + "wants a user name and a password, or others than it was given (407)",
-                    "write them into " + trace.proxy_variable + ": http://<user>:<password>@" + trace.proxy);
-    }
-    if (trace.proxy_status != 0) {
-      return failed(
-          proxy + "refuses to connect to " + probe->host + " (" + std::to_string(trace.proxy_status) + ")",
-          "have the proxy allow it, or put it into no_proxy if it can be reached without");
-    }
-    return failed(proxy + "cannot be used: " + trace.words, "correct or unset " + trace.proxy_variable);
-  }
+  if (const auto* probe = stopped_at(context, Trace::Step::proxy)) return failure_of(*probe);
   if (used == nullptr) return ok("none is used");
   return ok(used->trace.proxy + " (" + used->trace.proxy_variable + ")");
 }
@@ -164,10 +152,7 @@ Finding check_tls(CheckContext& context) {
   if (context.probes.empty()) return skipped("no host is known");
   if (const auto* probe = stopped_at(context, Trace::Step::tls))
     return untrusted(*probe, context.clock.now());
-  if (const auto* probe = stopped_at(context, Trace::Step::answer)) {
-    return failed(probe->host + " does not answer: " + probe->trace.words,
-                  "try again; https://status.snowflake.com tells about outages");
-  }
+  if (const auto* probe = stopped_at(context, Trace::Step::answer)) return failure_of(*probe);
   const auto issuers = of_all(context, [](const Probe& probe) { return probe.trace.issuer; });
   return ok(issuers.empty() ? "the certificates are trusted" : "trusted, issued by " + issuers);
 }

@@ -85,8 +85,8 @@ private:
   const YamlValue* entry_ = nullptr;
 };
 
-/// The first line of what a program says, without its name in front.
-std::string first_line(const base::ProgramResult& result) {
+/// The first line of a program's error, without the name of the program.
+std::string reason_in(const base::ProgramResult& result) {
   auto line = base::trim(result.err);
   line = line.substr(0, line.find('\n'));
   constexpr std::string_view name = "docker-credential-snowflake: ";
@@ -107,7 +107,7 @@ base::Secret service_account_token(const std::string& service_account, const std
     throw base::Error(base::Kind::config, "kubectl is not installed, so there is no service account token",
                       "leave out --service-account, or install kubectl");
   if (result->status != 0) {
-    throw base::Error(base::Kind::config, "kubectl create token: " + first_line(*result),
+    throw base::Error(base::Kind::config, "kubectl create token: " + reason_in(*result),
                       "check the name, and whether you may create tokens of that service account");
   }
   base::Secret token{base::trim(result->out)};
@@ -158,7 +158,7 @@ Finding check_provider_program(CheckContext& context) {
   const auto result =
       base::run_program({program, "version"}, base::Secret{}, context.environment, command_timeout);
   if (!result || result->status != 0)
-    return failed(program + " does not run here: " + (result ? first_line(*result) : "it cannot be started"),
+    return failed(program + " does not run here: " + (result ? reason_in(*result) : "it cannot be started"),
                   "docker-credential-snowflake kubelet-install" + options_of(*context.node));
   const auto words = base::split(base::trim(result->out), ' ');
   const std::string its_version = words.size() == 3 ? base::printable(words[2], 50) : "";
@@ -189,7 +189,7 @@ Finding check_provider_token(CheckContext& context) {
   const auto result = base::run_program(entry.command(), base::Secret{request.dump() + "\n"},
                                         entry.environment(context.environment), provider_timeout);
   if (!result) return failed(entry.program().string() + " cannot be started", "check the file's mode");
-  if (result->status != 0) return failed_as_logged(first_line(*result));
+  if (result->status != 0) return failed_as_logged(reason_in(*result));
   const auto response = base::parse_json(result->out).value_or(base::Json{});
   const auto password = base::text_at(base::member(base::member(response, "auth"), host), "password");
   const auto lifetime =

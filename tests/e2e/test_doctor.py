@@ -383,13 +383,13 @@ def host_of_a_locator(person, world):
     docker_config(person, credHelpers={"xy12345.registry.snowflakecomputing.com": "snowflake"})
 
 
-@fault("dns", "no-such-account", "not known to DNS")
+@fault("dns", "could not resolve the host name no-such-account")
 def name_unknown(person, world):
     person.write_config(connection(host="no-such-account.snowflakecomputing.com"))
 
 
-@fault("tcp", "no connection to", ":444")
-def nobody_listens(person, world):
+@fault("tcp", "no connection to", "port 444")
+def server_is_not_there(person, world):
     person.write_config(connection(host=ACCOUNT, port=444))
 
 
@@ -398,14 +398,26 @@ def proxy_unreachable(person, world):
     return {"HTTPS_PROXY": f"http://jane:{SECRETS['proxy']}@127.0.0.1:9"}
 
 
-@fault("proxy", "wants a user name", "https_proxy")
+@fault("proxy", "requires a user name", "set https_proxy to")
 def proxy_wants_a_password(person, world):
     return {"https_proxy": Proxy("407 Proxy Authentication Required").url(f"jane:{SECRETS['proxy']}@")}
 
 
-@fault("proxy", "refuses to connect", "403")
+@fault("proxy", "does not connect to", "403")
 def proxy_refuses(person, world):
     return {"https_proxy": Proxy("403 Forbidden").url(f"jane:{SECRETS['proxy']}@")}
+
+
+@fault("proxy", "(proxy_host of the connection) requires a user name", "set proxy_user and proxy_password in the connection")
+def proxy_of_the_connection_wants_a_password(person, world):
+    proxy = Proxy("407 Proxy Authentication Required")
+    person.write_config(connection(proxy_host="127.0.0.1", proxy_port=proxy.port, proxy_user="jane", proxy_password=SECRETS["proxy"]))
+    return {"https_proxy": "http://127.0.0.1:9"}
+
+
+@fault("connection", "proxy_host without proxy_port")
+def half_a_proxy(person, world):
+    person.write_config(connection(proxy_host="proxy.example"))
 
 
 def serve_with(person, world, folder, name):
@@ -431,8 +443,8 @@ def certificate_of_another_host(person, world):
     serve_with(person, world, world.folder, "misnamed")
 
 
-@fault("tls", "timed out", "firewalls")
-def somebody_listens_and_says_nothing(person, world):
+@fault("tls", "timed out", "firewall")
+def server_says_nothing(person, world):
     listener = socket.create_server((inside.SNOWFLAKE, 0))
     LISTENERS.append(listener)
     person.write_config(connection(host=ACCOUNT, port=listener.getsockname()[1]))

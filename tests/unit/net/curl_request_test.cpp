@@ -20,11 +20,17 @@ TEST_CASE("how far a request got decides whether it may be sent again") {
 }
 
 TEST_CASE("a proxy that does not connect is distinguished from the server") {
-  const auto answered = [](int status, bool by_proxy) {
-    return net::CurlFailure{CURLE_RECV_ERROR, "words", "a.example", false, by_proxy, status}.to_error();
+  const net::ProxyChoice proxy{"http://joe:pw@proxy.example:3128", "https_proxy", ""};
+  const auto answered = [&](int status, bool by_proxy) {
+    return net::CurlFailure{
+        CURLE_RECV_ERROR, "words", "a.example", false, by_proxy ? proxy : net::ProxyChoice{}, status}
+        .to_error();
   };
-  CHECK(fakes::contains(answered(407, true).what(), "requires a user name"));
-  CHECK(fakes::contains(answered(403, true).what(), "the proxy does not connect to a.example (403)"));
+  CHECK(fakes::contains(answered(407, true).what(),
+                        "the proxy proxy.example:3128 (https_proxy) requires a user name"));
+  CHECK(answered(407, true).hint() == "set https_proxy to http://<user>:<password>@proxy.example:3128");
+  CHECK(fakes::contains(answered(403, true).what(),
+                        "the proxy proxy.example:3128 (https_proxy) does not connect to a.example (403)"));
   CHECK(answered(403, true).reason() == Reason::final);
   CHECK(answered(503, true).reason() == Reason::not_sent);
   CHECK(fakes::contains(answered(200, true).what(), "the connection to a.example was interrupted"));
@@ -33,9 +39,15 @@ TEST_CASE("a proxy that does not connect is distinguished from the server") {
 
 TEST_CASE("a failure has the host, libcurl's message and a next step") {
   const auto error =
-      net::CurlFailure{CURLE_COULDNT_CONNECT, "refused\x1b[31m", "a.example", false, true}.to_error();
-  CHECK(std::string{error.what()} == "no connection to a.example through the proxy: refused [31m");
-  CHECK(fakes::contains(error.hint(), "https_proxy"));
+      net::CurlFailure{CURLE_COULDNT_CONNECT, "refused\x1b[31m", "a.example", false, {"p:1", "ALL_PROXY", ""}}
+          .to_error();
+  CHECK(std::string{error.what()} ==
+        "no connection to a.example through the proxy p:1 (ALL_PROXY): refused [31m");
+  CHECK(fakes::contains(error.hint(), "ALL_PROXY"));
+  const net::ProxyChoice own{"http://p:1", net::proxy_of_connection, ""};
+  const auto refused = net::CurlFailure{CURLE_RECV_ERROR, "words", "a.example", false, own, 407}.to_error();
+  CHECK(fakes::contains(refused.what(), "the proxy p:1 (proxy_host of the connection)"));
+  CHECK(refused.hint() == "set proxy_user and proxy_password in the connection");
   const auto untrusted =
       net::CurlFailure{CURLE_PEER_FAILED_VERIFICATION, "self-signed", "a.example"}.to_error();
   CHECK(fakes::contains(untrusted.hint(), "SSL_CERT_FILE"));

@@ -34,6 +34,7 @@ TEST_CASE("the proxy is the one in the environment for the scheme") {
   CHECK(url_for({{"https_proxy", "p"}, {"HTTPS_PROXY", "q"}, {"all_proxy", "r"}}, "https://a.example") ==
         "p");
   CHECK(url_for({{"https_proxy", ""}, {"HTTPS_PROXY", "q"}}, "https://a.example") == "q");
+  CHECK(url_for({{"https_proxy", "p"}, {net::proxy_of_connection, "c"}}, "https://a.example") == "c");
   CHECK(url_for({{"http_proxy", "p"}, {"ALL_PROXY", "r"}}, "https://a.example") == "r");
   CHECK(url_for({{"http_proxy", "p"}}, "http://a.example") == "p");
   // A web client's header could have set it (CVE-2016-5385).

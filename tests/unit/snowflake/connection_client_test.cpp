@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/connection_client.hpp"
 
+#include "net/proxy_choice.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fakes.hpp"
@@ -25,7 +26,7 @@ TEST_CASE("the proxy of a connection takes the place of the environment's") {
                                                environment);
   CHECK(result.all() ==
         base::Environment::Variables{{"PATH", "/bin"},
-                                     {"https_proxy", "http://j%40ne:p%3Aw@proxy.example:3128"},
+                                     {net::proxy_of_connection, "http://j%40ne:p%3Aw@proxy.example:3128"},
                                      {"no_proxy", "b,c"}});
 }
 
