@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kubelet_installation.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <cerrno>
+
 #include "base/error.hpp"
 #include "base/fingerprint.hpp"
 #include "kubelet/node_check.hpp"
@@ -16,6 +21,28 @@ using base::Kind;
 
 constexpr std::size_t max_program = 256U << 20;
 
+/// While it lives, other processes that install or undo here wait. It locks the folder itself, since no file
+/// may be left behind. A file system without locks is no reason to stop.
+base::Descriptor lock_of(fs::path folder) {
+  std::error_code ignored;
+  while (folder.has_relative_path() && !fs::exists(folder, ignored)) folder = folder.parent_path();
+  base::Descriptor lock{open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  while (lock.is_open() && flock(lock.number(), LOCK_EX) != 0 && errno == EINTR) {
+  }
+  return lock;
+}
+
+/// Removes the new versions of a file that a killed process did not put in its place (`base::replace_file`).
+void remove_unfinished(const fs::path& path) {
+  const std::string prefix = "." + path.filename().string() + ".new-";
+  std::error_code error;
+  for (fs::directory_iterator entry{path.parent_path(), error}, end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (entry->path().filename().native().starts_with(prefix)) fs::remove(entry->path(), ignored);
+  }
+}
+
 /// Makes the folders that are missing, and returns the outermost of them; empty when all were there.
 fs::path make_folders(const fs::path& folder) {
   fs::path outermost;
@@ -27,7 +54,7 @@ fs::path make_folders(const fs::path& folder) {
   return outermost;
 }
 
-/// Takes away the folders that were made, as far as they are empty.
+/// Removes the folders that were made, as far as they are empty.
 void remove_folders(fs::path folder, const fs::path& outermost) {
   if (outermost.empty()) return;
   for (;; folder = folder.parent_path()) {
@@ -73,6 +100,7 @@ KubeletInstallation::KubeletInstallation(const fs::path& config, const fs::path&
       program_(fs::weakly_canonical(bin_dir) / kubelet::provider_name) {}
 
 bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
+  const auto lock = lock_of(config_.parent_path());
   const auto text = base::read_file(config_);
   const auto own = base::read_file("/proc/self/exe", max_program);
   const auto there = base::read_file(program_, max_program);
@@ -82,21 +110,20 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
   if (is_same_config && is_same_program) return false;
   auto [config, program] = read_note();
   try {
-    if (!is_same_config) {
-      config = note_of(config_, merged, config);
-      if (text) base::write_file(backup_of(config_), *text, 0600);
-    }
+    const bool is_ours = program && there && program->after == fingerprint(*there);
+    if (!is_same_config) config = note_of(config_, merged, config);
     if (!is_same_program) {
-      const bool is_ours = program && there && program->after == fingerprint(*there);
       const auto earlier = program;
       program = note_of(program_, *own, program);
       if (is_ours) {
         program->existed = earlier->existed;
         program->ownership = earlier->ownership;
       }
-      if (there && !is_ours) base::write_file(backup_of(program_), *there, 0600);
     }
+    // First of all: with the note, undo finds whatever was done when this process is killed.
     write_note(config, program);
+    if (!is_same_config && text) base::write_file(backup_of(config_), *text, 0600);
+    if (!is_same_program && there && !is_ours) base::write_file(backup_of(program_), *there, 0600);
     if (!is_same_program) base::write_file(program_, *own, 0755);
     if (!is_same_config) {
       const auto ownership = base::FileOwnership::of(config_).value_or(base::FileOwnership{.mode = 0644});
@@ -110,6 +137,7 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
 }
 
 bool KubeletInstallation::undo() {
+  const auto lock = lock_of(config_.parent_path());
   const auto [config, program] = read_note();
   if (!config && !program) return false;
   restore(config, program);
@@ -191,14 +219,18 @@ void KubeletInstallation::restore(const std::optional<Before>& config, const std
   if (config) restore_config(*config);
   // An entry that was there before needs a program: without one the kubelet does not start.
   if (program && (program->existed || !has_entry())) restore_file(program_, *program);
-  std::error_code ignored;
-  for (const auto& file : {note(), backup_of(config_), backup_of(program_)}) fs::remove(file, ignored);
+  // The note is the last to go: until then, undo can be repeated.
+  for (const auto& file : {config_, program_, backup_of(config_), backup_of(program_), note()}) {
+    remove_unfinished(file);
+    std::error_code ignored;
+    if (file != config_ && file != program_) fs::remove(file, ignored);
+  }
   if (config) remove_folders(config_.parent_path(), config->made_folder);
   if (program) remove_folders(program_.parent_path(), program->made_folder);
 }
 
-/// The kubelet reads its file before the program is gone, in whatever order they are restored: a file
-/// without the entry does not need the program.
+/// Before the program: a file without the entry does not need it, and with an entry whose program is missing
+/// a kubelet does not start.
 void KubeletInstallation::restore_config(const Before& before) {
   const auto text = base::read_file(config_);
   if (!text || fingerprint(*text) == before.after) {

@@ -64,9 +64,11 @@ class Machine:
             (self.bin / name).write_text("#!/bin/sh\n")
             (self.bin / name).chmod(0o755)
 
+    def command(self, word, *more):
+        return [PROGRAM, f"kubelet-{word}", "--config", str(self.config), "--bin-dir", str(self.bin), *more]
+
     def run(self, word, *more, env=None, timeout=120):
-        return self.jane.run([PROGRAM, f"kubelet-{word}", "--config", str(self.config), "--bin-dir", str(self.bin), *more],
-                             env=env, timeout=timeout)
+        return self.jane.run(self.command(word, *more), env=env, timeout=timeout)
 
     def ok(self, word, *more, **options):
         result = self.run(word, *more, **options)
@@ -151,7 +153,7 @@ def test_a_file_that_the_platform_wrote_again_gets_the_entry_again(machine):
     assert machine.config.read_bytes() == before and not machine.program.exists()
 
 
-def test_undo_leaves_what_somebody_changed_since(machine):
+def test_undo_leaves_what_was_changed_since(machine):
     machine.platform(AKS)
     machine.ok("install")
     machine.config.write_text(machine.config.read_text().replace("10m", "5m"))
@@ -267,4 +269,69 @@ def test_a_program_that_was_there_before_comes_back(machine):
     machine.ok("install")
     assert machine.program.read_bytes() == (pathlib.Path(machine.jane.world.bin) / PROGRAM).read_bytes()
     machine.ok("undo")
+    assert machine.state() == before
+
+
+# Killed, and many at once
+
+MUTATING = ("mkdir", "fchmod", "fchown", "linkat", "rename", "unlink", "unlinkat", "rmdir")
+
+
+def killed_at_each_call(machine, word, prepare):
+    """Runs `word` again and again, each time killed at another system call that may change files. Yields after each."""
+    trace = machine.jane.home / "trace"
+    prepare()
+    if machine.jane.run(["strace", "-qq", "-o", trace, "-e", f"trace={','.join(MUTATING)}", *machine.command(word)]).code == 127:
+        pytest.skip("strace is not installed")
+    calls = [line.split("(")[0] for line in trace.read_text().splitlines() if "(" in line]
+    assert calls.count("rename") >= 1 or calls.count("unlink") + calls.count("unlinkat") >= 2
+    for name in sorted(set(calls)):
+        for when in range(1, calls.count(name) + 1):
+            prepare()
+            result = machine.jane.run(["strace", "-qq", "-o", "/dev/null", "-e", f"inject={name}:signal=KILL:when={when}",
+                                       *machine.command(word)])
+            assert result.code in (137, -9), (name, when, result)
+            yield name, when
+
+
+def test_an_install_that_is_killed_at_any_call_can_be_undone_to_the_byte_and_repeated(machine):
+    machine.platform(AKS)
+    machine.program.write_text("#!/bin/sh\n# older\n")
+    before = machine.state()
+
+    def undo():
+        machine.run("undo")
+        # A process that was killed before it wrote the note may leave the note's own unfinished file.
+        for path in machine.folder.rglob("*.new-*"):
+            path.unlink()
+        assert machine.state() == before
+
+    for number, at in enumerate(killed_at_each_call(machine, "install", undo)):
+        if number % 2:
+            machine.ok("install")
+            assert [one["name"] for one in machine.providers()].count(PROGRAM) == 1, at
+            machine.ok("check")
+
+
+def test_an_undo_that_is_killed_at_any_call_can_be_repeated(machine):
+    machine.platform(AKS)
+    before = machine.state()
+
+    def prepare():
+        machine.run("undo")
+        assert machine.state() == before
+        machine.ok("install")
+
+    for _ in killed_at_each_call(machine, "undo", prepare):
+        pass
+
+
+def test_installs_at_once_make_one_entry_and_undos_at_once_remove_it(machine):
+    machine.platform(AKS)
+    before = machine.state()
+    for word in ("install", "undo"):
+        results = machine.jane.at_once(machine.command(word), 6)
+        assert [(result.code, result.err) for result in results] == [(0, "")] * 6
+        if word == "install":
+            assert [one["name"] for one in machine.providers()] == ["acr-credential-provider", PROGRAM]
     assert machine.state() == before

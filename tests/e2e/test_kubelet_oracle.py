@@ -67,6 +67,19 @@ class Kubelet(Node):
             found.setdefault(answer["image"], []).append(answer["credentials"])
         return found, result.err
 
+    def start(self):
+        """A kubelet that has read its file, and runs until `jane.finish`."""
+        accounts = self.jane.write("accounts", json.dumps(self.accounts))
+        process = self.jane.start([self.oracle, self.config, self.bin, accounts], env={"HOME": ""})
+        assert self.ask(process, "busybox") == []
+        return process
+
+    @staticmethod
+    def ask(process, image=IMAGE):
+        process.stdin.write((json.dumps({"image": image, "namespace": "shop", "serviceAccount": "app"}) + "\n").encode())
+        process.stdin.flush()
+        return json.loads(process.stdout.readline())["credentials"]
+
     def count(self):
         return len(self.runs.read_text().splitlines())
 
@@ -108,7 +121,7 @@ def test_the_kubelet_keeps_the_credential_of_a_registry_for_each_service_account
         kubelet.knows(f"system:serviceaccount:shop:{name}")
         kubelet.account("shop", name)
     kubelet.printed_config()
-    # The same image twice is one run at a time; the second one is answered by the kubelet's cache, or waits for the first.
+    # For the same image a kubelet runs one provider at a time; the others wait, and get its answer from the cache.
     kubelet.pull(*[(IMAGE, "app")] * 5, *[(IMAGE, "web")] * 5)
     assert kubelet.count() == 2
 
@@ -184,14 +197,42 @@ def test_a_token_at_the_end_of_its_life_is_not_cached(kubelet, world, life, runs
     kubelet.knows()
     kubelet.account("shop", "app")
     kubelet.printed_config()
-    process = kubelet.jane.start([kubelet.oracle, kubelet.config, kubelet.bin, kubelet.jane.write("accounts", json.dumps(kubelet.accounts))],
-                                 env={"HOME": ""})
+    process = kubelet.start()
     for _ in range(3):
-        process.stdin.write((json.dumps({"image": IMAGE, "namespace": "shop", "serviceAccount": "app"}) + "\n").encode())
-        process.stdin.flush()
-        assert token_of(json.loads(process.stdout.readline())["credentials"])
+        assert token_of(kubelet.ask(process))
     kubelet.jane.finish(process)
     assert kubelet.count() == runs
+
+
+@pytest.mark.parametrize("break_it, words", [
+    (lambda kubelet: (kubelet.bin / PROGRAM).unlink(), "no such file"),
+    (lambda kubelet: (kubelet.bin / PROGRAM).chmod(0o644), "permission denied"),
+    (lambda kubelet: (kubelet.bin / PROGRAM).write_text(""), "exec format error"),
+    (lambda kubelet: (kubelet.bin / PROGRAM).write_text("#!/bin/sh\nexit 3\n"), "exit status 3")],
+    ids=["missing", "mode", "empty", "fails"])
+def test_a_program_that_is_broken_while_the_kubelet_runs_costs_its_credential_only_and_is_named_in_the_log(kubelet, break_it, words):
+    kubelet.knows()
+    kubelet.account("shop", "app")
+    kubelet.printed_config()
+    process = kubelet.start()
+    break_it(kubelet)
+    assert kubelet.ask(process) == []
+    kubelet.install(PROGRAM)
+    assert token_of(kubelet.ask(process))
+    log = kubelet.jane.finish(process).err
+    assert words in log and PROGRAM in log
+
+
+def test_a_file_that_is_rewritten_while_the_kubelet_runs_counts_after_its_next_start(kubelet):
+    kubelet.knows()
+    kubelet.account("shop", "app")
+    kubelet.printed_config()
+    process = kubelet.start()
+    kubelet.printed_config(matchImages=["*.example.com"])
+    assert token_of(kubelet.ask(process))
+    kubelet.jane.finish(process)
+    found, _ = kubelet.pull((IMAGE, "app"))
+    assert found == {IMAGE: [[]]}
 
 
 @pytest.mark.parametrize("platform", ["kubeadm", "k3s", "rke2", "eks", "aks", "gke", "openshift", "kind", "minikube"])

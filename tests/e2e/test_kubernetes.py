@@ -2,12 +2,21 @@
 """docker snowflake kubernetes and docker-config: what they print is what a cluster, a node and a CI job can read."""
 
 import base64
+import http.server
 import json
+import pathlib
+import shutil
+import ssl
+import threading
 
 import pytest
 import yaml
 from conftest import HOST
+from world import certificates
 
+SCRIPT = pathlib.Path(__file__).resolve().parent.parent.parent / "packaging/container/renew-pull-secrets"
+SECRETS = pathlib.Path("/var/run/secrets")
+ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE"
 IMAGE = f"{HOST}/db/schema/repo/helper:1"
 
 
@@ -66,3 +75,102 @@ def test_sql_names_issuer_and_subject(jane):
     assert "ISSUER = 'https://issuer.example'" in result.out and "SUBJECT = 'system:serviceaccount:app:sa'" in result.out
     quoted = jane.snowflake("kubernetes", "sql", "--issuer", "https://x/'; drop user a --", "--namespace", "app", "--service-account", "sa")
     assert quoted.code != 0 or "'https://x/''; drop user a --'" in quoted.out
+
+
+class ApiServer:
+    """Takes every PATCH, but for those of namespaces in `forbidden`."""
+
+    def __init__(self, folder):
+        self.authority = certificates.Authority(folder, "Authority of a cluster")
+        self.authority.issue("api-server", ["localhost"])
+        self.requests, self.forbidden = [], set()
+        api = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_PATCH(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                api.requests.append((self.path, dict(self.headers), json.loads(body)))
+                status = 403 if self.path.split("/")[4] in api.forbidden else 200
+                self.send_response(status)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"{}")
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(folder / "api-server.pem", folder / "api-server.key")
+        self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def job(jane, world):
+    """The pod of the printed CronJob, as far as it is not its image: script, arguments, variables and files."""
+    job = next(one for one in printed(jane, "cronjob", "--image", IMAGE, "--namespace", "a", "--namespace", "b", HOST)
+               if one["kind"] == "CronJob")
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    container = pod["containers"][0]
+    api = ApiServer(jane.folder)
+    cluster = world.clouds.cluster(ISSUER)
+    world.account.workloads[("OIDC", ISSUER, f"system:serviceaccount:a:{pod['serviceAccountName']}")] = world.jane
+    mounts = {mount["name"]: pathlib.Path(mount["mountPath"]) for mount in container["volumeMounts"]}
+    files = {mounts["snowflake-token"] / "token": cluster.token("a", pod["serviceAccountName"]),
+             SECRETS / "kubernetes.io/serviceaccount/token": "token-for-the-api-server",
+             SECRETS / "kubernetes.io/serviceaccount/ca.crt": api.authority.pem().decode()}
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    work = jane.home / "work"
+    work.mkdir()
+    curl = jane.write("first/curl", f"#!/bin/sh\necho \"$@\" >>{jane.home}/arguments\nexec /usr/bin/curl \"$@\"\n", mode=0o755)
+    variables = {**{one["name"]: one["value"] for one in container["env"]}, "HOME": str(work), "TMPDIR": str(work),
+                 "PATH": f"{curl.parent}:{jane.environment['PATH']}",
+                 "KUBERNETES_SERVICE_HOST": "localhost", "KUBERNETES_SERVICE_PORT": str(api.server.server_port)}
+
+    def run():
+        return jane.run(["env", "-i", *(f"{name}={value}" for name, value in variables.items()), SCRIPT, *container["args"]])
+
+    assert container["command"] == [SCRIPT.name]
+    yield run, api, work
+    api.server.shutdown()
+    shutil.rmtree(SECRETS)
+
+
+def test_the_cronjob_renews_the_secret_of_each_namespace_and_leaves_nothing_behind(job, jane, snowflake):
+    run, api, work = job
+    result = run()
+    assert (result.code, result.out) == (0, "renewed a/snowflake-registry\nrenewed b/snowflake-registry\n"), result.err
+    for namespace, (path, headers, secret) in zip("ab", api.requests, strict=True):
+        assert path == (f"/api/v1/namespaces/{namespace}/secrets/snowflake-registry"
+                        "?fieldManager=docker-credential-snowflake&force=true")
+        assert headers["Content-Type"] == "application/apply-patch+yaml"
+        assert headers["Authorization"] == "Bearer token-for-the-api-server"
+        assert secret["metadata"]["namespace"] == namespace
+        login = json.loads(base64.b64decode(secret["data"][".dockerconfigjson"]))["auths"][HOST]
+        assert login["username"] == "0sessiontoken" and json.loads(login["password"])["token"]
+    arguments = (jane.home / "arguments").read_text()
+    assert "token-for-the-api-server" not in arguments and secret["data"][".dockerconfigjson"] not in arguments
+    assert list(work.iterdir()) == [] and snowflake.requests[0].body["data"]["PROVIDER"] == "OIDC"
+
+
+def test_a_namespace_that_refuses_the_cronjob_does_not_keep_the_others_from_renewing(job):
+    run, api, _ = job
+    api.forbidden = {"a"}
+    result = run()
+    assert result.code == 1 and "could not renew a/snowflake-registry" in result.err
+    assert result.out == "renewed b/snowflake-registry\n"
+
+
+def test_a_cronjob_that_snowflake_refuses_fails_and_changes_no_secret(job, world):
+    run, api, work = job
+    world.account.workloads.clear()
+    result = run()
+    assert result.code == 1 and "390144" in result.err and api.requests == [] and list(work.iterdir()) == []
+
+
+def test_the_script_of_the_cronjob_says_how_it_is_called(jane):
+    result = jane.run([SCRIPT])
+    assert result.code == 2 and result.err.startswith("usage: renew-pull-secrets HOST NAME")
