@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace plugin::docker_config {
 namespace {
@@ -116,7 +117,47 @@ void make_folder(const std::filesystem::path& folder) {
   }
 }
 
+std::filesystem::path below_home(const std::filesystem::path& path) {
+  if (!path.is_relative()) return path;
+  throw Error(Kind::config, "there is no home folder: HOME is not set",
+              "set HOME, or name Docker's folder with --docker-config");
+}
+
+std::filesystem::path absolute_of(const std::string& path) {
+  std::error_code error;
+  auto absolute = std::filesystem::absolute(path, error);
+  if (!error) return absolute;
+  throw Error(Kind::config, "'" + base::printable(path, 200) + "' is not a valid path: " + error.message(),
+              "use an absolute path");
+}
+
 }  // namespace
+
+std::filesystem::path docker_file(const base::Environment& environment,
+                                  const std::optional<std::string>& given) {
+  if (given) return absolute_of(*given) / "config.json";
+  if (const auto folder = environment.non_empty("DOCKER_CONFIG")) return absolute_of(*folder) / "config.json";
+  return below_home(environment.home() / ".docker/config.json");
+}
+
+std::filesystem::path containers_file(const base::Environment& environment) {
+  if (const auto file = environment.non_empty("REGISTRY_AUTH_FILE")) return absolute_of(*file);
+  return below_home(environment.config_home() / "containers/auth.json");
+}
+
+std::optional<std::filesystem::path> containers_runtime_file(const base::Environment& environment) {
+  if (environment.non_empty("REGISTRY_AUTH_FILE")) return std::nullopt;
+  if (const auto folder = environment.non_empty("XDG_RUNTIME_DIR"))
+    return std::filesystem::path{*folder} / "containers/auth.json";
+  return "/run/containers/" + std::to_string(geteuid()) + "/auth.json";
+}
+
+std::filesystem::path helm_file(const base::Environment& environment) {
+  if (const auto file = environment.non_empty("HELM_REGISTRY_CONFIG")) return absolute_of(*file);
+  if (const auto folder = environment.non_empty("HELM_CONFIG_HOME"))
+    return absolute_of(*folder) / "registry/config.json";
+  return below_home(environment.config_home() / "helm/registry/config.json");
+}
 
 ConfigFile ConfigFile::read(const std::filesystem::path& path) {
   ConfigFile file{path, resolved(path), std::nullopt};

@@ -5,11 +5,28 @@
 #include <optional>
 #include <string>
 
+#include "base/environment.hpp"
 #include "base/file.hpp"
 
 namespace plugin::docker_config {
 
-/// A settings file as it is now.
+/// Docker's config.json: in the folder `given`, else in `DOCKER_CONFIG`, else in `~/.docker`
+/// (https://docs.docker.com/reference/cli/docker/#configuration-files). Throws `config` when there is no home
+/// folder.
+std::filesystem::path docker_file(const base::Environment&, const std::optional<std::string>& given);
+
+/// Where podman, buildah and skopeo look for `credHelpers`: `REGISTRY_AUTH_FILE`, else `containers/auth.json`
+/// in the folder for configuration (containers-auth.json(5)). Throws as `docker_file`.
+std::filesystem::path containers_file(const base::Environment&);
+/// What they read before that and write logins to; it is gone after a reboot. Absent when
+/// `REGISTRY_AUTH_FILE` replaces all other files.
+std::optional<std::filesystem::path> containers_runtime_file(const base::Environment&);
+
+/// Helm's own file, which it reads before Docker's: `HELM_REGISTRY_CONFIG`, else `registry/config.json` in
+/// `HELM_CONFIG_HOME`, else in `helm` in the folder for configuration. Throws as `docker_file`.
+std::filesystem::path helm_file(const base::Environment&);
+
+/// A config file as it is now.
 struct ConfigFile {
   std::filesystem::path path;       ///< as the programs name it
   std::filesystem::path target;     ///< where its links lead, whether or not there is a file

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "docker_config/docker_config.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -200,6 +202,40 @@ bool is_blank(const std::string& text) {
   const auto begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) return true;
   return std::string_view{text}.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin) == "null";
+}
+
+bool has_container_tool(const base::Environment& environment) {
+  constexpr std::array tools = {"podman", "buildah", "skopeo"};
+  return std::ranges::any_of(tools,
+                             [&](const char* tool) { return find_program(tool, environment).has_value(); });
+}
+
+std::optional<std::string> default_store(const base::Environment& environment) {
+  const std::string store = find_program("pass", environment) ? "pass" : "secretservice";
+  if (!find_program("docker-credential-" + store, environment)) return std::nullopt;
+  return store;
+}
+
+std::vector<std::string> missing_helpers(const DockerConfig& config, const base::Environment& environment) {
+  std::vector<std::string> missing;
+  for (const auto& name : config.helper_names()) {
+    const auto program = "docker-credential-" + name;
+    if (!find_program(program, environment)) missing.push_back(program);
+  }
+  return missing;
+}
+
+std::optional<std::filesystem::path> find_program(const std::string& name,
+                                                  const base::Environment& environment) {
+  for (const auto& folder : base::split(environment.get("PATH").value_or(""), ':')) {
+    // Go, which Docker and the others are written in, runs nothing from the current folder.
+    if (!folder.starts_with('/')) continue;
+    const auto program = std::filesystem::path{folder} / name;
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(program, ignored) && access(program.c_str(), X_OK) == 0)
+      return program;
+  }
+  return std::nullopt;
 }
 
 }  // namespace plugin::docker_config

@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "docker_config/config_paths.hpp"
+#include "docker_config/config_file.hpp"
 
 namespace plugin::doctor {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "docker/registry_host.hpp"
-#include "docker_config/config_paths.hpp"
+#include "docker_config/config_file.hpp"
 #include "docker_config/plan.hpp"
 
 namespace plugin::doctor {

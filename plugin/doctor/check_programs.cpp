@@ -9,7 +9,7 @@
 #include "base/child_process.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "docker_config/config_paths.hpp"
+#include "docker_config/docker_config.hpp"
 #include "doctor/checks.hpp"
 #include "version.hpp"
 

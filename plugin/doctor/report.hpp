@@ -109,8 +109,6 @@ void print_result(std::ostream&, const Result&, const Style&, std::size_t indent
 /// `verbose` every check has its line.
 void print_report(std::ostream&, const Report&, const Style&, bool verbose);
 
-// bundle.cpp
-
 /// What helps others to help: the report, and what it was found in, as JSON. It holds no secret: of variables
 /// and connections only listed names have their values, of Docker's config.json only which helper serves
 /// which registry, of what is stored only names and expiry times.

@@ -7,7 +7,7 @@
 #include "commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
-#include "docker_config/config_paths.hpp"
+#include "docker_config/docker_config.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin {

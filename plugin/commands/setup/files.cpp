@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
-#include "docker_config/config_paths.hpp"
+#include "docker_config/docker_config.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin::setup {

@@ -7,7 +7,6 @@
 #include "base/text.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
-#include "docker_config/config_paths.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin::setup {

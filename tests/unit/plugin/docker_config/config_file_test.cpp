@@ -7,6 +7,7 @@
 
 namespace docker_config = plugin::docker_config;
 
+using base::Environment;
 using plugin::docker_config::ConfigFile;
 using std::filesystem::perms;
 
@@ -90,4 +91,29 @@ TEST_CASE("the record of changes is read as it was written, and goes when there 
   again.changes.clear();
   again.write();
   CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("Docker's settings are where Docker looks for them") {
+  CHECK(docker_config::docker_file(Environment{{{"HOME", "/h"}}}, std::nullopt) == "/h/.docker/config.json");
+  CHECK(docker_config::docker_file(Environment{{{"HOME", "/h"}, {"DOCKER_CONFIG", "/d"}}}, std::nullopt) ==
+        "/d/config.json");
+  CHECK(docker_config::docker_file(Environment{{{"HOME", "/h"}, {"DOCKER_CONFIG", "/d"}}}, "/given") ==
+        "/given/config.json");
+}
+
+TEST_CASE("the file of podman and the others is in the configuration folder, or where a variable says") {
+  const Environment usual{{{"HOME", "/h"}, {"XDG_RUNTIME_DIR", "/r"}}};
+  CHECK(docker_config::containers_file(usual) == "/h/.config/containers/auth.json");
+  CHECK(docker_config::containers_runtime_file(usual) == "/r/containers/auth.json");
+  const Environment named{{{"HOME", "/h"}, {"REGISTRY_AUTH_FILE", "/f.json"}}};
+  CHECK(docker_config::containers_file(named) == "/f.json");
+  CHECK_FALSE(docker_config::containers_runtime_file(named));
+}
+
+TEST_CASE("Helm has a file of its own") {
+  CHECK(docker_config::helm_file(Environment{{{"HOME", "/h"}}}) == "/h/.config/helm/registry/config.json");
+  Environment::Variables more{{"HOME", "/h"}, {"HELM_CONFIG_HOME", "/c"}};
+  CHECK(docker_config::helm_file(Environment{more}) == "/c/registry/config.json");
+  more["HELM_REGISTRY_CONFIG"] = "/f.json";
+  CHECK(docker_config::helm_file(Environment{more}) == "/f.json");
 }

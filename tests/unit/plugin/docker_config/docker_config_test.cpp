@@ -4,12 +4,14 @@
 #include "base/environment.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
-#include "docker_config/config_paths.hpp"
 #include "docker_config/plan.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 
-using plugin::docker_config::DockerConfig;
+namespace docker_config = plugin::docker_config;
+
+using base::Environment;
+using docker_config::DockerConfig;
 
 namespace {
 
@@ -53,7 +55,7 @@ TEST_CASE("what setup makes of any config file is what docker will read, and com
     const auto text = bytes_of(row.at("text").get<std::string>());
     CAPTURE(row.at("name").get<std::string>());
     try {
-      const auto plan = plugin::docker_config::plan(text, "config.json", {.hosts = {H}, .keep_logins = true});
+      const auto plan = docker_config::plan(text, "config.json", {.hosts = {H}, .keep_logins = true});
       CHECK(DockerConfig::read(plan.text, "config.json").helper_for(H) == "snowflake");
       ++accepted;
     } catch (const base::Error& error) {
@@ -92,7 +94,27 @@ TEST_CASE("helpers that are named but not installed are found") {
   base::write_file(folder.path() / "docker-credential-here", "#!/bin/sh\n", 0755);
   const auto config = DockerConfig::read(
       R"({"credsStore":"gone","credHelpers":{"a":"here","b":"gone","c":"lost","d":""}})", "c.json");
-  const base::Environment environment{{{"PATH", folder.path().string()}}};
-  CHECK(plugin::docker_config::missing_helpers(config, environment) ==
+  const Environment environment{{{"PATH", folder.path().string()}}};
+  CHECK(docker_config::missing_helpers(config, environment) ==
         std::vector<std::string>{"docker-credential-gone", "docker-credential-lost"});
+}
+
+TEST_CASE("the default store is the one that Docker would use") {
+  const fakes::TemporaryFolder folder;
+  const Environment environment{{{"PATH", "relative:" + folder.path().string()}}};
+  const auto install = [&](const char* name, unsigned mode = 0755) {
+    base::write_file(folder.path() / name, "#!/bin/sh\n", mode);
+  };
+  CHECK_FALSE(docker_config::default_store(environment));
+  install("docker-credential-secretservice", 0644);
+  CHECK_FALSE(docker_config::default_store(environment));
+  install("docker-credential-secretservice");
+  CHECK(docker_config::default_store(environment) == "secretservice");
+  install("pass");
+  CHECK_FALSE(docker_config::default_store(environment));
+  install("docker-credential-pass");
+  CHECK(docker_config::default_store(environment) == "pass");
+  CHECK_FALSE(docker_config::has_container_tool(environment));
+  install("buildah");
+  CHECK(docker_config::has_container_tool(environment));
 }
