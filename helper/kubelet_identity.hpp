@@ -29,7 +29,7 @@ struct KubeletIdentity {
 /// Whose identity a request is answered with: the service account's if the request has its token; else the
 /// node's in the cloud that SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER names (AWS, AZURE, GCP); else the connection
 /// that `config_file`, SNOWFLAKE_HOME or SNOWFLAKE_ACCOUNT name; else the node's in the cloud that it runs
-/// in. One is chosen, and another never takes its place when Snowflake refuses it. Asks no network.
+/// in. One is chosen; when Snowflake refuses it, no other is tried. Does not use the network.
 ///
 /// Throws `not_found` for an image of another registry, and `config` for a connection that is not sound: its
 /// files must belong to root and be closed to everybody else.

@@ -26,19 +26,19 @@ using base::Kind;
 constexpr std::array words = {std::string_view{"kubelet-install"}, std::string_view{"kubelet-check"},
                               std::string_view{"kubelet-undo"}};
 constexpr std::string_view node_help =
-    R"(Install the credential provider of a kubelet on this node, check it, or take it away.
+    R"(Install the kubelet's credential provider on this node, check it, or remove it.
 
 Usage: docker-credential-snowflake kubelet-install --config FILE --bin-dir DIR [--restart] [--kubernetes-version V]
        docker-credential-snowflake kubelet-check   --config FILE --bin-dir DIR
        docker-credential-snowflake kubelet-undo    --config FILE --bin-dir DIR [--restart]
 
-FILE and DIR are those of the kubelet's --image-credential-provider-config and --image-credential-provider-bin-dir;
-'docker snowflake kubernetes provider-config --platform P' says where a platform has them.
+FILE and DIR are the values of the kubelet's flags --image-credential-provider-config and
+--image-credential-provider-bin-dir. To print those of a platform: docker snowflake kubernetes provider-config
 
-install  copies this program into DIR and adds its entry to FILE (YAML or JSON; the rest stays as it is), after it has
-         checked the whole file by the kubelet's rules: with a file that it refuses, a kubelet does not start
-check    says what a kubelet would refuse in FILE, and why it may never run the program
-undo     gives back FILE, its mode and owner, and the folders
+install  copies this program into DIR and adds its entry to FILE (YAML or JSON; the rest stays as it is), after
+         checking the whole file by the kubelet's rules: a kubelet does not start with a file that it refuses
+check    reports what a kubelet would refuse in FILE, and why it may not run the program
+undo     restores FILE, its mode and owner, and the folders
 
       --restart               restart the kubelet, watch it for a minute, and undo everything if it does not stay up
       --kubernetes-version V  of the kubelet; else 'kubelet --version', else 1.34. Before 1.34 the entry has no
@@ -138,7 +138,7 @@ int install(const NodeOptions& options) {
   } catch (const Error& error) {
     installation.undo();
     service->restart();
-    throw Error(Kind::config, std::string{error.what()} + "; everything was taken back", error.hint());
+    throw Error(Kind::config, std::string{error.what()} + "; all changes were undone", error.hint());
   }
 }
 

@@ -32,7 +32,7 @@ base::Descriptor lock_of(fs::path folder) {
   return lock;
 }
 
-/// Removes the new versions of a file that a killed process did not put in its place (`base::replace_file`).
+/// Removes new versions of a file that a killed process has written but not renamed (`base::replace_file`).
 void remove_unfinished(const fs::path& path) {
   const std::string prefix = "." + path.filename().string() + ".new-";
   std::error_code error;

@@ -12,9 +12,9 @@
 
 namespace helper {
 
-/// Our entry in the kubelet's file on this node, the program in the kubelet's folder, and what is noted
-/// beside them for undo. The names of the notes end in nothing that a kubelet reads in a folder of
-/// configuration files.
+/// Our entry in the kubelet's file on this node, the program in the kubelet's folder, and the note and the
+/// copies beside them that undo needs. A kubelet that reads a folder of configuration files skips them by
+/// their names. Only one process at a time installs or undoes.
 class KubeletInstallation {
 public:
   /// `config` and `bin_dir` as the kubelet's flags name them. Throws `config` as `kubelet::config_file_in`.
@@ -23,10 +23,11 @@ public:
   const std::filesystem::path& config() const noexcept { return config_; }
   const std::filesystem::path& program() const noexcept { return program_; }
 
-  /// Adds the entry, after the whole file was checked by the kubelet's rules, and copies this program. False
-  /// when both are there already. Throws `config`; then nothing is changed.
+  /// Adds the entry, after checking the whole file by the kubelet's rules, and copies this program. False
+  /// when both exist already. Throws `config`; then nothing is changed. A process that is killed on the way
+  /// leaves nothing that `undo` does not remove.
   bool install(const kubelet::KubernetesVersion&);
-  /// Gives back the file, its mode and owner, the program and the folders; in a file that was changed since,
+  /// Restores the file, its mode and owner, the program and the folders; in a file that was changed since,
   /// only our entry is removed. False when there is nothing to undo. Throws `config`.
   bool undo();
   /// Whether the file contains our entry, however it got there.

@@ -9,13 +9,13 @@
 namespace helper {
 
 /// A registry token for an identity: from the node's cache in the kernel keyring while at least half of its
-/// life is left, else from a login. However many images are pulled at once, one process logs in for each
-/// identity and the others get its token; a keyring that does not work only costs logins. Nothing but the
-/// registry token is stored: no session, and never the service account's token.
+/// life is left, else from a login. When many images are pulled at once, one process logs in for each
+/// identity and the others use its token. Without a working keyring, each process logs in. Only the registry
+/// token is stored: neither the session nor the service account's token.
 ///
-/// Of a token that is not in the cache at all the login waits up to two seconds, at random: when a cluster
-/// starts, every node asks at the same moment. Throws `denied`, `config` and `network`; for a service account
-/// the error names its issuer and subject and has no part of its token in it.
+/// When nothing is cached, the login is delayed by up to two seconds, at random: when a cluster starts, all
+/// its nodes ask at the same moment. Throws `denied`, `config` and `network`; for a service account the error
+/// names its issuer and subject, and contains no part of its token.
 token::RegistryToken kubelet_token(const KubeletIdentity&, const base::Environment&, const base::Deadline&,
                                    base::Clock&);
 

@@ -11,7 +11,7 @@
 
 namespace helper {
 
-/// What a kubelet asks an image credential provider (`CredentialProviderRequest` of
+/// The request of a kubelet to an image credential provider (`CredentialProviderRequest` of
 /// k8s.io/kubelet/pkg/apis/credentialprovider, versions v1, v1beta1 and v1alpha1).
 struct KubeletRequest {
   std::string api_version;  ///< as the kubelet wrote it: the answer must carry the same
@@ -20,9 +20,9 @@ struct KubeletRequest {
   base::Secret service_account_token;                           ///< empty when the request has none
   std::map<std::string, std::string, std::less<>> annotations;  ///< of the service account
 
-  /// Strict about everything that decides who gets what: a key that comes twice or in another case, a wrong
-  /// type, and a token in a version that has none are refused, never skipped. Keys that this version does not
-  /// know are skipped, since a later kubelet may send more. Throws `usage`; no part of a token is quoted.
+  /// Strict about everything that decides about a credential: a key that occurs twice or in another case, a
+  /// wrong type, and a token in a version that has none are refused. Unknown keys are skipped, since a later
+  /// kubelet may send more. Throws `usage`; the message never quotes a token.
   static KubeletRequest parse(std::string_view text);
 };
 

@@ -8,8 +8,8 @@
 
 namespace helper {
 
-/// The kubelet of this node, or the program that has it inside (k3s, RKE2), as a unit of systemd. From a
-/// container that sees the node's processes, systemctl is run on the node.
+/// The systemd unit of this node's kubelet, or of the program that contains it (k3s, RKE2). In a container
+/// with the node's process namespace, systemctl runs on the node.
 class KubeletService {
 public:
   /// Throws `config` when no such unit is active.
@@ -17,7 +17,7 @@ public:
 
   const std::string& unit() const noexcept { return unit_; }
   void restart() const;
-  /// Whether it is active all the time from a few seconds after a restart until a minute has passed.
+  /// Whether it stays active, from a few seconds after a restart until a minute after it.
   bool stays_up(base::Clock&) const;
 
 private:

@@ -165,7 +165,7 @@ std::vector<NodeProblem> check_node(const fs::path& config, const fs::path& bin_
       const auto more = doubts(*ours);
       problems.insert(problems.end(), more.begin(), more.end());
     } else if (fs::weakly_canonical(file) == own) {
-      problems.push_back({root.line, "there is no entry of docker-credential-snowflake"});
+      problems.push_back({root.line, "there is no entry for docker-credential-snowflake"});
     }
     for (const auto& problem : problems) {
       found.push_back({file.string() + ":" + std::to_string(problem.line) + ": " +
@@ -175,7 +175,7 @@ std::vector<NodeProblem> check_node(const fs::path& config, const fs::path& bin_
   }
   std::error_code ignored;
   if (!fs::exists(own, ignored))
-    found.push_back({config.string() + ": there is no entry of docker-credential-snowflake", false});
+    found.push_back({config.string() + ": there is no entry for docker-credential-snowflake", false});
   if (const auto running = find_running_kubelet()) {
     const auto what = problem_of(*running, config, bin_dir, own);
     if (!what.empty()) found.push_back({"the running kubelet " + what, false});

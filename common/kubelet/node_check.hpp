@@ -24,13 +24,13 @@ std::optional<RunningKubelet> find_running_kubelet();
 /// 1.34 read every file of a folder. Throws `config` when a file there cannot be read.
 std::filesystem::path config_file_in(const std::filesystem::path& config);
 
-/// Why our program is never run, or runs in vain, although a kubelet accepts its entry `provider`: patterns
-/// that match no Snowflake registry, arguments, the audience, annotations.
+/// Why our program is not run, or fails when it is, although a kubelet accepts its entry `provider`: patterns
+/// that do not match a Snowflake registry, arguments, the audience, annotations.
 std::vector<Problem> doubts(const YamlValue& provider);
 
 struct NodeProblem {
   std::string message;
-  bool is_note = false;  ///< good to know, and no mistake
+  bool is_note = false;  ///< information, not a mistake
 };
 /// Everything that keeps the kubelet of this node from running our program, in the words of `rejections` and
 /// `doubts`: "FILE:LINE: ...", and "the running kubelet ...". `config` and `bin_dir` are those of the

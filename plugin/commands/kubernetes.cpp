@@ -30,7 +30,7 @@ CLI::App& add_command(CLI::App& group, const char* name, const char* description
   return *command;
 }
 
-/// The registry that a command is about: the one that is named, else the connection's.
+/// The registry of a command: the HOST argument, else the connection's.
 struct Registry {
   std::optional<std::string> host;
   std::shared_ptr<CommandOptions> options;
@@ -38,7 +38,7 @@ struct Registry {
 
 std::shared_ptr<Registry> add_registry(CLI::App& command, Context& context) {
   const auto registry = std::make_shared<Registry>();
-  command.add_option("host", registry->host, "The registry host; else the one of the connection")
+  command.add_option("host", registry->host, "The registry host (default: the connection's)")
       ->option_text(host_syntax);
   registry->options = add_command_options(command, context);
   return registry;
@@ -77,7 +77,7 @@ void check(const kubernetes::ServiceAccount& account) {
   kubernetes::check_name(account.name, "--service-account");
 }
 
-/// Whose nodes a command is about.
+/// The nodes of a command.
 struct Nodes {
   std::string platform = "kubeadm";
   std::string version = "1.34";
@@ -114,11 +114,11 @@ void check(const kubernetes::PullSecret& secret) {
 void add_provider_config(CLI::App& group, Context& context) {
   auto& command = add_command(
       group, "provider-config", "Print a kubelet's CredentialProviderConfig",
-      "Take it for clusters whose nodes you set up yourself: the kubelet then asks for a credential with "
+      "Use this for clusters whose nodes you set up yourself: the kubelet then requests a credential for "
       "each pull, and\n"
-      "no secret is stored anywhere. Where files can be changed on running nodes only, take 'daemonset'; "
-      "where nodes\n"
-      "cannot be changed at all, 'cronjob'. The file is printed; where it goes is said on standard error.");
+      "no secret is stored anywhere. If you can only change files on running nodes, use 'daemonset'; if you "
+      "cannot change\n"
+      "nodes at all, 'cronjob'. Prints the file, and on standard error the path where it belongs.");
   const auto nodes = add_nodes(command);
   command.callback([nodes, &context] {
     const auto& found = kubernetes::platform_named(nodes->platform);
@@ -129,10 +129,11 @@ void add_provider_config(CLI::App& group, Context& context) {
                 << kubelet::provider_name << '\n'
                 << found.advice;
     if (parsed.knows_tokens() && !parsed.has_tokens_by_default()) {
-      context.err << "Kubernetes 1.33 takes tokenAttributes only with the feature gate "
+      context.err << "Kubernetes 1.33 accepts tokenAttributes only with the feature gate "
                      "KubeletServiceAccountTokenForCredentialProviders=true.\n";
     } else if (!parsed.knows_tokens()) {
-      context.err << "Before 1.33 kubelets send no service account tokens: nodes log in as themselves.\n";
+      context.err
+          << "Kubelets before 1.33 send no service account tokens: nodes log in with their own identity.\n";
     }
     if (parsed.knows_tokens())
       context.err << "Next: docker snowflake kubernetes rbac, and docker snowflake kubernetes sql\n";
@@ -142,7 +143,7 @@ void add_provider_config(CLI::App& group, Context& context) {
 void add_rbac(CLI::App& group, Context& context) {
   auto& command = add_command(
       group, "rbac", "Print the Role that lets kubelets ask for tokens made for Snowflake",
-      "Take it with 'provider-config' or 'daemonset', once for each service account whose pods pull. It is "
+      "Use this with 'provider-config' or 'daemonset', once for each service account whose pods pull. It is "
       "not needed\n"
       "for pods that mount a projected token with the audience snowflakecomputing.com themselves.");
   const auto account = add_service_account(command);
@@ -152,7 +153,7 @@ void add_rbac(CLI::App& group, Context& context) {
   });
 }
 
-/// What the cluster of kubectl's current context calls itself in its tokens.
+/// The issuer in the tokens of the cluster of kubectl's current context.
 std::string issuer_of_cluster(const Context& context) {
   constexpr const char* hint =
       "add --issuer URL: the member issuer of what 'kubectl get --raw /.well-known/openid-configuration' "
@@ -164,7 +165,7 @@ std::string issuer_of_cluster(const Context& context) {
   const auto issuer = json ? base::text_at(*json, "issuer") : std::nullopt;
   if (answer->status == 0 && issuer && !issuer->empty()) return *issuer;
   throw Error(Kind::config,
-              "kubectl does not say the issuer of this cluster: " + base::printable(answer->err, 200), hint);
+              "kubectl did not print the issuer of this cluster: " + base::printable(answer->err, 200), hint);
 }
 
 void check_issuer(const std::string& issuer, Context& context) {
@@ -183,9 +184,9 @@ void check_issuer(const std::string& issuer, Context& context) {
 
 void add_sql(CLI::App& group, Context& context) {
   auto& command = add_command(group, "sql", "Print the SQL that makes a service account a user of Snowflake",
-                              "Take it with 'provider-config', 'daemonset' and 'cronjob', once for each "
-                              "service account. Without --issuer the\n"
-                              "cluster of kubectl's current context is asked for it.");
+                              "Use this with 'provider-config', 'daemonset' and 'cronjob', once for each "
+                              "service account. Without --issuer,\n"
+                              "the issuer of the cluster of kubectl's current context is used.");
   const auto asked = std::make_shared<kubernetes::SnowflakeUser>();
   const auto account = add_service_account(command);
   command.add_option("--issuer", asked->issuer, "The issuer of the cluster's tokens")->option_text("URL");
@@ -208,7 +209,7 @@ void add_sql(CLI::App& group, Context& context) {
 void add_daemonset(CLI::App& group, Context& context) {
   auto& command =
       add_command(group, "daemonset", "Print a DaemonSet that installs the credential provider on every node",
-                  "Take it for managed nodes (EKS, AKS, GKE), whose files come back after an upgrade. It "
+                  "Use this for managed nodes (EKS, AKS, GKE), whose files are replaced by upgrades. It "
                   "needs privileged pods in\n"
                   "kube-system and restarts each kubelet once, one node after the other.");
   const auto image = std::make_shared<std::string>(default_image);
@@ -224,10 +225,10 @@ void add_daemonset(CLI::App& group, Context& context) {
 }
 
 void add_pull_secret(CLI::App& group, Context& context) {
-  auto& command = add_command(
-      group, "pull-secret", "Print a Secret that pods can pull with for an hour",
-      "Take it to try something out: docker snowflake kubernetes pull-secret | kubectl apply -f -\n"
-      "It expires with its token, after an hour at most; 'cronjob' renews such secrets.");
+  auto& command =
+      add_command(group, "pull-secret", "Print a Secret that pods can pull with for an hour",
+                  "Use this for a quick test: docker snowflake kubernetes pull-secret | kubectl apply -f -\n"
+                  "It expires with its token, after an hour at most; 'cronjob' renews such secrets.");
   const auto secret = std::make_shared<kubernetes::PullSecret>();
   const auto registry = add_registry(command, context);
   add_namespace_and_name(command, *secret, "Of the Secret");
@@ -251,9 +252,9 @@ void add_pull_secret(CLI::App& group, Context& context) {
 void add_cronjob(CLI::App& group, Context& context) {
   auto& command =
       add_command(group, "cronjob", "Print a CronJob that renews pull secrets in one namespace or several",
-                  "Take it where nodes cannot be changed (Bottlerocket, Autopilot) or kubelets are older "
+                  "Use this if you cannot change nodes (Bottlerocket, Autopilot), or if kubelets are older "
                   "than 1.33. It logs in with\n"
-                  "the service account of its own pods, and may do nothing but patch these secrets.");
+                  "the service account of its own pods, and may only patch these secrets.");
   const auto secret = std::make_shared<kubernetes::PullSecret>();
   const auto image = std::make_shared<std::string>();
   const auto name_spaces = std::make_shared<std::vector<std::string>>();
@@ -283,11 +284,13 @@ void add_cronjob(CLI::App& group, Context& context) {
 }
 
 void add_external_secret(CLI::App& group, Context& context) {
-  auto& command = add_command(
-      group, "external-secret", "Print an ExternalSecret that makes a pull secret of what a service answers",
-      "Take it if the External Secrets Operator and a service that answers {\"username\": ..., \"password\": "
-      "...} run in\n"
-      "the cluster already; it has no generator for Snowflake, and starts no programs. Else take 'cronjob'.");
+  auto& command = add_command(group, "external-secret",
+                              "Print an ExternalSecret that makes a pull secret from the answer of a service",
+                              "Use this if the External Secrets Operator and a service that returns "
+                              "{\"username\": ..., \"password\": "
+                              "...} run in\n"
+                              "the cluster already; it has no generator for Snowflake, and runs no programs. "
+                              "Otherwise use 'cronjob'.");
   const auto secret = std::make_shared<kubernetes::PullSecret>();
   const auto url = std::make_shared<std::string>(default_url);
   const auto registry = add_registry(command, context);
@@ -304,12 +307,12 @@ void add_external_secret(CLI::App& group, Context& context) {
 }
 
 void add_argocd_image_updater(CLI::App& group, Context& context) {
-  auto& command = add_command(group, "argocd-image-updater",
-                              "Print the one line that Argo CD Image Updater takes from a program",
-                              "Take it as the program of an entry in registries.conf:\n"
-                              "  credentials: ext:/scripts/snowflake.sh      # exec docker-snowflake "
-                              "kubernetes argocd-image-updater HOST\n"
-                              "  credsexpire: 30m");
+  auto& command =
+      add_command(group, "argocd-image-updater", "Print a credential in the format of Argo CD Image Updater",
+                  "Use this as the program of an entry in registries.conf:\n"
+                  "  credentials: ext:/scripts/snowflake.sh      # exec docker-snowflake "
+                  "kubernetes argocd-image-updater HOST\n"
+                  "  credsexpire: 30m");
   const auto registry = add_registry(command, context);
   command.callback([registry, &context] {
     const auto credential = credential_of(*registry, context).credential;
@@ -342,7 +345,7 @@ void add_docker_config(CLI::App& app, Context& context) {
       app.add_subcommand("docker-config", "Print a config.json with a token, for kaniko and CI jobs");
   const auto registry = add_registry(*command, context);
   const auto tells_expiry = std::make_shared<bool>(false);
-  command->add_flag("--expires", *tells_expiry, "Say on standard error when the token expires");
+  command->add_flag("--expires", *tells_expiry, "Print on standard error when the token expires");
   command->callback([registry, tells_expiry, &context] {
     const auto [credential, expires_at] = credential_of(*registry, context);
     context.out << kubernetes::docker_config(credential) << '\n';

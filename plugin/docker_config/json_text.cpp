@@ -15,7 +15,7 @@ using Type = JsonValue::Type;
 
 /// As in Go's scanner.
 constexpr std::size_t max_depth = 10'000;
-/// Members and elements that are remembered: far more than any real file has, and still little memory.
+/// Members and elements that are stored: far more than any real file has, and still little memory.
 constexpr std::size_t max_kept = 200'000;
 constexpr std::string_view replacement_character = "\xef\xbf\xbd";
 
@@ -96,7 +96,7 @@ private:
     if (++kept_ > max_kept) throw Fault{at_, "there are more than 200,000 values"};
   }
 
-  /// An object or array of which nothing is kept. Without recursion: a stack is small, a file may be deep.
+  /// Skips an object or array. Without recursion: a stack is small, a file may be deep.
   void skip(std::size_t level) {
     std::string closing;  // what ends each open bracket, the innermost last
     do {

@@ -35,7 +35,7 @@ public:
     root_ = kubelet::parse_yaml(base::read_file(file).value_or(""), file.string());
     entry_ = kubelet::find_our_provider(root_);
     if (entry_ == nullptr)
-      throw base::Error(base::Kind::config, file.string() + " has no entry of docker-credential-snowflake");
+      throw base::Error(base::Kind::config, file.string() + " has no entry for docker-credential-snowflake");
   }
 
   std::filesystem::path program() const { return bin_dir_ / text(entry_, "name"); }
@@ -131,7 +131,7 @@ Finding check_kubelet(CheckContext& context) {
     const bool is_running = kubelet::find_running_kubelet().has_value();
     return failed(is_running ? "the running kubelet has no --image-credential-provider-config and no "
                                "--image-credential-provider-bin-dir: it runs no providers"
-                             : "there is no kubelet here, and no file of a known platform",
+                             : "no kubelet is running here, and there is no file of a known platform",
                   is_running ? "docker snowflake kubernetes provider-config --platform kubeadm"
                              : "run this on a node, or add --kubelet-config FILE --kubelet-bin-dir DIR");
   }

@@ -264,7 +264,7 @@ Finding check_plugin(CheckContext& context) {
   if (!found) {
     const auto folder = context.docker_folder() / "cli-plugins";
     return warning(
-        "docker-snowflake is in no folder of Docker plugins, so 'docker snowflake' is unknown to Docker",
+        "docker-snowflake is not in a folder of Docker plugins, so 'docker snowflake' is unknown to Docker",
         "mkdir -p " + shell_word(folder.string()) + " && ln -sf " + shell_word(own_program().string()) + " " +
             shell_word((folder / "docker-snowflake").string()));
   }

@@ -36,7 +36,7 @@ void throw_if_refused(CheckContext& context) {
   }
 }
 
-/// The end of what stands for the user; now, when nothing does.
+/// When the last credential expires that allows a login without the user; now, if there is none.
 base::TimePoint login_time(const config::Connection& connection,
                            const std::vector<snowflake::CachedCredential>& cached, base::TimePoint now) {
   auto until = now;

@@ -39,8 +39,8 @@ private:
   std::vector<base::Secret> pieces_;   ///< of long secrets, which may be shown cut or wrapped
 };
 
-/// Whether the field of a connection may be shown with this value. It depends on both: a key in the place of
-/// a path is still a key.
+/// Whether the field of a connection may be shown with this value. It depends on both: a key that was
+/// written where a path belongs is still a key.
 bool may_be_shown(std::string_view field, std::string_view value, const base::Environment&);
 
 }  // namespace plugin::doctor

@@ -91,7 +91,7 @@ private:
   const Style& style_;
 };
 
-/// The check whose sentence stands for a group where all is well.
+/// The check whose sentence represents a group in which everything works.
 std::string_view headline_of(Group group) {
   switch (group) {
     case Group::docker:

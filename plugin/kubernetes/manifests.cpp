@@ -11,7 +11,7 @@ namespace plugin::kubernetes {
 namespace {
 
 constexpr std::string_view label = "app.kubernetes.io/name: docker-credential-snowflake\n";
-/// Where a pod finds a token of its service account that is made for Snowflake.
+/// Where a pod finds a token of its service account for Snowflake.
 constexpr std::string_view projected_folder = "/var/run/secrets/snowflakecomputing.com/serviceaccount";
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to) {
@@ -20,7 +20,7 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
   return text;
 }
 
-/// Fills in `%name%`. Values are checked names, references and paths: nothing in them ends a line or a
+/// Replaces each `%name%`. Values are checked names, references and paths, which cannot end a line or a
 /// scalar.
 std::string filled(std::string text,
                    std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
@@ -29,7 +29,7 @@ std::string filled(std::string text,
   return text;
 }
 
-/// A scalar of YAML in double quotes: JSON's are that, too.
+/// A YAML scalar in double quotes, for which JSON's quoting is valid.
 std::string quoted(const std::string& text) { return base::Json(text).dump(); }
 
 std::string indented(const std::string& text, std::size_t columns) {
@@ -91,8 +91,8 @@ std::string daemonset(const Platform& platform, const std::string& image,
   const bool is_one_folder = folder_of_config == platform.bin_dir;
   return filled(
       R"(# Puts the program and its entry on every node, and again after an upgrade of a node has taken them away.
-# The container that installs is privileged and sees the node's processes: it restarts the kubelet, watches it for a
-# minute and takes everything back when it does not come up. To remove it from a node:
+# The init container is privileged and has the node's process namespace: it restarts the kubelet, watches it for a
+# minute, and undoes all changes if it does not stay up. To remove it from a node:
 #   docker-credential-snowflake kubelet-undo --config %config% --bin-dir %bin% --restart
 %object%spec:
   selector:
@@ -228,7 +228,7 @@ std::string cronjob(const PullSecret& secret, const std::vector<std::string>& na
   for (const auto& name_space : name_spaces) {
     text += filled(
         R"(---
-# Empty until the first run: so the job needs no right to create secrets, which no name could limit.
+# Empty until the first run, so that the job need not create secrets: RBAC cannot limit that right to one name.
 %secret%type: kubernetes.io/dockerconfigjson
 stringData:
   .dockerconfigjson: '{"auths":{}}'

@@ -8,10 +8,10 @@
 #include "base/clock.hpp"
 #include "docker/credential.hpp"
 
-/// Manifests and files for Kubernetes, as text: nothing here asks or changes anything.
+/// Manifests and files for Kubernetes, as text. Nothing here uses the network or changes anything.
 namespace plugin::kubernetes {
 
-/// Throws `usage` when `text` is not a name that Kubernetes takes (RFC 1123: a label for namespaces, a
+/// Throws `usage` when `text` is not a valid name in Kubernetes (RFC 1123: a label for namespaces, a
 /// subdomain for other objects). `what` names the option.
 void check_namespace(const std::string& text, const char* what = "--namespace");
 void check_name(const std::string& text, const char* what);
@@ -26,10 +26,10 @@ struct ServiceAccount {
   std::string subject() const { return "system:serviceaccount:" + name_space + ":" + name; }
 };
 
-/// Lets kubelets ask for tokens of a service account with the audience of Snowflake, and for nothing else.
+/// Lets kubelets request tokens of a service account with Snowflake's audience, and nothing else.
 std::string rbac(const ServiceAccount&);
 
-/// Where a kind of cluster has a kubelet's configuration and programs, and how a kubelet is told of them.
+/// Where a kind of cluster has a kubelet's configuration and programs, and how to make the kubelet use them.
 struct Platform {
   std::string_view name;
   std::string_view bin_dir;
@@ -49,23 +49,23 @@ std::string docker_config(const docker::Credential&);
 
 struct PullSecret {
   std::string host;
-  std::string name_space;  ///< empty: whichever the reader's context has
+  std::string name_space;  ///< empty: that of kubectl's context
   std::string name = "snowflake-registry";
 };
-/// A Secret of the type kubernetes.io/dockerconfigjson, which says in an annotation when it expires.
+/// A Secret of the type kubernetes.io/dockerconfigjson, with its expiry time in an annotation.
 std::string pull_secret_json(const PullSecret&, const docker::Credential&, base::TimePoint expires_at);
 std::string pull_secret_yaml(const PullSecret&, const docker::Credential&, base::TimePoint expires_at);
 
 /// Renews a pull secret in each of the namespaces every 20 minutes, and once at the start. It runs in the
-/// first of them, and may do nothing but patch these secrets.
+/// first of them, and may only patch these secrets.
 std::string cronjob(const PullSecret&, const std::vector<std::string>& name_spaces, const std::string& image,
                     std::string_view account);
 
-/// For the External Secrets Operator: a Webhook generator and an ExternalSecret that makes a pull secret of
-/// what it answers.
+/// For the External Secrets Operator: a Webhook generator, and an ExternalSecret that makes a pull secret
+/// from its answer.
 std::string external_secret(const PullSecret&, const std::string& url);
 
-/// Users of Snowflake for service accounts, as SQL.
+/// Snowflake users for service accounts, as SQL.
 struct SnowflakeUser {
   std::string issuer;
   ServiceAccount account;

@@ -231,7 +231,7 @@ def test_a_kubelet_that_does_not_come_up_gets_its_file_back(machine):
     machine.platform(AKS)
     before = machine.state()
     up = f"[ \"$1\" != is-active ] || [ ! -e {machine.jane.home}/down ]; r=$?; [ \"$1\" != restart ] || touch {machine.jane.home}/down; exit $r"
-    result = machine.fails("install", "--restart", words=["does not stay up", "everything was taken back"],
+    result = machine.fails("install", "--restart", words=["does not stay up", "all changes were undone"],
                            env={**systemctl(machine, up), **fast_clock()})
     assert result.err.count("\n") == 2
     assert machine.state() == before

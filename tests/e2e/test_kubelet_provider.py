@@ -19,7 +19,7 @@ SUBJECT = "system:serviceaccount:shop:app"
 V1 = "credentialprovider.kubelet.k8s.io/v1"
 PROGRAM = "docker-credential-snowflake"
 WORD = "kubelet-credential-provider"
-# A clock that was set comes in by LD_PRELOAD, which a sanitizer has to allow.
+# A changed clock comes by LD_PRELOAD, which a sanitizer must allow.
 SANITIZER = {name: value for name, value in os.environ.items() if name.startswith("ASAN_")}
 KEYS = '''
 [connections.node]
@@ -273,7 +273,7 @@ def test_no_server_and_a_server_that_is_broken(node, world, snowflake):
     node.fails(request(image=f"{host}/a/b/c", token=jwt), "nowhere-acct.snowflakecomputing.com", secrets=[jwt])
 
 
-def test_a_standard_input_that_nobody_closes_and_a_server_that_hangs_end_within_45_seconds(node, snowflake):
+def test_a_standard_input_that_stays_open_and_a_server_that_hangs_end_within_45_seconds(node, snowflake):
     node.knows()
     read, write = os.pipe()
     waiting = node.jane.start(node.command(), stdin=read)

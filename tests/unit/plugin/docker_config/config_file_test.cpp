@@ -35,7 +35,7 @@ TEST_CASE("a new file and its folders are for their owner alone") {
   CHECK(std::filesystem::status(path.parent_path()).permissions() == perms{0700});
 }
 
-TEST_CASE("a file that somebody else has changed meanwhile is left alone") {
+TEST_CASE("a file that another program has changed meanwhile is left alone") {
   const fakes::TemporaryFolder folder;
   const auto path = folder.path() / "config.json";
   const auto none = ConfigFile::read(path);

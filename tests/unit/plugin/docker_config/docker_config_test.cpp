@@ -66,7 +66,7 @@ TEST_CASE("what setup makes of any config file is what docker will read, and com
   CHECK(accepted > 150);
 }
 
-TEST_CASE("wrong types are named with their place, and the rest is read") {
+TEST_CASE("wrong types are reported with line and column, and the rest is read") {
   const auto config = DockerConfig::read(
       "{\"credHelpers\": {\"x\": 1},\n \"auths\": [], \"credsStore\": \"pass\"}", "c.json");
   CHECK(config.mismatches == std::vector<std::string>{"c.json:1:23: credHelpers must be an object of strings",

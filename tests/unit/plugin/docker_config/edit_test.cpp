@@ -63,7 +63,7 @@ TEST_CASE("a member that is so already is no change") {
   CHECK_FALSE(docker_config::remove_member(parsed("{\"o\":{\"K\":1}}"), "o", "k"));
 }
 
-TEST_CASE("where an object has to be and something else is nothing is changed") {
+TEST_CASE("a value that should be an object is not changed") {
   const auto error =
       fakes::error_of([] { docker_config::set_member(parsed("{\n \"o\": []}"), "o", "k", "1"); });
   CHECK(fakes::contains(error.what(), "config.json:2:7: o must be an object"));

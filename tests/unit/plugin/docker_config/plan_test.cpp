@@ -84,7 +84,7 @@ TEST_CASE("helpers under a wrong spelling, and other helpers for these hosts, ar
           R"({"myorg-myacct.registry.snowflakecomputing.com":"snowflake","other.example":"pass","myorg-myacct.registry.snowflakecomputing.com:443":"snowflake"})"));
 }
 
-TEST_CASE("a change is taken back to the byte, and holds no secret") {
+TEST_CASE("a change is undone to the byte, and contains no secret") {
   const auto text = GENERATE(
       as<std::string>{}, "{}", "{\r\n  \"a\" : 1\r\n}", "{\"credHelpers\":null}", "{\"credsStore\":\"\"}",
       "{\"credHelpers\":{\"myorg-myacct.registry.snowflakecomputing.com\":\"pass\"}}\n\n",
@@ -103,7 +103,7 @@ TEST_CASE("what was not there is not there afterwards, and what was blank is bla
   CHECK(docker_config::undo(plan.text, docker_config::change_of("/h/c", " \n", plan)).text == " \n");
 }
 
-TEST_CASE("what others have changed since stays when a change is taken back") {
+TEST_CASE("what other programs have changed since stays when a change is undone") {
   const std::string before =
       "{\n  \"credHelpers\": {\n    \"x\": \"y\"\n  },\n  \"detachKeys\": \"ctrl-x\"\n}\n";
   const auto plan = planned(before);

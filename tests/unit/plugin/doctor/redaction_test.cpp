@@ -53,7 +53,7 @@ TEST_CASE("logins of Docker's config are removed") {
   CHECK(redaction.clean("dXNlcjpw second header-1") == "[removed] [removed] [removed]");
 }
 
-TEST_CASE("a key or a token in the place of a path is removed, however it is written") {
+TEST_CASE("a key or a token that was written where a path belongs is removed, however it is spelled") {
   const std::string pem =
       "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n-----END PRIVATE "
       "KEY-----\n";
