@@ -325,7 +325,7 @@ JsonText JsonText::parse(std::string text, const std::string& name) {
   } catch (const Fault& fault) {
     throw base::Error(base::Kind::config,
                       result.location(fault.at) + ": this is not valid JSON: " + fault.what,
-                      "correct the file there; it was not changed");
+                      "correct the file there; Docker ignores it until then");
   }
   return result;
 }

@@ -37,7 +37,7 @@ def test_a_push_that_would_fail_is_not_called_set_up(jane, world):
 
 def test_broken_files_are_named_and_nothing_fails(jane):
     jane.write(".docker/config.json", "{,}")
-    assert "config.json is not JSON: line 1" in greeted(jane, "correct that line")
+    assert "config.json:1:2: this is not valid JSON" in greeted(jane, "correct the file there")
     jane.write_settings("store = 1\n")
     assert "config.toml:1: store" in greeted(jane, 'set store = "auto"')
     jane.write_config("[connections\n")
