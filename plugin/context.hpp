@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
@@ -25,8 +26,11 @@ struct Context {
   std::ostream& err;
   output::Terminal terminal = {};
   std::optional<std::string> docker_config = {};  ///< docker --config
-  bool enhanced_exit_codes = false;               ///< `--enhanced-exit-codes`
-  int status = 0;  ///< of a command that has told everything itself, and did not succeed
+  /// The client that this command runs for something: its name, and the options that Docker got for itself,
+  /// which choose its configuration folder and its engine.
+  std::vector<std::string> docker = {"docker"};
+  bool enhanced_exit_codes = false;  ///< `--enhanced-exit-codes`
+  int status = 0;                    ///< of a command that has told everything itself, and did not succeed
 };
 
 }  // namespace plugin

@@ -10,8 +10,7 @@ namespace plugin {
 std::string docker_login(const std::string& host, const token::RegistryToken& token, Context& context) {
   using base::Error;
   using base::Kind;
-  std::vector<std::string> words = {"docker"};
-  if (context.docker_config) words.insert(words.end(), {"--config", *context.docker_config});
+  auto words = context.docker;
   words.insert(words.end(),
                {"login", "--username", std::string{token::session_token_user}, "--password-stdin", host});
   const auto credential = token.credential_for(host, context.clock.now());

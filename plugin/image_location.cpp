@@ -53,11 +53,7 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
           credential_for(host, connection, context)};
 }
 
-push::Engine engine_of(const Context& context) {
-  std::vector<std::string> options;
-  if (context.docker_config) options = {"--config", *context.docker_config};
-  return {context.environment, std::move(options)};
-}
+push::Engine engine_of(const Context& context) { return {context.environment, context.docker}; }
 
 std::function<void()> tell_how_to_continue(Context& context) {
   return [&context] {

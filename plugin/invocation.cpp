@@ -14,18 +14,33 @@ constexpr std::string_view plugin_word = "snowflake";
 constexpr std::array<std::string_view, 7> long_with_value = {
     "--config", "--log-level", "--tlscacert", "--tlscert", "--tlskey", "--host", "--context"};
 constexpr std::string_view short_with_value = "lHc";
+/// Those that choose a configuration folder or an engine.
+constexpr std::array<std::string_view, 8> long_that_choose = {
+    "--config", "--context", "--host", "--tls", "--tlsverify", "--tlscacert", "--tlscert", "--tlskey"};
+constexpr std::string_view short_that_choose = "Hc";
 
 bool contains(const auto& list, std::string_view word) { return std::ranges::find(list, word) != list.end(); }
+
+/// Of short options in one word, the letter that takes a value; `-DHunix:///s` is -D and -H unix:///s.
+std::size_t value_letter(std::string_view word) { return word.find_first_of(short_with_value, 1); }
 
 /// How many words the option at `position` takes up.
 std::size_t length_of_option(const std::vector<std::string>& arguments, std::size_t position) {
   const std::string_view option = arguments[position];
-  const bool has_value_in_it = option.find('=') != std::string_view::npos;
-  const bool long_option = option.starts_with("--");
-  const bool takes_value =
-      long_option ? contains(long_with_value, option)
-                  : option.size() == 2 && short_with_value.find(option[1]) != std::string_view::npos;
-  return takes_value && !has_value_in_it && position + 1 < arguments.size() ? 2 : 1;
+  bool is_value_next = false;
+  if (option.starts_with("--")) {
+    is_value_next = contains(long_with_value, option);
+  } else if (option.starts_with('-')) {
+    is_value_next = value_letter(option) == option.size() - 1;
+  }
+  return is_value_next && position + 1 < arguments.size() ? 2 : 1;
+}
+
+bool chooses_engine_or_config(std::string_view option) {
+  if (option.starts_with("--")) return contains(long_that_choose, option.substr(0, option.find('=')));
+  const auto letter = value_letter(option);
+  return option.starts_with('-') && letter != std::string_view::npos &&
+         short_that_choose.find(option[letter]) != std::string_view::npos;
 }
 
 /// Where the word "snowflake" stands behind nothing but Docker's options and "help".
@@ -61,6 +76,11 @@ Invocation parse_invocation(const std::vector<std::string>& arguments) {
     if (word == "--config" && length == 2) invocation.docker_config = arguments[position + 1];
     if (word.starts_with("--config="))
       invocation.docker_config = word.substr(std::string_view{"--config="}.size());
+    if (chooses_engine_or_config(word)) {
+      const auto option = arguments.begin() + static_cast<std::ptrdiff_t>(position);
+      invocation.docker_options.insert(invocation.docker_options.end(), option,
+                                       option + static_cast<std::ptrdiff_t>(length));
+    }
     position += length;
   }
   const auto first = plugin_position ? *plugin_position + 1 : 0;

@@ -10,8 +10,11 @@ namespace plugin {
 /// What Docker, or a person, called the plugin with (`docker/PROTOCOL.md` 2.3).
 struct Invocation {
   std::optional<std::string> docker_config;  ///< docker --config
-  bool debug = false;                        ///< docker --debug
-  bool by_docker = false;                    ///< as a plugin, not by its own name
+  /// Docker's own options that choose a configuration folder and an engine (--config, --context, --host,
+  /// --tls...), as they were written: a `docker` that is run by this command needs them.
+  std::vector<std::string> docker_options;
+  bool debug = false;      ///< docker --debug
+  bool by_docker = false;  ///< as a plugin, not by its own name
   /// What is meant for us: without Docker's own options and the word "snowflake". Help that was asked for in
   /// front of it, as in "docker help snowflake status", stands behind: "status --help".
   std::vector<std::string> words;

@@ -110,6 +110,11 @@ int run(const std::vector<std::string>& arguments, Context& context) {
       "--config-file", [&](const std::string& file) { context.resolver.use_config_file(file); },
       "Another config.toml of the Snowflake CLI");
   context.docker_config = invocation.docker_config;
+  // Docker says what it was called as (docker/PROTOCOL.md 2.3).
+  context.docker = {
+      context.environment.non_empty("DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND").value_or("docker")};
+  context.docker.insert(context.docker.end(), invocation.docker_options.begin(),
+                        invocation.docker_options.end());
   const auto enhanced = context.environment.get("SNOWFLAKE_ENHANCED_EXIT_CODES").value_or("");
   context.enhanced_exit_codes = enhanced == "1" || base::equals_ignoring_case(enhanced, "true");
   add_commands(app, context);

@@ -134,7 +134,10 @@ bool apply(const Words& fix, const Context& context) {
     return !error;
   }
   Words words = {"docker-snowflake"};
-  if (context.docker_config) words.insert(words.end(), {"--config", *context.docker_config, "snowflake"});
+  if (context.docker.size() > 1) {
+    words.insert(words.end(), context.docker.begin() + 1, context.docker.end());
+    words.emplace_back("snowflake");
+  }
   const auto& config_file = context.resolver.paths().config;
   if (config_file != config::find_config_paths(context.environment).config)
     words.insert(words.end(), {"--config-file", config_file.string()});

@@ -121,11 +121,10 @@ std::optional<BlobUpload::Result> send_blob(registry::Repository& registry, Uplo
         abandon();
         return std::nullopt;
       }
-      const auto before = upload.location();
+      const auto before = upload.state();
       const auto reply = perform_step(registry, uploads, upload, digest, bytes, blob.on_sent);
       const auto pause = upload.take(reply, uploads.clock.steady(), net::random_fraction());
-      if (upload.offset() > 0 && upload.location() != before)
-        uploads.saved.save(image, digest, upload.state());
+      if (upload.offset() > 0 && upload.state() != before) uploads.saved.save(image, digest, upload.state());
       if (upload.resumed_at() > 0 && !told && blob.on_resumed) {
         told = true;
         blob.on_resumed(upload.resumed_at());

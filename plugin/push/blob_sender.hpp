@@ -10,7 +10,7 @@
 #include "base/clock.hpp"
 #include "push/blob_upload.hpp"
 #include "push/image.hpp"
-#include "push/saved_state.hpp"
+#include "push/saved_uploads.hpp"
 #include "push/upload_slots.hpp"
 #include "registry/repository.hpp"
 

@@ -25,6 +25,8 @@ struct Abilities {
 struct UploadState {
   std::string location;      ///< the URL of the upload session
   std::uint64_t offset = 0;  ///< bytes that the registry has
+
+  bool operator==(const UploadState&) const = default;
 };
 
 /// The upload of one blob, as a state machine: it says what to ask, and is told the answer. It knows nothing

@@ -65,11 +65,9 @@ int Engine::run_client(const std::vector<std::string>& words, int out, int err) 
   auto variables = environment_.for_children();
   pid_t child = 0;
   int failure = ENOENT;
-  for (const char* program : {"docker", "podman"}) {
-    std::vector<std::string> arguments{program};
-    if (arguments[0] == "docker") arguments.insert(arguments.end(), options_.begin(), options_.end());
+  for (auto arguments : {client_, std::vector<std::string>{"podman"}}) {
     arguments.insert(arguments.end(), words.begin(), words.end());
-    failure = posix_spawnp(&child, program, &actions, nullptr, pointers(arguments).data(),
+    failure = posix_spawnp(&child, arguments.front().c_str(), &actions, nullptr, pointers(arguments).data(),
                            pointers(variables).data());
     if (failure != ENOENT) break;
   }

@@ -24,9 +24,9 @@ struct EngineImage {
 /// asked, which knows contexts, SSH and certificates.
 class Engine {
 public:
-  /// `options`: Docker's own, in front of the command, such as --config.
-  Engine(const base::Environment& environment, std::vector<std::string> options)
-      : environment_(environment), options_(std::move(options)) {}
+  /// `client`: how Docker is called, with its own options in front of a command, such as --context.
+  Engine(const base::Environment& environment, std::vector<std::string> client)
+      : environment_(environment), client_(std::move(client)) {}
 
   /// Throws `not_found` when it has no such image, `config` when there is no engine.
   EngineImage inspect(const std::string& name) const;
@@ -41,7 +41,7 @@ private:
   int run_client(const std::vector<std::string>& words, int out, int err) const;
 
   const base::Environment& environment_;
-  std::vector<std::string> options_;
+  std::vector<std::string> client_;
 };
 
 }  // namespace plugin::push

@@ -8,16 +8,11 @@
 #include <vector>
 
 #include "push/files.hpp"
-#include "registry/repository.hpp"
+#include "registry/manifest.hpp"
 
 namespace plugin::push {
 
-/// How a manifest names a blob (OCI image specification, descriptor).
-struct Descriptor {
-  std::string media_type;
-  std::string digest;  ///< empty when it has to be worked out first
-  std::uint64_t size = 0;
-};
+using registry::Descriptor;
 
 /// A blob of an image: its configuration, or a layer.
 struct Blob {
@@ -25,7 +20,7 @@ struct Blob {
   std::string diff_id;  ///< digest of an uncompressed layer; empty when it is not known
   Slice bytes;
   bool compress = false;  ///< what is sent is `bytes`, compressed
-  /// Gets the bytes when they are needed after all, of a blob that lies elsewhere.
+  /// Gets the bytes when they are needed after all, of a blob that is elsewhere.
   std::function<Slice()> fetch = {};
   std::string mount_from = {};  ///< image name at the same registry that has the blob
 };
@@ -50,6 +45,9 @@ struct Choice {
   std::string name;                     ///< of one image among several; empty for the only one
   std::optional<std::string> platform;  ///< os/architecture[/variant]
   bool all_platforms = false;
+
+  /// Whether `name` is all of an image's name, or what follows a slash or a colon in it.
+  bool takes(const std::string& image_name) const;
 };
 
 /// The platform that Snowflake runs.
@@ -59,16 +57,11 @@ inline constexpr const char* default_platform = "linux/amd64";
 /// when it is neither, is damaged, or does not have what was chosen.
 Contents read_contents(const Files&, const Choice&);
 
+/// The two that `read_contents` chooses from.
+Contents read_oci_layout(const Files&, const Choice&);
+Contents read_docker_archive(const Files&, const Choice&);
+
 /// The manifest of an image whose blobs are known, byte for byte as `docker push` writes it.
 registry::StoredManifest docker_manifest(const Image&);
-
-/// The blobs that the manifest of an image names, its configuration first. Throws `config` when it is none.
-std::vector<Descriptor> blobs_of_manifest(const registry::StoredManifest&);
-/// The digests of the manifests that an index names; none for the manifest of an image.
-std::vector<std::string> children_of(const registry::StoredManifest&);
-/// The digests of a configuration's uncompressed layers.
-std::vector<std::string> diff_ids_of(const std::string& config);
-/// os/architecture as a configuration has them.
-std::string platform_of(const std::string& config);
 
 }  // namespace plugin::push

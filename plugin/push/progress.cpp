@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <ctime>
 #include <ostream>
 
 #include "base/json.hpp"
@@ -39,6 +40,15 @@ std::string time_left(double seconds) {
 }
 
 }  // namespace
+
+std::string time_of_day(base::TimePoint when) {
+  const auto seconds = static_cast<std::time_t>(when.time_since_epoch().count());
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  char text[8] = "";
+  std::strftime(static_cast<char*>(text), sizeof text, "%H:%M", &local);
+  return static_cast<const char*>(text);
+}
 
 std::string human_size(std::uint64_t bytes) {
   constexpr std::array units{"B", "kB", "MB", "GB", "TB", "PB"};

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
+
 namespace plugin::push {
 
 /// Tells how a push goes, in Docker's words. Workers report from their threads; `draw` is called by one.
@@ -66,6 +68,8 @@ private:
   std::optional<Time> reported_at_;
 };
 
+/// Hours and minutes in this machine's time zone.
+std::string time_of_day(base::TimePoint);
 /// As Docker writes sizes: 1000 to the step, four digits.
 std::string human_size(std::uint64_t bytes);
 

@@ -2,7 +2,6 @@
 #include "push/pusher.hpp"
 
 #include <algorithm>
-#include <ctime>
 #include <map>
 #include <thread>
 
@@ -18,7 +17,6 @@ using base::Kind;
 using namespace std::chrono_literals;
 
 constexpr auto draw_interval = 100ms;
-constexpr std::size_t max_tags_to_learn_from = 10;
 constexpr std::size_t max_mount_sources = 3;
 
 std::string short_id(const Blob& blob) {
@@ -47,15 +45,6 @@ std::string grant_for(const Location& target) {
 }
 
 }  // namespace
-
-std::string time_of_day(base::TimePoint when) {
-  const auto seconds = static_cast<std::time_t>(when.time_since_epoch().count());
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  char text[8] = "";
-  std::strftime(static_cast<char*>(text), sizeof text, "%H:%M", &local);
-  return static_cast<const char*>(text);
-}
 
 Error with_hint(const Error& error, const Location& target, bool resume) {
   if (!error.hint().empty()) return error;
@@ -155,8 +144,7 @@ std::vector<Pusher::Task> Pusher::tasks_for(Contents& contents) {
   return tasks;
 }
 
-/// The manifests that are there tell which blobs their layers became, so that those of this image need not
-/// be compressed to know.
+/// Layers that must be compressed to know their digests may be in other images of this name.
 void Pusher::learn_from_repository(const Contents& contents) {
   std::set<std::string> wanted;
   for (const auto& image : contents.images) {
@@ -166,22 +154,7 @@ void Pusher::learn_from_repository(const Contents& contents) {
   }
   if (wanted.empty()) return;
   auto registry = repository();
-  auto tags = registry.tags(max_tags_to_learn_from);
-  std::erase(tags, target_.reference);
-  tags.insert(tags.begin(), target_.reference);
-  std::set<std::string> read;
-  for (const auto& tag : tags) {
-    if (wanted.empty()) return;
-    const auto manifest = registry.manifest(tag);
-    if (!manifest || !children_of(*manifest).empty() || !read.insert(manifest->digest).second) continue;
-    const auto blobs = blobs_of_manifest(*manifest);
-    const auto config = registry.blob(blobs.front().digest);
-    const auto diff_ids = config ? diff_ids_of(*config) : std::vector<std::string>{};
-    if (diff_ids.size() + 1 != blobs.size()) continue;
-    for (std::size_t i = 0; i < diff_ids.size(); ++i) {
-      if (wanted.erase(diff_ids[i]) > 0) known_.add(target_.host, diff_ids[i], blobs[i + 1], target_.image());
-    }
-  }
+  known_.learn(registry, target_.reference, std::move(wanted));
 }
 
 void Pusher::run(std::vector<Task> tasks) {

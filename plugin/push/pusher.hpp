@@ -15,8 +15,8 @@
 #include "base/environment.hpp"
 #include "push/blob_sender.hpp"
 #include "push/image.hpp"
+#include "push/known_layers.hpp"
 #include "push/progress.hpp"
-#include "push/saved_state.hpp"
 #include "registry/repository.hpp"
 
 namespace plugin::push {
@@ -94,8 +94,6 @@ private:
   std::exception_ptr failure_;  ///< of the first worker that failed
 };
 
-/// Hours and minutes in this machine's time zone.
-std::string time_of_day(base::TimePoint);
 /// The error of a push, with the privilege that is missing or with how to continue.
 base::Error with_hint(const base::Error&, const Location& target, bool resume);
 

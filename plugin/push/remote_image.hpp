@@ -19,7 +19,7 @@ public:
   RemoteImage(const base::Environment&, base::Clock&, registry::CredentialSource, Location);
 
   /// All that the image is made of, for a push to elsewhere. Blobs are fetched when they are needed, which
-  /// may be after this returns: the object has to outlive that. With `target_host` the registry of the image
+  /// may be after this returns: the object must outlive that. With `target_host` the registry of the image
   /// itself, they are mounted there. Throws `not_found`.
   Contents contents(const std::string& target_host);
   /// Makes `tag` mean this image. Returns what it means now.

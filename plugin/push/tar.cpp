@@ -85,8 +85,7 @@ Error unreadable(const std::string& name, archive* from) {
   return {Kind::config,
           "'" + base::printable(name, 200) + "' cannot be read as a tar file: " +
               base::printable(words == nullptr ? "nothing is known of it" : words, 200),
-          "an image comes as 'docker image save', skopeo or buildx write it; a file that was cut off has to "
-          "be made again"};
+          "write it with 'docker image save', skopeo or buildx; make a file that was cut off again"};
 }
 
 /// Where a name in a tar file leads: `./a//b` is `a/b`, and a link is relative to its own folder.

@@ -62,7 +62,7 @@ void Authorization::get_bearer(net::HttpClient& http, const docker::Credential& 
   if (response.status != 200 || !token) {
     throw net::NoAnswer(net::NoAnswer::Reason::cut_off,
                         host_ + " gave no bearer token: HTTP status " + std::to_string(response.status),
-                        "check the host, and whether a proxy or a VPN stands in between");
+                        "check the host, and whether a proxy or a VPN is in between");
   }
   bearer_ = base::Secret{"Bearer " + *token};
   const auto lifetime = base::whole_number_at(json, "expires_in").value_or(0);

@@ -6,7 +6,7 @@
 
 namespace plugin::registry {
 
-/// Where a registry has bearer tokens made, as the header WWW-Authenticate says it (RFC 9110, 11.6.1;
+/// Where a registry issues bearer tokens, as the header WWW-Authenticate says it (RFC 9110, 11.6.1;
 /// `docker/PROTOCOL.md` 4.1): `Bearer realm="...",service="..."`.
 struct Challenge {
   std::string realm;
@@ -15,11 +15,11 @@ struct Challenge {
   /// Both are empty when the header is no challenge of that kind.
   static Challenge parse(std::string_view header);
 
-  /// What is asked for a bearer that is good for `scope`; an empty one is good for nothing but the question
-  /// whether somebody may come in.
+  /// The URL of a bearer token for `scope`; with an empty scope, the token only shows that the login is
+  /// accepted.
   std::string bearer_url(const std::string& scope) const;
   /// Whether a credential for `host` may go where the challenge wants it: to the registry itself, or to
-  /// another host of Snowflake's. Somebody in between can write whatever they like into an answer.
+  /// another Snowflake host. A proxy in between can write anything into an answer.
   bool may_see_credential_for(const std::string& host) const;
 };
 

@@ -17,7 +17,7 @@ constexpr std::size_t max_words = 200;
 
 constexpr const char* outage_hint = "try again later; https://status.snowflake.com tells about outages";
 
-/// Throws when the server could not do its work, whoever asked.
+/// Throws when the server failed, whatever was asked.
 void throw_if_trouble(const std::string& host, const net::HttpResponse& response) {
   if (response.status < 500) return;
   throw Error(Kind::network, host + " has trouble of its own: " + words_of(response), outage_hint);
@@ -33,7 +33,7 @@ Error no_tags(const net::HttpResponse& response) {
     return {Kind::denied, sentence,
             "check the role of the connection: it needs READ on the image repository"};
   return {Kind::network, "the registry did not answer with a list of tags",
-          "check whether a proxy or a VPN stands in between"};
+          "check whether a proxy or a VPN is in between"};
 }
 
 base::Secret basic(const docker::Credential& credential) {
@@ -59,12 +59,12 @@ Challenge Client::challenge() {
   throw_if_trouble(host_, response);
   if (response.status != 401 || challenge.realm.empty()) {
     throw Error(Kind::network, host_ + " does not answer as a registry: " + words_of(response),
-                "check the host, and whether a network policy, a proxy or a VPN stands in between");
+                "check the host, and whether a network policy, a proxy or a VPN is in between");
   }
   if (!challenge.may_see_credential_for(host_)) {
     throw Error(Kind::denied,
                 host_ + " wants the token sent to " + base::printable(challenge.realm, max_words),
-                "do not sign in there: check the host and the proxy, or ask the account's administrator");
+                "do not log in there: check the host and the proxy, or ask the account's administrator");
   }
   return challenge;
 }
@@ -80,7 +80,7 @@ base::Secret Client::bearer_at(const std::string& url, const docker::Credential&
   if (response.status == 200) {
     // Without the body: it may be a bearer all the same.
     throw Error(Kind::network, host_ + " answered without the bearer token that it was asked for",
-                "check the host, and whether a proxy or a VPN stands in between");
+                "check the host, and whether a proxy or a VPN is in between");
   }
   throw Error(Kind::denied, host_ + " does not take the token that Snowflake issued: " + words_of(response),
               "check that it is the registry of the connection's account; if it is, ask an administrator "

@@ -17,7 +17,7 @@ public:
   Client(net::HttpClient&, std::string host);
 
   /// What `GET /v2/` is answered without a credential. Throws `network` when that is not what a registry
-  /// answers, and `denied` when it wants credentials to go to somebody else.
+  /// answers, and `denied` when it wants credentials sent to another party.
   Challenge challenge();
   /// The header Authorization for requests within `scope`. Throws `denied` when the registry does not take
   /// the credential.

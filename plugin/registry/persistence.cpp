@@ -33,7 +33,7 @@ std::optional<std::uint64_t> number_in(std::string_view text) {
 }
 
 /// `0-499`, or with `bytes=` in front of it. `0-0` is what a registry says of nothing as well as of one byte;
-/// nobody sends chunks of one byte.
+/// no client sends chunks of one byte.
 std::optional<std::uint64_t> received_of(std::string_view range) {
   if (range.starts_with("bytes=")) range.remove_prefix(6);
   const auto last = number_in(range.substr(std::min(range.find('-') + 1, range.size())));

@@ -45,7 +45,7 @@ std::string seconds_text(std::chrono::milliseconds wait) {
   return std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count()) + " s";
 }
 
-Error damaged(const std::string& what) {
+Error wrong_bytes(const std::string& what) {
   return {Kind::network, "the registry sent " + what + " that does not have its digest",
           "try again; if it stays, push the image again"};
 }
@@ -127,7 +127,7 @@ std::optional<StoredManifest> Repository::manifest(const std::string& reference)
   manifest.media_type = type == response_.headers.end() ? "" : type->second.substr(0, type->second.find(';'));
   manifest.digest = digest_of(manifest.bytes);
   const std::string expected = reference.starts_with("sha256:") ? reference : reply.digest;
-  if (!expected.empty() && expected != manifest.digest) throw damaged("a manifest");
+  if (!expected.empty() && expected != manifest.digest) throw wrong_bytes("a manifest");
   return manifest;
 }
 
@@ -178,7 +178,7 @@ std::optional<std::string> Repository::blob(const std::string& digest) {
     if (error.kind() == Kind::not_found) return std::nullopt;
     throw;
   }
-  if (digest_of(bytes) != digest) throw damaged("a blob");
+  if (digest_of(bytes) != digest) throw wrong_bytes("a blob");
   return bytes;
 }
 
@@ -200,7 +200,7 @@ void Repository::read_blob(const std::string& digest, std::uint64_t size,
       const auto skipped = std::min<std::uint64_t>(skip, piece.size());
       skip -= skipped;
       piece.remove_prefix(skipped);
-      if (taken + piece.size() > size) throw damaged("a blob");
+      if (taken + piece.size() > size) throw wrong_bytes("a blob");
       if (!piece.empty()) sink(piece);
       taken += piece.size();
     };
@@ -230,19 +230,6 @@ std::vector<std::string> Repository::tags(std::size_t most) {
     if (tag.is_string() && tags.size() < most) tags.push_back(tag.get<std::string>());
   }
   return tags;
-}
-
-bool is_digest(std::string_view text) {
-  constexpr std::string_view algorithm = "sha256:";
-  constexpr std::size_t digits = 64;
-  return text.starts_with(algorithm) && text.size() == algorithm.size() + digits &&
-         text.find_first_not_of("0123456789abcdef", algorithm.size()) == std::string_view::npos;
-}
-
-std::string digest_of(std::string_view bytes) {
-  net::Sha256 sum;
-  sum.add(bytes);
-  return sum.digest();
 }
 
 }  // namespace plugin::registry

@@ -12,16 +12,10 @@
 #include "base/environment.hpp"
 #include "net/transfer.hpp"
 #include "registry/authorization.hpp"
+#include "registry/manifest.hpp"
 #include "registry/persistence.hpp"
 
 namespace plugin::registry {
-
-/// A manifest as it is stored: its bytes make its digest.
-struct StoredManifest {
-  std::string bytes;
-  std::string media_type;
-  std::string digest;
-};
 
 /// One image name at a registry, `db/schema/repo/app`, for one thread. Everything but `ask` goes on after
 /// broken connections, refused tokens and trouble of the registry as `Persistence` has it, and throws as
@@ -80,10 +74,5 @@ private:
   base::Secret used_;
   net::HttpResponse response_;
 };
-
-/// `sha256:<hex>` of these bytes.
-std::string digest_of(std::string_view bytes);
-/// Whether a text is such a digest.
-bool is_digest(std::string_view text);
 
 }  // namespace plugin::registry

@@ -98,7 +98,7 @@ public:
     remove_left_over();
     write_note(name + ":" + tag);
     std::string answer;
-    const auto status = ask("POST",
+    const auto status = ask(socket_, "POST",
                             "/images/" + source.image.id + "/tag?repo=" + net::percent_encode(name) +
                                 "&tag=" + net::percent_encode(tag),
                             answer);
@@ -111,34 +111,38 @@ public:
   ~RelayTag() { remove(); }
 
   void remove() {
-    if (!reference_.empty()) remove(std::exchange(reference_, {}), note_);
+    if (!reference_.empty()) remove(socket_, std::exchange(reference_, {}), note_);
   }
 
 private:
-  int ask(const char* method, const std::string& target, std::string& answer) const {
+  static int ask(const std::filesystem::path& socket, const char* method, const std::string& target,
+                 std::string& answer) {
     const std::atomic<bool> goes_on{false};
     return net::send_to_local_socket(
-        {socket_, method, target}, [&](std::string_view bytes) { answer += bytes; }, goes_on);
+        {socket, method, target}, [&](std::string_view bytes) { answer += bytes; }, goes_on);
   }
-  void remove(const std::string& reference, const std::filesystem::path& note) const {
+  static void remove(const std::filesystem::path& socket, const std::string& reference,
+                     const std::filesystem::path& note) {
     const base::InterruptionShield shield;
     std::string answer;
     try {
-      ask("DELETE", "/images/" + reference + "?noprune=true", answer);
+      ask(socket, "DELETE", "/images/" + reference + "?noprune=true", answer);
     } catch (const Error&) {
       return;  // The note stays for the next push.
     }
     std::error_code failure;
     std::filesystem::remove(note, failure);
   }
-  /// Tags of pushes that were killed.
+  /// Tags of pushes that were killed, at the engines that have them.
   void remove_left_over() const {
     std::error_code failure;
     for (const auto& entry : std::filesystem::directory_iterator{notes_, failure}) {
       const auto process = std::atoi(entry.path().filename().c_str());
       if (process <= 0 || kill(process, 0) == 0 || errno != ESRCH) continue;
-      const auto reference = base::read_file(entry.path()).value_or("");
-      if (reference.starts_with("127.0.0.1:")) remove(reference, entry.path());
+      const auto note = base::read_file(entry.path()).value_or("");
+      const auto line_end = note.find('\n');
+      const auto reference = line_end == std::string::npos ? "" : note.substr(line_end + 1);
+      if (reference.starts_with("127.0.0.1:")) remove(note.substr(0, line_end), reference, entry.path());
     }
   }
   void write_note(const std::string& reference) {
@@ -146,7 +150,7 @@ private:
     std::error_code failure;
     std::filesystem::create_directories(notes_, failure);
     try {
-      base::write_file(note_, reference);
+      base::write_file(note_, socket_.string() + '\n' + reference);
     } catch (const Error&) {
       // Without a home the tag of a push that is killed stays.
     }

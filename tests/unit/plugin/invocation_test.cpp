@@ -23,6 +23,19 @@ TEST_CASE("what matters of Docker's options is kept") {
   CHECK(plugin::parse_invocation({"--config", "other", "snowflake"}).docker_config == "other");
 }
 
+TEST_CASE("options that choose the engine are kept as they were written, and only those") {
+  const auto row = GENERATE(Words{"-c", "vm"}, Words{"-cvm"}, Words{"--context=vm"}, Words{"-H", "unix:///s"},
+                            Words{"-DH", "unix:///s"}, Words{"--host=ssh://vm"},
+                            Words{"--tlsverify", "--tlscacert", "ca.pem", "--tlscert=c.pem"},
+                            Words{"--config", "dir", "--context", "snowflake"});
+  Words words = row;
+  words.insert(words.begin(), {"--log-level", "debug", "-l", "info"});
+  words.insert(words.end(), {"--debug", "snowflake", "push", "-c", "dev", "app:1"});
+  const auto invocation = plugin::parse_invocation(words);
+  CHECK(invocation.docker_options == row);
+  CHECK(invocation.words == Words{"push", "-c", "dev", "app:1"});
+}
+
 TEST_CASE("help that was asked for in front is asked for behind") {
   CHECK(plugin::parse_invocation({"help", "snowflake", "status"}).words == Words{"status", "--help"});
   CHECK(plugin::parse_invocation({"--help", "snowflake"}).words == Words{"--help"});

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "push/known_layers.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "base/json.hpp"
+
+namespace plugin::push {
+namespace {
+
+using base::Json;
+
+constexpr std::size_t max_entries = 5000;
+constexpr std::size_t max_tags_to_learn_from = 10;
+
+const Json& object_at(const Json& json, const char* name) {
+  static const Json none = Json::object();
+  const auto& value = base::member(json, name);
+  return value.is_object() ? value : none;
+}
+
+}  // namespace
+
+KnownLayers::KnownLayers(const base::Environment& environment) : file_(environment, "layers.json") { read(); }
+
+void KnownLayers::read() {
+  const auto json = file_.read();
+  for (const auto& [key, value] : object_at(json, "layers").items()) {
+    Known known;
+    known.descriptor.digest = base::text_at(value, "digest").value_or("");
+    known.descriptor.media_type = base::text_at(value, "mediaType").value_or("");
+    const auto size = base::whole_number_at(value, "size").value_or(-1);
+    if (known.descriptor.digest.empty() || size < 0) continue;
+    known.descriptor.size = static_cast<std::uint64_t>(size);
+    for (const auto& image : base::member(value, "images")) {
+      if (image.is_string()) known.images.insert(image.get<std::string>());
+    }
+    layers_.insert({key, std::move(known)});
+  }
+  for (const auto& [key, value] : object_at(json, "manifests").items()) {
+    if (value.is_string()) manifests_.insert({key, value.get<std::string>()});
+  }
+}
+
+std::optional<KnownLayers::Known> KnownLayers::find(const std::string& host,
+                                                    const std::string& diff_id) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = layers_.find(host + " " + diff_id);
+  return found == layers_.end() ? std::nullopt : std::optional{found->second};
+}
+
+void KnownLayers::add(const std::string& host, const std::string& diff_id, const Descriptor& descriptor,
+                      const std::string& image) {
+  const std::lock_guard lock{mutex_};
+  auto& known = layers_[host + " " + diff_id];
+  if (known.descriptor.digest != descriptor.digest) known.images.clear();
+  known.descriptor = descriptor;
+  known.images.insert(image);
+}
+
+std::string KnownLayers::manifest_of(const std::string& image, const std::string& config_digest) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = manifests_.find(image + " " + config_digest);
+  return found == manifests_.end() ? "" : found->second;
+}
+
+void KnownLayers::add_manifest(const std::string& image, const std::string& config_digest,
+                               const std::string& digest) {
+  const std::lock_guard lock{mutex_};
+  manifests_[image + " " + config_digest] = digest;
+}
+
+void KnownLayers::learn(registry::Repository& registry, const std::string& first_tag,
+                        std::set<std::string> wanted) {
+  auto tags = registry.tags(max_tags_to_learn_from);
+  std::erase(tags, first_tag);
+  tags.insert(tags.begin(), first_tag);
+  const auto image = registry.host() + "/" + registry.path();
+  std::set<std::string> read;
+  for (const auto& tag : tags) {
+    if (wanted.empty()) return;
+    const auto manifest = registry.manifest(tag);
+    if (!manifest || !children_of(*manifest).empty() || !read.insert(manifest->digest).second) continue;
+    const auto blobs = blobs_of_manifest(*manifest);
+    const auto config = registry.blob(blobs.front().digest);
+    const auto diff_ids = config ? registry::diff_ids_of(*config) : std::vector<std::string>{};
+    if (diff_ids.size() + 1 != blobs.size()) continue;
+    for (std::size_t i = 0; i < diff_ids.size(); ++i) {
+      if (wanted.erase(diff_ids[i]) > 0) add(registry.host(), diff_ids[i], blobs[i + 1], image);
+    }
+  }
+}
+
+void KnownLayers::save() const {
+  KnownLayers others = *this;
+  others.read();
+  Json layers = Json::object();
+  for (const auto& [key, known] : others.layers_) {
+    if (layers.size() == max_entries) break;
+    layers[key] = {{"digest", known.descriptor.digest},
+                   {"mediaType", known.descriptor.media_type},
+                   {"size", known.descriptor.size},
+                   {"images", known.images}};
+  }
+  Json manifests = Json::object();
+  for (const auto& [key, digest] : others.manifests_) {
+    if (manifests.size() < max_entries) manifests[key] = digest;
+  }
+  file_.write(Json{{"layers", std::move(layers)}, {"manifests", std::move(manifests)}});
+}
+
+}  // namespace plugin::push

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "push/image.hpp"
+
+namespace plugin::push {
+namespace {
+
+using base::Error;
+using base::Json;
+using base::Kind;
+using registry::damaged;
+using registry::IndexEntry;
+
+constexpr int max_depth = 4;
+
+std::string shown(const std::string& text) { return "'" + base::printable(text, 200) + "'"; }
+
+bool matches(const std::string& platform, const std::string& wanted) {
+  return platform == wanted || platform.starts_with(wanted + "/");
+}
+
+std::string list_of(const std::vector<IndexEntry>& entries) {
+  std::vector<std::string> platforms;
+  for (const auto& entry : entries) {
+    if (!entry.is_attestation) platforms.push_back(base::printable(entry.platform, 50));
+  }
+  return base::join(platforms, ", ");
+}
+
+/// Reads an OCI image layout.
+class Layout {
+public:
+  Layout(const Files& files, const Choice& choice) : files_(files), choice_(choice) {}
+
+  Contents read() {
+    const auto index = files_.find("index.json");
+    if (!index) throw damaged(files_.name(), "it has no index.json");
+    const auto entries = registry::entries_of_index(
+        registry::parse_document(index->text(), files_.name(), "index.json"), files_.name());
+    add(chosen_root(entries), 0);
+    return std::move(contents_);
+  }
+
+private:
+  Slice find_blob(const std::string& digest) const {
+    const auto found = files_.find("blobs/sha256/" + digest.substr(7));
+    if (!found) throw damaged(files_.name(), "it lacks the blob " + digest);
+    return *found;
+  }
+
+  std::string small_blob(const Descriptor& descriptor) const {
+    auto bytes = find_blob(descriptor.digest).text();
+    if (registry::digest_of(bytes) != descriptor.digest)
+      throw damaged(files_.name(), "the blob " + descriptor.digest + " has another digest");
+    return bytes;
+  }
+
+  IndexEntry chosen_root(const std::vector<IndexEntry>& entries) const {
+    std::vector<IndexEntry> roots;
+    for (const auto& entry : entries) {
+      if (choice_.name.empty() ? !entry.is_attestation : choice_.takes(entry.name)) roots.push_back(entry);
+    }
+    if (roots.size() > 1 && choice_.platform) {
+      std::erase_if(roots,
+                    [&](const IndexEntry& entry) { return !matches(entry.platform, *choice_.platform); });
+    }
+    if (roots.size() == 1) return roots.front();
+    std::vector<std::string> names;
+    for (const auto& entry : entries) names.push_back(base::printable(entry.name, 100));
+    throw Error(Kind::config,
+                roots.empty() ? shown(files_.name()) + " has no image " + shown(choice_.name)
+                              : shown(files_.name()) + " has several images",
+                "name one of them behind a colon: " + base::join(names, ", "));
+  }
+
+  void add(const IndexEntry& entry, int depth) {
+    if (depth > max_depth) throw damaged(files_.name(), "its indexes are nested too deeply");
+    auto bytes = small_blob(entry.descriptor);
+    const auto json =
+        registry::parse_document(bytes, files_.name(), "the manifest " + entry.descriptor.digest);
+    auto type = base::text_at(json, "mediaType").value_or(entry.descriptor.media_type);
+    if (type.empty())
+      type = json.contains("manifests") ? registry::oci_index_type : registry::oci_manifest_type;
+    registry::StoredManifest stored{std::move(bytes), type, entry.descriptor.digest};
+    if (registry::is_index_type(type)) return add_index(json, std::move(stored), depth);
+    add_image(json, std::move(stored), entry.is_attestation);
+  }
+
+  void add_index(const Json& json, registry::StoredManifest stored, int depth) {
+    const auto entries = registry::entries_of_index(json, files_.name());
+    if (choice_.all_platforms) {
+      for (const auto& entry : entries) add(entry, depth + 1);
+      contents_.indexes.push_back(std::move(stored));
+      return;
+    }
+    std::vector<IndexEntry> images;
+    for (const auto& entry : entries) {
+      if (!entry.is_attestation) images.push_back(entry);
+    }
+    const auto wanted = choice_.platform.value_or(default_platform);
+    auto found = std::ranges::find_if(
+        images, [&](const IndexEntry& entry) { return matches(entry.platform, wanted); });
+    if (found == images.end() && images.size() == 1 && !choice_.platform) found = images.begin();
+    if (found == images.end()) {
+      throw Error(
+          Kind::config, shown(files_.name()) + " has no image for " + base::printable(wanted, 50),
+          "it has: " + list_of(entries) + "; choose with --platform, or push all with --all-platforms");
+    }
+    contents_.notes.push_back("Pushing the image for " + base::printable(found->platform, 50) +
+                              " alone, out of an index with " + std::to_string(entries.size()) +
+                              " manifests; --all-platforms pushes the rest, too");
+    add(*found, depth + 1);
+  }
+
+  void add_image(const Json& json, registry::StoredManifest stored, bool is_attestation) {
+    Image image;
+    image.manifest = std::move(stored);
+    const auto config = registry::descriptor_of(base::member(json, "config"), files_.name());
+    image.config = {config, {}, find_blob(config.digest), false};
+    std::vector<std::string> diff_ids;
+    if (!is_attestation) {
+      const auto text = small_blob(config);
+      image.platform = registry::platform_of(text);
+      diff_ids = registry::diff_ids_of(text);
+    }
+    const auto& layers = base::member(json, "layers");
+    for (const auto& layer : layers) {
+      const auto descriptor = registry::descriptor_of(layer, files_.name());
+      // Those are fetched from elsewhere.
+      if (layer.contains("urls") && !files_.find("blobs/sha256/" + descriptor.digest.substr(7))) continue;
+      if (descriptor.media_type.ends_with("zstd"))
+        contents_.notes.push_back(
+            "Warning: a layer is compressed with zstd, which not every engine can unpack");
+      auto bytes = find_blob(descriptor.digest);
+      if (bytes.size() != descriptor.size)
+        throw damaged(files_.name(), "the blob " + descriptor.digest + " has another size");
+      image.layers.push_back({descriptor, {}, std::move(bytes), false});
+    }
+    if (diff_ids.size() == image.layers.size()) {
+      for (std::size_t i = 0; i < diff_ids.size(); ++i) image.layers[i].diff_id = diff_ids[i];
+    }
+    contents_.images.push_back(std::move(image));
+  }
+
+  const Files& files_;
+  const Choice& choice_;
+  Contents contents_;
+};
+
+}  // namespace
+
+Contents read_oci_layout(const Files& files, const Choice& choice) { return Layout{files, choice}.read(); }
+
+}  // namespace plugin::push

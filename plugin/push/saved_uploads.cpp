@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "push/saved_uploads.hpp"
+
+#include <chrono>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/json.hpp"
+#include "registry/manifest.hpp"
+
+namespace plugin::push {
+namespace {
+
+using base::Json;
+
+constexpr std::chrono::hours max_age{24 * 7};
+
+}  // namespace
+
+SavedUploads::SavedUploads(const base::Environment& environment, bool resume)
+    : folder_(environment.state_home() / "docker-snowflake" / "uploads"), resume_(resume) {
+  erase_old();
+}
+
+std::filesystem::path SavedUploads::file_of(const std::string& image, const std::string& digest) const {
+  return folder_ / (registry::digest_of(image + "@" + digest).substr(7) + ".json");
+}
+
+void SavedUploads::erase_old() const {
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator{folder_, failure}) {
+    const auto age = std::filesystem::file_time_type::clock::now() - entry.last_write_time(failure);
+    if (!failure && age > max_age) std::filesystem::remove(entry.path(), failure);
+  }
+}
+
+std::optional<UploadState> SavedUploads::load(const std::string& image, const std::string& digest) const {
+  if (!resume_) {
+    erase(image, digest);
+    return std::nullopt;
+  }
+  try {
+    const auto json = base::parse_json(base::read_file(file_of(image, digest)).value_or("")).value_or(Json{});
+    const auto location = base::text_at(json, "location");
+    const auto offset = base::whole_number_at(json, "offset").value_or(-1);
+    if (!location || offset < 0) return std::nullopt;
+    return UploadState{*location, static_cast<std::uint64_t>(offset)};
+  } catch (const base::Error&) {
+    return std::nullopt;
+  }
+}
+
+void SavedUploads::save(const std::string& image, const std::string& digest, const UploadState& state) const {
+  if (!resume_) return;
+  std::error_code failure;
+  std::filesystem::create_directories(folder_, failure);
+  std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, failure);
+  if (failure) return;
+  try {
+    base::write_file(file_of(image, digest),
+                     base::dump_json(Json{{"location", state.location}, {"offset", state.offset}}));
+  } catch (const base::Error&) {
+    // A full disk: the push itself goes on.
+  }
+}
+
+void SavedUploads::erase(const std::string& image, const std::string& digest) const {
+  std::error_code failure;
+  std::filesystem::remove(file_of(image, digest), failure);
+}
+
+}  // namespace plugin::push

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/environment.hpp"
+#include "push/blob_upload.hpp"
+
+namespace plugin::push {
+
+/// Uploads that were not finished, for the next run of the same command: one small file each in a folder of
+/// this user's state that no other user can read. A folder that cannot be written to means no continuing, and
+/// no error.
+class SavedUploads {
+public:
+  /// With `resume` false nothing is found or saved, and what was saved is forgotten where it is looked for.
+  SavedUploads(const base::Environment&, bool resume);
+
+  std::optional<UploadState> load(const std::string& image, const std::string& digest) const;
+  void save(const std::string& image, const std::string& digest, const UploadState&) const;
+  void erase(const std::string& image, const std::string& digest) const;
+  bool can_resume() const noexcept { return resume_; }
+
+private:
+  std::filesystem::path file_of(const std::string& image, const std::string& digest) const;
+  /// Registries forget uploads after a week.
+  void erase_old() const;
+
+  std::filesystem::path folder_;
+  bool resume_;
+};
+
+}  // namespace plugin::push

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/environment.hpp"
+#include "base/json.hpp"
+
+namespace plugin::registry {
+
+/// What is cached for this user about images, with nothing secret in it: a small JSON file below
+/// `XDG_CACHE_HOME`, else `~/.cache`. A file that cannot be read is empty, and one that cannot be written is
+/// not there the next time: neither is an error.
+class CacheFile {
+public:
+  CacheFile(const base::Environment&, const std::string& name);
+
+  /// The whole content; an empty object for none.
+  base::Json read() const;
+  void write(const base::Json&) const;
+
+private:
+  std::filesystem::path file_;
+};
+
+}  // namespace plugin::registry

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/manifest.hpp"
+
+#include "base/text.hpp"
+#include "net/crypto.hpp"
+
+namespace plugin::registry {
+namespace {
+
+using base::Error;
+using base::Json;
+using base::Kind;
+
+std::string platform_text(const Json& json) {
+  auto text = base::text_at(json, "os").value_or("") + "/" + base::text_at(json, "architecture").value_or("");
+  if (const auto variant = base::text_at(json, "variant"); variant && !variant->empty())
+    text += "/" + *variant;
+  return text == "/" ? "" : text;
+}
+
+}  // namespace
+
+bool is_index_type(std::string_view media_type) {
+  return media_type == oci_index_type || media_type == docker_index_type;
+}
+
+std::string digest_of(std::string_view bytes) {
+  net::Sha256 sum;
+  sum.add(bytes);
+  return sum.digest();
+}
+
+bool is_digest(std::string_view text) {
+  constexpr std::string_view algorithm = "sha256:";
+  constexpr std::size_t digits = 64;
+  return text.starts_with(algorithm) && text.size() == algorithm.size() + digits &&
+         text.find_first_not_of("0123456789abcdef", algorithm.size()) == std::string_view::npos;
+}
+
+Error damaged(const std::string& source, const std::string& what) {
+  return {Kind::config, "'" + base::printable(source, 200) + "' is damaged, or not an image: " + what,
+          "make it again: docker image save, docker buildx build --output type=oci, skopeo copy"};
+}
+
+Json parse_document(const std::string& bytes, const std::string& source, const std::string& what) {
+  auto json = base::parse_json(bytes);
+  if (!json) throw damaged(source, what + " is not JSON");
+  return *std::move(json);
+}
+
+Descriptor descriptor_of(const Json& json, const std::string& source) {
+  Descriptor descriptor;
+  descriptor.media_type = base::text_at(json, "mediaType").value_or("");
+  descriptor.digest = base::text_at(json, "digest").value_or("");
+  const auto size = base::whole_number_at(json, "size").value_or(-1);
+  if (!is_digest(descriptor.digest) || size < 0) throw damaged(source, "a descriptor has no digest or size");
+  descriptor.size = static_cast<std::uint64_t>(size);
+  return descriptor;
+}
+
+std::vector<IndexEntry> entries_of_index(const Json& index, const std::string& source) {
+  std::vector<IndexEntry> entries;
+  for (const auto& json : base::member(index, "manifests")) {
+    IndexEntry entry{descriptor_of(json, source), platform_text(base::member(json, "platform")), false, {}};
+    const auto& annotations = base::member(json, "annotations");
+    entry.is_attestation = entry.platform == "unknown/unknown" ||
+                           base::text_at(annotations, "vnd.docker.reference.type") == "attestation-manifest";
+    entry.name = base::text_at(annotations, "io.containerd.image.name")
+                     .value_or(base::text_at(annotations, "org.opencontainers.image.ref.name").value_or(""));
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+std::vector<Descriptor> blobs_of_manifest(const StoredManifest& manifest) {
+  const auto json = parse_document(manifest.bytes, manifest.digest, "the manifest");
+  std::vector<Descriptor> blobs{descriptor_of(base::member(json, "config"), manifest.digest)};
+  for (const auto& layer : base::member(json, "layers")) {
+    if (!layer.contains("urls")) blobs.push_back(descriptor_of(layer, manifest.digest));
+  }
+  return blobs;
+}
+
+std::vector<std::string> children_of(const StoredManifest& manifest) {
+  std::vector<std::string> digests;
+  if (!is_index_type(manifest.media_type)) return digests;
+  const auto json = parse_document(manifest.bytes, manifest.digest, "the index");
+  for (const auto& entry : entries_of_index(json, manifest.digest))
+    digests.push_back(entry.descriptor.digest);
+  return digests;
+}
+
+std::vector<std::string> diff_ids_of(const std::string& config) {
+  std::vector<std::string> result;
+  const auto json = base::parse_json(config).value_or(Json{});
+  for (const auto& id : base::member(base::member(json, "rootfs"), "diff_ids")) {
+    if (id.is_string() && is_digest(id.get<std::string>())) result.push_back(id.get<std::string>());
+  }
+  return result;
+}
+
+std::string platform_of(const std::string& config) {
+  return platform_text(base::parse_json(config).value_or(Json{}));
+}
+
+}  // namespace plugin::registry

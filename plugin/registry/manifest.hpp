@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+
+namespace plugin::registry {
+
+/// Media types (OCI image specification, "media types"; Docker image manifest, version 2, schema 2).
+inline constexpr const char* docker_manifest_type = "application/vnd.docker.distribution.manifest.v2+json";
+inline constexpr const char* docker_index_type = "application/vnd.docker.distribution.manifest.list.v2+json";
+inline constexpr const char* oci_manifest_type = "application/vnd.oci.image.manifest.v1+json";
+inline constexpr const char* oci_index_type = "application/vnd.oci.image.index.v1+json";
+
+/// Whether manifests of this media type name other manifests, not blobs.
+bool is_index_type(std::string_view media_type);
+
+/// `sha256:<hex>` of these bytes.
+std::string digest_of(std::string_view bytes);
+/// Whether a text is such a digest.
+bool is_digest(std::string_view text);
+
+/// How a manifest names a blob or another manifest (OCI image specification, "descriptor").
+struct Descriptor {
+  std::string media_type;
+  std::string digest;  ///< empty when it must be computed first
+  std::uint64_t size = 0;
+};
+
+/// A manifest as it is stored: its bytes make its digest.
+struct StoredManifest {
+  std::string bytes;
+  std::string media_type;
+  std::string digest;
+};
+
+/// What an index says of a manifest.
+struct IndexEntry {
+  Descriptor descriptor;
+  std::string platform;         ///< os/architecture[/variant]; empty when it does not say
+  bool is_attestation = false;  ///< of BuildKit, about another entry
+  std::string name;             ///< that an image layout gives to it
+};
+
+/// The error of an image whose parts do not fit together. `source` is where it is.
+base::Error damaged(const std::string& source, const std::string& what);
+
+/// The JSON in `bytes`. Throws `damaged` when there is none.
+base::Json parse_document(const std::string& bytes, const std::string& source, const std::string& what);
+/// Throws `damaged` when there is no digest of SHA-256, or no size.
+Descriptor descriptor_of(const base::Json&, const std::string& source);
+/// Throws as `descriptor_of`.
+std::vector<IndexEntry> entries_of_index(const base::Json&, const std::string& source);
+
+/// The blobs that the manifest of an image names and a registry stores, its configuration first; layers that
+/// are fetched from elsewhere are left out. Throws `damaged`.
+std::vector<Descriptor> blobs_of_manifest(const StoredManifest&);
+/// The digests of the manifests that an index names; none for the manifest of an image. Throws `damaged`.
+std::vector<std::string> children_of(const StoredManifest&);
+
+/// The digests of a configuration's uncompressed layers.
+std::vector<std::string> diff_ids_of(const std::string& config);
+/// os/architecture[/variant] as a configuration has them; empty when it does not.
+std::string platform_of(const std::string& config);
+
+}  // namespace plugin::registry

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Docker's own options choose the engine that an image comes from, for every `docker` that a command runs."""
+
+import time
+
+import pytest
+
+from clients import program
+from test_push import REPOSITORY, noise
+from world.image import write_image
+
+NOWHERE = "unix:///nowhere/docker.sock"
+
+
+@pytest.fixture(params=["Debian's", "the newest"])
+def docker(request):
+    return "/usr/bin/docker" if request.param == "Debian's" else program("docker")
+
+
+@pytest.fixture
+def loaded(jane, engine):
+    """An image of the engine, which only an option leads to."""
+    image = f"{REPOSITORY}/chosen:{time.time_ns()}"
+    archive = write_image(jane.folder / "image.tar", image, noise(100_000, time.time_ns()))
+    assert jane.docker("load", "-i", str(archive)).code == 0
+    assert jane.docker("context", "create", "vm", "--docker", f"host=unix://{engine.socket}").code == 0
+    jane.environment["DOCKER_HOST"] = NOWHERE
+    return image
+
+
+def test_without_an_option_it_is_the_engine_of_the_environment(jane, docker, loaded):
+    result = jane.run([docker, "snowflake", "push", loaded])
+    assert result.code == 1
+    assert "/nowhere/docker.sock" in result.err
+
+
+@pytest.mark.parametrize("options", [["--context", "vm"], ["--context=vm"], ["-c", "vm"], ["--host", "SOCKET"], ["-DH", "SOCKET"]])
+def test_an_option_in_front_of_the_command_chooses_the_engine(jane, docker, engine, loaded, options):
+    socket = f"unix://{engine.socket}"
+    words = [docker, *(socket if option == "SOCKET" else option for option in options), "snowflake"]
+    pushed = jane.run([*words, "push", loaded])
+    assert pushed.code == 0, pushed.err
+    assert ": Pushed\n" in pushed.out
+    # The tag for the relay was made, and removed, at the same engine.
+    assert "127.0.0.1" not in jane.docker("-H", socket, "image", "ls").out
+    assert jane.docker("-H", socket, "rmi", loaded).code == 0
+    pulled = jane.run([*words, "pull", loaded])
+    assert pulled.code == 0, pulled.err
+    assert jane.docker("-H", socket, "image", "inspect", loaded).code == 0
+
+
+def test_an_engine_that_an_option_names_and_that_does_not_answer_is_said(jane, docker, loaded):
+    result = jane.run([docker, "-H", "unix:///other/docker.sock", "snowflake", "push", loaded])
+    assert result.code == 1
+    assert "/other/docker.sock" in result.err
+    unknown = jane.run([docker, "--context", "unknown", "snowflake", "push", loaded])
+    assert unknown.code != 0
+    assert "unknown" in unknown.err
+
+
+def test_docker_is_called_as_it_was_called(jane, docker, engine, loaded):
+    """A client that no PATH leads to."""
+    jane.environment["PATH"] = str(jane.folder)
+    result = jane.run([docker, "--context", "vm", "snowflake", "push", loaded])
+    assert result.code == 0, result.err

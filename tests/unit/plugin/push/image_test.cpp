@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "push/image.hpp"
+
+#include <map>
+
+#include "base/file.hpp"
+#include "support/catch.hpp"
+#include "support/fakes.hpp"
+
+namespace {
+
+using plugin::push::Choice;
+using plugin::push::read_contents;
+using plugin::registry::digest_of;
+
+/// The files of an image, in a folder.
+class ImageFolder {
+public:
+  std::unique_ptr<plugin::push::Files> files() const { return plugin::push::files_of_folder(folder_.path()); }
+  void write(const std::string& name, const std::string& bytes) const {
+    const auto file = folder_.path() / name;
+    std::filesystem::create_directories(file.parent_path());
+    base::write_file(file, bytes);
+  }
+  /// Stores a blob of a layout. Returns a descriptor of it.
+  base::Json blob(const std::string& bytes, const std::string& media_type) const {
+    const auto digest = digest_of(bytes);
+    write("blobs/sha256/" + digest.substr(7), bytes);
+    return {{"mediaType", media_type}, {"digest", digest}, {"size", bytes.size()}};
+  }
+  base::Json image(const std::string& layer, const std::string& architecture = "amd64",
+                   const std::string& layer_type = "application/vnd.oci.image.layer.v1.tar+gzip") const {
+    const base::Json config{{"os", "linux"},
+                            {"architecture", architecture},
+                            {"rootfs", {{"diff_ids", base::Json::array({digest_of("plain " + layer)})}}}};
+    const base::Json manifest{{"schemaVersion", 2},
+                              {"config", blob(config.dump(), "application/vnd.oci.image.config.v1+json")},
+                              {"layers", base::Json::array({blob(layer, layer_type)})}};
+    auto descriptor = blob(manifest.dump(), plugin::registry::oci_manifest_type);
+    descriptor["platform"] = {{"os", "linux"}, {"architecture", architecture}};
+    return descriptor;
+  }
+  void index(const base::Json& entries) const {
+    write("index.json", base::Json{{"schemaVersion", 2}, {"manifests", entries}}.dump());
+  }
+  void archive(const base::Json& manifest) const { write("manifest.json", manifest.dump()); }
+
+private:
+  fakes::TemporaryFolder folder_;
+};
+
+base::Json named(base::Json descriptor, const std::string& name) {
+  descriptor["annotations"] = {{"org.opencontainers.image.ref.name", name}};
+  return descriptor;
+}
+
+std::string config_text(const std::vector<std::string>& layers) {
+  base::Json diff_ids = base::Json::array();
+  for (const auto& layer : layers) diff_ids.push_back(digest_of(layer));
+  return base::Json{{"os", "linux"}, {"architecture", "arm64"}, {"rootfs", {{"diff_ids", diff_ids}}}}.dump();
+}
+
+}  // namespace
+
+TEST_CASE("an image of a layout is taken as it is") {
+  const ImageFolder folder;
+  const auto image = folder.image("layer");
+  folder.index(base::Json::array({image}));
+  const auto contents = read_contents(*folder.files(), {});
+  REQUIRE(contents.images.size() == 1);
+  const auto& found = contents.images[0];
+  CHECK(found.manifest.digest == image["digest"].get<std::string>());
+  CHECK(found.manifest.media_type == plugin::registry::oci_manifest_type);
+  CHECK(found.platform == "linux/amd64");
+  REQUIRE(found.layers.size() == 1);
+  CHECK(found.layers[0].bytes.text() == "layer");
+  CHECK(found.layers[0].diff_id == digest_of("plain layer"));
+  CHECK_FALSE(found.layers[0].compress);
+  CHECK(contents.indexes.empty());
+}
+
+TEST_CASE("one of several images of a layout is chosen by its name") {
+  const ImageFolder folder;
+  const auto first = folder.image("first");
+  const auto second = folder.image("second");
+  folder.index(base::Json::array({named(first, "registry.example/app:1"), named(second, "2")}));
+  Choice choice;
+  SECTION("by all of it, or by its end") {
+    choice.name = GENERATE("registry.example/app:1", "app:1", "1");
+    CHECK(read_contents(*folder.files(), choice).images[0].manifest.digest ==
+          first["digest"].get<std::string>());
+  }
+  SECTION("not by a part of a word, and not by none") {
+    choice.name = GENERATE("pp:1", "app", "", "3");
+    CHECK_THROWS_AS(read_contents(*folder.files(), choice), base::Error);
+  }
+}
+
+TEST_CASE("of an index the wanted platform is taken, or everything") {
+  const ImageFolder folder;
+  const auto amd64 = folder.image("a");
+  const auto arm64 = folder.image("b", "arm64");
+  const base::Json manifests = base::Json::array({arm64, amd64});
+  const auto index = folder.blob(base::Json{{"schemaVersion", 2}, {"manifests", manifests}}.dump(),
+                                 plugin::registry::oci_index_type);
+  folder.index(base::Json::array({index}));
+  Choice choice;
+  const auto digest_of_only = [&] {
+    const auto contents = read_contents(*folder.files(), choice);
+    REQUIRE(contents.images.size() == 1);
+    CHECK(contents.notes.size() == 1);
+    return contents.images[0].manifest.digest;
+  };
+  CHECK(digest_of_only() == amd64["digest"].get<std::string>());
+  choice.platform = "linux/arm64";
+  CHECK(digest_of_only() == arm64["digest"].get<std::string>());
+  choice.platform = "linux/s390x";
+  CHECK_THROWS_AS(read_contents(*folder.files(), choice), base::Error);
+  choice.platform.reset();
+  choice.all_platforms = true;
+  const auto contents = read_contents(*folder.files(), choice);
+  CHECK(contents.images.size() == 2);
+  REQUIRE(contents.indexes.size() == 1);
+  CHECK(contents.indexes[0].digest == index["digest"].get<std::string>());
+}
+
+TEST_CASE("indexes that name themselves, or are nested too deeply, are an error") {
+  const ImageFolder folder;
+  auto entry = folder.image("layer");
+  for (int depth = 0; depth < 6; ++depth)
+    entry = folder.blob(base::Json{{"manifests", base::Json::array({entry})}}.dump(),
+                        plugin::registry::oci_index_type);
+  folder.index(base::Json::array({entry}));
+  CHECK_THROWS_AS(read_contents(*folder.files(), {}), base::Error);
+}
+
+TEST_CASE("a layout that lacks a blob, or has another one in its place, is damaged") {
+  const ImageFolder folder;
+  const auto image = folder.image("layer");
+  folder.index(base::Json::array({image}));
+  const auto manifest = "blobs/sha256/" + image["digest"].get<std::string>().substr(7);
+  const auto layer = "blobs/sha256/" + digest_of("layer").substr(7);
+  SECTION("a manifest of other bytes") { folder.write(manifest, "{}"); }
+  SECTION("a layer of another size") { folder.write(layer, "longer layer"); }
+  CHECK_THROWS_AS(read_contents(*folder.files(), {}), base::Error);
+}
+
+TEST_CASE("layers of zstd are taken with a warning") {
+  const ImageFolder folder;
+  folder.index(
+      base::Json::array({folder.image("z", "amd64", "application/vnd.oci.image.layer.v1.tar+zstd")}));
+  const auto contents = read_contents(*folder.files(), {});
+  REQUIRE(contents.notes.size() == 1);
+  CHECK(contents.notes[0].starts_with("Warning: "));
+}
+
+TEST_CASE("layers of an archive are compressed unless they are") {
+  const ImageFolder folder;
+  const std::string gzip = "\x1f\x8b layer";
+  const std::string zstd = "\x28\xb5\x2f\xfd layer";
+  const auto config = config_text({"plain layer", gzip, zstd});
+  folder.write("config.json", config);
+  folder.write("1/layer.tar", "plain layer");
+  folder.write("2/layer.tar", gzip);
+  folder.write("3/layer.tar", zstd);
+  folder.archive(
+      base::Json::array({{{"Config", "config.json"},
+                          {"RepoTags", base::Json::array({"app:1"})},
+                          {"Layers", base::Json::array({"1/layer.tar", "2/layer.tar", "3/layer.tar"})}}}));
+  const auto contents = read_contents(*folder.files(), {});
+  REQUIRE(contents.images.size() == 1);
+  const auto& image = contents.images[0];
+  CHECK(image.platform == "linux/arm64");
+  CHECK(image.config.descriptor.digest == digest_of(config));
+  CHECK(image.manifest.bytes.empty());
+  REQUIRE(image.layers.size() == 3);
+  CHECK(image.layers[0].compress);
+  CHECK(image.layers[0].diff_id == digest_of("plain layer"));
+  CHECK_FALSE(image.layers[1].compress);
+  CHECK_FALSE(image.layers[2].compress);
+  CHECK(image.layers[2].descriptor.media_type.ends_with("zstd"));
+}
+
+TEST_CASE("an archive whose parts do not fit together is an error") {
+  const ImageFolder folder;
+  folder.write("config.json", config_text({"a", "b"}));
+  folder.write("layer.tar", "a");
+  const auto layers =
+      GENERATE(base::Json::array({"layer.tar"}), base::Json::array({"layer.tar", "missing.tar"}),
+               base::Json::array({"layer.tar", 7}));
+  const auto config = GENERATE("config.json", "missing.json", "../config.json");
+  folder.archive(base::Json::array({{{"Config", config}, {"Layers", layers}}}));
+  CHECK_THROWS_AS(read_contents(*folder.files(), {}), base::Error);
+}
+
+TEST_CASE("of what is a layout and an archive, layers that are compressed already are taken") {
+  const ImageFolder folder;
+  const bool compressed = GENERATE(true, false);
+  const std::string type = "application/vnd.oci.image.layer.v1.tar";
+  const auto image = folder.image("layer", "amd64", compressed ? type + "+gzip" : type);
+  folder.index(base::Json::array({image}));
+  folder.write("config.json", config_text({"layer"}));
+  folder.archive(
+      base::Json::array({{{"Config", "config.json"},
+                          {"Layers", base::Json::array({"blobs/sha256/" + digest_of("layer").substr(7)})}}}));
+  const auto contents = read_contents(*folder.files(), {});
+  REQUIRE(contents.images.size() == 1);
+  CHECK(contents.images[0].layers[0].compress == !compressed);
+}
+
+TEST_CASE("the manifest that is made of blobs is byte for byte Docker's") {
+  plugin::push::Image image;
+  image.config.descriptor = {"application/vnd.docker.container.image.v1+json", "sha256:c", 3};
+  plugin::push::Blob layer;
+  layer.descriptor = {"application/vnd.docker.image.rootfs.diff.tar.gzip", "sha256:l", 4};
+  image.layers.push_back(layer);
+  const auto manifest = plugin::push::docker_manifest(image);
+  CHECK(manifest.bytes == R"({
+   "schemaVersion": 2,
+   "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+   "config": {
+      "mediaType": "application/vnd.docker.container.image.v1+json",
+      "size": 3,
+      "digest": "sha256:c"
+   },
+   "layers": [
+      {
+         "mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip",
+         "size": 4,
+         "digest": "sha256:l"
+      }
+   ]
+})");
+  CHECK(manifest.digest == digest_of(manifest.bytes));
+}

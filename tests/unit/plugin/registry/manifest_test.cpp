@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/manifest.hpp"
+
+#include "support/catch.hpp"
+
+namespace {
+
+using plugin::registry::blobs_of_manifest;
+using plugin::registry::children_of;
+using plugin::registry::StoredManifest;
+
+const std::string one = "sha256:" + std::string(64, '1');
+const std::string two = "sha256:" + std::string(64, '2');
+
+StoredManifest manifest(const std::string& bytes, const char* type = plugin::registry::oci_manifest_type) {
+  return {bytes, type, "sha256:m"};
+}
+
+}  // namespace
+
+TEST_CASE("a digest is sha256 with 64 hexadecimal digits in lower case") {
+  CHECK(plugin::registry::is_digest(one));
+  CHECK(plugin::registry::digest_of("") ==
+        "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  for (const auto& text : {std::string{}, std::string{"sha256:"}, one + "1", one.substr(0, 70),
+                           "sha256:" + std::string(64, 'A'), "sha512:" + std::string(64, '1')})
+    CHECK_FALSE(plugin::registry::is_digest(text));
+}
+
+TEST_CASE("a manifest names its configuration, then its layers, but none that is fetched from elsewhere") {
+  const auto blobs = blobs_of_manifest(manifest(
+      R"({"config":{"digest":")" + one + R"(","size":5},"layers":[{"digest":")" + two +
+      R"(","size":7,"mediaType":"x+gzip"},{"digest":")" + one + R"(","size":9,"urls":["https://x"]}]})"));
+  REQUIRE(blobs.size() == 2);
+  CHECK(blobs[0].digest == one);
+  CHECK(blobs[0].size == 5);
+  CHECK(blobs[1].digest == two);
+  CHECK(blobs[1].media_type == "x+gzip");
+}
+
+TEST_CASE("what is no manifest is an error") {
+  const auto bytes =
+      GENERATE(std::string{"{"}, std::string{"{}"}, std::string{"[]"}, std::string{R"({"config":7})"},
+               R"({"config":{"digest":")" + one + R"(","size":-1}})",
+               R"({"config":{"digest":"sha256:../../etc/passwd","size":1}})",
+               R"({"config":{"digest":")" + one + R"(","size":1},"layers":[{"size":1}]})",
+               R"({"config":{"digest":")" + one + R"(","size":1},"layers":["x"]})");
+  CHECK_THROWS_AS(blobs_of_manifest(manifest(bytes)), base::Error);
+}
+
+TEST_CASE("an index names manifests, and the manifest of an image none") {
+  const std::string bytes =
+      R"({"manifests":[{"digest":")" + one + R"(","size":1},{"digest":")" + two + R"(","size":1}]})";
+  CHECK(children_of(manifest(bytes, plugin::registry::oci_index_type)) == std::vector{one, two});
+  CHECK(children_of(manifest(bytes, plugin::registry::docker_index_type)) == std::vector{one, two});
+  CHECK(children_of(manifest(bytes)).empty());
+  CHECK_THROWS_AS(children_of(manifest("{", plugin::registry::oci_index_type)), base::Error);
+}
+
+TEST_CASE("an entry of an index has a platform, a name, and may be an attestation") {
+  const auto json = base::Json::parse(
+      R"({"manifests":[
+        {"digest":")" +
+      one + R"(","size":1,"platform":{"os":"linux","architecture":"arm","variant":"v7"},
+         "annotations":{"org.opencontainers.image.ref.name":"1"}},
+        {"digest":")" +
+      one + R"(","size":1,"platform":{"os":"unknown","architecture":"unknown"}},
+        {"digest":")" +
+      two + R"(","size":1,"annotations":{
+         "vnd.docker.reference.type":"attestation-manifest","io.containerd.image.name":"docker.io/app:1"}}]})");
+  const auto entries = plugin::registry::entries_of_index(json, "x");
+  REQUIRE(entries.size() == 3);
+  CHECK(entries[0].platform == "linux/arm/v7");
+  CHECK(entries[0].name == "1");
+  CHECK_FALSE(entries[0].is_attestation);
+  CHECK(entries[1].is_attestation);
+  CHECK(entries[2].is_attestation);
+  CHECK(entries[2].platform.empty());
+  CHECK(entries[2].name == "docker.io/app:1");
+}
+
+TEST_CASE("a configuration tells the layers' own digests, and the platform") {
+  const std::string config = R"({"os":"linux","architecture":"amd64","rootfs":{"diff_ids":[")" + one +
+                             R"(",7,"x",")" + two + R"("]}})";
+  CHECK(plugin::registry::diff_ids_of(config) == std::vector{one, two});
+  CHECK(plugin::registry::platform_of(config) == "linux/amd64");
+  CHECK(plugin::registry::diff_ids_of("nothing").empty());
+  CHECK(plugin::registry::platform_of("[]").empty());
+}
