@@ -78,7 +78,7 @@ def test_a_cut_chunk_is_continued_where_it_broke(jane, faults, snowflake, large)
 
 def test_a_bearer_of_two_seconds_is_renewed_in_time(jane, faults, snowflake, large):
     snowflake.bearer.lifetime = 2
-    faults.on("patch", lambda exchange: time.sleep(1.7), times=99)
+    faults.slow("patch", 1.7, times=99)
     check(jane, large, "bearer")
     assert snowflake.count("registry-token") > 2
     assert not [r for r in requests(snowflake, "PATCH", "uploads") if r.status == 401]

@@ -5,6 +5,7 @@ meant for, as often as it is told; the real registry behind stays as it is."""
 import collections
 import re
 import threading
+import time
 import urllib.parse
 
 from ..exchange import BrokenOff
@@ -100,6 +101,18 @@ class RegistryFaults:
             return True
         self.on(step, cut, **options)
 
+    def slow(self, step, seconds, **options):
+        """The registry looks at the head of the request at once, and its body takes so long."""
+        def pieces(exchange):
+            time.sleep(seconds)
+            yield from exchange.body_pieces()
+
+        def forward(exchange):
+            slow = _Slow(exchange, lambda: pieces(exchange))
+            proxy.forward(self.fake, slow, self.fake.front)
+            return True
+        self.on(step, forward, **options)
+
     def lose_answer(self, step, **options):
         """The registry does what it was asked, and the client does not hear of it."""
         def forward(exchange):
@@ -163,6 +176,16 @@ class RegistryFaults:
             exchange.send(deaf.status, deaf.answer, b"")
             return True
         self.on(step, forward, **options)
+
+
+class _Slow:
+    """An exchange whose body comes from somewhere else."""
+
+    def __init__(self, exchange, body_pieces):
+        self._exchange, self.body_pieces = exchange, body_pieces
+
+    def __getattr__(self, name):
+        return getattr(self._exchange, name)
 
 
 class _Deaf:

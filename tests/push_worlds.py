@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What becomes of a push when a registry and its connections fail: docker, skopeo, crane and ours in the same worlds.
+
+Usage: world/enter.py python3 push_worlds.py [WORD ...]
+Prints the table of packaging/doc/push-compared.md, of the worlds whose names have one of the words. DCS_BIN_DIR,
+DCS_CLIENTS and DCS_REGISTRY as for the end-to-end tests. Each push has an image that the registry has never seen. It
+counts when the client says so and all of the image can be read back; a client has TIMEOUT seconds."""
+
+import os
+import pathlib
+import random
+import shutil
+import sys
+
+TESTS = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(TESTS)]
+
+from fake_snowflake.registry.faults import RegistryFaults  # noqa: E402
+from world.engine import EngineUnavailable  # noqa: E402
+from world.fixtures import HOST, make_jane  # noqa: E402
+from world.image import Layout, write_image  # noqa: E402
+from world.world import World  # noqa: E402
+
+SIZE = 24_000_000  # two chunks of ours
+TIMEOUT = 120
+FROM_ENGINE = ("docker push", "ours, engine")
+
+
+def small_bodies_only(exchange):
+    if int(exchange.headers.get("Content-Length", SIZE)) <= 4 << 20:
+        return False
+    exchange.read_body()
+    exchange.send(413, {}, b"")
+    return True
+
+
+def worlds():
+    """name -> what it does to a registry"""
+    for step in ("head", "post", "patch", "put", "manifest"):
+        yield f"{step}: connection cut", lambda faults, step=step: faults.cut(step, 1_000_000)
+        yield f"{step}: answer lost", lambda faults, step=step: faults.lose_answer(step)
+        yield f"{step}: 401 for a good token", lambda faults, step=step: faults.status(step, 401)
+        yield f"{step}: 429, Retry-After 2", lambda faults, step=step: faults.status(step, 429, {"Retry-After": "2"})
+        yield f"{step}: 503", lambda faults, step=step: faults.status(step, 503)
+    yield "patch: 401 twice", lambda faults: faults.status("patch", 401, times=2)
+    yield "patch: refused with 405", lambda faults: faults.status("patch", 405, times=99)
+    yield "patch: bodies over 4 MiB refused", lambda faults: faults.on("patch", small_bodies_only, times=99)
+    yield "patch: cut six times", lambda faults: faults.cut("patch", 1_000_000, times=6)
+    yield "bearers live 3 s, a body takes 4 s", lambda faults: (
+        setattr(faults.fake.bearer, "lifetime", 3), faults.slow("patch", 4, times=99))
+    yield "bearers live 3 s, logins 12 s, a body takes 14 s", lambda faults: (
+        setattr(faults.fake.bearer, "lifetime", 3), setattr(faults.account, "registry_token_lifetime", 12),
+        faults.slow("patch", 14, times=99))
+
+
+class Client:
+    """One of the programs, with a user of its own and an image that the registry has never seen."""
+
+    def __init__(self, world, name, number):
+        self.jane = make_jane(world)
+        self.name = name
+        self.image = f"{HOST}/db/schema/repo/world{number}:1"
+        content = random.randbytes(SIZE)
+        self.layout = Layout(self.jane.folder / "layout")
+        if name in FROM_ENGINE:
+            archive = write_image(self.jane.folder / "image.tar", self.image, content)
+            self.jane.docker("load", "-i", str(archive))
+        else:
+            self.layout.write(self.layout.image([content]))
+
+    def run(self, *words):
+        return self.jane.run(["timeout", str(TIMEOUT), *map(str, words)], timeout=TIMEOUT + 20).code == 0
+
+    def push(self):
+        match self.name:
+            case "docker push":
+                return self.run("/usr/bin/docker", "push", "-q", self.image)
+            case "skopeo copy":
+                return self.run("skopeo", "copy", f"oci:{self.layout.folder}", f"docker://{self.image}")
+            case "crane push":
+                return self.run(CRANE, "push", self.layout.folder, self.image)
+            case "ours, layout":
+                return self.run("docker-snowflake", "push", "-q", f"oci:{self.layout.folder}", self.image)
+            case "ours, engine":
+                return self.run("docker-snowflake", "push", "-q", self.image)
+        raise ValueError(self.name)
+
+    def is_there(self):
+        back = self.jane.folder / "back"
+        return self.jane.run(["skopeo", "copy", f"docker://{self.image}", f"dir:{back}"]).code == 0
+
+    def clean(self):
+        if self.name in FROM_ENGINE:
+            self.jane.docker("rmi", self.image)
+        shutil.rmtree(self.jane.folder, ignore_errors=True)
+
+
+CRANE = pathlib.Path(os.environ.get("DCS_CLIENTS", "")) / "crane"
+
+
+def clients(world):
+    names = ["docker push", "skopeo copy", "crane push", "ours, layout", "ours, engine"]
+    try:
+        world.engine()
+    except EngineUnavailable:
+        names = [name for name in names if name not in FROM_ENGINE]
+    return names if CRANE.is_file() else [name for name in names if name != "crane push"]
+
+
+def survives(world, client_name, number, spoil):
+    world.reset()
+    client = Client(world, client_name, number)
+    faults = RegistryFaults(world.snowflake)
+    faults.account = world.account
+    spoil(faults)
+    pushed = client.push()
+    world.snowflake.faults.clear()
+    world.snowflake.bearer.lifetime = 60
+    result = pushed and client.is_there()
+    client.clean()
+    return result
+
+
+def main():
+    world = World(os.environ["DCS_BIN_DIR"])
+    wanted = sys.argv[1:]
+    names = clients(world)
+    survived = dict.fromkeys(names, 0)
+    rows = [(name, spoil) for name, spoil in worlds() if not wanted or any(word in name for word in wanted)]
+    print("| | " + " | ".join(names) + " |\n|---" + "|:-:" * len(names) + "|", flush=True)
+    for row, (name, spoil) in enumerate(rows):
+        cells = []
+        for column, client_name in enumerate(names):
+            is_good = survives(world, client_name, row * 10 + column, spoil)
+            survived[client_name] += is_good
+            cells.append("yes" if is_good else "**no**")
+        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+    print(f"| **survived, of {len(rows)}** | " + " | ".join(f"**{survived[name]}**" for name in names) + " |", flush=True)
+    world.stop()
+
+
+if __name__ == "__main__":
+    main()
