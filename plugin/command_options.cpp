@@ -7,7 +7,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "connection_options.hpp"
+#include "config/connection_keys.hpp"
+#include "snowflake/auth/requirements.hpp"
 
 namespace plugin {
 namespace {
@@ -15,20 +16,83 @@ namespace {
 using base::Error;
 using base::Kind;
 
+using Option = config::ConnectionKey::Option;
+
+constexpr const char* connection_group = "Connection";
 constexpr const char* output_group = "Output";
 constexpr const char* hidden_group = "";
+
+void set(config::ConnectionSelection& selection, const std::string& key, const std::string& value) {
+  selection.options.insert_or_assign(key, base::Secret{value});
+}
+
+/// In the words of the Snowflake CLI (`snowflake/PROTOCOL.md` 9.6).
+void check_given_session(const config::ConnectionSelection& selection) {
+  const bool session = selection.options.contains("session_token");
+  const bool master = selection.options.contains("master_token");
+  const std::string hint = "give --session-token, --master-token and -x together";
+  if ((session || master) && !selection.temporary) {
+    throw Error(Kind::config, "When using a session or master token, you must use a temporary connection",
+                hint);
+  }
+  if (session && !master) {
+    throw Error(Kind::config, "When using a session token, you must provide the corresponding master token",
+                hint);
+  }
+  if (master && !session) {
+    throw Error(Kind::config, "When using a master token, you must provide the corresponding session token",
+                hint);
+  }
+}
+
+/// A schema is one identifier; a database beside it has an option of its own.
+void check_schema(const config::ConnectionSelection& selection) {
+  const auto found = selection.options.find("schema");
+  if (found == selection.options.end()) return;
+  const std::string_view schema = found->second.reveal();
+  const bool quoted = schema.size() > 1 && schema.starts_with('"') && schema.ends_with('"');
+  if (quoted || schema.find('.') == std::string_view::npos) return;
+  throw Error(Kind::config, "Invalid schema " + base::printable(schema, 200),
+              "name the database with --database");
+}
+
+void add_option(CLI::App& command, const std::shared_ptr<config::ConnectionSelection>& selection,
+                const config::ConnectionKey& key) {
+  const std::string name{key.name};
+  if (key.option == Option::flag) {
+    command
+        .add_flag_callback(
+            key.flags, [selection, name] { set(*selection, name, "true"); }, key.description)
+        ->group(connection_group);
+  } else if (key.option != Option::none) {
+    command
+        .add_option_function<std::string>(
+            key.flags,
+            [selection, name, flags = key.flags](const std::string& value) {
+              if (name == "port") whole_number(flags, value);
+              set(*selection, name, value);
+            },
+            key.description)
+        ->group(key.option == Option::hidden_value ? hidden_group : connection_group);
+  }
+}
 
 void add_output_options(CLI::App& command, const std::shared_ptr<CommandOptions>& options, Context& context) {
   command
       .add_option_function<std::string>(
-          "--format", [options](const std::string& word) { options->format = format_of(word); },
+          "--format",
+          [options](const std::string& word) {
+            const bool is_template = options->takes_template && word.find("{{") != std::string::npos;
+            options->row_template = is_template ? word : "";
+            options->format = is_template ? output::Format::table : format_of(word);
+          },
           "TABLE, JSON, JSON_EXT or CSV")
       ->group(output_group);
   command.add_flag("--silent", options->silent, "No warnings")->group(output_group);
   command.add_flag("-v,--verbose", options->verbose, "Accepted for scripts of the Snowflake CLI")
       ->group(hidden_group);
-  command.add_flag("--debug", options->debug, "Accepted for scripts of the Snowflake CLI")
-      ->group(hidden_group);
+  command.add_flag("--debug", options->debug, "Trace requests on standard error, without secrets")
+      ->group(output_group);
   command
       .add_flag("--enhanced-exit-codes", context.enhanced_exit_codes,
                 "Exit with 5 when Snowflake refuses a statement")
@@ -64,6 +128,21 @@ void add_output_option(CLI::App& command, const std::shared_ptr<output::Format>&
         *format = *parsed;
       },
       "table, wide, name, json, yaml or csv");
+}
+
+void add_list_options(CLI::App& command, const std::shared_ptr<CommandOptions>& options) {
+  options->takes_template = true;
+  command.get_option("--format")
+      ->description("TABLE, JSON, JSON_EXT, CSV, or a template such as '{{.Repository}}'");
+  command.add_flag("--no-trunc", options->no_trunc, "Do not shorten anything");
+  add_output_option(command, {options, &options->format});
+}
+
+void print_list(const output::List& list, const CommandOptions& options, Context& context) {
+  auto terminal = context.terminal;
+  if (options.no_trunc) terminal.is_terminal = false;
+  if (options.row_template.empty()) return list.print(context.out, options.format, terminal);
+  list.print_by(options.row_template, context.out);
 }
 
 int whole_number(const char* option, const std::string& text) {
@@ -111,11 +190,13 @@ config::Connection connection_of(const CommandOptions& options, Context& context
     context.err << "WARNING! Using --password via the CLI is insecure. Use environment variables instead.\n";
   }
   check(options.selection);
+  if (options.debug) context.wiring.trace_requests(context.err);
   if (options.as_snow) return context.resolver.connections().chosen(options.selection);
   return chosen_connection(options.selection, context);
 }
 
-config::Connection connection_of(const ImageReference& reference, CommandOptions options, Context& context) {
+config::Connection connection_of(const names::ImageReference& reference, CommandOptions options,
+                                 Context& context) {
   auto& name = options.selection.name;
   if (reference.connection) {
     if (name && name != reference.connection) {
@@ -151,6 +232,38 @@ snowflake::SessionCache session_of(const CommandOptions& options, Context& conte
 
 output::Printer printer_of(const CommandOptions& options, Context& context) {
   return {context.out, options.format, context.terminal};
+}
+
+std::unique_ptr<output::Progress> show_progress(const std::string& what, const config::Connection& connection,
+                                                Context& context) {
+  if (snowflake::may_be_interactive(connection)) return nullptr;
+  return std::make_unique<output::Progress>(what, context.environment);
+}
+
+void add_connection_options(CLI::App& command,
+                            const std::shared_ptr<config::ConnectionSelection>& selection) {
+  command.add_option("-c,--connection,--environment", selection->name, "Connection of the Snowflake CLI")
+      ->group(connection_group);
+  command
+      .add_flag("-x,--temporary-connection", selection->temporary,
+                "Use options and variables only, no connection")
+      ->group(connection_group);
+  for (const auto& key : config::connection_keys()) add_option(command, selection, key);
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--mfa-passcode",
+          [selection](const std::vector<std::string>& values) {
+            const bool given = !values.empty() && !values.front().empty();
+            set(*selection, given ? "passcode" : "passcode_at_terminal", given ? values.front() : "true");
+          },
+          "Passcode of the second factor; asked for when it is not given here")
+      ->expected(0, 1)
+      ->group(connection_group);
+}
+
+void check(const config::ConnectionSelection& selection) {
+  check_schema(selection);
+  check_given_session(selection);
 }
 
 }  // namespace plugin

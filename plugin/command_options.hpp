@@ -7,8 +7,10 @@
 #include "base/error.hpp"
 #include "config/connections.hpp"
 #include "context.hpp"
-#include "image_reference.hpp"
+#include "names/image_reference.hpp"
+#include "output/list.hpp"
 #include "output/printer.hpp"
+#include "output/progress.hpp"
 #include "snowflake/session_cache.hpp"
 
 namespace plugin {
@@ -17,9 +19,12 @@ namespace plugin {
 struct CommandOptions {
   config::ConnectionSelection selection;
   output::Format format = output::Format::table;
+  std::string row_template;     ///< of `--format '{{.Name}}'`; empty for none
+  bool takes_template = false;  ///< set by commands whose lists can be printed by a template
   bool silent = false;
   bool verbose = false;
-  bool debug = false;
+  bool debug = false;  ///< traces requests
+  bool no_trunc = false;
   /// A command of the Snowflake CLI, which only uses a connection that is named or called the default.
   bool as_snow = false;
 };
@@ -29,9 +34,21 @@ struct CommandOptions {
 std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context&,
                                                     output::Format default_format = output::Format::table);
 
-/// Puts `-o` on a command that is not the Snowflake CLI's: table, wide, name, json, yaml or csv. The last one
-/// of
-/// `-o` and `--format` counts.
+/// Puts the options that choose a connection, or say what is in it, on `command`, under the names that the
+/// Snowflake CLI has for them (`snowflake/PROTOCOL.md` 9.3). They stand in `selection` after parsing.
+void add_connection_options(CLI::App& command, const std::shared_ptr<config::ConnectionSelection>& selection);
+
+/// Throws `config` for options that do not go together, and for a schema with dots.
+void check(const config::ConnectionSelection&);
+
+/// Lets a command that is not the Snowflake CLI's print a list in every form: `-o`, `--no-trunc`, and
+/// templates in `--format`, as Docker has them.
+void add_list_options(CLI::App& command, const std::shared_ptr<CommandOptions>& options);
+/// Prints a list as those options say. Throws `usage` for a template that cannot be read.
+void print_list(const output::List&, const CommandOptions&, Context&);
+
+/// Puts `-o` on a command that is not the Snowflake CLI's: table, wide, name, json, yaml or csv. The last
+/// one of `-o` and `--format` counts.
 void add_output_option(CLI::App& command, const std::shared_ptr<output::Format>& format);
 
 /// The value of an option that takes whole numbers. Throws `usage` in the words of the Snowflake CLI.
@@ -49,11 +66,14 @@ config::Connection chosen_connection(config::ConnectionSelection, Context&);
 config::Connection connection_of(const CommandOptions&, Context&);
 /// The connection for what a NAME argument says: that of its `@connection:` or of its registry host, else as
 /// above. Throws `usage` when the options name another one.
-config::Connection connection_of(const ImageReference&, CommandOptions, Context&);
+config::Connection connection_of(const names::ImageReference&, CommandOptions, Context&);
 /// The error of commands that work on all connections when there are none.
 base::Error no_connection();
 /// Its session. Nothing is asked before the first statement.
 snowflake::SessionCache session_of(const CommandOptions&, Context&);
 output::Printer printer_of(const CommandOptions&, Context&);
+/// Shows that something is waited for, as long as the result lives (`output/progress.hpp`); null for a
+/// connection whose login may ask the user meanwhile.
+std::unique_ptr<output::Progress> show_progress(const std::string& what, const config::Connection&, Context&);
 
 }  // namespace plugin

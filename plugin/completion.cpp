@@ -3,14 +3,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <iterator>
 #include <ostream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
 #include "config/account.hpp"
-#include "image_reference.hpp"
-#include "repository_names.hpp"
+#include "names/image_reference.hpp"
+#include "names/repository_names.hpp"
 
 namespace plugin {
 namespace {
@@ -31,7 +32,7 @@ const CLI::App& command_of(const CLI::App& app, const std::vector<std::string>& 
   return *command;
 }
 
-std::vector<Candidate> commands_of(const CLI::App& command) {
+std::vector<Candidate> command_candidates(const CLI::App& command) {
   std::vector<Candidate> candidates;
   for (const auto* subcommand :
        command.get_subcommands([](const CLI::App* candidate) { return !candidate->get_group().empty(); })) {
@@ -40,7 +41,7 @@ std::vector<Candidate> commands_of(const CLI::App& command) {
   return candidates;
 }
 
-std::vector<Candidate> options_of(const CLI::App& command) {
+std::vector<Candidate> option_candidates(const CLI::App& command) {
   std::vector<Candidate> candidates;
   for (const auto* option : command.get_options()) {
     if (option->get_group().empty()) continue;
@@ -57,24 +58,81 @@ bool is_connection_option(const std::string& word) {
 /// The value of `option` is a file, which the shell knows better.
 bool takes_file(const std::string& option) { return option.ends_with("-file") || option.ends_with("-path"); }
 
-std::vector<Candidate> values_of(const std::string& option, Context& context) {
+/// What an option takes, where that is one of a few words.
+struct OptionValues {
+  std::vector<std::string_view> options;
+  std::vector<std::string_view> values;
+};
+
+const std::vector<OptionValues>& option_values() {
+  static const std::vector<OptionValues> all = {
+      {{"-o", "--output"}, {"table", "wide", "name", "json", "yaml", "csv"}},
+      {{"--format"}, {"TABLE", "JSON", "JSON_EXT", "CSV"}},
+      {{"-f", "--filter"}, {"repository=", "image=", "tag=", "digest="}},
+      {{"--in"}, {"database", "schema"}},
+      {{"--authenticator"},
+       {"externalbrowser", "snowflake", "SNOWFLAKE_JWT", "PROGRAMMATIC_ACCESS_TOKEN", "USERNAME_PASSWORD_MFA",
+        "OAUTH", "OAUTH_AUTHORIZATION_CODE", "OAUTH_CLIENT_CREDENTIALS", "WORKLOAD_IDENTITY"}},
+      {{"--secondary-roles"}, {"ALL", "NONE", "DEFAULT"}},
+      {{"--workload-identity-provider"}, {"AWS", "AZURE", "GCP", "OIDC"}},
+      {{"--protocol"}, {"https", "http"}},
+      {{"--login"}, {"browser", "key-pair", "token", "password"}},
+      {{"--progress"}, {"auto", "tty", "plain", "json"}}};
+  return all;
+}
+
+std::vector<Candidate> connection_names(Context& context) {
   std::vector<Candidate> candidates;
-  if (is_connection_option(option)) {
-    for (const auto& name : context.resolver.connections().names())
-      candidates.push_back({name, "connection"});
-  }
-  if (option == "--format") {
-    for (const char* format : {"TABLE", "JSON", "JSON_EXT", "CSV"}) candidates.push_back({format, ""});
+  for (const auto& name : context.resolver.connections().names()) candidates.push_back({name, "connection"});
+  return candidates;
+}
+
+std::vector<Candidate> registry_hosts(Context& context) {
+  std::vector<Candidate> candidates;
+  for (const auto& host : context.resolver.hosts()) candidates.push_back({host, "registry host"});
+  return candidates;
+}
+
+std::vector<Candidate> values_of(const std::string& option, Context& context) {
+  if (is_connection_option(option)) return connection_names(context);
+  std::vector<Candidate> candidates;
+  for (const auto& [options, values] : option_values()) {
+    if (std::ranges::find(options, option) == options.end()) continue;
+    for (const auto value : values) candidates.push_back({std::string{value}, ""});
   }
   return candidates;
 }
 
-bool takes_repository(const CLI::App& command) {
-  const auto arguments = command.get_options([](const CLI::Option* option) {
-    return option->get_positional() &&
-           (option->get_description() == repository_syntax || option->get_description() == image_syntax);
-  });
-  return !arguments.empty();
+/// The option that `word` names on the command line of `command`; null for none.
+const CLI::Option* option_named(const CLI::App& command, const std::string& word) {
+  const auto found = command.get_options(
+      [&](const CLI::Option* option) { return option->nonpositional() && option->check_name(word); });
+  return found.empty() ? nullptr : found.front();
+}
+
+/// The positional argument that comes next; null when the command takes no more. `typed` has the words of the
+/// command as well, which are as many as `depth`.
+const CLI::Option* next_argument(const CLI::App& command, const std::vector<std::string>& typed,
+                                 std::size_t depth) {
+  std::size_t words = 0;
+  for (std::size_t index = 0; index < typed.size(); ++index) {
+    if (!typed[index].starts_with('-')) {
+      ++words;
+      continue;
+    }
+    const auto* option = option_named(command, typed[index]);
+    if (option != nullptr && option->get_type_size() > 0)
+      index += static_cast<std::size_t>(option->get_expected_min());
+  }
+  auto arguments = command.get_options([](const CLI::Option* option) { return option->get_positional(); });
+  const auto given = words < depth ? 0 : words - depth;
+  if (given < arguments.size()) return arguments[given];
+  const bool takes_more = !arguments.empty() && arguments.back()->get_expected_max() > 1;
+  return takes_more ? arguments.back() : nullptr;
+}
+
+std::size_t depth_of(const CLI::App& command) {
+  return command.get_parent() == nullptr ? 0 : depth_of(*command.get_parent()) + 1;
 }
 
 config::Connection connection_typed(const std::vector<std::string>& typed, Context& context) {
@@ -84,26 +142,59 @@ config::Connection connection_typed(const std::vector<std::string>& typed, Conte
   return chosen_connection(selection, context);
 }
 
-/// Names of repositories that were listed before. Snowflake takes them in any case; Docker wants lower case.
+/// Names of repositories that were listed before, those of the connection's schema also by their last part.
+/// Snowflake takes them in any case; Docker wants lower case.
 std::vector<Candidate> repositories(const std::vector<std::string>& typed, const std::string& word,
                                     Context& context) {
-  const auto account = config::account_of(connection_typed(typed, context));
+  const auto connection = connection_typed(typed, context);
+  const auto account = config::account_of(connection);
   const bool in_capitals = base::to_lower(word) != word;
+  const auto schema = base::to_upper(connection.text("database") + "." + connection.text("schema") + ".");
   std::vector<Candidate> candidates;
-  for (const auto& name : RepositoryNames{context.environment, account}.known())
-    candidates.push_back({in_capitals ? name : base::to_lower(name), "image repository"});
+  for (const auto& name : names::RepositoryNames{context.environment, account}.known()) {
+    const auto written = in_capitals ? name : base::to_lower(name);
+    candidates.push_back({written, "image repository"});
+    if (!word.empty() && base::to_upper(name).starts_with(schema))
+      candidates.push_back({written.substr(schema.size()), "image repository"});
+  }
+  return candidates;
+}
+
+void append(std::vector<Candidate>& to, std::vector<Candidate> more) {
+  std::ranges::move(more, std::back_inserter(to));
+}
+
+/// What an argument takes is told by how its help text writes it.
+std::vector<Candidate> argument_candidates(const CLI::Option& argument, const std::vector<std::string>& typed,
+                                           const std::string& word, Context& context) {
+  const auto& form = argument.get_option_text();
+  const auto& description = argument.get_description();
+  const auto has = [&](const char* what) { return form.find(what) != std::string::npos; };
+  std::vector<Candidate> candidates;
+  if (has("OBJECT_TYPE")) candidates.push_back({"image-repository", "type"});
+  if (has("CONNECTION")) append(candidates, connection_names(context));
+  if (has("HOST")) append(candidates, registry_hosts(context));
+  const bool takes_image = description == names::image_syntax;
+  if (takes_image && word.starts_with('@')) {
+    for (const auto& [name, what] : connection_names(context)) candidates.push_back({"@" + name + ":", what});
+  } else if (takes_image || description == names::repository_syntax || has("REPOSITORY")) {
+    append(candidates, repositories(typed, word, context));
+  }
   return candidates;
 }
 
 std::vector<Candidate> candidates_for(const CLI::App& app, const std::vector<std::string>& typed,
                                       const std::string& word, Context& context) {
+  const auto& command = command_of(app, typed);
   if (!typed.empty() && typed.back().starts_with('-')) {
+    if (typed.back() == "--host" && command.get_name() == "setup") return registry_hosts(context);
     auto values = values_of(typed.back(), context);
     if (!values.empty()) return values;
   }
-  const auto& command = command_of(app, typed);
-  if (word.starts_with('-')) return options_of(command);
-  return takes_repository(command) ? repositories(typed, word, context) : commands_of(command);
+  if (word.starts_with('-')) return option_candidates(command);
+  const auto* argument = next_argument(command, typed, depth_of(command));
+  return argument == nullptr ? command_candidates(command)
+                             : argument_candidates(*argument, typed, word, context);
 }
 
 }  // namespace
@@ -112,6 +203,7 @@ void complete(const CLI::App& app, const std::vector<std::string>& words, Contex
   std::vector<std::string> typed = words;
   const std::string word = typed.empty() ? "" : typed.back();
   if (!typed.empty()) typed.pop_back();
+  if (!typed.empty() && typed.front() == "help") typed.erase(typed.begin());
   const bool files = !typed.empty() && takes_file(typed.back());
   try {
     for (const auto& candidate :

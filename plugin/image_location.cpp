@@ -6,8 +6,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "connection_options.hpp"
-#include "image_reference.hpp"
+#include "command_options.hpp"
+#include "names/image_reference.hpp"
 
 namespace plugin {
 namespace {
@@ -33,7 +33,7 @@ registry::CredentialSource credential_for(const docker::RegistryHost& host, conf
 
 ImageLocation locate_image(const std::string& name, const DefaultName& otherwise,
                            const CommandOptions& options, Context& context) {
-  auto reference = ImageReference::parse(name);
+  auto reference = names::ImageReference::parse(name);
   const auto connection = connection_of(reference, options, context);
   const auto named = reference.host ? context.resolver.find(*reference.host) : std::nullopt;
   const auto host = named ? *named : context.resolver.registry_of(connection);

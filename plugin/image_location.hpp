@@ -41,11 +41,4 @@ std::function<void()> tell_how_to_continue(Context&);
 /// Options that choose a connection, for commands that print no tables.
 std::shared_ptr<CommandOptions> add_login_options(CLI::App& command);
 
-/// The commands that move images, in commands/.
-void add_copy(CLI::App& app, Context&);
-void add_pull(CLI::App& app, Context&);
-void add_push(CLI::App& app, Context&);
-void add_serve(CLI::App& app, Context&);
-void add_tag(CLI::App& app, Context&);
-
 }  // namespace plugin

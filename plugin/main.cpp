@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
 #include <csignal>
+#include <cstddef>
 #include <iostream>
+#include <system_error>
+#include <thread>
 
 #include "base/interruption.hpp"
 #include "base/program.hpp"
 #include "config/connection_keys.hpp"
 #include "plugin.hpp"
-#include "plugin_socket.hpp"
 #include "ui/terminal.hpp"
 
 namespace {
@@ -14,10 +20,44 @@ namespace {
 /// Statements may take long, and a user can press Ctrl-C.
 constexpr std::chrono::hours timeout{1};
 
+int connect_to(const std::string& name) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (name.size() >= sizeof address.sun_path) return -1;
+  name.copy(address.sun_path, name.size());
+  // A name in no file system begins with a zero byte, written as @.
+  if (name.front() == '@') address.sun_path[0] = '\0';
+  const int socket_end = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+  if (connect(socket_end, reinterpret_cast<const sockaddr*>(&address), length) == 0) return socket_end;
+  close(socket_end);
+  return -1;
+}
+
+/// Docker tells a plugin to end by closing a socket, when no terminal sends signals to both
+/// (`docker/PROTOCOL.md` 2.4). From now on that counts as SIGTERM. Nothing happens where Docker offers no
+/// socket.
+void end_with_docker(const base::Environment& environment) {
+  const auto name = environment.non_empty("DOCKER_CLI_PLUGIN_SOCKET");
+  const int socket_end = name ? connect_to(*name) : -1;
+  if (socket_end < 0) return;
+  try {
+    std::thread{[socket_end] {
+      char byte = 0;
+      while (read(socket_end, &byte, 1) > 0) {
+      }
+      kill(getpid(), SIGTERM);
+    }}.detach();
+  } catch (const std::system_error&) {
+    // No thread can be made: Docker kills this process a little later.
+    close(socket_end);
+  }
+}
+
 int run(const std::vector<std::string>& arguments) {
   const auto environment = base::Environment::of_process(&config::is_hidden_from_children);
   base::SystemClock clock;
-  plugin::end_with_docker(environment);
+  end_with_docker(environment);
   config::RegistryResolver resolver{environment};
   ui::Terminal terminal{environment};
   plugin::Wiring wiring{environment, clock, resolver, timeout, &terminal};

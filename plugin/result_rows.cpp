@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
-#include "time_text.hpp"
+#include "wording.hpp"
 
 namespace plugin {
 namespace {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <iosfwd>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,6 +36,10 @@ public:
   /// The host for which `get` logs in exactly as `connection` does; absent when there is none.
   std::optional<docker::RegistryHost> host_served_by(const config::Connection&);
 
+  /// From now on every request is told to `err` when its answer is there: method, host and path, status, time
+  /// and the id of a query. Nothing else of it, since the rest may be secret.
+  void trace_requests(std::ostream& err) { trace_ = &err; }
+
   /// By the proxy and the timeouts of a connection, or, without one, of the environment. Requests share its
   /// TLS connections; it lives as long as this.
   net::HttpClient& http(const config::Connection& = {});
@@ -50,6 +55,7 @@ private:
   ui::Prompter* prompter_;
   std::optional<token::Stores> stores_;
   std::map<std::string, std::unique_ptr<net::HttpClient>> clients_;  ///< by `snowflake::client_key`
+  std::ostream* trace_ = nullptr;
 };
 
 }  // namespace plugin

@@ -19,11 +19,12 @@ constexpr std::size_t max_at_once = 8;
 class Work {
 public:
   Work(const std::vector<std::string>& statements, const config::Account& account,
-       const SessionTokens& tokens, base::Clock& clock)
+       const SessionTokens& tokens, base::Clock& clock, const OnProgress& on_progress)
       : statements_(statements),
         account_(account),
         tokens_(tokens),
         clock_(clock),
+        on_progress_(on_progress),
         results_(statements.size()) {}
 
   /// Runs one statement after the other until none is left, or a stop is requested.
@@ -31,8 +32,11 @@ public:
     try {
       Api api{http, clock_, account_};
       Session session{api, tokens_, clock_};
-      for (auto index = next_++; index < statements_.size() && !stop_.stop_requested(); index = next_++)
+      for (auto index = next_++; index < statements_.size() && !stop_.stop_requested(); index = next_++) {
         run_one(session, index);
+        const std::lock_guard guard{mutex_};
+        on_progress_(++done_);
+      }
     } catch (...) {
       const std::lock_guard guard{mutex_};
       if (!failure_) failure_ = std::current_exception();
@@ -71,7 +75,9 @@ private:
   const config::Account& account_;
   const SessionTokens& tokens_;
   base::Clock& clock_;
+  const OnProgress& on_progress_;
   std::vector<StatementResult> results_;
+  std::size_t done_ = 0;
   std::atomic<std::size_t> next_{0};
   std::stop_source stop_;
   std::mutex mutex_;
@@ -81,9 +87,10 @@ private:
 }  // namespace
 
 std::vector<StatementResult> run_parallel(SessionCache& session, const std::vector<std::string>& statements,
-                                          const MakeHttp& make_http, base::Clock& clock) {
+                                          const MakeHttp& make_http, base::Clock& clock,
+                                          const OnProgress& on_progress) {
   const auto tokens = session.tokens();
-  Work work{statements, session.account(), tokens, clock};
+  Work work{statements, session.account(), tokens, clock, on_progress};
   std::vector<std::unique_ptr<net::HttpClient>> clients;
   {
     std::vector<std::jthread> threads;

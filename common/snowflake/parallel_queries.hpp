@@ -18,6 +18,9 @@ struct StatementResult {
   std::optional<base::Error> error;
 };
 
+/// Told after each statement how many are done; called by any of the threads, one at a time.
+using OnProgress = std::function<void(std::size_t done)>;
+
 using MakeHttp = std::function<std::unique_ptr<net::HttpClient>()>;
 
 /// Runs read-only statements in parallel, each thread with its own HTTP client from `make_http`. Results are
@@ -26,6 +29,7 @@ using MakeHttp = std::function<std::unique_ptr<net::HttpClient>()>;
 /// an empty result.
 [[nodiscard]] std::vector<StatementResult> run_parallel(SessionCache&,
                                                         const std::vector<std::string>& statements,
-                                                        const MakeHttp& make_http, base::Clock&);
+                                                        const MakeHttp& make_http, base::Clock&,
+                                                        const OnProgress& on_progress = [](std::size_t) {});
 
 }  // namespace snowflake

@@ -135,15 +135,15 @@ void deliver(Api& api, const Answer& answer, ResultSink& sink) {
   for (const auto& chunk : chunks) read_chunk(chunk, take);
 }
 
-/// `<code> (<SQL state>): <query id>: <message>`, like the Snowflake CLI (`snowflake/PROTOCOL.md` 10.5).
+/// `<code> (<SQL state>): <message>`, like the Snowflake CLI (`snowflake/PROTOCOL.md` 10.5). The query id is in
+/// the trace of requests.
 [[noreturn]] void refuse(const Answer& answer) {
   const auto known = refusal(answer.code, answer.message);
   const auto state = base::text_at(answer.data, "sqlState");
-  const auto id = base::text_at(answer.data, "queryId");
-  throw StatementError(answer.code,
-                       answer.code + (state ? " (" + *state + ")" : "") + ": " + (id ? *id + ": " : "") +
-                           refusal("", answer.message).what(),
-                       known.hint());
+  throw StatementError(
+      answer.code,
+      answer.code + (state ? " (" + *state + ")" : "") + ": " + refusal("", answer.message).what(),
+      known.hint());
 }
 
 }  // namespace

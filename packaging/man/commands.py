@@ -18,18 +18,19 @@ class Help:
     def __init__(self, program, path):
         # Without a terminal, lines are not wrapped.
         environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
-        text = subprocess.run([program, *path, "--help"], capture_output=True, text=True, check=True,
+        text = subprocess.run([program, *path, "--help-all"], capture_output=True, text=True, check=True,
                               env=environment, stdin=subprocess.DEVNULL).stdout
         self.path = path
         lines = text.splitlines()
         self.summary = next(line for line in lines if line.strip())
         self.sections = collections.OrderedDict()
+        self.examples = [line.strip() for line in lines if line.startswith("  docker snowflake ")]
         column = next(len(found.group()) for found in (re.match(r"  -h,--help +", line) for line in lines) if found)
         entries = None
         for line in lines:
             if re.fullmatch(r"\S.*:", line):
                 entries = self.sections.setdefault(line[:-1], [])
-            elif entries is None or not line.strip():
+            elif entries is None or not line.strip() or line.strip() in self.examples:
                 continue
             elif not line[:column].strip():
                 entries[-1][1] = (entries[-1][1] + " " + line.strip()).strip()
@@ -49,7 +50,7 @@ class Help:
     def options(self):
         """Headings and entries of all options but --help."""
         for heading, entries in self.sections.items():
-            options = [entry for entry in entries if entry[0].startswith("-") and not entry[0].startswith("-h,")]
+            options = [entry for entry in entries if entry[0].startswith("-") and not entry[0].startswith(("-h,", "--help-all"))]
             if options:
                 yield heading, options
 
@@ -107,6 +108,8 @@ def command_section(page, common):
     for heading, entries in page.options():
         if heading not in common:
             lines.append(option_list(entries))
+    if page.examples:
+        lines += [".Pp", "Examples:", ".Bd -literal -offset indent", *map(escaped, page.examples), ".Ed"]
     return "\n".join(lines)
 
 

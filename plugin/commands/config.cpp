@@ -6,13 +6,13 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "config/registry_resolver.hpp"
 #include "docker_config/config_file.hpp"
 #include "output/list.hpp"
 #include "settings_file/settings_file.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using docker_config::ConfigFile;
@@ -133,4 +133,4 @@ void add_config(CLI::App& app, Context& context) {
   removal->callback([key, &context] { unset(*key, context); });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "config/account.hpp"
 #include "docker_config/config_file.hpp"
@@ -15,7 +15,7 @@
 #include "registry/client.hpp"
 #include "settings_file/settings_file.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using base::Error;
@@ -183,4 +183,4 @@ void add_connection(CLI::App& app, Context& context) {
   command->callback([name, role, host, &context] { use_connection(*name, *role, *host, context); });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -8,14 +8,15 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
+#include "commands/commands.hpp"
 #include "image_location.hpp"
-#include "image_reference.hpp"
 #include "image_source.hpp"
+#include "names/image_reference.hpp"
 #include "push/engine.hpp"
 #include "push/layout_writer.hpp"
 #include "push/remote_image.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using base::Error;
@@ -132,7 +133,7 @@ void tag_image(const CopyOptions& given, const std::vector<std::string>& tags, c
   push::RemoteImage image{context.environment, context.clock, source.credential, source.location};
   for (const auto& tag : tags) {
     // Throws for what is no tag.
-    ImageReference::parse("database.schema.repository/image:" + tag);
+    names::ImageReference::parse("database.schema.repository/image:" + tag);
     const auto pushed = image.add_tag(tag);
     context.out << source.location.image() << ":" << tag << ": digest: " << pushed.digest << '\n';
   }
@@ -155,8 +156,8 @@ void add_copy(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("copy", "Copy an image to another repository, account or file, with its digest");
   const auto given = std::make_shared<CopyOptions>();
-  command->add_option("source", given->source, image_syntax)->required()->option_text("SOURCE");
-  command->add_option("target", given->target, image_syntax)->required()->option_text("TARGET");
+  command->add_option("source", given->source, names::image_syntax)->required()->option_text("SOURCE");
+  command->add_option("target", given->target, names::image_syntax)->required()->option_text("TARGET");
   command->add_flag("-q,--quiet", given->quiet, "Print the reference alone");
   const auto options = add_login_options(*command);
   command->callback([given, options, &context] { copy_image(*given, *options, context); });
@@ -167,7 +168,7 @@ void add_tag(CLI::App& app, Context& context) {
       app.add_subcommand("tag", "Give an image at the registry another tag; nothing is transferred");
   const auto given = std::make_shared<CopyOptions>();
   const auto tags = std::make_shared<std::vector<std::string>>();
-  command->add_option("image", given->source, image_syntax)->required()->option_text("IMAGE");
+  command->add_option("image", given->source, names::image_syntax)->required()->option_text("IMAGE");
   command->add_option("tags", *tags, "The new tags")->required()->take_all()->option_text("TAG...");
   const auto options = add_login_options(*command);
   command->callback([given, tags, options, &context] { tag_image(*given, *tags, *options, context); });
@@ -176,11 +177,11 @@ void add_tag(CLI::App& app, Context& context) {
 void add_pull(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("pull", "Pull an image by its SQL name, with docker pull");
   const auto given = std::make_shared<CopyOptions>();
-  command->add_option("image", given->source, image_syntax)->required()->option_text("IMAGE");
+  command->add_option("image", given->source, names::image_syntax)->required()->option_text("IMAGE");
   command->add_option("--platform", given->platform, "As for docker pull");
   command->add_flag("-q,--quiet", given->quiet, "As for docker pull");
   const auto options = add_login_options(*command);
   command->callback([given, options, &context] { pull_image(*given, *options, context); });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -10,14 +10,14 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "config/config_paths.hpp"
 #include "doctor/checks.hpp"
 #include "kubelet/node_check.hpp"
 #include "kubernetes/manifests.hpp"
 #include "ui/tty.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using base::Error;
@@ -232,4 +232,4 @@ void add_doctor(CLI::App& app, Context& context) {
   command->callback([given, options, &context] { run(*given, *options, context); });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

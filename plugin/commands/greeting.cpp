@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "commands/greeting.hpp"
+#include "commands/commands.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -10,7 +10,7 @@
 #include "base/text.hpp"
 #include "doctor/checks.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 constexpr std::size_t max_hosts = 3;
@@ -86,4 +86,4 @@ void greet(Context& context) {
   context.out << "\nNext: " << greeting.next << "\nAll commands: docker snowflake --help\n";
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

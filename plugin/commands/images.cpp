@@ -8,14 +8,15 @@
 
 #include "base/text.hpp"
 #include "command_options.hpp"
-#include "commands.hpp"
-#include "image_reference.hpp"
+#include "commands/commands.hpp"
+#include "names/image_reference.hpp"
+#include "names/repository_names.hpp"
 #include "output/list.hpp"
-#include "repository_names.hpp"
+#include "output/progress.hpp"
 #include "result_rows.hpp"
 #include "snowflake/parallel_queries.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using base::Error;
@@ -25,7 +26,6 @@ struct ImagesOptions {
   std::optional<std::string> name;
   std::vector<std::string> filters;
   bool quiet = false;
-  bool no_trunc = false;
 };
 
 struct Image {
@@ -63,23 +63,35 @@ void add(std::vector<Image>& images, const std::string& repository, const snowfl
 }
 
 /// `database.schema.repository` of every repository that the role can see.
-std::vector<std::string> repositories_of(snowflake::SessionCache& session, const Context& context) {
+std::vector<std::string> repositories_of(const config::Connection& connection,
+                                         snowflake::SessionCache& session, Context& context) {
   snowflake::Result result;
-  NotedNames noted{result};
-  session.run("show image repositories in account", noted);
-  RepositoryNames{context.environment, session.account()}.replace(noted.names());
-  auto names = qualified_names(result);
+  names::NotedNames noted{result};
+  {
+    const auto progress = show_progress("Listing image repositories", connection, context);
+    session.run("show image repositories in account", noted);
+  }
+  names::RepositoryNames{context.environment, session.account()}.replace(noted.names());
+  auto names = names::qualified_names(result);
   std::ranges::sort(names);
   return names;
 }
 
-Images images_everywhere(snowflake::SessionCache& session, Context& context) {
-  const auto repositories = repositories_of(session, context);
+Images images_everywhere(const config::Connection& connection, snowflake::SessionCache& session,
+                         Context& context) {
+  const auto repositories = repositories_of(connection, session, context);
   std::vector<std::string> statements;
   for (const auto& name : repositories) statements.push_back("show images in image repository " + name);
-  const auto outcomes = snowflake::run_parallel(
-      session, statements, [&] { return context.wiring.new_http(session.identity().connection); },
-      context.clock);
+  const auto progress_at = [total = std::to_string(repositories.size())](std::size_t done) {
+    return std::to_string(done) + " of " + total + " repositories";
+  };
+  std::vector<snowflake::StatementResult> outcomes;
+  {
+    output::Progress progress{progress_at(0), context.environment};
+    outcomes = snowflake::run_parallel(
+        session, statements, [&] { return context.wiring.new_http(connection); }, context.clock,
+        [&](std::size_t done) { progress.update(progress_at(done)); });
+  }
   const auto& role = session.context().role;
   Images images;
   if (repositories.empty()) {
@@ -101,10 +113,14 @@ Images images_everywhere(snowflake::SessionCache& session, Context& context) {
   return images;
 }
 
-Images images_in(const ImageReference& reference, snowflake::SessionCache& session, Context& context) {
+Images images_in(const names::ImageReference& reference, const config::Connection& connection,
+                 snowflake::SessionCache& session, Context& context) {
   const auto& name = reference.repository;
   reference.refuse_path(session.context());
-  const auto result = session.run("show images in image repository " + name.text());
+  const auto result = [&] {
+    const auto progress = show_progress("Listing images", connection, context);
+    return session.run("show images in image repository " + name.text());
+  }();
   const auto full_name = base::to_upper(name.completed(session.context()));
   Images images;
   images.where = "images in " + full_name;
@@ -114,7 +130,7 @@ Images images_in(const ImageReference& reference, snowflake::SessionCache& sessi
 }
 
 /// Whether it is the image that a reference names, or any, if it names only the repository.
-bool is_named(const Image& image, const ImageReference& reference) {
+bool is_named(const Image& image, const names::ImageReference& reference) {
   return (reference.image.empty() || image.name == reference.image) &&
          (reference.tag.empty() || ":" + image.tag == reference.tag) &&
          (reference.digest.empty() || "@" + image.digest == reference.digest);
@@ -152,23 +168,21 @@ std::string short_digest(const std::string& digest) {
 }
 
 /// For users, on a terminal or not.
-void print_list(const Images& images, bool is_filtered, const ImagesOptions& given, output::Format format,
-                Context& context) {
+void print_images(const Images& images, bool is_filtered, const CommandOptions& options, Context& context) {
   if (images.found.empty()) {
     if (!images.complete) return;
     context.err << (is_filtered ? "No image matches, of the " : "No ") << images.where << ".\nNext: "
                 << (is_filtered ? "leave --filter, image and tag out to list them all" : images.next) << '\n';
     return;
   }
-  const bool whole = given.no_trunc || format == output::Format::wide;
+  const bool is_whole =
+      options.no_trunc || !options.row_template.empty() || options.format == output::Format::wide;
   output::List list{
       {{"REPOSITORY"}, {"IMAGE"}, {"TAG"}, {"DIGEST", false, false}, {"CREATED", false, false}}};
   for (const auto& image : images.found)
-    list.add({image.repository, image.name, image.tag, whole ? image.digest : short_digest(image.digest),
+    list.add({image.repository, image.name, image.tag, is_whole ? image.digest : short_digest(image.digest),
               image.age});
-  auto terminal = context.terminal;
-  if (given.no_trunc) terminal.is_terminal = false;
-  list.print(context.out, format, terminal);
+  print_list(list, options, context);
 }
 
 void print_rows(const std::vector<Image>& images, const CommandOptions& options, Context& context) {
@@ -184,12 +198,13 @@ void print_rows(const std::vector<Image>& images, const CommandOptions& options,
 void show_images(const ImagesOptions& given, const CommandOptions& options, Context& context) {
   std::vector<Filter> filters;
   for (const auto& text : given.filters) filters.push_back(parse_filter(text));
-  std::optional<ImageReference> reference;
-  if (given.name) reference = ImageReference::parse(*given.name);
+  std::optional<names::ImageReference> reference;
+  if (given.name) reference = names::ImageReference::parse(*given.name);
   const auto connection =
       reference ? connection_of(*reference, options, context) : connection_of(options, context);
   auto session = context.wiring.session(connection);
-  auto images = reference ? images_in(*reference, session, context) : images_everywhere(session, context);
+  auto images = reference ? images_in(*reference, connection, session, context)
+                          : images_everywhere(connection, session, context);
   const auto all = images.found.size();
   std::erase_if(images.found, [&](const Image& image) {
     return !passes(image, filters) || (reference && !is_named(image, *reference));
@@ -201,7 +216,7 @@ void show_images(const ImagesOptions& given, const CommandOptions& options, Cont
     const auto host = context.resolver.registry_of(connection).name();
     for (const auto& image : images.found) context.out << host << '/' << base::printable(image.path) << '\n';
   } else if (output::is_for_users(options.format)) {
-    print_list(images, is_filtered, given, options.format, context);
+    print_images(images, is_filtered, options, context);
   } else {
     print_rows(images.found, options, context);
   }
@@ -216,17 +231,16 @@ void add_images(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("images", "List images, of one repository or of all that the role can see");
   const auto given = std::make_shared<ImagesOptions>();
-  command->add_option("name", given->name, image_syntax)->option_text("[NAME]");
+  command->add_option("name", given->name, names::image_syntax)->option_text("[NAME]");
   command->add_option("-f,--filter", given->filters, "repository=, image=, tag= or digest=, with * and ?")
       ->option_text("KEY=PATTERN")
       ->take_all()
       ->expected(1)
       ->allow_extra_args(false);
   command->add_flag("-q,--quiet", given->quiet, "Only references, for docker pull");
-  command->add_flag("--no-trunc", given->no_trunc, "Do not shorten digests and names");
   const auto options = add_command_options(*command, context);
-  add_output_option(*command, {options, &options->format});
+  add_list_options(*command, options);
   command->callback([given, options, &context] { show_images(*given, *options, context); });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -10,11 +10,11 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "kubelet/provider_entry.hpp"
-#include "time_text.hpp"
+#include "wording.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using base::Error;
@@ -353,4 +353,4 @@ void add_docker_config(CLI::App& app, Context& context) {
   });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -6,14 +6,13 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "doctor/checks.hpp"
-#include "kept_text.hpp"
 #include "registry/client.hpp"
 #include "snowflake/auth/requirements.hpp"
-#include "time_text.hpp"
+#include "wording.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 /// A role on the command line counts more than the one of the settings.
@@ -109,4 +108,4 @@ void add_login(CLI::App& app, Context& context) {
   });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -5,10 +5,10 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "config/registry_resolver.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 /// `what`: a registry host in any spelling, else the name of a connection.
@@ -61,4 +61,4 @@ void add_logout(CLI::App& app, Context& context) {
       [what, revoke, options, &context] { log_out(chosen(*what, *options, context), *revoke, context); });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -2,32 +2,21 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.hpp"
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "commands/image_repository/image_repository.hpp"
 
-namespace plugin {
-namespace image_repository {
-
-void require_image_repository(const std::string& type) {
-  if (base::equals_ignoring_case(type, "image-repository")) return;
-  throw base::Error(base::Kind::config,
-                    "Object of type " + base::to_lower(base::printable(type, 100)) + " is not supported.",
-                    "the only objects here are of type image-repository; the Snowflake CLI knows others");
-}
-
-}  // namespace image_repository
-
+namespace plugin::commands {
 namespace {
 
 void add_describe(CLI::App& group, Context& context) {
-  auto* command = group.add_subcommand("describe", "Snowflake has no such statement for image repositories");
-  struct Words {
+  auto* command = group.add_subcommand("describe", "Not available for image repositories");
+  struct DescribeOptions {
     std::string type;
     std::string name;
   };
-  const auto words = std::make_shared<Words>();
+  const auto words = std::make_shared<DescribeOptions>();
   command->add_option("type", words->type, "image-repository")->required()->option_text("OBJECT_TYPE");
-  command->add_option("name", words->name, repository_syntax)->required()->option_text("NAME");
+  command->add_option("name", words->name, names::repository_syntax)->required()->option_text("NAME");
   add_command_options(*command, context);
   command->callback([words] {
     image_repository::require_image_repository(words->type);
@@ -40,12 +29,11 @@ void add_describe(CLI::App& group, Context& context) {
 }  // namespace
 
 void add_object(CLI::App& app, Context& context) {
-  auto& group =
-      add_group(app, "object", "The Snowflake CLI's commands for objects, as far as image repositories go");
+  auto& group = add_group(app, "object", "The same for objects of type image-repository");
   image_repository::add_list(group, context, true);
   image_repository::add_drop(group, context, true);
   image_repository::add_create_by_attributes(group, context);
   add_describe(group, context);
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
+#include "commands/commands.hpp"
 #include "image_location.hpp"
 #include "image_source.hpp"
 #include "push/engine.hpp"
@@ -14,7 +15,7 @@
 #include "relay/engine_push.hpp"
 #include "relay/http_server.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using base::Error;
@@ -180,7 +181,7 @@ void add_push(CLI::App& app, Context& context) {
                    "An image of the engine, oci:DIR, oci-archive:FILE, docker-archive:FILE or -")
       ->required()
       ->option_text("SOURCE");
-  command->add_option("target", given->target, image_syntax)->option_text("[TARGET]");
+  command->add_option("target", given->target, names::image_syntax)->option_text("[TARGET]");
   command->add_option("--platform", given->platform, "The image to take out of several, such as linux/amd64");
   command->add_flag("--all-platforms", given->all_platforms, "All images of an index, and the index");
   command->add_flag("--strict", given->strict, "Refuse what Snowflake could not run");
@@ -197,4 +198,4 @@ void add_push(CLI::App& app, Context& context) {
   command->callback([given, options, &context] { push_image(*given, *options, context); });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

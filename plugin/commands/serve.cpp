@@ -8,13 +8,14 @@
 #include "base/interruption.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
+#include "commands/commands.hpp"
 #include "image_location.hpp"
+#include "names/repository_names.hpp"
 #include "net/crypto.hpp"
 #include "relay/relay.hpp"
-#include "repository_names.hpp"
 #include "snowflake/parallel_queries.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using base::Error;
@@ -34,7 +35,7 @@ std::vector<std::string> image_paths(const config::Connection& connection, Conte
   auto session = context.wiring.session(connection);
   const auto repositories = session.run("show image repositories in account");
   std::vector<std::string> statements;
-  for (const auto& name : qualified_names(repositories))
+  for (const auto& name : names::qualified_names(repositories))
     statements.push_back("show images in image repository " + name);
   std::set<std::string> paths;
   const auto outcomes = snowflake::run_parallel(
@@ -103,4 +104,4 @@ void add_serve(CLI::App& app, Context& context) {
   command->callback([given, options, &context] { serve(*given, *options, context); });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -6,12 +6,11 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "command_options.hpp"
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "doctor/checks.hpp"
-#include "kept_text.hpp"
-#include "time_text.hpp"
+#include "wording.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using doctor::Finding;
@@ -198,13 +197,15 @@ void show_status(const CommandOptions& options, bool json, Context& context) {
   for (const auto& warning : context.resolver.connections().warnings())
     context.err << "Warning: " << warning << '\n';
   const auto docker = docker_status(options, context);
-  if (options.format == output::Format::table && !json) {
+  if (output::is_for_users(options.format) && !json) {
     if (statuses.empty()) {
       context.out
           << "No connection is set up.\nNext: docker snowflake setup; or add -x, for the connection that "
              "variables make\n\n";
     }
     print_cards(statuses, docker, context);
+  } else if (options.format == output::Format::name && !json) {
+    for (const auto& status : statuses) context.out << base::printable(status.connection.name) << '\n';
   } else {
     std::vector<output::Fields> rows;
     for (const auto& status : statuses) rows.push_back(fields_of(status, docker, context.clock.now()));
@@ -223,7 +224,8 @@ void add_status(CLI::App& app, Context& context) {
   const auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print JSON, like --format JSON");
   const auto options = add_command_options(*command, context);
+  add_output_option(*command, {options, &options->format});
   command->callback([json, options, &context] { show_status(*options, *json, context); });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

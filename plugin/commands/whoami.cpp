@@ -3,10 +3,10 @@
 
 #include "base/json.hpp"
 #include "command_options.hpp"
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "output/list.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 constexpr const char* question =
@@ -26,7 +26,12 @@ std::string secondary_roles(const std::string& text) {
 }
 
 void ask(const CommandOptions& options, Context& context) {
-  const auto result = session_of(options, context).run(question);
+  const auto connection = connection_of(options, context);
+  auto session = context.wiring.session(connection);
+  const auto result = [&] {
+    const auto progress = show_progress("Asking Snowflake", connection, context);
+    return session.run(question);
+  }();
   const auto answer = [&](const char* column) { return result.at(0, column).value_or(""); };
   const output::Fields fields = {
       {"user", output::text_value(answer("user"))},
@@ -43,10 +48,11 @@ void ask(const CommandOptions& options, Context& context) {
 }  // namespace
 
 void add_whoami(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("whoami", "Ask Snowflake who is signed in, where, and in which role");
+  auto* command =
+      app.add_subcommand("whoami", "Show the user, role and account of a connection, as Snowflake sees them");
   const auto options = add_command_options(*command, context);
   add_output_option(*command, {options, &options->format});
   command->callback([options, &context] { ask(*options, context); });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

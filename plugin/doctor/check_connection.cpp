@@ -220,8 +220,8 @@ Finding check_session(CheckContext& context) {
   if (!wanted.empty() && base::to_upper(wanted) != base::to_upper(session.role)) {
     return warning(sentence + ": the connection asks for the role " + wanted,
                    "have it granted: GRANT ROLE " +
-                       (is_identifier(wanted) ? wanted : quoted_identifier(wanted)) + " TO USER " +
-                       quoted_identifier(session.user));
+                       (snowflake::is_identifier(wanted) ? wanted : snowflake::quoted_identifier(wanted)) +
+                       " TO USER " + snowflake::quoted_identifier(session.user));
   }
   return ok(sentence);
 }

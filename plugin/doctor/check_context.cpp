@@ -49,7 +49,7 @@ Repository repository_at(const std::vector<std::string>& path, const std::string
   if (path.size() > 3) {
     std::tie(image, tag) = split_tag(base::join({path.begin() + 3, path.end()}, "/"));
   }
-  return {ObjectName::parse_repository(name), name, image, tag};
+  return {names::ObjectName::parse_repository(name), name, image, tag};
 }
 
 }  // namespace
@@ -144,7 +144,7 @@ base::Secret CheckContext::authorization_for(const std::string& scope) {
 Target parse_target(const std::string& text) {
   if (!looks_like_host(text)) {
     try {
-      const auto name = ObjectName::parse_repository(text);
+      const auto name = names::ObjectName::parse_repository(text);
       return {std::nullopt, Repository{name, base::to_upper(text), "", ""}};
     } catch (const Error& error) {
       throw Error(Kind::usage, error.what(), error.hint());

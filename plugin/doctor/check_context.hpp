@@ -10,8 +10,8 @@
 #include "command_options.hpp"
 #include "docker_config/docker_config.hpp"
 #include "doctor/redaction.hpp"
+#include "names/object_name.hpp"
 #include "net/trace.hpp"
-#include "object_name.hpp"
 #include "registry/client.hpp"
 #include "wiring.hpp"
 
@@ -19,7 +19,7 @@ namespace plugin::doctor {
 
 /// The repository that the user asks about, and perhaps an image in it.
 struct Repository {
-  ObjectName object;
+  names::ObjectName object;
   std::string name;                        ///< for sentences and statements; complete once there is a session
   std::string image;                       ///< empty when none was named
   std::string tag;                         ///< empty when none was named
@@ -105,7 +105,7 @@ struct CheckContext {
   base::Secret authorization_for(const std::string& scope);
   /// The session's role as a statement needs it, or `<role>`.
   std::string role() const {
-    return session && !session->role.empty() ? quoted_identifier(session->role) : "<role>";
+    return session && !session->role.empty() ? snowflake::quoted_identifier(session->role) : "<role>";
   }
 
 private:

@@ -9,7 +9,7 @@
 #include "net/curl_client.hpp"
 #include "net/url.hpp"
 #include "snowflake/connection_client.hpp"
-#include "time_text.hpp"
+#include "wording.hpp"
 
 namespace plugin::doctor {
 namespace {

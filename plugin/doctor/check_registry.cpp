@@ -6,7 +6,7 @@
 #include "net/url.hpp"
 #include "registry/client.hpp"
 #include "snowflake/codes.hpp"
-#include "time_text.hpp"
+#include "wording.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -16,7 +16,8 @@ constexpr const char* none = "no repository was named";
 constexpr const char* no_image = "docker-snowflake-doctor";
 
 std::string schema_of(const Repository& repository) {
-  return quoted_identifier(repository.stored[0]) + "." + quoted_identifier(repository.stored[1]);
+  return snowflake::quoted_identifier(repository.stored[0]) + "." +
+         snowflake::quoted_identifier(repository.stored[1]);
 }
 
 /// Names what the session adds to the name that the user wrote.
@@ -28,7 +29,7 @@ void complete(Repository& repository, const snowflake::SessionContext& session) 
                              : object.database() ? "PUBLIC"
                                                  : session.schema;
   repository.stored = {database, schema, object.stored_name()};
-  repository.name = schema_of(repository) + "." + quoted_identifier(object.stored_name());
+  repository.name = schema_of(repository) + "." + snowflake::quoted_identifier(object.stored_name());
 }
 
 /// The statement for a role that may grant
@@ -40,8 +41,9 @@ std::string grant(const char* privilege, const CheckContext& context) {
 
 std::string grant_usage(const CheckContext& context) {
   const auto& repository = *context.repository;
-  return "GRANT USAGE ON DATABASE " + quoted_identifier(repository.stored[0]) + " TO ROLE " + context.role() +
-         "; GRANT USAGE ON SCHEMA " + schema_of(repository) + " TO ROLE " + context.role() + ";";
+  return "GRANT USAGE ON DATABASE " + snowflake::quoted_identifier(repository.stored[0]) + " TO ROLE " +
+         context.role() + "; GRANT USAGE ON SCHEMA " + schema_of(repository) + " TO ROLE " + context.role() +
+         ";";
 }
 
 /// The repository of the schema that the user may have meant; empty when none is like it.
@@ -51,7 +53,7 @@ std::string similar_repository(snowflake::SessionCache& session, const Repositor
   for (std::size_t row = 0; row < found.rows.size(); ++row)
     names.push_back(found.at(row, "name").value_or(""));
   const auto nearest = base::nearest(repository.stored[2], names);
-  return nearest.empty() ? "" : schema_of(repository) + "." + quoted_identifier(nearest);
+  return nearest.empty() ? "" : schema_of(repository) + "." + snowflake::quoted_identifier(nearest);
 }
 
 std::string path_of(const Repository& repository) {
@@ -118,8 +120,9 @@ Finding check_repository(CheckContext& context) {
   auto session = context.wiring.session(*context.connection);
   std::string similar;
   try {
-    const auto found = session.run("show image repositories like " + sql_pattern(repository.stored[2]) +
-                                   " in schema " + schema_of(repository));
+    const auto found =
+        session.run("show image repositories like " + snowflake::sql_pattern(repository.stored[2]) +
+                    " in schema " + schema_of(repository));
     if (!found.rows.empty()) return ok(repository.name + " exists");
     similar = similar_repository(session, repository);
   } catch (const snowflake::StatementError&) {

@@ -4,9 +4,9 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
-#include "time_text.hpp"
 #include "token/stores/keyring_store.hpp"
 #include "token/stores/secret_service_store.hpp"
+#include "wording.hpp"
 
 namespace plugin::doctor {
 namespace {

@@ -5,8 +5,8 @@
 #include "base/text.hpp"
 #include "doctor/checks.hpp"
 #include "snowflake/auth/requirements.hpp"
-#include "time_text.hpp"
 #include "token/login_lock.hpp"
+#include "wording.hpp"
 
 namespace plugin::doctor {
 namespace {

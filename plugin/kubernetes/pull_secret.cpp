@@ -2,7 +2,7 @@
 #include "base/json.hpp"
 #include "kubernetes/manifests.hpp"
 #include "net/crypto.hpp"
-#include "time_text.hpp"
+#include "wording.hpp"
 
 namespace plugin::kubernetes {
 namespace {

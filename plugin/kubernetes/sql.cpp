@@ -2,7 +2,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "kubernetes/manifests.hpp"
-#include "object_name.hpp"
+#include "names/object_name.hpp"
 
 namespace plugin::kubernetes {
 namespace {
@@ -16,14 +16,14 @@ std::string name_of_user(const ServiceAccount& account) {
 }
 
 std::string checked_identifier(const std::string& text, const char* option) {
-  if (is_identifier(text)) return text;
+  if (snowflake::is_identifier(text)) return text;
   throw base::Error(base::Kind::usage,
                     std::string{option} + ": '" + base::printable(text, 100) + "' is not an identifier",
                     "put it in double quotes if it has other characters than letters, digits, '_' and '$'");
 }
 
 std::string grants_on(const std::string& repository, const std::string& role) {
-  const auto name = ObjectName::parse_repository(repository);
+  const auto name = names::ObjectName::parse_repository(repository);
   if (!name.database() || !name.schema()) {
     throw base::Error(base::Kind::usage,
                       "--repository: '" + base::printable(repository, 100) + "' is not a full name",
@@ -51,8 +51,8 @@ std::string sql(const SnowflakeUser& asked) {
   if (!role.empty()) text += "CREATE ROLE IF NOT EXISTS " + role + ";\n";
   text += "CREATE USER IF NOT EXISTS " + user + "\n  TYPE = SERVICE\n";
   if (!role.empty()) text += "  DEFAULT_ROLE = " + role + "\n";
-  text += "  WORKLOAD_IDENTITY = (\n    TYPE = OIDC\n    ISSUER = " + sql_literal(asked.issuer) +
-          "\n    SUBJECT = " + sql_literal(account.subject()) + "\n  );\n";
+  text += "  WORKLOAD_IDENTITY = (\n    TYPE = OIDC\n    ISSUER = " + snowflake::sql_literal(asked.issuer) +
+          "\n    SUBJECT = " + snowflake::sql_literal(account.subject()) + "\n  );\n";
   if (!role.empty()) text += "GRANT ROLE " + role + " TO USER " + user + ";\n";
   if (!asked.repository.empty()) text += grants_on(asked.repository, role);
   return text;

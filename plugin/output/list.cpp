@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
 #include "output/terminal_text.hpp"
 
 namespace plugin::output {
@@ -25,7 +28,112 @@ std::string padded(const std::string& text, std::size_t width) {
   return text + std::string(used < width ? width - used : 0, ' ');
 }
 
+/// A piece of a template: text, or the cell of a column, or all cells as JSON.
+struct Piece {
+  enum class Kind { text, cell, json };
+  Kind kind = Kind::text;
+  std::string text;
+  std::size_t column = 0;
+};
+
+/// `\t` and `\n` as shells leave them between single quotes.
+std::string unescaped(std::string_view text) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto pair = text.substr(at, 2);
+    const bool is_escape = pair == "\\t" || pair == "\\n";
+    result += is_escape ? (pair == "\\t" ? '\t' : '\n') : text[at];
+    at += is_escape ? 1 : 0;
+  }
+  return result;
+}
+
+std::string field_of(const List::Column& column) {
+  std::string name = base::to_lower(column.header);
+  name.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(name.front())));
+  return name;
+}
+
+Piece parse_action(std::string_view action, const std::vector<List::Column>& columns) {
+  const auto text = base::trim(action);
+  if (text == "json .") return {Piece::Kind::json, {}, 0};
+  std::vector<std::string> fields;
+  for (std::size_t column = 0; column < columns.size(); ++column) {
+    if (text.starts_with('.') && base::equals_ignoring_case(text.substr(1), columns[column].header))
+      return {Piece::Kind::cell, {}, column};
+    fields.push_back("{{." + field_of(columns[column]) + "}}");
+  }
+  throw base::Error(
+      base::Kind::usage,
+      "Invalid value for '--format': '{{" + base::printable(action, 100) + "}}' is not a field of this list",
+      "the fields are: " + base::join(fields, " ") + " and {{json .}}");
+}
+
+std::vector<Piece> parse_template(std::string_view text, const std::vector<List::Column>& columns) {
+  std::vector<Piece> pieces;
+  while (!text.empty()) {
+    const auto start = text.find("{{");
+    pieces.push_back({Piece::Kind::text, unescaped(text.substr(0, start)), 0});
+    if (start == std::string_view::npos) break;
+    const auto end = text.find("}}", start);
+    if (end == std::string_view::npos) {
+      throw base::Error(base::Kind::usage, "Invalid value for '--format': a template has '{{' without '}}'",
+                        "write it as '{{.Repository}}'");
+    }
+    pieces.push_back(parse_action(text.substr(start + 2, end - start - 2), columns));
+    text.remove_prefix(end + 2);
+  }
+  return pieces;
+}
+
+std::string json_of(const std::vector<std::string>& row, const std::vector<List::Column>& columns) {
+  auto object = base::OrderedJson::object();
+  for (std::size_t column = 0; column < columns.size(); ++column)
+    object[field_of(columns[column])] = row[column];
+  return object.dump(-1, ' ', false, base::OrderedJson::error_handler_t::replace);
+}
+
 }  // namespace
+
+void List::print_by(const std::string& row_template, std::ostream& out) const {
+  constexpr std::string_view with_headers = "table ";
+  std::string_view text = row_template;
+  const bool is_table = text.starts_with(with_headers);
+  if (is_table) text.remove_prefix(with_headers.size());
+  const auto pieces = parse_template(text, columns_);
+  const auto fill_in = [&](const std::vector<std::string>& cells) {
+    std::string line;
+    for (const auto& piece : pieces) {
+      if (piece.kind == Piece::Kind::text) line += piece.text;
+      if (piece.kind == Piece::Kind::cell) line += cells[piece.column];
+      if (piece.kind == Piece::Kind::json) line += json_of(cells, columns_);
+    }
+    return line;
+  };
+  std::vector<std::string> lines;
+  if (is_table) {
+    std::vector<std::string> headers;
+    for (const auto& column : columns_) headers.push_back(column.header);
+    lines.push_back(fill_in(headers));
+  }
+  for (const auto& row : rows_) lines.push_back(fill_in(row));
+  std::vector<std::size_t> widths;
+  for (const auto& line : lines) {
+    const auto cells = base::split(line, '\t');
+    widths.resize(std::max(widths.size(), cells.size()));
+    for (std::size_t index = 0; index < cells.size(); ++index)
+      widths[index] = std::max(widths[index], width_of(cells[index]));
+  }
+  for (const auto& line : lines) {
+    const auto cells = base::split(line, '\t');
+    for (std::size_t index = 0; index < cells.size(); ++index) {
+      const bool is_last = index + 1 == cells.size();
+      out << (is_table && !is_last ? padded(cells[index], widths[index] + gap) : cells[index])
+          << (is_table || is_last ? "" : "\t");
+    }
+    out << '\n';
+  }
+}
 
 void List::add(std::vector<std::string> cells) {
   for (auto& cell : cells) cell = one_line(cell);

@@ -27,6 +27,11 @@ public:
   /// One cell for each column; the first one is the name of the row.
   void add(std::vector<std::string> cells);
   bool empty() const noexcept { return rows_.empty(); }
+  /// Prints each row as a template says: `{{.Repository}} {{.Tag}}` has the cells of the columns with those
+  /// headers, whatever their case, `{{json .}}` all of them as an object, `\t` and `\n` are a tab and a line
+  /// end. With `table ` in front the columns are aligned below their headers
+  /// (https://docs.docker.com/engine/cli/formatting/). Throws `usage` for anything else between braces.
+  void print_by(const std::string& row_template, std::ostream& out) const;
   /// `table`, `wide`, or `name`: the first cells only.
   void print(std::ostream& out, Format format, const Terminal& terminal) const;
 

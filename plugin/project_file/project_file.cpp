@@ -68,7 +68,7 @@ void check_keys(const Node& mapping, const std::string& path, const std::vector<
 void check_contains_identifier(const Node& value, const std::string& path) {
   constexpr std::size_t max_length = 254;
   require_text(value, path);
-  const auto starts_one = [](char c) { return is_identifier({&c, 1}); };
+  const auto starts_one = [](char c) { return snowflake::is_identifier({&c, 1}); };
   const bool has_one =
       std::ranges::count(value.text, '"') >= 2 || std::ranges::any_of(value.text, starts_one);
   if (value.text.size() > max_length)
@@ -236,11 +236,11 @@ std::optional<std::string> text_at(const Node& mapping, const char* key) {
   return value == nullptr ? std::nullopt : std::optional{value->text};
 }
 
-ObjectName name_of(const std::string& id, const Node& entity) {
+names::ObjectName name_of(const std::string& id, const Node& entity) {
   const Node* identifier = entity.find("identifier");
-  if (identifier == nullptr) return ObjectName::parse(id);
-  if (identifier->is_scalar()) return ObjectName::parse(identifier->text);
-  return ObjectName::parse(identifier->find("name")->text)
+  if (identifier == nullptr) return names::ObjectName::parse(id);
+  if (identifier->is_scalar()) return names::ObjectName::parse(identifier->text);
+  return names::ObjectName::parse(identifier->find("name")->text)
       .with(text_at(*identifier, "database"), text_at(*identifier, "schema"));
 }
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
-#include "object_name.hpp"
+#include "names/object_name.hpp"
 #include "project_file/templates.hpp"
 #include "project_file/tree.hpp"
 
@@ -18,7 +18,7 @@ namespace plugin::project_file {
 struct ImageRepository {
   std::string id;
   std::string place;  ///< file and line of its definition
-  ObjectName name;
+  names::ObjectName name;
 };
 
 /// The image repositories in a `snowflake.yml` (`snowflake/PROTOCOL.md` 10.3).

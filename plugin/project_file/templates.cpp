@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "object_name.hpp"
+#include "names/object_name.hpp"
 
 namespace plugin::project_file {
 namespace {
@@ -39,7 +39,7 @@ bool is_word_character(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool is_quoted(std::string_view text) { return text.starts_with('"') && is_identifier(text); }
+bool is_quoted(std::string_view text) { return text.starts_with('"') && snowflake::is_identifier(text); }
 std::string without_quotes(const std::string& text) {
   return is_quoted(text) ? snowflake::stored_name_of(text) : text;
 }
@@ -50,7 +50,9 @@ std::string in_quotes(const std::string& text) {
   for (const char c : text) result += c == '"' ? std::string{"\"\""} : std::string{c};
   return result + '"';
 }
-std::string to_identifier(const std::string& text) { return is_identifier(text) ? text : in_quotes(text); }
+std::string to_identifier(const std::string& text) {
+  return snowflake::is_identifier(text) ? text : in_quotes(text);
+}
 
 std::string concat_ids(const Arguments& arguments, const base::Environment&) {
   std::string whole;
@@ -72,9 +74,9 @@ std::string sanitize_id(const Arguments& arguments, const base::Environment&) {
   std::string result;
   for (const char c : arguments[0].text) {
     // Digits and $ are fine, but not at the beginning.
-    if (is_identifier(std::string{"_"} + c)) result += c;
+    if (snowflake::is_identifier(std::string{"_"} + c)) result += c;
   }
-  if (result.empty() || !is_identifier(result.substr(0, 1))) result.insert(0, "_");
+  if (result.empty() || !snowflake::is_identifier(result.substr(0, 1))) result.insert(0, "_");
   return result.substr(0, snowflake::max_identifier);
 }
 

@@ -2,10 +2,17 @@
 """The screens of this program's own commands: lists without frames, formats for programs, and words for "nothing"."""
 
 import json
+import os
+import pathlib
+import re
 
+import pytest
 import yaml
 from conftest import HOST
 from test_repositories import push
+from world.terminal import AtTerminal
+
+SCREENS = pathlib.Path(__file__).resolve().parent / "screens"
 
 
 # First of all: what a later test pushes stays in the registry.
@@ -55,3 +62,112 @@ def test_programs_get_json_yaml_and_csv(jane):
 def test_whoami_is_a_card(jane):
     lines = dict(line.split(":", 1) for line in jane.snowflake("whoami").out.splitlines())
     assert lines["User"].strip() == "JANE" and lines["Secondary roles"].strip()
+
+
+def test_a_list_is_printed_by_a_template_as_docker_does(jane):
+    push(jane, "db/schema/repo/app:1", "db/schema/repo/longer:2")
+
+    def shown(*words):
+        result = jane.snowflake(*words)
+        assert result.code == 0, result.err
+        return result.out
+
+    assert shown("images", "repo", "--format", "{{.Image}}:{{ .tag }}") == "app:1\nlonger:2\n"
+    assert shown("images", "repo", "--format", r"table {{.Image}}\t{{.Tag}}") == "IMAGE    TAG\napp      1\nlonger   2\n"
+    first = json.loads(shown("images", "repo", "--format", "{{json .}}").splitlines()[0])
+    assert (first["Repository"], first["Image"], len(first["Digest"])) == ("DB.SCHEMA.REPO", "app", 71)
+    assert shown("repositories", "--format", "{{.Repository}} at {{.Url}}").splitlines()[0] == f"DB.SCHEMA.REPO at {HOST}/db/schema/repo"
+    for template, said in (("{{.Nope}}", "the fields are: {{.Repository}}"), ("{{.Tag", "'{{' without '}}'"), ("{{range .}}", "is not a field")):
+        wrong = jane.snowflake("images", "repo", "--format", template)
+        assert (wrong.code, wrong.out) == (2, "") and said in wrong.err, wrong.err
+    # The Snowflake CLI has no templates.
+    assert jane.snowflake("image-repository", "list", "--format", "{{.Name}}").code == 2
+
+
+def test_help_shows_what_a_command_has_of_its_own_and_how_it_is_used(jane):
+    def commands(*path):
+        for line in jane.snowflake("__complete", *path, "").out.splitlines()[:-1]:
+            word, _, description = line.partition("\t")
+            if description not in ("connection", "registry host", "image repository", "type"):
+                yield (*path, word)
+                yield from commands(*path, word)
+
+    brief, whole = jane.snowflake("images", "--help").out, jane.snowflake("images", "--help-all").out
+    assert "--oauth-scope" not in brief and "--help-all" in brief and "--filter" in brief
+    assert "--oauth-scope" in whole and "Connection:" in whole
+    assert "Commands of the Snowflake CLI" in jane.snowflake("--help").out
+    known = list(commands())
+    assert ("image-repository", "list-tags") in known
+    for path in known:
+        shown = jane.snowflake(*path, "--help").out
+        examples = re.findall(r"^  docker snowflake (.*)$", shown.partition("Examples:")[2], re.M)
+        assert len(examples) >= (1 if path == ("object", "describe") else 2), path
+        options = {line.split("\t")[0] for line in jane.snowflake("__complete", *path, "-").out.splitlines()}
+        for example in examples:
+            assert example.split()[: len(path)] == list(path), example
+            if "SUBCOMMAND" not in shown:
+                assert set(re.findall(r"(?<= )--[a-z-]+", example.split("|")[0])) <= options, example
+
+
+def test_drop_at_a_terminal_asks_for_the_name_and_says_what_goes_with_it(world, jane, snowflake):
+    push(jane, "db/schema/repo/app:1", "db/schema/repo/app:2")
+    world.account.repositories["DB.SCHEMA.REPO"].owner = "PUSHER"
+
+    def dropped(answer, *words):
+        with AtTerminal(jane, ["docker-snowflake", "image-repository", "drop", "repo", *words]) as terminal:
+            if answer is not None:
+                terminal.wait_for("Type the name of the repository to drop it: ")
+                terminal.type(answer)
+            return terminal.end()
+
+    refused = dropped("repo2\n")
+    assert refused.code == 1 and "This drops DB.SCHEMA.REPO with 2 images." in refused.out and "nothing was dropped" in refused.out
+    assert dropped("\n").code == 1 and dropped("\x03").code == 130
+    assert not any(sql.startswith("drop") for sql in snowflake.statements)
+    assert dropped("db.schema.repo\n").code == 0
+    assert "does not exist" in dropped(None).out
+    assert "Type the name" not in dropped(None, "--yes", "--if-exists").out
+
+
+def test_what_takes_long_is_counted_on_a_terminal_only(world, jane, snowflake):
+    for number in range(10):
+        world.account.add_repository("DB", "SCHEMA", f"R{number}", owner="PUSHER", created_on=1_700_000_000)
+    assert jane.snowflake("repositories").code == 0
+    snowflake.faults.delay("query", 2, times=12)
+    with AtTerminal(jane, ["docker-snowflake", "images"], env={"TERM": "xterm"}) as terminal:
+        terminal.wait_for(" of 12 repositories … ")
+        assert terminal.end().code == 0
+    snowflake.faults.delay("query", 2, times=12)
+    assert "repositories …" not in jane.snowflake("images").err
+
+
+def test_requests_are_traced_without_secrets(jane, snowflake):
+    for words, env in ((["repositories", "--debug"], {}), (["whoami"], {"DOCKER_SNOWFLAKE_DEBUG": "1"})):
+        traced = jane.snowflake(*words, env=env)
+        assert traced.code == 0
+        lines = [line for line in traced.err.splitlines() if line.startswith("debug: POST ")]
+        assert lines and "HTTP status 200" in lines[-1] and "?" not in lines[-1]
+        assert "Correct Horse" not in traced.err and "token" not in traced.err.lower().replace("token-request", "")
+    snowflake.queries.refuse = lambda sql: sql.startswith("drop")
+    refused = jane.snowflake("image-repository", "drop", "repo")
+    assert refused.code == 1 and "0000feed" not in refused.err
+    assert "query 01b2c3d4-" in jane.snowflake("image-repository", "drop", "repo", "--debug").err
+
+
+# What a user has on the screen, in files that a developer has looked at. DCS_NEW_SCREENS=1 writes them.
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_screens_are_as_in_the_files(jane, size):
+    push(jane, "db/schema/repo/app:1", "db/schema/repo2/web-frontend:2026.11.27")
+    columns, rows = size
+    commands = ("images", "repositories", "whoami", "status", "config", "--help", "images --help", "image-repository drop --help")
+    for words in commands:
+        script = f"stty cols {columns} rows {rows}; docker-snowflake {words}"
+        shown = jane.run(["script", "-qec", script, "/dev/null"], env={"TERM": "dumb"}).out.replace("\r", "")
+        shown = re.sub(r"\b(just now|\d+ (second|minute|hour|day|week|month|year)s? ago)\b", "(age)", shown).replace(str(jane.home), "~")
+        shown = re.sub(r"\b\d+ (?:second|minute|hour)s?(?: \d+ minutes?)?\b", "(time)", shown)
+        assert max(map(len, shown.splitlines())) <= columns, shown
+        file = SCREENS / f"{columns}x{rows}" / (words.replace("--", "").replace(" ", "-") + ".txt")
+        if os.environ.get("DCS_NEW_SCREENS"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(shown)
+        assert shown == file.read_text(), f"{words}: {file}"

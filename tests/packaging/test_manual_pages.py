@@ -68,11 +68,11 @@ def test_every_command_and_option_is_on_the_page_and_nothing_else(build, plugin)
     common = set().union(*(options for name, options in written.items() if name in [("Connection",), ("Output",)]))
     known = list(commands(plugin))
     assert ("image-repository", "list-tags") in known
-    everything = {"--help", *candidates(plugin, "-")}
+    everything = {"--help", "--help-all", *candidates(plugin, "-")}
     for command in known:
         assert command in written, command
         options = set(candidates(plugin, *command, "-"))
-        missing = options - {"--help"} - written[command] - common
+        missing = options - {"--help", "--help-all"} - written[command] - common
         # An option that is hidden from the help may be completed; that is asked for by name.
         shown = plugin(*command, "--help").stdout
         assert [option for option in missing if re.search(re.escape(option) + r"\b", shown)] == [], command

@@ -2,9 +2,10 @@
 #include <CLI/CLI.hpp>
 
 #include "commands/image_repository/image_repository.hpp"
+#include "project_file/project_file.hpp"
 #include "snowflake/codes.hpp"
 
-namespace plugin::image_repository {
+namespace plugin::commands::image_repository {
 namespace {
 
 using base::Error;
@@ -23,11 +24,18 @@ std::string statement_for(CreateMode mode) {
 }
 
 /// One of several parts is shown as written, as the Snowflake CLI does.
-std::string shown(const ObjectName& name) { return name.schema() ? name.text() : name.stored_name(); }
+std::string shown(const names::ObjectName& name) { return name.schema() ? name.text() : name.stored_name(); }
+
+struct DeployOptions {
+  std::optional<std::string> entity;
+  bool replace = false;
+  std::string project = ".";
+  std::vector<std::string> variables;
+};
 
 }  // namespace
 
-void create(const ObjectName& name, CreateMode mode, const CommandOptions& options, Context& context) {
+void create(const names::ObjectName& name, CreateMode mode, const CommandOptions& options, Context& context) {
   auto session = session_of(options, context);
   require_namespace(name, session.context());
   snowflake::Result result;
@@ -74,13 +82,38 @@ CreateMode create_mode_of(const CLI::App& command) {
 void add_create(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("create", "Create an image repository in the current schema");
   const auto name = std::make_shared<std::string>();
-  command->add_option("name", *name, repository_syntax)->required()->option_text("NAME");
+  command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
   add_create_modes(*command);
   const auto options = add_command_options(*command, context);
   command->callback([name, options, command, &context] {
-    const auto repository = ObjectName::parse_repository(*name);
+    const auto repository = names::ObjectName::parse_repository(*name);
     create(repository, create_mode_of(*command), *options, context);
   });
 }
 
-}  // namespace plugin::image_repository
+void add_deploy(CLI::App& group, Context& context) {
+  auto* command = group.add_subcommand("deploy", "Create the image repository that snowflake.yml describes");
+  const auto given = std::make_shared<DeployOptions>();
+  command->add_option("entity_id", given->entity, "Which one, when snowflake.yml describes several")
+      ->option_text("[ENTITY_ID]");
+  command->add_flag("--replace", given->replace, "Replace it, with all its images, if it is there");
+  command->add_option("-p,--project", given->project, "Folder of snowflake.yml")->option_text("PATH");
+  command
+      ->add_option("--env", given->variables, "Value of ctx.env.KEY in templates; may be given several times")
+      ->option_text("KEY=VALUE")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
+  const auto options = add_command_options(*command, context);
+  command->callback([given, options, &context] {
+    project_file::Overrides overrides;
+    for (const auto& variable : given->variables)
+      overrides.insert_or_assign(project_file::parse_override(variable).first,
+                                 project_file::parse_override(variable).second);
+    const auto project = project_file::ProjectFile::read(given->project, overrides, context.environment);
+    create(project.choose(given->entity).name, given->replace ? CreateMode::replace : CreateMode::plain,
+           *options, context);
+  });
+}
+
+}  // namespace plugin::commands::image_repository

@@ -6,7 +6,7 @@
 #include "net/url.hpp"
 #include "project_file/project_file.hpp"
 
-namespace plugin::image_repository {
+namespace plugin::commands::image_repository {
 namespace {
 
 using base::Error;
@@ -134,4 +134,4 @@ void add_create_by_attributes(CLI::App& group, Context& context) {
   });
 }
 
-}  // namespace plugin::image_repository
+}  // namespace plugin::commands::image_repository

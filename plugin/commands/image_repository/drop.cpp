@@ -1,16 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
+#include <unistd.h>
 
+#include <ostream>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
 #include "commands/image_repository/image_repository.hpp"
+#include "snowflake/codes.hpp"
+#include "ui/tty.hpp"
 
-namespace plugin::image_repository {
+namespace plugin::commands::image_repository {
 namespace {
 
 struct DropOptions {
   std::string type = "image-repository";
   std::string name;
   bool if_exists = false;
+  bool yes = false;
 };
+
+/// How many images a repository has; absent where Snowflake does not tell, which DROP then explains.
+std::optional<std::size_t> count_images(const names::ObjectName& name, snowflake::SessionCache& session) {
+  try {
+    return session.run("show images in image repository " + name.text()).rows.size();
+  } catch (const snowflake::StatementError&) {
+    return std::nullopt;
+  }
+}
+
+/// Asks for the name, as all images go with the repository. Throws `config` when another one is typed.
+void confirm_drop(const names::ObjectName& name, const CommandOptions& options, Context& context) {
+  auto session = session_of(options, context);
+  const auto count = count_images(name, session);
+  if (!count) return;
+  const auto full_name = base::to_upper(name.completed(session.context()));
+  const std::string images = std::to_string(*count) + (*count == 1 ? " image" : " images");
+  context.err << "This drops " << full_name << " with " << (*count == 0 ? "no images" : images) << ".\n"
+              << std::flush;
+  const auto typed = ui::ask_line("Type the name of the repository to drop it", "add --yes");
+  if (base::equals_ignoring_case(typed, name.name()) || base::equals_ignoring_case(typed, name.text()) ||
+      base::equals_ignoring_case(typed, full_name))
+    return;
+  throw base::Error(base::Kind::config,
+                    "nothing was dropped: '" + base::printable(typed, 200) + "' is not the name",
+                    "run it again and type " + name.name() + ", or add --yes");
+}
+
+void drop(const DropOptions& given, const names::ObjectName& name, const CommandOptions& options,
+          Context& context) {
+  const bool is_attended = context.terminal.is_terminal && isatty(STDIN_FILENO) != 0;
+  if (is_attended && !given.yes) confirm_drop(name, options, context);
+  print_rows(
+      std::string{"drop image repository"} + (given.if_exists ? " if exists " : " ") + name.in_identifier(),
+      options, context);
+}
 
 }  // namespace
 
@@ -19,16 +62,16 @@ void add_drop(CLI::App& group, Context& context, bool typed) {
   const auto given = std::make_shared<DropOptions>();
   if (typed)
     command->add_option("type", given->type, "image-repository")->required()->option_text("OBJECT_TYPE");
-  command->add_option("name", given->name, repository_syntax)->required()->option_text("NAME");
+  command->add_option("name", given->name, names::repository_syntax)->required()->option_text("NAME");
   command->add_flag("--if-exists", given->if_exists, "No error when there is none");
+  command->add_flag("-y,--yes", given->yes, "Do not ask at a terminal");
   const auto options = add_command_options(*command, context);
   command->callback([given, options, typed, &context] {
     require_image_repository(given->type);
-    const auto name = typed ? ObjectName::parse(given->name) : ObjectName::parse_repository(given->name);
-    print_rows(std::string{"drop image repository"} + (given->if_exists ? " if exists " : " ") +
-                   name.in_identifier(),
-               *options, context);
+    drop(*given,
+         typed ? names::ObjectName::parse(given->name) : names::ObjectName::parse_repository(given->name),
+         *options, context);
   });
 }
 
-}  // namespace plugin::image_repository
+}  // namespace plugin::commands::image_repository

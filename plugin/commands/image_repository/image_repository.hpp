@@ -6,10 +6,10 @@
 
 #include "command_options.hpp"
 #include "context.hpp"
-#include "object_name.hpp"
+#include "names/object_name.hpp"
 
 /// What can be done with image repositories, one file each (`snowflake/PROTOCOL.md` 10.3).
-namespace plugin::image_repository {
+namespace plugin::commands::image_repository {
 
 void add_create(CLI::App& group, Context&);
 /// Below `object`: by attributes, over Snowflake's REST interface.
@@ -29,12 +29,12 @@ void add_create_modes(CLI::App& command);
 CreateMode create_mode_of(const CLI::App& command);
 
 /// CREATE, and its result.
-void create(const ObjectName&, CreateMode, const CommandOptions&, Context&);
+void create(const names::ObjectName&, CreateMode, const CommandOptions&, Context&);
 /// The repository's address, without a scheme. Throws `statement` when the role sees none of that name.
-std::string url_of(const ObjectName&, snowflake::SessionCache&);
+std::string url_of(const names::ObjectName&, snowflake::SessionCache&);
 /// Prints the rows of a statement as they come.
 void print_rows(const std::string& sql, const CommandOptions&, Context&);
 /// Refuses kinds of objects that are nothing of ours.
 void require_image_repository(const std::string& type);
 
-}  // namespace plugin::image_repository
+}  // namespace plugin::commands::image_repository

@@ -5,13 +5,13 @@
 #include <ostream>
 
 #include "base/text.hpp"
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "commands/image_repository/image_repository.hpp"
+#include "names/repository_names.hpp"
 #include "output/list.hpp"
-#include "repository_names.hpp"
 #include "result_rows.hpp"
 
-namespace plugin::image_repository {
+namespace plugin::commands::image_repository {
 namespace {
 
 using base::Error;
@@ -46,7 +46,7 @@ void check_scope(const ListOptions& given) {
     throw Error(Kind::config, "Scope type must be one of the following: database, schema, compute-pool.",
                 "write --in database <name>, or --in schema <name>");
   }
-  if (!is_identifier(given.scope[1])) {
+  if (!snowflake::is_identifier(given.scope[1])) {
     throw Error(Kind::config, "Scope name must be a valid identifier.",
                 kind == "account" ? "write --in-account to list the whole account"
                                   : "for a schema of another database, add --database <name>");
@@ -69,12 +69,12 @@ std::string statement_for(const ListOptions& given) {
 std::string full_name(const snowflake::Result& result, std::size_t row) {
   std::vector<std::string> parts;
   for (const char* column : {"database_name", "schema_name", "name"})
-    parts.push_back(quoted_identifier(result.at(row, column).value_or("")));
+    parts.push_back(snowflake::quoted_identifier(result.at(row, column).value_or("")));
   return base::join(parts, ".");
 }
 
 /// For users: what they push to, and whose it is.
-void print_list(const snowflake::Result& result, output::Format format, Context& context) {
+void print_repositories(const snowflake::Result& result, const CommandOptions& options, Context& context) {
   output::List list{{{"REPOSITORY"},
                      {"URL"},
                      {"OWNER"},
@@ -87,7 +87,7 @@ void print_list(const snowflake::Result& result, output::Format format, Context&
               age_of(result.at(row, "created_on"), context.clock.now()), text("encryption"),
               text("comment")});
   }
-  list.print(context.out, format, context.terminal);
+  print_list(list, options, context);
 }
 
 void say_nothing_found(const ListOptions& given, const snowflake::SessionContext& session,
@@ -104,21 +104,25 @@ void list(const ListOptions& given, const CommandOptions& options, Context& cont
   auto session = session_of(options, context);
   const auto rows = printer_of(options, context).rows();
   ResultRows result{*rows, options.format};
-  NotedNames noted{result};
+  names::NotedNames noted{result};
   session.run(statement_for(given), noted);
   rows->end();
-  RepositoryNames{context.environment, session.account()}.add(noted.names());
+  names::RepositoryNames{context.environment, session.account()}.add(noted.names());
 }
 
 /// The same, in the form of this program's own commands.
 void list_for_users(const ListOptions& given, const CommandOptions& options, Context& context) {
-  auto session = session_of(options, context);
+  const auto connection = connection_of(options, context);
+  auto session = context.wiring.session(connection);
   snowflake::Result result;
-  NotedNames noted{result};
-  session.run(statement_for(given), noted);
-  RepositoryNames{context.environment, session.account()}.add(noted.names());
+  names::NotedNames noted{result};
+  {
+    const auto progress = show_progress("Listing image repositories", connection, context);
+    session.run(statement_for(given), noted);
+  }
+  names::RepositoryNames{context.environment, session.account()}.add(noted.names());
   if (!result.rows.empty() || options.format == output::Format::name)
-    return print_list(result, options.format, context);
+    return print_repositories(result, options, context);
   say_nothing_found(given, session.context(), context.err);
 }
 
@@ -152,16 +156,16 @@ void add_list(CLI::App& group, Context& context, bool typed) {
   });
 }
 
-}  // namespace plugin::image_repository
+}  // namespace plugin::commands::image_repository
 
-namespace plugin {
+namespace plugin::commands {
 
 void add_repositories(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("repositories", "List image repositories and the URLs to push to");
   const auto given = std::make_shared<image_repository::ListOptions>();
   image_repository::add_list_options(*command, given);
   const auto options = add_command_options(*command, context);
-  add_output_option(*command, {options, &options->format});
+  add_list_options(*command, options);
   command->add_flag_callback(
       "-q,--quiet", [options] { options->format = output::Format::name; }, "Only names");
   command->callback([given, options, &context] {
@@ -172,4 +176,4 @@ void add_repositories(CLI::App& app, Context& context) {
   });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

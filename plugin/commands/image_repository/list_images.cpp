@@ -1,32 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <ostream>
 
+#include "base/text.hpp"
 #include "commands/image_repository/image_repository.hpp"
+#include "docker/registry_host.hpp"
+#include "registry/client.hpp"
 #include "result_rows.hpp"
 
-namespace plugin::image_repository {
+namespace plugin::commands::image_repository {
+namespace {
 
-void print_rows(const std::string& sql, const CommandOptions& options, Context& context) {
+using base::Error;
+using base::Kind;
+
+/// `/db/schema/repository/image` without what comes before the image.
+std::string image_in(const std::string& path) {
+  if (path.starts_with('/')) {
+    const auto reference = names::ImageReference::parse_path(path.substr(1));
+    if (!reference.image.empty()) return reference.image;
+  }
+  throw Error(Kind::config, "'" + base::printable(path, 200) + "' does not name an image",
+              "write --image-name /database/schema/repository/image");
+}
+
+void list_tags(const names::ObjectName& name, const std::string& image, const CommandOptions& options,
+               Context& context) {
+  const std::string short_image = image_in(image);
   auto session = session_of(options, context);
+  const std::string url = url_of(name, session);
+  const std::string host = url.substr(0, url.find('/'));
+  // The token goes there.
+  if (!context.resolver.find(host)) {
+    throw Error(Kind::denied, "'" + base::printable(host, 200) + "' is not a Snowflake registry host",
+                "name it in the settings if it is yours: [registries.\"<host>\"]");
+  }
+  const auto token = context.wiring.registry_token(connection_of(options, context));
+  registry::Client registry{context.wiring.http(), host};
+  const auto authorization = registry.bearer_of_login(token.credential_for(host, context.clock.now()));
   const auto rows = printer_of(options, context).rows();
-  ResultRows result{*rows, options.format};
-  session.run(sql, result);
+  rows->begin({{"tag"}});
+  for (const auto& tag : registry.tags(url.substr(host.size() + 1), short_image, authorization))
+    rows->row({output::text_value(image + ":" + tag)});
   rows->end();
 }
+
+}  // namespace
 
 void add_list_images(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("list-images", "List the images of a repository");
   const auto name = std::make_shared<std::string>();
   const auto like = std::make_shared<std::string>("%%");
-  command->add_option("name", *name, repository_syntax)->required()->option_text("NAME");
+  command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
   command->add_option("-l,--like", *like, "Pattern of SQL for the names of images: my%")
       ->option_text("PATTERN");
   const auto options = add_command_options(*command, context);
   command->callback([name, like, options, &context] {
-    const auto repository = ObjectName::parse_repository(*name);
+    const auto repository = names::ObjectName::parse_repository(*name);
     const std::string filter = like->empty() ? "" : " like " + snowflake::sql_user_pattern(*like);
     print_rows("show images" + filter + " in image repository " + repository.text(), *options, context);
   });
 }
 
-}  // namespace plugin::image_repository
+void add_list_tags(CLI::App& group, Context& context) {
+  auto* command =
+      group.add_subcommand("list-tags", "List the tags of an image (deprecated: list-images shows them)");
+  const auto name = std::make_shared<std::string>();
+  const auto image = std::make_shared<std::string>();
+  command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
+  command->add_option("-i,--image-name,--image_name", *image, "/database/schema/repository/image")
+      ->required();
+  const auto options = add_command_options(*command, context);
+  command->callback([name, image, options, &context] {
+    context.err << "DeprecationWarning: The command 'list-tags' is deprecated.\n";
+    list_tags(names::ObjectName::parse_repository(*name), *image, *options, context);
+  });
+}
+
+}  // namespace plugin::commands::image_repository

@@ -4,13 +4,13 @@
 #include <ostream>
 
 #include "base/error.hpp"
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
 #include "docker_config/docker_config.hpp"
 #include "ui/tty.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using base::Error;
@@ -136,4 +136,4 @@ void add_setup(CLI::App& app, Context& context) {
   });
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

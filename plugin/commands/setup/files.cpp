@@ -11,7 +11,7 @@
 #include "docker_config/docker_config.hpp"
 #include "ui/tty.hpp"
 
-namespace plugin::setup {
+namespace plugin::commands::setup {
 namespace {
 
 using docker_config::ConfigFile;
@@ -179,4 +179,4 @@ void write(const TargetFile& target, docker_config::UndoRecord& record, Context&
                     "run this again when that has finished");
 }
 
-}  // namespace plugin::setup
+}  // namespace plugin::commands::setup

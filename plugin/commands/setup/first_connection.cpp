@@ -15,7 +15,7 @@
 #include "snowflake/sql_text.hpp"
 #include "ui/tty.hpp"
 
-namespace plugin::setup {
+namespace plugin::commands::setup {
 namespace {
 
 using base::Error;
@@ -216,4 +216,4 @@ void offer_interactive(Context& context) {
   }
 }
 
-}  // namespace plugin::setup
+}  // namespace plugin::commands::setup

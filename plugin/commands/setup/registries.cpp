@@ -3,10 +3,11 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "command_options.hpp"
+#include "commands/image_registry.hpp"
 #include "commands/setup/setup.hpp"
-#include "registry_address.hpp"
 
-namespace plugin::setup {
+namespace plugin::commands::setup {
 namespace {
 
 using base::Error;
@@ -81,4 +82,4 @@ Registries find_registries(const SetupOptions& options, Context& context) {
   return found;
 }
 
-}  // namespace plugin::setup
+}  // namespace plugin::commands::setup

@@ -12,7 +12,7 @@
 #include "docker_config/undo.hpp"
 
 /// The parts of 'docker snowflake setup'.
-namespace plugin::setup {
+namespace plugin::commands::setup {
 
 /// The command line.
 struct SetupOptions {
@@ -81,4 +81,4 @@ void verify(const std::vector<std::string>& hosts, Context&);
 /// The statement that lets a user log in with a key: `public_key` is DER.
 std::string alter_user_statement(const std::string& user, std::string_view public_key);
 
-}  // namespace plugin::setup
+}  // namespace plugin::commands::setup

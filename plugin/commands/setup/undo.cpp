@@ -9,7 +9,7 @@
 #include "docker_config/config_file.hpp"
 #include "ui/tty.hpp"
 
-namespace plugin::setup {
+namespace plugin::commands::setup {
 namespace {
 
 using docker_config::Change;
@@ -125,4 +125,4 @@ void undo(const SetupOptions& options, Context& context) {
   undo_recorded(std::move(record), options, context);
 }
 
-}  // namespace plugin::setup
+}  // namespace plugin::commands::setup

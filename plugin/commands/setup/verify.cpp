@@ -8,7 +8,7 @@
 #include "config/registry_resolver.hpp"
 #include "registry/client.hpp"
 
-namespace plugin::setup {
+namespace plugin::commands::setup {
 namespace {
 
 constexpr std::size_t max_repositories = 10;
@@ -108,4 +108,4 @@ void verify(const std::vector<std::string>& hosts, Context& context) {
       "docker snowflake login -c <connection> tests one of them");
 }
 
-}  // namespace plugin::setup
+}  // namespace plugin::commands::setup

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "repository_names.hpp"
+#include "names/repository_names.hpp"
 
 #include <sys/stat.h>
 
@@ -18,7 +18,7 @@ config::Account account(const std::string& host) { return {"", host, 443, "https
 TEST_CASE("what was listed last is known first, and once") {
   fakes::TemporaryFolder folder;
   const base::Environment environment{{{"XDG_CACHE_HOME", folder.path().string()}}};
-  const plugin::RepositoryNames names{environment, account("a")};
+  const plugin::names::RepositoryNames names{environment, account("a")};
   CHECK(names.known().empty());
   names.add({"D.S.A", "D.S.B"});
   names.add({"D.S.C", "D.S.A"});
@@ -30,14 +30,14 @@ TEST_CASE("what was listed last is known first, and once") {
 TEST_CASE("each account has names of its own") {
   fakes::TemporaryFolder folder;
   const base::Environment environment{{{"XDG_CACHE_HOME", folder.path().string()}}};
-  plugin::RepositoryNames{environment, account("a")}.replace({"D.S.A"});
-  CHECK(plugin::RepositoryNames{environment, account("b")}.known().empty());
+  plugin::names::RepositoryNames{environment, account("a")}.replace({"D.S.A"});
+  CHECK(plugin::names::RepositoryNames{environment, account("b")}.known().empty());
 }
 
 TEST_CASE("a list is cut where nobody would read on") {
   fakes::TemporaryFolder folder;
   const base::Environment environment{{{"XDG_CACHE_HOME", folder.path().string()}}};
-  const plugin::RepositoryNames names{environment, account("a")};
+  const plugin::names::RepositoryNames names{environment, account("a")};
   names.replace(Names(5000, "D.S.A"));
   CHECK(names.known().size() == 1000);
 }
@@ -46,14 +46,14 @@ TEST_CASE("a cache that cannot be written to is no error") {
   fakes::TemporaryFolder folder;
   const base::Environment environment{{{"XDG_CACHE_HOME", folder.path().string()}}};
   base::write_file(folder.path() / "docker-snowflake", "a file where the folder should be");
-  const plugin::RepositoryNames names{environment, account("a")};
+  const plugin::names::RepositoryNames names{environment, account("a")};
   names.replace({"D.S.A"});
   CHECK(names.known().empty());
 }
 
 TEST_CASE("names that would need quotes are passed on and not noted") {
   snowflake::Result result;
-  plugin::NotedNames noted{result};
+  plugin::names::NotedNames noted{result};
   noted.begin({{"created_on", "text"}, {"name", "text"}, {"database_name", "text"}, {"schema_name", "text"}},
               "");
   noted.row({"1", "R", "DB", "S"});
@@ -65,6 +65,6 @@ TEST_CASE("names that would need quotes are passed on and not noted") {
 TEST_CASE("names lie in the home folder when no cache is named") {
   fakes::TemporaryFolder folder;
   const base::Environment environment{{{"HOME", folder.path().string()}, {"XDG_CACHE_HOME", "relative"}}};
-  plugin::RepositoryNames{environment, account("a")}.replace({"D.S.A"});
+  plugin::names::RepositoryNames{environment, account("a")}.replace({"D.S.A"});
   CHECK(std::filesystem::exists(folder.path() / ".cache" / "docker-snowflake"));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "repository_names.hpp"
+#include "names/repository_names.hpp"
 
 #include <algorithm>
 #include <set>
@@ -8,9 +8,9 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "object_name.hpp"
+#include "names/object_name.hpp"
 
-namespace plugin {
+namespace plugin::names {
 namespace {
 
 /// Nobody picks from a longer list with the Tab key.
@@ -75,8 +75,8 @@ void NotedNames::row(std::vector<snowflake::Cell>&& cells) {
   if (columns_.size() == 3 && names_.size() < max_names) {
     std::vector<std::string> parts;
     for (const auto column : columns_) parts.push_back(cells.at(column).value_or(""));
-    const bool simple =
-        std::ranges::all_of(parts, [](const std::string& part) { return quoted_identifier(part) == part; });
+    const bool simple = std::ranges::all_of(
+        parts, [](const std::string& part) { return snowflake::quoted_identifier(part) == part; });
     if (simple) names_.push_back(base::join(parts, "."));
   }
   next_.row(std::move(cells));
@@ -87,10 +87,10 @@ std::vector<std::string> qualified_names(const snowflake::Result& repositories) 
   for (std::size_t row = 0; row < repositories.rows.size(); ++row) {
     std::vector<std::string> parts;
     for (const char* column : {"database_name", "schema_name", "name"})
-      parts.push_back(quoted_identifier(repositories.at(row, column).value_or("")));
+      parts.push_back(snowflake::quoted_identifier(repositories.at(row, column).value_or("")));
     names.push_back(base::join(parts, "."));
   }
   return names;
 }
 
-}  // namespace plugin
+}  // namespace plugin::names

@@ -8,12 +8,7 @@
 #include "snowflake/session.hpp"
 #include "snowflake/sql_text.hpp"
 
-namespace plugin {
-
-using snowflake::is_identifier;
-using snowflake::quoted_identifier;
-using snowflake::sql_literal;
-using snowflake::sql_pattern;
+namespace plugin::names {
 
 /// How help texts write the name of an image repository. Completion recognizes such an argument by this text.
 inline constexpr const char* repository_syntax = "[[database.]schema.]repository";
@@ -56,4 +51,4 @@ private:
 /// schema.
 void require_namespace(const ObjectName&, const snowflake::SessionContext&);
 
-}  // namespace plugin
+}  // namespace plugin::names

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "time_text.hpp"
+#include "wording.hpp"
 
 #include "support/catch.hpp"
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "object_name.hpp"
+#include "names/object_name.hpp"
 
-namespace plugin {
+namespace plugin::names {
 
 /// How help texts write what `ImageReference::parse` takes. Completion recognizes such an argument by this
 /// text.
@@ -41,4 +41,4 @@ struct ImageReference {
   void refuse_path(const snowflake::SessionContext&) const;
 };
 
-}  // namespace plugin
+}  // namespace plugin::names

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "object_name.hpp"
+#include "names/object_name.hpp"
 
 #include <algorithm>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-namespace plugin {
+namespace plugin::names {
 namespace {
 
 using base::Error;
@@ -14,7 +14,7 @@ using base::Kind;
 
 bool is_quoted(std::string_view identifier) { return identifier.starts_with('"'); }
 
-[[noreturn]] void refuse(
+[[noreturn]] void refuse_name(
     std::string_view text,
     const std::string& hint =
         "names start with a letter or _, followed by letters, digits, _ and $: [[database.]schema.]name") {
@@ -25,13 +25,13 @@ bool is_quoted(std::string_view identifier) { return identifier.starts_with('"')
 std::string expanded_database(const std::string& database, const std::string& user) {
   if (snowflake::stored_name_of(database) != "USER$" || user.empty()) return database;
   const std::string name = "USER$" + user;
-  return is_identifier(name) ? name : quoted_identifier(name);
+  return snowflake::is_identifier(name) ? name : snowflake::quoted_identifier(name);
 }
 
 /// The dotted name that a path such as db/schema/repo stands for; empty when it stands for none.
 std::string name_of_path(std::string_view path) {
   const auto parts = base::split(path, '/');
-  const bool is_name = parts.size() <= 3 && std::ranges::all_of(parts, is_identifier);
+  const bool is_name = parts.size() <= 3 && std::ranges::all_of(parts, snowflake::is_identifier);
   return is_name ? base::join(parts, ".") : "";
 }
 
@@ -42,7 +42,7 @@ ObjectName ObjectName::parse(std::string_view text) {
   std::string_view rest = text;
   while (true) {
     const auto part = snowflake::leading_identifier(rest);
-    if (part.empty() || parts.size() == 3) refuse(text);
+    if (part.empty() || parts.size() == 3) refuse_name(text);
     parts.emplace_back(part);
     rest.remove_prefix(part.size());
     if (!rest.starts_with('.')) break;
@@ -51,7 +51,7 @@ ObjectName ObjectName::parse(std::string_view text) {
   ObjectName name;
   const bool signature = rest.size() >= 2 && rest.front() == '(' && rest.back() == ')' &&
                          rest.find('\n') == std::string_view::npos;
-  if (!rest.empty() && !signature) refuse(text);
+  if (!rest.empty() && !signature) refuse_name(text);
   name.signature_ = rest;
   name.name_ = parts.back();
   if (parts.size() > 1) name.schema_ = parts[parts.size() - 2];
@@ -61,7 +61,8 @@ ObjectName ObjectName::parse(std::string_view text) {
 
 ObjectName ObjectName::parse_repository(std::string_view text) {
   if (text.find('/') != std::string_view::npos) {
-    if (const auto meant = name_of_path(text); !meant.empty()) refuse(text, "did you mean " + meant + "?");
+    if (const auto meant = name_of_path(text); !meant.empty())
+      refuse_name(text, "did you mean " + meant + "?");
   }
   auto name = parse(text);
   const auto bad = [](const std::optional<std::string>& part) { return part && is_quoted(*part); };
@@ -88,7 +89,7 @@ ObjectName ObjectName::with(const std::optional<std::string>& database,
                   std::string{what} + " provided but name '" + text() + "' is fully qualified name.",
                   std::string{"remove "} + key + ", or its part of the name");
     }
-    if (!is_identifier(*added)) {
+    if (!snowflake::is_identifier(*added)) {
       throw Error(
           Kind::config,
           "Specified " + std::string{key} + " '" + base::printable(*added, 200) + "' is not valid name.",
@@ -108,14 +109,16 @@ std::string ObjectName::text() const {
 }
 
 std::string ObjectName::in_identifier() const {
-  return "IDENTIFIER(" + sql_literal(text()) + ")" + signature_;
+  return "IDENTIFIER(" + snowflake::sql_literal(text()) + ")" + signature_;
 }
 
 std::string ObjectName::completed(const snowflake::SessionContext& context) const {
   ObjectName result = *this;
   if (result.database_) result.database_ = expanded_database(*result.database_, context.user);
-  if (!result.database_ && !context.database.empty()) result.database_ = quoted_identifier(context.database);
-  if (!result.schema_ && !context.schema.empty()) result.schema_ = quoted_identifier(context.schema);
+  if (!result.database_ && !context.database.empty())
+    result.database_ = snowflake::quoted_identifier(context.database);
+  if (!result.schema_ && !context.schema.empty())
+    result.schema_ = snowflake::quoted_identifier(context.schema);
   return result.text();
 }
 
@@ -132,4 +135,4 @@ void require_namespace(const ObjectName& name, const snowflake::SessionContext& 
   require(name.schema() || !context.schema.empty(), "Schema", "schema");
 }
 
-}  // namespace plugin
+}  // namespace plugin::names

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image_reference.hpp"
+#include "names/image_reference.hpp"
 
 #include "base/error.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 
-using plugin::ImageReference;
+using plugin::names::ImageReference;
 
 namespace {
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "parse_errors.hpp"
+#include "command_line.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace plugin {
@@ -58,8 +59,6 @@ constexpr std::array synonyms = {
     Synonym{"", "auth", "docker snowflake login"},
     Synonym{"", "signin", "docker snowflake login"},
     Synonym{"", "connections", "docker snowflake status"},
-    Synonym{"", "push", "docker push <reference>; docker snowflake ref <repository>/<image>:<tag> prints it"},
-    Synonym{"", "pull", "docker pull <reference>; docker snowflake ref <repository>/<image>:<tag> prints it"},
     Synonym{"image-repository", "ls", "docker snowflake image-repository list"},
     Synonym{"image-repository", "rm", "docker snowflake image-repository drop <repository>"},
     Synonym{"image-repository", "delete", "docker snowflake image-repository drop <repository>"},
@@ -122,8 +121,30 @@ std::string missing_argument(const CLI::App& command) {
   return {};
 }
 
-}  // namespace
+/// How many words at the beginning choose a connection: `-c dev images` means `images -c dev`.
+std::ptrdiff_t length_of_leading_connection(const std::vector<std::string>& words) {
+  const std::string first = words.empty() ? "" : words.front();
+  if (first.starts_with("--connection=")) return 1;
+  return (first == "-c" || first == "--connection") && words.size() > 1 ? 2 : 0;
+}
 
+/// Connection options in front of the command go behind it, where each command has them.
+void move_connection_behind_command(std::vector<std::string>& words) {
+  const auto length = length_of_leading_connection(words);
+  const auto end = std::find(words.begin(), words.end(), "--");
+  std::rotate(words.begin(), words.begin() + std::min(length, end - words.begin()), end);
+}
+
+/// "++" would end a subcommand for CLI11, silently. No command has a use for it.
+void refuse_terminators(const CLI::App& app, const std::vector<std::string>& words) {
+  for (std::size_t index = 0; index < words.size(); ++index) {
+    const bool is_value = index > 0 && words[index - 1].starts_with('-');
+    if (words[index] == "++" && !is_value)
+      throw base::Error(base::Kind::usage, "Got unexpected extra argument (++)", app.get_name() + " --help");
+  }
+}
+
+/// What is wrong with a command line, with the option or command that was probably meant.
 base::Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto& command = deepest(app);
   if (!app.remaining(true).empty()) return error_of_extra(app);
@@ -131,6 +152,22 @@ base::Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const bool lacks = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !missing.empty();
   return {base::Kind::usage, lacks ? missing : base::printable(error.what(), 300),
           words_of(command) + " --help"};
+}
+
+}  // namespace
+
+void parse(CLI::App& app, std::vector<std::string> words) {
+  refuse_terminators(app, words);
+  move_connection_behind_command(words);
+  // CLI11 takes them last to first.
+  std::reverse(words.begin(), words.end());
+  try {
+    app.parse(words);
+  } catch (const CLI::Success&) {
+    throw;
+  } catch (const CLI::ParseError& error) {
+    throw usage_error(app, error);
+  }
 }
 
 }  // namespace plugin

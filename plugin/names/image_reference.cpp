@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image_reference.hpp"
+#include "names/image_reference.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "registry/repository.hpp"
 
-namespace plugin {
+namespace plugin::names {
 namespace {
 
 using base::Error;
@@ -195,4 +195,4 @@ std::string ImageReference::at(const std::string& to_host, const snowflake::Sess
   return reference + tag + digest;
 }
 
-}  // namespace plugin
+}  // namespace plugin::names

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "snowflake/auth/stored_credentials.hpp"
+#include "snowflake/cached_credentials.hpp"
 
 namespace plugin {
 
@@ -16,5 +18,10 @@ std::string age_in_words(std::chrono::seconds);
 
 /// ISO 8601, in UTC.
 std::string iso_time(base::TimePoint);
+
+/// "registry token".
+std::string kind_in_words(const std::string& kind);
+/// "registry token: 59 minutes, in the kernel keyring and the Secret Service".
+std::string in_words(const snowflake::CachedCredential&, base::TimePoint now);
 
 }  // namespace plugin

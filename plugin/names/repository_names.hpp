@@ -9,7 +9,7 @@
 #include "config/account.hpp"
 #include "snowflake/result.hpp"
 
-namespace plugin {
+namespace plugin::names {
 
 /// The image repositories of one account that were listed last, by name, so that a shell can complete them
 /// without a network. A small file below `XDG_CACHE_HOME`, else `~/.cache`; nothing else is kept there, and
@@ -48,4 +48,4 @@ private:
 /// `database.schema.repository` of each row of SHOW IMAGE REPOSITORIES, quoted for SQL.
 std::vector<std::string> qualified_names(const snowflake::Result&);
 
-}  // namespace plugin
+}  // namespace plugin::names

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "object_name.hpp"
+#include "names/object_name.hpp"
 
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 
-using plugin::ObjectName;
+using plugin::names::ObjectName;
 
 TEST_CASE("names have one to three parts, quoted or not") {
   for (const char* text : {"a", "_x$1", "db.s.r", "s.r", "\"q\"", "\"a\"\"b\"", "db.\"s\".\"r.x\""}) {
@@ -58,11 +58,12 @@ TEST_CASE("database and schema beside a name complete it, and do not contradict 
 }
 
 TEST_CASE("database and schema must be known before a statement is sent") {
-  CHECK_NOTHROW(plugin::require_namespace(ObjectName::parse("a.b.c"), {}));
-  CHECK(fakes::contains(fakes::error_of([] { plugin::require_namespace(ObjectName::parse("c"), {}); }).what(),
-                        "Database not specified."));
+  CHECK_NOTHROW(plugin::names::require_namespace(ObjectName::parse("a.b.c"), {}));
+  CHECK(fakes::contains(
+      fakes::error_of([] { plugin::names::require_namespace(ObjectName::parse("c"), {}); }).what(),
+      "Database not specified."));
   CHECK(fakes::contains(fakes::error_of([] {
-                          plugin::require_namespace(ObjectName::parse("c"), {"", "", "DB", ""});
+                          plugin::names::require_namespace(ObjectName::parse("c"), {"", "", "DB", ""});
                         }).what(),
                         "Schema not specified."));
 }

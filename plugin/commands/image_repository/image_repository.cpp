@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/image_repository/image_repository.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/commands.hpp"
+#include "result_rows.hpp"
+#include "snowflake/codes.hpp"
+
+namespace plugin::commands::image_repository {
+
+std::string url_of(const names::ObjectName& name, snowflake::SessionCache& session) {
+  const auto& context = session.context();
+  require_namespace(name, context);
+  // Always where the name points to: without that Snowflake looks through the whole database, and shows each
+  // name only once (`snowflake/PROTOCOL.md` 10.3).
+  const std::string database = name.database().value_or("");
+  const std::string schema =
+      name.schema().value_or(name.database() ? "PUBLIC" : snowflake::quoted_identifier(context.schema));
+  const std::string where =
+      database.empty()
+          ? (name.schema() ? schema : snowflake::quoted_identifier(context.database) + "." + schema)
+          : database + "." + schema;
+  const auto result = session.run("show image repositories like " +
+                                  snowflake::sql_pattern(name.stored_name()) + " in schema " + where);
+  for (std::size_t row = 0; row < result.rows.size(); ++row) {
+    if (result.at(row, "name") == name.stored_name()) return result.at(row, "repository_url").value_or("");
+  }
+  throw snowflake::StatementError(
+      "", "Image repository '" + name.completed(context) + "' does not exist or not authorized.",
+      "docker snowflake repositories shows those that the role can see; --role chooses another");
+}
+
+void print_rows(const std::string& sql, const CommandOptions& options, Context& context) {
+  auto session = session_of(options, context);
+  const auto rows = printer_of(options, context).rows();
+  ResultRows result{*rows, options.format};
+  session.run(sql, result);
+  rows->end();
+}
+
+void require_image_repository(const std::string& type) {
+  if (base::equals_ignoring_case(type, "image-repository")) return;
+  throw base::Error(base::Kind::config,
+                    "Object of type " + base::to_lower(base::printable(type, 100)) + " is not supported.",
+                    "the only objects here are of type image-repository; the Snowflake CLI knows others");
+}
+
+void add_url(CLI::App& group, Context& context) {
+  auto* command = group.add_subcommand("url", "Print the URL of an image repository");
+  const auto name = std::make_shared<std::string>();
+  command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
+  const auto options = add_command_options(*command, context);
+  command->callback([name, options, &context] {
+    const auto repository = names::ObjectName::parse_repository(*name);
+    auto session = session_of(*options, context);
+    printer_of(*options, context).message(url_of(repository, session));
+  });
+}
+
+}  // namespace plugin::commands::image_repository
+
+namespace plugin::commands {
+
+void add_image_repository(CLI::App& app, Context& context) {
+  auto& group = add_group(app, "image-repository", "Create, list and drop image repositories");
+  image_repository::add_create(group, context);
+  image_repository::add_deploy(group, context);
+  image_repository::add_drop(group, context, false);
+  image_repository::add_list(group, context, false);
+  image_repository::add_list_images(group, context);
+  image_repository::add_list_tags(group, context);
+  image_repository::add_url(group, context);
+}
+
+}  // namespace plugin::commands

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/environment.hpp"
+
+namespace plugin::output {
+
+/// A line on standard error about what is waited for, "23 of 502 repositories … 4 s": shown after a second,
+/// on a terminal only, and removed at the end. Nothing else may be asked or told meanwhile.
+class Progress {
+public:
+  Progress(std::string what, const base::Environment&);
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress();
+
+  /// May be called by any thread.
+  void update(std::string what);
+
+private:
+  void run(const std::stop_token& stop);
+
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::string what_;
+  std::jthread thread_;
+};
+
+}  // namespace plugin::output
