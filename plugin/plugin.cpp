@@ -7,12 +7,12 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "command_line.hpp"
+#include "cli/command_line.hpp"
+#include "cli/completion.hpp"
+#include "cli/help.hpp"
+#include "cli/hooks.hpp"
+#include "cli/invocation.hpp"
 #include "commands/commands.hpp"
-#include "completion.hpp"
-#include "help.hpp"
-#include "hooks.hpp"
-#include "invocation.hpp"
 #include "version.hpp"
 
 namespace plugin {
@@ -44,7 +44,7 @@ std::string metadata() {
 }
 
 int run(const std::vector<std::string>& arguments, Context& context) {
-  const auto invocation = parse_invocation(arguments);
+  const auto invocation = cli::parse_invocation(arguments);
   CLI::App app{summary, invocation.by_docker ? "docker snowflake" : "docker-snowflake"};
   // One command in a line, here and in every group, which inherits this. Without it CLI11 hands each word
   // that a command has no use for back to its parents, and runs the command of that name as well.
@@ -55,7 +55,7 @@ int run(const std::vector<std::string>& arguments, Context& context) {
   app.add_option_function<std::string>(
       "--config-file", [&](const std::string& file) { context.resolver.use_config_file(file); },
       "Another config.toml of the Snowflake CLI");
-  set_help(app, context.terminal);
+  cli::set_help(app, context.terminal);
   context.docker_config = invocation.docker_config;
   // Docker says what it was called as (docker/PROTOCOL.md 2.3).
   context.docker = {
@@ -69,10 +69,10 @@ int run(const std::vector<std::string>& arguments, Context& context) {
   commands::add_all(app, context);
   const std::string first_word = invocation.words.empty() ? "" : invocation.words.front();
   if (first_word == "__complete" || first_word == "__completeNoDesc") {
-    complete(app, {invocation.words.begin() + 1, invocation.words.end()}, context);
+    cli::complete(app, {invocation.words.begin() + 1, invocation.words.end()}, context);
     return 0;
   } else if (first_word == "docker-cli-plugin-hooks" && invocation.words.size() > 1) {
-    context.out << answer_hook(invocation.words[1], command_line_of_caller()) << '\n';
+    context.out << cli::answer_hook(invocation.words[1], cli::command_line_of_caller()) << '\n';
     return 0;
   }
   const AtEnd warnings{[&context] {
@@ -80,7 +80,7 @@ int run(const std::vector<std::string>& arguments, Context& context) {
       context.err << "Warning: " << warning << '\n';
   }};
   try {
-    parse(app, invocation.words);
+    cli::parse(app, invocation.words);
     if (app.get_subcommands().empty()) commands::greet(context);
   } catch (const CLI::Success& asked) {
     return app.exit(asked, context.out, context.err);

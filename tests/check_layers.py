@@ -40,9 +40,10 @@ MAY_INCLUDE = {
     "plugin/registry": BASE | {"docker", "config", "net"},
     "plugin/push": BASE | {"docker", "net", "plugin/registry"},
     "plugin/relay": BASE | {"docker", "net", "plugin/registry", "plugin/push"},
-    "plugin/doctor": COMMON | PARTS | {"plugin"},
-    "plugin/commands": COMMON | PARTS | {"plugin", "plugin/doctor", "plugin/kubernetes"},
-    "plugin": COMMON | PARTS | {"plugin/commands"},
+    "plugin/cli": COMMON | {"plugin/output", "plugin/names", "plugin"},
+    "plugin/doctor": COMMON | PARTS | {"plugin", "plugin/cli"},
+    "plugin/commands": COMMON | PARTS | {"plugin", "plugin/cli", "plugin/doctor", "plugin/kubernetes"},
+    "plugin": COMMON | PARTS | {"plugin/cli", "plugin/commands"},
 }
 # A room that is not listed: what a command may know, but no command.
 MAY_INCLUDE_BY_DEFAULT = COMMON | PARTS | {"plugin"}

@@ -5,7 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "config/registry_resolver.hpp"
 #include "docker_config/config_file.hpp"
@@ -116,9 +116,9 @@ void add_config(CLI::App& app, Context& context) {
   auto* group = app.add_subcommand("config", "Show or change the settings of this program");
   const auto format = std::make_shared<output::Format>(output::Format::table);
   group->add_option_function<std::string>(
-      "--format", [format](const std::string& word) { *format = format_of(word); },
+      "--format", [format](const std::string& word) { *format = cli::format_of(word); },
       "TABLE, JSON, JSON_EXT or CSV");
-  add_output_option(*group, format);
+  cli::add_output_option(*group, format);
   group->callback([group, format, &context] {
     if (group->get_subcommands().empty()) show(*format, context);
   });

@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "config/account.hpp"
@@ -48,7 +48,7 @@ std::string registry_shown(const config::Connection& connection, Context& contex
   }
 }
 
-void print_connections(const CommandOptions& options, bool quiet, Context& context) {
+void print_connections(const cli::CommandOptions& options, bool quiet, Context& context) {
   const auto& connections = context.resolver.connections();
   for (const auto& warning : connections.warnings()) context.err << "Warning: " << warning << '\n';
   const auto names = connections.names();
@@ -79,15 +79,16 @@ void print_connections(const CommandOptions& options, bool quiet, Context& conte
                          {"default", output::text_value(is_default ? "true" : "false")}});
   }
   if (is_text) return list.print(context.out, options.format, context.terminal);
-  printer_of(options, context).objects(documents);
+  cli::printer_of(options, context).objects(documents);
 }
 
-void test_connection(const CommandOptions& options, Context& context) {
-  const auto connection = context.resolver.in_role_of_settings(connection_of(options, context));
+void test_connection(const cli::CommandOptions& options, Context& context) {
+  const auto connection = context.resolver.in_role_of_settings(cli::connection_of(options, context));
   const auto host = context.resolver.registry_of(connection).name();
   auto session = context.wiring.session(connection);
   const auto token = session.registry_token(nullptr, snowflake::Refresh::login);
-  registry::try_credential(context.wiring.http(), host, token.credential_for(host, context.clock.now()));
+  registry::try_credential(context.wiring.http(), host,
+                           token.credential_for(host, context.clock.now()));
   const auto& login = session.context();
   output::print_card(context.out, {{"connection", output::text_value(connection.name)},
                                    {"user", output::text_value(login.user)},
@@ -163,12 +164,12 @@ void add_connection(CLI::App& app, Context& context) {
   const auto quiet = std::make_shared<bool>(false);
   auto* command = group.add_subcommand("list", "List the connections of the Snowflake CLI");
   command->add_flag("-q,--quiet", *quiet, "Names only");
-  const auto options = std::make_shared<CommandOptions>();
-  add_output_option(*command, {options, &options->format});
+  const auto options = std::make_shared<cli::CommandOptions>();
+  cli::add_output_option(*command, {options, &options->format});
   command->callback([quiet, options, &context] { print_connections(*options, *quiet, context); });
 
   command = group.add_subcommand("test", "Log in with a connection and ask its registry");
-  const auto chosen = std::make_shared<CommandOptions>();
+  const auto chosen = std::make_shared<cli::CommandOptions>();
   command->add_option("name", chosen->selection.name, "Name of the connection; the default one without it")
       ->option_text("[NAME]");
   command->callback([chosen, &context] { test_connection(*chosen, context); });

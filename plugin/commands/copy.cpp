@@ -7,10 +7,10 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
-#include "image_location.hpp"
-#include "image_source.hpp"
+#include "commands/image_location.hpp"
+#include "commands/image_source.hpp"
 #include "names/image_reference.hpp"
 #include "push/engine.hpp"
 #include "push/layout_writer.hpp"
@@ -104,7 +104,7 @@ void copy_to_files(push::RemoteImage& image, const std::string& tag, const Image
   print_copied(copied, given.target, name, given, context);
 }
 
-void copy_image(const CopyOptions& given, const CommandOptions& options, Context& context) {
+void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Context& context) {
   auto from_files = ImageSource::parse(given.source);
   const auto to_files = ImageSource::parse(given.target);
   const bool is_writable = !to_files || to_files->kind == ImageSource::Kind::oci_folder ||
@@ -127,8 +127,8 @@ void copy_image(const CopyOptions& given, const CommandOptions& options, Context
   copy_to_registry(image.contents(target.location.host), target, given, context);
 }
 
-void tag_image(const CopyOptions& given, const std::vector<std::string>& tags, const CommandOptions& options,
-               Context& context) {
+void tag_image(const CopyOptions& given, const std::vector<std::string>& tags,
+               const cli::CommandOptions& options, Context& context) {
   const auto source = locate_image(given.source, latest(), options, context);
   push::RemoteImage image{context.environment, context.clock, source.credential, source.location};
   for (const auto& tag : tags) {
@@ -139,7 +139,7 @@ void tag_image(const CopyOptions& given, const std::vector<std::string>& tags, c
   }
 }
 
-void pull_image(const CopyOptions& given, const CommandOptions& options, Context& context) {
+void pull_image(const CopyOptions& given, const cli::CommandOptions& options, Context& context) {
   const auto image = locate_image(given.source, latest(), options, context).location;
   const bool is_digest = image.reference.starts_with("sha256:");
   std::vector<std::string> words{"pull"};

@@ -97,13 +97,13 @@ void print_table(const Report& report, const output::Printer& printer) {
   rows->end();
 }
 
-void print(const Report& report, const DoctorOptions& given, const CommandOptions& options,
+void print(const Report& report, const DoctorOptions& given, const cli::CommandOptions& options,
            Context& context) {
   if (options.format == output::Format::table && !given.json) {
     const auto style = doctor::Style::of(context.terminal, context.environment);
     doctor::print_report(context.out, report, style, options.verbose);
   } else if (options.format == output::Format::csv && !given.json) {
-    print_table(report, printer_of(options, context));
+    print_table(report, cli::printer_of(options, context));
   } else {
     context.out << doctor::to_json(report).dump(4, ' ', true, base::OrderedJson::error_handler_t::replace)
                 << '\n';
@@ -171,7 +171,7 @@ bool fix_all(const Report& report, bool without_asking, std::vector<Words>& offe
   return changed;
 }
 
-void run(const DoctorOptions& given, const CommandOptions& options, Context& context) {
+void run(const DoctorOptions& given, const cli::CommandOptions& options, Context& context) {
   if (given.bundle) doctor::refuse_to_replace(*given.bundle, given.force);
   if (given.fix && (given.json || options.format != output::Format::table)) {
     throw Error(Kind::usage, "--fix cannot be combined with --json or another format than TABLE",
@@ -227,7 +227,7 @@ void add_doctor(CLI::App& app, Context& context) {
       ->add_option("--service-account", given->service_account,
                    "With --kubernetes: get a token as pods of this one do, by kubectl create token")
       ->option_text("NAMESPACE/NAME");
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->get_option("--verbose")->description("Show every check")->group("Options");
   command->callback([given, options, &context] { run(*given, *options, context); });
 }

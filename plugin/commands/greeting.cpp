@@ -27,7 +27,7 @@ std::span<const std::string> first_of(const std::vector<std::string>& hosts) {
 
 /// The first reason why the next push to one of them fails, as far as this machine knows.
 std::optional<doctor::Finding> problem_at(const std::vector<std::string>& hosts, Context& context) {
-  const CommandOptions options;
+  const cli::CommandOptions options;
   for (const auto& host : first_of(hosts)) {
     doctor::CheckContext checked{context, options, host};
     const auto push = doctor::next_push(checked, false);

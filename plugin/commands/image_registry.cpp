@@ -6,7 +6,7 @@
 #include "base/child_process.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "config/account.hpp"
 #include "snowflake/codes.hpp"
@@ -50,17 +50,17 @@ std::string docker_login(const std::string& host, const token::RegistryToken& to
 }
 
 /// Prints a registry token and the seconds until it expires.
-void print_token(const CommandOptions& options, Context& context) {
-  const auto token = context.wiring.registry_token(connection_of(options, context));
+void print_token(const cli::CommandOptions& options, Context& context) {
+  const auto token = context.wiring.registry_token(cli::connection_of(options, context));
   const auto left = token.expires_at - context.clock.now();
-  printer_of(options, context)
+  cli::printer_of(options, context)
       .object({{"token", output::text_value(std::string{token.value.reveal()})},
                {"expires_in", output::number_value(left.count())}});
 }
 
 void add_registry_token(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("token", "Print a token for the image registry");
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([options, &context] { print_token(*options, context); });
 }
 
@@ -68,10 +68,10 @@ void add_registry_url(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("url", "Ask Snowflake for the host of the image registry");
   const auto private_link = std::make_shared<bool>(false);
   command->add_flag("--private-link", *private_link, "The host for private connectivity");
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([private_link, options, &context] {
-    auto session = session_of(*options, context);
-    printer_of(*options, context).message(ask_registry_host(session, *private_link));
+    auto session = cli::session_of(*options, context);
+    cli::printer_of(*options, context).message(ask_registry_host(session, *private_link));
   });
 }
 
@@ -79,12 +79,12 @@ void add_registry_login(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("login", "Hand a token to 'docker login'");
   const auto private_link = std::make_shared<bool>(false);
   command->add_flag("--private-link", *private_link, "The host for private connectivity");
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([private_link, options, &context] {
-    auto session = session_of(*options, context);
+    auto session = cli::session_of(*options, context);
     const std::string host = ask_registry_host(session, *private_link);
-    const auto token = context.wiring.registry_token(connection_of(*options, context));
-    printer_of(*options, context).message(docker_login(host, token, context));
+    const auto token = context.wiring.registry_token(cli::connection_of(*options, context));
+    cli::printer_of(*options, context).message(docker_login(host, token, context));
   });
 }
 
@@ -122,7 +122,7 @@ void add_image_registry(CLI::App& app, Context& context) {
 void add_token(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("token", "Print a registry token, as JSON unless --format says otherwise");
-  const auto options = add_command_options(*command, context, output::Format::json);
+  const auto options = cli::add_command_options(*command, context, output::Format::json);
   command->callback([options, &context] { print_token(*options, context); });
 }
 

@@ -7,13 +7,13 @@
 #include <ostream>
 
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
+#include "commands/result_rows.hpp"
 #include "names/image_reference.hpp"
 #include "names/repository_names.hpp"
 #include "output/list.hpp"
 #include "output/progress.hpp"
-#include "result_rows.hpp"
 #include "snowflake/parallel_queries.hpp"
 
 namespace plugin::commands {
@@ -68,7 +68,7 @@ std::vector<std::string> repositories_of(const config::Connection& connection,
   snowflake::Result result;
   names::NotedNames noted{result};
   {
-    const auto progress = show_progress("Listing image repositories", connection, context);
+    const auto progress = cli::show_progress("Listing image repositories", connection, context);
     session.run("show image repositories in account", noted);
   }
   names::RepositoryNames{context.environment, session.account()}.replace(noted.names());
@@ -118,7 +118,7 @@ Images images_in(const names::ImageReference& reference, const config::Connectio
   const auto& name = reference.repository;
   reference.refuse_path(session.context());
   const auto result = [&] {
-    const auto progress = show_progress("Listing images", connection, context);
+    const auto progress = cli::show_progress("Listing images", connection, context);
     return session.run("show images in image repository " + name.text());
   }();
   const auto full_name = base::to_upper(name.completed(session.context()));
@@ -168,7 +168,8 @@ std::string short_digest(const std::string& digest) {
 }
 
 /// For users, on a terminal or not.
-void print_images(const Images& images, bool is_filtered, const CommandOptions& options, Context& context) {
+void print_images(const Images& images, bool is_filtered, const cli::CommandOptions& options,
+                  Context& context) {
   if (images.found.empty()) {
     if (!images.complete) return;
     context.err << (is_filtered ? "No image matches, of the " : "No ") << images.where << ".\nNext: "
@@ -182,11 +183,11 @@ void print_images(const Images& images, bool is_filtered, const CommandOptions& 
   for (const auto& image : images.found)
     list.add({image.repository, image.name, image.tag, is_whole ? image.digest : short_digest(image.digest),
               image.age});
-  print_list(list, options, context);
+  cli::print_list(list, options, context);
 }
 
-void print_rows(const std::vector<Image>& images, const CommandOptions& options, Context& context) {
-  const auto rows = printer_of(options, context).rows();
+void print_rows(const std::vector<Image>& images, const cli::CommandOptions& options, Context& context) {
+  const auto rows = cli::printer_of(options, context).rows();
   rows->begin({{"repository"}, {"image"}, {"tag"}, {"digest"}, {"created_on"}});
   for (const auto& image : images) {
     rows->row({output::text_value(image.repository), output::text_value(image.name),
@@ -195,13 +196,13 @@ void print_rows(const std::vector<Image>& images, const CommandOptions& options,
   rows->end();
 }
 
-void show_images(const ImagesOptions& given, const CommandOptions& options, Context& context) {
+void show_images(const ImagesOptions& given, const cli::CommandOptions& options, Context& context) {
   std::vector<Filter> filters;
   for (const auto& text : given.filters) filters.push_back(parse_filter(text));
   std::optional<names::ImageReference> reference;
   if (given.name) reference = names::ImageReference::parse(*given.name);
   const auto connection =
-      reference ? connection_of(*reference, options, context) : connection_of(options, context);
+      reference ? cli::connection_of(*reference, options, context) : cli::connection_of(options, context);
   auto session = context.wiring.session(connection);
   auto images = reference ? images_in(*reference, connection, session, context)
                           : images_everywhere(connection, session, context);
@@ -238,8 +239,8 @@ void add_images(CLI::App& app, Context& context) {
       ->expected(1)
       ->allow_extra_args(false);
   command->add_flag("-q,--quiet", given->quiet, "Only references, for docker pull");
-  const auto options = add_command_options(*command, context);
-  add_list_options(*command, options);
+  const auto options = cli::add_command_options(*command, context);
+  cli::add_list_options(*command, options);
   command->callback([given, options, &context] { show_images(*given, *options, context); });
 }
 

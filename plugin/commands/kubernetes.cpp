@@ -9,10 +9,10 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "kubelet/provider_entry.hpp"
-#include "wording.hpp"
+#include "output/time_text.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -33,19 +33,19 @@ CLI::App& add_command(CLI::App& group, const char* name, const char* description
 /// The registry of a command: the HOST argument, else the connection's.
 struct Registry {
   std::optional<std::string> host;
-  std::shared_ptr<CommandOptions> options;
+  std::shared_ptr<cli::CommandOptions> options;
 };
 
 std::shared_ptr<Registry> add_registry(CLI::App& command, Context& context) {
   const auto registry = std::make_shared<Registry>();
   command.add_option("host", registry->host, "The registry host (default: the connection's)")
       ->option_text(host_syntax);
-  registry->options = add_command_options(command, context);
+  registry->options = cli::add_command_options(command, context);
   return registry;
 }
 
 docker::RegistryHost host_of(const Registry& registry, Context& context) {
-  if (!registry.host) return context.resolver.registry_of(connection_of(*registry.options, context));
+  if (!registry.host) return context.resolver.registry_of(cli::connection_of(*registry.options, context));
   if (auto host = context.resolver.find(*registry.host)) return *host;
   throw Error(Kind::usage, "'" + base::printable(*registry.host, 200) + "' is not a Snowflake registry",
               "write it as <organization>-<account>.registry.snowflakecomputing.com");
@@ -58,8 +58,8 @@ struct Issued {
 
 Issued credential_of(const Registry& registry, Context& context) {
   const auto host = host_of(registry, context);
-  const auto token = context.wiring.registry_token(registry.host ? context.resolver.connection_for(host)
-                                                                 : connection_of(*registry.options, context));
+  const auto token = context.wiring.registry_token(
+      registry.host ? context.resolver.connection_for(host) : cli::connection_of(*registry.options, context));
   return {token.credential_for(host.name(), context.clock.now()), token.expires_at};
 }
 
@@ -349,7 +349,7 @@ void add_docker_config(CLI::App& app, Context& context) {
   command->callback([registry, tells_expiry, &context] {
     const auto [credential, expires_at] = credential_of(*registry, context);
     context.out << kubernetes::docker_config(credential) << '\n';
-    if (*tells_expiry) context.err << iso_time(expires_at) << '\n';
+    if (*tells_expiry) context.err << output::iso_time(expires_at) << '\n';
   });
 }
 

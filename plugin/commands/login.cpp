@@ -5,25 +5,25 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "doctor/checks.hpp"
+#include "output/time_text.hpp"
 #include "registry/client.hpp"
 #include "snowflake/auth/requirements.hpp"
-#include "wording.hpp"
 
 namespace plugin::commands {
 namespace {
 
 /// A role on the command line counts more than the one of the settings.
-config::Connection in_role_for_registry(config::Connection connection, const CommandOptions& options,
+config::Connection in_role_for_registry(config::Connection connection, const cli::CommandOptions& options,
                                         Context& context) {
   if (options.selection.options.contains("role")) return connection;
   return context.resolver.in_role_of_settings(std::move(connection));
 }
 
 /// Whether Docker uses this login, and what to do where it does not.
-void print_docker_setup(bool is_used_for_host, const CommandOptions& options, Context& context) {
+void print_docker_setup(bool is_used_for_host, const cli::CommandOptions& options, Context& context) {
   if (!is_used_for_host) {
     context.out << "Docker uses another connection or role for this registry: docker snowflake status\n";
     return;
@@ -35,7 +35,7 @@ void print_docker_setup(bool is_used_for_host, const CommandOptions& options, Co
   if (!docker.next.empty()) context.out << "Next: " << checked.redaction.clean(docker.next) << '\n';
 }
 
-void log_in(const config::Connection& connection, const CommandOptions& options, Context& context) {
+void log_in(const config::Connection& connection, const cli::CommandOptions& options, Context& context) {
   const auto host = context.resolver.registry_of(connection).name();
   const auto ready_for = context.wiring.host_served_by(connection);
   auto session = context.wiring.session(connection);
@@ -57,15 +57,16 @@ void log_in(const config::Connection& connection, const CommandOptions& options,
       if (snowflake::allows_login_without_user(connection, credential.kind))
         until = std::max(until, credential.expires_at);
     }
-    context.out << ". docker push and docker pull need no login for " << in_words(until - now) << ".\n";
+    context.out << ". docker push and docker pull need no login for " << output::in_words(until - now)
+                << ".\n";
   }
-  for (const auto& credential : cached) context.out << "  " << in_words(credential, now) << '\n';
+  for (const auto& credential : cached) context.out << "  " << doctor::in_words(credential, now) << '\n';
   print_docker_setup(ready_for.has_value(), options, context);
 }
 
-void log_in_everywhere(CommandOptions options, Context& context) {
+void log_in_everywhere(cli::CommandOptions options, Context& context) {
   const auto names = context.resolver.connections().names();
-  if (names.empty()) throw no_connection();
+  if (names.empty()) throw cli::no_connection();
   std::size_t failures = 0;
   for (const auto& name : names) {
     context.out << name << ": " << std::flush;
@@ -91,13 +92,13 @@ void log_in_everywhere(CommandOptions options, Context& context) {
 
 void add_login(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("login", "Log in again, and cache a token for docker push and pull");
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   const auto all = std::make_shared<bool>(false);
   command->add_flag("--all", *all, "With every connection, one after the other");
   command->callback([options, all, &context] {
     const auto& selection = options->selection;
     if (!*all) {
-      const auto connection = connection_of(*options, context);
+      const auto connection = cli::connection_of(*options, context);
       return log_in(in_role_for_registry(connection, *options, context), *options, context);
     }
     if (selection.name || selection.temporary || !selection.options.empty()) {

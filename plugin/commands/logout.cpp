@@ -4,7 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "config/registry_resolver.hpp"
 
@@ -12,8 +12,9 @@ namespace plugin::commands {
 namespace {
 
 /// `what`: a registry host in any spelling, else the name of a connection.
-config::Connection chosen(const std::optional<std::string>& what, CommandOptions options, Context& context) {
-  if (!what) return connection_of(options, context);
+config::Connection chosen(const std::optional<std::string>& what, cli::CommandOptions options,
+                          Context& context) {
+  if (!what) return cli::connection_of(options, context);
   if (options.selection.name || options.selection.temporary) {
     throw base::Error(base::Kind::usage,
                       "two connections are named: " + base::printable(*what, 200) + " and another",
@@ -21,7 +22,7 @@ config::Connection chosen(const std::optional<std::string>& what, CommandOptions
   }
   if (const auto host = context.resolver.find(*what)) return context.resolver.connection_for(*host);
   options.selection.name = *what;
-  return connection_of(options, context);
+  return cli::connection_of(options, context);
 }
 
 /// A locator does not tell the registry.
@@ -56,7 +57,7 @@ void add_logout(CLI::App& app, Context& context) {
   const auto revoke = std::make_shared<bool>(false);
   command->add_flag("--revoke", *revoke,
                     "End the session at Snowflake as well, whatever push or pull is using it");
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback(
       [what, revoke, options, &context] { log_out(chosen(*what, *options, context), *revoke, context); });
 }

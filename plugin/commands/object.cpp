@@ -17,7 +17,7 @@ void add_describe(CLI::App& group, Context& context) {
   const auto words = std::make_shared<DescribeOptions>();
   command->add_option("type", words->type, "image-repository")->required()->option_text("OBJECT_TYPE");
   command->add_option("name", words->name, names::repository_syntax)->required()->option_text("NAME");
-  add_command_options(*command, context);
+  cli::add_command_options(*command, context);
   command->callback([words] {
     image_repository::require_image_repository(words->type);
     throw base::Error(base::Kind::config,

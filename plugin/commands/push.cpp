@@ -6,10 +6,10 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
-#include "image_location.hpp"
-#include "image_source.hpp"
+#include "commands/image_location.hpp"
+#include "commands/image_source.hpp"
 #include "push/engine.hpp"
 #include "push/pusher.hpp"
 #include "relay/engine_push.hpp"
@@ -141,7 +141,7 @@ push::Pushed push_from(const ImageSource& source, const PushRun& run, Context& c
   return run.pusher.push(std::move(contents));
 }
 
-void push_image(const PushOptions& given, const CommandOptions& options, Context& context) {
+void push_image(const PushOptions& given, const cli::CommandOptions& options, Context& context) {
   auto source =
       ImageSource::parse(given.source).value_or(ImageSource{ImageSource::Kind::engine, given.source, {}});
   if (!given.platform.empty()) source.choice.platform = given.platform;

@@ -7,9 +7,9 @@
 
 #include "base/interruption.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
-#include "image_location.hpp"
+#include "commands/image_location.hpp"
 #include "names/repository_names.hpp"
 #include "net/crypto.hpp"
 #include "relay/relay.hpp"
@@ -49,8 +49,8 @@ std::vector<std::string> image_paths(const config::Connection& connection, Conte
   return {paths.begin(), paths.end()};
 }
 
-void serve(const ServeOptions& given, const CommandOptions& options, Context& context) {
-  const auto connection = connection_of(options, context);
+void serve(const ServeOptions& given, const cli::CommandOptions& options, Context& context) {
+  const auto connection = cli::connection_of(options, context);
   const auto host = context.resolver.registry_of(connection);
   const auto password = given.anonymous ? std::string{} : net::base64url(net::random_bytes(password_bytes));
   std::mutex one_at_a_time;

@@ -5,10 +5,10 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "doctor/checks.hpp"
-#include "wording.hpp"
+#include "output/time_text.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -35,14 +35,14 @@ void clean(Finding& finding, const doctor::Redaction& redaction) {
   finding.next = redaction.clean(finding.next);
 }
 
-bool chooses_connection(const CommandOptions& options) {
+bool chooses_connection(const cli::CommandOptions& options) {
   const auto& selection = options.selection;
   return selection.name || selection.temporary || !selection.options.empty();
 }
 
 /// The connections of the files, unless one is chosen.
-std::vector<ConnectionStatus> statuses_of(const CommandOptions& options, Context& context) {
-  std::vector<CommandOptions> choices;
+std::vector<ConnectionStatus> statuses_of(const cli::CommandOptions& options, Context& context) {
+  std::vector<cli::CommandOptions> choices;
   if (chooses_connection(options)) {
     choices.push_back(options);
   } else {
@@ -53,7 +53,7 @@ std::vector<ConnectionStatus> statuses_of(const CommandOptions& options, Context
   }
   std::vector<ConnectionStatus> statuses;
   for (const auto& choice : choices) {
-    auto connection = connection_of(choice, context);
+    auto connection = cli::connection_of(choice, context);
     doctor::CheckContext checked{context, choice, std::nullopt};
     checked.redaction.add(connection);
     auto push = doctor::next_push(checked, true);
@@ -64,7 +64,7 @@ std::vector<ConnectionStatus> statuses_of(const CommandOptions& options, Context
   return statuses;
 }
 
-DockerStatus docker_status(const CommandOptions& options, Context& context) {
+DockerStatus docker_status(const cli::CommandOptions& options, Context& context) {
   doctor::CheckContext checked{context, options, std::nullopt};
   const auto run = [&](Finding (*check)(doctor::CheckContext&)) {
     try {
@@ -111,8 +111,8 @@ output::Value cached_value(const NextPush& push, base::TimePoint now) {
   for (const auto& credential : push.cached) {
     json.push_back({{"what", credential.kind},
                     {"where", credential.stores},
-                    {"until", iso_time(credential.expires_at)}});
-    lines.push_back(in_words(credential, now));
+                    {"until", output::iso_time(credential.expires_at)}});
+    lines.push_back(doctor::in_words(credential, now));
   }
   const std::string text = base::join(lines, "\n");
   return {json, text.empty() ? "nothing" : text, text};
@@ -122,7 +122,7 @@ output::Fields fields_of(const ConnectionStatus& status, const DockerStatus& doc
   const auto& [connection, push] = status;
   const auto* problem = problem_of(status, docker);
   const bool used = push.is_used_by_docker();
-  const std::string login_at = push.login_at ? iso_time(*push.login_at) : "";
+  const std::string login_at = push.login_at ? output::iso_time(*push.login_at) : "";
   return {{"connection", output::text_value(connection.name)},
           {"registry", output::text_or_null(push.host)},
           {"user", output::text_or_null(connection.text("user"))},
@@ -169,7 +169,7 @@ void print_connection(const ConnectionStatus& status, base::TimePoint now, Cards
   const auto role = connection.text("role");
   cards.detail("user", user + (role.empty() ? "" : (user.empty() ? "role " : ", role ") + role));
   cards.detail("authenticator", base::printable(connection.authenticator(), 200));
-  for (const auto& credential : push.cached) cards.detail("stored", in_words(credential, now));
+  for (const auto& credential : push.cached) cards.detail("stored", doctor::in_words(credential, now));
 }
 
 void print_store(const char* title, token::TieredStore& store, Cards& cards) {
@@ -192,7 +192,7 @@ void print_cards(const std::vector<ConnectionStatus>& statuses, const DockerStat
   print_store("for logins", *context.wiring.stores().credentials, cards);
 }
 
-void show_status(const CommandOptions& options, bool json, Context& context) {
+void show_status(const cli::CommandOptions& options, bool json, Context& context) {
   const auto statuses = statuses_of(options, context);
   for (const auto& warning : context.resolver.connections().warnings())
     context.err << "Warning: " << warning << '\n';
@@ -211,7 +211,7 @@ void show_status(const CommandOptions& options, bool json, Context& context) {
     for (const auto& status : statuses) rows.push_back(fields_of(status, docker, context.clock.now()));
     auto of_output = options;
     if (json) of_output.format = output::Format::json;
-    printer_of(of_output, context).objects(rows);
+    cli::printer_of(of_output, context).objects(rows);
   }
   if (must_act(statuses, docker, chooses_connection(options))) context.status = 1;
 }
@@ -223,8 +223,8 @@ void add_status(CLI::App& app, Context& context) {
       app.add_subcommand("status", "Show what the next docker push meets; exits with 1 if you must act");
   const auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print JSON, like --format JSON");
-  const auto options = add_command_options(*command, context);
-  add_output_option(*command, {options, &options->format});
+  const auto options = cli::add_command_options(*command, context);
+  cli::add_output_option(*command, {options, &options->format});
   command->callback([json, options, &context] { show_status(*options, *json, context); });
 }
 

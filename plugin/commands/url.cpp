@@ -2,7 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/image_repository/image_repository.hpp"
 #include "names/image_reference.hpp"
@@ -10,14 +10,14 @@
 namespace plugin::commands {
 namespace {
 
-void print_reference(const std::string& text, const CommandOptions& options, Context& context) {
+void print_reference(const std::string& text, const cli::CommandOptions& options, Context& context) {
   const auto reference = names::ImageReference::parse(text);
-  const auto connection = connection_of(reference, options, context);
+  const auto connection = cli::connection_of(reference, options, context);
   const auto host =
       reference.host ? base::to_lower(*reference.host) : context.resolver.registry_of(connection).name();
   const snowflake::SessionContext names{connection.text("user"), connection.text("role"),
                                         connection.text("database"), connection.text("schema")};
-  printer_of(options, context).message(reference.at(host, names));
+  cli::printer_of(options, context).message(reference.at(host, names));
 }
 
 }  // namespace
@@ -26,16 +26,16 @@ void add_url(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("url", "Print the host of the registry, or the URL of a repository");
   const auto name = std::make_shared<std::optional<std::string>>();
   command->add_option("name", *name, names::image_syntax)->option_text("[NAME]");
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([name, options, &context] {
-    const auto printer = printer_of(*options, context);
+    const auto printer = cli::printer_of(*options, context);
     if (!*name) {
-      const auto connection = connection_of(*options, context);
+      const auto connection = cli::connection_of(*options, context);
       printer.message(context.resolver.registry_of(connection).name());
       return;
     }
     const auto reference = names::ImageReference::parse(**name);
-    auto session = context.wiring.session(connection_of(reference, *options, context));
+    auto session = context.wiring.session(cli::connection_of(reference, *options, context));
     reference.refuse_path(session.context());
     const auto url = image_repository::url_of(reference.repository, session);
     printer.message(url + (reference.image.empty() ? "" : "/" + reference.image) + reference.tag +
@@ -47,7 +47,7 @@ void add_ref(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("ref", "Print the image reference that Docker takes, from SQL names");
   const auto name = std::make_shared<std::string>();
   command->add_option("name", *name, names::image_syntax)->required()->option_text("NAME");
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([name, options, &context] { print_reference(*name, *options, context); });
 }
 

@@ -2,7 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/json.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "output/list.hpp"
 
@@ -25,11 +25,11 @@ std::string secondary_roles(const std::string& text) {
   return roles.empty() ? value : value + " (" + roles + ")";
 }
 
-void ask(const CommandOptions& options, Context& context) {
-  const auto connection = connection_of(options, context);
+void ask(const cli::CommandOptions& options, Context& context) {
+  const auto connection = cli::connection_of(options, context);
   auto session = context.wiring.session(connection);
   const auto result = [&] {
-    const auto progress = show_progress("Asking Snowflake", connection, context);
+    const auto progress = cli::show_progress("Asking Snowflake", connection, context);
     return session.run(question);
   }();
   const auto answer = [&](const char* column) { return result.at(0, column).value_or(""); };
@@ -42,7 +42,7 @@ void ask(const CommandOptions& options, Context& context) {
       {"region", output::text_value(answer("region"))},
       {"version", output::text_value(answer("version"))}};
   if (output::is_for_users(options.format)) return output::print_card(context.out, fields);
-  printer_of(options, context).object(fields);
+  cli::printer_of(options, context).object(fields);
 }
 
 }  // namespace
@@ -50,8 +50,8 @@ void ask(const CommandOptions& options, Context& context) {
 void add_whoami(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("whoami", "Show the user, role and account of a connection, as Snowflake sees them");
-  const auto options = add_command_options(*command, context);
-  add_output_option(*command, {options, &options->format});
+  const auto options = cli::add_command_options(*command, context);
+  cli::add_output_option(*command, {options, &options->format});
   command->callback([options, &context] { ask(*options, context); });
 }
 

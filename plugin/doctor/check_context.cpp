@@ -63,7 +63,7 @@ std::string shell_word(const std::string& text) {
   return word + "'";
 }
 
-CheckContext::CheckContext(Context& of_command, const CommandOptions& given,
+CheckContext::CheckContext(Context& of_command, const cli::CommandOptions& given,
                            const std::optional<std::string>& target)
     : environment(of_command.environment),
       clock(of_command.clock),
@@ -112,7 +112,7 @@ bool CheckContext::connection_is_chosen() const {
 }
 
 config::Connection CheckContext::find_connection() {
-  if (connection_is_chosen()) return connection_of(options, command_);
+  if (connection_is_chosen()) return cli::connection_of(options, command_);
   if (written_host && host) return resolver.connection_for(*host);
   try {
     return resolver.connections().named(resolver.connections().default_name());

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "docker_config/docker_config.hpp"
 #include "doctor/redaction.hpp"
 #include "names/object_name.hpp"
@@ -58,12 +58,12 @@ struct Node {
 /// What the checks read, and what they find out for the checks after them.
 struct CheckContext {
   /// Sends nothing. `target` is the command's argument. Throws `usage` when it is not a Snowflake registry.
-  CheckContext(Context&, const CommandOptions&, const std::optional<std::string>& target);
+  CheckContext(Context&, const cli::CommandOptions&, const std::optional<std::string>& target);
 
   const base::Environment& environment;
   base::Clock& clock;
   ui::Prompter& prompter;
-  const CommandOptions& options;
+  const cli::CommandOptions& options;
   base::Deadline deadline;  ///< of all checks together
   config::RegistryResolver& resolver;
   /// Without a prompter: no phone rings, and no browser opens.

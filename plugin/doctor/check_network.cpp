@@ -8,8 +8,8 @@
 #include "config/account.hpp"
 #include "net/curl_client.hpp"
 #include "net/url.hpp"
+#include "output/time_text.hpp"
 #include "snowflake/connection_client.hpp"
-#include "wording.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -164,7 +164,7 @@ Finding check_clock(CheckContext& context) {
   const auto skew = dated->asked_at - *dated->date;
   const auto size = std::chrono::abs(skew);
   if (size < noticeable_skew) return ok("right to within half a minute");
-  const std::string sentence = "this machine's clock is " + in_words(size) + " " +
+  const std::string sentence = "this machine's clock is " + output::in_words(size) + " " +
                                (skew > skew.zero() ? "ahead of " : "behind ") + dated->host + "'s";
   const std::string next = "set it: timedatectl set-ntp true";
   return size < harmful_skew ? warning(sentence, next) : failed(sentence, next);

@@ -4,9 +4,9 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"
+#include "output/time_text.hpp"
 #include "registry/client.hpp"
 #include "snowflake/codes.hpp"
-#include "wording.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -99,7 +99,7 @@ Finding check_token(CheckContext& context) {
   const auto get = [&](snowflake::Refresh refresh) {
     context.token = context.wiring.registry_token(*context.connection, refresh);
     context.authorization_for({});
-    return in_words(context.token->expires_at - context.clock.now());
+    return output::in_words(context.token->expires_at - context.clock.now());
   };
   try {
     return ok("the registry accepts it, for another " + get(snowflake::Refresh::when_stale));

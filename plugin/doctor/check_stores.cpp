@@ -4,9 +4,9 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
+#include "output/time_text.hpp"
 #include "token/stores/keyring_store.hpp"
 #include "token/stores/secret_service_store.hpp"
-#include "wording.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -78,7 +78,7 @@ Finding check_stored_credentials(CheckContext& context) {
   if (!context.connection) return ok("a credential store works");
   std::vector<std::string> words;
   for (const auto& [kind, stores, expires_at] : context.wiring.session(*context.connection).cached())
-    words.push_back(kind + ": " + in_words(expires_at - context.clock.now()));
+    words.push_back(kind + ": " + output::in_words(expires_at - context.clock.now()));
   return ok(words.empty() ? "none yet" : base::join(words, ", "));
 }
 

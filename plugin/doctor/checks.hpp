@@ -102,5 +102,7 @@ struct NextPush {
 /// Reads files and stores. Where only a cached session saves the user a login, `ask_server` asks Snowflake
 /// whether it is still open. Never asks the user; never throws `base::Error`.
 NextPush next_push(CheckContext&, bool ask_server);
+/// "registry token: 59 minutes, in the kernel keyring and the Secret Service".
+std::string in_words(const snowflake::CachedCredential&, base::TimePoint now);
 
 }  // namespace plugin::doctor

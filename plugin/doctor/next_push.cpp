@@ -4,9 +4,10 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "doctor/checks.hpp"
+#include "output/time_text.hpp"
 #include "snowflake/auth/requirements.hpp"
+#include "snowflake/auth/stored_credentials.hpp"
 #include "token/login_lock.hpp"
-#include "wording.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -69,7 +70,7 @@ Finding interactive_login(CheckContext& context, NextPush& push, bool ask_server
                           " needs you, and no session is stored",
                       snowflake::login_command(connection));
   }
-  const std::string sentence = "the stored login lasts " + in_words(*push.login_at - now);
+  const std::string sentence = "the stored login lasts " + output::in_words(*push.login_at - now);
   return ask_server ? open_session(context, sentence) : ok(sentence);
 }
 
@@ -105,7 +106,22 @@ Finding without_throwing(const CheckContext& context, const Look& look) {
   }
 }
 
+std::string kind_in_words(const std::string& kind) {
+  if (kind == snowflake::mfa_token_kind) return "MFA token";
+  if (kind == snowflake::id_token_kind) return "id token";
+  if (kind == snowflake::access_token_kind) return "OAuth access token";
+  if (kind == snowflake::refresh_token_kind) return "OAuth refresh token";
+  std::string words = kind;
+  std::ranges::replace(words, '-', ' ');
+  return words;
+}
+
 }  // namespace
+
+std::string in_words(const snowflake::CachedCredential& credential, base::TimePoint now) {
+  return kind_in_words(credential.kind) + ": " + output::in_words(credential.expires_at - now) + ", in the " +
+         base::join(credential.stores, " and the ");
+}
 
 NextPush next_push(CheckContext& context, bool ask_server) {
   NextPush push;

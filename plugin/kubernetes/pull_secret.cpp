@@ -2,7 +2,7 @@
 #include "base/json.hpp"
 #include "kubernetes/manifests.hpp"
 #include "net/crypto.hpp"
-#include "wording.hpp"
+#include "output/time_text.hpp"
 
 namespace plugin::kubernetes {
 namespace {
@@ -25,7 +25,7 @@ std::string pull_secret_json(const PullSecret& secret, const docker::Credential&
                              base::TimePoint expires_at) {
   base::OrderedJson metadata = {{"name", secret.name}};
   if (!secret.name_space.empty()) metadata["namespace"] = secret.name_space;
-  metadata["annotations"] = {{expiry_annotation, plugin::iso_time(expires_at)}};
+  metadata["annotations"] = {{expiry_annotation, output::iso_time(expires_at)}};
   metadata["labels"] = {{"app.kubernetes.io/name", "docker-credential-snowflake"}};
   const base::OrderedJson json = {{"apiVersion", "v1"},
                                   {"kind", "Secret"},
@@ -39,7 +39,7 @@ std::string pull_secret_yaml(const PullSecret& secret, const docker::Credential&
                              base::TimePoint expires_at) {
   std::string text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: " + secret.name + "\n";
   if (!secret.name_space.empty()) text += "  namespace: " + secret.name_space + "\n";
-  text += "  annotations:\n    " + std::string{expiry_annotation} + ": \"" + plugin::iso_time(expires_at) +
+  text += "  annotations:\n    " + std::string{expiry_annotation} + ": \"" + output::iso_time(expires_at) +
           "\"\n";
   text += "  labels:\n    app.kubernetes.io/name: docker-credential-snowflake\n";
   text += "type: kubernetes.io/dockerconfigjson\ndata:\n  .dockerconfigjson: ";

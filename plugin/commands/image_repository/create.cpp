@@ -35,8 +35,9 @@ struct DeployOptions {
 
 }  // namespace
 
-void create(const names::ObjectName& name, CreateMode mode, const CommandOptions& options, Context& context) {
-  auto session = session_of(options, context);
+void create(const names::ObjectName& name, CreateMode mode, const cli::CommandOptions& options,
+            Context& context) {
+  auto session = cli::session_of(options, context);
   require_namespace(name, session.context());
   snowflake::Result result;
   try {
@@ -52,7 +53,7 @@ void create(const names::ObjectName& name, CreateMode mode, const CommandOptions
     fields.emplace_back(
         column.name, output::text_value(result.rows.empty() ? "" : result.at(0, column.name).value_or("")));
   }
-  printer_of(options, context).object(fields);
+  cli::printer_of(options, context).object(fields);
 }
 
 void add_create_modes(CLI::App& command) {
@@ -84,7 +85,7 @@ void add_create(CLI::App& group, Context& context) {
   const auto name = std::make_shared<std::string>();
   command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
   add_create_modes(*command);
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([name, options, command, &context] {
     const auto repository = names::ObjectName::parse_repository(*name);
     create(repository, create_mode_of(*command), *options, context);
@@ -104,7 +105,7 @@ void add_deploy(CLI::App& group, Context& context) {
       ->take_all()
       ->expected(1)
       ->allow_extra_args(false);
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([given, options, &context] {
     project_file::Overrides overrides;
     for (const auto& variable : given->variables)

@@ -121,16 +121,16 @@ void add_create_by_attributes(CLI::App& group, Context& context) {
       ->option_text("[KEY=VALUE]...");
   command->add_option("--json", given->json, "Attributes as a JSON object")->option_text("JSON");
   add_create_modes(*command);
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([given, options, command, &context] {
     require_image_repository(given->type);
     const auto definition = definition_of(*given);
     const auto mode = create_mode_of(*command);
-    auto session = session_of(*options, context);
+    auto session = cli::session_of(*options, context);
     const auto answer = session.call({path_for(session.context(), mode), definition});
     const auto& status = base::member(answer.body, "status");
     if (answer.status != 200 || !status.is_string()) refuse(answer, session.context());
-    printer_of(*options, context).message(status.get<std::string>());
+    cli::printer_of(*options, context).message(status.get<std::string>());
   });
 }
 

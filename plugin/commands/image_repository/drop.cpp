@@ -29,8 +29,8 @@ std::optional<std::size_t> count_images(const names::ObjectName& name, snowflake
 }
 
 /// Asks for the name, as all images go with the repository. Throws `config` when another one is typed.
-void confirm_drop(const names::ObjectName& name, const CommandOptions& options, Context& context) {
-  auto session = session_of(options, context);
+void confirm_drop(const names::ObjectName& name, const cli::CommandOptions& options, Context& context) {
+  auto session = cli::session_of(options, context);
   const auto count = count_images(name, session);
   if (!count) return;
   const auto full_name = base::to_upper(name.completed(session.context()));
@@ -46,7 +46,7 @@ void confirm_drop(const names::ObjectName& name, const CommandOptions& options, 
                     "run it again and type " + name.name() + ", or add --yes");
 }
 
-void drop(const DropOptions& given, const names::ObjectName& name, const CommandOptions& options,
+void drop(const DropOptions& given, const names::ObjectName& name, const cli::CommandOptions& options,
           Context& context) {
   const bool is_attended = context.terminal.is_terminal && isatty(STDIN_FILENO) != 0;
   if (is_attended && !given.yes) confirm_drop(name, options, context);
@@ -65,7 +65,7 @@ void add_drop(CLI::App& group, Context& context, bool typed) {
   command->add_option("name", given->name, names::repository_syntax)->required()->option_text("NAME");
   command->add_flag("--if-exists", given->if_exists, "No error when there is none");
   command->add_flag("-y,--yes", given->yes, "Do not ask at a terminal");
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([given, options, typed, &context] {
     require_image_repository(given->type);
     drop(*given,

@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/commands.hpp"
-#include "result_rows.hpp"
+#include "commands/result_rows.hpp"
 #include "snowflake/codes.hpp"
 
 namespace plugin::commands::image_repository {
@@ -33,9 +33,9 @@ std::string url_of(const names::ObjectName& name, snowflake::SessionCache& sessi
       "docker snowflake repositories shows those that the role can see; --role chooses another");
 }
 
-void print_rows(const std::string& sql, const CommandOptions& options, Context& context) {
-  auto session = session_of(options, context);
-  const auto rows = printer_of(options, context).rows();
+void print_rows(const std::string& sql, const cli::CommandOptions& options, Context& context) {
+  auto session = cli::session_of(options, context);
+  const auto rows = cli::printer_of(options, context).rows();
   ResultRows result{*rows, options.format};
   session.run(sql, result);
   rows->end();
@@ -52,11 +52,11 @@ void add_url(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("url", "Print the URL of an image repository");
   const auto name = std::make_shared<std::string>();
   command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([name, options, &context] {
     const auto repository = names::ObjectName::parse_repository(*name);
-    auto session = session_of(*options, context);
-    printer_of(*options, context).message(url_of(repository, session));
+    auto session = cli::session_of(*options, context);
+    cli::printer_of(*options, context).message(url_of(repository, session));
   });
 }
 

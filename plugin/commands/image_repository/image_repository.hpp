@@ -4,7 +4,7 @@
 #include <CLI/App.hpp>
 #include <string>
 
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "context.hpp"
 #include "names/object_name.hpp"
 
@@ -29,11 +29,11 @@ void add_create_modes(CLI::App& command);
 CreateMode create_mode_of(const CLI::App& command);
 
 /// CREATE, and its result.
-void create(const names::ObjectName&, CreateMode, const CommandOptions&, Context&);
+void create(const names::ObjectName&, CreateMode, const cli::CommandOptions&, Context&);
 /// The repository's address, without a scheme. Throws `statement` when the role sees none of that name.
 std::string url_of(const names::ObjectName&, snowflake::SessionCache&);
 /// Prints the rows of a statement as they come.
-void print_rows(const std::string& sql, const CommandOptions&, Context&);
+void print_rows(const std::string& sql, const cli::CommandOptions&, Context&);
 /// Refuses kinds of objects that are nothing of ours.
 void require_image_repository(const std::string& type);
 

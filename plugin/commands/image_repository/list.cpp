@@ -7,9 +7,9 @@
 #include "base/text.hpp"
 #include "commands/commands.hpp"
 #include "commands/image_repository/image_repository.hpp"
+#include "commands/result_rows.hpp"
 #include "names/repository_names.hpp"
 #include "output/list.hpp"
-#include "result_rows.hpp"
 
 namespace plugin::commands::image_repository {
 namespace {
@@ -74,7 +74,8 @@ std::string full_name(const snowflake::Result& result, std::size_t row) {
 }
 
 /// For users: what they push to, and whose it is.
-void print_repositories(const snowflake::Result& result, const CommandOptions& options, Context& context) {
+void print_repositories(const snowflake::Result& result, const cli::CommandOptions& options,
+                        Context& context) {
   output::List list{{{"REPOSITORY"},
                      {"URL"},
                      {"OWNER"},
@@ -87,7 +88,7 @@ void print_repositories(const snowflake::Result& result, const CommandOptions& o
               age_of(result.at(row, "created_on"), context.clock.now()), text("encryption"),
               text("comment")});
   }
-  print_list(list, options, context);
+  cli::print_list(list, options, context);
 }
 
 void say_nothing_found(const ListOptions& given, const snowflake::SessionContext& session,
@@ -100,9 +101,9 @@ void say_nothing_found(const ListOptions& given, const snowflake::SessionContext
 }
 
 /// Prints the repositories as the Snowflake CLI does, and caches their names for completion.
-void list(const ListOptions& given, const CommandOptions& options, Context& context) {
-  auto session = session_of(options, context);
-  const auto rows = printer_of(options, context).rows();
+void list(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
+  auto session = cli::session_of(options, context);
+  const auto rows = cli::printer_of(options, context).rows();
   ResultRows result{*rows, options.format};
   names::NotedNames noted{result};
   session.run(statement_for(given), noted);
@@ -111,13 +112,13 @@ void list(const ListOptions& given, const CommandOptions& options, Context& cont
 }
 
 /// The same, in the form of this program's own commands.
-void list_for_users(const ListOptions& given, const CommandOptions& options, Context& context) {
-  const auto connection = connection_of(options, context);
+void list_for_users(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
+  const auto connection = cli::connection_of(options, context);
   auto session = context.wiring.session(connection);
   snowflake::Result result;
   names::NotedNames noted{result};
   {
-    const auto progress = show_progress("Listing image repositories", connection, context);
+    const auto progress = cli::show_progress("Listing image repositories", connection, context);
     session.run(statement_for(given), noted);
   }
   names::RepositoryNames{context.environment, session.account()}.add(noted.names());
@@ -135,7 +136,7 @@ void add_list_options(CLI::App& command, const std::shared_ptr<ListOptions>& giv
   command.add_flag("--terse", given->terse, "Only some columns")->group("");
   command
       .add_option_function<std::string>(
-          "--limit", [given](const std::string& text) { given->limit = whole_number("--limit", text); },
+          "--limit", [given](const std::string& text) { given->limit = cli::whole_number("--limit", text); },
           "Maximum number of rows")
       ->group("");
 }
@@ -148,7 +149,7 @@ void add_list(CLI::App& group, Context& context, bool typed) {
   if (typed)
     command->add_option("type", given->type, "image-repository")->required()->option_text("OBJECT_TYPE");
   add_list_options(*command, given);
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([given, options, &context] {
     require_image_repository(given->type);
     check_scope(*given);
@@ -164,8 +165,8 @@ void add_repositories(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("repositories", "List image repositories and the URLs to push to");
   const auto given = std::make_shared<image_repository::ListOptions>();
   image_repository::add_list_options(*command, given);
-  const auto options = add_command_options(*command, context);
-  add_list_options(*command, options);
+  const auto options = cli::add_command_options(*command, context);
+  cli::add_list_options(*command, options);
   command->add_flag_callback(
       "-q,--quiet", [options] { options->format = output::Format::name; }, "Only names");
   command->callback([given, options, &context] {

@@ -4,9 +4,9 @@
 
 #include "base/text.hpp"
 #include "commands/image_repository/image_repository.hpp"
+#include "commands/result_rows.hpp"
 #include "docker/registry_host.hpp"
 #include "registry/client.hpp"
-#include "result_rows.hpp"
 
 namespace plugin::commands::image_repository {
 namespace {
@@ -24,10 +24,10 @@ std::string image_in(const std::string& path) {
               "write --image-name /database/schema/repository/image");
 }
 
-void list_tags(const names::ObjectName& name, const std::string& image, const CommandOptions& options,
+void list_tags(const names::ObjectName& name, const std::string& image, const cli::CommandOptions& options,
                Context& context) {
   const std::string short_image = image_in(image);
-  auto session = session_of(options, context);
+  auto session = cli::session_of(options, context);
   const std::string url = url_of(name, session);
   const std::string host = url.substr(0, url.find('/'));
   // The token goes there.
@@ -35,10 +35,10 @@ void list_tags(const names::ObjectName& name, const std::string& image, const Co
     throw Error(Kind::denied, "'" + base::printable(host, 200) + "' is not a Snowflake registry host",
                 "name it in the settings if it is yours: [registries.\"<host>\"]");
   }
-  const auto token = context.wiring.registry_token(connection_of(options, context));
+  const auto token = context.wiring.registry_token(cli::connection_of(options, context));
   registry::Client registry{context.wiring.http(), host};
   const auto authorization = registry.bearer_of_login(token.credential_for(host, context.clock.now()));
-  const auto rows = printer_of(options, context).rows();
+  const auto rows = cli::printer_of(options, context).rows();
   rows->begin({{"tag"}});
   for (const auto& tag : registry.tags(url.substr(host.size() + 1), short_image, authorization))
     rows->row({output::text_value(image + ":" + tag)});
@@ -54,7 +54,7 @@ void add_list_images(CLI::App& group, Context& context) {
   command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
   command->add_option("-l,--like", *like, "Pattern of SQL for the names of images: my%")
       ->option_text("PATTERN");
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([name, like, options, &context] {
     const auto repository = names::ObjectName::parse_repository(*name);
     const std::string filter = like->empty() ? "" : " like " + snowflake::sql_user_pattern(*like);
@@ -70,7 +70,7 @@ void add_list_tags(CLI::App& group, Context& context) {
   command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
   command->add_option("-i,--image-name,--image_name", *image, "/database/schema/repository/image")
       ->required();
-  const auto options = add_command_options(*command, context);
+  const auto options = cli::add_command_options(*command, context);
   command->callback([name, image, options, &context] {
     context.err << "DeprecationWarning: The command 'list-tags' is deprecated.\n";
     list_tags(names::ObjectName::parse_repository(*name), *image, *options, context);

@@ -3,7 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "commands/image_registry.hpp"
 #include "commands/setup/setup.hpp"
 
@@ -78,7 +78,7 @@ Registries find_registries(const SetupOptions& options, Context& context) {
   for (const auto& host : context.resolver.hosts()) add(found.hosts, host);
   for (const auto& name : context.resolver.connections().names())
     add_of(found, name, options.ask_server, false, context);
-  if (found.hosts.empty() && found.notes.empty()) throw no_connection();
+  if (found.hosts.empty() && found.notes.empty()) throw cli::no_connection();
   return found;
 }
 

@@ -38,7 +38,8 @@ Verified log_in(const std::string& name, Context& context) {
   const auto connection = context.resolver.connection_for(*host);
   auto session = context.wiring.session(connection);
   const auto token = session.registry_token(&*host);
-  registry::try_credential(context.wiring.http(), name, token.credential_for(name, context.clock.now()));
+  registry::try_credential(context.wiring.http(), name,
+                           token.credential_for(name, context.clock.now()));
   Verified verified{name, connection, session.context(), {}};
   try {
     const auto result = session.run("show image repositories in account");

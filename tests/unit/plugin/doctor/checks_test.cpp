@@ -29,7 +29,7 @@ struct World {
   SilentPrompter prompter;
   std::ostringstream out;
   plugin::Context context{environment, clock, resolver, wiring, prompter, out, out};
-  plugin::CommandOptions options;
+  plugin::cli::CommandOptions options;
 
   Report run(const std::vector<Check>& checks) {
     CheckContext checked{context, options, std::nullopt};

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "wording.hpp"
+#include "output/time_text.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 
-#include "base/text.hpp"
-
-namespace plugin {
+namespace plugin::output {
 namespace {
 
 std::string counted(std::int64_t number, const std::string& unit) {
@@ -18,7 +15,7 @@ std::string counted(std::int64_t number, const std::string& unit) {
 
 std::string in_words(std::chrono::seconds time) {
   const auto seconds = time.count();
-  if (seconds <= 0) return "over";
+  if (seconds <= 0) return "expired";
   if (seconds < 120) return counted(seconds, "second");
   if (seconds < 7200) return counted(seconds / 60, "minute");
   const auto minutes = seconds % 3600 / 60;
@@ -55,19 +52,4 @@ std::string iso_time(base::TimePoint time) {
   return text.data();
 }
 
-std::string kind_in_words(const std::string& kind) {
-  if (kind == snowflake::mfa_token_kind) return "MFA token";
-  if (kind == snowflake::id_token_kind) return "id token";
-  if (kind == snowflake::access_token_kind) return "OAuth access token";
-  if (kind == snowflake::refresh_token_kind) return "OAuth refresh token";
-  std::string words = kind;
-  std::ranges::replace(words, '-', ' ');
-  return words;
-}
-
-std::string in_words(const snowflake::CachedCredential& credential, base::TimePoint now) {
-  return kind_in_words(credential.kind) + ": " + in_words(credential.expires_at - now) + ", in the " +
-         base::join(credential.stores, " and the ");
-}
-
-}  // namespace plugin
+}  // namespace plugin::output

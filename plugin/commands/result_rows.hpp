@@ -10,7 +10,7 @@
 #include "output/time_zone.hpp"
 #include "snowflake/result.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 
 /// A cell of a result, read as the type of its column says. What does not read so stays the text it is.
 /// `nested`: JSON in the cell becomes part of the document.
@@ -36,4 +36,4 @@ private:
   std::optional<output::TimeZone> zone_;
 };
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace plugin {
+namespace plugin::cli {
 
 /// Parses the words of a command line and runs the command that they choose. Connection options may be in
 /// front of the command. Throws `CLI::Success` where help or the version was asked for, and `usage` for a
@@ -13,4 +13,4 @@ namespace plugin {
 /// command or option that was probably meant.
 void parse(CLI::App& app, std::vector<std::string> words);
 
-}  // namespace plugin
+}  // namespace plugin::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "completion.hpp"
+#include "cli/completion.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -8,12 +8,12 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "config/account.hpp"
 #include "names/image_reference.hpp"
 #include "names/repository_names.hpp"
 
-namespace plugin {
+namespace plugin::cli {
 namespace {
 
 struct Candidate {
@@ -219,4 +219,4 @@ void complete(const CLI::App& app, const std::vector<std::string>& words, Contex
   context.out << (files ? ":0" : ":4") << '\n';
 }
 
-}  // namespace plugin
+}  // namespace plugin::cli

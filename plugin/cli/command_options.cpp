@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -10,7 +10,7 @@
 #include "config/connection_keys.hpp"
 #include "snowflake/auth/requirements.hpp"
 
-namespace plugin {
+namespace plugin::cli {
 namespace {
 
 using base::Error;
@@ -266,4 +266,4 @@ void check(const config::ConnectionSelection& selection) {
   check_given_session(selection);
 }
 
-}  // namespace plugin
+}  // namespace plugin::cli

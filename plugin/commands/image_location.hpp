@@ -6,11 +6,11 @@
 #include <optional>
 #include <string>
 
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "push/engine.hpp"
 #include "push/pusher.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 
 /// An image at a registry, and how to log in there.
 struct ImageLocation {
@@ -26,7 +26,7 @@ struct DefaultName {
 
 /// Finds the registry that `name` means: in names of SQL, or `HOST/database/schema/repository/image[:tag]` as
 /// Docker has it. Throws `usage` and `config` when it means none, or lacks what `otherwise` does not say.
-ImageLocation locate_image(const std::string& name, const DefaultName& otherwise, const CommandOptions&,
+ImageLocation locate_image(const std::string& name, const DefaultName& otherwise, const cli::CommandOptions&,
                            Context&);
 
 /// Logs in to `host` as `connection` says, each time with a time limit of its own: a push may take days.
@@ -39,6 +39,6 @@ push::Engine engine_of(const Context&);
 std::function<void()> tell_how_to_continue(Context&);
 
 /// Options that choose a connection, for commands that print no tables.
-std::shared_ptr<CommandOptions> add_login_options(CLI::App& command);
+std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command);
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image_location.hpp"
+#include "commands/image_location.hpp"
 
 #include <chrono>
 #include <ostream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "command_options.hpp"
+#include "cli/command_options.hpp"
 #include "names/image_reference.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using base::Error;
@@ -32,9 +32,9 @@ registry::CredentialSource credential_for(const docker::RegistryHost& host, conf
 }
 
 ImageLocation locate_image(const std::string& name, const DefaultName& otherwise,
-                           const CommandOptions& options, Context& context) {
+                           const cli::CommandOptions& options, Context& context) {
   auto reference = names::ImageReference::parse(name);
-  const auto connection = connection_of(reference, options, context);
+  const auto connection = cli::connection_of(reference, options, context);
   const auto named = reference.host ? context.resolver.find(*reference.host) : std::nullopt;
   const auto host = named ? *named : context.resolver.registry_of(connection);
   if (reference.image.empty()) reference.image = otherwise.image;
@@ -61,10 +61,10 @@ std::function<void()> tell_how_to_continue(Context& context) {
   };
 }
 
-std::shared_ptr<CommandOptions> add_login_options(CLI::App& command) {
-  auto options = std::make_shared<CommandOptions>();
-  add_connection_options(command, {options, &options->selection});
+std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command) {
+  auto options = std::make_shared<cli::CommandOptions>();
+  cli::add_connection_options(command, {options, &options->selection});
   return options;
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

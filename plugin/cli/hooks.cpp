@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hooks.hpp"
+#include "cli/hooks.hpp"
 
 #include <unistd.h>
 
@@ -9,7 +9,7 @@
 #include "base/json.hpp"
 #include "docker/registry_host.hpp"
 
-namespace plugin {
+namespace plugin::cli {
 namespace {
 
 constexpr std::string_view reference_characters =
@@ -61,4 +61,4 @@ std::string command_line_of_caller() {
   }
 }
 
-}  // namespace plugin
+}  // namespace plugin::cli

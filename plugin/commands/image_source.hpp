@@ -7,7 +7,7 @@
 #include "base/environment.hpp"
 #include "push/image.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 
 /// Where an image is outside of registries.
 struct ImageSource {
@@ -24,4 +24,4 @@ struct ImageSource {
 /// What is to be pushed from a source that is no engine. Throws as `push::read_contents`.
 push::Contents read(const ImageSource&, const base::Environment&);
 
-}  // namespace plugin
+}  // namespace plugin::commands

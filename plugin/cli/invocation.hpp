@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace plugin {
+namespace plugin::cli {
 
 /// What Docker, or a person, called the plugin with (`docker/PROTOCOL.md` 2.3).
 struct Invocation {
@@ -24,4 +24,4 @@ struct Invocation {
 /// got them.
 Invocation parse_invocation(const std::vector<std::string>& arguments);
 
-}  // namespace plugin
+}  // namespace plugin::cli

@@ -13,7 +13,7 @@
 #include "output/progress.hpp"
 #include "snowflake/session_cache.hpp"
 
-namespace plugin {
+namespace plugin::cli {
 
 /// What was given of the options that every command has (`snowflake/PROTOCOL.md` 9.3).
 struct CommandOptions {
@@ -76,4 +76,4 @@ output::Printer printer_of(const CommandOptions&, Context&);
 /// connection whose login may ask the user meanwhile.
 std::unique_ptr<output::Progress> show_progress(const std::string& what, const config::Connection&, Context&);
 
-}  // namespace plugin
+}  // namespace plugin::cli

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image_source.hpp"
+#include "commands/image_source.hpp"
 
 #include <unistd.h>
 
 #include <filesystem>
 
-namespace plugin {
+namespace plugin::commands {
 
 std::optional<ImageSource> ImageSource::parse(const std::string& text) {
   using Format = push::Choice::Format;
@@ -53,4 +53,4 @@ push::Contents read(const ImageSource& source, const base::Environment& environm
   return {};
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "invocation.hpp"
+#include "cli/invocation.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 
-namespace plugin {
+namespace plugin::cli {
 namespace {
 
 constexpr std::string_view plugin_word = "snowflake";
@@ -93,4 +93,4 @@ Invocation parse_invocation(const std::vector<std::string>& arguments) {
   return invocation;
 }
 
-}  // namespace plugin
+}  // namespace plugin::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "invocation.hpp"
+#include "cli/invocation.hpp"
 
 #include "support/catch.hpp"
 
@@ -11,16 +11,16 @@ TEST_CASE("Docker's own options in front of the word are taken off, with their v
       Words{"--config=dir", "-D", "snowflake", "url", "x"}, Words{"-l", "debug", "snowflake", "url", "x"},
       Words{"-H", "unix:///s", "-c", "ctx", "--tlsverify", "snowflake", "url", "x"},
       Words{"--context", "snowflake", "snowflake", "url", "x"});
-  const auto invocation = plugin::parse_invocation(words);
+  const auto invocation = plugin::cli::parse_invocation(words);
   CHECK(invocation.by_docker);
   CHECK(invocation.words == Words{"url", "x"});
 }
 
 TEST_CASE("what matters of Docker's options is kept") {
-  const auto invocation = plugin::parse_invocation({"--config=dir", "--debug", "snowflake", "status"});
+  const auto invocation = plugin::cli::parse_invocation({"--config=dir", "--debug", "snowflake", "status"});
   CHECK(invocation.docker_config == "dir");
   CHECK(invocation.debug);
-  CHECK(plugin::parse_invocation({"--config", "other", "snowflake"}).docker_config == "other");
+  CHECK(plugin::cli::parse_invocation({"--config", "other", "snowflake"}).docker_config == "other");
 }
 
 TEST_CASE("options that choose the engine are kept as they were written, and only those") {
@@ -37,22 +37,23 @@ TEST_CASE("options that choose the engine are kept as they were written, and onl
 }
 
 TEST_CASE("help that was asked for in front is asked for behind") {
-  CHECK(plugin::parse_invocation({"help", "snowflake", "status"}).words == Words{"status", "--help"});
-  CHECK(plugin::parse_invocation({"--help", "snowflake"}).words == Words{"--help"});
-  CHECK(plugin::parse_invocation({"snowflake", "help", "status"}).words == Words{"status", "--help"});
+  CHECK(plugin::cli::parse_invocation({"help", "snowflake", "status"}).words == Words{"status", "--help"});
+  CHECK(plugin::cli::parse_invocation({"--help", "snowflake"}).words == Words{"--help"});
+  CHECK(plugin::cli::parse_invocation({"snowflake", "help", "status"}).words == Words{"status", "--help"});
 }
 
 TEST_CASE("words that are being completed stay behind the word that says so") {
-  CHECK(plugin::parse_invocation({"__complete", "snowflake", "url", ""}).words ==
+  CHECK(plugin::cli::parse_invocation({"__complete", "snowflake", "url", ""}).words ==
         Words{"__complete", "url", ""});
-  CHECK(plugin::parse_invocation({"__complete", "--config", "d", "snowflake", "-"}).words ==
+  CHECK(plugin::cli::parse_invocation({"__complete", "--config", "d", "snowflake", "-"}).words ==
         Words{"__complete", "-"});
-  CHECK(plugin::parse_invocation({"__complete", "url", "--f"}).words == Words{"__complete", "url", "--f"});
+  CHECK(plugin::cli::parse_invocation({"__complete", "url", "--f"}).words ==
+        Words{"__complete", "url", "--f"});
 }
 
 TEST_CASE("called by its own name, every word is ours") {
-  const auto invocation = plugin::parse_invocation({"url", "snowflake"});
+  const auto invocation = plugin::cli::parse_invocation({"url", "snowflake"});
   CHECK_FALSE(invocation.by_docker);
   CHECK(invocation.words == Words{"url", "snowflake"});
-  CHECK(plugin::parse_invocation({}).words.empty());
+  CHECK(plugin::cli::parse_invocation({}).words.empty());
 }

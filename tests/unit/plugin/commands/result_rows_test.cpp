@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "result_rows.hpp"
+#include "commands/result_rows.hpp"
 
 #include "support/catch.hpp"
 
-using plugin::value_of;
+using plugin::commands::value_of;
 using plugin::output::TimeZone;
 
 TEST_CASE("values are read as their columns say") {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "result_rows.hpp"
+#include "commands/result_rows.hpp"
 
 #include <charconv>
 
 #include "base/text.hpp"
-#include "wording.hpp"
+#include "output/time_text.hpp"
 
-namespace plugin {
+namespace plugin::commands {
 namespace {
 
 using output::Value;
@@ -133,7 +133,7 @@ Value value_of(const snowflake::Column& column, const snowflake::Cell& cell, con
 
 std::string age_of(const snowflake::Cell& timestamp, base::TimePoint now) {
   const auto instant = parse_instant(timestamp.value_or(""));
-  return instant ? age_in_words(now - base::TimePoint{instant->whole}) : "";
+  return instant ? output::age_in_words(now - base::TimePoint{instant->whole}) : "";
 }
 
 void ResultRows::begin(const std::vector<snowflake::Column>& columns, const std::string& time_zone) {
@@ -152,4 +152,4 @@ void ResultRows::row(std::vector<snowflake::Cell>&& cells) {
   printer_.row(std::move(row));
 }
 
-}  // namespace plugin
+}  // namespace plugin::commands

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "command_line.hpp"
+#include "cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-namespace plugin {
+namespace plugin::cli {
 namespace {
 
 /// The command that the words led to.
@@ -170,4 +170,4 @@ void parse(CLI::App& app, std::vector<std::string> words) {
   }
 }
 
-}  // namespace plugin
+}  // namespace plugin::cli

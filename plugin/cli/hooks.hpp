@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace plugin {
+namespace plugin::cli {
 
 /// What Docker shows below a push or pull that failed, when its user switched such hints on
 /// (`docker/PROTOCOL.md` 2.7): a line of JSON; empty when nothing failed or no Snowflake registry is named.
@@ -14,4 +14,4 @@ std::string answer_hook(const std::string& request, const std::string& caller);
 /// be read.
 std::string command_line_of_caller();
 
-}  // namespace plugin
+}  // namespace plugin::cli

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/clock.hpp"
+
+namespace plugin::output {
+
+/// "59 minutes", "3 hours 5 minutes", "40 seconds"; "expired" for nothing left.
+std::string in_words(std::chrono::seconds);
+
+/// How long ago something happened, roughly: "5 minutes ago", "3 weeks ago"; "just now" for less than a
+/// minute.
+std::string age_in_words(std::chrono::seconds);
+
+/// ISO 8601, in UTC.
+std::string iso_time(base::TimePoint);
+
+}  // namespace plugin::output

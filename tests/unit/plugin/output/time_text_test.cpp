@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "output/time_text.hpp"
+
+#include "support/catch.hpp"
+
+using namespace std::chrono_literals;
+
+TEST_CASE("a moment is written as ISO 8601 has it, in UTC") {
+  CHECK(plugin::output::iso_time(base::TimePoint{std::chrono::seconds{1'800'000'000}}) ==
+        "2027-01-15T08:00:00Z");
+}
+
+TEST_CASE("durations are written as they are spoken") {
+  CHECK(plugin::output::in_words(0s) == "expired");
+  CHECK(plugin::output::in_words(-5s) == "expired");
+  CHECK(plugin::output::in_words(1s) == "1 second");
+  CHECK(plugin::output::in_words(119s) == "119 seconds");
+  CHECK(plugin::output::in_words(120s) == "2 minutes");
+  CHECK(plugin::output::in_words(3600s) == "60 minutes");
+  CHECK(plugin::output::in_words(7200s) == "2 hours");
+  CHECK(plugin::output::in_words(3h + 60s) == "3 hours 1 minute");
+}
