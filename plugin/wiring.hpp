@@ -40,9 +40,9 @@ public:
   /// and the id of a query. Nothing else of it, since the rest may be secret.
   void trace_requests(std::ostream& err) { trace_ = &err; }
 
-  /// By the proxy and the timeouts of a connection, or, without one, of the environment. Requests share its
-  /// TLS connections; it lives as long as this.
-  net::HttpClient& http(const config::Connection& = {});
+  /// A client with the proxy and the timeouts of a connection. Requests share its TLS connections; it lives
+  /// as long as this.
+  net::HttpClient& http(const config::Connection&);
   /// The same, as a client of its own for another thread.
   std::unique_ptr<net::HttpClient> new_http(const config::Connection&) const;
   token::Stores& stores();

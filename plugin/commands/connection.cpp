@@ -87,7 +87,7 @@ void test_connection(const cli::CommandOptions& options, Context& context) {
   const auto host = context.resolver.registry_of(connection).name();
   auto session = context.wiring.session(connection);
   const auto token = session.registry_token(nullptr, snowflake::Refresh::login);
-  registry::try_credential(context.wiring.http(), host,
+  registry::try_credential(context.wiring.http(connection), host,
                            token.credential_for(host, context.clock.now()));
   const auto& login = session.context();
   output::print_card(context.out, {{"connection", output::text_value(connection.name)},

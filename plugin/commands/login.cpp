@@ -44,7 +44,7 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
   context.out << "Logged in to " << host << (login.user.empty() ? "" : " as " + base::printable(login.user))
               << (login.role.empty() ? "" : ", role " + base::printable(login.role)) << ".\n";
   const auto now = context.clock.now();
-  registry::try_credential(context.wiring.http(), host, token.credential_for(host, now));
+  registry::try_credential(context.wiring.http(connection), host, token.credential_for(host, now));
   const auto cached = session.cached();
   context.out << "The registry accepts the token";
   if (cached.empty()) {

@@ -6,7 +6,8 @@ import json
 import pytest
 from conftest import CONNECTION, HOST
 from test_helper import token_of
-from world.proxy import Proxy
+from test_repositories import push
+from world.proxy import FORWARDS, Proxy
 
 
 @pytest.fixture
@@ -70,6 +71,17 @@ def test_the_proxy_of_a_connection_is_used_instead_of_the_environments(jane, sno
         assert result.code == 1 and "(403)" in result.out + result.err
         assert "hunter2" not in result.out + result.err
     assert (own.asked, other.asked) == (2, 0) and snowflake.requests == []
+
+
+@pytest.mark.parametrize("words", [["login"], ["connection", "test"], ["setup"], ["image-repository", "list-tags", "repo", "-i", "/db/schema/repo/app"]],
+                         ids=lambda words: words[-1] if len(words) < 3 else words[1])
+def test_commands_reach_the_registry_through_the_proxy_of_the_connection(jane, proxy, words):
+    push(jane, "db/schema/repo/app:1")
+    own, other = proxy(FORWARDS), proxy("403 Forbidden")
+    jane.write_config(through(own))
+    result = jane.snowflake(*words, env={"https_proxy": other.url()})
+    assert result.code == 0, result.err
+    assert HOST in own.hosts and other.asked == 0
 
 
 def test_no_proxy_of_a_connection_is_obeyed(jane, proxy):

@@ -1,24 +1,46 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A proxy on this machine that always gives the same answer, or none."""
+"""A proxy on this machine that forwards, always gives the same answer, or none."""
 
+import socket
 import socketserver
 import threading
+
+FORWARDS = "200 Connection established"
+
+
+def copy(source, target):
+    """All bytes until the end of a connection."""
+    try:
+        while data := source.recv(1 << 16):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
 
 
 class Proxy:
     def __init__(self, answer=None):
-        """`answer`: such as "403 Forbidden"; without one it listens, but never answers."""
+        """`answer`: such as "403 Forbidden", or FORWARDS; without one it listens, but never answers."""
         self.asked = 0
+        self.hosts = []
         self._stopped = threading.Event()
         proxy = self
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self):
+                host, _, port = self.rfile.readline().decode().split(" ")[1].partition(":")
                 while self.rfile.readline() not in (b"\r\n", b""):
                     pass
                 proxy.asked += 1
+                proxy.hosts.append(host)
                 if answer is None:
                     proxy._stopped.wait()
+                elif answer is FORWARDS:
+                    with socket.create_connection((host, int(port))) as server:
+                        self.wfile.write(f"HTTP/1.1 {answer}\r\n\r\n".encode())
+                        threading.Thread(target=copy, args=(server, self.connection), daemon=True).start()
+                        copy(self.connection, server)
+                        proxy._stopped.wait(0.5)
                 else:
                     self.wfile.write(f"HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n".encode())
 

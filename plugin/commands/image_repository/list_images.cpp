@@ -27,7 +27,8 @@ std::string image_in(const std::string& path) {
 void list_tags(const names::ObjectName& name, const std::string& image, const cli::CommandOptions& options,
                Context& context) {
   const std::string short_image = image_in(image);
-  auto session = cli::session_of(options, context);
+  const auto connection = cli::connection_of(options, context);
+  auto session = context.wiring.session(connection);
   const std::string url = url_of(name, session);
   const std::string host = url.substr(0, url.find('/'));
   // The token goes there.
@@ -35,8 +36,8 @@ void list_tags(const names::ObjectName& name, const std::string& image, const cl
     throw Error(Kind::denied, "'" + base::printable(host, 200) + "' is not a Snowflake registry host",
                 "name it in the settings if it is yours: [registries.\"<host>\"]");
   }
-  const auto token = context.wiring.registry_token(cli::connection_of(options, context));
-  registry::Client registry{context.wiring.http(), host};
+  const auto token = context.wiring.registry_token(connection);
+  registry::Client registry{context.wiring.http(connection), host};
   const auto authorization = registry.bearer_of_login(token.credential_for(host, context.clock.now()));
   const auto rows = cli::printer_of(options, context).rows();
   rows->begin({{"tag"}});

@@ -38,7 +38,7 @@ Verified log_in(const std::string& name, Context& context) {
   const auto connection = context.resolver.connection_for(*host);
   auto session = context.wiring.session(connection);
   const auto token = session.registry_token(&*host);
-  registry::try_credential(context.wiring.http(), name,
+  registry::try_credential(context.wiring.http(connection), name,
                            token.credential_for(name, context.clock.now()));
   Verified verified{name, connection, session.context(), {}};
   try {
