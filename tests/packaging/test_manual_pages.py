@@ -34,9 +34,12 @@ def candidates(plugin, *words):
 
 
 def commands(plugin, *path):
-    for name in candidates(plugin, *path, ""):
-        yield (*path, name)
-        yield from commands(plugin, *path, name)
+    for line in plugin("__complete", *path, "").stdout.splitlines()[:-1]:
+        name, _, description = line.partition("\t")
+        # What an argument may be is described by one word, such as "type".
+        if " " in description:
+            yield (*path, name)
+            yield from commands(plugin, *path, name)
 
 
 def sections(text):
