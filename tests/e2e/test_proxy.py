@@ -73,8 +73,8 @@ def test_the_proxy_of_a_connection_is_used_instead_of_the_environments(jane, sno
     assert (own.asked, other.asked) == (2, 0) and snowflake.requests == []
 
 
-@pytest.mark.parametrize("words", [["login"], ["connection", "test"], ["setup"], ["image-repository", "list-tags", "repo", "-i", "/db/schema/repo/app"]],
-                         ids=lambda words: words[-1] if len(words) < 3 else words[1])
+@pytest.mark.parametrize("words", [["login"], ["connection", "test"], ["setup", "--yes"], ["image-repository", "list-tags", "repo", "-i", "/db/schema/repo/app"]],
+                         ids=lambda words: "-".join(words[:2]))
 def test_commands_reach_the_registry_through_the_proxy_of_the_connection(jane, proxy, words):
     push(jane, "db/schema/repo/app:1")
     own, other = proxy(FORWARDS), proxy("403 Forbidden")

@@ -31,7 +31,7 @@ TEST_CASE("options that choose the engine are kept as they were written, and onl
   Words words = row;
   words.insert(words.begin(), {"--log-level", "debug", "-l", "info"});
   words.insert(words.end(), {"--debug", "snowflake", "push", "-c", "dev", "app:1"});
-  const auto invocation = plugin::parse_invocation(words);
+  const auto invocation = plugin::cli::parse_invocation(words);
   CHECK(invocation.docker_options == row);
   CHECK(invocation.words == Words{"push", "-c", "dev", "app:1"});
 }
