@@ -27,9 +27,8 @@ using MakeHttp = std::function<std::unique_ptr<net::HttpClient>()>;
 /// in the order of the statements; a refused statement does not stop the others. Any other exception, such as
 /// `base::Interrupted`, stops all statements and is thrown, so that an interrupted statement never looks like
 /// an empty result.
-[[nodiscard]] std::vector<StatementResult> run_parallel(SessionCache&,
-                                                        const std::vector<std::string>& statements,
-                                                        const MakeHttp& make_http, base::Clock&,
-                                                        const OnProgress& on_progress = [](std::size_t) {});
+[[nodiscard]] std::vector<StatementResult> run_parallel(
+    SessionCache&, const std::vector<std::string>& statements, const MakeHttp& make_http, base::Clock&,
+    const OnProgress& on_progress = [](std::size_t) {});
 
 }  // namespace snowflake

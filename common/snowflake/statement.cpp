@@ -135,8 +135,8 @@ void deliver(Api& api, const Answer& answer, ResultSink& sink) {
   for (const auto& chunk : chunks) read_chunk(chunk, take);
 }
 
-/// `<code> (<SQL state>): <message>`, like the Snowflake CLI (`snowflake/PROTOCOL.md` 10.5). The query id is in
-/// the trace of requests.
+/// `<code> (<SQL state>): <message>`, like the Snowflake CLI (`snowflake/PROTOCOL.md` 10.5). The query id is
+/// in the trace of requests.
 [[noreturn]] void refuse(const Answer& answer) {
   const auto known = refusal(answer.code, answer.message);
   const auto state = base::text_at(answer.data, "sqlState");

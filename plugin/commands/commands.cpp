@@ -22,7 +22,8 @@ const std::vector<CommandGroup>& command_groups() {
        {add_setup, add_login, add_status, add_doctor, add_images, add_repositories, add_push}},
       {"Management Commands", {add_connection, add_config, add_kubernetes}},
       {"Commands",
-       {add_logout, add_whoami, add_token, add_docker_config, add_url, add_ref, add_pull, add_copy, add_tag, add_serve}},
+       {add_logout, add_whoami, add_token, add_docker_config, add_url, add_ref, add_pull, add_copy, add_tag,
+        add_serve}},
       {"Commands of the Snowflake CLI, which print what it prints",
        {add_image_registry, add_image_repository, add_object, image_repository::add_list_images}}};
   return groups;
