@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """kubelet-install refuses the configuration files that a kubelet refuses, and no others. tests/kubelet/record.py asked the
-kubelet's own code about many; unit/kubelet/provider_rules_test.cpp asks our rules about all, and here the program is asked
-about every tenth."""
+kubelet's own code of 1.34.4 about many, and that of 1.37.2 says the same; unit/kubelet/provider_rules_test.cpp asks our rules
+about all, and here the program is asked about every tenth."""
 
 import json
 import pathlib

@@ -3,7 +3,8 @@
 # usage: build.sh FOLDER [VERSION...]    builds the kubelet's code (oracle/main.go) as FOLDER/oracle-VERSION and the API
 # server's (manifests/main.go) as FOLDER/manifests-VERSION for each version of Kubernetes, from the Go module proxy. Needs a
 # network, Go, two minutes and a gigabyte for each; with FOLDER build/tools/kubelet, e2e/kubelet_oracle runs them. The tests
-# that run without them repeat what they said (verdicts.json).
+# that run without them repeat what they said (verdicts.json). Of 1.34, the whole kubelet as well (kubelet/main.go), for
+# e2e/kubelet_pod: later ones want a newer containerd and cgroups of version 2.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 mkdir -p "$1"
@@ -13,9 +14,12 @@ shift
 export CGO_ENABLED=0 GOFLAGS=-mod=mod
 for version in "$@"; do
   work=$folder/source-$version
-  mkdir -p "$work/oracle" "$work/manifests"
-  cp "$here/oracle/main.go" "$work/oracle/"
-  cp "$here/manifests/main.go" "$work/manifests/"
+  programs='oracle manifests'
+  case $version in v1.34.*) programs="$programs kubelet" ;; esac
+  for program in $programs; do
+    mkdir -p "$work/$program"
+    cp "$here/$program/main.go" "$work/$program/"
+  done
   cd "$work"
   kubernetes=$(GOFLAGS='' go mod download -json "k8s.io/kubernetes@$version" | sed -n 's/.*"GoMod": "\(.*\)".*/\1/p')
   {
@@ -26,7 +30,8 @@ for version in "$@"; do
     sed -n "s|^[[:space:]]*\(k8s.io/[^ ]*\) => ./staging.*|replace \1 => \1 v0.${version#v1.}|p" "$kubernetes"
   } >go.mod
   go mod tidy
-  for program in oracle manifests; do
-    go build -p 1 -trimpath -ldflags='-s -w' -o "$folder/$program-$version" "./$program"
+  for program in $programs; do
+    go build -p 1 -trimpath -ldflags="-s -w -X k8s.io/component-base/version.gitVersion=$version" \
+      -o "$folder/$program-$version" "./$program"
   done
 done
