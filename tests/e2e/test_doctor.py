@@ -22,7 +22,7 @@ ACCOUNT = "myorg-myacct.snowflakecomputing.com"
 REPOSITORY = "DB.SCHEMA.REPO"
 LISTENERS = []  # that stay open
 
-# Whatever a person may have that nobody else is to see; planted everywhere.
+# Every kind of secret that a user may have, planted everywhere.
 SECRETS = {
     "password": "Correct Horse 1!", "pat": "pat-2f61c8e7d0", "passphrase": "open-sesame-31", "proxy": "proxypass77",
     "auths": base64.b64encode(b"0sessiontoken:old-token-5521").decode(), "ci": "ci-job-token-9912", "header": "header-value-4413"}
@@ -55,7 +55,7 @@ def states(report):
     return {check["id"]: check["state"] for check in report["checks"]}
 
 
-# The faults: each plants one thing, and says what the first cause has to be, and some of its words.
+# The faults: each plants one, with the expected first cause and some words of its message.
 
 FAULTS = {}
 
@@ -584,7 +584,7 @@ def test_all_is_well(world, snowflake):
     assert "\n- " not in doctor(person).out
     assert snowflake.count("login") == 1
     again = doctor(person, f"{HOST}/db/schema/repo/app:1", "--json").json()
-    assert states(again)["push"] == "ok" and snowflake.count("login") == 1, "the kept session serves"
+    assert states(again)["push"] == "ok" and snowflake.count("login") == 1, "the cached session is used"
     uploads = [request.method for request in snowflake.requests if "/blobs/uploads" in request.path]
     assert uploads == ["POST", "DELETE"] * 3
     for words in ([], [HOST], ["-c", "dev"], [f"https://{HOST}/v2/"]):
@@ -692,8 +692,8 @@ def test_a_file_for_support_holds_no_secret(world, snowflake):
     assert read["connection"]["account"] == "myorg-myacct" and read["connection"]["password"] == "(set)"
     assert read["docker config"]["auths"][HOST] == ["auth"]
     assert read["docker config"]["credHelpers"] == {HOST: "snowflake"}
-    assert {kept["kind"] for kept in read["stored"]} >= {"session", "registry-token"}
-    assert 3000 < {kept["kind"]: kept["seconds left"] for kept in read["stored for the connection"]}["registry-token"] <= 3600
+    assert {stored["kind"] for stored in read["stored"]} >= {"session", "registry-token"}
+    assert 3000 < {stored["kind"]: stored["seconds left"] for stored in read["stored for the connection"]}["registry-token"] <= 3600
     assert read["report"]["verdict"]["cause"] == "docker-logins" and read["system"]["kernel"]
 
 

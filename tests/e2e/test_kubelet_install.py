@@ -109,10 +109,10 @@ def test_the_entry_is_added_everything_else_stays_and_undo_gives_back_every_byte
         ours = machine.providers()[-1]
         assert (ours["name"], ours["args"]) == (PROGRAM, ["kubelet-credential-provider"])
         assert ours["tokenAttributes"]["cacheType"] == "ServiceAccount"
-    kept = new
+    rest = new
     for line in text.splitlines() if name != "one-line" else [text[:-2], text[-2:]]:
-        assert line in kept
-        kept = kept[kept.index(line) + len(line):]
+        assert line in rest
+        rest = rest[rest.index(line) + len(line):]
     assert stat.S_IMODE(machine.config.stat().st_mode) == 0o640
     assert stat.S_IMODE(machine.program.stat().st_mode) == 0o755
     assert "already installed" in machine.ok("install")
