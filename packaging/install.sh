@@ -66,7 +66,7 @@ is_ours() {
   [ -f "$manifest" ] && [ ! -L "$1" ] && [ -f "$1" ] && grep -qxF "file $(sum_of "$1") $1" "$manifest"
 }
 
-# Folders that have to be made for a path, the outermost first.
+# Folders that must be made for a path, the outermost first.
 missing_folders() {
   [ -d "$1" ] && return
   missing_folders "$(dirname "$1")"
@@ -156,7 +156,7 @@ refuse_foreign() {
 note_all() {
   while IFS= read -r file; do
     target=$(target_of "$file")
-    # Somebody else's, and the same: it stays theirs.
+    # Another user's file with the same content: it stays as it is.
     [ ! -e "$target" ] || is_ours "$target" || continue
     missing_folders "$(dirname "$target")"
     echo "file $(sum_of "$work/tree/$file") $target"
@@ -191,7 +191,7 @@ install_all() {
   [ ! -f "$manifest" ] || cp "$manifest" "$work/before"
   cat "$work/installed" >>"$manifest"
   put_all
-  # The unpacked archive may be gone when somebody wants to remove the programs.
+  # The unpacked archive may be gone when the programs are to be removed.
   uninstaller=$(dirname "$manifest")/install.sh
   cp "$0" "$uninstaller.new"
   chmod 755 "$uninstaller.new"

@@ -38,7 +38,7 @@ def complaints(root):
         if not any(fnmatch.fnmatch(str(source), pattern) for source in sources):
             yield f"tests/owned_by_e2e.txt: nothing matches {pattern}"
         if not files:
-            yield f"tests/owned_by_e2e.txt: nobody owns {pattern}"
+            yield f"tests/owned_by_e2e.txt: no test owns {pattern}"
         for name in files:
             if not (root / "tests" / name).is_file():
                 yield f"tests/owned_by_e2e.txt: there is no tests/{name}"

@@ -99,7 +99,7 @@ class Demo:
         self.check("docker snowflake image-repository deploy creates it", "OF_PROJECT successfully created" in deployed.out)
         self.run("docker", "snowflake", "repositories", "--terse")
 
-        for hours, word in ((1, "An hour later the token is over"), (3, "Three more hours later the session is over, too")):
+        for hours, word in ((1, "An hour later the token has expired"), (3, "Three more hours later the session has expired, too")):
             self.time_passes(hours)
             self.title(word)
             self.check(word + ", and docker push works", self.push().code == 0)
@@ -110,7 +110,7 @@ class Demo:
         self.check("status says what is kept", status.code == 0 and "kernel keyring" in status.out)
         tokens = [token.encode() for token in self.snowflake.sessions.issued]
         readable = [path for path, content in self.jane.files() if any(token in content for token in tokens)]
-        self.check("no token lies in a file", not readable)
+        self.check("no token is in a file", not readable)
         self.check("all of it took one login", self.snowflake.count("login") == 1)
         self.check("no client did what Snowflake would refuse", not self.snowflake.violations)
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Asks the real Snowflake CLI everything anew, and compares the plugin with that instead of with what was recorded.
+# Asks the real Snowflake CLI everything again, and compares the plugin with that instead of the recorded answers.
 # Takes ten minutes.
 set -eu
 cd "$(dirname "$0")/../.."

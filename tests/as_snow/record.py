@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Records anew what the Snowflake CLI answers: record.sh calls this inside the stand-in world."""
+"""Records what the Snowflake CLI answers: record.sh calls this inside the stand-in world."""
 
 import json
 import os

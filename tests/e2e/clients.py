@@ -36,7 +36,7 @@ def in_every_state(test):
 
 
 def in_every_state_both_ways(test):
-    """For the programs that ask about every host they find in Docker's file, wherever they go."""
+    """For programs that ask about every host in Docker's file."""
     return pytest.mark.parametrize("state", STATES)(both_ways(test))
 
 
@@ -71,7 +71,7 @@ def succeed(person, arguments, **options):
 
 
 def publish(person, reference, **options):
-    """Puts the tiny image where somebody else would have put it."""
+    """Pushes the tiny image as another user."""
     archive = write_image(person.folder / "published.tar", "published:1", **options)
     succeed(person, ["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{reference}"])
     return reference

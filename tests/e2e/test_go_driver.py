@@ -58,7 +58,7 @@ def log_in(attempt, snowflake):
 def asks_with_no_accept(snowflake):
     """RFC 6749 does not require the header Accept in token requests, and this driver does not send it."""
     yield
-    assert set(snowflake.violations) == {"a token request has to accept application/json"}
+    assert set(snowflake.violations) == {"a token request must accept application/json"}
     snowflake.violations.clear()
 
 

@@ -70,8 +70,8 @@ def test_only_a_user_at_a_terminal_is_asked_for_the_passphrase(jane_with_key, ke
         screen += piece
     result = jane_with_key.finish(process, "open sesame\n")
     assert result.code == 0 and "Logged in" in result.out and "open sesame" not in result.out
-    nobody = jane_with_key.snowflake("login", "-c", "dev")
-    assert nobody.code == 1 and "PRIVATE_KEY_PASSPHRASE" in nobody.err
+    unattended = jane_with_key.snowflake("login", "-c", "dev")
+    assert unattended.code == 1 and "PRIVATE_KEY_PASSPHRASE" in unattended.err
     assert snowflake.count("login") == 1
 
 

@@ -46,7 +46,7 @@ def test_a_process_that_is_killed_leaves_the_next_one_able_to_work(jane, snowfla
     victim.wait()
     token_of(jane.helper("get", HOST))
     assert snowflake.count("login") <= 2
-    # The session is kept before it is used: whoever dies while asking for a token leaves it behind.
+    # The session is stored before it is used: a process that dies while asking for a token leaves it behind.
     if kind == "issue":
         assert snowflake.count("login") == 1
 

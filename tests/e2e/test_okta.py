@@ -52,7 +52,7 @@ def test_the_assertion_goes_to_the_account_it_was_made_for_alone(jane, okta, wor
         okta.destination = destination
         refused(jane, "myorg.okta.com sent an assertion for a different host than myorg-myacct.snowflakecomputing.com")
     assert snowflake.count("login") == 0
-    # Another address of the same account, for whoever says so.
+    # Another address of the same account.
     world.account.hosts.add("myorg-myacct.privatelink.snowflakecomputing.com")
     okta.destination = "https://myorg-myacct.privatelink.snowflakecomputing.com/fed/login"
     refused(jane, "disable_saml_url_check")

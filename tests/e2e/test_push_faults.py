@@ -169,8 +169,8 @@ def start(jane, image, name, *options):
     return jane.start(["docker-snowflake", "push", f"oci:{image[0]}", f"DB.SCHEMA.REPO/{name}:1", *options])
 
 
-def wait_for(condition, patience=60):
-    end = time.monotonic() + patience
+def wait_for(condition, timeout=60):
+    end = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.02)

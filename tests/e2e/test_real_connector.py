@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stand-ins against Snowflake's own Python connector and AWS's own library: whoever signs in to them is no echo of
-ours, and is told apart from nobody."""
+"""The stand-ins against Snowflake's own Python connector and AWS's own library: a program that is not ours logs in to
+them, and they do not treat it differently."""
 
 import base64
 import json

@@ -164,5 +164,5 @@ def test_ctrl_c_ends_the_waiting_at_once(jane, phone):
         terminal.wait_for("approve the login on your phone")
         terminal.wait_until(lambda: phone.rings)
         terminal.type("\x03")
-        result = terminal.end(patience=15)
+        result = terminal.end(timeout=15)
     assert result.code == 130 and "Error" not in result.out

@@ -42,7 +42,7 @@ DESKTOP = """{
 
 @pytest.fixture
 def newcomer(world):
-    """Somebody who has the Snowflake CLI and never configured Docker."""
+    """A user who has the Snowflake CLI and never configured Docker."""
     person = world.person()
     person.write_config(CONNECTION)
     return person
@@ -63,7 +63,7 @@ def settings_at(home):
 
 
 def everything(person):
-    """Names, links, modes and bytes of what lies at home, but for the folder where programs keep their state."""
+    """Names, links, modes and bytes of everything at home, except the folder where programs keep their state."""
     found = {}
     for folder, folders, names in os.walk(person.home):
         for name in folders + names:
@@ -76,7 +76,7 @@ def everything(person):
 
 
 def at_a_terminal(person, *arguments, answer, meanwhile=lambda: None):
-    """Runs the command where somebody sits, who does something and then answers. Returns status and what was seen."""
+    """Runs the command at a terminal, where the user does something and then answers. Returns the status and the screen."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         person.command(["setsid", "--ctty", "docker-snowflake", *arguments]), env=person.environment, cwd=person.home,

@@ -110,7 +110,7 @@ def test_another_user_cannot_read_a_key_and_a_process_without_a_link_to_the_keyr
     token = token_of(person.helper("get", HOST))
     serials = {f"{int(line.split()[0]):08x}" for line in in_kernel_keyring(person).splitlines() if "docker-credential" in line}
     lines = [line for line in person.run(["cat", "/proc/keys"]).out.splitlines() if line.split()[0] in serials]
-    # View, read, write, search, link and setattr for whoever possesses the key and for the user; nothing for others.
+    # View, read, write, search, link and setattr for a possessor of the key and for the user; nothing for others.
     assert lines and all(line.split()[4] == "3f3f0000" for line in lines)
     # A new session keyring, as sudo and cron make one, leads nowhere.
     fresh = person.run(["keyctl", "session", "-", "sh", "-c", f"echo {HOST} | docker-credential-snowflake get"])

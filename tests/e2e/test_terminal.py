@@ -71,7 +71,7 @@ def test_ctrl_c_and_ctrl_d_end_silently_and_restore_echo(jane, snowflake):
         with at_terminal(jane) as terminal:
             terminal.wait_for(PROMPT)
             terminal.type(key)
-            result = terminal.end(patience=15)
+            result = terminal.end(timeout=15)
             assert terminal.echoes()
         assert result.code == 130 and "Error" not in result.out
     assert snowflake.requests == []
@@ -82,7 +82,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(jane, name):
     with at_terminal(jane) as terminal:
         terminal.wait_for(PROMPT)
         os.kill(terminal.process.pid, getattr(signal, name))
-        result = terminal.end(patience=15)
+        result = terminal.end(timeout=15)
         assert terminal.echoes()
     assert result.code == 130
 
@@ -141,7 +141,7 @@ def test_the_helper_prompts_only_when_the_settings_allow_it(jane, snowflake):
     with ask_helper(jane) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("\x03")
-        assert (terminal.end(patience=15).code, terminal.echoes()) == (130, True)
+        assert (terminal.end(timeout=15).code, terminal.echoes()) == (130, True)
     with ask_helper(jane) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("Correct Horse 1!\n")
@@ -177,7 +177,7 @@ def test_docker_passes_its_terminal_to_the_command(jane):
     with AtTerminal(jane, ["/usr/bin/docker", "snowflake", "login"]) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("\x03")
-        terminal.end(patience=10)
+        terminal.end(timeout=10)
         terminal.wait_until(terminal.echoes)
     with AtTerminal(jane, ["/usr/bin/docker", "snowflake", "login"]) as terminal:
         terminal.wait_for(PROMPT)

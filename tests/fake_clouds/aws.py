@@ -39,7 +39,7 @@ class Aws:
 
     def new_key(self, arn, temporary=True) -> str:
         name = ("ASIA" if temporary else "AKIA") + secrets.token_hex(8).upper()
-        # With characters that have to be encoded.
+        # With characters that must be encoded.
         self.keys[name] = Key(arn, secrets.token_urlsafe(30), "IQoJb3/+==" + secrets.token_urlsafe(90) if temporary else "")
         return name
 
@@ -135,7 +135,7 @@ class Aws:
         """The ARN that GetCallerIdentity would tell. Raises ValueError."""
         found = re.fullmatch(r"https://" + STS_HOST.pattern + r"/\?(.*)", url)
         if not found or method != "POST" or sorted(found[3].split("&")) != ["Action=GetCallerIdentity", "Version=2011-06-15"]:
-            raise ValueError("not the question who somebody is")
+            raise ValueError("not a GetCallerIdentity request")
         if bool(found[2]) != found[1].startswith("cn-"):
             raise ValueError("no such host")
         return sigv4.check(self.keys, method, url, headers, b"", found[1], must_sign).arn

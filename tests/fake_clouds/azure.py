@@ -15,7 +15,7 @@ class Azure:
     def __init__(self, clouds):
         self.clouds = clouds
         self.identities: dict[str, str] = {}  # client id, "" for the machine's own -> object id
-        self.federated: dict[str, str] = {}  # subject of whoever vouches -> client id
+        self.federated: dict[str, str] = {}  # subject of the federated token -> client id
 
     def _token(self, client, audience):
         identity = self.identities.get(client)

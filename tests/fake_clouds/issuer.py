@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""OpenID Connect issuers: they sign tokens, and whoever trusts one asks it for its public key (RFC 7515, RFC 7519)."""
+"""OpenID Connect issuers: they sign tokens, and a verifier asks them for their public keys (RFC 7515, RFC 7519)."""
 
 import base64
 import json
@@ -36,7 +36,7 @@ class Issuer:
         return f"{signed}.{_encoded(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 
     def claims(self, token: str, audience: str) -> dict:
-        """Raises ValueError for a token that is not this issuer's, is over, or is for somebody else."""
+        """Raises ValueError for a token that is not this issuer's, has expired, or is for another audience."""
         try:
             signed, mark = token.rsplit(".", 1)
             signature = _decoded(mark)

@@ -48,7 +48,7 @@ class Cluster:
                           "e": _encoded(numbers.e.to_bytes(3, "big"))}]}
 
     def claims(self, token: str, audience: str) -> dict:
-        """Raises ValueError for a token that is not this cluster's, has expired, or is for somebody else."""
+        """Raises ValueError for a token that is not this cluster's, has expired, or is for another audience."""
         if not self.is_published:
             raise ValueError("the issuer cannot be reached")
         head, body, mark = token.split(".")

@@ -42,10 +42,10 @@ class FakeClouds:
         return self._issuers.setdefault(url, Cluster(url))
 
     def claims(self, token: str, audience=SNOWFLAKE_AUDIENCE) -> dict:
-        """As whoever trusts the issuer that a token names. Raises ValueError."""
+        """As a verifier that trusts the issuer of a token. Raises ValueError."""
         issuer = self._issuers.get(unverified(token)["iss"])
         if issuer is None:
-            raise ValueError("nobody knows the issuer")
+            raise ValueError("unknown issuer")
         return issuer.claims(token, audience)
 
     def start(self, metadata_addresses, address, certificate, key):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signature Version 4, as AWS checks it: everything is computed anew from the request and the secret key."""
+"""Signature Version 4, as AWS checks it: everything is computed again from the request and the secret key."""
 
 import datetime
 import hashlib
@@ -40,7 +40,7 @@ def check(keys, method, url, headers, body, region, must_sign=()):
     if (its_region, service) != (region, "sts"):
         raise BadSignature("Credential should be scoped to a valid region.")
     if names != sorted(names) or not {"host", "x-amz-date", *must_sign} <= set(names):
-        raise BadSignature("a header that has to be signed is not")
+        raise BadSignature("a header that must be signed is not")
     if key.token and ("x-amz-security-token" not in names or headers["x-amz-security-token"] != key.token):
         raise BadSignature("The security token included in the request is invalid.")
     parts = urllib.parse.urlsplit(url)

@@ -24,7 +24,7 @@ class OAuthError(Exception):
 
 
 class IdentityProvider:
-    """Its tokens are good at `account`. `client_secret` of None stands for a client that must not sign in by itself."""
+    """Its tokens are good at `account`. `client_secret` of None means a client that must not log in by itself."""
 
     def __init__(self, account, clock, client="LOCAL_APPLICATION", secret="LOCAL_APPLICATION", refresh_scope="refresh_token"):
         self.account, self.clock = account, clock
@@ -82,7 +82,7 @@ class IdentityProvider:
         if request.headers.get("content-type", "").split(";")[0] != "application/x-www-form-urlencoded" or request.query:
             raise OAuthError("invalid_request", "Parameters come as a form.")
         if request.headers.get("accept") != "application/json":
-            fake.record.violation("a token request has to accept application/json")
+            fake.record.violation("a token request must accept application/json")
         form = dict(urllib.parse.parse_qsl(request.body.decode(), strict_parsing=True))
         client = self._client(fake, request, form)
         if self.denies:

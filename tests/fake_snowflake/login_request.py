@@ -11,7 +11,7 @@ def handle(fake, account, request):
     if not isinstance(data, dict):
         raise Refused("390400", "Bad request: no data.")
     if request.headers.get("accept") != "application/snowflake":
-        fake.record.violation("a login has to accept application/snowflake")
+        fake.record.violation("a login must accept application/snowflake")
     if request.headers.get("authorization") not in (None, 'Snowflake Token="None"'):
         fake.record.violation("a login carries an Authorization that is neither absent nor None")
     if not account.matches_name(str(data.get("ACCOUNT_NAME", ""))):

@@ -104,7 +104,7 @@ class FakeSnowflake:
         self.violations = self.record.violations
 
     def _end_waiting(self):
-        """Nobody looks at a phone any more: a login that still waits must not open a session later on."""
+        """The user no longer looks at the phone: a login that still waits must not open a session later on."""
         for account in self.accounts.values():
             for user in account.users.values():
                 if user.second_factor:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Single sign-on in a browser: where a user signs in, the page that brings the proof back, and id tokens
+"""Single sign-on in a browser: where a user logs in, the page that returns the proof key, and id tokens
 (common/snowflake/PROTOCOL.md 3.5)."""
 
 import base64
@@ -21,7 +21,7 @@ class SingleSignOn:
         self.person = None  # the User at the browser; the one of LOGIN_NAME without
         self.ending = "redirect"  # or "form", "fetch", "attacked": how the page hands over
         self.consent = True  # what a page that fetches says
-        self.address = None  # instead of the one where one really signs in
+        self.address = None  # instead of the real login page
         self.id_tokens_allowed = True
         self.id_token_life = ID_TOKEN_LIFE  # whatever the server says of it
         self._flows: dict[str, tuple] = {}  # of the page -> (port, proof key, login name)
@@ -38,10 +38,10 @@ class SingleSignOn:
     def page(self, account, flow):
         """What the browser is answered: status, headers, body."""
         if flow not in self._flows:
-            raise HttpError(404, b"<html><body>This page is over.</body></html>", {"Content-Type": "text/html"})
+            raise HttpError(404, b"<html><body>This page has expired.</body></html>", {"Content-Type": "text/html"})
         port, proof_key, login_name = self._flows.pop(flow)
         user = self.person or account.users.get(login_name)
-        token = opaque_token() + "+/ %"  # whatever has to be escaped
+        token = opaque_token() + "+/ %"  # characters that must be escaped
         self._proofs[token] = (proof_key, user)
         return hand_over(self.ending, f"http://localhost:{port}/", {"token": token}, self.consent)
 
@@ -100,7 +100,7 @@ def hand_over(ending, address, fields, consent=True):
 def authenticator_request(fake, account, request):
     data = request.body.get("data", {}) if isinstance(request.body, dict) else {}
     if request.headers.get("accept") not in ("application/json", "application/snowflake"):
-        fake.record.violation("an authenticator-request has to accept JSON")
+        fake.record.violation("an authenticator-request must accept JSON")
     if str(data.get("AUTHENTICATOR", "")).upper() != "EXTERNALBROWSER":
         raise Refused("390101", "Authenticator is not supported.")
     if not account.matches_name(str(data.get("ACCOUNT_NAME", ""))):

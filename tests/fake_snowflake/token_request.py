@@ -9,7 +9,7 @@ def handle(fake, account, request):
     kind = body.get("requestType")
     old = body.get("oldSessionToken")
     if request.headers.get("accept") not in ("application/json", "application/snowflake"):
-        fake.record.violation("a token request has to accept application/json or application/snowflake")
+        fake.record.violation("a token request must accept application/json or application/snowflake")
     if not isinstance(old, str) or kind not in ("ISSUE", "RENEW"):
         raise Refused("390400", "Bad request: oldSessionToken and requestType are required.")
     session = fake.sessions.of_master_token(fake.header_token(request), old)

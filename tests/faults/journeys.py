@@ -92,7 +92,7 @@ def secrets(world):
 
 
 def lost(jane):
-    """Settings that are neither what they were nor whole; files that nobody will ever remove."""
+    """Settings that are neither what they were nor whole; files that nothing will ever remove."""
     found = []
     if (jane.home / ".snowflake/config.toml").read_text() != CONNECTION:
         found.append("the Snowflake CLI's file was changed")

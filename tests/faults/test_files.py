@@ -63,8 +63,8 @@ def test_without_a_home_nothing_is_read_from_the_current_folder(jane, snowflake)
     jane.write("docker-snowflake/config.toml", f'[registries."{HOST}"]\nconnection = "dev"\n')
     for home in ("", "relative", "."):
         environment = {"HOME": home, "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": ""}
-        nobody = ["/usr/bin/setpriv", "--reuid=0"] if home else []
-        result = jane.run([*nobody, "docker-credential-snowflake", "get"], HOST, env=environment)
+        uid_of_root = ["/usr/bin/setpriv", "--reuid=0"] if home else []
+        result = jane.run([*uid_of_root, "docker-credential-snowflake", "get"], HOST, env=environment)
         assert result.code == 1, home
     assert snowflake.requests == []
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whoever is on the machine may connect to the port that waits for a browser.
+// Any program on the machine may connect to the port that waits for a browser.
 #include "ui/browser_callback.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {

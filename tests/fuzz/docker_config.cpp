@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A config.json that anybody may have written: set up, undone, and compared.
+// An arbitrary config.json: set up, undone, and compared.
 #include <cstdlib>
 
 #include "base/error.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page that Okta, or whoever answers in its place, sends instead of a form with an assertion.
+// The page that Okta, or a server in its place, sends instead of a form with an assertion.
 #include "net/crypto.hpp"
 #include "net/markup.hpp"
 #include "net/url.hpp"

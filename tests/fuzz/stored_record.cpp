@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lies in a keyring: another version, or another program, may have put it there.
+// A record in a keyring: another version, or another program, may have stored it.
 #include "snowflake/session.hpp"
 #include "token/registry_token.hpp"
 

@@ -50,7 +50,7 @@ def environment(home, build):
 
 
 class Terminal:
-    """A shell at a terminal, as somebody sits before it."""
+    """An interactive shell at a terminal."""
 
     def __init__(self, words, environment, folder):
         self.master, slave = pty.openpty()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""install.sh for people without root, in homes that are empty, used, or somebody else's business."""
+"""install.sh for people without root, in homes that are empty, in use, or another user's."""
 
 import os
 import subprocess

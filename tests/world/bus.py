@@ -72,8 +72,8 @@ class SecretService:
         threading.Thread(target=accept, daemon=True).start()
 
     @staticmethod
-    def _wait(condition, patience=10.0):
-        end = time.monotonic() + patience
+    def _wait(condition, timeout=10.0):
+        end = time.monotonic() + timeout
         while not condition():
             if time.monotonic() > end:
                 raise RuntimeError("the keyring did not start")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real headless browser for BROWSER: chromium.py ADDRESS
 
-Chromium follows the page wherever that leads, and what a person would see at the end goes to ~/browser.out, as HTML.
+Chromium follows the page to wherever it leads, and what a user would see at the end goes to ~/browser.out, as HTML.
 It is asked over a pipe (Chrome DevTools Protocol): its own --dump-dom now and then catches it between two pages."""
 
 import itertools

@@ -133,10 +133,10 @@ class Person:
     def use_chromium(self):
         self.environment["BROWSER"] = f"/usr/bin/python3 {CHROMIUM} %s"
 
-    def browser_read(self, patience=10):
+    def browser_read(self, timeout=10):
         """The text that the user sees in the browser, once there is some."""
         page = self.home / "browser.out"
-        end = time.monotonic() + patience
+        end = time.monotonic() + timeout
         while not (page.exists() and page.read_text()):
             assert time.monotonic() < end, "the browser shows nothing"
             time.sleep(0.02)

@@ -14,8 +14,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for_port(address, process, patience=20.0):
-    end = time.monotonic() + patience
+def wait_for_port(address, process, timeout=20.0):
+    end = time.monotonic() + timeout
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(f"{process.args[0]} ended with status {process.returncode}")
@@ -24,7 +24,7 @@ def wait_for_port(address, process, patience=20.0):
             return
         except OSError:
             time.sleep(0.02)
-    raise RuntimeError(f"nobody listens at {address}")
+    raise RuntimeError(f"nothing listens at {address}")
 
 
 VERSION_2 = "/usr/bin/docker-registry"

@@ -40,13 +40,13 @@ class AtTerminal:
             data = data[os.write(self._master, data[:1024]):]
             self._read(0)
 
-    def wait_for(self, text, patience=30.0):
+    def wait_for(self, text, timeout=30.0):
         """Waits for `text`, and returns everything on the screen."""
-        self._until(lambda: text in self.screen, f"{text!r} on the screen", patience)
+        self._until(lambda: text in self.screen, f"{text!r} on the screen", timeout)
         return self.screen
 
-    def wait_until(self, condition, patience=30.0):
-        self._until(condition, "it", patience)
+    def wait_until(self, condition, timeout=30.0):
+        self._until(condition, "it", timeout)
 
     def echoes(self):
         return bool(termios.tcgetattr(self._slave)[3] & termios.ECHO)
@@ -55,12 +55,12 @@ class AtTerminal:
         with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as file:
             return file.read().rsplit(")", 1)[1].split()[0] == "T"
 
-    def end(self, patience=60.0) -> Result:
+    def end(self, timeout=60.0) -> Result:
         """The contents of the screen and of the pipes after it has ended."""
         out, err = "", ""
         if self.process.stdout:
-            out, err = (text.decode() for text in self.process.communicate(timeout=patience))
-        self._until(lambda: self.process.poll() is not None, "the end", patience)
+            out, err = (text.decode() for text in self.process.communicate(timeout=timeout))
+        self._until(lambda: self.process.poll() is not None, "the end", timeout)
         # Its last output may still be in the kernel.
         seen = None
         while seen != self.screen:
@@ -68,13 +68,13 @@ class AtTerminal:
             self._read(0.1)
         return Result(self.process.returncode, out or self.screen, err)
 
-    def _until(self, condition, what, patience):
-        end = time.monotonic() + patience
+    def _until(self, condition, what, timeout):
+        end = time.monotonic() + timeout
         while not condition():
             assert time.monotonic() < end, f"waited in vain for {what}: {self.screen!r}"
             self._read(0.05)
 
-    def _read(self, patience):
-        while select.select([self._master], [], [], patience)[0]:
+    def _read(self, timeout):
+        while select.select([self._master], [], [], timeout)[0]:
             self.screen += os.read(self._master, 65536).decode(errors="replace")
-            patience = 0
+            timeout = 0

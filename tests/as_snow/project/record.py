@@ -3,7 +3,7 @@
 
     <virtual environment with snowflake-cli>/bin/python tests/as_snow/project/record.py
 
-writes recorded.json anew. `deploy` itself signs in before it reads snowflake.yml, so the functions that it
+writes recorded.json. `deploy` itself logs in before it reads snowflake.yml, so the functions that it
 calls for the file are called here, without a connection.
 """
 import contextlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ways to sign in, one file each: name in AUTHENTICATOR -> function(fake, account, data) -> (User, role restriction)."""
+"""Ways to log in, one file each: name in AUTHENTICATOR -> function(fake, account, data) -> (User, role restriction)."""
 
 from . import external_browser, given_token, key_pair, okta, password, workload_identity
 

@@ -12,9 +12,9 @@ from ..errors import Refused
 class Device:
     """What a user has as a second factor, and how its owner behaves."""
 
-    answer: str = "approve"  # or "deny", or "ignore": nobody looks at the phone
-    seconds: float = 0.0  # until somebody answers, or until the phone gives up
-    looked_at: threading.Event = dataclasses.field(default_factory=threading.Event)  # set: somebody answers sooner
+    answer: str = "approve"  # or "deny", or "ignore": the user does not look at the phone
+    seconds: float = 0.0  # until the user answers, or the phone gives up
+    looked_at: threading.Event = dataclasses.field(default_factory=threading.Event)  # set: the user answers sooner
     push: bool = True  # or switched off by an administrator
     asks_first: bool = True  # a login that names no method is told what there is; else the phone rings at once
     confirms_apart: bool = True  # an approval is followed by a third request; else it brings the session
@@ -40,7 +40,7 @@ class Device:
 
 
 def check(fake, user, data, passcode):
-    """For a user whose password was right. Raises what the login has to be answered with instead."""
+    """For a user whose password was right. Raises the refusal that answers the login."""
     device, method = user.second_factor, data.get("EXT_AUTHN_DUO_METHOD")
     if "PASSCODE" in data and method != "passcode":
         fake.record.violation("a PASSCODE without EXT_AUTHN_DUO_METHOD passcode")

@@ -21,7 +21,7 @@ class _Inputs(HTMLParser):
 
 
 def authenticator_request(fake, account, request):
-    """POST /session/authenticator-request: where the account's Okta is. Snowflake's Go driver does not say for whom."""
+    """POST /session/authenticator-request: where the account's Okta is. Snowflake's Go driver does not name the user."""
     data = request.body.get("data") or {}
     if not account.matches_name(str(data.get("ACCOUNT_NAME", ""))):
         raise Refused("390400", "Bad request.")
@@ -44,5 +44,5 @@ def check(fake, account, data):
     destinations = {f"https://{host}{port}/fed/login" for host in account.hosts for port in ("", ":443")}
     user = account.users.get(assertion["user"].upper())
     if assertion["destination"] not in destinations or assertion["okta"] != account.okta_host or user is None:
-        raise Refused("390139", "SAML response is for somebody else.")
+        raise Refused("390139", "SAML response is for another user.")
     return user, None

@@ -18,7 +18,7 @@ def _of_aws(clouds, token):
         raise ValueError("not a request")
     headers = {name.lower(): value for name, value in description["headers"].items()}
     if headers.get("x-snowflake-audience") != "snowflakecomputing.com":
-        raise ValueError("made for somebody else")
+        raise ValueError("made for another audience")
     return "AWS", clouds.aws.who_signed(description["method"], description["url"], headers, ["x-snowflake-audience"])
 
 

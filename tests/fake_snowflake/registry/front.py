@@ -19,7 +19,7 @@ def json_error(status, code, message, headers=None):
 
 @dataclasses.dataclass
 class PatHolder:
-    """Whom a programmatic access token stands for, where the registry takes it as a password."""
+    """The user of a programmatic access token, where the registry takes it as a password."""
 
     account: object
     role: str
