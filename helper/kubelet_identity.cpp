@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "config/account.hpp"
+#include "config/connection.hpp"
 #include "config/connection_keys.hpp"
 #include "config/registry_resolver.hpp"
 #include "net/crypto.hpp"

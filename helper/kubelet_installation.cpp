@@ -7,7 +7,7 @@
 #include <cerrno>
 
 #include "base/error.hpp"
-#include "base/fingerprint.hpp"
+#include "base/text.hpp"
 #include "kubelet/node_check.hpp"
 #include "kubelet/provider_edit.hpp"
 #include "kubelet/provider_rules.hpp"

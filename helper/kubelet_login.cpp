@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "config/account.hpp"
+#include "config/connection.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"

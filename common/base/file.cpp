@@ -13,6 +13,7 @@
 #include <csignal>
 #include <system_error>
 
+#include "base/masking.hpp"
 #include "base/text.hpp"
 
 namespace base {
@@ -85,6 +86,8 @@ Advice advice_for(const std::filesystem::path& path, int error) {
       return {"too many files are open", "raise the limit (ulimit -n), or end programs that hold files open"};
     case ENAMETOOLONG:
       return {"the path is too long", "use a shorter path"};
+    case ENXIO:
+      return {"it is a socket, or a device that is not there", "remove it, or use a regular file"};
     case EISDIR:
       return {"it is a folder", "use the path of a file in it"};
     case ENOENT:
@@ -116,8 +119,9 @@ void check_status(const struct stat& status, const std::filesystem::path& path, 
   if (options.must_be_own && status.st_uid != geteuid() && status.st_uid != 0) {
     throw Error(Kind::config,
                 shown(path) + " belongs to another user (uid " + std::to_string(status.st_uid) + ")",
-                "use a file that belongs to you or to root: sudo chown " + std::to_string(geteuid()) + " " +
-                    shown(path));
+                geteuid() == 0 ? "run this without sudo, or with root's own home folder: sudo -H"
+                               : "use a file that belongs to you or to root: sudo chown " +
+                                     std::to_string(geteuid()) + " " + shown(path));
   }
   if (options.check) options.check({status.st_mode & 07777U, status.st_uid});
   if (std::cmp_greater(status.st_size, options.max_bytes)) {

@@ -52,6 +52,23 @@ void end_now(int) {
   _exit(ending.status);
 }
 
+/// Some programs give their children non-blocking pipes.
+bool wait_for_room(int file) noexcept {
+  pollfd waiting{file, POLLOUT, 0};
+  return poll(&waiting, 1, -1) >= 0 || errno == EINTR;
+}
+
+bool write_all(int file, std::string_view text) noexcept {
+  while (!text.empty()) {
+    const ssize_t written = write(file, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EAGAIN && wait_for_room(file)) continue;
+    if (written < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
 }  // namespace
 
 void prepare_program() noexcept {
@@ -73,27 +90,6 @@ void end_program_after(std::chrono::milliseconds limit, const char* out, const c
   const itimerval timer{{}, {limit.count() / 1000, limit.count() % 1000 * 1000}};
   setitimer(ITIMER_REAL, &timer, nullptr);
 }
-
-namespace {
-
-/// Some programs give their children non-blocking pipes.
-bool wait_for_room(int file) noexcept {
-  pollfd waiting{file, POLLOUT, 0};
-  return poll(&waiting, 1, -1) >= 0 || errno == EINTR;
-}
-
-bool write_all(int file, std::string_view text) noexcept {
-  while (!text.empty()) {
-    const ssize_t written = write(file, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0 && errno == EAGAIN && wait_for_room(file)) continue;
-    if (written < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-}  // namespace
 
 std::string read_standard_input(std::size_t max_bytes) {
   std::string text;

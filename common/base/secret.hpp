@@ -33,10 +33,4 @@ private:
   std::size_t size_ = 0;
 };
 
-/// From now on `printable` masks this secret: a server may quote what it was sent. Secrets shorter than four
-/// bytes are not masked, since they occur everywhere, and those shorter than eight only as whole words.
-void mask_from_now_on(const Secret&);
-/// `text` with "***" in place of every secret that was passed to `mask_from_now_on`.
-[[nodiscard]] std::string with_secrets_masked(std::string_view text);
-
 }  // namespace base

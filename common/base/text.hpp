@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,19 +20,26 @@ std::vector<std::string> split(std::string_view text, char separator);
 std::string to_hex(std::string_view bytes);
 std::string join(const std::vector<std::string>& pieces, std::string_view separator);
 /// Foreign text made safe to print: control characters (C0, C1 and those that change the writing direction)
-/// become spaces, bytes that are not UTF-8 become U+FFFD, user names and passwords are removed from URLs,
-/// secrets that this process has used (`mask_from_now_on`) become "***", and text longer than `max_bytes` is
-/// cut at a character and ends in "…".
+/// become spaces, bytes that are not UTF-8 become U+FFFD, secrets are `masked`, and text longer than
+/// `max_bytes` is cut at a character and ends in "…".
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes = 500);
-/// Text without the `user:password@` of the URLs and of every `user:password@host` in it.
-[[nodiscard]] std::string without_userinfo(std::string_view text);
-/// Whether a text looks like a key or a token: PEM, a JWT, a Snowflake session token, or a long run of
-/// base64. For values that should be a path or a name.
-bool looks_like_secret(std::string_view text);
 /// A value that should be a path, made safe to print: "(not shown)" when it does not look like a path.
 std::string shown_path(std::string_view value);
 
 /// The candidate that the user most likely meant by `word`; empty when none is similar.
 std::string nearest(const std::string& word, const std::vector<std::string>& candidates);
+
+/// A non-cryptographic hash (64-bit FNV-1a) for detecting changes and for file names.
+class Fingerprint {
+public:
+  /// Adds one text and its length, so that ("ab", "c") differs from ("a", "bc").
+  Fingerprint& add(std::string_view text);
+  Fingerprint& add(std::uint64_t number);
+  /// Sixteen hexadecimal digits.
+  std::string hex() const;
+
+private:
+  std::uint64_t state_ = 14695981039346656037U;
+};
 
 }  // namespace base

@@ -134,41 +134,6 @@ TomlValue to_value(const toml::node& node) {
   return {TomlValue::Type::other, base::Secret{stream.str()}, {}, false, line};
 }
 
-}  // namespace
-
-const TomlValue* TomlValue::find(std::string_view key) const {
-  const auto found = std::ranges::find(members, key, &TomlMember::key);
-  return found == members.end() ? nullptr : &found->value;
-}
-
-TomlValue parse_toml(std::string_view text, const std::string& name) {
-  // The byte order mark that some editors on Windows add.
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  if (!is_bounded(text)) {
-    throw base::Error(base::Kind::config,
-                      name + " is nested too deeply, or too large, for a configuration file",
-                      "check that this is the right file");
-  }
-  try {
-    return to_value(toml::parse(text));
-  } catch (const toml::parse_error& error) {
-    // The library's own message may quote the text, which may be a password.
-    const auto& position = error.source().begin;
-    throw base::Error(base::Kind::config,
-                      name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) +
-                          ": this is not valid TOML",
-                      "look at that line: strings need quotes, a key may occur only once, a table is [name]");
-  }
-}
-
-std::optional<TomlValue> read_toml(const std::filesystem::path& file, const base::ReadOptions& options) {
-  const auto text = base::read_text_file(file, options);
-  if (!text) return std::nullopt;
-  return parse_toml(*text, file.string());
-}
-
-namespace {
-
 constexpr mode_t others_write = 022;
 constexpr mode_t others_read = 044;
 
@@ -211,6 +176,37 @@ bool skips_check(const base::Environment& environment) {
 }
 
 }  // namespace
+
+const TomlValue* TomlValue::find(std::string_view key) const {
+  const auto found = std::ranges::find(members, key, &TomlMember::key);
+  return found == members.end() ? nullptr : &found->value;
+}
+
+TomlValue parse_toml(std::string_view text, const std::string& name) {
+  // The byte order mark that some editors on Windows add.
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  if (!is_bounded(text)) {
+    throw base::Error(base::Kind::config,
+                      name + " is nested too deeply, or too large, for a configuration file",
+                      "check that this is the right file");
+  }
+  try {
+    return to_value(toml::parse(text));
+  } catch (const toml::parse_error& error) {
+    // The library's own message may quote the text, which may be a password.
+    const auto& position = error.source().begin;
+    throw base::Error(base::Kind::config,
+                      name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) +
+                          ": this is not valid TOML",
+                      "look at that line: strings need quotes, a key may occur only once, a table is [name]");
+  }
+}
+
+std::optional<TomlValue> read_toml(const std::filesystem::path& file, const base::ReadOptions& options) {
+  const auto text = base::read_text_file(file, options);
+  if (!text) return std::nullopt;
+  return parse_toml(*text, file.string());
+}
 
 base::ReadOptions secret_file(const std::filesystem::path& file, const base::Environment& environment,
                               std::vector<std::string>& warnings) {

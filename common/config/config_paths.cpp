@@ -2,16 +2,25 @@
 #include "config/config_paths.hpp"
 
 #include <sys/stat.h>
+#include <optional>
 
-#include "base/fingerprint.hpp"
+#include "base/text.hpp"
 #include "config/connection_keys.hpp"
 
 namespace config {
 namespace {
 
+/// The path in a variable. Absent for a relative one, which would be another file in each folder.
+std::optional<std::filesystem::path> path_in(const base::Environment& environment, const char* variable) {
+  const auto set = environment.non_empty(variable);
+  if (!set) return std::nullopt;
+  auto path = environment.expand_home(*set);
+  return path.is_relative() && !path.empty() ? std::nullopt : std::optional{std::move(path)};
+}
+
 std::filesystem::path snowflake_folder(const base::Environment& environment) {
-  const auto set = environment.non_empty("SNOWFLAKE_HOME");
-  const auto folder = environment.expand_home(set.value_or("~/.snowflake"));
+  const auto folder =
+      path_in(environment, "SNOWFLAKE_HOME").value_or(environment.expand_home("~/.snowflake"));
   struct stat status {};
   if (!folder.empty() && stat(folder.c_str(), &status) == 0) return folder;
   const auto home = environment.config_home();
@@ -43,11 +52,23 @@ ConfigPaths find_config_paths(const base::Environment& environment) {
     return folder.empty() ? folder : folder / name;
   };
   const auto snowflake = snowflake_folder(environment);
-  const auto named = environment.non_empty("DOCKER_SNOWFLAKE_CONFIG");
-  return {.settings = named ? environment.expand_home(*named)
-                            : below(environment.config_home(), "docker-snowflake/config.toml"),
+  const auto named = path_in(environment, "DOCKER_SNOWFLAKE_CONFIG");
+  return {.settings = named ? *named : below(environment.config_home(), "docker-snowflake/config.toml"),
           .config = below(snowflake, "config.toml"),
           .connections = below(snowflake, "connections.toml")};
+}
+
+std::vector<std::string> warnings_about_paths(const base::Environment& environment) {
+  std::vector<std::string> warnings;
+  for (const char* variable : {"SNOWFLAKE_HOME", "DOCKER_SNOWFLAKE_CONFIG"}) {
+    if (environment.non_empty(variable) && !path_in(environment, variable))
+      warnings.push_back(std::string{variable} + " is a relative path and is ignored: use an absolute path");
+  }
+  const auto home = path_in(environment, "SNOWFLAKE_HOME");
+  std::error_code ignored;
+  if (home && !std::filesystem::is_directory(*home, ignored))
+    warnings.push_back("SNOWFLAKE_HOME is not a folder and is ignored: " + base::printable(home->native()));
+  return warnings;
 }
 
 ConfigFingerprint fingerprint(const base::Environment& environment, const ConfigPaths& files) {

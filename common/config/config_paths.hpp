@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/environment.hpp"
 
@@ -19,7 +20,9 @@ struct ConfigPaths {
 /// By the Snowflake CLI's rules: `SNOWFLAKE_HOME` or `~/.snowflake` if that exists, else `snowflake` in the
 /// XDG configuration folder
 /// (https://docs.snowflake.com/en/developer-guide/snowflake-cli/connecting/configure-cli).
+/// Relative paths in variables are ignored, with a warning: they would be other files in each folder.
 ConfigPaths find_config_paths(const base::Environment&);
+std::vector<std::string> warnings_about_paths(const base::Environment&);
 
 /// Changes whenever one of the files, or a variable that affects connections, changes.
 struct ConfigFingerprint {

@@ -3,16 +3,133 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/loopback.hpp"
+#include "base/masking.hpp"
 #include "base/text.hpp"
 #include "config/connection_keys.hpp"
+#include "config/connection_values.hpp"
 
 namespace config {
 namespace {
 
 constexpr std::chrono::seconds max_seconds = std::chrono::hours{24};
+
+using base::Error;
+using base::Kind;
+
+constexpr std::string_view domain = ".snowflakecomputing.";
+
+[[noreturn]] void fail(const Connection& connection, const std::string& message, const std::string& hint) {
+  const std::string whose = connection.name.empty() ? "" : " (connection '" + connection.name + "')";
+  throw Error(Kind::config, message + whose, hint);
+}
+
+bool is_account_part(std::string_view part) {
+  return !part.empty() && !part.starts_with('-') && !part.ends_with('-') &&
+         std::ranges::all_of(part, [](char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+                  c == '-';
+         });
+}
+
+/// The first label of a Snowflake host, for a connection that has a host and no account.
+std::string account_in_host(const std::string& host) {
+  return host.find(domain) == std::string::npos ? std::string{} : host.substr(0, host.find('.'));
+}
+
+int port_of(const Connection& connection) {
+  const std::string text = connection.text("port");
+  if (text.empty()) return 443;
+  int port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc{} || end != text.data() + text.size() || port < 1 || port > 65535) {
+    fail(connection, "port is not a number from 1 to 65535",
+         "remove port from the connection; Snowflake uses 443");
+  }
+  return port;
+}
+
+std::string protocol_of(const Connection& connection, const std::string& host) {
+  const std::string protocol = base::to_lower(connection.text("protocol"));
+  if (protocol.empty() || protocol == "https") return "https";
+  if (protocol == "http" && base::is_loopback(host)) return protocol;
+  if (protocol == "http") {
+    fail(connection, "protocol is http, which would send the login over the network unencrypted",
+         "remove protocol from the connection; plain http is for loopback addresses only");
+  }
+  fail(connection, "protocol is neither https nor http", "remove protocol from the connection");
+}
+
+/// `snowflake/PROTOCOL.md` 1.1: the key `region` wins over a region in the account, and us-west-2 has no
+/// suffix.
+std::string derived_host(const Connection& connection, const std::string& account) {
+  const std::string region = connection.text("region");
+  const auto dot = account.find('.');
+  std::string name = account.substr(0, dot);
+  std::string suffix = dot == std::string::npos ? std::string{} : account.substr(dot + 1);
+  if (!region.empty()) suffix = region == "us-west-2" ? std::string{} : region;
+  const std::string tld = base::to_lower(suffix).starts_with("cn-") ? "cn" : "com";
+  if (!suffix.empty()) name += "." + suffix;
+  return base::to_lower(name + std::string{domain} + tld);
+}
+
+/// ACCOUNT_NAME: the part before the first dot; an account reached through ".global" also loses its external
+/// id.
+std::string account_name(const std::string& account) {
+  std::string name = account.substr(0, account.find('.'));
+  if (account.find(".global") != std::string::npos && name.find('-') != std::string::npos) {
+    name.resize(name.rfind('-'));
+  }
+  return name;
+}
+
+std::string account_in(const Connection& connection) {
+  const std::string account = connection.text("account");
+  return account.empty() ? account_in_host(base::to_lower(connection.text("host"))) : account;
+}
+
+std::string host_in(const Connection& connection, const std::string& account) {
+  const std::string host = connection.text("host");
+  return host.empty() ? derived_host(connection, account) : base::to_lower(host);
+}
+
+void check_account(const Connection& connection, const std::string& account) {
+  if (account.empty()) {
+    const std::string meant = misspelled_key(connection, "account");
+    fail(connection, "251001: Account must be specified",
+         meant.empty() ? "set account = \"<organization>-<account>\" in the connection"
+                       : "rename " + meant + " to account in the connection");
+  }
+  if (!std::ranges::all_of(base::split(account, '.'), is_account_part)) {
+    fail(connection,
+         "251001: Invalid account identifier: only letters, digits, '_', '-' and '.' (as a label separator) "
+         "allowed; no slashes or backslashes",
+         "set account = \"<organization>-<account>\", without https:// and without snowflakecomputing.com");
+  }
+}
+
+bool is_host(std::string_view host) {
+  if (host.starts_with('[') && host.ends_with(']'))
+    return host.find_first_not_of("0123456789abcdef:.[]") == std::string_view::npos;
+  return std::ranges::all_of(base::split(host, '.'), [](const std::string& label) {
+    return !label.empty() && std::ranges::all_of(label, [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+  });
+}
+
+void check_host(const Connection& connection, const std::string& host) {
+  if (is_host(host)) return;
+  if (connection.text("host").empty() && connection.has("region"))
+    fail(connection, "region is not valid",
+         "remove region from the connection, if account has the form "
+         "<organization>-<account>");
+  fail(connection, "host is not a valid host name", "write it without https:// and without a path");
+}
 
 }  // namespace
 
@@ -38,6 +155,20 @@ bool Connection::flag(std::string_view key) const {
                     "set " + std::string{key} + " = true or false");
 }
 
+std::string misspelled_key(const Connection& connection, std::string_view key) {
+  std::vector<std::string> unknown;
+  for (const auto& [name, value] : connection.fields) {
+    if (find_connection_key(name) == nullptr) unknown.push_back(name);
+  }
+  for (const auto& name : unknown) {
+    const auto lower = base::to_lower(name);
+    if (lower == key || lower == std::string{key} + "name" ||
+        !base::nearest(lower, {std::string{key}}).empty())
+      return base::printable(name, 100);
+  }
+  return {};
+}
+
 std::optional<std::chrono::seconds> Connection::seconds(std::string_view key) const {
   if (!has(key)) return std::nullopt;
   const auto number = base::whole_number_at({{"", text(key)}}, "");
@@ -54,58 +185,45 @@ std::string Connection::authenticator() const {
   return base::to_upper(value);
 }
 
-namespace {
+std::string RegistryName::host() const {
+  return label +
+         (private_link ? ".registry.privatelink.snowflakecomputing." : ".registry.snowflakecomputing.") +
+         top_level_domain;
+}
 
-/// The name in ${NAME} when that is the whole value: a password may contain a dollar sign.
-std::string_view referenced_variable(std::string_view value) {
-  value = base::trim(value);
-  if (!value.starts_with("${") || !value.ends_with('}')) return {};
-  const auto name = value.substr(2, value.size() - 3);
-  const bool is_name = !name.empty() && std::ranges::all_of(name, [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+RegistryName registry_name_of(const Connection& connection) {
+  const std::string account = account_in(connection);
+  const std::string host = host_in(connection, account);
+  RegistryName name{base::to_lower(account.substr(0, account.find('.'))),
+                    host.ends_with(".cn") ? "cn" : "com",
+                    host.find(".privatelink.snowflakecomputing.") != std::string::npos};
+  std::ranges::replace(name.label, '_', '-');
+  return name;
+}
+
+std::string Account::base_url() const { return protocol + "://" + host + ":" + std::to_string(port); }
+
+Account account_of(const Connection& connection) {
+  check_address(connection);
+  const std::string account = account_in(connection);
+  check_account(connection, account);
+  const std::string host = host_in(connection, account);
+  check_host(connection, host);
+  return {account_name(account), host, port_of(connection), protocol_of(connection, host)};
+}
+
+bool is_snowflake_host(std::string_view host) {
+  constexpr std::array domains = {std::string_view{".snowflakecomputing.com"},
+                                  std::string_view{".snowflakecomputing.cn"},
+                                  std::string_view{".snowflakecomputing.mil"}};
+  // No characters that some parser could take for the end of the host.
+  const bool is_valid = std::ranges::all_of(base::split(host, '.'), [](const std::string& label) {
+    return !label.empty() && std::ranges::all_of(label, [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
   });
-  return is_name ? name : std::string_view{};
-}
-
-std::string of_connection(const Connection& connection) {
-  return connection.name.empty() ? "of the connection" : "of the connection '" + connection.name + "'";
-}
-
-void check_reference(const Connection& connection, const std::string& key, std::string_view value,
-                     const base::Environment& environment) {
-  const auto name = referenced_variable(value);
-  if (name.empty()) return;
-  const auto* known = find_connection_key(key);
-  const std::string own = "SNOWFLAKE_" + base::to_upper(key);
-  const bool is_read = known != nullptr && known->from_variable;
-  std::string hint = "write the value itself";
-  if (is_read) hint = "remove " + key + " from the connection and set " + own + ", or " + hint;
-  if (is_read && name == own && environment.non_empty(own))
-    hint = "remove " + key + " from the connection: " + own + " is set, and is used then";
-  throw base::Error(base::Kind::config,
-                    key + " " + of_connection(connection) +
-                        " is a reference to a variable, and those are not expanded in files",
-                    hint);
-}
-
-void check_typeable(const Connection& connection, const std::string& key, std::string_view value) {
-  constexpr auto typed = std::to_array<std::string_view>({"password", "passcode"});
-  if (std::ranges::find(typed, key) == typed.end()) return;
-  if (std::ranges::none_of(value, [](unsigned char c) { return c < ' ' || c == 0x7f; })) return;
-  const bool is_line_end = value.ends_with('\n') || value.ends_with('\r');
-  throw base::Error(base::Kind::config,
-                    key + " " + of_connection(connection) +
-                        (is_line_end ? " ends with a newline" : " has a control character"),
-                    "remove it; 'printf %s' writes a file without a newline");
-}
-
-}  // namespace
-
-void check_values(const Connection& connection, const base::Environment& environment) {
-  for (const auto& [key, value] : connection.fields) {
-    check_reference(connection, key, value.reveal(), environment);
-    check_typeable(connection, key, value.reveal());
-  }
+  return is_valid &&
+         std::ranges::any_of(domains, [&](std::string_view suffix) { return host.ends_with(suffix); });
 }
 
 }  // namespace config

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,10 @@ enum class TokenSource {
 struct Connection {
   std::string name;  ///< empty for a temporary connection from options and variables
   std::map<std::string, base::Secret, std::less<>> fields;
+  /// Where a value was set, for messages: `<file>:<line>`, a variable or an option.
+  std::map<std::string, std::string, std::less<>> origins = {};
+  /// Keys whose value in the file is a number, a date or another thing than text.
+  std::set<std::string, std::less<>> not_text = {};
   TokenSource through = TokenSource::session;  ///< from the settings of the registry that is asked for
   bool has_typed_secret = false;  ///< its password, passcode or token was given on the command line
 
@@ -40,9 +45,41 @@ struct Connection {
   std::string authenticator() const;
 };
 
-/// Checks the values of a connection before any of them is sent. Throws `config` for values that cannot be
-/// right: a reference such as ${NAME}, which is never expanded, or a password or passcode with a newline or
-/// another control character. The message never contains the value.
-void check_values(const Connection&, const base::Environment&);
+/// The unknown key of a connection that was probably meant to be `key`; empty when there is none.
+std::string misspelled_key(const Connection&, std::string_view key);
+
+/// The host name of an account's registry (`snowflake/PROTOCOL.md` 1.3).
+struct RegistryName {
+  std::string label;             ///< first label of the host: lower case, hyphens for underscores
+  std::string top_level_domain;  ///< com or cn
+  bool private_link = false;
+
+  /// `<label>.registry[.privatelink].snowflakecomputing.<top level domain>`
+  std::string host() const;
+  /// An account locator such as `xy12345` does not contain the organization, which registry hosts begin with.
+  bool is_of_locator() const { return label.find('-') == std::string::npos; }
+};
+
+/// Does not validate the connection: other parts of it may be wrong.
+RegistryName registry_name_of(const Connection&);
+
+/// The address of an account, and its name in requests (`snowflake/PROTOCOL.md` 1.1, 9.4).
+struct Account {
+  std::string name;  ///< ACCOUNT_NAME: up to the first dot, as written
+  std::string host;  ///< lower case
+  int port = 443;
+  std::string protocol;  ///< https, or http to a loopback host
+
+  /// `<protocol>://<host>:<port>`; the port is always there, as in the requests of the official drivers.
+  std::string base_url() const;
+};
+
+/// Throws `config` with the message of the Snowflake CLI (251001) when the account is missing or malformed,
+/// and when plain http would leave the machine.
+Account account_of(const Connection&);
+
+/// Whether a host, in lower case, belongs to Snowflake: a name below snowflakecomputing.com, .cn or .mil that
+/// consists of letters, digits, hyphens and underscores (`snowflake/PROTOCOL.md` 1.2).
+bool is_snowflake_host(std::string_view host);
 
 }  // namespace config

@@ -9,10 +9,27 @@ namespace config {
 /// A known key of a connection. Command-line options, variables and the redaction of secrets are all derived
 /// from the table of these keys.
 struct ConnectionKey {
+  /// What a value is, which decides how it is repaired and checked (`value_repair.hpp`,
+  /// `connection_values.hpp`).
+  enum class Kind {
+    account,
+    host,
+    user,
+    identifier,  ///< of a role, database, schema or warehouse; may be in double quotes
+    word,        ///< one of a few words, or an id without spaces
+    number,
+    path,
+    url,
+    token,     ///< printable ASCII without spaces
+    password,  ///< or another secret that may contain spaces and quotes
+    key,       ///< a private key
+    text,
+  };
   enum class Option { none, value, hidden_value, flag };
 
   std::string_view name;
-  std::string_view alias;        ///< another name in the files; empty when there is none
+  std::string_view alias;  ///< another name in the files; empty when there is none
+  Kind kind = Kind::text;
   bool may_hold_secret = false;  ///< never shown, and not passed to other programs
   bool from_variable = false;    ///< SNOWFLAKE_<NAME> sets it where no file does
   Option option = Option::none;  ///< the kind of command-line option

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "config/config_file.hpp"
 #include "config/connection_keys.hpp"
+#include "config/value_repair.hpp"
 
 namespace config {
 namespace {
@@ -14,17 +15,13 @@ namespace {
 using base::Error;
 using base::Kind;
 
-void set(Connection& connection, std::string_view key, const base::Secret& value) {
-  connection.fields.insert_or_assign(std::string{canonical_key(key)}, value);
-}
-
 void override_by_variables(Connection& connection, const base::Environment& environment) {
   const std::string prefix = "SNOWFLAKE_CONNECTIONS_" + base::to_upper(connection.name) + "_";
   for (auto entry = environment.all().lower_bound(prefix);
        entry != environment.all().end() && entry->first.starts_with(prefix); ++entry) {
     // An empty value counts, too: it removes a password.
-    set(connection, base::to_lower(std::string_view{entry->first}.substr(prefix.size())),
-        base::Secret{entry->second});
+    set_value(connection, base::to_lower(std::string_view{entry->first}.substr(prefix.size())),
+              base::Secret{entry->second}, entry->first);
   }
 }
 
@@ -33,8 +30,9 @@ void fill_by_variables(Connection& connection, const base::Environment& environm
     if (!key.from_variable) continue;
     for (const auto name : {key.name, key.alias}) {
       if (name.empty()) continue;
-      const auto value = environment.non_empty("SNOWFLAKE_" + base::to_upper(name));
-      if (value) connection.fields.try_emplace(std::string{key.name}, *value);
+      const std::string variable = "SNOWFLAKE_" + base::to_upper(name);
+      const auto value = environment.non_empty(variable);
+      if (value && !connection.has(key.name)) set_value(connection, key.name, base::Secret{*value}, variable);
     }
   }
 }
@@ -42,14 +40,25 @@ void fill_by_variables(Connection& connection, const base::Environment& environm
 /// Whether an option holds a secret for this one login: an earlier refusal says nothing about it.
 bool is_typed_secret(std::string_view key) { return key == "passcode_at_terminal" || may_hold_secret(key); }
 
-/// The tables below \c section. Other values are ignored: selecting one by name is an error later.
-std::vector<Connection> connections_in(const TomlValue& section, const base::Environment* overrides) {
+/// The name of the option that sets a key.
+std::string option_of(std::string_view key) {
+  const auto* known = find_connection_key(key);
+  const std::string_view flags = known == nullptr ? "" : known->flags;
+  return flags.empty() ? std::string{key} : std::string{flags.substr(0, flags.find(','))};
+}
+
+/// The tables below `section` of `source`. Other values are ignored: selecting one by name is an error later.
+std::vector<Connection> connections_in(const TomlValue& section, const std::string& source,
+                                       const base::Environment* overrides) {
   std::vector<Connection> connections;
   for (const auto& [name, value] : section.members) {
     if (value.type != TomlValue::Type::table) continue;
     Connection connection;
     connection.name = name;
-    for (const auto& [key, member] : value.members) set(connection, key, member.text);
+    for (const auto& [key, member] : value.members) {
+      set_value(connection, key, member.text, source + ":" + std::to_string(member.line));
+      if (member.type != TomlValue::Type::text) connection.not_text.emplace(canonical_key(key));
+    }
     // The Snowflake CLI does not apply variables to inline tables.
     if (overrides != nullptr && !value.is_inline_table) override_by_variables(connection, *overrides);
     connections.push_back(std::move(connection));
@@ -61,6 +70,31 @@ std::vector<Connection> connections_in(const TomlValue& section, const base::Env
 bool looks_like_connection(const TomlValue& value) {
   return value.type == TomlValue::Type::table && value.find("account") != nullptr &&
          value.find("account")->type == TomlValue::Type::text;
+}
+
+/// Connections that have no effect because of how their table is written, as sentences for the user.
+std::vector<std::string> misplaced_connections(const TomlValue& root, const std::filesystem::path& file,
+                                               const std::string& right) {
+  std::vector<std::string> warnings;
+  const auto warn = [&](const TomlValue& value, const std::string& what) {
+    warnings.push_back(file.string() + ":" + std::to_string(value.line) + ": " + what +
+                       " has no effect: use " + right);
+  };
+  for (const auto& [name, value] : root.members) {
+    const std::string lower = base::to_lower(name);
+    if (lower == "connection" || (lower == "connections" && name != "connections"))
+      warn(value, "[" + base::printable(name, 100) + "]");
+    if (name == "connections" && value.type != TomlValue::Type::table) warn(value, "[[connections]]");
+    if (value.type == TomlValue::Type::text && (name == "account" || name == "user"))
+      warn(value, name + " outside of a table");
+  }
+  const auto* section = root.find("connections");
+  if (section == nullptr || section->type != TomlValue::Type::table) return warnings;
+  for (const auto& [name, value] : section->members) {
+    if (value.type == TomlValue::Type::other)
+      warn(value, "[[connections." + base::printable(name, 100) + "]]");
+  }
+  return warnings;
 }
 
 std::vector<std::string> names_of(const std::vector<Connection>& connections) {
@@ -79,12 +113,19 @@ Connections Connections::read(const base::Environment& environment, const Config
   Connections result;
   result.environment_ = environment;
   result.file_ = files.connections;
+  result.warnings_ = warnings_about_paths(environment);
   const auto read = [&](const std::filesystem::path& file) {
     return read_toml(file, secret_file(file, environment, result.warnings_));
   };
 
   std::vector<Connection> in_config;
+  const auto add_misplaced = [&](const TomlValue& root, const std::filesystem::path& file,
+                                 const std::string& right) {
+    for (auto& warning : misplaced_connections(root, file, right))
+      result.warnings_.push_back(std::move(warning));
+  };
   if (const auto root = read(files.config)) {
+    add_misplaced(*root, files.config, "[connections.<name>]");
     if (const auto* name = root->find("default_connection_name")) result.default_name_ = name->text.reveal();
     for (const auto& [name, value] : root->members) {
       if (name == "connections" || !looks_like_connection(value)) continue;
@@ -93,7 +134,7 @@ Connections Connections::read(const base::Environment& environment, const Config
           "] has no effect in this file: use [connections." + base::printable(name, 100) + "]");
     }
     if (const auto* section = root->find("connections")) {
-      in_config = connections_in(*section, &environment);
+      in_config = connections_in(*section, files.config.string(), &environment);
       if (const auto* misplaced = section->find("default_connection_name");
           misplaced != nullptr && misplaced->type == TomlValue::Type::text) {
         result.warnings_.push_back(
@@ -103,12 +144,14 @@ Connections Connections::read(const base::Environment& environment, const Config
     }
   }
   const auto root = read(files.connections);
-  const auto whole = environment.get("SNOWFLAKE_CONNECTIONS");
+  const auto whole = environment.non_empty("SNOWFLAKE_CONNECTIONS");
   if (whole) {
-    result.connections_ = connections_in(parse_toml(*whole, "SNOWFLAKE_CONNECTIONS"), nullptr);
+    result.connections_ =
+        connections_in(parse_toml(*whole, "SNOWFLAKE_CONNECTIONS"), "SNOWFLAKE_CONNECTIONS", nullptr);
   } else if (root) {
+    add_misplaced(*root, files.connections, "[<name>]");
     // The whole section is replaced, not merged.
-    result.connections_ = connections_in(*root, &environment);
+    result.connections_ = connections_in(*root, files.connections.string(), &environment);
     for (const auto& name : names_of(in_config)) {
       if (!contains(names_of(result.connections_), name)) result.hidden_.push_back(name);
     }
@@ -159,7 +202,7 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
     connection = *found;
   }
   for (const auto& [key, value] : selection.options) {
-    set(connection, key, value);
+    set_value(connection, key, value, option_of(key));
     connection.has_typed_secret = connection.has_typed_secret || is_typed_secret(key);
   }
   fill_by_variables(connection, environment_);

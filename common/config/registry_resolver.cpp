@@ -7,7 +7,9 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "config/account.hpp"
+#include "base/text.hpp"
+#include "config/connection.hpp"
+#include "config/value_repair.hpp"
 
 namespace config {
 namespace {
@@ -59,14 +61,33 @@ bool is_near(std::string_view left, std::string_view right) {
   return right_rest.substr(1) == (left.size() == right.size() ? left_rest.substr(1) : left_rest);
 }
 
-[[noreturn]] void fail_no_connection(const docker::RegistryHost& host, const std::vector<Connection>& all) {
+[[noreturn]] void fail_no_connection(const docker::RegistryHost& host, const std::vector<Connection>& all,
+                                     const std::vector<std::string>& warnings) {
   for (const auto& connection : all) {
     const auto own = registry_name_of(connection);
     if (is_near(own.label, host.account_label())) {
-      throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(),
-                  "check the spelling: the connection '" + connection.name + "' is for " + own.host());
+      const std::string which = connection.name.empty() ? "of the SNOWFLAKE_... variables"
+                                                        : "'" + base::printable(connection.name, 100) + "'";
+      throw Error(
+          Kind::not_found, "no Snowflake CLI connection for " + host.name(),
+          "check the spelling: the connection " + which + " is for " + base::printable(own.host(), 300));
     }
   }
+  // A connection whose account is wrong may be the one that is meant.
+  for (const auto& connection : all) {
+    try {
+      account_of(connection);
+    } catch (const Error& error) {
+      throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name() + ": " + error.what(),
+                  error.hint());
+    }
+  }
+  const auto misplaced = std::ranges::find_if(warnings, [](const std::string& warning) {
+    return warning.find(" has no effect") != std::string::npos ||
+           warning.find(" is ignored") != std::string::npos;
+  });
+  if (misplaced != warnings.end())
+    throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(), *misplaced);
   throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(),
               host.account_label().empty() ? "docker snowflake connection use <name> --host " + host.name()
                                            : "docker snowflake connection add <name> --account " +
@@ -154,10 +175,11 @@ Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
     const auto all = candidates(connections());
     const auto found = std::ranges::find_if(
         all, [&](const Connection& candidate) { return matches(registry_name_of(candidate), host); });
-    if (found == all.end()) fail_no_connection(host, all);
+    if (found == all.end()) fail_no_connection(host, all, connections().warnings());
     connection = *found;
   }
-  if (own != nullptr && own->role) connection->fields.insert_or_assign("role", base::Secret{*own->role});
+  if (own != nullptr && own->role)
+    set_value(*connection, "role", base::Secret{*own->role}, settings().file.string());
   connection->through = source_of(host);
   return *connection;
 }
@@ -192,7 +214,7 @@ TokenSource RegistryResolver::source_of(const docker::RegistryHost& host) {
 Connection RegistryResolver::in_role_of_settings(Connection connection) {
   const auto entry = settings().registries.find(registry_of(connection).name());
   if (entry != settings().registries.end() && entry->second.role)
-    connection.fields.insert_or_assign("role", base::Secret{*entry->second.role});
+    set_value(connection, "role", base::Secret{*entry->second.role}, settings().file.string());
   return connection;
 }
 

@@ -21,6 +21,38 @@ const unsigned char* bytes_of(std::string_view text) {
 
 unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
+/// RFC 4648, 5, without padding, as RFC 7515 requires. Absent for invalid characters.
+std::optional<std::string> decoded_base64url(std::string_view text) {
+  return text.find_first_of("+/=") == std::string_view::npos ? from_base64(text) : std::nullopt;
+}
+
+std::optional<base::Json> object_in(std::string_view part) {
+  const auto text = decoded_base64url(part);
+  auto json = text ? base::parse_json(*text) : std::nullopt;
+  if (!json || !json->is_object()) return std::nullopt;
+  return json;
+}
+
+/// The functions of OpenSSL for digests of streams.
+struct OpenSslDigest {
+  base::SharedLibrary library{"libcrypto.so.3", "libssl3"};
+  decltype(&::EVP_MD_CTX_new) context_new = library["EVP_MD_CTX_new"];
+  decltype(&::EVP_MD_CTX_free) context_free = library["EVP_MD_CTX_free"];
+  decltype(&::EVP_sha256) sha256 = library["EVP_sha256"];
+  decltype(&::EVP_DigestInit_ex) init = library["EVP_DigestInit_ex"];
+  decltype(&::EVP_DigestUpdate) update = library["EVP_DigestUpdate"];
+  decltype(&::EVP_DigestFinal_ex) final = library["EVP_DigestFinal_ex"];
+};
+
+const OpenSslDigest& openssl_digest() {
+  static const OpenSslDigest library;
+  return library;
+}
+
+void require(bool done) {
+  if (!done) throw base::Error(base::Kind::internal, "OpenSSL cannot compute a digest");
+}
+
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
@@ -109,22 +141,6 @@ double random_fraction() {
   return number / 4294967296.0;
 }
 
-namespace {
-
-/// RFC 4648, 5, without padding, as RFC 7515 requires. Absent for invalid characters.
-std::optional<std::string> decoded_base64url(std::string_view text) {
-  return text.find_first_of("+/=") == std::string_view::npos ? from_base64(text) : std::nullopt;
-}
-
-std::optional<base::Json> object_in(std::string_view part) {
-  const auto text = decoded_base64url(part);
-  auto json = text ? base::parse_json(*text) : std::nullopt;
-  if (!json || !json->is_object()) return std::nullopt;
-  return json;
-}
-
-}  // namespace
-
 std::optional<base::Json> claims_of_jwt(std::string_view jwt) {
   const auto parts = base::split(jwt, '.');
   if (parts.size() != 3 || parts[2].empty() || !object_in(parts[0]) || !decoded_base64url(parts[2])) {
@@ -139,30 +155,6 @@ std::optional<base::TimePoint> expiry_of_jwt(std::string_view jwt) {
   if (!seconds) return std::nullopt;
   return base::TimePoint{std::chrono::seconds{*seconds}};
 }
-
-namespace {
-
-/// The functions of OpenSSL for digests of streams.
-struct OpenSslDigest {
-  base::SharedLibrary library{"libcrypto.so.3", "libssl3"};
-  decltype(&::EVP_MD_CTX_new) context_new = library["EVP_MD_CTX_new"];
-  decltype(&::EVP_MD_CTX_free) context_free = library["EVP_MD_CTX_free"];
-  decltype(&::EVP_sha256) sha256 = library["EVP_sha256"];
-  decltype(&::EVP_DigestInit_ex) init = library["EVP_DigestInit_ex"];
-  decltype(&::EVP_DigestUpdate) update = library["EVP_DigestUpdate"];
-  decltype(&::EVP_DigestFinal_ex) final = library["EVP_DigestFinal_ex"];
-};
-
-const OpenSslDigest& openssl_digest() {
-  static const OpenSslDigest library;
-  return library;
-}
-
-void require(bool done) {
-  if (!done) throw base::Error(base::Kind::internal, "OpenSSL cannot compute a digest");
-}
-
-}  // namespace
 
 Sha256::Sha256()
     : context_(openssl_digest().context_new(),

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/loopback.hpp"
+#include "base/masking.hpp"
 #include "base/text.hpp"
 
 namespace net {
@@ -14,6 +15,44 @@ constexpr std::chrono::milliseconds connect_timeout{10'000};
 
 bool has_control_characters(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; });
+}
+
+NoAnswer::Reason reason_of(CURLcode code, bool sent) {
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return sent ? NoAnswer::Reason::too_slow : NoAnswer::Reason::cut_off;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+      return NoAnswer::Reason::not_sent;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_WRITE_ERROR:
+      return NoAnswer::Reason::final;
+    default:
+      return NoAnswer::Reason::cut_off;
+  }
+}
+
+NoAnswer refused_by_proxy(const ProxyChoice& proxy, const std::string& host, int status) {
+  constexpr int wants_login = 407;
+  if (status == wants_login) {
+    return NoAnswer(
+        NoAnswer::Reason::final,
+        proxy.description() + " requires a user name and a password, or refused those it was given (407)",
+        proxy.variable == proxy_of_connection
+            ? "set proxy_user and proxy_password in the connection"
+            : "set " + proxy.variable + " to http://<user>:<password>@" + proxy.host_and_port());
+  }
+  // Errors of the proxy itself may pass.
+  return NoAnswer(status < 500 ? NoAnswer::Reason::final : NoAnswer::Reason::not_sent,
+                  proxy.description() + " does not connect to " + host + " (" + std::to_string(status) + ")",
+                  "allow it in the proxy, or add it to no_proxy if it can be reached directly");
 }
 
 }  // namespace
@@ -115,48 +154,6 @@ int status_of(void* easy) {
   curl().easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   return static_cast<int>(status);
 }
-
-namespace {
-
-NoAnswer::Reason reason_of(CURLcode code, bool sent) {
-  switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-      return sent ? NoAnswer::Reason::too_slow : NoAnswer::Reason::cut_off;
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT:
-      return NoAnswer::Reason::not_sent;
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_URL_MALFORMAT:
-    case CURLE_WRITE_ERROR:
-      return NoAnswer::Reason::final;
-    default:
-      return NoAnswer::Reason::cut_off;
-  }
-}
-
-NoAnswer refused_by_proxy(const ProxyChoice& proxy, const std::string& host, int status) {
-  constexpr int wants_login = 407;
-  if (status == wants_login) {
-    return NoAnswer(
-        NoAnswer::Reason::final,
-        proxy.description() + " requires a user name and a password, or refused those it was given (407)",
-        proxy.variable == proxy_of_connection
-            ? "set proxy_user and proxy_password in the connection"
-            : "set " + proxy.variable + " to http://<user>:<password>@" + proxy.host_and_port());
-  }
-  // Errors of the proxy itself may pass.
-  return NoAnswer(status < 500 ? NoAnswer::Reason::final : NoAnswer::Reason::not_sent,
-                  proxy.description() + " does not connect to " + host + " (" + std::to_string(status) + ")",
-                  "allow it in the proxy, or add it to no_proxy if it can be reached directly");
-}
-
-}  // namespace
 
 NoAnswer CurlFailure::to_error() const {
   const bool by_proxy = !proxy.url.empty();

@@ -25,6 +25,7 @@ struct OpenSsl {
   decltype(&::EVP_PKEY_free) pkey_free = library["EVP_PKEY_free"];
   decltype(&::EVP_PKEY_get_base_id) pkey_get_base_id = library["EVP_PKEY_get_base_id"];
   decltype(&::EVP_PKEY_get_bits) pkey_get_bits = library["EVP_PKEY_get_bits"];
+  decltype(&::EVP_PKEY_get_group_name) pkey_get_group_name = library["EVP_PKEY_get_group_name"];
   decltype(&::EVP_MD_CTX_new) md_ctx_new = library["EVP_MD_CTX_new"];
   decltype(&::EVP_MD_CTX_free) md_ctx_free = library["EVP_MD_CTX_free"];
   decltype(&::EVP_DigestSignInit_ex) digest_sign_init_ex = library["EVP_DigestSignInit_ex"];

@@ -2,13 +2,11 @@
 #include "net/private_key.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <optional>
+#include <array>
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
-#include "net/crypto.hpp"
+#include "net/key_text.hpp"
 #include "net/openssl.hpp"
 
 namespace net {
@@ -21,6 +19,14 @@ struct PrivateKey::Key {
   ~Key() { openssl().pkey_free(key); }
   bool is_rsa() const { return openssl().pkey_get_base_id(key) == EVP_PKEY_RSA; }
   int bits() const { return openssl().pkey_get_bits(key); }
+  /// P-256, P-384 or P-521 (FIPS 186-4): other curves have keys of the same sizes.
+  bool is_on_nist_curve() const {
+    std::array<char, 80> name{};
+    std::size_t size = 0;
+    if (openssl().pkey_get_group_name(key, name.data(), name.size(), &size) != 1) return false;
+    const std::string_view curve{name.data(), size};
+    return curve == "prime256v1" || curve == "secp384r1" || curve == "secp521r1" || curve.starts_with("P-");
+  }
 };
 
 namespace {
@@ -43,161 +49,8 @@ struct Passphrase {
   }
 };
 
-constexpr std::string_view white_space = " \t\r\n\v\f";
-constexpr std::string_view begin_mark = "-----BEGIN ";
-constexpr std::string_view mark_end = "-----";
-
 [[noreturn]] void refuse(const std::string& what, const std::string& hint) {
   throw Error(Kind::config, what, hint);
-}
-
-[[noreturn]] void refuse_unknown() {
-  refuse("the private key has an unknown format",
-         "it must be PEM (-----BEGIN PRIVATE KEY----- or -----BEGIN ENCRYPTED PRIVATE KEY-----); convert it "
-         "with: openssl pkcs8 -topk8 -in key.pem -out key.p8");
-}
-
-[[noreturn]] void refuse_public() {
-  refuse("this is a public key, but the private key is needed to log in",
-         "use the file from which the public key was created (rsa_key.p8); the public key belongs in ALTER "
-         "USER ... "
-         "SET RSA_PUBLIC_KEY");
-}
-
-/// An element of DER (X.690).
-struct DerElement {
-  unsigned char tag;
-  std::string_view content;
-};
-
-/// Removes the first element from `bytes`. Absent when it is cut off.
-std::optional<DerElement> take_der(std::string_view& bytes) {
-  const auto byte = [&](std::size_t i) {
-    return static_cast<std::size_t>(static_cast<unsigned char>(bytes[i]));
-  };
-  if (bytes.size() < 2) return std::nullopt;
-  std::size_t header = 2;
-  std::size_t size = byte(1);
-  if (size >= 0x80) {
-    const std::size_t count = size - 0x80;
-    if (count == 0 || count > 4 || bytes.size() < 2 + count) return std::nullopt;
-    size = 0;
-    for (std::size_t i = 0; i < count; ++i) size = (size << 8U) | byte(2 + i);
-    header += count;
-  }
-  if (bytes.size() - header < size) return std::nullopt;
-  const DerElement element{static_cast<unsigned char>(byte(0)), bytes.substr(header, size)};
-  bytes.remove_prefix(header + size);
-  return element;
-}
-
-/// The PEM label for a key or certificate in DER; empty when it is neither.
-std::string_view label_of_der(std::string_view der) {
-  constexpr unsigned char integer = 0x02;
-  constexpr unsigned char bits = 0x03;
-  constexpr unsigned char octets = 0x04;
-  constexpr unsigned char sequence = 0x30;
-  const auto whole = take_der(der);
-  if (!whole || whole->tag != sequence) return {};
-  std::string_view rest = whole->content;
-  const auto first = take_der(rest);
-  const auto second = take_der(rest);
-  if (!first || !second) return {};
-  if (first->tag == sequence) {
-    if (second->tag == octets) return "ENCRYPTED PRIVATE KEY";
-    return second->tag == bits ? "PUBLIC KEY" : "CERTIFICATE";
-  }
-  if (first->tag != integer) return {};
-  if (second->tag == sequence) return "PRIVATE KEY";
-  if (second->tag == octets) return "EC PRIVATE KEY";
-  return rest.empty() ? "RSA PUBLIC KEY" : "RSA PRIVATE KEY";
-}
-
-std::string without_white_space(std::string_view text) {
-  std::string result;
-  std::ranges::copy_if(text, std::back_inserter(result),
-                       [](char c) { return white_space.find(c) == std::string_view::npos; });
-  return result;
-}
-
-std::string pem_of(std::string_view label, std::string_view headers, std::string_view body) {
-  const std::string name{label};
-  std::string pem = std::string{begin_mark} + name + "-----\n" + std::string{headers};
-  const std::string base64 = without_white_space(body);
-  for (std::size_t at = 0; at < base64.size(); at += 64) pem += base64.substr(at, 64) + "\n";
-  return pem + "-----END " + name + "-----\n";
-}
-
-/// Removes the headers of OpenSSL's traditional key encryption (RFC 1421, 4.6) from `body`, and returns them
-/// one per line with an empty line after them.
-std::string take_headers(std::string_view& body) {
-  body = base::trim(body);
-  if (!body.starts_with("Proc-Type:")) return {};
-  const auto info = body.find("DEK-Info:");
-  if (info == std::string_view::npos) refuse_unknown();
-  auto value = base::trim(body.substr(info + 9));
-  const auto end = std::min(value.find_first_of(white_space), value.size());
-  body = value.substr(end);
-  return "Proc-Type: 4,ENCRYPTED\nDEK-Info: " + std::string{value.substr(0, end)} + "\n\n";
-}
-
-/// Throws for kinds of PEM that Snowflake does not accept as a private key, each with its own hint.
-void refuse_other_kind(std::string_view label) {
-  if (label.ends_with("PUBLIC KEY")) refuse_public();
-  if (label == "OPENSSH PRIVATE KEY") {
-    refuse("the private key has OpenSSH's format, which Snowflake does not accept",
-           "convert a copy of it: ssh-keygen -p -m PKCS8 -f key");
-  }
-  if (label.ends_with("CERTIFICATE"))
-    refuse("this is a certificate, not a private key", "use the file with -----BEGIN PRIVATE KEY-----");
-}
-
-/// The first private key in a text that may contain other things: attributes of a PKCS#12 file, certificates,
-/// curve parameters.
-std::string pem_in(std::string_view text) {
-  std::string_view last;
-  for (auto at = text.find(begin_mark); at != std::string_view::npos; at = text.find(begin_mark)) {
-    text.remove_prefix(at + begin_mark.size());
-    const auto label_end = text.find(mark_end);
-    if (label_end == std::string_view::npos) break;
-    last = text.substr(0, label_end);
-    text.remove_prefix(label_end + mark_end.size());
-    if (!last.ends_with("PRIVATE KEY") || last.starts_with("OPENSSH")) continue;
-    const auto end = text.find("-----END ");
-    if (end == std::string_view::npos) {
-      refuse("the private key is cut off: it has no line -----END " + std::string{last} + "-----",
-             "copy the whole file, including its first and last line");
-    }
-    auto body = text.substr(0, end);
-    const auto headers = take_headers(body);
-    return pem_of(last, headers, body);
-  }
-  refuse_other_kind(last);
-  refuse_unknown();
-}
-
-/// Converts the forms in which users have a key to PEM: PEM with its newlines missing or written as \n, DER,
-/// or base64 of these, once or twice.
-std::string as_pem(std::string_view text, int decoded = 0) {
-  // Before trimming: DER may end in any byte.
-  if (const auto label = label_of_der(text); !label.empty()) {
-    refuse_other_kind(label);
-    return pem_of(label, "", base64(text));
-  }
-  text = base::trim(text);
-  if (text.size() > 1 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front())
-    text = text.substr(1, text.size() - 2);
-  std::string lines{text};
-  for (const std::string_view written : {"\\r", "\\n"}) {
-    for (auto at = lines.find(written); at != std::string::npos; at = lines.find(written, at))
-      lines.replace(at, written.size(), "\n");
-  }
-  if (lines.find(begin_mark) != std::string::npos) return pem_in(lines);
-  if (lines.starts_with("ssh-") || lines.starts_with("ecdsa-sha2-")) refuse_public();
-  constexpr int max_decoded = 2;
-  const auto bytes = from_base64(without_white_space(lines));
-  if (!bytes || bytes->empty() || decoded == max_decoded) refuse_unknown();
-  return as_pem(*bytes, decoded + 1);
 }
 
 /// Converts a signature in DER to the concatenation of r and s, each padded to the size of the curve (RFC
@@ -226,7 +79,7 @@ PrivateKey& PrivateKey::operator=(PrivateKey&&) noexcept = default;
 PrivateKey::~PrivateKey() = default;
 
 PrivateKey PrivateKey::parse(const base::Secret& text, const base::Secret& passphrase) {
-  const base::Secret pem{as_pem(text.reveal())};
+  const base::Secret pem{pem_of_private_key(text.reveal())};
   const std::unique_ptr<BIO, decltype(&::BIO_free)> memory{
       openssl().bio_new_mem_buf(pem.reveal().data(), static_cast<int>(pem.reveal().size())),
       openssl().bio_free};
@@ -243,7 +96,10 @@ PrivateKey PrivateKey::parse(const base::Secret& text, const base::Secret& passp
     throw Error(Kind::config, "the passphrase of the private key is wrong",
                 "correct PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
   }
-  if (key->key == nullptr) refuse_unknown();
+  if (key->key == nullptr) {
+    refuse("the private key is damaged: OpenSSL cannot read it",
+           "copy it again, or check it with: openssl pkey -noout -in key.p8");
+  }
   PrivateKey result{std::move(key)};
   result.algorithm();
   return result;
@@ -251,7 +107,7 @@ PrivateKey PrivateKey::parse(const base::Secret& text, const base::Secret& passp
 
 bool PrivateKey::is_encrypted(const base::Secret& text) {
   try {
-    const base::Secret pem{as_pem(text.reveal())};
+    const base::Secret pem{pem_of_private_key(text.reveal())};
     return pem.reveal().starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----") ||
            pem.reveal().find("Proc-Type: 4,ENCRYPTED") != std::string_view::npos;
   } catch (const Error&) {
@@ -260,8 +116,14 @@ bool PrivateKey::is_encrypted(const base::Secret& text) {
 }
 
 std::string PrivateKey::algorithm() const {
+  constexpr int min_rsa_bits = 2048;
+  if (key_->is_rsa() && key_->bits() < min_rsa_bits) {
+    refuse(
+        "the private key has " + std::to_string(key_->bits()) + " bits, and Snowflake accepts 2048 or more",
+        create_key);
+  }
   if (key_->is_rsa()) return "RS256";
-  if (openssl().pkey_get_base_id(key_->key) == EVP_PKEY_EC) {
+  if (openssl().pkey_get_base_id(key_->key) == EVP_PKEY_EC && key_->is_on_nist_curve()) {
     switch (key_->bits()) {
       case 256:
         return "ES256";
@@ -273,9 +135,7 @@ std::string PrivateKey::algorithm() const {
         break;
     }
   }
-  throw Error(
-      Kind::config, "the private key has an algorithm that Snowflake does not accept",
-      "create an RSA key of 2048 bits or more: openssl genrsa 2048 | openssl pkcs8 -topk8 -out key.p8");
+  refuse("the private key has an algorithm that Snowflake does not accept", create_key);
 }
 
 std::string PrivateKey::public_key() const {

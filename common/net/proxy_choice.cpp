@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/error.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
 
@@ -77,6 +78,17 @@ std::string_view login_of(std::string_view url) {
   return rest.substr(0, rest.rfind('@') + 1);  // npos + 1 is 0
 }
 
+/// libcurl ignores a proxy with such characters, and would send the request without one.
+void require_no_control_characters(std::string_view value, const std::string& variable) {
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(value[at]);
+    const bool is_encoded = byte == '%' && at + 1 < value.size() && (value[at + 1] == '0' || value[at + 1] == '1');
+    if (byte >= ' ' && byte != 0x7f && !is_encoded) continue;
+    throw base::Error(base::Kind::config, "the proxy in " + variable + " has a control character",
+                      "remove it; a password that was read from a file may end with a newline");
+  }
+}
+
 }  // namespace
 
 bool ProxyChoice::serves(const UrlParts& server) const {
@@ -107,7 +119,9 @@ ProxyChoice proxy_for(const base::Environment& environment, const UrlParts& url)
   // Not HTTP_PROXY: in a CGI program, a request header could have set it (CVE-2016-5385).
   for (const char* name : {proxy_of_connection, is_https ? "https_proxy" : "http_proxy",
                            is_https ? "HTTPS_PROXY" : "all_proxy", "all_proxy", "ALL_PROXY"}) {
-    if (auto value = environment.non_empty(name))
+    auto value = environment.non_empty(name);
+    if (value) require_no_control_characters(*value, name);
+    if (value)
       return {std::move(*value), name, environment.first_of({"no_proxy", "NO_PROXY"}).value_or("")};
   }
   return {};

@@ -129,7 +129,7 @@ base::Error refusal(std::string_view code, std::string_view message, std::string
   const CodeMeaning& meaning = found == meanings.end() ? unknown : *found;
   const std::string text = message.empty() ? std::string{meaning.meaning} : base::printable(message);
   const base::Error plain{base::Kind::denied,
-                          (code.empty() ? std::string{} : std::string{code} + ": ") + text,
+                          (code.empty() ? std::string{} : base::printable(code, 40) + ": ") + text,
                           with_login(meaning.next, login)};
   if (code == not_from_here) return {plain.kind(), plain.what(), plain.hint(), base::transient};
   if (counts_against_user(code)) return {plain.kind(), plain.what(), plain.hint(), base::counted};

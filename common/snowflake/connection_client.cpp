@@ -2,7 +2,6 @@
 #include "snowflake/connection_client.hpp"
 
 #include "base/error.hpp"
-#include "base/fingerprint.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/login.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "snowflake/api.hpp"
@@ -60,20 +62,36 @@ Json login_body(const config::Account& account, const config::Connection& connec
 
 Call call_for(const config::Connection& connection, const config::Account& account,
               Authenticator& authenticator) {
+  const auto limit = connection.seconds("login_timeout");
+  const std::chrono::milliseconds timeout = authenticator.timeout();
   Call call{.endpoint = login_endpoint,
             .query = {},
             .body = [&] { return login_body(account, connection, authenticator); },
             // Not a token: what the official drivers send when they have none (2.2).
             .token = base::Secret{"None"},
             .retry_mode = authenticator.retry_mode(),
-            .timeout = authenticator.timeout(),
-            .retry_for = connection.seconds("login_timeout")};
+            .timeout = limit ? std::min<std::chrono::milliseconds>(timeout, *limit) : timeout,
+            .retry_for = limit};
   for (const auto& [parameter, key] :
        {std::pair{"databaseName", "database"}, std::pair{"schemaName", "schema"},
         std::pair{"warehouse", "warehouse"}, std::pair{"roleName", "role"}}) {
     if (const auto value = connection.text(key); !value.empty()) call.query.emplace_back(parameter, value);
   }
   return call;
+}
+
+/// Long enough to find one's phone.
+constexpr std::chrono::seconds approval_timeout{180};
+
+std::string next_action(const Answer& answer) {
+  return base::text_at(answer.data, "nextAction").value_or("");
+}
+
+/// The third request names the user, but contains no credentials.
+Json without_credentials(Json body) {
+  for (const char* field : {"PASSWORD", "SESSION_PARAMETERS", "EXT_AUTHN_DUO_METHOD", "PASSCODE", "TOKEN"})
+    body["data"].erase(field);
+  return body;
 }
 
 /// One login attempt. Throws `denied` instead of `network` when the answer did not arrive in time and a phone
@@ -93,6 +111,42 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
 }
 
 }  // namespace
+
+Answer with_second_factor(Api& api, const Call& login, bool rings_at_once, ui::Prompter* prompter) {
+  Call call = login;
+  std::unique_ptr<ui::ProgressIndicator> progress;
+  const auto prepare_for_approval = [&] {
+    call.timeout = approval_timeout;
+    call.retry_mode = net::RetryMode::only_if_not_processed;
+    if (!progress) progress = prompter->show_progress("approve the login on your phone");
+  };
+
+  if (rings_at_once && prompter != nullptr) prepare_for_approval();
+  auto answer = api.send(call);
+  const auto action = next_action(answer);
+  if (action == "PWD_CHANGE") {
+    throw base::Error(base::Kind::denied, "the password of the user has expired",
+                      "log in to Snowsight, and choose a new password");
+  }
+  if (action != "EXT_AUTHN_DUO_ALL" && action != "EXT_AUTHN_DUO_PUSH_N_PASSCODE") return answer;
+  if (prompter == nullptr) return {false, "390124", "the login must be approved on a phone", {}, {}};
+
+  prepare_for_approval();
+  const auto continue_with = [&](Json body) {
+    body["inFlightCtx"] = base::text_at(answer.data, "inFlightCtx").value_or("");
+    call.body = [body] { return body; };
+    // Marks the follow-up as a part of the first request.
+    call.request_id = answer.request_id;
+    return api.send(call);
+  };
+  Json body = login.body();
+  body["data"]["EXT_AUTHN_DUO_METHOD"] = "push";
+  answer = continue_with(body);
+  if (next_action(answer) == "EXT_AUTHN_SUCCESS") return continue_with(without_credentials(std::move(body)));
+  // An answer without a session is a refusal, even if it claims success.
+  if (base::text_at(answer.data, "token").value_or("").empty()) answer.success = false;
+  return answer;
+}
 
 Session log_in(Api& api, const config::Connection& connection, Authenticator& authenticator,
                ui::Prompter* prompter, base::Clock& clock) {
@@ -148,62 +202,6 @@ Session adopt_session(Api& api, const config::Connection& connection, base::Cloc
   }
   session.set_up();
   return session;
-}
-
-namespace {
-
-using base::Json;
-
-/// Long enough to find one's phone.
-constexpr std::chrono::seconds approval_timeout{180};
-
-std::string next_action(const Answer& answer) {
-  return base::text_at(answer.data, "nextAction").value_or("");
-}
-
-/// The third request names the user, but contains no credentials.
-Json without_credentials(Json body) {
-  for (const char* field : {"PASSWORD", "SESSION_PARAMETERS", "EXT_AUTHN_DUO_METHOD", "PASSCODE", "TOKEN"})
-    body["data"].erase(field);
-  return body;
-}
-
-}  // namespace
-
-Answer with_second_factor(Api& api, const Call& login, bool rings_at_once, ui::Prompter* prompter) {
-  Call call = login;
-  std::unique_ptr<ui::ProgressIndicator> progress;
-  const auto prepare_for_approval = [&] {
-    call.timeout = approval_timeout;
-    call.retry_mode = net::RetryMode::only_if_not_processed;
-    if (!progress) progress = prompter->show_progress("approve the login on your phone");
-  };
-
-  if (rings_at_once && prompter != nullptr) prepare_for_approval();
-  auto answer = api.send(call);
-  const auto action = next_action(answer);
-  if (action == "PWD_CHANGE") {
-    throw base::Error(base::Kind::denied, "the password of the user has expired",
-                      "log in to Snowsight, and choose a new password");
-  }
-  if (action != "EXT_AUTHN_DUO_ALL" && action != "EXT_AUTHN_DUO_PUSH_N_PASSCODE") return answer;
-  if (prompter == nullptr) return {false, "390124", "the login must be approved on a phone", {}, {}};
-
-  prepare_for_approval();
-  const auto continue_with = [&](Json body) {
-    body["inFlightCtx"] = base::text_at(answer.data, "inFlightCtx").value_or("");
-    call.body = [body] { return body; };
-    // Marks the follow-up as a part of the first request.
-    call.request_id = answer.request_id;
-    return api.send(call);
-  };
-  Json body = login.body();
-  body["data"]["EXT_AUTHN_DUO_METHOD"] = "push";
-  answer = continue_with(body);
-  if (next_action(answer) == "EXT_AUTHN_SUCCESS") return continue_with(without_credentials(std::move(body)));
-  // An answer without a session is a refusal, even if it claims success.
-  if (base::text_at(answer.data, "token").value_or("").empty()) answer.success = false;
-  return answer;
 }
 
 }  // namespace snowflake

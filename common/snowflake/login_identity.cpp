@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/login_identity.hpp"
 
-#include "base/fingerprint.hpp"
 #include "base/text.hpp"
 #include "config/connection.hpp"
 #include "config/connection_keys.hpp"
+#include "config/connection_values.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/auth/requirements.hpp"
 

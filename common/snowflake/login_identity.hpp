@@ -4,7 +4,6 @@
 #include <string>
 
 #include "base/environment.hpp"
-#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "token/token_store.hpp"
 

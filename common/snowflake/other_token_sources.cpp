@@ -4,6 +4,7 @@
 #include "base/child_process.hpp"
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/masking.hpp"
 #include "base/text.hpp"
 #include "snowflake/api.hpp"
 #include "snowflake/auth/requirements.hpp"

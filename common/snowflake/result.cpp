@@ -2,6 +2,7 @@
 #include "snowflake/result.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
@@ -18,18 +19,6 @@ auto named(std::string_view name) {
   return [name](const Column& column) { return base::equals_ignoring_case(column.name, name); };
 }
 
-}  // namespace
-
-Cell Result::at(std::size_t row, std::string_view column) const {
-  const auto found = std::ranges::find_if(columns, named(column));
-  if (found == columns.end()) return std::nullopt;
-  return rows.at(row).at(static_cast<std::size_t>(found - columns.begin()));
-}
-
-bool Result::has(std::string_view column) const { return std::ranges::any_of(columns, named(column)); }
-
-namespace {
-
 using base::Error;
 using base::Kind;
 
@@ -39,12 +28,33 @@ constexpr std::size_t max_chunk = 96U << 20;
 constexpr std::size_t max_chunks = 128U << 20;
 constexpr std::chrono::minutes chunk_timeout{10};
 
+/// Headers that decide how a request is read, or for whom it is: they are this program's to set.
+bool is_of_connection(std::string_view name) {
+  constexpr auto names = std::to_array<std::string_view>(
+      {"host", "connection", "keep-alive", "transfer-encoding", "content-length", "te", "trailer", "upgrade",
+       "expect", "authorization", "proxy-authorization", "proxy-connection", "cookie"});
+  return std::ranges::any_of(names,
+                             [&](std::string_view each) { return base::equals_ignoring_case(each, name); });
+}
+
+bool is_valid_header(std::string_view name, std::string_view value) {
+  const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
+  return !name.empty() && name.find_first_of(" :") == std::string_view::npos &&
+         std::ranges::none_of(name, is_control) && std::ranges::none_of(value, is_control);
+}
+
 std::vector<std::pair<std::string, std::string>> headers_in(const base::Json& data) {
   std::vector<std::pair<std::string, std::string>> headers;
   const auto& named = base::member(data, "chunkHeaders");
   if (named.is_object()) {
     for (const auto& [name, value] : named.items()) {
-      if (value.is_string()) headers.emplace_back(name, value.get<std::string>());
+      if (!value.is_string() || is_of_connection(name)) continue;
+      const auto& text = value.get_ref<const std::string&>();
+      if (!is_valid_header(name, text)) {
+        throw Error(Kind::network, "Snowflake's answer has an invalid header for the rest of the result",
+                    "a proxy may have changed the answer; try again without it");
+      }
+      headers.emplace_back(name, text);
     }
     return headers;
   }
@@ -59,7 +69,13 @@ std::vector<std::pair<std::string, std::string>> headers_in(const base::Json& da
 /// trust local clients. An account that is there itself, such as a test server, may have its storage there,
 /// too.
 void require_storage(const std::string& url, const std::string& account_host) {
-  const auto storage = net::parse_url(url);
+  net::UrlParts storage;
+  try {
+    storage = net::parse_url(url);
+  } catch (const Error&) {
+    throw Error(Kind::network, "Snowflake's answer has an invalid address for the rest of the result",
+                "a proxy may have changed the answer; try again without it");
+  }
   if (base::is_internal_address(account_host)) return;
   if (storage.scheme == "https" && !base::is_internal_address(storage.host)) return;
   throw Error(Kind::network,
@@ -79,7 +95,93 @@ std::string as_array(std::string_view body) {
   return array += "]";
 }
 
+/// Ten times as many as a Snowflake table may have.
+constexpr std::size_t max_columns = 20'000;
+
+/// Gets the events of the JSON parser. Rows are the elements of an array `depth` levels below the top.
+class RowReader final : public nlohmann::json_sax<base::Json> {
+public:
+  RowReader(const RowHandler& take, int depth) : take_(take), depth_of_rows_(depth) {}
+
+  bool null() override { return cell(std::nullopt); }
+  bool boolean(bool value) override { return cell(value ? "true" : "false"); }
+  bool number_integer(number_integer_t value) override { return cell(std::to_string(value)); }
+  bool number_unsigned(number_unsigned_t value) override { return cell(std::to_string(value)); }
+  bool number_float(number_float_t, const string_t& text) override { return cell(text); }
+  bool string(string_t& value) override { return cell(std::move(value)); }
+  bool binary(binary_t&) override { return false; }
+
+  bool start_object(std::size_t) override { return open(); }
+  bool end_object() override { return close(); }
+  bool key(string_t& name) override {
+    if (level_ == 1) in_data_ = name == "data";
+    if (level_ == 2) in_rowset_ = in_data_ && name == "rowset";
+    return true;
+  }
+  bool start_array(std::size_t) override {
+    open();
+    has_rows_ = has_rows_ || (inside() && level_ == depth_of_rows_ + 1);
+    if (is_row()) row_.clear();
+    return true;
+  }
+  bool end_array() override {
+    if (is_row()) {
+      take_(std::move(row_));
+      row_ = {};
+    }
+    return close();
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
+  }
+
+  /// Whether the array of rows was there, though it may be empty.
+  bool has_rows() const { return has_rows_; }
+
+private:
+  bool open() {
+    ++level_;
+    return true;
+  }
+  bool close() {
+    --level_;
+    return true;
+  }
+  bool inside() const { return depth_of_rows_ == 0 || in_rowset_; }
+  bool is_row() const { return inside() && level_ == depth_of_rows_ + 2; }
+  bool cell(Cell&& value) {
+    if (!is_row()) return true;
+    if (row_.size() == max_columns) return false;
+    row_.push_back(std::move(value));
+    return true;
+  }
+
+  const RowHandler& take_;
+  int depth_of_rows_;
+  int level_ = 0;
+  bool in_data_ = false;
+  bool in_rowset_ = false;
+  bool has_rows_ = false;
+  std::vector<Cell> row_;
+};
+
+void read(std::string_view text, const RowHandler& take, int depth) {
+  RowReader reader{take, depth};
+  // A result without rows has an empty array: anything else must not look empty.
+  if (!base::Json::sax_parse(text, &reader) || !reader.has_rows()) {
+    throw base::Error(base::Kind::network, "part of the result is malformed", "run the command again");
+  }
+}
+
 }  // namespace
+
+Cell Result::at(std::size_t row, std::string_view column) const {
+  const auto found = std::ranges::find_if(columns, named(column));
+  if (found == columns.end()) return std::nullopt;
+  return rows.at(row).at(static_cast<std::size_t>(found - columns.begin()));
+}
+
+bool Result::has(std::string_view column) const { return std::ranges::any_of(columns, named(column)); }
 
 std::vector<base::Secret> fetch_chunks(net::HttpClient& http, const std::string& account_host,
                                        const base::Json& data) {
@@ -111,82 +213,6 @@ std::vector<base::Secret> fetch_chunks(net::HttpClient& http, const std::string&
 void read_chunk(const base::Secret& chunk, const RowHandler& take) {
   read_rows(as_array(chunk.reveal()), take);
 }
-
-namespace {
-
-/// Ten times as many as a Snowflake table may have.
-constexpr std::size_t max_columns = 20'000;
-
-/// Gets the events of the JSON parser. Rows are the elements of an array `depth` levels below the top.
-class RowReader final : public nlohmann::json_sax<base::Json> {
-public:
-  RowReader(const RowHandler& take, int depth) : take_(take), depth_of_rows_(depth) {}
-
-  bool null() override { return cell(std::nullopt); }
-  bool boolean(bool value) override { return cell(value ? "true" : "false"); }
-  bool number_integer(number_integer_t value) override { return cell(std::to_string(value)); }
-  bool number_unsigned(number_unsigned_t value) override { return cell(std::to_string(value)); }
-  bool number_float(number_float_t, const string_t& text) override { return cell(text); }
-  bool string(string_t& value) override { return cell(std::move(value)); }
-  bool binary(binary_t&) override { return false; }
-
-  bool start_object(std::size_t) override { return open(); }
-  bool end_object() override { return close(); }
-  bool key(string_t& name) override {
-    if (level_ == 1) in_data_ = name == "data";
-    if (level_ == 2) in_rowset_ = in_data_ && name == "rowset";
-    return true;
-  }
-  bool start_array(std::size_t) override {
-    open();
-    if (is_row()) row_.clear();
-    return true;
-  }
-  bool end_array() override {
-    if (is_row()) {
-      take_(std::move(row_));
-      row_ = {};
-    }
-    return close();
-  }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-    return false;
-  }
-
-private:
-  bool open() {
-    ++level_;
-    return true;
-  }
-  bool close() {
-    --level_;
-    return true;
-  }
-  bool inside() const { return depth_of_rows_ == 0 || in_rowset_; }
-  bool is_row() const { return inside() && level_ == depth_of_rows_ + 2; }
-  bool cell(Cell&& value) {
-    if (!is_row()) return true;
-    if (row_.size() == max_columns) return false;
-    row_.push_back(std::move(value));
-    return true;
-  }
-
-  const RowHandler& take_;
-  int depth_of_rows_;
-  int level_ = 0;
-  bool in_data_ = false;
-  bool in_rowset_ = false;
-  std::vector<Cell> row_;
-};
-
-void read(std::string_view text, const RowHandler& take, int depth) {
-  RowReader reader{take, depth};
-  if (!base::Json::sax_parse(text, &reader)) {
-    throw base::Error(base::Kind::network, "part of the result is malformed", "run the command again");
-  }
-}
-
-}  // namespace
 
 void read_rowset(std::string_view answer, const RowHandler& take) { read(answer, take, 2); }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/session.hpp"
 
+#include <algorithm>
+
 #include "snowflake/api.hpp"
 #include "snowflake/codes.hpp"
 
@@ -135,6 +137,11 @@ SessionStatus Session::issue_registry_token(IssuedToken& token) {
   if (token.value.empty()) {
     throw Error(Kind::denied, "Snowflake reported success, but sent no registry token",
                 "docker snowflake login");
+  }
+  const auto is_printable = [](char c) { return c > ' ' && c <= '~'; };
+  if (!std::ranges::all_of(token.value.reveal(), is_printable)) {
+    throw Error(Kind::network, "Snowflake's registry token is malformed",
+                "a proxy may have changed the answer; try again without it");
   }
   if (token.expires_at <= asked_at) {
     throw Error(Kind::denied, "Snowflake issued a registry token that had already expired",

@@ -13,8 +13,8 @@
 
 #include "base/file.hpp"
 #include "base/file_lock.hpp"
-#include "base/fingerprint.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "token/stores/keyring_store.hpp"
 
 namespace token {

@@ -2,7 +2,7 @@
 #include "token/token_cache.hpp"
 
 #include "base/error.hpp"
-#include "base/fingerprint.hpp"
+#include "base/text.hpp"
 
 namespace token {
 namespace {

@@ -109,6 +109,22 @@ std::string success_answer(const BrowserRequest& request, const Callback& callba
   return http_answer("200 OK", "text/html", base::dump_json(body), cors_headers(request));
 }
 
+constexpr std::chrono::milliseconds poll_interval{200};
+
+void explain(const BrowserVisit& visit, Prompter& prompter, bool can_paste) {
+  if (prompter.open_browser(visit.address)) {
+    prompter.tell(
+        "A browser window has been opened for you to log in. If it does not appear, open this URL:");
+  } else {
+    prompter.tell("To log in, open this URL in a browser on this or any other machine:");
+  }
+  prompter.tell("\n  " + visit.address + "\n");
+  if (can_paste) {
+    prompter.tell("If the browser ends at a page that does not load (" + visit.comes_back +
+                  "...), paste the URL of\nthat page here and press Enter. Your input is not shown.");
+  }
+}
+
 }  // namespace
 
 std::string html_of(const Page& page) {
@@ -152,26 +168,6 @@ CallbackReply reply_to(const BrowserRequest& request, const Callback& callback) 
 std::string reply_to_malformed_request() {
   return refused("400 Bad Request", "This is not a valid request from a browser.");
 }
-
-namespace {
-
-constexpr std::chrono::milliseconds poll_interval{200};
-
-void explain(const BrowserVisit& visit, Prompter& prompter, bool can_paste) {
-  if (prompter.open_browser(visit.address)) {
-    prompter.tell(
-        "A browser window has been opened for you to log in. If it does not appear, open this URL:");
-  } else {
-    prompter.tell("To log in, open this URL in a browser on this or any other machine:");
-  }
-  prompter.tell("\n  " + visit.address + "\n");
-  if (can_paste) {
-    prompter.tell("If the browser ends at a page that does not load (" + visit.comes_back +
-                  "...), paste the URL of\nthat page here and press Enter. Your input is not shown.");
-  }
-}
-
-}  // namespace
 
 bool visit(const BrowserVisit& visit, Prompter& prompter, LoopbackListener& listener,
            const base::Clock& clock) {

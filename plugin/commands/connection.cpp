@@ -9,7 +9,7 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
-#include "config/account.hpp"
+#include "config/connection.hpp"
 #include "docker_config/config_file.hpp"
 #include "output/list.hpp"
 #include "registry/client.hpp"

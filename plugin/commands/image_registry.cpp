@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
-#include "config/account.hpp"
+#include "config/connection.hpp"
 #include "snowflake/codes.hpp"
 
 namespace plugin::commands {

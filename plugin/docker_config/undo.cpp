@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "base/fingerprint.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "docker_config/config_file.hpp"
 #include "docker_config/docker_config.hpp"
 

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "config/account.hpp"
+#include "config/connection.hpp"
 #include "net/curl_client.hpp"
 #include "net/url.hpp"
 #include "output/time_text.hpp"

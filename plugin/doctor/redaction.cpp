@@ -5,6 +5,7 @@
 #include <array>
 #include <filesystem>
 
+#include "base/masking.hpp"
 #include "base/text.hpp"
 #include "config/connection_keys.hpp"
 #include "net/url.hpp"

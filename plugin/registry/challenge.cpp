@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
-#include "config/account.hpp"
+#include "config/connection.hpp"
 #include "net/url.hpp"
 
 namespace plugin::registry {

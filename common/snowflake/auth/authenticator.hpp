@@ -7,7 +7,6 @@
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/json.hpp"
-#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "net/http.hpp"
 #include "snowflake/api.hpp"

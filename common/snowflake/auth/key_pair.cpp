@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/masking.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/private_key.hpp"
@@ -96,7 +97,7 @@ private:
     const auto& connection = context_.connection;
     const std::string path = connection.text("private_key_file");
     if (path.empty()) {
-      if (connection.has("private_key_raw")) return connection.secret("private_key_raw");
+      if (auto key = connection.secret("private_key_raw"); !key.empty()) return key;
       throw Error(Kind::config, "the connection has no private key",
                   "set private_key_file = \"...\" in the connection, or SNOWFLAKE_PRIVATE_KEY_FILE");
     }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/fingerprint.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"

@@ -5,7 +5,6 @@
 
 #include "base/error.hpp"
 #include "base/secret.hpp"
-#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "net/crypto.hpp"
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/error.hpp"
+#include "config/value_repair.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/api.hpp"
 #include "snowflake/auth/authenticator.hpp"
@@ -43,8 +44,9 @@ public:
     if (!passcode_.empty()) data["PASSCODE"] = passcode_.reveal();
   }
 
-  std::string next_step(const Answer&) override {
-    if (!net::claims_of_jwt(password_.reveal())) return {};
+  std::string next_step(const Answer& answer) override {
+    if (!net::claims_of_jwt(password_.reveal()))
+      return answer.code == "390100" ? config::next_step_for_password(password_.reveal()) : std::string{};
     return "the password is a token: set it as token, with authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\"";
   }
 

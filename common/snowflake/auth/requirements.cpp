@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/masking.hpp"
 #include "base/text.hpp"
 #include "snowflake/api.hpp"
 #include "snowflake/auth/stored_credentials.hpp"
@@ -17,8 +18,10 @@ using base::Kind;
 std::string required_user(const config::Connection& connection) {
   const std::string user = connection.text("user");
   if (user.empty()) {
+    const std::string meant = config::misspelled_key(connection, "user");
     throw Error(Kind::config, "251005: User is empty, but it must be provided for this authenticator",
-                "set user = \"...\" in the connection, or SNOWFLAKE_USER");
+                meant.empty() ? "set user = \"...\" in the connection, or SNOWFLAKE_USER"
+                              : "rename " + meant + " to user in the connection");
   }
   return user;
 }
@@ -41,6 +44,10 @@ base::Secret required_token(const config::Connection& connection, const base::En
                 "correct token_file_path in the connection; for the token itself, use SNOWFLAKE_TOKEN");
   }
   base::Secret token{base::trim(*text)};
+  if (token.reveal().find_first_of(" \t\r\n\"'") != std::string_view::npos) {
+    throw Error(Kind::config, "the token file " + base::shown_path(path) + " contains more than a token",
+                "write the token into it, without quotes and without anything before or after it");
+  }
   if (token.empty())
     throw Error(Kind::config, "the token file " + base::shown_path(path) + " is empty",
                 "write a token into it");

@@ -122,7 +122,7 @@ TEST_CASE("a path that is a key is not shown") {
 TEST_CASE("the next write removes what a killed process left behind") {
   const fakes::TemporaryFolder folder;
   const auto left = folder.path() / ".file.new-1-0";
-  base::write_file(left, "secrets of somebody who was killed");
+  base::write_file(left, "secrets of a process that was killed");
   base::write_file(folder.path() / "file", "text");
   CHECK_FALSE(std::filesystem::exists(left));
   CHECK(base::read_file(folder.path() / "file") == "text");

@@ -38,30 +38,6 @@ TEST_CASE("control characters in foreign text are replaced") {
   CHECK(base::printable("\xed\xa0\x80") == "\uFFFD\uFFFD\uFFFD");
 }
 
-TEST_CASE("user and password are removed from URLs") {
-  CHECK(base::without_userinfo("see https://joe:pw@host/x@y, ok") == "see https://host/x@y, ok");
-  CHECK(base::without_userinfo("https://joe@host") == "https://host");
-  CHECK(base::without_userinfo("https://joe:p@ss@host:1/") == "https://host:1/");
-  CHECK(base::without_userinfo("https://joe:p/ss@host") == "https://host");
-  CHECK(base::without_userinfo("joe:pw@host:5000") == "host:5000");
-  CHECK(base::without_userinfo("a@b.example wrote") == "a@b.example wrote");
-  CHECK(base::without_userinfo("alpine:3@sha256:00") == "alpine:3@sha256:00");
-  CHECK(base::without_userinfo("https://[::1]:80/a@b") == "https://[::1]:80/a@b");
-  CHECK(base::without_userinfo("https://host:443/a@b") == "https://host:443/a@b");
-}
-
-TEST_CASE("keys and tokens are recognized by their form") {
-  CHECK(base::looks_like_secret("-----BEGIN RSA PRIVATE KEY-----\nx"));
-  CHECK(base::looks_like_secret("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"));
-  CHECK(base::looks_like_secret("ver:3-hint:1234-ETMsDgAAA"));
-  CHECK(base::looks_like_secret("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7"));
-  for (const char* path : {"~/keys/rsa_key.p8", "/etc/keys/Prod2024/key.pem", "key.p8", "./a/b",
-                           "secrets/prod/2024/SnowflakeKey.p8", "DOCKER_CI_SERVICE_USER_2024_FOR_ALL_BUILDS"})
-    CHECK_FALSE(base::looks_like_secret(path));
-  CHECK(base::shown_path("~/keys/rsa_key.p8") == "~/keys/rsa_key.p8");
-  CHECK(base::shown_path("pat-2f61c8e7d0") == "(not shown)");
-}
-
 TEST_CASE("a typo finds the intended word") {
   const std::vector<std::string> words = {"images", "list", "login", "status", "url", "--format"};
   CHECK(base::nearest("imagse", words) == "images");
@@ -76,4 +52,13 @@ TEST_CASE("a different word is not taken for a typo") {
   for (const char* word : {"pull", "rm", "ls", "repo", "", "version"})
     CHECK(base::nearest(word, words).empty());
   CHECK(base::nearest(std::string(10'000, 'u'), words).empty());
+}
+
+using base::Fingerprint;
+
+TEST_CASE("a fingerprint has sixteen digits, and depends on the texts and their lengths") {
+  CHECK(Fingerprint{}.hex() == "cbf29ce484222325");  // FNV-1a's offset basis
+  CHECK(Fingerprint{}.add("ab").add("c").hex() == Fingerprint{}.add("ab").add("c").hex());
+  CHECK(Fingerprint{}.add("ab").add("c").hex() != Fingerprint{}.add("a").add("bc").hex());
+  CHECK(Fingerprint{}.add("").hex() != Fingerprint{}.hex());
 }

@@ -102,7 +102,11 @@ TEST_CASE("text that is not a key, or a key that Snowflake does not accept, is a
   const fakes::TemporaryFolder folder;
   CHECK(key_error("nonsense") == "the private key has an unknown format");
   CHECK(key_error("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----") ==
-        "the private key has an unknown format");
+        "the private key is damaged: OpenSSL cannot read it");
+  CHECK(key_error(openssl(folder, "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1")) ==
+        "the private key has an algorithm that Snowflake does not accept");
+  CHECK(key_error(openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024")) ==
+        "the private key has 1024 bits, and Snowflake accepts 2048 or more");
   CHECK(key_error(openssl(folder, "genpkey -algorithm ED25519")) ==
         "the private key has an algorithm that Snowflake does not accept");
 }
@@ -159,5 +163,14 @@ TEST_CASE("other kinds of keys are named, with the next step") {
   CHECK(key_error("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----") ==
         "this is a certificate, not a private key");
   CHECK(key_error(pem.substr(0, 500)).starts_with("the private key is cut off"));
-  CHECK(key_error("") == "the private key has an unknown format");
+  CHECK(key_error("") == "the private key is empty");
+  CHECK(key_error("~/keys/rsa_key.p8") == "this is the path of a file, not a private key");
+  CHECK(key_error("\xff\xfe-\0-\0") == "the private key is in UTF-16");
+  CHECK(key_error("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none")
+            .starts_with("the private key has PuTTY's format"));
+  CHECK(key_error("<!DOCTYPE html><html></html>") == "this is a web page, not a private key");
+  CHECK(key_error("version https://git-lfs.github.com/spec/v1\noid sha256:0")
+            .starts_with("this is a pointer of Git LFS"));
+  CHECK(key_error(pem.substr(pem.find('\n'))) ==
+        "the private key is cut off: its first line -----BEGIN ...----- is missing");
 }

@@ -51,7 +51,7 @@ struct LoginFixture {
 
 }  // namespace
 
-TEST_CASE("a login that nothing more is wanted of is sent once, and nobody is bothered") {
+TEST_CASE("a login without a second factor is sent once, without a prompt") {
   LoginFixture f;
   f.http.grant({{"token", "S"}});
   CHECK(f.send(false, &f.prompter).success);

@@ -22,15 +22,24 @@ Rows rows_of(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("rows are found wherever the answer has them, and other arrays are not mistaken for rows") {
+TEST_CASE(
+    "rows are found in every place that an answer can have them, and other arrays are not mistaken for "
+    "rows") {
   CHECK(
       rowset_of(R"({"data":{"rowset":[["a",null],["b","c"]],"rowtype":[{"x":[["no"]]}]},"success":true})") ==
       Rows{{"a", std::nullopt}, {"b", "c"}});
   CHECK(rowset_of(R"({"rowset":[["no"]],"data":{"other":[["no"]],"rowset":[]}})").empty());
-  CHECK(rowset_of(R"({"data":null})").empty());
   CHECK(rowset_of(R"({"data":{"rowset":[[1,true,2.5]]}})") == Rows{{"1", "true", "2.5"}});
   CHECK(rows_of(R"([["a"],["b"]])") == Rows{{"a"}, {"b"}});
   CHECK(rows_of("[]").empty());
+}
+
+TEST_CASE("a result without an array of rows does not look empty") {
+  for (const char* text : {R"({"data":null})", R"({"data":{}})", R"({"data":{"rowset":{"a":1}}})",
+                           R"({"data":{"rowset":null}})"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(rowset_of(text), base::Error);
+  }
 }
 
 TEST_CASE("damaged rows are an error") {

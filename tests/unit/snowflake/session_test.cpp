@@ -164,8 +164,7 @@ TEST_CASE("a session that has already ended need not be ended") {
   CHECK_THROWS_AS(f.session().end(), base::Error);
 }
 
-TEST_CASE(
-    "a session that was opened elsewhere is asked whether it lives, and renewed when its token is over") {
+TEST_CASE("an adopted session gets a heartbeat, and is renewed when its token has expired") {
   SessionFixture f;
   f.connection.fields.emplace("session_token", base::Secret{"S1"});
   f.connection.fields.emplace("master_token", base::Secret{"M1"});

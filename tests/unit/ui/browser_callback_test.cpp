@@ -105,11 +105,11 @@ TEST_CASE("a Snowflake page may fetch after a pre-flight request") {
 }
 
 TEST_CASE("without an allowed origin no page may fetch") {
-  auto anybody = callback;
-  anybody.origin.clear();
-  CHECK_FALSE(ui::reply_to(post(""), anybody).taken);
-  CHECK_FALSE(ui::reply_to(post(own_site), anybody).taken);
-  CHECK(ui::reply_to(get(), anybody).taken);
+  auto any_origin = callback;
+  any_origin.origin.clear();
+  CHECK_FALSE(ui::reply_to(post(""), any_origin).taken);
+  CHECK_FALSE(ui::reply_to(post(own_site), any_origin).taken);
+  CHECK(ui::reply_to(get(), any_origin).taken);
 }
 
 TEST_CASE("markup in the texts of a page is escaped") {

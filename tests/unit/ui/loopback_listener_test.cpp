@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A connection of somebody on this machine.
+/// A connection from another program on this machine.
 class Client {
 public:
   explicit Client(int port, const char* address = "127.0.0.1") {

@@ -26,21 +26,6 @@ base::Secret as_token(const std::string& host, const AwsRequest& request) {
   return base::Secret{net::base64(base::dump_json(description))};
 }
 
-}  // namespace
-
-Attestation attest_on_aws(const AuthContext& context) {
-  const std::string region = aws_region(context);
-  const AwsSts sts{context, region};
-  auto credentials = aws_credentials(context, region);
-  for (const auto& role : impersonation_path(context.connection))
-    credentials = sts.assume_role(role, credentials);
-  if (wants_jwt(context))
-    return attestation_of_jwt(sts.web_identity_token(credentials), "AWS's token service");
-  return {as_token(sts.host(), sts.signed_caller_identity_request(credentials))};
-}
-
-namespace {
-
 constexpr const char* version = "2011-06-15";
 constexpr const char* session_name_for_snowflake = "identity-federation-session";
 
@@ -61,6 +46,17 @@ AwsCredentials credentials_in_xml(const base::Secret& xml, const std::string& ho
 }
 
 }  // namespace
+
+Attestation attest_on_aws(const AuthContext& context) {
+  const std::string region = aws_region(context);
+  const AwsSts sts{context, region};
+  auto credentials = aws_credentials(context, region);
+  for (const auto& role : impersonation_path(context.connection))
+    credentials = sts.assume_role(role, credentials);
+  if (wants_jwt(context))
+    return attestation_of_jwt(sts.web_identity_token(credentials), "AWS's token service");
+  return {as_token(sts.host(), sts.signed_caller_identity_request(credentials))};
+}
 
 AwsSts::AwsSts(const AuthContext& context, std::string region)
     : http_(context.http),

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/file.hpp"
+#include "base/masking.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"
@@ -90,6 +91,14 @@ AwsCredentials from_metadata(const AuthContext& context) {
   return credentials_in_json(metadata.read(roles + net::percent_encode(role)), "the metadata service of AWS");
 }
 
+constexpr const char* metadata_url = "http://169.254.169.254/latest/";
+
+Service aws_metadata_service() {
+  return {"the metadata service of AWS",
+          "run this on AWS with a role attached; in a container, raise the instance's hop limit to 2 "
+          "(HttpPutResponseHopLimit)"};
+}
+
 }  // namespace
 
 std::string aws_region(const AuthContext& context) {
@@ -110,18 +119,6 @@ AwsCredentials aws_credentials(const AuthContext& context, const std::string& re
   if (auto found = from_container(context)) return std::move(*found);
   return from_metadata(context);
 }
-
-namespace {
-
-constexpr const char* metadata_url = "http://169.254.169.254/latest/";
-
-Service aws_metadata_service() {
-  return {"the metadata service of AWS",
-          "run this on AWS with a role attached; in a container, raise the instance's hop limit to 2 "
-          "(HttpPutResponseHopLimit)"};
-}
-
-}  // namespace
 
 AwsMetadata::AwsMetadata(const AuthContext& context) : http_(context.http) {
   if (base::equals_ignoring_case(context.environment.get("AWS_EC2_METADATA_DISABLED").value_or(""), "true")) {

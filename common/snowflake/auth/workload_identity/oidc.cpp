@@ -125,12 +125,30 @@ constexpr std::array ci_systems = {
              "/var/run/secrets/snowflakecomputing.com/serviceaccount/token"},
 };
 
+bool has_expired(const base::Secret& jwt, const AuthContext& context) {
+  const auto expiry = net::expiry_of_jwt(jwt.reveal());
+  return expiry && *expiry <= context.clock.now();
+}
+
+/// GitLab's tokens live for five minutes by default, and a job may take longer.
+void require_not_expired(const base::Secret& jwt, const std::string& whose, const AuthContext& context) {
+  if (!has_expired(jwt, context)) return;
+  const auto ago = context.clock.now() - *net::expiry_of_jwt(jwt.reveal());
+  throw base::Error(
+      base::Kind::config,
+      "the OIDC token of " + whose + " expired " + std::to_string(ago.count()) + " seconds ago",
+      "log in earlier in the job, or let its tokens live longer; check the clock of this machine");
+}
+
 /// The token of the CI system or cluster in which this program runs, for the audience SNOWFLAKE_AUDIENCE (by
 /// default snowflakecomputing.com) where that can be chosen. Absent when it runs in none of them. Throws
 /// `config` when the job has no token, with the requirement for one, and like `answer_of`.
 std::optional<FoundToken> token_of_ci(const AuthContext& context) {
   for (const auto& ci : ci_systems) {
-    if (auto token = ci.token(context)) return FoundToken{std::move(*token), ci.name};
+    auto token = ci.token(context);
+    if (!token) continue;
+    require_not_expired(*token, ci.name, context);
+    return FoundToken{std::move(*token), ci.name};
   }
   for (const auto& ci : ci_systems) {
     if (!context.environment.non_empty(ci.marker)) continue;
@@ -140,18 +158,13 @@ std::optional<FoundToken> token_of_ci(const AuthContext& context) {
   return std::nullopt;
 }
 
-bool has_expired(const base::Secret& jwt, const AuthContext& context) {
-  const auto expiry = net::expiry_of_jwt(jwt.reveal());
-  return expiry && *expiry <= context.clock.now();
-}
-
 }  // namespace
 
 // A token in the connection takes precedence: the user has configured it.
 Attestation attest_with_oidc(const AuthContext& context) {
   const auto& connection = context.connection;
   const std::string path = connection.text("token_file_path");
-  const bool has_token = !path.empty() || connection.has("token");
+  const bool has_token = !path.empty() || !connection.secret("token").empty();
   if (has_token) {
     const auto token = required_token(connection, context.environment);
     const std::string whose = path.empty() ? "the connection" : "the token file " + path;

@@ -25,7 +25,7 @@ Report report_of(std::vector<Finding> findings) {
 const Result long_one{
     "tls", "TLS", Group::network,
     failed("the certificate of myorg-myacct.registry.snowflakecomputing.com expired … on a day",
-           "ask somebody who can renew it, with all of the words that are written here")};
+           "ask an administrator who can renew it, with all of the words that are written here")};
 
 std::string shown(const Result& result, const Style& style) {
   std::ostringstream out;

@@ -34,7 +34,7 @@ TEST_CASE("each account has names of its own") {
   CHECK(plugin::names::RepositoryNames{environment, account("b")}.known().empty());
 }
 
-TEST_CASE("a list is cut where nobody would read on") {
+TEST_CASE("a long list is cut") {
   fakes::TemporaryFolder folder;
   const base::Environment environment{{{"XDG_CACHE_HOME", folder.path().string()}}};
   const plugin::names::RepositoryNames names{environment, account("a")};

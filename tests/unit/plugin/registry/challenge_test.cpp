@@ -28,7 +28,7 @@ TEST_CASE("what is asked for a bearer keeps what the realm says already") {
         "https://h/t?x=1&service=h&scope=repository%3Ar%3Apull%2Cpush");
 }
 
-TEST_CASE("a credential goes to nobody but Snowflake, whatever a challenge names") {
+TEST_CASE("a credential goes to Snowflake only, whatever a challenge names") {
   const std::string host = "myorg-myacct.registry.snowflakecomputing.com";
   const auto may_see = [&](const std::string& realm) {
     return Challenge{realm, "s"}.may_see_credential_for(host);
@@ -47,7 +47,7 @@ TEST_CASE("a credential goes to nobody but Snowflake, whatever a challenge names
   }
 }
 
-TEST_CASE("a registry outside Snowflake's domains gets its credential itself, or nobody does") {
+TEST_CASE("a registry outside Snowflake's domains gets its credential itself, or no host does") {
   const auto may_see = [](const std::string& realm) {
     return Challenge{realm, "s"}.may_see_credential_for("127.0.0.1:5055");
   };

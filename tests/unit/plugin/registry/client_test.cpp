@@ -38,7 +38,7 @@ TEST_CASE("a registry is asked as Docker asks it: challenge, token, page") {
   CHECK(registry.http.sent[2].authorization.reveal() == "Bearer b");
 }
 
-TEST_CASE("a challenge of somebody else's gets no credential") {
+TEST_CASE("a challenge from another host gets no credential") {
   Registry registry;
   registry.challenge("Bearer realm=\"https://evil.example/token\",service=\"s\"");
   CHECK(fakes::error_of([&] { registry.come_in(); }).kind() == base::Kind::denied);

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/connection_values.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/masking.hpp"
+#include "base/text.hpp"
+#include "config/connection_keys.hpp"
+#include "config/value_repair.hpp"
+
+namespace config {
+namespace {
+
+using base::Error;
+using base::Kind;
+using ValueKind = ConnectionKey::Kind;
+
+ValueKind kind_of(std::string_view key) {
+  const auto* known = find_connection_key(key);
+  return known == nullptr ? ValueKind::text : known->kind;
+}
+
+bool is_any_of(ValueKind kind, std::initializer_list<ValueKind> kinds) {
+  return std::ranges::find(kinds, kind) != kinds.end();
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+bool is_in(std::string_view text, std::string_view open, std::string_view close) {
+  return text.size() > open.size() + close.size() && text.starts_with(open) && text.ends_with(close);
+}
+
+/// The name in ${NAME}, $NAME, %NAME% or {{ NAME }} when that is the whole value. A password may contain
+/// these characters: $NAME must be all upper case there, which no password policy of Snowflake's default
+/// allows.
+std::string referenced_variable(std::string_view value, ValueKind kind) {
+  value = base::trim(value);
+  if (is_in(value, "{{", "}}")) return std::string{base::trim(value.substr(2, value.size() - 4))};
+  if (is_in(value, "${", "}") && is_name(value.substr(2, value.size() - 3)))
+    return std::string{value.substr(2, value.size() - 3)};
+  std::string_view name;
+  if (is_in(value, "%", "%")) name = value.substr(1, value.size() - 2);
+  if (value.size() > 1 && value.front() == '$') name = value.substr(1);
+  if (!is_name(name) || (name.front() >= '0' && name.front() <= '9')) return {};
+  const bool is_clear = kind != ValueKind::password || (name.size() >= 8 && base::to_upper(name) == name);
+  return is_clear ? std::string{name} : std::string{};
+}
+
+/// Such as <password> or <your-account>, from documentation.
+bool is_placeholder(std::string_view value) {
+  value = base::trim(value);
+  return is_in(value, "<", ">") && std::ranges::all_of(value.substr(1, value.size() - 2), [](char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-' || c == ' ';
+         });
+}
+
+/// Refuses the value of one key.
+class ValueCheck {
+public:
+  ValueCheck(const Connection& connection, std::string_view key, const base::Environment& environment)
+      : connection_(connection), key_(key), kind_(kind_of(key)), environment_(environment) {}
+
+  void run(std::string_view value) const {
+    const bool must_be_text = !is_any_of(kind_, {ValueKind::text, ValueKind::word, ValueKind::number});
+    if (must_be_text && connection_.not_text.contains(key_))
+      refuse("is not a string", "write it in quotes: " + key_ + " = \"...\"");
+    check_reference(value);
+    if (is_placeholder(value) && kind_ != ValueKind::text)
+      refuse("is still the placeholder of an example", "replace it with the value, without < and >");
+    if (is_any_of(kind_, {ValueKind::key, ValueKind::text})) return;
+    if (kind_ == ValueKind::password) return check_password(value);
+    if (kind_ == ValueKind::token) return check_token(value);
+    if (kind_ == ValueKind::path) return;  // a key in place of its path is refused where the file is read
+    check_secret_in_place_of(value);
+    check_visible(value);
+    const bool has_address = base::to_lower(value).find("://") != std::string::npos;
+    if (has_address && is_any_of(kind_, {ValueKind::user, ValueKind::identifier}))
+      refuse("is a URL, not a name", "set " + key_ + " to the name alone");
+  }
+
+private:
+  [[noreturn]] void refuse(const std::string& what, const std::string& hint) const {
+    const auto found = connection_.origins.find(key_);
+    const std::string origin = found == connection_.origins.end() ? "" : " (" + found->second + ")";
+    const std::string whose =
+        connection_.name.empty() ? "" : " '" + base::printable(connection_.name, 100) + "'";
+    throw Error(Kind::config, key_ + " of the connection" + whose + " " + what + origin, hint);
+  }
+
+  void check_reference(std::string_view value) const {
+    if (is_any_of(kind_, {ValueKind::key})) return;
+    const auto name = referenced_variable(value, kind_);
+    if (name.empty()) return;
+    const auto origin = connection_.origins.find(key_);
+    if (origin != connection_.origins.end() && origin->second.starts_with("SNOWFLAKE_")) {
+      refuse("is a reference to a variable, which is not expanded",
+             "set " + origin->second + " to the value itself; a shell expands \"$NAME\" only outside of ''");
+    }
+    const auto* known = find_connection_key(key_);
+    const std::string own = "SNOWFLAKE_" + base::to_upper(key_);
+    const bool is_read = known != nullptr && known->from_variable;
+    std::string hint = "write the value itself";
+    if (is_read) hint = "remove " + key_ + " from the connection and set " + own + ", or " + hint;
+    if (is_read && name == own && environment_.non_empty(own))
+      hint = "remove " + key_ + " from the connection: " + own + " is set, and is used then";
+    refuse("is a reference to a variable, and those are not expanded in files", hint);
+  }
+
+  void check_password(std::string_view value) const {
+    if (value.find("-----BEGIN ") != std::string_view::npos)
+      refuse("is a private key", "use private_key_file, with authenticator = \"SNOWFLAKE_JWT\"");
+    if (std::ranges::any_of(value, [](unsigned char c) { return c < ' ' || c == 0x7f; })) {
+      const bool is_line_end = value.ends_with('\n') || value.ends_with('\r');
+      refuse(is_line_end ? "ends with a newline" : "has a control character",
+             "remove it; 'printf %s' writes a file without a newline");
+    }
+    if (value.starts_with("\uFEFF")) refuse("begins with a byte order mark", "save it as UTF-8 without one");
+    if (!value.empty() && without_blanks(value).empty())
+      refuse("consists of spaces", "set it to the password, or remove it");
+  }
+
+  void check_token(std::string_view value) const {
+    if (value.find("-----BEGIN ") != std::string_view::npos)
+      refuse("is a private key", "use private_key_file, with authenticator = \"SNOWFLAKE_JWT\"");
+    if (key_ == "token" && (value.starts_with("~/") || (value.starts_with('/') && value.size() < 200 &&
+                                                         !base::looks_like_secret(value))))
+      refuse("looks like the path of a file", "use that path as token_file_path");
+    if (key_ == "passcode" && value.find_first_not_of("0123456789") != std::string_view::npos)
+      refuse("is not a number", "use the digits that the authenticator app shows now");
+    const auto is_wrong = [](unsigned char c) { return c <= ' ' || c > '~' || c == '"' || c == '\''; };
+    const auto found = std::ranges::find_if(value, is_wrong);
+    if (found == value.end()) return;
+    refuse(*found == ' ' || *found == '\n' ? "has a space or a newline in it"
+                                           : "has a character in it that is not part of a token",
+           "copy the token again, without anything before or after it");
+  }
+
+  void check_secret_in_place_of(std::string_view value) const {
+    if (!base::looks_like_secret(value) || key_ == "oauth_client_id") return;
+    refuse(
+        "looks like a private key or a token",
+        "a key belongs in private_key_raw or SNOWFLAKE_PRIVATE_KEY_RAW, a token in token or SNOWFLAKE_TOKEN");
+  }
+
+  void check_visible(std::string_view value) const {
+    const bool is_control = std::ranges::any_of(value, [](unsigned char c) { return c < ' ' || c == 0x7f; });
+    if (is_control || has_invisible(value))
+      refuse("has a character in it that cannot be seen", "type it again instead of pasting it");
+  }
+
+  const Connection& connection_;
+  std::string key_;
+  ValueKind kind_;
+  const base::Environment& environment_;
+};
+
+}  // namespace
+
+void check_values(const Connection& connection, const base::Environment& environment) {
+  for (const auto& [key, value] : connection.fields)
+    ValueCheck{connection, key, environment}.run(value.reveal());
+}
+
+void check_address(const Connection& connection) {
+  const base::Environment none;
+  for (const char* key : {"account", "host", "region", "port"}) {
+    if (connection.has(key)) ValueCheck{connection, key, none}.run(connection.text(key));
+  }
+}
+
+}  // namespace config

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/value_repair.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "config/connection_keys.hpp"
+
+namespace config {
+namespace {
+
+using ValueKind = ConnectionKey::Kind;
+
+/// White space and characters that cannot be seen, which editors and web pages add.
+constexpr auto blanks = std::to_array<std::string_view>(
+    {" ", "\t", "\r", "\n", "\v", "\f", "\u00A0", "\u200B", "\u200C", "\u200D", "\u2060", "\uFEFF"});
+/// Quotes that word processors make of ' and ".
+constexpr auto typographic_quotes = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"\u201C", "\u201D"}, {"\u2018", "\u2019"}, {"\u201E", "\u201C"}, {"\u00AB", "\u00BB"}});
+
+std::string_view without_quotes(std::string_view text, bool may_be_quoted) {
+  const auto is_in = [&](std::string_view open, std::string_view close) {
+    return text.size() >= open.size() + close.size() && text.starts_with(open) && text.ends_with(close);
+  };
+  if (is_in("'", "'") || (!may_be_quoted && is_in("\"", "\""))) return text.substr(1, text.size() - 2);
+  for (const auto& [open, close] : typographic_quotes) {
+    if (is_in(open, close)) return text.substr(open.size(), text.size() - open.size() - close.size());
+  }
+  return text;
+}
+
+bool remove_suffix(std::string_view& text, std::string_view suffix) {
+  if (!base::to_lower(text).ends_with(suffix)) return false;
+  text.remove_suffix(suffix.size());
+  return true;
+}
+
+bool remove_scheme(std::string_view& text) {
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (!base::to_lower(text).starts_with(scheme)) continue;
+    text.remove_prefix(scheme.size());
+    return true;
+  }
+  return false;
+}
+
+/// Snowflake's domain at the end of a host; empty when there is none.
+std::string_view domain_of(std::string_view host) {
+  const std::string lower = base::to_lower(host);
+  for (const std::string_view domain :
+       {".snowflakecomputing.com", ".snowflakecomputing.cn", ".snowflakecomputing.mil"}) {
+    if (lower.ends_with(domain)) return domain;
+  }
+  return {};
+}
+
+/// The digits after the last colon; empty when something else is there, and for an IPv6 address.
+std::string_view port_in(std::string_view host) {
+  const auto colon = host.rfind(':');
+  if (colon == std::string_view::npos || host.ends_with(']')) return {};
+  if (host.front() != '[' && host.find(':') != colon) return {};
+  const auto port = host.substr(colon + 1);
+  return port.find_first_not_of("0123456789") == std::string_view::npos ? port : std::string_view{};
+}
+
+std::string_view without_port(std::string_view host) {
+  const auto port = port_in(host);
+  return port.empty() ? host : host.substr(0, host.size() - port.size() - 1);
+}
+
+/// https://app.snowflake.com/<organization>/<account>/... as <organization>-<account>. Empty for other
+/// addresses; those with a region instead of the organization name a locator.
+std::string account_of_snowsight(std::string_view address) {
+  const auto parts = base::split(address.substr(0, address.find_first_of("?#")), '/');
+  const auto host = base::to_lower(parts.front());
+  if ((host != "app.snowflake.com" && host != "app.snowflake.cn") || parts.size() < 3) return {};
+  if (parts[1].empty() || parts[2].empty() || parts[1].find('.') != std::string::npos) return {};
+  return parts[1] + "-" + parts[2];
+}
+
+std::string account_as_meant(std::string_view text) {
+  const bool has_scheme = remove_scheme(text);
+  while (text.ends_with('.')) text.remove_suffix(1);
+  if (auto account = account_of_snowsight(text); !account.empty()) return account;
+  const auto path = std::min(text.find_first_of("/?#"), text.size());
+  auto host = without_port(text.substr(0, path));
+  if (const auto domain = domain_of(host); !domain.empty()) {
+    while (remove_suffix(host, domain)) {
+    }
+    const bool is_private = remove_suffix(host, ".registry.privatelink");
+    remove_suffix(host, ".registry");
+    return std::string{host} + (is_private ? ".privatelink" : "");
+  }
+  remove_suffix(host, ".registry");
+  // Without a domain, a slash may separate anything.
+  return std::string{has_scheme || path + 1 >= text.size() ? host : text};
+}
+
+std::string host_as_meant(std::string_view text) {
+  remove_scheme(text);
+  std::string host{text.substr(0, text.find_first_of("/?#"))};
+  constexpr std::string_view registry = ".registry.";
+  const auto found = base::to_lower(host).find(registry);
+  // The registry has no logins: its account has the same name without "registry".
+  if (found != std::string::npos && base::to_lower(host).find(".snowflakecomputing.") != std::string::npos)
+    host.erase(found, registry.size() - 1);
+  return host;
+}
+
+std::string as_meant(ValueKind kind, std::string_view text) {
+  if (kind == ValueKind::password || kind == ValueKind::key || kind == ValueKind::text)
+    return std::string{text};
+  text = without_blanks(text);
+  text = without_blanks(without_quotes(text, kind == ValueKind::identifier));
+  if (kind == ValueKind::account) return account_as_meant(text);
+  if (kind == ValueKind::host) return host_as_meant(text);
+  return std::string{text};
+}
+
+}  // namespace
+
+std::string_view without_blanks(std::string_view text) {
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const auto blank : blanks) {
+      if (text.starts_with(blank)) {
+        text.remove_prefix(blank.size());
+        changed = true;
+      }
+      if (text.ends_with(blank)) {
+        text.remove_suffix(blank.size());
+        changed = true;
+      }
+    }
+  }
+  return text;
+}
+
+bool has_invisible(std::string_view text) {
+  return std::ranges::any_of(blanks, [&](std::string_view blank) {
+    return blank.size() > 1 && text.find(blank) != std::string_view::npos;
+  });
+}
+
+void set_value(Connection& connection, std::string_view key, const base::Secret& value, std::string origin) {
+  const std::string name{canonical_key(key)};
+  const auto* known = find_connection_key(name);
+  const auto kind = known == nullptr ? ValueKind::text : known->kind;
+  base::Secret meant{as_meant(kind, value.reveal())};
+  if (name == "host") {
+    const auto port = port_in(meant.reveal());
+    if (!port.empty()) connection.fields.try_emplace("port", base::Secret{port});
+    meant = base::Secret{without_port(meant.reveal())};
+  }
+  if (name == "account") {
+    // The account alone does not tell the other domains.
+    std::string_view written = without_blanks(value.reveal());
+    remove_scheme(written);
+    const auto domain = domain_of(without_port(written.substr(0, written.find_first_of("/?#"))));
+    if (!domain.empty() && domain != ".snowflakecomputing.com")
+      connection.fields.try_emplace("host", base::Secret{std::string{meant.reveal()} + std::string{domain}});
+  }
+  connection.fields.insert_or_assign(name, std::move(meant));
+  connection.origins.insert_or_assign(name, std::move(origin));
+}
+
+std::string next_step_for_password(std::string_view password) {
+  if (without_blanks(password).size() != password.size())
+    return "the password begins or ends with a space: remove it if it is not meant to be there";
+  if (without_quotes(password, false).size() != password.size())
+    return "the password is in quotes: remove them if they are not meant to be there";
+  return {};
+}
+
+}  // namespace config
