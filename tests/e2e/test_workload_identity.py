@@ -268,7 +268,7 @@ def test_a_refusal_says_how_to_assign_the_identity_to_a_user(jane, world, snowfl
     quote = clouds.issuer(ci.GITLAB).token("ref:x') DROP USER jane; --", ci.SNOWFLAKE)
     assert "SUBJECT = 'ref:x'') DROP USER jane; --'" in refused(jane, "390144", {"SNOWFLAKE_ID_TOKEN": quote})
     expired = clouds.issuer(ci.GITLAB).token("the-job", ci.SNOWFLAKE, lifetime=-5)
-    refused(jane, "token is invalid", {"SNOWFLAKE_ID_TOKEN": expired}, [expired])
+    refused(jane, "the OIDC token of GitLab CI expired", {"SNOWFLAKE_ID_TOKEN": expired}, [expired])
 
 
 # Whatever the provider.
