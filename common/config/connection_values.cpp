@@ -128,7 +128,7 @@ private:
     if (value.find("-----BEGIN ") != std::string_view::npos)
       refuse("is a private key", "use private_key_file, with authenticator = \"SNOWFLAKE_JWT\"");
     if (key_ == "token" && (value.starts_with("~/") || (value.starts_with('/') && value.size() < 200 &&
-                                                         !base::looks_like_secret(value))))
+                                                        !base::looks_like_secret(value))))
       refuse("looks like the path of a file", "use that path as token_file_path");
     if (key_ == "passcode" && value.find_first_not_of("0123456789") != std::string_view::npos)
       refuse("is not a number", "use the digits that the authenticator app shows now");

@@ -82,7 +82,8 @@ std::string_view login_of(std::string_view url) {
 void require_no_control_characters(std::string_view value, const std::string& variable) {
   for (std::size_t at = 0; at < value.size(); ++at) {
     const auto byte = static_cast<unsigned char>(value[at]);
-    const bool is_encoded = byte == '%' && at + 1 < value.size() && (value[at + 1] == '0' || value[at + 1] == '1');
+    const bool is_encoded =
+        byte == '%' && at + 1 < value.size() && (value[at + 1] == '0' || value[at + 1] == '1');
     if (byte >= ' ' && byte != 0x7f && !is_encoded) continue;
     throw base::Error(base::Kind::config, "the proxy in " + variable + " has a control character",
                       "remove it; a password that was read from a file may end with a newline");
@@ -121,8 +122,7 @@ ProxyChoice proxy_for(const base::Environment& environment, const UrlParts& url)
                            is_https ? "HTTPS_PROXY" : "all_proxy", "all_proxy", "ALL_PROXY"}) {
     auto value = environment.non_empty(name);
     if (value) require_no_control_characters(*value, name);
-    if (value)
-      return {std::move(*value), name, environment.first_of({"no_proxy", "NO_PROXY"}).value_or("")};
+    if (value) return {std::move(*value), name, environment.first_of({"no_proxy", "NO_PROXY"}).value_or("")};
   }
   return {};
 }

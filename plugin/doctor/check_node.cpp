@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
+#include "base/masking.hpp"
 #include "base/text.hpp"
 #include "doctor/checks.hpp"
 #include "kubelet/image_pattern.hpp"

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "base/file.hpp"
-#include "base/masking.hpp"
 #include "base/loopback.hpp"
+#include "base/masking.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
