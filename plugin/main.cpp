@@ -82,7 +82,7 @@ int run(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   base::prepare_program();
-  // Docker asks this of every plugin at each of its own help texts: nothing else is to be done before it.
+  // Docker asks every plugin for this whenever it shows help: nothing else may run before it.
   if (argc == 2 && std::string_view{argv[1]} == "docker-cli-plugin-metadata") {
     std::cout << plugin::metadata() << std::endl;
     return 0;

@@ -22,7 +22,7 @@ namespace plugin {
 /// opened before it is needed.
 class Wiring {
 public:
-  /// Everything is to be done within `timeout`. `prompter`: who is asked where a login needs a user; may be
+  /// Everything must be done within `timeout`. `prompter` asks the user when a login needs one; may be
   /// null.
   Wiring(const base::Environment&, base::Clock&, config::RegistryResolver&, std::chrono::milliseconds timeout,
          ui::Prompter* prompter);
@@ -33,7 +33,7 @@ public:
   /// token of another user or role never takes the place of its.
   token::RegistryToken registry_token(const config::Connection&,
                                       snowflake::Refresh = snowflake::Refresh::when_stale);
-  /// The host for which `get` logs in exactly as `connection` does; absent when there is none.
+  /// The host for which `get` logs in exactly as `connection` does; absent if there is none.
   std::optional<docker::RegistryHost> host_served_by(const config::Connection&);
 
   /// From now on every request is told to `err` when its answer is there: method, host and path, status, time

@@ -40,7 +40,7 @@ MAY_INCLUDE = {
     "plugin/registry": BASE | {"docker", "config", "net"},
     "plugin/push": BASE | {"docker", "net", "plugin/registry"},
     "plugin/relay": BASE | {"docker", "net", "plugin/registry", "plugin/push"},
-    "plugin/cli": COMMON | {"plugin/output", "plugin/names", "plugin"},
+    "plugin/cli": COMMON | {"plugin/output", "plugin/names", "plugin/settings_file", "plugin"},
     "plugin/doctor": COMMON | PARTS | {"plugin", "plugin/cli"},
     "plugin/commands": COMMON | PARTS | {"plugin", "plugin/cli", "plugin/doctor", "plugin/kubernetes"},
     "plugin": COMMON | PARTS | {"plugin/cli", "plugin/commands"},

@@ -41,11 +41,11 @@ class Help:
 
     def commands(self):
         """The names of all subcommands, under any heading."""
-        return [words for heading, entries in self.sections.items() if heading != "Positionals"
+        return [words for heading, entries in self.sections.items() if heading != "Arguments"
                 for words, _ in entries if re.fullmatch(r"[a-z][a-z0-9-]*", words)]
 
     def arguments(self):
-        return self.sections.get("Positionals", [])
+        return self.sections.get("Arguments", [])
 
     def options(self):
         """Headings and entries of all options but --help."""

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -58,7 +59,7 @@ constexpr std::array synonyms = {
     Synonym{"", "version", "docker snowflake --version"},
     Synonym{"", "auth", "docker snowflake login"},
     Synonym{"", "signin", "docker snowflake login"},
-    Synonym{"", "connections", "docker snowflake status"},
+    Synonym{"", "connections", "docker snowflake connection list"},
     Synonym{"image-repository", "ls", "docker snowflake image-repository list"},
     Synonym{"image-repository", "rm", "docker snowflake image-repository drop <repository>"},
     Synonym{"image-repository", "delete", "docker snowflake image-repository drop <repository>"},
@@ -121,18 +122,32 @@ std::string missing_argument(const CLI::App& command) {
   return {};
 }
 
-/// How many words at the beginning choose a connection: `-c dev images` means `images -c dev`.
-std::ptrdiff_t length_of_leading_connection(const std::vector<std::string>& words) {
-  const std::string first = words.empty() ? "" : words.front();
+/// How many of the words at the beginning choose a connection: two of `-c dev images`.
+std::ptrdiff_t length_of_connection(std::span<const std::string> words) {
+  const std::string_view first = words.front();
   if (first.starts_with("--connection=")) return 1;
   return (first == "-c" || first == "--connection") && words.size() > 1 ? 2 : 0;
 }
 
-/// Connection options in front of the command go behind it, where each command has them.
-void move_connection_behind_command(std::vector<std::string>& words) {
-  const auto length = length_of_leading_connection(words);
-  const auto end = std::find(words.begin(), words.end(), "--");
-  std::rotate(words.begin(), words.begin() + std::min(length, end - words.begin()), end);
+/// A connection that is chosen in front of the command goes behind it, where each command has the option.
+void move_connection_behind_command(const CLI::App& app, std::vector<std::string>& words) {
+  const CLI::App* group = &app;
+  std::vector<std::string> chosen;
+  for (auto word = words.begin(); word != words.end();) {
+    const auto length = length_of_connection({word, words.end()});
+    if (length > 0) {
+      chosen.insert(chosen.end(), word, word + length);
+      word = words.erase(word, word + length);
+      continue;
+    }
+    const auto found =
+        group->get_subcommands([&](const CLI::App* command) { return command->get_name() == *word; });
+    const bool is_group = !found.empty() && !found.front()->get_subcommands(nullptr).empty();
+    if (!is_group) break;
+    group = found.front();
+    ++word;
+  }
+  words.insert(std::find(words.begin(), words.end(), "--"), chosen.begin(), chosen.end());
 }
 
 /// "++" would end a subcommand for CLI11, silently. No command has a use for it.
@@ -158,7 +173,7 @@ base::Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
 
 void parse(CLI::App& app, std::vector<std::string> words) {
   refuse_terminators(app, words);
-  move_connection_behind_command(words);
+  move_connection_behind_command(app, words);
   // CLI11 takes them last to first.
   std::reverse(words.begin(), words.end());
   try {

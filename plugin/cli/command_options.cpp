@@ -195,8 +195,10 @@ config::Connection connection_of(const CommandOptions& options, Context& context
   return chosen_connection(options.selection, context);
 }
 
-config::Connection connection_of(const names::ImageReference& reference, CommandOptions options,
-                                 Context& context) {
+namespace {
+
+/// With the connection that is named in front of a reference, or that belongs to its host.
+CommandOptions selected_by(const names::ImageReference& reference, CommandOptions options, Context& context) {
   auto& name = options.selection.name;
   if (reference.connection) {
     if (name && name != reference.connection) {
@@ -207,17 +209,33 @@ config::Connection connection_of(const names::ImageReference& reference, Command
     }
     name = reference.connection;
   }
-  if (!reference.host || name || options.selection.temporary) return connection_of(options, context);
+  if (!reference.host || name || options.selection.temporary) return options;
   const auto host = context.resolver.find(*reference.host);
   if (!host) {
     throw Error(Kind::usage,
                 "'" + base::printable(*reference.host, 200) + "' is not a Snowflake registry host",
                 "docker snowflake url prints the host of a connection");
   }
-  auto connection = context.resolver.connection_for(*host);
-  if (connection.name.empty()) return connection;
-  name = connection.name;
-  return connection_of(options, context);
+  const auto connection = context.resolver.connection_for(*host);
+  if (!connection.name.empty()) name = connection.name;
+  return options;
+}
+
+}  // namespace
+
+config::Connection connection_of(const names::ImageReference& reference, const CommandOptions& options,
+                                 Context& context) {
+  const auto selected = selected_by(reference, options, context);
+  const bool is_selected = selected.selection.name || selected.selection.temporary;
+  if (!reference.host || is_selected) return connection_of(selected, context);
+  // Variables make it: it has no name.
+  return context.resolver.connection_for(*context.resolver.find(*reference.host));
+}
+
+RepositoryArgument repository_argument(const std::string& text, const CommandOptions& options,
+                                       Context& context) {
+  const auto reference = names::ImageReference::parse_repository(text);
+  return {reference.repository, selected_by(reference, options, context)};
 }
 
 base::Error no_connection() {

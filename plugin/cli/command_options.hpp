@@ -29,20 +29,20 @@ struct CommandOptions {
   bool as_snow = false;
 };
 
-/// Puts the options of the Snowflake CLI's commands on `command`. They stand in the result after parsing.
-/// `default_format`: for commands of ours that are not the Snowflake CLI's.
+/// Puts the options of the Snowflake CLI's commands on `command`. The result has their values after parsing.
+/// `default_format`: for commands that the Snowflake CLI does not have.
 std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context&,
                                                     output::Format default_format = output::Format::table);
 
 /// Puts the options that choose a connection, or say what is in it, on `command`, under the names that the
-/// Snowflake CLI has for them (`snowflake/PROTOCOL.md` 9.3). They stand in `selection` after parsing.
+/// Snowflake CLI has for them (`snowflake/PROTOCOL.md` 9.3). After parsing, `selection` has their values.
 void add_connection_options(CLI::App& command, const std::shared_ptr<config::ConnectionSelection>& selection);
 
 /// Throws `config` for options that do not go together, and for a schema with dots.
 void check(const config::ConnectionSelection&);
 
 /// Lets a command that is not the Snowflake CLI's print a list in every form: `-o`, `--no-trunc`, and
-/// templates in `--format`, as Docker has them.
+/// templates in `--format`, like Docker's.
 void add_list_options(CLI::App& command, const std::shared_ptr<CommandOptions>& options);
 /// Prints a list as those options say. Throws `usage` for a template that cannot be read.
 void print_list(const output::List&, const CommandOptions&, Context&);
@@ -66,7 +66,14 @@ config::Connection chosen_connection(config::ConnectionSelection, Context&);
 config::Connection connection_of(const CommandOptions&, Context&);
 /// The connection for what a NAME argument says: that of its `@connection:` or of its registry host, else as
 /// above. Throws `usage` when the options name another one.
-config::Connection connection_of(const names::ImageReference&, CommandOptions, Context&);
+config::Connection connection_of(const names::ImageReference&, const CommandOptions&, Context&);
+/// The repository that a NAME argument names, and the options with the connection that it names.
+struct RepositoryArgument {
+  names::ObjectName name;
+  CommandOptions options;
+};
+/// Throws as `names::ImageReference::parse_repository` and `connection_of`.
+RepositoryArgument repository_argument(const std::string& text, const CommandOptions&, Context&);
 /// The error of commands that work on all connections when there are none.
 base::Error no_connection();
 /// Its session. Nothing is asked before the first statement.

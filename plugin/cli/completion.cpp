@@ -12,6 +12,7 @@
 #include "config/connection.hpp"
 #include "names/image_reference.hpp"
 #include "names/repository_names.hpp"
+#include "settings_file/settings_file.hpp"
 
 namespace plugin::cli {
 namespace {
@@ -160,6 +161,28 @@ std::vector<Candidate> repositories(const std::vector<std::string>& typed, const
   return candidates;
 }
 
+std::vector<Candidate> setting_keys(Context& context) {
+  std::vector<Candidate> candidates;
+  for (const auto& setting : settings_file::plain_settings)
+    candidates.push_back({std::string{setting.name}, "setting"});
+  for (const auto& host : context.resolver.hosts()) {
+    for (const auto name : settings_file::registry_settings)
+      candidates.push_back({"registries." + host + "." + std::string{name}, "setting"});
+  }
+  return candidates;
+}
+
+std::vector<Candidate> setting_values(const std::string& key, Context& context) {
+  if (key.ends_with(".connection")) return connection_names(context);
+  std::vector<std::string> words;
+  if (key == "store") words = {"auto", "keyring", "secret-service", "none"};
+  if (key == "interactive") words = {"never", "terminal"};
+  if (key.ends_with(".through")) words = {"snow", "pat"};
+  std::vector<Candidate> candidates;
+  for (auto& word : words) candidates.push_back({std::move(word), ""});
+  return candidates;
+}
+
 void append(std::vector<Candidate>& to, std::vector<Candidate> more) {
   std::ranges::move(more, std::back_inserter(to));
 }
@@ -174,6 +197,8 @@ std::vector<Candidate> argument_candidates(const CLI::Option& argument, const st
   if (has("OBJECT_TYPE")) candidates.push_back({"image-repository", "type"});
   if (has("CONNECTION")) append(candidates, connection_names(context));
   if (has("HOST")) append(candidates, registry_hosts(context));
+  if (form == "KEY") append(candidates, setting_keys(context));
+  if (form == "VALUE") append(candidates, setting_values(typed.back(), context));
   const bool takes_image = description == names::image_syntax;
   if (takes_image && word.starts_with('@')) {
     for (const auto& [name, what] : connection_names(context)) candidates.push_back({"@" + name + ":", what});
@@ -187,7 +212,7 @@ std::vector<Candidate> candidates_for(const CLI::App& app, const std::vector<std
                                       const std::string& word, Context& context) {
   const auto& command = command_of(app, typed);
   if (!typed.empty() && typed.back().starts_with('-')) {
-    if (typed.back() == "--host" && command.get_name() == "setup") return registry_hosts(context);
+    if (typed.back() == "--host") return registry_hosts(context);
     auto values = values_of(typed.back(), context);
     if (!values.empty()) return values;
   }

@@ -135,8 +135,10 @@ std::string wrapped(const std::string& line, std::size_t width) {
   const std::size_t indent = has_description ? description_column : line.find_first_not_of(' ');
   if (indent == std::string::npos) return line;
   std::string text;
-  for (const auto& piece : output::fold(line.substr(indent), width - indent))
-    text += (text.empty() ? line.substr(0, indent) : "\n" + std::string(indent, ' ')) + piece;
+  for (const auto& piece : output::fold(line.substr(indent), width - indent)) {
+    text += text.empty() ? line.substr(0, indent) : "\n" + std::string(indent, ' ');
+    text += piece.substr(0, piece.find_last_not_of(' ') + 1);
+  }
   return text;
 }
 
@@ -155,6 +157,20 @@ public:
     std::vector<std::string> lines;
     for (const auto& line : base::split(text, '\n')) lines.push_back(wrapped(line, width));
     return base::join(lines, "\n");
+  }
+
+  // Arguments are written as in the examples of Docker's help: NAME, or [NAME].
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+    const auto& text = option->get_option_text();
+    return is_positional && !text.empty() ? text : CLI::Formatter::make_option_name(option, is_positional);
+  }
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const bool is_named = !option->nonpositional() && !option->get_option_text().empty();
+    return is_named ? "" : CLI::Formatter::make_option_opts(option);
+  }
+  std::string make_option_usage(const CLI::Option* option) const override {
+    const auto& text = option->get_option_text();
+    return text.empty() ? CLI::Formatter::make_option_usage(option) : text;
   }
 
 private:
@@ -197,6 +213,7 @@ private:
 void set_help(CLI::App& app, const output::Terminal& terminal) {
   auto formatter = std::make_shared<Formatter>(terminal);
   formatter->column_width(description_column);
+  formatter->label("Positionals", "Arguments");
   app.formatter(formatter);
   app.set_help_all_flag(help_all, "Also show the options that choose a connection and an output");
 }

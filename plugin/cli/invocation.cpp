@@ -43,7 +43,7 @@ bool chooses_engine_or_config(std::string_view option) {
          short_that_choose.find(option[letter]) != std::string_view::npos;
 }
 
-/// Where the word "snowflake" stands behind nothing but Docker's options and "help".
+/// Where the word "snowflake" follows nothing but Docker's options and "help".
 std::optional<std::size_t> find_plugin_word(const std::vector<std::string>& arguments) {
   std::size_t position = 0;
   while (position < arguments.size()) {

@@ -7,7 +7,7 @@
 
 namespace plugin::cli {
 
-/// What Docker, or a person, called the plugin with (`docker/PROTOCOL.md` 2.3).
+/// What Docker, or a user, called the plugin with (`docker/PROTOCOL.md` 2.3).
 struct Invocation {
   std::optional<std::string> docker_config;  ///< docker --config
   /// Docker's own options that choose a configuration folder and an engine (--config, --context, --host,
@@ -16,7 +16,7 @@ struct Invocation {
   bool debug = false;      ///< docker --debug
   bool by_docker = false;  ///< as a plugin, not by its own name
   /// What is meant for us: without Docker's own options and the word "snowflake". Help that was asked for in
-  /// front of it, as in "docker help snowflake status", stands behind: "status --help".
+  /// front of it, as in "docker help snowflake status", is behind: "status --help".
   std::vector<std::string> words;
 };
 

@@ -24,7 +24,7 @@ const std::vector<CommandGroup>& command_groups() {
       {"Commands",
        {add_logout, add_whoami, add_token, add_docker_config, add_url, add_ref, add_pull, add_copy, add_tag,
         add_serve}},
-      {"Commands of the Snowflake CLI, which print what it prints",
+      {"Snowflake CLI Commands",
        {add_image_registry, add_image_repository, add_object, image_repository::add_list_images}}};
   return groups;
 }

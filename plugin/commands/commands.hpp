@@ -2,13 +2,14 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <string>
 
 #include "context.hpp"
 
-/// The subcommands, in commands/. Each function adds its own to `app`, with what it does when it is chosen.
+/// The commands. Each function adds its own to `app`, with what it does when it is chosen.
 namespace plugin::commands {
 
-/// Adds all of them, in groups with a heading.
+/// Adds all commands, in groups with a heading.
 void add_all(CLI::App& app, Context&);
 
 void add_config(CLI::App& app, Context&);
@@ -31,10 +32,15 @@ void add_tag(CLI::App& app, Context&);
 void add_token(CLI::App& app, Context&);
 void add_url(CLI::App& app, Context&);
 void add_whoami(CLI::App& app, Context&);
-/// Those of the Snowflake CLI, below its own words for them.
+/// Those of the Snowflake CLI, under its names.
 void add_image_registry(CLI::App& app, Context&);
 void add_image_repository(CLI::App& app, Context&);
 void add_object(CLI::App& app, Context&);
+
+/// The host of the account's registry, read from the URLs of its image repositories: first those that every
+/// role can see, then those of the account (`snowflake/PROTOCOL.md` 10.2). Throws `not_found` when the role
+/// sees none, or when there is no host for private connectivity.
+std::string ask_registry_host(snowflake::SessionCache&, bool private_link);
 
 /// What the plugin prints when no command is given: whether everything is set up, and the next step.
 void greet(Context&);

@@ -48,16 +48,16 @@ std::vector<Shown> effective(Context& context) {
   std::vector<Shown> rows = {{"file", file.string(), named ? "DOCKER_SNOWFLAKE_CONFIG" : "default"}};
   context.resolver.settings();  // whatever is wrong with the file comes first
   const auto entries = settings_file::entries(ConfigFile::read(file).text.value_or(""), file.string());
-  const auto place = [&](const auto& entry) { return file.string() + ":" + std::to_string(entry.line); };
+  const auto source = [&](const auto& entry) { return file.string() + ":" + std::to_string(entry.line); };
   for (const auto& [name, by_default] : settings_file::plain_settings) {
     const auto entry = std::ranges::find_if(entries, [&, plain = name](const auto& one) {
       return one.setting.host.empty() && one.setting.name == plain;
     });
     rows.push_back(entry == entries.end() ? Shown{std::string{name}, std::string{by_default}, "default"}
-                                          : Shown{std::string{name}, entry->value, place(*entry)});
+                                          : Shown{std::string{name}, entry->value, source(*entry)});
   }
   for (const auto& entry : entries) {
-    if (!entry.setting.host.empty()) rows.push_back({entry.setting.text(), entry.value, place(entry)});
+    if (!entry.setting.host.empty()) rows.push_back({entry.setting.text(), entry.value, source(entry)});
   }
   for (auto& row : derived(entries, context)) rows.push_back(std::move(row));
   return rows;
@@ -77,7 +77,7 @@ void show(output::Format format, Context& context) {
   rows->end();
 }
 
-/// Nobody is served by a file that the next command refuses.
+/// Writes the file only when its text changes.
 void write(const std::string& text, const ConfigFile& file, Context& context) {
   if (text == file.text) {
     context.out << "Nothing to change.\n";
@@ -124,11 +124,11 @@ void add_config(CLI::App& app, Context& context) {
   });
   const auto key = std::make_shared<std::string>();
   const auto value = std::make_shared<std::string>();
-  auto* change = group->add_subcommand("set", "Change a setting, and nothing else of the file");
+  auto* change = group->add_subcommand("set", "Change a setting, and nothing else in the file");
   change->add_option("key", *key, "store, or registries.<host>.connection")->required()->option_text("KEY");
-  change->add_option("value", *value, "What it is to be")->required()->option_text("VALUE");
+  change->add_option("value", *value, "Its new value")->required()->option_text("VALUE");
   change->callback([key, value, &context] { set(*key, *value, context); });
-  auto* removal = group->add_subcommand("unset", "Take a setting out of the file");
+  auto* removal = group->add_subcommand("unset", "Remove a setting from the file");
   removal->add_option("key", *key, "As for set")->required()->option_text("KEY");
   removal->callback([key, &context] { unset(*key, context); });
 }

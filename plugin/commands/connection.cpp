@@ -171,14 +171,15 @@ void add_connection(CLI::App& app, Context& context) {
   command = group.add_subcommand("test", "Log in with a connection and ask its registry");
   const auto chosen = std::make_shared<cli::CommandOptions>();
   command->add_option("name", chosen->selection.name, "Name of the connection; the default one without it")
-      ->option_text("[NAME]");
+      ->option_text("[CONNECTION]");
+  command->add_option("-c,--connection", chosen->selection.name, "The same, as for other commands");
   command->callback([chosen, &context] { test_connection(*chosen, context); });
 
   const auto name = std::make_shared<std::string>();
   const auto role = std::make_shared<std::string>();
   const auto host = std::make_shared<std::string>();
-  command = group.add_subcommand("use", "Make docker use a connection for its registry, and a role");
-  command->add_option("name", *name, "Name of the connection")->required()->option_text("NAME");
+  command = group.add_subcommand("use", "Make docker use a connection, and a role, for its registry");
+  command->add_option("name", *name, "Name of the connection")->required()->option_text("CONNECTION");
   command->add_option("--role", *role, "Role; without it the one of the connection");
   command->add_option("--host", *host, "Registry; without it the one of the connection's account");
   command->callback([name, role, host, &context] { use_connection(*name, *role, *host, context); });

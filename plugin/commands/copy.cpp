@@ -10,7 +10,6 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/image_location.hpp"
-#include "commands/image_source.hpp"
 #include "names/image_reference.hpp"
 #include "push/engine.hpp"
 #include "push/layout_writer.hpp"
@@ -31,7 +30,7 @@ struct CopyOptions {
 
 std::string image_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-/// With the tag `latest` for none, as Docker has it.
+/// Without a tag it is `latest`, as for Docker.
 DefaultName latest() { return {"", "latest"}; }
 
 push::Progress::Mode progress_mode(const CopyOptions& given, const Context& context) {
@@ -158,7 +157,7 @@ void add_copy(CLI::App& app, Context& context) {
   const auto given = std::make_shared<CopyOptions>();
   command->add_option("source", given->source, names::image_syntax)->required()->option_text("SOURCE");
   command->add_option("target", given->target, names::image_syntax)->required()->option_text("TARGET");
-  command->add_flag("-q,--quiet", given->quiet, "Print the reference alone");
+  command->add_flag("-q,--quiet", given->quiet, "Print only the reference");
   const auto options = add_login_options(*command);
   command->callback([given, options, &context] { copy_image(*given, *options, context); });
 }

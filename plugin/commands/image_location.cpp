@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/image_location.hpp"
 
+#include <unistd.h>
 #include <chrono>
+#include <filesystem>
 #include <ostream>
 
 #include "base/error.hpp"
@@ -15,7 +17,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// Of one login, with a user who has to look for a phone.
+/// Of one login: a user may have to get a phone.
 constexpr std::chrono::minutes login_timeout{10};
 
 }  // namespace
@@ -37,6 +39,9 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   const auto connection = cli::connection_of(reference, options, context);
   const auto named = reference.host ? context.resolver.find(*reference.host) : std::nullopt;
   const auto host = named ? *named : context.resolver.registry_of(connection);
+  const snowflake::SessionContext names{connection.text("user"), connection.text("role"),
+                                        connection.text("database"), connection.text("schema")};
+  reference = reference.resolved_in(names);
   if (reference.image.empty()) reference.image = otherwise.image;
   if (reference.image.empty()) {
     throw Error(Kind::usage,
@@ -47,8 +52,6 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   tag = tag.empty() ? otherwise.tag : tag.substr(1);
   reference.tag.clear();
   reference.digest.clear();
-  const snowflake::SessionContext names{connection.text("user"), connection.text("role"),
-                                        connection.text("database"), connection.text("schema")};
   return {{host.name(), reference.at(host.name(), names).substr(host.name().size() + 1), tag},
           credential_for(host, connection, context)};
 }
@@ -65,6 +68,52 @@ std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command) {
   auto options = std::make_shared<cli::CommandOptions>();
   cli::add_connection_options(command, {options, &options->selection});
   return options;
+}
+
+std::optional<ImageSource> ImageSource::parse(const std::string& text) {
+  using Format = push::Choice::Format;
+  struct Row {
+    std::string_view prefix;
+    Kind kind;
+    Format format;
+  };
+  ImageSource source;
+  if (text == "-") {
+    source.kind = Kind::pipe;
+    return source;
+  }
+  for (const auto& row :
+       {Row{"oci:", Kind::oci_folder, Format::oci}, Row{"oci-archive:", Kind::oci_archive, Format::oci},
+        Row{"docker-archive:", Kind::docker_archive, Format::docker}}) {
+    if (!text.starts_with(row.prefix)) continue;
+    source.kind = row.kind;
+    source.choice.format = row.format;
+    source.path = text.substr(row.prefix.size());
+    std::error_code failure;
+    const auto colon = source.path.find(':');
+    if (colon != std::string::npos && !std::filesystem::exists(source.path, failure)) {
+      source.choice.name = source.path.substr(colon + 1);
+      source.path.resize(colon);
+    }
+    return source;
+  }
+  return std::nullopt;
+}
+
+push::Contents read(const ImageSource& source, const base::Environment& environment) {
+  switch (source.kind) {
+    case ImageSource::Kind::oci_folder:
+      return read_contents(*push::files_of_folder(source.path), source.choice);
+    case ImageSource::Kind::oci_archive:
+    case ImageSource::Kind::docker_archive:
+      return read_contents(*push::files_of_tar(push::File::open(source.path), source.path, environment),
+                           source.choice);
+    case ImageSource::Kind::pipe:
+      return read_contents(*push::files_of_pipe(STDIN_FILENO, "standard input", environment), source.choice);
+    case ImageSource::Kind::engine:
+      break;
+  }
+  return {};
 }
 
 }  // namespace plugin::commands

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 
+#include "base/environment.hpp"
 #include "cli/command_options.hpp"
 #include "push/engine.hpp"
+#include "push/image.hpp"
 #include "push/pusher.hpp"
 
 namespace plugin::commands {
@@ -24,21 +26,36 @@ struct DefaultName {
   std::string tag;
 };
 
-/// Finds the registry that `name` means: in names of SQL, or `HOST/database/schema/repository/image[:tag]` as
-/// Docker has it. Throws `usage` and `config` when it means none, or lacks what `otherwise` does not say.
+/// Finds the image that `name` names (`names::ImageReference`). Throws `usage` and `config` when it names
+/// none, or lacks a part that `otherwise` does not have.
 ImageLocation locate_image(const std::string& name, const DefaultName& otherwise, const cli::CommandOptions&,
                            Context&);
 
 /// Logs in to `host` as `connection` says, each time with a time limit of its own: a push may take days.
 registry::CredentialSource credential_for(const docker::RegistryHost& host, config::Connection, Context&);
 
-/// The engine that this command of Docker's talks to.
+/// The engine that `docker` talks to.
 push::Engine engine_of(const Context&);
 
-/// For a push or a copy that the user ends.
+/// Says how to continue a push or a copy that the user interrupted.
 std::function<void()> tell_how_to_continue(Context&);
 
 /// Options that choose a connection, for commands that print no tables.
 std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command);
+
+/// An image outside of registries.
+struct ImageSource {
+  enum class Kind { engine, oci_folder, oci_archive, docker_archive, pipe };
+  Kind kind = Kind::engine;
+  std::string path;  ///< or the name of an image of the engine
+  push::Choice choice;
+
+  /// `oci:DIR[:NAME]`, `oci-archive:FILE[:NAME]`, `docker-archive:FILE[:NAME]` or `-`; absent for anything
+  /// else. A path that exists may have colons itself.
+  static std::optional<ImageSource> parse(const std::string& text);
+};
+
+/// What to push from a source that is not an engine. Throws as `push::read_contents`.
+push::Contents read(const ImageSource&, const base::Environment&);
 
 }  // namespace plugin::commands

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "commands/image_registry.hpp"
-
 #include <CLI/CLI.hpp>
 
 #include "base/child_process.hpp"

@@ -40,8 +40,9 @@ struct Image {
 
 struct Images {
   std::vector<Image> found;
-  std::string where;  ///< for messages: what was looked into
-  std::string next;   ///< what to do when nothing was found there
+  std::string nothing;  ///< what to say when there are none
+  std::string where;    ///< they were looked for, "in DB.SCHEMA.REPO"
+  std::string next;     ///< what to do when there are none
   bool complete = true;
 };
 
@@ -94,12 +95,14 @@ Images images_everywhere(const config::Connection& connection, snowflake::Sessio
   }
   const auto& role = session.context().role;
   Images images;
+  images.where = "in the repositories that role " + role + " can see";
   if (repositories.empty()) {
-    images.where = "image repositories that role " + role + " can see";
+    images.nothing = "No repositories that role " + role + " can see.";
     images.next = "docker snowflake image-repository create <name>; --role chooses another role";
   } else {
-    images.where = "images in the " + std::to_string(repositories.size()) + " repositories that role " +
-                   role + " can see";
+    images.nothing = "No images in the " + std::to_string(repositories.size()) +
+                     (repositories.size() == 1 ? " repository" : " repositories") + " that role " + role +
+                     " can see.";
     images.next = "docker snowflake repositories --in-account shows the URLs to push to";
   }
   for (std::size_t index = 0; index < outcomes.size(); ++index) {
@@ -116,14 +119,14 @@ Images images_everywhere(const config::Connection& connection, snowflake::Sessio
 Images images_in(const names::ImageReference& reference, const config::Connection& connection,
                  snowflake::SessionCache& session, Context& context) {
   const auto& name = reference.repository;
-  reference.refuse_path(session.context());
   const auto result = [&] {
     const auto progress = cli::show_progress("Listing images", connection, context);
     return session.run("show images in image repository " + name.text());
   }();
   const auto full_name = base::to_upper(name.completed(session.context()));
   Images images;
-  images.where = "images in " + full_name;
+  images.nothing = "No images in " + full_name + ".";
+  images.where = "in " + full_name;
   images.next = "docker push <reference>; docker snowflake ref " + full_name + "/<image>:<tag> prints it";
   add(images.found, full_name, result, context.clock.now());
   return images;
@@ -172,8 +175,12 @@ void print_images(const Images& images, bool is_filtered, const cli::CommandOpti
                   Context& context) {
   if (images.found.empty()) {
     if (!images.complete) return;
-    context.err << (is_filtered ? "No image matches, of the " : "No ") << images.where << ".\nNext: "
-                << (is_filtered ? "leave --filter, image and tag out to list them all" : images.next) << '\n';
+    if (is_filtered) {
+      context.err << "No image " << images.where << " matches.\n"
+                  << "Next: leave out --filter, or the image and its tag, to list them all\n";
+    } else {
+      context.err << images.nothing << "\nNext: " << images.next << '\n';
+    }
     return;
   }
   const bool is_whole =
@@ -204,6 +211,7 @@ void show_images(const ImagesOptions& given, const cli::CommandOptions& options,
   const auto connection =
       reference ? cli::connection_of(*reference, options, context) : cli::connection_of(options, context);
   auto session = context.wiring.session(connection);
+  if (reference) reference = reference->resolved_in(session.context());
   auto images = reference ? images_in(*reference, connection, session, context)
                           : images_everywhere(connection, session, context);
   const auto all = images.found.size();

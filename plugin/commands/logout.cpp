@@ -43,20 +43,20 @@ void log_out(const config::Connection& connection, bool revoke, Context& context
                           : "There was no session to end at Snowflake.\n");
   }
   session.forget();
-  context.out << "Forgot what was stored for " << registry_or_account(connection, context)
-              << " on this machine.\n";
+  context.out << "Removed the stored credentials for " << registry_or_account(connection, context)
+              << " from this machine.\n";
 }
 
 }  // namespace
 
 void add_logout(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("logout", "Forget the session and the tokens of a connection");
+  auto* command = app.add_subcommand("logout", "Remove the stored session and tokens of a connection");
   const auto what = std::make_shared<std::optional<std::string>>();
   command->add_option("what", *what, "Connection of the Snowflake CLI, or registry host")
       ->option_text("[CONNECTION|HOST]");
   const auto revoke = std::make_shared<bool>(false);
   command->add_flag("--revoke", *revoke,
-                    "End the session at Snowflake as well, whatever push or pull is using it");
+                    "End the session at Snowflake as well; a push or pull that uses it fails");
   const auto options = cli::add_command_options(*command, context);
   command->callback(
       [what, revoke, options, &context] { log_out(chosen(*what, *options, context), *revoke, context); });

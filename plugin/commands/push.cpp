@@ -9,7 +9,6 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/image_location.hpp"
-#include "commands/image_source.hpp"
 #include "push/engine.hpp"
 #include "push/pusher.hpp"
 #include "relay/engine_push.hpp"
@@ -173,8 +172,7 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
 }  // namespace
 
 void add_push(CLI::App& app, Context& context) {
-  auto* command =
-      app.add_subcommand("push", "Push an image, however long that takes, and continue what was broken");
+  auto* command = app.add_subcommand("push", "Push an image, and continue a push that was interrupted");
   const auto given = std::make_shared<PushOptions>();
   command
       ->add_option("source", given->source,
@@ -184,7 +182,7 @@ void add_push(CLI::App& app, Context& context) {
   command->add_option("target", given->target, names::image_syntax)->option_text("[TARGET]");
   command->add_option("--platform", given->platform, "The image to take out of several, such as linux/amd64");
   command->add_flag("--all-platforms", given->all_platforms, "All images of an index, and the index");
-  command->add_flag("--strict", given->strict, "Refuse what Snowflake could not run");
+  command->add_flag("--strict", given->strict, "Fail for images that Snowflake cannot run");
   command->add_flag("--no-resume", given->no_resume,
                     "Start from the beginning, and store nothing to continue with");
   command->add_option("--parallel", given->parallel, "How many layers at once")
@@ -193,7 +191,7 @@ void add_push(CLI::App& app, Context& context) {
   command->add_option("--progress", given->progress, "auto, tty, plain or json")
       ->check(CLI::IsMember({"auto", "tty", "plain", "json"}))
       ->option_text("HOW");
-  command->add_flag("-q,--quiet", given->quiet, "Print the reference alone");
+  command->add_flag("-q,--quiet", given->quiet, "Print only the reference");
   const auto options = add_login_options(*command);
   command->callback([given, options, &context] { push_image(*given, *options, context); });
 }

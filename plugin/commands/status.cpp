@@ -75,7 +75,7 @@ DockerStatus docker_status(const cli::CommandOptions& options, Context& context)
   };
   DockerStatus status;
   auto docker = run(&doctor::check_docker);
-  // Who pushes with another tool needs no docker.
+  // A user who pushes with another tool needs no docker.
   if (has_failed(docker)) docker.state = State::warning;
   status.findings.emplace_back("docker", std::move(docker));
   status.findings.emplace_back("Docker daemon", run(&doctor::check_daemon));

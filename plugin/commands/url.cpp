@@ -17,7 +17,7 @@ void print_reference(const std::string& text, const cli::CommandOptions& options
       reference.host ? base::to_lower(*reference.host) : context.resolver.registry_of(connection).name();
   const snowflake::SessionContext names{connection.text("user"), connection.text("role"),
                                         connection.text("database"), connection.text("schema")};
-  cli::printer_of(options, context).message(reference.at(host, names));
+  cli::printer_of(options, context).message(reference.resolved_in(names).at(host, names));
 }
 
 }  // namespace
@@ -34,9 +34,9 @@ void add_url(CLI::App& app, Context& context) {
       printer.message(context.resolver.registry_of(connection).name());
       return;
     }
-    const auto reference = names::ImageReference::parse(**name);
-    auto session = context.wiring.session(cli::connection_of(reference, *options, context));
-    reference.refuse_path(session.context());
+    const auto given = names::ImageReference::parse(**name);
+    auto session = context.wiring.session(cli::connection_of(given, *options, context));
+    const auto reference = given.resolved_in(session.context());
     const auto url = image_repository::url_of(reference.repository, session);
     printer.message(url + (reference.image.empty() ? "" : "/" + reference.image) + reference.tag +
                     reference.digest);

@@ -25,7 +25,7 @@ struct NewConnection {
 };
 
 /// The account identifier `<organization>-<account>` in what users copy: the identifier itself, also with a
-/// dot as SQL has it, the address of Snowsight (https://app.snowflake.com/<organization>/<account>), the
+/// dot as in SQL, the address of Snowsight (https://app.snowflake.com/<organization>/<account>), the
 /// account's own address, a registry host or an image reference. Throws `usage` for anything else, with the
 /// query that tells the identifier for an account locator such as xy12345.eu-central-1, whose registry has
 /// another name (https://docs.snowflake.com/en/user-guide/admin-account-identifier).

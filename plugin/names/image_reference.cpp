@@ -46,7 +46,7 @@ bool is_tag(std::string_view tag) {
   throw Error(Kind::usage, "'" + base::printable(what, 200) + "' " + why, hint);
 }
 
-/// A registry host has dots and hyphens, or a port; a name of SQL has at most two dots and no hyphen.
+/// A registry host has dots and hyphens, or a port; an SQL name has at most two dots and no hyphen.
 bool looks_like_host(std::string_view first) {
   const auto dots = std::ranges::count(first, '.');
   return first.find(':') != std::string_view::npos || first == "localhost" || dots > 2 ||
@@ -116,14 +116,6 @@ Suffix take_image(std::string_view& text, std::size_t components) {
   return suffix;
 }
 
-/// A reference without its host reads like a repository and an image with slashes in its name.
-[[noreturn]] void refuse_path_without_host(std::string_view whole, const ImageReference& reference) {
-  const auto slash = reference.image.find('/');
-  throw Error(Kind::usage, "'" + base::printable(whole, 200) + "' is a path without a registry host",
-              "did you mean " + reference.repository.name() + "." + reference.image.substr(0, slash) + "." +
-                  reference.image.substr(slash + 1) + reference.tag + reference.digest + "?");
-}
-
 std::string path_component(const std::string& name, const char* what) {
   auto part = base::to_lower(snowflake::stored_name_of(name));
   if (is_path_component(part)) return part;
@@ -164,26 +156,44 @@ ImageReference ImageReference::parse(std::string_view text) {
     reference.host = host;
     return reference;
   }
+  const auto path = text;
   const auto suffix = take_image(text, 1);
   ImageReference reference{std::move(connection), std::nullopt, ObjectName::parse_repository(text),
                            suffix.image,          suffix.tag,   suffix.digest};
-  // Four parts: more likely a path than an image with two slashes in its name.
-  if (!reference.repository.schema() && std::ranges::count(reference.image, '/') >= 2)
-    refuse_path_without_host(whole, reference);
+  // Four parts: a path rather than an image with two slashes in its name.
+  if (reference.repository.schema() || std::ranges::count(reference.image, '/') < 2) return reference;
+  auto of_path = parse_path(path);
+  of_path.connection = std::move(reference.connection);
+  return of_path;
+}
+
+ImageReference ImageReference::parse_repository(std::string_view text) {
+  const std::string_view whole = text;
+  auto connection = take_connection(text);
+  auto host = take_host(text);
+  const bool is_path =
+      text.find('"') == std::string_view::npos && std::ranges::count(text, '/') == 2 && !text.ends_with('/');
+  if (!host && !is_path)
+    return {std::move(connection), std::nullopt, ObjectName::parse_repository(text), {}, {}, {}};
+  auto reference = parse_path(text);
+  if (!reference.image.empty())
+    refuse_reference(whole, "names an image, and not only its repository", "leave out the image");
+  reference.connection = std::move(connection);
+  reference.host = std::move(host);
   return reference;
 }
 
-void ImageReference::refuse_path(const snowflake::SessionContext& context) const {
-  // `db/schema/repo`, where db is the database and not a repository.
-  if (!repository.schema() && image.find('/') != std::string::npos &&
-      base::equals_ignoring_case(repository.name(), context.database)) {
-    refuse_path_without_host(repository.name() + "/" + image + tag + digest, *this);
-  }
+ImageReference ImageReference::resolved_in(const snowflake::SessionContext& context) const {
+  const bool may_be_path = !repository.schema() && image.find('/') != std::string::npos && tag.empty() &&
+                           digest.empty() && base::equals_ignoring_case(repository.name(), context.database);
+  if (!may_be_path) return *this;
+  auto resolved = parse_path(repository.name() + "/" + image);
+  resolved.connection = connection;
+  return resolved;
 }
 
 std::string ImageReference::at(const std::string& to_host, const snowflake::SessionContext& context) const {
   require_namespace(repository, context);
-  refuse_path(context);
   const auto complete = [](const std::optional<std::string>& given, const std::string& otherwise) {
     return given ? *given : ObjectName::parse_repository(otherwise).name();
   };

@@ -12,12 +12,12 @@ namespace plugin::names {
 /// How help texts write what `ImageReference::parse` takes. Completion recognizes such an argument by this
 /// text.
 inline constexpr const char* image_syntax =
-    "[@connection:][[database.]schema.]repository[/image][:tag][@digest], or "
-    "HOST/database/schema/repository...";
+    "database.schema.repository/image:tag, or the same with slashes and perhaps the registry host; "
+    "@connection: in front chooses a connection";
 
-/// An image, or an image repository, in one of the two ways users write them: with names of SQL,
-/// `[@connection:][[database.]schema.]repository[/image][:tag][@digest]`, or as Docker has it,
-/// `host/database/schema/repository[/image][:tag][@digest]`.
+/// An image, or an image repository, as users write them: with SQL names,
+/// `[@connection:][[database.]schema.]repository[/image][:tag][@digest]`, or as a path like Docker's,
+/// `[host/]database/schema/repository[/image][:tag][@digest]`.
 struct ImageReference {
   std::optional<std::string> connection;
   std::optional<std::string> host;  ///< as written, perhaps with a port
@@ -26,9 +26,12 @@ struct ImageReference {
   std::string tag;     ///< with its colon; empty when there is none
   std::string digest;  ///< with its @; empty when there is none
 
-  /// Throws `config` when the repository's name is not a name, or is quoted, `usage` for what no client takes
-  /// as image, tag or digest, and for a path without its host: with the reference that was probably meant.
+  /// Throws `config` when the repository's name is not a name, or is quoted, and `usage` for what no client
+  /// takes as image, tag or digest. `a/b/c` is an image of the repository `a` until `resolved_in` sees that
+  /// `a` is the database.
   static ImageReference parse(std::string_view text);
+  /// The same for an argument that names a repository and no image: `a/b/c` is always a path.
+  static ImageReference parse_repository(std::string_view text);
   /// `database/schema/repository[/image][:tag][@digest]`, which follows a host. Throws as `parse`.
   static ImageReference parse_path(std::string_view path);
 
@@ -37,8 +40,9 @@ struct ImageReference {
   /// database and schema, and for names that are valid in SQL but not in a reference, such as those with `$`.
   /// https://github.com/opencontainers/distribution-spec/blob/main/spec.md (pulling manifests: <name>, <tag>)
   std::string at(const std::string& host, const snowflake::SessionContext&) const;
-  /// Throws `usage` when this is a path without its host, which only the session's database shows.
-  void refuse_path(const snowflake::SessionContext&) const;
+  /// The reference itself, or, for `db/schema/repository` where `db` is the database of the session, that
+  /// repository. To be called before the parts are used.
+  ImageReference resolved_in(const snowflake::SessionContext&) const;
 };
 
 }  // namespace plugin::names

@@ -28,7 +28,7 @@ std::string expanded_database(const std::string& database, const std::string& us
   return snowflake::is_identifier(name) ? name : snowflake::quoted_identifier(name);
 }
 
-/// The dotted name that a path such as db/schema/repo stands for; empty when it stands for none.
+/// The dotted name for a path such as db/schema/repo; empty when there is none.
 std::string name_of_path(std::string_view path) {
   const auto parts = base::split(path, '/');
   const bool is_name = parts.size() <= 3 && std::ranges::all_of(parts, snowflake::is_identifier);

@@ -11,7 +11,10 @@
 namespace plugin::names {
 
 /// How help texts write the name of an image repository. Completion recognizes such an argument by this text.
-inline constexpr const char* repository_syntax = "[[database.]schema.]repository";
+inline constexpr const char* repository_syntax =
+    "database.schema.repository, or the same with slashes and perhaps the registry host; @connection: in "
+    "front "
+    "chooses a connection";
 
 /// The name of an object at Snowflake, as far as the user wrote it: `[[database.]schema.]name`, each part an
 /// identifier (`snowflake/PROTOCOL.md` 10.1). The only way for a user's name into a statement.
@@ -19,8 +22,8 @@ class ObjectName {
 public:
   /// Throws `config` in the words of the Snowflake CLI when `text` is not a name.
   static ObjectName parse(std::string_view text);
-  /// The same for an image repository, whose names are never quoted. A path as Docker writes it, with
-  /// slashes, is refused with the name that was probably meant.
+  /// The same for an image repository, whose names are never quoted. A path with slashes is refused, with the
+  /// name that was probably meant.
   static ObjectName parse_repository(std::string_view text);
   /// Adds database and schema that are given beside the name. Throws `config` when the name has one already,
   /// or when one of them is not a single identifier.

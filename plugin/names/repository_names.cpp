@@ -13,7 +13,7 @@
 namespace plugin::names {
 namespace {
 
-/// Nobody picks from a longer list with the Tab key.
+/// A longer list is of no use for completion.
 constexpr std::size_t max_names = 1000;
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -24,7 +24,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 std::filesystem::path cache_home(const base::Environment& environment) {
-  // XDG Base Directory Specification: a relative path is to be ignored.
+  // XDG Base Directory Specification: a relative path must be ignored.
   if (const auto set = environment.non_empty("XDG_CACHE_HOME"); set && set->front() == '/') return *set;
   return environment.home() / ".cache";
 }

@@ -12,7 +12,7 @@
 namespace plugin::names {
 
 /// The image repositories of one account that were listed last, by name, so that a shell can complete them
-/// without a network. A small file below `XDG_CACHE_HOME`, else `~/.cache`; nothing else is kept there, and
+/// without a network. A small file below `XDG_CACHE_HOME`, else `~/.cache`; it holds nothing else, and
 /// nothing secret.
 class RepositoryNames {
 public:
@@ -36,12 +36,12 @@ public:
   void begin(const std::vector<snowflake::Column>&, const std::string& time_zone) override;
   void row(std::vector<snowflake::Cell>&&) override;
 
-  /// In the form of `RepositoryNames`, without those that would have to be quoted.
+  /// In the form of `RepositoryNames`, without those that need quotes.
   const std::vector<std::string>& names() const noexcept { return names_; }
 
 private:
   snowflake::ResultSink& next_;
-  std::vector<std::size_t> columns_;  ///< where database, schema and name stand
+  std::vector<std::size_t> columns_;  ///< of database, schema and name
   std::vector<std::string> names_;
 };
 

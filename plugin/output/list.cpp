@@ -13,7 +13,7 @@ namespace plugin::output {
 namespace {
 
 constexpr std::size_t gap = 3;
-/// Less of a cell is no use to anybody.
+/// A cell is not shortened to less than this.
 constexpr std::size_t min_width = 12;
 
 /// Cells are one line each.

@@ -25,8 +25,8 @@ std::vector<std::string_view> pieces_of_width(std::string_view text, std::size_t
 /// The number of characters; a byte that is not UTF-8 is one.
 std::size_t count_characters(std::string_view text);
 
-/// The lines of a text that is to be `width` cells wide: broken at spaces, and inside words that are longer
-/// than that. Line ends in the text are kept.
+/// The lines of a text, at most `width` cells wide: broken at spaces, and inside words that are longer
+/// than that. Line ends in the text remain.
 std::vector<std::string> fold(std::string_view text, std::size_t width);
 
 /// No wider than `width`: the middle is replaced by "…", since names differ at both ends.

@@ -189,12 +189,12 @@ Node merged(const Node& below, const Node& above) {
   if (below.kind != above.kind) {
     fail(above,
          std::string{"cannot merge "} + above.kind_in_words() + " with " + below.kind_in_words() + " from " +
-             below.place,
+             below.location,
          "give both the same form, or mark this one with !override");
   }
   if (above.is_scalar()) return above;
   Node result = below;
-  result.place = above.place;
+  result.location = above.location;
   for (const auto& [key, value] : above.members) {
     if (Node* own = result.find(key)) {
       *own = merged(*own, value);
@@ -303,7 +303,7 @@ ImageRepository ProjectFile::choose(const std::optional<std::string>& given_id) 
   }
   const auto& [id, entity] = *found;
   try {
-    return {id, entity.place, name_of(id, entity)};
+    return {id, entity.location, name_of(id, entity)};
   } catch (const Error& error) {
     fail(entity, error.what(), error.hint());
   }

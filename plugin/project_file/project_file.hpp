@@ -17,7 +17,7 @@ namespace plugin::project_file {
 /// An image repository that a project defines.
 struct ImageRepository {
   std::string id;
-  std::string place;  ///< file and line of its definition
+  std::string location;  ///< file and line of its definition
   names::ObjectName name;
 };
 

@@ -45,7 +45,7 @@ const char* Node::kind_in_words() const {
 }
 
 void fail(const Node& at, const std::string& what, const std::string& hint) {
-  throw base::Error(base::Kind::config, at.place + ": " + what, hint);
+  throw base::Error(base::Kind::config, at.location + ": " + what, hint);
 }
 
 void merge(Node& below, const Node& top) {

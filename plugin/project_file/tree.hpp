@@ -16,7 +16,7 @@ struct Node {
   std::string text;             ///< of a scalar
   std::vector<Member> members;  ///< of a mapping, in their order
   std::vector<Node> items;      ///< of a sequence
-  std::string place;            ///< file and line, for errors: snowflake.yml:3
+  std::string location;         ///< file and line, for errors: snowflake.yml:3
   bool overrides = false;       ///< marked with !override: replaces what a mixin says
 
   const Node* find(std::string_view key) const;
@@ -35,7 +35,7 @@ struct Member {
   Node value;
 };
 
-/// Throws `config` with the place of a node, for a mistake there.
+/// Throws `config` with the location of a node, for a mistake there.
 [[noreturn]] void fail(const Node& at, const std::string& what, const std::string& hint);
 
 /// Lays `top` over `below`: mappings are merged key by key, everything else is replaced.

@@ -19,7 +19,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// A few lines of anchors can stand for gigabytes.
+/// A few lines of anchors can expand to gigabytes.
 constexpr std::size_t max_nodes = 20'000;
 constexpr std::size_t max_yaml_depth = 100;
 
@@ -28,7 +28,7 @@ bool is_allowed(std::uint32_t c) {
          (c >= 0xA0 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
 }
 
-/// The bytes of the character that `text` begins with; 0 when it is none that YAML allows.
+/// The bytes of the character that `text` begins with; 0 for one that YAML does not allow.
 std::size_t first_character(std::string_view text) {
   const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
   const unsigned char first = byte(0);
@@ -44,7 +44,7 @@ std::size_t first_character(std::string_view text) {
   return c >= smallest[length] && is_allowed(c) ? length : 0;
 }
 
-/// Builds the tree from the parser's events, so that nothing is kept of a file that is too large.
+/// Builds the tree from the parser's events, so that no part of a file that is too large stays in memory.
 class Builder final : public YAML::EventHandler {
 public:
   Builder(std::string name, std::string_view text) : name_(std::move(name)), text_(text) {}
@@ -63,7 +63,7 @@ public:
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) {
-      throw Error(Kind::config, place(mark) + ": an anchor (&) is used inside its own value",
+      throw Error(Kind::config, location(mark) + ": an anchor (&) is used inside its own value",
                   "write the value out");
     }
     nodes_ += found->second.nodes;
@@ -92,7 +92,7 @@ private:
     std::size_t nodes;
   };
 
-  std::string place(const YAML::Mark& mark) const {
+  std::string location(const YAML::Mark& mark) const {
     return name_ + ":" + std::to_string(std::max(mark.line, 0) + 1);
   }
 
@@ -100,7 +100,7 @@ private:
     ++nodes_;
     Node node;
     node.text = std::move(value);
-    node.place = place(mark);
+    node.location = location(mark);
     return node;
   }
 
@@ -115,7 +115,7 @@ private:
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Node::Kind kind) {
     Node node;
     node.kind = kind;
-    node.place = place(mark);
+    node.location = location(mark);
     node.overrides = tag == "!override";
     open_.push_back({std::move(node), anchor, nodes_++, std::nullopt});
     if (open_.size() > max_yaml_depth) refuse_size();
@@ -147,9 +147,9 @@ private:
 
   static std::string key_of(const Node& mapping, const Node& key) {
     if (!key.is_scalar())
-      throw Error(Kind::config, key.place + ": a key is not text", "write keys as plain words");
+      throw Error(Kind::config, key.location + ": a key is not text", "write keys as plain words");
     if (mapping.find(key.text) != nullptr) {
-      throw Error(Kind::config, key.place + ": duplicate key '" + base::printable(key.text, 100) + "'",
+      throw Error(Kind::config, key.location + ": duplicate key '" + base::printable(key.text, 100) + "'",
                   "remove one of the two");
     }
     return key.text;
@@ -184,13 +184,13 @@ Node parse(const std::string& name, const std::string& text) {
   YAML::Parser parser{stream};
   if (!parser.HandleNextDocument(builder)) {
     Node nothing;
-    nothing.place = name + ":1";
+    nothing.location = name + ":1";
     return nothing;
   }
   Node root = builder.take();
   Builder second{name, text};
   if (parser.HandleNextDocument(second)) {
-    throw Error(Kind::config, second.take().place + ": a second document begins in the project definition",
+    throw Error(Kind::config, second.take().location + ": a second document begins in the project definition",
                 "remove the line --- and what follows");
   }
   return root;
@@ -230,7 +230,7 @@ std::optional<Node> read_yaml(const std::filesystem::path& file) {
     Node root = parse(name, *text);
     if (root.is_scalar() && root.text.empty()) root.kind = Node::Kind::mapping;
     if (!root.is_mapping()) {
-      throw Error(Kind::config, root.place + ": a project definition must be a mapping",
+      throw Error(Kind::config, root.location + ": a project definition must be a mapping",
                   "start with: definition_version: 2");
     }
     return root;

@@ -15,13 +15,13 @@ struct PlainSetting {
   std::string_view name;
   std::string_view default_value;
 };
-/// Every one of them: a new one needs its line here and in `config::Settings`.
+/// All of them: a new one needs a line here and in `config::Settings`.
 inline constexpr std::array plain_settings = {PlainSetting{"store", "auto"},
                                               PlainSetting{"interactive", "never"}};
 /// Those of a registry.
 inline constexpr std::array<std::string_view, 3> registry_settings = {"connection", "role", "through"};
 
-/// Which setting is meant: `store`, or `registries."<host>".connection`.
+/// The name of a setting: `store`, or `registries."<host>".connection`.
 struct Setting {
   std::string host;  ///< as `docker::normalized_host` gives it; empty for a plain setting
   std::string name;
@@ -34,23 +34,23 @@ struct Setting {
   bool operator==(const Setting&) const = default;
 };
 
-/// What a text says of a setting, and where.
+/// A setting of a file, and its line.
 struct Entry {
   Setting setting;
   std::string value;
   unsigned line = 0;  ///< from 1
 };
-/// All that it says, in its order. Throws `config` with line and column when it is not TOML.
+/// All settings of a file, in their order. Throws `config` with line and column when it is not TOML.
 std::vector<Entry> entries(const std::string& text, const std::string& name);
 
 /// The text with a setting changed or added; lines, comments and order stay as they are. `name` is the
 /// file's, for sentences. Throws `usage` for a value that the setting cannot have, and `config` when the line
 /// is written in a form that cannot be changed by itself, such as an inline table.
 std::string set(const std::string& text, const std::string& name, const Setting&, const std::string& value);
-/// The text without it; a registry that nothing is said of any more goes, too.
+/// The text without it, and without the table of a registry that has no other setting.
 std::string unset(const std::string& text, const std::string& name, const Setting&);
 
-/// A text as TOML has it in quotes.
+/// A text in quotes, as TOML writes it.
 std::string toml_quoted(std::string_view text);
 
 }  // namespace plugin::settings_file

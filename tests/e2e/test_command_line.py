@@ -84,6 +84,9 @@ def test_the_connection_may_be_named_before_the_command(jane, snowflake):
     for words in (["-c", "other", "url"], ["--connection", "other", "url"], ["--connection=other", "url"], ["-c", "other", "url", "--"]):
         assert jane.snowflake(*words).out == host, words
     assert jane.snowflake("-c", "other").code == 2
+    for words in (["-c", "none", "image-repository", "url", "repo"], ["image-repository", "-c", "none", "url", "repo"],
+                  ["image-repository", "--connection=none", "url", "repo"]):
+        assert "Connection none is not configured" in jane.snowflake(*words).err, words
     assert snowflake.requests == []
 
 
@@ -100,14 +103,20 @@ def test_hints_make_sense(jane, snowflake):
 
 def test_names_are_read_by_one_parser(jane, snowflake):
     reference = f"{HOST}/db/schema/repo"
-    for words in (["url", reference], ["url", f"https://{reference}"], ["url", "@dev:repo"], ["ref", reference]):
-        assert jane.snowflake(*words).out == reference + "\n", words
-    assert jane.snowflake("ref", f"{reference}/app:1").out == f"{reference}/app:1\n"
-    assert jane.snowflake("images", reference, "--format", "json").code == 0
-    for words in (["ref", "db/schema/repo/app:1"], ["ref", "db/schema/repo"], ["images", "db/schema/repo"], ["url", "db/schema/repo"],
-                  ["image-repository", "url", "db/schema/repo"]):
-        refused = jane.snowflake(*words)
-        assert refused.code in (1, 2) and refused.out == "" and "did you mean db.schema.repo" in refused.err, (words, refused.err)
+    names = ("repo", "db.schema.repo", "db/schema/repo", reference, f"https://{reference}", "@dev:repo", "@dev:db/schema/repo", f"@dev:{reference}")
+    for name in names:
+        for command in (["url"], ["ref"], ["image-repository", "url"]):
+            assert jane.snowflake(*command, name).out == reference + "\n", (command, name)
+        for command in (["images"], ["image-repository", "list-images"], ["list-images"]):
+            shown = jane.snowflake(*command, name, "--format", "json")
+            assert shown.code == 0, (command, name, shown.err)
+        assert jane.snowflake("ref", f"{name}/app:1").out == f"{reference}/app:1\n", name
+    for name, said in ((f"{reference}/app", "names an image"), ("db/schema", "did you mean db.schema?"), ("a/b/c/d", "is not valid name"),
+                       ("@other:repo", "other"), ("registry.example.com:443/db/schema/repo", "is not a Snowflake registry host")):
+        refused = jane.snowflake("image-repository", "drop", name)
+        assert refused.code in (1, 2) and refused.out == "" and said in refused.err, (name, refused.err)
+    both = jane.snowflake("image-repository", "url", "@dev:repo", "-c", "other")
+    assert both.code == 2 and "two connections are named" in both.err
     foreign = jane.snowflake("images", "registry.example.com:443/db/schema/repo")
     assert foreign.code == 2 and "is not a Snowflake registry host" in foreign.err
 

@@ -90,14 +90,14 @@ def test_help_shows_what_a_command_has_of_its_own_and_how_it_is_used(jane):
     def commands(*path):
         for line in jane.snowflake("__complete", *path, "").out.splitlines()[:-1]:
             word, _, description = line.partition("\t")
-            if description not in ("connection", "registry host", "image repository", "type"):
+            if description not in ("connection", "registry host", "image repository", "type", "setting", ""):
                 yield (*path, word)
                 yield from commands(*path, word)
 
     brief, whole = jane.snowflake("images", "--help").out, jane.snowflake("images", "--help-all").out
     assert "--oauth-scope" not in brief and "--help-all" in brief and "--filter" in brief
     assert "--oauth-scope" in whole and "Connection:" in whole
-    assert "Commands of the Snowflake CLI" in jane.snowflake("--help").out
+    assert "Snowflake CLI Commands:" in jane.snowflake("--help").out
     known = list(commands())
     assert ("image-repository", "list-tags") in known
     for path in known:

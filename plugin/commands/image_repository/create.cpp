@@ -60,8 +60,8 @@ void add_create_modes(CLI::App& command) {
   const auto add = [&](const char* flag, const std::string& description) {
     command.add_flag(flag, description);
   };
-  add("--replace", "Replace it, with all its images, if it is there");
-  add("--if-not-exists", "Leave it as it is if it is there");
+  add("--replace", "Replace it, with all its images, if it exists");
+  add("--if-not-exists", "Do nothing if it exists");
 }
 
 CreateMode create_mode_of(const CLI::App& command) {
@@ -87,8 +87,8 @@ void add_create(CLI::App& group, Context& context) {
   add_create_modes(*command);
   const auto options = cli::add_command_options(*command, context);
   command->callback([name, options, command, &context] {
-    const auto repository = names::ObjectName::parse_repository(*name);
-    create(repository, create_mode_of(*command), *options, context);
+    const auto given = cli::repository_argument(*name, *options, context);
+    create(given.name, create_mode_of(*command), given.options, context);
   });
 }
 
@@ -97,7 +97,7 @@ void add_deploy(CLI::App& group, Context& context) {
   const auto given = std::make_shared<DeployOptions>();
   command->add_option("entity_id", given->entity, "Which one, when snowflake.yml describes several")
       ->option_text("[ENTITY_ID]");
-  command->add_flag("--replace", given->replace, "Replace it, with all its images, if it is there");
+  command->add_flag("--replace", given->replace, "Replace it, with all its images, if it exists");
   command->add_option("-p,--project", given->project, "Folder of snowflake.yml")->option_text("PATH");
   command
       ->add_option("--env", given->variables, "Value of ctx.env.KEY in templates; may be given several times")

@@ -65,7 +65,7 @@ std::string path_for(const snowflake::SessionContext& context, CreateMode mode) 
   return path;
 }
 
-/// In the words of the Snowflake CLI, and Snowflake's own behind them.
+/// In the words of the Snowflake CLI, followed by Snowflake's.
 [[noreturn]] void refuse(const snowflake::RestAnswer& answer, const snowflake::SessionContext& context) {
   const auto& message = base::member(answer.body, "message");
   const std::string theirs =

@@ -63,14 +63,14 @@ void add_drop(CLI::App& group, Context& context, bool typed) {
   if (typed)
     command->add_option("type", given->type, "image-repository")->required()->option_text("OBJECT_TYPE");
   command->add_option("name", given->name, names::repository_syntax)->required()->option_text("NAME");
-  command->add_flag("--if-exists", given->if_exists, "No error when there is none");
+  command->add_flag("--if-exists", given->if_exists, "No error if it does not exist");
   command->add_flag("-y,--yes", given->yes, "Do not ask at a terminal");
   const auto options = cli::add_command_options(*command, context);
   command->callback([given, options, typed, &context] {
     require_image_repository(given->type);
-    drop(*given,
-         typed ? names::ObjectName::parse(given->name) : names::ObjectName::parse_repository(given->name),
-         *options, context);
+    if (typed) return drop(*given, names::ObjectName::parse(given->name), *options, context);
+    const auto repository = cli::repository_argument(given->name, *options, context);
+    drop(*given, repository.name, repository.options, context);
   });
 }
 

@@ -54,9 +54,9 @@ void add_url(CLI::App& group, Context& context) {
   command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
   const auto options = cli::add_command_options(*command, context);
   command->callback([name, options, &context] {
-    const auto repository = names::ObjectName::parse_repository(*name);
-    auto session = cli::session_of(*options, context);
-    cli::printer_of(*options, context).message(url_of(repository, session));
+    const auto given = cli::repository_argument(*name, *options, context);
+    auto session = cli::session_of(given.options, context);
+    cli::printer_of(*options, context).message(url_of(given.name, session));
   });
 }
 

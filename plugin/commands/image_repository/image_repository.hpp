@@ -8,7 +8,7 @@
 #include "context.hpp"
 #include "names/object_name.hpp"
 
-/// What can be done with image repositories, one file each (`snowflake/PROTOCOL.md` 10.3).
+/// The commands for image repositories (`snowflake/PROTOCOL.md` 10.3).
 namespace plugin::commands::image_repository {
 
 void add_create(CLI::App& group, Context&);
@@ -22,19 +22,19 @@ void add_list_tags(CLI::App& group, Context&);
 void add_list(CLI::App& group, Context&, bool typed);
 void add_drop(CLI::App& group, Context&, bool typed);
 
-/// What is to become of a repository that is there already.
+/// What happens to a repository that already exists.
 enum class CreateMode { plain, replace, if_not_exists };
 void add_create_modes(CLI::App& command);
-/// What was given of them, after parsing. Throws `usage` for both.
+/// The mode that was chosen, after parsing. Throws `usage` when both were given.
 CreateMode create_mode_of(const CLI::App& command);
 
 /// CREATE, and its result.
 void create(const names::ObjectName&, CreateMode, const cli::CommandOptions&, Context&);
-/// The repository's address, without a scheme. Throws `statement` when the role sees none of that name.
+/// The URL of the repository, without a scheme. Throws `statement` when the role cannot see it.
 std::string url_of(const names::ObjectName&, snowflake::SessionCache&);
-/// Prints the rows of a statement as they come.
+/// Runs a statement and prints its rows as they arrive.
 void print_rows(const std::string& sql, const cli::CommandOptions&, Context&);
-/// Refuses kinds of objects that are nothing of ours.
+/// Throws `config`, like the Snowflake CLI, for any other type of object.
 void require_image_repository(const std::string& type);
 
 }  // namespace plugin::commands::image_repository

@@ -91,11 +91,19 @@ void print_repositories(const snowflake::Result& result, const cli::CommandOptio
   cli::print_list(list, options, context);
 }
 
+/// The part of the account that a list is about; empty for all of it.
+std::string where_looked(const ListOptions& given, const snowflake::SessionContext& session) {
+  if (given.in_account) return {};
+  if (!given.scope.empty()) return " in " + given.scope[0] + " " + given.scope[1];
+  if (session.database.empty()) return {};
+  return " in " + session.database + (session.schema.empty() ? "" : "." + session.schema);
+}
+
 void say_nothing_found(const ListOptions& given, const snowflake::SessionContext& session,
                        std::ostream& err) {
   const bool is_filtered = !given.like.empty() && given.like != all_names;
-  err << "No image repositories" << (is_filtered ? " whose names match" : "") << " that role " << session.role
-      << " can see" << (given.in_account ? "" : " there") << ".\nNext: ";
+  err << "No repositories" << (is_filtered ? " whose names match" : "") << " that role " << session.role
+      << " can see" << where_looked(given, session) << ".\nNext: ";
   if (!given.in_account) err << "--in-account looks through the whole account; ";
   err << "--role chooses another role; docker snowflake image-repository create <name>\n";
 }
@@ -128,7 +136,7 @@ void list_for_users(const ListOptions& given, const cli::CommandOptions& options
 }
 
 void add_list_options(CLI::App& command, const std::shared_ptr<ListOptions>& given) {
-  command.add_option("-l,--like", given->like, "Pattern of SQL for names: my%")->option_text("PATTERN");
+  command.add_option("-l,--like", given->like, "SQL pattern for names, such as my%")->option_text("PATTERN");
   command.add_option("--in", given->scope, "Where to look: database <name>, or schema <name>")
       ->expected(2)
       ->option_text("SCOPE NAME");

@@ -53,13 +53,12 @@ void add_list_images(CLI::App& group, Context& context) {
   const auto name = std::make_shared<std::string>();
   const auto like = std::make_shared<std::string>("%%");
   command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
-  command->add_option("-l,--like", *like, "Pattern of SQL for the names of images: my%")
-      ->option_text("PATTERN");
+  command->add_option("-l,--like", *like, "SQL pattern for image names, such as my%")->option_text("PATTERN");
   const auto options = cli::add_command_options(*command, context);
   command->callback([name, like, options, &context] {
-    const auto repository = names::ObjectName::parse_repository(*name);
+    const auto given = cli::repository_argument(*name, *options, context);
     const std::string filter = like->empty() ? "" : " like " + snowflake::sql_user_pattern(*like);
-    print_rows("show images" + filter + " in image repository " + repository.text(), *options, context);
+    print_rows("show images" + filter + " in image repository " + given.name.text(), given.options, context);
   });
 }
 
@@ -74,7 +73,8 @@ void add_list_tags(CLI::App& group, Context& context) {
   const auto options = cli::add_command_options(*command, context);
   command->callback([name, image, options, &context] {
     context.err << "DeprecationWarning: The command 'list-tags' is deprecated.\n";
-    list_tags(names::ObjectName::parse_repository(*name), *image, *options, context);
+    const auto given = cli::repository_argument(*name, *options, context);
+    list_tags(given.name, *image, given.options, context);
   });
 }
 

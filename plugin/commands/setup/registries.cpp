@@ -4,7 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
-#include "commands/image_registry.hpp"
+#include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 
 namespace plugin::commands::setup {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t max_repositories = 10;
 
-/// A database or schema as image references have it; a placeholder where the connection names none.
+/// A database or schema as it is in image references; a placeholder if the connection has none.
 std::string path_part(const config::Connection& connection, const char* key) {
   const auto name = connection.text(key);
   const bool is_simple = !name.empty() && std::ranges::all_of(name, [](unsigned char c) {

@@ -12,7 +12,8 @@ namespace {
 constexpr const char* digest = "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 std::string reference(const std::string& text) {
-  return ImageReference::parse(text).at("h.example", {"JANE", "ROLE", "My_Db", "PUBLIC"});
+  const snowflake::SessionContext session{"JANE", "ROLE", "My_Db", "PUBLIC"};
+  return ImageReference::parse(text).resolved_in(session).at("h.example", session);
 }
 
 }  // namespace
@@ -76,12 +77,27 @@ TEST_CASE("references as Docker writes them are read, too") {
                           "does not name an image repository"));
 }
 
-TEST_CASE("a path without its host is refused with the name that was meant") {
-  const auto hint = [](const std::string& text) { return fakes::error_of([&] { reference(text); }).hint(); };
-  CHECK(hint("db/schema/repo/app:1") == "did you mean db.schema.repo/app:1?");
-  CHECK(hint("my_db/schema/repo") == "did you mean my_db.schema.repo?");
+TEST_CASE("a path may lack its host where it cannot be an image of a repository") {
+  CHECK(reference("db/schema/repo/app:1") == "h.example/db/schema/repo/app:1");
+  CHECK(reference("my_db/schema/repo") == "h.example/my_db/schema/repo");
   CHECK(reference("repo/team/app") == "h.example/my_db/public/repo/team/app");
   CHECK(reference("public.repo/a/b/c") == "h.example/my_db/public/repo/a/b/c");
+}
+
+TEST_CASE("an argument for a repository takes the same names, and no image") {
+  const std::string host = "myorg-myacct.registry.snowflakecomputing.com";
+  for (const std::string& text : {std::string{"db.s.r"}, std::string{"db/s/r"}, host + "/db/s/r"}) {
+    CHECK(ImageReference::parse_repository(text).repository.text() == "db.s.r");
+    CHECK(ImageReference::parse_repository("@dev:" + text).connection == "dev");
+  }
+  CHECK(ImageReference::parse_repository(host + "/db/s/r").host == host);
+  const auto error = [](const std::string& text) {
+    return fakes::error_of([&] { ImageReference::parse_repository(text); });
+  };
+  CHECK(fakes::contains(error(host + "/db/s/r/app").what(), "names an image"));
+  CHECK(error("s/r").hint() == "did you mean s.r?");
+  CHECK(fakes::contains(error("a/b/c/d").what(), "not valid name"));
+  CHECK(fakes::contains(error("\"a/b/c\"").what(), "unquoted identifiers"));
 }
 
 TEST_CASE("a name that nothing completes is refused") {
