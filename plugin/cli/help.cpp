@@ -44,6 +44,7 @@ constexpr CommandExamples all_examples[] = {
     {"docker-config",
      {"docker-config", "docker-config -c dev", "docker-config myorg-myacct.registry.snowflakecomputing.com"}},
     {"doctor", {"doctor", "doctor db.schema.repo/app:1", "doctor --fix"}},
+    {"du", {"du", "du db.schema.repo", "du db.schema.repo --keep app:1.2 --keep \"web:*\""}},
     {"image-registry", {"image-registry url", "image-registry token --format JSON"}},
     {"image-registry login", {"image-registry login", "image-registry login -c dev"}},
     {"image-registry token", {"image-registry token --format JSON", "image-registry token -c dev"}},

@@ -23,7 +23,7 @@ const std::vector<CommandGroup>& command_groups() {
       {"Management Commands", {add_connection, add_config, add_kubernetes}},
       {"Commands",
        {add_logout, add_whoami, add_token, add_docker_config, add_url, add_ref, add_pull, add_copy, add_tag,
-        add_serve}},
+        add_du, add_serve}},
       {"Snowflake CLI Commands",
        {add_image_registry, add_image_repository, add_object, image_repository::add_list_images}}};
   return groups;

@@ -17,6 +17,7 @@ void add_connection(CLI::App& app, Context&);
 void add_copy(CLI::App& app, Context&);
 void add_docker_config(CLI::App& app, Context&);
 void add_doctor(CLI::App& app, Context&);
+void add_du(CLI::App& app, Context&);
 void add_images(CLI::App& app, Context&);
 void add_kubernetes(CLI::App& app, Context&);
 void add_login(CLI::App& app, Context&);

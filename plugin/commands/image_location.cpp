@@ -53,7 +53,8 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   reference.tag.clear();
   reference.digest.clear();
   return {{host.name(), reference.at(host.name(), names).substr(host.name().size() + 1), tag},
-          credential_for(host, connection, context)};
+          credential_for(host, connection, context),
+          connection};
 }
 
 push::Engine engine_of(const Context& context) { return {context.environment, context.docker}; }

@@ -18,6 +18,7 @@ namespace plugin::commands {
 struct ImageLocation {
   push::Location location;
   registry::CredentialSource credential;
+  config::Connection connection;
 };
 
 /// What a name without an image, or without a tag, means.

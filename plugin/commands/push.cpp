@@ -9,6 +9,7 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/image_location.hpp"
+#include "commands/running_services.hpp"
 #include "push/engine.hpp"
 #include "push/pusher.hpp"
 #include "relay/engine_push.hpp"
@@ -100,6 +101,19 @@ void print_result(const push::Pushed& pushed, const push::Location& location, pu
   }
 }
 
+/// A service goes on with the image that it has: who moves its tag may expect more.
+void warn_of_services(const ImageLocation& target, push::Pusher& pusher, Context& context) {
+  if (!pusher.has_target()) return;
+  const auto services =
+      services_that_run(target.location.path + ":" + target.location.reference, target.connection, context);
+  if (services.empty()) return;
+  const auto name =
+      target.location.path.substr(target.location.path.rfind('/') + 1) + ":" + target.location.reference;
+  context.err << "Warning: " << base::printable(base::join(services, ", "), 300)
+              << (services.size() == 1 ? " runs " : " run ") << base::printable(name, 200)
+              << "; it goes on with the image that it has until it is upgraded or restarted\n";
+}
+
 /// What a push works with.
 struct PushRun {
   const PushOptions& given;
@@ -115,6 +129,7 @@ push::Pushed push_from_engine(const ImageSource& source, const PushRun& run, Con
   const auto image = engine.inspect(source.path);
   check_platform(image.platform, run.given, context);
   if (const auto known = run.pusher.push_known(image.id)) return *known;
+  warn_of_services(run.target, run.pusher, context);
   const bool is_whole = !run.given.all_platforms && run.given.platform.empty();
   const auto socket = is_whole && relay::HttpServer::is_available() ? engine.local_socket() : std::nullopt;
   if (socket) {
@@ -137,6 +152,7 @@ push::Pushed push_from(const ImageSource& source, const PushRun& run, Context& c
   if (source.kind == ImageSource::Kind::engine) return push_from_engine(source, run, context);
   auto contents = read(source, context.environment);
   check_contents(contents, run.given, context);
+  warn_of_services(run.target, run.pusher, context);
   return run.pusher.push(std::move(contents));
 }
 

@@ -23,6 +23,11 @@ struct Blob {
   /// Gets the bytes when they are needed after all, of a blob that is elsewhere.
   std::function<Slice()> fetch = {};
   std::string mount_from = {};  ///< image name at the same registry that has the blob
+
+  /// What tells it from others: its diffID, else its digest.
+  const std::string& key() const { return diff_id.empty() ? descriptor.digest : diff_id; }
+  /// The first 12 hexadecimal digits of that, as Docker shows them.
+  std::string short_id() const;
 };
 
 struct Image {

@@ -19,14 +19,6 @@ using namespace std::chrono_literals;
 constexpr auto draw_interval = 100ms;
 constexpr std::size_t max_mount_sources = 3;
 
-std::string short_id(const Blob& blob) {
-  constexpr std::size_t digits = 12;
-  const auto& digest = blob.diff_id.empty() ? blob.descriptor.digest : blob.diff_id;
-  return digest.substr(std::min<std::size_t>(digest.find(':') + 1, digest.size()), digits);
-}
-
-std::string key_of(const Blob& blob) { return blob.diff_id.empty() ? blob.descriptor.digest : blob.diff_id; }
-
 /// Every blob of every image.
 template <typename Function>
 void for_each_layer(Contents& contents, Function function) {
@@ -124,6 +116,15 @@ std::optional<Pushed> Pusher::push_known(const std::string& config_digest) {
   }
 }
 
+bool Pusher::has_target() {
+  try {
+    if (!authorization_) authorize({});
+    return repository().manifest(target_.reference).has_value();
+  } catch (const Error& error) {
+    throw with_hint(error, target_, options_.resume);
+  }
+}
+
 void Pusher::remember(const std::string& config_digest, const std::string& digest) {
   known_.add_manifest(target_.image(), config_digest, digest);
   known_.save();
@@ -135,7 +136,7 @@ std::vector<Pusher::Task> Pusher::tasks_for(Contents& contents) {
   for (auto& image : contents.images) {
     // As Docker lists them: the uppermost layer first.
     for (auto layer = image.layers.rbegin(); layer != image.layers.rend(); ++layer) {
-      if (seen.insert(key_of(*layer)).second) tasks.push_back({&*layer, progress_.add(short_id(*layer))});
+      if (seen.insert(layer->key()).second) tasks.push_back({&*layer, progress_.add(layer->short_id())});
     }
     if (seen.insert(image.config.descriptor.digest).second) tasks.push_back({&image.config, std::nullopt});
   }
@@ -269,10 +270,10 @@ Pushed Pusher::store_manifests(Contents& contents) {
   // A layer that occurs twice was sent once.
   std::map<std::string, Descriptor> descriptors;
   for_each_layer(contents, [&](const Blob& layer) {
-    if (!layer.descriptor.digest.empty()) descriptors.insert({key_of(layer), layer.descriptor});
+    if (!layer.descriptor.digest.empty()) descriptors.insert({layer.key(), layer.descriptor});
   });
   for_each_layer(contents, [&](Blob& layer) {
-    if (layer.descriptor.digest.empty()) layer.descriptor = descriptors.at(key_of(layer));
+    if (layer.descriptor.digest.empty()) layer.descriptor = descriptors.at(layer.key());
   });
   auto registry = repository([&](const std::string& reason) { progress_.line(reason); });
   Pushed pushed;

@@ -56,6 +56,8 @@ public:
   /// The same for the image with this configuration, if the registry has all of it under this name: then only
   /// the tag is written. Absent when it does not.
   std::optional<Pushed> push_known(const std::string& config_digest);
+  /// Whether the tag that is to be written is there already.
+  bool has_target();
   /// The image with this configuration is there with this digest, by another way.
   void remember(const std::string& config_digest, const std::string& digest);
 

@@ -32,6 +32,18 @@ class Token:
 
 
 @dataclasses.dataclass
+class Service:
+    """A service of Snowpark Container Services, and the roles that may see it."""
+
+    database: str
+    schema: str
+    name: str
+    images: list  # as its specification names them
+    status: str = "RUNNING"
+    roles: tuple = ("PUSHER",)
+
+
+@dataclasses.dataclass
 class Repository:
     database: str
     schema: str
@@ -68,6 +80,7 @@ class Account:
         self.okta_host: str | None = None
         self.databases = {"SNOWFLAKE": {"IMAGES"}}
         self.repositories: dict[str, Repository] = {}
+        self.services: list[Service] = []
         self.rights: dict[str, dict[str, set]] = {}  # role -> {"pull": {qualified}, "push": {qualified}}
         # What the server says of lifetimes; tests put any JSON value here.
         self.session_lifetime = 3600

@@ -2,10 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <map>
 #include <ostream>
 
 #include "base/text.hpp"
 #include "commands/commands.hpp"
+#include "commands/image_list.hpp"
 #include "commands/image_repository/image_repository.hpp"
 #include "commands/result_rows.hpp"
 #include "names/repository_names.hpp"
@@ -26,6 +28,7 @@ struct ListOptions {
   std::vector<std::string> scope;
   bool in_account = false;
   bool terse = false;
+  bool size = false;
   std::optional<int> limit;
 };
 
@@ -73,20 +76,38 @@ std::string full_name(const snowflake::Result& result, std::size_t row) {
   return base::join(parts, ".");
 }
 
-/// For users: what they push to, and whose it is.
-void print_repositories(const snowflake::Result& result, const cli::CommandOptions& options,
-                        Context& context) {
-  output::List list{{{"REPOSITORY"},
-                     {"URL"},
-                     {"OWNER"},
-                     {"CREATED", false, false},
-                     {"ENCRYPTION", true},
-                     {"COMMENT", true}}};
+/// What each repository of a result takes, in the same order.
+std::vector<registry::BlobSizes> sizes_of_repositories(const snowflake::Result& result,
+                                                       const config::Connection& connection,
+                                                       snowflake::SessionCache& session, Context& context) {
+  const auto repositories = names::qualified_names(result);
+  const auto listing = list_images_of(repositories, connection, session, context);
+  const auto of_images = sizes_of(listing.images, connection, context);
+  std::map<std::string, registry::BlobSizes> by_name;
+  for (std::size_t i = 0; i < of_images.size(); ++i) {
+    if (of_images[i])
+      by_name[listing.images[i].repository].insert(of_images[i]->begin(), of_images[i]->end());
+  }
+  std::vector<registry::BlobSizes> sizes;
+  for (const auto& name : repositories) sizes.push_back(by_name[name]);
+  return sizes;
+}
+
+/// For users: what they push to, and whose it is. `sizes` is empty when they were not asked for.
+void print_repositories(const snowflake::Result& result, const std::vector<registry::BlobSizes>& sizes,
+                        const cli::CommandOptions& options, Context& context) {
+  std::vector<output::List::Column> columns{
+      {"REPOSITORY"}, {"URL"}, {"OWNER"}, {"CREATED", false, false}, {"ENCRYPTION", true}, {"COMMENT", true}};
+  if (!sizes.empty()) columns.push_back({"SIZE", false, false});
+  output::List list{std::move(columns)};
   for (std::size_t row = 0; row < result.rows.size(); ++row) {
     const auto text = [&](const char* column) { return result.at(row, column).value_or(""); };
-    list.add({full_name(result, row), text("repository_url"), text("owner"),
-              age_of(result.at(row, "created_on"), context.clock.now()), text("encryption"),
-              text("comment")});
+    std::vector<std::string> cells{
+        full_name(result, row), text("repository_url"),
+        text("owner"),          age_of(result.at(row, "created_on"), context.clock.now()),
+        text("encryption"),     text("comment")};
+    if (!sizes.empty()) cells.push_back(size_text(sizes[row]));
+    list.add(std::move(cells));
   }
   cli::print_list(list, options, context);
 }
@@ -119,6 +140,39 @@ void list(const ListOptions& given, const cli::CommandOptions& options, Context&
   names::RepositoryNames{context.environment, session.account()}.add(noted.names());
 }
 
+/// A result in memory, with the session's time zone.
+class ZonedResult final : public snowflake::ResultSink {
+public:
+  void begin(const std::vector<snowflake::Column>& columns, const std::string& time_zone) override {
+    result.begin(columns, time_zone);
+    zone = time_zone;
+  }
+  void row(std::vector<snowflake::Cell>&& cells) override { result.row(std::move(cells)); }
+
+  snowflake::Result result;
+  std::string zone;
+};
+
+/// The same with one more column, which the Snowflake CLI does not have: the bytes of each repository.
+void list_with_sizes(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
+  const auto connection = cli::connection_of(options, context);
+  auto session = context.wiring.session(connection);
+  ZonedResult zoned;
+  session.run(statement_for(given), zoned);
+  auto& result = zoned.result;
+  const auto sizes = sizes_of_repositories(result, connection, session, context);
+  const auto rows = cli::printer_of(options, context).rows();
+  ResultRows sink{*rows, options.format};
+  auto columns = result.columns;
+  columns.push_back({"size", "fixed", 0});
+  sink.begin(columns, zoned.zone);
+  for (std::size_t row = 0; row < result.rows.size(); ++row) {
+    result.rows[row].emplace_back(std::to_string(registry::bytes_of(sizes[row])));
+    sink.row(std::move(result.rows[row]));
+  }
+  rows->end();
+}
+
 /// The same, in the form of this program's own commands.
 void list_for_users(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
   const auto connection = cli::connection_of(options, context);
@@ -131,7 +185,11 @@ void list_for_users(const ListOptions& given, const cli::CommandOptions& options
   }
   names::RepositoryNames{context.environment, session.account()}.add(noted.names());
   if (!result.rows.empty() || options.format == output::Format::name)
-    return print_repositories(result, options, context);
+    return print_repositories(result,
+                              given.size && options.format != output::Format::name
+                                  ? sizes_of_repositories(result, connection, session, context)
+                                  : std::vector<registry::BlobSizes>{},
+                              options, context);
   say_nothing_found(given, session.context(), context.err);
 }
 
@@ -177,11 +235,13 @@ void add_repositories(CLI::App& app, Context& context) {
   cli::add_list_options(*command, options);
   command->add_flag_callback(
       "-q,--quiet", [options] { options->format = output::Format::name; }, "Only names");
+  command->add_flag("--size", given->size, "Also what each repository takes, from its manifests");
   command->callback([given, options, &context] {
     image_repository::check_scope(*given);
     const bool own = output::is_for_users(options->format) || options->format == output::Format::name;
-    own ? image_repository::list_for_users(*given, *options, context)
-        : image_repository::list(*given, *options, context);
+    if (own) return image_repository::list_for_users(*given, *options, context);
+    given->size ? image_repository::list_with_sizes(*given, *options, context)
+                : image_repository::list(*given, *options, context);
   });
 }
 

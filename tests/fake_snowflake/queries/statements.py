@@ -160,6 +160,23 @@ def show_images(fake, session, found):
             results.column("digest"), results.column("image_path")], rows
 
 
+@rule(r"show\s+services\s+in\s+account")
+def show_services(fake, session, found):
+    rows = [[service.name, service.status, service.database, service.schema]
+            for service in session.account.services if session.role in service.roles]
+    return [results.column(name) for name in ("name", "status", "database_name", "schema_name")], rows
+
+
+@rule(rf"show\s+service\s+containers\s+in\s+service\s+(?P<name>{NAME})")
+def show_service_containers(fake, session, found):
+    qualified = tuple(names.resolve(session, found["name"]))
+    service = next((s for s in session.account.services if (s.database, s.schema, s.name) == qualified and session.role in s.roles), None)
+    if service is None:
+        raise SqlError("002003", "02000", f"SQL compilation error:\nService '{'.'.join(qualified)}' does not exist or not authorized.")
+    return [results.column(name) for name in ("service_name", "service_status", "container_name", "image_name")], [
+        [service.name, service.status, f"main{number}", image] for number, image in enumerate(service.images)]
+
+
 @rule(rf"create\s+(?P<replace>or\s+replace\s+)?image\s+repository\s+(?P<lenient>if\s+not\s+exists\s+)?(?P<name>{NAME})")
 def create_image_repository(fake, session, found):
     database, schema, name = names.resolve(session, found["name"])

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/connections.hpp"
+#include "context.hpp"
+#include "names/image_reference.hpp"
+#include "output/value.hpp"
+#include "registry/image_sizes.hpp"
+#include "snowflake/session_cache.hpp"
+
+namespace plugin::commands {
+
+/// A tag in an image repository, as Snowflake lists it.
+struct ListedImage {
+  std::string repository;  ///< DATABASE.SCHEMA.REPOSITORY
+  std::string name;
+  std::string tag;
+  std::string digest;
+  std::string path;  ///< database/schema/repository/image:tag
+  output::Value created_on;
+  std::string age;
+  double created = 0;  ///< seconds since the epoch, for sorting
+
+  /// database/schema/repository/image
+  std::string image_path() const { return path.substr(0, path.rfind(':')); }
+};
+
+struct ImageListing {
+  std::vector<ListedImage> images;
+  std::string nothing;  ///< what to say when there are none
+  std::string where;    ///< they were looked for, "in DB.SCHEMA.REPO"
+  std::string next;     ///< what to do when nothing was found there
+  bool is_complete =
+      true;  ///< every repository could be read; warnings were printed for those that could not
+};
+
+/// What is in these repositories, named DATABASE.SCHEMA.REPOSITORY.
+ImageListing list_images_of(const std::vector<std::string>& repositories, const config::Connection&,
+                            snowflake::SessionCache&, Context&);
+/// What is in all repositories that the role can see, or in the one that is named.
+ImageListing list_images(const std::optional<names::ImageReference>&, const config::Connection&,
+                         snowflake::SessionCache&, Context&);
+/// Whether it is the image that a reference names, or any, if it names only the repository.
+bool is_named(const ListedImage&, const names::ImageReference&);
+/// Throws when a listing is not complete.
+void require_complete(const ImageListing&);
+
+/// The blobs of each image at the account's registry, in the same order; prints one warning when some of them
+/// cannot be read. Throws as `registry::ImageSizes::read`.
+std::vector<std::optional<registry::BlobSizes>> sizes_of(const std::vector<ListedImage>&,
+                                                         const config::Connection&, Context&);
+/// All blobs of all images, each once.
+registry::BlobSizes merged(const std::vector<std::optional<registry::BlobSizes>>&);
+/// "4.6GB"; a dash when it is not known.
+std::string size_text(const std::optional<registry::BlobSizes>&);
+/// Bytes as a number; null when they are not known.
+output::Value size_value(const std::optional<registry::BlobSizes>&);
+
+}  // namespace plugin::commands

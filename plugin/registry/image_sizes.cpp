@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/image_sizes.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <numeric>
+#include <thread>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/interruption.hpp"
+#include "base/json.hpp"
+
+namespace plugin::registry {
+namespace {
+
+using base::Error;
+using base::Json;
+using base::Kind;
+using namespace std::chrono_literals;
+
+constexpr std::size_t max_threads = 4;
+constexpr std::size_t max_cached = 5000;
+constexpr int max_index_depth = 4;
+constexpr auto look_interval = 50ms;
+
+BlobSizes blobs_in(const Json& json) {
+  BlobSizes blobs;
+  for (const auto& [digest, size] : json.items()) {
+    if (is_digest(digest) && size.is_number_unsigned()) blobs[digest] = size.get<std::uint64_t>();
+  }
+  return blobs;
+}
+
+}  // namespace
+
+std::uint64_t bytes_of(const BlobSizes& blobs) {
+  return std::accumulate(blobs.begin(), blobs.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const auto& blob) { return sum + blob.second; });
+}
+
+ImageSizes::ImageSizes(const base::Environment& environment, base::Clock& clock, std::string host,
+                       CredentialSource credential)
+    : environment_(environment),
+      clock_(clock),
+      host_(std::move(host)),
+      credential_(std::move(credential)),
+      cache_(environment, "sizes.json") {}
+
+void ImageSizes::load_cache() {
+  const auto json = cache_.read();
+  for (const auto& [digest, blobs] : json.items()) {
+    if (auto sizes = blobs_in(blobs); is_digest(digest) && !sizes.empty()) known_[digest] = std::move(sizes);
+  }
+}
+
+void ImageSizes::save_cache() const {
+  Json json = Json::object();
+  for (const auto& [digest, blobs] : known_) {
+    if (json.size() == max_cached) break;
+    json[digest] = blobs;
+  }
+  cache_.write(json);
+}
+
+void ImageSizes::read_manifest(Repository& registry, const std::string& digest, int depth, BlobSizes& blobs) {
+  const auto manifest = registry.manifest(digest);
+  if (!manifest || depth > max_index_depth) return;
+  if (is_index_type(manifest->media_type)) {
+    for (const auto& child : children_of(*manifest)) read_manifest(registry, child, depth + 1, blobs);
+    return;
+  }
+  for (const auto& blob : blobs_of_manifest(*manifest)) blobs[blob.digest] = blob.size;
+}
+
+ImageSizes::Found ImageSizes::read_manifests(const std::string& path, const std::vector<std::string>& digests,
+                                             const CredentialSource& credential) {
+  Authorization authorization{clock_, host_, "repository:" + path + ":pull", credential};
+  Repository registry{environment_, clock_, authorization, path, stop_};
+  Found found;
+  for (const auto& digest : digests) {
+    try {
+      BlobSizes blobs;
+      read_manifest(registry, digest, 0, blobs);
+      if (!blobs.empty()) found[digest] = std::move(blobs);
+    } catch (const Error& error) {
+      // Not for this role, or no manifest of an image: the caller says which ones are missing.
+      if (error.kind() != Kind::denied && error.kind() != Kind::config) throw;
+    }
+  }
+  return found;
+}
+
+void ImageSizes::read_all(const std::map<std::string, std::vector<std::string>>& by_path) {
+  std::mutex mutex;
+  std::exception_ptr failure;
+  auto next = by_path.begin();
+  std::atomic<std::size_t> running{std::min(max_threads, by_path.size())};
+  // A login that fails is told once, before any thread needs it.
+  credential_(false);
+  std::mutex one_login;
+  const CredentialSource credential = [&](bool renew) {
+    const std::lock_guard lock{one_login};
+    return credential_(renew);
+  };
+  const auto work = [&] {
+    try {
+      for (;;) {
+        std::unique_lock lock{mutex};
+        if (next == by_path.end() || stop_) break;
+        const auto& [path, digests] = *next++;
+        lock.unlock();
+        auto found = read_manifests(path, digests, credential);
+        lock.lock();
+        known_.merge(found);
+      }
+    } catch (...) {
+      const std::lock_guard lock{mutex};
+      if (!failure) failure = std::current_exception();
+      stop_ = true;
+    }
+    --running;
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = running; i > 0; --i) threads.emplace_back(work);
+  while (running > 0) {
+    if (base::was_interrupted()) stop_ = true;
+    std::this_thread::sleep_for(look_interval);
+  }
+  for (auto& thread : threads) thread.join();
+  if (base::was_interrupted()) throw base::Interrupted{};
+  if (failure) std::rethrow_exception(failure);
+}
+
+std::vector<std::optional<BlobSizes>> ImageSizes::read(const std::vector<ImageName>& images) {
+  load_cache();
+  std::map<std::string, std::vector<std::string>> by_path;
+  for (const auto& image : images) {
+    auto& digests = by_path[image.path];
+    if (!known_.contains(image.digest) && std::ranges::find(digests, image.digest) == digests.end())
+      digests.push_back(image.digest);
+  }
+  std::erase_if(by_path, [](const auto& entry) { return entry.second.empty(); });
+  if (!by_path.empty()) {
+    read_all(by_path);
+    save_cache();
+  }
+  std::vector<std::optional<BlobSizes>> sizes;
+  for (const auto& image : images) {
+    const auto found = known_.find(image.digest);
+    sizes.push_back(found == known_.end() ? std::nullopt : std::optional{found->second});
+  }
+  return sizes;
+}
+
+}  // namespace plugin::registry

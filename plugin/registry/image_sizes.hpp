@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "registry/authorization.hpp"
+#include "registry/cache_file.hpp"
+#include "registry/repository.hpp"
+
+namespace plugin::registry {
+
+/// The blobs of an image, or of all images of an index: bytes by digest, so that what several of them share
+/// is there once.
+using BlobSizes = std::map<std::string, std::uint64_t>;
+
+/// All of them, in bytes.
+std::uint64_t bytes_of(const BlobSizes&);
+
+/// An image by the names that a registry has for it.
+struct ImageName {
+  std::string path;    ///< database/schema/repository/image
+  std::string digest;  ///< of its manifest or index
+};
+
+/// What images take at one registry, read out of their manifests. A digest means the same bytes for ever:
+/// what was read once is cached in a file.
+class ImageSizes {
+public:
+  ImageSizes(const base::Environment&, base::Clock&, std::string host, CredentialSource);
+
+  /// In the order of `images`; absent for what the registry does not have, or does not show. Several
+  /// manifests are read at once. Throws `network`, what the credential source throws, and `Interrupted`.
+  std::vector<std::optional<BlobSizes>> read(const std::vector<ImageName>& images);
+
+private:
+  using Found = std::map<std::string, BlobSizes>;  ///< by the digest of a manifest
+
+  void load_cache();
+  void save_cache() const;
+  /// Reads the manifests of one image name, in one thread.
+  Found read_manifests(const std::string& path, const std::vector<std::string>& digests,
+                       const CredentialSource&);
+  void read_manifest(Repository&, const std::string& digest, int depth, BlobSizes&);
+  void read_all(const std::map<std::string, std::vector<std::string>>& by_path);
+
+  const base::Environment& environment_;
+  base::Clock& clock_;
+  std::string host_;
+  CredentialSource credential_;
+  CacheFile cache_;
+  Found known_;
+  std::atomic<bool> stop_{false};
+};
+
+}  // namespace plugin::registry
