@@ -213,8 +213,10 @@ TokenSource RegistryResolver::source_of(const docker::RegistryHost& host) {
 
 Connection RegistryResolver::in_role_of_settings(Connection connection) {
   const auto entry = settings().registries.find(registry_of(connection).name());
-  if (entry != settings().registries.end() && entry->second.role)
+  if (entry == settings().registries.end()) return connection;
+  if (entry->second.role)
     set_value(connection, "role", base::Secret{*entry->second.role}, settings().file.string());
+  connection.through = entry->second.through;
   return connection;
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <optional>
 #include <ostream>
 
 #include "base/error.hpp"
+#include "base/file_lock.hpp"
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
+#include "commands/setup/setup.hpp"
 #include "config/registry_resolver.hpp"
 #include "docker_config/config_file.hpp"
 #include "output/list.hpp"
@@ -77,7 +80,17 @@ void show(output::Format format, Context& context) {
   rows->end();
 }
 
-/// Writes the file only when its text changes.
+/// Two changes at the same time would lose one. Where no lock can be had, the file is changed without one.
+std::optional<base::FileLock> lock_if_possible(Context& context) {
+  try {
+    return setup::lock_out_others(context);
+  } catch (const base::Error& error) {
+    if (error.kind() == base::Kind::busy) throw;
+    return std::nullopt;
+  }
+}
+
+/// Replaces the file, unless another program has changed it since it was read.
 void write(const std::string& text, const ConfigFile& file, Context& context) {
   if (text == file.text) {
     context.out << "Nothing to change.\n";
@@ -92,6 +105,7 @@ void write(const std::string& text, const ConfigFile& file, Context& context) {
 
 void set(const std::string& key, const std::string& value, Context& context) {
   const auto setting = Setting::parse(key);
+  const auto lock = lock_if_possible(context);
   const auto file = ConfigFile::read(context.resolver.paths().settings);
   const auto text = settings_file::set(file.text.value_or(""), file.path.string(), setting, value);
   if (setting.name == "connection") {
@@ -104,6 +118,7 @@ void set(const std::string& key, const std::string& value, Context& context) {
 
 void unset(const std::string& key, Context& context) {
   const auto setting = Setting::parse(key);
+  const auto lock = lock_if_possible(context);
   const auto file = ConfigFile::read(context.resolver.paths().settings);
   const auto before = file.text.value_or("");
   const auto text = settings_file::unset(before, file.path.string(), setting);

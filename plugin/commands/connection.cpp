@@ -148,7 +148,10 @@ void add_add_command(CLI::App& group, Context& context) {
     auto& connection = options->connection;
     connection.method = options->key.empty() ? login_method_of(options->method) : LoginMethod::key_pair;
     if (!options->key.empty()) connection.private_key = context.environment.expand_home(options->key);
-    if (!options->account.empty()) connection.account = connection_file::account_in(options->account);
+    if (!options->account.empty()) {
+      connection.account = connection_file::account_in(options->account);
+      connection.host = connection_file::host_in(options->account, connection.account);
+    }
     if (!options->account.empty() && connection.user.empty())
       throw Error(Kind::usage, "--account needs --user", "add --user <user>, or leave both out to be asked");
     if (!setup::add_connection(connection, context).empty()) context.out << "Next: docker snowflake setup\n";

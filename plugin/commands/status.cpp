@@ -125,8 +125,8 @@ output::Fields fields_of(const ConnectionStatus& status, const DockerStatus& doc
   const std::string login_at = push.login_at ? output::iso_time(*push.login_at) : "";
   return {{"connection", output::text_value(connection.name)},
           {"registry", output::text_or_null(push.host)},
-          {"user", output::text_or_null(connection.text("user"))},
-          {"role", output::text_or_null(connection.text("role"))},
+          {"user", output::text_or_null(base::printable(connection.text("user"), 200))},
+          {"role", output::text_or_null(base::printable(connection.text("role"), 200))},
           {"authenticator", output::text_value(base::printable(connection.authenticator(), 200))},
           {"used_by_docker", {used, used ? "true" : "false", used ? "true" : "false"}},
           {"cached", cached_value(push, now)},

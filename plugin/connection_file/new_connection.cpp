@@ -46,10 +46,10 @@ std::string joined(std::string_view organization, std::string_view account, std:
 /// `labels`: what a host of an account or of its registry has before .snowflakecomputing.com.
 std::string account_of_labels(std::vector<std::string> labels, std::string_view text) {
   std::erase(labels, "registry");
-  std::erase(labels, "privatelink");
+  const bool is_private = std::erase(labels, "privatelink") > 0;
   if (labels.size() != 1 || labels.front().find('-') == std::string::npos) refuse_locator(text);
   if (!is_name(labels.front())) refuse(text);
-  return labels.front();
+  return labels.front() + (is_private ? ".privatelink" : "");
 }
 
 /// Of an address of Snowsight: /<organization>/<account>/..., or /<region>/<locator>/... for old ones.
@@ -96,6 +96,14 @@ std::string account_in(std::string_view text) {
   return host;
 }
 
+std::string host_in(std::string_view text, const std::string& account) {
+  constexpr std::string_view domain = ".snowflakecomputing.cn";
+  const auto lower = base::to_lower(text);
+  const bool is_in_china =
+      lower.find(domain) != std::string::npos || lower.find("app.snowflake.cn") != std::string::npos;
+  return is_in_china ? account + std::string{domain} : std::string{};
+}
+
 std::filesystem::path file_for_new_connection(const config::ConfigPaths& paths) {
   if (paths.connections.empty())
     throw Error(Kind::config, "there is no home folder for the connection: HOME is not set",
@@ -114,6 +122,7 @@ std::string toml_of(const NewConnection& connection, const std::filesystem::path
   const std::string_view secret = connection.secret.reveal();
   const std::string_view shown = show_secret || secret.empty() ? secret : std::string_view{"***"};
   add("account", connection.account);
+  add("host", connection.host);
   add("user", connection.user);
   switch (connection.method) {
     case LoginMethod::browser:

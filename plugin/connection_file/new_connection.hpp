@@ -17,6 +17,7 @@ enum class LoginMethod { browser, key_pair, access_token, password };
 struct NewConnection {
   std::string name;
   std::string account;  ///< as `account_in` returns it
+  std::string host;     ///< as `host_in` returns it
   std::string user;
   std::string role;  ///< empty for the default role of the user
   LoginMethod method = LoginMethod::browser;
@@ -30,6 +31,8 @@ struct NewConnection {
 /// query that tells the identifier for an account locator such as xy12345.eu-central-1, whose registry has
 /// another name (https://docs.snowflake.com/en/user-guide/admin-account-identifier).
 std::string account_in(std::string_view text);
+/// The host of an account in China, which the account alone does not tell; empty for other accounts.
+std::string host_in(std::string_view text, const std::string& account);
 
 /// Where a new connection goes: connections.toml, unless only config.toml exists, whose connections a new
 /// connections.toml would hide (`snowflake/PROTOCOL.md` 9.1). Throws `config` when there is no home folder.

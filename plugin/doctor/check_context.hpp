@@ -87,6 +87,8 @@ struct CheckContext {
   /// The connection that the options choose, else that of the host, else the default one, else the only one
   /// that leads to a registry. Throws `config`, `not_found`.
   config::Connection find_connection();
+  /// Logs in as Docker does for its registry: in the role and by the way that the settings have for it.
+  config::Connection as_docker_uses(config::Connection);
   /// The options choose the connection, whatever the host is.
   bool connection_is_chosen() const;
   /// Docker's folder: `docker --config`, `DOCKER_CONFIG`, or `~/.docker`.

@@ -95,7 +95,7 @@ void replace_words(std::string& text, std::string_view piece) {
 }  // namespace
 
 bool may_be_shown(std::string_view field, std::string_view value, const base::Environment& environment) {
-  if (config::may_hold_secret(field)) return false;
+  if (config::may_hold_secret(field) || base::looks_like_secret(value)) return false;
   return !names_path(field) || is_path(value, environment);
 }
 

@@ -31,15 +31,20 @@ base::Secret Authorization::current(net::HttpClient& http) {
   const std::lock_guard lock{mutex_};
   if (bearer_.empty() || clock_.steady() >= renew_at_) {
     if (!challenge_) challenge_ = Client{http, host_}.challenge();
-    auto credential = credential_(std::exchange(renew_session_token_, false));
+    const bool is_renewed = std::exchange(renew_session_token_, false);
+    auto credential = credential_(is_renewed);
     if (!login_.empty() && login_.reveal() != credential.secret.reveal()) login_renewed_at_ = clock_.now();
-    get_bearer(http, credential);
+    if (!get_bearer(http, credential, is_renewed)) {
+      // The session behind a cached token may have ended.
+      credential = credential_(true);
+      get_bearer(http, credential, true);
+    }
     login_ = std::move(credential.secret);
   }
   return bearer_;
 }
 
-void Authorization::get_bearer(net::HttpClient& http, const docker::Credential& credential) {
+bool Authorization::get_bearer(net::HttpClient& http, const docker::Credential& credential, bool is_renewed) {
   net::HttpRequest request;
   request.url = challenge_->bearer_url({});
   for (const auto& scope : base::split(scopes_, ' ')) {
@@ -50,6 +55,7 @@ void Authorization::get_bearer(net::HttpClient& http, const docker::Credential& 
       "Basic " + net::base64(credential.username + ":" + std::string{credential.secret.reveal()})};
   const auto asked_at = clock_.steady();
   const auto response = http.send(request);
+  if (response.status == 401 && !is_renewed) return false;
   if (response.status == 401 || response.status == 403) {
     throw Error(
         Kind::denied, host_ + " does not take the token that Snowflake issued: " + words_of(response),
@@ -69,6 +75,7 @@ void Authorization::get_bearer(net::HttpClient& http, const docker::Credential& 
   renew_at_ =
       asked_at +
       std::chrono::seconds{lifetime > 0 ? std::min(lifetime, max_lifetime) : default_lifetime} * 4 / 5;
+  return true;
 }
 
 void Authorization::renew(const base::Secret& refused, bool session_token) {

@@ -39,7 +39,8 @@ public:
   std::optional<base::TimePoint> login_renewed_at() const;
 
 private:
-  void get_bearer(net::HttpClient&, const docker::Credential&);
+  /// False when the registry does not take a credential that may be renewed.
+  bool get_bearer(net::HttpClient&, const docker::Credential&, bool is_renewed);
 
   const base::Clock& clock_;
   std::string host_;

@@ -64,8 +64,10 @@ void ask_account(NewConnection& connection, Context& context) {
   context.out
       << "\nYour account: <organization>-<account>, or paste the address that Snowsight has in the browser.\n"
       << std::flush;
-  ask("Account", context,
-      [&](const std::string& answer) { connection.account = connection_file::account_in(answer); });
+  ask("Account", context, [&](const std::string& answer) {
+    connection.account = connection_file::account_in(answer);
+    connection.host = connection_file::host_in(answer, connection.account);
+  });
 }
 
 void ask_user(NewConnection& connection, Context& context) {

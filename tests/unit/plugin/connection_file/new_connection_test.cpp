@@ -13,10 +13,17 @@ TEST_CASE("an account is found in whatever shows it") {
       "myorg-myacct", " MYORG-MyAcct ", "myorg.myacct", "https://app.snowflake.com/myorg/myacct/#/worksheets",
       "app.snowflake.com/MYORG/MYACCT/", "https://myorg-myacct.snowflakecomputing.com",
       "myorg-myacct.snowflakecomputing.com:443/", "myorg-myacct.registry.snowflakecomputing.com",
-      "myorg-myacct.registry.snowflakecomputing.com/db/schema/repo/app:1",
-      "https://myorg-myacct.privatelink.snowflakecomputing.com/console/login?x=1");
+      "myorg-myacct.registry.snowflakecomputing.com/db/schema/repo/app:1");
   CAPTURE(text);
   CHECK(account_in(text) == "myorg-myacct");
+  CHECK(plugin::connection_file::host_in(text, "myorg-myacct").empty());
+}
+
+TEST_CASE("a private link and an account in China are kept") {
+  CHECK(account_in("https://myorg-myacct.privatelink.snowflakecomputing.com/console/login?x=1") ==
+        "myorg-myacct.privatelink");
+  CHECK(plugin::connection_file::host_in("https://myorg-china.snowflakecomputing.cn", "myorg-china") ==
+        "myorg-china.snowflakecomputing.cn");
 }
 
 TEST_CASE("a locator is told from an identifier, with the query that tells the identifier") {
