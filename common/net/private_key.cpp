@@ -49,7 +49,7 @@ struct Passphrase {
   }
 };
 
-[[noreturn]] void refuse(const std::string& what, const std::string& hint) {
+[[noreturn]] void refuse_key(const std::string& what, const std::string& hint) {
   throw Error(Kind::config, what, hint);
 }
 
@@ -97,8 +97,8 @@ PrivateKey PrivateKey::parse(const base::Secret& text, const base::Secret& passp
                 "correct PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
   }
   if (key->key == nullptr) {
-    refuse("the private key is damaged: OpenSSL cannot read it",
-           "copy it again, or check it with: openssl pkey -noout -in key.p8");
+    refuse_key("the private key is damaged: OpenSSL cannot read it",
+               "copy it again, or check it with: openssl pkey -noout -in key.p8");
   }
   PrivateKey result{std::move(key)};
   result.algorithm();
@@ -118,7 +118,7 @@ bool PrivateKey::is_encrypted(const base::Secret& text) {
 std::string PrivateKey::algorithm() const {
   constexpr int min_rsa_bits = 2048;
   if (key_->is_rsa() && key_->bits() < min_rsa_bits) {
-    refuse(
+    refuse_key(
         "the private key has " + std::to_string(key_->bits()) + " bits, and Snowflake accepts 2048 or more",
         create_key);
   }
@@ -135,7 +135,7 @@ std::string PrivateKey::algorithm() const {
         break;
     }
   }
-  refuse("the private key has an algorithm that Snowflake does not accept", create_key);
+  refuse_key("the private key has an algorithm that Snowflake does not accept", create_key);
 }
 
 std::string PrivateKey::public_key() const {

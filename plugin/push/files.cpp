@@ -19,7 +19,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-std::string quoted(const std::string& name) { return "'" + base::printable(name, 200) + "'"; }
+std::string in_quotes(const std::string& name) { return "'" + base::printable(name, 200) + "'"; }
 
 std::string reason() { return std::strerror(errno); }
 
@@ -37,7 +37,7 @@ public:
   explicit Folder(const std::filesystem::path& path) : Files(path.string()), path_(path) {
     std::error_code failure;
     if (std::filesystem::is_directory(path, failure)) return;
-    throw Error(Kind::config, "there is no folder " + quoted(path.string()),
+    throw Error(Kind::config, "there is no folder " + in_quotes(path.string()),
                 "oci: takes the folder of an OCI image layout, oci-archive: a tar file");
   }
   std::optional<Slice> find(const std::string& name) const override {
@@ -66,12 +66,12 @@ std::shared_ptr<const File> nameless_file(const std::filesystem::path& folder) {
     if (descriptor >= 0) unlink(name.c_str());
   }
   if (descriptor >= 0) return std::make_shared<const File>(descriptor);
-  throw Error(Kind::config, "no file can be made in " + quoted(folder.string()) + ": " + reason(),
+  throw Error(Kind::config, "no file can be made in " + in_quotes(folder.string()) + ": " + reason(),
               "set TMPDIR to a folder with enough space");
 }
 
 Error disk_full(const std::filesystem::path& folder) {
-  return {Kind::config, "cannot write to " + quoted(folder.string()) + ": " + reason(),
+  return {Kind::config, "cannot write to " + in_quotes(folder.string()) + ": " + reason(),
           "free some space there, or set TMPDIR to a folder with more of it"};
 }
 
@@ -84,7 +84,7 @@ std::shared_ptr<const File> File::open(const std::filesystem::path& path) {
     return std::make_shared<const File>(descriptor);
   const auto why = descriptor < 0 ? reason() : "it is not a regular file";
   if (descriptor >= 0) close(descriptor);
-  throw Error(Kind::config, "cannot read " + quoted(path.string()) + ": " + why, "check the path");
+  throw Error(Kind::config, "cannot read " + in_quotes(path.string()) + ": " + why, "check the path");
 }
 
 std::shared_ptr<const File> File::duplicate(int descriptor) {
@@ -135,8 +135,8 @@ Spool::Spool(const base::Environment& environment, std::uint64_t expected)
   const auto space = std::filesystem::space(folder_, failure);
   if (!failure && space.available < expected) {
     throw Error(Kind::config,
-                std::to_string(expected >> 20U) + " MB are needed in " + quoted(folder_.string()) + ", and " +
-                    std::to_string(space.available >> 20U) + " MB are free",
+                std::to_string(expected >> 20U) + " MB are needed in " + in_quotes(folder_.string()) +
+                    ", and " + std::to_string(space.available >> 20U) + " MB are free",
                 "free some space there, or set TMPDIR to a folder with more of it");
   }
   file_ = nameless_file(folder_);

@@ -60,7 +60,7 @@ void check_scope(const ListOptions& given) {
   }
 }
 
-std::string statement_for(const ListOptions& given) {
+std::string list_statement(const ListOptions& given) {
   std::string sql = given.terse ? "show terse image repositories" : "show image repositories";
   if (!given.like.empty()) sql += " like " + snowflake::sql_user_pattern(given.like);
   if (given.in_account) sql += " in account";
@@ -135,7 +135,7 @@ void list(const ListOptions& given, const cli::CommandOptions& options, Context&
   const auto rows = cli::printer_of(options, context).rows();
   ResultRows result{*rows, options.format};
   names::NotedNames noted{result};
-  session.run(statement_for(given), noted);
+  session.run(list_statement(given), noted);
   rows->end();
   names::RepositoryNames{context.environment, session.account()}.add(noted.names());
 }
@@ -158,7 +158,7 @@ void list_with_sizes(const ListOptions& given, const cli::CommandOptions& option
   const auto connection = cli::connection_of(options, context);
   auto session = context.wiring.session(connection);
   ZonedResult zoned;
-  session.run(statement_for(given), zoned);
+  session.run(list_statement(given), zoned);
   auto& result = zoned.result;
   const auto sizes = sizes_of_repositories(result, connection, session, context);
   const auto rows = cli::printer_of(options, context).rows();
@@ -181,7 +181,7 @@ void list_for_users(const ListOptions& given, const cli::CommandOptions& options
   names::NotedNames noted{result};
   {
     const auto progress = cli::show_progress("Listing image repositories", connection, context);
-    session.run(statement_for(given), noted);
+    session.run(list_statement(given), noted);
   }
   names::RepositoryNames{context.environment, session.account()}.add(noted.names());
   if (!result.rows.empty() || options.format == output::Format::name)

@@ -10,7 +10,7 @@ using plugin::registry::children_of;
 using plugin::registry::StoredManifest;
 
 const std::string one = "sha256:" + std::string(64, '1');
-const std::string two = "sha256:" + std::string(64, '2');
+const std::string two_layers = "sha256:" + std::string(64, '2');
 
 StoredManifest manifest(const std::string& bytes, const char* type = plugin::registry::oci_manifest_type) {
   return {bytes, type, "sha256:m"};
@@ -29,12 +29,12 @@ TEST_CASE("a digest is sha256 with 64 hexadecimal digits in lower case") {
 
 TEST_CASE("a manifest names its configuration, then its layers, but none that is fetched from elsewhere") {
   const auto blobs = blobs_of_manifest(manifest(
-      R"({"config":{"digest":")" + one + R"(","size":5},"layers":[{"digest":")" + two +
+      R"({"config":{"digest":")" + one + R"(","size":5},"layers":[{"digest":")" + two_layers +
       R"(","size":7,"mediaType":"x+gzip"},{"digest":")" + one + R"(","size":9,"urls":["https://x"]}]})"));
   REQUIRE(blobs.size() == 2);
   CHECK(blobs[0].digest == one);
   CHECK(blobs[0].size == 5);
-  CHECK(blobs[1].digest == two);
+  CHECK(blobs[1].digest == two_layers);
   CHECK(blobs[1].media_type == "x+gzip");
 }
 
@@ -50,9 +50,9 @@ TEST_CASE("what is no manifest is an error") {
 
 TEST_CASE("an index names manifests, and the manifest of an image none") {
   const std::string bytes =
-      R"({"manifests":[{"digest":")" + one + R"(","size":1},{"digest":")" + two + R"(","size":1}]})";
-  CHECK(children_of(manifest(bytes, plugin::registry::oci_index_type)) == std::vector{one, two});
-  CHECK(children_of(manifest(bytes, plugin::registry::docker_index_type)) == std::vector{one, two});
+      R"({"manifests":[{"digest":")" + one + R"(","size":1},{"digest":")" + two_layers + R"(","size":1}]})";
+  CHECK(children_of(manifest(bytes, plugin::registry::oci_index_type)) == std::vector{one, two_layers});
+  CHECK(children_of(manifest(bytes, plugin::registry::docker_index_type)) == std::vector{one, two_layers});
   CHECK(children_of(manifest(bytes)).empty());
   CHECK_THROWS_AS(children_of(manifest("{", plugin::registry::oci_index_type)), base::Error);
 }
@@ -66,7 +66,7 @@ TEST_CASE("an entry of an index has a platform, a name, and may be an attestatio
         {"digest":")" +
       one + R"(","size":1,"platform":{"os":"unknown","architecture":"unknown"}},
         {"digest":")" +
-      two + R"(","size":1,"annotations":{
+      two_layers + R"(","size":1,"annotations":{
          "vnd.docker.reference.type":"attestation-manifest","io.containerd.image.name":"docker.io/app:1"}}]})");
   const auto entries = plugin::registry::entries_of_index(json, "x");
   REQUIRE(entries.size() == 3);
@@ -81,8 +81,8 @@ TEST_CASE("an entry of an index has a platform, a name, and may be an attestatio
 
 TEST_CASE("a configuration tells the layers' own digests, and the platform") {
   const std::string config = R"({"os":"linux","architecture":"amd64","rootfs":{"diff_ids":[")" + one +
-                             R"(",7,"x",")" + two + R"("]}})";
-  CHECK(plugin::registry::diff_ids_of(config) == std::vector{one, two});
+                             R"(",7,"x",")" + two_layers + R"("]}})";
+  CHECK(plugin::registry::diff_ids_of(config) == std::vector{one, two_layers});
   CHECK(plugin::registry::platform_of(config) == "linux/amd64");
   CHECK(plugin::registry::diff_ids_of("nothing").empty());
   CHECK(plugin::registry::platform_of("[]").empty());
