@@ -47,8 +47,8 @@ token::StoreKey key_of(const config::Connection& connection, const Digest& rest)
           .detail = base::to_upper(connection.text("role")) + "/" + rest.text()};
 }
 
-/// The connection to the account of a registry. The account's name is spelled as in the image: with
-/// underscores it is its real name, and Snowflake accepts hyphens instead.
+/// A connection to the account of a registry. The account name is spelled as in the image, with underscores
+/// or with hyphens: Snowflake accepts both (`snowflake/PROTOCOL.md` 1.1).
 config::Connection connection_of_host(const docker::RegistryHost& host, const std::string& image_host) {
   const std::string label = base::to_lower(image_host).substr(0, image_host.find('.'));
   const bool is_private = host.name().find(".registry.privatelink.") != std::string::npos;
@@ -135,7 +135,8 @@ std::string checked_provider(const std::string& name) {
               "correct it in env of the provider's entry");
 }
 
-/// A file that contains a credential, or selects one, must be private to root.
+/// Refuses a file with or about a credential unless its owner is root, or the user of this process, and no
+/// other user may open it.
 void require_private(const std::filesystem::path& file) {
   struct stat status {};
   if (stat(file.c_str(), &status) != 0) return;
@@ -161,7 +162,7 @@ KubeletIdentity of_connection(const KubeletRequest& request,
                               const std::optional<std::filesystem::path>& config_file,
                               const base::Environment& all_variables) {
   auto variables = without_home(all_variables).all();
-  // Then no connections.toml counts.
+  // A connections.toml would replace the connections in that file.
   if (config_file) variables.erase("SNOWFLAKE_HOME");
   const auto environment = all_variables.with(std::move(variables));
   config::RegistryResolver resolver{environment};

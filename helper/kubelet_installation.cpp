@@ -21,8 +21,8 @@ using base::Kind;
 
 constexpr std::size_t max_program = 256U << 20;
 
-/// While it lives, other processes that install or undo here wait. It locks the folder itself, since no file
-/// may be left behind. A file system without locks is no reason to stop.
+/// Makes other processes that install or undo here wait until it is destroyed. Locks the folder itself, so
+/// that no lock file remains. On a file system without locks, continues without one.
 base::Descriptor lock_of(fs::path folder) {
   std::error_code ignored;
   while (folder.has_relative_path() && !fs::exists(folder, ignored)) folder = folder.parent_path();
@@ -120,7 +120,7 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
         program->ownership = earlier->ownership;
       }
     }
-    // First of all: with the note, undo finds whatever was done when this process is killed.
+    // Before any other change, so that undo can revert them even when this process is killed.
     write_note(config, program);
     if (!is_same_config && text) base::write_file(backup_of(config_), *text, 0600);
     if (!is_same_program && there && !is_ours) base::write_file(backup_of(program_), *there, 0600);
@@ -183,7 +183,7 @@ std::string KubeletInstallation::merge(const std::string& text,
   return merged;
 }
 
-/// `earlier`: what was noted when it was installed before; the folders that were made then are still ours.
+/// `earlier`: the note of an earlier installation, whose folders `undo` must remove as well.
 KubeletInstallation::Before KubeletInstallation::note_of(const fs::path& path, const std::string& after,
                                                          const std::optional<Before>& earlier) {
   Before before;
@@ -217,7 +217,7 @@ void KubeletInstallation::write_note(const std::optional<Before>& config,
 
 void KubeletInstallation::restore(const std::optional<Before>& config, const std::optional<Before>& program) {
   if (config) restore_config(*config);
-  // An entry that was there before needs a program: without one the kubelet does not start.
+  // An entry that existed before needs its program: without it, the kubelet does not start.
   if (program && (program->existed || !has_entry())) restore_file(program_, *program);
   // The note is the last to go: until then, undo can be repeated.
   for (const auto& file : {config_, program_, backup_of(config_), backup_of(program_), note()}) {
@@ -229,8 +229,7 @@ void KubeletInstallation::restore(const std::optional<Before>& config, const std
   if (program) remove_folders(program_.parent_path(), program->made_folder);
 }
 
-/// Before the program: a file without the entry does not need it, and with an entry whose program is missing
-/// a kubelet does not start.
+/// Call this before the program is removed: a kubelet does not start with an entry whose program is missing.
 void KubeletInstallation::restore_config(const Before& before) {
   const auto text = base::read_file(config_);
   if (!text || fingerprint(*text) == before.after) {

@@ -12,9 +12,9 @@
 
 namespace helper {
 
-/// Our entry in the kubelet's file on this node, the program in the kubelet's folder, and the note and the
-/// copies beside them that undo needs. A kubelet that reads a folder of configuration files skips them by
-/// their names. Only one process at a time installs or undoes.
+/// Our entry in this node's kubelet configuration, the program in the kubelet's folder, and what `undo` needs
+/// next to them: a note and backups. A kubelet that reads a folder of configuration files skips these because
+/// of their extension. A lock keeps other processes from installing or undoing at the same time.
 class KubeletInstallation {
 public:
   /// `config` and `bin_dir` as the kubelet's flags name them. Throws `config` as `kubelet::config_file_in`.
@@ -24,8 +24,8 @@ public:
   const std::filesystem::path& program() const noexcept { return program_; }
 
   /// Adds the entry, after checking the whole file by the kubelet's rules, and copies this program. False
-  /// when both exist already. Throws `config`; then nothing is changed. A process that is killed on the way
-  /// leaves nothing that `undo` does not remove.
+  /// when both exist already. Throws `config` without having changed anything. If the process is killed,
+  /// `undo` removes what it has written.
   bool install(const kubelet::KubernetesVersion&);
   /// Restores the file, its mode and owner, the program and the folders; in a file that was changed since,
   /// only our entry is removed. False when there is nothing to undo. Throws `config`.

@@ -29,8 +29,8 @@ using base::Kind;
 
 constexpr std::chrono::milliseconds max_start_delay{2'000};
 
-/// Stores registry tokens only: a node logs in with the identity of each request, and sessions that root has
-/// opened are not for a kubelet.
+/// Stores registry tokens only. Sessions are neither saved nor found: one that root opened with
+/// `docker snowflake login` may have another identity than the request.
 class RegistryTokenStore final : public token::TokenStore {
 public:
   explicit RegistryTokenStore(base::Clock& clock) : keyring_(clock) {}
@@ -51,7 +51,7 @@ private:
   token::KeyringStore keyring_;
 };
 
-/// Parts of a secret that a server's words repeat: whatever they share with it over ten bytes and more.
+/// The text without parts of a secret: every run of ten or more bytes that occurs in both is replaced.
 std::string without_parts_of(const base::Secret& secret, std::string text) {
   constexpr std::size_t shared = 10;
   const auto whole = secret.reveal();
@@ -105,16 +105,16 @@ std::unique_ptr<token::TieredStore> open_cache(base::Clock& clock) {
   return std::make_unique<token::TieredStore>(std::move(tiers));
 }
 
-/// Where processes wait for each other: root's own folder first, since a kubelet has no XDG_RUNTIME_DIR.
+/// Where login locks are kept: for root, a folder in /run, since a kubelet has no XDG_RUNTIME_DIR.
 token::LockLocations lock_locations(const base::Environment& environment, base::Clock& clock) {
-  // What the system knows of root's home, and what is below /tmp, is not for a kubelet.
+  // Not the home folder in root's passwd entry, and nothing below /tmp.
   if (geteuid() == 0 && !environment.non_empty("XDG_RUNTIME_DIR"))
     return {{"/run/docker-credential-snowflake"}, std::make_shared<token::KeyringStore>(clock)};
   return token::LockLocations::of(environment, clock);
 }
 
-/// When a cluster starts, all its nodes ask at the same moment. Not while the lock is held: the processes
-/// that wait for it would wait for each other's delays as well.
+/// Spreads the logins of a cluster whose nodes all start at the same time. Call this before taking the login
+/// lock: otherwise, processes that wait for the lock would also wait for the delays of the others.
 void delay_at_random(base::Clock& clock) {
   clock.sleep(std::chrono::milliseconds{
       static_cast<int>(net::random_fraction() * static_cast<double>(max_start_delay.count()))});
@@ -142,7 +142,7 @@ token::RegistryToken kubelet_token(const KubeletIdentity& identity, const base::
       throw;
     }
   }
-  // A different identity has a different key, so a remembered refusal applies until its pause has passed.
+  // Used as the configuration fingerprint, so that a remembered refusal applies to this identity only.
   const std::string& subject = identity.key.detail;
   return snowflake::SessionCache{snowflake::LoginIdentity{std::move(connection), environment, identity.key},
                                  {environment,

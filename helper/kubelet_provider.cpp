@@ -22,10 +22,10 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// A kubelet gives up after 60 seconds.
+/// A kubelet gives up after 60 seconds (kubernetes/kubernetes, pkg/credentialprovider/plugin/plugin.go).
 constexpr std::chrono::seconds limit{45};
-/// Before the limit, which is for what does not look at the timeout: a standard input that is never closed,
-/// a name server that hangs.
+/// The deadline of requests. The limit above also covers what no deadline can interrupt: standard input that
+/// is never closed, and DNS lookups that hang.
 constexpr std::chrono::seconds timeout = limit - std::chrono::seconds{1};
 
 constexpr std::string_view provider_help =

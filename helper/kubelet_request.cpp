@@ -27,7 +27,7 @@ constexpr std::array known_keys = {std::string_view{"kind"}, std::string_view{"a
 constexpr const char* how_to_run =
     "a kubelet runs this program; see docker-credential-snowflake kubelet-credential-provider --help";
 
-/// Notices a key that an object has twice: which of the two counts differs from program to program.
+/// Detects duplicate keys in an object: JSON parsers differ in which of the values they use (RFC 8259, 4).
 class UniqueKeys {
 public:
   bool operator()(int /*depth*/, base::Json::parse_event_t event, const base::Json& parsed) {
@@ -99,7 +99,7 @@ std::string checked_api_version(const base::Json& json) {
   return text;
 }
 
-/// The host is what a credential is sent to: nothing in it may be read as another host by another program.
+/// The credential is sent to this host, so no character may make another program read a different host.
 std::string host_in(const std::string& image) {
   const auto slash = image.find('/');
   const std::string host = image.substr(0, slash);
@@ -121,7 +121,7 @@ base::Secret token_in(const base::Json& json, const std::string& api_version) {
   if (!annotations.is_null() && !annotations.is_object())
     refuse("serviceAccountAnnotations of the CredentialProviderRequest is not an object");
   if (!json.contains("serviceAccountToken")) return {};
-  // Not as if there were none: then the node's identity would be used in place of the pod's.
+  // Not treated as missing: the node's identity would then be used instead of the pod's.
   if (!value.is_string() || value.get_ref<const std::string&>().empty())
     refuse("serviceAccountToken of the CredentialProviderRequest is not a text with a token");
   return base::Secret{value.get_ref<const std::string&>()};

@@ -20,9 +20,9 @@ struct KubeletRequest {
   base::Secret service_account_token;                           ///< empty when the request has none
   std::map<std::string, std::string, std::less<>> annotations;  ///< of the service account
 
-  /// Strict about everything that decides about a credential: a key that occurs twice or in another case, a
-  /// wrong type, and a token in a version that has none are refused. Unknown keys are skipped, since a later
-  /// kubelet may send more. Throws `usage`; the message never quotes a token.
+  /// Refuses anything that another program could read differently: a key that is duplicated or in the wrong
+  /// case, a wrong type, and a token in an API version without tokens. Ignores unknown keys, which later
+  /// kubelets may send. Throws `usage`; the message never quotes a token.
   static KubeletRequest parse(std::string_view text);
 };
 

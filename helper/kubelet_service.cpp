@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::array units = {"kubelet", "k3s", "k3s-agent", "rke2-server", "rke2-agent"};
 
-/// The exit status and the output of a program; the status of a shell for one that there is not.
+/// The exit status and the output of a program; as in a shell, status 127 when it does not exist.
 base::ProgramResult run(const std::vector<std::string>& words) {
   const auto result =
       base::run_program(words, {}, base::Environment::of_process(&config::is_hidden_from_children));

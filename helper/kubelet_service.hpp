@@ -17,7 +17,7 @@ public:
 
   const std::string& unit() const noexcept { return unit_; }
   void restart() const;
-  /// Whether it stays active, from a few seconds after a restart until a minute after it.
+  /// Whether it is active for a minute after a restart, not counting the first five seconds.
   bool stays_up(base::Clock&) const;
 
 private:

@@ -26,11 +26,11 @@ struct Context {
   std::ostream& err;
   output::Terminal terminal = {};
   std::optional<std::string> docker_config = {};  ///< docker --config
-  /// The client that this command runs for something: its name, and the options that Docker got for itself,
-  /// which choose its configuration folder and its engine.
+  /// How to run the docker client: its name, and the options of this invocation that choose its configuration
+  /// folder and its engine.
   std::vector<std::string> docker = {"docker"};
   bool enhanced_exit_codes = false;  ///< `--enhanced-exit-codes`
-  int status = 0;                    ///< of a command that has told everything itself, and did not succeed
+  int status = 0;                    ///< exit status of a command that failed and has already reported it
 };
 
 }  // namespace plugin

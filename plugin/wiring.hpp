@@ -29,8 +29,8 @@ public:
 
   /// The session of a connection. Nothing is asked of Snowflake yet. Throws `config`.
   snowflake::SessionCache session(const config::Connection&);
-  /// A token for the registry of a connection. The next `get` finds it when it would log in the same way: a
-  /// token of another user or role never takes the place of its.
+  /// A token for the registry of a connection. The next `get` finds it if it would log in the same way: a
+  /// token of another user or role never replaces its own.
   token::RegistryToken registry_token(const config::Connection&,
                                       snowflake::Refresh = snowflake::Refresh::when_stale);
   /// The host for which `get` logs in exactly as `connection` does; absent if there is none.

@@ -140,7 +140,7 @@ void hide_parameters(std::string& text) {
 }
 
 /// The size of a PEM block (RFC 7468) at the start of `text`, also of one on a single line or without its
-/// end; 0 when there is none. The first line alone is none: hints contain it.
+/// end; 0 when there is none. The BEGIN line alone does not count, because hints contain it.
 std::size_t pem_size(std::string_view text) {
   constexpr std::string_view begin = "-----BEGIN ";
   constexpr std::string_view mark = "-----";
@@ -195,7 +195,7 @@ std::string with_forms_hidden(std::string_view text) {
       text.remove_prefix(size);
       continue;
     }
-    // Not in the middle of a word, which would make this quadratic.
+    // Skip to the end of the word: trying each of its characters would take quadratic time.
     std::size_t next = 1;
     if (is_base64(text.front()) || is_base64url(text.front())) {
       while (next < text.size() && (is_base64(text[next]) || is_base64url(text[next])) &&

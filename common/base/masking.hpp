@@ -8,14 +8,13 @@
 
 namespace base {
 
-/// From now on `masked` hides this secret: a server may quote what it was sent. Secrets shorter than four
-/// bytes are not hidden, since they occur everywhere, and those shorter than eight only as whole words. Of a
-/// password, also a part of twelve bytes and its percent-encoded form are hidden.
+/// Makes `masked` hide this secret from now on, because a server's message may quote it. Secrets shorter than
+/// four bytes are not hidden, since they occur by chance, and those shorter than eight only as whole words.
+/// Of a secret of up to 200 bytes, parts of twelve bytes or more and the percent-encoded form are hidden too.
 void mask_from_now_on(const Secret&);
 
-/// Text without what must not be shown, "***" in its place: the secrets of `mask_from_now_on`, everything
-/// that looks like a key or a token wherever it comes from, `user:password@` in front of hosts, and the
-/// secret parameters of URLs.
+/// The text with secrets replaced by "***": those of `mask_from_now_on`, everything that looks like a key or
+/// a token, and the secret parameters of URLs. `user:password@` in front of hosts is removed.
 [[nodiscard]] std::string masked(std::string_view text);
 
 /// Text without the `user:password@` of the URLs and of every `user:password@host` in it.

@@ -156,7 +156,7 @@ void set_value(Connection& connection, std::string_view key, const base::Secret&
     meant = base::Secret{without_port(meant.reveal())};
   }
   if (name == "account") {
-    // The account alone does not tell the other domains.
+    // The account name does not contain the domain: keep any other than .com as the host.
     std::string_view written = without_blanks(value.reveal());
     remove_scheme(written);
     const auto domain = domain_of(without_port(written.substr(0, written.find_first_of("/?#"))));

@@ -9,11 +9,11 @@
 
 namespace config {
 
-/// Sets a value as it was meant, where it can have only one meaning: without white space, a byte order mark
-/// or quotes around it; an account without the scheme, path, port and domain of a URL, also that of Snowsight
-/// or of the registry; a host without scheme and path, its port as `port`. Passwords and keys are not
-/// changed. `key` may be an alias. `origin` is where the value was set, for messages: `<file>:<line>`, a
-/// variable or an option.
+/// Sets a value, and repairs it where only one meaning is possible. Removes white space, a byte order mark
+/// and quotes around it; from an account the scheme, path, port and domain of a URL, including those of
+/// Snowsight and of the registry; from a host the scheme, path and port, which becomes `port`. Passwords,
+/// private keys and free text are not changed. `key` may be an alias. `origin` is where the value was set,
+/// for messages: `<file>:<line>`, a variable or an option.
 void set_value(Connection&, std::string_view key, const base::Secret& value, std::string origin);
 
 /// Without white space and characters that cannot be seen at both ends.

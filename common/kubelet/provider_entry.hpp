@@ -14,8 +14,8 @@ inline constexpr std::string_view provider_name = "docker-credential-snowflake";
 inline constexpr std::string_view provider_word = "kubelet-credential-provider";
 /// For whom a service account's token is made, so that Snowflake takes it.
 inline constexpr std::string_view token_audience = "snowflakecomputing.com";
-/// Every registry of Snowflake, and no other host: four or five labels, none of them left to chance but the
-/// first.
+/// Patterns for all Snowflake registries, and no other host: only the first label is a wildcard
+/// (`snowflake/PROTOCOL.md` 1.3).
 inline constexpr std::string_view match_images[] = {
     "*.registry.snowflakecomputing.com", "*.registry.privatelink.snowflakecomputing.com",
     "*.registry.snowflakecomputing.cn", "*.registry.privatelink.snowflakecomputing.cn"};

@@ -174,7 +174,7 @@ void SessionCache::log_in(const token::LoginLock& held) {
       throw described_by_caller(error);
     }
   };
-  // A remembered refusal says nothing about a secret that was just typed, and the other way round.
+  // A typed secret may differ from the refused one: neither heed nor record refusals for it.
   if (identity_.connection.has_typed_secret) {
     session_.emplace(open());
   } else {
@@ -226,7 +226,7 @@ void SessionCache::drop_session() {
     try {
       action();
     } catch (const Error&) {
-      // This process does not use a store again that has failed.
+      // A store that has failed is not used again by this process.
     }
   };
   quietly([&] { tokens_.forget(identity_.key); });

@@ -37,7 +37,7 @@ struct SessionParts {
 
 /// How much of the cache to bypass for a registry token.
 enum class Refresh {
-  when_stale,  ///< nothing: a cached token that is fresh is returned
+  when_stale,  ///< bypass nothing: return a cached token if it is fresh
   token,       ///< a new token, from the cached session
   login,       ///< a new login, because the user asks for it
 };
@@ -60,8 +60,8 @@ public:
   /// Throws everything that logging in throws.
   token::RegistryToken registry_token(const docker::RegistryHost* ready_for, Refresh = Refresh::when_stale);
 
-  /// Runs a statement (`statement.hpp`) exactly once, even when the session must be replaced first. Throws
-  /// also everything that logging in throws.
+  /// Runs a statement (`statement.hpp`) exactly once, even when the session must be replaced first. Also
+  /// throws the errors of logging in.
   void run(std::string_view sql, ResultSink&);
   /// The same for a small result.
   Result run(std::string_view sql);
@@ -82,7 +82,8 @@ public:
   /// Erases only the registry token; the session stays. Throws `keyring`.
   void forget_registry_token();
   /// Whether Snowflake accepts the cached session, renewing it if it has expired. Never logs in. Drops a
-  /// session that has ended, and the registry tokens that came from it. Throws `network`.
+  /// session that has ended, and the registry tokens that came from it. Throws `network`, and `busy` when
+  /// another process does not release the lock in time.
   bool check();
   /// Ends the cached session at Snowflake, and with it every registry token that came from it. False when
   /// none is cached, or it had already ended. Throws `network`.

@@ -38,7 +38,7 @@ std::vector<std::string> visible_commands(const CLI::App& group) {
   return names;
 }
 
-/// Words that other tools have for a command, and what does it here.
+/// Command names of other tools, and the commands that do the same here.
 struct Synonym {
   std::string_view group;  ///< empty for the top level
   std::string_view word;
@@ -66,7 +66,7 @@ constexpr std::array synonyms = {
     Synonym{"image-repository", "images", "docker snowflake image-repository list-images <repository>"},
 };
 
-/// What was probably meant by a command that does not exist; empty when nothing is like it.
+/// The closest existing command for one that does not exist; empty when none is similar.
 std::string meant_command(const CLI::App& group, const std::string& word) {
   const std::string name = group.get_parent() == nullptr ? "" : group.get_name();
   for (const auto& synonym : synonyms) {

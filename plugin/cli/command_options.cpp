@@ -175,7 +175,7 @@ config::Connection chosen_connection(config::ConnectionSelection selection, Cont
   try {
     return connections.chosen(selection);
   } catch (const Error&) {
-    // One of them may tell why it is not found.
+    // A warning may explain why the connection was not found.
     for (const auto& warning : connections.warnings()) context.err << "Warning: " << warning << '\n';
     throw;
   }
@@ -238,7 +238,7 @@ config::Connection connection_of(const names::ImageReference& reference, const C
   const auto selected = selected_by(reference, options, context);
   const bool is_selected = selected.selection.name || selected.selection.temporary;
   if (!reference.host || is_selected) return connection_of(selected, context);
-  // Variables make it: it has no name.
+  // A connection that is defined by variables has no name.
   return context.resolver.connection_for(*context.resolver.find(*reference.host));
 }
 

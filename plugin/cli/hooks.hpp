@@ -5,7 +5,7 @@
 
 namespace plugin::cli {
 
-/// What Docker shows below a push or pull that failed, when its user switched such hints on
+/// What Docker shows after a failed push or pull, if the user has enabled hints
 /// (`docker/PROTOCOL.md` 2.7): a line of JSON; empty when nothing failed or no Snowflake registry is named.
 /// `request` is what Docker sends, `caller` the command line of docker.
 std::string answer_hook(const std::string& request, const std::string& caller);

@@ -15,13 +15,13 @@ struct Invocation {
   std::vector<std::string> docker_options;
   bool debug = false;      ///< docker --debug
   bool by_docker = false;  ///< as a plugin, not by its own name
-  /// What is meant for us: without Docker's own options and the word "snowflake". Help that was asked for in
-  /// front of it, as in "docker help snowflake status", is behind: "status --help".
+  /// The words for this plugin, without Docker's own options and the word "snowflake". Help that was
+  /// requested before it, as in "docker help snowflake status", is moved to the end: "status --help".
   std::vector<std::string> words;
 };
 
-/// Takes a command line apart; `arguments` is what follows the program's name. Docker passes its own on as it
-/// got them.
+/// Parses a command line; `arguments` is what follows the program's name. Docker passes its own options on
+/// unchanged.
 Invocation parse_invocation(const std::vector<std::string>& arguments);
 
 }  // namespace plugin::cli

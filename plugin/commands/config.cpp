@@ -27,7 +27,7 @@ struct Shown {
   std::string source;
 };
 
-/// What nothing is written about: the connection of a registry, as its account tells it.
+/// Registries without a `connection` setting: the connection is derived from the account.
 std::vector<Shown> derived(const std::vector<settings_file::Entry>& entries, Context& context) {
   std::vector<Shown> rows;
   for (const auto& name : context.resolver.hosts()) {

@@ -131,7 +131,7 @@ void tag_image(const CopyOptions& given, const std::vector<std::string>& tags,
   const auto source = locate_image(given.source, latest(), options, context);
   push::RemoteImage image{context.environment, context.clock, source.credential, source.location};
   for (const auto& tag : tags) {
-    // Throws for what is no tag.
+    // Throws when it is not a valid tag.
     names::ImageReference::parse("database.schema.repository/image:" + tag);
     const auto pushed = image.add_tag(tag);
     context.out << source.location.image() << ":" << tag << ": digest: " << pushed.digest << '\n';

@@ -93,7 +93,7 @@ void print_images_of(const Usages& usages, const cli::CommandOptions& options, C
   cli::print_list(list, options, context);
 }
 
-/// The tags that are to stay: those that match, or, when nothing was said, the newest of each image.
+/// The tags to keep: those that match `--keep`, or, without it, the newest of each image.
 std::vector<std::size_t> keepers(const std::vector<ListedImage>& images,
                                  const std::vector<std::string>& patterns) {
   std::vector<std::size_t> kept;

@@ -20,7 +20,7 @@ struct Greeting {
   std::string next;
 };
 
-/// As many as fit on the screen.
+/// The first hosts, as many as fit on the screen.
 std::span<const std::string> first_of(const std::vector<std::string>& hosts) {
   return std::span{hosts}.first(std::min(max_hosts, hosts.size()));
 }

@@ -45,7 +45,7 @@ ImageListing list_images_of(const std::vector<std::string>& repositories, const 
 /// What is in all repositories that the role can see, or in the one that is named.
 ImageListing list_images(const std::optional<names::ImageReference>&, const config::Connection&,
                          snowflake::SessionCache&, Context&);
-/// Whether it is the image that a reference names, or any, if it names only the repository.
+/// Whether a reference names this image; true for any image if it names only the repository.
 bool is_named(const ListedImage&, const names::ImageReference&);
 /// Throws when a listing is not complete.
 void require_complete(const ImageListing&);

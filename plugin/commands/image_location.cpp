@@ -17,7 +17,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// Of one login: a user may have to get a phone.
+/// For one login: the user may need to approve it on a phone.
 constexpr std::chrono::minutes login_timeout{10};
 
 }  // namespace

@@ -57,7 +57,7 @@ push::Progress::Mode mode_of(const PushOptions& given, const Context& context) {
   return has_terminal ? Mode::tty : Mode::plain;
 }
 
-/// What Snowflake would find out later, when a service does not start.
+/// Otherwise the wrong platform is noticed only when a service does not start.
 void check_platform(const std::string& platform, const PushOptions& given, Context& context) {
   if (platform.empty() || platform.starts_with(push::default_platform)) return;
   if (given.all_platforms || (!given.platform.empty() && !given.strict)) return;
@@ -101,7 +101,7 @@ void print_result(const push::Pushed& pushed, const push::Location& location, pu
   }
 }
 
-/// A service goes on with the image that it has: who moves its tag may expect more.
+/// A running service keeps its image when the tag moves, which users may not expect.
 void warn_of_services(const ImageLocation& target, push::Pusher& pusher, Context& context) {
   if (!pusher.has_target()) return;
   const auto services =
@@ -123,7 +123,7 @@ struct PushRun {
   push::Pusher& pusher;
 };
 
-/// An engine on this machine pushes by itself, to a relay; of another one the image is exported.
+/// A local engine pushes through a relay if it can; otherwise the image is exported and pushed from here.
 push::Pushed push_from_engine(const ImageSource& source, const PushRun& run, Context& context) {
   const auto engine = engine_of(context);
   const auto image = engine.inspect(source.path);
@@ -142,7 +142,7 @@ push::Pushed push_from_engine(const ImageSource& source, const PushRun& run, Con
     }
   }
   auto contents = read_contents(*engine.save(image, source.path), source.choice);
-  // That was checked above.
+  // The platform was checked above.
   for (auto& exported : contents.images) exported.platform.clear();
   check_contents(contents, run.given, context);
   return run.pusher.push(std::move(contents));

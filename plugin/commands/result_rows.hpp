@@ -12,7 +12,7 @@
 
 namespace plugin::commands {
 
-/// A cell of a result, read as the type of its column says. What does not read so stays the text it is.
+/// A cell of a result, parsed by the type of its column. A cell that cannot be parsed is kept as text.
 /// `nested`: JSON in the cell becomes part of the document.
 output::Value value_of(const snowflake::Column&, const snowflake::Cell&, const output::TimeZone&,
                        bool nested);

@@ -17,7 +17,7 @@ using doctor::Finding;
 using doctor::NextPush;
 using doctor::State;
 
-/// A connection, and what the next push with it meets.
+/// A connection, and whether the next push with it would succeed.
 struct ConnectionStatus {
   config::Connection connection;
   NextPush push;

@@ -103,7 +103,7 @@ private:
   bool is_other_ = false;
 };
 
-/// In a home folder, where others have no business.
+/// With mode 0700: it is in a home folder.
 void make_folder(const std::filesystem::path& folder) {
   std::error_code error;
   if (folder.empty() || std::filesystem::is_directory(folder, error)) return;

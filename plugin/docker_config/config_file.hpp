@@ -49,7 +49,7 @@ void require_writable(const ConfigFile& file);
 /// The same for removing it.
 [[nodiscard]] bool remove(const ConfigFile& file);
 
-/// Where the copy of the first text is, without its secrets: beside the file.
+/// The path of the backup, next to the file: its original content without secrets.
 std::filesystem::path backup_of(const ConfigFile& file);
 /// Makes that copy, for its owner alone, unless there is one or `text` is empty.
 void back_up(const ConfigFile& file, const std::string& text);

@@ -22,7 +22,7 @@ struct Login {
   bool has_credential() const;
 };
 
-/// What Docker understands of a config.json, its own or one of the same form (podman's auth.json, Helm's
+/// The parts of a config.json that Docker uses, its own or one in the same format (podman's auth.json, Helm's
 /// registry/config.json, DOCKER_AUTH_CONFIG). The rules are those of Go's encoding/json, which Docker reads
 /// it with (https://pkg.go.dev/encoding/json#Unmarshal): keys in any case, objects that occur twice are
 /// merged, of other values the last one counts, null clears an object and leaves a string as it is, a value

@@ -9,7 +9,7 @@
 
 namespace plugin::docker_config {
 
-/// What a config file of a container tool must say afterwards.
+/// What the config file of a container tool should contain after setup.
 struct DesiredConfig {
   std::vector<std::string> hosts;  ///< our registries, as `docker::RegistryHost` names them
   /// Whether they get an entry in `credHelpers`; else only old logins are removed.
@@ -18,15 +18,15 @@ struct DesiredConfig {
   /// (`default_store`).
   std::optional<std::string> default_store = {};
   bool keep_logins = false;  ///< leave the old logins of these hosts in the file
-  /// Docker is to show a hint of this plugin after a refused push or pull.
+  /// Whether Docker shows this plugin's hint after a refused push or pull.
   bool hints = false;
 };
 
-/// How to get there. `old_logins` are removed first and for good: their secrets must not be copied anywhere.
+/// The changes to make. `old_logins` are removed first and permanently: their secrets must not be copied.
 struct Plan {
   std::vector<std::string> old_logins;  ///< keys in `auths`
   std::string without_logins;           ///< the text after they are removed
-  std::vector<Edit> edits;              ///< from there to `text`, each on top of the one before
+  std::vector<Edit> edits;              ///< from `without_logins` to `text`, applied in order
   std::string text;
 
   bool is_empty() const { return old_logins.empty() && edits.empty(); }

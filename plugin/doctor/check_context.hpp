@@ -87,7 +87,7 @@ struct CheckContext {
   /// The connection that the options choose, else that of the host, else the default one, else the only one
   /// that leads to a registry. Throws `config`, `not_found`.
   config::Connection find_connection();
-  /// Logs in as Docker does for its registry: in the role and by the way that the settings have for it.
+  /// The connection as Docker logs in with it: with the role and the method in the settings of its registry.
   config::Connection as_docker_uses(config::Connection);
   /// The options choose the connection, whatever the host is.
   bool connection_is_chosen() const;

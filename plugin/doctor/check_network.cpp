@@ -49,7 +49,7 @@ Probe probe(const std::string& host, const std::string& url, const CheckContext&
   return result;
 }
 
-/// In the words of every other command. A probe that stopped has them.
+/// The same message as in every other command; only for a probe that failed.
 Finding failure_of(const Probe& probe) { return failed(probe.failure->what(), probe.failure->hint()); }
 
 /// The probe that stopped at this step, if any did.

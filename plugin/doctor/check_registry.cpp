@@ -12,7 +12,7 @@ namespace plugin::doctor {
 namespace {
 
 constexpr const char* none = "no repository was named";
-/// The image that rights are tried with when none was named: rights belong to the repository.
+/// The image name for testing privileges when none was given: privileges apply to the whole repository.
 constexpr const char* no_image = "docker-snowflake-doctor";
 
 std::string schema_of(const Repository& repository) {
@@ -32,7 +32,7 @@ void complete(Repository& repository, const snowflake::SessionContext& session) 
   repository.name = schema_of(repository) + "." + snowflake::quoted_identifier(object.stored_name());
 }
 
-/// The statement for a role that may grant
+/// The GRANT statement for an administrator to run
 /// (https://docs.snowflake.com/en/user-guide/security-access-control-privileges).
 std::string grant(const char* privilege, const CheckContext& context) {
   return std::string{"GRANT "} + privilege + " ON IMAGE REPOSITORY " + context.repository->name +

@@ -12,7 +12,7 @@
 namespace plugin::doctor {
 namespace {
 
-/// Shows what is waited for once that has taken a second, as long as it lives.
+/// Shows the running check, from its second second until this is destroyed.
 class DelayedSpinner {
 public:
   DelayedSpinner(ui::Prompter& prompter, std::string what)

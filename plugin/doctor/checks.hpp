@@ -87,7 +87,7 @@ Finding check_provider_token(CheckContext&);
 
 // next_push.cpp
 
-/// What the next `docker push` or `docker pull` meets with one connection.
+/// Whether the next `docker push` or `docker pull` with one connection would succeed.
 struct NextPush {
   std::string host;  ///< of the registry; empty when the connection does not tell
   Finding login;     ///< whether the helper gets a token without the user

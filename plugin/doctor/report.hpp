@@ -81,7 +81,7 @@ struct Report {
   State state() const;
 };
 
-/// What it all comes to, in one sentence.
+/// The overall result, in one sentence.
 std::string verdict(const Report&);
 
 /// The report for programs: `verdict` with `state` (ok, warning or failed), `cause` (the id of a check, or
@@ -109,7 +109,7 @@ void print_result(std::ostream&, const Result&, const Style&, std::size_t indent
 /// `verbose` every check has its line.
 void print_report(std::ostream&, const Report&, const Style&, bool verbose);
 
-/// What helps others to help: the report, and what it was found in, as JSON. It holds no secret: of variables
+/// A support bundle: the report and the state of this machine, as JSON. It holds no secret: of variables
 /// and connections only listed names have their values, of Docker's config.json only which helper serves
 /// which registry, of what is stored only names and expiry times.
 base::OrderedJson bundle_of(const Report&, CheckContext&);

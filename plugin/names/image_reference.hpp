@@ -35,7 +35,7 @@ struct ImageReference {
   /// `database/schema/repository[/image][:tag][@digest]`, which follows a host. Throws as `parse`.
   static ImageReference parse_path(std::string_view path);
 
-  /// What Docker calls it at the registry `host`: all in lower case except the tag. A name that is not
+  /// The Docker reference at the registry `host`: all in lower case except the tag. A name that is not
   /// qualified is completed from the session or the connection. Throws `config` when that does not tell
   /// database and schema, and for names that are valid in SQL but not in a reference, such as those with `$`.
   /// https://github.com/opencontainers/distribution-spec/blob/main/spec.md (pulling manifests: <name>, <tag>)

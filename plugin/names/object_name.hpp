@@ -17,7 +17,7 @@ inline constexpr const char* repository_syntax =
     "chooses a connection";
 
 /// The name of an object at Snowflake, as far as the user wrote it: `[[database.]schema.]name`, each part an
-/// identifier (`snowflake/PROTOCOL.md` 10.1). The only way for a user's name into a statement.
+/// identifier (`snowflake/PROTOCOL.md` 10.1). Names from users reach SQL statements only through this class.
 class ObjectName {
 public:
   /// Throws `config` in the words of the Snowflake CLI when `text` is not a name.

@@ -22,7 +22,7 @@ public:
   std::vector<std::string> known() const;
   /// These are all there are.
   void replace(const std::vector<std::string>& names) const;
-  /// These are some of those there are.
+  /// Adds to the cached names: the listing was partial.
   void add(std::vector<std::string> names) const;
 
 private:

@@ -34,7 +34,7 @@ public:
   Printer(std::ostream& out, Format format, const Terminal& terminal)
       : out_(out), format_(format), terminal_(terminal) {}
 
-  /// One sentence, or one thing to be used elsewhere.
+  /// A sentence, or a single value for scripts.
   void message(const std::string& text) const;
   /// What is known of one thing.
   void object(const Fields&) const;

@@ -10,8 +10,8 @@
 
 namespace plugin::output {
 
-/// A line on standard error about what is waited for, "23 of 502 repositories … 4 s": shown after a second,
-/// on a terminal only, and removed at the end. Nothing else may be asked or told meanwhile.
+/// A progress line on standard error, "23 of 502 repositories … 4 s": shown after a second, on a terminal
+/// only, and removed at the end. Nothing else may be printed or prompted for in the meantime.
 class Progress {
 public:
   Progress(std::string what, const base::Environment&);

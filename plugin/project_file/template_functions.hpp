@@ -10,7 +10,7 @@
 
 namespace plugin::project_file {
 
-/// The value of an expression in a template. Numbers and constants are not text, which functions insist on.
+/// The value of an expression in a template. Functions accept only text, not numbers or constants.
 struct Value {
   std::string text;
   bool is_text = true;

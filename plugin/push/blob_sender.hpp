@@ -33,7 +33,7 @@ public:
 
   /// This upload session will not be continued.
   void abandon(const std::string& location);
-  /// Tells the registry of all that were abandoned. Whether it listens does not matter.
+  /// Deletes the abandoned upload sessions at the registry. Failures are ignored.
   void delete_abandoned(registry::Repository&);
 
 private:
@@ -45,7 +45,7 @@ private:
 struct BlobToSend {
   Descriptor descriptor;
   std::string mount_from;  ///< another image name at the registry that has it; empty for none
-  /// Gives the bytes when they are needed, which may take long; null when they are not to be had.
+  /// Returns the bytes when they are needed, which may take long; null when they are not available.
   std::function<const Slice*()> bytes;
   std::function<void(std::uint64_t sent)> on_sent;
   std::function<void(std::uint64_t offset)> on_resumed;
@@ -56,8 +56,9 @@ struct BlobToSend {
 registry::Reply perform_step(registry::Repository&, Uploads&, const BlobUpload&, const std::string& digest,
                              const Slice* bytes, const std::function<void(std::uint64_t)>& on_sent);
 
-/// Sends a blob, however often that breaks, and returns how it came to be there; absent when the registry
-/// does not have it and its bytes are not to be had. Throws as `registry::Persistence`, and `Interrupted`.
+/// Sends a blob, continuing after failures, and returns whether it was uploaded, mounted or already there;
+/// absent when neither the registry nor the source has it. Throws as `registry::Persistence`, and
+/// `Interrupted`.
 std::optional<BlobUpload::Result> send_blob(registry::Repository&, Uploads&, const BlobToSend&);
 
 }  // namespace plugin::push

@@ -106,7 +106,7 @@ private:
   bool is_saved_ = false;      ///< the session is of an earlier run
   bool put_was_lost_ = false;  ///< HEAD tells what became of it
   bool tried_mount_ = false;
-  bool distrusts_chunks_ = false;  ///< what came of chunks had another digest
+  bool distrusts_chunks_ = false;  ///< a chunked upload ended with another digest
   int mismatches_ = 0;             ///< answers to PATCH, one after the other, that made no sense
 };
 

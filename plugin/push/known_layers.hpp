@@ -16,8 +16,8 @@ namespace plugin::push {
 
 using registry::Descriptor;
 
-/// What layers became when they were pushed, so that they need not be compressed again to know their digests.
-/// A hint only: the registry is asked before one is used.
+/// The blobs that layers were compressed to in earlier pushes, so that their digests are known without
+/// compressing them again. Only a hint: the registry is asked before one is used.
 class KnownLayers {
 public:
   explicit KnownLayers(const base::Environment&);

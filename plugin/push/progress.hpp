@@ -29,7 +29,7 @@ public:
   void move(std::size_t blob, const std::string& status, std::uint64_t current, std::uint64_t total);
   /// Something that happened to it: "resumed at 812MB".
   void note(std::size_t blob, const std::string& text);
-  /// The login behind all of it is another one since `time`, "12:04".
+  /// The push has used a new login since `time`, "12:04".
   void login_renewed(const std::string& time);
   /// A line about the whole.
   void line(const std::string& text);

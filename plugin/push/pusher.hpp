@@ -58,7 +58,7 @@ public:
   std::optional<Pushed> push_known(const std::string& config_digest);
   /// Whether the tag that is to be written is there already.
   bool has_target();
-  /// The image with this configuration is there with this digest, by another way.
+  /// Records that the image with this configuration was pushed by other means, and has this digest.
   void remember(const std::string& config_digest, const std::string& digest);
 
 private:

@@ -22,7 +22,7 @@ public:
   /// may be after this returns: the object must outlive that. With `target_host` the registry of the image
   /// itself, they are mounted there. Throws `not_found`.
   Contents contents(const std::string& target_host);
-  /// Makes `tag` mean this image. Returns what it means now.
+  /// Points `tag` at this image. Returns the digest and size of the manifest that it now refers to.
   Pushed add_tag(const std::string& tag);
 
 private:

@@ -10,9 +10,9 @@
 
 namespace plugin::push {
 
-/// Uploads that were not finished, for the next run of the same command: one small file each in a folder of
-/// this user's state that no other user can read. A folder that cannot be written to means no continuing, and
-/// no error.
+/// Unfinished uploads, for the next run of the same command: one small file each in the user's state folder,
+/// which no other user can read. If the folder is not writable, uploads cannot be resumed; that is not an
+/// error.
 class SavedUploads {
 public:
   /// With `resume` false nothing is found or saved, and what was saved is forgotten where it is looked for.

@@ -10,8 +10,8 @@
 namespace plugin::registry {
 
 /// What is cached for this user about images, with nothing secret in it: a small JSON file below
-/// `XDG_CACHE_HOME`, else `~/.cache`. A file that cannot be read is empty, and one that cannot be written is
-/// not there the next time: neither is an error.
+/// `XDG_CACHE_HOME`, else `~/.cache`. A file that cannot be read counts as empty, and failed writes are
+/// ignored.
 class CacheFile {
 public:
   CacheFile(const base::Environment&, const std::string& name);

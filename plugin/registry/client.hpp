@@ -39,7 +39,7 @@ private:
   std::string host_;
 };
 
-/// Comes in the way Docker does: challenge, bearer, page. Throws `denied` when the registry does not take the
+/// Logs in as Docker does: challenge, bearer token, `GET /v2/`. Throws `denied` when the registry refuses the
 /// credential or wants it sent elsewhere, and `network`.
 void try_credential(net::HttpClient&, const std::string& host, const docker::Credential&);
 

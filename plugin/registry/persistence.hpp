@@ -29,8 +29,8 @@ struct Reply {
   static Reply of(const net::NoAnswer&);
 };
 
-/// How requests go on when something fails, for as long as there is progress: after a broken connection, a
-/// refused token, a busy or a failing registry. Pure: time and chance are given to it.
+/// Decides how to retry requests, for as long as there is progress: after a broken connection, a refused
+/// token, a busy or a failing registry. Pure: time and random numbers are passed in.
 class Persistence {
 public:
   using Time = std::chrono::steady_clock::time_point;

@@ -17,9 +17,9 @@
 
 namespace plugin::registry {
 
-/// One image name at a registry, `db/schema/repo/app`, for one thread. Everything but `ask` goes on after
-/// broken connections, refused tokens and trouble of the registry as `Persistence` has it, and throws as
-/// that.
+/// One image name at a registry, `db/schema/repo/app`, for one thread. Everything but `ask` retries after
+/// broken connections, refused tokens and registry failures, as `Persistence` decides, and throws the same
+/// errors.
 class Repository {
 public:
   /// `on_wait` is told before each wait why, in words for the user; requests end with `Interrupted` when

@@ -20,7 +20,7 @@ struct EngineSource {
   push::EngineImage image;
 };
 
-/// Has the engine push its image to a relay of ours, which is gone with this call: the engine reads only the
+/// Has the engine push its image to a relay, which runs only during this call: the engine reads only the
 /// layers that are needed, and nothing is exported. Absent when the engine cannot reach the relay, such as
 /// one in a virtual machine. Throws as `push::Pusher::push`; an engine that is told to stop does so.
 std::optional<push::Pushed> push_from_engine(const base::Environment&, base::Clock&, const EngineSource&,

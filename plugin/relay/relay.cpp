@@ -52,12 +52,12 @@ public:
         blob_(relay.upload(route_.which)) {
     const auto range = value_of(request_.headers, "content-range");
     if (!range.empty() && range.substr(0, range.find('-')) != std::to_string(blob_->size())) {
-      // The bytes are not wanted: those that came last are named in the answer.
+      // Out of order: the bytes are discarded, and the answer says how many have arrived.
       is_out_of_order_ = true;
     }
   }
   ~Read() override {
-    // The client has gone in the middle of it; it begins again.
+    // The client disconnected in the middle of the request; it will start a new upload.
     if (!is_answered_ && !is_out_of_order_) relay_.forget_upload(route_.which);
   }
   void take(std::string_view piece) override {
@@ -169,7 +169,7 @@ Answer Relay::failed(const std::exception& exception) {
     if (!failure_) failure_ = std::make_exception_ptr(*error);
   }
   tell(error->what());
-  // Clients do not repeat what is denied, and there is nothing left to repeat after anything else.
+  // 403 because clients do not retry it: the relay itself has already retried everything else.
   return error_answer(403, "DENIED", error->what());
 }
 

@@ -10,7 +10,7 @@
 /// one line at a time, so that comments and order stay.
 namespace plugin::settings_file {
 
-/// A setting of its own.
+/// A setting that is not part of a registry's table.
 struct PlainSetting {
   std::string_view name;
   std::string_view default_value;
@@ -26,8 +26,8 @@ struct Setting {
   std::string host;  ///< as `docker::normalized_host` gives it; empty for a plain setting
   std::string name;
 
-  /// As a user types it, with or without the quotes, which shells take away. Throws `usage`, suggesting what
-  /// is like it, when there is no such setting, or no host in it.
+  /// As a user types it, with or without the quotes, which shells remove. Throws `usage`, with a similar name
+  /// if there is one, when there is no such setting, or the host is missing.
   static Setting parse(std::string_view text);
   /// With the quotes.
   std::string text() const;

@@ -31,7 +31,7 @@ void list_tags(const names::ObjectName& name, const std::string& image, const cl
   auto session = context.wiring.session(connection);
   const std::string url = url_of(name, session);
   const std::string host = url.substr(0, url.find('/'));
-  // The token goes there.
+  // The token is sent to this host.
   if (!context.resolver.find(host)) {
     throw Error(Kind::denied, "'" + base::printable(host, 200) + "' is not a Snowflake registry host",
                 "name it in the settings if it is yours: [registries.\"<host>\"]");

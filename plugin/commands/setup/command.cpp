@@ -46,7 +46,7 @@ void write_all(const std::vector<TargetFile>& targets, Context& context) {
 }
 
 void set_up(const SetupOptions& options, Context& context) {
-  // One of them may tell why there seems to be no connection: then nothing is asked.
+  // A warning may explain why no connection was found: then do not offer to add one.
   const auto warnings = context.resolver.connections().warnings();
   for (const auto& warning : warnings) context.err << "Warning: " << warning << '\n';
   const bool is_first_hour = setup::has_no_connection(context) && warnings.empty() && options.hosts.empty() &&

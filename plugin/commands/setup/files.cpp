@@ -83,7 +83,7 @@ std::string line_of(const Edit& edit) {
   return line;
 }
 
-/// The object that holds the other members says nothing by itself.
+/// An edit that only creates the object for later members is not worth showing.
 bool is_empty_object(const Edit& edit) { return edit.object.empty() && edit.now == "{}"; }
 
 /// The copy shows how the file was at first, not after an earlier setup.

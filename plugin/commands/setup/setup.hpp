@@ -43,8 +43,8 @@ bool has_no_connection(Context&);
 /// user prepare Snowflake for it. What `start` has set is not asked. Returns its name; empty when the user
 /// said no. Throws `usage` where there is no terminal.
 std::string add_connection(connection_file::NewConnection start, Context&);
-/// Asks once whether 'docker push' may ask the user, if a connection can need that and the settings do not
-/// say.
+/// Asks once whether 'docker push' may prompt the user, if a connection may need it and `interactive` is not
+/// set.
 void offer_interactive(Context&);
 
 /// A file of a container tool, and what it must say.
@@ -52,16 +52,15 @@ struct TargetFile {
   std::filesystem::path path;
   docker_config::DesiredConfig desired;
 };
-/// The files of the container tools that are installed or were asked for. Prints a warning where a credential
-/// store that Docker would use by default does not work.
-/// Docker's own file is the first one.
+/// The files of the container tools that are installed or were asked for; Docker's own file comes first.
+/// Prints a warning when the credential store that Docker would use by default does not work.
 std::vector<TargetFile> target_files(const SetupOptions&, const std::vector<std::string>& hosts, Context&);
-/// Asks whether Docker may show a hint after a failed push, unless its file says something about this plugin
-/// or there is no docker.
+/// Asks whether Docker may show a hint after a failed push, unless its file already has settings for this
+/// plugin or docker is not installed.
 bool wants_hints(const TargetFile& docker, Context&);
 
-/// While it lives, no other 'docker snowflake setup' of this user writes. Throws `network` when one does for
-/// long.
+/// A lock that keeps other 'docker snowflake setup' runs of this user from writing. Throws `network` when
+/// another run holds it for too long.
 base::FileLock lock_out_others(Context&);
 
 /// Shows how a file would change. Throws `config` when Docker cannot read it or it cannot be written.
