@@ -276,10 +276,11 @@ bool SessionCache::check() {
     if (!is_refusal(error)) throw;
   }
   if (status == SessionStatus::done) return true;
-  if (status == SessionStatus::session_expired) {
-    const auto held = lock(parts_.deadline);
-    if (renew(*tokens)) return true;
-  }
+  const auto held = lock(parts_.deadline);
+  // Another process may have replaced the session meanwhile.
+  const auto cached = load_session();
+  if (cached && cached->session.reveal() != tokens->session.reveal()) return true;
+  if (cached && status == SessionStatus::session_expired && renew(*cached)) return true;
   drop_session();
   return false;
 }

@@ -18,7 +18,7 @@ SCREENS = pathlib.Path(__file__).resolve().parent / "screens"
 # First of all: what a later test pushes stays in the registry.
 def test_nothing_found_says_what_was_looked_for_and_what_to_do(world, jane):
     cases = ((["images"], "No images in the 2 repositories that role PUSHER can see."), (["images", "repo"], "No images in DB.SCHEMA.REPO."),
-             (["repositories", "--like", "x%"], "No image repositories whose names match that role PUSHER can see there."))
+             (["repositories", "--like", "x%"], "No repositories whose names match that role PUSHER can see in DB.SCHEMA."))
     for words, sentence in cases:
         result = jane.snowflake(*words)
         assert (result.code, result.out) == (0, ""), words
@@ -157,7 +157,7 @@ def test_requests_are_traced_without_secrets(jane, snowflake):
     assert "query 01b2c3d4-" in jane.snowflake("image-repository", "drop", "repo", "--debug").err
 
 
-# What a user has on the screen, in files that a developer has looked at. DCS_NEW_SCREENS=1 writes them.
+# What a user has on the screen, in files that were looked at. DCS_NEW_SCREENS=1 writes them.
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_screens_are_as_in_the_files(world, jane, size):
     # In a schema of its own: what other tests pushed is in the registry, too.

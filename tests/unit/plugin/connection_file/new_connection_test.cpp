@@ -47,6 +47,7 @@ TEST_CASE("what is not an account is refused") {
 TEST_CASE("a connection is added at the end, in the form of its file, and its secret is not shown") {
   const NewConnection connection{.name = "dev",
                                  .account = "myorg-myacct",
+                                 .host = {},
                                  .user = "ja\"ne",
                                  .role = "PUSHER",
                                  .method = LoginMethod::access_token,
