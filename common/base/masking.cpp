@@ -37,7 +37,9 @@ bool is_base64(char c) { return is_alphanumeric(c) || c == '+' || c == '/' || c 
 bool is_base64url(char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '='; }
 
 bool is_whole_word(std::string_view text, std::size_t begin, std::size_t size) {
-  const auto is_word = [&](std::size_t at) { return at < text.size() && is_alphanumeric(text[at]); };
+  const auto is_word = [&](std::size_t at) {
+    return at < text.size() && (is_alphanumeric(text[at]) || text[at] == '_');
+  };
   return !(begin > 0 && is_word(begin - 1)) && !is_word(begin + size);
 }
 
