@@ -111,17 +111,23 @@ bool is_null_device(const struct stat& status) {
   return S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
 }
 
+/// Whether root reads a file in the home of its owner, as with sudo -E.
+bool is_in_home_of(uid_t owner, const std::filesystem::path& path) {
+  struct stat folder {};
+  return geteuid() == 0 && stat(path.parent_path().c_str(), &folder) == 0 && folder.st_uid == owner;
+}
+
 void check_status(const struct stat& status, const std::filesystem::path& path, const ReadOptions& options) {
   if (!S_ISREG(status.st_mode)) {
     throw Error(Kind::config, shown(path) + " is " + kind_of(status.st_mode) + ", not a regular file",
                 "remove it, or use a regular file");
   }
   if (options.must_be_own && status.st_uid != geteuid() && status.st_uid != 0) {
-    throw Error(Kind::config,
-                shown(path) + " belongs to another user (uid " + std::to_string(status.st_uid) + ")",
-                geteuid() == 0 ? "run this without sudo, or with root's own home folder: sudo -H"
-                               : "use a file that belongs to you or to root: sudo chown " +
-                                     std::to_string(geteuid()) + " " + shown(path));
+    throw Error(
+        Kind::config, shown(path) + " belongs to another user (uid " + std::to_string(status.st_uid) + ")",
+        is_in_home_of(status.st_uid, path) ? "run this without sudo, or with root's own home folder: sudo -H"
+                                           : "use a file that belongs to you or to root: sudo chown " +
+                                                 std::to_string(geteuid()) + " " + shown(path));
   }
   if (options.check) options.check({status.st_mode & 07777U, status.st_uid});
   if (std::cmp_greater(status.st_size, options.max_bytes)) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
@@ -51,7 +52,8 @@ std::vector<std::pair<std::string, std::string>> headers_in(const base::Json& da
       if (!value.is_string() || is_of_connection(name)) continue;
       const auto& text = value.get_ref<const std::string&>();
       if (!is_valid_header(name, text)) {
-        throw Error(Kind::network, "Snowflake's answer has an invalid header for the rest of the result",
+        throw Error(Kind::network,
+                    "Snowflake's answer has a header with control characters for the rest of the result",
                     "a proxy may have changed the answer; try again without it");
       }
       headers.emplace_back(name, text);
@@ -188,13 +190,14 @@ std::vector<base::Secret> fetch_chunks(net::HttpClient& http, const std::string&
   std::vector<base::Secret> bodies;
   const auto& chunks = base::member(data, "chunks");
   if (!chunks.is_array()) return bodies;
-  const auto headers = headers_in(data);
+  std::optional<std::vector<std::pair<std::string, std::string>>> headers;
   std::size_t left = max_chunks;
   for (const auto& chunk : chunks) {
     net::HttpRequest request;
     request.url = base::text_at(chunk, "url").value_or("");
     require_storage(request.url, account_host);
-    request.headers = headers;
+    if (!headers) headers = headers_in(data);
+    request.headers = *headers;
     request.max_answer = left;
     request.timeout = chunk_timeout;
     auto response = http.send(request);

@@ -29,7 +29,7 @@ def test_nothing_found_says_what_was_looked_for_and_what_to_do(world, jane):
         result = jane.snowflake(*words)
         assert (result.code, result.out) == (0, "") and result.err.startswith("No image in ") and " matches" in result.err, words
     world.account.repositories.clear()
-    assert "No image repositories that role PUSHER can see" in jane.snowflake("images").err
+    assert "No repositories that role PUSHER can see" in jane.snowflake("images").err
 
 
 def test_lists_have_one_line_for_each_row_and_fit_the_terminal(jane):
