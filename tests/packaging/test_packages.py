@@ -134,7 +134,7 @@ def unpacked(packages, tmp_path):
 
 def test_the_archive_runs_where_it_is_unpacked(unpacked):
     assert "0.1.0" in output_of(unpacked / "bin/docker-credential-snowflake", "version")
-    assert "Sign in" in output_of(unpacked / "libexec/docker/cli-plugins/docker-snowflake", "--help")
+    assert "Log in" in output_of(unpacked / "libexec/docker/cli-plugins/docker-snowflake", "--help")
     expected = {name.removeprefix("usr/") for name in EVERYWHERE}
     assert all((unpacked / name).is_file() for name in expected)
     assert (unpacked / "share/licenses/docker-credential-snowflake/LICENSE").is_file()
