@@ -19,8 +19,8 @@ std::optional<std::filesystem::path> path_in(const base::Environment& environmen
 }
 
 std::filesystem::path snowflake_folder(const base::Environment& environment) {
-  const auto folder =
-      path_in(environment, "SNOWFLAKE_HOME").value_or(environment.expand_home("~/.snowflake"));
+  const auto set = path_in(environment, "SNOWFLAKE_HOME");
+  const auto folder = set ? *set : environment.expand_home("~/.snowflake");
   struct stat status {};
   if (!folder.empty() && stat(folder.c_str(), &status) == 0) return folder;
   const auto home = environment.config_home();
