@@ -211,12 +211,18 @@ TokenSource RegistryResolver::source_of(const docker::RegistryHost& host) {
   return entry == settings().registries.end() ? TokenSource::session : entry->second.through;
 }
 
-Connection RegistryResolver::in_role_of_settings(Connection connection) {
-  const auto entry = settings().registries.find(registry_of(connection).name());
-  if (entry == settings().registries.end()) return connection;
-  if (entry->second.role)
-    set_value(connection, "role", base::Secret{*entry->second.role}, settings().file.string());
-  connection.through = entry->second.through;
+Connection RegistryResolver::in_role_of_settings(Connection connection,
+                                                 const ConnectionSelection& selection) {
+  if (selection.options.contains("role")) return connection;
+  try {
+    const auto entry = settings().registries.find(registry_of(connection).name());
+    if (entry == settings().registries.end()) return connection;
+    if (entry->second.role)
+      set_value(connection, "role", base::Secret{*entry->second.role}, settings().file.string());
+    connection.through = entry->second.through;
+  } catch (const Error&) {
+    // An account locator does not tell the registry. The login reports what else is wrong.
+  }
   return connection;
 }
 

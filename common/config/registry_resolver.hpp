@@ -57,8 +57,10 @@ public:
   /// Where the credential of a host comes from, by the settings.
   TokenSource source_of(const docker::RegistryHost&);
 
-  /// The connection with the role that the settings have for its registry.
-  Connection in_role_of_settings(Connection);
+  /// The connection as Docker logs in with it: in the role and by the way that the settings have for its
+  /// registry. A role on the command line counts more. Unchanged when the connection does not tell its
+  /// registry.
+  Connection in_role_of_settings(Connection, const ConnectionSelection&);
 
   /// The registries of all connections and those in the settings, sorted. Connections without a valid
   /// registry are left out.

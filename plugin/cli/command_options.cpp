@@ -195,16 +195,6 @@ config::Connection connection_of(const CommandOptions& options, Context& context
   return chosen_connection(options.selection, context);
 }
 
-config::Connection connection_for_registry(const CommandOptions& options, Context& context) {
-  const auto connection = connection_of(options, context);
-  if (options.selection.options.contains("role")) return connection;
-  try {
-    return context.resolver.in_role_of_settings(connection);
-  } catch (const Error&) {
-    return connection;  // an account locator does not tell the registry
-  }
-}
-
 namespace {
 
 /// With the connection that is named in front of a reference, or that belongs to its host.

@@ -64,9 +64,6 @@ config::Connection chosen_connection(config::ConnectionSelection, Context&);
 /// The same for a command, with its checks. Throws as `config::Connections::chosen`, and `config` for a
 /// schema with dots.
 config::Connection connection_of(const CommandOptions&, Context&);
-/// The same, with the role and the method (`through`) that the settings have for its registry, as when Docker
-/// logs in. A role on the command line overrides that of the settings.
-config::Connection connection_for_registry(const CommandOptions&, Context&);
 /// The connection for what a NAME argument says: that of its `@connection:` or of its registry host, else as
 /// above. Throws `usage` when the options name another one.
 config::Connection connection_of(const names::ImageReference&, const CommandOptions&, Context&);

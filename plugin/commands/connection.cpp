@@ -83,7 +83,8 @@ void print_connections(const cli::CommandOptions& options, bool quiet, Context& 
 }
 
 void test_connection(const cli::CommandOptions& options, Context& context) {
-  const auto connection = context.resolver.in_role_of_settings(cli::connection_of(options, context));
+  const auto connection =
+      context.resolver.in_role_of_settings(cli::connection_of(options, context), options.selection);
   const auto host = context.resolver.registry_of(connection).name();
   auto session = context.wiring.session(connection);
   const auto token = session.registry_token(nullptr, snowflake::Refresh::login);

@@ -15,13 +15,6 @@
 namespace plugin::commands {
 namespace {
 
-/// A role on the command line counts more than the one of the settings.
-config::Connection in_role_for_registry(config::Connection connection, const cli::CommandOptions& options,
-                                        Context& context) {
-  if (options.selection.options.contains("role")) return connection;
-  return context.resolver.in_role_of_settings(std::move(connection));
-}
-
 /// Whether Docker uses this login, and what to do where it does not.
 void print_docker_setup(bool is_used_for_host, const cli::CommandOptions& options, Context& context) {
   if (!is_used_for_host) {
@@ -73,7 +66,7 @@ void log_in_everywhere(cli::CommandOptions options, Context& context) {
     options.selection.name = name;
     try {
       const auto connection = context.resolver.connections().named(name);
-      log_in(in_role_for_registry(connection, options, context), options, context);
+      log_in(context.resolver.in_role_of_settings(connection, options.selection), options, context);
     } catch (const base::Error& error) {
       ++failures;
       context.out << "not logged in." << std::endl;
@@ -99,7 +92,7 @@ void add_login(CLI::App& app, Context& context) {
     const auto& selection = options->selection;
     if (!*all) {
       const auto connection = cli::connection_of(*options, context);
-      return log_in(in_role_for_registry(connection, *options, context), *options, context);
+      return log_in(context.resolver.in_role_of_settings(connection, options->selection), *options, context);
     }
     if (selection.name || selection.temporary || !selection.options.empty()) {
       throw base::Error(base::Kind::usage, "--all cannot be combined with connection options",

@@ -111,23 +111,13 @@ bool CheckContext::connection_is_chosen() const {
   return selection.name || selection.temporary || !selection.options.empty();
 }
 
-/// A role on the command line counts more than the one that the settings have for the registry.
-config::Connection CheckContext::as_docker_uses(config::Connection connection) {
-  if (options.selection.options.contains("role")) return connection;
-  try {
-    return resolver.in_role_of_settings(connection);
-  } catch (const Error&) {
-    return connection;  // its own check says what is wrong with the account
-  }
-}
-
 config::Connection CheckContext::find_connection() {
   if (written_host && host && !connection_is_chosen()) return resolver.connection_for(*host);
   try {
     auto connection = connection_is_chosen()
                           ? cli::connection_of(options, command_)
                           : resolver.connections().named(resolver.connections().default_name());
-    return as_docker_uses(std::move(connection));
+    return resolver.in_role_of_settings(std::move(connection), options.selection);
   } catch (const Error&) {
     if (connection_is_chosen()) throw;
     const auto hosts = resolver.hosts();

@@ -87,8 +87,6 @@ struct CheckContext {
   /// The connection that the options choose, else that of the host, else the default one, else the only one
   /// that leads to a registry. Throws `config`, `not_found`.
   config::Connection find_connection();
-  /// The connection as Docker logs in with it: with the role and the method in the settings of its registry.
-  config::Connection as_docker_uses(config::Connection);
   /// The options choose the connection, whatever the host is.
   bool connection_is_chosen() const;
   /// Docker's folder: `docker --config`, `DOCKER_CONFIG`, or `~/.docker`.
