@@ -147,13 +147,10 @@ void print_plan(const std::string& repository, const ImageListing& listing,
 }
 
 void show_usage(const DuOptions& given, const cli::CommandOptions& options, Context& context) {
-  std::optional<names::ImageReference> reference;
-  if (given.name) reference = names::ImageReference::parse(*given.name);
-  const auto connection =
-      reference ? cli::connection_of(*reference, options, context) : cli::connection_of(options, context);
-  auto session = context.wiring.session(connection);
-  if (reference) reference = reference->resolved_in(session.context());
-  auto listing = list_images(reference, connection, session, context);
+  auto named = list_named_images(given.name, options, context);
+  const auto& reference = named.reference;
+  const auto& connection = named.connection;
+  auto& listing = named.listing;
   if (reference)
     std::erase_if(listing.images, [&](const ListedImage& image) { return !is_named(image, *reference); });
   const bool for_users = output::is_for_users(options.format) && options.row_template.empty();

@@ -69,6 +69,26 @@ ImageListing list_images_in(const names::ImageReference& reference, const config
   return listing;
 }
 
+ImageListing list_images(const std::optional<names::ImageReference>& reference,
+                         const config::Connection& connection, snowflake::SessionCache& session,
+                         Context& context) {
+  if (reference) return list_images_in(*reference, connection, session, context);
+  const auto repositories = repositories_of(connection, session, context);
+  auto listing = list_images_of(repositories, connection, session, context);
+  const auto& role = session.context().role;
+  listing.where = "in the repositories that role " + role + " can see";
+  if (repositories.empty()) {
+    listing.nothing = "No repositories that role " + role + " can see.";
+    listing.next = "docker snowflake image-repository create <name>; --role chooses another role";
+  } else {
+    listing.nothing = "No images in the " + std::to_string(repositories.size()) +
+                      (repositories.size() == 1 ? " repository" : " repositories") + " that role " + role +
+                      " can see.";
+    listing.next = "docker snowflake repositories --in-account shows the URLs to push to";
+  }
+  return listing;
+}
+
 }  // namespace
 
 ImageListing list_images_of(const std::vector<std::string>& repositories,
@@ -98,24 +118,16 @@ ImageListing list_images_of(const std::vector<std::string>& repositories,
   return listing;
 }
 
-ImageListing list_images(const std::optional<names::ImageReference>& reference,
-                         const config::Connection& connection, snowflake::SessionCache& session,
-                         Context& context) {
-  if (reference) return list_images_in(*reference, connection, session, context);
-  const auto repositories = repositories_of(connection, session, context);
-  auto listing = list_images_of(repositories, connection, session, context);
-  const auto& role = session.context().role;
-  listing.where = "in the repositories that role " + role + " can see";
-  if (repositories.empty()) {
-    listing.nothing = "No repositories that role " + role + " can see.";
-    listing.next = "docker snowflake image-repository create <name>; --role chooses another role";
-  } else {
-    listing.nothing = "No images in the " + std::to_string(repositories.size()) +
-                      (repositories.size() == 1 ? " repository" : " repositories") + " that role " + role +
-                      " can see.";
-    listing.next = "docker snowflake repositories --in-account shows the URLs to push to";
-  }
-  return listing;
+NamedListing list_named_images(const std::optional<std::string>& name, const cli::CommandOptions& options,
+                               Context& context) {
+  std::optional<names::ImageReference> reference;
+  if (name) reference = names::ImageReference::parse(*name);
+  auto connection =
+      reference ? cli::connection_of(*reference, options, context) : cli::connection_of(options, context);
+  auto session = context.wiring.session(connection);
+  if (reference) reference = reference->resolved_in(session.context());
+  auto listing = list_images(reference, connection, session, context);
+  return {std::move(reference), std::move(connection), std::move(listing)};
 }
 
 bool is_named(const ListedImage& image, const names::ImageReference& reference) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/command_options.hpp"
 #include "config/connections.hpp"
 #include "context.hpp"
 #include "names/image_reference.hpp"
@@ -42,9 +43,13 @@ struct ImageListing {
 /// What is in these repositories, named DATABASE.SCHEMA.REPOSITORY.
 ImageListing list_images_of(const std::vector<std::string>& repositories, const config::Connection&,
                             snowflake::SessionCache&, Context&);
-/// What is in all repositories that the role can see, or in the one that is named.
-ImageListing list_images(const std::optional<names::ImageReference>&, const config::Connection&,
-                         snowflake::SessionCache&, Context&);
+/// What a command lists for its optional NAME.
+struct NamedListing {
+  std::optional<names::ImageReference> reference;  ///< complete; absent without a NAME
+  config::Connection connection;
+  ImageListing listing;  ///< the whole repository, also where NAME names one image in it
+};
+NamedListing list_named_images(const std::optional<std::string>& name, const cli::CommandOptions&, Context&);
 /// Whether a reference names this image; true for any image if it names only the repository.
 bool is_named(const ListedImage&, const names::ImageReference&);
 /// Throws when a listing is not complete.

@@ -107,13 +107,10 @@ void print_rows(const std::vector<ListedImage>& images, const Sizes& sizes, bool
 void show_images(const ImagesOptions& given, const cli::CommandOptions& options, Context& context) {
   std::vector<Filter> filters;
   for (const auto& text : given.filters) filters.push_back(parse_filter(text));
-  std::optional<names::ImageReference> reference;
-  if (given.name) reference = names::ImageReference::parse(*given.name);
-  const auto connection =
-      reference ? cli::connection_of(*reference, options, context) : cli::connection_of(options, context);
-  auto session = context.wiring.session(connection);
-  if (reference) reference = reference->resolved_in(session.context());
-  auto listing = list_images(reference, connection, session, context);
+  auto named = list_named_images(given.name, options, context);
+  const auto& reference = named.reference;
+  const auto& connection = named.connection;
+  auto& listing = named.listing;
   auto& images = listing.images;
   const auto all = images.size();
   std::erase_if(images, [&](const ListedImage& image) {
