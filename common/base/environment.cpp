@@ -80,6 +80,13 @@ std::filesystem::path Environment::state_home() const {
   return below(home(), ".local/state");
 }
 
+std::filesystem::path Environment::cache_file(const std::string& name) const {
+  const auto set = non_empty("XDG_CACHE_HOME");
+  const bool is_absolute = set && set->front() == '/';
+  const auto folder = is_absolute ? std::filesystem::path{*set} : below(home(), ".cache");
+  return below(folder, "docker-snowflake/" + name);
+}
+
 std::filesystem::path Environment::runtime_folder() const {
   const std::string user = std::to_string(geteuid());
   if (const auto set = non_empty("XDG_RUNTIME_DIR"); set && is_private_folder_of_ours(*set)) {

@@ -23,16 +23,10 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-std::filesystem::path cache_home(const base::Environment& environment) {
-  // XDG Base Directory Specification: a relative path must be ignored.
-  if (const auto set = environment.non_empty("XDG_CACHE_HOME"); set && set->front() == '/') return *set;
-  return environment.home() / ".cache";
-}
-
 }  // namespace
 
 RepositoryNames::RepositoryNames(const base::Environment& environment, const config::Account& account)
-    : file_(cache_home(environment) / "docker-snowflake" / ("repositories-of-" + account.host)) {}
+    : file_(environment.cache_file("repositories-of-" + account.host)) {}
 
 std::vector<std::string> RepositoryNames::known() const {
   try {
@@ -43,6 +37,7 @@ std::vector<std::string> RepositoryNames::known() const {
 }
 
 void RepositoryNames::replace(const std::vector<std::string>& names) const {
+  if (file_.empty()) return;
   std::string text;
   for (std::size_t index = 0; index < std::min(names.size(), max_names); ++index) text += names[index] + '\n';
   try {

@@ -5,18 +5,9 @@
 #include "base/file.hpp"
 
 namespace plugin::registry {
-namespace {
-
-std::filesystem::path cache_home(const base::Environment& environment) {
-  // XDG Base Directory Specification: a relative path is to be ignored.
-  if (const auto set = environment.non_empty("XDG_CACHE_HOME"); set && set->front() == '/') return *set;
-  return environment.home() / ".cache";
-}
-
-}  // namespace
 
 CacheFile::CacheFile(const base::Environment& environment, const std::string& name)
-    : file_(cache_home(environment) / "docker-snowflake" / name) {}
+    : file_(environment.cache_file(name)) {}
 
 base::Json CacheFile::read() const {
   try {
@@ -29,6 +20,7 @@ base::Json CacheFile::read() const {
 }
 
 void CacheFile::write(const base::Json& json) const {
+  if (file_.empty()) return;
   std::error_code failure;
   std::filesystem::create_directories(file_.parent_path(), failure);
   try {
