@@ -145,6 +145,15 @@ bool has_invisible(std::string_view text) {
   });
 }
 
+std::string_view unusual_domain_of(std::string_view address) {
+  address = without_blanks(address);
+  remove_scheme(address);
+  const auto host = without_port(address.substr(0, address.find_first_of("/?#")));
+  if (base::to_lower(host) == "app.snowflake.cn") return ".snowflakecomputing.cn";
+  const auto domain = domain_of(host);
+  return domain == ".snowflakecomputing.com" ? std::string_view{} : domain;
+}
+
 void set_value(Connection& connection, std::string_view key, const base::Secret& value, std::string origin) {
   const std::string name{canonical_key(key)};
   const auto* known = find_connection_key(name);
@@ -157,10 +166,8 @@ void set_value(Connection& connection, std::string_view key, const base::Secret&
   }
   if (name == "account") {
     // The account name does not contain the domain: keep any other than .com as the host.
-    std::string_view written = without_blanks(value.reveal());
-    remove_scheme(written);
-    const auto domain = domain_of(without_port(written.substr(0, written.find_first_of("/?#"))));
-    if (!domain.empty() && domain != ".snowflakecomputing.com")
+    const auto domain = unusual_domain_of(value.reveal());
+    if (!domain.empty())
       connection.fields.try_emplace("host", base::Secret{std::string{meant.reveal()} + std::string{domain}});
   }
   connection.fields.insert_or_assign(name, std::move(meant));

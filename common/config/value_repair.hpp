@@ -16,6 +16,10 @@ namespace config {
 /// for messages: `<file>:<line>`, a variable or an option.
 void set_value(Connection&, std::string_view key, const base::Secret& value, std::string origin);
 
+/// The domain in an address of an account, of its registry or of Snowsight, such as `.snowflakecomputing.cn`,
+/// which the account alone does not tell. Empty for `.snowflakecomputing.com` and without a domain.
+std::string_view unusual_domain_of(std::string_view address);
+
 /// Without white space and characters that cannot be seen at both ends.
 std::string_view without_blanks(std::string_view text);
 /// Whether a text has characters other than ASCII white space that cannot be seen.

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/config_file.hpp"
+#include "config/value_repair.hpp"
 #include "settings_file/settings_file.hpp"
 
 namespace plugin::connection_file {
@@ -97,11 +98,8 @@ std::string account_in(std::string_view text) {
 }
 
 std::string host_in(std::string_view text, const std::string& account) {
-  constexpr std::string_view domain = ".snowflakecomputing.cn";
-  const auto lower = base::to_lower(text);
-  const bool is_in_china =
-      lower.find(domain) != std::string::npos || lower.find("app.snowflake.cn") != std::string::npos;
-  return is_in_china ? account + std::string{domain} : std::string{};
+  const auto domain = config::unusual_domain_of(text);
+  return domain.empty() ? std::string{} : account + std::string{domain};
 }
 
 std::filesystem::path file_for_new_connection(const config::ConfigPaths& paths) {
