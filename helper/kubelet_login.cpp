@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/masking.hpp"
 #include "config/connection.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/auth/authenticator.hpp"
@@ -51,21 +52,6 @@ private:
   token::KeyringStore keyring_;
 };
 
-/// The text without parts of a secret: every run of ten or more bytes that occurs in both is replaced.
-std::string without_parts_of(const base::Secret& secret, std::string text) {
-  constexpr std::size_t shared = 10;
-  const auto whole = secret.reveal();
-  for (std::size_t at = 0; at + shared <= text.size(); ++at) {
-    std::size_t size = shared;
-    if (whole.find(std::string_view{text}.substr(at, size)) == std::string_view::npos) continue;
-    while (at + size < text.size() &&
-           whole.find(std::string_view{text}.substr(at, size + 1)) != std::string_view::npos)
-      ++size;
-    text.replace(at, size, "[removed]");
-  }
-  return text;
-}
-
 /// The error with the identity that it is about: an administrator reads it in a kubelet's log, far from the
 /// pod.
 Error described(const KubeletIdentity& identity, const Error& error) {
@@ -73,8 +59,11 @@ Error described(const KubeletIdentity& identity, const Error& error) {
   if (error.kind() == Kind::denied && !identity.who.empty())
     message = "Snowflake refused " + identity.who + ": " + message;
   const auto token = identity.connection.secret("token");
-  return {error.kind(), without_parts_of(token, std::move(message)), without_parts_of(token, error.hint()),
-          error.consequences()};
+  const auto clean = [&](std::string text) {
+    constexpr std::size_t min_part = 10;
+    return base::without_parts_of(token.reveal(), std::move(text), min_part, "[removed]");
+  };
+  return {error.kind(), clean(std::move(message)), clean(error.hint()), error.consequences()};
 }
 
 /// The cloud whose metadata service answers.

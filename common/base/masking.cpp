@@ -72,20 +72,6 @@ void hide_secret(std::string& text, std::string_view secret) {
   }
 }
 
-void hide_parts(std::string& text, std::string_view secret) {
-  if (secret.size() <= min_masked_part || secret.size() > max_password) return;
-  for (std::size_t at = 0; at + min_masked_part <= text.size(); ++at) {
-    std::size_t size = min_masked_part;
-    const auto is_part = [&] {
-      return secret.find(std::string_view{text}.substr(at, size)) != std::string_view::npos;
-    };
-    if (!is_part()) continue;
-    while (at + size < text.size() && is_part()) ++size;
-    if (!is_part()) --size;
-    text.replace(at, size, mask);
-  }
-}
-
 /// The size of `user:password@`, including the @, in front of a host. Without a scheme, only a password
 /// distinguishes it from other uses of @, such as the digest of an image.
 std::size_t userinfo_size(std::string_view address, bool has_scheme) {
@@ -175,6 +161,8 @@ std::size_t jwt_size(std::string_view text) {
 std::size_t base64_run(std::string_view text) {
   const auto end = std::ranges::find_if_not(text, is_base64);
   const auto run = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  constexpr std::size_t min_run = 40;
+  if (run.size() < min_run) return 0;
   // The parts of a path between slashes are short.
   std::size_t longest = 0;
   for (const auto& part : split(run, '/')) longest = std::max(longest, part.size());
@@ -182,7 +170,7 @@ std::size_t base64_run(std::string_view text) {
   const bool is_mixed = has([](char c) { return c >= 'A' && c <= 'Z'; }) &&
                         has([](char c) { return c >= 'a' && c <= 'z'; }) &&
                         has([](char c) { return c >= '0' && c <= '9'; });
-  return longest >= 40 && is_mixed ? run.size() : 0;
+  return longest >= min_run && is_mixed ? run.size() : 0;
 }
 
 std::string with_forms_hidden(std::string_view text) {
@@ -230,12 +218,28 @@ std::string masked(std::string_view text) {
     const std::lock_guard lock{known_secrets().mutex};
     for (const auto& secret : known_secrets().secrets) {
       hide_secret(result, secret.reveal());
-      hide_parts(result, secret.reveal());
+      const auto size = secret.reveal().size();
+      if (size > min_masked_part && size <= max_password)
+        result = without_parts_of(secret.reveal(), std::move(result), min_masked_part, mask);
     }
   }
   result = with_forms_hidden(without_userinfo(result));
   hide_parameters(result);
   return result;
+}
+
+std::string without_parts_of(std::string_view secret, std::string text, std::size_t min_part,
+                             std::string_view replacement) {
+  const auto is_part = [&](std::size_t at, std::size_t size) {
+    return secret.find(std::string_view{text}.substr(at, size)) != std::string_view::npos;
+  };
+  for (std::size_t at = 0; at + min_part <= text.size(); ++at) {
+    std::size_t size = min_part;
+    if (!is_part(at, size)) continue;
+    while (at + size < text.size() && is_part(at, size + 1)) ++size;
+    text.replace(at, size, replacement);
+  }
+  return text;
 }
 
 std::string without_userinfo(std::string_view text) {

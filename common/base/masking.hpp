@@ -17,6 +17,10 @@ void mask_from_now_on(const Secret&);
 /// a token, and the secret parameters of URLs. `user:password@` in front of hosts is removed.
 [[nodiscard]] std::string masked(std::string_view text);
 
+/// Text with `replacement` for every part of at least `min_part` bytes that it shares with a secret.
+[[nodiscard]] std::string without_parts_of(std::string_view secret, std::string text, std::size_t min_part,
+                                           std::string_view replacement);
+
 /// Text without the `user:password@` of the URLs and of every `user:password@host` in it.
 [[nodiscard]] std::string without_userinfo(std::string_view text);
 

@@ -16,6 +16,8 @@ std::string to_upper(std::string_view text);
 bool equals_ignoring_case(std::string_view left, std::string_view right);
 /// The parts between separators; an empty text has one empty part.
 std::vector<std::string> split(std::string_view text, char separator);
+/// Whether a text has an ASCII control character.
+bool has_control_characters(std::string_view text);
 /// Two lower-case hexadecimal digits for each byte.
 std::string to_hex(std::string_view bytes);
 std::string join(const std::vector<std::string>& pieces, std::string_view separator);

@@ -112,14 +112,19 @@ void check_account(const Connection& connection, const std::string& account) {
   }
 }
 
-bool is_host(std::string_view host) {
-  if (host.starts_with('[') && host.ends_with(']'))
-    return host.find_first_not_of("0123456789abcdef:.[]") == std::string_view::npos;
+/// No characters that some parser could take for the end of the host.
+bool has_valid_labels(std::string_view host) {
   return std::ranges::all_of(base::split(host, '.'), [](const std::string& label) {
     return !label.empty() && std::ranges::all_of(label, [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     });
   });
+}
+
+bool is_host(std::string_view host) {
+  if (host.starts_with('[') && host.ends_with(']'))
+    return host.find_first_not_of("0123456789abcdef:.[]") == std::string_view::npos;
+  return has_valid_labels(host);
 }
 
 void check_host(const Connection& connection, const std::string& host) {
@@ -156,11 +161,8 @@ bool Connection::flag(std::string_view key) const {
 }
 
 std::string misspelled_key(const Connection& connection, std::string_view key) {
-  std::vector<std::string> unknown;
   for (const auto& [name, value] : connection.fields) {
-    if (find_connection_key(name) == nullptr) unknown.push_back(name);
-  }
-  for (const auto& name : unknown) {
+    if (find_connection_key(name) != nullptr) continue;
     const auto lower = base::to_lower(name);
     if (lower == key || lower == std::string{key} + "name" ||
         !base::nearest(lower, {std::string{key}}).empty())
@@ -216,13 +218,7 @@ bool is_snowflake_host(std::string_view host) {
   constexpr std::array domains = {std::string_view{".snowflakecomputing.com"},
                                   std::string_view{".snowflakecomputing.cn"},
                                   std::string_view{".snowflakecomputing.mil"}};
-  // No characters that some parser could take for the end of the host.
-  const bool is_valid = std::ranges::all_of(base::split(host, '.'), [](const std::string& label) {
-    return !label.empty() && std::ranges::all_of(label, [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    });
-  });
-  return is_valid &&
+  return has_valid_labels(host) &&
          std::ranges::any_of(domains, [&](std::string_view suffix) { return host.ends_with(suffix); });
 }
 

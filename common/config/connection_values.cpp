@@ -114,7 +114,7 @@ private:
   void check_password(std::string_view value) const {
     if (value.find("-----BEGIN ") != std::string_view::npos)
       refuse("is a private key", "use private_key_file, with authenticator = \"SNOWFLAKE_JWT\"");
-    if (std::ranges::any_of(value, [](unsigned char c) { return c < ' ' || c == 0x7f; })) {
+    if (base::has_control_characters(value)) {
       const bool is_line_end = value.ends_with('\n') || value.ends_with('\r');
       refuse(is_line_end ? "ends with a newline" : "has a control character",
              "remove it; 'printf %s' writes a file without a newline");
@@ -148,8 +148,7 @@ private:
   }
 
   void check_visible(std::string_view value) const {
-    const bool is_control = std::ranges::any_of(value, [](unsigned char c) { return c < ' ' || c == 0x7f; });
-    if (is_control || has_invisible(value))
+    if (base::has_control_characters(value) || has_invisible(value))
       refuse("has a character in it that cannot be seen", "type it again instead of pasting it");
   }
 

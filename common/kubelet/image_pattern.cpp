@@ -41,7 +41,7 @@ bool is_valid_pattern(std::string_view pattern) {
       parse_pattern(pattern).port.find_first_not_of("0123456789") == std::string::npos;
   const auto host = pattern.substr(0, std::min(pattern.find('/'), pattern.size()));
   return has_valid_port && host.find_first_of("[]\"<>\\^`{|}% ") == std::string_view::npos &&
-         std::ranges::none_of(pattern, [](unsigned char c) { return c < ' ' || c == 0x7f; });
+         !base::has_control_characters(pattern);
 }
 
 bool matches(std::string_view pattern, std::string_view image) {

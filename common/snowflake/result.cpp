@@ -39,9 +39,8 @@ bool is_of_connection(std::string_view name) {
 }
 
 bool is_valid_header(std::string_view name, std::string_view value) {
-  const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
   return !name.empty() && name.find_first_of(" :") == std::string_view::npos &&
-         std::ranges::none_of(name, is_control) && std::ranges::none_of(value, is_control);
+         !base::has_control_characters(name) && !base::has_control_characters(value);
 }
 
 std::vector<std::pair<std::string, std::string>> headers_in(const base::Json& data) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
-#include "net/crypto.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/requirements.hpp"
 
@@ -13,7 +12,11 @@ class BearerToken final : public Authenticator {
 public:
   BearerToken(const AuthContext& context, const char* name) : context_(context), name_(name) {}
 
-  void prepare() override { require_not_expired(required_token(context_.connection, context_.environment)); }
+  void prepare() override {
+    require_not_expired(required_token(context_.connection, context_.environment), context_.clock.now(),
+                        "the token of the connection",
+                        "get a new token, and replace the one in token_file_path, token or SNOWFLAKE_TOKEN");
+  }
 
   void add_to(base::Json& data) override {
     data["AUTHENTICATOR"] = name_;
@@ -30,16 +33,6 @@ public:
   }
 
 private:
-  /// A JWT that has expired is not sent (RFC 7519, 4.1.4).
-  void require_not_expired(const base::Secret& token) const {
-    const auto expiry = net::expiry_of_jwt(token.reveal());
-    if (!expiry || *expiry > context_.clock.now()) return;
-    throw base::Error(base::Kind::config,
-                      "the token of the connection expired " +
-                          std::to_string((context_.clock.now() - *expiry).count()) + " seconds ago",
-                      "get a new token, and replace the one in token_file_path, token or SNOWFLAKE_TOKEN");
-  }
-
   AuthContext context_;
   const char* name_;
 };

@@ -5,6 +5,7 @@
 #include "base/file.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
+#include "net/crypto.hpp"
 #include "snowflake/api.hpp"
 #include "snowflake/auth/stored_credentials.hpp"
 #include "snowflake/codes.hpp"
@@ -53,6 +54,14 @@ base::Secret required_token(const config::Connection& connection, const base::En
                 "write a token into it");
   base::mask_from_now_on(token);
   return token;
+}
+
+void require_not_expired(const base::Secret& token, base::TimePoint now, const std::string& whose,
+                         const std::string& next) {
+  const auto expiry = net::expiry_of_jwt(token.reveal());
+  if (!expiry || *expiry > now) return;
+  throw Error(Kind::config, whose + " expired " + std::to_string((now - *expiry).count()) + " seconds ago",
+              next);
 }
 
 std::string connection_option(const config::Connection& connection) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/secret.hpp"
 #include "config/connection.hpp"
@@ -16,6 +17,11 @@ std::string required_user(const config::Connection&);
 /// The connection's token, without white space around it: from `token_file_path`, which is read each time,
 /// else `token`. Throws `config` when there is none, or the file is missing or empty.
 base::Secret required_token(const config::Connection&, const base::Environment&);
+
+/// Throws `config` for a JWT that has expired, which is not sent (RFC 7519, 4.1.4). `whose` is "the token of
+/// ..." for the message, and `next` the next step.
+void require_not_expired(const base::Secret& token, base::TimePoint now, const std::string& whose,
+                         const std::string& next);
 
 /// ` -c <name>` for commands in hints; ` -x` for a temporary connection.
 std::string connection_option(const config::Connection&);

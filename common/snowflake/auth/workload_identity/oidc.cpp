@@ -130,16 +130,6 @@ bool has_expired(const base::Secret& jwt, const AuthContext& context) {
   return expiry && *expiry <= context.clock.now();
 }
 
-/// GitLab's tokens live for five minutes by default, and a job may take longer.
-void require_not_expired(const base::Secret& jwt, const std::string& whose, const AuthContext& context) {
-  if (!has_expired(jwt, context)) return;
-  const auto ago = context.clock.now() - *net::expiry_of_jwt(jwt.reveal());
-  throw base::Error(
-      base::Kind::config,
-      "the OIDC token of " + whose + " expired " + std::to_string(ago.count()) + " seconds ago",
-      "log in earlier in the job, or let its tokens live longer; check the clock of this machine");
-}
-
 /// The token of the CI system or cluster in which this program runs, for the audience SNOWFLAKE_AUDIENCE (by
 /// default snowflakecomputing.com) where that can be chosen. Absent when it runs in none of them. Throws
 /// `config` when the job has no token, with the requirement for one, and like `answer_of`.
@@ -147,7 +137,10 @@ std::optional<FoundToken> token_of_ci(const AuthContext& context) {
   for (const auto& ci : ci_systems) {
     auto token = ci.token(context);
     if (!token) continue;
-    require_not_expired(*token, ci.name, context);
+    // GitLab's tokens live for five minutes by default, and a job may take longer.
+    require_not_expired(
+        *token, context.clock.now(), std::string{"the OIDC token of "} + ci.name,
+        "log in earlier in the job, or let its tokens live longer; check the clock of this machine");
     return FoundToken{std::move(*token), ci.name};
   }
   for (const auto& ci : ci_systems) {
