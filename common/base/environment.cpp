@@ -80,6 +80,10 @@ std::filesystem::path Environment::state_home() const {
   return below(home(), ".local/state");
 }
 
+std::filesystem::path Environment::state_file(const std::string& name) const {
+  return below(state_home(), "docker-snowflake/" + name);
+}
+
 std::filesystem::path Environment::cache_file(const std::string& name) const {
   const auto set = non_empty("XDG_CACHE_HOME");
   const bool is_absolute = set && set->front() == '/';

@@ -48,6 +48,8 @@ public:
   std::filesystem::path config_home() const;
   /// `XDG_STATE_HOME`, or `~/.local/state`, by the same rules.
   std::filesystem::path state_home() const;
+  /// A file or folder of this program in `state_home()`; empty when there is none.
+  std::filesystem::path state_file(const std::string& name) const;
   /// A file of this program in `XDG_CACHE_HOME`, or `~/.cache`, by the same rules.
   std::filesystem::path cache_file(const std::string& name) const;
   /// A folder that only this user can enter, for lock files, never for secrets: `XDG_RUNTIME_DIR`, else

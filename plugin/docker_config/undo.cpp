@@ -153,7 +153,8 @@ Undone undo(const std::string& text, const Change& change) {
 
 UndoRecord UndoRecord::read(const base::Environment& environment) {
   UndoRecord record;
-  record.file_ = environment.state_home() / "docker-snowflake/setup.json";
+  record.file_ = environment.state_file("setup.json");
+  if (record.file_.empty()) return record;
   const auto file = ConfigFile::read(record.file_);
   if (!file.text) return record;
   if (file.ownership.user != geteuid() && file.ownership.user != 0) {
@@ -171,6 +172,8 @@ UndoRecord UndoRecord::read(const base::Environment& environment) {
 }
 
 void UndoRecord::write() const {
+  // Without a home folder, undo finds what to remove by its name.
+  if (file_.empty()) return;
   const auto file = ConfigFile::read(file_);
   if (changes.empty()) {
     if (!file.text) return;

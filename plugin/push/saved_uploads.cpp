@@ -18,12 +18,13 @@ constexpr std::chrono::hours max_age{24 * 7};
 }  // namespace
 
 SavedUploads::SavedUploads(const base::Environment& environment, bool resume)
-    : folder_(environment.state_home() / "docker-snowflake" / "uploads"), resume_(resume) {
+    : folder_(environment.state_file("uploads")), resume_(resume) {
   erase_old();
 }
 
 std::filesystem::path SavedUploads::file_of(const std::string& image, const std::string& digest) const {
-  return folder_ / (registry::digest_of(image + "@" + digest).substr(7) + ".json");
+  return folder_.empty() ? folder_
+                         : folder_ / (registry::digest_of(image + "@" + digest).substr(7) + ".json");
 }
 
 void SavedUploads::erase_old() const {
@@ -51,7 +52,7 @@ std::optional<UploadState> SavedUploads::load(const std::string& image, const st
 }
 
 void SavedUploads::save(const std::string& image, const std::string& digest, const UploadState& state) const {
-  if (!resume_) return;
+  if (!resume_ || folder_.empty()) return;
   std::error_code failure;
   std::filesystem::create_directories(folder_, failure);
   std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, failure);

@@ -93,8 +93,8 @@ public:
   RelayTag(const base::Environment& environment, const EngineSource& source, const std::string& name,
            const std::string& tag)
       : socket_(source.socket),
-        notes_(environment.state_home() / "docker-snowflake" / "relay-tags"),
-        note_(notes_ / std::to_string(getpid())) {
+        notes_(environment.state_file("relay-tags")),
+        note_(notes_.empty() ? notes_ : notes_ / std::to_string(getpid())) {
     remove_left_over();
     write_note(name + ":" + tag);
     std::string answer;
@@ -147,12 +147,13 @@ private:
   }
   void write_note(const std::string& reference) {
     reference_ = reference;
+    if (note_.empty()) return;
     std::error_code failure;
     std::filesystem::create_directories(notes_, failure);
     try {
       base::write_file(note_, socket_.string() + '\n' + reference);
     } catch (const Error&) {
-      // Without a home the tag of a push that is killed stays.
+      // The tag of a push that is killed stays.
     }
   }
 
