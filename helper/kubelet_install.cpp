@@ -109,37 +109,46 @@ kubelet::KubernetesVersion version_of(const NodeOptions& options) {
   }
 }
 
+/// Restarts the kubelet with what was installed, and without it if it does not stay up.
+void restart(KubeletService& service, KubeletInstallation& installation) {
+  base::SystemClock clock;
+  try {
+    service.restart();
+    if (!service.stays_up(clock))
+      throw Error(Kind::config, service.unit() + " does not stay up", "journalctl -u " + service.unit());
+  } catch (const Error& error) {
+    installation.roll_back();
+    std::string outcome = "; all changes were undone";
+    try {
+      service.restart();
+    } catch (const Error&) {
+      outcome += ", and it still does not start";
+    }
+    throw Error(Kind::config, error.what() + outcome, error.hint());
+  }
+  installation.note_restart();
+  say(service.unit() + " was restarted, and runs");
+}
+
 int install(const NodeOptions& options) {
   // Before anything is changed: there must be something to restart.
   std::optional<KubeletService> service;
   if (options.restart) service = KubeletService::find();
   const auto version = version_of(options);
   KubeletInstallation installation{options.config, options.bin_dir};
-  if (!installation.install(version)) {
+  if (installation.install(version)) {
+    say("installed: " + installation.program().string() + ", and its entry in " +
+        installation.config().string());
+    if (!version.has_tokens_by_default())
+      say("this kubelet sends no service account tokens: the node logs in as itself");
+    if (!service) say("Next: restart the kubelet, which reads the file only when it starts");
+  } else {
     say("already installed: " + installation.config().string());
-    return 0;
+    // Not when a process that was to restart it has been killed.
+    if (!installation.needs_restart()) return 0;
   }
-  say("installed: " + installation.program().string() + ", and its entry in " +
-      installation.config().string());
-  if (!version.has_tokens_by_default())
-    say("this kubelet sends no service account tokens: the node logs in as itself");
-  if (!service) {
-    say("Next: restart the kubelet, which reads the file only when it starts");
-    return 0;
-  }
-  base::SystemClock clock;
-  try {
-    service->restart();
-    if (service->stays_up(clock)) {
-      say(service->unit() + " was restarted, and runs");
-      return 0;
-    }
-    throw Error(Kind::config, service->unit() + " does not stay up", "journalctl -u " + service->unit());
-  } catch (const Error& error) {
-    installation.undo();
-    service->restart();
-    throw Error(Kind::config, std::string{error.what()} + "; all changes were undone", error.hint());
-  }
+  if (service) restart(*service, installation);
+  return 0;
 }
 
 int undo(const NodeOptions& options) {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "base/error.hpp"
@@ -43,17 +44,6 @@ void remove_unfinished(const fs::path& path) {
   }
 }
 
-/// Makes the folders that are missing, and returns the outermost of them; empty when all were there.
-fs::path make_folders(const fs::path& folder) {
-  fs::path outermost;
-  for (auto missing = folder; !missing.empty() && !fs::exists(missing); missing = missing.parent_path())
-    outermost = missing;
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw Error(Kind::config, "cannot make the folder " + folder.string() + ": " + error.message());
-  return outermost;
-}
-
 /// Removes the folders that were made, as far as they are empty.
 void remove_folders(fs::path folder, const fs::path& outermost) {
   if (outermost.empty()) return;
@@ -62,6 +52,20 @@ void remove_folders(fs::path folder, const fs::path& outermost) {
     if (!fs::remove(folder, error) && error) return;
     if (folder == outermost || folder == folder.parent_path()) return;
   }
+}
+
+/// Makes the folders that are missing, and returns the outermost of them; empty when all were there.
+fs::path make_folders(const fs::path& folder) {
+  fs::path outermost;
+  for (auto missing = folder; !missing.empty() && !fs::exists(missing); missing = missing.parent_path())
+    outermost = missing;
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    remove_folders(folder, outermost);
+    throw Error(Kind::config, "cannot make the folder " + folder.string() + ": " + error.message());
+  }
+  return outermost;
 }
 
 std::string fingerprint(const std::string& text) { return base::Fingerprint{}.add(text).hex(); }
@@ -78,7 +82,26 @@ fs::path backup_of(const fs::path& path) {
   return path.parent_path() / ("." + path.filename().string() + ".before-docker-credential-snowflake");
 }
 
+void remove_file(const fs::path& path) {
+  std::error_code error;
+  fs::remove(path, error);
+  if (error) throw base::file_error("cannot remove", path, error.value());
+}
+
+/// A backup or a note as it was at an earlier time.
+void put_back(const fs::path& path, const std::optional<std::string>& content) {
+  if (!content) {
+    remove_file(path);
+  } else if (base::read_file(path, max_program) != content) {
+    base::write_file(path, *content, 0600);
+  }
+}
+
 }  // namespace
+
+bool KubeletInstallation::Before::is_followed_by(const std::string& content) const {
+  return std::ranges::find(after, fingerprint(content)) != after.end();
+}
 
 base::Json KubeletInstallation::Before::to_json() const {
   return {{"existed", existed},       {"mode", ownership.mode}, {"user", ownership.user},
@@ -88,11 +111,15 @@ base::Json KubeletInstallation::Before::to_json() const {
 KubeletInstallation::Before KubeletInstallation::Before::from_json(const base::Json& json) {
   const auto number = [&](const char* key) { return base::whole_number_at(json, key).value_or(0); };
   const auto& existed = base::member(json, "existed");
-  return {existed.is_boolean() && existed.get<bool>(),
-          {static_cast<unsigned>(number("mode")), static_cast<uid_t>(number("user")),
-           static_cast<gid_t>(number("group"))},
-          base::text_at(json, "after").value_or(""),
-          base::text_at(json, "made_folder").value_or("")};
+  Before before{existed.is_boolean() && existed.get<bool>(),
+                {static_cast<unsigned>(number("mode")), static_cast<uid_t>(number("user")),
+                 static_cast<gid_t>(number("group"))},
+                {},
+                base::text_at(json, "made_folder").value_or("")};
+  for (const auto& one : base::member(json, "after")) {
+    if (one.is_string()) before.after.push_back(one.get<std::string>());
+  }
+  return before;
 }
 
 KubeletInstallation::KubeletInstallation(const fs::path& config, const fs::path& bin_dir)
@@ -101,27 +128,35 @@ KubeletInstallation::KubeletInstallation(const fs::path& config, const fs::path&
 
 bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
   const auto lock = lock_of(config_.parent_path());
+  const auto read = [](const fs::path& path) { return base::read_file(path, max_program); };
   const auto text = base::read_file(config_);
-  const auto own = base::read_file("/proc/self/exe", max_program);
-  const auto there = base::read_file(program_, max_program);
+  const auto there = read(program_);
+  const auto own = read("/proc/self/exe");
   const std::string merged = merge(text.value_or(""), version);
   const bool is_same_config = text == merged;
   const bool is_same_program = own == there && is_executable();
   if (is_same_config && is_same_program) return false;
   auto [config, program] = read_note();
+  const bool is_ours = program && there && program->is_followed_by(*there);
+  earlier_ = Earlier{{}, text, there, read(backup_of(config_)), read(backup_of(program_)), read(note())};
+  auto& [config_now, program_now] = earlier_->notes;
   try {
-    const bool is_ours = program && there && program->after == fingerprint(*there);
-    if (!is_same_config) config = note_of(config_, merged, config);
+    if (!is_same_config) {
+      config_now = note_of(config_, merged);
+      config = following(config_now, config);
+    }
     if (!is_same_program) {
-      const auto earlier = program;
-      program = note_of(program_, *own, program);
+      program_now = note_of(program_, *own);
       if (is_ours) {
-        program->existed = earlier->existed;
-        program->ownership = earlier->ownership;
+        // `undo` restores what was there before the first installation. Until the program is replaced, the
+        // one that is there is the earlier one.
+        program->after = {fingerprint(*there), fingerprint(*own)};
+      } else {
+        program = following(program_now, program);
       }
     }
     // Before any other change, so that undo can revert them even when this process is killed.
-    write_note(config, program);
+    write_note({config, program}, true);
     if (!is_same_config && text) base::write_file(backup_of(config_), *text, 0600);
     if (!is_same_program && there && !is_ours) base::write_file(backup_of(program_), *there, 0600);
     if (!is_same_program) base::write_file(program_, *own, 0755);
@@ -130,23 +165,47 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
       replace(config_, merged, ownership, text);
     }
   } catch (const Error&) {
-    restore(config, program);
+    restore(*earlier_);
     throw;
   }
   return true;
 }
 
+void KubeletInstallation::roll_back() {
+  if (!earlier_) {
+    undo();
+    return;
+  }
+  const auto lock = lock_of(config_.parent_path());
+  restore(*earlier_);
+}
+
 bool KubeletInstallation::undo() {
   const auto lock = lock_of(config_.parent_path());
-  const auto [config, program] = read_note();
-  if (!config && !program) return false;
-  restore(config, program);
+  const auto notes = read_note();
+  if (!notes.first && !notes.second) return false;
+  restore({notes,
+           base::read_file(backup_of(config_)),
+           base::read_file(backup_of(program_), max_program),
+           {},
+           {},
+           {}});
   return true;
 }
 
 bool KubeletInstallation::has_entry() const {
   const auto text = base::read_file(config_);
   return text && kubelet::find_our_provider(kubelet::parse_yaml(*text, config_.string())) != nullptr;
+}
+
+bool KubeletInstallation::needs_restart() const {
+  const auto json = base::parse_json(base::read_file(note()).value_or(""));
+  return json && base::member(*json, "needs_restart") == true;
+}
+
+void KubeletInstallation::note_restart() {
+  const auto lock = lock_of(config_.parent_path());
+  if (needs_restart()) write_note(read_note(), false);
 }
 
 fs::path KubeletInstallation::note() const {
@@ -183,18 +242,22 @@ std::string KubeletInstallation::merge(const std::string& text,
   return merged;
 }
 
-/// `earlier`: the note of an earlier installation, whose folders `undo` must remove as well.
-KubeletInstallation::Before KubeletInstallation::note_of(const fs::path& path, const std::string& after,
-                                                         const std::optional<Before>& earlier) {
+KubeletInstallation::Before KubeletInstallation::note_of(const fs::path& path, const std::string& after) {
   Before before;
   before.made_folder = make_folders(path.parent_path());
-  if (before.made_folder.empty() && earlier) before.made_folder = earlier->made_folder;
   if (const auto ownership = base::FileOwnership::of(path)) {
     before.existed = true;
     before.ownership = *ownership;
   }
-  before.after = fingerprint(after);
+  before.after = {fingerprint(after)};
   return before;
+}
+
+/// The folders that an earlier installation made must be removed by `undo` as well.
+std::optional<KubeletInstallation::Before> KubeletInstallation::following(
+    std::optional<Before> now, const std::optional<Before>& earlier) {
+  if (now && now->made_folder.empty() && earlier) now->made_folder = earlier->made_folder;
+  return now;
 }
 
 KubeletInstallation::Notes KubeletInstallation::read_note() const {
@@ -207,33 +270,33 @@ KubeletInstallation::Notes KubeletInstallation::read_note() const {
   return {part("config"), part("program")};
 }
 
-void KubeletInstallation::write_note(const std::optional<Before>& config,
-                                     const std::optional<Before>& program) const {
-  base::Json json = base::Json::object();
-  if (config) json["config"] = config->to_json();
-  if (program) json["program"] = program->to_json();
+void KubeletInstallation::write_note(const Notes& notes, bool needs_restart) const {
+  base::Json json = {{"needs_restart", needs_restart}};
+  if (notes.first) json["config"] = notes.first->to_json();
+  if (notes.second) json["program"] = notes.second->to_json();
   base::write_file(note(), json.dump(2) + '\n', 0600);
 }
 
-void KubeletInstallation::restore(const std::optional<Before>& config, const std::optional<Before>& program) {
-  if (config) restore_config(*config);
+void KubeletInstallation::restore(const Earlier& earlier) {
+  const auto& [config, program] = earlier.notes;
+  if (config) restore_config(*config, earlier.config);
   // An entry that existed before needs its program: without it, the kubelet does not start.
-  if (program && (program->existed || !has_entry())) restore_file(program_, *program);
-  // The note is the last to go: until then, undo can be repeated.
-  for (const auto& file : {config_, program_, backup_of(config_), backup_of(program_), note()}) {
+  if (program && (program->existed || !has_entry())) restore_file(program_, *program, earlier.program);
+  for (const auto& file : {config_, program_, backup_of(config_), backup_of(program_), note()})
     remove_unfinished(file);
-    std::error_code ignored;
-    if (file != config_ && file != program_) fs::remove(file, ignored);
-  }
+  put_back(backup_of(config_), earlier.config_backup);
+  put_back(backup_of(program_), earlier.program_backup);
+  // The note is the last to go: until then, undo can be repeated.
+  put_back(note(), earlier.note);
   if (config) remove_folders(config_.parent_path(), config->made_folder);
   if (program) remove_folders(program_.parent_path(), program->made_folder);
 }
 
 /// Call this before the program is removed: a kubelet does not start with an entry whose program is missing.
-void KubeletInstallation::restore_config(const Before& before) {
+void KubeletInstallation::restore_config(const Before& before, const std::optional<std::string>& content) {
   const auto text = base::read_file(config_);
-  if (!text || fingerprint(*text) == before.after) {
-    restore_file(config_, before);
+  if (!text || before.is_followed_by(*text)) {
+    restore_file(config_, before, content);
     return;
   }
   const auto root = kubelet::parse_yaml(*text, config_.string());
@@ -249,13 +312,13 @@ void KubeletInstallation::restore_config(const Before& before) {
   replace(config_, kubelet::without_provider(*text, root, *ours), *base::FileOwnership::of(config_), text);
 }
 
-void KubeletInstallation::restore_file(const fs::path& path, const Before& before) {
-  const auto content = before.existed ? base::read_file(backup_of(path), max_program) : std::nullopt;
+void KubeletInstallation::restore_file(const fs::path& path, const Before& before,
+                                       const std::optional<std::string>& content) {
   const auto now = base::read_file(path, max_program);
   if (before.existed && content) {
     replace(path, *content, before.ownership, now);
-  } else if (!before.existed && now && fingerprint(*now) == before.after) {
-    fs::remove(path);
+  } else if (!before.existed && now && before.is_followed_by(*now)) {
+    remove_file(path);
   }
 }
 

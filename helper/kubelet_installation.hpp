@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/file.hpp"
 #include "base/json.hpp"
@@ -27,38 +28,57 @@ public:
   /// when both exist already. Throws `config` without having changed anything. If the process is killed,
   /// `undo` removes what it has written.
   bool install(const kubelet::KubernetesVersion&);
+  /// Reverts what `install` changed, and nothing else: an earlier installation works again, and can still be
+  /// undone. When it changed nothing, this is `undo`. Throws `config`.
+  void roll_back();
   /// Restores the file, its mode and owner, the program and the folders; in a file that was changed since,
   /// only our entry is removed. False when there is nothing to undo. Throws `config`.
   bool undo();
   /// Whether the file contains our entry, however it got there.
   bool has_entry() const;
+  /// Whether there was no `note_restart` since the last change, because that process was killed, or was not
+  /// to restart the kubelet.
+  bool needs_restart() const;
+  void note_restart();
 
 private:
   /// What one file was before.
   struct Before {
     bool existed = false;
     base::FileOwnership ownership;
-    std::string after;                  ///< fingerprint of what was put there
+    std::vector<std::string> after;     ///< fingerprints of what was put there, the last one at the end
     std::filesystem::path made_folder;  ///< the outermost one
 
+    bool is_followed_by(const std::string& content) const;
     base::Json to_json() const;
     static Before from_json(const base::Json&);
   };
   using Notes = std::pair<std::optional<Before>, std::optional<Before>>;
+  /// What there was at an earlier time; a file without content did not exist.
+  struct Earlier {
+    Notes notes;  ///< for the files that were changed since
+    std::optional<std::string> config;
+    std::optional<std::string> program;
+    std::optional<std::string> config_backup;
+    std::optional<std::string> program_backup;
+    std::optional<std::string> note;
+  };
 
   std::filesystem::path note() const;
   bool is_executable() const;
   std::string merge(const std::string& text, const kubelet::KubernetesVersion&) const;
-  static Before note_of(const std::filesystem::path&, const std::string& after,
-                        const std::optional<Before>& earlier);
+  static Before note_of(const std::filesystem::path&, const std::string& after);
+  static std::optional<Before> following(std::optional<Before> now, const std::optional<Before>& earlier);
   Notes read_note() const;
-  void write_note(const std::optional<Before>& config, const std::optional<Before>& program) const;
-  void restore(const std::optional<Before>& config, const std::optional<Before>& program);
-  void restore_config(const Before&);
-  static void restore_file(const std::filesystem::path&, const Before&);
+  void write_note(const Notes&, bool needs_restart) const;
+  void restore(const Earlier&);
+  void restore_config(const Before&, const std::optional<std::string>& content);
+  static void restore_file(const std::filesystem::path&, const Before&,
+                           const std::optional<std::string>& content);
 
   std::filesystem::path config_;
   std::filesystem::path program_;
+  std::optional<Earlier> earlier_;  ///< before `install`
 };
 
 }  // namespace helper

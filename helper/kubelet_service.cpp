@@ -41,17 +41,20 @@ base::ProgramResult systemctl(std::initializer_list<std::string> words) {
 }
 
 bool is_active(const std::string& unit) { return systemctl({"is-active", "--quiet", unit}).status == 0; }
+bool is_enabled(const std::string& unit) { return systemctl({"is-enabled", "--quiet", unit}).status == 0; }
 
 }  // namespace
 
 KubeletService KubeletService::find() {
-  for (const char* unit : units) {
-    if (is_active(unit)) return KubeletService{unit};
+  for (const auto is_there : {is_active, is_enabled}) {
+    for (const char* unit : units) {
+      if (is_there(unit)) return KubeletService{unit};
+    }
   }
   throw base::Error(
       base::Kind::config,
-      "--restart: systemctl knows no active unit of a kubelet (kubelet, k3s, k3s-agent, rke2-server, "
-      "rke2-agent)",
+      "--restart: systemctl knows no active or enabled unit of a kubelet (kubelet, k3s, k3s-agent, "
+      "rke2-server, rke2-agent)",
       "leave out --restart, and restart the kubelet yourself");
 }
 

@@ -12,7 +12,8 @@ namespace helper {
 /// with the node's process namespace, systemctl runs on the node.
 class KubeletService {
 public:
-  /// Throws `config` when no such unit is active.
+  /// The unit that is active; else the one that is enabled, because a kubelet that refuses its configuration
+  /// is not active. Throws `config` when there is none.
   static KubeletService find();
 
   const std::string& unit() const noexcept { return unit_; }

@@ -227,15 +227,112 @@ def systemctl(machine, script):
     return {"PATH": f"{file.parent}:{machine.jane.environment['PATH']}"}
 
 
+def broken_kubelet(machine):
+    """A kubelet that does not stay up after its first restart, and a minute that takes three seconds."""
+    down = machine.jane.home / "down"
+    script = f'[ "$1" != is-active ] || [ ! -e {down} ]; r=$?; [ "$1" != restart ] || touch {down}; exit $r'
+    return {**systemctl(machine, script), **fast_clock()}
+
+
 def test_a_kubelet_that_does_not_come_up_gets_its_file_back(machine):
     machine.platform(AKS)
     before = machine.state()
-    up = f"[ \"$1\" != is-active ] || [ ! -e {machine.jane.home}/down ]; r=$?; [ \"$1\" != restart ] || touch {machine.jane.home}/down; exit $r"
     result = machine.fails("install", "--restart", words=["does not stay up", "all changes were undone"],
-                           env={**systemctl(machine, up), **fast_clock()})
+                           env=broken_kubelet(machine))
     assert result.err.count("\n") == 2
     assert machine.state() == before
     assert (machine.jane.home / "calls").read_text().count("restart kubelet") == 2
+
+
+def older_program(machine):
+    """An installation by an earlier version of this program."""
+    machine.ok("install")
+    machine.program.unlink()
+    note = machine.config.parent / f".{machine.config.name}.undo-{PROGRAM}"
+    parts = json.loads(note.read_text())
+    older = b"#!/bin/sh\n# an earlier version\n"
+    machine.program.write_bytes(older)
+    machine.program.chmod(0o755)
+    parts["program"]["after"] = [fnv(older)]
+    note.write_text(json.dumps(parts))
+    return older
+
+
+def fnv(content):
+    """base::Fingerprint of one text."""
+    state = 14695981039346656037
+    for byte in len(content).to_bytes(8, "little") + content:
+        state = (state ^ byte) * 1099511628211 % 2**64
+    return f"{state:016x}"
+
+
+def test_an_upgrade_that_a_kubelet_does_not_survive_gives_back_the_version_before_and_undo_still_what_was_there_first(machine):
+    machine.platform(AKS)
+    first = machine.state()
+    older = older_program(machine)
+    before = machine.state()
+    machine.fails("install", "--restart", words=["does not stay up", "all changes were undone"], env=broken_kubelet(machine))
+    assert machine.state() == before and machine.program.read_bytes() == older
+    machine.ok("install")
+    assert machine.program.read_bytes() != older
+    machine.ok("undo")
+    assert machine.state() == first
+
+
+def test_an_upgrade_of_a_file_that_the_platform_wrote_again_is_rolled_back_to_that_file(machine):
+    machine.platform(EKS)
+    older_program(machine)
+    machine.platform(EKS.replace("12h", "6h"))
+    before = machine.state()
+    machine.fails("install", "--restart", words=["all changes were undone"], env=broken_kubelet(machine))
+    assert machine.state() == before
+
+
+def test_an_upgrade_that_cannot_be_written_leaves_the_installed_version(machine):
+    machine.platform(AKS)
+    older_program(machine)
+    before = machine.state()
+    for call in ("rename", "fchmod", "linkat", "unlink"):
+        for when in range(1, 6):
+            result = machine.jane.run(["strace", "-qq", "-o", "/dev/null", "-e", f"inject={call}:error=ENOSPC:when={when}",
+                                       *machine.command("install")])
+            if result.code == 127:
+                pytest.skip("strace is not installed")
+            if result.code == 0:  # there are not so many calls, or nothing depends on this one
+                machine.ok("undo")
+                machine.platform(AKS)
+                older_program(machine)
+            else:
+                assert result.code == 1 and machine.state() == before, (call, when, result)
+
+
+def test_a_kubelet_that_still_does_not_start_after_an_undo_is_reported(machine):
+    machine.platform(AKS)
+    before = machine.state()
+    result = machine.fails("install", "--restart", words=["all changes were undone, and it still does not start", "journalctl"],
+                           env={**systemctl(machine, '[ "$1" != restart ]'), **fast_clock()})
+    assert result.err.count("\n") == 2 and machine.state() == before
+
+
+def test_a_restart_that_was_killed_is_made_up_for(machine):
+    machine.platform(AKS)
+    before = machine.state()
+    machine.ok("install")
+    machine.fails("install", "--restart", words=["all changes were undone"], env=broken_kubelet(machine))
+    assert machine.state() == before
+    machine.ok("install")
+    env = {**systemctl(machine, "exit 0"), **fast_clock()}
+    assert "kubelet was restarted, and runs" in machine.ok("install", "--restart", env=env)
+    assert "restarted" not in machine.ok("install", "--restart", env=env)
+    machine.ok("undo")
+    assert machine.state() == before
+
+
+def test_a_kubelet_that_is_down_because_of_its_file_is_restarted_too(machine):
+    machine.platform(AKS)
+    machine.ok("install")
+    env = {**systemctl(machine, '[ "$1" = restart ] || { [ "$1" = is-enabled ] && [ "$3" = kubelet ]; }'), **fast_clock()}
+    assert "kubelet was restarted" in machine.ok("undo", "--restart", env=env)
 
 
 def test_a_restart_watches_for_a_minute_and_only_what_changed_is_restarted(machine):
@@ -246,7 +343,7 @@ def test_a_restart_watches_for_a_minute_and_only_what_changed_is_restarted(machi
     assert calls.count("restart k3s") == 1 and calls.count("is-active --quiet k3s") > 50
     machine.ok("install", "--restart", env=env)
     assert (machine.jane.home / "calls").read_text().count("restart k3s") == 1
-    machine.fails("undo", "--restart", words=["no active unit"], env=systemctl(machine, "exit 3"))
+    machine.fails("undo", "--restart", words=["no active or enabled unit"], env=systemctl(machine, "exit 3"))
     assert machine.program.exists()
 
 
@@ -311,6 +408,24 @@ def test_an_install_that_is_killed_at_any_call_can_be_undone_to_the_byte_and_rep
             machine.ok("install")
             assert [one["name"] for one in machine.providers()].count(PROGRAM) == 1, at
             machine.ok("check")
+
+
+def test_an_upgrade_that_is_killed_at_any_call_can_be_undone_to_the_byte_and_repeated(machine):
+    machine.platform(AKS)
+    first = machine.state()
+
+    def prepare():
+        machine.run("undo")
+        for path in machine.folder.rglob("*.new-*"):
+            path.unlink()
+        assert machine.state() == first
+        older_program(machine)
+
+    for number, at in enumerate(killed_at_each_call(machine, "install", prepare)):
+        if number % 2:
+            machine.ok("install")
+            machine.ok("check")
+            assert [one["name"] for one in machine.providers()].count(PROGRAM) == 1, at
 
 
 def test_an_undo_that_is_killed_at_any_call_can_be_repeated(machine):
