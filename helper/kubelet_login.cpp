@@ -139,7 +139,7 @@ token::RegistryToken kubelet_token(const KubeletIdentity& identity, const base::
                                   http,
                                   stores,
                                   lock_locations(environment, clock),
-                                  {subject, subject},
+                                  {subject, subject, subject},
                                   deadline,
                                   nullptr,
                                   [&identity](const Error& error) { return described(identity, error); }}}

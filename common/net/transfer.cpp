@@ -159,20 +159,6 @@ HttpResponse TransferClient::send(const HttpRequest& small) {
   return perform(request, small.timeout);
 }
 
-std::string resolve_url(const std::string& page, const std::string& reference) {
-  const std::unique_ptr<CURLU, decltype(&::curl_url_cleanup)> url{curl().url(), curl().url_cleanup};
-  char* text = nullptr;
-  if (!url || curl().url_set(url.get(), CURLUPART_URL, page.c_str(), 0) != CURLUE_OK ||
-      curl().url_set(url.get(), CURLUPART_URL, reference.c_str(), 0) != CURLUE_OK ||
-      curl().url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) {
-    throw base::Error(base::Kind::config, "not a valid URL: " + base::printable(reference, 200),
-                      "it must begin with https://");
-  }
-  std::string result{text};
-  curl().free(text);
-  return result;
-}
-
 int TransferClient::last_status() const { return easy_ == nullptr ? 0 : status_of(easy_); }
 
 HttpResponse TransferClient::perform(const TransferRequest& request, std::chrono::milliseconds timeout) {

@@ -64,8 +64,4 @@ private:
   void* easy_ = nullptr;
 };
 
-/// Resolves `reference`, which may be relative, against the URL `page` (RFC 3986, 5). Throws `config` when it
-/// is not valid.
-std::string resolve_url(const std::string& page, const std::string& reference);
-
 }  // namespace net

@@ -33,6 +33,20 @@ UrlParts parse_url(const std::string& url) {
   return parts;
 }
 
+std::string resolve_url(const std::string& page, const std::string& reference) {
+  const std::unique_ptr<CURLU, decltype(&::curl_url_cleanup)> url{curl().url(), curl().url_cleanup};
+  char* text = nullptr;
+  if (!url || curl().url_set(url.get(), CURLUPART_URL, page.c_str(), 0) != CURLUE_OK ||
+      curl().url_set(url.get(), CURLUPART_URL, reference.c_str(), 0) != CURLUE_OK ||
+      curl().url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) {
+    throw base::Error(base::Kind::config, "not a valid URL: " + base::printable(reference, 200),
+                      "it must begin with https://");
+  }
+  std::string result{text};
+  curl().free(text);
+  return result;
+}
+
 std::optional<base::TimePoint> parse_http_date(const std::string& text) {
   const std::time_t seconds = curl().getdate(text.c_str(), nullptr);
   if (seconds < 0) return std::nullopt;

@@ -20,6 +20,10 @@ struct UrlParts {
 /// Parses a URL with libcurl, which also sends the requests. Throws `config` when it is not a valid URL.
 UrlParts parse_url(const std::string& url);
 
+/// Resolves `reference`, which may be relative, against the URL `page` (RFC 3986, 5). Throws `config` when it
+/// is not valid.
+std::string resolve_url(const std::string& page, const std::string& reference);
+
 /// Parses an HTTP date: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7). Absent when it is malformed, and
 /// for dates before 1970.
 std::optional<base::TimePoint> parse_http_date(const std::string& text);

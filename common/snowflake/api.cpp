@@ -29,20 +29,29 @@ std::string_view snowflake_domain(std::string_view host) {
   return {};
 }
 
-bool may_follow(const std::string& from, const std::string& to) {
-  const auto source = net::parse_url(from);
-  const auto target = net::parse_url(to);
-  if (target.scheme != source.scheme) return false;
-  if (target.host == source.host) return target.port == source.port;
-  return !snowflake_domain(source.host).empty() &&
-         snowflake_domain(source.host) == snowflake_domain(target.host);
+/// Only within the domain of Snowflake that the connection names: the request has credentials in it.
+bool may_follow(const net::UrlParts& source, const net::UrlParts& target) {
+  if (target.scheme != source.scheme || target.port != source.port) return false;
+  return target.host == source.host || (!snowflake_domain(source.host).empty() &&
+                                        snowflake_domain(source.host) == snowflake_domain(target.host));
 }
 
-/// The URL that a `Location` header in an answer from `url` refers to (RFC 9110, 10.2.2).
-std::string absolute(const std::string& location, const std::string& url) {
-  if (!location.starts_with('/') || location.starts_with("//")) return location;
-  return url.substr(0, url.find('/', url.find("://") + 3)) + location;
+/// Where a redirect from `url` leads (RFC 9110, 10.2.2 and 15.4). Empty when the same request may not be sent
+/// there.
+std::string redirect_target(const net::HttpResponse& response, const std::string& url) {
+  const auto location = response.headers.find("location");
+  const bool preserves_request = response.status == 307 || response.status == 308;
+  if (!preserves_request || location == response.headers.end() || location->second.empty()) return {};
+  try {
+    auto target = net::resolve_url(url, location->second);
+    return may_follow(net::parse_url(url), net::parse_url(target)) ? target : "";
+  } catch (const Error&) {
+    return {};  // The server's address is not valid, not one of the connection.
+  }
 }
+
+/// Nothing, or the beginning of JSON; not the page of a captive portal.
+bool is_cut_off(std::string_view body) { return body.empty() || body.front() == '{'; }
 
 struct Attempt {
   std::string request_id;
@@ -80,11 +89,14 @@ std::string text_of(const base::Json& value) {
   return {};
 }
 
-[[noreturn]] void fail_status(int status, const config::Account& account) {
+[[noreturn]] void fail_status(int status, const config::Account& account, const Call& call) {
   const std::string where = account.host + " answered with HTTP status " + std::to_string(status);
+  constexpr const char* other_server =
+      "check account and host in the connection; a proxy or a captive portal may have answered instead";
   switch (status) {
     case 401:
-      throw Error(Kind::denied, where + " (unauthorized)", "docker snowflake login");
+      throw Error(Kind::denied, where + " (unauthorized)",
+                  call.endpoint.is_login ? other_server : "docker snowflake login");
     case 403:
       // The same for every user on this network.
       throw Error(Kind::denied,
@@ -99,7 +111,8 @@ std::string text_of(const base::Json& value) {
       throw Error(Kind::network, "the proxy requires a user name and a password",
                   "set https_proxy to http://<user>:<password>@<proxy>");
     default:
-      throw Error(Kind::network, where, "try again; see https://status.snowflake.com for outages");
+      throw Error(Kind::network, where,
+                  status < 500 ? other_server : "try again; see https://status.snowflake.com for outages");
   }
 }
 
@@ -114,18 +127,15 @@ net::HttpResponse Api::send_following_redirects(net::HttpRequest request) {
   for (int redirects = 0;; ++redirects) {
     auto response = http_.send(request);
     if (response.status < 300 || response.status >= 400) return response;
-    const auto location = response.headers.find("location");
-    const bool preserves_request = response.status == 307 || response.status == 308;
-    const auto target = location == response.headers.end() ? "" : absolute(location->second, request.url);
-    if (!preserves_request || target.empty() || redirects == max_redirects ||
-        !may_follow(request.url, target)) {
+    auto target = redirect_target(response, request.url);
+    if (target.empty() || redirects == max_redirects) {
       throw Error(
           Kind::network,
           account_.host + " answered with a redirect that is not allowed (HTTP status " +
               std::to_string(response.status) + ")",
           "check account and host in the connection; a proxy or a captive portal may have answered instead");
     }
-    request.url = target;
+    request.url = std::move(target);
   }
 }
 
@@ -154,10 +164,19 @@ Answer Api::send(const Call& call) {
   };
   prepare(request);
 
-  auto response = send_following_redirects(std::move(request));
-  if (response.status != 200) fail_status(response.status, account_);
-  const auto json = call.stream_rows ? base::parse_json_without(response.body.reveal(), "data", "rowset")
-                                     : base::parse_json(response.body.reveal());
+  const auto parse = [&](const net::HttpResponse& from) {
+    if (from.status != 200) fail_status(from.status, account_, call);
+    return call.stream_rows ? base::parse_json_without(from.body.reveal(), "data", "rowset")
+                            : base::parse_json(from.body.reveal());
+  };
+  auto response = send_following_redirects(request);
+  auto json = parse(response);
+  // An answer that was cut off on the way; the official connectors send such a request again, too.
+  if (!json && call.retry_mode == net::RetryMode::always && is_cut_off(response.body.reveal())) {
+    request.before_retry(request, attempt.number + 1, response.status);
+    response = send_following_redirects(request);
+    json = parse(response);
+  }
   if (!json || !base::member(*json, "success").is_boolean()) {
     throw Error(Kind::network, account_.host + " did not answer with JSON from Snowflake",
                 "check host in the connection; a proxy or a captive portal may have answered instead");

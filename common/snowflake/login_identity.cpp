@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/login_identity.hpp"
 
+#include <filesystem>
+
 #include "base/text.hpp"
 #include "config/connection.hpp"
 #include "config/connection_keys.hpp"
@@ -35,6 +37,25 @@ void add_workload(base::Fingerprint& fingerprint, const config::Connection& conn
   for (const auto& [name, value] : environment.all()) {
     if (config::is_ci_identity_variable(name)) fingerprint.add(name).add(value);
   }
+}
+
+/// Changes with the credential, and with nothing else of the connection.
+std::string digest_of_credential(const config::Connection& connection, const base::Environment& environment) {
+  std::string parts;
+  for (const char* field : {"authenticator", "password", "passcode", "passcode_in_password", "token",
+                            "token_file_path", "private_key_file", "private_key_raw",
+                            "private_key_passphrase", "oauth_client_id", "oauth_client_secret"}) {
+    const auto value = connection.secret(field);
+    parts.append(field).append(std::to_string(value.reveal().size())).append(value.reveal());
+  }
+  for (const char* file : {"token_file_path", "private_key_file"}) {
+    std::error_code ignored;
+    const auto path = environment.expand_home(connection.text(file));
+    const auto changed = std::filesystem::last_write_time(path, ignored);
+    parts.append(std::to_string(changed.time_since_epoch().count()));
+  }
+  parts.append(environment.get("PRIVATE_KEY_PASSPHRASE").value_or(""));
+  return digest_of(base::Secret{std::move(parts)});
 }
 
 config::Connection checked(config::Connection connection, const base::Environment& environment) {
@@ -75,6 +96,13 @@ token::StoreKey LoginIdentity::key_of(std::string kind) const {
   token::StoreKey result = key;
   result.kind = std::move(kind);
   return result;
+}
+
+token::LoginSubject LoginIdentity::subject(const config::ConfigFingerprint& configuration,
+                                           const base::Environment& environment) const {
+  return {key,
+          {configuration.value, configuration.without_secrets},
+          {digest_of_credential(connection, environment), configuration.files}};
 }
 
 }  // namespace snowflake

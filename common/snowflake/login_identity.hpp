@@ -4,7 +4,9 @@
 #include <string>
 
 #include "base/environment.hpp"
+#include "config/config_paths.hpp"
 #include "config/connection.hpp"
+#include "token/login_lock.hpp"
 #include "token/token_store.hpp"
 
 namespace snowflake {
@@ -25,6 +27,8 @@ struct LoginIdentity {
 
   /// The key of this login's secret of one kind.
   token::StoreKey key_of(std::string kind) const;
+  /// For the lock of this login.
+  token::LoginSubject subject(const config::ConfigFingerprint&, const base::Environment&) const;
 
   config::Connection connection;
   config::Account account;

@@ -45,9 +45,7 @@ SessionCache::SessionCache(LoginIdentity identity, SessionParts parts)
       tokens_(parts_.stores) {}
 
 token::LoginLock SessionCache::lock(const base::Deadline& deadline) const {
-  return {parts_.lock_locations,
-          {identity_.key, parts_.config_fingerprint.value, parts_.config_fingerprint.without_secrets},
-          deadline,
+  return {parts_.lock_locations, identity_.subject(parts_.config_fingerprint, parts_.environment), deadline,
           parts_.clock};
 }
 
@@ -72,6 +70,8 @@ token::RegistryToken SessionCache::registry_token(const docker::RegistryHost* re
     // Another process may have fetched one meanwhile.
     if (refresh == Refresh::when_stale && find_fresh()) return *cached;
     auto token = issue(held, refresh);
+    // No host must get the old one any more: the user or a registry did not accept it.
+    if (refresh != Refresh::when_stale) tokens_.forget(identity_.key);
     tokens_.save(identity_.key, token);
     if (ready_for != nullptr) tokens_.make_ready(*ready_for, token);
     return token;

@@ -23,11 +23,6 @@ namespace {
 constexpr const char* own_name = "docker-credential-snowflake";
 constexpr const char* refusal_kind = "refused-login";
 
-StoreKey refusal_key(StoreKey login) {
-  login.kind = refusal_kind;
-  return login;
-}
-
 /// Hashed, because user names may contain characters that file names cannot.
 std::string lock_name(const StoreKey& login) {
   return base::Fingerprint{}.add(login.host).add(login.user).hex() + ".lock";
@@ -99,10 +94,10 @@ std::string duration_text(std::chrono::seconds time) {
 
 /// The refusal in a record, with the rest of its pause. Absent when the pause has passed, and for a record
 /// that this version cannot read.
-std::optional<base::Error> refusal_in(std::string_view record, const std::string& config_fingerprint,
-                                      base::TimePoint now) {
+std::optional<base::Error> parse_refusal(std::string_view record, const std::string& condition,
+                                         base::TimePoint now) {
   const auto json = base::parse_json(record);
-  if (!json || base::text_at(*json, "config") != config_fingerprint) return std::nullopt;
+  if (!json || base::text_at(*json, "config") != condition) return std::nullopt;
   const auto at = base::whole_number_at(*json, "at");
   const auto message = base::text_at(*json, "message");
   const auto seconds = base::whole_number_at(*json, "pause");
@@ -177,10 +172,25 @@ LoginLock::LoginLock(LoginLock&&) noexcept = default;
 
 LoginLock::~LoginLock() = default;
 
+LoginLock::Scope LoginLock::of_configuration() const {
+  auto key = subject_.login;
+  key.kind = refusal_kind;
+  return {std::move(key), subject_.configuration};
+}
+
+LoginLock::Scope LoginLock::of_credential() const {
+  auto scope = of_configuration();
+  // Without a user, the rest of the key tells who logs in.
+  if (!scope.key.user.empty()) scope.key.detail = "credential";
+  scope.condition = subject_.credential;
+  return scope;
+}
+
 void LoginLock::remember_refusal(const base::Error& refusal) const {
   const auto pause = refusal.consequences().pause;
   if (pause <= std::chrono::seconds::zero()) return;
-  base::Json json = {{"config", subject_.config_fingerprint},
+  const auto scope = refusal.consequences().counted ? of_credential() : of_configuration();
+  base::Json json = {{"config", scope.condition.value},
                      {"pause", pause.count()},
                      {"at", clock_.now().time_since_epoch().count()},
                      {"message", refusal.what()},
@@ -188,18 +198,17 @@ void LoginLock::remember_refusal(const base::Error& refusal) const {
   const auto record = [&] { return base::dump_json(json); };
   if (locations_.store) {
     try {
-      locations_.store->save(refusal_key(subject_.login), base::Secret{record()}, clock_.now() + pause);
+      locations_.store->save(scope.key, base::Secret{record()}, clock_.now() + pause);
       return;
     } catch (const base::Error&) {
       // Use a file instead.
     }
   }
-  // A file must not contain a hash of a password: the password could be guessed from it.
-  json["config"] = subject_.config_fingerprint_without_secrets;
+  json["config"] = scope.condition.without_secrets;
   for (const auto& folder : locations_.folders) {
     try {
       if (!make_private(folder)) continue;
-      base::write_file(folder / refusal_name(subject_.login), record());
+      base::write_file(folder / refusal_name(scope.key), record());
       return;
     } catch (const base::Error&) {
       // Try the next one. The user must see the refusal, not this error.
@@ -207,42 +216,51 @@ void LoginLock::remember_refusal(const base::Error& refusal) const {
   }
 }
 
-void LoginLock::throw_if_refused() const {
-  const auto check = [&](std::string_view record, const std::string& config_fingerprint) {
-    if (const auto refusal = refusal_in(record, config_fingerprint, clock_.now()))
-      throw base::Error{*refusal};
-  };
+std::optional<base::Error> LoginLock::refusal_in(const Scope& scope) const {
+  std::optional<base::Error> refusal;
   if (locations_.store) {
-    std::optional<base::Secret> record;
     try {
-      record = locations_.store->load(refusal_key(subject_.login));
+      if (const auto record = locations_.store->load(scope.key))
+        refusal = parse_refusal(record->reveal(), scope.condition.value, clock_.now());
     } catch (const base::Error&) {
       // Then nothing was saved there either.
     }
-    if (record) check(record->reveal(), subject_.config_fingerprint);
   }
   for (const auto& folder : locations_.folders) {
-    std::optional<std::string> record;
+    if (refusal) break;
     try {
-      record = base::read_file(folder / refusal_name(subject_.login));
+      if (const auto record = base::read_file(folder / refusal_name(scope.key)))
+        refusal = parse_refusal(*record, scope.condition.without_secrets, clock_.now());
     } catch (const base::Error&) {
-      continue;
+      // The other folders may have one.
     }
-    if (record) check(*record, subject_.config_fingerprint_without_secrets);
+  }
+  return refusal;
+}
+
+void LoginLock::throw_if_refused() const {
+  for (const auto& scope : {of_credential(), of_configuration()}) {
+    if (const auto refusal = refusal_in(scope)) throw base::Error{*refusal};
   }
 }
 
 void LoginLock::forget_refusal() const {
+  forget(of_configuration());
+  // Not the refusal of another credential: it is still wrong.
+  if (const auto scope = of_credential(); refusal_in(scope)) forget(scope);
+}
+
+void LoginLock::forget(const Scope& scope) const {
   if (locations_.store) {
     try {
-      locations_.store->erase(refusal_key(subject_.login));
+      locations_.store->erase(scope.key);
     } catch (const base::Error&) {
       // It expires by itself.
     }
   }
   for (const auto& folder : locations_.folders) {
     std::error_code ignored;
-    std::filesystem::remove(folder / refusal_name(subject_.login), ignored);
+    std::filesystem::remove(folder / refusal_name(scope.key), ignored);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,11 +23,21 @@ struct LockLocations {
   static LockLocations of(const base::Environment&, base::Clock&);
 };
 
+/// What a remembered refusal is compared with. A file must not contain a hash of a password: the password
+/// could be guessed from it.
+struct Condition {
+  std::string value;            ///< for secret stores only
+  std::string without_secrets;  ///< for files
+};
+
 /// Identifies a login for locking, and for deciding whether a remembered refusal still applies.
 struct LoginSubject {
-  StoreKey login;                  ///< logins with another role or authenticator have other keys
-  std::string config_fingerprint;  ///< after a file or variable has changed, a refusal no longer applies
-  std::string config_fingerprint_without_secrets;
+  StoreKey login;  ///< logins with another role or authenticator have other keys
+  /// After a file or variable has changed, a refusal no longer applies.
+  Condition configuration;
+  /// What is sent to prove who logs in. A refusal that Snowflake counts applies to the same credential
+  /// whatever else has changed: role, comments, variables of the job.
+  Condition credential;
 };
 
 /// The lock that lets one process at a time log in as a user of an account. A refused login is remembered for
@@ -42,8 +53,8 @@ public:
   LoginLock(LoginLock&&) noexcept;
   ~LoginLock();
 
-  /// Throws the remembered refusal, with the rest of its pause, unless the pause has passed, or files or
-  /// variables have changed since.
+  /// Throws the remembered refusal, with the rest of its pause, unless the pause has passed, or what it
+  /// depends on has changed since: the credential if Snowflake counts it, else any file or variable.
   void throw_if_refused() const;
   /// Allows another attempt at once, because the user asks for it.
   void forget_refusal() const;
@@ -66,6 +77,17 @@ public:
 
 private:
   struct Held;
+  /// Where a refusal is remembered, and for how long it applies.
+  struct Scope {
+    StoreKey key;
+    Condition condition;
+  };
+
+  /// Of refusals that Snowflake counts: whatever the role.
+  Scope of_credential() const;
+  Scope of_configuration() const;
+  std::optional<base::Error> refusal_in(const Scope&) const;
+  void forget(const Scope&) const;
 
   LockLocations locations_;
   LoginSubject subject_;

@@ -28,8 +28,7 @@ void throw_if_refused(CheckContext& context) {
   const auto fingerprint = config::fingerprint(context.environment, context.resolver.paths());
   try {
     token::LoginLock{token::LockLocations::of(context.environment, context.clock),
-                     {login.key, fingerprint.value, fingerprint.without_secrets},
-                     context.deadline.within(timeout),
+                     login.subject(fingerprint, context.environment), context.deadline.within(timeout),
                      context.clock}
         .throw_if_refused();
   } catch (const base::Error& error) {

@@ -67,6 +67,19 @@ def test_a_refusal_is_remembered_and_says_how_long(jane, snowflake):
     assert snowflake.count("login") == 2
 
 
+@pytest.mark.parametrize("change", ["comment", "role", "variable"])
+def test_a_wrong_password_is_not_sent_again_because_something_else_changed(jane, snowflake, change):
+    """Five wrong passwords lock a user: a matrix of jobs must not send five."""
+    wrong = CONNECTION.replace("Correct", "Wrong")
+    jane.write_config(wrong)
+    jane.helper("get", HOST)
+    jane.write_config({"comment": wrong + "# tried again\n", "role": wrong.replace("PUSHER", "READER"), "variable": wrong}[change])
+    variables = {"SNOWFLAKE_WAREHOUSE": "W", "GITHUB_RUN_ID": "7"} if change == "variable" else {}
+    again = jane.helper("get", HOST, env=variables)
+    assert "390100" in again.out and "next attempt in" in again.out
+    assert snowflake.count("login") == 1
+
+
 def test_network_errors_are_not_remembered(jane, snowflake):
     snowflake.faults.status("login", 500)
     first = jane.helper("get", HOST)

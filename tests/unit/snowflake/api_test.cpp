@@ -31,8 +31,8 @@ std::string parameter(const std::string& url, const std::string& name) {
 }  // namespace
 
 TEST_CASE("an answer that is not Snowflake's JSON is an error that says so") {
-  const auto* const body = GENERATE("", "<html>Sign in to the Wi-Fi</html>", R"({"success": tr)", "[]",
-                                    "null", R"({"success": "yes"})", R"({"data": {}})", "\xff\xfe");
+  const auto* const body = GENERATE("<html>Sign in to the Wi-Fi</html>", "[]", "null",
+                                    R"({"success": "yes"})", R"({"data": {}})", "\xff\xfe");
   ApiFixture f;
   f.http.answer(200, body);
   CHECK(f.error().kind() == base::Kind::network);
@@ -65,7 +65,8 @@ TEST_CASE("a redirect is followed within Snowflake's domain only, with the same 
   CHECK(f.http.sent[1].url == "https://o-b.snowflakecomputing.com/session/token-request?x=1");
   CHECK(f.http.sent[1].method == "POST");
   const auto* const elsewhere = GENERATE(
-      "https://evil.example/", "http://o-a.snowflakecomputing.com/", "https://o-a.snowflakecomputing.cn/",
+      "https://evil.example/", "https://o-b.snowflakecomputing.com:8443/", "https://:1",
+      "http://o-a.snowflakecomputing.com/", "https://o-a.snowflakecomputing.cn/",
       "https://snowflakecomputing.com.evil.example/", "https://o-a.snowflakecomputing.com@evil.example/");
   f.http.answer(308, "", {{"location", elsewhere}});
   CHECK(fakes::contains(f.error().what(), "redirect that is not allowed"));
@@ -81,6 +82,53 @@ TEST_CASE("a redirect to a path stays on the same host") {
   f.http.answer(308, "", {{"location", "//evil.example/"}});
   CHECK_THROWS_AS(f.post(), base::Error);
   CHECK(f.http.sent.size() == 3);
+}
+
+TEST_CASE("a redirect may be any reference that leads to a Snowflake host") {
+  ApiFixture f;
+  const auto [location, target] =
+      GENERATE(std::pair{"?x=1", "https://o-a.snowflakecomputing.com:443/session/token-request?x=1"},
+               std::pair{"moved?x=1", "https://o-a.snowflakecomputing.com:443/session/moved?x=1"},
+               std::pair{"../v2/moved", "https://o-a.snowflakecomputing.com:443/v2/moved"},
+               std::pair{"//o-b.snowflakecomputing.com/moved", "https://o-b.snowflakecomputing.com/moved"});
+  f.http.answer(307, "", {{"location", location}});
+  f.http.grant(nullptr);
+  CHECK(f.post().success);
+  CHECK(f.http.sent[1].url == target);
+}
+
+TEST_CASE("an answer that was cut off is asked for once more, unless it may have rung a phone") {
+  ApiFixture f;
+  const auto* const body = GENERATE("", R"({"success": tr)");
+  f.http.answer(200, body);
+  SECTION("the second answer is complete") {
+    f.http.grant(nullptr);
+    CHECK(f.post().success);
+  }
+  SECTION("the second answer is cut off, too") {
+    f.http.answer(200, body);
+    CHECK(fakes::contains(f.error().what(), "did not answer with JSON"));
+    CHECK(f.http.sent.size() == 2);
+  }
+  SECTION("a login with a password") {
+    const auto error = fakes::error_of([&] {
+      f.api.send({.endpoint = snowflake::login_endpoint,
+                  .query = {},
+                  .body = [] { return base::Json::object(); },
+                  .token = {},
+                  .retry_mode = net::RetryMode::only_if_not_processed});
+    });
+    CHECK(fakes::contains(error.what(), "did not answer with JSON"));
+    CHECK(f.http.sent.size() == 1);
+  }
+}
+
+TEST_CASE("a status that trying again does not change points to the connection") {
+  ApiFixture f;
+  f.http.answer(413, "");
+  CHECK(fakes::contains(f.error().hint(), "check account and host"));
+  f.http.answer(401, "");
+  CHECK(fakes::contains(fakes::error_of([&] { f.post(snowflake::login_endpoint); }).hint(), "check account"));
 }
 
 TEST_CASE("302 and endless redirects are errors") {

@@ -27,8 +27,9 @@ struct SessionCacheFixture {
 
   token::LockLocations places() const { return {{runtime.path() / "locks"}, refusals}; }
   snowflake::SessionCache session() {
-    return {fakes::connection(fields),
-            {environment, clock, http, memory.stores, places(), {config, ""}, base::Deadline{clock, 25s}}};
+    return {
+        fakes::connection(fields),
+        {environment, clock, http, memory.stores, places(), {config, "", ""}, base::Deadline{clock, 25s}}};
   }
   std::string token(Refresh refresh = Refresh::when_stale, bool ready = true) {
     const auto token = session().registry_token(ready ? &host : nullptr, refresh);
@@ -64,9 +65,9 @@ struct SessionCacheFixture {
   }
   token::LoginLock other_process() {
     return {places(),
-            {snowflake::LoginIdentity{fakes::connection(fields), environment}.key, config, ""},
-            base::Deadline{clock, 1s},
-            clock};
+            snowflake::LoginIdentity{fakes::connection(fields), environment}.subject({config, "", ""},
+                                                                                     environment),
+            base::Deadline{clock, 1s}, clock};
   }
 };
 
@@ -195,7 +196,7 @@ TEST_CASE("a token of another role does not become the one that is ready for the
   CHECK(f.ready() == "R1");
 }
 
-TEST_CASE("a refused login is not tried again until the user asks for it, or something changes") {
+TEST_CASE("a wrong password is not sent again until the user asks for it, it changes, or time passes") {
   SessionCacheFixture f;
   f.http.refuse("390100", "wrong");
   CHECK(f.refused().consequences().counted);
@@ -206,8 +207,13 @@ TEST_CASE("a refused login is not tried again until the user asks for it, or som
     f.grant_token("R1");
     CHECK(f.token(Refresh::login) == "R1");
   }
-  SECTION("a file changes") {
+  SECTION("files, variables and the role change, and then the password") {
     f.config = "other";
+    f.fields["role"] = "PUSHER";
+    f.fields["warehouse"] = "W";
+    CHECK(fakes::contains(f.refused().what(), "next attempt in 15 minutes"));
+    CHECK(f.http.sent.size() == 1);
+    f.fields["password"] = "right";
     CHECK(f.first_token() == "R1");
   }
   SECTION("time passes") {
@@ -220,6 +226,15 @@ TEST_CASE("without any store a token is returned, too") {
   SessionCacheFixture f;
   f.memory.ready->broken = f.memory.credentials->broken = f.refusals->broken = true;
   CHECK(f.first_token() == "R1");
+}
+
+TEST_CASE("when the user asks for a new token, no host gets the old one any more") {
+  SessionCacheFixture f;
+  CHECK(f.first_token() == "R1");
+  f.grant_login();
+  f.grant_token("R2");
+  CHECK(f.token(Refresh::login, false) == "R2");
+  CHECK(f.ready().empty());
 }
 
 TEST_CASE("forgetting takes the lock, and continues without it") {

@@ -20,11 +20,11 @@ struct Locks {
   fakes::FakeClock clock;
   std::shared_ptr<fakes::MemoryStore> store = std::make_shared<fakes::MemoryStore>();
   std::vector<std::filesystem::path> folders{folder.path() / "locks"};
-  std::string whole = "whole";
-  std::string without_secrets = "without secrets";
+  token::Condition configuration{"variables", "files"};
+  token::Condition credential{"digest of the secret", "files"};
 
   token::LoginLock take(const token::StoreKey& login = jane) {
-    return {{folders, store}, {login, whole, without_secrets}, base::Deadline{clock, 1s}, clock};
+    return {{folders, store}, {login, configuration, credential}, base::Deadline{clock, 1s}, clock};
   }
   void refuse(const base::Error& error) {
     const auto lock = take();
@@ -102,22 +102,44 @@ TEST_CASE("time, a clock that was set back, and a user's request lift a refusal"
   CHECK_NOTHROW(locks.check());
 }
 
-TEST_CASE("a changed secret lifts a refusal in a store, and a file contains nothing about it") {
+TEST_CASE("a counted refusal applies until the credential changes, and a file contains nothing about it") {
   Locks locks;
-  SECTION("store") {
-    locks.refuse(wrong_password);
-    CHECK(locks.text_of_files().empty());
-    locks.whole = "another password";
-    CHECK_NOTHROW(locks.check());
+  if (GENERATE(true, false)) locks.store.reset();
+  locks.refuse(wrong_password);
+  CHECK(locks.text_of_files().empty() == (locks.store != nullptr));
+  CHECK_FALSE(fakes::contains(locks.text_of_files(), "digest"));
+  locks.configuration = {"other variables", "other files"};
+  CHECK_THROWS(locks.check());
+  auto as_pusher = jane;
+  as_pusher.detail = "PUSHER";
+  CHECK_THROWS(locks.check(as_pusher));
+  locks.credential = {"another password", "other files"};
+  CHECK_NOTHROW(locks.check());
+}
+
+TEST_CASE("a success with one credential does not forget the refusal of another") {
+  Locks locks;
+  locks.refuse(wrong_password);
+  const auto wrong = locks.credential;
+  locks.credential.value = "key pair";
+  locks.take().run([] { return 0; });
+  locks.credential = wrong;
+  CHECK_THROWS(locks.check());
+}
+
+TEST_CASE("any change of the configuration lifts a refusal that is not counted") {
+  Locks locks;
+  const base::Error no_role{base::Kind::denied, "390189: the role is not granted", "use another role"};
+  SECTION("in a store") {
+    locks.refuse(no_role);
+    locks.configuration.value = "other variables";
   }
-  SECTION("file") {
+  SECTION("in a file") {
     locks.store.reset();
-    locks.refuse(wrong_password);
-    CHECK(fakes::contains(locks.text_of_files(), "without secrets"));
-    CHECK_FALSE(fakes::contains(locks.text_of_files(), "whole"));
-    locks.without_secrets = "another file";
-    CHECK_NOTHROW(locks.check());
+    locks.refuse(no_role);
+    locks.configuration.without_secrets = "other files";
   }
+  CHECK_NOTHROW(locks.check());
 }
 
 TEST_CASE("the consequences of an error say for how long it is remembered") {
@@ -132,10 +154,10 @@ TEST_CASE("the consequences of an error say for how long it is remembered") {
   CHECK_NOTHROW(locks.check());
 }
 
-TEST_CASE("a refusal applies to one user of one account, in one role") {
+TEST_CASE("a refusal applies to one user of one account, and to one role unless it is counted") {
   Locks locks;
   if (GENERATE(true, false)) locks.store.reset();
-  locks.refuse(wrong_password);
+  locks.refuse({base::Kind::denied, "390189: the role is not granted", "use another role"});
   CHECK_NOTHROW(locks.check({"", jane.host, "JOE", ""}));
   CHECK_NOTHROW(locks.check({"", "x-y.snowflakecomputing.com", "JANE", ""}));
   CHECK_NOTHROW(locks.check({"", jane.host, "JANE", "another role"}));
