@@ -24,12 +24,14 @@ std::string shown(const std::filesystem::path& path) {
                                           : printable(path.native(), 1000);
 }
 
+bool leads_nowhere(int error) { return error == EACCES || error == ELOOP || error == ENAMETOOLONG; }
+
 /// The first parent folder of `path` that this user cannot enter; empty when there is none.
 std::filesystem::path inaccessible_folder(const std::filesystem::path& path) {
   std::filesystem::path folder;
   for (const auto& part : path.parent_path()) {
     folder /= part;
-    if (faccessat(AT_FDCWD, folder.c_str(), X_OK, AT_EACCESS) != 0 && errno == EACCES) return folder;
+    if (faccessat(AT_FDCWD, folder.c_str(), X_OK, AT_EACCESS) != 0 && leads_nowhere(errno)) return folder;
   }
   return {};
 }
@@ -137,11 +139,13 @@ void check_status(const struct stat& status, const std::filesystem::path& path, 
 }
 
 /// Whether a parent folder of `path` cannot be entered. Adds one warning for all files in it.
-bool warn_about_inaccessible_folder(const std::filesystem::path& path,
+bool warn_about_inaccessible_folder(const std::filesystem::path& path, int error,
                                     std::vector<std::string>& unreachable) {
   const auto closed = inaccessible_folder(path);
   if (closed.empty()) return false;
-  std::string warning = "the folder " + shown(closed) + " cannot be entered: files in it are not used";
+  const std::string cause = error == EACCES ? "" : " (" + advice_for(path, error).cause + ")";
+  std::string warning =
+      "the folder " + shown(closed) + " cannot be entered" + cause + ": files in it are not used";
   if (std::ranges::find(unreachable, warning) == unreachable.end()) unreachable.push_back(std::move(warning));
   return true;
 }
@@ -326,8 +330,8 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const Re
   if (!file.is_open()) {
     const int error = errno;
     if (error == ENOENT || error == ENOTDIR) return std::nullopt;
-    if (error == EACCES && options.unreachable != nullptr &&
-        warn_about_inaccessible_folder(path, *options.unreachable))
+    if (leads_nowhere(error) && options.unreachable != nullptr &&
+        warn_about_inaccessible_folder(path, error, *options.unreachable))
       return std::nullopt;
     throw file_error("cannot read", path, error);
   }

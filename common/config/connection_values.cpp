@@ -163,6 +163,8 @@ private:
 void check_values(const Connection& connection, const base::Environment& environment) {
   for (const auto& [key, value] : connection.fields)
     ValueCheck{connection, key, environment}.run(value.reveal());
+  for (const char* key : {"login_timeout", "network_timeout", "external_browser_timeout"})
+    static_cast<void>(connection.seconds(key));
 }
 
 void check_address(const Connection& connection) {

@@ -179,6 +179,11 @@ std::string next_step_for_password(std::string_view password) {
     return "the password begins or ends with a space: remove it if it is not meant to be there";
   if (without_quotes(password, false).size() != password.size())
     return "the password is in quotes: remove them if they are not meant to be there";
+  if (password.starts_with("~/") ||
+      (password.starts_with('/') && password.find('/', 1) != std::string_view::npos))
+    return "the password looks like the path of a file: set it to what is in the file";
+  if (password.starts_with("ver:") || password.starts_with("{\"token\""))
+    return "the password looks like a session token: set it to the user's password; a key pair is safer";
   return {};
 }
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/curl_request.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
+#include <array>
+#include <cerrno>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/loopback.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
@@ -155,15 +160,33 @@ int status_of(void* easy) {
   return static_cast<int>(status);
 }
 
+namespace {
+
+/// Whether this process may hardly open a file. Resolvers and TLS libraries then report something else. They
+/// have closed what they had open by now, so that one descriptor may be free.
+bool out_of_descriptors() {
+  std::array<base::Descriptor, 8> probes;
+  return !std::ranges::all_of(probes, [](base::Descriptor& probe) {
+    probe = base::Descriptor{open("/dev/null", O_RDONLY | O_CLOEXEC)};
+    return probe.is_open() || (errno != EMFILE && errno != ENFILE);
+  });
+}
+
+}  // namespace
+
 NoAnswer CurlFailure::to_error() const {
   const bool by_proxy = !proxy.url.empty();
   if (by_proxy && proxy_status >= 400) return refused_by_proxy(proxy, host, proxy_status);
   const std::string message = base::printable(detail.empty() ? curl().easy_strerror(code) : detail, 300);
   const auto reason = reason_of(code, sent);
+  if (out_of_descriptors()) {
+    return NoAnswer(reason, "no connection to " + host + ": too many files are open",
+                    "raise the limit (ulimit -n), or end programs that hold files open");
+  }
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return NoAnswer(reason, "could not resolve the host name " + host,
-                      "check account in the connection, and the network");
+                      "check account and host in the connection, and the network");
     case CURLE_COULDNT_RESOLVE_PROXY:
       return NoAnswer(reason, "could not resolve the host name of " + proxy.description(),
                       "check " + proxy.variable + " and no_proxy");

@@ -158,6 +158,44 @@ Finding helper_is_missing(const CheckContext& context) {
   return failed(sentence, "install it into a folder of the PATH, such as /usr/local/bin");
 }
 
+/// The variables that decide which daemon docker talks to, even for its version.
+constexpr std::array daemon_variables = {"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_TLS",
+                                         "DOCKER_CERT_PATH"};
+
+/// Why a docker that is there does not tell its version.
+Finding docker_does_not_work(const fs::path& docker, const base::ProgramResult& result,
+                             CheckContext& context) {
+  if (const auto why = wrong_processor(docker); !why.empty())
+    return failed(docker.string() + " " + why, install_docker);
+  const auto& environment = context.environment;
+  const std::string sentence =
+      docker.string() + (result.status > 128 ? " does not answer" : " does not work: " + first_line(result));
+  if (environment.non_empty("WSL_DISTRO_NAME") || first_line(result).find("WSL") != std::string::npos)
+    return failed(sentence, "turn on WSL integration for this distribution in Docker Desktop's settings");
+  auto variables = environment.all();
+  std::vector<std::string> set;
+  for (const char* name : daemon_variables) {
+    if (variables.erase(name) != 0) set.emplace_back(name);
+  }
+  const auto works_with = [&](std::vector<std::string> words) {
+    try {
+      const auto again =
+          base::run_program(words, base::Secret{}, environment.with(variables), program_timeout);
+      return again && again->status == 0;
+    } catch (const base::Error&) {
+      return false;
+    }
+  };
+  if (!set.empty() && works_with({docker.string(), "--version"})) {
+    return failed(sentence, "correct or unset " + base::join(set, ", ") + ": docker works without " +
+                                (set.size() == 1 ? "it" : "them"));
+  }
+  if (works_with({docker.string(), "--config", "/var/empty", "--version"}))
+    return failed(sentence, "docker works without its configuration: ls -la " +
+                                shell_word(context.docker_folder().string()));
+  return failed(sentence, install_docker);
+}
+
 std::string user_name(const base::Environment& environment) {
   return shell_word(environment.first_of({"USER", "LOGNAME"}).value_or("<user>"));
 }
@@ -192,17 +230,15 @@ Finding check_docker(CheckContext& context) {
   }
   const auto result = run_program({docker->string(), "--version"}, context);
   const std::string version = first_line({result.status, result.out, ""});
-  if (version.starts_with("podman ")) {
+  const bool is_podman = version.starts_with("podman ");
+  if (is_podman || version.starts_with("nerdctl ")) {
     without_docker();
-    return ok(docker->string() + " is podman (" + version + "): 'docker snowflake' is " + context.command);
+    return ok(docker->string() + " is " + (is_podman ? "podman" : "nerdctl") + " (" + version +
+              "): 'docker snowflake' is " + context.command);
   }
   if (!version.starts_with("Docker version ")) {
     without_docker();
-    const auto why = wrong_processor(*docker);
-    return failed(docker->string() + (why.empty() ? " does not work: " + first_line(result) : " " + why),
-                  environment.non_empty("WSL_DISTRO_NAME")
-                      ? "turn on WSL integration for this distribution in Docker Desktop's settings"
-                      : install_docker);
+    return docker_does_not_work(*docker, result, context);
   }
   context.docker = docker;
   std::error_code ignored;

@@ -91,6 +91,23 @@ def docker_is_a_stub(person, world):
         person, "docker", "echo \"The command 'docker' could not be found in this WSL 2 distro.\"; exit 1")}
 
 
+@fault("docker", "unable to parse docker host", "correct or unset DOCKER_HOST: docker works without it")
+def docker_host_that_docker_refuses(person, world):
+    return {"DOCKER_HOST": "npipe://x", **program(person, "docker", """test -z "$DOCKER_HOST" || { echo "unable to parse docker host" >&2; exit 1; }
+echo "Docker version 28.2.2, build e6534b4\"""")}
+
+
+@fault("docker", "does not answer", "correct or unset DOCKER_HOST, DOCKER_TLS_VERIFY: docker works without them")
+def docker_host_that_never_answers(person, world):
+    return {"DOCKER_HOST": "unix:///run/silent.sock", "DOCKER_TLS_VERIFY": "1",
+            **program(person, "docker", 'test -z "$DOCKER_HOST" || exec sleep 100; echo "Docker version 28.2.2, build e6534b4"')}
+
+
+@fault("docker", "does not work: cannot read it", "docker works without its configuration")
+def docker_that_cannot_read_its_configuration(person, world):
+    return program(person, "docker", 'test "$1" = --config || { echo cannot read it >&2; exit 1; }; echo "Docker version 28.2.2, build e6534b4"')
+
+
 @fault("docker", "is built for", "this machine is")
 def docker_for_another_processor(person, world):
     return {**program(person, "docker", ""), **foreign_program(person, "docker")}

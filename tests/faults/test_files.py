@@ -81,6 +81,17 @@ def test_a_home_that_cannot_be_entered_counts_as_absent(jane):
     assert status.err.count("cannot be entered") == 1
 
 
+@pytest.mark.parametrize("home", ["loop", "long"])
+def test_a_home_that_no_path_leads_to_counts_as_absent(jane, home):
+    loop = jane.folder / "loop"
+    loop.symlink_to(loop)
+    variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": "Correct Horse 1!",
+                 "HOME": str(loop) if home == "loop" else "/" + "a" * 300}
+    assert jane.helper("get", HOST, env=variables).code == 0
+    status = jane.snowflake("status", "-x", env=variables)
+    assert status.err.count("cannot be entered") == 1, status.err
+
+
 def test_the_cause_of_a_write_that_fails_is_named(jane):
     (jane.home / ".config").mkdir()
     settings = jane.home / ".config/docker-snowflake"

@@ -30,6 +30,13 @@ def test_limits_are_borne(world, journey, limit):
     check(world, jane, journey, run(jane, journey, ["prlimit", *LIMITS[limit]]))
 
 
+@pytest.mark.parametrize("files", [5, 6, 8, 10])
+def test_a_library_that_can_open_nothing_is_not_taken_for_a_network_without_names(jane, files):
+    result = jane.run(["prlimit", f"--nofile={files}", "docker-snowflake", "images"])
+    assert "host name" not in result.err and "check account" not in result.err, result.err
+    assert result.code == 0 or "files" in result.err, result.err
+
+
 @pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
 def test_descriptors_may_be_closed(world, journey):
     for closed in itertools.chain.from_iterable(itertools.combinations((0, 1, 2), n) for n in (1, 2, 3)):

@@ -34,11 +34,8 @@ public:
 
   void add_to(base::Json& data) override {
     data["LOGIN_NAME"] = required_user(context_.connection);
-    if (password_.empty()) {
-      throw base::Error(base::Kind::config, "251006: Password is empty",
-                        "set SNOWFLAKE_PASSWORD, or password in the connection, or let " +
-                            login_command(context_.connection) + " prompt for it; a key pair is safer");
-    }
+    if (password_.empty())
+      throw base::Error(base::Kind::config, "251006: Password is empty", next_step_without_password());
     data["PASSWORD"] = password_.reveal();
     if (has_passcode()) data["EXT_AUTHN_DUO_METHOD"] = "passcode";
     if (!passcode_.empty()) data["PASSCODE"] = passcode_.reveal();
@@ -87,6 +84,20 @@ protected:
   }
 
 private:
+  std::string next_step_without_password() const {
+    const auto& connection = context_.connection;
+    if (connection.has("token") || connection.has("token_file_path")) {
+      return "the connection has a token: set authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\" in it, or "
+             "\"OAUTH\" "
+             "for a token of an identity provider";
+    }
+    const auto origin = connection.origins.find("password");
+    if (origin != connection.origins.end())
+      return "it is set in " + origin->second + ", but empty: remove it there, or set it to the password";
+    return "set SNOWFLAKE_PASSWORD, or password in the connection, or let " + login_command(connection) +
+           " prompt for it; a key pair is safer";
+  }
+
   AuthContext context_;
   base::Secret password_;
   base::Secret passcode_;

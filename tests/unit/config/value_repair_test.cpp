@@ -69,4 +69,6 @@ TEST_CASE("the next step after a refused password names what is around it") {
   CHECK(config::next_step_for_password("hunter2 ").find("space") != std::string::npos);
   CHECK(config::next_step_for_password("\"hunter2\"").find("quotes") != std::string::npos);
   CHECK(config::next_step_for_password("hunter 2").empty());
+  CHECK(config::next_step_for_password("/run/secrets/password").find("path of a file") != std::string::npos);
+  CHECK(config::next_step_for_password("ver:1-hint:2-ETMs").find("session token") != std::string::npos);
 }

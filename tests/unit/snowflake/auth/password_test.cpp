@@ -123,6 +123,15 @@ TEST_CASE("a missing password without a terminal gives the Snowflake CLI's messa
   CHECK_THROWS_WITH(f.log_in(nullptr), "251006: Password is empty");
 }
 
+TEST_CASE("a missing password names what is there instead") {
+  PasswordFixture f;
+  f.fields["authenticator"] = "";
+  f.fields.erase("password");
+  f.fields["token"] = "pat";
+  CHECK(fakes::contains(fakes::error_of([&] { f.log_in(nullptr); }).hint(),
+                        "set authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\""));
+}
+
 TEST_CASE("a password that was typed wrong is asked for again, three times in all") {
   PasswordFixture f;
   f.fields["authenticator"] = GENERATE("", "username_password_mfa");
