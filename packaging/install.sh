@@ -59,6 +59,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
+# As one word of a command that can be pasted.
+quoted() {
+  case $1 in
+    *[!A-Za-z0-9_./:@%+,=-]*) printf "'%s'\n" "$(printf %s "$1" | sed "s/'/'\\\\''/g")" ;;
+    *) printf '%s\n' "$1" ;;
+  esac
+}
+
 sum_of() { sha256sum <"$1" | cut -d ' ' -f 1; }
 
 # Whether that very file was put there by this script.
@@ -94,7 +102,7 @@ has_other_helper() {
 # Without the helper, its entries in Docker's config would break pulls and builds.
 undo_setup() {
   if has_other_helper; then return; fi
-  plugin=$(sed -n 's|^file [^ ]* \(/.*/docker-snowflake\)$|\1|p' "$work/installed" | head -n 1)
+  plugin=$(sed -n 's|^file [^ ]* \(/.*/cli-plugins/docker-snowflake\)$|\1|p' "$work/installed" | head -n 1)
   if [ -n "$plugin" ] && is_ours "$plugin" && "$plugin" setup --undo --yes; then return; fi
   echo "Docker's config may still name the helper: remove the lines that say \"snowflake\" from $docker_config/config.json" >&2
 }
@@ -204,10 +212,10 @@ install_all() {
   echo "$name $("$prefix/bin/$name" version | sed 's/.* //') is installed in $prefix and $docker_config/cli-plugins"
   case :${PATH:-}: in
     *:"$prefix/bin":*) ;;
-    *) echo "Next: put it on the PATH, where Docker looks for it: export PATH=\"$prefix/bin:\$PATH\"" ;;
+    *) echo "Next: put it on the PATH, where Docker looks for it: export PATH=$(quoted "$prefix/bin"):\"\$PATH\"" ;;
   esac
   echo "Then: docker snowflake setup"
-  echo "To remove it: $uninstaller --uninstall --prefix $prefix"
+  echo "To remove it: $(quoted "$uninstaller") --uninstall --prefix $(quoted "$prefix")"
 }
 
 case $action in

@@ -68,6 +68,15 @@ std::vector<std::string> warnings_about_paths(const base::Environment& environme
   std::error_code ignored;
   if (home && !std::filesystem::is_directory(*home, ignored))
     warnings.push_back("SNOWFLAKE_HOME is not a folder and is ignored: " + base::printable(home->native()));
+  const auto folder = snowflake_folder(environment);
+  const auto other = environment.config_home() / "snowflake";
+  const auto has_files = [&](const std::filesystem::path& in) {
+    return std::filesystem::exists(in / "connections.toml", ignored) ||
+           std::filesystem::exists(in / "config.toml", ignored);
+  };
+  if (!home && folder != other && !has_files(folder) && has_files(other))
+    warnings.push_back(other.native() + " is ignored because " + folder.native() +
+                       " exists: move its files there, or remove that folder");
   return warnings;
 }
 

@@ -129,6 +129,15 @@ std::ptrdiff_t length_of_connection(std::span<const std::string> words) {
   return (first == "-c" || first == "--connection") && words.size() > 1 ? 2 : 0;
 }
 
+/// The command or group of that name in a group; null for none.
+const CLI::App* command_named(const CLI::App& group, const std::string& word) {
+  const auto found =
+      group.get_subcommands([&](const CLI::App* command) { return command->get_name() == word; });
+  return found.empty() ? nullptr : found.front();
+}
+
+bool is_group(const CLI::App& command) { return !command.get_subcommands(nullptr).empty(); }
+
 /// A connection that is chosen in front of the command goes behind it, where each command has the option.
 void move_connection_behind_command(const CLI::App& app, std::vector<std::string>& words) {
   const CLI::App* group = &app;
@@ -140,22 +149,27 @@ void move_connection_behind_command(const CLI::App& app, std::vector<std::string
       word = words.erase(word, word + length);
       continue;
     }
-    const auto found =
-        group->get_subcommands([&](const CLI::App* command) { return command->get_name() == *word; });
-    const bool is_group = !found.empty() && !found.front()->get_subcommands(nullptr).empty();
-    if (!is_group) break;
-    group = found.front();
+    const auto* found = command_named(*group, *word);
+    if (found == nullptr || !is_group(*found)) break;
+    group = found;
     ++word;
   }
   words.insert(std::find(words.begin(), words.end(), "--"), chosen.begin(), chosen.end());
 }
 
-/// "++" would end a subcommand for CLI11, silently. No command has a use for it.
+/// CLI11 would silently end a command at "++", and take the words behind a "--" that is in front of the
+/// command for names of nothing. No command has a use for either.
 void refuse_terminators(const CLI::App& app, const std::vector<std::string>& words) {
+  const CLI::App* command = &app;
   for (std::size_t index = 0; index < words.size(); ++index) {
-    const bool is_value = index > 0 && words[index - 1].starts_with('-');
-    if (words[index] == "++" && !is_value)
-      throw base::Error(base::Kind::usage, "Got unexpected extra argument (++)", app.get_name() + " --help");
+    const auto& word = words[index];
+    const bool is_value = index > 0 && words[index - 1].starts_with('-') && words[index - 1] != "--";
+    const bool is_early = word == "--" && is_group(*command);
+    if ((word == "++" && !is_value) || is_early)
+      throw base::Error(base::Kind::usage, "Got unexpected extra argument (" + word + ")",
+                        is_early ? "write -- behind the command" : app.get_name() + " --help");
+    if (word == "--") return;
+    if (const auto* next = is_value ? nullptr : command_named(*command, word)) command = next;
   }
 }
 
@@ -179,6 +193,8 @@ void parse(CLI::App& app, std::vector<std::string> words) {
   try {
     app.parse(words);
   } catch (const CLI::Success&) {
+    // Asked for help or the version: of something that does not exist, perhaps.
+    if (!app.remaining(true).empty()) throw error_of_extra(app);
     throw;
   } catch (const CLI::ParseError& error) {
     throw usage_error(app, error);

@@ -2,6 +2,8 @@
 #include "cli/command_options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <ostream>
 
@@ -42,6 +44,25 @@ void check_given_session(const config::ConnectionSelection& selection) {
   if (master && !session) {
     throw Error(Kind::config, "When using a master token, you must provide the corresponding session token",
                 hint);
+  }
+}
+
+/// A token that the connection's way to log in does not use: what the user typed would have no effect.
+void check_token_is_used(const config::ConnectionSelection& selection, const config::Connection& connection) {
+  constexpr std::array uses_token = {"OAUTH", "PROGRAMMATIC_ACCESS_TOKEN", "PAT_WITH_EXTERNAL_SESSION",
+                                     "WORKLOAD_IDENTITY"};
+  const auto authenticator = connection.authenticator();
+  if (connection.through == config::TokenSource::programmatic_access_token ||
+      std::ranges::find(uses_token, authenticator) != uses_token.end())
+    return;
+  for (const auto& [key, option] :
+       {std::pair{"token", "--token"}, std::pair{"token_file_path", "--token-file-path"}}) {
+    if (!selection.options.contains(key)) continue;
+    throw Error(
+        Kind::usage,
+        std::string{option} + " has no effect: the connection logs in with authenticator " +
+            base::printable(authenticator, 100),
+        std::string{"add --authenticator PROGRAMMATIC_ACCESS_TOKEN or OAUTH, or leave out "} + option);
   }
 }
 
@@ -169,9 +190,8 @@ std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context& 
 config::Connection chosen_connection(config::ConnectionSelection selection, Context& context) {
   const auto& connections = context.resolver.connections();
   const auto names = connections.names();
-  const bool has_default = connections.default_name() != "default";
-  if (!selection.name && !selection.temporary && !has_default && names.size() == 1)
-    selection.name = names.front();
+  // Also where the default one has been renamed or removed: Docker uses it, too.
+  if (!selection.name && !selection.temporary && names.size() == 1) selection.name = names.front();
   try {
     return connections.chosen(selection);
   } catch (const Error&) {
@@ -192,7 +212,9 @@ config::Connection connection_of(const CommandOptions& options, Context& context
   check(options.selection);
   if (options.debug) context.wiring.trace_requests(context.err);
   if (options.as_snow) return context.resolver.connections().chosen(options.selection);
-  return chosen_connection(options.selection, context);
+  auto connection = chosen_connection(options.selection, context);
+  check_token_is_used(options.selection, connection);
+  return connection;
 }
 
 namespace {
@@ -276,6 +298,7 @@ void add_connection_options(CLI::App& command,
           },
           "Passcode of the second factor; asked for when it is not given here")
       ->expected(0, 1)
+      ->allow_extra_args(false)
       ->group(connection_group);
 }
 

@@ -233,7 +233,8 @@ void complete(const CLI::App& app, const std::vector<std::string>& words, Contex
   try {
     for (const auto& candidate :
          files ? std::vector<Candidate>{} : candidates_for(app, typed, word, context)) {
-      if (!candidate.word.starts_with(word)) continue;
+      // A name from a file may have control characters, which no shell can complete.
+      if (!candidate.word.starts_with(word) || base::has_control_characters(candidate.word)) continue;
       context.out << candidate.word << (candidate.description.empty() ? "" : "\t" + candidate.description)
                   << '\n';
     }

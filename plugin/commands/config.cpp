@@ -66,8 +66,9 @@ std::vector<Shown> effective(Context& context) {
   return rows;
 }
 
-void show(output::Format format, Context& context) {
+void show(output::Format format, bool quiet, Context& context) {
   const auto settings = effective(context);
+  if (quiet) format = output::Format::name;
   if (output::is_for_users(format) || format == output::Format::name) {
     output::List list{{{"KEY"}, {"VALUE"}, {"SOURCE"}}};
     for (const auto& row : settings) list.add({row.key, row.value, row.source});
@@ -134,8 +135,10 @@ void add_config(CLI::App& app, Context& context) {
       "--format", [format](const std::string& word) { *format = cli::format_of(word); },
       "TABLE, JSON, JSON_EXT or CSV");
   cli::add_output_option(*group, format);
-  group->callback([group, format, &context] {
-    if (group->get_subcommands().empty()) show(*format, context);
+  const auto quiet = std::make_shared<bool>(false);
+  group->add_flag("-q,--quiet", *quiet, "Keys only");
+  group->callback([group, format, quiet, &context] {
+    if (group->get_subcommands().empty()) show(*format, *quiet, context);
   });
   const auto key = std::make_shared<std::string>();
   const auto value = std::make_shared<std::string>();

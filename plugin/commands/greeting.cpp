@@ -47,13 +47,15 @@ Greeting of_state(Context& context) {
   auto& [lines, next] = greeting;
   const auto names = context.resolver.connections().names();
   const auto hosts = context.resolver.hosts();
-  if (names.empty() && hosts.empty()) {
-    lines.push_back("There is no Snowflake connection yet.");
-    next = "docker snowflake setup";
-    return greeting;
-  }
   for (const auto& warning : context.resolver.connections().warnings())
     lines.push_back("warning: " + warning);
+  if (names.empty() && hosts.empty()) {
+    // A warning may be the reason.
+    lines.push_back(lines.empty() ? "There is no Snowflake connection yet." : "No connection was found.");
+    next = lines.size() == 1 ? "docker snowflake setup"
+                             : "correct what the warning says, or docker snowflake setup";
+    return greeting;
+  }
   for (const auto& host : first_of(hosts)) lines.push_back("registry: " + host);
   if (hosts.size() > max_hosts) lines.push_back("and " + std::to_string(hosts.size() - max_hosts) + " more");
   if (hosts.empty()) {

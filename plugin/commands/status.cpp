@@ -192,8 +192,12 @@ void print_cards(const std::vector<ConnectionStatus>& statuses, const DockerStat
   print_store("for logins", *context.wiring.stores().credentials, cards);
 }
 
-void show_status(const cli::CommandOptions& options, bool json, Context& context) {
+void show_status(const cli::CommandOptions& options, bool json, bool quiet, Context& context) {
   const auto statuses = statuses_of(options, context);
+  if (quiet) {
+    if (must_act(statuses, docker_status(options, context), chooses_connection(options))) context.status = 1;
+    return;
+  }
   for (const auto& warning : context.resolver.connections().warnings())
     context.err << "Warning: " << warning << '\n';
   const auto docker = docker_status(options, context);
@@ -224,8 +228,10 @@ void add_status(CLI::App& app, Context& context) {
   const auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print JSON, like --format JSON");
   const auto options = cli::add_command_options(*command, context);
+  const auto quiet = std::make_shared<bool>(false);
+  command->add_flag("-q,--quiet", *quiet, "Print nothing; only the exit status tells");
   cli::add_output_option(*command, {options, &options->format});
-  command->callback([json, options, &context] { show_status(*options, *json, context); });
+  command->callback([json, quiet, options, &context] { show_status(*options, *json, *quiet, context); });
 }
 
 }  // namespace plugin::commands

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <ostream>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "output/list.hpp"
@@ -25,7 +27,7 @@ std::string secondary_roles(const std::string& text) {
   return roles.empty() ? value : value + " (" + roles + ")";
 }
 
-void ask(const cli::CommandOptions& options, Context& context) {
+void ask(const cli::CommandOptions& options, bool quiet, Context& context) {
   const auto connection = cli::connection_of(options, context);
   auto session = context.wiring.session(connection);
   const auto result = [&] {
@@ -33,6 +35,10 @@ void ask(const cli::CommandOptions& options, Context& context) {
     return session.run(question);
   }();
   const auto answer = [&](const char* column) { return result.at(0, column).value_or(""); };
+  if (quiet) {
+    context.out << base::printable(answer("user")) << '\n';
+    return;
+  }
   const output::Fields fields = {
       {"user", output::text_value(answer("user"))},
       {"role", output::text_value(answer("role"))},
@@ -51,8 +57,10 @@ void add_whoami(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("whoami", "Show the user, role and account of a connection, as Snowflake sees them");
   const auto options = cli::add_command_options(*command, context);
+  const auto quiet = std::make_shared<bool>(false);
+  command->add_flag("-q,--quiet", *quiet, "Only the name of the user");
   cli::add_output_option(*command, {options, &options->format});
-  command->callback([options, &context] { ask(*options, context); });
+  command->callback([options, quiet, &context] { ask(*options, *quiet, context); });
 }
 
 }  // namespace plugin::commands

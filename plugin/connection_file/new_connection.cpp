@@ -2,12 +2,14 @@
 #include "connection_file/new_connection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/config_file.hpp"
+#include "config/connection_values.hpp"
 #include "config/value_repair.hpp"
 #include "settings_file/settings_file.hpp"
 
@@ -19,6 +21,8 @@ using base::Kind;
 
 constexpr std::string_view query =
     "SELECT LOWER(CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME());";
+
+constexpr std::size_t max_name = 100;
 
 bool is_name(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
@@ -53,6 +57,12 @@ std::string account_of_labels(std::vector<std::string> labels, std::string_view 
   return labels.front() + (is_private ? ".privatelink" : "");
 }
 
+/// What the names of hosts end with, and accounts are hardly ever called.
+bool is_domain_of_others(std::string_view label) {
+  constexpr std::array<std::string_view, 6> domains = {"com", "net", "org", "io", "example", "localhost"};
+  return std::ranges::find(domains, label) != domains.end();
+}
+
 /// Of an address of Snowsight: /<organization>/<account>/..., or /<region>/<locator>/... for old ones.
 std::string account_of_snowsight(const std::vector<std::string>& path, std::string_view text) {
   if (path.size() < 3) refuse(text);
@@ -76,7 +86,9 @@ const config::TomlValue* table_of(const config::TomlValue& root, const std::stri
 
 std::string account_in(std::string_view text) {
   std::string_view rest = base::trim(text);
-  if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) rest.remove_prefix(scheme + 3);
+  const auto scheme = rest.find("://");
+  const bool is_url = scheme != std::string_view::npos;
+  if (is_url) rest.remove_prefix(scheme + 3);
   rest = rest.substr(0, rest.find_first_of("?#"));
   const auto path = base::split(rest, '/');
   const auto host = base::to_lower(path.front().substr(0, path.front().find(':')));
@@ -86,7 +98,8 @@ std::string account_in(std::string_view text) {
     labels.resize(labels.size() - 2);
     return account_of_labels(std::move(labels), text);
   }
-  if (path.size() > 1) refuse(text);
+  const bool has_port = path.front().find(':') != std::string::npos;
+  if (is_url || has_port || path.size() > 1 || is_domain_of_others(labels.back())) refuse(text);
   if (labels.size() == 2 && labels[0].find('-') == std::string::npos &&
       labels[1].find('-') == std::string::npos && labels[1] != "azure" && labels[1] != "aws" &&
       labels[1] != "gcp")
@@ -102,7 +115,33 @@ std::string host_in(std::string_view text, const std::string& account) {
   return domain.empty() ? std::string{} : account + std::string{domain};
 }
 
-std::filesystem::path file_for_new_connection(const config::ConfigPaths& paths) {
+void check(const NewConnection& connection) {
+  const auto& name = connection.name;
+  const bool is_option = name.starts_with('-');
+  if (base::has_control_characters(name) || base::trim(name) != name || name.size() > max_name || is_option ||
+      name.empty())
+    throw Error(Kind::usage, "'" + base::printable(name, 100) + "' cannot be the name of a connection",
+                "use letters, digits, _ and -, such as dev");
+  config::Connection checked;
+  for (const auto& [key, value] : {std::pair{"user", connection.user}, std::pair{"role", connection.role}}) {
+    if (value.empty()) continue;
+    if (base::trim(value) != value || value.find_first_of("\"'") == 0)
+      throw Error(Kind::usage,
+                  std::string{key} + " " + base::printable(value, 100) + " begins or ends with " +
+                      (base::trim(value) != value ? "a space" : "a quote"),
+                  "write the name alone");
+    config::set_value(checked, key, base::Secret{value}, std::string{"--"} + key);
+  }
+  config::check_values(checked, {});
+}
+
+std::filesystem::path file_for_new_connection(const config::ConfigPaths& paths,
+                                              const base::Environment& environment) {
+  if (environment.non_empty("SNOWFLAKE_CONNECTIONS"))
+    throw Error(Kind::config,
+                "SNOWFLAKE_CONNECTIONS is set, so the connections of files are not read, and a new one would "
+                "have no effect",
+                "unset SNOWFLAKE_CONNECTIONS, then run this again");
   if (paths.connections.empty())
     throw Error(Kind::config, "there is no home folder for the connection: HOME is not set",
                 "set HOME, or SNOWFLAKE_HOME to the folder for connections.toml");

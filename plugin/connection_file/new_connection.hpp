@@ -34,9 +34,14 @@ std::string account_in(std::string_view text);
 /// The host of an account in China, which the account alone does not tell; empty for other accounts.
 std::string host_in(std::string_view text, const std::string& account);
 
+/// Throws `usage` or `config` for a name, user or role that cannot be meant: with blanks, quotes or control
+/// characters around or in it, a placeholder such as <user>, a reference such as ${USER}.
+void check(const NewConnection&);
+
 /// Where a new connection goes: connections.toml, unless only config.toml exists, whose connections a new
-/// connections.toml would hide (`snowflake/PROTOCOL.md` 9.1). Throws `config` when there is no home folder.
-std::filesystem::path file_for_new_connection(const config::ConfigPaths&);
+/// connections.toml would hide (`snowflake/PROTOCOL.md` 9.1). Throws `config` when there is no home folder,
+/// and when SNOWFLAKE_CONNECTIONS replaces the files.
+std::filesystem::path file_for_new_connection(const config::ConfigPaths&, const base::Environment&);
 
 /// The connection as a table of that file. With `show_secret` false the secret is replaced, for showing it.
 std::string toml_of(const NewConnection&, const std::filesystem::path& file, bool show_secret);

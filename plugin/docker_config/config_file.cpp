@@ -123,6 +123,16 @@ std::filesystem::path below_home(const std::filesystem::path& path) {
               "set HOME, or name Docker's folder with --docker-config");
 }
 
+/// Throws `config` for a path that a shell would have had to expand: Docker would make a folder called `~`.
+void require_expanded(const char* variable, const std::string& path) {
+  const bool has_blanks = path != base::trim(path);
+  if (!has_blanks && path.find_first_of("~$\"'") != 0) return;
+  throw Error(Kind::config,
+              std::string{variable} + " is '" + base::printable(path, 200) + "', which " +
+                  (has_blanks ? "begins or ends with a space" : "no shell has expanded"),
+              std::string{"set it to an absolute path: export "} + variable + "=\"$HOME/.docker\"");
+}
+
 std::filesystem::path absolute_of(const std::string& path) {
   std::error_code error;
   auto absolute = std::filesystem::absolute(path, error);
@@ -136,7 +146,10 @@ std::filesystem::path absolute_of(const std::string& path) {
 std::filesystem::path docker_file(const base::Environment& environment,
                                   const std::optional<std::string>& given) {
   if (given) return absolute_of(*given) / "config.json";
-  if (const auto folder = environment.non_empty("DOCKER_CONFIG")) return absolute_of(*folder) / "config.json";
+  if (const auto folder = environment.non_empty("DOCKER_CONFIG")) {
+    require_expanded("DOCKER_CONFIG", *folder);
+    return absolute_of(*folder) / "config.json";
+  }
   return below_home(environment.home() / ".docker/config.json");
 }
 

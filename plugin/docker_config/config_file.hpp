@@ -12,7 +12,7 @@ namespace plugin::docker_config {
 
 /// Docker's config.json: in the folder `given`, else in `DOCKER_CONFIG`, else in `~/.docker`
 /// (https://docs.docker.com/reference/cli/docker/#configuration-files). Throws `config` when there is no home
-/// folder.
+/// folder, and for a `DOCKER_CONFIG` such as ~/.docker that a shell should have expanded.
 std::filesystem::path docker_file(const base::Environment&, const std::optional<std::string>& given);
 
 /// Where podman, buildah and skopeo look for `credHelpers`: `REGISTRY_AUTH_FILE`, else `containers/auth.json`

@@ -65,6 +65,34 @@ def test_what_follows_the_last_name_is_refused(jane, snowflake):
     assert snowflake.requests == []
 
 
+def test_no_word_is_dropped_silently(jane, snowflake):
+    for words, word in ((["--", "status"], "--"), (["--"], "--"), (["image-repository", "--", "list"], "--"), (["config", "--", "set"], "--"),
+                        (["--version", "x"], "x"), (["status", "--help", "x"], "x"), (["status", "x", "--help"], "x"), (["--help-all", "x"], "x"),
+                        (["login", "--mfa-passcode", "123456", "34"], "34"), (["images", "repo", "--mfa-passcode", "123456", "34"], "34")):
+        result = jane.snowflake(*words)
+        assert (result.code, result.out) == (2, ""), (words, result.out)
+        assert f"Got unexpected extra argument ({word})" in result.err or f"No such command '{word}'" in result.err, (words, result.err)
+    for words in (["help", "stauts"], ["--help", "stauts"]):
+        assert "did you mean docker-snowflake status?" in jane.snowflake(*words).err, words
+    for words in (["login", "--mfa-passcode", "abc"], ["login", "--mfa-passcode", "123 456"]):
+        assert "is not a number" in jane.snowflake(*words).err, words
+    assert snowflake.requests == []
+
+
+def test_a_token_that_would_not_be_used_is_refused(jane, snowflake):
+    token = jane.write("token", "abc")
+    for words in (["login", "--token", "abc"], ["images", "--token-file-path", str(token)], ["whoami", "--token", "abc", "--authenticator", "externalbrowser"]):
+        refused = jane.snowflake(*words)
+        assert refused.code == 2 and f"{words[1]} has no effect" in refused.err and "--authenticator" in refused.err, refused.err
+    assert snowflake.requests == []
+    assert "has no effect" not in jane.snowflake("login", "--token", "abc", "--authenticator", "oauth").err
+
+
+def test_names_that_a_terminal_would_obey_are_not_completed(jane):
+    jane.write_config(CONNECTION + '[connections."a\\u001b[31m"]\naccount = "o-a"\n[connections."b\\nc"]\naccount = "o-b"\n')
+    assert jane.snowflake("__complete", "login", "-c", "").out == "dev\tconnection\n:4\n"
+
+
 def test_a_repository_may_be_called_like_a_command(world, jane, snowflake):
     for name in ("IMAGES", "STATUS", "CONFIG", "LIST"):
         world.account.add_repository("DB", "SCHEMA", name, owner="PUSHER")

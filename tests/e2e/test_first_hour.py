@@ -164,8 +164,62 @@ def test_the_only_connection_is_the_default_except_for_the_commands_of_the_snowf
     newcomer.write(FILE, f'[dev]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\nrole = "PUSHER"\n')
     assert newcomer.snowflake("url").out.strip() == HOST
     assert newcomer.snowflake("image-registry", "url").code == 1
+    newcomer.write(".config/snowflake/config.toml", 'default_connection_name = "gone"\n')
+    for words in (["url"], ["login"], ["images"], ["whoami"], ["logout"], ["doctor"]):
+        assert "is not configured" not in newcomer.snowflake(*words).err, words
+    assert newcomer.helper("get", HOST).code == 0
     newcomer.write(FILE, (newcomer.home / FILE).read_text() + '[prod]\naccount = "myorg-myacct"\n')
-    assert newcomer.snowflake("url").code == 1
+    assert "the connections are: dev, prod" in newcomer.snowflake("url").err
+
+
+def test_a_snowflake_home_that_is_none_is_named_by_every_command(newcomer, snowflake):
+    newcomer.write("file", "")
+    empty = newcomer.home / ".snowflake"
+    for home, said in ((str(newcomer.home / "file"), "is not a folder"), ("/run/nowhere", "is not a folder"), ('"/x"', "relative path"), ("$HOME/x", "relative path"),
+                       (None, f"is ignored because {empty} exists")):
+        if home is None:
+            newcomer.write(FILE, f'[dev]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\n')
+            empty.mkdir()
+        env = {"SNOWFLAKE_HOME": home} if home else {}
+        for words in ([], ["status"], ["url"], ["login"], ["images"], ["connection", "list"], ["setup", "--yes"]):
+            result = newcomer.snowflake(*words, env=env)
+            assert said in result.out + result.err, (home, words, result.out + result.err)
+        assert said in newcomer.helper("get", HOST, env=env).err, home
+    assert snowflake.requests == []
+
+
+@pytest.mark.parametrize("account", ["https://evil.example", "evil.example", "example.com", "https://myorg.myacct", "localhost", "myorg.myacct:443",
+                                     "https://registry.example/v2/"])
+def test_the_address_of_something_else_is_not_an_account(newcomer, account):
+    refused = newcomer.snowflake("connection", "add", "dev", "--account", account, "--user", "jane")
+    assert refused.code == 2 and "CURRENT_ORGANIZATION_NAME" in refused.err, refused.out
+    assert not (newcomer.home / FILE).exists()
+
+
+@pytest.mark.parametrize("user", [" jane", "jane\n", '"jane"', "'jane'", "${USER}", "$USER", "<user>", "ja\u200bne", "ja\x1b[31mne"])
+def test_a_user_that_cannot_be_meant_is_not_written(newcomer, user):
+    for option in ("--user", "--role"):
+        words = {"--user": "jane", "--role": "PUSHER", option: user}
+        refused = newcomer.snowflake("connection", "add", "dev", "--account", "myorg-myacct", *(word for pair in words.items() for word in pair))
+        assert refused.code in (1, 2) and option.strip("-") in refused.err and "\x1b" not in refused.err, (option, refused.out)
+    assert not (newcomer.home / FILE).exists()
+
+
+@pytest.mark.parametrize("name", [" ", "a ", "a\x1b[31m", "a\nb", "x" * 300, "-x", "--"])
+def test_a_name_that_cannot_be_typed_is_not_written(newcomer, name):
+    refused = newcomer.snowflake("connection", "add", "--account", "myorg-myacct", "--user", "jane", "--", name)
+    assert refused.code == 2 and "cannot be the name of a connection" in refused.err, refused.out
+    assert not (newcomer.home / FILE).exists()
+
+
+def test_a_connection_that_would_not_be_read_is_not_written(newcomer):
+    words = ["connection", "add", "dev", "--account", "myorg-myacct", "--user", "jane"]
+    refused = newcomer.snowflake(*words, env={"SNOWFLAKE_CONNECTIONS": '[ci]\naccount = "myorg-myacct"\n'})
+    assert refused.code == 1 and "unset SNOWFLAKE_CONNECTIONS" in refused.err
+    assert not (newcomer.home / FILE).exists()
+    path = newcomer.write(".config/snowflake/config.toml", "[cli]\n", mode=0o400)
+    assert "chmod u+w" in newcomer.snowflake(*words).err
+    assert path.stat().st_mode & 0o777 == 0o400 and path.read_text() == "[cli]\n"
 
 
 def test_a_connection_under_the_wrong_heading_is_explained_by_every_command(newcomer, snowflake):

@@ -228,6 +228,19 @@ def test_status_tells_what_the_next_push_will_meet(jane, world, engine, snowflak
     assert snowflake.count("login") == 1
 
 
+def test_quiet_commands_tell_by_their_exit_status_or_by_one_word(jane, engine):
+    jane.log_in()
+    assert (jane.snowflake("status", "-q").code, jane.snowflake("status", "-q").out) == (0, "")
+    broken = jane.snowflake("status", "--quiet", env={"DOCKER_HOST": "unix:///run/nowhere.sock"})
+    assert (broken.code, broken.out, broken.err) == (1, "", "")
+    assert jane.snowflake("whoami", "-q").out == "JANE\n"
+    assert jane.snowflake("config", "-q").out.splitlines() == ["file", "store", "interactive", f'registries."{HOST}".connection']
+    assert jane.snowflake("connection", "list", "-q").out == "dev\n"
+    for words in (["status"], ["whoami"], ["config"], ["connection", "list"]):
+        assert "-q,--quiet" in jane.snowflake(*words, "--help").out, words
+        assert "--quiet" in jane.snowflake("__complete", *words, "--q").out, words
+
+
 def test_status_knows_that_a_key_is_locked_by_a_passphrase(jane, engine):
     key = rsa.generate_private_key(65537, 2048).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"a passphrase"))

@@ -479,7 +479,38 @@ def test_nothing_is_written_while_the_helper_cannot_be_found(newcomer):
     before = everything(newcomer)
     program = newcomer.world.bin + "/docker-snowflake"
     refused = newcomer.run([program, "setup", "--yes"], env={"PATH": "/usr/bin:/bin"})
-    assert refused.code == 1 and "docker-credential-snowflake is not on the PATH" in refused.err
+    assert refused.code == 1 and "docker-credential-snowflake is not in the PATH" in refused.err
+    assert everything(newcomer) == before
+
+
+BROKEN_HELPERS = {
+    "empty": b"", "page": b"<!DOCTYPE html><html>Not Found</html>", "no interpreter": b"#!/no/such/sh\n", "windows": b"#!/bin/sh\r\nexit 0\r\n",
+    "other processor": b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\x00\xf3\x00" + bytes(44), "cut": b"\x7fELF\x02\x01\x01",
+    "fails": b"#!/bin/sh\necho error >&2\nexit 3\n", "another program": b"#!/bin/sh\necho docker-credential-pass v0.8\n",
+    "says nothing": b"#!/bin/sh\n", "hangs": b"#!/bin/sh\nsleep 100\n"}
+
+
+@pytest.mark.parametrize("content", BROKEN_HELPERS.values(), ids=BROKEN_HELPERS.keys())
+def test_nothing_is_written_for_a_helper_that_does_not_run_here(newcomer, snowflake, content):
+    before = everything(newcomer)
+    helper = newcomer.folder / "bin/docker-credential-snowflake"
+    helper.parent.mkdir()
+    helper.write_bytes(content)
+    helper.chmod(0o755)
+    refused = newcomer.snowflake("setup", "--yes", env={"PATH": f"{helper.parent}:{newcomer.environment['PATH']}"})
+    assert refused.code == 1 and str(helper) in refused.err and "Next: " in refused.err, refused.out + refused.err
+    assert everything(newcomer) == before and snowflake.requests == []
+
+
+@pytest.mark.parametrize("folder", ["~/.docker", " /x ", "$HOME/.docker", '"/x"', "'/x'", "/x\n"])
+def test_a_docker_config_that_no_shell_expanded_is_refused(newcomer, folder):
+    before = everything(newcomer)
+    for words in (["setup", "--yes"], ["setup", "--undo", "--yes"]):
+        refused = newcomer.snowflake(*words, env={"DOCKER_CONFIG": folder})
+        assert refused.code == 1 and "DOCKER_CONFIG is '" in refused.err and '"$HOME/.docker"' in refused.err, refused.err
+    for words in (["status"], ["doctor"], []):
+        told = newcomer.snowflake(*words, env={"DOCKER_CONFIG": folder})
+        assert "DOCKER_CONFIG is '" in " ".join((told.out + told.err).split()), (words, told.out)
     assert everything(newcomer) == before
 
 

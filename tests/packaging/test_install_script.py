@@ -117,6 +117,16 @@ def test_folders_can_be_chosen_and_others_files_in_them_stay(home):
     assert "elsewhere/cli-plugins/docker-snowflake" in home.paths()
 
 
+def test_the_command_that_removes_it_can_be_pasted(home):
+    before = home.paths()
+    installed = home.script("--prefix", home.folder / "it's $a prefix")
+    assert installed.returncode == 0, installed.stderr
+    (command,) = [line.removeprefix("To remove it: ") for line in installed.stdout.splitlines() if line.startswith("To remove it: ")]
+    removed = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False,
+                             env={"HOME": str(home.folder), "PATH": "/usr/bin:/bin"})
+    assert (removed.returncode, removed.stderr) == (0, "") and home.paths() == before
+
+
 def test_the_same_file_of_another_installation_stays_when_this_one_goes(home):
     assert home.script("--prefix", "one").returncode == 0
     assert home.script("--prefix", "two", CDPATH=".").returncode == 0

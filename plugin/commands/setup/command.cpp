@@ -8,6 +8,7 @@
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
 #include "docker_config/docker_config.hpp"
+#include "doctor/checks.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin::commands {
@@ -18,11 +19,14 @@ using base::Kind;
 using setup::SetupOptions;
 using setup::TargetFile;
 
+/// A config that names a helper which does not run here would break every pull and build.
 void require_helper(Context& context) {
-  constexpr const char* helper = "docker-credential-snowflake";
-  if (docker_config::find_program(helper, context.environment)) return;
-  throw Error(Kind::config, std::string{helper} + " is not on the PATH, where Docker looks for it",
-              "put it into a folder of the PATH, for example /usr/local/bin");
+  const cli::CommandOptions options;
+  doctor::CheckContext checked{context, options, std::nullopt};
+  const auto helper = doctor::check_helper(checked);
+  if (helper.state == doctor::State::failed) throw Error(Kind::config, helper.sentence, helper.next);
+  if (helper.state == doctor::State::warning)
+    context.err << "Warning: " << helper.sentence << "\n  " << helper.next << '\n';
 }
 
 /// Shows how the files would change. Returns those that would.

@@ -56,6 +56,9 @@ void ask_name(NewConnection& connection, Context& context) {
     if (std::ranges::find(names, answer) != names.end())
       throw Error(Kind::usage, "There is a connection '" + base::printable(answer, 100) + "' already.",
                   "the connections are: " + base::printable(base::join(names, ", "), 500));
+    NewConnection named;
+    named.name = answer;
+    connection_file::check(named);
     connection.name = answer;
   });
 }
@@ -73,6 +76,9 @@ void ask_account(NewConnection& connection, Context& context) {
 void ask_user(NewConnection& connection, Context& context) {
   ask("User", context, [&](const std::string& answer) {
     require_text(answer, "A user is needed.", "the user name that you log in to Snowsight with");
+    auto with_user = connection;
+    with_user.user = answer;
+    connection_file::check(with_user);
     connection.user = answer;
   });
 }
@@ -131,7 +137,7 @@ void write_connection(const NewConnection& connection, const std::filesystem::pa
   for (int writes = 0; writes < max_writes; ++writes) {
     auto file = ConfigFile::read(path);
     // The Snowflake CLI refuses a file that others can read.
-    file.ownership.mode = 0600;
+    file.ownership.mode = file.text ? file.ownership.mode & 0700 : 0600;
     const auto text = connection_file::with_connection(file.text.value_or(""), path, connection);
     if (!docker_config::replace(file, text)) continue;
     context.out << "Wrote " << path.string() << '\n';
@@ -159,11 +165,13 @@ bool has_no_connection(Context& context) {
 }
 
 std::string add_connection(NewConnection connection, Context& context) {
-  const auto path = connection_file::file_for_new_connection(context.resolver.paths());
+  const auto path = connection_file::file_for_new_connection(context.resolver.paths(), context.environment);
+  if (!connection.name.empty()) connection_file::check(connection);
   const auto& connections = context.resolver.connections();
   const bool asks = connection.account.empty();
   if (connection.name.empty() && connections.names().empty()) connection.name = connections.default_name();
   if (connection.name.empty()) ask_name(connection, context);
+  connection_file::check(connection);
   ask_rest(connection, context);
   if (connection.method == LoginMethod::key_pair && connection.private_key.empty())
     connection.private_key = connection_file::key_file_for(connection.name, path);
