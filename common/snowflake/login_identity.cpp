@@ -45,8 +45,9 @@ std::string digest_of_credential(const config::Connection& connection, const bas
   for (const char* field : {"authenticator", "password", "passcode", "passcode_in_password", "token",
                             "token_file_path", "private_key_file", "private_key_raw",
                             "private_key_passphrase", "oauth_client_id", "oauth_client_secret"}) {
-    const auto value = connection.secret(field);
-    parts.append(field).append(std::to_string(value.reveal().size())).append(value.reveal());
+    const auto found = connection.fields.find(field);
+    const auto value = found == connection.fields.end() ? std::string_view{} : found->second.reveal();
+    parts.append(field).append(std::to_string(value.size())).append(value);
   }
   for (const char* file : {"token_file_path", "private_key_file"}) {
     std::error_code ignored;

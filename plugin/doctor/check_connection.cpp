@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "config/connection_keys.hpp"
 #include "snowflake/auth/authenticator.hpp"
+#include "snowflake/auth/workload_identity/attestation.hpp"
 #include "snowflake/codes.hpp"
 #include "snowflake/connection_client.hpp"
 
@@ -20,10 +21,14 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The authenticators whose credential is made from what this machine has, without asking anyone.
-bool has_local_credential(const std::string& authenticator) {
+bool has_local_credential(const config::Connection& connection, const base::Environment& environment) {
   constexpr std::array<std::string_view, 4> names = {"SNOWFLAKE", "SNOWFLAKE_JWT",
                                                      "PROGRAMMATIC_ACCESS_TOKEN", "OAUTH"};
-  return std::ranges::find(names, authenticator) != names.end();
+  const auto authenticator = connection.authenticator();
+  const bool is_oidc = authenticator == "WORKLOAD_IDENTITY" &&
+                       base::equals_ignoring_case(connection.text("workload_identity_provider"), "OIDC");
+  return is_oidc ? !snowflake::asks_ci_system(environment)
+                 : std::ranges::find(names, authenticator) != names.end();
 }
 
 bool are_of_one_account(const docker::RegistryHost& left, const docker::RegistryHost& right) {
@@ -190,7 +195,7 @@ Finding check_authenticator(CheckContext& context) {
       {*context.wiring.stores().credentials, account.host, base::to_upper(connection.text("user"))},
       nullptr};
   const auto authenticator = snowflake::make_authenticator(auth);
-  if (has_local_credential(name)) {
+  if (has_local_credential(connection, context.environment)) {
     auto data = base::Json::object();
     authenticator->prepare();
     authenticator->add_to(data);

@@ -118,7 +118,12 @@ private:
     node.location = location(mark);
     node.overrides = tag == "!override";
     open_.push_back({std::move(node), anchor, nodes_++, std::nullopt});
-    if (open_.size() > max_yaml_depth) refuse_size();
+    if (open_.size() > max_yaml_depth) {
+      throw Error(Kind::config,
+                  location(mark) + ": the file is nested more than " + std::to_string(max_yaml_depth) +
+                      " levels deep",
+                  "check that this is the right file");
+    }
   }
 
   void close() {

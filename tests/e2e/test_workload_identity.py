@@ -361,3 +361,11 @@ def test_docker_snowflake_login_takes_the_provider_from_the_command_line(jane, w
     result = jane.snowflake("login", "-x", "--account", "myorg-myacct", "--authenticator", "WORKLOAD_IDENTITY",
                             "--workload-identity-provider", "gcp")
     assert result.code == 0, result.err
+
+
+def test_status_says_before_the_push_that_this_is_no_job(jane, snowflake):
+    jane.write_config('[connections.dev]\naccount = "myorg-myacct"\nauthenticator = "WORKLOAD_IDENTITY"\n'
+                      'workload_identity_provider = "OIDC"\n')
+    status = jane.snowflake("status")
+    assert status.code == 1 and "this is not a CI job" in status.out, status
+    assert snowflake.requests == []

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/session_cache.hpp"
 
+#include "base/masking.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"
@@ -274,4 +275,14 @@ TEST_CASE("user, account and role decide what is shared") {
   SECTION("database") { f.fields["database"] = "d"; }
   SECTION("port") { f.fields["port"] = "8443"; }
   CHECK_FALSE(key() == before);
+}
+
+TEST_CASE("a login masks its secrets in messages, and no other value of the connection") {
+  SessionCacheFixture f;
+  f.fields["authenticator"] = "OAUTH_CLIENT_CREDENTIALS_OF_THIS_TEST";
+  f.fields["password"] = "password-of-this-test";
+  const snowflake::LoginIdentity login{fakes::connection(f.fields), f.environment};
+  CHECK(login.subject({}, f.environment).credential.value.size() == 22);
+  const std::string text = "OAUTH_CLIENT_CREDENTIALS_OF_THIS_TEST jane";
+  CHECK(base::masked(text) == text);
 }

@@ -29,6 +29,9 @@ Attestation attest_on_aws(const AuthContext&);
 Attestation attest_on_azure(const AuthContext&);
 Attestation attest_on_gcp(const AuthContext&);
 Attestation attest_with_oidc(const AuthContext&);
+/// Whether `attest_with_oidc` may send a request for a token: this is a job of a CI system that issues them
+/// so.
+bool asks_ci_system(const base::Environment&);
 
 /// An attestation from an OpenID Connect token. `whose` is the issuer's name for messages. Throws `config`
 /// when it is not a JWT, or has no `iss` or no `sub`.

@@ -153,6 +153,12 @@ std::optional<FoundToken> token_of_ci(const AuthContext& context) {
 
 }  // namespace
 
+bool asks_ci_system(const base::Environment& environment) {
+  return environment
+      .first_of({"ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI", "BUILDKITE_AGENT_ACCESS_TOKEN"})
+      .has_value();
+}
+
 // A token in the connection takes precedence: the user has configured it.
 Attestation attest_with_oidc(const AuthContext& context) {
   const auto& connection = context.connection;

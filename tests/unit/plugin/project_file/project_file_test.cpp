@@ -90,6 +90,7 @@ TEST_CASE("a file that would unfold to gigabytes is refused") {
   }
   CHECK(fakes::contains(project.error_in(yaml), "is larger than a project can need"));
   CHECK(project.error_in(std::string(100'000, '[')).starts_with("snowflake.yml"));
+  CHECK(fakes::contains(project.error_in(std::string(200, '[')), "nested more than 100 levels"));
   CHECK(project.error_in(head + "    identifier: " + std::string(1U << 20, 'x') + "\n").size() < 1000);
   CHECK_NOTHROW(project.error_in(std::string{"a: \0b\n", 7}));
 }
