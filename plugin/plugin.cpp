@@ -63,7 +63,7 @@ int run(const std::vector<std::string>& arguments, Context& context) {
   context.docker.insert(context.docker.end(), invocation.docker_options.begin(),
                         invocation.docker_options.end());
   if (invocation.debug || context.environment.non_empty("DOCKER_SNOWFLAKE_DEBUG"))
-    context.wiring.trace_requests(context.err);
+    context.wiring.record_requests(net::RequestLog{context.err});
   const auto enhanced = context.environment.get("SNOWFLAKE_ENHANCED_EXIT_CODES").value_or("");
   context.enhanced_exit_codes = enhanced == "1" || base::equals_ignoring_case(enhanced, "true");
   commands::add_all(app, context);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <iosfwd>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "base/environment.hpp"
 #include "config/registry_resolver.hpp"
 #include "net/http.hpp"
+#include "net/request_log.hpp"
 #include "snowflake/session_cache.hpp"
 #include "token/stores/tiered_store.hpp"
 #include "ui/prompter.hpp"
@@ -36,9 +36,9 @@ public:
   /// The host for which `get` logs in exactly as `connection` does; absent if there is none.
   std::optional<docker::RegistryHost> host_served_by(const config::Connection&);
 
-  /// From now on every request is told to `err` when its answer is there: method, host and path, status, time
-  /// and the id of a query. Nothing else of it, since the rest may be secret.
-  void trace_requests(std::ostream& err) { trace_ = &err; }
+  /// From now on every request is recorded there.
+  void record_requests(const net::RequestLog& log) { request_log_ = log; }
+  const net::RequestLog& request_log() const noexcept { return request_log_; }
 
   /// A client with the proxy and the timeouts of a connection. Requests share its TLS connections; it lives
   /// as long as this.
@@ -55,7 +55,7 @@ private:
   ui::Prompter* prompter_;
   std::optional<token::Stores> stores_;
   std::map<std::string, std::unique_ptr<net::HttpClient>> clients_;  ///< by `snowflake::client_key`
-  std::ostream* trace_ = nullptr;
+  net::RequestLog request_log_;
 };
 
 }  // namespace plugin

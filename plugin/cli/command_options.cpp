@@ -112,8 +112,7 @@ void add_output_options(CLI::App& command, const std::shared_ptr<CommandOptions>
   command.add_flag("--silent", options->silent, "No warnings")->group(output_group);
   command.add_flag("-v,--verbose", options->verbose, "Accepted for scripts of the Snowflake CLI")
       ->group(hidden_group);
-  command.add_flag("--debug", options->debug, "Trace requests on standard error, without secrets")
-      ->group(output_group);
+  add_debug_option(command, options, context);
   command
       .add_flag("--enhanced-exit-codes", context.enhanced_exit_codes,
                 "Exit with 5 when Snowflake refuses a statement")
@@ -126,6 +125,18 @@ void add_output_options(CLI::App& command, const std::shared_ptr<CommandOptions>
 }
 
 }  // namespace
+
+void add_debug_option(CLI::App& command, const std::shared_ptr<CommandOptions>& options, Context& context) {
+  command
+      .add_flag_callback(
+          "--debug",
+          [options, &context] {
+            options->debug = true;
+            context.wiring.record_requests(net::RequestLog{context.err});
+          },
+          "Trace requests on standard error, without secrets")
+      ->group(output_group);
+}
 
 output::Format format_of(const std::string& word) {
   if (const auto format = output::parse_format(word)) return *format;
@@ -210,7 +221,6 @@ config::Connection connection_of(const CommandOptions& options, Context& context
     context.err << "WARNING! Using --password via the CLI is insecure. Use environment variables instead.\n";
   }
   check(options.selection);
-  if (options.debug) context.wiring.trace_requests(context.err);
   if (options.as_snow) return context.resolver.connections().chosen(options.selection);
   auto connection = chosen_connection(options.selection, context);
   check_token_is_used(options.selection, connection);

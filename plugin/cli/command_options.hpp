@@ -38,6 +38,9 @@ std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context&,
 /// Snowflake CLI (`snowflake/PROTOCOL.md` 9.3). After parsing, `selection` has their values.
 void add_connection_options(CLI::App& command, const std::shared_ptr<config::ConnectionSelection>& selection);
 
+/// Adds `--debug`, which prints a line for each request from then on.
+void add_debug_option(CLI::App& command, const std::shared_ptr<CommandOptions>& options, Context&);
+
 /// Throws `config` for options that cannot be combined, and for a schema with dots.
 void check(const config::ConnectionSelection&);
 

@@ -47,19 +47,22 @@ void print_copied(const push::Pushed& copied, const std::string& reference, cons
   }
 }
 
-void copy_to_registry(push::Contents contents, const ImageLocation& target, const CopyOptions& given,
-                      Context& context) {
+void copy_to_registry(push::Contents contents, const ImageLocation& target, push::Progress& progress,
+                      const CopyOptions& given, Context& context) {
   const auto& location = target.location;
   const auto reference = location.image() + ":" + location.reference;
-  push::Progress progress{context.out, progress_mode(given, context), context.terminal.width};
   push::Pusher pusher{context.environment,
                       context.clock,
-                      target.credential,
+                      target.access,
                       location,
                       {3, true, tell_how_to_continue(context)},
                       progress};
   if (!given.quiet) context.out << "Copying to [" << reference << "]" << std::endl;
-  print_copied(pusher.push(std::move(contents)), reference, location.reference, given, context);
+  const auto copied = [&] {
+    const push::Drawing drawing{progress, context.clock};
+    return pusher.push(std::move(contents));
+  }();
+  print_copied(copied, reference, location.reference, given, context);
 }
 
 /// A folder that is gone with this object.
@@ -85,21 +88,21 @@ private:
   std::filesystem::path path_;
 };
 
-void copy_to_files(push::RemoteImage& image, const std::string& tag, const ImageSource& target,
-                   const CopyOptions& given, Context& context) {
-  push::Progress progress{context.out, progress_mode(given, context), context.terminal.width};
-  auto contents = image.contents({});
+void copy_to_files(push::Contents contents, const std::string& tag, const ImageSource& target,
+                   push::Progress& progress, const CopyOptions& given, Context& context) {
   const auto& name = target.choice.name.empty() ? tag : target.choice.name;
   if (!given.quiet) context.out << "Copying to [" << base::printable(given.target) << "]" << std::endl;
-  push::Pushed copied;
-  if (target.kind == ImageSource::Kind::oci_folder) {
-    copied = push::write_layout(contents, target.path, name, progress);
-  } else {
+  const auto copied = [&] {
+    const push::Drawing drawing{progress, context.clock};
+    if (target.kind == ImageSource::Kind::oci_folder)
+      return push::write_layout(contents, target.path, name, progress);
     const auto file = std::filesystem::absolute(target.path);
     const TemporaryFolder folder{file.parent_path()};
-    copied = push::write_layout(contents, folder.path(), name, progress);
+    const auto written = push::write_layout(contents, folder.path(), name, progress);
+    progress.phase("Writing the archive");
     push::write_tar(folder.path(), file);
-  }
+    return written;
+  }();
   print_copied(copied, given.target, name, given, context);
 }
 
@@ -112,24 +115,25 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
     throw Error(Kind::usage, "cannot copy to '" + base::printable(given.target, 200) + "'",
                 "copy to an image repository, or from one to oci:DIR or oci-archive:FILE");
   }
+  push::Progress progress{context.out, progress_mode(given, context), context.terminal.width};
   if (from_files) {
     from_files->choice.all_platforms = true;
     const auto target = locate_image(given.target, latest(), options, context);
-    return copy_to_registry(read(*from_files, context.environment), target, given, context);
+    return copy_to_registry(read(*from_files, context.environment), target, progress, given, context);
   }
   const auto source = locate_image(given.source, latest(), options, context);
   const bool has_tag = !source.location.reference.starts_with("sha256:");
   const auto tag = has_tag ? source.location.reference : "latest";
-  push::RemoteImage image{context.environment, context.clock, source.credential, source.location};
-  if (to_files) return copy_to_files(image, tag, *to_files, given, context);
+  push::RemoteImage image{context.environment, context.clock, source.access, source.location};
+  if (to_files) return copy_to_files(image.contents({}), tag, *to_files, progress, given, context);
   const auto target = locate_image(given.target, {image_of(source.location.path), tag}, options, context);
-  copy_to_registry(image.contents(target.location.host), target, given, context);
+  copy_to_registry(image.contents(target.location.host), target, progress, given, context);
 }
 
 void tag_image(const CopyOptions& given, const std::vector<std::string>& tags,
                const cli::CommandOptions& options, Context& context) {
   const auto source = locate_image(given.source, latest(), options, context);
-  push::RemoteImage image{context.environment, context.clock, source.credential, source.location};
+  push::RemoteImage image{context.environment, context.clock, source.access, source.location};
   for (const auto& tag : tags) {
     // Throws when it is not a valid tag.
     names::ImageReference::parse("database.schema.repository/image:" + tag);
@@ -158,7 +162,7 @@ void add_copy(CLI::App& app, Context& context) {
   command->add_option("source", given->source, names::image_syntax)->required()->option_text("SOURCE");
   command->add_option("target", given->target, names::image_syntax)->required()->option_text("TARGET");
   command->add_flag("-q,--quiet", given->quiet, "Print only the reference");
-  const auto options = add_login_options(*command);
+  const auto options = add_login_options(*command, context);
   command->callback([given, options, &context] { copy_image(*given, *options, context); });
 }
 
@@ -169,7 +173,7 @@ void add_tag(CLI::App& app, Context& context) {
   const auto tags = std::make_shared<std::vector<std::string>>();
   command->add_option("image", given->source, names::image_syntax)->required()->option_text("IMAGE");
   command->add_option("tags", *tags, "The new tags")->required()->take_all()->option_text("TAG...");
-  const auto options = add_login_options(*command);
+  const auto options = add_login_options(*command, context);
   command->callback([given, tags, options, &context] { tag_image(*given, *tags, *options, context); });
 }
 
@@ -179,7 +183,7 @@ void add_pull(CLI::App& app, Context& context) {
   command->add_option("image", given->source, names::image_syntax)->required()->option_text("IMAGE");
   command->add_option("--platform", given->platform, "As for docker pull");
   command->add_flag("-q,--quiet", given->quiet, "As for docker pull");
-  const auto options = add_login_options(*command);
+  const auto options = add_login_options(*command, context);
   command->callback([given, options, &context] { pull_image(*given, *options, context); });
 }
 

@@ -2,9 +2,11 @@
 #include "commands/image_location.hpp"
 
 #include <unistd.h>
+
 #include <chrono>
 #include <filesystem>
 #include <ostream>
+#include <syncstream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -22,15 +24,18 @@ constexpr std::chrono::minutes login_timeout{10};
 
 }  // namespace
 
-registry::CredentialSource credential_for(const docker::RegistryHost& host, config::Connection connection,
-                                          Context& context) {
+registry::Access access_to(const docker::RegistryHost& host, config::Connection connection,
+                           Context& context) {
   connection.through = context.resolver.source_of(host);
-  return [host, connection, &context](bool renew) {
+  const auto credential = [host, connection, &context](bool renew) {
     Wiring wiring{context.environment, context.clock, context.resolver, login_timeout, &context.prompter};
+    wiring.record_requests(context.wiring.request_log());
     const auto token =
         wiring.registry_token(connection, renew ? snowflake::Refresh::token : snowflake::Refresh::when_stale);
     return token.credential_for(host.name(), context.clock.now());
   };
+  return {credential, context.wiring.request_log(),
+          [&context](const std::string& reason) { std::osyncstream{context.err} << reason << std::endl; }};
 }
 
 ImageLocation locate_image(const std::string& name, const DefaultName& otherwise,
@@ -53,7 +58,7 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   reference.tag.clear();
   reference.digest.clear();
   return {{host.name(), reference.at(host.name(), names).substr(host.name().size() + 1), tag},
-          credential_for(host, connection, context),
+          access_to(host, connection, context),
           connection};
 }
 
@@ -65,9 +70,10 @@ std::function<void()> tell_how_to_continue(Context& context) {
   };
 }
 
-std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command) {
+std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command, Context& context) {
   auto options = std::make_shared<cli::CommandOptions>();
   cli::add_connection_options(command, {options, &options->selection});
+  cli::add_debug_option(command, options, context);
   return options;
 }
 

@@ -17,7 +17,7 @@ namespace plugin::commands {
 /// An image at a registry, and how to log in there.
 struct ImageLocation {
   push::Location location;
-  registry::CredentialSource credential;
+  registry::Access access;
   config::Connection connection;
 };
 
@@ -33,7 +33,7 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
                            Context&);
 
 /// Logs in to `host` as `connection` says, each time with a time limit of its own: a push may take days.
-registry::CredentialSource credential_for(const docker::RegistryHost& host, config::Connection, Context&);
+registry::Access access_to(const docker::RegistryHost& host, config::Connection, Context&);
 
 /// The engine that `docker` talks to.
 push::Engine engine_of(const Context&);
@@ -41,8 +41,8 @@ push::Engine engine_of(const Context&);
 /// Says how to continue a push or a copy that the user interrupted.
 std::function<void()> tell_how_to_continue(Context&);
 
-/// Options that choose a connection, for commands that print no tables.
-std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command);
+/// Options that choose a connection, and `--debug`, for commands that print no tables.
+std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command, Context&);
 
 /// An image outside of registries.
 struct ImageSource {

@@ -126,6 +126,7 @@ struct PushRun {
 /// A local engine pushes through a relay if it can; otherwise the image is exported and pushed from here.
 push::Pushed push_from_engine(const ImageSource& source, const PushRun& run, Context& context) {
   const auto engine = engine_of(context);
+  run.progress.phase("Asking the engine and the registry for the image");
   const auto image = engine.inspect(source.path);
   check_platform(image.platform, run.given, context);
   if (const auto known = run.pusher.push_known(image.id)) return *known;
@@ -135,12 +136,13 @@ push::Pushed push_from_engine(const ImageSource& source, const PushRun& run, Con
   if (socket) {
     const auto pushed =
         relay::push_from_engine(context.environment, context.clock, {*socket, image}, run.target.location,
-                                run.target.credential, run.options, run.progress);
+                                run.target.access, run.options, run.progress);
     if (pushed) {
       run.pusher.remember(image.id, pushed->digest);
       return *pushed;
     }
   }
+  run.progress.phase("Exporting the image from the engine");
   auto contents = read_contents(*engine.save(image, source.path), source.choice);
   // The platform was checked above.
   for (auto& exported : contents.images) exported.platform.clear();
@@ -150,6 +152,7 @@ push::Pushed push_from_engine(const ImageSource& source, const PushRun& run, Con
 
 push::Pushed push_from(const ImageSource& source, const PushRun& run, Context& context) {
   if (source.kind == ImageSource::Kind::engine) return push_from_engine(source, run, context);
+  run.progress.phase("Reading the image");
   auto contents = read(source, context.environment);
   check_contents(contents, run.given, context);
   warn_of_services(run.target, run.pusher, context);
@@ -176,12 +179,16 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
   }
   if (tells) context.out << "The push refers to repository [" << image.location.image() << "]" << std::endl;
   push::Progress progress{context.out, mode, context.terminal.width};
+  image.access.on_wait = [&progress](const std::string& reason) { progress.line(reason); };
   const push::Pusher::Options pusher_options{
       static_cast<std::size_t>(given.parallel), !given.no_resume,
       given.no_resume ? std::function<void()>{} : tell_how_to_continue(context)};
-  push::Pusher pusher{context.environment, context.clock,  image.credential,
+  push::Pusher pusher{context.environment, context.clock,  image.access,
                       image.location,      pusher_options, progress};
-  const auto pushed = push_from(source, {given, image, pusher_options, progress, pusher}, context);
+  const auto pushed = [&] {
+    const push::Drawing drawing{progress, context.clock};
+    return push_from(source, {given, image, pusher_options, progress, pusher}, context);
+  }();
   print_result(pushed, image.location, mode, context);
 }
 
@@ -208,7 +215,7 @@ void add_push(CLI::App& app, Context& context) {
       ->check(CLI::IsMember({"auto", "tty", "plain", "json"}))
       ->option_text("HOW");
   command->add_flag("-q,--quiet", given->quiet, "Print only the reference");
-  const auto options = add_login_options(*command);
+  const auto options = add_login_options(*command, context);
   command->callback([given, options, &context] { push_image(*given, *options, context); });
 }
 

@@ -54,7 +54,7 @@ void serve(const ServeOptions& given, const cli::CommandOptions& options, Contex
   const auto host = context.resolver.registry_of(connection);
   const auto password = given.anonymous ? std::string{} : net::base64url(net::random_bytes(password_bytes));
   std::mutex one_at_a_time;
-  relay::Relay::Options relay_options{host.name(), credential_for(host, connection, context),
+  relay::Relay::Options relay_options{host.name(), access_to(host, connection, context),
                                       base::Secret{password}};
   relay_options.catalog = [&] {
     const std::lock_guard lock{one_at_a_time};
@@ -100,7 +100,7 @@ void add_serve(CLI::App& app, Context& context) {
       ->check(CLI::Range(0, static_cast<int>(std::numeric_limits<std::uint16_t>::max())))
       ->option_text("PORT (5055)");
   command->add_flag("--anonymous", given->anonymous, "Ask clients for no password");
-  const auto options = add_login_options(*command);
+  const auto options = add_login_options(*command, context);
   command->callback([given, options, &context] { serve(*given, *options, context); });
 }
 

@@ -35,6 +35,7 @@ Contents read_docker_archive(const Files& files, const Choice& choice) {
   const auto member = files.find("manifest.json");
   if (!member) throw damaged(files.name(), "it has no manifest.json");
   const auto json = registry::parse_document(member->text(), files.name(), "manifest.json");
+  if (json.empty()) throw damaged(files.name(), "its manifest.json names no image");
   std::vector<Json> found;
   for (const auto& entry : json) {
     bool wanted = choice.name.empty();

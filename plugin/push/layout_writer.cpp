@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "push/layout_writer.hpp"
 
-#include <chrono>
 #include <fstream>
 #include <vector>
 
@@ -59,13 +58,12 @@ public:
     const auto row = progress_.add(digest.substr(7, shown_digits));
     const auto file = blobs_ / digest.substr(7);
     if (is_blob(file, blob.descriptor)) {
-      show(row, "Layer already exists");
+      progress_.set(row, "Layer already exists", true);
       return;
     }
     progress_.set(row, "Copying");
-    progress_.draw(std::chrono::steady_clock::now());
     copy(blob.fetch ? blob.fetch() : blob.bytes, digest, file);
-    show(row, "Copied");
+    progress_.set(row, "Copied", true);
   }
   void add(const registry::StoredManifest& manifest) {
     base::write_file(blobs_ / manifest.digest.substr(7), manifest.bytes, readable_by_all);
@@ -90,11 +88,6 @@ public:
   }
 
 private:
-  void show(std::size_t row, const std::string& status) {
-    progress_.set(row, status, true);
-    progress_.draw(std::chrono::steady_clock::now());
-  }
-
   static void copy(const Slice& bytes, const std::string& digest, const fs::path& file) {
     const fs::path unfinished = file.string() + ".part";
     std::ofstream out{unfinished, std::ios::binary | std::ios::trunc};
@@ -131,6 +124,7 @@ private:
 
 Pushed write_layout(Contents& contents, const fs::path& folder, const std::string& name, Progress& progress) {
   LayoutWriter writer{folder, progress};
+  progress.phase("Copying");
   const registry::StoredManifest* root = nullptr;
   for (auto& image : contents.images) {
     writer.add(image.config);

@@ -68,12 +68,21 @@ private:
                     [&](const IndexEntry& entry) { return !matches(entry.platform, *choice_.platform); });
     }
     if (roots.size() == 1) return roots.front();
+    if (entries.empty()) throw damaged(files_.name(), "its index.json names no image");
     std::vector<std::string> names;
-    for (const auto& entry : entries) names.push_back(base::printable(entry.name, 100));
-    throw Error(Kind::config,
-                roots.empty() ? shown(files_.name()) + " has no image " + shown(choice_.name)
-                              : shown(files_.name()) + " has several images",
-                "name one of them behind a colon: " + base::join(names, ", "));
+    for (const auto& entry : entries) {
+      if (!entry.name.empty()) names.push_back(base::printable(entry.name, 100));
+    }
+    std::string sentence = shown(files_.name()) + " has several images";
+    if (roots.empty()) {
+      sentence = choice_.name.empty() ? shown(files_.name()) + " has no image, only attestations"
+                                      : shown(files_.name()) + " has no image " + shown(choice_.name);
+      if (choice_.name.empty() && choice_.platform)
+        sentence = shown(files_.name()) + " has no image for " + base::printable(*choice_.platform, 50);
+    }
+    throw Error(Kind::config, sentence,
+                names.empty() ? "choose one with --platform: " + list_of(entries)
+                              : "name one of them behind a colon: " + base::join(names, ", "));
   }
 
   void add(const IndexEntry& entry, int depth) {
@@ -84,6 +93,7 @@ private:
     auto type = base::text_at(json, "mediaType").value_or(entry.descriptor.media_type);
     if (type.empty())
       type = json.contains("manifests") ? registry::oci_index_type : registry::oci_manifest_type;
+    if (!registry::is_media_type(type)) throw registry::no_media_type(files_.name(), type);
     registry::StoredManifest stored{std::move(bytes), type, entry.descriptor.digest};
     if (registry::is_index_type(type)) return add_index(json, std::move(stored), depth);
     add_image(json, std::move(stored), entry.is_attestation);
@@ -91,6 +101,7 @@ private:
 
   void add_index(const Json& json, registry::StoredManifest stored, int depth) {
     const auto entries = registry::entries_of_index(json, files_.name());
+    if (entries.empty()) throw damaged(files_.name(), "the index " + stored.digest + " names no image");
     if (choice_.all_platforms) {
       for (const auto& entry : entries) add(entry, depth + 1);
       contents_.indexes.push_back(std::move(stored));

@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr auto report_interval = 30s;
 constexpr auto rate_interval = 1s;
+constexpr auto draw_interval = 100ms;
 constexpr std::size_t bar_size = 50;
 constexpr std::size_t min_width_for_bar = 110;
 
@@ -111,7 +112,12 @@ void Progress::login_renewed(const std::string& time) {
 
 void Progress::line(const std::string& text) {
   const std::lock_guard lock{mutex_};
-  lines_.push_back(text);
+  lines_.push_back(mode_ == Mode::json ? base::OrderedJson{{"status", text}}.dump() : text);
+}
+
+void Progress::phase(const std::string& text) {
+  const std::lock_guard lock{mutex_};
+  phase_ = text;
 }
 
 std::string Progress::text_of(const Row& row) const {
@@ -161,14 +167,14 @@ void Progress::draw(Time now) {
     looked_at_ = now;
   }
   if (mode_ == Mode::tty) {
-    draw_terminal(now);
+    draw_terminal();
   } else {
     draw_lines(now);
   }
   out_.flush();
 }
 
-void Progress::draw_terminal(Time) {
+void Progress::draw_terminal() {
   if (drawn_ > 0) out_ << "\x1b[" << drawn_ << 'A';
   for (const auto& line : lines_) out_ << "\x1b[2K" << line << '\n';
   lines_.clear();
@@ -180,6 +186,10 @@ void Progress::draw_terminal(Time) {
     if (only_active && (row.is_finished || drawn == room)) continue;
     // A line that breaks would count twice.
     out_ << "\x1b[2K" << text_of(row).substr(0, width_ > 1 ? width_ - 1 : 1) << '\n';
+    ++drawn;
+  }
+  if (!phase_.empty() && std::ranges::all_of(rows_, &Row::is_finished)) {
+    out_ << "\x1b[2K" << phase_.substr(0, width_ > 1 ? width_ - 1 : 1) << '\n';
     ++drawn;
   }
   const auto left = drawn_ > drawn ? drawn_ - drawn : 0;
@@ -201,10 +211,33 @@ void Progress::draw_lines(Time now) {
       lines_.push_back(is_moving ? text_of(row) : row.id + ": " + row.status);
     }
   }
+  if (is_time && lines_.empty() && !phase_.empty())
+    lines_.push_back(mode_ == Mode::json ? base::OrderedJson{{"status", phase_}}.dump() : phase_);
   if (mode_ != Mode::quiet) {
     for (const auto& line : lines_) out_ << line << '\n';
   }
   lines_.clear();
+}
+
+Drawing::Drawing(Progress& progress, const base::Clock& clock) : progress_(progress), clock_(clock) {
+  thread_ = std::thread{[this] {
+    std::unique_lock lock{mutex_};
+    while (!is_ended_) {
+      progress_.draw(clock_.steady());
+      changed_.wait_for(lock, draw_interval, [this] { return is_ended_; });
+    }
+  }};
+}
+
+Drawing::~Drawing() {
+  {
+    const std::lock_guard lock{mutex_};
+    is_ended_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+  progress_.phase({});
+  progress_.draw(clock_.steady());
 }
 
 }  // namespace plugin::push

@@ -2,18 +2,20 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <iosfwd>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
 
 namespace plugin::push {
 
-/// Tells how a push goes, in Docker's words. Workers report from their threads; `draw` is called by one.
+/// Tells how a push goes, in Docker's words. May be used from several threads.
 class Progress {
 public:
   enum class Mode { tty, plain, json, quiet };
@@ -33,6 +35,9 @@ public:
   void login_renewed(const std::string& time);
   /// A line about the whole.
   void line(const std::string& text);
+  /// What is being done besides the blobs: "Exporting the image". It is said on a terminal as long as no blob
+  /// is on its way, and elsewhere twice a minute when there is nothing else to say. Empty for nothing.
+  void phase(const std::string& text);
 
   /// Shows what is new: on a terminal, each blob in a line of its own that changes; elsewhere every change,
   /// and twice a minute how far the others are, so that a CI job is not killed for its silence.
@@ -50,7 +55,7 @@ private:
     bool is_changed = true;
     bool is_finished = false;
   };
-  void draw_terminal(Time now);
+  void draw_terminal();
   void draw_lines(Time now);
   std::string text_of(const Row&) const;
   void event(const Row&, const std::string& note);
@@ -63,9 +68,27 @@ private:
   std::vector<Row> rows_;
   std::vector<std::string> lines_;
   std::string login_renewed_;
+  std::string phase_;
   std::size_t drawn_ = 0;  ///< lines on the terminal that are ours
   std::optional<Time> looked_at_;
   std::optional<Time> reported_at_;
+};
+
+/// Draws progress in a thread of its own, as long as it lives, and once more at its end.
+class Drawing {
+public:
+  Drawing(Progress&, const base::Clock&);
+  Drawing(const Drawing&) = delete;
+  Drawing& operator=(const Drawing&) = delete;
+  ~Drawing();
+
+private:
+  Progress& progress_;
+  const base::Clock& clock_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_ended_ = false;
+  std::thread thread_;
 };
 
 /// Hours and minutes in this machine's time zone.

@@ -16,7 +16,7 @@ using base::Error;
 using base::Kind;
 using namespace std::chrono_literals;
 
-constexpr auto draw_interval = 100ms;
+constexpr auto look_interval = 100ms;
 constexpr std::size_t max_mount_sources = 3;
 
 /// Every blob of every image.
@@ -47,11 +47,11 @@ Error with_hint(const Error& error, const Location& target, bool resume) {
                  : "try again; without --no-resume the same command continues where it stopped"};
 }
 
-Pusher::Pusher(const base::Environment& environment, base::Clock& clock,
-               registry::CredentialSource credential, Location target, Options options, Progress& progress)
+Pusher::Pusher(const base::Environment& environment, base::Clock& clock, registry::Access access,
+               Location target, Options options, Progress& progress)
     : environment_(environment),
       clock_(clock),
-      credential_(std::move(credential)),
+      access_(std::move(access)),
       target_(std::move(target)),
       options_(std::move(options)),
       progress_(progress),
@@ -63,10 +63,11 @@ void Pusher::authorize(const std::set<std::string>& mount_sources) {
   std::string scopes = "repository:" + target_.path + ":pull,push";
   for (const auto& source : mount_sources) scopes += " repository:" + source + ":pull";
   authorization_ =
-      std::make_unique<registry::Authorization>(clock_, target_.host, std::move(scopes), credential_);
+      std::make_unique<registry::Authorization>(clock_, target_.host, std::move(scopes), access_);
 }
 
 registry::Repository Pusher::repository(std::function<void(const std::string&)> on_wait) {
+  if (!on_wait) on_wait = [this](const std::string& reason) { progress_.line(reason); };
   return {environment_, clock_, *authorization_, target_.path, stop_, std::move(on_wait)};
 }
 
@@ -78,6 +79,7 @@ Pushed Pusher::push(Contents contents) {
       if (!source.empty() && sources.size() < max_mount_sources) sources.insert(source);
     });
     if (!authorization_ || !sources.empty()) authorize(sources);
+    progress_.phase("Waiting for the registry");
     learn_from_repository(contents);
     run(tasks_for(contents));
     const auto pushed = store_manifests(contents);
@@ -166,25 +168,21 @@ void Pusher::run(std::vector<Task> tasks) {
   while (running_ > 0) {
     // Said at once: connections take a moment to notice, and the process has a second left.
     if (base::was_interrupted() && !stop_.exchange(true) && options_.on_interrupt) options_.on_interrupt();
-    show_progress();
-    std::this_thread::sleep_for(draw_interval);
+    if (const auto renewed = authorization_->login_renewed_at())
+      progress_.login_renewed(time_of_day(*renewed));
+    std::this_thread::sleep_for(look_interval);
   }
   for (auto& worker : workers) worker.join();
-  show_progress();
   if (base::was_interrupted()) throw base::Interrupted{};
   if (failure_) std::rethrow_exception(failure_);
-}
-
-void Pusher::show_progress() {
-  if (const auto renewed = authorization_->login_renewed_at()) progress_.login_renewed(time_of_day(*renewed));
-  progress_.draw(clock_.steady());
 }
 
 void Pusher::work(const std::vector<Task>& tasks) {
   std::optional<std::size_t> row;
   try {
     auto registry = repository([&](const std::string& reason) {
-      if (row) progress_.note(*row, reason);
+      if (row) return progress_.note(*row, reason);
+      progress_.line(reason);
     });
     for (auto index = next_task_++; index < tasks.size() && !stop_; index = next_task_++) {
       row = tasks[index].row;
@@ -275,7 +273,8 @@ Pushed Pusher::store_manifests(Contents& contents) {
   for_each_layer(contents, [&](Blob& layer) {
     if (layer.descriptor.digest.empty()) layer.descriptor = descriptors.at(layer.key());
   });
-  auto registry = repository([&](const std::string& reason) { progress_.line(reason); });
+  auto registry = repository();
+  progress_.phase("Storing the manifest");
   Pushed pushed;
   const auto store = [&](const registry::StoredManifest& manifest, bool is_last) {
     registry.put_manifest(is_last ? target_.reference : manifest.digest, manifest);

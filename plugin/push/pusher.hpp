@@ -47,8 +47,7 @@ public:
     std::function<void()> on_interrupt = {};  ///< called once, as soon as the user wants to end it
   };
 
-  Pusher(const base::Environment&, base::Clock&, registry::CredentialSource, Location target, Options,
-         Progress&);
+  Pusher(const base::Environment&, base::Clock&, registry::Access, Location target, Options, Progress&);
 
   /// Throws `denied` with the privilege that is missing, `network` when nothing moves any more, and
   /// `Interrupted`; after the last two the same push continues where this one stopped.
@@ -72,7 +71,6 @@ private:
   std::vector<Task> tasks_for(Contents&);
   void learn_from_repository(const Contents&);
   void run(std::vector<Task> tasks);
-  void show_progress();
   void work(const std::vector<Task>& tasks);
   void prepare_and_send(registry::Repository&, const Task&);
   bool send(registry::Repository&, const Task&, const Descriptor&, std::function<const Slice*()> bytes);
@@ -82,7 +80,7 @@ private:
 
   const base::Environment& environment_;
   base::Clock& clock_;
-  registry::CredentialSource credential_;
+  registry::Access access_;
   Location target_;
   Options options_;
   Progress& progress_;

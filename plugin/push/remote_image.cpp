@@ -9,17 +9,14 @@ namespace plugin::push {
 using base::Error;
 using base::Kind;
 
-RemoteImage::RemoteImage(const base::Environment& environment, base::Clock& clock,
-                         registry::CredentialSource credential, Location location)
-    : environment_(environment),
-      clock_(clock),
-      location_(std::move(location)),
-      credential_(std::move(credential)) {}
+RemoteImage::RemoteImage(const base::Environment& environment, base::Clock& clock, registry::Access access,
+                         Location location)
+    : environment_(environment), clock_(clock), location_(std::move(location)), access_(std::move(access)) {}
 
 registry::Repository RemoteImage::repository(const char* actions) {
   if (!authorization_) {
     authorization_ = std::make_unique<registry::Authorization>(
-        clock_, location_.host, "repository:" + location_.path + ":" + actions, credential_);
+        clock_, location_.host, "repository:" + location_.path + ":" + actions, access_);
   }
   return {environment_, clock_, *authorization_, location_.path, stop_};
 }

@@ -16,7 +16,7 @@ namespace plugin::push {
 /// An image at a registry, to be read, or to be given another tag.
 class RemoteImage {
 public:
-  RemoteImage(const base::Environment&, base::Clock&, registry::CredentialSource, Location);
+  RemoteImage(const base::Environment&, base::Clock&, registry::Access, Location);
 
   /// All that the image is made of, for a push to elsewhere. Blobs are fetched when they are needed, which
   /// may be after this returns: the object must outlive that. With `target_host` the registry of the image
@@ -34,7 +34,7 @@ private:
   const base::Environment& environment_;
   base::Clock& clock_;
   Location location_;
-  registry::CredentialSource credential_;
+  registry::Access access_;
   std::unique_ptr<registry::Authorization> authorization_;
   std::atomic<bool> stop_{false};
 };

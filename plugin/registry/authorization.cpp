@@ -23,20 +23,20 @@ constexpr std::int64_t max_lifetime = 3600;
 
 }  // namespace
 
-Authorization::Authorization(const base::Clock& clock, std::string host, std::string scopes,
-                             CredentialSource credential)
-    : clock_(clock), host_(std::move(host)), scopes_(std::move(scopes)), credential_(std::move(credential)) {}
+Authorization::Authorization(const base::Clock& clock, std::string host, std::string scopes, Access access)
+    : clock_(clock), host_(std::move(host)), scopes_(std::move(scopes)), access_(std::move(access)) {}
 
-base::Secret Authorization::current(net::HttpClient& http) {
+base::Secret Authorization::current(net::HttpClient& client) {
   const std::lock_guard lock{mutex_};
+  net::RecordedClient http{client, access_.log};
   if (bearer_.empty() || clock_.steady() >= renew_at_) {
     if (!challenge_) challenge_ = Client{http, host_}.challenge();
     const bool is_renewed = std::exchange(renew_session_token_, false);
-    auto credential = credential_(is_renewed);
+    auto credential = access_.credential(is_renewed);
     if (!login_.empty() && login_.reveal() != credential.secret.reveal()) login_renewed_at_ = clock_.now();
     if (!get_bearer(http, credential, is_renewed)) {
       // The session behind a cached token may have ended.
-      credential = credential_(true);
+      credential = access_.credential(true);
       get_bearer(http, credential, true);
     }
     login_ = std::move(credential.secret);
@@ -62,15 +62,14 @@ bool Authorization::get_bearer(net::HttpClient& http, const docker::Credential& 
         "check that it is the registry of the connection's account; docker snowflake doctor finds out "
         "more");
   }
-  const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
-  const auto token =
-      base::text_at(json, "token") ? base::text_at(json, "token") : base::text_at(json, "access_token");
-  if (response.status != 200 || !token) {
+  auto bearer = bearer_in(response, host_);
+  if (!bearer) {
     throw net::NoAnswer(net::NoAnswer::Reason::cut_off,
                         host_ + " gave no bearer token: HTTP status " + std::to_string(response.status),
                         "check the host, and whether a proxy or a VPN is in between");
   }
-  bearer_ = base::Secret{"Bearer " + *token};
+  bearer_ = *std::move(bearer);
+  const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
   const auto lifetime = base::whole_number_at(json, "expires_in").value_or(0);
   renew_at_ =
       asked_at +

@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "docker/credential.hpp"
 #include "net/http.hpp"
+#include "net/request_log.hpp"
 #include "registry/challenge.hpp"
 
 namespace plugin::registry {
@@ -18,13 +19,21 @@ namespace plugin::registry {
 /// registry has just refused the one that was given before.
 using CredentialSource = std::function<docker::Credential(bool renew)>;
 
+/// How a command reaches a registry.
+struct Access {
+  CredentialSource credential;
+  net::RequestLog log = {};  ///< where its requests are recorded
+  /// Is told before each wait why, in words for the user; from any thread.
+  std::function<void(const std::string&)> on_wait = {};
+};
+
 /// The bearer token for everything that one command does with a registry, however long that takes: renewed
 /// before it expires, and when the registry refuses it. Safe to use from several threads, which need an
 /// `HttpClient` each.
 class Authorization {
 public:
   /// `scopes` are separated by spaces (distribution: token scope).
-  Authorization(const base::Clock&, std::string host, std::string scopes, CredentialSource);
+  Authorization(const base::Clock&, std::string host, std::string scopes, Access);
 
   /// The value of the header Authorization. Renews a bearer token of which less than a fifth of its life is
   /// left. Throws as `Client::challenge`, and `denied` when the registry does not take the
@@ -35,6 +44,7 @@ public:
   void renew(const base::Secret& refused, bool session_token);
 
   const std::string& host() const noexcept { return host_; }
+  const Access& access() const noexcept { return access_; }
   /// When another login than the first was used; absent as long as there was one only.
   std::optional<base::TimePoint> login_renewed_at() const;
 
@@ -45,7 +55,7 @@ private:
   const base::Clock& clock_;
   std::string host_;
   std::string scopes_;
-  CredentialSource credential_;
+  Access access_;
   mutable std::mutex mutex_;
   std::optional<Challenge> challenge_;
   base::Secret bearer_;  ///< the value of the header; empty when a new one is to be got

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/client.hpp"
 
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
@@ -14,6 +16,8 @@ using base::Kind;
 
 constexpr const char* page_of_tags = "10";
 constexpr std::size_t max_words = 200;
+/// Servers take headers of 8 to 64 KiB.
+constexpr std::size_t max_bearer = 64U << 10;
 
 constexpr const char* outage_hint = "try again later; https://status.snowflake.com tells about outages";
 
@@ -72,11 +76,7 @@ Challenge Client::challenge() {
 base::Secret Client::bearer_at(const std::string& url, const docker::Credential& credential) {
   const auto response = get(url, basic(credential));
   throw_if_trouble(host_, response);
-  const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
-  // Two names for the same (`docker/PROTOCOL.md` 4.1).
-  auto token = base::text_at(json, "token");
-  if (!token) token = base::text_at(json, "access_token");
-  if (response.status == 200 && token) return base::Secret{"Bearer " + *token};
+  if (auto bearer = bearer_in(response, host_)) return *std::move(bearer);
   if (response.status == 200) {
     // Without the body: it may be a bearer all the same.
     throw Error(Kind::network, host_ + " answered without the bearer token that it was asked for",
@@ -112,14 +112,11 @@ std::vector<std::string> Client::tags(const std::string& path, const std::string
   for (bool more = true; more;) {
     const auto response =
         ask("GET", tags.empty() ? first : first + "&last=" + net::percent_encode(tags.back()), authorization);
-    const auto json = base::parse_json(response.body.reveal());
-    if (response.status != 200 || !json) throw no_tags(response);
-    const auto before = tags.size();
-    for (const auto& tag : base::member(*json, "tags")) {
-      if (tag.is_string()) tags.push_back(tag.get<std::string>());
-    }
+    const auto page = tags_in(response);
+    if (!page) throw no_tags(response);
+    tags.insert(tags.end(), page->begin(), page->end());
     // A page that adds nothing would come again for ever.
-    more = response.headers.contains("link") && tags.size() > before;
+    more = response.headers.contains("link") && !page->empty();
   }
   return tags;
 }
@@ -132,6 +129,37 @@ void try_credential(net::HttpClient& http, const std::string& host, const docker
   throw_if_trouble(host, page);
   throw Error(Kind::denied, host + " does not take the bearer token that it gave: " + words_of(page),
               outage_hint);
+}
+
+std::optional<std::vector<std::string>> tags_in(const net::HttpResponse& response) {
+  const auto json = base::parse_json(response.body.reveal());
+  if (response.status != 200 || !json || !json->is_object() || !json->contains("tags")) return std::nullopt;
+  const auto& list = base::member(*json, "tags");
+  std::vector<std::string> tags;
+  // Some registries write null for none.
+  if (list.is_null()) return tags;
+  if (!list.is_array()) return std::nullopt;
+  for (const auto& tag : list) {
+    if (!tag.is_string()) return std::nullopt;
+    tags.push_back(tag.get<std::string>());
+  }
+  return tags;
+}
+
+std::optional<base::Secret> bearer_in(const net::HttpResponse& response, const std::string& host) {
+  const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
+  // Two names for the same (`docker/PROTOCOL.md` 4.1).
+  auto token = base::text_at(json, "token");
+  if (!token) token = base::text_at(json, "access_token");
+  if (response.status != 200 || !token) return std::nullopt;
+  const bool is_printable = std::ranges::all_of(*token, [](char c) { return c > ' ' && c < 0x7f; });
+  if (token->empty() || token->size() > max_bearer || !is_printable) {
+    throw net::NoAnswer(net::NoAnswer::Reason::final,
+                        host + " gave a bearer token of " + std::to_string(token->size()) +
+                            " bytes that cannot be sent in a request",
+                        "check the host, and whether a proxy or a VPN is in between");
+  }
+  return base::Secret{"Bearer " + *token};
 }
 
 std::string words_of(const net::HttpResponse& response) {

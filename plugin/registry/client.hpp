@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,12 @@ private:
 /// Logs in as Docker does: challenge, bearer token, `GET /v2/`. Throws `denied` when the registry refuses the
 /// credential or wants it sent elsewhere, and `network`.
 void try_credential(net::HttpClient&, const std::string& host, const docker::Credential&);
+
+/// The tags in the answer to a request for a list of them; absent when it is not such a list.
+std::optional<std::vector<std::string>> tags_in(const net::HttpResponse&);
+/// The bearer token in the answer of `host`, as the value of the header Authorization (`docker/PROTOCOL.md`
+/// 4.1); absent when it has none. Throws `NoAnswer` for one that no request can carry.
+std::optional<base::Secret> bearer_in(const net::HttpResponse&, const std::string& host);
 
 /// What a registry says of a request that went wrong: "HTTP status 404, repository name not known".
 std::string words_of(const net::HttpResponse&);

@@ -42,11 +42,11 @@ std::uint64_t bytes_of(const BlobSizes& blobs) {
 }
 
 ImageSizes::ImageSizes(const base::Environment& environment, base::Clock& clock, std::string host,
-                       CredentialSource credential)
+                       Access access)
     : environment_(environment),
       clock_(clock),
       host_(std::move(host)),
-      credential_(std::move(credential)),
+      access_(std::move(access)),
       cache_(environment, "sizes.json") {}
 
 void ImageSizes::load_cache() {
@@ -76,8 +76,8 @@ void ImageSizes::read_manifest(Repository& registry, const std::string& digest, 
 }
 
 ImageSizes::Found ImageSizes::read_manifests(const std::string& path, const std::vector<std::string>& digests,
-                                             const CredentialSource& credential) {
-  Authorization authorization{clock_, host_, "repository:" + path + ":pull", credential};
+                                             const Access& access) {
+  Authorization authorization{clock_, host_, "repository:" + path + ":pull", access};
   Repository registry{environment_, clock_, authorization, path, stop_};
   Found found;
   for (const auto& digest : digests) {
@@ -99,12 +99,13 @@ void ImageSizes::read_all(const std::map<std::string, std::vector<std::string>>&
   auto next = by_path.begin();
   std::atomic<std::size_t> running{std::min(max_threads, by_path.size())};
   // A login that fails is told once, before any thread needs it.
-  credential_(false);
+  access_.credential(false);
   std::mutex one_login;
-  const CredentialSource credential = [&](bool renew) {
-    const std::lock_guard lock{one_login};
-    return credential_(renew);
-  };
+  const Access access{[&](bool renew) {
+                        const std::lock_guard lock{one_login};
+                        return access_.credential(renew);
+                      },
+                      access_.log};
   const auto work = [&] {
     try {
       for (;;) {
@@ -112,7 +113,7 @@ void ImageSizes::read_all(const std::map<std::string, std::vector<std::string>>&
         if (next == by_path.end() || stop_) break;
         const auto& [path, digests] = *next++;
         lock.unlock();
-        auto found = read_manifests(path, digests, credential);
+        auto found = read_manifests(path, digests, access);
         lock.lock();
         known_.merge(found);
       }

@@ -33,7 +33,7 @@ struct ImageName {
 /// what was read once is cached in a file.
 class ImageSizes {
 public:
-  ImageSizes(const base::Environment&, base::Clock&, std::string host, CredentialSource);
+  ImageSizes(const base::Environment&, base::Clock&, std::string host, Access);
 
   /// In the order of `images`; absent for what the registry does not have, or does not show. Several
   /// manifests are read at once. Throws `network`, what the credential source throws, and `Interrupted`.
@@ -45,15 +45,14 @@ private:
   void load_cache();
   void save_cache() const;
   /// Reads the manifests of one image name, in one thread.
-  Found read_manifests(const std::string& path, const std::vector<std::string>& digests,
-                       const CredentialSource&);
+  Found read_manifests(const std::string& path, const std::vector<std::string>& digests, const Access&);
   void read_manifest(Repository&, const std::string& digest, int depth, BlobSizes&);
   void read_all(const std::map<std::string, std::vector<std::string>>& by_path);
 
   const base::Environment& environment_;
   base::Clock& clock_;
   std::string host_;
-  CredentialSource credential_;
+  Access access_;
   CacheFile cache_;
   Found known_;
   std::atomic<bool> stop_{false};

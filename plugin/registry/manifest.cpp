@@ -20,6 +20,15 @@ std::string platform_text(const Json& json) {
 
 }  // namespace
 
+bool is_media_type(std::string_view text) {
+  constexpr std::string_view allowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$&-^_.+";
+  const auto slash = text.find('/');
+  if (slash == 0 || slash == std::string_view::npos || slash + 1 == text.size()) return false;
+  return text.substr(0, slash).find_first_not_of(allowed) == std::string_view::npos &&
+         text.substr(slash + 1).find_first_not_of(allowed) == std::string_view::npos;
+}
+
 bool is_index_type(std::string_view media_type) {
   return media_type == oci_index_type || media_type == docker_index_type;
 }
@@ -40,6 +49,10 @@ bool is_digest(std::string_view text) {
 Error damaged(const std::string& source, const std::string& what) {
   return {Kind::config, "'" + base::printable(source, 200) + "' is damaged, or not an image: " + what,
           "make it again: docker image save, docker buildx build --output type=oci, skopeo copy"};
+}
+
+Error no_media_type(const std::string& source, const std::string& text) {
+  return damaged(source, "'" + base::printable(text, 100) + "' is not a media type");
 }
 
 Json parse_document(const std::string& bytes, const std::string& source, const std::string& what) {

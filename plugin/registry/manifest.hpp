@@ -17,6 +17,8 @@ inline constexpr const char* docker_index_type = "application/vnd.docker.distrib
 inline constexpr const char* oci_manifest_type = "application/vnd.oci.image.manifest.v1+json";
 inline constexpr const char* oci_index_type = "application/vnd.oci.image.index.v1+json";
 
+/// Whether a text can be a media type (RFC 6838, 4.2), without parameters.
+bool is_media_type(std::string_view text);
 /// Whether manifests of this media type name other manifests, not blobs.
 bool is_index_type(std::string_view media_type);
 
@@ -49,6 +51,9 @@ struct IndexEntry {
 
 /// The error of an image whose parts do not fit together. `source` is where it is.
 base::Error damaged(const std::string& source, const std::string& what);
+
+/// The same for a `mediaType` that cannot be one.
+base::Error no_media_type(const std::string& source, const std::string& text);
 
 /// The JSON in `bytes`. Throws `damaged` when there is none.
 base::Json parse_document(const std::string& bytes, const std::string& source, const std::string& what);

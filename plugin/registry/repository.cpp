@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
+#include "registry/client.hpp"
 
 namespace plugin::registry {
 namespace {
@@ -59,7 +60,7 @@ Repository::Repository(const base::Environment& environment, base::Clock& clock,
       authorization_(authorization),
       path_(std::move(path)),
       stop_(stop),
-      on_wait_(std::move(on_wait)),
+      on_wait_(on_wait ? std::move(on_wait) : authorization.access().on_wait),
       http_(environment, clock, stop) {}
 
 std::string Repository::url(const std::string& rest) const {
@@ -84,7 +85,8 @@ Reply Repository::ask(net::TransferRequest request) {
     if (is_own) request.authorization = used_;
     if (request.body == nullptr && request.method != "DELETE")
       request.stall_timeout = stall_timeout_without_body;
-    response_ = http_.transfer(request);
+    response_ = authorization_.access().log.record(request.method, request.url,
+                                                   [&] { return http_.transfer(request); });
     return Reply::of(response_);
   } catch (const net::NoAnswer& failure) {
     response_ = {};
@@ -132,6 +134,8 @@ std::optional<StoredManifest> Repository::manifest(const std::string& reference)
 }
 
 void Repository::put_manifest(const std::string& reference, const StoredManifest& manifest) {
+  if (!is_media_type(manifest.media_type))
+    throw no_media_type("the manifest " + reference, manifest.media_type);
   const Bytes body{manifest.bytes};
   net::TransferRequest request;
   request.method = "PUT";
@@ -219,16 +223,13 @@ void Repository::read_blob(const std::string& digest, std::uint64_t size,
   }
 }
 
-std::vector<std::string> Repository::tags(std::size_t most) {
+std::optional<std::vector<std::string>> Repository::tags(std::size_t most) {
   net::TransferRequest request;
   request.url = url("tags/list?n=" + std::to_string(most));
   const auto reply = ask_until_answered(request, "list the tags of " + path_);
-  std::vector<std::string> tags;
-  if (reply.status != 200) return tags;
-  const auto json = base::parse_json(response_.body.reveal()).value_or(base::Json{});
-  for (const auto& tag : base::member(json, "tags")) {
-    if (tag.is_string() && tags.size() < most) tags.push_back(tag.get<std::string>());
-  }
+  if (reply.status != 200) return std::nullopt;
+  auto tags = tags_in(response_);
+  if (tags && tags->size() > most) tags->resize(most);
   return tags;
 }
 

@@ -22,8 +22,8 @@ namespace plugin::registry {
 /// errors.
 class Repository {
 public:
-  /// `on_wait` is told before each wait why, in words for the user; requests end with `Interrupted` when
-  /// `stop` becomes true.
+  /// `on_wait` is told before each wait why, instead of that of the access; requests end with `Interrupted`
+  /// when `stop` becomes true.
   Repository(const base::Environment&, base::Clock&, Authorization&, std::string path,
              const std::atomic<bool>& stop, std::function<void(const std::string&)> on_wait = {});
 
@@ -41,7 +41,7 @@ public:
   /// The bytes of a manifest and its digest, checked; absent when there is none. `reference` is a tag or a
   /// digest.
   std::optional<StoredManifest> manifest(const std::string& reference);
-  /// Stores a manifest. Returns the digest that the registry says it has.
+  /// Stores a manifest. Throws `config` when its media type is none.
   void put_manifest(const std::string& reference, const StoredManifest&);
   /// Whether the blob is there: only 404 means that it is not.
   bool has_blob(const std::string& digest);
@@ -54,8 +54,9 @@ public:
   /// broke. Throws `not_found`.
   void read_blob(const std::string& digest, std::uint64_t size,
                  const std::function<void(std::string_view)>& sink);
-  /// The tags of this image, at most `most`; none when nothing was pushed yet.
-  std::vector<std::string> tags(std::size_t most);
+  /// The tags of this image, at most `most`; absent when the registry does not list them, such as before the
+  /// first push.
+  std::optional<std::vector<std::string>> tags(std::size_t most);
 
   const std::string& path() const noexcept { return path_; }
   const std::string& host() const noexcept { return authorization_.host(); }

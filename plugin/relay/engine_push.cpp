@@ -177,13 +177,13 @@ std::string login_header(std::uint16_t port, const std::string& password) {
 
 std::optional<push::Pushed> push_from_engine(const base::Environment& environment, base::Clock& clock,
                                              const EngineSource& source, const push::Location& target,
-                                             const registry::CredentialSource& credential,
+                                             const registry::Access& access,
                                              const push::Pusher::Options& options, push::Progress& progress) {
   const auto password = net::base64url(net::random_bytes(password_bytes));
   Relay relay{
       environment,
       clock,
-      {target.host, credential, base::Secret{password}, options.parallel, {}, [&](const std::string& event) {
+      {target.host, access, base::Secret{password}, options.parallel, {}, [&](const std::string& event) {
          progress.line(event);
        }}};
   EngineReport report{progress};
@@ -218,11 +218,9 @@ std::optional<push::Pushed> push_from_engine(const base::Environment& environmen
       // Nothing that the engine does now can help.
       if (relay.failure()) stop = true;
       if (const auto renewed = relay.login_renewed_at()) progress.login_renewed(push::time_of_day(*renewed));
-      progress.draw(clock.steady());
       std::this_thread::sleep_for(look_interval);
     }
     engine.join();
-    progress.draw(clock.steady());
     relay.stop();
   }
   relay.delete_abandoned();

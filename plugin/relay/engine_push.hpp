@@ -24,7 +24,7 @@ struct EngineSource {
 /// layers that are needed, and nothing is exported. Absent when the engine cannot reach the relay, such as
 /// one in a virtual machine. Throws as `push::Pusher::push`; an engine that is told to stop does so.
 std::optional<push::Pushed> push_from_engine(const base::Environment&, base::Clock&, const EngineSource&,
-                                             const push::Location& target, const registry::CredentialSource&,
+                                             const push::Location& target, const registry::Access&,
                                              const push::Pusher::Options&, push::Progress&);
 
 }  // namespace plugin::relay

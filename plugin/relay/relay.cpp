@@ -43,9 +43,9 @@ private:
 };
 
 /// A request that brings bytes of a blob: PATCH, or the PUT that ends an upload.
-class Relay::Read final : public Exchange {
+class Relay::UploadRequest final : public Exchange {
 public:
-  Read(Relay& relay, Request request, Route route)
+  UploadRequest(Relay& relay, Request request, Route route)
       : relay_(relay),
         request_(std::move(request)),
         route_(std::move(route)),
@@ -56,7 +56,7 @@ public:
       is_out_of_order_ = true;
     }
   }
-  ~Read() override {
+  ~UploadRequest() override {
     // The client disconnected in the middle of the request; it will start a new upload.
     if (!is_answered_ && !is_out_of_order_) relay_.forget_upload(route_.which);
   }
@@ -101,14 +101,15 @@ std::unique_ptr<registry::Repository> Relay::repository(const std::string& path,
   const std::lock_guard lock{mutex_};
   auto& authorization = authorizations_[scopes];
   if (!authorization) {
-    authorization =
-        std::make_unique<registry::Authorization>(clock_, options_.host, scopes, [this](bool renew) {
-          const std::lock_guard one_login{credential_mutex_};
-          return options_.credential(renew);
-        });
+    authorization = std::make_unique<registry::Authorization>(
+        clock_, options_.host, scopes,
+        registry::Access{[this](bool renew) {
+                           const std::lock_guard one{credential_mutex_};
+                           return options_.access.credential(renew);
+                         },
+                         options_.access.log, [this](const std::string& reason) { tell(reason); }});
   }
-  return std::make_unique<registry::Repository>(environment_, clock_, *authorization, path, stop_,
-                                                [this](const std::string& reason) { tell(reason); });
+  return std::make_unique<registry::Repository>(environment_, clock_, *authorization, path, stop_);
 }
 
 std::optional<base::TimePoint> Relay::login_renewed_at() const {
@@ -155,7 +156,8 @@ std::unique_ptr<Exchange> Relay::begin(const Request& request) {
   used_ = true;
   const auto route = route_of(request.path);
   const bool has_bytes = request.method == "PATCH" || request.method == "PUT";
-  if (route && route->kind == "uploads" && has_bytes) return std::make_unique<Read>(*this, request, *route);
+  if (route && route->kind == "uploads" && has_bytes)
+    return std::make_unique<UploadRequest>(*this, request, *route);
   return std::make_unique<Call>(*this, request);
 }
 
@@ -188,8 +190,11 @@ Answer Relay::answer(const Request& request, const std::string& body) {
     return error_answer(404, "NAME_UNKNOWN",
                         "images are named database/schema/repository/image at " + options_.host);
   }
-  if (route->kind == "tags" && reads)
-    return json_answer({{"name", route->path}, {"tags", repository(route->path)->tags(max_tags)}});
+  if (route->kind == "tags" && reads) {
+    const auto tags = repository(route->path)->tags(max_tags);
+    if (!tags) return error_answer(404, "NAME_UNKNOWN", "the registry lists no tags of this image");
+    return json_answer({{"name", route->path}, {"tags", *tags}});
+  }
   if (route->kind == "manifests") return answer_manifest(request, route->path, route->which, body);
   if (route->kind == "blobs" && request.method == "POST") return begin_upload(request, route->path);
   if (route->kind == "blobs" && reads) return answer_blob(request, route->path, route->which);
@@ -204,7 +209,10 @@ Answer Relay::answer_manifest(const Request& request, const std::string& path, c
                               const std::string& body) {
   const auto registry = repository(path);
   if (request.method == "PUT") {
-    registry->put_manifest(reference, {body, value_of(request.headers, "content-type"), {}});
+    const auto type = value_of(request.headers, "content-type");
+    if (!registry::is_media_type(type))
+      return error_answer(400, "MANIFEST_INVALID", "the Content-Type of a manifest is its media type");
+    registry->put_manifest(reference, {body, type, {}});
     const auto digest = registry::digest_of(body);
     tell("Pushed " + path + (registry::is_digest(reference) ? "@" : ":") + reference);
     return stored_answer(path, "manifests", digest);

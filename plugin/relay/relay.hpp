@@ -28,7 +28,7 @@ class Relay final : public Handler {
 public:
   struct Options {
     std::string host;  ///< the registry behind
-    registry::CredentialSource credential;
+    registry::Access access;
     base::Secret password;  ///< no login is asked for when it is empty
     std::size_t parallel = 3;
     std::function<std::vector<std::string>()> catalog = {};  ///< names of images, for `_catalog`
@@ -55,7 +55,7 @@ public:
 
 private:
   class Call;
-  class Read;
+  class UploadRequest;
 
   std::unique_ptr<registry::Repository> repository(const std::string& path,
                                                    const std::string& mount_from = {});

@@ -87,3 +87,12 @@ TEST_CASE("a configuration tells the layers' own digests, and the platform") {
   CHECK(plugin::registry::diff_ids_of("nothing").empty());
   CHECK(plugin::registry::platform_of("[]").empty());
 }
+
+TEST_CASE("a media type is two names with a slash between them") {
+  using plugin::registry::is_media_type;
+  for (const char* type : {plugin::registry::docker_manifest_type, plugin::registry::oci_index_type, "a/b+c"})
+    CHECK(is_media_type(type));
+  for (const char* text :
+       {"", "manifest", "/b", "a/", "a/b/c", "a/b; charset=utf-8", "a/b c", "a/b\r\nX: y", "\x1b/b"})
+    CHECK_FALSE(is_media_type(text));
+}

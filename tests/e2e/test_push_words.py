@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What push, copy and serve say: of requests when they are asked to, of waits in a pipe, and of images that are none."""
+
+import json
+import re
+import signal
+import time
+
+import pytest
+
+from fake_snowflake.registry.faults import RegistryFaults
+from test_push import REPOSITORY, digest_in, noise, push
+from test_relay import Served
+from world.image import Layout
+
+
+@pytest.fixture
+def faults(snowflake):
+    return RegistryFaults(snowflake)
+
+
+@pytest.fixture
+def small(jane):
+    layout = Layout(jane.folder / "small")
+    layout.write(layout.image([noise(100_000, time.time_ns())]))
+    return layout.folder
+
+
+def traced(err):
+    return [line.split(": ")[1] for line in err.splitlines() if line.startswith("debug: ")]
+
+
+def check_trace(snowflake, err, *expected):
+    """Every request that is expected is there, and nothing secret is."""
+    lines = traced(err)
+    for method, part in expected:
+        assert [line for line in lines if line.startswith(method + " ") and part in line], (method, part, err)
+    assert "?" not in "".join(lines)
+    for secret in ("Correct Horse", *snowflake.sessions.issued, *(r.headers["authorization"].split()[1] for r in snowflake.requests
+                                                                  if r.headers.get("authorization", "").startswith("Bearer "))):
+        assert secret not in err
+
+
+def test_requests_are_traced_without_secrets(jane, snowflake, small):
+    pushed = push(jane, f"oci:{small}", f"{REPOSITORY}/traced:1", "--debug")
+    check_trace(snowflake, pushed.err, ("POST", "/session/v1/login-request"), ("GET", "/v2/"), ("HEAD", "/blobs/sha256:"),
+                ("POST", "/blobs/uploads/"), ("PATCH", "/blobs/uploads/"), ("PUT", "/manifests/1"))
+    assert not traced(push(jane, f"oci:{small}", "DB.SCHEMA.REPO/traced:1").err)
+    copied = jane.snowflake("copy", "DB.SCHEMA.REPO/traced:1", "DB.SCHEMA.REPO2/traced:1", env={"DOCKER_SNOWFLAKE_DEBUG": "1"})
+    assert copied.code == 0, copied.err
+    check_trace(snowflake, copied.err, ("GET", "/repo/traced/manifests/1"), ("PUT", "/repo2/traced/manifests/1"))
+    tagged = jane.snowflake("tag", "DB.SCHEMA.REPO/traced:1", "2", "--debug")
+    check_trace(snowflake, tagged.err, ("PUT", "/repo/traced/manifests/2"))
+
+
+def test_requests_of_the_relay_are_traced_too(jane, snowflake, small):
+    push(jane, f"oci:{small}", "DB.SCHEMA.REPO/traced:3")
+    served = Served(jane, "--debug")
+    assert served.ask("/v2/db/schema/repo/traced/manifests/3")[0] == 200
+    served.process.send_signal(signal.SIGINT)
+    err = served.process.communicate(timeout=10)[1].decode()
+    check_trace(snowflake, err, ("GET", "/repo/traced/manifests/3"))
+    assert served.login.split(":")[1] not in err
+
+
+@pytest.mark.parametrize("step", ["head", "post", "manifest"])
+def test_a_wait_is_said_while_it_lasts(jane, faults, small, step):
+    """Also in a pipe, and when it is not a layer that waits."""
+    faults.status(step, 500, times=10**9)
+    process = jane.start(["docker-snowflake", "push", f"oci:{small}", f"DB.SCHEMA.REPO/waits:{step}"])
+    line = ""
+    while "trying again in " not in line:
+        line = process.stdout.readline().decode()
+        assert line, process.stderr.read()
+    assert "HTTP status 500" in line
+    process.send_signal(signal.SIGINT)
+    assert jane.finish(process, timeout=10).code == 130
+
+
+def test_a_wait_is_an_event_for_programs(jane, faults, small):
+    faults.status("manifest", 500)
+    result = push(jane, f"oci:{small}", "DB.SCHEMA.REPO/waits:json", "--progress", "json")
+    events = [json.loads(line) for line in result.out.splitlines()]
+    assert [event for event in events if "trying again in " in event.get("status", "")]
+
+
+def test_copy_and_tag_say_why_they_wait(jane, snowflake, small):
+    push(jane, f"oci:{small}", "DB.SCHEMA.REPO/waits:1")
+    RegistryFaults(snowflake).status("manifest", 503)
+    tagged = jane.snowflake("tag", "DB.SCHEMA.REPO/waits:1", "2")
+    assert tagged.code == 0
+    assert "trying again in " in tagged.err
+
+
+CONTROL = "application/x\x1b[31m\r\nX: y"
+
+
+def write_strange(folder, index=None, media_type=None):
+    layout = Layout(folder)
+    image = layout.image([b"x"])
+    if media_type is not None:
+        manifest = json.loads((folder / "blobs/sha256" / image["digest"][7:]).read_text())
+        image = layout.blob(json.dumps({**manifest, "mediaType": media_type}).encode(), "application/vnd.oci.image.manifest.v1+json")
+    layout.write(image)
+    if index is not None:
+        (folder / "index.json").write_text(json.dumps(index))
+    return folder
+
+
+@pytest.mark.parametrize("options, words", [
+    ({"media_type": CONTROL}, "is not a media type"), ({"media_type": "manifest"}, "'manifest' is not a media type"),
+    ({"index": {"manifests": []}}, "index.json names no image"), ({"index": {}}, "index.json names no image")])
+def test_an_image_that_is_none_is_said_to_be_damaged(jane, options, words):
+    folder = write_strange(jane.folder / "strange", **options)
+    result = jane.snowflake("push", f"oci:{folder}", "DB.SCHEMA.REPO/strange:1")
+    assert result.code == 1
+    assert words in result.err
+    assert "is damaged, or not an image" in result.err
+    assert not re.search(r"tokens|''|: \n", result.err)
+    assert "\x1b" not in result.err
+
+
+def test_images_without_names_are_chosen_by_platform(jane):
+    layout = Layout(jane.folder / "layout")
+    layout.write(layout.image([b"x"]), layout.image([b"y"], "arm64"))
+    result = jane.snowflake("push", f"oci:{layout.folder}", "DB.SCHEMA.REPO/strange:2")
+    assert result.code == 1
+    assert "Next: choose one with --platform: linux/amd64, linux/arm64\n" in result.err
+    assert digest_in(push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/strange:2", "--platform", "linux/arm64").out)
+
+
+@pytest.mark.parametrize("body", ['{"tags":{"a":1}}', '{"tags":["a",7]}', "{}", "[]", '{"tags":"a"}'])
+def test_a_list_of_tags_that_is_none_is_not_an_empty_one(jane, snowflake, small, body):
+    push(jane, f"oci:{small}", "DB.SCHEMA.REPO/listed:1")
+    snowflake.faults.add("registry", times=99, before=lambda exchange: exchange.request_record.path.endswith("/tags/list") and (
+        exchange.send(200, {"Content-Type": "application/json"}, body.encode()) or True))
+    result = jane.snowflake("image-repository", "list-tags", "repo", "--image-name", "/db/schema/repo/listed")
+    assert result.code == 1, result.out
+    assert "did not answer with a list of tags" in result.err
+    served = Served(jane)
+    assert served.ask("/v2/db/schema/repo/listed/tags/list")[0] == 404
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(10) == 130
+
+
+@pytest.mark.parametrize("token", ["x" * 3_000_000, "a\r\nb", "a b", "\x1b[31m", "é", ""], ids=["large", "newline", "blank", "escape", "letter", "empty"])
+def test_a_bearer_token_that_no_request_can_carry_is_said(jane, snowflake, small, token):
+    snowflake.faults.add("registry-token", times=99, before=lambda exchange: exchange.send(
+        200, {"Content-Type": "application/json"}, json.dumps({"token": token}).encode()) or True)
+    for words in (("push", f"oci:{small}", "DB.SCHEMA.REPO/carried:1"), ("doctor", "--verbose")):
+        result = jane.snowflake(*words)
+        assert result.code == 1
+        assert "that cannot be sent in a request" in result.out + result.err, result.out + result.err
+        assert "memory" not in result.err and "passwords" not in result.err
