@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "config/config_paths.hpp"
 #include "config/connection.hpp"
 #include "config/connection_keys.hpp"
 #include "config/registry_resolver.hpp"
@@ -100,7 +101,7 @@ KubeletIdentity of_service_account(const KubeletRequest& request, const base::En
   rest.add(base::dump_json(base::member(*claims, "aud")));
   rest.add(jwt.substr(0, jwt.find('.')));
   auto key = key_of(connection, rest);
-  return {host, std::move(connection), std::move(key),
+  return {host, std::move(connection), std::move(key), IdentitySource::service_account,
           "the service account '" + base::printable(*subject, 255) + "' of the issuer '" +
               base::printable(*issuer, 255) + "'"};
 }
@@ -123,7 +124,12 @@ KubeletIdentity of_cloud(const KubeletRequest& request, const std::string& provi
   rest.add("node").add(provider);
   add_cloud(rest, environment);
   auto key = key_of(connection, rest);
-  return {host, std::move(connection), std::move(key), "this node's own identity", provider.empty()};
+  return {host,
+          std::move(connection),
+          std::move(key),
+          IdentitySource::node,
+          "this node's own identity",
+          provider.empty()};
 }
 
 std::string checked_provider(const std::string& name) {
@@ -158,6 +164,30 @@ base::Environment without_home(const base::Environment& environment) {
   return environment.with(std::move(variables));
 }
 
+/// The resolver of the connection that the provider's entry names.
+config::RegistryResolver resolver_of(const std::optional<std::filesystem::path>& config_file,
+                                     const base::Environment& environment) {
+  constexpr const char* correct_env = "correct env of the provider's entry";
+  for (const auto& warning : config::warnings_about_paths(environment))
+    throw Error(Kind::config, warning, correct_env);
+  config::RegistryResolver resolver{environment};
+  if (!config_file) return resolver;
+  std::error_code ignored;
+  if (!config_file->is_absolute() || !std::filesystem::is_regular_file(*config_file, ignored)) {
+    throw Error(Kind::config, "--config-file: there is no file " + base::shown_path(config_file->native()),
+                "use the absolute path of a config.toml in args of the provider's entry");
+  }
+  resolver.use_config_file(*config_file);
+  return resolver;
+}
+
+/// Why a kubelet cannot log in with a connection, whatever Snowflake says.
+void check_connection(const config::Connection& connection, const std::filesystem::path& settings) {
+  if (connection.through != config::TokenSource::snow) return;
+  throw Error(Kind::config, "the settings say through = \"snow\", and a kubelet's provider starts no program",
+              "remove that line from " + settings.string());
+}
+
 KubeletIdentity of_connection(const KubeletRequest& request,
                               const std::optional<std::filesystem::path>& config_file,
                               const base::Environment& all_variables) {
@@ -165,18 +195,13 @@ KubeletIdentity of_connection(const KubeletRequest& request,
   // A connections.toml would replace the connections in that file.
   if (config_file) variables.erase("SNOWFLAKE_HOME");
   const auto environment = all_variables.with(std::move(variables));
-  config::RegistryResolver resolver{environment};
-  std::error_code ignored;
-  if (config_file) {
-    if (!std::filesystem::is_regular_file(*config_file, ignored))
-      throw Error(Kind::config, "there is no file " + config_file->string(), "correct --config-file in args");
-    resolver.use_config_file(*config_file);
-  }
+  auto resolver = resolver_of(config_file, environment);
   const auto& files = resolver.paths();
   for (const auto& file : {files.settings, files.config, files.connections}) require_private(file);
   const auto host = resolver.find(request.host);
   if (!host) snowflake_registry(request);
   auto connection = resolver.connection_for(*host);
+  check_connection(connection, files.settings);
   for (const char* key : {"private_key_file", "token_file_path"}) {
     if (connection.has(key)) require_private(environment.expand_home(connection.text(key)));
   }
@@ -185,7 +210,7 @@ KubeletIdentity of_connection(const KubeletRequest& request,
   for (const auto& [key, value] : connection.fields) rest.add(key).add(value.reveal());
   if (connection.authenticator() == "WORKLOAD_IDENTITY") add_cloud(rest, environment);
   auto key = key_of(connection, rest);
-  return {*host, std::move(connection), std::move(key), {}};
+  return {*host, std::move(connection), std::move(key), IdentitySource::connection, {}};
 }
 
 }  // namespace
@@ -196,8 +221,13 @@ KubeletIdentity choose_kubelet_identity(const KubeletRequest& request,
   if (!request.service_account_token.empty()) return of_service_account(request, environment);
   if (const auto cloud = environment.non_empty("SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER"))
     return of_cloud(request, checked_provider(*cloud), environment);
-  if (config_file || environment.non_empty("SNOWFLAKE_HOME") || environment.non_empty("SNOWFLAKE_ACCOUNT"))
-    return of_connection(request, config_file, environment);
+  if (config_file || environment.non_empty("SNOWFLAKE_HOME") || environment.non_empty("SNOWFLAKE_ACCOUNT")) {
+    try {
+      return of_connection(request, config_file, environment);
+    } catch (const Error& error) {
+      throw with_advice_for_node(error, IdentitySource::connection);
+    }
+  }
   return of_cloud(request, {}, environment);
 }
 

@@ -8,6 +8,7 @@
 #include "base/environment.hpp"
 #include "config/connection.hpp"
 #include "docker/registry_host.hpp"
+#include "kubelet_advice.hpp"
 #include "kubelet_request.hpp"
 #include "token/token_store.hpp"
 
@@ -22,6 +23,7 @@ struct KubeletIdentity {
   /// signing key, so that its token is not used for another service account, or for another cluster on the
   /// same machine.
   token::StoreKey key;
+  IdentitySource source;
   std::string who;           ///< for messages: "this node's own identity"; empty for a connection
   bool finds_cloud = false;  ///< the cloud that this node runs in is still to be found
 };

@@ -85,7 +85,7 @@ NodeOptions parse_node_options(std::string_view word, const std::vector<std::str
     } else if ((name == "--help" || name == "-h") && !attached) {
       options.help = true;
     } else {
-      throw Error(Kind::usage, std::string{word} + " does not take '" + base::printable(*argument, 100) + "'",
+      throw Error(Kind::usage, std::string{word} + " does not take '" + base::printable(name, 100) + "'",
                   hint);
     }
   }

@@ -109,10 +109,8 @@ void delay_at_random(base::Clock& clock) {
       static_cast<int>(net::random_fraction() * static_cast<double>(max_start_delay.count()))});
 }
 
-}  // namespace
-
-token::RegistryToken kubelet_token(const KubeletIdentity& identity, const base::Environment& environment,
-                                   const base::Deadline& deadline, base::Clock& clock) {
+token::RegistryToken token_of(const KubeletIdentity& identity, const base::Environment& environment,
+                              const base::Deadline& deadline, base::Clock& clock) {
   token::Stores stores{open_cache(clock), open_cache(clock)};
   const auto cached = token::TokenCache{stores}.find(identity.key);
   if (cached && cached->fresh_at(clock.now())) return *cached;
@@ -144,6 +142,17 @@ token::RegistryToken kubelet_token(const KubeletIdentity& identity, const base::
                                   nullptr,
                                   [&identity](const Error& error) { return described(identity, error); }}}
       .registry_token(nullptr);
+}
+
+}  // namespace
+
+token::RegistryToken kubelet_token(const KubeletIdentity& identity, const base::Environment& environment,
+                                   const base::Deadline& deadline, base::Clock& clock) {
+  try {
+    return token_of(identity, environment, deadline, clock);
+  } catch (const Error& error) {
+    throw with_advice_for_node(error, identity.source);
+  }
 }
 
 }  // namespace helper

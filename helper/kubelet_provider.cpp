@@ -91,7 +91,8 @@ ProviderOptions parse_options(const std::vector<std::string_view>& arguments) {
       options.config_file = argument->substr(config_file.size());
     } else {
       throw Error(Kind::usage,
-                  "kubelet-credential-provider does not take '" + base::printable(*argument, 100) + "'",
+                  "kubelet-credential-provider does not take '" +
+                      base::printable(argument->substr(0, argument->find('=')), 100) + "'",
                   "docker-credential-snowflake kubelet-credential-provider --help");
     }
   }

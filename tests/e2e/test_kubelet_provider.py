@@ -363,12 +363,91 @@ def test_a_connection_file_that_belongs_to_another_user_or_is_missing(node, snow
     file = node.jane.write("snow/config.toml", KEYS)
     os.chown(file, 12345, 12345)
     node.fails(request(), "does not belong to root", env={"SNOWFLAKE_HOME": str(file.parent)})
-    node.fails(request(), "there is no file", args=[WORD, "--config-file", "/nowhere/config.toml"])
+    node.fails(request(), "there is no file /nowhere/config.toml", args=[WORD, "--config-file", "/nowhere/config.toml"])
     assert snowflake.requests == []
 
 
 def test_a_home_that_happens_to_be_set_is_not_looked_into(node, snowflake):
     node.fails(request(), "no identity of AWS, Azure or GCP", env={"HOME": str(node.jane.home)})
+    assert snowflake.requests == []
+
+
+def keys(**values):
+    """A connection file whose connection differs from KEYS in these values; None removes one."""
+    lines = {"account": "myorg-myacct", "user": "jane", "password": "Correct Horse 1!", **values}
+    return "[connections.node]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in lines.items() if value is not None)
+
+
+# What can go wrong with a connection: its file, what Snowflake says (code, text), and the words of the next step.
+ADVICE = {
+    "no-account-like-this": (keys(account="other-acct"), None, ["no Snowflake CLI connection", "add a connection", "SNOWFLAKE_HOME"]),
+    "empty": ("", None, ["add a connection", "SNOWFLAKE_HOME"]),
+    "not-toml": ("[connections", None, ["config.toml:1"]),
+    "browser": (keys(authenticator="externalbrowser", password=None), None, ["with a browser", "key pair"]),
+    "oauth-browser": (keys(authenticator="OAUTH_AUTHORIZATION_CODE", password=None), None, ["key pair"]),
+    "no-password": (keys(password=None), None, ["SNOWFLAKE_PASSWORD", "password in the connection"]),
+    "mfa": (keys(authenticator="username_password_mfa"), None, ["key pair"]),
+    "locator": (keys(account="xy12345"), None, ["account"]),
+    "no-key": (keys(authenticator="SNOWFLAKE_JWT", private_key_file="/nowhere/key.p8", password=None), None, ["/nowhere/key.p8"]),
+    "wrong-password": (keys(password="Wrong Horse 2?"), None, ["390100", "correct user and password"]),
+    "second-factor": (KEYS, ("390124", "MFA is needed."), ["390124", "key pair"]),
+    "no-approval": (KEYS, ("390126", "Not approved."), ["key pair"]),
+    "session": (KEYS, ("390112", "Expired."), ["key pair"]),
+    "role": (keys(role="NOWHERE"), None, ["role"]),
+}
+
+
+@pytest.mark.parametrize("case", ADVICE)
+def test_every_next_step_for_a_connection_can_be_taken_on_a_node(node, snowflake, case):
+    text, refusal, words = ADVICE[case]
+    file = node.jane.write("snow/config.toml", text)
+    for _ in range(2):  # a refusal that is remembered says the same
+        if refusal:
+            snowflake.faults.refuse("login", *refusal, times=9)
+        said = node.fails(request(), *words, secrets=["Correct Horse 1!", "Wrong Horse 2?"], env={"SNOWFLAKE_HOME": str(file.parent)})
+        assert "docker snowflake" not in said and "snow connection" not in said and "login -" not in said, said
+
+
+@pytest.mark.parametrize("code, words", [
+    ("390189", "SNOWFLAKE_ROLE in env"), ("390201", "SNOWFLAKE_ROLE in env"), ("390101", "SET WORKLOAD_IDENTITY"),
+    ("390103", "ask an administrator"), ("390102", "ask an administrator"), ("390422", "network policy"), ("999999", "SET WORKLOAD_IDENTITY")])
+def test_every_next_step_for_an_identity_without_a_connection_can_be_taken_too(node, world, snowflake, code, words):
+    world.clouds.aws.instance_role = "node"
+    world.account.workloads[("AWS", "arn:aws:iam::123456789012:role/node")] = world.jane
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    for stdin, env in ((request(token=jwt), {}), (request(), {"SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "AWS"})):
+        snowflake.faults.refuse("login", code, "", times=9)
+        said = node.fails(stdin, words, secrets=[jwt], env=env)
+        assert "docker snowflake" not in said and "the connection" not in said, said
+
+
+def test_a_role_that_may_not_read_is_named_with_the_annotation_that_selects_another(node, snowflake):
+    node.knows()
+    snowflake.faults.refuse("issue", "003001", "Insufficient privileges.", times=9)
+    node.fails(request(token=node.cluster.token("shop", "app")), "snowflake.com/role")
+
+
+def test_values_that_are_in_the_wrong_place_are_not_shown_and_relative_paths_not_followed(node, snowflake):
+    jwt = node.cluster.token("shop", "app")
+    node.jane.write(".snowflake/config.toml", KEYS)
+    for name in ("SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER", "SNOWFLAKE_HOME"):
+        node.fails(request(), name, "provider's entry", secrets=[jwt], env={name: jwt})
+    for value in (jwt, f"/{jwt}", ".snowflake/config.toml", ""):
+        node.fails(request(), "--config-file", "absolute path", secrets=[jwt], args=[WORD, "--config-file", value])
+    node.fails(request(), "does not take", secrets=[jwt], args=[WORD, jwt])
+    node.fails(request(), "does not take", secrets=[jwt], args=[WORD, f"--token={jwt}"])
+    for name, value in (("SNOWFLAKE_HOME", ".snowflake"), ("DOCKER_SNOWFLAKE_CONFIG", "settings.toml")):
+        node.fails(request(), f"{name} is a relative path", "correct env", env={"SNOWFLAKE_ACCOUNT": "myorg-myacct", name: value})
+    node.fails(request(), "SNOWFLAKE_HOME is not a folder", "correct env", env={"SNOWFLAKE_HOME": "/nowhere"})
+    assert snowflake.requests == []
+
+
+def test_a_provider_starts_no_program_although_the_settings_name_one(node, snowflake):
+    file = node.jane.write("snow/config.toml", KEYS)
+    settings = node.jane.write("settings.toml", f'[registries."{HOST}"]\nthrough = "snow"\n')
+    node.fails(request(), 'through = "snow"', f"remove that line from {settings}",
+               env={"SNOWFLAKE_HOME": str(file.parent), "DOCKER_SNOWFLAKE_CONFIG": str(settings)})
     assert snowflake.requests == []
 
 

@@ -36,8 +36,10 @@ const IdentityProvider& provider_of(const config::Connection& connection) {
       "set workload_identity_provider = \"...\" in the connection, or SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER");
 }
 
-/// Refusals for other reasons than an unknown identity: the role, a default object, the network.
-constexpr std::array unrelated_codes = {std::string_view{"390189"}, std::string_view{"390201"},
+/// Refusals for other reasons than an unknown identity: a user who is locked or disabled, the role, a default
+/// object, the network.
+constexpr std::array unrelated_codes = {std::string_view{"390102"}, std::string_view{"390103"},
+                                        std::string_view{"390189"}, std::string_view{"390201"},
                                         std::string_view{"390422"}};
 
 /// An attestation by the platform that the program runs on (`snowflake/PROTOCOL.md` 3.8). Nothing is stored,
