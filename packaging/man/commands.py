@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Generates a manual page from a template and the program's own --help: commands.py TEMPLATE PROGRAM PAGE
+"""Generates the manual pages of docker snowflake from its own --help: commands.py TEMPLATE PROGRAM FOLDER
 
-@commands@ in the template becomes a section for each command, and @common@ the options that most commands share."""
+Writes FOLDER/docker-snowflake.1.gz, from the template: @options@ there becomes the options of the program itself, @commands@
+the list of commands, and @common@ the options that most commands share. Each command, or group of commands, gets a page of
+its own, docker-snowflake-<command>.1.gz."""
 
 import collections
+import gzip
 import os
 import pathlib
 import re
@@ -23,6 +26,8 @@ class Help:
         self.path = path
         lines = text.splitlines()
         self.summary = next(line for line in lines if line.strip())
+        usage = next(line for line in lines if line.startswith("Usage: "))
+        self.takes = usage.split("[OPTIONS]")[-1].replace("[SUBCOMMAND]", "").split()
         self.sections = collections.OrderedDict()
         self.examples = [line.strip() for line in lines if line.startswith("  docker snowflake ")]
         column = next(len(found.group()) for found in (re.match(r"  -h,--help +", line) for line in lines) if found)
@@ -97,41 +102,98 @@ def common_headings(pages):
     return {heading for (heading, _), count in seen.items() if count >= 3 and heading != "Options"}
 
 
-def command_section(page, common):
-    lines = [".Ss " + " ".join(page.path), sentence(page.summary.rstrip(".") + ".")]
-    if page.arguments():
-        lines.append(".Bl -tag -width Ds")
-        for words, description in page.arguments():
-            name, _, form = words.partition(" ")
-            lines += [".It Ar " + argument(form or name), sentence(description or name)]
+def own_options(page, common):
+    return [option_list(entries) for heading, entries in page.options() if heading not in common]
+
+
+def argument_list(page):
+    if not page.arguments():
+        return []
+    lines = [".Bl -tag -width Ds"]
+    for words, description in page.arguments():
+        name, _, form = words.partition(" ")
+        lines += [".It Ar " + argument(form or name), sentence(description or name)]
+    return ["\n".join([*lines, ".El"])]
+
+
+def synopsis(page):
+    line = ".Nm docker snowflake " + " ".join(page.path)
+    return "\n".join([line, ".Op Ar options", *(f".Ar {argument(word)}" for word in page.takes)])
+
+
+def full_sentence(text):
+    return sentence(text.rstrip(".") + ".")
+
+
+def command_page(page, subcommands, common, date):
+    """The page of a command, or of a group with its commands."""
+    name = "docker-snowflake-" + "-".join(page.path)
+    described = subcommands or [page]
+    lines = [r'.\" SPDX-License-Identifier: Apache-2.0', date, f".Dt {name.upper()} 1", ".Os", ".Sh NAME", f".Nm {name}",
+             f".Nd {escaped(page.summary)}", ".Sh SYNOPSIS", *map(synopsis, described), ".Sh DESCRIPTION",
+             full_sentence(page.summary)]
+    shared = any(heading in common for each in described for heading, _ in each.options())
+    if shared:
+        lines += [".Pp", "The options that choose a connection and an output are in", ".Xr docker-snowflake 1 ."]
+    if subcommands:
+        if options := own_options(page, common):
+            lines += [".Pp", "Without a command,", f".Nm docker snowflake {page.path[0]}", "has these options:", *options]
+        lines.append(".Sh COMMANDS")
+        for each in subcommands:
+            lines += [".Ss " + " ".join(each.path), full_sentence(each.summary), *argument_list(each), *own_options(each, common)]
+    else:
+        if arguments := argument_list(page):
+            lines += [".Sh ARGUMENTS", *arguments]
+        if options := own_options(page, common):
+            lines += [".Sh OPTIONS", *options]
+    # A group's own examples are some of its commands'.
+    examples = dict.fromkeys(example for each in [page, *subcommands] for example in each.examples)
+    lines += [".Sh EXAMPLES", ".Bd -literal -offset indent", *map(escaped, examples), ".Ed",
+              ".Sh SEE ALSO", ".Xr docker-credential-snowflake 1 ,", ".Xr docker-snowflake 1"]
+    return name, "\n".join(lines) + "\n"
+
+
+def command_list(page):
+    """The commands under their headings, each with the page that describes it."""
+    lines = []
+    for heading, entries in page.sections.items():
+        commands = [entry for entry in entries if re.fullmatch(r"[a-z][a-z0-9-]*", entry[0])]
+        if not commands:
+            continue
+        lines += [f".Ss {heading}", ".Bl -tag -width Ds"]
+        for name, summary in commands:
+            lines += [f".It Xr docker-snowflake-{name} 1", full_sentence(summary)]
         lines.append(".El")
-    for heading, entries in page.options():
-        if heading not in common:
-            lines.append(option_list(entries))
-    if page.examples:
-        lines += [".Pp", "Examples:", ".Bd -literal -offset indent", *map(escaped, page.examples), ".Ed"]
     return "\n".join(lines)
 
 
-def general_options(page):
-    return "\n".join(option_list(entries) for _, entries in page.options())
+def write_page(folder, name, text):
+    # As small as can be, and without a time in it, as Debian wants it.
+    with open(folder / f"{name}.1.gz", "wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as compressed:
+        compressed.write(text.encode())
 
 
 def main():
     template, program, target = sys.argv[1:]
+    folder = pathlib.Path(target)
+    folder.mkdir(exist_ok=True)
+    for old in folder.glob("docker-snowflake*.1.gz"):
+        old.unlink()
     pages = list(walk(os.path.abspath(program)))
     common = common_headings(pages)
-    sections = [general_options(pages[0])]
-    sections += [command_section(page, common) for page in pages[1:]]
-    shared = []
+    text = pathlib.Path(template).read_text(encoding="utf-8")
+    date = next(line for line in text.splitlines() if line.startswith(".Dd "))
+    for page in pages:
+        if len(page.path) == 1:
+            subcommands = [each for each in pages if each.path[:1] == page.path and len(each.path) > 1]
+            write_page(folder, *command_page(page, subcommands, common, date))
+    shared = {}
     for page in pages:
         for heading, entries in page.options():
             if heading in common:
-                shared.append(f".Ss {heading}\n{option_list(entries)}")
-                common.discard(heading)
-    text = pathlib.Path(template).read_text(encoding="utf-8")
-    text = text.replace("@commands@", "\n".join(sections)).replace("@common@", "\n".join(shared))
-    pathlib.Path(target).write_text(text, encoding="utf-8")
+                shared.setdefault(heading, f".Ss {heading}\n{option_list(entries)}")
+    text = text.replace("@options@", "\n".join(own_options(pages[0], common))).replace("@commands@", command_list(pages[0]))
+    write_page(folder, "docker-snowflake", text.replace("@common@", "\n".join(shared.values())))
 
 
 if __name__ == "__main__":

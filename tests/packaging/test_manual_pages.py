@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-PAGES = ["docker-credential-snowflake.1", "docker-snowflake.1", "docker-snowflake-config.5"]
+OTHERS = ["docker-credential-snowflake.1", "docker-snowflake-config.5"]
 
 
 @pytest.fixture
@@ -25,7 +25,12 @@ def plugin(build, home):
 
 
 def page(build, name):
-    return gzip.decompress((build / "packaging" / f"{name}.gz").read_bytes()).decode()
+    folder = build / "packaging" / ("" if name in OTHERS else "man1")
+    return gzip.decompress((folder / f"{name}.gz").read_bytes()).decode()
+
+
+def pages_of_commands(build):
+    return {path.name.removesuffix(".gz") for path in (build / "packaging/man1").iterdir()}
 
 
 def candidates(plugin, *words):
@@ -54,33 +59,42 @@ def sections(text):
     return found
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_read_without_a_warning(build, tmp_path, name):
-    file = tmp_path / name
-    file.write_text(page(build, name))
-    shown = subprocess.run(["man", "--warnings", "--encoding=UTF-8", "--troff-device=utf8", "--ditroff", "--local-file", file],
-                           env={**os.environ, "LC_ALL": "C.UTF-8", "MANROFFSEQ": "", "MANWIDTH": "80"}, capture_output=True,
-                           text=True, check=False)
-    assert (shown.returncode, shown.stderr) == (0, "")
-    checked = subprocess.run(["mandoc", "-Tlint", "-Wwarning", file], capture_output=True, text=True, check=False)
-    assert checked.stdout == ""
+def test_a_page_is_read_without_a_warning(build, tmp_path):
+    for name in [*OTHERS, *pages_of_commands(build)]:
+        file = tmp_path / name
+        file.write_text(page(build, name))
+        shown = subprocess.run(["man", "--warnings", "--encoding=UTF-8", "--troff-device=utf8", "--ditroff", "--local-file", file],
+                               env={**os.environ, "LC_ALL": "C.UTF-8", "MANROFFSEQ": "", "MANWIDTH": "80"}, capture_output=True,
+                               text=True, check=False)
+        assert (shown.returncode, shown.stderr) == (0, ""), name
+        checked = subprocess.run(["mandoc", "-Tlint", "-Wwarning", file], capture_output=True, text=True, check=False)
+        assert checked.stdout == "", name
 
 
-def test_every_command_and_option_is_on_the_page_and_nothing_else(build, plugin):
-    written = sections(page(build, "docker-snowflake.1"))
-    common = set().union(*(options for name, options in written.items() if name in [("Connection",), ("Output",)]))
+def test_every_command_and_option_is_on_its_page_and_nothing_else(build, plugin):
+    general = page(build, "docker-snowflake.1")
+    common = set().union(*(options for name, options in sections(general).items() if name in [("Connection",), ("Output",)]))
+    assert "--account" in common and "--silent" in common
     known = list(commands(plugin))
     assert ("image-repository", "list-tags") in known
-    everything = {"--help", "--help-all", *candidates(plugin, "-")}
-    for command in known:
-        assert command in written, command
-        options = set(candidates(plugin, *command, "-"))
-        missing = options - {"--help", "--help-all"} - written[command] - common
-        # An option that is hidden from the help may be completed; that is asked for by name.
-        shown = plugin(*command, "--help").stdout
-        assert [option for option in missing if re.search(re.escape(option) + r"\b", shown)] == [], command
-        everything |= options
-    assert set().union(*written.values()) - everything == set()
+    roots = {command[0] for command in known}
+    assert pages_of_commands(build) == {"docker-snowflake.1", *(f"docker-snowflake-{root}.1" for root in roots)}
+    assert set(re.findall(r"^\.It Xr docker-snowflake-(\S+) 1$", general, re.M)) == roots
+    for root in roots:
+        text = page(build, f"docker-snowflake-{root}.1")
+        written = sections(text)
+        allowed = {"--help", "--help-all"}
+        for command in (command for command in known if command[0] == root):
+            described = written[command] if len(command) > 1 else written.get(("OPTIONS",), set()) | written.get(("DESCRIPTION",), set())
+            options = set(candidates(plugin, *command, "-"))
+            # An option that is hidden from the help may be completed; that is asked for by name.
+            shown = plugin(*command, "--help").stdout
+            missing = options - {"--help", "--help-all"} - described - common
+            assert [option for option in missing if re.search(re.escape(option) + r"\b", shown)] == [], command
+            # Examples too: as many as in the help.
+            assert all(line.strip() in text for line in shown.splitlines() if line.startswith("  docker snowflake ")), command
+            allowed |= options
+        assert "\n.Sh EXAMPLES\n" in text and set().union(*written.values()) <= allowed, root
 
 
 def test_every_action_of_the_helper_is_on_its_page(build, home):

@@ -25,6 +25,13 @@ EVERYWHERE = {
     *(f"usr/share/doc/docker-credential-snowflake/{page.name}" for page in (SOURCES / "packaging/doc").glob("*.md"))}
 
 
+def everywhere(build):
+    """With the manual page of each command."""
+    pages = {f"usr/share/man/man1/{page.name}" for page in (build / "packaging/man1").iterdir()}
+    assert len(pages) > 20
+    return EVERYWHERE | pages
+
+
 def output_of(*words, **options):
     return subprocess.run([str(word) for word in words], check=True, capture_output=True, text=True, **options).stdout
 
@@ -38,10 +45,10 @@ def fields_of_deb(package):
     return dict(line.split(": ", 1) for line in output_of("dpkg-deb", "--field", package).splitlines() if re.match(r"\S+: ", line))
 
 
-def test_the_debian_package_holds_what_it_should_and_all_of_it_is_roots(packages):
+def test_the_debian_package_holds_what_it_should_and_all_of_it_is_roots(packages, build):
     files = files_of_deb(packages["deb"])
     zsh = {f"usr/share/zsh/vendor-completions/_{name}" for name in ("docker-snowflake", "docker-credential-snowflake")}
-    assert set(files) == EVERYWHERE | zsh | {"usr/share/doc/docker-credential-snowflake/changelog.Debian.gz", "usr/share/lintian/overrides/docker-credential-snowflake"}
+    assert set(files) == everywhere(build) | zsh | {"usr/share/doc/docker-credential-snowflake/changelog.Debian.gz", "usr/share/lintian/overrides/docker-credential-snowflake"}
     assert {owner for _, owner in files.values()} == {"root/root"}
     assert {name for name, (mode, _) in files.items() if mode == "-rwxr-xr-x"} == {HELPER, PLUGIN}
 
@@ -105,7 +112,7 @@ def test_the_rpm_asks_for_libraries_by_the_names_that_all_distributions_share(pa
     assert "libsecret-1.so.0()(64bit)" in output_of("rpm", "-qp", "--recommends", packages["rpm"])
 
 
-def test_the_rpm_installs_its_files_and_no_folder_of_others(packages, tmp_path):
+def test_the_rpm_installs_its_files_and_no_folder_of_others(packages, build, tmp_path):
     root = tmp_path / "root"
     root.mkdir()
     common = ["rpm", "--root", root, "--dbpath", "/rpmdb"]
@@ -113,7 +120,7 @@ def test_the_rpm_installs_its_files_and_no_folder_of_others(packages, tmp_path):
     subprocess.run([*common, "--install", "--nodeps", "--noscripts", packages["rpm"]], check=True, capture_output=True)
     listed = set(output_of("rpm", "-qlp", packages["rpm"]).splitlines())
     zsh = {f"usr/share/zsh/site-functions/_{name}" for name in ("docker-snowflake", "docker-credential-snowflake")}
-    expected = EVERYWHERE | zsh | {"usr/share/licenses/docker-credential-snowflake/LICENSE"}
+    expected = everywhere(build) | zsh | {"usr/share/licenses/docker-credential-snowflake/LICENSE"}
     own = {"/usr/share/doc/docker-credential-snowflake", "/usr/share/licenses/docker-credential-snowflake"}
     assert listed - own == {"/" + name for name in expected}
     assert all((root / name).is_file() for name in expected)
@@ -132,10 +139,10 @@ def unpacked(packages, tmp_path):
     return inside
 
 
-def test_the_archive_runs_where_it_is_unpacked(unpacked):
+def test_the_archive_runs_where_it_is_unpacked(unpacked, build):
     assert "0.1.0" in output_of(unpacked / "bin/docker-credential-snowflake", "version")
     assert "Log in" in output_of(unpacked / "libexec/docker/cli-plugins/docker-snowflake", "--help")
-    expected = {name.removeprefix("usr/") for name in EVERYWHERE}
+    expected = {name.removeprefix("usr/") for name in everywhere(build)}
     assert all((unpacked / name).is_file() for name in expected)
     assert (unpacked / "share/licenses/docker-credential-snowflake/LICENSE").is_file()
 
