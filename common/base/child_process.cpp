@@ -88,6 +88,10 @@ public:
   }
 
   void end() const { kill(id_, SIGKILL); }
+  bool has_ended() const {
+    siginfo_t info{};
+    return waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+  }
   int wait() {
     int status = 0;
     while (waitpid(id_, &status, 0) < 0 && errno == EINTR) {
@@ -116,10 +120,14 @@ bool read_some(int file, std::string& text) {
   return count > 0 || (count < 0 && errno == EINTR);
 }
 
-/// Writes `input` and reads both output streams until they end. False when no byte moved for `timeout`, or
-/// the output is too long.
-bool communicate(Pipe& in, Pipe& out, Pipe& err, std::string_view input, ProgramResult& result,
-                 std::optional<std::chrono::milliseconds> timeout) {
+/// How often to look whether the program has ended: a process that it left behind may keep the streams open.
+constexpr std::chrono::milliseconds interval{50};
+
+/// Writes `input` and reads both output streams until they end, or the program has ended and nothing is left
+/// to read. False when that takes longer than `timeout`, or the output is too long.
+bool communicate(const Child& child, Pipe& in, Pipe& out, Pipe& err, std::string_view input,
+                 ProgramResult& result, std::optional<std::chrono::milliseconds> timeout) {
+  const auto started = std::chrono::steady_clock::now();
   fcntl(in.writing.number(), F_SETFL, O_NONBLOCK);
   std::array<pollfd, 3> watched{pollfd{in.writing.number(), POLLOUT, 0},
                                 pollfd{out.reading.number(), POLLIN, 0},
@@ -131,9 +139,11 @@ bool communicate(Pipe& in, Pipe& out, Pipe& err, std::string_view input, Program
   if (input.empty()) close_input();
   while (watched[1].fd >= 0 || watched[2].fd >= 0) {
     throw_if_interrupted();
-    const int ready = poll(watched.data(), watched.size(), timeout ? static_cast<int>(timeout->count()) : -1);
-    if (ready == 0 || result.out.size() + result.err.size() > max_output) return false;
-    if (ready < 0) continue;
+    const int ready = poll(watched.data(), watched.size(), static_cast<int>(interval.count()));
+    if (ready == 0 && child.has_ended()) return true;
+    result.timed_out = timeout && std::chrono::steady_clock::now() - started >= *timeout;
+    if (result.timed_out || result.out.size() + result.err.size() > max_output) return false;
+    if (ready <= 0) continue;
     if (watched[0].fd >= 0 && watched[0].revents != 0 && !write_some(watched[0].fd, input)) close_input();
     if (watched[1].fd >= 0 && watched[1].revents != 0 && !read_some(watched[1].fd, result.out))
       watched[1].fd = -1;
@@ -168,7 +178,7 @@ std::optional<ProgramResult> run_program(const std::vector<std::string>& words, 
   out.writing = Descriptor{};
   err.writing = Descriptor{};
   ProgramResult result;
-  if (!communicate(in, out, err, input.reveal(), result, timeout)) child.end();
+  if (!communicate(child, in, out, err, input.reveal(), result, timeout)) child.end();
   result.status = child.wait();
   return result;
 }

@@ -15,12 +15,13 @@ struct ProgramResult {
   int status = 0;  ///< exit status; 128 and more for a signal
   std::string out;
   std::string err;
+  bool timed_out = false;
 };
 
 /// Runs a program found on PATH until it exits, with `input` on its standard input: that is where secrets go,
 /// never on a command line or into its environment. Absent when there is no such program. A program is killed
-/// when it prints nothing for `timeout`, or more than 8 MiB. Throws `config` when it cannot be started, and
-/// `Interrupted`.
+/// after `timeout`, and when it prints more than 8 MiB. A process that it leaves behind is not waited for.
+/// Throws `config` when it cannot be started, and `Interrupted`.
 [[nodiscard]] std::optional<ProgramResult> run_program(
     const std::vector<std::string>& words, const Secret& input, const Environment&,
     std::optional<std::chrono::milliseconds> timeout = std::nullopt);

@@ -18,10 +18,6 @@ namespace {
 
 constexpr std::chrono::milliseconds connect_timeout{10'000};
 
-bool has_control_characters(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; });
-}
-
 NoAnswer::Reason reason_of(CURLcode code, bool sent) {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
@@ -76,7 +72,8 @@ HeaderList::HeaderList(const std::vector<std::pair<std::string, std::string>>& h
 }
 
 void HeaderList::add(const std::string& name, std::string_view value) {
-  if (has_control_characters(name) || has_control_characters(value) || name.find(':') != std::string::npos) {
+  if (base::has_control_characters(name) || base::has_control_characters(value) ||
+      name.find(':') != std::string::npos) {
     throw NoAnswer(NoAnswer::Reason::final,
                    "the header '" + base::printable(name, 100) + "' contains control characters",
                    "check the tokens and passwords of the connection for newlines");

@@ -43,6 +43,10 @@ std::string code_in(std::string_view sentence) {
 }
 
 [[noreturn]] void fail(const base::ProgramResult& result, const config::Connection& connection) {
+  if (result.timed_out) {
+    throw Error(Kind::network, "the Snowflake CLI did not answer in time",
+                "run: snow connection test" + connection_option(connection));
+  }
   const std::string said = sentence_in(result.err.empty() ? result.out : result.err);
   const bool is_counted = counts_against_user(code_in(said));
   throw Error(Kind::denied,

@@ -92,6 +92,7 @@ base::ProgramResult run_program(std::vector<std::string> words, const CheckConte
 
 /// The first line with something in it, of standard error or else of standard output.
 std::string first_line(const base::ProgramResult& result) {
+  if (result.timed_out) return "no answer in " + std::to_string(program_timeout.count()) + " seconds";
   for (const auto* text : {&result.err, &result.out}) {
     for (const auto& line : base::split(*text, '\n')) {
       if (const auto words = base::trim(line); !words.empty()) return base::printable(words, 200);
@@ -168,8 +169,7 @@ Finding docker_does_not_work(const fs::path& docker, const base::ProgramResult& 
   if (const auto why = wrong_processor(docker); !why.empty())
     return failed(docker.string() + " " + why, install_docker);
   const auto& environment = context.environment;
-  const std::string sentence =
-      docker.string() + (result.status > 128 ? " does not answer" : " does not work: " + first_line(result));
+  const std::string sentence = docker.string() + " does not work: " + first_line(result);
   if (environment.non_empty("WSL_DISTRO_NAME") || first_line(result).find("WSL") != std::string::npos)
     return failed(sentence, "turn on WSL integration for this distribution in Docker Desktop's settings");
   auto variables = environment.all();
@@ -258,10 +258,9 @@ Finding check_daemon(CheckContext& context) {
                                    "version", "--format", "{{.Server.Version}}"},
                                   context);
   if (result.status == 0) return ok("version " + base::printable(base::trim(result.out), 50));
-  const bool killed = result.status > 128;
-  return failed(
-      killed ? "the Docker daemon does not answer" : "docker push and pull fail: " + first_line(result),
-      how_to_start_daemon(result, context.environment));
+  return failed(result.timed_out ? "the Docker daemon does not answer"
+                                 : "docker push and pull fail: " + first_line(result),
+                how_to_start_daemon(result, context.environment));
 }
 
 Finding check_helper(CheckContext& context) {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/child_process.hpp"
+
+#include <cstdlib>
+
+#include "support/catch.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+base::ProgramResult run(const std::string& script, std::chrono::milliseconds timeout = 20s,
+                        const std::string& input = "") {
+  const base::Environment environment{{{"PATH", "/usr/bin:/bin"}}};
+  return base::run_program({"/bin/sh", "-c", script}, base::Secret{input}, environment, timeout).value();
+}
+
+}  // namespace
+
+TEST_CASE("a program gets its input, and its streams and status come back") {
+  const auto result = run("cat; echo problem >&2; exit 3", 20s, "secret");
+  CHECK(result.out == "secret");
+  CHECK(result.err == "problem\n");
+  CHECK(result.status == 3);
+  CHECK_FALSE(result.timed_out);
+}
+
+TEST_CASE("a process that a program leaves behind is not waited for") {
+  const auto result = run("sleep 60 & echo $!");
+  CHECK_FALSE(result.timed_out);
+  CHECK(result.status == 0);
+  CHECK(run("kill " + result.out).status == 0);
+}
+
+TEST_CASE("a program that takes longer than its time is killed, also when it prints all the time") {
+  const auto* const script = GENERATE("exec sleep 60", "while :; do echo x; sleep 0.01; done");
+  const auto result = run(script, 200ms);
+  CHECK(result.timed_out);
+  CHECK(result.status == 128 + 9);
+}
