@@ -8,6 +8,7 @@ its own, docker-snowflake-<command>.1.gz."""
 
 import collections
 import gzip
+import itertools
 import os
 import pathlib
 import re
@@ -31,9 +32,12 @@ class Help:
         self.sections = collections.OrderedDict()
         self.examples = [line.strip() for line in lines if line.startswith("  docker snowflake ")]
         column = next(len(found.group()) for found in (re.match(r"  -h,--help +", line) for line in lines) if found)
-        entries = None
+        entries, advice = None, []
         for line in lines:
-            if re.fullmatch(r"\S.*:", line):
+            if line == "When to use it:":
+                entries = None
+                advice = lines[lines.index(line) + 1:]
+            elif re.fullmatch(r"\S.*:", line):
                 entries = self.sections.setdefault(line[:-1], [])
             elif entries is None or not line.strip() or line.strip() in self.examples:
                 continue
@@ -43,6 +47,7 @@ class Help:
                 entries.append([line[:column].strip(), line[column:].strip()])
             else:
                 entries.append([line.strip(), ""])
+        self.advice = " ".join(line.strip() for line in itertools.takewhile(str.strip, advice))
 
     def commands(self):
         """The names of all subcommands, under any heading."""
@@ -125,13 +130,17 @@ def full_sentence(text):
     return sentence(text.rstrip(".") + ".")
 
 
+def advice_of(page):
+    return [".Pp", sentence(page.advice)] if page.advice else []
+
+
 def command_page(page, subcommands, common, date):
     """The page of a command, or of a group with its commands."""
     name = "docker-snowflake-" + "-".join(page.path)
     described = subcommands or [page]
     lines = [r'.\" SPDX-License-Identifier: Apache-2.0', date, f".Dt {name.upper()} 1", ".Os", ".Sh NAME", f".Nm {name}",
              f".Nd {escaped(page.summary)}", ".Sh SYNOPSIS", *map(synopsis, described), ".Sh DESCRIPTION",
-             full_sentence(page.summary)]
+             full_sentence(page.summary), *advice_of(page)]
     shared = any(heading in common for each in described for heading, _ in each.options())
     if shared:
         lines += [".Pp", "The options that choose a connection and an output are in", ".Xr docker-snowflake 1 ."]
@@ -140,7 +149,8 @@ def command_page(page, subcommands, common, date):
             lines += [".Pp", "Without a command,", f".Nm docker snowflake {page.path[0]}", "has these options:", *options]
         lines.append(".Sh COMMANDS")
         for each in subcommands:
-            lines += [".Ss " + " ".join(each.path), full_sentence(each.summary), *argument_list(each), *own_options(each, common)]
+            lines += [".Ss " + " ".join(each.path), full_sentence(each.summary), *advice_of(each), *argument_list(each),
+                      *own_options(each, common)]
     else:
         if arguments := argument_list(page):
             lines += [".Sh ARGUMENTS", *arguments]

@@ -68,22 +68,32 @@ constexpr CommandExamples all_examples[] = {
       "image-repository list-tags db.schema.repo -i /db/schema/repo/app --format JSON"}},
     {"image-repository url", {"image-repository url db.schema.repo", "image-repository url repo -c dev"}},
     {"images", {"images", "images db.schema.repo", "images -f image=app -f \"tag=1.*\" -q"}},
-    {"kubernetes", {"kubernetes provider-config --platform kubeadm", "kubernetes pull-secret"}},
+    {"kubernetes",
+     {"kubernetes provider-config --platform kubeadm", "kubernetes daemonset --help",
+      "kubernetes pull-secret | kubectl apply -f -"}},
     {"kubernetes argocd-image-updater",
      {"kubernetes argocd-image-updater", "kubernetes argocd-image-updater -c dev"}},
-    {"kubernetes cronjob", {"kubernetes cronjob", "kubernetes cronjob --namespace app"}},
-    {"kubernetes daemonset", {"kubernetes daemonset", "kubernetes daemonset --platform k3s"}},
-    {"kubernetes external-secret", {"kubernetes external-secret", "kubernetes external-secret -c dev"}},
+    {"kubernetes cronjob",
+     {"kubernetes cronjob --image example.com/node:1 --namespace shop | kubectl apply -f -",
+      "kubernetes cronjob --image example.com/node:1 --namespace shop --namespace jobs -c dev"}},
+    {"kubernetes daemonset",
+     {"kubernetes daemonset --platform eks --image example.com/node:1 | kubectl apply -f -",
+      "kubernetes daemonset --platform aks --kubernetes-version 1.33"}},
+    {"kubernetes external-secret",
+     {"kubernetes external-secret --url https://tokens.example.com --namespace shop",
+      "kubernetes external-secret -c dev"}},
     {"kubernetes provider-config",
      {"kubernetes provider-config --platform kubeadm",
       "kubernetes provider-config --platform eks --kubernetes-version 1.33"}},
     {"kubernetes pull-secret",
-     {"kubernetes pull-secret | kubectl apply -f -", "kubernetes pull-secret --namespace app"}},
+     {"kubernetes pull-secret | kubectl apply -f -",
+      "kubernetes pull-secret --namespace shop --name pull | kubectl apply -f -"}},
     {"kubernetes rbac",
-     {"kubernetes rbac | kubectl apply -f -", "kubernetes rbac --namespace app --service-account web"}},
+     {"kubernetes rbac | kubectl apply -f -",
+      "kubernetes rbac --namespace shop --service-account app | kubectl apply -f -"}},
     {"kubernetes sql",
-     {"kubernetes sql --issuer https://issuer.example.com",
-      "kubernetes sql --namespace app --service-account web"}},
+     {"kubernetes sql --namespace shop --service-account app --repository db.schema.repo | snow sql -i",
+      "kubernetes sql --issuer https://issuer.example.com --role PULLER"}},
     {"list-images", {"list-images db.schema.repo", "list-images repo --like \"app%\" --format JSON"}},
     {"login", {"login", "login -c dev", "login --all"}},
     {"logout", {"logout", "logout dev", "logout dev --revoke"}},
@@ -151,7 +161,7 @@ public:
     // All of a group's commands with all of their options would fill a book.
     const auto text = make_description(command) + make_usage(command, std::move(name)) +
                       make_positionals(command) + make_options(*command, mode == CLI::AppFormatMode::All) +
-                      make_subcommands(command, CLI::AppFormatMode::Normal) +
+                      make_subcommands(command, CLI::AppFormatMode::Normal) + make_advice(*command) +
                       make_examples(path_of(*command));
     if (!terminal_.is_terminal) return text;
     const auto width = std::max(terminal_.width, min_width);
@@ -192,6 +202,16 @@ private:
     }
     if (hides_some)
       text += "  --help-all                  Also show the options that choose a connection and an output\n";
+    return text;
+  }
+
+  std::string make_advice(const CLI::App& command) const {
+    constexpr std::size_t max_line = 100;
+    if (command.get_footer().empty()) return {};
+    const auto width = terminal_.is_terminal ? std::clamp(terminal_.width, min_width, max_line) : max_line;
+    std::string text = "\nWhen to use it:\n";
+    for (const auto& line : output::fold(command.get_footer(), width - 2))
+      text += "  " + std::string{base::trim(line)} + '\n';
     return text;
   }
 

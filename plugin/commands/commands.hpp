@@ -20,6 +20,8 @@ void add_doctor(CLI::App& app, Context&);
 void add_du(CLI::App& app, Context&);
 void add_images(CLI::App& app, Context&);
 void add_kubernetes(CLI::App& app, Context&);
+/// Below `kubernetes`: what holds a registry token, or renews it.
+void add_kubernetes_credentials(CLI::App& group, Context&);
 void add_login(CLI::App& app, Context&);
 void add_logout(CLI::App& app, Context&);
 void add_pull(CLI::App& app, Context&);

@@ -235,7 +235,10 @@ def test_a_file_that_is_rewritten_while_the_kubelet_runs_counts_after_its_next_s
     assert found == {IMAGE: [[]]}
 
 
-@pytest.mark.parametrize("platform", ["kubeadm", "k3s", "rke2", "eks", "aks", "gke", "openshift", "kind", "minikube"])
+PLATFORMS = ["kubeadm", "k3s", "rke2", "eks", "aks", "gke", "openshift", "kind", "minikube"]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_every_platforms_file_starts_a_kubelet(kubelet, platform):
     kubelet.printed_config("--platform", platform)
     kubelet.pull()
@@ -258,7 +261,7 @@ def test_what_kubelet_install_writes_starts_a_kubelet(kubelet):
 @pytest.mark.parametrize("words, objects", [
     (["rbac", "--namespace", "shop", "--service-account", "app"],
      "Role snowflake-image-pull-audience\nRoleBinding snowflake-image-pull-audience\n"),
-    *[(["daemonset", "--platform", platform], "DaemonSet docker-credential-snowflake\n") for platform in ("kubeadm", "eks", "openshift")],
+    *[(["daemonset", "--platform", platform], "DaemonSet docker-credential-snowflake\n") for platform in PLATFORMS],
     (["pull-secret", HOST, "--namespace", "shop"], "Secret snowflake-registry\n"),
     (["pull-secret", HOST, "--namespace", "shop", "--format", "json"], "Secret snowflake-registry\n"),
     (["cronjob", HOST, "--image", IMAGE, "--namespace", "shop"],

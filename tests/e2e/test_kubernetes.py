@@ -49,6 +49,23 @@ def test_manifests_are_of_the_kinds_that_they_promise(jane):
     assert printed(jane, "rbac")
 
 
+COMMANDS = ["provider-config", "rbac", "sql", "daemonset", "pull-secret", "cronjob", "external-secret", "argocd-image-updater"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_says_when_to_use_the_command_and_its_examples_work_as_printed(jane, command):
+    text = jane.snowflake("kubernetes", command, "--help").out
+    advice = text.split("\nWhen to use it:\n")[1].split("\n\n")[0]
+    assert advice.lstrip().startswith("Use this ") and max(map(len, advice.splitlines())) <= 100
+    examples = [line.strip().removeprefix("docker snowflake ") for line in text.splitlines() if line.startswith("  docker snowflake ")]
+    assert len(examples) >= 2
+    jane.write("first/kubectl", """#!/bin/sh\necho '{"issuer":"https://issuer.example/x"}'\n""", mode=0o755)
+    for example in examples:
+        words = example.split(" | ")[0].split()
+        result = jane.snowflake(*words, env={"PATH": f"{jane.home}/first:{jane.environment['PATH']}"})
+        assert result.code == 0 and result.out, (example, result.err)
+
+
 def test_a_pull_secret_holds_a_login_for_the_registry(jane):
     for words, read in (([], yaml.safe_load), (["--format", "json"], json.loads)):
         result = jane.snowflake("kubernetes", "pull-secret", HOST, "--namespace", "a", "--name", "pull", *words)

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kubelet/provider_entry.hpp"
+#include "kubernetes/manifest_text.hpp"
+#include "kubernetes/manifests.hpp"
+
+namespace plugin::kubernetes {
+namespace {
+
+/// Where a pod finds a token of its service account for Snowflake.
+constexpr std::string_view projected_folder = "/var/run/secrets/snowflakecomputing.com/serviceaccount";
+
+}  // namespace
+
+std::string cronjob(const PullSecret& secret, const std::vector<std::string>& name_spaces,
+                    const std::string& image, std::string_view account) {
+  std::string list;
+  for (const auto& name_space : name_spaces) list += (list.empty() ? "" : " ") + name_space;
+  const std::string pod = filled(R"(metadata:
+  labels:
+    %label%spec:
+  serviceAccountName: snowflake-pull-secret
+  restartPolicy: OnFailure
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 65532
+    runAsGroup: 65532
+    fsGroup: 65532
+    seccompProfile: {type: RuntimeDefault}
+  containers:
+    - name: renew
+      image: %image%
+      command: ["renew-pull-secrets"]
+      args: ["%host%", "%name%", "%list%"]
+      env:
+        - {name: SNOWFLAKE_ACCOUNT, value: "%account%"}
+        - {name: SNOWFLAKE_AUTHENTICATOR, value: WORKLOAD_IDENTITY}
+        - {name: SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER, value: OIDC}
+        - {name: HOME, value: /work}
+      resources:
+        requests: {cpu: 10m, memory: 32Mi}
+        limits: {memory: 128Mi}
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities: {drop: ["ALL"]}
+      volumeMounts:
+        - {name: work, mountPath: /work}
+        - {name: snowflake-token, mountPath: %folder%, readOnly: true}
+  volumes:
+    - name: work
+      emptyDir: {medium: Memory, sizeLimit: 4Mi}
+    - name: snowflake-token
+      projected:
+        sources:
+          - serviceAccountToken: {audience: %audience%, expirationSeconds: 3600, path: token}
+)",
+                                 {{"label", label},
+                                  {"image", image},
+                                  {"host", secret.host},
+                                  {"name", secret.name},
+                                  {"list", list},
+                                  {"account", account},
+                                  {"folder", projected_folder},
+                                  {"audience", kubelet::token_audience}});
+  constexpr std::string_view own_name = "snowflake-pull-secret";
+  const auto& home = name_spaces.front();
+  std::string text = filled(
+      R"(# Renews the pull secret %name% in: %list%
+# Pods use it by imagePullSecrets: [{name: %name%}]. A token lives for an hour; every 20 minutes leaves two attempts.
+# Snowflake needs a user with the identity of this service account:
+#   docker snowflake kubernetes sql --namespace %home% --service-account %own%
+# Applying this again empties the secrets until the next run: delete the Job first, and it runs at once.
+%account%)",
+      {{"name", secret.name},
+       {"list", list},
+       {"home", home},
+       {"own", own_name},
+       {"account", object("v1", "ServiceAccount", own_name, home)}});
+  for (const auto& name_space : name_spaces) {
+    text += filled(
+        R"(---
+# Empty until the first run, so that the job need not create secrets: RBAC cannot limit that right to one name.
+%secret%type: kubernetes.io/dockerconfigjson
+stringData:
+  .dockerconfigjson: '{"auths":{}}'
+---
+%role%rules:
+  - apiGroups: [""]
+    resources: ["secrets"]
+    resourceNames: ["%name%"]
+    verbs: ["patch"]
+---
+%binding%subjects:
+  - kind: ServiceAccount
+    name: %own%
+    namespace: %home%
+)",
+        {{"secret", object("v1", "Secret", secret.name, name_space)},
+         {"role", object(rbac_version, "Role", own_name, name_space)},
+         {"binding", role_binding(own_name, name_space)},
+         {"name", secret.name},
+         {"own", own_name},
+         {"home", home}});
+  }
+  constexpr const char* job = R"(backoffLimit: 4
+activeDeadlineSeconds: 300
+template:
+)";
+  const std::string job_spec = job + indented(pod, 2);
+  text += filled(R"(---
+%cronjob%spec:
+  schedule: "*/20 * * * *"
+  concurrencyPolicy: Forbid
+  startingDeadlineSeconds: 300
+  successfulJobsHistoryLimit: 1
+  failedJobsHistoryLimit: 3
+  jobTemplate:
+    spec:
+)",
+                 {{"cronjob", object("batch/v1", "CronJob", own_name, home)}});
+  text += indented(job_spec, 6) + "---\n# The first run, so that no pod waits for the schedule.\n";
+  text += object("batch/v1", "Job", std::string{own_name} + "-first", home) + "spec:\n";
+  return text + indented(job_spec, 2);
+}
+
+std::string external_secret(const PullSecret& secret, const std::string& url) {
+  const std::string template_text =
+      R"({"auths":{)" + quoted(secret.host) +
+      R"(:{"username":{{ .username | toJson }},"password":{{ .password | toJson }}}}})";
+  constexpr std::string_view generators = "generators.external-secrets.io/v1alpha1";
+  return filled(
+      R"(# The service at the URL answers {"username": ..., "password": ...}. The password is itself JSON: toJson keeps its
+# quotes apart from those around it.
+%webhook%spec:
+  url: %url%
+  result:
+    jsonPath: "$"
+---
+%externalsecret%spec:
+  refreshInterval: 20m
+  dataFrom:
+    - sourceRef:
+        generatorRef:
+          apiVersion: %generators%
+          kind: Webhook
+          name: %name%
+  target:
+    name: %name%
+    template:
+      type: kubernetes.io/dockerconfigjson
+      data:
+        .dockerconfigjson: '%template%'
+)",
+      {{"webhook", object(generators, "Webhook", secret.name, secret.name_space)},
+       {"externalsecret", object("external-secrets.io/v1", "ExternalSecret", secret.name, secret.name_space)},
+       {"generators", generators},
+       {"name", secret.name},
+       {"url", quoted(url)},
+       {"template", template_text}});
+}
+
+}  // namespace plugin::kubernetes
