@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 
+import network
 from world import inside
 from world.person import CONNECTION
 from world.world import World
@@ -149,6 +150,8 @@ def main():
         print(f"- 100 at once, with nothing cached: {logins} login, {tokens} token, {seconds:.2f} s for all of them.")
         print()
         cached_faster, _ = print_pairs(measure(jane, list(pairs(COMMANDS, 20)), 60))
+        print()
+        of_network = network.print_network(world, jane, measure)
         for number in range(10_000):
             world.account.add_repository("DB", "SCHEMA", f"R{number:05}", owner="PUSHER", comment="x" * 1000, created_on=1_700_000_000)
         world.snowflake.queries.rows_per_chunk = 200
@@ -173,6 +176,7 @@ def main():
             "ten thousand rows take a tenth of snow's memory": long_smaller >= 10,
             "ten thousand rows take at most a tenth of snow's time": long_faster >= 10,
             "one login for all": (logins, tokens) == (1, 1),
+            **of_network,
         }
         missed = [name for name, reached in targets.items() if not reached]
         print("- Targets missed: " + "; ".join(missed) if missed else "- All targets reached: " + "; ".join(targets) + ".")

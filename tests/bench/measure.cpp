@@ -2,7 +2,8 @@
 // Times whole processes, one of each in turn, so that whatever else the machine does hits all of them alike.
 //   measure ROUNDS < programs.json
 // Programs are [{"name", "command": [...], "stdin", "environment": {...}, "every"}]; one with "every": 50
-// runs in every fiftieth round. Prints [{"name", "runs", "median_us", "peak_kib", "statuses"}].
+// runs in every fiftieth round; each runs once more before the first of several rounds. Prints [{"name",
+// "runs", "median_us", "peak_kib", "statuses"}].
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -90,9 +91,12 @@ struct Program {
 int main(int, char** argv) {
   std::vector<Program> programs;
   for (const auto& json : Json::parse(std::cin)) programs.emplace_back(json);
-  for (auto& program : programs) program.run();  // once to warm up
-  for (auto& program : programs) program.microseconds.clear();
-  for (int round = 0, rounds = std::atoi(argv[1]); round < rounds; ++round) {
+  const int rounds = std::atoi(argv[1]);
+  if (rounds > 1) {
+    for (auto& program : programs) program.run();  // once to warm up
+    for (auto& program : programs) program.microseconds.clear();
+  }
+  for (int round = 0; round < rounds; ++round) {
     for (auto& program : programs) {
       if (round % program.every == 0) program.run();
     }
