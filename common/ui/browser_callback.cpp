@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/error.hpp"
 #include "base/interruption.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -115,8 +116,12 @@ void explain(const BrowserVisit& visit, Prompter& prompter, bool can_paste) {
   if (prompter.open_browser(visit.address)) {
     prompter.tell(
         "A browser window has been opened for you to log in. If it does not appear, open this URL:");
-  } else {
+  } else if (can_paste) {
     prompter.tell("To log in, open this URL in a browser on this or any other machine:");
+  } else {
+    throw base::Error(base::Kind::login_required,
+                      "a user must log in with a browser, and there is neither a browser nor a terminal here",
+                      visit.instead);
   }
   prompter.tell("\n  " + visit.address + "\n");
   if (can_paste) {

@@ -56,11 +56,13 @@ struct BrowserVisit {
   Callback callback;       ///< also gets the fields of a pasted URL
   std::string comes_back;  ///< beginning of the URL at which the login ends: http://127.0.0.1:1234
   std::chrono::milliseconds timeout;
+  std::string instead = {};  ///< the next step where no user can be reached
 };
 
 /// Opens the browser, or asks the user to open it on any machine, and waits for the result: a request of the
 /// browser to the listener, or a URL that the user pastes in the terminal. True when `callback` has accepted
-/// one before the timeout. Throws `base::Interrupted`.
+/// one before the timeout. Throws `login_required` at once where there is neither a browser nor a terminal,
+/// as in a cron job, and `base::Interrupted`.
 [[nodiscard]] bool visit(const BrowserVisit&, Prompter&, LoopbackListener&, const base::Clock&);
 
 /// Whether a URL from a server may be passed to a browser: it must be https or http, and contain no

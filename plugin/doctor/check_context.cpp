@@ -114,10 +114,9 @@ bool CheckContext::connection_is_chosen() const {
 config::Connection CheckContext::find_connection() {
   if (written_host && host && !connection_is_chosen()) return resolver.connection_for(*host);
   try {
-    auto connection = connection_is_chosen()
-                          ? cli::connection_of(options, command_)
-                          : resolver.connections().named(resolver.connections().default_name());
-    return resolver.in_role_of_settings(std::move(connection), options.selection);
+    auto found = connection_is_chosen() ? cli::connection_of(options, command_)
+                                        : resolver.connections().named(resolver.connections().default_name());
+    return resolver.in_role_of_settings(std::move(found), options.selection);
   } catch (const Error&) {
     if (connection_is_chosen()) throw;
     const auto hosts = resolver.hosts();

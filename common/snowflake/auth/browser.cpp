@@ -37,7 +37,10 @@ void use_browser(const AuthContext& context, ui::LoopbackListener& listener, con
                 "ask the account administrator to correct the security integration");
   }
   const auto timeout = timeout_of(context.connection);
-  if (ui::visit({address, callback, comes_back, timeout}, required_prompter(context), listener,
+  const std::string instead =
+      "run this at a terminal: " + login_command(context.connection) +
+      "; a job without a user logs in with a key pair, an access token or workload identity";
+  if (ui::visit({address, callback, comes_back, timeout, instead}, required_prompter(context), listener,
                 context.clock))
     return;
   throw Error(

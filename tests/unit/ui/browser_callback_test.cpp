@@ -174,6 +174,13 @@ TEST_CASE("without a browser the URL is shown, and the final URL may be pasted")
   CHECK(fakes::contains(prompter.told, "paste it again"));
 }
 
+TEST_CASE("without a browser and a terminal the login fails at once") {
+  Prompter prompter;
+  prompter.has_terminal = false;
+  CHECK(fakes::error_of([&] { static_cast<void>(visit(prompter)); }).kind() == base::Kind::login_required);
+  CHECK(prompter.told.empty());
+}
+
 TEST_CASE("without a terminal there is no prompt to paste") {
   Prompter prompter;
   prompter.has_terminal = false;

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A login that needs a user, in a job that has none: no terminal, no browser, streams that are pipes."""
+
+import pytest
+from conftest import HOST
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+CONNECTION = '[connections.dev]\naccount = "myorg-myacct"\nuser = "jane"\n'
+SECRET = 'password = "Correct Horse 1!"\n'
+JOB = "; a job without a user logs in with a key pair, an access token or workload identity\n"
+IN_BROWSER = "Error: a user must log in with a browser, and there is neither a browser nor a terminal here\n"
+NO_PASSWORD = ("251006: Password is empty", "set SNOWFLAKE_PASSWORD, or password in the connection, or let docker snowflake login -c dev prompt for it; "
+               "a key pair is safer")
+
+# What the connection adds, what `login` prints, and what the helper prints.
+WAYS = {
+    "browser": ('authenticator = "externalbrowser"\n', IN_BROWSER + "Next: run this at a terminal: docker snowflake login -c dev" + JOB,
+                ("a user must log in with a browser", "docker snowflake login -c dev")),
+    "OAuth": ('authenticator = "oauth_authorization_code"\noauth_client_id = "id"\noauth_client_secret = "s3cret"\n',
+              IN_BROWSER + "Next: run this at a terminal: docker snowflake login -c dev" + JOB,
+              ("a user must log in with a browser", "docker snowflake login -c dev")),
+    "password": ("", "Error: {0}\nNext: {1}\n".format(*NO_PASSWORD), NO_PASSWORD),
+}
+
+
+def alone(person, *command, stdin=""):
+    """In a session of its own, which has no terminal. What waits for a user is ended by the timeout, which fails the test."""
+    return person.run(["setsid", "--wait", *command], stdin, timeout=60)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_it_fails_at_once_and_says_what_to_do(world, snowflake, way):
+    more, of_login, (what, next_step) = WAYS[way]
+    person = world.person()
+    person.write_config(CONNECTION + more)
+    for words in (["login"], ["images"]):
+        result = alone(person, "docker-snowflake", *words)
+        assert (result.code, result.out, result.err) == (1, "", of_login), words
+    result = alone(person, "docker-credential-snowflake", "get", stdin=HOST)
+    assert result.code == 1 and result.err == f"docker-credential-snowflake: {what}\ndocker-credential-snowflake: next: {next_step}\n"
+    assert snowflake.count("login") == 0
+
+
+def test_a_phone_rings_for_somebody_who_typed_login_and_never_for_the_helper(world, snowflake):
+    person = world.person()
+    person.write_config(CONNECTION + SECRET + 'authenticator = "username_password_mfa"\n')
+    result = alone(person, "docker-credential-snowflake", "get", stdin=HOST)
+    assert result.code == 1 and result.err == ("docker-credential-snowflake: a user must approve this login with a second factor\n"
+                                               "docker-credential-snowflake: next: docker snowflake login -c dev\n")
+    asked = alone(person, "docker-snowflake", "login", "--mfa-passcode")
+    assert asked.code == 1 and asked.err == ("Error: there is no terminal to ask for: MFA passcode\nNext: use --mfa-passcode <passcode>\n"), asked.err
+    assert snowflake.count("login") == 0
+
+
+def test_a_passphrase_is_not_waited_for(world, snowflake):
+    key = rsa.generate_private_key(65537, 2048)
+    person = world.person()
+    path = person.write("key.p8", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                                                    serialization.BestAvailableEncryption(b"secret")).decode())
+    person.write_config(CONNECTION + f'authenticator = "SNOWFLAKE_JWT"\nprivate_key_file = "{path}"\n')
+    for command, stdin in ((["docker-snowflake", "login"], ""), (["docker-credential-snowflake", "get"], HOST)):
+        result = alone(person, *command, stdin=stdin)
+        assert result.code == 1 and "PRIVATE_KEY_PASSPHRASE" in result.err and "passphrase" in result.err.lower(), result.err
+    assert snowflake.count("login") == 0
