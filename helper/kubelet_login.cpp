@@ -137,7 +137,7 @@ token::RegistryToken token_of(const KubeletIdentity& identity, const base::Envir
                                   http,
                                   stores,
                                   lock_locations(environment, clock),
-                                  {subject, subject, subject},
+                                  {subject, subject},
                                   deadline,
                                   nullptr,
                                   [&identity](const Error& error) { return described(identity, error); }}}

@@ -200,8 +200,24 @@ std::string with_forms_hidden(std::string_view text) {
 
 }  // namespace
 
+bool is_ordinary_word(std::string_view secret) {
+  constexpr auto words = std::to_array<std::string_view>(
+      {"account",    "authenticator", "browser",    "com",      "computing", "config",
+       "connection", "container",     "credential", "database", "default",   "docker",
+       "error",      "false",         "helper",     "home",     "host",      "https",
+       "image",      "images",        "install",    "key",      "login",     "logout",
+       "name",       "network",       "next",       "none",     "oauth",     "password",
+       "podman",     "private",       "public",     "pull",     "push",      "registry",
+       "repository", "role",          "root",       "schema",   "secret",    "server",
+       "service",    "session",       "setup",      "snow",     "snowflake", "snowflakecomputing",
+       "status",     "token",         "true",       "user",     "username",  "version",
+       "warehouse"});
+  return std::ranges::any_of(words,
+                             [&](std::string_view word) { return equals_ignoring_case(secret, word); });
+}
+
 void mask_from_now_on(const Secret& secret) {
-  if (secret.reveal().size() < min_masked) return;
+  if (secret.reveal().size() < min_masked || is_ordinary_word(secret.reveal())) return;
   const std::lock_guard lock{known_secrets().mutex};
   auto& secrets = known_secrets().secrets;
   if (std::ranges::find(secrets, secret.reveal(), &Secret::reveal) != secrets.end()) return;

@@ -8,8 +8,12 @@
 
 namespace base {
 
+/// Whether a secret is a word that occurs in this program's own messages, such as "snowflake". Hiding it
+/// there would tell what it is.
+bool is_ordinary_word(std::string_view secret);
+
 /// Makes `masked` hide this secret from now on, because a server's message may quote it. Secrets shorter than
-/// four bytes are not hidden, since they occur by chance, and those shorter than eight only as whole words.
+/// four bytes and ordinary words are not hidden, and those shorter than eight only as whole words.
 /// Of a secret of up to 200 bytes, parts of twelve bytes or more and the percent-encoded form are hidden too.
 void mask_from_now_on(const Secret&);
 

@@ -142,7 +142,8 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
     }
     rest.remove_prefix(character.size());
   }
-  result = trim(result);
+  // Once more: a secret may have been written with control characters in it.
+  result = masked(trim(result));
   if (result.size() <= max_bytes) return result;
   std::size_t end = max_bytes;
   while (end > 0 && (static_cast<unsigned char>(result[end]) & 0xc0) == 0x80) --end;

@@ -83,7 +83,6 @@ std::vector<std::string> warnings_about_paths(const base::Environment& environme
 ConfigFingerprint fingerprint(const base::Environment& environment, const ConfigPaths& files) {
   base::Fingerprint whole;
   for (const auto& file : {files.settings, files.config, files.connections}) add_file(whole, file);
-  const auto files_only = whole.hex();
   base::Fingerprint without_secrets = whole;
   for (const auto& [name, value] : environment.all()) {
     if (!affects_connections(name)) continue;
@@ -92,7 +91,7 @@ ConfigFingerprint fingerprint(const base::Environment& environment, const Config
     if (!may_hold_secret_variable(name) && !is_ci_identity_variable(name))
       without_secrets.add(name).add(value);
   }
-  return {whole.hex(), without_secrets.hex(), files_only};
+  return {whole.hex(), without_secrets.hex()};
 }
 
 }  // namespace config

@@ -28,7 +28,6 @@ std::vector<std::string> warnings_about_paths(const base::Environment&);
 struct ConfigFingerprint {
   std::string value;            ///< of everything; to be kept in secret stores only
   std::string without_secrets;  ///< leaves out variables that may hold a secret
-  std::string files;            ///< leaves out all variables
 
   bool operator==(const ConfigFingerprint&) const = default;
 };

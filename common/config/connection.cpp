@@ -147,8 +147,18 @@ base::Secret Connection::secret(std::string_view key) const {
   const auto found = fields.find(key);
   if (found == fields.end()) return {};
   // The server that gets it may quote it in an error.
-  base::mask_from_now_on(found->second);
+  if (!occurs_in_shown_values(found->second.reveal())) base::mask_from_now_on(found->second);
   return found->second;
+}
+
+bool Connection::occurs_in_shown_values(std::string_view secret) const {
+  const auto lower = base::to_lower(secret);
+  return std::ranges::any_of(fields, [&](const auto& field) {
+    constexpr std::size_t max_name = 255;
+    return !may_hold_secret(field.first) && field.second.reveal().size() <= max_name &&
+           !base::looks_like_secret(field.second.reveal()) &&
+           base::to_lower(field.second.reveal()).find(lower) != std::string::npos;
+  });
 }
 
 bool Connection::flag(std::string_view key) const {

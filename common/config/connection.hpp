@@ -35,8 +35,10 @@ struct Connection {
   bool has(std::string_view key) const { return fields.contains(key); }
   /// For keys that hold no secret; empty when absent.
   std::string text(std::string_view key) const;
-  /// Empty when absent.
+  /// Empty when absent. Is masked in messages from now on, unless it `occurs_in_shown_values`.
   base::Secret secret(std::string_view key) const;
+  /// Whether a secret is a part of a value that is shown, such as the role: hiding it would tell what it is.
+  bool occurs_in_shown_values(std::string_view secret) const;
   /// true, false, 1 or 0, in any case; false when absent. Throws `config` for anything else.
   bool flag(std::string_view key) const;
   /// A number of seconds from 1 to a day; absent when the key is absent. Throws `config` for anything else.

@@ -101,9 +101,8 @@ token::StoreKey LoginIdentity::key_of(std::string kind) const {
 
 token::LoginSubject LoginIdentity::subject(const config::ConfigFingerprint& configuration,
                                            const base::Environment& environment) const {
-  return {key,
-          {configuration.value, configuration.without_secrets},
-          {digest_of_credential(connection, environment), configuration.files}};
+  return {key, configuration.value, configuration.without_secrets,
+          digest_of_credential(connection, environment)};
 }
 
 }  // namespace snowflake

@@ -22,6 +22,7 @@ namespace {
 
 constexpr const char* own_name = "docker-credential-snowflake";
 constexpr const char* refusal_kind = "refused-login";
+constexpr const char* refusal_extension = ".refused";
 
 /// Hashed, because user names may contain characters that file names cannot.
 std::string lock_name(const StoreKey& login) {
@@ -29,7 +30,7 @@ std::string lock_name(const StoreKey& login) {
 }
 
 std::string refusal_name(const StoreKey& login) {
-  return base::Fingerprint{}.add(login.host).add(login.user).add(login.detail).hex() + ".refused";
+  return base::Fingerprint{}.add(login.host).add(login.user).add(login.detail).hex() + refusal_extension;
 }
 
 /// Creates the folder for this user alone, whatever the umask. False when it cannot be created, or belongs to
@@ -116,6 +117,19 @@ std::optional<base::Error> parse_refusal(std::string_view record, const std::str
                      {.pause = left, .counted = counted, .transient = false}};
 }
 
+/// Each refused credential has a file of its own, which nobody may ask for again.
+void remove_expired_refusals(const std::filesystem::path& folder) {
+  const auto now = std::filesystem::file_time_type::clock::now();
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry{folder, failed}, end; !failed && entry != end;
+       entry.increment(failed)) {
+    std::error_code ignored;
+    if (entry->path().extension() != refusal_extension) continue;
+    const auto age = now - entry->last_write_time(ignored);
+    if (!ignored && age > base::pause_after_counted) std::filesystem::remove(entry->path(), ignored);
+  }
+}
+
 }  // namespace
 
 LockLocations LockLocations::of(const base::Environment& environment, base::Clock& clock) {
@@ -175,14 +189,18 @@ LoginLock::~LoginLock() = default;
 LoginLock::Scope LoginLock::of_configuration() const {
   auto key = subject_.login;
   key.kind = refusal_kind;
-  return {std::move(key), subject_.configuration};
+  return {std::move(key), subject_.config_fingerprint, subject_.config_fingerprint_without_secrets};
 }
 
 LoginLock::Scope LoginLock::of_credential() const {
   auto scope = of_configuration();
+  // 16 bits tell a corrected password from the refused one, and are too few to guess a password from.
+  const auto mark =
+      base::Fingerprint{}.add(scope.key.host).add(scope.key.user).add(subject_.credential).hex().substr(0, 4);
   // Without a user, the rest of the key tells who logs in.
-  if (!scope.key.user.empty()) scope.key.detail = "credential";
+  scope.key.detail = (scope.key.user.empty() ? scope.key.detail : "") + "/credential/" + mark;
   scope.condition = subject_.credential;
+  scope.condition_in_file = mark;
   return scope;
 }
 
@@ -190,7 +208,7 @@ void LoginLock::remember_refusal(const base::Error& refusal) const {
   const auto pause = refusal.consequences().pause;
   if (pause <= std::chrono::seconds::zero()) return;
   const auto scope = refusal.consequences().counted ? of_credential() : of_configuration();
-  base::Json json = {{"config", scope.condition.value},
+  base::Json json = {{"config", scope.condition},
                      {"pause", pause.count()},
                      {"at", clock_.now().time_since_epoch().count()},
                      {"message", refusal.what()},
@@ -204,10 +222,11 @@ void LoginLock::remember_refusal(const base::Error& refusal) const {
       // Use a file instead.
     }
   }
-  json["config"] = scope.condition.without_secrets;
+  json["config"] = scope.condition_in_file;
   for (const auto& folder : locations_.folders) {
     try {
       if (!make_private(folder)) continue;
+      remove_expired_refusals(folder);
       base::write_file(folder / refusal_name(scope.key), record());
       return;
     } catch (const base::Error&) {
@@ -221,7 +240,7 @@ std::optional<base::Error> LoginLock::refusal_in(const Scope& scope) const {
   if (locations_.store) {
     try {
       if (const auto record = locations_.store->load(scope.key))
-        refusal = parse_refusal(record->reveal(), scope.condition.value, clock_.now());
+        refusal = parse_refusal(record->reveal(), scope.condition, clock_.now());
     } catch (const base::Error&) {
       // Then nothing was saved there either.
     }
@@ -230,7 +249,7 @@ std::optional<base::Error> LoginLock::refusal_in(const Scope& scope) const {
     if (refusal) break;
     try {
       if (const auto record = base::read_file(folder / refusal_name(scope.key)))
-        refusal = parse_refusal(*record, scope.condition.without_secrets, clock_.now());
+        refusal = parse_refusal(*record, scope.condition_in_file, clock_.now());
     } catch (const base::Error&) {
       // The other folders may have one.
     }
@@ -245,9 +264,8 @@ void LoginLock::throw_if_refused() const {
 }
 
 void LoginLock::forget_refusal() const {
-  forget(of_configuration());
-  // Not the refusal of another credential: it is still wrong.
-  if (const auto scope = of_credential(); refusal_in(scope)) forget(scope);
+  // Not the refusals of other credentials: they are still wrong.
+  for (const auto& scope : {of_configuration(), of_credential()}) forget(scope);
 }
 
 void LoginLock::forget(const Scope& scope) const {

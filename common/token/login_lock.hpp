@@ -23,21 +23,14 @@ struct LockLocations {
   static LockLocations of(const base::Environment&, base::Clock&);
 };
 
-/// What a remembered refusal is compared with. A file must not contain a hash of a password: the password
-/// could be guessed from it.
-struct Condition {
-  std::string value;            ///< for secret stores only
-  std::string without_secrets;  ///< for files
-};
-
 /// Identifies a login for locking, and for deciding whether a remembered refusal still applies.
 struct LoginSubject {
-  StoreKey login;  ///< logins with another role or authenticator have other keys
-  /// After a file or variable has changed, a refusal no longer applies.
-  Condition configuration;
-  /// What is sent to prove who logs in. A refusal that Snowflake counts applies to the same credential
-  /// whatever else has changed: role, comments, variables of the job.
-  Condition credential;
+  StoreKey login;                  ///< logins with another role or authenticator have other keys
+  std::string config_fingerprint;  ///< after a file or variable has changed, a refusal no longer applies
+  std::string config_fingerprint_without_secrets;
+  /// A digest of what is sent to prove who logs in. A refusal that Snowflake counts applies to the same
+  /// credential whatever else has changed: role, comments, variables of the job.
+  std::string credential;
 };
 
 /// The lock that lets one process at a time log in as a user of an account. A refused login is remembered for
@@ -77,13 +70,15 @@ public:
 
 private:
   struct Held;
-  /// Where a refusal is remembered, and for how long it applies.
+  /// Where a refusal is remembered, and what must be the same for it to apply: in a store, and in a file,
+  /// which must not contain a digest of a password.
   struct Scope {
     StoreKey key;
-    Condition condition;
+    std::string condition;
+    std::string condition_in_file;
   };
 
-  /// Of refusals that Snowflake counts: whatever the role.
+  /// Of refusals that Snowflake counts: one for each credential, whatever the role.
   Scope of_credential() const;
   Scope of_configuration() const;
   std::optional<base::Error> refusal_in(const Scope&) const;

@@ -82,7 +82,7 @@ Finding check_cred_helpers(CheckContext& context) {
   const auto& config = context.docker_config();
   const auto helper_of = [&config](const std::string& registry) -> std::optional<std::string> {
     const auto found = config.helpers.find(registry);
-    return found == config.helpers.end() ? std::nullopt : std::optional{base::printable(found->second, 50)};
+    return found == config.helpers.end() ? std::nullopt : std::optional{found->second};
   };
   const auto named = helper_of(host);
   const std::vector<std::string> setup = {"setup", "--host", host};
@@ -90,7 +90,8 @@ Finding check_cred_helpers(CheckContext& context) {
   if (named && named->empty())
     return failed("credHelpers has no helper's name for " + host + ", so Docker asks none", next, setup);
   if (named && named != "snowflake")
-    return failed("Docker asks docker-credential-" + *named + " for " + host, next, setup);
+    return failed("Docker asks docker-credential-" + base::printable(*named, 50) + " for " + host, next,
+                  setup);
   if (config.store == "snowflake") {
     const std::string remedy = "take \"credsStore\" out of " + context.docker_file().string();
     return warning(
@@ -110,7 +111,9 @@ Finding check_cred_helpers(CheckContext& context) {
   }
   const auto with_port = helper_of(host + ":443");
   if (with_port && with_port != "snowflake")
-    return warning("nerdctl asks docker-credential-" + *with_port + " for " + host + ":443", next, setup);
+    return warning(
+        "nerdctl asks docker-credential-" + base::printable(*with_port, 50) + " for " + host + ":443", next,
+        setup);
   return ok("Docker uses the helper for " + host + (with_port ? ", also with :443" : ""));
 }
 

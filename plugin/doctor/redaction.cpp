@@ -109,7 +109,7 @@ Redaction::Redaction(const base::Environment& environment) : environment_(enviro
 }
 
 void Redaction::add_exactly(base::Secret secret) {
-  if (secret.reveal().size() < min_secret) return;
+  if (secret.reveal().size() < min_secret || base::is_ordinary_word(secret.reveal())) return;
   secrets_.push_back(std::move(secret));
   // One secret may be a part of another.
   std::ranges::sort(secrets_, std::ranges::greater{}, [](const auto& each) { return each.reveal().size(); });
@@ -131,7 +131,9 @@ void Redaction::add(base::Secret secret) {
 
 void Redaction::add(const config::Connection& connection) {
   for (const auto& [field, value] : connection.fields) {
-    if (!may_be_shown(field, value.reveal(), environment_)) add(value);
+    if (!may_be_shown(field, value.reveal(), environment_) &&
+        !connection.occurs_in_shown_values(value.reveal()))
+      add(value);
   }
 }
 

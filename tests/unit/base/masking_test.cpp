@@ -80,3 +80,14 @@ TEST_CASE("a part of a password and its percent-encoded form are masked") {
   CHECK(base::masked("password=correct%20horse%21%20battery%20staple&") == "password=***&");
   CHECK(base::masked("a correct answer") == "a correct answer");
 }
+
+TEST_CASE("a secret that is an ordinary word hides nothing, since that would tell what it is") {
+  base::mask_from_now_on(base::Secret{"Snowflake"});
+  CHECK(base::masked("the host a.snowflakecomputing.com of Snowflake") ==
+        "the host a.snowflakecomputing.com of Snowflake");
+}
+
+TEST_CASE("a secret with control characters in it is hidden as well") {
+  base::mask_from_now_on(base::Secret{"open the door 5"});
+  CHECK(base::printable("refused open\x1bthe\tdoor\n5 today") == "refused *** today");
+}

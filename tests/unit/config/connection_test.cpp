@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/connection.hpp"
+
+#include "base/masking.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fakes.hpp"
@@ -90,4 +92,12 @@ TEST_CASE("only names below Snowflake's domains are Snowflake hosts") {
     CAPTURE(host);
     CHECK_FALSE(config::is_snowflake_host(host));
   }
+}
+
+TEST_CASE("a password that is a part of a shown value is not masked there") {
+  const auto connection = fakes::connection({{"role", "MASK_TEST_ROLE"}, {"password", "mask_test"}});
+  connection.secret("password");
+  CHECK(connection.occurs_in_shown_values("mask_test"));
+  CHECK_FALSE(connection.occurs_in_shown_values("another"));
+  CHECK(base::masked("role MASK_TEST_ROLE, mask_test") == "role MASK_TEST_ROLE, mask_test");
 }

@@ -28,9 +28,8 @@ struct SessionCacheFixture {
 
   token::LockLocations places() const { return {{runtime.path() / "locks"}, refusals}; }
   snowflake::SessionCache session() {
-    return {
-        fakes::connection(fields),
-        {environment, clock, http, memory.stores, places(), {config, "", ""}, base::Deadline{clock, 25s}}};
+    return {fakes::connection(fields),
+            {environment, clock, http, memory.stores, places(), {config, ""}, base::Deadline{clock, 25s}}};
   }
   std::string token(Refresh refresh = Refresh::when_stale, bool ready = true) {
     const auto token = session().registry_token(ready ? &host : nullptr, refresh);
@@ -65,10 +64,10 @@ struct SessionCacheFixture {
     return token();
   }
   token::LoginLock other_process() {
-    return {places(),
-            snowflake::LoginIdentity{fakes::connection(fields), environment}.subject({config, "", ""},
-                                                                                     environment),
-            base::Deadline{clock, 1s}, clock};
+    return {
+        places(),
+        snowflake::LoginIdentity{fakes::connection(fields), environment}.subject({config, ""}, environment),
+        base::Deadline{clock, 1s}, clock};
   }
 };
 
@@ -282,7 +281,7 @@ TEST_CASE("a login masks its secrets in messages, and no other value of the conn
   f.fields["authenticator"] = "OAUTH_CLIENT_CREDENTIALS_OF_THIS_TEST";
   f.fields["password"] = "password-of-this-test";
   const snowflake::LoginIdentity login{fakes::connection(f.fields), f.environment};
-  CHECK(login.subject({}, f.environment).credential.value.size() == 22);
+  CHECK(login.subject({}, f.environment).credential.size() == 22);
   const std::string text = "OAUTH_CLIENT_CREDENTIALS_OF_THIS_TEST jane";
   CHECK(base::masked(text) == text);
 }

@@ -20,11 +20,15 @@ struct Locks {
   fakes::FakeClock clock;
   std::shared_ptr<fakes::MemoryStore> store = std::make_shared<fakes::MemoryStore>();
   std::vector<std::filesystem::path> folders{folder.path() / "locks"};
-  token::Condition configuration{"variables", "files"};
-  token::Condition credential{"digest of the secret", "files"};
+  std::string config = "variables";
+  std::string config_without_secrets = "files";
+  std::string credential = "digest of the secret";
 
   token::LoginLock take(const token::StoreKey& login = jane) {
-    return {{folders, store}, {login, configuration, credential}, base::Deadline{clock, 1s}, clock};
+    return {{folders, store},
+            {login, config, config_without_secrets, credential},
+            base::Deadline{clock, 1s},
+            clock};
   }
   void refuse(const base::Error& error) {
     const auto lock = take();
@@ -108,20 +112,24 @@ TEST_CASE("a counted refusal applies until the credential changes, and a file co
   locks.refuse(wrong_password);
   CHECK(locks.text_of_files().empty() == (locks.store != nullptr));
   CHECK_FALSE(fakes::contains(locks.text_of_files(), "digest"));
-  locks.configuration = {"other variables", "other files"};
+  locks.config = "other variables";
+  locks.config_without_secrets = "other files";
   CHECK_THROWS(locks.check());
   auto as_pusher = jane;
   as_pusher.detail = "PUSHER";
   CHECK_THROWS(locks.check(as_pusher));
-  locks.credential = {"another password", "other files"};
+  locks.credential = "another password";
   CHECK_NOTHROW(locks.check());
+  locks.refuse(wrong_password);
+  locks.credential = "digest of the secret";
+  CHECK_THROWS(locks.check());
 }
 
 TEST_CASE("a success with one credential does not forget the refusal of another") {
   Locks locks;
   locks.refuse(wrong_password);
   const auto wrong = locks.credential;
-  locks.credential.value = "key pair";
+  locks.credential = "key pair";
   locks.take().run([] { return 0; });
   locks.credential = wrong;
   CHECK_THROWS(locks.check());
@@ -132,12 +140,12 @@ TEST_CASE("any change of the configuration lifts a refusal that is not counted")
   const base::Error no_role{base::Kind::denied, "390189: the role is not granted", "use another role"};
   SECTION("in a store") {
     locks.refuse(no_role);
-    locks.configuration.value = "other variables";
+    locks.config = "other variables";
   }
   SECTION("in a file") {
     locks.store.reset();
     locks.refuse(no_role);
-    locks.configuration.without_secrets = "other files";
+    locks.config_without_secrets = "other files";
   }
   CHECK_NOTHROW(locks.check());
 }
