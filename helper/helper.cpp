@@ -156,6 +156,10 @@ Answer answer(const std::vector<std::string_view>& arguments, const ReadInput& r
                       "see docker-credential-snowflake --help; in a kubelet's provider entry, set "
                       "args: [\"kubelet-credential-provider\"]");
   }
+  if (action.starts_with("kubelet")) {
+    throw base::Error(base::Kind::usage, "unknown action: " + base::printable(action, 100),
+                      "set args: [\"kubelet-credential-provider\"] in the provider's entry");
+  }
   throw base::Error(base::Kind::usage,
                     std::string{program} + ": unknown action: " + base::printable(action, 100),
                     "Usage: docker-credential-snowflake <get|store|erase|list|version>");

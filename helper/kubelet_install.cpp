@@ -6,10 +6,12 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/program.hpp"
+#include "base/shared_library.hpp"
 #include "base/text.hpp"
 #include "kubelet/node_check.hpp"
 #include "kubelet/provider_entry.hpp"
@@ -37,10 +39,10 @@ FILE and DIR are the values of the kubelet's flags --image-credential-provider-c
 
 install  copies this program into DIR and adds its entry to FILE (YAML or JSON; the rest stays as it is), after
          checking the whole file by the kubelet's rules: a kubelet does not start with a file that it refuses
-check    reports what a kubelet would refuse in FILE, and why it may not run the program
-undo     restores FILE, its mode and owner, and the folders
+check    reports what a kubelet would refuse in FILE, why it may not run the program, and what the program lacks
+undo     restores FILE, its mode and owner, and the folders, as they were before the first install
 
-      --restart               restart the kubelet, watch it for a minute, and undo everything if it does not stay up
+      --restart               restart the kubelet, watch it for a minute, and undo the changes if it does not stay up
       --kubernetes-version V  of the kubelet; else 'kubelet --version', else 1.34. Before 1.34 the entry has no
                               tokenAttributes, and the node logs in as itself
   -h, --help                  print this text
@@ -137,6 +139,14 @@ int install(const NodeOptions& options) {
   const auto version = version_of(options);
   KubeletInstallation installation{options.config, options.bin_dir};
   if (installation.install(version)) {
+    if (const auto reason = why_not_runnable(installation.program()); !reason.empty()) {
+      installation.roll_back();
+      throw Error(Kind::config,
+                  installation.program().string() + " does not run on this node: " + reason +
+                      "; all changes were undone",
+                  "it needs glibc 2.34, libcurl and OpenSSL 3, and a folder from which programs may be "
+                  "started");
+    }
     say("installed: " + installation.program().string() + ", and its entry in " +
         installation.config().string());
     if (!version.has_tokens_by_default())
@@ -172,8 +182,25 @@ int undo(const NodeOptions& options) {
   return 0;
 }
 
+/// Loads what the provider loads when it logs in. False when a library is missing.
+bool check_libraries() {
+  constexpr std::array libraries = {std::pair{"libcurl.so.4", "libcurl4"},
+                                    std::pair{"libcrypto.so.3", "libssl3"},
+                                    std::pair{"libssl.so.3", "libssl3"}};
+  bool are_there = true;
+  for (const auto& [file, package] : libraries) {
+    try {
+      const base::SharedLibrary library{file, package};
+    } catch (const Error& error) {
+      say("the program cannot log in: " + std::string{error.what()} + ". Next: " + error.hint());
+      are_there = false;
+    }
+  }
+  return are_there;
+}
+
 int check(const NodeOptions& options) {
-  bool is_accepted = true;
+  bool is_accepted = check_libraries();
   for (const auto& [message, is_note] : kubelet::check_node(options.config, options.bin_dir)) {
     say(message);
     is_accepted = is_accepted && is_note;

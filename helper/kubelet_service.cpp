@@ -17,14 +17,19 @@ namespace {
 
 constexpr std::array units = {"kubelet", "k3s", "k3s-agent", "rke2-server", "rke2-agent"};
 
-/// The exit status and the output of a program; as in a shell, status 127 when it does not exist.
+/// The exit status and the output of a program; as in a shell, status 127 when it does not exist, and 126
+/// with the reason when it cannot be started.
 base::ProgramResult run(const std::vector<std::string>& words) {
-  const auto result =
-      base::run_program(words, {}, base::Environment::of_process(&config::is_hidden_from_children));
-  return result.value_or(base::ProgramResult{127, {}, {}});
+  try {
+    const auto result =
+        base::run_program(words, {}, base::Environment::of_process(&config::is_hidden_from_children));
+    return result.value_or(base::ProgramResult{127, {}, {}});
+  } catch (const base::Error& error) {
+    return {126, {}, error.what()};
+  }
 }
 
-/// In a container the node's systemd is reached through the first process's namespaces.
+/// In a container the node is reached through the first process's namespaces.
 bool is_in_container() {
   struct stat ours {};
   struct stat first {};
@@ -32,12 +37,16 @@ bool is_in_container() {
          ours.st_ino != first.st_ino;
 }
 
-base::ProgramResult systemctl(std::initializer_list<std::string> words) {
-  std::vector<std::string> all;
-  if (is_in_container()) all = {"nsenter", "-t", "1", "-m", "-u", "-i", "-n", "-p", "--"};
-  all.emplace_back("systemctl");
-  all.insert(all.end(), words);
-  return run(all);
+base::ProgramResult run_on_node(std::vector<std::string> words) {
+  const std::vector<std::string> enter = {"nsenter", "-t", "1", "-m", "-u", "-i", "-n", "-p", "--"};
+  if (is_in_container()) words.insert(words.begin(), enter.begin(), enter.end());
+  return run(words);
+}
+
+base::ProgramResult systemctl(std::initializer_list<std::string> arguments) {
+  std::vector<std::string> words = {"systemctl"};
+  words.insert(words.end(), arguments);
+  return run_on_node(std::move(words));
 }
 
 bool is_active(const std::string& unit) { return systemctl({"is-active", "--quiet", unit}).status == 0; }
@@ -71,6 +80,13 @@ bool KubeletService::stays_up(base::Clock& clock) const {
     if (second > seconds_to_start && !is_active(unit_)) return false;
   }
   return true;
+}
+
+std::string why_not_runnable(const std::filesystem::path& program) {
+  const auto finished = run_on_node({program.string(), "version"});
+  if (finished.status == 0) return {};
+  const auto reason = base::printable(base::trim(finished.err), 300);
+  return reason.empty() ? "exit status " + std::to_string(finished.status) : reason;
 }
 
 std::optional<std::string> installed_kubelet_version() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -25,6 +26,10 @@ private:
   explicit KubeletService(std::string unit) : unit_(std::move(unit)) {}
   std::string unit_;
 };
+
+/// Why a program does not run on this node, such as a C library that is too old; empty when it does. In a
+/// container with the node's process namespace, it is started on the node.
+std::string why_not_runnable(const std::filesystem::path& program);
 
 /// `kubelet --version` of the program on the PATH, such as "Kubernetes v1.34.4"; absent when there is none.
 std::optional<std::string> installed_kubelet_version();

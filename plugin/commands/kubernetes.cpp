@@ -31,7 +31,7 @@ std::shared_ptr<kubernetes::ServiceAccount> add_service_account(CLI::App& comman
   return account;
 }
 
-void check(const kubernetes::ServiceAccount& account) {
+void check_service_account(const kubernetes::ServiceAccount& account) {
   kubernetes::check_namespace(account.name_space);
   kubernetes::check_name(account.name, "--service-account");
 }
@@ -92,7 +92,7 @@ void add_rbac(CLI::App& group, Context& context) {
       "themselves, or when nodes log in with their own identity.");
   const auto account = add_service_account(command);
   command.callback([account, &context] {
-    check(*account);
+    check_service_account(*account);
     context.out << kubernetes::rbac(*account);
   });
 }
@@ -143,7 +143,7 @@ void add_sql(CLI::App& group, Context& context) {
       ->option_text("DATABASE.SCHEMA.REPOSITORY");
   asked->role = "IMAGE_PULLER";
   command.callback([asked, account, &context] {
-    check(*account);
+    check_service_account(*account);
     asked->account = *account;
     if (asked->issuer.empty()) asked->issuer = issuer_of_cluster(context);
     check_issuer(asked->issuer, context);

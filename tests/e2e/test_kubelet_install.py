@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import stat
+import subprocess
 
 import pytest
 import yaml
@@ -304,6 +305,27 @@ def test_an_upgrade_that_cannot_be_written_leaves_the_installed_version(machine)
                 older_program(machine)
             else:
                 assert result.code == 1 and machine.state() == before, (call, when, result)
+
+
+def test_a_program_that_does_not_run_on_the_node_is_not_left_there(machine):
+    machine.bin.mkdir(parents=True)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "noexec", "none", machine.bin], check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    before = machine.state()
+    try:
+        result = machine.fails("install", words=["does not run on this node", "Permission denied", "all changes were undone"])
+        assert result.err.count("\n") == 2 and machine.state() == before
+    finally:
+        subprocess.run(["umount", machine.bin], check=True)
+
+
+def test_check_names_a_library_that_the_program_needs_and_the_node_lacks(machine):
+    machine.platform(AKS)
+    machine.ok("install")
+    result = machine.jane.run(["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=openat:error=ENOENT:when=4+", *machine.command("check")])
+    if result.code == 127:
+        pytest.skip("strace is not installed")
+    assert result.code == 1 and "libcurl" in result.out, result
 
 
 def test_a_kubelet_that_still_does_not_start_after_an_undo_is_reported(machine):

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import time
@@ -296,6 +297,27 @@ def test_without_a_kernel_keyring_only_logins_are_lost(world, snowflake, answer)
     assert snowflake.count("login") == 2
 
 
+def test_a_login_waits_less_than_two_seconds_at_random_and_a_cached_token_is_not_delayed(node):
+    waits = []
+    for number in range(6):
+        node.knows(f"system:serviceaccount:shop:app{number}")
+        jwt = node.cluster.token("shop", f"app{number}")
+        for is_first in (True, False):
+            trace = node.jane.home / "sleeps"
+            result = node.jane.run(["strace", "-f", "-qq", "-o", trace, "-e", "trace=nanosleep,clock_nanosleep", *node.command()],
+                                   request(token=jwt))
+            if result.code == 127:
+                pytest.skip("strace is not installed")
+            assert result.code == 0, result.err
+            found = re.findall(r"tv_sec=(\d+), tv_nsec=(\d+)}, ", trace.read_text())
+            assert bool(found) or not is_first or waits, trace.read_text()
+            if is_first:
+                waits += [int(seconds) + int(nanoseconds) / 1e9 for seconds, nanoseconds in found[:1]]
+            else:
+                assert found == []
+    assert len(set(waits)) > 3 and max(waits) < 2
+
+
 def test_nothing_is_written_and_nothing_of_a_desktop_is_touched(node):
     node.knows()
     jwt = node.cluster.token("shop", "app")
@@ -503,7 +525,7 @@ def test_words_and_links(node, snowflake):
 
 
 def test_a_kubelet_that_runs_us_as_dockers_helper_is_told_what_to_type(node, snowflake):
-    for args in (["get"], []):
+    for args in (["get"], [], ["kubelet-provider"], ["kubelet-credentials-provider"]):
         result = node.run(request(), args=args)
         assert result.code == 1 and 'args: ["kubelet-credential-provider"]' in result.err
     assert snowflake.requests == []

@@ -2,6 +2,7 @@
 """docker snowflake kubernetes and docker-config: what they print is what a cluster, a node and a CI job can read."""
 
 import base64
+import datetime
 import http.server
 import json
 import pathlib
@@ -82,6 +83,19 @@ def test_a_pull_secret_holds_a_login_for_the_registry(jane):
 def test_docker_config_is_one_that_clients_read(jane):
     config = json.loads(jane.snowflake("docker-config").out)
     assert base64.b64decode(config["auths"][HOST]["auth"]).startswith(b"0sessiontoken:")
+
+
+def test_docker_config_says_when_its_token_expires_apart_from_the_file(jane):
+    result = jane.snowflake("docker-config", "--expires")
+    expires = datetime.datetime.fromisoformat(result.err.strip().replace("Z", "+00:00"))
+    assert 3000 < (expires - datetime.datetime.now(datetime.timezone.utc)).total_seconds() <= 3600
+    assert result.out.count("\n") == 1 and list(json.loads(result.out)["auths"]) == [HOST]
+
+
+def test_the_line_for_argocd_is_split_at_its_first_colon(jane):
+    result = jane.snowflake("kubernetes", "argocd-image-updater", HOST)
+    user, _, password = result.out.strip().partition(":")
+    assert (result.err, result.out.count("\n"), user) == ("", 1, "0sessiontoken") and json.loads(password)["token"]
 
 
 def test_sql_names_issuer_and_subject(jane):
