@@ -188,8 +188,10 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
     const auto found = std::ranges::find(connections_, name, &Connection::name);
     if (found == connections_.end()) {
       const auto known = names();
-      std::string hint = known.empty() ? "docker snowflake connection add " + base::printable(name, 100)
-                                       : "the connections are: " + base::join(known, ", ");
+      std::string hint = "the connections are: " + base::join(known, ", ");
+      if (known.empty())
+        hint = selection.name ? "docker snowflake connection add " + base::printable(name, 100)
+                              : "docker snowflake setup, which asks for a connection at a terminal";
       Connection of_variables;
       fill_by_variables(of_variables, environment_);
       if (known.empty() && !of_variables.fields.empty())

@@ -272,8 +272,9 @@ RepositoryArgument repository_argument(const std::string& text, const CommandOpt
 
 base::Error no_connection() {
   return {base::Kind::config, "there is no Snowflake connection yet",
-          "docker snowflake connection add, which asks at a terminal; else give it --account "
-          "<organization>-<account> and --user <user>"};
+          "docker snowflake setup, which asks at a terminal; elsewhere: docker snowflake connection add dev "
+          "--account "
+          "<organization>-<account> --user <user>"};
 }
 
 snowflake::SessionCache session_of(const CommandOptions& options, Context& context) {

@@ -151,6 +151,13 @@ def test_a_test_says_who_is_logged_in_and_where(jane):
     assert "390100" in jane.snowflake("connection", "test").err
 
 
+def test_without_a_connection_every_command_leads_to_setup(newcomer, snowflake):
+    for words in ([], ["status"], ["images"], ["login"], ["url"], ["whoami"], ["push", "app:1", "repo"]):
+        result = newcomer.snowflake(*words)
+        assert "docker snowflake setup" in " ".join((result.out + result.err).split()), (words, result.err)
+    assert snowflake.requests == []
+
+
 def test_without_a_terminal_nothing_is_asked(newcomer, snowflake):
     refused = newcomer.run(["setsid", "--wait", "docker-snowflake", "setup"])
     assert refused.code == 1 and "docker snowflake connection add" in refused.err

@@ -161,7 +161,7 @@ def test_a_dry_run_shows_the_changes_and_makes_none(newcomer, snowflake):
     newcomer.write(DOCKER, HAND_MADE)
     before = everything(newcomer)
     shown = set_up(newcomer, "--dry-run").out
-    assert f"  + credHelpers  {HOST}  \"snowflake\"" in shown and "auth.json (new)" in shown
+    assert f"  + credHelpers  {HOST}  \"snowflake\"" in shown and "auth.json (new), for podman, buildah and skopeo\n" in shown
     assert "hunter2" not in shown and "c29tZWJvZHk6" not in shown
     assert everything(newcomer) == before
     assert snowflake.requests == []

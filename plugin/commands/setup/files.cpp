@@ -65,12 +65,13 @@ private:
 
 void add_containers(std::vector<TargetFile>& targets, DesiredConfig desired,
                     const base::Environment& environment) {
-  targets.push_back({docker_config::containers_file(environment), desired});
+  constexpr const char* readers = "podman, buildah and skopeo";
+  targets.push_back({docker_config::containers_file(environment), desired, readers});
   // A login there has precedence over every helper.
   const auto runtime = docker_config::containers_runtime_file(environment);
   if (!runtime || !ConfigFile::read(*runtime).text) return;
   desired.helpers = false;
-  targets.push_back({*runtime, std::move(desired)});
+  targets.push_back({*runtime, std::move(desired), readers});
 }
 
 std::string line_of(const Edit& edit) {
@@ -121,15 +122,16 @@ std::vector<TargetFile> target_files(const SetupOptions& options, const std::vec
   const DesiredConfig desired{.hosts = hosts, .keep_logins = options.keep_logins};
   DefaultStore store{context};
   std::vector<TargetFile> targets;
-  const auto add = [&](const std::filesystem::path& path) {
-    targets.push_back({path, desired});
+  const auto add = [&](const std::filesystem::path& path, const char* readers) {
+    targets.push_back({path, desired, readers});
     targets.back().desired.default_store = store.for_file(path);
   };
   add(docker_config::docker_file(environment,
-                                 options.docker_config ? options.docker_config : context.docker_config));
+                                 options.docker_config ? options.docker_config : context.docker_config),
+      "");
   if (options.podman || docker_config::has_container_tool(environment))
     add_containers(targets, desired, environment);
-  if (docker_config::find_program("helm", environment)) add(docker_config::helm_file(environment));
+  if (docker_config::find_program("helm", environment)) add(docker_config::helm_file(environment), "helm");
   return targets;
 }
 
@@ -137,9 +139,8 @@ bool wants_hints(const TargetFile& docker, Context& context) {
   if (!docker_config::find_program("docker", context.environment)) return false;
   if (config_in(docker.path).plugins.contains("snowflake")) return false;
   context.out.flush();
-  return ui::confirm(
-      "May docker show a hint when a push or pull fails at a Snowflake registry (features.hooks)?",
-      "docker snowflake setup");
+  return ui::confirm("May docker show a hint when a push or pull fails (features.hooks)?",
+                     "docker snowflake setup");
 }
 
 base::FileLock lock_out_others(Context& context) {
@@ -150,7 +151,9 @@ base::FileLock lock_out_others(Context& context) {
 void show(const TargetFile& target, const Plan& plan, Context& context) {
   const auto file = ConfigFile::read(target.path);
   docker_config::require_writable(file);
-  context.out << target.path.string() << (file.text ? "" : " (new)") << '\n';
+  const std::string readers = target.readers;
+  context.out << target.path.string() << (file.text ? "" : " (new)") << (readers.empty() ? "" : ", for ")
+              << readers << '\n';
   for (const auto& edit : plan.edits) {
     if (!is_empty_object(edit)) context.out << line_of(edit) << '\n';
   }

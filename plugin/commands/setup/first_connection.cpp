@@ -64,9 +64,8 @@ void ask_name(NewConnection& connection, Context& context) {
 }
 
 void ask_account(NewConnection& connection, Context& context) {
-  context.out
-      << "\nYour account: <organization>-<account>, or paste the address that Snowsight has in the browser.\n"
-      << std::flush;
+  context.out << "\nYour account: <organization>-<account>, or paste the address of Snowsight.\n"
+              << std::flush;
   ask("Account", context, [&](const std::string& answer) {
     connection.account = connection_file::account_in(answer);
     connection.host = connection_file::host_in(answer, connection.account);
@@ -213,9 +212,8 @@ void offer_interactive(Context& context) {
   const bool may_ask = std::ranges::any_of(
       names, [&](const std::string& name) { return snowflake::is_interactive(connections.named(name)); });
   if (is_answered || !may_ask) return;
-  const bool yes = ui::confirm(
-      "When a login has expired, may docker push and docker pull open the browser or ask you here?",
-      "docker snowflake config set interactive terminal");
+  const bool yes = ui::confirm("After a login expires, may docker push ask you or open the browser?",
+                               "docker snowflake config set interactive terminal");
   try {
     const auto changed = settings_file::set(text, path.string(), setting, yes ? "terminal" : "never");
     if (docker_config::replace(file, changed)) return context.resolver.reread();

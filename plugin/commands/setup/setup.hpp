@@ -51,6 +51,7 @@ void offer_interactive(Context&);
 struct TargetFile {
   std::filesystem::path path;
   docker_config::DesiredConfig desired;
+  const char* readers = "";  ///< the tools that read it, unless it is Docker's
 };
 /// The files of the container tools that are installed or were asked for; Docker's own file comes first.
 /// Prints a warning when the credential store that Docker would use by default does not work.
