@@ -34,8 +34,7 @@ std::string image_of(const std::string& path) { return path.substr(path.rfind('/
 DefaultName latest() { return {"", "latest"}; }
 
 push::Progress::Mode progress_mode(const CopyOptions& given, const Context& context) {
-  using Mode = push::Progress::Mode;
-  return given.quiet ? Mode::quiet : context.terminal.is_terminal ? Mode::tty : Mode::plain;
+  return given.quiet ? push::Progress::Mode::quiet : automatic_progress(context);
 }
 
 void print_copied(const push::Pushed& copied, const std::string& reference, const std::string& tag,
@@ -59,7 +58,7 @@ void copy_to_registry(push::Contents contents, const ImageLocation& target, push
                       progress};
   if (!given.quiet) context.out << "Copying to [" << reference << "]" << std::endl;
   const auto copied = [&] {
-    const push::Drawing drawing{progress, context.clock};
+    const push::Drawing drawing{progress, context.clock, context.err};
     return pusher.push(std::move(contents));
   }();
   print_copied(copied, reference, location.reference, given, context);
@@ -93,7 +92,7 @@ void copy_to_files(push::Contents contents, const std::string& tag, const ImageS
   const auto& name = target.choice.name.empty() ? tag : target.choice.name;
   if (!given.quiet) context.out << "Copying to [" << base::printable(given.target) << "]" << std::endl;
   const auto copied = [&] {
-    const push::Drawing drawing{progress, context.clock};
+    const push::Drawing drawing{progress, context.clock, context.err};
     if (target.kind == ImageSource::Kind::oci_folder)
       return push::write_layout(contents, target.path, name, progress);
     const auto file = std::filesystem::absolute(target.path);
@@ -118,15 +117,18 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
   push::Progress progress{context.out, progress_mode(given, context), context.terminal.width};
   if (from_files) {
     from_files->choice.all_platforms = true;
-    const auto target = locate_image(given.target, latest(), options, context);
+    auto target = locate_image(given.target, latest(), options, context);
+    target.access = access_to(target.host, target.connection, context, &progress);
     return copy_to_registry(read(*from_files, context.environment), target, progress, given, context);
   }
-  const auto source = locate_image(given.source, latest(), options, context);
+  auto source = locate_image(given.source, latest(), options, context);
+  source.access = access_to(source.host, source.connection, context, &progress);
   const bool has_tag = !source.location.reference.starts_with("sha256:");
   const auto tag = has_tag ? source.location.reference : "latest";
   push::RemoteImage image{context.environment, context.clock, source.access, source.location};
   if (to_files) return copy_to_files(image.contents({}), tag, *to_files, progress, given, context);
-  const auto target = locate_image(given.target, {image_of(source.location.path), tag}, options, context);
+  auto target = locate_image(given.target, {image_of(source.location.path), tag}, options, context);
+  target.access = access_to(target.host, target.connection, context, &progress);
   copy_to_registry(image.contents(target.location.host), target, progress, given, context);
 }
 

@@ -22,13 +22,68 @@ using base::Kind;
 /// For one login: the user may need to approve it on a phone.
 constexpr std::chrono::minutes login_timeout{10};
 
+/// Something of `next` that is on the terminal for as long as this lives.
+class PausedProgressIndicator final : public ui::ProgressIndicator {
+public:
+  PausedProgressIndicator(push::Progress& progress, ui::Prompter& next, const std::string& what)
+      : pause_(progress), next_(next.show_progress(what)) {}
+
+private:
+  push::Progress::Pause pause_;
+  std::unique_ptr<ui::ProgressIndicator> next_;
+};
+
+class PausedTypedLine final : public ui::TypedLine {
+public:
+  PausedTypedLine(push::Progress& progress, std::unique_ptr<ui::TypedLine> next)
+      : pause_(progress), next_(std::move(next)) {}
+  std::optional<base::Secret> poll() override { return next_->poll(); }
+
+private:
+  push::Progress::Pause pause_;
+  std::unique_ptr<ui::TypedLine> next_;
+};
+
+/// Talks to the user on a terminal where progress is drawn.
+class PausingPrompter final : public ui::Prompter {
+public:
+  PausingPrompter(push::Progress& progress, ui::Prompter& next) : progress_(progress), next_(next) {}
+
+  base::Secret ask(const std::string& question, const std::string& instead) override {
+    const push::Progress::Pause pause{progress_};
+    return next_.ask(question, instead);
+  }
+  std::unique_ptr<ui::TypedLine> typed_line() override {
+    auto line = next_.typed_line();
+    return line ? std::make_unique<PausedTypedLine>(progress_, std::move(line)) : nullptr;
+  }
+  void tell(const std::string& sentence) override {
+    const push::Progress::Pause pause{progress_};
+    next_.tell(sentence);
+  }
+  bool open_browser(const std::string& url) override {
+    const push::Progress::Pause pause{progress_};
+    return next_.open_browser(url);
+  }
+  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string& what) override {
+    return std::make_unique<PausedProgressIndicator>(progress_, next_, what);
+  }
+
+private:
+  push::Progress& progress_;
+  ui::Prompter& next_;
+};
+
 }  // namespace
 
-registry::Access access_to(const docker::RegistryHost& host, config::Connection connection,
-                           Context& context) {
+registry::Access access_to(const docker::RegistryHost& host, config::Connection connection, Context& context,
+                           push::Progress* progress) {
   connection.through = context.resolver.source_of(host);
-  const auto credential = [host, connection, &context](bool renew) {
-    Wiring wiring{context.environment, context.clock, context.resolver, login_timeout, &context.prompter};
+  const auto prompter =
+      progress == nullptr ? nullptr : std::make_shared<PausingPrompter>(*progress, context.prompter);
+  const auto credential = [host, connection, prompter, &context](bool renew) {
+    ui::Prompter& asks = prompter ? *prompter : context.prompter;
+    Wiring wiring{context.environment, context.clock, context.resolver, login_timeout, &asks};
     wiring.record_requests(context.wiring.request_log());
     const auto token =
         wiring.registry_token(connection, renew ? snowflake::Refresh::token : snowflake::Refresh::when_stale);
@@ -59,7 +114,14 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   reference.digest.clear();
   return {{host.name(), reference.at(host.name(), names).substr(host.name().size() + 1), tag},
           access_to(host, connection, context),
-          connection};
+          connection,
+          host};
+}
+
+push::Progress::Mode automatic_progress(const Context& context) {
+  const bool can_draw =
+      context.terminal.is_terminal && context.environment.get("TERM").value_or("") != "dumb";
+  return can_draw ? push::Progress::Mode::tty : push::Progress::Mode::plain;
 }
 
 push::Engine engine_of(const Context& context) { return {context.environment, context.docker}; }

@@ -19,6 +19,7 @@ struct ImageLocation {
   push::Location location;
   registry::Access access;
   config::Connection connection;
+  docker::RegistryHost host;
 };
 
 /// What a name without an image, or without a tag, means.
@@ -33,7 +34,12 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
                            Context&);
 
 /// Logs in to `host` as `connection` says, each time with a time limit of its own: a push may take days.
-registry::Access access_to(const docker::RegistryHost& host, config::Connection, Context&);
+/// What a login shows or asks for pauses the drawing of `progress`, if there is one.
+registry::Access access_to(const docker::RegistryHost& host, config::Connection, Context&,
+                           push::Progress* progress = nullptr);
+
+/// A terminal that obeys escape sequences is drawn on; elsewhere lines are printed.
+push::Progress::Mode automatic_progress(const Context&);
 
 /// The engine that `docker` talks to.
 push::Engine engine_of(const Context&);

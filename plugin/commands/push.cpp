@@ -52,9 +52,7 @@ push::Progress::Mode mode_of(const PushOptions& given, const Context& context) {
   if (given.progress == "json") return Mode::json;
   if (given.progress == "plain") return Mode::plain;
   if (given.progress == "tty") return Mode::tty;
-  const bool has_terminal =
-      context.terminal.is_terminal && context.environment.get("TERM").value_or("") != "dumb";
-  return has_terminal ? Mode::tty : Mode::plain;
+  return automatic_progress(context);
 }
 
 /// Otherwise the wrong platform is noticed only when a service does not start.
@@ -179,6 +177,7 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
   }
   if (tells) context.out << "The push refers to repository [" << image.location.image() << "]" << std::endl;
   push::Progress progress{context.out, mode, context.terminal.width};
+  image.access = access_to(image.host, image.connection, context, &progress);
   image.access.on_wait = [&progress](const std::string& reason) { progress.line(reason); };
   const push::Pusher::Options pusher_options{
       static_cast<std::size_t>(given.parallel), !given.no_resume,
@@ -186,7 +185,7 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
   push::Pusher pusher{context.environment, context.clock,  image.access,
                       image.location,      pusher_options, progress};
   const auto pushed = [&] {
-    const push::Drawing drawing{progress, context.clock};
+    const push::Drawing drawing{progress, context.clock, context.err};
     return push_from(source, {given, image, pusher_options, progress, pusher}, context);
   }();
   print_result(pushed, image.location, mode, context);

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <ctime>
 #include <ostream>
+#include <streambuf>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -156,6 +157,7 @@ std::size_t Progress::rows_of_terminal() const {
 
 void Progress::draw(Time now) {
   const std::lock_guard lock{mutex_};
+  if (mode_ == Mode::tty && pauses_ > 0) return;
   if (!looked_at_) looked_at_ = reported_at_ = now;
   if (const auto passed = now - *looked_at_; passed >= rate_interval) {
     for (auto& row : rows_) {
@@ -174,10 +176,30 @@ void Progress::draw(Time now) {
   out_.flush();
 }
 
-void Progress::draw_terminal() {
-  if (drawn_ > 0) out_ << "\x1b[" << drawn_ << 'A';
-  for (const auto& line : lines_) out_ << "\x1b[2K" << line << '\n';
+Progress::Pause::Pause(Progress& progress) : progress_(progress) {
+  const std::lock_guard lock{progress_.mutex_};
+  if (progress_.pauses_++ == 0) progress_.erase();
+}
+
+Progress::Pause::~Pause() {
+  const std::lock_guard lock{progress_.mutex_};
+  --progress_.pauses_;
+}
+
+/// Leaves only what stays: the lines about the whole.
+void Progress::erase() {
+  if (mode_ != Mode::tty) return;
+  if (drawn_ > 0) out_ << "\x1b[" << drawn_ << "A\x1b[J";
+  for (const auto& line : lines_) out_ << line << '\n';
   lines_.clear();
+  drawn_ = 0;
+  out_.flush();
+}
+
+void Progress::draw_terminal() {
+  // A line may be longer than the terminal is wide, and must not end in a rest of what was drawn.
+  if (!lines_.empty()) erase();
+  if (drawn_ > 0) out_ << "\x1b[" << drawn_ << 'A';
   // Lines above the first one of the terminal cannot be reached any more.
   const auto room = std::max<std::size_t>(rows_of_terminal(), 4) - 2;
   const bool only_active = rows_.size() > room;
@@ -219,7 +241,50 @@ void Progress::draw_lines(Time now) {
   lines_.clear();
 }
 
-Drawing::Drawing(Progress& progress, const base::Clock& clock) : progress_(progress), clock_(clock) {
+/// The buffer of a stream while progress is drawn.
+class Drawing::LinesOfOthers final : public std::streambuf {
+public:
+  LinesOfOthers(Progress& progress, std::ostream& stream)
+      : progress_(progress), stream_(stream), target_(stream.rdbuf()) {
+    stream_.rdbuf(this);
+  }
+  LinesOfOthers(const LinesOfOthers&) = delete;
+  LinesOfOthers& operator=(const LinesOfOthers&) = delete;
+  ~LinesOfOthers() override {
+    const auto state = stream_.rdstate();
+    stream_.rdbuf(target_);
+    stream_.setstate(state);
+    stream_ << text_ << std::flush;
+  }
+
+protected:
+  int_type overflow(int_type character) override {
+    if (traits_type::eq_int_type(character, traits_type::eof())) return traits_type::not_eof(character);
+    const char byte = traits_type::to_char_type(character);
+    return xsputn(&byte, 1) == 1 ? character : traits_type::eof();
+  }
+  std::streamsize xsputn(const char* bytes, std::streamsize size) override {
+    const std::lock_guard lock{mutex_};
+    text_.append(bytes, static_cast<std::size_t>(size));
+    const auto end = text_.rfind('\n') + 1;
+    if (end == 0) return size;
+    const Progress::Pause pause{progress_};
+    const auto length = static_cast<std::streamsize>(end);
+    const bool is_written = target_->sputn(text_.data(), length) == length && target_->pubsync() == 0;
+    text_.erase(0, end);
+    return is_written ? size : 0;
+  }
+
+private:
+  Progress& progress_;
+  std::ostream& stream_;
+  std::streambuf* target_;
+  std::mutex mutex_;
+  std::string text_;  ///< the beginning of a line
+};
+
+Drawing::Drawing(Progress& progress, const base::Clock& clock, std::ostream& err)
+    : progress_(progress), clock_(clock), others_(std::make_unique<LinesOfOthers>(progress, err)) {
   thread_ = std::thread{[this] {
     std::unique_lock lock{mutex_};
     while (!is_ended_) {

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <iosfwd>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -43,6 +44,19 @@ public:
   /// and twice a minute how far the others are, so that a CI job is not killed for its silence.
   void draw(Time now);
 
+  /// For as long as it lives, nothing is drawn on the terminal, and what was drawn is removed: something else
+  /// is shown there, or asked for. What is told in the meantime is drawn afterwards.
+  class Pause {
+  public:
+    explicit Pause(Progress&);
+    Pause(const Pause&) = delete;
+    Pause& operator=(const Pause&) = delete;
+    ~Pause();
+
+  private:
+    Progress& progress_;
+  };
+
 private:
   struct Row {
     std::string id;
@@ -55,6 +69,7 @@ private:
     bool is_changed = true;
     bool is_finished = false;
   };
+  void erase();
   void draw_terminal();
   void draw_lines(Time now);
   std::string text_of(const Row&) const;
@@ -70,21 +85,26 @@ private:
   std::string login_renewed_;
   std::string phase_;
   std::size_t drawn_ = 0;  ///< lines on the terminal that are ours
+  int pauses_ = 0;
   std::optional<Time> looked_at_;
   std::optional<Time> reported_at_;
 };
 
-/// Draws progress in a thread of its own, as long as it lives, and once more at its end.
+/// Draws progress in a thread of its own, as long as it lives, and once more at its end. What others write to
+/// `err` in the meantime is shown above what is drawn, as soon as a line is complete.
 class Drawing {
 public:
-  Drawing(Progress&, const base::Clock&);
+  Drawing(Progress&, const base::Clock&, std::ostream& err);
   Drawing(const Drawing&) = delete;
   Drawing& operator=(const Drawing&) = delete;
   ~Drawing();
 
 private:
+  class LinesOfOthers;
+
   Progress& progress_;
   const base::Clock& clock_;
+  std::unique_ptr<LinesOfOthers> others_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_ended_ = false;

@@ -3,12 +3,14 @@
 
 import json
 import random
+import re
 import subprocess
 
 import pytest
 
-from conftest import HOST
+from conftest import CONNECTION, HOST
 from world.image import Layout, write_image
+from world.terminal import AtTerminal
 
 REPOSITORY = f"{HOST}/db/schema/repo"
 
@@ -238,3 +240,49 @@ def test_what_cannot_be_copied_is_said_in_a_sentence(jane, source, target):
     result = jane.snowflake("copy", source, target)
     assert result.code == 2, result.err
     assert "oci-archive:FILE" in result.err
+
+
+def screen_of(text):
+    """What a terminal shows: it obeys the sequences that move up and erase."""
+    lines, row = [""], 0
+    for piece in re.findall(r"\x1b\[\d*[A-Za-z]|\r?\n|\r|[^\x1b\r\n]+", text):
+        if piece.endswith("\n"):
+            row += 1
+            lines += [""] * (row == len(lines))
+        elif piece[0] != "\x1b":
+            lines[row] = piece if piece != "\r" else lines[row]
+        elif piece[-1] == "A":
+            row = max(0, row - int(piece[2:-1]))
+        elif piece[-1] == "K":
+            lines[row] = ""
+        elif piece[-1] == "J":
+            lines[row:] = [""]
+    return lines
+
+
+def test_questions_and_warnings_are_not_erased_by_the_progress(jane):
+    jane.write_config(CONNECTION.replace('password = "Correct Horse 1!"\n', ""))
+    layout = Layout(jane.folder / "layout")
+    layout.write(layout.image([b"x"], "arm64"))
+    with AtTerminal(jane, ["docker-snowflake", "push", f"oci:{layout.folder}", "DB.SCHEMA.REPO/asked:1"], env={"TERM": "xterm"}) as terminal:
+        terminal.wait_for("Password of jane")
+        drawn = len(terminal.screen)
+        with pytest.raises(AssertionError):
+            terminal.wait_until(lambda: len(terminal.screen) > drawn, timeout=0.5)
+        assert screen_of(terminal.screen)[-1].startswith("Password of jane")
+        terminal.type("Correct Horse 1!\n")
+        result = terminal.end()
+    assert result.code == 0, result.out
+    lines = screen_of(result.out)
+    assert [line for line in lines if line.startswith("Password of jane")], lines
+    assert [line for line in lines if line.startswith("Warning: the image is for linux/arm64")], lines
+    assert [line for line in lines if line.startswith("1: digest: ")], lines
+
+
+def test_a_terminal_that_draws_nothing_gets_lines(jane):
+    archive = write_image(jane.folder / "image.tar", "app:1", noise(1000, 14))
+    push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/dumb:1")
+    for words in (["push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/dumb:2"], ["copy", "DB.SCHEMA.REPO/dumb:1", "DB.SCHEMA.REPO2/dumb:1"]):
+        with AtTerminal(jane, ["docker-snowflake", *words], env={"TERM": "dumb"}) as terminal:
+            result = terminal.end()
+        assert result.code == 0 and "\x1b" not in result.out, result.out
