@@ -514,6 +514,13 @@ def test_a_docker_config_that_no_shell_expanded_is_refused(newcomer, folder):
     assert everything(newcomer) == before
 
 
+def test_docker_is_not_told_about_a_host_that_is_not_a_registry_of_snowflake(newcomer):
+    newcomer.write_settings(f'[registries."{OTHER}"]\nconnection = "dev"\n')
+    before = everything(newcomer)
+    refused = newcomer.snowflake("setup", "--yes", "--host", OTHER)
+    assert refused.code == 1 and "Next: " in refused.err and everything(newcomer) == before, refused.out
+
+
 def test_a_sign_in_that_fails_is_told_after_the_settings_are_written(newcomer, world):
     world.account.deny_login = ("390100", "Incorrect username or password was specified.")
     failed = newcomer.snowflake("setup", "--yes")

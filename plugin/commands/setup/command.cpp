@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
+#include "docker/registry_host.hpp"
 #include "docker_config/config_file.hpp"
 #include "docker_config/docker_config.hpp"
 #include "doctor/checks.hpp"
@@ -66,6 +67,12 @@ void set_up(const SetupOptions& options, Context& context) {
                 "docker snowflake setup --ask gets it from Snowflake");
   }
   require_helper(context);
+  for (const auto& host : found.hosts) {
+    // A host of the settings may be anything: Docker is not told about one that is not a registry of
+    // Snowflake.
+    const bool is_foreign = !docker::RegistryHost::parse(host);
+    if (is_foreign && !options.dry_run && !options.no_login) setup::try_registry(host, context);
+  }
   const auto targets = setup::target_files(options, found.hosts, context);
   const auto changing = show_all(targets, context);
   if (changing.empty()) context.out << "Docker is set up already: nothing to change.\n";

@@ -74,6 +74,8 @@ void write(const TargetFile&, docker_config::UndoRecord&, Context&);
 /// program from the files that setup writes to. Throws `config`.
 void undo(const SetupOptions&, Context&);
 
+/// Logs in to a registry and asks it for its API version. Throws when it does not answer, or is not one.
+void try_registry(const std::string& host, Context&);
 /// Logs in and asks each registry for its API version, then says how to push. Throws when one does not
 /// answer.
 void verify(const std::vector<std::string>& hosts, Context&);
