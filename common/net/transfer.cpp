@@ -16,6 +16,8 @@ constexpr std::chrono::hours no_timeout{24 * 365};
 constexpr std::size_t max_answer = 16U << 20;
 /// Large enough for fast connections with a high latency.
 constexpr long upload_buffer = 512L << 10;
+/// Sent without asking first whether the server wants it.
+constexpr std::uint64_t max_body_at_once = 1U << 20;
 /// A server that does not know "Expect: 100-continue" costs this much for each chunk.
 constexpr long wait_for_continue_ms = 300;
 
@@ -99,8 +101,8 @@ void set_transfer_request(void* easy, Progress& progress) {
   const auto& request = progress.request;
   set(easy, CURLOPT_URL, request.url.c_str());
   if (request.body != nullptr) {
-    // libcurl sends "Expect: 100-continue" before a large body by itself, so that a refusal arrives before
-    // the body is sent.
+    // libcurl sends "Expect: 100-continue" before a body by itself, so that a refusal arrives before the body
+    // is sent.
     set(easy, CURLOPT_UPLOAD, 1L);
     set(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.body->size()));
     set(easy, CURLOPT_READFUNCTION, &give_body);
@@ -170,7 +172,10 @@ HttpResponse TransferClient::perform(const TransferRequest& request, std::chrono
   curl().easy_reset(easy_);
   Progress progress{request, stop_, easy_, 0, {}, {}, false, nullptr};
   char detail[CURL_ERROR_SIZE] = "";
-  const HeaderList headers{request.headers, request.authorization};
+  auto fields = request.headers;
+  // The header is removed: for a small body it costs more than it can save.
+  if (request.body != nullptr && request.body->size() <= max_body_at_once) fields.emplace_back("Expect", "");
+  const HeaderList headers{fields, request.authorization};
   set_transfer_options(easy_, request, timeout);
   set_transfer_request(easy_, progress);
   set(easy_, CURLOPT_HTTPHEADER, headers.list());

@@ -17,8 +17,8 @@ bool asks_only(const BlobUpload& upload) {
 }
 
 /// The request of a step, without its body.
-net::TransferRequest request_of(const registry::Repository& registry, const BlobUpload& upload,
-                                const std::string& digest) {
+net::TransferRequest request_of(const registry::Repository& registry, const BlobUpload& upload) {
+  const auto& digest = upload.digest();
   net::TransferRequest request;
   request.url = upload.location();
   switch (upload.step()) {
@@ -54,11 +54,45 @@ net::TransferRequest request_of(const registry::Repository& registry, const Blob
   return request;
 }
 
+/// With `bytes` from the blob's beginning. Waits for a slot when there is a body.
+registry::Reply perform_step(registry::Repository& registry, Uploads& uploads, const BlobUpload& upload,
+                             const Slice* bytes, const std::function<void(std::uint64_t)>& on_sent) {
+  auto request = request_of(registry, upload);
+  const bool has_body = upload.step() == Step::patch || upload.step() == Step::put_whole;
+  registry::Reply reply;
+  if (has_body) {
+    const auto begin = upload.step() == Step::patch ? upload.offset() : 0;
+    const auto body = bytes->part(begin, upload.length());
+    request.body = &body;
+    if (on_sent) request.on_sent = [&](std::uint64_t sent) { on_sent(begin + sent); };
+    const auto slot = uploads.slots.take(uploads.stop);
+    reply = registry.ask(request);
+    if (reply.status == 429) uploads.slots.refused();
+    if (reply.status / 100 == 2) uploads.slots.accepted();
+  } else {
+    reply = registry.ask(request);
+  }
+  if (!reply.location.empty()) reply.location = registry.resolved(request.url, reply.location);
+  return reply;
+}
+
 }  // namespace
 
-void Uploads::abandon(const std::string& location) {
+std::string Uploads::claim(const std::string& name) {
   const std::lock_guard lock{mutex_};
-  abandoned_.push_back(location);
+  return claimed_.insert(name).second ? name : std::string{};
+}
+
+void Uploads::release(const std::string& name) {
+  const std::lock_guard lock{mutex_};
+  claimed_.erase(name);
+}
+
+void Uploads::give_up(const BlobUpload& upload, const std::string& saved_as) {
+  const bool is_saved = !saved_as.empty() && saved.can_resume() && upload.offset() > 0;
+  if (upload.location().empty() || is_saved) return;
+  const std::lock_guard lock{mutex_};
+  abandoned_.push_back(upload.location());
 }
 
 void Uploads::delete_abandoned(registry::Repository& registry) {
@@ -78,26 +112,17 @@ void Uploads::delete_abandoned(registry::Repository& registry) {
   abandoned_.clear();
 }
 
-registry::Reply perform_step(registry::Repository& registry, Uploads& uploads, const BlobUpload& upload,
-                             const std::string& digest, const Slice* bytes,
-                             const std::function<void(std::uint64_t)>& on_sent) {
-  auto request = request_of(registry, upload, digest);
-  const bool has_body = upload.step() == Step::patch || upload.step() == Step::put_whole;
-  registry::Reply reply;
-  if (has_body) {
-    const auto begin = upload.step() == Step::patch ? upload.offset() : 0;
-    const auto body = bytes->part(begin, upload.length());
-    request.body = &body;
-    if (on_sent) request.on_sent = [&](std::uint64_t sent) { on_sent(begin + sent); };
-    const auto slot = uploads.slots.take(uploads.stop);
-    reply = registry.ask(request);
-    if (reply.status == 429) uploads.slots.refused();
-    if (reply.status / 100 == 2) uploads.slots.accepted();
-  } else {
-    reply = registry.ask(request);
-  }
-  if (!reply.location.empty()) reply.location = registry.resolved(request.url, reply.location);
-  return reply;
+void advance(registry::Repository& registry, Uploads& uploads, BlobUpload& upload, const Slice* bytes,
+             const StepOptions& options) {
+  const auto before = upload.state();
+  const bool was_resumed = upload.resumed_at() > 0;
+  const auto reply = perform_step(registry, uploads, upload, bytes, options.events.on_sent);
+  const auto pause = upload.take(reply, uploads.clock.steady(), net::random_fraction());
+  if (!options.saved_as.empty() && upload.offset() > 0 && upload.state() != before)
+    uploads.saved.save(registry.host() + "/" + registry.path(), options.saved_as, upload.state());
+  if (upload.resumed_at() > 0 && !was_resumed && options.events.on_resumed)
+    options.events.on_resumed(upload.resumed_at());
+  registry.wait(pause, reply.words);
 }
 
 std::optional<BlobUpload::Result> send_blob(registry::Repository& registry, Uploads& uploads,
@@ -109,30 +134,18 @@ std::optional<BlobUpload::Result> send_blob(registry::Repository& registry, Uplo
                     uploads.saved.load(image, digest),
                     uploads.clock.steady()};
   const Slice* bytes = nullptr;
-  const auto abandon = [&] {
-    if (!upload.location().empty() && (!uploads.saved.can_resume() || upload.offset() == 0))
-      uploads.abandon(upload.location());
-  };
   try {
-    bool told = false;
     while (upload.step() != Step::done) {
       if (!asks_only(upload) && bytes == nullptr) bytes = blob.bytes();
       if (!asks_only(upload) && bytes == nullptr) {
-        abandon();
+        uploads.give_up(upload, digest);
         return std::nullopt;
       }
-      const auto before = upload.state();
-      const auto reply = perform_step(registry, uploads, upload, digest, bytes, blob.on_sent);
-      const auto pause = upload.take(reply, uploads.clock.steady(), net::random_fraction());
-      if (upload.offset() > 0 && upload.state() != before) uploads.saved.save(image, digest, upload.state());
-      if (upload.resumed_at() > 0 && !told && blob.on_resumed) {
-        told = true;
-        blob.on_resumed(upload.resumed_at());
-      }
-      registry.wait(pause, reply.words);
+      if (blob.verify && (upload.step() == Step::put || upload.step() == Step::put_whole)) blob.verify();
+      advance(registry, uploads, upload, bytes, {digest, blob.events});
     }
   } catch (...) {
-    abandon();
+    uploads.give_up(upload, digest);
     throw;
   }
   uploads.saved.erase(image, digest);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,14 +32,26 @@ public:
   UploadSlots slots;
   Abilities abilities;
 
-  /// This upload session will not be continued.
-  void abandon(const std::string& location);
+  /// Takes the name for an upload of this process; empty when another one has it, which has the same
+  /// beginning.
+  std::string claim(const std::string& name);
+  void release(const std::string& name);
+  /// This process does not continue the upload; neither does a later one unless its state was saved under
+  /// `saved_as`.
+  void give_up(const BlobUpload&, const std::string& saved_as);
   /// Deletes the abandoned upload sessions at the registry. Failures are ignored.
   void delete_abandoned(registry::Repository&);
 
 private:
   std::mutex mutex_;
   std::vector<std::string> abandoned_;
+  std::set<std::string> claimed_;
+};
+
+/// Who is told how an upload goes, from its thread. Each may be empty.
+struct UploadEvents {
+  std::function<void(std::uint64_t sent)> on_sent = {};
+  std::function<void(std::uint64_t offset)> on_resumed = {};  ///< what an earlier process has sent
 };
 
 /// One blob that the registry is to have.
@@ -47,14 +60,20 @@ struct BlobToSend {
   std::string mount_from;  ///< another image name at the registry that has it; empty for none
   /// Returns the bytes when they are needed, which may take long; null when they are not available.
   std::function<const Slice*()> bytes;
-  std::function<void(std::uint64_t sent)> on_sent;
-  std::function<void(std::uint64_t offset)> on_resumed;
+  /// Returns when it is certain that these bytes are the blob, else throws; called before the registry is
+  /// told that they are complete.
+  std::function<void()> verify;
+  UploadEvents events;
 };
 
-/// The request of an upload's next step, with its answer; `offset` of the body is that of the upload.
-/// Waits for a slot when there is a body.
-registry::Reply perform_step(registry::Repository&, Uploads&, const BlobUpload&, const std::string& digest,
-                             const Slice* bytes, const std::function<void(std::uint64_t)>& on_sent);
+/// The next step of an upload: its request, for which it waits for a slot when there is a body; what the
+/// answer means; the state for a later process, saved under `saved_as` unless that is empty; and the wait
+/// before the step after it. `bytes` are those of the blob from its beginning.
+struct StepOptions {
+  std::string saved_as;
+  const UploadEvents& events;
+};
+void advance(registry::Repository&, Uploads&, BlobUpload&, const Slice* bytes, const StepOptions&);
 
 /// Sends a blob, continuing after failures, and returns whether it was uploaded, mounted or already there;
 /// absent when neither the registry nor the source has it. Throws as `registry::Persistence`, and

@@ -28,10 +28,12 @@ bool is_session_unknown(const Reply& reply) {
 
 BlobUpload::BlobUpload(Blob blob, Abilities& abilities, std::optional<UploadState> saved, Time now)
     : blob_(std::move(blob)), abilities_(abilities), persistence_(now), now_(now), asked_at_(now) {
-  if (blob_.digest.empty()) step_ = Step::post;
-  if (!saved || saved->location.empty() || saved->offset > blob_.size) return;
-  state_ = std::move(*saved);
+  const bool is_growing = blob_.digest.empty();
+  if (is_growing) step_ = Step::post;
+  if (!saved || saved->location.empty() || (!is_growing && saved->offset > blob_.size)) return;
+  state_ = {saved->location, saved->offset, {}};
   is_saved_ = true;
+  if (is_growing) step_ = Step::status;
 }
 
 std::uint64_t BlobUpload::length() const {
@@ -43,6 +45,8 @@ std::uint64_t BlobUpload::chunk_size() const { return std::max<std::uint64_t>(ab
 
 void BlobUpload::complete(const std::string& digest) {
   blob_.digest = digest;
+  // An upload of an earlier process, of other bytes.
+  if (step_ == Step::patch && state_.offset > blob_.size) begin_again();
   if (step_ == Step::patch && state_.offset == blob_.size) step_ = Step::put;
 }
 
@@ -98,7 +102,7 @@ BlobUpload::Pause BlobUpload::take_post(const Reply& reply) {
   }
   if (reply.status == 202 && !reply.location.empty()) {
     tried_mount_ = true;
-    state_ = {reply.location, 0};
+    state_ = {reply.location, 0, {}};
     min_chunk_ = reply.min_chunk;
     step_ = abilities_.chunks && !distrusts_chunks_ ? Step::patch : Step::put_whole;
     if (step_ == Step::patch && blob_.size == 0 && !blob_.digest.empty()) step_ = Step::put;
@@ -185,7 +189,8 @@ void BlobUpload::adapt_chunk(std::uint64_t sent) {
 
 BlobUpload::Pause BlobUpload::take_status(const Reply& reply) {
   if (Persistence::may_pass(reply) || reply.is_final || reply.status == 403) return trouble(reply);
-  if (reply.status / 100 != 2 || !reply.received || *reply.received > blob_.size) {
+  const bool is_too_much = !blob_.digest.empty() && reply.received && *reply.received > blob_.size;
+  if (reply.status / 100 != 2 || !reply.received || is_too_much) {
     begin_again();
     return {};
   }
@@ -228,7 +233,8 @@ BlobUpload::Pause BlobUpload::take_put(const Reply& reply) {
 }
 
 BlobUpload::Pause BlobUpload::trouble(const Reply& reply) {
-  return persistence_.after(reply, now_, random_, "upload the layer " + blob_.digest);
+  return persistence_.after(reply, now_, random_,
+                            blob_.digest.empty() ? "upload a layer" : "upload the layer " + blob_.digest);
 }
 
 void BlobUpload::advance_to(std::uint64_t offset) {

@@ -25,6 +25,8 @@ struct Abilities {
 struct UploadState {
   std::string location;      ///< the URL of the upload session
   std::uint64_t offset = 0;  ///< bytes that the registry has
+  /// Digest of the last of these bytes, to know them again; empty for a blob whose digest is known.
+  std::string sample = {};
 
   bool operator==(const UploadState&) const = default;
 };
@@ -37,8 +39,9 @@ struct UploadState {
 /// After a broken connection the registry is asked where it is. A registry that takes no chunks gets the blob
 /// as the body of one PUT. Chunks become larger on a fast line, and smaller when they take long or are cut.
 ///
-/// The bytes of a blob without a digest are still arriving: it begins with POST, `grow` says how many bytes
-/// there are, and `complete` names the digest.
+/// The bytes of a blob without a digest are still arriving: it begins with POST, or by asking where an
+/// earlier upload is, `grow` says how many bytes there are, and `complete` names the digest. A chunk is sent
+/// when there are enough bytes for it.
 class BlobUpload {
 public:
   enum class Step { head, post, patch, status, put, put_whole, done };
@@ -63,6 +66,8 @@ public:
   void grow(std::uint64_t available) { blob_.size = available; }
   /// There are no more bytes than `grow` said last, and they have this digest.
   void complete(const std::string& digest);
+  /// Empty while it is not known.
+  const std::string& digest() const noexcept { return blob_.digest; }
   /// The upload session, for every step but `head` and `post`. Empty while there is none.
   const std::string& location() const noexcept { return state_.location; }
   /// The image name to mount from with this `post`; empty for an ordinary one.

@@ -21,8 +21,11 @@ using registry::Descriptor;
 class KnownLayers {
 public:
   explicit KnownLayers(const base::Environment&);
-  KnownLayers(const KnownLayers& other)
-      : file_(other.file_), layers_(other.layers_), manifests_(other.manifests_) {}
+  KnownLayers(const KnownLayers& other) : file_(other.file_) {
+    const std::lock_guard lock{other.mutex_};
+    layers_ = other.layers_;
+    manifests_ = other.manifests_;
+  }
   KnownLayers& operator=(const KnownLayers&) = delete;
 
   /// The blob that a layer was at `host`, and the image names there that have it, `host/path` each.

@@ -11,59 +11,66 @@
 namespace plugin::push {
 namespace {
 
-using base::Error;
-using base::Kind;
-
 constexpr std::size_t read_size = 1U << 20;
 
-void for_each_piece(const Slice& bytes, const std::atomic<bool>& stop,
-                    const std::function<void(std::string_view)>& function) {
+void for_each_piece(const Slice& bytes, const std::function<void(std::string_view)>& function) {
   std::vector<char> buffer(read_size);
   for (std::uint64_t offset = 0; offset < bytes.size();) {
-    if (stop) throw base::Interrupted{};
     const auto count = bytes.read(offset, buffer.data(), buffer.size());
     function({buffer.data(), count});
     offset += count;
   }
 }
 
-Error damaged_part(const std::string& what) {
-  return {Kind::config, what + " of the image is damaged", "create the image, or the archive, again"};
-}
-
 }  // namespace
 
-Slice compress(Blob& blob, const base::Environment& environment, const std::atomic<bool>& stop,
-               const std::function<void(std::uint64_t)>& on_progress) {
-  Spool spool{environment, blob.bytes.size()};
-  net::Sha256 before;
-  net::Sha256 after;
-  const auto compressor = net::Compressor::make([&](std::string_view piece) {
-    after.add(piece);
-    spool.write(piece);
-  });
+BackgroundDigest::BackgroundDigest(const Slice& bytes, const std::atomic<bool>& stop) {
+  thread_ = std::thread{[this, bytes, &stop] {
+    try {
+      net::Sha256 sum;
+      for_each_piece(bytes, [&](std::string_view piece) {
+        if (stop || is_unwanted_) throw base::Interrupted{};
+        sum.add(piece);
+      });
+      digest_ = sum.digest();
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+  }};
+}
+
+BackgroundDigest::~BackgroundDigest() {
+  is_unwanted_ = true;
+  if (thread_.joinable()) thread_.join();
+}
+
+const std::string& BackgroundDigest::get() {
+  if (thread_.joinable()) thread_.join();
+  if (failure_) std::rethrow_exception(failure_);
+  return digest_;
+}
+
+void BackgroundDigest::require(const std::string& digest, const std::string& what) {
+  if (get() != digest) {
+    throw base::Error(base::Kind::config, what + " of the image is damaged",
+                      "create the image, or the archive, again");
+  }
+}
+
+void compress(const Slice& bytes, const std::string& diff_id, const std::atomic<bool>& stop,
+              const std::function<void(std::string_view)>& sink,
+              const std::function<void(std::uint64_t)>& on_progress) {
+  BackgroundDigest digest{bytes, stop};
+  const auto compressor = net::Compressor::make(sink);
   std::uint64_t done = 0;
-  for_each_piece(blob.bytes, stop, [&](std::string_view piece) {
-    before.add(piece);
+  for_each_piece(bytes, [&](std::string_view piece) {
+    if (stop) throw base::Interrupted{};
     compressor->add(piece);
     done += piece.size();
     if (on_progress) on_progress(done);
   });
   compressor->end();
-  if (before.digest() != blob.diff_id) throw damaged_part("the layer " + blob.diff_id);
-  const auto compressed = spool.slice();
-  blob.descriptor.digest = after.digest();
-  blob.descriptor.size = compressed.size();
-  return compressed;
-}
-
-void verify(Blob& blob, const std::atomic<bool>& stop) {
-  net::Sha256 sum;
-  for_each_piece(blob.bytes, stop, [&](std::string_view piece) { sum.add(piece); });
-  const auto digest = sum.digest();
-  if (!blob.descriptor.digest.empty() && blob.descriptor.digest != digest)
-    throw damaged_part("the blob " + blob.descriptor.digest);
-  blob.descriptor.digest = digest;
+  digest.require(diff_id, "the layer " + diff_id);
 }
 
 }  // namespace plugin::push

@@ -2,21 +2,44 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <exception>
 #include <functional>
+#include <string>
+#include <string_view>
+#include <thread>
 
-#include "base/environment.hpp"
-#include "push/image.hpp"
+#include "push/files.hpp"
 
 namespace plugin::push {
 
-/// The layer as it is sent, in a file without a name. The blob's descriptor gets the digest and the size of
-/// that. Throws `config` when the layer is not what its diffID says or the disk is full, and `Interrupted`
-/// when `stop` becomes true.
-Slice compress(Blob&, const base::Environment&, const std::atomic<bool>& stop,
-               const std::function<void(std::uint64_t done)>& on_progress);
+/// The digest of bytes, computed in a thread of its own while they are used: sha256 takes as long as
+/// compressing, and longer than sending.
+class BackgroundDigest {
+public:
+  /// Ends with `Interrupted` when `stop` becomes true, which must outlive this.
+  BackgroundDigest(const Slice& bytes, const std::atomic<bool>& stop);
+  /// Does not wait for the rest.
+  ~BackgroundDigest();
+  BackgroundDigest(const BackgroundDigest&) = delete;
+  BackgroundDigest& operator=(const BackgroundDigest&) = delete;
 
-/// Works out the digest of a blob that is sent as it is. Throws `config` when its descriptor has another one,
-/// and `Interrupted` when `stop` becomes true.
-void verify(Blob&, const std::atomic<bool>& stop);
+  /// Waits for it. Throws `config` when the bytes cannot be read.
+  const std::string& get();
+  /// Throws `config` when it is another one: `what`, such as "the layer sha256:...", is damaged.
+  void require(const std::string& digest, const std::string& what);
+
+private:
+  std::atomic<bool> is_unwanted_{false};
+  std::string digest_;
+  std::exception_ptr failure_;
+  std::thread thread_;
+};
+
+/// Hands a layer to `sink` as gzip makes it. Throws `config` at the end when the layer does not have the
+/// digest `diff_id`, and `Interrupted` when `stop` becomes true.
+void compress(const Slice& bytes, const std::string& diff_id, const std::atomic<bool>& stop,
+              const std::function<void(std::string_view)>& sink,
+              const std::function<void(std::uint64_t)>& on_progress);
 
 }  // namespace plugin::push

@@ -7,7 +7,6 @@
 
 #include "base/interruption.hpp"
 #include "base/text.hpp"
-#include "push/layer_bytes.hpp"
 
 namespace plugin::push {
 namespace {
@@ -16,7 +15,7 @@ using base::Error;
 using base::Kind;
 using namespace std::chrono_literals;
 
-constexpr auto look_interval = 100ms;
+constexpr auto look_interval = 10ms;
 constexpr std::size_t max_mount_sources = 3;
 
 /// Every blob of every image.
@@ -194,74 +193,6 @@ void Pusher::work(const std::vector<Task>& tasks) {
     stop_ = true;
   }
   --running_;
-}
-
-void Pusher::prepare_and_send(registry::Repository& registry, const Task& task) {
-  auto& blob = *task.blob;
-  if (blob.compress) {
-    const auto known = known_.find(target_.host, blob.diff_id);
-    if (known && known->descriptor.media_type.ends_with("gzip")) {
-      auto descriptor = known->descriptor;
-      descriptor.media_type = blob.descriptor.media_type;
-      if (send(registry, task, descriptor, [] { return nullptr; })) {
-        blob.descriptor = descriptor;
-        return;
-      }
-    }
-    const auto compressed = compress(blob, environment_, stop_, [&](std::uint64_t done) {
-      if (task.row) progress_.move(*task.row, "Compressing", done, blob.bytes.size());
-    });
-    send(registry, task, blob.descriptor, [&] { return &compressed; });
-  } else {
-    const bool has_digest = !blob.descriptor.digest.empty();
-    if (!has_digest) verify(blob, stop_);
-    send(registry, task, blob.descriptor, [&] {
-      if (blob.fetch) blob.bytes = blob.fetch();
-      if (has_digest) verify(blob, stop_);
-      return &blob.bytes;
-    });
-  }
-  if (!blob.diff_id.empty()) known_.add(target_.host, blob.diff_id, blob.descriptor, target_.image());
-}
-
-std::string Pusher::mount_source(const Blob& blob, const std::string& digest) const {
-  if (!blob.mount_from.empty()) return blob.mount_from;
-  const auto known = blob.diff_id.empty() ? std::nullopt : known_.find(target_.host, blob.diff_id);
-  if (!known || (!digest.empty() && known->descriptor.digest != digest)) return {};
-  for (const auto& image : known->images) {
-    if (image != target_.image() && image.starts_with(target_.host + "/"))
-      return image.substr(target_.host.size() + 1);
-  }
-  return {};
-}
-
-/// False when the registry does not have the blob, and its bytes are not to be had.
-bool Pusher::send(registry::Repository& registry, const Task& task, const Descriptor& descriptor,
-                  std::function<const Slice*()> bytes) {
-  BlobToSend blob{descriptor, mount_source(*task.blob, descriptor.digest), std::move(bytes), {}, {}};
-  if (task.row) {
-    blob.on_sent = [this, row = *task.row, total = descriptor.size](std::uint64_t sent) {
-      progress_.move(row, "Pushing", sent, total);
-    };
-    blob.on_resumed = [this, row = *task.row](std::uint64_t offset) {
-      progress_.note(row, "resumed at " + human_size(offset));
-    };
-  }
-  const auto result = send_blob(registry, uploads_, blob);
-  if (!result) return false;
-  if (!task.row) return true;
-  switch (*result) {
-    case BlobUpload::Result::exists:
-      progress_.set(*task.row, "Layer already exists", true);
-      break;
-    case BlobUpload::Result::mounted:
-      progress_.set(*task.row, "Mounted from " + blob.mount_from, true);
-      break;
-    case BlobUpload::Result::uploaded:
-      progress_.set(*task.row, "Pushed", true);
-      break;
-  }
-  return true;
 }
 
 Pushed Pusher::store_manifests(Contents& contents) {

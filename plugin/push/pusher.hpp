@@ -73,7 +73,12 @@ private:
   void run(std::vector<Task> tasks);
   void work(const std::vector<Task>& tasks);
   void prepare_and_send(registry::Repository&, const Task&);
-  bool send(registry::Repository&, const Task&, const Descriptor&, std::function<const Slice*()> bytes);
+  bool send_as_before(registry::Repository&, const Task&);
+  void compress_and_send(const Task&);
+  UploadEvents events_of(std::optional<std::size_t> row, const std::atomic<std::uint64_t>& size);
+  std::function<void(const std::string&)> on_wait_of(std::optional<std::size_t> row);
+  bool send(registry::Repository&, const Task&, const Descriptor&, std::function<const Slice*()> bytes,
+            std::function<void()> verify);
   std::string mount_source(const Blob&, const std::string& digest) const;
   Pushed store_manifests(Contents&);
   void delete_abandoned();

@@ -22,9 +22,8 @@ SavedUploads::SavedUploads(const base::Environment& environment, bool resume)
   erase_old();
 }
 
-std::filesystem::path SavedUploads::file_of(const std::string& image, const std::string& digest) const {
-  return folder_.empty() ? folder_
-                         : folder_ / (registry::digest_of(image + "@" + digest).substr(7) + ".json");
+std::filesystem::path SavedUploads::file_of(const std::string& image, const std::string& name) const {
+  return folder_.empty() ? folder_ : folder_ / (registry::digest_of(image + "@" + name).substr(7) + ".json");
 }
 
 void SavedUploads::erase_old() const {
@@ -35,39 +34,41 @@ void SavedUploads::erase_old() const {
   }
 }
 
-std::optional<UploadState> SavedUploads::load(const std::string& image, const std::string& digest) const {
+std::optional<UploadState> SavedUploads::load(const std::string& image, const std::string& name) const {
   if (!resume_) {
-    erase(image, digest);
+    erase(image, name);
     return std::nullopt;
   }
   try {
-    const auto json = base::parse_json(base::read_file(file_of(image, digest)).value_or("")).value_or(Json{});
+    const auto json = base::parse_json(base::read_file(file_of(image, name)).value_or("")).value_or(Json{});
     const auto location = base::text_at(json, "location");
     const auto offset = base::whole_number_at(json, "offset").value_or(-1);
     if (!location || offset < 0) return std::nullopt;
-    return UploadState{*location, static_cast<std::uint64_t>(offset)};
+    return UploadState{*location, static_cast<std::uint64_t>(offset),
+                       base::text_at(json, "sample").value_or("")};
   } catch (const base::Error&) {
     return std::nullopt;
   }
 }
 
-void SavedUploads::save(const std::string& image, const std::string& digest, const UploadState& state) const {
+void SavedUploads::save(const std::string& image, const std::string& name, const UploadState& state) const {
   if (!resume_ || folder_.empty()) return;
   std::error_code failure;
   std::filesystem::create_directories(folder_, failure);
   std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, failure);
   if (failure) return;
   try {
-    base::write_file(file_of(image, digest),
-                     base::dump_json(Json{{"location", state.location}, {"offset", state.offset}}));
+    base::write_file(file_of(image, name),
+                     base::dump_json(Json{
+                         {"location", state.location}, {"offset", state.offset}, {"sample", state.sample}}));
   } catch (const base::Error&) {
     // A full disk: the push itself goes on.
   }
 }
 
-void SavedUploads::erase(const std::string& image, const std::string& digest) const {
+void SavedUploads::erase(const std::string& image, const std::string& name) const {
   std::error_code failure;
-  std::filesystem::remove(file_of(image, digest), failure);
+  std::filesystem::remove(file_of(image, name), failure);
 }
 
 }  // namespace plugin::push

@@ -18,13 +18,13 @@ public:
   /// With `resume` false nothing is found or saved, and what was saved is forgotten where it is looked for.
   SavedUploads(const base::Environment&, bool resume);
 
-  std::optional<UploadState> load(const std::string& image, const std::string& digest) const;
-  void save(const std::string& image, const std::string& digest, const UploadState&) const;
-  void erase(const std::string& image, const std::string& digest) const;
+  std::optional<UploadState> load(const std::string& image, const std::string& name) const;
+  void save(const std::string& image, const std::string& name, const UploadState&) const;
+  void erase(const std::string& image, const std::string& name) const;
   bool can_resume() const noexcept { return resume_; }
 
 private:
-  std::filesystem::path file_of(const std::string& image, const std::string& digest) const;
+  std::filesystem::path file_of(const std::string& image, const std::string& name) const;
   /// Registries forget uploads after a week.
   void erase_old() const;
 

@@ -30,7 +30,7 @@ using base::Error;
 using base::Kind;
 using namespace std::chrono_literals;
 
-constexpr auto look_interval = 100ms;
+constexpr auto look_interval = 10ms;
 constexpr std::size_t password_bytes = 24;
 
 /// What an engine tells of a push, one JSON object in a line (Docker Engine API, "Push an image").
@@ -180,12 +180,15 @@ std::optional<push::Pushed> push_from_engine(const base::Environment& environmen
                                              const registry::Access& access,
                                              const push::Pusher::Options& options, push::Progress& progress) {
   const auto password = net::base64url(net::random_bytes(password_bytes));
-  Relay relay{
-      environment,
-      clock,
-      {target.host, access, base::Secret{password}, options.parallel, {}, [&](const std::string& event) {
-         progress.line(event);
-       }}};
+  Relay relay{environment,
+              clock,
+              {target.host,
+               access,
+               base::Secret{password},
+               options.parallel,
+               options.resume,
+               {},
+               [&](const std::string& event) { progress.line(event); }}};
   EngineReport report{progress};
   int status = 0;
   std::exception_ptr failure;

@@ -74,7 +74,7 @@ private:
   Relay& relay_;
   Request request_;
   Route route_;
-  std::shared_ptr<IncomingBlob> blob_;
+  std::shared_ptr<push::StreamedBlob> blob_;
   bool is_answered_ = false;
   bool is_out_of_order_ = false;
 };
@@ -83,7 +83,7 @@ Relay::Relay(const base::Environment& environment, base::Clock& clock, Options o
     : environment_(environment),
       clock_(clock),
       options_(std::move(options)),
-      uploads_(environment, clock, stop_, options_.parallel, true) {}
+      uploads_(environment, clock, stop_, options_.parallel, options_.resume) {}
 
 std::exception_ptr Relay::failure() const {
   const std::lock_guard lock{mutex_};
@@ -123,7 +123,7 @@ std::optional<base::TimePoint> Relay::login_renewed_at() const {
 void Relay::delete_abandoned() {
   {
     // Those that no client has finished.
-    std::map<std::string, std::shared_ptr<IncomingBlob>> unfinished;
+    std::map<std::string, std::shared_ptr<push::StreamedBlob>> unfinished;
     const std::lock_guard lock{mutex_};
     unfinished.swap(incoming_);
   }
@@ -254,7 +254,8 @@ Answer Relay::begin_upload(const Request& request, const std::string& path) {
       return stored_answer(path, "blobs", mounted);
   }
   const auto id = net::random_uuid();
-  auto blob = std::make_shared<IncomingBlob>(environment_, uploads_, repository(path));
+  auto blob = std::make_shared<push::StreamedBlob>(environment_, uploads_, repository(path),
+                                                   push::StreamedBlob::Options{});
   const std::lock_guard lock{mutex_};
   incoming_[id] = std::move(blob);
   return upload_answer(202, path, id, 0);
@@ -270,12 +271,14 @@ Answer Relay::answer_upload(const Request& request, const std::string& path, con
   const auto digest = value_of(request.query, "digest");
   if (request.method != "PUT" || !registry::is_digest(digest))
     return error_answer(400, "DIGEST_INVALID", "an upload ends with PUT and a sha256 digest");
-  blob->finish(digest);
+  if (blob->end() != digest)
+    throw Error(Kind::usage, "the bytes that were sent do not have the digest " + digest);
+  blob->store();
   forget_upload(id);
   return stored_answer(path, "blobs", digest);
 }
 
-std::shared_ptr<IncomingBlob> Relay::upload(const std::string& id) const {
+std::shared_ptr<push::StreamedBlob> Relay::upload(const std::string& id) const {
   const std::lock_guard lock{mutex_};
   const auto found = incoming_.find(id);
   if (found == incoming_.end()) throw Error(Kind::not_found, "no such upload");
@@ -283,7 +286,7 @@ std::shared_ptr<IncomingBlob> Relay::upload(const std::string& id) const {
 }
 
 void Relay::forget_upload(const std::string& id) {
-  std::shared_ptr<IncomingBlob> blob;
+  std::shared_ptr<push::StreamedBlob> blob;
   const std::lock_guard lock{mutex_};
   if (const auto found = incoming_.find(id); found != incoming_.end()) {
     blob = std::move(found->second);

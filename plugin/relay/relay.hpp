@@ -15,9 +15,9 @@
 #include "base/environment.hpp"
 #include "base/secret.hpp"
 #include "push/blob_sender.hpp"
+#include "push/streamed_blob.hpp"
 #include "registry/repository.hpp"
 #include "relay/http_server.hpp"
-#include "relay/incoming_blob.hpp"
 
 namespace plugin::relay {
 
@@ -31,6 +31,7 @@ public:
     registry::Access access;
     base::Secret password;  ///< no login is asked for when it is empty
     std::size_t parallel = 3;
+    bool resume = true;  ///< whether a later process may continue uploads of this one
     std::function<std::vector<std::string>()> catalog = {};  ///< names of images, for `_catalog`
     std::function<void(const std::string&)> on_event = {};   ///< one line for the user, from any thread
   };
@@ -65,7 +66,7 @@ private:
   Answer answer_blob(const Request&, const std::string& path, const std::string& digest);
   Answer begin_upload(const Request&, const std::string& path);
   Answer answer_upload(const Request&, const std::string& path, const std::string& id);
-  std::shared_ptr<IncomingBlob> upload(const std::string& id) const;
+  std::shared_ptr<push::StreamedBlob> upload(const std::string& id) const;
   void forget_upload(const std::string& id);
   void tell(const std::string& event) const;
 
@@ -78,7 +79,7 @@ private:
   mutable std::mutex mutex_;
   std::mutex credential_mutex_;
   std::map<std::string, std::unique_ptr<registry::Authorization>> authorizations_;  ///< by scopes
-  std::map<std::string, std::shared_ptr<IncomingBlob>> incoming_;                   ///< by id
+  std::map<std::string, std::shared_ptr<push::StreamedBlob>> incoming_;             ///< by id
   std::exception_ptr failure_;
 };
 

@@ -23,6 +23,7 @@ class Exchange(BaseHTTPRequestHandler):
     server_version = "fake-snowflake"
     disable_nagle_algorithm = True
     wbufsize = -1
+    waits_for_continue = False
 
     def log_message(self, *args):
         pass
@@ -30,6 +31,11 @@ class Exchange(BaseHTTPRequestHandler):
     def setup(self):
         super().setup()
         self.number = self.server.next_connection()
+
+    def handle_expect_100(self):
+        """The client is told to go on when its body is wanted, so that a refusal comes before it."""
+        self.waits_for_continue = True
+        return True
 
     def __getattr__(self, name):
         if name.startswith("do_"):
@@ -53,6 +59,7 @@ class Exchange(BaseHTTPRequestHandler):
         except BrokenOff:
             self.close_connection = True
         finally:
+            self.waits_for_continue = False
             self.request_record.seconds = time.perf_counter() - begin
 
     # What the router and the faults use.
@@ -61,6 +68,10 @@ class Exchange(BaseHTTPRequestHandler):
         return b"".join(self.body_pieces())
 
     def body_pieces(self):
+        if self.waits_for_continue:
+            self.waits_for_continue = False
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.wfile.flush()
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             while True:
                 line = self.rfile.readline()

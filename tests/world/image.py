@@ -19,15 +19,17 @@ def _tar(files) -> bytes:
     return buffer.getvalue()
 
 
-def write_image(path, reference, content=b"hello\n", program=b""):
-    """`program` is the program that its containers run."""
-    layer = _tar([("hello.txt", content, 0o644)] + ([("hello", program, 0o755)] if program else []))
+def write_image(path, reference, content=b"hello\n", program=b"", more_layers=()):
+    """`program` is the program that its containers run; `more_layers` are the contents of one file each."""
+    layers = [_tar([("hello.txt", content, 0o644)] + ([("hello", program, 0o755)] if program else []))]
+    layers += [_tar([(f"more{number}", more, 0o644)]) for number, more in enumerate(more_layers)]
     config = json.dumps({
         "architecture": "amd64", "os": "linux", "config": {"Cmd": ["/hello"]}, "history": [{"created_by": "a test"}],
-        "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]}}).encode()
+        "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest() for layer in layers]}}).encode()
     name = hashlib.sha256(config).hexdigest() + ".json"
-    manifest = json.dumps([{"Config": name, "RepoTags": [reference], "Layers": ["layer.tar"]}]).encode()
-    parts = [(name, config), ("layer.tar", layer), ("manifest.json", manifest)]
+    names = [f"layer{number}.tar" for number in range(len(layers))]
+    manifest = json.dumps([{"Config": name, "RepoTags": [reference], "Layers": names}]).encode()
+    parts = [(name, config), *zip(names, layers), ("manifest.json", manifest)]
     path.write_bytes(_tar([(part, content, 0o644) for part, content in parts]))
     return path
 

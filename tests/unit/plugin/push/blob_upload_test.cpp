@@ -282,6 +282,36 @@ TEST_CASE("an upload of an earlier run is continued where the registry says") {
   }
 }
 
+TEST_CASE("an upload of an earlier run is continued while its bytes are made again") {
+  Abilities abilities;
+  BlobUpload::Time now{};
+  BlobUpload upload{{}, abilities, UploadState{"old", 16 * mib}, now};
+  const auto take = [&](const Reply& answer) { upload.take(answer, now, 0); };
+  REQUIRE(upload.step() == Step::status);
+  SECTION("the registry has more than what was made so far") {
+    upload.grow(16 * mib);
+    take(reply(204, "new", 20 * mib));
+    CHECK(upload.step() == Step::patch);
+    CHECK(upload.offset() == 20 * mib);
+    upload.grow(21 * mib);
+    upload.complete("sha256:d");
+    CHECK(upload.length() == mib);
+    take(reply(202, "newer", 21 * mib));
+    CHECK(upload.step() == Step::put);
+  }
+  SECTION("they were other bytes") {
+    take(reply(204, "new", 20 * mib));
+    upload.grow(18 * mib);
+    upload.complete("sha256:d");
+    CHECK(upload.step() == Step::post);
+    CHECK(upload.location().empty());
+  }
+  SECTION("the registry has forgotten it") {
+    take(reply(404));
+    CHECK(upload.step() == Step::post);
+  }
+}
+
 TEST_CASE("an upload goes on for days while bytes advance, and ends after five minutes without") {
   BlobUploadFixture f{100 * 16 * mib};
   f.send_first_chunk();

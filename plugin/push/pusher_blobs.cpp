@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// How one blob of a push gets to the registry: found there, mounted, sent, or compressed and sent.
+#include <atomic>
+#include <optional>
+#include <utility>
+
+#include "push/layer_bytes.hpp"
+#include "push/pusher.hpp"
+#include "push/streamed_blob.hpp"
+
+namespace plugin::push {
+
+void Pusher::prepare_and_send(registry::Repository& registry, const Task& task) {
+  auto& blob = *task.blob;
+  if (blob.compress) {
+    if (!send_as_before(registry, task)) compress_and_send(task);
+    return;
+  }
+  const bool has_digest = !blob.descriptor.digest.empty();
+  if (!has_digest) blob.descriptor.digest = BackgroundDigest{blob.bytes, stop_}.get();
+  std::optional<BackgroundDigest> digest;
+  const auto bytes = [&] {
+    if (blob.fetch) blob.bytes = blob.fetch();
+    if (has_digest) digest.emplace(blob.bytes, stop_);
+    return &blob.bytes;
+  };
+  const auto verify = [&] {
+    if (digest) digest->require(blob.descriptor.digest, "the blob " + blob.descriptor.digest);
+  };
+  send(registry, task, blob.descriptor, bytes, verify);
+  if (!blob.diff_id.empty()) known_.add(target_.host, blob.diff_id, blob.descriptor, target_.image());
+}
+
+/// As the blob that the layer was compressed to before. False when the registry does not have it any more.
+bool Pusher::send_as_before(registry::Repository& registry, const Task& task) {
+  auto& blob = *task.blob;
+  const auto known = known_.find(target_.host, blob.diff_id);
+  if (!known || !known->descriptor.media_type.ends_with("gzip")) return false;
+  auto descriptor = known->descriptor;
+  descriptor.media_type = blob.descriptor.media_type;
+  if (!send(registry, task, descriptor, [] { return nullptr; }, {})) return false;
+  blob.descriptor = descriptor;
+  known_.add(target_.host, blob.diff_id, descriptor, target_.image());
+  return true;
+}
+
+/// At the same time. Its digest is known, and recorded, before the registry is told that it is complete:
+/// after a kill it is either found there, or continued.
+void Pusher::compress_and_send(const Task& task) {
+  auto& blob = *task.blob;
+  auto registry = std::make_unique<registry::Repository>(environment_, clock_, *authorization_, target_.path,
+                                                         stop_, on_wait_of(task.row));
+  // Until all of it is compressed, that is what there is to show.
+  std::atomic<std::uint64_t> size{0};
+  auto events = events_of(task.row, size);
+  StreamedBlob streamed{environment_, uploads_, std::move(registry), {blob.bytes.size(), events}};
+  compress(
+      blob.bytes, blob.diff_id, stop_, [&](std::string_view piece) { streamed.add(piece); },
+      [&](std::uint64_t done) {
+        if (task.row) progress_.move(*task.row, "Compressing", done, blob.bytes.size());
+      });
+  blob.descriptor.digest = streamed.end();
+  blob.descriptor.size = size = streamed.size();
+  known_.add(target_.host, blob.diff_id, blob.descriptor, target_.image());
+  known_.save();
+  streamed.store();
+  if (task.row) progress_.set(*task.row, "Pushed", true);
+}
+
+/// What is told of an upload of `size` bytes; of its progress nothing, as long as that is 0.
+UploadEvents Pusher::events_of(std::optional<std::size_t> row, const std::atomic<std::uint64_t>& size) {
+  if (!row) return {};
+  return {
+      [this, row = *row, &size](std::uint64_t sent) {
+        if (size > 0) progress_.move(row, "Pushing", sent, size);
+      },
+      [this, row = *row](std::uint64_t offset) { progress_.note(row, "resumed at " + human_size(offset)); }};
+}
+
+std::function<void(const std::string&)> Pusher::on_wait_of(std::optional<std::size_t> row) {
+  return [this, row](const std::string& reason) {
+    if (row) return progress_.note(*row, reason);
+    progress_.line(reason);
+  };
+}
+
+std::string Pusher::mount_source(const Blob& blob, const std::string& digest) const {
+  if (!blob.mount_from.empty()) return blob.mount_from;
+  const auto known = blob.diff_id.empty() ? std::nullopt : known_.find(target_.host, blob.diff_id);
+  if (!known || (!digest.empty() && known->descriptor.digest != digest)) return {};
+  for (const auto& image : known->images) {
+    if (image != target_.image() && image.starts_with(target_.host + "/"))
+      return image.substr(target_.host.size() + 1);
+  }
+  return {};
+}
+
+/// False when the registry does not have the blob, and its bytes are not to be had.
+bool Pusher::send(registry::Repository& registry, const Task& task, const Descriptor& descriptor,
+                  std::function<const Slice*()> bytes, std::function<void()> verify) {
+  const std::atomic<std::uint64_t> size{descriptor.size};
+  const BlobToSend blob{descriptor, mount_source(*task.blob, descriptor.digest), std::move(bytes),
+                        std::move(verify), events_of(task.row, size)};
+  const auto result = send_blob(registry, uploads_, blob);
+  if (!result) return false;
+  if (!task.row) return true;
+  switch (*result) {
+    case BlobUpload::Result::exists:
+      progress_.set(*task.row, "Layer already exists", true);
+      break;
+    case BlobUpload::Result::mounted:
+      progress_.set(*task.row, "Mounted from " + blob.mount_from, true);
+      break;
+    case BlobUpload::Result::uploaded:
+      progress_.set(*task.row, "Pushed", true);
+      break;
+  }
+  return true;
+}
+
+}  // namespace plugin::push
