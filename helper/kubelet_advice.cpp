@@ -30,7 +30,7 @@ bool mentions(std::string_view text, std::string_view word) {
   return text.find(word) != std::string_view::npos;
 }
 
-/// Whether the hint is a command of a program that a node does not have, or begins with one.
+/// Where the first command of a program that a node does not have begins in a hint; npos when there is none.
 std::size_t first_command(std::string_view hint) {
   constexpr std::array programs = {std::string_view{"docker snowflake "}, std::string_view{"run: snow "}};
   std::size_t first = std::string_view::npos;

@@ -75,7 +75,7 @@ void replace(const fs::path& path, const std::string& content, const base::FileO
              const std::optional<std::string>& expected) {
   const auto is_same = [&] { return base::read_file(path, max_program) == expected; };
   if (base::replace_file(path, content, ownership, is_same)) return;
-  throw Error(Kind::config, path.string() + " was changed by another program meanwhile", "try again");
+  throw Error(Kind::config, path.string() + " was changed by another program in the meantime", "try again");
 }
 
 fs::path backup_of(const fs::path& path) {

@@ -15,7 +15,7 @@ set(CPACK_SYSTEM_NAME linux-${CMAKE_SYSTEM_PROCESSOR})
 set(CPACK_EXTERNAL_ENABLE_STAGING ON)
 set(CPACK_EXTERNAL_PACKAGE_SCRIPT ${CMAKE_CURRENT_SOURCE_DIR}/archive.cmake)
 set(CPACK_VERBATIM_VARIABLES ON)
-# Whatever the umask of who builds.
+# Whatever the umask of the builder.
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_CURRENT_SOURCE_DIR}/cpack_generator.cmake)
@@ -32,11 +32,11 @@ set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, libarchive13t64 | libarchi
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "docker-cli | docker.io | docker-ce-cli")
 set(CPACK_DEBIAN_PACKAGE_ENHANCES "docker.io, docker-ce-cli, podman")
 
-# What stays in Docker's config is told when the package is removed, by the same script for both formats.
+# The script that says, when the package is removed, what stays in Docker's config; the same for both formats.
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_SOURCE_DIR}/deb/prerm)
 set(CPACK_RPM_PRE_UNINSTALL_SCRIPT_FILE ${CMAKE_CURRENT_SOURCE_DIR}/deb/prerm)
 
-# Fedora and its kin: the names of the libraries are the same everywhere.
+# Fedora and its derivatives: the names of the libraries are the same everywhere.
 set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
 set(CPACK_RPM_PACKAGE_LICENSE "Apache-2.0 AND MIT AND BSD-3-Clause")
 set(CPACK_RPM_PACKAGE_RELEASE 1)

@@ -27,7 +27,7 @@ download() {
     fail "$1 could not be downloaded" "check the version and the network (proxies: https_proxy)"
 }
 
-# All of it is read before any of it runs: a download that breaks off does nothing.
+# The shell reads all of it before anything runs: an interrupted download does nothing.
 main() {
   version=
   if [ "${1:-}" = --version ]; then

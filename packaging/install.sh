@@ -123,7 +123,7 @@ uninstall() {
   echo "$name is removed from $prefix"
 }
 
-# Makes $work/tree: what there is to install, as it lies below a prefix.
+# Creates $work/tree: what there is to install, laid out as below a prefix.
 gather() {
   if [ -z "$from" ]; then
     from=$here
@@ -136,7 +136,7 @@ gather() {
   else
     mkdir "$work/tree"
     for folder in bin libexec share; do
-      [ -d "$from/$folder" ] || fail "$from has no folder $folder: the archive is not unpacked whole" "unpack it again"
+      [ -d "$from/$folder" ] || fail "$from has no folder $folder: the archive was not fully unpacked" "unpack it again"
       cp -R "$from/$folder" "$work/tree"
     done
   fi
@@ -177,7 +177,7 @@ put_all() {
   while IFS= read -r file; do
     target=$(target_of "$file")
     mkdir -p "$(dirname "$target")"
-    # Beside it and then over it: a program that runs just now goes on with the old one.
+    # Written beside it, then renamed over it: a program that is running keeps the old file.
     cp "$work/tree/$file" "$target.new"
     mv -f "$target.new" "$target"
   done <"$work/files"

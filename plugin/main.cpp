@@ -68,7 +68,7 @@ int run(const std::vector<std::string>& arguments) {
     const int status = plugin::run(arguments, context);
     context.out.flush();
     if (status != 0 || context.out) return status;
-    // As a program that SIGPIPE ends: `docker snowflake images | head -1` is no mistake.
+    // Like a program that SIGPIPE ends: `docker snowflake images | head -1` is not a mistake.
     if (base::standard_output_is_closed()) return 128 + SIGPIPE;
     throw base::Error(base::Kind::config, "standard output cannot be written to",
                       "check that it is open and that the disk is not full: df -h .");

@@ -10,7 +10,7 @@
 
 namespace plugin {
 
-/// What Docker wants to know of a plugin (`docker/PROTOCOL.md` 2.2), one line of JSON.
+/// What Docker wants to know about a plugin (`docker/PROTOCOL.md` 2.2), one line of JSON.
 std::string metadata();
 
 /// Runs one command line; `arguments` is what follows the program's name. Returns the exit status: 0, or 2

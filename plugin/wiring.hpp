@@ -27,7 +27,7 @@ public:
   Wiring(const base::Environment&, base::Clock&, config::RegistryResolver&, std::chrono::milliseconds timeout,
          ui::Prompter* prompter);
 
-  /// The session of a connection. Nothing is asked of Snowflake yet. Throws `config`.
+  /// The session of a connection. Sends nothing to Snowflake yet. Throws `config`.
   snowflake::SessionCache session(const config::Connection&);
   /// A token for the registry of a connection. The next `get` finds it if it would log in the same way: a
   /// token of another user or role never replaces its own.

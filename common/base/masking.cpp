@@ -176,7 +176,7 @@ std::size_t base64_run(std::string_view text) {
 std::string with_forms_hidden(std::string_view text) {
   std::string result;
   while (!text.empty()) {
-    // The fingerprint of a public key is no secret, and tells which key was used.
+    // The fingerprint of a public key is not secret, and shows which key was used.
     const bool is_fingerprint = result.ends_with("SHA256:");
     const std::size_t size =
         std::max({pem_size(text), jwt_size(text), is_fingerprint ? 0 : base64_run(text)});

@@ -221,7 +221,7 @@ Connection RegistryResolver::in_role_of_settings(Connection connection,
       set_value(connection, "role", base::Secret{*entry->second.role}, settings().file.string());
     connection.through = entry->second.through;
   } catch (const Error&) {
-    // An account locator does not tell the registry. The login reports what else is wrong.
+    // An account locator does not determine the registry. The login reports what else is wrong.
   }
   return connection;
 }

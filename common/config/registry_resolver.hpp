@@ -58,8 +58,8 @@ public:
   TokenSource source_of(const docker::RegistryHost&);
 
   /// The connection as Docker logs in with it: in the role and by the way that the settings have for its
-  /// registry. A role on the command line counts more. Unchanged when the connection does not tell its
-  /// registry.
+  /// registry. A role on the command line takes precedence. Unchanged when the connection does not determine
+  /// its registry.
   Connection in_role_of_settings(Connection, const ConnectionSelection&);
 
   /// The registries of all connections and those in the settings, sorted. Connections without a valid

@@ -17,7 +17,7 @@ namespace config {
 void set_value(Connection&, std::string_view key, const base::Secret& value, std::string origin);
 
 /// The domain in an address of an account, of its registry or of Snowsight, such as `.snowflakecomputing.cn`,
-/// which the account alone does not tell. Empty for `.snowflakecomputing.com` and without a domain.
+/// which the account alone does not determine. Empty for `.snowflakecomputing.com` and without a domain.
 std::string_view unusual_domain_of(std::string_view address);
 
 /// Without white space and characters that cannot be seen at both ends.

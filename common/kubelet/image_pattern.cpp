@@ -62,7 +62,7 @@ std::string why_no_match(std::string_view text) {
   const bool names_snowflake = base::to_lower(host).find("snowflakecomputing") != std::string::npos;
   if (!pattern.port.empty() && names_snowflake)
     return "matches only images that are written with :" + pattern.port;
-  if (base::to_lower(host) != host) return "matches no host in small letters";
+  if (base::to_lower(host) != host) return "matches no lower-case host";
   if (pattern.path.find('*') != std::string::npos) return "never matches: there are no globs in paths";
   if (!names_snowflake) return {};
   if (pattern.labels.size() < 4)

@@ -12,7 +12,7 @@ namespace kubelet {
 /// The name of the entry, which is the name of the program in the kubelet's folder as well.
 inline constexpr std::string_view provider_name = "docker-credential-snowflake";
 inline constexpr std::string_view provider_word = "kubelet-credential-provider";
-/// For whom a service account's token is made, so that Snowflake takes it.
+/// The audience of a service account's token, for which Snowflake accepts it.
 inline constexpr std::string_view token_audience = "snowflakecomputing.com";
 /// Patterns for all Snowflake registries, and no other host: only the first label is a wildcard
 /// (`snowflake/PROTOCOL.md` 1.3).
@@ -20,7 +20,7 @@ inline constexpr std::string_view match_images[] = {
     "*.registry.snowflakecomputing.com", "*.registry.privatelink.snowflakecomputing.com",
     "*.registry.snowflakecomputing.cn", "*.registry.privatelink.snowflakecomputing.cn"};
 
-/// A version of Kubernetes, 1.`minor`, as far as it decides what a kubelet takes.
+/// A version of Kubernetes, 1.`minor`, as far as it decides what a kubelet accepts.
 struct KubernetesVersion {
   int minor = 34;
 

@@ -14,7 +14,7 @@ namespace kubelet {
 struct Problem {
   std::size_t line;
   std::string message;   ///< "providers[0].name: ..."
-  bool is_note = false;  ///< good to know, and no mistake
+  bool is_note = false;  ///< information, not a mistake
 };
 
 /// Everything for which a kubelet of 1.34 and later would not start with this file (its own rules:

@@ -29,8 +29,7 @@ public:
       at_ += 3;
       skip_to_content();
     }
-    if (!is_done())
-      fail(starts_document() ? "there is a second document" : "this is not where a value can be");
+    if (!is_done()) fail(starts_document() ? "there is a second document" : "a value is not allowed here");
     return value;
   }
 
@@ -85,7 +84,7 @@ private:
            !rest().starts_with("...")) {
       const std::size_t line_of_key = line();
       std::string key = read_key();
-      if (mapping.find(key) != nullptr) fail("the key " + base::printable(key, 50) + " is there twice");
+      if (mapping.find(key) != nullptr) fail("the key " + base::printable(key, 50) + " occurs twice");
       auto value = read_value_of_key(indentation, depth);
       mapping.end = std::max(at_of_last_, value.end);
       mapping.members.push_back({std::move(key), line_of_key, std::move(value)});
@@ -168,9 +167,9 @@ private:
     const std::size_t line_of_key = line();
     std::string key = is_quote() ? read_quoted() : read_plain();
     if (key.empty()) fail("a key is expected");
-    if (mapping.find(key) != nullptr) fail("the key " + base::printable(key, 50) + " is there twice");
+    if (mapping.find(key) != nullptr) fail("the key " + base::printable(key, 50) + " occurs twice");
     skip_to_content();
-    if (here() != ':') fail("a colon is expected behind the key " + base::printable(key, 50));
+    if (here() != ':') fail("a colon is expected after the key " + base::printable(key, 50));
     ++at_;
     skip_to_content();
     if (here() == ',' || here() == '}') return {std::move(key), line_of_key, null_value()};

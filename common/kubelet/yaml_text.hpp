@@ -42,7 +42,7 @@ struct YamlMember {
 /// it can be edited without touching the rest. It takes what such files are made of - block and flow
 /// collections, scalars in one line, block scalars, comments - and refuses the rest of YAML (anchors,
 /// aliases, tags, directives, complex keys, scalars over several lines, a second document): a file that is
-/// not understood whole must not be edited. JSON is YAML. The credential helper links no YAML library, since
+/// not fully understood must not be edited. JSON is YAML. The credential helper links no YAML library, since
 /// that would cost each of its starts.
 ///
 /// An empty text is null. Throws `config` with `name` and the line.

@@ -116,7 +116,7 @@ std::string random_bytes(std::size_t count) {
   while (filled < count) {
     const ssize_t got = getrandom(bytes.data() + filled, count - filled, 0);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) throw base::Error(base::Kind::internal, "the kernel has no random numbers");
+    if (got <= 0) throw base::Error(base::Kind::internal, "the kernel returned no random numbers");
     filled += static_cast<std::size_t>(got);
   }
   return bytes;

@@ -36,7 +36,7 @@ int stop_local_transfer(void* context, curl_off_t, curl_off_t, curl_off_t, curl_
 int send_to_local_socket(const LocalRequest& request, const std::function<void(std::string_view)>& on_data,
                          const std::atomic<bool>& stop) {
   const std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)> easy{curl().easy_init(), curl().easy_cleanup};
-  if (!easy) throw base::Error(base::Kind::internal, "libcurl has no handle to give");
+  if (!easy) throw base::Error(base::Kind::internal, "libcurl could not create a handle");
   const HeaderList headers{request.headers, {}};
   LocalTransfer transfer{on_data, stop, nullptr};
   char detail[CURL_ERROR_SIZE] = "";

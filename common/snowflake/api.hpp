@@ -87,8 +87,8 @@ private:
 };
 
 /// The registry accepts only tokens from sessions of a client that it knows, such as Snowflake's Python
-/// connector
-/// (`snowflake/PROTOCOL.md` 2.4). Snowflake's next generation of drivers logs in under this name as well.
+/// connector (`snowflake/PROTOCOL.md` 2.4). Snowflake's next generation of drivers logs in under this name as
+/// well.
 inline constexpr const char* client_app_id = "PythonConnector";
 /// The version of the connector whose requests these are. Snowflake's feature gates require digits and dots.
 inline constexpr const char* client_app_version = "4.7.5";

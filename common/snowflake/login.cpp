@@ -154,10 +154,10 @@ Session log_in(Api& api, const config::Connection& connection, Authenticator& au
   auto answer = attempt(api, connection, authenticator, prompter);
   bool has_stored = true;
   for (int typed = 1; !answer.success;) {
-    const bool begins_afresh = authenticator.should_retry(answer.code) && has_stored;
+    const bool starts_over = authenticator.should_retry(answer.code) && has_stored;
     const bool types_again =
         typed < max_typed_attempts && prompter != nullptr && authenticator.may_type_again(answer.code);
-    if (!begins_afresh && !types_again) throw_refusal(answer, connection, authenticator);
+    if (!starts_over && !types_again) throw_refusal(answer, connection, authenticator);
     if (types_again) {
       prompter->tell(refusal(answer.code, answer.message, {}).what());
       ++typed;

@@ -61,7 +61,7 @@ token::RegistryToken SessionCache::registry_token(const docker::RegistryHost* re
     if (ready_for != nullptr) tokens_.make_ready(*ready_for, *cached);
     return true;
   };
-  is_new_ = false;
+  has_logged_in_ = false;
   const auto is_valid = [&] { return cached && cached->valid_at(parts_.clock.now()); };
 
   if (refresh == Refresh::when_stale && find_fresh()) return *cached;
@@ -101,8 +101,8 @@ token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh r
           return session.issue_registry_token(issued);
         } catch (const Error& error) {
           const auto described = described_by_caller(error);
-          if (is_new_) held.remember_refusal(described);
-          if (is_new_ || !is_refusal(error)) throw described;
+          if (has_logged_in_) held.remember_refusal(described);
+          if (has_logged_in_ || !is_refusal(error)) throw described;
           // A cached session that cannot issue a token is replaced once.
           held.throw_if_refused();
           return SessionStatus::session_gone;
@@ -119,7 +119,7 @@ void SessionCache::with_session(const std::function<SessionStatus(Session&)>& ac
     const auto status = action(session(held));
     if (status == SessionStatus::done) return;
     // One operation must not log in, and ring a phone, twice.
-    if (is_new_) break;
+    if (has_logged_in_) break;
     replace(status, held);
   }
   throw Error(Kind::denied, "Snowflake ends the session as soon as it is opened: " + api_.last_refusal(),
@@ -181,7 +181,7 @@ void SessionCache::log_in(const token::LoginLock& held) {
     held.throw_if_refused();
     session_.emplace(held.run(open));
   }
-  is_new_ = true;
+  has_logged_in_ = true;
 }
 
 Error SessionCache::described_by_caller(const Error& error) const {
@@ -234,7 +234,7 @@ void SessionCache::drop_session() {
 }
 
 void SessionCache::run(std::string_view sql, ResultSink& sink) {
-  is_new_ = false;
+  has_logged_in_ = false;
   with_session([&](Session& session) { return session.run(sql, sink); }, nullptr);
 }
 
@@ -246,7 +246,7 @@ Result SessionCache::run(std::string_view sql) {
 
 RestAnswer SessionCache::call(const RestCall& call) {
   RestAnswer answer;
-  is_new_ = false;
+  has_logged_in_ = false;
   with_session(
       [&](Session& session) {
         return run_rest_call(api_, session.tokens().session, call, answer, parts_.clock);

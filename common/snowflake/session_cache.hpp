@@ -110,7 +110,7 @@ private:
   Api api_;
   token::TokenCache tokens_;
   std::optional<Session> session_;
-  bool is_new_ = false;  ///< this operation has opened the session
+  bool has_logged_in_ = false;  ///< this operation has opened the session
 };
 
 }  // namespace snowflake

@@ -75,7 +75,7 @@ private:
   SocketLock() : socket_(open()) {}
   static int open() { return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
 
-  /// Whether a process of this user has the name. A full queue (EAGAIN) does not tell, and counts as yes.
+  /// Whether a process of this user has the name. A full queue (EAGAIN) does not say, and counts as yes.
   static bool is_own(const sockaddr* address, socklen_t length) {
     const SocketLock client;
     if (client.socket_ < 0) return false;
@@ -197,7 +197,7 @@ LoginLock::Scope LoginLock::of_credential() const {
   // 16 bits tell a corrected password from the refused one, and are too few to guess a password from.
   const auto mark =
       base::Fingerprint{}.add(scope.key.host).add(scope.key.user).add(subject_.credential).hex().substr(0, 4);
-  // Without a user, the rest of the key tells who logs in.
+  // Without a user, the rest of the key identifies who logs in.
   scope.key.detail = (scope.key.user.empty() ? scope.key.detail : "") + "/credential/" + mark;
   scope.condition = subject_.credential;
   scope.condition_in_file = mark;

@@ -170,7 +170,7 @@ bool has_tty() { return open_tty().is_open(); }
 base::Secret read_hidden_line(const std::string& question, const std::string& instead) {
   const Hidden terminal{question + ": "};
   if (!terminal.works()) {
-    throw base::Error(base::Kind::login_required, "there is no terminal to ask for: " + question, instead);
+    throw base::Error(base::Kind::login_required, "there is no terminal to ask on: " + question, instead);
   }
   Line line;
   while (true) {
@@ -190,7 +190,7 @@ std::unique_ptr<TypedLine> hidden_line() {
 bool confirm(const std::string& question, const std::string& instead) {
   const auto tty = open_tty();
   if (!tty.is_open())
-    throw base::Error(base::Kind::usage, "there is no terminal to ask: " + question, instead);
+    throw base::Error(base::Kind::usage, "there is no terminal to ask on: " + question, instead);
   show_on(tty, question + " [y/N] ");
   const auto answer = base::to_lower(base::trim(read_shown_line(tty)));
   return answer == "y" || answer == "yes";

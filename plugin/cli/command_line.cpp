@@ -167,7 +167,7 @@ void refuse_terminators(const CLI::App& app, const std::vector<std::string>& wor
     const bool is_early = word == "--" && is_group(*command);
     if ((word == "++" && !is_value) || is_early)
       throw base::Error(base::Kind::usage, "Got unexpected extra argument (" + word + ")",
-                        is_early ? "write -- behind the command" : app.get_name() + " --help");
+                        is_early ? "write -- after the command" : app.get_name() + " --help");
     if (word == "--") return;
     if (const auto* next = is_value ? nullptr : command_named(*command, word)) command = next;
   }

@@ -158,7 +158,7 @@ public:
   explicit Formatter(const output::Terminal& terminal) : terminal_(terminal) {}
 
   std::string make_help(const CLI::App* command, std::string name, CLI::AppFormatMode mode) const override {
-    // All of a group's commands with all of their options would fill a book.
+    // All commands of a group with all their options would be far too long.
     const auto text = make_description(command) + make_usage(command, std::move(name)) +
                       make_positionals(command) + make_options(*command, mode == CLI::AppFormatMode::All) +
                       make_subcommands(command, CLI::AppFormatMode::Normal) + make_advice(*command) +

@@ -45,7 +45,7 @@ std::string answer_hook(const std::string& request, const std::string& caller) {
   const std::string reference = named.empty() ? "" : " " + named;
   return base::OrderedJson{
       {"Type", 0},
-      {"Template", "The Snowflake registry did not complete this.\n  docker snowflake doctor" + reference +
+      {"Template", "This failed at a Snowflake registry.\n  docker snowflake doctor" + reference +
                        "   finds the cause\n  docker snowflake login   logs in again"}}
       .dump();
 }

@@ -39,7 +39,7 @@ LoginMethod login_method_of(const std::string& word) {
               "choose one of them");
 }
 
-/// The registry of a connection; empty when the connection does not tell.
+/// The registry of a connection; empty when the connection does not determine it.
 std::string registry_shown(const config::Connection& connection, Context& context) {
   try {
     return context.resolver.registry_of(connection).name();
@@ -127,7 +127,7 @@ void use_connection(const std::string& name, const std::string& role, const std:
   if (text != file.text && !docker_config::replace(file, text))
     throw Error(Kind::config, path.string() + " was changed by another program just now", "run this again");
   context.out << "Docker uses connection '" << base::printable(name) << "' for " << setting("role").host
-              << (role.empty() ? "" : ", in role " + base::printable(role)) << ".\n";
+              << (role.empty() ? "" : ", with role " + base::printable(role)) << ".\n";
 }
 
 void add_add_command(CLI::App& group, Context& context) {
@@ -172,7 +172,7 @@ void add_connection(CLI::App& app, Context& context) {
   cli::add_output_option(*command, {options, &options->format});
   command->callback([quiet, options, &context] { print_connections(*options, *quiet, context); });
 
-  command = group.add_subcommand("test", "Log in with a connection and ask its registry");
+  command = group.add_subcommand("test", "Log in with a connection and test its registry");
   const auto chosen = std::make_shared<cli::CommandOptions>();
   command->add_option("name", chosen->selection.name, "Name of the connection; the default one without it")
       ->option_text("[CONNECTION]");

@@ -225,7 +225,7 @@ void add_doctor(CLI::App& app, Context& context) {
       ->option_text("DIR");
   command
       ->add_option("--service-account", given->service_account,
-                   "With --kubernetes: get a token as pods of this one do, by kubectl create token")
+                   "With --kubernetes: get a token as its pods do, with kubectl create token")
       ->option_text("NAMESPACE/NAME");
   const auto options = cli::add_command_options(*command, context);
   command->get_option("--verbose")->description("Show every check")->group("Options");

@@ -124,13 +124,13 @@ void print_plan(const std::string& repository, const ImageListing& listing,
   const auto staying = registry::bytes_of(merged(kept_sizes));
   auto& out = context.out;
   out << "\nDropping " << repository << " frees " << push::human_size(total)
-      << ". Snowflake deletes no single tags.\n";
+      << ". Snowflake cannot delete single tags.\n";
   if (kept.empty()) {
     out << "No tag matches --keep.\n";
     return;
   }
   if (kept.size() == listing.images.size()) {
-    out << "To keep every tag frees nothing; --keep IMAGE[:TAG] chooses fewer.\n";
+    out << "Keeping every tag frees nothing; choose fewer with --keep IMAGE[:TAG].\n";
     return;
   }
   out << "To keep " << kept.size() << " of " << listing.images.size() << " tags ("
@@ -170,7 +170,7 @@ void show_usage(const DuOptions& given, const cli::CommandOptions& options, Cont
       std::uint64_t total = 0;
       for (const auto& [name, usage] : usages) total += registry::bytes_of(usage.blobs);
       context.out << "\nTotal: " << push::human_size(total)
-                  << ". What several images of a repository share is counted once.\n"
+                  << ". Layers that several images of a repository share are counted once.\n"
                   << "docker snowflake du REPOSITORY shows its images, and how to free space.\n";
     }
   }
@@ -180,7 +180,7 @@ void show_usage(const DuOptions& given, const cli::CommandOptions& options, Cont
 }  // namespace
 
 void add_du(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("du", "Show what image repositories take, and how to free space");
+  auto* command = app.add_subcommand("du", "Show how much space image repositories take, and how to free it");
   const auto given = std::make_shared<DuOptions>();
   command->add_option("name", given->name, names::image_syntax)->option_text("[NAME]");
   command

@@ -59,7 +59,7 @@ Greeting of_state(Context& context) {
   for (const auto& host : first_of(hosts)) lines.push_back("registry: " + host);
   if (hosts.size() > max_hosts) lines.push_back("and " + std::to_string(hosts.size() - max_hosts) + " more");
   if (hosts.empty()) {
-    lines.push_back("No connection tells the name of its registry.");
+    lines.push_back("No connection determines its registry host.");
     next = "docker snowflake setup --ask";
   } else if (const auto problem = problem_at(hosts, context)) {
     lines.push_back(problem->sentence);

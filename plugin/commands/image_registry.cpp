@@ -21,8 +21,8 @@ std::string host_in(std::string_view url) {
   return std::string{url.substr(0, url.find('/'))};
 }
 
-/// A role that may not look into the database SNOWFLAKE still has an account.
-snowflake::Result visible_to_everybody(snowflake::SessionCache& session) {
+/// The repositories of the schema SNOWFLAKE.IMAGES, which most roles can see; none for a role that cannot.
+snowflake::Result snowflake_repositories(snowflake::SessionCache& session) {
   try {
     return session.run("show image repositories in schema snowflake.images;");
   } catch (const snowflake::StatementError&) {
@@ -42,7 +42,7 @@ std::string docker_login(const std::string& host, const token::RegistryToken& to
                 "install docker, or use the token with another client");
   if (result->status != 0) {
     throw Error(Kind::config, "Login Failed: " + base::printable(base::trim(result->err), 1000),
-                "'docker snowflake token' shows whether Snowflake gives a token");
+                "'docker snowflake token' shows whether Snowflake issues a token");
   }
   return std::string{base::trim(result->out)};
 }
@@ -90,7 +90,7 @@ void add_registry_login(CLI::App& group, Context& context) {
 }  // namespace
 
 std::string ask_registry_host(snowflake::SessionCache& session, bool private_link) {
-  auto repositories = visible_to_everybody(session);
+  auto repositories = snowflake_repositories(session);
   if (repositories.rows.empty()) repositories = session.run("show image repositories in account");
   if (repositories.rows.empty()) {
     throw Error(Kind::not_found,

@@ -85,7 +85,7 @@ void add_provider_config(CLI::App& group, Context& context) {
 
 void add_rbac(CLI::App& group, Context& context) {
   auto& command =
-      *group.add_subcommand("rbac", "Print the Role that lets kubelets ask for tokens made for Snowflake");
+      *group.add_subcommand("rbac", "Print the Role that lets kubelets request tokens for Snowflake");
   command.footer(
       "Use this with 'provider-config' or 'daemonset', once for each service account whose pods pull. "
       "It is not needed for pods that mount a projected token with the audience snowflakecomputing.com "
@@ -128,14 +128,14 @@ void check_issuer(const std::string& issuer, Context& context) {
 
 void add_sql(CLI::App& group, Context& context) {
   auto& command =
-      *group.add_subcommand("sql", "Print the SQL that makes a service account a user of Snowflake");
+      *group.add_subcommand("sql", "Print the SQL that creates a Snowflake user for a service account");
   command.footer(
       "Use this with 'provider-config', 'daemonset' and 'cronjob', once for each service account. "
       "Without --issuer, the issuer of the cluster of kubectl's current context is used.");
   const auto asked = std::make_shared<kubernetes::SnowflakeUser>();
   const auto account = add_service_account(command);
   command.add_option("--issuer", asked->issuer, "The issuer of the cluster's tokens")->option_text("URL");
-  command.add_option("--user", asked->user, "The user (default: made from the service account)")
+  command.add_option("--user", asked->user, "The user (default: derived from the service account)")
       ->option_text("NAME");
   command.add_option("--role", asked->role, "The role that pulls (default: IMAGE_PULLER)")
       ->option_text("NAME");

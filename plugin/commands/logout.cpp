@@ -25,7 +25,7 @@ config::Connection chosen(const std::optional<std::string>& what, cli::CommandOp
   return cli::connection_of(options, context);
 }
 
-/// A locator does not tell the registry.
+/// An account locator does not determine the registry; then the account's host.
 std::string registry_or_account(const config::Connection& connection, Context& context) {
   try {
     return context.resolver.registry_of(connection).name();

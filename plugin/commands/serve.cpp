@@ -68,7 +68,7 @@ void serve(const ServeOptions& given, const cli::CommandOptions& options, Contex
   try {
     const relay::HttpServer server{given.port, relay};
     const auto address = "127.0.0.1:" + std::to_string(server.port());
-    context.out << "Serving " << host.name() << " at " << address << ". Ctrl-C ends it.\n"
+    context.out << "Serving " << host.name() << " at " << address << ". Press Ctrl-C to stop.\n"
                 << "Images:   " << address << "/database/schema/repository/image:tag\n";
     if (given.anonymous) {
       context.out << "Login:    none; every user of this machine acts in your name" << std::endl;

@@ -224,7 +224,7 @@ void show_status(const cli::CommandOptions& options, bool json, bool quiet, Cont
 
 void add_status(CLI::App& app, Context& context) {
   auto* command =
-      app.add_subcommand("status", "Show what the next docker push meets; exits with 1 if you must act");
+      app.add_subcommand("status", "Show whether the next docker push works; exits with 1 if you must act");
   const auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print JSON, like --format JSON");
   const auto options = cli::add_command_options(*command, context);

@@ -33,7 +33,7 @@ bool is_name(std::string_view text) {
 [[noreturn]] void refuse_locator(std::string_view text) {
   throw Error(Kind::usage,
               "'" + base::printable(text, 100) +
-                  "' is an account locator, which does not tell the name of the account's registry",
+                  "' is an account locator, which does not contain the name of the account's registry",
               "run this in a worksheet and use what it returns: " + std::string{query});
 }
 

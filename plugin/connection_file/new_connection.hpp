@@ -28,10 +28,10 @@ struct NewConnection {
 /// The account identifier `<organization>-<account>` in what users copy: the identifier itself, also with a
 /// dot as in SQL, the address of Snowsight (https://app.snowflake.com/<organization>/<account>), the
 /// account's own address, a registry host or an image reference. Throws `usage` for anything else, with the
-/// query that tells the identifier for an account locator such as xy12345.eu-central-1, whose registry has
+/// query that returns the identifier for an account locator such as xy12345.eu-central-1, whose registry has
 /// another name (https://docs.snowflake.com/en/user-guide/admin-account-identifier).
 std::string account_in(std::string_view text);
-/// The host of an account in China, which the account alone does not tell; empty for other accounts.
+/// The host of an account in China, which the account alone does not determine; empty for other accounts.
 std::string host_in(std::string_view text, const std::string& account);
 
 /// Throws `usage` or `config` for a name, user or role that cannot be meant: with blanks, quotes or control

@@ -72,8 +72,8 @@ std::filesystem::path existing_folder(std::filesystem::path folder) {
   return folder;
 }
 
-/// While it lives, root has the rights of the user whose folder holds the file, and what is made is that
-/// user's. Nothing changes for other users, nor where root's own file is replaced.
+/// While it exists, root has the rights of the user whose folder holds the file, and what is created belongs
+/// to that user. Nothing changes for other users, nor where root's own file is replaced.
 class AsOwner {
 public:
   explicit AsOwner(const ConfigFile& file) {

@@ -26,7 +26,7 @@ struct Edit {
 const JsonMember* find_member(const JsonText&, const std::string& object, const std::string& key);
 
 /// Gives a member `value` (JSON) where it is, else adds it at the end of `object`, which must exist if it is
-/// named. A new member is indented like its neighbours. Absent when it has that value already. Throws
+/// named. A new member is indented like its neighbors. Absent when it has that value already. Throws
 /// `config` with line and column when `object` is not an object.
 std::optional<Edit> set_member(const JsonText&, const std::string& object, const std::string& key,
                                const std::string& value);

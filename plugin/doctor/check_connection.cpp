@@ -147,7 +147,7 @@ Finding check_connection(CheckContext& context) {
   const auto own = context.resolver.registry_of(connection);
   if (!context.host) context.host = own;
   if (context.connection_is_chosen() && !are_of_one_account(own, *context.host)) {
-    return failed("the chosen connection leads to " + own.name() + ", and not to " + context.host->name(),
+    return failed("the chosen connection leads to " + own.name() + ", not to " + context.host->name(),
                   "leave out one of the two: a registry only ever gets a token of its own account");
   }
   const std::string name = connection.name.empty() ? "from variables and options" : connection.name;
@@ -158,7 +158,7 @@ Finding check_connection(CheckContext& context) {
 
 Finding check_connection_keys(CheckContext& context) {
   const auto unknown = unknown_keys(*context.connection);
-  if (unknown.empty()) return ok("every key has its effect");
+  if (unknown.empty()) return ok("every key has an effect");
   return warning("keys of the connection that have no effect here: " + base::join(unknown, ", "),
                  "correct them, or ignore this if another program needs them");
 }
@@ -169,13 +169,13 @@ Finding check_host(CheckContext& context) {
   const auto& written = context.written_host;
   if (!host.account_label().empty() && host.account_label().find('-') == std::string_view::npos) {
     return failed(
-        host.name() + " is made from an account locator, which does not tell the name of the registry",
-        "write account = \"<organization>-<account>\" into the connection; this query tells both: "
+        host.name() + " is made from an account locator, which does not contain the name of the registry",
+        "write account = \"<organization>-<account>\" into the connection; this query shows both: "
         "SELECT CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME()");
   }
   if (written && *written != host.name() && written->find("://") == std::string::npos) {
     return failed("Docker does not find '" + base::printable(*written, 200) +
-                      "': registry hosts are written in small letters, and with - instead of _",
+                      "': registry hosts are written in lower case, and with - instead of _",
                   "write " + host.name());
   }
   return ok(host.name());

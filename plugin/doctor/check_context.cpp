@@ -78,7 +78,7 @@ CheckContext::CheckContext(Context& of_command, const cli::CommandOptions& given
   if (!host) aim_at_connection();
 }
 
-/// When no connection tells the host, its check says why.
+/// When no connection determines the host, the check of the host says why.
 void CheckContext::aim_at_connection() {
   try {
     host = resolver.registry_of(find_connection());

@@ -71,7 +71,7 @@ struct CheckContext {
   Redaction redaction;
 
   std::optional<std::string> written_host;   ///< as the user wrote it
-  std::optional<docker::RegistryHost> host;  ///< absent until a connection tells it
+  std::optional<docker::RegistryHost> host;  ///< absent until a connection determines it
   std::optional<Repository> repository;
   std::optional<Node> node;  ///< present when the kubelet of this node is checked
 

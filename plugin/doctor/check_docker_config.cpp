@@ -24,7 +24,7 @@ bool means(const std::string& key, const std::string& host) {
   return meant && meant->name() == host;
 }
 
-/// A key of `credHelpers` or `auths` that means `host` and is not it; empty when there is none.
+/// A key of `credHelpers` or `auths` that means `host` but is spelled differently; empty when there is none.
 std::string misspelled_key(const DockerConfig& config, const std::string& host) {
   const auto find_in = [&](const char* section, const auto& entries) {
     for (const auto& [key, value] : entries) {
@@ -88,7 +88,7 @@ Finding check_cred_helpers(CheckContext& context) {
   const std::vector<std::string> setup = {"setup", "--host", host};
   const std::string next = "docker snowflake setup --host " + host;
   if (named && named->empty())
-    return failed("credHelpers has no helper's name for " + host + ", so Docker asks none", next, setup);
+    return failed("credHelpers has an empty helper name for " + host + ", so Docker asks none", next, setup);
   if (named && named != "snowflake")
     return failed("Docker asks docker-credential-" + base::printable(*named, 50) + " for " + host, next,
                   setup);
@@ -178,7 +178,7 @@ Finding check_containers(CheckContext& context) {
     const auto config = DockerConfig::read(*text, file.string());
     context.redaction.add(config);
     if (config.error) {
-      return warning(config.error->what(), "correct it: podman, buildah and skopeo stop at it");
+      return warning(config.error->what(), "correct it: podman, buildah and skopeo fail on it");
     }
     const auto& host = context.host->name();
     const auto helper = config.helpers.find(host);

@@ -40,7 +40,7 @@ Probe probe(const std::string& host, const std::string& url, const CheckContext&
       result.date = net::parse_http_date(date->second);
   } catch (const net::NoAnswer& error) {
     result.failure = error;
-    // The trace tells which step it was. An answer that libcurl could not read still came from a server.
+    // The trace shows which step it was. An answer that libcurl could not read still came from a server.
     if (!result.trace.broken && result.trace.address.empty()) {
       result.trace.broken = net::Trace::Step::connection;
       result.trace.words = error.what();
@@ -131,7 +131,7 @@ Finding check_dns(CheckContext& context) {
   if (context.probes.empty()) return skipped("no host is known");
   if (const auto* probe = stopped_at(context, Trace::Step::name)) return failure_of(*probe);
   if (by_proxy(context)) return ok("names are looked up by the proxy");
-  return ok(of_all(context, [](const Probe& probe) { return probe.host + " is known"; }));
+  return ok(of_all(context, [](const Probe& probe) { return probe.host + " resolves"; }));
 }
 
 Finding check_tcp(CheckContext& context) {

@@ -132,7 +132,7 @@ Finding check_kubelet(CheckContext& context) {
     const bool is_running = kubelet::find_running_kubelet().has_value();
     return failed(is_running ? "the running kubelet has no --image-credential-provider-config and no "
                                "--image-credential-provider-bin-dir: it runs no providers"
-                             : "no kubelet is running here, and there is no file of a known platform",
+                             : "no kubelet is running here, and no known platform's file was found",
                   is_running ? "docker snowflake kubernetes provider-config --platform kubeadm"
                              : "run this on a node, or add --kubelet-config FILE --kubelet-bin-dir DIR");
   }
@@ -195,7 +195,7 @@ Finding check_provider_token(CheckContext& context) {
   const auto password = base::text_at(base::member(base::member(response, "auth"), host), "password");
   const auto lifetime =
       base::whole_number_at(base::parse_json(password.value_or("")).value_or(base::Json{}), "expires_in");
-  if (!lifetime) return failed("the program's answer holds no token for " + host, "journalctl -u kubelet");
+  if (!lifetime) return failed("the program's answer has no token for " + host, "journalctl -u kubelet");
   return ok("a kubelet gets one, for another " + output::in_words(std::chrono::seconds{*lifetime}) +
             (account ? ", for pods of " + *account : ""));
 }

@@ -163,7 +163,7 @@ Finding helper_is_missing(const CheckContext& context) {
 constexpr std::array daemon_variables = {"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_TLS",
                                          "DOCKER_CERT_PATH"};
 
-/// Why a docker that is there does not tell its version.
+/// Why a docker that is installed does not report its version.
 Finding docker_does_not_work(const fs::path& docker, const base::ProgramResult& result,
                              CheckContext& context) {
   if (const auto why = wrong_processor(docker); !why.empty())
@@ -272,7 +272,7 @@ Finding check_helper(CheckContext& context) {
     if (const auto why = wrong_processor(*found); !why.empty())
       return failed(found->string() + " " + why,
                     "install the package for this machine, and remove this file");
-    return failed(found->string() + " does not tell its version (exit status " +
+    return failed(found->string() + " does not report its version (exit status " +
                       std::to_string(result.status) + "): it does not run here, or is another program",
                   shell_word(found->string()) + " version");
   }

@@ -76,7 +76,7 @@ bool is_refusal(const net::HttpResponse& response) {
 
 Finding unexpected(const std::string& what, const net::HttpResponse& response) {
   return failed(what + ": the registry answers with " + registry::words_of(response),
-                "try again; https://status.snowflake.com tells about outages");
+                "try again; https://status.snowflake.com shows outages");
 }
 
 /// The path of an upload; absent when it does not go on at the registry itself.
@@ -171,7 +171,7 @@ Finding check_push(CheckContext& context) {
       location == response.headers.end() ? std::nullopt : path_in(location->second, context.host->name());
   // The registry deletes an abandoned upload by itself, so a failure here does not matter.
   if (upload) context.registry_client().ask("DELETE", *upload, authorization);
-  return ok("the role " + context.role() + " may: an upload was begun, and cancelled");
+  return ok("the role " + context.role() + " may: an upload was started, and canceled");
 }
 
 }  // namespace plugin::doctor

@@ -12,7 +12,7 @@
 namespace plugin::doctor {
 namespace {
 
-/// Shows the running check, from its second second until this is destroyed.
+/// Shows a check that runs for more than a second, until this is destroyed.
 class DelayedSpinner {
 public:
   DelayedSpinner(ui::Prompter& prompter, std::string what)

@@ -89,7 +89,7 @@ Finding check_provider_token(CheckContext&);
 
 /// Whether the next `docker push` or `docker pull` with one connection would succeed.
 struct NextPush {
-  std::string host;  ///< of the registry; empty when the connection does not tell
+  std::string host;  ///< of the registry; empty when it is not known
   Finding login;     ///< whether the helper gets a token without the user
   Finding docker;    ///< whether Docker asks the helper; skipped when it does so with another connection
   std::vector<snowflake::CachedCredential> cached;

@@ -63,7 +63,7 @@ std::string_view title_of(Group);
 /// A finding, and what was checked.
 struct Result {
   std::string id;     ///< for programs; never changes its meaning
-  std::string title;  ///< for people
+  std::string title;  ///< for users
   Group group = Group::docker;
   Finding finding;
 };
@@ -95,7 +95,7 @@ base::OrderedJson to_json(const Report&);
 struct Style {
   std::size_t width = 80;
   bool folded = false;  ///< no line is wider than `width`; else each finding is one line
-  bool colour = false;
+  bool color = false;
   bool unicode = false;  ///< else ASCII only
 
   /// What the locale can show: LC_ALL, else LC_CTYPE, else LANG (locale(7)).

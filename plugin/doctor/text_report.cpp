@@ -19,7 +19,7 @@ constexpr const char* dim = "\033[2m";
 struct Mark {
   const char* unicode;
   const char* ascii;
-  const char* colour;
+  const char* color;
 };
 
 Mark mark_of(State state) {
@@ -59,11 +59,11 @@ public:
 
   void mark(State state) {
     const auto mark = mark_of(state);
-    coloured(style_.unicode ? mark.unicode : mark.ascii, mark.colour);
+    colored(style_.unicode ? mark.unicode : mark.ascii, mark.color);
     out_ << ' ';
   }
-  void coloured(const std::string& text, const char* colour) {
-    out_ << (style_.colour ? colour : "") << text << (style_.colour ? "\033[0m" : "");
+  void colored(const std::string& text, const char* color) {
+    out_ << (style_.color ? color : "") << text << (style_.color ? "\033[0m" : "");
   }
   /// Text that begins `first` cells from the left and continues `rest` cells from the left.
   void paragraph(const std::string& text, std::size_t first, std::size_t rest) {
@@ -201,7 +201,7 @@ bool is_utf8(const base::Environment& environment) {
 }  // namespace
 
 Style Style::of(const output::Terminal& terminal, const base::Environment& environment) {
-  return {terminal.width, terminal.is_terminal, terminal.colour, is_utf8(environment)};
+  return {terminal.width, terminal.is_terminal, terminal.color, is_utf8(environment)};
 }
 
 void print_result(std::ostream& out, const Result& result, const Style& style, std::size_t indent) {

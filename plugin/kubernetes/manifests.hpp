@@ -26,10 +26,10 @@ struct ServiceAccount {
   std::string subject() const { return "system:serviceaccount:" + name_space + ":" + name; }
 };
 
-/// Lets kubelets request tokens of a service account with Snowflake's audience, and nothing else.
+/// A Role that only lets kubelets request tokens of a service account with Snowflake's audience.
 std::string rbac(const ServiceAccount&);
 
-/// Where a kind of cluster has a kubelet's configuration and programs, and how to make the kubelet use them.
+/// Where a kind of cluster keeps the kubelet's configuration and programs, and how to make it use them.
 struct Platform {
   std::string_view name;
   std::string_view bin_dir;
@@ -41,7 +41,8 @@ const std::vector<Platform>& platforms();
 /// Throws `usage` with the known names.
 const Platform& platform_named(const std::string& name);
 
-/// Installs the program and its configuration on every node of a platform (`kubelet-install --restart`).
+/// A DaemonSet that installs the program and its configuration on every node of a platform
+/// (`kubelet-install --restart`).
 std::string daemonset(const Platform&, const std::string& image, const std::string& kubernetes_version);
 
 /// `{"auths":{...}}` for the registry host, as kubelets, kaniko and buildah read it.
@@ -56,8 +57,8 @@ struct PullSecret {
 std::string pull_secret_json(const PullSecret&, const docker::Credential&, base::TimePoint expires_at);
 std::string pull_secret_yaml(const PullSecret&, const docker::Credential&, base::TimePoint expires_at);
 
-/// Renews a pull secret in each of the namespaces every 20 minutes, and once at the start. It runs in the
-/// first of them, and may only patch these secrets.
+/// A CronJob that renews a pull secret in each of the namespaces every 20 minutes, and once at the start. It
+/// runs in the first of them, and may only patch these secrets.
 std::string cronjob(const PullSecret&, const std::vector<std::string>& name_spaces, const std::string& image,
                     std::string_view account);
 

@@ -22,13 +22,13 @@ bool is_label(std::string_view text) {
 }  // namespace
 
 void check_namespace(const std::string& text, const char* what) {
-  if (!is_label(text)) refuse(text, what, "use small letters, digits and '-', at most 63 of them");
+  if (!is_label(text)) refuse(text, what, "use at most 63 lower-case letters, digits and '-'");
 }
 
 void check_name(const std::string& text, const char* what) {
   const auto labels = base::split(text, '.');
   if (text.size() > 253 || !std::ranges::all_of(labels, is_label))
-    refuse(text, what, "use small letters, digits, '-' and '.', at most 253 of them");
+    refuse(text, what, "use at most 253 lower-case letters, digits, '-' and '.'");
 }
 
 void check_image(const std::string& text) {

@@ -35,7 +35,7 @@ std::string daemonset(const Platform& platform, const std::string& image,
   // On EKS both are in one folder, and an API server refuses a path that is mounted twice.
   const bool is_one_folder = folder_of_config == platform.bin_dir;
   return filled(
-      R"(# Puts the program and its entry on every node, and again after an upgrade of a node has taken them away.
+      R"(# Installs the program and its entry on every node, and again after a node upgrade has removed them.
 # The init container is privileged and has the node's process namespace: it restarts the kubelet, watches it for a
 # minute, and undoes all changes if it does not stay up. It waits before it fails, because the next attempt restarts
 # the kubelet again. To remove it from a node:

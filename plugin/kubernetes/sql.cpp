@@ -19,7 +19,7 @@ std::string checked_identifier(const std::string& text, const char* option) {
   if (snowflake::is_identifier(text)) return text;
   throw base::Error(base::Kind::usage,
                     std::string{option} + ": '" + base::printable(text, 100) + "' is not an identifier",
-                    "put it in double quotes if it has other characters than letters, digits, '_' and '$'");
+                    "put it in double quotes if it has characters other than letters, digits, '_' and '$'");
 }
 
 std::string grants_on(const std::string& repository, const std::string& role) {

@@ -54,7 +54,7 @@ Terminal Terminal::of_process(const base::Environment& environment) {
   if (const auto columns = environment.non_empty("COLUMNS")) {
     std::from_chars(columns->data(), columns->data() + columns->size(), terminal.width);
   }
-  terminal.colour =
+  terminal.color =
       terminal.is_terminal && !environment.non_empty("NO_COLOR") && environment.get("TERM") != "dumb";
   return terminal;
 }

@@ -33,7 +33,7 @@ inline bool is_for_users(Format format) { return format == Format::table || form
 struct Terminal {
   bool is_terminal = false;
   std::size_t width = 80;
-  bool colour = false;
+  bool color = false;
 
   /// Of standard output: COLUMNS, else the terminal's width, else 80; bold unless NO_COLOR is set.
   static Terminal of_process(const base::Environment&);

@@ -186,7 +186,7 @@ void List::print(std::ostream& out, Format format, const Terminal& terminal) con
     line.erase(line.find_last_not_of(' ') + 1);
     out << (bold ? "\x1b[1m" : "") << line << (bold ? "\x1b[0m" : "") << '\n';
   };
-  print_line([&](std::size_t column) { return columns_[column].header; }, terminal.colour);
+  print_line([&](std::size_t column) { return columns_[column].header; }, terminal.color);
   for (const auto& row : rows_) print_line([&](std::size_t column) { return row[column]; }, false);
 }
 

@@ -11,7 +11,7 @@
 
 namespace plugin::output {
 
-/// A list for users, as `docker` and `kubectl` print theirs: upper-case headers, no frames, one line for each
+/// A list for users, as `docker` and `kubectl` print theirs: upper-case headers, no borders, one line per
 /// row. On a terminal that is too narrow the widest cells are shortened in the middle; in a pipe they are
 /// not.
 class List {

@@ -120,7 +120,7 @@ public:
     if (!streamed_widths_.empty()) {
       print_line(out, streamed_widths_);
     } else if (terminal_.is_terminal) {
-      table_->print_within(out, terminal_.width, terminal_.colour);
+      table_->print_within(out, terminal_.width, terminal_.color);
     } else {
       table_->print(out, false);
     }
@@ -146,7 +146,7 @@ private:
     const RowStyle style{.folded = terminal_.is_terminal};
     print_line(out, streamed_widths_);
     print_row(out, table_->header(), streamed_widths_,
-              {.folded = terminal_.is_terminal, .bold = terminal_.colour});
+              {.folded = terminal_.is_terminal, .bold = terminal_.color});
     print_rule(out, streamed_widths_);
     for (const auto& held : table_->rows()) print_row(out, held, streamed_widths_, style);
     table_->forget_rows();
@@ -201,7 +201,7 @@ void Printer::object(const Fields& fields) const {
   }
   Table table{{"key", "value"}};
   for (const auto& [name, value] : fields) table.add({clean(name), clean(value.text)});
-  table.print_within(out_, terminal_.width, terminal_.colour);
+  table.print_within(out_, terminal_.width, terminal_.color);
 }
 
 void Printer::objects(const std::vector<Fields>& all) const {

@@ -27,7 +27,7 @@ std::size_t cells(utf8proc_int32_t code) {
   if (code >= 0x20 && code < 0x7f) return 1;
   const auto within = [code](int first, int last) { return code >= first && code <= last; };
   // What terminals draw over the character before it, though it has a shape of its own: vowels and final
-  // consonants of Hangul, tones of skin, tone marks of Hangul, and the soft hyphen.
+  // consonants of Hangul, skin tones, Hangul tone marks, and the soft hyphen.
   if (within(0x1160, 0x11ff) || within(0xd7b0, 0xd7ff) || within(0x1f3fb, 0x1f3ff) ||
       within(0x302e, 0x302f) || code == 0xad) {
     return 0;

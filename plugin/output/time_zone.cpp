@@ -98,7 +98,7 @@ class RuleReader {
 public:
   explicit RuleReader(std::string_view text) : rest_(text) {}
 
-  /// Absent for an empty text, and for the forms that count the days of a year, which no zone of today has.
+  /// Absent for an empty text, and for the forms that count the days of a year, which no current zone uses.
   std::optional<TimeZone::Rule> read() {
     TimeZone::Rule rule;
     skip_name();

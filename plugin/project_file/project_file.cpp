@@ -90,7 +90,7 @@ void check_script(const Node& script, const std::string& path) {
   const bool absolute = name.starts_with('/') || (name.size() > 2 && name[1] == ':' && name[2] == '/');
   if (name.empty() || absolute || std::ranges::find(folders, "..") != folders.end())
     fail(file, "sql_script '" + shown(file.text) + "' is not a path inside the project",
-         "write a path relative to the folder of snowflake.yml");
+         "write a path relative to the folder that holds snowflake.yml");
 }
 
 void check_meta(const Node& meta, const std::string& path) {

@@ -10,7 +10,7 @@
 namespace plugin::project_file {
 
 /// Reads the one document of a YAML file; an empty file is an empty mapping. Absent when there is no such
-/// file. Throws `config` with file and line: not YAML, not text, a second document, a key that comes twice,
+/// file. Throws `config` with file and line: not YAML, not text, a second document, a key that occurs twice,
 /// more than a project can need.
 std::optional<Node> read_yaml(const std::filesystem::path& file);
 

@@ -18,7 +18,7 @@ constexpr const char* docker_zstd_type = "application/vnd.docker.image.rootfs.di
 
 std::string quoted(const std::string& text) { return "'" + base::printable(text, 200) + "'"; }
 
-/// What a layer begins with tells how it is compressed.
+/// How a layer is compressed, by its first bytes.
 enum class Compression { none, gzip, zstd };
 
 Compression compression_of(const Slice& bytes) {
@@ -47,7 +47,7 @@ Contents read_docker_archive(const Files& files, const Choice& choice) {
     throw Error(Kind::config,
                 found.empty() ? quoted(files.name()) + " has no image " + quoted(choice.name)
                               : quoted(files.name()) + " has several images",
-                "name one of them behind a colon: docker-archive:FILE:NAME:TAG");
+                "name one of them after a colon: docker-archive:FILE:NAME:TAG");
   }
   const auto config_name = base::text_at(found.front(), "Config").value_or("");
   const auto config = files.find(config_name);
@@ -67,7 +67,7 @@ Contents read_docker_archive(const Files& files, const Choice& choice) {
     image.layers.push_back(std::move(blob));
   }
   if (diff_ids.size() != image.layers.size())
-    throw damaged(files.name(), "its configuration names other layers than manifest.json");
+    throw damaged(files.name(), "its configuration and manifest.json name different layers");
   for (std::size_t i = 0; i < diff_ids.size(); ++i) image.layers[i].diff_id = diff_ids[i];
   Contents contents;
   contents.images.push_back(std::move(image));

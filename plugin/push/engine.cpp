@@ -33,7 +33,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-/// The exit status of a child, which is ended when the user wants to end this.
+/// Waits for a child and returns its exit status. An interruption by the user ends the child first.
 int wait_for(pid_t child) {
   int status = 0;
   for (pid_t ended = 0; ended != child;) {
@@ -86,10 +86,10 @@ EngineImage Engine::inspect(const std::string& name) const {
       "docker image ls shows what there is; oci:DIR, oci-archive:FILE, docker-archive:FILE and - need no "
       "engine";
   if (status == not_installed)
-    throw Error(Kind::config, "there is neither docker nor podman to take the image from", hint);
+    throw Error(Kind::config, "neither docker nor podman is installed to get the image from", hint);
   if (status != 0) {
     throw Error(Kind::not_found,
-                "the engine does not give '" + base::printable(name, 200) + "': " + last_line(err.slice()),
+                "the engine did not return '" + base::printable(name, 200) + "': " + last_line(err.slice()),
                 hint);
   }
   const auto json = base::parse_json(out.slice().text()).value_or(base::Json{});
@@ -125,7 +125,7 @@ std::unique_ptr<Files> Engine::save(const EngineImage& image, const std::string&
   if (status != 0) {
     throw Error(
         Kind::config,
-        "the engine did not give all of '" + base::printable(name, 200) + "': " + last_line(err.slice()),
+        "the engine could not export all of '" + base::printable(name, 200) + "': " + last_line(err.slice()),
         "look for a full disk, here and at the engine");
   }
   return files_of_tar(out.file(), name, environment_);
@@ -133,7 +133,8 @@ std::unique_ptr<Files> Engine::save(const EngineImage& image, const std::string&
 
 int Engine::run(const std::vector<std::string>& words) const {
   const int status = run_client(words, STDOUT_FILENO, STDERR_FILENO);
-  if (status == not_installed) throw Error(Kind::config, "there is neither docker nor podman", "install one");
+  if (status == not_installed)
+    throw Error(Kind::config, "neither docker nor podman is installed", "install one");
   return status;
 }
 

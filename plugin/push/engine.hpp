@@ -12,7 +12,7 @@
 
 namespace plugin::push {
 
-/// What an engine says of an image.
+/// What an engine reports about an image.
 struct EngineImage {
   std::string id;  ///< digest of the configuration; of the manifest or index, with containerd's store
   std::vector<std::string> diff_ids;
@@ -20,8 +20,8 @@ struct EngineImage {
   std::string platform;
 };
 
-/// The engine that `docker` talks to, wherever it is; `podman` when there is no docker. Its own client is
-/// asked, which knows contexts, SSH and certificates.
+/// The engine that `docker` talks to, wherever it is; `podman` when there is no docker. It is
+/// reached through its own client, which knows about contexts, SSH and certificates.
 class Engine {
 public:
   /// `client`: how Docker is called, with its own options in front of a command, such as --context.
@@ -34,7 +34,7 @@ public:
   std::optional<std::string> local_socket() const;
   /// The image as an archive, spooled. Throws `config`.
   std::unique_ptr<Files> save(const EngineImage&, const std::string& name) const;
-  /// Runs `docker <words>`, which has this program's streams. Returns its exit status.
+  /// Runs `docker <words>` on this program's standard streams. Returns its exit status.
   int run(const std::vector<std::string>& words) const;
 
 private:

@@ -66,7 +66,7 @@ std::shared_ptr<const File> nameless_file(const std::filesystem::path& folder) {
     if (descriptor >= 0) unlink(name.c_str());
   }
   if (descriptor >= 0) return std::make_shared<const File>(descriptor);
-  throw Error(Kind::config, "no file can be made in " + in_quotes(folder.string()) + ": " + reason(),
+  throw Error(Kind::config, "cannot create a file in " + in_quotes(folder.string()) + ": " + reason(),
               "set TMPDIR to a folder with enough space");
 }
 
@@ -123,7 +123,7 @@ std::size_t Slice::read(std::uint64_t offset, char* buffer, std::size_t size) co
 }
 
 std::string Slice::text(std::size_t most) const {
-  if (size_ > most) throw Error(Kind::config, "a file of the image is too large for what it should hold");
+  if (size_ > most) throw Error(Kind::config, "a file of the image is larger than such a file can be");
   std::string bytes(static_cast<std::size_t>(size_), '\0');
   read(0, bytes.data(), bytes.size());
   return bytes;

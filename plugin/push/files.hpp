@@ -53,8 +53,8 @@ private:
   std::uint64_t size_ = 0;
 };
 
-/// A file without a name, for data that is too large for memory: it is gone with this process, however that
-/// ends. It is made in `TMPDIR`, else in /var/tmp.
+/// An unnamed file, for data that is too large for memory: it disappears with this process, however that
+/// ends. It is created in `TMPDIR`, else in /var/tmp.
 class Spool {
 public:
   /// Throws `config` when less than `expected` bytes are free, before anything is written.
@@ -78,7 +78,7 @@ public:
   virtual ~Files() = default;
   /// Absent when there is no such file. `name` is relative, with slashes.
   virtual std::optional<Slice> find(const std::string& name) const = 0;
-  /// How the user calls it, for error messages.
+  /// The name that the user gave, for error messages.
   const std::string& name() const noexcept { return name_; }
 
 protected:
@@ -90,11 +90,11 @@ private:
 
 /// Throws `config` when there is no such folder.
 std::unique_ptr<Files> files_of_folder(const std::filesystem::path&);
-/// A tar file; one that is compressed is spooled uncompressed. Throws `config` when it is none, or is cut
-/// off.
+/// A tar file; one that is compressed is spooled uncompressed. Throws `config` when it is not a tar file, or
+/// is truncated.
 std::unique_ptr<Files> files_of_tar(std::shared_ptr<const File>, const std::string& name,
                                     const base::Environment&);
-/// The same of a pipe, which is spooled, or of a file that was redirected.
+/// The same for a pipe, which is spooled, or for a redirected file.
 std::unique_ptr<Files> files_of_pipe(int descriptor, const std::string& name, const base::Environment&);
 
 }  // namespace plugin::push

@@ -11,7 +11,7 @@ namespace {
 
 using base::Error;
 
-/// An engine of the older kind writes layouts whose layers are not compressed, as no registry has them.
+/// Older engines write layouts whose layers are not compressed, which is not how registries have them.
 bool has_only_compressed_layers(const Contents& contents) {
   return std::ranges::all_of(contents.images, [](const Image& image) {
     return std::ranges::all_of(image.layers, [](const Blob& layer) {

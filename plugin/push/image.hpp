@@ -20,11 +20,11 @@ struct Blob {
   std::string diff_id;  ///< digest of an uncompressed layer; empty when it is not known
   Slice bytes;
   bool compress = false;  ///< what is sent is `bytes`, compressed
-  /// Gets the bytes when they are needed after all, of a blob that is elsewhere.
+  /// Fetches the bytes of a blob that is elsewhere, when they are needed after all.
   std::function<Slice()> fetch = {};
   std::string mount_from = {};  ///< image name at the same registry that has the blob
 
-  /// What tells it from others: its diffID, else its digest.
+  /// What distinguishes it from other blobs: its diffID, else its digest.
   const std::string& key() const { return diff_id.empty() ? descriptor.digest : diff_id; }
   /// The first 12 hexadecimal digits of that, as Docker shows them.
   std::string short_id() const;
@@ -34,10 +34,10 @@ struct Image {
   std::string platform;  ///< os/architecture
   Blob config;
   std::vector<Blob> layers;
-  registry::StoredManifest manifest;  ///< empty when it is made of what the blobs become
+  registry::StoredManifest manifest;  ///< empty when it must be built from the sent blobs
 };
 
-/// What a source holds and is to be pushed.
+/// What a source contains that is to be pushed.
 struct Contents {
   std::vector<Image> images;
   std::vector<registry::StoredManifest> indexes;  ///< an index after those that it names
@@ -62,7 +62,7 @@ inline constexpr const char* default_platform = "linux/amd64";
 /// when it is neither, is damaged, or does not have what was chosen.
 Contents read_contents(const Files&, const Choice&);
 
-/// The two that `read_contents` chooses from.
+/// The two readers that `read_contents` chooses from.
 Contents read_oci_layout(const Files&, const Choice&);
 Contents read_docker_archive(const Files&, const Choice&);
 

@@ -109,7 +109,7 @@ private:
     fs::remove(unfinished, ignored);
     if (!is_right && out) {
       throw Error(Kind::network, "the registry sent a blob that does not have its digest " + digest,
-                  "try again; if it stays, push the image again");
+                  "try again; if this persists, push the image again");
     }
     throw Error(Kind::config, "cannot write '" + base::printable(file.string(), 200) + "'",
                 "check that the disk is not full: df -h");

@@ -54,7 +54,7 @@ private:
   std::string small_blob(const Descriptor& descriptor) const {
     auto bytes = find_blob(descriptor.digest).text();
     if (registry::digest_of(bytes) != descriptor.digest)
-      throw damaged(files_.name(), "the blob " + descriptor.digest + " has another digest");
+      throw damaged(files_.name(), "the blob " + descriptor.digest + " has a different digest");
     return bytes;
   }
 
@@ -82,7 +82,7 @@ private:
     }
     throw Error(Kind::config, sentence,
                 names.empty() ? "choose one with --platform: " + list_of(entries)
-                              : "name one of them behind a colon: " + base::join(names, ", "));
+                              : "name one of them after a colon: " + base::join(names, ", "));
   }
 
   void add(const IndexEntry& entry, int depth) {
@@ -147,7 +147,7 @@ private:
             "Warning: a layer is compressed with zstd, which not every engine can unpack");
       auto bytes = find_blob(descriptor.digest);
       if (bytes.size() != descriptor.size)
-        throw damaged(files_.name(), "the blob " + descriptor.digest + " has another size");
+        throw damaged(files_.name(), "the blob " + descriptor.digest + " has a different size");
       image.layers.push_back({descriptor, {}, std::move(bytes), false});
     }
     if (diff_ids.size() == image.layers.size()) {

@@ -18,9 +18,9 @@ class RemoteImage {
 public:
   RemoteImage(const base::Environment&, base::Clock&, registry::Access, Location);
 
-  /// All that the image is made of, for a push to elsewhere. Blobs are fetched when they are needed, which
-  /// may be after this returns: the object must outlive that. With `target_host` the registry of the image
-  /// itself, they are mounted there. Throws `not_found`.
+  /// Everything the image consists of, for a push to another place. Blobs are fetched when they are needed,
+  /// which may be after this returns: this object must outlive that. When `target_host` is the image's own
+  /// registry, they are mounted there instead. Throws `not_found`.
   Contents contents(const std::string& target_host);
   /// Points `tag` at this image. Returns the digest and size of the manifest that it now refers to.
   Pushed add_tag(const std::string& tag);

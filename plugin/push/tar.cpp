@@ -84,8 +84,8 @@ Error unreadable(const std::string& name, archive* from) {
   const char* words = libarchive().error_string(from);
   return {Kind::config,
           "'" + base::printable(name, 200) + "' cannot be read as a tar file: " +
-              base::printable(words == nullptr ? "nothing is known of it" : words, 200),
-          "write it with 'docker image save', skopeo or buildx; make a file that was cut off again"};
+              base::printable(words == nullptr ? "unknown reason" : words, 200),
+          "create it with 'docker image save', skopeo or buildx; create a truncated file again"};
 }
 
 /// Where a name in a tar file leads: `./a//b` is `a/b`, and a link is relative to its own folder.

@@ -11,8 +11,8 @@
 
 namespace plugin::push {
 
-/// How many bodies are on their way to one registry at once. "Too many requests" halves that; it grows back
-/// by one with every `calm_bodies` that were taken since.
+/// Limits how many request bodies are in flight to one registry. "Too many requests" (429) halves the limit;
+/// it grows by one again for every `calm_bodies` that the registry has accepted since.
 class UploadSlots {
 public:
   static constexpr std::size_t calm_bodies = 8;
@@ -43,11 +43,11 @@ public:
     return Slot{*this};
   }
 
-  /// What the registry said of a body: it is busy, or it took the bytes.
+  /// The registry's answer to a body: it is busy, or it accepted the bytes.
   void refused() {
     const std::lock_guard lock{mutex_};
     calm_ = 0;
-    // Several that were on their way together are one refusal: only those within the limit count.
+    // Refusals of bodies that were in flight together count once: only those within the limit count.
     if (used_ <= limit_) limit_ = limit_ > 1 ? limit_ / 2 : 1;
   }
   void accepted() {

@@ -17,7 +17,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// As long as a registry says nothing else (distribution: token authentication, `expires_in`).
+/// Unless a registry says otherwise (distribution: token authentication, `expires_in`).
 constexpr std::int64_t default_lifetime = 60;
 constexpr std::int64_t max_lifetime = 3600;
 
@@ -58,7 +58,7 @@ bool Authorization::get_bearer(net::HttpClient& http, const docker::Credential& 
   if (response.status == 401 && !is_renewed) return false;
   if (response.status == 401 || response.status == 403) {
     throw Error(
-        Kind::denied, host_ + " does not take the token that Snowflake issued: " + words_of(response),
+        Kind::denied, host_ + " does not accept the token that Snowflake issued: " + words_of(response),
         "check that it is the registry of the connection's account; docker snowflake doctor finds out "
         "more");
   }

@@ -15,8 +15,8 @@
 
 namespace plugin::registry {
 
-/// Gives a credential for the registry host with a session token that is good for a while. With `renew`, the
-/// registry has just refused the one that was given before.
+/// Returns a credential for the registry host, with a session token that is valid for a while. `renew`: the
+/// registry has just refused the previous one.
 using CredentialSource = std::function<docker::Credential(bool renew)>;
 
 /// How a command reaches a registry.
@@ -35,12 +35,11 @@ public:
   /// `scopes` are separated by spaces (distribution: token scope).
   Authorization(const base::Clock&, std::string host, std::string scopes, Access);
 
-  /// The value of the header Authorization. Renews a bearer token of which less than a fifth of its life is
-  /// left. Throws as `Client::challenge`, and `denied` when the registry does not take the
-  /// credential.
+  /// The value of the header Authorization. Renews a bearer token when less than a fifth of its lifetime is
+  /// left. Throws as `Client::challenge`, and `denied` when the registry refuses the credential.
   base::Secret current(net::HttpClient&);
-  /// `refused` was not taken, or the connection broke while it was used. Does nothing when another thread has
-  /// renewed it since. With `session_token`, the session token behind it is renewed, too.
+  /// `refused` was not accepted, or the connection broke while it was used. Does nothing when another thread
+  /// has renewed it since. With `session_token`, the session token behind it is renewed, too.
   void renew(const base::Secret& refused, bool session_token);
 
   const std::string& host() const noexcept { return host_; }
@@ -49,7 +48,7 @@ public:
   std::optional<base::TimePoint> login_renewed_at() const;
 
 private:
-  /// False when the registry does not take a credential that may be renewed.
+  /// False when the registry refuses a credential that has not been renewed yet.
   bool get_bearer(net::HttpClient&, const docker::Credential&, bool is_renewed);
 
   const base::Clock& clock_;
@@ -58,7 +57,7 @@ private:
   Access access_;
   mutable std::mutex mutex_;
   std::optional<Challenge> challenge_;
-  base::Secret bearer_;  ///< the value of the header; empty when a new one is to be got
+  base::Secret bearer_;  ///< the value of the header; empty when a new one is needed
   std::chrono::steady_clock::time_point renew_at_;
   bool renew_session_token_ = false;
   base::Secret login_;  ///< of the last credential

@@ -12,7 +12,7 @@ struct Challenge {
   std::string realm;
   std::string service;
 
-  /// Both are empty when the header is no challenge of that kind.
+  /// Both are empty when the header is not such a challenge.
   static Challenge parse(std::string_view header);
 
   /// The URL of a bearer token for `scope`; with an empty scope, the token only shows that the login is
@@ -23,7 +23,7 @@ struct Challenge {
   bool may_see_credential_for(const std::string& host) const;
 };
 
-/// Where a registry's own requests go: over TLS, but for a loopback address.
+/// Where requests to a registry go: over TLS, except to a loopback address.
 std::string origin_of(const std::string& host);
 
 }  // namespace plugin::registry

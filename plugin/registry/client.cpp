@@ -19,12 +19,12 @@ constexpr std::size_t max_words = 200;
 /// Servers take headers of 8 to 64 KiB.
 constexpr std::size_t max_bearer = 64U << 10;
 
-constexpr const char* outage_hint = "try again later; https://status.snowflake.com tells about outages";
+constexpr const char* outage_hint = "try again later; https://status.snowflake.com shows outages";
 
 /// Throws when the server failed, whatever was asked.
 void throw_if_trouble(const std::string& host, const net::HttpResponse& response) {
   if (response.status < 500) return;
-  throw Error(Kind::network, host + " has trouble of its own: " + words_of(response), outage_hint);
+  throw Error(Kind::network, host + " failed: " + words_of(response), outage_hint);
 }
 
 /// In the Snowflake CLI's words.
@@ -82,7 +82,7 @@ base::Secret Client::bearer_at(const std::string& url, const docker::Credential&
     throw Error(Kind::network, host_ + " answered without the bearer token that it was asked for",
                 "check the host, and whether a proxy or a VPN is in between");
   }
-  throw Error(Kind::denied, host_ + " does not take the token that Snowflake issued: " + words_of(response),
+  throw Error(Kind::denied, host_ + " does not accept the token that Snowflake issued: " + words_of(response),
               "check that it is the registry of the connection's account; if it is, ask an administrator "
               "about the account's network policy");
 }
@@ -115,7 +115,7 @@ std::vector<std::string> Client::tags(const std::string& path, const std::string
     const auto page = tags_in(response);
     if (!page) throw no_tags(response);
     tags.insert(tags.end(), page->begin(), page->end());
-    // A page that adds nothing would come again for ever.
+    // A page that adds nothing would be requested forever.
     more = response.headers.contains("link") && !page->empty();
   }
   return tags;
@@ -127,7 +127,7 @@ void try_credential(net::HttpClient& http, const std::string& host, const docker
   const auto page = registry.ask("GET", "/v2/", authorization);
   if (page.status == 200) return;
   throw_if_trouble(host, page);
-  throw Error(Kind::denied, host + " does not take the bearer token that it gave: " + words_of(page),
+  throw Error(Kind::denied, host + " does not accept the bearer token that it issued: " + words_of(page),
               outage_hint);
 }
 
@@ -170,7 +170,7 @@ std::string words_of(const net::HttpResponse& response) {
   const auto words =
       errors.is_array() && !errors.empty() ? base::text_at(errors[0], "message") : std::nullopt;
   if (words) return status + ", " + base::printable(*words, max_words);
-  // Neither pages nor structures are for people.
+  // Neither HTML nor JSON is meant for users.
   const bool is_sentence =
       !body.empty() && std::string_view{"<[{"}.find(body.front()) == std::string_view::npos;
   return is_sentence ? status + ", " + base::printable(body, max_words) : status;

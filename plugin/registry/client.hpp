@@ -17,8 +17,8 @@ class Client {
 public:
   Client(net::HttpClient&, std::string host);
 
-  /// What `GET /v2/` is answered without a credential. Throws `network` when that is not what a registry
-  /// answers, and `denied` when it wants credentials sent to another party.
+  /// The challenge with which the registry answers `GET /v2/` without a credential. Throws `network` when the
+  /// answer is not a registry's, and `denied` when it wants credentials sent to another party.
   Challenge challenge();
   /// The header Authorization for requests within `scope`. Throws `denied` when the registry does not take
   /// the credential.
@@ -50,7 +50,7 @@ std::optional<std::vector<std::string>> tags_in(const net::HttpResponse&);
 /// 4.1); absent when it has none. Throws `NoAnswer` for one that no request can carry.
 std::optional<base::Secret> bearer_in(const net::HttpResponse&, const std::string& host);
 
-/// What a registry says of a request that went wrong: "HTTP status 404, repository name not known".
+/// What a registry says about a request that went wrong: "HTTP status 404, repository name not known".
 std::string words_of(const net::HttpResponse&);
 
 }  // namespace plugin::registry

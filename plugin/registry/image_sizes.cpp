@@ -98,7 +98,7 @@ void ImageSizes::read_all(const std::map<std::string, std::vector<std::string>>&
   std::exception_ptr failure;
   auto next = by_path.begin();
   std::atomic<std::size_t> running{std::min(max_threads, by_path.size())};
-  // A login that fails is told once, before any thread needs it.
+  // A login that fails is reported once, before any thread needs it.
   access_.credential(false);
   std::mutex one_login;
   const Access access{[&](bool renew) {

@@ -20,7 +20,7 @@ namespace plugin::registry {
 /// is there once.
 using BlobSizes = std::map<std::string, std::uint64_t>;
 
-/// All of them, in bytes.
+/// Their total size in bytes.
 std::uint64_t bytes_of(const BlobSizes&);
 
 /// An image by the names that a registry has for it.
@@ -29,8 +29,8 @@ struct ImageName {
   std::string digest;  ///< of its manifest or index
 };
 
-/// What images take at one registry, read out of their manifests. A digest means the same bytes for ever:
-/// what was read once is cached in a file.
+/// How much space images take at one registry, read from their manifests. A digest means the same bytes
+/// forever, so what was read once is cached in a file.
 class ImageSizes {
 public:
   ImageSizes(const base::Environment&, base::Clock&, std::string host, Access);

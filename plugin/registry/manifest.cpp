@@ -48,7 +48,7 @@ bool is_digest(std::string_view text) {
 
 Error damaged(const std::string& source, const std::string& what) {
   return {Kind::config, "'" + base::printable(source, 200) + "' is damaged, or not an image: " + what,
-          "make it again: docker image save, docker buildx build --output type=oci, skopeo copy"};
+          "create it again: docker image save, docker buildx build --output type=oci, skopeo copy"};
 }
 
 Error no_media_type(const std::string& source, const std::string& text) {

@@ -41,12 +41,12 @@ struct StoredManifest {
   std::string digest;
 };
 
-/// What an index says of a manifest.
+/// What an index says about a manifest.
 struct IndexEntry {
   Descriptor descriptor;
   std::string platform;         ///< os/architecture[/variant]; empty when it does not say
   bool is_attestation = false;  ///< of BuildKit, about another entry
-  std::string name;             ///< that an image layout gives to it
+  std::string name;             ///< the one that an image layout gives it
 };
 
 /// The error of an image whose parts do not fit together. `source` is where it is.

@@ -81,11 +81,11 @@ bool Persistence::is_denied(const Reply& reply) {
 
 Persistence::Pause Persistence::after(const Reply& reply, Time now, double random, const std::string& what) {
   if (is_denied(reply))
-    throw Error(Kind::denied, "the registry does not allow to " + what + ": " + reply.words);
+    throw Error(Kind::denied, "the registry denied the request to " + what + ": " + reply.words);
   if (!may_pass(reply))
     throw Error(Kind::network, "cannot " + what + ": " + reply.words, reply.is_final ? reply.hint : "");
   if (!std::exchange(is_failing_, true)) standstill_since_ = now;
-  // Five minutes of waiting that the registry itself asked for are no standstill.
+  // Waiting that the registry itself asked for is not a standstill.
   if (reply.retry_after) standstill_since_ = std::max(standstill_since_, now - max_standstill + 1min);
   if (now - standstill_since_ >= max_standstill) {
     throw Error(Kind::network,
@@ -95,7 +95,7 @@ Persistence::Pause Persistence::after(const Reply& reply, Time now, double rando
   if (reply.status == 401) {
     ++refusals_;
     if (reply.insufficient_scope && refusals_ > 2)
-      throw Error(Kind::denied, "the registry does not allow to " + what + ": " + reply.words);
+      throw Error(Kind::denied, "the registry denied the request to " + what + ": " + reply.words);
     if (refusals_ > max_refusals) {
       throw Error(Kind::denied, "cannot " + what + ": the registry refuses every token: " + reply.words);
     }

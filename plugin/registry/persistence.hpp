@@ -11,7 +11,7 @@
 
 namespace plugin::registry {
 
-/// What a client reads out of an answer of a registry (distribution specification, 1.1).
+/// What a client reads from a registry's answer (distribution specification, 1.1).
 struct Reply {
   int status = 0;                         ///< 0 when there was no answer
   std::string location;                   ///< header Location, as it was sent
@@ -22,7 +22,7 @@ struct Reply {
   std::string words;                ///< for an error message
   std::string hint;                 ///< what helps, when there was no answer
   std::string digest;               ///< header Docker-Content-Digest
-  bool insufficient_scope = false;  ///< the bearer token is good, and not for this
+  bool insufficient_scope = false;  ///< the bearer token is valid, but not for this
   bool is_final = false;            ///< no answer, and trying again cannot help
 
   static Reply of(const net::HttpResponse&);
@@ -48,12 +48,12 @@ public:
 
   /// Whether the same request, or another way to the same end, can help: no answer, 401, 408, 429, 5xx.
   static bool may_pass(const Reply&);
-  /// Whether the registry said that this role may not: never to be tried again.
+  /// Whether the registry denied it to this role: never tried again.
   static bool is_denied(const Reply&);
   /// What to do before the next attempt. `random` is in [0, 1). Throws `denied` or `network` when there is no
   /// point in another one; `what` is what was being done: "upload layer 5f70bf18a086".
   Pause after(const Reply&, Time now, double random, const std::string& what);
-  /// Something went on: bytes were taken, or a step succeeded.
+  /// There was progress: more bytes have arrived, at the registry or here.
   void progress();
   /// The token was good.
   void accepted() { refusals_ = 0; }

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 constexpr const char* manifest_types =
     "application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json, "
     "application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.index.v1+json";
-constexpr auto slice_of_wait = 200ms;
+constexpr auto poll_interval = 200ms;
 /// A registry may take long to put a large blob together when its last request comes.
 constexpr std::chrono::seconds stall_timeout_without_body = 300s;
 constexpr int max_redirects = 5;
@@ -48,7 +48,7 @@ std::string seconds_text(std::chrono::milliseconds wait) {
 
 Error wrong_bytes(const std::string& what) {
   return {Kind::network, "the registry sent " + what + " that does not have its digest",
-          "try again; if it stays, push the image again"};
+          "try again; if this persists, push the image again"};
 }
 
 }  // namespace
@@ -99,10 +99,10 @@ void Repository::wait(const Persistence::Pause& pause, const std::string& reason
     authorization_.renew(used_, pause.renewal == Persistence::Renewal::session_token);
   if (pause.wait == 0ms) return;
   if (on_wait_) on_wait_(reason + ", trying again in " + seconds_text(pause.wait));
-  // Signals wake one thread only: the others look around themselves.
-  for (auto left = pause.wait; left > 0ms; left -= slice_of_wait) {
+  // A signal wakes only one thread: the others have to check `stop_` themselves.
+  for (auto left = pause.wait; left > 0ms; left -= poll_interval) {
     if (stop_) throw base::Interrupted{};
-    clock_.sleep(std::min<std::chrono::milliseconds>(left, slice_of_wait));
+    clock_.sleep(std::min<std::chrono::milliseconds>(left, poll_interval));
   }
 }
 
@@ -143,11 +143,11 @@ void Repository::put_manifest(const std::string& reference, const StoredManifest
   request.headers = {{"Content-Type", manifest.media_type}};
   request.body = &body;
   const auto what = "store the manifest " + reference;
-  // Sent again it does the same, whatever became of the first.
+  // Idempotent: it may be sent again, whether or not the first request arrived.
   const auto reply = ask_until_answered(request, what);
   if (reply.status / 100 == 2) return;
   if (Persistence::is_denied(reply)) Persistence{clock_.steady()}.after(reply, clock_.steady(), 0, what);
-  throw Error(Kind::network, "the registry does not take the manifest: " + reply.words,
+  throw Error(Kind::network, "the registry does not accept the manifest: " + reply.words,
               "push again: what it has of the image is not sent twice");
 }
 
@@ -196,7 +196,7 @@ void Repository::read_blob(const std::string& digest, std::uint64_t size,
     net::TransferRequest request;
     request.url = page;
     if (taken > 0) request.headers = {{"Range", "bytes=" + std::to_string(taken) + "-"}};
-    std::uint64_t skip = 0;  // what a registry that knows no ranges sends once more
+    std::uint64_t skip = 0;  // bytes that a registry without ranges sends again
     bool looked = false;
     const auto begin = taken;
     request.on_data = [&](std::string_view piece) {
@@ -216,7 +216,7 @@ void Repository::read_blob(const std::string& digest, std::uint64_t size,
       continue;
     }
     if (reply.status == 404) throw Error(Kind::not_found, "the registry does not have the blob " + digest);
-    // An address in a redirect is good for minutes only.
+    // The URL of a redirect is valid for a few minutes only.
     page = url("blobs/" + digest);
     redirects = 0;
     wait(persistence.after(reply, clock_.steady(), net::random_fraction(), what), reply.words);

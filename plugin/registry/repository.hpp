@@ -32,8 +32,8 @@ public:
   Reply ask(net::TransferRequest);
   /// The URL below `/v2/<name>/`.
   std::string url(const std::string& rest) const;
-  /// What `location`, in an answer of the registry to a request for `page`, means. Throws `network` for an
-  /// address that nothing should be sent to.
+  /// The absolute URL of `location`, from the registry's answer to a request for `page`. Throws `network` for
+  /// an address that nothing should be sent to.
   std::string resolved(const std::string& page, const std::string& location) const;
   /// Waits, and renews what `pause` says, if the token is still the one that the last request used.
   void wait(const Persistence::Pause& pause, const std::string& reason);
@@ -41,16 +41,16 @@ public:
   /// The bytes of a manifest and its digest, checked; absent when there is none. `reference` is a tag or a
   /// digest.
   std::optional<StoredManifest> manifest(const std::string& reference);
-  /// Stores a manifest. Throws `config` when its media type is none.
+  /// Stores a manifest. Throws `config` when its media type is not valid.
   void put_manifest(const std::string& reference, const StoredManifest&);
-  /// Whether the blob is there: only 404 means that it is not.
+  /// Whether the registry answers that the blob is there; false for 404 and every other final answer.
   bool has_blob(const std::string& digest);
-  /// Makes a blob of another image name of the registry one of this name, too. False when the registry does
-  /// not do that.
+  /// Mounts a blob of the image name `from`, at the same registry, into this one. False when the registry
+  /// does not do that.
   bool mount_blob(const std::string& digest, const std::string& from);
   /// A small blob, checked; absent when there is none.
   std::optional<std::string> blob(const std::string& digest);
-  /// Hands the blob to `sink` in pieces, from its byte `from` on; a broken connection is continued where it
+  /// Hands the blob of `size` bytes to `sink` in pieces; after a broken connection it continues where that
   /// broke. Throws `not_found`.
   void read_blob(const std::string& digest, std::uint64_t size,
                  const std::function<void(std::string_view)>& sink);

@@ -20,7 +20,7 @@ struct Route {
   std::string which;
 };
 
-/// Absent for a path without the three names that every image of Snowflake begins with.
+/// Absent for a path without the three names that every image name at Snowflake begins with.
 std::optional<Route> route_of(const std::string& path);
 
 /// The value of a header or a parameter; empty for none.

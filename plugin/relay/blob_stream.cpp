@@ -49,7 +49,7 @@ void BlobStream::read(const std::string& digest, std::uint64_t size) {
       std::unique_lock lock{mutex_};
       changed_.wait(lock, [&] { return bytes_.size() < max_queue || is_closed_; });
       if (is_closed_) throw base::Interrupted{};
-      // Once what was given is gone, so that the queue does not grow for ever.
+      // Drops what was handed out, so that the queue does not grow forever.
       bytes_.erase(0, std::exchange(given_, 0));
       bytes_.append(piece);
       changed_.notify_all();

@@ -94,7 +94,7 @@ MHD_Result send(MHD_Connection* connection, Answer answer) {
   return result;
 }
 
-/// What a connection does at the moment.
+/// The request that a connection is serving.
 struct Conversation {
   std::unique_ptr<Exchange> exchange;
   std::optional<Answer> failure;  ///< the rest of the body is read and thrown away

@@ -24,8 +24,8 @@ struct Answer {
   int status = 200;
   std::map<std::string, std::string> headers = {};
   std::string body = {};
-  /// Gives the body instead, in pieces of at most `size` bytes: 0 at its end. What it throws cuts the answer
-  /// off.
+  /// Supplies the body instead, in pieces of at most `size` bytes; returns 0 at the end. If it throws, the
+  /// answer is cut off.
   std::function<std::size_t(char* buffer, std::size_t size)> stream = {};
   std::uint64_t stream_size = 0;
 };
@@ -52,7 +52,7 @@ public:
   virtual Answer failed(const std::exception&) = 0;
 };
 
-/// HTTP/1.1 on 127.0.0.1 alone, by GNU libmicrohttpd: small, opened at run time like the other libraries, and
+/// HTTP/1.1 on 127.0.0.1 only, by GNU libmicrohttpd: small, opened at run time like the other libraries, and
 /// its bodies come in pieces, so that a handler can make a client wait.
 class HttpServer {
 public:

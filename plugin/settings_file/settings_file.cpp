@@ -170,7 +170,7 @@ std::vector<std::pair<std::string, std::string>> values_in(const std::string& te
   return values;
 }
 
-/// Throws unless `text` says of `setting` what it should, and of everything else what `before` says.
+/// Throws unless `text` has the intended value of `setting`, and every other value as in `before`.
 void require_only_change(const std::string& text, const std::string& before, const std::string& name,
                          const Setting& setting, const std::string* value, unsigned line) {
   auto expected = values_in(before, name);
@@ -217,7 +217,7 @@ Setting Setting::parse(std::string_view text) {
   if (std::ranges::find(registry_settings, name) == registry_settings.end())
     refuse_key(text, "registries.<host>.", {registry_settings.begin(), registry_settings.end()}, name);
   if (host.empty()) {
-    throw Error(Kind::usage, "'" + base::printable(text, 200) + "' has no name of a host in it",
+    throw Error(Kind::usage, "'" + base::printable(text, 200) + "' has no host name in it",
                 "write registries.<host>." + name);
   }
   return {host, name};

@@ -227,7 +227,7 @@ def helper_that_is_another_program(person, world):
     return program(person, "docker-credential-snowflake", "echo something else; exit 3")
 
 
-@fault("helper", "does not tell its version")
+@fault("helper", "does not report its version")
 def helper_that_hangs(person, world):
     return program(person, "docker-credential-snowflake", "exec sleep 100")
 
@@ -388,7 +388,7 @@ def nothing_to_be_kept(person, world):
     person.write_settings('store = "none"\n')
 
 
-@fault("host", "small letters", f"write {HOST}", target=("MyOrg_MyAcct.registry.snowflakecomputing.com",))
+@fault("host", "lower case", f"write {HOST}", target=("MyOrg_MyAcct.registry.snowflakecomputing.com",))
 def host_misspelled(person, world):
     pass
 
@@ -515,7 +515,7 @@ def account_unknown(person, world):
     world.snowflake.faults.status("login", 403, times=9)
 
 
-@fault("registry", "trouble of its own", "503")
+@fault("registry", "failed: HTTP status", "503")
 def registry_in_trouble(person, world):
     world.snowflake.faults.add("registry", times=99, before=lambda exchange: exchange.send(503, {}, b"") or True)
 
@@ -531,7 +531,7 @@ def registry_sends_elsewhere(person, world):
     world.snowflake.faults.status("registry", 401, headers=challenge, times=9)
 
 
-@fault("token", "does not take the token", "401")
+@fault("token", "does not accept the token", "401")
 def registry_refuses_the_token(person, world):
     world.snowflake.faults.status("registry-token", 401, b'{"errors":[{"code":"UNAUTHORIZED","message":"no"}]}', times=9)
 

@@ -202,7 +202,7 @@ def test_a_file_that_a_kubelet_refuses_is_never_touched_and_the_rule_is_named(ma
 @pytest.mark.parametrize("old, new, words", [
     ('"*.registry.snowflakecomputing.com"', '"*.snowflakecomputing.com"', "has 4 labels"),
     ('"*.registry.snowflakecomputing.com"', '"https://*.registry.snowflakecomputing.com"', "https://"),
-    ('"*.registry.snowflakecomputing.com"', '"O-A.registry.snowflakecomputing.com"', "small letters"),
+    ('"*.registry.snowflakecomputing.com"', '"O-A.registry.snowflakecomputing.com"', "lower-case"),
     ('"*.registry.snowflakecomputing.com"', '"*.registry.snowflakecomputing.com:443"', ":443"),
     ('"kubelet-credential-provider"', '"get"', "args"),
     ("serviceAccountTokenAudience: snowflakecomputing.com", "serviceAccountTokenAudience: api", "serviceAccountTokenAudience"),

@@ -34,7 +34,7 @@ def test_login_tries_the_token_at_the_registry_the_way_docker_does(jane, snowfla
 def test_login_says_so_when_the_registry_does_not_take_the_token(jane, snowflake):
     snowflake.faults.status("registry-token", 401, b'{"errors":[{"code":"UNAUTHORIZED","message":"Authentication Failure"}]}')
     result = jane.snowflake("login")
-    assert result.code == 1 and "does not take the token that Snowflake issued: HTTP status 401" in result.err and "Authentication Failure" in result.err
+    assert result.code == 1 and "does not accept the token that Snowflake issued: HTTP status 401" in result.err and "Authentication Failure" in result.err
     snowflake.faults.html("registry")
     portal = jane.snowflake("login")
     assert portal.code == 1 and "does not answer as a registry" in portal.err

@@ -106,7 +106,7 @@ std::string path_for(const snowflake::SessionContext& context, CreateMode mode) 
       break;
     default:
       fail(Kind::network, std::to_string(answer.status) + " internal server error.",
-           "try again; https://status.snowflake.com tells about outages");
+           "try again; https://status.snowflake.com shows outages");
   }
   throw Error(Kind::internal, "");
 }

@@ -19,7 +19,7 @@ struct DropOptions {
   bool yes = false;
 };
 
-/// How many images a repository has; absent where Snowflake does not tell, which DROP then explains.
+/// How many images a repository has; absent when Snowflake refuses to say, which DROP then explains.
 std::optional<std::size_t> count_images(const names::ObjectName& name, snowflake::SessionCache& session) {
   try {
     return session.run("show images in image repository " + name.text()).rows.size();

@@ -54,16 +54,16 @@ void set_up(const SetupOptions& options, Context& context) {
   // A warning may explain why no connection was found: then do not offer to add one.
   const auto warnings = context.resolver.connections().warnings();
   for (const auto& warning : warnings) context.err << "Warning: " << warning << '\n';
-  const bool is_first_hour = setup::has_no_connection(context) && warnings.empty() && options.hosts.empty() &&
-                             options.connections.empty() && !options.dry_run && !options.yes && ui::has_tty();
-  if (is_first_hour) {
-    context.out << "There is no Snowflake connection yet. Some questions first:\n" << std::flush;
+  const bool is_first_run = setup::has_no_connection(context) && warnings.empty() && options.hosts.empty() &&
+                            options.connections.empty() && !options.dry_run && !options.yes && ui::has_tty();
+  if (is_first_run) {
+    context.out << "There is no Snowflake connection yet. First, some questions:\n" << std::flush;
     if (setup::add_connection({}, context).empty()) return;
   }
   const auto found = setup::find_registries(options, context);
   for (const auto& note : found.notes) context.err << "Warning: " << note << '\n';
   if (found.hosts.empty()) {
-    throw Error(Kind::config, "no connection tells the host of its registry",
+    throw Error(Kind::config, "no connection determines its registry host",
                 "docker snowflake setup --ask gets it from Snowflake");
   }
   require_helper(context);

@@ -57,13 +57,13 @@ void add_asked(Registries& found, const config::Connection& connection, Context&
   }
 }
 
-void add_of(Registries& found, const std::string& name, bool asks, bool must_lead, Context& context) {
+void add_of(Registries& found, const std::string& name, bool asks, bool is_required, Context& context) {
   try {
     const auto connection = context.resolver.connections().named(name);
     if (asks) return add_asked(found, connection, context);
     add(found.hosts, context.resolver.registry_of(connection).name());
   } catch (const Error& error) {
-    if (must_lead) throw;
+    if (is_required) throw;
     found.notes.push_back("connection '" + name + "': " + error.what());
   }
 }

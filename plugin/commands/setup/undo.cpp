@@ -66,7 +66,7 @@ bool is_confirmed(const SetupOptions& options, Context& context) {
 void undo_recorded(docker_config::UndoRecord record, const SetupOptions& options, Context& context) {
   std::set<std::filesystem::path> files;
   for (const auto& change : record.changes) files.insert(change.file);
-  context.out << "To be restored as before 'docker snowflake setup':\n";
+  context.out << "These files will be restored to what they were before 'docker snowflake setup':\n";
   for (const auto& file : files) context.out << "  " << file.string() << '\n';
   if (!is_confirmed(options, context)) return;
   const auto lock = lock_out_others(context);

@@ -94,7 +94,7 @@ TEST_CASE("in a pipe a finding is one line, and the next step another") {
         std::string::npos);
 }
 
-TEST_CASE("colours and characters beyond ASCII only where they can be shown") {
+TEST_CASE("colors and characters beyond ASCII only where they can be shown") {
   CHECK(shown(long_one, {80, true, true, true}).starts_with("\033[31m✗\033[0m "));
   const auto plain = shown(long_one, {80, true, false, false});
   CHECK(plain.starts_with("x "));
