@@ -206,6 +206,17 @@ docker::RegistryHost RegistryResolver::registry_of(const Connection& connection)
   fail_for_locator(connection);
 }
 
+std::optional<docker::RegistryHost> RegistryResolver::host_bound_elsewhere(const Connection& connection) {
+  const auto name = registry_name_of(connection);
+  if (name.is_of_locator()) return std::nullopt;
+  const auto host = docker::RegistryHost::parse(name.host());
+  if (!host) return std::nullopt;
+  const auto entry = settings().registries.find(host->name());
+  const bool elsewhere = entry != settings().registries.end() && entry->second.connection &&
+                         *entry->second.connection != connection.name;
+  return elsewhere ? host : std::nullopt;
+}
+
 TokenSource RegistryResolver::source_of(const docker::RegistryHost& host) {
   const auto entry = settings().registries.find(host.name());
   return entry == settings().registries.end() ? TokenSource::session : entry->second.through;

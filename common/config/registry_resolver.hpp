@@ -54,6 +54,9 @@ public:
   /// the account wins when the settings bind it, too. Throws `config` when there is none.
   docker::RegistryHost registry_of(const Connection&);
 
+  /// The registry of a connection, if the settings name another connection for it.
+  std::optional<docker::RegistryHost> host_bound_elsewhere(const Connection&);
+
   /// Where the credential of a host comes from, by the settings.
   TokenSource source_of(const docker::RegistryHost&);
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/error.hpp"
+#include "base/text.hpp"
 #include "net/libcurl.hpp"
 
 namespace net {
@@ -25,12 +27,22 @@ std::string default_authorities(void* easy) {
 }
 
 /// Uses the authorities in the environment: the variables of Python's requests, of OpenSSL and of curl. False
-/// when none is set.
+/// when none is set. Throws `config` when what a variable names does not exist: no server would be trusted.
 bool set_authorities(void* easy, const base::Environment& environment) {
-  auto file = environment.first_of({"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"});
+  std::optional<std::string> file;
   auto folder = environment.non_empty("SSL_CERT_DIR");
-  if (!file && !folder) return false;
   std::error_code ignored;
+  for (const char* variable : {"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"}) {
+    if (file || !environment.non_empty(variable)) continue;
+    file = environment.non_empty(variable);
+    if (!std::filesystem::exists(*file, ignored)) {
+      throw base::Error(
+          base::Kind::config,
+          std::string{variable} + " names a file that does not exist: " + base::shown_path(*file),
+          std::string{"correct it to the file with the certificate authorities, or unset "} + variable);
+    }
+  }
+  if (!file && !folder) return false;
   if (file && std::filesystem::is_directory(*file, ignored)) {
     if (!folder) folder = file;
     file.reset();

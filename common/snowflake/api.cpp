@@ -44,7 +44,10 @@ std::string redirect_target(const net::HttpResponse& response, const std::string
   if (!preserves_request || location == response.headers.end() || location->second.empty()) return {};
   try {
     auto target = net::resolve_url(url, location->second);
-    return may_follow(net::parse_url(url), net::parse_url(target)) ? target : "";
+    // A registry has no logins, and a user in the address is not one that this program chose.
+    const bool is_account =
+        target.find(".registry.") == std::string::npos && target.find('@') == std::string::npos;
+    return is_account && may_follow(net::parse_url(url), net::parse_url(target)) ? target : "";
   } catch (const Error&) {
     return {};  // The server's address is not valid, not one of the connection.
   }
@@ -107,6 +110,9 @@ std::string text_of(const base::Json& value) {
     case 404:
       throw Error(Kind::network, where + " (not found): this is not a Snowflake account",
                   "check account and host in the connection");
+    case 408:
+    case 429:
+      throw Error(Kind::network, where, "try again later: Snowflake gets too many requests");
     case 407:
       throw Error(Kind::network, "the proxy requires a user name and a password",
                   "set https_proxy to http://<user>:<password>@<proxy>");

@@ -114,8 +114,10 @@ bool CheckContext::connection_is_chosen() const {
 config::Connection CheckContext::find_connection() {
   if (written_host && host && !connection_is_chosen()) return resolver.connection_for(*host);
   try {
-    auto found = connection_is_chosen() ? cli::connection_of(options, command_)
-                                        : resolver.connections().named(resolver.connections().default_name());
+    if (connection_is_chosen())
+      return resolver.in_role_of_settings(cli::connection_of(options, command_), options.selection);
+    auto found = resolver.connections().named(resolver.connections().default_name());
+    if (const auto bound = resolver.host_bound_elsewhere(found)) return resolver.connection_for(*bound);
     return resolver.in_role_of_settings(std::move(found), options.selection);
   } catch (const Error&) {
     if (connection_is_chosen()) throw;

@@ -90,8 +90,11 @@ Finding login(CheckContext& context, NextPush& push, bool ask_server) {
 
 Finding docker_setup(CheckContext& context) {
   if (!context.connection || !context.host) return skipped("the registry is not known");
-  if (!context.wiring.host_served_by(*context.connection))
+  if (!context.wiring.host_served_by(*context.connection)) {
+    // Throws when there is no such connection.
+    static_cast<void>(context.resolver.connection_for(*context.host));
     return skipped("Docker logs in to this registry with another connection or role");
+  }
   auto finding = check_docker_config(context);
   return finding.state == State::failed ? finding : check_cred_helpers(context);
 }

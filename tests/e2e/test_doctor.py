@@ -857,3 +857,11 @@ def test_what_belongs_to_kubernetes_needs_the_word(jane):
         result = doctor(jane, *words)
         assert result.code == 2 and "Next: " in result.err and result.out == "", words
     assert jane.snowflake("doctor", "--kubernetes", HOST, "--json").json()["verdict"]["cause"] == "kubelet"
+
+
+def test_a_connection_in_the_settings_that_does_not_exist_fails_here_as_it_fails_a_push(jane):
+    jane.write_settings(f'[registries."{HOST}"]\nconnection = "nope"\n')
+    assert jane.helper("get", HOST).code == 1
+    assert "nope" in jane.snowflake("status").out and jane.snowflake("status").code == 1
+    report = json.loads(doctor(jane, "--json").out)
+    assert report["verdict"]["state"] == "failed" and "nope" in report["verdict"]["sentence"], report["verdict"]

@@ -120,3 +120,10 @@ def test_when_the_session_has_ended_its_registry_token_is_dropped(jane, snowflak
     assert jane.snowflake("repositories").code == 0
     assert token_of(jane.helper("get", HOST)) != first
     assert snowflake.count("login") == 2
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"])
+def test_a_variable_that_names_no_certificate_authorities_is_named(jane, snowflake, variable):
+    result = jane.helper("get", HOST, env={variable: "/nowhere/ca.pem"})
+    assert result.code == 1 and f"{variable} names a file that does not exist: /nowhere/ca.pem" in result.out
+    assert snowflake.requests == []

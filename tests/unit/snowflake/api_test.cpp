@@ -66,6 +66,7 @@ TEST_CASE("a redirect is followed within Snowflake's domain only, with the same 
   CHECK(f.http.sent[1].method == "POST");
   const auto* const elsewhere = GENERATE(
       "https://evil.example/", "https://o-b.snowflakecomputing.com:8443/", "https://:1",
+      "https://o-a.registry.snowflakecomputing.com/", "https://u:p@o-b.snowflakecomputing.com/",
       "http://o-a.snowflakecomputing.com/", "https://o-a.snowflakecomputing.cn/",
       "https://snowflakecomputing.com.evil.example/", "https://o-a.snowflakecomputing.com@evil.example/");
   f.http.answer(308, "", {{"location", elsewhere}});
