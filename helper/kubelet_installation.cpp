@@ -85,7 +85,17 @@ fs::path backup_of(const fs::path& path) {
 void remove_file(const fs::path& path) {
   std::error_code error;
   fs::remove(path, error);
-  if (error) throw base::file_error("cannot remove", path, error.value());
+  // Below a file there is nothing to remove.
+  if (error && error != std::errc::not_a_directory)
+    throw base::file_error("cannot remove", path, error.value());
+}
+
+/// Replacing a link would lose it, and writing through it would change a file of another package.
+void refuse_link(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::is_symlink(path, ignored)) return;
+  throw Error(Kind::config, path.string() + " is a link to " + fs::read_symlink(path, ignored).string(),
+              "remove the link, or install a version of the file that it names");
 }
 
 /// A backup or a note as it was at an earlier time.
@@ -136,6 +146,9 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
   const bool is_same_config = text == merged;
   const bool is_same_program = own == there && is_executable();
   if (is_same_config && is_same_program) return false;
+  // The path of a configuration file is resolved; what is still a link leads to no file.
+  if (!is_same_config) refuse_link(config_);
+  if (!is_same_program) refuse_link(program_);
   auto [config, program] = read_note();
   const bool is_ours = program && there && program->is_followed_by(*there);
   earlier_ = Earlier{{}, text, there, read(backup_of(config_)), read(backup_of(program_)), read(note())};

@@ -66,7 +66,7 @@ YamlValue read_yaml(const fs::path& file) {
   const auto text = base::read_file(file);
   if (!text)
     throw Error(Kind::config, "there is no file " + file.string(),
-                "docker-credential-snowflake kubelet-install");
+                "docker-credential-snowflake kubelet-install --config FILE --bin-dir DIR");
   return parse_yaml(*text, file.string());
 }
 

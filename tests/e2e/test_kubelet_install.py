@@ -391,6 +391,35 @@ def test_a_program_that_was_there_before_comes_back(machine):
     assert machine.state() == before
 
 
+@pytest.mark.parametrize("name", ["program", "config"])
+def test_links_that_would_be_lost_are_refused_and_links_to_a_file_are_followed(machine, name):
+    machine.platform(AKS)
+    link, target = getattr(machine, name), machine.folder / "target"
+    if name == "config":
+        link.unlink()
+    else:
+        target.write_text("#!/bin/sh\n# of another package\n")
+    link.symlink_to(target)
+    before = machine.state()
+    machine.fails("install", words=[f"{link} is a link to {target}", "remove the link"])
+    assert machine.state() == before and link.is_symlink()
+    if name == "config":
+        target.write_text(AKS)
+        before = machine.state()
+        machine.ok("install")
+        assert link.is_symlink() and PROGRAM in target.read_text()
+        machine.ok("undo")
+        assert machine.state() == before and link.is_symlink()
+
+
+def test_a_folder_of_programs_that_is_a_file(machine):
+    machine.folder.mkdir()
+    machine.bin.write_text("")
+    before = machine.state()
+    machine.fails("install", words=[f"cannot make the folder {machine.bin}"])
+    assert machine.state() == before
+
+
 # Killed, and many at once
 
 MUTATING = ("mkdir", "fchmod", "fchown", "linkat", "rename", "unlink", "unlinkat", "rmdir")
