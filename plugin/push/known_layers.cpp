@@ -73,8 +73,8 @@ void KnownLayers::add_manifest(const std::string& image, const std::string& conf
 
 void KnownLayers::learn(registry::Repository& registry, const std::string& first_tag,
                         std::set<std::string> wanted) {
-  auto tags = registry.tags(max_tags_to_learn_from).value_or(std::vector<std::string>{});
-  std::erase(tags, first_tag);
+  auto tags = registry.tags(max_tags_to_learn_from).value_or(registry::TagList{}).tags;
+  std::erase_if(tags, [&](const auto& tag) { return tag == first_tag || !registry::is_tag(tag); });
   tags.insert(tags.begin(), first_tag);
   const auto image = registry.host() + "/" + registry.path();
   std::set<std::string> read;

@@ -6,7 +6,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
-#include "net/url.hpp"
+#include "registry/tag_list.hpp"
 
 namespace plugin::registry {
 namespace {
@@ -14,7 +14,6 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr const char* page_of_tags = "10";
 constexpr std::size_t max_words = 200;
 /// Servers take headers of 8 to 64 KiB.
 constexpr std::size_t max_bearer = 64U << 10;
@@ -107,18 +106,15 @@ net::HttpResponse Client::ask(const char* method, const std::string& path,
 
 std::vector<std::string> Client::tags(const std::string& path, const std::string& image,
                                       const base::Secret& authorization) {
-  std::vector<std::string> tags;
-  const std::string first = "/v2/" + path + "/" + image + "/tags/list?n=" + page_of_tags;
-  for (bool more = true; more;) {
-    const auto response =
-        ask("GET", tags.empty() ? first : first + "&last=" + net::percent_encode(tags.back()), authorization);
-    const auto page = tags_in(response);
-    if (!page) throw no_tags(response);
-    tags.insert(tags.end(), page->begin(), page->end());
-    // A page that adds nothing would be requested forever.
-    more = response.headers.contains("link") && !page->empty();
-  }
-  return tags;
+  const auto first =
+      origin_of(host_) + "/v2/" + path + "/" + image + "/tags/list?n=" + std::to_string(tags_per_page);
+  net::HttpResponse last;
+  auto list = read_tags(first, std::nullopt, [&](const std::string& url) {
+    last = get(url, authorization);
+    return last;
+  });
+  if (!list) throw no_tags(last);
+  return std::move(list->tags);
 }
 
 void try_credential(net::HttpClient& http, const std::string& host, const docker::Credential& credential) {
@@ -129,21 +125,6 @@ void try_credential(net::HttpClient& http, const std::string& host, const docker
   throw_if_trouble(host, page);
   throw Error(Kind::denied, host + " does not accept the bearer token that it issued: " + words_of(page),
               outage_hint);
-}
-
-std::optional<std::vector<std::string>> tags_in(const net::HttpResponse& response) {
-  const auto json = base::parse_json(response.body.reveal());
-  if (response.status != 200 || !json || !json->is_object() || !json->contains("tags")) return std::nullopt;
-  const auto& list = base::member(*json, "tags");
-  std::vector<std::string> tags;
-  // Some registries write null for none.
-  if (list.is_null()) return tags;
-  if (!list.is_array()) return std::nullopt;
-  for (const auto& tag : list) {
-    if (!tag.is_string()) return std::nullopt;
-    tags.push_back(tag.get<std::string>());
-  }
-  return tags;
 }
 
 std::optional<base::Secret> bearer_in(const net::HttpResponse& response, const std::string& host) {

@@ -28,7 +28,8 @@ public:
 
   /// One request; `path` begins with /v2/.
   net::HttpResponse ask(const char* method, const std::string& path, const base::Secret& authorization);
-  /// The tags of an image, `path` being that of its repository. Throws `not_found` and `denied`.
+  /// The tags of an image, `path` being that of its repository. Throws `not_found`, `denied`, and as
+  /// `read_tags`.
   std::vector<std::string> tags(const std::string& path, const std::string& image,
                                 const base::Secret& authorization);
 
@@ -44,8 +45,6 @@ private:
 /// credential or wants it sent elsewhere, and `network`.
 void try_credential(net::HttpClient&, const std::string& host, const docker::Credential&);
 
-/// The tags in the answer to a request for a list of them; absent when it is not such a list.
-std::optional<std::vector<std::string>> tags_in(const net::HttpResponse&);
 /// The bearer token in the answer of `host`, as the value of the header Authorization (`docker/PROTOCOL.md`
 /// 4.1); absent when it has none. Throws `NoAnswer` for one that no request can carry.
 std::optional<base::Secret> bearer_in(const net::HttpResponse&, const std::string& host);

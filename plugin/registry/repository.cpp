@@ -9,7 +9,6 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
-#include "registry/client.hpp"
 
 namespace plugin::registry {
 namespace {
@@ -223,14 +222,15 @@ void Repository::read_blob(const std::string& digest, std::uint64_t size,
   }
 }
 
-std::optional<std::vector<std::string>> Repository::tags(std::size_t most) {
-  net::TransferRequest request;
-  request.url = url("tags/list?n=" + std::to_string(most));
-  const auto reply = ask_until_answered(request, "list the tags of " + path_);
-  if (reply.status != 200) return std::nullopt;
-  auto tags = tags_in(response_);
-  if (tags && tags->size() > most) tags->resize(most);
-  return tags;
+std::optional<TagList> Repository::tags(std::optional<std::size_t> most, const std::string& last) {
+  auto first = url("tags/list?n=" + std::to_string(std::min(most.value_or(tags_per_page), tags_per_page)));
+  if (!last.empty()) net::add_query(first, "last", last);
+  return read_tags(first, most, [&](const std::string& page) {
+    net::TransferRequest request;
+    request.url = page;
+    ask_until_answered(request, "list the tags of " + path_);
+    return response_;
+  });
 }
 
 }  // namespace plugin::registry

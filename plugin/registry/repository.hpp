@@ -14,6 +14,7 @@
 #include "registry/authorization.hpp"
 #include "registry/manifest.hpp"
 #include "registry/persistence.hpp"
+#include "registry/tag_list.hpp"
 
 namespace plugin::registry {
 
@@ -54,9 +55,9 @@ public:
   /// broke. Throws `not_found`.
   void read_blob(const std::string& digest, std::uint64_t size,
                  const std::function<void(std::string_view)>& sink);
-  /// The tags of this image, at most `most`; absent when the registry does not list them, such as before the
-  /// first push.
-  std::optional<std::vector<std::string>> tags(std::size_t most);
+  /// The tags of this image after the tag `last`, if that is given: at most `most`, or all. Absent when the
+  /// registry does not list them, such as before the first push. Throws also as `read_tags`.
+  std::optional<TagList> tags(std::optional<std::size_t> most, const std::string& last = {});
 
   const std::string& path() const noexcept { return path_; }
   const std::string& host() const noexcept { return authorization_.host(); }

@@ -2,6 +2,7 @@
 #include "relay/relay.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "base/error.hpp"
@@ -21,7 +22,6 @@ using base::Kind;
 using namespace std::chrono_literals;
 
 constexpr std::size_t max_manifest = 8U << 20;
-constexpr std::size_t max_tags = 10'000;
 
 }  // namespace
 
@@ -190,11 +190,7 @@ Answer Relay::answer(const Request& request, const std::string& body) {
     return error_answer(404, "NAME_UNKNOWN",
                         "images are named database/schema/repository/image at " + options_.host);
   }
-  if (route->kind == "tags" && reads) {
-    const auto tags = repository(route->path)->tags(max_tags);
-    if (!tags) return error_answer(404, "NAME_UNKNOWN", "the registry lists no tags of this image");
-    return json_answer({{"name", route->path}, {"tags", *tags}});
-  }
+  if (route->kind == "tags" && reads) return answer_tags(request, route->path);
   if (route->kind == "manifests") return answer_manifest(request, route->path, route->which, body);
   if (route->kind == "blobs" && request.method == "POST") return begin_upload(request, route->path);
   if (route->kind == "blobs" && reads) return answer_blob(request, route->path, route->which);
@@ -203,6 +199,23 @@ Answer Relay::answer(const Request& request, const std::string& body) {
     return answer_upload(request, route->path, route->which);
   }
   return error_answer(405, "UNSUPPORTED", "the relay does not delete anything");
+}
+
+Answer Relay::answer_tags(const Request& request, const std::string& path) {
+  std::optional<std::size_t> most;
+  if (const auto n = request.query.find("n"); n != request.query.end()) {
+    const auto* const end = n->second.data() + n->second.size();
+    if (std::from_chars(n->second.data(), end, most.emplace()).ptr != end || n->second.empty())
+      return error_answer(400, "PAGINATION_NUMBER_INVALID", "n is a number of tags");
+  }
+  const auto list = repository(path)->tags(most, value_of(request.query, "last"));
+  if (!list) return error_answer(404, "NAME_UNKNOWN", "the registry lists no tags of this image");
+  auto answer = json_answer({{"name", path}, {"tags", list->tags}});
+  if (list->has_more && !list->tags.empty()) {
+    answer.headers["Link"] = "</v2/" + path + "/tags/list?n=" + std::to_string(*most) +
+                             "&last=" + net::percent_encode(list->tags.back()) + ">; rel=\"next\"";
+  }
+  return answer;
 }
 
 Answer Relay::answer_manifest(const Request& request, const std::string& path, const std::string& reference,

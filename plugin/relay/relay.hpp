@@ -61,6 +61,7 @@ private:
   std::unique_ptr<registry::Repository> repository(const std::string& path,
                                                    const std::string& mount_from = {});
   Answer answer(const Request&, const std::string& body);
+  Answer answer_tags(const Request&, const std::string& path);
   Answer answer_manifest(const Request&, const std::string& path, const std::string& reference,
                          const std::string& body);
   Answer answer_blob(const Request&, const std::string& path, const std::string& digest);

@@ -143,6 +143,25 @@ def test_a_list_of_tags_that_is_none_is_not_an_empty_one(jane, snowflake, small,
     assert served.process.wait(10) == 130
 
 
+@pytest.mark.parametrize("link, words", [("</v2/db/schema/repo/listed/tags/list?last=a>", "names the same page twice"),
+                                         ("<https://evil.example/v2/>", "at another host: https://evil.example/v2/")])
+def test_a_list_of_tags_that_has_no_end_is_said_to_have_none(jane, snowflake, link, words):
+    snowflake.faults.add("registry", times=99, before=lambda exchange: exchange.request_record.path.endswith("/tags/list") and (
+        exchange.send(200, {"Content-Type": "application/json", "Link": f'{link}; rel="next"'}, b'{"tags":[]}') or True))
+    result = jane.snowflake("image-repository", "list-tags", "repo", "--image-name", "/db/schema/repo/listed")
+    assert result.code == 1 and words in result.err, result.err
+
+
+def test_tags_that_no_terminal_should_see_are_made_harmless(jane, snowflake):
+    body = json.dumps({"tags": ["a\x1b[31m", "b\u202e", "c"]}).encode()
+    snowflake.faults.add("registry", times=99, before=lambda exchange: exchange.request_record.path.endswith("/tags/list") and (
+        exchange.send(200, {"Content-Type": "application/json"}, body) or True))
+    for words in ([], ["--format", "json"]):
+        result = jane.snowflake("image-repository", "list-tags", "repo", "--image-name", "/db/schema/repo/listed", *words)
+        assert result.code == 0 and "listed:c" in result.out, result.err
+        assert "\x1b" not in result.out and "\u202e" not in result.out and "u001b" not in result.out
+
+
 @pytest.mark.parametrize("token", ["x" * 3_000_000, "a\r\nb", "a b", "\x1b[31m", "é", ""], ids=["large", "newline", "blank", "escape", "letter", "empty"])
 def test_a_bearer_token_that_no_request_can_carry_is_said(jane, snowflake, small, token):
     snowflake.faults.add("registry-token", times=99, before=lambda exchange: exchange.send(

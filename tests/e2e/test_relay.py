@@ -126,6 +126,12 @@ def test_another_client_pushes_and_pulls_through_the_relay(jane, faults, served)
     assert "db/schema/repo/served" in json.loads(body)["repositories"]
     status, body, _ = served.ask("/v2/db/schema/repo/served/tags/list")
     assert set(json.loads(body)["tags"]) >= {"1", "2"}
+    status, body, headers = served.ask("/v2/db/schema/repo/served/tags/list?n=1")
+    assert json.loads(body)["tags"] == ["1"]
+    assert headers["Link"] == '</v2/db/schema/repo/served/tags/list?n=1&last=1>; rel="next"'
+    status, body, headers = served.ask("/v2/db/schema/repo/served/tags/list?n=5&last=1")
+    assert json.loads(body)["tags"] == ["2"] and "Link" not in headers
+    assert served.ask("/v2/db/schema/repo/served/tags/list?n=many")[0] == 400
 
 
 def test_the_relay_is_for_who_knows_its_password_and_for_no_web_page(served):

@@ -14,6 +14,9 @@ namespace {
 using base::Error;
 using base::Kind;
 
+/// Longer than any tag is.
+constexpr std::size_t max_tag = 200;
+
 /// `/db/schema/repository/image` without what comes before the image.
 std::string image_in(const std::string& path) {
   if (path.starts_with('/')) {
@@ -42,7 +45,7 @@ void list_tags(const names::ObjectName& name, const std::string& image, const cl
   const auto rows = cli::printer_of(options, context).rows();
   rows->begin({{"tag"}});
   for (const auto& tag : registry.tags(url.substr(host.size() + 1), short_image, authorization))
-    rows->row({output::text_value(image + ":" + tag)});
+    rows->row({output::text_value(image + ":" + base::printable(tag, max_tag))});
   rows->end();
 }
 

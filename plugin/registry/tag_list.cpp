@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/tag_list.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "net/url.hpp"
+
+namespace plugin::registry {
+namespace {
+
+using base::Error;
+using base::Kind;
+
+constexpr std::size_t max_tag_size = 128;
+
+Error no_end(const std::string& reason) {
+  return {Kind::network, "the registry's list of tags has no end: " + reason,
+          "check the host, and whether a proxy or a VPN is in between"};
+}
+
+/// The tags in the answer; absent when it is not a list of them.
+std::optional<std::vector<std::string>> tags_of_page(const net::HttpResponse& response) {
+  const auto json = base::parse_json(response.body.reveal());
+  if (response.status != 200 || !json || !json->is_object() || !json->contains("tags")) return std::nullopt;
+  const auto& list = base::member(*json, "tags");
+  std::vector<std::string> tags;
+  // Some registries write null for none.
+  if (list.is_null()) return tags;
+  if (!list.is_array()) return std::nullopt;
+  for (const auto& tag : list) {
+    if (!tag.is_string()) return std::nullopt;
+    tags.push_back(tag.get<std::string>());
+  }
+  return tags;
+}
+
+/// The target of the link with the relation "next" (RFC 8288); empty when there is none.
+std::string next_link(std::string_view header) {
+  for (auto begin = header.find('<'); begin != std::string_view::npos;) {
+    const auto end = header.find('>', begin);
+    if (end == std::string_view::npos) break;
+    const auto following = header.find('<', end);
+    auto parameters = base::to_lower(header.substr(end + 1, following - std::min(end + 1, following)));
+    std::erase_if(parameters, [](char c) { return c == ' ' || c == '\t' || c == '"'; });
+    for (const auto& parameter : base::split(parameters.substr(0, parameters.find(',')), ';')) {
+      if (parameter == "rel=next") return std::string{header.substr(begin + 1, end - begin - 1)};
+    }
+    begin = following;
+  }
+  return {};
+}
+
+/// The URL of the page after `page`; empty when that is the last one.
+std::string page_after(const std::string& page, const net::HttpResponse& response) {
+  const auto header = response.headers.find("link");
+  const auto target = header == response.headers.end() ? "" : next_link(header->second);
+  if (target.empty()) return {};
+  const auto url = net::resolve_url(page, target);
+  const auto path_in = [](const std::string& text) { return text.find('/', text.find("://") + 3); };
+  if (net::parse_url(url).host != net::parse_url(page).host || path_in(url) == std::string::npos) {
+    throw Error(Kind::network,
+                "the registry continues its list of tags at another host: " + base::printable(url, 200),
+                "check the host, and whether a proxy or a VPN is in between");
+  }
+  // A registry behind a proxy may not know by which scheme and port it is reached.
+  return page.substr(0, path_in(page)) + url.substr(path_in(url));
+}
+
+}  // namespace
+
+std::optional<TagList> read_tags(const std::string& first, std::optional<std::size_t> most,
+                                 const std::function<net::HttpResponse(const std::string& url)>& get) {
+  TagList list;
+  std::set<std::string> pages;
+  std::set<std::string> known;
+  for (std::string page = first; !page.empty();) {
+    if (!pages.insert(page).second) throw no_end("it names the same page twice");
+    if (pages.size() > max_pages) throw no_end("more than " + std::to_string(max_pages) + " pages");
+    const auto response = get(page);
+    auto tags = tags_of_page(response);
+    if (!tags) return std::nullopt;
+    const auto before = known.size();
+    known.insert(tags->begin(), tags->end());
+    if (!tags->empty() && known.size() == before) throw no_end("it names the same tags twice");
+    list.tags.insert(list.tags.end(), tags->begin(), tags->end());
+    if (list.tags.size() > max_tags) throw no_end("more than " + std::to_string(max_tags) + " tags");
+    page = page_after(page, response);
+    if (most && list.tags.size() >= *most) {
+      list.has_more = list.tags.size() > *most || !page.empty();
+      list.tags.resize(*most);
+      break;
+    }
+  }
+  return list;
+}
+
+bool is_tag(std::string_view text) {
+  const auto is_part = [](char c) {
+    return c == '_' || c == '-' || c == '.' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z');
+  };
+  return !text.empty() && text.size() <= max_tag_size && text.front() != '-' && text.front() != '.' &&
+         std::ranges::all_of(text, is_part);
+}
+
+}  // namespace plugin::registry
