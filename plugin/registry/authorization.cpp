@@ -10,6 +10,7 @@
 #include "net/crypto.hpp"
 #include "net/url.hpp"
 #include "registry/client.hpp"
+#include "registry/persistence.hpp"
 
 namespace plugin::registry {
 namespace {
@@ -62,10 +63,10 @@ bool Authorization::get_bearer(net::HttpClient& http, const docker::Credential& 
         "check that it is the registry of the connection's account; docker snowflake doctor finds out "
         "more");
   }
+  if (NoBearerNow::is(response)) throw NoBearerNow(host_, response);
   auto bearer = bearer_in(response, host_);
   if (!bearer) {
-    throw net::NoAnswer(net::NoAnswer::Reason::cut_off,
-                        host_ + " gave no bearer token: HTTP status " + std::to_string(response.status),
+    throw net::NoAnswer(net::NoAnswer::Reason::final, host_ + " gave no bearer token: " + words_of(response),
                         "check the host, and whether a proxy or a VPN is in between");
   }
   bearer_ = *std::move(bearer);

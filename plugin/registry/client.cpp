@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
+#include "registry/persistence.hpp"
 #include "registry/tag_list.hpp"
 
 namespace plugin::registry {
@@ -20,10 +21,9 @@ constexpr std::size_t max_bearer = 64U << 10;
 
 constexpr const char* outage_hint = "try again later; https://status.snowflake.com shows outages";
 
-/// Throws when the server failed, whatever was asked.
+/// Throws when the server is busy or failed, whatever was asked.
 void throw_if_trouble(const std::string& host, const net::HttpResponse& response) {
-  if (response.status < 500) return;
-  throw Error(Kind::network, host + " failed: " + words_of(response), outage_hint);
+  if (NoBearerNow::is(response)) throw NoBearerNow(host, response);
 }
 
 /// In the Snowflake CLI's words.

@@ -32,6 +32,13 @@ std::optional<std::uint64_t> number_in(std::string_view text) {
   return number;
 }
 
+/// Seconds; a date is ignored, since it would depend on both clocks (RFC 9110, 10.2.3).
+std::optional<std::chrono::seconds> retry_after_of(const net::HttpResponse& response) {
+  const auto seconds = number_in(header_of(response, "retry-after"));
+  if (!seconds) return std::nullopt;
+  return std::chrono::seconds{std::min<std::uint64_t>(*seconds, 3600)};
+}
+
 /// `0-499`, or with `bytes=` in front of it. `0-0` is what a registry says of nothing as well as of one byte;
 /// no client sends chunks of one byte.
 std::optional<std::uint64_t> received_of(std::string_view range) {
@@ -49,13 +56,13 @@ Reply Reply::of(const net::HttpResponse& response) {
   reply.location = header_of(response, "location");
   reply.received = received_of(header_of(response, "range"));
   reply.min_chunk = number_in(header_of(response, "oci-chunk-min-length")).value_or(0);
-  if (const auto seconds = number_in(header_of(response, "retry-after")))
-    reply.retry_after = std::chrono::seconds{std::min<std::uint64_t>(*seconds, 3600)};
+  reply.retry_after = retry_after_of(response);
   reply.digest = header_of(response, "docker-content-digest");
   reply.insufficient_scope =
       header_of(response, "www-authenticate").find("insufficient_scope") != std::string::npos;
-  if (response.status < 400) return reply;
+  if (response.status < 300) return reply;
   reply.words = words_of(response);
+  if (response.status < 400) return reply;
   const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
   const auto& errors = base::member(json, "errors");
   if (errors.is_array() && !errors.empty()) reply.code = base::text_at(errors[0], "code").value_or("");
@@ -67,7 +74,17 @@ Reply Reply::of(const net::NoAnswer& failure) {
   reply.words = failure.what();
   reply.hint = failure.hint();
   reply.is_final = failure.reason() == net::NoAnswer::Reason::final;
+  if (const auto* busy = dynamic_cast<const NoBearerNow*>(&failure)) reply.retry_after = busy->retry_after();
   return reply;
+}
+
+NoBearerNow::NoBearerNow(const std::string& host, const net::HttpResponse& response)
+    : NoAnswer(Reason::cut_off, host + " has trouble of its own: " + words_of(response),
+               "try again later; https://status.snowflake.com tells about outages"),
+      retry_after_(retry_after_of(response)) {}
+
+bool NoBearerNow::is(const net::HttpResponse& response) {
+  return response.status == 408 || response.status == 429 || response.status >= 500;
 }
 
 bool Persistence::may_pass(const Reply& reply) {

@@ -29,6 +29,19 @@ struct Reply {
   static Reply of(const net::NoAnswer&);
 };
 
+/// There is no bearer token now, because the registry or its token server is busy or failing: trying again
+/// can help.
+class NoBearerNow final : public net::NoAnswer {
+public:
+  NoBearerNow(const std::string& host, const net::HttpResponse&);
+  /// Whether an answer to a request for a bearer token is one of that kind: 408, 429, 5xx.
+  static bool is(const net::HttpResponse&);
+  std::optional<std::chrono::seconds> retry_after() const noexcept { return retry_after_; }
+
+private:
+  std::optional<std::chrono::seconds> retry_after_;
+};
+
 /// Decides how to retry requests, for as long as there is progress: after a broken connection, a refused
 /// token, a busy or a failing registry. Pure: time and random numbers are passed in.
 class Persistence {

@@ -41,6 +41,8 @@ bool is_same_origin(const net::UrlParts& left, const net::UrlParts& right) {
   return left.scheme == right.scheme && left.host == right.host && left.port == right.port;
 }
 
+bool is_redirect(const Reply& reply) { return reply.status / 100 == 3 && !reply.location.empty(); }
+
 std::string seconds_text(std::chrono::milliseconds wait) {
   return std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count()) + " s";
 }
@@ -107,9 +109,18 @@ void Repository::wait(const Persistence::Pause& pause, const std::string& reason
 
 Reply Repository::ask_until_answered(const net::TransferRequest& request, const std::string& what) {
   Persistence persistence{clock_.steady()};
-  for (;;) {
-    auto reply = ask(request);
+  const bool is_question = request.method == "GET" || request.method == "HEAD";
+  auto current = request;
+  for (int redirects = 0;;) {
+    auto reply = ask(current);
+    if (is_question && is_redirect(reply) && ++redirects <= max_redirects) {
+      current.url = resolved(current.url, reply.location);
+      continue;
+    }
     if (!Persistence::may_pass(reply) && !reply.is_final) return reply;
+    // An address in a redirect is good for minutes only.
+    current.url = request.url;
+    redirects = 0;
     wait(persistence.after(reply, clock_.steady(), net::random_fraction(), what), reply.words);
   }
 }
@@ -210,7 +221,7 @@ void Repository::read_blob(const std::string& digest, std::uint64_t size,
     const auto reply = ask(request);
     if (reply.status / 100 == 2) return;
     if (taken > begin) persistence.progress();
-    if (reply.status / 100 == 3 && !reply.location.empty() && ++redirects <= max_redirects) {
+    if (is_redirect(reply) && ++redirects <= max_redirects) {
       page = resolved(page, reply.location);
       continue;
     }

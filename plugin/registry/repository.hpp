@@ -65,6 +65,7 @@ public:
   const net::HttpResponse& last_response() const noexcept { return response_; }
 
 private:
+  /// Follows redirects of GET and HEAD.
   Reply ask_until_answered(const net::TransferRequest&, const std::string& what);
 
   base::Clock& clock_;

@@ -60,6 +60,45 @@ def test_a_fault_at_any_step_is_gone_through(jane, faults, small, step, fault):
     check(jane, small, "faults")
 
 
+@pytest.mark.parametrize("status", [503, 429])
+@pytest.mark.parametrize("path", ["/v2/", "/v2/token"])
+def test_a_registry_that_is_busy_before_the_login_is_asked_again(jane, snowflake, small, status, path):
+    left = [2]
+
+    def answer(exchange):
+        if exchange.request_record.path != path or left[0] == 0:
+            return False
+        left[0] -= 1
+        return exchange.send(status, {"Retry-After": "1"}, b"") or True
+    snowflake.faults.add("*", before=answer, times=10**9)
+    assert "trying again in " in check(jane, small, "busy").out
+    assert left == [0]
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_token_server_that_has_no_token_is_asked_once(jane, snowflake, small, status):
+    snowflake.faults.status("registry-token", status, times=10**9)
+    result = jane.snowflake("push", f"oci:{small[0]}", "DB.SCHEMA.REPO/none:1")
+    assert result.code == 1 and f"gave no bearer token: HTTP status {status}" in result.err, result.err
+    assert snowflake.count("registry-token") == 1
+
+
+def test_a_manifest_that_is_elsewhere_is_read_there(jane, snowflake, small):
+    check(jane, small, "moved")
+    moved = []
+
+    def answer(exchange):
+        path = exchange.request_record.path
+        if exchange.command != "GET" or not path.endswith("/moved/manifests/1"):
+            return False
+        moved.append(path)
+        return exchange.send(307, {"Location": path if len(moved) > 1 else path[:-1] + small[1]}, b"") or True
+    snowflake.faults.add("registry", before=answer, times=10**9)
+    assert jane.snowflake("tag", "DB.SCHEMA.REPO/moved:1", "2").code == 0
+    refused = jane.snowflake("tag", "DB.SCHEMA.REPO/moved:1", "3")
+    assert refused.code == 1 and "HTTP status 307" in refused.err, refused.err
+
+
 @pytest.mark.parametrize("step", ["post", "patch", "manifest"])
 def test_a_good_token_that_is_refused_twice_is_renewed(jane, faults, snowflake, small, step):
     faults.status(step, 401, times=2)

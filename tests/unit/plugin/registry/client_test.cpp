@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/client.hpp"
 
+#include "registry/authorization.hpp"
+#include "registry/persistence.hpp"
+
 #include "support/catch.hpp"
 #include "support/fake_http.hpp"
 #include "support/fakes.hpp"
@@ -51,6 +54,16 @@ TEST_CASE("a registry that does not answer as one is told apart from one that re
     registry.http.answer(503, "out of order");
     CHECK(fakes::error_of([&] { registry.come_in(); }).kind() == base::Kind::network);
   }
+  SECTION("too many requests") {
+    registry.http.answer(429, "slowly", {{"retry-after", "7"}});
+    try {
+      registry.come_in();
+      FAIL();
+    } catch (const plugin::registry::NoBearerNow& error) {
+      CHECK(plugin::registry::Reply::of(error).retry_after == std::chrono::seconds{7});
+      CHECK_FALSE(plugin::registry::Reply::of(error).is_final);
+    }
+  }
   SECTION("no challenge") {
     registry.http.answer(200, "<html>");
     CHECK(fakes::error_of([&] { registry.come_in(); }).kind() == base::Kind::network);
@@ -85,6 +98,36 @@ TEST_CASE("a registry that does not answer as one is told apart from one that re
     registry.http.answer(200, R"({"token":"b"})");
     registry.http.answer(401, "no");
     CHECK(fakes::error_of([&] { registry.come_in(); }).kind() == base::Kind::denied);
+  }
+}
+
+TEST_CASE("a token server that is busy is asked again, and one that has no token is not") {
+  const auto reply_after = [](int status, const std::string& body) {
+    fakes::FakeHttp http;
+    fakes::FakeClock clock;
+    http.answer(401, "{}", {{"www-authenticate", "Bearer realm=\"https://" + client_host + "/token\""}});
+    http.answer(status, body, {{"retry-after", "3"}});
+    plugin::registry::Authorization authorization{
+        clock, client_host, "repository:a:pull", plugin::registry::Access{[](bool) {
+          return docker::Credential{client_host, "0sessiontoken", base::Secret{"hunter2"}};
+        }}};
+    try {
+      authorization.current(http);
+    } catch (const net::NoAnswer& failure) {
+      return plugin::registry::Reply::of(failure);
+    }
+    return plugin::registry::Reply{};
+  };
+  using plugin::registry::Persistence;
+  for (const int status : {408, 429, 500, 503}) {
+    const auto reply = reply_after(status, "busy");
+    CHECK(Persistence::may_pass(reply));
+    CHECK(reply.retry_after == std::chrono::seconds{3});
+  }
+  for (const int status : {400, 404, 307, 200}) {
+    const auto reply = reply_after(status, "nothing");
+    CHECK(reply.is_final);
+    CHECK(reply.words.find("HTTP status " + std::to_string(status)) != std::string::npos);
   }
 }
 
