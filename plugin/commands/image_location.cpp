@@ -149,6 +149,7 @@ std::optional<ImageSource> ImageSource::parse(const std::string& text) {
   ImageSource source;
   if (text == "-") {
     source.kind = Kind::pipe;
+    source.choice.is_pipe = true;
     return source;
   }
   for (const auto& row :

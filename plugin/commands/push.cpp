@@ -38,8 +38,9 @@ struct PushOptions {
   bool quiet = false;
 };
 
-/// The last part of an engine's name for an image, and its tag.
+/// The last part of an engine's name for an image, and its tag; none for the ID of an image.
 DefaultName name_in_engine(std::string name) {
+  if (name.starts_with("sha256:")) return {};
   name = name.substr(0, name.find('@'));
   name = name.substr(name.rfind('/') + 1);
   const auto colon = name.find(':');

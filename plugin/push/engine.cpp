@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <thread>
 
 #include "base/error.hpp"
@@ -38,7 +39,9 @@ int wait_for(pid_t child) {
   int status = 0;
   for (pid_t ended = 0; ended != child;) {
     ended = waitpid(child, &status, WNOHANG);
-    if (ended < 0 && errno != EINTR) break;
+    // Without its exit status, what it printed may be half of an image.
+    if (ended < 0 && errno != EINTR)
+      throw Error(Kind::internal, std::string{"how docker ended is not known: "} + std::strerror(errno));
     if (base::was_interrupted()) {
       kill(child, SIGTERM);
       waitpid(child, &status, 0);
@@ -65,15 +68,19 @@ int Engine::run_client(const std::vector<std::string>& words, int out, int err) 
   auto variables = environment_.for_children();
   pid_t child = 0;
   int failure = ENOENT;
+  std::string program;
   for (auto arguments : {client_, std::vector<std::string>{"podman"}}) {
     arguments.insert(arguments.end(), words.begin(), words.end());
+    program = arguments.front();
     failure = posix_spawnp(&child, arguments.front().c_str(), &actions, nullptr, pointers(arguments).data(),
                            pointers(variables).data());
     if (failure != ENOENT) break;
   }
   posix_spawn_file_actions_destroy(&actions);
   if (failure == ENOENT) return not_installed;
-  if (failure != 0) throw Error(Kind::internal, "docker cannot be started");
+  if (failure != 0)
+    throw Error(Kind::config, program + " cannot be started: " + std::strerror(failure),
+                "check the file that the PATH finds for " + program + ", and its permissions");
   return wait_for(child);
 }
 

@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "base/interruption.hpp"
 #include "base/text.hpp"
+#include "push/progress.hpp"
 
 namespace plugin::push {
 namespace {
@@ -135,8 +136,8 @@ Spool::Spool(const base::Environment& environment, std::uint64_t expected)
   const auto space = std::filesystem::space(folder_, failure);
   if (!failure && space.available < expected) {
     throw Error(Kind::config,
-                std::to_string(expected >> 20U) + " MB are needed in " + in_quotes(folder_.string()) +
-                    ", and " + std::to_string(space.available >> 20U) + " MB are free",
+                human_size(expected) + " are needed in " + in_quotes(folder_.string()) + ", and " +
+                    human_size(space.available) + " are free",
                 "free some space there, or set TMPDIR to a folder with more of it");
   }
   file_ = nameless_file(folder_);

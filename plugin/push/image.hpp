@@ -50,6 +50,7 @@ struct Choice {
   std::string name;                     ///< of one image among several; empty for the only one
   std::optional<std::string> platform;  ///< os/architecture[/variant]
   bool all_platforms = false;
+  bool is_pipe = false;  ///< of standard input, which no name can follow
 
   /// Whether `name` is all of an image's name, or what follows a slash or a colon in it.
   bool takes(const std::string& image_name) const;

@@ -232,7 +232,7 @@ std::optional<push::Pushed> push_from_engine(const base::Environment& environmen
     try {
       std::rethrow_exception(first);
     } catch (const Error& error) {
-      throw push::with_hint(error, target, true);
+      throw push::with_hint(error, target, options.resume);
     }
   }
   if (report.pushed()) return report.pushed();

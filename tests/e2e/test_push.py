@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """docker snowflake push into a real registry: every source, and what is not sent twice."""
 
+import io
 import json
 import random
 import re
 import subprocess
+import tarfile
 
 import pytest
 
@@ -286,3 +288,33 @@ def test_a_terminal_that_draws_nothing_gets_lines(jane):
         with AtTerminal(jane, ["docker-snowflake", *words], env={"TERM": "dumb"}) as terminal:
             result = terminal.end()
         assert result.code == 0 and "\x1b" not in result.out, result.out
+
+
+def test_an_id_is_no_name_for_an_image(jane):
+    for source in ("sha256:" + "5f70bf18a086" * 5 + "abcd", "sha256:5f70bf18a086"):
+        result = jane.snowflake("push", source, "DB.SCHEMA.REPO")
+        assert result.code == 2 and "names an image repository, and no image in it" in result.err, result.err
+
+
+def test_of_several_images_in_a_pipe_none_can_be_named(jane, tmp_path):
+    config = b'{"rootfs": {"diff_ids": []}}'
+    archive = tmp_path / "two.tar"
+    manifest = json.dumps([{"Config": "c.json", "RepoTags": [name], "Layers": []} for name in ("a:1", "b:1")]).encode()
+    with tarfile.open(archive, "w") as tar:
+        for name, data in (("manifest.json", manifest), ("c.json", config)):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+    piped = jane.snowflake("push", "-", "DB.SCHEMA.REPO/two:1", stdin=archive.read_bytes())
+    assert piped.code == 1 and "has several images" in piped.err and "save one image alone" in piped.err, piped.err
+    named = jane.snowflake("push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/two:1")
+    assert named.code == 1 and "name one of them behind a colon" in named.err, named.err
+
+
+def test_a_client_that_cannot_be_started_is_said_with_the_reason(jane):
+    programs = jane.folder / "programs"
+    programs.mkdir()
+    (programs / "docker").write_text("no program")
+    (programs / "docker").chmod(0o755)
+    result = jane.snowflake("push", "app:1", "DB.SCHEMA.REPO/app:1", env={"PATH": f"{programs}:{jane.environment['PATH']}"})
+    assert result.code == 1 and "docker cannot be started: Exec format error" in result.err, result.err

@@ -4,6 +4,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import time
 
@@ -87,7 +88,7 @@ def test_space_is_asked_for_before_a_layer_is_compressed(jane, snowflake, small_
     archive = write_image(jane.folder / "image.tar", "app:1", noise(20_000_000, 22))
     result = jane.snowflake("push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/full:2", env={"TMPDIR": str(small_disk)})
     assert result.code == 1
-    assert "MB are needed" in result.err
+    assert re.search(r"Error: \d[\d.]*[MG]B are needed in .* and \d[\d.]*[kMG]?B are free", result.err), result.err
     assert not requests(snowflake, "PATCH", "uploads")
 
 
