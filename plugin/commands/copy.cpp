@@ -114,7 +114,7 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
     throw Error(Kind::usage, "cannot copy to '" + base::printable(given.target, 200) + "'",
                 "copy to an image repository, or from one to oci:DIR or oci-archive:FILE");
   }
-  push::Progress progress{context.out, progress_mode(given, context), context.terminal.width};
+  push::Progress progress{context.out, progress_mode(given, context), terminal_width(context)};
   if (from_files) {
     from_files->choice.all_platforms = true;
     auto target = locate_image(given.target, latest(), options, context);

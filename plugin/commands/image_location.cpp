@@ -118,6 +118,10 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
           host};
 }
 
+std::function<std::size_t()> terminal_width(const Context& context) {
+  return [&context] { return output::Terminal::of_process(context.environment).width; };
+}
+
 push::Progress::Mode automatic_progress(const Context& context) {
   const bool can_draw =
       context.terminal.is_terminal && context.environment.get("TERM").value_or("") != "dumb";

@@ -38,6 +38,9 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
 registry::Access access_to(const docker::RegistryHost& host, config::Connection, Context&,
                            push::Progress* progress = nullptr);
 
+/// The width of the terminal at the time of each call.
+std::function<std::size_t()> terminal_width(const Context&);
+
 /// A terminal that obeys escape sequences is drawn on; elsewhere lines are printed.
 push::Progress::Mode automatic_progress(const Context&);
 

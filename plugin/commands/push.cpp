@@ -177,7 +177,7 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
     if (tells) context.out << "Using default tag: latest\n";
   }
   if (tells) context.out << "The push refers to repository [" << image.location.image() << "]" << std::endl;
-  push::Progress progress{context.out, mode, context.terminal.width};
+  push::Progress progress{context.out, mode, terminal_width(context)};
   image.access = access_to(image.host, image.connection, context, &progress);
   image.access.on_wait = [&progress](const std::string& reason) { progress.line(reason); };
   const push::Pusher::Options pusher_options{

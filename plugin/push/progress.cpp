@@ -10,6 +10,7 @@
 #include <ctime>
 #include <ostream>
 #include <streambuf>
+#include <utility>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -39,6 +40,23 @@ std::string time_left(double seconds) {
   if (whole < 60) return std::to_string(whole) + "s left";
   if (whole < 3600) return std::to_string(whole / 60) + "m" + std::to_string(whole % 60) + "s left";
   return std::to_string(whole / 3600) + "h" + std::to_string(whole / 60 % 60) + "m left";
+}
+
+/// The beginning of a line, so much that it does not break on a terminal of this width: whole characters of
+/// UTF-8. Those that may be wide count as two cells.
+std::string fitting(std::string text, std::size_t width) {
+  const auto room = width > 1 ? width - 1 : 1;
+  std::size_t cells = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool continues = (byte & 0xc0U) == 0x80U;
+    if (!continues) cells += byte < 0xe1U ? 1 : 2;
+    if (cells > room) {
+      text.resize(at);
+      break;
+    }
+  }
+  return text;
 }
 
 }  // namespace
@@ -199,6 +217,9 @@ void Progress::erase() {
 void Progress::draw_terminal() {
   // A line may be longer than the terminal is wide, and must not end in a rest of what was drawn.
   if (!lines_.empty()) erase();
+  const auto width = width_of_terminal_();
+  // In a window that has become narrower the lines may have been broken: what was drawn stays above.
+  if (width < std::exchange(width_, width)) drawn_ = 0;
   if (drawn_ > 0) out_ << "\x1b[" << drawn_ << 'A';
   // Lines above the first one of the terminal cannot be reached any more.
   const auto room = std::max<std::size_t>(rows_of_terminal(), 4) - 2;
@@ -207,11 +228,11 @@ void Progress::draw_terminal() {
   for (const auto& row : rows_) {
     if (only_active && (row.is_finished || drawn == room)) continue;
     // A line that breaks would count twice.
-    out_ << "\x1b[2K" << text_of(row).substr(0, width_ > 1 ? width_ - 1 : 1) << '\n';
+    out_ << "\x1b[2K" << fitting(text_of(row), width) << '\n';
     ++drawn;
   }
   if (!phase_.empty() && std::ranges::all_of(rows_, &Row::is_finished)) {
-    out_ << "\x1b[2K" << phase_.substr(0, width_ > 1 ? width_ - 1 : 1) << '\n';
+    out_ << "\x1b[2K" << fitting(phase_, width) << '\n';
     ++drawn;
   }
   const auto left = drawn_ > drawn ? drawn_ - drawn : 0;

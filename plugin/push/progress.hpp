@@ -4,12 +4,14 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -22,7 +24,9 @@ public:
   enum class Mode { tty, plain, json, quiet };
   using Time = std::chrono::steady_clock::time_point;
 
-  Progress(std::ostream& out, Mode mode, std::size_t width) : out_(out), mode_(mode), width_(width) {}
+  /// `width` tells how many cells a line of the terminal has at the moment.
+  Progress(std::ostream& out, Mode mode, std::function<std::size_t()> width)
+      : out_(out), mode_(mode), width_of_terminal_(std::move(width)) {}
 
   /// One more blob, and its number. `id` is what Docker shows: 12 hexadecimal digits.
   std::size_t add(const std::string& id);
@@ -78,7 +82,8 @@ private:
 
   std::ostream& out_;
   Mode mode_;
-  std::size_t width_;
+  std::function<std::size_t()> width_of_terminal_;
+  std::size_t width_ = 0;  ///< when it was drawn last
   std::mutex mutex_;
   std::vector<Row> rows_;
   std::vector<std::string> lines_;

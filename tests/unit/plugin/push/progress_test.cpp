@@ -16,8 +16,10 @@ struct Shown {
   std::ostringstream out;
   Progress progress;
   Progress::Time now{1h};
+  std::size_t width;
 
-  explicit Shown(Progress::Mode mode, std::size_t width = 80) : progress(out, mode, width) {}
+  explicit Shown(Progress::Mode mode, std::size_t given = 80)
+      : progress(out, mode, [this] { return width; }), width(given) {}
   std::string draw(std::chrono::seconds later = 0s) {
     now += later;
     out.str("");
@@ -52,7 +54,7 @@ std::vector<std::string> screen_of(const std::string& bytes) {
 TEST_CASE("what others print while progress is drawn stays on the terminal") {
   std::ostringstream terminal;
   std::ostream err{terminal.rdbuf()};
-  Progress progress{terminal, Progress::Mode::tty, 80};
+  Progress progress{terminal, Progress::Mode::tty, [] { return 80; }};
   progress.phase("Reading the image");
   progress.draw(Progress::Time{1h});
   SECTION("a question") {
@@ -127,6 +129,17 @@ TEST_CASE("a line is never wider than the terminal") {
   const auto row = shown.progress.add("a3ed95caeb02");
   shown.progress.note(row, "a note that is longer than the line");
   CHECK(shown.draw() == "\x1b[2Ka3ed95caeb02: Prepa\n");
+}
+
+TEST_CASE("a line ends between characters, and in a narrower window what was drawn stays") {
+  Shown shown{Progress::Mode::tty, 20};
+  shown.progress.phase("Exporting the äöü");
+  CHECK(shown.draw() == "\x1b[2KExporting the äöü\n");
+  shown.width = 17;
+  CHECK(shown.draw() == "\x1b[2KExporting the äö\n");
+  CHECK(shown.draw() == "\x1b[1A\x1b[2KExporting the äö\n");
+  shown.progress.phase("Exporting 漢字漢字");
+  CHECK(shown.draw() == "\x1b[1A\x1b[2KExporting 漢字漢\n");
 }
 
 TEST_CASE("nothing is told when nothing is to be") {
