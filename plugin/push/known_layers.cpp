@@ -39,7 +39,7 @@ void KnownLayers::read() {
     layers_.insert({key, std::move(known)});
   }
   for (const auto& [key, value] : object_at(json, "manifests").items()) {
-    if (value.is_string()) manifests_.insert({key, value.get<std::string>()});
+    if (const auto digest = base::text_at(value, "digest")) manifests_.insert({key, *digest});
   }
 }
 
@@ -57,6 +57,7 @@ void KnownLayers::add(const std::string& host, const std::string& diff_id, const
   if (known.descriptor.digest != descriptor.digest) known.images.clear();
   known.descriptor = descriptor;
   known.images.insert(image);
+  added_.insert(host + " " + diff_id);
 }
 
 std::string KnownLayers::manifest_of(const std::string& image, const std::string& config_digest) const {
@@ -69,6 +70,7 @@ void KnownLayers::add_manifest(const std::string& image, const std::string& conf
                                const std::string& digest) {
   const std::lock_guard lock{mutex_};
   manifests_[image + " " + config_digest] = digest;
+  added_.insert(image + " " + config_digest);
 }
 
 void KnownLayers::learn(registry::Repository& registry, const std::string& first_tag,
@@ -95,18 +97,25 @@ void KnownLayers::learn(registry::Repository& registry, const std::string& first
 void KnownLayers::save() const {
   KnownLayers others = *this;
   others.read();
-  Json layers = Json::object();
-  for (const auto& [key, known] : others.layers_) {
-    if (layers.size() == max_entries) break;
-    layers[key] = {{"digest", known.descriptor.digest},
-                   {"mediaType", known.descriptor.media_type},
-                   {"size", known.descriptor.size},
-                   {"images", known.images}};
+  const auto json = file_.read();
+  auto layers = object_at(json, "layers");
+  auto manifests = object_at(json, "manifests");
+  const auto use_of_layers = registry::next_use(layers);
+  const auto use_of_manifests = registry::next_use(manifests);
+  for (const auto& key : others.added_) {
+    if (const auto found = others.layers_.find(key); found != others.layers_.end()) {
+      const auto& known = found->second;
+      layers[key] = {{"digest", known.descriptor.digest},
+                     {"mediaType", known.descriptor.media_type},
+                     {"size", known.descriptor.size},
+                     {"images", known.images},
+                     {"used", use_of_layers}};
+    }
+    if (const auto found = others.manifests_.find(key); found != others.manifests_.end())
+      manifests[key] = {{"digest", found->second}, {"used", use_of_manifests}};
   }
-  Json manifests = Json::object();
-  for (const auto& [key, digest] : others.manifests_) {
-    if (manifests.size() < max_entries) manifests[key] = digest;
-  }
+  registry::keep_newest(layers, max_entries);
+  registry::keep_newest(manifests, max_entries);
   file_.write(Json{{"layers", std::move(layers)}, {"manifests", std::move(manifests)}});
 }
 

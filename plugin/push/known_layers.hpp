@@ -25,6 +25,7 @@ public:
     const std::lock_guard lock{other.mutex_};
     layers_ = other.layers_;
     manifests_ = other.manifests_;
+    added_ = other.added_;
   }
   KnownLayers& operator=(const KnownLayers&) = delete;
 
@@ -42,7 +43,7 @@ public:
   /// The manifest that an image with this configuration had; empty when that is not known.
   std::string manifest_of(const std::string& image, const std::string& config_digest) const;
   void add_manifest(const std::string& image, const std::string& config_digest, const std::string& digest);
-  /// Writes what was added, and what other processes have written meanwhile.
+  /// Writes what was added, and what other processes have written meanwhile: the newest of it.
   void save() const;
 
 private:
@@ -52,6 +53,7 @@ private:
   mutable std::mutex mutex_;
   std::map<std::string, Known> layers_;           ///< by host and diffID
   std::map<std::string, std::string> manifests_;  ///< by image and configuration
+  std::set<std::string> added_;                   ///< keys of both
 };
 
 }  // namespace plugin::push

@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/cache_file.hpp"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "base/error.hpp"
 #include "base/file.hpp"
 
 namespace plugin::registry {
+namespace {
+
+/// A file may hold any number: one that cannot grow counts as none.
+std::int64_t use_of(const base::Json& entry) {
+  const auto use = base::whole_number_at(entry, "used").value_or(0);
+  return use < 0 || use > (std::int64_t{1} << 53) ? 0 : use;
+}
+
+}  // namespace
 
 CacheFile::CacheFile(const base::Environment& environment, const std::string& name)
     : file_(environment.cache_file(name)) {}
@@ -28,6 +41,21 @@ void CacheFile::write(const base::Json& json) const {
   } catch (const base::Error&) {
     // A read-only home or a full disk.
   }
+}
+
+std::int64_t next_use(const base::Json& entries) {
+  std::int64_t last = 0;
+  for (const auto& [key, entry] : entries.items()) last = std::max(last, use_of(entry));
+  return last + 1;
+}
+
+void keep_newest(base::Json& entries, std::size_t max) {
+  if (entries.size() <= max) return;
+  std::vector<std::pair<std::int64_t, std::string>> by_use;
+  for (const auto& [key, entry] : entries.items()) by_use.emplace_back(use_of(entry), key);
+  std::ranges::sort(by_use);
+  by_use.resize(entries.size() - max);
+  for (const auto& [use, key] : by_use) entries.erase(key);
 }
 
 }  // namespace plugin::registry

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -23,5 +24,11 @@ public:
 private:
   std::filesystem::path file_;
 };
+
+/// Counts the uses of a cache: the number that its newest entry has in `used`, and one more. Entries that are
+/// written now get it.
+std::int64_t next_use(const base::Json& entries);
+/// Removes the entries that were used longest ago, until there are `max`. One without `used` is the oldest.
+void keep_newest(base::Json& entries, std::size_t max);
 
 }  // namespace plugin::registry

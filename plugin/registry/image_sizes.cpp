@@ -6,6 +6,7 @@
 #include <exception>
 #include <mutex>
 #include <numeric>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -56,12 +57,15 @@ void ImageSizes::load_cache() {
   }
 }
 
-void ImageSizes::save_cache() const {
-  Json json = Json::object();
+void ImageSizes::save_cache(const std::set<std::string>& wanted) const {
+  auto json = cache_.read();
+  const auto use = next_use(json);
   for (const auto& [digest, blobs] : known_) {
-    if (json.size() == max_cached) break;
+    if (json.contains(digest) && !wanted.contains(digest)) continue;
     json[digest] = blobs;
+    json[digest]["used"] = use;
   }
+  keep_newest(json, max_cached);
   cache_.write(json);
 }
 
@@ -146,7 +150,9 @@ std::vector<std::optional<BlobSizes>> ImageSizes::read(const std::vector<ImageNa
   std::erase_if(by_path, [](const auto& entry) { return entry.second.empty(); });
   if (!by_path.empty()) {
     read_all(by_path);
-    save_cache();
+    std::set<std::string> wanted;
+    for (const auto& image : images) wanted.insert(image.digest);
+    save_cache(wanted);
   }
   std::vector<std::optional<BlobSizes>> sizes;
   for (const auto& image : images) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,8 @@ private:
   using Found = std::map<std::string, BlobSizes>;  ///< by the digest of a manifest
 
   void load_cache();
-  void save_cache() const;
+  /// Keeps the newest; `wanted` are those that were used now.
+  void save_cache(const std::set<std::string>& wanted) const;
   /// Reads the manifests of one image name, in one thread.
   Found read_manifests(const std::string& path, const std::vector<std::string>& digests, const Access&);
   void read_manifest(Repository&, const std::string& digest, int depth, BlobSizes&);
