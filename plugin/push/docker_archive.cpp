@@ -49,7 +49,7 @@ Contents read_docker_archive(const Files& files, const Choice& choice) {
                               : quoted(files.name()) + " has several images",
                 choice.is_pipe
                     ? "save one image alone, or save to a file and push docker-archive:FILE:NAME:TAG"
-                    : "name one of them behind a colon: docker-archive:FILE:NAME:TAG");
+                    : "name one of them after a colon: docker-archive:FILE:NAME:TAG");
   }
   const auto config_name = base::text_at(found.front(), "Config").value_or("");
   const auto config = files.find(config_name);

@@ -85,7 +85,7 @@ private:
                 : choice_.is_pipe
                     ? "write it to a file and push oci-archive:FILE:NAME, with one of the names " +
                           base::join(names, ", ")
-                    : "name one of them behind a colon: " + base::join(names, ", "));
+                    : "name one of them after a colon: " + base::join(names, ", "));
   }
 
   void add(const IndexEntry& entry, int depth) {

@@ -35,9 +35,9 @@ public:
   /// `scopes` are separated by spaces (distribution: token scope).
   Authorization(const base::Clock&, std::string host, std::string scopes, Access);
 
-  /// The value of the header Authorization. Renews a bearer token of which less than a fifth of its life is
-  /// left. Throws as `Client::challenge`, `denied` when the registry does not take the
-  /// credential, and `NoAnswer`: `NoBearerNow`, or a final one when the token server gives no bearer token.
+  /// The value of the header Authorization. Renews a bearer token when less than a fifth of its lifetime is
+  /// left. Throws as `Client::challenge`, `denied` when the registry refuses the credential, and `NoAnswer`:
+  /// `NoBearerNow`, or a final one when the token server gives no bearer token.
   base::Secret current(net::HttpClient&);
   /// `refused` was not accepted, or the connection broke while it was used. Does nothing when another thread
   /// has renewed it since. With `session_token`, the session token behind it is renewed, too.

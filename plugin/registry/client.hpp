@@ -17,8 +17,9 @@ class Client {
 public:
   Client(net::HttpClient&, std::string host);
 
-  /// What `GET /v2/` is answered without a credential. Throws `NoBearerNow`, `network` when that is not what
-  /// a registry answers, and `denied` when it wants credentials sent to another party.
+  /// The challenge with which the registry answers `GET /v2/` without a credential. Throws `NoBearerNow`,
+  /// `network` when the answer is not a registry's, and `denied` when it wants credentials sent to another
+  /// party.
   Challenge challenge();
   /// The header Authorization for requests within `scope`. Throws `denied` when the registry does not take
   /// the credential.

@@ -308,7 +308,7 @@ def test_of_several_images_in_a_pipe_none_can_be_named(jane, tmp_path):
     piped = jane.snowflake("push", "-", "DB.SCHEMA.REPO/two:1", stdin=archive.read_bytes())
     assert piped.code == 1 and "has several images" in piped.err and "save one image alone" in piped.err, piped.err
     named = jane.snowflake("push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/two:1")
-    assert named.code == 1 and "name one of them behind a colon" in named.err, named.err
+    assert named.code == 1 and "name one of them after a colon" in named.err, named.err
 
 
 def test_a_client_that_cannot_be_started_is_said_with_the_reason(jane):
