@@ -54,7 +54,10 @@ std::string redirect_target(const net::HttpResponse& response, const std::string
 }
 
 /// Nothing, or the beginning of JSON; not the page of a captive portal.
-bool is_cut_off(std::string_view body) { return body.empty() || body.front() == '{'; }
+bool is_cut_off(std::string_view body) {
+  body = base::trim(body);
+  return body.empty() || (body.front() == '{' && body.back() != '}');
+}
 
 struct Attempt {
   std::string request_id;

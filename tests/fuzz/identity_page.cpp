@@ -10,6 +10,6 @@ extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
   if (action && action->size() > size * 4) __builtin_trap();
   net::element_text(text, "AccessKeyId");
   net::claims_of_jwt(text);
-  net::parse_http_date(text);
+  net::parse_http_date(std::string{text});
   return 0;
 }
