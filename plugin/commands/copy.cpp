@@ -64,7 +64,7 @@ void copy_to_registry(push::Contents contents, const ImageLocation& target, push
   print_copied(copied, reference, location.reference, given, context);
 }
 
-/// A folder that is gone with this object.
+/// A folder that is removed with this object.
 class TemporaryFolder {
 public:
   explicit TemporaryFolder(const std::filesystem::path& beside) {

@@ -105,7 +105,7 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   if (reference.image.empty()) reference.image = otherwise.image;
   if (reference.image.empty()) {
     throw Error(Kind::usage,
-                "'" + base::printable(name, 200) + "' names an image repository, and no image in it",
+                "'" + base::printable(name, 200) + "' names an image repository, but no image in it",
                 "write " + base::printable(name, 200) + "/<image>:<tag>");
   }
   std::string tag = reference.digest.empty() ? reference.tag : reference.digest;

@@ -33,7 +33,7 @@ struct DefaultName {
 ImageLocation locate_image(const std::string& name, const DefaultName& otherwise, const cli::CommandOptions&,
                            Context&);
 
-/// Logs in to `host` as `connection` says, each time with a time limit of its own: a push may take days.
+/// How to log in to `host` as `connection` says, each login with its own time limit: a push may take days.
 /// What a login shows or asks for pauses the drawing of `progress`, if there is one.
 registry::Access access_to(const docker::RegistryHost& host, config::Connection, Context&,
                            push::Progress* progress = nullptr);

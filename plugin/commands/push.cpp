@@ -75,7 +75,7 @@ void check_contents(const push::Contents& contents, const PushOptions& given, Co
     for (const auto& layer : image.layers) {
       if (layer.compress || layer.descriptor.size <= max_layer) continue;
       const std::string sentence = "a layer has " + push::human_size(layer.descriptor.size) +
-                                   ", more than the registry takes in every region";
+                                   ", more than the registry accepts in some regions";
       if (given.strict) throw Error(Kind::config, sentence, "split it into several layers");
       context.err << "Warning: " << sentence << '\n';
     }
@@ -195,7 +195,7 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
 }  // namespace
 
 void add_push(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("push", "Push an image, and continue a push that was interrupted");
+  auto* command = app.add_subcommand("push", "Push an image, or resume an interrupted push");
   const auto given = std::make_shared<PushOptions>();
   command
       ->add_option("source", given->source,
@@ -203,11 +203,11 @@ void add_push(CLI::App& app, Context& context) {
       ->required()
       ->option_text("SOURCE");
   command->add_option("target", given->target, names::image_syntax)->option_text("[TARGET]");
-  command->add_option("--platform", given->platform, "The image to take out of several, such as linux/amd64");
+  command->add_option("--platform", given->platform, "Which image of an index to push, such as linux/amd64");
   command->add_flag("--all-platforms", given->all_platforms, "All images of an index, and the index");
   command->add_flag("--strict", given->strict, "Fail for images that Snowflake cannot run");
   command->add_flag("--no-resume", given->no_resume,
-                    "Start from the beginning, and store nothing to continue with");
+                    "Start from the beginning, and save nothing to resume from");
   command->add_option("--parallel", given->parallel, "How many layers at once")
       ->check(CLI::Range(1, max_parallel))
       ->option_text("N (3)");

@@ -23,7 +23,7 @@ using base::Kind;
 
 constexpr std::uint16_t default_port = 5055;
 constexpr std::size_t password_bytes = 18;
-constexpr std::chrono::minutes look_interval{1};
+constexpr std::chrono::minutes poll_interval{1};
 
 struct ServeOptions {
   std::uint16_t port = default_port;
@@ -77,7 +77,7 @@ void serve(const ServeOptions& given, const cli::CommandOptions& options, Contex
                   << "\nPassword: " << password << std::endl;
     }
     try {
-      for (;;) context.clock.sleep(look_interval);
+      for (;;) context.clock.sleep(poll_interval);
     } catch (const base::Interrupted&) {
       // Connections that wait for the registry see that, and the server ends.
       relay.stop();

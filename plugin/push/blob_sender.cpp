@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using Step = BlobUpload::Step;
 
-/// Whether the step is a question only, for which no bytes are needed yet.
+/// Whether the step only asks the registry something, so that no bytes are needed yet.
 bool asks_only(const BlobUpload& upload) {
   return upload.step() == Step::head || (upload.step() == Step::post && !upload.mount_from().empty());
 }

@@ -20,8 +20,8 @@ namespace plugin::push {
 /// What all uploads to one registry share.
 class Uploads {
 public:
-  /// `parallel`: how many bodies are on their way at once. Waits end with `Interrupted` when `stop` becomes
-  /// true.
+  /// `parallel`: how many request bodies are in flight at once. Waits end with `Interrupted` when `stop`
+  /// becomes true.
   Uploads(const base::Environment& environment, base::Clock& run_clock, const std::atomic<bool>& run_stop,
           std::size_t parallel, bool resume)
       : clock(run_clock), stop(run_stop), saved(environment, resume), slots(parallel) {}

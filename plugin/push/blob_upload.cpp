@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int max_mismatches = 2;
-/// Requests take seconds, not minutes: what cuts long ones does not see them, and little is sent twice.
+/// Requests take seconds, not minutes: proxies that cut long ones leave them alone, and little is resent.
 constexpr auto fast_chunk = 2s;
 constexpr auto slow_chunk = 20s;
 constexpr int fast_chunks_to_grow = 2;
@@ -109,7 +109,7 @@ BlobUpload::Pause BlobUpload::take_post(const Reply& reply) {
     return {};
   }
   if (!mount_from().empty() && (!Persistence::may_pass(reply) || reply.insufficient_scope)) {
-    // Perhaps only the other image may not be read.
+    // Perhaps the role may only not read the other image.
     tried_mount_ = true;
     return {};
   }
@@ -126,9 +126,9 @@ BlobUpload::Pause BlobUpload::take_patch(const Reply& reply) {
       adapt_chunk(received - state_.offset);
       advance_to(received);
     } else if (received == state_.offset || (received == 0 && length() > 1)) {
-      use_one_body();  // it says yes and takes nothing
+      use_one_body();  // it accepts the request and stores nothing
     } else {
-      begin_again_or_use_one_body();  // it has something else than what was meant
+      begin_again_or_use_one_body();  // it has something other than what was sent
     }
     return {};
   }
@@ -165,7 +165,7 @@ BlobUpload::Pause BlobUpload::take_patch(const Reply& reply) {
   // A refused token is refused before the body is read; after anything else some of it may be there.
   if (reply.status != 401 && reply.status != 429) {
     step_ = Step::status;
-    // What breaks connections may break them after so many bytes.
+    // Whatever breaks the connection may do so after this many bytes.
     if (reply.status == 0) abilities_.chunk = std::max(abilities_.chunk / 2, Abilities::min_chunk);
   }
   return pause;
@@ -209,7 +209,7 @@ BlobUpload::Pause BlobUpload::take_put(const Reply& reply) {
   const bool was_whole = step_ == Step::put_whole;
   if (reply.code == "DIGEST_INVALID" || reply.code == "SIZE_INVALID") {
     if (was_whole) {
-      throw Error(Kind::network, "the registry got other bytes than were sent: " + reply.words,
+      throw Error(Kind::network, "the registry received other bytes than were sent: " + reply.words,
                   "try again; look for a proxy that changes what it forwards");
     }
     distrusts_chunks_ = true;
@@ -217,7 +217,7 @@ BlobUpload::Pause BlobUpload::take_put(const Reply& reply) {
     return {};
   }
   if (is_session_unknown(reply) || reply.status == 416) {
-    // The session may be gone because an answer that was lost had ended it.
+    // The session may be gone because an earlier PUT succeeded and its answer was lost.
     put_was_lost_ = true;
     state_ = {};
     step_ = Step::head;

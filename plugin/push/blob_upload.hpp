@@ -32,12 +32,13 @@ struct UploadState {
 };
 
 /// The upload of one blob, as a state machine: it says what to ask, and is told the answer. It knows nothing
-/// of connections, clocks and files, so every fault is a row in a test.
+/// of connections, clocks and files, so that a test needs one row for each fault.
 ///
 /// HEAD, then POST (perhaps with a mount), then PATCH for each chunk, whose `Range` is compared with what was
 /// sent, then PUT; HEAD again when the answer to PUT was lost (distribution specification, "Pushing blobs").
-/// After a broken connection the registry is asked where it is. A registry that takes no chunks gets the blob
-/// as the body of one PUT. Chunks become larger on a fast line, and smaller when they take long or are cut.
+/// After a broken connection the registry is asked how much it has. A registry that refuses chunks gets the
+/// blob as the body of one PUT. Chunks become larger on a fast connection, and smaller when they take long or
+/// are cut.
 ///
 /// The bytes of a blob without a digest are still arriving: it begins with POST, or by asking where an
 /// earlier upload is, `grow` says how many bytes there are, and `complete` names the digest. A chunk is sent
@@ -102,17 +103,17 @@ private:
   Result result_ = Result::uploaded;
   registry::Persistence persistence_;
   Time now_;
-  Time asked_at_;  ///< when the request was sent whose answer is taken
+  Time asked_at_;  ///< when the current request was sent
   double random_ = 0;
-  int fast_chunks_ = 0;           ///< one after the other
-  std::uint64_t min_chunk_ = 0;   ///< as this registry wants it
+  int fast_chunks_ = 0;           ///< in a row
+  std::uint64_t min_chunk_ = 0;   ///< the minimum of this registry
   std::uint64_t high_water_ = 0;  ///< most bytes that any session of this blob has had
   std::uint64_t resumed_at_ = 0;
   bool is_saved_ = false;      ///< the session is of an earlier run
-  bool put_was_lost_ = false;  ///< HEAD tells what became of it
+  bool put_was_lost_ = false;  ///< HEAD shows whether it succeeded
   bool tried_mount_ = false;
   bool distrusts_chunks_ = false;  ///< a chunked upload ended with another digest
-  int mismatches_ = 0;             ///< answers to PATCH, one after the other, that made no sense
+  int mismatches_ = 0;             ///< consecutive answers to PATCH that made no sense
 };
 
 }  // namespace plugin::push

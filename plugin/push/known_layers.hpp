@@ -37,7 +37,7 @@ public:
   std::optional<Known> find(const std::string& host, const std::string& diff_id) const;
   void add(const std::string& host, const std::string& diff_id, const Descriptor&, const std::string& image);
   /// Looks for the layers with these diffIDs in the images that are there under the repository's name, that
-  /// with `first_tag` first: their manifests and configurations tell which blobs the layers became. Throws as
+  /// with `first_tag` first: their manifests and configurations show which blobs the layers became. Throws as
   /// `registry::Repository`.
   void learn(registry::Repository&, const std::string& first_tag, std::set<std::string> wanted);
   /// The manifest that an image with this configuration had; empty when that is not known.

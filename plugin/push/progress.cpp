@@ -221,13 +221,13 @@ void Progress::draw_terminal() {
   // In a window that has become narrower the lines may have been broken: what was drawn stays above.
   if (width < std::exchange(width_, width)) drawn_ = 0;
   if (drawn_ > 0) out_ << "\x1b[" << drawn_ << 'A';
-  // Lines above the first one of the terminal cannot be reached any more.
+  // Lines that have scrolled off the top of the terminal can no longer be reached.
   const auto room = std::max<std::size_t>(rows_of_terminal(), 4) - 2;
   const bool only_active = rows_.size() > room;
   std::size_t drawn = 0;
   for (const auto& row : rows_) {
     if (only_active && (row.is_finished || drawn == room)) continue;
-    // A line that breaks would count twice.
+    // A wrapped line would count twice.
     out_ << "\x1b[2K" << fitting(text_of(row), width) << '\n';
     ++drawn;
   }

@@ -18,7 +18,7 @@
 
 namespace plugin::push {
 
-/// Tells how a push goes, in Docker's words. May be used from several threads.
+/// Shows the progress of a push, in Docker's words. May be used from several threads.
 class Progress {
 public:
   enum class Mode { tty, plain, json, quiet };
@@ -38,14 +38,14 @@ public:
   void note(std::size_t blob, const std::string& text);
   /// The push has used a new login since `time`, "12:04".
   void login_renewed(const std::string& time);
-  /// A line about the whole.
+  /// A line about the push as a whole.
   void line(const std::string& text);
-  /// What is being done besides the blobs: "Exporting the image". It is said on a terminal as long as no blob
-  /// is on its way, and elsewhere twice a minute when there is nothing else to say. Empty for nothing.
+  /// What else is being done: "Exporting the image". Shown on a terminal while no blob is being sent, and
+  /// elsewhere twice a minute when there is nothing else to show. Empty for nothing.
   void phase(const std::string& text);
 
   /// Shows what is new: on a terminal, each blob in a line of its own that changes; elsewhere every change,
-  /// and twice a minute how far the others are, so that a CI job is not killed for its silence.
+  /// and twice a minute how far the others are, so that a CI job is not killed for being silent.
   void draw(Time now);
 
   /// For as long as it lives, nothing is drawn on the terminal, and what was drawn is removed: something else
@@ -95,8 +95,8 @@ private:
   std::optional<Time> reported_at_;
 };
 
-/// Draws progress in a thread of its own, as long as it lives, and once more at its end. What others write to
-/// `err` in the meantime is shown above what is drawn, as soon as a line is complete.
+/// Draws progress in a thread of its own for as long as it exists, and once more at the end. What others
+/// write to `err` in the meantime is shown above what is drawn, as soon as a line is complete.
 class Drawing {
 public:
   Drawing(Progress&, const base::Clock&, std::ostream& err);
@@ -118,7 +118,7 @@ private:
 
 /// Hours and minutes in this machine's time zone.
 std::string time_of_day(base::TimePoint);
-/// As Docker writes sizes: 1000 to the step, four digits.
+/// A size as Docker writes it: decimal units, four significant digits.
 std::string human_size(std::uint64_t bytes);
 
 }  // namespace plugin::push

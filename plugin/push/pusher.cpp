@@ -15,10 +15,10 @@ using base::Error;
 using base::Kind;
 using namespace std::chrono_literals;
 
-constexpr auto look_interval = 10ms;
+constexpr auto upload_poll_interval = 10ms;
 constexpr std::size_t max_mount_sources = 3;
 
-/// Every blob of every image.
+/// Every layer of every image.
 template <typename Function>
 void for_each_layer(Contents& contents, Function function) {
   for (auto& image : contents.images) {
@@ -26,13 +26,13 @@ void for_each_layer(Contents& contents, Function function) {
   }
 }
 
-/// What the role lacks: a registry says no more than that it is denied.
+/// The grants that a push needs: the registry itself says only that it was denied.
 std::string grant_for(const Location& target) {
   auto parts = base::split(target.path, '/');
   parts.resize(std::min<std::size_t>(parts.size(), 3));
   return "the role needs GRANT READ, WRITE ON IMAGE REPOSITORY " + base::to_upper(base::join(parts, ".")) +
          " TO ROLE <role>, and USAGE on its database and schema; docker snowflake doctor " +
-         base::join(parts, ".") + " tells which of them is missing";
+         base::join(parts, ".") + " shows which of them is missing";
 }
 
 }  // namespace
@@ -165,11 +165,11 @@ void Pusher::run(std::vector<Task> tasks) {
   running_ = std::min(options_.parallel, tasks.size());
   for (std::size_t i = running_; i > 0; --i) workers.emplace_back([&] { work(tasks); });
   while (running_ > 0) {
-    // Said at once: connections take a moment to notice, and the process has a second left.
+    // At once: connections take a moment to notice, and the process has only a second left.
     if (base::was_interrupted() && !stop_.exchange(true) && options_.on_interrupt) options_.on_interrupt();
     if (const auto renewed = authorization_->login_renewed_at())
       progress_.login_renewed(time_of_day(*renewed));
-    std::this_thread::sleep_for(look_interval);
+    std::this_thread::sleep_for(upload_poll_interval);
   }
   for (auto& worker : workers) worker.join();
   if (base::was_interrupted()) throw base::Interrupted{};
@@ -222,8 +222,8 @@ Pushed Pusher::store_manifests(Contents& contents) {
 
 void Pusher::delete_abandoned() {
   if (!authorization_) return;
-  const std::atomic<bool> goes_on{false};
-  registry::Repository registry{environment_, clock_, *authorization_, target_.path, goes_on};
+  const std::atomic<bool> never{false};
+  registry::Repository registry{environment_, clock_, *authorization_, target_.path, never};
   uploads_.delete_abandoned(registry);
 }
 

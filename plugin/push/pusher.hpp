@@ -37,14 +37,14 @@ struct Pushed {
   std::size_t size = 0;  ///< of the manifest
 };
 
-/// Puts an image into a registry: blobs first, several at once, then manifests, the tag last. What the
+/// Pushes an image to a registry: blobs first, several at once, then manifests, the tag last. What the
 /// registry has is neither sent nor compressed.
 class Pusher {
 public:
   struct Options {
     std::size_t parallel = 3;
     bool resume = true;
-    std::function<void()> on_interrupt = {};  ///< called once, as soon as the user wants to end it
+    std::function<void()> on_interrupt = {};  ///< called once, as soon as the user interrupts
   };
 
   Pusher(const base::Environment&, base::Clock&, registry::Access, Location target, Options, Progress&);
@@ -55,7 +55,7 @@ public:
   /// The same for the image with this configuration, if the registry has all of it under this name: then only
   /// the tag is written. Absent when it does not.
   std::optional<Pushed> push_known(const std::string& config_digest);
-  /// Whether the tag that is to be written is there already.
+  /// Whether the tag to write exists already.
   bool has_target();
   /// Records that the image with this configuration was pushed by other means, and has this digest.
   void remember(const std::string& config_digest, const std::string& digest);

@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t max_threads = 4;
 constexpr std::size_t max_cached = 5000;
 constexpr int max_index_depth = 4;
-constexpr auto look_interval = 50ms;
+constexpr auto poll_interval = 50ms;
 
 BlobSizes blobs_in(const Json& json) {
   BlobSizes blobs;
@@ -132,7 +132,7 @@ void ImageSizes::read_all(const std::map<std::string, std::vector<std::string>>&
   for (std::size_t i = running; i > 0; --i) threads.emplace_back(work);
   while (running > 0) {
     if (base::was_interrupted()) stop_ = true;
-    std::this_thread::sleep_for(look_interval);
+    std::this_thread::sleep_for(poll_interval);
   }
   for (auto& thread : threads) thread.join();
   if (base::was_interrupted()) throw base::Interrupted{};

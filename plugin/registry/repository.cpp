@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 constexpr const char* manifest_types =
     "application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json, "
     "application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.index.v1+json";
-constexpr auto poll_interval = 200ms;
+constexpr auto stop_poll_interval = 200ms;
 /// A registry may take long to put a large blob together when its last request comes.
 constexpr std::chrono::seconds stall_timeout_without_body = 300s;
 constexpr int max_redirects = 5;
@@ -101,9 +101,9 @@ void Repository::wait(const Persistence::Pause& pause, const std::string& reason
   if (pause.wait == 0ms) return;
   if (on_wait_) on_wait_(reason + ", trying again in " + seconds_text(pause.wait));
   // A signal wakes only one thread: the others have to check `stop_` themselves.
-  for (auto left = pause.wait; left > 0ms; left -= poll_interval) {
+  for (auto left = pause.wait; left > 0ms; left -= stop_poll_interval) {
     if (stop_) throw base::Interrupted{};
-    clock_.sleep(std::min<std::chrono::milliseconds>(left, poll_interval));
+    clock_.sleep(std::min<std::chrono::milliseconds>(left, stop_poll_interval));
   }
 }
 

@@ -30,10 +30,10 @@ using base::Error;
 using base::Kind;
 using namespace std::chrono_literals;
 
-constexpr auto look_interval = 10ms;
+constexpr auto engine_poll_interval = 10ms;
 constexpr std::size_t password_bytes = 24;
 
-/// What an engine tells of a push, one JSON object in a line (Docker Engine API, "Push an image").
+/// What an engine reports about a push, one JSON object per line (Docker Engine API, "Push an image").
 class EngineReport {
 public:
   explicit EngineReport(push::Progress& progress) : progress_(progress) {}
@@ -45,7 +45,7 @@ public:
       text_.erase(0, end + 1);
     }
   }
-  /// The last words of an answer that is an error.
+  /// The message of an answer that is an error.
   std::string rest() const {
     const auto json = base::parse_json(text_).value_or(base::Json{});
     return base::text_at(json, "message").value_or("");
@@ -87,7 +87,7 @@ private:
   std::optional<push::Pushed> pushed_;
 };
 
-/// The name by which the engine finds the relay, as long as this lives.
+/// The tag by which the engine finds the relay, for as long as this object exists.
 class RelayTag {
 public:
   RelayTag(const base::Environment& environment, const EngineSource& source, const std::string& name,
@@ -104,7 +104,7 @@ public:
                             answer);
     if (status / 100 == 2) return;
     remove();
-    throw Error(Kind::network, "the engine does not tag the image: " + base::printable(answer, 300));
+    throw Error(Kind::network, "the engine could not tag the image: " + base::printable(answer, 300));
   }
   RelayTag(const RelayTag&) = delete;
   RelayTag& operator=(const RelayTag&) = delete;
@@ -117,9 +117,9 @@ public:
 private:
   static int ask(const std::filesystem::path& socket, const char* method, const std::string& target,
                  std::string& answer) {
-    const std::atomic<bool> goes_on{false};
+    const std::atomic<bool> never{false};
     return net::send_to_local_socket(
-        {socket, method, target}, [&](std::string_view bytes) { answer += bytes; }, goes_on);
+        {socket, method, target}, [&](std::string_view bytes) { answer += bytes; }, never);
   }
   static void remove(const std::filesystem::path& socket, const std::string& reference,
                      const std::filesystem::path& note) {
@@ -167,7 +167,7 @@ std::string login_header(std::uint16_t port, const std::string& password) {
   const base::Json login{{"username", Relay::username},
                          {"password", password},
                          {"serveraddress", "127.0.0.1:" + std::to_string(port)}};
-  // The engine wants the alphabet for URLs, with its padding.
+  // The engine expects base64url with padding.
   auto text = net::base64url(login.dump());
   text.append((4 - text.size() % 4) % 4, '=');
   return text;
@@ -215,13 +215,13 @@ std::optional<push::Pushed> push_from_engine(const base::Environment& environmen
       if (base::was_interrupted() && !stop.exchange(true)) {
         relay.stop();
         if (options.on_interrupt) options.on_interrupt();
-        // The rest may take longer than this process has.
+        // The rest may take longer than this process has left.
         tag.remove();
       }
       // Nothing that the engine does now can help.
       if (relay.failure()) stop = true;
       if (const auto renewed = relay.login_renewed_at()) progress.login_renewed(push::time_of_day(*renewed));
-      std::this_thread::sleep_for(look_interval);
+      std::this_thread::sleep_for(engine_poll_interval);
     }
     engine.join();
     relay.stop();

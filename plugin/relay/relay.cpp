@@ -128,13 +128,13 @@ void Relay::delete_abandoned() {
     unfinished.swap(incoming_);
   }
   if (authorizations_.empty()) return;
-  const std::atomic<bool> goes_on{false};
-  registry::Repository registry{environment_, clock_, *authorizations_.begin()->second, "", goes_on};
+  const std::atomic<bool> never{false};
+  registry::Repository registry{environment_, clock_, *authorizations_.begin()->second, "", never};
   uploads_.delete_abandoned(registry);
 }
 
 std::optional<Answer> Relay::refuse(const Request& request) {
-  // A page in a browser that was led to this port by its name, whatever that is, sends the name.
+  // A web page whose own host name was made to lead to this port (DNS rebinding) sends that name.
   const auto host = value_of(request.headers, "host");
   const auto name = host.substr(0, host.rfind(':'));
   if (name != "127.0.0.1" && name != "localhost")
@@ -163,7 +163,7 @@ std::unique_ptr<Exchange> Relay::begin(const Request& request) {
 
 Answer Relay::failed(const std::exception& exception) {
   const auto* error = dynamic_cast<const Error*>(&exception);
-  if (error == nullptr) return error_answer(503, "UNAVAILABLE", "the relay ends");
+  if (error == nullptr) return error_answer(503, "UNAVAILABLE", "the relay is shutting down");
   if (error->kind() == Kind::not_found) return error_answer(404, "BLOB_UPLOAD_UNKNOWN", error->what());
   if (error->kind() == Kind::usage) return error_answer(400, "DIGEST_INVALID", error->what());
   {

@@ -23,13 +23,13 @@ namespace plugin::relay {
 
 /// A registry on 127.0.0.1 for the clients of this machine, with the registry of Snowflake behind it
 /// (distribution specification, 1.1). Clients log in with a password of the relay's own, or not at all; they
-/// never see a token of Snowflake, a renewed login or a broken connection.
+/// never see a Snowflake token, a renewed login or a broken connection.
 class Relay final : public Handler {
 public:
   struct Options {
     std::string host;  ///< the registry behind
     registry::Access access;
-    base::Secret password;  ///< no login is asked for when it is empty
+    base::Secret password;  ///< when empty, clients need not log in
     std::size_t parallel = 3;
     bool resume = true;  ///< whether a later process may continue uploads of this one
     std::function<std::vector<std::string>()> catalog = {};  ///< names of images, for `_catalog`
@@ -43,9 +43,9 @@ public:
   void stop() { stop_ = true; }
   /// The first error that clients were told, with its hint for the user; null as long as there was none.
   std::exception_ptr failure() const;
-  /// Whether any client has come with the right password.
+  /// Whether any client has connected with the right password.
   bool was_used() const { return used_; }
-  /// When another login than the first was used.
+  /// When a login other than the first was used; absent as long as there was only one.
   std::optional<base::TimePoint> login_renewed_at() const;
   /// Tells the registry which uploads will not be continued.
   void delete_abandoned();

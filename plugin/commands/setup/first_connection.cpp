@@ -85,7 +85,7 @@ void ask_user(NewConnection& connection, Context& context) {
 void ask_method(NewConnection& connection, Context& context) {
   context.out << "\nHow do you log in?\n"
                  "  1  in the browser (single sign-on)\n"
-                 "  2  with a key pair: a new key is made\n"
+                 "  2  with a key pair: a new key is generated\n"
                  "  3  with a programmatic access token\n"
                  "  4  with a password, and MFA if the account asks for it\n"
               << std::flush;
