@@ -109,7 +109,8 @@ ImageListing list_images_of(const std::vector<std::string>& repositories,
   ImageListing listing;
   for (std::size_t index = 0; index < outcomes.size(); ++index) {
     if (outcomes[index].error) {
-      context.err << "Warning: " << repositories[index] << ": " << outcomes[index].error->what() << '\n';
+      context.err << "Warning: " << base::printable(repositories[index]) << ": "
+                  << outcomes[index].error->what() << '\n';
       listing.is_complete = false;
     }
     if (outcomes[index].result)

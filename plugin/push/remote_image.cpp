@@ -63,7 +63,12 @@ Slice RemoteImage::fetch(const Descriptor& descriptor) {
   registry::Repository registry{environment_, clock_, *authorization_, location_.path, stop_};
   Spool spool{environment_, descriptor.size};
   registry.read_blob(descriptor.digest, descriptor.size, [&](std::string_view piece) { spool.write(piece); });
-  return spool.slice();
+  auto bytes = spool.slice();
+  if (bytes.size() != descriptor.size) {
+    throw Error(Kind::config, "the blob " + descriptor.digest + " has another size than the manifest says",
+                "push the image again");
+  }
+  return bytes;
 }
 
 Pushed RemoteImage::add_tag(const std::string& tag) {

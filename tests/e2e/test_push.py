@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """docker snowflake push into a real registry: every source, and what is not sent twice."""
 
+import hashlib
 import io
 import json
 import random
@@ -234,6 +235,31 @@ def test_copy_takes_an_image_out_into_files_and_back(jane, snowflake):
     back = jane.snowflake("copy", f"oci-archive:{out}.tar", "DB.SCHEMA.REPO2/files:2")
     assert digest_in(back.out) == index["digest"], back.err
     assert [path.name for path in jane.folder.glob(".docker-snowflake*")] == []
+
+
+def test_a_layer_of_another_size_than_its_manifest_says_is_not_copied(jane, snowflake):
+    layer, config = b"layer" * 10, b"{}"
+
+    def described(content, kind, size):
+        return {"mediaType": f"application/vnd.oci.image.{kind}", "digest": f"sha256:{hashlib.sha256(content).hexdigest()}", "size": size}
+
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+                           "config": described(config, "config.v1+json", len(config)),
+                           "layers": [described(layer, "layer.v1.tar+gzip", 5000)]}).encode()
+
+    def answer(exchange):
+        path = exchange.request_record.path
+        if "/app/manifests/" in path:
+            exchange.send(200, {"Content-Type": "application/vnd.oci.image.manifest.v1+json"}, manifest)
+        elif "/app/blobs/" in path:
+            exchange.send(200, {"Content-Type": "application/octet-stream"}, config if described(config, "", 0)["digest"] in path else layer)
+        else:
+            return False
+        return True
+
+    snowflake.faults.add("registry", before=answer, times=1000)
+    copied = jane.snowflake("copy", "DB.SCHEMA.REPO/app:1", f"oci:{jane.folder / 'out'}")
+    assert copied.code == 1 and "has another size than the manifest says" in copied.err, copied
 
 
 @pytest.mark.parametrize("source, target", [
