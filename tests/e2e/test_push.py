@@ -319,7 +319,7 @@ def test_a_terminal_that_draws_nothing_gets_lines(jane):
 def test_an_id_is_no_name_for_an_image(jane):
     for source in ("sha256:" + "5f70bf18a086" * 5 + "abcd", "sha256:5f70bf18a086"):
         result = jane.snowflake("push", source, "DB.SCHEMA.REPO")
-        assert result.code == 2 and "names an image repository, and no image in it" in result.err, result.err
+        assert result.code == 2 and "names an image repository, but no image in it" in result.err, result.err
 
 
 def test_of_several_images_in_a_pipe_none_can_be_named(jane, tmp_path):

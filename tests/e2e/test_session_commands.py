@@ -222,10 +222,12 @@ def test_status_tells_what_the_next_push_will_meet(jane, world, engine, snowflak
     jane.write_config(CONNECTION.replace("myorg-myacct", "xy12345.us-east-1"))
     assert "locator" in problem(jane)
     jane.write_config(CONNECTION)
+    assert "390100" in problem(jane)
+    jane.log_in()
     assert "Cannot connect to the Docker daemon" in problem(jane, env={"DOCKER_HOST": "unix:///run/nowhere.sock"})
     jane.use_helper_for("registry.example")
     assert f"docker snowflake setup --host {HOST}" in problem(jane)
-    assert snowflake.count("login") == 1
+    assert snowflake.count("login") == 2
 
 
 def test_quiet_commands_tell_by_their_exit_status_or_by_one_word(jane, engine):

@@ -93,8 +93,7 @@ def test_the_script_of_the_cronjob_is_in_it(container):
 def test_the_daemonsets_command_installs_a_program_that_runs_on_the_node(container, tmp_path):
     daemonset = yaml.safe_load(container.prints("docker-snowflake", "kubernetes", "daemonset", "--platform", "kubeadm", "--image", IMAGE))
     init = daemonset["spec"]["template"]["spec"]["initContainers"][0]
-    command = [*init["command"], *init["args"]]
-    command.remove("--restart")  # there is no kubelet
+    command = [word.replace(" --restart", "") for word in (*init["command"], *init["args"])]  # there is no kubelet
     folders = {mount["mountPath"]: tmp_path / mount["name"] for mount in init["volumeMounts"]}
     for folder in folders.values():
         folder.mkdir()
