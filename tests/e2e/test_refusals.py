@@ -2,6 +2,7 @@
 """A remembered refusal blocks only the logins that it applies to, for as long as another attempt could do harm."""
 
 import json
+import secrets
 
 import pytest
 from conftest import CONNECTION, HOST
@@ -88,8 +89,8 @@ def test_a_login_is_in_the_role_that_the_settings_name(jane, snowflake):
 @pytest.mark.parametrize("runtime", ["unset", "not a folder", "read-only", "another user's"])
 def test_five_refusals_cost_one_attempt_wherever_they_can_be_remembered(world, snowflake, runtime):
     jane = world.person(keyctl="EPERM")
-    # Another password than in the other runs, whose refusals may be remembered in /dev/shm.
-    jane.write_config(CONNECTION.replace("Correct", f"Wrong {runtime}"))
+    # Another password in each run: refusals of the others may be remembered in /dev/shm and /tmp.
+    jane.write_config(CONNECTION.replace("Correct", f"Wrong {secrets.token_hex(8)}"))
     if runtime == "not a folder":
         jane.environment["XDG_RUNTIME_DIR"] = str(jane.write("file", ""))
     elif runtime == "read-only":
