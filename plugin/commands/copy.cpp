@@ -11,6 +11,7 @@
 #include "commands/commands.hpp"
 #include "commands/image_location.hpp"
 #include "names/image_reference.hpp"
+#include "push/drawing.hpp"
 #include "push/engine.hpp"
 #include "push/layout_writer.hpp"
 #include "push/remote_image.hpp"

@@ -10,6 +10,7 @@
 #include "commands/commands.hpp"
 #include "commands/image_location.hpp"
 #include "commands/running_services.hpp"
+#include "push/drawing.hpp"
 #include "push/engine.hpp"
 #include "push/pusher.hpp"
 #include "relay/engine_push.hpp"

@@ -2,15 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -93,27 +90,6 @@ private:
   int pauses_ = 0;
   std::optional<Time> looked_at_;
   std::optional<Time> reported_at_;
-};
-
-/// Draws progress in a thread of its own for as long as it exists, and once more at the end. What others
-/// write to `err` in the meantime is shown above what is drawn, as soon as a line is complete.
-class Drawing {
-public:
-  Drawing(Progress&, const base::Clock&, std::ostream& err);
-  Drawing(const Drawing&) = delete;
-  Drawing& operator=(const Drawing&) = delete;
-  ~Drawing();
-
-private:
-  class LinesOfOthers;
-
-  Progress& progress_;
-  const base::Clock& clock_;
-  std::unique_ptr<LinesOfOthers> others_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool is_ended_ = false;
-  std::thread thread_;
 };
 
 /// Hours and minutes in this machine's time zone.

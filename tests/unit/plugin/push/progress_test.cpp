@@ -28,55 +28,7 @@ struct Shown {
   }
 };
 
-/// What a terminal shows of this: it obeys the sequences that move up and erase.
-std::vector<std::string> screen_of(const std::string& bytes) {
-  std::vector<std::string> lines(1);
-  std::size_t row = 0;
-  for (std::size_t at = 0; at < bytes.size(); ++at) {
-    if (bytes[at] == '\n') {
-      if (++row == lines.size()) lines.emplace_back();
-    } else if (bytes[at] == '\x1b') {
-      const auto end = bytes.find_first_of("AJK", at);
-      if (bytes[end] == 'A') row -= std::stoul(bytes.substr(at + 2));
-      if (bytes[end] == 'K') lines[row].clear();
-      if (bytes[end] == 'J') lines.resize(row + 1), lines[row].clear();
-      at = end;
-    } else {
-      lines[row] += bytes[at];
-    }
-  }
-  while (!lines.empty() && lines.back().empty()) lines.pop_back();
-  return lines;
-}
-
 }  // namespace
-
-TEST_CASE("what others print while progress is drawn stays on the terminal") {
-  std::ostringstream terminal;
-  std::ostream err{terminal.rdbuf()};
-  Progress progress{terminal, Progress::Mode::tty, [] { return 80; }};
-  progress.phase("Reading the image");
-  progress.draw(Progress::Time{1h});
-  SECTION("a question") {
-    const Progress::Pause pause{progress};
-    terminal << "Password: ";
-    progress.line("a line meanwhile");
-    progress.draw(Progress::Time{2h});
-    CHECK(screen_of(terminal.str()) == std::vector<std::string>{"Password: "});
-  }
-  SECTION("lines, in pieces") {
-    fakes::FakeClock clock;
-    {
-      const plugin::push::Drawing drawing{progress, clock, err};
-      err << "Warning: " << 1 << '\n' << std::flush << "Warn";
-      err << "ing: 2\nthe rest";
-      progress.line("a line");
-    }
-    CHECK(screen_of(terminal.str()) ==
-          std::vector<std::string>{"Warning: 1", "Warning: 2", "a line", "the rest"});
-    CHECK(err.rdbuf() == terminal.rdbuf());
-  }
-}
 
 TEST_CASE("sizes are written as Docker writes them") {
   CHECK(human_size(0) == "0B");
