@@ -68,16 +68,24 @@ std::vector<std::string> warnings_about_paths(const base::Environment& environme
   std::error_code ignored;
   if (home && !std::filesystem::is_directory(*home, ignored))
     warnings.push_back("SNOWFLAKE_HOME is not a folder and is ignored: " + base::printable(home->native()));
-  const auto folder = snowflake_folder(environment);
-  const auto other = environment.config_home() / "snowflake";
-  const auto has_files = [&](const std::filesystem::path& in) {
-    return std::filesystem::exists(in / "connections.toml", ignored) ||
-           std::filesystem::exists(in / "config.toml", ignored);
-  };
-  if (!home && folder != other && !has_files(folder) && has_files(other))
-    warnings.push_back(other.native() + " is ignored because " + folder.native() +
+  if (const auto other = passed_over_folder(environment))
+    warnings.push_back(other->native() + " is ignored because " + snowflake_folder(environment).native() +
                        " exists: move its files there, or remove that folder");
   return warnings;
+}
+
+std::optional<std::filesystem::path> passed_over_folder(const base::Environment& environment) {
+  const auto home = environment.config_home();
+  if (home.empty() || path_in(environment, "SNOWFLAKE_HOME")) return std::nullopt;
+  const auto has_files = [](const std::filesystem::path& folder) {
+    std::error_code ignored;
+    return std::filesystem::exists(folder / "connections.toml", ignored) ||
+           std::filesystem::exists(folder / "config.toml", ignored);
+  };
+  const auto used = snowflake_folder(environment);
+  auto other = home / "snowflake";
+  return used != other && !has_files(used) && has_files(other) ? std::optional{std::move(other)}
+                                                               : std::nullopt;
 }
 
 ConfigFingerprint fingerprint(const base::Environment& environment, const ConfigPaths& files) {

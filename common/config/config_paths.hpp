@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct ConfigPaths {
 /// Relative paths in variables are ignored, with a warning: they would be other files in each folder.
 ConfigPaths find_config_paths(const base::Environment&);
 std::vector<std::string> warnings_about_paths(const base::Environment&);
+/// The folder with connection files that are not read because `~/.snowflake` exists, without any. Absent
+/// otherwise.
+std::optional<std::filesystem::path> passed_over_folder(const base::Environment&);
 
 /// Changes whenever one of the files, or a variable that affects connections, changes.
 struct ConfigFingerprint {

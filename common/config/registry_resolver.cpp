@@ -166,8 +166,7 @@ std::optional<docker::RegistryHost> RegistryResolver::find(std::string_view serv
 }
 
 Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
-  const auto entry = settings().registries.find(host.name());
-  const RegistrySettings* own = entry == settings().registries.end() ? nullptr : &entry->second;
+  const auto* own = settings_of(host);
   std::optional<Connection> connection;
   if (own != nullptr && own->connection) {
     connection = bound(host, *own->connection, settings(), connections());
@@ -211,30 +210,34 @@ std::optional<docker::RegistryHost> RegistryResolver::host_bound_elsewhere(const
   if (name.is_of_locator()) return std::nullopt;
   const auto host = docker::RegistryHost::parse(name.host());
   if (!host) return std::nullopt;
-  const auto entry = settings().registries.find(host->name());
-  const bool elsewhere = entry != settings().registries.end() && entry->second.connection &&
-                         *entry->second.connection != connection.name;
+  const auto* own = settings_of(*host);
+  const bool elsewhere = own != nullptr && own->connection && *own->connection != connection.name;
   return elsewhere ? host : std::nullopt;
 }
 
 TokenSource RegistryResolver::source_of(const docker::RegistryHost& host) {
-  const auto entry = settings().registries.find(host.name());
-  return entry == settings().registries.end() ? TokenSource::session : entry->second.through;
+  const auto* own = settings_of(host);
+  return own == nullptr ? TokenSource::session : own->through;
 }
 
 Connection RegistryResolver::in_role_of_settings(Connection connection,
                                                  const ConnectionSelection& selection) {
   if (selection.options.contains("role")) return connection;
   try {
-    const auto entry = settings().registries.find(registry_of(connection).name());
-    if (entry == settings().registries.end()) return connection;
-    if (entry->second.role)
-      set_value(connection, "role", base::Secret{*entry->second.role}, settings().file.string());
-    connection.through = entry->second.through;
+    const auto* own = settings_of(registry_of(connection));
+    if (own == nullptr) return connection;
+    if (own->role) set_value(connection, "role", base::Secret{*own->role}, settings().file.string());
+    connection.through = own->through;
   } catch (const Error&) {
     // An account locator does not determine the registry. The login reports what else is wrong.
   }
   return connection;
+}
+
+const RegistrySettings* RegistryResolver::settings_of(const docker::RegistryHost& host) {
+  const auto& registries = settings().registries;
+  const auto entry = registries.find(host.name());
+  return entry == registries.end() ? nullptr : &entry->second;
 }
 
 std::vector<std::string> RegistryResolver::hosts() {

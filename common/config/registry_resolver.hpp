@@ -70,6 +70,9 @@ public:
   std::vector<std::string> hosts();
 
 private:
+  /// Null when the settings have nothing about the host.
+  const RegistrySettings* settings_of(const docker::RegistryHost&);
+
   const base::Environment& environment_;
   ConfigPaths paths_;
   std::optional<Settings> settings_;

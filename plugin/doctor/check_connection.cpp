@@ -49,10 +49,6 @@ std::string existing(const std::vector<fs::path>& files) {
   return base::join(names, " and ");
 }
 
-bool has_connection_files(const fs::path& folder) {
-  return file_exists(folder / "config.toml") || file_exists(folder / "connections.toml");
-}
-
 /// Files that the user may mean, but the Snowflake CLI's rule for its folder passes over.
 std::optional<Finding> passed_over(const base::Environment& environment) {
   const auto usual = environment.config_home() / "snowflake";
@@ -69,8 +65,8 @@ std::optional<Finding> passed_over(const base::Environment& environment) {
         "SNOWFLAKE_HOME is " + folder.string() + ", which does not exist, so " + usual.string() + " is used",
         "unset SNOWFLAKE_HOME, or correct it");
   }
+  if (!config::passed_over_folder(environment)) return std::nullopt;
   const auto own = environment.expand_home("~/.snowflake");
-  if (!file_exists(own) || has_connection_files(own) || !has_connection_files(usual)) return std::nullopt;
   return failed(own.string() + " exists without connections, so those in " + usual.string() + " are not read",
                 "mv " + shell_word(usual.string()) + "/*.toml " + shell_word(own.string()) + "/");
 }
