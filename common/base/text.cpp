@@ -130,6 +130,7 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
   const std::string shown = masked(text);
   std::string_view rest = shown;
   std::string result;
+  bool is_replaced = false;
   while (!rest.empty()) {
     const std::size_t size = character_size(rest);
     const auto character = rest.substr(0, std::max<std::size_t>(size, 1));
@@ -137,13 +138,14 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
       result += "\uFFFD";
     } else if (is_control_character(character)) {
       result += ' ';
+      is_replaced = true;
     } else {
       result += character;
     }
     rest.remove_prefix(character.size());
   }
-  // Once more: a secret may have been written with control characters in it.
-  result = masked(trim(result));
+  // A secret may have been written with control characters in it.
+  result = is_replaced ? masked(trim(result)) : std::string{trim(result)};
   if (result.size() <= max_bytes) return result;
   std::size_t end = max_bytes;
   while (end > 0 && (static_cast<unsigned char>(result[end]) & 0xc0) == 0x80) --end;

@@ -117,7 +117,7 @@ std::optional<base::Error> parse_refusal(std::string_view record, const std::str
                      {.pause = left, .counted = counted, .transient = false}};
 }
 
-/// Each refused credential has a file of its own, which nobody may ask for again.
+/// Each refused credential has its own file. One that is never used again would stay.
 void remove_expired_refusals(const std::filesystem::path& folder) {
   const auto now = std::filesystem::file_time_type::clock::now();
   std::error_code failed;
