@@ -29,6 +29,7 @@ struct Context {
   /// How to run the docker client: its name, and the options of this invocation that choose its configuration
   /// folder and its engine.
   std::vector<std::string> docker = {"docker"};
+  std::vector<std::string> words = {};  ///< the command line, without what was meant for docker
   bool enhanced_exit_codes = false;  ///< `--enhanced-exit-codes`
   int status = 0;                    ///< exit status of a command that failed and has already reported it
 };

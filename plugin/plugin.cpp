@@ -56,6 +56,7 @@ int run(const std::vector<std::string>& arguments, Context& context) {
       "--config-file", [&](const std::string& file) { context.resolver.use_config_file(file); },
       "Another config.toml of the Snowflake CLI");
   cli::set_help(app, context.terminal);
+  context.words = invocation.words;
   context.docker_config = invocation.docker_config;
   // Docker says what it was called as (docker/PROTOCOL.md 2.3).
   context.docker = {

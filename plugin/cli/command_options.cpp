@@ -193,7 +193,7 @@ std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context& 
   options->format = default_format;
   const auto group = command.get_parent() == nullptr ? std::string{} : command.get_parent()->get_name();
   options->as_snow = group == "image-registry" || group == "image-repository" || group == "object";
-  add_connection_options(command, {options, &options->selection});
+  add_connection_options(command, {options, &options->selection}, context);
   add_output_options(command, options, context);
   return options;
 }
@@ -292,7 +292,9 @@ std::unique_ptr<output::Progress> show_progress(const std::string& what, const c
 }
 
 void add_connection_options(CLI::App& command,
-                            const std::shared_ptr<config::ConnectionSelection>& selection) {
+                            const std::shared_ptr<config::ConnectionSelection>& selection,
+                            const Context& context) {
+  if (std::ranges::find(context.words, command.get_name()) == context.words.end()) return;
   command.add_option("-c,--connection,--environment", selection->name, "Connection of the Snowflake CLI")
       ->group(connection_group);
   command

@@ -138,7 +138,7 @@ std::function<void()> tell_how_to_continue(Context& context) {
 
 std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command, Context& context) {
   auto options = std::make_shared<cli::CommandOptions>();
-  cli::add_connection_options(command, {options, &options->selection});
+  cli::add_connection_options(command, {options, &options->selection}, context);
   cli::add_debug_option(command, options, context);
   return options;
 }
