@@ -30,8 +30,8 @@ struct Context {
   /// folder and its engine.
   std::vector<std::string> docker = {"docker"};
   std::vector<std::string> words = {};  ///< the command line, without what was meant for docker
-  bool enhanced_exit_codes = false;  ///< `--enhanced-exit-codes`
-  int status = 0;                    ///< exit status of a command that failed and has already reported it
+  bool enhanced_exit_codes = false;     ///< `--enhanced-exit-codes`
+  int status = 0;                       ///< exit status of a command that failed and has already reported it
 };
 
 }  // namespace plugin

@@ -291,8 +291,7 @@ std::unique_ptr<output::Progress> show_progress(const std::string& what, const c
   return std::make_unique<output::Progress>(what, context.environment);
 }
 
-void add_connection_options(CLI::App& command,
-                            const std::shared_ptr<config::ConnectionSelection>& selection,
+void add_connection_options(CLI::App& command, const std::shared_ptr<config::ConnectionSelection>& selection,
                             const Context& context) {
   if (std::ranges::find(context.words, command.get_name()) == context.words.end()) return;
   command.add_option("-c,--connection,--environment", selection->name, "Connection of the Snowflake CLI")

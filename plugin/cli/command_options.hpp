@@ -35,8 +35,8 @@ std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context&,
                                                     output::Format default_format = output::Format::table);
 
 /// Adds to `command` the options that choose a connection or set its keys, with the same names as in the
-/// Snowflake CLI (`snowflake/PROTOCOL.md` 9.3). After parsing, `selection` has their values. A command that is
-/// not on the command line gets none: thirty options for each of fifty commands would be most of a start.
+/// Snowflake CLI (`snowflake/PROTOCOL.md` 9.3). After parsing, `selection` has their values. A command that
+/// is not on the command line gets none: thirty options for each of fifty commands would be most of a start.
 void add_connection_options(CLI::App& command, const std::shared_ptr<config::ConnectionSelection>& selection,
                             const Context&);
 
