@@ -351,8 +351,10 @@ std::optional<std::string> read_text_file(const std::filesystem::path& path, con
   if (!text) return text;
   if (text->starts_with("\xef\xbb\xbf")) text->erase(0, 3);
   if (text->starts_with("\xff\xfe") || text->starts_with("\xfe\xff")) {
-    throw Error(Kind::config, shown(path) + " is text in UTF-16",
-                "save it as UTF-8: iconv -f UTF-16 -t UTF-8 " + shown(path) + " > new-file");
+    const bool is_utf32 = text->substr(2, 2) == std::string(2, '\0');
+    const std::string encoding = is_utf32 ? "UTF-32" : "UTF-16";
+    throw Error(Kind::config, shown(path) + " is text in " + encoding,
+                "save it as UTF-8: iconv -f " + encoding + " -t UTF-8 " + shown(path) + " > new-file");
   }
   return text;
 }

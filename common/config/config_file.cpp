@@ -175,6 +175,27 @@ bool skips_check(const base::Environment& environment) {
   return false;
 }
 
+/// For the mistakes that are made most often. The text may be a password, and is not quoted.
+std::string next_step_for(std::string_view text, unsigned line_number) {
+  const auto lines = base::split(text, '\n');
+  const std::string_view line = line_number >= 1 && line_number <= lines.size()
+                                    ? base::trim(lines[line_number - 1])
+                                    : std::string_view{};
+  const auto has = [&](std::string_view part) { return line.find(part) != std::string_view::npos; };
+  if (text.find('\0') != std::string_view::npos)
+    return "the file contains NUL bytes: save it as text in UTF-8";
+  for (const std::string_view mark : {"<<<<<<<", "=======", ">>>>>>>"}) {
+    if (line.starts_with(mark)) return "resolve the merge conflict in that file";
+  }
+  if (has("\u201C") || has("\u201D") || has("\u2018") || has("\u2019"))
+    return "replace the typographic quotes in that line by plain ones: \"";
+  if (has("\"") && has("\\")) return "write each backslash in \"...\" twice, or the whole text in '...'";
+  if (line.starts_with('{')) return "this is JSON: write a table as [name], and its keys as name = \"value\"";
+  if (line.starts_with("export ")) return "this is a shell's command: write name = \"value\"";
+  if (!has("=") && has(":")) return "this is YAML: write a table as [name], and its keys as name = \"value\"";
+  return "look at that line: strings need quotes, a key may occur only once, a table is [name]";
+}
+
 }  // namespace
 
 const TomlValue* TomlValue::find(std::string_view key) const {
@@ -198,7 +219,7 @@ TomlValue parse_toml(std::string_view text, const std::string& name) {
     throw base::Error(base::Kind::config,
                       name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) +
                           ": this is not valid TOML",
-                      "look at that line: strings need quotes, a key may occur only once, a table is [name]");
+                      next_step_for(text, position.line));
   }
 }
 

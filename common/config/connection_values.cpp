@@ -4,9 +4,11 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
 #include "config/connection_keys.hpp"
+#include "config/value_reference.hpp"
 #include "config/value_repair.hpp"
 
 namespace config {
@@ -25,38 +27,29 @@ bool is_any_of(ValueKind kind, std::initializer_list<ValueKind> kinds) {
   return std::ranges::find(kinds, kind) != kinds.end();
 }
 
-bool is_name(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
-
-bool is_in(std::string_view text, std::string_view open, std::string_view close) {
-  return text.size() > open.size() + close.size() && text.starts_with(open) && text.ends_with(close);
-}
-
-/// The name in ${NAME}, $NAME, %NAME% or {{ NAME }} when that is the whole value. A password may contain
-/// these characters: $NAME must be all upper case there, which no password policy of Snowflake's default
-/// allows.
-std::string referenced_variable(std::string_view value, ValueKind kind) {
-  value = base::trim(value);
-  if (is_in(value, "{{", "}}")) return std::string{base::trim(value.substr(2, value.size() - 4))};
-  if (is_in(value, "${", "}") && is_name(value.substr(2, value.size() - 3)))
-    return std::string{value.substr(2, value.size() - 3)};
-  std::string_view name;
-  if (is_in(value, "%", "%")) name = value.substr(1, value.size() - 2);
-  if (value.size() > 1 && value.front() == '$') name = value.substr(1);
-  if (!is_name(name) || (name.front() >= '0' && name.front() <= '9')) return {};
-  const bool is_clear = kind != ValueKind::password || (name.size() >= 8 && base::to_upper(name) == name);
-  return is_clear ? std::string{name} : std::string{};
+bool is_utf8(std::string_view text) {
+  try {
+    static_cast<void>(base::Json(text).dump());
+    return true;
+  } catch (const base::Json::exception&) {
+    return false;
+  }
 }
 
 /// Such as <password> or <your-account>, from documentation.
-bool is_placeholder(std::string_view value) {
+bool is_placeholder(std::string_view value, ValueKind kind) {
   value = base::trim(value);
-  return is_in(value, "<", ">") && std::ranges::all_of(value.substr(1, value.size() - 2), [](char c) {
-           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-' || c == ' ';
-         });
+  const auto is_word = [](std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+      return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-' || c == ' ';
+    });
+  };
+  if (value.size() > 2 && value.starts_with('<') && value.ends_with('>'))
+    return is_word(value.substr(1, value.size() - 2));
+  // your_user, YOUR-ACCOUNT: a password may be any word.
+  const auto lower = base::to_lower(value);
+  return kind != ValueKind::password && is_word(value) &&
+         (lower.starts_with("your_") || lower.starts_with("your-"));
 }
 
 /// Refuses the value of one key.
@@ -67,16 +60,21 @@ public:
 
   void run(std::string_view value) const {
     const bool must_be_text = !is_any_of(kind_, {ValueKind::text, ValueKind::word, ValueKind::number});
-    if (must_be_text && connection_.not_text.contains(key_))
-      refuse("is not a string", "write it in quotes: " + key_ + " = \"...\"");
+    const bool is_text = !connection_.not_text.contains(key_);
+    if (must_be_text && !is_text) refuse("is not a string", "write it in quotes: " + key_ + " = \"...\"");
+    if (!is_text && kind_ != ValueKind::text && (value.starts_with('[') || value.starts_with('{')))
+      refuse("is a list or a table", "write one value: " + key_ + " = \"...\"");
+    if (!is_utf8(value))
+      refuse("is not text in UTF-8", "write it in UTF-8: iconv -f ISO-8859-1 -t UTF-8 converts a file");
     check_reference(value);
-    if (is_placeholder(value) && kind_ != ValueKind::text)
+    if (kind_ != ValueKind::text && is_placeholder(value, kind_))
       refuse("is still the placeholder of an example", "replace it with the value, without < and >");
     if (is_any_of(kind_, {ValueKind::key, ValueKind::text})) return;
     if (kind_ == ValueKind::password) return check_password(value);
     if (kind_ == ValueKind::token) return check_token(value);
-    if (kind_ == ValueKind::path) return;  // a key in place of its path is refused where the file is read
+    if (kind_ == ValueKind::path) return check_path(value);
     check_secret_in_place_of(value);
+    check_length(value);
     check_visible(value);
     const bool has_address = base::to_lower(value).find("://") != std::string::npos;
     if (has_address && is_any_of(kind_, {ValueKind::user, ValueKind::identifier}))
@@ -93,12 +91,12 @@ private:
   }
 
   void check_reference(std::string_view value) const {
-    if (is_any_of(kind_, {ValueKind::key})) return;
-    const auto name = referenced_variable(value, kind_);
-    if (name.empty()) return;
+    const auto reference = find_reference(value, kind_ == ValueKind::password);
+    if (reference.empty()) return;
+    if (reference.variable.empty()) refuse("is " + reference.what, "set " + key_ + " to the value itself");
     const auto origin = connection_.origins.find(key_);
     if (origin != connection_.origins.end() && origin->second.starts_with("SNOWFLAKE_")) {
-      refuse("is a reference to a variable, which is not expanded",
+      refuse("is " + reference.what + ", which is not expanded",
              "set " + origin->second + " to the value itself; a shell expands \"$NAME\" only outside of ''");
     }
     const auto* known = find_connection_key(key_);
@@ -106,9 +104,9 @@ private:
     const bool is_read = known != nullptr && known->from_variable;
     std::string hint = "write the value itself";
     if (is_read) hint = "remove " + key_ + " from the connection and set " + own + ", or " + hint;
-    if (is_read && name == own && environment_.non_empty(own))
+    if (is_read && reference.variable == own && environment_.non_empty(own))
       hint = "remove " + key_ + " from the connection: " + own + " is set, and is used then";
-    refuse("is a reference to a variable, and those are not expanded in files", hint);
+    refuse("is " + reference.what + ", and those are not expanded in files", hint);
   }
 
   void check_password(std::string_view value) const {
@@ -119,16 +117,31 @@ private:
       refuse(is_line_end ? "ends with a newline" : "has a control character",
              "remove it; 'printf %s' writes a file without a newline");
     }
+    if (value.starts_with("file:/") || value.starts_with("@/") || value.starts_with("/run/secrets/"))
+      refuse("is the path of a file", "set it to what is in the file");
     if (value.starts_with("\uFEFF")) refuse("begins with a byte order mark", "save it as UTF-8 without one");
+    for (const std::string_view character : {"\u200B", "\u200C", "\u2060", "\uFEFF"}) {
+      if (value.find(character) != std::string_view::npos)
+        refuse("has a character in it that cannot be seen", "type it again instead of pasting it");
+    }
     if (!value.empty() && without_blanks(value).empty())
       refuse("consists of spaces", "set it to the password, or remove it");
+  }
+
+  /// A key in place of its path is refused where the file is read.
+  void check_path(std::string_view value) const {
+    if (!value.starts_with('$') || value.find('/') == std::string_view::npos) return;
+    refuse("begins with a variable, and those are not expanded", "write ~/ or the absolute path");
   }
 
   void check_token(std::string_view value) const {
     if (value.find("-----BEGIN ") != std::string_view::npos)
       refuse("is a private key", "use private_key_file, with authenticator = \"SNOWFLAKE_JWT\"");
-    if (key_ == "token" && (value.starts_with("~/") || (value.starts_with('/') && value.size() < 200 &&
-                                                        !base::looks_like_secret(value))))
+    if (key_ == "token" && value.find("://") != std::string_view::npos)
+      refuse("is a URL, not a token", "set it to the token itself");
+    if (key_ == "token" &&
+        (value.starts_with("~/") || value.starts_with("./") || value.starts_with("../") ||
+         (value.starts_with('/') && value.size() < 200 && !base::looks_like_secret(value))))
       refuse("looks like the path of a file", "use that path as token_file_path");
     if (key_ == "passcode" && value.find_first_not_of("0123456789") != std::string_view::npos)
       refuse("is not a number", "use the digits that the authenticator app shows now");
@@ -145,6 +158,13 @@ private:
     refuse(
         "looks like a private key or a token",
         "a key belongs in private_key_raw or SNOWFLAKE_PRIVATE_KEY_RAW, a token in token or SNOWFLAKE_TOKEN");
+  }
+
+  void check_length(std::string_view value) const {
+    // In bytes: Snowflake's names have at most 255 characters.
+    constexpr std::size_t max_name = 255U * 4;
+    if (is_any_of(kind_, {ValueKind::user, ValueKind::identifier}) && value.size() > max_name)
+      refuse("is too long for a name", "check that it is not something else");
   }
 
   void check_visible(std::string_view value) const {
@@ -165,6 +185,12 @@ void check_values(const Connection& connection, const base::Environment& environ
     ValueCheck{connection, key, environment}.run(value.reveal());
   for (const char* key : {"login_timeout", "network_timeout", "external_browser_timeout"})
     static_cast<void>(connection.seconds(key));
+}
+
+void check_token_of_file(const Connection& connection, const base::Secret& token, std::string file) {
+  Connection one{.name = connection.name, .fields = {{"token", token}}};
+  one.origins.emplace("token", std::move(file));
+  ValueCheck{one, "token", base::Environment{}}.run(token.reveal());
 }
 
 void check_address(const Connection& connection) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "base/environment.hpp"
+#include "base/secret.hpp"
 #include "config/connection.hpp"
 
 namespace config {
@@ -11,6 +14,9 @@ namespace config {
 /// tokens in place of a name; characters that cannot be seen; spaces and quotes in a token. The message has
 /// the key and the origin of the value, and never the value itself.
 void check_values(const Connection&, const base::Environment&);
+
+/// Checks a token that was read from `file` in the same way.
+void check_token_of_file(const Connection&, const base::Secret& token, std::string file);
 
 /// Checks only the values that make up the address of an account: account, host, region and port.
 void check_address(const Connection&);

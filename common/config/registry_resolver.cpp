@@ -61,11 +61,22 @@ bool is_near(std::string_view left, std::string_view right) {
   return right_rest.substr(1) == (left.size() == right.size() ? left_rest.substr(1) : left_rest);
 }
 
+/// A connection whose account is wrong may be the one that is meant.
+void require_account(const Connection& connection, const docker::RegistryHost& host) {
+  try {
+    account_of(connection);
+  } catch (const Error& error) {
+    throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name() + ": " + error.what(),
+                error.hint());
+  }
+}
+
 [[noreturn]] void fail_no_connection(const docker::RegistryHost& host, const std::vector<Connection>& all,
                                      const std::vector<std::string>& warnings) {
   for (const auto& connection : all) {
     const auto own = registry_name_of(connection);
     if (is_near(own.label, host.account_label())) {
+      require_account(connection, host);
       const std::string which = connection.name.empty() ? "of the SNOWFLAKE_... variables"
                                                         : "'" + base::printable(connection.name, 100) + "'";
       throw Error(
@@ -73,15 +84,7 @@ bool is_near(std::string_view left, std::string_view right) {
           "check the spelling: the connection " + which + " is for " + base::printable(own.host(), 300));
     }
   }
-  // A connection whose account is wrong may be the one that is meant.
-  for (const auto& connection : all) {
-    try {
-      account_of(connection);
-    } catch (const Error& error) {
-      throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name() + ": " + error.what(),
-                  error.hint());
-    }
-  }
+  for (const auto& connection : all) require_account(connection, host);
   const auto misplaced = std::ranges::find_if(warnings, [](const std::string& warning) {
     return warning.find(" has no effect") != std::string::npos ||
            warning.find(" is ignored") != std::string::npos;

@@ -2,6 +2,7 @@
 #include "config/settings.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "config/config_file.hpp"
 #include "docker/registry_host.hpp"
 
@@ -44,7 +45,7 @@ private:
   void read_registry(const std::string& prefix, const TomlValue& table, RegistrySettings& registry) {
     for (const auto& [key, value] : table.members) {
       if (key == "connection") {
-        registry.connection = text(prefix + "." + key, value);
+        registry.connection = base::trim(text(prefix + "." + key, value));
       } else if (key == "role") {
         registry.role = text(prefix + "." + key, value);
       } else if (key == "through") {
@@ -99,7 +100,8 @@ private:
   [[noreturn]] void fail(const std::string& key, const TomlValue& value, const std::string& what,
                          const std::string& hint) const {
     throw base::Error(base::Kind::config,
-                      settings_.file.string() + ":" + std::to_string(value.line) + ": " + key + " " + what,
+                      settings_.file.string() + ":" + std::to_string(value.line) + ": " +
+                          base::printable(key, 300) + " " + what,
                       hint);
   }
 

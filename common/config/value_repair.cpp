@@ -39,7 +39,7 @@ bool remove_suffix(std::string_view& text, std::string_view suffix) {
 }
 
 bool remove_scheme(std::string_view& text) {
-  for (const std::string_view scheme : {"https://", "http://"}) {
+  for (const std::string_view scheme : {"https://", "http://", "jdbc:snowflake://", "snowflake://"}) {
     if (!base::to_lower(text).starts_with(scheme)) continue;
     text.remove_prefix(scheme.size());
     return true;
@@ -71,17 +71,32 @@ std::string_view without_port(std::string_view host) {
   return port.empty() ? host : host.substr(0, host.size() - port.size() - 1);
 }
 
-/// https://app.snowflake.com/<organization>/<account>/... as <organization>-<account>. Empty for other
-/// addresses; those with a region instead of the organization name a locator.
+/// https://app.snowflake.com/<organization>/<account>/... as <organization>-<account>. A region in place of
+/// the organization, whose name has letters and digits only, is followed by a locator: <locator>.<region>.
+/// Empty for other addresses.
 std::string account_of_snowsight(std::string_view address) {
   const auto parts = base::split(address.substr(0, address.find_first_of("?#")), '/');
   const auto host = base::to_lower(parts.front());
   if ((host != "app.snowflake.com" && host != "app.snowflake.cn") || parts.size() < 3) return {};
-  if (parts[1].empty() || parts[2].empty() || parts[1].find('.') != std::string::npos) return {};
-  return parts[1] + "-" + parts[2];
+  if (parts[1].empty() || parts[2].empty()) return {};
+  const bool is_region = parts[1].find_first_of(".-") != std::string::npos;
+  return is_region ? parts[2] + "." + parts[1] : parts[1] + "-" + parts[2];
 }
 
-std::string account_as_meant(std::string_view text) {
+/// Word processors and web pages write other hyphens and dashes for "-", which no account contains.
+std::string with_plain_hyphens(std::string_view text) {
+  constexpr auto hyphens = std::to_array<std::string_view>(
+      {"\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212", "\uFE63", "\uFF0D"});
+  std::string result{text};
+  for (const auto hyphen : hyphens) {
+    for (auto found = result.find(hyphen); found != std::string::npos; found = result.find(hyphen, found))
+      result.replace(found, hyphen.size(), "-");
+  }
+  return result;
+}
+
+std::string account_as_meant(const std::string& written) {
+  std::string_view text = written;
   const bool has_scheme = remove_scheme(text);
   while (text.ends_with('.')) text.remove_suffix(1);
   if (auto account = account_of_snowsight(text); !account.empty()) return account;
@@ -115,8 +130,11 @@ std::string as_meant(ValueKind kind, std::string_view text) {
     return std::string{text};
   text = without_blanks(text);
   text = without_blanks(without_quotes(text, kind == ValueKind::identifier));
-  if (kind == ValueKind::account) return account_as_meant(text);
+  if (kind == ValueKind::account) return account_as_meant(with_plain_hyphens(text));
   if (kind == ValueKind::host) return host_as_meant(text);
+  constexpr std::string_view file = "file://";
+  if (kind == ValueKind::path && text.starts_with(file) && text.substr(file.size()).starts_with('/'))
+    text.remove_prefix(file.size());
   return std::string{text};
 }
 

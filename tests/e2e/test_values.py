@@ -3,6 +3,7 @@
 what cannot be right is refused before anything is sent, with the key and where it was set."""
 
 import json
+import os
 
 import pytest
 from conftest import HOST
@@ -17,7 +18,8 @@ AROUND = {"space in front": " {}", "space behind": "{} ", "newline": "{}\n", "CR
 
 ACCOUNTS = ["https://myorg-myacct.snowflakecomputing.com", "https://myorg-myacct.snowflakecomputing.com/console/login",
             "myorg-myacct.snowflakecomputing.com", "myorg-myacct.snowflakecomputing.com.", "myorg-myacct:443", "myorg-myacct/",
-            "https://app.snowflake.com/myorg/myacct/", HOST, "MYORG-MYACCT"]
+            "https://app.snowflake.com/myorg/myacct/", HOST, "MYORG-MYACCT", "myorg\u2011myacct", "myorg\u2013myacct",
+            "jdbc:snowflake://myorg-myacct.snowflakecomputing.com/?warehouse=WH", "snowflake://myorg-myacct/DB/SCHEMA"]
 
 REFUSED = [
     ("user", "${SNOWFLAKE_USER_NAME}", "reference"), ("user", "$USER", "reference"), ("user", "%USERNAME%", "reference"),
@@ -29,6 +31,16 @@ REFUSED = [
     ("password", "${DB_PASSWORD}", "reference"), ("password", "$SNOWFLAKE_SECRET", "reference"), ("password", "<password>", "placeholder"),
     ("password", "   ", "spaces"), ("password", "hunter22\n", "newline"), ("password", "\ufeffhunter22", "byte order mark"),
     ("password", "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n", "private key"),
+    *(("password", value, "reference to a variable") for value in (
+        "$(SNOWFLAKE_PASSWORD)", "${{ secrets.SNOWFLAKE_PASSWORD }}", "${SNOWFLAKE_PASSWORD:-}", "$env:SNOWFLAKE_PASSWORD",
+        "%env.SNOWFLAKE_PASSWORD%", "((snowflake-password))", "#{SnowflakePassword}", "__SNOWFLAKE_PASSWORD__", "$(cat /run/secrets/pw)")),
+    *(("password", value, "secret in a vault") for value in (
+        "op://vault/item/password", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:pw", "ENC[AES256_GCM,data:x]",
+        "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/pw)", "projects/p/secrets/pw/versions/latest")),
+    *(("password", value, "masked copy") for value in ("********", "\u2022\u2022\u2022\u2022\u2022\u2022", "[MASKED]", "***")),
+    ("password", "None", "missing value"), ("password", "file:///run/secrets/pw", "path of a file"),
+    ("user", "None", "missing value"), ("user", "your_user", "placeholder"), ("role", "$(ROLE)", "reference"),
+    ("user", "%env.SF_USER%", "reference"), ("role", "null", "missing value"),
     ("host", "${HOST}", "reference"), ("host", "my host", "host"), ("region", "eu west", "region"), ("port", "https", "port"),
     ("login_timeout", "soon", "login_timeout"), ("oauth_client_id", "<client id>", "placeholder"),
 ]
@@ -84,6 +96,39 @@ def test_what_cannot_be_right_is_refused_before_it_is_sent(jane, snowflake, key,
 def test_a_refused_password_in_quotes_is_said_to_be_in_quotes(jane):
     assert "the password is in quotes" in get_from("file", jane, "password", '"Correct Horse 1!"').out
     assert "begins or ends with a space" in get_from("file", jane, "password", "Correct Horse 1! ").out
+
+
+AUTHENTICATORS = {"jwt": "SNOWFLAKE_JWT", "key-pair": "SNOWFLAKE_JWT", "Snowflake JWT": "SNOWFLAKE_JWT", "external_browser": "EXTERNALBROWSER",
+                  "sso": "EXTERNALBROWSER", "mfa": "USERNAME_PASSWORD_MFA", "password": "SNOWFLAKE", "pat": "PROGRAMMATIC_ACCESS_TOKEN",
+                  "oauth2": "OAUTH", "client_credentials": "OAUTH_CLIENT_CREDENTIALS", "oidc": "WORKLOAD_IDENTITY",
+                  "OAUTH_AUTHORISATION_CODE": "OAUTH_AUTHORIZATION_CODE", "myorg.okta.com": "https://<organization>.okta.com"}
+
+
+@pytest.mark.parametrize("name", AUTHENTICATORS)
+def test_another_name_of_an_authenticator_is_answered_with_the_right_one(jane, snowflake, name):
+    result = get_from("file", jane, "authenticator", name)
+    assert result.code == 1 and "251007: Unknown authenticator" in result.out and snowflake.requests == []
+    assert f'set authenticator = "{AUTHENTICATORS[name]}"' in result.out
+
+
+@pytest.mark.parametrize("text", [b"${TOKEN_OF_JOB}", b"$(TOKEN)", b"***", b"None\n", b"op://v/i/f", b"/run/secrets/token", b"pat-\xe9",
+                                  b"pat-1\0", "p\u200bat".encode(), b"https://x.example/y", b"Bearer pat-1", b"one\ntwo\n"])
+def test_what_is_in_a_token_file_is_judged_before_it_is_sent(jane, snowflake, text):
+    (jane.home / "token").write_bytes(text)
+    result = get_from("file", jane, "token_file_path", str(jane.home / "token"), authenticator="PROGRAMMATIC_ACCESS_TOKEN")
+    assert result.code == 1 and snowflake.requests == [] and "token" in result.out and "Next: " in result.out
+
+
+def test_a_variable_in_another_encoding_is_never_sent_as_something_else(jane, snowflake):
+    jane.write_config(toml(GOOD))
+    result = jane.helper("get", HOST, env={"SNOWFLAKE_CONNECTIONS_DEV_PASSWORD": os.fsdecode(b"p\xe4ssword")})
+    assert result.code == 1 and "is not text in UTF-8" in result.out and snowflake.requests == []
+
+
+def test_a_setting_with_control_characters_is_printed_without_them(jane):
+    jane.write_settings('[registries."x\\u001b[31m"]\nconnection = "dev"\n')
+    for result in (jane.helper("get", HOST), jane.snowflake("status"), jane.snowflake("config")):
+        assert result.code == 1 and "\x1b" not in result.out + result.err
 
 
 def test_a_key_in_place_of_a_name_is_shown_nowhere(jane):

@@ -32,6 +32,53 @@ constexpr std::array authenticators = {
     AuthenticatorEntry{"OAUTH_CLIENT_CREDENTIALS", &oauth_client_credentials_authenticator},
 };
 
+/// The authenticator that is meant by another name for it; empty when it is not clear.
+std::string meant_authenticator(std::string_view text) {
+  std::string word = base::to_upper(text);
+  std::erase_if(word, [](char c) { return c == '_' || c == '-' || c == ' '; });
+  for (const auto& known : authenticators) {
+    std::string name{known.name};
+    std::erase(name, '_');
+    if (word == name) return std::string{known.name};
+  }
+  constexpr auto others = std::to_array<std::pair<std::string_view, std::string_view>>(
+      {{"JWT", "SNOWFLAKE_JWT"},
+       {"KEYPAIR", "SNOWFLAKE_JWT"},
+       {"PRIVATEKEY", "SNOWFLAKE_JWT"},
+       {"BROWSER", "EXTERNALBROWSER"},
+       {"SSO", "EXTERNALBROWSER"},
+       {"SAML", "EXTERNALBROWSER"},
+       {"MFA", "USERNAME_PASSWORD_MFA"},
+       {"DUO", "USERNAME_PASSWORD_MFA"},
+       {"PASSWORD", "SNOWFLAKE"},
+       {"USERNAMEPASSWORD", "SNOWFLAKE"},
+       {"DEFAULT", "SNOWFLAKE"},
+       {"PAT", "PROGRAMMATIC_ACCESS_TOKEN"},
+       {"OAUTH2", "OAUTH"},
+       {"TOKEN", "OAUTH"},
+       {"AUTHORIZATIONCODE", "OAUTH_AUTHORIZATION_CODE"},
+       {"CLIENTCREDENTIALS", "OAUTH_CLIENT_CREDENTIALS"},
+       {"WIF", "WORKLOAD_IDENTITY"},
+       {"OIDC", "WORKLOAD_IDENTITY"}});
+  const auto found = std::ranges::find(others, word, &std::pair<std::string_view, std::string_view>::first);
+  if (found != others.end()) return std::string{found->second};
+  std::vector<std::string> names;
+  for (const auto& known : authenticators) names.emplace_back(known.name);
+  return base::nearest(base::to_upper(text), names);
+}
+
+[[noreturn]] void fail_unknown(const std::string& text) {
+  const std::string message = "251007: Unknown authenticator: " + base::printable(text, 100);
+  const auto lower = base::to_lower(text);
+  if (lower == "okta" || lower.find(".okta") != std::string::npos)
+    throw Error(Kind::config, message, "set authenticator = \"https://<organization>.okta.com\"");
+  if (const auto meant = meant_authenticator(text); !meant.empty())
+    throw Error(Kind::config, message, "set authenticator = \"" + meant + "\"");
+  std::vector<std::string> names;
+  for (const auto& known : authenticators) names.emplace_back(known.name);
+  throw Error(Kind::config, message, "this version supports: " + base::join(names, ", "));
+}
+
 /// With the message of the Snowflake CLI. An empty value does not count as a key.
 void refuse_private_key(const AuthContext& context) {
   for (const char* key : {"private_key_file", "private_key_raw"}) {
@@ -54,14 +101,7 @@ std::unique_ptr<Authenticator> make_authenticator(const AuthContext& context) {
   if (name != "SNOWFLAKE_JWT") refuse_private_key(context);
   if (base::to_lower(name).starts_with("https://")) return okta_authenticator(context);
   const auto entry = std::ranges::find(authenticators, name, &AuthenticatorEntry::name);
-  if (entry == authenticators.end()) {
-    std::vector<std::string> names;
-    for (const auto& known : authenticators) names.emplace_back(known.name);
-    throw Error(
-        Kind::config,
-        "251007: Unknown authenticator: " + base::printable(context.connection.text("authenticator"), 100),
-        "this version supports: " + base::join(names, ", "));
-  }
+  if (entry == authenticators.end()) fail_unknown(context.connection.text("authenticator"));
   return entry->make(context);
 }
 

@@ -5,6 +5,8 @@
 #include "base/file.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
+#include "config/connection_values.hpp"
+#include "config/value_repair.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/api.hpp"
 #include "snowflake/auth/stored_credentials.hpp"
@@ -44,7 +46,7 @@ base::Secret required_token(const config::Connection& connection, const base::En
     throw Error(Kind::config, "the token file " + base::shown_path(path) + " does not exist",
                 "correct token_file_path in the connection; for the token itself, use SNOWFLAKE_TOKEN");
   }
-  base::Secret token{base::trim(*text)};
+  base::Secret token{config::without_blanks(*text)};
   if (token.reveal().find_first_of(" \t\r\n\"'") != std::string_view::npos) {
     throw Error(Kind::config, "the token file " + base::shown_path(path) + " contains more than a token",
                 "write the token into it, without quotes and without anything before or after it");
@@ -52,6 +54,7 @@ base::Secret required_token(const config::Connection& connection, const base::En
   if (token.empty())
     throw Error(Kind::config, "the token file " + base::shown_path(path) + " is empty",
                 "write a token into it");
+  config::check_token_of_file(connection, token, base::shown_path(path));
   base::mask_from_now_on(token);
   return token;
 }

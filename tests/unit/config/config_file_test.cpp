@@ -45,3 +45,20 @@ TEST_CASE("letters that no key may contain are syntax errors") {
     CHECK(toml_error(letter + " = 1").ends_with(": this is not valid TOML"));
   }
 }
+
+TEST_CASE("the mistakes that are made most often have a next step of their own") {
+  const auto [line, step] =
+      GENERATE(table<std::string, std::string>({{"a = \"C:\\Users\\jane\"", "backslash"},
+                                                {"a = \u201Cmyorg-myacct\u201D", "typographic quotes"},
+                                                {"<<<<<<< HEAD", "merge conflict"},
+                                                {"export A=\"x\"", "shell"},
+                                                {"{\"connections\": {}}", "JSON"},
+                                                {"account: secret-word", "YAML"},
+                                                {std::string{"a = \"\0\"", 7}, "NUL"},
+                                                {"password = secret-word", "strings need quotes"}}));
+  const std::string text = "[x]\nb = 1\n" + line + "\n";
+  CAPTURE(text);
+  const auto error = fakes::error_of([&] { config::parse_toml(text, "file"); });
+  CHECK(fakes::contains(error.hint(), step));
+  CHECK_FALSE(fakes::contains(error.hint() + error.what(), "secret-word"));
+}

@@ -56,14 +56,61 @@ TEST_CASE("a placeholder, a key in place of a name, and characters that cannot b
       Row{"role", "https://myorg-myacct.snowflakecomputing.com", "is a URL"},
       Row{"password", "   ", "consists of spaces"}, Row{"password", "\uFEFFhunter2", "byte order mark"},
       Row{"password", "$SNOWFLAKE_PASSWORD", "reference"}, Row{"password", "{{ env.PASSWORD }}", "reference"},
-      Row{"user", "%USERNAME%", "reference"}, Row{"token", "pat 123", "space"},
-      Row{"token", "p\u00E4t", "not part of a token"});
+      Row{"password", "$(SNOWFLAKE_PASSWORD)", "reference"},
+      Row{"token", "${{ secrets.TOKEN }}", "reference"},
+      Row{"password", "op://vault/item/password", "secret in a vault"},
+      Row{"password", "file:///run/secrets/pw", "path of a file"}, Row{"password", "********", "masked copy"},
+      Row{"private_key_raw", "$(KEY)", "reference"}, Row{"user", "None", "missing value"},
+      Row{"account", "your_account", "placeholder"}, Row{"user", "%USERNAME%", "reference"},
+      Row{"token", "pat 123", "space"}, Row{"token", "p\u00E4t", "not part of a token"});
   CAPTURE(row.key, row.value);
   const auto error = fakes::error_of([&] { check(row.key, row.value); });
   CHECK(error.kind() == base::Kind::config);
   CHECK(fakes::contains(error.what(), row.key));
   CHECK(fakes::contains(error.what(), row.what));
   CHECK_FALSE(fakes::contains(error.what(), "MIIE"));
+}
+
+TEST_CASE("what may be a password, or the path of one, is not refused") {
+  CHECK_NOTHROW(check("password", GENERATE("your_password", "changeme", "/a/b/c", "op-12345")));
+  CHECK_NOTHROW(check("token_file_path", "/run/secrets/token"));
+}
+
+TEST_CASE("what is not text in UTF-8, or cannot be a name or a path, is refused") {
+  struct Row {
+    const char* key;
+    std::string value;
+    const char* what;
+  };
+  const auto row = GENERATE(
+      Row{"password", "p\xe4ssword", "is not text in UTF-8"}, Row{"user", "j\xe4ne", "is not text in UTF-8"},
+      Row{"role", std::string(2000, 'x'), "is too long for a name"},
+      Row{"password", "\u200Bhunter22", "cannot be seen"}, Row{"token", "https://x.example/y", "is a URL"},
+      Row{"token", "./token", "looks like the path of a file"},
+      Row{"private_key_file", "$HOME/key.p8", "begins with a variable"},
+      Row{"token_file_path", "${HOME}/token", "begins with a variable"});
+  CAPTURE(row.key, row.value);
+  const auto error = fakes::error_of([&] { check(row.key, row.value); });
+  CHECK(fakes::contains(error.what(), row.what));
+  CHECK_FALSE(fakes::contains(error.what(), "hunter22"));
+}
+
+TEST_CASE("a list in place of a value is called that") {
+  auto connection = fakes::connection({{"port", "[\n    443\n]"}});
+  connection.not_text.insert("port");
+  CHECK(fakes::contains(fakes::error_of([&] { config::check_values(connection, {}); }).what(),
+                        "is a list or a table"));
+}
+
+TEST_CASE("a token from a file is judged as the one in the connection") {
+  const config::Connection connection{.name = "dev", .fields = {}};
+  const std::string token = GENERATE("${TOKEN_OF_JOB}", "***", "None", "op://v/i/f", "/run/secrets/token",
+                                     "tok\u200Ben", "t\xe4", "a\x01");
+  const auto error =
+      fakes::error_of([&] { config::check_token_of_file(connection, base::Secret{token}, "/t"); });
+  CHECK(fakes::contains(error.what(), "token of the connection 'dev' "));
+  CHECK(fakes::contains(error.what(), "(/t)"));
+  CHECK_NOTHROW(config::check_token_of_file(connection, base::Secret{"ver:1-hint:12-ETMsDg=="}, "/t"));
 }
 
 TEST_CASE("a refused value is named with its file and line") {

@@ -38,6 +38,8 @@ TEST_CASE("an account is found in the addresses that people copy") {
       "https://myorg-myacct.snowflakecomputing.com/console/login?x=1",
       "myorg-myacct.snowflakecomputing.com:443", "myorg-myacct.registry.snowflakecomputing.com",
       "https://app.snowflake.com/myorg/myacct/worksheets", "myorg-myacct/", "https://myorg-myacct",
+      "jdbc:snowflake://myorg-myacct.snowflakecomputing.com/?user=jane", "snowflake://myorg-myacct/DB",
+      "myorg\u2011myacct", "myorg\u2013myacct.snowflakecomputing.com", "myorg\u2212myacct",
       "myorg-myacct.registry", "myorg-myacct.snowflakecomputing.com.snowflakecomputing.com");
   CAPTURE(text);
   CHECK(repaired("account", text) == "myorg-myacct");
@@ -46,6 +48,15 @@ TEST_CASE("an account is found in the addresses that people copy") {
   CHECK(repaired("account", "myorg-myacct.registry.privatelink.snowflakecomputing.com") ==
         "myorg-myacct.privatelink");
   CHECK(repaired("account", "myorg/myacct") == "myorg/myacct");
+  // A region, not an organization: their names have no hyphens.
+  CHECK(repaired("account", "https://app.snowflake.com/eu-west-1/xy12345/#/homepage") == "xy12345.eu-west-1");
+  CHECK(repaired("account", "app.snowflake.com/eu-central-1.aws/xy12345/") == "xy12345.eu-central-1.aws");
+}
+
+TEST_CASE("a URL of a file is its path") {
+  CHECK(repaired("private_key_file", "file:///home/jane/key.p8") == "/home/jane/key.p8");
+  CHECK(repaired("token_file_path", "'file:///run/token'") == "/run/token");
+  CHECK(repaired("private_key_file", "file://host/key.p8") == "file://host/key.p8");
 }
 
 TEST_CASE("an account in another domain keeps it") {
