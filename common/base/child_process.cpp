@@ -58,6 +58,10 @@ public:
 
   /// 0, or an errno.
   int start(std::vector<std::string> words, const Environment& environment, pid_t& child) const {
+    const bool is_path = words[0].find('/') != std::string::npos;
+    const auto program =
+        is_path ? std::optional{std::filesystem::path{words[0]}} : find_program(words[0], environment);
+    if (!program) return ENOENT;
     auto variables = environment.for_children();
     const auto pointers = [](std::vector<std::string>& texts) {
       std::vector<char*> result;
@@ -66,8 +70,8 @@ public:
       return result;
     };
     const auto arguments = pointers(words);
-    return posix_spawnp(&child, arguments[0], &actions_, &attributes_, arguments.data(),
-                        pointers(variables).data());
+    return posix_spawn(&child, program->c_str(), &actions_, &attributes_, arguments.data(),
+                       pointers(variables).data());
   }
 
 private:
@@ -155,6 +159,18 @@ bool communicate(const Child& child, Pipe& in, Pipe& out, Pipe& err, std::string
 
 }  // namespace
 
+std::optional<std::filesystem::path> find_program(const std::string& name, const Environment& environment) {
+  for (const auto& folder : split(environment.get("PATH").value_or(""), ':')) {
+    // Go, which Docker and the others are written in, runs nothing from the current folder.
+    if (!folder.starts_with('/')) continue;
+    const auto program = std::filesystem::path{folder} / name;
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(program, ignored) && access(program.c_str(), X_OK) == 0)
+      return program;
+  }
+  return std::nullopt;
+}
+
 std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const Secret& input,
                                          const Environment& environment,
                                          std::optional<std::chrono::milliseconds> timeout) {
@@ -167,10 +183,16 @@ std::optional<ProgramResult> run_program(const std::vector<std::string>& words, 
   posix_spawn_file_actions_adddup2(&plan.actions(), err.writing.number(), STDERR_FILENO);
   pid_t id = 0;
   const int error = plan.start(words, environment, id);
-  if (error == ENOENT) return std::nullopt;
+  std::error_code ignored;
+  const bool is_there = words[0].find('/') == std::string::npos
+                            ? find_program(words[0], environment).has_value()
+                            : std::filesystem::exists(words[0], ignored);
+  if (error == ENOENT && !is_there) return std::nullopt;
   if (error != 0) {
-    throw Error(Kind::config,
-                "could not start " + printable(words[0]) + ": " + std::generic_category().message(error),
+    // A script with Windows line ends, for one.
+    const std::string cause = error == ENOENT ? "the interpreter that its first line names does not exist"
+                                              : std::generic_category().message(error);
+    throw Error(Kind::config, "could not start " + printable(words[0]) + ": " + cause,
                 "run it yourself to see what is wrong: " + printable(words[0]));
   }
   Child child{id};

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "docker_config/docker_config.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <set>
 
+#include "base/child_process.hpp"
 #include "base/text.hpp"
 #include "docker_config/json_text.hpp"
 
@@ -206,13 +205,13 @@ bool is_blank(const std::string& text) {
 
 bool has_container_tool(const base::Environment& environment) {
   constexpr std::array tools = {"podman", "buildah", "skopeo"};
-  return std::ranges::any_of(tools,
-                             [&](const char* tool) { return find_program(tool, environment).has_value(); });
+  return std::ranges::any_of(
+      tools, [&](const char* tool) { return base::find_program(tool, environment).has_value(); });
 }
 
 std::optional<std::string> default_store(const base::Environment& environment) {
-  const std::string store = find_program("pass", environment) ? "pass" : "secretservice";
-  if (!find_program("docker-credential-" + store, environment)) return std::nullopt;
+  const std::string store = base::find_program("pass", environment) ? "pass" : "secretservice";
+  if (!base::find_program("docker-credential-" + store, environment)) return std::nullopt;
   return store;
 }
 
@@ -220,22 +219,9 @@ std::vector<std::string> missing_helpers(const DockerConfig& config, const base:
   std::vector<std::string> missing;
   for (const auto& name : config.helper_names()) {
     const auto program = "docker-credential-" + name;
-    if (!find_program(program, environment)) missing.push_back(program);
+    if (!base::find_program(program, environment)) missing.push_back(program);
   }
   return missing;
-}
-
-std::optional<std::filesystem::path> find_program(const std::string& name,
-                                                  const base::Environment& environment) {
-  for (const auto& folder : base::split(environment.get("PATH").value_or(""), ':')) {
-    // Go, which Docker and the others are written in, runs nothing from the current folder.
-    if (!folder.starts_with('/')) continue;
-    const auto program = std::filesystem::path{folder} / name;
-    std::error_code ignored;
-    if (std::filesystem::is_regular_file(program, ignored) && access(program.c_str(), X_OK) == 0)
-      return program;
-  }
-  return std::nullopt;
 }
 
 }  // namespace plugin::docker_config

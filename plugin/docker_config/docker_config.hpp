@@ -67,9 +67,6 @@ std::optional<std::string> default_store(const base::Environment&);
 /// the registries that need them, and a build asks all of them.
 std::vector<std::string> missing_helpers(const DockerConfig&, const base::Environment&);
 
-/// The program of that name on the PATH. Relative folders are skipped, as Go does.
-std::optional<std::filesystem::path> find_program(const std::string& name, const base::Environment&);
-
 /// Whether podman, buildah or skopeo is installed.
 bool has_container_tool(const base::Environment&);
 

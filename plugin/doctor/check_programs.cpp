@@ -214,10 +214,10 @@ std::string how_to_start_daemon(const base::ProgramResult& result, const base::E
 
 Finding check_docker(CheckContext& context) {
   const auto& environment = context.environment;
-  const auto docker = docker_config::find_program("docker", environment);
-  const auto podman = docker_config::find_program("podman", environment);
+  const auto docker = base::find_program("docker", environment);
+  const auto podman = base::find_program("podman", environment);
   const auto without_docker = [&] {
-    const bool in_path = docker_config::find_program("docker-snowflake", environment).has_value();
+    const bool in_path = base::find_program("docker-snowflake", environment).has_value();
     context.command = in_path ? "docker-snowflake" : shell_word(own_program().string());
   };
   if (!docker && podman) {
@@ -264,7 +264,7 @@ Finding check_daemon(CheckContext& context) {
 }
 
 Finding check_helper(CheckContext& context) {
-  const auto found = docker_config::find_program(helper, context.environment);
+  const auto found = base::find_program(helper, context.environment);
   if (!found) return helper_is_missing(context);
   const auto result = run_program({found->string(), "version"}, context);
   const std::string its_version = version_in(result.out);

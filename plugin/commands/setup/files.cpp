@@ -131,12 +131,12 @@ std::vector<TargetFile> target_files(const SetupOptions& options, const std::vec
       "");
   if (options.podman || docker_config::has_container_tool(environment))
     add_containers(targets, desired, environment);
-  if (docker_config::find_program("helm", environment)) add(docker_config::helm_file(environment), "helm");
+  if (base::find_program("helm", environment)) add(docker_config::helm_file(environment), "helm");
   return targets;
 }
 
 bool wants_hints(const TargetFile& docker, Context& context) {
-  if (!docker_config::find_program("docker", context.environment)) return false;
+  if (!base::find_program("docker", context.environment)) return false;
   if (config_in(docker.path).plugins.contains("snowflake")) return false;
   context.out.flush();
   return ui::confirm("May docker show a hint when a push or pull fails (features.hooks)?",
