@@ -57,4 +57,9 @@ token::RegistryToken Wiring::registry_token(const config::Connection& connection
   return session(connection).registry_token(host ? &*host : nullptr, refresh);
 }
 
+token::RegistryToken Wiring::checked_registry_token(const config::Connection& connection) {
+  const auto host = host_served_by(connection);
+  return session(connection).checked_registry_token(host ? &*host : nullptr);
+}
+
 }  // namespace plugin

@@ -33,6 +33,8 @@ public:
   /// token of another user or role never replaces its own.
   token::RegistryToken registry_token(const config::Connection&,
                                       snowflake::Refresh = snowflake::Refresh::when_stale);
+  /// The same for a token that leaves this program, `SessionCache::checked_registry_token`.
+  token::RegistryToken checked_registry_token(const config::Connection&);
   /// The host for which `get` logs in exactly as `connection` does; absent if there is none.
   std::optional<docker::RegistryHost> host_served_by(const config::Connection&);
 

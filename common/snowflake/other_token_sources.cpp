@@ -32,6 +32,14 @@ std::string sentence_in(std::string text) {
   return base::printable(base::join(lines, " "), 500);
 }
 
+/// The JSON object between what else `snow` prints, such as news about a later version.
+std::string_view object_in(std::string_view text) {
+  const auto begin = text.find('{');
+  const auto end = text.rfind('}');
+  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return {};
+  return text.substr(begin, end - begin + 1);
+}
+
 /// Six digits in front of a colon, as Snowflake's connector writes codes.
 std::string code_in(std::string_view sentence) {
   for (std::size_t at = sentence.find(':'); at != std::string_view::npos; at = sentence.find(':', at + 1)) {
@@ -56,15 +64,26 @@ std::string code_in(std::string_view sentence) {
               is_counted ? base::counted : base::Consequences{.pause = base::pause_after_refusal});
 }
 
-}  // namespace
+[[noreturn]] void fail_without_snow() {
+  throw Error(Kind::config,
+              "the settings want tokens of the Snowflake CLI, and there is no program snow in the PATH",
+              "install it (pip install snowflake-cli), or remove through = \"snow\" from the settings");
+}
 
-IssuedToken token_of_snow(const config::Connection& connection, const base::Environment& environment,
-                          const base::Deadline& deadline, base::Clock& clock) {
+void require_snow(const config::Connection& connection, const base::Environment& environment) {
   if (is_interactive(connection)) {
     throw Error(
         Kind::login_required, "only a user can log in with this connection, also by the Snowflake CLI",
         "remove through = \"snow\" of the registry from the settings, then: " + login_command(connection));
   }
+  if (!base::find_program("snow", environment)) fail_without_snow();
+}
+
+}  // namespace
+
+IssuedToken token_of_snow(const config::Connection& connection, const base::Environment& environment,
+                          const base::Deadline& deadline, base::Clock& clock) {
+  require_snow(connection, environment);
   std::vector<std::string> words = {"snow", "spcs", "image-registry", "token", "--format", "JSON"};
   if (connection.name.empty()) {
     words.emplace_back("--temporary-connection");
@@ -75,13 +94,9 @@ IssuedToken token_of_snow(const config::Connection& connection, const base::Envi
     words.insert(words.end(), {"--role", role});
   const auto asked_at = clock.now();
   const auto result = base::run_program(words, {}, environment, deadline.left());
-  if (!result) {
-    throw Error(Kind::config,
-                "the settings want tokens of the Snowflake CLI, and there is no program snow in the PATH",
-                "install it (pip install snowflake-cli), or remove through = \"snow\" from the settings");
-  }
+  if (!result) fail_without_snow();
   if (result->status != 0) fail(*result, connection);
-  const auto json = base::parse_json(base::trim(result->out));
+  const auto json = base::parse_json(object_in(result->out));
   const auto token = json ? base::text_at(*json, "token") : std::nullopt;
   if (!token || token->empty()) {
     throw Error(Kind::network, "the Snowflake CLI printed something else than a registry token",
@@ -92,6 +107,7 @@ IssuedToken token_of_snow(const config::Connection& connection, const base::Envi
   base::mask_from_now_on(issued.value);
   issued.issued_at = asked_at;
   issued.expires_at = asked_at + lifetime_at(*json, "expires_in", max_token_life);
+  require_usable(issued);
   return issued;
 }
 
@@ -111,6 +127,13 @@ token::RegistryToken programmatic_access_token(const config::Connection& connect
   token.expires_at = now + counted_life;
   token.connection = connection.name;
   return token;
+}
+
+void check_token_source(const config::Connection& connection, const base::Environment& environment,
+                        base::TimePoint now) {
+  if (connection.through == config::TokenSource::snow) require_snow(connection, environment);
+  if (connection.through == config::TokenSource::programmatic_access_token)
+    static_cast<void>(programmatic_access_token(connection, environment, now));
 }
 
 }  // namespace snowflake

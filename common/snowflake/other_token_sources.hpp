@@ -24,4 +24,8 @@ IssuedToken token_of_snow(const config::Connection&, const base::Environment&, c
 token::RegistryToken programmatic_access_token(const config::Connection&, const base::Environment&,
                                                base::TimePoint now);
 
+/// Throws the errors of these two that can be known without the network, for the source that the settings
+/// choose.
+void check_token_source(const config::Connection&, const base::Environment&, base::TimePoint now);
+
 }  // namespace snowflake

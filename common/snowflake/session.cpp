@@ -15,6 +15,10 @@ using base::Kind;
 
 constexpr std::int64_t record_version = 2;
 
+bool is_token(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+}
+
 base::Secret secret_at(const Json& data, std::string_view field) {
   return base::Secret{base::text_at(data, field).value_or("")};
 }
@@ -23,8 +27,12 @@ base::Secret secret_at(const Json& data, std::string_view field) {
 
 SessionTokens tokens_in(const Json& data, std::string_view session, std::string_view session_life,
                         std::string_view master, std::string_view master_life, base::TimePoint asked_at) {
-  return {secret_at(data, session), secret_at(data, master),
-          asked_at + lifetime_at(data, session_life, max_token_life),
+  // A malformed token counts as none: it would not fit into a header.
+  const auto token_at = [&](std::string_view field) {
+    auto token = secret_at(data, field);
+    return is_token(token.reveal()) ? std::move(token) : base::Secret{};
+  };
+  return {token_at(session), token_at(master), asked_at + lifetime_at(data, session_life, max_token_life),
           asked_at + lifetime_at(data, master_life, max_master_life)};
 }
 
@@ -55,6 +63,17 @@ std::optional<SessionTokens> SessionTokens::from_record(const base::Secret& reco
                        {text("user"), text("role"), text("database"), text("schema")}};
   if (tokens.session.empty() || tokens.master.empty()) return std::nullopt;
   return tokens;
+}
+
+void require_usable(const IssuedToken& token) {
+  if (!is_token(token.value.reveal())) {
+    throw Error(Kind::network, "Snowflake's registry token is malformed",
+                "a proxy may have changed the answer; try again without it");
+  }
+  if (token.expires_at <= token.issued_at) {
+    throw Error(Kind::denied, "Snowflake issued a registry token that had already expired",
+                "check the session policies of the account, and the clock of this machine");
+  }
 }
 
 void Session::set_up() {
@@ -138,15 +157,7 @@ SessionStatus Session::issue_registry_token(IssuedToken& token) {
     throw Error(Kind::denied, "Snowflake reported success, but sent no registry token",
                 "docker snowflake login");
   }
-  const auto is_printable = [](char c) { return c > ' ' && c <= '~'; };
-  if (!std::ranges::all_of(token.value.reveal(), is_printable)) {
-    throw Error(Kind::network, "Snowflake's registry token is malformed",
-                "a proxy may have changed the answer; try again without it");
-  }
-  if (token.expires_at <= asked_at) {
-    throw Error(Kind::denied, "Snowflake issued a registry token that had already expired",
-                "check the session policies of the account, and the clock of this machine");
-  }
+  require_usable(token);
   return SessionStatus::done;
 }
 

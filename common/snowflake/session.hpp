@@ -44,6 +44,9 @@ struct IssuedToken {
   base::TimePoint expires_at;
 };
 
+/// Throws `network` for a registry token that is malformed, and `denied` for one that has already expired.
+void require_usable(const IssuedToken&);
+
 /// A session at Snowflake. The destructor does not close it: that would invalidate the registry tokens that
 /// came from it (`snowflake/PROTOCOL.md` 4.3).
 class Session {

@@ -81,6 +81,15 @@ token::RegistryToken SessionCache::registry_token(const docker::RegistryHost* re
   }
 }
 
+token::RegistryToken SessionCache::checked_registry_token(const docker::RegistryHost* ready_for) {
+  try {
+    static_cast<void>(check());
+  } catch (const Error&) {
+    // Without an answer, a cached token may still be good.
+  }
+  return registry_token(ready_for);
+}
+
 token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh refresh) {
   if (refresh == Refresh::login) held.forget_refusal();
   const auto registry_token_of = [this](IssuedToken&& issued) {
@@ -93,7 +102,7 @@ token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh r
       return token_of_snow(identity_.connection, parts_.environment, parts_.deadline, parts_.clock);
     }));
   }
-  if (refresh == Refresh::login) log_in(held);
+  if (refresh == Refresh::login) log_in_again(held);
   IssuedToken issued;
   with_session(
       [&](Session& session) {
@@ -122,8 +131,11 @@ void SessionCache::with_session(const std::function<SessionStatus(Session&)>& ac
     if (has_logged_in_) break;
     replace(status, held);
   }
-  throw Error(Kind::denied, "Snowflake ends the session as soon as it is opened: " + api_.last_refusal(),
-              "check the session policies of the account, and the clock of this machine");
+  const Error ended{Kind::denied,
+                    "Snowflake ends the session as soon as it is opened: " + api_.last_refusal(),
+                    "check the session policies of the account, and the clock of this machine"};
+  if (held != nullptr && has_logged_in_) held->remember_refusal(ended);
+  throw ended;
 }
 
 Session& SessionCache::session(const token::LoginLock* held) {
@@ -182,6 +194,22 @@ void SessionCache::log_in(const token::LoginLock& held) {
     session_.emplace(held.run(open));
   }
   has_logged_in_ = true;
+}
+
+void SessionCache::log_in_again(const token::LoginLock& held) {
+  try {
+    log_in(held);
+  } catch (const Error& refused) {
+    if (is_refusal(refused)) {
+      // Often both have the same cause: what came from a session that has ended must not be returned either.
+      try {
+        static_cast<void>(is_accepted(&held));
+      } catch (const Error&) {
+        // The refusal says more.
+      }
+    }
+    throw;
+  }
 }
 
 Error SessionCache::described_by_caller(const Error& error) const {
@@ -266,7 +294,7 @@ void SessionCache::forget_registry_token() {
                     [this] { tokens_.forget(identity_.key); });
 }
 
-bool SessionCache::check() {
+bool SessionCache::is_accepted(const token::LoginLock* held) {
   auto tokens = load_session();
   if (!tokens) return false;
   auto status = SessionStatus::session_gone;
@@ -276,7 +304,8 @@ bool SessionCache::check() {
     if (!is_refusal(error)) throw;
   }
   if (status == SessionStatus::done) return true;
-  const auto held = lock(parts_.deadline);
+  std::optional<token::LoginLock> own;
+  if (held == nullptr) own.emplace(lock(parts_.deadline));
   // Another process may have replaced the session meanwhile.
   const auto cached = load_session();
   if (cached && cached->session.reveal() != tokens->session.reveal()) return true;

@@ -60,6 +60,10 @@ public:
   /// Throws everything that logging in throws.
   token::RegistryToken registry_token(const docker::RegistryHost* ready_for, Refresh = Refresh::when_stale);
 
+  /// The same for a token that the user asks for: first, Snowflake is asked whether the session of a cached
+  /// token still exists, so that no token of a session that has ended is returned.
+  token::RegistryToken checked_registry_token(const docker::RegistryHost* ready_for);
+
   /// Runs a statement (`statement.hpp`) exactly once, even when the session must be replaced first. Also
   /// throws the errors of logging in.
   void run(std::string_view sql, ResultSink&);
@@ -84,7 +88,7 @@ public:
   /// Whether Snowflake accepts the cached session, renewing it if it has expired. Never logs in. Drops a
   /// session that has ended, and the registry tokens that came from it. Throws `network`, and `busy` when
   /// another process does not release the lock in time.
-  bool check();
+  bool check() { return is_accepted(nullptr); }
   /// Ends the cached session at Snowflake, and with it every registry token that came from it. False when
   /// none is cached, or it had already ended. Throws `network`.
   bool end();
@@ -98,6 +102,11 @@ private:
   void replace(SessionStatus, const token::LoginLock* held);
   bool renew(const SessionTokens&);
   void log_in(const token::LoginLock&);
+  /// The same, because the user asks for it. When the login is refused, what came from a session that has
+  /// ended is dropped.
+  void log_in_again(const token::LoginLock&);
+  /// `held` is the lock if the caller has it, else null.
+  bool is_accepted(const token::LoginLock* held);
   base::Error described_by_caller(const base::Error&) const;
   Session new_session();
   token::RegistryToken issue(const token::LoginLock&, Refresh);

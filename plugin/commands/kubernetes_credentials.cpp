@@ -49,7 +49,7 @@ struct Issued {
 
 Issued credential_of(const Registry& registry, Context& context) {
   const auto host = host_of(registry, context);
-  const auto token = context.wiring.registry_token(
+  const auto token = context.wiring.checked_registry_token(
       registry.host ? context.resolver.connection_for(host) : cli::connection_of(*registry.options, context));
   return {token.credential_for(host.name(), context.clock.now()), token.expires_at};
 }

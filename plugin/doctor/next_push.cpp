@@ -7,6 +7,7 @@
 #include "output/time_text.hpp"
 #include "snowflake/auth/requirements.hpp"
 #include "snowflake/auth/stored_credentials.hpp"
+#include "snowflake/other_token_sources.hpp"
 #include "token/login_lock.hpp"
 
 namespace plugin::doctor {
@@ -82,6 +83,7 @@ Finding login(CheckContext& context, NextPush& push, bool ask_server) {
   const auto& connection = *context.connection;
   push.cached = context.wiring.session(connection).cached();
   throw_if_refused(context);
+  snowflake::check_token_source(connection, context.environment, context.clock.now());
   if (snowflake::is_interactive(connection)) return interactive_login(context, push, ask_server);
   finding = check_authenticator(context);
   if (finding.state == State::ok) finding.sentence = "logs in by itself";

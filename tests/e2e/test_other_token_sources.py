@@ -59,11 +59,39 @@ def test_what_snow_says_is_told_and_it_is_not_asked_again_at_once(jane, through_
 
 @pytest.mark.parametrize("script, sentence", [
     ("#!/bin/sh\necho hello\n", "something else than a registry token"),
-    ("#!/bin/sh\nexit 3\n", "exit status 3")])
+    ("#!/bin/sh\nexit 3\n", "exit status 3"),
+    ("#!/bin/sh\r\necho x\r\n", "interpreter that its first line names does not exist")])
 def test_a_snow_that_is_another_program_gives_no_token(jane, through_snow, script, sentence):
     through_snow(script)
     result = jane.helper("get", HOST)
     assert result.code == 1 and sentence in result.out
+
+
+def test_news_around_the_answer_of_snow_are_passed_over(jane, through_snow):
+    through_snow("""#!/bin/sh
+echo 'A new version of Snowflake CLI is available'
+echo '{"token": "a-token", "expires_in": 3600}'
+echo bye
+""")
+    assert token_of(jane.helper("get", HOST)) == "a-token"
+
+
+@pytest.mark.parametrize("answer, sentence", [
+    ('{"token": "a\\u001b[31mb", "expires_in": 3600}', "is malformed"), ('{"token": "a b", "expires_in": 3600}', "is malformed"),
+    ('{"token": "a-token", "expires_in": -5}', "had already expired"), ('{"token": "a-token", "expires_in": 0}', "had already expired")])
+def test_a_token_that_cannot_be_one_is_not_handed_to_docker(jane, through_snow, answer, sentence):
+    through_snow(f"#!/bin/sh\ncat <<'end'\n{answer}\nend\n")
+    result = jane.helper("get", HOST)
+    assert result.code == 1 and sentence in result.out and "\x1b" not in result.out
+
+
+@pytest.mark.parametrize("path", [".", "", "bin"])
+def test_no_snow_is_run_from_the_current_folder(jane, through_snow, path):
+    jane.write("snow", "#!/bin/sh\ntouch ran\n", mode=0o755)
+    jane.write("bin/snow", "#!/bin/sh\ntouch ran\n", mode=0o755)
+    result = jane.helper("get", HOST, env={"PATH": f"{path}:{jane.environment['PATH']}"})
+    assert result.code == 1 and "no program snow in the PATH" in result.out
+    assert not (jane.home / "ran").exists()
 
 
 def test_without_snow_in_the_path_that_is_said(jane, through_snow):
@@ -98,6 +126,14 @@ def test_a_connection_without_such_a_token_is_told_what_to_write(jane, snowflake
     jane.write_settings(SETTINGS.format(host=HOST, through="pat"))
     result = jane.helper("get", HOST)
     assert result.code == 1 and "PROGRAMMATIC_ACCESS_TOKEN" in result.out and snowflake.requests == []
+
+
+@pytest.mark.parametrize("through, sentence", [("snow", "no program snow in the PATH"), ("pat", "without a programmatic access token")])
+def test_status_knows_what_get_would_say(jane, snowflake, through, sentence):
+    jane.write_settings(SETTINGS.format(host=HOST, through=through))
+    status = jane.snowflake("status")
+    assert status.code == 1 and sentence in status.out and sentence in jane.helper("get", HOST).out
+    assert snowflake.requests == []
 
 
 def test_another_word_is_refused_with_the_line(jane):

@@ -124,6 +124,35 @@ def test_when_the_session_has_ended_its_registry_token_is_dropped(jane, snowflak
     assert snowflake.count("login") == 2
 
 
+@pytest.mark.parametrize("command", [["login"], ["connection", "test"], ["login", "--all"], ["repositories"]])
+def test_when_the_session_has_ended_and_the_user_is_refused_the_token_is_dropped(jane, world, snowflake, command):
+    token_of(jane.helper("get", HOST))
+    for session in snowflake.sessions.all:
+        session.dead = True
+    world.account.deny_login = ("390103", "User is disabled.")
+    assert jane.snowflake(*command).code == 1
+    refused = jane.helper("get", HOST)
+    assert refused.code == 1 and "390103" in refused.out
+
+
+@pytest.mark.parametrize("command", [["setup", "--yes"], ["token"], ["image-registry", "token"], ["kubernetes", "pull-secret"]])
+def test_no_token_of_a_session_that_has_ended_is_handed_out(jane, snowflake, command):
+    first = token_of(jane.helper("get", HOST))
+    for session in snowflake.sessions.all:
+        session.dead = True
+    result = jane.snowflake(*command)
+    assert result.code == 0 and first not in result.out, result.err
+    assert token_of(jane.helper("get", HOST)) != first
+    assert snowflake.count("login") == 2
+
+
+def test_a_refused_login_leaves_a_session_that_goes_on_and_its_token(jane, world, snowflake):
+    first = token_of(jane.helper("get", HOST))
+    world.account.deny_login = ("390103", "User is disabled.")
+    assert jane.snowflake("login").code == 1
+    assert token_of(jane.helper("get", HOST)) == first
+
+
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"])
 def test_a_variable_that_names_no_certificate_authorities_is_named(jane, snowflake, variable):
     result = jane.helper("get", HOST, env={variable: "/nowhere/ca.pem"})

@@ -37,7 +37,7 @@ Verified log_in(const std::string& name, Context& context) {
   if (!host) throw base::Error(base::Kind::config, name + " is no longer in the settings");
   const auto connection = context.resolver.connection_for(*host);
   auto session = context.wiring.session(connection);
-  const auto token = session.registry_token(&*host);
+  const auto token = session.checked_registry_token(&*host);
   registry::try_credential(context.wiring.http(connection), name,
                            token.credential_for(name, context.clock.now()));
   Verified verified{name, connection, session.context(), {}};

@@ -113,6 +113,27 @@ TEST_CASE("when a session has ended, the registry token that came from it is dro
   CHECK(f.token() == "R2");
 }
 
+TEST_CASE("a refused login drops the registry token only if the session has ended, too") {
+  SessionCacheFixture f;
+  f.first_token();
+  f.http.refuse("390103", "disabled");
+  SECTION("the session has ended") {
+    f.http.refuse("390111", "gone");
+    CHECK(fakes::contains(f.refused(Refresh::login).what(), "390103"));
+    CHECK(f.ready().empty());
+  }
+  SECTION("the session goes on") {
+    f.http.grant(nullptr);
+    CHECK(fakes::contains(f.refused(Refresh::login).what(), "390103"));
+    CHECK(f.ready() == "R1");
+  }
+  SECTION("the network fails") {
+    f.http.fail(net::NoAnswer::Reason::cut_off);
+    CHECK(fakes::contains(f.refused(Refresh::login).what(), "390103"));
+    CHECK(f.ready() == "R1");
+  }
+}
+
 TEST_CASE(
     "a session that ends as soon as it is opened causes one login only, and an error with Snowflake's "
     "message") {

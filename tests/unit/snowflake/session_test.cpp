@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/session.hpp"
 
+#include <limits>
 #include <tuple>
-#include "snowflake/login.hpp"
 
+#include "snowflake/login.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"
@@ -108,6 +109,28 @@ TEST_CASE("an issued token that is empty or has expired is an error, not a crede
   f.http.grant({{"sessionToken", "R"}, {"validityInSecondsST", 0}});
   CHECK_THROWS_WITH(f.session().issue_registry_token(token),
                     "Snowflake issued a registry token that had already expired");
+}
+
+TEST_CASE("a registry token that could not be in a header is an error, not a credential") {
+  SessionFixture f;
+  snowflake::IssuedToken token;
+  const std::string value = GENERATE("a b", "a\r\nX: y", "t\u00E9", "\x1b[31m");
+  f.http.grant({{"sessionToken", value}, {"validityInSecondsST", 3600}});
+  CHECK_THROWS_WITH(f.session().issue_registry_token(token), "Snowflake's registry token is malformed");
+}
+
+TEST_CASE("malformed session tokens count as none, and lifetimes have limits") {
+  const base::TimePoint now{std::chrono::seconds{1'000'000}};
+  const auto tokens_of = [&](const base::Json& data) {
+    return snowflake::tokens_in(data, "token", "life", "master", "masterLife", now);
+  };
+  CHECK(tokens_of({{"token", "a\r\nX: y"}, {"master", "m"}}).session.empty());
+  CHECK(tokens_of({{"token", "s"}, {"master", "m\u00E9"}}).master.empty());
+  for (const std::int64_t life : {std::numeric_limits<std::int64_t>::min(), std::int64_t{-1}}) {
+    CHECK(tokens_of({{"token", "s"}, {"life", life}}).session_expires_at == now);
+  }
+  CHECK(tokens_of({{"token", "s"}, {"life", std::numeric_limits<std::int64_t>::max()}}).session_expires_at >
+        now);
 }
 
 TEST_CASE("a renewal replaces both tokens") {
