@@ -169,6 +169,13 @@ bool out_of_descriptors() {
   });
 }
 
+/// Whether what came was neither TLS nor HTTP, or a compression that was not asked for.
+bool is_other_server(CURLcode code, std::string_view message) {
+  return code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY ||
+         code == CURLE_BAD_CONTENT_ENCODING ||
+         (code == CURLE_SSL_CONNECT_ERROR && message.find("wrong version number") != std::string_view::npos);
+}
+
 }  // namespace
 
 NoAnswer CurlFailure::to_error() const {
@@ -206,7 +213,11 @@ NoAnswer CurlFailure::to_error() const {
       return NoAnswer(reason, "could not read the file of trusted certificate authorities: " + message,
                       "check SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE");
     default:
-      return NoAnswer(reason, "the connection to " + host + " was interrupted: " + message, "try again");
+      return NoAnswer(
+          reason, "the connection to " + host + " was interrupted: " + message,
+          is_other_server(code, message)
+              ? "check host and port of the connection, and the proxy: another server may answer there"
+              : "try again");
   }
 }
 

@@ -29,9 +29,21 @@ std::string_view snowflake_domain(std::string_view host) {
   return {};
 }
 
+/// A registry has no logins.
+bool is_registry(std::string_view host) {
+  const auto labels = base::split(host, '.');
+  return std::ranges::find(labels, "registry") != labels.end();
+}
+
+/// Whether a URL has a user before its host, which this program did not choose.
+bool has_user(std::string_view url) {
+  const auto authority = url.find("://") + 3;
+  return url.substr(0, url.find_first_of("/?#", authority)).find('@') != std::string_view::npos;
+}
+
 /// Only within the domain of Snowflake that the connection names: the request has credentials in it.
 bool may_follow(const net::UrlParts& source, const net::UrlParts& target) {
-  if (target.scheme != source.scheme || target.port != source.port) return false;
+  if (target.scheme != source.scheme || target.port != source.port || is_registry(target.host)) return false;
   return target.host == source.host || (!snowflake_domain(source.host).empty() &&
                                         snowflake_domain(source.host) == snowflake_domain(target.host));
 }
@@ -44,10 +56,7 @@ std::string redirect_target(const net::HttpResponse& response, const std::string
   if (!preserves_request || location == response.headers.end() || location->second.empty()) return {};
   try {
     auto target = net::resolve_url(url, location->second);
-    // A registry has no logins, and a user in the address is not one that this program chose.
-    const bool is_account =
-        target.find(".registry.") == std::string::npos && target.find('@') == std::string::npos;
-    return is_account && may_follow(net::parse_url(url), net::parse_url(target)) ? target : "";
+    return !has_user(target) && may_follow(net::parse_url(url), net::parse_url(target)) ? target : "";
   } catch (const Error&) {
     return {};  // The server's address is not valid, not one of the connection.
   }
@@ -232,7 +241,7 @@ std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field,
     if (value.is_number()) return value.get<double>() > 0 ? max : std::chrono::seconds::zero();
     return unknown;
   }
-  return std::min(std::chrono::seconds{*seconds}, max);
+  return std::clamp(std::chrono::seconds{*seconds}, std::chrono::seconds::zero(), max);
 }
 
 std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds max,

@@ -112,14 +112,18 @@ public:
   bool string(string_t& value) override { return cell(std::move(value)); }
   bool binary(binary_t&) override { return false; }
 
-  bool start_object(std::size_t) override { return open(); }
+  bool start_object(std::size_t) override { return !is_in_rows() && open(); }
   bool end_object() override { return close(); }
   bool key(string_t& name) override {
-    if (level_ == 1) in_data_ = name == "data";
+    if (level_ == 1) {
+      in_data_ = name == "data";
+      in_rowset_ = false;
+    }
     if (level_ == 2) in_rowset_ = in_data_ && name == "rowset";
     return true;
   }
   bool start_array(std::size_t) override {
+    if (is_row()) return false;
     open();
     has_rows_ = has_rows_ || (inside() && level_ == depth_of_rows_ + 1);
     if (is_row()) row_.clear();
@@ -150,8 +154,10 @@ private:
   }
   bool inside() const { return depth_of_rows_ == 0 || in_rowset_; }
   bool is_row() const { return inside() && level_ == depth_of_rows_ + 2; }
+  /// Rows are arrays, and their cells are single values.
+  bool is_in_rows() const { return inside() && level_ > depth_of_rows_; }
   bool cell(Cell&& value) {
-    if (!is_row()) return true;
+    if (!is_row()) return !is_in_rows();
     if (row_.size() == max_columns) return false;
     row_.push_back(std::move(value));
     return true;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/interruption.hpp"
+#include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/codes.hpp"
 #include "snowflake/result.hpp"
@@ -112,13 +113,21 @@ constexpr std::size_t max_result = 192U << 20;
   throw Error(Kind::network, "the result of a statement is too large", "narrow it down with --like or --in");
 }
 
+[[noreturn]] void refuse_malformed() {
+  throw Error(Kind::network, "part of the result is malformed", "run the command again");
+}
+
 void deliver(Api& api, const Answer& answer, ResultSink& sink) {
   const std::string format = base::text_at(answer.data, "queryResultFormat").value_or("json");
   if (format != "json") {
-    throw Error(Kind::network, "Snowflake answered in the format '" + format + "', which was not requested",
-                "report a bug");
+    throw Error(
+        Kind::network,
+        "Snowflake answered in the format '" + base::printable(format, 40) + "', which was not requested",
+        "report a bug");
   }
   // Fetch everything first: half a result is worse than none.
+  const auto& named = base::member(answer.data, "chunks");
+  if (!named.is_null() && !named.is_array()) refuse_malformed();
   const auto chunks = fetch_chunks(api.http(), api.account().host, answer.data);
   const auto columns = columns_in(answer.data);
   sink.begin(columns, time_zone_in(answer.data));
@@ -128,7 +137,7 @@ void deliver(Api& api, const Answer& answer, ResultSink& sink) {
     for (const auto& cell : row) size += cell ? cell->size() : 0;
     if (size > left) refuse_size();
     left -= size;
-    row.resize(columns.size());
+    if (row.size() != columns.size()) refuse_malformed();
     sink.row(std::move(row));
   };
   read_rowset(answer.text.reveal(), take);
@@ -140,10 +149,10 @@ void deliver(Api& api, const Answer& answer, ResultSink& sink) {
 [[noreturn]] void refuse(const Answer& answer) {
   const auto known = refusal(answer.code, answer.message);
   const auto state = base::text_at(answer.data, "sqlState");
-  throw StatementError(
-      answer.code,
-      answer.code + (state ? " (" + *state + ")" : "") + ": " + refusal("", answer.message).what(),
-      known.hint());
+  std::string code = base::printable(answer.code, 40);
+  if (state) code += " (" + base::printable(*state, 40) + ")";
+  throw StatementError(answer.code, (code.empty() ? "" : code + ": ") + refusal("", answer.message).what(),
+                       known.hint());
 }
 
 }  // namespace

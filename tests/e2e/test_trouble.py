@@ -46,6 +46,11 @@ def test_busy_servers_are_asked_again_even_for_a_login_with_a_password(jane, sno
     assert again.query["retryCount"] == "1" and again.query["retryReason"] == "429"
     assert len({r.query["request_guid"] for r in snowflake.requests}) == 6
 
+def test_what_a_server_adds_to_a_refused_statement_is_printed_without_control_characters(jane, snowflake):
+    snowflake.faults.refuse("query", "00200\x1b[31m3", "no", {"sqlState": "\x1b[1m"}, times=9)
+    result = jane.snowflake("images")
+    assert result.code == 1 and "\x1b" not in result.err and ": no" in result.err
+
 def test_a_server_that_asks_for_a_long_pause_is_not_waited_for(jane, snowflake):
     snowflake.faults.status("issue", 429, headers={"Retry-After": "3600"})
     result = jane.helper("get", HOST, timeout=20)

@@ -66,9 +66,11 @@ TEST_CASE("a redirect is followed within Snowflake's domain only, with the same 
   CHECK(f.http.sent[1].method == "POST");
   const auto* const elsewhere = GENERATE(
       "https://evil.example/", "https://o-b.snowflakecomputing.com:8443/", "https://:1",
-      "https://o-a.registry.snowflakecomputing.com/", "https://u:p@o-b.snowflakecomputing.com/",
-      "http://o-a.snowflakecomputing.com/", "https://o-a.snowflakecomputing.cn/",
-      "https://snowflakecomputing.com.evil.example/", "https://o-a.snowflakecomputing.com@evil.example/");
+      "https://o-a.registry.snowflakecomputing.com/", "https://O-A.Registry.snowflakecomputing.com",
+      "https://o-a.registry.privatelink.snowflakecomputing.com?x", "https://u@o-b.snowflakecomputing.com?x=/",
+      "https://u:p@o-b.snowflakecomputing.com/", "http://o-a.snowflakecomputing.com/",
+      "https://o-a.snowflakecomputing.cn/", "https://snowflakecomputing.com.evil.example/",
+      "https://o-a.snowflakecomputing.com@evil.example/");
   f.http.answer(308, "", {{"location", elsewhere}});
   CHECK(fakes::contains(f.error().what(), "redirect that is not allowed"));
   CHECK(f.http.sent.size() == 3);
@@ -91,6 +93,10 @@ TEST_CASE("a redirect may be any reference that leads to a Snowflake host") {
       GENERATE(std::pair{"?x=1", "https://o-a.snowflakecomputing.com:443/session/token-request?x=1"},
                std::pair{"moved?x=1", "https://o-a.snowflakecomputing.com:443/session/moved?x=1"},
                std::pair{"../v2/moved", "https://o-a.snowflakecomputing.com:443/v2/moved"},
+               std::pair{"/a.registry.b?mail=j@e.example",
+                         "https://o-a.snowflakecomputing.com:443/a.registry.b?mail=j@e.example"},
+               std::pair{"https://o-a.snowflakecomputing.com/x?next=//registry.y/",
+                         "https://o-a.snowflakecomputing.com/x?next=//registry.y/"},
                std::pair{"//o-b.snowflakecomputing.com/moved", "https://o-b.snowflakecomputing.com/moved"});
   f.http.answer(307, "", {{"location", location}});
   f.http.grant(nullptr);
@@ -171,7 +177,7 @@ TEST_CASE("every lifetime from a server becomes a reasonable number of seconds")
   };
   const auto row = GENERATE(
       Row{R"({"s": 3600})", 3600s}, Row{R"({"s": 60})", 60s}, Row{R"({"s": 5})", 5s}, Row{R"({"s": 0})", 0s},
-      Row{R"({"s": -7})", -7s}, Row{R"({})", 60s}, Row{R"({"s": null})", 60s}, Row{R"({"s": "3600"})", 3600s},
+      Row{R"({"s": -7})", 0s}, Row{R"({})", 60s}, Row{R"({"s": null})", 60s}, Row{R"({"s": "3600"})", 3600s},
       Row{R"({"s": "soon"})", 60s}, Row{R"({"s": [1]})", 60s}, Row{R"({"s": 99999999999})", 4h},
       Row{R"({"s": 1e300})", 4h}, Row{R"({"s": -1e300})", 0s}, Row{R"([])", 60s}, Row{"null", 60s});
   CAPTURE(row.data);

@@ -48,3 +48,13 @@ TEST_CASE("damaged rows are an error") {
     CHECK_THROWS_AS(rows_of(text), base::Error);
   }
 }
+
+TEST_CASE("rows that are no arrays and cells that are no values are an error, and never look like no rows") {
+  for (const char* text :
+       {R"([{"name":"a"}])", R"(["a"])", "[null]", R"([["a",["b"]]])", R"([["a",{"b":1}]])"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(rows_of(text), base::Error);
+    CHECK_THROWS_AS(rowset_of(std::string{R"({"data":{"rowset":)"} + text + "}}"), base::Error);
+  }
+  CHECK(rowset_of(R"({"data":{"rowset":[]},"headers":{"a":{"b":[[1]]}},"other":[[["x"]]]})").empty());
+}
