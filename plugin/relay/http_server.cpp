@@ -22,6 +22,13 @@ using base::Kind;
 constexpr std::size_t memory_of_connection = 256U << 10;
 constexpr std::size_t answer_block = 256U << 10;
 constexpr unsigned max_connections = 64;
+/// How long a connection may be silent, in seconds: before its first request is complete, and between
+/// requests. HTTP clients close idle connections themselves (Go after 90 seconds); closing one earlier could
+/// cut off a request that is just being sent.
+constexpr unsigned max_silence_at_first = 10;
+constexpr unsigned max_silence_between = 120;
+/// While a request is served, its client may be kept waiting on purpose.
+constexpr unsigned no_limit = 0;
 
 /// The functions of libmicrohttpd in use, opened with the first server.
 struct LibMicroHttpd {
@@ -36,6 +43,7 @@ struct LibMicroHttpd {
       library["MHD_create_response_from_callback"];
   decltype(&::MHD_add_response_header) add_response_header = library["MHD_add_response_header"];
   decltype(&::MHD_queue_response) queue_response = library["MHD_queue_response"];
+  decltype(&::MHD_set_connection_option) set_connection_option = library["MHD_set_connection_option"];
   decltype(&::MHD_destroy_response) destroy_response = library["MHD_destroy_response"];
 };
 
@@ -94,6 +102,10 @@ MHD_Result send(MHD_Connection* connection, Answer answer) {
   return result;
 }
 
+void limit_silence(MHD_Connection* connection, unsigned seconds) {
+  library().set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, seconds);
+}
+
 /// The request that a connection is serving.
 struct Conversation {
   std::unique_ptr<Exchange> exchange;
@@ -105,6 +117,7 @@ MHD_Result handle(void* context, MHD_Connection* connection, const char* url, co
   auto& handler = *static_cast<Handler*>(context);
   try {
     if (*slot == nullptr) {
+      limit_silence(connection, no_limit);
       const auto request = request_of(connection, url, method);
       if (auto refusal = handler.refuse(request)) return send(connection, *std::move(refusal));
       auto conversation = std::make_unique<Conversation>();
@@ -138,7 +151,8 @@ MHD_Result handle(void* context, MHD_Connection* connection, const char* url, co
   }
 }
 
-void forget(void*, MHD_Connection*, void** slot, MHD_RequestTerminationCode) {
+void forget(void*, MHD_Connection* connection, void** slot, MHD_RequestTerminationCode) {
+  limit_silence(connection, max_silence_between);
   delete static_cast<Conversation*>(*slot);
   *slot = nullptr;
 }
@@ -159,7 +173,7 @@ HttpServer::HttpServer(std::uint16_t port, Handler& handler) : daemon_(std::make
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, port, nullptr, nullptr,
       &handle, &handler, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, &forget, nullptr,
       MHD_OPTION_CONNECTION_LIMIT, max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory_of_connection,
-      MHD_OPTION_END);
+      MHD_OPTION_CONNECTION_TIMEOUT, max_silence_at_first, MHD_OPTION_END);
   if (daemon_->daemon == nullptr) {
     throw Error(Kind::config,
                 "cannot listen on 127.0.0.1:" + std::to_string(port) + ": " + std::strerror(errno),

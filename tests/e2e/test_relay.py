@@ -6,6 +6,7 @@ import http.client
 import json
 import re
 import signal
+import socket
 import time
 
 import pytest
@@ -141,6 +142,14 @@ def test_the_relay_is_for_who_knows_its_password_and_for_no_web_page(served):
     assert served.ask("/v2/", Origin="https://evil.example")[0] == 403
     assert served.ask("/v2/db/schema/repo/app/manifests/1", "DELETE")[0] == 405
     assert served.ask("/v2/nothing")[0] == 404
+
+
+def test_requests_that_are_never_finished_do_not_keep_others_out_for_good(served):
+    silent = [socket.create_connection(("127.0.0.1", served.port), timeout=60) for _ in range(64)]
+    for connection in silent:
+        connection.sendall(b"GET /v2/ HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+    assert all(b" 200 " not in connection.recv(1000) for connection in silent)
+    assert served.ask("/v2/")[0] == 200
 
 
 def test_without_a_password_only_when_that_is_said(jane):
