@@ -91,7 +91,7 @@ public:
     wait();
   }
 
-  void end() const { kill(id_, SIGKILL); }
+  void end(int signal) const { kill(id_, signal); }
   bool has_ended() const {
     siginfo_t info{};
     return waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
@@ -126,6 +126,8 @@ bool read_some(int file, std::string& text) {
 
 /// How often to look whether the program has ended: a process that it left behind may keep the streams open.
 constexpr std::chrono::milliseconds interval{50};
+/// The same for one whose output goes elsewhere.
+constexpr std::chrono::milliseconds short_interval{20};
 
 /// Writes `input` and reads both output streams until they end, or the program has ended and nothing is left
 /// to read. False when that takes longer than `timeout`, or the output is too long.
@@ -171,16 +173,13 @@ std::optional<std::filesystem::path> find_program(const std::string& name, const
   return std::nullopt;
 }
 
-std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const Secret& input,
-                                         const Environment& environment,
-                                         std::optional<std::chrono::milliseconds> timeout) {
-  Pipe in;
-  Pipe out;
-  Pipe err;
-  Plan plan{0};
-  posix_spawn_file_actions_adddup2(&plan.actions(), in.reading.number(), STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&plan.actions(), out.writing.number(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&plan.actions(), err.writing.number(), STDERR_FILENO);
+namespace {
+
+/// The child that a plan starts; absent when there is no such program.
+std::optional<Child> start(const Plan& plan, const std::vector<std::string>& words,
+                           const Environment& environment) {
+  // A parent may have handed down that it is ignored, and then exit statuses are lost.
+  signal(SIGCHLD, SIG_DFL);
   pid_t id = 0;
   const int error = plan.start(words, environment, id);
   std::error_code ignored;
@@ -192,17 +191,52 @@ std::optional<ProgramResult> run_program(const std::vector<std::string>& words, 
     // A script with Windows line ends, for one.
     const std::string cause = error == ENOENT ? "the interpreter that its first line names does not exist"
                                               : std::generic_category().message(error);
-    throw Error(Kind::config, "could not start " + printable(words[0]) + ": " + cause,
+    throw Error(Kind::config, printable(words[0]) + " cannot be started: " + cause,
                 "run it yourself to see what is wrong: " + printable(words[0]));
   }
-  Child child{id};
+  return std::optional<Child>{std::in_place, id};
+}
+
+}  // namespace
+
+std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const Secret& input,
+                                         const Environment& environment,
+                                         std::optional<std::chrono::milliseconds> timeout) {
+  Pipe in;
+  Pipe out;
+  Pipe err;
+  Plan plan{0};
+  posix_spawn_file_actions_adddup2(&plan.actions(), in.reading.number(), STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&plan.actions(), out.writing.number(), STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&plan.actions(), err.writing.number(), STDERR_FILENO);
+  auto child = start(plan, words, environment);
+  if (!child) return std::nullopt;
   in.reading = Descriptor{};
   out.writing = Descriptor{};
   err.writing = Descriptor{};
   ProgramResult result;
-  if (!communicate(child, in, out, err, input.reveal(), result, timeout)) child.end();
-  result.status = child.wait();
+  if (!communicate(*child, in, out, err, input.reveal(), result, timeout)) child->end(SIGKILL);
+  result.status = child->wait();
   return result;
+}
+
+std::optional<int> run_program_on(const std::vector<std::string>& words, const Environment& environment,
+                                  int out, int err) {
+  Plan plan{0};
+  posix_spawn_file_actions_adddup2(&plan.actions(), out, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&plan.actions(), err, STDERR_FILENO);
+  auto child = start(plan, words, environment);
+  if (!child) return std::nullopt;
+  while (!child->has_ended()) {
+    if (was_interrupted()) {
+      child->end(SIGTERM);
+      child->wait();
+      throw Interrupted{};
+    }
+    pollfd interruption{interruption_descriptor(), POLLIN, 0};
+    poll(&interruption, 1, static_cast<int>(short_interval.count()));
+  }
+  return child->wait();
 }
 
 bool start_program(const std::vector<std::string>& words, const Environment& environment) {

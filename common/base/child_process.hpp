@@ -31,6 +31,12 @@ std::optional<std::filesystem::path> find_program(const std::string& name, const
     const std::vector<std::string>& words, const Secret& input, const Environment&,
     std::optional<std::chrono::milliseconds> timeout = std::nullopt);
 
+/// Runs a program in the same way, on the standard input of this program and with the files `out` and `err`
+/// as its standard output and error. Returns its exit status, 128 and more for a signal; absent when there is
+/// no such program. Throws `config` when it cannot be started, and `Interrupted`, after it was told to end.
+[[nodiscard]] std::optional<int> run_program_on(const std::vector<std::string>& words, const Environment&,
+                                                int out, int err);
+
 /// Starts a program in the same way, and does not wait for it. It runs in its own session, so that Ctrl-C
 /// here does not end it, and does not inherit our streams. True when it was started.
 [[nodiscard]] bool start_program(const std::vector<std::string>& words, const Environment&);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.hpp"
 
-#include <ctime>
+#include <poll.h>
 
 #include <algorithm>
+#include <ctime>
 
 #include "base/interruption.hpp"
 
@@ -17,7 +18,8 @@ std::chrono::steady_clock::time_point SystemClock::steady() const { return std::
 
 void SystemClock::sleep(std::chrono::milliseconds duration) {
   const timespec time{.tv_sec = duration.count() / 1000, .tv_nsec = duration.count() % 1000 * 1'000'000};
-  nanosleep(&time, nullptr);
+  pollfd interruption{interruption_descriptor(), POLLIN, 0};
+  ppoll(&interruption, 1, &time, nullptr);
   throw_if_interrupted();
 }
 

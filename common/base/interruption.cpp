@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/interruption.hpp"
 
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 
 namespace base {
@@ -11,6 +13,7 @@ namespace {
 
 // Lock-free, so that a signal handler may set it.
 std::atomic<bool> noted{false};
+std::atomic<int> event{-1};
 thread_local int shields = 0;
 
 /// The time for cleaning up, after which the process ends: a library may wait for much longer.
@@ -19,16 +22,20 @@ constexpr unsigned grace_period_seconds = 1;
 void end(int) { _exit(130); }
 
 void note(int) {
+  const int failure = errno;
   noted = true;
+  if (event >= 0) eventfd_write(event, 1);
   struct sigaction action {};
   action.sa_handler = &end;
   sigaction(SIGALRM, &action, nullptr);
   alarm(grace_period_seconds);
+  errno = failure;
 }
 
 }  // namespace
 
 void note_interruptions() {
+  if (event < 0) event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   struct sigaction action {};
   action.sa_handler = &note;
   // Without SA_RESTART, so that waits end early; the next signal is fatal again.
@@ -42,6 +49,8 @@ void note_interruptions() {
 }
 
 bool was_interrupted() noexcept { return noted && shields == 0; }
+
+int interruption_descriptor() noexcept { return shields == 0 ? event.load() : -1; }
 
 void throw_if_interrupted() {
   if (was_interrupted()) throw Interrupted{};

@@ -20,6 +20,10 @@ void note_interruptions();
 /// Throws `Interrupted` when a signal has arrived.
 void throw_if_interrupted();
 bool was_interrupted() noexcept;
+/// Becomes readable when a signal arrives, and stays so: a wait in poll(2) for something else ends at once,
+/// in every thread. -1, which poll ignores, where there is nothing to wait for: before `note_interruptions`,
+/// or in a shielded thread.
+int interruption_descriptor() noexcept;
 
 /// While it exists, this thread may wait although a signal has arrived: for cleaning up, such as telling a
 /// server to stop. Other threads are not affected.

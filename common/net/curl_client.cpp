@@ -42,15 +42,10 @@ std::size_t take_header_line(char* bytes, std::size_t, std::size_t count, void* 
   return count;
 }
 
-int stop_when_interrupted(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return base::was_interrupted() ? 1 : 0;
-}
-
 void set_options(void* easy, const HttpRequest& request, std::chrono::milliseconds timeout) {
   set_common_options(easy, timeout);
   // On a reused connection, libcurl itself sends a request again when no answer arrives.
   set(easy, CURLOPT_FRESH_CONNECT, request.retry_mode == RetryMode::only_if_not_processed ? 1L : 0L);
-  set(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_interrupted);
 }
 
 void set_request(void* easy, const HttpRequest& request, const HeaderList& headers) {
@@ -119,17 +114,6 @@ bool lacks_thread(CURLcode code, std::string_view message) {
 CurlClient::CurlClient(const base::Environment& environment, const base::Deadline& deadline)
     : environment_(environment), authorities_(environment), deadline_(deadline) {}
 
-CurlClient::~CurlClient() {
-  if (easy_ != nullptr) curl().easy_cleanup(easy_);
-}
-
-/// Resetting keeps the connection, TLS sessions and DNS cache.
-void CurlClient::reset_handle() {
-  if (easy_ == nullptr) easy_ = curl().easy_init();
-  if (easy_ == nullptr) throw base::Error(base::Kind::internal, "libcurl could not create a handle");
-  curl().easy_reset(easy_);
-}
-
 HttpResponse CurlClient::send(const HttpRequest& request) {
   base::throw_if_interrupted();
   const auto url = parse_url(request.url);
@@ -139,27 +123,27 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
     throw NoAnswer(NoAnswer::Reason::final, "timed out before the request to " + url.host, "try again");
   }
 
-  reset_handle();
+  void* easy = handle_.reset();
   Transfer transfer;
   transfer.max_bytes = request.max_answer;
   char detail[CURL_ERROR_SIZE] = "";
   HeaderList headers{request.headers, request.authorization};
   headers.send_body_at_once();
-  set_options(easy_, request, end.left());
-  set_request(easy_, request, headers);
-  set_answer(easy_, transfer, static_cast<char*>(detail));
-  const ProxyChoice proxy = set_proxy(easy_, environment_, url);
+  set_options(easy, request, end.left());
+  set_request(easy, request, headers);
+  set_answer(easy, transfer, static_cast<char*>(detail));
+  const ProxyChoice proxy = set_proxy(easy, environment_, url);
   const bool by_proxy = proxy.serves(url);
   std::optional<CurlTrace> trace;
-  if (request.trace != nullptr) trace.emplace(easy_, url, proxy, *request.trace);
+  if (request.trace != nullptr) trace.emplace(easy, url, proxy, *request.trace);
 
   mask_credential_in(request.authorization);
-  auto code = static_cast<CURLcode>(authorities_.perform(easy_, end));
+  auto code = static_cast<CURLcode>(authorities_.perform(handle_, end));
   Resolved resolved;
   if (lacks_thread(code, static_cast<const char*>(detail))) {
     // Without a thread, resolve the name here, which may take longer than the timeout.
-    set(easy_, CURLOPT_RESOLVE, resolved.resolve(by_proxy ? parse_url(proxy.address()) : url));
-    code = static_cast<CURLcode>(authorities_.perform(easy_, end));
+    set(easy, CURLOPT_RESOLVE, resolved.resolve(by_proxy ? parse_url(proxy.address()) : url));
+    code = static_cast<CURLcode>(authorities_.perform(handle_, end));
   }
   const std::string words = base::printable(proxy.without_login(static_cast<const char*>(detail)));
   if (trace) trace->end(code, words);
@@ -171,8 +155,8 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
                    url.host + " sent more than " + std::to_string(request.max_answer) + " bytes",
                    "this is not what Snowflake sends: check the host and the proxy");
   }
-  if (code != CURLE_OK) throw failure_of(easy_, code, words, url, proxy);
-  response.status = status_of(easy_);
+  if (code != CURLE_OK) throw failure_of(easy, code, words, url, proxy);
+  response.status = status_of(easy);
   return response;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "net/curl_handle.hpp"
 #include "net/http.hpp"
 #include "net/trusted_authorities.hpp"
 
@@ -21,19 +22,14 @@ public:
   /// No request takes longer than until `deadline`, whatever its timeout, and connecting takes ten seconds at
   /// most.
   CurlClient(const base::Environment&, const base::Deadline& deadline);
-  ~CurlClient() override;
-  CurlClient(const CurlClient&) = delete;
-  CurlClient& operator=(const CurlClient&) = delete;
 
   HttpResponse send(const HttpRequest&) override;
 
 private:
-  void reset_handle();
-
   const base::Environment& environment_;
   TrustedAuthorities authorities_;
   base::Deadline deadline_;
-  void* easy_ = nullptr;
+  CurlHandle handle_;
 };
 
 }  // namespace net

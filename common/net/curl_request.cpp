@@ -105,7 +105,6 @@ void set_common_options(void* easy, std::chrono::milliseconds timeout) {
   set(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(connect_timeout, timeout).count()));
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
-  set(easy, CURLOPT_NOPROGRESS, 0L);
   // At a timeout, do not wait for libcurl's resolver thread, which cannot be stopped. libcurl before 7.87
   // does not have this option, and waits.
   curl().easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);

@@ -20,10 +20,16 @@ struct LibCurl {
   decltype(&::curl_easy_init) easy_init = library["curl_easy_init"];
   decltype(&::curl_easy_reset) easy_reset = library["curl_easy_reset"];
   decltype(&::curl_easy_setopt) easy_setopt = library["curl_easy_setopt"];
-  decltype(&::curl_easy_perform) easy_perform = library["curl_easy_perform"];
   decltype(&::curl_easy_getinfo) easy_getinfo = library["curl_easy_getinfo"];
   decltype(&::curl_easy_strerror) easy_strerror = library["curl_easy_strerror"];
   decltype(&::curl_easy_cleanup) easy_cleanup = library["curl_easy_cleanup"];
+  decltype(&::curl_multi_init) multi_init = library["curl_multi_init"];
+  decltype(&::curl_multi_add_handle) multi_add_handle = library["curl_multi_add_handle"];
+  decltype(&::curl_multi_perform) multi_perform = library["curl_multi_perform"];
+  decltype(&::curl_multi_poll) multi_poll = library["curl_multi_poll"];
+  decltype(&::curl_multi_info_read) multi_info_read = library["curl_multi_info_read"];
+  decltype(&::curl_multi_remove_handle) multi_remove_handle = library["curl_multi_remove_handle"];
+  decltype(&::curl_multi_cleanup) multi_cleanup = library["curl_multi_cleanup"];
   decltype(&::curl_slist_append) slist_append = library["curl_slist_append"];
   decltype(&::curl_slist_free_all) slist_free_all = library["curl_slist_free_all"];
   decltype(&::curl_url) url = library["curl_url"];

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,11 +19,13 @@ struct LocalRequest {
   std::string method = "GET";
   std::string target;  ///< path and query
   std::vector<std::pair<std::string, std::string>> headers = {};
+  std::optional<std::chrono::milliseconds> timeout =
+      std::nullopt;  ///< of all of it; absent: it takes what it takes
 };
 
 /// Sends it and hands the body of the answer to `on_data` as it arrives. Returns the HTTP status. Throws
-/// `network` when there is no whole answer, and `Interrupted` when `stop` becomes true: closing the
-/// connection makes the engine end what it does.
+/// `network` when there is no whole answer, and `Interrupted` when the user interrupts it or `stop` becomes
+/// true: closing the connection makes the engine end what it does.
 int send_to_local_socket(const LocalRequest&, const std::function<void(std::string_view)>& on_data,
                          const std::atomic<bool>& stop);
 

@@ -24,7 +24,6 @@ constexpr long wait_for_continue_ms = 300;
 /// The state that a transfer shares with libcurl's callbacks.
 struct Progress {
   const TransferRequest& request;
-  const std::atomic<bool>& stop;
   void* easy = nullptr;
   std::uint64_t sent = 0;
   std::string answer;
@@ -85,10 +84,6 @@ std::size_t take_transfer_header(char* bytes, std::size_t, std::size_t count, vo
   return count;
 }
 
-int stop_when_requested(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return base::was_interrupted() || static_cast<Progress*>(context)->stop ? 1 : 0;
-}
-
 void set_transfer_options(void* easy, const TransferRequest& request, std::chrono::milliseconds timeout) {
   set_common_options(easy, timeout);
   set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
@@ -122,33 +117,21 @@ void set_transfer_request(void* easy, Progress& progress) {
   set(easy, CURLOPT_WRITEDATA, &progress);
   set(easy, CURLOPT_HEADERFUNCTION, &take_transfer_header);
   set(easy, CURLOPT_HEADERDATA, &progress);
-  set(easy, CURLOPT_XFERINFOFUNCTION, &stop_when_requested);
-  set(easy, CURLOPT_XFERINFODATA, &progress);
 }
 
-class MemoryBody final : public BodySource {
-public:
-  explicit MemoryBody(std::string_view bytes) : bytes_(bytes) {}
-  std::uint64_t size() const override { return bytes_.size(); }
-  std::size_t read(std::uint64_t offset, char* buffer, std::size_t size) const override {
-    return bytes_.substr(std::min<std::size_t>(offset, bytes_.size())).copy(buffer, size);
-  }
-
-private:
-  std::string_view bytes_;
-};
-
 }  // namespace
+
+std::size_t MemoryBody::read(std::uint64_t offset, char* buffer, std::size_t size) const {
+  return bytes_.substr(std::min<std::size_t>(offset, bytes_.size())).copy(buffer, size);
+}
 
 TransferClient::TransferClient(const base::Environment& environment, const base::Clock& clock,
                                const std::atomic<bool>& stop)
     : environment_(environment), clock_(clock), stop_(stop), authorities_(environment) {}
 
-TransferClient::~TransferClient() {
-  if (easy_ != nullptr) curl().easy_cleanup(easy_);
+HttpResponse TransferClient::transfer(const TransferRequest& request) {
+  return perform(request, request.timeout.value_or(no_timeout));
 }
-
-HttpResponse TransferClient::transfer(const TransferRequest& request) { return perform(request, no_timeout); }
 
 HttpResponse TransferClient::send(const HttpRequest& small) {
   TransferRequest request;
@@ -161,29 +144,28 @@ HttpResponse TransferClient::send(const HttpRequest& small) {
   return perform(request, small.timeout);
 }
 
-int TransferClient::last_status() const { return easy_ == nullptr ? 0 : status_of(easy_); }
+int TransferClient::last_status() const { return handle_.easy() == nullptr ? 0 : status_of(handle_.easy()); }
 
 HttpResponse TransferClient::perform(const TransferRequest& request, std::chrono::milliseconds timeout) {
   base::throw_if_interrupted();
   const auto url = parse_url(request.url);
   refuse_unencrypted(url);
-  if (easy_ == nullptr) easy_ = curl().easy_init();
-  if (easy_ == nullptr) throw base::Error(base::Kind::internal, "libcurl could not create a handle");
-  curl().easy_reset(easy_);
-  Progress progress{request, stop_, easy_, 0, {}, {}, false, nullptr};
+  void* easy = handle_.reset();
+  Progress progress{request, easy, 0, {}, {}, false, nullptr};
   char detail[CURL_ERROR_SIZE] = "";
   auto fields = request.headers;
   // The header is removed: for a small body it costs more than it can save.
   if (request.body != nullptr && request.body->size() <= max_body_at_once) fields.emplace_back("Expect", "");
   const HeaderList headers{fields, request.authorization};
-  set_transfer_options(easy_, request, timeout);
-  set_transfer_request(easy_, progress);
-  set(easy_, CURLOPT_HTTPHEADER, headers.list());
-  set(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
-  const ProxyChoice proxy = set_proxy(easy_, environment_, url);
+  set_transfer_options(easy, request, timeout);
+  set_transfer_request(easy, progress);
+  set(easy, CURLOPT_HTTPHEADER, headers.list());
+  set(easy, CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
+  const ProxyChoice proxy = set_proxy(easy, environment_, url);
   mask_credential_in(request.authorization);
 
-  const auto code = static_cast<CURLcode>(authorities_.perform(easy_, base::Deadline{clock_, timeout}));
+  const auto code =
+      static_cast<CURLcode>(authorities_.perform(handle_, base::Deadline{clock_, timeout}, &stop_));
   if (progress.failure) std::rethrow_exception(progress.failure);
   if (code == CURLE_ABORTED_BY_CALLBACK) throw base::Interrupted{};
   HttpResponse response{0, std::move(progress.headers), base::Secret{progress.answer}};
@@ -194,10 +176,10 @@ HttpResponse TransferClient::perform(const TransferRequest& request, std::chrono
                    "this is not what a registry sends: check the host and the proxy");
   }
   if (code != CURLE_OK) {
-    throw failure_of(easy_, code, base::printable(proxy.without_login(static_cast<const char*>(detail))), url,
+    throw failure_of(easy, code, base::printable(proxy.without_login(static_cast<const char*>(detail))), url,
                      proxy);
   }
-  response.status = status_of(easy_);
+  response.status = status_of(easy);
   return response;
 }
 

@@ -4,11 +4,13 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "net/curl_handle.hpp"
 #include "net/http.hpp"
 #include "net/trusted_authorities.hpp"
 
@@ -23,6 +25,17 @@ public:
   virtual std::size_t read(std::uint64_t offset, char* buffer, std::size_t size) const = 0;
 };
 
+class MemoryBody final : public BodySource {
+public:
+  /// `bytes` must outlive it.
+  explicit MemoryBody(std::string_view bytes) : bytes_(bytes) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  std::size_t read(std::uint64_t offset, char* buffer, std::size_t size) const override;
+
+private:
+  std::string_view bytes_;
+};
+
 /// A request whose body or answer may be larger than memory.
 struct TransferRequest {
   std::string method = "GET";
@@ -33,6 +46,8 @@ struct TransferRequest {
   std::function<void(std::uint64_t)> on_sent;     ///< gets the number of bytes sent so far
   std::function<void(std::string_view)> on_data;  ///< gets the body of an answer with status 2xx, in pieces
   std::chrono::seconds stall_timeout{60};         ///< maximum time without a byte in either direction
+  std::optional<std::chrono::milliseconds> timeout =
+      std::nullopt;  ///< of all of it; absent: it takes what it takes
 };
 
 /// An HTTP client for uploads and downloads of any size. Follows the rules of `CurlClient`, but a request may
@@ -42,9 +57,6 @@ class TransferClient final : public HttpClient {
 public:
   /// When `stop` becomes true, requests end with `Interrupted`.
   TransferClient(const base::Environment&, const base::Clock&, const std::atomic<bool>& stop);
-  ~TransferClient() override;
-  TransferClient(const TransferClient&) = delete;
-  TransferClient& operator=(const TransferClient&) = delete;
 
   /// Returns every answer, whatever its status, and follows no redirects. Throws `NoAnswer` when there is
   /// none.
@@ -61,7 +73,7 @@ private:
   const base::Clock& clock_;
   const std::atomic<bool>& stop_;
   TrustedAuthorities authorities_;
-  void* easy_ = nullptr;
+  CurlHandle handle_;
 };
 
 }  // namespace net

@@ -55,19 +55,21 @@ bool set_authorities(void* easy, const base::Environment& environment) {
 
 }  // namespace
 
-int TrustedAuthorities::perform(void* easy, const base::Deadline& end) {
-  if (set_authorities(easy, environment_)) return curl().easy_perform(easy);
+int TrustedAuthorities::perform(CurlHandle& handle, const base::Deadline& end,
+                                const std::atomic<bool>* stop) {
+  void* easy = handle.easy();
+  if (set_authorities(easy, environment_)) return handle.perform(stop);
   if (!needs_whole_list_) {
     const std::string whole_list = default_authorities(easy);
     set_text_option(easy, CURLOPT_CAINFO, nullptr);
     set_text_option(easy, CURLOPT_CAPATH, folder_of_system);
-    const CURLcode code = curl().easy_perform(easy);
+    const int code = handle.perform(stop);
     if (code != CURLE_PEER_FAILED_VERIFICATION) return code;
     set_text_option(easy, CURLOPT_CAINFO, whole_list.empty() ? nullptr : whole_list.c_str());
     curl().easy_setopt(easy, CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(end.left().count())));
     needs_whole_list_ = true;
   }
-  return curl().easy_perform(easy);
+  return handle.perform(stop);
 }
 
 }  // namespace net

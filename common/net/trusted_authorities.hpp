@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "net/curl_handle.hpp"
 
 namespace net {
 
@@ -12,12 +15,12 @@ class TrustedAuthorities {
 public:
   explicit TrustedAuthorities(const base::Environment& environment) : environment_(environment) {}
 
-  /// Performs the transfer that `easy` was prepared for, and returns its CURLcode.
+  /// Performs the transfer that `handle` was prepared for, as `CurlHandle::perform` does.
   ///
   /// Reading all of the system's authorities takes longer than the rest of the request, so the first attempt
   /// looks up only those that are needed. When a server is not trusted that way, it has not received anything
   /// yet, and a second attempt uses the whole list in the time that is left until `end`.
-  int perform(void* easy, const base::Deadline& end);
+  int perform(CurlHandle& handle, const base::Deadline& end, const std::atomic<bool>* stop = nullptr);
 
 private:
   const base::Environment& environment_;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/child_process.hpp"
 
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdlib>
 
 #include "base/file.hpp"
@@ -54,4 +57,20 @@ TEST_CASE("nothing is run from a relative folder on the PATH") {
   std::filesystem::current_path(before);
   const base::Environment absolute{{{"PATH", "/nowhere:" + folder.path().string()}}};
   CHECK(base::run_program({"a-program"}, {}, absolute).value().out == "here\n");
+}
+
+TEST_CASE("the exit status of a program is known although the parent's parent ignored such signals") {
+  signal(SIGCHLD, SIG_IGN);
+  CHECK(run("exit 3").status == 3);
+  signal(SIGCHLD, SIG_IGN);
+  const base::Environment environment{{{"PATH", "/usr/bin:/bin"}}};
+  CHECK(base::run_program_on({"sh", "-c", "exit 4"}, environment, STDOUT_FILENO, STDERR_FILENO) == 4);
+  CHECK_FALSE(base::run_program_on({"no-such-program"}, environment, STDOUT_FILENO, STDERR_FILENO));
+}
+
+TEST_CASE("programs do not inherit which signals this one ignores") {
+  signal(SIGPIPE, SIG_IGN);
+  const auto result = run("kill -PIPE $$; echo still here");
+  signal(SIGPIPE, SIG_DFL);
+  CHECK(result.status == 128 + SIGPIPE);
 }
