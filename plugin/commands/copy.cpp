@@ -50,7 +50,7 @@ void print_copied(const push::Pushed& copied, const std::string& reference, cons
 void copy_to_registry(push::Contents contents, const ImageLocation& target, push::Progress& progress,
                       const CopyOptions& given, Context& context) {
   const auto& location = target.location;
-  const auto reference = location.image() + ":" + location.reference;
+  const auto reference = location.text();
   push::Pusher pusher{context.environment,
                       context.clock,
                       target.access,
@@ -124,8 +124,7 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
   }
   auto source = locate_image(given.source, latest(), options, context);
   source.access = access_to(source.host, source.connection, context, &progress);
-  const bool has_tag = !source.location.reference.starts_with("sha256:");
-  const auto tag = has_tag ? source.location.reference : "latest";
+  const auto tag = source.location.has_digest() ? "latest" : source.location.reference;
   push::RemoteImage image{context.environment, context.clock, source.access, source.location};
   if (to_files) return copy_to_files(image.contents({}), tag, *to_files, progress, given, context);
   auto target = locate_image(given.target, {image_of(source.location.path), tag}, options, context);
@@ -147,11 +146,10 @@ void tag_image(const CopyOptions& given, const std::vector<std::string>& tags,
 
 void pull_image(const CopyOptions& given, const cli::CommandOptions& options, Context& context) {
   const auto image = locate_image(given.source, latest(), options, context).location;
-  const bool is_digest = image.reference.starts_with("sha256:");
   std::vector<std::string> words{"pull"};
   if (given.quiet) words.emplace_back("--quiet");
   if (!given.platform.empty()) words.push_back("--platform=" + given.platform);
-  words.push_back(image.image() + (is_digest ? "@" : ":") + image.reference);
+  words.push_back(image.text());
   context.out.flush();
   context.status = engine_of(context).run(words);
 }

@@ -12,7 +12,7 @@
 #include "commands/commands.hpp"
 #include "commands/image_list.hpp"
 #include "output/list.hpp"
-#include "push/progress.hpp"
+#include "output/size_text.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -89,7 +89,7 @@ void print_images_of(const Usages& usages, const cli::CommandOptions& options, C
   }
   output::List list{{{"IMAGE"}, {"TAGS", false, false}, {"SIZE", false, false}, {"UNIQUE", false, false}}};
   for (const auto& [name, usage] : usages)
-    list.add({name, std::to_string(usage.tags), size_text(usage.blobs), push::human_size(usage.alone)});
+    list.add({name, std::to_string(usage.tags), size_text(usage.blobs), output::human_size(usage.alone)});
   cli::print_list(list, options, context);
 }
 
@@ -123,7 +123,7 @@ void print_plan(const std::string& repository, const ImageListing& listing,
   const auto total = registry::bytes_of(merged(sizes));
   const auto staying = registry::bytes_of(merged(kept_sizes));
   auto& out = context.out;
-  out << "\nDropping " << repository << " frees " << push::human_size(total)
+  out << "\nDropping " << repository << " frees " << output::human_size(total)
       << ". Snowflake cannot delete single tags.\n";
   if (kept.empty()) {
     out << "No tag matches --keep.\n";
@@ -134,7 +134,7 @@ void print_plan(const std::string& repository, const ImageListing& listing,
     return;
   }
   out << "To keep " << kept.size() << " of " << listing.images.size() << " tags ("
-      << push::human_size(staying) << ") and free " << push::human_size(total - std::min(staying, total))
+      << output::human_size(staying) << ") and free " << output::human_size(total - std::min(staying, total))
       << ":\n\n  docker snowflake image-repository create " << repository << "_NEW\n";
   for (const auto index : kept) {
     const auto name = base::printable(listing.images[index].name + ":" + listing.images[index].tag);
@@ -169,7 +169,7 @@ void show_usage(const DuOptions& given, const cli::CommandOptions& options, Cont
     if (for_users) {
       std::uint64_t total = 0;
       for (const auto& [name, usage] : usages) total += registry::bytes_of(usage.blobs);
-      context.out << "\nTotal: " << push::human_size(total)
+      context.out << "\nTotal: " << output::human_size(total)
                   << ". Layers that several images of a repository share are counted once.\n"
                   << "docker snowflake du REPOSITORY shows its images, and how to free space.\n";
     }

@@ -11,7 +11,7 @@
 #include "commands/result_rows.hpp"
 #include "names/repository_names.hpp"
 #include "output/progress.hpp"
-#include "push/progress.hpp"
+#include "output/size_text.hpp"
 #include "snowflake/parallel_queries.hpp"
 
 namespace plugin::commands {
@@ -169,7 +169,7 @@ registry::BlobSizes merged(const std::vector<std::optional<registry::BlobSizes>>
 }
 
 std::string size_text(const std::optional<registry::BlobSizes>& blobs) {
-  return blobs ? push::human_size(registry::bytes_of(*blobs)) : "-";
+  return blobs ? output::human_size(registry::bytes_of(*blobs)) : "-";
 }
 
 output::Value size_value(const std::optional<registry::BlobSizes>& blobs) {

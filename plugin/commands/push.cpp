@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <future>
 #include <ostream>
 #include <set>
 
@@ -10,6 +11,7 @@
 #include "commands/commands.hpp"
 #include "commands/image_location.hpp"
 #include "commands/running_services.hpp"
+#include "output/size_text.hpp"
 #include "push/drawing.hpp"
 #include "push/engine.hpp"
 #include "push/pusher.hpp"
@@ -75,7 +77,7 @@ void check_contents(const push::Contents& contents, const PushOptions& given, Co
     check_platform(image.platform, given, context);
     for (const auto& layer : image.layers) {
       if (layer.compress || layer.descriptor.size <= max_layer) continue;
-      const std::string sentence = "a layer has " + push::human_size(layer.descriptor.size) +
+      const std::string sentence = "a layer has " + output::human_size(layer.descriptor.size) +
                                    ", more than the registry accepts in some regions";
       if (given.strict) throw Error(Kind::config, sentence, "split it into several layers");
       context.err << "Warning: " << sentence << '\n';
@@ -85,7 +87,7 @@ void check_contents(const push::Contents& contents, const PushOptions& given, Co
 
 void print_result(const push::Pushed& pushed, const push::Location& location, push::Progress::Mode mode,
                   Context& context) {
-  const auto reference = location.image() + ":" + location.reference;
+  const auto reference = location.text();
   if (mode == push::Progress::Mode::quiet) {
     context.out << reference << '\n';
   } else if (mode == push::Progress::Mode::json) {
@@ -127,13 +129,16 @@ struct PushRun {
 push::Pushed push_from_engine(const ImageSource& source, const PushRun& run, Context& context) {
   const auto engine = engine_of(context);
   run.progress.phase("Asking the engine and the registry for the image");
+  const bool is_whole = !run.given.all_platforms && run.given.platform.empty();
+  // At the same time: Docker's client takes a moment for each answer.
+  auto asked_socket = std::async(std::launch::async, [&] {
+    return is_whole && relay::HttpServer::is_available() ? engine.local_socket() : std::nullopt;
+  });
   const auto image = engine.inspect(source.path);
   check_platform(image.platform, run.given, context);
   if (const auto known = run.pusher.push_known(image.id)) return *known;
   warn_of_services(run.target, run.pusher, context);
-  const bool is_whole = !run.given.all_platforms && run.given.platform.empty();
-  const auto socket = is_whole && relay::HttpServer::is_available() ? engine.local_socket() : std::nullopt;
-  if (socket) {
+  if (const auto socket = asked_socket.get()) {
     const auto pushed =
         relay::push_from_engine(context.environment, context.clock, {*socket, image}, run.target.location,
                                 run.target.access, run.options, run.progress);
@@ -170,7 +175,7 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
   auto image = locate_image(target, otherwise, options, context);
   const auto mode = mode_of(given, context);
   const bool tells = mode == push::Progress::Mode::plain || mode == push::Progress::Mode::tty;
-  if (image.location.reference.starts_with("sha256:")) {
+  if (image.location.has_digest()) {
     throw Error(Kind::usage, "cannot push to a digest", "push to a tag: " + image.location.path + ":<tag>");
   }
   if (image.location.reference.empty()) {

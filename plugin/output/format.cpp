@@ -6,6 +6,7 @@
 
 #include <array>
 #include <charconv>
+#include <system_error>
 
 #include "base/text.hpp"
 
@@ -52,7 +53,10 @@ Terminal Terminal::of_process(const base::Environment& environment) {
   terminal.is_terminal = isatty(STDOUT_FILENO) == 1;
   terminal.width = width_of_terminal();
   if (const auto columns = environment.non_empty("COLUMNS")) {
-    std::from_chars(columns->data(), columns->data() + columns->size(), terminal.width);
+    const auto* const end = columns->data() + columns->size();
+    std::size_t width = 0;
+    const auto parsed = std::from_chars(columns->data(), end, width);
+    if (parsed.ec == std::errc{} && parsed.ptr == end && width > 0) terminal.width = width;
   }
   terminal.color =
       terminal.is_terminal && !environment.non_empty("NO_COLOR") && environment.get("TERM") != "dumb";

@@ -35,7 +35,8 @@ struct Terminal {
   std::size_t width = 80;
   bool color = false;
 
-  /// Of standard output: COLUMNS, else the terminal's width, else 80; bold unless NO_COLOR is set.
+  /// Of standard output: COLUMNS if that is a number above 0, else the terminal's width, else 80; bold unless
+  /// NO_COLOR is set.
   static Terminal of_process(const base::Environment&);
 };
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdio>
+#include <ctime>
 
 namespace plugin::output {
 namespace {
@@ -49,6 +50,15 @@ std::string iso_time(base::TimePoint time) {
                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                 static_cast<int>(of_day.hours().count()), static_cast<int>(of_day.minutes().count()),
                 static_cast<int>(of_day.seconds().count()));
+  return text.data();
+}
+
+std::string time_of_day(base::TimePoint time) {
+  const auto seconds = static_cast<std::time_t>(time.time_since_epoch().count());
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  std::array<char, 8> text{};
+  std::strftime(text.data(), text.size(), "%H:%M", &local);
   return text.data();
 }
 

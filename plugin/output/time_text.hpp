@@ -17,4 +17,7 @@ std::string age_in_words(std::chrono::seconds);
 /// ISO 8601, in UTC.
 std::string iso_time(base::TimePoint);
 
+/// Hours and minutes in this machine's time zone: "12:04".
+std::string time_of_day(base::TimePoint);
+
 }  // namespace plugin::output

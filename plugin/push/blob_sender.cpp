@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "push/blob_sender.hpp"
 
+#include <utility>
+
 #include "base/interruption.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
@@ -10,6 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using Step = BlobUpload::Step;
+
+constexpr auto delete_timeout = 5s;
 
 /// Whether the step only asks the registry something, so that no bytes are needed yet.
 bool asks_only(const BlobUpload& upload) {
@@ -88,28 +92,41 @@ void Uploads::release(const std::string& name) {
   claimed_.erase(name);
 }
 
-void Uploads::give_up(const BlobUpload& upload, const std::string& saved_as) {
+void Uploads::give_up(const std::string& path, const BlobUpload& upload, const std::string& saved_as) {
   const bool is_saved = !saved_as.empty() && saved.can_resume() && upload.offset() > 0;
   if (upload.location().empty() || is_saved) return;
   const std::lock_guard lock{mutex_};
-  abandoned_.push_back(upload.location());
+  abandoned_[path].push_back(upload.location());
 }
 
-void Uploads::delete_abandoned(registry::Repository& registry) {
-  const std::lock_guard lock{mutex_};
-  const base::InterruptionShield shield;
-  try {
-    for (const auto& location : abandoned_) {
-      net::TransferRequest request;
-      request.method = "DELETE";
-      request.url = location;
-      request.stall_timeout = 1s;
-      registry.ask(request);
-    }
-  } catch (const std::exception&) {
-    // The registry forgets them by itself, later.
+void Uploads::delete_abandoned(const Open& open) {
+  std::map<std::string, std::vector<std::string>> abandoned;
+  {
+    const std::lock_guard lock{mutex_};
+    abandoned.swap(abandoned_);
   }
-  abandoned_.clear();
+  const base::InterruptionShield shield;
+  for (const auto& [path, locations] : abandoned) {
+    try {
+      bool may_delete = false;
+      auto registry = open(path, may_delete);
+      for (const auto& location : locations) {
+        net::TransferRequest request;
+        request.method = "DELETE";
+        request.url = location;
+        request.timeout = delete_timeout;
+        auto reply = registry->ask(request);
+        // Docker's registry wants a scope that pushing does not need, and other token servers may not know.
+        if (reply.status == 401 && !std::exchange(may_delete, true)) {
+          registry = open(path, may_delete);
+          reply = registry->ask(request);
+        }
+        if (reply.status == 0) return;
+      }
+    } catch (const std::exception&) {
+      // Perhaps the role has lost its privilege for this image; others may do better.
+    }
+  }
 }
 
 void advance(registry::Repository& registry, Uploads& uploads, BlobUpload& upload, const Slice* bytes,
@@ -138,14 +155,14 @@ std::optional<BlobUpload::Result> send_blob(registry::Repository& registry, Uplo
     while (upload.step() != Step::done) {
       if (!asks_only(upload) && bytes == nullptr) bytes = blob.bytes();
       if (!asks_only(upload) && bytes == nullptr) {
-        uploads.give_up(upload, digest);
+        uploads.give_up(registry.path(), upload, digest);
         return std::nullopt;
       }
       if (blob.verify && (upload.step() == Step::put || upload.step() == Step::put_whole)) blob.verify();
       advance(registry, uploads, upload, bytes, {digest, blob.events});
     }
   } catch (...) {
-    uploads.give_up(upload, digest);
+    uploads.give_up(registry.path(), upload, digest);
     throw;
   }
   uploads.saved.erase(image, digest);

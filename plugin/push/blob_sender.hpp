@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -36,15 +38,18 @@ public:
   /// beginning.
   std::string claim(const std::string& name);
   void release(const std::string& name);
-  /// This process does not continue the upload; neither does a later one unless its state was saved under
-  /// `saved_as`.
-  void give_up(const BlobUpload&, const std::string& saved_as);
-  /// Deletes the abandoned upload sessions at the registry. Failures are ignored.
-  void delete_abandoned(registry::Repository&);
+  /// This process does not continue the upload to the image name `path`; neither does a later one unless its
+  /// state was saved under `saved_as`.
+  void give_up(const std::string& path, const BlobUpload&, const std::string& saved_as);
+  /// How an image name is reached. `may_delete`: with a token that the registry lets delete something.
+  using Open = std::function<std::unique_ptr<registry::Repository>(const std::string& path, bool may_delete)>;
+  /// Deletes the abandoned upload sessions at the registry, as long as it answers. Failures are ignored: it
+  /// forgets them by itself, later.
+  void delete_abandoned(const Open&);
 
 private:
   std::mutex mutex_;
-  std::vector<std::string> abandoned_;
+  std::map<std::string, std::vector<std::string>> abandoned_;  ///< locations by path
   std::set<std::string> claimed_;
 };
 

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "push/engine.hpp"
 
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
-#include <thread>
 
+#include "base/child_process.hpp"
 #include "base/error.hpp"
-#include "base/interruption.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "push/image.hpp"
@@ -22,35 +16,8 @@ namespace {
 
 using base::Error;
 using base::Kind;
-using namespace std::chrono_literals;
 
-constexpr auto poll_interval = 20ms;
 constexpr int not_installed = -1;
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  for (auto& text : texts) result.push_back(text.data());
-  result.push_back(nullptr);
-  return result;
-}
-
-/// Waits for a child and returns its exit status. An interruption by the user ends the child first.
-int wait_for(pid_t child) {
-  int status = 0;
-  for (pid_t ended = 0; ended != child;) {
-    ended = waitpid(child, &status, WNOHANG);
-    // Without its exit status, what it printed may be half of an image.
-    if (ended < 0 && errno != EINTR)
-      throw Error(Kind::internal, std::string{"how docker ended is not known: "} + std::strerror(errno));
-    if (base::was_interrupted()) {
-      kill(child, SIGTERM);
-      waitpid(child, &status, 0);
-      throw base::Interrupted{};
-    }
-    if (ended == 0) std::this_thread::sleep_for(poll_interval);
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
 
 std::string last_line(const Slice& output) {
   const auto text = std::string{base::trim(output.text())};
@@ -61,27 +28,11 @@ std::string last_line(const Slice& output) {
 }  // namespace
 
 int Engine::run_client(const std::vector<std::string>& words, int out, int err) const {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-  auto variables = environment_.for_children();
-  pid_t child = 0;
-  int failure = ENOENT;
-  std::string program;
   for (auto arguments : {client_, std::vector<std::string>{"podman"}}) {
     arguments.insert(arguments.end(), words.begin(), words.end());
-    program = arguments.front();
-    failure = posix_spawnp(&child, arguments.front().c_str(), &actions, nullptr, pointers(arguments).data(),
-                           pointers(variables).data());
-    if (failure != ENOENT) break;
+    if (const auto status = base::run_program_on(arguments, environment_, out, err)) return *status;
   }
-  posix_spawn_file_actions_destroy(&actions);
-  if (failure == ENOENT) return not_installed;
-  if (failure != 0)
-    throw Error(Kind::config, program + " cannot be started: " + std::strerror(failure),
-                "check the file that the PATH finds for " + program + ", and its permissions");
-  return wait_for(child);
+  return not_installed;
 }
 
 EngineImage Engine::inspect(const std::string& name) const {

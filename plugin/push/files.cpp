@@ -12,7 +12,7 @@
 #include "base/error.hpp"
 #include "base/interruption.hpp"
 #include "base/text.hpp"
-#include "push/progress.hpp"
+#include "output/size_text.hpp"
 
 namespace plugin::push {
 namespace {
@@ -136,8 +136,8 @@ Spool::Spool(const base::Environment& environment, std::uint64_t expected)
   const auto space = std::filesystem::space(folder_, failure);
   if (!failure && space.available < expected) {
     throw Error(Kind::config,
-                human_size(expected) + " are needed in " + in_quotes(folder_.string()) + ", and " +
-                    human_size(space.available) + " are free",
+                output::human_size(expected) + " are needed in " + in_quotes(folder_.string()) + ", and " +
+                    output::human_size(space.available) + " are free",
                 "free some space there, or set TMPDIR to a folder with more of it");
   }
   file_ = nameless_file(folder_);

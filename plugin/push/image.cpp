@@ -23,11 +23,6 @@ bool has_only_compressed_layers(const Contents& contents) {
 
 }  // namespace
 
-std::string Blob::short_id() const {
-  constexpr std::size_t digits = 12;
-  return key().substr(std::min<std::size_t>(key().find(':') + 1, key().size()), digits);
-}
-
 bool Choice::takes(const std::string& image_name) const {
   if (image_name == name) return true;
   return image_name.ends_with(name) &&

@@ -27,7 +27,7 @@ struct Blob {
   /// What distinguishes it from other blobs: its diffID, else its digest.
   const std::string& key() const { return diff_id.empty() ? descriptor.digest : diff_id; }
   /// The first 12 hexadecimal digits of that, as Docker shows them.
-  std::string short_id() const;
+  std::string short_id() const { return registry::short_hex_of(key()); }
 };
 
 struct Image {

@@ -85,7 +85,7 @@ void KnownLayers::learn(registry::Repository& registry, const std::string& first
     const auto manifest = registry.manifest(tag);
     if (!manifest || !children_of(*manifest).empty() || !read.insert(manifest->digest).second) continue;
     const auto blobs = blobs_of_manifest(*manifest);
-    const auto config = registry.blob(blobs.front().digest);
+    const auto config = registry.blob(blobs.front());
     const auto diff_ids = config ? registry::diff_ids_of(*config) : std::vector<std::string>{};
     if (diff_ids.size() + 1 != blobs.size()) continue;
     for (std::size_t i = 0; i < diff_ids.size(); ++i) {

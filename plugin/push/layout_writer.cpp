@@ -54,9 +54,8 @@ public:
 
   void add(Blob& blob) {
     const auto& digest = blob.descriptor.digest;
-    constexpr std::size_t shown_digits = 12;
-    const auto row = progress_.add(digest.substr(7, shown_digits));
-    const auto file = blobs_ / digest.substr(7);
+    const auto row = progress_.add(registry::short_hex_of(digest));
+    const auto file = blobs_ / registry::hex_of(digest);
     if (is_blob(file, blob.descriptor)) {
       progress_.set(row, "Layer already exists", true);
       return;
@@ -66,7 +65,7 @@ public:
     progress_.set(row, "Copied", true);
   }
   void add(const registry::StoredManifest& manifest) {
-    base::write_file(blobs_ / manifest.digest.substr(7), manifest.bytes, readable_by_all);
+    base::write_file(blobs_ / registry::hex_of(manifest.digest), manifest.bytes, readable_by_all);
   }
   /// Makes `root` what the layout has under `name`.
   void finish(const registry::StoredManifest& root, const std::string& name) {

@@ -46,7 +46,7 @@ public:
 
 private:
   Slice find_blob(const std::string& digest) const {
-    const auto found = files_.find("blobs/sha256/" + digest.substr(7));
+    const auto found = files_.find("blobs/sha256/" + registry::hex_of(digest));
     if (!found) throw damaged(files_.name(), "it lacks the blob " + digest);
     return *found;
   }
@@ -144,7 +144,8 @@ private:
     for (const auto& layer : layers) {
       const auto descriptor = registry::descriptor_of(layer, files_.name());
       // Those are fetched from elsewhere.
-      if (layer.contains("urls") && !files_.find("blobs/sha256/" + descriptor.digest.substr(7))) continue;
+      if (layer.contains("urls") && !files_.find("blobs/sha256/" + registry::hex_of(descriptor.digest)))
+        continue;
       if (descriptor.media_type.ends_with("zstd"))
         contents_.notes.push_back(
             "Warning: a layer is compressed with zstd, which not every engine can unpack");

@@ -5,14 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <ctime>
 #include <ostream>
 #include <utility>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "output/size_text.hpp"
+#include "output/terminal_text.hpp"
 
 namespace plugin::push {
 namespace {
@@ -40,46 +39,13 @@ std::string time_left(double seconds) {
   return std::to_string(whole / 3600) + "h" + std::to_string(whole / 60 % 60) + "m left";
 }
 
-/// The beginning of a line, so much that it does not break on a terminal of this width: whole characters of
-/// UTF-8. Those that may be wide count as two cells.
-std::string fitting(std::string text, std::size_t width) {
-  const auto room = width > 1 ? width - 1 : 1;
-  std::size_t cells = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    const bool continues = (byte & 0xc0U) == 0x80U;
-    if (!continues) cells += byte < 0xe1U ? 1 : 2;
-    if (cells > room) {
-      text.resize(at);
-      break;
-    }
-  }
-  return text;
+/// The beginning of a line, so much that it does not break on a terminal of this width.
+std::string fitting(const std::string& text, std::size_t width) {
+  const auto pieces = output::pieces_of_width(text, std::max<std::size_t>(width, 2) - 1);
+  return pieces.empty() ? "" : std::string{pieces.front()};
 }
 
 }  // namespace
-
-std::string time_of_day(base::TimePoint when) {
-  const auto seconds = static_cast<std::time_t>(when.time_since_epoch().count());
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  char text[8] = "";
-  std::strftime(static_cast<char*>(text), sizeof text, "%H:%M", &local);
-  return static_cast<const char*>(text);
-}
-
-std::string human_size(std::uint64_t bytes) {
-  constexpr std::array units{"B", "kB", "MB", "GB", "TB", "PB"};
-  auto size = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  while (size >= 1000 && unit + 1 < units.size()) {
-    size /= 1000;
-    ++unit;
-  }
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.4g%s", size, units[unit]);
-  return text.data();
-}
 
 std::size_t Progress::add(const std::string& id) {
   const std::lock_guard lock{mutex_};
@@ -142,9 +108,9 @@ std::string Progress::text_of(const Row& row) const {
   if (row.total > 0) {
     text += " ";
     if (mode_ == Mode::tty && width_ > min_width_for_bar) text += bar_of(row.current, row.total);
-    text += human_size(row.current) + "/" + human_size(row.total);
+    text += output::human_size(row.current) + "/" + output::human_size(row.total);
     if (row.rate > 0) {
-      text += "  " + human_size(static_cast<std::uint64_t>(row.rate)) + "/s  " +
+      text += "  " + output::human_size(static_cast<std::uint64_t>(row.rate)) + "/s  " +
               time_left(static_cast<double>(row.total - std::min(row.current, row.total)) / row.rate);
     }
   }

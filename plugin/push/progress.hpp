@@ -92,9 +92,4 @@ private:
   std::optional<Time> reported_at_;
 };
 
-/// Hours and minutes in this machine's time zone.
-std::string time_of_day(base::TimePoint);
-/// A size as Docker writes it: decimal units, four significant digits.
-std::string human_size(std::uint64_t bytes);
-
 }  // namespace plugin::push

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <map>
 #include <thread>
+#include <utility>
 
 #include "base/interruption.hpp"
 #include "base/text.hpp"
+#include "output/time_text.hpp"
 
 namespace plugin::push {
 namespace {
@@ -35,6 +37,10 @@ std::string grant_for(const Location& target) {
          base::join(parts, ".") + " shows which of them is missing";
 }
 
+std::string scope_of(const Location& target, const std::string& actions) {
+  return "repository:" + target.path + ":" + actions;
+}
+
 }  // namespace
 
 Error with_hint(const Error& error, const Location& target, bool resume) {
@@ -54,12 +60,13 @@ Pusher::Pusher(const base::Environment& environment, base::Clock& clock, registr
       target_(std::move(target)),
       options_(std::move(options)),
       progress_(progress),
+      clients_(environment, clock, stop_),
       uploads_(environment, clock, stop_, options_.parallel, options_.resume),
       known_(environment) {}
 
 /// For this image, and to read those that layers may be mounted from.
 void Pusher::authorize(const std::set<std::string>& mount_sources) {
-  std::string scopes = "repository:" + target_.path + ":pull,push";
+  auto scopes = scope_of(target_, "pull,push");
   for (const auto& source : mount_sources) scopes += " repository:" + source + ":pull";
   authorization_ =
       std::make_unique<registry::Authorization>(clock_, target_.host, std::move(scopes), access_);
@@ -67,7 +74,7 @@ void Pusher::authorize(const std::set<std::string>& mount_sources) {
 
 registry::Repository Pusher::repository(std::function<void(const std::string&)> on_wait) {
   if (!on_wait) on_wait = [this](const std::string& reason) { progress_.line(reason); };
-  return {environment_, clock_, *authorization_, target_.path, stop_, std::move(on_wait)};
+  return {clock_, *authorization_, target_.path, stop_, clients_.acquire(), std::move(on_wait)};
 }
 
 Pushed Pusher::push(Contents contents) {
@@ -103,6 +110,7 @@ std::optional<Pushed> Pusher::push_known(const std::string& config_digest) {
     for (const auto& reference : {target_.reference, known}) {
       if (reference.empty()) continue;
       const auto manifest = registry.manifest(reference);
+      if (reference == target_.reference) has_target_ = manifest.has_value();
       if (!manifest || !children_of(*manifest).empty()) continue;
       const auto blobs = blobs_of_manifest(*manifest);
       if (blobs.front().digest != config_digest) continue;
@@ -119,6 +127,7 @@ std::optional<Pushed> Pusher::push_known(const std::string& config_digest) {
 
 bool Pusher::has_target() {
   try {
+    if (has_target_) return *has_target_;
     if (!authorization_) authorize({});
     return repository().manifest(target_.reference).has_value();
   } catch (const Error& error) {
@@ -164,15 +173,22 @@ void Pusher::run(std::vector<Task> tasks) {
   next_task_ = 0;
   running_ = std::min(options_.parallel, tasks.size());
   for (std::size_t i = running_; i > 0; --i) workers.emplace_back([&] { work(tasks); });
+  bool is_interrupted = false;
+  const auto look_for_interruption = [&] {
+    if (!base::was_interrupted() || std::exchange(is_interrupted, true)) return;
+    stop_ = true;
+    // At once: the process has only a second left.
+    if (options_.on_interrupt) options_.on_interrupt();
+  };
   while (running_ > 0) {
-    // At once: connections take a moment to notice, and the process has only a second left.
-    if (base::was_interrupted() && !stop_.exchange(true) && options_.on_interrupt) options_.on_interrupt();
+    look_for_interruption();
     if (const auto renewed = authorization_->login_renewed_at())
-      progress_.login_renewed(time_of_day(*renewed));
+      progress_.login_renewed(output::time_of_day(*renewed));
     std::this_thread::sleep_for(upload_poll_interval);
   }
   for (auto& worker : workers) worker.join();
-  if (base::was_interrupted()) throw base::Interrupted{};
+  look_for_interruption();
+  if (is_interrupted) throw base::Interrupted{};
   if (failure_) std::rethrow_exception(failure_);
 }
 
@@ -223,8 +239,12 @@ Pushed Pusher::store_manifests(Contents& contents) {
 void Pusher::delete_abandoned() {
   if (!authorization_) return;
   const std::atomic<bool> never{false};
-  registry::Repository registry{environment_, clock_, *authorization_, target_.path, never};
-  uploads_.delete_abandoned(registry);
+  std::optional<registry::Authorization> to_delete;
+  uploads_.delete_abandoned([&](const std::string& path, bool may_delete) {
+    if (may_delete) to_delete.emplace(clock_, target_.host, scope_of(target_, "pull,push,delete"), access_);
+    return std::make_unique<registry::Repository>(environment_, clock_,
+                                                  may_delete ? *to_delete : *authorization_, path, never);
+  });
 }
 
 }  // namespace plugin::push

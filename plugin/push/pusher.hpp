@@ -17,6 +17,7 @@
 #include "push/image.hpp"
 #include "push/known_layers.hpp"
 #include "push/progress.hpp"
+#include "registry/client_pool.hpp"
 #include "registry/repository.hpp"
 
 namespace plugin::push {
@@ -29,6 +30,9 @@ struct Location {
 
   /// `host/path`.
   std::string image() const { return host + "/" + path; }
+  bool has_digest() const { return registry::is_digest(reference); }
+  /// `host/path:tag` or `host/path@sha256:...`.
+  std::string text() const { return image() + (has_digest() ? "@" : ":") + reference; }
 };
 
 /// What is in the registry when a push has succeeded.
@@ -90,9 +94,11 @@ private:
   Options options_;
   Progress& progress_;
   std::atomic<bool> stop_{false};
+  registry::ClientPool clients_;
   Uploads uploads_;
   KnownLayers known_;
   std::unique_ptr<registry::Authorization> authorization_;
+  std::optional<bool> has_target_;  ///< absent as long as the registry has not been asked
   std::atomic<std::size_t> next_task_{0};
   std::atomic<std::size_t> running_{0};
   std::mutex mutex_;

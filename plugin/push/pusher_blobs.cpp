@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "output/size_text.hpp"
 #include "push/layer_bytes.hpp"
 #include "push/pusher.hpp"
 #include "push/streamed_blob.hpp"
@@ -48,8 +49,8 @@ bool Pusher::send_as_before(registry::Repository& registry, const Task& task) {
 /// after a kill it is either found there, or continued.
 void Pusher::compress_and_send(const Task& task) {
   auto& blob = *task.blob;
-  auto registry = std::make_unique<registry::Repository>(environment_, clock_, *authorization_, target_.path,
-                                                         stop_, on_wait_of(task.row));
+  auto registry = std::make_unique<registry::Repository>(clock_, *authorization_, target_.path, stop_,
+                                                         clients_.acquire(), on_wait_of(task.row));
   // Until all of it is compressed, that is what there is to show.
   std::atomic<std::uint64_t> size{0};
   auto events = events_of(task.row, size);
@@ -70,11 +71,12 @@ void Pusher::compress_and_send(const Task& task) {
 /// What is told of an upload of `size` bytes; of its progress nothing, as long as that is 0.
 UploadEvents Pusher::events_of(std::optional<std::size_t> row, const std::atomic<std::uint64_t>& size) {
   if (!row) return {};
-  return {
-      [this, row = *row, &size](std::uint64_t sent) {
-        if (size > 0) progress_.move(row, "Pushing", sent, size);
-      },
-      [this, row = *row](std::uint64_t offset) { progress_.note(row, "resumed at " + human_size(offset)); }};
+  return {[this, row = *row, &size](std::uint64_t sent) {
+            if (size > 0) progress_.move(row, "Pushing", sent, size);
+          },
+          [this, row = *row](std::uint64_t offset) {
+            progress_.note(row, "resumed at " + output::human_size(offset));
+          }};
 }
 
 std::function<void(const std::string&)> Pusher::on_wait_of(std::optional<std::size_t> row) {

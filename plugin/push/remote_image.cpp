@@ -24,8 +24,7 @@ registry::Repository RemoteImage::repository(const char* actions) {
 registry::StoredManifest RemoteImage::manifest(registry::Repository& registry, const std::string& reference) {
   if (auto found = registry.manifest(reference)) return *std::move(found);
   throw Error(Kind::not_found,
-              "the registry has no image " + location_.image() +
-                  (reference.starts_with("sha256:") ? "@" : ":") + reference,
+              "the registry has no image " + Location{location_.host, location_.path, reference}.text(),
               "docker snowflake images shows what there is");
 }
 

@@ -23,7 +23,8 @@ SavedUploads::SavedUploads(const base::Environment& environment, bool resume)
 }
 
 std::filesystem::path SavedUploads::file_of(const std::string& image, const std::string& name) const {
-  return folder_.empty() ? folder_ : folder_ / (registry::digest_of(image + "@" + name).substr(7) + ".json");
+  return folder_.empty() ? folder_
+                         : folder_ / (registry::hex_of(registry::digest_of(image + "@" + name)) + ".json");
 }
 
 void SavedUploads::erase_old() const {

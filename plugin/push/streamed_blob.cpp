@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 using Step = BlobUpload::Step;
 
 /// How often a wait looks whether the command is to end.
-constexpr auto check_interval = 200ms;
+constexpr auto check_interval = 50ms;
 /// So many bytes at the beginning tell an upload from others; so many in front of where it was, whether they
 /// are the same ones up to there. The registry compares the digest of all of them in the end.
 constexpr std::uint64_t sample_size = 1U << 20;
@@ -142,7 +142,7 @@ void StreamedBlob::upload() {
   if (is_done_) {
     uploads_.saved.erase(image_, name_);
   } else if (upload) {
-    uploads_.give_up(*upload, name_);
+    uploads_.give_up(registry_->path(), *upload, name_);
   }
   uploads_.release(name_);
   changed_.notify_all();

@@ -37,7 +37,7 @@ public:
     std::unique_lock lock{mutex_};
     while (used_ >= limit_) {
       if (stop) throw base::Interrupted{};
-      free_.wait_for(lock, 200ms);
+      free_.wait_for(lock, 50ms);
     }
     ++used_;
     return Slot{*this};

@@ -11,6 +11,8 @@ using base::Error;
 using base::Json;
 using base::Kind;
 
+constexpr std::string_view algorithm = "sha256:";
+
 std::string platform_text(const Json& json) {
   auto text = base::text_at(json, "os").value_or("") + "/" + base::text_at(json, "architecture").value_or("");
   if (const auto variant = base::text_at(json, "variant"); variant && !variant->empty())
@@ -40,10 +42,18 @@ std::string digest_of(std::string_view bytes) {
 }
 
 bool is_digest(std::string_view text) {
-  constexpr std::string_view algorithm = "sha256:";
   constexpr std::size_t digits = 64;
   return text.starts_with(algorithm) && text.size() == algorithm.size() + digits &&
          text.find_first_not_of("0123456789abcdef", algorithm.size()) == std::string_view::npos;
+}
+
+std::string hex_of(std::string_view digest) {
+  return std::string{digest.starts_with(algorithm) ? digest.substr(algorithm.size()) : digest};
+}
+
+std::string short_hex_of(std::string_view digest) {
+  constexpr std::size_t digits = 12;
+  return hex_of(digest).substr(0, digits);
 }
 
 Error damaged(const std::string& source, const std::string& what) {

@@ -26,6 +26,10 @@ bool is_index_type(std::string_view media_type);
 std::string digest_of(std::string_view bytes);
 /// Whether a text is such a digest.
 bool is_digest(std::string_view text);
+/// The hexadecimal digits of such a digest.
+std::string hex_of(std::string_view digest);
+/// The first 12 of them, as Docker shows them.
+std::string short_hex_of(std::string_view digest);
 
 /// How a manifest names a blob or another manifest (OCI image specification, "descriptor").
 struct Descriptor {

@@ -102,9 +102,7 @@ Persistence::Pause Persistence::after(const Reply& reply, Time now, double rando
   if (!may_pass(reply))
     throw Error(Kind::network, "cannot " + what + ": " + reply.words, reply.is_final ? reply.hint : "");
   if (!std::exchange(is_failing_, true)) standstill_since_ = now;
-  // Waiting that the registry itself asked for is not a standstill.
-  if (reply.retry_after) standstill_since_ = std::max(standstill_since_, now - max_standstill + 1min);
-  if (now - standstill_since_ >= max_standstill) {
+  if (now - standstill_since_ >= max_standstill + requested_wait_) {
     throw Error(Kind::network,
                 "cannot " + what + ": nothing moved for 5 minutes; the last answer was: " + reply.words);
   }
@@ -127,12 +125,16 @@ Persistence::Pause Persistence::after(const Reply& reply, Time now, double rando
   // Half of it is random, so that many clients do not come back at once.
   pause.wait = std::chrono::milliseconds{
       static_cast<std::int64_t>(static_cast<double>(longest.count()) * (0.5 + random / 2))};
-  if (reply.retry_after) pause.wait = std::max<std::chrono::milliseconds>(*reply.retry_after, pause.wait);
+  if (reply.retry_after) {
+    pause.wait = std::max<std::chrono::milliseconds>(*reply.retry_after, pause.wait);
+    requested_wait_ = std::min<std::chrono::milliseconds>(requested_wait_ + pause.wait, max_requested_wait);
+  }
   return pause;
 }
 
 void Persistence::progress() {
   is_failing_ = false;
+  requested_wait_ = {};
   failures_ = 0;
   refusals_ = 0;
 }

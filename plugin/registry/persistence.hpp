@@ -54,8 +54,10 @@ public:
   };
 
   /// How long nothing may move, from the first failure on, before it gives up. A chunk that takes longer than
-  /// that on a slow line is no failure.
+  /// that on a slow line is no failure, and waits that the registry asks for (`Retry-After`) do not count, up
+  /// to `max_requested_wait` of them.
   static constexpr std::chrono::minutes max_standstill{5};
+  static constexpr std::chrono::hours max_requested_wait{1};
 
   explicit Persistence(Time now) : standstill_since_(now) {}
 
@@ -72,10 +74,11 @@ public:
   void accepted() { refusals_ = 0; }
 
 private:
-  Time standstill_since_;    ///< the first failure after the last progress
-  bool is_failing_ = false;  ///< since then
-  int failures_ = 0;         ///< since the last progress
-  int refusals_ = 0;         ///< of the token, since the last progress
+  Time standstill_since_;                        ///< the first failure after the last progress
+  bool is_failing_ = false;                      ///< since then
+  std::chrono::milliseconds requested_wait_{0};  ///< by the registry, since then
+  int failures_ = 0;                             ///< since the last progress
+  int refusals_ = 0;                             ///< of the token, since the last progress
 };
 
 }  // namespace plugin::registry

@@ -17,25 +17,20 @@ using base::Error;
 using base::Kind;
 using namespace std::chrono_literals;
 
-constexpr const char* manifest_types =
-    "application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json, "
-    "application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.index.v1+json";
 constexpr auto stop_poll_interval = 200ms;
 /// A registry may take long to put a large blob together when its last request comes.
 constexpr std::chrono::seconds stall_timeout_without_body = 300s;
 constexpr int max_redirects = 5;
 
-class Bytes final : public net::BodySource {
-public:
-  explicit Bytes(const std::string& bytes) : bytes_(bytes) {}
-  std::uint64_t size() const override { return bytes_.size(); }
-  std::size_t read(std::uint64_t offset, char* buffer, std::size_t size) const override {
-    return std::string_view{bytes_}.substr(std::min<std::size_t>(offset, bytes_.size())).copy(buffer, size);
-  }
+/// The value of Accept for manifests.
+std::string manifest_types() {
+  return base::join({docker_manifest_type, oci_manifest_type, docker_index_type, oci_index_type}, ", ");
+}
 
-private:
-  const std::string& bytes_;
-};
+/// Whether an answer shows where it ends, so that one that is cut off counts as none.
+bool has_known_end(const net::HttpResponse& response) {
+  return response.headers.contains("content-length") || response.headers.contains("transfer-encoding");
+}
 
 bool is_same_origin(const net::UrlParts& left, const net::UrlParts& right) {
   return left.scheme == right.scheme && left.host == right.host && left.port == right.port;
@@ -55,14 +50,19 @@ Error wrong_bytes(const std::string& what) {
 }  // namespace
 
 Repository::Repository(const base::Environment& environment, base::Clock& clock, Authorization& authorization,
-                       std::string path, const std::atomic<bool>& stop,
-                       std::function<void(const std::string&)> on_wait)
+                       std::string path, const std::atomic<bool>& stop, OnWait on_wait)
+    : Repository(clock, authorization, std::move(path), stop,
+                 std::make_shared<net::TransferClient>(environment, clock, stop), std::move(on_wait)) {}
+
+Repository::Repository(base::Clock& clock, Authorization& authorization, std::string path,
+                       const std::atomic<bool>& stop, std::shared_ptr<net::TransferClient> http,
+                       OnWait on_wait)
     : clock_(clock),
       authorization_(authorization),
       path_(std::move(path)),
       stop_(stop),
       on_wait_(on_wait ? std::move(on_wait) : authorization.access().on_wait),
-      http_(environment, clock, stop) {}
+      http_(std::move(http)) {}
 
 std::string Repository::url(const std::string& rest) const {
   return origin_of(host()) + "/v2/" + path_ + "/" + rest;
@@ -82,12 +82,12 @@ std::string Repository::resolved(const std::string& page, const std::string& loc
 Reply Repository::ask(net::TransferRequest request) {
   const bool is_own = is_same_origin(net::parse_url(request.url), net::parse_url(origin_of(host())));
   try {
-    used_ = authorization_.current(http_);
+    used_ = authorization_.current(*http_);
     if (is_own) request.authorization = used_;
     if (request.body == nullptr && request.method != "DELETE")
       request.stall_timeout = stall_timeout_without_body;
     response_ = authorization_.access().log.record(request.method, request.url,
-                                                   [&] { return http_.transfer(request); });
+                                                   [&] { return http_->transfer(request); });
     return Reply::of(response_);
   } catch (const net::NoAnswer& failure) {
     response_ = {};
@@ -100,7 +100,7 @@ void Repository::wait(const Persistence::Pause& pause, const std::string& reason
     authorization_.renew(used_, pause.renewal == Persistence::Renewal::session_token);
   if (pause.wait == 0ms) return;
   if (on_wait_) on_wait_(reason + ", trying again in " + seconds_text(pause.wait));
-  // A signal wakes only one thread: the others have to check `stop_` themselves.
+  // A signal ends the sleep of every thread, but `stop_` wakes none.
   for (auto left = pause.wait; left > 0ms; left -= stop_poll_interval) {
     if (stop_) throw base::Interrupted{};
     clock_.sleep(std::min<std::chrono::milliseconds>(left, stop_poll_interval));
@@ -128,7 +128,7 @@ Reply Repository::ask_until_answered(const net::TransferRequest& request, const 
 std::optional<StoredManifest> Repository::manifest(const std::string& reference) {
   net::TransferRequest request;
   request.url = url("manifests/" + reference);
-  request.headers = {{"Accept", manifest_types}};
+  request.headers = {{"Accept", manifest_types()}};
   const auto what = "read the manifest of " + reference;
   const auto reply = ask_until_answered(request, what);
   if (reply.status == 404) return std::nullopt;
@@ -138,7 +138,7 @@ std::optional<StoredManifest> Repository::manifest(const std::string& reference)
   const auto type = response_.headers.find("content-type");
   manifest.media_type = type == response_.headers.end() ? "" : type->second.substr(0, type->second.find(';'));
   manifest.digest = digest_of(manifest.bytes);
-  const std::string expected = reference.starts_with("sha256:") ? reference : reply.digest;
+  const std::string expected = is_digest(reference) ? reference : reply.digest;
   if (!expected.empty() && expected != manifest.digest) throw wrong_bytes("a manifest");
   return manifest;
 }
@@ -146,7 +146,7 @@ std::optional<StoredManifest> Repository::manifest(const std::string& reference)
 void Repository::put_manifest(const std::string& reference, const StoredManifest& manifest) {
   if (!is_media_type(manifest.media_type))
     throw no_media_type("the manifest " + reference, manifest.media_type);
-  const Bytes body{manifest.bytes};
+  const net::MemoryBody body{manifest.bytes};
   net::TransferRequest request;
   request.method = "PUT";
   request.url = url("manifests/" + reference);
@@ -183,11 +183,13 @@ bool Repository::mount_blob(const std::string& digest, const std::string& from) 
   return reply.status == 201;
 }
 
-std::optional<std::string> Repository::blob(const std::string& digest) {
+std::optional<std::string> Repository::blob(const Descriptor& descriptor) {
   constexpr std::uint64_t most = 8U << 20;
+  const auto& digest = descriptor.digest;
+  if (descriptor.size > most) return std::nullopt;
   std::string bytes;
   try {
-    read_blob(digest, most, [&](std::string_view piece) { bytes += piece; });
+    read_blob(digest, descriptor.size, [&](std::string_view piece) { bytes += piece; });
   } catch (const Error& error) {
     if (error.kind() == Kind::not_found) return std::nullopt;
     throw;
@@ -210,7 +212,7 @@ void Repository::read_blob(const std::string& digest, std::uint64_t size,
     bool looked = false;
     const auto begin = taken;
     request.on_data = [&](std::string_view piece) {
-      if (!std::exchange(looked, true) && begin > 0 && http_.last_status() != 206) skip = begin;
+      if (!std::exchange(looked, true) && begin > 0 && http_->last_status() != 206) skip = begin;
       const auto skipped = std::min<std::uint64_t>(skip, piece.size());
       skip -= skipped;
       piece.remove_prefix(skipped);
@@ -219,8 +221,10 @@ void Repository::read_blob(const std::string& digest, std::uint64_t size,
       taken += piece.size();
     };
     const auto reply = ask(request);
-    if (reply.status / 100 == 2) return;
+    const bool is_whole = taken == size || taken == begin || has_known_end(response_);
+    if (reply.status / 100 == 2 && is_whole) return;
     if (taken > begin) persistence.progress();
+    if (reply.status / 100 == 2) continue;
     if (is_redirect(reply) && ++redirects <= max_redirects) {
       page = resolved(page, reply.location);
       continue;

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,10 +24,15 @@ namespace plugin::registry {
 /// errors.
 class Repository {
 public:
+  using OnWait = std::function<void(const std::string&)>;
+
   /// `on_wait` is told before each wait why, instead of that of the access; requests end with `Interrupted`
   /// when `stop` becomes true.
   Repository(const base::Environment&, base::Clock&, Authorization&, std::string path,
-             const std::atomic<bool>& stop, std::function<void(const std::string&)> on_wait = {});
+             const std::atomic<bool>& stop, OnWait on_wait = {});
+  /// The same with a client that it borrows, for the same `stop`.
+  Repository(base::Clock&, Authorization&, std::string path, const std::atomic<bool>& stop,
+             std::shared_ptr<net::TransferClient>, OnWait on_wait = {});
 
   /// One request to a path of the registry, or to an address that it named. The bearer token goes to the
   /// registry alone: another host is asked without it, and over TLS.
@@ -49,10 +55,10 @@ public:
   /// Mounts a blob of the image name `from`, at the same registry, into this one. False when the registry
   /// does not do that.
   bool mount_blob(const std::string& digest, const std::string& from);
-  /// A small blob, checked; absent when there is none.
-  std::optional<std::string> blob(const std::string& digest);
+  /// A small blob, checked; absent when there is none, or when it has more than 8 MiB.
+  std::optional<std::string> blob(const Descriptor&);
   /// Hands the blob of `size` bytes to `sink` in pieces; after a broken connection it continues where that
-  /// broke. Throws `not_found`.
+  /// broke. A blob that is shorter ends early, one that is longer is an error. Throws `not_found`.
   void read_blob(const std::string& digest, std::uint64_t size,
                  const std::function<void(std::string_view)>& sink);
   /// The tags of this image after the tag `last`, if that is given: at most `most`, or all. Absent when the
@@ -72,8 +78,8 @@ private:
   Authorization& authorization_;
   std::string path_;
   const std::atomic<bool>& stop_;
-  std::function<void(const std::string&)> on_wait_;
-  net::TransferClient http_;
+  OnWait on_wait_;
+  std::shared_ptr<net::TransferClient> http_;
   base::Secret used_;
   net::HttpResponse response_;
 };

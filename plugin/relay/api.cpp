@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relay/api.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace plugin::relay {
@@ -27,19 +29,33 @@ std::string value_of(const std::map<std::string, std::string>& values, const std
   return found == values.end() ? "" : found->second;
 }
 
+bool is_image_name(std::string_view text) {
+  for (const auto& part : base::split(text, '/')) {
+    if (part.empty() || part.find_first_not_of('.') == std::string::npos) return false;
+    const bool is_name = std::ranges::all_of(part, [](char c) {
+      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+             c == '_' || c == '-' || c == '$';
+    });
+    if (!is_name) return false;
+  }
+  return true;
+}
+
 std::optional<Route> route_of(const std::string& path) {
   auto parts = base::split(path, '/');
   // "", "v2", database, schema, repository, image..., kind, which
   if (parts.size() < 8 || parts[1] != "v2") return std::nullopt;
-  const auto join = [&](std::size_t from_end) {
-    return base::join({parts.begin() + 2, parts.end() - static_cast<std::ptrdiff_t>(from_end)}, "/");
-  };
-  const auto& last = parts.back();
-  const auto& before = parts[parts.size() - 2];
-  if (before == "uploads" && parts.size() > 8 && parts[parts.size() - 3] == "blobs")
-    return Route{join(3), "uploads", last};
-  if (before == "blobs" || before == "manifests" || before == "tags") return Route{join(2), before, last};
-  return std::nullopt;
+  const auto last = parts.back();
+  const auto kind = parts[parts.size() - 2];
+  parts.resize(parts.size() - 2);
+  if (kind == "uploads") {
+    if (parts.size() < 7 || parts.back() != "blobs") return std::nullopt;
+    parts.pop_back();
+  } else if (kind != "blobs" && kind != "manifests" && kind != "tags") {
+    return std::nullopt;
+  }
+  const auto name = base::join({parts.begin() + 2, parts.end()}, "/");
+  return is_image_name(name) ? std::optional{Route{name, kind, last}} : std::nullopt;
 }
 
 Answer upload_answer(int status, const std::string& path, const std::string& id, std::uint64_t size) {

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/json.hpp"
 #include "relay/http_server.hpp"
@@ -20,13 +23,28 @@ struct Route {
   std::string which;
 };
 
-/// Absent for a path without the three names that every image name at Snowflake begins with.
+/// Absent for a path without the three names that every image name at Snowflake begins with, or with
+/// characters that no image name has.
 std::optional<Route> route_of(const std::string& path);
+/// Whether a text can be an image name, so that it may be a part of a URL or of a scope.
+bool is_image_name(std::string_view text);
 
 /// The value of a header or a parameter; empty for none.
 std::string value_of(const std::map<std::string, std::string>& values, const std::string& name);
 
 Answer error_answer(int status, const std::string& code, const std::string& message);
+
+/// A client's own mistake, with the answer that it gets.
+class ClientError final : public std::exception {
+public:
+  explicit ClientError(Answer answer) : answer_(std::move(answer)) {}
+  const char* what() const noexcept override { return answer_.body.c_str(); }
+  const Answer& answer() const noexcept { return answer_; }
+
+private:
+  Answer answer_;
+};
+
 Answer json_answer(const base::Json&);
 /// How far an upload is: `size` bytes are there.
 Answer upload_answer(int status, const std::string& path, const std::string& id, std::uint64_t size);

@@ -21,6 +21,7 @@
 #include "net/crypto.hpp"
 #include "net/local_socket.hpp"
 #include "net/url.hpp"
+#include "output/time_text.hpp"
 #include "relay/relay.hpp"
 
 namespace plugin::relay {
@@ -32,6 +33,9 @@ using namespace std::chrono_literals;
 
 constexpr auto engine_poll_interval = 10ms;
 constexpr std::size_t password_bytes = 24;
+/// An engine does this at once, unless it hangs.
+constexpr auto tag_timeout = 60s;
+constexpr auto untag_timeout = 10s;
 
 /// What an engine reports about a push, one JSON object per line (Docker Engine API, "Push an image").
 class EngineReport {
@@ -97,12 +101,22 @@ public:
         note_(notes_.empty() ? notes_ : notes_ / std::to_string(getpid())) {
     remove_left_over();
     write_note(name + ":" + tag);
+    const std::atomic<bool> never{false};
     std::string answer;
-    const auto status = ask(socket_, "POST",
-                            "/images/" + source.image.id + "/tag?repo=" + net::percent_encode(name) +
-                                "&tag=" + net::percent_encode(tag),
-                            answer);
-    if (status / 100 == 2) return;
+    try {
+      const auto status = net::send_to_local_socket(
+          {socket_,
+           "POST",
+           "/images/" + source.image.id + "/tag?repo=" + net::percent_encode(name) +
+               "&tag=" + net::percent_encode(tag),
+           {},
+           tag_timeout},
+          [&](std::string_view bytes) { answer += bytes; }, never);
+      if (status / 100 == 2) return;
+    } catch (...) {
+      remove();
+      throw;
+    }
     remove();
     throw Error(Kind::network, "the engine could not tag the image: " + base::printable(answer, 300));
   }
@@ -115,18 +129,14 @@ public:
   }
 
 private:
-  static int ask(const std::filesystem::path& socket, const char* method, const std::string& target,
-                 std::string& answer) {
-    const std::atomic<bool> never{false};
-    return net::send_to_local_socket(
-        {socket, method, target}, [&](std::string_view bytes) { answer += bytes; }, never);
-  }
   static void remove(const std::filesystem::path& socket, const std::string& reference,
                      const std::filesystem::path& note) {
     const base::InterruptionShield shield;
-    std::string answer;
+    const std::atomic<bool> never{false};
     try {
-      ask(socket, "DELETE", "/images/" + reference + "?noprune=true", answer);
+      net::send_to_local_socket(
+          {socket, "DELETE", "/images/" + reference + "?noprune=true", {}, untag_timeout},
+          [](std::string_view) {}, never);
     } catch (const Error&) {
       return;  // The note stays for the next push.
     }
@@ -211,19 +221,25 @@ std::optional<push::Pushed> push_from_engine(const base::Environment& environmen
       }
       is_done = true;
     }};
+    bool is_interrupted = false;
+    const auto look_for_interruption = [&] {
+      if (!base::was_interrupted() || std::exchange(is_interrupted, true)) return;
+      stop = true;
+      relay.stop();
+      if (options.on_interrupt) options.on_interrupt();
+      // The rest may take longer than this process has left.
+      tag.remove();
+    };
     while (!is_done) {
-      if (base::was_interrupted() && !stop.exchange(true)) {
-        relay.stop();
-        if (options.on_interrupt) options.on_interrupt();
-        // The rest may take longer than this process has left.
-        tag.remove();
-      }
+      look_for_interruption();
       // Nothing that the engine does now can help.
       if (relay.failure()) stop = true;
-      if (const auto renewed = relay.login_renewed_at()) progress.login_renewed(push::time_of_day(*renewed));
+      if (const auto renewed = relay.login_renewed_at())
+        progress.login_renewed(output::time_of_day(*renewed));
       std::this_thread::sleep_for(engine_poll_interval);
     }
     engine.join();
+    look_for_interruption();
     relay.stop();
   }
   relay.delete_abandoned();

@@ -2,14 +2,21 @@
 #include "relay/http_server.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/shared_library.hpp"
 #include "base/text.hpp"
 
@@ -21,7 +28,9 @@ using base::Kind;
 
 constexpr std::size_t memory_of_connection = 256U << 10;
 constexpr std::size_t answer_block = 256U << 10;
-constexpr unsigned max_connections = 64;
+/// More are open only while they are being closed, or answered.
+constexpr std::size_t max_connections = 64;
+constexpr unsigned hard_limit = 2 * max_connections;
 /// How long a connection may be silent, in seconds: before its first request is complete, and between
 /// requests. HTTP clients close idle connections themselves (Go after 90 seconds); closing one earlier could
 /// cut off a request that is just being sent.
@@ -36,6 +45,7 @@ struct LibMicroHttpd {
   decltype(&::MHD_start_daemon) start_daemon = library["MHD_start_daemon"];
   decltype(&::MHD_stop_daemon) stop_daemon = library["MHD_stop_daemon"];
   decltype(&::MHD_get_daemon_info) get_daemon_info = library["MHD_get_daemon_info"];
+  decltype(&::MHD_get_connection_info) get_connection_info = library["MHD_get_connection_info"];
   decltype(&::MHD_get_connection_values) get_connection_values = library["MHD_get_connection_values"];
   decltype(&::MHD_create_response_from_buffer) response_from_buffer =
       library["MHD_create_response_from_buffer"];
@@ -73,24 +83,116 @@ Request request_of(MHD_Connection* connection, const char* url, const char* meth
   return request;
 }
 
-using Stream = std::function<std::size_t(char*, std::size_t)>;
+/// The connections of a server. When there are too many, the one that has been waiting for its client for
+/// longest gives way to a new one, those first that have not sent a request that the handler accepts: so
+/// nobody can shut others out with requests that never end. The time limits alone would not do: a byte now
+/// and then is enough for them.
+class Connections {
+public:
+  void add(MHD_Connection* connection) {
+    const int socket =
+        library().get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    const std::lock_guard lock{mutex_};
+    close_one_of_too_many();
+    // A duplicate, so that what is shut down is never another connection with the same number.
+    connections_.insert_or_assign(connection,
+                                  State{base::Descriptor{fcntl(socket, F_DUPFD_CLOEXEC, 0)}, ++last_turn_});
+  }
+  void remove(MHD_Connection* connection) {
+    const std::lock_guard lock{mutex_};
+    connections_.erase(connection);
+  }
+  void accept(MHD_Connection* connection) {
+    const std::lock_guard lock{mutex_};
+    connections_.at(connection).is_accepted = true;
+  }
+
+  /// For as long as it exists, the client of a connection waits for this program.
+  class Turn {
+  public:
+    Turn(Connections& connections, MHD_Connection* connection)
+        : connections_(connections), connection_(connection) {
+      connections_.set_busy(connection_, true);
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() { connections_.set_busy(connection_, false); }
+
+  private:
+    Connections& connections_;
+    MHD_Connection* connection_;
+  };
+
+private:
+  struct State {
+    base::Descriptor socket;
+    std::uint64_t last_turn = 0;  ///< grows with time
+    bool is_accepted = false;
+    bool is_busy = false;
+    bool is_closed = false;
+  };
+
+  void set_busy(MHD_Connection* connection, bool is_busy) {
+    const std::lock_guard lock{mutex_};
+    auto& state = connections_.at(connection);
+    state.is_busy = is_busy;
+    state.last_turn = ++last_turn_;
+  }
+
+  void close_one_of_too_many() {
+    std::vector<State*> open;
+    for (auto& [connection, state] : connections_) {
+      if (!state.is_closed) open.push_back(&state);
+    }
+    if (open.size() < max_connections) return;
+    const auto next = std::ranges::min_element(open, {}, [](const State* state) {
+      return std::tuple{state->is_busy, state->is_accepted, state->last_turn};
+    });
+    if ((*next)->is_busy) return;
+    (*next)->is_closed = true;
+    shutdown((*next)->socket.number(), SHUT_RDWR);
+  }
+
+  std::mutex mutex_;
+  std::map<MHD_Connection*, State> connections_;
+  std::uint64_t last_turn_ = 0;
+};
+
+void note_connection(void* context, MHD_Connection* connection, void**, MHD_ConnectionNotificationCode code) {
+  auto& connections = *static_cast<Connections*>(context);
+  if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+    connections.add(connection);
+  } else {
+    connections.remove(connection);
+  }
+}
+
+/// The body of an answer that is made while it is sent.
+struct StreamedBody {
+  std::function<std::size_t(char*, std::size_t)> stream;
+  Connections& connections;
+  MHD_Connection* connection;
+};
 
 ssize_t give_piece(void* context, std::uint64_t, char* buffer, std::size_t size) {
+  auto& body = *static_cast<StreamedBody*>(context);
   try {
-    const auto count = (*static_cast<Stream*>(context))(buffer, size);
+    const Connections::Turn turn{body.connections, body.connection};
+    const auto count = body.stream(buffer, size);
     return count == 0 ? MHD_CONTENT_READER_END_OF_STREAM : static_cast<ssize_t>(count);
   } catch (...) {
     return MHD_CONTENT_READER_END_WITH_ERROR;
   }
 }
 
-void free_stream(void* context) { delete static_cast<Stream*>(context); }
+void free_stream(void* context) { delete static_cast<StreamedBody*>(context); }
 
-MHD_Result send(MHD_Connection* connection, Answer answer) {
+MHD_Result send(MHD_Connection* connection, Connections& connections, Answer answer) {
   MHD_Response* response = nullptr;
   if (answer.stream) {
-    response = library().response_from_callback(answer.stream_size, answer_block, &give_piece,
-                                                new Stream{std::move(answer.stream)}, &free_stream);
+    response = library().response_from_callback(
+        answer.stream_size, answer_block, &give_piece,
+        new StreamedBody{std::move(answer.stream), connections, connection}, &free_stream);
   } else {
     response = library().response_from_buffer(answer.body.size(), answer.body.data(), MHD_RESPMEM_MUST_COPY);
   }
@@ -112,14 +214,26 @@ struct Conversation {
   std::optional<Answer> failure;  ///< the rest of the body is read and thrown away
 };
 
+/// What the library's callbacks are given.
+struct Service {
+  Handler& handler;
+  Connections connections{};
+};
+
 MHD_Result handle(void* context, MHD_Connection* connection, const char* url, const char* method, const char*,
                   const char* bytes, std::size_t* size, void** slot) {
-  auto& handler = *static_cast<Handler*>(context);
+  auto& service = *static_cast<Service*>(context);
+  auto& handler = service.handler;
+  const auto answer_with = [&](Answer answer) {
+    return send(connection, service.connections, std::move(answer));
+  };
   try {
+    const Connections::Turn turn{service.connections, connection};
     if (*slot == nullptr) {
       limit_silence(connection, no_limit);
       const auto request = request_of(connection, url, method);
-      if (auto refusal = handler.refuse(request)) return send(connection, *std::move(refusal));
+      if (auto refusal = handler.refuse(request)) return answer_with(*std::move(refusal));
+      service.connections.accept(connection);
       auto conversation = std::make_unique<Conversation>();
       try {
         conversation->exchange = handler.begin(request);
@@ -140,11 +254,11 @@ MHD_Result handle(void* context, MHD_Connection* connection, const char* url, co
       }
       return MHD_YES;
     }
-    if (conversation.failure) return send(connection, *std::move(conversation.failure));
+    if (conversation.failure) return answer_with(*std::move(conversation.failure));
     try {
-      return send(connection, conversation.exchange->answer());
+      return answer_with(conversation.exchange->answer());
     } catch (const std::exception& error) {
-      return send(connection, handler.failed(error));
+      return answer_with(handler.failed(error));
     }
   } catch (...) {
     return MHD_NO;  // closes the connection
@@ -160,10 +274,13 @@ void forget(void*, MHD_Connection* connection, void** slot, MHD_RequestTerminati
 }  // namespace
 
 struct HttpServer::Daemon {
+  explicit Daemon(Handler& handler) : service{handler} {}
+
+  Service service;
   MHD_Daemon* daemon = nullptr;
 };
 
-HttpServer::HttpServer(std::uint16_t port, Handler& handler) : daemon_(std::make_unique<Daemon>()) {
+HttpServer::HttpServer(std::uint16_t port, Handler& handler) : daemon_(std::make_unique<Daemon>(handler)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
@@ -171,8 +288,9 @@ HttpServer::HttpServer(std::uint16_t port, Handler& handler) : daemon_(std::make
   errno = 0;
   daemon_->daemon = library().start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, port, nullptr, nullptr,
-      &handle, &handler, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, &forget, nullptr,
-      MHD_OPTION_CONNECTION_LIMIT, max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory_of_connection,
+      &handle, &daemon_->service, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, &forget,
+      nullptr, MHD_OPTION_NOTIFY_CONNECTION, &note_connection, &daemon_->service.connections,
+      MHD_OPTION_CONNECTION_LIMIT, hard_limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory_of_connection,
       MHD_OPTION_CONNECTION_TIMEOUT, max_silence_at_first, MHD_OPTION_END);
   if (daemon_->daemon == nullptr) {
     throw Error(Kind::config,

@@ -15,7 +15,7 @@ namespace plugin::relay {
 /// The head of a request.
 struct Request {
   std::string method;
-  std::string path;                            ///< without the query, as it was sent
+  std::string path;                            ///< without the query, decoded
   std::map<std::string, std::string> query;    ///< decoded
   std::map<std::string, std::string> headers;  ///< names in lower case
 };
@@ -53,7 +53,8 @@ public:
 };
 
 /// HTTP/1.1 on 127.0.0.1 only, by GNU libmicrohttpd: small, opened at run time like the other libraries, and
-/// its bodies come in pieces, so that a handler can make a client wait.
+/// its bodies come in pieces, so that a handler can make a client wait. With too many connections, those that
+/// send nothing give way to new ones.
 class HttpServer {
 public:
   /// `port` 0 takes a free one. Throws `config` when the library is not installed or the port is in use.

@@ -23,6 +23,16 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t max_manifest = 8U << 20;
 
+Answer not_supported(const Request& request) {
+  return error_answer(405, "UNSUPPORTED",
+                      request.method == "DELETE" ? "the relay does not delete anything"
+                                                 : "the relay has no use for " + request.method + " here");
+}
+
+std::string scope_of(const std::string& path, const std::string& actions) {
+  return "repository:" + path + ":" + actions;
+}
+
 }  // namespace
 
 /// A request whose body, if it has one, is small: everything but the bytes of blobs.
@@ -31,7 +41,7 @@ public:
   Call(Relay& relay, Request request) : relay_(relay), request_(std::move(request)) {}
   void take(std::string_view piece) override {
     if (body_.size() + piece.size() > max_manifest)
-      throw Error(Kind::usage, "the body of the request is too large");
+      throw ClientError(error_answer(413, "MANIFEST_INVALID", "the body of the request is too large"));
     body_ += piece;
   }
   Answer answer() override { return relay_.answer(request_, body_); }
@@ -67,7 +77,13 @@ public:
     is_answered_ = true;
     if (is_out_of_order_) return upload_answer(416, route_.path, route_.which, blob_->size());
     if (request_.method == "PATCH") return upload_answer(202, route_.path, route_.which, blob_->size());
-    return relay_.answer_upload(request_, route_.path, route_.which);
+    try {
+      return relay_.answer_upload(request_, route_.path, route_.which);
+    } catch (...) {
+      // No client goes on with an upload that could not be ended.
+      relay_.forget_upload(route_.which);
+      throw;
+    }
   }
 
 private:
@@ -83,6 +99,7 @@ Relay::Relay(const base::Environment& environment, base::Clock& clock, Options o
     : environment_(environment),
       clock_(clock),
       options_(std::move(options)),
+      clients_(environment, clock, stop_),
       uploads_(environment, clock, stop_, options_.parallel, options_.resume) {}
 
 std::exception_ptr Relay::failure() const {
@@ -94,14 +111,11 @@ void Relay::tell(const std::string& event) const {
   if (options_.on_event) options_.on_event(event);
 }
 
-std::unique_ptr<registry::Repository> Relay::repository(const std::string& path,
-                                                        const std::string& mount_from) {
-  std::string scopes = "repository:" + path + ":pull,push";
-  if (!mount_from.empty()) scopes += " repository:" + mount_from + ":pull";
+registry::Authorization& Relay::authorization(const std::string& scopes) {
   const std::lock_guard lock{mutex_};
-  auto& authorization = authorizations_[scopes];
-  if (!authorization) {
-    authorization = std::make_unique<registry::Authorization>(
+  auto& found = authorizations_[scopes];
+  if (!found) {
+    found = std::make_unique<registry::Authorization>(
         clock_, options_.host, scopes,
         registry::Access{[this](bool renew) {
                            const std::lock_guard one{credential_mutex_};
@@ -109,14 +123,20 @@ std::unique_ptr<registry::Repository> Relay::repository(const std::string& path,
                          },
                          options_.access.log, [this](const std::string& reason) { tell(reason); }});
   }
-  return std::make_unique<registry::Repository>(environment_, clock_, *authorization, path, stop_);
+  return *found;
+}
+
+std::unique_ptr<registry::Repository> Relay::repository(const std::string& path,
+                                                        const std::string& mount_from) {
+  auto scopes = scope_of(path, "pull,push");
+  if (!mount_from.empty()) scopes += " " + scope_of(mount_from, "pull");
+  return std::make_unique<registry::Repository>(clock_, authorization(scopes), path, stop_, clients_.acquire());
 }
 
 std::optional<base::TimePoint> Relay::login_renewed_at() const {
   const std::lock_guard lock{mutex_};
   std::optional<base::TimePoint> last;
-  for (const auto& [scopes, authorization] : authorizations_)
-    last = std::max(last, authorization->login_renewed_at());
+  for (const auto& [scopes, each] : authorizations_) last = std::max(last, each->login_renewed_at());
   return last;
 }
 
@@ -127,10 +147,11 @@ void Relay::delete_abandoned() {
     const std::lock_guard lock{mutex_};
     unfinished.swap(incoming_);
   }
-  if (authorizations_.empty()) return;
   const std::atomic<bool> never{false};
-  registry::Repository registry{environment_, clock_, *authorizations_.begin()->second, "", never};
-  uploads_.delete_abandoned(registry);
+  uploads_.delete_abandoned([&](const std::string& path, bool may_delete) {
+    auto& allowed = authorization(scope_of(path, may_delete ? "pull,push,delete" : "pull,push"));
+    return std::make_unique<registry::Repository>(environment_, clock_, allowed, path, never);
+  });
 }
 
 std::optional<Answer> Relay::refuse(const Request& request) {
@@ -162,10 +183,9 @@ std::unique_ptr<Exchange> Relay::begin(const Request& request) {
 }
 
 Answer Relay::failed(const std::exception& exception) {
+  if (const auto* mistake = dynamic_cast<const ClientError*>(&exception)) return mistake->answer();
   const auto* error = dynamic_cast<const Error*>(&exception);
   if (error == nullptr) return error_answer(503, "UNAVAILABLE", "the relay is shutting down");
-  if (error->kind() == Kind::not_found) return error_answer(404, "BLOB_UPLOAD_UNKNOWN", error->what());
-  if (error->kind() == Kind::usage) return error_answer(400, "DIGEST_INVALID", error->what());
   {
     const std::lock_guard lock{mutex_};
     if (!failure_) failure_ = std::make_exception_ptr(*error);
@@ -190,7 +210,7 @@ Answer Relay::answer(const Request& request, const std::string& body) {
     return error_answer(404, "NAME_UNKNOWN",
                         "images are named database/schema/repository/image at " + options_.host);
   }
-  if (route->kind == "tags" && reads) return answer_tags(request, route->path);
+  if (route->kind == "tags" && route->which == "list" && reads) return answer_tags(request, route->path);
   if (route->kind == "manifests") return answer_manifest(request, route->path, route->which, body);
   if (route->kind == "blobs" && request.method == "POST") return begin_upload(request, route->path);
   if (route->kind == "blobs" && reads) return answer_blob(request, route->path, route->which);
@@ -198,7 +218,7 @@ Answer Relay::answer(const Request& request, const std::string& body) {
     if (request.method == "POST") return begin_upload(request, route->path);
     return answer_upload(request, route->path, route->which);
   }
-  return error_answer(405, "UNSUPPORTED", "the relay does not delete anything");
+  return not_supported(request);
 }
 
 Answer Relay::answer_tags(const Request& request, const std::string& path) {
@@ -220,18 +240,25 @@ Answer Relay::answer_tags(const Request& request, const std::string& path) {
 
 Answer Relay::answer_manifest(const Request& request, const std::string& path, const std::string& reference,
                               const std::string& body) {
+  const bool is_put = request.method == "PUT";
+  if (!is_put && request.method != "GET" && request.method != "HEAD") return not_supported(request);
+  const bool is_digest = registry::is_digest(reference);
+  if (!is_digest && !registry::is_tag(reference)) {
+    return error_answer(is_put ? 400 : 404, is_put ? "MANIFEST_INVALID" : "MANIFEST_UNKNOWN",
+                        "'" + base::printable(reference, 200) + "' is neither a tag nor a digest");
+  }
   const auto registry = repository(path);
-  if (request.method == "PUT") {
+  if (is_put) {
     const auto type = value_of(request.headers, "content-type");
     if (!registry::is_media_type(type))
       return error_answer(400, "MANIFEST_INVALID", "the Content-Type of a manifest is its media type");
-    registry->put_manifest(reference, {body, type, {}});
     const auto digest = registry::digest_of(body);
-    tell("Pushed " + path + (registry::is_digest(reference) ? "@" : ":") + reference);
+    if (is_digest && digest != reference)
+      return error_answer(400, "DIGEST_INVALID", "the manifest does not have the digest " + reference);
+    registry->put_manifest(reference, {body, type, digest});
+    tell("Pushed " + path + (is_digest ? "@" : ":") + reference);
     return stored_answer(path, "manifests", digest);
   }
-  if (request.method != "GET" && request.method != "HEAD")
-    return error_answer(405, "UNSUPPORTED", "the relay does not delete anything");
   const auto manifest = registry->manifest(reference);
   if (!manifest) return error_answer(404, "MANIFEST_UNKNOWN", "no such manifest");
   return {200,
@@ -242,7 +269,13 @@ Answer Relay::answer_manifest(const Request& request, const std::string& path, c
 Answer Relay::answer_blob(const Request& request, const std::string& path, const std::string& digest) {
   if (!registry::is_digest(digest)) return error_answer(400, "DIGEST_INVALID", "not a sha256 digest");
   auto registry = repository(path);
-  if (!registry->has_blob(digest)) return error_answer(404, "BLOB_UNKNOWN", "no such blob");
+  if (!registry->has_blob(digest)) {
+    if (const auto status = registry->last_response().status; status != 404) {
+      return error_answer(403, "DENIED",
+                          "the registry refuses to read the blob: HTTP status " + std::to_string(status));
+    }
+    return error_answer(404, "BLOB_UNKNOWN", "no such blob");
+  }
   const auto length = registry->last_response().headers.find("content-length");
   if (length == registry->last_response().headers.end())
     throw Error(Kind::network, "the registry does not say how large the blob " + digest + " is");
@@ -263,7 +296,7 @@ Answer Relay::begin_upload(const Request& request, const std::string& path) {
   const auto from = value_of(request.query, "from");
   if (registry::is_digest(mounted)) {
     if (repository(path)->has_blob(mounted)) return stored_answer(path, "blobs", mounted);
-    if (!from.empty() && repository(path, from)->mount_blob(mounted, from))
+    if (is_image_name(from) && repository(path, from)->mount_blob(mounted, from))
       return stored_answer(path, "blobs", mounted);
   }
   const auto id = net::random_uuid();
@@ -284,8 +317,10 @@ Answer Relay::answer_upload(const Request& request, const std::string& path, con
   const auto digest = value_of(request.query, "digest");
   if (request.method != "PUT" || !registry::is_digest(digest))
     return error_answer(400, "DIGEST_INVALID", "an upload ends with PUT and a sha256 digest");
-  if (blob->end() != digest)
-    throw Error(Kind::usage, "the bytes that were sent do not have the digest " + digest);
+  if (blob->end() != digest) {
+    throw ClientError(
+        error_answer(400, "DIGEST_INVALID", "the bytes that were sent do not have the digest " + digest));
+  }
   blob->store();
   forget_upload(id);
   return stored_answer(path, "blobs", digest);
@@ -294,7 +329,7 @@ Answer Relay::answer_upload(const Request& request, const std::string& path, con
 std::shared_ptr<push::StreamedBlob> Relay::upload(const std::string& id) const {
   const std::lock_guard lock{mutex_};
   const auto found = incoming_.find(id);
-  if (found == incoming_.end()) throw Error(Kind::not_found, "no such upload");
+  if (found == incoming_.end()) throw ClientError(error_answer(404, "BLOB_UPLOAD_UNKNOWN", "no such upload"));
   return found->second;
 }
 

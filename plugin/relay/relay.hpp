@@ -16,6 +16,7 @@
 #include "base/secret.hpp"
 #include "push/blob_sender.hpp"
 #include "push/streamed_blob.hpp"
+#include "registry/client_pool.hpp"
 #include "registry/repository.hpp"
 #include "relay/http_server.hpp"
 
@@ -58,6 +59,8 @@ private:
   class Call;
   class UploadRequest;
 
+  /// The bearer token for these scopes. Valid as long as this object.
+  registry::Authorization& authorization(const std::string& scopes);
   std::unique_ptr<registry::Repository> repository(const std::string& path,
                                                    const std::string& mount_from = {});
   Answer answer(const Request&, const std::string& body);
@@ -76,6 +79,7 @@ private:
   Options options_;
   std::atomic<bool> stop_{false};
   std::atomic<bool> used_{false};
+  registry::ClientPool clients_;
   push::Uploads uploads_;
   mutable std::mutex mutex_;
   std::mutex credential_mutex_;

@@ -115,6 +115,13 @@ def test_a_cut_chunk_is_continued_where_it_broke(jane, faults, snowflake, large)
     assert len(requests(snowflake, "POST", "uploads")) == 2  # the layer, and the configuration
 
 
+def test_a_line_that_breaks_again_and_again_is_gone_through(jane, faults, snowflake, large):
+    faults.line(50_000_000, 10_000_000)
+    check(jane, large, "line")
+    sent = sum(int(r.headers["content-length"]) for r in requests(snowflake, "PATCH", "uploads"))
+    assert sent < 6 * CHUNK
+
+
 def test_a_bearer_of_two_seconds_is_renewed_in_time(jane, faults, snowflake, large):
     snowflake.bearer.lifetime = 2
     faults.slow("patch", 1.7, times=99)
@@ -246,20 +253,15 @@ def test_ctrl_c_ends_at_once_and_says_how_to_go_on(jane, faults, snowflake, larg
     assert "resumed at" in check(jane, large, "stopped").out
 
 
-def test_without_resume_nothing_is_kept_and_the_session_is_given_up(jane, faults, snowflake, large):
-    # A command ends a second after Ctrl-C, and libcurl looks once a second whether a request is to end: not every session can
-    # be given up in time, least of all by a program with sanitizers.
-    for _ in range(1 if os.environ.get("DCS_SANITIZED") else 8):
-        snowflake.record.clear()
-        hold(faults)
-        process = start(jane, large, "forgotten", "--no-resume")
-        wait_for(lambda: is_held(snowflake))
-        kill(process, signal.SIGINT)
-        assert jane.finish(process, timeout=5).code == 130
-        assert not list(jane.home.glob(".local/state/docker-snowflake/uploads/*"))
-        if requests(snowflake, "DELETE", "/blobs/uploads/"):
-            return
-    assert os.environ.get("DCS_SANITIZED")
+def test_without_resume_nothing_is_stored_and_the_session_is_deleted(jane, faults, snowflake, large):
+    hold(faults)
+    process = start(jane, large, "forgotten", "--no-resume")
+    wait_for(lambda: is_held(snowflake))
+    kill(process, signal.SIGINT)
+    assert jane.finish(process, timeout=5).code == 130
+    assert not list(jane.home.glob(".local/state/docker-snowflake/uploads/*"))
+    # Docker's registry deletes a session only for a token that may delete, which a push has no other use for.
+    assert [r.status for r in requests(snowflake, "DELETE", "/blobs/uploads/")][-1:] == [204]
 
 
 def test_a_copy_continues_broken_reads(jane, faults, snowflake, large):

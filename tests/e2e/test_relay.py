@@ -7,6 +7,7 @@ import json
 import re
 import signal
 import socket
+import threading
 import time
 
 import pytest
@@ -91,13 +92,22 @@ class Served:
     def image(self, name):
         return f"docker://127.0.0.1:{self.port}/{name}"
 
-    def ask(self, path, method="GET", **headers):
+    @property
+    def authorization(self):
+        return "Basic " + base64.b64encode(self.login.encode()).decode()
+
+    def ask(self, path, method="GET", body=None, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         if self.login and "Authorization" not in headers:
-            headers["Authorization"] = "Basic " + base64.b64encode(self.login.encode()).decode()
-        connection.request(method, path, headers=headers)
+            headers["Authorization"] = self.authorization
+        connection.request(method, path, body=body, headers=headers)
         response = connection.getresponse()
         return response.status, response.read(), response.headers
+
+    def begin_upload(self, name):
+        status, _, headers = self.ask(f"/v2/{name}/blobs/uploads/", "POST")
+        assert status == 202
+        return headers["Location"]
 
 
 @pytest.fixture
@@ -150,6 +160,119 @@ def test_requests_that_are_never_finished_do_not_keep_others_out_for_good(served
         connection.sendall(b"GET /v2/ HTTP/1.1\r\nHost: 127.0.0.1\r\n")
     assert all(b" 200 " not in connection.recv(1000) for connection in silent)
     assert served.ask("/v2/")[0] == 200
+
+
+def code_of(answer):
+    status, body, _ = answer
+    return status, json.loads(body)["errors"][0]["code"]
+
+
+def test_what_a_client_does_wrong_is_answered_with_the_code_for_it(served, snowflake):
+    image = "/v2/db/schema/repo/wrong"
+    assert code_of(served.ask(f"{image}/blobs/uploads/0")) == (404, "BLOB_UPLOAD_UNKNOWN")
+    assert code_of(served.ask(f"{image}/manifests/1", "PUT", b"x" * (9 << 20))) == (413, "MANIFEST_INVALID")
+    assert code_of(served.ask(f"{image}/manifests/sha256:{'0' * 64}", "PUT", b"{}", **{"Content-Type": "a/b"})) == (400, "DIGEST_INVALID")
+    assert code_of(served.ask(f"{image}/manifests/-1%20", "PUT", b"{}", **{"Content-Type": "a/b"})) == (400, "MANIFEST_INVALID")
+    assert code_of(served.ask(f"{image}/manifests/1", "POST")) == (405, "UNSUPPORTED")
+    assert b"delete" not in served.ask(f"{image}/manifests/1", "POST")[1]
+    upload = served.begin_upload("db/schema/repo/wrong")
+    assert code_of(served.ask(f"{upload}?digest=sha256:{'0' * 64}", "PUT", b"bytes")) == (400, "DIGEST_INVALID")
+    assert code_of(served.ask(upload)) == (404, "BLOB_UPLOAD_UNKNOWN")
+    # Nothing that leads elsewhere reaches the registry.
+    before = len(requests(snowflake, "GET", "/v2/"))
+    for reference in ("..", "a%3Fb", "a%23b", "a%20b", "%2e%2e"):
+        assert code_of(served.ask(f"{image}/manifests/{reference}")) == (404, "MANIFEST_UNKNOWN")
+    for name in ("repo/..", "repo/a%3Fb", "repo/a%20b", "repo/%2e%2e"):
+        assert code_of(served.ask(f"/v2/db/schema/{name}/manifests/1")) == (404, "NAME_UNKNOWN")
+    assert len(requests(snowflake, "GET", "/v2/")) == before
+
+
+def test_unfinished_uploads_of_every_image_are_deleted_at_the_registry_in_the_end(jane, snowflake):
+    served = Served(jane)
+    names = [f"db/schema/repo/left{number}" for number in range(2)]
+    for name in names:
+        assert served.ask(served.begin_upload(name), "PATCH", noise(2 << 20, time.time_ns()))[0] == 202
+    end = time.monotonic() + 30
+    while not all(requests(snowflake, "POST", f"/{name}/blobs/uploads/") for name in names):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    while any(r.status == 0 for r in requests(snowflake, "POST", "/blobs/uploads/")):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    time.sleep(0.2)  # the answers are on their way
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(10) == 130
+    deleted = [r.path for r in requests(snowflake, "DELETE", "/blobs/uploads/") if r.status == 204]
+    assert sorted(path.removeprefix("/v2/").partition("/blobs/")[0] for path in deleted) == names
+
+
+def half_sent(port, text):
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.sendall(text.encode())
+    return connection
+
+
+def test_requests_that_never_end_shut_nobody_out(served):
+    upload = served.begin_upload("db/schema/repo/patient")
+    slow = half_sent(served.port, f"PATCH {upload} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {served.authorization}\r\n"
+                                  "Content-Length: 10\r\n\r\nhalf ")
+    others = [half_sent(served.port, text) for text in ["", "GET /v2/ HTTP/1.1\r\nHost: "] * 150]
+    for _ in range(3):
+        assert served.ask("/v2/")[0] == 200
+    # Those that have shown the password go last.
+    slow.sendall(b"sent.")
+    assert slow.recv(1 << 16).startswith(b"HTTP/1.1 202 ")
+    for connection in [slow, *others]:
+        connection.close()
+
+
+def test_bodies_that_never_end_shut_nobody_out_where_nobody_needs_a_password(jane):
+    served = Served(jane, "--anonymous")
+    half = [half_sent(served.port, "PUT /v2/db/schema/repo/half/manifests/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nhalf ")
+            for _ in range(200)]
+    for _ in range(3):
+        assert served.ask("/v2/")[0] == 200
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(10) == 130
+    for connection in half:
+        connection.close()
+
+
+class SlowEngine:
+    """In front of an engine: requests for a path with this part get no answer."""
+
+    def __init__(self, engine, path, part):
+        self.engine, self.part, self.held = engine, part, threading.Event()
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(path))
+        self.listener.listen()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            client = self.listener.accept()[0]
+            engine = socket.socket(socket.AF_UNIX)
+            engine.connect(str(self.engine.socket))
+            for source, target in ((client, engine), (engine, client)):
+                threading.Thread(target=self._copy, args=(source, target), daemon=True).start()
+
+    def _copy(self, source, target):
+        while data := source.recv(1 << 16):
+            if self.part in data.split(b"\r\n")[0]:
+                self.held.set()
+                continue
+            target.sendall(data)
+        target.close()
+
+
+@pytest.mark.parametrize("part", [b"/tag?", b"/push?"])
+def test_ctrl_c_ends_a_push_whose_engine_hangs(jane, engine, loaded, part):
+    slow = SlowEngine(engine, jane.folder / "slow.sock", part)
+    process = jane.start(["docker-snowflake", "push", loaded], env={"DOCKER_HOST": f"unix://{jane.folder}/slow.sock"})
+    assert slow.held.wait(60)
+    process.send_signal(signal.SIGINT)
+    assert jane.finish(process, timeout=20).code == 130
+    assert "127.0.0.1" not in jane.docker("image", "ls").out
 
 
 def test_without_a_password_only_when_that_is_said(jane):

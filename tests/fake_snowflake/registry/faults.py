@@ -113,6 +113,29 @@ class RegistryFaults:
             return True
         self.on(step, forward, **options)
 
+    def line(self, bytes_a_second, bytes_between_cuts):
+        """Bodies come at this rate, and the connection breaks each time when so many bytes have come, over however many
+        connections. The registry sees a body when all of it has come, as behind a proxy that collects bodies."""
+        lock, passed = threading.Lock(), [0]
+
+        def forward(exchange):
+            body = bytearray()
+            for piece in exchange.body_pieces():
+                time.sleep(len(piece) / bytes_a_second)
+                body += piece
+                with lock:
+                    passed[0] += len(piece)
+                    is_cut = passed[0] >= bytes_between_cuts
+                    passed[0] %= bytes_between_cuts
+                if is_cut:
+                    exchange.reset()
+                    return True
+            whole = _Slow(exchange, lambda: iter([bytes(body)]))
+            proxy.forward(self.fake, whole, self.fake.front)
+            return True
+        for step in ("patch", "put"):
+            self.on(step, forward, times=10**9)
+
     def lose_answer(self, step, **options):
         """The registry does what it was asked, and the client does not hear of it."""
         def forward(exchange):

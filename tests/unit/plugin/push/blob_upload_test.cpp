@@ -391,6 +391,29 @@ TEST_CASE("waits grow, and are as long as the registry asks") {
   CHECK(f.take(answer).wait == 17s);
 }
 
+TEST_CASE("waits that the registry asks for are no standstill, up to an hour of them") {
+  BlobUploadFixture f;
+  auto busy = reply(429);
+  SECTION("one long wait") {
+    busy.retry_after = 600s;
+    f.take(busy);
+    f.now += 600s;
+    f.take(reply(503));
+    f.now += 4min;
+    f.take(reply(503));
+    f.now += 1min;
+    CHECK(f.error_of(reply(503)).kind() == base::Kind::network);
+  }
+  SECTION("many short ones") {
+    busy.retry_after = 60s;
+    for (int minute = 0; minute < 65; ++minute) {
+      f.take(busy);
+      f.now += 1min;
+    }
+    CHECK(f.error_of(busy).kind() == base::Kind::network);
+  }
+}
+
 TEST_CASE("an empty blob needs no chunk") {
   BlobUploadFixture f{0};
   f.take(reply(404));

@@ -9,7 +9,6 @@
 namespace {
 
 using namespace std::chrono_literals;
-using plugin::push::human_size;
 using plugin::push::Progress;
 
 struct Shown {
@@ -29,14 +28,6 @@ struct Shown {
 };
 
 }  // namespace
-
-TEST_CASE("sizes are written as Docker writes them") {
-  CHECK(human_size(0) == "0B");
-  CHECK(human_size(999) == "999B");
-  CHECK(human_size(1000) == "1kB");
-  CHECK(human_size(33'554'432) == "33.55MB");
-  CHECK(human_size(1'210'000'000) == "1.21GB");
-}
 
 TEST_CASE("without a terminal there is a line for each change, and one every half a minute") {
   Shown shown{Progress::Mode::plain};
