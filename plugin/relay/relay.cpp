@@ -130,7 +130,8 @@ std::unique_ptr<registry::Repository> Relay::repository(const std::string& path,
                                                         const std::string& mount_from) {
   auto scopes = scope_of(path, "pull,push");
   if (!mount_from.empty()) scopes += " " + scope_of(mount_from, "pull");
-  return std::make_unique<registry::Repository>(clock_, authorization(scopes), path, stop_, clients_.acquire());
+  return std::make_unique<registry::Repository>(clock_, authorization(scopes), path, stop_,
+                                                clients_.acquire());
 }
 
 std::optional<base::TimePoint> Relay::login_renewed_at() const {
