@@ -62,7 +62,7 @@ void check_option(CURLcode code) {
   if (code == CURLE_OK) return;
   throw base::Error(base::Kind::config,
                     "libcurl does not support a required option: " + std::string{curl().easy_strerror(code)},
-                    "install libcurl 7.85 or newer");
+                    "install libcurl 7.76 or newer");
 }
 
 HeaderList::HeaderList(const std::vector<std::pair<std::string, std::string>>& headers,
@@ -95,8 +95,16 @@ void refuse_unencrypted(const UrlParts& url, bool to_metadata_service) {
                  "use https; plain http is for loopback addresses only");
 }
 
+/// libcurl before 7.85, as in Ubuntu 22.04 and RHEL 9, has the older form of this option only.
+void allow_http_alone(void* easy) {
+  if (curl().easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK) return;
+  // By its number: newer headers warn of the name, CURLOPT_PROTOCOLS.
+  constexpr auto protocols = static_cast<CURLoption>(CURLOPTTYPE_LONG + 181);
+  set(easy, protocols, long{CURLPROTO_HTTP | CURLPROTO_HTTPS});
+}
+
 void set_common_options(void* easy, std::chrono::milliseconds timeout) {
-  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  allow_http_alone(easy);
   set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);

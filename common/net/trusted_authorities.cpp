@@ -19,11 +19,16 @@ void set_text_option(void* easy, CURLoption option, const char* value) {
 /// subject.
 constexpr const char* folder_of_system = "/etc/ssl/certs";
 
-/// libcurl's built-in default file; empty when there is none.
+/// libcurl's built-in default file; empty when there is none. libcurl before 7.84 does not say which it is:
+/// then the file of Debian's or Fedora's derivatives.
 std::string default_authorities(void* easy) {
   const char* file = nullptr;
-  curl().easy_getinfo(easy, CURLINFO_CAINFO, &file);
-  return file == nullptr ? "" : file;
+  if (curl().easy_getinfo(easy, CURLINFO_CAINFO, &file) == CURLE_OK) return file == nullptr ? "" : file;
+  std::error_code ignored;
+  for (const char* known : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"}) {
+    if (std::filesystem::exists(known, ignored)) return known;
+  }
+  return "";
 }
 
 /// Uses the authorities in the environment: the variables of Python's requests, of OpenSSL and of curl. False
