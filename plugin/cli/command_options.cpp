@@ -107,7 +107,7 @@ void add_output_options(CLI::App& command, const std::shared_ptr<CommandOptions>
             options->row_template = is_template ? word : "";
             options->format = is_template ? output::Format::table : format_of(word);
           },
-          "TABLE, JSON, JSON_EXT or CSV")
+          "TABLE, PLAIN, JSON, JSON_EXT or CSV")
       ->group(output_group);
   command.add_flag("--silent", options->silent, "No warnings")->group(output_group);
   command.add_flag("-v,--verbose", options->verbose, "Accepted for scripts of the Snowflake CLI")
@@ -142,7 +142,7 @@ output::Format format_of(const std::string& word) {
   if (const auto format = output::parse_format(word)) return *format;
   throw Error(Kind::usage,
               "Invalid value for '--format': '" + base::printable(word, 100) +
-                  "' is not one of 'TABLE', 'JSON', 'JSON_EXT', 'CSV'.",
+                  "' is not one of 'TABLE', 'JSON', 'JSON_EXT', 'CSV', 'PLAIN'.",
               "choose one of them");
 }
 
@@ -165,7 +165,7 @@ void add_output_option(CLI::App& command, const std::shared_ptr<output::Format>&
 void add_list_options(CLI::App& command, const std::shared_ptr<CommandOptions>& options) {
   options->takes_template = true;
   command.get_option("--format")
-      ->description("TABLE, JSON, JSON_EXT, CSV, or a template such as '{{.Repository}}'");
+      ->description("TABLE, PLAIN, JSON, JSON_EXT, CSV, or a template such as '{{.Repository}}'");
   command.add_flag("--no-trunc", options->no_trunc, "Do not shorten anything");
   add_output_option(command, {options, &options->format});
 }

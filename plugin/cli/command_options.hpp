@@ -56,7 +56,7 @@ void print_list(const output::List&, const CommandOptions&, Context&);
 /// `-o` and `--format` are given, the last one wins.
 void add_output_option(CLI::App& command, const std::shared_ptr<output::Format>& format);
 
-/// The value of an option that takes whole numbers. Throws `usage` in the words of the Snowflake CLI.
+/// The value of an option for whole numbers. Throws `usage` in the words of the Snowflake CLI.
 int whole_number(const char* option, const std::string& text);
 
 /// The value of `--format`. Throws `usage` in the words of the Snowflake CLI.

@@ -133,7 +133,7 @@ void add_config(CLI::App& app, Context& context) {
   const auto format = std::make_shared<output::Format>(output::Format::table);
   group->add_option_function<std::string>(
       "--format", [format](const std::string& word) { *format = cli::format_of(word); },
-      "TABLE, JSON, JSON_EXT or CSV");
+      "TABLE, PLAIN, JSON, JSON_EXT or CSV");
   cli::add_output_option(*group, format);
   const auto quiet = std::make_shared<bool>(false);
   group->add_flag("-q,--quiet", *quiet, "Keys only");

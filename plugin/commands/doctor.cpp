@@ -99,7 +99,7 @@ void print_table(const Report& report, const output::Printer& printer) {
 
 void print(const Report& report, const DoctorOptions& given, const cli::CommandOptions& options,
            Context& context) {
-  if (options.format == output::Format::table && !given.json) {
+  if (output::is_for_users(options.format) && !given.json) {
     const auto style = doctor::Style::of(context.terminal, context.environment);
     doctor::print_report(context.out, report, style, options.verbose);
   } else if (options.format == output::Format::csv && !given.json) {
@@ -173,7 +173,7 @@ bool fix_all(const Report& report, bool without_asking, std::vector<Words>& offe
 
 void run(const DoctorOptions& given, const cli::CommandOptions& options, Context& context) {
   if (given.bundle) doctor::refuse_to_replace(*given.bundle, given.force);
-  if (given.fix && (given.json || options.format != output::Format::table)) {
+  if (given.fix && (given.json || !output::is_for_users(options.format))) {
     throw Error(Kind::usage, "--fix cannot be combined with --json or another format than TABLE",
                 "leave one of them out");
   }

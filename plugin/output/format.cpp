@@ -37,7 +37,8 @@ std::size_t width_of_terminal() {
 
 std::optional<Format> parse_format(std::string_view word) {
   constexpr std::array rows = {NamedFormat{"TABLE", Format::table}, NamedFormat{"JSON", Format::json},
-                               NamedFormat{"JSON_EXT", Format::json_ext}, NamedFormat{"CSV", Format::csv}};
+                               NamedFormat{"JSON_EXT", Format::json_ext}, NamedFormat{"CSV", Format::csv},
+                               NamedFormat{"PLAIN", Format::plain}};
   return find(rows, word);
 }
 

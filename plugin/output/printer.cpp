@@ -92,7 +92,8 @@ private:
 /// comes.
 class TableRows final : public NamedRows {
 public:
-  TableRows(std::ostream& to, const Terminal& terminal) : NamedRows(to), terminal_(terminal) {}
+  TableRows(std::ostream& to, const Terminal& terminal, Lines lines)
+      : NamedRows(to), terminal_(terminal), lines_(lines) {}
 
   void row(Row&& row) override {
     std::vector<std::string> cells;
@@ -106,7 +107,7 @@ public:
         cells_ == 0 || (cells_ + cells.size() <= max_cells && characters_ + characters <= max_characters);
     if (streamed_widths_.empty() && !fits) begin_streaming();
     if (!streamed_widths_.empty())
-      return print_row(out, cells, streamed_widths_, {.folded = terminal_.is_terminal});
+      return print_row(out, cells, streamed_widths_, {.lines = lines_, .folded = terminal_.is_terminal});
     cells_ += cells.size();
     characters_ += characters;
     table_->add(std::move(cells));
@@ -118,6 +119,8 @@ public:
       return;
     }
     if (!streamed_widths_.empty()) {
+      // The Snowflake CLI ends a long one without lines here.
+      if (lines_ == Lines::none) return;
       print_line(out, streamed_widths_);
     } else if (terminal_.is_terminal) {
       table_->print_within(out, terminal_.width, terminal_.color);
@@ -135,7 +138,7 @@ private:
   void start_table() {
     std::vector<std::string> header;
     for (const auto& name : names) header.push_back(clean(name));
-    table_.emplace(std::move(header));
+    table_.emplace(std::move(header), lines_);
   }
 
   void begin_streaming() {
@@ -143,21 +146,25 @@ private:
     if (!terminal_.is_terminal) {
       for (auto& width : streamed_widths_) width = std::min(width, max_streamed_width);
     }
-    const RowStyle style{.folded = terminal_.is_terminal};
-    print_line(out, streamed_widths_);
+    const RowStyle style{.lines = lines_, .folded = terminal_.is_terminal};
+    const bool has_lines = lines_ == Lines::ascii;
+    if (has_lines) print_line(out, streamed_widths_);
     print_row(out, table_->header(), streamed_widths_,
-              {.folded = terminal_.is_terminal, .bold = terminal_.color});
-    print_rule(out, streamed_widths_);
+              {.lines = lines_, .folded = terminal_.is_terminal, .bold = terminal_.color});
+    if (has_lines) print_rule(out, streamed_widths_);
     for (const auto& held : table_->rows()) print_row(out, held, streamed_widths_, style);
     table_->forget_rows();
   }
 
   Terminal terminal_;
+  Lines lines_;
   std::optional<Table> table_;
   std::vector<std::size_t> streamed_widths_;  ///< empty as long as the table is held
   std::size_t cells_ = 0;
   std::size_t characters_ = 0;
 };
+
+Lines lines_of(Format format) { return format == Format::plain ? Lines::none : Lines::ascii; }
 
 std::vector<std::string> names_of(const Fields& fields) {
   std::vector<std::string> names;
@@ -196,10 +203,11 @@ void Printer::object(const Fields& fields) const {
       return;
     }
     case Format::table:
+    case Format::plain:
     case Format::wide:
       break;
   }
-  Table table{{"key", "value"}};
+  Table table{{"key", "value"}, lines_of(format_)};
   for (const auto& [name, value] : fields) table.add({clean(name), clean(value.text)});
   table.print_within(out_, terminal_.width, terminal_.color);
 }
@@ -230,11 +238,12 @@ std::unique_ptr<RowPrinter> Printer::rows() const {
     case Format::csv:
       return std::make_unique<CsvRows>(out_);
     case Format::table:
+    case Format::plain:
     case Format::wide:
     case Format::name:
       break;
   }
-  return std::make_unique<TableRows>(out_, terminal_);
+  return std::make_unique<TableRows>(out_, terminal_, lines_of(format_));
 }
 
 }  // namespace plugin::output

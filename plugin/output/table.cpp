@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::size_t padding = 2;
 
+/// What a table needs besides its cells.
+std::size_t width_between(std::size_t columns, Lines lines) {
+  if (lines == Lines::ascii) return (1 + padding) * columns + 1;
+  return columns == 0 ? 0 : padding * (columns - 1);
+}
+
 void widen(std::vector<std::size_t>& widths, const std::vector<std::string>& cells) {
   for (std::size_t index = 0; index < widths.size(); ++index) {
     for (const auto& line : base::split(cells[index], '\n')) {
@@ -59,14 +65,16 @@ void print_row(std::ostream& out, const std::vector<std::string>& cells,
     lines.insert(style.at_bottom ? lines.begin() : lines.end(), missing, std::string{});
   }
   for (std::size_t line = 0; line < height; ++line) {
-    out << '|';
+    const bool has_lines = style.lines == Lines::ascii;
+    out << (has_lines ? "| " : "");
     for (std::size_t index = 0; index < widths.size(); ++index) {
       const std::string& text = columns[index][line];
       const std::size_t space = widths[index] - std::min(width_of(text), widths[index]);
-      out << ' ' << (style.bold ? "\x1b[1m" : "") << text << std::string(space, ' ')
-          << (style.bold ? "\x1b[0m" : "") << " |";
+      if (index > 0) out << (has_lines ? " | " : "  ");
+      out << (style.bold ? "\x1b[1m" : "") << text << std::string(space, ' ')
+          << (style.bold ? "\x1b[0m" : "");
     }
-    out << '\n';
+    out << (has_lines ? " |\n" : "\n");
   }
 }
 
@@ -78,18 +86,19 @@ std::vector<std::size_t> Table::widths() const {
 }
 
 void Table::print(std::ostream& out, const std::vector<std::size_t>& widths, bool bold) const {
-  print_line(out, widths);
-  print_row(out, header_, widths, {.bold = bold, .at_bottom = true});
-  print_rule(out, widths);
-  for (const auto& row : rows_) print_row(out, row, widths, {});
-  print_line(out, widths);
+  const bool has_lines = lines_ == Lines::ascii;
+  if (has_lines) print_line(out, widths);
+  print_row(out, header_, widths, {.lines = lines_, .bold = bold, .at_bottom = true});
+  if (has_lines) print_rule(out, widths);
+  for (const auto& row : rows_) print_row(out, row, widths, {.lines = lines_});
+  if (has_lines) print_line(out, widths);
 }
 
 void Table::print(std::ostream& out, bool bold) const { print(out, widths(), bold); }
 
 std::vector<std::size_t> Table::widths_within(std::size_t width) const {
-  const std::size_t frame = (1 + padding) * header_.size() + 1;
-  return fit(widths(), width > frame ? width - frame : 0);
+  const std::size_t taken = width_between(header_.size(), lines_);
+  return fit(widths(), width > taken ? width - taken : 0);
 }
 
 void Table::print_within(std::ostream& out, std::size_t width, bool bold) const {

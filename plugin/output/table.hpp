@@ -7,11 +7,14 @@
 
 namespace plugin::output {
 
-/// A framed table of cells that are fit for a terminal (`terminal_text.hpp`), drawn as the Snowflake CLI
-/// does.
+/// Whether a table has lines of `+`, `-` and `|`, or two spaces between its columns.
+enum class Lines { ascii, none };
+
+/// A table of cells that are fit for a terminal (`terminal_text.hpp`), drawn as the Snowflake CLI does.
 class Table {
 public:
-  explicit Table(std::vector<std::string> header) : header_(std::move(header)) {}
+  explicit Table(std::vector<std::string> header, Lines lines = Lines::ascii)
+      : header_(std::move(header)), lines_(lines) {}
 
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
   void forget_rows() { rows_.clear(); }
@@ -33,16 +36,20 @@ private:
 
   std::vector<std::string> header_;
   std::vector<std::vector<std::string>> rows_;
+  Lines lines_;
 };
 
-/// The parts of a table, for one that is too long to be held in memory.
+/// The parts of a table with lines, for one that is too long to be held in memory: the line above and below
+/// it, and the one below the header.
 void print_line(std::ostream& out, const std::vector<std::size_t>& widths);
 void print_rule(std::ostream& out, const std::vector<std::size_t>& widths);
 struct RowStyle {
-  bool folded = true;  ///< break cells to the width of their columns; otherwise they stick out
+  Lines lines = Lines::ascii;
+  /// Break cells to the width of their columns; otherwise they stick out.
+  bool folded = true;
   bool bold = false;
-  bool at_bottom =
-      false;  ///< cells with fewer lines than others are at the bottom of the row, not at the top
+  /// Cells with fewer lines than others are at the bottom of the row, not at the top.
+  bool at_bottom = false;
 };
 void print_row(std::ostream& out, const std::vector<std::string>& cells,
                const std::vector<std::size_t>& widths, const RowStyle& style);

@@ -31,7 +31,7 @@ class Case:
 
 
 def formats(words, **more):
-    return [Case(f"{words} --format {form}", **more) for form in ("TABLE", "json", "JSON_EXT", "CSV")]
+    return [Case(f"{words} --format {form}", **more) for form in ("TABLE", "json", "JSON_EXT", "CSV", "PLAIN")]
 
 
 EMPTY_LINK = "an empty host would be Docker Hub to 'docker login'"

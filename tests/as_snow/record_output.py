@@ -24,8 +24,9 @@ def cell(random_):
     return " ".join(random_.choice(WORDS) for _ in range(random_.choice([0, 1, 1, 1, 2, 3, 6])))
 
 
-def drawn(header, rows, width):
-    table = Table(show_header=True, box=box.ASCII)
+def drawn(header, rows, width, lines=True):
+    # As printing._get_table has it for TABLE and PLAIN.
+    table = Table(show_header=True, box=box.ASCII) if lines else Table(show_header=True, box=None, show_edge=False, pad_edge=False)
     for name in header:
         table.add_column(name, overflow="fold")
     for row in rows:
@@ -44,7 +45,8 @@ def tables():
         width = random_.choice([20, 30, 40, 60, 80, 100, 120, 100000]) + random_.randint(0, 9)
         # Narrower than a cell for each column, the frame itself breaks.
         if width >= 4 * columns + 12:
-            yield {"header": header, "rows": rows, "width": width, "drawn": drawn(header, rows, width)}
+            yield {"header": header, "rows": rows, "width": width, "drawn": drawn(header, rows, width),
+                   "plain": drawn(header, rows, width, lines=False)}
 
 
 def records():
