@@ -16,3 +16,7 @@ endforeach()
 if(NOT CPACK_GENERATOR STREQUAL "External")
   set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 endif()
+# dpkg-shlibdeps asks the variable whose programs it looks at; without it they are this machine's.
+if(CPACK_DEBIAN_PACKAGE_ARCHITECTURE)
+  set(ENV{DEB_HOST_ARCH} ${CPACK_DEBIAN_PACKAGE_ARCHITECTURE})
+endif()

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the programs are made of, as SPDX 2.3 JSON: sbom.py VERSION FILE... >sbom.spdx.json
 
-FILES are the packages of the release. Libraries that are compiled in are listed with the version of Debian's package, those
-that are opened at run time with their names: whatever version the machine has is used."""
+FILES are the packages that were built here. Libraries that are compiled in are listed with the version of Debian's package,
+which must be installed; those that are opened at run time with their names: whatever version the machine has is used."""
 
 import datetime
 import hashlib
@@ -15,16 +15,21 @@ import sys
 
 NAME = "docker-credential-snowflake"
 ADDRESS = f"https://github.com/{NAME}/{NAME}"
-# Debian's package -> (name, license)
+# Debian's package -> (name, license). The compiler's library has two packages, of which one is installed.
 COMPILED_IN = {
     "nlohmann-json3-dev": ("nlohmann-json", "MIT"), "libtomlplusplus-dev": ("tomlplusplus", "MIT"), "libcli11-dev": ("CLI11", "BSD-3-Clause"),
-    "libyaml-cpp-dev": ("yaml-cpp", "MIT"), "libutf8proc-dev": ("utf8proc", "MIT"), "libstdc++-12-dev": ("libstdc++", "GPL-3.0-or-later WITH GCC-exception-3.1")}
-OPENED = {"libcurl.so.4": "curl", "libcrypto.so.3": "Apache-2.0", "libz.so.1": "Zlib", "libsecret-1.so.0": "LGPL-2.1-or-later", "libc.so.6": "LGPL-2.1-or-later"}
+    "libyaml-cpp-dev": ("yaml-cpp", "MIT"), "libutf8proc-dev": ("utf8proc", "MIT"), "libstdc++-12-dev|libstdc++-12-dev-arm64-cross": ("libstdc++", "GPL-3.0-or-later WITH GCC-exception-3.1")}
+OPENED = {"libarchive.so.13": "BSD-2-Clause", "libc.so.6": "LGPL-2.1-or-later", "libcrypto.so.3": "Apache-2.0", "libcurl.so.4": "curl", "libisal.so.2": "BSD-3-Clause",
+          "libmicrohttpd.so.12": "LGPL-2.1-or-later", "libsecret-1.so.0": "LGPL-2.1-or-later", "libssl.so.3": "Apache-2.0", "libz.so.1": "Zlib"}
 
 
-def version_of(package):
-    found = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True, check=False)
-    return found.stdout.strip() or "NOASSERTION"
+def version_of(packages):
+    """For any architecture. The line of a package that is known and not installed has no version."""
+    found = subprocess.run(["dpkg-query", "-W", "-f", "${Version}\\n", *packages.split("|")], capture_output=True, text=True, check=False)
+    versions = found.stdout.split()
+    if not versions:
+        sys.exit(f"Error: {packages.replace('|', ' or ')} is not installed\nNext: run this where the packages were built")
+    return versions[0]
 
 
 def package(name, version, license_id, **more):

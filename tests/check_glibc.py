@@ -12,19 +12,19 @@ OLDEST = (2, 34)
 
 
 def too_new(symbols):
-    """Of the output of 'objdump -T': symbol@version, newest first."""
+    """Of the output of 'readelf --dyn-syms', which reads programs for any machine: symbol (version), newest first."""
     found = set()
     for line in symbols.splitlines():
-        match = re.search(r"\*UND\*.*\(?GLIBC_([\d.]+)\)?\s+(\S+)$", line)
-        if match and tuple(map(int, match[1].split("."))) > OLDEST:
-            found.add((tuple(map(int, match[1].split("."))), f"{match[2]} (GLIBC_{match[1]})"))
+        match = re.search(r" UND (\S+?)@+GLIBC_([\d.]+)", line)
+        if match and tuple(map(int, match[2].split("."))) > OLDEST:
+            found.add((tuple(map(int, match[2].split("."))), f"{match[1]} (GLIBC_{match[2]})"))
     return [name for _, name in sorted(found, reverse=True)]
 
 
 def main():
     failed = False
     for program in sys.argv[1:]:
-        symbols = subprocess.run(["objdump", "-T", program], capture_output=True, text=True, check=True).stdout
+        symbols = subprocess.run(["readelf", "--dyn-syms", "--wide", program], capture_output=True, text=True, check=True).stdout
         names = too_new(symbols)
         failed = failed or bool(names)
         print(f"{program}: " + (f"needs {', '.join(names)}" if names else f"starts with glibc {'.'.join(map(str, OLDEST))}"))

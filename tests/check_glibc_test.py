@@ -10,9 +10,11 @@ import check_glibc
 class CheckGlibc(unittest.TestCase):
     def test_only_newer_symbols_that_are_asked_for_are_named(self):
         self.assertEqual(check_glibc.too_new(
-            "0000 DF *UND*\t0000 (GLIBC_2.34) dlopen\n0000 DF *UND*\t0000 (GLIBC_2.9) pipe2\n"
-            "0000 DF *UND*\t0000 (GLIBC_2.35) _dl_find_object\n0000 w DF *UND*\t0000  GLIBC_2.38 __isoc23_strtol\n"
-            "0000 g DF .text\t0000  GLIBC_2.40 ours\n"), ["__isoc23_strtol (GLIBC_2.38)", "_dl_find_object (GLIBC_2.35)"])
+            "     1: 0000000000000000     0 FUNC    GLOBAL DEFAULT  UND dlopen@GLIBC_2.34 (9)\n"
+            "     2: 0000000000000000     0 FUNC    GLOBAL DEFAULT  UND pipe2@GLIBC_2.9 (4)\n"
+            "     3: 0000000000000000     0 FUNC    GLOBAL DEFAULT  UND _dl_find_object@GLIBC_2.35 (5)\n"
+            "     4: 0000000000000000     0 FUNC    WEAK   DEFAULT  UND __isoc23_strtol@GLIBC_2.38 (6)\n"
+            "     5: 0000000000001000     8 FUNC    GLOBAL DEFAULT   14 ours@@GLIBC_2.40\n"), ["__isoc23_strtol (GLIBC_2.38)", "_dl_find_object (GLIBC_2.35)"])
 
 
 if __name__ == "__main__":

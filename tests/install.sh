@@ -1,11 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Installs what building and testing need on Debian 12, and nothing when all of it is there. Needs root or sudo.
-# usage: tests/install.sh [build|all]
+# usage: tests/install.sh [build|arm64|all]
+# arm64: what cross-building for arm64 and testing it under QEMU need. Some libraries' headers cannot be there for two
+# architectures, so that it takes the place of the others: best in a container of its own.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-list=$here/packages/build.txt
-[ "${1:-all}" = build ] || list="$list $here/packages/test.txt"
+case ${1:-all} in
+  build) list=$here/packages/build.txt ;;
+  arm64) list=$here/packages/arm64.txt ;;
+  *) list="$here/packages/build.txt $here/packages/test.txt" ;;
+esac
 
 missing=
 for package in $(cat $list); do
@@ -19,6 +24,7 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=sudo
 fi
 echo "installing:$missing"
+case $missing in *:arm64*) $as_root dpkg --add-architecture arm64 ;; esac
 # A daemon that a package brings must not start: the tests run their own.
 export DEBIAN_FRONTEND=noninteractive
 policy=/usr/sbin/policy-rc.d

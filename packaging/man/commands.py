@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Generates the manual pages of docker snowflake from its own --help: commands.py TEMPLATE PROGRAM FOLDER
+"""Generates the manual pages of docker snowflake from its own --help: commands.py TEMPLATE FOLDER PROGRAM...
 
-Writes FOLDER/docker-snowflake.1.gz, from the template: @options@ there becomes the options of the program itself, @commands@
+PROGRAM is the command that runs docker snowflake: its path, perhaps after an emulator's. Writes FOLDER/docker-snowflake.1.gz, from the template: @options@ there becomes the options of the program itself, @commands@
 the list of commands, and @common@ the options that most commands share. Each command, or group of commands, gets a page of
 its own, docker-snowflake-<command>.1.gz."""
 
@@ -22,7 +22,7 @@ class Help:
     def __init__(self, program, path):
         # Without a terminal, lines are not wrapped.
         environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
-        text = subprocess.run([program, *path, "--help-all"], capture_output=True, text=True, check=True,
+        text = subprocess.run([*program, *path, "--help-all"], capture_output=True, text=True, check=True,
                               env=environment, stdin=subprocess.DEVNULL).stdout
         self.path = path
         lines = text.splitlines()
@@ -184,12 +184,12 @@ def write_page(folder, name, text):
 
 
 def main():
-    template, program, target = sys.argv[1:]
+    template, target, *program = sys.argv[1:]
     folder = pathlib.Path(target)
     folder.mkdir(exist_ok=True)
     for old in folder.glob("docker-snowflake*.1.gz"):
         old.unlink()
-    pages = list(walk(os.path.abspath(program)))
+    pages = list(walk(program))
     common = common_headings(pages)
     text = pathlib.Path(template).read_text(encoding="utf-8")
     date = next(line for line in text.splitlines() if line.startswith(".Dd "))

@@ -2,8 +2,9 @@
 """The helper as Docker runs it."""
 
 import json
+import re
 
-from conftest import CONNECTION, HOST
+from conftest import CONNECTION, HOST, needs_keyring
 
 NOT_FOUND = "credentials not found in native keychain\n"
 
@@ -15,6 +16,7 @@ def token_of(result):
     return json.loads(answer["Secret"])["token"]
 
 
+@needs_keyring
 def test_the_first_get_logs_in_with_three_requests_over_one_connection_and_the_next_ones_send_none(jane, snowflake):
     first = token_of(jane.helper("get", HOST))
     assert [r.kind for r in snowflake.requests] == ["login", "query", "issue"]
@@ -23,6 +25,15 @@ def test_the_first_get_logs_in_with_three_requests_over_one_connection_and_the_n
         assert token_of(jane.helper("get", spelling)) == first
     assert len(snowflake.requests) == 3
     assert snowflake.statements == ["alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"]
+
+
+def test_without_a_keyring_each_get_logs_in_and_status_says_why(world, snowflake):
+    person = world.person(keyctl="ENOSYS")
+    person.write_config(CONNECTION)
+    assert token_of(person.helper("get", HOST)) != token_of(person.helper("get", HOST))
+    assert snowflake.count("login") == 2
+    shown = re.sub(r"\s+", " ", person.snowflake("status").out)
+    assert "the kernel does not let this process use keyrings (Function not implemented)" in shown
 
 
 def test_a_host_of_another_registry_causes_no_requests(jane, snowflake):
@@ -76,6 +87,7 @@ def test_a_host_without_a_connection_is_not_found_and_the_hint_says_what_to_writ
     assert snowflake.requests == []
 
 
+@needs_keyring
 def test_an_erased_token_is_not_returned_again_and_needs_no_login(jane, snowflake):
     first = token_of(jane.helper("get", HOST))
     for _ in range(2):
@@ -124,6 +136,7 @@ def test_private_link_and_china_hosts_belong_to_their_accounts(world, jane, snow
     assert jane.helper("get", "myorg-china.registry.snowflakecomputing.com").out == NOT_FOUND
 
 
+@needs_keyring
 def test_an_edited_connection_counts_at_once(jane, snowflake):
     first = token_of(jane.helper("get", HOST))
     jane.write_config(CONNECTION.replace("PUSHER", "READER"))

@@ -60,6 +60,7 @@ def get(tmp_path, release):
                               capture_output=True, text=True, check=False, env=environment, cwd=tmp_path)
 
     run.home = home
+    run.address = f"http://127.0.0.1:{server.server_port}/"
     yield run
     server.shutdown()
 
