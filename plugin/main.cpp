@@ -34,7 +34,7 @@ int connect_to(const std::string& name) {
   return -1;
 }
 
-/// Docker tells a plugin to end by closing a socket, when no terminal sends signals to both
+/// Docker ends a plugin by closing a socket, when no terminal sends signals to both
 /// (`docker/PROTOCOL.md` 2.4). From now on that counts as SIGTERM. Nothing happens where Docker offers no
 /// socket.
 void end_with_docker(const base::Environment& environment) {

@@ -58,7 +58,7 @@ int run(const std::vector<std::string>& arguments, Context& context) {
   cli::set_help(app, context.terminal);
   context.words = invocation.words;
   context.docker_config = invocation.docker_config;
-  // Docker says what it was called as (docker/PROTOCOL.md 2.3).
+  // Docker passes on the name that it was called by (docker/PROTOCOL.md 2.3).
   context.docker = {
       context.environment.non_empty("DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND").value_or("docker")};
   context.docker.insert(context.docker.end(), invocation.docker_options.begin(),

@@ -199,7 +199,12 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
       if (contains(hidden_, name))
         hint = "it is in config.toml, whose connections are ignored because of " + file_.string() +
                ": move it there";
-      throw Error(Kind::config, "Connection " + base::printable(name, 100) + " is not configured", hint);
+      const bool is_first = known.empty() && of_variables.fields.empty() && warnings_.empty() &&
+                            !selection.name && name == "default";
+      throw Error(Kind::config,
+                  is_first ? "there is no Snowflake connection yet"
+                           : "Connection " + base::printable(name, 100) + " is not configured",
+                  hint);
     }
     connection = *found;
   }

@@ -66,7 +66,7 @@ std::string code_in(std::string_view sentence) {
 
 [[noreturn]] void fail_without_snow() {
   throw Error(Kind::config,
-              "the settings want tokens of the Snowflake CLI, and there is no program snow in the PATH",
+              "the settings want tokens of the Snowflake CLI, and there is no program snow on the PATH",
               "install it (pip install snowflake-cli), or remove through = \"snow\" from the settings");
 }
 

@@ -47,16 +47,12 @@ struct Synonym {
 constexpr std::array synonyms = {
     Synonym{"", "ls", "docker snowflake repositories, or docker snowflake images"},
     Synonym{"", "list", "docker snowflake repositories, or docker snowflake images"},
-    Synonym{"", "repos", "docker snowflake repositories"},
-    Synonym{"", "repo", "docker snowflake repositories"},
-    Synonym{"", "repository", "docker snowflake repositories"},
     Synonym{"", "image", "docker snowflake images"},
     Synonym{"", "tags", "docker snowflake images"},
     Synonym{"", "rm", "docker snowflake image-repository drop <repository>"},
     Synonym{"", "delete", "docker snowflake image-repository drop <repository>"},
     Synonym{"", "drop", "docker snowflake image-repository drop <repository>"},
     Synonym{"", "create", "docker snowflake image-repository create <repository>"},
-    Synonym{"", "version", "docker snowflake --version"},
     Synonym{"", "auth", "docker snowflake login"},
     Synonym{"", "signin", "docker snowflake login"},
     Synonym{"", "connections", "docker snowflake connection list"},
@@ -65,6 +61,20 @@ constexpr std::array synonyms = {
     Synonym{"image-repository", "delete", "docker snowflake image-repository drop <repository>"},
     Synonym{"image-repository", "images", "docker snowflake image-repository list-images <repository>"},
 };
+
+/// Words that run as others, where nothing else can be meant.
+struct Alias {
+  std::string_view word;
+  std::string_view meaning;
+};
+constexpr std::array aliases = {Alias{"repo", "repositories"}, Alias{"repos", "repositories"},
+                                Alias{"repository", "repositories"}, Alias{"version", "--version"}};
+
+void replace_alias(std::vector<std::string>& words) {
+  if (words.empty()) return;
+  const auto* found = std::ranges::find(aliases, words.front(), &Alias::word);
+  if (found != aliases.end()) words.front() = found->meaning;
+}
 
 /// The closest existing command for one that does not exist; empty when none is similar.
 std::string meant_command(const CLI::App& group, const std::string& word) {
@@ -188,7 +198,8 @@ base::Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
 void parse(CLI::App& app, std::vector<std::string> words) {
   refuse_terminators(app, words);
   move_connection_behind_command(app, words);
-  // CLI11 takes them last to first.
+  replace_alias(words);
+  // CLI11 expects the last one first.
   std::reverse(words.begin(), words.end());
   try {
     app.parse(words);

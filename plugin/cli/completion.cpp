@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <ostream>
 
@@ -56,10 +57,37 @@ bool is_connection_option(const std::string& word) {
   return word == "-c" || word == "--connection" || word == "--environment";
 }
 
-/// The value of `option` is a file, which the shell knows better.
-bool takes_file(const std::string& option) { return option.ends_with("-file") || option.ends_with("-path"); }
+/// A word in front is an option whose value is a path, which the shell completes.
+bool takes_path(const std::string& option) {
+  if (!option.starts_with('-')) return false;
+  constexpr std::array endings = {"-file", "-path", "-dir", "-config"};
+  return option == "--bundle" || option == "--project" || option == "-p" ||
+         std::ranges::any_of(endings, [&](const char* ending) { return option.ends_with(ending); });
+}
 
-/// What an option takes, where that is one of a few words.
+/// The values that a description lists: "auto, tty, plain or json", perhaps with a remark in parentheses;
+/// none for a description of another form.
+std::vector<std::string> listed_values(std::string_view description) {
+  description = description.substr(0, description.find(" ("));
+  const auto last = description.rfind(" or ");
+  if (last == std::string_view::npos) return {};
+  std::vector<std::string> values;
+  for (const auto& value : base::split(description.substr(0, last), ','))
+    values.emplace_back(base::trim(value));
+  values.emplace_back(description.substr(last + 4));
+  const bool are_words = std::ranges::none_of(
+      values, [](const std::string& value) { return value.empty() || value.find(' ') != std::string::npos; });
+  return are_words ? values : std::vector<std::string>{};
+}
+
+/// The option that `word` names on the command line of `command`; null for none.
+const CLI::Option* option_named(const CLI::App& command, const std::string& word) {
+  const auto found = command.get_options(
+      [&](const CLI::Option* option) { return option->nonpositional() && option->check_name(word); });
+  return found.empty() ? nullptr : found.front();
+}
+
+/// The values of options whose descriptions do not list them.
 struct OptionValues {
   std::vector<std::string_view> options;
   std::vector<std::string_view> values;
@@ -67,18 +95,14 @@ struct OptionValues {
 
 const std::vector<OptionValues>& option_values() {
   static const std::vector<OptionValues> all = {
-      {{"-o", "--output"}, {"table", "wide", "name", "json", "yaml", "csv"}},
-      {{"--format"}, {"TABLE", "JSON", "JSON_EXT", "CSV"}},
+      {{"--format"}, {"TABLE", "PLAIN", "JSON", "JSON_EXT", "CSV"}},
       {{"-f", "--filter"}, {"repository=", "image=", "tag=", "digest="}},
       {{"--in"}, {"database", "schema"}},
       {{"--authenticator"},
        {"externalbrowser", "snowflake", "SNOWFLAKE_JWT", "PROGRAMMATIC_ACCESS_TOKEN", "USERNAME_PASSWORD_MFA",
         "OAUTH", "OAUTH_AUTHORIZATION_CODE", "OAUTH_CLIENT_CREDENTIALS", "WORKLOAD_IDENTITY"}},
-      {{"--secondary-roles"}, {"ALL", "NONE", "DEFAULT"}},
-      {{"--workload-identity-provider"}, {"AWS", "AZURE", "GCP", "OIDC"}},
-      {{"--protocol"}, {"https", "http"}},
-      {{"--login"}, {"browser", "key-pair", "token", "password"}},
-      {{"--progress"}, {"auto", "tty", "plain", "json"}}};
+      {{"--platform"}, {"linux/amd64", "linux/arm64"}},
+      {{"--protocol"}, {"https", "http"}}};
   return all;
 }
 
@@ -94,9 +118,13 @@ std::vector<Candidate> registry_hosts(Context& context) {
   return candidates;
 }
 
-std::vector<Candidate> values_of(const std::string& option, Context& context) {
+std::vector<Candidate> values_of(const CLI::App& command, const std::string& option, Context& context) {
   if (is_connection_option(option)) return connection_names(context);
   std::vector<Candidate> candidates;
+  if (const auto* named = option_named(command, option)) {
+    for (const auto& value : listed_values(named->get_description())) candidates.push_back({value, ""});
+  }
+  if (!candidates.empty()) return candidates;
   for (const auto& [options, values] : option_values()) {
     if (std::ranges::find(options, option) == options.end()) continue;
     for (const auto value : values) candidates.push_back({std::string{value}, ""});
@@ -104,14 +132,7 @@ std::vector<Candidate> values_of(const std::string& option, Context& context) {
   return candidates;
 }
 
-/// The option that `word` names on the command line of `command`; null for none.
-const CLI::Option* option_named(const CLI::App& command, const std::string& word) {
-  const auto found = command.get_options(
-      [&](const CLI::Option* option) { return option->nonpositional() && option->check_name(word); });
-  return found.empty() ? nullptr : found.front();
-}
-
-/// The positional argument that comes next; null when the command takes no more. `typed` has the words of the
+/// The positional argument that comes next; null when the command has no more. `typed` has the words of the
 /// command as well, which are as many as `depth`.
 const CLI::Option* next_argument(const CLI::App& command, const std::vector<std::string>& typed,
                                  std::size_t depth) {
@@ -144,7 +165,7 @@ config::Connection connection_typed(const std::vector<std::string>& typed, Conte
 }
 
 /// Names of repositories that were listed before, those of the connection's schema also by their last part.
-/// Snowflake takes them in any case; Docker wants lower case.
+/// Snowflake accepts them in any case; Docker wants lower case.
 std::vector<Candidate> repositories(const std::vector<std::string>& typed, const std::string& word,
                                     Context& context) {
   const auto connection = connection_typed(typed, context);
@@ -187,7 +208,7 @@ void append(std::vector<Candidate>& to, std::vector<Candidate> more) {
   std::ranges::move(more, std::back_inserter(to));
 }
 
-/// What an argument takes is told by how its help text writes it.
+/// The help text's name for an argument says what its values are.
 std::vector<Candidate> argument_candidates(const CLI::Option& argument, const std::vector<std::string>& typed,
                                            const std::string& word, Context& context) {
   const auto& form = argument.get_option_text();
@@ -213,7 +234,8 @@ std::vector<Candidate> candidates_for(const CLI::App& app, const std::vector<std
   const auto& command = command_of(app, typed);
   if (!typed.empty() && typed.back().starts_with('-')) {
     if (typed.back() == "--host") return registry_hosts(context);
-    auto values = values_of(typed.back(), context);
+    if (typed.back() == "--repository") return repositories(typed, word, context);
+    auto values = values_of(command, typed.back(), context);
     if (!values.empty()) return values;
   }
   if (word.starts_with('-')) return option_candidates(command);
@@ -229,7 +251,7 @@ void complete(const CLI::App& app, const std::vector<std::string>& words, Contex
   const std::string word = typed.empty() ? "" : typed.back();
   if (!typed.empty()) typed.pop_back();
   if (!typed.empty() && typed.front() == "help") typed.erase(typed.begin());
-  const bool files = !typed.empty() && takes_file(typed.back());
+  const bool files = !typed.empty() && takes_path(typed.back());
   try {
     for (const auto& candidate :
          files ? std::vector<Candidate>{} : candidates_for(app, typed, word, context)) {

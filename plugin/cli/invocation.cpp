@@ -21,10 +21,10 @@ constexpr std::string_view short_that_choose = "Hc";
 
 bool contains(const auto& list, std::string_view word) { return std::ranges::find(list, word) != list.end(); }
 
-/// Of short options in one word, the letter that takes a value; `-DHunix:///s` is -D and -H unix:///s.
+/// Of short options in one word, the letter that has a value; `-DHunix:///s` is -D and -H unix:///s.
 std::size_t value_letter(std::string_view word) { return word.find_first_of(short_with_value, 1); }
 
-/// How many words the option at `position` takes up.
+/// The number of words of the option at `position`: 2 with a value of its own.
 std::size_t length_of_option(const std::vector<std::string>& arguments, std::size_t position) {
   const std::string_view option = arguments[position];
   bool is_value_next = false;

@@ -6,7 +6,7 @@
 
 #include "context.hpp"
 
-/// The commands. Each function adds its own to `app`, with what it does when it is chosen.
+/// Each function adds a command to `app`, with a callback that runs it.
 namespace plugin::commands {
 
 /// Adds all commands, in groups with a heading.
@@ -45,7 +45,8 @@ void add_object(CLI::App& app, Context&);
 /// sees none, or when there is no host for private connectivity.
 std::string ask_registry_host(snowflake::SessionCache&, bool private_link);
 
-/// What the plugin prints when no command is given: whether everything is set up, and the next step.
+/// What the plugin prints when no command is given: whether the next push works, and the next step. Sets the
+/// exit status to 1 if the user must act.
 void greet(Context&);
 
 /// A command that only holds others: without one of them it shows its help.

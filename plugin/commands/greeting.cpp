@@ -18,6 +18,7 @@ constexpr std::size_t max_hosts = 3;
 struct Greeting {
   std::vector<std::string> lines;
   std::string next;
+  bool is_set_up = false;  ///< the next push works, as far as this machine knows
 };
 
 /// The first hosts, as many as fit on the screen.
@@ -39,12 +40,18 @@ std::optional<doctor::Finding> problem_at(const std::vector<std::string>& hosts,
     finding.sentence = host + ": " + checked.redaction.clean(finding.sentence);
     return finding;
   }
+  doctor::CheckContext checked{context, options, std::nullopt};
+  for (auto& [title, finding] : doctor::check_programs(checked)) {
+    if (finding.state != doctor::State::failed) continue;
+    finding.sentence = checked.redaction.clean(finding.sentence);
+    return finding;
+  }
   return std::nullopt;
 }
 
 Greeting of_state(Context& context) {
   Greeting greeting;
-  auto& [lines, next] = greeting;
+  auto& [lines, next, is_set_up] = greeting;
   const auto names = context.resolver.connections().names();
   const auto hosts = context.resolver.hosts();
   for (const auto& warning : context.resolver.connections().warnings())
@@ -65,7 +72,8 @@ Greeting of_state(Context& context) {
     lines.push_back(problem->sentence);
     next = problem->next;
   } else {
-    lines.push_back("Docker is set up: it logs in there by itself.");
+    lines.push_back("Docker is set up: it logs in there automatically.");
+    is_set_up = true;
     next = "docker push " + hosts.front() + "/<database>/<schema>/<repository>/<image>:<tag>";
   }
   return greeting;
@@ -75,7 +83,7 @@ Greeting of(Context& context) {
   try {
     return of_state(context);
   } catch (const base::Error& error) {
-    return {{error.what()}, error.hint()};
+    return {{error.what()}, error.hint(), false};
   }
 }
 
@@ -86,6 +94,7 @@ void greet(Context& context) {
   context.out << "Push and pull images with the connections of the Snowflake CLI.\n\n";
   for (const auto& line : greeting.lines) context.out << "  " << line << '\n';
   context.out << "\nNext: " << greeting.next << "\nAll commands: docker snowflake --help\n";
+  if (!greeting.is_set_up) context.status = 1;
 }
 
 }  // namespace plugin::commands

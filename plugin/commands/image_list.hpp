@@ -36,8 +36,8 @@ struct ImageListing {
   std::string nothing;  ///< what to say when there are none
   std::string where;    ///< they were looked for, "in DB.SCHEMA.REPO"
   std::string next;     ///< what to do when nothing was found there
-  bool is_complete =
-      true;  ///< every repository could be read; warnings were printed for those that could not
+  /// Every repository could be read; warnings were printed for those that could not.
+  bool is_complete = true;
 };
 
 /// What is in these repositories, named DATABASE.SCHEMA.REPOSITORY.

@@ -59,10 +59,16 @@ std::string short_digest(const std::string& digest) {
 
 using Sizes = std::vector<std::optional<registry::BlobSizes>>;
 
-/// For users, on a terminal or not. `sizes` is empty when they were not asked for.
-void print_images(const ImageListing& listing, const Sizes& sizes, bool is_filtered,
+/// For users, on a terminal or not.
+void print_images(const ImageListing& listing, const Sizes& sizes, bool with_sizes, bool is_filtered,
                   const cli::CommandOptions& options, Context& context) {
+  std::vector<output::List::Column> columns{
+      {"REPOSITORY"}, {"IMAGE"}, {"TAG"}, {"DIGEST", false, false}, {"CREATED", false, false}};
+  if (with_sizes) columns.push_back({"SIZE", false, false});
+  output::List list{std::move(columns)};
   if (listing.images.empty()) {
+    // A template that is wrong is so also when there is nothing to print by it.
+    if (!options.row_template.empty()) cli::print_list(list, options, context);
     if (!listing.is_complete) return;
     if (is_filtered) {
       context.err << "No image " << listing.where << " matches.\n"
@@ -74,15 +80,11 @@ void print_images(const ImageListing& listing, const Sizes& sizes, bool is_filte
   }
   const bool is_whole =
       options.no_trunc || !options.row_template.empty() || options.format == output::Format::wide;
-  std::vector<output::List::Column> columns{
-      {"REPOSITORY"}, {"IMAGE"}, {"TAG"}, {"DIGEST", false, false}, {"CREATED", false, false}};
-  if (!sizes.empty()) columns.push_back({"SIZE", false, false});
-  output::List list{std::move(columns)};
   for (std::size_t i = 0; i < listing.images.size(); ++i) {
     const auto& image = listing.images[i];
     std::vector<std::string> cells{image.repository, image.name, image.tag,
                                    is_whole ? image.digest : short_digest(image.digest), image.age};
-    if (!sizes.empty()) cells.push_back(size_text(sizes[i]));
+    if (with_sizes) cells.push_back(size_text(sizes[i]));
     list.add(std::move(cells));
   }
   cli::print_list(list, options, context);
@@ -125,7 +127,7 @@ void show_images(const ImagesOptions& given, const cli::CommandOptions& options,
     const auto host = context.resolver.registry_of(connection).name();
     for (const auto& image : images) context.out << host << '/' << base::printable(image.path) << '\n';
   } else if (output::is_for_users(options.format)) {
-    print_images(listing, sizes, is_filtered, options, context);
+    print_images(listing, sizes, given.size, is_filtered, options, context);
   } else {
     print_rows(images, sizes, given.size, options, context);
   }
@@ -145,7 +147,7 @@ void add_images(CLI::App& app, Context& context) {
       ->expected(1)
       ->allow_extra_args(false);
   command->add_flag("-q,--quiet", given->quiet, "Only references, for docker pull");
-  command->add_flag("--size", given->size, "Also what each image takes, from its manifest");
+  command->add_flag("--size", given->size, "Also the size of each image, from its manifest");
   const auto options = cli::add_command_options(*command, context);
   cli::add_list_options(*command, options);
   command->callback([given, options, &context] { show_images(*given, *options, context); });

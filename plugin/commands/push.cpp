@@ -24,7 +24,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// The largest compressed layer that Snowflake takes on AWS (docs.snowflake.com, "Working with an image
+/// The largest compressed layer that Snowflake accepts on AWS (docs.snowflake.com, "Working with an image
 /// registry and repository").
 constexpr std::uint64_t max_layer = 160ULL << 30U;
 constexpr int max_parallel = 16;

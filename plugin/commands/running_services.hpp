@@ -10,7 +10,7 @@
 namespace plugin::commands {
 
 /// The services that run a container of an image, `database/schema/repository/image:tag`. None when the role
-/// may not see them, when that takes too long, or when it would take a login: it is for a warning alone.
+/// may not see them, when asking lasts too long, or when it would need a login: it is for a warning alone.
 std::vector<std::string> services_that_run(const std::string& image_path, const config::Connection&,
                                            Context&);
 

@@ -23,10 +23,7 @@ struct ConnectionStatus {
   NextPush push;
 };
 
-/// Docker itself, and the helper that it starts.
-struct DockerStatus {
-  std::vector<std::pair<const char*, Finding>> findings;
-};
+using DockerStatus = std::vector<doctor::TitledFinding>;
 
 bool has_failed(const Finding& finding) { return finding.state == State::failed; }
 
@@ -66,21 +63,8 @@ std::vector<ConnectionStatus> statuses_of(const cli::CommandOptions& options, Co
 
 DockerStatus docker_status(const cli::CommandOptions& options, Context& context) {
   doctor::CheckContext checked{context, options, std::nullopt};
-  const auto run = [&](Finding (*check)(doctor::CheckContext&)) {
-    try {
-      return check(checked);
-    } catch (const base::Error& error) {
-      return doctor::failed(error.what(), error.hint());
-    }
-  };
-  DockerStatus status;
-  auto docker = run(&doctor::check_docker);
-  // A user who pushes with another tool needs no docker.
-  if (has_failed(docker)) docker.state = State::warning;
-  status.findings.emplace_back("docker", std::move(docker));
-  status.findings.emplace_back("Docker daemon", run(&doctor::check_daemon));
-  status.findings.emplace_back("helper", run(&doctor::check_helper));
-  for (auto& [title, finding] : status.findings) clean(finding, checked.redaction);
+  auto status = doctor::check_programs(checked);
+  for (auto& [title, finding] : status) clean(finding, checked.redaction);
   return status;
 }
 
@@ -88,7 +72,7 @@ DockerStatus docker_status(const cli::CommandOptions& options, Context& context)
 const Finding* problem_of(const ConnectionStatus& status, const DockerStatus& docker) {
   if (has_failed(status.push.login)) return &status.push.login;
   if (has_failed(status.push.docker)) return &status.push.docker;
-  for (const auto& [title, finding] : docker.findings) {
+  for (const auto& [title, finding] : docker) {
     if (has_failed(finding)) return &finding;
   }
   return nullptr;
@@ -186,7 +170,7 @@ void print_cards(const std::vector<ConnectionStatus>& statuses, const DockerStat
   Cards cards{context};
   for (const auto& status : statuses) print_connection(status, context.clock.now(), cards);
   cards.title("Docker");
-  for (const auto& [title, finding] : docker.findings) cards.line(title, finding);
+  for (const auto& [title, finding] : docker) cards.line(title, finding);
   cards.title("Token stores");
   print_store("for the next push", *context.wiring.stores().ready, cards);
   print_store("for logins", *context.wiring.stores().credentials, cards);
@@ -203,9 +187,11 @@ void show_status(const cli::CommandOptions& options, bool json, bool quiet, Cont
   const auto docker = docker_status(options, context);
   if (output::is_for_users(options.format) && !json) {
     if (statuses.empty()) {
-      context.out
-          << "No connection is set up.\nNext: docker snowflake setup; or add -x, for the connection that "
-             "variables make\n\n";
+      const bool has_variables = context.environment.non_empty("SNOWFLAKE_ACCOUNT").has_value();
+      context.out << "There is no Snowflake connection yet.\nNext: "
+                  << (has_variables ? "add -x to use the connection from the SNOWFLAKE_... variables"
+                                    : "docker snowflake setup")
+                  << "\n\n";
     }
     print_cards(statuses, docker, context);
   } else if (options.format == output::Format::name && !json) {
@@ -229,7 +215,7 @@ void add_status(CLI::App& app, Context& context) {
   command->add_flag("--json", *json, "Print JSON, like --format JSON");
   const auto options = cli::add_command_options(*command, context);
   const auto quiet = std::make_shared<bool>(false);
-  command->add_flag("-q,--quiet", *quiet, "Print nothing; only the exit status tells");
+  command->add_flag("-q,--quiet", *quiet, "Print nothing; the exit status is the answer");
   cli::add_output_option(*command, {options, &options->format});
   command->callback([json, quiet, options, &context] { show_status(*options, *json, *quiet, context); });
 }

@@ -44,7 +44,7 @@ void add_url(CLI::App& app, Context& context) {
 }
 
 void add_ref(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("ref", "Print the image reference that Docker takes, from SQL names");
+  auto* command = app.add_subcommand("ref", "Print Docker's reference of an image, from SQL names");
   const auto name = std::make_shared<std::string>();
   command->add_option("name", *name, names::image_syntax)->required()->option_text("NAME");
   const auto options = cli::add_command_options(*command, context);

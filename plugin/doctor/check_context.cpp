@@ -116,7 +116,7 @@ config::Connection CheckContext::find_connection() {
   try {
     if (connection_is_chosen())
       return resolver.in_role_of_settings(cli::connection_of(options, command_), options.selection);
-    auto found = resolver.connections().named(resolver.connections().default_name());
+    auto found = resolver.connections().chosen({});
     if (const auto bound = resolver.host_bound_elsewhere(found)) return resolver.connection_for(*bound);
     return resolver.in_role_of_settings(std::move(found), options.selection);
   } catch (const Error&) {

@@ -49,7 +49,7 @@ std::vector<std::filesystem::path> container_files(const base::Environment& envi
 /// Why docker-credential-`name` cannot serve; empty when it can.
 std::string trouble_with(const std::string& name, const base::Environment& environment) {
   const std::string program = "docker-credential-" + name;
-  if (!base::find_program(program, environment)) return program + " is not in the PATH";
+  if (!base::find_program(program, environment)) return program + " is not on the PATH";
   try {
     const auto result = base::run_program({program, "list"}, base::Secret{}, environment, store_timeout);
     if (result && result->status == 0) return {};

@@ -144,7 +144,7 @@ Finding check_tcp(CheckContext& context) {
 Finding check_proxy(CheckContext& context) {
   const auto* used = by_proxy(context);
   if (const auto* probe = stopped_at(context, Trace::Step::proxy)) return failure_of(*probe);
-  if (used == nullptr) return ok("none is used");
+  if (used == nullptr) return ok("no proxy is used");
   return ok(used->trace.proxy + " (" + used->trace.proxy_variable + ")");
 }
 

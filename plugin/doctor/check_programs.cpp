@@ -149,7 +149,7 @@ Finding helper_is_missing(const CheckContext& context) {
     return failed(file->string() + " is not executable", "chmod 755 " + path,
                   {"chmod", "755", file->string()});
   }
-  const std::string sentence = std::string{helper} + " is not in the PATH, so Docker does not find it";
+  const std::string sentence = std::string{helper} + " is not on the PATH, so Docker does not find it";
   if (const auto file = find_in(install_folders(environment), helper)) {
     const auto folder = file->parent_path().string();
     return failed(sentence + ": it is in " + folder +
@@ -226,7 +226,7 @@ Finding check_docker(CheckContext& context) {
   }
   if (!docker) {
     without_docker();
-    return failed("docker is not in the PATH", install_docker);
+    return failed("docker is not on the PATH", install_docker);
   }
   const auto result = run_program({docker->string(), "--version"}, context);
   const std::string version = first_line({result.status, result.out, ""});

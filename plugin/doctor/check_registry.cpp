@@ -102,7 +102,7 @@ Finding check_token(CheckContext& context) {
     return output::in_words(context.token->expires_at - context.clock.now());
   };
   try {
-    return ok("the registry accepts it, for another " + get(snowflake::Refresh::when_stale));
+    return ok("the registry accepts the token, for another " + get(snowflake::Refresh::when_stale));
   } catch (const base::Error& error) {
     if (error.kind() != base::Kind::denied) throw;
   }
@@ -171,7 +171,7 @@ Finding check_push(CheckContext& context) {
       location == response.headers.end() ? std::nullopt : path_in(location->second, context.host->name());
   // The registry deletes an abandoned upload by itself, so a failure here does not matter.
   if (upload) context.registry_client().ask("DELETE", *upload, authorization);
-  return ok("the role " + context.role() + " may: an upload was started, and canceled");
+  return ok("the role " + context.role() + " may push: an upload was started, and canceled");
 }
 
 }  // namespace plugin::doctor

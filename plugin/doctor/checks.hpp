@@ -102,6 +102,15 @@ struct NextPush {
 /// Reads files and stores. Where only a cached session saves the user a login, `ask_server` asks Snowflake
 /// whether it is still open. Never asks the user; never throws `base::Error`.
 NextPush next_push(CheckContext&, bool ask_server);
+
+struct TitledFinding {
+  const char* title;
+  Finding finding;
+};
+/// The programs of the next push: Docker, its daemon, and the helper. A missing docker is only a warning,
+/// since some users push with another tool. Never throws `base::Error`.
+std::vector<TitledFinding> check_programs(CheckContext&);
+
 /// "registry token: 59 minutes, in the kernel keyring and the Secret Service".
 std::string in_words(const snowflake::CachedCredential&, base::TimePoint now);
 

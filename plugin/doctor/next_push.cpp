@@ -134,4 +134,17 @@ NextPush next_push(CheckContext& context, bool ask_server) {
   return push;
 }
 
+std::vector<TitledFinding> check_programs(CheckContext& context) {
+  const auto found_by = [&](Finding (*check)(CheckContext&)) {
+    return without_throwing(context, [&] { return check(context); });
+  };
+  // In this order: the first one finds the program that the second one starts.
+  auto docker = found_by(&check_docker);
+  if (docker.state == State::failed) docker.state = State::warning;
+  auto daemon = found_by(&check_daemon);
+  return {{"docker", std::move(docker)},
+          {"Docker daemon", std::move(daemon)},
+          {"helper", found_by(&check_helper)}};
+}
+
 }  // namespace plugin::doctor

@@ -76,7 +76,7 @@ def program(person, name, text):
     return {"PATH": f"{path.parent}:{person.environment['PATH']}"}
 
 
-@fault("docker", "not in the PATH")
+@fault("docker", "not on the PATH")
 def docker_missing(person, world):
     folder = person.folder / "bin"
     folder.mkdir()
@@ -146,7 +146,7 @@ def daemon_hangs(person, world):
     return program(person, "docker", 'test "$1" = --version || exec sleep 100; echo "Docker version 28.2.2, build e6534b4"')
 
 
-@fault("other-helpers", "credsStore: docker-credential-gone is not in the PATH", 'take "credsStore" out of')
+@fault("other-helpers", "credsStore: docker-credential-gone is not on the PATH", 'take "credsStore" out of')
 def store_of_docker_is_gone(person, world):
     docker_config(person, credsStore="gone")
 
@@ -157,7 +157,7 @@ def store_of_docker_does_not_work(person, world):
     return program(person, "docker-credential-broken", "echo no keyring today; exit 1")
 
 
-@fault("other-helpers", "credHelpers: docker-credential-gone is not in the PATH", state="warning")
+@fault("other-helpers", "credHelpers: docker-credential-gone is not on the PATH", state="warning")
 def helper_of_another_registry_is_gone(person, world):
     docker_config(person, credHelpers={HOST: "snowflake", "registry.example": "gone"})
 
@@ -208,7 +208,7 @@ def docker_from_a_snap(person, world):
     return {"PATH": f"{folder}:{person.environment['PATH']}"}
 
 
-@fault("helper", "not in the PATH")
+@fault("helper", "not on the PATH")
 def helper_missing(person, world):
     folder = person.folder / "bin"
     folder.mkdir()

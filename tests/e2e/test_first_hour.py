@@ -167,6 +167,15 @@ def test_without_a_terminal_nothing_is_asked(newcomer, snowflake):
     assert snowflake.requests == []
 
 
+def test_a_newcomer_is_told_the_same_by_every_command(newcomer):
+    for words in (["url"], ["login"], ["images"], ["whoami"], ["logout"], ["status"], [], ["token"], ["image-registry", "url"]):
+        told = newcomer.snowflake(*words)
+        assert told.code == 1 and re.search("ext: docker snowflake setup", told.out + told.err), words
+        assert "there is no snowflake connection yet" in re.sub(r"\s+", " ", told.out + told.err).lower(), words
+    (found,) = [check for check in newcomer.snowflake("doctor", "--json").json()["checks"] if check["id"] == "connection"]
+    assert found["sentence"] == "there is no Snowflake connection yet" and re.match("docker.snowflake setup", found["next"])
+
+
 def test_the_only_connection_is_the_default_except_for_the_commands_of_the_snowflake_cli(newcomer):
     newcomer.write(FILE, f'[dev]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\nrole = "PUSHER"\n')
     assert newcomer.snowflake("url").out.strip() == HOST

@@ -1,25 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake and nothing else: the state, and the next step."""
+"""docker snowflake and nothing else: the state, and the next step; exit status 1 when that is not a push."""
+
+import json
+import re
 
 from conftest import CONNECTION, HOST
 
 
-def greeted(person, next_step):
-    result = person.snowflake()
-    assert result.code == 0 and result.err == ""
+def greeted(person, next_step, **options):
+    result = person.snowflake(**options)
+    assert (result.code, result.err) == (0 if next_step.startswith("docker push") else 1, "")
     assert len(result.out.splitlines()) < 12
     assert f"\nNext: {next_step}" in result.out and result.out.endswith("docker snowflake --help\n")
     return result.out
 
 
-def test_a_newcomer_is_led_from_nothing_to_a_push(world, snowflake):
+def test_a_newcomer_is_led_from_nothing_to_a_push(world, engine, snowflake):
     person = world.person()
     assert "no Snowflake connection" in greeted(person, "docker snowflake setup")
     person.write_config(CONNECTION)
     shown = greeted(person, "docker snowflake setup\n")
     assert HOST in shown and "not set up for that yet" in shown
     assert person.snowflake("setup", "--yes", "--no-sign-in").code == 0
-    assert "by itself" in greeted(person, f"docker push {HOST}/")
+    assert "automatically" in greeted(person, f"docker push {HOST}/")
     person.write_config('[connections.old]\naccount = "xy12345.us-east-1"\n')
     greeted(person, "docker snowflake setup --ask")
     person.write_config("".join(f'[connections.c{n}]\naccount = "org-a{n}"\n' for n in range(50)))
@@ -33,6 +36,35 @@ def test_a_push_that_would_fail_is_not_called_set_up(jane, world):
     assert "390100" in greeted(jane, "")
     jane.write_config(CONNECTION + 'authenticator = "externalbrowser"\n')
     assert "login needed" in greeted(jane, "docker snowflake login -c dev\n")
+
+
+def test_a_daemon_or_a_helper_that_is_missing_is_named(jane, world, engine):
+    greeted(jane, f"docker push {HOST}/")
+    down = greeted(jane, "start that daemon, or unset DOCKER_HOST\n", env={"DOCKER_HOST": "unix:///run/nowhere.sock"})
+    assert "Cannot connect to the Docker daemon" in down
+    alone = jane.folder / "alone"
+    alone.mkdir()
+    for program in ("docker-snowflake", "docker"):
+        (alone / program).symlink_to(jane.run(["which", program]).out.strip())
+    assert "is not on the PATH" in greeted(jane, "", env={"PATH": str(alone)})
+
+
+def test_a_refused_login_has_one_next_step_wherever_it_shows(jane, world, engine):
+    jane.write_config(CONNECTION.replace("Correct Horse 1!", "refused everywhere"))
+    first = jane.helper("get", HOST)
+    assert first.code == 1
+    steps = [line.partition("ext: ")[2] for line in first.err.splitlines() if "ext: " in line]
+    greeting = jane.snowflake().out
+    steps.append(re.search("^Next: (.*)$", greeting, re.M)[1])
+    (row,) = jane.snowflake("status", "--json").json()
+    steps.append(row["next"])
+    status = jane.snowflake("status").out
+    steps.append(re.search("^ +next: (.*)$", status, re.M)[1])
+    verdict = json.loads(jane.snowflake("doctor", "--json").out)["verdict"]
+    steps.append(verdict["next"])
+    assert len(set(steps)) == 1, steps
+    for text in (first.err, greeting, row["problem"], status, verdict["sentence"]):
+        assert "390100" in text, text
 
 
 def test_broken_files_are_named_and_nothing_fails(jane):

@@ -4,6 +4,7 @@
 import json
 import os
 import pty
+import re
 import signal
 import time
 
@@ -229,6 +230,39 @@ def test_completion_offers_repositories_that_were_listed_without_asking_again(wo
     cached = list((jane.home / ".cache" / "docker-snowflake").iterdir())
     assert [file.stat().st_mode & 0o777 for file in cached] == [0o600]
     assert all(line.count(".") == 2 for line in cached[0].read_text().splitlines())
+
+
+# What only the user can know.
+FREE = """--account --accountname --user --username --password --token --database --dbname --schema --schemaname --role --rolename --warehouse
+--oauth-client-id --oauth-client-secret --oauth-authorization-url --oauth-token-request-url --oauth-redirect-uri --oauth-scope --port --mfa-passcode
+--keep --listen --parallel --like --limit --image-name --env --json --issuer --name --namespace --service-account --kubernetes-version --image --url
+[NAME] [ENTITY_ID] TAG... [KEY=VALUE]... SOURCE --api-audience""".split()
+
+
+def test_every_argument_is_completed_but_those_that_only_the_user_can_know(jane):
+    assert jane.snowflake("repositories").code == 0
+
+    def completed(*words):
+        lines = jane.snowflake("__complete", *words, "").out.splitlines()
+        return [line.split("\t")[0] for line in lines if line != ":4"]
+
+    pending, seen, options = [()], set(), set()
+    while pending:
+        words = pending.pop()
+        shown = jane.snowflake(*words, "--help-all").out
+        if not words or "SUBCOMMAND" in shown.partition("\n\n")[0]:
+            pending += [(*words, word) for word in completed(*words)]
+        usage = re.search(r"^Usage: .*", shown, re.M)[0]
+        for argument in usage.split("[OPTIONS]")[-1].split()[:1]:
+            if argument != "[SUBCOMMAND]" and not completed(*words):
+                seen.add(argument)
+        for line in set(re.findall(r"^  -\S*[^,\s] [A-Z]{2,}\b.*", shown, re.M)) - options:
+            # Most commands share most of them.
+            options.add(line)
+            name = line.split()[0].split(",")[-1]
+            if not completed(*words, name):
+                seen.add(name)
+    assert seen - set(FREE) == set()
 
 
 def test_completion_leaves_files_to_the_shell(jane):

@@ -82,6 +82,10 @@ def test_a_list_is_printed_by_a_template_as_docker_does(jane):
     for template, said in (("{{.Nope}}", "the fields are: {{.Repository}}"), ("{{.Tag", "'{{' without '}}'"), ("{{range .}}", "is not a field")):
         wrong = jane.snowflake("images", "repo", "--format", template)
         assert (wrong.code, wrong.out) == (2, "") and said in wrong.err, wrong.err
+    for words in (["images", "repo2"], ["repositories", "--like", "nothing"]):
+        assert jane.snowflake(*words, "--size", "--format", "{{.Nope}}").code == 2, words
+        nothing = jane.snowflake(*words, "--size", "--format", r"table {{.Repository}}\t{{.Size}}")
+        assert (nothing.code, nothing.out) == (0, "REPOSITORY   SIZE\n") and "Next: " in nothing.err, words
     # The Snowflake CLI has no templates.
     assert jane.snowflake("image-repository", "list", "--format", "{{.Name}}").code == 2
 

@@ -199,7 +199,7 @@ def test_status_is_a_card_for_each_connection_and_fails_when_the_user_must_act(j
     assert [row["connection"] for row in rows] == ["dev", "sso", "broken"]
     jane.write_config("")
     nothing = jane.snowflake("status")
-    assert nothing.code == 1 and "No connection is set up" in nothing.out
+    assert nothing.code == 1 and "There is no Snowflake connection yet." in nothing.out
 
 
 def problem(person, *words, code=1, **options):

@@ -479,7 +479,7 @@ def test_nothing_is_written_while_the_helper_cannot_be_found(newcomer):
     before = everything(newcomer)
     program = newcomer.world.bin + "/docker-snowflake"
     refused = newcomer.run([program, "setup", "--yes"], env={"PATH": "/usr/bin:/bin"})
-    assert refused.code == 1 and "docker-credential-snowflake is not in the PATH" in refused.err
+    assert refused.code == 1 and "docker-credential-snowflake is not on the PATH" in refused.err
     assert everything(newcomer) == before
 
 

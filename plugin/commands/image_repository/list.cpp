@@ -76,7 +76,7 @@ std::string full_name(const snowflake::Result& result, std::size_t row) {
   return base::join(parts, ".");
 }
 
-/// What each repository of a result takes, in the same order.
+/// The size of each repository of a result, in the same order.
 std::vector<registry::BlobSizes> sizes_of_repositories(const snowflake::Result& result,
                                                        const config::Connection& connection,
                                                        snowflake::SessionCache& session, Context& context) {
@@ -95,10 +95,10 @@ std::vector<registry::BlobSizes> sizes_of_repositories(const snowflake::Result& 
 
 /// For users: what they push to, and whose it is. `sizes` is empty when they were not asked for.
 void print_repositories(const snowflake::Result& result, const std::vector<registry::BlobSizes>& sizes,
-                        const cli::CommandOptions& options, Context& context) {
+                        bool with_sizes, const cli::CommandOptions& options, Context& context) {
   std::vector<output::List::Column> columns{
       {"REPOSITORY"}, {"URL"}, {"OWNER"}, {"CREATED", false, false}, {"ENCRYPTION", true}, {"COMMENT", true}};
-  if (!sizes.empty()) columns.push_back({"SIZE", false, false});
+  if (with_sizes) columns.push_back({"SIZE", false, false});
   output::List list{std::move(columns)};
   for (std::size_t row = 0; row < result.rows.size(); ++row) {
     const auto text = [&](const char* column) { return result.at(row, column).value_or(""); };
@@ -106,7 +106,7 @@ void print_repositories(const snowflake::Result& result, const std::vector<regis
         full_name(result, row), text("repository_url"),
         text("owner"),          age_of(result.at(row, "created_on"), context.clock.now()),
         text("encryption"),     text("comment")};
-    if (!sizes.empty()) cells.push_back(size_text(sizes[row]));
+    if (with_sizes) cells.push_back(size_text(sizes[row]));
     list.add(std::move(cells));
   }
   cli::print_list(list, options, context);
@@ -184,13 +184,16 @@ void list_for_users(const ListOptions& given, const cli::CommandOptions& options
     session.run(list_statement(given), noted);
   }
   names::RepositoryNames{context.environment, session.account()}.add(noted.names());
-  if (!result.rows.empty() || options.format == output::Format::name)
-    return print_repositories(result,
-                              given.size && options.format != output::Format::name
-                                  ? sizes_of_repositories(result, connection, session, context)
-                                  : std::vector<registry::BlobSizes>{},
-                              options, context);
-  say_nothing_found(given, session.context(), context.err);
+  const bool names_only = options.format == output::Format::name;
+  const bool is_empty = result.rows.empty();
+  // A template that is wrong is so also when there is nothing to print by it.
+  const bool with_sizes = given.size && !names_only;
+  if (!is_empty || names_only || !options.row_template.empty()) {
+    const auto sizes = with_sizes ? sizes_of_repositories(result, connection, session, context)
+                                  : std::vector<registry::BlobSizes>{};
+    print_repositories(result, sizes, with_sizes, options, context);
+  }
+  if (is_empty && !names_only) say_nothing_found(given, session.context(), context.err);
 }
 
 void add_list_options(CLI::App& command, const std::shared_ptr<ListOptions>& given) {
@@ -235,7 +238,7 @@ void add_repositories(CLI::App& app, Context& context) {
   cli::add_list_options(*command, options);
   command->add_flag_callback(
       "-q,--quiet", [options] { options->format = output::Format::name; }, "Only names");
-  command->add_flag("--size", given->size, "Also what each repository takes, from its manifests");
+  command->add_flag("--size", given->size, "Also the size of each repository, from its manifests");
   command->callback([given, options, &context] {
     image_repository::check_scope(*given);
     const bool own = output::is_for_users(options->format) || options->format == output::Format::name;
