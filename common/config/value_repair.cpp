@@ -125,7 +125,7 @@ std::string host_as_meant(std::string_view text) {
   return host;
 }
 
-std::string as_meant(ValueKind kind, std::string_view text) {
+std::string repaired_once(ValueKind kind, std::string_view text) {
   if (kind == ValueKind::password || kind == ValueKind::key || kind == ValueKind::text)
     return std::string{text};
   text = without_blanks(text);
@@ -136,6 +136,14 @@ std::string as_meant(ValueKind kind, std::string_view text) {
   if (kind == ValueKind::path && text.starts_with(file) && text.substr(file.size()).starts_with('/'))
     text.remove_prefix(file.size());
   return std::string{text};
+}
+
+/// One repair may uncover what another one removes, such as a space in front of a path.
+std::string as_meant(ValueKind kind, std::string_view text) {
+  auto meant = repaired_once(kind, text);
+  for (auto again = repaired_once(kind, meant); again != meant; again = repaired_once(kind, meant))
+    meant = std::move(again);
+  return meant;
 }
 
 }  // namespace

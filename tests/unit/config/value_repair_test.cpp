@@ -53,6 +53,17 @@ TEST_CASE("an account is found in the addresses that people copy") {
   CHECK(repaired("account", "app.snowflake.com/eu-central-1.aws/xy12345/") == "xy12345.eu-central-1.aws");
 }
 
+TEST_CASE("a repaired value needs no other repair") {
+  for (const std::string text :
+       {"&\t??", "o-a /x", "'o-a' /x", "https://https://o-a", "\" o-a\u200B.\"", "o-a.:443"}) {
+    for (const char* key : {"account", "host", "role", "private_key_file"}) {
+      CAPTURE(text, key);
+      const auto once = repaired(key, text);
+      CHECK(repaired(key, once) == once);
+    }
+  }
+}
+
 TEST_CASE("a URL of a file is its path") {
   CHECK(repaired("private_key_file", "file:///home/jane/key.p8") == "/home/jane/key.p8");
   CHECK(repaired("token_file_path", "'file:///run/token'") == "/run/token");
