@@ -9,12 +9,29 @@
 
 namespace base {
 
+namespace {
+
+/// What `dlopen` says, which has no errno.
+[[noreturn]] void fail_to_load(const std::string& file, const char* package) {
+  const char* said = dlerror();
+  const std::string reason = said == nullptr ? "" : said;
+  const auto is = [&](const char* text) { return reason.find(text) != std::string::npos; };
+  const std::string message = "could not load the library " + file;
+  if (is("Too many open files") || is("Error 24")) {
+    throw Error(Kind::config, message + ": too many files are open",
+                "raise the limit (ulimit -n), or end programs that hold files open");
+  }
+  if (is("Cannot allocate memory") || is("Error 12") || is("failed to map"))
+    throw Error(Kind::config, message + ": no memory is left",
+                "raise the limit (ulimit -v), or free some memory");
+  throw Error(Kind::config, message, std::string("install it: apt-get install ") + package);
+}
+
+}  // namespace
+
 SharedLibrary::SharedLibrary(const char* file, const char* package)
     : file_(file), handle_(dlopen(file, RTLD_NOW | RTLD_LOCAL)) {
-  if (handle_ == nullptr) {
-    throw Error(Kind::config, std::string("could not load the library ") + file,
-                std::string("install it: apt-get install ") + package);
-  }
+  if (handle_ == nullptr) fail_to_load(file, package);
 }
 
 SharedLibrary::Function SharedLibrary::operator[](const char* name) const {

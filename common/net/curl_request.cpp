@@ -212,6 +212,10 @@ NoAnswer CurlFailure::to_error() const {
                       "check the network, VPN, firewall and proxy, and try again");
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
+      if (message.find("not yet valid") != std::string::npos ||
+          message.find("has expired") != std::string::npos)
+        return NoAnswer(reason, "the certificate of " + host + " is not trusted: " + message,
+                        "check the date and time of this machine: date");
       return NoAnswer(reason, "the certificate of " + host + " is not trusted: " + message,
                       "behind a proxy that intercepts TLS, set SSL_CERT_FILE to the file with its "
                       "certificate authority; then "

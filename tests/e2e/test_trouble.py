@@ -138,6 +138,7 @@ def test_a_certificate_for_another_name_or_another_time_is_refused(jane, imposto
     jane.write_config(CONNECTION + f"port = {impostor(authority, **options)}\n")
     result = jane.helper("get", HOST, env={"SSL_CERT_FILE": str(pem)})
     assert result.code == 1 and "is not trusted" in result.out
+    assert ("date and time of this machine" in result.out) == bool(options.get("expired"))
 
 
 def test_a_system_with_a_bundle_alone_is_trusted_as_well_as_one_with_a_folder(jane, snowflake):

@@ -51,4 +51,10 @@ TEST_CASE("a failure has the host, libcurl's message and a next step") {
   const auto untrusted =
       net::CurlFailure{CURLE_PEER_FAILED_VERIFICATION, "self-signed", "a.example"}.to_error();
   CHECK(fakes::contains(untrusted.hint(), "SSL_CERT_FILE"));
+  const auto old =
+      net::CurlFailure{CURLE_PEER_FAILED_VERIFICATION, "certificate is not yet valid", "a.example"};
+  CHECK(fakes::contains(old.to_error().hint(), "date and time of this machine"));
+  const auto other =
+      net::CurlFailure{CURLE_UNSUPPORTED_PROTOCOL, "Received HTTP/0.9 when not allowed", "a.example"};
+  CHECK(fakes::contains(other.to_error().hint(), "another server may answer there"));
 }
