@@ -89,7 +89,9 @@ constexpr std::array meanings = {
     CodeMeaning{"394509", "the user needs a second factor that programs cannot use",
                 "use single sign-on, a key pair or a programmatic access token; or LOGIN"},
     CodeMeaning{"394633", "the passcode was not accepted", passcode},
-    CodeMeaning{"002003", "there is no such object", "check the name, and that the role may see it"},
+    CodeMeaning{"002003", "there is no such object",
+                "check the name; docker snowflake repositories lists what the role can see, and --role "
+                "chooses another"},
     CodeMeaning{"003001", "the role may not do this",
                 "ask for the privilege, or set another role in the connection"},
     CodeMeaning{"090105", "no database is selected", "set database in the connection, or qualify the name"},

@@ -32,58 +32,68 @@ std::vector<std::string> known_options(const CLI::App& command) {
   return names;
 }
 
+bool is_group(const CLI::App& command) { return !command.get_subcommands(nullptr).empty(); }
+
 std::vector<std::string> visible_commands(const CLI::App& group) {
   std::vector<std::string> names;
   for (const auto* command : group.get_subcommands(nullptr)) names.push_back(command->get_name());
   return names;
 }
 
+constexpr std::string_view single_images =
+    "Snowflake cannot delete single images: docker snowflake du shows what can be freed, and docker "
+    "snowflake "
+    "image-repository drop <repository> deletes a repository with all its images";
+constexpr std::string_view removed_connection =
+    "remove its section from the file that docker snowflake connection list names";
+
 /// Command names of other tools, and the commands that do the same here.
 struct Synonym {
   std::string_view group;  ///< empty for the top level
   std::string_view word;
-  std::string_view command;
+  std::string_view command;  ///< or a sentence, where no command does the same
 };
 constexpr std::array synonyms = {
     Synonym{"", "ls", "docker snowflake repositories, or docker snowflake images"},
     Synonym{"", "list", "docker snowflake repositories, or docker snowflake images"},
     Synonym{"", "image", "docker snowflake images"},
     Synonym{"", "tags", "docker snowflake images"},
-    Synonym{"", "rm", "docker snowflake image-repository drop <repository>"},
-    Synonym{"", "delete", "docker snowflake image-repository drop <repository>"},
+    Synonym{"", "rm", single_images},
+    Synonym{"", "rmi", single_images},
+    Synonym{"", "delete", single_images},
     Synonym{"", "drop", "docker snowflake image-repository drop <repository>"},
     Synonym{"", "create", "docker snowflake image-repository create <repository>"},
     Synonym{"", "auth", "docker snowflake login"},
     Synonym{"", "signin", "docker snowflake login"},
     Synonym{"", "connections", "docker snowflake connection list"},
+    Synonym{"config", "get", "docker snowflake config"},
+    Synonym{"config", "list", "docker snowflake config"},
+    Synonym{"config", "show", "docker snowflake config"},
+    Synonym{"connection", "ls", "docker snowflake connection list"},
+    Synonym{"connection", "show", "docker snowflake connection list"},
+    Synonym{"connection", "rm", removed_connection},
+    Synonym{"connection", "remove", removed_connection},
+    Synonym{"connection", "delete", removed_connection},
     Synonym{"image-repository", "ls", "docker snowflake image-repository list"},
     Synonym{"image-repository", "rm", "docker snowflake image-repository drop <repository>"},
     Synonym{"image-repository", "delete", "docker snowflake image-repository drop <repository>"},
     Synonym{"image-repository", "images", "docker snowflake image-repository list-images <repository>"},
 };
 
-/// Words that run as others, where nothing else can be meant.
-struct Alias {
-  std::string_view word;
-  std::string_view meaning;
-};
-constexpr std::array aliases = {Alias{"repo", "repositories"}, Alias{"repos", "repositories"},
-                                Alias{"repository", "repositories"}, Alias{"version", "--version"}};
-
-void replace_alias(std::vector<std::string>& words) {
-  if (words.empty()) return;
-  const auto* found = std::ranges::find(aliases, words.front(), &Alias::word);
-  if (found != aliases.end()) words.front() = found->meaning;
-}
-
-/// The closest existing command for one that does not exist; empty when none is similar.
-std::string meant_command(const CLI::App& group, const std::string& word) {
+/// The next step after a command that does not exist: the closest one that does, if any is similar.
+std::string instead_of_command(const CLI::App& group, const std::string& word) {
   const std::string name = group.get_parent() == nullptr ? "" : group.get_name();
+  const std::string help = words_of(group) + " --help";
+  const auto did_you_mean = [&](const std::string& command) {
+    return "did you mean " + command + "? " + help;
+  };
   for (const auto& synonym : synonyms) {
-    if (synonym.group == name && synonym.word == word) return std::string{synonym.command};
+    if (synonym.group != name || synonym.word != word) continue;
+    std::string instead{synonym.command};
+    return synonym.command.starts_with("docker snowflake ") ? did_you_mean(instead) : instead;
   }
   const auto near = base::nearest(word, visible_commands(group));
-  return near.empty() ? near : words_of(group) + " " + near;
+  return near.empty() ? help : did_you_mean(words_of(group) + " " + near);
 }
 
 /// The first command on the way to `deepest(app)` that was given a word it does not know.
@@ -101,7 +111,10 @@ base::Error error_of_option(const CLI::App& app, const CLI::App& owner, const st
   if (&owner != &command && std::ranges::find(of_command, option) != of_command.end())
     return {base::Kind::usage, what, "write it after the command: " + words_of(command) + " " + option};
   const std::string help = words_of(owner) + " --help";
-  const auto meant = base::nearest(option, known_options(owner));
+  auto known = known_options(owner);
+  // Any letter is similar to any other.
+  std::erase_if(known, [](const std::string& name) { return !name.starts_with("--"); });
+  const auto meant = option.starts_with("--") ? base::nearest(option, known) : "";
   return {base::Kind::usage, what, meant.empty() ? help : "did you mean " + meant + "? " + help};
 }
 
@@ -109,14 +122,11 @@ base::Error error_of_extra(const CLI::App& app) {
   const auto& owner = owner_of_extra(app);
   const std::string word = owner.remaining(false).front();
   if (word.starts_with('-')) return error_of_option(app, owner, word.substr(0, word.find('=')));
-  const std::string help = words_of(owner) + " --help";
-  const bool is_group = !visible_commands(owner).empty() && owner.get_subcommands().empty();
-  if (!is_group)
+  if (!is_group(owner))
     return {base::Kind::usage, "Got unexpected extra argument (" + base::printable(word, 100) + ")",
             words_of(deepest(app)) + " --help"};
-  const auto meant = meant_command(owner, word);
   return {base::Kind::usage, "No such command '" + base::printable(word, 100) + "'.",
-          meant.empty() ? help : "did you mean " + meant + "? " + help};
+          instead_of_command(owner, word)};
 }
 
 /// The required argument or option that is missing, by its name in the help text.
@@ -145,8 +155,6 @@ const CLI::App* command_named(const CLI::App& group, const std::string& word) {
       group.get_subcommands([&](const CLI::App* command) { return command->get_name() == word; });
   return found.empty() ? nullptr : found.front();
 }
-
-bool is_group(const CLI::App& command) { return !command.get_subcommands(nullptr).empty(); }
 
 /// A connection that is chosen in front of the command goes behind it, where each command has the option.
 void move_connection_behind_command(const CLI::App& app, std::vector<std::string>& words) {
@@ -198,7 +206,6 @@ base::Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
 void parse(CLI::App& app, std::vector<std::string> words) {
   refuse_terminators(app, words);
   move_connection_behind_command(app, words);
-  replace_alias(words);
   // CLI11 expects the last one first.
   std::reverse(words.begin(), words.end());
   try {

@@ -55,6 +55,20 @@ std::optional<std::size_t> find_plugin_word(const std::vector<std::string>& argu
   return std::nullopt;
 }
 
+/// Words that run as others, where nothing else can be meant.
+struct Alias {
+  std::string_view word;
+  std::string_view meaning;
+};
+constexpr std::array aliases = {Alias{"repo", "repositories"}, Alias{"repos", "repositories"},
+                                Alias{"repository", "repositories"}, Alias{"version", "--version"}};
+
+void replace_alias(std::vector<std::string>& words) {
+  if (words.empty()) return;
+  const auto* found = std::ranges::find(aliases, words.front(), &Alias::word);
+  if (found != aliases.end()) words.front() = found->meaning;
+}
+
 }  // namespace
 
 Invocation parse_invocation(const std::vector<std::string>& arguments) {
@@ -89,6 +103,7 @@ Invocation parse_invocation(const std::vector<std::string>& arguments) {
     invocation.words.erase(invocation.words.begin());
     help = true;
   }
+  replace_alias(invocation.words);
   if (help) invocation.words.emplace_back("--help");
   return invocation;
 }

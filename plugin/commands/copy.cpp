@@ -106,6 +106,18 @@ void copy_to_files(push::Contents contents, const std::string& tag, const ImageS
   print_copied(copied, given.target, name, given, context);
 }
 
+/// Users expect `copy` to take an image of the engine, as `push` does.
+void refuse_image_of_engine(const CopyOptions& given) {
+  const auto scheme = given.source.find("://");
+  const auto name = scheme == std::string::npos ? given.source : given.source.substr(scheme + 3);
+  if (name.starts_with('@') || name.find('/') != std::string::npos || name.find(':') == std::string::npos)
+    return;
+  const auto image = base::printable(name, 200);
+  throw Error(Kind::usage, "'" + image + "' names no image in a repository",
+              "for an image of the engine: docker snowflake push " + image + " " +
+                  base::printable(given.target, 200));
+}
+
 void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Context& context) {
   auto from_files = ImageSource::parse(given.source);
   const auto to_files = ImageSource::parse(given.target);
@@ -119,26 +131,44 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
   if (from_files) {
     from_files->choice.all_platforms = true;
     auto target = locate_image(given.target, latest(), options, context);
-    target.access = access_to(target.host, target.connection, context, &progress);
+    target.access = access_to(target.host, target.connection, target.location.path, context, &progress);
     return copy_to_registry(read(*from_files, context.environment), target, progress, given, context);
   }
+  refuse_image_of_engine(given);
   auto source = locate_image(given.source, latest(), options, context);
-  source.access = access_to(source.host, source.connection, context, &progress);
+  source.access = access_to(source.host, source.connection, source.location.path, context, &progress);
   const auto tag = source.location.has_digest() ? "latest" : source.location.reference;
   push::RemoteImage image{context.environment, context.clock, source.access, source.location};
   if (to_files) return copy_to_files(image.contents({}), tag, *to_files, progress, given, context);
   auto target = locate_image(given.target, {image_of(source.location.path), tag}, options, context);
-  target.access = access_to(target.host, target.connection, context, &progress);
+  target.access = access_to(target.host, target.connection, target.location.path, context, &progress);
   copy_to_registry(image.contents(target.location.host), target, progress, given, context);
 }
 
-void tag_image(const CopyOptions& given, const std::vector<std::string>& tags,
+/// A tag, alone or, as `docker tag` takes it, as a reference to the same image.
+std::string tag_named_by(const std::string& text, const CopyOptions& given, const push::Location& source,
+                         const cli::CommandOptions& options, Context& context) {
+  if (names::is_tag(text)) return text;
+  if (text.find('/') == std::string::npos) {
+    throw Error(Kind::usage, "'" + base::printable(text, 200) + "' is not a tag",
+                "a tag has up to 128 letters, digits, '.', '_' and '-', and begins with none of '.' and '-'");
+  }
+  const auto target = locate_image(text, latest(), options, context).location;
+  if (target.image() != source.image()) {
+    throw Error(
+        Kind::usage, "'" + base::printable(text, 200) + "' is another image, not another tag",
+        "docker snowflake copy " + base::printable(given.source, 200) + " " + base::printable(text, 200));
+  }
+  return target.reference;
+}
+
+void tag_image(const CopyOptions& given, const std::vector<std::string>& words,
                const cli::CommandOptions& options, Context& context) {
   const auto source = locate_image(given.source, latest(), options, context);
+  std::vector<std::string> tags;
+  for (const auto& word : words) tags.push_back(tag_named_by(word, given, source.location, options, context));
   push::RemoteImage image{context.environment, context.clock, source.access, source.location};
   for (const auto& tag : tags) {
-    // Throws when it is not a valid tag.
-    names::ImageReference::parse("database.schema.repository/image:" + tag);
     const auto pushed = image.add_tag(tag);
     context.out << source.location.image() << ":" << tag << ": digest: " << pushed.digest << '\n';
   }
@@ -152,6 +182,9 @@ void pull_image(const CopyOptions& given, const cli::CommandOptions& options, Co
   words.push_back(image.text());
   context.out.flush();
   context.status = engine_of(context).run(words);
+  if (context.status == 0) return;
+  const auto parts = base::split(image.path, '/');
+  context.err << "Next: docker snowflake doctor " << parts[0] << '.' << parts[1] << '.' << parts[2] << '\n';
 }
 
 }  // namespace

@@ -150,7 +150,7 @@ std::vector<std::optional<registry::BlobSizes>> sizes_of(const std::vector<Liste
   const auto host = context.resolver.registry_of(connection);
   const auto progress = cli::show_progress("Reading manifests", connection, context);
   registry::ImageSizes reader{context.environment, context.clock, host.name(),
-                              access_to(host, connection, context)};
+                              access_to(host, connection, {}, context)};
   auto sizes = reader.read(names);
   const auto missing = std::ranges::count_if(sizes, [](const auto& blobs) { return !blobs; });
   if (missing > 0) {

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <ostream>
@@ -11,7 +12,9 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
+#include "commands/image_repository/image_repository.hpp"
 #include "names/image_reference.hpp"
+#include "snowflake/codes.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -74,17 +77,43 @@ private:
   ui::Prompter& next_;
 };
 
+/// The registry itself only refuses every token. Throws `denied` when there is no such repository for the
+/// role; says nothing when Snowflake cannot be asked.
+void require_repository(const std::string& path, const config::Connection& connection, Wiring& wiring) {
+  const auto parts = base::split(path, '/');
+  if (parts.size() < 3) return;
+  const auto name = base::to_upper(parts[0] + "." + parts[1] + "." + parts[2]);
+  std::string role;
+  try {
+    auto session = wiring.session(connection);
+    role = session.context().role;
+    image_repository::url_of(names::ObjectName::parse_repository(name), session);
+  } catch (const snowflake::StatementError&) {
+    throw Error(Kind::denied,
+                "there is no image repository " + base::printable(name, 200) + " that the role " +
+                    base::printable(role, 100) + " can see",
+                "docker snowflake repositories lists those that it can see; docker snowflake "
+                "image-repository create " +
+                    base::printable(name, 200) + " creates it");
+  } catch (const Error&) {
+    // The registry's own answer is the one to report.
+    return;
+  }
+}
+
 }  // namespace
 
-registry::Access access_to(const docker::RegistryHost& host, config::Connection connection, Context& context,
-                           push::Progress* progress) {
+registry::Access access_to(const docker::RegistryHost& host, config::Connection connection,
+                           const std::string& path, Context& context, push::Progress* progress) {
   connection.through = context.resolver.source_of(host);
   const auto prompter =
       progress == nullptr ? nullptr : std::make_shared<PausingPrompter>(*progress, context.prompter);
-  const auto credential = [host, connection, prompter, &context](bool renew) {
+  const auto is_looked_up = std::make_shared<std::atomic<bool>>(false);
+  const auto credential = [host, connection, path, prompter, is_looked_up, &context](bool renew) {
     ui::Prompter& asks = prompter ? *prompter : context.prompter;
     Wiring wiring{context.environment, context.clock, context.resolver, login_timeout, &asks};
     wiring.record_requests(context.wiring.request_log());
+    if (renew && !is_looked_up->exchange(true)) require_repository(path, connection, wiring);
     const auto token =
         wiring.registry_token(connection, renew ? snowflake::Refresh::token : snowflake::Refresh::when_stale);
     return token.credential_for(host.name(), context.clock.now());
@@ -112,10 +141,8 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   tag = tag.empty() ? otherwise.tag : tag.substr(1);
   reference.tag.clear();
   reference.digest.clear();
-  return {{host.name(), reference.at(host.name(), names).substr(host.name().size() + 1), tag},
-          access_to(host, connection, context),
-          connection,
-          host};
+  const auto path = reference.at(host.name(), names).substr(host.name().size() + 1);
+  return {{host.name(), path, tag}, access_to(host, connection, path, context), connection, host};
 }
 
 std::function<std::size_t()> terminal_width(const Context& context) {

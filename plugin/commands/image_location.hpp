@@ -34,9 +34,11 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
                            Context&);
 
 /// How to log in to `host` as `connection` says, each login with its own time limit: a push may take days.
-/// What a login shows or asks for pauses the drawing of `progress`, if there is one.
-registry::Access access_to(const docker::RegistryHost& host, config::Connection, Context&,
-                           push::Progress* progress = nullptr);
+/// What a login shows or asks for pauses the drawing of `progress`, if there is one. When the registry
+/// refuses a token although it was just renewed, `path` (`database/schema/repository...`, may be empty) is
+/// looked up: its credential source throws `denied` when the role sees no such repository.
+registry::Access access_to(const docker::RegistryHost& host, config::Connection, const std::string& path,
+                           Context&, push::Progress* progress = nullptr);
 
 /// The width of the terminal at the time of each call.
 std::function<std::size_t()> terminal_width(const Context&);

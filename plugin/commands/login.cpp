@@ -86,10 +86,19 @@ void log_in_everywhere(cli::CommandOptions options, Context& context) {
 void add_login(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("login", "Log in again, and cache a token for docker push and pull");
   const auto options = cli::add_command_options(*command, context);
+  const auto name = std::make_shared<std::string>();
+  command->add_option("connection", *name, "Connection of the Snowflake CLI")->option_text("[CONNECTION]");
   const auto all = std::make_shared<bool>(false);
   command->add_flag("--all", *all, "With every connection, one after the other");
-  command->callback([options, all, &context] {
-    const auto& selection = options->selection;
+  command->callback([options, name, all, &context] {
+    auto& selection = options->selection;
+    if (!name->empty() && selection.name && *selection.name != *name) {
+      throw base::Error(base::Kind::usage,
+                        "two connections are named: " + base::printable(*name, 200) + " and " +
+                            base::printable(*selection.name, 200),
+                        "leave one of them out");
+    }
+    if (!name->empty()) selection.name = *name;
     if (!*all) {
       const auto connection = cli::connection_of(*options, context);
       return log_in(context.resolver.in_role_of_settings(connection, options->selection), *options, context);

@@ -171,6 +171,13 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
   source.choice.all_platforms = given.all_platforms;
   DefaultName otherwise;
   if (source.kind == ImageSource::Kind::engine) otherwise = name_in_engine(source.path);
+  const bool names_repository = given.source.find('/') != std::string::npos;
+  if (given.target.empty() && (source.kind != ImageSource::Kind::engine || !names_repository)) {
+    throw Error(Kind::usage,
+                "'" + base::printable(given.source, 200) + "' does not say which repository to push to",
+                "docker snowflake push " + base::printable(given.source, 200) +
+                    " <database>.<schema>.<repository>; docker snowflake repositories lists them");
+  }
   const auto& target = given.target.empty() ? given.source : given.target;
   auto image = locate_image(target, otherwise, options, context);
   const auto mode = mode_of(given, context);
@@ -184,7 +191,7 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
   }
   if (tells) context.out << "The push refers to repository [" << image.location.image() << "]" << std::endl;
   push::Progress progress{context.out, mode, terminal_width(context)};
-  image.access = access_to(image.host, image.connection, context, &progress);
+  image.access = access_to(image.host, image.connection, image.location.path, context, &progress);
   image.access.on_wait = [&progress](const std::string& reason) { progress.line(reason); };
   const push::Pusher::Options pusher_options{
       static_cast<std::size_t>(given.parallel), !given.no_resume,
@@ -205,7 +212,9 @@ void add_push(CLI::App& app, Context& context) {
   const auto given = std::make_shared<PushOptions>();
   command
       ->add_option("source", given->source,
-                   "An image of the engine, oci:DIR, oci-archive:FILE, docker-archive:FILE or -")
+                   "An image of the engine, oci:DIR, oci-archive:FILE, docker-archive:FILE or -. Without "
+                   "TARGET its name "
+                   "has the registry host, as for docker push")
       ->required()
       ->option_text("SOURCE");
   command->add_option("target", given->target, names::image_syntax)->option_text("[TARGET]");

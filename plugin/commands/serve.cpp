@@ -54,7 +54,7 @@ void serve(const ServeOptions& given, const cli::CommandOptions& options, Contex
   const auto host = context.resolver.registry_of(connection);
   const auto password = given.anonymous ? std::string{} : net::base64url(net::random_bytes(password_bytes));
   std::mutex one_at_a_time;
-  relay::Relay::Options relay_options{host.name(), access_to(host, connection, context),
+  relay::Relay::Options relay_options{host.name(), access_to(host, connection, {}, context),
                                       base::Secret{password}};
   relay_options.catalog = [&] {
     const std::lock_guard lock{one_at_a_time};

@@ -60,6 +60,8 @@ void add_whoami(CLI::App& app, Context& context) {
   const auto quiet = std::make_shared<bool>(false);
   command->add_flag("-q,--quiet", *quiet, "Only the name of the user");
   cli::add_output_option(*command, {options, &options->format});
+  command->add_flag_callback(
+      "--json", [options] { options->format = output::Format::json; }, "As -o json");
   command->callback([options, quiet, &context] { ask(*options, *quiet, context); });
 }
 

@@ -2,6 +2,7 @@
 #include "names/image_reference.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -34,21 +35,25 @@ bool is_path_component(std::string_view part) {
   return true;
 }
 
-bool is_tag(std::string_view tag) {
-  constexpr std::size_t max_tag = 128;
-  const auto is_word = [](char c) { return is_alphanumeric(base::to_lower({&c, 1}).front()) || c == '_'; };
-  return !tag.empty() && tag.size() <= max_tag && is_word(tag.front()) &&
-         std::ranges::all_of(tag, [&](char c) { return is_word(c) || c == '.' || c == '-'; });
-}
-
 [[noreturn]] void refuse_reference(std::string_view what, const std::string& why,
                                    const std::string& hint = sql_form) {
   throw Error(Kind::usage, "'" + base::printable(what, 200) + "' " + why, hint);
 }
 
-/// A registry host has dots and hyphens, or a port; an SQL name has at most two dots and no hyphen.
+/// Where most images come from. Their hosts could be SQL names.
+bool is_public_registry(std::string_view host) {
+  constexpr std::array hosts = {std::string_view{"docker.io"},      std::string_view{"index.docker.io"},
+                                std::string_view{"ghcr.io"},        std::string_view{"quay.io"},
+                                std::string_view{"gcr.io"},         std::string_view{"registry.k8s.io"},
+                                std::string_view{"public.ecr.aws"}, std::string_view{"mcr.microsoft.com"}};
+  return std::ranges::find(hosts, host) != hosts.end();
+}
+
+/// A registry host has dots and hyphens, a port, or a domain that no repository is called; an SQL name has at
+/// most two dots and no hyphen.
 bool looks_like_host(std::string_view first) {
   const auto dots = std::ranges::count(first, '.');
+  if (is_public_registry(first) || first.ends_with(".com")) return true;
   return first.find(':') != std::string_view::npos || first == "localhost" || dots > 2 ||
          (dots > 0 && first.find('-') != std::string_view::npos);
 }
@@ -77,6 +82,12 @@ std::optional<std::string> take_host(std::string_view& text) {
   const auto slash = text.find('/');
   if (slash == std::string_view::npos || !looks_like_host(text.substr(0, slash))) return std::nullopt;
   std::string host{text.substr(0, slash)};
+  if (is_public_registry(host)) {
+    const auto image = base::printable(text, 200);
+    throw Error(Kind::usage, "'" + base::printable(host, 200) + "' is not a Snowflake registry host",
+                "docker pull " + image + ", and then docker snowflake push " + image +
+                    " <database>.<schema>.<repository>");
+  }
   text.remove_prefix(slash + 1);
   return host;
 }
@@ -112,7 +123,9 @@ Suffix take_image(std::string_view& text, std::size_t components) {
     text = text.substr(0, slash);
   }
   if (suffix.image.empty() && !(suffix.tag + suffix.digest).empty())
-    refuse_reference(whole, "has a tag or a digest, but no image");
+    refuse_reference(
+        whole, "has a tag or a digest, but names no image in a repository",
+        "write <repository>/<image>:<tag>; docker snowflake repositories lists the repositories");
   return suffix;
 }
 
@@ -127,6 +140,13 @@ std::string path_component(const std::string& name, const char* what) {
 }
 
 }  // namespace
+
+bool is_tag(std::string_view tag) {
+  constexpr std::size_t max_tag = 128;
+  const auto is_word = [](char c) { return is_alphanumeric(base::to_lower({&c, 1}).front()) || c == '_'; };
+  return !tag.empty() && tag.size() <= max_tag && is_word(tag.front()) &&
+         std::ranges::all_of(tag, [&](char c) { return is_word(c) || c == '.' || c == '-'; });
+}
 
 ImageReference ImageReference::parse_path(std::string_view path) {
   const std::string_view whole = path;

@@ -15,6 +15,10 @@ inline constexpr const char* image_syntax =
     "database.schema.repository/image:tag, or the same with slashes and perhaps the registry host; "
     "@connection: in front chooses a connection";
 
+/// Whether it may be a tag: 128 letters, digits, '_', '.' and '-' at most, the first of them no '.' or '-'.
+/// https://github.com/opencontainers/distribution-spec/blob/main/spec.md (pulling manifests: <tag>)
+bool is_tag(std::string_view);
+
 /// An image, or an image repository, as users write them: with SQL names,
 /// `[@connection:][[database.]schema.]repository[/image][:tag][@digest]`, or as a path like Docker's,
 /// `[host/]database/schema/repository[/image][:tag][@digest]`.

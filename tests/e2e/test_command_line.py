@@ -68,7 +68,7 @@ def test_what_follows_the_last_name_is_refused(jane, snowflake):
 def test_no_word_is_dropped_silently(jane, snowflake):
     for words, word in ((["--", "status"], "--"), (["--"], "--"), (["image-repository", "--", "list"], "--"), (["config", "--", "set"], "--"),
                         (["--version", "x"], "x"), (["status", "--help", "x"], "x"), (["status", "x", "--help"], "x"), (["--help-all", "x"], "x"),
-                        (["login", "--mfa-passcode", "123456", "34"], "34"), (["images", "repo", "--mfa-passcode", "123456", "34"], "34")):
+                        (["images", "repo", "--mfa-passcode", "123456", "34"], "34")):
         result = jane.snowflake(*words)
         assert (result.code, result.out) == (2, ""), (words, result.out)
         assert f"Got unexpected extra argument ({word})" in result.err or f"No such command '{word}'" in result.err, (words, result.err)
@@ -132,7 +132,13 @@ def test_hints_make_sense(jane, snowflake):
                          (["stauts"], "docker-snowflake status"), (["--debug", "status"], "write it after the command: docker-snowflake status --debug")):
         result = jane.snowflake(*words)
         assert result.code == 2 and meant in result.err, (words, result.err)
-    for words in (["nothing-like-it"], ["urls-and-more"], ["image-registry", "logout"], ["x" * 5000]):
+    for words, meant in ((["rm", "app:1"], "Snowflake cannot delete single images"), (["config", "get", "store"], "did you mean docker snowflake config?"),
+                         (["connection", "ls"], "docker snowflake connection list"), (["connection", "rm", "dev"], "remove its section"),
+                         (["auth", "login"], "No such command 'auth'"), (["login", "34"], "Connection 34 is not configured"),
+                         (["login", "dev", "-c", "other"], "two connections are named")):
+        result = jane.snowflake(*words)
+        assert result.code in (1, 2) and meant in result.err, (words, result.err)
+    for words in (["nothing-like-it"], ["urls-and-more"], ["image-registry", "logout"], ["x" * 5000], ["images", "-a"], ["url", "-o", "json"]):
         assert "did you mean" not in jane.snowflake(*words).err, words
     assert snowflake.requests == []
 

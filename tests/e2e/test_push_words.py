@@ -171,3 +171,37 @@ def test_a_bearer_token_that_no_request_can_carry_is_said(jane, snowflake, small
         assert result.code == 1
         assert "that cannot be sent in a request" in result.out + result.err, result.out + result.err
         assert "memory" not in result.err and "passwords" not in result.err
+
+
+def test_a_repository_that_is_not_there_is_said_to_be_missing(jane, small):
+    for words in (["push", f"oci:{small}", "nope/app:1"], ["copy", f"oci:{small}", "DB.SCHEMA.NOPE/app:1"]):
+        refused = jane.snowflake(*words)
+        assert refused.code == 1 and "there is no image repository DB.SCHEMA.NOPE that the role PUSHER can see" in refused.err, refused.err
+        assert "image-repository create DB.SCHEMA.NOPE" in refused.err and "GRANT" not in refused.err
+
+
+def test_names_of_other_registries_and_of_the_engine_are_told_apart(jane, snowflake):
+    for words, said, following in (
+            (["push", "app:1", "docker.io/foo/bar:1"], "'docker.io' is not a Snowflake registry host", "docker pull docker.io/foo/bar:1"),
+            (["copy", "docker.io/library/alpine:3", "repo"], "'docker.io' is not a Snowflake", "docker snowflake push docker.io/library/alpine:3"),
+            (["copy", "registry.example.com/a/b/c/d:1", "repo"], "'registry.example.com' is not a Snowflake", "docker snowflake url"),
+            (["copy", "app:1", "repo"], "'app:1' names no image in a repository", "docker snowflake push app:1 repo"),
+            (["copy", "docker://alpine:3", "repo"], "'alpine:3' names no image in a repository", "docker snowflake push alpine:3 repo"),
+            (["push", "app:1"], "'app:1' does not say which repository to push to", "docker snowflake push app:1 <database>"),
+            (["push", "oci:/x"], "'oci:/x' does not say which repository", "docker snowflake push oci:/x <database>"),
+            (["tag", "repo/app:1", "bad tag"], "'bad tag' is not a tag", "up to 128"),
+            (["tag", "repo/app:1", "repo2/app:2"], "'repo2/app:2' is another image", "docker snowflake copy repo/app:1 repo2/app:2")):
+        refused = jane.snowflake(*words)
+        assert refused.code == 2 and said in refused.err and following in refused.err.split("Next:")[1], (words, refused.err)
+    assert snowflake.requests == []
+
+
+def test_tag_takes_a_reference_as_docker_tag_does(jane, small):
+    push(jane, f"oci:{small}", f"{REPOSITORY}/tagged:1")
+    tagged = jane.snowflake("tag", "repo/tagged:1", "repo/tagged:x", f"{REPOSITORY}/tagged:y")
+    assert tagged.code == 0 and "tagged:x: digest" in tagged.out and "tagged:y: digest" in tagged.out, tagged.err
+
+
+def test_a_pull_that_docker_refuses_says_how_to_find_out_why(jane):
+    refused = jane.snowflake("pull", "nope/app:1")
+    assert refused.code != 0 and refused.err.endswith("Next: docker snowflake doctor db.schema.nope\n"), refused.err
