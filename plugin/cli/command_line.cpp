@@ -118,11 +118,20 @@ base::Error error_of_option(const CLI::App& app, const CLI::App& owner, const st
   return {base::Kind::usage, what, meant.empty() ? help : "did you mean " + meant + "? " + help};
 }
 
+/// The command or group of that name in a group; null for none.
+const CLI::App* command_named(const CLI::App& group, const std::string& word) {
+  const auto found =
+      group.get_subcommands([&](const CLI::App* command) { return command->get_name() == word; });
+  return found.empty() ? nullptr : found.front();
+}
+
 base::Error error_of_extra(const CLI::App& app) {
   const auto& owner = owner_of_extra(app);
   const std::string word = owner.remaining(false).front();
   if (word.starts_with('-')) return error_of_option(app, owner, word.substr(0, word.find('=')));
-  if (!is_group(owner))
+  // A command that exists was given behind another.
+  const bool is_late = !owner.get_subcommands().empty() && command_named(owner, word) != nullptr;
+  if (!is_group(owner) || is_late)
     return {base::Kind::usage, "Got unexpected extra argument (" + base::printable(word, 100) + ")",
             words_of(deepest(app)) + " --help"};
   return {base::Kind::usage, "No such command '" + base::printable(word, 100) + "'.",
@@ -147,13 +156,6 @@ std::ptrdiff_t length_of_connection(std::span<const std::string> words) {
   const std::string_view first = words.front();
   if (first.starts_with("--connection=")) return 1;
   return (first == "-c" || first == "--connection") && words.size() > 1 ? 2 : 0;
-}
-
-/// The command or group of that name in a group; null for none.
-const CLI::App* command_named(const CLI::App& group, const std::string& word) {
-  const auto found =
-      group.get_subcommands([&](const CLI::App* command) { return command->get_name() == word; });
-  return found.empty() ? nullptr : found.front();
 }
 
 /// A connection that is chosen in front of the command goes behind it, where each command has the option.
