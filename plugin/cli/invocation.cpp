@@ -63,10 +63,16 @@ struct Alias {
 constexpr std::array aliases = {Alias{"repo", "repositories"}, Alias{"repos", "repositories"},
                                 Alias{"repository", "repositories"}, Alias{"version", "--version"}};
 
+/// Only a connection may be chosen in front of the word.
 void replace_alias(std::vector<std::string>& words) {
-  if (words.empty()) return;
-  const auto* found = std::ranges::find(aliases, words.front(), &Alias::word);
-  if (found != aliases.end()) words.front() = found->meaning;
+  auto word = words.begin();
+  while (word != words.end() && word->starts_with('-')) {
+    const bool has_value = *word == "-c" || *word == "--connection";
+    word += has_value && word + 1 != words.end() ? 2 : 1;
+  }
+  if (word == words.end()) return;
+  const auto* found = std::ranges::find(aliases, *word, &Alias::word);
+  if (found != aliases.end()) *word = found->meaning;
 }
 
 }  // namespace
