@@ -72,7 +72,7 @@ std::optional<docker::RegistryHost> registry_to_get(const std::string& url,
   try {
     return resolver.find(url);
   } catch (const base::Error& error) {
-    throw base::Error(base::Kind::not_found, error.what(), error.hint());
+    throw base::Error(base::Kind::not_found, error.what(), error.next_step());
   }
 }
 

@@ -11,7 +11,7 @@
 #include "base/secret.hpp"
 #include "config/registry_resolver.hpp"
 #include "docker/registry_host.hpp"
-#include "token/registry_token.hpp"
+#include "token/token_cache.hpp"
 #include "token/token_store.hpp"
 
 namespace helper {

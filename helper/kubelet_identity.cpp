@@ -15,6 +15,7 @@
 #include "config/connection.hpp"
 #include "config/connection_keys.hpp"
 #include "config/registry_resolver.hpp"
+#include "kubelet/provider_entry.hpp"
 #include "net/crypto.hpp"
 
 namespace helper {
@@ -22,8 +23,6 @@ namespace {
 
 using base::Error;
 using base::Kind;
-
-constexpr const char* role_annotation = "snowflake.com/role";
 
 /// SHA-256 over texts, each with its length, so that no two lists of texts are mistaken for each other.
 class Digest {
@@ -66,7 +65,7 @@ config::Connection connection_of_host(const docker::RegistryHost& host, const st
 
 void choose_role(config::Connection& connection, const KubeletRequest& request,
                  const base::Environment& environment) {
-  const auto annotation = request.annotations.find(role_annotation);
+  const auto annotation = request.annotations.find(kubelet::role_annotation);
   const auto role = annotation != request.annotations.end() && !annotation->second.empty()
                         ? annotation->second
                         : environment.non_empty("SNOWFLAKE_ROLE");
@@ -213,6 +212,44 @@ KubeletIdentity of_connection(const KubeletRequest& request,
   return {*host, std::move(connection), std::move(key), IdentitySource::connection, {}};
 }
 
+base::NextStep step_for_connection(const Error& error) {
+  constexpr const char* without_user =
+      "a kubelet cannot ask a user: use a key pair, a programmatic access token or WORKLOAD_IDENTITY in the "
+      "connection";
+  const auto& next = error.next_step();
+  if (error.kind() == Kind::login_required) return without_user;
+  if (!next.without_terminal.empty()) return next.without_terminal;
+  switch (next.needs) {
+    case base::Needs::terminal:
+      return without_user;
+    case base::Needs::new_connection:
+      return "add a connection for this account to config.toml in the folder that SNOWFLAKE_HOME in env of "
+             "the provider's entry names, or name another file with --config-file in its args";
+    default:
+      return next;
+  }
+}
+
+base::NextStep step_for_identity(const Error& error, IdentitySource source) {
+  const auto& next = error.next_step();
+  switch (next.needs) {
+    case base::Needs::nothing:
+      return next.without_terminal.empty() ? next : next.without_terminal;
+    case base::Needs::role:
+      return source == IdentitySource::service_account
+                 ? "grant the role and its privileges to the user in Snowflake, or name another role in the "
+                   "annotation snowflake.com/role of the service account, or in SNOWFLAKE_ROLE in env of the "
+                   "provider's entry"
+                 : "grant the role and its privileges to the user in Snowflake, or name another role in "
+                   "SNOWFLAKE_ROLE in env of the provider's entry";
+    default:
+      return error.consequences().transient
+                 ? "check the host of the image, the network and proxy of this node, and the network policy "
+                   "of the account"
+                 : "check the user that has this identity in Snowflake, and the login history in Snowsight";
+  }
+}
+
 }  // namespace
 
 KubeletIdentity choose_kubelet_identity(const KubeletRequest& request,
@@ -229,6 +266,13 @@ KubeletIdentity choose_kubelet_identity(const KubeletRequest& request,
     }
   }
   return of_cloud(request, {}, environment);
+}
+
+base::Error with_advice_for_node(const base::Error& error, IdentitySource source) {
+  return {
+      error.kind(), error.what(),
+      source == IdentitySource::connection ? step_for_connection(error) : step_for_identity(error, source),
+      error.consequences()};
 }
 
 }  // namespace helper

@@ -6,13 +6,20 @@
 #include <string>
 
 #include "base/environment.hpp"
+#include "base/error.hpp"
 #include "config/connection.hpp"
 #include "docker/registry_host.hpp"
-#include "kubelet_advice.hpp"
 #include "kubelet_request.hpp"
 #include "token/token_store.hpp"
 
 namespace helper {
+
+/// Where the identity of a kubelet's login comes from.
+enum class IdentitySource {
+  service_account,  ///< the token in the request
+  node,             ///< the cloud that the node runs in
+  connection,       ///< a connection file, or variables in env of the provider's entry
+};
 
 /// The identity with which a node logs in to pull one image.
 struct KubeletIdentity {
@@ -40,5 +47,10 @@ struct KubeletIdentity {
 KubeletIdentity choose_kubelet_identity(const KubeletRequest&,
                                         const std::optional<std::filesystem::path>& config_file,
                                         const base::Environment&);
+
+/// The error with a next step that can be taken on a node. The usual ones are for users with a terminal: they
+/// name `docker snowflake` and the Snowflake CLI, which a node does not have, or values of a connection,
+/// which service accounts and clouds do not have.
+base::Error with_advice_for_node(const base::Error&, IdentitySource);
 
 }  // namespace helper

@@ -126,7 +126,7 @@ void restart(KubeletService& service, KubeletInstallation& installation) {
     } catch (const Error&) {
       outcome += ", and it still does not start";
     }
-    throw Error(Kind::config, error.what() + outcome, error.hint());
+    throw Error(Kind::config, error.what() + outcome, error.next_step());
   }
   installation.note_restart();
   say(service.unit() + " was restarted, and runs");
@@ -201,9 +201,9 @@ bool check_libraries() {
 
 int check(const NodeOptions& options) {
   bool is_accepted = check_libraries();
-  for (const auto& [message, is_note] : kubelet::check_node(options.config, options.bin_dir)) {
-    say(message);
-    is_accepted = is_accepted && is_note;
+  for (const auto& problem : kubelet::check_node(options.config, options.bin_dir)) {
+    say(problem.message);
+    is_accepted = is_accepted && problem.is_note;
   }
   if (is_accepted)
     say(options.config.string() +

@@ -10,7 +10,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "kubelet/node_check.hpp"
-#include "kubelet/provider_edit.hpp"
+#include "kubelet/provider_entry.hpp"
 #include "kubelet/provider_rules.hpp"
 
 namespace helper {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "base/json.hpp"
 #include "kubelet/provider_entry.hpp"
 

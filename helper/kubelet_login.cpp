@@ -63,7 +63,10 @@ Error described(const KubeletIdentity& identity, const Error& error) {
     constexpr std::size_t min_part = 10;
     return base::without_parts_of(token.reveal(), std::move(text), min_part, "[removed]");
   };
-  return {error.kind(), clean(std::move(message)), clean(error.hint()), error.consequences()};
+  auto next = error.next_step();
+  next.text = clean(std::move(next.text));
+  next.without_terminal = clean(std::move(next.without_terminal));
+  return {error.kind(), clean(std::move(message)), std::move(next), error.consequences()};
 }
 
 /// The cloud whose metadata service answers.

@@ -4,7 +4,7 @@
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "kubelet_identity.hpp"
-#include "token/registry_token.hpp"
+#include "token/token_cache.hpp"
 
 namespace helper {
 

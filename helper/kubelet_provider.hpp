@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/secret.hpp"
-#include "token/registry_token.hpp"
+#include "token/token_cache.hpp"
 
 namespace helper {
 

@@ -22,6 +22,33 @@ enum class Kind {
   internal,        ///< a bug in this program
 };
 
+/// What a next step takes. Where a program runs without it, as on a Kubernetes node, it says another step.
+enum class Needs {
+  nothing,
+  terminal,        ///< a user who runs a command at a terminal
+  new_connection,  ///< another connection in the Snowflake CLI's files
+  connection,      ///< another value in the connection; not every login has one
+  role,            ///< another Snowflake role, or a privilege for it
+};
+
+/// What a user can do after an error.
+struct NextStep {
+  NextStep() = default;
+  NextStep(const char* step) : text(step) {}             // NOLINT: most steps need nothing
+  NextStep(std::string step) : text(std::move(step)) {}  // NOLINT
+  NextStep(std::string step, Needs what, std::string otherwise = {})
+      : text(std::move(step)), needs(what), without_terminal(std::move(otherwise)) {}
+
+  std::string text;
+  Needs needs = Needs::nothing;
+  /// What is left of `text` where there is no user at a terminal; empty when it names no command for one, or
+  /// nothing else.
+  std::string without_terminal;
+};
+
+/// The next step when a Snowflake service fails.
+inline constexpr const char* outage_hint = "try again later; https://status.snowflake.com shows outages";
+
 /// What an error means for later attempts.
 struct Consequences {
   /// For how long other processes get the same error without asking Snowflake again; zero: they ask.
@@ -44,21 +71,24 @@ class Error : public std::runtime_error {
 public:
   /// With the usual consequences of the kind: a refusal is remembered for a moment; `network` and `busy` are
   /// transient.
-  Error(Kind kind, const std::string& message, std::string hint = {})
-      : Error(kind, message, std::move(hint),
+  Error(Kind kind, const std::string& message, NextStep next = {})
+      : Error(kind, message, std::move(next),
               {.pause = kind == Kind::denied ? pause_after_refusal : std::chrono::seconds{0},
                .counted = false,
                .transient = kind == Kind::network || kind == Kind::busy}) {}
-  Error(Kind kind, const std::string& message, std::string hint, const Consequences& consequences)
-      : std::runtime_error(message), kind_(kind), hint_(std::move(hint)), consequences_(consequences) {}
+  Error(Kind kind, const std::string& message, NextStep next, const Consequences& consequences)
+      : std::runtime_error(message), kind_(kind), next_(std::move(next)), consequences_(consequences) {}
 
   Kind kind() const noexcept { return kind_; }
-  const std::string& hint() const noexcept { return hint_; }
+  /// The text of `next_step`; empty when there is none.
+  const std::string& hint() const noexcept { return next_.text; }
+  /// For an error that is thrown in place of this one.
+  const NextStep& next_step() const noexcept { return next_; }
   const Consequences& consequences() const noexcept { return consequences_; }
 
 private:
   Kind kind_;
-  std::string hint_;
+  NextStep next_;
   Consequences consequences_;
 };
 

@@ -55,6 +55,11 @@ struct ReadOptions {
   std::vector<std::string>* unreachable = nullptr;
 };
 
+/// What an open file still has. Throws `config` when that is more than `max_bytes`, or cannot be read; `path`
+/// is for the message.
+[[nodiscard]] std::string read_to_end(const Descriptor&, const std::filesystem::path& path,
+                                      std::size_t max_bytes);
+
 /// The contents of a file; absent when it does not exist, and for an empty path. /dev/null is an empty file.
 /// Throws `config` for anything but a regular file (a named pipe is never waited for), for a file that is too
 /// large, and with the cause when it cannot be read.
@@ -65,26 +70,5 @@ struct ReadOptions {
 /// `config` for UTF-16 as well.
 [[nodiscard]] std::optional<std::string> read_text_file(const std::filesystem::path& path,
                                                         const ReadOptions& = {});
-
-/// Replaces the file `path` atomically: readers see either the old or the new content, never a part of it.
-/// Throws `config`.
-void write_file(const std::filesystem::path& path, std::string_view content, unsigned mode = 0600);
-
-/// A file's owner, group and permissions. As in chown(2), -1 keeps the user or group of this process.
-struct FileOwnership {
-  unsigned mode = 0600;
-  uid_t user = static_cast<uid_t>(-1);
-  gid_t group = static_cast<gid_t>(-1);
-
-  /// Absent when there is no such file. Symbolic links are followed.
-  static std::optional<FileOwnership> of(const std::filesystem::path& path);
-};
-
-/// Like `write_file`, for a file of another program: its owner and mode are kept. `is_unchanged` is called
-/// just before the last step; when it returns false, nothing is written and this returns false. A file that
-/// cannot be replaced, such as a bind mount, is overwritten in place. Throws `config`, also when the new file
-/// cannot be given the old owner; the old content is still there then.
-[[nodiscard]] bool replace_file(const std::filesystem::path& path, std::string_view content,
-                                const FileOwnership&, const std::function<bool()>& is_unchanged);
 
 }  // namespace base

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace base {
@@ -136,12 +137,7 @@ std::optional<std::int64_t> whole_number_at(const Json& object, std::string_view
     if (!(std::abs(number) < 9e18)) return std::nullopt;
     return static_cast<std::int64_t>(number);
   }
-  if (!value.is_string()) return std::nullopt;
-  const auto& text = value.get_ref<const std::string&>();
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
+  return value.is_string() ? whole_number(value.get_ref<const std::string&>()) : std::nullopt;
 }
 
 }  // namespace base

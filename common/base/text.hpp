@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ std::string to_upper(std::string_view text);
 bool equals_ignoring_case(std::string_view left, std::string_view right);
 /// The parts between separators; an empty text has one empty part.
 std::vector<std::string> split(std::string_view text, char separator);
+/// A whole number in decimal digits, with a minus in front of it if it is negative. Absent for any other
+/// text.
+std::optional<std::int64_t> whole_number(std::string_view text);
 /// Whether a text has an ASCII control character.
 bool has_control_characters(std::string_view text);
 /// Two lower-case hexadecimal digits for each byte.

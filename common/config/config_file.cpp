@@ -161,8 +161,7 @@ std::string advice(const std::filesystem::path& file, const base::FileStatus& st
 }
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const base::FileStatus& status) {
-  throw base::Error(base::Kind::config, "Configuration file " + file.string() + " has too wide permissions",
-                    advice(file, status));
+  throw WidePermissions{file, can_change_mode(file, status), advice(file, status)};
 }
 
 bool skips_check(const base::Environment& environment) {

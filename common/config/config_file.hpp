@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/secret.hpp"
 
@@ -35,6 +36,23 @@ struct TomlMember {
   TomlValue value;
 };
 
+/// The file is one that others may read or write.
+class WidePermissions : public base::Error {
+public:
+  /// `can_be_changed`: whether chmod(1) by this user would help.
+  WidePermissions(const std::filesystem::path& file, bool can_be_changed, std::string hint)
+      : Error(base::Kind::config, "Configuration file " + file.string() + " has too wide permissions",
+              std::move(hint)),
+        file_(file),
+        can_be_changed_(can_be_changed) {}
+  const std::filesystem::path& file() const noexcept { return file_; }
+  bool can_be_changed() const noexcept { return can_be_changed_; }
+
+private:
+  std::filesystem::path file_;
+  bool can_be_changed_;
+};
+
 /// Parses TOML 1.0. Throws `config` with \c name, line and column for a syntax error; the text itself is
 /// never quoted, since it may be a password.
 TomlValue parse_toml(std::string_view text, const std::string& name);
@@ -43,7 +61,8 @@ TomlValue parse_toml(std::string_view text, const std::string& name);
 std::optional<TomlValue> read_toml(const std::filesystem::path& file, const base::ReadOptions&);
 
 /// How to read a file that may hold passwords, by the Snowflake CLI's rules (`snowflake/PROTOCOL.md` 9.5): it
-/// must belong to this user or to root, and others must not be able to read or write it. A file that others
+/// must belong to this user or to root, and others must not be able to read or write it
+/// (`WidePermissions`). A file that others
 /// may read gets a warning instead when SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION or
 /// SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION is true. A file in a folder that cannot be entered counts as
 /// absent, with a warning. All arguments must outlive the result.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
@@ -25,7 +24,7 @@ constexpr std::string_view domain = ".snowflakecomputing.";
 
 [[noreturn]] void fail(const Connection& connection, const std::string& message, const std::string& hint) {
   const std::string whose = connection.name.empty() ? "" : " (connection '" + connection.name + "')";
-  throw Error(Kind::config, message + whose, hint);
+  throw Error(Kind::config, message + whose, {hint, base::Needs::connection});
 }
 
 bool is_account_part(std::string_view part) {
@@ -44,13 +43,12 @@ std::string account_in_host(const std::string& host) {
 int port_of(const Connection& connection) {
   const std::string text = connection.text("port");
   if (text.empty()) return 443;
-  int port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size() || port < 1 || port > 65535) {
+  const auto port = base::whole_number(text);
+  if (!port || *port < 1 || *port > 65535) {
     fail(connection, "port is not a number from 1 to 65535",
          "remove port from the connection; Snowflake uses 443");
   }
-  return port;
+  return static_cast<int>(*port);
 }
 
 std::string protocol_of(const Connection& connection, const std::string& host) {
@@ -183,7 +181,7 @@ std::string misspelled_key(const Connection& connection, std::string_view key) {
 
 std::optional<std::chrono::seconds> Connection::seconds(std::string_view key) const {
   if (!has(key)) return std::nullopt;
-  const auto number = base::whole_number_at({{"", text(key)}}, "");
+  const auto number = base::whole_number(text(key));
   if (number && *number > 0 && *number <= max_seconds.count()) return std::chrono::seconds{*number};
   throw base::Error(base::Kind::config,
                     std::string{key} + " of the connection '" + name + "' is not a number of seconds",

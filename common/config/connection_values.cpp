@@ -87,7 +87,8 @@ private:
     const std::string origin = found == connection_.origins.end() ? "" : " (" + found->second + ")";
     const std::string whose =
         connection_.name.empty() ? "" : " '" + base::printable(connection_.name, 100) + "'";
-    throw Error(Kind::config, key_ + " of the connection" + whose + " " + what + origin, hint);
+    throw Error(Kind::config, key_ + " of the connection" + whose + " " + what + origin,
+                {hint, base::Needs::connection});
   }
 
   void check_reference(std::string_view value) const {

@@ -113,7 +113,11 @@ Connections Connections::read(const base::Environment& environment, const Config
   Connections result;
   result.environment_ = environment;
   result.file_ = files.connections;
-  result.warnings_ = warnings_about_paths(environment);
+  const auto warn_of_missing = [&](std::string warning) {
+    if (result.why_missing_.empty()) result.why_missing_ = warning;
+    result.warnings_.push_back(std::move(warning));
+  };
+  for (auto& warning : warnings_about_paths(environment)) warn_of_missing(std::move(warning));
   const auto read = [&](const std::filesystem::path& file) {
     return read_toml(file, secret_file(file, environment, result.warnings_));
   };
@@ -121,23 +125,22 @@ Connections Connections::read(const base::Environment& environment, const Config
   std::vector<Connection> in_config;
   const auto add_misplaced = [&](const TomlValue& root, const std::filesystem::path& file,
                                  const std::string& right) {
-    for (auto& warning : misplaced_connections(root, file, right))
-      result.warnings_.push_back(std::move(warning));
+    for (auto& warning : misplaced_connections(root, file, right)) warn_of_missing(std::move(warning));
   };
   if (const auto root = read(files.config)) {
     add_misplaced(*root, files.config, "[connections.<name>]");
     if (const auto* name = root->find("default_connection_name")) result.default_name_ = name->text.reveal();
     for (const auto& [name, value] : root->members) {
       if (name == "connections" || !looks_like_connection(value)) continue;
-      result.warnings_.push_back(
-          files.config.string() + ":" + std::to_string(value.line) + ": [" + base::printable(name, 100) +
-          "] has no effect in this file: use [connections." + base::printable(name, 100) + "]");
+      warn_of_missing(files.config.string() + ":" + std::to_string(value.line) + ": [" +
+                      base::printable(name, 100) + "] has no effect in this file: use [connections." +
+                      base::printable(name, 100) + "]");
     }
     if (const auto* section = root->find("connections")) {
       in_config = connections_in(*section, files.config.string(), &environment);
       if (const auto* misplaced = section->find("default_connection_name");
           misplaced != nullptr && misplaced->type == TomlValue::Type::text) {
-        result.warnings_.push_back(
+        warn_of_missing(
             files.config.string() + ":" + std::to_string(misplaced->line) +
             ": default_connection_name inside [connections] has no effect: move it above the first [table]");
       }
@@ -159,8 +162,8 @@ Connections Connections::read(const base::Environment& environment, const Config
         nested != nullptr && nested->type == TomlValue::Type::table) {
       if (!looks_like_connection(*nested))
         std::erase_if(result.connections_, [](const auto& each) { return each.name == "connections"; });
-      result.warnings_.push_back(files.connections.string() + ":" + std::to_string(nested->line) +
-                                 ": [connections.<name>] has no effect in this file: use [<name>]");
+      warn_of_missing(files.connections.string() + ":" + std::to_string(nested->line) +
+                      ": [connections.<name>] has no effect in this file: use [<name>]");
     }
   } else {
     result.connections_ = std::move(in_config);
@@ -188,23 +191,24 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
     const auto found = std::ranges::find(connections_, name, &Connection::name);
     if (found == connections_.end()) {
       const auto known = names();
-      std::string hint = "the connections are: " + base::join(known, ", ");
+      base::NextStep next{"the connections are: " + base::join(known, ", ")};
       if (known.empty())
-        hint = selection.name ? "docker snowflake connection add " + base::printable(name, 100)
-                              : "docker snowflake setup, which asks for a connection at a terminal";
+        next = {selection.name ? "docker snowflake connection add " + base::printable(name, 100)
+                               : "docker snowflake setup, which asks for a connection at a terminal",
+                base::Needs::new_connection};
       Connection of_variables;
       fill_by_variables(of_variables, environment_);
       if (known.empty() && !of_variables.fields.empty())
-        hint = "add -x to use the connection from the SNOWFLAKE_... variables";
+        next = "add -x to use the connection from the SNOWFLAKE_... variables";
       if (contains(hidden_, name))
-        hint = "it is in config.toml, whose connections are ignored because of " + file_.string() +
+        next = "it is in config.toml, whose connections are ignored because of " + file_.string() +
                ": move it there";
       const bool is_first = known.empty() && of_variables.fields.empty() && warnings_.empty() &&
                             !selection.name && name == "default";
       throw Error(Kind::config,
                   is_first ? "there is no Snowflake connection yet"
                            : "Connection " + base::printable(name, 100) + " is not configured",
-                  hint);
+                  next);
     }
     connection = *found;
   }

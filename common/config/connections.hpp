@@ -41,15 +41,19 @@ public:
   Connection chosen(const ConnectionSelection&) const;
   /// Sentences for the user about mistakes that are not errors.
   const std::vector<std::string>& warnings() const noexcept { return warnings_; }
+  /// The one of them that may be why there is no connection: a file or a table that is not read. Empty when
+  /// there is none.
+  const std::string& why_connection_is_missing() const noexcept { return why_missing_; }
 
 private:
   base::Environment environment_;
   std::string default_name_ = "default";
   std::vector<Connection> connections_;
-  std::vector<std::string>
-      hidden_;                  ///< connections in config.toml that are ignored because of connections.toml
+  /// Connections in config.toml that are ignored because of connections.toml.
+  std::vector<std::string> hidden_;
   std::filesystem::path file_;  ///< where to add a connection
   std::vector<std::string> warnings_;
+  std::string why_missing_;
 };
 
 }  // namespace config

@@ -38,7 +38,7 @@ Connection bound(const docker::RegistryHost& host, const std::string& name, cons
   } catch (const Error& error) {
     throw Error(Kind::config,
                 settings.file.string() + " sets a connection for " + host.name() + ": " + error.what(),
-                error.hint());
+                error.next_step());
   }
   const auto own = registry_name_of(connection);
   if (!host.account_label().empty() && !matches(own, host) && !own.is_of_locator()) {
@@ -67,12 +67,12 @@ void require_account(const Connection& connection, const docker::RegistryHost& h
     account_of(connection);
   } catch (const Error& error) {
     throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name() + ": " + error.what(),
-                error.hint());
+                error.next_step());
   }
 }
 
 [[noreturn]] void fail_no_connection(const docker::RegistryHost& host, const std::vector<Connection>& all,
-                                     const std::vector<std::string>& warnings) {
+                                     const std::string& why_missing) {
   for (const auto& connection : all) {
     const auto own = registry_name_of(connection);
     if (is_near(own.label, host.account_label())) {
@@ -85,16 +85,13 @@ void require_account(const Connection& connection, const docker::RegistryHost& h
     }
   }
   for (const auto& connection : all) require_account(connection, host);
-  const auto misplaced = std::ranges::find_if(warnings, [](const std::string& warning) {
-    return warning.find(" has no effect") != std::string::npos ||
-           warning.find(" is ignored") != std::string::npos;
-  });
-  if (misplaced != warnings.end())
-    throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(), *misplaced);
+  if (!why_missing.empty())
+    throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(), why_missing);
   throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(),
-              host.account_label().empty() ? "docker snowflake connection use <name> --host " + host.name()
-                                           : "docker snowflake connection add <name> --account " +
-                                                 std::string{host.account_label()} + " --user <user>");
+              {host.account_label().empty() ? "docker snowflake connection use <name> --host " + host.name()
+                                            : "docker snowflake connection add <name> --account " +
+                                                  std::string{host.account_label()} + " --user <user>",
+               base::Needs::new_connection});
 }
 
 /// Whether an account is written as in SQL, `ORG.ACCOUNT`. What follows the dot may also be a region, but
@@ -177,7 +174,7 @@ Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
     const auto all = candidates(connections());
     const auto found = std::ranges::find_if(
         all, [&](const Connection& candidate) { return matches(registry_name_of(candidate), host); });
-    if (found == all.end()) fail_no_connection(host, all, connections().warnings());
+    if (found == all.end()) fail_no_connection(host, all, connections().why_connection_is_missing());
     connection = *found;
   }
   if (own != nullptr && own->role)

@@ -5,13 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "kubelet/image_pattern.hpp"
-#include "kubelet/provider_edit.hpp"
 #include "kubelet/provider_entry.hpp"
 
 namespace kubelet {
@@ -21,18 +19,14 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::Kind;
 
+constexpr const char* no_entry = "there is no entry for docker-credential-snowflake";
+
 std::optional<std::string> flag_in(const std::vector<std::string>& words, std::string_view flag) {
   for (std::size_t index = 0; index < words.size(); ++index) {
     if (words[index] == flag && index + 1 < words.size()) return words[index + 1];
     if (words[index].starts_with(std::string{flag} + "=")) return words[index].substr(flag.size() + 1);
   }
   return std::nullopt;
-}
-
-std::optional<std::int64_t> number_in(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} ? std::optional{number} : std::nullopt;
 }
 
 /// proc(5): the 22nd field of stat is the start in ticks since the boot, which /proc/stat has as btime.
@@ -43,8 +37,9 @@ base::TimePoint start_of(const fs::path& process) {
   const auto boot_at = boot_text.find("btime ");
   if (after_name == std::string::npos || boot_at == std::string::npos) return {};
   const auto fields = base::split(std::string_view{stat_text}.substr(after_name + 2), ' ');
-  const auto ticks = fields.size() > 19 ? number_in(fields[19]) : std::nullopt;
-  const auto boot = number_in(std::string_view{boot_text}.substr(boot_at + 6));
+  const auto ticks = fields.size() > 19 ? base::whole_number(fields[19]) : std::nullopt;
+  const auto boot =
+      base::whole_number(boot_text.substr(boot_at + 6, boot_text.find('\n', boot_at) - boot_at - 6));
   if (!ticks || !boot) return {};
   return base::TimePoint{std::chrono::seconds{*boot + *ticks / sysconf(_SC_CLK_TCK)}};
 }
@@ -164,21 +159,20 @@ std::vector<NodeProblem> check_node(const fs::path& config, const fs::path& bin_
     if (ours != nullptr) {
       const auto more = doubts(*ours);
       problems.insert(problems.end(), more.begin(), more.end());
-    } else if (fs::weakly_canonical(file) == own) {
-      problems.push_back({root.line, "there is no entry for docker-credential-snowflake"});
     }
+    const auto position = [&](std::size_t line) { return file.string() + ":" + std::to_string(line) + ": "; };
     for (const auto& problem : problems) {
-      found.push_back({file.string() + ":" + std::to_string(problem.line) + ": " +
-                           (problem.is_note ? "note: " : "") + problem.message,
-                       problem.is_note});
+      found.push_back({position(problem.line) + (problem.is_note ? "note: " : "") + problem.message,
+                       problem.is_note, false});
     }
+    if (ours == nullptr && fs::weakly_canonical(file) == own)
+      found.push_back({position(root.line) + no_entry, false, true});
   }
   std::error_code ignored;
-  if (!fs::exists(own, ignored))
-    found.push_back({config.string() + ": there is no entry for docker-credential-snowflake", false});
+  if (!fs::exists(own, ignored)) found.push_back({config.string() + ": " + no_entry, false, true});
   if (const auto running = find_running_kubelet()) {
     const auto what = problem_of(*running, config, bin_dir, own);
-    if (!what.empty()) found.push_back({"the running kubelet " + what, false});
+    if (!what.empty()) found.push_back({"the running kubelet " + what});
   }
   return found;
 }

@@ -30,7 +30,8 @@ std::vector<Problem> doubts(const YamlValue& provider);
 
 struct NodeProblem {
   std::string message;
-  bool is_note = false;  ///< information, not a mistake
+  bool is_note = false;           ///< information, not a mistake
+  bool is_missing_entry = false;  ///< the program was not installed here, or was removed
 };
 /// Everything that keeps the kubelet of this node from running our program, in the words of `rejections` and
 /// `doubts`: "FILE:LINE: ...", and "the running kubelet ...". `config` and `bin_dir` are those of the

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-/// What this project has in a kubelet's CredentialProviderConfig (Kubernetes documentation, "Configure a
-/// kubelet image credential provider").
+#include "kubelet/yaml_text.hpp"
+
 namespace kubelet {
 
 /// The name of the entry, which is the name of the program in the kubelet's folder as well.
@@ -14,6 +14,8 @@ inline constexpr std::string_view provider_name = "docker-credential-snowflake";
 inline constexpr std::string_view provider_word = "kubelet-credential-provider";
 /// The audience of a service account's token, for which Snowflake accepts it.
 inline constexpr std::string_view token_audience = "snowflakecomputing.com";
+/// The annotation of a service account that names the role to log in with.
+inline constexpr const char* role_annotation = "snowflake.com/role";
 /// Patterns for all Snowflake registries, and no other host: only the first label is a wildcard
 /// (`snowflake/PROTOCOL.md` 1.3).
 inline constexpr std::string_view match_images[] = {
@@ -52,5 +54,19 @@ std::string provider_entry_json(const KubernetesVersion&, bool with_tokens, int 
 /// A whole file with the one entry.
 std::string provider_config_yaml(const KubernetesVersion&, bool with_tokens);
 std::string provider_config_json(const KubernetesVersion&, bool with_tokens);
+
+/// The entry of our program in a file: by its name, or by the word in its arguments. Null when there is none.
+const YamlValue* find_our_provider(const YamlValue& root);
+/// Whether a list, which may be null, has this text.
+bool has_item(const YamlValue* list, std::string_view text);
+
+/// `text`, of which `root` was read, with our entry as the last of `providers`, in the layout of the others;
+/// every other byte stays. A text without a value becomes a whole file.
+std::string with_our_provider(const std::string& text, const YamlValue& root, const KubernetesVersion&,
+                              bool with_tokens);
+
+/// `text` without one of its providers, which `find_our_provider` gave. The inverse of `with_our_provider` to
+/// the byte.
+std::string without_provider(const std::string& text, const YamlValue& root, const YamlValue& provider);
 
 }  // namespace kubelet

@@ -89,6 +89,11 @@ std::string base64url(std::string_view bytes) {
   return text;
 }
 
+base::Secret basic_authorization(std::string_view user, std::string_view password) {
+  const auto login = base::Secret::join({user, ":", password});
+  return base::Secret::join({"Basic ", base::Secret{base64(login.reveal())}.reveal()});
+}
+
 std::optional<std::string> from_base64(std::string_view text) {
   std::string standard{text.substr(0, text.find('='))};
   const auto padding = text.substr(standard.size());

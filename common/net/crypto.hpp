@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "base/secret.hpp"
 
 namespace net {
 
@@ -19,6 +20,8 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes);
 std::string base64(std::string_view bytes);
 /// RFC 4648, 5: the URL-safe alphabet, without padding (as RFC 7515 requires).
 std::string base64url(std::string_view bytes);
+/// The value of the header Authorization for a user and a password (RFC 7617).
+base::Secret basic_authorization(std::string_view user, std::string_view password);
 /// Decodes base64 of either alphabet, with or without padding; absent when it is not valid.
 std::optional<std::string> from_base64(std::string_view text);
 /// Cryptographically secure random bytes, from the kernel. Throws `internal` when it has none.

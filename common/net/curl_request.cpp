@@ -47,7 +47,7 @@ NoAnswer refused_by_proxy(const ProxyChoice& proxy, const std::string& host, int
         NoAnswer::Reason::final,
         proxy.description() + " requires a user name and a password, or refused those it was given (407)",
         proxy.variable == proxy_of_connection
-            ? "set proxy_user and proxy_password in the connection"
+            ? base::NextStep{"set proxy_user and proxy_password in the connection", base::Needs::connection}
             : "set " + proxy.variable + " to http://<user>:<password>@" + proxy.host_and_port());
   }
   // Errors of the proxy itself may pass.
@@ -74,9 +74,10 @@ HeaderList::HeaderList(const std::vector<std::pair<std::string, std::string>>& h
 void HeaderList::add(const std::string& name, std::string_view value) {
   if (base::has_control_characters(name) || base::has_control_characters(value) ||
       name.find(':') != std::string::npos) {
-    throw NoAnswer(NoAnswer::Reason::final,
-                   "the header '" + base::printable(name, 100) + "' contains control characters",
-                   "check the tokens and passwords of the connection for newlines");
+    throw NoAnswer(
+        NoAnswer::Reason::final,
+        "the header '" + base::printable(name, 100) + "' contains control characters",
+        {"check the tokens and passwords of the connection for newlines", base::Needs::connection});
   }
   append(base::Secret::join({name, ": ", value, std::string_view{"", 1}}).reveal().data());
 }
@@ -197,7 +198,7 @@ NoAnswer CurlFailure::to_error() const {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return NoAnswer(reason, "could not resolve the host name " + host,
-                      "check account and host in the connection, and the network");
+                      {"check account and host in the connection, and the network", base::Needs::connection});
     case CURLE_COULDNT_RESOLVE_PROXY:
       return NoAnswer(reason, "could not resolve the host name of " + proxy.description(),
                       "check " + proxy.variable + " and no_proxy");
@@ -218,8 +219,7 @@ NoAnswer CurlFailure::to_error() const {
                         "check the date and time of this machine: date");
       return NoAnswer(reason, "the certificate of " + host + " is not trusted: " + message,
                       "behind a proxy that intercepts TLS, set SSL_CERT_FILE to the file with its "
-                      "certificate authority; then "
-                      "only the authorities in that file are trusted");
+                      "certificate authority; then only the authorities in that file are trusted");
     case CURLE_SSL_CACERT_BADFILE:
       return NoAnswer(reason, "could not read the file of trusted certificate authorities: " + message,
                       "check SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE");

@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "net/http.hpp"
 #include "net/libcurl.hpp"
 #include "net/proxy_choice.hpp"
-#include "net/trace.hpp"
 #include "net/url.hpp"
 
 namespace net {

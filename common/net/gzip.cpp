@@ -12,7 +12,6 @@
 
 #include "base/error.hpp"
 #include "base/shared_library.hpp"
-#include "net/compressor.hpp"
 
 namespace net {
 namespace {
@@ -192,7 +191,7 @@ void gunzip(std::string_view bytes, std::string& out, std::size_t max_bytes) {
   while (inflater.append_to(out)) {
     if (out.size() > max_bytes) {
       throw Error(Kind::network, "part of the result is larger than any that Snowflake sends",
-                  "check host in the connection");
+                  {"check host in the connection", base::Needs::connection});
     }
   }
 }

@@ -11,9 +11,28 @@
 
 #include "base/error.hpp"
 #include "base/secret.hpp"
-#include "net/trace.hpp"
 
 namespace net {
+
+/// The steps of a request, and the one that failed: for `docker snowflake doctor`.
+struct Trace {
+  /// In their order.
+  enum class Step { name, connection, proxy, tls, answer };
+  std::optional<Step> broken;  ///< the step that failed; absent when there was an answer
+  std::string words;           ///< libcurl's error message
+  std::string address;         ///< IP address of the server or the proxy; empty without a connection
+
+  std::string proxy;           ///< `host:port`; empty when there is no proxy
+  std::string proxy_variable;  ///< the variable that it comes from
+  int proxy_status = 0;        ///< its answer to CONNECT; 0 when there was none
+
+  /// The result of verifying the certificate. Verification is the same without a trace.
+  enum class Trust { unknown, trusted, unknown_authority, expired, not_yet_valid, other_host, refused };
+  Trust trust = Trust::unknown;
+  /// Name and organization of the authority that signed the certificate; empty when not known.
+  std::string issuer;
+  std::string expires;  ///< last day of the certificate, YYYY-MM-DD, UTC; empty when not known
+};
 
 /// Whether a request may be sent again when it is not known whether the first one was processed.
 enum class RetryMode {
@@ -56,8 +75,8 @@ public:
     too_slow,  ///< the request was sent, and no answer arrived in time
     final,     ///< a retry cannot help: certificate not trusted, answer too long, URL not allowed
   };
-  NoAnswer(Reason reason, const std::string& message, std::string hint)
-      : Error(base::Kind::network, message, std::move(hint)), reason_(reason) {}
+  NoAnswer(Reason reason, const std::string& message, base::NextStep next)
+      : Error(base::Kind::network, message, std::move(next)), reason_(reason) {}
   Reason reason() const noexcept { return reason_; }
 
 private:

@@ -37,4 +37,9 @@ private:
   std::unique_ptr<Key> key_;
 };
 
+/// A new RSA key of 2048 bits, the least that Snowflake accepts
+/// (https://docs.snowflake.com/en/user-guide/key-pair-auth), as PEM (PKCS#8, not encrypted). Throws
+/// `internal` when OpenSSL makes none.
+base::Secret generate_private_key();
+
 }  // namespace net

@@ -2,7 +2,8 @@
 #include "net/retry.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/text.hpp"
 
 namespace net {
 namespace {
@@ -26,11 +27,10 @@ bool should_retry(RetryMode retry_mode, const Attempt& attempt) {
 std::optional<std::chrono::seconds> retry_after(const HttpResponse& response) {
   const auto header = response.headers.find("retry-after");
   if (header == response.headers.end()) return std::nullopt;
-  const std::string& text = header->second;
-  int seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-  return std::chrono::seconds{seconds};
+  const auto seconds = base::whole_number(header->second);
+  constexpr std::chrono::seconds max_wait = std::chrono::hours{24};
+  if (!seconds || *seconds < 0) return std::nullopt;
+  return std::min(std::chrono::seconds{*seconds}, max_wait);
 }
 
 }  // namespace

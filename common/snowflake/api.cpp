@@ -106,22 +106,27 @@ std::string text_of(const base::Json& value) {
 
 [[noreturn]] void fail_status(int status, const config::Account& account, const Call& call) {
   const std::string where = account.host + " answered with HTTP status " + std::to_string(status);
-  constexpr const char* other_server =
-      "check account and host in the connection; a proxy or a captive portal may have answered instead";
+  const auto check_connection = [](const char* step) {
+    return base::NextStep{step, base::Needs::connection};
+  };
+  const auto other_server = check_connection(
+      "check account and host in the connection; a proxy or a captive portal may have answered instead");
   switch (status) {
     case 401:
       throw Error(Kind::denied, where + " (unauthorized)",
-                  call.endpoint.is_login ? other_server : "docker snowflake login");
+                  call.endpoint.is_login ? other_server : default_login_step());
     case 403:
       // The same for every user on this network.
-      throw Error(Kind::denied,
-                  where + " (forbidden): there is no account '" + account.name +
-                      "', or it does not allow this network",
-                  "check account and host in the connection; the account's network policy may require a VPN",
-                  base::transient);
+      throw Error(
+          Kind::denied,
+          where + " (forbidden): there is no account '" + account.name +
+              "', or it does not allow this network",
+          check_connection("check account and host in the connection; the account's network policy may "
+                           "require a VPN"),
+          base::transient);
     case 404:
       throw Error(Kind::network, where + " (not found): this is not a Snowflake account",
-                  "check account and host in the connection");
+                  check_connection("check account and host in the connection"));
     case 408:
     case 429:
       throw Error(Kind::network, where, "try again later: Snowflake gets too many requests");
@@ -129,8 +134,7 @@ std::string text_of(const base::Json& value) {
       throw Error(Kind::network, "the proxy requires a user name and a password",
                   "set https_proxy to http://<user>:<password>@<proxy>");
     default:
-      throw Error(Kind::network, where,
-                  status < 500 ? other_server : "try again; see https://status.snowflake.com for outages");
+      throw Error(Kind::network, where, status < 500 ? other_server : base::outage_hint);
   }
 }
 
@@ -151,7 +155,8 @@ net::HttpResponse Api::send_following_redirects(net::HttpRequest request) {
           Kind::network,
           account_.host + " answered with a redirect that is not allowed (HTTP status " +
               std::to_string(response.status) + ")",
-          "check account and host in the connection; a proxy or a captive portal may have answered instead");
+          {"check account and host in the connection; a proxy or a captive portal may have answered instead",
+           base::Needs::connection});
     }
     request.url = std::move(target);
   }
@@ -197,7 +202,8 @@ Answer Api::send(const Call& call) {
   }
   if (!json || !base::member(*json, "success").is_boolean()) {
     throw Error(Kind::network, account_.host + " did not answer with JSON from Snowflake",
-                "check host in the connection; a proxy or a captive portal may have answered instead");
+                {"check host in the connection; a proxy or a captive portal may have answered instead",
+                 base::Needs::connection});
   }
   Answer answer{base::member(*json, "success").get<bool>(),
                 text_of(base::member(*json, "code")),

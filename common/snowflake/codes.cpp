@@ -9,28 +9,42 @@
 namespace snowflake {
 namespace {
 
-constexpr std::string_view register_key =
+using base::Needs;
+
+/// A next step; LOGIN is a placeholder for the command that logs in.
+struct Step {
+  constexpr Step(const char* step, Needs what = Needs::nothing) : text(step), needs(what) {}
+
+  std::string_view text;
+  Needs needs;
+};
+
+constexpr Step register_key{
     "register the public key: ALTER USER <user> SET RSA_PUBLIC_KEY='...', and check user and account in the "
-    "connection";
-constexpr std::string_view log_in_again = "log in again: LOGIN";
-constexpr std::string_view new_token =
-    "get a new token, and replace the one in token_file_path, token or SNOWFLAKE_TOKEN";
-constexpr std::string_view check_clock = "set the clock of this machine (timedatectl), then try again";
-constexpr std::string_view approve = "LOGIN, and approve the login on your phone";
-constexpr std::string_view passcode = "LOGIN --mfa-passcode, with the passcode that is shown now";
+    "connection",
+    Needs::connection};
+constexpr Step log_in_again{"log in again: LOGIN", Needs::terminal};
+constexpr Step new_token{"get a new token, and replace the one in token_file_path, token or SNOWFLAKE_TOKEN",
+                         Needs::connection};
+constexpr Step check_clock{"set the clock of this machine (timedatectl), then try again"};
+constexpr Step approve{"LOGIN, and approve the login on your phone", Needs::terminal};
+constexpr Step passcode{"LOGIN --mfa-passcode, with the passcode that is shown now", Needs::terminal};
 
 struct CodeMeaning {
   std::string_view code;
   std::string_view meaning;
-  std::string_view next;  ///< LOGIN is a placeholder for the command that logs in
+  Step next;
 };
 
 constexpr std::array meanings = {
     CodeMeaning{
-        "390100", "user name or password is wrong",
-        "correct user and password in the connection, or SNOWFLAKE_PASSWORD; five failures lock the user"},
-    CodeMeaning{"390101", "the user may not log in this way",
-                "check user and authenticator in the connection"},
+        "390100",
+        "user name or password is wrong",
+        {"correct user and password in the connection, or SNOWFLAKE_PASSWORD; five failures lock the user",
+         Needs::connection}},
+    CodeMeaning{"390101",
+                "the user may not log in this way",
+                {"check user and authenticator in the connection", Needs::connection}},
     CodeMeaning{"390102", "the user is temporarily locked",
                 "wait fifteen minutes, or ask an administrator to unlock the user"},
     CodeMeaning{"390103", "the user may not log in", "ask an administrator whether the user is disabled"},
@@ -57,21 +71,28 @@ constexpr std::array meanings = {
                 "check the user at the identity provider"},
     CodeMeaning{"390144", "the token that the private key signed is not valid", register_key},
     CodeMeaning{
-        "390189", "the role does not exist, or is not granted to the user",
-        "use a role that is granted to the user: role = \"...\" in the connection or in the settings"},
-    CodeMeaning{"390191", "a different user logged in with the browser",
-                "log in to the browser as the user of the connection"},
+        "390189",
+        "the role does not exist, or is not granted to the user",
+        {"use a role that is granted to the user: role = \"...\" in the connection or in the settings",
+         Needs::role}},
+    CodeMeaning{"390191",
+                "a different user logged in with the browser",
+                {"log in to the browser as the user of the connection", Needs::connection}},
     CodeMeaning{"390195", "the id token is not valid", log_in_again},
-    CodeMeaning{"390201", "database, schema, warehouse or role does not exist, or is not allowed",
-                "correct database, schema, warehouse and role in the connection"},
+    CodeMeaning{"390201",
+                "database, schema, warehouse or role does not exist, or is not allowed",
+                {"correct database, schema, warehouse and role in the connection", Needs::role}},
     CodeMeaning{"390303", "the OAuth access token is not valid", new_token},
-    CodeMeaning{"390309", "the token belongs to another user",
-                "set user in the connection to the user that the token belongs to"},
+    CodeMeaning{"390309",
+                "the token belongs to another user",
+                {"set user in the connection to the user that the token belongs to", Needs::connection}},
     CodeMeaning{"390318", "the OAuth access token has expired", new_token},
-    CodeMeaning{"390400", "Snowflake rejected the request as malformed",
-                "check the connection; if it is correct, report a bug"},
-    CodeMeaning{"390401", "the login failed",
-                "check the connection, and the user's login history in Snowsight"},
+    CodeMeaning{"390400",
+                "Snowflake rejected the request as malformed",
+                {"check the connection; if it is correct, report a bug", Needs::connection}},
+    CodeMeaning{"390401",
+                "the login failed",
+                {"check the connection, and the user's login history in Snowsight", Needs::connection}},
     CodeMeaning{"390422", "the login is not allowed from here",
                 "use the VPN, or ask an administrator to allow this network in the network policy"},
     CodeMeaning{"394300", "the token that the private key signed is not valid", register_key},
@@ -86,16 +107,24 @@ constexpr std::array meanings = {
                 "create a new programmatic access token in Snowsight, and check the user's network policy"},
     CodeMeaning{"394507", "the passcode was not accepted", passcode},
     CodeMeaning{"394508", "the passcode was not accepted", passcode},
-    CodeMeaning{"394509", "the user needs a second factor that programs cannot use",
-                "use single sign-on, a key pair or a programmatic access token; or LOGIN"},
+    CodeMeaning{"394509",
+                "the user needs a second factor that programs cannot use",
+                {"use single sign-on, a key pair or a programmatic access token; or LOGIN", Needs::terminal}},
     CodeMeaning{"394633", "the passcode was not accepted", passcode},
-    CodeMeaning{"002003", "there is no such object",
-                "check the name; docker snowflake repositories lists what the role can see, and --role "
-                "chooses another"},
-    CodeMeaning{"003001", "the role may not do this",
-                "ask for the privilege, or set another role in the connection"},
-    CodeMeaning{"090105", "no database is selected", "set database in the connection, or qualify the name"},
-    CodeMeaning{"090106", "no schema is selected", "set schema in the connection, or qualify the name"},
+    CodeMeaning{"002003",
+                "there is no such object",
+                {"check the name; docker snowflake repositories lists what the role can see, and --role "
+                 "chooses another",
+                 Needs::role}},
+    CodeMeaning{"003001",
+                "the role may not do this",
+                {"ask for the privilege, or set another role in the connection", Needs::role}},
+    CodeMeaning{"090105",
+                "no database is selected",
+                {"set database in the connection, or qualify the name", Needs::connection}},
+    CodeMeaning{"090106",
+                "no schema is selected",
+                {"set schema in the connection, or qualify the name", Needs::connection}},
 };
 
 /// Depends on this machine's network, not on the user, the session or the token.
@@ -104,12 +133,12 @@ constexpr std::string_view not_from_here = "390422";
 constexpr CodeMeaning unknown = {"", "Snowflake refused without giving a reason",
                                  "look up the code in Snowflake's documentation, or ask an administrator"};
 
-std::string with_login(std::string_view next, std::string_view login) {
+base::NextStep with_login(const Step& step, std::string_view login) {
   constexpr std::string_view placeholder = "LOGIN";
-  std::string text{next};
+  std::string text{step.text};
   if (const auto found = text.find(placeholder); found != std::string::npos)
     text.replace(found, placeholder.size(), login);
-  return text;
+  return {std::move(text), step.needs};
 }
 
 constexpr std::array gone = {std::string_view{"390104"}, std::string_view{"390110"},
@@ -133,8 +162,8 @@ base::Error refusal(std::string_view code, std::string_view message, std::string
   const base::Error plain{base::Kind::denied,
                           (code.empty() ? std::string{} : base::printable(code, 40) + ": ") + text,
                           with_login(meaning.next, login)};
-  if (code == not_from_here) return {plain.kind(), plain.what(), plain.hint(), base::transient};
-  if (counts_against_user(code)) return {plain.kind(), plain.what(), plain.hint(), base::counted};
+  if (code == not_from_here) return {plain.kind(), plain.what(), plain.next_step(), base::transient};
+  if (counts_against_user(code)) return {plain.kind(), plain.what(), plain.next_step(), base::counted};
   return plain;
 }
 

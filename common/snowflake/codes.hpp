@@ -18,6 +18,7 @@ inline constexpr std::string_view running_asynchronously = "333334";
 
 /// The command that logs in, for hints where the connection is not known.
 inline constexpr std::string_view default_login = "docker snowflake login";
+inline base::NextStep default_login_step() { return {std::string{default_login}, base::Needs::terminal}; }
 
 /// A refusal as an `Error` of kind `denied`: Snowflake's code and message, or the meaning of the code when
 /// there is no message, and the next step (`snowflake/PROTOCOL.md` 2.3, 5.4). It is `transient` when it
@@ -32,8 +33,8 @@ bool is_known_code(std::string_view code);
 /// Snowflake refused a statement (`snowflake/PROTOCOL.md` 5.4).
 class StatementError : public base::Error {
 public:
-  StatementError(std::string code, const std::string& message, std::string hint)
-      : Error(base::Kind::statement, message, std::move(hint)), code_(std::move(code)) {}
+  StatementError(std::string code, const std::string& message, base::NextStep next)
+      : Error(base::Kind::statement, message, std::move(next)), code_(std::move(code)) {}
   /// Six digits.
   const std::string& code() const noexcept { return code_; }
 

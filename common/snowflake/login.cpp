@@ -56,8 +56,8 @@ Json login_body(const config::Account& account, const config::Connection& connec
                                 Authenticator& authenticator) {
   const auto plain = refusal(answer.code, answer.message, login_command(connection));
   // The authenticator may know more than the table of codes.
-  const std::string step = authenticator.next_step(answer);
-  throw Error(plain.kind(), plain.what(), step.empty() ? plain.hint() : step, plain.consequences());
+  const auto step = authenticator.next_step(answer);
+  throw Error(plain.kind(), plain.what(), step.text.empty() ? plain.next_step() : step, plain.consequences());
 }
 
 Call call_for(const config::Connection& connection, const config::Account& account,
@@ -106,7 +106,7 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
     if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_ring()) throw;
     throw Error(Kind::denied,
                 failure.what() + std::string{": the login may not have been approved on your phone"},
-                login_command(connection) + ", and approve the login on your phone", base::counted);
+                login_step(connection, ", and approve the login on your phone"), base::counted);
   }
 }
 

@@ -51,16 +51,17 @@ std::string code_in(std::string_view sentence) {
 }
 
 [[noreturn]] void fail(const base::ProgramResult& result, const config::Connection& connection) {
+  const base::NextStep test_connection{"run: snow connection test" + connection_option(connection),
+                                       base::Needs::terminal};
   if (result.timed_out) {
-    throw Error(Kind::network, "the Snowflake CLI did not answer in time",
-                "run: snow connection test" + connection_option(connection));
+    throw Error(Kind::network, "the Snowflake CLI did not answer in time", test_connection);
   }
   const std::string said = sentence_in(result.err.empty() ? result.out : result.err);
   const bool is_counted = counts_against_user(code_in(said));
   throw Error(Kind::denied,
               "the Snowflake CLI got no registry token: " +
                   (said.empty() ? "exit status " + std::to_string(result.status) : said),
-              "run: snow connection test" + connection_option(connection),
+              test_connection,
               is_counted ? base::counted : base::Consequences{.pause = base::pause_after_refusal});
 }
 
@@ -74,7 +75,8 @@ void require_snow(const config::Connection& connection, const base::Environment&
   if (is_interactive(connection)) {
     throw Error(
         Kind::login_required, "only a user can log in with this connection, also by the Snowflake CLI",
-        "remove through = \"snow\" of the registry from the settings, then: " + login_command(connection));
+        {"remove through = \"snow\" of the registry from the settings, then: " + login_command(connection),
+         base::Needs::terminal});
   }
   if (!base::find_program("snow", environment)) fail_without_snow();
 }
@@ -117,8 +119,7 @@ token::RegistryToken programmatic_access_token(const config::Connection& connect
     throw Error(Kind::config,
                 "the connection logs in without a programmatic access token, which through = \"pat\" needs",
                 "write authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\" and token_file_path into the "
-                "connection, or remove "
-                "through = \"pat\" from the settings");
+                "connection, or remove through = \"pat\" from the settings");
   }
   token::RegistryToken token;
   token.username = required_user(connection);

@@ -5,7 +5,7 @@
 #include "base/environment.hpp"
 #include "config/connection.hpp"
 #include "snowflake/session.hpp"
-#include "token/registry_token.hpp"
+#include "token/token_cache.hpp"
 
 namespace snowflake {
 

@@ -82,7 +82,8 @@ void require_storage(const std::string& url, const std::string& account_host) {
   throw Error(Kind::network,
               "Snowflake names " + base::printable(storage.host, 200) +
                   " as the storage of a result, which is not on the internet or not https",
-              "check host in the connection; a proxy or a captive portal may have answered instead");
+              {"check host in the connection; a proxy or a captive portal may have answered instead",
+               base::Needs::connection});
 }
 
 /// A chunk is an array without its brackets.

@@ -130,7 +130,7 @@ void Session::renew() {
   SessionTokens tokens = tokens_in(answer.or_refusal().data, "sessionToken", "validityInSecondsST",
                                    "masterToken", "validityInSecondsMT", asked_at);
   if (tokens.session.empty() || tokens.master.empty()) {
-    throw Error(Kind::denied, "Snowflake renewed the session, but sent no tokens", "docker snowflake login");
+    throw Error(Kind::denied, "Snowflake renewed the session, but sent no tokens", default_login_step());
   }
   tokens.context = std::move(tokens_.context);
   tokens_ = std::move(tokens);
@@ -145,17 +145,16 @@ SessionStatus Session::issue_registry_token(IssuedToken& token) {
     // Of a request that no public page promises: another way may be open.
     const auto refused = refusal(answer.code, answer.message);
     throw Error(refused.kind(), refused.what(),
-                "see whether 'snow spcs image-registry token' gets one; if it does, write through = \"snow\" "
-                "for this "
-                "registry into the settings",
+                {"see whether 'snow spcs image-registry token' gets one; if it does, write through = "
+                 "\"snow\" for this registry into the settings",
+                 base::Needs::terminal},
                 refused.consequences());
   }
   const Json& data = answer.or_refusal().data;
   token = {secret_at(data, "sessionToken"), asked_at,
            asked_at + lifetime_at(data, "validityInSecondsST", max_token_life)};
   if (token.value.empty()) {
-    throw Error(Kind::denied, "Snowflake reported success, but sent no registry token",
-                "docker snowflake login");
+    throw Error(Kind::denied, "Snowflake reported success, but sent no registry token", default_login_step());
   }
   require_usable(token);
   return SessionStatus::done;

@@ -231,7 +231,7 @@ Session SessionCache::new_session() {
     if (error.kind() != Kind::login_required || !found.failure) throw;
     // The credential that would avoid the prompt may be in a store that does not answer.
     throw Error(Kind::login_required, std::string{error.what()} + " (" + found.failure->what() + ")",
-                found.failure->hint() + ", or: " + error.hint());
+                {found.failure->hint() + ", or: " + error.hint(), error.next_step().needs});
   }
 }
 

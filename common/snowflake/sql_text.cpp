@@ -68,6 +68,16 @@ std::string sql_literal(std::string_view text) {
   return result + '\'';
 }
 
+std::vector<std::string> RepositoryGrants::usage() const {
+  return {"GRANT USAGE ON DATABASE " + database + " TO ROLE " + role + ";",
+          "GRANT USAGE ON SCHEMA " + database + "." + schema + " TO ROLE " + role + ";"};
+}
+
+std::string RepositoryGrants::privilege(std::string_view name) const {
+  return "GRANT " + std::string{name} + " ON IMAGE REPOSITORY " + database + "." + schema + "." + repository +
+         " TO ROLE " + role + ";";
+}
+
 std::string sql_pattern(std::string_view stored_name) {
   std::string pattern;
   for (const char c : stored_name) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Quoting for SQL statements. All foreign text in statements goes through these functions.
 /// https://docs.snowflake.com/en/sql-reference/identifiers-syntax and .../data-types-text (string constants)
@@ -25,6 +26,21 @@ std::string stored_name_of(std::string_view identifier);
 
 /// A string constant with the value `text`.
 std::string sql_literal(std::string_view text);
+
+/// The GRANT statements that let a role use an image repository, for an administrator to run
+/// (https://docs.snowflake.com/en/user-guide/security-access-control-privileges). All names are identifiers,
+/// as `quoted_identifier` makes them or a user wrote them.
+struct RepositoryGrants {
+  std::string database;
+  std::string schema;
+  std::string repository;
+  std::string role;
+
+  /// On database and schema.
+  std::vector<std::string> usage() const;
+  /// READ or WRITE on the repository.
+  std::string privilege(std::string_view name) const;
+};
 
 /// A LIKE pattern, as a string constant, that matches exactly this stored name.
 std::string sql_pattern(std::string_view stored_name);

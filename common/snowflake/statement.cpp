@@ -152,7 +152,7 @@ void deliver(Api& api, const Answer& answer, ResultSink& sink) {
   std::string code = base::printable(answer.code, 40);
   if (state) code += " (" + base::printable(*state, 40) + ")";
   throw StatementError(answer.code, (code.empty() ? "" : code + ": ") + refusal("", answer.message).what(),
-                       known.hint());
+                       known.next_step());
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include <cstring>
 
 #include "base/file.hpp"
-#include "base/file_lock.hpp"
+#include "base/file_change.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "token/stores/keyring_store.hpp"
@@ -93,6 +93,18 @@ std::string duration_text(std::chrono::seconds time) {
   return std::to_string(std::chrono::ceil<std::chrono::minutes>(time).count()) + " minutes";
 }
 
+/// The next step in a record. Where the user must wait, it also says how not to.
+base::NextStep step_in(const base::Json& json, bool counted) {
+  base::NextStep next{base::text_at(json, "hint").value_or("")};
+  const auto needs = base::whole_number_at(json, "needs").value_or(0);
+  if (needs > 0 && needs <= static_cast<int>(base::Needs::role)) next.needs = static_cast<base::Needs>(needs);
+  next.without_terminal = base::text_at(json, "without_terminal").value_or("");
+  if (!counted || next.needs == base::Needs::terminal) return next;
+  if (next.without_terminal.empty()) next.without_terminal = next.text;
+  next.text += (next.text.empty() ? "" : "; ") + std::string{"docker snowflake login tries immediately"};
+  return next;
+}
+
 /// The refusal in a record, with the rest of its pause. Absent when the pause has passed, and for a record
 /// that this version cannot read.
 std::optional<base::Error> parse_refusal(std::string_view record, const std::string& condition,
@@ -109,11 +121,10 @@ std::optional<base::Error> parse_refusal(std::string_view record, const std::str
   // A clock that was set back must not turn fifteen minutes into a day.
   if (left <= std::chrono::seconds::zero() || now < since) return std::nullopt;
   const bool counted = pause == base::pause_after_counted;
-  const std::string reason =
-      counted ? ", to avoid locking the user out; docker snowflake login tries immediately)" : ")";
+  const std::string reason = counted ? ", to avoid locking the user out)" : ")";
   return base::Error{base::Kind::denied,
                      *message + " (next attempt in " + duration_text(left) + reason,
-                     base::text_at(*json, "hint").value_or(""),
+                     step_in(*json, counted),
                      {.pause = left, .counted = counted, .transient = false}};
 }
 
@@ -212,7 +223,9 @@ void LoginLock::remember_refusal(const base::Error& refusal) const {
                      {"pause", pause.count()},
                      {"at", clock_.now().time_since_epoch().count()},
                      {"message", refusal.what()},
-                     {"hint", refusal.hint()}};
+                     {"hint", refusal.hint()},
+                     {"needs", static_cast<int>(refusal.next_step().needs)},
+                     {"without_terminal", refusal.next_step().without_terminal}};
   const auto record = [&] { return base::dump_json(json); };
   if (locations_.store) {
     try {

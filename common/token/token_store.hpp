@@ -27,8 +27,8 @@ struct StoreKey {
 /// without a desktop. After any other `keyring` error the store may still hold a secret.
 class StoreMissing : public base::Error {
 public:
-  explicit StoreMissing(const std::string& message, std::string hint)
-      : Error(base::Kind::keyring, message, std::move(hint)) {}
+  StoreMissing(const std::string& message, base::NextStep next)
+      : Error(base::Kind::keyring, message, std::move(next)) {}
 };
 
 /// Stores secrets between runs. A store that fails throws `keyring`, or `StoreMissing` when it does not

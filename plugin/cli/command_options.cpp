@@ -4,8 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <ostream>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -178,9 +178,8 @@ void print_list(const output::List& list, const CommandOptions& options, Context
 }
 
 int whole_number(const char* option, const std::string& text) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc{} && end == text.data() + text.size()) return number;
+  const auto number = base::whole_number(text);
+  if (number && std::in_range<int>(*number)) return static_cast<int>(*number);
   throw Error(Kind::usage,
               std::string{"Invalid value for '"} + option + "': '" + base::printable(text, 100) +
                   "' is not a valid integer.",

@@ -5,7 +5,7 @@
 #include <ostream>
 
 #include "base/error.hpp"
-#include "base/file_lock.hpp"
+#include "base/file_change.hpp"
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"

@@ -214,6 +214,15 @@ bool remove(const ConfigFile& file) {
               "remove it yourself: rm " + file.target.string());
 }
 
+void retry_change(const fs::path& file, const std::function<bool()>& change) {
+  constexpr int max_attempts = 5;
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    if (change()) return;
+  }
+  throw Error(Kind::config, file.string() + " is being changed by another program",
+              "run this again when that has finished");
+}
+
 std::filesystem::path backup_of(const ConfigFile& file) {
   return file.target.string() + ".before-docker-snowflake";
 }

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "base/environment.hpp"
-#include "base/file.hpp"
+#include "base/file_change.hpp"
 
 namespace plugin::docker_config {
 
@@ -48,6 +49,10 @@ void require_writable(const ConfigFile& file);
 [[nodiscard]] bool replace(const ConfigFile& file, const std::string& text);
 /// The same for removing it.
 [[nodiscard]] bool remove(const ConfigFile& file);
+
+/// Calls `change`, which reads a file and replaces it, until it returns true: no other program has written
+/// meanwhile. Throws `config` after five attempts.
+void retry_change(const std::filesystem::path& file, const std::function<bool()>& change);
 
 /// The path of the backup, next to the file: its original content without secrets.
 std::filesystem::path backup_of(const ConfigFile& file);

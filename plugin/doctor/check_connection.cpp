@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "doctor/checks.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "config/config_file.hpp"
 #include "config/connection_keys.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
@@ -71,16 +69,6 @@ std::optional<Finding> passed_over(const base::Environment& environment) {
                 "mv " + shell_word(usual.string()) + "/*.toml " + shell_word(own.string()) + "/");
 }
 
-/// The file that only a chmod keeps from being read; absent when there is none, or chmod cannot help.
-std::optional<std::string> file_with_wide_permissions(const config::ConfigPaths& files) {
-  for (const auto& file : {files.config, files.connections}) {
-    struct stat status {};
-    if (stat(file.c_str(), &status) == 0 && (status.st_mode & 077) != 0 && status.st_uid == geteuid())
-      return file.string();
-  }
-  return std::nullopt;
-}
-
 /// The keys that nothing reads, each with the one that was probably meant.
 std::vector<std::string> unknown_keys(const config::Connection& connection) {
   std::vector<std::string> known;
@@ -115,10 +103,9 @@ Finding check_connection_files(CheckContext& context) {
       return warning(connections.warnings().front(),
                      "correct it, or 'snow connection list' shows something else");
     }
-  } catch (const base::Error& error) {
+  } catch (const config::WidePermissions& error) {
     std::vector<std::string> fix;
-    if (const auto file = file_with_wide_permissions(files); file && error.hint().starts_with("chmod"))
-      fix = {"chmod", "600", *file};
+    if (error.can_be_changed()) fix = {"chmod", "600", error.file().string()};
     return failed(error.what(), error.hint(), fix);
   }
   const std::string found = existing({files.config, files.connections});

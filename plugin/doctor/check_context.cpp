@@ -151,7 +151,7 @@ Target parse_target(const std::string& text) {
       const auto name = names::ObjectName::parse_repository(text);
       return {std::nullopt, Repository{name, base::to_upper(text), "", ""}};
     } catch (const Error& error) {
-      throw Error(Kind::usage, error.what(), error.hint());
+      throw Error(Kind::usage, error.what(), error.next_step());
     }
   }
   std::string_view rest = text;

@@ -11,7 +11,7 @@
 #include "docker_config/docker_config.hpp"
 #include "doctor/redaction.hpp"
 #include "names/object_name.hpp"
-#include "net/trace.hpp"
+#include "net/http.hpp"
 #include "registry/client.hpp"
 #include "wiring.hpp"
 

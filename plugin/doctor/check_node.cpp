@@ -10,7 +10,7 @@
 #include "doctor/checks.hpp"
 #include "kubelet/image_pattern.hpp"
 #include "kubelet/node_check.hpp"
-#include "kubelet/provider_edit.hpp"
+#include "kubelet/provider_entry.hpp"
 #include "output/time_text.hpp"
 #include "version.hpp"
 
@@ -144,9 +144,8 @@ Finding check_provider(CheckContext& context) {
   const auto problems = kubelet::check_node(node.config, node.bin_dir);
   const auto first = std::ranges::find(problems, false, &kubelet::NodeProblem::is_note);
   if (first != problems.end()) {
-    const bool is_missing = first->message.find("there is no entry") != std::string::npos;
-    return failed(first->message, std::string{"docker-credential-snowflake "} +
-                                      (is_missing ? "kubelet-install" : "kubelet-check") + options_of(node));
+    const char* const command = first->is_missing_entry ? "kubelet-install" : "kubelet-check";
+    return failed(first->message, std::string{"docker-credential-snowflake "} + command + options_of(node));
   }
   if (!problems.empty())
     return warning(problems.front().message, "make sure that your service accounts have them");

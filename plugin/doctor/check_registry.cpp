@@ -11,9 +11,9 @@
 namespace plugin::doctor {
 namespace {
 
-constexpr const char* none = "no repository was named";
+constexpr const char* no_repository_named = "no repository was named";
 /// The image name for testing privileges when none was given: privileges apply to the whole repository.
-constexpr const char* no_image = "docker-snowflake-doctor";
+constexpr const char* probe_image = "docker-snowflake-doctor";
 
 std::string schema_of(const Repository& repository) {
   return snowflake::quoted_identifier(repository.stored[0]) + "." +
@@ -32,18 +32,14 @@ void complete(Repository& repository, const snowflake::SessionContext& session) 
   repository.name = schema_of(repository) + "." + snowflake::quoted_identifier(object.stored_name());
 }
 
-/// The GRANT statement for an administrator to run
-/// (https://docs.snowflake.com/en/user-guide/security-access-control-privileges).
-std::string grant(const char* privilege, const CheckContext& context) {
-  return std::string{"GRANT "} + privilege + " ON IMAGE REPOSITORY " + context.repository->name +
-         " TO ROLE " + context.role() + ";";
+snowflake::RepositoryGrants grants_for(const CheckContext& context) {
+  const auto& stored = context.repository->stored;
+  return {snowflake::quoted_identifier(stored[0]), snowflake::quoted_identifier(stored[1]),
+          snowflake::quoted_identifier(stored[2]), context.role()};
 }
 
-std::string grant_usage(const CheckContext& context) {
-  const auto& repository = *context.repository;
-  return "GRANT USAGE ON DATABASE " + snowflake::quoted_identifier(repository.stored[0]) + " TO ROLE " +
-         context.role() + "; GRANT USAGE ON SCHEMA " + schema_of(repository) + " TO ROLE " + context.role() +
-         ";";
+std::string grant(const char* privilege, const CheckContext& context) {
+  return grants_for(context).privilege(privilege);
 }
 
 /// The repository of the schema that the user may have meant; empty when none is like it.
@@ -59,7 +55,7 @@ std::string similar_repository(snowflake::SessionCache& session, const Repositor
 std::string path_of(const Repository& repository) {
   std::vector<std::string> pieces;
   for (const auto& name : repository.stored) pieces.push_back(base::to_lower(name));
-  for (auto& piece : base::split(repository.image.empty() ? no_image : repository.image, '/'))
+  for (auto& piece : base::split(repository.image.empty() ? probe_image : repository.image, '/'))
     pieces.push_back(std::move(piece));
   // A repository's name may have a $, which no path may.
   for (auto& piece : pieces) piece = net::percent_encode(piece);
@@ -75,8 +71,7 @@ bool is_refusal(const net::HttpResponse& response) {
 }
 
 Finding unexpected(const std::string& what, const net::HttpResponse& response) {
-  return failed(what + ": the registry answers with " + registry::words_of(response),
-                "try again; https://status.snowflake.com shows outages");
+  return failed(what + ": the registry answers with " + registry::words_of(response), base::outage_hint);
 }
 
 /// The path of an upload; absent when it does not go on at the registry itself.
@@ -113,7 +108,7 @@ Finding check_token(CheckContext& context) {
 }
 
 Finding check_repository(CheckContext& context) {
-  if (!context.repository) return skipped(none);
+  if (!context.repository) return skipped(no_repository_named);
   auto& repository = *context.repository;
   require_namespace(repository.object, *context.session);
   complete(repository, *context.session);
@@ -128,7 +123,7 @@ Finding check_repository(CheckContext& context) {
   } catch (const snowflake::StatementError&) {
     return failed("the role " + context.role() + " sees no schema " + schema_of(repository),
                   "check the name with 'docker snowflake repositories', or have an owner run: " +
-                      grant_usage(context) + " " + grant("READ", context));
+                      base::join(grants_for(context).usage(), " ") + " " + grant("READ", context));
   }
   const std::string first = similar.empty() ? "check the name with 'docker snowflake repositories'"
                                             : "did you mean " + similar + "?";
@@ -138,7 +133,7 @@ Finding check_repository(CheckContext& context) {
 }
 
 Finding check_pull(CheckContext& context) {
-  if (!context.repository) return skipped(none);
+  if (!context.repository) return skipped(no_repository_named);
   const auto& repository = *context.repository;
   const auto authorization = authorization_to("pull", context);
   const std::string path = "/v2/" + path_of(repository);
@@ -156,7 +151,7 @@ Finding check_pull(CheckContext& context) {
 }
 
 Finding check_push(CheckContext& context) {
-  if (!context.repository) return skipped(none);
+  if (!context.repository) return skipped(no_repository_named);
   const auto& repository = *context.repository;
   const auto authorization = authorization_to("pull,push", context);
   const auto response =

@@ -58,7 +58,7 @@ bool is_path(std::string_view value, const base::Environment& environment) {
 }
 
 /// Without user, password and query of the addresses in it: `scheme://user:password@host/path?query`.
-std::string without_userinfo(std::string text) {
+std::string without_url_secrets(std::string text) {
   for (auto at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3)) {
     const auto begin = at + 3;
     const auto end = std::min(text.find_first_of(" \t\r\n'\"<>", begin), text.size());
@@ -145,7 +145,7 @@ void Redaction::add(const docker_config::DockerConfig& config) {
 }
 
 std::string Redaction::clean(const std::string& text) const {
-  auto result = without_userinfo(text);
+  auto result = without_url_secrets(text);
   for (const auto& secret : secrets_) replace_all(result, secret.reveal());
   for (const auto& piece : pieces_) replace_words(result, piece.reveal());
   return result;

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "base/text.hpp"
 #include "docker_config/plan.hpp"
 #include "doctor/check_context.hpp"

@@ -29,10 +29,8 @@ std::string grants_on(const std::string& repository, const std::string& role) {
                       "--repository: '" + base::printable(repository, 100) + "' is not a full name",
                       "write it as database.schema.repository");
   }
-  const std::string schema = *name.database() + "." + *name.schema();
-  const std::string to_role = " TO ROLE " + role + ";\n";
-  return "GRANT USAGE ON DATABASE " + *name.database() + to_role + "GRANT USAGE ON SCHEMA " + schema +
-         to_role + "GRANT READ ON IMAGE REPOSITORY " + schema + "." + name.name() + to_role;
+  const snowflake::RepositoryGrants grants{*name.database(), *name.schema(), name.name(), role};
+  return base::join(grants.usage(), "\n") + "\n" + grants.privilege("READ") + "\n";
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 #include "base/error.hpp"
 #include "base/interruption.hpp"
-#include "net/compressor.hpp"
 #include "net/crypto.hpp"
+#include "net/gzip.hpp"
 
 namespace plugin::push {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "base/interruption.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"

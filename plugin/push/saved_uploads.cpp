@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "base/json.hpp"
 #include "registry/manifest.hpp"
 

@@ -52,8 +52,7 @@ bool Authorization::get_bearer(net::HttpClient& http, const docker::Credential& 
     request.url += request.url.find('?') == std::string::npos ? '?' : '&';
     request.url += "scope=" + net::percent_encode(scope);
   }
-  request.authorization = base::Secret{
-      "Basic " + net::base64(credential.username + ":" + std::string{credential.secret.reveal()})};
+  request.authorization = net::basic_authorization(credential.username, credential.secret.reveal());
   const auto asked_at = clock_.steady();
   const auto response = http.send(request);
   if (response.status == 401 && !is_renewed) return false;

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/file_change.hpp"
 
 namespace plugin::registry {
 namespace {

@@ -19,8 +19,6 @@ constexpr std::size_t max_words = 200;
 /// Servers take headers of 8 to 64 KiB.
 constexpr std::size_t max_bearer = 64U << 10;
 
-constexpr const char* outage_hint = "try again later; https://status.snowflake.com shows outages";
-
 /// Throws when the server is busy or failed, whatever was asked.
 void throw_if_trouble(const std::string& host, const net::HttpResponse& response) {
   if (NoBearerNow::is(response)) throw NoBearerNow(host, response);
@@ -29,7 +27,7 @@ void throw_if_trouble(const std::string& host, const net::HttpResponse& response
 /// In the Snowflake CLI's words.
 Error no_tags(const net::HttpResponse& response) {
   const std::string sentence = "Call to the registry failed: " + words_of(response);
-  if (response.status >= 500) return {Kind::network, sentence, outage_hint};
+  if (response.status >= 500) return {Kind::network, sentence, base::outage_hint};
   if (response.status == 404)
     return {Kind::not_found, sentence, "docker snowflake list-images shows what there is"};
   if (response.status != 200)
@@ -37,11 +35,6 @@ Error no_tags(const net::HttpResponse& response) {
             "check the role of the connection: it needs READ on the image repository"};
   return {Kind::network, "the registry did not answer with a list of tags",
           "check whether a proxy or a VPN is in between"};
-}
-
-base::Secret basic(const docker::Credential& credential) {
-  return base::Secret{"Basic " +
-                      net::base64(credential.username + ":" + std::string{credential.secret.reveal()})};
 }
 
 }  // namespace
@@ -73,7 +66,7 @@ Challenge Client::challenge() {
 }
 
 base::Secret Client::bearer_at(const std::string& url, const docker::Credential& credential) {
-  const auto response = get(url, basic(credential));
+  const auto response = get(url, net::basic_authorization(credential.username, credential.secret.reveal()));
   throw_if_trouble(host_, response);
   if (auto bearer = bearer_in(response, host_)) return *std::move(bearer);
   if (response.status == 200) {
@@ -124,7 +117,7 @@ void try_credential(net::HttpClient& http, const std::string& host, const docker
   if (page.status == 200) return;
   throw_if_trouble(host, page);
   throw Error(Kind::denied, host + " does not accept the bearer token that it issued: " + words_of(page),
-              outage_hint);
+              base::outage_hint);
 }
 
 std::optional<base::Secret> bearer_in(const net::HttpResponse& response, const std::string& host) {

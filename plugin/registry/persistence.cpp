@@ -79,8 +79,7 @@ Reply Reply::of(const net::NoAnswer& failure) {
 }
 
 NoBearerNow::NoBearerNow(const std::string& host, const net::HttpResponse& response)
-    : NoAnswer(Reason::cut_off, host + " failed: " + words_of(response),
-               "try again later; https://status.snowflake.com tells about outages"),
+    : NoAnswer(Reason::cut_off, host + " failed: " + words_of(response), base::outage_hint),
       retry_after_(retry_after_of(response)) {}
 
 bool NoBearerNow::is(const net::HttpResponse& response) {

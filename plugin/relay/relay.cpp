@@ -165,8 +165,7 @@ std::optional<Answer> Relay::refuse(const Request& request) {
     return error_answer(403, "DENIED", "this relay is not for web pages");
   if (options_.password.empty()) return std::nullopt;
   const auto given = value_of(request.headers, "authorization");
-  const auto expected = base::Secret{
-      "Basic " + net::base64(std::string{username} + ":" + std::string{options_.password.reveal()})};
+  const auto expected = net::basic_authorization(username, options_.password.reveal());
   if (net::equal_in_constant_time(given, expected.reveal())) return std::nullopt;
   auto answer = error_answer(401, "UNAUTHORIZED", "log in with the user name and the password of the relay");
   answer.headers["WWW-Authenticate"] = "Basic realm=\"docker snowflake\"";

@@ -195,7 +195,7 @@ void require_valid(const std::string& text, const std::string& name, const std::
     if (sentence.starts_with(name))
       sentence.remove_prefix(std::min(sentence.find(": ", name.size()) + 2, sentence.size()));
     throw Error(Kind::usage, "'" + base::printable(value, 100) + "' cannot be set: " + std::string{sentence},
-                error.hint());
+                error.next_step());
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A record in a keyring: another version, or another program, may have stored it.
 #include "snowflake/session.hpp"
-#include "token/registry_token.hpp"
+#include "token/token_cache.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
   const base::Secret record{std::string{data, size}};

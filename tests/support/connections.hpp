@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "config/connections.hpp"
 #include "support/fakes.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "base/error.hpp"
 #include "base/json.hpp"
 #include "config/connection.hpp"
 #include "net/http.hpp"
@@ -58,7 +59,7 @@ public:
   /// `prepare` asks for it again.
   virtual bool may_type_again(std::string_view /*code*/) { return false; }
   /// A better next step for a refusal than the one in the table of codes; else empty.
-  virtual std::string next_step(const Answer&) { return {}; }
+  virtual base::NextStep next_step(const Answer&) { return {}; }
 };
 
 /// The authenticator that the connection names. Throws `config`: 251007 for an unknown name, and the

@@ -26,7 +26,7 @@ public:
 
   net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
-  std::string next_step(const Answer& answer) override {
+  base::NextStep next_step(const Answer& answer) override {
     if (name_ != std::string_view{"OAUTH"} || answer.code != "390303") return {};
     return "get a new token; for a programmatic access token set authenticator = "
            "\"PROGRAMMATIC_ACCESS_TOKEN\"";

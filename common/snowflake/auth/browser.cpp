@@ -26,7 +26,7 @@ std::chrono::seconds timeout_of(const config::Connection& connection) {
 
 ui::Prompter& required_prompter(const AuthContext& context) {
   if (context.prompter != nullptr) return *context.prompter;
-  throw Error(Kind::login_required, "a user must log in with a browser", login_command(context.connection));
+  throw Error(Kind::login_required, "a user must log in with a browser", login_step(context.connection));
 }
 
 void use_browser(const AuthContext& context, ui::LoopbackListener& listener, const std::string& address,
@@ -46,7 +46,7 @@ void use_browser(const AuthContext& context, ui::LoopbackListener& listener, con
   throw Error(
       Kind::login_required,
       "no login with the browser within " + std::to_string(timeout.count()) + " seconds",
-      login_command(context.connection) + "; for more time, set external_browser_timeout in the connection");
+      login_step(context.connection, "; for more time, set external_browser_timeout in the connection"));
 }
 
 ui::Page login_received_page() {

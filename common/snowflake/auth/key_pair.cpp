@@ -52,7 +52,7 @@ public:
   std::chrono::milliseconds timeout() const override { return std::chrono::seconds{10}; }
 
   // Snowflake's message does not say that the clocks differ.
-  std::string next_step(const Answer& answer) override {
+  base::NextStep next_step(const Answer& answer) override {
     if (!answer.server_time || std::ranges::find(codes_of_time, answer.code) == codes_of_time.end())
       return {};
     const auto ahead = context_.clock.now() - *answer.server_time;

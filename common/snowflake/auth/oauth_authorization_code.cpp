@@ -4,7 +4,6 @@
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/browser.hpp"
 #include "snowflake/auth/oauth_provider.hpp"
-#include "snowflake/auth/oauth_tokens.hpp"
 #include "snowflake/auth/requirements.hpp"
 #include "ui/loopback_listener.hpp"
 
@@ -44,8 +43,8 @@ public:
     return source_ != Source::browser;
   }
 
-  std::string next_step(const Answer& answer) override {
-    return refuses_oauth_token(answer.code) ? login_command(context_.connection) : std::string{};
+  base::NextStep next_step(const Answer& answer) override {
+    return refuses_oauth_token(answer.code) ? login_step(context_.connection) : base::NextStep{};
   }
 
 private:

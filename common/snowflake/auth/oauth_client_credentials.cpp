@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/auth/authenticator.hpp"
-#include "snowflake/auth/oauth_tokens.hpp"
+#include "snowflake/auth/oauth_provider.hpp"
 
 namespace snowflake {
 namespace {
@@ -31,7 +31,7 @@ public:
     return true;
   }
 
-  std::string next_step(const Answer& answer) override {
+  base::NextStep next_step(const Answer& answer) override {
     if (!refuses_oauth_token(answer.code)) return {};
     return "ask the administrators of " + provider_.host() +
            " and of the account to check that its tokens are valid for Snowflake";

@@ -41,7 +41,7 @@ public:
     if (!passcode_.empty()) data["PASSCODE"] = passcode_.reveal();
   }
 
-  std::string next_step(const Answer& answer) override {
+  base::NextStep next_step(const Answer& answer) override {
     if (!net::claims_of_jwt(password_.reveal()))
       return answer.code == "390100" ? config::next_step_for_password(password_.reveal()) : std::string{};
     return "the password is a token: set it as token, with authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\"";
@@ -84,18 +84,19 @@ protected:
   }
 
 private:
-  std::string next_step_without_password() const {
+  base::NextStep next_step_without_password() const {
     const auto& connection = context_.connection;
     if (connection.has("token") || connection.has("token_file_path")) {
       return "the connection has a token: set authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\" in it, or "
-             "\"OAUTH\" "
-             "for a token of an identity provider";
+             "\"OAUTH\" for a token of an identity provider";
     }
     const auto origin = connection.origins.find("password");
     if (origin != connection.origins.end())
       return "it is set in " + origin->second + ", but empty: remove it there, or set it to the password";
-    return "set SNOWFLAKE_PASSWORD, or password in the connection, or let " + login_command(connection) +
-           " prompt for it; a key pair is safer";
+    constexpr const char* by_configuration = "set SNOWFLAKE_PASSWORD, or password in the connection";
+    return {by_configuration + std::string{", or let "} + login_command(connection) +
+                " prompt for it; a key pair is safer",
+            base::Needs::connection, by_configuration + std::string{"; a key pair is safer"}};
   }
 
   AuthContext context_;
@@ -114,7 +115,7 @@ public:
     token_ = context().stored.load(mfa_token_kind);
     if (waits_for_approval() && context().prompter == nullptr) {
       throw base::Error(base::Kind::login_required, "a user must approve this login with a second factor",
-                        login_command(context().connection));
+                        login_step(context().connection));
     }
     ask_for_password();
     if (!token_) ask_for_passcode();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/auth/requirements.hpp"
 
-#include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
@@ -23,8 +22,9 @@ std::string required_user(const config::Connection& connection) {
   if (user.empty()) {
     const std::string meant = config::misspelled_key(connection, "user");
     throw Error(Kind::config, "251005: User is empty, but it must be provided for this authenticator",
-                meant.empty() ? "set user = \"...\" in the connection, or SNOWFLAKE_USER"
-                              : "rename " + meant + " to user in the connection");
+                {meant.empty() ? "set user = \"...\" in the connection, or SNOWFLAKE_USER"
+                               : "rename " + meant + " to user in the connection",
+                 base::Needs::connection});
   }
   return user;
 }
@@ -34,8 +34,9 @@ base::Secret required_token(const config::Connection& connection, const base::En
   if (path.empty()) {
     base::Secret token{base::trim(connection.secret("token").reveal())};
     if (!token.empty()) return token;
-    throw Error(Kind::config, "the connection has no token",
-                "set token_file_path = \"...\" in the connection, or SNOWFLAKE_TOKEN");
+    throw Error(
+        Kind::config, "the connection has no token",
+        {"set token_file_path = \"...\" in the connection, or SNOWFLAKE_TOKEN", base::Needs::connection});
   }
   if (base::looks_like_secret(path)) {
     throw Error(Kind::config, "token_file_path of the connection is the token itself, not the path of a file",
@@ -44,7 +45,8 @@ base::Secret required_token(const config::Connection& connection, const base::En
   const auto text = base::read_text_file(environment.expand_home(path), {.must_be_own = true});
   if (!text) {
     throw Error(Kind::config, "the token file " + base::shown_path(path) + " does not exist",
-                "correct token_file_path in the connection; for the token itself, use SNOWFLAKE_TOKEN");
+                {"correct token_file_path in the connection; for the token itself, use SNOWFLAKE_TOKEN",
+                 base::Needs::connection});
   }
   base::Secret token{config::without_blanks(*text)};
   if (token.reveal().find_first_of(" \t\r\n\"'") != std::string_view::npos) {
@@ -60,7 +62,7 @@ base::Secret required_token(const config::Connection& connection, const base::En
 }
 
 void require_not_expired(const base::Secret& token, base::TimePoint now, const std::string& whose,
-                         const std::string& next) {
+                         const base::NextStep& next) {
   const auto expiry = net::expiry_of_jwt(token.reveal());
   if (!expiry || *expiry > now) return;
   throw Error(Kind::config, whose + " expired " + std::to_string((now - *expiry).count()) + " seconds ago",
@@ -76,6 +78,10 @@ std::string connection_option(const config::Connection& connection) {
 
 std::string login_command(const config::Connection& connection) {
   return std::string{default_login} + connection_option(connection);
+}
+
+base::NextStep login_step(const config::Connection& connection, std::string_view rest) {
+  return {login_command(connection) + std::string{rest}, base::Needs::terminal};
 }
 
 bool is_interactive(const config::Connection& connection) {

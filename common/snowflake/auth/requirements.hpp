@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "base/error.hpp"
 #include "base/secret.hpp"
 #include "config/connection.hpp"
 
@@ -21,12 +22,14 @@ base::Secret required_token(const config::Connection&, const base::Environment&)
 /// Throws `config` for a JWT that has expired, which is not sent (RFC 7519, 4.1.4). `whose` is "the token of
 /// ..." for the message, and `next` the next step.
 void require_not_expired(const base::Secret& token, base::TimePoint now, const std::string& whose,
-                         const std::string& next);
+                         const base::NextStep& next);
 
 /// ` -c <name>` for commands in hints; ` -x` for a temporary connection.
 std::string connection_option(const config::Connection&);
 /// The command that logs in with this connection.
 std::string login_command(const config::Connection&);
+/// The same as a next step, with the rest of its sentence.
+base::NextStep login_step(const config::Connection&, std::string_view rest = {});
 
 /// Whether logging in with this connection needs a user when no credentials are stored.
 bool is_interactive(const config::Connection&);

@@ -33,7 +33,8 @@ const IdentityProvider& provider_of(const config::Connection& connection) {
       name.empty() ? "the connection has no workload_identity_provider"
                    : "Invalid workload identity provider '" + base::printable(name, 50) +
                          "'. Valid values are: AWS, AZURE, GCP, OIDC",
-      "set workload_identity_provider = \"...\" in the connection, or SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER");
+      {"set workload_identity_provider = \"...\" in the connection, or SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER",
+       base::Needs::connection});
 }
 
 /// Refusals for other reasons than an unknown identity: a user who is locked or disabled, the role, a default
@@ -52,10 +53,9 @@ public:
     if (config::is_snowflake_host(context.account.host)) return;
     throw Error(Kind::config,
                 "251021: WORKLOAD_IDENTITY requires a recognized Snowflake host (*.snowflakecomputing.com, "
-                ".cn or .mil). "
-                "Got: '" +
+                ".cn or .mil). Got: '" +
                     context.account.host + "'",
-                "correct account and host in the connection");
+                {"correct account and host in the connection", base::Needs::connection});
   }
 
   void add_to(base::Json& data) override {
@@ -68,7 +68,7 @@ public:
 
   net::RetryMode retry_mode() const override { return net::RetryMode::always; }
 
-  std::string next_step(const Answer& answer) override {
+  base::NextStep next_step(const Answer& answer) override {
     if (std::ranges::find(unrelated_codes, answer.code) != unrelated_codes.end()) return {};
     return "assign this identity to a Snowflake user: ALTER USER <user> SET WORKLOAD_IDENTITY = (" +
            identity() + ")";

@@ -44,7 +44,8 @@ bool is_absence(int error) { return error == ENOKEY || error == EKEYEXPIRED || e
   switch (error) {
     case EDQUOT:
       throw Error(Kind::keyring, "the kernel keyring of this user is full",
-                  "see /proc/key-users; docker snowflake logout removes this program's keys");
+                  {"see /proc/key-users; docker snowflake logout removes this program's keys",
+                   base::Needs::nothing, "see /proc/key-users"});
     case ENOSYS:
     case EPERM:
     case EACCES:

@@ -122,7 +122,7 @@ SecretItems::SecretItems(const base::Environment& environment) : service_(std::m
   } catch (const Error& error) {
     // A service that is slow may hold secrets; one that does not exist cannot.
     if (error.consequences().transient) throw;
-    throw StoreMissing(error.what(), error.hint());
+    throw StoreMissing(error.what(), error.next_step());
   }
 }
 

@@ -55,7 +55,7 @@ SecretItems& SecretServiceStore::items() {
     items_ = std::make_unique<SecretItems>(environment_);
   } catch (const base::Error& error) {
     if (error.kind() == base::Kind::keyring) throw;
-    throw StoreMissing(error.what(), error.hint());  // the library is not installed
+    throw StoreMissing(error.what(), error.next_step());  // the library is not installed
   }
   return *items_;
 }

@@ -105,8 +105,7 @@ std::string path_for(const snowflake::SessionContext& context, CreateMode mode) 
            "wait, and try again");
       break;
     default:
-      fail(Kind::network, std::to_string(answer.status) + " internal server error.",
-           "try again; https://status.snowflake.com shows outages");
+      fail(Kind::network, std::to_string(answer.status) + " internal server error.", base::outage_hint);
   }
   throw Error(Kind::internal, "");
 }

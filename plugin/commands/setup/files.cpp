@@ -20,7 +20,6 @@ using docker_config::DockerConfig;
 using docker_config::Edit;
 using docker_config::Plan;
 
-constexpr int max_attempts = 5;
 constexpr std::chrono::seconds lock_timeout{10};
 constexpr std::chrono::seconds store_timeout{5};
 
@@ -170,16 +169,14 @@ void show(const TargetFile& target, const Plan& plan, Context& context) {
 }
 
 void write(const TargetFile& target, docker_config::UndoRecord& record, Context& context) {
-  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+  docker_config::retry_change(target.path, [&] {
     const auto file = ConfigFile::read(target.path);
     const auto plan = docker_config::plan(file.text.value_or(""), target.path.string(), target.desired);
-    if (plan.is_empty()) return;
-    if (!write_once(file, plan, record)) continue;
+    if (plan.is_empty()) return true;
+    if (!write_once(file, plan, record)) return false;
     context.out << "Wrote " << target.path.string() << '\n';
-    return;
-  }
-  throw base::Error(base::Kind::config, target.path.string() + " is being changed by another program",
-                    "run this again when that has finished");
+    return true;
+  });
 }
 
 }  // namespace plugin::commands::setup

@@ -8,7 +8,6 @@
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
 #include "net/crypto.hpp"
-#include "net/key_generation.hpp"
 #include "net/private_key.hpp"
 #include "settings_file/settings_file.hpp"
 #include "snowflake/auth/requirements.hpp"
@@ -25,7 +24,6 @@ using connection_file::NewConnection;
 using docker_config::ConfigFile;
 
 constexpr int max_answers = 3;
-constexpr int max_writes = 3;
 constexpr const char* without_terminal =
     "docker snowflake connection add <name> --account <organization>-<account> --user <user>";
 
@@ -133,17 +131,15 @@ net::PrivateKey key_of(const NewConnection& connection, Context& context) {
 }
 
 void write_connection(const NewConnection& connection, const std::filesystem::path& path, Context& context) {
-  for (int writes = 0; writes < max_writes; ++writes) {
+  docker_config::retry_change(path, [&] {
     auto file = ConfigFile::read(path);
     // The Snowflake CLI refuses a file that others can read.
     file.ownership.mode = file.text ? file.ownership.mode & 0700 : 0600;
-    const auto text = connection_file::with_connection(file.text.value_or(""), path, connection);
-    if (!docker_config::replace(file, text)) continue;
-    context.out << "Wrote " << path.string() << '\n';
-    context.resolver.reread();
-    return;
-  }
-  throw Error(Kind::config, path.string() + " is being changed by another program", "run this again");
+    return docker_config::replace(file,
+                                  connection_file::with_connection(file.text.value_or(""), path, connection));
+  });
+  context.out << "Wrote " << path.string() << '\n';
+  context.resolver.reread();
 }
 
 void let_user_register(const net::PrivateKey& key, const NewConnection& connection, bool wait,

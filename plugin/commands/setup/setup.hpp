@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/file_lock.hpp"
+#include "base/file_change.hpp"
 #include "connection_file/new_connection.hpp"
 #include "context.hpp"
 #include "docker_config/plan.hpp"

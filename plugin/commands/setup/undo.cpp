@@ -15,18 +15,6 @@ namespace {
 using docker_config::Change;
 using docker_config::ConfigFile;
 
-constexpr int max_undo_attempts = 5;
-
-/// Runs `once` until no other program has written meanwhile.
-template <typename Once>
-void repeat(const std::filesystem::path& file, const Once& once) {
-  for (int attempt = 0; attempt < max_undo_attempts; ++attempt) {
-    if (once()) return;
-  }
-  throw base::Error(base::Kind::config, file.string() + " is being changed by another program",
-                    "run this again when that has finished");
-}
-
 bool undo_once(const Change& change, Context& context) {
   const auto file = ConfigFile::read(change.file);
   if (!file.text) {
@@ -72,7 +60,7 @@ void undo_recorded(docker_config::UndoRecord record, const SetupOptions& options
   const auto lock = lock_out_others(context);
   while (!record.changes.empty()) {
     const auto change = record.changes.back();
-    repeat(change.file, [&] { return undo_once(change, context); });
+    docker_config::retry_change(change.file, [&] { return undo_once(change, context); });
     record.changes.pop_back();
     record.write();
     const bool is_done =
@@ -108,7 +96,7 @@ void remove_own_entries(const SetupOptions& options, Context& context) {
   if (!is_confirmed(options, context)) return;
   const auto lock = lock_out_others(context);
   for (const auto& path : files) {
-    repeat(path, [&] {
+    docker_config::retry_change(path, [&] {
       const auto file = ConfigFile::read(path);
       const auto plan = removal_of(file);
       return plan.is_empty() || replace(file, plan.text);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.hpp"
+#include "base/file_change.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -20,46 +21,11 @@ TEST_CASE("a file that does not exist is absent, and one that cannot be read is 
   CHECK(std::string{error.what()}.find(folder.path().string()) != std::string::npos);
 }
 
-TEST_CASE("a file is written atomically, with its mode, and no temporary file is left") {
-  const fakes::TemporaryFolder folder;
-  const auto path = folder.path() / "file";
-  base::write_file(path, "first", 0644);
-  base::write_file(path, std::string("second\0", 7), 0600);
-  CHECK(base::read_file(path) == std::string("second\0", 7));
-  struct stat status {};
-  REQUIRE(stat(path.c_str(), &status) == 0);
-  CHECK((status.st_mode & 0777) == 0600);
-  CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1);
-}
-
-TEST_CASE("a write that fails leaves only the old file") {
-  const fakes::TemporaryFolder folder;
-  const auto path = folder.path() / "file";
-  std::filesystem::create_directory(path);
-  CHECK_THROWS(base::write_file(path, "content"));
-  CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1);
-}
-
 TEST_CASE("a file that is too long is refused") {
   const fakes::TemporaryFolder folder;
   base::write_file(folder.path() / "file", std::string(100, 'a'));
   CHECK(base::read_file(folder.path() / "file", 100));
   CHECK_THROWS(base::read_file(folder.path() / "file", 99));
-}
-
-TEST_CASE("a file is not replaced when the last check fails") {
-  const fakes::TemporaryFolder folder;
-  const auto path = folder.path() / "file";
-  base::write_file(path, "old", 0640);
-  CHECK_FALSE(base::replace_file(path, "new", {}, [] { return false; }));
-  CHECK(base::read_file(path) == "old");
-  const auto ownership = base::FileOwnership::of(path);
-  REQUIRE(ownership);
-  CHECK(base::replace_file(path, "new", *ownership, [] { return true; }));
-  CHECK(base::read_file(path) == "new");
-  CHECK(base::FileOwnership::of(path)->mode == 0640);
-  CHECK_FALSE(base::FileOwnership::of(folder.path() / "none"));
-  CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1);
 }
 
 TEST_CASE("only a regular file is read, and a named pipe is not waited for") {
@@ -117,29 +83,4 @@ TEST_CASE("a path that is a key is not shown") {
   const auto error = base::file_error("cannot read", "-----BEGIN PRIVATE KEY-----\nMIIE", ENAMETOOLONG);
   CHECK(std::string{error.what()}.find("MIIE") == std::string::npos);
   CHECK(error.hint().find("MIIE") == std::string::npos);
-}
-
-TEST_CASE("the next write removes what a killed process left behind") {
-  const fakes::TemporaryFolder folder;
-  const auto left = folder.path() / ".file.new-1-0";
-  base::write_file(left, "secrets of a process that was killed");
-  base::write_file(folder.path() / "file", "text");
-  CHECK_FALSE(std::filesystem::exists(left));
-  CHECK(base::read_file(folder.path() / "file") == "text");
-}
-
-TEST_CASE("a file in a folder that is not writable is written in place") {
-  if (geteuid() == 0) return;  // root may write everywhere
-  const fakes::TemporaryFolder folder;
-  const auto path = folder.path() / "file";
-  base::write_file(path, "a longer old text");
-  chmod(folder.path().c_str(), 0500);
-  base::write_file(path, "new");
-  chmod(folder.path().c_str(), 0700);
-  CHECK(base::read_file(path) == "new");
-}
-
-TEST_CASE("without a home folder there is no file to write") {
-  const auto error = fakes::error_of([] { base::write_file({}, "text"); });
-  CHECK(error.hint().find("HOME") != std::string::npos);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/settings.hpp"
 
-#include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "support/catch.hpp"
@@ -171,4 +172,13 @@ TEST_CASE("other kinds of keys are named, with the next step") {
   CHECK(key_error("<!DOCTYPE html><html></html>") == "this is a web page, not a private key");
   CHECK(key_error("version https://git-lfs.github.com/spec/v1\noid sha256:0")
             .starts_with("this is a pointer of Git LFS"));
+}
+
+TEST_CASE("a key that is made can be read, signs, and is another one each time") {
+  const auto pem = net::generate_private_key();
+  CHECK(pem.reveal().starts_with("-----BEGIN PRIVATE KEY-----\n"));
+  const auto key = net::PrivateKey::parse(pem, {});
+  CHECK(key.algorithm() == "RS256");
+  CHECK(key.sign("text").size() == 256);
+  CHECK(net::PrivateKey::parse(net::generate_private_key(), {}).public_key() != key.public_key());
 }

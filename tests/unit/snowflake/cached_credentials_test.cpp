@@ -6,7 +6,7 @@
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fakes.hpp"
-#include "token/registry_token.hpp"
+#include "token/token_cache.hpp"
 
 using namespace std::chrono_literals;
 

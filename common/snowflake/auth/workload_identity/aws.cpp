@@ -5,7 +5,6 @@
 #include "net/crypto.hpp"
 #include "net/markup.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
-#include "snowflake/auth/workload_identity/aws_credentials.hpp"
 
 namespace snowflake {
 namespace {

@@ -5,9 +5,32 @@
 
 #include "net/url.hpp"
 #include "snowflake/auth/authenticator.hpp"
+#include "snowflake/auth/workload_identity/attestation.hpp"
 #include "snowflake/auth/workload_identity/aws_signature.hpp"
 
 namespace snowflake {
+
+/// AWS_REGION, AWS_DEFAULT_REGION, or the region from the metadata service. Throws `config` when it is not
+/// valid, because it becomes part of a host name.
+std::string aws_region(const AuthContext&);
+
+/// The first of these sources, in the order of the AWS SDKs: the variables AWS_ACCESS_KEY_ID and so on; the
+/// file AWS_WEB_IDENTITY_TOKEN_FILE for the role AWS_ROLE_ARN; the container's endpoint
+/// (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI); the metadata service. Throws like `attest_on_aws`.
+AwsCredentials aws_credentials(const AuthContext&, const std::string& region);
+
+/// The AWS instance metadata service, version 2 (EC2 user guide, "Use IMDSv2"), which requires a token.
+class AwsMetadata {
+public:
+  /// Requests the token. Throws `config` when AWS_EC2_METADATA_DISABLED is true, and like `answer_of`.
+  explicit AwsMetadata(const AuthContext&);
+  /// The value at a path below /latest/meta-data/.
+  base::Secret read(const std::string& path) const;
+
+private:
+  net::HttpClient& http_;
+  std::string token_;
+};
 
 /// AWS's Security Token Service in a region: `sts.<region>.amazonaws.com`, in China `.amazonaws.com.cn`.
 class AwsSts {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/auth/workload_identity/aws_credentials.hpp"
 
 #include <algorithm>
 

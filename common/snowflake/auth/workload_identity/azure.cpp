@@ -105,7 +105,7 @@ Attestation attest_on_azure(const AuthContext& context) {
     throw Error(Kind::config,
                 from_pod ? "workload_identity_impersonation_path does not work on AKS"
                          : "workload_identity_impersonation_path has more than one client id",
-                "remove it from the connection, or use a single client id");
+                {"remove it from the connection, or use a single client id", base::Needs::connection});
   }
   if (from_pod) return attestation_of_jwt(*from_pod, "Entra");
   if (!path.empty()) return attestation_of_jwt(token_of_application(context, path.front()), "Entra");

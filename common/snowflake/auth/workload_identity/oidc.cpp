@@ -174,9 +174,9 @@ Attestation attest_with_oidc(const AuthContext& context) {
     return attestation_of_jwt(token, whose);
   }
   if (const auto found = token_of_ci(context)) return attestation_of_jwt(found->jwt, found->whose);
-  throw base::Error(base::Kind::config,
-                    "the connection has no token, and this is not a CI job that can get one",
-                    "set token_file_path = \"...\" in the connection, or SNOWFLAKE_TOKEN");
+  throw base::Error(
+      base::Kind::config, "the connection has no token, and this is not a CI job that can get one",
+      {"set token_file_path = \"...\" in the connection, or SNOWFLAKE_TOKEN", base::Needs::connection});
 }
 
 }  // namespace snowflake

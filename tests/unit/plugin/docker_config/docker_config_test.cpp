@@ -3,6 +3,7 @@
 
 #include "base/environment.hpp"
 #include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "base/json.hpp"
 #include "docker_config/plan.hpp"
 #include "support/catch.hpp"

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "project_file/project_file.hpp"

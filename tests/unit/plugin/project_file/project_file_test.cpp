@@ -2,7 +2,7 @@
 // tests/as_snow/project has the Snowflake CLI's answers; this is what is not in them.
 #include "project_file/project_file.hpp"
 
-#include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 
