@@ -128,7 +128,7 @@ void restart(KubeletService& service, KubeletInstallation& installation) {
     }
     throw Error(Kind::config, error.what() + outcome, error.next_step());
   }
-  installation.note_restart();
+  installation.record_restart();
   say(service.unit() + " was restarted, and runs");
 }
 

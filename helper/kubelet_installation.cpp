@@ -44,32 +44,6 @@ void remove_unfinished(const fs::path& path) {
   }
 }
 
-/// Removes the folders that were made, as far as they are empty.
-void remove_folders(fs::path folder, const fs::path& outermost) {
-  if (outermost.empty()) return;
-  for (;; folder = folder.parent_path()) {
-    std::error_code error;
-    if (!fs::remove(folder, error) && error) return;
-    if (folder == outermost || folder == folder.parent_path()) return;
-  }
-}
-
-/// Makes the folders that are missing, and returns the outermost of them; empty when all were there.
-fs::path make_folders(const fs::path& folder) {
-  fs::path outermost;
-  for (auto missing = folder; !missing.empty() && !fs::exists(missing); missing = missing.parent_path())
-    outermost = missing;
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) {
-    remove_folders(folder, outermost);
-    throw Error(Kind::config, "cannot make the folder " + folder.string() + ": " + error.message());
-  }
-  return outermost;
-}
-
-std::string fingerprint(const std::string& text) { return base::Fingerprint{}.add(text).hex(); }
-
 /// Replaces a file that still holds `expected`.
 void replace(const fs::path& path, const std::string& content, const base::FileOwnership& ownership,
              const std::optional<std::string>& expected) {
@@ -98,7 +72,7 @@ void refuse_link(const fs::path& path) {
               "remove the link, or install a version of the file that it names");
 }
 
-/// A backup or a note as it was at an earlier time.
+/// A backup or a record as it was at an earlier time.
 void put_back(const fs::path& path, const std::optional<std::string>& content) {
   if (!content) {
     remove_file(path);
@@ -108,29 +82,6 @@ void put_back(const fs::path& path, const std::optional<std::string>& content) {
 }
 
 }  // namespace
-
-bool KubeletInstallation::Before::is_followed_by(const std::string& content) const {
-  return std::ranges::find(after, fingerprint(content)) != after.end();
-}
-
-base::Json KubeletInstallation::Before::to_json() const {
-  return {{"existed", existed},       {"mode", ownership.mode}, {"user", ownership.user},
-          {"group", ownership.group}, {"after", after},         {"made_folder", made_folder.string()}};
-}
-
-KubeletInstallation::Before KubeletInstallation::Before::from_json(const base::Json& json) {
-  const auto number = [&](const char* key) { return base::whole_number_at(json, key).value_or(0); };
-  const auto& existed = base::member(json, "existed");
-  Before before{existed.is_boolean() && existed.get<bool>(),
-                {static_cast<unsigned>(number("mode")), static_cast<uid_t>(number("user")),
-                 static_cast<gid_t>(number("group"))},
-                {},
-                base::text_at(json, "made_folder").value_or("")};
-  for (const auto& one : base::member(json, "after")) {
-    if (one.is_string()) before.after.push_back(one.get<std::string>());
-  }
-  return before;
-}
 
 KubeletInstallation::KubeletInstallation(const fs::path& config, const fs::path& bin_dir)
     : config_(kubelet::config_file_in(config)),
@@ -149,27 +100,33 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
   // The path of a configuration file is resolved; what is still a link leads to no file.
   if (!is_same_config) refuse_link(config_);
   if (!is_same_program) refuse_link(program_);
-  auto [config, program] = read_note();
-  const bool is_ours = program && there && program->is_followed_by(*there);
-  earlier_ = Earlier{{}, text, there, read(backup_of(config_)), read(backup_of(program_)), read(note())};
-  auto& [config_now, program_now] = earlier_->notes;
+  auto record = UndoRecord::read(record_file());
+  const bool is_ours = record.program && there && record.program->is_followed_by(*there);
+  earlier_ =
+      Earlier{{}, text, there, read(backup_of(config_)), read(backup_of(program_)), read(record_file())};
+  auto& changed = earlier_->changed;
   try {
     if (!is_same_config) {
-      config_now = note_of(config_, merged);
-      config = following(config_now, config);
+      changed.config = FileRecord::of(config_, merged);
+      auto now = *changed.config;
+      now.keep_made_folder_of(record.config);
+      record.config = std::move(now);
     }
     if (!is_same_program) {
-      program_now = note_of(program_, *own);
+      changed.program = FileRecord::of(program_, *own);
       if (is_ours) {
         // `undo` restores what was there before the first installation. Until the program is replaced, the
         // one that is there is the earlier one.
-        program->after = {fingerprint(*there), fingerprint(*own)};
+        record.program->after = {fingerprint(*there), fingerprint(*own)};
       } else {
-        program = following(program_now, program);
+        auto now = *changed.program;
+        now.keep_made_folder_of(record.program);
+        record.program = std::move(now);
       }
     }
+    record.needs_restart = true;
     // Before any other change, so that undo can revert them even when this process is killed.
-    write_note({config, program}, true);
+    record.write(record_file());
     if (!is_same_config && text) base::write_file(backup_of(config_), *text, 0600);
     if (!is_same_program && there && !is_ours) base::write_file(backup_of(program_), *there, 0600);
     if (!is_same_program) base::write_file(program_, *own, 0755);
@@ -195,9 +152,9 @@ void KubeletInstallation::roll_back() {
 
 bool KubeletInstallation::undo() {
   const auto lock = lock_of(config_.parent_path());
-  const auto notes = read_note();
-  if (!notes.first && !notes.second) return false;
-  restore({notes,
+  const auto record = UndoRecord::read(record_file());
+  if (record.is_empty()) return false;
+  restore({record,
            base::read_file(backup_of(config_)),
            base::read_file(backup_of(program_), max_program),
            {},
@@ -211,17 +168,17 @@ bool KubeletInstallation::has_entry() const {
   return text && kubelet::find_our_provider(kubelet::parse_yaml(*text, config_.string())) != nullptr;
 }
 
-bool KubeletInstallation::needs_restart() const {
-  const auto json = base::parse_json(base::read_file(note()).value_or(""));
-  return json && base::member(*json, "needs_restart") == true;
-}
+bool KubeletInstallation::needs_restart() const { return UndoRecord::read(record_file()).needs_restart; }
 
-void KubeletInstallation::note_restart() {
+void KubeletInstallation::record_restart() {
   const auto lock = lock_of(config_.parent_path());
-  if (needs_restart()) write_note(read_note(), false);
+  auto record = UndoRecord::read(record_file());
+  if (!record.needs_restart) return;
+  record.needs_restart = false;
+  record.write(record_file());
 }
 
-fs::path KubeletInstallation::note() const {
+fs::path KubeletInstallation::record_file() const {
   return config_.parent_path() / ("." + config_.filename().string() + ".undo-docker-credential-snowflake");
 }
 
@@ -255,58 +212,25 @@ std::string KubeletInstallation::merge(const std::string& text,
   return merged;
 }
 
-KubeletInstallation::Before KubeletInstallation::note_of(const fs::path& path, const std::string& after) {
-  Before before;
-  before.made_folder = make_folders(path.parent_path());
-  if (const auto ownership = base::FileOwnership::of(path)) {
-    before.existed = true;
-    before.ownership = *ownership;
-  }
-  before.after = {fingerprint(after)};
-  return before;
-}
-
-/// The folders that an earlier installation made must be removed by `undo` as well.
-std::optional<KubeletInstallation::Before> KubeletInstallation::following(
-    std::optional<Before> now, const std::optional<Before>& earlier) {
-  if (now && now->made_folder.empty() && earlier) now->made_folder = earlier->made_folder;
-  return now;
-}
-
-KubeletInstallation::Notes KubeletInstallation::read_note() const {
-  const auto json = base::parse_json(base::read_file(note()).value_or(""));
-  if (!json) return {};
-  const auto part = [&](const char* name) {
-    const auto& value = base::member(*json, name);
-    return value.is_object() ? std::optional{Before::from_json(value)} : std::nullopt;
-  };
-  return {part("config"), part("program")};
-}
-
-void KubeletInstallation::write_note(const Notes& notes, bool needs_restart) const {
-  base::Json json = {{"needs_restart", needs_restart}};
-  if (notes.first) json["config"] = notes.first->to_json();
-  if (notes.second) json["program"] = notes.second->to_json();
-  base::write_file(note(), json.dump(2) + '\n', 0600);
-}
-
 void KubeletInstallation::restore(const Earlier& earlier) {
-  const auto& [config, program] = earlier.notes;
+  const auto& config = earlier.changed.config;
+  const auto& program = earlier.changed.program;
   if (config) restore_config(*config, earlier.config);
   // An entry that existed before needs its program: without it, the kubelet does not start.
   if (program && (program->existed || !has_entry())) restore_file(program_, *program, earlier.program);
-  for (const auto& file : {config_, program_, backup_of(config_), backup_of(program_), note()})
+  for (const auto& file : {config_, program_, backup_of(config_), backup_of(program_), record_file()})
     remove_unfinished(file);
   put_back(backup_of(config_), earlier.config_backup);
   put_back(backup_of(program_), earlier.program_backup);
-  // The note is the last to go: until then, undo can be repeated.
-  put_back(note(), earlier.note);
-  if (config) remove_folders(config_.parent_path(), config->made_folder);
-  if (program) remove_folders(program_.parent_path(), program->made_folder);
+  // The record is the last to go: until then, undo can be repeated.
+  put_back(record_file(), earlier.record);
+  if (config) config->remove_made_folders(config_);
+  if (program) program->remove_made_folders(program_);
 }
 
 /// Call this before the program is removed: a kubelet does not start with an entry whose program is missing.
-void KubeletInstallation::restore_config(const Before& before, const std::optional<std::string>& content) {
+void KubeletInstallation::restore_config(const FileRecord& before,
+                                         const std::optional<std::string>& content) {
   const auto text = base::read_file(config_);
   if (!text || before.is_followed_by(*text)) {
     restore_file(config_, before, content);
@@ -325,7 +249,7 @@ void KubeletInstallation::restore_config(const Before& before, const std::option
   replace(config_, kubelet::without_provider(*text, root, *ours), *base::FileOwnership::of(config_), text);
 }
 
-void KubeletInstallation::restore_file(const fs::path& path, const Before& before,
+void KubeletInstallation::restore_file(const fs::path& path, const FileRecord& before,
                                        const std::optional<std::string>& content) {
   const auto now = base::read_file(path, max_program);
   if (before.existed && content) {

@@ -4,18 +4,15 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "base/file_change.hpp"
-#include "base/json.hpp"
 #include "kubelet/provider_entry.hpp"
+#include "kubelet_undo_record.hpp"
 
 namespace helper {
 
 /// Our entry in this node's kubelet configuration, the program in the kubelet's folder, and what `undo` needs
-/// next to them: a note and backups. A kubelet that reads a folder of configuration files skips these because
-/// of their extension. A lock keeps other processes from installing or undoing at the same time.
+/// next to them: a record and backups. A kubelet that reads a folder of configuration files skips these
+/// because of their extension. A lock keeps other processes from installing or undoing at the same time.
 class KubeletInstallation {
 public:
   /// `config` and `bin_dir` as the kubelet's flags name them. Throws `config` as `kubelet::config_file_in`.
@@ -36,44 +33,28 @@ public:
   bool undo();
   /// Whether the file contains our entry, however it got there.
   bool has_entry() const;
-  /// Whether there was no `note_restart` since the last change, because that process was killed, or was not
+  /// Whether there was no `record_restart` since the last change, because that process was killed, or was not
   /// to restart the kubelet.
   bool needs_restart() const;
-  void note_restart();
+  void record_restart();
 
 private:
-  /// What one file was before.
-  struct Before {
-    bool existed = false;
-    base::FileOwnership ownership;
-    std::vector<std::string> after;     ///< fingerprints of what was put there, the last one at the end
-    std::filesystem::path made_folder;  ///< the outermost one
-
-    bool is_followed_by(const std::string& content) const;
-    base::Json to_json() const;
-    static Before from_json(const base::Json&);
-  };
-  using Notes = std::pair<std::optional<Before>, std::optional<Before>>;
   /// What there was at an earlier time; a file without content did not exist.
   struct Earlier {
-    Notes notes;  ///< for the files that were changed since
+    UndoRecord changed;  ///< the files that were changed since
     std::optional<std::string> config;
     std::optional<std::string> program;
     std::optional<std::string> config_backup;
     std::optional<std::string> program_backup;
-    std::optional<std::string> note;
+    std::optional<std::string> record;
   };
 
-  std::filesystem::path note() const;
+  std::filesystem::path record_file() const;
   bool is_executable() const;
   std::string merge(const std::string& text, const kubelet::KubernetesVersion&) const;
-  static Before note_of(const std::filesystem::path&, const std::string& after);
-  static std::optional<Before> following(std::optional<Before> now, const std::optional<Before>& earlier);
-  Notes read_note() const;
-  void write_note(const Notes&, bool needs_restart) const;
   void restore(const Earlier&);
-  void restore_config(const Before&, const std::optional<std::string>& content);
-  static void restore_file(const std::filesystem::path&, const Before&,
+  void restore_config(const FileRecord&, const std::optional<std::string>& content);
+  static void restore_file(const std::filesystem::path&, const FileRecord&,
                            const std::optional<std::string>& content);
 
   std::filesystem::path config_;

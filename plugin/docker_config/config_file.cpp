@@ -214,7 +214,7 @@ bool remove(const ConfigFile& file) {
               "remove it yourself: rm " + file.target.string());
 }
 
-void retry_change(const fs::path& file, const std::function<bool()>& change) {
+void retry_change(const std::filesystem::path& file, const std::function<bool()>& change) {
   constexpr int max_attempts = 5;
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     if (change()) return;

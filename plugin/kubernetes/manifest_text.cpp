@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kubernetes/manifest_text.hpp"
 
+#include <algorithm>
+
+#include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
+#include "kubernetes/manifests.hpp"
 
 namespace plugin::kubernetes {
 namespace {
@@ -10,6 +15,17 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
   return text;
+}
+
+bool is_label(std::string_view text) {
+  const auto is_inner = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  return !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
+         std::ranges::all_of(text, is_inner);
+}
+
+[[noreturn]] void refuse(const std::string& text, const char* what, const char* hint) {
+  throw base::Error(base::Kind::usage,
+                    std::string{what} + ": '" + base::printable(text, 100) + "' is not a valid name", hint);
 }
 
 }  // namespace
@@ -40,12 +56,30 @@ std::string object(std::string_view api_version, std::string_view kind, std::str
   std::string text = "apiVersion: " + std::string{api_version} + "\nkind: " + std::string{kind} +
                      "\nmetadata:\n  name: " + std::string{name} + '\n';
   if (!name_space.empty()) text += "  namespace: " + std::string{name_space} + '\n';
-  return text + "  labels:\n    " + std::string{label};
+  return text + "  labels:\n    " + std::string{label} + '\n';
 }
 
 std::string role_binding(std::string_view name, std::string_view name_space) {
   return object(rbac_version, "RoleBinding", name, name_space) +
          "roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: " + std::string{name} + '\n';
+}
+
+void check_namespace(const std::string& text, const char* what) {
+  if (!is_label(text)) refuse(text, what, "use at most 63 lower-case letters, digits and '-'");
+}
+
+void check_name(const std::string& text, const char* what) {
+  const auto labels = base::split(text, '.');
+  if (text.size() > 253 || !std::ranges::all_of(labels, is_label))
+    refuse(text, what, "use at most 253 lower-case letters, digits, '-' and '.'");
+}
+
+void check_image(const std::string& text) {
+  const bool is_plain = !text.empty() && text.size() <= 512 && std::ranges::all_of(text, [](unsigned char c) {
+    return c > ' ' && c < 0x7f &&
+           std::string_view{"\"'\\`$#{}&*!|>%"}.find(static_cast<char>(c)) == std::string_view::npos;
+  });
+  if (!is_plain) refuse(text, "--image", "write it as <registry>/<path>:<tag>");
 }
 
 }  // namespace plugin::kubernetes

@@ -9,8 +9,8 @@
 /// Parts of manifests in YAML.
 namespace plugin::kubernetes {
 
-/// The label of every object, with its line break.
-inline constexpr std::string_view label = "app.kubernetes.io/name: docker-credential-snowflake\n";
+/// The label of every object.
+inline constexpr std::string_view label = "app.kubernetes.io/name: docker-credential-snowflake";
 inline constexpr std::string_view rbac_version = "rbac.authorization.k8s.io/v1";
 
 /// Replaces each `%name%`. Values are checked names, references and paths, which cannot end a line or a

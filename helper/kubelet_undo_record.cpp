@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kubelet_undo_record.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+
+namespace helper {
+namespace {
+
+namespace fs = std::filesystem;
+
+void remove_empty_folders(fs::path folder, const fs::path& outermost) {
+  if (outermost.empty()) return;
+  for (;; folder = folder.parent_path()) {
+    std::error_code error;
+    if (!fs::remove(folder, error) && error) return;
+    if (folder == outermost || folder == folder.parent_path()) return;
+  }
+}
+
+/// Makes the folders that are missing, and returns the outermost of them; empty when all were there.
+fs::path make_folders(const fs::path& folder) {
+  fs::path outermost;
+  for (auto missing = folder; !missing.empty() && !fs::exists(missing); missing = missing.parent_path())
+    outermost = missing;
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    remove_empty_folders(folder, outermost);
+    throw base::Error(base::Kind::config,
+                      "cannot make the folder " + folder.string() + ": " + error.message());
+  }
+  return outermost;
+}
+
+}  // namespace
+
+FileRecord FileRecord::of(const fs::path& path, const std::string& content) {
+  FileRecord record;
+  record.made_folder = make_folders(path.parent_path());
+  if (const auto ownership = base::FileOwnership::of(path)) {
+    record.existed = true;
+    record.ownership = *ownership;
+  }
+  record.after = {fingerprint(content)};
+  return record;
+}
+
+FileRecord FileRecord::from_json(const base::Json& json) {
+  const auto number = [&](const char* key) { return base::whole_number_at(json, key).value_or(0); };
+  const auto& existed = base::member(json, "existed");
+  FileRecord record{existed.is_boolean() && existed.get<bool>(),
+                    {static_cast<unsigned>(number("mode")), static_cast<uid_t>(number("user")),
+                     static_cast<gid_t>(number("group"))},
+                    {},
+                    base::text_at(json, "made_folder").value_or("")};
+  for (const auto& one : base::member(json, "after")) {
+    if (one.is_string()) record.after.push_back(one.get<std::string>());
+  }
+  return record;
+}
+
+base::Json FileRecord::to_json() const {
+  return {{"existed", existed},       {"mode", ownership.mode}, {"user", ownership.user},
+          {"group", ownership.group}, {"after", after},         {"made_folder", made_folder.string()}};
+}
+
+bool FileRecord::is_followed_by(const std::string& content) const {
+  return std::ranges::find(after, fingerprint(content)) != after.end();
+}
+
+void FileRecord::keep_made_folder_of(const std::optional<FileRecord>& earlier) {
+  if (made_folder.empty() && earlier) made_folder = earlier->made_folder;
+}
+
+void FileRecord::remove_made_folders(const fs::path& path) const {
+  remove_empty_folders(path.parent_path(), made_folder);
+}
+
+UndoRecord UndoRecord::read(const fs::path& file) {
+  const auto json = base::parse_json(base::read_file(file).value_or(""));
+  if (!json) return {};
+  const auto part = [&](const char* name) {
+    const auto& value = base::member(*json, name);
+    return value.is_object() ? std::optional{FileRecord::from_json(value)} : std::nullopt;
+  };
+  return {part("config"), part("program"), base::member(*json, "needs_restart") == true};
+}
+
+void UndoRecord::write(const fs::path& file) const {
+  base::Json json = {{"needs_restart", needs_restart}};
+  if (config) json["config"] = config->to_json();
+  if (program) json["program"] = program->to_json();
+  base::write_file(file, json.dump(2) + '\n', 0600);
+}
+
+std::string fingerprint(const std::string& content) { return base::Fingerprint{}.add(content).hex(); }
+
+}  // namespace helper
