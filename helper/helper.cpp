@@ -76,26 +76,26 @@ std::optional<docker::RegistryHost> registry_to_get(const std::string& url,
   }
 }
 
-Answer get(const ReadInput& read_input, World& world) {
+Answer get(const ReadInput& read_input, Dependencies& dependencies) {
   const std::string url = read_server_url(read_input);
   const auto reply = [&](const token::RegistryToken& token) {
-    const auto json = docker::to_json(token.credential_for(url, world.clock.now()));
+    const auto json = docker::to_json(token.credential_for(url, dependencies.clock.now()));
     return Answer{base::Secret::join({json.reveal(), "\n"}), {}};
   };
-  const auto host = registry_to_get(url, world.resolver);
+  const auto host = registry_to_get(url, dependencies.resolver);
   if (!host) return report({base::Kind::not_found, std::string{docker::not_found_text}});
-  if (const auto ready =
-          token::find_ready_token(*host, world.config_fingerprint, world.ready, world.clock.now())) {
+  if (const auto ready = token::find_ready_token(*host, dependencies.config_fingerprint, dependencies.ready,
+                                                 dependencies.clock.now())) {
     return reply(*ready);
   }
-  return reply(world.token_for(*host));
+  return reply(dependencies.token_for(*host));
 }
 
 /// Stores nothing: tokens come from the user's connection, and 'docker login' passes back what `get`
 /// returned. Refuses a password or other token that the user typed, since it would be lost silently.
-Answer store(const ReadInput& read_input, World& world) {
+Answer store(const ReadInput& read_input, Dependencies& dependencies) {
   const auto credential = docker::parse_credential(read_all(read_input));
-  const auto host = world.resolver.find(credential.server_url);
+  const auto host = dependencies.resolver.find(credential.server_url);
   if (!host) {
     throw base::Error(
         base::Kind::usage,
@@ -103,7 +103,7 @@ Answer store(const ReadInput& read_input, World& world) {
             "' is not a Snowflake registry, so this helper cannot store its login",
         "remove its \"snowflake\" entry from credHelpers or credsStore in Docker's config.json");
   }
-  world.resolver.check(*host);
+  dependencies.resolver.check(*host);
   if (credential.username == token::session_token_user) return {};
   throw base::Error(base::Kind::usage,
                     "the login of '" + base::printable(credential.username, 100) +
@@ -111,24 +111,24 @@ Answer store(const ReadInput& read_input, World& world) {
                     "set the password or token in that connection, and push without 'docker login'");
 }
 
-Answer erase(const ReadInput& read_input, World& world) {
+Answer erase(const ReadInput& read_input, Dependencies& dependencies) {
   const std::string url = read_server_url(read_input);
   Answer answer;
   // Never fails, because 'docker logout' would keep its own record of the login (docker/PROTOCOL.md 1.6).
   try {
-    if (const auto host = world.resolver.find(url)) world.forget(*host);
+    if (const auto host = dependencies.resolver.find(url)) dependencies.forget(*host);
   } catch (const base::Error& error) {
     answer.err = remark(error);
   }
   return answer;
 }
 
-Answer list(World& world) {
+Answer list(Dependencies& dependencies) {
   Answer answer;
   base::Json hosts = base::Json::object();
   // Never fails, because some builders call `list` of every helper (docker/PROTOCOL.md 1.3).
   try {
-    for (const auto& host : world.resolver.hosts()) hosts[host] = token::session_token_user;
+    for (const auto& host : dependencies.resolver.hosts()) hosts[host] = token::session_token_user;
   } catch (const base::Error& error) {
     answer.err = remark(error);
   }
@@ -142,12 +142,13 @@ std::string version_line() {
 
 }  // namespace
 
-Answer answer(const std::vector<std::string_view>& arguments, const ReadInput& read_input, World& world) {
+Answer answer(const std::vector<std::string_view>& arguments, const ReadInput& read_input,
+              Dependencies& dependencies) {
   const auto action = arguments.size() == 1 ? arguments.front() : std::string_view{};
-  if (action == "get") return get(read_input, world);
-  if (action == "store") return store(read_input, world);
-  if (action == "erase") return erase(read_input, world);
-  if (action == "list") return list(world);
+  if (action == "get") return get(read_input, dependencies);
+  if (action == "store") return store(read_input, dependencies);
+  if (action == "erase") return erase(read_input, dependencies);
+  if (action == "list") return list(dependencies);
   if (action == "version" || action == "--version" || action == "-v")
     return {base::Secret{version_line()}, {}};
   if (action == "--help" || action == "-h") return {base::Secret{helper_help}, {}};

@@ -17,7 +17,7 @@
 namespace helper {
 
 /// The helper's dependencies.
-struct World {
+struct Dependencies {
   const std::string& config_fingerprint;  ///< of the user's files and variables
   token::TokenStore& ready;               ///< the store of ready tokens
   config::RegistryResolver& resolver;
@@ -41,7 +41,7 @@ inline constexpr std::size_t max_input = 1U << 20;
 /// Answers a request of Docker's credential-helper protocol (`docker/PROTOCOL.md` 1.1), with the program's
 /// arguments and its standard input. Throws `base::Error`.
 Answer answer(const std::vector<std::string_view>& arguments, const std::function<std::string()>& read_input,
-              World&);
+              Dependencies&);
 
 /// The output for an error (`docker/PROTOCOL.md` 1.3): the protocol's text for the caller on `out`, message
 /// and hint for the user on `err`. The status is always 1.

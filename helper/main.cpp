@@ -147,14 +147,15 @@ int main(int argc, char** argv) {
     config::RegistryResolver resolver{environment};
     const auto fingerprint = config::fingerprint(environment, resolver.paths());
     Wiring wiring{environment, clock, resolver, fingerprint};
-    helper::World world{fingerprint.value,
-                        ready,
-                        resolver,
-                        clock,
-                        [&](const docker::RegistryHost& host) { return wiring.token_for(host); },
-                        [&](const docker::RegistryHost& host) { wiring.forget(host); }};
+    helper::Dependencies dependencies{
+        fingerprint.value,
+        ready,
+        resolver,
+        clock,
+        [&](const docker::RegistryHost& host) { return wiring.token_for(host); },
+        [&](const docker::RegistryHost& host) { wiring.forget(host); }};
     const auto read_input = [] { return base::read_standard_input(helper::max_input); };
-    return print(helper::answer(arguments, read_input, world));
+    return print(helper::answer(arguments, read_input, dependencies));
   } catch (const base::Error& error) {
     return print(helper::report(error));
   } catch (const base::Interrupted&) {

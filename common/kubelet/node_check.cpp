@@ -113,7 +113,7 @@ fs::path config_file_in(const fs::path& config) {
   return fs::weakly_canonical(config) / "docker-credential-snowflake.yaml";
 }
 
-std::vector<Problem> doubts(const YamlValue& provider) {
+std::vector<Problem> misconfigurations(const YamlValue& provider) {
   std::vector<Problem> problems;
   const auto* name = provider.find("name");
   const bool is_link = name != nullptr && name->text.ends_with(provider_word);
@@ -157,7 +157,7 @@ std::vector<NodeProblem> check_node(const fs::path& config, const fs::path& bin_
     auto problems = rejections(root, bin_dir);
     const auto* ours = find_our_provider(root);
     if (ours != nullptr) {
-      const auto more = doubts(*ours);
+      const auto more = misconfigurations(*ours);
       problems.insert(problems.end(), more.begin(), more.end());
     }
     const auto position = [&](std::size_t line) { return file.string() + ":" + std::to_string(line) + ": "; };

@@ -26,7 +26,7 @@ std::filesystem::path config_file_in(const std::filesystem::path& config);
 
 /// Why our program is not run, or fails when it is, although a kubelet accepts its entry `provider`: patterns
 /// that do not match a Snowflake registry, arguments, the audience, annotations.
-std::vector<Problem> doubts(const YamlValue& provider);
+std::vector<Problem> misconfigurations(const YamlValue& provider);
 
 struct NodeProblem {
   std::string message;
@@ -34,8 +34,8 @@ struct NodeProblem {
   bool is_missing_entry = false;  ///< the program was not installed here, or was removed
 };
 /// Everything that keeps the kubelet of this node from running our program, in the words of `rejections` and
-/// `doubts`: "FILE:LINE: ...", and "the running kubelet ...". `config` and `bin_dir` are those of the
-/// kubelet's flags --image-credential-provider-config and --image-credential-provider-bin-dir. Throws
+/// `misconfigurations`: "FILE:LINE: ...", and "the running kubelet ...". `config` and `bin_dir` are those of
+/// the kubelet's flags --image-credential-provider-config and --image-credential-provider-bin-dir. Throws
 /// `config` when there is no file, or it is not readable YAML or JSON.
 std::vector<NodeProblem> check_node(const std::filesystem::path& config,
                                     const std::filesystem::path& bin_dir);

@@ -45,7 +45,7 @@ void YamlScanner::skip_to_content() {
   if (is_done()) return;
   const auto indentation = text_.substr(start_of_line(), column());
   if (indentation.find_first_not_of(" \t") == std::string_view::npos &&
-      indentation.find('\t') != std::string_view::npos && depth_of_flow_ == 0)
+      indentation.find('\t') != std::string_view::npos && flow_depth_ == 0)
     fail("a tab is used for indentation");
 }
 bool YamlScanner::is_at_end_of_line() {
@@ -109,7 +109,7 @@ std::string YamlScanner::read_plain() {
   while (!is_done() && !is_end_of_line(here())) {
     if (here() == '#' && at_ > begin && is_blank(text_[at_ - 1])) break;
     if (is_colon()) break;
-    if (depth_of_flow_ > 0 && (flow_ends.find(here()) != std::string_view::npos || here() == ':')) {
+    if (flow_depth_ > 0 && (flow_ends.find(here()) != std::string_view::npos || here() == ':')) {
       const bool ends = here() != ':' || flow_ends.find(after(1)) != std::string_view::npos;
       if (ends) break;
     }

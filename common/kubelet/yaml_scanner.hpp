@@ -54,7 +54,7 @@ protected:
 
   std::string_view text_;
   std::size_t at_ = 0;
-  int depth_of_flow_ = 0;  ///< how many {} and [] are open
+  int flow_depth_ = 0;  ///< how many {} and [] are open
 
 private:
   std::size_t line_at(std::size_t offset) const;

@@ -159,7 +159,7 @@ Session log_in(Api& api, const config::Connection& connection, Authenticator& au
         typed < max_typed_attempts && prompter != nullptr && authenticator.may_type_again(answer.code);
     if (!starts_over && !types_again) throw_refusal(answer, connection, authenticator);
     if (types_again) {
-      prompter->tell(refusal(answer.code, answer.message, {}).what());
+      prompter->print(refusal(answer.code, answer.message, {}).what());
       ++typed;
     }
     has_stored = false;

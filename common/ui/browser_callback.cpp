@@ -114,19 +114,19 @@ constexpr std::chrono::milliseconds poll_interval{200};
 
 void explain(const BrowserVisit& visit, Prompter& prompter, bool can_paste) {
   if (prompter.open_browser(visit.address)) {
-    prompter.tell(
+    prompter.print(
         "A browser window has been opened for you to log in. If it does not appear, open this URL:");
   } else if (can_paste) {
-    prompter.tell("To log in, open this URL in a browser on this or any other machine:");
+    prompter.print("To log in, open this URL in a browser on this or any other machine:");
   } else {
     throw base::Error(base::Kind::login_required,
                       "a user must log in with a browser, and there is neither a browser nor a terminal here",
                       visit.instead);
   }
-  prompter.tell("\n  " + visit.address + "\n");
+  prompter.print("\n  " + visit.address + "\n");
   if (can_paste) {
-    prompter.tell("If the browser ends at a page that does not load (" + visit.comes_back +
-                  "...), paste the URL of\nthat page here and press Enter. Your input is not shown.");
+    prompter.print("If the browser ends at a page that does not load (" + visit.comes_back +
+                   "...), paste the URL of\nthat page here and press Enter. Your input is not shown.");
   }
 }
 
@@ -186,7 +186,7 @@ bool visit(const BrowserVisit& visit, Prompter& prompter, LoopbackListener& list
     const auto line = typed ? typed->poll() : std::nullopt;
     if (!line || line->empty()) continue;
     if (visit.callback.take(fields_of_address(line->reveal()))) return true;
-    prompter.tell(
+    prompter.print(
         "That is not the URL of the last page of this login. Copy the whole URL and paste it again.");
   }
   return false;

@@ -34,7 +34,7 @@ public:
   /// Lets the user type for as long as the result exists; null when there is no terminal.
   virtual std::unique_ptr<TypedLine> typed_line() { return nullptr; }
   /// Prints to standard error, whether or not it is a terminal.
-  virtual void tell(const std::string& sentence) = 0;
+  virtual void print(const std::string& sentence) = 0;
   /// True when a browser was started.
   virtual bool open_browser(const std::string& url) = 0;
   /// `what`: "approve the login on your phone".

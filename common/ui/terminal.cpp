@@ -65,7 +65,7 @@ base::Secret Terminal::ask(const std::string& question, const std::string& inste
 
 std::unique_ptr<TypedLine> Terminal::typed_line() { return hidden_line(); }
 
-void Terminal::tell(const std::string& sentence) { base::write_standard_error(sentence + '\n'); }
+void Terminal::print(const std::string& sentence) { base::write_standard_error(sentence + '\n'); }
 
 bool Terminal::open_browser(const std::string& url) {
   if (const auto chosen = environment_.non_empty("BROWSER")) {
@@ -88,7 +88,7 @@ std::unique_ptr<ProgressIndicator> Terminal::show_progress(const std::string& wh
   } catch (const std::system_error&) {
     // Without a thread, print a line instead.
   }
-  tell("Waiting: " + what);
+  print("Waiting: " + what);
   return std::make_unique<ProgressIndicator>();
 }
 

@@ -17,7 +17,7 @@ public:
 
   base::Secret ask(const std::string& question, const std::string& instead) override;
   std::unique_ptr<TypedLine> typed_line() override;
-  void tell(const std::string& sentence) override;
+  void print(const std::string& sentence) override;
   /// Uses `BROWSER`, else the desktop's default browser, unless the user is connected by SSH.
   bool open_browser(const std::string& url) override;
   std::unique_ptr<ProgressIndicator> show_progress(const std::string& what) override;

@@ -60,9 +60,9 @@ public:
     auto line = next_.typed_line();
     return line ? std::make_unique<PausedTypedLine>(progress_, std::move(line)) : nullptr;
   }
-  void tell(const std::string& sentence) override {
+  void print(const std::string& sentence) override {
     const push::Progress::Pause pause{progress_};
-    next_.tell(sentence);
+    next_.print(sentence);
   }
   bool open_browser(const std::string& url) override {
     const push::Progress::Pause pause{progress_};

@@ -24,7 +24,7 @@ constexpr const char* default_image = "ghcr.io/docker-credential-snowflake/node:
 
 std::shared_ptr<kubernetes::ServiceAccount> add_service_account(CLI::App& command) {
   const auto account = std::make_shared<kubernetes::ServiceAccount>();
-  command.add_option("--namespace", account->name_space, "Of the service account (default: default)")
+  command.add_option("--namespace", account->kube_namespace, "Of the service account (default: default)")
       ->option_text("NAMESPACE");
   command.add_option("--service-account", account->name, "Of the pods that pull (default: default)")
       ->option_text("NAME");
@@ -32,7 +32,7 @@ std::shared_ptr<kubernetes::ServiceAccount> add_service_account(CLI::App& comman
 }
 
 void check_service_account(const kubernetes::ServiceAccount& account) {
-  kubernetes::check_namespace(account.name_space);
+  kubernetes::check_namespace(account.kube_namespace);
   kubernetes::check_name(account.name, "--service-account");
 }
 

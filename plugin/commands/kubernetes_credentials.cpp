@@ -60,12 +60,12 @@ void add_name(CLI::App& command, kubernetes::PullSecret& secret, const char* who
 }
 
 void add_namespace_and_name(CLI::App& command, kubernetes::PullSecret& secret, const char* whose) {
-  command.add_option("--namespace", secret.name_space, whose)->option_text("NAMESPACE");
+  command.add_option("--namespace", secret.kube_namespace, whose)->option_text("NAMESPACE");
   add_name(command, secret, whose);
 }
 
 void check(const kubernetes::PullSecret& secret) {
-  if (!secret.name_space.empty()) kubernetes::check_namespace(secret.name_space);
+  if (!secret.kube_namespace.empty()) kubernetes::check_namespace(secret.kube_namespace);
   kubernetes::check_name(secret.name, "--name");
 }
 
@@ -102,25 +102,25 @@ void add_cronjob(CLI::App& group, Context& context) {
       "1.33. It logs in with the service account of its own pods, and may only patch these secrets.");
   const auto secret = std::make_shared<kubernetes::PullSecret>();
   const auto image = std::make_shared<std::string>();
-  const auto name_spaces = std::make_shared<std::vector<std::string>>();
+  const auto kube_namespaces = std::make_shared<std::vector<std::string>>();
   const auto registry = add_registry(command, context);
   command.add_option("--image", *image, "An image with the programs, as packaging/container builds it")
       ->required()
       ->option_text("IMAGE");
   command
-      .add_option("--namespace", *name_spaces,
+      .add_option("--namespace", *kube_namespaces,
                   "Where pods pull; repeat it for several. The job runs in the first")
       ->required()
       ->option_text("NAMESPACE")
       ->allow_extra_args(false);
   add_name(command, *secret, "Of the Secrets");
-  command.callback([secret, image, name_spaces, registry, &context] {
+  command.callback([secret, image, kube_namespaces, registry, &context] {
     kubernetes::check_image(*image);
     check(*secret);
     std::vector<std::string> unique;
-    for (const auto& name_space : *name_spaces) {
-      kubernetes::check_namespace(name_space);
-      if (std::ranges::find(unique, name_space) == unique.end()) unique.push_back(name_space);
+    for (const auto& kube_namespace : *kube_namespaces) {
+      kubernetes::check_namespace(kube_namespace);
+      if (std::ranges::find(unique, kube_namespace) == unique.end()) unique.push_back(kube_namespace);
     }
     const auto host = host_of(*registry, context);
     secret->host = host.name();

@@ -52,15 +52,15 @@ std::string indented(const std::string& text, std::size_t columns) {
 }
 
 std::string object(std::string_view api_version, std::string_view kind, std::string_view name,
-                   std::string_view name_space) {
+                   std::string_view kube_namespace) {
   std::string text = "apiVersion: " + std::string{api_version} + "\nkind: " + std::string{kind} +
                      "\nmetadata:\n  name: " + std::string{name} + '\n';
-  if (!name_space.empty()) text += "  namespace: " + std::string{name_space} + '\n';
+  if (!kube_namespace.empty()) text += "  namespace: " + std::string{kube_namespace} + '\n';
   return text + "  labels:\n    " + std::string{label} + '\n';
 }
 
-std::string role_binding(std::string_view name, std::string_view name_space) {
-  return object(rbac_version, "RoleBinding", name, name_space) +
+std::string role_binding(std::string_view name, std::string_view kube_namespace) {
+  return object(rbac_version, "RoleBinding", name, kube_namespace) +
          "roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: " + std::string{name} + '\n';
 }
 

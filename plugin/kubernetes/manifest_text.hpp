@@ -21,10 +21,10 @@ std::string filled(std::string text,
 std::string indented(const std::string& text, std::size_t columns);
 /// A YAML scalar in double quotes.
 std::string quoted(const std::string& text);
-/// The beginning of an object, up to its labels; `name_space` may be empty.
+/// The beginning of an object, up to its labels; `kube_namespace` may be empty.
 std::string object(std::string_view api_version, std::string_view kind, std::string_view name,
-                   std::string_view name_space);
+                   std::string_view kube_namespace);
 /// A RoleBinding for the Role of the same name, up to its subjects.
-std::string role_binding(std::string_view name, std::string_view name_space);
+std::string role_binding(std::string_view name, std::string_view kube_namespace);
 
 }  // namespace plugin::kubernetes

@@ -19,11 +19,11 @@ void check_name(const std::string& text, const char* what);
 void check_image(const std::string& text);
 
 struct ServiceAccount {
-  std::string name_space = "default";
+  std::string kube_namespace = "default";
   std::string name = "default";
 
   /// As a token's claim `sub` has it.
-  std::string subject() const { return "system:serviceaccount:" + name_space + ":" + name; }
+  std::string subject() const { return "system:serviceaccount:" + kube_namespace + ":" + name; }
 };
 
 /// A Role that only lets kubelets request tokens of a service account with Snowflake's audience.
@@ -50,7 +50,7 @@ std::string docker_config(const docker::Credential&);
 
 struct PullSecret {
   std::string host;
-  std::string name_space;  ///< empty: that of kubectl's context
+  std::string kube_namespace;  ///< empty: that of kubectl's context
   std::string name = "snowflake-registry";
 };
 /// A Secret of the type kubernetes.io/dockerconfigjson, with its expiry time in an annotation.
@@ -59,8 +59,8 @@ std::string pull_secret_yaml(const PullSecret&, const docker::Credential&, base:
 
 /// A CronJob that renews a pull secret in each of the namespaces every 20 minutes, and once at the start. It
 /// runs in the first of them, and may only patch these secrets.
-std::string cronjob(const PullSecret&, const std::vector<std::string>& name_spaces, const std::string& image,
-                    std::string_view account);
+std::string cronjob(const PullSecret&, const std::vector<std::string>& kube_namespaces,
+                    const std::string& image, std::string_view account);
 
 /// For the External Secrets Operator: a Webhook generator, and an ExternalSecret that makes a pull secret
 /// from its answer.

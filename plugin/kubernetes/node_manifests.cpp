@@ -26,8 +26,8 @@ std::string rbac(const ServiceAccount& account) {
     kind: Group
     name: system:nodes
 )",
-      {{"role", object(rbac_version, "Role", name, account.name_space)},
-       {"binding", role_binding(name, account.name_space)},
+      {{"role", object(rbac_version, "Role", name, account.kube_namespace)},
+       {"binding", role_binding(name, account.kube_namespace)},
        {"audience", kubelet::token_audience},
        {"account", account.name}});
 }

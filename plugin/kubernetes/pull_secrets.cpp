@@ -29,7 +29,7 @@ std::string docker_config(const docker::Credential& credential) {
 std::string pull_secret_json(const PullSecret& secret, const docker::Credential& credential,
                              base::TimePoint expires_at) {
   base::OrderedJson metadata = {{"name", secret.name}};
-  if (!secret.name_space.empty()) metadata["namespace"] = secret.name_space;
+  if (!secret.kube_namespace.empty()) metadata["namespace"] = secret.kube_namespace;
   metadata["annotations"] = {{expiry_annotation, output::iso_time(expires_at)}};
   metadata["labels"] = {{"app.kubernetes.io/name", "docker-credential-snowflake"}};
   const base::OrderedJson json = {{"apiVersion", "v1"},
@@ -43,7 +43,7 @@ std::string pull_secret_json(const PullSecret& secret, const docker::Credential&
 std::string pull_secret_yaml(const PullSecret& secret, const docker::Credential& credential,
                              base::TimePoint expires_at) {
   std::string text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: " + secret.name + "\n";
-  if (!secret.name_space.empty()) text += "  namespace: " + secret.name_space + "\n";
+  if (!secret.kube_namespace.empty()) text += "  namespace: " + secret.kube_namespace + "\n";
   text += "  annotations:\n    " + std::string{expiry_annotation} + ": \"" + output::iso_time(expires_at) +
           "\"\n";
   text += "  labels:\n    app.kubernetes.io/name: docker-credential-snowflake\n";
@@ -51,10 +51,10 @@ std::string pull_secret_yaml(const PullSecret& secret, const docker::Credential&
   return text + net::base64(docker_config(credential)) + "\n";
 }
 
-std::string cronjob(const PullSecret& secret, const std::vector<std::string>& name_spaces,
+std::string cronjob(const PullSecret& secret, const std::vector<std::string>& kube_namespaces,
                     const std::string& image, std::string_view account) {
   std::string list;
-  for (const auto& name_space : name_spaces) list += (list.empty() ? "" : " ") + name_space;
+  for (const auto& kube_namespace : kube_namespaces) list += (list.empty() ? "" : " ") + kube_namespace;
   const std::string pod = filled(R"(metadata:
   labels:
     %label%
@@ -104,7 +104,7 @@ spec:
                                   {"folder", projected_folder},
                                   {"audience", kubelet::token_audience}});
   constexpr std::string_view own_name = "snowflake-pull-secret";
-  const auto& home = name_spaces.front();
+  const auto& home = kube_namespaces.front();
   std::string text = filled(
       R"(# Renews the pull secret %name% in: %list%
 # Pods use it by imagePullSecrets: [{name: %name%}]. A token lives for an hour; every 20 minutes leaves two attempts.
@@ -117,7 +117,7 @@ spec:
        {"home", home},
        {"own", own_name},
        {"account", object("v1", "ServiceAccount", own_name, home)}});
-  for (const auto& name_space : name_spaces) {
+  for (const auto& kube_namespace : kube_namespaces) {
     text += filled(
         R"(---
 # Empty until the first run, so that the job need not create secrets: RBAC cannot limit that right to one name.
@@ -136,9 +136,9 @@ stringData:
     name: %own%
     namespace: %home%
 )",
-        {{"secret", object("v1", "Secret", secret.name, name_space)},
-         {"role", object(rbac_version, "Role", own_name, name_space)},
-         {"binding", role_binding(own_name, name_space)},
+        {{"secret", object("v1", "Secret", secret.name, kube_namespace)},
+         {"role", object(rbac_version, "Role", own_name, kube_namespace)},
+         {"binding", role_binding(own_name, kube_namespace)},
          {"name", secret.name},
          {"own", own_name},
          {"home", home}});
@@ -192,8 +192,9 @@ std::string external_secret(const PullSecret& secret, const std::string& url) {
       data:
         .dockerconfigjson: '%template%'
 )",
-      {{"webhook", object(generators, "Webhook", secret.name, secret.name_space)},
-       {"externalsecret", object("external-secrets.io/v1", "ExternalSecret", secret.name, secret.name_space)},
+      {{"webhook", object(generators, "Webhook", secret.name, secret.kube_namespace)},
+       {"externalsecret",
+        object("external-secrets.io/v1", "ExternalSecret", secret.name, secret.kube_namespace)},
        {"generators", generators},
        {"name", secret.name},
        {"url", quoted(url)},

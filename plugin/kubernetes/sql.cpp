@@ -8,7 +8,7 @@ namespace plugin::kubernetes {
 namespace {
 
 std::string name_of_user(const ServiceAccount& account) {
-  std::string name = base::to_upper("K8S_" + account.name_space + "_" + account.name);
+  std::string name = base::to_upper("K8S_" + account.kube_namespace + "_" + account.name);
   for (char& c : name) {
     if (c == '-' || c == '.') c = '_';
   }
@@ -42,7 +42,7 @@ std::string sql(const SnowflakeUser& asked) {
   const std::string role = asked.role.empty() ? "" : checked_identifier(asked.role, "--role");
   if (role.empty() && !asked.repository.empty())
     throw base::Error(base::Kind::usage, "--repository needs a role that may read it", "add --role NAME");
-  std::string text = "-- Pods of the service account " + account.name_space + "/" + account.name +
+  std::string text = "-- Pods of the service account " + account.kube_namespace + "/" + account.name +
                      " log in as this user, without any secret. Run it with a role that may create users.\n"
                      "-- Another service account for the same user: ALTER USER " +
                      user + " ADD WORKLOAD IDENTITY <name> TYPE = OIDC ISSUER = '...' SUBJECT = '...';\n";

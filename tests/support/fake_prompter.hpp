@@ -33,7 +33,7 @@ public:
     };
     return std::make_unique<Line>(*this);
   }
-  void tell(const std::string& sentence) override { told.push_back(sentence); }
+  void print(const std::string& sentence) override { told.push_back(sentence); }
   bool open_browser(const std::string& url) override {
     opened.push_back(url);
     return true;

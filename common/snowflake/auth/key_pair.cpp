@@ -73,7 +73,7 @@ private:
         return;
       } catch (const Error& error) {
         if (typed == max_typed_attempts) throw;
-        context_.prompter->tell(error.what());
+        context_.prompter->print(error.what());
       }
     }
   }

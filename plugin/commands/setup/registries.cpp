@@ -42,7 +42,7 @@ std::vector<std::string> asked(const config::Connection& connection, Context& co
 }
 
 /// A host that Snowflake named is set up when the helper knows which connection it belongs to.
-void add_asked(Registries& found, const config::Connection& connection, Context& context) {
+void add_named_by_snowflake(FoundRegistries& found, const config::Connection& connection, Context& context) {
   for (const auto& name : asked(connection, context)) {
     const auto host = context.resolver.find(name);
     try {
@@ -57,10 +57,11 @@ void add_asked(Registries& found, const config::Connection& connection, Context&
   }
 }
 
-void add_of(Registries& found, const std::string& name, bool asks, bool is_required, Context& context) {
+void add_registry_of(FoundRegistries& found, const std::string& name, bool asks, bool is_required,
+                     Context& context) {
   try {
     const auto connection = context.resolver.connections().named(name);
-    if (asks) return add_asked(found, connection, context);
+    if (asks) return add_named_by_snowflake(found, connection, context);
     add(found.hosts, context.resolver.registry_of(connection).name());
   } catch (const Error& error) {
     if (is_required) throw;
@@ -70,14 +71,15 @@ void add_of(Registries& found, const std::string& name, bool asks, bool is_requi
 
 }  // namespace
 
-Registries find_registries(const SetupOptions& options, Context& context) {
-  Registries found;
+FoundRegistries find_registries(const SetupOptions& options, Context& context) {
+  FoundRegistries found;
   for (const auto& host : options.hosts) add(found.hosts, checked(host, context));
-  for (const auto& name : options.connections) add_of(found, name, options.ask_server, true, context);
+  for (const auto& name : options.connections)
+    add_registry_of(found, name, options.ask_server, true, context);
   if (!options.hosts.empty() || !options.connections.empty()) return found;
   for (const auto& host : context.resolver.hosts()) add(found.hosts, host);
   for (const auto& name : context.resolver.connections().names())
-    add_of(found, name, options.ask_server, false, context);
+    add_registry_of(found, name, options.ask_server, false, context);
   if (found.hosts.empty() && found.notes.empty()) throw cli::no_connection();
   return found;
 }

@@ -28,14 +28,14 @@ struct SetupOptions {
 };
 
 /// The registries to set up.
-struct Registries {
+struct FoundRegistries {
   std::vector<std::string> hosts;
   std::vector<std::string> notes;  ///< sentences about connections that lead to none
 };
 /// Those given, or those of the given connections, or those of all connections. Throws `usage` for a host
 /// that is not a registry, `not_found` for one that no connection leads to, `config` when there is none at
 /// all.
-Registries find_registries(const SetupOptions&, Context&);
+FoundRegistries find_registries(const SetupOptions&, Context&);
 
 /// Whether there is no connection at all, neither in files nor in variables.
 bool has_no_connection(Context&);

@@ -36,24 +36,24 @@ struct Helper {
     const auto environment =
         home.environment({{"DOCKER_SNOWFLAKE_CONFIG", (home.folder() / "settings.toml").string()}});
     config::RegistryResolver resolver{environment};
-    helper::World world{fingerprint,
-                        ready,
-                        resolver,
-                        clock,
-                        [this](const docker::RegistryHost& registry) {
-                          asked.push_back(registry.name());
-                          if (failure) throw base::Error{*failure};
-                          return token::RegistryToken{base::Secret{"secret+/="}, clock.now(),
-                                                      clock.now() + 3600s, "dev", fingerprint};
-                        },
-                        [this](const docker::RegistryHost& registry) {
-                          if (failure) throw base::Error{*failure};
-                          forgotten.push_back(registry.name());
-                        }};
+    helper::Dependencies dependencies{fingerprint,
+                                      ready,
+                                      resolver,
+                                      clock,
+                                      [this](const docker::RegistryHost& registry) {
+                                        asked.push_back(registry.name());
+                                        if (failure) throw base::Error{*failure};
+                                        return token::RegistryToken{base::Secret{"secret+/="}, clock.now(),
+                                                                    clock.now() + 3600s, "dev", fingerprint};
+                                      },
+                                      [this](const docker::RegistryHost& registry) {
+                                        if (failure) throw base::Error{*failure};
+                                        forgotten.push_back(registry.name());
+                                      }};
     helper::Answer answer;
     try {
       answer = helper::answer(
-          arguments, [&] { return input; }, world);
+          arguments, [&] { return input; }, dependencies);
     } catch (const base::Error& error) {
       answer = helper::report(error);
     }

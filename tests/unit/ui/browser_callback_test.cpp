@@ -136,7 +136,7 @@ struct Line final : ui::TypedLine {
 
 struct Prompter final : ui::Prompter {
   base::Secret ask(const std::string&, const std::string&) override { return {}; }
-  void tell(const std::string& sentence) override { told += sentence + "\n"; }
+  void print(const std::string& sentence) override { told += sentence + "\n"; }
   bool open_browser(const std::string&) override { return has_browser; }
   std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string&) override {
     return std::make_unique<ui::ProgressIndicator>();

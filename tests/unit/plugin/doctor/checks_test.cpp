@@ -14,7 +14,7 @@ namespace {
 class SilentPrompter final : public ui::Prompter {
 public:
   base::Secret ask(const std::string&, const std::string&) override { return {}; }
-  void tell(const std::string&) override {}
+  void print(const std::string&) override {}
   bool open_browser(const std::string&) override { return false; }
   std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string&) override {
     return std::make_unique<ui::ProgressIndicator>();
