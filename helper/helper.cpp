@@ -5,7 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "docker/credential.hpp"
+#include "docker/registry.hpp"
 #include "token/token_cache.hpp"
 #include "version.hpp"
 

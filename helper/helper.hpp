@@ -10,7 +10,7 @@
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "config/registry_resolver.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 #include "token/token_cache.hpp"
 #include "token/token_store.hpp"
 

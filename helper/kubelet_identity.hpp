@@ -8,7 +8,7 @@
 #include "base/environment.hpp"
 #include "base/error.hpp"
 #include "config/connection.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 #include "kubelet_request.hpp"
 #include "token/token_store.hpp"
 

@@ -9,7 +9,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 
 namespace helper {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/secret.hpp"
-#include "docker/credential.hpp"
+#include "docker/registry.hpp"
 
 namespace helper {
 

@@ -12,7 +12,7 @@
 #include "base/program.hpp"
 #include "config/connection_keys.hpp"
 #include "config/registry_resolver.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 #include "helper.hpp"
 #include "kubelet_install.hpp"
 #include "kubelet_provider.hpp"

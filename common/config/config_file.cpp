@@ -215,10 +215,8 @@ TomlValue parse_toml(std::string_view text, const std::string& name) {
   } catch (const toml::parse_error& error) {
     // The library's own message may quote the text, which may be a password.
     const auto& position = error.source().begin;
-    throw base::Error(base::Kind::config,
-                      name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) +
-                          ": this is not valid TOML",
-                      next_step_for(text, position.line));
+    throw MistakeInFile(name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column),
+                        "this is not valid TOML", next_step_for(text, position.line));
   }
 }
 

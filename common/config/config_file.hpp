@@ -36,6 +36,19 @@ struct TomlMember {
   TomlValue value;
 };
 
+/// A mistake in a configuration file: `position: sentence`.
+class MistakeInFile : public base::Error {
+public:
+  /// `position`: the name of the file, line, and perhaps column, with colons.
+  MistakeInFile(const std::string& position, std::string sentence, std::string hint)
+      : Error(base::Kind::config, position + ": " + sentence, std::move(hint)),
+        sentence_(std::move(sentence)) {}
+  const std::string& sentence() const noexcept { return sentence_; }
+
+private:
+  std::string sentence_;
+};
+
 /// The file is one that others may read or write.
 class WidePermissions : public base::Error {
 public:
@@ -53,8 +66,8 @@ private:
   bool can_be_changed_;
 };
 
-/// Parses TOML 1.0. Throws `config` with \c name, line and column for a syntax error; the text itself is
-/// never quoted, since it may be a password.
+/// Parses TOML 1.0. Throws `MistakeInFile` with \c name, line and column for a syntax error; the text itself
+/// is never quoted, since it may be a password.
 TomlValue parse_toml(std::string_view text, const std::string& name);
 
 /// The file as a table; absent when it does not exist. Throws like `parse_toml` and `base::read_text_file`.

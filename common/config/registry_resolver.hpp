@@ -9,7 +9,7 @@
 #include "base/environment.hpp"
 #include "config/connections.hpp"
 #include "config/settings.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 
 namespace config {
 

@@ -4,7 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/config_file.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 
 namespace config {
 namespace {
@@ -99,10 +99,8 @@ private:
 
   [[noreturn]] void fail(const std::string& key, const TomlValue& value, const std::string& what,
                          const std::string& hint) const {
-    throw base::Error(base::Kind::config,
-                      settings_.file.string() + ":" + std::to_string(value.line) + ": " +
-                          base::printable(key, 300) + " " + what,
-                      hint);
+    throw MistakeInFile(settings_.file.string() + ":" + std::to_string(value.line),
+                        base::printable(key, 300) + " " + what, hint);
   }
 
   Settings& settings_;

@@ -6,8 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/secret.hpp"
-#include "docker/credential.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 #include "token/stores/tiered_store.hpp"
 #include "token/token_store.hpp"
 

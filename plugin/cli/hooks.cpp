@@ -7,7 +7,7 @@
 
 #include "base/file.hpp"
 #include "base/json.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 
 namespace plugin::cli {
 namespace {

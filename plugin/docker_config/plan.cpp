@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 #include "docker_config/docker_config.hpp"
 
 namespace plugin::docker_config {

@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 #include "docker_config/config_file.hpp"
 #include "docker_config/plan.hpp"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "docker/credential.hpp"
+#include "docker/registry.hpp"
 
 /// Manifests and files for Kubernetes, as text. Nothing here uses the network or changes anything.
 namespace plugin::kubernetes {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/clock.hpp"
-#include "docker/credential.hpp"
+#include "docker/registry.hpp"
 #include "net/http.hpp"
 #include "net/request_log.hpp"
 #include "registry/challenge.hpp"

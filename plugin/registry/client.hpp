@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "docker/credential.hpp"
+#include "docker/registry.hpp"
 #include "net/http.hpp"
 #include "registry/challenge.hpp"
 

@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "config/config_file.hpp"
 #include "config/settings.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 
 namespace plugin::settings_file {
 namespace {
@@ -189,12 +189,9 @@ void require_only_change(const std::string& text, const std::string& before, con
 void require_valid(const std::string& text, const std::string& name, const std::string& value) {
   try {
     config::Settings::parse(text, name);
-  } catch (const Error& error) {
+  } catch (const config::MistakeInFile& error) {
     // Without the position in a file that was not written.
-    std::string_view sentence = error.what();
-    if (sentence.starts_with(name))
-      sentence.remove_prefix(std::min(sentence.find(": ", name.size()) + 2, sentence.size()));
-    throw Error(Kind::usage, "'" + base::printable(value, 100) + "' cannot be set: " + std::string{sentence},
+    throw Error(Kind::usage, "'" + base::printable(value, 100) + "' cannot be set: " + error.sentence(),
                 error.next_step());
   }
 }

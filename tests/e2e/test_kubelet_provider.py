@@ -444,6 +444,15 @@ def test_every_next_step_for_an_identity_without_a_connection_can_be_taken_too(n
         assert "docker snowflake" not in said and "the connection" not in said, said
 
 
+def test_advice_about_a_cloud_or_the_network_is_not_mistaken_for_advice_about_snowflakes_roles(node):
+    said = node.fails(request(), "with a role attached", env={"SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "AWS"})
+    assert "SNOWFLAKE_ROLE" not in said
+    node.knows()
+    image = "nowhere-acct.registry.snowflakecomputing.com/a/b/c"
+    said = node.fails(request(image=image, token=node.cluster.token("shop", "app")), "check the host of the image")
+    assert "login history" not in said
+
+
 def test_a_role_that_may_not_read_is_named_with_the_annotation_that_selects_another(node, snowflake):
     node.knows()
     snowflake.faults.refuse("issue", "003001", "Insufficient privileges.", times=9)

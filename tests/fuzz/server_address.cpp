@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What Docker and its relatives write to the helper's stdin: addresses and credentials.
 #include "base/error.hpp"
-#include "docker/credential.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
   const std::string_view text{data, size};

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "commands/image_repository/image_repository.hpp"
 #include "commands/result_rows.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 #include "registry/client.hpp"
 
 namespace plugin::commands::image_repository {

@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 #include "docker_config/config_file.hpp"
 #include "docker_config/docker_config.hpp"
 #include "doctor/checks.hpp"

@@ -2,7 +2,7 @@
 #include "helper.hpp"
 
 #include "base/json.hpp"
-#include "docker/credential.hpp"
+#include "docker/registry.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fakes.hpp"

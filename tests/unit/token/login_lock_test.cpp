@@ -13,8 +13,10 @@ using namespace std::chrono_literals;
 namespace {
 
 const token::StoreKey jane{.kind = "", .host = "o-a.snowflakecomputing.com", .user = "JANE", .detail = ""};
-const base::Error wrong_password{base::Kind::denied, "390100: Incorrect username or password was specified.",
-                                 "correct the password", base::counted};
+const base::Error wrong_password{base::Kind::denied,
+                                 "390100: Incorrect username or password was specified.",
+                                 {"correct the password", base::Needs::connection},
+                                 base::counted};
 
 struct Locks {
   fakes::TemporaryFolder folder;
@@ -89,8 +91,10 @@ TEST_CASE("a refused login is refused again immediately, with the same message a
   CHECK(error.what() ==
         std::string{
             "390100: Incorrect username or password was specified. (next attempt in 10 minutes, to avoid "
-            "locking the user out; docker snowflake login tries immediately)"});
-  CHECK(error.hint() == "correct the password");
+            "locking the user out)"});
+  CHECK(error.hint() == "correct the password; docker snowflake login tries immediately");
+  CHECK(error.next_step().needs == base::Needs::connection);
+  CHECK(error.next_step().without_terminal == "correct the password");
   CHECK(error.consequences().pause == 10min);
 }
 

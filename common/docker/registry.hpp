@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/secret.hpp"
+
 namespace docker {
 
 /// `host` or `host:port` from whatever a caller of the helper protocol sends, in lower case and without white
@@ -41,5 +43,22 @@ private:
   std::string name_;
   std::size_t label_size_;
 };
+
+/// A credential of the credential-helper protocol (`docker/PROTOCOL.md` 1.1).
+struct Credential {
+  std::string server_url;
+  std::string username;
+  base::Secret secret;
+};
+
+/// Messages that callers of a helper compare byte for byte (`docker/PROTOCOL.md` 1.1, 1.3).
+inline constexpr std::string_view not_found_text = "credentials not found in native keychain";
+inline constexpr std::string_view no_server_url_text = "no credentials server URL";
+inline constexpr std::string_view no_username_text = "no credentials username";
+
+/// Parses the input of `store`. Throws `usage` when it is not JSON, or lacks a server or a user name.
+Credential parse_credential(std::string_view json);
+/// The answer to `get`: one line, without the line end.
+base::Secret to_json(const Credential&);
 
 }  // namespace docker

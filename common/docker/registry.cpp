@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 
 #include <algorithm>
 #include <array>
 
+#include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 
 namespace docker {
@@ -78,6 +80,27 @@ std::optional<RegistryHost> RegistryHost::parse(std::string_view server_url,
 std::string_view RegistryHost::top_level_domain() const noexcept {
   if (label_size_ == 0) return {};
   return std::string_view{name_}.substr(name_.rfind('.') + 1);
+}
+
+Credential parse_credential(std::string_view json) {
+  const auto parsed = base::parse_json(json);
+  if (!parsed || !parsed->is_object()) {
+    throw base::Error(base::Kind::usage,
+                      "the input of store is not a JSON object with ServerURL, Username and Secret");
+  }
+  Credential credential{base::text_at(*parsed, "ServerURL").value_or(""),
+                        base::text_at(*parsed, "Username").value_or(""),
+                        base::Secret{base::text_at(*parsed, "Secret").value_or("")}};
+  if (credential.server_url.empty()) throw base::Error(base::Kind::usage, std::string{no_server_url_text});
+  if (credential.username.empty()) throw base::Error(base::Kind::usage, std::string{no_username_text});
+  return credential;
+}
+
+base::Secret to_json(const Credential& credential) {
+  const base::OrderedJson json = {{"ServerURL", credential.server_url},
+                                  {"Username", credential.username},
+                                  {"Secret", credential.secret.reveal()}};
+  return base::Secret{base::dump_json(json)};
 }
 
 }  // namespace docker

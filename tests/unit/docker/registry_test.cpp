@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "docker/registry_host.hpp"
+#include "docker/registry.hpp"
 
 #include "support/catch.hpp"
 

@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The rule of check_errors.py, seen failing, and what must not make it fail."""
+
+import pathlib
+import tempfile
+import unittest
+
+import check_errors
+
+FAILING = """void report(const base::Error& error) {
+  if (error.hint().starts_with("chmod")) fix();
+  if (std::string{error.what()} == "no answer") wait();
+  const std::string_view hint = error.hint();
+  const auto command = hint.find("docker snowflake ");
+}
+"""
+FINE = """void report(const base::Error& error) {
+  std::string line = error.what() + std::string{"; "} + error.hint();
+  if (error.hint().empty()) return;
+  if (error.kind() == base::Kind::denied) print(error.what());
+}
+void other(const std::string& hint) {
+  if (hint == "none") return;
+}
+"""
+
+
+class CheckErrors(unittest.TestCase):
+    def complaints(self, text):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "helper/advice.cpp")
+            file.parent.mkdir()
+            file.write_text(text)
+            return list(check_errors.complaints(folder))
+
+    def test_a_text_that_is_searched_or_compared_is_refused(self):
+        self.assertEqual(self.complaints(FAILING), [f"helper/advice.cpp:{line}: looks into the text of an error" for line in (2, 3, 5)])
+
+    def test_a_text_that_is_printed_is_not(self):
+        self.assertEqual(self.complaints(FINE), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
