@@ -174,41 +174,6 @@ void check_project(const Node& root) {
   for (const auto& [id, entity] : entities->members) check_type(id, entity);
 }
 
-bool same_value(const Node& left, const Node& right) {
-  const auto same_member = [](const Member& a, const Member& b) {
-    return a.key == b.key && same_value(a.value, b.value);
-  };
-  return left.kind == right.kind && left.text == right.text &&
-         std::ranges::equal(left.items, right.items, same_value) &&
-         std::ranges::equal(left.members, right.members, same_member);
-}
-
-/// Mappings are merged, lists get the items that they lack, everything else is replaced.
-Node merged(const Node& below, const Node& above) {
-  if (above.overrides) return above;
-  if (below.kind != above.kind) {
-    fail(above,
-         std::string{"cannot merge "} + above.kind_in_words() + " with " + below.kind_in_words() + " from " +
-             below.location,
-         "give both the same form, or mark this one with !override");
-  }
-  if (above.is_scalar()) return above;
-  Node result = below;
-  result.location = above.location;
-  for (const auto& [key, value] : above.members) {
-    if (Node* own = result.find(key)) {
-      *own = merged(*own, value);
-    } else {
-      result.members.push_back({key, value});
-    }
-  }
-  for (const auto& item : above.items) {
-    const auto same = [&](const Node& other) { return same_value(other, item); };
-    if (std::ranges::none_of(result.items, same)) result.items.push_back(item);
-  }
-  return result;
-}
-
 /// Merges the mixins that an entity names under it.
 void apply_mixins(Node& entity, const Node& mixins) {
   const Node* meta = entity.find("meta");
@@ -221,12 +186,12 @@ void apply_mixins(Node& entity, const Node& mixins) {
     if (mixin == nullptr)
       fail(name, "there is no mixin '" + shown(name.text) + "'",
            "define it below mixins, or remove it from use_mixins");
-    below = merged(below, *mixin);
+    below = merged_like_mixin(below, *mixin);
   };
   if (used->is_scalar()) add(*used);
   for (const auto& name : used->items) add(name);
   check_keys(below, "a mixin of an image repository", entity_keys);
-  if (!below.members.empty()) entity = merged(below, entity);
+  if (!below.members.empty()) entity = merged_like_mixin(below, entity);
 }
 
 bool is_ours(const Node& entity) { return entity.find("type")->text == our_type; }

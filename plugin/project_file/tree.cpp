@@ -7,6 +7,19 @@
 #include "base/text.hpp"
 
 namespace plugin::project_file {
+namespace {
+
+bool same_value(const Node& left, const Node& right) {
+  const auto same_member = [](const Member& a, const Member& b) {
+    return a.key == b.key && same_value(a.value, b.value);
+  };
+  return left.kind == right.kind && left.text == right.text &&
+         std::ranges::equal(left.items, right.items, same_value) &&
+         std::ranges::equal(left.members, right.members, same_member);
+}
+
+}  // namespace
+
 const Node* Node::find(std::string_view key) const {
   const auto found = std::ranges::find(members, key, &Member::key);
   return found == members.end() ? nullptr : &found->value;
@@ -59,6 +72,31 @@ void merge(Node& below, const Node& top) {
       *own = value;
     }
   }
+}
+
+Node merged_like_mixin(const Node& below, const Node& above) {
+  if (above.overrides) return above;
+  if (below.kind != above.kind) {
+    fail(above,
+         std::string{"cannot merge "} + above.kind_in_words() + " with " + below.kind_in_words() + " from " +
+             below.location,
+         "give both the same form, or mark this one with !override");
+  }
+  if (above.is_scalar()) return above;
+  Node result = below;
+  result.location = above.location;
+  for (const auto& [key, value] : above.members) {
+    if (Node* own = result.find(key)) {
+      *own = merged_like_mixin(*own, value);
+    } else {
+      result.members.push_back({key, value});
+    }
+  }
+  for (const auto& item : above.items) {
+    const auto same = [&](const Node& other) { return same_value(other, item); };
+    if (std::ranges::none_of(result.items, same)) result.items.push_back(item);
+  }
+  return result;
 }
 
 }  // namespace plugin::project_file

@@ -40,5 +40,8 @@ struct Member {
 
 /// Lays `top` over `below`: mappings are merged key by key, everything else is replaced.
 void merge(Node& below, const Node& top);
+/// `below`, a mixin, with `above` laid over it: mappings are merged, lists get the items that they lack,
+/// everything else is replaced. Throws `config` when the two have different forms, unless `above` overrides.
+Node merged_like_mixin(const Node& below, const Node& above);
 
 }  // namespace plugin::project_file
