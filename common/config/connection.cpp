@@ -222,12 +222,14 @@ Account account_of(const Connection& connection) {
   return {account_name(account), host, port_of(connection), protocol_of(connection, host)};
 }
 
-bool is_snowflake_host(std::string_view host) {
+std::string_view snowflake_domain(std::string_view host) {
   constexpr std::array domains = {std::string_view{".snowflakecomputing.com"},
                                   std::string_view{".snowflakecomputing.cn"},
                                   std::string_view{".snowflakecomputing.mil"}};
-  return has_valid_labels(host) &&
-         std::ranges::any_of(domains, [&](std::string_view suffix) { return host.ends_with(suffix); });
+  if (!has_valid_labels(host)) return {};
+  const auto found =
+      std::ranges::find_if(domains, [&](std::string_view suffix) { return host.ends_with(suffix); });
+  return found == domains.end() ? std::string_view{} : *found;
 }
 
 }  // namespace config

@@ -80,8 +80,10 @@ struct Account {
 /// and when plain http would leave the machine.
 Account account_of(const Connection&);
 
-/// Whether a host, in lower case, belongs to Snowflake: a name below snowflakecomputing.com, .cn or .mil that
-/// consists of letters, digits, hyphens and underscores (`snowflake/PROTOCOL.md` 1.2).
-bool is_snowflake_host(std::string_view host);
+/// The domain of Snowflake that a host, in lower case, is a name in: `.snowflakecomputing.com`, `.cn` or
+/// `.mil`. Empty for every other host, and for one that has other characters than letters, digits, hyphens
+/// and underscores (`snowflake/PROTOCOL.md` 1.2).
+std::string_view snowflake_domain(std::string_view host);
+inline bool is_snowflake_host(std::string_view host) { return !snowflake_domain(host).empty(); }
 
 }  // namespace config

@@ -141,7 +141,7 @@ private:
     auto value = value_here(is_mapping ? YamlValue::Kind::mapping : YamlValue::Kind::sequence);
     value.is_flow = true;
     ++at_;
-    ++depth_of_flow_;
+    ++flow_depth_;
     for (skip_to_content(); here() != close; skip_to_content()) {
       if (is_done()) fail(std::string{"a "} + close + " is missing");
       if (is_mapping) {
@@ -156,7 +156,7 @@ private:
         fail(std::string{"a comma or "} + close + " is expected");
       }
     }
-    --depth_of_flow_;
+    --flow_depth_;
     ++at_;
     value.end = at_;
     return value;

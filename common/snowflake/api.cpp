@@ -21,14 +21,6 @@ constexpr std::size_t max_rows = 64U << 20;
 /// In bytes, for answers about sessions and tokens, which have a few kilobytes.
 constexpr std::size_t max_answer = 64U << 10;
 
-/// The domain of a Snowflake host; empty for other hosts.
-std::string_view snowflake_domain(std::string_view host) {
-  for (const std::string_view domain : {".snowflakecomputing.com", ".snowflakecomputing.cn"}) {
-    if (host.ends_with(domain)) return domain;
-  }
-  return {};
-}
-
 /// A registry has no logins.
 bool is_registry(std::string_view host) {
   const auto labels = base::split(host, '.');
@@ -44,8 +36,8 @@ bool has_user(std::string_view url) {
 /// Only within the domain of Snowflake that the connection names: the request has credentials in it.
 bool may_follow(const net::UrlParts& source, const net::UrlParts& target) {
   if (target.scheme != source.scheme || target.port != source.port || is_registry(target.host)) return false;
-  return target.host == source.host || (!snowflake_domain(source.host).empty() &&
-                                        snowflake_domain(source.host) == snowflake_domain(target.host));
+  const auto domain = config::snowflake_domain(source.host);
+  return target.host == source.host || (!domain.empty() && domain == config::snowflake_domain(target.host));
 }
 
 /// Where a redirect from `url` leads (RFC 9110, 10.2.2 and 15.4). Empty when the same request may not be sent
@@ -89,7 +81,7 @@ std::string url_of(const config::Account& account, const Call& call, const Attem
     add("retryReason", std::to_string(attempt.last_status));
   }
   // The Python connector sends this to Snowflake's own hosts only.
-  if (!snowflake_domain(account.host).empty()) add("request_guid", net::random_uuid());
+  if (config::is_snowflake_host(account.host)) add("request_guid", net::random_uuid());
   return url;
 }
 

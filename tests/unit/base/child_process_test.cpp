@@ -6,7 +6,7 @@
 #include <csignal>
 #include <cstdlib>
 
-#include "base/file.hpp"
+#include "base/file_change.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 

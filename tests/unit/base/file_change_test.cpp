@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file_change.hpp"
-#include "base/file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
+
+using namespace std::chrono_literals;
 
 TEST_CASE("a file is written atomically, with its mode, and no temporary file is left") {
   const fakes::TemporaryFolder folder;

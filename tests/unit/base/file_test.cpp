@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.hpp"
-#include "base/file_change.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/file_change.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 
