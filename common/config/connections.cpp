@@ -2,6 +2,7 @@
 #include "config/connections.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -155,8 +156,10 @@ Connections Connections::read(const base::Environment& environment, const Config
     add_misplaced(*root, files.connections, "[<name>]");
     // The whole section is replaced, not merged.
     result.connections_ = connections_in(*root, files.connections.string(), &environment);
-    for (const auto& name : names_of(in_config)) {
-      if (!contains(names_of(result.connections_), name)) result.hidden_.push_back(name);
+    const auto names = names_of(result.connections_);
+    const std::set<std::string> effective{names.begin(), names.end()};
+    for (auto& name : names_of(in_config)) {
+      if (!effective.contains(name)) result.hidden_.push_back(std::move(name));
     }
     if (const auto* nested = root->find("connections");
         nested != nullptr && nested->type == TomlValue::Type::table) {
@@ -170,6 +173,8 @@ Connections Connections::read(const base::Environment& environment, const Config
   }
   if (const auto name = environment.non_empty("SNOWFLAKE_DEFAULT_CONNECTION_NAME"))
     result.default_name_ = *name;
+  for (std::size_t index = 0; index < result.connections_.size(); ++index)
+    result.positions_.emplace(result.connections_[index].name, index);
   return result;
 }
 
@@ -188,8 +193,8 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
   Connection connection;
   if (!selection.temporary) {
     const std::string name = selection.name.value_or(default_name_);
-    const auto found = std::ranges::find(connections_, name, &Connection::name);
-    if (found == connections_.end()) {
+    const auto found = positions_.find(name);
+    if (found == positions_.end()) {
       const auto known = names();
       base::NextStep next{"the connections are: " + base::join(known, ", ")};
       if (known.empty())
@@ -210,7 +215,7 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
                            : "Connection " + base::printable(name, 100) + " is not configured",
                   next);
     }
-    connection = *found;
+    connection = connections_[found->second];
   }
   for (const auto& [key, value] : selection.options) {
     set_value(connection, key, value, option_of(key));

@@ -49,6 +49,7 @@ private:
   base::Environment environment_;
   std::string default_name_ = "default";
   std::vector<Connection> connections_;
+  std::map<std::string, std::size_t> positions_;  ///< in `connections_`, by name
   /// Connections in config.toml that are ignored because of connections.toml.
   std::vector<std::string> hidden_;
   std::filesystem::path file_;  ///< where to add a connection
