@@ -167,7 +167,7 @@ def test_a_role_that_may_only_read_learns_which_grant_it_needs(jane):
 
 
 @pytest.mark.parametrize("arguments, status, words", [
-    (["app:1"], 2, "image"), (["oci:/nowhere", "DB.SCHEMA.REPO/a:1"], 1, "no folder"),
+    (["app:1"], 2, "which repository to push to"), (["oci:/nowhere", "DB.SCHEMA.REPO/a:1"], 1, "no folder"),
     (["docker-archive:/nowhere", "DB.SCHEMA.REPO/a:1"], 1, "cannot read '/nowhere'"),
     (["docker-archive:/etc/passwd", "DB.SCHEMA.REPO/a:1"], 1, "tar file"),
     (["oci:/tmp", "DB.SCHEMA.REPO"], 2, "no image in it"),
