@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace base {
 
@@ -41,6 +42,9 @@ struct NextStep {
 
   std::string text;
   Needs needs = Needs::nothing;
+  /// The keys of the connection whose values may be wrong, such as user and password; `private_key_file` when
+  /// Snowflake does not know the key. Empty when the error says nothing about them.
+  std::vector<std::string> keys;
   /// What is left of `text` where there is no user at a terminal; empty when it names no command for one, or
   /// nothing else.
   std::string without_terminal;

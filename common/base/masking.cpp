@@ -156,13 +156,22 @@ std::size_t jwt_size(std::string_view text) {
   return token.size() >= 40 && std::ranges::count(token, '.') >= 1 ? token.size() : 0;
 }
 
+/// Whether a run of base64 is a public key (SubjectPublicKeyInfo, RFC 5280), which Snowflake is told in a
+/// statement: RSA, or one of the elliptic curves P-256 and P-384. A private key begins with a version number.
+bool is_public_key(std::string_view run) {
+  constexpr std::string_view rsa = "ANBgkqhkiG9w0BAQEF";
+  constexpr std::size_t size_of_length = 6;
+  return (run.starts_with("MII") && run.substr(size_of_length).starts_with(rsa)) ||
+         run.starts_with("MFkwEwYHKoZIzj0CAQ") || run.starts_with("MHYwEAYHKoZIzj0CAQ");
+}
+
 /// The size of a run of base64 at the start of `text` that is too long and too mixed to be a name or a path;
 /// 0 when there is none.
 std::size_t base64_run(std::string_view text) {
   const auto end = std::ranges::find_if_not(text, is_base64);
   const auto run = text.substr(0, static_cast<std::size_t>(end - text.begin()));
   constexpr std::size_t min_run = 40;
-  if (run.size() < min_run) return 0;
+  if (run.size() < min_run || is_public_key(run)) return 0;
   // The parts of a path between slashes are short.
   std::size_t longest = 0;
   for (const auto& part : split(run, '/')) longest = std::max(longest, part.size());

@@ -158,8 +158,8 @@ Connections Connections::read(const base::Environment& environment, const Config
     result.connections_ = connections_in(*root, files.connections.string(), &environment);
     const auto names = names_of(result.connections_);
     const std::set<std::string> effective{names.begin(), names.end()};
-    for (auto& name : names_of(in_config)) {
-      if (!effective.contains(name)) result.hidden_.push_back(std::move(name));
+    for (auto& connection : in_config) {
+      if (!effective.contains(connection.name)) result.hidden_.push_back(std::move(connection));
     }
     if (const auto* nested = root->find("connections");
         nested != nullptr && nested->type == TomlValue::Type::table) {
@@ -170,6 +170,11 @@ Connections Connections::read(const base::Environment& environment, const Config
     }
   } else {
     result.connections_ = std::move(in_config);
+  }
+  if (!result.hidden_.empty()) {
+    result.warnings_.push_back(
+        files.config.string() + ": its connections are ignored because of " + files.connections.string() +
+        ", move them there: " + base::printable(base::join(names_of(result.hidden_), ", ")));
   }
   if (const auto name = environment.non_empty("SNOWFLAKE_DEFAULT_CONNECTION_NAME"))
     result.default_name_ = *name;
@@ -184,6 +189,12 @@ std::vector<std::string> Connections::names() const {
     std::rotate(names.begin(), found, found + 1);
   }
   return names;
+}
+
+std::optional<Connection> Connections::of_variables() const {
+  Connection connection;
+  fill_by_variables(connection, environment_);
+  return connection.has("account") ? std::optional{std::move(connection)} : std::nullopt;
 }
 
 Connection Connections::chosen(const ConnectionSelection& selection) const {
@@ -201,15 +212,14 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
         next = {selection.name ? "docker snowflake connection add " + base::printable(name, 100)
                                : "docker snowflake setup, which asks for a connection at a terminal",
                 base::Needs::new_connection};
-      Connection of_variables;
-      fill_by_variables(of_variables, environment_);
-      if (known.empty() && !of_variables.fields.empty())
+      const bool have_variables = of_variables().has_value();
+      if (known.empty() && have_variables)
         next = "add -x to use the connection from the SNOWFLAKE_... variables";
-      if (contains(hidden_, name))
+      if (contains(names_of(hidden_), name))
         next = "it is in config.toml, whose connections are ignored because of " + file_.string() +
                ": move it there";
-      const bool is_first = known.empty() && of_variables.fields.empty() && warnings_.empty() &&
-                            !selection.name && name == "default";
+      const bool is_first =
+          known.empty() && !have_variables && warnings_.empty() && !selection.name && name == "default";
       throw Error(Kind::config,
                   is_first ? "there is no Snowflake connection yet"
                            : "Connection " + base::printable(name, 100) + " is not configured",
@@ -223,6 +233,11 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
   }
   fill_by_variables(connection, environment_);
   return connection;
+}
+
+std::string in_words(const Connection& connection) {
+  return connection.name.empty() ? "the connection of the SNOWFLAKE_ variables"
+                                 : "connection '" + base::printable(connection.name, 100) + "'";
 }
 
 }  // namespace config

@@ -39,6 +39,12 @@ public:
   std::vector<std::string> names() const;
   /// The connection that a command line selects. Throws like `named`.
   Connection chosen(const ConnectionSelection&) const;
+  /// The connection that the SNOWFLAKE_<KEY> variables alone make; absent without SNOWFLAKE_ACCOUNT.
+  std::optional<Connection> of_variables() const;
+  /// The connections of config.toml that are ignored because there is a connections.toml.
+  const std::vector<Connection>& hidden() const noexcept { return hidden_; }
+  /// The connections.toml, whether it exists or not.
+  const std::filesystem::path& file() const noexcept { return file_; }
   /// Sentences for the user about mistakes that are not errors.
   const std::vector<std::string>& warnings() const noexcept { return warnings_; }
   /// The one of them that may be why there is no connection: a file or a table that is not read. Empty when
@@ -50,11 +56,13 @@ private:
   std::string default_name_ = "default";
   std::vector<Connection> connections_;
   std::map<std::string, std::size_t> positions_;  ///< in `connections_`, by name
-  /// Connections in config.toml that are ignored because of connections.toml.
-  std::vector<std::string> hidden_;
-  std::filesystem::path file_;  ///< where to add a connection
+  std::vector<Connection> hidden_;
+  std::filesystem::path file_;
   std::vector<std::string> warnings_;
   std::string why_missing_;
 };
+
+/// "connection 'dev'", or "the connection of the SNOWFLAKE_ variables" for one without a name.
+std::string in_words(const Connection&);
 
 }  // namespace config

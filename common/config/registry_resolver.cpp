@@ -72,7 +72,15 @@ void require_account(const Connection& connection, const docker::RegistryHost& h
 }
 
 [[noreturn]] void fail_no_connection(const docker::RegistryHost& host, const std::vector<Connection>& all,
-                                     const std::string& why_missing) {
+                                     const Connections& connections) {
+  for (const auto& hidden : connections.hidden()) {
+    if (!matches(registry_name_of(hidden), host)) continue;
+    const auto origin = hidden.origins.find("account");
+    throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(),
+                "connection '" + base::printable(hidden.name, 100) + "' is for it, but " +
+                    (origin == hidden.origins.end() ? "config.toml" : origin->second) +
+                    " is ignored because of " + connections.file().string() + ": move it there");
+  }
   for (const auto& connection : all) {
     const auto own = registry_name_of(connection);
     if (is_near(own.label, host.account_label())) {
@@ -85,7 +93,7 @@ void require_account(const Connection& connection, const docker::RegistryHost& h
     }
   }
   for (const auto& connection : all) require_account(connection, host);
-  if (!why_missing.empty())
+  if (const auto& why_missing = connections.why_connection_is_missing(); !why_missing.empty())
     throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(), why_missing);
   throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(),
               {host.account_label().empty() ? "docker snowflake connection use <name> --host " + host.name()
@@ -174,7 +182,7 @@ Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
     const auto all = candidates(connections());
     const auto found = std::ranges::find_if(
         all, [&](const Connection& candidate) { return matches(registry_name_of(candidate), host); });
-    if (found == all.end()) fail_no_connection(host, all, connections().why_connection_is_missing());
+    if (found == all.end()) fail_no_connection(host, all, connections());
     connection = *found;
   }
   if (own != nullptr && own->role)

@@ -127,6 +127,19 @@ constexpr std::array meanings = {
                 {"set schema in the connection, or qualify the name", Needs::connection}},
 };
 
+/// The keys of a connection that a refusal is about.
+struct KeysOfCode {
+  std::string_view code;
+  std::array<std::string_view, 2> keys;
+};
+constexpr std::array keys_of_codes = {
+    KeysOfCode{"390100", {"user", "password"}},         KeysOfCode{"390101", {"user", "authenticator"}},
+    KeysOfCode{"390144", {"private_key_file"}},         KeysOfCode{"390189", {"role"}},
+    KeysOfCode{"390303", {"token", "token_file_path"}}, KeysOfCode{"390309", {"user"}},
+    KeysOfCode{"390318", {"token", "token_file_path"}}, KeysOfCode{"394300", {"private_key_file"}},
+    KeysOfCode{"394304", {"private_key_file"}},         KeysOfCode{"394306", {"private_key_file"}},
+    KeysOfCode{"394400", {"token", "token_file_path"}}};
+
 /// Depends on this machine's network, not on the user, the session or the token.
 constexpr std::string_view not_from_here = "390422";
 
@@ -159,9 +172,14 @@ base::Error refusal(std::string_view code, std::string_view message, std::string
   const auto found = std::ranges::find(meanings, code, &CodeMeaning::code);
   const CodeMeaning& meaning = found == meanings.end() ? unknown : *found;
   const std::string text = message.empty() ? std::string{meaning.meaning} : base::printable(message);
+  auto next = with_login(meaning.next, login);
+  if (const auto* keys = std::ranges::find(keys_of_codes, code, &KeysOfCode::code);
+      keys != keys_of_codes.end())
+    for (const auto key : keys->keys)
+      if (!key.empty()) next.keys.emplace_back(key);
   const base::Error plain{base::Kind::denied,
                           (code.empty() ? std::string{} : base::printable(code, 40) + ": ") + text,
-                          with_login(meaning.next, login)};
+                          std::move(next)};
   if (code == not_from_here) return {plain.kind(), plain.what(), plain.next_step(), base::transient};
   if (counts_against_user(code)) return {plain.kind(), plain.what(), plain.next_step(), base::counted};
   return plain;

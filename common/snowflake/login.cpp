@@ -2,6 +2,8 @@
 #include "snowflake/login.hpp"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -52,11 +54,40 @@ Json login_body(const config::Account& account, const config::Connection& connec
   return {{"data", data}};
 }
 
+/// The next step after a failure that is about values of the connection: the file and line of each. Empty
+/// when they are not in a file, or the failure is about something else.
+base::NextStep where_to_correct(const Error& failure, const config::Connection& connection) {
+  std::vector<std::string> places;
+  std::string last_file;
+  for (const auto& key : failure.next_step().keys) {
+    const auto origin = connection.origins.find(key);
+    // Another token or key must be made first, as the meaning of the code says.
+    if (origin == connection.origins.end() || key == "private_key_file" || key.starts_with("token")) continue;
+    const auto& where = origin->second;
+    const auto colon = where.rfind(':');
+    const bool is_in_file = where.find('/') < colon && colon != std::string::npos;
+    const std::string file = is_in_file ? where.substr(0, colon) : "";
+    const bool is_same = is_in_file && file == last_file;
+    places.push_back(key + " (" + (is_same ? "line " + where.substr(colon + 1) : where) + ")");
+    last_file = file;
+  }
+  if (places.empty()) return {};
+  const std::string name = base::printable(connection.name, 100);
+  const auto correct =
+      "correct " + base::join(places, " or ") + (name.empty() ? "" : " of connection '" + name + "'");
+  const std::string warning = failure.consequences().counted ? "; five failures lock the user" : "";
+  base::NextStep step{correct + ", then " + login_command(connection) + warning, failure.next_step().needs,
+                      correct + warning};
+  step.keys = failure.next_step().keys;
+  return step;
+}
+
 [[noreturn]] void throw_refusal(const Answer& answer, const config::Connection& connection,
                                 Authenticator& authenticator) {
   const auto plain = refusal(answer.code, answer.message, login_command(connection));
   // The authenticator may know more than the table of codes.
-  const auto step = authenticator.next_step(answer);
+  auto step = authenticator.next_step(answer);
+  if (step.text.empty()) step = where_to_correct(plain, connection);
   throw Error(plain.kind(), plain.what(), step.text.empty() ? plain.next_step() : step, plain.consequences());
 }
 
@@ -103,6 +134,12 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
   try {
     return with_second_factor(api, call, authenticator.waits_for_approval(), prompter);
   } catch (const net::NoAnswer& failure) {
+    auto step = where_to_correct(failure, connection);
+    if (!step.text.empty()) {
+      step.text = "check the network, or " + step.text;
+      step.without_terminal = "check the network, or " + step.without_terminal;
+      throw net::NoAnswer(failure.reason(), failure.what(), std::move(step));
+    }
     if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_ring()) throw;
     throw Error(Kind::denied,
                 failure.what() + std::string{": the login may not have been approved on your phone"},
@@ -115,13 +152,17 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
 Answer with_second_factor(Api& api, const Call& login, bool rings_at_once, ui::Prompter* prompter) {
   Call call = login;
   std::unique_ptr<ui::ProgressIndicator> progress;
-  const auto prepare_for_approval = [&] {
+  const auto wait_for_approval = [&](const char* what, const char* later) {
     call.timeout = approval_timeout;
     call.retry_mode = net::RetryMode::only_if_not_processed;
-    if (!progress) progress = prompter->show_progress("approve the login on your phone");
+    progress.reset();
+    progress = prompter->show_progress(what, later);
   };
 
-  if (rings_at_once && prompter != nullptr) prepare_for_approval();
+  if (rings_at_once && prompter != nullptr) {
+    // A password that is missing or wrong, and a user without a second factor, ring no phone.
+    wait_for_approval("logging in", "if Snowflake asks, approve the login on your phone");
+  }
   auto answer = api.send(call);
   const auto action = next_action(answer);
   if (action == "PWD_CHANGE") {
@@ -131,7 +172,7 @@ Answer with_second_factor(Api& api, const Call& login, bool rings_at_once, ui::P
   if (action != "EXT_AUTHN_DUO_ALL" && action != "EXT_AUTHN_DUO_PUSH_N_PASSCODE") return answer;
   if (prompter == nullptr) return {false, "390124", "the login must be approved on a phone", {}, {}};
 
-  prepare_for_approval();
+  wait_for_approval("approve the login on your phone", "");
   const auto continue_with = [&](Json body) {
     body["inFlightCtx"] = base::text_at(answer.data, "inFlightCtx").value_or("");
     call.body = [body] { return body; };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "net/crypto.hpp"
 
 namespace snowflake {
 namespace {
@@ -57,6 +58,12 @@ std::string stored_name_of(std::string_view identifier) {
     if (identifier[position] == '"') ++position;
   }
   return result;
+}
+
+std::string alter_user_statement(const std::string& user, std::string_view public_key) {
+  const bool is_simple = is_identifier(user) && !user.starts_with('"');
+  return "ALTER USER " + (is_simple ? user : quoted_identifier(base::to_upper(user))) +
+         " SET RSA_PUBLIC_KEY = '" + net::base64(public_key) + "';";
 }
 
 std::string sql_literal(std::string_view text) {

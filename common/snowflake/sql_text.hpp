@@ -24,6 +24,11 @@ std::string quoted_identifier(std::string_view stored_name);
 /// The stored name for an identifier: in upper case, or the text between its quotes.
 std::string stored_name_of(std::string_view identifier);
 
+/// The statement that lets a user log in with a key: `public_key` is DER. Names are stored in capitals unless
+/// they were quoted when they were made, which is rare
+/// (https://docs.snowflake.com/en/user-guide/key-pair-auth).
+std::string alter_user_statement(const std::string& user, std::string_view public_key);
+
 /// A string constant with the value `text`.
 std::string sql_literal(std::string_view text);
 

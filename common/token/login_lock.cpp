@@ -22,15 +22,21 @@ namespace {
 
 constexpr const char* own_name = "docker-credential-snowflake";
 constexpr const char* refusal_kind = "refused-login";
+constexpr const char* failure_kind = "failed-login";
 constexpr const char* refusal_extension = ".refused";
+constexpr const char* failure_extension = ".failed";
+/// How long a failure without a pause is remembered.
+constexpr std::chrono::seconds failure_lifetime = std::chrono::hours{24};
+constexpr std::chrono::seconds transient_failure_lifetime = std::chrono::minutes{15};
 
 /// Hashed, because user names may contain characters that file names cannot.
 std::string lock_name(const StoreKey& login) {
   return base::Fingerprint{}.add(login.host).add(login.user).hex() + ".lock";
 }
 
-std::string refusal_name(const StoreKey& login) {
-  return base::Fingerprint{}.add(login.host).add(login.user).add(login.detail).hex() + refusal_extension;
+std::string record_name(const StoreKey& login) {
+  return base::Fingerprint{}.add(login.host).add(login.user).add(login.detail).hex() +
+         (login.kind == failure_kind ? failure_extension : refusal_extension);
 }
 
 /// Creates the folder for this user alone, whatever the umask. False when it cannot be created, or belongs to
@@ -89,55 +95,78 @@ private:
 };
 
 std::string duration_text(std::chrono::seconds time) {
+  if (time == std::chrono::seconds{1}) return "1 second";
   if (time < std::chrono::minutes{2}) return std::to_string(time.count()) + " seconds";
   return std::to_string(std::chrono::ceil<std::chrono::minutes>(time).count()) + " minutes";
 }
 
-/// The next step in a record. Where the user must wait, it also says how not to.
-base::NextStep step_in(const base::Json& json, bool counted) {
+/// What a record says about a login that did not succeed.
+struct Record {
+  std::string message;
+  base::NextStep next;
+  base::TimePoint at;
+  std::chrono::seconds lifetime;
+};
+
+base::NextStep step_in(const base::Json& json) {
   base::NextStep next{base::text_at(json, "hint").value_or("")};
   const auto needs = base::whole_number_at(json, "needs").value_or(0);
   if (needs > 0 && needs <= static_cast<int>(base::Needs::role)) next.needs = static_cast<base::Needs>(needs);
   next.without_terminal = base::text_at(json, "without_terminal").value_or("");
-  if (!counted || next.needs == base::Needs::terminal) return next;
-  if (next.without_terminal.empty()) next.without_terminal = next.text;
+  return next;
+}
+
+/// Where the user must wait, the next step also says how not to.
+base::NextStep without_waiting(base::NextStep next) {
+  const bool names_command = !next.without_terminal.empty();
+  if (next.needs == base::Needs::terminal || names_command) return next;
+  next.without_terminal = next.text;
   next.text += (next.text.empty() ? "" : "; ") + std::string{"docker snowflake login tries immediately"};
   return next;
 }
 
-/// The refusal in a record, with the rest of its pause. Absent when the pause has passed, and for a record
-/// that this version cannot read.
-std::optional<base::Error> parse_refusal(std::string_view record, const std::string& condition,
-                                         base::TimePoint now) {
-  const auto json = base::parse_json(record);
+/// Absent when its time has passed, and for a record that this version cannot read.
+std::optional<Record> parse_record(std::string_view text, const std::string& condition,
+                                   std::chrono::seconds max_lifetime, base::TimePoint now) {
+  const auto json = base::parse_json(text);
   if (!json || base::text_at(*json, "config") != condition) return std::nullopt;
   const auto at = base::whole_number_at(*json, "at");
   const auto message = base::text_at(*json, "message");
   const auto seconds = base::whole_number_at(*json, "pause");
   if (!at || !message || !seconds) return std::nullopt;
   const base::TimePoint since{std::chrono::seconds{*at}};
-  const auto pause = std::min(std::chrono::seconds{*seconds}, base::pause_after_counted);
-  const auto left = since + pause - now;
+  const auto lifetime = std::min(std::chrono::seconds{*seconds}, max_lifetime);
   // A clock that was set back must not turn fifteen minutes into a day.
-  if (left <= std::chrono::seconds::zero() || now < since) return std::nullopt;
-  const bool counted = pause == base::pause_after_counted;
+  if (since + lifetime <= now || now < since) return std::nullopt;
+  return Record{*message, step_in(*json), since, lifetime};
+}
+
+/// The refusal in a record, with the rest of its pause.
+std::optional<base::Error> parse_refusal(std::string_view text, const std::string& condition,
+                                         base::TimePoint now) {
+  const auto record = parse_record(text, condition, base::pause_after_counted, now);
+  if (!record) return std::nullopt;
+  const auto left = record->at + record->lifetime - now;
+  const bool counted = record->lifetime == base::pause_after_counted;
   const std::string reason = counted ? ", to avoid locking the user out)" : ")";
   return base::Error{base::Kind::denied,
-                     *message + " (next attempt in " + duration_text(left) + reason,
-                     step_in(*json, counted),
+                     record->message + " (next attempt in " + duration_text(left) + reason,
+                     counted ? without_waiting(record->next) : record->next,
                      {.pause = left, .counted = counted, .transient = false}};
 }
 
 /// Each refused credential has its own file. One that is never used again would stay.
-void remove_expired_refusals(const std::filesystem::path& folder) {
+void remove_expired_records(const std::filesystem::path& folder) {
   const auto now = std::filesystem::file_time_type::clock::now();
   std::error_code failed;
   for (std::filesystem::directory_iterator entry{folder, failed}, end; !failed && entry != end;
        entry.increment(failed)) {
     std::error_code ignored;
-    if (entry->path().extension() != refusal_extension) continue;
+    const bool is_failure = entry->path().extension() == failure_extension;
+    if (!is_failure && entry->path().extension() != refusal_extension) continue;
     const auto age = now - entry->last_write_time(ignored);
-    if (!ignored && age > base::pause_after_counted) std::filesystem::remove(entry->path(), ignored);
+    if (!ignored && age > (is_failure ? failure_lifetime : base::pause_after_counted))
+      std::filesystem::remove(entry->path(), ignored);
   }
 }
 
@@ -215,21 +244,34 @@ LoginLock::Scope LoginLock::of_credential() const {
   return scope;
 }
 
-void LoginLock::remember_refusal(const base::Error& refusal) const {
-  const auto pause = refusal.consequences().pause;
-  if (pause <= std::chrono::seconds::zero()) return;
-  const auto scope = refusal.consequences().counted ? of_credential() : of_configuration();
+LoginLock::Scope LoginLock::of_failure() const {
+  auto scope = of_configuration();
+  scope.key.kind = failure_kind;
+  return scope;
+}
+
+void LoginLock::remember_refusal(const base::Error& error) const {
+  // Without a user or the lock nothing was tried.
+  if (error.kind() != base::Kind::login_required && error.kind() != base::Kind::busy) {
+    save(of_failure(), error, error.consequences().transient ? transient_failure_lifetime : failure_lifetime);
+  }
+  const auto pause = error.consequences().pause;
+  if (pause > std::chrono::seconds::zero())
+    save(error.consequences().counted ? of_credential() : of_configuration(), error, pause);
+}
+
+void LoginLock::save(const Scope& scope, const base::Error& error, std::chrono::seconds lifetime) const {
   base::Json json = {{"config", scope.condition},
-                     {"pause", pause.count()},
+                     {"pause", lifetime.count()},
                      {"at", clock_.now().time_since_epoch().count()},
-                     {"message", refusal.what()},
-                     {"hint", refusal.hint()},
-                     {"needs", static_cast<int>(refusal.next_step().needs)},
-                     {"without_terminal", refusal.next_step().without_terminal}};
+                     {"message", error.what()},
+                     {"hint", error.hint()},
+                     {"needs", static_cast<int>(error.next_step().needs)},
+                     {"without_terminal", error.next_step().without_terminal}};
   const auto record = [&] { return base::dump_json(json); };
   if (locations_.store) {
     try {
-      locations_.store->save(scope.key, base::Secret{record()}, clock_.now() + pause);
+      locations_.store->save(scope.key, base::Secret{record()}, clock_.now() + lifetime);
       return;
     } catch (const base::Error&) {
       // Use a file instead.
@@ -239,46 +281,59 @@ void LoginLock::remember_refusal(const base::Error& refusal) const {
   for (const auto& folder : locations_.folders) {
     try {
       if (!make_private(folder)) continue;
-      remove_expired_refusals(folder);
-      base::write_file(folder / refusal_name(scope.key), record());
+      remove_expired_records(folder);
+      base::write_file(folder / record_name(scope.key), record());
       return;
     } catch (const base::Error&) {
-      // Try the next one. The user must see the refusal, not this error.
+      // Try the next one. The user must see the failure, not this error.
     }
   }
 }
 
-std::optional<base::Error> LoginLock::refusal_in(const Scope& scope) const {
-  std::optional<base::Error> refusal;
+template <typename Parse>
+auto LoginLock::find(const Scope& scope, const Parse& parse) const {
+  decltype(parse(std::string_view{}, scope.condition)) found;
   if (locations_.store) {
     try {
       if (const auto record = locations_.store->load(scope.key))
-        refusal = parse_refusal(record->reveal(), scope.condition, clock_.now());
+        found = parse(record->reveal(), scope.condition);
     } catch (const base::Error&) {
       // Then nothing was saved there either.
     }
   }
   for (const auto& folder : locations_.folders) {
-    if (refusal) break;
+    if (found) break;
     try {
-      if (const auto record = base::read_file(folder / refusal_name(scope.key)))
-        refusal = parse_refusal(*record, scope.condition_in_file, clock_.now());
+      if (const auto record = base::read_file(folder / record_name(scope.key)))
+        found = parse(*record, scope.condition_in_file);
     } catch (const base::Error&) {
       // The other folders may have one.
     }
   }
-  return refusal;
+  return found;
+}
+
+std::optional<LoginLock::Failure> LoginLock::last_failure() const {
+  return find(of_failure(),
+              [&](std::string_view text, const std::string& condition) -> std::optional<Failure> {
+                const auto record = parse_record(text, condition, failure_lifetime, clock_.now());
+                if (!record) return std::nullopt;
+                return Failure{{base::Kind::denied, record->message, record->next}, record->at};
+              });
 }
 
 void LoginLock::throw_if_refused() const {
   for (const auto& scope : {of_credential(), of_configuration()}) {
-    if (const auto refusal = refusal_in(scope)) throw base::Error{*refusal};
+    const auto refusal = find(scope, [&](std::string_view text, const std::string& condition) {
+      return parse_refusal(text, condition, clock_.now());
+    });
+    if (refusal) throw base::Error{*refusal};
   }
 }
 
 void LoginLock::forget_refusal() const {
   // Not the refusals of other credentials: they are still wrong.
-  for (const auto& scope : {of_configuration(), of_credential()}) forget(scope);
+  for (const auto& scope : {of_configuration(), of_credential(), of_failure()}) forget(scope);
 }
 
 void LoginLock::forget(const Scope& scope) const {
@@ -291,7 +346,7 @@ void LoginLock::forget(const Scope& scope) const {
   }
   for (const auto& folder : locations_.folders) {
     std::error_code ignored;
-    std::filesystem::remove(folder / refusal_name(scope.key), ignored);
+    std::filesystem::remove(folder / record_name(scope.key), ignored);
   }
 }
 

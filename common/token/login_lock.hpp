@@ -50,6 +50,14 @@ public:
   /// Throws the remembered refusal, with the rest of its pause, unless the pause has passed, or what it
   /// depends on has changed since: the credential if Snowflake counts it, else any file or variable.
   void throw_if_refused() const;
+  /// Why the last login failed, and when.
+  struct Failure {
+    base::Error error;
+    base::TimePoint at;
+  };
+  /// Absent after a success, with another configuration, and when it was too long ago: a day, or a quarter of
+  /// an hour for what may have passed by itself.
+  std::optional<Failure> last_failure() const;
   /// Allows another attempt at once, because the user asks for it.
   void forget_refusal() const;
 
@@ -66,7 +74,7 @@ public:
     }
   }
 
-  /// Remembers a refusal for as long as its pause. The record contains no secrets.
+  /// Remembers a failure, and a refusal for as long as its pause. The records contain no secrets.
   void remember_refusal(const base::Error&) const;
 
 private:
@@ -82,7 +90,12 @@ private:
   /// Of refusals that Snowflake counts: one for each credential, whatever the role.
   Scope of_credential() const;
   Scope of_configuration() const;
-  std::optional<base::Error> refusal_in(const Scope&) const;
+  Scope of_failure() const;
+  void save(const Scope&, const base::Error&, std::chrono::seconds lifetime) const;
+  /// The result of `parse` for the first record that it accepts. It gets a record, and the condition that the
+  /// record must have.
+  template <typename Parse>
+  auto find(const Scope&, const Parse& parse) const;
   void forget(const Scope&) const;
 
   LockLocations locations_;

@@ -125,8 +125,10 @@ void explain(const BrowserVisit& visit, Prompter& prompter, bool can_paste) {
   }
   prompter.print("\n  " + visit.address + "\n");
   if (can_paste) {
-    prompter.print("If the browser ends at a page that does not load (" + visit.comes_back +
-                   "...), paste the URL of\nthat page here and press Enter. Your input is not shown.");
+    prompter.print(
+        "If the browser ends at a page that does not load, paste the URL of that page\nhere and press Enter. "
+        "Your input is not shown. The URL begins with\n  " +
+        visit.comes_back);
   }
 }
 

@@ -37,8 +37,12 @@ public:
   virtual void print(const std::string& sentence) = 0;
   /// True when a browser was started.
   virtual bool open_browser(const std::string& url) = 0;
-  /// `what`: "approve the login on your phone".
-  virtual std::unique_ptr<ProgressIndicator> show_progress(const std::string& what) = 0;
+  /// `what`: "approve the login on your phone". `later`, unless it is empty, replaces it after two seconds.
+  virtual std::unique_ptr<ProgressIndicator> show_progress(const std::string& what,
+                                                           const std::string& later) = 0;
+  std::unique_ptr<ProgressIndicator> show_progress(const std::string& what) {
+    return show_progress(what, {});
+  }
 };
 
 }  // namespace ui

@@ -17,24 +17,48 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// After which `later` replaces the first words.
+constexpr int seconds_until_later = 2;
+
 /// Counts the seconds on one line, which is removed at the end.
 class Countdown final : public ProgressIndicator {
 public:
-  explicit Countdown(std::string what)
-      : what_(std::move(what)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+  Countdown(std::string what, std::string later)
+      : what_(std::move(what)),
+        later_(std::move(later)),
+        thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 private:
   void run(const std::stop_token& stop) {
     std::mutex mutex;
     std::unique_lock lock{mutex};
     for (int seconds = 0; !stop.stop_requested(); ++seconds) {
-      base::write_standard_error("\r\033[K" + what_ + " … " + std::to_string(seconds) + " s");
+      const bool is_late = seconds >= seconds_until_later && !later_.empty();
+      base::write_standard_error("\r\033[K" + (is_late ? later_ : what_) + " … " + std::to_string(seconds) +
+                                 " s");
       wake_.wait_for(lock, stop, 1s, [] { return false; });
     }
     base::write_standard_error("\r\033[K");
   }
 
   std::string what_;
+  std::string later_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;
+};
+
+/// Prints a line, unless it is destroyed before.
+class LateLine final : public ProgressIndicator {
+public:
+  explicit LateLine(std::string line)
+      : thread_([this, line = std::move(line)](const std::stop_token& stop) {
+          std::mutex mutex;
+          std::unique_lock lock{mutex};
+          wake_.wait_for(lock, stop, std::chrono::seconds{seconds_until_later}, [] { return false; });
+          if (!stop.stop_requested()) base::write_standard_error(line);
+        }) {}
+
+private:
   std::condition_variable_any wake_;
   std::jthread thread_;
 };
@@ -82,9 +106,11 @@ bool Terminal::open_browser(const std::string& url) {
   return is_desktop && base::start_program({"xdg-open", url}, environment_);
 }
 
-std::unique_ptr<ProgressIndicator> Terminal::show_progress(const std::string& what) {
+std::unique_ptr<ProgressIndicator> Terminal::show_progress(const std::string& what,
+                                                           const std::string& later) {
   try {
-    if (isatty(STDERR_FILENO) != 0) return std::make_unique<Countdown>(what);
+    if (isatty(STDERR_FILENO) != 0) return std::make_unique<Countdown>(what, later);
+    if (!later.empty()) return std::make_unique<LateLine>("Waiting: " + later + "\n");
   } catch (const std::system_error&) {
     // Without a thread, print a line instead.
   }

@@ -20,7 +20,8 @@ public:
   void print(const std::string& sentence) override;
   /// Uses `BROWSER`, else the desktop's default browser, unless the user is connected by SSH.
   bool open_browser(const std::string& url) override;
-  std::unique_ptr<ProgressIndicator> show_progress(const std::string& what) override;
+  std::unique_ptr<ProgressIndicator> show_progress(const std::string& what,
+                                                   const std::string& later) override;
 
 private:
   const base::Environment& environment_;

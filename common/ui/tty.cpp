@@ -146,10 +146,27 @@ private:
   Line line_;
 };
 
-/// Reads a line with the terminal's own line editing. Empty when it is too long.
-std::string read_shown_line(const base::Descriptor& tty) {
+/// Drops what arrow and function keys send: ESC [ up to a letter or ~, ESC O and a letter (ECMA-48, 5.4).
+std::string without_key_sequences(std::string_view line) {
+  constexpr char escape = '\x1B';
+  std::string text;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    if (line[at] != escape) {
+      text += line[at];
+      continue;
+    }
+    if (++at >= line.size()) break;
+    if (line[at] == 'O') ++at;
+    if (at < line.size() && line[at] == '[') at = line.find_first_not_of("0123456789;?", at + 1);
+    if (at == std::string_view::npos) break;
+  }
+  return text;
+}
+
+/// Reads a line with the terminal's own line editing.
+std::string read_typed_line(const base::Descriptor& tty) {
   std::string line;
-  while (line.size() < max_answer) {
+  while (true) {
     base::throw_if_interrupted();
     pollfd watched{tty.number(), POLLIN, 0};
     if (poll(&watched, 1, poll_interval_ms) <= 0) continue;
@@ -158,9 +175,17 @@ std::string read_shown_line(const base::Descriptor& tty) {
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) throw base::Interrupted{};
     if (byte == '\n') return line;
-    line += byte;
+    if (line.size() < max_answer) line += byte;
   }
-  return {};
+}
+
+std::string read_shown_line(const base::Descriptor& tty) {
+  try {
+    return std::string{base::trim(without_key_sequences(read_typed_line(tty)))};
+  } catch (const base::Interrupted&) {
+    show_on(tty, "\n");  // the shell's prompt begins a line
+    throw;
+  }
 }
 
 }  // namespace
@@ -187,13 +212,13 @@ std::unique_ptr<TypedLine> hidden_line() {
   return line;
 }
 
-bool confirm(const std::string& question, const std::string& instead) {
+bool confirm(const std::string& question, const std::string& instead, OnEnter on_enter) {
   const auto tty = open_tty();
   if (!tty.is_open())
     throw base::Error(base::Kind::usage, "there is no terminal to ask on: " + question, instead);
-  show_on(tty, question + " [y/N] ");
-  const auto answer = base::to_lower(base::trim(read_shown_line(tty)));
-  return answer == "y" || answer == "yes";
+  show_on(tty, question + (on_enter == OnEnter::yes ? " [Y/n] " : " [y/N] "));
+  const auto answer = base::to_lower(read_shown_line(tty));
+  return answer == "y" || answer == "yes" || (answer.empty() && on_enter == OnEnter::yes);
 }
 
 std::string ask_line(const std::string& question, const std::string& instead) {
@@ -201,7 +226,7 @@ std::string ask_line(const std::string& question, const std::string& instead) {
   if (!tty.is_open())
     throw base::Error(base::Kind::usage, "there is no terminal to ask on: " + question, instead);
   show_on(tty, question + ": ");
-  return std::string{base::trim(read_shown_line(tty))};
+  return read_shown_line(tty);
 }
 
 }  // namespace ui

@@ -24,11 +24,16 @@ base::Secret read_hidden_line(const std::string& question, const std::string& in
 /// terminal.
 std::unique_ptr<TypedLine> hidden_line();
 
-/// Asks a yes/no question. True for y and yes; Enter alone means no. Throws `usage` with the hint `instead`
-/// when there is no terminal, and `base::Interrupted` for Ctrl-C and Ctrl-D.
-[[nodiscard]] bool confirm(const std::string& question, const std::string& instead);
+/// What Enter alone means at a yes/no question.
+enum class OnEnter { no, yes };
 
-/// Asks for a line, which is shown as it is typed, without blanks at its ends. Throws as `confirm`.
+/// Asks a yes/no question. True for y and yes. Throws `usage` with the hint `instead` when there is no
+/// terminal, and `base::Interrupted` for Ctrl-C and Ctrl-D.
+[[nodiscard]] bool confirm(const std::string& question, const std::string& instead,
+                           OnEnter on_enter = OnEnter::no);
+
+/// Asks for a line, which is shown as it is typed, without blanks at its ends and without what arrow keys
+/// send; what exceeds 2000 bytes is dropped. Throws as `confirm`.
 [[nodiscard]] std::string ask_line(const std::string& question, const std::string& instead);
 
 }  // namespace ui

@@ -202,7 +202,12 @@ config::Connection chosen_connection(config::ConnectionSelection selection, Cont
   const auto names = connections.names();
   // Also where the default one has been renamed or removed: Docker uses it, too.
   if (!selection.name && !selection.temporary && names.size() == 1) selection.name = names.front();
+  const bool has_none = !selection.name && names.empty();
+  // Docker uses it without being told, too.
+  if (has_none && (selection.options.contains("account") || connections.of_variables()))
+    selection.temporary = true;
   try {
+    if (has_none && !selection.temporary) throw no_connection();
     return connections.chosen(selection);
   } catch (const Error&) {
     // A warning may explain why the connection was not found.
@@ -271,9 +276,9 @@ RepositoryArgument repository_argument(const std::string& text, const CommandOpt
 
 base::Error no_connection() {
   return {base::Kind::config, "there is no Snowflake connection yet",
-          "docker snowflake setup, which asks at a terminal; elsewhere: docker snowflake connection add dev "
-          "--account "
-          "<organization>-<account> --user <user>"};
+          "docker snowflake setup, which asks at a terminal; in a job, set SNOWFLAKE_ACCOUNT, SNOWFLAKE_USER "
+          "and SNOWFLAKE_PRIVATE_KEY_FILE, or SNOWFLAKE_AUTHENTICATOR=WORKLOAD_IDENTITY; elsewhere: docker "
+          "snowflake connection add dev --account <organization>-<account> --user <user> --login key-pair"};
 }
 
 snowflake::SessionCache session_of(const CommandOptions& options, Context& context) {

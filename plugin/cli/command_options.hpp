@@ -62,7 +62,8 @@ int whole_number(const char* option, const std::string& text);
 /// The value of `--format`. Throws `usage` in the words of the Snowflake CLI.
 output::Format format_of(const std::string& word);
 
-/// The connection that was chosen: when nothing says which one is the default, the only one there is. Throws
+/// The connection that was chosen: when nothing says which one is the default, the only one there is, and
+/// when there is none at all, that of the SNOWFLAKE_ variables or of --account. Throws `no_connection`, and
 /// as `config::Connections::chosen`.
 config::Connection chosen_connection(config::ConnectionSelection, Context&);
 

@@ -70,7 +70,7 @@ void show(output::Format format, bool quiet, Context& context) {
   const auto settings = effective(context);
   if (quiet) format = output::Format::name;
   if (output::is_for_users(format) || format == output::Format::name) {
-    output::List list{{{"KEY"}, {"VALUE"}, {"SOURCE"}}};
+    output::List list{{{"KEY"}, {"VALUE"}, {"SOURCE", false, true, true}}};
     for (const auto& row : settings) list.add({row.key, row.value, row.source});
     return list.print(context.out, format, context.terminal);
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <ostream>
 
 #include "base/error.hpp"
@@ -14,6 +13,7 @@
 #include "output/list.hpp"
 #include "registry/client.hpp"
 #include "settings_file/settings_file.hpp"
+#include "ui/tty.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -23,16 +23,8 @@ using base::Kind;
 using connection_file::LoginMethod;
 using connection_file::NewConnection;
 
-constexpr std::array<std::pair<const char*, LoginMethod>, 4> login_methods = {
-    {{"browser", LoginMethod::browser},
-     {"key-pair", LoginMethod::key_pair},
-     {"token", LoginMethod::access_token},
-     {"password", LoginMethod::password}}};
-
 LoginMethod login_method_of(const std::string& word) {
-  const auto* found =
-      std::ranges::find_if(login_methods, [&](const auto& method) { return word == method.first; });
-  if (found != login_methods.end()) return found->second;
+  if (const auto method = connection_file::login_method_of(word)) return *method;
   throw Error(Kind::usage,
               "Invalid value for '--login': '" + base::printable(word, 100) +
                   "' is not one of browser, key-pair, token, password.",
@@ -57,11 +49,21 @@ void print_connections(const cli::CommandOptions& options, bool quiet, Context& 
     return;
   }
   if (names.empty() && output::is_for_users(options.format)) {
-    context.out << "There are no connections. To add one: docker snowflake connection add\n";
+    if (const auto variables = connections.of_variables()) {
+      context.out << "Only the SNOWFLAKE_ variables make a connection, for "
+                  << registry_shown(*variables, context) << ".\n";
+    } else {
+      context.out << "There are no connections. To add one: docker snowflake connection add\n";
+    }
     return;
   }
   const bool is_text = output::is_for_users(options.format) || options.format == output::Format::name;
-  output::List list{{{"NAME"}, {"USER"}, {"AUTHENTICATOR"}, {"ROLE", true}, {"REGISTRY"}, {"DEFAULT"}}};
+  output::List list{{{"NAME"},
+                     {"USER", false, true, true},
+                     {"AUTHENTICATOR", false, true, true},
+                     {"ROLE", true},
+                     {"REGISTRY"},
+                     {"DEFAULT"}}};
   std::vector<output::Fields> documents;
   for (const auto& name : names) {
     const auto connection = connections.named(name);
@@ -136,6 +138,7 @@ void add_add_command(CLI::App& group, Context& context) {
     std::string account;
     std::string method = "browser";
     std::string key;
+    std::string token_file;
   };
   const auto options = std::make_shared<AddOptions>();
   auto* command = group.add_subcommand("add", "Add a connection; asks for what is not given");
@@ -145,17 +148,41 @@ void add_add_command(CLI::App& group, Context& context) {
   command->add_option("--role", options->connection.role, "Role; without it the default role of the user");
   command->add_option("--login", options->method, "browser, key-pair, token or password");
   command->add_option("--private-key-file", options->key, "Use this key instead of a new one");
+  command->add_option("--token-file-path", options->token_file,
+                      "Log in with the programmatic access token in this file");
   command->callback([options, &context] {
     auto& connection = options->connection;
-    connection.method = options->key.empty() ? login_method_of(options->method) : LoginMethod::key_pair;
+    connection.method = login_method_of(options->method);
+    if (!options->key.empty()) connection.method = LoginMethod::key_pair;
+    if (!options->token_file.empty()) connection.method = LoginMethod::access_token;
+    if (!options->key.empty() && !options->token_file.empty())
+      throw Error(Kind::usage,
+                  "Parameters '--private-key-file' and '--token-file-path' are incompatible and cannot be "
+                  "used simultaneously.",
+                  "choose one of them");
     if (!options->key.empty()) connection.private_key = context.environment.expand_home(options->key);
+    if (!options->token_file.empty())
+      connection.token_file = context.environment.expand_home(options->token_file);
+    const bool needs_token = connection.method == LoginMethod::access_token && connection.token_file.empty();
+    if (needs_token && !options->account.empty() && !ui::has_tty())
+      throw Error(Kind::usage, "there is no terminal to ask for the programmatic access token",
+                  "add --token-file-path <file>; or, without a connection, set SNOWFLAKE_ACCOUNT, "
+                  "SNOWFLAKE_USER, SNOWFLAKE_AUTHENTICATOR=PROGRAMMATIC_ACCESS_TOKEN and SNOWFLAKE_TOKEN");
     if (!options->account.empty()) {
       connection.account = connection_file::account_in(options->account);
       connection.host = connection_file::host_in(options->account, connection.account);
     }
     if (!options->account.empty() && connection.user.empty())
       throw Error(Kind::usage, "--account needs --user", "add --user <user>, or leave both out to be asked");
-    if (!setup::add_connection(connection, context).empty()) context.out << "Next: docker snowflake setup\n";
+    const auto added = setup::add_connection(connection, true, context);
+    if (!added) return;
+    if (added->failure) throw Error{*added->failure};
+    if (const auto& verified = added->verified) {
+      const auto& role = verified->login.role;
+      context.out << "Logged in to " << verified->host << " as " << base::printable(verified->login.user)
+                  << (role.empty() ? "" : ", role " + base::printable(role)) << ".\n";
+    }
+    context.out << "Next: docker snowflake setup\n";
   });
 }
 

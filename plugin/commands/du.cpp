@@ -133,8 +133,12 @@ void print_plan(const std::string& repository, const ImageListing& listing,
     out << "Keeping every tag frees nothing; choose fewer with --keep IMAGE[:TAG].\n";
     return;
   }
+  if (staying >= total) {
+    out << "Nothing to free: the other tags share the layers of those that stay.\n";
+    return;
+  }
   out << "To keep " << kept.size() << " of " << listing.images.size() << " tags ("
-      << output::human_size(staying) << ") and free " << output::human_size(total - std::min(staying, total))
+      << output::human_size(staying) << ") and free " << output::human_size(total - staying)
       << ":\n\n  docker snowflake image-repository create " << repository << "_NEW\n";
   for (const auto index : kept) {
     const auto name = base::printable(listing.images[index].name + ":" + listing.images[index].tag);

@@ -26,27 +26,40 @@ std::span<const std::string> first_of(const std::vector<std::string>& hosts) {
   return std::span{hosts}.first(std::min(max_hosts, hosts.size()));
 }
 
-/// The first reason why the next push to one of them fails, as far as this machine knows.
-std::optional<doctor::Finding> problem_at(const std::vector<std::string>& hosts, Context& context) {
+/// What is known about the next push to some hosts.
+struct Outlook {
+  std::optional<doctor::Finding> problem;  ///< the first reason why one fails
+  bool is_proven = true;                   ///< every login has worked before
+};
+
+/// As far as this machine knows.
+Outlook outlook_for(const std::vector<std::string>& hosts, Context& context) {
   const cli::CommandOptions options;
+  Outlook outlook;
   for (const auto& host : first_of(hosts)) {
     doctor::CheckContext checked{context, options, host};
     const auto push = doctor::next_push(checked, false);
     const bool is_set_up = push.docker.state != doctor::State::failed;
     auto finding = is_set_up ? push.login : push.docker;
+    if (finding.state == doctor::State::skipped) outlook.is_proven = false;
     if (finding.state != doctor::State::failed) continue;
-    if (!finding.fix.empty() && finding.fix.front() == "setup")
-      return doctor::failed("Docker is not set up for that yet.", "docker snowflake setup");
-    finding.sentence = host + ": " + checked.redaction.clean(finding.sentence);
-    return finding;
+    if (!finding.fix.empty() && finding.fix.front() == "setup") {
+      outlook.problem =
+          doctor::failed("Docker is not set up for " + host + " yet.", "docker snowflake setup");
+    } else {
+      finding.sentence = host + ": " + checked.redaction.clean(finding.sentence);
+      outlook.problem = std::move(finding);
+    }
+    return outlook;
   }
   doctor::CheckContext checked{context, options, std::nullopt};
   for (auto& [title, finding] : doctor::check_programs(checked)) {
     if (finding.state != doctor::State::failed) continue;
     finding.sentence = checked.redaction.clean(finding.sentence);
-    return finding;
+    outlook.problem = std::move(finding);
+    break;
   }
-  return std::nullopt;
+  return outlook;
 }
 
 Greeting of_state(Context& context) {
@@ -68,11 +81,15 @@ Greeting of_state(Context& context) {
   if (hosts.empty()) {
     lines.push_back("No connection determines its registry host.");
     next = "docker snowflake setup --ask";
-  } else if (const auto problem = problem_at(hosts, context)) {
-    lines.push_back(problem->sentence);
-    next = problem->next;
+    return greeting;
+  }
+  const auto outlook = outlook_for(hosts, context);
+  if (outlook.problem) {
+    lines.push_back(outlook.problem->sentence);
+    next = outlook.problem->next;
   } else {
-    lines.push_back("Docker is set up: it logs in there automatically.");
+    lines.push_back(outlook.is_proven ? "Docker is set up: it logs in there automatically."
+                                      : "Docker is set up: the next push logs in.");
     is_set_up = true;
     next = "docker push " + hosts.front() + "/<database>/<schema>/<repository>/<image>:<tag>";
   }

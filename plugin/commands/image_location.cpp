@@ -28,8 +28,9 @@ constexpr std::chrono::minutes login_timeout{10};
 /// Something of `next` that is on the terminal for as long as this lives.
 class PausedProgressIndicator final : public ui::ProgressIndicator {
 public:
-  PausedProgressIndicator(push::Progress& progress, ui::Prompter& next, const std::string& what)
-      : pause_(progress), next_(next.show_progress(what)) {}
+  PausedProgressIndicator(push::Progress& progress, ui::Prompter& next, const std::string& what,
+                          const std::string& later)
+      : pause_(progress), next_(next.show_progress(what, later)) {}
 
 private:
   push::Progress::Pause pause_;
@@ -68,8 +69,9 @@ public:
     const push::Progress::Pause pause{progress_};
     return next_.open_browser(url);
   }
-  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string& what) override {
-    return std::make_unique<PausedProgressIndicator>(progress_, next_, what);
+  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string& what,
+                                                       const std::string& later) override {
+    return std::make_unique<PausedProgressIndicator>(progress_, next_, what, later);
   }
 
 private:

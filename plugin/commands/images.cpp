@@ -63,7 +63,7 @@ using Sizes = std::vector<std::optional<registry::BlobSizes>>;
 void print_images(const ImageListing& listing, const Sizes& sizes, bool with_sizes, bool is_filtered,
                   const cli::CommandOptions& options, Context& context) {
   std::vector<output::List::Column> columns{
-      {"REPOSITORY"}, {"IMAGE"}, {"TAG"}, {"DIGEST", false, false}, {"CREATED", false, false}};
+      {"REPOSITORY"}, {"IMAGE"}, {"TAG"}, {"DIGEST", false, false, true}, {"CREATED", false, false, true}};
   if (with_sizes) columns.push_back({"SIZE", false, false});
   output::List list{std::move(columns)};
   if (listing.images.empty()) {

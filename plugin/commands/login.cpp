@@ -42,6 +42,8 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
   context.out << "The registry accepts the token";
   if (cached.empty()) {
     context.out << ". Nothing can be stored, so each push logs in again: docker snowflake status\n";
+  } else if (!ready_for) {
+    context.out << ".\n";
   } else if (!snowflake::is_interactive(connection)) {
     context.out << ". docker push and docker pull log in by themselves.\n";
   } else {
@@ -59,7 +61,10 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
 
 void log_in_everywhere(cli::CommandOptions options, Context& context) {
   const auto names = context.resolver.connections().names();
-  if (names.empty()) throw cli::no_connection();
+  if (names.empty())
+    return log_in(
+        context.resolver.in_role_of_settings(cli::connection_of(options, context), options.selection),
+        options, context);
   std::size_t failures = 0;
   for (const auto& name : names) {
     context.out << name << ": " << std::flush;

@@ -36,6 +36,7 @@ std::string registry_or_account(const config::Connection& connection, Context& c
 
 void log_out(const config::Connection& connection, bool revoke, Context& context) {
   auto session = context.wiring.session(connection);
+  const bool was_logged_in = !session.cached().empty();
   if (revoke) {
     // First, while its token is still there: when this fails, it can be tried again.
     const bool ended = session.end();
@@ -43,8 +44,12 @@ void log_out(const config::Connection& connection, bool revoke, Context& context
                           : "There was no session to end at Snowflake.\n");
   }
   session.forget();
-  context.out << "Removed the stored credentials for " << registry_or_account(connection, context)
-              << " from this machine.\n";
+  const auto where = registry_or_account(connection, context);
+  if (was_logged_in) {
+    context.out << "Removed the stored credentials for " << where << " from this machine.\n";
+  } else {
+    context.out << "Not logged in to " << where << ".\n";
+  }
 }
 
 }  // namespace

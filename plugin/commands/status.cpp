@@ -37,15 +37,20 @@ bool chooses_connection(const cli::CommandOptions& options) {
   return selection.name || selection.temporary || !selection.options.empty();
 }
 
-/// The connections of the files, unless one is chosen.
+/// The connections of the files, unless one is chosen; where there are none, that of the variables.
 std::vector<ConnectionStatus> statuses_of(const cli::CommandOptions& options, Context& context) {
   std::vector<cli::CommandOptions> choices;
   if (chooses_connection(options)) {
     choices.push_back(options);
   } else {
-    for (const auto& name : context.resolver.connections().names()) {
+    const auto& connections = context.resolver.connections();
+    for (const auto& name : connections.names()) {
       choices.push_back(options);
       choices.back().selection.name = name;
+    }
+    if (choices.empty() && connections.of_variables()) {
+      choices.push_back(options);
+      choices.back().selection.temporary = true;
     }
   }
   std::vector<ConnectionStatus> statuses;
@@ -160,8 +165,11 @@ void print_store(const char* title, token::TieredStore& store, Cards& cards) {
   store.check();
   cards.line(title, doctor::ok(store.name()));
   for (const auto& tier : store.states()) {
-    if (!tier.failure.empty())
-      cards.line(title, doctor::warning("not in the " + tier.name + ": " + tier.failure, tier.hint));
+    if (tier.failure.empty()) continue;
+    // Without a next step, that is how this machine is.
+    const std::string sentence = "not in the " + tier.name + ": " + tier.failure;
+    cards.line(title,
+               tier.hint.empty() ? Finding{State::skipped, sentence} : doctor::warning(sentence, tier.hint));
   }
 }
 
@@ -187,11 +195,7 @@ void show_status(const cli::CommandOptions& options, bool json, bool quiet, Cont
   const auto docker = docker_status(options, context);
   if (output::is_for_users(options.format) && !json) {
     if (statuses.empty()) {
-      const bool has_variables = context.environment.non_empty("SNOWFLAKE_ACCOUNT").has_value();
-      context.out << "There is no Snowflake connection yet.\nNext: "
-                  << (has_variables ? "add -x to use the connection from the SNOWFLAKE_... variables"
-                                    : "docker snowflake setup")
-                  << "\n\n";
+      context.out << "There is no Snowflake connection yet.\nNext: docker snowflake setup\n\n";
     }
     print_cards(statuses, docker, context);
   } else if (options.format == output::Format::name && !json) {

@@ -34,12 +34,14 @@ bool is_name(std::string_view text) {
   throw Error(Kind::usage,
               "'" + base::printable(text, 100) +
                   "' is an account locator, which does not contain the name of the account's registry",
-              "run this in a worksheet and use what it returns: " + std::string{query});
+              "run this in a worksheet and use what it returns:\n  " + std::string{query});
 }
 
 [[noreturn]] void refuse(std::string_view text) {
-  throw Error(Kind::usage, "'" + base::printable(text, 100) + "' is not an account identifier",
-              "write <organization>-<account>, or paste the address of Snowsight; in a worksheet: " +
+  throw Error(Kind::usage,
+              base::trim(text).empty() ? std::string{"An account is needed."}
+                                       : "'" + base::printable(text, 100) + "' is not an account identifier",
+              "write <organization>-<account>, paste the address of Snowsight, or run in a worksheet:\n  " +
                   std::string{query});
 }
 
@@ -151,13 +153,32 @@ std::filesystem::path file_for_new_connection(const config::ConfigPaths& paths,
   return only_config ? paths.config : paths.connections;
 }
 
-std::string toml_of(const NewConnection& connection, const std::filesystem::path& file, bool show_secret) {
-  std::string text = header_of(connection.name, file) + "\n";
-  const auto add = [&](const char* key, std::string_view value) {
-    if (!value.empty()) text += std::string{key} + " = " + settings_file::toml_quoted(value) + "\n";
+std::optional<LoginMethod> login_method_of(std::string_view word) {
+  struct Words {
+    LoginMethod method;
+    std::array<std::string_view, 5> words;
   };
-  const std::string_view secret = connection.secret.reveal();
-  const std::string_view shown = show_secret || secret.empty() ? secret : std::string_view{"***"};
+  constexpr std::array methods = {
+      Words{LoginMethod::browser, {"browser", "1", "externalbrowser", "sso", "b"}},
+      Words{LoginMethod::key_pair, {"key-pair", "2", "key pair", "key", "k"}},
+      Words{LoginMethod::access_token, {"token", "3", "pat", "programmatic access token", "t"}},
+      Words{LoginMethod::password, {"password", "4", "mfa", "username_password_mfa", "p"}}};
+  const auto lower = base::to_lower(word);
+  const auto* found = std::ranges::find_if(methods, [&](const Words& each) {
+    return std::ranges::find(each.words, std::string_view{lower}) != each.words.end();
+  });
+  if (found == methods.end()) return std::nullopt;
+  return found->method;
+}
+
+std::vector<std::pair<std::string, base::Secret>> values_of(const NewConnection& connection) {
+  std::vector<std::pair<std::string, base::Secret>> values;
+  const auto add = [&](const char* key, const std::string& value) {
+    if (!value.empty()) values.emplace_back(key, base::Secret{value});
+  };
+  const auto add_secret = [&](const char* key) {
+    if (!connection.secret.empty()) values.emplace_back(key, connection.secret);
+  };
   add("account", connection.account);
   add("host", connection.host);
   add("user", connection.user);
@@ -171,23 +192,39 @@ std::string toml_of(const NewConnection& connection, const std::filesystem::path
       break;
     case LoginMethod::access_token:
       add("authenticator", "PROGRAMMATIC_ACCESS_TOKEN");
-      add("token", shown);
+      add("token_file_path", connection.token_file.string());
+      add_secret("token");
       break;
     case LoginMethod::password:
       add("authenticator", "username_password_mfa");
-      add("password", shown);
+      add_secret("password");
       break;
   }
   add("role", connection.role);
+  add("database", connection.database);
+  add("schema", connection.schema);
+  return values;
+}
+
+std::string toml_of(const NewConnection& connection, const std::filesystem::path& file, bool show_secret) {
+  std::string text = header_of(connection.name, file) + "\n";
+  for (const auto& [key, value] : values_of(connection)) {
+    const bool is_secret = key == "token" || key == "password";
+    text +=
+        key + " = " + settings_file::toml_quoted(is_secret && !show_secret ? "***" : value.reveal()) + "\n";
+  }
   return text;
 }
 
 std::string with_connection(const std::string& text, const std::filesystem::path& file,
                             const NewConnection& connection) {
-  if (table_of(config::parse_toml(text, file.string()), connection.name, file) != nullptr) {
+  const auto root = config::parse_toml(text, file.string());
+  if (const auto* table = table_of(root, connection.name, file)) {
     throw Error(Kind::config,
-                file.string() + " has a connection '" + base::printable(connection.name, 100) + "' already",
-                "choose another name, or change that one in an editor");
+                "There is a connection '" + base::printable(connection.name, 100) + "' already, in " +
+                    file.string() + ":" + std::to_string(table->line),
+                "to replace it, remove " + header_of(connection.name, file) +
+                    " and what follows it there, and run this again; or choose another name");
   }
   std::string result = text;
   if (!result.empty() && !result.ends_with('\n')) result += '\n';

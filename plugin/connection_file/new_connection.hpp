@@ -2,8 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/secret.hpp"
 #include "config/config_paths.hpp"
@@ -23,7 +26,14 @@ struct NewConnection {
   LoginMethod method = LoginMethod::browser;
   base::Secret secret;  ///< access token or password; an empty password is asked for at each login
   std::filesystem::path private_key;  ///< for `key_pair`
+  std::filesystem::path token_file;   ///< for `access_token`, instead of `secret`
+  std::string database;               ///< empty when names are written in full
+  std::string schema;
 };
+
+/// The way to log in that a user calls by its number in the menu (1 to 4) or by a word such as browser,
+/// key-pair, token, pat or password; absent for other words.
+std::optional<LoginMethod> login_method_of(std::string_view word);
 
 /// The account identifier `<organization>-<account>` in what users copy: the identifier itself, also with a
 /// dot as in SQL, the address of Snowsight (https://app.snowflake.com/<organization>/<account>), the
@@ -43,11 +53,14 @@ void check(const NewConnection&);
 /// and when SNOWFLAKE_CONNECTIONS replaces the files.
 std::filesystem::path file_for_new_connection(const config::ConfigPaths&, const base::Environment&);
 
+/// The keys and values of the connection, in the order of the file.
+std::vector<std::pair<std::string, base::Secret>> values_of(const NewConnection&);
+
 /// The connection as a table of that file. With `show_secret` false the secret is replaced, for showing it.
 std::string toml_of(const NewConnection&, const std::filesystem::path& file, bool show_secret);
 
 /// `text`, the content of `file`, with the connection at its end. Throws `config` when there is one of that
-/// name, and when the file is not TOML or would not be.
+/// name, with its line, and when the file is not TOML or would not be.
 std::string with_connection(const std::string& text, const std::filesystem::path& file, const NewConnection&);
 
 /// Where the key of a new connection goes: beside its file, under a name that is safe whatever `name` is.

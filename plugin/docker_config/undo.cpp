@@ -165,6 +165,7 @@ UndoRecord UndoRecord::read(const base::Environment& environment) {
   if (base::whole_number_at(json, "version") != version) fail(record.file_);
   try {
     for (const auto& change : json.at("changes")) record.changes.push_back(change_in(change));
+    if (json.contains("interactive")) record.interactive = json.at("interactive").get<std::string>();
   } catch (const base::Json::exception&) {
     fail(record.file_);
   }
@@ -175,7 +176,7 @@ void UndoRecord::write() const {
   // Without a home folder, undo finds what to remove by its name.
   if (file_.empty()) return;
   const auto file = ConfigFile::read(file_);
-  if (changes.empty()) {
+  if (is_empty()) {
     if (!file.text) return;
     require_written(docker_config::remove(file), file_);
     std::error_code not_empty;
@@ -184,6 +185,7 @@ void UndoRecord::write() const {
   }
   base::OrderedJson json = {{"version", version}, {"changes", base::OrderedJson::array()}};
   for (const auto& change : changes) json["changes"].push_back(to_json(change));
+  if (interactive) json["interactive"] = *interactive;
   std::string text;
   try {
     text = json.dump(1) + "\n";

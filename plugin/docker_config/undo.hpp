@@ -49,8 +49,10 @@ public:
   static UndoRecord read(const base::Environment&);
 
   std::vector<Change> changes;
+  std::optional<std::string> interactive;  ///< the value that setup gave to this setting
   const std::filesystem::path& file() const noexcept { return file_; }
-  /// Without changes the file is removed. Throws `config`.
+  bool is_empty() const { return changes.empty() && !interactive; }
+  /// An empty record's file is removed. Throws `config`.
   void write() const;
 
 private:

@@ -99,6 +99,9 @@ Finding check_connection_files(CheckContext& context) {
   const auto& files = context.resolver.paths();
   try {
     const auto& connections = context.resolver.connections();
+    if (!connections.hidden().empty() && connections.warnings().size() == 1) {
+      return warning(connections.warnings().front(), "move them, or delete them in " + files.config.string());
+    }
     if (!connections.warnings().empty()) {
       return warning(connections.warnings().front(),
                      "correct it, or 'snow connection list' shows something else");
@@ -109,7 +112,9 @@ Finding check_connection_files(CheckContext& context) {
     return failed(error.what(), error.hint(), fix);
   }
   const std::string found = existing({files.config, files.connections});
-  return ok(found.empty() ? "none: the connection comes from variables" : found);
+  if (!found.empty()) return ok(found);
+  return ok(context.resolver.connections().of_variables() ? "none: the connection comes from variables"
+                                                          : "none");
 }
 
 Finding check_connection(CheckContext& context) {
@@ -189,7 +194,18 @@ Finding check_authenticator(CheckContext& context) {
 Finding check_login(CheckContext& context) {
   auto session = context.wiring.session(*context.connection);
   // Only a statement shows that a cached session is still alive.
-  const auto result = session.run("select current_user(), current_role()");
+  const auto result = [&] {
+    try {
+      return session.run("select current_user(), current_role()");
+    } catch (const base::Error& error) {
+      // There is no such account, or the network is not allowed to use it.
+      if (error.kind() != base::Kind::denied || !error.consequences().transient) throw;
+      throw base::Error(
+          error.kind(), error.what(),
+          check_account(*context.connection) + "; the network policy of the account may require a VPN",
+          error.consequences());
+    }
+  }();
   auto found = session.context();
   found.user = result.at(0, "CURRENT_USER()").value_or(found.user);
   found.role = result.at(0, "CURRENT_ROLE()").value_or(found.role);

@@ -136,8 +136,8 @@ Finding check_other_helpers(CheckContext& context) {
     if (trouble.empty()) continue;
     const std::string where = context.docker_file().string();
     if (name == config.store) {
-      return failed("credsStore: " + trouble + ", so docker build and docker login fail",
-                    "take \"credsStore\" out of " + where + ", or install and set up that helper");
+      return warning("credsStore: " + trouble + ", so docker build and logins to other registries fail",
+                     "take \"credsStore\" out of " + where + ", or install and set up that helper");
     }
     return warning("credHelpers: " + trouble + ", so builds that ask every registry's helper fail",
                    "take the entry out of " + where + ", or install that helper");

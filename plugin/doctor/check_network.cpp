@@ -126,10 +126,23 @@ Finding untrusted(const Probe& probe, base::TimePoint now) {
 
 }  // namespace
 
+std::string check_account(const config::Connection& connection) {
+  const std::string key = connection.has("host") ? "host" : "account";
+  const auto origin = connection.origins.find(key);
+  const std::string where = origin == connection.origins.end() ? "the connection" : origin->second;
+  const std::string value = base::printable(connection.text(key), 200);
+  const bool is_file = where.find('/') != std::string::npos;
+  return "check " + (is_file ? key + " = \"" + value + "\" in " + where : where + ", which is " + value);
+}
+
 Finding check_dns(CheckContext& context) {
   probe_hosts(context);
   if (context.probes.empty()) return skipped("no host is known");
-  if (const auto* probe = stopped_at(context, Trace::Step::name)) return failure_of(*probe);
+  if (const auto* probe = stopped_at(context, Trace::Step::name)) {
+    auto failure = failure_of(*probe);
+    if (context.connection) failure.next = check_account(*context.connection) + ", and the network";
+    return failure;
+  }
   if (by_proxy(context)) return ok("names are looked up by the proxy");
   return ok(of_all(context, [](const Probe& probe) { return probe.host + " resolves"; }));
 }
@@ -142,6 +155,7 @@ Finding check_tcp(CheckContext& context) {
 }
 
 Finding check_proxy(CheckContext& context) {
+  if (context.probes.empty()) return skipped("no host is known");
   const auto* used = by_proxy(context);
   if (const auto* probe = stopped_at(context, Trace::Step::proxy)) return failure_of(*probe);
   if (used == nullptr) return ok("no proxy is used");

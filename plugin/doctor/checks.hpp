@@ -71,6 +71,8 @@ Finding check_tcp(CheckContext&);
 Finding check_proxy(CheckContext&);
 Finding check_tls(CheckContext&);
 Finding check_clock(CheckContext&);
+/// The next step for an account that does not exist: where its name is set.
+std::string check_account(const config::Connection&);
 
 // check_registry.cpp
 Finding check_registry(CheckContext&);

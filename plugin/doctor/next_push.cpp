@@ -22,18 +22,23 @@ Finding failed_with(const base::Error& error, const config::Connection* connecti
       name.empty() ? std::vector<std::string>{"login", "-x"} : std::vector<std::string>{"login", "-c", name});
 }
 
-/// Throws the refusal of the last login, as the next one would, for as long as it is remembered.
-void throw_if_refused(CheckContext& context) {
+using Failure = token::LoginLock::Failure;
+
+/// Throws the refusal of the last login, as the next one would, for as long as it is remembered. Else returns
+/// why the last login failed, if it did.
+std::optional<Failure> last_failure(CheckContext& context) {
   constexpr std::chrono::seconds timeout{1};
   const snowflake::LoginIdentity login{*context.connection, context.environment};
   const auto fingerprint = config::fingerprint(context.environment, context.resolver.paths());
   try {
-    token::LoginLock{token::LockLocations::of(context.environment, context.clock),
-                     login.subject(fingerprint, context.environment), context.deadline.within(timeout),
-                     context.clock}
-        .throw_if_refused();
+    const token::LoginLock lock{token::LockLocations::of(context.environment, context.clock),
+                                login.subject(fingerprint, context.environment),
+                                context.deadline.within(timeout), context.clock};
+    lock.throw_if_refused();
+    return lock.last_failure();
   } catch (const base::Error& error) {
-    if (error.kind() != base::Kind::busy) throw;  // a login is under way: nothing was refused yet
+    if (error.kind() != base::Kind::busy) throw;
+    return std::nullopt;  // a login is under way: nothing is known yet
   }
 }
 
@@ -65,13 +70,31 @@ Finding interactive_login(CheckContext& context, NextPush& push, bool ask_server
   const auto& connection = *context.connection;
   push.login_at = login_time(connection, push.cached, now);
   if (*push.login_at == now) {
-    throw base::Error(base::Kind::login_required,
-                      "login needed: " + base::printable(connection.authenticator(), 100) +
-                          " needs you, and no session is stored",
+    const auto authenticator = connection.authenticator();
+    const std::string why = authenticator == "SNOWFLAKE" ? "the connection has no password"
+                                                         : base::printable(authenticator, 100) + " needs you";
+    throw base::Error(base::Kind::login_required, "login needed: " + why + ", and no session is stored",
                       snowflake::login_command(connection));
   }
   const std::string sentence = "the stored login lasts " + output::in_words(*push.login_at - now);
   return ask_server ? open_session(context, sentence) : ok(sentence);
+}
+
+/// Of a connection that logs in without the user. A credential that was never sent may be wrong.
+Finding unattended_login(CheckContext& context, const NextPush& push, const std::optional<Failure>& failure) {
+  auto finding = check_authenticator(context);
+  if (finding.state != State::ok) return finding;
+  if (failure) {
+    const auto when = output::age_in_words(context.clock.now() - failure->at);
+    if (push.cached.empty())
+      return failed("failed " + when + ": " + failure->error.what(), failure->error.hint());
+    return warning("the stored login is used; another one failed " + when + ": " + failure->error.what(),
+                   failure->error.hint());
+  }
+  if (context.connection->through == config::TokenSource::programmatic_access_token)
+    return {State::skipped, "Docker sends the token of the connection to the registry"};
+  return push.cached.empty() ? Finding{State::skipped, "not logged in yet: the next push does it"}
+                             : ok("logs in by itself");
 }
 
 Finding login(CheckContext& context, NextPush& push, bool ask_server) {
@@ -82,12 +105,10 @@ Finding login(CheckContext& context, NextPush& push, bool ask_server) {
   if (finding.state == State::failed) return finding;
   const auto& connection = *context.connection;
   push.cached = context.wiring.session(connection).cached();
-  throw_if_refused(context);
+  const auto failure = last_failure(context);
   snowflake::check_token_source(connection, context.environment, context.clock.now());
-  if (snowflake::is_interactive(connection)) return interactive_login(context, push, ask_server);
-  finding = check_authenticator(context);
-  if (finding.state == State::ok) finding.sentence = "logs in by itself";
-  return finding;
+  return snowflake::is_interactive(connection) ? interactive_login(context, push, ask_server)
+                                               : unattended_login(context, push, failure);
 }
 
 Finding docker_setup(CheckContext& context) {

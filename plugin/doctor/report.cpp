@@ -149,7 +149,15 @@ const Result* Report::first_cause() const {
   for (const auto state : {State::failed, State::warning}) {
     const auto found =
         std::ranges::find_if(results, [&](const Result& result) { return result.finding.state == state; });
-    if (found != results.end()) return &*found;
+    if (found == results.end()) continue;
+    // What makes Docker ask the helper logs in as well.
+    if (!found->finding.fix.empty() && found->finding.fix.front() == "login") {
+      const auto setup = std::ranges::find_if(found, results.end(), [](const Result& result) {
+        return !result.finding.fix.empty() && result.finding.fix.front() == "setup";
+      });
+      if (setup != results.end()) return &*setup;
+    }
+    return &*found;
   }
   return nullptr;
 }

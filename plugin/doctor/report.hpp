@@ -75,7 +75,8 @@ struct Report {
   std::vector<Result> results = {};
 
   /// The first failure, else the first warning; null when all is well. A check comes after those that it
-  /// depends on, so this is the cause, and what follows may be its effects.
+  /// depends on, so this is the cause, and what follows may be its effects. A login that only needs the user
+  /// gives way to what `setup` mends, because that logs in, too.
   const Result* first_cause() const;
   /// `ok`, `warning` or `failed`.
   State state() const;

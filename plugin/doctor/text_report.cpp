@@ -72,21 +72,35 @@ public:
       out_ << base::printable(shown, shown.size()) << '\n';
       return;
     }
-    const std::size_t room = style_.width > rest + 10 ? style_.width - rest : 10;
-    if (first >= rest + room) {
-      // The title leaves no room behind it.
-      out_ << '\n' << std::string(rest, ' ');
-      first = rest;
+    std::size_t at = first;
+    const auto lines = base::split(shown, '\n');
+    for (const auto& line : lines) {
+      if (&line != lines.data()) at = new_line(rest);
+      bool is_begun = false;
+      for (const auto& word : base::split(line, ' ')) {
+        const auto size = output::width_of(word);
+        if (at + (is_begun ? 1 : 0) + size > style_.width) {
+          // A path or a host that is broken cannot be copied: it may begin further to the left.
+          at = new_line(std::min(rest, style_.width > size ? style_.width - size : 0));
+        } else if (is_begun) {
+          out_ << ' ';
+          ++at;
+        }
+        out_ << word;
+        at += size;
+        is_begun = true;
+      }
     }
-    // Folded as if the first line began where the others do, with its missing part filled.
-    const auto lines = output::fold(std::string(first > rest ? first - rest : 0, 'x') + shown, room);
-    for (std::size_t index = 0; index < lines.size(); ++index) {
-      if (index > 0) out_ << std::string(rest, ' ');
-      out_ << lines[index].substr(index == 0 && first > rest ? first - rest : 0) << '\n';
-    }
+    out_ << '\n';
   }
 
 private:
+  /// Begins a line with so many spaces, and returns their number.
+  std::size_t new_line(std::size_t indent) {
+    out_ << '\n' << std::string(indent, ' ');
+    return indent;
+  }
+
   std::ostream& out_;
   const Style& style_;
 };
@@ -137,7 +151,7 @@ std::string headline(Group group, const Results& results) {
       return result->finding.sentence;
   }
   const auto* first = first_with(results, State::ok);
-  return first == nullptr ? results.front()->finding.sentence : first->finding.sentence;
+  return first == nullptr ? results.front()->finding.sentence : first->title + ": " + first->finding.sentence;
 }
 
 void print_title(std::ostream& out, std::string_view title, const std::string& sentence, State state,

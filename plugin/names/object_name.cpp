@@ -123,13 +123,15 @@ std::string ObjectName::completed(const snowflake::SessionContext& context) cons
 }
 
 void require_namespace(const ObjectName& name, const snowflake::SessionContext& context) {
-  const auto require = [](bool given, const std::string& what, const std::string& key) {
+  const auto require = [&](bool given, const std::string& what, const std::string& key) {
     if (given) return;
     throw Error(Kind::config,
                 what + " not specified. Please update connection to add `" + key +
                     "` parameter, or re-run command using `--" + key + "` option.",
-                "write " + key +
-                    " into the connection, or qualify the name; docker snowflake status lists connections");
+                "write the full name <database>.<schema>." + name.name() +
+                    " (docker snowflake repositories "
+                    "--in-account lists them), or add " +
+                    key + " to the connection");
   };
   require(name.database() || !context.database.empty(), "Database", "database");
   require(name.schema() || !context.schema.empty(), "Schema", "schema");

@@ -2,6 +2,7 @@
 #include "output/list.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <ostream>
 
 #include "base/error.hpp"
@@ -13,7 +14,7 @@ namespace plugin::output {
 namespace {
 
 constexpr std::size_t gap = 3;
-/// A cell is not shortened to less than this.
+/// A column is not narrowed to less than this.
 constexpr std::size_t min_width = 12;
 
 /// Cells are one line each.
@@ -26,6 +27,28 @@ std::string one_line(const std::string& text) {
 std::string padded(const std::string& text, std::size_t width) {
   const auto used = width_of(text);
   return text + std::string(used < width ? width - used : 0, ' ');
+}
+
+/// The cells below each other's columns. One that the rest of the line has no room for begins a new line, as
+/// far to the left as it must.
+std::string laid_out(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
+                     std::size_t line_width) {
+  std::string text;
+  std::size_t at = 0;
+  std::size_t column = 0;
+  for (std::size_t index = 0; index < cells.size(); ++index) {
+    const auto size = width_of(cells[index]);
+    const auto begin = std::min(column, line_width > size ? line_width - size : 0);
+    column += widths[index] + gap;
+    if (size == 0) continue;
+    if (at > 0 && begin < at + gap) {
+      text += '\n';
+      at = 0;
+    }
+    text.append(begin - at, ' ').append(cells[index]);
+    at = begin + size;
+  }
+  return text;
 }
 
 /// A piece of a template: text, or the cell of a column, or all cells as JSON.
@@ -140,31 +163,47 @@ void List::add(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
-std::vector<std::size_t> List::widths_within(const Terminal& terminal,
-                                             const std::vector<std::size_t>& shown) const {
+std::vector<std::size_t> List::widths_of(const std::vector<std::size_t>& shown) const {
   std::vector<std::size_t> widths;
-  std::size_t total = 0;
   for (const auto column : shown) {
     std::size_t width = width_of(columns_[column].header);
     for (const auto& row : rows_) width = std::max(width, width_of(row[column]));
     widths.push_back(width);
-    total += width + gap;
   }
-  if (!terminal.is_terminal) return widths;
-  const auto room = [&](std::size_t index) {
-    const bool fixed = !columns_[shown[index]].may_be_shortened || widths[index] <= min_width;
-    return fixed ? std::size_t{0} : widths[index];
+  return widths;
+}
+
+void List::fit(std::vector<std::size_t>& shown, std::vector<std::size_t>& widths, std::size_t width) const {
+  const auto is_too_wide = [&] {
+    return std::accumulate(widths.begin(), widths.end(), gap * (widths.size() - 1)) > width;
   };
-  while (total > terminal.width + gap) {
+  for (auto index = shown.size(); index-- > 0 && is_too_wide();) {
+    if (!columns_[shown[index]].may_be_left_out) continue;
+    shown.erase(shown.begin() + static_cast<std::ptrdiff_t>(index));
+    widths.erase(widths.begin() + static_cast<std::ptrdiff_t>(index));
+  }
+  const auto room = [&](std::size_t index) {
+    const auto& column = columns_[shown[index]];
+    const auto min = std::max(min_width, width_of(column.header));
+    return column.may_be_narrowed && widths[index] > min ? widths[index] : 0;
+  };
+  while (is_too_wide()) {
     std::size_t widest = 0;
     for (std::size_t index = 1; index < widths.size(); ++index) {
       if (room(index) > room(widest)) widest = index;
     }
     if (room(widest) == 0) break;
     --widths[widest];
-    --total;
   }
-  return widths;
+  // Cells that go on the next line anyway take no room from the others.
+  for (std::size_t index = 0; index < widths.size(); ++index) {
+    std::size_t needed = width_of(columns_[shown[index]].header);
+    for (const auto& row : rows_) {
+      const auto size = width_of(row[shown[index]]);
+      if (size <= widths[index]) needed = std::max(needed, size);
+    }
+    widths[index] = needed;
+  }
 }
 
 void List::print(std::ostream& out, Format format, const Terminal& terminal) const {
@@ -176,18 +215,17 @@ void List::print(std::ostream& out, Format format, const Terminal& terminal) con
   for (std::size_t index = 0; index < columns_.size(); ++index) {
     if (format == Format::wide || !columns_[index].wide_only) shown.push_back(index);
   }
-  const auto widths = widths_within(terminal, shown);
-  const auto print_line = [&](auto&& cell_of, bool bold) {
-    std::string line;
-    for (std::size_t index = 0; index < shown.size(); ++index) {
-      const auto cell = shortened(cell_of(shown[index]), widths[index]);
-      line += index + 1 == shown.size() ? cell : padded(cell, widths[index] + gap);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out << (bold ? "\x1b[1m" : "") << line << (bold ? "\x1b[0m" : "") << '\n';
+  auto widths = widths_of(shown);
+  const bool is_fitted = terminal.is_terminal && format != Format::wide;
+  if (is_fitted) fit(shown, widths, terminal.width);
+  const auto print_row = [&](auto&& cell_of, bool bold) {
+    std::vector<std::string> cells;
+    for (const auto column : shown) cells.push_back(cell_of(column));
+    const auto text = laid_out(cells, widths, is_fitted ? terminal.width : std::string::npos);
+    out << (bold ? "\x1b[1m" : "") << text << (bold ? "\x1b[0m" : "") << '\n';
   };
-  print_line([&](std::size_t column) { return columns_[column].header; }, terminal.color);
-  for (const auto& row : rows_) print_line([&](std::size_t column) { return row[column]; }, false);
+  print_row([&](std::size_t column) { return columns_[column].header; }, terminal.color);
+  for (const auto& row : rows_) print_row([&](std::size_t column) { return row[column]; }, false);
 }
 
 void print_card(std::ostream& out, const Fields& fields) {

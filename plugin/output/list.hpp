@@ -12,14 +12,15 @@
 namespace plugin::output {
 
 /// A list for users, as `docker` and `kubectl` print theirs: upper-case headers, no borders, one line per
-/// row. On a terminal that is too narrow the widest cells are shortened in the middle; in a pipe they are
-/// not.
+/// row. On a terminal that is too narrow, columns that may be are left out; then a cell that is wider than
+/// its column goes on the next line, since what is cut cannot be copied. In a pipe nothing changes.
 class List {
 public:
   struct Column {
     std::string header;
     bool wide_only = false;  ///< shown with `-o wide`
-    bool may_be_shortened = true;
+    bool may_be_narrowed = true;
+    bool may_be_left_out = false;  ///< the last such column first
   };
 
   explicit List(std::vector<Column> columns) : columns_(std::move(columns)) {}
@@ -36,8 +37,9 @@ public:
   void print(std::ostream& out, Format format, const Terminal& terminal) const;
 
 private:
-  std::vector<std::size_t> widths_within(const Terminal& terminal,
-                                         const std::vector<std::size_t>& shown) const;
+  std::vector<std::size_t> widths_of(const std::vector<std::size_t>& shown) const;
+  /// Leaves out columns, and narrows the others, until a line fits.
+  void fit(std::vector<std::size_t>& shown, std::vector<std::size_t>& widths, std::size_t width) const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;

@@ -196,17 +196,4 @@ std::vector<std::string> fold(std::string_view text, std::size_t width) {
   return lines;
 }
 
-std::string shortened(std::string_view text, std::size_t width) {
-  if (width_of(text) <= width) return std::string{text};
-  if (width < 2) return std::string{pieces_of_width(text, 1).front()};
-  const std::size_t head = (width - 1) / 2;
-  const std::size_t tail = width - 1 - head;
-  const auto beginning = pieces_of_width(text, head).front();
-  std::string result{width_of(beginning) > head ? std::string_view{} : beginning};
-  result += "\u2026";
-  std::string_view end = text;
-  while (width_of(end) > tail) end.remove_prefix(first_of(end).bytes);
-  return result.append(end);
-}
-
 }  // namespace plugin::output

@@ -29,7 +29,4 @@ std::size_t count_characters(std::string_view text);
 /// than that. Line ends in the text remain.
 std::vector<std::string> fold(std::string_view text, std::size_t width);
 
-/// No wider than `width`: the middle is replaced by "…", since names differ at both ends.
-std::string shortened(std::string_view text, std::size_t width);
-
 }  // namespace plugin::output

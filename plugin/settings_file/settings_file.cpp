@@ -192,7 +192,7 @@ void require_valid(const std::string& text, const std::string& name, const std::
   } catch (const config::MistakeInFile& error) {
     // Without the position in a file that was not written.
     throw Error(Kind::usage, "'" + base::printable(value, 100) + "' cannot be set: " + error.sentence(),
-                error.next_step());
+                "docker snowflake config shows what is set now");
   }
 }
 

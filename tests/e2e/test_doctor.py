@@ -146,12 +146,12 @@ def daemon_hangs(person, world):
     return program(person, "docker", 'test "$1" = --version || exec sleep 100; echo "Docker version 28.2.2, build e6534b4"')
 
 
-@fault("other-helpers", "credsStore: docker-credential-gone is not on the PATH", 'take "credsStore" out of')
+@fault("other-helpers", "credsStore: docker-credential-gone is not on the PATH", 'take "credsStore" out of', state="warning")
 def store_of_docker_is_gone(person, world):
     docker_config(person, credsStore="gone")
 
 
-@fault("other-helpers", "credsStore: docker-credential-broken does not work: no keyring today")
+@fault("other-helpers", "credsStore: docker-credential-broken does not work: no keyring today", state="warning")
 def store_of_docker_does_not_work(person, world):
     docker_config(person, credsStore="broken")
     return program(person, "docker-credential-broken", "echo no keyring today; exit 1")
@@ -333,7 +333,7 @@ def connections_broken(person, world):
     person.write_config("a = 1\n[connections.dev\n")
 
 
-@fault("connection", "not configured")
+@fault("connection", "no Snowflake connection yet")
 def no_connection(person, world):
     person.write_config("")
 
@@ -403,6 +403,24 @@ def host_of_a_locator(person, world):
 @fault("dns", "could not resolve the host name no-such-account")
 def name_unknown(person, world):
     person.write_config(connection(host="no-such-account.snowflakecomputing.com"))
+
+
+@fault("dns", "could not resolve the host name no-such.", 'check account = "no-such" in ', "config.toml:3", target=())
+def account_is_mistyped_and_docker_is_not_set_up(person, world):
+    person.write_config(connection(account="no-such"))
+    docker_config(person, credHelpers={})
+
+
+@fault("cred-helpers", "Docker does not know", f"docker snowflake setup --host {HOST}")
+def neither_the_user_nor_docker_is_set_up(person, world):
+    person.write_config(connection(authenticator="externalbrowser"))
+    docker_config(person, credHelpers={})
+
+
+@fault("connection-files", "its connections are ignored because of", "move them there: dev", "delete them in", state="warning")
+def connections_are_hidden_by_another_file(person, world):
+    text = connection()
+    person.write(".snowflake/connections.toml", text[text.index("[connections.dev]"):].replace("connections.dev", "prod"))
 
 
 @fault("tcp", "no connection to", "port 444")
@@ -510,8 +528,9 @@ def network_policy(person, world):
     world.account.deny_login = ("390422", "Incoming request with IP/Token 198.51.100.10 is not allowed to access Snowflake.")
 
 
-@fault("login", "403", "there is no account")
+@fault("login", "403", "there is no account", 'check account = "myorg-myacct" in ', "config.toml:3", "VPN")
 def account_unknown(person, world):
+    docker_config(person, credHelpers={})
     world.snowflake.faults.status("login", 403, times=9)
 
 

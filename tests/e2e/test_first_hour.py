@@ -22,7 +22,7 @@ def newcomer(world):
     person = world.person()
     docker = person.folder / "bin/docker"
     docker.parent.mkdir()
-    docker.write_text("#!/bin/sh\n")
+    docker.write_text("#!/bin/sh\necho Docker version 27.3.1, build ce12230\n")
     docker.chmod(0o755)
     person.environment["PATH"] = f"{docker.parent}:{person.environment['PATH']}"
     return person
@@ -32,6 +32,12 @@ def answer(terminal, *pairs):
     for question, text in pairs:
         terminal.wait_for(question)
         terminal.type(text + "\n")
+
+
+def answer_again(terminal, question, text):
+    """The second time that the question is asked."""
+    terminal.wait_until(lambda: terminal.screen.count(question) == 2)
+    terminal.type(text + "\n")
 
 
 def describe(terminal, account="myorg-myacct", method="4", secret=PASSWORD, role="PUSHER"):
@@ -46,8 +52,8 @@ def test_setup_asks_for_everything_and_ends_with_a_push_command(newcomer):
         answer(terminal, ("Account: ", "xy12345"))
         terminal.wait_for("CURRENT_ORGANIZATION_NAME")
         describe(terminal, "https://app.snowflake.com/myorg/myacct/#/homepage")
-        answer(terminal, ("Write this? [y/N] ", "y"))
-        terminal.wait_until(lambda: terminal.screen.count("Write this? [y/N] ") == 2)
+        answer(terminal, ("Write this? [Y/n] ", "y"))
+        terminal.wait_until(lambda: terminal.screen.count("Write this? [Y/n] ") == 2)
         terminal.type("y\n")
         answer(terminal, ("May docker show a hint", "y"), ("may docker push", "n"))
         result = terminal.end()
@@ -61,8 +67,13 @@ def test_setup_asks_for_everything_and_ends_with_a_push_command(newcomer):
     assert path.stat().st_mode & 0o777 == 0o600 and "[default]" in path.read_text()
     assert 'interactive = "never"' in (newcomer.home / SETTINGS).read_text()
     assert newcomer.helper("get", HOST).code == 0
-    assert newcomer.snowflake("setup", "--undo", "--yes").code == 0
-    assert not (newcomer.home / ".docker").exists()
+    assert result.out.rstrip().endswith("To undo this: docker snowflake setup --undo")
+    assert "The password is stored in this file as plain text, as the Snowflake CLI does." in result.out
+    undone = newcomer.snowflake("setup", "--undo", "--yes")
+    assert undone.code == 0 and undone.out.count(f"{newcomer.home}/.docker/config.json\n") == 2, undone.out
+    assert f"Removed {newcomer.home}/.docker/config.json\n" in undone.out and "Restored" not in undone.out
+    assert f"Kept: connection 'default' in {path}:2, with its password\n" in undone.out and "docker snowflake logout" in undone.out
+    assert not (newcomer.home / ".docker").exists() and not (newcomer.home / SETTINGS).exists()
 
 
 def test_what_was_answered_once_is_not_asked_again(newcomer):
@@ -70,21 +81,21 @@ def test_what_was_answered_once_is_not_asked_again(newcomer):
     newcomer.write_settings('interactive = "terminal"\n')
     newcomer.write(".docker/config.json", '{"plugins": {"snowflake": {}}}')
     with AtTerminal(newcomer, ["docker-snowflake", "setup", "--no-login"]) as terminal:
-        answer(terminal, ("Write this? [y/N] ", "y"))
+        answer(terminal, ("Write this? [Y/n] ", "y"))
         result = terminal.end()
-    assert result.code == 0 and result.out.count("[y/N]") == 1
+    assert result.code == 0 and result.out.count("[Y/n]") == 1
 
 
 def test_a_key_pair_is_made_and_registered_by_the_printed_statement(newcomer, world):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, method="2", role="PUSHER")
-        answer(terminal, ("Write this? [y/N] ", "y"))
+        answer(terminal, ("Write this? [Y/n] ", "y"))
         terminal.wait_for("Press Enter")
         statement = re.search(r"ALTER USER jane SET RSA_PUBLIC_KEY = '(MII[A-Za-z0-9+/]+=*)';", terminal.screen)
         der = base64.b64decode(statement.group(1))
         world.jane.public_key = serialization.load_der_public_key(der)
         terminal.type("\n")
-        terminal.wait_until(lambda: terminal.screen.count("Write this? [y/N] ") == 2)
+        terminal.wait_until(lambda: terminal.screen.count("Write this? [Y/n] ") == 2)
         terminal.type("y\n")
         answer(terminal, ("May docker show a hint", ""))
         result = terminal.end()
@@ -93,10 +104,95 @@ def test_a_key_pair_is_made_and_registered_by_the_printed_statement(newcomer, wo
     assert key.stat().st_mode & 0o777 == 0o600 and key.read_text().startswith("-----BEGIN PRIVATE KEY-----")
 
 
+def test_what_snowflake_refuses_is_asked_for_again_before_anything_is_written(newcomer):
+    with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
+        describe(terminal, account="myorg-typo", secret="Wrong Horse 41!", role="NOSUCH")
+        answer(terminal, ("Write this? [Y/n] ", ""), ("Account [myorg-typo]: ", "myorg-myacct"), ("User [jane]: ", ""))
+        assert not (newcomer.home / FILE).exists()
+        answer_again(terminal, "Password (", PASSWORD)
+        answer_again(terminal, "Role [your default role]: ", "PUSHER")
+        answer_again(terminal, "Write this? [Y/n] ", "")
+        answer(terminal, ("May docker show a hint", "n"), ("may docker push", "n"))
+        result = terminal.end()
+    assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
+    assert tomllib.loads((newcomer.home / FILE).read_text())["default"] == {
+        "account": "myorg-myacct", "user": "jane", "authenticator": "username_password_mfa", "password": PASSWORD, "role": "PUSHER",
+        "database": "DB", "schema": "SCHEMA"}
+    assert newcomer.snowflake("url", "repo").out.strip() == f"{HOST}/db/schema/repo"
+
+
+def test_after_three_wrong_passwords_nothing_is_written(newcomer, snowflake):
+    with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
+        describe(terminal, secret="Wrong Horse 45!")
+        answer(terminal, ("Write this? [Y/n] ", "y"), ("User [jane]: ", ""))
+        answer_again(terminal, "Password (", "Wrong Horse 46!")
+        answer_again(terminal, "User [jane]: ", "")
+        terminal.wait_until(lambda: terminal.screen.count("Password (") == 3)
+        terminal.type("Wrong Horse 47!\n")
+        result = terminal.end()
+    assert result.code == 1 and "no connection was written; docker snowflake setup asks again" in result.out, result.out
+    assert snowflake.count("login") == 3
+    assert not (newcomer.home / FILE).exists() and not (newcomer.home / ".docker").exists()
+
+
+def test_without_a_terminal_the_next_step_names_the_file_and_the_line(newcomer):
+    newcomer.write(FILE, '[dev]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "Wrong Horse 43!"\n')
+    failed = newcomer.snowflake("setup", "--yes")
+    assert failed.code == 1, failed.out
+    step = f"correct user ({newcomer.home / FILE}:3) or password (line 4) of connection 'dev', then docker snowflake login -c dev; five failures lock the user"
+    assert step in failed.err, failed.err
+    newcomer.write(FILE, '[dev]\naccount = "myorg-typo"\nuser = "jane"\npassword = "x"\n')
+    assert f"correct account ({newcomer.home / FILE}:2) of connection 'dev'" in newcomer.snowflake("connection", "test").err
+
+
+def test_a_key_that_snowflake_does_not_know_is_waited_for(newcomer, world):
+    with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
+        describe(terminal, method="key")
+        answer(terminal, ("Write this? [Y/n] ", "y"), ("Press Enter", ""))
+        terminal.wait_for("Snowflake does not know this key yet")
+        terminal.type("\x03")
+        assert terminal.end().code == 130
+    statement = re.compile(r"ALTER USER jane SET RSA_PUBLIC_KEY = '(MII[A-Za-z0-9+/]+=*)';")
+    for words in (["connection", "test"], ["login"], ["setup", "--yes"], ["doctor"]):
+        result = newcomer.snowflake(*words)
+        found = statement.search(result.out + result.err)
+        assert result.code == 1 and found, (words, result.out, result.err)
+    world.jane.public_key = serialization.load_der_public_key(base64.b64decode(found.group(1)))
+    assert newcomer.snowflake("connection", "test").code == 0
+
+
+def test_answers_are_taken_as_they_are_meant(newcomer, snowflake):
+    with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
+        answer(terminal, ("Account: ", ""), ("An account is needed.", "\x1b[D\x1b[Dmyorg-myacct"), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", "pat"),
+               ("Programmatic access token: ", ""), ("There is no token", "a b"))
+        terminal.wait_until(lambda: terminal.screen.count("Programmatic access token: ") == 3)
+        terminal.type("\x04")
+        result = terminal.end()
+    assert result.code == 130 and snowflake.requests == [] and not (newcomer.home / FILE).exists()
+
+
+def test_an_account_without_repositories_ends_with_the_command_that_creates_one(newcomer, world):
+    account = world.snowflake.add_account("other-acct")
+    account.add_user("JANE", password=PASSWORD, default_role="PUSHER")
+    newcomer.write(FILE, f'[one]\naccount = "other-acct"\nuser = "jane"\npassword = "{PASSWORD}"\n')
+    done = newcomer.snowflake("setup", "--yes")
+    assert done.code == 0 and "Role PUSHER can see no image repository yet." in done.out, done.out + done.err
+    assert "docker snowflake image-repository create <database>.<schema>.<name>" in done.out
+    newcomer.write(FILE, (newcomer.home / FILE).read_text() + '[other]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "Wrong Horse 44!"\n')
+    failed = newcomer.snowflake("setup", "--yes")
+    assert failed.code == 1 and "Next: docker snowflake login -c other" in failed.err, failed.err
+
+
+def test_a_connection_of_variables_is_called_so(newcomer):
+    variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": PASSWORD}
+    done = newcomer.snowflake("setup", "--yes", env=variables)
+    assert done.code == 0 and "with the connection of the SNOWFLAKE_ variables as JANE" in done.out, done.out + done.err
+
+
 def test_no_and_ctrl_c_leave_nothing_behind(newcomer, snowflake):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, method="2")
-        answer(terminal, ("Write this? [y/N] ", "n"))
+        answer(terminal, ("Write this? [Y/n] ", "n"))
         assert terminal.end().code == 0
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         terminal.wait_for("Account: ")
@@ -119,7 +215,7 @@ def test_connections_are_added_listed_tested_and_used(newcomer):
     assert newcomer.snowflake("connection", "use", "ci").code == 0
     assert tomllib.loads((newcomer.home / SETTINGS).read_text())["registries"][HOST] == {"connection": "ci"}
     taken = newcomer.snowflake("connection", "add", "ci", "--account", "myorg-myacct", "--user", "jane")
-    assert taken.code == 1 and "already" in taken.err
+    assert taken.code == 1 and f"{newcomer.home / FILE}:1" in taken.err and "to replace it, remove [ci]" in taken.err
 
 
 def test_a_connection_is_not_used_for_the_host_of_another_account(newcomer):
@@ -135,12 +231,13 @@ def test_a_second_connection_is_given_a_name_and_the_first_stays_as_it_is(jane, 
     before = (jane.home / ".snowflake/config.toml").read_text()
     with AtTerminal(jane, ["docker-snowflake", "connection", "add"]) as terminal:
         answer(terminal, ("Name of the new connection: ", "dev"), ("already", "second"))
-        describe(terminal, method="1", role="")
-        answer(terminal, ("Write this? [y/N] ", "y"))
+        describe(terminal, method="4", role="")
+        answer(terminal, ("Write this? [Y/n] ", "y"))
         assert terminal.end().code == 0
     text = (jane.home / ".snowflake/config.toml").read_text()
     assert text.startswith(before)
-    assert tomllib.loads(text)["connections"]["second"] == {"account": "myorg-myacct", "user": "jane", "authenticator": "externalbrowser"}
+    assert tomllib.loads(text)["connections"]["second"] == {
+        "account": "myorg-myacct", "user": "jane", "authenticator": "username_password_mfa", "password": PASSWORD, "database": "DB", "schema": "SCHEMA"}
 
 
 def test_a_test_says_who_is_logged_in_and_where(jane):
@@ -162,7 +259,13 @@ def test_without_a_terminal_nothing_is_asked(newcomer, snowflake):
     refused = newcomer.run(["setsid", "--wait", "docker-snowflake", "setup"])
     assert refused.code == 1 and "docker snowflake connection add" in refused.err
     refused = newcomer.run(["setsid", "--wait", "docker-snowflake", "connection", "add"])
-    assert refused.code == 2 and "--account" in refused.err
+    assert refused.code == 2 and "--account" in refused.err and "SNOWFLAKE_AUTHENTICATOR=WORKLOAD_IDENTITY" in refused.err
+    words = ["connection", "add", "ci", "--account", "myorg-myacct", "--user", "jane", "--login", "token"]
+    refused = newcomer.run(["setsid", "--wait", "docker-snowflake", *words])
+    assert refused.code == 2 and "--token-file-path" in refused.err
+    added = newcomer.run(["setsid", "--wait", "docker-snowflake", *words, "--token-file-path", "/run/token"])
+    assert added.code == 0 and 'token_file_path = "/run/token"' in (newcomer.home / FILE).read_text(), added.err
+    (newcomer.home / FILE).unlink()
     assert newcomer.snowflake("connection", "add", "--account", "myorg-myacct").code == 2
     assert snowflake.requests == []
 

@@ -20,9 +20,9 @@ def test_a_newcomer_is_led_from_nothing_to_a_push(world, engine, snowflake):
     assert "no Snowflake connection" in greeted(person, "docker snowflake setup")
     person.write_config(CONNECTION)
     shown = greeted(person, "docker snowflake setup\n")
-    assert HOST in shown and "not set up for that yet" in shown
+    assert HOST in shown and f"not set up for {HOST} yet" in shown
     assert person.snowflake("setup", "--yes", "--no-sign-in").code == 0
-    assert "automatically" in greeted(person, f"docker push {HOST}/")
+    assert "the next push logs in" in greeted(person, f"docker push {HOST}/")
     person.write_config('[connections.old]\naccount = "xy12345.us-east-1"\n')
     greeted(person, "docker snowflake setup --ask")
     person.write_config("".join(f'[connections.c{n}]\naccount = "org-a{n}"\n' for n in range(50)))
@@ -30,7 +30,10 @@ def test_a_newcomer_is_led_from_nothing_to_a_push(world, engine, snowflake):
     assert snowflake.requests == []
 
 
-def test_a_push_that_would_fail_is_not_called_set_up(jane, world):
+def test_a_push_that_would_fail_is_not_called_set_up(jane, world, engine):
+    jane.log_in()
+    assert "Docker is set up: it logs in there automatically." in greeted(jane, f"docker push {HOST}/")
+    jane.snowflake("logout")
     world.account.deny_login = ("390100", "Incorrect username or password was specified.")
     assert jane.helper("get", HOST).code == 1
     assert "390100" in greeted(jane, "")

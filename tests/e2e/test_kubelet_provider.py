@@ -411,7 +411,7 @@ ADVICE = {
     "mfa": (keys(authenticator="username_password_mfa"), None, ["key pair"]),
     "locator": (keys(account="xy12345"), None, ["account"]),
     "no-key": (keys(authenticator="SNOWFLAKE_JWT", private_key_file="/nowhere/key.p8", password=None), None, ["/nowhere/key.p8"]),
-    "wrong-password": (keys(password="Wrong Horse 2?"), None, ["390100", "correct user and password"]),
+    "wrong-password": (keys(password="Wrong Horse 2?"), None, ["390100", "correct user (", "or password ("]),
     "second-factor": (KEYS, ("390124", "MFA is needed."), ["390124", "key pair"]),
     "no-approval": (KEYS, ("390126", "Not approved."), ["key pair"]),
     "session": (KEYS, ("390112", "Expired."), ["key pair"]),

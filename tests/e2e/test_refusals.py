@@ -64,7 +64,7 @@ def test_a_refusal_that_counts_names_the_command_that_retries(jane, world):
     jane.helper("get", HOST)
     again = jane.helper("get", HOST)
     assert "15 minutes, to avoid locking the user out)" in again.out
-    assert "; docker snowflake login tries immediately" in again.out
+    assert "then docker snowflake login -c dev" in again.out
     world.account.deny_login = None
     jane.log_in()
     token_of(jane.helper("get", HOST))

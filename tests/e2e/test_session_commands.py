@@ -77,12 +77,29 @@ def test_logout_and_status_take_what_they_are_asked_for_and_nothing_else(jane):
     assert [row["registry"] for row in other] == ["other-acct.registry.snowflakecomputing.com"]
 
 
+def test_where_there_is_no_connection_the_variables_make_one_for_every_command(jane, engine):
+    jane.write_config("")
+    variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": "Correct Horse 1!", "SNOWFLAKE_ROLE": "PUSHER"}
+    for words in (["url"], ["login"], ["login", "--all"], ["setup", "--yes"], ["status"], ["images"], ["repositories"], ["whoami"], ["doctor"], ["connection", "test"],
+                  ["connection", "list"], [], ["logout"]):
+        result = jane.snowflake(*words, env=variables)
+        assert result.code == 0 and "''" not in result.out + result.err, (words, result.out, result.err)
+    for words in (["image-registry", "url"], ["image-repository", "list"], ["object", "list", "image-repository"]):
+        refused = jane.snowflake(*words, env=variables)
+        assert refused.code == 1 and "Connection default is not configured" in refused.err and "add -x" in refused.err, words
+    assert "with the connection of the SNOWFLAKE_ variables as JANE" in jane.snowflake("setup", "--yes", env=variables).out
+    # Without an account they make none.
+    del variables["SNOWFLAKE_ACCOUNT"]
+    for words in (["login"], ["images"], ["url"]):
+        assert "there is no Snowflake connection yet" in jane.snowflake(*words, env=variables).err, words
+    assert "there is no Snowflake connection yet" in jane.snowflake("doctor").out and "There is no Snowflake connection yet." in jane.snowflake("status").out
+
+
 def test_where_variables_alone_make_a_connection_the_next_step_names_it(jane):
     jane.write_config("")
     variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_AUTHENTICATOR": "externalbrowser"}
     assert "docker snowflake login -x" in jane.helper("get", HOST, env=variables).out
-    assert "add -x" in jane.snowflake("login", env=variables).err
-    assert "-x" in jane.snowflake("status", env=variables).out
+    assert jane.snowflake("status", "--json", env=variables).json()[0]["next"] == "docker snowflake login -x"
     assert jane.snowflake("status", "-x", "--format", "json", env=variables).json()[0]["registry"] == HOST
 
 
@@ -122,6 +139,7 @@ def test_logout_forgets_one_sign_in_and_no_other(jane, world, snowflake):
     assert jane.snowflake("logout", "joe").code == 0
     kept = {row["connection"]: row["cached"] for row in jane.snowflake("status", "--format", "json").json()}
     assert kept["joe"] == [] and len(kept["dev"]) == 2
+    assert jane.snowflake("logout", "joe").out == f"Not logged in to {HOST}.\n"
     missing = jane.snowflake("logout", "nobody")
     assert missing.code == 1 and "nobody" in missing.err
 
@@ -228,6 +246,37 @@ def test_status_tells_what_the_next_push_will_meet(jane, world, engine, snowflak
     jane.use_helper_for("registry.example")
     assert f"docker snowflake setup --host {HOST}" in problem(jane)
     assert snowflake.count("login") == 2
+
+
+def test_status_does_not_promise_a_login_that_failed_or_was_not_tried(jane, engine, snowflake):
+    def login_of(*words):
+        return next(line for line in jane.snowflake("status", *words).out.splitlines() if line.startswith("  ") and line[4:].startswith("login "))
+
+    assert login_of() == "  - login              not logged in yet: the next push does it"
+    assert "the next push logs in" in jane.snowflake().out and jane.snowflake("status", "-q").code == 0
+    jane.write_config(CONNECTION + 'host = "no-such-account.snowflakecomputing.com"\n')
+    assert jane.snowflake("login").code == 1
+    assert login_of() == "  ✗ login              failed just now: could not resolve the host name no-such-account.snowflakecomputing.com"
+    assert problem(jane).startswith("failed just now: ") and "could not resolve the host name" in jane.snowflake().out
+    jane.write_config(CONNECTION)
+    assert login_of().startswith("  - login "), "the file was corrected"
+    snowflake.faults.status("login", 403, times=9)
+    assert jane.helper("get", HOST).code == 1
+    assert "failed just now: " in login_of() and "there is no account" in login_of()
+    snowflake.faults.clear()
+    assert jane.helper("get", HOST).code == 0
+    assert login_of() == "  ✓ login              logs in by itself"
+    snowflake.faults.status("login", 403, times=9)
+    assert jane.snowflake("login").code == 1
+    assert login_of().startswith("  ! login              the stored login is used; another one failed just now: ") and jane.snowflake("status").code == 0
+
+
+def test_status_and_the_next_step_name_a_password_that_is_missing(jane, engine):
+    jane.write_config(CONNECTION.replace("password", "# password"))
+    assert "login needed: the connection has no password, and no session is stored" in problem(jane)
+    refused = jane.snowflake("login")
+    assert refused.code == 1 and "Next: run this at a terminal: docker snowflake login -c dev, which asks for it; elsewhere set SNOWFLAKE_PASSWORD" in refused.err
+    assert "phone" not in refused.err
 
 
 def test_quiet_commands_tell_by_their_exit_status_or_by_one_word(jane, engine):

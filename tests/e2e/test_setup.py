@@ -92,7 +92,7 @@ def at_a_terminal(person, *arguments, answer, meanwhile=lambda: None):
         if not piece:
             break
         seen += piece
-        while seen.count(b"[y/N]") > answered:
+        while seen.count(b"[y/N]") + seen.count(b"[Y/n]") > answered:
             answered += 1
             if answered == 1:
                 meanwhile()
@@ -248,12 +248,12 @@ def test_a_store_is_written_down_only_if_it_works_here(world):
     headless = world.person()
     headless.write_config(CONNECTION)
     shown = set_up(headless, "--yes", "--no-login")
-    assert "docker-credential-secretservice does not work here" in shown.err and "credsStore" not in shown.out
+    assert shown.err == "" and "credsStore" not in shown.out
     assert settings(headless) == {"credHelpers": HELPERS}
     desktop = world.person(secret_service="unlocked")
     desktop.write_config(CONNECTION)
     shown = set_up(desktop, "--yes", "--no-login")
-    assert "does not work" not in shown.err and "where Docker stores other logins already" in shown.out
+    assert "where Docker stores other logins already" in shown.out
     assert settings(desktop)["credsStore"] == "secretservice"
 
 
@@ -408,7 +408,7 @@ def test_a_copy_without_secrets_stays_beside_the_file_until_undo(newcomer):
 def test_somebody_at_a_terminal_is_asked_and_what_others_write_meanwhile_stays(newcomer):
     path = newcomer.write(DOCKER, DESKTOP)
     before = everything(newcomer)
-    status, seen = at_a_terminal(newcomer, "setup", "--no-login", answer=b"\n")
+    status, seen = at_a_terminal(newcomer, "setup", "--no-login", answer=b"n\n")
     assert status == 0 and "Nothing was changed" in seen and everything(newcomer) == before
 
     def meanwhile():

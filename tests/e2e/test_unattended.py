@@ -10,8 +10,8 @@ CONNECTION = '[connections.dev]\naccount = "myorg-myacct"\nuser = "jane"\n'
 SECRET = 'password = "Correct Horse 1!"\n'
 JOB = "; a job without a user logs in with a key pair, an access token or workload identity\n"
 IN_BROWSER = "Error: a user must log in with a browser, and there is neither a browser nor a terminal here\n"
-NO_PASSWORD = ("251006: Password is empty", "set SNOWFLAKE_PASSWORD, or password in the connection, or let docker snowflake login -c dev prompt for it; "
-               "a key pair is safer")
+NO_PASSWORD = ("251006: Password is empty", "run this at a terminal: docker snowflake login -c dev, which asks for it; "
+               "elsewhere set SNOWFLAKE_PASSWORD, or password in the connection; a key pair is safer")
 
 # What the connection adds, what `login` prints, and what the helper prints.
 WAYS = {

@@ -38,8 +38,10 @@ public:
     opened.push_back(url);
     return true;
   }
-  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string& what) override {
+  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string& what,
+                                                       const std::string& later) override {
     waited_for.push_back(what);
+    if (!later.empty()) waited_for.push_back(later);
     return std::make_unique<ui::ProgressIndicator>();
   }
 

@@ -93,10 +93,11 @@ private:
     const auto origin = connection.origins.find("password");
     if (origin != connection.origins.end())
       return "it is set in " + origin->second + ", but empty: remove it there, or set it to the password";
-    constexpr const char* by_configuration = "set SNOWFLAKE_PASSWORD, or password in the connection";
-    return {by_configuration + std::string{", or let "} + login_command(connection) +
-                " prompt for it; a key pair is safer",
-            base::Needs::connection, by_configuration + std::string{"; a key pair is safer"}};
+    const std::string elsewhere =
+        "set SNOWFLAKE_PASSWORD, or password in the connection; a key pair is safer";
+    return {"run this at a terminal: " + login_command(connection) + ", which asks for it; elsewhere " +
+                elsewhere,
+            base::Needs::connection, elsewhere};
   }
 
   AuthContext context_;

@@ -45,8 +45,7 @@ void require_bus(const base::Environment& environment) {
   const auto runtime = environment.non_empty("XDG_RUNTIME_DIR");
   if (!address && runtime && std::filesystem::exists(std::filesystem::path{*runtime} / "bus", ignored))
     return;
-  throw StoreMissing("this session has no D-Bus, so no Secret Service",
-                     "that is normal over SSH and in containers, where the kernel keyring is used instead");
+  throw StoreMissing("this session has no D-Bus, as usual over SSH and in containers", {});
 }
 
 [[noreturn]] void fail_locked() {

@@ -97,7 +97,8 @@ std::vector<registry::BlobSizes> sizes_of_repositories(const snowflake::Result& 
 void print_repositories(const snowflake::Result& result, const std::vector<registry::BlobSizes>& sizes,
                         bool with_sizes, const cli::CommandOptions& options, Context& context) {
   std::vector<output::List::Column> columns{
-      {"REPOSITORY"}, {"URL"}, {"OWNER"}, {"CREATED", false, false}, {"ENCRYPTION", true}, {"COMMENT", true}};
+      {"REPOSITORY"},       {"URL"},          {"OWNER", false, true, true}, {"CREATED", false, false, true},
+      {"ENCRYPTION", true}, {"COMMENT", true}};
   if (with_sizes) columns.push_back({"SIZE", false, false});
   output::List list{std::move(columns)};
   for (std::size_t row = 0; row < result.rows.size(); ++row) {

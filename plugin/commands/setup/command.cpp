@@ -56,9 +56,11 @@ void set_up(const SetupOptions& options, Context& context) {
   for (const auto& warning : warnings) context.err << "Warning: " << warning << '\n';
   const bool is_first_run = setup::has_no_connection(context) && warnings.empty() && options.hosts.empty() &&
                             options.connections.empty() && !options.dry_run && !options.yes && ui::has_tty();
+  std::optional<setup::Added> added;
   if (is_first_run) {
     context.out << "There is no Snowflake connection yet. First, some questions:\n" << std::flush;
-    if (setup::add_connection({}, context).empty()) return;
+    added = setup::add_connection({}, !options.no_login, context);
+    if (!added) return;
   }
   const auto found = setup::find_registries(options, context);
   for (const auto& note : found.notes) context.err << "Warning: " << note << '\n';
@@ -78,10 +80,11 @@ void set_up(const SetupOptions& options, Context& context) {
   if (changing.empty()) context.out << "Docker is set up already: nothing to change.\n";
   if (options.dry_run) return;
   if (!changing.empty()) {
-    if (!options.yes &&
-        !ui::confirm(
-            "Write this?",
-            "docker snowflake setup --yes writes without asking, --dry-run only shows the changes")) {
+    constexpr const char* without_asking =
+        "docker snowflake setup --yes writes without asking, --dry-run only shows the changes";
+    if (!options.yes && !ui::has_tty())
+      throw Error(Kind::usage, "setup asks before it writes, and there is no terminal", without_asking);
+    if (!options.yes && !ui::confirm("Write this?", without_asking, ui::OnEnter::yes)) {
       context.out << "Nothing was changed.\n";
       return;
     }
@@ -91,13 +94,22 @@ void set_up(const SetupOptions& options, Context& context) {
       docker.desired.hints = true;
       write_all({docker}, context);
     }
-    context.out << "To undo this: docker snowflake setup --undo\n";
   }
-  if (!options.yes && ui::has_tty()) setup::offer_interactive(context);
-  if (options.no_login) return;
-  context.out << "Logging in to test it.\n";
-  context.out.flush();
-  setup::verify(found.hosts, context);
+  if (!options.yes && ui::has_tty())
+    setup::offer_interactive(docker_config::UndoRecord::read(context.environment), context);
+  const auto print_undo = [&] {
+    if (!changing.empty()) context.out << "To undo this: docker snowflake setup --undo\n" << std::flush;
+  };
+  if (!options.no_login) {
+    if (!added) context.out << "Logging in to test it.\n" << std::flush;
+    try {
+      setup::verify(found.hosts, added, context);
+    } catch (...) {
+      print_undo();
+      throw;
+    }
+  }
+  print_undo();
 }
 
 /// The options that --undo does not take.
@@ -141,7 +153,7 @@ void add_setup(CLI::App& app, Context& context) {
       throw Error(Kind::usage,
                   "Parameters '--undo' and '" + (*other)->get_name() +
                       "' are incompatible and cannot be used simultaneously.",
-                  "docker snowflake setup --undo reverts everything that setup has written");
+                  "docker snowflake setup --undo reverts everything that setup wrote for Docker");
     }
     setup::undo(*options, context);
   });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <charconv>
 #include <ostream>
 
 #include "base/child_process.hpp"
@@ -22,6 +23,7 @@ using docker_config::Plan;
 
 constexpr std::chrono::seconds lock_timeout{10};
 constexpr std::chrono::seconds store_timeout{5};
+constexpr std::chrono::seconds version_timeout{5};
 
 DockerConfig config_in(const std::filesystem::path& path) {
   return DockerConfig::read(ConfigFile::read(path).text.value_or(""), path.string());
@@ -48,19 +50,31 @@ private:
     const auto program = "docker-credential-" + *store;
     const auto answer =
         base::run_program({program, "list"}, base::Secret{}, context_.environment, store_timeout);
-    if (answer && answer->status == 0 && base::parse_json(answer->out).value_or(base::Json{}).is_object()) {
+    // When it does not work, 'docker login' itself says that it stores logins in config.json.
+    if (answer && answer->status == 0 && base::parse_json(answer->out).value_or(base::Json{}).is_object())
       store_ = store;
-      return;
-    }
-    const auto reason = answer ? base::printable(base::trim(answer->out + answer->err), 200) : "";
-    context_.err << "Warning: " << program << " does not work here" << (reason.empty() ? "" : ": ") << reason
-                 << "\n  Logins to other registries will be stored in Docker's config.json.\n";
   }
 
   Context& context_;
   bool is_known_ = false;
   std::optional<std::string> store_;
 };
+
+/// Whether the docker client shows hints of plugins: those from 26.1 on do.
+bool knows_hints(const base::Environment& environment) {
+  const auto docker = base::find_program("docker", environment);
+  if (!docker) return false;
+  const auto answer =
+      base::run_program({docker->string(), "--version"}, base::Secret{}, environment, version_timeout);
+  constexpr std::string_view prefix = "Docker version ";
+  if (!answer || !answer->out.starts_with(prefix)) return false;
+  int major = 0;
+  int minor = 0;
+  const char* end = answer->out.data() + answer->out.size();
+  const auto after_major = std::from_chars(answer->out.data() + prefix.size(), end, major).ptr;
+  if (after_major != end) std::from_chars(after_major + 1, end, minor);
+  return major > 26 || (major == 26 && minor >= 1);
+}
 
 void add_containers(std::vector<TargetFile>& targets, DesiredConfig desired,
                     const base::Environment& environment) {
@@ -135,8 +149,7 @@ std::vector<TargetFile> target_files(const SetupOptions& options, const std::vec
 }
 
 bool wants_hints(const TargetFile& docker, Context& context) {
-  if (!base::find_program("docker", context.environment)) return false;
-  if (config_in(docker.path).plugins.contains("snowflake")) return false;
+  if (config_in(docker.path).plugins.contains("snowflake") || !knows_hints(context.environment)) return false;
   context.out.flush();
   return ui::confirm("May docker show a hint when a push or pull fails (features.hooks)?",
                      "docker snowflake setup");

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <ostream>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/interruption.hpp"
 #include "base/text.hpp"
+#include "commands/setup/questions.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
-#include "net/crypto.hpp"
 #include "net/private_key.hpp"
 #include "settings_file/settings_file.hpp"
+#include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/requirements.hpp"
 #include "snowflake/sql_text.hpp"
 #include "ui/tty.hpp"
@@ -22,95 +25,6 @@ using base::Kind;
 using connection_file::LoginMethod;
 using connection_file::NewConnection;
 using docker_config::ConfigFile;
-
-constexpr int max_answers = 3;
-constexpr const char* without_terminal =
-    "docker snowflake connection add <name> --account <organization>-<account> --user <user>";
-
-/// Asks until `accept` does not throw, three times at most.
-template <typename Accept>
-void ask(const std::string& question, Context& context, const Accept& accept) {
-  for (int answers = 1;; ++answers) {
-    const auto answer = ui::ask_line(question, without_terminal);
-    try {
-      return accept(answer);
-    } catch (const Error& error) {
-      if (answers == max_answers) throw;
-      context.out << error.what() << '\n';
-      if (!error.hint().empty()) context.out << "  " << error.hint() << '\n';
-      context.out.flush();
-    }
-  }
-}
-
-void require_text(const std::string& answer, const char* sentence, const char* hint) {
-  if (answer.empty()) throw Error(Kind::usage, sentence, hint);
-}
-
-void ask_name(NewConnection& connection, Context& context) {
-  const auto names = context.resolver.connections().names();
-  ask("Name of the new connection", context, [&](const std::string& answer) {
-    require_text(answer, "A name is needed.", "any word, such as dev");
-    if (std::ranges::find(names, answer) != names.end())
-      throw Error(Kind::usage, "There is a connection '" + base::printable(answer, 100) + "' already.",
-                  "the connections are: " + base::printable(base::join(names, ", "), 500));
-    NewConnection named;
-    named.name = answer;
-    connection_file::check(named);
-    connection.name = answer;
-  });
-}
-
-void ask_account(NewConnection& connection, Context& context) {
-  context.out << "\nYour account: <organization>-<account>, or paste the address of Snowsight.\n"
-              << std::flush;
-  ask("Account", context, [&](const std::string& answer) {
-    connection.account = connection_file::account_in(answer);
-    connection.host = connection_file::host_in(answer, connection.account);
-  });
-}
-
-void ask_user(NewConnection& connection, Context& context) {
-  ask("User", context, [&](const std::string& answer) {
-    require_text(answer, "A user is needed.", "the user name that you log in to Snowsight with");
-    auto with_user = connection;
-    with_user.user = answer;
-    connection_file::check(with_user);
-    connection.user = answer;
-  });
-}
-
-void ask_method(NewConnection& connection, Context& context) {
-  context.out << "\nHow do you log in?\n"
-                 "  1  in the browser (single sign-on)\n"
-                 "  2  with a key pair: a new key is generated\n"
-                 "  3  with a programmatic access token\n"
-                 "  4  with a password, and MFA if the account asks for it\n"
-              << std::flush;
-  ask("1, 2, 3 or 4 [1]", context, [&](const std::string& answer) {
-    const std::string number = answer.empty() ? "1" : answer;
-    if (number.size() != 1 || number.front() < '1' || number.front() > '4')
-      throw Error(Kind::usage, "That is not one of the four.", "type 1, 2, 3 or 4");
-    connection.method = static_cast<LoginMethod>(number.front() - '1');
-  });
-}
-
-/// What the command line did not say. A password may be left out: then each login asks for it.
-void ask_rest(NewConnection& connection, Context& context) {
-  const bool is_new = connection.account.empty();
-  if (is_new) ask_account(connection, context);
-  if (connection.user.empty()) ask_user(connection, context);
-  if (is_new) ask_method(connection, context);
-  if (connection.method == LoginMethod::access_token)
-    connection.secret = context.prompter.ask("Programmatic access token", without_terminal);
-  if (connection.method == LoginMethod::access_token && connection.secret.empty())
-    throw Error(Kind::usage, "there is no token to log in with",
-                "make one in Snowsight: Settings, Authentication, Programmatic access tokens");
-  if (connection.method == LoginMethod::password && is_new)
-    connection.secret = context.prompter.ask("Password (Enter: ask at each login)", without_terminal);
-  if (is_new && connection.role.empty())
-    connection.role = ui::ask_line("Role [your default role]", without_terminal);
-}
 
 /// A key that was made, or the one of a file that exists.
 net::PrivateKey key_of(const NewConnection& connection, Context& context) {
@@ -138,16 +52,134 @@ void write_connection(const NewConnection& connection, const std::filesystem::pa
     return docker_config::replace(file,
                                   connection_file::with_connection(file.text.value_or(""), path, connection));
   });
-  context.out << "Wrote " << path.string() << '\n';
+  context.out << "Wrote " << path.string() << '\n' << std::flush;
   context.resolver.reread();
 }
 
-void let_user_register(const net::PrivateKey& key, const NewConnection& connection, bool wait,
-                       Context& context) {
+void wait_for_enter(Context& context) {
+  context.out.flush();
+  static_cast<void>(ui::ask_line("Press Enter when that is done", without_terminal));
+}
+
+void print_statement(const net::PrivateKey& key, const NewConnection& connection, Context& context) {
   context.out << "\nRun this in a Snowsight worksheet, in a role that may alter the user:\n\n  "
-              << alter_user_statement(connection.user, key.public_key()) << "\n\n"
+              << snowflake::alter_user_statement(connection.user, key.public_key()) << "\n\n"
               << std::flush;
-  if (wait) static_cast<void>(ui::ask_line("Press Enter when that is done", without_terminal));
+}
+
+/// What the file of the Snowflake CLI does not protect.
+void warn_of_secret(const NewConnection& connection, Context& context) {
+  const bool has_secret = !connection.secret.empty();
+  if (has_secret && connection.method == LoginMethod::password)
+    context.out << "The password is stored in this file as plain text, as the Snowflake CLI does.\n";
+  if (has_secret && connection.method == LoginMethod::access_token)
+    context.out << "The token is stored in this file as plain text, as the Snowflake CLI does.\n";
+  if (connection.method == LoginMethod::key_pair)
+    context.out << "The private key is stored in its file without a passphrase.\n";
+}
+
+/// As it will be read from the file, for logging in before it is written.
+config::Connection unwritten(const NewConnection& connection, Context& context) {
+  config::ConnectionSelection selection;
+  selection.temporary = true;
+  for (const auto& [key, value] : connection_file::values_of(connection))
+    selection.options.emplace(key, value);
+  auto result = context.resolver.connections().chosen(selection);
+  result.name = connection.name;
+  result.origins.clear();
+  result.has_typed_secret = false;
+  return result;
+}
+
+/// What came of logging in with answers that are not written yet.
+struct Attempt {
+  std::optional<Verified> verified;
+  std::optional<Error> failure;  ///< one that says nothing about the answers
+};
+
+/// Snowflake does not know the key: waits until the user has registered it.
+bool waits_for_key(const std::vector<std::string>& keys, const std::optional<net::PrivateKey>& key,
+                   const NewConnection& connection, Context& context) {
+  if (!key || std::ranges::find(keys, "private_key_file") == keys.end()) return false;
+  context.out << "Snowflake does not know this key yet as one of user " << base::printable(connection.user)
+              << ".\n";
+  print_statement(*key, connection, context);
+  wait_for_enter(context);
+  return true;
+}
+
+/// Logs in, and asks again for what Snowflake refused. As many times as a password may be typed without
+/// locking the user. Throws the last refusal: then nothing is written.
+Attempt log_in_or_ask(NewConnection& connection, const std::optional<net::PrivateKey>& key,
+                      Context& context) {
+  std::map<std::string, int> refusals;  // by what was wrong
+  while (true) {
+    context.out << "Logging in to test it.\n" << std::flush;
+    try {
+      const auto tried = unwritten(connection, context);
+      const auto host = context.resolver.registry_of(tried);
+      return {log_in(host, tried, snowflake::Refresh::login, context), {}};
+    } catch (const Error& error) {
+      const auto& keys = error.next_step().keys;
+      if (keys.empty()) return {{}, error};
+      const bool is_unknown_key = key && keys.front() == "private_key_file";
+      if (++refusals[keys.front()] == snowflake::max_typed_attempts) {
+        // The answers are right once an administrator has registered the key.
+        if (is_unknown_key) return {{}, error};
+        throw Error(error.kind(), error.what(),
+                    "no connection was written; " + command_that_asks(context) + " asks again",
+                    error.consequences());
+      }
+      if (waits_for_key(keys, key, connection, context)) continue;
+      context.out << error.what() << '\n' << std::flush;
+      bool has_asked = false;
+      for (const auto& asked : keys) has_asked = ask_again(asked, connection, context) || has_asked;
+      if (!has_asked) return {{}, error};
+    }
+  }
+}
+
+/// The only schema that has repositories the role can see becomes the connection's, so that short names work.
+/// Not for logins in the browser: it is a different login then, and would open the browser again.
+bool add_namespace(NewConnection& connection, const Verified& verified, Context& context) {
+  const auto& repositories = verified.repositories;
+  const auto is_simple = [](const std::string& name) {
+    return snowflake::is_identifier(name) && snowflake::quoted_identifier(name) == name;
+  };
+  if (connection.method == LoginMethod::browser || repositories.empty() || !verified.login.database.empty())
+    return false;
+  const auto& first = repositories.front();
+  const bool is_only = std::ranges::all_of(repositories, [&](const auto& each) {
+    return each.database == first.database && each.schema == first.schema;
+  });
+  if (!is_only || !is_simple(first.database) || !is_simple(first.schema)) return false;
+  connection.database = first.database;
+  connection.schema = first.schema;
+  context.out << "Added database = \"" << first.database << "\" and schema = \"" << first.schema
+              << "\", where all repositories of role " << base::printable(verified.login.role) << " are.\n";
+  return true;
+}
+
+Added log_in_and_write(NewConnection connection, const std::filesystem::path& path,
+                       const std::optional<net::PrivateKey>& key, Context& context) {
+  Attempt attempt;
+  try {
+    if (key) wait_for_enter(context);
+    attempt = log_in_or_ask(connection, key, context);
+  } catch (const base::Interrupted&) {
+    // The statement may be on its way to an administrator.
+    const base::InterruptionShield shield;
+    if (key) write_connection(connection, path, context);
+    throw;
+  }
+  const bool has_namespace = attempt.verified && add_namespace(connection, *attempt.verified, context);
+  write_connection(connection, path, context);
+  if (has_namespace) {
+    const auto written = context.resolver.connections().named(connection.name);
+    attempt.verified =
+        log_in(context.resolver.registry_of(written), written, snowflake::Refresh::when_stale, context);
+  }
+  return {connection.name, std::move(attempt.verified), std::move(attempt.failure)};
 }
 
 }  // namespace
@@ -159,7 +191,7 @@ bool has_no_connection(Context& context) {
          context.resolver.hosts().empty();
 }
 
-std::string add_connection(NewConnection connection, Context& context) {
+std::optional<Added> add_connection(NewConnection connection, bool logs_in, Context& context) {
   const auto path = connection_file::file_for_new_connection(context.resolver.paths(), context.environment);
   if (!connection.name.empty()) connection_file::check(connection);
   const auto& connections = context.resolver.connections();
@@ -167,35 +199,36 @@ std::string add_connection(NewConnection connection, Context& context) {
   if (connection.name.empty() && connections.names().empty()) connection.name = connections.default_name();
   if (connection.name.empty()) ask_name(connection, context);
   connection_file::check(connection);
+  // Before anything is asked or written: a name that is taken, a file that is not TOML.
+  const auto require_free = [&] {
+    static_cast<void>(
+        connection_file::with_connection(ConfigFile::read(path).text.value_or(""), path, connection));
+  };
+  require_free();
   ask_rest(connection, context);
   if (connection.method == LoginMethod::key_pair && connection.private_key.empty())
     connection.private_key = connection_file::key_file_for(connection.name, path);
-  // Before anything is written: a name that is taken, a file that is not TOML.
-  static_cast<void>(
-      connection_file::with_connection(ConfigFile::read(path).text.value_or(""), path, connection));
+  require_free();
 
   context.out << "\nTo be added to " << path.string() << ":\n\n"
-              << connection_file::toml_of(connection, path, false) << '\n'
-              << std::flush;
-  if (asks && !ui::confirm("Write this?", without_terminal)) {
+              << connection_file::toml_of(connection, path, false) << '\n';
+  warn_of_secret(connection, context);
+  context.out.flush();
+  if (asks && !ui::confirm("Write this?", without_terminal, ui::OnEnter::yes)) {
     context.out << "Nothing was changed.\n";
     return {};
   }
   std::optional<net::PrivateKey> key;
   if (connection.method == LoginMethod::key_pair) key = key_of(connection, context);
+  if (key && asks) print_statement(*key, connection, context);
+  if (asks && logs_in) return log_in_and_write(std::move(connection), path, key, context);
   write_connection(connection, path, context);
-  if (key) let_user_register(*key, connection, asks, context);
-  return connection.name;
+  if (key && asks) wait_for_enter(context);
+  if (key && !asks) print_statement(*key, connection, context);
+  return Added{connection.name, {}, {}};
 }
 
-std::string alter_user_statement(const std::string& user, std::string_view public_key) {
-  const bool is_simple = snowflake::is_identifier(user) && !user.starts_with('"');
-  // Names are stored in capitals unless they were quoted when they were made, which is rare.
-  return "ALTER USER " + (is_simple ? user : snowflake::quoted_identifier(base::to_upper(user))) +
-         " SET RSA_PUBLIC_KEY = '" + net::base64(public_key) + "';";
-}
-
-void offer_interactive(Context& context) {
+void offer_interactive(docker_config::UndoRecord record, Context& context) {
   const auto path = context.resolver.paths().settings;
   const auto file = ConfigFile::read(path);
   const auto text = file.text.value_or("");
@@ -208,11 +241,16 @@ void offer_interactive(Context& context) {
   const bool may_ask = std::ranges::any_of(
       names, [&](const std::string& name) { return snowflake::is_interactive(connections.named(name)); });
   if (is_answered || !may_ask) return;
+  context.out.flush();
   const bool yes = ui::confirm("After a login expires, may docker push ask you or open the browser?",
                                "docker snowflake config set interactive terminal");
   try {
-    const auto changed = settings_file::set(text, path.string(), setting, yes ? "terminal" : "never");
-    if (docker_config::replace(file, changed)) return context.resolver.reread();
+    record.interactive = yes ? "terminal" : "never";
+    const auto changed = settings_file::set(text, path.string(), setting, *record.interactive);
+    if (docker_config::replace(file, changed)) {
+      record.write();
+      return context.resolver.reread();
+    }
     context.err << "Warning: " << path.string() << " was changed by another program just now\n";
   } catch (const Error& error) {
     // The setup itself is done.

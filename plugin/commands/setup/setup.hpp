@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/file_change.hpp"
 #include "connection_file/new_connection.hpp"
 #include "context.hpp"
 #include "docker_config/plan.hpp"
 #include "docker_config/undo.hpp"
+#include "snowflake/session_cache.hpp"
 
 /// The parts of 'docker snowflake setup'.
 namespace plugin::commands::setup {
@@ -39,13 +41,40 @@ FoundRegistries find_registries(const SetupOptions&, Context&);
 
 /// Whether there is no connection at all, neither in files nor in variables.
 bool has_no_connection(Context&);
-/// Asks at the terminal for a connection, shows it, writes it into the file of the Snowflake CLI and lets the
-/// user prepare Snowflake for it. What `start` has set is not asked. Returns its name; empty when the user
-/// said no. Throws `usage` where there is no terminal.
-std::string add_connection(connection_file::NewConnection start, Context&);
+
+/// An image repository that a role can see.
+struct VisibleRepository {
+  std::string database;
+  std::string schema;
+  std::string url;
+};
+/// A registry that took the token of a connection.
+struct Verified {
+  std::string host;
+  config::Connection connection;
+  snowflake::SessionContext login;
+  /// Those of the connection's schema first.
+  std::vector<VisibleRepository> repositories;
+  bool has_list = false;  ///< false when the role may not list them
+};
+/// Logs in with one session for everything, also where nothing can be cached. Throws when Snowflake or the
+/// registry refuses, or does not answer.
+Verified log_in(const docker::RegistryHost&, const config::Connection&, snowflake::Refresh, Context&);
+
+/// A connection that was added.
+struct Added {
+  std::string name;
+  std::optional<Verified> verified;    ///< when it was logged in to
+  std::optional<base::Error> failure;  ///< why that failed, if the answers were not at fault
+};
+/// Asks at the terminal for a connection, shows it, lets the user prepare Snowflake for it, logs in, asks
+/// again for what Snowflake refuses, and writes it into the file of the Snowflake CLI. What `start` has set
+/// is not asked, and a connection that was not asked for is written without logging in. Absent when the user
+/// said no. Throws `usage` where there is no terminal, and the refusal when no connection was written.
+std::optional<Added> add_connection(connection_file::NewConnection start, bool logs_in, Context&);
 /// Asks once whether 'docker push' may prompt the user, if a connection may need it and `interactive` is not
-/// set.
-void offer_interactive(Context&);
+/// set. Adds the answer to the record.
+void offer_interactive(docker_config::UndoRecord, Context&);
 
 /// A file of a container tool, and what it must say.
 struct TargetFile {
@@ -54,10 +83,9 @@ struct TargetFile {
   const char* readers = "";  ///< the tools that read it, unless it is Docker's
 };
 /// The files of the container tools that are installed or were asked for; Docker's own file comes first.
-/// Prints a warning when the credential store that Docker would use by default does not work.
 std::vector<TargetFile> target_files(const SetupOptions&, const std::vector<std::string>& hosts, Context&);
 /// Asks whether Docker may show a hint after a failed push, unless its file already has settings for this
-/// plugin or docker is not installed.
+/// plugin or the docker client knows no hints.
 bool wants_hints(const TargetFile& docker, Context&);
 
 /// A lock that keeps other 'docker snowflake setup' runs of this user from writing. Throws `network` when
@@ -70,17 +98,14 @@ void show(const TargetFile&, const docker_config::Plan&, Context&);
 /// `config`; then neither the file nor the record has changed.
 void write(const TargetFile&, docker_config::UndoRecord&, Context&);
 
-/// Undoes everything that is recorded, last change first. Without a record it removes the entries of this
-/// program from the files that setup writes to. Throws `config`.
+/// Undoes everything that is recorded, last change first, and says what stays. Without a record it removes
+/// the entries of this program from the files that setup writes to. Throws `config`.
 void undo(const SetupOptions&, Context&);
 
 /// Logs in to a registry and asks it for its API version. Throws when it does not answer, or is not one.
 void try_registry(const std::string& host, Context&);
-/// Logs in and asks each registry for its API version, then says how to push. Throws when one does not
-/// answer.
-void verify(const std::vector<std::string>& hosts, Context&);
-
-/// The statement that lets a user log in with a key: `public_key` is DER.
-std::string alter_user_statement(const std::string& user, std::string_view public_key);
+/// Logs in and asks each registry for its API version, then says how to push. What `added` found out is not
+/// tried again. Throws when a registry does not answer.
+void verify(const std::vector<std::string>& hosts, const std::optional<Added>& added, Context&);
 
 }  // namespace plugin::commands::setup

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <ostream>
 #include <set>
 
@@ -7,6 +8,7 @@
 #include "base/text.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
+#include "settings_file/settings_file.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin::commands::setup {
@@ -15,21 +17,34 @@ namespace {
 using docker_config::Change;
 using docker_config::ConfigFile;
 
-bool undo_once(const Change& change, Context& context) {
+/// What became of a file, after all changes to it were undone.
+struct FileAfter {
+  std::string state;
+  std::vector<std::string> notes;
+};
+
+bool undo_once(const Change& change, FileAfter& after) {
   const auto file = ConfigFile::read(change.file);
   if (!file.text) {
-    context.out << change.file.string() << " no longer exists\n";
+    if (after.state.empty()) after.state = "No longer exists: ";
     return true;
   }
   const auto undone = docker_config::undo(*file.text, change);
   if (undone.text != file.text && !(undone.text ? replace(file, *undone.text) : remove(file))) return false;
-  context.out << (undone.text ? "Restored " : "Removed ") << change.file.string() << '\n';
+  after.state = undone.text ? "Restored " : "Removed ";
+  const auto note = [&](const std::string& sentence) {
+    if (std::ranges::find(after.notes, sentence) == after.notes.end()) after.notes.push_back(sentence);
+  };
   for (const auto& name : undone.kept)
-    context.out << "  " << base::printable(name) << " stays: it was changed since, or is in use\n";
+    note(base::printable(name) + " stays: it was changed since, or is in use");
   for (const auto& login : change.logins)
-    context.out << "  the old login to " << base::printable(login)
-                << " is gone: docker login makes a new one\n";
+    note("the old login to " + base::printable(login) + " is gone: docker login makes a new one");
   return true;
+}
+
+void print(const std::filesystem::path& file, const FileAfter& after, Context& context) {
+  context.out << after.state << file.string() << '\n';
+  for (const auto& note : after.notes) context.out << "  " << note << '\n';
 }
 
 /// Removes the copy of a file, and the folders that were made for it unless others use them now.
@@ -43,10 +58,58 @@ void clean_up(const Change& change) {
   }
 }
 
+/// Takes back the answer that setup wrote into the settings, unless it was changed since.
+void undo_interactive(const std::string& written, Context& context) {
+  const auto path = context.resolver.paths().settings;
+  const settings_file::Setting setting{{}, "interactive"};
+  docker_config::retry_change(path, [&] {
+    const auto file = ConfigFile::read(path);
+    const auto text = file.text.value_or("");
+    const auto entries = settings_file::entries(text, path.string());
+    const auto is_as_written = [&](const settings_file::Entry& entry) {
+      return entry.setting == setting && entry.value == written;
+    };
+    if (std::ranges::none_of(entries, is_as_written)) return true;
+    const auto without = settings_file::unset(text, path.string(), setting);
+    const bool is_blank = base::trim(without).empty();
+    if (!(is_blank ? remove(file) : replace(file, without))) return false;
+    context.out << (is_blank ? "Removed " : "Removed interactive from ") << path.string() << '\n';
+    std::error_code not_empty;
+    if (is_blank) std::filesystem::remove(path.parent_path(), not_empty);
+    return true;
+  });
+  context.resolver.reread();
+}
+
+/// The connection is also the Snowflake CLI's, and stored sessions end by themselves.
+void print_what_stays(Context& context) {
+  try {
+    const auto& connections = context.resolver.connections();
+    for (const auto& name : connections.names()) {
+      const auto connection = connections.named(name);
+      const auto origin = connection.origins.find("account");
+      if (origin == connection.origins.end()) continue;
+      const auto key = connection.text("private_key_file");
+      context.out << "Kept: connection '" << base::printable(name, 100) << "' in " << origin->second
+                  << (connection.has("password") ? ", with its password" : "")
+                  << (connection.has("token") ? ", with its token" : "")
+                  << (key.empty() ? "" : ", and its key " + base::shown_path(key)) << '\n';
+    }
+    if (!connections.names().empty())
+      context.out << "Kept: stored sessions and tokens; docker snowflake logout removes them\n";
+  } catch (const base::Error&) {
+    // Undoing needs no connections: their file may be broken.
+  }
+}
+
 bool is_confirmed(const SetupOptions& options, Context& context) {
   context.out.flush();
   if (options.dry_run) return false;
-  if (options.yes || ui::confirm("Undo this?", "docker snowflake setup --undo --yes")) return true;
+  constexpr const char* without_asking = "docker snowflake setup --undo --yes";
+  if (!options.yes && !ui::has_tty())
+    throw base::Error(base::Kind::usage, "setup --undo asks before it writes, and there is no terminal",
+                      without_asking);
+  if (options.yes || ui::confirm("Undo this?", without_asking)) return true;
   context.out << "Nothing was changed.\n";
   return false;
 }
@@ -56,17 +119,27 @@ void undo_recorded(docker_config::UndoRecord record, const SetupOptions& options
   for (const auto& change : record.changes) files.insert(change.file);
   context.out << "These files will be restored to what they were before 'docker snowflake setup':\n";
   for (const auto& file : files) context.out << "  " << file.string() << '\n';
+  if (record.interactive)
+    context.out << "  " << context.resolver.paths().settings.string() << " (interactive)\n";
   if (!is_confirmed(options, context)) return;
   const auto lock = lock_out_others(context);
+  std::map<std::filesystem::path, FileAfter> undone;
   while (!record.changes.empty()) {
     const auto change = record.changes.back();
-    docker_config::retry_change(change.file, [&] { return undo_once(change, context); });
+    auto& after = undone[change.file];
+    docker_config::retry_change(change.file, [&] { return undo_once(change, after); });
     record.changes.pop_back();
     record.write();
     const bool is_done =
         std::ranges::find(record.changes, change.file, &Change::file) == record.changes.end();
-    if (is_done) clean_up(change);
+    if (!is_done) continue;
+    clean_up(change);
+    print(change.file, after, context);
   }
+  if (record.interactive) undo_interactive(*record.interactive, context);
+  record.interactive.reset();
+  record.write();
+  print_what_stays(context);
 }
 
 docker_config::Plan removal_of(const ConfigFile& file) {
@@ -109,7 +182,7 @@ void remove_own_entries(const SetupOptions& options, Context& context) {
 
 void undo(const SetupOptions& options, Context& context) {
   auto record = docker_config::UndoRecord::read(context.environment);
-  if (record.changes.empty()) return remove_own_entries(options, context);
+  if (record.is_empty()) return remove_own_entries(options, context);
   undo_recorded(std::move(record), options, context);
 }
 

@@ -7,6 +7,7 @@
 #include "commands/setup/setup.hpp"
 #include "config/registry_resolver.hpp"
 #include "registry/client.hpp"
+#include "snowflake/auth/requirements.hpp"
 
 namespace plugin::commands::setup {
 namespace {
@@ -22,43 +23,6 @@ std::string path_part(const config::Connection& connection, const char* key) {
   return is_simple ? base::to_lower(name) : "<" + std::string{key} + ">";
 }
 
-/// A registry that took the token of its connection.
-struct Verified {
-  std::string host;
-  config::Connection connection;
-  snowflake::SessionContext login;
-  /// References to push to: the repositories that the role can see, those of the connection's schema first.
-  std::vector<std::string> repositories;
-};
-
-/// One session for both, also where nothing can be cached.
-Verified log_in(const std::string& name, Context& context) {
-  const auto host = context.resolver.find(name);
-  if (!host) throw base::Error(base::Kind::config, name + " is no longer in the settings");
-  const auto connection = context.resolver.connection_for(*host);
-  auto session = context.wiring.session(connection);
-  const auto token = session.checked_registry_token(&*host);
-  registry::try_credential(context.wiring.http(connection), name,
-                           token.credential_for(name, context.clock.now()));
-  Verified verified{name, connection, session.context(), {}};
-  try {
-    const auto result = session.run("show image repositories in account");
-    for (std::size_t row = 0; row < result.rows.size(); ++row) {
-      const auto url = base::printable(result.at(row, "repository_url").value_or(""));
-      if (!url.empty()) verified.repositories.push_back(url);
-    }
-  } catch (const base::Error&) {
-    // The login works; a role that may not list repositories may still push.
-  }
-  const auto own =
-      "/" + base::to_lower(verified.login.database) + "/" + base::to_lower(verified.login.schema) + "/";
-  auto& urls = verified.repositories;
-  std::ranges::sort(urls);
-  std::stable_partition(urls.begin(), urls.end(),
-                        [&](const auto& url) { return url.find(own) != std::string::npos; });
-  return verified;
-}
-
 std::string who(const snowflake::SessionContext& login) {
   return (login.user.empty() ? "" : " as " + base::printable(login.user)) +
          (login.role.empty() ? "" : ", role " + base::printable(login.role));
@@ -66,10 +30,16 @@ std::string who(const snowflake::SessionContext& login) {
 
 void print_next_push(const Verified& verified, Context& context) {
   const auto& repositories = verified.repositories;
+  if (repositories.empty() && verified.has_list) {
+    const auto role = base::printable(verified.login.role);
+    context.out << (role.empty() ? "This role" : "Role " + role)
+                << " can see no image repository yet. To create one:\n"
+                   "  docker snowflake image-repository create <database>.<schema>.<name>\n";
+  }
   if (repositories.size() > 1) {
     context.out << "Repositories that this role can see:\n";
     for (std::size_t index = 0; index < std::min(repositories.size(), max_repositories); ++index)
-      context.out << "  " << repositories[index] << '\n';
+      context.out << "  " << repositories[index].url << '\n';
     if (repositories.size() > max_repositories)
       context.out << "  and " << repositories.size() - max_repositories
                   << " more: docker snowflake repositories --in-account\n";
@@ -77,38 +47,92 @@ void print_next_push(const Verified& verified, Context& context) {
   const auto reference = repositories.empty()
                              ? verified.host + "/" + path_part(verified.connection, "database") + "/" +
                                    path_part(verified.connection, "schema") + "/<repository>"
-                             : repositories.front();
+                             : repositories.front().url;
   context.out << "To push:\n  docker tag <image> " << reference << "/<image>:<tag>\n  docker push "
               << reference << "/<image>:<tag>\n";
 }
 
+/// The registry of a host as Docker is served there.
+Verified log_in_to(const std::string& name, Context& context) {
+  const auto host = context.resolver.find(name);
+  if (!host) throw base::Error(base::Kind::config, name + " is no longer in the settings");
+  return log_in(*host, context.resolver.connection_for(*host), snowflake::Refresh::when_stale, context);
+}
+
+/// What is known from adding the connection, else by logging in.
+Verified verified_host(const std::string& name, const std::optional<Added>& added, Context& context) {
+  if (added && added->failure) throw base::Error{*added->failure};
+  if (added && added->verified && added->verified->host == name) return *added->verified;
+  return log_in_to(name, context);
+}
+
+/// The option of docker snowflake login for a registry that did not answer.
+std::string login_of(const std::string& name, Context& context) {
+  try {
+    const auto connection = context.resolver.connection_for(*context.resolver.find(name));
+    return snowflake::login_command(connection);
+  } catch (const base::Error&) {
+    return "docker snowflake login";
+  }
+}
+
 }  // namespace
 
-void try_registry(const std::string& host, Context& context) { static_cast<void>(log_in(host, context)); }
+Verified log_in(const docker::RegistryHost& host, const config::Connection& connection,
+                snowflake::Refresh refresh, Context& context) {
+  auto session = context.wiring.session(connection);
+  const auto token = refresh == snowflake::Refresh::login ? session.registry_token(&host, refresh)
+                                                          : session.checked_registry_token(&host);
+  registry::try_credential(context.wiring.http(connection), host.name(),
+                           token.credential_for(host.name(), context.clock.now()));
+  Verified verified{host.name(), connection, session.context(), {}};
+  auto& repositories = verified.repositories;
+  try {
+    const auto result = session.run("show image repositories in account");
+    verified.has_list = true;
+    for (std::size_t row = 0; row < result.rows.size(); ++row) {
+      const auto url = base::printable(result.at(row, "repository_url").value_or(""));
+      if (!url.empty())
+        repositories.push_back(
+            {result.at(row, "database_name").value_or(""), result.at(row, "schema_name").value_or(""), url});
+    }
+  } catch (const base::Error&) {
+    // The login works; a role that may not list repositories may still push.
+  }
+  const auto own =
+      "/" + base::to_lower(verified.login.database) + "/" + base::to_lower(verified.login.schema) + "/";
+  std::ranges::sort(repositories, {}, &VisibleRepository::url);
+  std::stable_partition(repositories.begin(), repositories.end(), [&](const auto& repository) {
+    return repository.url.find(own) != std::string::npos;
+  });
+  return verified;
+}
 
-void verify(const std::vector<std::string>& hosts, Context& context) {
-  std::size_t failures = 0;
+void try_registry(const std::string& host, Context& context) { static_cast<void>(log_in_to(host, context)); }
+
+void verify(const std::vector<std::string>& hosts, const std::optional<Added>& added, Context& context) {
+  std::vector<std::string> failed;
   std::optional<Verified> first;
   for (const auto& host : hosts) {
     try {
-      auto verified = log_in(host, context);
-      context.out << "Logged in to " << host << " with connection '" << verified.connection.name << "'"
+      auto verified = verified_host(host, added, context);
+      context.out << "Logged in to " << host << " with " << config::in_words(verified.connection)
                   << who(verified.login) << ".\n";
       if (!first) first = std::move(verified);
     } catch (const base::Error& error) {
       if (hosts.size() == 1) throw;
-      ++failures;
+      failed.push_back(host);
       context.out << host << "  " << error.what() << '\n';
       if (!error.hint().empty()) context.out << "  next: " << error.hint() << '\n';
     }
     context.out.flush();
   }
   if (first) print_next_push(*first, context);
-  if (failures == 0) return;
+  if (failed.empty()) return;
   throw base::Error(
       base::Kind::login_required,
-      std::to_string(failures) + " of " + std::to_string(hosts.size()) + " registries did not answer",
-      "docker snowflake login -c <connection> tests one of them");
+      std::to_string(failed.size()) + " of " + std::to_string(hosts.size()) + " registries did not answer",
+      login_of(failed.front(), context));
 }
 
 }  // namespace plugin::commands::setup

@@ -43,8 +43,11 @@ TEST_CASE("connections.toml replaces the whole section") {
   CHECK(fakes::error_of([&] { connections.named("a"); })
             .hint()
             .find("config.toml, whose connections are ignored") != std::string::npos);
-  REQUIRE(connections.warnings().size() == 1);
+  REQUIRE(connections.warnings().size() == 2);
   CHECK(connections.warnings()[0].find("use [<name>]") != std::string::npos);
+  CHECK(connections.warnings()[1].ends_with("move them there: a, b"));
+  REQUIRE(connections.hidden().size() == 2);
+  CHECK(connections.hidden()[0].text("account") == "o-a");
 }
 
 TEST_CASE("options win over variables of the connection, then come the file and the general variables") {
@@ -74,6 +77,9 @@ TEST_CASE("variables alone define a temporary connection") {
   CHECK_THROWS_WITH(connections.chosen({.name = "x", .temporary = true, .options = {}}),
                     "Can't use connection name and temporary connection.");
   CHECK_THROWS_WITH(connections.chosen({}), "Connection default is not configured");
+  REQUIRE(connections.of_variables());
+  CHECK(config::in_words(*connections.of_variables()) == "the connection of the SNOWFLAKE_ variables");
+  CHECK_FALSE(home.read({{"SNOWFLAKE_USER", "ci"}}).of_variables());
 }
 
 TEST_CASE("SNOWFLAKE_DEFAULT_CONNECTION_NAME and SNOWFLAKE_CONNECTIONS count") {

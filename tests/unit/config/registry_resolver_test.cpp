@@ -91,6 +91,16 @@ TEST_CASE("without a connection the hint says what to add, or names a similar co
                         "Connection missing is not configured"));
 }
 
+TEST_CASE("a connection that is ignored because of another file is named for its registry") {
+  RegistryResolverFixture f;
+  f.home.write("connections.toml", "[prod]\naccount = \"org-prod\"\n");
+  const auto error = fakes::error_of([&] { f.connection_for("org-same.registry.snowflakecomputing.com"); });
+  CHECK(fakes::contains(error.hint(), "connection 'first' is for it, but "));
+  CHECK(fakes::contains(error.hint(), "config.toml:3 is ignored because of "));
+  const auto far = fakes::error_of([&] { f.connection_for("nobody-knows.registry.snowflakecomputing.com"); });
+  CHECK(fakes::contains(far.hint(), "connection add"));
+}
+
 TEST_CASE("without files, variables alone select the registry") {
   RegistryResolverFixture f;
   f.variables = {{"SNOWFLAKE_ACCOUNT", "ci-job"}, {"SNOWFLAKE_USER", "bot"}};

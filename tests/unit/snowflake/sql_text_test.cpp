@@ -81,3 +81,10 @@ TEST_CASE("stored names get quotes where SQL needs them, and quotes are removed 
   }
   CHECK(stored_name_of("mixed_Case") == "MIXED_CASE");
 }
+
+TEST_CASE("the statement for a key quotes a name that needs it") {
+  CHECK(snowflake::alter_user_statement("jane", "key") == "ALTER USER jane SET RSA_PUBLIC_KEY = 'a2V5';");
+  CHECK(snowflake::alter_user_statement("jane@example.com", "key") ==
+        "ALTER USER \"JANE@EXAMPLE.COM\" SET RSA_PUBLIC_KEY = 'a2V5';");
+  CHECK(snowflake::alter_user_statement("a\"b", "").starts_with("ALTER USER \"A\"\"B\" SET"));
+}

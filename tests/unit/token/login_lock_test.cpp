@@ -177,6 +177,39 @@ TEST_CASE("a refusal applies to one user of one account, and to one role unless 
   CHECK_THROWS(locks.check({"session", jane.host, "JANE", ""}));
 }
 
+TEST_CASE("the failure of the last login is remembered, also when the next one need not wait") {
+  Locks locks;
+  if (GENERATE(true, false)) locks.store.reset();
+  CHECK_FALSE(locks.take().last_failure());
+  const auto began = locks.clock.now();
+  locks.refuse({base::Kind::config, "251006: Password is empty", "set it"});
+  locks.clock.advance(23h);
+  const auto failure = locks.take().last_failure();
+  REQUIRE(failure);
+  CHECK(failure->error.what() == std::string{"251006: Password is empty"});
+  CHECK(failure->error.hint() == "set it");
+  CHECK(failure->at == began);
+  SECTION("for a day") { locks.clock.advance(1h); }
+  SECTION("until a login succeeds") {
+    locks.take().run([] { return 0; });
+  }
+  SECTION("with the same configuration") {
+    locks.config = "other variables";
+    locks.config_without_secrets = "other files";
+  }
+  SECTION("for a quarter of an hour, when it may have passed by itself") {
+    locks.refuse({base::Kind::network, "no answer", "try again"});
+    locks.clock.advance(15min);
+  }
+  CHECK_FALSE(locks.take().last_failure());
+}
+
+TEST_CASE("a login that was not tried did not fail") {
+  Locks locks;
+  locks.refuse({base::Kind::login_required, "a user must log in", "log in"});
+  CHECK_FALSE(locks.take().last_failure());
+}
+
 TEST_CASE("a truncated record counts as absent") {
   Locks locks;
   locks.store.reset();

@@ -138,7 +138,7 @@ struct Prompter final : ui::Prompter {
   base::Secret ask(const std::string&, const std::string&) override { return {}; }
   void print(const std::string& sentence) override { told += sentence + "\n"; }
   bool open_browser(const std::string&) override { return has_browser; }
-  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string&) override {
+  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string&, const std::string&) override {
     return std::make_unique<ui::ProgressIndicator>();
   }
   std::unique_ptr<ui::TypedLine> typed_line() override {

@@ -16,7 +16,7 @@ public:
   base::Secret ask(const std::string&, const std::string&) override { return {}; }
   void print(const std::string&) override {}
   bool open_browser(const std::string&) override { return false; }
-  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string&) override {
+  std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string&, const std::string&) override {
     return std::make_unique<ui::ProgressIndicator>();
   }
 };
