@@ -52,7 +52,10 @@ TEST_CASE("a connection is added at the end, in the form of its file, and its se
                                  .role = "PUSHER",
                                  .method = LoginMethod::access_token,
                                  .secret = base::Secret{"hunter2"},
-                                 .private_key = {}};
+                                 .private_key = {},
+                                 .token_file = {},
+                                 .database = {},
+                                 .schema = {}};
   CHECK(plugin::connection_file::with_connection("", "/h/connections.toml", connection) ==
         "[dev]\naccount = \"myorg-myacct\"\nuser = \"ja\\\"ne\"\nauthenticator = "
         "\"PROGRAMMATIC_ACCESS_TOKEN\"\n"
