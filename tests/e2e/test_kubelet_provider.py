@@ -304,7 +304,7 @@ def test_a_login_waits_less_than_two_seconds_at_random_and_a_cached_token_is_not
         jwt = node.cluster.token("shop", f"app{number}")
         for is_first in (True, False):
             trace = node.jane.home / "sleeps"
-            result = node.jane.run(["strace", "-f", "-qq", "-o", trace, "-e", "trace=nanosleep,clock_nanosleep", *node.command()],
+            result = node.jane.run(["strace", "-f", "-qq", "-o", trace, "-e", "trace=ppoll", *node.command()],
                                    request(token=jwt))
             if result.code == 127:
                 pytest.skip("strace is not installed")

@@ -225,7 +225,7 @@ def test_completion_offers_repositories_that_were_listed_without_asking_again(wo
     assert set(completed("images", "")) >= {"db.schema.repo", "db.schema.other"}
     assert completed("image-repository", "drop", "db.schema.o") == ["db.schema.other"]
     assert completed("url", "-c", "dev", "DB.SCHEMA.O") == ["DB.SCHEMA.OTHER"]
-    assert completed("url", "-c", "elsewhere", "") == [] and completed("login", "") == []
+    assert completed("url", "-c", "elsewhere", "") == [] and completed("login", "") == ["dev"]
     assert len(snowflake.requests) == asked
     cached = list((jane.home / ".cache" / "docker-snowflake").iterdir())
     assert [file.stat().st_mode & 0o777 for file in cached] == [0o600]
