@@ -300,7 +300,7 @@ def test_other_refusals_keep_their_own_next_step(jane, world, snowflake, clouds,
     runs_on("OIDC", ci.GITHUB, "the-job")
     jane.write_config((jane.home / ".snowflake/config.toml").read_text().replace("PUSHER", "NOBODY"))
     out = refused(jane, "390189", clouds.ci.github_job())
-    assert "use a role" in out and "WORKLOAD_IDENTITY" not in out
+    assert "correct role (" in out and "WORKLOAD_IDENTITY" not in out
 
 
 def test_no_attestation_is_left_in_a_file(jane, snowflake, clouds, runs_on):
