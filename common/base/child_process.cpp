@@ -57,11 +57,8 @@ public:
   posix_spawn_file_actions_t& actions() { return actions_; }
 
   /// 0, or an errno.
-  int start(std::vector<std::string> words, const Environment& environment, pid_t& child) const {
-    const bool is_path = words[0].find('/') != std::string::npos;
-    const auto program =
-        is_path ? std::optional{std::filesystem::path{words[0]}} : find_program(words[0], environment);
-    if (!program) return ENOENT;
+  int start(const std::filesystem::path& program, std::vector<std::string> words,
+            const Environment& environment, pid_t& child) const {
     auto variables = environment.for_children();
     const auto pointers = [](std::vector<std::string>& texts) {
       std::vector<char*> result;
@@ -70,7 +67,7 @@ public:
       return result;
     };
     const auto arguments = pointers(words);
-    return posix_spawn(&child, program->c_str(), &actions_, &attributes_, arguments.data(),
+    return posix_spawn(&child, program.c_str(), &actions_, &attributes_, arguments.data(),
                        pointers(variables).data());
   }
 
@@ -159,6 +156,33 @@ bool communicate(const Child& child, Pipe& in, Pipe& out, Pipe& err, std::string
   return true;
 }
 
+/// The file of a program that is named as for `run_program`; absent when there is none.
+std::optional<std::filesystem::path> file_of(const std::string& program, const Environment& environment) {
+  if (program.find('/') == std::string::npos) return find_program(program, environment);
+  std::error_code failure;
+  if (!std::filesystem::exists(program, failure) && !failure) return std::nullopt;
+  return program;
+}
+
+/// The child that a plan starts; absent when there is no such program.
+std::optional<Child> start(const Plan& plan, const std::vector<std::string>& words,
+                           const Environment& environment) {
+  const auto program = file_of(words[0], environment);
+  if (!program) return std::nullopt;
+  // A parent may have handed down that it is ignored, and then exit statuses are lost.
+  signal(SIGCHLD, SIG_DFL);
+  pid_t id = 0;
+  const int error = plan.start(*program, words, environment, id);
+  if (error != 0) {
+    // A script with Windows line ends, for one.
+    const std::string cause = error == ENOENT ? "the interpreter that its first line names does not exist"
+                                              : std::generic_category().message(error);
+    throw Error(Kind::config, printable(words[0]) + " cannot be started: " + cause,
+                "run it yourself to see what is wrong: " + printable(words[0]));
+  }
+  return std::optional<Child>{std::in_place, id};
+}
+
 }  // namespace
 
 std::optional<std::filesystem::path> find_program(const std::string& name, const Environment& environment) {
@@ -172,32 +196,6 @@ std::optional<std::filesystem::path> find_program(const std::string& name, const
   }
   return std::nullopt;
 }
-
-namespace {
-
-/// The child that a plan starts; absent when there is no such program.
-std::optional<Child> start(const Plan& plan, const std::vector<std::string>& words,
-                           const Environment& environment) {
-  // A parent may have handed down that it is ignored, and then exit statuses are lost.
-  signal(SIGCHLD, SIG_DFL);
-  pid_t id = 0;
-  const int error = plan.start(words, environment, id);
-  std::error_code ignored;
-  const bool is_there = words[0].find('/') == std::string::npos
-                            ? find_program(words[0], environment).has_value()
-                            : std::filesystem::exists(words[0], ignored);
-  if (error == ENOENT && !is_there) return std::nullopt;
-  if (error != 0) {
-    // A script with Windows line ends, for one.
-    const std::string cause = error == ENOENT ? "the interpreter that its first line names does not exist"
-                                              : std::generic_category().message(error);
-    throw Error(Kind::config, printable(words[0]) + " cannot be started: " + cause,
-                "run it yourself to see what is wrong: " + printable(words[0]));
-  }
-  return std::optional<Child>{std::in_place, id};
-}
-
-}  // namespace
 
 std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const Secret& input,
                                          const Environment& environment,
@@ -243,8 +241,9 @@ bool start_program(const std::vector<std::string>& words, const Environment& env
   Plan plan{POSIX_SPAWN_SETSID};
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     posix_spawn_file_actions_addopen(&plan.actions(), stream, "/dev/null", O_RDWR, 0);
+  const auto program = file_of(words[0], environment);
   pid_t child = 0;
-  return plan.start(words, environment, child) == 0;
+  return program && plan.start(*program, words, environment, child) == 0;
 }
 
 }  // namespace base
