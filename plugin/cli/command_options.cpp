@@ -236,15 +236,7 @@ namespace {
 /// With the connection that is named in front of a reference, or that belongs to its host.
 CommandOptions selected_by(const names::ImageReference& reference, CommandOptions options, Context& context) {
   auto& name = options.selection.name;
-  if (reference.connection) {
-    if (name && name != reference.connection) {
-      throw Error(Kind::usage,
-                  "two connections are named: @" + base::printable(*reference.connection, 200) + " and " +
-                      base::printable(*name, 200),
-                  "leave one of them out");
-    }
-    name = reference.connection;
-  }
+  if (reference.connection) choose(options.selection, *reference.connection, "@" + *reference.connection);
   if (!reference.host || name || options.selection.temporary) return options;
   const auto host = context.resolver.find(*reference.host);
   if (!host) {
@@ -316,6 +308,16 @@ void add_connection_options(CLI::App& command, const std::shared_ptr<config::Con
       ->expected(0, 1)
       ->allow_extra_args(false)
       ->group(connection_group);
+}
+
+void choose(config::ConnectionSelection& selection, const std::string& name, const std::string& shown) {
+  if (selection.name && selection.name != name) {
+    throw Error(Kind::usage,
+                "two connections are named: " + base::printable(shown, 200) + " and " +
+                    base::printable(*selection.name, 200),
+                "leave one of them out");
+  }
+  selection.name = name;
 }
 
 void check(const config::ConnectionSelection& selection) {

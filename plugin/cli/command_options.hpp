@@ -43,6 +43,10 @@ void add_connection_options(CLI::App& command, const std::shared_ptr<config::Con
 /// Adds `--debug`, which prints a line for each request from then on.
 void add_debug_option(CLI::App& command, const std::shared_ptr<CommandOptions>& options, Context&);
 
+/// Chooses the connection that an argument names, `shown` as it was written. Throws `usage` when an option
+/// names another one.
+void choose(config::ConnectionSelection&, const std::string& name, const std::string& shown);
+
 /// Throws `config` for options that cannot be combined, and for a schema with dots.
 void check(const config::ConnectionSelection&);
 

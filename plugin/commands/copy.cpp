@@ -131,17 +131,17 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
   if (from_files) {
     from_files->choice.all_platforms = true;
     auto target = locate_image(given.target, latest(), options, context);
-    target.access = access_to(target.host, target.connection, target.location.path, context, &progress);
+    pause_for_logins(target, progress, context);
     return copy_to_registry(read(*from_files, context.environment), target, progress, given, context);
   }
   refuse_image_of_engine(given);
   auto source = locate_image(given.source, latest(), options, context);
-  source.access = access_to(source.host, source.connection, source.location.path, context, &progress);
+  pause_for_logins(source, progress, context);
   const auto tag = source.location.has_digest() ? "latest" : source.location.reference;
   push::RemoteImage image{context.environment, context.clock, source.access, source.location};
   if (to_files) return copy_to_files(image.contents({}), tag, *to_files, progress, given, context);
   auto target = locate_image(given.target, {image_of(source.location.path), tag}, options, context);
-  target.access = access_to(target.host, target.connection, target.location.path, context, &progress);
+  pause_for_logins(target, progress, context);
   copy_to_registry(image.contents(target.location.host), target, progress, given, context);
 }
 
@@ -183,8 +183,7 @@ void pull_image(const CopyOptions& given, const cli::CommandOptions& options, Co
   context.out.flush();
   context.status = engine_of(context).run(words);
   if (context.status == 0) return;
-  const auto parts = base::split(image.path, '/');
-  context.err << "Next: docker snowflake doctor " << parts[0] << '.' << parts[1] << '.' << parts[2] << '\n';
+  context.err << "Next: docker snowflake doctor " << image.repository() << '\n';
 }
 
 }  // namespace

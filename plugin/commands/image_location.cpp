@@ -81,10 +81,8 @@ private:
 
 /// The registry itself only refuses every token. Throws `denied` when there is no such repository for the
 /// role; says nothing when Snowflake cannot be asked.
-void require_repository(const std::string& path, const config::Connection& connection, Wiring& wiring) {
-  const auto parts = base::split(path, '/');
-  if (parts.size() < 3) return;
-  const auto name = base::to_upper(parts[0] + "." + parts[1] + "." + parts[2]);
+void require_repository(const std::string& repository, const config::Connection& connection, Wiring& wiring) {
+  const auto name = base::to_upper(repository);
   std::string role;
   try {
     auto session = wiring.session(connection);
@@ -106,22 +104,27 @@ void require_repository(const std::string& path, const config::Connection& conne
 }  // namespace
 
 registry::Access access_to(const docker::RegistryHost& host, config::Connection connection,
-                           const std::string& path, Context& context, push::Progress* progress) {
+                           const std::string& repository, Context& context, push::Progress* progress) {
   connection.through = context.resolver.source_of(host);
   const auto prompter =
       progress == nullptr ? nullptr : std::make_shared<PausingPrompter>(*progress, context.prompter);
   const auto is_looked_up = std::make_shared<std::atomic<bool>>(false);
-  const auto credential = [host, connection, path, prompter, is_looked_up, &context](bool renew) {
+  const auto credential = [host, connection, repository, prompter, is_looked_up, &context](bool renew) {
     ui::Prompter& asks = prompter ? *prompter : context.prompter;
     Wiring wiring{context.environment, context.clock, context.resolver, login_timeout, &asks};
     wiring.record_requests(context.wiring.request_log());
-    if (renew && !is_looked_up->exchange(true)) require_repository(path, connection, wiring);
+    if (renew && !repository.empty() && !is_looked_up->exchange(true))
+      require_repository(repository, connection, wiring);
     const auto token =
         wiring.registry_token(connection, renew ? snowflake::Refresh::token : snowflake::Refresh::when_stale);
     return token.credential_for(host.name(), context.clock.now());
   };
   return {credential, context.wiring.request_log(),
           [&context](const std::string& reason) { std::osyncstream{context.err} << reason << std::endl; }};
+}
+
+void pause_for_logins(ImageLocation& image, push::Progress& progress, Context& context) {
+  image.access = access_to(image.host, image.connection, image.location.repository(), context, &progress);
 }
 
 ImageLocation locate_image(const std::string& name, const DefaultName& otherwise,
@@ -144,7 +147,8 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   reference.tag.clear();
   reference.digest.clear();
   const auto path = reference.at(host.name(), names).substr(host.name().size() + 1);
-  return {{host.name(), path, tag}, access_to(host, connection, path, context), connection, host};
+  const push::Location location{host.name(), path, tag};
+  return {location, access_to(host, connection, location.repository(), context), connection, host};
 }
 
 std::function<std::size_t()> terminal_width(const Context& context) {

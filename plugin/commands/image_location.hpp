@@ -35,10 +35,12 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
 
 /// How to log in to `host` as `connection` says, each login with its own time limit: a push may take days.
 /// What a login shows or asks for pauses the drawing of `progress`, if there is one. When the registry
-/// refuses a token although it was just renewed, `path` (`database/schema/repository...`, may be empty) is
-/// looked up: its credential source throws `denied` when the role sees no such repository.
-registry::Access access_to(const docker::RegistryHost& host, config::Connection, const std::string& path,
-                           Context&, push::Progress* progress = nullptr);
+/// refuses a token although it was just renewed, `repository` (`database.schema.repository`, may be empty) is
+/// looked up: the credential source throws `denied` when the role sees no such repository.
+registry::Access access_to(const docker::RegistryHost& host, config::Connection,
+                           const std::string& repository, Context&, push::Progress* progress = nullptr);
+/// From now on what a login to `image` shows or asks for pauses the drawing of `progress`.
+void pause_for_logins(ImageLocation& image, push::Progress& progress, Context&);
 
 /// The width of the terminal at the time of each call.
 std::function<std::size_t()> terminal_width(const Context&);

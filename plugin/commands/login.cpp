@@ -97,13 +97,7 @@ void add_login(CLI::App& app, Context& context) {
   command->add_flag("--all", *all, "With every connection, one after the other");
   command->callback([options, name, all, &context] {
     auto& selection = options->selection;
-    if (!name->empty() && selection.name && *selection.name != *name) {
-      throw base::Error(base::Kind::usage,
-                        "two connections are named: " + base::printable(*name, 200) + " and " +
-                            base::printable(*selection.name, 200),
-                        "leave one of them out");
-    }
-    if (!name->empty()) selection.name = *name;
+    if (!name->empty()) cli::choose(selection, *name, *name);
     if (!*all) {
       const auto connection = cli::connection_of(*options, context);
       return log_in(context.resolver.in_role_of_settings(connection, options->selection), *options, context);

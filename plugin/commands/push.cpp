@@ -191,7 +191,7 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
   }
   if (tells) context.out << "The push refers to repository [" << image.location.image() << "]" << std::endl;
   push::Progress progress{context.out, mode, terminal_width(context)};
-  image.access = access_to(image.host, image.connection, image.location.path, context, &progress);
+  pause_for_logins(image, progress, context);
   image.access.on_wait = [&progress](const std::string& reason) { progress.line(reason); };
   const push::Pusher::Options pusher_options{
       static_cast<std::size_t>(given.parallel), !given.no_resume,

@@ -30,11 +30,10 @@ void for_each_layer(Contents& contents, Function function) {
 
 /// The grants that a push needs: the registry itself says only that it was denied.
 std::string grant_for(const Location& target) {
-  auto parts = base::split(target.path, '/');
-  parts.resize(std::min<std::size_t>(parts.size(), 3));
-  return "the role needs GRANT READ, WRITE ON IMAGE REPOSITORY " + base::to_upper(base::join(parts, ".")) +
-         " TO ROLE <role>, and USAGE on its database and schema; docker snowflake doctor " +
-         base::join(parts, ".") + " shows which of them is missing";
+  const auto repository = target.repository();
+  return "the role needs GRANT READ, WRITE ON IMAGE REPOSITORY " + base::to_upper(repository) +
+         " TO ROLE <role>, and USAGE on its database and schema; docker snowflake doctor " + repository +
+         " shows which of them is missing";
 }
 
 std::string scope_of(const Location& target, const std::string& actions) {
@@ -42,6 +41,12 @@ std::string scope_of(const Location& target, const std::string& actions) {
 }
 
 }  // namespace
+
+std::string Location::repository() const {
+  auto parts = base::split(path, '/');
+  parts.resize(std::min<std::size_t>(parts.size(), 3));
+  return base::join(parts, ".");
+}
 
 Error with_hint(const Error& error, const Location& target, bool resume) {
   if (!error.hint().empty()) return error;

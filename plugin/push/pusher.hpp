@@ -28,6 +28,8 @@ struct Location {
   std::string path;       ///< database/schema/repository/image
   std::string reference;  ///< a tag, or a digest
 
+  /// `database.schema.repository`, as the path has it.
+  std::string repository() const;
   /// `host/path`.
   std::string image() const { return host + "/" + path; }
   bool has_digest() const { return registry::is_digest(reference); }
