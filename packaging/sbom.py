@@ -48,8 +48,10 @@ def document(version, files):
                *((own["SPDXID"], "DYNAMIC_LINK", part) for part in opened),
                *((part["SPDXID"], "GENERATED_FROM", own) for part in made)]
     time = datetime.datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", 0)) or datetime.datetime.now().timestamp(), datetime.timezone.utc)
+    # Unique, although a release has one such document for each architecture (SPDX 2.3, 6.5).
+    contents = hashlib.sha256("".join(part["checksums"][0]["checksumValue"] for part in made).encode()).hexdigest()[:16]
     return {"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": f"{NAME}-{version}",
-            "documentNamespace": f"{ADDRESS}/releases/download/v{version}/sbom.spdx.json",
+            "documentNamespace": f"{ADDRESS}/releases/download/v{version}/sbom-{contents}",
             "creationInfo": {"created": time.strftime("%Y-%m-%dT%H:%M:%SZ"), "creators": [f"Organization: {NAME}"]},
             "packages": [own, *made, *compiled, *opened],
             "relationships": [{"spdxElementId": one, "relationshipType": kind, "relatedSpdxElement": other["SPDXID"]} for one, kind, other in related]}

@@ -17,7 +17,7 @@ def sbom(*files):
     return json.loads(made.stdout)
 
 
-def test_every_library_that_the_programs_are_built_with_or_open_is_listed(tmp_path):
+def test_every_library_that_the_programs_are_built_with_or_open_is_listed():
     listed = {package["name"]: package for package in sbom()["packages"]}
     opened = {name for folder in ("common", "plugin", "helper") for path in (SOURCES / folder).rglob("*.cpp")
               for name in re.findall(r'"(lib[\w-]+\.so\.\d+)"', path.read_text())}
@@ -32,3 +32,10 @@ def test_each_package_has_its_checksum(tmp_path):
     (found,) = [package for package in sbom(file)["packages"] if package["name"] == "a.deb"]
     assert found["checksums"] == [{"algorithm": "SHA256", "checksumValue": hashlib.sha256(b"a package").hexdigest()}]
     assert found["versionInfo"] == "1.2.3"
+
+
+def test_each_document_has_a_namespace_of_its_own(tmp_path):
+    files = [tmp_path / name for name in ("amd64.deb", "arm64.deb")]
+    for file in files:
+        file.write_text(file.name)
+    assert len({sbom(file)["documentNamespace"] for file in files}) == 2
