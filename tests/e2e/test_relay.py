@@ -14,6 +14,7 @@ import pytest
 
 from fake_snowflake.registry.faults import RegistryFaults, begin_of
 from test_push import REPOSITORY, digest_in, manifest_of, noise, push, requests
+from test_push_faults import wait_for
 from world.image import Layout, write_image
 
 
@@ -192,13 +193,8 @@ def test_unfinished_uploads_of_every_image_are_deleted_at_the_registry_in_the_en
     names = [f"db/schema/repo/left{number}" for number in range(2)]
     for name in names:
         assert served.ask(served.begin_upload(name), "PATCH", noise(2 << 20, time.time_ns()))[0] == 202
-    end = time.monotonic() + 30
-    while not all(requests(snowflake, "POST", f"/{name}/blobs/uploads/") for name in names):
-        assert time.monotonic() < end
-        time.sleep(0.02)
-    while any(r.status == 0 for r in requests(snowflake, "POST", "/blobs/uploads/")):
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    wait_for(lambda: all(requests(snowflake, "POST", f"/{name}/blobs/uploads/") for name in names), 30)
+    wait_for(lambda: not any(r.status == 0 for r in requests(snowflake, "POST", "/blobs/uploads/")), 30)
     time.sleep(0.2)  # the answers are on their way
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(10) == 130

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file_change.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
 #include <csignal>
 
 #include "support/catch.hpp"

@@ -55,7 +55,7 @@ std::size_t count_equal_tables(output::Lines lines) {
 
 TEST_CASE("tables are drawn as the Snowflake CLI draws them, and fit where they have room") {
   REQUIRE(recorded().at("tables").size() > 300);
-  // Where several columns are equally wide, which of them gives way first is not theirs to say.
+  // Where several columns are equally wide, which of them shrinks first is not defined.
   for (const auto lines : {output::Lines::ascii, output::Lines::none})
     CHECK(count_equal_tables(lines) * 2 > recorded().at("tables").size());
 }
