@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "net/url.hpp"
 #include "output/time_text.hpp"
+#include "registry/authorization.hpp"
 #include "registry/client.hpp"
 #include "snowflake/codes.hpp"
 
@@ -63,7 +64,7 @@ std::string path_of(const Repository& repository) {
 }
 
 base::Secret authorization_to(const char* actions, CheckContext& context) {
-  return context.authorization_for("repository:" + path_of(*context.repository) + ":" + actions);
+  return context.authorization_for(registry::scope_of(path_of(*context.repository), actions));
 }
 
 bool is_refusal(const net::HttpResponse& response) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "kubelet/provider_entry.hpp"
 #include "kubernetes/manifest_text.hpp"
 #include "kubernetes/manifests.hpp"
@@ -46,15 +47,14 @@ std::string pull_secret_yaml(const PullSecret& secret, const docker::Credential&
   if (!secret.kube_namespace.empty()) text += "  namespace: " + secret.kube_namespace + "\n";
   text += "  annotations:\n    " + std::string{expiry_annotation} + ": \"" + output::iso_time(expires_at) +
           "\"\n";
-  text += "  labels:\n    app.kubernetes.io/name: docker-credential-snowflake\n";
+  text += "  labels:\n    " + std::string{label} + "\n";
   text += "type: kubernetes.io/dockerconfigjson\ndata:\n  .dockerconfigjson: ";
   return text + net::base64(docker_config(credential)) + "\n";
 }
 
 std::string cronjob(const PullSecret& secret, const std::vector<std::string>& kube_namespaces,
                     const std::string& image, std::string_view account) {
-  std::string list;
-  for (const auto& kube_namespace : kube_namespaces) list += (list.empty() ? "" : " ") + kube_namespace;
+  const auto list = base::join(kube_namespaces, " ");
   const std::string pod = filled(R"(metadata:
   labels:
     %label%

@@ -124,7 +124,7 @@ void Uploads::delete_abandoned(const Open& open) {
         if (reply.status == 0) return;
       }
     } catch (const std::exception&) {
-      // Perhaps the role has lost its privilege for this image; others may do better.
+      // Perhaps the role has lost its privilege for this image; continue with the others.
     }
   }
 }

@@ -36,10 +36,6 @@ std::string grant_for(const Location& target) {
          " shows which of them is missing";
 }
 
-std::string scope_of(const Location& target, const std::string& actions) {
-  return "repository:" + target.path + ":" + actions;
-}
-
 }  // namespace
 
 std::string Location::repository() const {
@@ -71,8 +67,8 @@ Pusher::Pusher(const base::Environment& environment, base::Clock& clock, registr
 
 /// For this image, and to read those that layers may be mounted from.
 void Pusher::authorize(const std::set<std::string>& mount_sources) {
-  auto scopes = scope_of(target_, "pull,push");
-  for (const auto& source : mount_sources) scopes += " repository:" + source + ":pull";
+  auto scopes = registry::scope_of(target_.path, "pull,push");
+  for (const auto& source : mount_sources) scopes += " " + registry::scope_of(source, "pull");
   authorization_ =
       std::make_unique<registry::Authorization>(clock_, target_.host, std::move(scopes), access_);
 }
@@ -246,7 +242,8 @@ void Pusher::delete_abandoned() {
   const std::atomic<bool> never{false};
   std::optional<registry::Authorization> to_delete;
   uploads_.delete_abandoned([&](const std::string& path, bool may_delete) {
-    if (may_delete) to_delete.emplace(clock_, target_.host, scope_of(target_, "pull,push,delete"), access_);
+    if (may_delete)
+      to_delete.emplace(clock_, target_.host, registry::scope_of(target_.path, "pull,push,delete"), access_);
     return std::make_unique<registry::Repository>(environment_, clock_,
                                                   may_delete ? *to_delete : *authorization_, path, never);
   });

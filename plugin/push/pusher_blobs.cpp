@@ -49,8 +49,7 @@ bool Pusher::send_as_before(registry::Repository& registry, const Task& task) {
 /// after a kill it is either found there, or continued.
 void Pusher::compress_and_send(const Task& task) {
   auto& blob = *task.blob;
-  auto registry = std::make_unique<registry::Repository>(clock_, *authorization_, target_.path, stop_,
-                                                         clients_.acquire(), on_wait_of(task.row));
+  auto registry = std::make_unique<registry::Repository>(repository(on_wait_of(task.row)));
   // Until all of it is compressed, that is what there is to show.
   std::atomic<std::uint64_t> size{0};
   auto events = events_of(task.row, size);

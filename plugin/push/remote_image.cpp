@@ -16,7 +16,7 @@ RemoteImage::RemoteImage(const base::Environment& environment, base::Clock& cloc
 registry::Repository RemoteImage::repository(const char* actions) {
   if (!authorization_) {
     authorization_ = std::make_unique<registry::Authorization>(
-        clock_, location_.host, "repository:" + location_.path + ":" + actions, access_);
+        clock_, location_.host, registry::scope_of(location_.path, actions), access_);
   }
   return {environment_, clock_, *authorization_, location_.path, stop_};
 }

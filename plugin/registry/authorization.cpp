@@ -24,6 +24,10 @@ constexpr std::int64_t max_lifetime = 3600;
 
 }  // namespace
 
+std::string scope_of(const std::string& path, const std::string& actions) {
+  return "repository:" + path + ":" + actions;
+}
+
 Authorization::Authorization(const base::Clock& clock, std::string host, std::string scopes, Access access)
     : clock_(clock), host_(std::move(host)), scopes_(std::move(scopes)), access_(std::move(access)) {}
 

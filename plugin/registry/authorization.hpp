@@ -27,6 +27,9 @@ struct Access {
   std::function<void(const std::string&)> on_wait = {};
 };
 
+/// The scope for one image name; `actions` are separated by commas (distribution: token scope).
+std::string scope_of(const std::string& path, const std::string& actions);
+
 /// The bearer token for everything that one command does with a registry, however long that takes: renewed
 /// before it expires, and when the registry refuses it. Safe to use from several threads, which need an
 /// `HttpClient` each.

@@ -22,8 +22,8 @@ public:
   ClientPool(const ClientPool&) = delete;
   ClientPool& operator=(const ClientPool&) = delete;
 
-  /// The one that was given back last. It comes back when nobody uses it any more; the pool must outlive
-  /// that.
+  /// The client that was returned last, or a new one. It returns to the pool, which must outlive it, when its
+  /// last `shared_ptr` is destroyed.
   std::shared_ptr<net::TransferClient> acquire() {
     std::unique_ptr<net::TransferClient> client;
     {

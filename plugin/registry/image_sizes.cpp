@@ -81,7 +81,7 @@ void ImageSizes::read_manifest(Repository& registry, const std::string& digest, 
 
 ImageSizes::Found ImageSizes::read_manifests(const std::string& path, const std::vector<std::string>& digests,
                                              const Access& access) {
-  Authorization authorization{clock_, host_, "repository:" + path + ":pull", access};
+  Authorization authorization{clock_, host_, scope_of(path, "pull"), access};
   Repository registry{environment_, clock_, authorization, path, stop_};
   Found found;
   for (const auto& digest : digests) {

@@ -221,10 +221,11 @@ void Repository::read_blob(const std::string& digest, std::uint64_t size,
       taken += piece.size();
     };
     const auto reply = ask(request);
-    const bool is_whole = taken == size || taken == begin || has_known_end(response_);
-    if (reply.status / 100 == 2 && is_whole) return;
     if (taken > begin) persistence.progress();
-    if (reply.status / 100 == 2) continue;
+    if (reply.status / 100 == 2) {
+      if (taken == size || taken == begin || has_known_end(response_)) return;
+      continue;
+    }
     if (is_redirect(reply) && ++redirects <= max_redirects) {
       page = resolved(page, reply.location);
       continue;

@@ -37,7 +37,8 @@ Answer error_answer(int status, const std::string& code, const std::string& mess
 /// A client's own mistake, with the answer that it gets.
 class ClientError final : public std::exception {
 public:
-  explicit ClientError(Answer answer) : answer_(std::move(answer)) {}
+  ClientError(int status, const std::string& code, const std::string& message)
+      : answer_(error_answer(status, code, message)) {}
   const char* what() const noexcept override { return answer_.body.c_str(); }
   const Answer& answer() const noexcept { return answer_; }
 

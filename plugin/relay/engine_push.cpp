@@ -113,13 +113,12 @@ public:
            {},
            tag_timeout},
           [&](std::string_view bytes) { answer += bytes; }, never);
-      if (status / 100 == 2) return;
+      if (status / 100 != 2)
+        throw Error(Kind::network, "the engine could not tag the image: " + base::printable(answer, 300));
     } catch (...) {
       remove();
       throw;
     }
-    remove();
-    throw Error(Kind::network, "the engine could not tag the image: " + base::printable(answer, 300));
   }
   RelayTag(const RelayTag&) = delete;
   RelayTag& operator=(const RelayTag&) = delete;

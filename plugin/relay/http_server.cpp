@@ -83,10 +83,9 @@ Request request_of(MHD_Connection* connection, const char* url, const char* meth
   return request;
 }
 
-/// The connections of a server. When there are too many, the one that has been waiting for its client for
-/// longest gives way to a new one, those first that have not sent a request that the handler accepts: so
-/// nobody can shut others out with requests that never end. The time limits alone would not do: a byte now
-/// and then is enough for them.
+/// The connections of a server. When too many are open, a new one replaces the one whose client has been
+/// silent for longest, first among those without an accepted request. Otherwise requests that never end could
+/// occupy all of them; time limits alone do not prevent that, because a byte now and then satisfies them.
 class Connections {
 public:
   void add(MHD_Connection* connection) {
@@ -167,32 +166,24 @@ void note_connection(void* context, MHD_Connection* connection, void**, MHD_Conn
   }
 }
 
-/// The body of an answer that is made while it is sent.
-struct StreamedBody {
-  std::function<std::size_t(char*, std::size_t)> stream;
-  Connections& connections;
-  MHD_Connection* connection;
-};
+using Stream = std::function<std::size_t(char*, std::size_t)>;
 
 ssize_t give_piece(void* context, std::uint64_t, char* buffer, std::size_t size) {
-  auto& body = *static_cast<StreamedBody*>(context);
   try {
-    const Connections::Turn turn{body.connections, body.connection};
-    const auto count = body.stream(buffer, size);
+    const auto count = (*static_cast<Stream*>(context))(buffer, size);
     return count == 0 ? MHD_CONTENT_READER_END_OF_STREAM : static_cast<ssize_t>(count);
   } catch (...) {
     return MHD_CONTENT_READER_END_WITH_ERROR;
   }
 }
 
-void free_stream(void* context) { delete static_cast<StreamedBody*>(context); }
+void free_stream(void* context) { delete static_cast<Stream*>(context); }
 
-MHD_Result send(MHD_Connection* connection, Connections& connections, Answer answer) {
+MHD_Result send(MHD_Connection* connection, Answer answer) {
   MHD_Response* response = nullptr;
   if (answer.stream) {
-    response = library().response_from_callback(
-        answer.stream_size, answer_block, &give_piece,
-        new StreamedBody{std::move(answer.stream), connections, connection}, &free_stream);
+    response = library().response_from_callback(answer.stream_size, answer_block, &give_piece,
+                                                new Stream{std::move(answer.stream)}, &free_stream);
   } else {
     response = library().response_from_buffer(answer.body.size(), answer.body.data(), MHD_RESPMEM_MUST_COPY);
   }
@@ -225,7 +216,14 @@ MHD_Result handle(void* context, MHD_Connection* connection, const char* url, co
   auto& service = *static_cast<Service*>(context);
   auto& handler = service.handler;
   const auto answer_with = [&](Answer answer) {
-    return send(connection, service.connections, std::move(answer));
+    if (answer.stream) {
+      answer.stream = [&connections = service.connections, connection, stream = std::move(answer.stream)](
+                          char* buffer, std::size_t size) {
+        const Connections::Turn turn{connections, connection};
+        return stream(buffer, size);
+      };
+    }
+    return send(connection, std::move(answer));
   };
   try {
     const Connections::Turn turn{service.connections, connection};

@@ -53,8 +53,8 @@ public:
 };
 
 /// HTTP/1.1 on 127.0.0.1 only, by GNU libmicrohttpd: small, opened at run time like the other libraries, and
-/// its bodies come in pieces, so that a handler can make a client wait. With too many connections, those that
-/// send nothing give way to new ones.
+/// its bodies come in pieces, so that a handler can make a client wait. When too many connections are open,
+/// it closes silent ones to accept new ones.
 class HttpServer {
 public:
   /// `port` 0 takes a free one. Throws `config` when the library is not installed or the port is in use.

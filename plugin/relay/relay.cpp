@@ -29,10 +29,6 @@ Answer not_supported(const Request& request) {
                                                  : "the relay has no use for " + request.method + " here");
 }
 
-std::string scope_of(const std::string& path, const std::string& actions) {
-  return "repository:" + path + ":" + actions;
-}
-
 }  // namespace
 
 /// A request whose body, if it has one, is small: everything but the bytes of blobs.
@@ -41,7 +37,7 @@ public:
   Call(Relay& relay, Request request) : relay_(relay), request_(std::move(request)) {}
   void take(std::string_view piece) override {
     if (body_.size() + piece.size() > max_manifest)
-      throw ClientError(error_answer(413, "MANIFEST_INVALID", "the body of the request is too large"));
+      throw ClientError(413, "MANIFEST_INVALID", "the body of the request is too large");
     body_ += piece;
   }
   Answer answer() override { return relay_.answer(request_, body_); }
@@ -128,8 +124,8 @@ registry::Authorization& Relay::authorization(const std::string& scopes) {
 
 std::unique_ptr<registry::Repository> Relay::repository(const std::string& path,
                                                         const std::string& mount_from) {
-  auto scopes = scope_of(path, "pull,push");
-  if (!mount_from.empty()) scopes += " " + scope_of(mount_from, "pull");
+  auto scopes = registry::scope_of(path, "pull,push");
+  if (!mount_from.empty()) scopes += " " + registry::scope_of(mount_from, "pull");
   return std::make_unique<registry::Repository>(clock_, authorization(scopes), path, stop_,
                                                 clients_.acquire());
 }
@@ -150,7 +146,7 @@ void Relay::delete_abandoned() {
   }
   const std::atomic<bool> never{false};
   uploads_.delete_abandoned([&](const std::string& path, bool may_delete) {
-    auto& allowed = authorization(scope_of(path, may_delete ? "pull,push,delete" : "pull,push"));
+    auto& allowed = authorization(registry::scope_of(path, may_delete ? "pull,push,delete" : "pull,push"));
     return std::make_unique<registry::Repository>(environment_, clock_, allowed, path, never);
   });
 }
@@ -317,10 +313,8 @@ Answer Relay::answer_upload(const Request& request, const std::string& path, con
   const auto digest = value_of(request.query, "digest");
   if (request.method != "PUT" || !registry::is_digest(digest))
     return error_answer(400, "DIGEST_INVALID", "an upload ends with PUT and a sha256 digest");
-  if (blob->end() != digest) {
-    throw ClientError(
-        error_answer(400, "DIGEST_INVALID", "the bytes that were sent do not have the digest " + digest));
-  }
+  if (blob->end() != digest)
+    throw ClientError(400, "DIGEST_INVALID", "the bytes that were sent do not have the digest " + digest);
   blob->store();
   forget_upload(id);
   return stored_answer(path, "blobs", digest);
@@ -329,7 +323,7 @@ Answer Relay::answer_upload(const Request& request, const std::string& path, con
 std::shared_ptr<push::StreamedBlob> Relay::upload(const std::string& id) const {
   const std::lock_guard lock{mutex_};
   const auto found = incoming_.find(id);
-  if (found == incoming_.end()) throw ClientError(error_answer(404, "BLOB_UPLOAD_UNKNOWN", "no such upload"));
+  if (found == incoming_.end()) throw ClientError(404, "BLOB_UPLOAD_UNKNOWN", "no such upload");
   return found->second;
 }
 
