@@ -4,11 +4,9 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
-#include <algorithm>
 #include <cerrno>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "kubelet/node_check.hpp"
 #include "kubelet/provider_entry.hpp"
 #include "kubelet/provider_rules.hpp"
@@ -108,9 +106,7 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
   try {
     if (!is_same_config) {
       changed.config = FileRecord::of(config_, merged);
-      auto now = *changed.config;
-      now.keep_made_folder_of(record.config);
-      record.config = std::move(now);
+      record.config = changed.config->with_made_folder_of(record.config);
     }
     if (!is_same_program) {
       changed.program = FileRecord::of(program_, *own);
@@ -119,9 +115,7 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
         // one that is there is the earlier one.
         record.program->after = {fingerprint(*there), fingerprint(*own)};
       } else {
-        auto now = *changed.program;
-        now.keep_made_folder_of(record.program);
-        record.program = std::move(now);
+        record.program = changed.program->with_made_folder_of(record.program);
       }
     }
     record.needs_restart = true;

@@ -72,8 +72,10 @@ bool FileRecord::is_followed_by(const std::string& content) const {
   return std::ranges::find(after, fingerprint(content)) != after.end();
 }
 
-void FileRecord::keep_made_folder_of(const std::optional<FileRecord>& earlier) {
-  if (made_folder.empty() && earlier) made_folder = earlier->made_folder;
+FileRecord FileRecord::with_made_folder_of(const std::optional<FileRecord>& earlier) const {
+  auto record = *this;
+  if (made_folder.empty() && earlier) record.made_folder = earlier->made_folder;
+  return record;
 }
 
 void FileRecord::remove_made_folders(const fs::path& path) const {

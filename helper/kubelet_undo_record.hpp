@@ -25,8 +25,9 @@ struct FileRecord {
 
   /// Whether `content` was put there.
   bool is_followed_by(const std::string& content) const;
-  /// Also those folders must be removed in the end that an earlier installation made.
-  void keep_made_folder_of(const std::optional<FileRecord>& earlier);
+  /// This record with the folder of the earlier one, if it has none: what an earlier installation made must
+  /// be removed in the end, too.
+  FileRecord with_made_folder_of(const std::optional<FileRecord>& earlier) const;
   /// Removes the folders that were made for the file `path`, as far as they are empty.
   void remove_made_folders(const std::filesystem::path& path) const;
 };

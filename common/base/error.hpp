@@ -40,6 +40,13 @@ struct NextStep {
   NextStep(std::string step, Needs what, std::string otherwise = {})
       : text(std::move(step)), needs(what), without_terminal(std::move(otherwise)) {}
 
+  /// The same step, after an error that is about these `keys`.
+  NextStep about(std::vector<std::string> wrong_keys) && {
+    keys = std::move(wrong_keys);
+    return std::move(*this);
+  }
+  bool empty() const noexcept { return text.empty(); }
+
   std::string text;
   Needs needs = Needs::nothing;
   /// The keys of the connection whose values may be wrong, such as user and password; `private_key_file` when

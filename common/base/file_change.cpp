@@ -194,16 +194,10 @@ bool replace_file(const std::filesystem::path& path, std::string_view content, c
   return true;
 }
 
-FileLock::FileLock(const std::filesystem::path& file, const std::string& what, const Deadline& deadline,
-                   Clock& clock)
-    : file_(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)) {
-  if (!file_.is_open()) throw file_error("cannot open the lock", file, errno);
-  // Polled, because a blocking flock has no deadline.
+void wait_for_lock(const std::function<bool()>& try_take, const std::string& what, const Deadline& deadline,
+                   Clock& clock) {
   std::chrono::milliseconds pause{5};
-  while (flock(file_.number(), LOCK_EX | LOCK_NB) != 0) {
-    const int error = errno;
-    if (error == EINTR) continue;
-    if (error != EWOULDBLOCK) throw file_error("cannot lock", file, error);
+  while (!try_take()) {
     if (deadline.expired()) {
       throw Error(
           Kind::busy, "timed out waiting for another process that is busy with " + what,
@@ -213,6 +207,21 @@ FileLock::FileLock(const std::filesystem::path& file, const std::string& what, c
     clock.sleep(std::min(pause, deadline.left()));
     pause = std::min(pause * 2, std::chrono::milliseconds{40});
   }
+}
+
+FileLock::FileLock(const std::filesystem::path& file, const std::string& what, const Deadline& deadline,
+                   Clock& clock)
+    : file_(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)) {
+  if (!file_.is_open()) throw file_error("cannot open the lock", file, errno);
+  // Polled, because a blocking flock has no deadline.
+  const auto try_take = [&] {
+    while (flock(file_.number(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno == EWOULDBLOCK) return false;
+      if (errno != EINTR) throw file_error("cannot lock", file, errno);
+    }
+    return true;
+  };
+  wait_for_lock(try_take, what, deadline, clock);
 }
 
 }  // namespace base

@@ -35,6 +35,10 @@ struct FileOwnership {
 [[nodiscard]] bool replace_file(const std::filesystem::path& path, std::string_view content,
                                 const FileOwnership&, const std::function<bool()>& is_unchanged);
 
+/// Waits until `try_take` returns true. Throws `busy` at the deadline, with `what` the other one is doing.
+void wait_for_lock(const std::function<bool()>& try_take, const std::string& what, const Deadline& deadline,
+                   Clock& clock);
+
 /// Holds an exclusive lock on a file (flock(2)) for as long as it exists. The kernel releases it when the
 /// process dies, however it dies, so a lock is never stale and its file is never deleted.
 class FileLock {

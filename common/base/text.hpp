@@ -22,6 +22,8 @@ std::vector<std::string> split(std::string_view text, char separator);
 std::optional<std::int64_t> whole_number(std::string_view text);
 /// Whether a text has an ASCII control character.
 bool has_control_characters(std::string_view text);
+/// Whether a text is valid UTF-8 (RFC 3629).
+bool is_utf8(std::string_view text);
 /// Two lower-case hexadecimal digits for each byte.
 std::string to_hex(std::string_view bytes);
 std::string join(const std::vector<std::string>& pieces, std::string_view separator);

@@ -5,7 +5,6 @@
 #include <array>
 
 #include "base/error.hpp"
-#include "base/json.hpp"
 #include "base/loopback.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
@@ -222,14 +221,18 @@ Account account_of(const Connection& connection) {
   return {account_name(account), host, port_of(connection), protocol_of(connection, host)};
 }
 
-std::string_view snowflake_domain(std::string_view host) {
+std::string_view ending_snowflake_domain(std::string_view text) {
   constexpr std::array domains = {std::string_view{".snowflakecomputing.com"},
                                   std::string_view{".snowflakecomputing.cn"},
                                   std::string_view{".snowflakecomputing.mil"}};
-  if (!has_valid_labels(host)) return {};
-  const auto found =
-      std::ranges::find_if(domains, [&](std::string_view suffix) { return host.ends_with(suffix); });
+  const auto lower = base::to_lower(text);
+  const auto* const found =
+      std::ranges::find_if(domains, [&](std::string_view suffix) { return lower.ends_with(suffix); });
   return found == domains.end() ? std::string_view{} : *found;
+}
+
+std::string_view snowflake_domain(std::string_view host) {
+  return has_valid_labels(host) ? ending_snowflake_domain(host) : std::string_view{};
 }
 
 }  // namespace config

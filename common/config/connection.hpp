@@ -80,9 +80,11 @@ struct Account {
 /// and when plain http would leave the machine.
 Account account_of(const Connection&);
 
-/// The domain of Snowflake that a host, in lower case, is a name in: `.snowflakecomputing.com`, `.cn` or
-/// `.mil`. Empty for every other host, and for one that has other characters than letters, digits, hyphens
-/// and underscores (`snowflake/PROTOCOL.md` 1.2).
+/// The domain of Snowflake that a text ends in, in any letter case: `.snowflakecomputing.com`, `.cn` or
+/// `.mil`. Empty when there is none. Says nothing about what comes before it.
+std::string_view ending_snowflake_domain(std::string_view text);
+/// The domain of Snowflake that a host, in lower case, is a name in. Empty for every other host, and for one
+/// that has other characters than letters, digits, hyphens and underscores (`snowflake/PROTOCOL.md` 1.2).
 std::string_view snowflake_domain(std::string_view host);
 inline bool is_snowflake_host(std::string_view host) { return !snowflake_domain(host).empty(); }
 

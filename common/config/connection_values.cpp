@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "base/json.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
 #include "config/connection_keys.hpp"
@@ -25,15 +24,6 @@ ValueKind kind_of(std::string_view key) {
 
 bool is_any_of(ValueKind kind, std::initializer_list<ValueKind> kinds) {
   return std::ranges::find(kinds, kind) != kinds.end();
-}
-
-bool is_utf8(std::string_view text) {
-  try {
-    static_cast<void>(base::Json(text).dump());
-    return true;
-  } catch (const base::Json::exception&) {
-    return false;
-  }
 }
 
 /// Such as <password> or <your-account>, from documentation.
@@ -64,7 +54,7 @@ public:
     if (must_be_text && !is_text) refuse("is not a string", "write it in quotes: " + key_ + " = \"...\"");
     if (!is_text && kind_ != ValueKind::text && (value.starts_with('[') || value.starts_with('{')))
       refuse("is a list or a table", "write one value: " + key_ + " = \"...\"");
-    if (!is_utf8(value))
+    if (!base::is_utf8(value))
       refuse("is not text in UTF-8", "write it in UTF-8: iconv -f ISO-8859-1 -t UTF-8 converts a file");
     check_reference(value);
     if (kind_ != ValueKind::text && is_placeholder(value, kind_))

@@ -104,10 +104,6 @@ std::vector<std::string> names_of(const std::vector<Connection>& connections) {
   return names;
 }
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 }  // namespace
 
 Connections Connections::read(const base::Environment& environment, const ConfigPaths& files) {
@@ -215,7 +211,7 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
       const bool have_variables = of_variables().has_value();
       if (known.empty() && have_variables)
         next = "add -x to use the connection from the SNOWFLAKE_... variables";
-      if (contains(names_of(hidden_), name))
+      if (std::ranges::find(hidden_, name, &Connection::name) != hidden_.end())
         next = "it is in config.toml, whose connections are ignored because of " + file_.string() +
                ": move it there";
       const bool is_first =

@@ -61,13 +61,20 @@ bool is_near(std::string_view left, std::string_view right) {
   return right_rest.substr(1) == (left.size() == right.size() ? left_rest.substr(1) : left_rest);
 }
 
+/// Throws `not_found`. `cause`: what is wrong with the connection that may be meant, if there is one.
+[[noreturn]] void fail_for(const docker::RegistryHost& host, base::NextStep next,
+                           const std::string& cause = {}) {
+  throw Error(Kind::not_found,
+              "no Snowflake CLI connection for " + host.name() + (cause.empty() ? "" : ": " + cause),
+              std::move(next));
+}
+
 /// A connection whose account is wrong may be the one that is meant.
 void require_account(const Connection& connection, const docker::RegistryHost& host) {
   try {
     account_of(connection);
   } catch (const Error& error) {
-    throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name() + ": " + error.what(),
-                error.next_step());
+    fail_for(host, error.next_step(), error.what());
   }
 }
 
@@ -76,10 +83,9 @@ void require_account(const Connection& connection, const docker::RegistryHost& h
   for (const auto& hidden : connections.hidden()) {
     if (!matches(registry_name_of(hidden), host)) continue;
     const auto origin = hidden.origins.find("account");
-    throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(),
-                "connection '" + base::printable(hidden.name, 100) + "' is for it, but " +
-                    (origin == hidden.origins.end() ? "config.toml" : origin->second) +
-                    " is ignored because of " + connections.file().string() + ": move it there");
+    fail_for(host, "connection '" + base::printable(hidden.name, 100) + "' is for it, but " +
+                       (origin == hidden.origins.end() ? "config.toml" : origin->second) +
+                       " is ignored because of " + connections.file().string() + ": move it there");
   }
   for (const auto& connection : all) {
     const auto own = registry_name_of(connection);
@@ -87,19 +93,18 @@ void require_account(const Connection& connection, const docker::RegistryHost& h
       require_account(connection, host);
       const std::string which = connection.name.empty() ? "of the SNOWFLAKE_... variables"
                                                         : "'" + base::printable(connection.name, 100) + "'";
-      throw Error(
-          Kind::not_found, "no Snowflake CLI connection for " + host.name(),
-          "check the spelling: the connection " + which + " is for " + base::printable(own.host(), 300));
+      fail_for(host,
+               "check the spelling: the connection " + which + " is for " + base::printable(own.host(), 300));
     }
   }
   for (const auto& connection : all) require_account(connection, host);
   if (const auto& why_missing = connections.why_connection_is_missing(); !why_missing.empty())
-    throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(), why_missing);
-  throw Error(Kind::not_found, "no Snowflake CLI connection for " + host.name(),
-              {host.account_label().empty() ? "docker snowflake connection use <name> --host " + host.name()
-                                            : "docker snowflake connection add <name> --account " +
-                                                  std::string{host.account_label()} + " --user <user>",
-               base::Needs::new_connection});
+    fail_for(host, why_missing);
+  fail_for(host,
+           {host.account_label().empty() ? "docker snowflake connection use <name> --host " + host.name()
+                                         : "docker snowflake connection add <name> --account " +
+                                               std::string{host.account_label()} + " --user <user>",
+            base::Needs::new_connection});
 }
 
 /// Whether an account is written as in SQL, `ORG.ACCOUNT`. What follows the dot may also be a region, but

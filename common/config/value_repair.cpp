@@ -47,16 +47,6 @@ bool remove_scheme(std::string_view& text) {
   return false;
 }
 
-/// Snowflake's domain at the end of a host; empty when there is none.
-std::string_view domain_of(std::string_view host) {
-  const std::string lower = base::to_lower(host);
-  for (const std::string_view domain :
-       {".snowflakecomputing.com", ".snowflakecomputing.cn", ".snowflakecomputing.mil"}) {
-    if (lower.ends_with(domain)) return domain;
-  }
-  return {};
-}
-
 /// The digits after the last colon; empty when something else is there, and for an IPv6 address.
 std::string_view port_in(std::string_view host) {
   const auto colon = host.rfind(':');
@@ -102,7 +92,7 @@ std::string account_as_meant(const std::string& written) {
   if (auto account = account_of_snowsight(text); !account.empty()) return account;
   const auto path = std::min(text.find_first_of("/?#"), text.size());
   auto host = without_port(text.substr(0, path));
-  if (const auto domain = domain_of(host); !domain.empty()) {
+  if (const auto domain = ending_snowflake_domain(host); !domain.empty()) {
     while (remove_suffix(host, domain)) {
     }
     const bool is_private = remove_suffix(host, ".registry.privatelink");
@@ -176,7 +166,7 @@ std::string_view unusual_domain_of(std::string_view address) {
   remove_scheme(address);
   const auto host = without_port(address.substr(0, address.find_first_of("/?#")));
   if (base::to_lower(host) == "app.snowflake.cn") return ".snowflakecomputing.cn";
-  const auto domain = domain_of(host);
+  const auto domain = ending_snowflake_domain(host);
   return domain == ".snowflakecomputing.com" ? std::string_view{} : domain;
 }
 

@@ -7,6 +7,8 @@
 
 #include "kubelet/yaml_text.hpp"
 
+/// What this project has in a kubelet's CredentialProviderConfig (Kubernetes documentation, "Configure a
+/// kubelet image credential provider").
 namespace kubelet {
 
 /// The name of the entry, which is the name of the program in the kubelet's folder as well.

@@ -196,12 +196,11 @@ NoAnswer CurlFailure::to_error() const {
                     "raise the limit (ulimit -n), or end programs that hold files open");
   }
   switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST: {
-      base::NextStep next{"check account and host in the connection, and the network",
-                          base::Needs::connection};
-      next.keys = {"account"};
-      return NoAnswer(reason, "could not resolve the host name " + host, std::move(next));
-    }
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return NoAnswer(
+          reason, "could not resolve the host name " + host,
+          base::NextStep{"check account and host in the connection, and the network", base::Needs::connection}
+              .about({"account"}));
     case CURLE_COULDNT_RESOLVE_PROXY:
       return NoAnswer(reason, "could not resolve the host name of " + proxy.description(),
                       "check " + proxy.variable + " and no_proxy");

@@ -2,7 +2,6 @@
 #include "net/transfer.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 
 #include "base/interruption.hpp"

@@ -65,11 +65,11 @@ int TrustedAuthorities::perform(CurlHandle& handle, const base::Deadline& end,
   void* easy = handle.easy();
   if (set_authorities(easy, environment_)) return handle.perform(stop);
   if (!needs_whole_list_) {
-    const std::string whole_list = default_authorities(easy);
     set_text_option(easy, CURLOPT_CAINFO, nullptr);
     set_text_option(easy, CURLOPT_CAPATH, folder_of_system);
     const int code = handle.perform(stop);
     if (code != CURLE_PEER_FAILED_VERIFICATION) return code;
+    const std::string whole_list = default_authorities(easy);
     set_text_option(easy, CURLOPT_CAINFO, whole_list.empty() ? nullptr : whole_list.c_str());
     curl().easy_setopt(easy, CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(end.left().count())));
     needs_whole_list_ = true;

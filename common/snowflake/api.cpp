@@ -99,9 +99,7 @@ std::string text_of(const base::Json& value) {
 [[noreturn]] void fail_status(int status, const config::Account& account, const Call& call) {
   const std::string where = account.host + " answered with HTTP status " + std::to_string(status);
   const auto check_connection = [](const char* text) {
-    base::NextStep step{text, base::Needs::connection};
-    step.keys = {"account"};
-    return step;
+    return base::NextStep{text, base::Needs::connection}.about({"account"});
   };
   const auto other_server = check_connection(
       "check account and host in the connection; a proxy or a captive portal may have answered instead");

@@ -13,19 +13,26 @@ using base::Needs;
 
 /// A next step; LOGIN is a placeholder for the command that logs in.
 struct Step {
-  constexpr Step(const char* step, Needs what = Needs::nothing) : text(step), needs(what) {}
+  /// The keys of a connection that a refusal is about, or empty texts.
+  using Keys = std::array<std::string_view, 2>;
+
+  constexpr Step(const char* step, Needs what = Needs::nothing, Keys about = {})
+      : text(step), needs(what), keys(about) {}
 
   std::string_view text;
   Needs needs;
+  Keys keys;
 };
 
 constexpr Step register_key{
     "register the public key: ALTER USER <user> SET RSA_PUBLIC_KEY='...', and check user and account in the "
     "connection",
-    Needs::connection};
+    Needs::connection,
+    {"private_key_file"}};
 constexpr Step log_in_again{"log in again: LOGIN", Needs::terminal};
 constexpr Step new_token{"get a new token, and replace the one in token_file_path, token or SNOWFLAKE_TOKEN",
-                         Needs::connection};
+                         Needs::connection,
+                         {"token", "token_file_path"}};
 constexpr Step check_clock{"set the clock of this machine (timedatectl), then try again"};
 constexpr Step approve{"LOGIN, and approve the login on your phone", Needs::terminal};
 constexpr Step passcode{"LOGIN --mfa-passcode, with the passcode that is shown now", Needs::terminal};
@@ -41,10 +48,12 @@ constexpr std::array meanings = {
         "390100",
         "user name or password is wrong",
         {"correct user and password in the connection, or SNOWFLAKE_PASSWORD; five failures lock the user",
-         Needs::connection}},
-    CodeMeaning{"390101",
-                "the user may not log in this way",
-                {"check user and authenticator in the connection", Needs::connection}},
+         Needs::connection,
+         {"user", "password"}}},
+    CodeMeaning{
+        "390101",
+        "the user may not log in this way",
+        {"check user and authenticator in the connection", Needs::connection, {"user", "authenticator"}}},
     CodeMeaning{"390102", "the user is temporarily locked",
                 "wait fifteen minutes, or ask an administrator to unlock the user"},
     CodeMeaning{"390103", "the user may not log in", "ask an administrator whether the user is disabled"},
@@ -74,7 +83,8 @@ constexpr std::array meanings = {
         "390189",
         "the role does not exist, or is not granted to the user",
         {"use a role that is granted to the user: role = \"...\" in the connection or in the settings",
-         Needs::role}},
+         Needs::role,
+         {"role"}}},
     CodeMeaning{"390191",
                 "a different user logged in with the browser",
                 {"log in to the browser as the user of the connection", Needs::connection}},
@@ -83,9 +93,10 @@ constexpr std::array meanings = {
                 "database, schema, warehouse or role does not exist, or is not allowed",
                 {"correct database, schema, warehouse and role in the connection", Needs::role}},
     CodeMeaning{"390303", "the OAuth access token is not valid", new_token},
-    CodeMeaning{"390309",
-                "the token belongs to another user",
-                {"set user in the connection to the user that the token belongs to", Needs::connection}},
+    CodeMeaning{
+        "390309",
+        "the token belongs to another user",
+        {"set user in the connection to the user that the token belongs to", Needs::connection, {"user"}}},
     CodeMeaning{"390318", "the OAuth access token has expired", new_token},
     CodeMeaning{"390400",
                 "Snowflake rejected the request as malformed",
@@ -103,8 +114,11 @@ constexpr std::array meanings = {
     CodeMeaning{"394305", "the kind of private key is not accepted",
                 "use an RSA key (openssl genrsa 2048 | openssl pkcs8 -topk8 -out key.p8)"},
     CodeMeaning{"394306", "the token that the private key signed has the wrong form", register_key},
-    CodeMeaning{"394400", "the programmatic access token is not valid",
-                "create a new programmatic access token in Snowsight, and check the user's network policy"},
+    CodeMeaning{"394400",
+                "the programmatic access token is not valid",
+                {"create a new programmatic access token in Snowsight, and check the user's network policy",
+                 Needs::nothing,
+                 {"token", "token_file_path"}}},
     CodeMeaning{"394507", "the passcode was not accepted", passcode},
     CodeMeaning{"394508", "the passcode was not accepted", passcode},
     CodeMeaning{"394509",
@@ -127,19 +141,6 @@ constexpr std::array meanings = {
                 {"set schema in the connection, or qualify the name", Needs::connection}},
 };
 
-/// The keys of a connection that a refusal is about.
-struct KeysOfCode {
-  std::string_view code;
-  std::array<std::string_view, 2> keys;
-};
-constexpr std::array keys_of_codes = {
-    KeysOfCode{"390100", {"user", "password"}},         KeysOfCode{"390101", {"user", "authenticator"}},
-    KeysOfCode{"390144", {"private_key_file"}},         KeysOfCode{"390189", {"role"}},
-    KeysOfCode{"390303", {"token", "token_file_path"}}, KeysOfCode{"390309", {"user"}},
-    KeysOfCode{"390318", {"token", "token_file_path"}}, KeysOfCode{"394300", {"private_key_file"}},
-    KeysOfCode{"394304", {"private_key_file"}},         KeysOfCode{"394306", {"private_key_file"}},
-    KeysOfCode{"394400", {"token", "token_file_path"}}};
-
 /// Depends on this machine's network, not on the user, the session or the token.
 constexpr std::string_view not_from_here = "390422";
 
@@ -151,7 +152,10 @@ base::NextStep with_login(const Step& step, std::string_view login) {
   std::string text{step.text};
   if (const auto found = text.find(placeholder); found != std::string::npos)
     text.replace(found, placeholder.size(), login);
-  return {std::move(text), step.needs};
+  base::NextStep next{std::move(text), step.needs};
+  for (const auto key : step.keys)
+    if (!key.empty()) next.keys.emplace_back(key);
+  return next;
 }
 
 constexpr std::array gone = {std::string_view{"390104"}, std::string_view{"390110"},
@@ -171,18 +175,12 @@ constexpr std::array counted = {
 base::Error refusal(std::string_view code, std::string_view message, std::string_view login) {
   const auto found = std::ranges::find(meanings, code, &CodeMeaning::code);
   const CodeMeaning& meaning = found == meanings.end() ? unknown : *found;
-  const std::string text = message.empty() ? std::string{meaning.meaning} : base::printable(message);
+  const std::string what = (code.empty() ? std::string{} : base::printable(code, 40) + ": ") +
+                           (message.empty() ? std::string{meaning.meaning} : base::printable(message));
   auto next = with_login(meaning.next, login);
-  if (const auto* keys = std::ranges::find(keys_of_codes, code, &KeysOfCode::code);
-      keys != keys_of_codes.end())
-    for (const auto key : keys->keys)
-      if (!key.empty()) next.keys.emplace_back(key);
-  const base::Error plain{base::Kind::denied,
-                          (code.empty() ? std::string{} : base::printable(code, 40) + ": ") + text,
-                          std::move(next)};
-  if (code == not_from_here) return {plain.kind(), plain.what(), plain.next_step(), base::transient};
-  if (counts_against_user(code)) return {plain.kind(), plain.what(), plain.next_step(), base::counted};
-  return plain;
+  if (code == not_from_here) return {base::Kind::denied, what, std::move(next), base::transient};
+  if (counts_against_user(code)) return {base::Kind::denied, what, std::move(next), base::counted};
+  return {base::Kind::denied, what, std::move(next)};
 }
 
 bool is_known_code(std::string_view code) {

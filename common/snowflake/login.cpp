@@ -76,10 +76,9 @@ base::NextStep where_to_correct(const Error& failure, const config::Connection& 
   const auto correct =
       "correct " + base::join(places, " or ") + (name.empty() ? "" : " of connection '" + name + "'");
   const std::string warning = failure.consequences().counted ? "; five failures lock the user" : "";
-  base::NextStep step{correct + ", then " + login_command(connection) + warning, failure.next_step().needs,
-                      correct + warning};
-  step.keys = failure.next_step().keys;
-  return step;
+  return base::NextStep{correct + ", then " + login_command(connection) + warning, failure.next_step().needs,
+                        correct + warning}
+      .about(failure.next_step().keys);
 }
 
 [[noreturn]] void throw_refusal(const Answer& answer, const config::Connection& connection,
@@ -87,8 +86,8 @@ base::NextStep where_to_correct(const Error& failure, const config::Connection& 
   const auto plain = refusal(answer.code, answer.message, login_command(connection));
   // The authenticator may know more than the table of codes.
   auto step = authenticator.next_step(answer);
-  if (step.text.empty()) step = where_to_correct(plain, connection);
-  throw Error(plain.kind(), plain.what(), step.text.empty() ? plain.next_step() : step, plain.consequences());
+  if (step.empty()) step = where_to_correct(plain, connection);
+  throw Error(plain.kind(), plain.what(), step.empty() ? plain.next_step() : step, plain.consequences());
 }
 
 Call call_for(const config::Connection& connection, const config::Account& account,
@@ -135,7 +134,7 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
     return with_second_factor(api, call, authenticator.waits_for_approval(), prompter);
   } catch (const net::NoAnswer& failure) {
     auto step = where_to_correct(failure, connection);
-    if (!step.text.empty()) {
+    if (!step.empty()) {
       step.text = "check the network, or " + step.text;
       step.without_terminal = "check the network, or " + step.without_terminal;
       throw net::NoAnswer(failure.reason(), failure.what(), std::move(step));

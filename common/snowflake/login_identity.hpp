@@ -6,7 +6,7 @@
 #include "base/environment.hpp"
 #include "config/config_paths.hpp"
 #include "config/connection.hpp"
-#include "token/login_lock.hpp"
+#include "token/login_records.hpp"
 #include "token/token_store.hpp"
 
 namespace snowflake {

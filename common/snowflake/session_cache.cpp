@@ -91,13 +91,13 @@ token::RegistryToken SessionCache::checked_registry_token(const docker::Registry
 }
 
 token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh refresh) {
-  if (refresh == Refresh::login) held.forget_refusal();
+  if (refresh == Refresh::login) held.records().forget_refusal();
   const auto registry_token_of = [this](IssuedToken&& issued) {
     return token::RegistryToken{std::move(issued.value), issued.issued_at, issued.expires_at,
                                 identity_.connection.name, parts_.config_fingerprint.value};
   };
   if (identity_.connection.through == config::TokenSource::snow) {
-    held.throw_if_refused();
+    held.records().throw_if_refused();
     return registry_token_of(held.run([this] {
       return token_of_snow(identity_.connection, parts_.environment, parts_.deadline, parts_.clock);
     }));
@@ -110,10 +110,10 @@ token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh r
           return session.issue_registry_token(issued);
         } catch (const Error& error) {
           const auto described = described_by_caller(error);
-          if (has_logged_in_) held.remember_refusal(described);
+          if (has_logged_in_) held.records().remember_refusal(described);
           if (has_logged_in_ || !is_refusal(error)) throw described;
           // A cached session that cannot issue a token is replaced once.
-          held.throw_if_refused();
+          held.records().throw_if_refused();
           return SessionStatus::session_gone;
         }
       },
@@ -134,7 +134,7 @@ void SessionCache::with_session(const std::function<SessionStatus(Session&)>& ac
   const Error ended{Kind::denied,
                     "Snowflake ends the session as soon as it is opened: " + api_.last_refusal(),
                     "check the session policies of the account, and the clock of this machine"};
-  if (held != nullptr && has_logged_in_) held->remember_refusal(ended);
+  if (held != nullptr && has_logged_in_) held->records().remember_refusal(ended);
   throw ended;
 }
 
@@ -190,7 +190,7 @@ void SessionCache::log_in(const token::LoginLock& held) {
   if (identity_.connection.has_typed_secret) {
     session_.emplace(open());
   } else {
-    held.throw_if_refused();
+    held.records().throw_if_refused();
     session_.emplace(held.run(open));
   }
   has_logged_in_ = true;

@@ -23,7 +23,7 @@ struct RegistryToken {
   base::TimePoint expires_at;
   std::string connection;          ///< name of the connection that logged in
   std::string config_fingerprint;  ///< of the files and variables that selected the connection
-  std::string login = {};          ///< identifies the login that it belongs to (`token_cache.hpp`)
+  std::string login = {};          ///< identifies the login that it belongs to; set by `TokenCache::save`
   std::string username = {};       ///< for the registry; empty for a session token
 
   /// Whether it has not expired. False when the clock was set back to before `issued_at`.

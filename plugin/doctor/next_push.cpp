@@ -22,7 +22,7 @@ Finding failed_with(const base::Error& error, const config::Connection* connecti
       name.empty() ? std::vector<std::string>{"login", "-x"} : std::vector<std::string>{"login", "-c", name});
 }
 
-using Failure = token::LoginLock::Failure;
+using Failure = token::LoginRecords::Failure;
 
 /// Throws the refusal of the last login, as the next one would, for as long as it is remembered. Else returns
 /// why the last login failed, if it did.
@@ -34,8 +34,8 @@ std::optional<Failure> last_failure(CheckContext& context) {
     const token::LoginLock lock{token::LockLocations::of(context.environment, context.clock),
                                 login.subject(fingerprint, context.environment),
                                 context.deadline.within(timeout), context.clock};
-    lock.throw_if_refused();
-    return lock.last_failure();
+    lock.records().throw_if_refused();
+    return lock.records().last_failure();
   } catch (const base::Error& error) {
     if (error.kind() != base::Kind::busy) throw;
     return std::nullopt;  // a login is under way: nothing is known yet

@@ -11,6 +11,7 @@
 #include "net/private_key.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/requirements.hpp"
+#include "snowflake/codes.hpp"
 #include "snowflake/sql_text.hpp"
 
 namespace snowflake {
@@ -25,9 +26,6 @@ constexpr std::chrono::seconds jwt_life{60};
 constexpr std::array codes_of_time = {std::string_view{"390144"}, std::string_view{"394300"},
                                       std::string_view{"394301"}, std::string_view{"394302"},
                                       std::string_view{"394303"}};
-/// Refusals of a key that Snowflake does not know as one of the user.
-constexpr std::array codes_of_key = {std::string_view{"390144"}, std::string_view{"394300"},
-                                     std::string_view{"394304"}, std::string_view{"394306"}};
 /// A smaller difference may be the time that the answer took.
 constexpr std::chrono::seconds least_clock_difference{20};
 
@@ -58,13 +56,13 @@ public:
   // Snowflake's message says neither that the clocks differ nor which key is not known.
   base::NextStep next_step(const Answer& answer) override {
     if (auto step = next_step_for_clock(answer); !step.empty()) return step;
-    if (!key_ || std::ranges::find(codes_of_key, answer.code) == codes_of_key.end()) return {};
-    base::NextStep step =
-        "check user and account in the connection, then run this in Snowsight, in a role that may alter the "
-        "user: " +
-        alter_user_statement(required_user(context_.connection), key_->public_key());
-    step.keys = {"private_key_file"};
-    return step;
+    auto keys = refusal(answer.code, {}).next_step().keys;
+    if (!key_ || std::ranges::find(keys, "private_key_file") == keys.end()) return {};
+    return base::NextStep{
+        "check user and account in the connection, then run this in Snowsight, in a role "
+        "that may alter the user: " +
+        alter_user_statement(required_user(context_.connection), key_->public_key())}
+        .about(std::move(keys));
   }
 
 private:

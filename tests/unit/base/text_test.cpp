@@ -38,6 +38,16 @@ TEST_CASE("control characters in foreign text are replaced") {
   CHECK(base::printable("\xed\xa0\x80") == "\uFFFD\uFFFD\uFFFD");
 }
 
+TEST_CASE("UTF-8 has no other bytes, no characters that are cut off, and no surrogates") {
+  CHECK(base::is_utf8(""));
+  CHECK(base::is_utf8("gr\u00fc\u00df \u20ac \U0001f600"));
+  CHECK_FALSE(base::is_utf8("gr\xfc\xdf"));
+  CHECK_FALSE(base::is_utf8("a\xe2\x82"));
+  CHECK_FALSE(base::is_utf8("\xed\xa0\x80"));
+  CHECK_FALSE(base::is_utf8("\xc0\x80"));
+  CHECK_FALSE(base::is_utf8("\xf4\x90\x80\x80"));
+}
+
 TEST_CASE("a typo finds the intended word") {
   const std::vector<std::string> words = {"images", "list", "login", "status", "url", "--format"};
   CHECK(base::nearest("imagse", words) == "images");
