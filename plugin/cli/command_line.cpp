@@ -4,10 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <span>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/invocation.hpp"
 
 namespace plugin::cli {
 namespace {
@@ -41,9 +41,8 @@ std::vector<std::string> visible_commands(const CLI::App& group) {
 }
 
 constexpr std::string_view single_images =
-    "Snowflake cannot delete single images: docker snowflake du shows what can be freed, and docker "
-    "snowflake "
-    "image-repository drop <repository> deletes a repository with all its images";
+    "Snowflake cannot delete single images: docker snowflake du shows what can be freed, and "
+    "docker snowflake image-repository drop <repository> deletes a repository with all its images";
 constexpr std::string_view removed_connection =
     "remove its section from the file that docker snowflake connection list names";
 
@@ -51,16 +50,17 @@ constexpr std::string_view removed_connection =
 struct Synonym {
   std::string_view group;  ///< empty for the top level
   std::string_view word;
-  std::string_view command;  ///< or a sentence, where no command does the same
+  std::string_view command;        ///< empty where none does the same
+  std::string_view sentence = {};  ///< what to do there instead
 };
 constexpr std::array synonyms = {
     Synonym{"", "ls", "docker snowflake repositories, or docker snowflake images"},
     Synonym{"", "list", "docker snowflake repositories, or docker snowflake images"},
     Synonym{"", "image", "docker snowflake images"},
     Synonym{"", "tags", "docker snowflake images"},
-    Synonym{"", "rm", single_images},
-    Synonym{"", "rmi", single_images},
-    Synonym{"", "delete", single_images},
+    Synonym{"", "rm", "", single_images},
+    Synonym{"", "rmi", "", single_images},
+    Synonym{"", "delete", "", single_images},
     Synonym{"", "drop", "docker snowflake image-repository drop <repository>"},
     Synonym{"", "create", "docker snowflake image-repository create <repository>"},
     Synonym{"", "auth", "docker snowflake login"},
@@ -71,9 +71,9 @@ constexpr std::array synonyms = {
     Synonym{"config", "show", "docker snowflake config"},
     Synonym{"connection", "ls", "docker snowflake connection list"},
     Synonym{"connection", "show", "docker snowflake connection list"},
-    Synonym{"connection", "rm", removed_connection},
-    Synonym{"connection", "remove", removed_connection},
-    Synonym{"connection", "delete", removed_connection},
+    Synonym{"connection", "rm", "", removed_connection},
+    Synonym{"connection", "remove", "", removed_connection},
+    Synonym{"connection", "delete", "", removed_connection},
     Synonym{"image-repository", "ls", "docker snowflake image-repository list"},
     Synonym{"image-repository", "rm", "docker snowflake image-repository drop <repository>"},
     Synonym{"image-repository", "delete", "docker snowflake image-repository drop <repository>"},
@@ -89,8 +89,8 @@ std::string instead_of_command(const CLI::App& group, const std::string& word) {
   };
   for (const auto& synonym : synonyms) {
     if (synonym.group != name || synonym.word != word) continue;
-    std::string instead{synonym.command};
-    return synonym.command.starts_with("docker snowflake ") ? did_you_mean(instead) : instead;
+    return synonym.command.empty() ? std::string{synonym.sentence}
+                                   : did_you_mean(std::string{synonym.command});
   }
   const auto near = base::nearest(word, visible_commands(group));
   return near.empty() ? help : did_you_mean(words_of(group) + " " + near);
@@ -112,7 +112,7 @@ base::Error error_of_option(const CLI::App& app, const CLI::App& owner, const st
     return {base::Kind::usage, what, "write it after the command: " + words_of(command) + " " + option};
   const std::string help = words_of(owner) + " --help";
   auto known = known_options(owner);
-  // Any letter is similar to any other.
+  // One letter is as similar to another as to any: only long options can be suggested.
   std::erase_if(known, [](const std::string& name) { return !name.starts_with("--"); });
   const auto meant = option.starts_with("--") ? base::nearest(option, known) : "";
   return {base::Kind::usage, what, meant.empty() ? help : "did you mean " + meant + "? " + help};
@@ -129,7 +129,7 @@ base::Error error_of_extra(const CLI::App& app) {
   const auto& owner = owner_of_extra(app);
   const std::string word = owner.remaining(false).front();
   if (word.starts_with('-')) return error_of_option(app, owner, word.substr(0, word.find('=')));
-  // A command that exists was given behind another.
+  // A command that exists was given after another.
   const bool is_late = !owner.get_subcommands().empty() && command_named(owner, word) != nullptr;
   if (!is_group(owner) || is_late)
     return {base::Kind::usage, "Got unexpected extra argument (" + base::printable(word, 100) + ")",
@@ -151,14 +151,7 @@ std::string missing_argument(const CLI::App& command) {
   return {};
 }
 
-/// How many of the words at the beginning choose a connection: two of `-c dev images`.
-std::ptrdiff_t length_of_connection(std::span<const std::string> words) {
-  const std::string_view first = words.front();
-  if (first.starts_with("--connection=")) return 1;
-  return (first == "-c" || first == "--connection") && words.size() > 1 ? 2 : 0;
-}
-
-/// A connection that is chosen in front of the command goes behind it, where each command has the option.
+/// A connection that is chosen before the command is moved after it, where each command has the option.
 void move_connection_behind_command(const CLI::App& app, std::vector<std::string>& words) {
   const CLI::App* group = &app;
   std::vector<std::string> chosen;
@@ -177,8 +170,8 @@ void move_connection_behind_command(const CLI::App& app, std::vector<std::string
   words.insert(std::find(words.begin(), words.end(), "--"), chosen.begin(), chosen.end());
 }
 
-/// CLI11 would silently end a command at "++", and take the words behind a "--" that is in front of the
-/// command for names of nothing. No command has a use for either.
+/// CLI11 would silently end a command at "++", and take every word after a "--" for an argument, even the
+/// command. Neither is of use here.
 void refuse_terminators(const CLI::App& app, const std::vector<std::string>& words) {
   const CLI::App* command = &app;
   for (std::size_t index = 0; index < words.size(); ++index) {

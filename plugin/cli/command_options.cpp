@@ -268,9 +268,7 @@ RepositoryArgument repository_argument(const std::string& text, const CommandOpt
 
 base::Error no_connection() {
   return {base::Kind::config, "there is no Snowflake connection yet",
-          "docker snowflake setup, which asks at a terminal; in a job, set SNOWFLAKE_ACCOUNT, SNOWFLAKE_USER "
-          "and SNOWFLAKE_PRIVATE_KEY_FILE, or SNOWFLAKE_AUTHENTICATOR=WORKLOAD_IDENTITY; elsewhere: docker "
-          "snowflake connection add dev --account <organization>-<account> --user <user> --login key-pair"};
+          std::string{"docker snowflake setup, which asks at a terminal; "} + without_terminal};
 }
 
 snowflake::SessionCache session_of(const CommandOptions& options, Context& context) {

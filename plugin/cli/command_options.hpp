@@ -84,6 +84,12 @@ struct RepositoryArgument {
 };
 /// Throws as `names::ImageReference::parse_repository` and `connection_of`.
 RepositoryArgument repository_argument(const std::string& text, const CommandOptions&, Context&);
+/// How to get a connection where there is no terminal to ask on: variables for jobs, options for everybody
+/// else.
+inline constexpr const char* without_terminal =
+    "in a job, set SNOWFLAKE_ACCOUNT, SNOWFLAKE_USER and SNOWFLAKE_PRIVATE_KEY_FILE, or "
+    "SNOWFLAKE_AUTHENTICATOR=WORKLOAD_IDENTITY; elsewhere: docker snowflake connection add <name> "
+    "--account <organization>-<account> --user <user> --login key-pair";
 /// The error for commands that need at least one connection when none is defined.
 base::Error no_connection();
 /// The session of the chosen connection. Nothing is sent before the first statement.

@@ -57,7 +57,7 @@ bool is_connection_option(const std::string& word) {
   return word == "-c" || word == "--connection" || word == "--environment";
 }
 
-/// A word in front is an option whose value is a path, which the shell completes.
+/// Whether the value of an option is a path, which the shell completes.
 bool takes_path(const std::string& option) {
   if (!option.starts_with('-')) return false;
   constexpr std::array endings = {"-file", "-path", "-dir", "-config"};

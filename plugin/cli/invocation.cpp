@@ -63,19 +63,23 @@ struct Alias {
 constexpr std::array aliases = {Alias{"repo", "repositories"}, Alias{"repos", "repositories"},
                                 Alias{"repository", "repositories"}, Alias{"version", "--version"}};
 
-/// Only a connection may be chosen in front of the word.
+/// Only options that choose a connection are expected before the word.
 void replace_alias(std::vector<std::string>& words) {
   auto word = words.begin();
-  while (word != words.end() && word->starts_with('-')) {
-    const bool has_value = *word == "-c" || *word == "--connection";
-    word += has_value && word + 1 != words.end() ? 2 : 1;
-  }
+  while (word != words.end() && word->starts_with('-'))
+    word += std::max<std::ptrdiff_t>(1, length_of_connection({word, words.end()}));
   if (word == words.end()) return;
   const auto* found = std::ranges::find(aliases, *word, &Alias::word);
   if (found != aliases.end()) *word = found->meaning;
 }
 
 }  // namespace
+
+std::ptrdiff_t length_of_connection(std::span<const std::string> words) {
+  const std::string_view first = words.front();
+  if (first.starts_with("--connection=")) return 1;
+  return (first == "-c" || first == "--connection") && words.size() > 1 ? 2 : 0;
+}
 
 Invocation parse_invocation(const std::vector<std::string>& arguments) {
   // For a shell that completes words Docker puts one in front of what was typed.

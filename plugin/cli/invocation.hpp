@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,5 +25,8 @@ struct Invocation {
 /// Parses a command line; `arguments` is what follows the program's name. Docker passes its own options on
 /// unchanged.
 Invocation parse_invocation(const std::vector<std::string>& arguments);
+
+/// How many of the words at the beginning choose a connection: two of `-c dev images`. There must be a word.
+std::ptrdiff_t length_of_connection(std::span<const std::string> words);
 
 }  // namespace plugin::cli

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/text.hpp"
 #include "commands/image_repository/image_repository.hpp"
 
 namespace plugin::commands {
@@ -38,6 +39,11 @@ void add_all(CLI::App& app, Context& context) {
       app.get_subcommands({}).back()->group(heading);
     }
   }
+}
+
+std::string who(const snowflake::SessionContext& login) {
+  return (login.user.empty() ? "" : " as " + base::printable(login.user)) +
+         (login.role.empty() ? "" : ", role " + base::printable(login.role));
 }
 
 CLI::App& add_group(CLI::App& app, const char* name, const char* description) {

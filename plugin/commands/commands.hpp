@@ -45,6 +45,10 @@ void add_object(CLI::App& app, Context&);
 /// sees none, or when there is no host for private connectivity.
 std::string ask_registry_host(snowflake::SessionCache&, bool private_link);
 
+/// The user and role of a session, to end a sentence with: " as JANE, role DEV"; empty for a session that
+/// does not say them.
+std::string who(const snowflake::SessionContext&);
+
 /// What the plugin prints when no command is given: whether the next push works, and the next step. Sets the
 /// exit status to 1 if the user must act.
 void greet(Context&);

@@ -177,11 +177,8 @@ void add_add_command(CLI::App& group, Context& context) {
     const auto added = setup::add_connection(connection, true, context);
     if (!added) return;
     if (added->failure) throw Error{*added->failure};
-    if (const auto& verified = added->verified) {
-      const auto& role = verified->login.role;
-      context.out << "Logged in to " << verified->host << " as " << base::printable(verified->login.user)
-                  << (role.empty() ? "" : ", role " + base::printable(role)) << ".\n";
-    }
+    if (const auto& verified = added->verified)
+      context.out << "Logged in to " << verified->host << who(verified->login) << ".\n";
     context.out << "Next: docker snowflake setup\n";
   });
 }

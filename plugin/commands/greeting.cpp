@@ -43,7 +43,7 @@ Outlook outlook_for(const std::vector<std::string>& hosts, Context& context) {
     auto finding = is_set_up ? push.login : push.docker;
     if (finding.state == doctor::State::skipped) outlook.is_proven = false;
     if (finding.state != doctor::State::failed) continue;
-    if (!finding.fix.empty() && finding.fix.front() == "setup") {
+    if (finding.is_fixed_by("setup")) {
       outlook.problem =
           doctor::failed("Docker is not set up for " + host + " yet.", "docker snowflake setup");
     } else {

@@ -79,8 +79,8 @@ private:
   ui::Prompter& next_;
 };
 
-/// The registry itself only refuses every token. Throws `denied` when there is no such repository for the
-/// role; says nothing when Snowflake cannot be asked.
+/// The registry itself only refuses the token. Throws `denied` when the role sees no such repository; does
+/// nothing when Snowflake cannot be asked.
 void require_repository(const std::string& repository, const config::Connection& connection, Wiring& wiring) {
   const auto name = base::to_upper(repository);
   std::string role;
@@ -92,8 +92,8 @@ void require_repository(const std::string& repository, const config::Connection&
     throw Error(Kind::denied,
                 "there is no image repository " + base::printable(name, 200) + " that the role " +
                     base::printable(role, 100) + " can see",
-                "docker snowflake repositories lists those that it can see; docker snowflake "
-                "image-repository create " +
+                "docker snowflake repositories lists those that it can see; "
+                "docker snowflake image-repository create " +
                     base::printable(name, 200) + " creates it");
   } catch (const Error&) {
     // The registry's own answer is the one to report.

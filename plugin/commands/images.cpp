@@ -67,7 +67,7 @@ void print_images(const ImageListing& listing, const Sizes& sizes, bool with_siz
   if (with_sizes) columns.push_back({"SIZE", false, false});
   output::List list{std::move(columns)};
   if (listing.images.empty()) {
-    // A template that is wrong is so also when there is nothing to print by it.
+    // A wrong template is an error even when there is nothing to print with it.
     if (!options.row_template.empty()) cli::print_list(list, options, context);
     if (!listing.is_complete) return;
     if (is_filtered) {

@@ -4,7 +4,6 @@
 #include <ostream>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "doctor/checks.hpp"
@@ -34,8 +33,7 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
   auto session = context.wiring.session(connection);
   const auto token = session.registry_token(ready_for ? &*ready_for : nullptr, snowflake::Refresh::login);
   const auto& login = session.context();
-  context.out << "Logged in to " << host << (login.user.empty() ? "" : " as " + base::printable(login.user))
-              << (login.role.empty() ? "" : ", role " + base::printable(login.role)) << ".\n";
+  context.out << "Logged in to " << host << who(login) << ".\n";
   const auto now = context.clock.now();
   registry::try_credential(context.wiring.http(connection), host, token.credential_for(host, now));
   const auto cached = session.cached();
@@ -59,12 +57,15 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
   print_docker_setup(ready_for.has_value(), options, context);
 }
 
+/// With the connection that the options choose.
+void log_in_chosen(const cli::CommandOptions& options, Context& context) {
+  const auto connection = cli::connection_of(options, context);
+  log_in(context.resolver.in_role_of_settings(connection, options.selection), options, context);
+}
+
 void log_in_everywhere(cli::CommandOptions options, Context& context) {
   const auto names = context.resolver.connections().names();
-  if (names.empty())
-    return log_in(
-        context.resolver.in_role_of_settings(cli::connection_of(options, context), options.selection),
-        options, context);
+  if (names.empty()) return log_in_chosen(options, context);
   std::size_t failures = 0;
   for (const auto& name : names) {
     context.out << name << ": " << std::flush;
@@ -98,10 +99,7 @@ void add_login(CLI::App& app, Context& context) {
   command->callback([options, name, all, &context] {
     auto& selection = options->selection;
     if (!name->empty()) cli::choose(selection, *name, *name);
-    if (!*all) {
-      const auto connection = cli::connection_of(*options, context);
-      return log_in(context.resolver.in_role_of_settings(connection, options->selection), *options, context);
-    }
+    if (!*all) return log_in_chosen(*options, context);
     if (selection.name || selection.temporary || !selection.options.empty()) {
       throw base::Error(base::Kind::usage, "--all cannot be combined with connection options",
                         "leave out --all, or the other options");

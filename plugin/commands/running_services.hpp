@@ -9,8 +9,8 @@
 
 namespace plugin::commands {
 
-/// The services that run a container of an image, `database/schema/repository/image:tag`. None when the role
-/// may not see them, when asking lasts too long, or when it would need a login: it is for a warning alone.
+/// The services that run a container of an image, `database/schema/repository/image:tag`. Empty when the role
+/// may not see them, when asking takes too long, or when it would need a login: it is only for a warning.
 std::vector<std::string> services_that_run(const std::string& image_path, const config::Connection&,
                                            Context&);
 

@@ -166,7 +166,7 @@ void print_store(const char* title, token::TieredStore& store, Cards& cards) {
   cards.line(title, doctor::ok(store.name()));
   for (const auto& tier : store.states()) {
     if (tier.failure.empty()) continue;
-    // Without a next step, that is how this machine is.
+    // Without a next step there is nothing to fix on this machine.
     const std::string sentence = "not in the " + tier.name + ": " + tier.failure;
     cards.line(title,
                tier.hint.empty() ? Finding{State::skipped, sentence} : doctor::warning(sentence, tier.hint));

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/config_file.hpp"
+#include "config/connection_keys.hpp"
 #include "config/connection_values.hpp"
 #include "config/value_repair.hpp"
 #include "settings_file/settings_file.hpp"
@@ -209,9 +210,8 @@ std::vector<std::pair<std::string, base::Secret>> values_of(const NewConnection&
 std::string toml_of(const NewConnection& connection, const std::filesystem::path& file, bool show_secret) {
   std::string text = header_of(connection.name, file) + "\n";
   for (const auto& [key, value] : values_of(connection)) {
-    const bool is_secret = key == "token" || key == "password";
-    text +=
-        key + " = " + settings_file::toml_quoted(is_secret && !show_secret ? "***" : value.reveal()) + "\n";
+    const bool is_shown = show_secret || !config::may_hold_secret(key);
+    text += key + " = " + settings_file::toml_quoted(is_shown ? value.reveal() : "***") + "\n";
   }
   return text;
 }

@@ -44,7 +44,7 @@ std::string account_in(std::string_view text);
 /// The host of an account in China, which the account alone does not determine; empty for other accounts.
 std::string host_in(std::string_view text, const std::string& account);
 
-/// Throws `usage` or `config` for a name, user or role that cannot be meant: with blanks, quotes or control
+/// Throws `usage` or `config` for a name, user or role that cannot be right: with blanks, quotes or control
 /// characters around or in it, a placeholder such as <user>, a reference such as ${USER}.
 void check(const NewConnection&);
 

@@ -150,11 +150,10 @@ const Result* Report::first_cause() const {
     const auto found =
         std::ranges::find_if(results, [&](const Result& result) { return result.finding.state == state; });
     if (found == results.end()) continue;
-    // What makes Docker ask the helper logs in as well.
-    if (!found->finding.fix.empty() && found->finding.fix.front() == "login") {
-      const auto setup = std::ranges::find_if(found, results.end(), [](const Result& result) {
-        return !result.finding.fix.empty() && result.finding.fix.front() == "setup";
-      });
+    // `setup`, which makes Docker ask the helper, also logs in.
+    if (found->finding.is_fixed_by("login")) {
+      const auto setup = std::ranges::find_if(
+          found, results.end(), [](const Result& result) { return result.finding.is_fixed_by("setup"); });
       if (setup != results.end()) return &*setup;
     }
     return &*found;

@@ -34,6 +34,9 @@ struct Finding {
   /// What `doctor --fix` runs: arguments of `docker snowflake`, or `chmod`, mode and file; empty when only
   /// the user can do it.
   std::vector<std::string> fix = {};
+
+  /// Whether `doctor --fix` runs that command of `docker snowflake` for it.
+  bool is_fixed_by(std::string_view command) const { return !fix.empty() && fix.front() == command; }
 };
 
 inline Finding ok(std::string sentence) { return {State::ok, std::move(sentence)}; }
@@ -75,8 +78,8 @@ struct Report {
   std::vector<Result> results = {};
 
   /// The first failure, else the first warning; null when all is well. A check comes after those that it
-  /// depends on, so this is the cause, and what follows may be its effects. A login that only needs the user
-  /// gives way to what `setup` mends, because that logs in, too.
+  /// depends on, so this is the cause, and what follows may be its effects. A failed login that only needs
+  /// the user ranks behind what `setup` fixes, because setup logs in, too.
   const Result* first_cause() const;
   /// `ok`, `warning` or `failed`.
   State state() const;

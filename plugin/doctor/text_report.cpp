@@ -80,7 +80,7 @@ public:
       for (const auto& word : base::split(line, ' ')) {
         const auto size = output::width_of(word);
         if (at + (is_begun ? 1 : 0) + size > style_.width) {
-          // A path or a host that is broken cannot be copied: it may begin further to the left.
+          // A path or host that is split cannot be copied: rather, its line is indented less.
           at = new_line(std::min(rest, style_.width > size ? style_.width - size : 0));
         } else if (is_begun) {
           out_ << ' ';
@@ -95,7 +95,7 @@ public:
   }
 
 private:
-  /// Begins a line with so many spaces, and returns their number.
+  /// Begins a line with `indent` spaces. Returns `indent`.
   std::size_t new_line(std::size_t indent) {
     out_ << '\n' << std::string(indent, ' ');
     return indent;

@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <charconv>
-#include <system_error>
 
 #include "base/text.hpp"
 
@@ -53,12 +51,8 @@ Terminal Terminal::of_process(const base::Environment& environment) {
   Terminal terminal;
   terminal.is_terminal = isatty(STDOUT_FILENO) == 1;
   terminal.width = width_of_terminal();
-  if (const auto columns = environment.non_empty("COLUMNS")) {
-    const auto* const end = columns->data() + columns->size();
-    std::size_t width = 0;
-    const auto parsed = std::from_chars(columns->data(), end, width);
-    if (parsed.ec == std::errc{} && parsed.ptr == end && width > 0) terminal.width = width;
-  }
+  const auto columns = base::whole_number(environment.get("COLUMNS").value_or(""));
+  if (columns && *columns > 0) terminal.width = static_cast<std::size_t>(*columns);
   terminal.color =
       terminal.is_terminal && !environment.non_empty("NO_COLOR") && environment.get("TERM") != "dumb";
   return terminal;

@@ -14,7 +14,7 @@ namespace plugin::output {
 namespace {
 
 constexpr std::size_t gap = 3;
-/// A column is not narrowed to less than this.
+/// No column is narrowed below this.
 constexpr std::size_t min_width = 12;
 
 /// Cells are one line each.
@@ -29,8 +29,8 @@ std::string padded(const std::string& text, std::size_t width) {
   return text + std::string(used < width ? width - used : 0, ' ');
 }
 
-/// The cells below each other's columns. One that the rest of the line has no room for begins a new line, as
-/// far to the left as it must.
+/// The cells, each in its column. One that does not fit in the rest of the line begins a new line, and begins
+/// left of its column if it must.
 std::string laid_out(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
                      std::size_t line_width) {
   std::string text;

@@ -12,8 +12,8 @@
 namespace plugin::output {
 
 /// A list for users, as `docker` and `kubectl` print theirs: upper-case headers, no borders, one line per
-/// row. On a terminal that is too narrow, columns that may be are left out; then a cell that is wider than
-/// its column goes on the next line, since what is cut cannot be copied. In a pipe nothing changes.
+/// row. On a terminal that is too narrow, some columns are left out; then a cell that is wider than its
+/// column goes on the next line, since what is cut cannot be copied. In a pipe nothing changes.
 class List {
 public:
   struct Column {

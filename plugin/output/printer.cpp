@@ -121,7 +121,7 @@ public:
     if (!streamed_widths_.empty()) {
       // The Snowflake CLI ends a long one without lines here.
       if (lines_ == Lines::none) return;
-      print_line(out, streamed_widths_);
+      print_line(out, streamed_widths_, lines_);
     } else if (terminal_.is_terminal) {
       table_->print_within(out, terminal_.width, terminal_.color);
     } else {
@@ -147,11 +147,10 @@ private:
       for (auto& width : streamed_widths_) width = std::min(width, max_streamed_width);
     }
     const RowStyle style{.lines = lines_, .folded = terminal_.is_terminal};
-    const bool has_lines = lines_ == Lines::ascii;
-    if (has_lines) print_line(out, streamed_widths_);
+    print_line(out, streamed_widths_, lines_);
     print_row(out, table_->header(), streamed_widths_,
               {.lines = lines_, .folded = terminal_.is_terminal, .bold = terminal_.color});
-    if (has_lines) print_rule(out, streamed_widths_);
+    print_rule(out, streamed_widths_, lines_);
     for (const auto& held : table_->rows()) print_row(out, held, streamed_widths_, style);
     table_->forget_rows();
   }

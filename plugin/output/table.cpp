@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t padding = 2;
 
-/// What a table needs besides its cells.
+/// The width that a table needs besides its cells.
 std::size_t width_between(std::size_t columns, Lines lines) {
   if (lines == Lines::ascii) return (1 + padding) * columns + 1;
   return columns == 0 ? 0 : padding * (columns - 1);
@@ -40,13 +40,15 @@ std::vector<std::size_t> fit(std::vector<std::size_t> widths, std::size_t availa
 
 }  // namespace
 
-void print_line(std::ostream& out, const std::vector<std::size_t>& widths) {
+void print_line(std::ostream& out, const std::vector<std::size_t>& widths, Lines lines) {
+  if (lines == Lines::none) return;
   const std::size_t inside = std::accumulate(widths.begin(), widths.end(), std::size_t{0}) +
                              widths.size() * padding + (widths.empty() ? 0 : widths.size() - 1);
   out << '+' << std::string(inside, '-') << "+\n";
 }
 
-void print_rule(std::ostream& out, const std::vector<std::size_t>& widths) {
+void print_rule(std::ostream& out, const std::vector<std::size_t>& widths, Lines lines) {
+  if (lines == Lines::none) return;
   std::string rule;
   for (const auto width : widths) rule += (rule.empty() ? "|" : "+") + std::string(width + padding, '-');
   out << rule << "|\n";
@@ -86,12 +88,11 @@ std::vector<std::size_t> Table::widths() const {
 }
 
 void Table::print(std::ostream& out, const std::vector<std::size_t>& widths, bool bold) const {
-  const bool has_lines = lines_ == Lines::ascii;
-  if (has_lines) print_line(out, widths);
+  print_line(out, widths, lines_);
   print_row(out, header_, widths, {.lines = lines_, .bold = bold, .at_bottom = true});
-  if (has_lines) print_rule(out, widths);
+  print_rule(out, widths, lines_);
   for (const auto& row : rows_) print_row(out, row, widths, {.lines = lines_});
-  if (has_lines) print_line(out, widths);
+  print_line(out, widths, lines_);
 }
 
 void Table::print(std::ostream& out, bool bold) const { print(out, widths(), bold); }

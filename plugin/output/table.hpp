@@ -39,10 +39,10 @@ private:
   Lines lines_;
 };
 
-/// The parts of a table with lines, for one that is too long to be held in memory: the line above and below
-/// it, and the one below the header.
-void print_line(std::ostream& out, const std::vector<std::size_t>& widths);
-void print_rule(std::ostream& out, const std::vector<std::size_t>& widths);
+/// The parts of a table, for one that is too long to be held in memory: the line above and below it, and the
+/// one below the header. Without lines they print nothing.
+void print_line(std::ostream& out, const std::vector<std::size_t>& widths, Lines lines);
+void print_rule(std::ostream& out, const std::vector<std::size_t>& widths, Lines lines);
 struct RowStyle {
   Lines lines = Lines::ascii;
   /// Break cells to the width of their columns; otherwise they stick out.

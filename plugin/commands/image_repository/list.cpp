@@ -187,7 +187,7 @@ void list_for_users(const ListOptions& given, const cli::CommandOptions& options
   names::RepositoryNames{context.environment, session.account()}.add(noted.names());
   const bool names_only = options.format == output::Format::name;
   const bool is_empty = result.rows.empty();
-  // A template that is wrong is so also when there is nothing to print by it.
+  // A wrong template is an error even when there is nothing to print with it.
   const bool with_sizes = given.size && !names_only;
   if (!is_empty || names_only || !options.row_template.empty()) {
     const auto sizes = with_sizes ? sizes_of_repositories(result, connection, session, context)

@@ -80,14 +80,7 @@ void set_up(const SetupOptions& options, Context& context) {
   if (changing.empty()) context.out << "Docker is set up already: nothing to change.\n";
   if (options.dry_run) return;
   if (!changing.empty()) {
-    constexpr const char* without_asking =
-        "docker snowflake setup --yes writes without asking, --dry-run only shows the changes";
-    if (!options.yes && !ui::has_tty())
-      throw Error(Kind::usage, "setup asks before it writes, and there is no terminal", without_asking);
-    if (!options.yes && !ui::confirm("Write this?", without_asking, ui::OnEnter::yes)) {
-      context.out << "Nothing was changed.\n";
-      return;
-    }
+    if (!setup::is_confirmed(options, context)) return;
     write_all(changing, context);
     if (!options.yes && setup::wants_hints(targets.front(), context)) {
       auto docker = targets.front();
@@ -138,15 +131,14 @@ void add_setup(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("setup", "Make docker, podman and helm use your connections; --undo reverts it");
   const auto options = std::make_shared<SetupOptions>();
-  const auto undo = std::make_shared<bool>(false);
   add_options(*command, *options);
   const auto only_for_setup =
       command->get_options([](const CLI::Option* option) { return !option->check_lname("help"); });
-  command->add_flag("--undo", *undo, "Restore the files as they were before");
+  command->add_flag("--undo", options->undo, "Restore the files as they were before");
   command->add_flag("--dry-run", options->dry_run, "Only show the changes");
   command->add_flag("-y,--yes", options->yes, "Do not ask before writing");
-  command->callback([options, undo, only_for_setup, &context] {
-    if (!*undo) return set_up(*options, context);
+  command->callback([options, only_for_setup, &context] {
+    if (!options->undo) return set_up(*options, context);
     const auto other =
         std::ranges::find_if(only_for_setup, [](const CLI::Option* option) { return option->count() > 0; });
     if (other != only_for_setup.end()) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <charconv>
 #include <ostream>
 
 #include "base/child_process.hpp"
@@ -68,11 +67,9 @@ bool knows_hints(const base::Environment& environment) {
       base::run_program({docker->string(), "--version"}, base::Secret{}, environment, version_timeout);
   constexpr std::string_view prefix = "Docker version ";
   if (!answer || !answer->out.starts_with(prefix)) return false;
-  int major = 0;
-  int minor = 0;
-  const char* end = answer->out.data() + answer->out.size();
-  const auto after_major = std::from_chars(answer->out.data() + prefix.size(), end, major).ptr;
-  if (after_major != end) std::from_chars(after_major + 1, end, minor);
+  const auto numbers = base::split(answer->out.substr(prefix.size()), '.');
+  const auto major = base::whole_number(numbers[0]).value_or(0);
+  const auto minor = numbers.size() > 1 ? base::whole_number(numbers[1]).value_or(0) : 0;
   return major > 26 || (major == 26 && minor >= 1);
 }
 
@@ -153,6 +150,24 @@ bool wants_hints(const TargetFile& docker, Context& context) {
   context.out.flush();
   return ui::confirm("May docker show a hint when a push or pull fails (features.hooks)?",
                      "docker snowflake setup");
+}
+
+bool is_confirmed(const SetupOptions& options, Context& context) {
+  context.out.flush();
+  if (options.dry_run) return false;
+  if (options.yes) return true;
+  const std::string command = options.undo ? "setup --undo" : "setup";
+  const char* without_asking =
+      options.undo ? "docker snowflake setup --undo --yes"
+                   : "docker snowflake setup --yes writes without asking, --dry-run only shows the changes";
+  if (!ui::has_tty())
+    throw base::Error(base::Kind::usage, command + " asks before it writes, and there is no terminal",
+                      without_asking);
+  if (ui::confirm(options.undo ? "Undo this?" : "Write this?", without_asking,
+                  options.undo ? ui::OnEnter::no : ui::OnEnter::yes))
+    return true;
+  context.out << "Nothing was changed.\n";
+  return false;
 }
 
 base::FileLock lock_out_others(Context& context) {

@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "base/interruption.hpp"
 #include "base/text.hpp"
+#include "cli/command_options.hpp"
 #include "commands/setup/questions.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
@@ -58,7 +59,7 @@ void write_connection(const NewConnection& connection, const std::filesystem::pa
 
 void wait_for_enter(Context& context) {
   context.out.flush();
-  static_cast<void>(ui::ask_line("Press Enter when that is done", without_terminal));
+  static_cast<void>(ui::ask_line("Press Enter when that is done", cli::without_terminal));
 }
 
 void print_statement(const net::PrivateKey& key, const NewConnection& connection, Context& context) {
@@ -67,7 +68,7 @@ void print_statement(const net::PrivateKey& key, const NewConnection& connection
               << std::flush;
 }
 
-/// What the file of the Snowflake CLI does not protect.
+/// Says which secrets the files hold unprotected.
 void warn_of_secret(const NewConnection& connection, Context& context) {
   const bool has_secret = !connection.secret.empty();
   if (has_secret && connection.method == LoginMethod::password)
@@ -91,27 +92,17 @@ config::Connection unwritten(const NewConnection& connection, Context& context) 
   return result;
 }
 
-/// What came of logging in with answers that are not written yet.
-struct Attempt {
-  std::optional<Verified> verified;
-  std::optional<Error> failure;  ///< one that says nothing about the answers
-};
-
 /// Snowflake does not know the key: waits until the user has registered it.
-bool waits_for_key(const std::vector<std::string>& keys, const std::optional<net::PrivateKey>& key,
-                   const NewConnection& connection, Context& context) {
-  if (!key || std::ranges::find(keys, "private_key_file") == keys.end()) return false;
+void wait_for_key(const net::PrivateKey& key, const NewConnection& connection, Context& context) {
   context.out << "Snowflake does not know this key yet as one of user " << base::printable(connection.user)
               << ".\n";
-  print_statement(*key, connection, context);
+  print_statement(key, connection, context);
   wait_for_enter(context);
-  return true;
 }
 
 /// Logs in, and asks again for what Snowflake refused. As many times as a password may be typed without
 /// locking the user. Throws the last refusal: then nothing is written.
-Attempt log_in_or_ask(NewConnection& connection, const std::optional<net::PrivateKey>& key,
-                      Context& context) {
+Added log_in_or_ask(NewConnection& connection, const std::optional<net::PrivateKey>& key, Context& context) {
   std::map<std::string, int> refusals;  // by what was wrong
   while (true) {
     context.out << "Logging in to test it.\n" << std::flush;
@@ -130,7 +121,10 @@ Attempt log_in_or_ask(NewConnection& connection, const std::optional<net::Privat
                     "no connection was written; " + command_that_asks(context) + " asks again",
                     error.consequences());
       }
-      if (waits_for_key(keys, key, connection, context)) continue;
+      if (is_unknown_key) {
+        wait_for_key(*key, connection, context);
+        continue;
+      }
       context.out << error.what() << '\n' << std::flush;
       bool has_asked = false;
       for (const auto& asked : keys) has_asked = ask_again(asked, connection, context) || has_asked;
@@ -162,24 +156,24 @@ bool add_namespace(NewConnection& connection, const Verified& verified, Context&
 
 Added log_in_and_write(NewConnection connection, const std::filesystem::path& path,
                        const std::optional<net::PrivateKey>& key, Context& context) {
-  Attempt attempt;
+  Added added;
   try {
     if (key) wait_for_enter(context);
-    attempt = log_in_or_ask(connection, key, context);
+    added = log_in_or_ask(connection, key, context);
   } catch (const base::Interrupted&) {
     // The statement may be on its way to an administrator.
     const base::InterruptionShield shield;
     if (key) write_connection(connection, path, context);
     throw;
   }
-  const bool has_namespace = attempt.verified && add_namespace(connection, *attempt.verified, context);
+  const bool has_namespace = added.verified && add_namespace(connection, *added.verified, context);
   write_connection(connection, path, context);
   if (has_namespace) {
     const auto written = context.resolver.connections().named(connection.name);
-    attempt.verified =
+    added.verified =
         log_in(context.resolver.registry_of(written), written, snowflake::Refresh::when_stale, context);
   }
-  return {connection.name, std::move(attempt.verified), std::move(attempt.failure)};
+  return added;
 }
 
 }  // namespace
@@ -214,7 +208,7 @@ std::optional<Added> add_connection(NewConnection connection, bool logs_in, Cont
               << connection_file::toml_of(connection, path, false) << '\n';
   warn_of_secret(connection, context);
   context.out.flush();
-  if (asks && !ui::confirm("Write this?", without_terminal, ui::OnEnter::yes)) {
+  if (asks && !ui::confirm("Write this?", cli::without_terminal, ui::OnEnter::yes)) {
     context.out << "Nothing was changed.\n";
     return {};
   }
@@ -225,7 +219,7 @@ std::optional<Added> add_connection(NewConnection connection, bool logs_in, Cont
   write_connection(connection, path, context);
   if (key && asks) wait_for_enter(context);
   if (key && !asks) print_statement(*key, connection, context);
-  return Added{connection.name, {}, {}};
+  return Added{};
 }
 
 void offer_interactive(docker_config::UndoRecord record, Context& context) {

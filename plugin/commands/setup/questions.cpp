@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/command_options.hpp"
 #include "config/connection_values.hpp"
 #include "config/value_repair.hpp"
 #include "ui/tty.hpp"
@@ -42,16 +43,24 @@ void ask_until(Context& context, const Read& read, const Accept& accept) {
 template <typename Accept>
 void ask(const std::string& question, Context& context, const Accept& accept) {
   ask_until(
-      context, [&] { return ui::ask_line(question, without_terminal); }, accept);
+      context, [&] { return ui::ask_line(question, cli::without_terminal); }, accept);
 }
 
 void require_text(const std::string& answer, const char* sentence, const std::string& hint) {
   if (answer.empty()) throw Error(Kind::usage, sentence, hint);
 }
 
-/// With the old answer, which Enter keeps.
+/// The question with the old answer, which Enter keeps.
 std::string with_default(const char* question, const std::string& old) {
   return old.empty() ? question : question + (" [" + base::printable(old, 100) + "]");
+}
+
+/// Throws as `connection_file::check`; then the connection is as it was.
+void set_checked(NewConnection& connection, std::string NewConnection::*field, const std::string& value) {
+  auto changed = connection;
+  changed.*field = value;
+  connection_file::check(changed);
+  connection = std::move(changed);
 }
 
 void ask_account(NewConnection& connection, Context& context) {
@@ -66,10 +75,7 @@ void ask_user(NewConnection& connection, Context& context) {
   ask(with_default("User", connection.user), context, [&](const std::string& answer) {
     if (answer.empty() && !connection.user.empty()) return;
     require_text(answer, "A user is needed.", "the user name that you log in to Snowsight with");
-    auto with_user = connection;
-    with_user.user = answer;
-    connection_file::check(with_user);
-    connection.user = answer;
+    set_checked(connection, &NewConnection::user, answer);
   });
 }
 
@@ -87,7 +93,7 @@ void ask_method(NewConnection& connection, Context& context) {
   });
 }
 
-/// Throws `config` for a secret that cannot be meant, such as a token with a space in it.
+/// Throws `config` for a secret that cannot be right, such as a token with a space in it.
 void check_secret(const char* key, const base::Secret& secret, const Context& context) {
   config::Connection checked;
   config::set_value(checked, key, secret, {});
@@ -97,7 +103,7 @@ void check_secret(const char* key, const base::Secret& secret, const Context& co
 
 void ask_token(NewConnection& connection, Context& context) {
   ask_until(
-      context, [&] { return context.prompter.ask("Programmatic access token", without_terminal); },
+      context, [&] { return context.prompter.ask("Programmatic access token", cli::without_terminal); },
       [&](base::Secret answer) {
         if (answer.empty())
           throw Error(Kind::usage, "There is no token to log in with.",
@@ -109,7 +115,8 @@ void ask_token(NewConnection& connection, Context& context) {
 
 void ask_password(NewConnection& connection, Context& context) {
   ask_until(
-      context, [&] { return context.prompter.ask("Password (Enter: ask at each login)", without_terminal); },
+      context,
+      [&] { return context.prompter.ask("Password (Enter: ask at each login)", cli::without_terminal); },
       [&](base::Secret answer) {
         check_secret("password", answer, context);
         connection.secret = std::move(answer);
@@ -117,20 +124,11 @@ void ask_password(NewConnection& connection, Context& context) {
 }
 
 void ask_role(NewConnection& connection, Context& context) {
-  ask("Role [your default role]", context, [&](const std::string& answer) {
-    auto with_role = connection;
-    with_role.role = answer;
-    connection_file::check(with_role);
-    connection.role = answer;
-  });
+  ask("Role [your default role]", context,
+      [&](const std::string& answer) { set_checked(connection, &NewConnection::role, answer); });
 }
 
 }  // namespace
-
-const char* const without_terminal =
-    "in a job, set SNOWFLAKE_ACCOUNT, SNOWFLAKE_USER and SNOWFLAKE_PRIVATE_KEY_FILE, or "
-    "SNOWFLAKE_AUTHENTICATOR=WORKLOAD_IDENTITY; elsewhere: docker snowflake connection add <name> --account "
-    "<organization>-<account> --user <user> --login key-pair";
 
 std::string command_that_asks(const Context& context) {
   const bool adds = std::ranges::find(context.words, "add") != context.words.end();

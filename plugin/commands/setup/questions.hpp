@@ -6,12 +6,9 @@
 #include "connection_file/new_connection.hpp"
 #include "context.hpp"
 
-/// The questions that describe a new connection. An answer that cannot be meant is asked for again, three
+/// The questions that describe a new connection. An answer that cannot be right is asked for again, three
 /// times at most; then its error is thrown. All throw `usage` where there is no terminal.
 namespace plugin::commands::setup {
-
-/// What to do where there is no terminal: variables for jobs, options for everybody else.
-extern const char* const without_terminal;
 
 /// Until the name is free.
 void ask_name(connection_file::NewConnection&, Context&);

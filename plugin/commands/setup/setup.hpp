@@ -27,6 +27,7 @@ struct SetupOptions {
   bool yes = false;
   bool dry_run = false;
   bool no_login = false;
+  bool undo = false;
 };
 
 /// The registries to set up.
@@ -61,9 +62,8 @@ struct Verified {
 /// registry refuses, or does not answer.
 Verified log_in(const docker::RegistryHost&, const config::Connection&, snowflake::Refresh, Context&);
 
-/// A connection that was added.
+/// What came of logging in with a connection that was added.
 struct Added {
-  std::string name;
   std::optional<Verified> verified;    ///< when it was logged in to
   std::optional<base::Error> failure;  ///< why that failed, if the answers were not at fault
 };
@@ -87,6 +87,10 @@ std::vector<TargetFile> target_files(const SetupOptions&, const std::vector<std:
 /// Asks whether Docker may show a hint after a failed push, unless its file already has settings for this
 /// plugin or the docker client knows no hints.
 bool wants_hints(const TargetFile& docker, Context&);
+
+/// Asks, unless the options answer, whether the files may be changed as was shown, and says so when they are
+/// not. Throws `usage` where there is no terminal to ask on.
+bool is_confirmed(const SetupOptions&, Context&);
 
 /// A lock that keeps other 'docker snowflake setup' runs of this user from writing. Throws `network` when
 /// another run holds it for too long.

@@ -9,7 +9,6 @@
 #include "commands/setup/setup.hpp"
 #include "docker_config/config_file.hpp"
 #include "settings_file/settings_file.hpp"
-#include "ui/tty.hpp"
 
 namespace plugin::commands::setup {
 namespace {
@@ -100,18 +99,6 @@ void print_what_stays(Context& context) {
   } catch (const base::Error&) {
     // Undoing needs no connections: their file may be broken.
   }
-}
-
-bool is_confirmed(const SetupOptions& options, Context& context) {
-  context.out.flush();
-  if (options.dry_run) return false;
-  constexpr const char* without_asking = "docker snowflake setup --undo --yes";
-  if (!options.yes && !ui::has_tty())
-    throw base::Error(base::Kind::usage, "setup --undo asks before it writes, and there is no terminal",
-                      without_asking);
-  if (options.yes || ui::confirm("Undo this?", without_asking)) return true;
-  context.out << "Nothing was changed.\n";
-  return false;
 }
 
 void undo_recorded(docker_config::UndoRecord record, const SetupOptions& options, Context& context) {

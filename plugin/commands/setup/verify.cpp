@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "config/registry_resolver.hpp"
 #include "registry/client.hpp"
@@ -21,11 +22,6 @@ std::string path_part(const config::Connection& connection, const char* key) {
     return std::isalnum(c) != 0 || c == '_';
   });
   return is_simple ? base::to_lower(name) : "<" + std::string{key} + ">";
-}
-
-std::string who(const snowflake::SessionContext& login) {
-  return (login.user.empty() ? "" : " as " + base::printable(login.user)) +
-         (login.role.empty() ? "" : ", role " + base::printable(login.role));
 }
 
 void print_next_push(const Verified& verified, Context& context) {
