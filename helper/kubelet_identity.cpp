@@ -223,7 +223,8 @@ base::NextStep step_for_connection(const Error& error) {
     case base::Needs::terminal:
       return without_user;
     case base::Needs::new_connection:
-      return "add a connection for this account to config.toml in the folder that SNOWFLAKE_HOME in env of "
+      return "add a connection for this account to config.toml in the directory that SNOWFLAKE_HOME in env "
+             "of "
              "the provider's entry names, or name another file with --config-file in its args";
     default:
       return next;

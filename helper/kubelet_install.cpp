@@ -40,7 +40,7 @@ FILE and DIR are the values of the kubelet's flags --image-credential-provider-c
 install  copies this program into DIR and adds its entry to FILE (YAML or JSON; the rest stays as it is), after
          checking the whole file by the kubelet's rules: a kubelet does not start with a file that it refuses
 check    reports what a kubelet would refuse in FILE, why it may not run the program, and what the program lacks
-undo     restores FILE, its mode and owner, and the folders, as they were before the first install
+undo     restores FILE, its mode and owner, and the directories, as they were before the first install
 
       --restart               restart the kubelet, watch it for a minute, and undo the changes if it does not stay up
       --kubernetes-version V  of the kubelet; else 'kubelet --version', else 1.34. Before 1.34 the entry has no
@@ -144,7 +144,7 @@ int install(const NodeOptions& options) {
       throw Error(Kind::config,
                   installation.program().string() + " does not run on this node: " + reason +
                       "; all changes were undone",
-                  "it needs glibc 2.34, libcurl and OpenSSL 3, and a folder from which programs may be "
+                  "it needs glibc 2.34, libcurl and OpenSSL 3, and a directory from which programs may be "
                   "started");
     }
     say("installed: " + installation.program().string() + ", and its entry in " +

@@ -20,12 +20,13 @@ using base::Kind;
 
 constexpr std::size_t max_program = 256U << 20;
 
-/// Makes other processes that install or undo here wait until it is destroyed. Locks the folder itself, so
+/// Makes other processes that install or undo here wait until it is destroyed. Locks the directory itself, so
 /// that no lock file remains. On a file system without locks, continues without one.
-base::Descriptor lock_of(fs::path folder) {
+base::Descriptor lock_of(fs::path directory) {
   std::error_code ignored;
-  while (folder.has_relative_path() && !fs::exists(folder, ignored)) folder = folder.parent_path();
-  base::Descriptor lock{open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  while (directory.has_relative_path() && !fs::exists(directory, ignored))
+    directory = directory.parent_path();
+  base::Descriptor lock{open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   while (lock.is_open() && flock(lock.number(), LOCK_EX) != 0 && errno == EINTR) {
   }
   return lock;
@@ -106,7 +107,7 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
   try {
     if (!is_same_config) {
       changed.config = FileRecord::of(config_, merged);
-      record.config = changed.config->with_made_folder_of(record.config);
+      record.config = changed.config->with_made_directory_of(record.config);
     }
     if (!is_same_program) {
       changed.program = FileRecord::of(program_, *own);
@@ -115,7 +116,7 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
         // one that is there is the earlier one.
         record.program->after = {fingerprint(*there), fingerprint(*own)};
       } else {
-        record.program = changed.program->with_made_folder_of(record.program);
+        record.program = changed.program->with_made_directory_of(record.program);
       }
     }
     record.needs_restart = true;
@@ -218,8 +219,8 @@ void KubeletInstallation::restore(const Earlier& earlier) {
   put_back(backup_of(program_), earlier.program_backup);
   // The record is the last to go: until then, undo can be repeated.
   put_back(record_file(), earlier.record);
-  if (config) config->remove_made_folders(config_);
-  if (program) program->remove_made_folders(program_);
+  if (config) config->remove_made_directories(config_);
+  if (program) program->remove_made_directories(program_);
 }
 
 /// Call this before the program is removed: a kubelet does not start with an entry whose program is missing.

@@ -10,9 +10,10 @@
 
 namespace helper {
 
-/// Our entry in this node's kubelet configuration, the program in the kubelet's folder, and what `undo` needs
-/// next to them: a record and backups. A kubelet that reads a folder of configuration files skips these
-/// because of their extension. A lock keeps other processes from installing or undoing at the same time.
+/// Our entry in this node's kubelet configuration, the program in the kubelet's directory, and what `undo`
+/// needs next to them: a record and backups. A kubelet that reads a directory of configuration files skips
+/// these because of their extension. A lock keeps other processes from installing or undoing at the same
+/// time.
 class KubeletInstallation {
 public:
   /// `config` and `bin_dir` as the kubelet's flags name them. Throws `config` as `kubelet::config_file_in`.
@@ -28,8 +29,8 @@ public:
   /// Reverts what `install` changed, and nothing else: an earlier installation works again, and can still be
   /// undone. When it changed nothing, this is `undo`. Throws `config`.
   void roll_back();
-  /// Restores the file, its mode and owner, the program and the folders; in a file that was changed since,
-  /// only our entry is removed. False when there is nothing to undo. Throws `config`.
+  /// Restores the file, its mode and owner, the program and the directories; in a file that was changed
+  /// since, only our entry is removed. False when there is nothing to undo. Throws `config`.
   bool undo();
   /// Whether the file contains our entry, however it got there.
   bool has_entry() const;

@@ -97,9 +97,9 @@ std::unique_ptr<token::TieredStore> open_cache(base::Clock& clock) {
   return std::make_unique<token::TieredStore>(std::move(tiers));
 }
 
-/// Where login locks are kept: for root, a folder in /run, since a kubelet has no XDG_RUNTIME_DIR.
+/// Where login locks are kept: for root, a directory in /run, since a kubelet has no XDG_RUNTIME_DIR.
 token::LockLocations lock_locations(const base::Environment& environment, base::Clock& clock) {
-  // Not the home folder in root's passwd entry, and nothing below /tmp.
+  // Not the home directory in root's passwd entry, and nothing below /tmp.
   if (geteuid() == 0 && !environment.non_empty("XDG_RUNTIME_DIR"))
     return {{"/run/docker-credential-snowflake"}, std::make_shared<token::KeyringStore>(clock)};
   return token::LockLocations::of(environment, clock);

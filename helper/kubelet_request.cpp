@@ -49,7 +49,7 @@ private:
   throw Error(Kind::usage, message, hint);
 }
 
-/// People put Docker's helpers into a kubelet's folder of programs, and the other way round.
+/// People put Docker's helpers into a kubelet's directory of programs, and the other way round.
 [[noreturn]] void refuse_other_protocol(std::string_view text) {
   if (base::trim(text).empty()) refuse("standard input holds no CredentialProviderRequest: it is empty");
   if (docker::RegistryHost::parse(text)) {

@@ -12,26 +12,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void remove_empty_folders(fs::path folder, const fs::path& outermost) {
+void remove_empty_directories(fs::path directory, const fs::path& outermost) {
   if (outermost.empty()) return;
-  for (;; folder = folder.parent_path()) {
+  for (;; directory = directory.parent_path()) {
     std::error_code error;
-    if (!fs::remove(folder, error) && error) return;
-    if (folder == outermost || folder == folder.parent_path()) return;
+    if (!fs::remove(directory, error) && error) return;
+    if (directory == outermost || directory == directory.parent_path()) return;
   }
 }
 
-/// Makes the folders that are missing, and returns the outermost of them; empty when all were there.
-fs::path make_folders(const fs::path& folder) {
+/// Makes the directories that are missing, and returns the outermost of them; empty when all were there.
+fs::path make_directories(const fs::path& directory) {
   fs::path outermost;
-  for (auto missing = folder; !missing.empty() && !fs::exists(missing); missing = missing.parent_path())
+  for (auto missing = directory; !missing.empty() && !fs::exists(missing); missing = missing.parent_path())
     outermost = missing;
   std::error_code error;
-  fs::create_directories(folder, error);
+  fs::create_directories(directory, error);
   if (error) {
-    remove_empty_folders(folder, outermost);
+    remove_empty_directories(directory, outermost);
     throw base::Error(base::Kind::config,
-                      "cannot make the folder " + folder.string() + ": " + error.message());
+                      "cannot make the directory " + directory.string() + ": " + error.message());
   }
   return outermost;
 }
@@ -40,7 +40,7 @@ fs::path make_folders(const fs::path& folder) {
 
 FileRecord FileRecord::of(const fs::path& path, const std::string& content) {
   FileRecord record;
-  record.made_folder = make_folders(path.parent_path());
+  record.made_directory = make_directories(path.parent_path());
   if (const auto ownership = base::FileOwnership::of(path)) {
     record.existed = true;
     record.ownership = *ownership;
@@ -56,7 +56,7 @@ FileRecord FileRecord::from_json(const base::Json& json) {
                     {static_cast<unsigned>(number("mode")), static_cast<uid_t>(number("user")),
                      static_cast<gid_t>(number("group"))},
                     {},
-                    base::text_at(json, "made_folder").value_or("")};
+                    base::text_at(json, "made_directory").value_or("")};
   for (const auto& one : base::member(json, "after")) {
     if (one.is_string()) record.after.push_back(one.get<std::string>());
   }
@@ -65,21 +65,21 @@ FileRecord FileRecord::from_json(const base::Json& json) {
 
 base::Json FileRecord::to_json() const {
   return {{"existed", existed},       {"mode", ownership.mode}, {"user", ownership.user},
-          {"group", ownership.group}, {"after", after},         {"made_folder", made_folder.string()}};
+          {"group", ownership.group}, {"after", after},         {"made_directory", made_directory.string()}};
 }
 
 bool FileRecord::is_followed_by(const std::string& content) const {
   return std::ranges::find(after, fingerprint(content)) != after.end();
 }
 
-FileRecord FileRecord::with_made_folder_of(const std::optional<FileRecord>& earlier) const {
+FileRecord FileRecord::with_made_directory_of(const std::optional<FileRecord>& earlier) const {
   auto record = *this;
-  if (made_folder.empty() && earlier) record.made_folder = earlier->made_folder;
+  if (made_directory.empty() && earlier) record.made_directory = earlier->made_directory;
   return record;
 }
 
-void FileRecord::remove_made_folders(const fs::path& path) const {
-  remove_empty_folders(path.parent_path(), made_folder);
+void FileRecord::remove_made_directories(const fs::path& path) const {
+  remove_empty_directories(path.parent_path(), made_directory);
 }
 
 UndoRecord UndoRecord::read(const fs::path& file) {

@@ -15,21 +15,22 @@ namespace helper {
 struct FileRecord {
   bool existed = false;
   base::FileOwnership ownership;
-  std::vector<std::string> after;     ///< fingerprints of what was put there, the last one at the end
-  std::filesystem::path made_folder;  ///< the outermost folder that was made for it; empty when there is none
+  std::vector<std::string> after;  ///< fingerprints of what was put there, the last one at the end
+  std::filesystem::path
+      made_directory;  ///< the outermost directory that was made for it; empty when there is none
 
-  /// The file as it is now, before `content` is put there. Makes the missing folders. Throws `config`.
+  /// The file as it is now, before `content` is put there. Makes the missing directories. Throws `config`.
   static FileRecord of(const std::filesystem::path&, const std::string& content);
   static FileRecord from_json(const base::Json&);
   base::Json to_json() const;
 
   /// Whether `content` was put there.
   bool is_followed_by(const std::string& content) const;
-  /// This record with the folder of the earlier one, if it has none: what an earlier installation made must
-  /// be removed in the end, too.
-  FileRecord with_made_folder_of(const std::optional<FileRecord>& earlier) const;
-  /// Removes the folders that were made for the file `path`, as far as they are empty.
-  void remove_made_folders(const std::filesystem::path& path) const;
+  /// This record with the directory of the earlier one, if it has none: what an earlier installation made
+  /// must be removed in the end, too.
+  FileRecord with_made_directory_of(const std::optional<FileRecord>& earlier) const;
+  /// Removes the directories that were made for the file `path`, as far as they are empty.
+  void remove_made_directories(const std::filesystem::path& path) const;
 };
 
 /// What `kubelet-undo` needs to know, in a file next to the kubelet's configuration.

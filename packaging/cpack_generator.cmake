@@ -6,7 +6,7 @@ if(CPACK_GENERATOR STREQUAL "DEB")
 elseif(CPACK_GENERATOR STREQUAL "External")
   list(APPEND components archive)
 endif()
-# Build folder, name, component and subfolder of each.
+# Build directory, name, component and subdirectory of each.
 set(project ${CPACK_INSTALL_CMAKE_PROJECTS})
 set(CPACK_INSTALL_CMAKE_PROJECTS "")
 foreach(component ${components})

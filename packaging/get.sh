@@ -3,7 +3,7 @@
 # Downloads a release, verifies its checksum, and installs it for one user, without root:
 #
 #   curl -fsSL https://github.com/docker-credential-snowflake/docker-credential-snowflake/releases/latest/download/get.sh | sh
-#   sh get.sh [--version 0.1.0] [options of install.sh, such as --prefix FOLDER]
+#   sh get.sh [--version 0.1.0] [options of install.sh, such as --prefix DIRECTORY]
 #
 # DOCKER_SNOWFLAKE_DOWNLOAD names another address with the same files: https, or http on this machine.
 set -eu

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs both programs for one user, without root, from an unpacked archive or from a build folder:
+# Installs both programs for one user, without root, from an unpacked archive or from a build directory:
 #
-#   install.sh [--prefix FOLDER] [--docker-config FOLDER] [--from FOLDER]
-#   install.sh --uninstall [--prefix FOLDER]
+#   install.sh [--prefix DIRECTORY] [--docker-config DIRECTORY] [--from DIRECTORY]
+#   install.sh --uninstall [--prefix DIRECTORY]
 #
-# Programs, manual pages and completions go below --prefix (~/.local), the plugin into Docker's folder (DOCKER_CONFIG, or
+# Programs, manual pages and completions go below --prefix (~/.local), the plugin into Docker's directory (DOCKER_CONFIG, or
 # ~/.docker). What was installed is noted there, so that only that is ever replaced or removed.
 set -eu
 umask 022
@@ -28,7 +28,7 @@ while [ $# -gt 0 ]; do
     --uninstall) action=uninstall; shift; continue ;;
     -h | --help) sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
     --prefix | --docker-config | --from)
-      [ -n "${2:-}" ] || fail "$1 needs a folder" "write $1 FOLDER" 2 ;;
+      [ -n "${2:-}" ] || fail "$1 needs a directory" "write $1 DIRECTORY" 2 ;;
     *) fail "$1 is not an option of this script" "$0 --help" 2 ;;
   esac
   case $1 in
@@ -40,7 +40,7 @@ while [ $# -gt 0 ]; do
 done
 
 if [ -z "$prefix" ] || { [ -z "$docker_config" ] && [ -z "${DOCKER_CONFIG:-}" ]; }; then
-  [ -n "${HOME:-}" ] || fail "HOME is not set" "name the folders with --prefix and --docker-config"
+  [ -n "${HOME:-}" ] || fail "HOME is not set" "name the directories with --prefix and --docker-config"
 fi
 [ -n "$prefix" ] || prefix=$HOME/.local
 [ -n "$docker_config" ] || docker_config=${DOCKER_CONFIG:-${HOME:-}/.docker}
@@ -53,7 +53,7 @@ absolute() {
 }
 prefix=$(absolute "$prefix")
 docker_config=$(absolute "$docker_config")
-# Lines of "file <SHA-256> <path>" and "folder <path>".
+# Lines of "file <SHA-256> <path>" and "directory <path>".
 manifest=$prefix/share/$name/installed
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -74,17 +74,17 @@ is_ours() {
   [ -f "$manifest" ] && [ ! -L "$1" ] && [ -f "$1" ] && grep -qxF "file $(sum_of "$1") $1" "$manifest"
 }
 
-# Folders that must be made for a path, the outermost first.
-missing_folders() {
+# Directories that must be made for a path, the outermost first.
+missing_directories() {
   [ -d "$1" ] && return
-  missing_folders "$(dirname "$1")"
-  echo "folder $1"
+  missing_directories "$(dirname "$1")"
+  echo "directory $1"
 }
 
-remove_folders() {
+remove_directories() {
   # Inner ones first. One that holds something else by now stays.
-  sed -n 's/^folder //p' "$1" | sort -r | while IFS= read -r folder; do
-    rmdir "$folder" 2>/dev/null || :
+  sed -n 's/^directory //p' "$1" | sort -r | while IFS= read -r directory; do
+    rmdir "$directory" 2>/dev/null || :
   done
 }
 
@@ -92,8 +92,8 @@ remove_folders() {
 has_other_helper() {
   (
     IFS=:
-    for folder in ${PATH:-}; do
-      [ "$folder" = "$prefix/bin" ] || [ ! -x "$folder/$name" ] || exit 0
+    for directory in ${PATH:-}; do
+      [ "$directory" = "$prefix/bin" ] || [ ! -x "$directory/$name" ] || exit 0
     done
     exit 1
   )
@@ -108,7 +108,7 @@ undo_setup() {
 }
 
 uninstall() {
-  [ -f "$manifest" ] || fail "nothing is installed below $prefix" "name the folder it was installed to with --prefix"
+  [ -f "$manifest" ] || fail "nothing is installed below $prefix" "name the directory it was installed to with --prefix"
   cp "$manifest" "$work/installed"
   undo_setup
   sed -n 's/^file [^ ]* //p' "$work/installed" | while IFS= read -r target; do
@@ -119,7 +119,7 @@ uninstall() {
     fi
   done
   rm -f "$manifest"
-  remove_folders "$work/installed"
+  remove_directories "$work/installed"
   echo "$name is removed from $prefix"
 }
 
@@ -130,14 +130,14 @@ gather() {
     [ -x "$from/bin/$name" ] || from=$here/../build/release
   fi
   [ -x "$from/bin/$name" ] ||
-    fail "there are no programs in $from" "build them, or name an unpacked archive or a build folder with --from"
+    fail "there are no programs in $from" "build them, or name an unpacked archive or a build directory with --from"
   if [ -f "$from/cmake_install.cmake" ]; then
     cmake --install "$from" --prefix "$work/tree" --strip >/dev/null
   else
     mkdir "$work/tree"
-    for folder in bin libexec share; do
-      [ -d "$from/$folder" ] || fail "$from has no folder $folder: the archive was not fully unpacked" "unpack it again"
-      cp -R "$from/$folder" "$work/tree"
+    for directory in bin libexec share; do
+      [ -d "$from/$directory" ] || fail "$from has no directory $directory: the archive was not fully unpacked" "unpack it again"
+      cp -R "$from/$directory" "$work/tree"
     done
   fi
   "$work/tree/bin/$name" version >/dev/null ||
@@ -156,7 +156,7 @@ refuse_foreign() {
     target=$(target_of "$file")
     if [ -e "$target" ] || [ -L "$target" ]; then
       is_ours "$target" || { [ ! -L "$target" ] && cmp -s "$target" "$work/tree/$file"; } ||
-        fail "$target is there already, and was not put there by this script" "move it away, or choose another folder"
+        fail "$target is there already, and was not put there by this script" "move it away, or choose another directory"
     fi
   done <"$work/files"
 }
@@ -166,11 +166,11 @@ note_all() {
     target=$(target_of "$file")
     # Another user's file with the same content: it stays as it is.
     [ ! -e "$target" ] || is_ours "$target" || continue
-    missing_folders "$(dirname "$target")"
+    missing_directories "$(dirname "$target")"
     echo "file $(sum_of "$work/tree/$file") $target"
   done <"$work/files"
-  missing_folders "$(dirname "$manifest")"
-  [ ! -f "$manifest" ] || sed -n '/^folder /p' "$manifest"
+  missing_directories "$(dirname "$manifest")"
+  [ ! -f "$manifest" ] || sed -n '/^directory /p' "$manifest"
 }
 
 put_all() {

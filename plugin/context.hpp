@@ -27,7 +27,7 @@ struct Context {
   output::Terminal terminal = {};
   std::optional<std::string> docker_config = {};  ///< docker --config
   /// How to run the docker client: its name, and the options of this invocation that choose its configuration
-  /// folder and its engine.
+  /// directory and its engine.
   std::vector<std::string> docker = {"docker"};
   std::vector<std::string> words = {};  ///< the command line, without what was meant for docker
   bool enhanced_exit_codes = false;     ///< `--enhanced-exit-codes`

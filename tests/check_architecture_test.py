@@ -14,12 +14,12 @@ PAGE = "# A\n\n## One: 2 files\n`helper/a.cpp`, then `helper/b.cpp`, and `helper
 
 class CheckArchitecture(unittest.TestCase):
     def complaints(self, page, limit=2, files=("helper/a.cpp", "helper/b.cpp")):
-        with tempfile.TemporaryDirectory() as folder, mock.patch.object(check_architecture, "LIMITS", {"One": limit}):
+        with tempfile.TemporaryDirectory() as directory, mock.patch.object(check_architecture, "LIMITS", {"One": limit}):
             for name, text in {".github/ARCHITECTURE.md": page, **dict.fromkeys(files, "")}.items():
-                path = pathlib.Path(folder, name)
+                path = pathlib.Path(directory, name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text)
-            return list(check_architecture.complaints(folder))
+            return list(check_architecture.complaints(directory))
 
     def test_files_are_counted_once(self):
         self.assertEqual(self.complaints(PAGE), [])

@@ -28,11 +28,11 @@ void other(const std::string& hint) {
 
 class CheckErrors(unittest.TestCase):
     def complaints(self, text):
-        with tempfile.TemporaryDirectory() as folder:
-            file = pathlib.Path(folder, "helper/advice.cpp")
+        with tempfile.TemporaryDirectory() as directory:
+            file = pathlib.Path(directory, "helper/advice.cpp")
             file.parent.mkdir()
             file.write_text(text)
-            return list(check_errors.complaints(folder))
+            return list(check_errors.complaints(directory))
 
     def test_a_text_that_is_searched_or_compared_is_refused(self):
         self.assertEqual(self.complaints(FAILING), [f"helper/advice.cpp:{line}: looks into the text of an error" for line in (2, 3, 5)])

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Fails when the folders of the C++ code are not what CONTRIBUTING says of them.
+"""Fails when the directories of the C++ code are not what CONTRIBUTING says of them.
 
 Usage: check_layers.py [ROOT]. Four rules; tests/check_layers_test.py shows each of them failing:
 
 * layers: a room includes only the rooms that MAY_INCLUDE lists for it. An include is resolved to the file that the
-  compiler would read, so one without a folder ("object_name.hpp") is seen like any other.
+  compiler would read, so one without a directory ("object_name.hpp") is seen like any other.
 * one include per name: two files that the same include could mean are a mistake.
 * namespaces: what a file declares is in the namespace of its room: common/net is net, plugin/output is plugin::output.
 * libraries: a third-party library is included by one file, and its headers reach no other room through that file."""
@@ -80,10 +80,10 @@ NOISE = re.compile(r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'
 
 def room_of(path):
     """common/net/x.cpp: net; plugin/output/x.hpp: plugin/output; plugin/main.cpp: plugin"""
-    top, *folders = path.split("/")[:-1]
+    top, *directories = path.split("/")[:-1]
     if top == "common":
-        return folders[0]
-    return "/".join([top, *folders[:1]])
+        return directories[0]
+    return "/".join([top, *directories[:1]])
 
 
 def sources(root):
@@ -95,7 +95,7 @@ def read_as(path, header, files):
     """The files that an include in `path` could mean."""
     here = str(pathlib.PurePosixPath(path).parent)
     roots = [here, "common", "plugin" if path.startswith("plugin/") else "helper"]
-    return sorted({name for name in (f"{folder}/{header}" for folder in roots) if name in files})
+    return sorted({name for name in (f"{directory}/{header}" for directory in roots) if name in files})
 
 
 def includes(files):
@@ -108,7 +108,7 @@ def includes(files):
                 continue
             header = match.group(2)
             if ".." in header.split("/"):
-                wrong.append(f"{path}:{number}: {header} is written from another folder; write it from the room's")
+                wrong.append(f"{path}:{number}: {header} is written from another directory; write it from the room's")
             candidates = read_as(path, header, files) if match.group(1) == '"' else []
             if len(candidates) > 1:
                 wrong.append(f"{path}:{number}: {header} could be {' or '.join(candidates)}")
@@ -206,7 +206,7 @@ def main():
     wrong, used = complaints(root)
     for key in sorted((LAYER_EXCEPTIONS.keys() | NAMESPACE_EXCEPTIONS.keys()) - used):
         print(f"note: nothing needs the exception {key} any more: delete it")
-    print("\n".join(wrong) or "every include points the right way, and every file is in the namespace of its folder")
+    print("\n".join(wrong) or "every include points the right way, and every file is in the namespace of its directory")
     return 1 if wrong else 0
 
 

@@ -12,12 +12,12 @@ import check_layers
 class CheckLayers(unittest.TestCase):
     def complaints(self, **files):
         """Of a tree of files, given as path="text", with / written as __ and .hpp as _hpp."""
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as directory:
             for name, text in files.items():
-                path = pathlib.Path(folder, name.replace("__", "/").replace("_hpp", ".hpp").replace("_cpp", ".cpp"))
+                path = pathlib.Path(directory, name.replace("__", "/").replace("_hpp", ".hpp").replace("_cpp", ".cpp"))
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text)
-            return check_layers.complaints(folder)[0]
+            return check_layers.complaints(directory)[0]
 
     def assert_refused(self, sentence, **files):
         found = self.complaints(**files)
@@ -33,11 +33,11 @@ class CheckLayers(unittest.TestCase):
             known = check_layers.MAY_INCLUDE[program]
             self.assertEqual([room for room in known if room.split("/")[0] == other], [])
 
-    def test_an_include_without_a_folder_is_resolved(self):
+    def test_an_include_without_a_directory_is_resolved(self):
         self.assert_refused("plugin/registry must not know plugin (names.hpp is plugin/names.hpp)",
                             plugin__registry__a_cpp='#include "names.hpp"\n', plugin__names_hpp="")
 
-    def test_a_folder_below_a_room_belongs_to_the_room(self):
+    def test_a_directory_below_a_room_belongs_to_the_room(self):
         self.assert_refused("docker must not know net", common__docker__a__b_cpp='#include "net/tls/c.hpp"\n',
                             common__net__tls__c_hpp="")
 
@@ -45,10 +45,10 @@ class CheckLayers(unittest.TestCase):
         self.assert_refused("could be common/base/x.hpp or plugin/base/x.hpp", plugin__a_cpp='#include "base/x.hpp"\n',
                             common__base__x_hpp="", plugin__base__x_hpp="")
 
-    def test_an_include_from_another_folder_is_refused(self):
-        self.assert_refused("is written from another folder", plugin__output__a_cpp='#include "../b.hpp"\n')
+    def test_an_include_from_another_directory_is_refused(self):
+        self.assert_refused("is written from another directory", plugin__output__a_cpp='#include "../b.hpp"\n')
 
-    def test_the_namespace_is_the_folder(self):
+    def test_the_namespace_is_the_directory(self):
         self.assert_refused("declares things in token; the namespace of net is net",
                             common__net__a_hpp="namespace token {\nstruct A { int b; };\n}\n")
         self.assert_refused("the namespace of plugin/registry is plugin::registry",

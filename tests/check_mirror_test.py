@@ -11,12 +11,12 @@ import check_mirror
 
 class CheckMirror(unittest.TestCase):
     def complaints(self, owned, *files):
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as directory:
             for name in (*files, "tests/owned_by_e2e.txt"):
-                path = pathlib.Path(folder, name)
+                path = pathlib.Path(directory, name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(owned if name.endswith(".txt") else "")
-            return list(check_mirror.complaints(folder))
+            return list(check_mirror.complaints(directory))
 
     def test_a_source_has_a_unit_test_or_an_owner(self):
         self.assertEqual(self.complaints("", "common/net/a.cpp", "tests/unit/net/a_test.cpp"), [])

@@ -31,9 +31,9 @@ def files(root):
 
 
 def find(root, file, document):
-    for folder in (root, root / "common", file.parent):
-        if (folder / document).is_file():
-            return folder / document
+    for directory in (root, root / "common", file.parent):
+        if (directory / document).is_file():
+            return directory / document
     return None
 
 

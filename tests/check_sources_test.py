@@ -13,12 +13,12 @@ PROTOCOL = "| short | source |\n|---|---|\n| PY | https://example.com |\n\n## 1.
 
 class CheckSources(unittest.TestCase):
     def complaints(self, text, name="common/net/a.hpp", protocol=PROTOCOL):
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as directory:
             for path, content in {"common/docker/PROTOCOL.md": protocol, name: text}.items():
-                file = pathlib.Path(folder, path)
+                file = pathlib.Path(directory, path)
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(content)
-            return list(check_sources.complaints(folder))
+            return list(check_sources.complaints(directory))
 
     def test_a_document_that_is_not_in_the_repository_is_refused(self):
         self.assertEqual(self.complaints("/// As notes.md says."),

@@ -52,16 +52,16 @@ class Demo:
     # How images go to and fro.
 
     def prepare_docker(self):
-        archive = write_image(self.jane.folder / "image.tar", IMAGE)
+        archive = write_image(self.jane.directory / "image.tar", IMAGE)
         self.jane.docker("load", "-i", str(archive))
         self.push = lambda: self.run("docker", "push", IMAGE)
         self.pull = lambda: (self.jane.docker("rmi", IMAGE), self.run("docker", "pull", IMAGE))[1]
 
     def prepare_skopeo(self):
-        archive = write_image(self.jane.folder / "image.tar", IMAGE)
+        archive = write_image(self.jane.directory / "image.tar", IMAGE)
         target = "docker://" + IMAGE
         self.push = lambda: self.run("skopeo", "copy", f"docker-archive:{archive}", target)
-        self.pull = lambda: self.run("skopeo", "copy", target, f"dir:{self.jane.folder}/pulled")
+        self.pull = lambda: self.run("skopeo", "copy", target, f"dir:{self.jane.directory}/pulled")
 
     def play(self):
         try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by scripts that make programs in Go, into the folder $into, at the versions that the go.mod beside them pins.
+# Sourced by scripts that make programs in Go, into the directory $into, at the versions that the go.mod beside them pins.
 # A program that cannot be had fails nothing: <program>.missing says why, and its tests skip.
 
 # The Go that go.mod asks for: one of this machine, or Go's own module of it, which any Go can download.

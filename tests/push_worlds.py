@@ -67,9 +67,9 @@ class Client:
         self.timeout = timeout
         self.image = f"{HOST}/db/schema/repo/world{number}:1"
         content = random.randbytes(SIZE)
-        self.layout = Layout(self.jane.folder / "layout")
+        self.layout = Layout(self.jane.directory / "layout")
         if name in FROM_ENGINE:
-            archive = write_image(self.jane.folder / "image.tar", self.image, content)
+            archive = write_image(self.jane.directory / "image.tar", self.image, content)
             self.jane.docker("load", "-i", str(archive))
         else:
             self.layout.write(self.layout.image([content]))
@@ -82,23 +82,23 @@ class Client:
             case "docker push":
                 return self.run("/usr/bin/docker", "push", "-q", self.image)
             case "skopeo copy":
-                return self.run("skopeo", "copy", f"oci:{self.layout.folder}", f"docker://{self.image}")
+                return self.run("skopeo", "copy", f"oci:{self.layout.directory}", f"docker://{self.image}")
             case "crane push":
-                return self.run(CRANE, "push", self.layout.folder, self.image)
+                return self.run(CRANE, "push", self.layout.directory, self.image)
             case "ours, layout":
-                return self.run("docker-snowflake", "push", "-q", f"oci:{self.layout.folder}", self.image)
+                return self.run("docker-snowflake", "push", "-q", f"oci:{self.layout.directory}", self.image)
             case "ours, engine":
                 return self.run("docker-snowflake", "push", "-q", self.image)
         raise ValueError(self.name)
 
     def is_there(self):
-        back = self.jane.folder / "back"
+        back = self.jane.directory / "back"
         return self.jane.run(["skopeo", "copy", f"docker://{self.image}", f"dir:{back}"]).code == 0
 
     def clean(self):
         if self.name in FROM_ENGINE:
             self.jane.docker("rmi", self.image)
-        shutil.rmtree(self.jane.folder, ignore_errors=True)
+        shutil.rmtree(self.jane.directory, ignore_errors=True)
 
 
 CRANE = pathlib.Path(os.environ.get("DCS_CLIENTS", "")) / "crane"

@@ -52,7 +52,7 @@ class Recording:
         return self._add(command, self.person.run(words, env={**self.environment, "TERM": "xterm", "SHELL": "/bin/sh"}).out)
 
     def _add(self, command, output):
-        output = output.replace("\r", "").replace(str(self.person.home), "/home/jane").replace(str(self.person.folder), "/usr")
+        output = output.replace("\r", "").replace(str(self.person.home), "/home/jane").replace(str(self.person.directory), "/usr")
         for pattern, words in LEFT:
             output = pattern.sub(words, output)
         shown = [line.rstrip() for line in output.rstrip().split("\n") if not PASSING.match(line)]
@@ -91,17 +91,17 @@ def prepare(world):
     """Jane, who has a connection, the plugin, and nothing on her PATH but docker and the programs."""
     jane = world.person()
     jane.write_config(CONNECTION)
-    jane.docker("load", "-i", str(write_image(jane.folder / "image.tar", IMAGE)))
+    jane.docker("load", "-i", str(write_image(jane.directory / "image.tar", IMAGE)))
     plugins = jane.home / ".docker/cli-plugins"
     plugins.mkdir(parents=True)
     (plugins / "docker-snowflake").symlink_to(f"{world.bin}/docker-snowflake")
-    bin_folder = jane.folder / "bin"
-    bin_folder.mkdir()
-    (bin_folder / "docker").symlink_to("/usr/bin/docker")
+    bin_directory = jane.directory / "bin"
+    bin_directory.mkdir()
+    (bin_directory / "docker").symlink_to("/usr/bin/docker")
     for name in os.listdir(world.bin):
         if name.startswith("docker-"):
-            (bin_folder / name).symlink_to(f"{world.bin}/{name}")
-    jane.environment["PATH"] = str(bin_folder)
+            (bin_directory / name).symlink_to(f"{world.bin}/{name}")
+    jane.environment["PATH"] = str(bin_directory)
     return jane
 
 

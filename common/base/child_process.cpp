@@ -186,10 +186,10 @@ std::optional<Child> start(const Plan& plan, const std::vector<std::string>& wor
 }  // namespace
 
 std::optional<std::filesystem::path> find_program(const std::string& name, const Environment& environment) {
-  for (const auto& folder : split(environment.get("PATH").value_or(""), ':')) {
-    // Go, which Docker and the others are written in, runs nothing from the current folder.
-    if (!folder.starts_with('/')) continue;
-    const auto program = std::filesystem::path{folder} / name;
+  for (const auto& directory : split(environment.get("PATH").value_or(""), ':')) {
+    // Go, which Docker and the others are written in, runs nothing from the current directory.
+    if (!directory.starts_with('/')) continue;
+    const auto program = std::filesystem::path{directory} / name;
     std::error_code ignored;
     if (std::filesystem::is_regular_file(program, ignored) && access(program.c_str(), X_OK) == 0)
       return program;

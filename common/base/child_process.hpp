@@ -19,8 +19,8 @@ struct ProgramResult {
   bool timed_out = false;
 };
 
-/// The program of that name on the PATH. Relative folders are skipped, as Go does: a checkout must not choose
-/// what is run in it.
+/// The program of that name on the PATH. Relative directories are skipped, as Go does: a checkout must not
+/// choose what is run in it.
 std::optional<std::filesystem::path> find_program(const std::string& name, const Environment&);
 
 /// Runs a program, given by its path or found by `find_program`, until it exits, with `input` on its standard

@@ -12,16 +12,16 @@
 namespace base {
 namespace {
 
-bool is_private_folder_of_ours(const std::filesystem::path& folder) {
+bool is_private_directory_of_ours(const std::filesystem::path& directory) {
   struct stat status {};
-  // lstat: a symbolic link that another user planted in /tmp is not our folder, whatever it points to.
-  if (lstat(folder.c_str(), &status) != 0) return false;
+  // lstat: a symbolic link that another user planted in /tmp is not our directory, whatever it points to.
+  if (lstat(directory.c_str(), &status) != 0) return false;
   return S_ISDIR(status.st_mode) && status.st_uid == geteuid() && (status.st_mode & 077) == 0;
 }
 
-/// Empty when `folder` is empty: a relative path would be looked up in the current folder.
-std::filesystem::path below(const std::filesystem::path& folder, const std::filesystem::path& path) {
-  return folder.empty() ? folder : folder / path;
+/// Empty when `directory` is empty: a relative path would be looked up in the current directory.
+std::filesystem::path below(const std::filesystem::path& directory, const std::filesystem::path& path) {
+  return directory.empty() ? directory : directory / path;
 }
 
 }  // namespace
@@ -60,8 +60,8 @@ std::filesystem::path Environment::home() const {
   if (const auto home = non_empty("HOME"); home && home->front() == '/') return *home;
   // systemd units and kubelets run programs without HOME.
   const passwd* user = getpwuid(geteuid());
-  const std::filesystem::path folder = user != nullptr && user->pw_dir != nullptr ? user->pw_dir : "";
-  return folder.is_absolute() ? folder : std::filesystem::path{};
+  const std::filesystem::path directory = user != nullptr && user->pw_dir != nullptr ? user->pw_dir : "";
+  return directory.is_absolute() ? directory : std::filesystem::path{};
 }
 
 std::filesystem::path Environment::expand_home(const std::string& path) const {
@@ -87,21 +87,21 @@ std::filesystem::path Environment::state_file(const std::string& name) const {
 std::filesystem::path Environment::cache_file(const std::string& name) const {
   const auto set = non_empty("XDG_CACHE_HOME");
   const bool is_absolute = set && set->front() == '/';
-  const auto folder = is_absolute ? std::filesystem::path{*set} : below(home(), ".cache");
-  return below(folder, "docker-snowflake/" + name);
+  const auto directory = is_absolute ? std::filesystem::path{*set} : below(home(), ".cache");
+  return below(directory, "docker-snowflake/" + name);
 }
 
-std::filesystem::path Environment::runtime_folder() const {
+std::filesystem::path Environment::runtime_directory() const {
   const std::string user = std::to_string(geteuid());
-  if (const auto set = non_empty("XDG_RUNTIME_DIR"); set && is_private_folder_of_ours(*set)) {
+  if (const auto set = non_empty("XDG_RUNTIME_DIR"); set && is_private_directory_of_ours(*set)) {
     return *set;
   }
-  if (const std::filesystem::path run = "/run/user/" + user; is_private_folder_of_ours(run)) return run;
+  if (const std::filesystem::path run = "/run/user/" + user; is_private_directory_of_ours(run)) return run;
   const std::filesystem::path own = "/tmp/docker-credential-snowflake-" + user;
   mkdir(own.c_str(), 0700);
-  if (is_private_folder_of_ours(own)) return own;
-  throw Error(Kind::config, own.string() + " is not a private folder of this user",
-              "set XDG_RUNTIME_DIR to a folder that you own, with mode 0700");
+  if (is_private_directory_of_ours(own)) return own;
+  throw Error(Kind::config, own.string() + " is not a private directory of this user",
+              "set XDG_RUNTIME_DIR to a directory that you own, with mode 0700");
 }
 
 std::vector<std::string> Environment::for_children() const {

@@ -11,7 +11,7 @@
 
 namespace base {
 
-/// The environment variables of a process and the folders they name, as a value. `main` reads them once;
+/// The environment variables of a process and the directories they name, as a value. `main` reads them once;
 /// tests make their own.
 class Environment {
 public:
@@ -41,21 +41,22 @@ public:
 
   /// `HOME`, else this user's entry in the password database; empty when neither is an absolute path.
   std::filesystem::path home() const;
-  /// `path` with a leading `~` replaced by `home()`; empty when that is needed and there is no home folder.
+  /// `path` with a leading `~` replaced by `home()`; empty when that is needed and there is no home
+  /// directory.
   std::filesystem::path expand_home(const std::string& path) const;
   /// `XDG_CONFIG_HOME`, or `~/.config` (XDG Base Directory Specification: a relative path is ignored). Empty
-  /// when there is no home folder: files are never looked up in the current folder instead.
+  /// when there is no home directory: files are never looked up in the current directory instead.
   std::filesystem::path config_home() const;
   /// `XDG_STATE_HOME`, or `~/.local/state`, by the same rules.
   std::filesystem::path state_home() const;
-  /// A file or folder of this program in `state_home()`; empty when there is none.
+  /// A file or directory of this program in `state_home()`; empty when there is none.
   std::filesystem::path state_file(const std::string& name) const;
   /// A file of this program in `XDG_CACHE_HOME`, or `~/.cache`, by the same rules.
   std::filesystem::path cache_file(const std::string& name) const;
-  /// A folder that only this user can enter, for lock files, never for secrets: `XDG_RUNTIME_DIR`, else
-  /// `/run/user/<uid>`, else a folder below `/tmp`, which is created when it does not exist. Throws `config`
-  /// when that folder belongs to another user.
-  std::filesystem::path runtime_folder() const;
+  /// A directory that only this user can enter, for lock files, never for secrets: `XDG_RUNTIME_DIR`, else
+  /// `/run/user/<uid>`, else a directory below `/tmp`, which is created when it does not exist. Throws
+  /// `config` when that directory belongs to another user.
+  std::filesystem::path runtime_directory() const;
 
 private:
   Variables variables_;

@@ -24,24 +24,25 @@ std::string shown(const std::filesystem::path& path) {
 
 bool leads_nowhere(int error) { return error == EACCES || error == ELOOP || error == ENAMETOOLONG; }
 
-/// The first parent folder of `path` that this user cannot enter; empty when there is none.
-std::filesystem::path inaccessible_folder(const std::filesystem::path& path) {
-  std::filesystem::path folder;
+/// The first parent directory of `path` that this user cannot enter; empty when there is none.
+std::filesystem::path inaccessible_directory(const std::filesystem::path& path) {
+  std::filesystem::path directory;
   for (const auto& part : path.parent_path()) {
-    folder /= part;
-    if (faccessat(AT_FDCWD, folder.c_str(), X_OK, AT_EACCESS) != 0 && leads_nowhere(errno)) return folder;
+    directory /= part;
+    if (faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0 && leads_nowhere(errno))
+      return directory;
   }
   return {};
 }
 
-/// The file that should be a parent folder of `path`.
-std::filesystem::path file_instead_of_folder(const std::filesystem::path& path) {
-  std::filesystem::path folder;
+/// The file that should be a parent directory of `path`.
+std::filesystem::path file_instead_of_directory(const std::filesystem::path& path) {
+  std::filesystem::path directory;
   std::error_code ignored;
   for (const auto& part : path.parent_path()) {
-    folder /= part;
-    if (std::filesystem::exists(folder, ignored) && !std::filesystem::is_directory(folder, ignored))
-      return folder;
+    directory /= part;
+    if (std::filesystem::exists(directory, ignored) && !std::filesystem::is_directory(directory, ignored))
+      return directory;
   }
   return path.parent_path();
 }
@@ -53,22 +54,22 @@ struct Advice {
 
 Advice advice_for(const std::filesystem::path& path, int error) {
   const std::string name = shown(path);
-  const std::string folder = shown(path.has_parent_path() ? path.parent_path() : ".");
+  const std::string directory = shown(path.has_parent_path() ? path.parent_path() : ".");
   switch (error) {
     case EACCES:
-      if (const auto closed = inaccessible_folder(path); !closed.empty()) {
-        return {"the folder " + shown(closed) + " cannot be entered",
-                "check the owner and the mode of that folder: ls -ld " + shown(closed)};
+      if (const auto closed = inaccessible_directory(path); !closed.empty()) {
+        return {"the directory " + shown(closed) + " cannot be entered",
+                "check the owner and the mode of that directory: ls -ld " + shown(closed)};
       }
-      return {"permission denied", "check the owner and the mode: ls -ld " + folder + " " + name};
+      return {"permission denied", "check the owner and the mode: ls -ld " + directory + " " + name};
     case EPERM:
       return {"operation not permitted",
               "check that the file is yours and not immutable: ls -l " + name + "; lsattr " + name};
     case EROFS:
       return {"the file system is read-only",
-              "mount it writable, or use a file elsewhere: findmnt --target " + folder};
+              "mount it writable, or use a file elsewhere: findmnt --target " + directory};
     case ENOSPC:
-      return {"no space is left on the disk", "free some space: df -h " + folder + "; df -i " + folder};
+      return {"no space is left on the disk", "free some space: df -h " + directory + "; df -i " + directory};
     case EDQUOT:
       return {"the disk quota is used up", "delete some of your files, or ask for a larger quota: quota -s"};
     case EFBIG:
@@ -77,7 +78,7 @@ Advice advice_for(const std::filesystem::path& path, int error) {
       return {"it is in use as a mount point or by the system",
               "unmount it, or change the file that is mounted there: findmnt " + name};
     case ENOTDIR:
-      return {shown(file_instead_of_folder(path)) + " is a file, not a folder",
+      return {shown(file_instead_of_directory(path)) + " is a file, not a directory",
               "move that file away, or use another path"};
     case ELOOP:
       return {"there is a loop of symbolic links", "look at the links: namei -l " + name};
@@ -89,9 +90,9 @@ Advice advice_for(const std::filesystem::path& path, int error) {
     case ENXIO:
       return {"it is a socket, or a device that is not there", "remove it, or use a regular file"};
     case EISDIR:
-      return {"it is a folder", "use the path of a file in it"};
+      return {"it is a directory", "use the path of a file in it"};
     case ENOENT:
-      return {"the folder " + folder + " does not exist", "create it: mkdir -p " + folder};
+      return {"the directory " + directory + " does not exist", "create it: mkdir -p " + directory};
     case EIO:
       return {"the disk reports an error", "check the disk and the system log: dmesg"};
     default:
@@ -100,7 +101,7 @@ Advice advice_for(const std::filesystem::path& path, int error) {
 }
 
 std::string kind_of(mode_t mode) {
-  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISDIR(mode)) return "a directory";
   if (S_ISFIFO(mode)) return "a named pipe";
   if (S_ISSOCK(mode)) return "a socket";
   return "a device";
@@ -113,8 +114,8 @@ bool is_null_device(const struct stat& status) {
 
 /// Whether root reads a file in the home of its owner, as with sudo -E.
 bool is_in_home_of(uid_t owner, const std::filesystem::path& path) {
-  struct stat folder {};
-  return geteuid() == 0 && stat(path.parent_path().c_str(), &folder) == 0 && folder.st_uid == owner;
+  struct stat directory {};
+  return geteuid() == 0 && stat(path.parent_path().c_str(), &directory) == 0 && directory.st_uid == owner;
 }
 
 void check_status(const struct stat& status, const std::filesystem::path& path, const ReadOptions& options) {
@@ -123,11 +124,12 @@ void check_status(const struct stat& status, const std::filesystem::path& path, 
                 "remove it, or use a regular file");
   }
   if (options.must_be_own && status.st_uid != geteuid() && status.st_uid != 0) {
-    throw Error(
-        Kind::config, shown(path) + " belongs to another user (uid " + std::to_string(status.st_uid) + ")",
-        is_in_home_of(status.st_uid, path) ? "run this without sudo, or with root's own home folder: sudo -H"
-                                           : "use a file that belongs to you or to root: sudo chown " +
-                                                 std::to_string(geteuid()) + " " + shown(path));
+    throw Error(Kind::config,
+                shown(path) + " belongs to another user (uid " + std::to_string(status.st_uid) + ")",
+                is_in_home_of(status.st_uid, path)
+                    ? "run this without sudo, or with root's own home directory: sudo -H"
+                    : "use a file that belongs to you or to root: sudo chown " + std::to_string(geteuid()) +
+                          " " + shown(path));
   }
   if (options.check) options.check({status.st_mode & 07777U, status.st_uid});
   if (std::cmp_greater(status.st_size, options.max_bytes)) {
@@ -136,14 +138,14 @@ void check_status(const struct stat& status, const std::filesystem::path& path, 
   }
 }
 
-/// Whether a parent folder of `path` cannot be entered. Adds one warning for all files in it.
-bool warn_about_inaccessible_folder(const std::filesystem::path& path, int error,
-                                    std::vector<std::string>& unreachable) {
-  const auto closed = inaccessible_folder(path);
+/// Whether a parent directory of `path` cannot be entered. Adds one warning for all files in it.
+bool warn_about_inaccessible_directory(const std::filesystem::path& path, int error,
+                                       std::vector<std::string>& unreachable) {
+  const auto closed = inaccessible_directory(path);
   if (closed.empty()) return false;
   const std::string cause = error == EACCES ? "" : " (" + advice_for(path, error).cause + ")";
   std::string warning =
-      "the folder " + shown(closed) + " cannot be entered" + cause + ": files in it are not used";
+      "the directory " + shown(closed) + " cannot be entered" + cause + ": files in it are not used";
   if (std::ranges::find(unreachable, warning) == unreachable.end()) unreachable.push_back(std::move(warning));
   return true;
 }
@@ -182,7 +184,7 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const Re
     const int error = errno;
     if (error == ENOENT || error == ENOTDIR) return std::nullopt;
     if (leads_nowhere(error) && options.unreachable != nullptr &&
-        warn_about_inaccessible_folder(path, error, *options.unreachable))
+        warn_about_inaccessible_directory(path, error, *options.unreachable))
       return std::nullopt;
     throw file_error("cannot read", path, error);
   }

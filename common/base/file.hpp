@@ -50,7 +50,7 @@ struct ReadOptions {
   bool must_be_own = false;
   /// Throws when the file must not be used.
   std::function<void(const FileStatus&)> check = {};
-  /// Where to add a warning about a file in a folder that this user cannot enter; the file then counts as
+  /// Where to add a warning about a file in a directory that this user cannot enter; the file then counts as
   /// absent. Null: it is an error.
   std::vector<std::string>* unreachable = nullptr;
 };

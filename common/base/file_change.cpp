@@ -50,12 +50,12 @@ private:
 class NewFile {
 public:
   explicit NewFile(const std::filesystem::path& target)
-      : folder_(target.has_parent_path() ? target.parent_path() : "."),
+      : directory_(target.has_parent_path() ? target.parent_path() : "."),
         prefix_("." + target.filename().string() + ".new-") {
     remove_leftovers();
     // linkat() gives it a name by way of /proc.
     if (access("/proc/self/fd", X_OK) == 0)
-      file_ = Descriptor{open(folder_.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
+      file_ = Descriptor{open(directory_.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
     if (!file_.is_open()) make_named();
     if (!file_.is_open()) error_ = errno;
   }
@@ -93,7 +93,7 @@ public:
 
 private:
   void make_named() {
-    std::string name = (folder_ / (prefix_ + "XXXXXX")).string();
+    std::string name = (directory_ / (prefix_ + "XXXXXX")).string();
     file_ = Descriptor{mkostemp(name.data(), O_CLOEXEC)};
     if (!file_.is_open()) return;
     name_ = name;
@@ -105,7 +105,7 @@ private:
     const std::string link = "/proc/self/fd/" + std::to_string(file_.number());
     for (int attempt = 0; attempt < 100; ++attempt) {
       const std::string name =
-          (folder_ / (prefix_ + std::to_string(getpid()) + "-" + std::to_string(attempt))).string();
+          (directory_ / (prefix_ + std::to_string(getpid()) + "-" + std::to_string(attempt))).string();
       if (linkat(AT_FDCWD, link.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
         name_ = name;
         return true;
@@ -117,7 +117,7 @@ private:
 
   void remove_leftovers() const {
     std::error_code failed;
-    for (std::filesystem::directory_iterator entry{folder_, failed}, end; !failed && entry != end;
+    for (std::filesystem::directory_iterator entry{directory_, failed}, end; !failed && entry != end;
          entry.increment(failed)) {
       if (!entry->path().filename().native().starts_with(prefix_)) continue;
       const Descriptor file{open(entry->path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
@@ -125,7 +125,7 @@ private:
     }
   }
 
-  std::filesystem::path folder_;
+  std::filesystem::path directory_;
   std::string prefix_;
   std::string name_;
   Descriptor file_;
@@ -176,7 +176,8 @@ std::optional<FileOwnership> FileOwnership::of(const std::filesystem::path& path
 bool replace_file(const std::filesystem::path& path, std::string_view content, const FileOwnership& ownership,
                   const std::function<bool()>& is_unchanged) {
   if (path.empty()) {
-    throw Error(Kind::config, "this user has no home folder to write to", "set HOME to your home folder");
+    throw Error(Kind::config, "this user has no home directory to write to",
+                "set HOME to your home directory");
   }
   const SignalBlocker blocked;
   NewFile file{path};

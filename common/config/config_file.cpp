@@ -155,7 +155,8 @@ std::string advice(const std::filesystem::path& file, const base::FileStatus& st
   const std::string name = "\"" + file.string() + "\"";
   if (can_change_mode(file, status)) return "chmod 0600 " + name;
   const std::string copy =
-      "the mode cannot be changed there: copy the file to your home folder, chmod 0600 the copy and use that";
+      "the mode cannot be changed there: copy the file to your home directory, chmod 0600 the copy and use "
+      "that";
   if ((status.mode & others_write) != 0) return copy;
   return copy + ", or set SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION=true";
 }

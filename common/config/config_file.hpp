@@ -77,7 +77,8 @@ std::optional<TomlValue> read_toml(const std::filesystem::path& file, const base
 /// must belong to this user or to root, and others must not be able to read or write it
 /// (`WidePermissions`). A file that others may read gets a warning instead when
 /// SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION or SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION is true. A file in
-/// a folder that cannot be entered counts as absent, with a warning. All arguments must outlive the result.
+/// a directory that cannot be entered counts as absent, with a warning. All arguments must outlive the
+/// result.
 base::ReadOptions secret_file(const std::filesystem::path& file, const base::Environment&,
                               std::vector<std::string>& warnings);
 

@@ -10,7 +10,7 @@
 namespace config {
 namespace {
 
-/// The path in a variable. Absent for a relative one, which would be another file in each folder.
+/// The path in a variable. Absent for a relative one, which would be another file in each directory.
 std::optional<std::filesystem::path> path_in(const base::Environment& environment, const char* variable) {
   const auto set = environment.non_empty(variable);
   if (!set) return std::nullopt;
@@ -18,11 +18,11 @@ std::optional<std::filesystem::path> path_in(const base::Environment& environmen
   return path.is_relative() && !path.empty() ? std::nullopt : std::optional{std::move(path)};
 }
 
-std::filesystem::path snowflake_folder(const base::Environment& environment) {
+std::filesystem::path snowflake_directory(const base::Environment& environment) {
   const auto set = path_in(environment, "SNOWFLAKE_HOME");
-  const auto folder = set ? *set : environment.expand_home("~/.snowflake");
+  const auto directory = set ? *set : environment.expand_home("~/.snowflake");
   struct stat status {};
-  if (!folder.empty() && stat(folder.c_str(), &status) == 0) return folder;
+  if (!directory.empty() && stat(directory.c_str(), &status) == 0) return directory;
   const auto home = environment.config_home();
   return home.empty() ? home : home / "snowflake";
 }
@@ -47,11 +47,11 @@ bool affects_connections(std::string_view variable) {
 }  // namespace
 
 ConfigPaths find_config_paths(const base::Environment& environment) {
-  // Without a home folder there are no files: a relative path would be looked up in the current folder.
-  const auto below = [](const std::filesystem::path& folder, const char* name) {
-    return folder.empty() ? folder : folder / name;
+  // Without a home directory there are no files: a relative path would be looked up in the current directory.
+  const auto below = [](const std::filesystem::path& directory, const char* name) {
+    return directory.empty() ? directory : directory / name;
   };
-  const auto snowflake = snowflake_folder(environment);
+  const auto snowflake = snowflake_directory(environment);
   const auto named = path_in(environment, "DOCKER_SNOWFLAKE_CONFIG");
   return {.settings = named ? *named : below(environment.config_home(), "docker-snowflake/config.toml"),
           .config = below(snowflake, "config.toml"),
@@ -67,22 +67,23 @@ std::vector<std::string> warnings_about_paths(const base::Environment& environme
   const auto home = path_in(environment, "SNOWFLAKE_HOME");
   std::error_code ignored;
   if (home && !std::filesystem::is_directory(*home, ignored))
-    warnings.push_back("SNOWFLAKE_HOME is not a folder and is ignored: " + base::printable(home->native()));
-  if (const auto other = passed_over_folder(environment))
-    warnings.push_back(other->native() + " is ignored because " + snowflake_folder(environment).native() +
-                       " exists: move its files there, or remove that folder");
+    warnings.push_back("SNOWFLAKE_HOME is not a directory and is ignored: " +
+                       base::printable(home->native()));
+  if (const auto other = passed_over_directory(environment))
+    warnings.push_back(other->native() + " is ignored because " + snowflake_directory(environment).native() +
+                       " exists: move its files there, or remove that directory");
   return warnings;
 }
 
-std::optional<std::filesystem::path> passed_over_folder(const base::Environment& environment) {
+std::optional<std::filesystem::path> passed_over_directory(const base::Environment& environment) {
   const auto home = environment.config_home();
   if (home.empty() || path_in(environment, "SNOWFLAKE_HOME")) return std::nullopt;
-  const auto has_files = [](const std::filesystem::path& folder) {
+  const auto has_files = [](const std::filesystem::path& directory) {
     std::error_code ignored;
-    return std::filesystem::exists(folder / "connections.toml", ignored) ||
-           std::filesystem::exists(folder / "config.toml", ignored);
+    return std::filesystem::exists(directory / "connections.toml", ignored) ||
+           std::filesystem::exists(directory / "config.toml", ignored);
   };
-  const auto used = snowflake_folder(environment);
+  const auto used = snowflake_directory(environment);
   auto other = home / "snowflake";
   return used != other && !has_files(used) && has_files(other) ? std::optional{std::move(other)}
                                                                : std::nullopt;

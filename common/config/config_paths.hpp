@@ -19,14 +19,14 @@ struct ConfigPaths {
 };
 
 /// By the Snowflake CLI's rules: `SNOWFLAKE_HOME` or `~/.snowflake` if that exists, else `snowflake` in the
-/// XDG configuration folder
+/// XDG configuration directory
 /// (https://docs.snowflake.com/en/developer-guide/snowflake-cli/connecting/configure-cli).
-/// Relative paths in variables are ignored, with a warning: they would be other files in each folder.
+/// Relative paths in variables are ignored, with a warning: they would be other files in each directory.
 ConfigPaths find_config_paths(const base::Environment&);
 std::vector<std::string> warnings_about_paths(const base::Environment&);
-/// The folder with connection files that are not read because `~/.snowflake` exists, without any. Absent
+/// The directory with connection files that are not read because `~/.snowflake` exists, without any. Absent
 /// otherwise.
-std::optional<std::filesystem::path> passed_over_folder(const base::Environment&);
+std::optional<std::filesystem::path> passed_over_directory(const base::Environment&);
 
 /// Changes whenever one of the files, or a variable that affects connections, changes.
 struct ConfigFingerprint {

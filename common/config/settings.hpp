@@ -36,7 +36,7 @@ struct Settings {
   bool helper_may_ask = false;                                      ///< `interactive`
   std::map<std::string, RegistrySettings, std::less<>> registries;  ///< by `docker::normalized_host`
 
-  /// Defaults when the file does not exist, or is in a folder that cannot be entered, which
+  /// Defaults when the file does not exist, or is in a directory that cannot be entered, which
   /// `RegistryResolver` warns about. Throws `config` with file, line and key for invalid TOML, an unknown
   /// key, a wrong type or an invalid host; and when the file belongs to another user, or others may write to
   /// it.

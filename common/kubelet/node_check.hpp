@@ -20,8 +20,8 @@ struct RunningKubelet {
 /// Absent when none is seen, as in a container without the node's processes, or where it is part of k3s.
 std::optional<RunningKubelet> find_running_kubelet();
 
-/// The file that has our entry, or would get it: `config` itself, or a file in that folder. Kubelets since
-/// 1.34 read every file of a folder. Throws `config` when a file there cannot be read.
+/// The file that has our entry, or would get it: `config` itself, or a file in that directory. Kubelets since
+/// 1.34 read every file of a directory. Throws `config` when a file there cannot be read.
 std::filesystem::path config_file_in(const std::filesystem::path& config);
 
 /// Why our program is not run, or fails when it is, although a kubelet accepts its entry `provider`: patterns

@@ -11,7 +11,7 @@
 /// kubelet image credential provider").
 namespace kubelet {
 
-/// The name of the entry, which is the name of the program in the kubelet's folder as well.
+/// The name of the entry, which is the name of the program in the kubelet's directory as well.
 inline constexpr std::string_view provider_name = "docker-credential-snowflake";
 inline constexpr std::string_view provider_word = "kubelet-credential-provider";
 /// The audience of a service account's token, for which Snowflake accepts it.

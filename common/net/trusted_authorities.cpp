@@ -15,9 +15,9 @@ void set_text_option(void* easy, CURLoption option, const char* value) {
   curl().easy_setopt(easy, option, value);
 }
 
-/// The folder in which Debian, Fedora and others keep one file per authority, named after the hash of its
+/// The directory in which Debian, Fedora and others keep one file per authority, named after the hash of its
 /// subject.
-constexpr const char* folder_of_system = "/etc/ssl/certs";
+constexpr const char* directory_of_system = "/etc/ssl/certs";
 
 /// libcurl's built-in default file; empty when there is none. libcurl before 7.84 does not say which it is:
 /// then the file of Debian's or Fedora's derivatives.
@@ -35,7 +35,7 @@ std::string default_authorities(void* easy) {
 /// when none is set. Throws `config` when what a variable names does not exist: no server would be trusted.
 bool set_authorities(void* easy, const base::Environment& environment) {
   std::optional<std::string> file;
-  auto folder = environment.non_empty("SSL_CERT_DIR");
+  auto directory = environment.non_empty("SSL_CERT_DIR");
   std::error_code ignored;
   for (const char* variable : {"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"}) {
     if (file || !environment.non_empty(variable)) continue;
@@ -47,14 +47,14 @@ bool set_authorities(void* easy, const base::Environment& environment) {
           std::string{"correct it to the file with the certificate authorities, or unset "} + variable);
     }
   }
-  if (!file && !folder) return false;
+  if (!file && !directory) return false;
   if (file && std::filesystem::is_directory(*file, ignored)) {
-    if (!folder) folder = file;
+    if (!directory) directory = file;
     file.reset();
   }
   // Set both, since libcurl has a default for each.
   set_text_option(easy, CURLOPT_CAINFO, file ? file->c_str() : nullptr);
-  set_text_option(easy, CURLOPT_CAPATH, folder ? folder->c_str() : nullptr);
+  set_text_option(easy, CURLOPT_CAPATH, directory ? directory->c_str() : nullptr);
   return true;
 }
 
@@ -66,7 +66,7 @@ int TrustedAuthorities::perform(CurlHandle& handle, const base::Deadline& end,
   if (set_authorities(easy, environment_)) return handle.perform(stop);
   if (!needs_whole_list_) {
     set_text_option(easy, CURLOPT_CAINFO, nullptr);
-    set_text_option(easy, CURLOPT_CAPATH, folder_of_system);
+    set_text_option(easy, CURLOPT_CAPATH, directory_of_system);
     const int code = handle.perform(stop);
     if (code != CURLE_PEER_FAILED_VERIFICATION) return code;
     const std::string whole_list = default_authorities(easy);

@@ -24,7 +24,7 @@ public:
 
 private:
   const base::Environment& environment_;
-  bool needs_whole_list_ = false;  ///< the folder of authorities was not enough
+  bool needs_whole_list_ = false;  ///< the directory of authorities was not enough
 };
 
 }  // namespace net

@@ -78,10 +78,10 @@ LoginLock::LoginLock(const LockLocations& locations, const LoginSubject& subject
     : records_(locations, subject, clock), held_(std::make_unique<Held>()) {
   const std::string what = "logging in to " + subject.login.host;
   const auto lock = lock_name(subject.login);
-  for (const auto& folder : locations.folders) {
-    if (!make_private(folder)) continue;
+  for (const auto& directory : locations.directories) {
+    if (!make_private(directory)) continue;
     try {
-      held_->file = std::make_unique<base::FileLock>(folder / lock, what, deadline, clock);
+      held_->file = std::make_unique<base::FileLock>(directory / lock, what, deadline, clock);
       return;
     } catch (const base::Error& error) {
       if (error.kind() == base::Kind::busy) throw;

@@ -12,9 +12,9 @@ namespace token {
 /// The lock that lets one process at a time log in as a user of an account. A refused login is remembered for
 /// the processes that wait or come later, because five wrong passwords lock a user out.
 ///
-/// A lock that cannot be created never fails a login: where no folder is writable (read-only, full, another
-/// user's), the lock is an abstract socket, and where that is not possible either, processes do not wait for
-/// each other.
+/// A lock that cannot be created never fails a login: where no directory is writable (read-only, full,
+/// another user's), the lock is an abstract socket, and where that is not possible either, processes do not
+/// wait for each other.
 class LoginLock {
 public:
   /// Waits for the lock. Throws `busy` at the deadline.

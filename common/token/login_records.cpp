@@ -99,10 +99,10 @@ std::optional<Record> parse_record(std::string_view text, const std::string& con
 }
 
 /// Each refused credential has its own file. One that is never used again would stay.
-void remove_expired_records(const std::filesystem::path& folder) {
+void remove_expired_records(const std::filesystem::path& directory) {
   const auto now = std::filesystem::file_time_type::clock::now();
   std::error_code failed;
-  for (std::filesystem::directory_iterator entry{folder, failed}, end; !failed && entry != end;
+  for (std::filesystem::directory_iterator entry{directory, failed}, end; !failed && entry != end;
        entry.increment(failed)) {
     std::error_code ignored;
     const bool is_failure = entry->path().extension() == failure_extension;
@@ -132,11 +132,11 @@ void save_record(const LockLocations& locations, const Scope& scope, const base:
     }
   }
   json["config"] = scope.condition_in_file;
-  for (const auto& folder : locations.folders) {
+  for (const auto& directory : locations.directories) {
     try {
-      if (!make_private(folder)) continue;
-      remove_expired_records(folder);
-      base::write_file(folder / record_name(scope.key), record());
+      if (!make_private(directory)) continue;
+      remove_expired_records(directory);
+      base::write_file(directory / record_name(scope.key), record());
       return;
     } catch (const base::Error&) {
       // Try the next one. The user must see the failure, not this error.
@@ -157,12 +157,12 @@ std::optional<Record> find_record(const LockLocations& locations, const Scope& s
       // Then nothing was saved there either.
     }
   }
-  for (const auto& folder : locations.folders) {
+  for (const auto& directory : locations.directories) {
     try {
-      if (const auto text = base::read_file(folder / record_name(scope.key)))
+      if (const auto text = base::read_file(directory / record_name(scope.key)))
         if (auto record = parse(*text, scope.condition_in_file)) return record;
     } catch (const base::Error&) {
-      // The other folders may have one.
+      // The other directories may have one.
     }
   }
   return std::nullopt;
@@ -176,9 +176,9 @@ void erase_record(const LockLocations& locations, const Scope& scope) {
       // It expires by itself.
     }
   }
-  for (const auto& folder : locations.folders) {
+  for (const auto& directory : locations.directories) {
     std::error_code ignored;
-    std::filesystem::remove(folder / record_name(scope.key), ignored);
+    std::filesystem::remove(directory / record_name(scope.key), ignored);
   }
 }
 
@@ -212,22 +212,22 @@ base::Error refusal_in(const Record& record) {
 LockLocations LockLocations::of(const base::Environment& environment, base::Clock& clock) {
   LockLocations locations;
   try {
-    locations.folders.push_back(environment.runtime_folder() / own_name);
+    locations.directories.push_back(environment.runtime_directory() / own_name);
   } catch (const base::Error&) {
     // There is none; the others will do.
   }
-  locations.folders.push_back(std::string{"/dev/shm/"} + own_name + "-" + std::to_string(geteuid()));
+  locations.directories.push_back(std::string{"/dev/shm/"} + own_name + "-" + std::to_string(geteuid()));
   if (const auto state = environment.state_home(); state.is_absolute())
-    locations.folders.push_back(state / own_name);
+    locations.directories.push_back(state / own_name);
   locations.store = std::make_shared<KeyringStore>(clock);
   return locations;
 }
 
-bool make_private(const std::filesystem::path& folder) {
-  if (mkdir(folder.c_str(), 0700) == 0) chmod(folder.c_str(), 0700);
+bool make_private(const std::filesystem::path& directory) {
+  if (mkdir(directory.c_str(), 0700) == 0) chmod(directory.c_str(), 0700);
   struct stat status {};
-  // lstat: a symbolic link that another user planted is not our folder, whatever it points to.
-  return lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid() &&
+  // lstat: a symbolic link that another user planted is not our directory, whatever it points to.
+  return lstat(directory.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid() &&
          (status.st_mode & 022U) == 0;
 }
 

@@ -17,16 +17,17 @@ namespace token {
 
 /// Where login locks and remembered refusals are kept.
 struct LockLocations {
-  std::vector<std::filesystem::path> folders;  ///< private to this user, the best first; created when needed
-  std::shared_ptr<TokenStore> store;           ///< a store whose entries expire; may be null
+  std::vector<std::filesystem::path>
+      directories;                    ///< private to this user, the best first; created when needed
+  std::shared_ptr<TokenStore> store;  ///< a store whose entries expire; may be null
 
-  /// The runtime folder, /dev/shm, and the state folder, in this order; and the kernel keyring.
+  /// The runtime directory, /dev/shm, and the state directory, in this order; and the kernel keyring.
   static LockLocations of(const base::Environment&, base::Clock&);
 };
 
-/// Creates a folder for this user alone, whatever the umask. False when it cannot be created, or belongs to
-/// or is writable for others.
-bool make_private(const std::filesystem::path& folder);
+/// Creates a directory for this user alone, whatever the umask. False when it cannot be created, or belongs
+/// to or is writable for others.
+bool make_private(const std::filesystem::path& directory);
 
 /// Identifies a login for locking, and for deciding whether a remembered refusal still applies.
 struct LoginSubject {

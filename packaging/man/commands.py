@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Generates the manual pages of docker snowflake from its own --help: commands.py TEMPLATE FOLDER PROGRAM...
+"""Generates the manual pages of docker snowflake from its own --help: commands.py TEMPLATE DIRECTORY PROGRAM...
 
-PROGRAM is the command that runs docker snowflake: its path, perhaps after an emulator's. Writes FOLDER/docker-snowflake.1.gz, from the template: @options@ there becomes the options of the program itself, @commands@
+PROGRAM is the command that runs docker snowflake: its path, perhaps after an emulator's. Writes DIRECTORY/docker-snowflake.1.gz, from the template: @options@ there becomes the options of the program itself, @commands@
 the list of commands, and @common@ the options that most commands share. Each command, or group of commands, gets a page of
 its own, docker-snowflake-<command>.1.gz."""
 
@@ -177,17 +177,17 @@ def command_list(page):
     return "\n".join(lines)
 
 
-def write_page(folder, name, text):
+def write_page(directory, name, text):
     # As small as can be, and without a time in it, as Debian wants it.
-    with open(folder / f"{name}.1.gz", "wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as compressed:
+    with open(directory / f"{name}.1.gz", "wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as compressed:
         compressed.write(text.encode())
 
 
 def main():
     template, target, *program = sys.argv[1:]
-    folder = pathlib.Path(target)
-    folder.mkdir(exist_ok=True)
-    for old in folder.glob("docker-snowflake*.1.gz"):
+    directory = pathlib.Path(target)
+    directory.mkdir(exist_ok=True)
+    for old in directory.glob("docker-snowflake*.1.gz"):
         old.unlink()
     pages = list(walk(program))
     common = common_headings(pages)
@@ -196,14 +196,14 @@ def main():
     for page in pages:
         if len(page.path) == 1:
             subcommands = [each for each in pages if each.path[:1] == page.path and len(each.path) > 1]
-            write_page(folder, *command_page(page, subcommands, common, date))
+            write_page(directory, *command_page(page, subcommands, common, date))
     shared = {}
     for page in pages:
         for heading, entries in page.options():
             if heading in common:
                 shared.setdefault(heading, f".Ss {heading}\n{option_list(entries)}")
     text = text.replace("@options@", "\n".join(own_options(pages[0], common))).replace("@commands@", command_list(pages[0]))
-    write_page(folder, "docker-snowflake", text.replace("@common@", "\n".join(shared.values())))
+    write_page(directory, "docker-snowflake", text.replace("@common@", "\n".join(shared.values())))
 
 
 if __name__ == "__main__":

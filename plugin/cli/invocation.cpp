@@ -14,7 +14,7 @@ constexpr std::string_view plugin_word = "snowflake";
 constexpr std::array<std::string_view, 7> long_with_value = {
     "--config", "--log-level", "--tlscacert", "--tlscert", "--tlskey", "--host", "--context"};
 constexpr std::string_view short_with_value = "lHc";
-/// Those that choose a configuration folder or an engine.
+/// Those that choose a configuration directory or an engine.
 constexpr std::array<std::string_view, 8> long_that_choose = {
     "--config", "--context", "--host", "--tls", "--tlsverify", "--tlscacert", "--tlscert", "--tlskey"};
 constexpr std::string_view short_that_choose = "Hc";

@@ -12,7 +12,7 @@ namespace plugin::cli {
 /// What Docker, or a user, called the plugin with (`docker/PROTOCOL.md` 2.3).
 struct Invocation {
   std::optional<std::string> docker_config;  ///< docker --config
-  /// Docker's own options that choose a configuration folder and an engine (--config, --context, --host,
+  /// Docker's own options that choose a configuration directory and an engine (--config, --context, --host,
   /// --tls...), as they were written: a `docker` that is run by this command needs them.
   std::vector<std::string> docker_options;
   bool debug = false;      ///< docker --debug

@@ -65,20 +65,21 @@ void copy_to_registry(push::Contents contents, const ImageLocation& target, push
   print_copied(copied, reference, location.reference, given, context);
 }
 
-/// A folder that is removed with this object.
-class TemporaryFolder {
+/// A directory that is removed with this object.
+class TemporaryDirectory {
 public:
-  explicit TemporaryFolder(const std::filesystem::path& beside) {
+  explicit TemporaryDirectory(const std::filesystem::path& beside) {
     auto name = (beside / ".docker-snowflake-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) {
-      throw Error(Kind::config, "cannot create a folder in '" + base::printable(beside.string(), 200) + "'",
+      throw Error(Kind::config,
+                  "cannot create a directory in '" + base::printable(beside.string(), 200) + "'",
                   "check the path and its permissions");
     }
     path_ = name;
   }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory() {
     std::error_code failure;
     std::filesystem::remove_all(path_, failure);
   }
@@ -94,13 +95,13 @@ void copy_to_files(push::Contents contents, const std::string& tag, const ImageS
   if (!given.quiet) context.out << "Copying to [" << base::printable(given.target) << "]" << std::endl;
   const auto copied = [&] {
     const push::Drawing drawing{progress, context.clock, context.err};
-    if (target.kind == ImageSource::Kind::oci_folder)
+    if (target.kind == ImageSource::Kind::oci_directory)
       return push::write_layout(contents, target.path, name, progress);
     const auto file = std::filesystem::absolute(target.path);
-    const TemporaryFolder folder{file.parent_path()};
-    const auto written = push::write_layout(contents, folder.path(), name, progress);
+    const TemporaryDirectory directory{file.parent_path()};
+    const auto written = push::write_layout(contents, directory.path(), name, progress);
     progress.phase("Writing the archive");
-    push::write_tar(folder.path(), file);
+    push::write_tar(directory.path(), file);
     return written;
   }();
   print_copied(copied, given.target, name, given, context);
@@ -121,7 +122,7 @@ void refuse_image_of_engine(const CopyOptions& given) {
 void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Context& context) {
   auto from_files = ImageSource::parse(given.source);
   const auto to_files = ImageSource::parse(given.target);
-  const bool is_writable = !to_files || to_files->kind == ImageSource::Kind::oci_folder ||
+  const bool is_writable = !to_files || to_files->kind == ImageSource::Kind::oci_directory ||
                            to_files->kind == ImageSource::Kind::oci_archive;
   if (!is_writable || (from_files && to_files)) {
     throw Error(Kind::usage, "cannot copy to '" + base::printable(given.target, 200) + "'",

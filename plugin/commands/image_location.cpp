@@ -190,7 +190,7 @@ std::optional<ImageSource> ImageSource::parse(const std::string& text) {
     return source;
   }
   for (const auto& row :
-       {Row{"oci:", Kind::oci_folder, Format::oci}, Row{"oci-archive:", Kind::oci_archive, Format::oci},
+       {Row{"oci:", Kind::oci_directory, Format::oci}, Row{"oci-archive:", Kind::oci_archive, Format::oci},
         Row{"docker-archive:", Kind::docker_archive, Format::docker}}) {
     if (!text.starts_with(row.prefix)) continue;
     source.kind = row.kind;
@@ -209,8 +209,8 @@ std::optional<ImageSource> ImageSource::parse(const std::string& text) {
 
 push::Contents read(const ImageSource& source, const base::Environment& environment) {
   switch (source.kind) {
-    case ImageSource::Kind::oci_folder:
-      return read_contents(*push::files_of_folder(source.path), source.choice);
+    case ImageSource::Kind::oci_directory:
+      return read_contents(*push::files_of_directory(source.path), source.choice);
     case ImageSource::Kind::oci_archive:
     case ImageSource::Kind::docker_archive:
       return read_contents(*push::files_of_tar(push::File::open(source.path), source.path, environment),

@@ -59,7 +59,7 @@ std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command, Contex
 
 /// An image outside of registries.
 struct ImageSource {
-  enum class Kind { engine, oci_folder, oci_archive, docker_archive, pipe };
+  enum class Kind { engine, oci_directory, oci_archive, docker_archive, pipe };
   Kind kind = Kind::engine;
   std::string path;  ///< or the name of an image of the engine
   push::Choice choice;

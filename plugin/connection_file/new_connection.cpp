@@ -146,8 +146,8 @@ std::filesystem::path file_for_new_connection(const config::ConfigPaths& paths,
                 "have no effect",
                 "unset SNOWFLAKE_CONNECTIONS, then run this again");
   if (paths.connections.empty())
-    throw Error(Kind::config, "there is no home folder for the connection: HOME is not set",
-                "set HOME, or SNOWFLAKE_HOME to the folder for connections.toml");
+    throw Error(Kind::config, "there is no home directory for the connection: HOME is not set",
+                "set HOME, or SNOWFLAKE_HOME to the directory for connections.toml");
   std::error_code ignored;
   const bool only_config =
       !std::filesystem::exists(paths.connections, ignored) && std::filesystem::exists(paths.config, ignored);

@@ -49,8 +49,8 @@ std::string host_in(std::string_view text, const std::string& account);
 void check(const NewConnection&);
 
 /// Where a new connection goes: connections.toml, unless only config.toml exists, whose connections a new
-/// connections.toml would hide (`snowflake/PROTOCOL.md` 9.1). Throws `config` when there is no home folder,
-/// and when SNOWFLAKE_CONNECTIONS replaces the files.
+/// connections.toml would hide (`snowflake/PROTOCOL.md` 9.1). Throws `config` when there is no home
+/// directory, and when SNOWFLAKE_CONNECTIONS replaces the files.
 std::filesystem::path file_for_new_connection(const config::ConfigPaths&, const base::Environment&);
 
 /// The keys and values of the connection, in the order of the file.

@@ -23,7 +23,7 @@ constexpr std::size_t max_size = 64U << 20;
 /// As many as the kernel follows (path_resolution(7)).
 constexpr int max_links = 40;
 
-/// What another user may not do to root: a link in a home folder could lead to any file of the system.
+/// What another user may not do to root: a link in a home directory could lead to any file of the system.
 void require_own_link(const std::filesystem::path& link, uid_t owner) {
   if (geteuid() != 0 || owner == 0) return;
   throw Error(Kind::config,
@@ -64,21 +64,21 @@ std::filesystem::path resolved(const std::filesystem::path& path) {
   return result;
 }
 
-/// The folder itself, or the nearest one above it that exists.
-std::filesystem::path existing_folder(std::filesystem::path folder) {
+/// The directory itself, or the nearest one above it that exists.
+std::filesystem::path existing_directory(std::filesystem::path directory) {
   std::error_code ignored;
-  while (folder.has_relative_path() && !std::filesystem::exists(folder, ignored))
-    folder = folder.parent_path();
-  return folder;
+  while (directory.has_relative_path() && !std::filesystem::exists(directory, ignored))
+    directory = directory.parent_path();
+  return directory;
 }
 
-/// While it exists, root has the rights of the user whose folder holds the file, and what is created belongs
-/// to that user. Nothing changes for other users, nor where root's own file is replaced.
+/// While it exists, root has the rights of the user whose directory holds the file, and what is created
+/// belongs to that user. Nothing changes for other users, nor where root's own file is replaced.
 class AsOwner {
 public:
   explicit AsOwner(const ConfigFile& file) {
     if (geteuid() != 0 || (file.text && file.ownership.user == 0)) return;
-    const auto owner = base::FileOwnership::of(existing_folder(file.target.parent_path()));
+    const auto owner = base::FileOwnership::of(existing_directory(file.target.parent_path()));
     if (!owner || owner->user == 0) return;
     groups_.resize(static_cast<std::size_t>(std::max(getgroups(0, nullptr), 0)));
     if (getgroups(static_cast<int>(groups_.size()), groups_.data()) < 0) groups_.clear();
@@ -103,27 +103,28 @@ private:
   bool is_other_ = false;
 };
 
-/// With mode 0700: it is in a home folder.
-void make_folder(const std::filesystem::path& folder) {
+/// With mode 0700: it is in a home directory.
+void make_directory(const std::filesystem::path& directory) {
   std::error_code error;
-  if (folder.empty() || std::filesystem::is_directory(folder, error)) return;
-  make_folder(folder.parent_path());
-  if (std::filesystem::create_directory(folder, error))
-    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  if (directory.empty() || std::filesystem::is_directory(directory, error)) return;
+  make_directory(directory.parent_path());
+  if (std::filesystem::create_directory(directory, error))
+    std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
   const auto reason = error.message();
-  if (!std::filesystem::is_directory(folder, error)) {
-    throw Error(Kind::config, "cannot make the folder " + folder.string() + ": " + reason,
-                "see: ls -ld " + folder.string() + " " + folder.parent_path().string());
+  if (!std::filesystem::is_directory(directory, error)) {
+    throw Error(Kind::config, "cannot make the directory " + directory.string() + ": " + reason,
+                "see: ls -ld " + directory.string() + " " + directory.parent_path().string());
   }
 }
 
 std::filesystem::path below_home(const std::filesystem::path& path) {
   if (!path.is_relative()) return path;
-  throw Error(Kind::config, "there is no home folder: HOME is not set",
-              "set HOME, or name Docker's folder with --docker-config");
+  throw Error(Kind::config, "there is no home directory: HOME is not set",
+              "set HOME, or name Docker's directory with --docker-config");
 }
 
-/// Throws `config` for a path that a shell would have had to expand: Docker would make a folder called `~`.
+/// Throws `config` for a path that a shell would have had to expand: Docker would make a directory called
+/// `~`.
 void require_expanded(const char* variable, const std::string& path) {
   const bool has_blanks = path != base::trim(path);
   if (!has_blanks && path.find_first_of("~$\"'") != 0) return;
@@ -146,9 +147,9 @@ std::filesystem::path absolute_of(const std::string& path) {
 std::filesystem::path docker_file(const base::Environment& environment,
                                   const std::optional<std::string>& given) {
   if (given) return absolute_of(*given) / "config.json";
-  if (const auto folder = environment.non_empty("DOCKER_CONFIG")) {
-    require_expanded("DOCKER_CONFIG", *folder);
-    return absolute_of(*folder) / "config.json";
+  if (const auto directory = environment.non_empty("DOCKER_CONFIG")) {
+    require_expanded("DOCKER_CONFIG", *directory);
+    return absolute_of(*directory) / "config.json";
   }
   return below_home(environment.home() / ".docker/config.json");
 }
@@ -160,15 +161,15 @@ std::filesystem::path containers_file(const base::Environment& environment) {
 
 std::optional<std::filesystem::path> containers_runtime_file(const base::Environment& environment) {
   if (environment.non_empty("REGISTRY_AUTH_FILE")) return std::nullopt;
-  if (const auto folder = environment.non_empty("XDG_RUNTIME_DIR"))
-    return std::filesystem::path{*folder} / "containers/auth.json";
+  if (const auto directory = environment.non_empty("XDG_RUNTIME_DIR"))
+    return std::filesystem::path{*directory} / "containers/auth.json";
   return "/run/containers/" + std::to_string(geteuid()) + "/auth.json";
 }
 
 std::filesystem::path helm_file(const base::Environment& environment) {
   if (const auto file = environment.non_empty("HELM_REGISTRY_CONFIG")) return absolute_of(*file);
-  if (const auto folder = environment.non_empty("HELM_CONFIG_HOME"))
-    return absolute_of(*folder) / "registry/config.json";
+  if (const auto directory = environment.non_empty("HELM_CONFIG_HOME"))
+    return absolute_of(*directory) / "registry/config.json";
   return below_home(environment.config_home() / "helm/registry/config.json");
 }
 
@@ -185,21 +186,21 @@ void require_writable(const ConfigFile& file) {
     throw Error(Kind::config, file.target.string() + " is write-protected",
                 "chmod u+w " + file.target.string() + ", or change it where it is generated");
   }
-  const auto folder = existing_folder(file.target.parent_path());
-  if (access(folder.c_str(), W_OK) == 0) return;
+  const auto directory = existing_directory(file.target.parent_path());
+  if (access(directory.c_str(), W_OK) == 0) return;
   throw Error(Kind::config,
-              "cannot write " + file.target.string() + ": " + folder.string() + ": " +
+              "cannot write " + file.target.string() + ": " + directory.string() + ": " +
                   std::generic_category().message(errno),
-              "make that folder writable: ls -ld " + folder.string());
+              "make that directory writable: ls -ld " + directory.string());
 }
 
 bool replace(const ConfigFile& file, const std::string& text) {
   require_writable(file);
   const AsOwner as_owner{file};
-  // Where a link leads may be a disk that is not mounted today: no folder is made there.
+  // Where a link leads may be a disk that is not mounted today: no directory is made there.
   std::error_code ignored;
   if (!std::filesystem::is_symlink(std::filesystem::symlink_status(file.path, ignored)))
-    make_folder(file.target.parent_path());
+    make_directory(file.target.parent_path());
   return base::replace_file(file.target, text, file.ownership,
                             [&] { return base::read_file(file.target, max_size) == file.text; });
 }

@@ -66,7 +66,7 @@ private:
       case Shape::text:
         return text(value, name == "credsStore" ? config_.store : other_text);
       case Shape::list:
-        return list(value, name == "cliPluginsExtraDirs" ? config_.plugin_folders : other_list);
+        return list(value, name == "cliPluginsExtraDirs" ? config_.plugin_directories : other_list);
       case Shape::map:
         map(value, name == "credHelpers" ? config_.helpers : other_map);
         if (name == "HttpHeaders") add_headers(value, other_map);

@@ -32,7 +32,7 @@ struct DockerConfig {
   std::string store;                                         ///< `credsStore`
   std::map<std::string, Login, std::less<>> logins;          ///< `auths`
   std::map<std::string, base::Secret, std::less<>> headers;  ///< `HttpHeaders`
-  std::vector<std::string> plugin_folders;                   ///< `cliPluginsExtraDirs`
+  std::vector<std::string> plugin_directories;               ///< `cliPluginsExtraDirs`
   /// `plugins`: what a plugin is told, such as `hooks`.
   std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> plugins;
   std::vector<std::string> keys;  ///< of the outermost object, as written

@@ -45,12 +45,12 @@ Undone undo_by_name(const std::string& text, const Change& change) {
   return undone;
 }
 
-std::filesystem::path outermost_missing(std::filesystem::path folder) {
+std::filesystem::path outermost_missing(std::filesystem::path directory) {
   std::filesystem::path missing;
   std::error_code ignored;
-  while (folder.has_relative_path() && !std::filesystem::exists(folder, ignored)) {
-    missing = folder;
-    folder = folder.parent_path();
+  while (directory.has_relative_path() && !std::filesystem::exists(directory, ignored)) {
+    missing = directory;
+    directory = directory.parent_path();
   }
   return missing;
 }
@@ -94,7 +94,7 @@ base::OrderedJson to_json(const Change& change) {
   for (const auto& edit : change.edits) edits.push_back(to_json(edit));
   return {{"file", change.file.string()},
           {"made_file", change.made_file},
-          {"made_folder", change.made_folder.string()},
+          {"made_directory", change.made_directory.string()},
           {"blank", piece(change.blank)},
           {"after", change.after},
           {"edits", edits},
@@ -105,7 +105,7 @@ Change change_in(const base::Json& json) {
   Change change;
   change.file = json.at("file").get<std::string>();
   change.made_file = json.at("made_file").get<bool>();
-  change.made_folder = json.at("made_folder").get<std::string>();
+  change.made_directory = json.at("made_directory").get<std::string>();
   change.blank = piece_at(json, "blank");
   change.after = json.at("after").get<std::string>();
   for (const auto& edit : json.at("edits")) change.edits.push_back(edit_of(edit));
@@ -134,7 +134,7 @@ Change change_of(const std::filesystem::path& file, const std::optional<std::str
   Change change;
   change.file = file;
   change.made_file = !before.has_value();
-  if (change.made_file) change.made_folder = outermost_missing(file.parent_path());
+  if (change.made_file) change.made_directory = outermost_missing(file.parent_path());
   if (before && is_blank(*before)) change.blank = before;
   change.after = fingerprint_of(plan.text);
   change.edits = plan.edits;
@@ -173,7 +173,7 @@ UndoRecord UndoRecord::read(const base::Environment& environment) {
 }
 
 void UndoRecord::write() const {
-  // Without a home folder, undo finds what to remove by its name.
+  // Without a home directory, undo finds what to remove by its name.
   if (file_.empty()) return;
   const auto file = ConfigFile::read(file_);
   if (is_empty()) {
@@ -191,7 +191,7 @@ void UndoRecord::write() const {
     text = json.dump(1) + "\n";
   } catch (const base::OrderedJson::exception&) {
     throw base::Error(base::Kind::config, "a path that is not UTF-8 cannot be recorded for 'setup --undo'",
-                      "rename that folder");
+                      "rename that directory");
   }
   require_written(docker_config::replace(file, text), file_);
 }

@@ -17,11 +17,11 @@ namespace plugin::docker_config {
 struct Change {
   std::filesystem::path file;
   bool made_file = false;
-  std::filesystem::path made_folder;  ///< the outermost folder that was made; empty when none was
-  std::optional<std::string> blank;   ///< the text before, when it was blank (`is_blank`)
-  std::string after;                  ///< `fingerprint_of` the text after the change
-  std::vector<Edit> edits;            ///< in the order they were made
-  std::vector<std::string> logins;    ///< what was removed from `auths`
+  std::filesystem::path made_directory;  ///< the outermost directory that was made; empty when none was
+  std::optional<std::string> blank;      ///< the text before, when it was blank (`is_blank`)
+  std::string after;                     ///< `fingerprint_of` the text after the change
+  std::vector<Edit> edits;               ///< in the order they were made
+  std::vector<std::string> logins;       ///< what was removed from `auths`
 };
 
 /// Tells whether a text is the same as before.
@@ -40,8 +40,8 @@ struct Undone {
 /// Throws `config` with line and column when the text is no longer JSON.
 Undone undo(const std::string& text, const Change&);
 
-/// Every change that was made and not yet undone, in order: `docker-snowflake/setup.json` in the folder for
-/// state.
+/// Every change that was made and not yet undone, in order: `docker-snowflake/setup.json` in the directory
+/// for state.
 class UndoRecord {
 public:
   /// Throws `config` when it cannot be read or understood, and when it belongs to another user, who could

@@ -47,23 +47,23 @@ std::string existing(const std::vector<fs::path>& files) {
   return base::join(names, " and ");
 }
 
-/// Files that the user may mean, but the Snowflake CLI's rule for its folder passes over.
+/// Files that the user may mean, but the Snowflake CLI's rule for its directory passes over.
 std::optional<Finding> passed_over(const base::Environment& environment) {
   const auto usual = environment.config_home() / "snowflake";
   if (const auto set = environment.non_empty("SNOWFLAKE_HOME")) {
-    const auto folder = environment.expand_home(*set);
+    const auto directory = environment.expand_home(*set);
     std::error_code ignored;
-    if (fs::is_regular_file(folder, ignored)) {
+    if (fs::is_regular_file(directory, ignored)) {
       return failed(
-          "SNOWFLAKE_HOME is the file " + folder.string() + ", but must be the folder that it is in",
-          "export SNOWFLAKE_HOME=" + shell_word(folder.parent_path().string()));
+          "SNOWFLAKE_HOME is the file " + directory.string() + ", but must be the directory that it is in",
+          "export SNOWFLAKE_HOME=" + shell_word(directory.parent_path().string()));
     }
-    if (file_exists(folder)) return std::nullopt;
-    return warning(
-        "SNOWFLAKE_HOME is " + folder.string() + ", which does not exist, so " + usual.string() + " is used",
-        "unset SNOWFLAKE_HOME, or correct it");
+    if (file_exists(directory)) return std::nullopt;
+    return warning("SNOWFLAKE_HOME is " + directory.string() + ", which does not exist, so " +
+                       usual.string() + " is used",
+                   "unset SNOWFLAKE_HOME, or correct it");
   }
-  if (!config::passed_over_folder(environment)) return std::nullopt;
+  if (!config::passed_over_directory(environment)) return std::nullopt;
   const auto own = environment.expand_home("~/.snowflake");
   return failed(own.string() + " exists without connections, so those in " + usual.string() + " are not read",
                 "mv " + shell_word(usual.string()) + "/*.toml " + shell_word(own.string()) + "/");

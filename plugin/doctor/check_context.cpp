@@ -129,7 +129,7 @@ config::Connection CheckContext::find_connection() {
   }
 }
 
-std::filesystem::path CheckContext::docker_folder() const {
+std::filesystem::path CheckContext::docker_directory() const {
   return docker_config::docker_file(environment, command_.docker_config).parent_path();
 }
 

@@ -89,11 +89,11 @@ struct CheckContext {
   config::Connection find_connection();
   /// The options choose the connection, whatever the host is.
   bool connection_is_chosen() const;
-  /// Docker's folder: `docker --config`, `DOCKER_CONFIG`, or `~/.docker`.
-  /// Throws `config` when the home folder is not known.
-  std::filesystem::path docker_folder() const;
-  std::filesystem::path docker_file() const { return docker_folder() / "config.json"; }
-  /// That folder's config.json, read once; an empty one where there is none. Its secrets are known to the
+  /// Docker's directory: `docker --config`, `DOCKER_CONFIG`, or `~/.docker`.
+  /// Throws `config` when the home directory is not known.
+  std::filesystem::path docker_directory() const;
+  std::filesystem::path docker_file() const { return docker_directory() / "config.json"; }
+  /// That directory's config.json, read once; an empty one where there is none. Its secrets are known to the
   /// redaction. Throws `config`, also when the file cannot be read.
   const docker_config::DockerConfig& docker_config();
   /// The registry that is checked.

@@ -162,12 +162,12 @@ Finding check_docker_auth_config(CheckContext& context) {
 Finding check_buildx(CheckContext& context) {
   if (!context.host) return skipped(no_registry);
   const auto set = context.environment.non_empty("BUILDX_CONFIG");
-  const auto folder = (set ? std::filesystem::path{*set} : context.docker_folder() / "buildx") / "config" /
-                      context.host->name();
+  const auto directory = (set ? std::filesystem::path{*set} : context.docker_directory() / "buildx") /
+                         "config" / context.host->name();
   std::error_code ignored;
-  if (!std::filesystem::exists(folder, ignored)) return ok("builds use Docker's own config");
-  return warning("builds use " + folder.string() + " for this registry, and not Docker's own config",
-                 "rm -r " + shell_word(folder.string()) + ", unless that is intended");
+  if (!std::filesystem::exists(directory, ignored)) return ok("builds use Docker's own config");
+  return warning("builds use " + directory.string() + " for this registry, and not Docker's own config",
+                 "rm -r " + shell_word(directory.string()) + ", unless that is intended");
 }
 
 Finding check_containers(CheckContext& context) {

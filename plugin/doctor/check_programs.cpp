@@ -23,61 +23,61 @@ constexpr const char* install_docker = "install docker: https://docs.docker.com/
 const std::string own_version{version};
 constexpr std::chrono::seconds program_timeout{5};
 
-/// Where the docker program looks for plugins after its own folder
+/// Where the docker program looks for plugins after its own directory
 /// (https://github.com/docker/cli, cli-plugins/manager).
-constexpr std::array system_folders = {"/usr/local/lib/docker/cli-plugins",
-                                       "/usr/local/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins",
-                                       "/usr/libexec/docker/cli-plugins"};
+constexpr std::array system_directories = {"/usr/local/lib/docker/cli-plugins",
+                                           "/usr/local/libexec/docker/cli-plugins",
+                                           "/usr/lib/docker/cli-plugins", "/usr/libexec/docker/cli-plugins"};
 
 fs::path own_program() {
   std::error_code ignored;
   return fs::read_symlink("/proc/self/exe", ignored);
 }
 
-/// Without a readable Docker folder, which another check reports, those of the system.
-std::vector<fs::path> plugin_folders(CheckContext& context) {
-  std::vector<fs::path> folders;
+/// Without a readable Docker directory, which another check reports, those of the system.
+std::vector<fs::path> plugin_directories(CheckContext& context) {
+  std::vector<fs::path> directories;
   try {
-    const auto own = context.docker_folder() / "cli-plugins";
-    folders = {own};
-    const auto& extra = context.docker_config().plugin_folders;
-    folders.insert(folders.begin(), extra.begin(), extra.end());
+    const auto own = context.docker_directory() / "cli-plugins";
+    directories = {own};
+    const auto& extra = context.docker_config().plugin_directories;
+    directories.insert(directories.begin(), extra.begin(), extra.end());
   } catch (const base::Error&) {
-    // Without a home folder Docker has none either; a file that cannot be read is another check's.
+    // Without a home directory Docker has none either; a file that cannot be read is another check's.
   }
-  folders.insert(folders.end(), system_folders.begin(), system_folders.end());
-  return folders;
+  directories.insert(directories.end(), system_directories.begin(), system_directories.end());
+  return directories;
 }
 
 /// The first of them that has the file.
-std::optional<fs::path> find_in(const std::vector<fs::path>& folders, const char* name) {
-  for (const auto& folder : folders) {
+std::optional<fs::path> find_in(const std::vector<fs::path>& directories, const char* name) {
+  for (const auto& directory : directories) {
     std::error_code ignored;
-    if (fs::is_regular_file(folder / name, ignored)) return folder / name;
+    if (fs::is_regular_file(directory / name, ignored)) return directory / name;
   }
   return std::nullopt;
 }
 
-std::vector<fs::path> path_folders(const base::Environment& environment) {
-  std::vector<fs::path> folders;
-  for (const auto& folder : base::split(environment.get("PATH").value_or(""), ':')) {
-    if (folder.starts_with('/')) folders.emplace_back(folder);
+std::vector<fs::path> path_directories(const base::Environment& environment) {
+  std::vector<fs::path> directories;
+  for (const auto& directory : base::split(environment.get("PATH").value_or(""), ':')) {
+    if (directory.starts_with('/')) directories.emplace_back(directory);
   }
-  return folders;
+  return directories;
 }
 
 /// Where the helper may have been installed although the PATH does not lead there.
-std::vector<fs::path> install_folders(const base::Environment& environment) {
-  std::vector<fs::path> folders = {"/usr/local/bin", "/usr/bin"};
+std::vector<fs::path> install_directories(const base::Environment& environment) {
+  std::vector<fs::path> directories = {"/usr/local/bin", "/usr/bin"};
   if (const auto home = environment.home(); home.is_absolute()) {
-    folders.push_back(home / ".local/bin");
-    folders.push_back(home / "bin");
+    directories.push_back(home / ".local/bin");
+    directories.push_back(home / "bin");
   }
   if (const auto own = own_program().parent_path(); !own.empty()) {
-    folders.push_back(own);
-    folders.push_back((own / "../../../bin").lexically_normal());
+    directories.push_back(own);
+    directories.push_back((own / "../../../bin").lexically_normal());
   }
-  return folders;
+  return directories;
 }
 
 /// Status 126 when it cannot be started, 127 when there is no such program.
@@ -144,19 +144,19 @@ std::string version_in(const std::string& answer) {
 
 Finding helper_is_missing(const CheckContext& context) {
   const auto& environment = context.environment;
-  if (const auto file = find_in(path_folders(environment), helper)) {
+  if (const auto file = find_in(path_directories(environment), helper)) {
     const std::string path = shell_word(file->string());
     return failed(file->string() + " is not executable", "chmod 755 " + path,
                   {"chmod", "755", file->string()});
   }
   const std::string sentence = std::string{helper} + " is not on the PATH, so Docker does not find it";
-  if (const auto file = find_in(install_folders(environment), helper)) {
-    const auto folder = file->parent_path().string();
-    return failed(sentence + ": it is in " + folder +
+  if (const auto file = find_in(install_directories(environment), helper)) {
+    const auto directory = file->parent_path().string();
+    return failed(sentence + ": it is in " + directory +
                       " (cron jobs and systemd services have a shorter PATH than a terminal)",
-                  "export PATH=" + shell_word(folder) + ":\"$PATH\"");
+                  "export PATH=" + shell_word(directory) + ":\"$PATH\"");
   }
-  return failed(sentence, "install it into a folder of the PATH, such as /usr/local/bin");
+  return failed(sentence, "install it into a directory of the PATH, such as /usr/local/bin");
 }
 
 /// The variables that decide which daemon docker talks to, even for its version.
@@ -192,7 +192,7 @@ Finding docker_does_not_work(const fs::path& docker, const base::ProgramResult& 
   }
   if (works_with({docker.string(), "--config", "/var/empty", "--version"}))
     return failed(sentence, "docker works without its configuration: ls -la " +
-                                shell_word(context.docker_folder().string()));
+                                shell_word(context.docker_directory().string()));
   return failed(sentence, install_docker);
 }
 
@@ -254,7 +254,7 @@ Finding check_docker(CheckContext& context) {
 
 Finding check_daemon(CheckContext& context) {
   if (!context.docker) return skipped("docker is not used");
-  const auto result = run_program({context.docker->string(), "--config", context.docker_folder().string(),
+  const auto result = run_program({context.docker->string(), "--config", context.docker_directory().string(),
                                    "version", "--format", "{{.Server.Version}}"},
                                   context);
   if (result.status == 0) return ok("version " + base::printable(base::trim(result.out), 50));
@@ -280,9 +280,9 @@ Finding check_helper(CheckContext& context) {
     return warning(found->string() + " is version " + its_version + ", and this is " + own_version,
                    "install both from the same package, and remove the older one");
   }
-  if (const auto misplaced = find_in(plugin_folders(context), helper)) {
+  if (const auto misplaced = find_in(plugin_directories(context), helper)) {
     return warning(
-        misplaced->string() + " is in a folder of Docker plugins, where Docker takes it for a broken one",
+        misplaced->string() + " is in a directory of Docker plugins, where Docker takes it for a broken one",
         "rm " + shell_word(misplaced->string()));
   }
   const auto home = context.environment.home().string();
@@ -295,13 +295,14 @@ Finding check_helper(CheckContext& context) {
 
 Finding check_plugin(CheckContext& context) {
   if (!context.docker) return skipped("docker is not used");
-  const auto found = find_in(plugin_folders(context), "docker-snowflake");
+  const auto found = find_in(plugin_directories(context), "docker-snowflake");
   if (!found) {
-    const auto folder = context.docker_folder() / "cli-plugins";
+    const auto directory = context.docker_directory() / "cli-plugins";
     return warning(
-        "docker-snowflake is not in a folder of Docker plugins, so 'docker snowflake' is unknown to Docker",
-        "mkdir -p " + shell_word(folder.string()) + " && ln -sf " + shell_word(own_program().string()) + " " +
-            shell_word((folder / "docker-snowflake").string()));
+        "docker-snowflake is not in a directory of Docker plugins, so 'docker snowflake' is unknown to "
+        "Docker",
+        "mkdir -p " + shell_word(directory.string()) + " && ln -sf " + shell_word(own_program().string()) +
+            " " + shell_word((directory / "docker-snowflake").string()));
   }
   const auto result = run_program({found->string(), "docker-cli-plugin-metadata"}, context);
   const auto metadata = base::parse_json(result.out).value_or(base::Json{});

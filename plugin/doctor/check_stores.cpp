@@ -42,8 +42,8 @@ Finding check_store(CheckContext& context, token::TokenStore& store, const std::
 bool has_session_bus(const base::Environment& environment) {
   if (environment.non_empty("DBUS_SESSION_BUS_ADDRESS")) return true;
   std::error_code ignored;
-  const auto folder = environment.non_empty("XDG_RUNTIME_DIR");
-  return folder && std::filesystem::exists(std::filesystem::path{*folder} / "bus", ignored);
+  const auto directory = environment.non_empty("XDG_RUNTIME_DIR");
+  return directory && std::filesystem::exists(std::filesystem::path{*directory} / "bus", ignored);
 }
 
 }  // namespace

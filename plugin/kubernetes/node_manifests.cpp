@@ -34,9 +34,9 @@ std::string rbac(const ServiceAccount& account) {
 
 std::string daemonset(const Platform& platform, const std::string& image,
                       const std::string& kubernetes_version) {
-  const auto folder_of_config = std::filesystem::path{platform.config}.parent_path().string();
-  // On EKS both are in one folder, and an API server refuses a path that is mounted twice.
-  const bool is_one_folder = folder_of_config == platform.bin_dir;
+  const auto directory_of_config = std::filesystem::path{platform.config}.parent_path().string();
+  // On EKS both are in one directory, and an API server refuses a path that is mounted twice.
+  const bool is_one_directory = directory_of_config == platform.bin_dir;
   return filled(
       R"(# Installs the program and its entry on every node, and again after a node upgrade has removed them.
 # The init container is privileged and has the node's process namespace: it restarts the kubelet, watches it for a
@@ -73,7 +73,7 @@ std::string daemonset(const Platform& platform, const std::string& image,
             runAsUser: 0
           volumeMounts:
             - name: config
-              mountPath: %configfolder%
+              mountPath: %configdirectory%
 %programmount%      containers:
         - name: installed
           image: %image%
@@ -91,13 +91,13 @@ std::string daemonset(const Platform& platform, const std::string& image,
       volumes:
         - name: config
           hostPath:
-            path: %configfolder%
+            path: %configdirectory%
             type: DirectoryOrCreate
 %programvolume%)",
-      {{"programmount", is_one_folder ? "" : R"(            - name: programs
+      {{"programmount", is_one_directory ? "" : R"(            - name: programs
               mountPath: %bin%
 )"},
-       {"programvolume", is_one_folder ? "" : R"(        - name: programs
+       {"programvolume", is_one_directory ? "" : R"(        - name: programs
           hostPath:
             path: %bin%
             type: DirectoryOrCreate
@@ -106,7 +106,7 @@ std::string daemonset(const Platform& platform, const std::string& image,
        {"label", label},
        {"image", image},
        {"config", platform.config},
-       {"configfolder", folder_of_config},
+       {"configdirectory", directory_of_config},
        {"bin", platform.bin_dir},
        {"version", kubernetes_version}});
 }
@@ -137,11 +137,12 @@ const std::vector<Platform>& platforms() {
        "'docker snowflake kubernetes daemonset --platform gke'.\n"},
       {"openshift", "/usr/libexec/kubelet-image-credential-provider-plugins",
        "/etc/kubernetes/credential-providers/generic-credential-provider.yaml", false,
-       "Files and flags come from a MachineConfig. The folder of programs is read-only on RHCOS: put the "
+       "Files and flags come from a MachineConfig. The directory of programs is read-only on RHCOS: put the "
        "program\n"
        "below /var and bind-mount it there. tokenAttributes need OpenShift 4.21.\n"},
       {"kind", "/ecp/bin", "/ecp/config.yaml", false,
-       "Mount a folder of the host at /ecp into every node (extraMounts), and give the kubelet both flags:\n"
+       "Mount a directory of the host at /ecp into every node (extraMounts), and give the kubelet both "
+       "flags:\n"
        "  kubeadmConfigPatches:\n"
        "    - |\n"
        "      kind: JoinConfiguration\n"

@@ -13,7 +13,7 @@ namespace {
 constexpr const char* expiry_annotation = "snowflake.com/expires-at";
 
 /// Where a pod finds a token of its service account for Snowflake.
-constexpr std::string_view projected_folder = "/var/run/secrets/snowflakecomputing.com/serviceaccount";
+constexpr std::string_view projected_directory = "/var/run/secrets/snowflakecomputing.com/serviceaccount";
 
 }  // namespace
 
@@ -86,7 +86,7 @@ spec:
         capabilities: {drop: ["ALL"]}
       volumeMounts:
         - {name: work, mountPath: /work}
-        - {name: snowflake-token, mountPath: %folder%, readOnly: true}
+        - {name: snowflake-token, mountPath: %directory%, readOnly: true}
   volumes:
     - name: work
       emptyDir: {medium: Memory, sizeLimit: 4Mi}
@@ -101,7 +101,7 @@ spec:
                                   {"name", secret.name},
                                   {"list", list},
                                   {"account", account},
-                                  {"folder", projected_folder},
+                                  {"directory", projected_directory},
                                   {"audience", kubelet::token_audience}});
   constexpr std::string_view own_name = "snowflake-pull-secret";
   const auto& home = kube_namespaces.front();

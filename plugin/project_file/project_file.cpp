@@ -86,11 +86,11 @@ void check_script(const Node& script, const std::string& path) {
   require_text(file, "sql_script");
   std::string name = file.text;
   std::ranges::replace(name, '\\', '/');
-  const auto folders = base::split(name, '/');
+  const auto directories = base::split(name, '/');
   const bool absolute = name.starts_with('/') || (name.size() > 2 && name[1] == ':' && name[2] == '/');
-  if (name.empty() || absolute || std::ranges::find(folders, "..") != folders.end())
+  if (name.empty() || absolute || std::ranges::find(directories, "..") != directories.end())
     fail(file, "sql_script '" + shown(file.text) + "' is not a path inside the project",
-         "write a path relative to the folder that holds snowflake.yml");
+         "write a path relative to the directory that holds snowflake.yml");
 }
 
 void check_meta(const Node& meta, const std::string& path) {
@@ -217,19 +217,19 @@ void check_repositories(const Node& entities) {
 
 }  // namespace
 
-ProjectFile ProjectFile::read(const std::filesystem::path& folder, const Overrides& overrides,
+ProjectFile ProjectFile::read(const std::filesystem::path& directory, const Overrides& overrides,
                               const base::Environment& environment) {
   ProjectFile project;
   // The last slash would be an empty name.
-  project.folder_ = (std::filesystem::absolute(folder) / "").lexically_normal().parent_path();
-  auto root = read_yaml(folder / "snowflake.yml");
+  project.directory_ = (std::filesystem::absolute(directory) / "").lexically_normal().parent_path();
+  auto root = read_yaml(directory / "snowflake.yml");
   if (!root) {
     throw Error(Kind::config,
                 "Cannot find project definition (snowflake.yml). Please provide a path to the project or run "
                 "this command in a valid project directory.",
-                "name its folder with --project");
+                "name its directory with --project");
   }
-  if (const auto local = read_yaml(folder / "snowflake.local.yml")) merge(*root, *local);
+  if (const auto local = read_yaml(directory / "snowflake.local.yml")) merge(*root, *local);
   check_project(*root);
   Node* entities = root->find("entities");
   if (entities == nullptr) return project;
@@ -249,7 +249,7 @@ ProjectFile ProjectFile::read(const std::filesystem::path& folder, const Overrid
 
 ImageRepository ProjectFile::choose(const std::optional<std::string>& given_id) const {
   if (repositories_.empty()) {
-    throw Error(Kind::config, "No image repository project definition found in " + folder_.string(),
+    throw Error(Kind::config, "No image repository project definition found in " + directory_.string(),
                 "add an entity of type image-repository to snowflake.yml");
   }
   const bool has_choice = given_id && !given_id->empty();

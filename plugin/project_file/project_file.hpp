@@ -24,15 +24,15 @@ struct ImageRepository {
 /// The image repositories in a `snowflake.yml` (`snowflake/PROTOCOL.md` 10.3).
 class ProjectFile {
 public:
-  /// Reads `snowflake.yml` in `folder`, with `snowflake.local.yml` over it, mixins and templates. Of entities
-  /// of other types only the type is checked. Throws `config`, with file and line.
-  static ProjectFile read(const std::filesystem::path& folder, const Overrides&, const base::Environment&);
+  /// Reads `snowflake.yml` in `directory`, with `snowflake.local.yml` over it, mixins and templates. Of
+  /// entities of other types only the type is checked. Throws `config`, with file and line.
+  static ProjectFile read(const std::filesystem::path& directory, const Overrides&, const base::Environment&);
 
   /// The repository with that id, or the only one. Throws `usage` and `config`, also for its name.
   ImageRepository choose(const std::optional<std::string>& id) const;
 
 private:
-  std::filesystem::path folder_;
+  std::filesystem::path directory_;
   std::vector<Member> repositories_;  ///< entities of type image-repository by their ids
 };
 

@@ -24,7 +24,7 @@ std::string in_quotes(const std::string& name) { return "'" + base::printable(na
 
 std::string reason() { return std::strerror(errno); }
 
-/// Whether the name stays below the folder that it is looked up in.
+/// Whether the name stays below the directory that it is looked up in.
 bool is_inside(const std::string& name) {
   if (name.empty() || name.front() == '/') return false;
   for (const auto& part : base::split(name, '/')) {
@@ -33,13 +33,13 @@ bool is_inside(const std::string& name) {
   return true;
 }
 
-class Folder final : public Files {
+class Directory final : public Files {
 public:
-  explicit Folder(const std::filesystem::path& path) : Files(path.string()), path_(path) {
+  explicit Directory(const std::filesystem::path& path) : Files(path.string()), path_(path) {
     std::error_code failure;
     if (std::filesystem::is_directory(path, failure)) return;
-    throw Error(Kind::config, "there is no folder " + in_quotes(path.string()),
-                "oci: takes the folder of an OCI image layout, oci-archive: a tar file");
+    throw Error(Kind::config, "there is no directory " + in_quotes(path.string()),
+                "oci: takes the directory of an OCI image layout, oci-archive: a tar file");
   }
   std::optional<Slice> find(const std::string& name) const override {
     std::error_code failure;
@@ -53,27 +53,27 @@ private:
   std::filesystem::path path_;
 };
 
-std::filesystem::path spool_folder(const base::Environment& environment) {
+std::filesystem::path spool_directory(const base::Environment& environment) {
   const auto set = environment.non_empty("TMPDIR");
   return set && set->front() == '/' ? *set : "/var/tmp";
 }
 
-std::shared_ptr<const File> nameless_file(const std::filesystem::path& folder) {
-  int descriptor = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+std::shared_ptr<const File> nameless_file(const std::filesystem::path& directory) {
+  int descriptor = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (descriptor < 0) {
     // Not every file system has files without a name.
-    auto name = (folder / "docker-snowflake-XXXXXX").string();
+    auto name = (directory / "docker-snowflake-XXXXXX").string();
     descriptor = mkostemp(name.data(), O_CLOEXEC);
     if (descriptor >= 0) unlink(name.c_str());
   }
   if (descriptor >= 0) return std::make_shared<const File>(descriptor);
-  throw Error(Kind::config, "cannot create a file in " + in_quotes(folder.string()) + ": " + reason(),
-              "set TMPDIR to a folder with enough space");
+  throw Error(Kind::config, "cannot create a file in " + in_quotes(directory.string()) + ": " + reason(),
+              "set TMPDIR to a directory with enough space");
 }
 
-Error disk_full(const std::filesystem::path& folder) {
-  return {Kind::config, "cannot write to " + in_quotes(folder.string()) + ": " + reason(),
-          "free some space there, or set TMPDIR to a folder with more of it"};
+Error disk_full(const std::filesystem::path& directory) {
+  return {Kind::config, "cannot write to " + in_quotes(directory.string()) + ": " + reason(),
+          "free some space there, or set TMPDIR to a directory with more of it"};
 }
 
 }  // namespace
@@ -131,16 +131,16 @@ std::string Slice::text(std::size_t most) const {
 }
 
 Spool::Spool(const base::Environment& environment, std::uint64_t expected)
-    : folder_(spool_folder(environment)) {
+    : directory_(spool_directory(environment)) {
   std::error_code failure;
-  const auto space = std::filesystem::space(folder_, failure);
+  const auto space = std::filesystem::space(directory_, failure);
   if (!failure && space.available < expected) {
     throw Error(Kind::config,
-                output::human_size(expected) + " are needed in " + in_quotes(folder_.string()) + ", and " +
+                output::human_size(expected) + " are needed in " + in_quotes(directory_.string()) + ", and " +
                     output::human_size(space.available) + " are free",
-                "free some space there, or set TMPDIR to a folder with more of it");
+                "free some space there, or set TMPDIR to a directory with more of it");
   }
-  file_ = nameless_file(folder_);
+  file_ = nameless_file(directory_);
 }
 
 void Spool::write(std::string_view bytes) {
@@ -150,13 +150,13 @@ void Spool::write(std::string_view bytes) {
       base::throw_if_interrupted();
       continue;
     }
-    if (count < 0) throw disk_full(folder_);
+    if (count < 0) throw disk_full(directory_);
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
 }
 
-std::unique_ptr<Files> files_of_folder(const std::filesystem::path& path) {
-  return std::make_unique<Folder>(path);
+std::unique_ptr<Files> files_of_directory(const std::filesystem::path& path) {
+  return std::make_unique<Directory>(path);
 }
 
 }  // namespace plugin::push

@@ -68,11 +68,11 @@ public:
   std::shared_ptr<const File> file() const { return file_; }
 
 private:
-  std::filesystem::path folder_;
+  std::filesystem::path directory_;
   std::shared_ptr<const File> file_;
 };
 
-/// The files of an image: a folder, or a tar file.
+/// The files of an image: a directory, or a tar file.
 class Files {
 public:
   virtual ~Files() = default;
@@ -88,8 +88,8 @@ private:
   std::string name_;
 };
 
-/// Throws `config` when there is no such folder.
-std::unique_ptr<Files> files_of_folder(const std::filesystem::path&);
+/// Throws `config` when there is no such directory.
+std::unique_ptr<Files> files_of_directory(const std::filesystem::path&);
 /// A tar file; one that is compressed is spooled uncompressed. Throws `config` when it is not a tar file, or
 /// is truncated.
 std::unique_ptr<Files> files_of_tar(std::shared_ptr<const File>, const std::string& name,

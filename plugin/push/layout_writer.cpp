@@ -23,14 +23,14 @@ constexpr unsigned readable_by_all = 0644;
 constexpr std::size_t piece_size = 1U << 20;
 constexpr const char* name_annotation = "org.opencontainers.image.ref.name";
 
-void make_folder(const fs::path& folder) {
+void make_directory(const fs::path& directory) {
   std::error_code failure;
-  fs::create_directories(folder, failure);
+  fs::create_directories(directory, failure);
   if (failure) {
-    throw Error(
-        Kind::config,
-        "cannot create the folder '" + base::printable(folder.string(), 200) + "': " + failure.message(),
-        "check the path and its permissions");
+    throw Error(Kind::config,
+                "cannot create the directory '" + base::printable(directory.string(), 200) +
+                    "': " + failure.message(),
+                "check the path and its permissions");
   }
 }
 
@@ -48,9 +48,9 @@ bool is_blob(const fs::path& file, const Descriptor& descriptor) {
 
 class LayoutWriter {
 public:
-  LayoutWriter(const fs::path& folder, Progress& progress)
-      : folder_(folder), blobs_(folder / "blobs" / "sha256"), progress_(progress) {
-    make_folder(blobs_);
+  LayoutWriter(const fs::path& directory, Progress& progress)
+      : directory_(directory), blobs_(directory / "blobs" / "sha256"), progress_(progress) {
+    make_directory(blobs_);
   }
 
   void add(Blob& blob) {
@@ -70,7 +70,7 @@ public:
   }
   /// Makes `root` what the layout has under `name`.
   void finish(const registry::StoredManifest& root, const std::string& name) {
-    const auto file = folder_ / "index.json";
+    const auto file = directory_ / "index.json";
     auto index = base::parse_json(base::read_file(file).value_or("")).value_or(base::Json::object());
     base::Json entries = base::Json::array();
     for (const auto& entry : base::member(index, "manifests")) {
@@ -83,7 +83,7 @@ public:
     entries.push_back(std::move(entry));
     index["schemaVersion"] = 2;
     index["manifests"] = std::move(entries);
-    base::write_file(folder_ / "oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}", readable_by_all);
+    base::write_file(directory_ / "oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}", readable_by_all);
     base::write_file(file, index.dump(), readable_by_all);
   }
 
@@ -115,15 +115,16 @@ private:
                 "check that the disk is not full: df -h");
   }
 
-  fs::path folder_;
+  fs::path directory_;
   fs::path blobs_;
   Progress& progress_;
 };
 
 }  // namespace
 
-Pushed write_layout(Contents& contents, const fs::path& folder, const std::string& name, Progress& progress) {
-  LayoutWriter writer{folder, progress};
+Pushed write_layout(Contents& contents, const fs::path& directory, const std::string& name,
+                    Progress& progress) {
+  LayoutWriter writer{directory, progress};
   progress.phase("Copying");
   const registry::StoredManifest* root = nullptr;
   for (auto& image : contents.images) {

@@ -19,18 +19,19 @@ constexpr std::chrono::hours max_age{24 * 7};
 }  // namespace
 
 SavedUploads::SavedUploads(const base::Environment& environment, bool resume)
-    : folder_(environment.state_file("uploads")), resume_(resume) {
+    : directory_(environment.state_file("uploads")), resume_(resume) {
   erase_old();
 }
 
 std::filesystem::path SavedUploads::file_of(const std::string& image, const std::string& name) const {
-  return folder_.empty() ? folder_
-                         : folder_ / (registry::hex_of(registry::digest_of(image + "@" + name)) + ".json");
+  return directory_.empty()
+             ? directory_
+             : directory_ / (registry::hex_of(registry::digest_of(image + "@" + name)) + ".json");
 }
 
 void SavedUploads::erase_old() const {
   std::error_code failure;
-  for (const auto& entry : std::filesystem::directory_iterator{folder_, failure}) {
+  for (const auto& entry : std::filesystem::directory_iterator{directory_, failure}) {
     const auto age = std::filesystem::file_time_type::clock::now() - entry.last_write_time(failure);
     if (!failure && age > max_age) std::filesystem::remove(entry.path(), failure);
   }
@@ -54,10 +55,10 @@ std::optional<UploadState> SavedUploads::load(const std::string& image, const st
 }
 
 void SavedUploads::save(const std::string& image, const std::string& name, const UploadState& state) const {
-  if (!resume_ || folder_.empty()) return;
+  if (!resume_ || directory_.empty()) return;
   std::error_code failure;
-  std::filesystem::create_directories(folder_, failure);
-  std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, failure);
+  std::filesystem::create_directories(directory_, failure);
+  std::filesystem::permissions(directory_, std::filesystem::perms::owner_all, failure);
   if (failure) return;
   try {
     base::write_file(file_of(image, name),

@@ -10,9 +10,9 @@
 
 namespace plugin::push {
 
-/// Unfinished uploads, for the next run of the same command: one small file each in the user's state folder,
-/// which no other user can read. If the folder is not writable, uploads cannot be resumed; that is not an
-/// error.
+/// Unfinished uploads, for the next run of the same command: one small file each in the user's state
+/// directory, which no other user can read. If the directory is not writable, uploads cannot be resumed; that
+/// is not an error.
 class SavedUploads {
 public:
   /// With `resume` false nothing is found or saved, and what was saved is forgotten where it is looked for.
@@ -28,7 +28,7 @@ private:
   /// Registries forget uploads after a week.
   void erase_old() const;
 
-  std::filesystem::path folder_;
+  std::filesystem::path directory_;
   bool resume_;
 };
 

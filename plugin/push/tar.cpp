@@ -88,7 +88,7 @@ Error unreadable(const std::string& name, archive* from) {
           "create it with 'docker image save', skopeo or buildx; create a truncated file again"};
 }
 
-/// Where a name in a tar file leads: `./a//b` is `a/b`, and a link is relative to its own folder.
+/// Where a name in a tar file leads: `./a//b` is `a/b`, and a link is relative to its own directory.
 std::string normalized(const std::string& path) {
   std::vector<std::string> parts;
   for (auto& part : base::split(path, '/')) {
@@ -206,7 +206,7 @@ std::unique_ptr<Files> files_of_pipe(int descriptor, const std::string& name,
   return std::make_unique<Tar>(spooled(archive.get(), name, 0, environment), name);
 }
 
-void write_tar(const std::filesystem::path& folder, const std::filesystem::path& file) {
+void write_tar(const std::filesystem::path& directory, const std::filesystem::path& file) {
   const LibArchiveWriter library;
   const auto unfinished = file.string() + ".part";
   const std::unique_ptr<archive, decltype(&::archive_write_free)> tar{library.write_new(),
@@ -223,7 +223,7 @@ void write_tar(const std::filesystem::path& folder, const std::filesystem::path&
   require(tar && library.set_format(tar.get()) == ARCHIVE_OK &&
           library.open_filename(tar.get(), unfinished.c_str()) == ARCHIVE_OK);
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{directory}) {
     if (entry.is_regular_file()) paths.push_back(entry.path());
   }
   std::ranges::sort(paths);
@@ -235,7 +235,7 @@ void write_tar(const std::filesystem::path& folder, const std::filesystem::path&
     const std::unique_ptr<archive_entry, decltype(&::archive_entry_free)> entry{library.entry_new(),
                                                                                 library.entry_free};
     require(entry != nullptr);
-    library.set_pathname(entry.get(), path.lexically_relative(folder).c_str());
+    library.set_pathname(entry.get(), path.lexically_relative(directory).c_str());
     library.set_size(entry.get(), static_cast<std::int64_t>(bytes.size()));
     library.set_filetype(entry.get(), AE_IFREG);
     library.set_perm(entry.get(), mode_of_members);

@@ -19,33 +19,33 @@ DEFAULT = "secretservice"
 
 
 class Docker:
-    """A docker with a folder of its own, where every helper writes down what it is asked."""
+    """A docker with a directory of its own, where every helper writes down what it is asked."""
 
-    def __init__(self, program, folder, helpers=("a", "b", "snowflake", DEFAULT)):
+    def __init__(self, program, directory, helpers=("a", "b", "snowflake", DEFAULT)):
         self.program = program
-        self.folder = pathlib.Path(folder)
-        self.log = self.folder / "log"
-        (self.folder / "bin").mkdir()
+        self.directory = pathlib.Path(directory)
+        self.log = self.directory / "log"
+        (self.directory / "bin").mkdir()
         for name in helpers:
-            helper = self.folder / "bin" / f"docker-credential-{name}"
+            helper = self.directory / "bin" / f"docker-credential-{name}"
             helper.write_text(f'#!/bin/sh\nread -r host\necho "{name} $host" >>"{self.log}"\n')
             helper.chmod(0o755)
 
     def ask(self, config):
         """The helper that is asked for HOST, or "" when Docker looks into the file itself, and whether Docker warns."""
-        (self.folder / "config.json").write_bytes(config)
+        (self.directory / "config.json").write_bytes(config)
         self.log.write_text("")
         # It asks the store of a registry to erase its login, and needs no daemon for that.
-        result = subprocess.run([self.program, "--config", str(self.folder), "logout", HOST], capture_output=True, text=True, timeout=60,
-                                env={"PATH": f"{self.folder}/bin", "HOME": str(self.folder)})
+        result = subprocess.run([self.program, "--config", str(self.directory), "logout", HOST], capture_output=True, text=True, timeout=60,
+                                env={"PATH": f"{self.directory}/bin", "HOME": str(self.directory)})
         asked = {line.split(" ")[0] for line in self.log.read_text().splitlines() if line.endswith(f" {HOST}")}
         assert len(asked) < 2, asked
         return asked.pop() if asked else "", "WARNING: Error" in result.stderr
 
 
 def verdicts(program):
-    with tempfile.TemporaryDirectory() as folder:
-        docker = Docker(program, folder)
+    with tempfile.TemporaryDirectory() as directory:
+        docker = Docker(program, directory)
         return {name: docker.ask(config) for name, config in odd_configs().items()}
 
 

@@ -15,7 +15,7 @@ PROJECT = 'definition_version: 2\nentities:\n  app_images:\n    type: image-repo
 class Case:
     words: str  # what follows "snow spcs", or "snow" for "object"
     config: str = CONNECTION
-    more: dict = dataclasses.field(default_factory=dict)  # other files of the home folder
+    more: dict = dataclasses.field(default_factory=dict)  # other files of the home directory
     env: dict = dataclasses.field(default_factory=dict)
     world: str = ""  # a function of worlds.py
     differs: str = ""  # why this plugin answers otherwise; then only its exit status and words are compared

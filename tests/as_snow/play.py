@@ -43,7 +43,7 @@ def push_images(world):
     person = world.person()
     person.write_config(CONNECTION)
     person.use_helper_for(HOST)
-    archive = write_image(person.folder / "image.tar", "app:1")
+    archive = write_image(person.directory / "image.tar", "app:1")
     for tag in ("app:1", "app:2", "other:latest"):
         pushed = person.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{HOST}/db/schema/repo/{tag}"])
         assert pushed.code == 0, pushed.err

@@ -69,7 +69,7 @@ class Bench:
     def __init__(self, world, megabytes):
         self.jane = make_jane(world)
         self.libraries = libraries(megabytes * 1_000_000)
-        self.archive = self.jane.folder / "image.tar"
+        self.archive = self.jane.directory / "image.tar"
         # Every program has logged in before, and the machine has read itself.
         assert self.jane.run(["docker-snowflake", "login"]).code == 0
 

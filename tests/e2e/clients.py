@@ -54,7 +54,7 @@ def program(name):
     path = PROGRAMS / name
     if not path.exists():
         reason = PROGRAMS / f"{name}.missing"
-        pytest.skip(reason.read_text().strip() if reason.exists() else f"DCS_CLIENTS names no folder with {name}")
+        pytest.skip(reason.read_text().strip() if reason.exists() else f"DCS_CLIENTS names no directory with {name}")
     return str(path)
 
 
@@ -72,7 +72,7 @@ def succeed(person, arguments, **options):
 
 def publish(person, reference, **options):
     """Pushes the tiny image as another user."""
-    archive = write_image(person.folder / "published.tar", "published:1", **options)
+    archive = write_image(person.directory / "published.tar", "published:1", **options)
     succeed(person, ["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{reference}"])
     return reference
 
@@ -83,6 +83,6 @@ def told_why(result):
 
 
 def use_plugin(person, name):
-    folder = person.home / ".docker/cli-plugins"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).symlink_to(program(name))
+    directory = person.home / ".docker/cli-plugins"
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / name).symlink_to(program(name))

@@ -12,7 +12,7 @@ from world.image import write_image
 def test_crane_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, registered):
     register(jane, registered)
     crane = program("crane")
-    archive = write_image(jane.folder / "image.tar", "app:1")
+    archive = write_image(jane.directory / "image.tar", "app:1")
     for image in (f"{REPOSITORY}/crane:1", f"{OTHER}/crane:1"):
         succeed(jane, [crane, "push", archive, image])
         succeed(jane, [crane, "pull", image, jane.home / "pulled.tar"])
@@ -53,7 +53,7 @@ def test_oras_finds_another_registry_open(jane, state, registered):
 def test_regctl_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, registered):
     register(jane, registered)
     regctl = program("regctl")
-    archive = write_image(jane.folder / "image.tar", "app:1")
+    archive = write_image(jane.directory / "image.tar", "app:1")
     for image in (f"{REPOSITORY}/regctl:1", f"{OTHER}/regctl:1"):
         succeed(jane, [regctl, "image", "import", image, archive])
         succeed(jane, [regctl, "image", "export", image, jane.home / "pulled.tar"])
@@ -95,9 +95,9 @@ def test_helm_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, re
     helm = program("helm")
     write_chart(jane)
     succeed(jane, [helm, "package", "chart"])
-    for folder in (REPOSITORY, OTHER):
-        succeed(jane, [helm, "push", "chart-0.1.0.tgz", f"oci://{folder}"])
-        succeed(jane, [helm, "pull", f"oci://{folder}/chart", "--version", "0.1.0", "--destination", jane.home / "chart"])
+    for directory in (REPOSITORY, OTHER):
+        succeed(jane, [helm, "push", "chart-0.1.0.tgz", f"oci://{directory}"])
+        succeed(jane, [helm, "pull", f"oci://{directory}/chart", "--version", "0.1.0", "--destination", jane.home / "chart"])
     assert snowflake.count("login") == 1
 
 

@@ -29,7 +29,7 @@ REGISTERED = {
 def tool(request, jane):
     """The words that run podman or buildah with images of their own."""
     path = installed(f"/usr/bin/{request.param}")
-    storage = [f"--root={jane.folder}/images", f"--runroot={jane.runtime}/images", "--storage-driver=vfs"]
+    storage = [f"--root={jane.directory}/images", f"--runroot={jane.runtime}/images", "--storage-driver=vfs"]
     if request.param == "podman":
         storage += ["--cgroup-manager=cgroupfs", "--events-backend=none"]
     return lambda *arguments: [path, *storage, *arguments]

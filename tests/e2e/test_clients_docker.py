@@ -40,7 +40,7 @@ def build(request, jane, engine):
 @both_ways
 def test_docker_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, docker, registered):
     register(jane, registered)
-    archive = write_image(jane.folder / "image.tar", f"{REPOSITORY}/docker:1")
+    archive = write_image(jane.directory / "image.tar", f"{REPOSITORY}/docker:1")
     succeed(jane, [docker, "load", "--input", archive])
     for image in (f"{REPOSITORY}/docker:1", f"{OTHER}/docker:1"):
         succeed(jane, [docker, "tag", f"{REPOSITORY}/docker:1", image])

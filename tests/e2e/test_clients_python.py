@@ -25,7 +25,7 @@ def python(request, jane, engine):
 @both_ways
 def test_docker_py_pushes_pulls_and_builds_here_and_there_with_one_login(jane, snowflake, python, registered):
     register(jane, registered)
-    archive = write_image(jane.folder / "image.tar", f"{OTHER}/py:1")
+    archive = write_image(jane.directory / "image.tar", f"{OTHER}/py:1")
     image = f"{REPOSITORY}/py:1"
     jane.write("context/Dockerfile", f"FROM {image} AS base\nFROM {OTHER}/py:1\nCOPY --from=base /hello.txt /again.txt\n")
     succeed(jane, python(f"""

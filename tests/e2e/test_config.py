@@ -67,14 +67,14 @@ def test_what_would_be_wrong_is_not_written(jane):
 
 def test_settings_that_cannot_be_reached_are_told_once_by_commands_and_never_by_the_helper(jane):
     jane.write_settings('store = "none"\n')
-    folder = (jane.home / SETTINGS).parent
+    directory = (jane.home / SETTINGS).parent
     plain = ["/usr/bin/setpriv", "--bounding-set=-all"]  # root of a user namespace without what makes it root
-    folder.chmod(0)
+    directory.chmod(0)
     try:
         results = [jane.run([*plain, "docker-snowflake", *words]) for words in (["url"], ["status"], ["token"], [])]
         helper = jane.run([*plain, "docker-credential-snowflake", "get"], HOST)
     finally:
-        folder.chmod(0o700)
+        directory.chmod(0o700)
     for result in results:
-        assert f"{result.err}{result.out}".count(f"the folder {folder} cannot be entered") == 1, result
+        assert f"{result.err}{result.out}".count(f"the directory {directory} cannot be entered") == 1, result
     assert helper.code == 0 and helper.err == ""

@@ -34,11 +34,11 @@ def other(world, jane):
 @pytest.fixture
 def image(jane):
     """An image with an attestation, in the first account."""
-    layout = Layout(jane.folder / "layout")
+    layout = Layout(jane.directory / "layout")
     amd64 = layout.image([noise(200_000, time.time_ns()), noise(100_000, time.time_ns())])
     index = layout.index([amd64, layout.attestation(amd64)])
     layout.write(index)
-    push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/moved:1", "--all-platforms")
+    push(jane, f"oci:{layout.directory}", "DB.SCHEMA.REPO/moved:1", "--all-platforms")
     return index["digest"]
 
 

@@ -69,7 +69,7 @@ def fault(cause, *words, state="failed", target=(REPOSITORY,), **of_person):
 
 
 def program(person, name, text):
-    path = person.folder / "first" / name
+    path = person.directory / "first" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text("#!/bin/sh\n" + text + "\n")
     path.chmod(0o755)
@@ -78,11 +78,11 @@ def program(person, name, text):
 
 @fault("docker", "not on the PATH")
 def docker_missing(person, world):
-    folder = person.folder / "bin"
-    folder.mkdir()
+    directory = person.directory / "bin"
+    directory.mkdir()
     for name in ("docker-credential-snowflake", "docker-snowflake"):
-        (folder / name).symlink_to(f"{world.bin}/{name}")
-    return {"PATH": str(folder)}
+        (directory / name).symlink_to(f"{world.bin}/{name}")
+    return {"PATH": str(directory)}
 
 
 @fault("docker", "could not be found in this WSL 2 distro", "WSL integration")
@@ -115,7 +115,7 @@ def docker_for_another_processor(person, world):
 
 def foreign_program(person, name):
     """The beginning of an ELF file for a processor that this machine is not."""
-    path = person.folder / "first" / name
+    path = person.directory / "first" / name
     path.parent.mkdir(exist_ok=True)
     machine = 243 if platform.machine() != "riscv64" else 183
     path.write_bytes(b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\x00" + machine.to_bytes(2, "little") + bytes(100))
@@ -168,7 +168,7 @@ def snowflake_home_is_a_file(person, world):
 
 
 @fault("connection-files", "exists without connections", "are not read")
-def empty_folder_hides_the_connections(person, world):
+def empty_directory_hides_the_connections(person, world):
     (person.home / ".config").mkdir(exist_ok=True)
     (person.home / ".snowflake").rename(person.home / ".config/snowflake")
     (person.home / ".snowflake").mkdir()
@@ -202,19 +202,19 @@ def repository_misspelled(person, world):
 
 @fault("docker", "snap", state="warning")
 def docker_from_a_snap(person, world):
-    folder = person.folder / "snap/bin"
-    folder.mkdir(parents=True)
-    (folder / "docker").symlink_to("/usr/bin/docker")
-    return {"PATH": f"{folder}:{person.environment['PATH']}"}
+    directory = person.directory / "snap/bin"
+    directory.mkdir(parents=True)
+    (directory / "docker").symlink_to("/usr/bin/docker")
+    return {"PATH": f"{directory}:{person.environment['PATH']}"}
 
 
 @fault("helper", "not on the PATH")
 def helper_missing(person, world):
-    folder = person.folder / "bin"
-    folder.mkdir()
-    (folder / "docker-snowflake").symlink_to(f"{world.bin}/docker-snowflake")
-    (folder / "docker").symlink_to("/usr/bin/docker")
-    return {"PATH": str(folder)}
+    directory = person.directory / "bin"
+    directory.mkdir()
+    (directory / "docker-snowflake").symlink_to(f"{world.bin}/docker-snowflake")
+    (directory / "docker").symlink_to("/usr/bin/docker")
+    return {"PATH": str(directory)}
 
 
 @fault("helper", "version 0.0.9", "this is", state="warning")
@@ -235,14 +235,14 @@ def helper_that_hangs(person, world):
 @fault("helper", "is not executable", "chmod 755")
 def helper_without_permission(person, world):
     variables = docker_missing(person, world)
-    folder = person.folder / "bin"
-    (folder / "docker").symlink_to("/usr/bin/docker")
-    (folder / "docker-credential-snowflake").unlink()
-    (folder / "docker-credential-snowflake").write_text("")
+    directory = person.directory / "bin"
+    (directory / "docker").symlink_to("/usr/bin/docker")
+    (directory / "docker-credential-snowflake").unlink()
+    (directory / "docker-credential-snowflake").write_text("")
     return variables
 
 
-@fault("helper", "folder of Docker plugins", "rm ", state="warning")
+@fault("helper", "directory of Docker plugins", "rm ", state="warning")
 def helper_among_plugins(person, world):
     (person.home / ".docker/cli-plugins/docker-credential-snowflake").symlink_to(f"{world.bin}/docker-credential-snowflake")
 
@@ -258,7 +258,7 @@ def docker_config_broken(person, world):
 
 
 @fault("docker-config", "config.json")
-def docker_config_is_a_folder(person, world):
+def docker_config_is_a_directory(person, world):
     (person.home / ".docker/config.json").unlink()
     (person.home / ".docker/config.json").mkdir()
 
@@ -455,27 +455,27 @@ def half_a_proxy(person, world):
     person.write_config(connection(proxy_host="proxy.example"))
 
 
-def serve_with(person, world, folder, name):
+def serve_with(person, world, directory, name):
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(folder / f"{name}.pem", folder / f"{name}.key")
+    tls.load_cert_chain(directory / f"{name}.pem", directory / f"{name}.key")
     server = world.snowflake.serve(inside.SNOWFLAKE, 0, tls)
     person.write_config(connection(host=ACCOUNT, port=server[1]))
 
 
 @fault("tls", "Example Corp inspection", "does not trust", "SSL_CERT_FILE")
 def proxy_opens_tls(person, world):
-    certificates.Authority(person.folder, "Example Corp inspection").issue("strange", list(inside.snowflake_hosts()))
-    serve_with(person, world, person.folder, "strange")
+    certificates.Authority(person.directory, "Example Corp inspection").issue("strange", list(inside.snowflake_hosts()))
+    serve_with(person, world, person.directory, "strange")
 
 
 @fault("tls", "expired on", "Authority of the stand-in world")
 def certificate_expired(person, world):
-    serve_with(person, world, world.folder, "expired")
+    serve_with(person, world, world.directory, "expired")
 
 
 @fault("tls", "for another host")
 def certificate_of_another_host(person, world):
-    serve_with(person, world, world.folder, "misnamed")
+    serve_with(person, world, world.directory, "misnamed")
 
 
 @fault("tls", "timed out", "firewall")
@@ -792,8 +792,8 @@ def node(jane, world):
     node.program.write_bytes((pathlib.Path(world.bin) / PROGRAM).read_bytes())
     node.program.chmod(0o755)
     node.config = jane.home / "node/config.yaml"
-    node.folder = jane.write("snow/config.toml", KEYS).parent
-    node.config.write_text(node_config(jane, "1.32") + f"    env: [{{name: SNOWFLAKE_HOME, value: {node.folder}}}]\n")
+    node.directory = jane.write("snow/config.toml", KEYS).parent
+    node.config.write_text(node_config(jane, "1.32") + f"    env: [{{name: SNOWFLAKE_HOME, value: {node.directory}}}]\n")
     return node
 
 
@@ -836,10 +836,10 @@ def test_on_a_node_the_first_cause_is_found(node):
     (node.bin / "other").symlink_to("/bin/true")
     assert f"kubelet-install --config {node.config} --bin-dir {node.bin}" in cause_on(node)[1]
     node.config.write_text(good)
-    (node.folder / "config.toml").write_text(KEYS.replace("Horse", "Cow"))
+    (node.directory / "config.toml").write_text(KEYS.replace("Horse", "Cow"))
     found, text = cause_on(node)
     assert found == "provider-token" and "390100" in text and "Cow" not in text
-    (node.folder / "config.toml").chmod(0o644)
+    (node.directory / "config.toml").chmod(0o644)
     assert "chmod 0600" in cause_on(node)[1]
     node.program.chmod(0o644)
     assert "not an executable file" in cause_on(node)[1]

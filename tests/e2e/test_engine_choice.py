@@ -21,7 +21,7 @@ def docker(request):
 def loaded(jane, engine):
     """An image of the engine, which only an option leads to."""
     image = f"{REPOSITORY}/chosen:{time.time_ns()}"
-    archive = write_image(jane.folder / "image.tar", image, noise(100_000, time.time_ns()))
+    archive = write_image(jane.directory / "image.tar", image, noise(100_000, time.time_ns()))
     assert jane.docker("load", "-i", str(archive)).code == 0
     assert jane.docker("context", "create", "vm", "--docker", f"host=unix://{engine.socket}").code == 0
     jane.environment["DOCKER_HOST"] = NOWHERE
@@ -60,6 +60,6 @@ def test_an_engine_that_an_option_names_and_that_does_not_answer_is_said(jane, d
 
 def test_docker_is_called_as_it_was_called(jane, docker, engine, loaded):
     """A client that no PATH leads to."""
-    jane.environment["PATH"] = str(jane.folder)
+    jane.environment["PATH"] = str(jane.directory)
     result = jane.run([docker, "--context", "vm", "snowflake", "push", loaded])
     assert result.code == 0, result.err

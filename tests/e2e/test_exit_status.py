@@ -68,7 +68,7 @@ def test_a_closed_standard_output_has_141(jane):
 
 
 def test_pull_has_the_status_of_docker(jane):
-    docker = jane.folder / "bin/docker"
+    docker = jane.directory / "bin/docker"
     docker.parent.mkdir()
     docker.write_text("#!/bin/sh\nexit 47\n")
     docker.chmod(0o755)

@@ -20,7 +20,7 @@ PASSWORD = "Correct Horse 1!"
 def newcomer(world):
     """A user of this machine, who has docker and no connection."""
     person = world.person()
-    docker = person.folder / "bin/docker"
+    docker = person.directory / "bin/docker"
     docker.parent.mkdir()
     docker.write_text("#!/bin/sh\necho Docker version 27.3.1, build ce12230\n")
     docker.chmod(0o755)
@@ -294,7 +294,7 @@ def test_the_only_connection_is_the_default_except_for_the_commands_of_the_snowf
 def test_a_snowflake_home_that_is_none_is_named_by_every_command(newcomer, snowflake):
     newcomer.write("file", "")
     empty = newcomer.home / ".snowflake"
-    for home, said in ((str(newcomer.home / "file"), "is not a folder"), ("/run/nowhere", "is not a folder"), ('"/x"', "relative path"), ("$HOME/x", "relative path"),
+    for home, said in ((str(newcomer.home / "file"), "is not a directory"), ("/run/nowhere", "is not a directory"), ('"/x"', "relative path"), ("$HOME/x", "relative path"),
                        (None, f"is ignored because {empty} exists")):
         if home is None:
             newcomer.write(FILE, f'[dev]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\n')

@@ -45,7 +45,7 @@ def test_a_daemon_or_a_helper_that_is_missing_is_named(jane, world, engine):
     greeted(jane, f"docker push {HOST}/")
     down = greeted(jane, "start that daemon, or unset DOCKER_HOST\n", env={"DOCKER_HOST": "unix:///run/nowhere.sock"})
     assert "Cannot connect to the Docker daemon" in down
-    alone = jane.folder / "alone"
+    alone = jane.directory / "alone"
     alone.mkdir()
     for program in ("docker-snowflake", "docker"):
         (alone / program).symlink_to(jane.run(["which", program]).out.strip())

@@ -13,7 +13,7 @@ SANITIZED = bool(os.environ.get("DCS_SANITIZED"))
 
 
 def trace(person, stdin):
-    log = person.folder / "trace"
+    log = person.directory / "trace"
     result = person.run(["strace", "-f", "-qq", "-o", str(log), "docker-credential-snowflake", "get"], stdin)
     return result, log.read_text()
 
@@ -47,7 +47,7 @@ def test_a_foreign_host_looks_for_the_settings_and_nothing_else(jane):
 
 def test_a_cached_answer_and_a_foreign_host_need_no_library_that_may_be_missing(jane, snowflake):
     token = token_of(jane.helper("get", HOST))
-    nothing = jane.folder / "nothing.so"
+    nothing = jane.directory / "nothing.so"
     nothing.write_bytes(b"")
     # Every libcurl, OpenSSL, libsecret and GLib of the machine is hidden behind an empty file.
     script = ("for f in /usr/lib/*-linux-gnu/lib{curl,ssl,crypto,secret-1,gio-2.0,glib-2.0}.so.*; do "

@@ -51,14 +51,14 @@ LAYOUTS = {"eks": EKS, "aks": AKS, "flush": FLUSH, "one-line": json.dumps(json.l
 class Machine:
     def __init__(self, jane):
         self.jane = jane
-        self.folder = jane.home / "node"
-        self.config = self.folder / "etc/config.yaml"
-        self.bin = self.folder / "bin"
+        self.directory = jane.home / "node"
+        self.config = self.directory / "etc/config.yaml"
+        self.bin = self.directory / "bin"
         self.program = self.bin / PROGRAM
 
     def platform(self, text, mode=0o640):
-        for folder in (self.config.parent, self.bin):
-            folder.mkdir(parents=True, exist_ok=True)
+        for directory in (self.config.parent, self.bin):
+            directory.mkdir(parents=True, exist_ok=True)
         self.config.write_bytes(text.encode())
         self.config.chmod(mode)
         for name in ("acr-credential-provider", "ecr-credential-provider"):
@@ -85,7 +85,7 @@ class Machine:
 
     def state(self):
         return {str(path): (stat.S_IMODE(path.lstat().st_mode), path.read_bytes() if path.is_file() else None)
-                for path in sorted(self.folder.rglob("*"))}
+                for path in sorted(self.directory.rglob("*"))}
 
     def providers(self):
         return yaml.safe_load(self.config.read_text())["providers"]
@@ -123,8 +123,8 @@ def test_the_entry_is_added_everything_else_stays_and_undo_gives_back_every_byte
     assert "nothing to undo" in machine.ok("undo")
 
 
-def test_a_node_that_has_neither_file_nor_folder(machine):
-    machine.folder.mkdir()
+def test_a_node_that_has_neither_file_nor_directory(machine):
+    machine.directory.mkdir()
     before = machine.state()
     machine.ok("install")
     assert machine.providers()[0]["name"] == PROGRAM
@@ -133,7 +133,7 @@ def test_a_node_that_has_neither_file_nor_folder(machine):
     assert machine.state() == before
 
 
-def test_a_folder_of_files_gets_one_of_ours(machine):
+def test_a_directory_of_files_gets_one_of_ours(machine):
     machine.platform(AKS)
     machine.config = machine.config.parent
     before = machine.state()
@@ -377,7 +377,7 @@ def test_words(machine):
         result = machine.jane.run([PROGRAM, f"kubelet-{word}"])
         assert result.code == 1 and "needs --config FILE and --bin-dir DIR" in result.err
     machine.fails("check", "--restart", words=["does not take"])
-    assert not machine.folder.exists()
+    assert not machine.directory.exists()
 
 
 def test_a_program_that_was_there_before_comes_back(machine):
@@ -394,7 +394,7 @@ def test_a_program_that_was_there_before_comes_back(machine):
 @pytest.mark.parametrize("name", ["program", "config"])
 def test_links_that_would_be_lost_are_refused_and_links_to_a_file_are_followed(machine, name):
     machine.platform(AKS)
-    link, target = getattr(machine, name), machine.folder / "target"
+    link, target = getattr(machine, name), machine.directory / "target"
     if name == "config":
         link.unlink()
     else:
@@ -412,11 +412,11 @@ def test_links_that_would_be_lost_are_refused_and_links_to_a_file_are_followed(m
         assert machine.state() == before and link.is_symlink()
 
 
-def test_a_folder_of_programs_that_is_a_file(machine):
-    machine.folder.mkdir()
+def test_a_directory_of_programs_that_is_a_file(machine):
+    machine.directory.mkdir()
     machine.bin.write_text("")
     before = machine.state()
-    machine.fails("install", words=[f"cannot make the folder {machine.bin}"])
+    machine.fails("install", words=[f"cannot make the directory {machine.bin}"])
     assert machine.state() == before
 
 
@@ -450,7 +450,7 @@ def test_an_install_that_is_killed_at_any_call_can_be_undone_to_the_byte_and_rep
     def undo():
         machine.run("undo")
         # A process that was killed before it wrote the note may leave the note's own unfinished file.
-        for path in machine.folder.rglob("*.new-*"):
+        for path in machine.directory.rglob("*.new-*"):
             path.unlink()
         assert machine.state() == before
 
@@ -467,7 +467,7 @@ def test_an_upgrade_that_is_killed_at_any_call_can_be_undone_to_the_byte_and_rep
 
     def prepare():
         machine.run("undo")
-        for path in machine.folder.rglob("*.new-*"):
+        for path in machine.directory.rglob("*.new-*"):
             path.unlink()
         assert machine.state() == first
         older_program(machine)

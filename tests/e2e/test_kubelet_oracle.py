@@ -23,11 +23,11 @@ class Kubelet(Node):
     def __init__(self, jane, world, oracle):
         super().__init__(jane, world)
         self.oracle = oracle
-        self.folder = jane.home / "node"
-        self.bin = self.folder / "bin"
+        self.directory = jane.home / "node"
+        self.bin = self.directory / "bin"
         self.bin.mkdir(parents=True)
-        self.config = self.folder / "config.yaml"
-        self.runs = self.folder / "runs"
+        self.config = self.directory / "config.yaml"
+        self.runs = self.directory / "runs"
         self.runs.write_text("")
         self.install(PROGRAM)
         self.accounts = {}
@@ -53,7 +53,7 @@ class Kubelet(Node):
 
     def pull(self, *lookups, env=None):
         """One kubelet, from its start: pulls side by side. The credentials by image, and the kubelet's log."""
-        accounts = self.folder / "accounts.json"
+        accounts = self.directory / "accounts.json"
         accounts.write_text(json.dumps(self.accounts))
         lines = "".join(json.dumps({"image": image, "namespace": "shop", "serviceAccount": account}) + "\n"
                         for image, account in lookups)

@@ -31,13 +31,13 @@ def until(condition, seconds, what):
     raise AssertionError(what())
 
 
-def compiled(folder, name, statement):
+def compiled(directory, name, statement):
     """A static program."""
-    source = folder / f"{name}.c"
+    source = directory / f"{name}.c"
     source.write_text(f"#include <stdio.h>\n#include <unistd.h>\nint main(void) {{ {statement}; fflush(stdout); for (;;) pause(); }}\n")
-    if subprocess.run(["cc", "-static", "-O1", "-o", folder / name, source], capture_output=True, check=False).returncode:
+    if subprocess.run(["cc", "-static", "-O1", "-o", directory / name, source], capture_output=True, check=False).returncode:
         pytest.skip("no static program can be compiled here")
-    return (folder / name).read_bytes()
+    return (directory / name).read_bytes()
 
 
 class Node:
@@ -46,11 +46,11 @@ class Node:
             if not os.path.exists(program):
                 pytest.skip(f"{program} is not installed")
         self.jane, self.kubelet = jane, kubelet
-        self.folder = jane.folder / "node"
-        self.bin, self.pods = self.folder / "bin", self.folder / "pods"
-        for folder in (self.bin, self.pods):
-            folder.mkdir(parents=True)
-        self.socket = self.folder / "containerd.sock"
+        self.directory = jane.directory / "node"
+        self.bin, self.pods = self.directory / "bin", self.directory / "pods"
+        for directory in (self.bin, self.pods):
+            directory.mkdir(parents=True)
+        self.socket = self.directory / "containerd.sock"
         self.processes = []
         # With the keyring of this test's user, not with that of this machine's root.
         provider = " ".join(jane.command([pathlib.Path(jane.world.bin) / PROGRAM]))
@@ -58,23 +58,23 @@ class Node:
         (self.bin / PROGRAM).chmod(0o755)
 
     def start(self, name, *command):
-        log = open(self.folder / f"{name}.log", "wb")
+        log = open(self.directory / f"{name}.log", "wb")
         # As a service of the system: not in the user namespace of a user.
         self.processes.append(subprocess.Popen(list(map(str, command)), stdout=log, stderr=log, env={
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}))
         return self.processes[-1]
 
     def log(self, name):
-        return (self.folder / f"{name}.log").read_text(errors="replace")
+        return (self.directory / f"{name}.log").read_text(errors="replace")
 
     def ctr(self, *words):
         return subprocess.run(["ctr", "--address", self.socket, "--namespace", "k8s.io", *words], capture_output=True, text=True, check=False)
 
     def start_containerd(self):
-        config = self.folder / "containerd.toml"
+        config = self.directory / "containerd.toml"
         config.write_text(f"""version = 2
-root = "{self.folder}/containerd"
-state = "{self.folder}/state"
+root = "{self.directory}/containerd"
+state = "{self.directory}/state"
 [grpc]
 address = "{self.socket}"
 [plugins."io.containerd.grpc.v1.cri"]
@@ -88,7 +88,7 @@ snapshotter = "native"
         until(lambda: containerd.poll() is not None or self.ctr("version").returncode == 0, 60, lambda: self.log("containerd"))
         if containerd.poll() is not None:
             pytest.skip("containerd does not start here: " + self.log("containerd")[-300:])
-        archive = write_image(self.folder / "pause.tar", "localhost/pause:1", program=compiled(self.folder, "pause", ";"))
+        archive = write_image(self.directory / "pause.tar", "localhost/pause:1", program=compiled(self.directory, "pause", ";"))
         imported = self.ctr("images", "import", "--snapshotter", "native", archive)
         assert imported.returncode == 0, imported.stderr + self.log("containerd")
         # Whether containers can be run here at all.
@@ -101,24 +101,24 @@ snapshotter = "native"
         self.ctr("container", "rm", "try")
 
     def start_kubelet(self):
-        config = self.folder / "kubelet.yaml"
+        config = self.directory / "kubelet.yaml"
         config.write_text(json.dumps({
             "apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration", "staticPodPath": str(self.pods),
             "authentication": {"anonymous": {"enabled": True}, "webhook": {"enabled": False}}, "authorization": {"mode": "AlwaysAllow"},
             "cgroupDriver": "cgroupfs", "cgroupsPerQOS": False, "enforceNodeAllocatable": [], "failSwapOn": False,
             "containerRuntimeEndpoint": f"unix://{self.socket}", "localStorageCapacityIsolation": False,
-            "volumePluginDir": str(self.folder / "volumes"), "podLogsDir": str(self.folder / "pod-logs"),
+            "volumePluginDir": str(self.directory / "volumes"), "podLogsDir": str(self.directory / "pod-logs"),
             "readOnlyPort": 0, "healthzPort": 0, "fileCheckFrequency": "1s", "makeIPTablesUtilChains": False}))
-        return self.start("kubelet", self.kubelet, f"--config={config}", f"--root-dir={self.folder}/kubelet",
-                          f"--cert-dir={self.folder}/pki", "--hostname-override=node-1", "--v=2",
-                          f"--image-credential-provider-config={self.folder}/provider.yaml",
+        return self.start("kubelet", self.kubelet, f"--config={config}", f"--root-dir={self.directory}/kubelet",
+                          f"--cert-dir={self.directory}/pki", "--hostname-override=node-1", "--v=2",
+                          f"--image-credential-provider-config={self.directory}/provider.yaml",
                           f"--image-credential-provider-bin-dir={self.bin}")
 
     def logs(self):
         return self.log("kubelet")[-6000:] + self.log("containerd")[-3000:]
 
     def output_of_pods(self):
-        return "".join(path.read_text() for path in (self.folder / "pod-logs").rglob("*.log"))
+        return "".join(path.read_text() for path in (self.directory / "pod-logs").rglob("*.log"))
 
     def stop(self):
         for process in reversed(self.processes):
@@ -139,14 +139,14 @@ def node(request, jane):
 
 def start_pod(node, jane, keys=KEYS):
     """Publishes the image of a pod, and starts a node that is to run it."""
-    program = compiled(node.folder, "app", 'puts("the pod runs")')
+    program = compiled(node.directory, "app", 'puts("the pod runs")')
     jane.write(".docker/config.json", json.dumps({"credHelpers": {HOST: "snowflake"}}))
     publish(jane, IMAGE, program=program)
     node.start_containerd()
     file = jane.write("snow/config.toml", keys)
     printed = jane.snowflake("kubernetes", "provider-config", "--kubernetes-version", "1.32")
     assert printed.code == 0, printed.err
-    (node.folder / "provider.yaml").write_text(printed.out + f"    env: [{{name: SNOWFLAKE_HOME, value: {file.parent}}}]\n")
+    (node.directory / "provider.yaml").write_text(printed.out + f"    env: [{{name: SNOWFLAKE_HOME, value: {file.parent}}}]\n")
     (node.pods / "app.yaml").write_text(json.dumps({
         "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "app"},
         "spec": {"hostNetwork": True, "containers": [{"name": "app", "image": IMAGE, "imagePullPolicy": "Always"}]}}))

@@ -357,11 +357,11 @@ def test_a_node_without_any_identity_is_told_what_to_give_it(node, snowflake):
 
 
 def test_a_connection_file_by_env_and_by_args(node, snowflake):
-    folder = node.jane.write("snow/config.toml", KEYS).parent
-    first = node.token(request(), env={"SNOWFLAKE_HOME": str(folder)})
-    assert node.token(request(), env={"SNOWFLAKE_HOME": str(folder)}) == first
-    node.token(request(), args=[WORD, "--config-file", str(folder / "config.toml")])
-    node.token(request(), args=[WORD, f"--config-file={folder / 'config.toml'}"])
+    directory = node.jane.write("snow/config.toml", KEYS).parent
+    first = node.token(request(), env={"SNOWFLAKE_HOME": str(directory)})
+    assert node.token(request(), env={"SNOWFLAKE_HOME": str(directory)}) == first
+    node.token(request(), args=[WORD, "--config-file", str(directory / "config.toml")])
+    node.token(request(), args=[WORD, f"--config-file={directory / 'config.toml'}"])
     assert snowflake.count("login") == 1
 
 
@@ -470,7 +470,7 @@ def test_values_that_are_in_the_wrong_place_are_not_shown_and_relative_paths_not
     node.fails(request(), "does not take", secrets=[jwt], args=[WORD, f"--token={jwt}"])
     for name, value in (("SNOWFLAKE_HOME", ".snowflake"), ("DOCKER_SNOWFLAKE_CONFIG", "settings.toml")):
         node.fails(request(), f"{name} is a relative path", "correct env", env={"SNOWFLAKE_ACCOUNT": "myorg-myacct", name: value})
-    node.fails(request(), "SNOWFLAKE_HOME is not a folder", "correct env", env={"SNOWFLAKE_HOME": "/nowhere"})
+    node.fails(request(), "SNOWFLAKE_HOME is not a directory", "correct env", env={"SNOWFLAKE_HOME": "/nowhere"})
     assert snowflake.requests == []
 
 

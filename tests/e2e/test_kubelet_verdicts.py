@@ -22,16 +22,16 @@ def test_the_record_is_of_todays_questions():
 
 
 def test_kubelet_install_says_what_a_kubelet_says(jane):
-    folder = jane.home / "node"
-    folder.mkdir()
-    record.make_bin_dir(folder / "bin")
+    directory = jane.home / "node"
+    directory.mkdir()
+    record.make_bin_dir(directory / "bin")
     wrong = []
     for one in RECORDED["verdicts"][::10]:
         if not one["config"].strip() or one["config"].startswith("#"):
             continue
-        config = folder / "config.yaml"
+        config = directory / "config.yaml"
         config.write_text(one["config"])
-        command = ["docker-credential-snowflake", "kubelet-install", "--config", config, "--bin-dir", folder / "bin"]
+        command = ["docker-credential-snowflake", "kubelet-install", "--config", config, "--bin-dir", directory / "bin"]
         result = jane.run(command)
         if (result.code == 0) != one["accepted"]:
             wrong.append((one, result))

@@ -111,8 +111,8 @@ def test_sql_names_issuer_and_subject(jane):
 class ApiServer:
     """Takes every PATCH, but for those of namespaces in `forbidden`."""
 
-    def __init__(self, folder):
-        self.authority = certificates.Authority(folder, "Authority of a cluster")
+    def __init__(self, directory):
+        self.authority = certificates.Authority(directory, "Authority of a cluster")
         self.authority.issue("api-server", ["localhost"])
         self.requests, self.forbidden = [], set()
         api = self
@@ -132,7 +132,7 @@ class ApiServer:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(folder / "api-server.pem", folder / "api-server.key")
+        tls.load_cert_chain(directory / "api-server.pem", directory / "api-server.key")
         self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -144,7 +144,7 @@ def job(jane, world):
                if one["kind"] == "CronJob")
     pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
     container = pod["containers"][0]
-    api = ApiServer(jane.folder)
+    api = ApiServer(jane.directory)
     cluster = world.clouds.cluster(ISSUER)
     world.account.workloads[("OIDC", ISSUER, f"system:serviceaccount:a:{pod['serviceAccountName']}")] = world.jane
     mounts = {mount["name"]: pathlib.Path(mount["mountPath"]) for mount in container["volumeMounts"]}

@@ -15,11 +15,11 @@ SOURCE = pathlib.Path(__file__).resolve().parent.parent / "old_libcurl/libcurl.c
 
 @pytest.fixture(scope="module")
 def old_libcurl(tmp_path_factory):
-    """A folder with a libcurl as old as that."""
-    folder = tmp_path_factory.mktemp("old")
-    subprocess.run(["g++", "-std=c++20", "-shared", "-fPIC", f'-DREAL_LIBCURL="{real_libcurl()}"', SOURCE, "-o", folder / "libcurl.so.4"], check=True)
-    folder.chmod(0o755)
-    return folder
+    """A directory with a libcurl as old as that."""
+    directory = tmp_path_factory.mktemp("old")
+    subprocess.run(["g++", "-std=c++20", "-shared", "-fPIC", f'-DREAL_LIBCURL="{real_libcurl()}"', SOURCE, "-o", directory / "libcurl.so.4"], check=True)
+    directory.chmod(0o755)
+    return directory
 
 
 def real_libcurl():

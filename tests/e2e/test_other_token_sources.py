@@ -21,13 +21,13 @@ def through_snow(jane):
     jane.write_settings(SETTINGS.format(host=HOST, through="snow"))
 
     def use(script=None):
-        folder = jane.folder / "bin"
-        folder.mkdir(exist_ok=True)
-        program = folder / "snow"
-        program.write_text(script or f'#!/bin/sh\necho "$@" >>{folder}/arguments\nenv >{folder}/environment\nexec {SNOW} "$@"\n')
+        directory = jane.directory / "bin"
+        directory.mkdir(exist_ok=True)
+        program = directory / "snow"
+        program.write_text(script or f'#!/bin/sh\necho "$@" >>{directory}/arguments\nenv >{directory}/environment\nexec {SNOW} "$@"\n')
         program.chmod(0o755)
-        jane.environment["PATH"] = f"{folder}:{jane.environment['PATH']}"
-        return folder
+        jane.environment["PATH"] = f"{directory}:{jane.environment['PATH']}"
+        return directory
 
     return use
 
@@ -35,25 +35,25 @@ def through_snow(jane):
 def test_the_real_snow_gets_the_token_once_an_hour(jane, snowflake, through_snow):
     if not pathlib.Path(SNOW).is_file():
         pytest.skip("DCS_SNOW names no snow program")
-    folder = through_snow()
+    directory = through_snow()
     jane.write_config(CONNECTION + "disable_ocsp_checks = true\n[cli]\nignore_new_version_warning = true\n[cli.logs]\nsave_logs = false\n")
     environment = {"REQUESTS_CA_BUNDLE": inside.BUNDLE, "SNOWFLAKE_TOKEN": "planted"}
     first = token_of(jane.helper("get", HOST, env=environment, timeout=60))
     assert first in snowflake.sessions.issued
     assert token_of(jane.helper("get", HOST, env=environment)) == first
-    called, = (folder / "arguments").read_text().splitlines()
+    called, = (directory / "arguments").read_text().splitlines()
     assert called == "spcs image-registry token --format JSON --connection dev --role PUSHER"
-    assert "planted" not in (folder / "environment").read_text()
+    assert "planted" not in (directory / "environment").read_text()
     snowflake.record.violations.clear()
 
 
 def test_what_snow_says_is_told_and_it_is_not_asked_again_at_once(jane, through_snow):
-    folder = through_snow('#!/bin/sh\necho called >>"$0.calls"\n'
+    directory = through_snow('#!/bin/sh\necho called >>"$0.calls"\n'
                           'echo "╭─ Error ──────╮" >&2\necho "│ 250001 (08001): 390100: Incorrect username or password │" >&2\necho "╰──────────────╯" >&2\nexit 1\n')
     for _ in range(3):
         result = jane.helper("get", HOST)
         assert result.code == 1 and "390100: Incorrect username" in result.out and "─" not in result.out
-    assert (folder / "snow.calls").read_text() == "called\n"
+    assert (directory / "snow.calls").read_text() == "called\n"
     assert "snow connection test -c dev" in jane.helper("get", HOST).err + jane.helper("get", HOST).out
 
 
@@ -86,7 +86,7 @@ def test_a_token_that_cannot_be_one_is_not_handed_to_docker(jane, through_snow, 
 
 
 @pytest.mark.parametrize("path", [".", "", "bin"])
-def test_no_snow_is_run_from_the_current_folder(jane, through_snow, path):
+def test_no_snow_is_run_from_the_current_directory(jane, through_snow, path):
     jane.write("snow", "#!/bin/sh\ntouch ran\n", mode=0o755)
     jane.write("bin/snow", "#!/bin/sh\ntouch ran\n", mode=0o755)
     result = jane.helper("get", HOST, env={"PATH": f"{path}:{jane.environment['PATH']}"})
@@ -100,11 +100,11 @@ def test_without_snow_in_the_path_that_is_said(jane, through_snow):
 
 
 def test_a_login_that_takes_a_user_is_not_left_to_snow(jane, through_snow):
-    folder = through_snow('#!/bin/sh\necho called >>"$0.calls"\n')
+    directory = through_snow('#!/bin/sh\necho called >>"$0.calls"\n')
     jane.write_config(CONNECTION.replace("password", "#") + 'authenticator = "externalbrowser"\n')
     result = jane.helper("get", HOST)
     assert result.code == 1 and "docker snowflake login -c dev" in result.out + result.err
-    assert not (folder / "snow.calls").exists()
+    assert not (directory / "snow.calls").exists()
 
 
 def test_a_programmatic_access_token_is_handed_to_the_registry_itself(jane, world, snowflake):
@@ -116,7 +116,7 @@ def test_a_programmatic_access_token_is_handed_to_the_registry_itself(jane, worl
     answer = json.loads(jane.helper("get", HOST).out)
     assert (answer["Username"], answer["Secret"]) == ("jane", "a-pat")
     assert snowflake.requests == []
-    archive = write_image(jane.folder / "image.tar", "app:1")
+    archive = write_image(jane.directory / "image.tar", "app:1")
     pushed = jane.snowflake("push", f"docker-archive:{archive}", f"{HOST}/db/schema/repo/pat:1")
     assert pushed.code == 0, pushed.err
     assert (snowflake.count("login"), snowflake.count("issue")) == (0, 0)

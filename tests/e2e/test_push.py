@@ -47,7 +47,7 @@ def push(person, *arguments, **options):
 
 
 def test_an_archive_is_pushed_and_not_pushed_twice(jane, snowflake):
-    archive = write_image(jane.folder / "image.tar", "app:1", noise(300_000, 1))
+    archive = write_image(jane.directory / "image.tar", "app:1", noise(300_000, 1))
     pushed = push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/push1:1")
     assert f"The push refers to repository [{REPOSITORY}/push1]" in pushed.out
     assert ": Pushed\n" in pushed.out
@@ -55,7 +55,7 @@ def test_an_archive_is_pushed_and_not_pushed_twice(jane, snowflake):
     assert f"Use in a service specification: /db/schema/repo/push1@{digest}\n" in pushed.out
     manifest = json.loads(manifest_of(jane, f"{REPOSITORY}/push1:1"))
     assert manifest["mediaType"] == "application/vnd.docker.distribution.manifest.v2+json"
-    copied = jane.run(["skopeo", "copy", f"docker://{REPOSITORY}/push1:1", f"dir:{jane.folder}/copy"])
+    copied = jane.run(["skopeo", "copy", f"docker://{REPOSITORY}/push1:1", f"dir:{jane.directory}/copy"])
     assert copied.code == 0, copied.err
     sent = uploads(snowflake)
     again = push(jane, f"docker-archive:{archive}", f"{REPOSITORY}/push1:2")
@@ -66,55 +66,55 @@ def test_an_archive_is_pushed_and_not_pushed_twice(jane, snowflake):
 
 
 def test_a_layer_is_mounted_from_a_sibling(jane, snowflake):
-    archive = write_image(jane.folder / "image.tar", "app:1", noise(300_000, 2))
+    archive = write_image(jane.directory / "image.tar", "app:1", noise(300_000, 2))
     push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/sibling:1")
     mounted = push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO2/mounted:1")
     assert ": Mounted from db/schema/repo/sibling\n" in mounted.out
 
 
 def test_a_layout_keeps_its_digest(jane):
-    layout = Layout(jane.folder / "layout")
+    layout = Layout(jane.directory / "layout")
     image = layout.image([noise(100_000, 3), noise(50_000, 4)])
     layout.write(image)
-    pushed = push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/layout:1")
+    pushed = push(jane, f"oci:{layout.directory}", "DB.SCHEMA.REPO/layout:1")
     assert digest_in(pushed.out) == image["digest"]
-    archive = layout.archive(jane.folder / "layout.tar")
+    archive = layout.archive(jane.directory / "layout.tar")
     assert digest_in(push(jane, f"oci-archive:{archive}", "DB.SCHEMA.REPO/layout:2").out) == image["digest"]
     for data in (archive.read_bytes(), subprocess.run(["gzip", "-c", archive], check=True, capture_output=True).stdout):
         assert digest_in(push(jane, "-", "DB.SCHEMA.REPO/layout:3", stdin=data).out) == image["digest"]
 
 
 def test_of_an_index_the_one_platform_goes_or_all(jane):
-    layout = Layout(jane.folder / "layout")
+    layout = Layout(jane.directory / "layout")
     amd64, arm64 = layout.image([noise(10_000, 5)]), layout.image([noise(10_000, 6)], "arm64")
     index = layout.index([amd64, arm64, layout.attestation(amd64)])
     layout.write(index)
-    one = push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/index:1")
+    one = push(jane, f"oci:{layout.directory}", "DB.SCHEMA.REPO/index:1")
     assert digest_in(one.out) == amd64["digest"]
     assert "Pushing the image for linux/amd64 alone" in one.err
-    other = push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/index:2", "--platform", "linux/arm64")
+    other = push(jane, f"oci:{layout.directory}", "DB.SCHEMA.REPO/index:2", "--platform", "linux/arm64")
     assert digest_in(other.out) == arm64["digest"]
-    everything = push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/index:3", "--all-platforms")
+    everything = push(jane, f"oci:{layout.directory}", "DB.SCHEMA.REPO/index:3", "--all-platforms")
     assert digest_in(everything.out) == index["digest"]
     assert len(json.loads(manifest_of(jane, f"{REPOSITORY}/index:3"))["manifests"]) == 3
-    missing = jane.snowflake("push", f"oci:{layout.folder}", "DB.SCHEMA.REPO/index:4", "--platform", "linux/s390x")
+    missing = jane.snowflake("push", f"oci:{layout.directory}", "DB.SCHEMA.REPO/index:4", "--platform", "linux/s390x")
     assert missing.code == 1
     assert "--all-platforms" in missing.err
 
 
 def test_an_image_for_another_processor_is_warned_of_or_refused(jane):
-    layout = Layout(jane.folder / "layout")
+    layout = Layout(jane.directory / "layout")
     layout.write(layout.image([b"x"], "arm64"))
-    warned = push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/arm:1")
+    warned = push(jane, f"oci:{layout.directory}", "DB.SCHEMA.REPO/arm:1")
     assert "Warning: the image is for linux/arm64" in warned.err
-    refused = jane.snowflake("push", f"oci:{layout.folder}", "DB.SCHEMA.REPO/arm:2", "--strict")
+    refused = jane.snowflake("push", f"oci:{layout.directory}", "DB.SCHEMA.REPO/arm:2", "--strict")
     assert refused.code == 1
     assert "linux/arm64" in refused.err
 
 
 def test_the_engine_pushes_and_ours_finds_everything_there(jane, snowflake, engine):
     image = f"{REPOSITORY}/engine:1"
-    archive = write_image(jane.folder / "image.tar", image, noise(200_000, 7))
+    archive = write_image(jane.directory / "image.tar", image, noise(200_000, 7))
     assert jane.docker("load", "-i", str(archive)).code == 0
     theirs = jane.docker("push", image)
     assert theirs.code == 0, theirs.err
@@ -126,7 +126,7 @@ def test_the_engine_pushes_and_ours_finds_everything_there(jane, snowflake, engi
 
 def test_ours_pushes_from_the_engine_and_the_engine_finds_everything_there(jane, snowflake, engine):
     image = f"{REPOSITORY}/engine2:1"
-    archive = write_image(jane.folder / "image.tar", image, noise(200_000, 8))
+    archive = write_image(jane.directory / "image.tar", image, noise(200_000, 8))
     assert jane.docker("load", "-i", str(archive)).code == 0
     ours = push(jane, image)
     before = len(snowflake.requests)
@@ -141,11 +141,11 @@ def test_ours_pushes_from_the_engine_and_the_engine_finds_everything_there(jane,
 
 
 def test_copy_keeps_the_digest_and_tag_moves_nothing(jane, snowflake):
-    layout = Layout(jane.folder / "layout")
+    layout = Layout(jane.directory / "layout")
     amd64 = layout.image([noise(100_000, 9)])
     index = layout.index([amd64, layout.attestation(amd64)])
     layout.write(index)
-    push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/origin:1", "--all-platforms")
+    push(jane, f"oci:{layout.directory}", "DB.SCHEMA.REPO/origin:1", "--all-platforms")
     sent = uploads(snowflake)
     copied = jane.snowflake("copy", "DB.SCHEMA.REPO/origin:1", "DB.SCHEMA.REPO2/copied:2")
     assert copied.code == 0, copied.err
@@ -160,14 +160,14 @@ def test_copy_keeps_the_digest_and_tag_moves_nothing(jane, snowflake):
 
 
 def test_a_role_that_may_only_read_learns_which_grant_it_needs(jane):
-    archive = write_image(jane.folder / "image.tar", "app:1", noise(1000, 10))
+    archive = write_image(jane.directory / "image.tar", "app:1", noise(1000, 10))
     refused = jane.snowflake("push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/denied:1", "--role", "READER")
     assert refused.code == 1
     assert "GRANT READ, WRITE ON IMAGE REPOSITORY DB.SCHEMA.REPO TO ROLE" in refused.err
 
 
 @pytest.mark.parametrize("arguments, status, words", [
-    (["app:1"], 2, "which repository to push to"), (["oci:/nowhere", "DB.SCHEMA.REPO/a:1"], 1, "no folder"),
+    (["app:1"], 2, "which repository to push to"), (["oci:/nowhere", "DB.SCHEMA.REPO/a:1"], 1, "no directory"),
     (["docker-archive:/nowhere", "DB.SCHEMA.REPO/a:1"], 1, "cannot read '/nowhere'"),
     (["docker-archive:/etc/passwd", "DB.SCHEMA.REPO/a:1"], 1, "tar file"),
     (["oci:/tmp", "DB.SCHEMA.REPO"], 2, "no image in it"),
@@ -182,24 +182,24 @@ def test_what_cannot_be_pushed_is_said_in_a_sentence(jane, arguments, status, wo
 
 @pytest.mark.parametrize("what", ["config", "layer", "missing"])
 def test_a_damaged_image_is_not_pushed(jane, what):
-    layout = Layout(jane.folder / "layout")
+    layout = Layout(jane.directory / "layout")
     image = layout.image([noise(10_000, 11)])
     layout.write(image)
-    manifest = json.loads((layout.folder / "blobs/sha256" / image["digest"][7:]).read_text())
+    manifest = json.loads((layout.directory / "blobs/sha256" / image["digest"][7:]).read_text())
     victim = manifest["config"] if what == "config" else manifest["layers"][0]
-    path = layout.folder / "blobs/sha256" / victim["digest"][7:]
+    path = layout.directory / "blobs/sha256" / victim["digest"][7:]
     if what == "missing":
         path.unlink()
     else:
         path.write_bytes(path.read_bytes()[:-1] + b"!")
-    result = jane.snowflake("push", f"oci:{layout.folder}", "DB.SCHEMA.REPO/damaged:1")
+    result = jane.snowflake("push", f"oci:{layout.directory}", "DB.SCHEMA.REPO/damaged:1")
     assert result.code == 1
     assert "damaged" in result.err
     assert "digest: " not in result.out
 
 
 def test_progress_in_every_form(jane):
-    archive = write_image(jane.folder / "image.tar", "app:1", noise(1000, 12))
+    archive = write_image(jane.directory / "image.tar", "app:1", noise(1000, 12))
     source = f"docker-archive:{archive}"
     quiet = push(jane, source, "DB.SCHEMA.REPO/words:1", "-q")
     assert quiet.out == f"{REPOSITORY}/words:1\n"
@@ -213,20 +213,20 @@ def test_progress_in_every_form(jane):
 
 
 def test_copy_takes_an_image_out_into_files_and_back(jane, snowflake):
-    layout = Layout(jane.folder / "layout")
+    layout = Layout(jane.directory / "layout")
     amd64, arm64 = layout.image([noise(100_000, 31)]), layout.image([noise(50_000, 32)], "arm64")
     index = layout.index([amd64, arm64, layout.attestation(amd64)])
     layout.write(index)
-    there = jane.snowflake("copy", f"oci:{layout.folder}", "DB.SCHEMA.REPO/files:1")
+    there = jane.snowflake("copy", f"oci:{layout.directory}", "DB.SCHEMA.REPO/files:1")
     assert there.code == 0, there.err
     assert digest_in(there.out) == index["digest"]
-    out = jane.folder / "out"
+    out = jane.directory / "out"
     for target in (f"oci:{out}", f"oci:{out}:other", f"oci-archive:{out}.tar"):
         copied = jane.snowflake("copy", "DB.SCHEMA.REPO/files:1", target)
         assert copied.code == 0, copied.err
         assert digest_in(copied.out) == index["digest"]
     assert "Layer already exists" in jane.snowflake("copy", "DB.SCHEMA.REPO/files:1", f"oci:{out}").out
-    assert (out / "blobs/sha256" / index["digest"][7:]).read_bytes() == (layout.folder / "blobs/sha256" / index["digest"][7:]).read_bytes()
+    assert (out / "blobs/sha256" / index["digest"][7:]).read_bytes() == (layout.directory / "blobs/sha256" / index["digest"][7:]).read_bytes()
     names = [entry["annotations"]["org.opencontainers.image.ref.name"]
              for entry in json.loads((out / "index.json").read_text())["manifests"]]
     assert names == ["other", "1"]
@@ -234,7 +234,7 @@ def test_copy_takes_an_image_out_into_files_and_back(jane, snowflake):
     assert inspected.code == 0, inspected.err
     back = jane.snowflake("copy", f"oci-archive:{out}.tar", "DB.SCHEMA.REPO2/files:2")
     assert digest_in(back.out) == index["digest"], back.err
-    assert [path.name for path in jane.folder.glob(".docker-snowflake*")] == []
+    assert [path.name for path in jane.directory.glob(".docker-snowflake*")] == []
 
 
 def test_a_layer_of_another_size_than_its_manifest_says_is_not_copied(jane, snowflake):
@@ -258,7 +258,7 @@ def test_a_layer_of_another_size_than_its_manifest_says_is_not_copied(jane, snow
         return True
 
     snowflake.faults.add("registry", before=answer, times=1000)
-    copied = jane.snowflake("copy", "DB.SCHEMA.REPO/app:1", f"oci:{jane.folder / 'out'}")
+    copied = jane.snowflake("copy", "DB.SCHEMA.REPO/app:1", f"oci:{jane.directory / 'out'}")
     assert copied.code == 1 and "has another size than the manifest says" in copied.err, copied
 
 
@@ -290,9 +290,9 @@ def screen_of(text):
 
 def test_questions_and_warnings_are_not_erased_by_the_progress(jane):
     jane.write_config(CONNECTION.replace('password = "Correct Horse 1!"\n', ""))
-    layout = Layout(jane.folder / "layout")
+    layout = Layout(jane.directory / "layout")
     layout.write(layout.image([b"x"], "arm64"))
-    with AtTerminal(jane, ["docker-snowflake", "push", f"oci:{layout.folder}", "DB.SCHEMA.REPO/asked:1"], env={"TERM": "xterm"}) as terminal:
+    with AtTerminal(jane, ["docker-snowflake", "push", f"oci:{layout.directory}", "DB.SCHEMA.REPO/asked:1"], env={"TERM": "xterm"}) as terminal:
         terminal.wait_for("Password of jane")
         drawn = len(terminal.screen)
         with pytest.raises(AssertionError):
@@ -308,7 +308,7 @@ def test_questions_and_warnings_are_not_erased_by_the_progress(jane):
 
 
 def test_a_terminal_that_draws_nothing_gets_lines(jane):
-    archive = write_image(jane.folder / "image.tar", "app:1", noise(1000, 14))
+    archive = write_image(jane.directory / "image.tar", "app:1", noise(1000, 14))
     push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/dumb:1")
     for words in (["push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/dumb:2"], ["copy", "DB.SCHEMA.REPO/dumb:1", "DB.SCHEMA.REPO2/dumb:1"]):
         with AtTerminal(jane, ["docker-snowflake", *words], env={"TERM": "dumb"}) as terminal:
@@ -338,7 +338,7 @@ def test_of_several_images_in_a_pipe_none_can_be_named(jane, tmp_path):
 
 
 def test_a_client_that_cannot_be_started_is_said_with_the_reason(jane):
-    programs = jane.folder / "programs"
+    programs = jane.directory / "programs"
     programs.mkdir()
     (programs / "docker").write_text("no program")
     (programs / "docker").chmod(0o755)

@@ -26,7 +26,7 @@ def faults(snowflake):
 @pytest.fixture
 def small(jane):
     """A layer of one chunk."""
-    layout = Layout(jane.folder / "small")
+    layout = Layout(jane.directory / "small")
     image = layout.image([noise(200_000, time.time_ns())])
     return layout.write(image), image["digest"]
 
@@ -34,16 +34,16 @@ def small(jane):
 @pytest.fixture
 def large(jane):
     """A layer of three chunks, which no registry has seen before."""
-    layout = Layout(jane.folder / "large")
+    layout = Layout(jane.directory / "large")
     image = layout.image([noise(2 * CHUNK + 1000, time.time_ns())])
     return layout.write(image), image["digest"]
 
 
 def check(jane, image, name, *options):
-    folder, digest = image
-    result = push(jane, f"oci:{folder}", f"DB.SCHEMA.REPO/{name}:1", *options)
+    directory, digest = image
+    result = push(jane, f"oci:{directory}", f"DB.SCHEMA.REPO/{name}:1", *options)
     assert digest_in(result.out) == digest
-    copied = jane.run(["skopeo", "copy", f"docker://{HOST}/db/schema/repo/{name}:1", f"dir:{jane.folder}/copy"])
+    copied = jane.run(["skopeo", "copy", f"docker://{HOST}/db/schema/repo/{name}:1", f"dir:{jane.directory}/copy"])
     assert copied.code == 0, copied.err
     return result
 
@@ -149,7 +149,7 @@ def test_a_registry_that_takes_small_chunks_only_gets_them(jane, faults, snowfla
 
 
 def test_a_busy_registry_gets_fewer_uploads_at_once(jane, faults, snowflake):
-    layout = Layout(jane.folder / "many")
+    layout = Layout(jane.directory / "many")
     image = layout.image([noise(200_000, time.time_ns() + layer) for layer in range(8)])
     layout.write(image)
     busy = threading.Semaphore(2)
@@ -168,7 +168,7 @@ def test_a_busy_registry_gets_fewer_uploads_at_once(jane, faults, snowflake):
             busy.release()
         return True
     faults.on("patch", one_at_a_time, times=999)
-    check(jane, (layout.folder, image["digest"]), "busy", "--parallel", "6")
+    check(jane, (layout.directory, image["digest"]), "busy", "--parallel", "6")
     assert len(most) >= 9
     refused = [r for r in requests(snowflake, "PATCH", "uploads") if r.status == 429]
     assert len(refused) <= 8
@@ -265,8 +265,8 @@ def test_without_resume_nothing_is_stored_and_the_session_is_deleted(jane, fault
 
 
 def test_a_copy_continues_broken_reads(jane, faults, snowflake, large):
-    folder, digest = large
-    push(jane, f"oci:{folder}", "DB.SCHEMA.REPO/read:1")
+    directory, digest = large
+    push(jane, f"oci:{directory}", "DB.SCHEMA.REPO/read:1")
     # A mount would read nothing.
     faults.on("post", lambda exchange: exchange.send(403, {}, b"") or True if "mount" in exchange.request_record.query else False,
               times=99)

@@ -19,17 +19,17 @@ MAX_RESIDENT = 64 << 20
 SANITIZED = bool(os.environ.get("DCS_SANITIZED"))
 
 
-def sparse_layout(folder, size):
+def sparse_layout(directory, size):
     """An image with one layer of nothing but zeros, which takes no space."""
-    layout = Layout(folder)
-    hole = folder / "hole"
+    layout = Layout(directory)
+    hole = directory / "hole"
     with open(hole, "wb") as file:
         file.truncate(size)
     digest = hashlib.sha256()
     zeros = bytes(1 << 24)
     for _ in range(size // len(zeros)):
         digest.update(zeros)
-    hole.rename(folder / "blobs/sha256" / digest.hexdigest())
+    hole.rename(directory / "blobs/sha256" / digest.hexdigest())
     config = {"architecture": "amd64", "os": "linux", "config": {},
               "rootfs": {"type": "layers", "diff_ids": ["sha256:" + digest.hexdigest()]}}
     manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
@@ -37,7 +37,7 @@ def sparse_layout(folder, size):
                 "layers": [{"mediaType": "application/vnd.oci.image.layer.v1.tar", "size": size,
                             "digest": "sha256:" + digest.hexdigest()}]}
     layout.write(layout.blob(json.dumps(manifest).encode(), manifest["mediaType"]))
-    return layout.folder
+    return layout.directory
 
 
 def peak_memory(process):
@@ -57,8 +57,8 @@ def peak_memory(process):
 @pytest.mark.skipif(SANITIZED, reason="a sanitizer needs memory of its own")
 def test_memory_does_not_grow_with_the_layer(jane, snowflake):
     RegistryFaults(snowflake).swallow()
-    folder = sparse_layout(jane.folder / "sparse", GIGABYTES << 30)
-    process = jane.start(["docker-snowflake", "push", f"oci:{folder}", "DB.SCHEMA.REPO/sparse:1"])
+    directory = sparse_layout(jane.directory / "sparse", GIGABYTES << 30)
+    process = jane.start(["docker-snowflake", "push", f"oci:{directory}", "DB.SCHEMA.REPO/sparse:1"])
     peak = peak_memory(process)
     result = jane.finish(process)
     assert result.code == 0, result.err
@@ -68,15 +68,15 @@ def test_memory_does_not_grow_with_the_layer(jane, snowflake):
 
 @pytest.fixture
 def small_disk(jane):
-    folder = jane.folder / "small"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)], check=True)
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    directory = jane.directory / "small"
+    directory.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(directory)], check=True)
+    yield directory
+    subprocess.run(["umount", str(directory)], check=True)
 
 
 def test_a_disk_that_becomes_full_is_an_error_and_nothing_is_left(jane, small_disk):
-    archive = write_image(jane.folder / "image.tar", "app:1", noise(20_000_000, 21))
+    archive = write_image(jane.directory / "image.tar", "app:1", noise(20_000_000, 21))
     result = jane.run(["sh", "-c", f"cat {archive} | docker-snowflake push - DB.SCHEMA.REPO/full:1"], env={"TMPDIR": str(small_disk)})
     assert result.code == 1
     assert "No space left on device" in result.err
@@ -85,7 +85,7 @@ def test_a_disk_that_becomes_full_is_an_error_and_nothing_is_left(jane, small_di
 
 
 def test_space_is_asked_for_before_a_layer_is_compressed(jane, snowflake, small_disk):
-    archive = write_image(jane.folder / "image.tar", "app:1", noise(20_000_000, 22))
+    archive = write_image(jane.directory / "image.tar", "app:1", noise(20_000_000, 22))
     result = jane.snowflake("push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/full:2", env={"TMPDIR": str(small_disk)})
     assert result.code == 1
     assert re.search(r"Error: \d[\d.]*[MG]B are needed in .* and \d[\d.]*[kMG]?B are free", result.err), result.err
@@ -93,8 +93,8 @@ def test_space_is_asked_for_before_a_layer_is_compressed(jane, snowflake, small_
 
 
 def test_an_archive_that_is_redirected_is_not_copied(jane, small_disk):
-    layout = Layout(jane.folder / "layout")
+    layout = Layout(jane.directory / "layout")
     layout.write(layout.image([noise(20_000_000, 23)]))
-    archive = layout.archive(jane.folder / "layout.tar")
+    archive = layout.archive(jane.directory / "layout.tar")
     result = jane.run(["sh", "-c", f"docker-snowflake push - DB.SCHEMA.REPO/redirected:1 < {archive}"], env={"TMPDIR": str(small_disk)})
     assert result.code == 0, result.err

@@ -27,7 +27,7 @@ def faults(snowflake, registry_3):
 @pytest.fixture
 def large(jane):
     """A layer of three chunks, which no registry has seen before."""
-    layout = Layout(jane.folder / "large")
+    layout = Layout(jane.directory / "large")
     image = layout.image([noise(2 * CHUNK + 1000, time.time_ns())])
     return layout.write(image), image["digest"]
 
@@ -35,7 +35,7 @@ def large(jane):
 def check(jane, image, name):
     result = push(jane, f"oci:{image[0]}", f"DB.SCHEMA.REPO/{name}:1")
     assert digest_in(result.out) == image[1]
-    copied = jane.run(["skopeo", "copy", f"docker://{REPOSITORY}/{name}:1", f"dir:{jane.folder}/copy"])
+    copied = jane.run(["skopeo", "copy", f"docker://{REPOSITORY}/{name}:1", f"dir:{jane.directory}/copy"])
     assert copied.code == 0, copied.err
 
 
@@ -54,7 +54,7 @@ def test_an_answer_that_is_lost_does_no_harm(jane, faults, large, step):
 
 
 def test_what_is_there_is_not_sent_again(jane, registry_3, snowflake):
-    archive = write_image(jane.folder / "image.tar", "app:1", noise(300_000, 31))
+    archive = write_image(jane.directory / "image.tar", "app:1", noise(300_000, 31))
     first = push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/three:1")
     sent = uploads(snowflake)
     again = push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/three:2")
@@ -68,6 +68,6 @@ def test_what_is_there_is_not_sent_again(jane, registry_3, snowflake):
 
 def test_the_engine_pushes_to_it(jane, registry_3, engine):
     image = f"{REPOSITORY}/three:engine{time.time_ns()}"
-    archive = write_image(jane.folder / "image.tar", image, noise(300_000, time.time_ns()))
+    archive = write_image(jane.directory / "image.tar", image, noise(300_000, time.time_ns()))
     assert jane.docker("load", "-i", str(archive)).code == 0
     assert digest_in(push(jane, image).out) == digest_in(jane.docker("push", image).out)

@@ -21,9 +21,9 @@ def faults(snowflake):
 
 @pytest.fixture
 def small(jane):
-    layout = Layout(jane.folder / "small")
+    layout = Layout(jane.directory / "small")
     layout.write(layout.image([noise(100_000, time.time_ns())]))
-    return layout.folder
+    return layout.directory
 
 
 def traced(err):
@@ -95,24 +95,24 @@ def test_copy_and_tag_say_why_they_wait(jane, snowflake, small):
 CONTROL = "application/x\x1b[31m\r\nX: y"
 
 
-def write_strange(folder, index=None, media_type=None):
-    layout = Layout(folder)
+def write_strange(directory, index=None, media_type=None):
+    layout = Layout(directory)
     image = layout.image([b"x"])
     if media_type is not None:
-        manifest = json.loads((folder / "blobs/sha256" / image["digest"][7:]).read_text())
+        manifest = json.loads((directory / "blobs/sha256" / image["digest"][7:]).read_text())
         image = layout.blob(json.dumps({**manifest, "mediaType": media_type}).encode(), "application/vnd.oci.image.manifest.v1+json")
     layout.write(image)
     if index is not None:
-        (folder / "index.json").write_text(json.dumps(index))
-    return folder
+        (directory / "index.json").write_text(json.dumps(index))
+    return directory
 
 
 @pytest.mark.parametrize("options, words", [
     ({"media_type": CONTROL}, "is not a media type"), ({"media_type": "manifest"}, "'manifest' is not a media type"),
     ({"index": {"manifests": []}}, "index.json names no image"), ({"index": {}}, "index.json names no image")])
 def test_an_image_that_is_none_is_said_to_be_damaged(jane, options, words):
-    folder = write_strange(jane.folder / "strange", **options)
-    result = jane.snowflake("push", f"oci:{folder}", "DB.SCHEMA.REPO/strange:1")
+    directory = write_strange(jane.directory / "strange", **options)
+    result = jane.snowflake("push", f"oci:{directory}", "DB.SCHEMA.REPO/strange:1")
     assert result.code == 1
     assert words in result.err
     assert "is damaged, or not an image" in result.err
@@ -121,12 +121,12 @@ def test_an_image_that_is_none_is_said_to_be_damaged(jane, options, words):
 
 
 def test_images_without_names_are_chosen_by_platform(jane):
-    layout = Layout(jane.folder / "layout")
+    layout = Layout(jane.directory / "layout")
     layout.write(layout.image([b"x"]), layout.image([b"y"], "arm64"))
-    result = jane.snowflake("push", f"oci:{layout.folder}", "DB.SCHEMA.REPO/strange:2")
+    result = jane.snowflake("push", f"oci:{layout.directory}", "DB.SCHEMA.REPO/strange:2")
     assert result.code == 1
     assert "Next: choose one with --platform: linux/amd64, linux/arm64\n" in result.err
-    assert digest_in(push(jane, f"oci:{layout.folder}", "DB.SCHEMA.REPO/strange:2", "--platform", "linux/arm64").out)
+    assert digest_in(push(jane, f"oci:{layout.directory}", "DB.SCHEMA.REPO/strange:2", "--platform", "linux/arm64").out)
 
 
 @pytest.mark.parametrize("body", ['{"tags":{"a":1}}', '{"tags":["a",7]}', "{}", "[]", '{"tags":"a"}'])

@@ -35,7 +35,7 @@ def test_the_registry_commands_work(snow, jane, snowflake):
     assert token["expires_in"] == 3600
     assert token["token"] in snowflake.sessions.issued
     assert snow("image-registry", "url").out.strip() == HOST
-    archive = write_image(jane.folder / "image.tar", "app:1")
+    archive = write_image(jane.directory / "image.tar", "app:1")
     pushed = jane.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{HOST}/db/schema/repo/snow:1",
                        "--dest-creds", "0sessiontoken:" + json.dumps(token)])
     assert pushed.code == 0, pushed.err
@@ -48,7 +48,7 @@ def test_the_repository_commands_work(snow, jane, snowflake):
     names = [row["name"] for row in json.loads(snow("image-repository", "list", "--format", "JSON").out)]
     assert names == ["MADE_HERE", "REPO", "REPO2"]
     assert snow("image-repository", "url", "made_here").out.strip() == f"{HOST}/db/schema/made_here"
-    archive = write_image(jane.folder / "image.tar", "app:1")
+    archive = write_image(jane.directory / "image.tar", "app:1")
     target = f"docker://{HOST}/db/schema/made_here/app:7"
     assert jane.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", target]).code == 0
     images = json.loads(snow("image-repository", "list-images", "made_here", "--format", "JSON").out)

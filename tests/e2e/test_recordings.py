@@ -9,7 +9,7 @@ import xml.etree.ElementTree
 import pytest
 import recordings
 
-FOLDER = pathlib.Path(__file__).resolve().parent.parent.parent / "packaging/doc"
+DIRECTORY = pathlib.Path(__file__).resolve().parent.parent.parent / "packaging/doc"
 
 
 def without_docker_version(text):
@@ -20,8 +20,8 @@ def without_docker_version(text):
 def test_a_recording_is_what_is_printed_today(world, engine, play):
     made = play(world)
     assert xml.etree.ElementTree.fromstring(made).tag.endswith("svg")
-    file = FOLDER / f"{play.__name__}.svg"
+    file = DIRECTORY / f"{play.__name__}.svg"
     if os.environ.get("DCS_NEW_RECORDINGS"):
         file.write_text(made)
     assert without_docker_version(made) == without_docker_version(file.read_text()), file
-    assert f"packaging/doc/{file.name}" in (FOLDER.parent.parent / "README.md").read_text()
+    assert f"packaging/doc/{file.name}" in (DIRECTORY.parent.parent / "README.md").read_text()

@@ -9,7 +9,7 @@ def test_a_reference_is_what_the_registry_takes(jane, snowflake):
     reference = jane.snowflake("ref", "Db.Schema.Repo/App:From_Ref").out.strip()
     assert reference == f"{HOST}/db/schema/repo/app:From_Ref"
     assert snowflake.requests == []
-    archive = write_image(jane.folder / "image.tar", "app:1")
+    archive = write_image(jane.directory / "image.tar", "app:1")
     pushed = jane.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{reference}"])
     assert pushed.code == 0, pushed.err
     digest = jane.run(["skopeo", "inspect", "--format", "{{.Digest}}", f"docker://{reference}"]).out.strip()

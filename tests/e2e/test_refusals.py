@@ -87,12 +87,12 @@ def test_a_login_is_in_the_role_that_the_settings_name(jane, snowflake):
     assert [session.role for session in snowflake.sessions.all] == ["READER", "PUSHER"]
 
 
-@pytest.mark.parametrize("runtime", ["unset", "not a folder", "read-only", "another user's"])
+@pytest.mark.parametrize("runtime", ["unset", "not a directory", "read-only", "another user's"])
 def test_five_refusals_cost_one_attempt_wherever_they_can_be_remembered(world, snowflake, runtime):
     jane = world.person(keyctl="EPERM")
     # Another password in each run: refusals of the others may be remembered in /dev/shm and /tmp.
     jane.write_config(CONNECTION.replace("Correct", f"Wrong {secrets.token_hex(8)}"))
-    if runtime == "not a folder":
+    if runtime == "not a directory":
         jane.environment["XDG_RUNTIME_DIR"] = str(jane.write("file", ""))
     elif runtime == "read-only":
         jane.runtime.chmod(0o500)

@@ -12,7 +12,7 @@ OTHER = "registry.example"
 
 
 def load_image(person, reference=IMAGE, content=b"hello\n"):
-    archive = write_image(person.folder / "image.tar", reference, content)
+    archive = write_image(person.directory / "image.tar", reference, content)
     result = person.docker("load", "-i", str(archive))
     assert result.code == 0, result.err
     return archive
@@ -50,7 +50,7 @@ def test_docker_login_and_logout_work_and_break_nothing(jane, snowflake, engine)
 
 
 def test_skopeo_pushes_and_pulls_and_asks_another_registry_without_a_credential(jane, snowflake):
-    archive = write_image(jane.folder / "image.tar", "app:1")
+    archive = write_image(jane.directory / "image.tar", "app:1")
     for target in (f"{HOST}/db/schema/repo/skopeo:1", f"{OTHER}/anything:1"):
         pushed = jane.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{target}"])
         assert pushed.code == 0, pushed.err
@@ -61,7 +61,7 @@ def test_skopeo_pushes_and_pulls_and_asks_another_registry_without_a_credential(
 
 
 def test_a_role_that_may_only_read_pulls_and_cannot_push(world, jane, snowflake):
-    archive = write_image(jane.folder / "image.tar", "app:1")
+    archive = write_image(jane.directory / "image.tar", "app:1")
     image = f"docker://{HOST}/db/schema/repo/role:1"
     assert jane.run(["skopeo", "copy", f"docker-archive:{archive}", image]).code == 0
     jane.write_settings(f'[registries."{HOST}"]\nconnection = "dev"\nrole = "READER"\n')
@@ -75,10 +75,10 @@ def test_a_role_that_may_only_read_pulls_and_cannot_push(world, jane, snowflake)
 def test_podman_pushes_and_pulls_and_asks_another_registry_without_a_credential(jane, snowflake):
     # Where podman, buildah and skopeo look for credential helpers of their own.
     jane.write(".config/containers/auth.json", json.dumps({"credHelpers": {HOST: "snowflake"}}))
-    archive = write_image(jane.folder / "image.tar", "localhost/app:1")
+    archive = write_image(jane.directory / "image.tar", "localhost/app:1")
 
     def podman(*arguments):
-        place = [f"--root={jane.folder}/podman", f"--runroot={jane.runtime}/podman", "--storage-driver=vfs",
+        place = [f"--root={jane.directory}/podman", f"--runroot={jane.runtime}/podman", "--storage-driver=vfs",
                  "--cgroup-manager=cgroupfs", "--events-backend=none"]
         result = jane.run(["podman", *place, *arguments])
         assert result.code == 0, result.out + result.err

@@ -28,7 +28,7 @@ def faults(snowflake):
 def loaded(jane, engine):
     """An image of the engine that no registry has seen."""
     image = f"{REPOSITORY}/relayed:{time.time_ns()}"
-    archive = write_image(jane.folder / "image.tar", image, noise(2_000_000, time.time_ns()))
+    archive = write_image(jane.directory / "image.tar", image, noise(2_000_000, time.time_ns()))
     assert jane.docker("load", "-i", str(archive)).code == 0
     return image
 
@@ -120,19 +120,19 @@ def served(jane):
 
 
 def test_another_client_pushes_and_pulls_through_the_relay(jane, faults, served):
-    layout = Layout(jane.folder / "layout")
+    layout = Layout(jane.directory / "layout")
     image = layout.image([noise(300_000, time.time_ns())])
     layout.write(image)
     faults.cut("patch", 1000)
     sent = jane.run(["skopeo", "copy", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds", served.login,
-                     f"oci:{layout.folder}", served.image("db/schema/repo/served:1")])
+                     f"oci:{layout.directory}", served.image("db/schema/repo/served:1")])
     assert sent.code == 0, sent.err
     assert jane.snowflake("tag", "DB.SCHEMA.REPO/served:1", "2").code == 0
     fetched = jane.run(["skopeo", "copy", "--src-tls-verify=false", "--src-creds", served.login,
-                        served.image("db/schema/repo/served:2"), f"dir:{jane.folder}/fetched"])
+                        served.image("db/schema/repo/served:2"), f"dir:{jane.directory}/fetched"])
     assert fetched.code == 0, fetched.err
-    manifest = (jane.folder / "fetched/manifest.json").read_bytes()
-    assert manifest == (layout.folder / "blobs/sha256" / image["digest"][7:]).read_bytes()
+    manifest = (jane.directory / "fetched/manifest.json").read_bytes()
+    assert manifest == (layout.directory / "blobs/sha256" / image["digest"][7:]).read_bytes()
     status, body, _ = served.ask("/v2/_catalog")
     assert status == 200
     assert "db/schema/repo/served" in json.loads(body)["repositories"]
@@ -263,8 +263,8 @@ class SlowEngine:
 
 @pytest.mark.parametrize("part", [b"/tag?", b"/push?"])
 def test_ctrl_c_ends_a_push_whose_engine_hangs(jane, engine, loaded, part):
-    slow = SlowEngine(engine, jane.folder / "slow.sock", part)
-    process = jane.start(["docker-snowflake", "push", loaded], env={"DOCKER_HOST": f"unix://{jane.folder}/slow.sock"})
+    slow = SlowEngine(engine, jane.directory / "slow.sock", part)
+    process = jane.start(["docker-snowflake", "push", loaded], env={"DOCKER_HOST": f"unix://{jane.directory}/slow.sock"})
     assert slow.held.wait(60)
     process.send_signal(signal.SIGINT)
     assert jane.finish(process, timeout=20).code == 130

@@ -18,7 +18,7 @@ SETTING_UP = "alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"
 
 
 def push(jane, *images):
-    archive = write_image(jane.folder / "image.tar", "app:1")
+    archive = write_image(jane.directory / "image.tar", "app:1")
     for image in images:
         pushed = jane.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{HOST}/{image}"])
         assert pushed.code == 0, pushed.err

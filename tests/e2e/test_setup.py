@@ -63,11 +63,11 @@ def settings_at(home):
 
 
 def everything(person):
-    """Names, links, modes and bytes of everything at home, except the folder where programs keep their state."""
+    """Names, links, modes and bytes of everything at home, except the directory where programs keep their state."""
     found = {}
-    for folder, folders, names in os.walk(person.home):
-        for name in folders + names:
-            path = os.path.join(folder, name)
+    for directory, directories, names in os.walk(person.home):
+        for name in directories + names:
+            path = os.path.join(directory, name)
             content = os.readlink(path) if os.path.islink(path) else None if os.path.isdir(path) else open(path, "rb").read()
             found[os.path.relpath(path, person.home)] = (os.lstat(path).st_mode, content)
     found.pop(".local", None)
@@ -108,7 +108,7 @@ def test_from_nothing_to_a_push_in_one_command(newcomer, snowflake):
     assert f"Logged in to {HOST} with connection 'dev' as JANE, role PUSHER.\n" in shown.out
     assert f"docker push {HOST}/db/schema/repo/<image>:<tag>" in shown.out
     assert snowflake.count("login") == 1
-    archive = write_image(newcomer.folder / "image.tar", "app:1")
+    archive = write_image(newcomer.directory / "image.tar", "app:1")
     for target in (f"{HOST}/db/schema/repo/setup:1", f"{OTHER}/setup:1"):
         pushed = newcomer.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{target}"])
         assert pushed.code == 0, pushed.err
@@ -127,7 +127,7 @@ def test_docker_pushes_after_setup_and_its_other_logins_land_where_they_would_ha
     image = f"{HOST}/db/schema/repo/setup:2"
     other = f"{OTHER}/setup:2"
     for reference in (image, other):
-        archive = write_image(person.folder / "image.tar", reference, b"setup\n")
+        archive = write_image(person.directory / "image.tar", reference, b"setup\n")
         assert person.docker("load", "-i", str(archive)).code == 0
         pushed = person.docker("push", reference)
         assert pushed.code == 0, pushed.out + pushed.err
@@ -275,27 +275,27 @@ def test_undo_without_its_record_removes_our_own_entries(newcomer):
     assert "nothing to undo" in set_up(newcomer, "--undo").out
 
 
-def test_a_folder_in_place_of_the_file_is_named(newcomer):
+def test_a_directory_in_place_of_the_file_is_named(newcomer):
     (newcomer.home / DOCKER).mkdir(parents=True)
     refused = newcomer.snowflake("setup", "--yes")
-    assert refused.code == 1 and f"{DOCKER} is a folder, not a regular file" in refused.err and "remove it" in refused.err
+    assert refused.code == 1 and f"{DOCKER} is a directory, not a regular file" in refused.err and "remove it" in refused.err
 
 
-def test_a_write_protected_file_and_folder_stay_as_they_are(newcomer):
+def test_a_write_protected_file_and_directory_stay_as_they_are(newcomer):
     path = newcomer.write(DOCKER, DESKTOP, mode=0o400)
     refused = newcomer.snowflake("setup", "--yes")
     assert refused.code == 1 and "config.json is write-protected" in refused.err
     path.chmod(0o600)
-    folder = str(path.parent)
-    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    directory = str(path.parent)
+    subprocess.run(["mount", "--bind", directory, directory], check=True)
     try:
-        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+        subprocess.run(["mount", "-o", "remount,bind,ro", directory], check=True)
         before = everything(newcomer)
         refused = newcomer.snowflake("setup", "--yes")
         assert refused.code == 1 and "Read-only file system" in refused.err and "Next: " in refused.err
         assert everything(newcomer) == before
     finally:
-        subprocess.run(["umount", folder], check=True)
+        subprocess.run(["umount", directory], check=True)
 
 
 def test_a_file_that_is_mounted_by_itself_is_written_in_place(newcomer):
@@ -333,11 +333,11 @@ def users_home(newcomer):
     """The home of a user, in which root works, as after 'sudo -E'. A function that runs a command there."""
     if os.geteuid() != 0:
         pytest.skip("only root can act for others")
-    for folder, _, names in os.walk(newcomer.home):
-        for path in (folder, *(os.path.join(folder, name) for name in names)):
+    for directory, _, names in os.walk(newcomer.home):
+        for path in (directory, *(os.path.join(directory, name) for name in names)):
             os.chown(path, 4321, 4321)
-    for folder in (newcomer.folder, newcomer.folder.parent):
-        folder.chmod(0o755)
+    for directory in (newcomer.directory, newcomer.directory.parent):
+        directory.chmod(0o755)
     environment = {**newcomer.environment, "SNOWFLAKE_CONNECTIONS": '[dev]\naccount = "myorg-myacct"\n', "SNOWFLAKE_HOME": "/nonexistent"}
 
     def run(*words):
@@ -350,8 +350,8 @@ def test_what_root_writes_into_the_home_of_a_user_belongs_to_the_user(users_home
     home, run = users_home
     done = run("setup", "--yes", "--no-login")
     assert done.returncode == 0, done.stderr
-    for folder, _, names in os.walk(home):
-        for path in (folder, *(os.path.join(folder, name) for name in names)):
+    for directory, _, names in os.walk(home):
+        for path in (directory, *(os.path.join(directory, name) for name in names)):
             assert os.lstat(path).st_uid == 4321, path
     assert settings_at(home) == HELPERS
 
@@ -367,7 +367,7 @@ def test_root_follows_no_link_and_obeys_no_record_of_a_user(users_home, tmp_path
     assert refused.returncode == 1 and "link that belongs to another user" in refused.stderr
     record = home / RECORD
     record.parent.mkdir(parents=True)
-    record.write_text(json.dumps({"version": 1, "changes": [{"file": str(precious), "made_file": True, "made_folder": "", "blank": None,
+    record.write_text(json.dumps({"version": 1, "changes": [{"file": str(precious), "made_file": True, "made_directory": "", "blank": None,
                                                              "after": "", "edits": [], "logins": []}]}))
     os.chown(record, 4321, 4321)
     refused = run("setup", "--undo", "--yes")
@@ -454,13 +454,13 @@ def test_other_places_are_used_when_they_are_named(newcomer):
     assert not (elsewhere / "a").exists() and not (elsewhere / "b").exists()
 
 
-def test_the_folder_that_docker_was_given_is_the_one_that_is_set_up(newcomer):
-    folder = newcomer.home / "given"
-    (folder / "cli-plugins").mkdir(parents=True)
-    (folder / "cli-plugins/docker-snowflake").symlink_to(newcomer.world.bin + "/docker-snowflake")
-    result = newcomer.run(["/usr/bin/docker", "--config", str(folder), "snowflake", "setup", "--yes", "--no-login"])
+def test_the_directory_that_docker_was_given_is_the_one_that_is_set_up(newcomer):
+    directory = newcomer.home / "given"
+    (directory / "cli-plugins").mkdir(parents=True)
+    (directory / "cli-plugins/docker-snowflake").symlink_to(newcomer.world.bin + "/docker-snowflake")
+    result = newcomer.run(["/usr/bin/docker", "--config", str(directory), "snowflake", "setup", "--yes", "--no-login"])
     assert result.code == 0, result.err
-    assert json.loads((folder / "config.json").read_text())["credHelpers"] == HELPERS
+    assert json.loads((directory / "config.json").read_text())["credHelpers"] == HELPERS
     assert not (newcomer.home / ".docker").exists()
 
 
@@ -493,7 +493,7 @@ BROKEN_HELPERS = {
 @pytest.mark.parametrize("content", BROKEN_HELPERS.values(), ids=BROKEN_HELPERS.keys())
 def test_nothing_is_written_for_a_helper_that_does_not_run_here(newcomer, snowflake, content):
     before = everything(newcomer)
-    helper = newcomer.folder / "bin/docker-credential-snowflake"
+    helper = newcomer.directory / "bin/docker-credential-snowflake"
     helper.parent.mkdir()
     helper.write_bytes(content)
     helper.chmod(0o755)
@@ -502,14 +502,14 @@ def test_nothing_is_written_for_a_helper_that_does_not_run_here(newcomer, snowfl
     assert everything(newcomer) == before and snowflake.requests == []
 
 
-@pytest.mark.parametrize("folder", ["~/.docker", " /x ", "$HOME/.docker", '"/x"', "'/x'", "/x\n"])
-def test_a_docker_config_that_no_shell_expanded_is_refused(newcomer, folder):
+@pytest.mark.parametrize("directory", ["~/.docker", " /x ", "$HOME/.docker", '"/x"', "'/x'", "/x\n"])
+def test_a_docker_config_that_no_shell_expanded_is_refused(newcomer, directory):
     before = everything(newcomer)
     for words in (["setup", "--yes"], ["setup", "--undo", "--yes"]):
-        refused = newcomer.snowflake(*words, env={"DOCKER_CONFIG": folder})
+        refused = newcomer.snowflake(*words, env={"DOCKER_CONFIG": directory})
         assert refused.code == 1 and "DOCKER_CONFIG is '" in refused.err and '"$HOME/.docker"' in refused.err, refused.err
     for words in (["status"], ["doctor"], []):
-        told = newcomer.snowflake(*words, env={"DOCKER_CONFIG": folder})
+        told = newcomer.snowflake(*words, env={"DOCKER_CONFIG": directory})
         assert "DOCKER_CONFIG is '" in " ".join((told.out + told.err).split()), (words, told.out)
     assert everything(newcomer) == before
 

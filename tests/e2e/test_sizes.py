@@ -20,10 +20,10 @@ def images(world, jane):
     world.account.role_may("READER", pull=["DB.SCHEMA.SIZES"])
     shared = noise(SHARED, 41)
     for name, tags, own in (("app", ("1", "2"), noise(FIRST, 42)), ("web", ("1",), noise(SECOND, 43))):
-        layout = Layout(jane.folder / f"layout-{name}")
+        layout = Layout(jane.directory / f"layout-{name}")
         layout.write(layout.image([shared, own]))
         for tag in tags:
-            push(jane, f"oci:{layout.folder}", f"DB.SCHEMA.SIZES/{name}:{tag}")
+            push(jane, f"oci:{layout.directory}", f"DB.SCHEMA.SIZES/{name}:{tag}")
     world.snowflake.record.requests.clear()
 
 
@@ -128,14 +128,14 @@ def test_a_push_over_a_tag_that_a_service_runs_is_mentioned(world, jane, snowfla
         Service("DB", "SCHEMA", "ELSEWHERE", ["/db/schema/repo/other:1"]),
         Service("DB", "SCHEMA", "SUSPENDED", [path], status="SUSPENDED"),
         Service("DB", "SCHEMA", "HIDDEN", [path], roles=("ACCOUNTADMIN",))]
-    first = push(jane, f"docker-archive:{write_image(jane.folder / 'a.tar', 'a:1', noise(1000, 44))}", "DB.SCHEMA.REPO/running:1")
+    first = push(jane, f"docker-archive:{write_image(jane.directory / 'a.tar', 'a:1', noise(1000, 44))}", "DB.SCHEMA.REPO/running:1")
     assert "Warning" not in first.err
     assert not [sql for sql in snowflake.statements if "service" in sql.lower()]
-    second = push(jane, f"docker-archive:{write_image(jane.folder / 'b.tar', 'b:1', noise(1000, 45))}", "DB.SCHEMA.REPO/running:1")
+    second = push(jane, f"docker-archive:{write_image(jane.directory / 'b.tar', 'b:1', noise(1000, 45))}", "DB.SCHEMA.REPO/running:1")
     assert second.err == ("Warning: DB.SCHEMA.API runs running:1; it goes on with the image that it has until it is upgraded or "
                           "restarted\n")
     world.account.services.clear()
     snowflake.queries.refuse = lambda sql: "services" in sql
-    third = push(jane, f"docker-archive:{write_image(jane.folder / 'c.tar', 'c:1', noise(1000, 46))}", "DB.SCHEMA.REPO/running:1")
+    third = push(jane, f"docker-archive:{write_image(jane.directory / 'c.tar', 'c:1', noise(1000, 46))}", "DB.SCHEMA.REPO/running:1")
     assert third.err == ""
     assert json.loads(jane.snowflake("images", "DB.SCHEMA.REPO/running:1", "--format", "json").out)

@@ -100,7 +100,7 @@ def impostor(world, snowflake):
     def make(authority, **options):
         authority.issue("impostor", options.pop("hosts", ["myorg-myacct.snowflakecomputing.com"]), **options)
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(authority.folder / "impostor.pem", authority.folder / "impostor.key")
+        tls.load_cert_chain(authority.directory / "impostor.pem", authority.directory / "impostor.key")
         for port in ports:
             try:
                 return snowflake.serve(inside.SNOWFLAKE, port, tls)[1]
@@ -110,7 +110,7 @@ def impostor(world, snowflake):
     return make
 
 def test_tls_is_always_verified_and_other_authorities_can_be_configured(jane, world, impostor):
-    authority = certificates.Authority(jane.folder, "Corporate proxy")
+    authority = certificates.Authority(jane.directory, "Corporate proxy")
     pem = jane.write("corporate.pem", authority.pem().decode())
     jane.write_config(CONNECTION + f"port = {impostor(authority)}\n")
     unknown = jane.helper("get", HOST)
@@ -118,22 +118,22 @@ def test_tls_is_always_verified_and_other_authorities_can_be_configured(jane, wo
     for variable in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         token_of(jane.helper("get", HOST, env={variable: str(pem)}))
         jane.helper("erase", HOST)
-    folder = jane.home / "authorities"
-    folder.mkdir()
+    directory = jane.home / "authorities"
+    directory.mkdir()
     name = jane.run(["openssl", "x509", "-hash", "-noout", "-in", str(pem)]).out.strip()
-    (folder / f"{name}.0").write_bytes(authority.pem())
-    token_of(jane.helper("get", HOST, env={"SSL_CERT_DIR": str(folder)}))
+    (directory / f"{name}.0").write_bytes(authority.pem())
+    token_of(jane.helper("get", HOST, env={"SSL_CERT_DIR": str(directory)}))
 
 def test_configured_authorities_replace_the_systems(jane, snowflake):
-    pem = str(jane.write("another.pem", certificates.Authority(jane.folder, "Another").pem().decode()))
-    folder = str(jane.home)
-    for environment in ({"SSL_CERT_FILE": pem}, {"SSL_CERT_DIR": folder}, {"SSL_CERT_FILE": folder}):
+    pem = str(jane.write("another.pem", certificates.Authority(jane.directory, "Another").pem().decode()))
+    directory = str(jane.home)
+    for environment in ({"SSL_CERT_FILE": pem}, {"SSL_CERT_DIR": directory}, {"SSL_CERT_FILE": directory}):
         assert "is not trusted" in jane.helper("get", HOST, env=environment).out
     assert snowflake.requests == []
 
 @pytest.mark.parametrize("options", [{"hosts": ["another-acct.snowflakecomputing.com"]}, {"expired": True}])
 def test_a_certificate_for_another_name_or_another_time_is_refused(jane, impostor, options):
-    authority = certificates.Authority(jane.folder)
+    authority = certificates.Authority(jane.directory)
     pem = jane.write("authority.pem", authority.pem().decode())
     jane.write_config(CONNECTION + f"port = {impostor(authority, **options)}\n")
     result = jane.helper("get", HOST, env={"SSL_CERT_FILE": str(pem)})
@@ -141,7 +141,7 @@ def test_a_certificate_for_another_name_or_another_time_is_refused(jane, imposto
     assert ("date and time of this machine" in result.out) == bool(options.get("expired"))
 
 
-def test_a_system_with_a_bundle_alone_is_trusted_as_well_as_one_with_a_folder(jane, snowflake):
+def test_a_system_with_a_bundle_alone_is_trusted_as_well_as_one_with_a_directory(jane, snowflake):
     script = ('mkdir certs && cp /etc/ssl/certs/ca-certificates.crt certs && mount --bind certs /etc/ssl/certs && '
               f'printf {HOST} | docker-credential-snowflake get')
     token_of(jane.run(["unshare", "--mount", "sh", "-ec", script]))

@@ -234,10 +234,10 @@ def test_a_job_without_a_token_is_told_what_it_needs(jane, snowflake, runs_on, s
 def test_a_pod_with_a_projected_token(jane, snowflake, clouds, runs_on):
     runs_on("OIDC", ci.KUBERNETES, "the-job")
     # /run is this world's own.
-    folder = pathlib.Path("/var/run/secrets/snowflakecomputing.com/serviceaccount")
-    folder.mkdir(parents=True)
+    directory = pathlib.Path("/var/run/secrets/snowflakecomputing.com/serviceaccount")
+    directory.mkdir(parents=True)
     try:
-        (folder / "token").write_text(clouds.ci.token(ci.KUBERNETES) + "\n")
+        (directory / "token").write_text(clouds.ci.token(ci.KUBERNETES) + "\n")
         signs_in(jane, snowflake, {"KUBERNETES_SERVICE_HOST": "10.0.0.1"})
     finally:
         shutil.rmtree("/var/run/secrets")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fixtures of world/fixtures.py, and the figures that a run of this folder ends with."""
+"""The fixtures of world/fixtures.py, and the figures that a run of this directory ends with."""
 
 import pathlib
 import sys

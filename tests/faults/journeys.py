@@ -107,7 +107,7 @@ def lost(jane):
         found.append(f"Docker's settings are broken: {error}")
     for path, _ in jane.files():
         if TEMPORARY.search(path.name) and not NOT_LEFT_BEHIND.search(str(path)):
-            found.append(f"left behind: {path.relative_to(jane.folder)}")
+            found.append(f"left behind: {path.relative_to(jane.directory)}")
     return found
 
 

@@ -56,7 +56,7 @@ def test_a_byte_order_mark_is_cut_and_utf_16_is_named(jane):
     assert "UTF-16" in get(jane).out
 
 
-def test_without_a_home_nothing_is_read_from_the_current_folder(jane, snowflake):
+def test_without_a_home_nothing_is_read_from_the_current_directory(jane, snowflake):
     """openshift#23369: a checkout must not decide which host gets a token."""
     jane.write("snowflake/config.toml", CONNECTION)
     jane.write(".config/snowflake/config.toml", CONNECTION)
@@ -83,7 +83,7 @@ def test_a_home_that_cannot_be_entered_counts_as_absent(jane):
 
 @pytest.mark.parametrize("home", ["loop", "long"])
 def test_a_home_that_no_path_leads_to_counts_as_absent(jane, home):
-    loop = jane.folder / "loop"
+    loop = jane.directory / "loop"
     loop.symlink_to(loop)
     variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": "Correct Horse 1!",
                  "HOME": str(loop) if home == "loop" else "/" + "a" * 300}
@@ -95,7 +95,7 @@ def test_a_home_that_no_path_leads_to_counts_as_absent(jane, home):
 def test_the_cause_of_a_write_that_fails_is_named(jane):
     (jane.home / ".config").mkdir()
     settings = jane.home / ".config/docker-snowflake"
-    settings.write_text("a file where the folder should be")
+    settings.write_text("a file where the directory should be")
     result = jane.snowflake("config", "set", "store", "none")
     assert result.code == 1 and "Next: " in result.err and str(settings) in result.err
     settings.unlink()

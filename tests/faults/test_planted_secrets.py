@@ -147,9 +147,9 @@ def test_no_planted_secret_is_shown_or_handed_on(world, engine, name):
     planter = Planter()
     env = SCENARIOS[name](person, planter) or {}
     planted = {path: content for path, content in person.files()}
-    tools = person.folder / "tools"
+    tools = person.directory / "tools"
     tools.mkdir()
-    (tools / "docker").write_text(RECORDER % person.folder)
+    (tools / "docker").write_text(RECORDER % person.directory)
     (tools / "docker").chmod(0o755)
     env = {"PATH": f"{tools}:{person.environment['PATH']}", **env}
     seen = {}
@@ -163,7 +163,7 @@ def test_no_planted_secret_is_shown_or_handed_on(world, engine, name):
             seen[str(path)] = content.decode(errors="replace")
     assert str(bundle) in seen
     own = {key: value for key, value in env.items() if not key.startswith(("SNOWFLAKE_", "PRIVATE_KEY_"))}
-    children = (person.folder / "children").read_text()
+    children = (person.directory / "children").read_text()
     seen["children"] = "\n".join(line for line in children.splitlines() if line.split("=")[0] not in own)
     leaks = [(where, secret) for where, text in seen.items() for secret in planter.secrets if secret in text]
     assert leaks == []

@@ -42,10 +42,10 @@ def source(request, jane, world):
     """What `push` is called with; `{name}` in it is different each time."""
     image = f"{HOST}/db/schema/repo/killed:source"
     if request.param == "layout":
-        layout = Layout(jane.folder / "killed")
+        layout = Layout(jane.directory / "killed")
         layout.write(layout.image(contents()))
-        return f"oci:{layout.folder}"
-    archive = write_image(jane.folder / "killed.tar", image, contents()[0], more_layers=contents()[1:])
+        return f"oci:{layout.directory}"
+    archive = write_image(jane.directory / "killed.tar", image, contents()[0], more_layers=contents()[1:])
     if request.param == "archive":
         return f"docker-archive:{archive}"
     try:

@@ -47,11 +47,11 @@ def test_descriptors_may_be_closed(world, journey):
         jane.stop()
 
 
-@pytest.mark.parametrize("target", ["/dev/full", "folder", "pipe"])
+@pytest.mark.parametrize("target", ["/dev/full", "directory", "pipe"])
 @pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
 def test_descriptors_may_be_odd(world, journey, target):
     jane = prepare(world, journey)
-    script = {"/dev/full": '"$@" >/dev/full', "folder": '"$@" </', "pipe": '"$@" | true'}[target]
+    script = {"/dev/full": '"$@" >/dev/full', "directory": '"$@" </', "pipe": '"$@" | true'}[target]
     result = run(jane, journey, ["bash", "-o", "pipefail", "-c", script, "bash"])
     if target == "pipe" and result.code == 141:
         result.code = 1  # the shell's name for the end by SIGPIPE, which is what a program in a pipe ends with
@@ -60,28 +60,28 @@ def test_descriptors_may_be_odd(world, journey, target):
 
 @pytest.fixture
 def full_disk(world):
-    """A function that puts a folder on a disk with room for what is there and nothing more."""
+    """A function that puts a directory on a disk with room for what is there and nothing more."""
     mounted = []
 
-    def fill(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", folder], check=True)
-        mounted.append(folder)
+    def fill(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        kept = {path.name: path.read_bytes() for path in directory.iterdir() if path.is_file()}
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", directory], check=True)
+        mounted.append(directory)
         for file, content in kept.items():
-            (folder / file).write_bytes(content)
-            (folder / file).chmod(0o600)
-        with open(folder / "ballast", "wb", buffering=0) as ballast:
+            (directory / file).write_bytes(content)
+            (directory / file).chmod(0o600)
+        with open(directory / "ballast", "wb", buffering=0) as ballast:
             try:
                 while True:
                     ballast.write(b"x" * 4096)
             except OSError:
                 pass
-        return folder
+        return directory
 
     yield fill
-    for folder in mounted:
-        subprocess.run(["umount", folder], check=True)
+    for directory in mounted:
+        subprocess.run(["umount", directory], check=True)
 
 
 def test_a_full_disk_costs_no_setting(world, full_disk):
@@ -109,7 +109,7 @@ def test_a_full_disk_costs_no_login_of_docker(world, full_disk):
 def test_full_disks_for_runtime_files_and_caches_still_give_a_token(world, full_disk, keyctl):
     jane = prepare(world, GET)
     jane.keyctl = keyctl
-    for folder in (jane.runtime, jane.home / ".cache", jane.home / ".local/state"):
-        full_disk(folder)
+    for directory in (jane.runtime, jane.home / ".cache", jane.home / ".local/state"):
+        full_disk(directory)
     for _ in range(2):
         check(world, jane, dataclasses.replace(GET, logins=4), run(jane, GET))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes inputs that a fuzzer hardly finds by itself, deep and long ones, into a folder: seeds.py FOLDER"""
+"""Writes inputs that a fuzzer hardly finds by itself, deep and long ones, into a directory: seeds.py DIRECTORY"""
 
 import pathlib
 import sys
@@ -29,10 +29,10 @@ SEEDS = {
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
+    directory = pathlib.Path(sys.argv[1])
+    directory.mkdir(parents=True, exist_ok=True)
     for name, text in SEEDS.items():
-        (folder / name).write_text(text)
+        (directory / name).write_text(text)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# usage: build.sh FOLDER [VERSION...]    builds the kubelet's code (oracle/main.go) as FOLDER/oracle-VERSION and the API
-# server's (manifests/main.go) as FOLDER/manifests-VERSION for each version of Kubernetes, from the Go module proxy. Needs a
-# network, Go, two minutes and a gigabyte for each; with FOLDER build/tools/kubelet, e2e/kubelet_oracle runs them. The tests
+# usage: build.sh DIRECTORY [VERSION...]    builds the kubelet's code (oracle/main.go) as DIRECTORY/oracle-VERSION and the API
+# server's (manifests/main.go) as DIRECTORY/manifests-VERSION for each version of Kubernetes, from the Go module proxy. Needs a
+# network, Go, two minutes and a gigabyte for each; with DIRECTORY build/tools/kubelet, e2e/kubelet_oracle runs them. The tests
 # that run without them repeat what they said (verdicts.json). Of 1.34, the whole kubelet as well (kubelet/main.go), for
 # e2e/kubelet_pod: later ones want a newer containerd and cgroups of version 2.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 mkdir -p "$1"
-folder=$(CDPATH='' cd -- "$1" && pwd)
+directory=$(CDPATH='' cd -- "$1" && pwd)
 shift
 [ $# -gt 0 ] || set -- v1.34.4 v1.37.2
 export CGO_ENABLED=0 GOFLAGS=-mod=mod
 for version in "$@"; do
-  work=$folder/source-$version
+  work=$directory/source-$version
   programs='oracle manifests'
   case $version in v1.34.*) programs="$programs kubelet" ;; esac
   for program in $programs; do
@@ -32,6 +32,6 @@ for version in "$@"; do
   go mod tidy
   for program in $programs; do
     go build -p 1 -trimpath -ldflags="-s -w -X k8s.io/component-base/version.gitVersion=$version" \
-      -o "$folder/$program-$version" "./$program"
+      -o "$directory/$program-$version" "./$program"
   done
 done

@@ -70,19 +70,19 @@ def configurations():
     yield GOOD + TOKENS + "      more: 1\n"
 
 
-def make_bin_dir(folder):
-    folder.mkdir()
+def make_bin_dir(directory):
+    directory.mkdir()
     for name, mode in (("other-provider", 0o755), ("not-executable", 0o644)):
-        (folder / name).write_text("#!/bin/sh\n")
-        (folder / name).chmod(mode)
-    return folder
+        (directory / name).write_text("#!/bin/sh\n")
+        (directory / name).chmod(mode)
+    return directory
 
 
-def verdict(oracle, folder, text):
-    file = folder / "config.yaml"
+def verdict(oracle, directory, text):
+    file = directory / "config.yaml"
     file.write_text(text)
-    result = subprocess.run([oracle, file, folder / "bin"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    words = "" if result.returncode == 0 else result.stderr.strip().splitlines()[-1].replace(str(folder), "")
+    result = subprocess.run([oracle, file, directory / "bin"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    words = "" if result.returncode == 0 else result.stderr.strip().splitlines()[-1].replace(str(directory), "")
     return {"accepted": result.returncode == 0, "words": words, "config": text}
 
 
@@ -98,28 +98,28 @@ IMAGES = (
     "O-A.registry.snowflakecomputing.com/db/schema/r/i", "127.0.0.1:5055/a/b")
 
 
-def matches(oracle, folder, pattern):
+def matches(oracle, directory, pattern):
     """For which of the images a provider with this pattern is run."""
     config = {"apiVersion": "kubelet.config.k8s.io/v1", "kind": "CredentialProviderConfig", "providers": [
         {"name": "leaves-a-mark", "apiVersion": "credentialprovider.kubelet.k8s.io/v1", "matchImages": [pattern], "defaultCacheDuration": "0s"}]}
-    (folder / "config.yaml").write_text(json.dumps(config))
-    requests = folder / "requests"
+    (directory / "config.yaml").write_text(json.dumps(config))
+    requests = directory / "requests"
     requests.write_text("")
-    program = folder / "bin" / "leaves-a-mark"
+    program = directory / "bin" / "leaves-a-mark"
     program.write_text(f"#!/bin/sh\ncat >>{requests}\nexit 1\n")
     program.chmod(0o755)
     lookups = "".join(json.dumps({"image": image}) + "\n" for image in IMAGES)
-    subprocess.run([oracle, folder / "config.yaml", folder / "bin"], input=lookups, capture_output=True, text=True, check=True)
+    subprocess.run([oracle, directory / "config.yaml", directory / "bin"], input=lookups, capture_output=True, text=True, check=True)
     asked = {json.loads(line)["image"] for line in requests.read_text().splitlines()}
     return [{"pattern": pattern, "image": image, "matched": image in asked} for image in IMAGES]
 
 
 def main():
     with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        make_bin_dir(folder / "bin")
-        verdicts = [verdict(sys.argv[1], folder, text) for text in dict.fromkeys(configurations())]
-        matched = [one for pattern in PATTERNS for one in matches(sys.argv[1], folder, pattern)]
+        directory = pathlib.Path(name)
+        make_bin_dir(directory / "bin")
+        verdicts = [verdict(sys.argv[1], directory, text) for text in dict.fromkeys(configurations())]
+        matched = [one for pattern in PATTERNS for one in matches(sys.argv[1], directory, pattern)]
     json.dump({"oracle": pathlib.Path(sys.argv[1]).name, "verdicts": verdicts, "matches": matched}, sys.stdout, indent=1)
     print()
 

@@ -23,10 +23,10 @@ def build():
 @pytest.fixture(scope="session")
 def packages(build, tmp_path_factory):
     """By kind: deb, rpm and tar.gz."""
-    folder = tmp_path_factory.mktemp("packages")
-    subprocess.run(["cpack", "--config", build / "CPackConfig.cmake", "-B", folder], check=True, capture_output=True,
+    directory = tmp_path_factory.mktemp("packages")
+    subprocess.run(["cpack", "--config", build / "CPackConfig.cmake", "-B", directory], check=True, capture_output=True,
                    env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000"})
-    found = {kind: list(folder.glob(f"*.{kind}")) for kind in ("deb", "rpm", "tar.gz")}
+    found = {kind: list(directory.glob(f"*.{kind}")) for kind in ("deb", "rpm", "tar.gz")}
     assert all(len(files) == 1 for files in found.values()), found
     return {kind: files[0] for kind, files in found.items()}
 

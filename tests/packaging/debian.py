@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A fresh Debian 12 in a folder, to install packages in. It is made once with debootstrap, from the mirror that this
+"""A fresh Debian 12 in a directory, to install packages in. It is made once with debootstrap, from the mirror that this
 machine is set up for, and then unpacked for each run."""
 
 import contextlib
@@ -43,8 +43,8 @@ def image(cache: pathlib.Path):
         return archive
     require_root()
     cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="debian-", dir=cache) as folder:
-        root = pathlib.Path(folder) / "root"
+    with tempfile.TemporaryDirectory(prefix="debian-", dir=cache) as directory:
+        root = pathlib.Path(directory) / "root"
         made = subprocess.run(["debootstrap", "--variant=minbase", RELEASE, str(root), mirror()],
                               capture_output=True, text=True, check=False)
         if made.returncode != 0:
@@ -57,7 +57,7 @@ def image(cache: pathlib.Path):
             done = system.apt(*words)
             if done.returncode != 0:
                 raise Impossible("apt-get in the new system failed: " + done.stderr[-500:])
-        packed = pathlib.Path(folder) / "image.tar"
+        packed = pathlib.Path(directory) / "image.tar"
         subprocess.run(["tar", "-C", str(root), "-cf", str(packed), "."], check=True)
         packed.rename(archive)
     return archive
@@ -82,10 +82,10 @@ class System:
     def files(self):
         """Every path there is, but for what programs keep of their own doings."""
         ignored = {"proc", "var/cache", "var/lib/apt", "var/lib/dpkg", "var/log", "tmp"}
-        for folder, folders, names in os.walk(self.root):
-            inside = pathlib.Path(folder).relative_to(self.root)
-            folders[:] = [name for name in folders if str(inside / name) not in ignored]
-            yield from (str(inside / name) for name in folders + names)
+        for directory, directories, names in os.walk(self.root):
+            inside = pathlib.Path(directory).relative_to(self.root)
+            directories[:] = [name for name in directories if str(inside / name) not in ignored]
+            yield from (str(inside / name) for name in directories + names)
 
 
 @contextlib.contextmanager
@@ -93,7 +93,7 @@ def fresh(cache: pathlib.Path):
     """A system that is gone afterwards. Throws `Impossible`."""
     require_root()
     archive = image(cache)
-    with tempfile.TemporaryDirectory(prefix="debian-", dir=cache) as folder:
-        root = pathlib.Path(folder)
-        subprocess.run(["tar", "-C", folder, "-xpf", str(archive)], check=True)
+    with tempfile.TemporaryDirectory(prefix="debian-", dir=cache) as directory:
+        root = pathlib.Path(directory)
+        subprocess.run(["tar", "-C", directory, "-xpf", str(archive)], check=True)
         yield System(root)

@@ -15,10 +15,10 @@ HOST = "myorg-myacct.registry.snowflakecomputing.com"
 @pytest.fixture
 def job(get, tmp_path):  # noqa: F811
     """Runs the step of that name; `docker` only writes down what it is asked."""
-    folder = tmp_path / "job"
-    folder.mkdir()
-    docker = folder / "docker"
-    docker.write_text(f'#!/bin/sh\necho "$*" >>"{folder}/docker.log"\n')
+    directory = tmp_path / "job"
+    directory.mkdir()
+    docker = directory / "docker"
+    docker.write_text(f'#!/bin/sh\necho "$*" >>"{directory}/docker.log"\n')
     docker.chmod(0o755)
     address = get.address
 
@@ -31,12 +31,12 @@ def job(get, tmp_path):  # noqa: F811
         for key, value in values.items():
             variables = {name: text.replace("${{ " + key + " }}", value) for name, text in variables.items()}
         assert not any("${{" in text for text in variables.values()) and "${{" not in step["run"]
-        environment = {"HOME": str(get.home), "PATH": f"{folder}:/usr/bin:/bin", "GITHUB_PATH": str(folder / "path"),
+        environment = {"HOME": str(get.home), "PATH": f"{directory}:/usr/bin:/bin", "GITHUB_PATH": str(directory / "path"),
                        "DOCKER_SNOWFLAKE_DOWNLOAD": address, **variables}
         # As GitHub starts `shell: sh`.
         return subprocess.run(["sh", "-e", "-c", step["run"]], capture_output=True, text=True, check=False, env=environment)
 
-    run.folder = folder
+    run.directory = directory
     run.home = get.home
     return run
 
@@ -44,15 +44,15 @@ def job(get, tmp_path):  # noqa: F811
 def test_the_action_installs_a_release_and_sets_up_its_host(job):
     installed = job("Install")
     assert installed.returncode == 0, installed.stderr
-    (added,) = (job.folder / "path").read_text().splitlines()
+    (added,) = (job.directory / "path").read_text().splitlines()
     assert os.access(f"{added}/{NAME}", os.X_OK)
     assert (job.home / ".docker/cli-plugins/docker-snowflake").is_file()
     assert job("Set up", host=HOST).returncode == 0
-    assert (job.folder / "docker.log").read_text() == f"snowflake setup --yes --host {HOST}\n"
+    assert (job.directory / "docker.log").read_text() == f"snowflake setup --yes --host {HOST}\n"
 
 
 def test_an_input_is_a_value_and_never_a_command(job):
-    words = f'x"; touch {job.folder}/written; "'
+    words = f'x"; touch {job.directory}/written; "'
     assert job("Set up", host=words).returncode == 0
     job("Install", version=words)
-    assert not (job.folder / "written").exists()
+    assert not (job.directory / "written").exists()

@@ -10,17 +10,17 @@ import time
 SCRIPT = pathlib.Path(__file__).resolve().parent.parent.parent / "packaging/archive.cmake"
 
 
-def pack(folder, epoch=None):
-    files = folder / "files"
+def pack(directory, epoch=None):
+    files = directory / "files"
     files.mkdir(parents=True)
     (files / "program").write_text("x")
     environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     if epoch is not None:
         environment["SOURCE_DATE_EPOCH"] = epoch
-    result = subprocess.run(["cmake", f"-DCPACK_PACKAGE_FILE_NAME=name", f"-DCPACK_PACKAGE_DIRECTORY={folder}",
+    result = subprocess.run(["cmake", f"-DCPACK_PACKAGE_FILE_NAME=name", f"-DCPACK_PACKAGE_DIRECTORY={directory}",
                              f"-DCPACK_TEMPORARY_DIRECTORY={files}", "-P", str(SCRIPT)], env=environment, capture_output=True, text=True)
     assert result.returncode == 0 and result.stderr == "", result.stderr
-    return folder / "name.tar.gz"
+    return directory / "name.tar.gz"
 
 
 def dates(archive):

@@ -28,19 +28,19 @@ TYPED = [
 
 @pytest.fixture
 def home(tmp_path, build):
-    folder = tmp_path / "home"
-    config = folder / ".snowflake/config.toml"
+    directory = tmp_path / "home"
+    config = directory / ".snowflake/config.toml"
     config.parent.mkdir(parents=True)
     config.write_text('[connections.default]\naccount = "myorg-myacct"\n[connections.prod]\naccount = "a-b"\n')
     config.chmod(0o600)
-    cache = folder / ".cache/docker-snowflake/repositories-of-myorg-myacct.snowflakecomputing.com"
+    cache = directory / ".cache/docker-snowflake/repositories-of-myorg-myacct.snowflakecomputing.com"
     cache.parent.mkdir(parents=True)
     cache.write_text("DB.SCHEMA.REPO\n")
-    (folder / "my_key.p8").write_text("")
-    plugins = folder / ".docker/cli-plugins"
+    (directory / "my_key.p8").write_text("")
+    plugins = directory / ".docker/cli-plugins"
     plugins.mkdir(parents=True)
     (plugins / "docker-snowflake").symlink_to(build / "bin/docker-snowflake")
-    return folder
+    return directory
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def environment(home, build):
 class Terminal:
     """An interactive shell at a terminal."""
 
-    def __init__(self, words, environment, folder):
+    def __init__(self, words, environment, directory):
         self.master, slave = pty.openpty()
-        self.process = subprocess.Popen(words, stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=folder,
+        self.process = subprocess.Popen(words, stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=directory,
                                         start_new_session=True)
         os.close(slave)
         self.shown = ""

@@ -47,14 +47,14 @@ class Container:
 def container(packages, tmp_path_factory):
     if not shutil.which("buildah"):
         pytest.skip("buildah is not installed")
-    folder = tmp_path_factory.mktemp("container")
+    directory = tmp_path_factory.mktemp("container")
     try:
         debian.require_root()
         archive = debian.image(SOURCES / "build/tools")
     except debian.Impossible as reason:
         pytest.skip(str(reason))
-    (folder / "storage.conf").write_text(f'[storage]\ndriver = "vfs"\ngraphroot = "{folder}/storage"\nrunroot = "{folder}/run"\n')
-    environment = {**os.environ, "CONTAINERS_STORAGE_CONF": str(folder / "storage.conf"), "BUILDAH_ISOLATION": "chroot"}
+    (directory / "storage.conf").write_text(f'[storage]\ndriver = "vfs"\ngraphroot = "{directory}/storage"\nrunroot = "{directory}/run"\n')
+    environment = {**os.environ, "CONTAINERS_STORAGE_CONF": str(directory / "storage.conf"), "BUILDAH_ISOLATION": "chroot"}
 
     def buildah(*words):
         return subprocess.run(["buildah", *words], env=environment, capture_output=True, text=True, check=True).stdout.strip()
@@ -70,7 +70,7 @@ def container(packages, tmp_path_factory):
     assert built.returncode == 0, words[-2000:]
     yield Container(environment)
     # Its files belong to other users, and may be read-only for their owner.
-    subprocess.run(["rm", "-rf", folder / "storage", folder / "run"], check=False)
+    subprocess.run(["rm", "-rf", directory / "storage", directory / "run"], check=False)
 
 
 def test_the_programs_run_as_a_user_without_rights(container):
@@ -94,19 +94,19 @@ def test_the_daemonsets_command_installs_a_program_that_runs_on_the_node(contain
     daemonset = yaml.safe_load(container.prints("docker-snowflake", "kubernetes", "daemonset", "--platform", "kubeadm", "--image", IMAGE))
     init = daemonset["spec"]["template"]["spec"]["initContainers"][0]
     command = [word.replace(" --restart", "") for word in (*init["command"], *init["args"])]  # there is no kubelet
-    folders = {mount["mountPath"]: tmp_path / mount["name"] for mount in init["volumeMounts"]}
-    for folder in folders.values():
-        folder.mkdir()
+    directories = {mount["mountPath"]: tmp_path / mount["name"] for mount in init["volumeMounts"]}
+    for directory in directories.values():
+        directory.mkdir()
     paths = {option: command[command.index(option) + 1] for option in ("--config", "--bin-dir")}
-    config = folders[os.path.dirname(paths["--config"])] / os.path.basename(paths["--config"])
+    config = directories[os.path.dirname(paths["--config"])] / os.path.basename(paths["--config"])
     config.write_text(CONFIG)
-    other = folders[paths["--bin-dir"]] / "acr-credential-provider"
+    other = directories[paths["--bin-dir"]] / "acr-credential-provider"
     other.write_text("#!/bin/sh\n")
     other.chmod(0o755)
-    volumes = [f"{folder}:{path}" for path, folder in folders.items()]
+    volumes = [f"{directory}:{path}" for path, directory in directories.items()]
     assert "installed" in container.prints(*command, user="0", volumes=volumes)
     assert [one["name"] for one in yaml.safe_load(config.read_text())["providers"]] == ["acr-credential-provider", PROGRAM]
-    program = folders[paths["--bin-dir"]] / PROGRAM
+    program = directories[paths["--bin-dir"]] / PROGRAM
     assert PROGRAM in subprocess.run([program, "version"], capture_output=True, text=True, check=True).stdout
     node = ["--config", config, "--bin-dir", program.parent]
     subprocess.run([program, "kubelet-check", *node], check=True, capture_output=True)

@@ -25,26 +25,26 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def release(tmp_path):
-    """A folder with the files of a release; the programs in it only tell their version."""
-    folder = tmp_path / "release"
+    """A directory with the files of a release; the programs in it only tell their version."""
+    directory = tmp_path / "release"
     tree = tmp_path / "tree"
     for program in (f"bin/{NAME}", "libexec/docker/cli-plugins/docker-snowflake", "share/doc/readme"):
         path = tree / program
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"#!/bin/sh\necho {NAME} 0.1.0\n")
         path.chmod(0o755)
-    folder.mkdir()
-    with tarfile.open(folder / ARCHIVE, "w:gz") as archive:
+    directory.mkdir()
+    with tarfile.open(directory / ARCHIVE, "w:gz") as archive:
         archive.add(tree, f"{NAME}-0.1.0")
         archive.add(PACKAGING / "install.sh", f"{NAME}-0.1.0/install.sh")
-    note_sums(folder)
-    return folder
+    note_sums(directory)
+    return directory
 
 
-def note_sums(folder):
-    names = sorted(path.name for path in folder.iterdir() if path.name != "SHA256SUMS")
-    lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
-    (folder / "SHA256SUMS").write_text("".join(lines))
+def note_sums(directory):
+    names = sorted(path.name for path in directory.iterdir() if path.name != "SHA256SUMS")
+    lines = [f"{hashlib.sha256((directory / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (directory / "SHA256SUMS").write_text("".join(lines))
 
 
 @pytest.fixture

@@ -11,31 +11,31 @@ PLUGIN = ".docker/cli-plugins/docker-snowflake"
 
 
 class Home:
-    def __init__(self, folder, archive):
-        self.folder = folder
+    def __init__(self, directory, archive):
+        self.directory = directory
         self.archive = archive
 
     def script(self, *options, **variables):
         return subprocess.run(["sh", self.archive / "install.sh", *map(str, options)], capture_output=True, text=True, check=False,
-                              env={"HOME": str(self.folder), "PATH": "/usr/bin:/bin", **variables}, cwd=self.folder)
+                              env={"HOME": str(self.directory), "PATH": "/usr/bin:/bin", **variables}, cwd=self.directory)
 
     def paths(self):
-        return {str(path.relative_to(self.folder)) for path in self.folder.rglob("*")}
+        return {str(path.relative_to(self.directory)) for path in self.directory.rglob("*")}
 
 
 @pytest.fixture(scope="module")
 def archive(packages, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("archive")
-    subprocess.run(["tar", "-C", folder, "-xf", packages["tar.gz"]], check=True)
-    (inside,) = folder.iterdir()
+    directory = tmp_path_factory.mktemp("archive")
+    subprocess.run(["tar", "-C", directory, "-xf", packages["tar.gz"]], check=True)
+    (inside,) = directory.iterdir()
     return inside
 
 
 @pytest.fixture
 def home(tmp_path, archive):
-    folder = tmp_path / "a home"
-    folder.mkdir()
-    return Home(folder, archive)
+    directory = tmp_path / "a home"
+    directory.mkdir()
+    return Home(directory, archive)
 
 
 def test_an_empty_home_gets_all_of_it_and_is_empty_again_afterwards(home):
@@ -46,8 +46,8 @@ def test_an_empty_home_gets_all_of_it_and_is_empty_again_afterwards(home):
             ".local/share/bash-completion/completions/docker-snowflake",
             ".local/share/fish/vendor_completions.d/docker-snowflake.fish",
             ".local/share/zsh/site-functions/_docker-snowflake"} <= home.paths()
-    assert "0.1.0" in subprocess.run([home.folder / HELPER, "version"], capture_output=True, text=True, check=True).stdout
-    assert "docker-credential-snowflake" not in os.listdir(home.folder / ".docker/cli-plugins")
+    assert "0.1.0" in subprocess.run([home.directory / HELPER, "version"], capture_output=True, text=True, check=True).stdout
+    assert "docker-credential-snowflake" not in os.listdir(home.directory / ".docker/cli-plugins")
     removed = home.script("--uninstall")
     assert removed.returncode == 0, removed.stderr
     assert home.paths() == set()
@@ -58,12 +58,12 @@ def test_a_second_run_changes_nothing_and_a_newer_version_replaces_the_older(hom
     before = home.paths()
     assert home.script().returncode == 0 and home.paths() == before
     # What an older version had put there.
-    (home.folder / HELPER).write_text("#!/bin/sh\necho old\n")
-    note = home.folder / ".local/share/docker-credential-snowflake/installed"
-    old_sum = subprocess.run(["sha256sum", home.folder / HELPER], capture_output=True, text=True, check=True).stdout.split()[0]
-    stale = home.folder / ".local/bin/no-more"
+    (home.directory / HELPER).write_text("#!/bin/sh\necho old\n")
+    note = home.directory / ".local/share/docker-credential-snowflake/installed"
+    old_sum = subprocess.run(["sha256sum", home.directory / HELPER], capture_output=True, text=True, check=True).stdout.split()[0]
+    stale = home.directory / ".local/bin/no-more"
     stale.write_text("#!/bin/sh\necho old\n")
-    note.write_text("".join(f"file {old_sum} {path}\n" if path == str(home.folder / HELPER) else line
+    note.write_text("".join(f"file {old_sum} {path}\n" if path == str(home.directory / HELPER) else line
                             for line in note.read_text().splitlines(keepends=True) for path in [line.split(" ", 2)[-1].strip()])
                     + f"file {old_sum} {stale}\n")
     assert home.script().returncode == 0
@@ -72,14 +72,14 @@ def test_a_second_run_changes_nothing_and_a_newer_version_replaces_the_older(hom
     assert home.paths() == set()
 
 
-@pytest.mark.parametrize("kind", ["file", "link", "dangling link", "folder"])
+@pytest.mark.parametrize("kind", ["file", "link", "dangling link", "directory"])
 def test_what_somebody_else_put_there_is_never_overwritten(home, kind):
-    foreign = home.folder / PLUGIN
+    foreign = home.directory / PLUGIN
     foreign.parent.mkdir(parents=True)
-    other = home.folder / "other"
+    other = home.directory / "other"
     if kind == "file":
         foreign.write_text("foreign")
-    elif kind == "folder":
+    elif kind == "directory":
         foreign.mkdir()
     else:
         if kind == "link":
@@ -96,34 +96,34 @@ def test_what_somebody_else_put_there_is_never_overwritten(home, kind):
 
 def test_what_was_changed_since_stays_when_the_rest_is_removed(home):
     home.script()
-    changed = home.folder / ".local/share/bash-completion/completions/docker-snowflake"
+    changed = home.directory / ".local/share/bash-completion/completions/docker-snowflake"
     changed.write_text("mine")
     assert home.script().returncode == 1
     removed = home.script("--uninstall")
     assert removed.returncode == 0 and "has been changed, and stays" in removed.stderr
-    assert {path for path in home.paths() if (home.folder / path).is_file()} == {str(changed.relative_to(home.folder))}
+    assert {path for path in home.paths() if (home.directory / path).is_file()} == {str(changed.relative_to(home.directory))}
 
 
-def test_folders_can_be_chosen_and_others_files_in_them_stay(home):
-    (home.folder / "bin").mkdir()
-    (home.folder / "bin/other").write_text("")
+def test_directories_can_be_chosen_and_others_files_in_them_stay(home):
+    (home.directory / "bin").mkdir()
+    (home.directory / "bin/other").write_text("")
     before = home.paths()
-    installed = home.script("--prefix", home.folder, "--docker-config", "docker")
+    installed = home.script("--prefix", home.directory, "--docker-config", "docker")
     assert installed.returncode == 0, installed.stderr
     assert {"bin/docker-credential-snowflake", "docker/cli-plugins/docker-snowflake"} <= home.paths()
-    assert home.script("--uninstall", "--prefix", home.folder).returncode == 0
+    assert home.script("--uninstall", "--prefix", home.directory).returncode == 0
     assert home.paths() == before
-    assert home.script(DOCKER_CONFIG=str(home.folder / "elsewhere")).returncode == 0
+    assert home.script(DOCKER_CONFIG=str(home.directory / "elsewhere")).returncode == 0
     assert "elsewhere/cli-plugins/docker-snowflake" in home.paths()
 
 
 def test_the_command_that_removes_it_can_be_pasted(home):
     before = home.paths()
-    installed = home.script("--prefix", home.folder / "it's $a prefix")
+    installed = home.script("--prefix", home.directory / "it's $a prefix")
     assert installed.returncode == 0, installed.stderr
     (command,) = [line.removeprefix("To remove it: ") for line in installed.stdout.splitlines() if line.startswith("To remove it: ")]
     removed = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False,
-                             env={"HOME": str(home.folder), "PATH": "/usr/bin:/bin"})
+                             env={"HOME": str(home.directory), "PATH": "/usr/bin:/bin"})
     assert (removed.returncode, removed.stderr) == (0, "") and home.paths() == before
 
 
@@ -136,13 +136,13 @@ def test_the_same_file_of_another_installation_stays_when_this_one_goes(home):
     assert home.paths() == set()
 
 
-def test_a_build_folder_will_do(home, build):
+def test_a_build_directory_will_do(home, build):
     assert home.script("--from", build).returncode == 0
     assert {HELPER, PLUGIN, ".local/share/man/man1/docker-snowflake.1.gz"} <= home.paths()
 
 
 @pytest.mark.parametrize("options, status, sentence", [
-    (["--nothing"], 2, "not an option"), (["--prefix"], 2, "needs a folder"), (["--from", "/nowhere"], 1, "no programs"),
+    (["--nothing"], 2, "not an option"), (["--prefix"], 2, "needs a directory"), (["--from", "/nowhere"], 1, "no programs"),
     (["--uninstall"], 1, "nothing is installed")])
 def test_bad_words_get_a_sentence_and_a_next_step(home, options, status, sentence):
     result = home.script(*options)

@@ -25,8 +25,8 @@ def plugin(build, home):
 
 
 def page(build, name):
-    folder = build / "packaging" / ("" if name in OTHERS else "man1")
-    return gzip.decompress((folder / f"{name}.gz").read_bytes()).decode()
+    directory = build / "packaging" / ("" if name in OTHERS else "man1")
+    return gzip.decompress((directory / f"{name}.gz").read_bytes()).decode()
 
 
 def pages_of_commands(build):

@@ -67,7 +67,7 @@ def test_lintian_has_nothing_to_say(packages):
     assert (checked.returncode, checked.stdout) == (0, ""), checked.stdout + checked.stderr
 
 
-def test_programs_are_stripped_and_name_no_folder_of_the_build(packages, build, tmp_path):
+def test_programs_are_stripped_and_name_no_directory_of_the_build(packages, build, tmp_path):
     if "CMAKE_BUILD_TYPE:STRING=Release" not in (build / "CMakeCache.txt").read_text():
         pytest.skip("only release builds leave those names out")
     subprocess.run(["dpkg-deb", "--extract", packages["deb"], tmp_path], check=True)
@@ -112,7 +112,7 @@ def test_the_rpm_asks_for_libraries_by_the_names_that_all_distributions_share(pa
     assert "libsecret-1.so.0()(64bit)" in output_of("rpm", "-qp", "--recommends", packages["rpm"])
 
 
-def test_the_rpm_installs_its_files_and_no_folder_of_others(packages, build, tmp_path):
+def test_the_rpm_installs_its_files_and_no_directory_of_others(packages, build, tmp_path):
     root = tmp_path / "root"
     root.mkdir()
     common = ["rpm", "--root", root, "--dbpath", "/rpmdb"]
@@ -131,11 +131,11 @@ def test_the_rpm_installs_its_files_and_no_folder_of_others(packages, build, tmp
 
 @pytest.fixture
 def unpacked(packages, tmp_path):
-    """The archive, in a folder with a space in its name."""
-    folder = tmp_path / "any where"
-    folder.mkdir()
-    subprocess.run(["tar", "-C", folder, "-xf", packages["tar.gz"]], check=True)
-    (inside,) = folder.iterdir()
+    """The archive, in a directory with a space in its name."""
+    directory = tmp_path / "any where"
+    directory.mkdir()
+    subprocess.run(["tar", "-C", directory, "-xf", packages["tar.gz"]], check=True)
+    (inside,) = directory.iterdir()
     return inside
 
 

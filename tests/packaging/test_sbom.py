@@ -19,7 +19,7 @@ def sbom(*files):
 
 def test_every_library_that_the_programs_are_built_with_or_open_is_listed():
     listed = {package["name"]: package for package in sbom()["packages"]}
-    opened = {name for folder in ("common", "plugin", "helper") for path in (SOURCES / folder).rglob("*.cpp")
+    opened = {name for directory in ("common", "plugin", "helper") for path in (SOURCES / directory).rglob("*.cpp")
               for name in re.findall(r'"(lib[\w-]+\.so\.\d+)"', path.read_text())}
     assert len(opened) > 5 and opened <= set(listed)
     for name in ("nlohmann-json", "tomlplusplus", "CLI11", "yaml-cpp", "utf8proc", "libstdc++"):

@@ -19,21 +19,21 @@ inline config::Connection connection(const std::map<std::string, std::string>& f
   return result;
 }
 
-/// A home folder with files of the Snowflake CLI.
+/// A home directory with files of the Snowflake CLI.
 class SnowflakeHome {
 public:
-  SnowflakeHome() { std::filesystem::create_directory(folder_.path() / ".snowflake"); }
+  SnowflakeHome() { std::filesystem::create_directory(directory_.path() / ".snowflake"); }
 
   std::filesystem::path write(const std::string& name, const std::string& content) const {
-    const auto path = folder_.path() / ".snowflake" / name;
+    const auto path = directory_.path() / ".snowflake" / name;
     base::write_file(path, content);
     std::filesystem::permissions(path, std::filesystem::perms{0600});
     return path;
   }
-  std::filesystem::path folder() const { return folder_.path() / ".snowflake"; }
-  /// The environment of a user with this home folder.
+  std::filesystem::path directory() const { return directory_.path() / ".snowflake"; }
+  /// The environment of a user with this home directory.
   base::Environment environment(base::Environment::Variables variables = {}) const {
-    variables["HOME"] = folder_.path();
+    variables["HOME"] = directory_.path();
     return base::Environment{variables};
   }
   config::Connections read(base::Environment::Variables variables = {}) const {
@@ -42,7 +42,7 @@ public:
   }
 
 private:
-  TemporaryFolder folder_;
+  TemporaryDirectory directory_;
 };
 
 }  // namespace fakes

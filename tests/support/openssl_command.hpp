@@ -11,9 +11,10 @@
 
 namespace fakes {
 
-/// The output of openssl(1), run in `folder`.
-inline std::string openssl(const TemporaryFolder& folder, const std::string& arguments) {
-  const std::string command = "cd '" + folder.path().string() + "' && openssl " + arguments + " 2>/dev/null";
+/// The output of openssl(1), run in `directory`.
+inline std::string openssl(const TemporaryDirectory& directory, const std::string& arguments) {
+  const std::string command =
+      "cd '" + directory.path().string() + "' && openssl " + arguments + " 2>/dev/null";
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) throw std::runtime_error("openssl cannot be run");
   std::string out;

@@ -22,13 +22,13 @@ class SecretService:
         if state == "silent":
             self._listen_silently(path)
             return
-        (person.folder / "bus.conf").write_text(
+        (person.directory / "bus.conf").write_text(
             '<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" '
             '"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">\n'
             f'<busconfig><type>session</type><listen>unix:path={path}</listen><auth>EXTERNAL</auth>'
             '<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>'
             '<allow own="*"/></policy></busconfig>\n')
-        self._start(person, ["/usr/bin/dbus-daemon", f"--config-file={person.folder}/bus.conf", "--nofork", "--nopidfile"])
+        self._start(person, ["/usr/bin/dbus-daemon", f"--config-file={person.directory}/bus.conf", "--nofork", "--nopidfile"])
         self._wait(path.exists)
         if state == "absent":
             return

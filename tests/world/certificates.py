@@ -21,8 +21,8 @@ def _write_key(path, key):
 
 
 class Authority:
-    def __init__(self, folder: pathlib.Path, name="Authority of the stand-in world"):
-        self.folder = folder
+    def __init__(self, directory: pathlib.Path, name="Authority of the stand-in world"):
+        self.directory = directory
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _name(name)
         self._certificate = self._sign(self._name, self._key.public_key(), [
@@ -42,10 +42,10 @@ class Authority:
         return self._certificate.public_bytes(serialization.Encoding.PEM)
 
     def issue(self, file_name, hosts, expired=False):
-        """Writes <file_name>.pem (certificate) and <file_name>.key into the folder."""
+        """Writes <file_name>.pem (certificate) and <file_name>.key into the directory."""
         key = ec.generate_private_key(ec.SECP256R1())
         not_after = datetime.datetime.utcnow() - datetime.timedelta(days=1) if expired else None
         certificate = self._sign(_name(hosts[0][:64]), key.public_key(), [
             (x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts]), False)], not_after)
-        (self.folder / f"{file_name}.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        _write_key(self.folder / f"{file_name}.key", key)
+        (self.directory / f"{file_name}.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        _write_key(self.directory / f"{file_name}.key", key)

@@ -27,9 +27,9 @@ LOOK = """JSON.stringify({
 
 def trust(home):
     """Adds the authority to the user's own list, which Chromium trusts besides its built-in one."""
-    folder = home / ".pki/nssdb"
-    folder.mkdir(parents=True, exist_ok=True)
-    certutil = ["/usr/bin/certutil", "-d", f"sql:{folder}"]
+    directory = home / ".pki/nssdb"
+    directory.mkdir(parents=True, exist_ok=True)
+    certutil = ["/usr/bin/certutil", "-d", f"sql:{directory}"]
     subprocess.run([*certutil, "-N", "--empty-password"], check=True)
     subprocess.run([*certutil, "-A", "-t", "C,,", "-n", "world", "-i", AUTHORITY], check=True)
 

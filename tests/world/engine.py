@@ -13,18 +13,18 @@ class EngineUnavailable(Exception):
 class Engine:
     """dockerd without networks for containers: it pushes and pulls. Raises EngineUnavailable with its last words."""
 
-    def __init__(self, folder: pathlib.Path):
-        folder.mkdir(parents=True, exist_ok=True)
-        self.socket = folder / "docker.sock"
-        self.log_path = folder / "dockerd.log"
+    def __init__(self, directory: pathlib.Path):
+        directory.mkdir(parents=True, exist_ok=True)
+        self.socket = directory / "docker.sock"
+        self.log_path = directory / "dockerd.log"
         with open(self.log_path, "wb") as log:
             try:
                 self.process = subprocess.Popen(
                     ["/usr/sbin/dockerd", "--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false",
-                     "--ip-masq=false", "--userland-proxy=false", "--storage-driver=vfs", f"--data-root={folder}/data",
-                     f"--exec-root={folder}/exec", f"--pidfile={folder}/dockerd.pid", f"--host=unix://{self.socket}",
+                     "--ip-masq=false", "--userland-proxy=false", "--storage-driver=vfs", f"--data-root={directory}/data",
+                     f"--exec-root={directory}/exec", f"--pidfile={directory}/dockerd.pid", f"--host=unix://{self.socket}",
                      "--group=root"],
-                    stdout=log, stderr=log, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(folder)})
+                    stdout=log, stderr=log, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(directory)})
             except FileNotFoundError:
                 raise EngineUnavailable("dockerd is not installed") from None
         end = time.monotonic() + 40

@@ -39,17 +39,17 @@ def _gzip(data: bytes) -> bytes:
 
 
 class Layout:
-    """An OCI image layout in `folder`, in the same form as buildx writes it."""
+    """An OCI image layout in `directory`, in the same form as buildx writes it."""
 
-    def __init__(self, folder):
-        self.folder = folder
-        (folder / "blobs/sha256").mkdir(parents=True)
-        (folder / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
+    def __init__(self, directory):
+        self.directory = directory
+        (directory / "blobs/sha256").mkdir(parents=True)
+        (directory / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
         self.entries = []
 
     def blob(self, content: bytes, media_type) -> dict:
         digest = hashlib.sha256(content).hexdigest()
-        (self.folder / "blobs/sha256" / digest).write_bytes(content)
+        (self.directory / "blobs/sha256" / digest).write_bytes(content)
         return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(content)}
 
     def image(self, contents, architecture="amd64") -> dict:
@@ -74,10 +74,10 @@ class Layout:
         return self.blob(json.dumps({"schemaVersion": 2, "mediaType": media_type, "manifests": entries}).encode(), media_type)
 
     def write(self, *entries):
-        (self.folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": entries}))
-        return self.folder
+        (self.directory / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": entries}))
+        return self.directory
 
     def archive(self, path):
         with tarfile.open(path, "w") as archive:
-            archive.add(self.folder, arcname=".")
+            archive.add(self.directory, arcname=".")
         return path

@@ -14,7 +14,7 @@ CLOUDS = "198.51.100.40"
 # The clouds' metadata services: instances, AWS containers, and Azure apps.
 METADATA = ("169.254.169.254", "169.254.170.2", "169.254.170.23", "169.254.130.4")
 IDENTITY_PROVIDER = "198.51.100.30"
-FOLDER_VARIABLE = "DCS_WORLD_FOLDER"
+DIRECTORY_VARIABLE = "DCS_WORLD_DIRECTORY"
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
 ACCOUNTS = [("myorg-myacct", "com"), ("other-acct", "com"), ("myorg-china", "cn")]
@@ -48,29 +48,29 @@ def prepare():
     run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")
     run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/dev/shm")
     # In memory, so that it disappears with the namespace even when all processes are killed.
-    folder = pathlib.Path("/run/world")
-    folder.mkdir()
-    os.environ[FOLDER_VARIABLE] = str(folder)
+    directory = pathlib.Path("/run/world")
+    directory.mkdir()
+    os.environ[DIRECTORY_VARIABLE] = str(directory)
     hosts = ["127.0.0.1 localhost", "::1 localhost"]
     hosts += [f"{SNOWFLAKE} {name}" for name in snowflake_hosts()]
     hosts += [f"{OTHER_REGISTRY} {name}" for name in other_hosts()]
     hosts += [f"{CLOUDS} {name}" for name in cloud_hosts()] + [f"{METADATA[0]} metadata.google.internal"]
     hosts += [f"{IDENTITY_PROVIDER} {name}" for name in identity_provider_hosts()]
-    replace(folder, "/etc/hosts", "\n".join(hosts) + "\n")
-    replace(folder, "/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
-    authority = certificates.Authority(folder)
+    replace(directory, "/etc/hosts", "\n".join(hosts) + "\n")
+    replace(directory, "/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
+    authority = certificates.Authority(directory)
     authority.issue("snowflake", list(snowflake_hosts()))
     authority.issue("other", list(other_hosts()))
     authority.issue("clouds", list(cloud_hosts()))
     authority.issue("identity_provider", list(identity_provider_hosts()))
     authority.issue("expired", list(snowflake_hosts()), expired=True)
     authority.issue("misnamed", ["elsewhere.example"])
-    trust(folder, authority)
+    trust(directory, authority)
 
 
-def trust(folder, authority):
-    """In the bundle file and in the hashed folder: programs use one or the other."""
-    trusted = folder / "certs"
+def trust(directory, authority):
+    """In the bundle file and in the hashed directory: programs use one or the other."""
+    trusted = directory / "certs"
     shutil.copytree(pathlib.Path(BUNDLE).parent, trusted, symlinks=True)
     bundle = trusted / pathlib.Path(BUNDLE).name
     content = bundle.read_bytes()
@@ -83,13 +83,13 @@ def trust(folder, authority):
     run("mount", "--bind", str(trusted), str(pathlib.Path(BUNDLE).parent))
 
 
-def replace(folder, path, content):
+def replace(directory, path, content):
     """Mounts a file over another one, in this world only."""
     target = pathlib.Path(path).resolve()
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.touch()
-    copy = folder / target.name
+    copy = directory / target.name
     copy.write_text(content)
     run("mount", "--bind", str(copy), str(target))
 

@@ -18,14 +18,14 @@ TOKEN_PORT = 8443
 class OpenRegistry:
     """Gives everyone a token for everything. `violations` records requests with a Snowflake token."""
 
-    def __init__(self, folder, host, address, tls):
-        folder.mkdir()
+    def __init__(self, directory, host, address, tls):
+        directory.mkdir()
         self.violations = []
         self.bearer = bearer.BearerTokens()
-        bundle = folder / "tokens.pem"
+        bundle = directory / "tokens.pem"
         bundle.write_bytes(self.bearer.bundle())
         self._serve_tokens((address, TOKEN_PORT), tls)
-        self._registry = Registry(folder / "registry", address=(address, 443), tls=tls, auth={
+        self._registry = Registry(directory / "registry", address=(address, 443), tls=tls, auth={
             "realm": f"https://{host}:{TOKEN_PORT}/token", "service": bearer.SERVICE, "issuer": bearer.ISSUER,
             "rootcertbundle": bundle})
 

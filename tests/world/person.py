@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One user of the machine: home, folders, environment, a kernel keyring, perhaps a desktop keyring."""
+"""One user of the machine: home, directories, environment, a kernel keyring, perhaps a desktop keyring."""
 
 import dataclasses
 import glob
@@ -52,11 +52,11 @@ class Person:
     def __init__(self, world, secret_service=None, keyctl=None):
         self.world = world
         self.keyctl = keyctl
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="person-", dir=world.folder))
-        self.home = self.folder / "home"
-        self.runtime = self.folder / "run"
-        for folder in (self.home, self.runtime):
-            folder.mkdir(mode=0o700)
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="person-", dir=world.directory))
+        self.home = self.directory / "home"
+        self.runtime = self.directory / "run"
+        for directory in (self.home, self.runtime):
+            directory.mkdir(mode=0o700)
         self.environment = {
             "HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.runtime), "LANG": "C.UTF-8",
             "PATH": f"{world.bin}:/usr/sbin:/usr/bin:/sbin:/bin", "DOCKER_HOST": f"unix://{world.docker_socket}"}
@@ -74,7 +74,7 @@ class Person:
             self.bus.stop()
         self._holder.kill()
         self._holder.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.directory, ignore_errors=True)
 
     # Running programs.
 
@@ -142,7 +142,7 @@ class Person:
             time.sleep(0.02)
         return page.read_text()
 
-    # Files in the home folder.
+    # Files in the home directory.
 
     def write(self, name, content, mode=0o600) -> pathlib.Path:
         path = self.home / name
@@ -167,10 +167,10 @@ class Person:
             link.symlink_to(pathlib.Path(self.world.bin) / "docker-snowflake")
 
     def files(self):
-        """Every file of this user with its content, in all folders where a program may have left one."""
+        """Every file of this user with its content, in all directories where a program may have left one."""
         for root in (self.home, self.runtime):
-            for folder, _, names in os.walk(root):
+            for directory, _, names in os.walk(root):
                 for name in names:
-                    path = pathlib.Path(folder) / name
+                    path = pathlib.Path(directory) / name
                     if path.is_file() and not path.is_symlink():
                         yield path, path.read_bytes()

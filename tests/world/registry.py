@@ -32,23 +32,23 @@ VERSION_3 = os.environ.get("DCS_REGISTRY", "")
 
 
 class Registry:
-    """A registry with its files in `folder`; `auth` and `tls` are sections of its configuration."""
+    """A registry with its files in `directory`; `auth` and `tls` are sections of its configuration."""
 
-    def __init__(self, folder: pathlib.Path, address=None, auth=None, tls=None, program=VERSION_2):
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, directory: pathlib.Path, address=None, auth=None, tls=None, program=VERSION_2):
+        directory.mkdir(parents=True, exist_ok=True)
         self.address = address or ("127.0.0.1", free_port())
         lines = ["version: 0.1", "log: {level: error, accesslog: {disabled: true}}",
-                 f"storage: {{filesystem: {{rootdirectory: {folder}/data}}, delete: {{enabled: true}}}}",
+                 f"storage: {{filesystem: {{rootdirectory: {directory}/data}}, delete: {{enabled: true}}}}",
                  "http:", f"  addr: {self.address[0]}:{self.address[1]}", "  relativeurls: true"]
         if tls:
             lines.append(f"  tls: {{certificate: {tls[0]}, key: {tls[1]}}}")
         if auth:
             lines += ["auth:", "  token:", *(f"    {key}: {value}" for key, value in auth.items())]
-        (folder / "registry.yml").write_text("\n".join(lines) + "\n")
-        self.log = open(folder / "registry.log", "wb")
+        (directory / "registry.yml").write_text("\n".join(lines) + "\n")
+        self.log = open(directory / "registry.log", "wb")
         self.process = subprocess.Popen(
-            [program, "serve", str(folder / "registry.yml")], stdout=self.log, stderr=self.log,
-            env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "OTEL_TRACES_EXPORTER": "none"})
+            [program, "serve", str(directory / "registry.yml")], stdout=self.log, stderr=self.log,
+            env={"PATH": "/usr/bin:/bin", "HOME": str(directory), "OTEL_TRACES_EXPORTER": "none"})
         wait_for_port(self.address, self.process)
 
     def stop(self):

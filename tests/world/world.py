@@ -19,33 +19,33 @@ from .registry import VERSION_3, Registry
 class World:
     """To be created inside enter.py."""
 
-    def __init__(self, bin_folder):
-        self.folder = pathlib.Path(os.environ[inside.FOLDER_VARIABLE])
-        self.bin = str(pathlib.Path(bin_folder).resolve())
-        self.docker_socket = self.folder / "engine" / "docker.sock"
+    def __init__(self, bin_directory):
+        self.directory = pathlib.Path(os.environ[inside.DIRECTORY_VARIABLE])
+        self.bin = str(pathlib.Path(bin_directory).resolve())
+        self.docker_socket = self.directory / "engine" / "docker.sock"
         self._engine = None
         self._people = []
         self._start_servers()
 
     def _start_servers(self):
-        bundle = self.folder / "tokens.pem"
+        bundle = self.directory / "tokens.pem"
         self.snowflake = FakeSnowflake()
         bundle.write_bytes(self.snowflake.bearer.bundle())
         self._auth = {"realm": "https://replaced.by.the.front/v2/token", "service": bearer.SERVICE,
                       "issuer": bearer.ISSUER, "rootcertbundle": bundle}
-        self._registry = Registry(self.folder / "registry", auth=self._auth)
+        self._registry = Registry(self.directory / "registry", auth=self._auth)
         self._registry_3 = None
         self.clouds = self.snowflake.clouds = FakeClouds()
-        self.clouds.start(inside.METADATA, inside.CLOUDS, self.folder / "clouds.pem", self.folder / "clouds.key")
+        self.clouds.start(inside.METADATA, inside.CLOUDS, self.directory / "clouds.pem", self.directory / "clouds.key")
         self.snowflake.serve(inside.SNOWFLAKE, 443, self._tls("snowflake"))
         self.snowflake.serve(inside.IDENTITY_PROVIDER, 443, self._tls("identity_provider"))
-        self.other_registry = OpenRegistry(self.folder / "other", "registry.example", inside.OTHER_REGISTRY,
-                                           tls=(self.folder / "other.pem", self.folder / "other.key"))
+        self.other_registry = OpenRegistry(self.directory / "other", "registry.example", inside.OTHER_REGISTRY,
+                                           tls=(self.directory / "other.pem", self.directory / "other.key"))
         self.reset()
 
     def _tls(self, name):
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(self.folder / f"{name}.pem", self.folder / f"{name}.key")
+        tls.load_cert_chain(self.directory / f"{name}.pem", self.directory / f"{name}.key")
         return tls
 
     def reset(self):
@@ -71,7 +71,7 @@ class World:
         if not os.path.exists(VERSION_3):
             return False
         if self._registry_3 is None:
-            self._registry_3 = Registry(self.folder / "registry3", auth=self._auth, program=VERSION_3)
+            self._registry_3 = Registry(self.directory / "registry3", auth=self._auth, program=VERSION_3)
         self.snowflake.upstream.address = self._registry_3.address
         return True
 

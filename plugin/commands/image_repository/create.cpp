@@ -98,7 +98,7 @@ void add_deploy(CLI::App& group, Context& context) {
   command->add_option("entity_id", given->entity, "Which one, when snowflake.yml describes several")
       ->option_text("[ENTITY_ID]");
   command->add_flag("--replace", given->replace, "Replace it, with all its images, if it exists");
-  command->add_option("-p,--project", given->project, "Folder of snowflake.yml")->option_text("PATH");
+  command->add_option("-p,--project", given->project, "Directory of snowflake.yml")->option_text("PATH");
   command
       ->add_option("--env", given->variables, "Value of ctx.env.KEY in templates; may be given several times")
       ->option_text("KEY=VALUE")

@@ -114,7 +114,7 @@ void add_options(CLI::App& command, SetupOptions& options) {
   };
   list("--host", options.hosts, "Only this registry; may be repeated");
   list("-c,--connection", options.connections, "Only the registry of this connection; may be repeated");
-  command.add_option("--docker-config", options.docker_config, "Use the config.json in this folder");
+  command.add_option("--docker-config", options.docker_config, "Use the config.json in this directory");
   command.add_flag("--ask", options.ask_server,
                    "Get the hosts from Snowflake, including those of private connectivity");
   command.add_flag("--podman", options.podman,

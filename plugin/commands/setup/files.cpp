@@ -171,7 +171,7 @@ bool is_confirmed(const SetupOptions& options, Context& context) {
 }
 
 base::FileLock lock_out_others(Context& context) {
-  return {context.environment.runtime_folder() / "docker-snowflake-setup.lock",
+  return {context.environment.runtime_directory() / "docker-snowflake-setup.lock",
           "another 'docker snowflake setup'", base::Deadline{context.clock, lock_timeout}, context.clock};
 }
 

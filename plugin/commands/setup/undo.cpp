@@ -46,14 +46,14 @@ void print(const std::filesystem::path& file, const FileAfter& after, Context& c
   for (const auto& note : after.notes) context.out << "  " << note << '\n';
 }
 
-/// Removes the copy of a file, and the folders that were made for it unless others use them now.
+/// Removes the copy of a file, and the directories that were made for it unless others use them now.
 void clean_up(const Change& change) {
   std::error_code ignored;
   std::filesystem::remove(docker_config::backup_of(ConfigFile::read(change.file)), ignored);
-  if (change.made_folder.empty()) return;
-  for (auto folder = change.file.parent_path(); std::filesystem::remove(folder, ignored);
-       folder = folder.parent_path()) {
-    if (folder == change.made_folder) return;
+  if (change.made_directory.empty()) return;
+  for (auto directory = change.file.parent_path(); std::filesystem::remove(directory, ignored);
+       directory = directory.parent_path()) {
+    if (directory == change.made_directory) return;
   }
 }
 

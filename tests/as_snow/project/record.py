@@ -28,9 +28,9 @@ from snowflake.cli.api.constants import ObjectType  # noqa: E402
 from snowflake.cli.api.project.definition_helper import get_entity_from_project_definition  # noqa: E402
 
 
-def answer(case, folder):
+def answer(case, directory):
     for name, text in case["files"].items():
-        path = folder / name
+        path = directory / name
         path.write_bytes(text.encode("utf-8", "surrogateescape"))
     context = get_cli_context_manager()
     context.reset()
@@ -39,14 +39,14 @@ def answer(case, folder):
     os.environ["SNOWFLAKE_HOME"] = HOME
     try:
         overrides = {v.key: v.value for v in parse_key_value_variables(case["overrides"])}
-        context.project_path_arg = str(folder)
+        context.project_path_arg = str(directory)
         context.project_is_optional = False
         context.project_env_overrides_args = overrides
         with contextlib.redirect_stdout(io.StringIO()):
             entity = get_entity_from_project_definition(ObjectType.IMAGE_REPOSITORY, case["entity"])
         return {"name": entity.fqn.identifier}
     except click.ClickException as error:
-        return {"error": error.format_message().replace(str(folder), "<project>"), "exit": error.exit_code}
+        return {"error": error.format_message().replace(str(directory), "<project>"), "exit": error.exit_code}
     except Exception as error:  # what the Snowflake CLI calls an unexpected exception
         return {"unexpected": type(error).__name__}
 
@@ -54,8 +54,8 @@ def answer(case, folder):
 def main():
     recorded = []
     for case in cases.ALL:
-        with tempfile.TemporaryDirectory() as folder:
-            said = answer(case, pathlib.Path(folder))
+        with tempfile.TemporaryDirectory() as directory:
+            said = answer(case, pathlib.Path(directory))
         # Bytes that are not UTF-8 have no place in JSON.
         files = {name: text.encode("utf-8", "surrogateescape").hex() for name, text in case["files"].items()} \
             if case["binary"] else case["files"]

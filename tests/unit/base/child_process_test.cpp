@@ -44,18 +44,18 @@ TEST_CASE("a program that takes longer than its time is killed, also when it pri
   CHECK(result.status == 128 + 9);
 }
 
-TEST_CASE("nothing is run from a relative folder on the PATH") {
-  const fakes::TemporaryFolder folder;
-  const auto program = folder.path() / "a-program";
+TEST_CASE("nothing is run from a relative directory on the PATH") {
+  const fakes::TemporaryDirectory directory;
+  const auto program = directory.path() / "a-program";
   base::write_file(program, "#!/bin/sh\necho here\n", 0700);
   const auto before = std::filesystem::current_path();
-  std::filesystem::current_path(folder.path());
+  std::filesystem::current_path(directory.path());
   for (const std::string path : {".", "", "./", "/nowhere:", ":/usr/bin"}) {
     CAPTURE(path);
     CHECK_FALSE(base::run_program({"a-program"}, {}, base::Environment{{{"PATH", path}}}).has_value());
   }
   std::filesystem::current_path(before);
-  const base::Environment absolute{{{"PATH", "/nowhere:" + folder.path().string()}}};
+  const base::Environment absolute{{{"PATH", "/nowhere:" + directory.path().string()}}};
   CHECK(base::run_program({"a-program"}, {}, absolute).value().out == "here\n");
 }
 

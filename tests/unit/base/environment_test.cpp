@@ -17,7 +17,7 @@ TEST_CASE("a variable that is set to nothing is an empty string") {
   CHECK_FALSE(environment.get("C"));
 }
 
-TEST_CASE("folders follow the XDG specification") {
+TEST_CASE("directories follow the XDG specification") {
   CHECK(Environment{{{"HOME", "/h"}}}.config_home() == "/h/.config");
   CHECK(Environment{{{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/x"}}}.config_home() == "/x");
   CHECK(Environment{{{"HOME", "/h"}, {"XDG_CONFIG_HOME", "relative"}}}.config_home() == "/h/.config");
@@ -25,7 +25,7 @@ TEST_CASE("folders follow the XDG specification") {
   CHECK(Environment{{{"HOME", "/h"}, {"XDG_STATE_HOME", "/x"}}}.state_home() == "/x");
 }
 
-TEST_CASE("only a leading tilde is expanded to the home folder") {
+TEST_CASE("only a leading tilde is expanded to the home directory") {
   const Environment environment{{{"HOME", "/h"}}};
   CHECK(environment.expand_home("~") == "/h");
   CHECK(environment.expand_home("~/a") == "/h/a");
@@ -33,23 +33,23 @@ TEST_CASE("only a leading tilde is expanded to the home folder") {
   CHECK(environment.expand_home("~joe/a") == "~joe/a");
 }
 
-TEST_CASE("a relative HOME is ignored, so that nothing is looked up in the current folder") {
+TEST_CASE("a relative HOME is ignored, so that nothing is looked up in the current directory") {
   for (const char* home : {"relative", ".", "~"}) CHECK(Environment{{{"HOME", home}}}.home().is_absolute());
 }
 
 TEST_CASE("without HOME the password database is used") { CHECK_FALSE(Environment{}.home().empty()); }
 
-TEST_CASE("a runtime folder that others may write to, or that is a link, is not used") {
-  fakes::TemporaryFolder folder;
-  const Environment environment{{{"XDG_RUNTIME_DIR", folder.path().string()}}};
-  chmod(folder.path().c_str(), 0700);
-  CHECK(environment.runtime_folder() == folder.path());
-  chmod(folder.path().c_str(), 0777);
-  CHECK(environment.runtime_folder() != folder.path());
-  chmod(folder.path().c_str(), 0700);
-  const auto link = folder.path() / "link";
-  std::filesystem::create_symlink(folder.path(), link);
-  CHECK(Environment{{{"XDG_RUNTIME_DIR", link.string()}}}.runtime_folder() != link);
+TEST_CASE("a runtime directory that others may write to, or that is a link, is not used") {
+  fakes::TemporaryDirectory directory;
+  const Environment environment{{{"XDG_RUNTIME_DIR", directory.path().string()}}};
+  chmod(directory.path().c_str(), 0700);
+  CHECK(environment.runtime_directory() == directory.path());
+  chmod(directory.path().c_str(), 0777);
+  CHECK(environment.runtime_directory() != directory.path());
+  chmod(directory.path().c_str(), 0700);
+  const auto link = directory.path() / "link";
+  std::filesystem::create_symlink(directory.path(), link);
+  CHECK(Environment{{{"XDG_RUNTIME_DIR", link.string()}}}.runtime_directory() != link);
 }
 
 TEST_CASE("other programs get all variables except those with Snowflake secrets") {

@@ -12,28 +12,28 @@
 using namespace std::chrono_literals;
 
 TEST_CASE("a file is written atomically, with its mode, and no temporary file is left") {
-  const fakes::TemporaryFolder folder;
-  const auto path = folder.path() / "file";
+  const fakes::TemporaryDirectory directory;
+  const auto path = directory.path() / "file";
   base::write_file(path, "first", 0644);
   base::write_file(path, std::string("second\0", 7), 0600);
   CHECK(base::read_file(path) == std::string("second\0", 7));
   struct stat status {};
   REQUIRE(stat(path.c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
-  CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1);
+  CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
 }
 
 TEST_CASE("a write that fails leaves only the old file") {
-  const fakes::TemporaryFolder folder;
-  const auto path = folder.path() / "file";
+  const fakes::TemporaryDirectory directory;
+  const auto path = directory.path() / "file";
   std::filesystem::create_directory(path);
   CHECK_THROWS(base::write_file(path, "content"));
-  CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1);
+  CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
 }
 
 TEST_CASE("a file is not replaced when the last check fails") {
-  const fakes::TemporaryFolder folder;
-  const auto path = folder.path() / "file";
+  const fakes::TemporaryDirectory directory;
+  const auto path = directory.path() / "file";
   base::write_file(path, "old", 0640);
   CHECK_FALSE(base::replace_file(path, "new", {}, [] { return false; }));
   CHECK(base::read_file(path) == "old");
@@ -42,39 +42,39 @@ TEST_CASE("a file is not replaced when the last check fails") {
   CHECK(base::replace_file(path, "new", *ownership, [] { return true; }));
   CHECK(base::read_file(path) == "new");
   CHECK(base::FileOwnership::of(path)->mode == 0640);
-  CHECK_FALSE(base::FileOwnership::of(folder.path() / "none"));
-  CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1);
+  CHECK_FALSE(base::FileOwnership::of(directory.path() / "none"));
+  CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
 }
 
 TEST_CASE("the next write removes what a killed process left behind") {
-  const fakes::TemporaryFolder folder;
-  const auto left = folder.path() / ".file.new-1-0";
+  const fakes::TemporaryDirectory directory;
+  const auto left = directory.path() / ".file.new-1-0";
   base::write_file(left, "secrets of a process that was killed");
-  base::write_file(folder.path() / "file", "text");
+  base::write_file(directory.path() / "file", "text");
   CHECK_FALSE(std::filesystem::exists(left));
-  CHECK(base::read_file(folder.path() / "file") == "text");
+  CHECK(base::read_file(directory.path() / "file") == "text");
 }
 
-TEST_CASE("a file in a folder that is not writable is written in place") {
+TEST_CASE("a file in a directory that is not writable is written in place") {
   if (geteuid() == 0) return;  // root may write everywhere
-  const fakes::TemporaryFolder folder;
-  const auto path = folder.path() / "file";
+  const fakes::TemporaryDirectory directory;
+  const auto path = directory.path() / "file";
   base::write_file(path, "a longer old text");
-  chmod(folder.path().c_str(), 0500);
+  chmod(directory.path().c_str(), 0500);
   base::write_file(path, "new");
-  chmod(folder.path().c_str(), 0700);
+  chmod(directory.path().c_str(), 0700);
   CHECK(base::read_file(path) == "new");
 }
 
-TEST_CASE("without a home folder there is no file to write") {
+TEST_CASE("without a home directory there is no file to write") {
   const auto error = fakes::error_of([] { base::write_file({}, "text"); });
   CHECK(error.hint().find("HOME") != std::string::npos);
 }
 
 TEST_CASE("a lock keeps others out until it is released") {
   fakes::FakeClock clock;
-  const fakes::TemporaryFolder folder;
-  const auto file = folder.path() / "lock";
+  const fakes::TemporaryDirectory directory;
+  const auto file = directory.path() / "lock";
   {
     const base::FileLock lock{file, "x", base::Deadline{clock, 1s}, clock};
     const auto error = fakes::error_of([&] {
@@ -90,8 +90,8 @@ TEST_CASE("a lock keeps others out until it is released") {
 
 TEST_CASE("the lock of a process that was killed is free") {
   fakes::FakeClock clock;
-  const fakes::TemporaryFolder folder;
-  const auto file = folder.path() / "lock";
+  const fakes::TemporaryDirectory directory;
+  const auto file = directory.path() / "lock";
   int ready[2];
   REQUIRE(pipe(ready) == 0);
   const pid_t child = fork();
@@ -112,8 +112,8 @@ TEST_CASE("the lock of a process that was killed is free") {
 
 TEST_CASE("a lock file is never a symbolic link that another user planted") {
   fakes::FakeClock clock;
-  const fakes::TemporaryFolder folder;
-  std::filesystem::create_symlink(folder.path() / "elsewhere", folder.path() / "lock");
-  CHECK_THROWS(base::FileLock{folder.path() / "lock", "x", base::Deadline{clock, 1s}, clock});
-  CHECK_FALSE(std::filesystem::exists(folder.path() / "elsewhere"));
+  const fakes::TemporaryDirectory directory;
+  std::filesystem::create_symlink(directory.path() / "elsewhere", directory.path() / "lock");
+  CHECK_THROWS(base::FileLock{directory.path() / "lock", "x", base::Deadline{clock, 1s}, clock});
+  CHECK_FALSE(std::filesystem::exists(directory.path() / "elsewhere"));
 }

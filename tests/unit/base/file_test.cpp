@@ -12,26 +12,26 @@
 #include "support/fakes.hpp"
 
 TEST_CASE("a file that does not exist is absent, and one that cannot be read is an error that names it") {
-  const fakes::TemporaryFolder folder;
-  CHECK_FALSE(base::read_file(folder.path() / "none"));
-  CHECK_FALSE(base::read_file(folder.path() / "none" / "below"));
-  const auto error = fakes::error_of([&] { static_cast<void>(base::read_file(folder.path())); });
+  const fakes::TemporaryDirectory directory;
+  CHECK_FALSE(base::read_file(directory.path() / "none"));
+  CHECK_FALSE(base::read_file(directory.path() / "none" / "below"));
+  const auto error = fakes::error_of([&] { static_cast<void>(base::read_file(directory.path())); });
   CHECK(error.kind() == base::Kind::config);
-  CHECK(std::string{error.what()}.find(folder.path().string()) != std::string::npos);
+  CHECK(std::string{error.what()}.find(directory.path().string()) != std::string::npos);
 }
 
 TEST_CASE("a file that is too long is refused") {
-  const fakes::TemporaryFolder folder;
-  base::write_file(folder.path() / "file", std::string(100, 'a'));
-  CHECK(base::read_file(folder.path() / "file", 100));
-  CHECK_THROWS(base::read_file(folder.path() / "file", 99));
+  const fakes::TemporaryDirectory directory;
+  base::write_file(directory.path() / "file", std::string(100, 'a'));
+  CHECK(base::read_file(directory.path() / "file", 100));
+  CHECK_THROWS(base::read_file(directory.path() / "file", 99));
 }
 
 TEST_CASE("only a regular file is read, and a named pipe is not waited for") {
-  const fakes::TemporaryFolder folder;
-  const auto pipe = folder.path() / "pipe";
+  const fakes::TemporaryDirectory directory;
+  const auto pipe = directory.path() / "pipe";
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
-  for (const auto& path : {pipe, std::filesystem::path{"/dev/zero"}, folder.path()}) {
+  for (const auto& path : {pipe, std::filesystem::path{"/dev/zero"}, directory.path()}) {
     const auto error = fakes::error_of([&] { static_cast<void>(base::read_file(path)); });
     CHECK(std::string{error.what()}.find("not a regular file") != std::string::npos);
   }
@@ -40,8 +40,8 @@ TEST_CASE("only a regular file is read, and a named pipe is not waited for") {
 }
 
 TEST_CASE("the descriptor that is read is the one that is checked") {
-  const fakes::TemporaryFolder folder;
-  const auto path = folder.path() / "file";
+  const fakes::TemporaryDirectory directory;
+  const auto path = directory.path() / "file";
   base::write_file(path, "text", 0640);
   base::FileStatus seen;
   const base::ReadOptions options{.must_be_own = true,
@@ -55,8 +55,8 @@ TEST_CASE("the descriptor that is read is the one that is checked") {
 }
 
 TEST_CASE("text loses its byte order mark, and UTF-16 is named") {
-  const fakes::TemporaryFolder folder;
-  const auto path = folder.path() / "file";
+  const fakes::TemporaryDirectory directory;
+  const auto path = directory.path() / "file";
   base::write_file(path, "\xef\xbb\xbftext");
   CHECK(base::read_text_file(path) == "text");
   CHECK(base::read_file(path)->size() == 7);
@@ -66,12 +66,12 @@ TEST_CASE("text loses its byte order mark, and UTF-16 is named") {
 }
 
 TEST_CASE("each errno has its own cause and next step") {
-  const std::filesystem::path path{"/some/folder/file"};
+  const std::filesystem::path path{"/some/directory/file"};
   std::vector<std::string> sentences;
   for (const int error : {EACCES, EPERM, EROFS, ENOSPC, EDQUOT, EFBIG, EBUSY, ENOTDIR, ELOOP, EMFILE, ENOENT,
                           EISDIR, EIO, ENAMETOOLONG, EXDEV}) {
     const auto failure = base::file_error("cannot write", path, error);
-    CHECK(std::string{failure.what()}.starts_with("cannot write /some/folder/file: "));
+    CHECK(std::string{failure.what()}.starts_with("cannot write /some/directory/file: "));
     sentences.push_back(failure.hint());
   }
   std::ranges::sort(sentences);

@@ -15,8 +15,8 @@ std::string fingerprint_of(const base::Environment& environment) {
 
 }  // namespace
 
-TEST_CASE("files are in the same folders as for the Snowflake CLI") {
-  const fakes::TemporaryFolder home;
+TEST_CASE("files are in the same directories as for the Snowflake CLI") {
+  const fakes::TemporaryDirectory home;
   const auto files = [&](base::Environment::Variables more) {
     more["HOME"] = home.path();
     return config::find_config_paths(base::Environment{more});
@@ -32,7 +32,7 @@ TEST_CASE("files are in the same folders as for the Snowflake CLI") {
 }
 
 TEST_CASE("everything that affects connections changes the fingerprint") {
-  const fakes::TemporaryFolder home;
+  const fakes::TemporaryDirectory home;
   std::filesystem::create_directory(home.path() / ".snowflake");
   const auto file = home.path() / ".snowflake/config.toml";
   base::write_file(file, "a = 1");

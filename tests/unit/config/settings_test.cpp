@@ -8,8 +8,8 @@
 namespace {
 
 struct File {
-  fakes::TemporaryFolder folder;
-  std::filesystem::path path = folder.path() / "config.toml";
+  fakes::TemporaryDirectory directory;
+  std::filesystem::path path = directory.path() / "config.toml";
 
   config::Settings read(const std::string& text) const {
     base::write_file(path, text);

@@ -34,7 +34,7 @@ struct Helper {
   }
   int run(const std::vector<std::string_view>& arguments, const std::string& input = "") {
     const auto environment =
-        home.environment({{"DOCKER_SNOWFLAKE_CONFIG", (home.folder() / "settings.toml").string()}});
+        home.environment({{"DOCKER_SNOWFLAKE_CONFIG", (home.directory() / "settings.toml").string()}});
     config::RegistryResolver resolver{environment};
     helper::Dependencies dependencies{fingerprint,
                                       ready,

@@ -29,10 +29,10 @@ bool is_accepted(const std::string& config, const std::filesystem::path& bin_dir
 }  // namespace
 
 TEST_CASE("kubelet: files that a kubelet refuses are refused, and no others") {
-  const fakes::TemporaryFolder folder;
+  const fakes::TemporaryDirectory directory;
   for (const auto& [name, mode] : {std::pair{"other-provider", 0755}, std::pair{"not-executable", 0644}}) {
-    std::ofstream{folder.path() / name} << "#!/bin/sh\n";
-    std::filesystem::permissions(folder.path() / name, static_cast<std::filesystem::perms>(mode));
+    std::ofstream{directory.path() / name} << "#!/bin/sh\n";
+    std::filesystem::permissions(directory.path() / name, static_cast<std::filesystem::perms>(mode));
   }
   const auto verdicts = recorded_verdicts("verdicts");
   CHECK(verdicts.size() > 80);
@@ -40,7 +40,7 @@ TEST_CASE("kubelet: files that a kubelet refuses are refused, and no others") {
     const auto config = base::text_at(verdict, "config").value();
     INFO(config);
     INFO(base::text_at(verdict, "words").value());
-    CHECK(is_accepted(config, folder.path()) == base::member(verdict, "accepted").get<bool>());
+    CHECK(is_accepted(config, directory.path()) == base::member(verdict, "accepted").get<bool>());
   }
 }
 

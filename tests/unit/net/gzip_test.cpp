@@ -13,10 +13,10 @@ namespace {
 
 /// As the system's own program makes it.
 std::string gzip(const std::string& text) {
-  const fakes::TemporaryFolder folder;
-  base::write_file(folder.path() / "text", text);
-  if (std::system(("gzip -n '" + (folder.path() / "text").string() + "'").c_str()) != 0) return {};
-  return base::read_file(folder.path() / "text.gz").value_or("");
+  const fakes::TemporaryDirectory directory;
+  base::write_file(directory.path() / "text", text);
+  if (std::system(("gzip -n '" + (directory.path() / "text").string() + "'").c_str()) != 0) return {};
+  return base::read_file(directory.path() / "text.gz").value_or("");
 }
 
 std::string gunzip(const std::string& bytes, std::size_t longest = 1U << 24) {

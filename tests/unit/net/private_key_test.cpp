@@ -25,16 +25,16 @@ std::string key_error(const std::string& text, const std::string& passphrase = {
 }  // namespace
 
 TEST_CASE("every form of a key has the same public key, which is also OpenSSL's") {
-  const fakes::TemporaryFolder folder;
-  const std::string pkcs8 = openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
-  base::write_file(folder.path() / "key", pkcs8);
-  const std::string public_key = openssl(folder, "pkey -in key -pubout -outform DER");
+  const fakes::TemporaryDirectory directory;
+  const std::string pkcs8 = openssl(directory, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
+  base::write_file(directory.path() / "key", pkcs8);
+  const std::string public_key = openssl(directory, "pkey -in key -pubout -outform DER");
   CHECK(parse(pkcs8).public_key() == public_key);
-  CHECK(parse(openssl(folder, "rsa -in key -traditional")).public_key() == public_key);
+  CHECK(parse(openssl(directory, "rsa -in key -traditional")).public_key() == public_key);
   CHECK(parse("\n  " + pkcs8 + "\n").public_key() == public_key);
-  CHECK(parse(net::base64(openssl(folder, "pkcs8 -topk8 -nocrypt -in key -outform DER"))).public_key() ==
+  CHECK(parse(net::base64(openssl(directory, "pkcs8 -topk8 -nocrypt -in key -outform DER"))).public_key() ==
         public_key);
-  const std::string encrypted = openssl(folder, "pkcs8 -topk8 -in key -passout pass:word");
+  const std::string encrypted = openssl(directory, "pkcs8 -topk8 -in key -passout pass:word");
   CHECK(parse(encrypted, "word").public_key() == public_key);
   CHECK(parse(encrypted, "word").algorithm() == "RS256");
   CHECK(key_error(encrypted) == "the private key is encrypted, but no passphrase is set");
@@ -42,13 +42,13 @@ TEST_CASE("every form of a key has the same public key, which is also OpenSSL's"
 }
 
 TEST_CASE("openssl(1) accepts our RS256 signatures") {
-  const fakes::TemporaryFolder folder;
-  const std::string key = openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
-  base::write_file(folder.path() / "key", key);
-  base::write_file(folder.path() / "public", openssl(folder, "pkey -in key -pubout"));
-  base::write_file(folder.path() / "text", "a.b");
-  base::write_file(folder.path() / "signature", parse(key).sign("a.b"));
-  CHECK(openssl(folder, "dgst -sha256 -verify public -signature signature text") == "Verified OK\n");
+  const fakes::TemporaryDirectory directory;
+  const std::string key = openssl(directory, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
+  base::write_file(directory.path() / "key", key);
+  base::write_file(directory.path() / "public", openssl(directory, "pkey -in key -pubout"));
+  base::write_file(directory.path() / "text", "a.b");
+  base::write_file(directory.path() / "signature", parse(key).sign("a.b"));
+  CHECK(openssl(directory, "dgst -sha256 -verify public -signature signature text") == "Verified OK\n");
 }
 
 TEST_CASE("openssl(1) accepts our elliptic curve signatures, converted to DER") {
@@ -57,32 +57,32 @@ TEST_CASE("openssl(1) accepts our elliptic curve signatures, converted to DER") 
     const char* digest;
   };
   const auto row = GENERATE(Row{"P-256", "-sha256"}, Row{"P-384", "-sha384"}, Row{"P-521", "-sha512"});
-  const fakes::TemporaryFolder folder;
+  const fakes::TemporaryDirectory directory;
   const std::string key =
-      openssl(folder, std::string{"genpkey -algorithm EC -pkeyopt ec_paramgen_curve:"} + row.curve);
-  base::write_file(folder.path() / "key", key);
-  base::write_file(folder.path() / "public", openssl(folder, "pkey -in key -pubout"));
-  base::write_file(folder.path() / "text", "a.b");
+      openssl(directory, std::string{"genpkey -algorithm EC -pkeyopt ec_paramgen_curve:"} + row.curve);
+  base::write_file(directory.path() / "key", key);
+  base::write_file(directory.path() / "public", openssl(directory, "pkey -in key -pubout"));
+  base::write_file(directory.path() / "text", "a.b");
   const std::string numbers = base::to_hex(parse(key).sign("a.b"));
   const auto half = numbers.size() / 2;
-  base::write_file(folder.path() / "asn1", "asn1 = SEQUENCE:both\n[both]\nr = INTEGER:0x" +
-                                               numbers.substr(0, half) + "\ns = INTEGER:0x" +
-                                               numbers.substr(half) + "\n");
-  openssl(folder, "asn1parse -genconf asn1 -noout -out signature");
-  CHECK(openssl(folder, std::string{"dgst "} + row.digest + " -verify public -signature signature text") ==
+  base::write_file(directory.path() / "asn1", "asn1 = SEQUENCE:both\n[both]\nr = INTEGER:0x" +
+                                                  numbers.substr(0, half) + "\ns = INTEGER:0x" +
+                                                  numbers.substr(half) + "\n");
+  openssl(directory, "asn1parse -genconf asn1 -noout -out signature");
+  CHECK(openssl(directory, std::string{"dgst "} + row.digest + " -verify public -signature signature text") ==
         "Verified OK\n");
 }
 
 TEST_CASE("PEM shows whether a key needs a passphrase") {
-  const fakes::TemporaryFolder folder;
-  const std::string plain = openssl(folder, "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256");
-  base::write_file(folder.path() / "key", plain);
+  const fakes::TemporaryDirectory directory;
+  const std::string plain = openssl(directory, "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256");
+  base::write_file(directory.path() / "key", plain);
   const auto is_encrypted = [](const std::string& text) {
     return net::PrivateKey::is_encrypted(base::Secret{text});
   };
   CHECK_FALSE(is_encrypted(plain));
-  CHECK(is_encrypted(openssl(folder, "pkcs8 -topk8 -in key -passout pass:word")));
-  CHECK(is_encrypted(openssl(folder, "ec -in key -aes128 -passout pass:word")));
+  CHECK(is_encrypted(openssl(directory, "pkcs8 -topk8 -in key -passout pass:word")));
+  CHECK(is_encrypted(openssl(directory, "ec -in key -aes128 -passout pass:word")));
 }
 
 TEST_CASE("elliptic curves sign with r and s, each padded to the size of the curve") {
@@ -92,43 +92,43 @@ TEST_CASE("elliptic curves sign with r and s, each padded to the size of the cur
     std::size_t length;
   };
   const auto row = GENERATE(Row{"P-256", "ES256", 64}, Row{"P-384", "ES384", 96}, Row{"P-521", "ES512", 132});
-  const fakes::TemporaryFolder folder;
+  const fakes::TemporaryDirectory directory;
   const auto key =
-      parse(openssl(folder, std::string{"genpkey -algorithm EC -pkeyopt ec_paramgen_curve:"} + row.curve));
+      parse(openssl(directory, std::string{"genpkey -algorithm EC -pkeyopt ec_paramgen_curve:"} + row.curve));
   CHECK(key.algorithm() == row.algorithm);
   CHECK(key.sign("text").size() == row.length);
 }
 
 TEST_CASE("text that is not a key, or a key that Snowflake does not accept, is an error") {
-  const fakes::TemporaryFolder folder;
+  const fakes::TemporaryDirectory directory;
   CHECK(key_error("nonsense") == "the private key has an unknown format");
   CHECK(key_error("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----") ==
         "the private key is damaged: OpenSSL cannot read it");
-  CHECK(key_error(openssl(folder, "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1")) ==
+  CHECK(key_error(openssl(directory, "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1")) ==
         "the private key has an algorithm that Snowflake does not accept");
-  CHECK(key_error(openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024")) ==
+  CHECK(key_error(openssl(directory, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024")) ==
         "the private key has 1024 bits, and Snowflake accepts 2048 or more");
-  CHECK(key_error(openssl(folder, "genpkey -algorithm ED25519")) ==
+  CHECK(key_error(openssl(directory, "genpkey -algorithm ED25519")) ==
         "the private key has an algorithm that Snowflake does not accept");
 }
 
 TEST_CASE("a key is read in every form in which files and variables contain it") {
-  const fakes::TemporaryFolder folder;
-  const std::string pkcs8 = openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
-  base::write_file(folder.path() / "key", pkcs8);
+  const fakes::TemporaryDirectory directory;
+  const std::string pkcs8 = openssl(directory, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
+  base::write_file(directory.path() / "key", pkcs8);
   const std::string public_key = parse(pkcs8).public_key();
   const auto with_line_ends = [](std::string pem, const std::string& instead) {
     for (auto at = pem.find('\n'); at != std::string::npos; at = pem.find('\n', at + instead.size()))
       pem.replace(at, 1, instead);
     return pem;
   };
-  const std::string der = openssl(folder, "pkcs8 -topk8 -nocrypt -in key -outform DER");
-  const std::string pkcs1 = openssl(folder, "rsa -in key -traditional");
+  const std::string der = openssl(directory, "pkcs8 -topk8 -nocrypt -in key -outform DER");
+  const std::string pkcs1 = openssl(directory, "rsa -in key -traditional");
   const std::string bags = "Bag Attributes\n    localKeyID: 01\nKey Attributes: <No Attributes>\n";
   for (const std::string& text :
        {with_line_ends(pkcs8, "\\n"), with_line_ends(pkcs8, " "), with_line_ends(pkcs8, ""),
         with_line_ends(pkcs8, "\r\n"), with_line_ends(pkcs8, "\\r\\n"), "\"" + pkcs8 + "\"", bags + pkcs8,
-        der, openssl(folder, "rsa -in key -traditional -outform DER"), net::base64(pkcs8),
+        der, openssl(directory, "rsa -in key -traditional -outform DER"), net::base64(pkcs8),
         net::base64(net::base64(pkcs8)), net::base64(net::base64(der)), net::base64url(der),
         with_line_ends(pkcs1, " "), pkcs8 + pkcs8}) {
     CAPTURE(text);
@@ -136,7 +136,7 @@ TEST_CASE("a key is read in every form in which files and variables contain it")
   }
   for (const char* command :
        {"pkcs8 -topk8 -in key -passout pass:word", "rsa -in key -traditional -aes128 -passout pass:word"}) {
-    const std::string encrypted = openssl(folder, command);
+    const std::string encrypted = openssl(directory, command);
     for (const std::string& text :
          {with_line_ends(encrypted, "\\n"), with_line_ends(encrypted, " "), net::base64(encrypted)}) {
       CAPTURE(text);
@@ -144,20 +144,20 @@ TEST_CASE("a key is read in every form in which files and variables contain it")
       CHECK(net::PrivateKey::is_encrypted(base::Secret{text}));
     }
   }
-  const std::string body = openssl(folder, "pkcs8 -topk8 -in key -passout pass:word -outform DER");
+  const std::string body = openssl(directory, "pkcs8 -topk8 -in key -passout pass:word -outform DER");
   CHECK(parse(net::base64(body), "word").public_key() == public_key);
   CHECK(key_error(net::base64(body)) == "the private key is encrypted, but no passphrase is set");
 }
 
 TEST_CASE("other kinds of keys are named, with the next step") {
-  const fakes::TemporaryFolder folder;
-  base::write_file(folder.path() / "key",
-                   openssl(folder, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"));
-  const std::string pem = *base::read_file(folder.path() / "key");
+  const fakes::TemporaryDirectory directory;
+  base::write_file(directory.path() / "key",
+                   openssl(directory, "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"));
+  const std::string pem = *base::read_file(directory.path() / "key");
   const char* is_public = "this is a public key, but the private key is needed to log in";
-  CHECK(key_error(openssl(folder, "pkey -in key -pubout")) == is_public);
-  CHECK(key_error(openssl(folder, "rsa -in key -RSAPublicKey_out")) == is_public);
-  CHECK(key_error(openssl(folder, "pkey -in key -pubout -outform DER")) == is_public);
+  CHECK(key_error(openssl(directory, "pkey -in key -pubout")) == is_public);
+  CHECK(key_error(openssl(directory, "rsa -in key -RSAPublicKey_out")) == is_public);
+  CHECK(key_error(openssl(directory, "pkey -in key -pubout -outform DER")) == is_public);
   CHECK(key_error("ssh-rsa AAAAB3NzaC1yc2E jane@host") == is_public);
   CHECK(key_error("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----") ==
         "the private key has OpenSSH's format, which Snowflake does not accept");

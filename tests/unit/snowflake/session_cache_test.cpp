@@ -20,7 +20,7 @@ struct SessionCacheFixture {
   fakes::FakeClock clock;
   fakes::FakeHttp http;
   fakes::MemoryStores memory;
-  fakes::TemporaryFolder runtime;
+  fakes::TemporaryDirectory runtime;
   std::shared_ptr<fakes::MemoryStore> refusals = std::make_shared<fakes::MemoryStore>();
   base::Environment environment;
   std::map<std::string, std::string> fields{{"account", "o-a"}, {"user", "jane"}, {"password", "word"}};

@@ -17,16 +17,16 @@ const base::Error wrong_password{base::Kind::denied,
                                  base::counted};
 
 struct Logins {
-  fakes::TemporaryFolder folder;
+  fakes::TemporaryDirectory directory;
   fakes::FakeClock clock;
   std::shared_ptr<fakes::MemoryStore> store = std::make_shared<fakes::MemoryStore>();
-  std::vector<std::filesystem::path> folders{folder.path() / "locks"};
+  std::vector<std::filesystem::path> directories{directory.path() / "locks"};
   std::string config = "variables";
   std::string config_without_secrets = "files";
   std::string credential = "digest of the secret";
 
   token::LoginLock take(const token::StoreKey& login = jane) {
-    return {{folders, store},
+    return {{directories, store},
             {login, config, config_without_secrets, credential},
             base::Deadline{clock, 1s},
             clock};
@@ -38,7 +38,7 @@ struct Logins {
   void check(const token::StoreKey& login = jane) { take(login).records().throw_if_refused(); }
   std::string text_of_files() const {
     std::string text;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator{folder.path()}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{directory.path()}) {
       if (entry.is_regular_file()) text += base::read_file(entry.path()).value_or("");
     }
     return text;
@@ -182,7 +182,7 @@ TEST_CASE("a truncated record counts as absent") {
   Logins logins;
   logins.store.reset();
   logins.refuse(wrong_password);
-  for (const auto& entry : std::filesystem::recursive_directory_iterator{logins.folder.path()}) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{logins.directory.path()}) {
     if (entry.is_regular_file()) std::filesystem::resize_file(entry.path(), entry.file_size() / 2);
   }
   CHECK_NOTHROW(logins.check());
@@ -191,7 +191,7 @@ TEST_CASE("a truncated record counts as absent") {
 TEST_CASE("when nothing can be written, the refusal itself is still thrown") {
   Logins logins;
   logins.store.reset();
-  logins.folders = {"/proc/nowhere"};
+  logins.directories = {"/proc/nowhere"};
   const auto lock = logins.take();
   CHECK(fakes::error_of([&] { lock.run([]() -> int { throw base::Error{wrong_password}; }); }).hint() ==
         "correct the password");

@@ -77,7 +77,7 @@ TEST_CASE("wrong types are reported with line and column, and the rest is read")
   CHECK(DockerConfig::read("\xef\xbb\xbf{}", "c.json").error);
 }
 
-TEST_CASE("logins, plugin folders and what plugins are told are read") {
+TEST_CASE("logins, plugin directories and what plugins are told are read") {
   const auto config = DockerConfig::read(
       R"({"auths":{"a":{"AUTH":"x","other":"y"},"b":{"email":"z"}},"CliPluginsExtraDirs":["/p"],"plugins":{"snowflake":{"hooks":"push"}},"x":1})",
       "c.json");
@@ -85,26 +85,26 @@ TEST_CASE("logins, plugin folders and what plugins are told are read") {
   CHECK(config.logins.at("a").fields.at("auth").reveal() == "x");
   CHECK(config.logins.at("a").fields.at("other").reveal() == "y");
   CHECK_FALSE(config.logins.at("b").has_credential());
-  CHECK(config.plugin_folders == std::vector<std::string>{"/p"});
+  CHECK(config.plugin_directories == std::vector<std::string>{"/p"});
   CHECK(config.plugins.at("snowflake").at("hooks") == "push");
   CHECK(config.keys == std::vector<std::string>{"auths", "CliPluginsExtraDirs", "plugins", "x"});
 }
 
 TEST_CASE("helpers that are named but not installed are found") {
-  const fakes::TemporaryFolder folder;
-  base::write_file(folder.path() / "docker-credential-here", "#!/bin/sh\n", 0755);
+  const fakes::TemporaryDirectory directory;
+  base::write_file(directory.path() / "docker-credential-here", "#!/bin/sh\n", 0755);
   const auto config = DockerConfig::read(
       R"({"credsStore":"gone","credHelpers":{"a":"here","b":"gone","c":"lost","d":""}})", "c.json");
-  const Environment environment{{{"PATH", folder.path().string()}}};
+  const Environment environment{{{"PATH", directory.path().string()}}};
   CHECK(docker_config::missing_helpers(config, environment) ==
         std::vector<std::string>{"docker-credential-gone", "docker-credential-lost"});
 }
 
 TEST_CASE("the default store is the one that Docker would use") {
-  const fakes::TemporaryFolder folder;
-  const Environment environment{{{"PATH", "relative:" + folder.path().string()}}};
+  const fakes::TemporaryDirectory directory;
+  const Environment environment{{{"PATH", "relative:" + directory.path().string()}}};
   const auto install = [&](const char* name, unsigned mode = 0755) {
-    base::write_file(folder.path() / name, "#!/bin/sh\n", mode);
+    base::write_file(directory.path() / name, "#!/bin/sh\n", mode);
   };
   CHECK_FALSE(docker_config::default_store(environment));
   install("docker-credential-secretservice", 0644);

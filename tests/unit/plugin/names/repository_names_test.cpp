@@ -16,8 +16,8 @@ config::Account account(const std::string& host) { return {"", host, 443, "https
 }  // namespace
 
 TEST_CASE("what was listed last is known first, and once") {
-  fakes::TemporaryFolder folder;
-  const base::Environment environment{{{"XDG_CACHE_HOME", folder.path().string()}}};
+  fakes::TemporaryDirectory directory;
+  const base::Environment environment{{{"XDG_CACHE_HOME", directory.path().string()}}};
   const plugin::names::RepositoryNames names{environment, account("a")};
   CHECK(names.known().empty());
   names.add({"D.S.A", "D.S.B"});
@@ -28,24 +28,24 @@ TEST_CASE("what was listed last is known first, and once") {
 }
 
 TEST_CASE("each account has names of its own") {
-  fakes::TemporaryFolder folder;
-  const base::Environment environment{{{"XDG_CACHE_HOME", folder.path().string()}}};
+  fakes::TemporaryDirectory directory;
+  const base::Environment environment{{{"XDG_CACHE_HOME", directory.path().string()}}};
   plugin::names::RepositoryNames{environment, account("a")}.replace({"D.S.A"});
   CHECK(plugin::names::RepositoryNames{environment, account("b")}.known().empty());
 }
 
 TEST_CASE("a long list is cut") {
-  fakes::TemporaryFolder folder;
-  const base::Environment environment{{{"XDG_CACHE_HOME", folder.path().string()}}};
+  fakes::TemporaryDirectory directory;
+  const base::Environment environment{{{"XDG_CACHE_HOME", directory.path().string()}}};
   const plugin::names::RepositoryNames names{environment, account("a")};
   names.replace(Names(5000, "D.S.A"));
   CHECK(names.known().size() == 1000);
 }
 
 TEST_CASE("a cache that cannot be written to is no error") {
-  fakes::TemporaryFolder folder;
-  const base::Environment environment{{{"XDG_CACHE_HOME", folder.path().string()}}};
-  base::write_file(folder.path() / "docker-snowflake", "a file where the folder should be");
+  fakes::TemporaryDirectory directory;
+  const base::Environment environment{{{"XDG_CACHE_HOME", directory.path().string()}}};
+  base::write_file(directory.path() / "docker-snowflake", "a file where the directory should be");
   const plugin::names::RepositoryNames names{environment, account("a")};
   names.replace({"D.S.A"});
   CHECK(names.known().empty());
@@ -62,9 +62,9 @@ TEST_CASE("names that would need quotes are passed on and not noted") {
   CHECK(noted.names() == Names{"DB.S.R"});
 }
 
-TEST_CASE("names lie in the home folder when no cache is named") {
-  fakes::TemporaryFolder folder;
-  const base::Environment environment{{{"HOME", folder.path().string()}, {"XDG_CACHE_HOME", "relative"}}};
+TEST_CASE("names lie in the home directory when no cache is named") {
+  fakes::TemporaryDirectory directory;
+  const base::Environment environment{{{"HOME", directory.path().string()}, {"XDG_CACHE_HOME", "relative"}}};
   plugin::names::RepositoryNames{environment, account("a")}.replace({"D.S.A"});
-  CHECK(std::filesystem::exists(folder.path() / ".cache" / "docker-snowflake"));
+  CHECK(std::filesystem::exists(directory.path() / ".cache" / "docker-snowflake"));
 }

@@ -31,9 +31,9 @@ struct Answer {
 };
 
 Answer answer(const Json& recorded) {
-  const fakes::TemporaryFolder folder;
+  const fakes::TemporaryDirectory directory;
   for (const auto& [name, text] : recorded.at("files").items())
-    base::write_file(folder.path() / name, bytes(text, recorded.at("binary").get<bool>()));
+    base::write_file(directory.path() / name, bytes(text, recorded.at("binary").get<bool>()));
   std::optional<std::string> entity;
   if (recorded.at("entity").is_string()) entity = recorded.at("entity").get<std::string>();
   try {
@@ -43,12 +43,12 @@ Answer answer(const Json& recorded) {
       overrides.insert_or_assign(std::move(key), std::move(value));
     }
     const base::Environment environment{recorded.at("environment").get<base::Environment::Variables>()};
-    const auto project = plugin::project_file::ProjectFile::read(folder.path(), overrides, environment);
+    const auto project = plugin::project_file::ProjectFile::read(directory.path(), overrides, environment);
     return {project.choose(entity).name.text(), ""};
   } catch (const base::Error& error) {
     std::string text = error.what();
-    if (const auto at = text.find(folder.path().string()); at != std::string::npos)
-      text.replace(at, folder.path().string().size(), "<project>");
+    if (const auto at = text.find(directory.path().string()); at != std::string::npos)
+      text.replace(at, directory.path().string().size(), "<project>");
     return {"", text};
   }
 }

@@ -9,13 +9,13 @@
 namespace {
 
 struct Project {
-  fakes::TemporaryFolder folder;
+  fakes::TemporaryDirectory directory;
   plugin::project_file::Overrides overrides;
   base::Environment environment;
 
   std::string name_in(const std::string& yaml) const {
-    base::write_file(folder.path() / "snowflake.yml", yaml);
-    return plugin::project_file::ProjectFile::read(folder.path(), overrides, environment)
+    base::write_file(directory.path() / "snowflake.yml", yaml);
+    return plugin::project_file::ProjectFile::read(directory.path(), overrides, environment)
         .choose(std::nullopt)
         .name.text();
   }
@@ -40,9 +40,10 @@ TEST_CASE("errors name file and line") {
 
 TEST_CASE("the local file is laid over the other, and its lines are named as its own") {
   const Project project;
-  base::write_file(project.folder.path() / "snowflake.local.yml", "entities:\n  r:\n    identifier: local\n");
+  base::write_file(project.directory.path() / "snowflake.local.yml",
+                   "entities:\n  r:\n    identifier: local\n");
   CHECK(project.name_in(head + "    identifier: base\n") == "local");
-  base::write_file(project.folder.path() / "snowflake.local.yml", "entities:\n  r:\n    nonsense: 1\n");
+  base::write_file(project.directory.path() / "snowflake.local.yml", "entities:\n  r:\n    nonsense: 1\n");
   CHECK(project.error_in(head).starts_with("snowflake.local.yml:3: "));
 }
 

@@ -13,12 +13,14 @@ using plugin::push::Choice;
 using plugin::push::read_contents;
 using plugin::registry::digest_of;
 
-/// The files of an image, in a folder.
-class ImageFolder {
+/// The files of an image, in a directory.
+class ImageDirectory {
 public:
-  std::unique_ptr<plugin::push::Files> files() const { return plugin::push::files_of_folder(folder_.path()); }
+  std::unique_ptr<plugin::push::Files> files() const {
+    return plugin::push::files_of_directory(directory_.path());
+  }
   void write(const std::string& name, const std::string& bytes) const {
-    const auto file = folder_.path() / name;
+    const auto file = directory_.path() / name;
     std::filesystem::create_directories(file.parent_path());
     base::write_file(file, bytes);
   }
@@ -46,7 +48,7 @@ public:
   void archive(const base::Json& manifest) const { write("manifest.json", manifest.dump()); }
 
 private:
-  fakes::TemporaryFolder folder_;
+  fakes::TemporaryDirectory directory_;
 };
 
 base::Json named(base::Json descriptor, const std::string& name) {
@@ -63,10 +65,10 @@ std::string config_text(const std::vector<std::string>& layers) {
 }  // namespace
 
 TEST_CASE("an image of a layout is taken as it is") {
-  const ImageFolder folder;
-  const auto image = folder.image("layer");
-  folder.index(base::Json::array({image}));
-  const auto contents = read_contents(*folder.files(), {});
+  const ImageDirectory directory;
+  const auto image = directory.image("layer");
+  directory.index(base::Json::array({image}));
+  const auto contents = read_contents(*directory.files(), {});
   REQUIRE(contents.images.size() == 1);
   const auto& found = contents.images[0];
   CHECK(found.manifest.digest == image["digest"].get<std::string>());
@@ -80,33 +82,33 @@ TEST_CASE("an image of a layout is taken as it is") {
 }
 
 TEST_CASE("one of several images of a layout is chosen by its name") {
-  const ImageFolder folder;
-  const auto first = folder.image("first");
-  const auto second = folder.image("second");
-  folder.index(base::Json::array({named(first, "registry.example/app:1"), named(second, "2")}));
+  const ImageDirectory directory;
+  const auto first = directory.image("first");
+  const auto second = directory.image("second");
+  directory.index(base::Json::array({named(first, "registry.example/app:1"), named(second, "2")}));
   Choice choice;
   SECTION("by all of it, or by its end") {
     choice.name = GENERATE("registry.example/app:1", "app:1", "1");
-    CHECK(read_contents(*folder.files(), choice).images[0].manifest.digest ==
+    CHECK(read_contents(*directory.files(), choice).images[0].manifest.digest ==
           first["digest"].get<std::string>());
   }
   SECTION("not by a part of a word, and not by none") {
     choice.name = GENERATE("pp:1", "app", "", "3");
-    CHECK_THROWS_AS(read_contents(*folder.files(), choice), base::Error);
+    CHECK_THROWS_AS(read_contents(*directory.files(), choice), base::Error);
   }
 }
 
 TEST_CASE("of an index the wanted platform is taken, or everything") {
-  const ImageFolder folder;
-  const auto amd64 = folder.image("a");
-  const auto arm64 = folder.image("b", "arm64");
+  const ImageDirectory directory;
+  const auto amd64 = directory.image("a");
+  const auto arm64 = directory.image("b", "arm64");
   const base::Json manifests = base::Json::array({arm64, amd64});
-  const auto index = folder.blob(base::Json{{"schemaVersion", 2}, {"manifests", manifests}}.dump(),
-                                 plugin::registry::oci_index_type);
-  folder.index(base::Json::array({index}));
+  const auto index = directory.blob(base::Json{{"schemaVersion", 2}, {"manifests", manifests}}.dump(),
+                                    plugin::registry::oci_index_type);
+  directory.index(base::Json::array({index}));
   Choice choice;
   const auto digest_of_only = [&] {
-    const auto contents = read_contents(*folder.files(), choice);
+    const auto contents = read_contents(*directory.files(), choice);
     REQUIRE(contents.images.size() == 1);
     CHECK(contents.notes.size() == 1);
     return contents.images[0].manifest.digest;
@@ -115,59 +117,59 @@ TEST_CASE("of an index the wanted platform is taken, or everything") {
   choice.platform = "linux/arm64";
   CHECK(digest_of_only() == arm64["digest"].get<std::string>());
   choice.platform = "linux/s390x";
-  CHECK_THROWS_AS(read_contents(*folder.files(), choice), base::Error);
+  CHECK_THROWS_AS(read_contents(*directory.files(), choice), base::Error);
   choice.platform.reset();
   choice.all_platforms = true;
-  const auto contents = read_contents(*folder.files(), choice);
+  const auto contents = read_contents(*directory.files(), choice);
   CHECK(contents.images.size() == 2);
   REQUIRE(contents.indexes.size() == 1);
   CHECK(contents.indexes[0].digest == index["digest"].get<std::string>());
 }
 
 TEST_CASE("indexes that name themselves, or are nested too deeply, are an error") {
-  const ImageFolder folder;
-  auto entry = folder.image("layer");
+  const ImageDirectory directory;
+  auto entry = directory.image("layer");
   for (int depth = 0; depth < 6; ++depth)
-    entry = folder.blob(base::Json{{"manifests", base::Json::array({entry})}}.dump(),
-                        plugin::registry::oci_index_type);
-  folder.index(base::Json::array({entry}));
-  CHECK_THROWS_AS(read_contents(*folder.files(), {}), base::Error);
+    entry = directory.blob(base::Json{{"manifests", base::Json::array({entry})}}.dump(),
+                           plugin::registry::oci_index_type);
+  directory.index(base::Json::array({entry}));
+  CHECK_THROWS_AS(read_contents(*directory.files(), {}), base::Error);
 }
 
 TEST_CASE("a layout that lacks a blob, or has another one in its place, is damaged") {
-  const ImageFolder folder;
-  const auto image = folder.image("layer");
-  folder.index(base::Json::array({image}));
+  const ImageDirectory directory;
+  const auto image = directory.image("layer");
+  directory.index(base::Json::array({image}));
   const auto manifest = "blobs/sha256/" + image["digest"].get<std::string>().substr(7);
   const auto layer = "blobs/sha256/" + digest_of("layer").substr(7);
-  SECTION("a manifest of other bytes") { folder.write(manifest, "{}"); }
-  SECTION("a layer of another size") { folder.write(layer, "longer layer"); }
-  CHECK_THROWS_AS(read_contents(*folder.files(), {}), base::Error);
+  SECTION("a manifest of other bytes") { directory.write(manifest, "{}"); }
+  SECTION("a layer of another size") { directory.write(layer, "longer layer"); }
+  CHECK_THROWS_AS(read_contents(*directory.files(), {}), base::Error);
 }
 
 TEST_CASE("layers of zstd are taken with a warning") {
-  const ImageFolder folder;
-  folder.index(
-      base::Json::array({folder.image("z", "amd64", "application/vnd.oci.image.layer.v1.tar+zstd")}));
-  const auto contents = read_contents(*folder.files(), {});
+  const ImageDirectory directory;
+  directory.index(
+      base::Json::array({directory.image("z", "amd64", "application/vnd.oci.image.layer.v1.tar+zstd")}));
+  const auto contents = read_contents(*directory.files(), {});
   REQUIRE(contents.notes.size() == 1);
   CHECK(contents.notes[0].starts_with("Warning: "));
 }
 
 TEST_CASE("layers of an archive are compressed unless they are") {
-  const ImageFolder folder;
+  const ImageDirectory directory;
   const std::string gzip = "\x1f\x8b layer";
   const std::string zstd = "\x28\xb5\x2f\xfd layer";
   const auto config = config_text({"plain layer", gzip, zstd});
-  folder.write("config.json", config);
-  folder.write("1/layer.tar", "plain layer");
-  folder.write("2/layer.tar", gzip);
-  folder.write("3/layer.tar", zstd);
-  folder.archive(
+  directory.write("config.json", config);
+  directory.write("1/layer.tar", "plain layer");
+  directory.write("2/layer.tar", gzip);
+  directory.write("3/layer.tar", zstd);
+  directory.archive(
       base::Json::array({{{"Config", "config.json"},
                           {"RepoTags", base::Json::array({"app:1"})},
                           {"Layers", base::Json::array({"1/layer.tar", "2/layer.tar", "3/layer.tar"})}}}));
-  const auto contents = read_contents(*folder.files(), {});
+  const auto contents = read_contents(*directory.files(), {});
   REQUIRE(contents.images.size() == 1);
   const auto& image = contents.images[0];
   CHECK(image.platform == "linux/arm64");
@@ -182,28 +184,28 @@ TEST_CASE("layers of an archive are compressed unless they are") {
 }
 
 TEST_CASE("an archive whose parts do not fit together is an error") {
-  const ImageFolder folder;
-  folder.write("config.json", config_text({"a", "b"}));
-  folder.write("layer.tar", "a");
+  const ImageDirectory directory;
+  directory.write("config.json", config_text({"a", "b"}));
+  directory.write("layer.tar", "a");
   const auto layers =
       GENERATE(base::Json::array({"layer.tar"}), base::Json::array({"layer.tar", "missing.tar"}),
                base::Json::array({"layer.tar", 7}));
   const auto config = GENERATE("config.json", "missing.json", "../config.json");
-  folder.archive(base::Json::array({{{"Config", config}, {"Layers", layers}}}));
-  CHECK_THROWS_AS(read_contents(*folder.files(), {}), base::Error);
+  directory.archive(base::Json::array({{{"Config", config}, {"Layers", layers}}}));
+  CHECK_THROWS_AS(read_contents(*directory.files(), {}), base::Error);
 }
 
 TEST_CASE("of what is a layout and an archive, layers that are compressed already are taken") {
-  const ImageFolder folder;
+  const ImageDirectory directory;
   const bool compressed = GENERATE(true, false);
   const std::string type = "application/vnd.oci.image.layer.v1.tar";
-  const auto image = folder.image("layer", "amd64", compressed ? type + "+gzip" : type);
-  folder.index(base::Json::array({image}));
-  folder.write("config.json", config_text({"layer"}));
-  folder.archive(
+  const auto image = directory.image("layer", "amd64", compressed ? type + "+gzip" : type);
+  directory.index(base::Json::array({image}));
+  directory.write("config.json", config_text({"layer"}));
+  directory.archive(
       base::Json::array({{{"Config", "config.json"},
                           {"Layers", base::Json::array({"blobs/sha256/" + digest_of("layer").substr(7)})}}}));
-  const auto contents = read_contents(*folder.files(), {});
+  const auto contents = read_contents(*directory.files(), {});
   REQUIRE(contents.images.size() == 1);
   CHECK(contents.images[0].layers[0].compress == !compressed);
 }
