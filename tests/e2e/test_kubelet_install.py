@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 import yaml
-from world.person import FAKETIME
+from world.person import fast
 
 PROGRAM = "docker-credential-snowflake"
 EKS = """{
@@ -218,11 +218,6 @@ def test_check_says_why_an_entry_that_is_accepted_is_never_run(machine, old, new
     machine.fails("check", words=["did not exist"])
 
 
-def fast_clock():
-    """A minute that takes three seconds."""
-    return {"LD_PRELOAD": FAKETIME, "FAKETIME": "+0 x20"}
-
-
 def systemctl(machine, script):
     file = machine.jane.write("bin/systemctl", f"#!/bin/sh\necho \"$@\" >>{machine.jane.home}/calls\n{script}\n", mode=0o755)
     return {"PATH": f"{file.parent}:{machine.jane.environment['PATH']}"}
@@ -232,7 +227,7 @@ def broken_kubelet(machine):
     """A kubelet that does not stay up after its first restart, and a minute that takes three seconds."""
     down = machine.jane.home / "down"
     script = f'[ "$1" != is-active ] || [ ! -e {down} ]; r=$?; [ "$1" != restart ] || touch {down}; exit $r'
-    return {**systemctl(machine, script), **fast_clock()}
+    return {**systemctl(machine, script), **fast(20)}
 
 
 def test_a_kubelet_that_does_not_come_up_gets_its_file_back(machine):
@@ -332,7 +327,7 @@ def test_a_kubelet_that_still_does_not_start_after_an_undo_is_reported(machine):
     machine.platform(AKS)
     before = machine.state()
     result = machine.fails("install", "--restart", words=["all changes were undone, and it still does not start", "journalctl"],
-                           env={**systemctl(machine, '[ "$1" != restart ]'), **fast_clock()})
+                           env={**systemctl(machine, '[ "$1" != restart ]'), **fast(20)})
     assert result.err.count("\n") == 2 and machine.state() == before
 
 
@@ -343,7 +338,7 @@ def test_a_restart_that_was_killed_is_made_up_for(machine):
     machine.fails("install", "--restart", words=["all changes were undone"], env=broken_kubelet(machine))
     assert machine.state() == before
     machine.ok("install")
-    env = {**systemctl(machine, "exit 0"), **fast_clock()}
+    env = {**systemctl(machine, "exit 0"), **fast(20)}
     assert "kubelet was restarted, and runs" in machine.ok("install", "--restart", env=env)
     assert "restarted" not in machine.ok("install", "--restart", env=env)
     machine.ok("undo")
@@ -353,13 +348,13 @@ def test_a_restart_that_was_killed_is_made_up_for(machine):
 def test_a_kubelet_that_is_down_because_of_its_file_is_restarted_too(machine):
     machine.platform(AKS)
     machine.ok("install")
-    env = {**systemctl(machine, '[ "$1" = restart ] || { [ "$1" = is-enabled ] && [ "$3" = kubelet ]; }'), **fast_clock()}
+    env = {**systemctl(machine, '[ "$1" = restart ] || { [ "$1" = is-enabled ] && [ "$3" = kubelet ]; }'), **fast(20)}
     assert "kubelet was restarted" in machine.ok("undo", "--restart", env=env)
 
 
 def test_a_restart_watches_for_a_minute_and_only_what_changed_is_restarted(machine):
     machine.platform(AKS)
-    env = {**systemctl(machine, '[ "$1" = is-active ] && [ "$3" = k3s ] || [ "$1" = restart ]'), **fast_clock()}
+    env = {**systemctl(machine, '[ "$1" = is-active ] && [ "$3" = k3s ] || [ "$1" = restart ]'), **fast(20)}
     assert "k3s was restarted, and runs" in machine.ok("install", "--restart", env=env)
     calls = (machine.jane.home / "calls").read_text()
     assert calls.count("restart k3s") == 1 and calls.count("is-active --quiet k3s") > 50

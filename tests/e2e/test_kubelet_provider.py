@@ -3,15 +3,17 @@
 
 import json
 import os
+import pathlib
 import re
 import shutil
 import signal
+import subprocess
 import time
 
 import pytest
 from conftest import HOST
 from fake_clouds import azure
-from world.person import later
+from world.person import fast, later
 from world.proxy import Proxy
 
 IMAGE = f"{HOST}/db/schema/repo/app"
@@ -40,8 +42,10 @@ def request(image=IMAGE, token=None, annotations=None, version=V1, **more):
 
 
 class Node:
-    def __init__(self, jane, world):
-        self.jane, self.world = jane, world
+    """`no_delay`: variables with which the provider does not delay its logins."""
+
+    def __init__(self, jane, world, no_delay=None):
+        self.jane, self.world, self.no_delay = jane, world, no_delay or {}
         self.cluster = world.clouds.cluster(ISSUER)
         shutil.rmtree("/run/docker-credential-snowflake", ignore_errors=True)
 
@@ -49,7 +53,7 @@ class Node:
         self.world.account.workloads[("OIDC", issuer, subject)] = user or self.world.jane
 
     def command(self, args=(WORD,), env=None, program=PROGRAM):
-        variables = {"PATH": self.jane.environment["PATH"], **SANITIZER, **(env or {})}
+        variables = {"PATH": self.jane.environment["PATH"], **SANITIZER, **self.no_delay, **(env or {})}
         return ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), program, *args]
 
     def run(self, stdin, **options):
@@ -78,9 +82,17 @@ class Node:
         return result.err
 
 
+@pytest.fixture(scope="module")
+def no_delay(tmp_path_factory):
+    library = tmp_path_factory.mktemp("preloaded") / "no_delay.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, pathlib.Path(__file__).parent.parent / "world/no_delay.c"], check=True)
+    library.parent.chmod(0o755)
+    return {"LD_PRELOAD": str(library)}
+
+
 @pytest.fixture
-def node(jane, world):
-    return Node(jane, world)
+def node(jane, world, no_delay):
+    return Node(jane, world, no_delay)
 
 
 def logins(snowflake):
@@ -277,9 +289,9 @@ def test_no_server_and_a_server_that_is_broken(node, world, snowflake):
 def test_a_standard_input_that_stays_open_and_a_server_that_hangs_end_within_45_seconds(node, snowflake):
     node.knows()
     read, write = os.pipe()
-    waiting = node.jane.start(node.command(), stdin=read)
+    waiting = node.jane.start(node.command(env=fast(5)), stdin=read)
     snowflake.faults.delay("login", 60, times=5)
-    hanging = node.jane.start(node.command())
+    hanging = node.jane.start(node.command(env=fast(5)))
     node.jane.tell(hanging, request(token=node.cluster.token("shop", "app")))
     for process in (waiting, hanging):
         result = node.jane.finish(process, timeout=58)
@@ -289,8 +301,8 @@ def test_a_standard_input_that_stays_open_and_a_server_that_hangs_end_within_45_
 
 
 @pytest.mark.parametrize("answer", ["ENOSYS", "EDQUOT"])
-def test_without_a_kernel_keyring_only_logins_are_lost(world, snowflake, answer):
-    node = Node(world.person(keyctl=answer), world)
+def test_without_a_kernel_keyring_only_logins_are_lost(world, snowflake, no_delay, answer):
+    node = Node(world.person(keyctl=answer), world, no_delay)
     node.knows()
     jwt = node.cluster.token("shop", "app")
     assert node.token(request(token=jwt)) != node.token(request(token=jwt))
@@ -304,7 +316,7 @@ def test_a_login_waits_less_than_two_seconds_at_random_and_a_cached_token_is_not
         jwt = node.cluster.token("shop", f"app{number}")
         for is_first in (True, False):
             trace = node.jane.home / "sleeps"
-            result = node.jane.run(["strace", "-f", "-qq", "-o", trace, "-e", "trace=ppoll", *node.command()],
+            result = node.jane.run(["strace", "-f", "-qq", "-o", trace, "-e", "trace=ppoll", *node.command(env={"LD_PRELOAD": ""})],
                                    request(token=jwt))
             if result.code == 127:
                 pytest.skip("strace is not installed")

@@ -35,11 +35,17 @@ class FakeClouds:
         self.violations = self.record.violations
 
     def issuer(self, url) -> Issuer:
-        return self._issuers.setdefault(url, Issuer(url))
+        return self._made(url, Issuer)
 
     def cluster(self, url) -> Cluster:
         """A cluster of Kubernetes, whose service accounts have tokens of this issuer."""
-        return self._issuers.setdefault(url, Cluster(url))
+        return self._made(url, Cluster)
+
+    def _made(self, url, kind):
+        # A key is made once for all tests: that takes a second.
+        if url not in self._issuers:
+            self._issuers[url] = kind(url)
+        return self._issuers[url]
 
     def claims(self, token: str, audience=SNOWFLAKE_AUDIENCE) -> dict:
         """As a verifier that trusts the issuer of a token. Raises ValueError."""

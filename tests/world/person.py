@@ -36,6 +36,11 @@ def later(seconds):
     return {"LD_PRELOAD": FAKETIME, "FAKETIME": f"{seconds:+d}s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
+def fast(times):
+    """Variables that make a program's clock run so many times as fast."""
+    return {"LD_PRELOAD": FAKETIME, "FAKETIME": f"+0 x{times}"}
+
+
 @dataclasses.dataclass
 class Result:
     code: int
