@@ -133,7 +133,7 @@ std::optional<std::int64_t> whole_number_at(const Json& object, std::string_view
   }
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number_float()) {
-    const double number = std::trunc(value.get<double>());
+    const auto number = value.get<double>();
     if (!(std::abs(number) < 9e18)) return std::nullopt;
     return static_cast<std::int64_t>(number);
   }

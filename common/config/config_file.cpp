@@ -8,12 +8,15 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
+#include <cmath>
+#include <cstdlib>
 
 // clang-format off: the order of these lines matters.
 #define TOML_HEADER_ONLY 1
 // The library asserts on input that it rejects properly afterwards, such as a lone "[".
 #define TOML_ASSERT(expression) static_cast<void>(0)
+// Streams, which it would read numbers with, double what the helper does at its start.
+#define TOML_FLOAT_CHARCONV 1
 #include <toml++/impl/forward_declarations.h>
 // Its Unicode tables declare gaps unreachable that input can reach, such as U+FCFF: not a letter.
 #undef TOML_UNREACHABLE
@@ -25,6 +28,7 @@
 // clang-format on
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 
 namespace config {
@@ -94,44 +98,85 @@ bool is_bounded(std::string_view text) {
   return values <= max_values;
 }
 
-template <typename Node>
-std::string as_json(const Node& node) {
-  std::ostringstream stream;
-  stream << toml::json_formatter{node, toml::format_flags::none};
-  return stream.str();
+std::string padded(std::uint32_t number, std::size_t width) {
+  const std::string digits = std::to_string(number);
+  return std::string(width - std::min(width, digits.size()), '0') + digits;
 }
 
-TomlValue to_value(const toml::node& node);
+std::string text_of(const toml::date& date) {
+  return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2);
+}
 
-TomlValue to_value(const toml::table& table) {
-  TomlValue value{
-      TomlValue::Type::table, base::Secret{as_json(table)}, {}, table.is_inline(), table.source().begin.line};
-  for (const auto& [key, member] : table) value.members.push_back({std::string{key.str()}, to_value(member)});
-  // The library sorts by name; users and the Snowflake CLI expect the order of the file.
-  std::ranges::stable_sort(value.members, {}, [](const auto& member) { return member.value.line; });
-  return value;
+std::string text_of(const toml::time& time) {
+  const std::string seconds =
+      padded(time.hour, 2) + ":" + padded(time.minute, 2) + ":" + padded(time.second, 2);
+  return time.nanosecond == 0 ? seconds : seconds + "." + padded(time.nanosecond, 9);
+}
+
+std::string text_of(const toml::date_time& moment) {
+  const std::string local = text_of(moment.date) + "T" + text_of(moment.time);
+  if (!moment.offset) return local;
+  const int minutes = moment.offset->minutes;
+  const auto distance = static_cast<std::uint32_t>(std::abs(minutes));
+  return local + (minutes < 0 ? "-" : "+") + padded(distance / 60, 2) + ":" + padded(distance % 60, 2);
+}
+
+/// JSON has neither dates nor infinite numbers: these are strings.
+base::Json to_json(const toml::node& node) {
+  base::Json json;
+  node.visit([&](const auto& value) {
+    using Node = std::remove_cvref_t<decltype(value)>;
+    if constexpr (toml::is_table<Node>) {
+      json = base::Json::object();
+      for (const auto& [key, member] : value) json[std::string{key.str()}] = to_json(member);
+    } else if constexpr (toml::is_array<Node>) {
+      json = base::Json::array();
+      for (const toml::node& member : value) json.push_back(to_json(member));
+    } else if constexpr (toml::is_floating_point<Node>) {
+      if (std::isfinite(value.get()))
+        json = value.get();
+      else
+        json = std::isnan(value.get()) ? "nan" : value.get() < 0 ? "-inf" : "inf";
+    } else if constexpr (toml::is_date<Node> || toml::is_time<Node> || toml::is_date_time<Node>) {
+      json = text_of(value.get());
+    } else {
+      json = value.get();
+    }
+  });
+  return json;
+}
+
+TomlValue::Type type_of(const toml::node& node) {
+  using Type = TomlValue::Type;
+  switch (node.type()) {
+    case toml::node_type::table:
+      return Type::table;
+    case toml::node_type::string:
+      return Type::text;
+    case toml::node_type::boolean:
+      return Type::boolean;
+    case toml::node_type::integer:
+      return Type::number;
+    default:
+      return Type::other;
+  }
 }
 
 TomlValue to_value(const toml::node& node) {
-  const unsigned line = node.source().begin.line;
-  if (const auto* table = node.as_table()) return to_value(*table);
-  if (const auto* text = node.as_string())
-    return {TomlValue::Type::text, base::Secret{text->get()}, {}, false, line};
-  if (const auto* flag = node.as_boolean()) {
-    return {TomlValue::Type::boolean, base::Secret{flag->get() ? "true" : "false"}, {}, false, line};
+  const base::Json json = to_json(node);
+  TomlValue value{type_of(node),
+                  base::Secret{json.is_string() ? json.get<std::string>() : base::dump_json(json)},
+                  {},
+                  false,
+                  node.source().begin.line};
+  if (const auto* table = node.as_table()) {
+    value.is_inline_table = table->is_inline();
+    for (const auto& [key, member] : *table)
+      value.members.push_back({std::string{key.str()}, to_value(member)});
+    // The library sorts by name; users and the Snowflake CLI expect the order of the file.
+    std::ranges::stable_sort(value.members, {}, [](const auto& member) { return member.value.line; });
   }
-  if (const auto* number = node.as_integer()) {
-    return {TomlValue::Type::number, base::Secret{std::to_string(number->get())}, {}, false, line};
-  }
-  std::ostringstream stream;
-  if (const auto* array = node.as_array()) {
-    stream << as_json(*array);
-  } else {
-    node.visit([&](const auto& value) {
-      if constexpr (toml::is_value<decltype(value)>) stream << value.get();
-    });
-  }
-  return {TomlValue::Type::other, base::Secret{stream.str()}, {}, false, line};
+  return value;
 }
 
 constexpr mode_t others_write = 022;

@@ -38,6 +38,29 @@ TEST_CASE("brackets and dots in strings and comments, and many numbers, do not c
   }
 }
 
+TEST_CASE("each value is available as text, tables and arrays as JSON") {
+  const std::pair<std::string, std::string> values[] = {
+      {"\"x\\\"y\"", "x\"y"},
+      {"true", "true"},
+      {"0x1F", "31"},
+      {"-5", "-5"},
+      {"30.5", "30.5"},
+      {"30.0", "30.0"},
+      {"1e300", "1e+300"},
+      {"-inf", "-inf"},
+      {"nan", "nan"},
+      {"1979-05-27", "1979-05-27"},
+      {"07:32:00.5", "07:32:00.500000000"},
+      {"1979-05-27 07:32:00Z", "1979-05-27T07:32:00+00:00"},
+      {"1979-05-27T00:32:00-07:30", "1979-05-27T00:32:00-07:30"},
+      {"[1, \"a\", [true], 0001-01-01]", R"([1,"a",[true],"0001-01-01"])"},
+      {"{b = 1, a.c = \"\\n\"}", R"({"a":{"c":"\n"},"b":1})"}};
+  for (const auto& [written, text] : values) {
+    CAPTURE(written);
+    CHECK(config::parse_toml("a = " + written, "file").find("a")->text.reveal() == text);
+  }
+}
+
 TEST_CASE("letters that no key may contain are syntax errors") {
   for (const std::string letter :
        {"\xc3\xa9", "\xef\xb3\xbf", "\xef\xb7\x90", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf"}) {
