@@ -99,7 +99,7 @@ void CurlTrace::end(CURLcode code, const std::string& detail) {
   trace_.trust = trust_after(code);
   if (code == CURLE_OK) return;
   trace_.broken = step_of(code);
-  trace_.words = base::printable(detail.empty() ? curl().easy_strerror(code) : detail, 200);
+  trace_.message = base::printable(detail.empty() ? curl().easy_strerror(code) : detail, 200);
 }
 
 Trace::Step CurlTrace::step_of(CURLcode code) const {

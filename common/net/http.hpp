@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct Trace {
   /// In their order.
   enum class Step { name, connection, proxy, tls, answer };
   std::optional<Step> broken;  ///< the step that failed; absent when there was an answer
-  std::string words;           ///< libcurl's error message
+  std::string message;         ///< libcurl's error message
   std::string address;         ///< IP address of the server or the proxy; empty without a connection
 
   std::string proxy;           ///< `host:port`; empty when there is no proxy
@@ -64,6 +65,12 @@ struct HttpResponse {
   int status = 0;
   std::map<std::string, std::string, std::less<>> headers;  ///< names in lower case
   base::Secret body;
+
+  /// The value of a header, whose name is in lower case; empty when there is none.
+  std::string header(std::string_view name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string{} : found->second;
+  }
 };
 
 /// There was no answer. How far the request got decides whether it may be sent again.

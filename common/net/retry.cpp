@@ -23,17 +23,14 @@ bool should_retry(RetryMode retry_mode, const Attempt& attempt) {
   return retry_mode == RetryMode::always || attempt.reason == NoAnswer::Reason::not_sent;
 }
 
-/// RFC 9110, 10.2.3. A date instead of seconds is ignored, since it would depend on both clocks.
+}  // namespace
+
 std::optional<std::chrono::seconds> retry_after(const HttpResponse& response) {
-  const auto header = response.headers.find("retry-after");
-  if (header == response.headers.end()) return std::nullopt;
-  const auto seconds = base::whole_number(header->second);
+  const auto seconds = base::whole_number(response.header("retry-after"));
   constexpr std::chrono::seconds max_wait = std::chrono::hours{24};
   if (!seconds || *seconds < 0) return std::nullopt;
   return std::min(std::chrono::seconds{*seconds}, max_wait);
 }
-
-}  // namespace
 
 std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy& policy, RetryMode retry_mode,
                                                            int number, const Attempt& attempt,

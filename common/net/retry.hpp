@@ -25,8 +25,12 @@ struct Attempt {
   NoAnswer::Reason reason = NoAnswer::Reason::not_sent;
 };
 
+/// The header `Retry-After` in seconds, at most a day (RFC 9110, 10.2.3). A date is ignored, since it would
+/// depend on both clocks.
+std::optional<std::chrono::seconds> retry_after(const HttpResponse&);
+
 /// How long to wait before the next attempt; absent when there must be none. `number` is that of the attempt,
-/// from 1; `random` is in [0, 1). `Retry-After` in seconds is respected (RFC 9110, 10.2.3). A pure function.
+/// from 1; `random` is in [0, 1). `Retry-After` is respected. A pure function.
 std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy&, RetryMode, int number,
                                                            const Attempt&, double random);
 

@@ -43,11 +43,11 @@ bool may_follow(const net::UrlParts& source, const net::UrlParts& target) {
 /// Where a redirect from `url` leads (RFC 9110, 10.2.2 and 15.4). Empty when the same request may not be sent
 /// there.
 std::string redirect_target(const net::HttpResponse& response, const std::string& url) {
-  const auto location = response.headers.find("location");
+  const auto location = response.header("location");
   const bool preserves_request = response.status == 307 || response.status == 308;
-  if (!preserves_request || location == response.headers.end() || location->second.empty()) return {};
+  if (!preserves_request || location.empty()) return {};
   try {
-    auto target = net::resolve_url(url, location->second);
+    auto target = net::resolve_url(url, location);
     return !has_user(target) && may_follow(net::parse_url(url), net::parse_url(target)) ? target : "";
   } catch (const Error&) {
     return {};  // The server's address is not valid, not one of the connection.
@@ -86,8 +86,8 @@ std::string url_of(const config::Account& account, const Call& call, const Attem
 }
 
 std::optional<base::TimePoint> server_time_in(const net::HttpResponse& response) {
-  const auto date = response.headers.find("date");
-  return date == response.headers.end() ? std::nullopt : net::parse_http_date(date->second);
+  const auto date = response.header("date");
+  return date.empty() ? std::nullopt : net::parse_http_date(date);
 }
 
 std::string text_of(const base::Json& value) {

@@ -41,10 +41,9 @@ SessionStatus run_rest_call(Api& api, const base::Secret& session_token, const R
     answer.status = response.status;
     answer.body = base::parse_json(response.body.reveal()).value_or(base::Json{});
     if (response.status != 202) return session_status(answer);
-    const auto later = response.headers.find("location");
-    if (later == response.headers.end() || !later->second.starts_with(results_path))
-      return session_status(answer);
-    request = request_for(api, session_token, later->second);
+    const auto later = response.header("location");
+    if (!later.starts_with(results_path)) return session_status(answer);
+    request = request_for(api, session_token, later);
     clock.sleep(std::chrono::seconds{1});
   }
   return SessionStatus::done;

@@ -279,10 +279,10 @@ output::Printer printer_of(const CommandOptions& options, Context& context) {
   return {context.out, options.format, context.terminal};
 }
 
-std::unique_ptr<output::Progress> show_progress(const std::string& what, const config::Connection& connection,
-                                                Context& context) {
+std::unique_ptr<output::ProgressLine> show_progress(const std::string& what,
+                                                    const config::Connection& connection, Context& context) {
   if (snowflake::may_be_interactive(connection)) return nullptr;
-  return std::make_unique<output::Progress>(what, context.environment);
+  return std::make_unique<output::ProgressLine>(what, context.environment);
 }
 
 void add_connection_options(CLI::App& command, const std::shared_ptr<config::ConnectionSelection>& selection,

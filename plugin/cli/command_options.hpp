@@ -10,7 +10,7 @@
 #include "names/image_reference.hpp"
 #include "output/list.hpp"
 #include "output/printer.hpp"
-#include "output/progress.hpp"
+#include "output/progress_line.hpp"
 #include "snowflake/session_cache.hpp"
 
 namespace plugin::cli {
@@ -95,8 +95,9 @@ base::Error no_connection();
 /// The session of the chosen connection. Nothing is sent before the first statement.
 snowflake::SessionCache session_of(const CommandOptions&, Context&);
 output::Printer printer_of(const CommandOptions&, Context&);
-/// Shows a progress line until the result is destroyed (`output/progress.hpp`); null for a connection whose
-/// login may prompt the user in the meantime.
-std::unique_ptr<output::Progress> show_progress(const std::string& what, const config::Connection&, Context&);
+/// Shows a progress line until the result is destroyed (`output/progress_line.hpp`); null for a connection
+/// whose login may prompt the user in the meantime.
+std::unique_ptr<output::ProgressLine> show_progress(const std::string& what, const config::Connection&,
+                                                    Context&);
 
 }  // namespace plugin::cli

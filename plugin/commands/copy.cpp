@@ -11,9 +11,8 @@
 #include "commands/commands.hpp"
 #include "commands/image_location.hpp"
 #include "names/image_reference.hpp"
-#include "push/drawing.hpp"
 #include "push/engine.hpp"
-#include "push/layout_writer.hpp"
+#include "push/progress_thread.hpp"
 #include "push/remote_image.hpp"
 
 namespace plugin::commands {
@@ -34,11 +33,11 @@ std::string image_of(const std::string& path) { return path.substr(path.rfind('/
 /// Without a tag it is `latest`, as for Docker.
 DefaultName latest() { return {"", "latest"}; }
 
-push::Progress::Mode progress_mode(const CopyOptions& given, const Context& context) {
-  return given.quiet ? push::Progress::Mode::quiet : automatic_progress(context);
+push::PushProgress::Mode progress_mode(const CopyOptions& given, const Context& context) {
+  return given.quiet ? push::PushProgress::Mode::quiet : automatic_progress(context);
 }
 
-void print_copied(const push::Pushed& copied, const std::string& reference, const std::string& tag,
+void print_copied(const push::PushedManifest& copied, const std::string& reference, const std::string& tag,
                   const CopyOptions& given, Context& context) {
   if (given.quiet) {
     context.out << reference << '\n';
@@ -47,7 +46,7 @@ void print_copied(const push::Pushed& copied, const std::string& reference, cons
   }
 }
 
-void copy_to_registry(push::Contents contents, const ImageLocation& target, push::Progress& progress,
+void copy_to_registry(push::Contents contents, const ImageLocation& target, push::PushProgress& progress,
                       const CopyOptions& given, Context& context) {
   const auto& location = target.location;
   const auto reference = location.text();
@@ -55,11 +54,11 @@ void copy_to_registry(push::Contents contents, const ImageLocation& target, push
                       context.clock,
                       target.access,
                       location,
-                      {3, true, tell_how_to_continue(context)},
+                      {3, true, print_how_to_continue(context)},
                       progress};
   if (!given.quiet) context.out << "Copying to [" << reference << "]" << std::endl;
   const auto copied = [&] {
-    const push::Drawing drawing{progress, context.clock, context.err};
+    const push::ProgressThread thread{progress, context.clock, context.err};
     return pusher.push(std::move(contents));
   }();
   print_copied(copied, reference, location.reference, given, context);
@@ -90,17 +89,17 @@ private:
 };
 
 void copy_to_files(push::Contents contents, const std::string& tag, const ImageSource& target,
-                   push::Progress& progress, const CopyOptions& given, Context& context) {
-  const auto& name = target.choice.name.empty() ? tag : target.choice.name;
+                   push::PushProgress& progress, const CopyOptions& given, Context& context) {
+  const auto& name = target.selection.name.empty() ? tag : target.selection.name;
   if (!given.quiet) context.out << "Copying to [" << base::printable(given.target) << "]" << std::endl;
   const auto copied = [&] {
-    const push::Drawing drawing{progress, context.clock, context.err};
+    const push::ProgressThread thread{progress, context.clock, context.err};
     if (target.kind == ImageSource::Kind::oci_directory)
       return push::write_layout(contents, target.path, name, progress);
     const auto file = std::filesystem::absolute(target.path);
     const TemporaryDirectory directory{file.parent_path()};
     const auto written = push::write_layout(contents, directory.path(), name, progress);
-    progress.phase("Writing the archive");
+    progress.set_phase("Writing the archive");
     push::write_tar(directory.path(), file);
     return written;
   }();
@@ -128,9 +127,9 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
     throw Error(Kind::usage, "cannot copy to '" + base::printable(given.target, 200) + "'",
                 "copy to an image repository, or from one to oci:DIR or oci-archive:FILE");
   }
-  push::Progress progress{context.out, progress_mode(given, context), terminal_width(context)};
+  push::PushProgress progress{context.out, progress_mode(given, context), terminal_width(context)};
   if (from_files) {
-    from_files->choice.all_platforms = true;
+    from_files->selection.all_platforms = true;
     auto target = locate_image(given.target, latest(), options, context);
     pause_for_logins(target, progress, context);
     return copy_to_registry(read(*from_files, context.environment), target, progress, given, context);
@@ -147,7 +146,7 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
 }
 
 /// A tag, alone or, as `docker tag` takes it, as a reference to the same image.
-std::string tag_named_by(const std::string& text, const CopyOptions& given, const push::Location& source,
+std::string tag_named_by(const std::string& text, const CopyOptions& given, const push::RegistryImage& source,
                          const cli::CommandOptions& options, Context& context) {
   if (names::is_tag(text)) return text;
   if (text.find('/') == std::string::npos) {

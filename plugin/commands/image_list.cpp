@@ -10,7 +10,7 @@
 #include "commands/image_location.hpp"
 #include "commands/result_rows.hpp"
 #include "names/repository_names.hpp"
-#include "output/progress.hpp"
+#include "output/progress_line.hpp"
 #include "output/size_text.hpp"
 #include "snowflake/parallel_queries.hpp"
 
@@ -101,7 +101,7 @@ ImageListing list_images_of(const std::vector<std::string>& repositories,
   };
   std::vector<snowflake::StatementResult> outcomes;
   {
-    output::Progress progress{progress_at(0), context.environment};
+    output::ProgressLine progress{progress_at(0), context.environment};
     outcomes = snowflake::run_parallel(
         session, statements, [&] { return context.wiring.new_http(connection); }, context.clock,
         [&](std::size_t done) { progress.update(progress_at(done)); });

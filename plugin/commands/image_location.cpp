@@ -28,33 +28,33 @@ constexpr std::chrono::minutes login_timeout{10};
 /// Something of `next` that is on the terminal for as long as this lives.
 class PausedProgressIndicator final : public ui::ProgressIndicator {
 public:
-  PausedProgressIndicator(push::Progress& progress, ui::Prompter& next, const std::string& what,
+  PausedProgressIndicator(push::PushProgress& progress, ui::Prompter& next, const std::string& what,
                           const std::string& later)
       : pause_(progress), next_(next.show_progress(what, later)) {}
 
 private:
-  push::Progress::Pause pause_;
+  push::PushProgress::Pause pause_;
   std::unique_ptr<ui::ProgressIndicator> next_;
 };
 
 class PausedTypedLine final : public ui::TypedLine {
 public:
-  PausedTypedLine(push::Progress& progress, std::unique_ptr<ui::TypedLine> next)
+  PausedTypedLine(push::PushProgress& progress, std::unique_ptr<ui::TypedLine> next)
       : pause_(progress), next_(std::move(next)) {}
   std::optional<base::Secret> poll() override { return next_->poll(); }
 
 private:
-  push::Progress::Pause pause_;
+  push::PushProgress::Pause pause_;
   std::unique_ptr<ui::TypedLine> next_;
 };
 
 /// Talks to the user on a terminal where progress is drawn.
 class PausingPrompter final : public ui::Prompter {
 public:
-  PausingPrompter(push::Progress& progress, ui::Prompter& next) : progress_(progress), next_(next) {}
+  PausingPrompter(push::PushProgress& progress, ui::Prompter& next) : progress_(progress), next_(next) {}
 
   base::Secret ask(const std::string& question, const std::string& instead) override {
-    const push::Progress::Pause pause{progress_};
+    const push::PushProgress::Pause pause{progress_};
     return next_.ask(question, instead);
   }
   std::unique_ptr<ui::TypedLine> typed_line() override {
@@ -62,11 +62,11 @@ public:
     return line ? std::make_unique<PausedTypedLine>(progress_, std::move(line)) : nullptr;
   }
   void print(const std::string& sentence) override {
-    const push::Progress::Pause pause{progress_};
+    const push::PushProgress::Pause pause{progress_};
     next_.print(sentence);
   }
   bool open_browser(const std::string& url) override {
-    const push::Progress::Pause pause{progress_};
+    const push::PushProgress::Pause pause{progress_};
     return next_.open_browser(url);
   }
   std::unique_ptr<ui::ProgressIndicator> show_progress(const std::string& what,
@@ -75,7 +75,7 @@ public:
   }
 
 private:
-  push::Progress& progress_;
+  push::PushProgress& progress_;
   ui::Prompter& next_;
 };
 
@@ -104,7 +104,7 @@ void require_repository(const std::string& repository, const config::Connection&
 }  // namespace
 
 registry::Access access_to(const docker::RegistryHost& host, config::Connection connection,
-                           const std::string& repository, Context& context, push::Progress* progress) {
+                           const std::string& repository, Context& context, push::PushProgress* progress) {
   connection.through = context.resolver.source_of(host);
   const auto prompter =
       progress == nullptr ? nullptr : std::make_shared<PausingPrompter>(*progress, context.prompter);
@@ -123,7 +123,7 @@ registry::Access access_to(const docker::RegistryHost& host, config::Connection 
           [&context](const std::string& reason) { std::osyncstream{context.err} << reason << std::endl; }};
 }
 
-void pause_for_logins(ImageLocation& image, push::Progress& progress, Context& context) {
+void pause_for_logins(ImageLocation& image, push::PushProgress& progress, Context& context) {
   image.access = access_to(image.host, image.connection, image.location.repository(), context, &progress);
 }
 
@@ -147,7 +147,7 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   reference.tag.clear();
   reference.digest.clear();
   const auto path = reference.at(host.name(), names).substr(host.name().size() + 1);
-  const push::Location location{host.name(), path, tag};
+  const push::RegistryImage location{host.name(), path, tag};
   return {location, access_to(host, connection, location.repository(), context), connection, host};
 }
 
@@ -155,15 +155,15 @@ std::function<std::size_t()> terminal_width(const Context& context) {
   return [&context] { return output::Terminal::of_process(context.environment).width; };
 }
 
-push::Progress::Mode automatic_progress(const Context& context) {
+push::PushProgress::Mode automatic_progress(const Context& context) {
   const bool can_draw =
       context.terminal.is_terminal && context.environment.get("TERM").value_or("") != "dumb";
-  return can_draw ? push::Progress::Mode::tty : push::Progress::Mode::plain;
+  return can_draw ? push::PushProgress::Mode::tty : push::PushProgress::Mode::plain;
 }
 
 push::Engine engine_of(const Context& context) { return {context.environment, context.docker}; }
 
-std::function<void()> tell_how_to_continue(Context& context) {
+std::function<void()> print_how_to_continue(Context& context) {
   return [&context] {
     context.err << "\nInterrupted. The same command continues where this one stopped." << std::endl;
   };
@@ -177,7 +177,7 @@ std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command, Contex
 }
 
 std::optional<ImageSource> ImageSource::parse(const std::string& text) {
-  using Format = push::Choice::Format;
+  using Format = push::ImageSelection::Format;
   struct Row {
     std::string_view prefix;
     Kind kind;
@@ -186,7 +186,7 @@ std::optional<ImageSource> ImageSource::parse(const std::string& text) {
   ImageSource source;
   if (text == "-") {
     source.kind = Kind::pipe;
-    source.choice.is_pipe = true;
+    source.selection.is_pipe = true;
     return source;
   }
   for (const auto& row :
@@ -194,12 +194,12 @@ std::optional<ImageSource> ImageSource::parse(const std::string& text) {
         Row{"docker-archive:", Kind::docker_archive, Format::docker}}) {
     if (!text.starts_with(row.prefix)) continue;
     source.kind = row.kind;
-    source.choice.format = row.format;
+    source.selection.format = row.format;
     source.path = text.substr(row.prefix.size());
     std::error_code failure;
     const auto colon = source.path.find(':');
     if (colon != std::string::npos && !std::filesystem::exists(source.path, failure)) {
-      source.choice.name = source.path.substr(colon + 1);
+      source.selection.name = source.path.substr(colon + 1);
       source.path.resize(colon);
     }
     return source;
@@ -210,13 +210,14 @@ std::optional<ImageSource> ImageSource::parse(const std::string& text) {
 push::Contents read(const ImageSource& source, const base::Environment& environment) {
   switch (source.kind) {
     case ImageSource::Kind::oci_directory:
-      return read_contents(*push::files_of_directory(source.path), source.choice);
+      return read_contents(*push::files_of_directory(source.path), source.selection);
     case ImageSource::Kind::oci_archive:
     case ImageSource::Kind::docker_archive:
       return read_contents(*push::files_of_tar(push::File::open(source.path), source.path, environment),
-                           source.choice);
+                           source.selection);
     case ImageSource::Kind::pipe:
-      return read_contents(*push::files_of_pipe(STDIN_FILENO, "standard input", environment), source.choice);
+      return read_contents(*push::files_of_pipe(STDIN_FILENO, "standard input", environment),
+                           source.selection);
     case ImageSource::Kind::engine:
       break;
   }

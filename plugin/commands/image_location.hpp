@@ -16,7 +16,7 @@ namespace plugin::commands {
 
 /// An image at a registry, and how to log in there.
 struct ImageLocation {
-  push::Location location;
+  push::RegistryImage location;
   registry::Access access;
   config::Connection connection;
   docker::RegistryHost host;
@@ -38,21 +38,21 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
 /// refuses a token although it was just renewed, `repository` (`database.schema.repository`, may be empty) is
 /// looked up: the credential source throws `denied` when the role sees no such repository.
 registry::Access access_to(const docker::RegistryHost& host, config::Connection,
-                           const std::string& repository, Context&, push::Progress* progress = nullptr);
+                           const std::string& repository, Context&, push::PushProgress* progress = nullptr);
 /// From now on what a login to `image` shows or asks for pauses the drawing of `progress`.
-void pause_for_logins(ImageLocation& image, push::Progress& progress, Context&);
+void pause_for_logins(ImageLocation& image, push::PushProgress& progress, Context&);
 
 /// The width of the terminal at the time of each call.
 std::function<std::size_t()> terminal_width(const Context&);
 
 /// A terminal that obeys escape sequences is drawn on; elsewhere lines are printed.
-push::Progress::Mode automatic_progress(const Context&);
+push::PushProgress::Mode automatic_progress(const Context&);
 
 /// The engine that `docker` talks to.
 push::Engine engine_of(const Context&);
 
 /// Says how to continue a push or a copy that the user interrupted.
-std::function<void()> tell_how_to_continue(Context&);
+std::function<void()> print_how_to_continue(Context&);
 
 /// Options that choose a connection, and `--debug`, for commands that print no tables.
 std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command, Context&);
@@ -62,7 +62,7 @@ struct ImageSource {
   enum class Kind { engine, oci_directory, oci_archive, docker_archive, pipe };
   Kind kind = Kind::engine;
   std::string path;  ///< or the name of an image of the engine
-  push::Choice choice;
+  push::ImageSelection selection;
 
   /// `oci:DIR[:NAME]`, `oci-archive:FILE[:NAME]`, `docker-archive:FILE[:NAME]` or `-`; absent for anything
   /// else. A path that exists may have colons itself.

@@ -178,12 +178,12 @@ void add_docker_config(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("docker-config", "Print a config.json with a token, for kaniko and CI jobs");
   const auto registry = add_registry(*command, context);
-  const auto tells_expiry = std::make_shared<bool>(false);
-  command->add_flag("--expires", *tells_expiry, "Print on standard error when the token expires");
-  command->callback([registry, tells_expiry, &context] {
+  const auto prints_expiry = std::make_shared<bool>(false);
+  command->add_flag("--expires", *prints_expiry, "Print on standard error when the token expires");
+  command->callback([registry, prints_expiry, &context] {
     const auto [credential, expires_at] = credential_of(*registry, context);
     context.out << kubernetes::docker_config(credential) << '\n';
-    if (*tells_expiry) context.err << output::iso_time(expires_at) << '\n';
+    if (*prints_expiry) context.err << output::iso_time(expires_at) << '\n';
   });
 }
 

@@ -12,8 +12,8 @@
 #include "commands/image_location.hpp"
 #include "commands/running_services.hpp"
 #include "output/size_text.hpp"
-#include "push/drawing.hpp"
 #include "push/engine.hpp"
+#include "push/progress_thread.hpp"
 #include "push/pusher.hpp"
 #include "relay/engine_push.hpp"
 #include "relay/http_server.hpp"
@@ -50,8 +50,8 @@ DefaultName name_in_engine(std::string name) {
   return {name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon + 1)};
 }
 
-push::Progress::Mode mode_of(const PushOptions& given, const Context& context) {
-  using Mode = push::Progress::Mode;
+push::PushProgress::Mode mode_of(const PushOptions& given, const Context& context) {
+  using Mode = push::PushProgress::Mode;
   if (given.quiet) return Mode::quiet;
   if (given.progress == "json") return Mode::json;
   if (given.progress == "plain") return Mode::plain;
@@ -85,12 +85,12 @@ void check_contents(const push::Contents& contents, const PushOptions& given, Co
   }
 }
 
-void print_result(const push::Pushed& pushed, const push::Location& location, push::Progress::Mode mode,
-                  Context& context) {
+void print_result(const push::PushedManifest& pushed, const push::RegistryImage& location,
+                  push::PushProgress::Mode mode, Context& context) {
   const auto reference = location.text();
-  if (mode == push::Progress::Mode::quiet) {
+  if (mode == push::PushProgress::Mode::quiet) {
     context.out << reference << '\n';
-  } else if (mode == push::Progress::Mode::json) {
+  } else if (mode == push::PushProgress::Mode::json) {
     context.out << base::OrderedJson{{"reference", reference},
                                      {"tag", location.reference},
                                      {"digest", pushed.digest},
@@ -105,7 +105,7 @@ void print_result(const push::Pushed& pushed, const push::Location& location, pu
 
 /// A running service keeps its image when the tag moves, which users may not expect.
 void warn_of_services(const ImageLocation& target, push::Pusher& pusher, Context& context) {
-  if (!pusher.has_target()) return;
+  if (!pusher.tag_exists()) return;
   const auto services =
       services_that_run(target.location.path + ":" + target.location.reference, target.connection, context);
   if (services.empty()) return;
@@ -121,14 +121,14 @@ struct PushRun {
   const PushOptions& given;
   const ImageLocation& target;
   const push::Pusher::Options& options;
-  push::Progress& progress;
+  push::PushProgress& progress;
   push::Pusher& pusher;
 };
 
 /// A local engine pushes through a relay if it can; otherwise the image is exported and pushed from here.
-push::Pushed push_from_engine(const ImageSource& source, const PushRun& run, Context& context) {
+push::PushedManifest push_from_engine(const ImageSource& source, const PushRun& run, Context& context) {
   const auto engine = engine_of(context);
-  run.progress.phase("Asking the engine and the registry for the image");
+  run.progress.set_phase("Asking the engine and the registry for the image");
   const bool is_whole = !run.given.all_platforms && run.given.platform.empty();
   // At the same time: Docker's client takes a moment for each answer.
   auto asked_socket = std::async(std::launch::async, [&] {
@@ -143,21 +143,21 @@ push::Pushed push_from_engine(const ImageSource& source, const PushRun& run, Con
         relay::push_from_engine(context.environment, context.clock, {*socket, image}, run.target.location,
                                 run.target.access, run.options, run.progress);
     if (pushed) {
-      run.pusher.remember(image.id, pushed->digest);
+      run.pusher.record_manifest(image.id, pushed->digest);
       return *pushed;
     }
   }
-  run.progress.phase("Exporting the image from the engine");
-  auto contents = read_contents(*engine.save(image, source.path), source.choice);
+  run.progress.set_phase("Exporting the image from the engine");
+  auto contents = read_contents(*engine.save(image, source.path), source.selection);
   // The platform was checked above.
   for (auto& exported : contents.images) exported.platform.clear();
   check_contents(contents, run.given, context);
   return run.pusher.push(std::move(contents));
 }
 
-push::Pushed push_from(const ImageSource& source, const PushRun& run, Context& context) {
+push::PushedManifest push_from(const ImageSource& source, const PushRun& run, Context& context) {
   if (source.kind == ImageSource::Kind::engine) return push_from_engine(source, run, context);
-  run.progress.phase("Reading the image");
+  run.progress.set_phase("Reading the image");
   auto contents = read(source, context.environment);
   check_contents(contents, run.given, context);
   warn_of_services(run.target, run.pusher, context);
@@ -167,8 +167,8 @@ push::Pushed push_from(const ImageSource& source, const PushRun& run, Context& c
 void push_image(const PushOptions& given, const cli::CommandOptions& options, Context& context) {
   auto source =
       ImageSource::parse(given.source).value_or(ImageSource{ImageSource::Kind::engine, given.source, {}});
-  if (!given.platform.empty()) source.choice.platform = given.platform;
-  source.choice.all_platforms = given.all_platforms;
+  if (!given.platform.empty()) source.selection.platform = given.platform;
+  source.selection.all_platforms = given.all_platforms;
   DefaultName otherwise;
   if (source.kind == ImageSource::Kind::engine) otherwise = name_in_engine(source.path);
   const bool names_repository = given.source.find('/') != std::string::npos;
@@ -181,25 +181,26 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
   const auto& target = given.target.empty() ? given.source : given.target;
   auto image = locate_image(target, otherwise, options, context);
   const auto mode = mode_of(given, context);
-  const bool tells = mode == push::Progress::Mode::plain || mode == push::Progress::Mode::tty;
+  const bool is_verbose = mode == push::PushProgress::Mode::plain || mode == push::PushProgress::Mode::tty;
   if (image.location.has_digest()) {
     throw Error(Kind::usage, "cannot push to a digest", "push to a tag: " + image.location.path + ":<tag>");
   }
   if (image.location.reference.empty()) {
     image.location.reference = "latest";
-    if (tells) context.out << "Using default tag: latest\n";
+    if (is_verbose) context.out << "Using default tag: latest\n";
   }
-  if (tells) context.out << "The push refers to repository [" << image.location.image() << "]" << std::endl;
-  push::Progress progress{context.out, mode, terminal_width(context)};
+  if (is_verbose)
+    context.out << "The push refers to repository [" << image.location.image() << "]" << std::endl;
+  push::PushProgress progress{context.out, mode, terminal_width(context)};
   pause_for_logins(image, progress, context);
-  image.access.on_wait = [&progress](const std::string& reason) { progress.line(reason); };
+  image.access.on_wait = [&progress](const std::string& reason) { progress.add_line(reason); };
   const push::Pusher::Options pusher_options{
       static_cast<std::size_t>(given.parallel), !given.no_resume,
-      given.no_resume ? std::function<void()>{} : tell_how_to_continue(context)};
+      given.no_resume ? std::function<void()>{} : print_how_to_continue(context)};
   push::Pusher pusher{context.environment, context.clock,  image.access,
                       image.location,      pusher_options, progress};
   const auto pushed = [&] {
-    const push::Drawing drawing{progress, context.clock, context.err};
+    const push::ProgressThread thread{progress, context.clock, context.err};
     return push_from(source, {given, image, pusher_options, progress, pusher}, context);
   }();
   print_result(pushed, image.location, mode, context);

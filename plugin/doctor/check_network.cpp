@@ -36,14 +36,13 @@ Probe probe(const std::string& host, const std::string& url, const CheckContext&
   request.trace = &result.trace;
   try {
     const auto response = client.send(request);
-    if (const auto date = response.headers.find("date"); date != response.headers.end())
-      result.date = net::parse_http_date(date->second);
+    if (const auto date = response.header("date"); !date.empty()) result.date = net::parse_http_date(date);
   } catch (const net::NoAnswer& error) {
     result.failure = error;
     // The trace shows which step it was. An answer that libcurl could not read still came from a server.
     if (!result.trace.broken && result.trace.address.empty()) {
       result.trace.broken = net::Trace::Step::connection;
-      result.trace.words = error.what();
+      result.trace.message = error.what();
     }
   }
   return result;
@@ -119,7 +118,7 @@ Finding untrusted(const Probe& probe, base::TimePoint now) {
       return failed(certificate + "is for another host",
                     "check the account's spelling, host in the connection, and the DNS of your network");
     default:
-      return failed("the TLS handshake with " + probe.host + " failed: " + trace.words,
+      return failed("the TLS handshake with " + probe.host + " failed: " + trace.message,
                     probe.failure->hint());
   }
 }

@@ -72,10 +72,10 @@ bool is_refusal(const net::HttpResponse& response) {
 }
 
 Finding unexpected(const std::string& what, const net::HttpResponse& response) {
-  return failed(what + ": the registry answers with " + registry::words_of(response), base::outage_hint);
+  return failed(what + ": the registry answers with " + registry::failure_text(response), base::outage_hint);
 }
 
-/// The path of an upload; absent when it does not go on at the registry itself.
+/// The path of an upload session; absent when it is not at the registry itself.
 std::optional<std::string> path_in(const std::string& location, const std::string& host) {
   const std::string prefix = "https://" + host + "/";
   if (location.starts_with(prefix)) return location.substr(prefix.size() - 1);
@@ -138,7 +138,7 @@ Finding check_pull(CheckContext& context) {
   const auto& repository = *context.repository;
   const auto authorization = authorization_to("pull", context);
   const std::string path = "/v2/" + path_of(repository);
-  const auto response = context.registry_client().ask("GET", path + "/tags/list", authorization);
+  const auto response = context.registry_client().send("GET", path + "/tags/list", authorization);
   if (is_refusal(response)) {
     return failed("the role " + context.role() + " may not pull from " + repository.name,
                   "have its owner run: " + grant("READ", context));
@@ -156,17 +156,15 @@ Finding check_push(CheckContext& context) {
   const auto& repository = *context.repository;
   const auto authorization = authorization_to("pull,push", context);
   const auto response =
-      context.registry_client().ask("POST", "/v2/" + path_of(repository) + "/blobs/uploads/", authorization);
+      context.registry_client().send("POST", "/v2/" + path_of(repository) + "/blobs/uploads/", authorization);
   if (is_refusal(response)) {
     return failed("the role " + context.role() + " may not push to " + repository.name,
                   "have its owner run: " + grant("WRITE", context));
   }
   if (response.status != 202) return unexpected("pushing", response);
-  const auto location = response.headers.find("location");
-  const auto upload =
-      location == response.headers.end() ? std::nullopt : path_in(location->second, context.host->name());
+  const auto upload = path_in(response.header("location"), context.host->name());
   // The registry deletes an abandoned upload by itself, so a failure here does not matter.
-  if (upload) context.registry_client().ask("DELETE", *upload, authorization);
+  if (upload) context.registry_client().send("DELETE", *upload, authorization);
   return ok("the role " + context.role() + " may push: an upload was started, and canceled");
 }
 

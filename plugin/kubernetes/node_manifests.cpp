@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <filesystem>
 
-#include "base/error.hpp"
-#include "base/text.hpp"
 #include "kubelet/provider_entry.hpp"
 #include "kubernetes/manifest_text.hpp"
 #include "kubernetes/manifests.hpp"
@@ -109,64 +106,6 @@ std::string daemonset(const Platform& platform, const std::string& image,
        {"configdirectory", directory_of_config},
        {"bin", platform.bin_dir},
        {"version", kubernetes_version}});
-}
-
-const std::vector<Platform>& platforms() {
-  static const std::vector<Platform> all = {
-      {"kubeadm", "/usr/local/lib/kubelet-credential-providers", "/etc/kubernetes/credential-provider.yaml",
-       false,
-       "Give the kubelet both flags, in /etc/default/kubelet or by nodeRegistration.kubeletExtraArgs:\n"
-       "  KUBELET_EXTRA_ARGS=--image-credential-provider-config=/etc/kubernetes/credential-provider.yaml "
-       "--image-credential-provider-bin-dir=/usr/local/lib/kubelet-credential-providers\n"},
-      {"k3s", "/var/lib/rancher/credentialprovider/bin", "/var/lib/rancher/credentialprovider/config.yaml",
-       false, "k3s uses both by itself when they exist; restart k3s or k3s-agent.\n"},
-      {"rke2", "/var/lib/rancher/credentialprovider/bin", "/var/lib/rancher/credentialprovider/config.yaml",
-       false, "RKE2 uses both by itself when they exist; restart rke2-server or rke2-agent.\n"},
-      {"eks", "/etc/eks/image-credential-provider", "/etc/eks/image-credential-provider/config.json", true,
-       "nodeadm writes this file with the entry for ECR at each boot: add ours to it after 'nodeadm init' in "
-       "the\n"
-       "user data, or by 'docker snowflake kubernetes daemonset --platform eks'. Do not replace the file.\n"
-       "Bottlerocket takes no further providers: docker snowflake kubernetes cronjob --help\n"},
-      {"aks", "/var/lib/kubelet/credential-provider", "/var/lib/kubelet/credential-provider-config.yaml",
-       false,
-       "The file has the entry for ACR: add ours to it, by 'docker snowflake kubernetes daemonset --platform "
-       "aks'.\n"
-       "An upgrade of the node image brings the old file back, and the DaemonSet adds the entry again.\n"},
-      {"gke", "/home/kubernetes/bin", "/etc/srv/kubernetes/cri_auth_config.yaml", false,
-       "The file has the entry for Google's registries: add ours to it, by\n"
-       "'docker snowflake kubernetes daemonset --platform gke'.\n"},
-      {"openshift", "/usr/libexec/kubelet-image-credential-provider-plugins",
-       "/etc/kubernetes/credential-providers/generic-credential-provider.yaml", false,
-       "Files and flags come from a MachineConfig. The directory of programs is read-only on RHCOS: put the "
-       "program\n"
-       "below /var and bind-mount it there. tokenAttributes need OpenShift 4.21.\n"},
-      {"kind", "/ecp/bin", "/ecp/config.yaml", false,
-       "Mount a directory of the host at /ecp into every node (extraMounts), and give the kubelet both "
-       "flags:\n"
-       "  kubeadmConfigPatches:\n"
-       "    - |\n"
-       "      kind: JoinConfiguration\n"
-       "      nodeRegistration: {kubeletExtraArgs: {image-credential-provider-bin-dir: /ecp/bin, "
-       "image-credential-provider-config: /ecp/config.yaml}}\n"
-       "and the same with kind: InitConfiguration for the control plane.\n"},
-      {"minikube", "/var/lib/minikube/credential-provider", "/var/lib/minikube/credential-provider.yaml",
-       false,
-       "Copy both into the node (minikube cp) and start it with\n"
-       "  --extra-config=kubelet.image-credential-provider-bin-dir=/var/lib/minikube/credential-provider\n"
-       "  "
-       "--extra-config=kubelet.image-credential-provider-config=/var/lib/minikube/"
-       "credential-provider.yaml\n"},
-  };
-  return all;
-}
-
-const Platform& platform_named(const std::string& name) {
-  const auto found = std::ranges::find(platforms(), base::to_lower(name), &Platform::name);
-  if (found != platforms().end()) return *found;
-  std::vector<std::string> names;
-  for (const auto& platform : platforms()) names.emplace_back(platform.name);
-  throw base::Error(base::Kind::usage, "--platform: '" + base::printable(name, 50) + "' is not known",
-                    "the platforms are: " + base::join(names, ", "));
 }
 
 }  // namespace plugin::kubernetes

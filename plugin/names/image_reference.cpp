@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "registry/repository.hpp"
+#include "registry/image_client.hpp"
 
 namespace plugin::names {
 namespace {

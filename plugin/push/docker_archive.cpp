@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
 #include "base/json.hpp"
-#include "base/text.hpp"
 #include "push/image.hpp"
 
 namespace plugin::push {
@@ -16,8 +15,6 @@ constexpr const char* docker_config_type = "application/vnd.docker.container.ima
 constexpr const char* docker_gzip_type = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 constexpr const char* docker_zstd_type = "application/vnd.docker.image.rootfs.diff.tar.zstd";
 
-std::string quoted(const std::string& text) { return "'" + base::printable(text, 200) + "'"; }
-
 /// How a layer is compressed, by its first bytes.
 enum class Compression { none, gzip, zstd };
 
@@ -31,23 +28,23 @@ Compression compression_of(const Slice& bytes) {
 
 }  // namespace
 
-Contents read_docker_archive(const Files& files, const Choice& choice) {
+Contents read_docker_archive(const ImageFiles& files, const ImageSelection& selection) {
   const auto member = files.find("manifest.json");
   if (!member) throw damaged(files.name(), "it has no manifest.json");
   const auto json = registry::parse_document(member->text(), files.name(), "manifest.json");
   if (json.empty()) throw damaged(files.name(), "its manifest.json names no image");
   std::vector<Json> found;
   for (const auto& entry : json) {
-    bool wanted = choice.name.empty();
+    bool wanted = selection.name.empty();
     for (const auto& tag : base::member(entry, "RepoTags"))
-      wanted = wanted || (tag.is_string() && choice.takes(tag.get<std::string>()));
+      wanted = wanted || (tag.is_string() && selection.matches(tag.get<std::string>()));
     if (wanted) found.push_back(entry);
   }
   if (found.size() != 1) {
     throw Error(Kind::config,
-                found.empty() ? quoted(files.name()) + " has no image " + quoted(choice.name)
+                found.empty() ? quoted(files.name()) + " has no image " + quoted(selection.name)
                               : quoted(files.name()) + " has several images",
-                choice.is_pipe
+                selection.is_pipe
                     ? "save one image alone, or save to a file and push docker-archive:FILE:NAME:TAG"
                     : "name one of them after a colon: docker-archive:FILE:NAME:TAG");
   }

@@ -27,10 +27,10 @@ std::string last_line(const Slice& output) {
 
 }  // namespace
 
-int Engine::run_client(const std::vector<std::string>& words, int out, int err) const {
-  for (auto arguments : {client_, std::vector<std::string>{"podman"}}) {
-    arguments.insert(arguments.end(), words.begin(), words.end());
-    if (const auto status = base::run_program_on(arguments, environment_, out, err)) return *status;
+int Engine::run_client(const std::vector<std::string>& arguments, int out, int err) const {
+  for (auto command : {client_, std::vector<std::string>{"podman"}}) {
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    if (const auto status = base::run_program_on(command, environment_, out, err)) return *status;
   }
   return not_installed;
 }
@@ -46,8 +46,7 @@ EngineImage Engine::inspect(const std::string& name) const {
   if (status == not_installed)
     throw Error(Kind::config, "neither docker nor podman is installed to get the image from", hint);
   if (status != 0) {
-    throw Error(Kind::not_found,
-                "the engine did not return '" + base::printable(name, 200) + "': " + last_line(err.slice()),
+    throw Error(Kind::not_found, "the engine did not return " + quoted(name) + ": " + last_line(err.slice()),
                 hint);
   }
   const auto json = base::parse_json(out.slice().text()).value_or(base::Json{});
@@ -76,21 +75,20 @@ std::optional<std::string> Engine::local_socket() const {
   return host.starts_with(scheme) ? std::optional{host.substr(scheme.size())} : std::nullopt;
 }
 
-std::unique_ptr<Files> Engine::save(const EngineImage& image, const std::string& name) const {
+std::unique_ptr<ImageFiles> Engine::save(const EngineImage& image, const std::string& name) const {
   Spool out{environment_, image.size};
   const Spool err{environment_, 0};
   const int status = run_client({"image", "save", "--", name}, out.descriptor(), err.descriptor());
   if (status != 0) {
-    throw Error(
-        Kind::config,
-        "the engine could not export all of '" + base::printable(name, 200) + "': " + last_line(err.slice()),
-        "look for a full disk, here and at the engine");
+    throw Error(Kind::config,
+                "the engine could not export all of " + quoted(name) + ": " + last_line(err.slice()),
+                "look for a full disk, here and at the engine");
   }
   return files_of_tar(out.file(), name, environment_);
 }
 
-int Engine::run(const std::vector<std::string>& words) const {
-  const int status = run_client(words, STDOUT_FILENO, STDERR_FILENO);
+int Engine::run(const std::vector<std::string>& arguments) const {
+  const int status = run_client(arguments, STDOUT_FILENO, STDERR_FILENO);
   if (status == not_installed)
     throw Error(Kind::config, "neither docker nor podman is installed", "install one");
   return status;

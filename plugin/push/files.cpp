@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/interruption.hpp"
@@ -20,11 +21,9 @@ namespace {
 using base::Error;
 using base::Kind;
 
-std::string in_quotes(const std::string& name) { return "'" + base::printable(name, 200) + "'"; }
-
 std::string reason() { return std::strerror(errno); }
 
-/// Whether the name stays below the directory that it is looked up in.
+/// Whether a name cannot leave the directory that it is looked up in.
 bool is_inside(const std::string& name) {
   if (name.empty() || name.front() == '/') return false;
   for (const auto& part : base::split(name, '/')) {
@@ -33,12 +32,12 @@ bool is_inside(const std::string& name) {
   return true;
 }
 
-class Directory final : public Files {
+class DirectoryFiles final : public ImageFiles {
 public:
-  explicit Directory(const std::filesystem::path& path) : Files(path.string()), path_(path) {
+  explicit DirectoryFiles(const std::filesystem::path& path) : ImageFiles(path.string()), path_(path) {
     std::error_code failure;
     if (std::filesystem::is_directory(path, failure)) return;
-    throw Error(Kind::config, "there is no directory " + in_quotes(path.string()),
+    throw Error(Kind::config, "there is no directory " + quoted(path.string()),
                 "oci: takes the directory of an OCI image layout, oci-archive: a tar file");
   }
   std::optional<Slice> find(const std::string& name) const override {
@@ -58,25 +57,27 @@ std::filesystem::path spool_directory(const base::Environment& environment) {
   return set && set->front() == '/' ? *set : "/var/tmp";
 }
 
-std::shared_ptr<const File> nameless_file(const std::filesystem::path& directory) {
+std::shared_ptr<const File> unnamed_file(const std::filesystem::path& directory) {
   int descriptor = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (descriptor < 0) {
-    // Not every file system has files without a name.
+    // Not every file system supports O_TMPFILE.
     auto name = (directory / "docker-snowflake-XXXXXX").string();
     descriptor = mkostemp(name.data(), O_CLOEXEC);
     if (descriptor >= 0) unlink(name.c_str());
   }
   if (descriptor >= 0) return std::make_shared<const File>(descriptor);
-  throw Error(Kind::config, "cannot create a file in " + in_quotes(directory.string()) + ": " + reason(),
+  throw Error(Kind::config, "cannot create a file in " + quoted(directory.string()) + ": " + reason(),
               "set TMPDIR to a directory with enough space");
 }
 
 Error disk_full(const std::filesystem::path& directory) {
-  return {Kind::config, "cannot write to " + in_quotes(directory.string()) + ": " + reason(),
+  return {Kind::config, "cannot write to " + quoted(directory.string()) + ": " + reason(),
           "free some space there, or set TMPDIR to a directory with more of it"};
 }
 
 }  // namespace
+
+std::string quoted(const std::string& text) { return "'" + base::printable(text, 200) + "'"; }
 
 std::shared_ptr<const File> File::open(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -85,7 +86,7 @@ std::shared_ptr<const File> File::open(const std::filesystem::path& path) {
     return std::make_shared<const File>(descriptor);
   const auto why = descriptor < 0 ? reason() : "it is not a regular file";
   if (descriptor >= 0) close(descriptor);
-  throw Error(Kind::config, "cannot read " + in_quotes(path.string()) + ": " + why, "check the path");
+  throw Error(Kind::config, "cannot read " + quoted(path.string()) + ": " + why, "check the path");
 }
 
 std::shared_ptr<const File> File::duplicate(int descriptor) {
@@ -123,8 +124,18 @@ std::size_t Slice::read(std::uint64_t offset, char* buffer, std::size_t size) co
   return size;
 }
 
-std::string Slice::text(std::size_t most) const {
-  if (size_ > most) throw Error(Kind::config, "a file of the image is larger than such a file can be");
+void Slice::for_each_piece(const std::function<void(std::string_view)>& function) const {
+  constexpr std::size_t piece_size = 1U << 20;
+  std::vector<char> buffer(piece_size);
+  for (std::uint64_t offset = 0; offset < size_;) {
+    const auto count = read(offset, buffer.data(), buffer.size());
+    function({buffer.data(), count});
+    offset += count;
+  }
+}
+
+std::string Slice::text(std::size_t max_bytes) const {
+  if (size_ > max_bytes) throw Error(Kind::config, "a file of the image is larger than such a file can be");
   std::string bytes(static_cast<std::size_t>(size_), '\0');
   read(0, bytes.data(), bytes.size());
   return bytes;
@@ -136,11 +147,11 @@ Spool::Spool(const base::Environment& environment, std::uint64_t expected)
   const auto space = std::filesystem::space(directory_, failure);
   if (!failure && space.available < expected) {
     throw Error(Kind::config,
-                output::human_size(expected) + " are needed in " + in_quotes(directory_.string()) + ", and " +
+                output::human_size(expected) + " are needed in " + quoted(directory_.string()) + ", and " +
                     output::human_size(space.available) + " are free",
                 "free some space there, or set TMPDIR to a directory with more of it");
   }
-  file_ = nameless_file(directory_);
+  file_ = unnamed_file(directory_);
 }
 
 void Spool::write(std::string_view bytes) {
@@ -155,8 +166,24 @@ void Spool::write(std::string_view bytes) {
   }
 }
 
-std::unique_ptr<Files> files_of_directory(const std::filesystem::path& path) {
-  return std::make_unique<Directory>(path);
+PartFile::~PartFile() {
+  std::error_code ignored;
+  std::filesystem::remove(path_, ignored);
+}
+
+bool PartFile::finish() const {
+  std::error_code failure;
+  std::filesystem::rename(path_, target_, failure);
+  return !failure;
+}
+
+Error PartFile::error(const std::string& reason) const {
+  return {Kind::config, "cannot write " + quoted(target_.string()) + (reason.empty() ? "" : ": ") + reason,
+          "check the path, and that the disk is not full: df -h"};
+}
+
+std::unique_ptr<ImageFiles> files_of_directory(const std::filesystem::path& path) {
+  return std::make_unique<DirectoryFiles>(path);
 }
 
 }  // namespace plugin::push

@@ -3,18 +3,23 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/environment.hpp"
+#include "base/error.hpp"
 #include "net/transfer.hpp"
 
 namespace plugin::push {
 
-/// A file that is open for reading, perhaps without a name.
+/// Foreign text in quotes, for a message (`base::printable`).
+std::string quoted(const std::string& text);
+
+/// A file that is open for reading; it may have no name.
 class File {
 public:
   explicit File(int descriptor) : descriptor_(descriptor) {}
@@ -41,11 +46,13 @@ public:
       : file_(std::move(file)), begin_(begin), size_(size) {}
 
   std::uint64_t size() const override { return size_; }
-  /// Throws `config` when the file became shorter, or cannot be read any more.
+  /// Throws `config` when the file was truncated, or cannot be read any more.
   std::size_t read(std::uint64_t offset, char* buffer, std::size_t size) const override;
   Slice part(std::uint64_t offset, std::uint64_t size) const { return {file_, begin_ + offset, size}; }
-  /// Everything. Throws `config` when it has more than `most` bytes.
-  std::string text(std::size_t most = 8U << 20) const;
+  /// Calls `function` with all bytes, in pieces of 1 MiB. Throws as `read`.
+  void for_each_piece(const std::function<void(std::string_view)>& function) const;
+  /// All bytes. Throws `config` when there are more than `max_bytes`.
+  std::string text(std::size_t max_bytes = 8U << 20) const;
 
 private:
   std::shared_ptr<const File> file_;
@@ -53,8 +60,8 @@ private:
   std::uint64_t size_ = 0;
 };
 
-/// An unnamed file, for data that is too large for memory: it disappears with this process, however that
-/// ends. It is created in `TMPDIR`, else in /var/tmp.
+/// A file without a name, for data that is too large for memory: it disappears with this process, however
+/// that ends. It is created in `TMPDIR`, else in /var/tmp.
 class Spool {
 public:
   /// Throws `config` when less than `expected` bytes are free, before anything is written.
@@ -63,7 +70,7 @@ public:
   /// Throws `config` when the disk is full.
   void write(std::string_view bytes);
   int descriptor() const noexcept { return file_->descriptor(); }
-  /// What was written so far, also by others through the descriptor.
+  /// What was written so far, also by child processes through the descriptor.
   Slice slice() const { return {file_, 0, file_->size()}; }
   std::shared_ptr<const File> file() const { return file_; }
 
@@ -72,29 +79,53 @@ private:
   std::shared_ptr<const File> file_;
 };
 
-/// The files of an image: a directory, or a tar file.
-class Files {
+/// A new file while it is written, under another name: it is removed with this object unless `finish` was
+/// called.
+class PartFile {
 public:
-  virtual ~Files() = default;
+  explicit PartFile(std::filesystem::path target)
+      : target_(std::move(target)), path_(target_.string() + ".part") {}
+  PartFile(const PartFile&) = delete;
+  PartFile& operator=(const PartFile&) = delete;
+  ~PartFile();
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+  /// Gives the file its name. False when that is not possible.
+  [[nodiscard]] bool finish() const;
+  /// The error of a file that cannot be written; `reason` may be empty.
+  base::Error error(const std::string& reason = {}) const;
+
+private:
+  std::filesystem::path target_;
+  std::filesystem::path path_;
+};
+
+/// The files of an image, from a directory or a tar file.
+class ImageFiles {
+public:
+  virtual ~ImageFiles() = default;
   /// Absent when there is no such file. `name` is relative, with slashes.
   virtual std::optional<Slice> find(const std::string& name) const = 0;
   /// The name that the user gave, for error messages.
   const std::string& name() const noexcept { return name_; }
 
 protected:
-  explicit Files(std::string name) : name_(std::move(name)) {}
+  explicit ImageFiles(std::string name) : name_(std::move(name)) {}
 
 private:
   std::string name_;
 };
 
 /// Throws `config` when there is no such directory.
-std::unique_ptr<Files> files_of_directory(const std::filesystem::path&);
-/// A tar file; one that is compressed is spooled uncompressed. Throws `config` when it is not a tar file, or
-/// is truncated.
-std::unique_ptr<Files> files_of_tar(std::shared_ptr<const File>, const std::string& name,
-                                    const base::Environment&);
-/// The same for a pipe, which is spooled, or for a redirected file.
-std::unique_ptr<Files> files_of_pipe(int descriptor, const std::string& name, const base::Environment&);
+std::unique_ptr<ImageFiles> files_of_directory(const std::filesystem::path&);
+/// Throws `config` when it is not a tar file, or is truncated. A compressed file is spooled uncompressed.
+std::unique_ptr<ImageFiles> files_of_tar(std::shared_ptr<const File>, const std::string& name,
+                                         const base::Environment&);
+/// The same for a pipe, which is spooled, or a redirected file.
+std::unique_ptr<ImageFiles> files_of_pipe(int descriptor, const std::string& name, const base::Environment&);
+
+/// Writes the files of a directory as a tar file, sorted and without times. Throws `config`; then there is no
+/// such file.
+void write_tar(const std::filesystem::path& directory, const std::filesystem::path& file);
 
 }  // namespace plugin::push

@@ -11,7 +11,7 @@ namespace {
 
 using base::Error;
 
-/// Older engines write layouts whose layers are not compressed, which is not how registries have them.
+/// Older engines write layouts with uncompressed layers, which do not have the digests of a push.
 bool has_only_compressed_layers(const Contents& contents) {
   return std::ranges::all_of(contents.images, [](const Image& image) {
     return std::ranges::all_of(image.layers, [](const Blob& layer) {
@@ -23,27 +23,28 @@ bool has_only_compressed_layers(const Contents& contents) {
 
 }  // namespace
 
-bool Choice::takes(const std::string& image_name) const {
+bool ImageSelection::matches(const std::string& image_name) const {
   if (image_name == name) return true;
   return image_name.ends_with(name) &&
          std::string_view{"/:"}.find(image_name[image_name.size() - name.size() - 1]) !=
              std::string_view::npos;
 }
 
-Contents read_contents(const Files& files, const Choice& choice) {
+Contents read_contents(const ImageFiles& files, const ImageSelection& selection) {
   const bool has_layout = files.find("index.json").has_value();
   const bool has_archive = files.find("manifest.json").has_value();
-  if (choice.format == Choice::Format::oci || (has_layout && !has_archive))
-    return read_oci_layout(files, choice);
-  if (choice.format == Choice::Format::docker || !has_layout) return read_docker_archive(files, choice);
+  if (selection.format == ImageSelection::Format::oci || (has_layout && !has_archive))
+    return read_oci_layout(files, selection);
+  if (selection.format == ImageSelection::Format::docker || !has_layout)
+    return read_docker_archive(files, selection);
   try {
-    auto contents = read_oci_layout(files, choice);
+    auto contents = read_oci_layout(files, selection);
     if (has_only_compressed_layers(contents)) return contents;
   } catch (const Error&) {
-    // Some engines wrote layouts that lacked layers, beside an archive that was right.
-    if (choice.all_platforms || choice.platform) throw;
+    // Some engines wrote incomplete layouts next to a complete archive.
+    if (selection.all_platforms || selection.platform) throw;
   }
-  return read_docker_archive(files, choice);
+  return read_docker_archive(files, selection);
 }
 
 registry::StoredManifest docker_manifest(const Image& image) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -14,17 +15,17 @@ namespace plugin::push {
 
 using registry::Descriptor;
 
-/// A blob of an image: its configuration, or a layer.
+/// A blob of an image: its configuration or a layer.
 struct Blob {
   Descriptor descriptor;
-  std::string diff_id;  ///< digest of an uncompressed layer; empty when it is not known
+  std::string diff_id;  ///< digest of the uncompressed layer; empty when it is not known
   Slice bytes;
-  bool compress = false;  ///< what is sent is `bytes`, compressed
-  /// Fetches the bytes of a blob that is elsewhere, when they are needed after all.
+  bool compress = false;  ///< `bytes` must be compressed before they are sent
+  /// Fetches the bytes of a blob of another registry; called only when they are needed.
   std::function<Slice()> fetch = {};
-  std::string mount_from = {};  ///< image name at the same registry that has the blob
+  std::string mount_from = {};  ///< an image name at the target registry that has the blob
 
-  /// What distinguishes it from other blobs: its diffID, else its digest.
+  /// Identifies the blob: its diffID, else its digest.
   const std::string& key() const { return diff_id.empty() ? descriptor.digest : diff_id; }
   /// The first 12 hexadecimal digits of that, as Docker shows them.
   std::string short_id() const { return registry::short_hex_of(key()); }
@@ -34,40 +35,55 @@ struct Image {
   std::string platform;  ///< os/architecture
   Blob config;
   std::vector<Blob> layers;
-  registry::StoredManifest manifest;  ///< empty when it must be built from the sent blobs
+  registry::StoredManifest manifest;  ///< empty when it is made after the blobs were sent
 };
 
-/// What a source contains that is to be pushed.
+/// The images of a source.
 struct Contents {
   std::vector<Image> images;
-  std::vector<registry::StoredManifest> indexes;  ///< an index after those that it names
+  std::vector<registry::StoredManifest> indexes;  ///< an index after those that it lists
   std::vector<std::string> notes;                 ///< one line each, for the user
 };
 
-struct Choice {
+/// Which image of a source to push, and from which format.
+struct ImageSelection {
   enum class Format { any, oci, docker };
   Format format = Format::any;
-  std::string name;                     ///< of one image among several; empty for the only one
+  std::string name;                     ///< of one image of several; empty for the only one
   std::optional<std::string> platform;  ///< os/architecture[/variant]
   bool all_platforms = false;
-  bool is_pipe = false;  ///< of standard input, which no name can follow
+  bool is_pipe = false;  ///< standard input, whose syntax has no image name
 
-  /// Whether `name` is all of an image's name, or what follows a slash or a colon in it.
-  bool takes(const std::string& image_name) const;
+  /// Whether `name` is a whole image name, or the end of one after a slash or a colon.
+  bool matches(const std::string& image_name) const;
 };
 
-/// The platform that Snowflake runs.
+/// The platform of Snowflake's services.
 inline constexpr const char* default_platform = "linux/amd64";
 
-/// Reads what is to be pushed out of an OCI image layout, or of an archive of `docker save`. Throws `config`
-/// when it is neither, is damaged, or does not have what was chosen.
-Contents read_contents(const Files&, const Choice&);
+/// Reads an OCI image layout, or an archive of `docker save`. Throws `config` when it is neither, is damaged,
+/// or does not have what was selected.
+Contents read_contents(const ImageFiles&, const ImageSelection&);
 
-/// The two readers that `read_contents` chooses from.
-Contents read_oci_layout(const Files&, const Choice&);
-Contents read_docker_archive(const Files&, const Choice&);
+/// The readers of the two formats.
+Contents read_oci_layout(const ImageFiles&, const ImageSelection&);
+Contents read_docker_archive(const ImageFiles&, const ImageSelection&);
 
-/// The manifest of an image whose blobs are known, byte for byte as `docker push` writes it.
+/// The manifest of an image whose descriptors are complete, byte for byte as `docker push` writes it.
 registry::StoredManifest docker_manifest(const Image&);
+
+/// A manifest at its registry, or in a layout.
+struct PushedManifest {
+  std::string digest;
+  std::size_t size = 0;  ///< in bytes
+};
+
+class PushProgress;
+
+/// Writes images and indexes, byte for byte, as an OCI image layout in `directory`. If that is one already,
+/// its other images stay, and blobs that it has are not fetched. `name` is the image's name in the layout.
+/// Throws `config` when it cannot be written, and `network` for a blob that does not have its digest.
+PushedManifest write_layout(Contents&, const std::filesystem::path& directory, const std::string& name,
+                            PushProgress&);
 
 }  // namespace plugin::push

@@ -73,12 +73,12 @@ void KnownLayers::add_manifest(const std::string& image, const std::string& conf
   added_.insert(image + " " + config_digest);
 }
 
-void KnownLayers::learn(registry::Repository& registry, const std::string& first_tag,
+void KnownLayers::learn(registry::ImageClient& registry, const std::string& first_tag,
                         std::set<std::string> wanted) {
   auto tags = registry.tags(max_tags_to_learn_from).value_or(registry::TagList{}).tags;
   std::erase_if(tags, [&](const auto& tag) { return tag == first_tag || !registry::is_tag(tag); });
   tags.insert(tags.begin(), first_tag);
-  const auto image = registry.host() + "/" + registry.path();
+  const auto image = registry.image();
   std::set<std::string> read;
   for (const auto& tag : tags) {
     if (wanted.empty()) return;

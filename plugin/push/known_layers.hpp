@@ -9,15 +9,15 @@
 
 #include "base/environment.hpp"
 #include "registry/cache_file.hpp"
+#include "registry/image_client.hpp"
 #include "registry/manifest.hpp"
-#include "registry/repository.hpp"
 
 namespace plugin::push {
 
 using registry::Descriptor;
 
-/// The blobs that layers were compressed to in earlier pushes, so that their digests are known without
-/// compressing them again. Only a hint: the registry is asked before one is used.
+/// Which blobs layers became when earlier pushes compressed them, so that their digests are known without
+/// compressing them again. Only a hint: a blob is used if the registry still has it.
 class KnownLayers {
 public:
   explicit KnownLayers(const base::Environment&);
@@ -29,21 +29,21 @@ public:
   }
   KnownLayers& operator=(const KnownLayers&) = delete;
 
-  /// The blob that a layer was at `host`, and the image names there that have it, `host/path` each.
+  /// The blob of a layer at a registry, and the image names there that have it, `host/path` each.
   struct Known {
     Descriptor descriptor;
     std::set<std::string> images;
   };
   std::optional<Known> find(const std::string& host, const std::string& diff_id) const;
   void add(const std::string& host, const std::string& diff_id, const Descriptor&, const std::string& image);
-  /// Looks for the layers with these diffIDs in the images that are there under the repository's name, that
-  /// with `first_tag` first: their manifests and configurations show which blobs the layers became. Throws as
-  /// `registry::Repository`.
-  void learn(registry::Repository&, const std::string& first_tag, std::set<std::string> wanted);
-  /// The manifest that an image with this configuration had; empty when that is not known.
+  /// Looks for the layers with these diffIDs in the tags of the image name, beginning with `first_tag`: their
+  /// manifests and configurations show which blobs the layers became. Throws as `registry::ImageClient`.
+  void learn(registry::ImageClient&, const std::string& first_tag, std::set<std::string> wanted);
+  /// The digest of the manifest with this configuration; empty when it is not known.
   std::string manifest_of(const std::string& image, const std::string& config_digest) const;
   void add_manifest(const std::string& image, const std::string& config_digest, const std::string& digest);
-  /// Writes what was added, and what other processes have written meanwhile: the newest of it.
+  /// Adds what is new to the file, which other processes may have changed meanwhile, and drops the oldest
+  /// entries of a full one.
   void save() const;
 
 private:

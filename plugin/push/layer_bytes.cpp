@@ -1,34 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "push/layer_bytes.hpp"
 
-#include <vector>
-
 #include "base/error.hpp"
 #include "base/interruption.hpp"
 #include "net/crypto.hpp"
 #include "net/gzip.hpp"
 
 namespace plugin::push {
-namespace {
-
-constexpr std::size_t read_size = 1U << 20;
-
-void for_each_piece(const Slice& bytes, const std::function<void(std::string_view)>& function) {
-  std::vector<char> buffer(read_size);
-  for (std::uint64_t offset = 0; offset < bytes.size();) {
-    const auto count = bytes.read(offset, buffer.data(), buffer.size());
-    function({buffer.data(), count});
-    offset += count;
-  }
-}
-
-}  // namespace
-
 BackgroundDigest::BackgroundDigest(const Slice& bytes, const std::atomic<bool>& stop) {
   thread_ = std::thread{[this, bytes, &stop] {
     try {
       net::Sha256 sum;
-      for_each_piece(bytes, [&](std::string_view piece) {
+      bytes.for_each_piece([&](std::string_view piece) {
         if (stop || is_unwanted_) throw base::Interrupted{};
         sum.add(piece);
       });
@@ -63,7 +46,7 @@ void compress(const Slice& bytes, const std::string& diff_id, const std::atomic<
   BackgroundDigest digest{bytes, stop};
   const auto compressor = net::Compressor::make(sink);
   std::uint64_t done = 0;
-  for_each_piece(bytes, [&](std::string_view piece) {
+  bytes.for_each_piece([&](std::string_view piece) {
     if (stop) throw base::Interrupted{};
     compressor->add(piece);
     done += piece.size();

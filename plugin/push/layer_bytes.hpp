@@ -13,8 +13,8 @@
 
 namespace plugin::push {
 
-/// The digest of bytes, computed in a thread of its own while they are used: sha256 takes as long as
-/// compressing, and longer than sending.
+/// The digest of bytes, computed in a thread of its own while they are compressed or sent: SHA-256 takes as
+/// long as compressing, and longer than sending.
 class BackgroundDigest {
 public:
   /// Ends with `Interrupted` when `stop` becomes true, which must outlive this.
@@ -24,9 +24,9 @@ public:
   BackgroundDigest(const BackgroundDigest&) = delete;
   BackgroundDigest& operator=(const BackgroundDigest&) = delete;
 
-  /// Waits for it. Throws `config` when the bytes cannot be read.
+  /// Waits for the digest. Throws `config` when the bytes cannot be read.
   const std::string& get();
-  /// Throws `config` when it is another one: `what`, such as "the layer sha256:...", is damaged.
+  /// Throws `config` when the digest is another one: `what`, such as "the layer sha256:...", is damaged.
   void require(const std::string& digest, const std::string& what);
 
 private:
@@ -36,8 +36,8 @@ private:
   std::thread thread_;
 };
 
-/// Hands a layer to `sink` as gzip makes it. Throws `config` at the end when the layer does not have the
-/// digest `diff_id`, and `Interrupted` when `stop` becomes true.
+/// Compresses a layer with gzip, and passes the result to `sink` in pieces. Throws `config` at the end when
+/// the layer does not have the digest `diff_id`, and `Interrupted` when `stop` becomes true.
 void compress(const Slice& bytes, const std::string& diff_id, const std::atomic<bool>& stop,
               const std::function<void(std::string_view)>& sink,
               const std::function<void(std::uint64_t)>& on_progress);

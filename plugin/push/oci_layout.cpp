@@ -16,9 +16,7 @@ using registry::IndexEntry;
 
 constexpr int max_depth = 4;
 
-std::string shown(const std::string& text) { return "'" + base::printable(text, 200) + "'"; }
-
-bool matches(const std::string& platform, const std::string& wanted) {
+bool is_platform(const std::string& platform, const std::string& wanted) {
   return platform == wanted || platform.starts_with(wanted + "/");
 }
 
@@ -33,7 +31,7 @@ std::string list_of(const std::vector<IndexEntry>& entries) {
 /// Reads an OCI image layout.
 class Layout {
 public:
-  Layout(const Files& files, const Choice& choice) : files_(files), choice_(choice) {}
+  Layout(const ImageFiles& files, const ImageSelection& selection) : files_(files), selection_(selection) {}
 
   Contents read() {
     const auto index = files_.find("index.json");
@@ -61,11 +59,12 @@ private:
   IndexEntry chosen_root(const std::vector<IndexEntry>& entries) const {
     std::vector<IndexEntry> roots;
     for (const auto& entry : entries) {
-      if (choice_.name.empty() ? !entry.is_attestation : choice_.takes(entry.name)) roots.push_back(entry);
+      if (selection_.name.empty() ? !entry.is_attestation : selection_.matches(entry.name))
+        roots.push_back(entry);
     }
-    if (roots.size() > 1 && choice_.platform) {
-      std::erase_if(roots,
-                    [&](const IndexEntry& entry) { return !matches(entry.platform, *choice_.platform); });
+    if (roots.size() > 1 && selection_.platform) {
+      std::erase_if(
+          roots, [&](const IndexEntry& entry) { return !is_platform(entry.platform, *selection_.platform); });
     }
     if (roots.size() == 1) return roots.front();
     if (entries.empty()) throw damaged(files_.name(), "its index.json names no image");
@@ -73,16 +72,16 @@ private:
     for (const auto& entry : entries) {
       if (!entry.name.empty()) names.push_back(base::printable(entry.name, 100));
     }
-    std::string sentence = shown(files_.name()) + " has several images";
+    std::string sentence = quoted(files_.name()) + " has several images";
     if (roots.empty()) {
-      sentence = choice_.name.empty() ? shown(files_.name()) + " has no image, only attestations"
-                                      : shown(files_.name()) + " has no image " + shown(choice_.name);
-      if (choice_.name.empty() && choice_.platform)
-        sentence = shown(files_.name()) + " has no image for " + base::printable(*choice_.platform, 50);
+      sentence = selection_.name.empty() ? quoted(files_.name()) + " has no image, only attestations"
+                                         : quoted(files_.name()) + " has no image " + quoted(selection_.name);
+      if (selection_.name.empty() && selection_.platform)
+        sentence = quoted(files_.name()) + " has no image for " + base::printable(*selection_.platform, 50);
     }
     throw Error(Kind::config, sentence,
                 names.empty() ? "choose one with --platform: " + list_of(entries)
-                : choice_.is_pipe
+                : selection_.is_pipe
                     ? "write it to a file and push oci-archive:FILE:NAME, with one of the names " +
                           base::join(names, ", ")
                     : "name one of them after a colon: " + base::join(names, ", "));
@@ -96,7 +95,7 @@ private:
     auto type = base::text_at(json, "mediaType").value_or(entry.descriptor.media_type);
     if (type.empty())
       type = json.contains("manifests") ? registry::oci_index_type : registry::oci_manifest_type;
-    if (!registry::is_media_type(type)) throw registry::no_media_type(files_.name(), type);
+    if (!registry::is_media_type(type)) throw registry::invalid_media_type(files_.name(), type);
     registry::StoredManifest stored{std::move(bytes), type, entry.descriptor.digest};
     if (registry::is_index_type(type)) return add_index(json, std::move(stored), depth);
     add_image(json, std::move(stored), entry.is_attestation);
@@ -105,7 +104,7 @@ private:
   void add_index(const Json& json, registry::StoredManifest stored, int depth) {
     const auto entries = registry::entries_of_index(json, files_.name());
     if (entries.empty()) throw damaged(files_.name(), "the index " + stored.digest + " names no image");
-    if (choice_.all_platforms) {
+    if (selection_.all_platforms) {
       for (const auto& entry : entries) add(entry, depth + 1);
       contents_.indexes.push_back(std::move(stored));
       return;
@@ -114,13 +113,13 @@ private:
     for (const auto& entry : entries) {
       if (!entry.is_attestation) images.push_back(entry);
     }
-    const auto wanted = choice_.platform.value_or(default_platform);
+    const auto wanted = selection_.platform.value_or(default_platform);
     auto found = std::ranges::find_if(
-        images, [&](const IndexEntry& entry) { return matches(entry.platform, wanted); });
-    if (found == images.end() && images.size() == 1 && !choice_.platform) found = images.begin();
+        images, [&](const IndexEntry& entry) { return is_platform(entry.platform, wanted); });
+    if (found == images.end() && images.size() == 1 && !selection_.platform) found = images.begin();
     if (found == images.end()) {
       throw Error(
-          Kind::config, shown(files_.name()) + " has no image for " + base::printable(wanted, 50),
+          Kind::config, quoted(files_.name()) + " has no image for " + base::printable(wanted, 50),
           "it has: " + list_of(entries) + "; choose with --platform, or push all with --all-platforms");
     }
     contents_.notes.push_back("Pushing the image for " + base::printable(found->platform, 50) +
@@ -143,7 +142,7 @@ private:
     const auto& layers = base::member(json, "layers");
     for (const auto& layer : layers) {
       const auto descriptor = registry::descriptor_of(layer, files_.name());
-      // Those are fetched from elsewhere.
+      // A foreign layer, which is fetched from elsewhere.
       if (layer.contains("urls") && !files_.find("blobs/sha256/" + registry::hex_of(descriptor.digest)))
         continue;
       if (descriptor.media_type.ends_with("zstd"))
@@ -160,13 +159,15 @@ private:
     contents_.images.push_back(std::move(image));
   }
 
-  const Files& files_;
-  const Choice& choice_;
+  const ImageFiles& files_;
+  const ImageSelection& selection_;
   Contents contents_;
 };
 
 }  // namespace
 
-Contents read_oci_layout(const Files& files, const Choice& choice) { return Layout{files, choice}.read(); }
+Contents read_oci_layout(const ImageFiles& files, const ImageSelection& selection) {
+  return Layout{files, selection}.read();
+}
 
 }  // namespace plugin::push

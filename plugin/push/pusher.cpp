@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <thread>
 #include <utility>
 
 #include "base/interruption.hpp"
@@ -15,9 +14,7 @@ namespace {
 
 using base::Error;
 using base::Kind;
-using namespace std::chrono_literals;
 
-constexpr auto upload_poll_interval = 10ms;
 constexpr std::size_t max_mount_sources = 3;
 
 /// Every layer of every image.
@@ -28,8 +25,8 @@ void for_each_layer(Contents& contents, Function function) {
   }
 }
 
-/// The grants that a push needs: the registry itself says only that it was denied.
-std::string grant_for(const Location& target) {
+/// The grants that a push needs: the registry itself only denies it.
+std::string grant_for(const RegistryImage& target) {
   const auto repository = target.repository();
   return "the role needs GRANT READ, WRITE ON IMAGE REPOSITORY " + base::to_upper(repository) +
          " TO ROLE <role>, and USAGE on its database and schema; docker snowflake doctor " + repository +
@@ -38,13 +35,13 @@ std::string grant_for(const Location& target) {
 
 }  // namespace
 
-std::string Location::repository() const {
+std::string RegistryImage::repository() const {
   auto parts = base::split(path, '/');
   parts.resize(std::min<std::size_t>(parts.size(), 3));
   return base::join(parts, ".");
 }
 
-Error with_hint(const Error& error, const Location& target, bool resume) {
+Error with_hint(const Error& error, const RegistryImage& target, bool resume) {
   if (!error.hint().empty()) return error;
   if (error.kind() == Kind::denied) return {error.kind(), error.what(), grant_for(target)};
   if (error.kind() != Kind::network) return error;
@@ -54,7 +51,7 @@ Error with_hint(const Error& error, const Location& target, bool resume) {
 }
 
 Pusher::Pusher(const base::Environment& environment, base::Clock& clock, registry::Access access,
-               Location target, Options options, Progress& progress)
+               RegistryImage target, Options options, PushProgress& progress)
     : environment_(environment),
       clock_(clock),
       access_(std::move(access)),
@@ -65,7 +62,7 @@ Pusher::Pusher(const base::Environment& environment, base::Clock& clock, registr
       uploads_(environment, clock, stop_, options_.parallel, options_.resume),
       known_(environment) {}
 
-/// For this image, and to read those that layers may be mounted from.
+/// Requests a token for this image name, and for those that layers may be mounted from.
 void Pusher::authorize(const std::set<std::string>& mount_sources) {
   auto scopes = registry::scope_of(target_.path, "pull,push");
   for (const auto& source : mount_sources) scopes += " " + registry::scope_of(source, "pull");
@@ -73,12 +70,12 @@ void Pusher::authorize(const std::set<std::string>& mount_sources) {
       std::make_unique<registry::Authorization>(clock_, target_.host, std::move(scopes), access_);
 }
 
-registry::Repository Pusher::repository(std::function<void(const std::string&)> on_wait) {
-  if (!on_wait) on_wait = [this](const std::string& reason) { progress_.line(reason); };
+registry::ImageClient Pusher::image_client(std::function<void(const std::string&)> on_wait) {
+  if (!on_wait) on_wait = [this](const std::string& reason) { progress_.add_line(reason); };
   return {clock_, *authorization_, target_.path, stop_, clients_.acquire(), std::move(on_wait)};
 }
 
-Pushed Pusher::push(Contents contents) {
+PushedManifest Pusher::push(Contents contents) {
   try {
     std::set<std::string> sources;
     for_each_layer(contents, [&](const Blob& layer) {
@@ -86,8 +83,8 @@ Pushed Pusher::push(Contents contents) {
       if (!source.empty() && sources.size() < max_mount_sources) sources.insert(source);
     });
     if (!authorization_ || !sources.empty()) authorize(sources);
-    progress_.phase("Waiting for the registry");
-    learn_from_repository(contents);
+    progress_.set_phase("Waiting for the registry");
+    learn_from_other_tags(contents);
     run(tasks_for(contents));
     const auto pushed = store_manifests(contents);
     known_.save();
@@ -103,22 +100,22 @@ Pushed Pusher::push(Contents contents) {
   }
 }
 
-std::optional<Pushed> Pusher::push_known(const std::string& config_digest) {
+std::optional<PushedManifest> Pusher::push_known(const std::string& config_digest) {
   try {
     authorize({});
-    auto registry = repository();
+    auto registry = image_client();
     const auto known = known_.manifest_of(target_.image(), config_digest);
     for (const auto& reference : {target_.reference, known}) {
       if (reference.empty()) continue;
       const auto manifest = registry.manifest(reference);
-      if (reference == target_.reference) has_target_ = manifest.has_value();
+      if (reference == target_.reference) tag_exists_ = manifest.has_value();
       if (!manifest || !children_of(*manifest).empty()) continue;
       const auto blobs = blobs_of_manifest(*manifest);
       if (blobs.front().digest != config_digest) continue;
       if (reference != target_.reference) registry.put_manifest(target_.reference, *manifest);
       known_.add_manifest(target_.image(), config_digest, manifest->digest);
       known_.save();
-      return Pushed{manifest->digest, manifest->bytes.size()};
+      return PushedManifest{manifest->digest, manifest->bytes.size()};
     }
     return std::nullopt;
   } catch (const Error& error) {
@@ -126,17 +123,17 @@ std::optional<Pushed> Pusher::push_known(const std::string& config_digest) {
   }
 }
 
-bool Pusher::has_target() {
+bool Pusher::tag_exists() {
   try {
-    if (has_target_) return *has_target_;
+    if (tag_exists_) return *tag_exists_;
     if (!authorization_) authorize({});
-    return repository().manifest(target_.reference).has_value();
+    return image_client().manifest(target_.reference).has_value();
   } catch (const Error& error) {
     throw with_hint(error, target_, options_.resume);
   }
 }
 
-void Pusher::remember(const std::string& config_digest, const std::string& digest) {
+void Pusher::record_manifest(const std::string& config_digest, const std::string& digest) {
   known_.add_manifest(target_.image(), config_digest, digest);
   known_.save();
 }
@@ -145,7 +142,7 @@ std::vector<Pusher::Task> Pusher::tasks_for(Contents& contents) {
   std::vector<Task> tasks;
   std::set<std::string> seen;
   for (auto& image : contents.images) {
-    // As Docker lists them: the uppermost layer first.
+    // As Docker lists them: the topmost layer first.
     for (auto layer = image.layers.rbegin(); layer != image.layers.rend(); ++layer) {
       if (seen.insert(layer->key()).second) tasks.push_back({&*layer, progress_.add(layer->short_id())});
     }
@@ -156,8 +153,8 @@ std::vector<Pusher::Task> Pusher::tasks_for(Contents& contents) {
   return tasks;
 }
 
-/// Layers that must be compressed to know their digests may be in other images of this name.
-void Pusher::learn_from_repository(const Contents& contents) {
+/// Layers whose digests are not known without compressing them may be in other tags of this image name.
+void Pusher::learn_from_other_tags(const Contents& contents) {
   std::set<std::string> wanted;
   for (const auto& image : contents.images) {
     for (const auto& layer : image.layers) {
@@ -165,55 +162,30 @@ void Pusher::learn_from_repository(const Contents& contents) {
     }
   }
   if (wanted.empty()) return;
-  auto registry = repository();
+  auto registry = image_client();
   known_.learn(registry, target_.reference, std::move(wanted));
 }
 
-void Pusher::run(std::vector<Task> tasks) {
-  std::vector<std::thread> workers;
+void Pusher::run(const std::vector<Task>& tasks) {
   next_task_ = 0;
-  running_ = std::min(options_.parallel, tasks.size());
-  for (std::size_t i = running_; i > 0; --i) workers.emplace_back([&] { work(tasks); });
-  bool is_interrupted = false;
-  const auto look_for_interruption = [&] {
-    if (!base::was_interrupted() || std::exchange(is_interrupted, true)) return;
-    stop_ = true;
-    // At once: the process has only a second left.
-    if (options_.on_interrupt) options_.on_interrupt();
-  };
-  while (running_ > 0) {
-    look_for_interruption();
-    if (const auto renewed = authorization_->login_renewed_at())
-      progress_.login_renewed(output::time_of_day(*renewed));
-    std::this_thread::sleep_for(upload_poll_interval);
-  }
-  for (auto& worker : workers) worker.join();
-  look_for_interruption();
-  if (is_interrupted) throw base::Interrupted{};
-  if (failure_) std::rethrow_exception(failure_);
+  registry::run_workers(std::min(options_.parallel, tasks.size()), stop_, [&] { work(tasks); },
+                        {options_.on_interrupt, [&] {
+                           if (const auto renewed = authorization_->login_renewed_at())
+                             progress_.login_renewed(output::time_of_day(*renewed));
+                         }});
 }
 
 void Pusher::work(const std::vector<Task>& tasks) {
   std::optional<std::size_t> row;
-  try {
-    auto registry = repository([&](const std::string& reason) {
-      if (row) return progress_.note(*row, reason);
-      progress_.line(reason);
-    });
-    for (auto index = next_task_++; index < tasks.size() && !stop_; index = next_task_++) {
-      row = tasks[index].row;
-      prepare_and_send(registry, tasks[index]);
-    }
-  } catch (...) {
-    const std::lock_guard lock{mutex_};
-    if (!failure_) failure_ = std::current_exception();
-    stop_ = true;
+  auto registry = image_client([&](const std::string& reason) { on_wait_of(row)(reason); });
+  for (auto index = next_task_++; index < tasks.size() && !stop_; index = next_task_++) {
+    row = tasks[index].row;
+    prepare_and_send(registry, tasks[index]);
   }
-  --running_;
 }
 
-Pushed Pusher::store_manifests(Contents& contents) {
-  // A layer that occurs twice was sent once.
+PushedManifest Pusher::store_manifests(Contents& contents) {
+  // A layer that occurs twice was sent once, and only then got its descriptor.
   std::map<std::string, Descriptor> descriptors;
   for_each_layer(contents, [&](const Blob& layer) {
     if (!layer.descriptor.digest.empty()) descriptors.insert({layer.key(), layer.descriptor});
@@ -221,9 +193,9 @@ Pushed Pusher::store_manifests(Contents& contents) {
   for_each_layer(contents, [&](Blob& layer) {
     if (layer.descriptor.digest.empty()) layer.descriptor = descriptors.at(layer.key());
   });
-  auto registry = repository();
-  progress_.phase("Storing the manifest");
-  Pushed pushed;
+  auto registry = image_client();
+  progress_.set_phase("Storing the manifest");
+  PushedManifest pushed;
   const auto store = [&](const registry::StoredManifest& manifest, bool is_last) {
     registry.put_manifest(is_last ? target_.reference : manifest.digest, manifest);
     pushed = {manifest.digest, manifest.bytes.size()};
@@ -244,8 +216,8 @@ void Pusher::delete_abandoned() {
   uploads_.delete_abandoned([&](const std::string& path, bool may_delete) {
     if (may_delete)
       to_delete.emplace(clock_, target_.host, registry::scope_of(target_.path, "pull,push,delete"), access_);
-    return std::make_unique<registry::Repository>(environment_, clock_,
-                                                  may_delete ? *to_delete : *authorization_, path, never);
+    return std::make_unique<registry::ImageClient>(environment_, clock_,
+                                                   may_delete ? *to_delete : *authorization_, path, never);
   });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How one blob of a push gets to the registry: found there, mounted, sent, or compressed and sent.
+// Pushes one blob: it is found at the registry, mounted, sent, or compressed and sent.
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -11,10 +11,10 @@
 
 namespace plugin::push {
 
-void Pusher::prepare_and_send(registry::Repository& registry, const Task& task) {
+void Pusher::prepare_and_send(registry::ImageClient& registry, const Task& task) {
   auto& blob = *task.blob;
   if (blob.compress) {
-    if (!send_as_before(registry, task)) compress_and_send(task);
+    if (!send_known_blob(registry, task)) compress_and_send(task);
     return;
   }
   const bool has_digest = !blob.descriptor.digest.empty();
@@ -32,8 +32,8 @@ void Pusher::prepare_and_send(registry::Repository& registry, const Task& task) 
   if (!blob.diff_id.empty()) known_.add(target_.host, blob.diff_id, blob.descriptor, target_.image());
 }
 
-/// As the blob that the layer was compressed to before. False when the registry does not have it any more.
-bool Pusher::send_as_before(registry::Repository& registry, const Task& task) {
+/// Uses the blob that an earlier push compressed the layer to. False when the registry no longer has it.
+bool Pusher::send_known_blob(registry::ImageClient& registry, const Task& task) {
   auto& blob = *task.blob;
   const auto known = known_.find(target_.host, blob.diff_id);
   if (!known || !known->descriptor.media_type.ends_with("gzip")) return false;
@@ -45,43 +45,43 @@ bool Pusher::send_as_before(registry::Repository& registry, const Task& task) {
   return true;
 }
 
-/// At the same time. Its digest is known, and recorded, before the registry is told that it is complete:
-/// after a kill it is either found there, or continued.
+/// Sends the layer while it is compressed. The digest is recorded before the upload is completed: if the
+/// process is killed, the next push either finds the blob, or resumes the upload.
 void Pusher::compress_and_send(const Task& task) {
   auto& blob = *task.blob;
-  auto registry = std::make_unique<registry::Repository>(repository(on_wait_of(task.row)));
-  // Until all of it is compressed, that is what there is to show.
+  auto registry = std::make_unique<registry::ImageClient>(image_client(on_wait_of(task.row)));
+  // The progress of compressing is shown until that is done.
   std::atomic<std::uint64_t> size{0};
   auto events = events_of(task.row, size);
   StreamedBlob streamed{environment_, uploads_, std::move(registry), {blob.bytes.size(), events}};
   compress(
       blob.bytes, blob.diff_id, stop_, [&](std::string_view piece) { streamed.add(piece); },
       [&](std::uint64_t done) {
-        if (task.row) progress_.move(*task.row, "Compressing", done, blob.bytes.size());
+        if (task.row) progress_.set_bytes(*task.row, "Compressing", done, blob.bytes.size());
       });
   blob.descriptor.digest = streamed.end();
   blob.descriptor.size = size = streamed.size();
   known_.add(target_.host, blob.diff_id, blob.descriptor, target_.image());
   known_.save();
   streamed.store();
-  if (task.row) progress_.set(*task.row, "Pushed", true);
+  if (task.row) progress_.set_status(*task.row, "Pushed", true);
 }
 
-/// What is told of an upload of `size` bytes; of its progress nothing, as long as that is 0.
+/// Shows an upload of `size` bytes; its progress only when `size` is not 0.
 UploadEvents Pusher::events_of(std::optional<std::size_t> row, const std::atomic<std::uint64_t>& size) {
   if (!row) return {};
   return {[this, row = *row, &size](std::uint64_t sent) {
-            if (size > 0) progress_.move(row, "Pushing", sent, size);
+            if (size > 0) progress_.set_bytes(row, "Pushing", sent, size);
           },
           [this, row = *row](std::uint64_t offset) {
-            progress_.note(row, "resumed at " + output::human_size(offset));
+            progress_.set_note(row, "resumed at " + output::human_size(offset));
           }};
 }
 
 std::function<void(const std::string&)> Pusher::on_wait_of(std::optional<std::size_t> row) {
   return [this, row](const std::string& reason) {
-    if (row) return progress_.note(*row, reason);
-    progress_.line(reason);
+    if (row) return progress_.set_note(*row, reason);
+    progress_.add_line(reason);
   };
 }
 
@@ -96,8 +96,8 @@ std::string Pusher::mount_source(const Blob& blob, const std::string& digest) co
   return {};
 }
 
-/// False when the registry does not have the blob, and its bytes are not to be had.
-bool Pusher::send(registry::Repository& registry, const Task& task, const Descriptor& descriptor,
+/// False when neither the registry nor the source has the blob.
+bool Pusher::send(registry::ImageClient& registry, const Task& task, const Descriptor& descriptor,
                   std::function<const Slice*()> bytes, std::function<void()> verify) {
   const std::atomic<std::uint64_t> size{descriptor.size};
   const BlobToSend blob{descriptor, mount_source(*task.blob, descriptor.digest), std::move(bytes),
@@ -107,13 +107,13 @@ bool Pusher::send(registry::Repository& registry, const Task& task, const Descri
   if (!task.row) return true;
   switch (*result) {
     case BlobUpload::Result::exists:
-      progress_.set(*task.row, "Layer already exists", true);
+      progress_.set_status(*task.row, "Layer already exists", true);
       break;
     case BlobUpload::Result::mounted:
-      progress_.set(*task.row, "Mounted from " + blob.mount_from, true);
+      progress_.set_status(*task.row, "Mounted from " + blob.mount_from, true);
       break;
     case BlobUpload::Result::uploaded:
-      progress_.set(*task.row, "Pushed", true);
+      progress_.set_status(*task.row, "Pushed", true);
       break;
   }
   return true;

@@ -10,10 +10,10 @@ using base::Error;
 using base::Kind;
 
 RemoteImage::RemoteImage(const base::Environment& environment, base::Clock& clock, registry::Access access,
-                         Location location)
+                         RegistryImage location)
     : environment_(environment), clock_(clock), location_(std::move(location)), access_(std::move(access)) {}
 
-registry::Repository RemoteImage::repository(const char* actions) {
+registry::ImageClient RemoteImage::image_client(const char* actions) {
   if (!authorization_) {
     authorization_ = std::make_unique<registry::Authorization>(
         clock_, location_.host, registry::scope_of(location_.path, actions), access_);
@@ -21,22 +21,23 @@ registry::Repository RemoteImage::repository(const char* actions) {
   return {environment_, clock_, *authorization_, location_.path, stop_};
 }
 
-registry::StoredManifest RemoteImage::manifest(registry::Repository& registry, const std::string& reference) {
+registry::StoredManifest RemoteImage::manifest(registry::ImageClient& registry,
+                                               const std::string& reference) {
   if (auto found = registry.manifest(reference)) return *std::move(found);
   throw Error(Kind::not_found,
-              "the registry has no image " + Location{location_.host, location_.path, reference}.text(),
+              "the registry has no image " + RegistryImage{location_.host, location_.path, reference}.text(),
               "docker snowflake images shows what there is");
 }
 
 Contents RemoteImage::contents(const std::string& target_host) {
-  auto registry = repository("pull");
+  auto registry = image_client("pull");
   Contents contents;
   add(registry, manifest(registry, location_.reference), target_host == location_.host ? location_.path : "",
       contents);
   return contents;
 }
 
-void RemoteImage::add(registry::Repository& registry, const registry::StoredManifest& stored,
+void RemoteImage::add(registry::ImageClient& registry, const registry::StoredManifest& stored,
                       const std::string& mount_from, Contents& contents) {
   const auto children = children_of(stored);
   if (!children.empty()) {
@@ -57,9 +58,9 @@ void RemoteImage::add(registry::Repository& registry, const registry::StoredMani
   contents.images.push_back(std::move(image));
 }
 
-/// In a file without a name, so that an upload can go on where it broke.
+/// Downloads a blob to a spool file, so that its upload can continue after a broken connection.
 Slice RemoteImage::fetch(const Descriptor& descriptor) {
-  registry::Repository registry{environment_, clock_, *authorization_, location_.path, stop_};
+  registry::ImageClient registry{environment_, clock_, *authorization_, location_.path, stop_};
   Spool spool{environment_, descriptor.size};
   registry.read_blob(descriptor.digest, descriptor.size, [&](std::string_view piece) { spool.write(piece); });
   auto bytes = spool.slice();
@@ -70,8 +71,8 @@ Slice RemoteImage::fetch(const Descriptor& descriptor) {
   return bytes;
 }
 
-Pushed RemoteImage::add_tag(const std::string& tag) {
-  auto registry = repository("pull,push");
+PushedManifest RemoteImage::add_tag(const std::string& tag) {
+  auto registry = image_client("pull,push");
   const auto stored = manifest(registry, location_.reference);
   registry.put_manifest(tag, stored);
   return {stored.digest, stored.bytes.size()};

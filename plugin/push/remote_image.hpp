@@ -13,27 +13,27 @@
 
 namespace plugin::push {
 
-/// An image at a registry, to be read, or to be given another tag.
+/// An image at a registry, to copy or to tag.
 class RemoteImage {
 public:
-  RemoteImage(const base::Environment&, base::Clock&, registry::Access, Location);
+  RemoteImage(const base::Environment&, base::Clock&, registry::Access, RegistryImage);
 
-  /// Everything the image consists of, for a push to another place. Blobs are fetched when they are needed,
-  /// which may be after this returns: this object must outlive that. When `target_host` is the image's own
-  /// registry, they are mounted there instead. Throws `not_found`.
+  /// The image as the source of a push. Its blobs are fetched when they are needed, so this object must
+  /// outlive that push. If `target_host` is the image's own registry, they are mounted instead. Throws
+  /// `not_found`.
   Contents contents(const std::string& target_host);
-  /// Points `tag` at this image. Returns the digest and size of the manifest that it now refers to.
-  Pushed add_tag(const std::string& tag);
+  /// Gives the image another tag. Returns the manifest that both refer to.
+  PushedManifest add_tag(const std::string& tag);
 
 private:
-  registry::Repository repository(const char* actions);
-  registry::StoredManifest manifest(registry::Repository&, const std::string& reference);
-  void add(registry::Repository&, const registry::StoredManifest&, const std::string& mount_from, Contents&);
+  registry::ImageClient image_client(const char* actions);
+  registry::StoredManifest manifest(registry::ImageClient&, const std::string& reference);
+  void add(registry::ImageClient&, const registry::StoredManifest&, const std::string& mount_from, Contents&);
   Slice fetch(const Descriptor&);
 
   const base::Environment& environment_;
   base::Clock& clock_;
-  Location location_;
+  RegistryImage location_;
   registry::Access access_;
   std::unique_ptr<registry::Authorization> authorization_;
   std::atomic<bool> stop_{false};

@@ -65,7 +65,7 @@ void SavedUploads::save(const std::string& image, const std::string& name, const
                      base::dump_json(Json{
                          {"location", state.location}, {"offset", state.offset}, {"sample", state.sample}}));
   } catch (const base::Error&) {
-    // A full disk: the push itself goes on.
+    // A full disk does not stop the push.
   }
 }
 

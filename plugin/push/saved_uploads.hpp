@@ -10,12 +10,12 @@
 
 namespace plugin::push {
 
-/// Unfinished uploads, for the next run of the same command: one small file each in the user's state
-/// directory, which no other user can read. If the directory is not writable, uploads cannot be resumed; that
+/// The states of unfinished uploads, for the next run of the same command: one small file each in the user's
+/// state directory, which other users cannot read. If that is not writable, uploads cannot be resumed, which
 /// is not an error.
 class SavedUploads {
 public:
-  /// With `resume` false nothing is found or saved, and what was saved is forgotten where it is looked for.
+  /// With `resume` false nothing is loaded or saved, and `load` deletes what was saved.
   SavedUploads(const base::Environment&, bool resume);
 
   std::optional<UploadState> load(const std::string& image, const std::string& name) const;
@@ -25,7 +25,7 @@ public:
 
 private:
   std::filesystem::path file_of(const std::string& image, const std::string& name) const;
-  /// Registries forget uploads after a week.
+  /// Registries delete unfinished uploads after a week.
   void erase_old() const;
 
   std::filesystem::path directory_;

@@ -13,19 +13,19 @@ namespace {
 using namespace std::chrono_literals;
 using Step = BlobUpload::Step;
 
-/// How often a wait looks whether the command is to end.
+/// How often a wait checks whether the command should end.
 constexpr auto check_interval = 50ms;
-/// So many bytes at the beginning tell an upload from others; so many in front of where it was, whether they
-/// are the same ones up to there. The registry compares the digest of all of them in the end.
+/// The first bytes identify an upload; as many before its offset show whether all up to there are the same.
+/// In the end the registry checks the digest of the whole blob.
 constexpr std::uint64_t sample_size = 1U << 20;
 
 }  // namespace
 
-StreamedBlob::StreamedBlob(const base::Environment& environment, Uploads& uploads,
-                           std::unique_ptr<registry::Repository> registry, Options options)
+StreamedBlob::StreamedBlob(const base::Environment& environment, UploadContext& uploads,
+                           std::unique_ptr<registry::ImageClient> registry, Options options)
     : uploads_(uploads),
       registry_(std::move(registry)),
-      image_(registry_->host() + "/" + registry_->path()),
+      image_(registry_->image()),
       options_(std::move(options)),
       spool_(environment, options_.expected_size) {
   thread_ = std::thread{[this] { upload(); }};
@@ -34,7 +34,7 @@ StreamedBlob::StreamedBlob(const base::Environment& environment, Uploads& upload
 StreamedBlob::~StreamedBlob() {
   {
     const std::lock_guard lock{mutex_};
-    is_given_up_ = true;
+    is_abandoned_ = true;
   }
   changed_.notify_all();
   thread_.join();
@@ -51,7 +51,7 @@ void StreamedBlob::add(std::string_view bytes) {
   std::unique_lock lock{mutex_};
   spooled_ += bytes.size();
   changed_.notify_all();
-  for (check(); spooled_ > max_spooled_ && uploads_.abilities.chunks && !is_done_; check())
+  for (check(); spooled_ > max_spooled_ && uploads_.abilities.accepts_chunks && !is_done_; check())
     changed_.wait_for(lock, check_interval);
 }
 
@@ -76,28 +76,28 @@ void StreamedBlob::store() {
 
 bool StreamedBlob::wait_for_bytes(BlobUpload& upload) {
   std::unique_lock lock{mutex_};
-  // A registry may want chunks that are larger than the usual lead.
+  // A registry may require chunks that are larger than the usual lead.
   max_spooled_ = upload.offset() + std::max(max_lead, upload.chunk_size());
   changed_.notify_all();
   const auto has_enough = [&] {
     if (may_end_) return true;
     if (upload.step() == Step::patch) return spooled_ >= upload.offset() + upload.chunk_size();
-    return upload.step() != Step::put_whole;
+    return upload.step() != Step::put_monolithic;
   };
   while (!has_enough()) {
-    if (is_given_up_ || uploads_.stop) return false;
+    if (is_abandoned_ || uploads_.stop) return false;
     changed_.wait_for(lock, check_interval);
   }
   upload.grow(spooled_);
   if (may_end_) upload.complete(digest_);
-  return !is_given_up_;
+  return !is_abandoned_;
 }
 
 bool StreamedBlob::wait_until_spooled(std::uint64_t size) {
   std::unique_lock lock{mutex_};
   max_spooled_ = size + max_lead;
   changed_.notify_all();
-  while (spooled_ < size && !may_end_ && !is_given_up_ && !uploads_.stop)
+  while (spooled_ < size && !may_end_ && !is_abandoned_ && !uploads_.stop)
     changed_.wait_for(lock, check_interval);
   return spooled_ >= size;
 }
@@ -126,9 +126,9 @@ void StreamedBlob::upload() {
       const auto bytes = spool_.slice();
       const auto before = upload->state();
       advance(*registry_, uploads_, *upload, &bytes, {{}, options_.events});
-      // The registry may have more than what was made again so far.
-      const bool is_here = upload->offset() > 0 && upload->offset() <= bytes.size();
-      if (name_.empty() || !is_here || upload->state() == before) continue;
+      // The registry may have more than what has arrived again so far.
+      const bool is_spooled = upload->offset() > 0 && upload->offset() <= bytes.size();
+      if (name_.empty() || !is_spooled || upload->state() == before) continue;
       auto state = upload->state();
       state.sample = sample_before(state.offset);
       uploads_.saved.save(image_, name_, state);
@@ -142,7 +142,7 @@ void StreamedBlob::upload() {
   if (is_done_) {
     uploads_.saved.erase(image_, name_);
   } else if (upload) {
-    uploads_.give_up(registry_->path(), *upload, name_);
+    uploads_.abandon(registry_->path(), *upload, name_);
   }
   uploads_.release(name_);
   changed_.notify_all();

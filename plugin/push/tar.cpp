@@ -12,7 +12,6 @@
 #include "base/shared_library.hpp"
 #include "base/text.hpp"
 #include "push/files.hpp"
-#include "push/layout_writer.hpp"
 
 namespace plugin::push {
 namespace {
@@ -47,7 +46,7 @@ struct LibArchive {
   decltype(&::archive_entry_hardlink) entry_hardlink = library["archive_entry_hardlink"];
 };
 
-/// Those that write.
+/// The functions that write.
 struct LibArchiveWriter {
   base::SharedLibrary library{"libarchive.so.13", "libarchive13"};
   decltype(&::archive_write_new) write_new = library["archive_write_new"];
@@ -81,14 +80,14 @@ Archive new_archive() {
 }
 
 Error unreadable(const std::string& name, archive* from) {
-  const char* words = libarchive().error_string(from);
+  const char* reason = libarchive().error_string(from);
   return {Kind::config,
-          "'" + base::printable(name, 200) + "' cannot be read as a tar file: " +
-              base::printable(words == nullptr ? "unknown reason" : words, 200),
+          quoted(name) + " cannot be read as a tar file: " +
+              base::printable(reason == nullptr ? "unknown reason" : reason, 200),
           "create it with 'docker image save', skopeo or buildx; create a truncated file again"};
 }
 
-/// Where a name in a tar file leads: `./a//b` is `a/b`, and a link is relative to its own directory.
+/// A path in a tar file without `.`, `..` and empty parts; empty if it leads out of the archive.
 std::string normalized(const std::string& path) {
   std::vector<std::string> parts;
   for (auto& part : base::split(path, '/')) {
@@ -103,9 +102,10 @@ std::string normalized(const std::string& path) {
   return base::join(parts, "/");
 }
 
-class Tar final : public Files {
+class TarFiles final : public ImageFiles {
 public:
-  Tar(std::shared_ptr<const File> file, const std::string& name) : Files(name), file_(std::move(file)) {
+  TarFiles(std::shared_ptr<const File> file, const std::string& name)
+      : ImageFiles(name), file_(std::move(file)) {
     const auto archive = new_archive();
     libarchive().support_tar(archive.get());
     if (lseek(file_->descriptor(), 0, SEEK_SET) != 0 ||
@@ -117,7 +117,7 @@ public:
       const int result = libarchive().next_header(archive.get(), &entry);
       if (result == ARCHIVE_EOF) return;
       if (result != ARCHIVE_OK && result != ARCHIVE_WARN) throw unreadable(name, archive.get());
-      note(entry, static_cast<std::uint64_t>(libarchive().filter_bytes(archive.get(), 0)));
+      add(entry, static_cast<std::uint64_t>(libarchive().filter_bytes(archive.get(), 0)));
     }
   }
 
@@ -133,7 +133,7 @@ public:
   }
 
 private:
-  void note(archive_entry* entry, std::uint64_t begin) {
+  void add(archive_entry* entry, std::uint64_t begin) {
     const char* pathname = libarchive().entry_pathname(entry);
     const auto path = normalized(pathname == nullptr ? "" : pathname);
     if (path.empty()) return;
@@ -156,7 +156,7 @@ private:
 
 Archive open_through_filters(int descriptor, const std::string& name) {
   auto archive = new_archive();
-  // Not all filters: some of them run other programs.
+  // Not all filters: some run other programs.
   libarchive().support_gzip(archive.get());
   libarchive().support_bzip2(archive.get());
   libarchive().support_xz(archive.get());
@@ -185,49 +185,44 @@ std::shared_ptr<const File> spooled(archive* from, const std::string& name, std:
 
 }  // namespace
 
-std::unique_ptr<Files> files_of_tar(std::shared_ptr<const File> file, const std::string& name,
-                                    const base::Environment& environment) {
+std::unique_ptr<ImageFiles> files_of_tar(std::shared_ptr<const File> file, const std::string& name,
+                                         const base::Environment& environment) {
   {
-    // A spool that was just filled is at its end.
+    // The position of a spool file that was just written is at its end.
     lseek(file->descriptor(), 0, SEEK_SET);
     const auto archive = open_through_filters(file->descriptor(), name);
-    // The last one is the file itself.
+    // The last filter is the file itself.
     if (libarchive().filter_count(archive.get()) > 1)
       file = spooled(archive.get(), name, file->size(), environment);
   }
-  return std::make_unique<Tar>(std::move(file), name);
+  return std::make_unique<TarFiles>(std::move(file), name);
 }
 
-std::unique_ptr<Files> files_of_pipe(int descriptor, const std::string& name,
-                                     const base::Environment& environment) {
-  // A file that was redirected can be read again, and need not be copied.
+std::unique_ptr<ImageFiles> files_of_pipe(int descriptor, const std::string& name,
+                                          const base::Environment& environment) {
+  // A redirected file can be read again, so it need not be copied.
   if (auto file = File::duplicate(descriptor)) return files_of_tar(std::move(file), name, environment);
   const auto archive = open_through_filters(descriptor, name);
-  return std::make_unique<Tar>(spooled(archive.get(), name, 0, environment), name);
+  return std::make_unique<TarFiles>(spooled(archive.get(), name, 0, environment), name);
 }
 
 void write_tar(const std::filesystem::path& directory, const std::filesystem::path& file) {
   const LibArchiveWriter library;
-  const auto unfinished = file.string() + ".part";
+  const PartFile part{file};
   const std::unique_ptr<archive, decltype(&::archive_write_free)> tar{library.write_new(),
                                                                       library.write_free};
   const auto require = [&](bool is_good) {
     if (is_good) return;
-    const char* words = tar ? library.error_string(tar.get()) : nullptr;
-    const auto reason = base::printable(words == nullptr ? "no memory" : words, 200);
-    std::error_code ignored;
-    std::filesystem::remove(unfinished, ignored);
-    throw Error(Kind::config, "cannot write '" + base::printable(file.string(), 200) + "': " + reason,
-                "check the path, and that the disk is not full: df -h");
+    const char* reason = tar ? library.error_string(tar.get()) : nullptr;
+    throw part.error(base::printable(reason == nullptr ? "no memory" : reason, 200));
   };
   require(tar && library.set_format(tar.get()) == ARCHIVE_OK &&
-          library.open_filename(tar.get(), unfinished.c_str()) == ARCHIVE_OK);
+          library.open_filename(tar.get(), part.path().c_str()) == ARCHIVE_OK);
   std::vector<std::filesystem::path> paths;
   for (const auto& entry : std::filesystem::recursive_directory_iterator{directory}) {
     if (entry.is_regular_file()) paths.push_back(entry.path());
   }
   std::ranges::sort(paths);
-  std::vector<char> buffer(block_size);
   constexpr unsigned mode_of_members = 0644;
   for (const auto& path : paths) {
     const auto source = File::open(path);
@@ -240,16 +235,13 @@ void write_tar(const std::filesystem::path& directory, const std::filesystem::pa
     library.set_filetype(entry.get(), AE_IFREG);
     library.set_perm(entry.get(), mode_of_members);
     require(library.write_header(tar.get(), entry.get()) == ARCHIVE_OK);
-    for (std::uint64_t offset = 0; offset < bytes.size();) {
-      const auto count = bytes.read(offset, buffer.data(), buffer.size());
-      require(library.write_data(tar.get(), buffer.data(), count) == static_cast<la_ssize_t>(count));
-      offset += count;
-    }
+    bytes.for_each_piece([&](std::string_view piece) {
+      require(library.write_data(tar.get(), piece.data(), piece.size()) ==
+              static_cast<la_ssize_t>(piece.size()));
+    });
   }
   require(library.write_close(tar.get()) == ARCHIVE_OK);
-  std::error_code failure;
-  std::filesystem::rename(unfinished, file, failure);
-  require(!failure);
+  require(part.finish());
 }
 
 }  // namespace plugin::push

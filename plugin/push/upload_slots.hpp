@@ -12,27 +12,27 @@
 namespace plugin::push {
 
 /// Limits how many request bodies are in flight to one registry. "Too many requests" (429) halves the limit;
-/// it grows by one again for every `calm_bodies` that the registry has accepted since.
+/// it grows by one again for every `accepted_to_grow` bodies that the registry accepts.
 class UploadSlots {
 public:
-  static constexpr std::size_t calm_bodies = 8;
+  static constexpr std::size_t accepted_to_grow = 8;
 
-  explicit UploadSlots(std::size_t most) : most_(most), limit_(most) {}
+  explicit UploadSlots(std::size_t max) : max_(max), limit_(max) {}
 
-  /// One of the slots, until it is destroyed.
+  /// Holds one of the slots until it is destroyed.
   class Slot {
   public:
     explicit Slot(UploadSlots& slots) : slots_(&slots) {}
     Slot(const Slot&) = delete;
     Slot& operator=(const Slot&) = delete;
-    ~Slot() { slots_->give_back(); }
+    ~Slot() { slots_->release(); }
 
   private:
     UploadSlots* slots_;
   };
 
   /// Waits until one is free. Throws `Interrupted` when `stop` becomes true.
-  Slot take(const std::atomic<bool>& stop) {
+  Slot acquire(const std::atomic<bool>& stop) {
     using namespace std::chrono_literals;
     std::unique_lock lock{mutex_};
     while (used_ >= limit_) {
@@ -43,17 +43,17 @@ public:
     return Slot{*this};
   }
 
-  /// The registry's answer to a body: it is busy, or it accepted the bytes.
-  void refused() {
+  /// The registry's response to a body was 429, or 2xx.
+  void on_refused() {
     const std::lock_guard lock{mutex_};
-    calm_ = 0;
-    // Refusals of bodies that were in flight together count once: only those within the limit count.
+    accepted_since_refusal_ = 0;
+    // Bodies that were in flight together and are refused count once: only those within the limit count.
     if (used_ <= limit_) limit_ = limit_ > 1 ? limit_ / 2 : 1;
   }
-  void accepted() {
+  void on_accepted() {
     const std::lock_guard lock{mutex_};
-    if (limit_ == most_ || ++calm_ < calm_bodies) return;
-    calm_ = 0;
+    if (limit_ == max_ || ++accepted_since_refusal_ < accepted_to_grow) return;
+    accepted_since_refusal_ = 0;
     ++limit_;
     free_.notify_one();
   }
@@ -63,18 +63,18 @@ public:
   }
 
 private:
-  void give_back() {
+  void release() {
     const std::lock_guard lock{mutex_};
     --used_;
     free_.notify_one();
   }
 
-  const std::size_t most_;
+  const std::size_t max_;
   mutable std::mutex mutex_;
   std::condition_variable free_;
   std::size_t limit_;
   std::size_t used_ = 0;
-  std::size_t calm_ = 0;
+  std::size_t accepted_since_refusal_ = 0;
 };
 
 }  // namespace plugin::push

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <utility>
 
 #include "base/json.hpp"
@@ -10,7 +11,7 @@
 #include "net/crypto.hpp"
 #include "net/url.hpp"
 #include "registry/client.hpp"
-#include "registry/persistence.hpp"
+#include "registry/retry_state.hpp"
 
 namespace plugin::registry {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// Unless a registry says otherwise (distribution: token authentication, `expires_in`).
+/// In seconds, unless the registry sends `expires_in` (distribution: token authentication).
 constexpr std::int64_t default_lifetime = 60;
 constexpr std::int64_t max_lifetime = 3600;
 
@@ -26,6 +27,15 @@ constexpr std::int64_t max_lifetime = 3600;
 
 std::string scope_of(const std::string& path, const std::string& actions) {
   return "repository:" + path + ":" + actions;
+}
+
+Access one_login_at_a_time(Access access) {
+  access.credential = [mutex = std::make_shared<std::mutex>(),
+                       credential = std::move(access.credential)](bool renew) {
+    const std::lock_guard lock{*mutex};
+    return credential(renew);
+  };
+  return access;
 }
 
 Authorization::Authorization(const base::Clock& clock, std::string host, std::string scopes, Access access)
@@ -51,32 +61,29 @@ base::Secret Authorization::current(net::HttpClient& client) {
 
 bool Authorization::get_bearer(net::HttpClient& http, const docker::Credential& credential, bool is_renewed) {
   net::HttpRequest request;
-  request.url = challenge_->bearer_url({});
-  for (const auto& scope : base::split(scopes_, ' ')) {
-    request.url += request.url.find('?') == std::string::npos ? '?' : '&';
-    request.url += "scope=" + net::percent_encode(scope);
-  }
+  request.url = challenge_->bearer_url(scopes_);
   request.authorization = net::basic_authorization(credential.username, credential.secret.reveal());
-  const auto asked_at = clock_.steady();
+  const auto sent_at = clock_.steady();
   const auto response = http.send(request);
   if (response.status == 401 && !is_renewed) return false;
   if (response.status == 401 || response.status == 403) {
     throw Error(
-        Kind::denied, host_ + " does not accept the token that Snowflake issued: " + words_of(response),
+        Kind::denied, host_ + " does not accept the token that Snowflake issued: " + failure_text(response),
         "check that it is the registry of the connection's account; docker snowflake doctor finds out "
         "more");
   }
-  if (NoBearerNow::is(response)) throw NoBearerNow(host_, response);
+  throw_if_unavailable(host_, response);
   auto bearer = bearer_in(response, host_);
   if (!bearer) {
-    throw net::NoAnswer(net::NoAnswer::Reason::final, host_ + " gave no bearer token: " + words_of(response),
+    throw net::NoAnswer(net::NoAnswer::Reason::final,
+                        host_ + " gave no bearer token: " + failure_text(response),
                         "check the host, and whether a proxy or a VPN is in between");
   }
   bearer_ = *std::move(bearer);
   const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
   const auto lifetime = base::whole_number_at(json, "expires_in").value_or(0);
   renew_at_ =
-      asked_at +
+      sent_at +
       std::chrono::seconds{lifetime > 0 ? std::min(lifetime, max_lifetime) : default_lifetime} * 4 / 5;
   return true;
 }

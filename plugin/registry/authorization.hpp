@@ -11,48 +11,52 @@
 #include "docker/registry.hpp"
 #include "net/http.hpp"
 #include "net/request_log.hpp"
-#include "registry/challenge.hpp"
+#include "registry/client.hpp"
 
 namespace plugin::registry {
 
-/// Returns a credential for the registry host, with a session token that is valid for a while. `renew`: the
-/// registry has just refused the previous one.
+/// Returns a credential for the registry host. `renew`: the registry has just refused the previous one, so it
+/// must have a new session token.
 using CredentialSource = std::function<docker::Credential(bool renew)>;
 
-/// How a command reaches a registry.
+/// How a command logs in to a registry, and where it reports what it does there.
 struct Access {
   CredentialSource credential;
-  net::RequestLog log = {};  ///< where its requests are recorded
-  /// Is told before each wait why, in words for the user; from any thread.
+  net::RequestLog log = {};
+  /// Called before each wait with the reason, as text for the user; from any thread.
   std::function<void(const std::string&)> on_wait = {};
 };
+
+/// The same for use from several threads: one login at a time.
+Access one_login_at_a_time(Access);
 
 /// The scope for one image name; `actions` are separated by commas (distribution: token scope).
 std::string scope_of(const std::string& path, const std::string& actions);
 
-/// The bearer token for everything that one command does with a registry, however long that takes: renewed
-/// before it expires, and when the registry refuses it. Safe to use from several threads, which need an
-/// `HttpClient` each.
+/// The bearer token for everything that one command does with a registry, however long that takes: it is
+/// renewed before it expires, and when the registry refuses it. Safe to use from several threads, each with
+/// an `HttpClient` of its own.
 class Authorization {
 public:
   /// `scopes` are separated by spaces (distribution: token scope).
   Authorization(const base::Clock&, std::string host, std::string scopes, Access);
 
-  /// The value of the header Authorization. Renews a bearer token when less than a fifth of its lifetime is
+  /// The value of the header Authorization. Renews the bearer token when less than a fifth of its lifetime is
   /// left. Throws as `Client::challenge`, `denied` when the registry refuses the credential, and `NoAnswer`:
-  /// `NoBearerNow`, or a final one when the token server gives no bearer token.
+  /// `BearerUnavailable`, or a final one when the token server gives no bearer token.
   base::Secret current(net::HttpClient&);
-  /// `refused` was not accepted, or the connection broke while it was used. Does nothing when another thread
-  /// has renewed it since. With `session_token`, the session token behind it is renewed, too.
+  /// Renews the bearer token `refused`, which the registry did not accept, or whose connection broke. Does
+  /// nothing if another thread has renewed it since. With `session_token`, the session token behind it is
+  /// renewed, too.
   void renew(const base::Secret& refused, bool session_token);
 
   const std::string& host() const noexcept { return host_; }
   const Access& access() const noexcept { return access_; }
-  /// When another login than the first was used; absent as long as there was one only.
+  /// When a login other than the first was used; absent as long as there was only one.
   std::optional<base::TimePoint> login_renewed_at() const;
 
 private:
-  /// False when the registry refuses a credential that has not been renewed yet.
+  /// False if the registry refuses the credential, and it can still be renewed.
   bool get_bearer(net::HttpClient&, const docker::Credential&, bool is_renewed);
 
   const base::Clock& clock_;

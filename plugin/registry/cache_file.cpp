@@ -12,7 +12,7 @@
 namespace plugin::registry {
 namespace {
 
-/// A file may hold any number: one that cannot grow counts as none.
+/// A file may hold any number: one that cannot be incremented counts as 0.
 std::int64_t use_of(const base::Json& entry) {
   const auto use = base::whole_number_at(entry, "used").value_or(0);
   return use < 0 || use > (std::int64_t{1} << 53) ? 0 : use;
@@ -28,7 +28,7 @@ base::Json CacheFile::read() const {
     auto json = base::parse_json(base::read_file(file_).value_or("")).value_or(base::Json{});
     if (json.is_object()) return json;
   } catch (const base::Error&) {
-    // A file that may not be read.
+    // Not readable by this user.
   }
   return base::Json::object();
 }
@@ -40,7 +40,7 @@ void CacheFile::write(const base::Json& json) const {
   try {
     base::write_file(file_, base::dump_json(json));
   } catch (const base::Error&) {
-    // A read-only home or a full disk.
+    // A read-only home directory or a full disk.
   }
 }
 

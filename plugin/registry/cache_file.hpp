@@ -10,14 +10,13 @@
 
 namespace plugin::registry {
 
-/// What is cached for this user about images, with nothing secret in it: a small JSON file below
-/// `XDG_CACHE_HOME`, else `~/.cache`. A file that cannot be read counts as empty, and failed writes are
-/// ignored.
+/// A small JSON file that caches facts about images for this user, below `XDG_CACHE_HOME`, else `~/.cache`.
+/// It has no secrets. A file that cannot be read counts as empty, and failed writes are ignored.
 class CacheFile {
 public:
   CacheFile(const base::Environment&, const std::string& name);
 
-  /// The whole content; an empty object for none.
+  /// The whole content, or an empty object.
   base::Json read() const;
   void write(const base::Json&) const;
 
@@ -25,10 +24,9 @@ private:
   std::filesystem::path file_;
 };
 
-/// Counts the uses of a cache: the number that its newest entry has in `used`, and one more. Entries that are
-/// written now get it.
+/// The value of `used` for the entries that are written now: one more than the newest entry has.
 std::int64_t next_use(const base::Json& entries);
-/// Removes the entries that were used longest ago, until there are `max`. One without `used` is the oldest.
+/// Removes the least recently used entries, until there are `max`. One without `used` is the oldest.
 void keep_newest(base::Json& entries, std::size_t max);
 
 }  // namespace plugin::registry

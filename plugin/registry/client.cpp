@@ -2,11 +2,15 @@
 #include "registry/client.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/json.hpp"
+#include "base/loopback.hpp"
 #include "base/text.hpp"
+#include "config/connection.hpp"
 #include "net/crypto.hpp"
-#include "registry/persistence.hpp"
+#include "net/url.hpp"
+#include "registry/retry_state.hpp"
 #include "registry/tag_list.hpp"
 
 namespace plugin::registry {
@@ -15,18 +19,43 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::size_t max_words = 200;
-/// Servers take headers of 8 to 64 KiB.
+/// Of the text in a response, in bytes.
+constexpr std::size_t max_message = 200;
+/// Servers accept headers of 8 to 64 KiB.
 constexpr std::size_t max_bearer = 64U << 10;
+constexpr int https_port = 443;
 
-/// Throws when the server is busy or failed, whatever was asked.
-void throw_if_trouble(const std::string& host, const net::HttpResponse& response) {
-  if (NoBearerNow::is(response)) throw NoBearerNow(host, response);
+/// The value of a parameter, quoted or not; empty when there is none.
+std::string parameter(std::string_view header, std::string_view name) {
+  while (!header.empty()) {
+    const auto equals = header.find('=');
+    if (equals == std::string_view::npos) return {};
+    const auto key = base::trim(header.substr(0, equals));
+    header.remove_prefix(equals + 1);
+    const bool is_quoted = header.starts_with('"');
+    if (is_quoted) header.remove_prefix(1);
+    const auto end = std::min(header.find(is_quoted ? '"' : ','), header.size());
+    const std::string value{base::trim(header.substr(0, end))};
+    header.remove_prefix(end);
+    header.remove_prefix(std::min(header.find(','), header.size()));
+    if (header.starts_with(',')) header.remove_prefix(1);
+    if (base::equals_ignoring_case(key, name)) return value;
+  }
+  return {};
+}
+
+std::optional<net::UrlParts> address_in(const std::string& realm) {
+  if (realm.find("://") == std::string::npos) return std::nullopt;
+  try {
+    return net::parse_url(realm);
+  } catch (const base::Error&) {
+    return std::nullopt;
+  }
 }
 
 /// In the Snowflake CLI's words.
 Error no_tags(const net::HttpResponse& response) {
-  const std::string sentence = "Call to the registry failed: " + words_of(response);
+  const std::string sentence = "Call to the registry failed: " + failure_text(response);
   if (response.status >= 500) return {Kind::network, sentence, base::outage_hint};
   if (response.status == 404)
     return {Kind::not_found, sentence, "docker snowflake list-images shows what there is"};
@@ -39,6 +68,37 @@ Error no_tags(const net::HttpResponse& response) {
 
 }  // namespace
 
+Challenge Challenge::parse(std::string_view header) {
+  constexpr std::string_view scheme = "bearer ";
+  header = base::trim(header);
+  if (!base::equals_ignoring_case(header.substr(0, scheme.size()), scheme)) return {};
+  header.remove_prefix(scheme.size());
+  return {parameter(header, "realm"), parameter(header, "service")};
+}
+
+std::string Challenge::bearer_url(const std::string& scopes) const {
+  std::string url = realm;
+  if (!service.empty()) net::add_query(url, "service", service);
+  for (const auto& scope : base::split(scopes, ' ')) {
+    if (!scope.empty()) net::add_query(url, "scope", scope);
+  }
+  return url;
+}
+
+bool Challenge::may_receive_credential_for(const std::string& host) const {
+  const auto asked = address_in(realm);
+  const auto own = net::parse_url(origin_of(host));
+  if (!asked || asked->scheme != own.scheme) return false;
+  if (asked->host == own.host && asked->port == own.port) return true;
+  return config::is_snowflake_host(own.host) && config::is_snowflake_host(asked->host) &&
+         asked->port == https_port;
+}
+
+std::string origin_of(const std::string& host) {
+  const bool is_local = base::is_loopback(net::parse_url("https://" + host).host);
+  return (is_local ? "http://" : "https://") + host;
+}
+
 Client::Client(net::HttpClient& http, std::string host) : http_(http), host_(std::move(host)) {}
 
 net::HttpResponse Client::get(std::string url, base::Secret authorization) {
@@ -50,16 +110,15 @@ net::HttpResponse Client::get(std::string url, base::Secret authorization) {
 
 Challenge Client::challenge() {
   const auto response = get(origin_of(host_) + "/v2/", {});
-  const auto header = response.headers.find("www-authenticate");
-  auto challenge = Challenge::parse(header == response.headers.end() ? "" : header->second);
-  throw_if_trouble(host_, response);
+  auto challenge = Challenge::parse(response.header("www-authenticate"));
+  throw_if_unavailable(host_, response);
   if (response.status != 401 || challenge.realm.empty()) {
-    throw Error(Kind::network, host_ + " does not answer as a registry: " + words_of(response),
+    throw Error(Kind::network, host_ + " does not answer as a registry: " + failure_text(response),
                 "check the host, and whether a network policy, a proxy or a VPN is in between");
   }
-  if (!challenge.may_see_credential_for(host_)) {
+  if (!challenge.may_receive_credential_for(host_)) {
     throw Error(Kind::denied,
-                host_ + " wants the token sent to " + base::printable(challenge.realm, max_words),
+                host_ + " wants the token sent to " + base::printable(challenge.realm, max_message),
                 "do not log in there: check the host and the proxy, or ask the account's administrator");
   }
   return challenge;
@@ -67,14 +126,15 @@ Challenge Client::challenge() {
 
 base::Secret Client::bearer_at(const std::string& url, const docker::Credential& credential) {
   const auto response = get(url, net::basic_authorization(credential.username, credential.secret.reveal()));
-  throw_if_trouble(host_, response);
+  throw_if_unavailable(host_, response);
   if (auto bearer = bearer_in(response, host_)) return *std::move(bearer);
   if (response.status == 200) {
-    // Without the body: it may be a bearer all the same.
+    // Without the body, which may be a bearer token nevertheless.
     throw Error(Kind::network, host_ + " answered without the bearer token that it was asked for",
                 "check the host, and whether a proxy or a VPN is in between");
   }
-  throw Error(Kind::denied, host_ + " does not accept the token that Snowflake issued: " + words_of(response),
+  throw Error(Kind::denied,
+              host_ + " does not accept the token that Snowflake issued: " + failure_text(response),
               "check that it is the registry of the connection's account; if it is, ask an administrator "
               "about the account's network policy");
 }
@@ -88,8 +148,8 @@ base::Secret Client::bearer_of_login(const docker::Credential& credential) {
   return bearer_at(origin_of(host_) + "/login", credential);
 }
 
-net::HttpResponse Client::ask(const char* method, const std::string& path,
-                              const base::Secret& authorization) {
+net::HttpResponse Client::send(const char* method, const std::string& path,
+                               const base::Secret& authorization) {
   net::HttpRequest request;
   request.method = method;
   request.url = origin_of(host_) + path;
@@ -113,10 +173,10 @@ std::vector<std::string> Client::tags(const std::string& path, const std::string
 void try_credential(net::HttpClient& http, const std::string& host, const docker::Credential& credential) {
   Client registry{http, host};
   const auto authorization = registry.bearer(registry.challenge(), credential);
-  const auto page = registry.ask("GET", "/v2/", authorization);
+  const auto page = registry.send("GET", "/v2/", authorization);
   if (page.status == 200) return;
-  throw_if_trouble(host, page);
-  throw Error(Kind::denied, host + " does not accept the bearer token that it issued: " + words_of(page),
+  throw_if_unavailable(host, page);
+  throw Error(Kind::denied, host + " does not accept the bearer token that it issued: " + failure_text(page),
               base::outage_hint);
 }
 
@@ -136,18 +196,18 @@ std::optional<base::Secret> bearer_in(const net::HttpResponse& response, const s
   return base::Secret{"Bearer " + *token};
 }
 
-std::string words_of(const net::HttpResponse& response) {
+std::string failure_text(const net::HttpResponse& response) {
   const std::string status = "HTTP status " + std::to_string(response.status);
   const auto body = base::trim(response.body.reveal());
   const auto json = base::parse_json(body).value_or(base::Json{});
   const auto& errors = base::member(json, "errors");
-  const auto words =
+  const auto message =
       errors.is_array() && !errors.empty() ? base::text_at(errors[0], "message") : std::nullopt;
-  if (words) return status + ", " + base::printable(*words, max_words);
+  if (message) return status + ", " + base::printable(*message, max_message);
   // Neither HTML nor JSON is meant for users.
   const bool is_sentence =
       !body.empty() && std::string_view{"<[{"}.find(body.front()) == std::string_view::npos;
-  return is_sentence ? status + ", " + base::printable(body, max_words) : status;
+  return is_sentence ? status + ", " + base::printable(body, max_message) : status;
 }
 
 }  // namespace plugin::registry

@@ -3,32 +3,52 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "docker/registry.hpp"
 #include "net/http.hpp"
-#include "registry/challenge.hpp"
 
 namespace plugin::registry {
 
-/// A registry, asked over its own protocol (`docker/PROTOCOL.md` 4). Everything here throws `network` when
-/// there is no answer.
+/// Where a registry issues bearer tokens, from its header WWW-Authenticate (RFC 9110, 11.6.1;
+/// `docker/PROTOCOL.md` 4.1): `Bearer realm="...",service="..."`.
+struct Challenge {
+  std::string realm;
+  std::string service;
+
+  /// Both are empty when the header is not such a challenge.
+  static Challenge parse(std::string_view header);
+
+  /// The URL of a bearer token for these scopes, which are separated by spaces; without a scope, the token
+  /// only shows that the login is accepted.
+  std::string bearer_url(const std::string& scopes) const;
+  /// Whether a credential for `host` may be sent to the realm: to the registry itself, or to another
+  /// Snowflake host. A proxy in between can write anything into a response.
+  bool may_receive_credential_for(const std::string& host) const;
+};
+
+/// The beginning of a registry's URLs: https, but http for a loopback address.
+std::string origin_of(const std::string& host);
+
+/// Sends single requests to a registry, in its own protocol (`docker/PROTOCOL.md` 4). Everything here throws
+/// `network` when there is no response.
 class Client {
 public:
   Client(net::HttpClient&, std::string host);
 
-  /// The challenge with which the registry answers `GET /v2/` without a credential. Throws `NoBearerNow`,
-  /// `network` when the answer is not a registry's, and `denied` when it wants credentials sent to another
-  /// party.
+  /// The challenge with which the registry answers `GET /v2/` without a credential. Throws
+  /// `BearerUnavailable`, `network` when the response is not that of a registry, and `denied` when it wants
+  /// credentials sent to another party.
   Challenge challenge();
-  /// The header Authorization for requests within `scope`. Throws `denied` when the registry does not take
-  /// the credential.
+  /// The value of the header Authorization for requests within `scope`. Throws `denied` when the registry
+  /// does not accept the credential.
   base::Secret bearer(const Challenge&, const docker::Credential&, const std::string& scope = {});
-  /// The same as the Snowflake CLI gets it, which asks `/login` (`snowflake/PROTOCOL.md` 10.3).
+  /// The same from `/login`, as the Snowflake CLI gets it (`snowflake/PROTOCOL.md` 10.3).
   base::Secret bearer_of_login(const docker::Credential&);
 
   /// One request; `path` begins with /v2/.
-  net::HttpResponse ask(const char* method, const std::string& path, const base::Secret& authorization);
+  net::HttpResponse send(const char* method, const std::string& path, const base::Secret& authorization);
   /// The tags of an image, `path` being that of its repository. Throws `not_found`, `denied`, and as
   /// `read_tags`.
   std::vector<std::string> tags(const std::string& path, const std::string& image,
@@ -46,11 +66,11 @@ private:
 /// credential or wants it sent elsewhere, and `network`.
 void try_credential(net::HttpClient&, const std::string& host, const docker::Credential&);
 
-/// The bearer token in the answer of `host`, as the value of the header Authorization (`docker/PROTOCOL.md`
+/// The bearer token in the response of `host`, as the value of the header Authorization (`docker/PROTOCOL.md`
 /// 4.1); absent when it has none. Throws `NoAnswer` for one that no request can carry.
 std::optional<base::Secret> bearer_in(const net::HttpResponse&, const std::string& host);
 
-/// What a registry says about a request that went wrong: "HTTP status 404, repository name not known".
-std::string words_of(const net::HttpResponse&);
+/// Status and message of a response that reports a failure: "HTTP status 404, repository name not known".
+std::string failure_text(const net::HttpResponse&);
 
 }  // namespace plugin::registry

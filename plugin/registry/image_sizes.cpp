@@ -2,17 +2,14 @@
 #include "registry/image_sizes.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <exception>
 #include <mutex>
 #include <numeric>
 #include <set>
-#include <thread>
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/interruption.hpp"
 #include "base/json.hpp"
+#include "registry/worker_threads.hpp"
 
 namespace plugin::registry {
 namespace {
@@ -20,12 +17,10 @@ namespace {
 using base::Error;
 using base::Json;
 using base::Kind;
-using namespace std::chrono_literals;
 
 constexpr std::size_t max_threads = 4;
 constexpr std::size_t max_cached = 5000;
 constexpr int max_index_depth = 4;
-constexpr auto poll_interval = 50ms;
 
 BlobSizes blobs_in(const Json& json) {
   BlobSizes blobs;
@@ -47,8 +42,11 @@ ImageSizes::ImageSizes(const base::Environment& environment, base::Clock& clock,
     : environment_(environment),
       clock_(clock),
       host_(std::move(host)),
-      access_(std::move(access)),
-      cache_(environment, "sizes.json") {}
+      access_(one_login_at_a_time(std::move(access))),
+      cache_(environment, "sizes.json") {
+  // Nothing else may be printed beside a progress line.
+  access_.on_wait = {};
+}
 
 void ImageSizes::load_cache() {
   const auto json = cache_.read();
@@ -69,7 +67,8 @@ void ImageSizes::save_cache(const std::set<std::string>& wanted) const {
   cache_.write(json);
 }
 
-void ImageSizes::read_manifest(Repository& registry, const std::string& digest, int depth, BlobSizes& blobs) {
+void ImageSizes::read_manifest(ImageClient& registry, const std::string& digest, int depth,
+                               BlobSizes& blobs) {
   const auto manifest = registry.manifest(digest);
   if (!manifest || depth > max_index_depth) return;
   if (is_index_type(manifest->media_type)) {
@@ -79,10 +78,10 @@ void ImageSizes::read_manifest(Repository& registry, const std::string& digest, 
   for (const auto& blob : blobs_of_manifest(*manifest)) blobs[blob.digest] = blob.size;
 }
 
-ImageSizes::Found ImageSizes::read_manifests(const std::string& path, const std::vector<std::string>& digests,
-                                             const Access& access) {
-  Authorization authorization{clock_, host_, scope_of(path, "pull"), access};
-  Repository registry{environment_, clock_, authorization, path, stop_};
+ImageSizes::Found ImageSizes::read_manifests(const std::string& path,
+                                             const std::vector<std::string>& digests) {
+  Authorization authorization{clock_, host_, scope_of(path, "pull"), access_};
+  ImageClient registry{environment_, clock_, authorization, path, stop_};
   Found found;
   for (const auto& digest : digests) {
     try {
@@ -90,7 +89,7 @@ ImageSizes::Found ImageSizes::read_manifests(const std::string& path, const std:
       read_manifest(registry, digest, 0, blobs);
       if (!blobs.empty()) found[digest] = std::move(blobs);
     } catch (const Error& error) {
-      // Not for this role, or no manifest of an image: the caller says which ones are missing.
+      // Denied to this role, or not the manifest of an image: the caller reports which ones are missing.
       if (error.kind() != Kind::denied && error.kind() != Kind::config) throw;
     }
   }
@@ -98,45 +97,21 @@ ImageSizes::Found ImageSizes::read_manifests(const std::string& path, const std:
 }
 
 void ImageSizes::read_all(const std::map<std::string, std::vector<std::string>>& by_path) {
-  std::mutex mutex;
-  std::exception_ptr failure;
-  auto next = by_path.begin();
-  std::atomic<std::size_t> running{std::min(max_threads, by_path.size())};
   // A login that fails is reported once, before any thread needs it.
   access_.credential(false);
-  std::mutex one_login;
-  const Access access{[&](bool renew) {
-                        const std::lock_guard lock{one_login};
-                        return access_.credential(renew);
-                      },
-                      access_.log};
-  const auto work = [&] {
-    try {
-      for (;;) {
-        std::unique_lock lock{mutex};
-        if (next == by_path.end() || stop_) break;
-        const auto& [path, digests] = *next++;
-        lock.unlock();
-        auto found = read_manifests(path, digests, access);
-        lock.lock();
-        known_.merge(found);
-      }
-    } catch (...) {
-      const std::lock_guard lock{mutex};
-      if (!failure) failure = std::current_exception();
-      stop_ = true;
+  std::mutex mutex;
+  auto next = by_path.begin();
+  run_workers(std::min(max_threads, by_path.size()), stop_, [&] {
+    for (;;) {
+      std::unique_lock lock{mutex};
+      if (next == by_path.end() || stop_) return;
+      const auto& [path, digests] = *next++;
+      lock.unlock();
+      auto found = read_manifests(path, digests);
+      lock.lock();
+      known_.merge(found);
     }
-    --running;
-  };
-  std::vector<std::thread> threads;
-  for (std::size_t i = running; i > 0; --i) threads.emplace_back(work);
-  while (running > 0) {
-    if (base::was_interrupted()) stop_ = true;
-    std::this_thread::sleep_for(poll_interval);
-  }
-  for (auto& thread : threads) thread.join();
-  if (base::was_interrupted()) throw base::Interrupted{};
-  if (failure) std::rethrow_exception(failure);
+  });
 }
 
 std::vector<std::optional<BlobSizes>> ImageSizes::read(const std::vector<ImageName>& images) {

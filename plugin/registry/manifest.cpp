@@ -61,7 +61,7 @@ Error damaged(const std::string& source, const std::string& what) {
           "create it again: docker image save, docker buildx build --output type=oci, skopeo copy"};
 }
 
-Error no_media_type(const std::string& source, const std::string& text) {
+Error invalid_media_type(const std::string& source, const std::string& text) {
   return damaged(source, "'" + base::printable(text, 100) + "' is not a media type");
 }
 

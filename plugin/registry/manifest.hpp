@@ -19,7 +19,7 @@ inline constexpr const char* oci_index_type = "application/vnd.oci.image.index.v
 
 /// Whether a text can be a media type (RFC 6838, 4.2), without parameters.
 bool is_media_type(std::string_view text);
-/// Whether manifests of this media type name other manifests, not blobs.
+/// Whether manifests of this media type list other manifests, not blobs.
 bool is_index_type(std::string_view media_type);
 
 /// `sha256:<hex>` of these bytes.
@@ -38,43 +38,43 @@ struct Descriptor {
   std::uint64_t size = 0;
 };
 
-/// A manifest as it is stored: its bytes make its digest.
+/// A manifest as it is stored, byte for byte: its digest is that of its bytes.
 struct StoredManifest {
   std::string bytes;
   std::string media_type;
   std::string digest;
 };
 
-/// What an index says about a manifest.
+/// An entry of an index: a manifest, and what the index says about it.
 struct IndexEntry {
   Descriptor descriptor;
   std::string platform;         ///< os/architecture[/variant]; empty when it does not say
   bool is_attestation = false;  ///< of BuildKit, about another entry
-  std::string name;             ///< the one that an image layout gives it
+  std::string name;             ///< in the annotations of an image layout
 };
 
-/// The error of an image whose parts do not fit together. `source` is where it is.
+/// The error of an image whose parts do not match. `source` is its file, directory or name.
 base::Error damaged(const std::string& source, const std::string& what);
 
-/// The same for a `mediaType` that cannot be one.
-base::Error no_media_type(const std::string& source, const std::string& text);
+/// The same for a `mediaType` that is not valid.
+base::Error invalid_media_type(const std::string& source, const std::string& text);
 
-/// The JSON in `bytes`. Throws `damaged` when there is none.
+/// The JSON in `bytes`. Throws `damaged` when that is not JSON.
 base::Json parse_document(const std::string& bytes, const std::string& source, const std::string& what);
-/// Throws `damaged` when there is no digest of SHA-256, or no size.
+/// Throws `damaged` when there is no SHA-256 digest, or no size.
 Descriptor descriptor_of(const base::Json&, const std::string& source);
 /// Throws as `descriptor_of`.
 std::vector<IndexEntry> entries_of_index(const base::Json&, const std::string& source);
 
-/// The blobs that the manifest of an image names and a registry stores, its configuration first; layers that
-/// are fetched from elsewhere are left out. Throws `damaged`.
+/// The blobs of an image manifest that a registry stores, the configuration first; foreign layers, which are
+/// fetched from elsewhere, are left out. Throws `damaged`.
 std::vector<Descriptor> blobs_of_manifest(const StoredManifest&);
-/// The digests of the manifests that an index names; none for the manifest of an image. Throws `damaged`.
+/// The digests of the manifests in an index; none for the manifest of an image. Throws `damaged`.
 std::vector<std::string> children_of(const StoredManifest&);
 
 /// The digests of a configuration's uncompressed layers.
 std::vector<std::string> diff_ids_of(const std::string& config);
-/// os/architecture[/variant] as a configuration has them; empty when it does not.
+/// os/architecture[/variant] of a configuration; empty when it does not say.
 std::string platform_of(const std::string& config);
 
 }  // namespace plugin::registry

@@ -17,18 +17,18 @@ using base::Kind;
 
 constexpr std::size_t max_tag_size = 128;
 
-Error no_end(const std::string& reason) {
+Error endless_list(const std::string& reason) {
   return {Kind::network, "the registry's list of tags has no end: " + reason,
           "check the host, and whether a proxy or a VPN is in between"};
 }
 
-/// The tags in the answer; absent when it is not a list of them.
+/// The tags in a response; absent when it is not a list of tags.
 std::optional<std::vector<std::string>> tags_of_page(const net::HttpResponse& response) {
   const auto json = base::parse_json(response.body.reveal());
   if (response.status != 200 || !json || !json->is_object() || !json->contains("tags")) return std::nullopt;
   const auto& list = base::member(*json, "tags");
   std::vector<std::string> tags;
-  // Some registries write null for none.
+  // Some registries send null for an empty list.
   if (list.is_null()) return tags;
   if (!list.is_array()) return std::nullopt;
   for (const auto& tag : list) {
@@ -56,8 +56,7 @@ std::string next_link(std::string_view header) {
 
 /// The URL of the page after `page`; empty when that is the last one.
 std::string page_after(const std::string& page, const net::HttpResponse& response) {
-  const auto header = response.headers.find("link");
-  const auto target = header == response.headers.end() ? "" : next_link(header->second);
+  const auto target = next_link(response.header("link"));
   if (target.empty()) return {};
   const auto url = net::resolve_url(page, target);
   const auto path_in = [](const std::string& text) { return text.find('/', text.find("://") + 3); };
@@ -66,32 +65,32 @@ std::string page_after(const std::string& page, const net::HttpResponse& respons
                 "the registry continues its list of tags at another host: " + base::printable(url, 200),
                 "check the host, and whether a proxy or a VPN is in between");
   }
-  // A registry behind a proxy may not know by which scheme and port it is reached.
+  // A registry behind a proxy may not know the scheme and port that clients use.
   return page.substr(0, path_in(page)) + url.substr(path_in(url));
 }
 
 }  // namespace
 
-std::optional<TagList> read_tags(const std::string& first, std::optional<std::size_t> most,
+std::optional<TagList> read_tags(const std::string& first, std::optional<std::size_t> max_count,
                                  const std::function<net::HttpResponse(const std::string& url)>& get) {
   TagList list;
   std::set<std::string> pages;
   std::set<std::string> known;
   for (std::string page = first; !page.empty();) {
-    if (!pages.insert(page).second) throw no_end("it names the same page twice");
-    if (pages.size() > max_pages) throw no_end("more than " + std::to_string(max_pages) + " pages");
+    if (!pages.insert(page).second) throw endless_list("it names the same page twice");
+    if (pages.size() > max_pages) throw endless_list("more than " + std::to_string(max_pages) + " pages");
     const auto response = get(page);
     auto tags = tags_of_page(response);
     if (!tags) return std::nullopt;
     const auto before = known.size();
     known.insert(tags->begin(), tags->end());
-    if (!tags->empty() && known.size() == before) throw no_end("it names the same tags twice");
+    if (!tags->empty() && known.size() == before) throw endless_list("it names the same tags twice");
     list.tags.insert(list.tags.end(), tags->begin(), tags->end());
-    if (list.tags.size() > max_tags) throw no_end("more than " + std::to_string(max_tags) + " tags");
+    if (list.tags.size() > max_tags) throw endless_list("more than " + std::to_string(max_tags) + " tags");
     page = page_after(page, response);
-    if (most && list.tags.size() >= *most) {
-      list.has_more = list.tags.size() > *most || !page.empty();
-      list.tags.resize(*most);
+    if (max_count && list.tags.size() >= *max_count) {
+      list.has_more = list.tags.size() > *max_count || !page.empty();
+      list.tags.resize(*max_count);
       break;
     }
   }

@@ -14,13 +14,13 @@ std::string upload_path(const std::string& path, const std::string& id) {
 
 }  // namespace
 
-Answer error_answer(int status, const std::string& code, const std::string& message) {
+Response error_response(int status, const std::string& code, const std::string& message) {
   const base::Json error{{"code", code}, {"message", message}};
   const base::Json json{{"errors", base::Json::array({error})}};
   return {status, {{"Content-Type", "application/json"}}, base::dump_json(json)};
 }
 
-Answer json_answer(const base::Json& json) {
+Response json_response(const base::Json& json) {
   return {200, {{"Content-Type", "application/json"}}, json.dump()};
 }
 
@@ -58,14 +58,14 @@ std::optional<Route> route_of(const std::string& path) {
   return is_image_name(name) ? std::optional{Route{name, kind, last}} : std::nullopt;
 }
 
-Answer upload_answer(int status, const std::string& path, const std::string& id, std::uint64_t size) {
+Response upload_response(int status, const std::string& path, const std::string& id, std::uint64_t size) {
   return {status,
           {{"Location", upload_path(path, id)},
            {"Docker-Upload-UUID", id},
            {"Range", "0-" + std::to_string(size == 0 ? 0 : size - 1)}}};
 }
 
-Answer stored_answer(const std::string& path, const std::string& kind, const std::string& digest) {
+Response stored_response(const std::string& path, const std::string& kind, const std::string& digest) {
   return {201, {{"Location", "/v2/" + path + "/" + kind + "/" + digest}, {"Docker-Content-Digest", digest}}};
 }
 

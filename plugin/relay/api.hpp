@@ -12,44 +12,42 @@
 #include "base/json.hpp"
 #include "relay/http_server.hpp"
 
-/// The registry's API as the relay speaks it: what a path means, and the usual answers (distribution
-/// specification, "API" and "Error codes").
+/// Paths and responses of a registry's API (distribution specification, "API" and "Error codes").
 namespace plugin::relay {
 
-/// Where a path below /v2/ leads: the name of an image, what of it, and which one.
+/// The parts of a path below /v2/.
 struct Route {
-  std::string path;
-  std::string kind;  ///< manifests, blobs, uploads, tags
-  std::string which;
+  std::string path;   ///< the image name, database/schema/repository/image
+  std::string kind;   ///< manifests, blobs, uploads, tags
+  std::string which;  ///< a reference, a digest, or the ID of an upload
 };
 
-/// Absent for a path without the three names that every image name at Snowflake begins with, or with
-/// characters that no image name has.
+/// Absent for a path whose image name is not valid, or does not begin with database, schema and repository.
 std::optional<Route> route_of(const std::string& path);
-/// Whether a text can be an image name, so that it may be a part of a URL or of a scope.
+/// Whether a text is a valid image name, and so may be a part of a URL or a scope.
 bool is_image_name(std::string_view text);
 
-/// The value of a header or a parameter; empty for none.
+/// The value of a header or a query parameter; empty when there is none.
 std::string value_of(const std::map<std::string, std::string>& values, const std::string& name);
 
-Answer error_answer(int status, const std::string& code, const std::string& message);
+Response error_response(int status, const std::string& code, const std::string& message);
 
-/// A client's own mistake, with the answer that it gets.
+/// A client's mistake, with the response to it.
 class ClientError final : public std::exception {
 public:
   ClientError(int status, const std::string& code, const std::string& message)
-      : answer_(error_answer(status, code, message)) {}
-  const char* what() const noexcept override { return answer_.body.c_str(); }
-  const Answer& answer() const noexcept { return answer_; }
+      : response_(error_response(status, code, message)) {}
+  const char* what() const noexcept override { return response_.body.c_str(); }
+  const Response& response() const noexcept { return response_; }
 
 private:
-  Answer answer_;
+  Response response_;
 };
 
-Answer json_answer(const base::Json&);
-/// How far an upload is: `size` bytes are there.
-Answer upload_answer(int status, const std::string& path, const std::string& id, std::uint64_t size);
-/// A blob or a manifest is stored. `kind`: blobs, or manifests.
-Answer stored_answer(const std::string& path, const std::string& kind, const std::string& digest);
+Response json_response(const base::Json&);
+/// The state of an upload that has `size` bytes.
+Response upload_response(int status, const std::string& path, const std::string& id, std::uint64_t size);
+/// For a stored blob or manifest. `kind`: blobs, or manifests.
+Response stored_response(const std::string& path, const std::string& kind, const std::string& digest);
 
 }  // namespace plugin::relay

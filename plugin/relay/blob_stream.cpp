@@ -14,9 +14,10 @@ constexpr std::size_t max_queue = 4U << 20;
 
 }  // namespace
 
-BlobStream::BlobStream(std::unique_ptr<registry::Repository> registry, std::string digest, std::uint64_t size)
+BlobStream::BlobStream(std::unique_ptr<registry::ImageClient> registry, std::string digest,
+                       std::uint64_t size)
     : registry_(std::move(registry)) {
-  thread_ = std::thread{[this, digest = std::move(digest), size] { read(digest, size); }};
+  thread_ = std::thread{[this, digest = std::move(digest), size] { download(digest, size); }};
 }
 
 BlobStream::~BlobStream() {
@@ -28,29 +29,29 @@ BlobStream::~BlobStream() {
   thread_.join();
 }
 
-std::size_t BlobStream::give(char* buffer, std::size_t size) {
+std::size_t BlobStream::next(char* buffer, std::size_t size) {
   std::unique_lock lock{mutex_};
   changed_.wait(lock, [&] { return !bytes_.empty() || is_ended_; });
   if (bytes_.empty() && failure_) std::rethrow_exception(failure_);
-  const auto count = std::min(size, bytes_.size() - given_);
-  std::memcpy(buffer, bytes_.data() + given_, count);
-  given_ += count;
-  if (given_ == bytes_.size()) {
+  const auto count = std::min(size, bytes_.size() - consumed_);
+  std::memcpy(buffer, bytes_.data() + consumed_, count);
+  consumed_ += count;
+  if (consumed_ == bytes_.size()) {
     bytes_.clear();
-    given_ = 0;
+    consumed_ = 0;
   }
   changed_.notify_all();
   return count;
 }
 
-void BlobStream::read(const std::string& digest, std::uint64_t size) {
+void BlobStream::download(const std::string& digest, std::uint64_t size) {
   try {
     registry_->read_blob(digest, size, [&](std::string_view piece) {
       std::unique_lock lock{mutex_};
       changed_.wait(lock, [&] { return bytes_.size() < max_queue || is_closed_; });
       if (is_closed_) throw base::Interrupted{};
-      // Drops what was handed out, so that the queue does not grow forever.
-      bytes_.erase(0, std::exchange(given_, 0));
+      // Otherwise the queue would grow forever.
+      bytes_.erase(0, std::exchange(consumed_, 0));
       bytes_.append(piece);
       changed_.notify_all();
     });

@@ -9,30 +9,30 @@
 #include <string>
 #include <thread>
 
-#include "registry/repository.hpp"
+#include "registry/image_client.hpp"
 
 namespace plugin::relay {
 
-/// A blob on its way from the registry to a client: read by a thread, in pieces, a few megabytes ahead.
+/// A blob that is forwarded from the registry to a client: a thread downloads it, a few megabytes ahead.
 class BlobStream {
 public:
-  BlobStream(std::unique_ptr<registry::Repository>, std::string digest, std::uint64_t size);
+  BlobStream(std::unique_ptr<registry::ImageClient>, std::string digest, std::uint64_t size);
   BlobStream(const BlobStream&) = delete;
   BlobStream& operator=(const BlobStream&) = delete;
   ~BlobStream();
 
-  /// Waits for bytes of the blob and copies `size` of them at most. Returns how many; 0 at the end. Throws
-  /// what reading from the registry throws.
-  std::size_t give(char* buffer, std::size_t size);
+  /// Waits for the next bytes and copies at most `size` of them. Returns how many; 0 at the end. Throws what
+  /// the download has thrown.
+  std::size_t next(char* buffer, std::size_t size);
 
 private:
-  void read(const std::string& digest, std::uint64_t size);
+  void download(const std::string& digest, std::uint64_t size);
 
-  std::unique_ptr<registry::Repository> registry_;
+  std::unique_ptr<registry::ImageClient> registry_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::string bytes_;
-  std::size_t given_ = 0;
+  std::size_t consumed_ = 0;  ///< bytes at the beginning that `next` has copied
   bool is_ended_ = false;
   bool is_closed_ = false;
   std::exception_ptr failure_;

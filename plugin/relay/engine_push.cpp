@@ -34,37 +34,37 @@ using namespace std::chrono_literals;
 
 constexpr auto engine_poll_interval = 10ms;
 constexpr std::size_t password_bytes = 24;
-/// An engine does this at once, unless it hangs.
+/// An engine needs only a moment for these, unless it hangs.
 constexpr auto tag_timeout = 60s;
 constexpr auto untag_timeout = 10s;
 
 /// What an engine reports about a push, one JSON object per line (Docker Engine API, "Push an image").
 class EngineReport {
 public:
-  explicit EngineReport(push::Progress& progress) : progress_(progress) {}
+  explicit EngineReport(push::PushProgress& progress) : progress_(progress) {}
 
-  void take(std::string_view bytes) {
+  void add(std::string_view bytes) {
     text_ += bytes;
     for (auto end = text_.find('\n'); end != std::string::npos; end = text_.find('\n')) {
-      if (const auto json = base::parse_json(text_.substr(0, end))) note(*json);
+      if (const auto json = base::parse_json(text_.substr(0, end))) add_line(*json);
       text_.erase(0, end + 1);
     }
   }
-  /// The message of an answer that is an error.
-  std::string rest() const {
+  /// The message of a response that is an error.
+  std::string error_message() const {
     const auto json = base::parse_json(text_).value_or(base::Json{});
     return base::text_at(json, "message").value_or("");
   }
   const std::string& error() const noexcept { return error_; }
-  const std::optional<push::Pushed>& pushed() const noexcept { return pushed_; }
+  const std::optional<push::PushedManifest>& pushed() const noexcept { return pushed_; }
 
 private:
-  void note(const base::Json& json) {
+  void add_line(const base::Json& json) {
     if (const auto error = base::text_at(json, "error")) error_ = *error;
     const auto& aux = base::member(json, "aux");
     if (const auto digest = base::text_at(aux, "Digest")) {
-      pushed_ =
-          push::Pushed{*digest, static_cast<std::size_t>(base::whole_number_at(aux, "Size").value_or(0))};
+      pushed_ = push::PushedManifest{
+          *digest, static_cast<std::size_t>(base::whole_number_at(aux, "Size").value_or(0))};
     }
     const auto id = base::text_at(json, "id");
     const auto status = base::text_at(json, "status");
@@ -75,35 +75,36 @@ private:
     const auto current = base::whole_number_at(detail, "current").value_or(0);
     const auto total = base::whole_number_at(detail, "total").value_or(0);
     if (*status == "Pushing" && current > 0 && total > 0) {
-      // Engines count a little more than they announce.
-      progress_.move(row, *status, static_cast<std::uint64_t>(std::min(current, total)),
-                     static_cast<std::uint64_t>(total));
+      // Engines count a little beyond the total that they announce.
+      progress_.set_bytes(row, *status, static_cast<std::uint64_t>(std::min(current, total)),
+                          static_cast<std::uint64_t>(total));
       return;
     }
     const bool is_finished =
         *status == "Pushed" || *status == "Layer already exists" || status->starts_with("Mounted from ");
-    progress_.set(row, base::printable(*status, 200), is_finished);
+    progress_.set_status(row, base::printable(*status, 200), is_finished);
   }
 
-  push::Progress& progress_;
+  push::PushProgress& progress_;
   std::string text_;
   std::map<std::string, std::size_t> rows_;
   std::string error_;
-  std::optional<push::Pushed> pushed_;
+  std::optional<push::PushedManifest> pushed_;
 };
 
-/// The tag by which the engine finds the relay, for as long as this object exists.
+/// The tag with which the engine pushes to the relay; it is removed with this object. A record of it lets the
+/// next push remove it if this process is killed.
 class RelayTag {
 public:
   RelayTag(const base::Environment& environment, const EngineSource& source, const std::string& name,
            const std::string& tag)
       : socket_(source.socket),
-        notes_(environment.state_file("relay-tags")),
-        note_(notes_.empty() ? notes_ : notes_ / std::to_string(getpid())) {
-    remove_left_over();
-    write_note(name + ":" + tag);
+        records_(environment.state_file("relay-tags")),
+        record_(records_.empty() ? records_ : records_ / std::to_string(getpid())) {
+    remove_stale_tags();
+    write_record(name + ":" + tag);
     const std::atomic<bool> never{false};
-    std::string answer;
+    std::string response;
     try {
       const auto status = net::send_to_local_socket(
           {socket_,
@@ -112,9 +113,9 @@ public:
                "&tag=" + net::percent_encode(tag),
            {},
            tag_timeout},
-          [&](std::string_view bytes) { answer += bytes; }, never);
+          [&](std::string_view bytes) { response += bytes; }, never);
       if (status / 100 != 2)
-        throw Error(Kind::network, "the engine could not tag the image: " + base::printable(answer, 300));
+        throw Error(Kind::network, "the engine could not tag the image: " + base::printable(response, 300));
     } catch (...) {
       remove();
       throw;
@@ -125,12 +126,12 @@ public:
   ~RelayTag() { remove(); }
 
   void remove() {
-    if (!reference_.empty()) remove(socket_, std::exchange(reference_, {}), note_);
+    if (!reference_.empty()) remove(socket_, std::exchange(reference_, {}), record_);
   }
 
 private:
   static void remove(const std::filesystem::path& socket, const std::string& reference,
-                     const std::filesystem::path& note) {
+                     const std::filesystem::path& record) {
     const base::InterruptionShield shield;
     const std::atomic<bool> never{false};
     try {
@@ -138,38 +139,38 @@ private:
           {socket, "DELETE", "/images/" + reference + "?noprune=true", {}, untag_timeout},
           [](std::string_view) {}, never);
     } catch (const Error&) {
-      return;  // The note stays for the next push.
+      return;  // The record stays for the next push.
     }
     std::error_code failure;
-    std::filesystem::remove(note, failure);
+    std::filesystem::remove(record, failure);
   }
-  /// Tags of pushes that were killed, at the engines that have them.
-  void remove_left_over() const {
+  /// Removes the tags of pushes that were killed from their engines.
+  void remove_stale_tags() const {
     std::error_code failure;
-    for (const auto& entry : std::filesystem::directory_iterator{notes_, failure}) {
+    for (const auto& entry : std::filesystem::directory_iterator{records_, failure}) {
       const auto process = std::atoi(entry.path().filename().c_str());
       if (process <= 0 || kill(process, 0) == 0 || errno != ESRCH) continue;
-      const auto note = base::read_file(entry.path()).value_or("");
-      const auto line_end = note.find('\n');
-      const auto reference = line_end == std::string::npos ? "" : note.substr(line_end + 1);
-      if (reference.starts_with("127.0.0.1:")) remove(note.substr(0, line_end), reference, entry.path());
+      const auto record = base::read_file(entry.path()).value_or("");
+      const auto line_end = record.find('\n');
+      const auto reference = line_end == std::string::npos ? "" : record.substr(line_end + 1);
+      if (reference.starts_with("127.0.0.1:")) remove(record.substr(0, line_end), reference, entry.path());
     }
   }
-  void write_note(const std::string& reference) {
+  void write_record(const std::string& reference) {
     reference_ = reference;
-    if (note_.empty()) return;
+    if (record_.empty()) return;
     std::error_code failure;
-    std::filesystem::create_directories(notes_, failure);
+    std::filesystem::create_directories(records_, failure);
     try {
-      base::write_file(note_, socket_.string() + '\n' + reference);
+      base::write_file(record_, socket_.string() + '\n' + reference);
     } catch (const Error&) {
-      // The tag of a push that is killed stays.
+      // Without a record, the tag stays if this process is killed.
     }
   }
 
   std::filesystem::path socket_;
-  std::filesystem::path notes_;
-  std::filesystem::path note_;
+  std::filesystem::path records_;
+  std::filesystem::path record_;
   std::string reference_;
 };
 
@@ -185,10 +186,12 @@ std::string login_header(std::uint16_t port, const std::string& password) {
 
 }  // namespace
 
-std::optional<push::Pushed> push_from_engine(const base::Environment& environment, base::Clock& clock,
-                                             const EngineSource& source, const push::Location& target,
-                                             const registry::Access& access,
-                                             const push::Pusher::Options& options, push::Progress& progress) {
+std::optional<push::PushedManifest> push_from_engine(const base::Environment& environment, base::Clock& clock,
+                                                     const EngineSource& source,
+                                                     const push::RegistryImage& target,
+                                                     const registry::Access& access,
+                                                     const push::Pusher::Options& options,
+                                                     push::PushProgress& progress) {
   const auto password = net::base64url(net::random_bytes(password_bytes));
   Relay relay{environment,
               clock,
@@ -198,7 +201,7 @@ std::optional<push::Pushed> push_from_engine(const base::Environment& environmen
                options.parallel,
                options.resume,
                {},
-               [&](const std::string& event) { progress.line(event); }}};
+               [&](const std::string& event) { progress.add_line(event); }}};
   EngineReport report{progress};
   int status = 0;
   std::exception_ptr failure;
@@ -215,31 +218,31 @@ std::optional<push::Pushed> push_from_engine(const base::Environment& environmen
              "POST",
              "/images/" + name + "/push?tag=" + net::percent_encode(target.reference),
              {{"X-Registry-Auth", login_header(server.port(), password)}}},
-            [&](std::string_view bytes) { report.take(bytes); }, stop);
+            [&](std::string_view bytes) { report.add(bytes); }, stop);
       } catch (...) {
         failure = std::current_exception();
       }
       is_done = true;
     }};
     bool is_interrupted = false;
-    const auto look_for_interruption = [&] {
+    const auto check_interruption = [&] {
       if (!base::was_interrupted() || std::exchange(is_interrupted, true)) return;
       stop = true;
       relay.stop();
       if (options.on_interrupt) options.on_interrupt();
-      // The rest may take longer than this process has left.
+      // Now: the rest may take longer than this process has left.
       tag.remove();
     };
     while (!is_done) {
-      look_for_interruption();
-      // Nothing that the engine does now can help.
+      check_interruption();
+      // The push has failed, whatever the engine does.
       if (relay.failure()) stop = true;
       if (const auto renewed = relay.login_renewed_at())
         progress.login_renewed(output::time_of_day(*renewed));
       std::this_thread::sleep_for(engine_poll_interval);
     }
     engine.join();
-    look_for_interruption();
+    check_interruption();
     relay.stop();
   }
   relay.delete_abandoned();
@@ -254,10 +257,10 @@ std::optional<push::Pushed> push_from_engine(const base::Environment& environmen
   if (report.pushed()) return report.pushed();
   if (!relay.was_used()) return std::nullopt;
   if (failure) std::rethrow_exception(failure);
-  const auto words = report.error().empty() ? report.rest() : report.error();
+  const auto reason = report.error().empty() ? report.error_message() : report.error();
   throw Error(Kind::network,
               "the engine did not push the image: " +
-                  base::printable(words.empty() ? "HTTP status " + std::to_string(status) : words, 300),
+                  base::printable(reason.empty() ? "HTTP status " + std::to_string(status) : reason, 300),
               "push again: what the registry has is not sent twice");
 }
 

@@ -9,22 +9,23 @@
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "push/engine.hpp"
-#include "push/progress.hpp"
+#include "push/push_progress.hpp"
 #include "push/pusher.hpp"
 
 namespace plugin::relay {
 
-/// An image of an engine that listens at a socket of this machine.
+/// An image of an engine that listens on a Unix socket of this machine.
 struct EngineSource {
   std::filesystem::path socket;
   push::EngineImage image;
 };
 
-/// Has the engine push its image to a relay, which runs only during this call: the engine reads only the
-/// layers that are needed, and nothing is exported. Absent when the engine cannot reach the relay, such as
-/// one in a virtual machine. Throws as `push::Pusher::push`; an engine that is told to stop does so.
-std::optional<push::Pushed> push_from_engine(const base::Environment&, base::Clock&, const EngineSource&,
-                                             const push::Location& target, const registry::Access&,
-                                             const push::Pusher::Options&, push::Progress&);
+/// Makes the engine push its image to a relay, which runs only during this call: the engine reads only the
+/// layers that are needed, and nothing is exported. Absent when the engine cannot connect to the relay, such
+/// as one in a virtual machine. Throws as `push::Pusher::push`.
+std::optional<push::PushedManifest> push_from_engine(const base::Environment&, base::Clock&,
+                                                     const EngineSource&, const push::RegistryImage& target,
+                                                     const registry::Access&, const push::Pusher::Options&,
+                                                     push::PushProgress&);
 
 }  // namespace plugin::relay

@@ -26,18 +26,18 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::size_t memory_of_connection = 256U << 10;
-constexpr std::size_t answer_block = 256U << 10;
-/// More are open only while they are being closed, or answered.
+constexpr std::size_t connection_memory = 256U << 10;
+constexpr std::size_t response_block = 256U << 10;
+/// More are open only while they are being closed, or served.
 constexpr std::size_t max_connections = 64;
 constexpr unsigned hard_limit = 2 * max_connections;
-/// How long a connection may be silent, in seconds: before its first request is complete, and between
-/// requests. HTTP clients close idle connections themselves (Go after 90 seconds); closing one earlier could
-/// cut off a request that is just being sent.
-constexpr unsigned max_silence_at_first = 10;
-constexpr unsigned max_silence_between = 120;
-/// While a request is served, its client may be kept waiting on purpose.
-constexpr unsigned no_limit = 0;
+/// How long a connection may be idle, in seconds: before its first request is complete, and between requests.
+/// HTTP clients close idle connections themselves (Go after 90 seconds); closing one earlier could cut off a
+/// request that is just being sent.
+constexpr unsigned first_request_timeout = 10;
+constexpr unsigned idle_timeout = 120;
+/// While a request is served, its client may have to wait.
+constexpr unsigned no_timeout = 0;
 
 /// The functions of libmicrohttpd in use, opened with the first server.
 struct LibMicroHttpd {
@@ -62,13 +62,13 @@ const LibMicroHttpd& library() {
   return functions;
 }
 
-MHD_Result note_value(void* context, MHD_ValueKind, const char* key, const char* value) {
+MHD_Result add_value(void* context, MHD_ValueKind, const char* key, const char* value) {
   auto& values = *static_cast<std::map<std::string, std::string>*>(context);
   values[key == nullptr ? "" : key] = value == nullptr ? "" : value;
   return MHD_YES;
 }
 
-MHD_Result note_header(void* context, MHD_ValueKind, const char* key, const char* value) {
+MHD_Result add_header(void* context, MHD_ValueKind, const char* key, const char* value) {
   auto& values = *static_cast<std::map<std::string, std::string>*>(context);
   auto& joined = values[base::to_lower(key == nullptr ? "" : key)];
   // Docker writes one Accept header for each type of manifest.
@@ -78,14 +78,14 @@ MHD_Result note_header(void* context, MHD_ValueKind, const char* key, const char
 
 Request request_of(MHD_Connection* connection, const char* url, const char* method) {
   Request request{method, url, {}, {}};
-  library().get_connection_values(connection, MHD_GET_ARGUMENT_KIND, &note_value, &request.query);
-  library().get_connection_values(connection, MHD_HEADER_KIND, &note_header, &request.headers);
+  library().get_connection_values(connection, MHD_GET_ARGUMENT_KIND, &add_value, &request.query);
+  library().get_connection_values(connection, MHD_HEADER_KIND, &add_header, &request.headers);
   return request;
 }
 
-/// The connections of a server. When too many are open, a new one replaces the one whose client has been
-/// silent for longest, first among those without an accepted request. Otherwise requests that never end could
-/// occupy all of them; time limits alone do not prevent that, because a byte now and then satisfies them.
+/// The connections of a server. When too many are open, a new one replaces the one that has been idle for the
+/// longest time, first among those without an accepted request. Otherwise requests that never end could
+/// occupy all of them; timeouts alone do not prevent that, because a byte now and then resets them.
 class Connections {
 public:
   void add(MHD_Connection* connection) {
@@ -93,9 +93,9 @@ public:
         library().get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     const std::lock_guard lock{mutex_};
     close_one_of_too_many();
-    // A duplicate, so that what is shut down is never another connection with the same number.
+    // A duplicate, so that a connection that reuses the descriptor is never shut down instead.
     connections_.insert_or_assign(connection,
-                                  State{base::Descriptor{fcntl(socket, F_DUPFD_CLOEXEC, 0)}, ++last_turn_});
+                                  State{base::Descriptor{fcntl(socket, F_DUPFD_CLOEXEC, 0)}, ++last_use_});
   }
   void remove(MHD_Connection* connection) {
     const std::lock_guard lock{mutex_};
@@ -106,16 +106,16 @@ public:
     connections_.at(connection).is_accepted = true;
   }
 
-  /// For as long as it exists, the client of a connection waits for this program.
-  class Turn {
+  /// While it exists, the client of a connection waits for this program.
+  class BusyScope {
   public:
-    Turn(Connections& connections, MHD_Connection* connection)
+    BusyScope(Connections& connections, MHD_Connection* connection)
         : connections_(connections), connection_(connection) {
       connections_.set_busy(connection_, true);
     }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-    ~Turn() { connections_.set_busy(connection_, false); }
+    BusyScope(const BusyScope&) = delete;
+    BusyScope& operator=(const BusyScope&) = delete;
+    ~BusyScope() { connections_.set_busy(connection_, false); }
 
   private:
     Connections& connections_;
@@ -125,7 +125,7 @@ public:
 private:
   struct State {
     base::Descriptor socket;
-    std::uint64_t last_turn = 0;  ///< grows with time
+    std::uint64_t last_use = 0;  ///< counts uses of all connections
     bool is_accepted = false;
     bool is_busy = false;
     bool is_closed = false;
@@ -135,7 +135,7 @@ private:
     const std::lock_guard lock{mutex_};
     auto& state = connections_.at(connection);
     state.is_busy = is_busy;
-    state.last_turn = ++last_turn_;
+    state.last_use = ++last_use_;
   }
 
   void close_one_of_too_many() {
@@ -145,7 +145,7 @@ private:
     }
     if (open.size() < max_connections) return;
     const auto next = std::ranges::min_element(open, {}, [](const State* state) {
-      return std::tuple{state->is_busy, state->is_accepted, state->last_turn};
+      return std::tuple{state->is_busy, state->is_accepted, state->last_use};
     });
     if ((*next)->is_busy) return;
     (*next)->is_closed = true;
@@ -154,10 +154,10 @@ private:
 
   std::mutex mutex_;
   std::map<MHD_Connection*, State> connections_;
-  std::uint64_t last_turn_ = 0;
+  std::uint64_t last_use_ = 0;
 };
 
-void note_connection(void* context, MHD_Connection* connection, void**, MHD_ConnectionNotificationCode code) {
+void on_connection(void* context, MHD_Connection* connection, void**, MHD_ConnectionNotificationCode code) {
   auto& connections = *static_cast<Connections*>(context);
   if (code == MHD_CONNECTION_NOTIFY_STARTED) {
     connections.add(connection);
@@ -168,7 +168,7 @@ void note_connection(void* context, MHD_Connection* connection, void**, MHD_Conn
 
 using Stream = std::function<std::size_t(char*, std::size_t)>;
 
-ssize_t give_piece(void* context, std::uint64_t, char* buffer, std::size_t size) {
+ssize_t next_piece(void* context, std::uint64_t, char* buffer, std::size_t size) {
   try {
     const auto count = (*static_cast<Stream*>(context))(buffer, size);
     return count == 0 ? MHD_CONTENT_READER_END_OF_STREAM : static_cast<ssize_t>(count);
@@ -179,102 +179,103 @@ ssize_t give_piece(void* context, std::uint64_t, char* buffer, std::size_t size)
 
 void free_stream(void* context) { delete static_cast<Stream*>(context); }
 
-MHD_Result send(MHD_Connection* connection, Answer answer) {
-  MHD_Response* response = nullptr;
-  if (answer.stream) {
-    response = library().response_from_callback(answer.stream_size, answer_block, &give_piece,
-                                                new Stream{std::move(answer.stream)}, &free_stream);
+MHD_Result send(MHD_Connection* connection, Response response) {
+  MHD_Response* queued = nullptr;
+  if (response.stream) {
+    queued = library().response_from_callback(response.stream_size, response_block, &next_piece,
+                                              new Stream{std::move(response.stream)}, &free_stream);
   } else {
-    response = library().response_from_buffer(answer.body.size(), answer.body.data(), MHD_RESPMEM_MUST_COPY);
+    queued =
+        library().response_from_buffer(response.body.size(), response.body.data(), MHD_RESPMEM_MUST_COPY);
   }
-  if (response == nullptr) return MHD_NO;
-  for (const auto& [name, value] : answer.headers)
-    library().add_response_header(response, name.c_str(), value.c_str());
-  const auto result = library().queue_response(connection, static_cast<unsigned>(answer.status), response);
-  library().destroy_response(response);
+  if (queued == nullptr) return MHD_NO;
+  for (const auto& [name, value] : response.headers)
+    library().add_response_header(queued, name.c_str(), value.c_str());
+  const auto result = library().queue_response(connection, static_cast<unsigned>(response.status), queued);
+  library().destroy_response(queued);
   return result;
 }
 
-void limit_silence(MHD_Connection* connection, unsigned seconds) {
+void set_timeout(MHD_Connection* connection, unsigned seconds) {
   library().set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, seconds);
 }
 
 /// The request that a connection is serving.
-struct Conversation {
+struct PendingRequest {
   std::unique_ptr<Exchange> exchange;
-  std::optional<Answer> failure;  ///< the rest of the body is read and thrown away
+  std::optional<Response> failure;  ///< if set, the rest of the body is read and discarded
 };
 
-/// What the library's callbacks are given.
-struct Service {
+/// The argument of the library's callbacks.
+struct ServerContext {
   Handler& handler;
   Connections connections{};
 };
 
 MHD_Result handle(void* context, MHD_Connection* connection, const char* url, const char* method, const char*,
                   const char* bytes, std::size_t* size, void** slot) {
-  auto& service = *static_cast<Service*>(context);
-  auto& handler = service.handler;
-  const auto answer_with = [&](Answer answer) {
-    if (answer.stream) {
-      answer.stream = [&connections = service.connections, connection, stream = std::move(answer.stream)](
-                          char* buffer, std::size_t size) {
-        const Connections::Turn turn{connections, connection};
-        return stream(buffer, size);
+  auto& server = *static_cast<ServerContext*>(context);
+  auto& handler = server.handler;
+  const auto send_to_client = [&](Response response) {
+    if (response.stream) {
+      response.stream = [&connections = server.connections, connection, stream = std::move(response.stream)](
+                            char* buffer, std::size_t max_size) {
+        const Connections::BusyScope busy{connections, connection};
+        return stream(buffer, max_size);
       };
     }
-    return send(connection, std::move(answer));
+    return send(connection, std::move(response));
   };
   try {
-    const Connections::Turn turn{service.connections, connection};
+    const Connections::BusyScope busy{server.connections, connection};
     if (*slot == nullptr) {
-      limit_silence(connection, no_limit);
+      set_timeout(connection, no_timeout);
       const auto request = request_of(connection, url, method);
-      if (auto refusal = handler.refuse(request)) return answer_with(*std::move(refusal));
-      service.connections.accept(connection);
-      auto conversation = std::make_unique<Conversation>();
+      if (auto refusal = handler.refuse(request)) return send_to_client(*std::move(refusal));
+      server.connections.accept(connection);
+      auto pending = std::make_unique<PendingRequest>();
       try {
-        conversation->exchange = handler.begin(request);
+        pending->exchange = handler.begin(request);
       } catch (const std::exception& error) {
-        conversation->failure = handler.failed(error);
+        pending->failure = handler.on_error(error);
       }
-      *slot = conversation.release();
+      *slot = pending.release();
       return MHD_YES;
     }
-    auto& conversation = *static_cast<Conversation*>(*slot);
+    auto& pending = *static_cast<PendingRequest*>(*slot);
     if (*size > 0) {
       const std::string_view piece{bytes, std::exchange(*size, 0)};
-      if (conversation.failure) return MHD_YES;
+      if (pending.failure) return MHD_YES;
       try {
-        conversation.exchange->take(piece);
+        pending.exchange->add_body(piece);
       } catch (const std::exception& error) {
-        conversation.failure = handler.failed(error);
+        pending.failure = handler.on_error(error);
       }
       return MHD_YES;
     }
-    if (conversation.failure) return answer_with(*std::move(conversation.failure));
+    if (pending.failure) return send_to_client(*std::move(pending.failure));
     try {
-      return answer_with(conversation.exchange->answer());
+      return send_to_client(pending.exchange->respond());
     } catch (const std::exception& error) {
-      return answer_with(handler.failed(error));
+      return send_to_client(handler.on_error(error));
     }
   } catch (...) {
     return MHD_NO;  // closes the connection
   }
 }
 
-void forget(void*, MHD_Connection* connection, void** slot, MHD_RequestTerminationCode) {
-  limit_silence(connection, max_silence_between);
-  delete static_cast<Conversation*>(*slot);
+void on_completed(void*, MHD_Connection* connection, void** slot, MHD_RequestTerminationCode) {
+  set_timeout(connection, idle_timeout);
+  delete static_cast<PendingRequest*>(*slot);
   *slot = nullptr;
 }
 
 }  // namespace
 
 struct HttpServer::Daemon {
-  explicit Daemon(Handler& handler) : service{handler} {}
+  explicit Daemon(Handler& handler) : server{handler} {}
 
-  Service service;
+  ServerContext server;
   MHD_Daemon* daemon = nullptr;
 };
 
@@ -286,10 +287,10 @@ HttpServer::HttpServer(std::uint16_t port, Handler& handler) : daemon_(std::make
   errno = 0;
   daemon_->daemon = library().start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, port, nullptr, nullptr,
-      &handle, &daemon_->service, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, &forget,
-      nullptr, MHD_OPTION_NOTIFY_CONNECTION, &note_connection, &daemon_->service.connections,
-      MHD_OPTION_CONNECTION_LIMIT, hard_limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory_of_connection,
-      MHD_OPTION_CONNECTION_TIMEOUT, max_silence_at_first, MHD_OPTION_END);
+      &handle, &daemon_->server, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, &on_completed,
+      nullptr, MHD_OPTION_NOTIFY_CONNECTION, &on_connection, &daemon_->server.connections,
+      MHD_OPTION_CONNECTION_LIMIT, hard_limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
+      MHD_OPTION_CONNECTION_TIMEOUT, first_request_timeout, MHD_OPTION_END);
   if (daemon_->daemon == nullptr) {
     throw Error(Kind::config,
                 "cannot listen on 127.0.0.1:" + std::to_string(port) + ": " + std::strerror(errno),

@@ -12,7 +12,7 @@
 
 namespace plugin::relay {
 
-/// The head of a request.
+/// A request without its body.
 struct Request {
   std::string method;
   std::string path;                            ///< without the query, decoded
@@ -20,46 +20,47 @@ struct Request {
   std::map<std::string, std::string> headers;  ///< names in lower case
 };
 
-struct Answer {
+struct Response {
   int status = 200;
   std::map<std::string, std::string> headers = {};
   std::string body = {};
   /// Supplies the body instead, in pieces of at most `size` bytes; returns 0 at the end. If it throws, the
-  /// answer is cut off.
+  /// response is cut off.
   std::function<std::size_t(char* buffer, std::size_t size)> stream = {};
   std::uint64_t stream_size = 0;
 };
 
-/// One request between its head and its answer. What is thrown here becomes an answer by `Handler::failed`.
-/// Destroyed without `answer` when the connection broke.
+/// A request between its headers and its response. Exceptions go to `Handler::on_error`. Destroyed without
+/// `respond` when the connection breaks.
 class Exchange {
 public:
   virtual ~Exchange() = default;
-  /// The next piece of the body. While this waits, the client waits.
-  virtual void take(std::string_view piece) = 0;
-  /// The request is complete.
-  virtual Answer answer() = 0;
+  /// Takes the next piece of the body. The client waits until this returns.
+  virtual void add_body(std::string_view piece) = 0;
+  /// The response to the complete request.
+  virtual Response respond() = 0;
 };
 
-/// Called from one thread for each connection.
+/// What a server does with its requests. Each connection has a thread of its own.
 class Handler {
 public:
   virtual ~Handler() = default;
-  /// The answer when there is no need to read the body.
-  virtual std::optional<Answer> refuse(const Request&) = 0;
+  /// The response to a request that is refused without reading its body.
+  virtual std::optional<Response> refuse(const Request&) = 0;
   virtual std::unique_ptr<Exchange> begin(const Request&) = 0;
-  /// The answer to what `begin` or the exchange has thrown.
-  virtual Answer failed(const std::exception&) = 0;
+  /// The response when `begin` or the exchange throws.
+  virtual Response on_error(const std::exception&) = 0;
 };
 
-/// HTTP/1.1 on 127.0.0.1 only, by GNU libmicrohttpd: small, opened at run time like the other libraries, and
-/// its bodies come in pieces, so that a handler can make a client wait. When too many connections are open,
-/// it closes silent ones to accept new ones.
+/// An HTTP/1.1 server on 127.0.0.1, by GNU libmicrohttpd, which is opened at run time like the other
+/// libraries. Request bodies arrive in pieces, so that a handler can make a client wait. When too many
+/// connections are open, an idle one is closed for each new one.
 class HttpServer {
 public:
-  /// `port` 0 takes a free one. Throws `config` when the library is not installed or the port is in use.
+  /// With `port` 0 the system chooses a free one. Throws `config` when the library is not installed, or the
+  /// port is in use.
   HttpServer(std::uint16_t port, Handler&);
-  /// Closes all connections. Stop waiting handlers first.
+  /// Closes all connections. Handlers that wait must be stopped before.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

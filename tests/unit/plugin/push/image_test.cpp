@@ -9,14 +9,14 @@
 
 namespace {
 
-using plugin::push::Choice;
+using plugin::push::ImageSelection;
 using plugin::push::read_contents;
 using plugin::registry::digest_of;
 
 /// The files of an image, in a directory.
 class ImageDirectory {
 public:
-  std::unique_ptr<plugin::push::Files> files() const {
+  std::unique_ptr<plugin::push::ImageFiles> files() const {
     return plugin::push::files_of_directory(directory_.path());
   }
   void write(const std::string& name, const std::string& bytes) const {
@@ -64,7 +64,7 @@ std::string config_text(const std::vector<std::string>& layers) {
 
 }  // namespace
 
-TEST_CASE("an image of a layout is taken as it is") {
+TEST_CASE("an image of a layout is read unchanged") {
   const ImageDirectory directory;
   const auto image = directory.image("layer");
   directory.index(base::Json::array({image}));
@@ -81,24 +81,24 @@ TEST_CASE("an image of a layout is taken as it is") {
   CHECK(contents.indexes.empty());
 }
 
-TEST_CASE("one of several images of a layout is chosen by its name") {
+TEST_CASE("one of several images of a layout is selected by its name") {
   const ImageDirectory directory;
   const auto first = directory.image("first");
   const auto second = directory.image("second");
   directory.index(base::Json::array({named(first, "registry.example/app:1"), named(second, "2")}));
-  Choice choice;
+  ImageSelection selection;
   SECTION("by all of it, or by its end") {
-    choice.name = GENERATE("registry.example/app:1", "app:1", "1");
-    CHECK(read_contents(*directory.files(), choice).images[0].manifest.digest ==
+    selection.name = GENERATE("registry.example/app:1", "app:1", "1");
+    CHECK(read_contents(*directory.files(), selection).images[0].manifest.digest ==
           first["digest"].get<std::string>());
   }
   SECTION("not by a part of a word, and not by none") {
-    choice.name = GENERATE("pp:1", "app", "", "3");
-    CHECK_THROWS_AS(read_contents(*directory.files(), choice), base::Error);
+    selection.name = GENERATE("pp:1", "app", "", "3");
+    CHECK_THROWS_AS(read_contents(*directory.files(), selection), base::Error);
   }
 }
 
-TEST_CASE("of an index the wanted platform is taken, or everything") {
+TEST_CASE("the selected platform of an index is read, or all of it") {
   const ImageDirectory directory;
   const auto amd64 = directory.image("a");
   const auto arm64 = directory.image("b", "arm64");
@@ -106,27 +106,27 @@ TEST_CASE("of an index the wanted platform is taken, or everything") {
   const auto index = directory.blob(base::Json{{"schemaVersion", 2}, {"manifests", manifests}}.dump(),
                                     plugin::registry::oci_index_type);
   directory.index(base::Json::array({index}));
-  Choice choice;
+  ImageSelection selection;
   const auto digest_of_only = [&] {
-    const auto contents = read_contents(*directory.files(), choice);
+    const auto contents = read_contents(*directory.files(), selection);
     REQUIRE(contents.images.size() == 1);
     CHECK(contents.notes.size() == 1);
     return contents.images[0].manifest.digest;
   };
   CHECK(digest_of_only() == amd64["digest"].get<std::string>());
-  choice.platform = "linux/arm64";
+  selection.platform = "linux/arm64";
   CHECK(digest_of_only() == arm64["digest"].get<std::string>());
-  choice.platform = "linux/s390x";
-  CHECK_THROWS_AS(read_contents(*directory.files(), choice), base::Error);
-  choice.platform.reset();
-  choice.all_platforms = true;
-  const auto contents = read_contents(*directory.files(), choice);
+  selection.platform = "linux/s390x";
+  CHECK_THROWS_AS(read_contents(*directory.files(), selection), base::Error);
+  selection.platform.reset();
+  selection.all_platforms = true;
+  const auto contents = read_contents(*directory.files(), selection);
   CHECK(contents.images.size() == 2);
   REQUIRE(contents.indexes.size() == 1);
   CHECK(contents.indexes[0].digest == index["digest"].get<std::string>());
 }
 
-TEST_CASE("indexes that name themselves, or are nested too deeply, are an error") {
+TEST_CASE("indexes that list themselves, or are nested too deeply, are an error") {
   const ImageDirectory directory;
   auto entry = directory.image("layer");
   for (int depth = 0; depth < 6; ++depth)
@@ -136,7 +136,7 @@ TEST_CASE("indexes that name themselves, or are nested too deeply, are an error"
   CHECK_THROWS_AS(read_contents(*directory.files(), {}), base::Error);
 }
 
-TEST_CASE("a layout that lacks a blob, or has another one in its place, is damaged") {
+TEST_CASE("a layout is damaged when a blob is missing, or has other bytes") {
   const ImageDirectory directory;
   const auto image = directory.image("layer");
   directory.index(base::Json::array({image}));
@@ -147,7 +147,7 @@ TEST_CASE("a layout that lacks a blob, or has another one in its place, is damag
   CHECK_THROWS_AS(read_contents(*directory.files(), {}), base::Error);
 }
 
-TEST_CASE("layers of zstd are taken with a warning") {
+TEST_CASE("zstd layers are read with a warning") {
   const ImageDirectory directory;
   directory.index(
       base::Json::array({directory.image("z", "amd64", "application/vnd.oci.image.layer.v1.tar+zstd")}));
@@ -156,7 +156,7 @@ TEST_CASE("layers of zstd are taken with a warning") {
   CHECK(contents.notes[0].starts_with("Warning: "));
 }
 
-TEST_CASE("layers of an archive are compressed unless they are") {
+TEST_CASE("uncompressed layers of an archive are to be compressed") {
   const ImageDirectory directory;
   const std::string gzip = "\x1f\x8b layer";
   const std::string zstd = "\x28\xb5\x2f\xfd layer";
@@ -183,7 +183,7 @@ TEST_CASE("layers of an archive are compressed unless they are") {
   CHECK(image.layers[2].descriptor.media_type.ends_with("zstd"));
 }
 
-TEST_CASE("an archive whose parts do not fit together is an error") {
+TEST_CASE("an archive whose parts do not match is an error") {
   const ImageDirectory directory;
   directory.write("config.json", config_text({"a", "b"}));
   directory.write("layer.tar", "a");
@@ -195,7 +195,7 @@ TEST_CASE("an archive whose parts do not fit together is an error") {
   CHECK_THROWS_AS(read_contents(*directory.files(), {}), base::Error);
 }
 
-TEST_CASE("of what is a layout and an archive, layers that are compressed already are taken") {
+TEST_CASE("of files that are both layout and archive, compressed layers are preferred") {
   const ImageDirectory directory;
   const bool compressed = GENERATE(true, false);
   const std::string type = "application/vnd.oci.image.layer.v1.tar";
@@ -210,7 +210,7 @@ TEST_CASE("of what is a layout and an archive, layers that are compressed alread
   CHECK(contents.images[0].layers[0].compress == !compressed);
 }
 
-TEST_CASE("the manifest that is made of blobs is byte for byte Docker's") {
+TEST_CASE("the manifest made from blobs is byte for byte that of Docker") {
   plugin::push::Image image;
   image.config.descriptor = {"application/vnd.docker.container.image.v1+json", "sha256:c", 3};
   plugin::push::Blob layer;

@@ -6,7 +6,7 @@
 using plugin::registry::keep_newest;
 using plugin::registry::next_use;
 
-TEST_CASE("a cache that is full forgets what was used longest ago") {
+TEST_CASE("a full cache drops the least recently used entries") {
   base::Json entries{{"a", {{"used", 3}}}, {"b", {{"used", 1}}}, {"c", "from an older version"}};
   CHECK(next_use(base::Json::object()) == 1);
   CHECK(next_use(entries) == 4);
@@ -17,7 +17,7 @@ TEST_CASE("a cache that is full forgets what was used longest ago") {
   CHECK(entries == base::Json{{"a", {{"used", 3}}}, {"z", {{"used", 4}}}});
 }
 
-TEST_CASE("an entry with a number that cannot grow is the oldest") {
+TEST_CASE("an entry whose number cannot be incremented is the oldest") {
   base::Json entries{{"a", {{"used", 9223372036854775807}}}, {"b", {{"used", -1}}}, {"c", {{"used", 2}}}};
   CHECK(next_use(entries) == 3);
   keep_newest(entries, 1);

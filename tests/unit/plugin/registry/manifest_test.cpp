@@ -27,7 +27,7 @@ TEST_CASE("a digest is sha256 with 64 hexadecimal digits in lower case") {
     CHECK_FALSE(plugin::registry::is_digest(text));
 }
 
-TEST_CASE("a manifest names its configuration, then its layers, but none that is fetched from elsewhere") {
+TEST_CASE("the blobs of a manifest are its configuration and its layers, without foreign ones") {
   const auto blobs = blobs_of_manifest(manifest(
       R"({"config":{"digest":")" + one + R"(","size":5},"layers":[{"digest":")" + two_layers +
       R"(","size":7,"mediaType":"x+gzip"},{"digest":")" + one + R"(","size":9,"urls":["https://x"]}]})"));
@@ -38,7 +38,7 @@ TEST_CASE("a manifest names its configuration, then its layers, but none that is
   CHECK(blobs[1].media_type == "x+gzip");
 }
 
-TEST_CASE("what is no manifest is an error") {
+TEST_CASE("something that is not a manifest is an error") {
   const auto bytes =
       GENERATE(std::string{"{"}, std::string{"{}"}, std::string{"[]"}, std::string{R"({"config":7})"},
                R"({"config":{"digest":")" + one + R"(","size":-1}})",
@@ -48,7 +48,7 @@ TEST_CASE("what is no manifest is an error") {
   CHECK_THROWS_AS(blobs_of_manifest(manifest(bytes)), base::Error);
 }
 
-TEST_CASE("an index names manifests, and the manifest of an image none") {
+TEST_CASE("an index has children, and the manifest of an image does not") {
   const std::string bytes =
       R"({"manifests":[{"digest":")" + one + R"(","size":1},{"digest":")" + two_layers + R"(","size":1}]})";
   CHECK(children_of(manifest(bytes, plugin::registry::oci_index_type)) == std::vector{one, two_layers});
@@ -79,7 +79,7 @@ TEST_CASE("an entry of an index has a platform, a name, and may be an attestatio
   CHECK(entries[2].name == "docker.io/app:1");
 }
 
-TEST_CASE("a configuration tells the layers' own digests, and the platform") {
+TEST_CASE("a configuration has the diffIDs of the layers, and the platform") {
   const std::string config = R"({"os":"linux","architecture":"amd64","rootfs":{"diff_ids":[")" + one +
                              R"(",7,"x",")" + two_layers + R"("]}})";
   CHECK(plugin::registry::diff_ids_of(config) == std::vector{one, two_layers});

@@ -41,7 +41,7 @@ TEST_CASE("a list of tags is read page by page, as the header Link says") {
   CHECK(pages.http.sent[2].url == "https://registry.example/v2/x?p=3");
 }
 
-TEST_CASE("of a list of tags no more is read than is wanted") {
+TEST_CASE("no more pages of a list of tags are read than needed") {
   TagPages pages;
   pages.page(R"("a","b")", R"(<?p=2>; rel="next")");
   pages.page(R"("c","d")");
@@ -51,7 +51,7 @@ TEST_CASE("of a list of tags no more is read than is wanted") {
   CHECK(list->has_more);
 }
 
-TEST_CASE("a list of tags that has no end is an error") {
+TEST_CASE("a list of tags without an end is an error") {
   TagPages pages;
   SECTION("the same page") {
     pages.page(R"("a")", R"(<?p=2>; rel="next")");
@@ -69,7 +69,7 @@ TEST_CASE("a list of tags that has no end is an error") {
   CHECK(fakes::error_of([&] { pages.read(); }).kind() == base::Kind::network);
 }
 
-TEST_CASE("what is not a list of tags is none") {
+TEST_CASE("a response that is not a list of tags is absent") {
   TagPages pages;
   pages.page("7");
   CHECK_FALSE(pages.read());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "push/drawing.hpp"
+#include "push/progress_thread.hpp"
 
 #include <sstream>
 #include <string>
@@ -11,9 +11,9 @@
 namespace {
 
 using namespace std::chrono_literals;
-using plugin::push::Progress;
+using plugin::push::PushProgress;
 
-/// What a terminal shows of this: it obeys the sequences that move up and erase.
+/// What a terminal shows, which obeys the sequences that move up and erase.
 std::vector<std::string> screen_of(const std::string& bytes) {
   std::vector<std::string> lines(1);
   std::size_t row = 0;
@@ -36,26 +36,26 @@ std::vector<std::string> screen_of(const std::string& bytes) {
 
 }  // namespace
 
-TEST_CASE("what others print while progress is drawn stays on the terminal") {
+TEST_CASE("other output while progress is drawn stays on the terminal") {
   std::ostringstream terminal;
   std::ostream err{terminal.rdbuf()};
-  Progress progress{terminal, Progress::Mode::tty, [] { return 80; }};
-  progress.phase("Reading the image");
-  progress.draw(Progress::Time{1h});
+  PushProgress progress{terminal, PushProgress::Mode::tty, [] { return 80; }};
+  progress.set_phase("Reading the image");
+  progress.draw(PushProgress::Time{1h});
   SECTION("a question") {
-    const Progress::Pause pause{progress};
+    const PushProgress::Pause pause{progress};
     terminal << "Password: ";
-    progress.line("a line meanwhile");
-    progress.draw(Progress::Time{2h});
+    progress.add_line("a line meanwhile");
+    progress.draw(PushProgress::Time{2h});
     CHECK(screen_of(terminal.str()) == std::vector<std::string>{"Password: "});
   }
   SECTION("lines, in pieces") {
     fakes::FakeClock clock;
     {
-      const plugin::push::Drawing drawing{progress, clock, err};
+      const plugin::push::ProgressThread thread{progress, clock, err};
       err << "Warning: " << 1 << '\n' << std::flush << "Warn";
       err << "ing: 2\nthe rest";
-      progress.line("a line");
+      progress.add_line("a line");
     }
     CHECK(screen_of(terminal.str()) ==
           std::vector<std::string>{"Warning: 1", "Warning: 2", "a line", "the rest"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "push/drawing.hpp"
+#include "push/progress_thread.hpp"
 
 #include <ostream>
 #include <streambuf>
@@ -12,16 +12,16 @@ constexpr std::chrono::milliseconds draw_interval{100};
 
 }  // namespace
 
-/// The buffer of a stream while progress is drawn.
-class Drawing::LinesOfOthers final : public std::streambuf {
+/// Replaces the buffer of a stream while progress is drawn.
+class ProgressThread::InterceptedLines final : public std::streambuf {
 public:
-  LinesOfOthers(Progress& progress, std::ostream& stream)
+  InterceptedLines(PushProgress& progress, std::ostream& stream)
       : progress_(progress), stream_(stream), target_(stream.rdbuf()) {
     stream_.rdbuf(this);
   }
-  LinesOfOthers(const LinesOfOthers&) = delete;
-  LinesOfOthers& operator=(const LinesOfOthers&) = delete;
-  ~LinesOfOthers() override {
+  InterceptedLines(const InterceptedLines&) = delete;
+  InterceptedLines& operator=(const InterceptedLines&) = delete;
+  ~InterceptedLines() override {
     const auto state = stream_.rdstate();
     stream_.rdbuf(target_);
     stream_.setstate(state);
@@ -39,7 +39,7 @@ protected:
     text_.append(bytes, static_cast<std::size_t>(size));
     const auto end = text_.rfind('\n') + 1;
     if (end == 0) return size;
-    const Progress::Pause pause{progress_};
+    const PushProgress::Pause pause{progress_};
     const auto length = static_cast<std::streamsize>(end);
     const bool is_written = target_->sputn(text_.data(), length) == length && target_->pubsync() == 0;
     text_.erase(0, end);
@@ -47,15 +47,15 @@ protected:
   }
 
 private:
-  Progress& progress_;
+  PushProgress& progress_;
   std::ostream& stream_;
   std::streambuf* target_;
   std::mutex mutex_;
-  std::string text_;  ///< the beginning of a line
+  std::string text_;  ///< an incomplete line
 };
 
-Drawing::Drawing(Progress& progress, const base::Clock& clock, std::ostream& err)
-    : progress_(progress), clock_(clock), others_(std::make_unique<LinesOfOthers>(progress, err)) {
+ProgressThread::ProgressThread(PushProgress& progress, const base::Clock& clock, std::ostream& err)
+    : progress_(progress), clock_(clock), intercepted_(std::make_unique<InterceptedLines>(progress, err)) {
   thread_ = std::thread{[this] {
     std::unique_lock lock{mutex_};
     while (!is_ended_) {
@@ -65,14 +65,14 @@ Drawing::Drawing(Progress& progress, const base::Clock& clock, std::ostream& err
   }};
 }
 
-Drawing::~Drawing() {
+ProgressThread::~ProgressThread() {
   {
     const std::lock_guard lock{mutex_};
     is_ended_ = true;
   }
   changed_.notify_all();
   thread_.join();
-  progress_.phase({});
+  progress_.set_phase({});
   progress_.draw(clock_.steady());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "push/progress.hpp"
+#include "push/push_progress.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -39,7 +39,7 @@ std::string time_left(double seconds) {
   return std::to_string(whole / 3600) + "h" + std::to_string(whole / 60 % 60) + "m left";
 }
 
-/// The beginning of a line, so much that it does not break on a terminal of this width.
+/// The beginning of a line, cut so that it does not wrap on a terminal of this width.
 std::string fitting(const std::string& text, std::size_t width) {
   const auto pieces = output::pieces_of_width(text, std::max<std::size_t>(width, 2) - 1);
   return pieces.empty() ? "" : std::string{pieces.front()};
@@ -47,28 +47,29 @@ std::string fitting(const std::string& text, std::size_t width) {
 
 }  // namespace
 
-std::size_t Progress::add(const std::string& id) {
+std::size_t PushProgress::add(const std::string& id) {
   const std::lock_guard lock{mutex_};
   rows_.emplace_back().id = id;
   return rows_.size() - 1;
 }
 
-void Progress::set(std::size_t blob, const std::string& status, bool is_finished) {
+void PushProgress::set_status(std::size_t blob, const std::string& status, bool is_finished) {
   const std::lock_guard lock{mutex_};
   auto& row = rows_[blob];
   row.is_changed = row.is_changed || row.status != status;
   row.status = status;
   row.is_finished = is_finished;
-  row.current = row.total = row.shown = 0;
+  row.current = row.total = row.measured = 0;
   row.rate = 0;
 }
 
-void Progress::move(std::size_t blob, const std::string& status, std::uint64_t current, std::uint64_t total) {
+void PushProgress::set_bytes(std::size_t blob, const std::string& status, std::uint64_t current,
+                             std::uint64_t total) {
   const std::lock_guard lock{mutex_};
   auto& row = rows_[blob];
   if (row.status != status || row.total != total) {
     row.is_changed = true;
-    row.shown = current;
+    row.measured = current;
     row.rate = 0;
   }
   row.status = status;
@@ -76,15 +77,15 @@ void Progress::move(std::size_t blob, const std::string& status, std::uint64_t c
   row.total = total;
 }
 
-void Progress::note(std::size_t blob, const std::string& text) {
+void PushProgress::set_note(std::size_t blob, const std::string& text) {
   const std::lock_guard lock{mutex_};
   auto& row = rows_[blob];
   row.note = text;
   if (mode_ == Mode::plain) lines_.push_back(row.id + ": " + text);
-  if (mode_ == Mode::json) event(row, text);
+  if (mode_ == Mode::json) add_json(row, text);
 }
 
-void Progress::login_renewed(const std::string& time) {
+void PushProgress::login_renewed(const std::string& time) {
   const std::lock_guard lock{mutex_};
   if (login_renewed_ == time) return;
   login_renewed_ = time;
@@ -93,17 +94,17 @@ void Progress::login_renewed(const std::string& time) {
     lines_.push_back(base::OrderedJson{{"status", "Login renewed"}, {"time", time}}.dump());
 }
 
-void Progress::line(const std::string& text) {
+void PushProgress::add_line(const std::string& text) {
   const std::lock_guard lock{mutex_};
   lines_.push_back(mode_ == Mode::json ? base::OrderedJson{{"status", text}}.dump() : text);
 }
 
-void Progress::phase(const std::string& text) {
+void PushProgress::set_phase(const std::string& text) {
   const std::lock_guard lock{mutex_};
   phase_ = text;
 }
 
-std::string Progress::text_of(const Row& row) const {
+std::string PushProgress::text_of(const Row& row) const {
   std::string text = row.id + ": " + row.status;
   if (row.total > 0) {
     text += " ";
@@ -121,7 +122,7 @@ std::string Progress::text_of(const Row& row) const {
   return notes.empty() ? text : text + "  (" + base::join(notes, ", ") + ")";
 }
 
-void Progress::event(const Row& row, const std::string& note) {
+void PushProgress::add_json(const Row& row, const std::string& note) {
   base::OrderedJson json{{"id", row.id}, {"status", row.status}};
   if (row.total > 0) {
     json["current"] = row.current;
@@ -131,24 +132,24 @@ void Progress::event(const Row& row, const std::string& note) {
   lines_.push_back(base::dump_json(json));
 }
 
-std::size_t Progress::rows_of_terminal() const {
+std::size_t PushProgress::terminal_height() const {
   winsize size{};
   constexpr std::size_t otherwise = 24;
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : otherwise;
 }
 
-void Progress::draw(Time now) {
+void PushProgress::draw(Time now) {
   const std::lock_guard lock{mutex_};
   if (mode_ == Mode::tty && pauses_ > 0) return;
-  if (!looked_at_) looked_at_ = reported_at_ = now;
-  if (const auto passed = now - *looked_at_; passed >= rate_interval) {
+  if (!measured_at_) measured_at_ = reported_at_ = now;
+  if (const auto passed = now - *measured_at_; passed >= rate_interval) {
     for (auto& row : rows_) {
-      const auto fresh = static_cast<double>(row.current - std::min(row.shown, row.current)) /
-                         std::chrono::duration<double>(passed).count();
-      row.rate = row.rate == 0 ? fresh : row.rate * 0.7 + fresh * 0.3;
-      row.shown = row.current;
+      const auto current_rate = static_cast<double>(row.current - std::min(row.measured, row.current)) /
+                                std::chrono::duration<double>(passed).count();
+      row.rate = row.rate == 0 ? current_rate : row.rate * 0.7 + current_rate * 0.3;
+      row.measured = row.current;
     }
-    looked_at_ = now;
+    measured_at_ = now;
   }
   if (mode_ == Mode::tty) {
     draw_terminal();
@@ -158,18 +159,18 @@ void Progress::draw(Time now) {
   out_.flush();
 }
 
-Progress::Pause::Pause(Progress& progress) : progress_(progress) {
+PushProgress::Pause::Pause(PushProgress& progress) : progress_(progress) {
   const std::lock_guard lock{progress_.mutex_};
   if (progress_.pauses_++ == 0) progress_.erase();
 }
 
-Progress::Pause::~Pause() {
+PushProgress::Pause::~Pause() {
   const std::lock_guard lock{progress_.mutex_};
   --progress_.pauses_;
 }
 
-/// Leaves only what stays: the lines about the whole.
-void Progress::erase() {
+/// Removes the lines of the blobs, and prints those about the whole push, which stay.
+void PushProgress::erase() {
   if (mode_ != Mode::tty) return;
   if (drawn_ > 0) out_ << "\x1b[" << drawn_ << "A\x1b[J";
   for (const auto& line : lines_) out_ << line << '\n';
@@ -178,20 +179,20 @@ void Progress::erase() {
   out_.flush();
 }
 
-void Progress::draw_terminal() {
-  // A line may be longer than the terminal is wide, and must not end in a rest of what was drawn.
+void PushProgress::draw_terminal() {
+  // A line may be longer than the terminal is wide, so a remainder of what was drawn could follow it.
   if (!lines_.empty()) erase();
   const auto width = width_of_terminal_();
-  // In a window that has become narrower the lines may have been broken: what was drawn stays above.
+  // A narrower window may have wrapped the lines: what was drawn stays above.
   if (width < std::exchange(width_, width)) drawn_ = 0;
   if (drawn_ > 0) out_ << "\x1b[" << drawn_ << 'A';
   // Lines that have scrolled off the top of the terminal can no longer be reached.
-  const auto room = std::max<std::size_t>(rows_of_terminal(), 4) - 2;
+  const auto room = std::max<std::size_t>(terminal_height(), 4) - 2;
   const bool only_active = rows_.size() > room;
   std::size_t drawn = 0;
   for (const auto& row : rows_) {
     if (only_active && (row.is_finished || drawn == room)) continue;
-    // A wrapped line would count twice.
+    // A wrapped line would count as two.
     out_ << "\x1b[2K" << fitting(text_of(row), width) << '\n';
     ++drawn;
   }
@@ -205,7 +206,7 @@ void Progress::draw_terminal() {
   drawn_ = drawn;
 }
 
-void Progress::draw_lines(Time now) {
+void PushProgress::draw_lines(Time now) {
   const bool is_time = now - *reported_at_ >= report_interval;
   if (is_time) reported_at_ = now;
   for (auto& row : rows_) {
@@ -213,7 +214,7 @@ void Progress::draw_lines(Time now) {
     if (!row.is_changed && !is_moving) continue;
     row.is_changed = false;
     if (mode_ == Mode::json) {
-      event(row, "");
+      add_json(row, "");
     } else {
       lines_.push_back(is_moving ? text_of(row) : row.id + ": " + row.status);
     }

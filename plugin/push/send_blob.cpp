@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "push/blob_sender.hpp"
+#include "push/send_blob.hpp"
 
 #include <utility>
 
@@ -15,13 +15,13 @@ using Step = BlobUpload::Step;
 
 constexpr auto delete_timeout = 5s;
 
-/// Whether the step only asks the registry something, so that no bytes are needed yet.
-bool asks_only(const BlobUpload& upload) {
+/// Whether the registry may have the blob already, or mount it, so that no bytes are needed yet.
+bool needs_no_bytes(const BlobUpload& upload) {
   return upload.step() == Step::head || (upload.step() == Step::post && !upload.mount_from().empty());
 }
 
 /// The request of a step, without its body.
-net::TransferRequest request_of(const registry::Repository& registry, const BlobUpload& upload) {
+net::TransferRequest request_of(const registry::ImageClient& registry, const BlobUpload& upload) {
   const auto& digest = upload.digest();
   net::TransferRequest request;
   request.url = upload.location();
@@ -46,7 +46,7 @@ net::TransferRequest request_of(const registry::Repository& registry, const Blob
       break;
     }
     case Step::put:
-    case Step::put_whole:
+    case Step::put_monolithic:
       request.method = "PUT";
       request.headers = {{"Content-Type", "application/octet-stream"}};
       net::add_query(request.url, "digest", digest);
@@ -58,23 +58,24 @@ net::TransferRequest request_of(const registry::Repository& registry, const Blob
   return request;
 }
 
-/// With `bytes` from the blob's beginning. Waits for a slot when there is a body.
-registry::Reply perform_step(registry::Repository& registry, Uploads& uploads, const BlobUpload& upload,
-                             const Slice* bytes, const std::function<void(std::uint64_t)>& on_sent) {
+/// Sends the request of a step. Waits for a slot when there is a body.
+registry::Reply perform_step(registry::ImageClient& registry, UploadContext& uploads,
+                             const BlobUpload& upload, const Slice* bytes,
+                             const std::function<void(std::uint64_t)>& on_sent) {
   auto request = request_of(registry, upload);
-  const bool has_body = upload.step() == Step::patch || upload.step() == Step::put_whole;
+  const bool has_body = upload.step() == Step::patch || upload.step() == Step::put_monolithic;
   registry::Reply reply;
   if (has_body) {
     const auto begin = upload.step() == Step::patch ? upload.offset() : 0;
     const auto body = bytes->part(begin, upload.length());
     request.body = &body;
     if (on_sent) request.on_sent = [&](std::uint64_t sent) { on_sent(begin + sent); };
-    const auto slot = uploads.slots.take(uploads.stop);
-    reply = registry.ask(request);
-    if (reply.status == 429) uploads.slots.refused();
-    if (reply.status / 100 == 2) uploads.slots.accepted();
+    const auto slot = uploads.slots.acquire(uploads.stop);
+    reply = registry.send(request);
+    if (reply.status == 429) uploads.slots.on_refused();
+    if (reply.status / 100 == 2) uploads.slots.on_accepted();
   } else {
-    reply = registry.ask(request);
+    reply = registry.send(request);
   }
   if (!reply.location.empty()) reply.location = registry.resolved(request.url, reply.location);
   return reply;
@@ -82,24 +83,24 @@ registry::Reply perform_step(registry::Repository& registry, Uploads& uploads, c
 
 }  // namespace
 
-std::string Uploads::claim(const std::string& name) {
+std::string UploadContext::claim(const std::string& name) {
   const std::lock_guard lock{mutex_};
   return claimed_.insert(name).second ? name : std::string{};
 }
 
-void Uploads::release(const std::string& name) {
+void UploadContext::release(const std::string& name) {
   const std::lock_guard lock{mutex_};
   claimed_.erase(name);
 }
 
-void Uploads::give_up(const std::string& path, const BlobUpload& upload, const std::string& saved_as) {
+void UploadContext::abandon(const std::string& path, const BlobUpload& upload, const std::string& saved_as) {
   const bool is_saved = !saved_as.empty() && saved.can_resume() && upload.offset() > 0;
   if (upload.location().empty() || is_saved) return;
   const std::lock_guard lock{mutex_};
   abandoned_[path].push_back(upload.location());
 }
 
-void Uploads::delete_abandoned(const Open& open) {
+void UploadContext::delete_abandoned(const MakeClient& make_client) {
   std::map<std::string, std::vector<std::string>> abandoned;
   {
     const std::lock_guard lock{mutex_};
@@ -109,17 +110,18 @@ void Uploads::delete_abandoned(const Open& open) {
   for (const auto& [path, locations] : abandoned) {
     try {
       bool may_delete = false;
-      auto registry = open(path, may_delete);
+      auto registry = make_client(path, may_delete);
       for (const auto& location : locations) {
         net::TransferRequest request;
         request.method = "DELETE";
         request.url = location;
         request.timeout = delete_timeout;
-        auto reply = registry->ask(request);
-        // Docker's registry wants a scope that pushing does not need, and other token servers may not know.
+        auto reply = registry->send(request);
+        // Docker's registry requires a scope that a push does not need, and that other token servers may not
+        // know.
         if (reply.status == 401 && !std::exchange(may_delete, true)) {
-          registry = open(path, may_delete);
-          reply = registry->ask(request);
+          registry = make_client(path, may_delete);
+          reply = registry->send(request);
         }
         if (reply.status == 0) return;
       }
@@ -129,23 +131,23 @@ void Uploads::delete_abandoned(const Open& open) {
   }
 }
 
-void advance(registry::Repository& registry, Uploads& uploads, BlobUpload& upload, const Slice* bytes,
+void advance(registry::ImageClient& registry, UploadContext& uploads, BlobUpload& upload, const Slice* bytes,
              const StepOptions& options) {
   const auto before = upload.state();
   const bool was_resumed = upload.resumed_at() > 0;
   const auto reply = perform_step(registry, uploads, upload, bytes, options.events.on_sent);
-  const auto pause = upload.take(reply, uploads.clock.steady(), net::random_fraction());
+  const auto backoff = upload.on_reply(reply, uploads.clock.steady(), net::random_fraction());
   if (!options.saved_as.empty() && upload.offset() > 0 && upload.state() != before)
-    uploads.saved.save(registry.host() + "/" + registry.path(), options.saved_as, upload.state());
+    uploads.saved.save(registry.image(), options.saved_as, upload.state());
   if (upload.resumed_at() > 0 && !was_resumed && options.events.on_resumed)
     options.events.on_resumed(upload.resumed_at());
-  registry.wait(pause, reply.words);
+  registry.wait(backoff, reply.message);
 }
 
-std::optional<BlobUpload::Result> send_blob(registry::Repository& registry, Uploads& uploads,
+std::optional<BlobUpload::Result> send_blob(registry::ImageClient& registry, UploadContext& uploads,
                                             const BlobToSend& blob) {
   const auto& digest = blob.descriptor.digest;
-  const auto image = registry.host() + "/" + registry.path();
+  const auto image = registry.image();
   BlobUpload upload{{digest, blob.descriptor.size, blob.mount_from},
                     uploads.abilities,
                     uploads.saved.load(image, digest),
@@ -153,16 +155,16 @@ std::optional<BlobUpload::Result> send_blob(registry::Repository& registry, Uplo
   const Slice* bytes = nullptr;
   try {
     while (upload.step() != Step::done) {
-      if (!asks_only(upload) && bytes == nullptr) bytes = blob.bytes();
-      if (!asks_only(upload) && bytes == nullptr) {
-        uploads.give_up(registry.path(), upload, digest);
+      if (!needs_no_bytes(upload) && bytes == nullptr) bytes = blob.bytes();
+      if (!needs_no_bytes(upload) && bytes == nullptr) {
+        uploads.abandon(registry.path(), upload, digest);
         return std::nullopt;
       }
-      if (blob.verify && (upload.step() == Step::put || upload.step() == Step::put_whole)) blob.verify();
+      if (blob.verify && (upload.step() == Step::put || upload.step() == Step::put_monolithic)) blob.verify();
       advance(registry, uploads, upload, bytes, {digest, blob.events});
     }
   } catch (...) {
-    uploads.give_up(registry.path(), upload, digest);
+    uploads.abandon(registry.path(), upload, digest);
     throw;
   }
   uploads.saved.erase(image, digest);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "output/progress.hpp"
+#include "output/progress_line.hpp"
 
 #include <unistd.h>
 
@@ -10,7 +10,7 @@
 
 namespace plugin::output {
 
-Progress::Progress(std::string what, const base::Environment& environment) : what_(std::move(what)) {
+ProgressLine::ProgressLine(std::string what, const base::Environment& environment) : what_(std::move(what)) {
   if (isatty(STDERR_FILENO) == 0 || environment.get("TERM") == "dumb") return;
   try {
     thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
@@ -19,17 +19,17 @@ Progress::Progress(std::string what, const base::Environment& environment) : wha
   }
 }
 
-Progress::~Progress() {
+ProgressLine::~ProgressLine() {
   thread_.request_stop();
   if (thread_.joinable()) thread_.join();
 }
 
-void Progress::update(std::string what) {
+void ProgressLine::update(std::string what) {
   const std::lock_guard guard{mutex_};
   what_ = std::move(what);
 }
 
-void Progress::run(const std::stop_token& stop) {
+void ProgressLine::run(const std::stop_token& stop) {
   constexpr std::chrono::milliseconds between_updates{250};
   constexpr std::chrono::seconds first{1};
   const auto start = std::chrono::steady_clock::now();

@@ -12,12 +12,12 @@ namespace plugin::output {
 
 /// A progress line on standard error, "23 of 502 repositories … 4 s": shown after a second, on a terminal
 /// only, and removed at the end. Nothing else may be printed or prompted for in the meantime.
-class Progress {
+class ProgressLine {
 public:
-  Progress(std::string what, const base::Environment&);
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  ~Progress();
+  ProgressLine(std::string what, const base::Environment&);
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  ~ProgressLine();
 
   /// May be called by any thread.
   void update(std::string what);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "registry/repository.hpp"
+#include "registry/image_client.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -18,7 +18,7 @@ using base::Kind;
 using namespace std::chrono_literals;
 
 constexpr auto stop_poll_interval = 200ms;
-/// A registry may take long to put a large blob together when its last request comes.
+/// A registry may need time to assemble a large blob when its last request comes.
 constexpr std::chrono::seconds stall_timeout_without_body = 300s;
 constexpr int max_redirects = 5;
 
@@ -27,7 +27,7 @@ std::string manifest_types() {
   return base::join({docker_manifest_type, oci_manifest_type, docker_index_type, oci_index_type}, ", ");
 }
 
-/// Whether an answer shows where it ends, so that one that is cut off counts as none.
+/// Whether a response says how long its body is, so that a truncated one counts as no response.
 bool has_known_end(const net::HttpResponse& response) {
   return response.headers.contains("content-length") || response.headers.contains("transfer-encoding");
 }
@@ -49,14 +49,15 @@ Error wrong_bytes(const std::string& what) {
 
 }  // namespace
 
-Repository::Repository(const base::Environment& environment, base::Clock& clock, Authorization& authorization,
-                       std::string path, const std::atomic<bool>& stop, OnWait on_wait)
-    : Repository(clock, authorization, std::move(path), stop,
-                 std::make_shared<net::TransferClient>(environment, clock, stop), std::move(on_wait)) {}
+ImageClient::ImageClient(const base::Environment& environment, base::Clock& clock,
+                         Authorization& authorization, std::string path, const std::atomic<bool>& stop,
+                         OnWait on_wait)
+    : ImageClient(clock, authorization, std::move(path), stop,
+                  std::make_shared<net::TransferClient>(environment, clock, stop), std::move(on_wait)) {}
 
-Repository::Repository(base::Clock& clock, Authorization& authorization, std::string path,
-                       const std::atomic<bool>& stop, std::shared_ptr<net::TransferClient> http,
-                       OnWait on_wait)
+ImageClient::ImageClient(base::Clock& clock, Authorization& authorization, std::string path,
+                         const std::atomic<bool>& stop, std::shared_ptr<net::TransferClient> http,
+                         OnWait on_wait)
     : clock_(clock),
       authorization_(authorization),
       path_(std::move(path)),
@@ -64,11 +65,11 @@ Repository::Repository(base::Clock& clock, Authorization& authorization, std::st
       on_wait_(on_wait ? std::move(on_wait) : authorization.access().on_wait),
       http_(std::move(http)) {}
 
-std::string Repository::url(const std::string& rest) const {
+std::string ImageClient::url(const std::string& rest) const {
   return origin_of(host()) + "/v2/" + path_ + "/" + rest;
 }
 
-std::string Repository::resolved(const std::string& page, const std::string& location) const {
+std::string ImageClient::resolved(const std::string& page, const std::string& location) const {
   auto url = net::resolve_url(page, location);
   const auto own = net::parse_url(origin_of(host()));
   const auto parts = net::parse_url(url);
@@ -79,11 +80,11 @@ std::string Repository::resolved(const std::string& page, const std::string& loc
               "check the host and the proxy, or ask the account's administrator");
 }
 
-Reply Repository::ask(net::TransferRequest request) {
+Reply ImageClient::send(net::TransferRequest request) {
   const bool is_own = is_same_origin(net::parse_url(request.url), net::parse_url(origin_of(host())));
   try {
-    used_ = authorization_.current(*http_);
-    if (is_own) request.authorization = used_;
+    last_bearer_ = authorization_.current(*http_);
+    if (is_own) request.authorization = last_bearer_;
     if (request.body == nullptr && request.method != "DELETE")
       request.stall_timeout = stall_timeout_without_body;
     response_ = authorization_.access().log.record(request.method, request.url,
@@ -95,57 +96,57 @@ Reply Repository::ask(net::TransferRequest request) {
   }
 }
 
-void Repository::wait(const Persistence::Pause& pause, const std::string& reason) {
-  if (pause.renewal != Persistence::Renewal::none)
-    authorization_.renew(used_, pause.renewal == Persistence::Renewal::session_token);
-  if (pause.wait == 0ms) return;
-  if (on_wait_) on_wait_(reason + ", trying again in " + seconds_text(pause.wait));
-  // A signal ends the sleep of every thread, but `stop_` wakes none.
-  for (auto left = pause.wait; left > 0ms; left -= stop_poll_interval) {
+void ImageClient::wait(const RetryState::Backoff& backoff, const std::string& reason) {
+  if (backoff.renewal != RetryState::Renewal::none)
+    authorization_.renew(last_bearer_, backoff.renewal == RetryState::Renewal::session_token);
+  if (backoff.wait == 0ms) return;
+  if (on_wait_) on_wait_(reason + ", trying again in " + seconds_text(backoff.wait));
+  // A signal ends the sleep of every thread; `stop_` does not.
+  for (auto left = backoff.wait; left > 0ms; left -= stop_poll_interval) {
     if (stop_) throw base::Interrupted{};
     clock_.sleep(std::min<std::chrono::milliseconds>(left, stop_poll_interval));
   }
 }
 
-Reply Repository::ask_until_answered(const net::TransferRequest& request, const std::string& what) {
-  Persistence persistence{clock_.steady()};
+Reply ImageClient::send_until_answered(const net::TransferRequest& request, const std::string& what) {
+  RetryState retry_state{clock_.steady()};
   const bool is_question = request.method == "GET" || request.method == "HEAD";
   auto current = request;
   for (int redirects = 0;;) {
-    auto reply = ask(current);
+    auto reply = send(current);
     if (is_question && is_redirect(reply) && ++redirects <= max_redirects) {
       current.url = resolved(current.url, reply.location);
       continue;
     }
-    if (!Persistence::may_pass(reply) && !reply.is_final) return reply;
-    // An address in a redirect is good for minutes only.
+    if (!RetryState::may_retry(reply) && !reply.is_final) return reply;
+    // The URL of a redirect is valid for a few minutes only.
     current.url = request.url;
     redirects = 0;
-    wait(persistence.after(reply, clock_.steady(), net::random_fraction(), what), reply.words);
+    wait(retry_state.next_retry(reply, clock_.steady(), net::random_fraction(), what), reply.message);
   }
 }
 
-std::optional<StoredManifest> Repository::manifest(const std::string& reference) {
+std::optional<StoredManifest> ImageClient::manifest(const std::string& reference) {
   net::TransferRequest request;
   request.url = url("manifests/" + reference);
   request.headers = {{"Accept", manifest_types()}};
   const auto what = "read the manifest of " + reference;
-  const auto reply = ask_until_answered(request, what);
+  const auto reply = send_until_answered(request, what);
   if (reply.status == 404) return std::nullopt;
-  if (reply.status != 200) Persistence{clock_.steady()}.after(reply, clock_.steady(), 0, what);
+  if (reply.status != 200) throw_failure(reply, what);
   StoredManifest manifest;
   manifest.bytes = response_.body.reveal();
-  const auto type = response_.headers.find("content-type");
-  manifest.media_type = type == response_.headers.end() ? "" : type->second.substr(0, type->second.find(';'));
+  const auto type = response_.header("content-type");
+  manifest.media_type = type.substr(0, type.find(';'));
   manifest.digest = digest_of(manifest.bytes);
   const std::string expected = is_digest(reference) ? reference : reply.digest;
   if (!expected.empty() && expected != manifest.digest) throw wrong_bytes("a manifest");
   return manifest;
 }
 
-void Repository::put_manifest(const std::string& reference, const StoredManifest& manifest) {
+void ImageClient::put_manifest(const std::string& reference, const StoredManifest& manifest) {
   if (!is_media_type(manifest.media_type))
-    throw no_media_type("the manifest " + reference, manifest.media_type);
+    throw invalid_media_type("the manifest " + reference, manifest.media_type);
   const net::MemoryBody body{manifest.bytes};
   net::TransferRequest request;
   request.method = "PUT";
@@ -153,40 +154,42 @@ void Repository::put_manifest(const std::string& reference, const StoredManifest
   request.headers = {{"Content-Type", manifest.media_type}};
   request.body = &body;
   const auto what = "store the manifest " + reference;
-  // Idempotent: it may be sent again, whether or not the first request arrived.
-  const auto reply = ask_until_answered(request, what);
+  // Idempotent: it may be sent again, whether or not the first request has arrived.
+  const auto reply = send_until_answered(request, what);
   if (reply.status / 100 == 2) return;
-  if (Persistence::is_denied(reply)) Persistence{clock_.steady()}.after(reply, clock_.steady(), 0, what);
-  throw Error(Kind::network, "the registry does not accept the manifest: " + reply.words,
+  if (RetryState::is_denied(reply)) throw_failure(reply, what);
+  throw Error(Kind::network, "the registry does not accept the manifest: " + reply.message,
               "push again: what it has of the image is not sent twice");
 }
 
-bool Repository::has_blob(const std::string& digest) {
+bool ImageClient::has_blob(const std::string& digest) {
   net::TransferRequest request;
   request.method = "HEAD";
   request.url = url("blobs/" + digest);
-  return ask_until_answered(request, "look for the layer " + digest).status / 100 == 2;
+  return send_until_answered(request, "look for the layer " + digest).status / 100 == 2;
 }
 
-bool Repository::mount_blob(const std::string& digest, const std::string& from) {
+bool ImageClient::mount_blob(const std::string& digest, const std::string& from) {
   net::TransferRequest request;
   request.method = "POST";
-  request.url =
-      url("blobs/uploads/?mount=" + net::percent_encode(digest) + "&from=" + net::percent_encode(from));
-  const auto reply = ask_until_answered(request, "mount the layer " + digest);
+  request.url = url("blobs/uploads/");
+  net::add_query(request.url, "mount", digest);
+  net::add_query(request.url, "from", from);
+  const auto reply = send_until_answered(request, "mount the layer " + digest);
   if (reply.status == 202 && !reply.location.empty()) {
-    net::TransferRequest forget;
-    forget.method = "DELETE";
-    forget.url = resolved(request.url, reply.location);
-    ask(forget);
+    // An upload session instead, which is not needed.
+    net::TransferRequest cancel;
+    cancel.method = "DELETE";
+    cancel.url = resolved(request.url, reply.location);
+    send(cancel);
   }
   return reply.status == 201;
 }
 
-std::optional<std::string> Repository::blob(const Descriptor& descriptor) {
-  constexpr std::uint64_t most = 8U << 20;
+std::optional<std::string> ImageClient::blob(const Descriptor& descriptor) {
+  constexpr std::uint64_t max_size = 8U << 20;
   const auto& digest = descriptor.digest;
-  if (descriptor.size > most) return std::nullopt;
+  if (descriptor.size > max_size) return std::nullopt;
   std::string bytes;
   try {
     read_blob(digest, descriptor.size, [&](std::string_view piece) { bytes += piece; });
@@ -198,32 +201,32 @@ std::optional<std::string> Repository::blob(const Descriptor& descriptor) {
   return bytes;
 }
 
-void Repository::read_blob(const std::string& digest, std::uint64_t size,
-                           const std::function<void(std::string_view)>& sink) {
+void ImageClient::read_blob(const std::string& digest, std::uint64_t size,
+                            const std::function<void(std::string_view)>& sink) {
   const auto what = "read the blob " + digest;
-  Persistence persistence{clock_.steady()};
-  std::uint64_t taken = 0;
+  RetryState retry_state{clock_.steady()};
+  std::uint64_t received = 0;
   std::string page = url("blobs/" + digest);
   for (int redirects = 0;;) {
     net::TransferRequest request;
     request.url = page;
-    if (taken > 0) request.headers = {{"Range", "bytes=" + std::to_string(taken) + "-"}};
+    if (received > 0) request.headers = {{"Range", "bytes=" + std::to_string(received) + "-"}};
     std::uint64_t skip = 0;  // bytes that a registry without ranges sends again
-    bool looked = false;
-    const auto begin = taken;
+    bool has_status = false;
+    const auto begin = received;
     request.on_data = [&](std::string_view piece) {
-      if (!std::exchange(looked, true) && begin > 0 && http_->last_status() != 206) skip = begin;
+      if (!std::exchange(has_status, true) && begin > 0 && http_->last_status() != 206) skip = begin;
       const auto skipped = std::min<std::uint64_t>(skip, piece.size());
       skip -= skipped;
       piece.remove_prefix(skipped);
-      if (taken + piece.size() > size) throw wrong_bytes("a blob");
+      if (received + piece.size() > size) throw wrong_bytes("a blob");
       if (!piece.empty()) sink(piece);
-      taken += piece.size();
+      received += piece.size();
     };
-    const auto reply = ask(request);
-    if (taken > begin) persistence.progress();
+    const auto reply = send(request);
+    if (received > begin) retry_state.made_progress();
     if (reply.status / 100 == 2) {
-      if (taken == size || taken == begin || has_known_end(response_)) return;
+      if (received == size || received == begin || has_known_end(response_)) return;
       continue;
     }
     if (is_redirect(reply) && ++redirects <= max_redirects) {
@@ -234,17 +237,18 @@ void Repository::read_blob(const std::string& digest, std::uint64_t size,
     // The URL of a redirect is valid for a few minutes only.
     page = url("blobs/" + digest);
     redirects = 0;
-    wait(persistence.after(reply, clock_.steady(), net::random_fraction(), what), reply.words);
+    wait(retry_state.next_retry(reply, clock_.steady(), net::random_fraction(), what), reply.message);
   }
 }
 
-std::optional<TagList> Repository::tags(std::optional<std::size_t> most, const std::string& last) {
-  auto first = url("tags/list?n=" + std::to_string(std::min(most.value_or(tags_per_page), tags_per_page)));
+std::optional<TagList> ImageClient::tags(std::optional<std::size_t> max_count, const std::string& last) {
+  auto first =
+      url("tags/list?n=" + std::to_string(std::min(max_count.value_or(tags_per_page), tags_per_page)));
   if (!last.empty()) net::add_query(first, "last", last);
-  return read_tags(first, most, [&](const std::string& page) {
+  return read_tags(first, max_count, [&](const std::string& page) {
     net::TransferRequest request;
     request.url = page;
-    ask_until_answered(request, "list the tags of " + path_);
+    send_until_answered(request, "list the tags of " + path_);
     return response_;
   });
 }
