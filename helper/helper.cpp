@@ -35,8 +35,8 @@ kubelet-install, kubelet-check, kubelet-undo  set that up on a node; see their -
 To log in and to see what is cached, run 'docker snowflake login' and 'docker snowflake status'.
 )";
 
-/// The error as lines for the user.
-std::string remark(const base::Error& error) {
+/// The error and its next step, as lines for standard error.
+std::string error_lines(const base::Error& error) {
   std::string lines = std::string{program} + ": " + error.what() + '\n';
   if (!error.hint().empty()) lines += std::string{program} + ": next: " + error.hint() + '\n';
   return lines;
@@ -118,7 +118,7 @@ Answer erase(const ReadInput& read_input, Dependencies& dependencies) {
   try {
     if (const auto host = dependencies.resolver.find(url)) dependencies.forget(*host);
   } catch (const base::Error& error) {
-    answer.err = remark(error);
+    answer.err = error_lines(error);
   }
   return answer;
 }
@@ -130,7 +130,7 @@ Answer list(Dependencies& dependencies) {
   try {
     for (const auto& host : dependencies.resolver.hosts()) hosts[host] = token::session_token_user;
   } catch (const base::Error& error) {
-    answer.err = remark(error);
+    answer.err = error_lines(error);
   }
   answer.out = base::Secret{base::dump_json(hosts) + '\n'};
   return answer;
@@ -177,11 +177,9 @@ Answer report(const base::Error& error) {
     line += " (" + std::string{docker::not_found_text} + ")";
   std::ranges::replace(line, '\n', ' ');
   Answer answer{base::Secret{line + '\n'}, {}, 1};
-  // Docker up to version 28 shows only the standard error of a helper. For other registries there is nothing
-  // to tell.
-  const bool silent = not_found && error.hint().empty();
-  if (silent) return answer;
-  answer.err = remark(error);
+  // Docker up to version 28 shows only the standard error of a helper. For other registries, print nothing.
+  if (not_found && error.hint().empty()) return answer;
+  answer.err = error_lines(error);
   return answer;
 }
 

@@ -24,7 +24,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// SHA-256 over texts, each with its length, so that no two lists of texts are mistaken for each other.
+/// SHA-256 over texts, each with its length, so that different lists of texts have different digests.
 class Digest {
 public:
   Digest& add(std::string_view text) {
@@ -82,7 +82,7 @@ docker::RegistryHost snowflake_registry(const KubeletRequest& request) {
 /// under which key its answer is cached.
 KubeletIdentity of_service_account(const KubeletRequest& request, const base::Environment& environment) {
   const auto jwt = request.service_account_token.reveal();
-  const auto claims = net::claims_of_jwt(jwt);
+  const auto claims = net::jwt_claims(jwt);
   const auto issuer = claims ? base::text_at(*claims, "iss") : std::nullopt;
   const auto subject = claims ? base::text_at(*claims, "sub") : std::nullopt;
   if (!issuer || !subject || issuer->empty() || subject->empty())
@@ -94,8 +94,8 @@ KubeletIdentity of_service_account(const KubeletRequest& request, const base::En
   choose_role(connection, request, environment);
 
   Digest rest;
-  // The first part of a JWT names the key that signed it. Clusters that were set up alike share the name of
-  // their issuer, and on one machine they share root's keyring, but their keys differ.
+  // The first part of a JWT names the signing key. Clusters with the same setup have the same issuer, and on
+  // one machine they share root's keyring, but their keys differ.
   rest.add("service account").add(*issuer).add(*subject);
   rest.add(base::dump_json(base::member(*claims, "aud")));
   rest.add(jwt.substr(0, jwt.find('.')));
@@ -105,7 +105,7 @@ KubeletIdentity of_service_account(const KubeletRequest& request, const base::En
               base::printable(*issuer, 255) + "'"};
 }
 
-/// Every variable that may select another identity of the cloud for this node.
+/// Every variable that may select another cloud identity for this node.
 void add_cloud(Digest& digest, const base::Environment& environment) {
   for (const auto& [name, value] : environment.all()) {
     if (config::is_ci_identity_variable(name)) digest.add(name).add(value);
@@ -136,12 +136,12 @@ std::string checked_provider(const std::string& name) {
   if (upper == "AWS" || upper == "AZURE" || upper == "GCP") return upper;
   throw Error(Kind::config,
               "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER is '" + base::printable(name, 50) +
-                  "', and a node is an identity of AWS, AZURE or GCP",
+                  "', but a node has an identity in AWS, AZURE or GCP only",
               "correct it in env of the provider's entry");
 }
 
-/// Refuses a file with or about a credential unless its owner is root, or the user of this process, and no
-/// other user may open it.
+/// Refuses a file with a credential, or with the path of one, unless it belongs to root or this process's
+/// user, and no other user may open it.
 void require_private(const std::filesystem::path& file) {
   struct stat status {};
   if (stat(file.c_str(), &status) != 0) return;
@@ -155,7 +155,7 @@ void require_private(const std::filesystem::path& file) {
   }
 }
 
-/// A kubelet has no home, and the files in one that happens to be set are not meant for nodes.
+/// A kubelet has no home directory; if HOME happens to be set, the files there are not meant for nodes.
 base::Environment without_home(const base::Environment& environment) {
   auto variables = environment.all();
   variables.erase("XDG_CONFIG_HOME");
@@ -182,8 +182,9 @@ config::RegistryResolver resolver_of(const std::optional<std::filesystem::path>&
 
 /// Why a kubelet cannot log in with a connection, whatever Snowflake says.
 void check_connection(const config::Connection& connection, const std::filesystem::path& settings) {
-  if (connection.through != config::TokenSource::snow) return;
-  throw Error(Kind::config, "the settings say through = \"snow\", and a kubelet's provider starts no program",
+  if (connection.token_source != config::TokenSource::snow) return;
+  throw Error(Kind::config,
+              "through = \"snow\" is set, but a kubelet's provider does not run the Snowflake CLI",
               "remove that line from " + settings.string());
 }
 
@@ -223,9 +224,9 @@ base::NextStep step_for_connection(const Error& error) {
     case base::Needs::terminal:
       return without_user;
     case base::Needs::new_connection:
-      return "add a connection for this account to config.toml in the directory that SNOWFLAKE_HOME in env "
-             "of "
-             "the provider's entry names, or name another file with --config-file in its args";
+      return "add a connection for this account to config.toml in the directory SNOWFLAKE_HOME of the "
+             "provider's "
+             "entry (env), or set another file with --config-file (args)";
     default:
       return next;
   }

@@ -31,8 +31,8 @@ struct KubeletIdentity {
   /// same machine.
   token::StoreKey key;
   IdentitySource source;
-  std::string who;           ///< for messages: "this node's own identity"; empty for a connection
-  bool finds_cloud = false;  ///< the cloud that this node runs in is still to be found
+  std::string who;               ///< for messages: "this node's own identity"; empty for a connection
+  bool must_find_cloud = false;  ///< the login must find out which cloud this node runs in
 };
 
 /// Chooses the first identity that applies. When Snowflake refuses it, no other is tried.
@@ -42,15 +42,15 @@ struct KubeletIdentity {
 /// 3. the connection from `config_file`, SNOWFLAKE_HOME or SNOWFLAKE_ACCOUNT
 /// 4. the node's identity in the cloud that it runs in
 ///
-/// Does not use the network. Throws `not_found` for an image of another registry, and `config` for a
-/// connection that is not valid, or whose files other users own or may open.
+/// Does not use the network. Throws `not_found` for an image from another registry, and `config` for a
+/// connection that is not valid, or whose files belong to, or may be opened by, other users.
 KubeletIdentity choose_kubelet_identity(const KubeletRequest&,
                                         const std::optional<std::filesystem::path>& config_file,
                                         const base::Environment&);
 
-/// The error with a next step that can be taken on a node. The usual ones are for users with a terminal: they
-/// name `docker snowflake` and the Snowflake CLI, which a node does not have, or values of a connection,
-/// which service accounts and clouds do not have.
+/// The error with a next step that works on a node. The usual ones are for users at a terminal: they name
+/// `docker snowflake` and the Snowflake CLI, which a node does not have, or values of a connection, which
+/// service accounts and clouds do not have.
 base::Error with_advice_for_node(const base::Error&, IdentitySource);
 
 }  // namespace helper

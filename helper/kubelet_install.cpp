@@ -25,8 +25,9 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::Kind;
 
-constexpr std::array words = {std::string_view{"kubelet-install"}, std::string_view{"kubelet-check"},
-                              std::string_view{"kubelet-undo"}};
+constexpr std::string_view install_command = "kubelet-install";
+constexpr std::string_view check_command = "kubelet-check";
+constexpr std::string_view undo_command = "kubelet-undo";
 constexpr std::string_view node_help =
     R"(Install the kubelet's credential provider on this node, check it, or remove it.
 
@@ -48,7 +49,7 @@ undo     restores FILE, its mode and owner, and the directories, as they were be
   -h, --help                  print this text
 )";
 
-void say(const std::string& line) {
+void print_line(const std::string& line) {
   if (!base::write_standard_output(line + '\n')) base::write_standard_error(line + '\n');
 }
 
@@ -60,9 +61,9 @@ struct NodeOptions {
   std::optional<kubelet::KubernetesVersion> version;
 };
 
-NodeOptions parse_node_options(std::string_view word, const std::vector<std::string_view>& arguments) {
+NodeOptions parse_node_options(std::string_view command, const std::vector<std::string_view>& arguments) {
   NodeOptions options;
-  const std::string hint = "docker-credential-snowflake " + std::string{word} + " --help";
+  const std::string hint = "docker-credential-snowflake " + std::string{command} + " --help";
   for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
     std::string_view name = *argument;
     std::optional<std::string_view> attached;
@@ -80,20 +81,20 @@ NodeOptions parse_node_options(std::string_view word, const std::vector<std::str
       options.config = value();
     } else if (name == "--bin-dir") {
       options.bin_dir = value();
-    } else if (name == "--kubernetes-version" && word == words[0]) {
+    } else if (name == "--kubernetes-version" && command == install_command) {
       options.version = kubelet::KubernetesVersion::parse(value());
-    } else if (name == "--restart" && word != words[1] && !attached) {
+    } else if (name == "--restart" && command != check_command && !attached) {
       options.restart = true;
     } else if ((name == "--help" || name == "-h") && !attached) {
       options.help = true;
     } else {
-      throw Error(Kind::usage, std::string{word} + " does not take '" + base::printable(name, 100) + "'",
+      throw Error(Kind::usage, std::string{command} + " does not take '" + base::printable(name, 100) + "'",
                   hint);
     }
   }
   if (options.help) return options;
   if (options.config.empty() || options.bin_dir.empty())
-    throw Error(Kind::usage, std::string{word} + " needs --config FILE and --bin-dir DIR", hint);
+    throw Error(Kind::usage, std::string{command} + " needs --config FILE and --bin-dir DIR", hint);
   if (!options.config.is_absolute() || !options.bin_dir.is_absolute())
     throw Error(Kind::usage, "--config and --bin-dir must be absolute paths", hint);
   return options;
@@ -111,7 +112,7 @@ kubelet::KubernetesVersion version_of(const NodeOptions& options) {
   }
 }
 
-/// Restarts the kubelet with what was installed, and without it if it does not stay up.
+/// Restarts the kubelet. If it does not stay up, undoes the installation and restarts it again.
 void restart(KubeletService& service, KubeletInstallation& installation) {
   base::SystemClock clock;
   try {
@@ -129,11 +130,11 @@ void restart(KubeletService& service, KubeletInstallation& installation) {
     throw Error(Kind::config, error.what() + outcome, error.next_step());
   }
   installation.record_restart();
-  say(service.unit() + " was restarted, and runs");
+  print_line(service.unit() + " was restarted and is running");
 }
 
 int install(const NodeOptions& options) {
-  // Before anything is changed: there must be something to restart.
+  // Before anything is changed: without a unit to restart, this fails.
   std::optional<KubeletService> service;
   if (options.restart) service = KubeletService::find();
   const auto version = version_of(options);
@@ -147,14 +148,14 @@ int install(const NodeOptions& options) {
                   "it needs glibc 2.34, libcurl and OpenSSL 3, and a directory from which programs may be "
                   "started");
     }
-    say("installed: " + installation.program().string() + ", and its entry in " +
-        installation.config().string());
+    print_line("installed: " + installation.program().string() + ", and its entry in " +
+               installation.config().string());
     if (!version.has_tokens_by_default())
-      say("this kubelet sends no service account tokens: the node logs in as itself");
-    if (!service) say("Next: restart the kubelet, which reads the file only when it starts");
+      print_line("this kubelet sends no service account tokens: the node logs in as itself");
+    if (!service) print_line("Next: restart the kubelet, which reads the file only when it starts");
   } else {
-    say("already installed: " + installation.config().string());
-    // Not when a process that was to restart it has been killed.
+    print_line("already installed: " + installation.config().string());
+    // An earlier process may have been killed before it restarted the kubelet.
     if (!installation.needs_restart()) return 0;
   }
   if (service) restart(*service, installation);
@@ -171,56 +172,58 @@ int undo(const NodeOptions& options) {
                   "the entry in " + installation.config().string() + " was not written by kubelet-install",
                   "remove it by hand, and the program from " + installation.program().parent_path().string());
     }
-    say("nothing to undo: " + installation.config().string());
+    print_line("nothing to undo: " + installation.config().string());
     return 0;
   }
-  say("undone: " + installation.config().string());
+  print_line("undone: " + installation.config().string());
   if (service) {
     service->restart();
-    say(service->unit() + " was restarted");
+    print_line(service->unit() + " was restarted");
   }
   return 0;
 }
 
-/// Loads what the provider loads when it logs in. False when a library is missing.
+/// Loads the libraries that a login needs. False when one is missing.
 bool check_libraries() {
   constexpr std::array libraries = {std::pair{"libcurl.so.4", "libcurl4"},
                                     std::pair{"libcrypto.so.3", "libssl3"},
                                     std::pair{"libssl.so.3", "libssl3"}};
-  bool are_there = true;
+  bool are_found = true;
   for (const auto& [file, package] : libraries) {
     try {
       const base::SharedLibrary library{file, package};
     } catch (const Error& error) {
-      say("the program cannot log in: " + std::string{error.what()} + ". Next: " + error.hint());
-      are_there = false;
+      print_line("the program cannot log in: " + std::string{error.what()} + ". Next: " + error.hint());
+      are_found = false;
     }
   }
-  return are_there;
+  return are_found;
 }
 
 int check(const NodeOptions& options) {
   bool is_accepted = check_libraries();
   for (const auto& problem : kubelet::check_node(options.config, options.bin_dir)) {
-    say(problem.message);
+    print_line(problem.message);
     is_accepted = is_accepted && problem.is_note;
   }
   if (is_accepted)
-    say(options.config.string() +
-        ": a kubelet accepts it, and runs the program for images of Snowflake registries");
+    print_line(options.config.string() +
+               ": a kubelet accepts it, and runs the program for images of Snowflake registries");
   return is_accepted ? 0 : 1;
 }
 
 }  // namespace
 
-bool is_kubelet_node_word(std::string_view word) { return std::ranges::find(words, word) != words.end(); }
+bool is_kubelet_node_command(std::string_view command) {
+  return command == install_command || command == check_command || command == undo_command;
+}
 
-int run_kubelet_node_word(std::string_view word, const std::vector<std::string_view>& arguments) {
+int run_kubelet_node_command(std::string_view command, const std::vector<std::string_view>& arguments) {
   try {
-    const auto options = parse_node_options(word, arguments);
+    const auto options = parse_node_options(command, arguments);
     if (options.help) return base::write_standard_output(node_help) ? 0 : 1;
-    if (word == words[0]) return install(options);
-    return word == words[1] ? check(options) : undo(options);
+    if (command == install_command) return install(options);
+    return command == check_command ? check(options) : undo(options);
   } catch (const Error& error) {
     std::string text = "docker-credential-snowflake: " + std::string{error.what()} + '\n';
     if (!error.hint().empty()) text += "docker-credential-snowflake: next: " + error.hint() + '\n';

@@ -20,8 +20,8 @@ using base::Kind;
 
 constexpr std::size_t max_program = 256U << 20;
 
-/// Makes other processes that install or undo here wait until it is destroyed. Locks the directory itself, so
-/// that no lock file remains. On a file system without locks, continues without one.
+/// A lock that makes other processes that install or undo here wait. Locks the directory itself, so that no
+/// lock file remains. On a file system without locks, there is none.
 base::Descriptor lock_of(fs::path directory) {
   std::error_code ignored;
   while (directory.has_relative_path() && !fs::exists(directory, ignored))
@@ -32,7 +32,7 @@ base::Descriptor lock_of(fs::path directory) {
   return lock;
 }
 
-/// Removes new versions of a file that a killed process has written but not renamed (`base::replace_file`).
+/// Removes the temporary files that a killed process left behind (`base::replace_file`).
 void remove_unfinished(const fs::path& path) {
   const std::string prefix = "." + path.filename().string() + ".new-";
   std::error_code error;
@@ -58,7 +58,7 @@ fs::path backup_of(const fs::path& path) {
 void remove_file(const fs::path& path) {
   std::error_code error;
   fs::remove(path, error);
-  // Below a file there is nothing to remove.
+  // If a parent is not a directory, there is no such file.
   if (error && error != std::errc::not_a_directory)
     throw base::file_error("cannot remove", path, error.value());
 }
@@ -71,7 +71,7 @@ void refuse_link(const fs::path& path) {
               "remove the link, or install a version of the file that it names");
 }
 
-/// A backup or a record as it was at an earlier time.
+/// Restores a backup or a record, or removes it if it did not exist.
 void put_back(const fs::path& path, const std::optional<std::string>& content) {
   if (!content) {
     remove_file(path);
@@ -90,19 +90,19 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
   const auto lock = lock_of(config_.parent_path());
   const auto read = [](const fs::path& path) { return base::read_file(path, max_program); };
   const auto text = base::read_file(config_);
-  const auto there = read(program_);
+  const auto installed = read(program_);
   const auto own = read("/proc/self/exe");
   const std::string merged = merge(text.value_or(""), version);
   const bool is_same_config = text == merged;
-  const bool is_same_program = own == there && is_executable();
+  const bool is_same_program = own == installed && is_executable();
   if (is_same_config && is_same_program) return false;
-  // The path of a configuration file is resolved; what is still a link leads to no file.
+  // The path of the configuration file is resolved; if it is still a link, that is dangling.
   if (!is_same_config) refuse_link(config_);
   if (!is_same_program) refuse_link(program_);
   auto record = UndoRecord::read(record_file());
-  const bool is_ours = record.program && there && record.program->is_followed_by(*there);
+  const bool is_ours = record.program && installed && record.program->was_replaced_by(*installed);
   earlier_ =
-      Earlier{{}, text, there, read(backup_of(config_)), read(backup_of(program_)), read(record_file())};
+      Earlier{{}, text, installed, read(backup_of(config_)), read(backup_of(program_)), read(record_file())};
   auto& changed = earlier_->changed;
   try {
     if (!is_same_config) {
@@ -114,7 +114,7 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
       if (is_ours) {
         // `undo` restores what was there before the first installation. Until the program is replaced, the
         // one that is there is the earlier one.
-        record.program->after = {fingerprint(*there), fingerprint(*own)};
+        record.program->after = {fingerprint(*installed), fingerprint(*own)};
       } else {
         record.program = changed.program->with_made_directory_of(record.program);
       }
@@ -123,7 +123,7 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
     // Before any other change, so that undo can revert them even when this process is killed.
     record.write(record_file());
     if (!is_same_config && text) base::write_file(backup_of(config_), *text, 0600);
-    if (!is_same_program && there && !is_ours) base::write_file(backup_of(program_), *there, 0600);
+    if (!is_same_program && installed && !is_ours) base::write_file(backup_of(program_), *installed, 0600);
     if (!is_same_program) base::write_file(program_, *own, 0755);
     if (!is_same_config) {
       const auto ownership = base::FileOwnership::of(config_).value_or(base::FileOwnership{.mode = 0644});
@@ -198,12 +198,12 @@ std::string KubeletInstallation::merge(const std::string& text,
   if (root.kind != kubelet::YamlValue::Kind::null)
     refuse_problems(text, "a kubelet does not start with this file: ");
   if (kubelet::find_our_provider(root) != nullptr) return text;
-  // A file of an earlier version does not know the fields for service accounts.
+  // Earlier API versions do not have the fields for service accounts.
   const auto* file_version = root.find("apiVersion");
-  const bool knows_tokens = file_version == nullptr || file_version->text == "kubelet.config.k8s.io/v1";
+  const bool supports_tokens = file_version == nullptr || file_version->text == "kubelet.config.k8s.io/v1";
   auto merged =
-      kubelet::with_our_provider(text, root, version, knows_tokens && version.has_tokens_by_default());
-  refuse_problems(merged, "with our entry a kubelet would not start: ");
+      kubelet::with_our_provider(text, root, version, supports_tokens && version.has_tokens_by_default());
+  refuse_problems(merged, "with the entry of this program, a kubelet would not start: ");
   return merged;
 }
 
@@ -217,17 +217,18 @@ void KubeletInstallation::restore(const Earlier& earlier) {
     remove_unfinished(file);
   put_back(backup_of(config_), earlier.config_backup);
   put_back(backup_of(program_), earlier.program_backup);
-  // The record is the last to go: until then, undo can be repeated.
+  // The record is removed last: until then, undo can be repeated.
   put_back(record_file(), earlier.record);
   if (config) config->remove_made_directories(config_);
   if (program) program->remove_made_directories(program_);
 }
 
-/// Call this before the program is removed: a kubelet does not start with an entry whose program is missing.
+/// Must be called before the program is removed: a kubelet does not start with an entry whose program is
+/// missing.
 void KubeletInstallation::restore_config(const FileRecord& before,
                                          const std::optional<std::string>& content) {
   const auto text = base::read_file(config_);
-  if (!text || before.is_followed_by(*text)) {
+  if (!text || before.was_replaced_by(*text)) {
     restore_file(config_, before, content);
     return;
   }
@@ -249,7 +250,7 @@ void KubeletInstallation::restore_file(const fs::path& path, const FileRecord& b
   const auto now = base::read_file(path, max_program);
   if (before.existed && content) {
     replace(path, *content, before.ownership, now);
-  } else if (!before.existed && now && before.is_followed_by(*now)) {
+  } else if (!before.existed && now && before.was_replaced_by(*now)) {
     remove_file(path);
   }
 }

@@ -10,37 +10,40 @@
 
 namespace helper {
 
-/// Our entry in this node's kubelet configuration, the program in the kubelet's directory, and what `undo`
-/// needs next to them: a record and backups. A kubelet that reads a directory of configuration files skips
-/// these because of their extension. A lock keeps other processes from installing or undoing at the same
-/// time.
+/// This program's entry in the node's kubelet configuration, the program in the kubelet's provider directory,
+/// and the record and backups for `undo` next to them. A kubelet that reads all configuration files of a
+/// directory skips these because of their extension. A lock keeps other processes from installing or undoing
+/// at the same time.
 class KubeletInstallation {
 public:
-  /// `config` and `bin_dir` as the kubelet's flags name them. Throws `config` as `kubelet::config_file_in`.
+  /// `config` and `bin_dir` are the values of the kubelet's flags. Throws `config` like
+  /// `kubelet::config_file_in`.
   KubeletInstallation(const std::filesystem::path& config, const std::filesystem::path& bin_dir);
 
+  /// The file with the entry.
   const std::filesystem::path& config() const noexcept { return config_; }
+  /// The installed program.
   const std::filesystem::path& program() const noexcept { return program_; }
 
   /// Adds the entry, after checking the whole file by the kubelet's rules, and copies this program. False
-  /// when both exist already. Throws `config` without having changed anything. If the process is killed,
-  /// `undo` removes what it has written.
+  /// when both exist already. When it throws `config`, nothing has changed. If the process is killed, `undo`
+  /// removes what it has written.
   bool install(const kubelet::KubernetesVersion&);
   /// Reverts what `install` changed, and nothing else: an earlier installation works again, and can still be
   /// undone. When it changed nothing, this is `undo`. Throws `config`.
   void roll_back();
   /// Restores the file, its mode and owner, the program and the directories; in a file that was changed
-  /// since, only our entry is removed. False when there is nothing to undo. Throws `config`.
+  /// since, only this program's entry is removed. False when there is nothing to undo. Throws `config`.
   bool undo();
-  /// Whether the file contains our entry, however it got there.
+  /// Whether the file contains this program's entry, even if `install` did not write it.
   bool has_entry() const;
-  /// Whether there was no `record_restart` since the last change, because that process was killed, or was not
-  /// to restart the kubelet.
+  /// Whether the kubelet must be restarted: there was no `record_restart` since the last change.
   bool needs_restart() const;
+  /// Records that the kubelet was restarted.
   void record_restart();
 
 private:
-  /// What there was at an earlier time; a file without content did not exist.
+  /// The files at an earlier time; absent content: the file did not exist.
   struct Earlier {
     UndoRecord changed;  ///< the files that were changed since
     std::optional<std::string> config;

@@ -52,8 +52,7 @@ private:
   token::KeyringStore keyring_;
 };
 
-/// The error with the identity that it is about: an administrator reads it in a kubelet's log, far from the
-/// pod.
+/// Adds the identity to an error, because a kubelet's log does not show which pod it is about.
 Error described(const KubeletIdentity& identity, const Error& error) {
   std::string message = error.what();
   if (error.kind() == Kind::denied && !identity.who.empty())
@@ -97,7 +96,7 @@ std::unique_ptr<token::TieredStore> open_cache(base::Clock& clock) {
   return std::make_unique<token::TieredStore>(std::move(tiers));
 }
 
-/// Where login locks are kept: for root, a directory in /run, since a kubelet has no XDG_RUNTIME_DIR.
+/// Where login locks are stored: for root, a directory in /run, since a kubelet has no XDG_RUNTIME_DIR.
 token::LockLocations lock_locations(const base::Environment& environment, base::Clock& clock) {
   // Not the home directory in root's passwd entry, and nothing below /tmp.
   if (geteuid() == 0 && !environment.non_empty("XDG_RUNTIME_DIR"))
@@ -105,8 +104,8 @@ token::LockLocations lock_locations(const base::Environment& environment, base::
   return token::LockLocations::of(environment, clock);
 }
 
-/// Spreads the logins of a cluster whose nodes all start at the same time. Call this before taking the login
-/// lock: otherwise, processes that wait for the lock would also wait for the delays of the others.
+/// Spreads the logins of the nodes of a cluster that start at the same time. Must be called before taking the
+/// login lock: otherwise, the processes that wait for it would also wait for the delays of the others.
 void delay_at_random(base::Clock& clock) {
   clock.sleep(std::chrono::milliseconds{
       static_cast<int>(net::random_fraction() * static_cast<double>(max_start_delay.count()))});
@@ -121,7 +120,7 @@ token::RegistryToken token_of(const KubeletIdentity& identity, const base::Envir
 
   auto connection = identity.connection;
   snowflake::ConnectionClient http{connection, environment, deadline, clock};
-  if (identity.finds_cloud) {
+  if (identity.must_find_cloud) {
     const auto account = config::account_of(connection);
     try {
       const auto cloud =

@@ -65,7 +65,7 @@ is the user's default role.
   -h, --help               print this text
 )";
 
-/// One line, as the kubelet's log takes it.
+/// Prints the error on one line, for the kubelet's log.
 int fail(const Error& error) {
   std::string line = "docker-credential-snowflake: " + std::string{error.what()};
   if (!error.hint().empty()) line += (line.ends_with('.') ? " Next: " : ". Next: ") + error.hint();
@@ -113,7 +113,7 @@ int answer_request(const ProviderOptions& options) {
   const auto response =
       kubelet_response(request, token.credential_for(request.host, now), kubelet_cache_duration(token, now));
   if (!base::write_standard_output(response.reveal()))
-    throw Error(Kind::internal, "standard output takes no answer");
+    throw Error(Kind::internal, "could not write to standard output");
   return 0;
 }
 

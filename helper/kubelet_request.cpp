@@ -49,14 +49,15 @@ private:
   throw Error(Kind::usage, message, hint);
 }
 
-/// People put Docker's helpers into a kubelet's directory of programs, and the other way round.
+/// For users who run the program as a kubelet's provider instead of Docker's helper, or the other way round.
 [[noreturn]] void refuse_other_protocol(std::string_view text) {
-  if (base::trim(text).empty()) refuse("standard input holds no CredentialProviderRequest: it is empty");
+  if (base::trim(text).empty())
+    refuse("standard input is empty: it must contain a CredentialProviderRequest");
   if (docker::RegistryHost::parse(text)) {
-    refuse("standard input holds a registry host and not a kubelet's CredentialProviderRequest",
+    refuse("standard input contains a registry host, not a kubelet's CredentialProviderRequest",
            "for Docker's protocol run: docker-credential-snowflake get");
   }
-  refuse("standard input does not hold the JSON of a kubelet's CredentialProviderRequest");
+  refuse("standard input is not the JSON of a kubelet's CredentialProviderRequest");
 }
 
 base::Json parse_object(std::string_view text) {
@@ -67,24 +68,25 @@ base::Json parse_object(std::string_view text) {
   auto json = base::Json::parse(text, watch, false);
   if (!json.is_object()) refuse_other_protocol(text);
   if (json.contains("ServerURL")) {
-    refuse("standard input holds a credential of Docker and not a kubelet's CredentialProviderRequest",
+    refuse("standard input contains a credential from Docker, not a kubelet's CredentialProviderRequest",
            "for Docker's protocol run: docker-credential-snowflake store");
   }
-  if (!unique.are_unique()) refuse("the CredentialProviderRequest has a key twice");
+  if (!unique.are_unique()) refuse("the CredentialProviderRequest has a duplicate key");
   for (const auto& member : json.items()) {
     const std::string& key = member.key();
     const auto is_same = [&key](std::string_view known) {
       return key != known && base::equals_ignoring_case(key, known);
     };
     if (std::ranges::any_of(known_keys, is_same))
-      refuse("the CredentialProviderRequest has the key '" + base::printable(key, 50) + "' in another case");
+      refuse("the CredentialProviderRequest has the key '" + base::printable(key, 50) +
+             "', which differs in upper and lower case");
   }
   return json;
 }
 
 std::string required_text(const base::Json& json, const char* key) {
   const auto text = base::text_at(json, key);
-  if (!text || text->empty()) refuse(std::string{"the CredentialProviderRequest has no text in "} + key);
+  if (!text || text->empty()) refuse(std::string{"the CredentialProviderRequest has no string "} + key);
   return *text;
 }
 
@@ -93,13 +95,14 @@ std::string checked_api_version(const base::Json& json) {
   const bool is_known = std::ranges::any_of(
       versions, [&](std::string_view version) { return text == std::string{api_group}.append(version); });
   if (!is_known) {
-    refuse("the apiVersion '" + base::printable(text, 100) + "' is not known",
+    refuse("the apiVersion '" + base::printable(text, 100) + "' is not supported",
            "write apiVersion: credentialprovider.kubelet.k8s.io/v1 into the provider's entry");
   }
   return text;
 }
 
-/// The credential is sent to this host, so no character may make another program read a different host.
+/// The credential is sent to this host, so it must not contain characters that make another program read a
+/// different host.
 std::string host_in(const std::string& image) {
   const auto slash = image.find('/');
   const std::string host = image.substr(0, slash);
@@ -123,7 +126,7 @@ base::Secret token_in(const base::Json& json, const std::string& api_version) {
   if (!json.contains("serviceAccountToken")) return {};
   // Not treated as missing: the node's identity would then be used instead of the pod's.
   if (!value.is_string() || value.get_ref<const std::string&>().empty())
-    refuse("serviceAccountToken of the CredentialProviderRequest is not a text with a token");
+    refuse("serviceAccountToken of the CredentialProviderRequest is not a token in a string");
   return base::Secret{value.get_ref<const std::string&>()};
 }
 
@@ -132,14 +135,14 @@ base::Secret token_in(const base::Json& json, const std::string& api_version) {
 KubeletRequest KubeletRequest::parse(std::string_view text) {
   const auto json = parse_object(text);
   if (required_text(json, "kind") != "CredentialProviderRequest")
-    refuse("standard input holds JSON of another kind than CredentialProviderRequest");
+    refuse("the kind of the JSON on standard input is not CredentialProviderRequest");
   KubeletRequest request;
   request.api_version = checked_api_version(json);
   request.image = required_text(json, "image");
   request.host = host_in(request.image);
   request.service_account_token = token_in(json, request.api_version);
   for (const auto& [key, value] : base::member(json, "serviceAccountAnnotations").items()) {
-    if (!value.is_string()) refuse("an annotation in the CredentialProviderRequest is not text");
+    if (!value.is_string()) refuse("an annotation in the CredentialProviderRequest is not a string");
     request.annotations.emplace(key, value.get<std::string>());
   }
   return request;

@@ -14,9 +14,9 @@ namespace helper {
 /// The request of a kubelet to an image credential provider (`CredentialProviderRequest` of
 /// k8s.io/kubelet/pkg/apis/credentialprovider, versions v1, v1beta1 and v1alpha1).
 struct KubeletRequest {
-  std::string api_version;  ///< as the kubelet wrote it: the answer must carry the same
+  std::string api_version;  ///< as the kubelet wrote it: the response must have the same
   std::string image;        ///< repository, without tag and digest
-  std::string host;         ///< of the image, exactly as it came, with its port: the key of the answer
+  std::string host;         ///< of the image, exactly as received, with its port: the key in the response
   base::Secret service_account_token;                           ///< empty when the request has none
   std::map<std::string, std::string, std::less<>> annotations;  ///< of the service account
 
@@ -26,8 +26,8 @@ struct KubeletRequest {
   static KubeletRequest parse(std::string_view text);
 };
 
-/// The answer (`CredentialProviderResponse`): one credential for every repository of the registry, which the
-/// kubelet may use again for `cache_duration`. One line.
+/// The response (`CredentialProviderResponse`), on one line: a credential for every repository of the
+/// registry, which the kubelet may reuse for `cache_duration`.
 base::Secret kubelet_response(const KubeletRequest&, const docker::Credential&,
                               std::chrono::seconds cache_duration);
 

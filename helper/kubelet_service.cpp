@@ -29,7 +29,7 @@ base::ProgramResult run(const std::vector<std::string>& words) {
   }
 }
 
-/// In a container the node is reached through the first process's namespaces.
+/// In a container, the namespaces of process 1 are the node's.
 bool is_in_container() {
   struct stat ours {};
   struct stat first {};
@@ -55,16 +55,16 @@ bool is_enabled(const std::string& unit) { return systemctl({"is-enabled", "--qu
 }  // namespace
 
 KubeletService KubeletService::find() {
-  for (const auto is_there : {is_active, is_enabled}) {
+  for (const auto is_candidate : {is_active, is_enabled}) {
     for (const char* unit : units) {
-      if (is_there(unit)) return KubeletService{unit};
+      if (is_candidate(unit)) return KubeletService{unit};
     }
   }
   throw base::Error(
       base::Kind::config,
-      "--restart: systemctl knows no active or enabled unit of a kubelet (kubelet, k3s, k3s-agent, "
+      "--restart: systemctl finds no active or enabled unit of a kubelet (kubelet, k3s, k3s-agent, "
       "rke2-server, rke2-agent)",
-      "leave out --restart, and restart the kubelet yourself");
+      "omit --restart, and restart the kubelet yourself");
 }
 
 void KubeletService::restart() const {

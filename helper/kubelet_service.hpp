@@ -18,6 +18,7 @@ public:
   static KubeletService find();
 
   const std::string& unit() const noexcept { return unit_; }
+  /// Throws `config` when systemctl fails.
   void restart() const;
   /// Whether it is active for a minute after a restart, not counting the first five seconds.
   bool stays_up(base::Clock&) const;
@@ -27,8 +28,8 @@ private:
   std::string unit_;
 };
 
-/// Why a program does not run on this node, such as a C library that is too old; empty when it does. In a
-/// container with the node's process namespace, it is started on the node.
+/// Why a program does not run on this node, such as an old C library; empty when it does. In a container with
+/// the node's process namespace, runs it on the node.
 std::string why_not_runnable(const std::filesystem::path& program);
 
 /// `kubelet --version` of the program on the PATH, such as "Kubernetes v1.34.4"; absent when there is none.

@@ -21,7 +21,7 @@ void remove_empty_directories(fs::path directory, const fs::path& outermost) {
   }
 }
 
-/// Makes the directories that are missing, and returns the outermost of them; empty when all were there.
+/// Creates missing directories, and returns the outermost of them; empty when all existed.
 fs::path make_directories(const fs::path& directory) {
   fs::path outermost;
   for (auto missing = directory; !missing.empty() && !fs::exists(missing); missing = missing.parent_path())
@@ -31,7 +31,7 @@ fs::path make_directories(const fs::path& directory) {
   if (error) {
     remove_empty_directories(directory, outermost);
     throw base::Error(base::Kind::config,
-                      "cannot make the directory " + directory.string() + ": " + error.message());
+                      "cannot create the directory " + directory.string() + ": " + error.message());
   }
   return outermost;
 }
@@ -68,7 +68,7 @@ base::Json FileRecord::to_json() const {
           {"group", ownership.group}, {"after", after},         {"made_directory", made_directory.string()}};
 }
 
-bool FileRecord::is_followed_by(const std::string& content) const {
+bool FileRecord::was_replaced_by(const std::string& content) const {
   return std::ranges::find(after, fingerprint(content)) != after.end();
 }
 

@@ -11,29 +11,31 @@
 
 namespace helper {
 
-/// What one file was before it was installed.
+/// A file before the installation changed it.
 struct FileRecord {
   bool existed = false;
   base::FileOwnership ownership;
-  std::vector<std::string> after;  ///< fingerprints of what was put there, the last one at the end
-  std::filesystem::path
-      made_directory;  ///< the outermost directory that was made for it; empty when there is none
+  std::vector<std::string> after;        ///< fingerprints of what was installed there, the latest last
+  std::filesystem::path made_directory;  ///< the outermost directory created for it; empty when there is none
 
-  /// The file as it is now, before `content` is put there. Makes the missing directories. Throws `config`.
+  /// The file as it is now, before `content` is installed there. Creates missing directories. Throws
+  /// `config`.
   static FileRecord of(const std::filesystem::path&, const std::string& content);
+  /// Missing and malformed members count as empty.
   static FileRecord from_json(const base::Json&);
+  /// The record as `from_json` reads it.
   base::Json to_json() const;
 
-  /// Whether `content` was put there.
-  bool is_followed_by(const std::string& content) const;
-  /// This record with the directory of the earlier one, if it has none: what an earlier installation made
-  /// must be removed in the end, too.
+  /// Whether `content` was installed there.
+  bool was_replaced_by(const std::string& content) const;
+  /// This record, with the directory of an earlier one if it has none: undo must also remove what an earlier
+  /// installation created.
   FileRecord with_made_directory_of(const std::optional<FileRecord>& earlier) const;
-  /// Removes the directories that were made for the file `path`, as far as they are empty.
+  /// Removes the directories that were created for the file `path`, if they are empty.
   void remove_made_directories(const std::filesystem::path& path) const;
 };
 
-/// What `kubelet-undo` needs to know, in a file next to the kubelet's configuration.
+/// What `kubelet-undo` restores, in a file next to the kubelet's configuration.
 struct UndoRecord {
   std::optional<FileRecord> config;   ///< absent when the file was not changed
   std::optional<FileRecord> program;  ///< the same

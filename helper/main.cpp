@@ -92,12 +92,12 @@ token::Stores& Wiring::stores() {
 
 snowflake::SessionCache Wiring::session_of(config::Connection connection) {
   ui::Prompter* prompter = nullptr;
-  if (resolver_.settings().helper_may_ask && snowflake::may_be_interactive(connection) &&
+  if (resolver_.settings().helper_may_prompt && snowflake::may_be_interactive(connection) &&
       ui::Terminal::is_there()) {
-    base::note_interruptions();
+    base::handle_interruptions();
     end_after(limit_with_user);
     prompter = &terminal_;
-    // Replaced before it is copied below.
+    // Before it is copied below.
     deadline_ = base::Deadline{clock_, timeout_with_user};
   }
   http_.emplace(connection, environment_, deadline_, clock_);
@@ -124,14 +124,14 @@ int print(const helper::Answer& answer) {
   return is_written ? answer.status : 1;
 }
 
-/// Runs the commands for kubelets, which start this program by another name or with a word that Docker never
-/// uses. Absent for Docker's requests.
+/// Runs the commands for kubelets: the program has another name then, or an argument that Docker never uses.
+/// Absent for Docker's requests.
 std::optional<int> run_for_kubelet(std::string_view program, const std::vector<std::string_view>& arguments) {
-  if (!arguments.empty() && helper::is_kubelet_node_word(arguments.front()))
-    return helper::run_kubelet_node_word(arguments.front(), {arguments.begin() + 1, arguments.end()});
-  const bool has_word = !arguments.empty() && arguments.front() == helper::kubelet_provider_word;
-  if (!has_word && !program.ends_with(helper::kubelet_provider_word)) return std::nullopt;
-  return helper::run_kubelet_provider({arguments.begin() + (has_word ? 1 : 0), arguments.end()});
+  if (!arguments.empty() && helper::is_kubelet_node_command(arguments.front()))
+    return helper::run_kubelet_node_command(arguments.front(), {arguments.begin() + 1, arguments.end()});
+  const bool has_command = !arguments.empty() && arguments.front() == helper::kubelet_provider_command;
+  if (!has_command && !program.ends_with(helper::kubelet_provider_command)) return std::nullopt;
+  return helper::run_kubelet_provider({arguments.begin() + (has_command ? 1 : 0), arguments.end()});
 }
 
 }  // namespace
@@ -161,7 +161,8 @@ int main(int argc, char** argv) {
   } catch (const base::Interrupted&) {
     return 130;
   } catch (const std::bad_alloc&) {
-    return print(helper::report({base::Kind::network, "an answer is too large for this machine's memory"}));
+    return print(
+        helper::report({base::Kind::network, "an answer is too large for the memory of this machine"}));
   } catch (const std::exception& error) {
     return print(helper::report({base::Kind::internal, error.what()}));
   }

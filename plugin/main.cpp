@@ -87,7 +87,7 @@ int main(int argc, char** argv) {
     std::cout << plugin::metadata() << std::endl;
     return 0;
   }
-  base::note_interruptions();
+  base::handle_interruptions();
   try {
     return run({argv + 1, argv + argc});
   } catch (const base::Error& error) {

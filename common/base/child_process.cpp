@@ -39,7 +39,7 @@ public:
   explicit Plan(short flags) {
     posix_spawn_file_actions_init(&actions_);
     posix_spawnattr_init(&attributes_);
-    // This program ignores these two; others do not expect that.
+    // This program ignores these two signals, and children would inherit that.
     sigset_t restored;
     sigemptyset(&restored);
     sigaddset(&restored, SIGPIPE);
@@ -57,7 +57,7 @@ public:
   posix_spawn_file_actions_t& actions() { return actions_; }
 
   /// 0, or an errno.
-  int start(const std::filesystem::path& program, std::vector<std::string> words,
+  int start(const std::filesystem::path& program, std::vector<std::string> command,
             const Environment& environment, pid_t& child) const {
     auto variables = environment.for_children();
     const auto pointers = [](std::vector<std::string>& texts) {
@@ -66,7 +66,7 @@ public:
       result.push_back(nullptr);
       return result;
     };
-    const auto arguments = pointers(words);
+    const auto arguments = pointers(command);
     return posix_spawn(&child, program.c_str(), &actions_, &attributes_, arguments.data(),
                        pointers(variables).data());
   }
@@ -121,9 +121,9 @@ bool read_some(int file, std::string& text) {
   return count > 0 || (count < 0 && errno == EINTR);
 }
 
-/// How often to look whether the program has ended: a process that it left behind may keep the streams open.
+/// How often to check whether the program has ended: a process that it left behind may keep the streams open.
 constexpr std::chrono::milliseconds interval{50};
-/// The same for one whose output goes elsewhere.
+/// The same for a program whose output is not read here.
 constexpr std::chrono::milliseconds short_interval{20};
 
 /// Writes `input` and reads both output streams until they end, or the program has ended and nothing is left
@@ -156,7 +156,7 @@ bool communicate(const Child& child, Pipe& in, Pipe& out, Pipe& err, std::string
   return true;
 }
 
-/// The file of a program that is named as for `run_program`; absent when there is none.
+/// The file of a program, which is given as in `run_program`; absent when there is none.
 std::optional<std::filesystem::path> file_of(const std::string& program, const Environment& environment) {
   if (program.find('/') == std::string::npos) return find_program(program, environment);
   std::error_code failure;
@@ -165,20 +165,20 @@ std::optional<std::filesystem::path> file_of(const std::string& program, const E
 }
 
 /// The child that a plan starts; absent when there is no such program.
-std::optional<Child> start(const Plan& plan, const std::vector<std::string>& words,
+std::optional<Child> start(const Plan& plan, const std::vector<std::string>& command,
                            const Environment& environment) {
-  const auto program = file_of(words[0], environment);
+  const auto program = file_of(command[0], environment);
   if (!program) return std::nullopt;
-  // A parent may have handed down that it is ignored, and then exit statuses are lost.
+  // If the parent process ignored SIGCHLD, this one inherited that, and exit statuses would be lost.
   signal(SIGCHLD, SIG_DFL);
   pid_t id = 0;
-  const int error = plan.start(*program, words, environment, id);
+  const int error = plan.start(*program, command, environment, id);
   if (error != 0) {
-    // A script with Windows line ends, for one.
+    // For example, a script with Windows line ends.
     const std::string cause = error == ENOENT ? "the interpreter that its first line names does not exist"
                                               : std::generic_category().message(error);
-    throw Error(Kind::config, printable(words[0]) + " cannot be started: " + cause,
-                "run it yourself to see what is wrong: " + printable(words[0]));
+    throw Error(Kind::config, printable(command[0]) + " cannot be started: " + cause,
+                "run it yourself to see what is wrong: " + printable(command[0]));
   }
   return std::optional<Child>{std::in_place, id};
 }
@@ -187,7 +187,6 @@ std::optional<Child> start(const Plan& plan, const std::vector<std::string>& wor
 
 std::optional<std::filesystem::path> find_program(const std::string& name, const Environment& environment) {
   for (const auto& directory : split(environment.get("PATH").value_or(""), ':')) {
-    // Go, which Docker and the others are written in, runs nothing from the current directory.
     if (!directory.starts_with('/')) continue;
     const auto program = std::filesystem::path{directory} / name;
     std::error_code ignored;
@@ -197,7 +196,7 @@ std::optional<std::filesystem::path> find_program(const std::string& name, const
   return std::nullopt;
 }
 
-std::optional<ProgramResult> run_program(const std::vector<std::string>& words, const Secret& input,
+std::optional<ProgramResult> run_program(const std::vector<std::string>& command, const Secret& input,
                                          const Environment& environment,
                                          std::optional<std::chrono::milliseconds> timeout) {
   Pipe in;
@@ -207,7 +206,7 @@ std::optional<ProgramResult> run_program(const std::vector<std::string>& words, 
   posix_spawn_file_actions_adddup2(&plan.actions(), in.reading.number(), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&plan.actions(), out.writing.number(), STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&plan.actions(), err.writing.number(), STDERR_FILENO);
-  auto child = start(plan, words, environment);
+  auto child = start(plan, command, environment);
   if (!child) return std::nullopt;
   in.reading = Descriptor{};
   out.writing = Descriptor{};
@@ -218,12 +217,12 @@ std::optional<ProgramResult> run_program(const std::vector<std::string>& words, 
   return result;
 }
 
-std::optional<int> run_program_on(const std::vector<std::string>& words, const Environment& environment,
-                                  int out, int err) {
+std::optional<int> run_attached_program(const std::vector<std::string>& command,
+                                        const Environment& environment, int out, int err) {
   Plan plan{0};
   posix_spawn_file_actions_adddup2(&plan.actions(), out, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&plan.actions(), err, STDERR_FILENO);
-  auto child = start(plan, words, environment);
+  auto child = start(plan, command, environment);
   if (!child) return std::nullopt;
   while (!child->has_ended()) {
     if (was_interrupted()) {
@@ -237,13 +236,13 @@ std::optional<int> run_program_on(const std::vector<std::string>& words, const E
   return child->wait();
 }
 
-bool start_program(const std::vector<std::string>& words, const Environment& environment) {
+bool start_program(const std::vector<std::string>& command, const Environment& environment) {
   Plan plan{POSIX_SPAWN_SETSID};
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     posix_spawn_file_actions_addopen(&plan.actions(), stream, "/dev/null", O_RDWR, 0);
-  const auto program = file_of(words[0], environment);
+  const auto program = file_of(command[0], environment);
   pid_t child = 0;
-  return program && plan.start(*program, words, environment, child) == 0;
+  return program && plan.start(*program, command, environment, child) == 0;
 }
 
 }  // namespace base

@@ -12,6 +12,7 @@
 
 namespace base {
 
+/// How a program ended, and what it printed.
 struct ProgramResult {
   int status = 0;  ///< exit status; 128 and more for a signal
   std::string out;
@@ -19,26 +20,28 @@ struct ProgramResult {
   bool timed_out = false;
 };
 
-/// The program of that name on the PATH. Relative directories are skipped, as Go does: a checkout must not
-/// choose what is run in it.
+/// The program with this name on the PATH. Relative directories in PATH are skipped, as in Go, so that a
+/// program in the current directory is never run.
 std::optional<std::filesystem::path> find_program(const std::string& name, const Environment&);
 
-/// Runs a program, given by its path or found by `find_program`, until it exits, with `input` on its standard
-/// input: that is where secrets go, never on a command line or into its environment. Absent when there is no
-/// such program. A program is killed after `timeout`, and when it prints more than 8 MiB. A process that it
-/// leaves behind is not waited for. Throws `config` when it cannot be started, and `Interrupted`.
+/// Runs a command until it exits, with `input` on its standard input: secrets go there, never on the command
+/// line or into the environment. The first word of `command` is a path, or a name for `find_program`. Absent
+/// when there is no such program. The program is killed after `timeout`, or when it prints more than 8 MiB.
+/// Does not wait for processes that it leaves behind. Throws `config` when it cannot be started, and
+/// `Interrupted`.
 [[nodiscard]] std::optional<ProgramResult> run_program(
-    const std::vector<std::string>& words, const Secret& input, const Environment&,
+    const std::vector<std::string>& command, const Secret& input, const Environment&,
     std::optional<std::chrono::milliseconds> timeout = std::nullopt);
 
-/// Runs a program in the same way, on the standard input of this program and with the files `out` and `err`
+/// Runs a command in the same way, but with this program's standard input, and with the files `out` and `err`
 /// as its standard output and error. Returns its exit status, 128 and more for a signal; absent when there is
-/// no such program. Throws `config` when it cannot be started, and `Interrupted`, after it was told to end.
-[[nodiscard]] std::optional<int> run_program_on(const std::vector<std::string>& words, const Environment&,
-                                                int out, int err);
+/// no such program. Throws `config` when it cannot be started, and `Interrupted` after it has been
+/// terminated.
+[[nodiscard]] std::optional<int> run_attached_program(const std::vector<std::string>& command,
+                                                      const Environment&, int out, int err);
 
-/// Starts a program in the same way, and does not wait for it. It runs in its own session, so that Ctrl-C
-/// here does not end it, and does not inherit our streams. True when it was started.
-[[nodiscard]] bool start_program(const std::vector<std::string>& words, const Environment&);
+/// Starts a command in the same way, without waiting for it. It runs in its own session, so that Ctrl-C here
+/// does not end it, and does not inherit this program's streams. True when it was started.
+[[nodiscard]] bool start_program(const std::vector<std::string>& command, const Environment&);
 
 }  // namespace base

@@ -8,7 +8,7 @@ namespace base {
 /// Wall-clock time in whole seconds, UTC: for times that are stored or sent.
 using TimePoint = std::chrono::sys_seconds;
 
-/// The machine's two clocks, and waiting. Tests use a clock that they move themselves.
+/// The machine's wall clock and monotonic clock, and waiting. Tests use a fake one.
 class Clock {
 public:
   virtual ~Clock() = default;
@@ -19,6 +19,7 @@ public:
   virtual void sleep(std::chrono::milliseconds) = 0;
 };
 
+/// The clocks of the operating system.
 class SystemClock final : public Clock {
 public:
   TimePoint now() const override;
@@ -26,7 +27,7 @@ public:
   void sleep(std::chrono::milliseconds) override;
 };
 
-/// The time by which an operation must be done.
+/// The time by which an operation must end.
 class Deadline {
 public:
   Deadline(const Clock& clock, std::chrono::milliseconds timeout)

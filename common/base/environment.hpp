@@ -26,7 +26,7 @@ public:
 
   /// The variables of this process, as they are now.
   static Environment of_process(IsSecret is_secret);
-  /// The same `is_secret` with other variables.
+  /// Other variables, with the same `is_secret`.
   Environment with(Variables variables) const { return Environment{std::move(variables), is_secret_}; }
 
   /// Absent when unset; a variable that is set to nothing is an empty string.
@@ -49,7 +49,7 @@ public:
   std::filesystem::path config_home() const;
   /// `XDG_STATE_HOME`, or `~/.local/state`, by the same rules.
   std::filesystem::path state_home() const;
-  /// A file or directory of this program in `state_home()`; empty when there is none.
+  /// A file or directory of this program in `state_home()`; empty when there is no home directory.
   std::filesystem::path state_file(const std::string& name) const;
   /// A file of this program in `XDG_CACHE_HOME`, or `~/.cache`, by the same rules.
   std::filesystem::path cache_file(const std::string& name) const;

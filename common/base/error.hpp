@@ -23,12 +23,12 @@ enum class Kind {
   internal,        ///< a bug in this program
 };
 
-/// What a next step takes. Where a program runs without it, as on a Kubernetes node, it says another step.
+/// What a next step requires. Where that is missing, as on a Kubernetes node, another step is shown.
 enum class Needs {
   nothing,
   terminal,        ///< a user who runs a command at a terminal
   new_connection,  ///< another connection in the Snowflake CLI's files
-  connection,      ///< another value in the connection; not every login has one
+  connection,      ///< a change to the connection, which not every login has
   role,            ///< another Snowflake role, or a privilege for it
 };
 
@@ -40,7 +40,7 @@ struct NextStep {
   NextStep(std::string step, Needs what, std::string otherwise = {})
       : text(std::move(step)), needs(what), without_terminal(std::move(otherwise)) {}
 
-  /// The same step, after an error that is about these `keys`.
+  /// This step, for an error about the connection keys `wrong_keys`.
   NextStep about(std::vector<std::string> wrong_keys) && {
     keys = std::move(wrong_keys);
     return std::move(*this);
@@ -52,8 +52,8 @@ struct NextStep {
   /// The keys of the connection whose values may be wrong, such as user and password; `private_key_file` when
   /// Snowflake does not know the key. Empty when the error says nothing about them.
   std::vector<std::string> keys;
-  /// What is left of `text` where there is no user at a terminal; empty when it names no command for one, or
-  /// nothing else.
+  /// The step to show where no user is at a terminal; empty when `text` needs no terminal, or when there is
+  /// no other step.
   std::string without_terminal;
 };
 
@@ -64,7 +64,7 @@ inline constexpr const char* outage_hint = "try again later; https://status.snow
 struct Consequences {
   /// For how long other processes get the same error without asking Snowflake again; zero: they ask.
   std::chrono::seconds pause{0};
-  /// Snowflake counts it towards locking the user out, or it rang a phone.
+  /// Snowflake counts it towards locking the user out, or it sent a notification to the user's phone.
   bool counted = false;
   /// The same attempt may succeed later, or from another network: cached tokens stay in use.
   bool transient = false;
@@ -103,9 +103,9 @@ private:
   Consequences consequences_;
 };
 
-/// For refusals that Snowflake counts, or that rang a phone.
+/// For refusals that are `counted`.
 inline constexpr Consequences counted{.pause = pause_after_counted, .counted = true, .transient = false};
-/// For refusals that depend on this machine's network, or that soon pass.
+/// For failures that depend on this machine's network, or that pass soon.
 inline constexpr Consequences transient{
     .pause = std::chrono::seconds{0}, .counted = false, .transient = true};
 

@@ -22,14 +22,14 @@ std::string shown(const std::filesystem::path& path) {
                                           : printable(path.native(), 1000);
 }
 
-bool leads_nowhere(int error) { return error == EACCES || error == ELOOP || error == ENAMETOOLONG; }
+bool cannot_be_entered(int error) { return error == EACCES || error == ELOOP || error == ENAMETOOLONG; }
 
 /// The first parent directory of `path` that this user cannot enter; empty when there is none.
 std::filesystem::path inaccessible_directory(const std::filesystem::path& path) {
   std::filesystem::path directory;
   for (const auto& part : path.parent_path()) {
     directory /= part;
-    if (faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0 && leads_nowhere(errno))
+    if (faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0 && cannot_be_entered(errno))
       return directory;
   }
   return {};
@@ -100,7 +100,7 @@ Advice advice_for(const std::filesystem::path& path, int error) {
   }
 }
 
-std::string kind_of(mode_t mode) {
+std::string file_type(mode_t mode) {
   if (S_ISDIR(mode)) return "a directory";
   if (S_ISFIFO(mode)) return "a named pipe";
   if (S_ISSOCK(mode)) return "a socket";
@@ -112,7 +112,7 @@ bool is_null_device(const struct stat& status) {
   return S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
 }
 
-/// Whether root reads a file in the home of its owner, as with sudo -E.
+/// Whether root reads a file in its owner's home directory, as with sudo -E.
 bool is_in_home_of(uid_t owner, const std::filesystem::path& path) {
   struct stat directory {};
   return geteuid() == 0 && stat(path.parent_path().c_str(), &directory) == 0 && directory.st_uid == owner;
@@ -120,7 +120,7 @@ bool is_in_home_of(uid_t owner, const std::filesystem::path& path) {
 
 void check_status(const struct stat& status, const std::filesystem::path& path, const ReadOptions& options) {
   if (!S_ISREG(status.st_mode)) {
-    throw Error(Kind::config, shown(path) + " is " + kind_of(status.st_mode) + ", not a regular file",
+    throw Error(Kind::config, shown(path) + " is " + file_type(status.st_mode) + ", not a regular file",
                 "remove it, or use a regular file");
   }
   if (options.must_be_own && status.st_uid != geteuid() && status.st_uid != 0) {
@@ -183,7 +183,7 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const Re
   if (!file.is_open()) {
     const int error = errno;
     if (error == ENOENT || error == ENOTDIR) return std::nullopt;
-    if (leads_nowhere(error) && options.unreachable != nullptr &&
+    if (cannot_be_entered(error) && options.unreachable != nullptr &&
         warn_about_inaccessible_directory(path, error, *options.unreachable))
       return std::nullopt;
     throw file_error("cannot read", path, error);

@@ -33,8 +33,8 @@ private:
   int number_;
 };
 
-/// The error "`what` `path`: cause", where `what` is "cannot read" or the like and `error` is an errno(3),
-/// with the next step for that cause. A path that is really a key or a token is not shown
+/// The error "`what` `path`: cause", where `what` is "cannot read" or the like, with a next step. The cause
+/// is that of `error`, an errno(3). A path that is really a key or a token is not shown
 /// (`looks_like_secret`).
 [[nodiscard]] Error file_error(std::string_view what, const std::filesystem::path& path, int error);
 
@@ -44,19 +44,20 @@ struct FileStatus {
   uid_t owner = 0;
 };
 
+/// Which files `read_file` accepts.
 struct ReadOptions {
   std::size_t max_bytes = 16U << 20;
   /// The file controls logins: it must belong to this user or to root.
   bool must_be_own = false;
   /// Throws when the file must not be used.
   std::function<void(const FileStatus&)> check = {};
-  /// Where to add a warning about a file in a directory that this user cannot enter; the file then counts as
-  /// absent. Null: it is an error.
+  /// If set, a file in a directory that this user cannot enter counts as absent, and a warning is added here.
+  /// Otherwise it is an error.
   std::vector<std::string>* unreachable = nullptr;
 };
 
-/// What an open file still has. Throws `config` when that is more than `max_bytes`, or cannot be read; `path`
-/// is for the message.
+/// The rest of an open file. Throws `config` when that is more than `max_bytes`, or cannot be read; `path` is
+/// for the message.
 [[nodiscard]] std::string read_to_end(const Descriptor&, const std::filesystem::path& path,
                                       std::size_t max_bytes);
 

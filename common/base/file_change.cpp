@@ -195,10 +195,10 @@ bool replace_file(const std::filesystem::path& path, std::string_view content, c
   return true;
 }
 
-void wait_for_lock(const std::function<bool()>& try_take, const std::string& what, const Deadline& deadline,
+void wait_for_lock(const std::function<bool()>& try_lock, const std::string& what, const Deadline& deadline,
                    Clock& clock) {
   std::chrono::milliseconds pause{5};
-  while (!try_take()) {
+  while (!try_lock()) {
     if (deadline.expired()) {
       throw Error(
           Kind::busy, "timed out waiting for another process that is busy with " + what,
@@ -215,14 +215,14 @@ FileLock::FileLock(const std::filesystem::path& file, const std::string& what, c
     : file_(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)) {
   if (!file_.is_open()) throw file_error("cannot open the lock", file, errno);
   // Polled, because a blocking flock has no deadline.
-  const auto try_take = [&] {
+  const auto try_lock = [&] {
     while (flock(file_.number(), LOCK_EX | LOCK_NB) != 0) {
       if (errno == EWOULDBLOCK) return false;
       if (errno != EINTR) throw file_error("cannot lock", file, errno);
     }
     return true;
   };
-  wait_for_lock(try_take, what, deadline, clock);
+  wait_for_lock(try_lock, what, deadline, clock);
 }
 
 }  // namespace base

@@ -35,16 +35,16 @@ struct FileOwnership {
 [[nodiscard]] bool replace_file(const std::filesystem::path& path, std::string_view content,
                                 const FileOwnership&, const std::function<bool()>& is_unchanged);
 
-/// Waits until `try_take` returns true. Throws `busy` at the deadline, with `what` the other one is doing.
-void wait_for_lock(const std::function<bool()>& try_take, const std::string& what, const Deadline& deadline,
+/// Waits until `try_lock` returns true. Throws `busy` at the deadline; `what` says what the other process is
+/// doing.
+void wait_for_lock(const std::function<bool()>& try_lock, const std::string& what, const Deadline& deadline,
                    Clock& clock);
 
 /// Holds an exclusive lock on a file (flock(2)) for as long as it exists. The kernel releases it when the
 /// process dies, however it dies, so a lock is never stale and its file is never deleted.
 class FileLock {
 public:
-  /// Waits until the lock is free. Throws `busy` at the deadline, with `what` the other process is doing, and
-  /// `config` when the file cannot be created.
+  /// Waits until the lock is free. Throws like `wait_for_lock`, and `config` when the file cannot be created.
   FileLock(const std::filesystem::path& file, const std::string& what, const Deadline& deadline,
            Clock& clock);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// GCC's unwinder, which the programs are linked with, calls `_dl_find_object`, which glibc has since 2.35.
-// This one does the same with `dl_iterate_phdr`, so that the programs run on distributions with glibc 2.34:
-// RHEL 9, Amazon Linux 2023. Linked into the programs, not into `common`.
+// GCC's unwinder, which is linked into the programs, calls `_dl_find_object`, which is new in glibc 2.35.
+// This replacement uses `dl_iterate_phdr`, so that the programs also run with glibc 2.34 (RHEL 9, Amazon
+// Linux 2023). It is linked into the programs, not into `common`.
 #include <dlfcn.h>
 #include <link.h>
 
@@ -17,7 +17,7 @@ struct Search {
   dl_find_object* found;
 };
 
-int look(dl_phdr_info* object, std::size_t, void* data) {
+int search_object(dl_phdr_info* object, std::size_t, void* data) {
   const auto& search = *static_cast<Search*>(data);
   std::uintptr_t start = 0;
   std::uintptr_t end = 0;
@@ -47,7 +47,7 @@ int look(dl_phdr_info* object, std::size_t, void* data) {
 extern "C" int _dl_find_object(void* address, dl_find_object* result) {
   *result = {};
   Search search{reinterpret_cast<std::uintptr_t>(address), result};
-  return dl_iterate_phdr(look, &search) == 1 ? 0 : -1;
+  return dl_iterate_phdr(search_object, &search) == 1 ? 0 : -1;
 }
 
 #endif

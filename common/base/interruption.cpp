@@ -12,18 +12,18 @@ namespace base {
 namespace {
 
 // Lock-free, so that a signal handler may set it.
-std::atomic<bool> noted{false};
+std::atomic<bool> signaled{false};
 std::atomic<int> event{-1};
 thread_local int shields = 0;
 
-/// The time for cleaning up, after which the process ends: a library may wait for much longer.
+/// The time for cleanup, after which the process ends: a library may wait for much longer.
 constexpr unsigned grace_period_seconds = 1;
 
 void end(int) { _exit(130); }
 
-void note(int) {
+void on_signal(int) {
   const int failure = errno;
-  noted = true;
+  signaled = true;
   if (event >= 0) eventfd_write(event, 1);
   struct sigaction action {};
   action.sa_handler = &end;
@@ -34,10 +34,10 @@ void note(int) {
 
 }  // namespace
 
-void note_interruptions() {
+void handle_interruptions() {
   if (event < 0) event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   struct sigaction action {};
-  action.sa_handler = &note;
+  action.sa_handler = &on_signal;
   // Without SA_RESTART, so that waits end early; the next signal is fatal again.
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
@@ -48,7 +48,7 @@ void note_interruptions() {
   }
 }
 
-bool was_interrupted() noexcept { return noted && shields == 0; }
+bool was_interrupted() noexcept { return signaled && shields == 0; }
 
 int interruption_descriptor() noexcept { return shields == 0 ? event.load() : -1; }
 

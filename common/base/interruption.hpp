@@ -12,17 +12,18 @@ public:
   const char* what() const noexcept override { return "interrupted"; }
 };
 
-/// From now on SIGINT, SIGTERM and SIGHUP do not end the process at once: the next wait throws `Interrupted`
-/// instead. A second signal ends the process, and so does one second without its end: cleaning up must be
-/// faster.
-void note_interruptions();
+/// Installs handlers for SIGINT, SIGTERM and SIGHUP. From then on, a signal does not end the process at once:
+/// the next wait throws `Interrupted` instead. The process ends after one second, which cleanup must not
+/// exceed, or when a second signal arrives.
+void handle_interruptions();
 
 /// Throws `Interrupted` when a signal has arrived.
 void throw_if_interrupted();
+/// Whether a signal has arrived. False in a shielded thread.
 bool was_interrupted() noexcept;
-/// Becomes readable when a signal arrives, and stays so: a wait in poll(2) for something else ends at once,
-/// in every thread. -1, which poll ignores, where there is nothing to wait for: before `note_interruptions`,
-/// or in a shielded thread.
+/// A descriptor that becomes readable when a signal arrives, and stays readable, so that a poll(2) that
+/// includes it returns at once, in every thread. -1, which poll ignores, before `handle_interruptions` and in
+/// a shielded thread.
 int interruption_descriptor() noexcept;
 
 /// While it exists, this thread may wait although a signal has arrived: for cleaning up, such as telling a

@@ -8,14 +8,16 @@
 
 namespace base {
 
+/// JSON for protocols and stored records; members are sorted by name.
 using Json = nlohmann::json;
 /// Keeps its members in the order they were written, for output that users read.
 using OrderedJson = nlohmann::ordered_json;
 
 /// JSON that is nested deeper is rejected: code that walks it is recursive.
 inline constexpr int max_json_depth = 100;
-/// As many as fit in 64 MB of memory, at about a hundred bytes each.
+/// About as many as fit in 64 MB of memory.
 inline constexpr std::size_t max_json_values = 500'000;
+/// Longer JSON is rejected.
 inline constexpr std::size_t max_json_bytes = 64U << 20;
 
 /// Whether the size, depth and number of values of a text are within the limits, in one pass before anything

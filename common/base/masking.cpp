@@ -19,7 +19,7 @@ constexpr std::string_view mask = "***";
 constexpr std::size_t min_masked = 4;
 /// A shorter secret may be part of an ordinary word, and is masked as a whole word only.
 constexpr std::size_t min_masked_in_words = 8;
-/// A part of a password of this size does not occur by chance.
+/// A match of this length with part of a password is not a coincidence.
 constexpr std::size_t min_masked_part = 12;
 /// Longer secrets are keys and tokens, whose parts are recognized by their form.
 constexpr std::size_t max_password = 200;
@@ -64,7 +64,7 @@ Secret percent_encoded(std::string_view secret) {
   return result;
 }
 
-void hide_secret(std::string& text, std::string_view secret) {
+void mask_secret(std::string& text, std::string_view secret) {
   for (auto found = text.find(secret); found != std::string::npos;) {
     const bool is_hidden = secret.size() >= min_masked_in_words || is_whole_word(text, found, secret.size());
     if (is_hidden) text.replace(found, secret.size(), mask);
@@ -98,7 +98,7 @@ std::size_t userinfo_size(std::string_view address, bool has_scheme) {
   return has_password && !authority.substr(at + 1).starts_with("sha256:") ? size : 0;
 }
 
-/// The size of a scheme, also of one with mistakes: `https://`, `https:/`, `https:\\`, `//`. 0 without one.
+/// The size of a scheme, even if it is misspelled: `https://`, `https:/`, `https:\\`, `//`. 0 without one.
 std::size_t scheme_size(std::string_view text) {
   std::size_t letters = 0;
   while (letters < text.size() && std::isalpha(static_cast<unsigned char>(text[letters])) != 0) ++letters;
@@ -117,7 +117,7 @@ bool is_secret_parameter(std::string_view name) {
   return std::ranges::any_of(words, [&](std::string_view word) { return lower.ends_with(word); });
 }
 
-void hide_parameters(std::string& text) {
+void mask_url_parameters(std::string& text) {
   for (auto at = text.find_first_of("?&"); at != std::string::npos; at = text.find_first_of("?&", at + 1)) {
     const auto equals = text.find_first_of("= \t\n?&", at + 1);
     if (equals == std::string::npos || text[equals] != '=') continue;
@@ -156,8 +156,8 @@ std::size_t jwt_size(std::string_view text) {
   return token.size() >= 40 && std::ranges::count(token, '.') >= 1 ? token.size() : 0;
 }
 
-/// Whether a run of base64 is a public key (SubjectPublicKeyInfo, RFC 5280), which Snowflake is told in a
-/// statement: RSA, or one of the elliptic curves P-256 and P-384. A private key begins with a version number.
+/// Whether a run of base64 is a public key (SubjectPublicKeyInfo, RFC 5280), which hints print in ALTER USER
+/// statements: RSA, or the elliptic curve P-256 or P-384. A private key begins with a version number instead.
 bool is_public_key(std::string_view run) {
   constexpr std::string_view rsa = "ANBgkqhkiG9w0BAQEF";
   constexpr std::size_t size_of_length = 6;
@@ -182,7 +182,7 @@ std::size_t base64_run(std::string_view text) {
   return longest >= min_run && is_mixed ? run.size() : 0;
 }
 
-std::string with_forms_hidden(std::string_view text) {
+std::string with_keys_and_tokens_masked(std::string_view text) {
   std::string result;
   while (!text.empty()) {
     // The fingerprint of a public key is not secret, and shows which key was used.
@@ -225,7 +225,7 @@ bool is_ordinary_word(std::string_view secret) {
                              [&](std::string_view word) { return equals_ignoring_case(secret, word); });
 }
 
-void mask_from_now_on(const Secret& secret) {
+void add_mask(const Secret& secret) {
   if (secret.reveal().size() < min_masked || is_ordinary_word(secret.reveal())) return;
   const std::lock_guard lock{known_secrets().mutex};
   auto& secrets = known_secrets().secrets;
@@ -242,14 +242,14 @@ std::string masked(std::string_view text) {
   {
     const std::lock_guard lock{known_secrets().mutex};
     for (const auto& secret : known_secrets().secrets) {
-      hide_secret(result, secret.reveal());
+      mask_secret(result, secret.reveal());
       const auto size = secret.reveal().size();
       if (size > min_masked_part && size <= max_password)
         result = without_parts_of(secret.reveal(), std::move(result), min_masked_part, mask);
     }
   }
-  result = with_forms_hidden(without_userinfo(result));
-  hide_parameters(result);
+  result = with_keys_and_tokens_masked(without_userinfo(result));
+  mask_url_parameters(result);
   return result;
 }
 
@@ -291,7 +291,7 @@ bool looks_like_secret(std::string_view text) {
   if (text.find("-----BEGIN ") != std::string_view::npos) return true;
   if (text.starts_with("eyJ") && std::ranges::count(text, '.') >= 2) return true;
   if (text.starts_with("ver:") && text.find("hint:") != std::string_view::npos) return true;
-  return with_forms_hidden(text) != text;
+  return with_keys_and_tokens_masked(text) != text;
 }
 
 }  // namespace base

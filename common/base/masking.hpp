@@ -8,16 +8,17 @@
 
 namespace base {
 
-/// Whether a secret is a word that occurs in this program's own messages, such as "snowflake". Hiding it
-/// there would tell what it is.
+/// Whether a secret is a word that occurs in this program's own messages, such as "snowflake". Masking it
+/// there would reveal what it is.
 bool is_ordinary_word(std::string_view secret);
 
-/// Makes `masked` hide this secret from now on, because a server's message may quote it. Secrets shorter than
-/// four bytes and ordinary words are not hidden, and those shorter than eight only as whole words.
-/// Of a secret of up to 200 bytes, parts of twelve bytes or more and the percent-encoded form are hidden too.
-void mask_from_now_on(const Secret&);
+/// Makes `masked` hide this secret from now on, because a server's message may quote it. Secrets of fewer
+/// than four bytes and ordinary words are not hidden, and those of fewer than eight bytes only as whole
+/// words. For secrets of up to 200 bytes, parts of twelve bytes or more and the percent-encoded form are
+/// hidden too.
+void add_mask(const Secret&);
 
-/// The text with secrets replaced by "***": those of `mask_from_now_on`, everything that looks like a key or
+/// The text with secrets replaced by "***": those of `add_mask`, everything that looks like a key or
 /// a token, and the secret parameters of URLs. `user:password@` in front of hosts is removed.
 [[nodiscard]] std::string masked(std::string_view text);
 

@@ -15,7 +15,7 @@
 namespace base {
 namespace {
 
-/// Takes one system call in the usual case that all three are open.
+/// One system call if all three are open, as usual.
 void open_closed_streams() noexcept {
   pollfd streams[] = {{STDIN_FILENO, 0, 0}, {STDOUT_FILENO, 0, 0}, {STDERR_FILENO, 0, 0}};
   if (poll(streams, 3, 0) <= 0) return;

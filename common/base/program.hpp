@@ -17,7 +17,7 @@ namespace base {
 void prepare_program() noexcept;
 
 /// Ends the process after `limit`, even while a library hangs: writes `out` to standard output and `err` to
-/// standard error, which must be string literals, and exits with `status`. A later call replaces an earlier
+/// standard error, and exits with `status`. Both must be string literals. A later call replaces an earlier
 /// one.
 void end_program_after(std::chrono::milliseconds limit, const char* out, const char* err,
                        int status) noexcept;

@@ -178,7 +178,7 @@ std::string shown_path(std::string_view value) {
 }
 
 std::string nearest(const std::string& word, const std::vector<std::string>& candidates) {
-  // A guess that has too little in common with the word confuses more than it helps.
+  // A guess that has little in common with the word does not help.
   std::string best;
   std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
   constexpr std::size_t max_word = 100;

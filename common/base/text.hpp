@@ -9,16 +9,15 @@
 
 namespace base {
 
-/// Without white space at both ends (space, tab, CR, LF, VT, FF).
+/// Without leading and trailing white space (space, tab, CR, LF, VT, FF).
 std::string_view trim(std::string_view text);
-/// ASCII only, whatever the locale: the names of hosts, options and authenticators have no other letters.
+/// These convert and compare ASCII letters only, whatever the locale.
 std::string to_lower(std::string_view text);
 std::string to_upper(std::string_view text);
 bool equals_ignoring_case(std::string_view left, std::string_view right);
 /// The parts between separators; an empty text has one empty part.
 std::vector<std::string> split(std::string_view text, char separator);
-/// A whole number in decimal digits, with a minus in front of it if it is negative. Absent for any other
-/// text.
+/// A whole number in decimal digits, with an optional minus sign. Absent for any other text.
 std::optional<std::int64_t> whole_number(std::string_view text);
 /// Whether a text has an ASCII control character.
 bool has_control_characters(std::string_view text);
@@ -26,6 +25,7 @@ bool has_control_characters(std::string_view text);
 bool is_utf8(std::string_view text);
 /// Two lower-case hexadecimal digits for each byte.
 std::string to_hex(std::string_view bytes);
+/// The pieces in their order, with the separator between them.
 std::string join(const std::vector<std::string>& pieces, std::string_view separator);
 /// Foreign text made safe to print: control characters (C0, C1 and those that change the writing direction)
 /// become spaces, bytes that are not UTF-8 become U+FFFD, secrets are `masked`, and text longer than

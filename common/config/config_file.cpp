@@ -220,7 +220,7 @@ bool skips_check(const base::Environment& environment) {
   return false;
 }
 
-/// For the mistakes that are made most often. The text may be a password, and is not quoted.
+/// For the most frequent mistakes. The text may be a password, so it is not quoted.
 std::string next_step_for(std::string_view text, unsigned line_number) {
   const auto lines = base::split(text, '\n');
   const std::string_view line = line_number >= 1 && line_number <= lines.size()
@@ -233,10 +233,10 @@ std::string next_step_for(std::string_view text, unsigned line_number) {
     if (line.starts_with(mark)) return "resolve the merge conflict in that file";
   }
   if (has("\u201C") || has("\u201D") || has("\u2018") || has("\u2019"))
-    return "replace the typographic quotes in that line by plain ones: \"";
+    return "replace the typographic quotes in that line with plain ones: \"";
   if (has("\"") && has("\\")) return "write each backslash in \"...\" twice, or the whole text in '...'";
   if (line.starts_with('{')) return "this is JSON: write a table as [name], and its keys as name = \"value\"";
-  if (line.starts_with("export ")) return "this is a shell's command: write name = \"value\"";
+  if (line.starts_with("export ")) return "this is a shell command: write name = \"value\"";
   if (!has("=") && has(":")) return "this is YAML: write a table as [name], and its keys as name = \"value\"";
   return "look at that line: strings need quotes, a key may occur only once, a table is [name]";
 }
@@ -261,8 +261,8 @@ TomlValue parse_toml(std::string_view text, const std::string& name) {
   } catch (const toml::parse_error& error) {
     // The library's own message may quote the text, which may be a password.
     const auto& position = error.source().begin;
-    throw MistakeInFile(name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column),
-                        "this is not valid TOML", next_step_for(text, position.line));
+    throw ConfigFileError(name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column),
+                          "this is not valid TOML", next_step_for(text, position.line));
   }
 }
 
@@ -272,8 +272,8 @@ std::optional<TomlValue> read_toml(const std::filesystem::path& file, const base
   return parse_toml(*text, file.string());
 }
 
-base::ReadOptions secret_file(const std::filesystem::path& file, const base::Environment& environment,
-                              std::vector<std::string>& warnings) {
+base::ReadOptions secret_file_options(const std::filesystem::path& file, const base::Environment& environment,
+                                      std::vector<std::string>& warnings) {
   const auto check = [&](const base::FileStatus& status) {
     if ((status.mode & others_write) != 0) refuse(file, status);
     if ((status.mode & others_read) == 0) return;
@@ -283,7 +283,7 @@ base::ReadOptions secret_file(const std::filesystem::path& file, const base::Env
   return {.must_be_own = true, .check = check, .unreachable = &warnings};
 }
 
-base::ReadOptions trusted_file(const std::filesystem::path& file) {
+base::ReadOptions trusted_file_options(const std::filesystem::path& file) {
   const auto check = [&](const base::FileStatus& status) {
     if ((status.mode & others_write) != 0) refuse(file, status);
   };

@@ -28,19 +28,21 @@ struct TomlValue {
   bool is_inline_table = false;
   unsigned line = 0;
 
+  /// A member of a table; null when there is none.
   const TomlValue* find(std::string_view key) const;
 };
 
+/// A key of a table and its value.
 struct TomlMember {
   std::string key;
   TomlValue value;
 };
 
-/// A mistake in a configuration file: `position: sentence`.
-class MistakeInFile : public base::Error {
+/// An error in a configuration file: `position: sentence`.
+class ConfigFileError : public base::Error {
 public:
-  /// `position`: the name of the file, line, and perhaps column, with colons.
-  MistakeInFile(const std::string& position, std::string sentence, std::string hint)
+  /// `position` is `file:line` or `file:line:column`.
+  ConfigFileError(const std::string& position, std::string sentence, std::string hint)
       : Error(base::Kind::config, position + ": " + sentence, std::move(hint)),
         sentence_(std::move(sentence)) {}
   const std::string& sentence() const noexcept { return sentence_; }
@@ -49,10 +51,10 @@ private:
   std::string sentence_;
 };
 
-/// The file is one that others may read or write.
+/// Other users may read or write a configuration file.
 class WidePermissions : public base::Error {
 public:
-  /// `can_be_changed`: whether chmod(1) by this user would help.
+  /// `can_be_changed`: whether this user can chmod(1) the file.
   WidePermissions(const std::filesystem::path& file, bool can_be_changed, std::string hint)
       : Error(base::Kind::config, "Configuration file " + file.string() + " has too wide permissions",
               std::move(hint)),
@@ -66,24 +68,25 @@ private:
   bool can_be_changed_;
 };
 
-/// Parses TOML 1.0. Throws `MistakeInFile` with \c name, line and column for a syntax error; the text itself
+/// Parses TOML 1.0. Throws `ConfigFileError` with `name`, line and column for a syntax error; the text itself
 /// is never quoted, since it may be a password.
 TomlValue parse_toml(std::string_view text, const std::string& name);
 
 /// The file as a table; absent when it does not exist. Throws like `parse_toml` and `base::read_text_file`.
 std::optional<TomlValue> read_toml(const std::filesystem::path& file, const base::ReadOptions&);
 
-/// How to read a file that may hold passwords, by the Snowflake CLI's rules (`snowflake/PROTOCOL.md` 9.5): it
-/// must belong to this user or to root, and others must not be able to read or write it
+/// Options for reading a file that may hold passwords, by the Snowflake CLI's rules
+/// (`snowflake/PROTOCOL.md` 9.5): it must belong to this user or to root, and others must not be able to read
+/// or write it
 /// (`WidePermissions`). A file that others may read gets a warning instead when
 /// SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION or SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION is true. A file in
 /// a directory that cannot be entered counts as absent, with a warning. All arguments must outlive the
 /// result.
-base::ReadOptions secret_file(const std::filesystem::path& file, const base::Environment&,
-                              std::vector<std::string>& warnings);
+base::ReadOptions secret_file_options(const std::filesystem::path& file, const base::Environment&,
+                                      std::vector<std::string>& warnings);
 
-/// How to read a file without secrets: it must belong to this user or to root, and others must not be able to
-/// write to it. `file` must outlive the result.
-base::ReadOptions trusted_file(const std::filesystem::path& file);
+/// Options for reading a file without secrets: it must belong to this user or to root, and others must not be
+/// able to write to it. `file` must outlive the result.
+base::ReadOptions trusted_file_options(const std::filesystem::path& file);
 
 }  // namespace config

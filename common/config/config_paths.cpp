@@ -10,7 +10,7 @@
 namespace config {
 namespace {
 
-/// The path in a variable. Absent for a relative one, which would be another file in each directory.
+/// The path in a variable; absent when it is relative.
 std::optional<std::filesystem::path> path_in(const base::Environment& environment, const char* variable) {
   const auto set = environment.non_empty(variable);
   if (!set) return std::nullopt;
@@ -69,13 +69,13 @@ std::vector<std::string> warnings_about_paths(const base::Environment& environme
   if (home && !std::filesystem::is_directory(*home, ignored))
     warnings.push_back("SNOWFLAKE_HOME is not a directory and is ignored: " +
                        base::printable(home->native()));
-  if (const auto other = passed_over_directory(environment))
+  if (const auto other = ignored_connections_directory(environment))
     warnings.push_back(other->native() + " is ignored because " + snowflake_directory(environment).native() +
                        " exists: move its files there, or remove that directory");
   return warnings;
 }
 
-std::optional<std::filesystem::path> passed_over_directory(const base::Environment& environment) {
+std::optional<std::filesystem::path> ignored_connections_directory(const base::Environment& environment) {
   const auto home = environment.config_home();
   if (home.empty() || path_in(environment, "SNOWFLAKE_HOME")) return std::nullopt;
   const auto has_files = [](const std::filesystem::path& directory) {
@@ -97,7 +97,7 @@ ConfigFingerprint fingerprint(const base::Environment& environment, const Config
     if (!affects_connections(name)) continue;
     whole.add(name).add(value);
     // The identity of a CI job may be a token, too.
-    if (!may_hold_secret_variable(name) && !is_ci_identity_variable(name))
+    if (!variable_may_hold_secret(name) && !is_ci_identity_variable(name))
       without_secrets.add(name).add(value);
   }
   return {whole.hex(), without_secrets.hex()};

@@ -21,17 +21,19 @@ struct ConfigPaths {
 /// By the Snowflake CLI's rules: `SNOWFLAKE_HOME` or `~/.snowflake` if that exists, else `snowflake` in the
 /// XDG configuration directory
 /// (https://docs.snowflake.com/en/developer-guide/snowflake-cli/connecting/configure-cli).
-/// Relative paths in variables are ignored, with a warning: they would be other files in each directory.
+/// Relative paths in variables are ignored, because they would name a different file in each working
+/// directory.
 ConfigPaths find_config_paths(const base::Environment&);
+/// Variables that are ignored, and the directory that `ignored_connections_directory` returns, as sentences.
 std::vector<std::string> warnings_about_paths(const base::Environment&);
-/// The directory with connection files that are not read because `~/.snowflake` exists, without any. Absent
-/// otherwise.
-std::optional<std::filesystem::path> passed_over_directory(const base::Environment&);
+/// `snowflake` in the XDG configuration directory, if it has connection files that are not read because
+/// `~/.snowflake` exists but has none.
+std::optional<std::filesystem::path> ignored_connections_directory(const base::Environment&);
 
 /// Changes whenever one of the files, or a variable that affects connections, changes.
 struct ConfigFingerprint {
-  std::string value;            ///< of everything; to be kept in secret stores only
-  std::string without_secrets;  ///< leaves out variables that may hold a secret
+  std::string value;            ///< of everything; only for secret stores
+  std::string without_secrets;  ///< without the variables that may hold a secret
 
   bool operator==(const ConfigFingerprint&) const = default;
 };

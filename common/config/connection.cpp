@@ -109,7 +109,7 @@ void check_account(const Connection& connection, const std::string& account) {
   }
 }
 
-/// No characters that some parser could take for the end of the host.
+/// No character that another parser may take for the end of the host.
 bool has_valid_labels(std::string_view host) {
   return std::ranges::all_of(base::split(host, '.'), [](const std::string& label) {
     return !label.empty() && std::ranges::all_of(label, [](char c) {
@@ -144,7 +144,7 @@ base::Secret Connection::secret(std::string_view key) const {
   const auto found = fields.find(key);
   if (found == fields.end()) return {};
   // The server that gets it may quote it in an error.
-  if (!occurs_in_shown_values(found->second.reveal())) base::mask_from_now_on(found->second);
+  if (!occurs_in_shown_values(found->second.reveal())) base::add_mask(found->second);
   return found->second;
 }
 

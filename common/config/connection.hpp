@@ -16,34 +16,34 @@ namespace config {
 /// Where the credential of a registry comes from.
 enum class TokenSource {
   session,                    ///< a session of the connection issues a registry token
-  snow,                       ///< an installed Snowflake CLI gets it
-  programmatic_access_token,  ///< the connection's own token is handed to the registry
+  snow,                       ///< the installed Snowflake CLI gets a registry token
+  programmatic_access_token,  ///< the registry gets the connection's own token
 };
 
-/// A connection of the Snowflake CLI, with every value as text (`snowflake/PROTOCOL.md` 9.4). Unknown keys
-/// are kept.
+/// A connection of the Snowflake CLI, with every value as text, including those of unknown keys
+/// (`snowflake/PROTOCOL.md` 9.4).
 struct Connection {
   std::string name;  ///< empty for a temporary connection from options and variables
   std::map<std::string, base::Secret, std::less<>> fields;
   /// Where a value was set, for messages: `<file>:<line>`, a variable or an option.
   std::map<std::string, std::string, std::less<>> origins = {};
-  /// Keys whose value in the file is a number, a date or another thing than text.
-  std::set<std::string, std::less<>> not_text = {};
-  TokenSource through = TokenSource::session;  ///< from the settings of the registry that is asked for
-  bool has_typed_secret = false;  ///< its password, passcode or token was given on the command line
+  /// Keys whose value in the file is not a string, but a number, a date or the like.
+  std::set<std::string, std::less<>> non_text_keys = {};
+  TokenSource token_source = TokenSource::session;  ///< from the settings of the registry
+  bool has_secret_option = false;  ///< a password, passcode or token is from the command line
 
   bool has(std::string_view key) const { return fields.contains(key); }
   /// For keys that hold no secret; empty when absent.
   std::string text(std::string_view key) const;
   /// Empty when absent. Is masked in messages from now on, unless it `occurs_in_shown_values`.
   base::Secret secret(std::string_view key) const;
-  /// Whether a secret is a part of a value that is shown, such as the role: hiding it would tell what it is.
+  /// Whether a secret is part of a value that is shown, such as the role: masking it would reveal what it is.
   bool occurs_in_shown_values(std::string_view secret) const;
-  /// true, false, 1 or 0, in any case; false when absent. Throws `config` for anything else.
+  /// true, false, 1 or 0, in upper or lower case; false when absent. Throws `config` for anything else.
   bool flag(std::string_view key) const;
   /// A number of seconds from 1 to a day; absent when the key is absent. Throws `config` for anything else.
   std::optional<std::chrono::seconds> seconds(std::string_view key) const;
-  /// In upper case; `SNOWFLAKE` when absent. An Okta URL stays as it is.
+  /// In upper case; `SNOWFLAKE` when absent. The URL of Okta is returned as it is.
   std::string authenticator() const;
 };
 
@@ -58,16 +58,17 @@ struct RegistryName {
 
   /// `<label>.registry[.privatelink].snowflakecomputing.<top level domain>`
   std::string host() const;
-  /// An account locator such as `xy12345` does not contain the organization, which registry hosts begin with.
-  bool is_of_locator() const { return label.find('-') == std::string::npos; }
+  /// Whether the account is a locator such as `xy12345`, which lacks the organization that registry hosts
+  /// begin with.
+  bool is_from_locator() const { return label.find('-') == std::string::npos; }
 };
 
-/// Does not validate the connection: other parts of it may be wrong.
+/// The registry of the connection's account. Does not validate the connection.
 RegistryName registry_name_of(const Connection&);
 
 /// The address of an account, and its name in requests (`snowflake/PROTOCOL.md` 1.1, 9.4).
 struct Account {
-  std::string name;  ///< ACCOUNT_NAME: up to the first dot, as written
+  std::string name;  ///< ACCOUNT_NAME: up to the first dot, in the connection's spelling
   std::string host;  ///< lower case
   int port = 443;
   std::string protocol;  ///< https, or http to a loopback host
@@ -80,12 +81,13 @@ struct Account {
 /// and when plain http would leave the machine.
 Account account_of(const Connection&);
 
-/// The domain of Snowflake that a text ends in, in any letter case: `.snowflakecomputing.com`, `.cn` or
-/// `.mil`. Empty when there is none. Says nothing about what comes before it.
+/// The Snowflake domain at the end of a text, in upper or lower case: `.snowflakecomputing.com`, `.cn` or
+/// `.mil`. Empty when there is none. Does not check what comes before it.
 std::string_view ending_snowflake_domain(std::string_view text);
-/// The domain of Snowflake that a host, in lower case, is a name in. Empty for every other host, and for one
-/// that has other characters than letters, digits, hyphens and underscores (`snowflake/PROTOCOL.md` 1.2).
+/// The Snowflake domain of a host in lower case. Empty for every other host, and for labels with characters
+/// other than letters, digits, hyphens and underscores (`snowflake/PROTOCOL.md` 1.2).
 std::string_view snowflake_domain(std::string_view host);
+/// Whether a host, in lower case, is in a Snowflake domain.
 inline bool is_snowflake_host(std::string_view host) { return !snowflake_domain(host).empty(); }
 
 }  // namespace config

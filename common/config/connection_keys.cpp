@@ -129,7 +129,7 @@ bool may_hold_secret(std::string_view key) {
   return known == nullptr || known->may_hold_secret;
 }
 
-bool may_hold_secret_variable(std::string_view name) {
+bool variable_may_hold_secret(std::string_view name) {
   if (name == "PRIVATE_KEY_PASSPHRASE" || name == "SNOWFLAKE_CONNECTIONS") return true;
   const std::string lower = base::to_lower(name);
   const auto ends_with = [&](std::string_view key) {
@@ -157,8 +157,8 @@ bool may_hold_secret_variable(std::string_view name) {
 }
 
 bool is_hidden_from_children(std::string_view name) {
-  // Users put a key or a token where its path belongs.
-  return may_hold_secret_variable(name) || (name.starts_with("SNOWFLAKE_") && has_secret_word(name));
+  // Some users put a key or a token where its path belongs.
+  return variable_may_hold_secret(name) || (name.starts_with("SNOWFLAKE_") && has_secret_word(name));
 }
 
 bool is_ci_identity_variable(std::string_view name) {

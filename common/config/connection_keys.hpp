@@ -9,14 +9,13 @@ namespace config {
 /// A known key of a connection. Command-line options, variables and the redaction of secrets are all derived
 /// from the table of these keys.
 struct ConnectionKey {
-  /// What a value is, which decides how it is repaired and checked (`value_repair.hpp`,
-  /// `connection_values.hpp`).
+  /// Decides how a value is repaired and checked (`value_repair.hpp`, `connection_values.hpp`).
   enum class Kind {
     account,
     host,
     user,
     identifier,  ///< of a role, database, schema or warehouse; may be in double quotes
-    word,        ///< one of a few words, or an id without spaces
+    word,        ///< a keyword, or an id without spaces
     number,
     path,
     url,
@@ -25,6 +24,7 @@ struct ConnectionKey {
     key,       ///< a private key
     text,
   };
+  /// The kind of a command-line option.
   enum class Option { none, value, hidden_value, flag };
 
   std::string_view name;
@@ -32,9 +32,9 @@ struct ConnectionKey {
   Kind kind = Kind::text;
   bool may_hold_secret = false;  ///< never shown, and not passed to other programs
   bool from_variable = false;    ///< SNOWFLAKE_<NAME> sets it where no file does
-  Option option = Option::none;  ///< the kind of command-line option
-  const char* flags = "";        ///< the Snowflake CLI's names of the option
-  const char* description = "";  ///< of the option
+  Option option = Option::none;
+  const char* flags = "";        ///< the option's names, as in the Snowflake CLI
+  const char* description = "";  ///< of the option, for --help
 };
 
 /// All known keys.
@@ -43,7 +43,7 @@ std::span<const ConnectionKey> connection_keys();
 /// By name or alias; null for an unknown key.
 const ConnectionKey* find_connection_key(std::string_view key);
 
-/// The name of `key` in `Connection::fields`: for an alias, the name behind it.
+/// The name of `key` in `Connection::fields`: for an alias, the key that it stands for.
 std::string_view canonical_key(std::string_view key);
 
 /// Whether the value of `key` may be a secret. True for unknown keys.
@@ -51,8 +51,8 @@ bool may_hold_secret(std::string_view key);
 
 /// Whether a variable may hold a secret of a connection: SNOWFLAKE_<KEY>, SNOWFLAKE_CONNECTIONS_<NAME>_<KEY>,
 /// SNOWFLAKE_CONNECTIONS and PRIVATE_KEY_PASSPHRASE.
-bool may_hold_secret_variable(std::string_view variable);
-/// Whether other programs are not given a variable: one that may hold a secret, also by mistake.
+bool variable_may_hold_secret(std::string_view variable);
+/// Whether a variable is not passed to other programs, because it may hold a secret, if only by mistake.
 bool is_hidden_from_children(std::string_view variable);
 
 /// Whether a variable identifies the CI job or the cloud role of this process. Jobs in which such a variable

@@ -26,7 +26,7 @@ bool is_any_of(ValueKind kind, std::initializer_list<ValueKind> kinds) {
   return std::ranges::find(kinds, kind) != kinds.end();
 }
 
-/// Such as <password> or <your-account>, from documentation.
+/// Such as <password> or <your-account>, copied from documentation.
 bool is_placeholder(std::string_view value, ValueKind kind) {
   value = base::trim(value);
   const auto is_word = [](std::string_view text) {
@@ -50,7 +50,7 @@ public:
 
   void run(std::string_view value) const {
     const bool must_be_text = !is_any_of(kind_, {ValueKind::text, ValueKind::word, ValueKind::number});
-    const bool is_text = !connection_.not_text.contains(key_);
+    const bool is_text = !connection_.non_text_keys.contains(key_);
     if (must_be_text && !is_text) refuse("is not a string", "write it in quotes: " + key_ + " = \"...\"");
     if (!is_text && kind_ != ValueKind::text && (value.starts_with('[') || value.starts_with('{')))
       refuse("is a list or a table", "write one value: " + key_ + " = \"...\"");
@@ -58,7 +58,7 @@ public:
       refuse("is not text in UTF-8", "write it in UTF-8: iconv -f ISO-8859-1 -t UTF-8 converts a file");
     check_reference(value);
     if (kind_ != ValueKind::text && is_placeholder(value, kind_))
-      refuse("is still the placeholder of an example", "replace it with the value, without < and >");
+      refuse("is still the placeholder from an example", "replace it with the value, without < and >");
     if (is_any_of(kind_, {ValueKind::key, ValueKind::text})) return;
     if (kind_ == ValueKind::password) return check_password(value);
     if (kind_ == ValueKind::token) return check_token(value);
@@ -109,11 +109,11 @@ private:
              "remove it; 'printf %s' writes a file without a newline");
     }
     if (value.starts_with("file:/") || value.starts_with("@/") || value.starts_with("/run/secrets/"))
-      refuse("is the path of a file", "set it to what is in the file");
+      refuse("is the path of a file", "set it to the content of that file");
     if (value.starts_with("\uFEFF")) refuse("begins with a byte order mark", "save it as UTF-8 without one");
     for (const std::string_view character : {"\u200B", "\u200C", "\u2060", "\uFEFF"}) {
       if (value.find(character) != std::string_view::npos)
-        refuse("has a character in it that cannot be seen", "type it again instead of pasting it");
+        refuse("contains an invisible character", "type it again instead of pasting it");
     }
     if (!value.empty() && without_blanks(value).empty())
       refuse("consists of spaces", "set it to the password, or remove it");
@@ -139,8 +139,8 @@ private:
     const auto is_wrong = [](unsigned char c) { return c <= ' ' || c > '~' || c == '"' || c == '\''; };
     const auto found = std::ranges::find_if(value, is_wrong);
     if (found == value.end()) return;
-    refuse(*found == ' ' || *found == '\n' ? "has a space or a newline in it"
-                                           : "has a character in it that is not part of a token",
+    refuse(*found == ' ' || *found == '\n' ? "contains a space or a newline"
+                                           : "contains a character that no token has",
            "copy the token again, without anything before or after it");
   }
 
@@ -160,7 +160,7 @@ private:
 
   void check_visible(std::string_view value) const {
     if (base::has_control_characters(value) || has_invisible(value))
-      refuse("has a character in it that cannot be seen", "type it again instead of pasting it");
+      refuse("contains an invisible character", "type it again instead of pasting it");
   }
 
   const Connection& connection_;
@@ -178,7 +178,7 @@ void check_values(const Connection& connection, const base::Environment& environ
     static_cast<void>(connection.seconds(key));
 }
 
-void check_token_of_file(const Connection& connection, const base::Secret& token, std::string file) {
+void check_token_from_file(const Connection& connection, const base::Secret& token, std::string file) {
   Connection one{.name = connection.name, .fields = {{"token", token}}};
   one.origins.emplace("token", std::move(file));
   ValueCheck{one, "token", base::Environment{}}.run(token.reveal());

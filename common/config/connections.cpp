@@ -20,7 +20,7 @@ void override_by_variables(Connection& connection, const base::Environment& envi
   const std::string prefix = "SNOWFLAKE_CONNECTIONS_" + base::to_upper(connection.name) + "_";
   for (auto entry = environment.all().lower_bound(prefix);
        entry != environment.all().end() && entry->first.starts_with(prefix); ++entry) {
-    // An empty value counts, too: it removes a password.
+    // An empty value counts as well: it removes a password.
     set_value(connection, base::to_lower(std::string_view{entry->first}.substr(prefix.size())),
               base::Secret{entry->second}, entry->first);
   }
@@ -38,8 +38,8 @@ void fill_by_variables(Connection& connection, const base::Environment& environm
   }
 }
 
-/// Whether an option holds a secret for this one login: an earlier refusal says nothing about it.
-bool is_typed_secret(std::string_view key) { return key == "passcode_at_terminal" || may_hold_secret(key); }
+/// Whether an option sets a secret, which an earlier refusal need not apply to.
+bool is_secret_option(std::string_view key) { return key == "passcode_at_terminal" || may_hold_secret(key); }
 
 /// The name of the option that sets a key.
 std::string option_of(std::string_view key) {
@@ -58,7 +58,7 @@ std::vector<Connection> connections_in(const TomlValue& section, const std::stri
     connection.name = name;
     for (const auto& [key, member] : value.members) {
       set_value(connection, key, member.text, source + ":" + std::to_string(member.line));
-      if (member.type != TomlValue::Type::text) connection.not_text.emplace(canonical_key(key));
+      if (member.type != TomlValue::Type::text) connection.non_text_keys.emplace(canonical_key(key));
     }
     // The Snowflake CLI does not apply variables to inline tables.
     if (overrides != nullptr && !value.is_inline_table) override_by_variables(connection, *overrides);
@@ -116,7 +116,7 @@ Connections Connections::read(const base::Environment& environment, const Config
   };
   for (auto& warning : warnings_about_paths(environment)) warn_of_missing(std::move(warning));
   const auto read = [&](const std::filesystem::path& file) {
-    return read_toml(file, secret_file(file, environment, result.warnings_));
+    return read_toml(file, secret_file_options(file, environment, result.warnings_));
   };
 
   std::vector<Connection> in_config;
@@ -155,7 +155,7 @@ Connections Connections::read(const base::Environment& environment, const Config
     const auto names = names_of(result.connections_);
     const std::set<std::string> effective{names.begin(), names.end()};
     for (auto& connection : in_config) {
-      if (!effective.contains(connection.name)) result.hidden_.push_back(std::move(connection));
+      if (!effective.contains(connection.name)) result.ignored_.push_back(std::move(connection));
     }
     if (const auto* nested = root->find("connections");
         nested != nullptr && nested->type == TomlValue::Type::table) {
@@ -167,10 +167,10 @@ Connections Connections::read(const base::Environment& environment, const Config
   } else {
     result.connections_ = std::move(in_config);
   }
-  if (!result.hidden_.empty()) {
+  if (!result.ignored_.empty()) {
     result.warnings_.push_back(
         files.config.string() + ": its connections are ignored because of " + files.connections.string() +
-        ", move them there: " + base::printable(base::join(names_of(result.hidden_), ", ")));
+        ", move them there: " + base::printable(base::join(names_of(result.ignored_), ", ")));
   }
   if (const auto name = environment.non_empty("SNOWFLAKE_DEFAULT_CONNECTION_NAME"))
     result.default_name_ = *name;
@@ -187,13 +187,13 @@ std::vector<std::string> Connections::names() const {
   return names;
 }
 
-std::optional<Connection> Connections::of_variables() const {
+std::optional<Connection> Connections::from_variables() const {
   Connection connection;
   fill_by_variables(connection, environment_);
   return connection.has("account") ? std::optional{std::move(connection)} : std::nullopt;
 }
 
-Connection Connections::chosen(const ConnectionSelection& selection) const {
+Connection Connections::select(const ConnectionSelection& selection) const {
   if (selection.temporary && selection.name) {
     throw Error(Kind::config, "Can't use connection name and temporary connection.", "use either -c or -x");
   }
@@ -208,10 +208,10 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
         next = {selection.name ? "docker snowflake connection add " + base::printable(name, 100)
                                : "docker snowflake setup, which asks for a connection at a terminal",
                 base::Needs::new_connection};
-      const bool have_variables = of_variables().has_value();
+      const bool have_variables = from_variables().has_value();
       if (known.empty() && have_variables)
         next = "add -x to use the connection from the SNOWFLAKE_... variables";
-      if (std::ranges::find(hidden_, name, &Connection::name) != hidden_.end())
+      if (std::ranges::find(ignored_, name, &Connection::name) != ignored_.end())
         next = "it is in config.toml, whose connections are ignored because of " + file_.string() +
                ": move it there";
       const bool is_first =
@@ -225,13 +225,13 @@ Connection Connections::chosen(const ConnectionSelection& selection) const {
   }
   for (const auto& [key, value] : selection.options) {
     set_value(connection, key, value, option_of(key));
-    connection.has_typed_secret = connection.has_typed_secret || is_typed_secret(key);
+    connection.has_secret_option = connection.has_secret_option || is_secret_option(key);
   }
   fill_by_variables(connection, environment_);
   return connection;
 }
 
-std::string in_words(const Connection& connection) {
+std::string display_name(const Connection& connection) {
   return connection.name.empty() ? "the connection of the SNOWFLAKE_ variables"
                                  : "connection '" + base::printable(connection.name, 100) + "'";
 }

@@ -31,24 +31,24 @@ public:
 
   /// Throws `config`, listing the existing names, when there is no connection with that name.
   Connection named(const std::string& name) const {
-    return chosen({.name = name, .temporary = false, .options = {}});
+    return select({.name = name, .temporary = false, .options = {}});
   }
   /// SNOWFLAKE_DEFAULT_CONNECTION_NAME, or default_connection_name, or "default".
   const std::string& default_name() const noexcept { return default_name_; }
   /// The default connection first, if it exists; the others in the order of the file.
   std::vector<std::string> names() const;
   /// The connection that a command line selects. Throws like `named`.
-  Connection chosen(const ConnectionSelection&) const;
-  /// The connection that the SNOWFLAKE_<KEY> variables alone make; absent without SNOWFLAKE_ACCOUNT.
-  std::optional<Connection> of_variables() const;
+  Connection select(const ConnectionSelection&) const;
+  /// The connection from the SNOWFLAKE_<KEY> variables alone; absent without SNOWFLAKE_ACCOUNT.
+  std::optional<Connection> from_variables() const;
   /// The connections of config.toml that are ignored because there is a connections.toml.
-  const std::vector<Connection>& hidden() const noexcept { return hidden_; }
+  const std::vector<Connection>& ignored() const noexcept { return ignored_; }
   /// The connections.toml, whether it exists or not.
   const std::filesystem::path& file() const noexcept { return file_; }
-  /// Sentences for the user about mistakes that are not errors.
+  /// Mistakes that are not errors, as sentences for the user.
   const std::vector<std::string>& warnings() const noexcept { return warnings_; }
-  /// The one of them that may be why there is no connection: a file or a table that is not read. Empty when
-  /// there is none.
+  /// The first warning about a file or a table that is not read, which may be why a connection is missing.
+  /// Empty when there is none.
   const std::string& why_connection_is_missing() const noexcept { return why_missing_; }
 
 private:
@@ -56,13 +56,13 @@ private:
   std::string default_name_ = "default";
   std::vector<Connection> connections_;
   std::map<std::string, std::size_t> positions_;  ///< in `connections_`, by name
-  std::vector<Connection> hidden_;
+  std::vector<Connection> ignored_;
   std::filesystem::path file_;
   std::vector<std::string> warnings_;
   std::string why_missing_;
 };
 
 /// "connection 'dev'", or "the connection of the SNOWFLAKE_ variables" for one without a name.
-std::string in_words(const Connection&);
+std::string display_name(const Connection&);
 
 }  // namespace config

@@ -21,12 +21,12 @@ bool matches(const RegistryName& name, const docker::RegistryHost& host) {
   return name.label == host.account_label() && name.top_level_domain == host.top_level_domain();
 }
 
-/// Every connection, the default first, and the one from variables alone last: CI jobs often have no files.
+/// All connections: first the default, last the one from variables alone, since CI jobs often have no files.
 std::vector<Connection> candidates(const Connections& connections) {
   std::vector<Connection> all;
   for (const auto& name : connections.names()) all.push_back(connections.named(name));
-  auto of_variables = connections.chosen({.name = {}, .temporary = true, .options = {}});
-  if (!of_variables.fields.empty()) all.push_back(std::move(of_variables));
+  auto from_variables = connections.select({.name = {}, .temporary = true, .options = {}});
+  if (!from_variables.fields.empty()) all.push_back(std::move(from_variables));
   return all;
 }
 
@@ -41,7 +41,7 @@ Connection bound(const docker::RegistryHost& host, const std::string& name, cons
                 error.next_step());
   }
   const auto own = registry_name_of(connection);
-  if (!host.account_label().empty() && !matches(own, host) && !own.is_of_locator()) {
+  if (!host.account_label().empty() && !matches(own, host) && !own.is_from_locator()) {
     throw Error(Kind::config,
                 settings.file.string() + " binds " + host.name() + " to the connection '" + name +
                     "', whose registry is " + own.host(),
@@ -61,7 +61,7 @@ bool is_near(std::string_view left, std::string_view right) {
   return right_rest.substr(1) == (left.size() == right.size() ? left_rest.substr(1) : left_rest);
 }
 
-/// Throws `not_found`. `cause`: what is wrong with the connection that may be meant, if there is one.
+/// Throws `not_found`. `cause`: what is wrong with the connection that the user may mean, if there is one.
 [[noreturn]] void fail_for(const docker::RegistryHost& host, base::NextStep next,
                            const std::string& cause = {}) {
   throw Error(Kind::not_found,
@@ -69,7 +69,7 @@ bool is_near(std::string_view left, std::string_view right) {
               std::move(next));
 }
 
-/// A connection whose account is wrong may be the one that is meant.
+/// A connection whose account is wrong may be the one that the user means.
 void require_account(const Connection& connection, const docker::RegistryHost& host) {
   try {
     account_of(connection);
@@ -80,7 +80,7 @@ void require_account(const Connection& connection, const docker::RegistryHost& h
 
 [[noreturn]] void fail_no_connection(const docker::RegistryHost& host, const std::vector<Connection>& all,
                                      const Connections& connections) {
-  for (const auto& hidden : connections.hidden()) {
+  for (const auto& hidden : connections.ignored()) {
     if (!matches(registry_name_of(hidden), host)) continue;
     const auto origin = hidden.origins.find("account");
     fail_for(host, "connection '" + base::printable(hidden.name, 100) + "' is for it, but " +
@@ -163,7 +163,7 @@ std::vector<std::string> RegistryResolver::warnings_of_settings() const {
   try {
     static_cast<void>(base::read_file(paths_.settings, {.unreachable = &warnings}));
   } catch (const Error&) {
-    // Whatever else is wrong with the file was said when it was read.
+    // `settings` has thrown every other error of the file.
   }
   if (connections_) {
     std::erase_if(warnings, [&](const std::string& warning) {
@@ -192,7 +192,7 @@ Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
   }
   if (own != nullptr && own->role)
     set_value(*connection, "role", base::Secret{*own->role}, settings().file.string());
-  connection->through = source_of(host);
+  connection->token_source = token_source_of(host);
   return *connection;
 }
 
@@ -201,7 +201,7 @@ void RegistryResolver::check(const docker::RegistryHost& host) { account_of(conn
 docker::RegistryHost RegistryResolver::registry_of(const Connection& connection) {
   account_of(connection);  // report a wrong account first
   const auto name = registry_name_of(connection);
-  const auto derived = name.is_of_locator() ? std::nullopt : docker::RegistryHost::parse(name.host());
+  const auto derived = name.is_from_locator() ? std::nullopt : docker::RegistryHost::parse(name.host());
   std::optional<docker::RegistryHost> of_snowflake;
   std::optional<docker::RegistryHost> elsewhere;
   for (const auto& [host, registry] : settings().registries) {
@@ -220,7 +220,7 @@ docker::RegistryHost RegistryResolver::registry_of(const Connection& connection)
 
 std::optional<docker::RegistryHost> RegistryResolver::host_bound_elsewhere(const Connection& connection) {
   const auto name = registry_name_of(connection);
-  if (name.is_of_locator()) return std::nullopt;
+  if (name.is_from_locator()) return std::nullopt;
   const auto host = docker::RegistryHost::parse(name.host());
   if (!host) return std::nullopt;
   const auto* own = settings_of(*host);
@@ -228,19 +228,19 @@ std::optional<docker::RegistryHost> RegistryResolver::host_bound_elsewhere(const
   return elsewhere ? host : std::nullopt;
 }
 
-TokenSource RegistryResolver::source_of(const docker::RegistryHost& host) {
+TokenSource RegistryResolver::token_source_of(const docker::RegistryHost& host) {
   const auto* own = settings_of(host);
-  return own == nullptr ? TokenSource::session : own->through;
+  return own == nullptr ? TokenSource::session : own->token_source;
 }
 
-Connection RegistryResolver::in_role_of_settings(Connection connection,
-                                                 const ConnectionSelection& selection) {
+Connection RegistryResolver::with_registry_settings(Connection connection,
+                                                    const ConnectionSelection& selection) {
   if (selection.options.contains("role")) return connection;
   try {
     const auto* own = settings_of(registry_of(connection));
     if (own == nullptr) return connection;
     if (own->role) set_value(connection, "role", base::Secret{*own->role}, settings().file.string());
-    connection.through = own->through;
+    connection.token_source = own->token_source;
   } catch (const Error&) {
     // An account locator does not determine the registry. The login reports what else is wrong.
   }
@@ -258,7 +258,7 @@ std::vector<std::string> RegistryResolver::hosts() {
   for (const auto& [host, registry] : settings().registries) hosts.insert(host);
   for (const auto& connection : candidates(connections())) {
     const auto name = registry_name_of(connection);
-    if (!name.is_of_locator() && docker::RegistryHost::parse(name.host())) hosts.insert(name.host());
+    if (!name.is_from_locator() && docker::RegistryHost::parse(name.host())) hosts.insert(name.host());
   }
   return {hosts.begin(), hosts.end()};
 }

@@ -20,20 +20,22 @@ class RegistryResolver {
 public:
   explicit RegistryResolver(const base::Environment&);
 
-  /// Uses another `config.toml` of the Snowflake CLI. To be called first. Throws `usage` when it does not
-  /// exist.
+  /// Uses another `config.toml` of the Snowflake CLI. Call this first. Throws `usage` when it does not exist.
   void use_config_file(const std::filesystem::path& file);
 
-  /// Reads the files again when they are next needed, after one was written.
+  /// Reads the files again when they are next needed. Call this after writing one of them.
   void reread() {
     settings_.reset();
     connections_.reset();
   }
 
   const ConfigPaths& paths() const noexcept { return paths_; }
+  /// Valid until `reread`.
   const Settings& settings();
+  /// Valid until `reread`.
   const Connections& connections();
-  /// Why the settings, if they were asked for, could not be read; without what `connections` warns about.
+  /// Why the settings could not be read, except for what `connections` warns about. Empty before the first
+  /// call of `settings`.
   std::vector<std::string> warnings_of_settings() const;
 
   /// The registry at `server_url`, if it is a Snowflake registry or one in the settings. Absent for every
@@ -57,16 +59,16 @@ public:
   /// The registry of a connection, if the settings name another connection for it.
   std::optional<docker::RegistryHost> host_bound_elsewhere(const Connection&);
 
-  /// Where the credential of a host comes from, by the settings.
-  TokenSource source_of(const docker::RegistryHost&);
+  /// Where the settings say that the credential of a host comes from.
+  TokenSource token_source_of(const docker::RegistryHost&);
 
-  /// The connection as Docker logs in with it: in the role and by the way that the settings have for its
-  /// registry. A role on the command line takes precedence. Unchanged when the connection does not determine
-  /// its registry.
-  Connection in_role_of_settings(Connection, const ConnectionSelection&);
+  /// The connection with the role and the token source that the settings have for its registry, as Docker's
+  /// logins use it. A role on the command line takes precedence. Unchanged when the connection does not
+  /// determine its registry.
+  Connection with_registry_settings(Connection, const ConnectionSelection&);
 
-  /// The registries of all connections and those in the settings, sorted. Connections without a valid
-  /// registry are left out.
+  /// The registries of all connections and those in the settings, sorted. Skips connections without a valid
+  /// registry.
   std::vector<std::string> hosts();
 
 private:

@@ -18,7 +18,7 @@ public:
       if (key == "store") {
         settings_.store = store_choice(key, value);
       } else if (key == "interactive") {
-        settings_.helper_may_ask = is_terminal(key, value);
+        settings_.helper_may_prompt = is_interactive(key, value);
       } else if (key == "registries") {
         read_registries(value);
       } else {
@@ -49,7 +49,7 @@ private:
       } else if (key == "role") {
         registry.role = text(prefix + "." + key, value);
       } else if (key == "through") {
-        registry.through = token_source(prefix + "." + key, value);
+        registry.token_source = token_source(prefix + "." + key, value);
       } else {
         fail(prefix + "." + key, value, "is not a setting",
              "the settings of a registry are: connection, role, through");
@@ -81,11 +81,11 @@ private:
   TokenSource token_source(const std::string& key, const TomlValue& value) const {
     const std::string word{value.type == TomlValue::Type::text ? value.text.reveal() : ""};
     require(word == "snow" || word == "pat", key, value, R"(must be "snow" or "pat")",
-            "leave it out for tokens that this program gets by itself");
+            "remove it to let this program get tokens itself");
     return word == "snow" ? TokenSource::snow : TokenSource::programmatic_access_token;
   }
 
-  bool is_terminal(const std::string& key, const TomlValue& value) const {
+  bool is_interactive(const std::string& key, const TomlValue& value) const {
     const std::string word{value.type == TomlValue::Type::text ? value.text.reveal() : ""};
     require(word == "terminal" || word == "never", key, value, R"(must be "never" or "terminal")",
             R"(set interactive = "never" or "terminal")");
@@ -99,8 +99,8 @@ private:
 
   [[noreturn]] void fail(const std::string& key, const TomlValue& value, const std::string& what,
                          const std::string& hint) const {
-    throw MistakeInFile(settings_.file.string() + ":" + std::to_string(value.line),
-                        base::printable(key, 300) + " " + what, hint);
+    throw ConfigFileError(settings_.file.string() + ":" + std::to_string(value.line),
+                          base::printable(key, 300) + " " + what, hint);
   }
 
   Settings& settings_;
@@ -112,7 +112,7 @@ Settings Settings::read(const std::filesystem::path& file) {
   Settings settings;
   settings.file = file;
   // This file decides which hosts get tokens.
-  auto options = trusted_file(file);
+  auto options = trusted_file_options(file);
   std::vector<std::string> unreachable;
   options.unreachable = &unreachable;
   if (const auto root = read_toml(file, options)) Reader{settings}.read(*root);

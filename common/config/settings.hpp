@@ -19,7 +19,7 @@ enum class StoreChoice { automatic, keyring, secret_service, none };
 struct RegistrySettings {
   std::optional<std::string> connection;
   std::optional<std::string> role;
-  TokenSource through = TokenSource::session;
+  TokenSource token_source = TokenSource::session;
 };
 
 /// This project's own settings file (TOML):
@@ -33,7 +33,7 @@ struct RegistrySettings {
 struct Settings {
   std::filesystem::path file;
   StoreChoice store = StoreChoice::automatic;
-  bool helper_may_ask = false;                                      ///< `interactive`
+  bool helper_may_prompt = false;                                   ///< `interactive`
   std::map<std::string, RegistrySettings, std::less<>> registries;  ///< by `docker::normalized_host`
 
   /// Defaults when the file does not exist, or is in a directory that cannot be entered, which
@@ -41,7 +41,7 @@ struct Settings {
   /// key, a wrong type or an invalid host; and when the file belongs to another user, or others may write to
   /// it.
   static Settings read(const std::filesystem::path& file);
-  /// The same for a text that is about to be written to `file`.
+  /// Parses the text that is about to be written to `file`. Throws like `read`.
   static Settings parse(std::string_view text, const std::filesystem::path& file);
 
   bool uses_kernel_keyring() const noexcept {

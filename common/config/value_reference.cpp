@@ -37,8 +37,8 @@ std::string variable_in(std::string_view text) {
   return std::string{text.substr(0, static_cast<std::size_t>(end))};
 }
 
-/// Brackets that no value has around it.
-std::optional<std::string_view> in_clear_brackets(std::string_view value) {
+/// The text inside brackets that mark a reference.
+std::optional<std::string_view> in_reference_brackets(std::string_view value) {
   constexpr auto pairs =
       std::to_array<std::array<std::string_view, 2>>({{"${{", "}}"},  // GitHub Actions
                                                       {"{{", "}}"},   // Jinja, Helm, Go templates
@@ -61,26 +61,27 @@ std::optional<std::string_view> in_clear_brackets(std::string_view value) {
              : std::nullopt;
 }
 
-/// $NAME, %NAME%, %env.NAME%, $env:NAME, __NAME__ and @@NAME@@, which a password may look like by chance.
+/// The name in $NAME, %NAME%, %env.NAME%, $env:NAME, __NAME__ or @@NAME@@; a password may look like these.
 std::string variable_without_brackets(std::string_view value, bool is_password) {
   const std::string lower = base::to_lower(value);
   if (lower.starts_with("$env:")) return variable_in(value.substr(1));
   if (lower.starts_with("%env.") && value.ends_with('%')) return variable_in(value.substr(1));
-  const auto is_clear = [&](std::string_view name, bool is_shout) {
+  const auto is_variable = [&](std::string_view name, bool must_be_long) {
     if (!is_name(name)) return false;
     const bool is_long_upper = name.size() >= 8 && base::to_upper(name) == name;
-    return is_long_upper || !(is_password || is_shout);
+    return is_long_upper || !(is_password || must_be_long);
   };
-  if (value.size() > 1 && value.front() == '$' && is_clear(value.substr(1), false))
+  if (value.size() > 1 && value.front() == '$' && is_variable(value.substr(1), false))
     return std::string{value.substr(1)};
-  if (const auto name = inside(value, "%", "%"); name && is_clear(*name, false)) return std::string{*name};
+  if (const auto name = inside(value, "%", "%"); name && is_variable(*name, false)) return std::string{*name};
   for (const std::string_view mark : {"__", "@@"}) {
-    if (const auto name = inside(value, mark, mark); name && is_clear(*name, true)) return std::string{*name};
+    if (const auto name = inside(value, mark, mark); name && is_variable(*name, true))
+      return std::string{*name};
   }
   return {};
 }
 
-bool is_in_vault(std::string_view value) {
+bool is_vault_reference(std::string_view value) {
   constexpr auto prefixes = std::to_array<std::string_view>(
       {"op://", "vault://", "vault:secret/", "ref+", "arn:aws:", "@Microsoft.KeyVault(", "keyvault://",
        "awssm://", "gcpsm://", "secretsmanager://", "ENC["});
@@ -101,8 +102,8 @@ bool is_masked_copy(std::string_view value) {
   return false;
 }
 
-/// What Python, JavaScript, Go and templates write for a value that is not there.
-bool is_word_for_nothing(std::string_view value) {
+/// What Python, JavaScript, Go and templates write for a missing value.
+bool is_null_word(std::string_view value) {
   constexpr auto words = std::to_array<std::string_view>({"None", "null", "undefined", "nil", "<nil>"});
   return std::ranges::find(words, value) != words.end();
 }
@@ -111,12 +112,13 @@ bool is_word_for_nothing(std::string_view value) {
 
 ValueReference find_reference(std::string_view value, bool is_password) {
   value = base::trim(value);
-  if (const auto inner = in_clear_brackets(value)) return {"a reference to a variable", variable_in(*inner)};
+  if (const auto inner = in_reference_brackets(value))
+    return {"a reference to a variable", variable_in(*inner)};
   if (auto name = variable_without_brackets(value, is_password); !name.empty())
     return {"a reference to a variable", std::move(name)};
-  if (is_in_vault(value)) return {"a reference to a secret in a vault", ""};
+  if (is_vault_reference(value)) return {"a reference to a secret in a vault", ""};
   if (is_masked_copy(value)) return {"a masked copy of the value", ""};
-  if (is_word_for_nothing(value)) return {"what a program writes for a missing value", ""};
+  if (is_null_word(value)) return {"what a program writes for a missing value", ""};
   return {};
 }
 

@@ -6,7 +6,7 @@
 
 namespace config {
 
-/// Something that stands where a value belongs, and that another program was to replace by the value.
+/// Text in place of a value, which another program should have replaced with the value.
 struct ValueReference {
   /// `a reference to a variable`, `a reference to a secret in a vault`, `a masked copy of a value`, ... for a
   /// sentence; empty when the value is not one of them.
@@ -16,10 +16,10 @@ struct ValueReference {
   bool empty() const noexcept { return what.empty(); }
 };
 
-/// Recognizes the whole value only: references of shells, CI systems, template languages and secret managers,
-/// a value that a log or a web page has replaced by `***`, and the word that a program writes for no value,
-/// such as `None`. A password may contain almost anything, so less is recognized in one: `$NAME`, `%NAME%`
-/// and `__NAME__` there are in upper case and long, which no password policy of Snowflake's default allows.
+/// Recognizes a value that consists of a reference of a shell, CI system, template language or secret
+/// manager; of `***` from a log or a web page; or of a word for a missing value, such as `None`. A password
+/// may be almost anything, so `$NAME`, `%NAME%` and `__NAME__` are references there only if they are long and
+/// in upper case, which Snowflake's default password policy does not allow.
 ValueReference find_reference(std::string_view value, bool is_password);
 
 }  // namespace config

@@ -14,10 +14,10 @@ namespace {
 
 using ValueKind = ConnectionKey::Kind;
 
-/// White space and characters that cannot be seen, which editors and web pages add.
+/// White space and invisible characters, which editors and web pages add.
 constexpr auto blanks = std::to_array<std::string_view>(
     {" ", "\t", "\r", "\n", "\v", "\f", "\u00A0", "\u200B", "\u200C", "\u200D", "\u2060", "\uFEFF"});
-/// Quotes that word processors make of ' and ".
+/// Quotes that word processors write instead of ' and ".
 constexpr auto typographic_quotes = std::to_array<std::pair<std::string_view, std::string_view>>(
     {{"\u201C", "\u201D"}, {"\u2018", "\u2019"}, {"\u201E", "\u201C"}, {"\u00AB", "\u00BB"}});
 
@@ -85,7 +85,7 @@ std::string with_plain_hyphens(std::string_view text) {
   return result;
 }
 
-std::string account_as_meant(const std::string& written) {
+std::string repaired_account(const std::string& written) {
   std::string_view text = written;
   const bool has_scheme = remove_scheme(text);
   while (text.ends_with('.')) text.remove_suffix(1);
@@ -104,7 +104,7 @@ std::string account_as_meant(const std::string& written) {
   return std::string{has_scheme || path + 1 >= text.size() ? host : text};
 }
 
-std::string host_as_meant(std::string_view text) {
+std::string repaired_host(std::string_view text) {
   remove_scheme(text);
   std::string host{text.substr(0, text.find_first_of("/?#"))};
   constexpr std::string_view registry = ".registry.";
@@ -120,8 +120,8 @@ std::string repaired_once(ValueKind kind, std::string_view text) {
     return std::string{text};
   text = without_blanks(text);
   text = without_blanks(without_quotes(text, kind == ValueKind::identifier));
-  if (kind == ValueKind::account) return account_as_meant(with_plain_hyphens(text));
-  if (kind == ValueKind::host) return host_as_meant(text);
+  if (kind == ValueKind::account) return repaired_account(with_plain_hyphens(text));
+  if (kind == ValueKind::host) return repaired_host(text);
   constexpr std::string_view file = "file://";
   if (kind == ValueKind::path && text.starts_with(file) && text.substr(file.size()).starts_with('/'))
     text.remove_prefix(file.size());
@@ -129,7 +129,7 @@ std::string repaired_once(ValueKind kind, std::string_view text) {
 }
 
 /// One repair may uncover what another one removes, such as a space in front of a path.
-std::string as_meant(ValueKind kind, std::string_view text) {
+std::string repaired(ValueKind kind, std::string_view text) {
   auto meant = repaired_once(kind, text);
   for (auto again = repaired_once(kind, meant); again != meant; again = repaired_once(kind, meant))
     meant = std::move(again);
@@ -174,7 +174,7 @@ void set_value(Connection& connection, std::string_view key, const base::Secret&
   const std::string name{canonical_key(key)};
   const auto* known = find_connection_key(name);
   const auto kind = known == nullptr ? ValueKind::text : known->kind;
-  base::Secret meant{as_meant(kind, value.reveal())};
+  base::Secret meant{repaired(kind, value.reveal())};
   if (name == "host") {
     const auto port = port_in(meant.reveal());
     if (!port.empty()) connection.fields.try_emplace("port", base::Secret{port});
@@ -197,7 +197,7 @@ std::string next_step_for_password(std::string_view password) {
     return "the password is in quotes: remove them if they are not meant to be there";
   if (password.starts_with("~/") ||
       (password.starts_with('/') && password.find('/', 1) != std::string_view::npos))
-    return "the password looks like the path of a file: set it to what is in the file";
+    return "the password looks like the path of a file: set it to the content of that file";
   if (password.starts_with("ver:") || password.starts_with("{\"token\""))
     return "the password looks like a session token: set it to the user's password; a key pair is safer";
   return {};

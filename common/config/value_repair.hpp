@@ -16,17 +16,17 @@ namespace config {
 /// for messages: `<file>:<line>`, a variable or an option.
 void set_value(Connection&, std::string_view key, const base::Secret& value, std::string origin);
 
-/// The domain in an address of an account, of its registry or of Snowsight, such as `.snowflakecomputing.cn`,
-/// which the account alone does not determine. Empty for `.snowflakecomputing.com` and without a domain.
+/// The domain in the address of an account, its registry or Snowsight, such as `.snowflakecomputing.cn`, if
+/// the account alone does not determine it. Empty for `.snowflakecomputing.com`, and without a domain.
 std::string_view unusual_domain_of(std::string_view address);
 
-/// Without white space and characters that cannot be seen at both ends.
+/// Without leading and trailing white space and invisible characters.
 std::string_view without_blanks(std::string_view text);
-/// Whether a text has characters other than ASCII white space that cannot be seen.
+/// Whether a text has invisible characters other than ASCII white space.
 bool has_invisible(std::string_view text);
 
-/// What is unusual about a password that Snowflake has refused, as a next step: a space or quotes around it.
-/// Empty when nothing is.
+/// The next step for a refused password that looks wrong, such as one with a space or quotes around it. Empty
+/// for any other password.
 std::string next_step_for_password(std::string_view password);
 
 }  // namespace config

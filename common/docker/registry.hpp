@@ -11,9 +11,9 @@
 
 namespace docker {
 
-/// `host` or `host:port` from whatever a caller of the helper protocol sends, in lower case and without white
-/// space, scheme, user, path, trailing dot and the port 443 (`docker/PROTOCOL.md` 1.3). Absent when no host
-/// is left, or it contains a character that no host name has.
+/// `host` or `host:port` from the server URL that a caller of the helper sends, in lower case and without
+/// white space, scheme, user, path, trailing dot and the port 443 (`docker/PROTOCOL.md` 1.3). Absent when no
+/// host is left, or it contains a character that no host name has.
 std::optional<std::string> normalized_host(std::string_view server_url);
 
 /// The host of a registry that Snowflake runs, or that the user's own settings name. This type cannot hold

@@ -56,13 +56,12 @@ bool matches(std::string_view pattern, std::string_view image) {
 }
 
 std::string why_no_match(std::string_view text) {
-  if (text.find("://") != std::string_view::npos) return "never matches, because of https:// in front";
+  if (text.find("://") != std::string_view::npos) return "never matches: remove https://";
   const auto pattern = parse_pattern(text);
   const auto host = pattern.host();
   const bool names_snowflake = base::to_lower(host).find("snowflakecomputing") != std::string::npos;
-  if (!pattern.port.empty() && names_snowflake)
-    return "matches only images that are written with :" + pattern.port;
-  if (base::to_lower(host) != host) return "matches no lower-case host";
+  if (!pattern.port.empty() && names_snowflake) return "matches only images with :" + pattern.port;
+  if (base::to_lower(host) != host) return "never matches: hosts are in lower case";
   if (pattern.path.find('*') != std::string::npos) return "never matches: there are no globs in paths";
   if (!names_snowflake) return {};
   if (pattern.labels.size() < 4)

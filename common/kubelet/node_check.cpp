@@ -19,9 +19,9 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::Kind;
 
-constexpr const char* no_entry = "there is no entry for docker-credential-snowflake";
+constexpr const char* no_entry_message = "there is no entry for docker-credential-snowflake";
 
-std::optional<std::string> flag_in(const std::vector<std::string>& words, std::string_view flag) {
+std::optional<std::string> flag_value(const std::vector<std::string>& words, std::string_view flag) {
   for (std::size_t index = 0; index < words.size(); ++index) {
     if (words[index] == flag && index + 1 < words.size()) return words[index + 1];
     if (words[index].starts_with(std::string{flag} + "=")) return words[index].substr(flag.size() + 1);
@@ -29,8 +29,9 @@ std::optional<std::string> flag_in(const std::vector<std::string>& words, std::s
   return std::nullopt;
 }
 
-/// proc(5): the 22nd field of stat is the start in ticks since the boot, which /proc/stat has as btime.
-base::TimePoint start_of(const fs::path& process) {
+/// proc(5): the 22nd field of a process's stat is its start, in ticks since the boot; btime in /proc/stat is
+/// the boot.
+base::TimePoint start_time_of(const fs::path& process) {
   const auto stat_text = base::read_file(process / "stat").value_or("");
   const auto after_name = stat_text.rfind(')');
   const auto boot_text = base::read_file("/proc/stat").value_or("");
@@ -65,7 +66,7 @@ YamlValue read_yaml(const fs::path& file) {
   return parse_yaml(*text, file.string());
 }
 
-/// What is wrong with the kubelet that runs, or with when it was started; empty when nothing is.
+/// Why the running kubelet does not use the provider, or not yet; empty when it does.
 std::string problem_of(const RunningKubelet& running, const fs::path& config, const fs::path& bin_dir,
                        const fs::path& file) {
   const auto is_same = [](const fs::path& left, const fs::path& right) {
@@ -76,9 +77,9 @@ std::string problem_of(const RunningKubelet& running, const fs::path& config, co
   if (running.config.empty() || running.bin_dir.empty())
     return "has no --image-credential-provider-config and --image-credential-provider-bin-dir: it runs no "
            "providers";
-  if (!is_same(running.config, config)) return "reads " + running.config + " and not " + config.string();
+  if (!is_same(running.config, config)) return "reads " + running.config + ", not " + config.string();
   if (!is_same(running.bin_dir, bin_dir))
-    return "looks for programs in " + running.bin_dir + " and not in " + bin_dir.string();
+    return "looks for programs in " + running.bin_dir + ", not in " + bin_dir.string();
   if (running.started_at < base::TimePoint{std::chrono::seconds{status.st_mtim.tv_sec}})
     return "started before " + file.string() + " was last changed: restart it";
   return {};
@@ -94,11 +95,11 @@ std::optional<RunningKubelet> find_running_kubelet() {
     try {
       if (base::trim(base::read_file(process.path() / "comm").value_or("")) != "kubelet") continue;
       const auto words = base::split(base::read_file(process.path() / "cmdline").value_or(""), '\0');
-      return RunningKubelet{flag_in(words, "--image-credential-provider-config").value_or(""),
-                            flag_in(words, "--image-credential-provider-bin-dir").value_or(""),
-                            start_of(process.path())};
+      return RunningKubelet{flag_value(words, "--image-credential-provider-config").value_or(""),
+                            flag_value(words, "--image-credential-provider-bin-dir").value_or(""),
+                            start_time_of(process.path())};
     } catch (const Error&) {
-      // It ended meanwhile.
+      // The process has ended.
     }
   }
   return std::nullopt;
@@ -116,9 +117,9 @@ fs::path config_file_in(const fs::path& config) {
 std::vector<Problem> misconfigurations(const YamlValue& provider) {
   std::vector<Problem> problems;
   const auto* name = provider.find("name");
-  const bool is_link = name != nullptr && name->text.ends_with(provider_word);
-  if (!has_item(provider.find("args"), provider_word) && !is_link)
-    problems.push_back({provider.line, "args: must be [\"" + std::string{provider_word} + "\"]"});
+  const bool is_link = name != nullptr && name->text.ends_with(provider_argument);
+  if (!has_item(provider.find("args"), provider_argument) && !is_link)
+    problems.push_back({provider.line, "args: must be [\"" + std::string{provider_argument} + "\"]"});
   const auto* patterns = provider.find("matchImages");
   if (patterns != nullptr) {
     for (const auto& pattern : patterns->items) {
@@ -166,10 +167,10 @@ std::vector<NodeProblem> check_node(const fs::path& config, const fs::path& bin_
                        problem.is_note, false});
     }
     if (ours == nullptr && fs::weakly_canonical(file) == own)
-      found.push_back({position(root.line) + no_entry, false, true});
+      found.push_back({position(root.line) + no_entry_message, false, true});
   }
   std::error_code ignored;
-  if (!fs::exists(own, ignored)) found.push_back({config.string() + ": " + no_entry, false, true});
+  if (!fs::exists(own, ignored)) found.push_back({config.string() + ": " + no_entry_message, false, true});
   if (const auto running = find_running_kubelet()) {
     const auto what = problem_of(*running, config, bin_dir, own);
     if (!what.empty()) found.push_back({"the running kubelet " + what});

@@ -11,32 +11,33 @@
 
 namespace kubelet {
 
-/// A kubelet that runs on this node, by its command line.
+/// A kubelet that runs on this node, as its command line says.
 struct RunningKubelet {
   std::string config;   ///< --image-credential-provider-config; empty when it has none
   std::string bin_dir;  ///< --image-credential-provider-bin-dir
   base::TimePoint started_at;
 };
-/// Absent when none is seen, as in a container without the node's processes, or where it is part of k3s.
+/// Absent when none is visible, as in a container without the node's processes, or where it is part of k3s.
 std::optional<RunningKubelet> find_running_kubelet();
 
-/// The file that has our entry, or would get it: `config` itself, or a file in that directory. Kubelets since
-/// 1.34 read every file of a directory. Throws `config` when a file there cannot be read.
+/// The file that has this program's entry, or will get it: `config` itself, or a file in that directory.
+/// Kubelets since 1.34 read every file of a directory. Throws `config` when a file there cannot be read.
 std::filesystem::path config_file_in(const std::filesystem::path& config);
 
-/// Why our program is not run, or fails when it is, although a kubelet accepts its entry `provider`: patterns
-/// that do not match a Snowflake registry, arguments, the audience, annotations.
+/// Why this program is not run, or fails, although a kubelet accepts its entry `provider`: patterns that do
+/// not match a Snowflake registry, arguments, the audience, annotations.
 std::vector<Problem> misconfigurations(const YamlValue& provider);
 
+/// Something that keeps the kubelet of this node from running this program.
 struct NodeProblem {
   std::string message;
   bool is_note = false;           ///< information, not a mistake
   bool is_missing_entry = false;  ///< the program was not installed here, or was removed
 };
-/// Everything that keeps the kubelet of this node from running our program, in the words of `rejections` and
-/// `misconfigurations`: "FILE:LINE: ...", and "the running kubelet ...". `config` and `bin_dir` are those of
-/// the kubelet's flags --image-credential-provider-config and --image-credential-provider-bin-dir. Throws
-/// `config` when there is no file, or it is not readable YAML or JSON.
+/// The `rejections` and `misconfigurations` of every file, as "FILE:LINE: ...", and "the running kubelet
+/// ...". `config` and `bin_dir` are the values of the kubelet's flags --image-credential-provider-config and
+/// --image-credential-provider-bin-dir. Throws `config` when there is no file, or it is not valid YAML or
+/// JSON.
 std::vector<NodeProblem> check_node(const std::filesystem::path& config,
                                     const std::filesystem::path& bin_dir);
 

@@ -18,7 +18,7 @@ base::OrderedJson entry(const KubernetesVersion& version, bool with_tokens) {
                             {"apiVersion", version.provider_api_version()},
                             {"matchImages", match_images},
                             {"defaultCacheDuration", "0s"},
-                            {"args", {provider_word}}};
+                            {"args", {provider_argument}}};
   if (!with_tokens) return json;
   auto& tokens = json["tokenAttributes"];
   tokens["serviceAccountTokenAudience"] = token_audience;
@@ -37,13 +37,13 @@ std::size_t start_of_line(const std::string& text, std::size_t at) {
   return newline == std::string::npos ? 0 : newline + 1;
 }
 
-/// Before the characters that end the line.
+/// The offset of the characters that end the line.
 std::size_t end_of_line(const std::string& text, std::size_t at) {
   const auto newline = std::min(text.find('\n', at), text.size());
   return newline > at && text[newline - 1] == '\r' ? newline - 1 : newline;
 }
 
-/// What is in front of a value on its line, when that is white space only.
+/// The white space before a value on its line; empty when there is something else.
 std::string margin_at(const std::string& text, std::size_t at) {
   const auto begin = start_of_line(text, at);
   const auto margin = text.substr(begin, at - begin);
@@ -87,7 +87,7 @@ KubernetesVersion KubernetesVersion::parse(std::string_view text) {
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), minor);
   const bool ends_well = end == rest.data() + rest.size() || *end == '.' || *end == '+' || *end == '-';
   if (!has_major || error != std::errc{} || !ends_well || minor < 0) {
-    throw base::Error(base::Kind::usage, "'" + base::printable(text, 50) + "' is not a version of Kubernetes",
+    throw base::Error(base::Kind::usage, "'" + base::printable(text, 50) + "' is not a Kubernetes version",
                       "write it as 1.34 or v1.34.4");
   }
   if (minor < first_minor) {
@@ -103,7 +103,7 @@ std::vector<std::string> provider_entry_yaml(const KubernetesVersion& version, b
                                     "  apiVersion: " + version.provider_api_version(), "  matchImages:"};
   for (const auto pattern : match_images) lines.push_back("    - \"" + std::string{pattern} + "\"");
   lines.emplace_back("  defaultCacheDuration: \"0s\"");
-  lines.push_back("  args: [\"" + std::string{provider_word} + "\"]");
+  lines.push_back("  args: [\"" + std::string{provider_argument} + "\"]");
   if (!with_tokens) return lines;
   lines.emplace_back("  tokenAttributes:");
   lines.push_back("    serviceAccountTokenAudience: " + std::string{token_audience});
@@ -141,8 +141,8 @@ const YamlValue* find_our_provider(const YamlValue& root) {
   for (const auto& provider : providers->items) {
     const auto* name = provider.find("name");
     const bool is_named =
-        name != nullptr && (name->text == provider_name || name->text.ends_with(provider_word));
-    if (is_named || has_item(provider.find("args"), provider_word)) return &provider;
+        name != nullptr && (name->text == provider_name || name->text.ends_with(provider_argument));
+    if (is_named || has_item(provider.find("args"), provider_argument)) return &provider;
   }
   return nullptr;
 }

@@ -54,7 +54,7 @@ std::optional<double> parse_duration(std::string_view text) {
   return sign * seconds;
 }
 
-/// [prefix/]name, as Kubernetes has it for keys of annotations.
+/// [prefix/]name, the syntax of annotation keys in Kubernetes.
 bool is_qualified_name(std::string_view text) {
   const auto slash = text.rfind('/');
   const auto name = slash == std::string_view::npos ? text : text.substr(slash + 1);
@@ -262,9 +262,8 @@ private:
     const auto cache_type = text_field(tokens, path, "cacheType");
     if (cache_type.empty()) {
       add(tokens, path + ".cacheType",
-          "Required value: cacheType is required to be set when tokenAttributes is specified. Supported "
-          "values are: "
-          "ServiceAccount, Token");
+          "Required value: cacheType is required to be set when tokenAttributes is specified. "
+          "Supported values are: ServiceAccount, Token");
     } else if (cache_type != "ServiceAccount" && cache_type != "Token") {
       add(*tokens.find("cacheType"), path + ".cacheType",
           "Unsupported value: \"" + base::printable(cache_type, 50) + "\"");

@@ -53,7 +53,7 @@ bool YamlScanner::is_at_end_of_line() {
   return is_done() || is_end_of_line(here());
 }
 void YamlScanner::require_end_of_line() {
-  if (!is_at_end_of_line()) fail("there is something behind the value");
+  if (!is_at_end_of_line()) fail("there is unexpected text after the value");
 }
 
 bool YamlScanner::is_key() {
@@ -79,7 +79,7 @@ void YamlScanner::skip_spaces() {
 }
 
 std::string YamlScanner::read_key() {
-  if (!is_key()) fail("a key with a colon is expected");
+  if (!is_key()) fail("expected a key and a colon");
   refuse_features();
   std::string key;
   if (is_quote()) {
@@ -98,7 +98,7 @@ void YamlScanner::refuse_features() const {
   constexpr std::string_view features = "&*!%@`";
   if (features.find(here()) != std::string_view::npos && !is_done())
     fail(
-        "anchors, aliases, tags and directives are not supported; a pattern with '*' in front needs "
+        "anchors, aliases, tags and directives are not supported; a pattern that begins with '*' needs "
         "quotes");
 }
 
@@ -124,7 +124,7 @@ std::string YamlScanner::read_quoted() {
   const char quote = here();
   std::string result;
   for (++at_;; ++at_) {
-    if (is_done() || is_end_of_line(here())) fail("a quote is not closed on its line");
+    if (is_done() || is_end_of_line(here())) fail("a quoted string does not end on its line");
     if (here() == quote && quote == '\'' && after(1) == quote) {
       result += quote;
       ++at_;
@@ -157,14 +157,14 @@ void YamlScanner::read_escape(std::string& result) {
   }
   constexpr std::string_view digits = "0123456789abcdef";
   unsigned code = 0;
-  if (here() != 'u') fail("an escape in a quoted text is not supported");
+  if (here() != 'u') fail("an escape in a quoted string is not supported");
   for (int count = 0; count < 4; ++count) {
     ++at_;
     const auto digit = digits.find(base::to_lower(std::string{here()}));
-    if (is_done() || digit == std::string_view::npos) fail("an escape in a quoted text is not complete");
+    if (is_done() || digit == std::string_view::npos) fail("an escape in a quoted string is incomplete");
     code = code * 16 + static_cast<unsigned>(digit);
   }
-  if (code >= 0xd800 && code < 0xe000) fail("an escape in a quoted text is not supported");
+  if (code >= 0xd800 && code < 0xe000) fail("an escape in a quoted string is not supported");
   if (code < 0x80) {
     result += static_cast<char>(code);
   } else if (code < 0x800) {

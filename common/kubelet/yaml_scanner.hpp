@@ -7,18 +7,20 @@
 
 namespace kubelet {
 
-/// The characters, lines and scalars of a YAML text, below `parse_yaml`.
+/// Reads the characters, lines and scalars of YAML text for `parse_yaml`.
 class YamlScanner {
 public:
+  /// `name` is the file's name, for errors. Both arguments must outlive this.
   YamlScanner(std::string_view text, const std::string& name);
 
 protected:
   static bool is_blank(char c) { return c == ' ' || c == '\t'; }
   static bool is_end_of_line(char c) { return c == '\n' || c == '\r'; }
 
+  /// Throws `config` with the file's name and the current line.
   [[noreturn]] void fail(const std::string& what) const;
 
-  // Where the scanner is.
+  // The current position.
   std::size_t line() const { return line_at(at_); }
   std::size_t column() const { return at_ - start_of_line(); }
   bool is_done() const { return at_ >= text_.size(); }
@@ -33,13 +35,13 @@ protected:
   bool is_dash() const { return here() == '-' && ends_word(1); }
   bool is_colon() const { return here() == ':' && ends_word(1); }
   bool is_quote() const { return here() == '"' || here() == '\''; }
-  /// A key of a block mapping begins here: a scalar with a colon behind it, on this line.
+  /// Whether a key of a block mapping begins here: a scalar that a colon follows on this line.
   bool is_key();
 
   void skip_spaces();
-  /// Blanks and a comment, up to the end of the line.
+  /// Skips blanks and a comment, up to the end of the line.
   void skip_blanks();
-  /// The same over as many lines as it takes. Indentation is made of spaces.
+  /// Skips blanks, comments and line ends. Throws `config` for a tab in the indentation.
   void skip_to_content();
   bool is_at_end_of_line();
   void require_end_of_line();
@@ -48,8 +50,8 @@ protected:
   std::string read_key();
   std::string read_plain();
   std::string read_quoted();
-  /// Behind `|` or `>`: the lines that are indented further than the key. They are taken as they are.
-  /// \return the offset behind the last of them that is not blank
+  /// After `|` or `>`: reads the lines that are indented further than the key, without folding them. Returns
+  /// the offset after the last one that is not blank.
   std::size_t read_block_scalar(std::size_t indentation, std::string& result);
 
   std::string_view text_;

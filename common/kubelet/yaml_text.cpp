@@ -29,7 +29,7 @@ public:
       at_ += 3;
       skip_to_content();
     }
-    if (!is_done()) fail(starts_document() ? "there is a second document" : "a value is not allowed here");
+    if (!is_done()) fail(starts_document() ? "only one document is supported" : "unexpected value");
     return value;
   }
 
@@ -46,7 +46,7 @@ private:
   /// A value that begins here, `indentation` columns from the left, and ends before the first line that is
   /// further to the left.
   YamlValue read_block(std::size_t indentation, std::size_t depth) {
-    if (depth > max_depth) fail("too many levels");
+    if (depth > max_depth) fail("too deeply nested");
     if (is_dash()) return read_block_sequence(indentation, depth);
     if (is_key()) return read_block_mapping(indentation, depth);
     auto value = read_inline(depth);
@@ -74,7 +74,7 @@ private:
       sequence.end = sequence.items.back().end;
       skip_to_content();
     }
-    if (!is_done() && column() > indentation) fail("the indentation does not fit");
+    if (!is_done() && column() > indentation) fail("wrong indentation");
     return sequence;
   }
 
@@ -90,7 +90,7 @@ private:
       mapping.members.push_back({std::move(key), line_of_key, std::move(value)});
       skip_to_content();
     }
-    if (!is_done() && column() > indentation) fail("the indentation does not fit");
+    if (!is_done() && column() > indentation) fail("wrong indentation");
     return mapping;
   }
 
@@ -116,9 +116,9 @@ private:
     return read_block(column(), depth + 1);
   }
 
-  /// A value that does not need lines of its own.
+  /// A flow collection, or a scalar on one line.
   YamlValue read_inline(std::size_t depth) {
-    if (depth > max_depth) fail("too many levels");
+    if (depth > max_depth) fail("too deeply nested");
     refuse_features();
     if (here() == '{' || here() == '[') return read_flow(depth);
     auto value = value_here(YamlValue::Kind::scalar);
@@ -127,7 +127,7 @@ private:
       value.is_quoted = true;
     } else {
       value.text = read_plain();
-      if (value.text.empty()) fail("a value is expected");
+      if (value.text.empty()) fail("expected a value");
       if (value.text == "~" || value.text == "null" || value.text == "Null" || value.text == "NULL")
         value.kind = YamlValue::Kind::null;
     }
@@ -143,7 +143,7 @@ private:
     ++at_;
     ++flow_depth_;
     for (skip_to_content(); here() != close; skip_to_content()) {
-      if (is_done()) fail(std::string{"a "} + close + " is missing");
+      if (is_done()) fail(std::string{"expected "} + close);
       if (is_mapping) {
         value.members.push_back(read_flow_member(value, depth));
       } else {
@@ -153,7 +153,7 @@ private:
       if (here() == ',') {
         ++at_;
       } else if (here() != close) {
-        fail(std::string{"a comma or "} + close + " is expected");
+        fail(std::string{"expected a comma or "} + close);
       }
     }
     --flow_depth_;
@@ -166,10 +166,10 @@ private:
     refuse_features();
     const std::size_t line_of_key = line();
     std::string key = is_quote() ? read_quoted() : read_plain();
-    if (key.empty()) fail("a key is expected");
+    if (key.empty()) fail("expected a key");
     if (mapping.find(key) != nullptr) fail("the key " + base::printable(key, 50) + " occurs twice");
     skip_to_content();
-    if (here() != ':') fail("a colon is expected after the key " + base::printable(key, 50));
+    if (here() != ':') fail("expected a colon after the key " + base::printable(key, 50));
     ++at_;
     skip_to_content();
     if (here() == ',' || here() == '}') return {std::move(key), line_of_key, null_value()};
@@ -179,7 +179,8 @@ private:
   std::size_t at_of_last_ = 0;
 };
 
-/// Numbers as YAML 1.1 and Go's readers of it see them, generously: text that looks like one needs quotes.
+/// Whether YAML 1.1 or a Go parser may read a text as a number. Errs on the side of numbers: text that looks
+/// like one needs quotes.
 bool looks_like_number(std::string_view text) {
   if (!text.empty() && (text.front() == '+' || text.front() == '-')) text.remove_prefix(1);
   if (text.empty() || !((text.front() >= '0' && text.front() <= '9') || text.front() == '.')) return false;

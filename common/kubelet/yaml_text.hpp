@@ -10,7 +10,7 @@ namespace kubelet {
 
 struct YamlMember;
 
-/// A value in a text of YAML or JSON, and where it is in it.
+/// A value in YAML or JSON text, and its position.
 struct YamlValue {
   enum class Kind { null, scalar, mapping, sequence };
   Kind kind = Kind::null;
@@ -20,32 +20,33 @@ struct YamlValue {
   std::vector<YamlMember> members;
   std::vector<YamlValue> items;
   std::size_t begin = 0;
-  std::size_t end = 0;     ///< just behind it, without white space and comments
+  std::size_t end = 0;     ///< just after it, before white space and comments
   std::size_t column = 0;  ///< of a block sequence: where its dashes are
   std::size_t line = 1;
 
+  /// A member of a mapping; null when there is none.
   const YamlValue* find(std::string_view key) const;
   bool is_scalar() const { return kind == Kind::scalar; }
-  /// A scalar that YAML reads as text: in quotes, or not like a number, a boolean or nothing.
+  /// Whether YAML reads this as text: a scalar in quotes, or one that is no number, boolean or null.
   bool is_text() const;
-  /// true or false.
+  /// Whether this is true or false, without quotes.
   bool is_boolean() const;
 };
 
+/// A key of a mapping and its value.
 struct YamlMember {
   std::string key;
   std::size_t line;
   YamlValue value;
 };
 
-/// Reads the one document of a kubelet's configuration file with the positions of everything in it, so that
-/// it can be edited without touching the rest. It takes what such files are made of - block and flow
-/// collections, scalars in one line, block scalars, comments - and refuses the rest of YAML (anchors,
-/// aliases, tags, directives, complex keys, scalars over several lines, a second document): a file that is
-/// not fully understood must not be edited. JSON is YAML. The credential helper links no YAML library, since
-/// that would cost each of its starts.
+/// Parses a kubelet's configuration file with the positions of all values, so that it can be edited without
+/// changing the rest. Supports what such files contain: block and flow collections, single-line scalars,
+/// block scalars and comments. Refuses the rest of YAML (anchors, aliases, tags, directives, complex keys,
+/// multi-line scalars, a second document), because a file that is not fully understood must not be edited.
+/// JSON is YAML. The credential helper does not link a YAML library, which would slow down every start.
 ///
-/// An empty text is null. Throws `config` with `name` and the line.
+/// Empty text is null. Throws `config` with `name` and the line.
 YamlValue parse_yaml(std::string_view text, const std::string& name);
 
 }  // namespace kubelet

@@ -33,7 +33,7 @@ std::optional<base::Json> object_in(std::string_view part) {
   return json;
 }
 
-/// The functions of OpenSSL for digests of streams.
+/// OpenSSL's functions for the digest of a stream.
 struct OpenSslDigest {
   base::SharedLibrary library{"libcrypto.so.3", "libssl3"};
   decltype(&::EVP_MD_CTX_new) context_new = library["EVP_MD_CTX_new"];
@@ -49,7 +49,7 @@ const OpenSslDigest& openssl_digest() {
   return library;
 }
 
-void require(bool done) {
+void require_success(bool done) {
   if (!done) throw base::Error(base::Kind::internal, "OpenSSL cannot compute a digest");
 }
 
@@ -146,7 +146,7 @@ double random_fraction() {
   return number / 4294967296.0;
 }
 
-std::optional<base::Json> claims_of_jwt(std::string_view jwt) {
+std::optional<base::Json> jwt_claims(std::string_view jwt) {
   const auto parts = base::split(jwt, '.');
   if (parts.size() != 3 || parts[2].empty() || !object_in(parts[0]) || !decoded_base64url(parts[2])) {
     return std::nullopt;
@@ -154,8 +154,8 @@ std::optional<base::Json> claims_of_jwt(std::string_view jwt) {
   return object_in(parts[1]);
 }
 
-std::optional<base::TimePoint> expiry_of_jwt(std::string_view jwt) {
-  const auto claims = claims_of_jwt(jwt);
+std::optional<base::TimePoint> jwt_expiry(std::string_view jwt) {
+  const auto claims = jwt_claims(jwt);
   const auto seconds = claims ? base::whole_number_at(*claims, "exp") : std::nullopt;
   if (!seconds) return std::nullopt;
   return base::TimePoint{std::chrono::seconds{*seconds}};
@@ -164,20 +164,21 @@ std::optional<base::TimePoint> expiry_of_jwt(std::string_view jwt) {
 Sha256::Sha256()
     : context_(openssl_digest().context_new(),
                [](void* context) { openssl_digest().context_free(static_cast<EVP_MD_CTX*>(context)); }) {
-  require(context_ && openssl_digest().init(static_cast<EVP_MD_CTX*>(context_.get()),
-                                            openssl_digest().sha256(), nullptr) == 1);
+  require_success(context_ && openssl_digest().init(static_cast<EVP_MD_CTX*>(context_.get()),
+                                                    openssl_digest().sha256(), nullptr) == 1);
 }
 
 void Sha256::add(std::string_view bytes) {
-  require(openssl_digest().update(static_cast<EVP_MD_CTX*>(context_.get()), bytes.data(), bytes.size()) == 1);
+  require_success(
+      openssl_digest().update(static_cast<EVP_MD_CTX*>(context_.get()), bytes.data(), bytes.size()) == 1);
 }
 
 std::string Sha256::digest() {
   std::string bytes(32, '\0');
   unsigned size = 0;
-  require(openssl_digest().final(static_cast<EVP_MD_CTX*>(context_.get()),
-                                 reinterpret_cast<unsigned char*>(bytes.data()), &size) == 1 &&
-          size == bytes.size());
+  require_success(openssl_digest().final(static_cast<EVP_MD_CTX*>(context_.get()),
+                                         reinterpret_cast<unsigned char*>(bytes.data()), &size) == 1 &&
+                  size == bytes.size());
   return "sha256:" + base::to_hex(bytes);
 }
 

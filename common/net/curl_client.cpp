@@ -38,13 +38,13 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* context
 }
 
 std::size_t take_header_line(char* bytes, std::size_t, std::size_t count, void* context) {
-  take_header(static_cast<Transfer*>(context)->headers, {bytes, count});
+  add_header_line(static_cast<Transfer*>(context)->headers, {bytes, count});
   return count;
 }
 
 void set_options(void* easy, const HttpRequest& request, std::chrono::milliseconds timeout) {
   set_common_options(easy, timeout);
-  // On a reused connection, libcurl itself sends a request again when no answer arrives.
+  // On a reused connection, libcurl itself repeats a request when no answer arrives.
   set(easy, CURLOPT_FRESH_CONNECT, request.retry_mode == RetryMode::only_if_not_processed ? 1L : 0L);
 }
 
@@ -70,12 +70,13 @@ void set_answer(void* easy, Transfer& transfer, char* detail) {
   set(easy, CURLOPT_HEADERDATA, &transfer);
 }
 
-class Resolved {
+/// The addresses of a host, resolved in this thread.
+class ResolvedHost {
 public:
-  Resolved() = default;
-  Resolved(const Resolved&) = delete;
-  Resolved& operator=(const Resolved&) = delete;
-  ~Resolved() { curl().slist_free_all(list_); }
+  ResolvedHost() = default;
+  ResolvedHost(const ResolvedHost&) = delete;
+  ResolvedHost& operator=(const ResolvedHost&) = delete;
+  ~ResolvedHost() { curl().slist_free_all(list_); }
 
   /// The addresses of a server for CURLOPT_RESOLVE; null when it cannot be resolved.
   curl_slist* resolve(const UrlParts& server) {
@@ -117,7 +118,7 @@ CurlClient::CurlClient(const base::Environment& environment, const base::Deadlin
 HttpResponse CurlClient::send(const HttpRequest& request) {
   base::throw_if_interrupted();
   const auto url = parse_url(request.url);
-  refuse_unencrypted(url, request.to_metadata_service);
+  require_tls(url, request.to_metadata_service);
   const auto end = deadline_.within(request.timeout);
   if (end.expired()) {
     throw NoAnswer(NoAnswer::Reason::final, "timed out before the request to " + url.host, "try again");
@@ -133,20 +134,20 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   set_request(easy, request, headers);
   set_answer(easy, transfer, static_cast<char*>(detail));
   const ProxyChoice proxy = set_proxy(easy, environment_, url);
-  const bool by_proxy = proxy.serves(url);
+  const bool by_proxy = proxy.applies_to(url);
   std::optional<CurlTrace> trace;
   if (request.trace != nullptr) trace.emplace(easy, url, proxy, *request.trace);
 
   mask_credential_in(request.authorization);
   auto code = static_cast<CURLcode>(authorities_.perform(handle_, end));
-  Resolved resolved;
+  ResolvedHost resolved;
   if (lacks_thread(code, static_cast<const char*>(detail))) {
     // Without a thread, resolve the name here, which may take longer than the timeout.
     set(easy, CURLOPT_RESOLVE, resolved.resolve(by_proxy ? parse_url(proxy.address()) : url));
     code = static_cast<CURLcode>(authorities_.perform(handle_, end));
   }
-  const std::string words = base::printable(proxy.without_login(static_cast<const char*>(detail)));
-  if (trace) trace->end(code, words);
+  const std::string message = base::printable(proxy.without_login(static_cast<const char*>(detail)));
+  if (trace) trace->end(code, message);
   HttpResponse response{0, std::move(transfer.headers), base::Secret{transfer.body}};
   explicit_bzero(transfer.body.data(), transfer.body.size());
   if (code == CURLE_ABORTED_BY_CALLBACK) throw base::Interrupted{};
@@ -155,7 +156,7 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
                    url.host + " sent more than " + std::to_string(request.max_answer) + " bytes",
                    "this is not what Snowflake sends: check the host and the proxy");
   }
-  if (code != CURLE_OK) throw failure_of(easy, code, words, url, proxy);
+  if (code != CURLE_OK) throw failure_of(easy, code, message, url, proxy);
   response.status = status_of(easy);
   return response;
 }

@@ -12,15 +12,14 @@ namespace net {
 /// An HTTP client based on libcurl, which is loaded with the first request. Keeps its connection between
 /// requests.
 ///
-/// Certificates and host names are always verified, with the system's certificate authorities, or instead
-/// those in `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE`. Plain `http` is
-/// allowed to loopback addresses only, and to a metadata service of the machine when the request says so.
-/// Other requests use the proxy in the environment (`https_proxy`, `all_proxy`, `no_proxy`, in lower or upper
+/// Certificates and host names are always verified, against the system's certificate authorities or, if they
+/// are set, those in `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE`. Plain `http`
+/// is allowed only to loopback addresses, and to the machine's metadata service when the request says so. All
+/// other requests use the proxy in the environment (`https_proxy`, `all_proxy`, `no_proxy`, in lower or upper
 /// case).
 class CurlClient final : public HttpClient {
 public:
-  /// No request takes longer than until `deadline`, whatever its timeout, and connecting takes ten seconds at
-  /// most.
+  /// Every request ends by `deadline`, whatever its timeout. Connecting takes ten seconds at most.
   CurlClient(const base::Environment&, const base::Deadline& deadline);
 
   HttpResponse send(const HttpRequest&) override;

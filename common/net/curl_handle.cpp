@@ -7,7 +7,7 @@
 namespace net {
 namespace {
 
-/// How often `stop` is looked at. A signal ends the wait at once.
+/// How often `stop` is checked. A signal ends the wait at once.
 constexpr int stop_poll_interval_ms = 100;
 
 /// Waits until there is something to do for a transfer, or the user interrupts it.
@@ -45,7 +45,7 @@ CurlHandle::~CurlHandle() {
 
 void* CurlHandle::reset() {
   if (easy_ == nullptr) easy_ = curl().easy_init();
-  // It has the connections. Unlike an easy handle alone, it can wait for something else, too.
+  // The multi handle owns the connections. Unlike an easy handle, it can also wait for other descriptors.
   if (multi_ == nullptr) multi_ = curl().multi_init();
   if (easy_ == nullptr || multi_ == nullptr)
     throw base::Error(base::Kind::internal, "libcurl could not create a handle");

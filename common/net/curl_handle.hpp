@@ -5,8 +5,8 @@
 
 namespace net {
 
-/// A handle of libcurl, which is loaded with the first one. It keeps its connection, TLS sessions and
-/// resolved names between transfers. Each thread needs its own.
+/// A libcurl handle; the first one loads the library. It keeps its connection, TLS sessions and resolved
+/// names between transfers. Each thread needs its own.
 class CurlHandle {
 public:
   CurlHandle() = default;
@@ -14,7 +14,7 @@ public:
   CurlHandle& operator=(const CurlHandle&) = delete;
   ~CurlHandle();
 
-  /// The easy handle, to be prepared for a transfer: without any option. Throws `config` when libcurl is not
+  /// The easy handle without any options, to prepare a transfer. Throws `config` when libcurl is not
   /// installed.
   void* reset();
   /// Null before the first `reset`.

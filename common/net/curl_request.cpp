@@ -45,15 +45,23 @@ NoAnswer refused_by_proxy(const ProxyChoice& proxy, const std::string& host, int
   if (status == wants_login) {
     return NoAnswer(
         NoAnswer::Reason::final,
-        proxy.description() + " requires a user name and a password, or refused those it was given (407)",
+        proxy.description() + " requires a user name and a password, or rejected the ones given (407)",
         proxy.variable == proxy_of_connection
             ? base::NextStep{"set proxy_user and proxy_password in the connection", base::Needs::connection}
             : "set " + proxy.variable + " to http://<user>:<password>@" + proxy.host_and_port());
   }
-  // Errors of the proxy itself may pass.
+  // Errors of the proxy itself may be temporary.
   return NoAnswer(status < 500 ? NoAnswer::Reason::final : NoAnswer::Reason::not_sent,
                   proxy.description() + " does not connect to " + host + " (" + std::to_string(status) + ")",
                   "allow it in the proxy, or add it to no_proxy if it can be reached directly");
+}
+
+/// libcurl before 7.85, as in Ubuntu 22.04 and RHEL 9, has only the older form of this option.
+void allow_only_http(void* easy) {
+  if (curl().easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK) return;
+  // CURLOPT_PROTOCOLS by its number, because newer headers deprecate the name.
+  constexpr auto protocols = static_cast<CURLoption>(CURLOPTTYPE_LONG + 181);
+  set(easy, protocols, long{CURLPROTO_HTTP | CURLPROTO_HTTPS});
 }
 
 }  // namespace
@@ -88,7 +96,7 @@ void HeaderList::append(const char* line) {
   list_ = longer;
 }
 
-void refuse_unencrypted(const UrlParts& url, bool to_metadata_service) {
+void require_tls(const UrlParts& url, bool to_metadata_service) {
   const bool stays_here =
       base::is_loopback(url.host) || (to_metadata_service && base::is_metadata_service(url.host));
   if (url.scheme == "https" || (url.scheme == "http" && stays_here)) return;
@@ -96,16 +104,8 @@ void refuse_unencrypted(const UrlParts& url, bool to_metadata_service) {
                  "use https; plain http is for loopback addresses only");
 }
 
-/// libcurl before 7.85, as in Ubuntu 22.04 and RHEL 9, has the older form of this option only.
-void allow_http_alone(void* easy) {
-  if (curl().easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK) return;
-  // By its number: newer headers warn of the name, CURLOPT_PROTOCOLS.
-  constexpr auto protocols = static_cast<CURLoption>(CURLOPTTYPE_LONG + 181);
-  set(easy, protocols, long{CURLPROTO_HTTP | CURLPROTO_HTTPS});
-}
-
 void set_common_options(void* easy, std::chrono::milliseconds timeout) {
-  allow_http_alone(easy);
+  allow_only_http(easy);
   set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -121,12 +121,12 @@ void set_common_options(void* easy, std::chrono::milliseconds timeout) {
 
 ProxyChoice set_proxy(void* easy, const base::Environment& environment, const UrlParts& url) {
   ProxyChoice proxy = proxy_for(environment, url);
-  set(easy, CURLOPT_PROXY, proxy.serves(url) ? proxy.url.c_str() : "");
+  set(easy, CURLOPT_PROXY, proxy.applies_to(url) ? proxy.url.c_str() : "");
   set(easy, CURLOPT_NOPROXY, "");
   return proxy;
 }
 
-void take_header(std::map<std::string, std::string, std::less<>>& headers, std::string_view line) {
+void add_header_line(std::map<std::string, std::string, std::less<>>& headers, std::string_view line) {
   if (line.starts_with("HTTP/")) headers.clear();
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return;
@@ -137,7 +137,7 @@ void take_header(std::map<std::string, std::string, std::less<>>& headers, std::
 void mask_credential_in(const base::Secret& authorization) {
   auto text = authorization.reveal();
   if (text.ends_with('"')) text.remove_suffix(1);
-  base::mask_from_now_on(base::Secret{text.substr(text.find_last_of(" \"") + 1)});
+  base::add_mask(base::Secret{text.substr(text.find_last_of(" \"") + 1)});
 }
 
 NoAnswer failure_of(void* easy, CURLcode code, const std::string& message, const UrlParts& url,
@@ -145,7 +145,7 @@ NoAnswer failure_of(void* easy, CURLcode code, const std::string& message, const
   // Not CURLINFO_REQUEST_SIZE, which includes the CONNECT request to a proxy.
   curl_off_t ready_to_send = 0;
   curl().easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_to_send);
-  // Once an answer has begun, it is not waiting for an approval.
+  // Once an answer has begun, the server is not waiting for the user's approval.
   curl_off_t first_byte = 0;
   curl().easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
   long proxy_status = 0;
@@ -154,7 +154,7 @@ NoAnswer failure_of(void* easy, CURLcode code, const std::string& message, const
                      message,
                      url.host,
                      ready_to_send > 0 && first_byte == 0,
-                     proxy.serves(url) ? proxy : ProxyChoice{},
+                     proxy.applies_to(url) ? proxy : ProxyChoice{},
                      static_cast<int>(proxy_status)}
       .to_error();
 }
@@ -167,8 +167,8 @@ int status_of(void* easy) {
 
 namespace {
 
-/// Whether this process may hardly open a file. Resolvers and TLS libraries then report something else. They
-/// have closed what they had open by now, so that one descriptor may be free.
+/// Whether this process is running out of file descriptors, which resolvers and TLS libraries report as other
+/// errors. They have closed theirs by now, so a few may be free.
 bool out_of_descriptors() {
   std::array<base::Descriptor, 8> probes;
   return !std::ranges::all_of(probes, [](base::Descriptor& probe) {
@@ -177,7 +177,7 @@ bool out_of_descriptors() {
   });
 }
 
-/// Whether what came was neither TLS nor HTTP, or a compression that was not asked for.
+/// Whether the answer was neither TLS nor HTTP, or in a compression that was not requested.
 bool is_other_server(CURLcode code, std::string_view message) {
   return code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY ||
          code == CURLE_BAD_CONTENT_ENCODING ||
@@ -192,7 +192,7 @@ NoAnswer CurlFailure::to_error() const {
   const std::string message = base::printable(detail.empty() ? curl().easy_strerror(code) : detail, 300);
   const auto reason = reason_of(code, sent);
   if (out_of_descriptors()) {
-    return NoAnswer(reason, "no connection to " + host + ": too many files are open",
+    return NoAnswer(reason, "could not connect to " + host + ": too many files are open",
                     "raise the limit (ulimit -n), or end programs that hold files open");
   }
   switch (code) {
@@ -207,7 +207,8 @@ NoAnswer CurlFailure::to_error() const {
     case CURLE_COULDNT_CONNECT:
       return NoAnswer(
           reason,
-          "no connection to " + host + (by_proxy ? " through " + proxy.description() : "") + ": " + message,
+          "could not connect to " + host + (by_proxy ? " through " + proxy.description() : "") + ": " +
+              message,
           by_proxy ? "check " + proxy.variable + " and no_proxy, and whether the proxy is running"
                    : "check the network, VPN and firewall, and whether a proxy is needed (https_proxy)");
     case CURLE_OPERATION_TIMEDOUT:

@@ -18,7 +18,7 @@ std::string name_part(X509_NAME* name, int part) {
              : "";
 }
 
-std::string words_for(X509_NAME* name) {
+std::string display_name(X509_NAME* name) {
   const std::string organization = name_part(name, NID_organizationName);
   const std::string common = name_part(name, NID_commonName);
   const bool both = !organization.empty() && !common.empty() && organization != common;
@@ -64,27 +64,27 @@ int VerifyCallback::watch(void*, void* tls, void* callback) {
   // Without a callback, OpenSSL calls only X509_verify_cert.
   const auto check = [](X509_STORE_CTX* checked, void* context) {
     const int passed = openssl_tls().verify_cert(checked);
-    static_cast<VerifyCallback*>(context)->note(checked);
+    static_cast<VerifyCallback*>(context)->record(checked);
     return passed;
   };
   openssl_tls().set_cert_verify_callback(static_cast<SSL_CTX*>(tls), check, callback);
   return CURLE_OK;
 }
 
-void VerifyCallback::note(void* checked) {
+void VerifyCallback::record(void* checked) {
   auto* context = static_cast<X509_STORE_CTX*>(checked);
   const auto& library = openssl_tls();
   verdict_ = library.store_ctx_get_error(context);
   const X509* certificate = library.store_ctx_get0_cert(context);
   if (certificate == nullptr) return;
-  trace_.issuer = words_for(library.get_issuer_name(certificate));
+  trace_.issuer = display_name(library.get_issuer_name(certificate));
   trace_.expires = day_of(library.get0_not_after(certificate));
 }
 
 CurlTrace::CurlTrace(void* easy, const UrlParts& url, const ProxyChoice& proxy, Trace& trace)
     : easy_(easy), trace_(trace), verify_(easy, trace) {
   trace_ = {};
-  if (!proxy.serves(url)) return;
+  if (!proxy.applies_to(url)) return;
   trace_.proxy = proxy.host_and_port();
   trace_.proxy_variable = proxy.variable;
 }
@@ -98,7 +98,7 @@ void CurlTrace::end(CURLcode code, const std::string& detail) {
   trace_.proxy_status = static_cast<int>(status);
   trace_.trust = trust_after(code);
   if (code == CURLE_OK) return;
-  trace_.broken = step_of(code);
+  trace_.failed_step = step_of(code);
   trace_.message = base::printable(detail.empty() ? curl().easy_strerror(code) : detail, 200);
 }
 

@@ -19,12 +19,12 @@ public:
 
   /// X509_V_ERR_* of the last check (openssl-verification-options(1)).
   long verdict() const noexcept { return verdict_; }
-  /// Whether the TLS handshake has begun, which libcurl does not tell apart from connecting.
+  /// Whether the TLS handshake has begun, which libcurl does not distinguish from connecting.
   bool tls_began() const noexcept { return tls_began_; }
 
 private:
-  static int watch(void* easy, void* tls, void* witness);
-  void note(void* checked);
+  static int watch(void* easy, void* tls, void* callback);
+  void record(void* checked);
 
   Trace& trace_;
   long verdict_ = 0;
@@ -34,9 +34,9 @@ private:
 /// Records one libcurl transfer in a `Trace`.
 class CurlTrace {
 public:
-  /// To be created before the transfer. `easy` and `trace` must outlive this.
+  /// Create this before the transfer. `easy` and `trace` must outlive it.
   CurlTrace(void* easy, const UrlParts& url, const ProxyChoice& proxy, Trace& trace);
-  /// To be called after the transfer, with libcurl's result and error message.
+  /// Call this after the transfer, with libcurl's result and error message.
   void end(CURLcode code, const std::string& detail);
 
 private:

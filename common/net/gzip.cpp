@@ -52,7 +52,7 @@ public:
   Inflater& operator=(const Inflater&) = delete;
   ~Inflater() { zlib().end(&stream_); }
 
-  /// Appends some more; false when nothing is left.
+  /// Appends the next part of the output; false when nothing is left.
   bool append_to(std::string& out) {
     std::array<char, 65536> buffer;
     stream_.next_out = reinterpret_cast<Bytef*>(buffer.data());
@@ -148,7 +148,7 @@ public:
     pending_.reserve(buffer_size);
   }
 
-  /// Collects the input into blocks of one size, because the compressed bytes depend on the block sizes.
+  /// Collects the input in blocks of one size, because the compressed bytes depend on the block sizes.
   void add(std::string_view bytes) override {
     while (!bytes.empty()) {
       const auto taken = bytes.substr(0, buffer_size - pending_.size());
@@ -190,7 +190,7 @@ void gunzip(std::string_view bytes, std::string& out, std::size_t max_bytes) {
   Inflater inflater{bytes};
   while (inflater.append_to(out)) {
     if (out.size() > max_bytes) {
-      throw Error(Kind::network, "part of the result is larger than any that Snowflake sends",
+      throw Error(Kind::network, "part of the result is larger than Snowflake ever sends",
                   {"check host in the connection", base::Needs::connection});
     }
   }

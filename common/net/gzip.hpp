@@ -20,11 +20,12 @@ void gunzip(std::string_view bytes, std::string& out, std::size_t max_bytes);
 class Compressor {
 public:
   virtual ~Compressor() = default;
+  /// Adds the next bytes of the stream.
   virtual void add(std::string_view bytes) = 0;
   /// Flushes the rest. Nothing can be added afterwards.
   virtual void end() = 0;
 
-  /// Uses ISA-L if it is installed, which is many times faster, else zlib. `out` receives the compressed
+  /// Uses ISA-L, which is many times faster, if it is installed, else zlib. `out` receives the compressed
   /// bytes.
   static std::unique_ptr<Compressor> make(std::function<void(std::string_view)> out);
 };

@@ -15,13 +15,13 @@
 
 namespace net {
 
-/// The steps of a request, and the one that failed: for `docker snowflake doctor`.
+/// How a request went, and which step failed: for `docker snowflake doctor`.
 struct Trace {
   /// In their order.
   enum class Step { name, connection, proxy, tls, answer };
-  std::optional<Step> broken;  ///< the step that failed; absent when there was an answer
-  std::string message;         ///< libcurl's error message
-  std::string address;         ///< IP address of the server or the proxy; empty without a connection
+  std::optional<Step> failed_step;  ///< absent when there was an answer
+  std::string message;              ///< libcurl's error message
+  std::string address;              ///< IP address of the server or the proxy; empty without a connection
 
   std::string proxy;           ///< `host:port`; empty when there is no proxy
   std::string proxy_variable;  ///< the variable that it comes from
@@ -37,16 +37,19 @@ struct Trace {
 
 /// Whether a request may be sent again when it is not known whether the first one was processed.
 enum class RetryMode {
-  always,
-  only_if_not_processed,  ///< only if it was certainly not processed: it rings a phone, or counts passwords
-  if_answered,            ///< only after an answer: there may be no such server, and a timeout takes long
+  always,  ///< processing it twice does no harm
+  /// Only if it was certainly not processed: it may notify the user's phone, or count as a failed login.
+  only_if_not_processed,
+  /// Only after an answer: there may be no such server, and waiting for it again would take long.
+  if_answered,
 };
 
+/// A request with a body that fits in memory.
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;  ///< never with a secret in it
+  std::string url;  ///< must not contain a secret
   std::vector<std::pair<std::string, std::string>> headers;
-  base::Secret authorization;  ///< value of the header Authorization; no header when empty
+  base::Secret authorization;  ///< value of the Authorization header; no header when empty
   base::Secret body;
   RetryMode retry_mode = RetryMode::always;
   std::chrono::milliseconds timeout{60'000};  ///< for one attempt, from connecting to the end of the answer
@@ -55,12 +58,13 @@ struct HttpRequest {
   std::size_t max_answer = 16U << 20;  ///< in bytes; a longer answer is an error
   /// Allows plain `http` to a metadata service of the machine (`base::is_metadata_service`).
   bool to_metadata_service = false;
-  /// Updates the request before it is sent again: a JWT, or a counter of attempts. Gets the number of the
-  /// next attempt, from 2, and the HTTP status of the last one, 0 if there was no answer.
+  /// Updates the request before it is sent again, such as a JWT or a counter of attempts. Gets the number of
+  /// the next attempt, from 2, and the HTTP status of the last one, 0 if there was no answer.
   std::function<void(HttpRequest&, int attempt, int last_status)> before_retry;
   Trace* trace = nullptr;  ///< where to record how the request went; may be null
 };
 
+/// A response with a body that fits in memory.
 struct HttpResponse {
   int status = 0;
   std::map<std::string, std::string, std::less<>> headers;  ///< names in lower case

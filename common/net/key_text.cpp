@@ -24,7 +24,7 @@ constexpr std::string_view mark_end = "-----";
   throw Error(Kind::config, what, hint);
 }
 
-/// What a text is that is not a private key, for text that users take for one.
+/// Text that users mistake for a private key.
 struct OtherContent {
   std::string_view mark;  ///< in the first bytes of the text
   std::string_view what;
@@ -32,7 +32,7 @@ struct OtherContent {
 };
 
 constexpr auto other_contents = std::to_array<OtherContent>({
-    {"PuTTY-User-Key-File", "the private key has PuTTY's format, which Snowflake does not accept",
+    {"PuTTY-User-Key-File", "the private key is in PuTTY format, which Snowflake does not accept",
      "convert it: puttygen key.ppk -O private-openssh -o key, then ssh-keygen -p -m PKCS8 -f key"},
     {"-----BEGIN PGP", "this is a PGP key, which Snowflake does not accept", create_key},
     {"-----BEGIN CERTIFICATE REQUEST", "this is a certificate request, not a private key",
@@ -75,9 +75,7 @@ void refuse_other_content(std::string_view text) {
 
 [[noreturn]] void refuse_public() {
   refuse("this is a public key, but the private key is needed to log in",
-         "use the file from which the public key was created (rsa_key.p8); the public key belongs in ALTER "
-         "USER ... "
-         "SET RSA_PUBLIC_KEY");
+         "use the file from which the public key was created (rsa_key.p8); the public key is for ALTER USER");
 }
 
 /// An element of DER (X.690).
@@ -157,11 +155,11 @@ std::string take_headers(std::string_view& body) {
   return "Proc-Type: 4,ENCRYPTED\nDEK-Info: " + std::string{value.substr(0, end)} + "\n\n";
 }
 
-/// Throws for kinds of PEM that Snowflake does not accept as a private key, each with its own hint.
+/// Throws for other kinds of PEM, each with its own hint.
 void refuse_other_kind(std::string_view label) {
   if (label.ends_with("PUBLIC KEY")) refuse_public();
   if (label == "OPENSSH PRIVATE KEY") {
-    refuse("the private key has OpenSSH's format, which Snowflake does not accept",
+    refuse("the private key is in OpenSSH format, which Snowflake does not accept",
            "convert a copy of it: ssh-keygen -p -m PKCS8 -f key");
   }
   if (label.ends_with("CERTIFICATE"))
@@ -194,7 +192,7 @@ std::string pem_in(std::string_view text) {
   refuse_unknown();
 }
 
-/// `decoded`: how often the text was base64.
+/// `decoded`: how many layers of base64 have been removed.
 std::string as_pem(std::string_view text, int decoded) {
   // Before trimming: DER may end in any byte.
   if (const auto label = label_of_der(text); !label.empty()) {

@@ -10,9 +10,9 @@ namespace net {
 inline constexpr const char* create_key =
     "create an RSA key of 2048 bits or more: openssl genrsa 2048 | openssl pkcs8 -topk8 -out key.p8";
 
-/// The private key as PEM, from the forms in which users have one: PEM with its newlines missing or written
-/// as \n, or among certificates and attributes; DER; or base64 of these, once or twice. Throws `config` with
-/// the mistake for text that is something else: another kind of key, a public key, a path, a web page.
+/// A private key as PEM, from any form that users have: PEM with its newlines missing or written as \n, or
+/// among certificates and attributes; DER; or base64 of these, once or twice. Throws `config` for anything
+/// else, and says what it is: another kind of key, a public key, a path, a web page.
 std::string pem_of_private_key(std::string_view text);
 
 }  // namespace net

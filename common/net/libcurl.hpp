@@ -63,6 +63,7 @@ struct LibCurl {
   }
 };
 
+/// Loads libcurl with the first call. Throws `config` when it is not installed.
 inline const LibCurl& curl() {
   static const LibCurl library;
   return library;

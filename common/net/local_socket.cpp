@@ -15,7 +15,7 @@ struct LocalTransfer {
   std::exception_ptr failure;
 };
 
-std::size_t hand_on(char* bytes, std::size_t, std::size_t count, void* context) {
+std::size_t pass_on_body(char* bytes, std::size_t, std::size_t count, void* context) {
   auto& transfer = *static_cast<LocalTransfer*>(context);
   try {
     transfer.on_data({bytes, count});
@@ -43,7 +43,7 @@ int send_to_local_socket(const LocalRequest& request, const std::function<void(s
   if (request.method == "POST") set(easy, CURLOPT_POSTFIELDS, "");
   set(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   set(easy, CURLOPT_HTTPHEADER, headers.list());
-  set(easy, CURLOPT_WRITEFUNCTION, &hand_on);
+  set(easy, CURLOPT_WRITEFUNCTION, &pass_on_body);
   set(easy, CURLOPT_WRITEDATA, &transfer);
   if (request.timeout) set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout->count()));
   set(easy, CURLOPT_ERRORBUFFER, static_cast<char*>(detail));

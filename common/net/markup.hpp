@@ -7,8 +7,8 @@
 
 namespace net {
 
-/// Text of HTML or XML with character references replaced: &amp; &lt; &gt; &quot; &apos; and numeric ones, as
-/// UTF-8. Others are left as they are.
+/// HTML or XML text with its character references replaced: &amp; &lt; &gt; &quot; &apos; and numeric ones,
+/// as UTF-8. Others are not changed.
 std::string unescaped(std::string_view markup);
 
 /// The text of the first element `<name>` without attributes; absent when there is none.

@@ -42,13 +42,13 @@ struct OpenSsl {
   decltype(&::CRYPTO_free) crypto_free = library["CRYPTO_free"];
 };
 
+/// Loads OpenSSL with the first call. Throws `config` when it is not installed.
 inline const OpenSsl& openssl() {
   static const OpenSsl library;
   return library;
 }
 
-/// The functions for server certificates, for `docker snowflake doctor`, which explains why one is not
-/// trusted.
+/// OpenSSL's functions for server certificates: `docker snowflake doctor` explains why one is not trusted.
 struct OpenSslTls {
   base::SharedLibrary tls{"libssl.so.3", "libssl3"};
   base::SharedLibrary crypto{"libcrypto.so.3", "libssl3"};
@@ -63,6 +63,7 @@ struct OpenSslTls {
   decltype(&::ASN1_TIME_to_tm) asn1_time_to_tm = crypto["ASN1_TIME_to_tm"];
 };
 
+/// Loads OpenSSL with the first call. Throws `config` when it is not installed.
 inline const OpenSslTls& openssl_tls() {
   static const OpenSslTls library;
   return library;

@@ -14,7 +14,7 @@
 namespace net {
 namespace {
 
-/// What makes a key, which most processes never do.
+/// OpenSSL's functions for generating a key, apart from the others because most processes never do that.
 struct KeyGeneration {
   base::SharedLibrary library{"libcrypto.so.3", "libssl3"};
   decltype(&::EVP_PKEY_Q_keygen) pkey_q_keygen = library["EVP_PKEY_Q_keygen"];
@@ -196,7 +196,7 @@ base::Secret generate_private_key() {
   if (key && memory &&
       ssl.pem_write_bio_private_key(memory.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1)
     size = ssl.bio_read(memory.get(), pem.data(), static_cast<int>(pem.size()));
-  if (size <= 0) throw base::Error(base::Kind::internal, "OpenSSL could not make a key");
+  if (size <= 0) throw base::Error(base::Kind::internal, "OpenSSL cannot generate a key");
   base::Secret result{std::string_view{pem.data(), static_cast<std::size_t>(size)}};
   explicit_bzero(pem.data(), pem.size());
   return result;

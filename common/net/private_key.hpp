@@ -9,10 +9,10 @@
 
 namespace net {
 
-/// A private key for signing JWTs. OpenSSL is loaded with the first one.
+/// A private key for signing JWTs. The first one loads OpenSSL.
 class PrivateKey {
 public:
-  /// Accepts PEM (PKCS#8 plain or encrypted, PKCS#1, SEC 1), also with missing newlines, newlines written as
+  /// Accepts PEM (PKCS#8 plain or encrypted, PKCS#1, SEC 1), even with missing newlines, newlines written as
   /// `\n`, or other text around it; DER; or base64 of these. Throws `config` with a specific message for each
   /// mistake: not a key, a public key, an OpenSSH key, a truncated key, a wrong or missing passphrase, an
   /// algorithm that Snowflake does not accept.
@@ -37,9 +37,9 @@ private:
   std::unique_ptr<Key> key_;
 };
 
-/// A new RSA key of 2048 bits, the least that Snowflake accepts
+/// Generates an RSA key of 2048 bits, the minimum that Snowflake accepts
 /// (https://docs.snowflake.com/en/user-guide/key-pair-auth), as PEM (PKCS#8, not encrypted). Throws
-/// `internal` when OpenSSL makes none.
+/// `internal` when OpenSSL fails.
 base::Secret generate_private_key();
 
 }  // namespace net

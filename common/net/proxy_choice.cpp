@@ -51,7 +51,7 @@ bool is_in_network(std::string_view host, std::string_view network) {
 }
 
 /// Whether an entry of no_proxy, in lower case, matches a server.
-bool covers(std::string_view entry, const UrlParts& server) {
+bool matches(std::string_view entry, const UrlParts& server) {
   if (entry.empty()) return false;
   if (entry == "*" || is_in_network(server.host, entry)) return true;
   // The colons of an IPv6 address do not begin a port.
@@ -78,7 +78,7 @@ std::string_view login_of(std::string_view url) {
   return rest.substr(0, rest.rfind('@') + 1);  // npos + 1 is 0
 }
 
-/// libcurl ignores a proxy with such characters, and would send the request without one.
+/// libcurl ignores a proxy that contains these, and would send the request without a proxy.
 void require_no_control_characters(std::string_view value, const std::string& variable) {
   for (std::size_t at = 0; at < value.size(); ++at) {
     const auto byte = static_cast<unsigned char>(value[at]);
@@ -92,12 +92,12 @@ void require_no_control_characters(std::string_view value, const std::string& va
 
 }  // namespace
 
-bool ProxyChoice::serves(const UrlParts& server) const {
+bool ProxyChoice::applies_to(const UrlParts& server) const {
   if (url.empty()) return false;
-  std::string list = base::to_lower(exceptions);
+  std::string list = base::to_lower(no_proxy);
   std::ranges::replace(list, ' ', ',');
   const auto entries = base::split(list, ',');
-  return std::ranges::none_of(entries, [&](const std::string& entry) { return covers(entry, server); });
+  return std::ranges::none_of(entries, [&](const std::string& entry) { return matches(entry, server); });
 }
 
 std::string ProxyChoice::host_and_port() const {

@@ -9,20 +9,20 @@
 
 namespace net {
 
-/// Where `proxy_for` looks before the variables: the proxy of a connection. No variable has such a name.
+/// The name under which `proxy_for` finds the proxy of a connection, before the real variables.
 inline constexpr const char* proxy_of_connection = "proxy_host of the connection";
 
 /// The proxy of a request.
 struct ProxyChoice {
-  std::string url;         ///< may contain a password; empty when there is no proxy
-  std::string variable;    ///< the variable that it comes from, or `proxy_of_connection`
-  std::string exceptions;  ///< no_proxy: servers that are reached without it
+  std::string url;       ///< may contain a password; empty when there is no proxy
+  std::string variable;  ///< the variable that it comes from, or `proxy_of_connection`
+  std::string no_proxy;  ///< servers that are reached without it, separated by commas or spaces
 
-  /// Whether requests to a server use the proxy. The exceptions have the same syntax as for Docker
+  /// Whether requests to a server use the proxy. `no_proxy` has the same syntax as for Docker
   /// (https://pkg.go.dev/golang.org/x/net/http/httpproxy): a domain with its subdomains, `.domain` or
   /// `*.domain` for the subdomains only, an address or a network (10.0.0.0/8), each with an optional port, or
   /// `*` for all.
-  bool serves(const UrlParts& server) const;
+  bool applies_to(const UrlParts& server) const;
   /// The URL with a scheme, which is http if it has none.
   std::string address() const { return url.find("://") == std::string::npos ? "http://" + url : url; }
   /// `host:port`, without user and password.

@@ -11,9 +11,9 @@
 
 namespace net {
 
-/// What `--debug` prints: a line for each request when its answer is there, with its method, host and path,
-/// the status or what went wrong, the time it took, and the id of a query. Nothing else of it, since the rest
-/// may be secret. Safe to use from several threads.
+/// What `--debug` prints: one line for each request once it has been answered or has failed, with its method,
+/// host and path, its status or the error, its duration, and the id of a query. Nothing else is printed,
+/// since it may be secret. Safe to use from several threads.
 class RequestLog {
 public:
   /// Prints nothing.
@@ -25,14 +25,14 @@ public:
   /// throws.
   HttpResponse record(const std::string& method, const std::string& url,
                       const std::function<HttpResponse()>& send) const;
-  /// A client that records what `client` sends, retries included.
+  /// A client that records the requests of `client`, including retries.
   std::unique_ptr<HttpClient> recorded(std::unique_ptr<HttpClient> client) const;
 
 private:
   std::ostream* out_ = nullptr;
 };
 
-/// Records what another client sends.
+/// Records the requests of another client.
 class RecordedClient final : public HttpClient {
 public:
   /// `client` must outlive this, unless it is `owned`.

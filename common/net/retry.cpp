@@ -8,16 +8,15 @@
 namespace net {
 namespace {
 
-/// The server itself says that it did not process the request.
-bool refused_unprocessed(int status) { return status == 429 || status == 503; }
+/// Whether the status says that the server did not process the request.
+bool is_not_processed(int status) { return status == 429 || status == 503; }
 
 bool is_transient(int status) { return status == 408 || status == 429 || status >= 500; }
 
 bool should_retry(RetryMode retry_mode, const Attempt& attempt) {
   if (attempt.response != nullptr) {
     const int status = attempt.response->status;
-    return retry_mode == RetryMode::only_if_not_processed ? refused_unprocessed(status)
-                                                          : is_transient(status);
+    return retry_mode == RetryMode::only_if_not_processed ? is_not_processed(status) : is_transient(status);
   }
   if (attempt.reason == NoAnswer::Reason::final || retry_mode == RetryMode::if_answered) return false;
   return retry_mode == RetryMode::always || attempt.reason == NoAnswer::Reason::not_sent;
@@ -37,7 +36,7 @@ std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy& po
                                                            double random) {
   if (number >= policy.max_attempts || !should_retry(retry_mode, attempt)) return std::nullopt;
   const auto full_pause = std::min(policy.max_pause, policy.first_pause * (1 << std::min(number - 1, 20)));
-  // Half of the pause is random, because many builds start at the full hour.
+  // Half of the pause is random, because many builds start on the hour.
   const std::chrono::milliseconds pause{
       static_cast<std::int64_t>(static_cast<double>(full_pause.count()) * (0.5 + random / 2))};
   if (attempt.response == nullptr) return pause;

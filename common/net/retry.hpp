@@ -10,12 +10,12 @@
 
 namespace net {
 
+/// How often, and for how long, requests are retried.
 struct RetryPolicy {
   int max_attempts = 4;
   std::chrono::milliseconds first_pause{500};
   std::chrono::milliseconds max_pause{8'000};
-  /// No retry begins later than this after the first attempt of a request; absent: only the deadline limits
-  /// it.
+  /// No retry begins later than this after the first attempt of a request; absent: only the deadline counts.
   std::optional<std::chrono::milliseconds> retry_for = std::nullopt;
 };
 
@@ -25,11 +25,11 @@ struct Attempt {
   NoAnswer::Reason reason = NoAnswer::Reason::not_sent;
 };
 
-/// The header `Retry-After` in seconds, at most a day (RFC 9110, 10.2.3). A date is ignored, since it would
-/// depend on both clocks.
+/// The `Retry-After` header in seconds, at most a day (RFC 9110, 10.2.3). A date is ignored, since it would
+/// depend on the clocks of both machines.
 std::optional<std::chrono::seconds> retry_after(const HttpResponse&);
 
-/// How long to wait before the next attempt; absent when there must be none. `number` is that of the attempt,
+/// How long to wait before the next attempt; absent when there must be none. `number` counts the attempts
 /// from 1; `random` is in [0, 1). `Retry-After` is respected. A pure function.
 std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy&, RetryMode, int number,
                                                            const Attempt&, double random);

@@ -15,9 +15,9 @@ constexpr std::chrono::hours no_timeout{24 * 365};
 constexpr std::size_t max_answer = 16U << 20;
 /// Large enough for fast connections with a high latency.
 constexpr long upload_buffer = 512L << 10;
-/// Sent without asking first whether the server wants it.
+/// Smaller bodies are sent without waiting for "100 Continue".
 constexpr std::uint64_t max_body_at_once = 1U << 20;
-/// A server that does not know "Expect: 100-continue" costs this much for each chunk.
+/// The delay for each chunk if the server does not support "Expect: 100-continue".
 constexpr long wait_for_continue_ms = 300;
 
 /// The state that a transfer shares with libcurl's callbacks.
@@ -79,7 +79,7 @@ std::size_t take_answer(char* bytes, std::size_t, std::size_t count, void* conte
 }
 
 std::size_t take_transfer_header(char* bytes, std::size_t, std::size_t count, void* context) {
-  take_header(static_cast<Progress*>(context)->headers, {bytes, count});
+  add_header_line(static_cast<Progress*>(context)->headers, {bytes, count});
   return count;
 }
 
@@ -148,12 +148,12 @@ int TransferClient::last_status() const { return handle_.easy() == nullptr ? 0 :
 HttpResponse TransferClient::perform(const TransferRequest& request, std::chrono::milliseconds timeout) {
   base::throw_if_interrupted();
   const auto url = parse_url(request.url);
-  refuse_unencrypted(url);
+  require_tls(url);
   void* easy = handle_.reset();
   Progress progress{request, easy, 0, {}, {}, false, nullptr};
   char detail[CURL_ERROR_SIZE] = "";
   auto fields = request.headers;
-  // The header is removed: for a small body it costs more than it can save.
+  // An empty value removes the header: for a small body, waiting costs more than it can save.
   if (request.body != nullptr && request.body->size() <= max_body_at_once) fields.emplace_back("Expect", "");
   const HeaderList headers{fields, request.authorization};
   set_transfer_options(easy, request, timeout);

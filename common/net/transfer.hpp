@@ -25,6 +25,7 @@ public:
   virtual std::size_t read(std::uint64_t offset, char* buffer, std::size_t size) const = 0;
 };
 
+/// Bytes in memory.
 class MemoryBody final : public BodySource {
 public:
   /// `bytes` must outlive it.
@@ -39,20 +40,20 @@ private:
 /// A request whose body or answer may be larger than memory.
 struct TransferRequest {
   std::string method = "GET";
-  std::string url;  ///< never with a secret in it
+  std::string url;  ///< must not contain a secret
   std::vector<std::pair<std::string, std::string>> headers;
-  base::Secret authorization;                     ///< value of the header Authorization; no header when empty
+  base::Secret authorization;                     ///< value of the Authorization header; no header when empty
   const BodySource* body = nullptr;               ///< null for none; must outlive the request
   std::function<void(std::uint64_t)> on_sent;     ///< gets the number of bytes sent so far
   std::function<void(std::string_view)> on_data;  ///< gets the body of an answer with status 2xx, in pieces
   std::chrono::seconds stall_timeout{60};         ///< maximum time without a byte in either direction
-  std::optional<std::chrono::milliseconds> timeout =
-      std::nullopt;  ///< of all of it; absent: it takes what it takes
+  /// For the whole request; absent: no limit.
+  std::optional<std::chrono::milliseconds> timeout = std::nullopt;
 };
 
 /// An HTTP client for uploads and downloads of any size. Follows the rules of `CurlClient`, but a request may
-/// take any time as long as bytes move. Keeps its connection between requests. Each thread needs its own
-/// object.
+/// take any time as long as bytes are transferred. Keeps its connection between requests. Each thread needs
+/// its own object.
 class TransferClient final : public HttpClient {
 public:
   /// When `stop` becomes true, requests end with `Interrupted`.

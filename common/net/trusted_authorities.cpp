@@ -19,8 +19,8 @@ void set_text_option(void* easy, CURLoption option, const char* value) {
 /// subject.
 constexpr const char* directory_of_system = "/etc/ssl/certs";
 
-/// libcurl's built-in default file; empty when there is none. libcurl before 7.84 does not say which it is:
-/// then the file of Debian's or Fedora's derivatives.
+/// libcurl's built-in default file; empty when there is none. libcurl before 7.84 does not report it: then
+/// the usual file of Debian's and Fedora's derivatives.
 std::string default_authorities(void* easy) {
   const char* file = nullptr;
   if (curl().easy_getinfo(easy, CURLINFO_CAINFO, &file) == CURLE_OK) return file == nullptr ? "" : file;

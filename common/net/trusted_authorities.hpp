@@ -18,7 +18,7 @@ public:
   /// Performs the transfer that `handle` was prepared for, as `CurlHandle::perform` does.
   ///
   /// Reading all of the system's authorities takes longer than the rest of the request, so the first attempt
-  /// looks up only those that are needed. When a server is not trusted that way, it has not received anything
+  /// looks up only the ones it needs. If the server is not trusted that way, it has not received anything
   /// yet, and a second attempt uses the whole list in the time that is left until `end`.
   int perform(CurlHandle& handle, const base::Deadline& end, const std::atomic<bool>* stop = nullptr);
 

@@ -17,7 +17,8 @@ struct UrlParts {
   int port = 0;
 };
 
-/// Parses a URL with libcurl, which also sends the requests. Throws `config` when it is not a valid URL.
+/// Parses a URL with libcurl, so that it is read as it will be when the request is sent. Throws `config` when
+/// it is not valid.
 UrlParts parse_url(const std::string& url);
 
 /// Resolves `reference`, which may be relative, against the URL `page` (RFC 3986, 5). Throws `config` when it

@@ -18,7 +18,7 @@ using base::Kind;
 constexpr int max_redirects = 3;
 /// In bytes, for a query result; larger results are split into chunks.
 constexpr std::size_t max_rows = 64U << 20;
-/// In bytes, for answers about sessions and tokens, which have a few kilobytes.
+/// In bytes, for answers about sessions and tokens, which are a few kilobytes long.
 constexpr std::size_t max_answer = 64U << 10;
 
 /// A registry has no logins.
@@ -33,7 +33,7 @@ bool has_user(std::string_view url) {
   return url.substr(0, url.find_first_of("/?#", authority)).find('@') != std::string_view::npos;
 }
 
-/// Only within the domain of Snowflake that the connection names: the request has credentials in it.
+/// Only within the Snowflake domain of the connection, because the request contains credentials.
 bool may_follow(const net::UrlParts& source, const net::UrlParts& target) {
   if (target.scheme != source.scheme || target.port != source.port || is_registry(target.host)) return false;
   const auto domain = config::snowflake_domain(source.host);
@@ -50,11 +50,11 @@ std::string redirect_target(const net::HttpResponse& response, const std::string
     auto target = net::resolve_url(url, location);
     return !has_user(target) && may_follow(net::parse_url(url), net::parse_url(target)) ? target : "";
   } catch (const Error&) {
-    return {};  // The server's address is not valid, not one of the connection.
+    return {};  // The URL from the server is not valid; the connection is not at fault.
   }
 }
 
-/// Nothing, or the beginning of JSON; not the page of a captive portal.
+/// Whether a body is empty or the beginning of JSON, rather than the page of a captive portal.
 bool is_cut_off(std::string_view body) {
   body = base::trim(body);
   return body.empty() || (body.front() == '{' && body.back() != '}');
@@ -121,7 +121,7 @@ std::string text_of(const base::Json& value) {
                   check_connection("check account and host in the connection"));
     case 408:
     case 429:
-      throw Error(Kind::network, where, "try again later: Snowflake gets too many requests");
+      throw Error(Kind::network, where, "try again later: Snowflake receives too many requests");
     case 407:
       throw Error(Kind::network, "the proxy requires a user name and a password",
                   "set https_proxy to http://<user>:<password>@<proxy>");
@@ -186,7 +186,7 @@ Answer Api::send(const Call& call) {
   };
   auto response = send_following_redirects(request);
   auto json = parse(response);
-  // An answer that was cut off on the way; the official connectors send such a request again, too.
+  // The answer was cut off on the way; the official connectors also repeat such a request.
   if (!json && call.retry_mode == net::RetryMode::always && is_cut_off(response.body.reveal())) {
     request.before_retry(request, attempt.number + 1, response.status);
     response = send_following_redirects(request);

@@ -18,17 +18,17 @@
 
 namespace snowflake {
 
-/// An answer from an account: the envelope that all answers share (`snowflake/PROTOCOL.md` 2.2, 2.3).
+/// An answer from an account, in the envelope that all answers share (`snowflake/PROTOCOL.md` 2.2, 2.3).
 struct Answer {
   bool success = false;
   std::string code;  ///< as text, also when it was sent as a number; empty for null
   std::string message;
   base::Json data;                                  ///< without the rows when those are streamed
   base::Secret text;                                ///< the whole body when rows are streamed, else empty
-  std::optional<base::TimePoint> server_time = {};  ///< from the header Date
+  std::optional<base::TimePoint> server_time = {};  ///< from the Date header
   std::string request_id = {};                      ///< of the attempt that was answered
 
-  /// Throws the refusal (`codes.hpp`) unless this is a success. `login`: the command that logs in.
+  /// Throws the refusal (`codes.hpp`) unless this is a success. `login` is the command that logs in.
   const Answer& or_refusal(std::string_view login = default_login) const;
 };
 
@@ -40,6 +40,7 @@ struct Endpoint {
   bool is_query = false;  ///< retries have the same request id and a counter, so that nothing runs twice
 };
 
+/// Logs in, or continues a login.
 inline constexpr Endpoint login_endpoint{"/session/v1/login-request", "application/snowflake", true, false};
 inline constexpr Endpoint authenticator_endpoint{"/session/authenticator-request", "application/json", false,
                                                  false};
@@ -49,16 +50,17 @@ inline constexpr Endpoint heartbeat_endpoint{"/session/heartbeat", "application/
 inline constexpr Endpoint query_endpoint{"/queries/v1/query-request", "application/snowflake", false, true};
 inline constexpr Endpoint abort_endpoint{"/queries/v1/abort-request", "application/snowflake", false, false};
 
+/// A request to an account.
 struct Call {
   const Endpoint& endpoint;
   std::vector<std::pair<std::string, std::string>> query;
   std::function<base::Json()> body;  ///< called for every attempt; a GET request when empty
-  base::Secret token;                ///< for the header Authorization: Snowflake Token="…"
+  base::Secret token;                ///< for the Authorization header: Snowflake Token="…"
   net::RetryMode retry_mode = net::RetryMode::always;
   std::chrono::milliseconds timeout = std::chrono::seconds{60};
   std::optional<std::chrono::milliseconds> retry_for = {};  ///< see `net::HttpRequest`
   bool stream_rows = false;     ///< leave `data.rowset` unparsed, and allow a large answer
-  std::string request_id = {};  ///< for all attempts, also of a login; random when empty
+  std::string request_id = {};  ///< for all attempts, even of a login; random when empty
 };
 
 /// Sends requests to one account in the same way as Snowflake's drivers.
@@ -72,7 +74,7 @@ public:
   Answer send(const Call&);
 
   const config::Account& account() const noexcept { return account_; }
-  /// Code and message of the last refused request; empty when none was refused.
+  /// The code and message of the last request that was refused; empty when none was.
   const std::string& last_refusal() const noexcept { return last_refusal_; }
   /// For requests to other hosts: the chunks of a large result.
   net::HttpClient& http() noexcept { return http_; }
@@ -86,14 +88,15 @@ private:
   std::string last_refusal_;
 };
 
-/// The registry accepts only tokens from sessions of a client that it knows, such as Snowflake's Python
-/// connector (`snowflake/PROTOCOL.md` 2.4). Snowflake's next generation of drivers logs in under this name as
-/// well.
+/// The registry accepts only tokens from sessions of clients that it knows, such as Snowflake's Python
+/// connector (`snowflake/PROTOCOL.md` 2.4). Snowflake's next generation of drivers also logs in under this
+/// name.
 inline constexpr const char* client_app_id = "PythonConnector";
-/// The version of the connector whose requests these are. Snowflake's feature gates require digits and dots.
+/// The version of the connector that these requests follow. Snowflake's feature gates require digits and
+/// dots.
 inline constexpr const char* client_app_version = "4.7.5";
 
-/// The value of the header Authorization for a session or master token.
+/// The value of the Authorization header for a session or master token.
 base::Secret authorization_header(const base::Secret& token);
 
 /// `PythonConnector/<version> (Linux-<machine>) docker-credential-snowflake/<version>`
@@ -110,6 +113,7 @@ std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field,
 std::chrono::seconds lifetime_at(const base::Json& data, std::string_view field, std::chrono::seconds max,
                                  std::chrono::seconds fallback);
 
+/// The maximum lifetimes of session and master tokens.
 inline constexpr std::chrono::seconds max_token_life = std::chrono::hours{4};
 inline constexpr std::chrono::seconds max_master_life = std::chrono::hours{24};
 

@@ -78,7 +78,7 @@ constexpr std::array meanings = {
     CodeMeaning{"390132", "approval by phone is switched off for the user", passcode},
     CodeMeaning{"390139", "the identity provider refused the login",
                 "check the user at the identity provider"},
-    CodeMeaning{"390144", "the token that the private key signed is not valid", register_key},
+    CodeMeaning{"390144", "the JWT is not valid", register_key},
     CodeMeaning{
         "390189",
         "the role does not exist, or is not granted to the user",
@@ -106,14 +106,14 @@ constexpr std::array meanings = {
                 {"check the connection, and the user's login history in Snowsight", Needs::connection}},
     CodeMeaning{"390422", "the login is not allowed from here",
                 "use the VPN, or ask an administrator to allow this network in the network policy"},
-    CodeMeaning{"394300", "the token that the private key signed is not valid", register_key},
-    CodeMeaning{"394301", "the token that the private key signed has expired", check_clock},
-    CodeMeaning{"394302", "the token that the private key signed is not valid yet", check_clock},
-    CodeMeaning{"394303", "the lifetime of the token that the private key signed is too long", check_clock},
+    CodeMeaning{"394300", "the JWT is not valid", register_key},
+    CodeMeaning{"394301", "the JWT has expired", check_clock},
+    CodeMeaning{"394302", "the JWT is not valid yet", check_clock},
+    CodeMeaning{"394303", "the lifetime of the JWT is too long", check_clock},
     CodeMeaning{"394304", "the private key is not the user's", register_key},
     CodeMeaning{"394305", "the kind of private key is not accepted",
                 "use an RSA key (openssl genrsa 2048 | openssl pkcs8 -topk8 -out key.p8)"},
-    CodeMeaning{"394306", "the token that the private key signed has the wrong form", register_key},
+    CodeMeaning{"394306", "the JWT is malformed", register_key},
     CodeMeaning{"394400",
                 "the programmatic access token is not valid",
                 {"create a new programmatic access token in Snowsight, and check the user's network policy",
@@ -162,7 +162,7 @@ constexpr std::array gone = {std::string_view{"390104"}, std::string_view{"39011
                              std::string_view{"390111"}, std::string_view{"390113"},
                              std::string_view{"390114"}, std::string_view{"390115"}};
 
-/// Wrong passwords and passcodes, users who are locked because of them, and logins that rang a phone.
+/// Wrong passwords and passcodes, users who are locked because of them, and logins that notified a phone.
 constexpr std::array counted = {
     std::string_view{"390100"}, std::string_view{"390102"}, std::string_view{"390120"},
     std::string_view{"390121"}, std::string_view{"390123"}, std::string_view{"390124"},
@@ -187,7 +187,7 @@ bool is_known_code(std::string_view code) {
   return std::ranges::find(meanings, code, &CodeMeaning::code) != meanings.end();
 }
 
-bool session_is_gone(std::string_view code) { return std::ranges::find(gone, code) != gone.end(); }
+bool session_has_ended(std::string_view code) { return std::ranges::find(gone, code) != gone.end(); }
 
 bool counts_against_user(std::string_view code) { return std::ranges::find(counted, code) != counted.end(); }
 

@@ -8,7 +8,7 @@
 
 namespace snowflake {
 
-/// Codes in Snowflake's answers that this program handles itself.
+/// Codes in Snowflake's answers that change what this program does.
 namespace code {
 inline constexpr std::string_view session_expired = "390112";
 inline constexpr std::string_view already_exists = "002002";
@@ -18,16 +18,17 @@ inline constexpr std::string_view running_asynchronously = "333334";
 
 /// The command that logs in, for hints where the connection is not known.
 inline constexpr std::string_view default_login = "docker snowflake login";
+/// The same as a next step.
 inline base::NextStep default_login_step() { return {std::string{default_login}, base::Needs::terminal}; }
 
 /// A refusal as an `Error` of kind `denied`: Snowflake's code and message, or the meaning of the code when
 /// there is no message, and the next step (`snowflake/PROTOCOL.md` 2.3, 5.4). It is `transient` when it
-/// depends on this machine's network, and `counted` according to `counts_against_user`. `login`: the command
-/// that logs in.
+/// depends on this machine's network, and `counted` according to `counts_against_user`. `login` is the
+/// command that logs in.
 [[nodiscard]] base::Error refusal(std::string_view code, std::string_view message,
                                   std::string_view login = default_login);
 
-/// Whether the table of codes says what a refusal means and what to do about it.
+/// Whether `refusal` knows the meaning of a code, and a next step for it.
 bool is_known_code(std::string_view code);
 
 /// Snowflake refused a statement (`snowflake/PROTOCOL.md` 5.4).
@@ -44,9 +45,9 @@ private:
 
 /// Whether the session has ended and cannot be renewed: its token or its master token is unknown, expired or
 /// invalid.
-bool session_is_gone(std::string_view code);
+bool session_has_ended(std::string_view code);
 
-/// Whether a login that is refused with this code brings the user closer to being locked out, or rang a
+/// Whether a refusal with this code brings the user closer to being locked out, or has notified the user's
 /// phone.
 bool counts_against_user(std::string_view code);
 

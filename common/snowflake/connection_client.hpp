@@ -26,10 +26,10 @@ private:
   net::RetryingClient retrying_;
 };
 
-/// Connections with equal texts may share a client: what a `ConnectionClient` depends on, as a hash.
+/// A hash of what a `ConnectionClient` depends on. Connections with the same key may share a client.
 std::string client_key(const config::Connection&);
 
-/// The environment with the connection's proxy (`net::proxy_of_connection`) instead of its own; unchanged
+/// The environment with the connection's proxy (`net::proxy_of_connection`) in place of its own; unchanged
 /// when the connection has no proxy. Throws `config` when only one of host and port is set.
 base::Environment with_proxy_of(const config::Connection&, const base::Environment&);
 

@@ -57,24 +57,24 @@ Json login_body(const config::Account& account, const config::Connection& connec
 /// The next step after a failure that is about values of the connection: the file and line of each. Empty
 /// when they are not in a file, or the failure is about something else.
 base::NextStep where_to_correct(const Error& failure, const config::Connection& connection) {
-  std::vector<std::string> places;
+  std::vector<std::string> origins;
   std::string last_file;
   for (const auto& key : failure.next_step().keys) {
     const auto origin = connection.origins.find(key);
-    // Another token or key must be made first, as the meaning of the code says.
+    // A new token or key must be created first, as the step for the code says.
     if (origin == connection.origins.end() || key == "private_key_file" || key.starts_with("token")) continue;
     const auto& where = origin->second;
     const auto colon = where.rfind(':');
     const bool is_in_file = where.find('/') < colon && colon != std::string::npos;
     const std::string file = is_in_file ? where.substr(0, colon) : "";
     const bool is_same = is_in_file && file == last_file;
-    places.push_back(key + " (" + (is_same ? "line " + where.substr(colon + 1) : where) + ")");
+    origins.push_back(key + " (" + (is_same ? "line " + where.substr(colon + 1) : where) + ")");
     last_file = file;
   }
-  if (places.empty()) return {};
+  if (origins.empty()) return {};
   const std::string name = base::printable(connection.name, 100);
   const auto correct =
-      "correct " + base::join(places, " or ") + (name.empty() ? "" : " of connection '" + name + "'");
+      "correct " + base::join(origins, " or ") + (name.empty() ? "" : " of connection '" + name + "'");
   const std::string warning = failure.consequences().counted ? "; five failures lock the user" : "";
   return base::NextStep{correct + ", then " + login_command(connection) + warning, failure.next_step().needs,
                         correct + warning}
@@ -110,7 +110,7 @@ Call call_for(const config::Connection& connection, const config::Account& accou
   return call;
 }
 
-/// Long enough to find one's phone.
+/// Long enough for users to find their phone.
 constexpr std::chrono::seconds approval_timeout{180};
 
 std::string next_action(const Answer& answer) {
@@ -124,8 +124,8 @@ Json without_credentials(Json body) {
   return body;
 }
 
-/// One login attempt. Throws `denied` instead of `network` when the answer did not arrive in time and a phone
-/// may have rung, so that the next process does not ring it again.
+/// One login attempt. Throws `denied` instead of `network` when the answer did not arrive in time and the
+/// phone may have been notified, so that the next process does not notify it again.
 Answer attempt(Api& api, const config::Connection& connection, Authenticator& authenticator,
                ui::Prompter* prompter) {
   authenticator.prepare();
@@ -139,7 +139,7 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
       step.without_terminal = "check the network, or " + step.without_terminal;
       throw net::NoAnswer(failure.reason(), failure.what(), std::move(step));
     }
-    if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_ring()) throw;
+    if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_notify_phone()) throw;
     throw Error(Kind::denied,
                 failure.what() + std::string{": the login may not have been approved on your phone"},
                 login_step(connection, ", and approve the login on your phone"), base::counted);
@@ -148,7 +148,7 @@ Answer attempt(Api& api, const config::Connection& connection, Authenticator& au
 
 }  // namespace
 
-Answer with_second_factor(Api& api, const Call& login, bool rings_at_once, ui::Prompter* prompter) {
+Answer with_second_factor(Api& api, const Call& login, bool notifies_phone, ui::Prompter* prompter) {
   Call call = login;
   std::unique_ptr<ui::ProgressIndicator> progress;
   const auto wait_for_approval = [&](const char* what, const char* later) {
@@ -158,8 +158,8 @@ Answer with_second_factor(Api& api, const Call& login, bool rings_at_once, ui::P
     progress = prompter->show_progress(what, later);
   };
 
-  if (rings_at_once && prompter != nullptr) {
-    // A password that is missing or wrong, and a user without a second factor, ring no phone.
+  if (notifies_phone && prompter != nullptr) {
+    // Without a second factor, or with a wrong password, Snowflake does not notify the phone.
     wait_for_approval("logging in", "if Snowflake asks, approve the login on your phone");
   }
   auto answer = api.send(call);
@@ -190,7 +190,7 @@ Answer with_second_factor(Api& api, const Call& login, bool rings_at_once, ui::P
 
 Session log_in(Api& api, const config::Connection& connection, Authenticator& authenticator,
                ui::Prompter* prompter, base::Clock& clock) {
-  auto asked_at = clock.now();
+  auto requested_at = clock.now();
   auto answer = attempt(api, connection, authenticator, prompter);
   bool has_stored = true;
   for (int typed = 1; !answer.success;) {
@@ -203,12 +203,12 @@ Session log_in(Api& api, const config::Connection& connection, Authenticator& au
       ++typed;
     }
     has_stored = false;
-    asked_at = clock.now();
+    requested_at = clock.now();
     answer = attempt(api, connection, authenticator, prompter);
   }
   const Json& data = answer.data;
   SessionTokens tokens =
-      tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", asked_at);
+      tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", requested_at);
   if (tokens.session.empty() || tokens.master.empty()) {
     throw Error(Kind::denied,
                 "Snowflake accepted the login of " + connection.text("user") + ", but sent no session tokens",

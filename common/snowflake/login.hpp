@@ -17,10 +17,10 @@ namespace snowflake {
 /// Throws `denied` when it has ended, and `network`.
 [[nodiscard]] Session adopt_session(Api&, const config::Connection&, base::Clock&);
 
-/// Sends a login request, and waits for the approval on a phone when Snowflake requires it
-/// (`snowflake/PROTOCOL.md` 3.2). A request that rings a phone is never sent twice. Without a `prompter`,
-/// returns the refusal 390124 instead of ringing. `rings_at_once`: the login request itself rings the phone.
-/// Throws `denied` for an expired password.
-[[nodiscard]] Answer with_second_factor(Api&, const Call& login, bool rings_at_once, ui::Prompter* prompter);
+/// Sends a login request, and waits for the user's approval on a phone if Snowflake requires it
+/// (`snowflake/PROTOCOL.md` 3.2). A request that notifies the phone is never sent twice. Without a
+/// `prompter`, returns the refusal 390124 instead of sending it. `notifies_phone`: the login request itself
+/// does. Throws `denied` for an expired password.
+[[nodiscard]] Answer with_second_factor(Api&, const Call& login, bool notifies_phone, ui::Prompter* prompter);
 
 }  // namespace snowflake

@@ -21,13 +21,12 @@ struct LoginIdentity {
   /// Reads the token file of a connection without a user: the token determines who logs in. Throws `config`
   /// when the connection is not valid.
   LoginIdentity(config::Connection, const base::Environment&);
-  /// With a key that the caller has made, for logins that its connection does not tell apart. Throws as
-  /// above.
+  /// With a key from the caller, for logins that the connection does not distinguish. Throws as above.
   LoginIdentity(config::Connection, const base::Environment&, token::StoreKey);
 
   /// The key of this login's secret of one kind.
   token::StoreKey key_of(std::string kind) const;
-  /// For the lock of this login.
+  /// What the lock of this login needs.
   token::LoginSubject subject(const config::ConfigFingerprint&, const base::Environment&) const;
 
   config::Connection connection;

@@ -16,9 +16,9 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::chrono::hours counted_life{1};
+constexpr std::chrono::hours assumed_life{1};
 
-/// What `snow` says on standard error, without the frame that it draws around errors.
+/// The error message of `snow`, without the frame that it draws.
 std::string sentence_in(std::string text) {
   for (const std::string_view line : {"╭", "╮", "╰", "╯", "─", "│"}) {
     for (auto at = text.find(line); at != std::string::npos; at = text.find(line))
@@ -32,7 +32,7 @@ std::string sentence_in(std::string text) {
   return base::printable(base::join(lines, " "), 500);
 }
 
-/// The JSON object between what else `snow` prints, such as news about a later version.
+/// The JSON object in the output of `snow`, which may also print a note about a newer version.
 std::string_view object_in(std::string_view text) {
   const auto begin = text.find('{');
   const auto end = text.rfind('}');
@@ -40,7 +40,7 @@ std::string_view object_in(std::string_view text) {
   return text.substr(begin, end - begin + 1);
 }
 
-/// Six digits in front of a colon, as Snowflake's connector writes codes.
+/// Six digits before a colon, as Snowflake's connector writes codes.
 std::string code_in(std::string_view sentence) {
   for (std::size_t at = sentence.find(':'); at != std::string_view::npos; at = sentence.find(':', at + 1)) {
     if (at < 6) continue;
@@ -66,15 +66,14 @@ std::string code_in(std::string_view sentence) {
 }
 
 [[noreturn]] void fail_without_snow() {
-  throw Error(Kind::config,
-              "the settings want tokens of the Snowflake CLI, and there is no program snow on the PATH",
+  throw Error(Kind::config, "the settings require the Snowflake CLI, but snow is not on the PATH",
               "install it (pip install snowflake-cli), or remove through = \"snow\" from the settings");
 }
 
 void require_snow(const config::Connection& connection, const base::Environment& environment) {
   if (is_interactive(connection)) {
     throw Error(
-        Kind::login_required, "only a user can log in with this connection, also by the Snowflake CLI",
+        Kind::login_required, "this connection needs an interactive login, even with the Snowflake CLI",
         {"remove through = \"snow\" of the registry from the settings, then: " + login_command(connection),
          base::Needs::terminal});
   }
@@ -83,8 +82,8 @@ void require_snow(const config::Connection& connection, const base::Environment&
 
 }  // namespace
 
-IssuedToken token_of_snow(const config::Connection& connection, const base::Environment& environment,
-                          const base::Deadline& deadline, base::Clock& clock) {
+IssuedToken token_from_snow(const config::Connection& connection, const base::Environment& environment,
+                            const base::Deadline& deadline, base::Clock& clock) {
   require_snow(connection, environment);
   std::vector<std::string> words = {"snow", "spcs", "image-registry", "token", "--format", "JSON"};
   if (connection.name.empty()) {
@@ -94,21 +93,21 @@ IssuedToken token_of_snow(const config::Connection& connection, const base::Envi
   }
   if (const std::string role = connection.text("role"); !role.empty())
     words.insert(words.end(), {"--role", role});
-  const auto asked_at = clock.now();
+  const auto requested_at = clock.now();
   const auto result = base::run_program(words, {}, environment, deadline.left());
   if (!result) fail_without_snow();
   if (result->status != 0) fail(*result, connection);
   const auto json = base::parse_json(object_in(result->out));
   const auto token = json ? base::text_at(*json, "token") : std::nullopt;
   if (!token || token->empty()) {
-    throw Error(Kind::network, "the Snowflake CLI printed something else than a registry token",
+    throw Error(Kind::network, "the Snowflake CLI did not print a registry token",
                 "check: snow spcs image-registry token --format JSON");
   }
   IssuedToken issued;
   issued.value = base::Secret{*token};
-  base::mask_from_now_on(issued.value);
-  issued.issued_at = asked_at;
-  issued.expires_at = asked_at + lifetime_at(*json, "expires_in", max_token_life);
+  base::add_mask(issued.value);
+  issued.issued_at = requested_at;
+  issued.expires_at = requested_at + lifetime_at(*json, "expires_in", max_token_life);
   require_usable(issued);
   return issued;
 }
@@ -116,24 +115,23 @@ IssuedToken token_of_snow(const config::Connection& connection, const base::Envi
 token::RegistryToken programmatic_access_token(const config::Connection& connection,
                                                const base::Environment& environment, base::TimePoint now) {
   if (connection.authenticator() != "PROGRAMMATIC_ACCESS_TOKEN") {
-    throw Error(Kind::config,
-                "the connection logs in without a programmatic access token, which through = \"pat\" needs",
-                "write authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\" and token_file_path into the "
+    throw Error(Kind::config, "through = \"pat\" needs a connection with a programmatic access token",
+                "set authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\" and token_file_path in the "
                 "connection, or remove through = \"pat\" from the settings");
   }
   token::RegistryToken token;
   token.username = required_user(connection);
   token.value = required_token(connection, environment);
   token.issued_at = now;
-  token.expires_at = now + counted_life;
+  token.expires_at = now + assumed_life;
   token.connection = connection.name;
   return token;
 }
 
 void check_token_source(const config::Connection& connection, const base::Environment& environment,
                         base::TimePoint now) {
-  if (connection.through == config::TokenSource::snow) require_snow(connection, environment);
-  if (connection.through == config::TokenSource::programmatic_access_token)
+  if (connection.token_source == config::TokenSource::snow) require_snow(connection, environment);
+  if (connection.token_source == config::TokenSource::programmatic_access_token)
     static_cast<void>(programmatic_access_token(connection, environment, now));
 }
 

@@ -99,7 +99,7 @@ std::vector<StatementResult> run_parallel(SessionCache& session, const std::vect
       try {
         threads.emplace_back([&work, client = clients.back().get()] { work.run(*client); });
       } catch (const std::system_error&) {
-        // No more threads: those that run do the work, or else this one.
+        // No more threads: the running ones do the work, or else this one.
         if (threads.empty()) work.run(*clients.back());
         break;
       }

@@ -18,9 +18,10 @@ struct StatementResult {
   std::optional<base::Error> error;
 };
 
-/// Told after each statement how many are done; called by any of the threads, one at a time.
+/// Called after each statement with the number of finished ones, by any of the threads, but one at a time.
 using OnProgress = std::function<void(std::size_t done)>;
 
+/// Creates the HTTP client of a thread.
 using MakeHttp = std::function<std::unique_ptr<net::HttpClient>()>;
 
 /// Runs read-only statements in parallel, each thread with its own HTTP client from `make_http`. Results are

@@ -25,7 +25,7 @@ SessionStatus session_status(const RestAnswer& answer) {
   const auto& code = base::member(answer.body, "code");
   const std::string text = code.is_string() ? code.get<std::string>() : "";
   if (text == code::session_expired) return SessionStatus::session_expired;
-  return session_is_gone(text) ? SessionStatus::session_gone : SessionStatus::done;
+  return session_has_ended(text) ? SessionStatus::session_ended : SessionStatus::done;
 }
 
 }  // namespace

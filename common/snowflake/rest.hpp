@@ -15,13 +15,13 @@ struct RestCall {
   base::Json body;
 };
 
-/// The answer. Its HTTP status tells whether the call succeeded; there is no envelope.
+/// The answer of the REST API. Its HTTP status says whether the call succeeded; there is no envelope.
 struct RestAnswer {
   int status = 0;
   base::Json body;
 };
 
-/// Sends a POST request, without retries, and polls when the answer is not ready yet (202). Fills in `answer`
+/// Sends a POST request without retries, and polls while the answer is not ready (202). Fills in `answer`
 /// unless the session has expired or ended. Throws `network`.
 SessionStatus run_rest_call(Api&, const base::Secret& session_token, const RestCall&, RestAnswer& answer,
                             base::Clock&);

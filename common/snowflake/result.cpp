@@ -29,8 +29,8 @@ constexpr std::size_t max_chunk = 96U << 20;
 constexpr std::size_t max_chunks = 128U << 20;
 constexpr std::chrono::minutes chunk_timeout{10};
 
-/// Headers that decide how a request is read, or for whom it is: they are this program's to set.
-bool is_of_connection(std::string_view name) {
+/// Headers that decide how a request is read and who gets it: the server must not set them.
+bool is_reserved_header(std::string_view name) {
   constexpr auto names = std::to_array<std::string_view>(
       {"host", "connection", "keep-alive", "transfer-encoding", "content-length", "te", "trailer", "upgrade",
        "expect", "authorization", "proxy-authorization", "proxy-connection", "cookie"});
@@ -48,11 +48,10 @@ std::vector<std::pair<std::string, std::string>> headers_in(const base::Json& da
   const auto& named = base::member(data, "chunkHeaders");
   if (named.is_object()) {
     for (const auto& [name, value] : named.items()) {
-      if (!value.is_string() || is_of_connection(name)) continue;
+      if (!value.is_string() || is_reserved_header(name)) continue;
       const auto& text = value.get_ref<const std::string&>();
       if (!is_valid_header(name, text)) {
-        throw Error(Kind::network,
-                    "Snowflake's answer has a header with control characters for the rest of the result",
+        throw Error(Kind::network, "Snowflake's answer contains an invalid header for the rest of the result",
                     "a proxy may have changed the answer; try again without it");
       }
       headers.emplace_back(name, text);
@@ -74,7 +73,7 @@ void require_storage(const std::string& url, const std::string& account_host) {
   try {
     storage = net::parse_url(url);
   } catch (const Error&) {
-    throw Error(Kind::network, "Snowflake's answer has an invalid address for the rest of the result",
+    throw Error(Kind::network, "Snowflake's answer contains an invalid URL for the rest of the result",
                 "a proxy may have changed the answer; try again without it");
   }
   if (base::is_internal_address(account_host)) return;

@@ -26,7 +26,7 @@ using Cell = std::optional<std::string>;
 class ResultSink {
 public:
   virtual ~ResultSink() = default;
-  /// `time_zone` is the IANA name of the session's time zone; empty when the server did not send it.
+  /// `time_zone` is the IANA name of the session's time zone; empty if the server did not send it.
   virtual void begin(const std::vector<Column>&, const std::string& time_zone) = 0;
   virtual void row(std::vector<Cell>&&) = 0;
   /// Whether it uses the rows. If not, they are discarded, and chunks are not fetched.
@@ -49,12 +49,14 @@ public:
 
   /// A cell by column name; absent when there is no such column, or the cell is NULL.
   Cell at(std::size_t row, std::string_view column) const;
+  /// Whether there is a column with this name.
   bool has(std::string_view column) const;
 
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
 };
 
+/// Receives a row.
 using RowHandler = std::function<void(std::vector<Cell>&&)>;
 
 /// Fetches the chunks of a large result that `data` lists (`snowflake/PROTOCOL.md` 5.2), still compressed.

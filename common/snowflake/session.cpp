@@ -26,14 +26,14 @@ base::Secret secret_at(const Json& data, std::string_view field) {
 }  // namespace
 
 SessionTokens tokens_in(const Json& data, std::string_view session, std::string_view session_life,
-                        std::string_view master, std::string_view master_life, base::TimePoint asked_at) {
+                        std::string_view master, std::string_view master_life, base::TimePoint requested_at) {
   // A malformed token counts as none: it would not fit into a header.
   const auto token_at = [&](std::string_view field) {
     auto token = secret_at(data, field);
     return is_token(token.reveal()) ? std::move(token) : base::Secret{};
   };
-  return {token_at(session), token_at(master), asked_at + lifetime_at(data, session_life, max_token_life),
-          asked_at + lifetime_at(data, master_life, max_master_life)};
+  return {token_at(session), token_at(master), requested_at + lifetime_at(data, session_life, max_token_life),
+          requested_at + lifetime_at(data, master_life, max_master_life)};
 }
 
 base::Secret SessionTokens::to_record() const {
@@ -109,7 +109,7 @@ bool Session::end() {
     }
     answer = ask();
   }
-  if (session_is_gone(answer.code)) return false;
+  if (session_has_ended(answer.code)) return false;
   answer.or_refusal();
   return true;
 }
@@ -125,10 +125,10 @@ Answer Session::request_token(std::string_view type) {
 }
 
 void Session::renew() {
-  const auto asked_at = clock_.now();
+  const auto requested_at = clock_.now();
   const auto answer = request_token("RENEW");
   SessionTokens tokens = tokens_in(answer.or_refusal().data, "sessionToken", "validityInSecondsST",
-                                   "masterToken", "validityInSecondsMT", asked_at);
+                                   "masterToken", "validityInSecondsMT", requested_at);
   if (tokens.session.empty() || tokens.master.empty()) {
     throw Error(Kind::denied, "Snowflake renewed the session, but sent no tokens", default_login_step());
   }
@@ -137,22 +137,23 @@ void Session::renew() {
 }
 
 SessionStatus Session::issue_registry_token(IssuedToken& token) {
-  const auto asked_at = clock_.now();
+  const auto requested_at = clock_.now();
   const auto answer = request_token("ISSUE");
   if (answer.code == code::session_expired) return SessionStatus::session_expired;
-  if (session_is_gone(answer.code)) return SessionStatus::session_gone;
+  if (session_has_ended(answer.code)) return SessionStatus::session_ended;
   if (!answer.success && !is_known_code(answer.code)) {
-    // Of a request that no public page promises: another way may be open.
+    // This endpoint is not documented, and may change; the Snowflake CLI may then be newer than this program.
     const auto refused = refusal(answer.code, answer.message);
-    throw Error(refused.kind(), refused.what(),
-                {"see whether 'snow spcs image-registry token' gets one; if it does, write through = "
-                 "\"snow\" for this registry into the settings",
-                 base::Needs::terminal},
-                refused.consequences());
+    throw Error(
+        refused.kind(), refused.what(),
+        {"try 'snow spcs image-registry token'; if it works, set through = \"snow\" for this registry in "
+         "the settings",
+         base::Needs::terminal},
+        refused.consequences());
   }
   const Json& data = answer.or_refusal().data;
-  token = {secret_at(data, "sessionToken"), asked_at,
-           asked_at + lifetime_at(data, "validityInSecondsST", max_token_life)};
+  token = {secret_at(data, "sessionToken"), requested_at,
+           requested_at + lifetime_at(data, "validityInSecondsST", max_token_life)};
   if (token.value.empty()) {
     throw Error(Kind::denied, "Snowflake reported success, but sent no registry token", default_login_step());
   }

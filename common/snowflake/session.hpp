@@ -10,8 +10,8 @@
 
 namespace snowflake {
 
-/// The context of a session as Snowflake reported it when the session was opened. May differ from the
-/// connection: Snowflake ignores a database that the role may not use (`snowflake/PROTOCOL.md` 9.6).
+/// The context that Snowflake reported when the session was opened. May differ from the connection: Snowflake
+/// ignores a database that the role may not use (`snowflake/PROTOCOL.md` 9.6).
 struct SessionContext {
   std::string user;
   std::string role;
@@ -27,15 +27,15 @@ struct SessionTokens {
   base::TimePoint master_expires_at;
   SessionContext context = {};
 
-  /// The form in which a store holds it.
+  /// The tokens as a store saves them.
   base::Secret to_record() const;
   /// Absent when this version cannot read the record.
   static std::optional<SessionTokens> from_record(const base::Secret&);
 };
 
-/// The tokens in an answer, by the names of their fields. The lifetimes are counted from `asked_at`.
+/// The tokens in an answer, by the names of their fields. The lifetimes are counted from `requested_at`.
 SessionTokens tokens_in(const base::Json& data, std::string_view session, std::string_view session_life,
-                        std::string_view master, std::string_view master_life, base::TimePoint asked_at);
+                        std::string_view master, std::string_view master_life, base::TimePoint requested_at);
 
 /// An issued token and its lifetime.
 struct IssuedToken {

@@ -17,7 +17,7 @@ constexpr std::chrono::seconds wait_with_valid_token{5};
 /// Short, because logging out must not fail when another process hangs.
 constexpr std::chrono::seconds wait_to_forget{5};
 
-/// Whether Snowflake refused the tokens or credentials, and not only this machine's network.
+/// Whether Snowflake refused the tokens or credentials, rather than this machine's network.
 bool is_refusal(const Error& error) {
   return error.kind() == Kind::denied && !error.consequences().transient;
 }
@@ -50,7 +50,7 @@ token::LoginLock SessionCache::lock(const base::Deadline& deadline) const {
 }
 
 token::RegistryToken SessionCache::registry_token(const docker::RegistryHost* ready_for, Refresh refresh) {
-  if (identity_.connection.through == config::TokenSource::programmatic_access_token)
+  if (identity_.connection.token_source == config::TokenSource::programmatic_access_token)
     return programmatic_access_token(identity_.connection, parts_.environment, parts_.clock.now());
   std::optional<token::RegistryToken> cached;
   const auto find_fresh = [&] {
@@ -70,7 +70,7 @@ token::RegistryToken SessionCache::registry_token(const docker::RegistryHost* re
     // Another process may have fetched one meanwhile.
     if (refresh == Refresh::when_stale && find_fresh()) return *cached;
     auto token = issue(held, refresh);
-    // No host must get the old one any more: the user or a registry did not accept it.
+    // The old token must not be used for any host: the user asked for a new one, or a registry refused it.
     if (refresh != Refresh::when_stale) tokens_.forget(identity_.key);
     tokens_.save(identity_.key, token);
     if (ready_for != nullptr) tokens_.make_ready(*ready_for, token);
@@ -85,7 +85,7 @@ token::RegistryToken SessionCache::checked_registry_token(const docker::Registry
   try {
     static_cast<void>(check());
   } catch (const Error&) {
-    // Without an answer, a cached token may still be good.
+    // Without an answer, a cached token may still be valid.
   }
   return registry_token(ready_for);
 }
@@ -96,10 +96,10 @@ token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh r
     return token::RegistryToken{std::move(issued.value), issued.issued_at, issued.expires_at,
                                 identity_.connection.name, parts_.config_fingerprint.value};
   };
-  if (identity_.connection.through == config::TokenSource::snow) {
+  if (identity_.connection.token_source == config::TokenSource::snow) {
     held.records().throw_if_refused();
     return registry_token_of(held.run([this] {
-      return token_of_snow(identity_.connection, parts_.environment, parts_.deadline, parts_.clock);
+      return token_from_snow(identity_.connection, parts_.environment, parts_.deadline, parts_.clock);
     }));
   }
   if (refresh == Refresh::login) log_in_again(held);
@@ -110,11 +110,11 @@ token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh r
           return session.issue_registry_token(issued);
         } catch (const Error& error) {
           const auto described = described_by_caller(error);
-          if (has_logged_in_) held.records().remember_refusal(described);
+          if (has_logged_in_) held.records().remember_failure(described);
           if (has_logged_in_ || !is_refusal(error)) throw described;
           // A cached session that cannot issue a token is replaced once.
           held.records().throw_if_refused();
-          return SessionStatus::session_gone;
+          return SessionStatus::session_ended;
         }
       },
       &held);
@@ -127,21 +127,21 @@ void SessionCache::with_session(const std::function<SessionStatus(Session&)>& ac
   for (int attempts = 3; attempts > 0; --attempts) {
     const auto status = action(session(held));
     if (status == SessionStatus::done) return;
-    // One operation must not log in, and ring a phone, twice.
+    // One operation must not log in, and notify a phone, twice.
     if (has_logged_in_) break;
     replace(status, held);
   }
   const Error ended{Kind::denied,
                     "Snowflake ends the session as soon as it is opened: " + api_.last_refusal(),
                     "check the session policies of the account, and the clock of this machine"};
-  if (held != nullptr && has_logged_in_) held->records().remember_refusal(ended);
+  if (held != nullptr && has_logged_in_) held->records().remember_failure(ended);
   throw ended;
 }
 
 Session& SessionCache::session(const token::LoginLock* held) {
   if (session_) return *session_;
   if (auto tokens = load_session()) return session_.emplace(api_, std::move(*tokens), parts_.clock);
-  replace(SessionStatus::session_gone, held);
+  replace(SessionStatus::session_ended, held);
   return *session_;
 }
 
@@ -178,7 +178,7 @@ bool SessionCache::renew(const SessionTokens& tokens) {
 void SessionCache::log_in(const token::LoginLock& held) {
   const auto open = [&] {
     try {
-      auto session = new_session();
+      auto session = open_session();
       // Save it before it is used, so that it is not lost when this process is killed.
       save_session(session);
       return session;
@@ -186,8 +186,9 @@ void SessionCache::log_in(const token::LoginLock& held) {
       throw described_by_caller(error);
     }
   };
-  // A typed secret may differ from the refused one: neither heed nor record refusals for it.
-  if (identity_.connection.has_typed_secret) {
+  // A secret from the command line may differ from the refused one: refusals are neither checked nor
+  // recorded.
+  if (identity_.connection.has_secret_option) {
     session_.emplace(open());
   } else {
     held.records().throw_if_refused();
@@ -201,11 +202,11 @@ void SessionCache::log_in_again(const token::LoginLock& held) {
     log_in(held);
   } catch (const Error& refused) {
     if (is_refusal(refused)) {
-      // Often both have the same cause: what came from a session that has ended must not be returned either.
+      // Often both have the same cause: tokens from a session that has ended must not be returned either.
       try {
         static_cast<void>(is_accepted(&held));
       } catch (const Error&) {
-        // The refusal says more.
+        // The refusal is more specific.
       }
     }
     throw;
@@ -216,7 +217,7 @@ Error SessionCache::described_by_caller(const Error& error) const {
   return parts_.describe ? parts_.describe(error) : error;
 }
 
-Session SessionCache::new_session() {
+Session SessionCache::open_session() {
   const auto& connection = identity_.connection;
   if (connection.has("session_token") && connection.has("master_token"))
     return adopt_session(api_, connection, parts_.clock);
@@ -297,7 +298,7 @@ void SessionCache::forget_registry_token() {
 bool SessionCache::is_accepted(const token::LoginLock* held) {
   auto tokens = load_session();
   if (!tokens) return false;
-  auto status = SessionStatus::session_gone;
+  auto status = SessionStatus::session_ended;
   try {
     status = Session{api_, *tokens, parts_.clock}.heartbeat();
   } catch (const Error& error) {

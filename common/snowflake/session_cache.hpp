@@ -30,23 +30,22 @@ struct SessionParts {
   config::ConfigFingerprint config_fingerprint;  ///< of the files and variables as they are now
   base::Deadline deadline;                       ///< for everything, including waiting for other processes
   ui::Prompter* prompter = nullptr;              ///< for interactive logins; may be null
-  /// Adds what the caller knows to an error of a login or a registry token, before it is remembered and
+  /// Adds details that the caller knows to an error of a login or a registry token, before it is recorded and
   /// thrown; may be null.
   std::function<base::Error(const base::Error&)> describe = nullptr;
 };
 
 /// How much of the cache to bypass for a registry token.
 enum class Refresh {
-  when_stale,  ///< bypass nothing: return a cached token if it is fresh
+  when_stale,  ///< none: return a cached token if it is fresh
   token,       ///< a new token, from the cached session
   login,       ///< a new login, because the user asks for it
 };
 
 /// The session of a login, for statements and registry tokens: the cached session if Snowflake still accepts
 /// it, else renewed, else a new one. When several processes need a session at the same time, one of them
-/// renews it or logs in, and the others use the result.
-///
-/// When a session turns out to have ended, the registry tokens that came from it are dropped.
+/// renews it or logs in, and the others use the result. The registry tokens of a session that turns out to
+/// have ended are erased.
 class SessionCache {
 public:
   /// Throws `config` when the connection is not valid. Sends nothing to Snowflake yet.
@@ -60,8 +59,8 @@ public:
   /// Throws everything that logging in throws.
   token::RegistryToken registry_token(const docker::RegistryHost* ready_for, Refresh = Refresh::when_stale);
 
-  /// The same for a token that the user asks for: first, Snowflake is asked whether the session of a cached
-  /// token still exists, so that no token of a session that has ended is returned.
+  /// The same, but first asks Snowflake whether the session of a cached token still exists, so that no token
+  /// of an ended session is returned.
   token::RegistryToken checked_registry_token(const docker::RegistryHost* ready_for);
 
   /// Runs a statement (`statement.hpp`) exactly once, even when the session must be replaced first. Also
@@ -72,8 +71,9 @@ public:
   /// The same for the REST API (`rest.hpp`).
   RestAnswer call(const RestCall&);
 
-  /// These log in when no session is cached.
+  /// Logs in when no session is cached.
   const SessionContext& context() { return tokens().context; }
+  /// Logs in when no session is cached.
   const SessionTokens& tokens() { return session(nullptr).tokens(); }
 
   const LoginIdentity& identity() const noexcept { return identity_; }
@@ -83,9 +83,9 @@ public:
   /// Erases all of that, without ending the session at Snowflake: a push in another terminal may be using it.
   /// Throws `keyring`.
   void forget();
-  /// Erases only the registry token; the session stays. Throws `keyring`.
+  /// Erases only the registry token, not the session. Throws `keyring`.
   void forget_registry_token();
-  /// Whether Snowflake accepts the cached session, renewing it if it has expired. Never logs in. Drops a
+  /// Whether Snowflake accepts the cached session, renewing it if it has expired. Never logs in. Erases a
   /// session that has ended, and the registry tokens that came from it. Throws `network`, and `busy` when
   /// another process does not release the lock in time.
   bool check() { return is_accepted(nullptr); }
@@ -102,13 +102,13 @@ private:
   void replace(SessionStatus, const token::LoginLock* held);
   bool renew(const SessionTokens&);
   void log_in(const token::LoginLock&);
-  /// The same, because the user asks for it. When the login is refused, what came from a session that has
-  /// ended is dropped.
+  /// Logs in because the user asks for it. When that is refused, checks the cached session as well, and
+  /// erases it and its registry token if it has ended.
   void log_in_again(const token::LoginLock&);
   /// `held` is the lock if the caller has it, else null.
   bool is_accepted(const token::LoginLock* held);
   base::Error described_by_caller(const base::Error&) const;
-  Session new_session();
+  Session open_session();
   token::RegistryToken issue(const token::LoginLock&, Refresh);
   std::optional<SessionTokens> load_session();
   void save_session(const Session&);

@@ -5,8 +5,9 @@
 #include <string_view>
 #include <vector>
 
-/// Quoting for SQL statements. All foreign text in statements goes through these functions.
-/// https://docs.snowflake.com/en/sql-reference/identifiers-syntax and .../data-types-text (string constants)
+// Quoting for SQL (https://docs.snowflake.com/en/sql-reference/identifiers-syntax and
+// https://docs.snowflake.com/en/sql-reference/data-types-text), through which all foreign text in statements
+// goes, and the statements that hints print.
 namespace snowflake {
 
 /// The maximum length of an object name, in characters.
@@ -24,9 +25,9 @@ std::string quoted_identifier(std::string_view stored_name);
 /// The stored name for an identifier: in upper case, or the text between its quotes.
 std::string stored_name_of(std::string_view identifier);
 
-/// The statement that lets a user log in with a key: `public_key` is DER. Names are stored in capitals unless
-/// they were quoted when they were made, which is rare
-/// (https://docs.snowflake.com/en/user-guide/key-pair-auth).
+/// The statement that registers a public key, in DER, for a user
+/// (https://docs.snowflake.com/en/user-guide/key-pair-auth). A user name that must be quoted is written in
+/// upper case, as Snowflake stores names that were not quoted when they were created.
 std::string alter_user_statement(const std::string& user, std::string_view public_key);
 
 /// A string constant with the value `text`.
@@ -41,9 +42,9 @@ struct RepositoryGrants {
   std::string repository;
   std::string role;
 
-  /// On database and schema.
+  /// GRANT USAGE on the database and the schema.
   std::vector<std::string> usage() const;
-  /// READ or WRITE on the repository.
+  /// GRANT `name`, which is READ or WRITE, on the repository.
   std::string privilege(std::string_view name) const;
 };
 

@@ -173,7 +173,7 @@ SessionStatus run_statement(Api& api, const base::Secret& session_token, int num
     return SessionStatus::done;
   }
   if (answer.code == code::session_expired) return SessionStatus::session_expired;
-  if (session_is_gone(answer.code)) return SessionStatus::session_gone;
+  if (session_has_ended(answer.code)) return SessionStatus::session_ended;
   refuse(answer);
 }
 

@@ -11,16 +11,16 @@
 
 namespace snowflake {
 
-/// Whether a request was processed, or the state of the session prevented it.
+/// Whether a request was processed, or why the session prevented it.
 enum class [[nodiscard]] SessionStatus{
     done,
     session_expired,  ///< not processed: renew the session, and send the request again
-    session_gone,     ///< not processed: log in again
+    session_ended,    ///< not processed: log in again
 };
 
 /// Runs one SQL statement (`snowflake/PROTOCOL.md` 5) and passes its result to the sink. When no answer
 /// arrives, it is sent again with the same request id, so that it does not run twice. Waits for long-running
-/// statements (5.3); when the user interrupts the wait, Snowflake is told to abort the statement. Throws
+/// statements (5.3); when the user interrupts the wait, aborts the statement. Throws
 /// `StatementError` when Snowflake refuses it, `network`, and `base::Interrupted`.
 SessionStatus run_statement(Api&, const base::Secret& session_token, int number, std::string_view sql,
                             ResultSink&, base::Clock&);

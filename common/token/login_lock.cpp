@@ -26,7 +26,7 @@ std::string lock_name(const StoreKey& login) {
 class SocketLock {
 public:
   /// True when there is nothing to wait for: this process has the lock now, or another user has the name.
-  static bool try_take(const std::string& name, std::unique_ptr<SocketLock>& lock) {
+  static bool try_lock(const std::string& name, std::unique_ptr<SocketLock>& lock) {
     auto attempt = std::unique_ptr<SocketLock>{new SocketLock};
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -53,7 +53,8 @@ private:
   SocketLock() : socket_(open()) {}
   static int open() { return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
 
-  /// Whether a process of this user has the name. A full queue (EAGAIN) does not say, and counts as yes.
+  /// Whether a process of this user has the name. When the queue is full (EAGAIN), that is unknown, and
+  /// counts as yes.
   static bool is_own(const sockaddr* address, socklen_t length) {
     const SocketLock client;
     if (client.socket_ < 0) return false;
@@ -88,7 +89,7 @@ LoginLock::LoginLock(const LockLocations& locations, const LoginSubject& subject
     }
   }
   const std::string name = "docker-credential-snowflake-" + std::to_string(geteuid()) + "-" + lock;
-  base::wait_for_lock([&] { return SocketLock::try_take(name, held_->socket); }, what, deadline, clock);
+  base::wait_for_lock([&] { return SocketLock::try_lock(name, held_->socket); }, what, deadline, clock);
 }
 
 LoginLock::LoginLock(LoginLock&&) noexcept = default;

@@ -23,10 +23,10 @@ public:
   LoginLock(LoginLock&&) noexcept;
   ~LoginLock();
 
-  /// What is remembered of earlier logins.
+  /// The records of earlier failed logins.
   const LoginRecords& records() const noexcept { return records_; }
 
-  /// Runs a login: remembers a refusal, and forgets an earlier one after a success.
+  /// Runs `action`, which logs in. Records a failure; after a success, deletes earlier records.
   template <typename Action>
   auto run(const Action& action) const {
     try {
@@ -34,7 +34,7 @@ public:
       records_.forget_refusal();
       return result;
     } catch (const base::Error& error) {
-      records_.remember_refusal(error);
+      records_.remember_failure(error);
       throw;
     }
   }

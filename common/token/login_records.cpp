@@ -24,8 +24,8 @@ constexpr const char* failure_extension = ".failed";
 constexpr std::chrono::seconds failure_lifetime = std::chrono::hours{24};
 constexpr std::chrono::seconds transient_failure_lifetime = std::chrono::minutes{15};
 
-/// Where a failure is remembered, for how long at most, and what must be the same for it to apply: in a
-/// store, and in a file, which must not contain a digest of a password.
+/// Where a failure is recorded, for how long at most, and what must be unchanged for it to apply. The file
+/// has a condition of its own, because it must not contain a digest of a password.
 struct Scope {
   StoreKey key;
   std::chrono::seconds max_lifetime;
@@ -40,10 +40,10 @@ Scope scope_of_configuration(const LoginSubject& subject) {
           subject.config_fingerprint_without_secrets};
 }
 
-/// Of refusals that Snowflake counts: one for each credential, whatever the role.
+/// For refusals that Snowflake counts: one for each credential, whatever the role.
 Scope scope_of_credential(const LoginSubject& subject) {
   auto scope = scope_of_configuration(subject);
-  // 16 bits tell a corrected password from the refused one, and are too few to guess a password from.
+  // 16 bits distinguish a corrected password from the refused one, and are too few to guess a password.
   const auto mark =
       base::Fingerprint{}.add(scope.key.host).add(scope.key.user).add(subject.credential).hex().substr(0, 4);
   // Without a user, the rest of the key identifies who logs in.
@@ -65,7 +65,7 @@ std::string record_name(const StoreKey& login) {
          (login.kind == failure_kind ? failure_extension : refusal_extension);
 }
 
-/// What a record says about a login that did not succeed.
+/// The record of a failed login.
 struct Record {
   std::string message;
   base::NextStep next;
@@ -82,7 +82,7 @@ base::NextStep step_in(const base::Json& json) {
   return next;
 }
 
-/// Absent when its time has passed, and for a record that this version cannot read.
+/// Absent when the record has expired, or this version cannot read it.
 std::optional<Record> parse_record(std::string_view text, const std::string& condition,
                                    std::chrono::seconds max_lifetime, base::TimePoint now) {
   const auto json = base::parse_json(text);
@@ -93,12 +93,12 @@ std::optional<Record> parse_record(std::string_view text, const std::string& con
   if (!at || !message || !seconds) return std::nullopt;
   const base::TimePoint since{std::chrono::seconds{*at}};
   const auto lifetime = std::min(std::chrono::seconds{*seconds}, max_lifetime);
-  // A clock that was set back must not turn fifteen minutes into a day.
+  // If the clock was set back, fifteen minutes must not become a day.
   if (since + lifetime <= now || now < since) return std::nullopt;
   return Record{*message, step_in(*json), since, lifetime, since + lifetime - now};
 }
 
-/// Each refused credential has its own file. One that is never used again would stay.
+/// Each refused credential has a file of its own, which would stay if the credential is never used again.
 void remove_expired_records(const std::filesystem::path& directory) {
   const auto now = std::filesystem::file_time_type::clock::now();
   std::error_code failed;
@@ -154,7 +154,7 @@ std::optional<Record> find_record(const LockLocations& locations, const Scope& s
       if (const auto stored = locations.store->load(scope.key))
         if (auto record = parse(stored->reveal(), scope.condition)) return record;
     } catch (const base::Error&) {
-      // Then nothing was saved there either.
+      // Saving failed as well, so the record is in a file.
     }
   }
   for (const auto& directory : locations.directories) {
@@ -188,7 +188,7 @@ std::string duration_text(std::chrono::seconds time) {
   return std::to_string(std::chrono::ceil<std::chrono::minutes>(time).count()) + " minutes";
 }
 
-/// Where the user must wait, the next step also says how not to.
+/// Adds to a next step how to avoid the wait.
 base::NextStep without_waiting(base::NextStep next) {
   const bool names_command = !next.without_terminal.empty();
   if (next.needs == base::Needs::terminal || names_command) return next;
@@ -197,7 +197,7 @@ base::NextStep without_waiting(base::NextStep next) {
   return next;
 }
 
-/// The refusal in a record, with the rest of its pause.
+/// The refusal in a record, with its remaining pause.
 base::Error refusal_in(const Record& record) {
   const bool counted = record.lifetime == base::pause_after_counted;
   const std::string reason = counted ? ", to avoid locking the user out)" : ")";
@@ -243,17 +243,17 @@ std::optional<LoginRecords::Failure> LoginRecords::last_failure() const {
 }
 
 void LoginRecords::forget_refusal() const {
-  // Not the refusals of other credentials: they are still wrong.
+  // Refusals of other credentials stay: those are still wrong.
   for (const auto& scope :
        {scope_of_configuration(subject_), scope_of_credential(subject_), scope_of_failure(subject_)})
     erase_record(locations_, scope);
 }
 
-void LoginRecords::remember_refusal(const base::Error& error) const {
+void LoginRecords::remember_failure(const base::Error& error) const {
   const auto remember = [&](const Scope& scope, std::chrono::seconds lifetime) {
     save_record(locations_, scope, error, lifetime, clock_);
   };
-  // Without a user or the lock nothing was tried.
+  // Without a user, or without the lock, no login was attempted.
   if (error.kind() != base::Kind::login_required && error.kind() != base::Kind::busy) {
     remember(scope_of_failure(subject_),
              error.consequences().transient ? transient_failure_lifetime : failure_lifetime);

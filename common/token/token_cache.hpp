@@ -36,7 +36,7 @@ struct RegistryToken {
   /// `now`. A token with a `username` is the password itself.
   docker::Credential credential_for(std::string server_url, base::TimePoint now) const;
 
-  /// The form in which a store holds it.
+  /// The token as a store saves it.
   base::Secret to_record() const;
   /// Absent when this version cannot read `record`.
   static std::optional<RegistryToken> from_record(const base::Secret& record);
@@ -64,8 +64,8 @@ public:
   void save(const StoreKey& login, RegistryToken&) const;
   /// Makes the token ready for the next `get` of the host.
   void make_ready(const docker::RegistryHost&, const RegistryToken&) const;
-  /// Erases the token of a login, also where it is ready for a host. Throws `keyring` when a store that may
-  /// hold it fails; it has been erased from all others then.
+  /// Erases the token of a login, including the copies that are ready for hosts. Throws `keyring` when a
+  /// store that may hold it fails; it has been erased from all others by then.
   void forget(const StoreKey& login) const;
   /// Erases the token that is ready for a host. Throws like the other overload.
   void forget(const docker::RegistryHost& host) const { stores_.ready->erase(ready_key(host)); }

@@ -13,7 +13,7 @@
 namespace token {
 
 /// The key of a stored secret. All secrets of a user of a Snowflake account share `host` and `user`, so a
-/// store may keep them in one item that the user can see and delete.
+/// store may save them in one item that the user can see and delete.
 struct StoreKey {
   std::string kind;    ///< "session", "registry-token", ...
   std::string host;    ///< of the account, or of the registry
@@ -23,8 +23,8 @@ struct StoreKey {
   auto operator<=>(const StoreKey&) const = default;
 };
 
-/// This process has no such store, so it cannot hold anything: a container without keyrings, a session
-/// without a desktop. After any other `keyring` error the store may still hold a secret.
+/// The store does not exist here, so it cannot hold anything: a container without keyrings, or a session
+/// without a desktop. After any other `keyring` error, the store may still hold a secret.
 class StoreMissing : public base::Error {
 public:
   StoreMissing(const std::string& message, base::NextStep next)
@@ -40,6 +40,7 @@ public:
   virtual std::string name() const = 0;
   /// Throws when the store cannot save a secret now.
   virtual void check() = 0;
+  /// Absent when there is none, or it has expired.
   virtual std::optional<base::Secret> load(const StoreKey&) = 0;
   /// Replaces an existing secret atomically. A store may drop the secret at `expires_at`, or earlier.
   virtual void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) = 0;

@@ -65,7 +65,7 @@ std::string escaped(std::string_view text) {
 constexpr const char* html = "text/html; charset=utf-8";
 
 std::string refused(const char* status, const std::string& sentence) {
-  return http_answer(status, html, html_of({"Request refused", sentence, false}));
+  return http_response(status, html, html_of({"Request refused", sentence, false}));
 }
 
 /// The origin in lower case, without the default port of its scheme.
@@ -94,26 +94,26 @@ std::string cors_headers(const BrowserRequest& request) {
   return "Access-Control-Allow-Origin: " + request.origin + "\r\nVary: Accept-Encoding, Origin\r\n";
 }
 
-std::string preflight_answer(const BrowserRequest& request) {
+std::string preflight_response(const BrowserRequest& request) {
   std::string headers = cors_headers(request) + "Access-Control-Allow-Methods: POST, GET\r\n";
-  if (!request.asked_headers.empty())
-    headers += "Access-Control-Allow-Headers: " + request.asked_headers + "\r\n";
+  if (!request.requested_headers.empty())
+    headers += "Access-Control-Allow-Headers: " + request.requested_headers + "\r\n";
   // Chromium requires this before a page on the internet may send requests to a loopback address.
   headers += "Access-Control-Allow-Private-Network: true\r\nAccess-Control-Max-Age: 86400\r\n";
-  return http_answer("200 OK", "text/plain", "", headers);
+  return http_response("200 OK", "text/plain", "", headers);
 }
 
-std::string success_answer(const BrowserRequest& request, const Callback& callback, const Page& page) {
+std::string success_response(const BrowserRequest& request, const Callback& callback, const Page& page) {
   if (!is_from_allowed_origin(request, callback) || request.fetch_mode == "navigate")
-    return http_answer("200 OK", html, html_of(page));
+    return http_response("200 OK", html, html_of(page));
   const base::Json body = {{"consent", value_of(request.fields, "consent") != "false"}};
-  return http_answer("200 OK", "text/html", base::dump_json(body), cors_headers(request));
+  return http_response("200 OK", "text/html", base::dump_json(body), cors_headers(request));
 }
 
 constexpr std::chrono::milliseconds poll_interval{200};
 
-void explain(const BrowserVisit& visit, Prompter& prompter, bool can_paste) {
-  if (prompter.open_browser(visit.address)) {
+void explain(const BrowserLogin& login, Prompter& prompter, bool can_paste) {
+  if (prompter.open_browser(login.url)) {
     prompter.print(
         "A browser window has been opened for you to log in. If it does not appear, open this URL:");
   } else if (can_paste) {
@@ -121,14 +121,14 @@ void explain(const BrowserVisit& visit, Prompter& prompter, bool can_paste) {
   } else {
     throw base::Error(base::Kind::login_required,
                       "a user must log in with a browser, and there is neither a browser nor a terminal here",
-                      visit.instead);
+                      login.hint);
   }
-  prompter.print("\n  " + visit.address + "\n");
+  prompter.print("\n  " + login.url + "\n");
   if (can_paste) {
     prompter.print(
         "If the browser ends at a page that does not load, paste the URL of that page\nhere and press Enter. "
         "Your input is not shown. The URL begins with\n  " +
-        visit.comes_back);
+        login.redirect_prefix);
   }
 }
 
@@ -142,8 +142,8 @@ std::string html_of(const Page& page) {
   return text;
 }
 
-std::string http_answer(const char* status, const char* content_type, const std::string& body,
-                        const std::string& more_headers) {
+std::string http_response(const char* status, const char* content_type, const std::string& body,
+                          const std::string& more_headers) {
   return std::string{"HTTP/1.1 "} + status + "\r\nContent-Type: " + content_type +
          "\r\nContent-Length: " + std::to_string(body.size()) +
          "\r\nConnection: close\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n"
@@ -159,46 +159,46 @@ CallbackReply reply_to(const BrowserRequest& request, const Callback& callback) 
     return {refused("421 Misdirected Request", "This request is for a different host.")};
   if (request.path != callback.path) return {refused("404 Not Found", "There is no such page.")};
   if (request.method == "OPTIONS") {
-    const bool is_allowed = request.asked_method == "POST" || request.asked_method == "GET";
-    if (is_allowed && is_from_allowed_origin(request, callback)) return {preflight_answer(request)};
+    const bool is_allowed = request.requested_method == "POST" || request.requested_method == "GET";
+    if (is_allowed && is_from_allowed_origin(request, callback)) return {preflight_response(request)};
     return {refused("403 Forbidden", "Requests from other sites are not allowed.")};
   }
   if (request.method != "GET" && request.method != "POST")
     return {refused("405 Method Not Allowed", "Only GET and POST are allowed.")};
   if (is_cross_site(request, callback))
     return {refused("403 Forbidden", "Requests from other sites are not allowed.")};
-  const auto page = callback.take(request.fields);
+  const auto page = callback.accept(request.fields);
   if (!page) return {refused("400 Bad Request", "This request does not belong to the current login.")};
-  return {success_answer(request, callback, *page), true};
+  return {success_response(request, callback, *page), true};
 }
 
 std::string reply_to_malformed_request() {
   return refused("400 Bad Request", "This is not a valid request from a browser.");
 }
 
-bool visit(const BrowserVisit& visit, Prompter& prompter, LoopbackListener& listener,
-           const base::Clock& clock) {
+bool wait_for_login(const BrowserLogin& login, Prompter& prompter, LoopbackListener& listener,
+                    const base::Clock& clock) {
   const auto typed = prompter.typed_line();
-  explain(visit, prompter, typed != nullptr);
+  explain(login, prompter, typed != nullptr);
   const auto progress = prompter.show_progress("log in with the browser");
-  const base::Deadline deadline{clock, visit.timeout};
+  const base::Deadline deadline{clock, login.timeout};
   while (!deadline.expired()) {
     base::throw_if_interrupted();
-    if (listener.serve(visit.callback, std::min(poll_interval, deadline.left()))) return true;
+    if (listener.serve(login.callback, std::min(poll_interval, deadline.left()))) return true;
     const auto line = typed ? typed->poll() : std::nullopt;
     if (!line || line->empty()) continue;
-    if (visit.callback.take(fields_of_address(line->reveal()))) return true;
+    if (login.callback.accept(fields_in_url(line->reveal()))) return true;
     prompter.print(
         "That is not the URL of the last page of this login. Copy the whole URL and paste it again.");
   }
   return false;
 }
 
-bool may_be_opened(std::string_view address) {
-  const auto lower = base::to_lower(address.substr(0, 9));
+bool may_be_opened(std::string_view url) {
+  const auto lower = base::to_lower(url.substr(0, 9));
   const bool is_web = (lower.starts_with("https://") && lower.size() > 8) ||
                       (lower.starts_with("http://") && lower.size() > 7);
-  return is_web && std::ranges::all_of(address, [](char c) {
+  return is_web && std::ranges::all_of(url, [](char c) {
            return c > ' ' && c <= '~' && std::string_view{"\"'`\\<>"}.find(c) == std::string_view::npos;
          });
 }

@@ -129,8 +129,8 @@ std::variant<BrowserRequest, Unreadable> parse_browser_request(std::string_view 
                         .fields = *fields,
                         .host = base::to_lower(header(*headers, "host")),
                         .origin = header(*headers, "origin"),
-                        .asked_method = header(*headers, "access-control-request-method"),
-                        .asked_headers = header(*headers, "access-control-request-headers"),
+                        .requested_method = header(*headers, "access-control-request-method"),
+                        .requested_headers = header(*headers, "access-control-request-headers"),
                         .fetch_mode = header(*headers, "sec-fetch-mode"),
                         .fetch_destination = header(*headers, "sec-fetch-dest")};
 }
@@ -164,12 +164,12 @@ std::optional<Fields> parse_json_fields(std::string_view text) {
   return fields;
 }
 
-Fields fields_of_address(std::string_view address) {
-  address = base::trim(address);
-  address = address.substr(0, address.find('#'));
-  const auto query = address.find('?');
+Fields fields_in_url(std::string_view url) {
+  url = base::trim(url);
+  url = url.substr(0, url.find('#'));
+  const auto query = url.find('?');
   if (query == std::string_view::npos) return {};
-  return parse_form(address.substr(query + 1)).value_or(Fields{});
+  return parse_form(url.substr(query + 1)).value_or(Fields{});
 }
 
 std::string_view value_of(const Fields& fields, std::string_view name) {

@@ -23,7 +23,7 @@ std::optional<Fields> parse_form(std::string_view text);
 std::optional<Fields> parse_json_fields(std::string_view text);
 
 /// The fields in the query of a URL that a user pastes; none when it has no query.
-Fields fields_of_address(std::string_view address);
+Fields fields_in_url(std::string_view url);
 
 /// The value of a field, valid as long as `fields`; empty when there is no such field.
 std::string_view value_of(const Fields& fields, std::string_view name);
@@ -35,8 +35,9 @@ struct BrowserRequest {
   Fields fields;     ///< of the query of a GET, or of the body of a POST: a form, or JSON
   std::string host;  ///< lower case, with the port if there is one
   std::string origin;
-  std::string asked_method;   ///< Access-Control-Request-Method of a pre-flight request (WHATWG Fetch, 4.8)
-  std::string asked_headers;  ///< Access-Control-Request-Headers of a pre-flight request
+  std::string
+      requested_method;  ///< Access-Control-Request-Method of a pre-flight request (WHATWG Fetch, 4.8)
+  std::string requested_headers;  ///< Access-Control-Request-Headers of a pre-flight request
   /// Sec-Fetch-Mode: `navigate` for a page that the user opens, other values for background requests, such as
   /// images and scripts (W3C Fetch Metadata, 2.2). Empty from old browsers.
   std::string fetch_mode;
@@ -44,6 +45,7 @@ struct BrowserRequest {
   std::string fetch_destination;
 };
 
+/// Why bytes are not a request.
 enum class Unreadable {
   incomplete,  ///< more bytes are needed
   malformed,   ///< not valid, whatever follows

@@ -120,7 +120,7 @@ LoopbackListener::LoopbackListener(const base::Clock& clock, int port, const std
     if (port != 0) break;
   }
   throw base::Error(base::Kind::config,
-                    port == 0 ? std::string{"no free port for the browser's answer"}
+                    port == 0 ? std::string{"there is no free port for the browser to return to"}
                               : "port " + std::to_string(port) + " of this machine is already in use",
                     "end the program that listens there, or set another port in oauth_redirect_uri");
 }
@@ -146,7 +146,8 @@ bool LoopbackListener::serve(Connection& connection, const Callback& callback) {
     connection.deadline = base::Deadline{clock_, {}};
     return false;
   }
-  // After the answer, read only until the end, so that the answer is not lost (RFC 9112, 9.6).
+  // The rest is read and discarded, because closing the connection earlier could lose the answer (RFC 9112,
+  // 9.6).
   if (connection.answered) return false;
   connection.received.append(buffer.data(), static_cast<std::size_t>(count));
   const auto request = parse_browser_request(connection.received);
@@ -158,7 +159,7 @@ bool LoopbackListener::serve(Connection& connection, const Callback& callback) {
       send(connection.file, reply.bytes.data(), reply.bytes.size(), MSG_NOSIGNAL);
   shutdown(connection.file, SHUT_WR);
   connection.answered = true;
-  return reply.taken;
+  return reply.accepted;
 }
 
 bool LoopbackListener::serve(const Callback& callback, std::chrono::milliseconds timeout) {

@@ -28,18 +28,20 @@ public:
 class Prompter {
 public:
   virtual ~Prompter() = default;
-  /// Reads hidden input; empty when the user just presses Enter. Throws `login_required` with the hint
-  /// `instead` when there is no terminal, and `base::Interrupted`.
-  virtual base::Secret ask(const std::string& question, const std::string& instead) = 0;
-  /// Lets the user type for as long as the result exists; null when there is no terminal.
+  /// Reads hidden input; empty when the user just presses Enter. Throws `login_required` with `hint` when
+  /// there is no terminal, and `base::Interrupted`.
+  virtual base::Secret ask(const std::string& question, const std::string& hint) = 0;
+  /// The user may type for as long as the result exists. Null when there is no terminal.
   virtual std::unique_ptr<TypedLine> typed_line() { return nullptr; }
   /// Prints to standard error, whether or not it is a terminal.
   virtual void print(const std::string& sentence) = 0;
   /// True when a browser was started.
   virtual bool open_browser(const std::string& url) = 0;
-  /// `what`: "approve the login on your phone". `later`, unless it is empty, replaces it after two seconds.
+  /// Shows what the program waits for, such as "approve the login on your phone". After two seconds, `later`
+  /// replaces `what`, unless it is empty.
   virtual std::unique_ptr<ProgressIndicator> show_progress(const std::string& what,
                                                            const std::string& later) = 0;
+  /// Shows the same text all the time.
   std::unique_ptr<ProgressIndicator> show_progress(const std::string& what) {
     return show_progress(what, {});
   }

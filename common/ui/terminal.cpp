@@ -17,13 +17,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// After which `later` replaces the first words.
+/// The time after which `later` replaces the first text.
 constexpr int seconds_until_later = 2;
 
-/// Counts the seconds on one line, which is removed at the end.
-class Countdown final : public ProgressIndicator {
+/// Counts the seconds on one line, which the destructor clears.
+class SecondsCounter final : public ProgressIndicator {
 public:
-  Countdown(std::string what, std::string later)
+  SecondsCounter(std::string what, std::string later)
       : what_(std::move(what)),
         later_(std::move(later)),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
@@ -47,10 +47,10 @@ private:
   std::jthread thread_;
 };
 
-/// Prints a line, unless it is destroyed before.
-class LateLine final : public ProgressIndicator {
+/// Prints a line after two seconds, unless it is destroyed before.
+class DelayedLine final : public ProgressIndicator {
 public:
-  explicit LateLine(std::string line)
+  explicit DelayedLine(std::string line)
       : thread_([this, line = std::move(line)](const std::stop_token& stop) {
           std::mutex mutex;
           std::unique_lock lock{mutex};
@@ -83,8 +83,8 @@ std::vector<std::string> browser_command(const std::string& entry, const std::st
 
 bool Terminal::is_there() { return has_tty(); }
 
-base::Secret Terminal::ask(const std::string& question, const std::string& instead) {
-  return read_hidden_line(question, instead);
+base::Secret Terminal::ask(const std::string& question, const std::string& hint) {
+  return read_hidden_line(question, hint);
 }
 
 std::unique_ptr<TypedLine> Terminal::typed_line() { return hidden_line(); }
@@ -109,8 +109,8 @@ bool Terminal::open_browser(const std::string& url) {
 std::unique_ptr<ProgressIndicator> Terminal::show_progress(const std::string& what,
                                                            const std::string& later) {
   try {
-    if (isatty(STDERR_FILENO) != 0) return std::make_unique<Countdown>(what, later);
-    if (!later.empty()) return std::make_unique<LateLine>("Waiting: " + later + "\n");
+    if (isatty(STDERR_FILENO) != 0) return std::make_unique<SecondsCounter>(what, later);
+    if (!later.empty()) return std::make_unique<DelayedLine>("Waiting: " + later + "\n");
   } catch (const std::system_error&) {
     // Without a thread, print a line instead.
   }

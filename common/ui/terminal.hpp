@@ -15,7 +15,7 @@ public:
   /// Whether this process has a terminal.
   static bool is_there();
 
-  base::Secret ask(const std::string& question, const std::string& instead) override;
+  base::Secret ask(const std::string& question, const std::string& hint) override;
   std::unique_ptr<TypedLine> typed_line() override;
   void print(const std::string& sentence) override;
   /// Uses `BROWSER`, else the desktop's default browser, unless the user is connected by SSH.

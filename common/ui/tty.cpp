@@ -29,7 +29,7 @@ constexpr std::size_t max_answer = 2000;
 
 base::Descriptor open_tty() { return base::Descriptor{open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)}; }
 
-void show_on(const base::Descriptor& tty, std::string_view text) {
+void print_to(const base::Descriptor& tty, std::string_view text) {
   [[maybe_unused]] const auto written = write(tty.number(), text.data(), text.size());
 }
 
@@ -38,11 +38,11 @@ std::atomic<bool> stop_noted{false};
 void note_stop(int) { stop_noted = true; }
 
 /// The terminal without echo, and without the kernel's line editing, which cuts lines at 4096 bytes.
-class Hidden {
+class HiddenInput {
 public:
-  explicit Hidden(std::string question) : question_(std::move(question)), tty_(open_tty()) {
+  explicit HiddenInput(std::string question) : question_(std::move(question)), tty_(open_tty()) {
     if (!tty_.is_open() || tcgetattr(tty_.number(), &before_) != 0 || !hide()) return;
-    works_ = true;
+    is_open_ = true;
     // Without job control, Ctrl-Z stays ignored.
     sigaction(SIGTSTP, nullptr, &stop_before_);
     if (stop_before_.sa_handler != SIG_IGN) {
@@ -50,18 +50,18 @@ public:
       action.sa_handler = &note_stop;
       sigaction(SIGTSTP, &action, nullptr);
     }
-    show_on(tty_, question_);
+    print_to(tty_, question_);
   }
-  Hidden(const Hidden&) = delete;
-  Hidden& operator=(const Hidden&) = delete;
-  ~Hidden() {
-    if (!works_) return;
-    if (!question_.empty()) show_on(tty_, "\n");
+  HiddenInput(const HiddenInput&) = delete;
+  HiddenInput& operator=(const HiddenInput&) = delete;
+  ~HiddenInput() {
+    if (!is_open_) return;
+    if (!question_.empty()) print_to(tty_, "\n");
     tcsetattr(tty_.number(), TCSAFLUSH, &before_);
     sigaction(SIGTSTP, &stop_before_, nullptr);
   }
 
-  bool works() const { return works_; }
+  bool is_open() const { return is_open_; }
 
   /// The next byte that is typed within the time, if any.
   std::optional<char> next(int milliseconds) const {
@@ -91,14 +91,14 @@ private:
     tcsetattr(tty_.number(), TCSAFLUSH, &before_);
     raise(SIGSTOP);
     hide();
-    show_on(tty_, question_);
+    print_to(tty_, question_);
   }
 
   std::string question_;
   base::Descriptor tty_;
   termios before_{};
   struct sigaction stop_before_ {};
-  bool works_ = false;
+  bool is_open_ = false;
 };
 
 /// Removes the last UTF-8 character.
@@ -133,7 +133,7 @@ private:
 
 class HiddenLine final : public TypedLine {
 public:
-  bool works() const { return terminal_.works(); }
+  bool is_open() const { return terminal_.is_open(); }
   std::optional<base::Secret> poll() override {
     while (const auto byte = terminal_.next(0)) {
       if (auto line = line_.add(*byte)) return line;
@@ -142,7 +142,7 @@ public:
   }
 
 private:
-  Hidden terminal_{""};
+  HiddenInput terminal_{""};
   Line line_;
 };
 
@@ -183,7 +183,7 @@ std::string read_shown_line(const base::Descriptor& tty) {
   try {
     return std::string{base::trim(without_key_sequences(read_typed_line(tty)))};
   } catch (const base::Interrupted&) {
-    show_on(tty, "\n");  // the shell's prompt begins a line
+    print_to(tty, "\n");  // for the shell's prompt
     throw;
   }
 }
@@ -192,10 +192,10 @@ std::string read_shown_line(const base::Descriptor& tty) {
 
 bool has_tty() { return open_tty().is_open(); }
 
-base::Secret read_hidden_line(const std::string& question, const std::string& instead) {
-  const Hidden terminal{question + ": "};
-  if (!terminal.works()) {
-    throw base::Error(base::Kind::login_required, "there is no terminal to ask on: " + question, instead);
+base::Secret read_hidden_line(const std::string& question, const std::string& hint) {
+  const HiddenInput terminal{question + ": "};
+  if (!terminal.is_open()) {
+    throw base::Error(base::Kind::login_required, "cannot prompt without a terminal: " + question, hint);
   }
   Line line;
   while (true) {
@@ -208,24 +208,24 @@ base::Secret read_hidden_line(const std::string& question, const std::string& in
 
 std::unique_ptr<TypedLine> hidden_line() {
   auto line = std::make_unique<HiddenLine>();
-  if (!line->works()) return nullptr;
+  if (!line->is_open()) return nullptr;
   return line;
 }
 
-bool confirm(const std::string& question, const std::string& instead, OnEnter on_enter) {
+bool confirm(const std::string& question, const std::string& hint, OnEnter on_enter) {
   const auto tty = open_tty();
   if (!tty.is_open())
-    throw base::Error(base::Kind::usage, "there is no terminal to ask on: " + question, instead);
-  show_on(tty, question + (on_enter == OnEnter::yes ? " [Y/n] " : " [y/N] "));
+    throw base::Error(base::Kind::usage, "cannot prompt without a terminal: " + question, hint);
+  print_to(tty, question + (on_enter == OnEnter::yes ? " [Y/n] " : " [y/N] "));
   const auto answer = base::to_lower(read_shown_line(tty));
   return answer == "y" || answer == "yes" || (answer.empty() && on_enter == OnEnter::yes);
 }
 
-std::string ask_line(const std::string& question, const std::string& instead) {
+std::string ask_line(const std::string& question, const std::string& hint) {
   const auto tty = open_tty();
   if (!tty.is_open())
-    throw base::Error(base::Kind::usage, "there is no terminal to ask on: " + question, instead);
-  show_on(tty, question + ": ");
+    throw base::Error(base::Kind::usage, "cannot prompt without a terminal: " + question, hint);
+  print_to(tty, question + ": ");
   return read_shown_line(tty);
 }
 

@@ -52,7 +52,7 @@ void check_token_is_used(const config::ConnectionSelection& selection, const con
   constexpr std::array uses_token = {"OAUTH", "PROGRAMMATIC_ACCESS_TOKEN", "PAT_WITH_EXTERNAL_SESSION",
                                      "WORKLOAD_IDENTITY"};
   const auto authenticator = connection.authenticator();
-  if (connection.through == config::TokenSource::programmatic_access_token ||
+  if (connection.token_source == config::TokenSource::programmatic_access_token ||
       std::ranges::find(uses_token, authenticator) != uses_token.end())
     return;
   for (const auto& [key, option] :
@@ -204,11 +204,11 @@ config::Connection chosen_connection(config::ConnectionSelection selection, Cont
   if (!selection.name && !selection.temporary && names.size() == 1) selection.name = names.front();
   const bool has_none = !selection.name && names.empty();
   // Docker uses it without being told, too.
-  if (has_none && (selection.options.contains("account") || connections.of_variables()))
+  if (has_none && (selection.options.contains("account") || connections.from_variables()))
     selection.temporary = true;
   try {
     if (has_none && !selection.temporary) throw no_connection();
-    return connections.chosen(selection);
+    return connections.select(selection);
   } catch (const Error&) {
     // A warning may explain why the connection was not found.
     for (const auto& warning : connections.warnings()) context.err << "Warning: " << warning << '\n';
@@ -225,7 +225,7 @@ config::Connection connection_of(const CommandOptions& options, Context& context
     context.err << "WARNING! Using --password via the CLI is insecure. Use environment variables instead.\n";
   }
   check(options.selection);
-  if (options.as_snow) return context.resolver.connections().chosen(options.selection);
+  if (options.as_snow) return context.resolver.connections().select(options.selection);
   auto connection = chosen_connection(options.selection, context);
   check_token_is_used(options.selection, connection);
   return connection;

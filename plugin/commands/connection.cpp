@@ -49,7 +49,7 @@ void print_connections(const cli::CommandOptions& options, bool quiet, Context& 
     return;
   }
   if (names.empty() && output::is_for_users(options.format)) {
-    if (const auto variables = connections.of_variables()) {
+    if (const auto variables = connections.from_variables()) {
       context.out << "Only the SNOWFLAKE_ variables make a connection, for "
                   << registry_shown(*variables, context) << ".\n";
     } else {
@@ -86,7 +86,7 @@ void print_connections(const cli::CommandOptions& options, bool quiet, Context& 
 
 void test_connection(const cli::CommandOptions& options, Context& context) {
   const auto connection =
-      context.resolver.in_role_of_settings(cli::connection_of(options, context), options.selection);
+      context.resolver.with_registry_settings(cli::connection_of(options, context), options.selection);
   const auto host = context.resolver.registry_of(connection).name();
   auto session = context.wiring.session(connection);
   const auto token = session.registry_token(nullptr, snowflake::Refresh::login);
@@ -104,7 +104,7 @@ void test_connection(const cli::CommandOptions& options, Context& context) {
 void require_same_account(const std::string& host, const config::Connection& connection) {
   const auto registry = docker::RegistryHost::parse(host);
   const auto own = config::registry_name_of(connection);
-  if (!registry || own.is_of_locator() || own.label == registry->account_label()) return;
+  if (!registry || own.is_from_locator() || own.label == registry->account_label()) return;
   throw Error(Kind::usage,
               "connection '" + base::printable(connection.name, 100) + "' is of another account than " +
                   registry->name() + ": its registry is " + own.host(),

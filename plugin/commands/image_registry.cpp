@@ -50,7 +50,7 @@ std::string docker_login(const std::string& host, const token::RegistryToken& to
 /// Prints a registry token and the seconds until it expires.
 void print_token(const cli::CommandOptions& options, Context& context) {
   const auto token = context.wiring.checked_registry_token(
-      context.resolver.in_role_of_settings(cli::connection_of(options, context), options.selection));
+      context.resolver.with_registry_settings(cli::connection_of(options, context), options.selection));
   const auto left = token.expires_at - context.clock.now();
   cli::printer_of(options, context)
       .object({{"token", output::text_value(std::string{token.value.reveal()})},

@@ -66,19 +66,19 @@ void add_provider_config(CLI::App& group, Context& context) {
   command.callback([nodes, &context] {
     const auto& found = kubernetes::platform_named(nodes->platform);
     const auto parsed = kubelet::KubernetesVersion::parse(nodes->version);
-    context.out << (found.is_json ? kubelet::provider_config_json(parsed, parsed.knows_tokens())
-                                  : kubelet::provider_config_yaml(parsed, parsed.knows_tokens()));
+    context.out << (found.is_json ? kubelet::provider_config_json(parsed, parsed.supports_tokens())
+                                  : kubelet::provider_config_yaml(parsed, parsed.supports_tokens()));
     context.err << "The file:    " << found.config << "\nThe program: " << found.bin_dir << '/'
                 << kubelet::provider_name << '\n'
                 << found.advice;
-    if (parsed.knows_tokens() && !parsed.has_tokens_by_default()) {
+    if (parsed.supports_tokens() && !parsed.has_tokens_by_default()) {
       context.err << "Kubernetes 1.33 accepts tokenAttributes only with the feature gate "
                      "KubeletServiceAccountTokenForCredentialProviders=true.\n";
-    } else if (!parsed.knows_tokens()) {
+    } else if (!parsed.supports_tokens()) {
       context.err
           << "Kubelets before 1.33 send no service account tokens: nodes log in with their own identity.\n";
     }
-    if (parsed.knows_tokens())
+    if (parsed.supports_tokens())
       context.err << "Next: docker snowflake kubernetes rbac, and docker snowflake kubernetes sql\n";
   });
 }

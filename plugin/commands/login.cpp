@@ -60,7 +60,7 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
 /// With the connection that the options choose.
 void log_in_chosen(const cli::CommandOptions& options, Context& context) {
   const auto connection = cli::connection_of(options, context);
-  log_in(context.resolver.in_role_of_settings(connection, options.selection), options, context);
+  log_in(context.resolver.with_registry_settings(connection, options.selection), options, context);
 }
 
 void log_in_everywhere(cli::CommandOptions options, Context& context) {
@@ -72,7 +72,7 @@ void log_in_everywhere(cli::CommandOptions options, Context& context) {
     options.selection.name = name;
     try {
       const auto connection = context.resolver.connections().named(name);
-      log_in(context.resolver.in_role_of_settings(connection, options.selection), options, context);
+      log_in(context.resolver.with_registry_settings(connection, options.selection), options, context);
     } catch (const base::Error& error) {
       ++failures;
       context.out << "not logged in." << std::endl;

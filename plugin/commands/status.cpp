@@ -48,7 +48,7 @@ std::vector<ConnectionStatus> statuses_of(const cli::CommandOptions& options, Co
       choices.push_back(options);
       choices.back().selection.name = name;
     }
-    if (choices.empty() && connections.of_variables()) {
+    if (choices.empty() && connections.from_variables()) {
       choices.push_back(options);
       choices.back().selection.temporary = true;
     }

@@ -25,7 +25,7 @@ bool has_local_credential(const config::Connection& connection, const base::Envi
   const auto authenticator = connection.authenticator();
   const bool is_oidc = authenticator == "WORKLOAD_IDENTITY" &&
                        base::equals_ignoring_case(connection.text("workload_identity_provider"), "OIDC");
-  return is_oidc ? !snowflake::asks_ci_system(environment)
+  return is_oidc ? !snowflake::requests_token_from_ci(environment)
                  : std::ranges::find(names, authenticator) != names.end();
 }
 
@@ -63,7 +63,7 @@ std::optional<Finding> passed_over(const base::Environment& environment) {
                        usual.string() + " is used",
                    "unset SNOWFLAKE_HOME, or correct it");
   }
-  if (!config::passed_over_directory(environment)) return std::nullopt;
+  if (!config::ignored_connections_directory(environment)) return std::nullopt;
   const auto own = environment.expand_home("~/.snowflake");
   return failed(own.string() + " exists without connections, so those in " + usual.string() + " are not read",
                 "mv " + shell_word(usual.string()) + "/*.toml " + shell_word(own.string()) + "/");
@@ -99,7 +99,7 @@ Finding check_connection_files(CheckContext& context) {
   const auto& files = context.resolver.paths();
   try {
     const auto& connections = context.resolver.connections();
-    if (!connections.hidden().empty() && connections.warnings().size() == 1) {
+    if (!connections.ignored().empty() && connections.warnings().size() == 1) {
       return warning(connections.warnings().front(), "move them, or delete them in " + files.config.string());
     }
     if (!connections.warnings().empty()) {
@@ -113,8 +113,8 @@ Finding check_connection_files(CheckContext& context) {
   }
   const std::string found = existing({files.config, files.connections});
   if (!found.empty()) return ok(found);
-  return ok(context.resolver.connections().of_variables() ? "none: the connection comes from variables"
-                                                          : "none");
+  return ok(context.resolver.connections().from_variables() ? "none: the connection comes from variables"
+                                                            : "none");
 }
 
 Finding check_connection(CheckContext& context) {

@@ -115,10 +115,10 @@ config::Connection CheckContext::find_connection() {
   if (written_host && host && !connection_is_chosen()) return resolver.connection_for(*host);
   try {
     if (connection_is_chosen())
-      return resolver.in_role_of_settings(cli::connection_of(options, command_), options.selection);
-    auto found = resolver.connections().chosen({});
+      return resolver.with_registry_settings(cli::connection_of(options, command_), options.selection);
+    auto found = resolver.connections().select({});
     if (const auto bound = resolver.host_bound_elsewhere(found)) return resolver.connection_for(*bound);
-    return resolver.in_role_of_settings(std::move(found), options.selection);
+    return resolver.with_registry_settings(std::move(found), options.selection);
   } catch (const Error&) {
     if (connection_is_chosen()) throw;
     const auto hosts = resolver.hosts();

@@ -40,8 +40,8 @@ Probe probe(const std::string& host, const std::string& url, const CheckContext&
   } catch (const net::NoAnswer& error) {
     result.failure = error;
     // The trace shows which step it was. An answer that libcurl could not read still came from a server.
-    if (!result.trace.broken && result.trace.address.empty()) {
-      result.trace.broken = net::Trace::Step::connection;
+    if (!result.trace.failed_step && result.trace.address.empty()) {
+      result.trace.failed_step = net::Trace::Step::connection;
       result.trace.message = error.what();
     }
   }
@@ -53,8 +53,8 @@ Finding failure_of(const Probe& probe) { return failed(probe.failure->what(), pr
 
 /// The probe that stopped at this step, if any did.
 const Probe* stopped_at(const CheckContext& context, Trace::Step step) {
-  const auto found =
-      std::ranges::find_if(context.probes, [step](const Probe& probe) { return probe.trace.broken == step; });
+  const auto found = std::ranges::find_if(
+      context.probes, [step](const Probe& probe) { return probe.trace.failed_step == step; });
   return found == context.probes.end() ? nullptr : &*found;
 }
 

@@ -112,7 +112,7 @@ base::Secret service_account_token(const std::string& service_account, const std
                       "check the name, and whether you may create tokens of that service account");
   }
   base::Secret token{base::trim(result->out)};
-  base::mask_from_now_on(token);
+  base::add_mask(token);
   return token;
 }
 

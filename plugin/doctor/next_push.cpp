@@ -91,7 +91,7 @@ Finding unattended_login(CheckContext& context, const NextPush& push, const std:
     return warning("the stored login is used; another one failed " + when + ": " + failure->error.what(),
                    failure->error.hint());
   }
-  if (context.connection->through == config::TokenSource::programmatic_access_token)
+  if (context.connection->token_source == config::TokenSource::programmatic_access_token)
     return {State::skipped, "Docker sends the token of the connection to the registry"};
   return push.cached.empty() ? Finding{State::skipped, "not logged in yet: the next push does it"}
                              : ok("logs in by itself");

@@ -189,7 +189,7 @@ void require_only_change(const std::string& text, const std::string& before, con
 void require_valid(const std::string& text, const std::string& name, const std::string& value) {
   try {
     config::Settings::parse(text, name);
-  } catch (const config::MistakeInFile& error) {
+  } catch (const config::ConfigFileError& error) {
     // Without the position in a file that was not written.
     throw Error(Kind::usage, "'" + base::printable(value, 100) + "' cannot be set: " + error.sentence(),
                 "docker snowflake config shows what is set now");

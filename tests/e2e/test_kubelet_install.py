@@ -172,7 +172,7 @@ def test_the_version_decides_about_service_accounts(machine):
     kubelet = machine.jane.write("bin/kubelet", "#!/bin/sh\necho Kubernetes v1.31.2\n", mode=0o755)
     machine.ok("install", env={"PATH": f"{kubelet.parent}:{machine.jane.environment['PATH']}"})
     assert "tokenAttributes" not in machine.providers()[-1]
-    machine.fails("install", "--kubernetes-version", "latest", words=["not a version"])
+    machine.fails("install", "--kubernetes-version", "latest", words=["not a Kubernetes version"])
 
 
 @pytest.mark.parametrize("text, words", [
@@ -185,7 +185,7 @@ def test_the_version_decides_about_service_accounts(machine):
     (AKS.replace('"*.azurecr.io"', '"127.0.0.1:*"'), "match image is invalid"),
     (AKS.replace("kind: CredentialProviderConfig", "kind: Pod"), "must be CredentialProviderConfig"),
     (AKS.replace("    env:", "    env: &a"), "anchors"),
-    (AKS + "---\n" + AKS, "second document"),
+    (AKS + "---\n" + AKS, "only one document"),
     (AKS.replace("    args:", "   args:"), "indentation"),
     (AKS.replace("kind:", "\tkind:"), "tab"),
     (AKS.replace("    env:", "    args:"), "twice"),
@@ -202,7 +202,7 @@ def test_a_file_that_a_kubelet_refuses_is_never_touched_and_the_rule_is_named(ma
 @pytest.mark.parametrize("old, new, words", [
     ('"*.registry.snowflakecomputing.com"', '"*.snowflakecomputing.com"', "has 4 labels"),
     ('"*.registry.snowflakecomputing.com"', '"https://*.registry.snowflakecomputing.com"', "https://"),
-    ('"*.registry.snowflakecomputing.com"', '"O-A.registry.snowflakecomputing.com"', "lower-case"),
+    ('"*.registry.snowflakecomputing.com"', '"O-A.registry.snowflakecomputing.com"', "lower case"),
     ('"*.registry.snowflakecomputing.com"', '"*.registry.snowflakecomputing.com:443"', ":443"),
     ('"kubelet-credential-provider"', '"get"', "args"),
     ("serviceAccountTokenAudience: snowflakecomputing.com", "serviceAccountTokenAudience: api", "serviceAccountTokenAudience"),
@@ -339,7 +339,7 @@ def test_a_restart_that_was_killed_is_made_up_for(machine):
     assert machine.state() == before
     machine.ok("install")
     env = {**systemctl(machine, "exit 0"), **fast(20)}
-    assert "kubelet was restarted, and runs" in machine.ok("install", "--restart", env=env)
+    assert "kubelet was restarted and is running" in machine.ok("install", "--restart", env=env)
     assert "restarted" not in machine.ok("install", "--restart", env=env)
     machine.ok("undo")
     assert machine.state() == before
@@ -355,7 +355,7 @@ def test_a_kubelet_that_is_down_because_of_its_file_is_restarted_too(machine):
 def test_a_restart_watches_for_a_minute_and_only_what_changed_is_restarted(machine):
     machine.platform(AKS)
     env = {**systemctl(machine, '[ "$1" = is-active ] && [ "$3" = k3s ] || [ "$1" = restart ]'), **fast(20)}
-    assert "k3s was restarted, and runs" in machine.ok("install", "--restart", env=env)
+    assert "k3s was restarted and is running" in machine.ok("install", "--restart", env=env)
     calls = (machine.jane.home / "calls").read_text()
     assert calls.count("restart k3s") == 1 and calls.count("is-active --quiet k3s") > 50
     machine.ok("install", "--restart", env=env)
@@ -411,7 +411,7 @@ def test_a_directory_of_programs_that_is_a_file(machine):
     machine.directory.mkdir()
     machine.bin.write_text("")
     before = machine.state()
-    machine.fails("install", words=[f"cannot make the directory {machine.bin}"])
+    machine.fails("install", words=[f"cannot create the directory {machine.bin}"])
     assert machine.state() == before
 
 

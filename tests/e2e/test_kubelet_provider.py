@@ -509,19 +509,19 @@ def test_what_a_later_kubelet_may_send_besides_is_no_mistake(node):
 
 
 BAD = {
-    "": "is empty", "\n": "is empty", "{": "does not hold the JSON", "null": "does not hold", "[]": "does not hold",
-    request() + request(): "does not hold", request()[:-2]: "does not hold",
+    "": "is empty", "\n": "is empty", "{": "is not the JSON", "null": "is not the JSON", "[]": "is not the JSON",
+    request() + request(): "is not the JSON", request()[:-2]: "is not the JSON",
     HOST + "\n": "docker-credential-snowflake get",
     json.dumps({"ServerURL": HOST, "Username": "u", "Secret": "hunter2hunter2"}): "docker-credential-snowflake store",
-    request(kind="Pod"): "another kind", request(version="v1"): "apiVersion", request(version=V1 + "beta2"): "apiVersion",
+    request(kind="Pod"): "kind", request(version="v1"): "apiVersion", request(version=V1 + "beta2"): "apiVersion",
     request(image=""): "image", request(image=5): "image", request(image="app"): "no registry host",
     request(image=f"https://{HOST}/a"): "no registry host", request(image=f"{HOST}@evil.example/a"): "no registry host",
     request(image="evil.example/a"): "matchImages", request(image=f"{HOST}.evil.example/a"): "matchImages",
     request(image=f"{HOST}:8443/a"): "matchImages", request(image=f"x.{HOST}/a"): "matchImages",
     request(version=V1 + "beta1", token="a.b.c"): "no service account fields",
     request(token=5): "serviceAccountToken", request(annotations=[]): "serviceAccountAnnotations",
-    request(annotations={"a": 1}): "annotation", request(ServiceAccountToken="a.b.c"): "in another case",
-    request(token="a.b.c")[:-2] + ',"serviceAccountToken":"d.e.f"}': "twice"}
+    request(annotations={"a": 1}): "annotation", request(ServiceAccountToken="a.b.c"): "upper and lower case",
+    request(token="a.b.c")[:-2] + ',"serviceAccountToken":"d.e.f"}': "duplicate key"}
 
 
 @pytest.mark.parametrize("number", range(len(BAD)))

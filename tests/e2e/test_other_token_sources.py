@@ -58,7 +58,7 @@ def test_what_snow_says_is_told_and_it_is_not_asked_again_at_once(jane, through_
 
 
 @pytest.mark.parametrize("script, sentence", [
-    ("#!/bin/sh\necho hello\n", "something else than a registry token"),
+    ("#!/bin/sh\necho hello\n", "did not print a registry token"),
     ("#!/bin/sh\nexit 3\n", "exit status 3"),
     ("#!/bin/sh\r\necho x\r\n", "interpreter that its first line names does not exist")])
 def test_a_snow_that_is_another_program_gives_no_token(jane, through_snow, script, sentence):

@@ -23,10 +23,10 @@ ACCOUNTS = ["https://myorg-myacct.snowflakecomputing.com", "https://myorg-myacct
 
 REFUSED = [
     ("user", "${SNOWFLAKE_USER_NAME}", "reference"), ("user", "$USER", "reference"), ("user", "%USERNAME%", "reference"),
-    ("user", "{{ env.USER }}", "reference"), ("user", "<user>", "placeholder"), ("user", "ja\x1b[2Jne", "cannot be seen"),
+    ("user", "{{ env.USER }}", "reference"), ("user", "<user>", "placeholder"), ("user", "ja\x1b[2Jne", "invisible character"),
     ("user", "https://myorg-myacct.snowflakecomputing.com", "URL"),
     ("user", "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n-----END PRIVATE KEY-----", "private key"),
-    ("role", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlc2ln", "token"), ("role", "PU\u200bSHER", "cannot be seen"),
+    ("role", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlc2ln", "token"), ("role", "PU\u200bSHER", "invisible character"),
     ("authenticator", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7", "token"),
     ("password", "${DB_PASSWORD}", "reference"), ("password", "$SNOWFLAKE_SECRET", "reference"), ("password", "<password>", "placeholder"),
     ("password", "   ", "spaces"), ("password", "hunter22\n", "newline"), ("password", "\ufeffhunter22", "byte order mark"),

@@ -12,13 +12,13 @@ extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
                       asked = true;
                       return fields.contains("token") ? std::optional{ui::Page{"<", "&"}} : std::nullopt;
                     }});
-    if (reply.taken && !asked) __builtin_trap();
+    if (reply.accepted && !asked) __builtin_trap();
     if (asked && !ui::names_loopback(readable->host)) __builtin_trap();
     // One head and no second answer smuggled into it.
     const auto head = reply.bytes.substr(0, reply.bytes.find("\r\n\r\n"));
     if (!head.starts_with("HTTP/1.1 ") || head.find("HTTP/1.1", 1) != std::string::npos) __builtin_trap();
   }
-  ui::fields_of_address(bytes);
+  ui::fields_in_url(bytes);
   ui::may_be_opened(bytes);
   return 0;
 }

@@ -17,7 +17,7 @@ void require(bool condition) {
 
 extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
   static const bool masks = [] {
-    base::mask_from_now_on(base::Secret{secret});
+    base::add_mask(base::Secret{secret});
     return true;
   }();
   const std::string text{data, size};

@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
   const auto action = net::attribute_of(text, "form", "action");
   if (action && action->size() > size * 4) __builtin_trap();
   net::element_text(text, "AccessKeyId");
-  net::claims_of_jwt(text);
+  net::jwt_claims(text);
   net::parse_http_date(std::string{text});
   return 0;
 }

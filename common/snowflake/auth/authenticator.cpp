@@ -32,7 +32,7 @@ constexpr std::array authenticators = {
     AuthenticatorEntry{"OAUTH_CLIENT_CREDENTIALS", &oauth_client_credentials_authenticator},
 };
 
-/// The authenticator that is meant by another name for it; empty when it is not clear.
+/// The authenticator that the user means by another name; empty when that is not clear.
 std::string meant_authenticator(std::string_view text) {
   std::string word = base::to_upper(text);
   std::erase_if(word, [](char c) { return c == '_' || c == '-' || c == ' '; });

@@ -16,7 +16,7 @@
 
 namespace snowflake {
 
-/// How often a user may type a password, a passcode or a passphrase before a login fails. Five wrong
+/// How often a user may type a password, a passcode or a passphrase before the login fails. Five wrong
 /// passwords lock a user out (https://docs.snowflake.com/en/user-guide/admin-user-management).
 inline constexpr int max_typed_attempts = 3;
 
@@ -35,7 +35,7 @@ struct AuthContext {
 class Authenticator {
 public:
   virtual ~Authenticator() = default;
-  /// Obtains the credential, from elsewhere or from the user. Called once before every login. Throws
+  /// Obtains the credential, possibly from the user. Called once before every login. Throws
   /// `config`, `network`, `denied`, and `login_required` when it needs a user and has no prompter.
   virtual void prepare() {}
   /// Adds the credential to the `data` of a login request. Called for every attempt, so that nothing in it is
@@ -43,12 +43,13 @@ public:
   virtual void add_to(base::Json& data) = 0;
   /// Whether a login may be sent again when it is not known whether the first one was processed.
   virtual net::RetryMode retry_mode() const = 0;
-  /// For one attempt.
+  /// The timeout of one attempt.
   virtual std::chrono::milliseconds timeout() const { return std::chrono::seconds{60}; }
-  /// Whether the login request rings a phone, and is answered once the user has approved it there.
+  /// Whether the login request notifies the user's phone, and is answered once the user has approved it
+  /// there.
   virtual bool waits_for_approval() const { return false; }
-  /// Whether Snowflake may ring a phone, as it does for users with a second factor.
-  virtual bool may_ring() const { return waits_for_approval(); }
+  /// Whether Snowflake may notify the user's phone, as it does for users with a second factor.
+  virtual bool may_notify_phone() const { return waits_for_approval(); }
   /// Called when Snowflake has opened a session. Stores credentials in the answer's `data` for the next
   /// login.
   virtual void on_login_succeeded(const base::Json& /*data*/) {}
@@ -58,7 +59,7 @@ public:
   /// Called when Snowflake has refused the login. Erases what the user typed if that was refused; true when
   /// `prepare` asks for it again.
   virtual bool may_type_again(std::string_view /*code*/) { return false; }
-  /// A better next step for a refusal than the one in the table of codes; else empty.
+  /// A next step that is more specific than the one for the code of the refusal; empty when there is none.
   virtual base::NextStep next_step(const Answer&) { return {}; }
 };
 
@@ -74,7 +75,7 @@ std::unique_ptr<Authenticator> programmatic_access_token_authenticator(const Aut
 std::unique_ptr<Authenticator> oauth_token_authenticator(const AuthContext&);
 std::unique_ptr<Authenticator> workload_identity_authenticator(const AuthContext&);
 std::unique_ptr<Authenticator> okta_authenticator(const AuthContext&);
-/// Always throws `config`, with an authenticator that works instead.
+/// Always throws `config`, and suggests an authenticator that works.
 std::unique_ptr<Authenticator> no_authenticator_with_external_session(const AuthContext&);
 std::unique_ptr<Authenticator> browser_authenticator(const AuthContext&);
 std::unique_ptr<Authenticator> oauth_authorization_code_authenticator(const AuthContext&);

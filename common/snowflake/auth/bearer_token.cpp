@@ -47,8 +47,8 @@ std::unique_ptr<Authenticator> oauth_token_authenticator(const AuthContext& cont
   return std::make_unique<BearerToken>(context, "OAUTH");
 }
 
-// The session belongs to another program. It could be used for statements, but issuing a registry token takes
-// its master token, which only that program has.
+// The session belongs to another program. It could run statements, but issuing a registry token requires the
+// master token, which only that program has.
 std::unique_ptr<Authenticator> no_authenticator_with_external_session(const AuthContext&) {
   throw base::Error(
       base::Kind::config,

@@ -29,19 +29,19 @@ ui::Prompter& required_prompter(const AuthContext& context) {
   throw Error(Kind::login_required, "a user must log in with a browser", login_step(context.connection));
 }
 
-void use_browser(const AuthContext& context, ui::LoopbackListener& listener, const std::string& address,
-                 const ui::Callback& callback, const std::string& comes_back) {
-  if (!ui::may_be_opened(address)) {
+void use_browser(const AuthContext& context, ui::LoopbackListener& listener, const std::string& url,
+                 const ui::Callback& callback, const std::string& redirect_prefix) {
+  if (!ui::may_be_opened(url)) {
     throw Error(Kind::denied,
-                "Snowflake returned a login URL that is not http(s): " + base::printable(address, 100),
+                "Snowflake returned a login URL that is not http(s): " + base::printable(url, 100),
                 "ask the account administrator to correct the security integration");
   }
   const auto timeout = timeout_of(context.connection);
-  const std::string instead =
+  const std::string hint =
       "run this at a terminal: " + login_command(context.connection) +
       "; a job without a user logs in with a key pair, an access token or workload identity";
-  if (ui::visit({address, callback, comes_back, timeout, instead}, required_prompter(context), listener,
-                context.clock))
+  if (ui::wait_for_login({url, callback, redirect_prefix, timeout, hint}, required_prompter(context),
+                         listener, context.clock))
     return;
   throw Error(
       Kind::login_required,

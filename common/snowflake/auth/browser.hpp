@@ -8,23 +8,23 @@
 
 namespace snowflake {
 
-/// The prompter. Throws `login_required` when there is none, as in the credential helper.
+/// The prompter of the context. Throws `login_required` when there is none, as in the credential helper.
 ui::Prompter& required_prompter(const AuthContext&);
 
-/// Opens `address` in the user's browser and waits until `callback` has accepted what the browser brings back
-/// to the `listener`. The timeout is the connection's `external_browser_timeout` (seconds, by default 120).
-/// Throws `login_required` at the timeout, `denied` when `address` must not be opened, and `config`.
-void use_browser(const AuthContext&, ui::LoopbackListener&, const std::string& address,
-                 const ui::Callback& callback, const std::string& comes_back);
+/// Opens `url` in the user's browser, and waits until `callback` has accepted what the browser sends to the
+/// listener. The timeout is the connection's `external_browser_timeout` (in seconds, by default 120). Throws
+/// `login_required` at the timeout, `denied` when `url` must not be opened, and `config`.
+void use_browser(const AuthContext&, ui::LoopbackListener&, const std::string& url,
+                 const ui::Callback& callback, const std::string& redirect_prefix);
 
-/// The page to show when the browser has brought a valid answer.
+/// The page to show when the login has been received.
 ui::Page login_received_page();
 
 /// Whether the connection allows storing credentials: unless `client_store_temporary_credential` is false.
 bool stores_credentials(const config::Connection&);
 
-/// The redirect URI of an OAuth login, from `oauth_redirect_uri`: a port of this machine, fixed or free to
-/// choose (RFC 8252, 7.3), or a URI elsewhere that forwards to one.
+/// The redirect URI of an OAuth login, from `oauth_redirect_uri`: a port of this machine, fixed or chosen at
+/// random (RFC 8252, 7.3), or a URI elsewhere that forwards to one.
 class RedirectAddress {
 public:
   /// An empty string means `http://127.0.0.1`. Throws `config` when it is not an http or https URL.

@@ -17,7 +17,7 @@ constexpr std::string_view id_token_expired = "390110";
 /// Snowflake's default, for answers without a lifetime.
 constexpr std::chrono::hours default_id_token_life{4};
 
-/// Single sign-on in the browser, and the id token for the logins after it (`snowflake/PROTOCOL.md` 3.5).
+/// Single sign-on in the browser, and the id token for later logins (`snowflake/PROTOCOL.md` 3.5).
 class ExternalBrowser final : public Authenticator {
 public:
   explicit ExternalBrowser(const AuthContext& context) : context_(context) {}
@@ -42,7 +42,7 @@ public:
     if (may_store()) data["SESSION_PARAMETERS"]["CLIENT_STORE_TEMPORARY_CREDENTIAL"] = true;
   }
 
-  // The token from the browser is good for one login.
+  // The token from the browser is valid for one login.
   net::RetryMode retry_mode() const override { return net::RetryMode::only_if_not_processed; }
 
   void on_login_succeeded(const base::Json& data) override {
@@ -64,19 +64,19 @@ private:
   void ask_browser() {
     required_prompter(context_);
     required_user(context_.connection);
-    ui::LoopbackListener listener{context_.clock, wanted_port(),
+    ui::LoopbackListener listener{context_.clock, requested_port(),
                                   context_.environment.get("SF_AUTH_SOCKET_ADDR").value_or("")};
     const auto is_console = context_.connection.has("disable_console_login") &&
                             !context_.connection.flag("disable_console_login");
-    const std::string address = is_console ? console_address(listener.port()) : sso_address(listener.port());
+    const std::string url = is_console ? console_url(listener.port()) : sso_url(listener.port());
     const ui::Callback callback{"/", context_.account.base_url(),
-                                [this](const ui::Fields& fields) { return take(fields); }};
-    use_browser(context_, listener, address, callback,
+                                [this](const ui::Fields& fields) { return accept(fields); }};
+    use_browser(context_, listener, url, callback,
                 "http://localhost:" + std::to_string(listener.port()) + "/?token=");
   }
 
   /// As in the official drivers: a port that a container or a tunnel forwards; 0 for any.
-  int wanted_port() const {
+  int requested_port() const {
     const auto text = context_.environment.non_empty("SF_AUTH_SOCKET_PORT");
     if (!text) return 0;
     const auto port = base::whole_number_at({{"port", *text}}, "port");
@@ -85,7 +85,7 @@ private:
                       "set it to a number from 1 to 65535, or unset it");
   }
 
-  std::optional<ui::Page> take(const ui::Fields& fields) {
+  std::optional<ui::Page> accept(const ui::Fields& fields) {
     const auto token = ui::value_of(fields, "token");
     if (token.empty()) return std::nullopt;
     token_ = base::Secret{token};
@@ -94,22 +94,22 @@ private:
   }
 
   /// Asks Snowflake for the login URL of this user.
-  std::string sso_address(int port) {
+  std::string sso_url(int port) {
     const auto data = authenticator_request(context_, "EXTERNALBROWSER",
                                             {{"BROWSER_MODE_REDIRECT_PORT", std::to_string(port)}});
-    const auto address = base::text_at(data, "ssoUrl");
+    const auto url = base::text_at(data, "ssoUrl");
     const auto proof_key = base::text_at(data, "proofKey");
-    if (!address || !proof_key) {
+    if (!url || !proof_key) {
       throw base::Error(base::Kind::denied, "Snowflake sent no login URL for this user",
                         "ask the account administrator whether single sign-on is set up for the user");
     }
     proof_key_ = base::Secret{*proof_key};
-    return *address;
+    return *url;
   }
 
   /// Snowflake's own login page. Its URL, and so the browser's command line, contains a proof key that this
   /// program chooses, which is useless without the token that the browser brings back.
-  std::string console_address(int port) {
+  std::string console_url(int port) {
     proof_key_ = base::Secret{net::base64(net::random_bytes(32))};
     std::string url = context_.account.base_url() + "/console/login";
     net::add_query(url, "login_name", required_user(context_.connection));

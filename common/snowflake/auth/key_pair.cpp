@@ -27,7 +27,7 @@ constexpr std::array codes_of_time = {std::string_view{"390144"}, std::string_vi
                                       std::string_view{"394301"}, std::string_view{"394302"},
                                       std::string_view{"394303"}};
 /// A smaller difference may be the time that the answer took.
-constexpr std::chrono::seconds least_clock_difference{20};
+constexpr std::chrono::seconds min_clock_difference{20};
 
 /// A JWT signed with the user's private key (`snowflake/PROTOCOL.md` 3.3).
 class KeyPair final : public Authenticator {
@@ -71,7 +71,7 @@ private:
       return {};
     const auto ahead = context_.clock.now() - *answer.server_time;
     const auto difference = std::max(ahead, -ahead);
-    if (difference < least_clock_difference) return {};
+    if (difference < min_clock_difference) return {};
     return "set the clock of this machine (timedatectl): it is " + std::to_string(difference.count()) +
            (ahead.count() > 0 ? " seconds ahead of Snowflake's" : " seconds behind Snowflake's");
   }

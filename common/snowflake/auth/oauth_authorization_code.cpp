@@ -77,18 +77,18 @@ private:
     const auto verifier = random_verifier();
     state_ = random_verifier();
 
-    std::string address = provider_.authorization_url;
-    net::add_query(address, "response_type", "code");
-    net::add_query(address, "client_id", provider_.client_id);
-    net::add_query(address, "redirect_uri", redirect_uri);
-    net::add_query(address, "state", state_.reveal());
-    if (!provider_.scope.empty()) net::add_query(address, "scope", provider_.scope);
+    std::string url = provider_.authorization_url;
+    net::add_query(url, "response_type", "code");
+    net::add_query(url, "client_id", provider_.client_id);
+    net::add_query(url, "redirect_uri", redirect_uri);
+    net::add_query(url, "state", state_.reveal());
+    if (!provider_.scope.empty()) net::add_query(url, "scope", provider_.scope);
     if (has_challenge) {
-      net::add_query(address, "code_challenge", code_challenge(verifier));
-      net::add_query(address, "code_challenge_method", "S256");
+      net::add_query(url, "code_challenge", code_challenge(verifier));
+      net::add_query(url, "code_challenge_method", "S256");
     }
-    use_browser(context_, listener, address,
-                {redirect.path(), {}, [this](const ui::Fields& fields) { return take(fields); }},
+    use_browser(context_, listener, url,
+                {redirect.path(), {}, [this](const ui::Fields& fields) { return accept(fields); }},
                 redirect_uri + "?code=");
     if (refusal_) throw base::Error{*refusal_};
 
@@ -103,7 +103,7 @@ private:
   }
 
   /// An answer without our `state` does not come from the page that was opened, and must not end the wait.
-  std::optional<ui::Page> take(const ui::Fields& fields) {
+  std::optional<ui::Page> accept(const ui::Fields& fields) {
     if (!net::equal_in_constant_time(ui::value_of(fields, "state"), state_.reveal())) return std::nullopt;
     const auto code = ui::value_of(fields, "code");
     const auto error = ui::value_of(fields, "error");

@@ -22,7 +22,7 @@ using base::Kind;
 /// client secret, which is no secret.
 constexpr const char* local_application = "LOCAL_APPLICATION";
 
-void check_address(const char* key, const std::string& address) {
+void require_https(const char* key, const std::string& address) {
   const auto url = net::parse_url(address);
   if (url.scheme == "https" || (url.scheme == "http" && base::is_loopback(url.host))) return;
   throw Error(Kind::config,
@@ -35,7 +35,7 @@ std::string address_of(const config::Connection& connection, const config::Accou
                        const char* own_path) {
   const auto address = connection.text(key);
   if (address.empty()) return account.base_url() + own_path;
-  check_address(key, address);
+  require_https(key, address);
   return address;
 }
 
@@ -164,7 +164,7 @@ OAuthProvider client_credentials_provider(const config::Connection& connection) 
   if (provider.token_url.empty())
     throw Error(Kind::config, "the connection has no oauth_token_request_url",
                 "set oauth_token_request_url = \"https://...\" in the connection");
-  check_address("oauth_token_request_url", provider.token_url);
+  require_https("oauth_token_request_url", provider.token_url);
   take_client(provider, connection);
   require_client(provider, true);
   provider.scope = scope_of(connection);
@@ -183,7 +183,7 @@ OAuthTokens request_oauth_tokens(const AuthContext& context, const OAuthProvider
                                  net::RetryMode retry_mode) {
   auto request = request_of(provider, std::move(form));
   request.retry_mode = retry_mode;
-  const auto asked_at = context.clock.now();
+  const auto requested_at = context.clock.now();
   const auto response = context.http.send(request);
   const auto json = base::parse_json(response.body.reveal()).value_or(Json{});
   if (const auto error = base::text_at(json, "error")) {
@@ -198,10 +198,11 @@ OAuthTokens request_oauth_tokens(const AuthContext& context, const OAuthProvider
                           " and no OAuth token",
                       "check oauth_token_request_url in the connection");
   }
-  return {base::Secret{access},
-          asked_at + lifetime_at(json, "expires_in", max_access_life, default_access_life),
-          base::Secret{base::text_at(json, "refresh_token").value_or("")},
-          asked_at + lifetime_at(json, "refresh_token_expires_in", max_refresh_life, default_refresh_life)};
+  return {
+      base::Secret{access},
+      requested_at + lifetime_at(json, "expires_in", max_access_life, default_access_life),
+      base::Secret{base::text_at(json, "refresh_token").value_or("")},
+      requested_at + lifetime_at(json, "refresh_token_expires_in", max_refresh_life, default_refresh_life)};
 }
 
 StoredOAuthTokens::StoredOAuthTokens(const AuthContext& context, const OAuthProvider& provider)

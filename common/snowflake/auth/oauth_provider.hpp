@@ -25,7 +25,7 @@ struct OAuthProvider {
 
   /// The host of the token URL, for messages.
   std::string host() const;
-  /// Differs when provider, client or scope differ.
+  /// A hash of provider, client and scope.
   std::string fingerprint() const;
 };
 
@@ -63,15 +63,14 @@ struct OAuthTokens {
 [[nodiscard]] OAuthTokens request_oauth_tokens(const AuthContext&, const OAuthProvider&, net::Form form,
                                                net::RetryMode);
 
-/// The stored access and refresh tokens of one provider. Stores nothing when the connection does not allow
-/// it.
+/// The stored access and refresh tokens of one provider. Stores nothing if the connection forbids it.
 class StoredOAuthTokens {
 public:
   StoredOAuthTokens(const AuthContext&, const OAuthProvider&);
 
   std::optional<base::Secret> access() const { return load(access_token_kind); }
   std::optional<base::Secret> refresh() const { return load(refresh_token_kind); }
-  /// Keeps the old refresh token when there is no new one.
+  /// Does not replace the refresh token when there is no new one.
   void save(const OAuthTokens&) const;
   void forget_access() const { stored_.erase(access_token_kind, detail_); }
   void forget_refresh() const { stored_.erase(refresh_token_kind, detail_); }

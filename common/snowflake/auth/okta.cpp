@@ -54,7 +54,7 @@ public:
     data["RAW_SAML_RESPONSE"] = page_.reveal();
   }
 
-  // An assertion is good for one login.
+  // An assertion is valid for one login.
   net::RetryMode retry_mode() const override { return net::RetryMode::only_if_not_processed; }
 
 private:
@@ -77,7 +77,7 @@ private:
     return request;
   }
 
-  void throw_if_trouble(const net::HttpResponse& response) const {
+  void throw_if_unavailable(const net::HttpResponse& response) const {
     if (response.status != 429 && response.status < 500) return;
     throw Error(Kind::network, okta_.host + " answered with HTTP status " + std::to_string(response.status),
                 "try again later; see https://status.okta.com for outages");
@@ -95,7 +95,7 @@ private:
         base::Secret{base::dump_json(base::Json{{"username", user_}, {"password", password_.reveal()}})};
     request.retry_mode = net::RetryMode::only_if_not_processed;  // Okta counts wrong passwords
     const auto response = context_.http.send(request);
-    throw_if_trouble(response);
+    throw_if_unavailable(response);
     const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
     if (response.status == 401 || response.status == 403) {
       const auto reason = base::text_at(json, "errorSummary").value_or("");
@@ -122,7 +122,7 @@ private:
          "check authenticator in the connection");
   }
 
-  /// A one-time token is good for one request, even a failed one, so every attempt gets a new one. Okta
+  /// A one-time token is valid for one request, even a failed one, so every attempt gets a new one. Okta
   /// accepts it only in the URL.
   base::Secret page_with_assertion(const OktaUrls& urls) const {
     const auto url = [&] {
@@ -135,7 +135,7 @@ private:
     request.headers = {{"accept", "*/*"}};
     request.before_retry = [&](net::HttpRequest& again, int, int) { again.url = url(); };
     auto response = context_.http.send(request);
-    throw_if_trouble(response);
+    throw_if_unavailable(response);
     if (response.status == 200) return std::move(response.body);
     fail("sent no assertion for Snowflake (HTTP status " + std::to_string(response.status) + ")",
          "ask an Okta administrator to assign the Snowflake application to this user");

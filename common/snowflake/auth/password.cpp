@@ -42,7 +42,7 @@ public:
   }
 
   base::NextStep next_step(const Answer& answer) override {
-    if (!net::claims_of_jwt(password_.reveal()))
+    if (!net::jwt_claims(password_.reveal()))
       return answer.code == "390100" ? config::next_step_for_password(password_.reveal()) : std::string{};
     return "the password is a token: set it as token, with authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\"";
   }
@@ -51,14 +51,14 @@ public:
     const bool is_passcode = std::ranges::find(passcode_codes, code) != passcode_codes.end();
     if (!(is_passcode ? passcode_is_typed_ : code == "390100" && password_is_typed_)) return false;
     if (!is_passcode) password_ = {};
-    // A passcode that was accepted is good for one login only.
+    // A passcode that was accepted is valid for one login only.
     if (passcode_is_typed_) passcode_ = {};
     return true;
   }
 
-  // Each wrong password counts towards locking the user, and each login may ring a phone.
+  // Each wrong password counts towards locking the user, and each login may notify the phone.
   net::RetryMode retry_mode() const override { return net::RetryMode::only_if_not_processed; }
-  bool may_ring() const override { return true; }
+  bool may_notify_phone() const override { return true; }
 
 protected:
   const AuthContext& context() const { return context_; }
@@ -140,8 +140,8 @@ public:
     context().stored.save(mfa_token_kind, base::Secret{*token}, context().clock.now() + life);
   }
 
-  // Like the Python connector, drops the token after any refusal. Does not retry, since that would ring a
-  // phone.
+  // Like the Python connector, erases the token after any refusal. Does not retry, since that would notify
+  // the phone.
   bool should_retry(std::string_view) override {
     if (token_) context().stored.erase(mfa_token_kind);
     return false;

@@ -56,14 +56,14 @@ base::Secret required_token(const config::Connection& connection, const base::En
   if (token.empty())
     throw Error(Kind::config, "the token file " + base::shown_path(path) + " is empty",
                 "write a token into it");
-  config::check_token_of_file(connection, token, base::shown_path(path));
-  base::mask_from_now_on(token);
+  config::check_token_from_file(connection, token, base::shown_path(path));
+  base::add_mask(token);
   return token;
 }
 
 void require_not_expired(const base::Secret& token, base::TimePoint now, const std::string& whose,
                          const base::NextStep& next) {
-  const auto expiry = net::expiry_of_jwt(token.reveal());
+  const auto expiry = net::jwt_expiry(token.reveal());
   if (!expiry || *expiry > now) return;
   throw Error(Kind::config, whose + " expired " + std::to_string((now - *expiry).count()) + " seconds ago",
               next);

@@ -15,12 +15,12 @@ namespace snowflake {
 /// The connection's user. Throws `config` with the message of the Snowflake CLI (251005) when there is none.
 std::string required_user(const config::Connection&);
 
-/// The connection's token, without white space around it: from `token_file_path`, which is read each time,
+/// The connection's token, without surrounding white space: from `token_file_path`, which is read each time,
 /// else `token`. Throws `config` when there is none, or the file is missing or empty.
 base::Secret required_token(const config::Connection&, const base::Environment&);
 
-/// Throws `config` for a JWT that has expired, which is not sent (RFC 7519, 4.1.4). `whose` is "the token of
-/// ..." for the message, and `next` the next step.
+/// Throws `config` for an expired JWT, which is never sent (RFC 7519, 4.1.4). `whose` is "the token of ..."
+/// for the message, and `next` the next step.
 void require_not_expired(const base::Secret& token, base::TimePoint now, const std::string& whose,
                          const base::NextStep& next);
 
@@ -28,12 +28,12 @@ void require_not_expired(const base::Secret& token, base::TimePoint now, const s
 std::string connection_option(const config::Connection&);
 /// The command that logs in with this connection.
 std::string login_command(const config::Connection&);
-/// The same as a next step, with the rest of its sentence.
+/// The same as a next step, followed by `rest`.
 base::NextStep login_step(const config::Connection&, std::string_view rest = {});
 
 /// Whether logging in with this connection needs a user when no credentials are stored.
 bool is_interactive(const config::Connection&);
-/// Whether it may need one: a key pair does if the key has a passphrase, which only reading the key shows.
+/// Whether it may need a user: a key pair does if the key has a passphrase, which only reading the key shows.
 bool may_be_interactive(const config::Connection&);
 
 /// Whether a stored secret of this kind makes a login with this connection possible without a user.

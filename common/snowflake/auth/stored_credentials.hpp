@@ -35,6 +35,7 @@ private:
   std::string user_;
 };
 
+/// The kinds of stored credentials.
 inline constexpr const char* mfa_token_kind = "mfa-token";
 inline constexpr const char* id_token_kind = "id-token";
 inline constexpr const char* access_token_kind = "oauth-access-token";

@@ -6,8 +6,8 @@
 
 namespace token {
 
-/// The Linux kernel's keyring of this user: in memory only and lost at reboot. The kernel itself drops
-/// expired keys. Works on desktops, over SSH and in WSL; container runtimes forbid it by default.
+/// This user's keyring in the Linux kernel: in memory only, and lost at reboot. The kernel deletes expired
+/// keys. Works on desktops, over SSH and in WSL; container runtimes forbid it by default.
 class KeyringStore final : public TokenStore {
 public:
   explicit KeyringStore(base::Clock& clock) : clock_(clock) {}

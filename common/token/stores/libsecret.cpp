@@ -40,11 +40,10 @@ void fail(const char* what, GError* error, const TimeLimit& limit) {
   libsecret().error_free(error);
   if (limit.expired()) {
     throw base::Error(base::Kind::keyring,
-                      std::string{"the Secret Service did not answer within two seconds: could not "} + what,
+                      std::string{"could not "} + what + ": no answer within two seconds",
                       "check whether the desktop's keyring program hangs", base::transient);
   }
-  throw base::Error(base::Kind::keyring,
-                    std::string{"could not "} + what + " in the Secret Service: " + reason,
+  throw base::Error(base::Kind::keyring, std::string{"could not "} + what + ": " + reason,
                     "check that the desktop's keyring program is running, and unlocked");
 }
 

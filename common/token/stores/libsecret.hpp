@@ -45,11 +45,13 @@ struct LibSecret {
   decltype(&::g_log_set_default_handler) log_set_default_handler = library["g_log_set_default_handler"];
 };
 
+/// Loads libsecret with the first call. Throws `config` when it is not installed.
 inline const LibSecret& libsecret() {
   static const LibSecret library;
   return library;
 }
 
+/// The deleter of `Object`.
 struct Unref {
   void operator()(void* object) const { libsecret().object_unref(object); }
 };
@@ -66,6 +68,7 @@ public:
   ~TimeLimit();
 
   GCancellable* cancellable() const { return cancellable_.get(); }
+  /// Whether the call was cancelled.
   bool expired() const;
 
 private:
@@ -79,10 +82,11 @@ private:
   std::thread thread_;
 };
 
-/// Throws `keyring` with libsecret's error when it could not `what`, and frees `error`.
+/// Throws `keyring`: "could not `what`", with libsecret's error, which it frees.
 [[noreturn]] void fail(const char* what, GError* error, const TimeLimit&);
 
-/// Runs one libsecret call. Throws `keyring` for its errors, and when it takes longer than two seconds.
+/// Runs one libsecret call. `what` says what it does, for errors. Throws `keyring` when it fails, or takes
+/// longer than two seconds.
 template <typename Call>
 auto within_timeout(const char* what, const Call& call) {
   GError* error = nullptr;

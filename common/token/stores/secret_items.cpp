@@ -37,7 +37,7 @@ struct FreeTable {
 };
 using Attributes = std::unique_ptr<GHashTable, FreeTable>;
 
-/// Throws when this session has no bus: GLib would start one.
+/// Throws when this session has no D-Bus: GLib would start one.
 void require_bus(const base::Environment& environment) {
   const auto address = environment.non_empty("DBUS_SESSION_BUS_ADDRESS");
   if (address && !address->starts_with("autolaunch:")) return;
@@ -83,7 +83,8 @@ struct SecretItems::Service {
     const auto attributes = attributes_of(owner);
     const auto flags = static_cast<SecretSearchFlags>(
         SECRET_SEARCH_ALL | (with_secrets ? SECRET_SEARCH_LOAD_SECRETS : SECRET_SEARCH_NONE));
-    GList* items = within_timeout("look up an item", [&](GCancellable* cancellable, GError** error) {
+    GList* items = within_timeout("look up an item in the Secret Service", [&](GCancellable* cancellable,
+                                                                               GError** error) {
       return libsecret().service_search(proxy.get(), &schema, attributes.get(), flags, cancellable, error);
     });
     std::vector<Object<SecretItem>> owned;
@@ -96,8 +97,8 @@ struct SecretItems::Service {
 
   Object<SecretCollection> collection() const {
     for (const char* alias : {"default", "login"}) {
-      Object<SecretCollection> found{
-          within_timeout("open the keyring", [&](GCancellable* cancellable, GError** error) {
+      Object<SecretCollection> found{within_timeout(
+          "open the keyring of the Secret Service", [&](GCancellable* cancellable, GError** error) {
             return libsecret().collection_for_alias(proxy.get(), alias, SECRET_COLLECTION_NONE, cancellable,
                                                     error);
           })};
@@ -115,9 +116,10 @@ SecretItems::SecretItems(const base::Environment& environment) : service_(std::m
   // GLib's warnings would appear among Docker's own messages.
   libsecret().log_set_default_handler([](const gchar*, GLogLevelFlags, const gchar*, gpointer) {}, nullptr);
   try {
-    service_->proxy.reset(within_timeout("connect to it", [](GCancellable* cancellable, GError** error) {
-      return libsecret().service_get(SECRET_SERVICE_OPEN_SESSION, cancellable, error);
-    }));
+    service_->proxy.reset(
+        within_timeout("connect to the Secret Service", [](GCancellable* cancellable, GError** error) {
+          return libsecret().service_get(SECRET_SERVICE_OPEN_SESSION, cancellable, error);
+        }));
   } catch (const Error& error) {
     // A service that is slow may hold secrets; one that does not exist cannot.
     if (error.consequences().transient) throw;
@@ -153,7 +155,7 @@ void SecretItems::save(const Owner& owner, const base::Secret& secret) const {
   const std::unique_ptr<SecretValue, void (*)(SecretValue*)> guard{
       value, [](SecretValue* v) { libsecret().value_unref(v); }};
   const Object<SecretItem> item{
-      within_timeout("store an item", [&](GCancellable* cancellable, GError** error) {
+      within_timeout("store an item in the Secret Service", [&](GCancellable* cancellable, GError** error) {
         return libsecret().item_create(collection.get(), &schema, attributes.get(), label.c_str(), value,
                                        SECRET_ITEM_CREATE_REPLACE, cancellable, error);
       })};
@@ -162,7 +164,7 @@ void SecretItems::save(const Owner& owner, const base::Secret& secret) const {
 void SecretItems::erase(const Owner& owner) const {
   service_->each(&owner, false, [](SecretItem* item) {
     if (libsecret().item_get_locked(item) != 0) fail_locked();
-    within_timeout("delete an item", [&](GCancellable* cancellable, GError** error) {
+    within_timeout("delete an item in the Secret Service", [&](GCancellable* cancellable, GError** error) {
       return libsecret().item_delete(item, cancellable, error);
     });
   });

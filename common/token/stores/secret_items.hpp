@@ -15,7 +15,7 @@ namespace token {
 /// functions throw `keyring`; each call to the service takes two seconds at most.
 class SecretItems {
 public:
-  /// Connects. Throws `StoreMissing` when there is no bus, or no such service on it.
+  /// Connects. Throws `StoreMissing` when there is no D-Bus, or no Secret Service on it.
   explicit SecretItems(const base::Environment&);
   ~SecretItems();
   SecretItems(const SecretItems&) = delete;
@@ -34,6 +34,7 @@ public:
   void save(const Owner&, const base::Secret&) const;
   /// Does nothing when there is no such item.
   void erase(const Owner&) const;
+  /// The owners of all items.
   std::vector<Owner> owners() const;
 
 private:

@@ -110,7 +110,7 @@ std::vector<TieredStore::State> TieredStore::states() const {
   return states;
 }
 
-Stores open_stores(const StorePlan& plan, const base::Environment& environment, base::Clock& clock) {
+Stores open_stores(const AllowedStores& plan, const base::Environment& environment, base::Clock& clock) {
   std::vector<std::unique_ptr<TokenStore>> ready;
   std::vector<std::unique_ptr<TokenStore>> credentials;
   if (plan.kernel_keyring) ready.push_back(std::make_unique<KeyringStore>(clock));

@@ -29,7 +29,7 @@ public:
   std::string name() const override;
   /// Checks every store; never throws.
   void check() override;
-  /// From the first store that has it.
+  /// The secret from the first store that has it.
   Lookup find(const StoreKey&);
   std::optional<base::Secret> load(const StoreKey& key) override { return find(key).secret; }
   /// Saves in every store that works; never throws `keyring`. A store that cannot save it drops the old
@@ -39,9 +39,10 @@ public:
   bool erase(const StoreKey&) override;
   std::vector<StoreKey> keys() override;
 
-  /// The names of all stores that have it.
+  /// The names of all stores that have a secret with this key.
   std::vector<std::string> stores_of(const StoreKey&);
 
+  /// A store, and whether it works.
   struct State {
     std::string name;
     std::string failure;  ///< why it is not used; empty when it has not failed
@@ -65,7 +66,7 @@ private:
 };
 
 /// Which stores may be used.
-struct StorePlan {
+struct AllowedStores {
   bool kernel_keyring = true;
   bool secret_service = true;
 };
@@ -80,6 +81,6 @@ struct Stores {
 };
 
 /// Opens nothing yet.
-Stores open_stores(const StorePlan&, const base::Environment&, base::Clock&);
+Stores open_stores(const AllowedStores&, const base::Environment&, base::Clock&);
 
 }  // namespace token

@@ -85,10 +85,10 @@ config::Connection unwritten(const NewConnection& connection, Context& context) 
   selection.temporary = true;
   for (const auto& [key, value] : connection_file::values_of(connection))
     selection.options.emplace(key, value);
-  auto result = context.resolver.connections().chosen(selection);
+  auto result = context.resolver.connections().select(selection);
   result.name = connection.name;
   result.origins.clear();
-  result.has_typed_secret = false;
+  result.has_secret_option = false;
   return result;
 }
 
@@ -181,7 +181,7 @@ Added log_in_and_write(NewConnection connection, const std::filesystem::path& pa
 bool has_no_connection(Context& context) {
   const auto& connections = context.resolver.connections();
   return connections.names().empty() &&
-         connections.chosen({.name = {}, .temporary = true, .options = {}}).fields.empty() &&
+         connections.select({.name = {}, .temporary = true, .options = {}}).fields.empty() &&
          context.resolver.hosts().empty();
 }
 

@@ -112,7 +112,7 @@ void verify(const std::vector<std::string>& hosts, const std::optional<Added>& a
   for (const auto& host : hosts) {
     try {
       auto verified = verified_host(host, added, context);
-      context.out << "Logged in to " << host << " with " << config::in_words(verified.connection)
+      context.out << "Logged in to " << host << " with " << config::display_name(verified.connection)
                   << who(verified.login) << ".\n";
       if (!first) first = std::move(verified);
     } catch (const base::Error& error) {

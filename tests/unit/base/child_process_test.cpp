@@ -64,8 +64,8 @@ TEST_CASE("the exit status of a program is known although the parent's parent ig
   CHECK(run("exit 3").status == 3);
   signal(SIGCHLD, SIG_IGN);
   const base::Environment environment{{{"PATH", "/usr/bin:/bin"}}};
-  CHECK(base::run_program_on({"sh", "-c", "exit 4"}, environment, STDOUT_FILENO, STDERR_FILENO) == 4);
-  CHECK_FALSE(base::run_program_on({"no-such-program"}, environment, STDOUT_FILENO, STDERR_FILENO));
+  CHECK(base::run_attached_program({"sh", "-c", "exit 4"}, environment, STDOUT_FILENO, STDERR_FILENO) == 4);
+  CHECK_FALSE(base::run_attached_program({"no-such-program"}, environment, STDOUT_FILENO, STDERR_FILENO));
 }
 
 TEST_CASE("programs do not inherit which signals this one ignores") {

@@ -5,15 +5,15 @@
 #include "support/catch.hpp"
 
 TEST_CASE("a secret that was used is masked in foreign text") {
-  base::mask_from_now_on(base::Secret{"hunter2-and-more"});
-  base::mask_from_now_on(base::Secret{"hunter2"});
-  base::mask_from_now_on(base::Secret{"abc"});
+  base::add_mask(base::Secret{"hunter2-and-more"});
+  base::add_mask(base::Secret{"hunter2"});
+  base::add_mask(base::Secret{"abc"});
   CHECK(base::printable("wrong password: hunter2-and-more!") == "wrong password: ***!");
   CHECK(base::printable("hunter2 hunter2 abc") == "*** *** abc");
 }
 
 TEST_CASE("a short secret is masked as a whole word only") {
-  base::mask_from_now_on(base::Secret{"pawl"});
+  base::add_mask(base::Secret{"pawl"});
   CHECK(base::masked("wrong password 'pawl'") == "wrong password '***'");
   CHECK(base::masked("the pawls of a spawl") == "the pawls of a spawl");
 }
@@ -75,19 +75,19 @@ TEST_CASE("passwords in URLs are removed with the mistakes that people make in U
 }
 
 TEST_CASE("a part of a password and its percent-encoded form are masked") {
-  base::mask_from_now_on(base::Secret{"correct horse! battery staple"});
+  base::add_mask(base::Secret{"correct horse! battery staple"});
   CHECK(base::masked("wrong: correct horse! bat") == "wrong: ***");
   CHECK(base::masked("password=correct%20horse%21%20battery%20staple&") == "password=***&");
   CHECK(base::masked("a correct answer") == "a correct answer");
 }
 
 TEST_CASE("a secret that is an ordinary word hides nothing, since that would tell what it is") {
-  base::mask_from_now_on(base::Secret{"Snowflake"});
+  base::add_mask(base::Secret{"Snowflake"});
   CHECK(base::masked("the host a.snowflakecomputing.com of Snowflake") ==
         "the host a.snowflakecomputing.com of Snowflake");
 }
 
 TEST_CASE("a secret with control characters in it is hidden as well") {
-  base::mask_from_now_on(base::Secret{"open the door 5"});
+  base::add_mask(base::Secret{"open the door 5"});
   CHECK(base::printable("refused open\x1bthe\tdoor\n5 today") == "refused *** today");
 }

@@ -53,7 +53,7 @@ TEST_CASE("the registry host is in lower case with hyphens, also for private lin
   CHECK(host({{"account", "o-a"}, {"host", "o-a.snowflakecomputing.cn"}}) ==
         "o-a.registry.snowflakecomputing.cn");
   CHECK(host({{"account", "o-a.privatelink"}}) == "o-a.registry.privatelink.snowflakecomputing.com");
-  CHECK(config::registry_name_of(connection({{"account", "xy12345.us-east-1"}})).is_of_locator());
+  CHECK(config::registry_name_of(connection({{"account", "xy12345.us-east-1"}})).is_from_locator());
 }
 
 TEST_CASE("an invalid account is refused with the message of the Snowflake CLI") {

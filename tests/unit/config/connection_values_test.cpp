@@ -40,7 +40,7 @@ TEST_CASE("a control character in a password is refused") {
   CHECK_NOTHROW(check("private_key_raw", "-----BEGIN\n"));
 }
 
-TEST_CASE("a placeholder, a key in place of a name, and characters that cannot be seen are refused") {
+TEST_CASE("a placeholder, a key in place of a name, and invisible characters are refused") {
   struct Row {
     const char* key;
     const char* value;
@@ -52,7 +52,7 @@ TEST_CASE("a placeholder, a key in place of a name, and characters that cannot b
       Row{"role", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "looks like a private key or a token"},
       Row{"authenticator", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7",
           "looks like a private key"},
-      Row{"user", "ja\x1b[2Jne", "cannot be seen"}, Row{"database", "D\u200BB", "cannot be seen"},
+      Row{"user", "ja\x1b[2Jne", "invisible character"}, Row{"database", "D\u200BB", "invisible character"},
       Row{"role", "https://myorg-myacct.snowflakecomputing.com", "is a URL"},
       Row{"password", "   ", "consists of spaces"}, Row{"password", "\uFEFFhunter2", "byte order mark"},
       Row{"password", "$SNOWFLAKE_PASSWORD", "reference"}, Row{"password", "{{ env.PASSWORD }}", "reference"},
@@ -62,7 +62,7 @@ TEST_CASE("a placeholder, a key in place of a name, and characters that cannot b
       Row{"password", "file:///run/secrets/pw", "path of a file"}, Row{"password", "********", "masked copy"},
       Row{"private_key_raw", "$(KEY)", "reference"}, Row{"user", "None", "missing value"},
       Row{"account", "your_account", "placeholder"}, Row{"user", "%USERNAME%", "reference"},
-      Row{"token", "pat 123", "space"}, Row{"token", "p\u00E4t", "not part of a token"});
+      Row{"token", "pat 123", "space"}, Row{"token", "p\u00E4t", "no token has"});
   CAPTURE(row.key, row.value);
   const auto error = fakes::error_of([&] { check(row.key, row.value); });
   CHECK(error.kind() == base::Kind::config);
@@ -82,13 +82,14 @@ TEST_CASE("what is not text in UTF-8, or cannot be a name or a path, is refused"
     std::string value;
     const char* what;
   };
-  const auto row = GENERATE(
-      Row{"password", "p\xe4ssword", "is not text in UTF-8"}, Row{"user", "j\xe4ne", "is not text in UTF-8"},
-      Row{"role", std::string(2000, 'x'), "is too long for a name"},
-      Row{"password", "\u200Bhunter22", "cannot be seen"}, Row{"token", "https://x.example/y", "is a URL"},
-      Row{"token", "./token", "looks like the path of a file"},
-      Row{"private_key_file", "$HOME/key.p8", "begins with a variable"},
-      Row{"token_file_path", "${HOME}/token", "begins with a variable"});
+  const auto row = GENERATE(Row{"password", "p\xe4ssword", "is not text in UTF-8"},
+                            Row{"user", "j\xe4ne", "is not text in UTF-8"},
+                            Row{"role", std::string(2000, 'x'), "is too long for a name"},
+                            Row{"password", "\u200Bhunter22", "invisible character"},
+                            Row{"token", "https://x.example/y", "is a URL"},
+                            Row{"token", "./token", "looks like the path of a file"},
+                            Row{"private_key_file", "$HOME/key.p8", "begins with a variable"},
+                            Row{"token_file_path", "${HOME}/token", "begins with a variable"});
   CAPTURE(row.key, row.value);
   const auto error = fakes::error_of([&] { check(row.key, row.value); });
   CHECK(fakes::contains(error.what(), row.what));
@@ -97,7 +98,7 @@ TEST_CASE("what is not text in UTF-8, or cannot be a name or a path, is refused"
 
 TEST_CASE("a list in place of a value is called that") {
   auto connection = fakes::connection({{"port", "[\n    443\n]"}});
-  connection.not_text.insert("port");
+  connection.non_text_keys.insert("port");
   CHECK(fakes::contains(fakes::error_of([&] { config::check_values(connection, {}); }).what(),
                         "is a list or a table"));
 }
@@ -107,10 +108,10 @@ TEST_CASE("a token from a file is judged as the one in the connection") {
   const std::string token = GENERATE("${TOKEN_OF_JOB}", "***", "None", "op://v/i/f", "/run/secrets/token",
                                      "tok\u200Ben", "t\xe4", "a\x01");
   const auto error =
-      fakes::error_of([&] { config::check_token_of_file(connection, base::Secret{token}, "/t"); });
+      fakes::error_of([&] { config::check_token_from_file(connection, base::Secret{token}, "/t"); });
   CHECK(fakes::contains(error.what(), "token of the connection 'dev' "));
   CHECK(fakes::contains(error.what(), "(/t)"));
-  CHECK_NOTHROW(config::check_token_of_file(connection, base::Secret{"ver:1-hint:12-ETMsDg=="}, "/t"));
+  CHECK_NOTHROW(config::check_token_from_file(connection, base::Secret{"ver:1-hint:12-ETMsDg=="}, "/t"));
 }
 
 TEST_CASE("a refused value is named with its file and line") {
@@ -118,13 +119,13 @@ TEST_CASE("a refused value is named with its file and line") {
   connection.name = "dev";
   connection.origins["user"] = "/home/jane/.snowflake/config.toml:3";
   const auto error = fakes::error_of([&] { config::check_values(connection, {}); });
-  CHECK(error.what() == std::string{"user of the connection 'dev' is still the placeholder of an example "
+  CHECK(error.what() == std::string{"user of the connection 'dev' is still the placeholder from an example "
                                     "(/home/jane/.snowflake/config.toml:3)"});
 }
 
 TEST_CASE("a number where text belongs is refused") {
   auto connection = fakes::connection({{"password", "12345678"}});
-  connection.not_text.insert("password");
+  connection.non_text_keys.insert("password");
   CHECK(
       fakes::contains(fakes::error_of([&] { config::check_values(connection, {}); }).what(), "not a string"));
 }

@@ -46,8 +46,8 @@ TEST_CASE("connections.toml replaces the whole section") {
   REQUIRE(connections.warnings().size() == 2);
   CHECK(connections.warnings()[0].find("use [<name>]") != std::string::npos);
   CHECK(connections.warnings()[1].ends_with("move them there: a, b"));
-  REQUIRE(connections.hidden().size() == 2);
-  CHECK(connections.hidden()[0].text("account") == "o-a");
+  REQUIRE(connections.ignored().size() == 2);
+  CHECK(connections.ignored()[0].text("account") == "o-a");
 }
 
 TEST_CASE("options win over variables of the connection, then come the file and the general variables") {
@@ -63,7 +63,7 @@ TEST_CASE("options win over variables of the connection, then come the file and 
   CHECK(connections.named("b").text("account") == "o-b");
   CHECK(connections.named("a").text("user") == "jane");
   const auto chosen =
-      connections.chosen({.name = "b", .temporary = false, .options = {{"user", base::Secret{"option"}}}});
+      connections.select({.name = "b", .temporary = false, .options = {{"user", base::Secret{"option"}}}});
   CHECK(chosen.text("user") == "option");
 }
 
@@ -71,15 +71,15 @@ TEST_CASE("variables alone define a temporary connection") {
   const SnowflakeHome home;
   const auto connections = home.read(
       {{"SNOWFLAKE_ACCOUNT", "o-a"}, {"SNOWFLAKE_USER", "ci"}, {"SNOWFLAKE_PRIVATE_KEY_PATH", "k"}});
-  const auto chosen = connections.chosen({.name = {}, .temporary = true, .options = {}});
+  const auto chosen = connections.select({.name = {}, .temporary = true, .options = {}});
   CHECK(chosen.text("account") == "o-a");
   CHECK(chosen.text("private_key_file") == "k");
-  CHECK_THROWS_WITH(connections.chosen({.name = "x", .temporary = true, .options = {}}),
+  CHECK_THROWS_WITH(connections.select({.name = "x", .temporary = true, .options = {}}),
                     "Can't use connection name and temporary connection.");
-  CHECK_THROWS_WITH(connections.chosen({}), "Connection default is not configured");
-  REQUIRE(connections.of_variables());
-  CHECK(config::in_words(*connections.of_variables()) == "the connection of the SNOWFLAKE_ variables");
-  CHECK_FALSE(home.read({{"SNOWFLAKE_USER", "ci"}}).of_variables());
+  CHECK_THROWS_WITH(connections.select({}), "Connection default is not configured");
+  REQUIRE(connections.from_variables());
+  CHECK(config::display_name(*connections.from_variables()) == "the connection of the SNOWFLAKE_ variables");
+  CHECK_FALSE(home.read({{"SNOWFLAKE_USER", "ci"}}).from_variables());
 }
 
 TEST_CASE("SNOWFLAKE_DEFAULT_CONNECTION_NAME and SNOWFLAKE_CONNECTIONS count") {

@@ -23,7 +23,7 @@ struct File {
 TEST_CASE("without a file all settings have their defaults") {
   const auto settings = config::Settings::read("/nowhere/config.toml");
   CHECK(settings.store == config::StoreChoice::automatic);
-  CHECK_FALSE(settings.helper_may_ask);
+  CHECK_FALSE(settings.helper_may_prompt);
   CHECK(settings.registries.empty());
 }
 
@@ -45,8 +45,8 @@ connection = "local"
 
 TEST_CASE("the helper may prompt at a terminal only when the settings say so") {
   const File file;
-  CHECK(file.read("interactive = \"terminal\"\n").helper_may_ask);
-  CHECK_FALSE(file.read("interactive = \"never\"\n").helper_may_ask);
+  CHECK(file.read("interactive = \"terminal\"\n").helper_may_prompt);
+  CHECK_FALSE(file.read("interactive = \"never\"\n").helper_may_prompt);
 }
 
 TEST_CASE("errors name file, line and key") {

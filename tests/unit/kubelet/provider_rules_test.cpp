@@ -80,7 +80,7 @@ TEST_CASE("kubelet: a pattern matches an image as a kubelet does it") {
 TEST_CASE("kubelet: each version of Kubernetes gets the fields that it takes") {
   const auto entry = [](const char* version) {
     const auto parsed = kubelet::KubernetesVersion::parse(version);
-    return kubelet::provider_config_yaml(parsed, parsed.knows_tokens());
+    return kubelet::provider_config_yaml(parsed, parsed.supports_tokens());
   };
   CHECK(entry("1.34").find("cacheType: ServiceAccount") != std::string::npos);
   CHECK(entry("v1.33.6").find("cacheType") == std::string::npos);

@@ -63,7 +63,7 @@ TEST_CASE("texts are compared completely") {
 
 TEST_CASE("the claims of RFC 7519's example are read") {
   // 3.1
-  const auto claims = net::claims_of_jwt(
+  const auto claims = net::jwt_claims(
       "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
       "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
       "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
@@ -81,7 +81,7 @@ TEST_CASE("text that is not a signed JWT has no claims") {
         good + "." + good + ".A=", good + "." + good + ".AA.AA", good + "." + part("{") + ".AA",
         std::string{"<html>...</html>"}}) {
     CAPTURE(text);
-    CHECK_FALSE(net::claims_of_jwt(text));
+    CHECK_FALSE(net::jwt_claims(text));
   }
-  CHECK(net::claims_of_jwt(good + "." + good + ".AA"));
+  CHECK(net::jwt_claims(good + "." + good + ".AA"));
 }

@@ -42,7 +42,7 @@ TEST_CASE("a failure has the host, libcurl's message and a next step") {
       net::CurlFailure{CURLE_COULDNT_CONNECT, "refused\x1b[31m", "a.example", false, {"p:1", "ALL_PROXY", ""}}
           .to_error();
   CHECK(std::string{error.what()} ==
-        "no connection to a.example through the proxy p:1 (ALL_PROXY): refused [31m");
+        "could not connect to a.example through the proxy p:1 (ALL_PROXY): refused [31m");
   CHECK(fakes::contains(error.hint(), "ALL_PROXY"));
   const net::ProxyChoice own{"http://p:1", net::proxy_of_connection, ""};
   const auto refused = net::CurlFailure{CURLE_RECV_ERROR, "words", "a.example", false, own, 407}.to_error();

@@ -160,7 +160,7 @@ TEST_CASE("other kinds of keys are named, with the next step") {
   CHECK(key_error(openssl(directory, "pkey -in key -pubout -outform DER")) == is_public);
   CHECK(key_error("ssh-rsa AAAAB3NzaC1yc2E jane@host") == is_public);
   CHECK(key_error("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----") ==
-        "the private key has OpenSSH's format, which Snowflake does not accept");
+        "the private key is in OpenSSH format, which Snowflake does not accept");
   CHECK(key_error("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----") ==
         "this is a certificate, not a private key");
   CHECK(key_error(pem.substr(0, 500)).starts_with("the private key is cut off"));
@@ -168,7 +168,7 @@ TEST_CASE("other kinds of keys are named, with the next step") {
   CHECK(key_error("~/keys/rsa_key.p8") == "this is the path of a file, not a private key");
   CHECK(key_error("\xff\xfe-\0-\0") == "the private key is in UTF-16");
   CHECK(key_error("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none")
-            .starts_with("the private key has PuTTY's format"));
+            .starts_with("the private key is in PuTTY format"));
   CHECK(key_error("<!DOCTYPE html><html></html>") == "this is a web page, not a private key");
   CHECK(key_error("version https://git-lfs.github.com/spec/v1\noid sha256:0")
             .starts_with("this is a pointer of Git LFS"));

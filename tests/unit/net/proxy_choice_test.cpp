@@ -6,8 +6,8 @@
 using net::proxy_for;
 
 TEST_CASE("no_proxy has the same syntax as for Docker") {
-  const auto spared = [](const char* exceptions, const char* host = "a.example", int port = 443) {
-    return !net::ProxyChoice{"http://proxy", "https_proxy", exceptions}.serves({"https", host, port});
+  const auto spared = [](const char* no_proxy, const char* host = "a.example", int port = 443) {
+    return !net::ProxyChoice{"http://proxy", "https_proxy", no_proxy}.applies_to({"https", host, port});
   };
   for (const char* all :
        {"a.example", "x, .example", "x EXAMPLE", "*", "*.example", "a.example:443", ".example:443"}) {
@@ -49,7 +49,7 @@ TEST_CASE("a proxy's address is shown without its user and password") {
   const net::ProxyChoice plain{"proxy.example", "https_proxy", ""};
   CHECK(plain.host_and_port() == "proxy.example");
   CHECK(plain.without_login("proxy.example is gone") == "proxy.example is gone");
-  CHECK_FALSE(net::ProxyChoice{}.serves({"https", "a.example", 443}));
+  CHECK_FALSE(net::ProxyChoice{}.applies_to({"https", "a.example", 443}));
 }
 
 TEST_CASE("requests that never leave this machine do not use a proxy") {

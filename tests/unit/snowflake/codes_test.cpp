@@ -36,9 +36,9 @@ TEST_CASE("a server's message cannot control a terminal") {
 
 TEST_CASE("a session that has ended is distinguished from one that can be renewed") {
   for (const char* code : {"390104", "390110", "390111", "390113", "390114", "390115"}) {
-    CHECK(snowflake::session_is_gone(code));
+    CHECK(snowflake::session_has_ended(code));
   }
-  for (const char* code : {"390112", "390100", "", "000000"}) CHECK_FALSE(snowflake::session_is_gone(code));
+  for (const char* code : {"390112", "390100", "", "000000"}) CHECK_FALSE(snowflake::session_has_ended(code));
 }
 
 TEST_CASE("a refusal has consequences for the next attempt") {

@@ -24,7 +24,7 @@ struct LoginFixture {
                {"SESSION_PARAMETERS", {{"CLIENT_REQUEST_MFA_TOKEN", true}}},
                {"TOKEN", "old"}};
 
-  snowflake::Answer send(bool rings_at_once, ui::Prompter* user) {
+  snowflake::Answer send(bool notifies_phone, ui::Prompter* user) {
     const snowflake::Call call{.endpoint = snowflake::login_endpoint,
                                .query = {{"roleName", "R"}},
                                .body =
@@ -33,7 +33,7 @@ struct LoginFixture {
                                    },
                                .token = base::Secret{"None"},
                                .retry_mode = net::RetryMode::only_if_not_processed};
-    return snowflake::with_second_factor(api, call, rings_at_once, user);
+    return snowflake::with_second_factor(api, call, notifies_phone, user);
   }
   void next_action(const char* action, const char* context) {
     http.answer(200, Json{{"success", false},

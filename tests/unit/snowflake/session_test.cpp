@@ -85,7 +85,7 @@ TEST_CASE("a session that can no longer issue tokens is distinguished from a ref
     f.http.refuse(code, "gone");
     const auto status = f.session().issue_registry_token(token);
     CHECK(status ==
-          (code == std::string{"390112"} ? SessionStatus::session_expired : SessionStatus::session_gone));
+          (code == std::string{"390112"} ? SessionStatus::session_expired : SessionStatus::session_ended));
   }
   f.http.refuse("390400", "something else");
   CHECK_THROWS_AS(f.session().issue_registry_token(token), base::Error);

@@ -39,7 +39,7 @@ const std::string own_site = "https://o-a.snowflakecomputing.com";
 
 TEST_CASE("the expected redirect is accepted, and the user sees a page") {
   const auto reply = ui::reply_to(get(), callback);
-  CHECK(reply.taken);
+  CHECK(reply.accepted);
   CHECK(contains(reply.bytes, "HTTP/1.1 200 OK\r\n"));
   CHECK(contains(reply.bytes, "<h1>Welcome</h1>"));
   CHECK_FALSE(contains(reply.bytes, "Access-Control"));
@@ -52,7 +52,7 @@ TEST_CASE("an unexpected request is answered and changes nothing") {
   put.method = "PUT";
   for (const auto& request : {get(""), favicon, put}) {
     const auto reply = ui::reply_to(request, callback);
-    CHECK_FALSE(reply.taken);
+    CHECK_FALSE(reply.accepted);
     CHECK(contains(reply.bytes, "HTTP/1.1 4"));
   }
 }
@@ -68,14 +68,14 @@ TEST_CASE("background requests of other sites are refused") {
   for (const auto& request :
        {image, frame, rebound, post("https://evil.example"), post("https://evil.example", "navigate"),
         post("https://o-a.snowflakecomputing.com.evil.example"), post("null"), post("")}) {
-    CHECK_FALSE(ui::reply_to(request, callback).taken);
+    CHECK_FALSE(ui::reply_to(request, callback).accepted);
   }
 }
 
 TEST_CASE("a form from a Snowflake page is accepted, even when it hides its origin") {
   for (const auto& origin : {own_site, std::string{"null"}}) {
     const auto reply = ui::reply_to(post(origin, "navigate"), callback);
-    CHECK(reply.taken);
+    CHECK(reply.accepted);
     CHECK(contains(reply.bytes, "<h1>Welcome</h1>"));
   }
 }
@@ -83,10 +83,10 @@ TEST_CASE("a form from a Snowflake page is accepted, even when it hides its orig
 TEST_CASE("a Snowflake page may fetch after a pre-flight request") {
   auto preflight = post(own_site);
   preflight.method = "OPTIONS";
-  preflight.asked_method = "POST";
-  preflight.asked_headers = "content-type";
+  preflight.requested_method = "POST";
+  preflight.requested_headers = "content-type";
   const auto permission = ui::reply_to(preflight, callback);
-  CHECK_FALSE(permission.taken);
+  CHECK_FALSE(permission.accepted);
   for (const auto* header : {"HTTP/1.1 200 OK\r\n", "Access-Control-Allow-Methods: POST, GET\r\n",
                              "Access-Control-Allow-Headers: content-type\r\n",
                              "Access-Control-Allow-Origin: https://o-a.snowflakecomputing.com\r\n",
@@ -94,22 +94,22 @@ TEST_CASE("a Snowflake page may fetch after a pre-flight request") {
     CHECK(contains(permission.bytes, header));
   }
   auto reply = ui::reply_to(post(own_site), callback);
-  CHECK(reply.taken);
+  CHECK(reply.accepted);
   CHECK(contains(reply.bytes, "\r\n\r\n{\"consent\":true}"));
   CHECK(contains(reply.bytes, "Vary: Accept-Encoding, Origin\r\n"));
   preflight.origin = "https://evil.example";
   CHECK_FALSE(contains(ui::reply_to(preflight, callback).bytes, "Access-Control"));
   preflight.origin = own_site;
-  preflight.asked_method = "DELETE";
+  preflight.requested_method = "DELETE";
   CHECK_FALSE(contains(ui::reply_to(preflight, callback).bytes, "Access-Control"));
 }
 
 TEST_CASE("without an allowed origin no page may fetch") {
   auto any_origin = callback;
   any_origin.origin.clear();
-  CHECK_FALSE(ui::reply_to(post(""), any_origin).taken);
-  CHECK_FALSE(ui::reply_to(post(own_site), any_origin).taken);
-  CHECK(ui::reply_to(get(), any_origin).taken);
+  CHECK_FALSE(ui::reply_to(post(""), any_origin).accepted);
+  CHECK_FALSE(ui::reply_to(post(own_site), any_origin).accepted);
+  CHECK(ui::reply_to(get(), any_origin).accepted);
 }
 
 TEST_CASE("markup in the texts of a page is escaped") {
@@ -159,8 +159,8 @@ const ui::Callback pasted_token{"/", {}, [](const ui::Fields& fields) -> std::op
 bool visit(Prompter& prompter, std::chrono::milliseconds timeout = 1min) {
   const base::SystemClock clock;
   ui::LoopbackListener listener{clock};
-  return ui::visit({"https://o-a.example/sso", pasted_token, "http://localhost:1/?token=", timeout}, prompter,
-                   listener, clock);
+  return ui::wait_for_login({"https://o-a.example/sso", pasted_token, "http://localhost:1/?token=", timeout},
+                            prompter, listener, clock);
 }
 
 }  // namespace

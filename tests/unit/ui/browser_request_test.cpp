@@ -45,8 +45,8 @@ TEST_CASE("a pre-flight request has the requested method and headers") {
   const auto asked = browser_request(
       "OPTIONS / HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example\r\n"
       "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: content-type\r\n\r\n");
-  CHECK(asked.asked_method == "POST");
-  CHECK(asked.asked_headers == "content-type");
+  CHECK(asked.requested_method == "POST");
+  CHECK(asked.requested_headers == "content-type");
 }
 
 TEST_CASE("an incomplete request is recognized") {
@@ -138,7 +138,7 @@ TEST_CASE("strings and booleans of JSON are fields") {
 
 TEST_CASE("a pasted URL has the fields of its query") {
   const auto token = [](const char* address) {
-    return std::string{ui::value_of(ui::fields_of_address(address), "token")};
+    return std::string{ui::value_of(ui::fields_in_url(address), "token")};
   };
   CHECK(token(" http://localhost:1234/?token=ver%3A1&x=y#there \n") == "ver:1");
   CHECK(token("/?token=t") == "t");

@@ -11,7 +11,7 @@
 namespace snowflake {
 
 Attestation attestation_of_jwt(const base::Secret& jwt, const std::string& whose) {
-  const auto claims = net::claims_of_jwt(jwt.reveal());
+  const auto claims = net::jwt_claims(jwt.reveal());
   if (!claims) {
     throw base::Error(base::Kind::config, "the token from " + whose + " is not a JWT",
                       "it must be three parts of base64url, separated by dots, and nothing else");

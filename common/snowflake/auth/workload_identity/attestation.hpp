@@ -24,14 +24,14 @@ struct Attestation {
 inline constexpr const char* snowflake_audience = "snowflakecomputing.com";
 
 /// The platforms, one per file. They throw `config` when the program does not run on the platform, the
-/// connection does not fit it, or one of its services refuses, and `network` when a service does not answer.
+/// connection does not match it, or one of its services refuses, and `network` when a service does not
+/// answer.
 Attestation attest_on_aws(const AuthContext&);
 Attestation attest_on_azure(const AuthContext&);
 Attestation attest_on_gcp(const AuthContext&);
 Attestation attest_with_oidc(const AuthContext&);
-/// Whether `attest_with_oidc` may send a request for a token: this is a job of a CI system that issues them
-/// so.
-bool asks_ci_system(const base::Environment&);
+/// Whether `attest_with_oidc` may request the token from the CI system, rather than read it.
+bool requests_token_from_ci(const base::Environment&);
 
 /// An attestation from an OpenID Connect token. `whose` is the issuer's name for messages. Throws `config`
 /// when it is not a JWT, or has no `iss` or no `sub`.

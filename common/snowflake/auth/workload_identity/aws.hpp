@@ -43,6 +43,7 @@ public:
   /// functions throw like `answer_of`.
   AwsCredentials assume_role_with_web_identity(const std::string& role, const std::string& session_name,
                                                const base::Secret& web_identity_token) const;
+  /// Credentials of a role for the holder of other credentials.
   AwsCredentials assume_role(const std::string& role, const AwsCredentials&) const;
   /// A JWT that identifies the caller to Snowflake (STS API reference, GetWebIdentityToken).
   base::Secret web_identity_token(const AwsCredentials&) const;

@@ -10,6 +10,7 @@
 
 namespace snowflake {
 
+/// Credentials of an AWS identity.
 struct AwsCredentials {
   std::string access_key_id;
   base::Secret secret_access_key;

@@ -87,7 +87,7 @@ base::Secret token_of_machine(const AuthContext& context, const std::string& res
 /// The machine's identity, exchanged for that of an application in the same tenant.
 base::Secret token_of_application(const AuthContext& context, const std::string& client) {
   const auto own = token_of_machine(context, exchange_audience);
-  const auto claims = net::claims_of_jwt(own.reveal());
+  const auto claims = net::jwt_claims(own.reveal());
   const auto tenant = claims ? base::text_at(*claims, "tid") : std::nullopt;
   if (!tenant) {
     throw Error(Kind::network, "the token of this machine's managed identity has no tenant",

@@ -126,7 +126,7 @@ constexpr std::array ci_systems = {
 };
 
 bool has_expired(const base::Secret& jwt, const AuthContext& context) {
-  const auto expiry = net::expiry_of_jwt(jwt.reveal());
+  const auto expiry = net::jwt_expiry(jwt.reveal());
   return expiry && *expiry <= context.clock.now();
 }
 
@@ -140,7 +140,7 @@ std::optional<FoundToken> token_of_ci(const AuthContext& context) {
     // GitLab's tokens live for five minutes by default, and a job may take longer.
     require_not_expired(
         *token, context.clock.now(), std::string{"the OIDC token of "} + ci.name,
-        "log in earlier in the job, or let its tokens live longer; check the clock of this machine");
+        "log in earlier in the job, or increase the lifetime of its tokens; check the clock of this machine");
     return FoundToken{std::move(*token), ci.name};
   }
   for (const auto& ci : ci_systems) {
@@ -153,7 +153,7 @@ std::optional<FoundToken> token_of_ci(const AuthContext& context) {
 
 }  // namespace
 
-bool asks_ci_system(const base::Environment& environment) {
+bool requests_token_from_ci(const base::Environment& environment) {
   return environment
       .first_of({"ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI", "BUILDKITE_AGENT_ACCESS_TOKEN"})
       .has_value();

@@ -28,7 +28,7 @@ struct SingleSignOn : BrowserFixture {
 
 /// An address as a provider leads back to, for the state that it was given.
 std::string back(const std::string& address, const std::string& query) {
-  const auto asked = ui::fields_of_address(address);
+  const auto asked = ui::fields_in_url(address);
   return "http://127.0.0.1:1/?state=" + std::string{ui::value_of(asked, "state")} + "&" + query;
 }
 
