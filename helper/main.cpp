@@ -127,9 +127,11 @@ int print(const helper::Answer& answer) {
 /// Runs the commands for kubelets: the program has another name then, or an argument that Docker never uses.
 /// Absent for Docker's requests.
 std::optional<int> run_for_kubelet(std::string_view program, const std::vector<std::string_view>& arguments) {
-  if (!arguments.empty() && helper::is_kubelet_node_command(arguments.front()))
-    return helper::run_kubelet_node_command(arguments.front(), {arguments.begin() + 1, arguments.end()});
-  const bool has_command = !arguments.empty() && arguments.front() == helper::kubelet_provider_command;
+  const auto command = arguments.empty() ? std::string_view{} : arguments.front();
+  const bool is_for_kubelet = command.starts_with("kubelet-");
+  if (is_for_kubelet && helper::is_kubelet_node_command(command))
+    return helper::run_kubelet_node_command(command, {arguments.begin() + 1, arguments.end()});
+  const bool has_command = is_for_kubelet && command == helper::kubelet_provider_command;
   if (!has_command && !program.ends_with(helper::kubelet_provider_command)) return std::nullopt;
   return helper::run_kubelet_provider({arguments.begin() + (has_command ? 1 : 0), arguments.end()});
 }

@@ -11,7 +11,7 @@ namespace base {
 
 namespace {
 
-/// What `dlopen` says, which has no errno.
+/// Throws the error of `dlopen`, which sets no errno: only its message tells the causes apart.
 [[noreturn]] void fail_to_load(const std::string& file, const char* package) {
   const char* said = dlerror();
   const std::string reason = said == nullptr ? "" : said;

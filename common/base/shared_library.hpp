@@ -3,14 +3,14 @@
 
 namespace base {
 
-/// A system library that is loaded when it is first needed and stays loaded. Most runs of the helper need
-/// none, and loading libcurl, OpenSSL and libsecret takes twenty times as long as answering from the keyring.
+/// A system library that stays loaded once it is needed. Most runs of the helper need none, and loading
+/// libcurl, OpenSSL and libsecret takes twenty times as long as answering from the keyring.
 class SharedLibrary {
 public:
   /// Throws `config` when the library is not installed; the hint names `package`.
   SharedLibrary(const char* file, const char* package);
 
-  /// A function of the library, of the type that its header declares:
+  /// A function of the library, which converts to the type in the library's header:
   /// `decltype(&::curl_easy_init) easy_init = library["curl_easy_init"]`.
   class Function {
   public:

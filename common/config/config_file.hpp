@@ -77,11 +77,9 @@ std::optional<TomlValue> read_toml(const std::filesystem::path& file, const base
 
 /// Options for reading a file that may hold passwords, by the Snowflake CLI's rules
 /// (`snowflake/PROTOCOL.md` 9.5): it must belong to this user or to root, and others must not be able to read
-/// or write it
-/// (`WidePermissions`). A file that others may read gets a warning instead when
-/// SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION or SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION is true. A file in
-/// a directory that cannot be entered counts as absent, with a warning. All arguments must outlive the
-/// result.
+/// or write it (`WidePermissions`). If SF_SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION or
+/// SKIP_TOKEN_FILE_PERMISSIONS_VERIFICATION is true, others may read it, with a warning. A file in a
+/// directory that cannot be entered counts as absent, with a warning. All arguments must outlive the result.
 base::ReadOptions secret_file_options(const std::filesystem::path& file, const base::Environment&,
                                       std::vector<std::string>& warnings);
 

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Generates the manual pages of docker snowflake from its own --help: commands.py TEMPLATE DIRECTORY PROGRAM...
 
-PROGRAM is the command that runs docker snowflake: its path, perhaps after an emulator's. Writes DIRECTORY/docker-snowflake.1.gz, from the template: @options@ there becomes the options of the program itself, @commands@
-the list of commands, and @common@ the options that most commands share. Each command, or group of commands, gets a page of
-its own, docker-snowflake-<command>.1.gz."""
+PROGRAM is the command that runs docker snowflake: its path, or an emulator and its path. Writes
+DIRECTORY/docker-snowflake.1.gz from the template, where @options@ becomes the options of the program itself, @commands@ the
+list of commands, and @common@ the options that most commands share. Each command, or group of commands, gets a page of its
+own, docker-snowflake-<command>.1.gz."""
 
 import collections
 import gzip
@@ -156,7 +157,7 @@ def command_page(page, subcommands, common, date):
             lines += [".Sh ARGUMENTS", *arguments]
         if options := own_options(page, common):
             lines += [".Sh OPTIONS", *options]
-    # A group's own examples are some of its commands'.
+    # The examples of a group repeat some of its commands' examples.
     examples = dict.fromkeys(example for each in [page, *subcommands] for example in each.examples)
     lines += [".Sh EXAMPLES", ".Bd -literal -offset indent", *map(escaped, examples), ".Ed",
               ".Sh SEE ALSO", ".Xr docker-credential-snowflake 1 ,", ".Xr docker-snowflake 1"]
@@ -178,7 +179,7 @@ def command_list(page):
 
 
 def write_page(directory, name, text):
-    # As small as can be, and without a time in it, as Debian wants it.
+    # Maximum compression and no timestamp, as Debian requires.
     with open(directory / f"{name}.1.gz", "wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as compressed:
         compressed.write(text.encode())
 

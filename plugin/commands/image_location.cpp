@@ -105,7 +105,7 @@ void require_repository(const std::string& repository, const config::Connection&
 
 registry::Access access_to(const docker::RegistryHost& host, config::Connection connection,
                            const std::string& repository, Context& context, push::PushProgress* progress) {
-  connection.through = context.resolver.source_of(host);
+  connection.token_source = context.resolver.token_source_of(host);
   const auto prompter =
       progress == nullptr ? nullptr : std::make_shared<PausingPrompter>(*progress, context.prompter);
   const auto is_looked_up = std::make_shared<std::atomic<bool>>(false);

@@ -30,7 +30,7 @@ std::string last_line(const Slice& output) {
 int Engine::run_client(const std::vector<std::string>& arguments, int out, int err) const {
   for (auto command : {client_, std::vector<std::string>{"podman"}}) {
     command.insert(command.end(), arguments.begin(), arguments.end());
-    if (const auto status = base::run_program_on(command, environment_, out, err)) return *status;
+    if (const auto status = base::run_attached_program(command, environment_, out, err)) return *status;
   }
   return not_installed;
 }

@@ -423,7 +423,7 @@ def connections_are_hidden_by_another_file(person, world):
     person.write(".snowflake/connections.toml", text[text.index("[connections.dev]"):].replace("connections.dev", "prod"))
 
 
-@fault("tcp", "no connection to", "port 444")
+@fault("tcp", "could not connect to", "port 444")
 def server_is_not_there(person, world):
     person.write_config(connection(host=ACCOUNT, port=444))
 

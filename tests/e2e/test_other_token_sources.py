@@ -90,13 +90,13 @@ def test_no_snow_is_run_from_the_current_directory(jane, through_snow, path):
     jane.write("snow", "#!/bin/sh\ntouch ran\n", mode=0o755)
     jane.write("bin/snow", "#!/bin/sh\ntouch ran\n", mode=0o755)
     result = jane.helper("get", HOST, env={"PATH": f"{path}:{jane.environment['PATH']}"})
-    assert result.code == 1 and "no program snow on the PATH" in result.out
+    assert result.code == 1 and "snow is not on the PATH" in result.out
     assert not (jane.home / "ran").exists()
 
 
 def test_without_snow_in_the_path_that_is_said(jane, through_snow):
     result = jane.helper("get", HOST)
-    assert result.code == 1 and "no program snow on the PATH" in result.out
+    assert result.code == 1 and "snow is not on the PATH" in result.out
 
 
 def test_a_login_that_takes_a_user_is_not_left_to_snow(jane, through_snow):
@@ -128,7 +128,7 @@ def test_a_connection_without_such_a_token_is_told_what_to_write(jane, snowflake
     assert result.code == 1 and "PROGRAMMATIC_ACCESS_TOKEN" in result.out and snowflake.requests == []
 
 
-@pytest.mark.parametrize("through, sentence", [("snow", "no program snow on the PATH"), ("pat", "without a programmatic access token")])
+@pytest.mark.parametrize("through, sentence", [("snow", "snow is not on the PATH"), ("pat", "with a programmatic access token")])
 def test_status_knows_what_get_would_say(jane, snowflake, through, sentence):
     jane.write_settings(SETTINGS.format(host=HOST, through=through))
     status = jane.snowflake("status")
