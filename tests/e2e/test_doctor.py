@@ -373,7 +373,7 @@ def keyring_locked(person, world):
     pass
 
 
-@fault("secret-service", "did not answer", state="warning", secret_service="silent")
+@fault("secret-service", "no answer within two seconds", state="warning", secret_service="silent")
 def keyring_silent(person, world):
     pass
 

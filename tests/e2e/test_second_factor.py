@@ -117,7 +117,7 @@ def test_without_push_notifications_a_passcode_is_asked_for(jane, phone):
     result = jane.snowflake("login")
     assert "390132" in result.err and f"{LOGIN} --mfa-passcode" in result.err
     asked = jane.snowflake("login", "--mfa-passcode")
-    assert asked.code == 1 and "there is no terminal" in asked.err and "--mfa-passcode <passcode>" in asked.err
+    assert asked.code == 1 and "without a terminal" in asked.err and "--mfa-passcode <passcode>" in asked.err
 
 
 def test_five_wrong_passwords_are_never_reached_by_a_push_of_many_layers(jane, world, phone, snowflake):
