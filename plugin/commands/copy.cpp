@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands about images that are at a registry already: copy, tag, pull.
+// Commands for images that are at a registry already: copy, tag, pull.
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -30,7 +30,7 @@ struct CopyOptions {
 
 std::string image_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-/// Without a tag it is `latest`, as for Docker.
+/// As for Docker, the default tag is `latest`.
 DefaultName latest() { return {"", "latest"}; }
 
 push::PushProgress::Mode progress_mode(const CopyOptions& given, const Context& context) {
@@ -106,7 +106,7 @@ void copy_to_files(push::Contents contents, const std::string& tag, const ImageS
   print_copied(copied, given.target, name, given, context);
 }
 
-/// Users expect `copy` to take an image of the engine, as `push` does.
+/// Users may expect `copy` to accept an image of the engine, as `push` does.
 void refuse_image_of_engine(const CopyOptions& given) {
   const auto scheme = given.source.find("://");
   const auto name = scheme == std::string::npos ? given.source : given.source.substr(scheme + 3);
@@ -145,7 +145,7 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
   copy_to_registry(image.contents(target.location.host), target, progress, given, context);
 }
 
-/// A tag, alone or, as `docker tag` takes it, as a reference to the same image.
+/// The tag in an argument: a tag alone, or, as for `docker tag`, a reference to the same image.
 std::string tag_named_by(const std::string& text, const CopyOptions& given, const push::RegistryImage& source,
                          const cli::CommandOptions& options, Context& context) {
   if (names::is_tag(text)) return text;

@@ -159,7 +159,7 @@ void show_usage(const DuOptions& given, const cli::CommandOptions& options, Cont
     std::erase_if(listing.images, [&](const ListedImage& image) { return !is_named(image, *reference); });
   const bool for_users = output::is_for_users(options.format) && options.row_template.empty();
   if (listing.images.empty() && for_users) {
-    if (listing.is_complete) context.err << listing.nothing << "\nNext: " << listing.next << '\n';
+    if (listing.is_complete) context.err << listing.no_images << "\nNext: " << listing.next << '\n';
     return require_complete(listing);
   }
   const auto sizes = sizes_of(listing.images, connection, context);

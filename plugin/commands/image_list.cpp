@@ -62,7 +62,7 @@ ImageListing list_images_in(const names::ImageReference& reference, const config
   }();
   const auto full_name = base::to_upper(name.completed(session.context()));
   ImageListing listing;
-  listing.nothing = "No images in " + full_name + ".";
+  listing.no_images = "No images in " + full_name + ".";
   listing.where = "in " + full_name;
   listing.next = "docker push <reference>; docker snowflake ref " + full_name + "/<image>:<tag> prints it";
   add(listing.images, full_name, result, context.clock.now());
@@ -78,12 +78,12 @@ ImageListing list_images(const std::optional<names::ImageReference>& reference,
   const auto& role = session.context().role;
   listing.where = "in the repositories that role " + role + " can see";
   if (repositories.empty()) {
-    listing.nothing = "No repositories that role " + role + " can see.";
+    listing.no_images = "No repositories that role " + role + " can see.";
     listing.next = "docker snowflake image-repository create <name>; --role chooses another role";
   } else {
-    listing.nothing = "No images in the " + std::to_string(repositories.size()) +
-                      (repositories.size() == 1 ? " repository" : " repositories") + " that role " + role +
-                      " can see.";
+    listing.no_images = "No images in the " + std::to_string(repositories.size()) +
+                        (repositories.size() == 1 ? " repository" : " repositories") + " that role " + role +
+                        " can see.";
     listing.next = "docker snowflake repositories --in-account shows the URLs to push to";
   }
   return listing;

@@ -33,14 +33,14 @@ struct ListedImage {
 
 struct ImageListing {
   std::vector<ListedImage> images;
-  std::string nothing;  ///< what to say when there are none
-  std::string where;    ///< they were looked for, "in DB.SCHEMA.REPO"
-  std::string next;     ///< what to do when nothing was found there
+  std::string no_images;  ///< message when there are none
+  std::string where;      ///< "in DB.SCHEMA.REPO"
+  std::string next;       ///< the next step when there are none
   /// Every repository could be read; warnings were printed for those that could not.
   bool is_complete = true;
 };
 
-/// What is in these repositories, named DATABASE.SCHEMA.REPOSITORY.
+/// The images in these repositories, named DATABASE.SCHEMA.REPOSITORY.
 ImageListing list_images_of(const std::vector<std::string>& repositories, const config::Connection&,
                             snowflake::SessionCache&, Context&);
 /// What a command lists for its optional NAME.

@@ -25,7 +25,7 @@ using base::Kind;
 /// For one login: the user may need to approve it on a phone.
 constexpr std::chrono::minutes login_timeout{10};
 
-/// Something of `next` that is on the terminal for as long as this lives.
+/// Pauses the drawing while an indicator is on the terminal.
 class PausedProgressIndicator final : public ui::ProgressIndicator {
 public:
   PausedProgressIndicator(push::PushProgress& progress, ui::Prompter& next, const std::string& what,
@@ -48,7 +48,7 @@ private:
   std::unique_ptr<ui::TypedLine> next_;
 };
 
-/// Talks to the user on a terminal where progress is drawn.
+/// Pauses the drawing of progress for whatever it shows or asks.
 class PausingPrompter final : public ui::Prompter {
 public:
   PausingPrompter(push::PushProgress& progress, ui::Prompter& next) : progress_(progress), next_(next) {}
@@ -79,8 +79,8 @@ private:
   ui::Prompter& next_;
 };
 
-/// The registry itself only refuses the token. Throws `denied` when the role sees no such repository; does
-/// nothing when Snowflake cannot be asked.
+/// Throws `denied` when the role sees no such repository, for which the registry itself only refuses the
+/// token. Does nothing when Snowflake cannot be asked.
 void require_repository(const std::string& repository, const config::Connection& connection, Wiring& wiring) {
   const auto name = base::to_upper(repository);
   std::string role;
@@ -96,7 +96,7 @@ void require_repository(const std::string& repository, const config::Connection&
                 "docker snowflake image-repository create " +
                     base::printable(name, 200) + " creates it");
   } catch (const Error&) {
-    // The registry's own answer is the one to report.
+    // The registry's own error is reported.
     return;
   }
 }

@@ -22,42 +22,42 @@ struct ImageLocation {
   docker::RegistryHost host;
 };
 
-/// What a name without an image, or without a tag, means.
+/// The image and the tag of a name that has none.
 struct DefaultName {
   std::string image;
   std::string tag;
 };
 
-/// Finds the image that `name` names (`names::ImageReference`). Throws `usage` and `config` when it names
-/// none, or lacks a part that `otherwise` does not have.
+/// Resolves the name of an image (`names::ImageReference`). Throws `usage` and `config` when it is not valid,
+/// or lacks a part that `otherwise` does not have.
 ImageLocation locate_image(const std::string& name, const DefaultName& otherwise, const cli::CommandOptions&,
                            Context&);
 
-/// How to log in to `host` as `connection` says, each login with its own time limit: a push may take days.
-/// What a login shows or asks for pauses the drawing of `progress`, if there is one. When the registry
-/// refuses a token although it was just renewed, `repository` (`database.schema.repository`, may be empty) is
-/// looked up: the credential source throws `denied` when the role sees no such repository.
+/// How to log in to `host` with `connection`. Each login has a timeout of its own: a push may take days.
+/// While a login shows or asks something, the drawing of `progress`, if there is one, is paused. If the
+/// registry refuses a token that was just renewed, `repository` (`database.schema.repository`, may be empty)
+/// is looked up: the credential source throws `denied` when the role sees no such repository.
 registry::Access access_to(const docker::RegistryHost& host, config::Connection,
                            const std::string& repository, Context&, push::PushProgress* progress = nullptr);
-/// From now on what a login to `image` shows or asks for pauses the drawing of `progress`.
+/// Makes logins to `image` pause the drawing of `progress`, as for `access_to`.
 void pause_for_logins(ImageLocation& image, push::PushProgress& progress, Context&);
 
-/// The width of the terminal at the time of each call.
+/// Returns the width of the terminal at the time of each call.
 std::function<std::size_t()> terminal_width(const Context&);
 
-/// A terminal that obeys escape sequences is drawn on; elsewhere lines are printed.
+/// `tty` for a terminal with escape sequences, else `plain`.
 push::PushProgress::Mode automatic_progress(const Context&);
 
-/// The engine that `docker` talks to.
+/// The engine that `docker` connects to.
 push::Engine engine_of(const Context&);
 
-/// Says how to continue a push or a copy that the user interrupted.
+/// Prints how to continue a push or a copy that the user has interrupted.
 std::function<void()> print_how_to_continue(Context&);
 
-/// Options that choose a connection, and `--debug`, for commands that print no tables.
+/// Adds the options that select a connection, and `--debug`, for commands that print no tables.
 std::shared_ptr<cli::CommandOptions> add_login_options(CLI::App& command, Context&);
 
-/// An image outside of registries.
+/// An image that is not at a registry.
 struct ImageSource {
   enum class Kind { engine, oci_directory, oci_archive, docker_archive, pipe };
   Kind kind = Kind::engine;
@@ -69,7 +69,7 @@ struct ImageSource {
   static std::optional<ImageSource> parse(const std::string& text);
 };
 
-/// What to push from a source that is not an engine. Throws as `push::read_contents`.
+/// Reads a source that is not an engine. Throws as `push::read_contents`.
 push::Contents read(const ImageSource&, const base::Environment&);
 
 }  // namespace plugin::commands

@@ -74,7 +74,7 @@ void print_images(const ImageListing& listing, const Sizes& sizes, bool with_siz
       context.err << "No image " << listing.where << " matches.\n"
                   << "Next: leave out --filter, or the image and its tag, to list them all\n";
     } else {
-      context.err << listing.nothing << "\nNext: " << listing.next << '\n';
+      context.err << listing.no_images << "\nNext: " << listing.next << '\n';
     }
     return;
   }

@@ -41,7 +41,7 @@ struct PushOptions {
   bool quiet = false;
 };
 
-/// The last part of an engine's name for an image, and its tag; none for the ID of an image.
+/// Name and tag of an engine's image, without registry and path; empty for an image ID.
 DefaultName name_in_engine(std::string name) {
   if (name.starts_with("sha256:")) return {};
   name = name.substr(0, name.find('@'));
@@ -59,7 +59,7 @@ push::PushProgress::Mode mode_of(const PushOptions& given, const Context& contex
   return automatic_progress(context);
 }
 
-/// Otherwise the wrong platform is noticed only when a service does not start.
+/// A wrong platform would be noticed only when a service does not start.
 void check_platform(const std::string& platform, const PushOptions& given, Context& context) {
   if (platform.empty() || platform.starts_with(push::default_platform)) return;
   if (given.all_platforms || (!given.platform.empty() && !given.strict)) return;
@@ -103,7 +103,7 @@ void print_result(const push::PushedManifest& pushed, const push::RegistryImage&
   }
 }
 
-/// A running service keeps its image when the tag moves, which users may not expect.
+/// A running service keeps its image when the tag is pushed again, which users may not expect.
 void warn_of_services(const ImageLocation& target, push::Pusher& pusher, Context& context) {
   if (!pusher.tag_exists()) return;
   const auto services =
@@ -113,10 +113,10 @@ void warn_of_services(const ImageLocation& target, push::Pusher& pusher, Context
       target.location.path.substr(target.location.path.rfind('/') + 1) + ":" + target.location.reference;
   context.err << "Warning: " << base::printable(base::join(services, ", "), 300)
               << (services.size() == 1 ? " runs " : " run ") << base::printable(name, 200)
-              << "; it goes on with the image that it has until it is upgraded or restarted\n";
+              << "; it keeps its current image until it is upgraded or restarted\n";
 }
 
-/// What a push works with.
+/// The parts of a push.
 struct PushRun {
   const PushOptions& given;
   const ImageLocation& target;
@@ -130,7 +130,7 @@ push::PushedManifest push_from_engine(const ImageSource& source, const PushRun& 
   const auto engine = engine_of(context);
   run.progress.set_phase("Asking the engine and the registry for the image");
   const bool is_whole = !run.given.all_platforms && run.given.platform.empty();
-  // At the same time: Docker's client takes a moment for each answer.
+  // In parallel, because Docker's client takes a moment for each call.
   auto asked_socket = std::async(std::launch::async, [&] {
     return is_whole && relay::HttpServer::is_available() ? engine.local_socket() : std::nullopt;
   });

@@ -79,7 +79,7 @@ void serve(const ServeOptions& given, const cli::CommandOptions& options, Contex
     try {
       for (;;) context.clock.sleep(poll_interval);
     } catch (const base::Interrupted&) {
-      // Connections that wait for the registry see that, and the server ends.
+      // Ends the requests that wait for the registry, so that the server can end.
       relay.stop();
     }
   } catch (...) {

@@ -130,7 +130,7 @@ BlobUpload::Backoff BlobUpload::on_patch_reply(const Reply& reply) {
     } else if (received == state_.offset || (received == 0 && length() > 1)) {
       go_monolithic();  // it accepted the request and stored nothing
     } else {
-      start_over_or_go_monolithic();  // it has something other than what was sent
+      start_over_or_go_monolithic();  // it has something different from what was sent
     }
     return {};
   }
@@ -215,7 +215,7 @@ BlobUpload::Backoff BlobUpload::on_put_reply(const Reply& reply) {
   const bool was_whole = step_ == Step::put_monolithic;
   if (reply.code == "DIGEST_INVALID" || reply.code == "SIZE_INVALID") {
     if (was_whole) {
-      throw Error(Kind::network, "the registry received other bytes than were sent: " + reply.message,
+      throw Error(Kind::network, "the registry received different bytes than were sent: " + reply.message,
                   "try again; look for a proxy that changes what it forwards");
     }
     distrusts_chunks_ = true;
@@ -223,7 +223,7 @@ BlobUpload::Backoff BlobUpload::on_put_reply(const Reply& reply) {
     return {};
   }
   if (is_session_unknown(reply) || reply.status == 416) {
-    // The session may be gone because an earlier PUT succeeded and its answer was lost.
+    // The session may be gone because an earlier PUT succeeded and its reply was lost.
     put_reply_was_lost_ = true;
     state_ = {};
     step_ = Step::head;

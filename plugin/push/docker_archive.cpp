@@ -15,7 +15,7 @@ constexpr const char* docker_config_type = "application/vnd.docker.container.ima
 constexpr const char* docker_gzip_type = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 constexpr const char* docker_zstd_type = "application/vnd.docker.image.rootfs.diff.tar.zstd";
 
-/// How a layer is compressed, by its first bytes.
+/// How a layer is compressed, as its first bytes show.
 enum class Compression { none, gzip, zstd };
 
 Compression compression_of(const Slice& bytes) {
@@ -32,7 +32,7 @@ Contents read_docker_archive(const ImageFiles& files, const ImageSelection& sele
   const auto member = files.find("manifest.json");
   if (!member) throw damaged(files.name(), "it has no manifest.json");
   const auto json = registry::parse_document(member->text(), files.name(), "manifest.json");
-  if (json.empty()) throw damaged(files.name(), "its manifest.json names no image");
+  if (json.empty()) throw damaged(files.name(), "its manifest.json lists no images");
   std::vector<Json> found;
   for (const auto& entry : json) {
     bool wanted = selection.name.empty();
@@ -66,7 +66,7 @@ Contents read_docker_archive(const ImageFiles& files, const ImageSelection& sele
     image.layers.push_back(std::move(blob));
   }
   if (diff_ids.size() != image.layers.size())
-    throw damaged(files.name(), "its configuration and manifest.json name different layers");
+    throw damaged(files.name(), "its configuration and manifest.json list different layers");
   for (std::size_t i = 0; i < diff_ids.size(); ++i) image.layers[i].diff_id = diff_ids[i];
   Contents contents;
   contents.images.push_back(std::move(image));

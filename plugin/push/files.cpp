@@ -117,7 +117,7 @@ std::size_t Slice::read(std::uint64_t offset, char* buffer, std::size_t size) co
       continue;
     }
     throw Error(Kind::config,
-                count == 0 ? "a file of the image became shorter while it was read"
+                count == 0 ? "a file of the image was truncated while it was read"
                            : "cannot read a file of the image: " + reason(),
                 "push again when nothing writes to it");
   }
@@ -135,7 +135,7 @@ void Slice::for_each_piece(const std::function<void(std::string_view)>& function
 }
 
 std::string Slice::text(std::size_t max_bytes) const {
-  if (size_ > max_bytes) throw Error(Kind::config, "a file of the image is larger than such a file can be");
+  if (size_ > max_bytes) throw Error(Kind::config, "a file of the image is too large");
   std::string bytes(static_cast<std::size_t>(size_), '\0');
   read(0, bytes.data(), bytes.size());
   return bytes;

@@ -67,7 +67,7 @@ private:
           roots, [&](const IndexEntry& entry) { return !is_platform(entry.platform, *selection_.platform); });
     }
     if (roots.size() == 1) return roots.front();
-    if (entries.empty()) throw damaged(files_.name(), "its index.json names no image");
+    if (entries.empty()) throw damaged(files_.name(), "its index.json lists no images");
     std::vector<std::string> names;
     for (const auto& entry : entries) {
       if (!entry.name.empty()) names.push_back(base::printable(entry.name, 100));
@@ -103,7 +103,7 @@ private:
 
   void add_index(const Json& json, registry::StoredManifest stored, int depth) {
     const auto entries = registry::entries_of_index(json, files_.name());
-    if (entries.empty()) throw damaged(files_.name(), "the index " + stored.digest + " names no image");
+    if (entries.empty()) throw damaged(files_.name(), "the index " + stored.digest + " lists no images");
     if (selection_.all_platforms) {
       for (const auto& entry : entries) add(entry, depth + 1);
       contents_.indexes.push_back(std::move(stored));

@@ -65,7 +65,8 @@ Slice RemoteImage::fetch(const Descriptor& descriptor) {
   registry.read_blob(descriptor.digest, descriptor.size, [&](std::string_view piece) { spool.write(piece); });
   auto bytes = spool.slice();
   if (bytes.size() != descriptor.size) {
-    throw Error(Kind::config, "the blob " + descriptor.digest + " has another size than the manifest says",
+    throw Error(Kind::config,
+                "the blob " + descriptor.digest + " has a different size than the manifest says",
                 "push the image again");
   }
   return bytes;

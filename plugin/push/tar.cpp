@@ -75,7 +75,7 @@ using Archive = std::unique_ptr<archive, decltype(&::archive_read_free)>;
 
 Archive new_archive() {
   Archive result{libarchive().read_new(), libarchive().read_free};
-  if (!result) throw Error(Kind::internal, "libarchive has no memory");
+  if (!result) throw Error(Kind::internal, "libarchive is out of memory");
   return result;
 }
 
@@ -214,7 +214,7 @@ void write_tar(const std::filesystem::path& directory, const std::filesystem::pa
   const auto require = [&](bool is_good) {
     if (is_good) return;
     const char* reason = tar ? library.error_string(tar.get()) : nullptr;
-    throw part.error(base::printable(reason == nullptr ? "no memory" : reason, 200));
+    throw part.error(base::printable(reason == nullptr ? "out of memory" : reason, 200));
   };
   require(tar && library.set_format(tar.get()) == ARCHIVE_OK &&
           library.open_filename(tar.get(), part.path().c_str()) == ARCHIVE_OK);

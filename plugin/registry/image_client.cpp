@@ -159,7 +159,7 @@ void ImageClient::put_manifest(const std::string& reference, const StoredManifes
   if (reply.status / 100 == 2) return;
   if (RetryState::is_denied(reply)) throw_failure(reply, what);
   throw Error(Kind::network, "the registry does not accept the manifest: " + reply.message,
-              "push again: what it has of the image is not sent twice");
+              "push again: what the registry has is not sent twice");
 }
 
 bool ImageClient::has_blob(const std::string& digest) {

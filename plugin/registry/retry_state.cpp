@@ -99,7 +99,7 @@ RetryState::Backoff RetryState::next_retry(const Reply& reply, Time now, double 
   if (!std::exchange(is_failing_, true)) stalled_since_ = now;
   if (now - stalled_since_ >= max_stall + requested_wait_) {
     throw Error(Kind::network,
-                "cannot " + what + ": nothing moved for 5 minutes; the last answer was: " + reply.message);
+                "cannot " + what + ": no progress for 5 minutes; the last response was: " + reply.message);
   }
   Backoff backoff;
   if (reply.status == 401) {

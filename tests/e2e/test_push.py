@@ -259,7 +259,7 @@ def test_a_layer_of_another_size_than_its_manifest_says_is_not_copied(jane, snow
 
     snowflake.faults.add("registry", before=answer, times=1000)
     copied = jane.snowflake("copy", "DB.SCHEMA.REPO/app:1", f"oci:{jane.directory / 'out'}")
-    assert copied.code == 1 and "has another size than the manifest says" in copied.err, copied
+    assert copied.code == 1 and "has a different size than the manifest says" in copied.err, copied
 
 
 @pytest.mark.parametrize("source, target", [

@@ -109,7 +109,7 @@ def write_strange(directory, index=None, media_type=None):
 
 @pytest.mark.parametrize("options, words", [
     ({"media_type": CONTROL}, "is not a media type"), ({"media_type": "manifest"}, "'manifest' is not a media type"),
-    ({"index": {"manifests": []}}, "index.json names no image"), ({"index": {}}, "index.json names no image")])
+    ({"index": {"manifests": []}}, "index.json lists no images"), ({"index": {}}, "index.json lists no images")])
 def test_an_image_that_is_none_is_said_to_be_damaged(jane, options, words):
     directory = write_strange(jane.directory / "strange", **options)
     result = jane.snowflake("push", f"oci:{directory}", "DB.SCHEMA.REPO/strange:1")

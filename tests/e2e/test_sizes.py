@@ -132,7 +132,7 @@ def test_a_push_over_a_tag_that_a_service_runs_is_mentioned(world, jane, snowfla
     assert "Warning" not in first.err
     assert not [sql for sql in snowflake.statements if "service" in sql.lower()]
     second = push(jane, f"docker-archive:{write_image(jane.directory / 'b.tar', 'b:1', noise(1000, 45))}", "DB.SCHEMA.REPO/running:1")
-    assert second.err == ("Warning: DB.SCHEMA.API runs running:1; it goes on with the image that it has until it is upgraded or "
+    assert second.err == ("Warning: DB.SCHEMA.API runs running:1; it keeps its current image until it is upgraded or "
                           "restarted\n")
     world.account.services.clear()
     snowflake.queries.refuse = lambda sql: "services" in sql
