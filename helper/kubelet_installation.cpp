@@ -5,8 +5,11 @@
 #include <sys/file.h>
 
 #include <cerrno>
+#include <chrono>
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/file_change.hpp"
 #include "kubelet/node_check.hpp"
 #include "kubelet/provider_entry.hpp"
 #include "kubelet/provider_rules.hpp"
@@ -20,15 +23,26 @@ using base::Kind;
 
 constexpr std::size_t max_program = 256U << 20;
 
+/// How long to wait for a process that installs or undoes, which takes less than a second.
+constexpr std::chrono::seconds lock_timeout{30};
+
 /// A lock that makes other processes that install or undo here wait. Locks the directory itself, so that no
-/// lock file remains. On a file system without locks, there is none.
+/// lock file remains. On a file system without locks, there is none. Throws `busy`.
 base::Descriptor lock_of(fs::path directory) {
   std::error_code ignored;
   while (directory.has_relative_path() && !fs::exists(directory, ignored))
     directory = directory.parent_path();
   base::Descriptor lock{open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  while (lock.is_open() && flock(lock.number(), LOCK_EX) != 0 && errno == EINTR) {
-  }
+  const auto try_take = [&] {
+    while (lock.is_open() && flock(lock.number(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno == EWOULDBLOCK) return false;
+      if (errno != EINTR) break;
+    }
+    return true;
+  };
+  base::SystemClock clock;
+  base::wait_for_lock(try_take, "kubelet-install in " + directory.string(),
+                      base::Deadline{clock, lock_timeout}, clock);
   return lock;
 }
 

@@ -13,7 +13,8 @@ namespace helper {
 /// This program's entry in the node's kubelet configuration, the program in the kubelet's provider directory,
 /// and the record and backups for `undo` next to them. A kubelet that reads all configuration files of a
 /// directory skips these because of their extension. A lock keeps other processes from installing or undoing
-/// at the same time.
+/// at the same time: all functions that change something throw `busy` when another process does not release
+/// it.
 class KubeletInstallation {
 public:
   /// `config` and `bin_dir` are the values of the kubelet's flags. Throws `config` like

@@ -48,17 +48,41 @@ std::string option_of(std::string_view key) {
   return flags.empty() ? std::string{key} : std::string{flags.substr(0, flags.find(','))};
 }
 
+/// A table that has an account; not one that only holds other tables.
+bool looks_like_connection(const TomlValue& value) {
+  return value.type == TomlValue::Type::table && value.find("account") != nullptr &&
+         value.find("account")->type == TomlValue::Type::text;
+}
+
+bool is_table(const TomlMember& member) { return member.value.type == TomlValue::Type::table; }
+
+/// The connections in tables of a table, by their names with dots: [connections.dev.eu] is one in
+/// [connections.dev].
+std::vector<std::pair<std::string, unsigned>> nested_connections(const TomlMember& outer) {
+  std::vector<std::pair<std::string, unsigned>> found;
+  for (const auto& inner : outer.value.members) {
+    if (!is_table(inner)) continue;
+    const TomlMember dotted{outer.key + "." + inner.key, inner.value};
+    if (looks_like_connection(inner.value)) found.emplace_back(dotted.key, inner.value.line);
+    const auto further = nested_connections(dotted);
+    found.insert(found.end(), further.begin(), further.end());
+  }
+  return found;
+}
+
 /// The tables below `section` of `source`. Other values are ignored: selecting one by name is an error later.
 std::vector<Connection> connections_in(const TomlValue& section, const std::string& source,
                                        const base::Environment* overrides) {
   std::vector<Connection> connections;
-  for (const auto& [name, value] : section.members) {
-    if (value.type != TomlValue::Type::table) continue;
+  for (const auto& member : section.members) {
+    const auto& [name, value] = member;
+    if (!is_table(member)) continue;
+    if (std::ranges::all_of(value.members, is_table) && !nested_connections(member).empty()) continue;
     Connection connection;
     connection.name = name;
-    for (const auto& [key, member] : value.members) {
-      set_value(connection, key, member.text, source + ":" + std::to_string(member.line));
-      if (member.type != TomlValue::Type::text) connection.non_text_keys.emplace(canonical_key(key));
+    for (const auto& [key, field] : value.members) {
+      set_value(connection, key, field.text, source + ":" + std::to_string(field.line));
+      if (field.type != TomlValue::Type::text) connection.non_text_keys.emplace(canonical_key(key));
     }
     // The Snowflake CLI does not apply variables to inline tables.
     if (overrides != nullptr && !value.is_inline_table) override_by_variables(connection, *overrides);
@@ -67,10 +91,22 @@ std::vector<Connection> connections_in(const TomlValue& section, const std::stri
   return connections;
 }
 
-/// A table that has an account; not one that only holds other tables.
-bool looks_like_connection(const TomlValue& value) {
-  return value.type == TomlValue::Type::table && value.find("account") != nullptr &&
-         value.find("account")->type == TomlValue::Type::text;
+/// Connections whose names must be quoted, as sentences for the user. `prefix` is what precedes a name in a
+/// heading.
+std::vector<std::string> unquoted_connections(const TomlValue& section, const std::filesystem::path& file,
+                                              const std::string& prefix) {
+  std::vector<std::string> warnings;
+  for (const auto& member : section.members) {
+    // Another heading of the wrong file, which `misplaced_connections` explains.
+    if (!is_table(member) || member.key == "connections") continue;
+    for (const auto& [dotted, line] : nested_connections(member)) {
+      const auto name = base::printable(dotted, 100);
+      warnings.push_back(file.string() + ":" + std::to_string(line) + ": [" + prefix + name +
+                         "] has no effect, because a name with a dot must be quoted: use [" + prefix + "\"" +
+                         name + "\"]");
+    }
+  }
+  return warnings;
 }
 
 /// Connections that have no effect because of how their table is written, as sentences for the user.
@@ -134,6 +170,8 @@ Connections Connections::read(const base::Environment& environment, const Config
                       base::printable(name, 100) + "]");
     }
     if (const auto* section = root->find("connections")) {
+      for (auto& warning : unquoted_connections(*section, files.config, "connections."))
+        warn_of_missing(std::move(warning));
       in_config = connections_in(*section, files.config.string(), &environment);
       if (const auto* misplaced = section->find("default_connection_name");
           misplaced != nullptr && misplaced->type == TomlValue::Type::text) {
@@ -150,6 +188,8 @@ Connections Connections::read(const base::Environment& environment, const Config
         connections_in(parse_toml(*whole, "SNOWFLAKE_CONNECTIONS"), "SNOWFLAKE_CONNECTIONS", nullptr);
   } else if (root) {
     add_misplaced(*root, files.connections, "[<name>]");
+    for (auto& warning : unquoted_connections(*root, files.connections, ""))
+      warn_of_missing(std::move(warning));
     // The whole section is replaced, not merged.
     result.connections_ = connections_in(*root, files.connections.string(), &environment);
     const auto names = names_of(result.connections_);

@@ -41,7 +41,8 @@ std::vector<CachedCredential> cached_credentials(const LoginIdentity& identity,
   for (const auto& key : keys_of(identity, credentials)) {
     const auto record = credentials.load(key);
     const auto expires_at = record ? expiry_of(key.kind, *record) : std::nullopt;
-    if (expires_at) cached.push_back({key.kind, credentials.stores_of(key), *expires_at});
+    auto stores = credentials.stores_of(key);
+    if (expires_at && !stores.empty()) cached.push_back({key.kind, std::move(stores), *expires_at});
   }
   return cached;
 }

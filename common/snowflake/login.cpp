@@ -87,6 +87,7 @@ base::NextStep where_to_correct(const Error& failure, const config::Connection& 
   // The authenticator may know more than the table of codes.
   auto step = authenticator.next_step(answer);
   if (step.empty()) step = where_to_correct(plain, connection);
+  if (step.keys.empty()) step.keys = plain.next_step().keys;
   throw Error(plain.kind(), plain.what(), step.empty() ? plain.next_step() : step, plain.consequences());
 }
 
@@ -193,15 +194,11 @@ Session log_in(Api& api, const config::Connection& connection, Authenticator& au
   auto requested_at = clock.now();
   auto answer = attempt(api, connection, authenticator, prompter);
   bool has_stored = true;
-  for (int typed = 1; !answer.success;) {
+  while (!answer.success) {
     const bool starts_over = authenticator.should_retry(answer.code) && has_stored;
-    const bool types_again =
-        typed < max_typed_attempts && prompter != nullptr && authenticator.may_type_again(answer.code);
+    const bool types_again = prompter != nullptr && authenticator.may_type_again(answer.code);
     if (!starts_over && !types_again) throw_refusal(answer, connection, authenticator);
-    if (types_again) {
-      prompter->print(refusal(answer.code, answer.message, {}).what());
-      ++typed;
-    }
+    if (types_again) prompter->print(refusal(answer.code, answer.message, {}).what());
     has_stored = false;
     requested_at = clock.now();
     answer = attempt(api, connection, authenticator, prompter);

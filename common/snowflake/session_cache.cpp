@@ -2,6 +2,7 @@
 #include "snowflake/session_cache.hpp"
 
 #include "base/error.hpp"
+#include "config/value_repair.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/login.hpp"
 #include "snowflake/other_token_sources.hpp"
@@ -282,6 +283,29 @@ RestAnswer SessionCache::call(const RestCall& call) {
       },
       nullptr);
   return answer;
+}
+
+void SessionCache::use_schema(const std::string& database, const std::string& schema) {
+  auto connection = identity_.connection;
+  config::set_value(connection, "database", base::Secret{database}, {});
+  config::set_value(connection, "schema", base::Secret{schema}, {});
+  LoginIdentity in_schema{std::move(connection), parts_.environment};
+  NoRows nothing;
+  run("use schema " + database + "." + schema, nothing);
+  auto tokens = session_->tokens();
+  tokens.context.database = database;
+  tokens.context.schema = schema;
+  auto registry_token = tokens_.find(identity_.key);
+  {
+    // A connection without the schema must not find a session that is in it.
+    const auto held = lock(parts_.deadline);
+    drop_session();
+  }
+  identity_ = std::move(in_schema);
+  const auto held = lock(parts_.deadline);
+  session_.emplace(api_, std::move(tokens), parts_.clock);
+  save_session(*session_);
+  if (registry_token) tokens_.save(identity_.key, *registry_token);
 }
 
 void SessionCache::forget() {

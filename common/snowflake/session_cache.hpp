@@ -63,6 +63,12 @@ public:
   /// of an ended session is returned.
   token::RegistryToken checked_registry_token(const docker::RegistryHost* ready_for);
 
+  /// Makes this schema the one of the session, and of the login that it is cached for: a connection that has
+  /// this database and schema, and is the same otherwise, uses the session and its registry token instead of
+  /// logging in. Both are identifiers that need no quotes. Throws what `run` throws; then nothing has
+  /// changed.
+  void use_schema(const std::string& database, const std::string& schema);
+
   /// Runs a statement (`statement.hpp`) exactly once, even when the session must be replaced first. Also
   /// throws the errors of logging in.
   void run(std::string_view sql, ResultSink&);

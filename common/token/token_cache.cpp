@@ -109,13 +109,22 @@ void TokenCache::make_ready(const docker::RegistryHost& host, const RegistryToke
 }
 
 void TokenCache::forget(const StoreKey& login) const {
+  std::optional<base::Error> failure;
+  const auto erase = [&](TieredStore& store, const StoreKey& key) {
+    try {
+      store.erase(key);
+    } catch (const base::Error& error) {
+      failure = error;
+    }
+  };
   for (const auto& key : stores_.ready->keys()) {
     // The kernel keyring holds tokens of both kinds; those that are ready have a host and no user.
     if (key.kind != kind || !key.user.empty() || !key.detail.empty()) continue;
     const auto token = load(*stores_.ready, key);
-    if (token && token->login == login_id(login)) stores_.ready->erase(key);
+    if (token && token->login == login_id(login)) erase(*stores_.ready, key);
   }
-  stores_.credentials->erase(token_key(login));
+  erase(*stores_.credentials, token_key(login));
+  if (failure) throw base::Error{*failure};
 }
 
 }  // namespace token

@@ -28,6 +28,8 @@ public:
 class Prompter {
 public:
   virtual ~Prompter() = default;
+  /// Whether `ask` can: false when there is no terminal.
+  virtual bool can_ask() { return true; }
   /// Reads hidden input; empty when the user just presses Enter. Throws `login_required` with `hint` when
   /// there is no terminal, and `base::Interrupted`.
   virtual base::Secret ask(const std::string& question, const std::string& hint) = 0;

@@ -15,6 +15,7 @@ public:
   /// Whether this process has a terminal.
   static bool is_there();
 
+  bool can_ask() override { return is_there(); }
   base::Secret ask(const std::string& question, const std::string& hint) override;
   std::unique_ptr<TypedLine> typed_line() override;
   void print(const std::string& sentence) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 
 #include "base/error.hpp"
@@ -132,11 +133,16 @@ void use_connection(const std::string& name, const std::string& role, const std:
               << (role.empty() ? "" : ", with role " + base::printable(role)) << ".\n";
 }
 
+/// A connection is used from every directory.
+std::filesystem::path absolute_path(const std::string& given, Context& context) {
+  return std::filesystem::absolute(context.environment.expand_home(given));
+}
+
 void add_add_command(CLI::App& group, Context& context) {
   struct AddOptions {
     NewConnection connection;
     std::string account;
-    std::string method = "browser";
+    std::string method;
     std::string key;
     std::string token_file;
   };
@@ -152,7 +158,8 @@ void add_add_command(CLI::App& group, Context& context) {
                       "Log in with the programmatic access token in this file");
   command->callback([options, &context] {
     auto& connection = options->connection;
-    connection.method = login_method_of(options->method);
+    connection.has_method = !options->method.empty() || !options->key.empty() || !options->token_file.empty();
+    if (!options->method.empty()) connection.method = login_method_of(options->method);
     if (!options->key.empty()) connection.method = LoginMethod::key_pair;
     if (!options->token_file.empty()) connection.method = LoginMethod::access_token;
     if (!options->key.empty() && !options->token_file.empty())
@@ -160,9 +167,12 @@ void add_add_command(CLI::App& group, Context& context) {
                   "Parameters '--private-key-file' and '--token-file-path' are incompatible and cannot be "
                   "used simultaneously.",
                   "choose one of them");
-    if (!options->key.empty()) connection.private_key = context.environment.expand_home(options->key);
-    if (!options->token_file.empty())
-      connection.token_file = context.environment.expand_home(options->token_file);
+    if (!options->key.empty()) connection.private_key = absolute_path(options->key, context);
+    std::error_code ignored;
+    if (!options->key.empty() && !std::filesystem::exists(connection.private_key, ignored))
+      throw Error(Kind::usage, "there is no " + base::shown_path(connection.private_key.string()),
+                  "correct the path, or leave out --private-key-file to generate a key");
+    if (!options->token_file.empty()) connection.token_file = absolute_path(options->token_file, context);
     const bool needs_token = connection.method == LoginMethod::access_token && connection.token_file.empty();
     if (needs_token && !options->account.empty() && !ui::has_tty())
       throw Error(Kind::usage, "there is no terminal to ask for the programmatic access token",

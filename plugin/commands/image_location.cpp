@@ -53,6 +53,7 @@ class PausingPrompter final : public ui::Prompter {
 public:
   PausingPrompter(push::PushProgress& progress, ui::Prompter& next) : progress_(progress), next_(next) {}
 
+  bool can_ask() override { return next_.can_ask(); }
   base::Secret ask(const std::string& question, const std::string& instead) override {
     const push::PushProgress::Pause pause{progress_};
     return next_.ask(question, instead);

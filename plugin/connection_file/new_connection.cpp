@@ -88,7 +88,10 @@ const config::TomlValue* table_of(const config::TomlValue& root, const std::stri
 }  // namespace
 
 std::string account_in(std::string_view text) {
-  std::string_view rest = base::trim(text);
+  std::string_view rest = config::without_blanks(text);
+  const bool is_quoted =
+      rest.size() > 1 && (rest.front() == '"' || rest.front() == '\'') && rest.back() == rest.front();
+  if (is_quoted) rest = config::without_blanks(rest.substr(1, rest.size() - 2));
   const auto scheme = rest.find("://");
   const bool is_url = scheme != std::string_view::npos;
   if (is_url) rest.remove_prefix(scheme + 3);
@@ -224,7 +227,8 @@ std::string with_connection(const std::string& text, const std::filesystem::path
                 "There is a connection '" + base::printable(connection.name, 100) + "' already, in " +
                     file.string() + ":" + std::to_string(table->line),
                 "to replace it, remove " + header_of(connection.name, file) +
-                    " and what follows it there, and run this again; or choose another name");
+                    " and what follows it there, and run this again; or add another: docker snowflake "
+                    "connection add <name>");
   }
   std::string result = text;
   if (!result.empty() && !result.ends_with('\n')) result += '\n';

@@ -24,8 +24,10 @@ struct NewConnection {
   std::string user;
   std::string role;  ///< empty for the default role of the user
   LoginMethod method = LoginMethod::browser;
-  base::Secret secret;  ///< access token or password; an empty password is asked for at each login
+  bool has_method = false;  ///< it was chosen, and is not asked for
+  base::Secret secret;      ///< access token or password; an empty password is asked for at each login
   std::filesystem::path private_key;  ///< for `key_pair`
+  base::Secret passphrase;            ///< of that key, if it was typed; never written
   std::filesystem::path token_file;   ///< for `access_token`, instead of `secret`
   std::string database;               ///< empty when names are written in full
   std::string schema;

@@ -185,7 +185,15 @@ Finding check_authenticator(CheckContext& context) {
   const auto authenticator = snowflake::make_authenticator(auth);
   if (has_local_credential(connection, context.environment)) {
     auto data = base::Json::object();
-    authenticator->prepare();
+    try {
+      authenticator->prepare();
+    } catch (const base::Error& error) {
+      // A user at a terminal can type what is missing, and may have done so.
+      const auto stored =
+          error.next_step().needs == base::Needs::terminal ? stored_login(context) : std::nullopt;
+      if (!stored) throw;
+      return warning(error.what() + ("; " + *stored), error.hint());
+    }
     authenticator->add_to(data);
   }
   return ok(base::printable(name, 100));

@@ -104,6 +104,9 @@ struct NextPush {
 /// Reads files and stores. Where only a cached session saves the user a login, `ask_server` asks Snowflake
 /// whether it is still open. Never asks the user; never throws `base::Error`.
 NextPush next_push(CheckContext&, bool ask_server);
+/// "the stored login lasts 3 hours", when what is stored saves the user a login; by this machine's clock
+/// alone.
+std::optional<std::string> stored_login(CheckContext&);
 
 struct TitledFinding {
   const char* title;

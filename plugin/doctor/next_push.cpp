@@ -53,10 +53,16 @@ base::TimePoint login_time(const config::Connection& connection,
   return until;
 }
 
+std::string lasting_until(base::TimePoint end, base::TimePoint now) {
+  return "the stored login lasts " + output::in_words(end - now);
+}
+
 /// Throws `login_required` when Snowflake has ended the session and only the user can open another one.
-Finding open_session(CheckContext& context, const std::string& sentence) {
+Finding open_session(CheckContext& context, NextPush& push, const std::string& sentence) {
   try {
-    if (context.wiring.session(*context.connection).check()) return ok(sentence);
+    auto session = context.wiring.session(*context.connection);
+    if (session.check()) return ok(sentence);
+    push.cached = session.cached();
     throw base::Error(base::Kind::login_required, "login needed: Snowflake has ended the session",
                       snowflake::login_command(*context.connection));
   } catch (const base::Error& error) {
@@ -76,8 +82,8 @@ Finding interactive_login(CheckContext& context, NextPush& push, bool ask_server
     throw base::Error(base::Kind::login_required, "login needed: " + why + ", and no session is stored",
                       snowflake::login_command(connection));
   }
-  const std::string sentence = "the stored login lasts " + output::in_words(*push.login_at - now);
-  return ask_server ? open_session(context, sentence) : ok(sentence);
+  const auto sentence = lasting_until(*push.login_at, now);
+  return ask_server ? open_session(context, push, sentence) : ok(sentence);
 }
 
 /// Of a connection that logs in without the user. A credential that was never sent may be wrong.
@@ -146,6 +152,13 @@ std::string kind_in_words(const std::string& kind) {
 std::string in_words(const snowflake::CachedCredential& credential, base::TimePoint now) {
   return kind_in_words(credential.kind) + ": " + output::in_words(credential.expires_at - now) + ", in the " +
          base::join(credential.stores, " and the ");
+}
+
+std::optional<std::string> stored_login(CheckContext& context) {
+  const auto now = context.clock.now();
+  const auto& connection = *context.connection;
+  const auto end = login_time(connection, context.wiring.session(connection).cached(), now);
+  return end == now ? std::nullopt : std::optional{lasting_until(end, now)};
 }
 
 NextPush next_push(CheckContext& context, bool ask_server) {

@@ -3,12 +3,15 @@
 
 import base64
 import json
+import pathlib
 import re
+import subprocess
 import tomllib
 
 import pytest
 from conftest import CONNECTION, HOST
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from world.terminal import AtTerminal
 
 FILE = ".config/snowflake/connections.toml"
@@ -121,6 +124,36 @@ def test_what_snowflake_refuses_is_asked_for_again_before_anything_is_written(ne
     assert newcomer.snowflake("url", "repo").out.strip() == f"{HOST}/db/schema/repo"
 
 
+@pytest.mark.parametrize("secret, said", [(PASSWORD + " ", "begins or ends with a space"), (f"'{PASSWORD}'", "is in quotes")])
+def test_a_password_that_was_pasted_badly_is_said_so_and_asked_for_again(newcomer, secret, said):
+    with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
+        describe(terminal, secret=secret)
+        answer(terminal, ("Write this? [Y/n] ", "y"), (said, ""))
+        answer_again(terminal, "Password (", PASSWORD)
+        result = terminal.end()
+    assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
+    assert tomllib.loads((newcomer.home / FILE).read_text())["default"]["password"] == PASSWORD
+
+
+@pytest.mark.parametrize("place", [".config/snowflake", ".docker", "helper"])
+def test_what_would_fail_at_the_end_is_said_before_the_questions(newcomer, snowflake, place):
+    if place == "helper":
+        (newcomer.directory / "bin/docker-snowflake").symlink_to(pathlib.Path(newcomer.world.bin) / "docker-snowflake")
+        newcomer.environment["PATH"] = f"{newcomer.directory}/bin:/usr/bin:/bin"
+    else:
+        (newcomer.home / place).mkdir(parents=True)
+        subprocess.run(["mount", "--bind", newcomer.home / place, newcomer.home / place], check=True)
+        subprocess.run(["mount", "-o", "remount,ro,bind", newcomer.home / place], check=True)
+    try:
+        with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
+            result = terminal.end()
+    finally:
+        if (newcomer.home / place).is_dir():
+            subprocess.run(["umount", newcomer.home / place], check=True)
+    assert result.code == 1 and "Next: " in result.out and "Account: " not in result.out, result.out
+    assert snowflake.requests == [] and not (newcomer.home / FILE).exists()
+
+
 def test_after_three_wrong_passwords_nothing_is_written(newcomer, snowflake):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, secret="Wrong Horse 45!")
@@ -159,6 +192,25 @@ def test_a_key_that_snowflake_does_not_know_is_waited_for(newcomer, world):
         assert result.code == 1 and found, (words, result.out, result.err)
     world.jane.public_key = serialization.load_der_public_key(base64.b64decode(found.group(1)))
     assert newcomer.snowflake("connection", "test").code == 0
+
+
+def test_a_key_with_a_passphrase_is_used_and_the_passphrase_typed_once(newcomer, world, snowflake):
+    key = rsa.generate_private_key(65537, 2048)
+    world.jane.public_key = key.public_key()
+    newcomer.write("key.p8", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                                               serialization.BestAvailableEncryption(b"open sesame")).decode())
+    with AtTerminal(newcomer, ["docker-snowflake", "connection", "add", "--private-key-file", "~/key.p8"]) as terminal:
+        answer(terminal, ("Account: ", "myorg-myacct"), ("User: ", "jane"), ("Role [", ""), ("Write this? [Y/n] ", ""),
+               ("Passphrase of the private key: ", "wrong"))
+        answer_again(terminal, "Passphrase of the private key: ", "open sesame")
+        answer(terminal, ("Press Enter", ""))
+        result = terminal.end()
+    assert result.code == 0 and "as JANE" in result.out and result.out.count("Passphrase") == 2 and "How do you" not in result.out, result.out
+    assert "without a passphrase" not in result.out and "sesame" not in (newcomer.home / FILE).read_text()
+    missing = newcomer.snowflake("connection", "add", "ci", "--account", "myorg-myacct", "--user", "jane", "--private-key-file", "no.p8")
+    assert missing.code == 2 and f"there is no {newcomer.home}/no.p8" in missing.err and not (newcomer.home / "no.p8").exists(), missing.err
+    alone = newcomer.run(["setsid", "--wait", "docker-snowflake", "connection", "add", "ci", "--account", "myorg-myacct", "--user", "jane", "--private-key-file", "key.p8"])
+    assert alone.code == 1 and "set PRIVATE_KEY_PASSPHRASE" in alone.err, alone.err
 
 
 def test_answers_are_taken_as_they_are_meant(newcomer, snowflake):

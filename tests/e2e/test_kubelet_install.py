@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """kubelet-install, kubelet-check and kubelet-undo on nodes of every kind."""
 
+import fcntl
 import json
 import os
 import pathlib
@@ -485,6 +486,21 @@ def test_an_undo_that_is_killed_at_any_call_can_be_repeated(machine):
 
     for _ in killed_at_each_call(machine, "undo", prepare):
         pass
+
+
+def test_a_lock_that_another_process_does_not_release_is_named(machine):
+    machine.platform(AKS)
+    before = machine.state()
+    directory = os.open(machine.config.parent, os.O_RDONLY)
+    fcntl.flock(directory, fcntl.LOCK_EX)
+    try:
+        for word in ("install", "undo"):
+            machine.fails(word, words=[f"timed out waiting for another process that is busy with kubelet-install in {machine.config.parent}", "next: try again"],
+                          env=fast(20))
+    finally:
+        os.close(directory)
+    assert machine.state() == before
+    machine.ok("install")
 
 
 def test_installs_at_once_make_one_entry_and_undos_at_once_remove_it(machine):

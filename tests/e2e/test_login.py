@@ -72,6 +72,15 @@ def test_only_a_user_at_a_terminal_is_asked_for_the_passphrase(jane_with_key, ke
     assert result.code == 0 and "Logged in" in result.out and "open sesame" not in result.out
     unattended = jane_with_key.snowflake("login", "-c", "dev")
     assert unattended.code == 1 and "PRIVATE_KEY_PASSPHRASE" in unattended.err
+    # The login at the terminal lasts, and then another one is needed.
+    token_of(jane_with_key.helper("get", HOST))
+    for words in (["status"], ["doctor", "--verbose"]):
+        lasting = jane_with_key.snowflake(*words).out
+        assert re.search("! (login|authenticator) +the private key is encrypted, but no passphrase is set; the stored login lasts", lasting), lasting
+    assert jane_with_key.snowflake("logout").code == 0
+    for words in (["status"], ["doctor", "--verbose"]):
+        needed = jane_with_key.snowflake(*words)
+        assert needed.code == 1 and "next: docker snowflake login -c dev, which asks for it; or set PRIVATE_KEY_PASSPHRASE" in needed.out, (words, needed.out)
     assert snowflake.count("login") == 1
 
 

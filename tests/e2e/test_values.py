@@ -150,6 +150,11 @@ def test_a_connection_in_the_wrong_form_is_pointed_out(jane, snowflake):
         jane.write_config(toml(GOOD).replace("[connections.dev]", header))
         result = jane.helper("get", HOST)
         assert result.code == 1 and "has no effect" in result.err and "config.toml:1" in result.err, header
+    jane.write_config(toml(GOOD).replace("[connections.dev]", "[connections.dev.eu]"))
+    for words in (["url"], ["login"], ["setup", "--yes"], ["status"], ["login", "-c", "dev.eu"], ["login", "-c", "dev"], []):
+        result = jane.snowflake(*words)
+        assert result.code == 1 and 'config.toml:1: [connections.dev.eu] has no effect' in result.out + result.err, (words, result.err)
+        assert '[connections."dev.eu"]' in result.out + result.err, (words, result.err)
     jane.write_config(toml({**{key: value for key, value in GOOD.items() if key != "account"}, "acount": "myorg-myacct"}))
     assert "rename acount to account" in jane.helper("get", HOST).err
     jane.write_config(toml(GOOD).replace('"Correct Horse 1!"', "12345678"))

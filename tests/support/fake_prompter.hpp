@@ -14,6 +14,7 @@ namespace fakes {
 /// A user who types prepared input. Records all prompts and messages.
 class FakePrompter final : public ui::Prompter {
 public:
+  bool can_ask() override { return has_terminal; }
   base::Secret ask(const std::string& question, const std::string& instead) override {
     questions.push_back(question);
     if (!has_terminal) throw base::Error(base::Kind::login_required, "no terminal", instead);

@@ -56,8 +56,8 @@ public:
   /// Called when Snowflake has refused the login. Erases the stored credential that was refused; true when
   /// another login, which begins with `prepare`, may succeed.
   virtual bool should_retry(std::string_view /*code*/) { return false; }
-  /// Called when Snowflake has refused the login. Erases what the user typed if that was refused; true when
-  /// `prepare` asks for it again.
+  /// Called when Snowflake has refused the login and there is a prompter. Erases what the user typed if that
+  /// was refused; true when `prepare` asks for it again, or for a passcode that Snowflake wants.
   virtual bool may_type_again(std::string_view /*code*/) { return false; }
   /// A next step that is more specific than the one for the code of the refusal; empty when there is none.
   virtual base::NextStep next_step(const Answer&) { return {}; }
@@ -66,6 +66,10 @@ public:
 /// The authenticator that the connection names. Throws `config`: 251007 for an unknown name, and the
 /// Snowflake CLI's message for a private key with another authenticator.
 [[nodiscard]] std::unique_ptr<Authenticator> make_authenticator(const AuthContext&);
+
+/// Asks for the passphrase of an encrypted private key, `max_typed_attempts` times at most, and returns the
+/// one that opens it. Throws `login_required` when there is no terminal, and `config` when none was right.
+[[nodiscard]] base::Secret ask_passphrase(const base::Secret& private_key, ui::Prompter&);
 
 /// The authenticators, one per file.
 std::unique_ptr<Authenticator> password_authenticator(const AuthContext&);

@@ -22,6 +22,9 @@ using base::Kind;
 
 constexpr std::chrono::seconds jwt_life{60};
 
+constexpr const char* set_passphrase =
+    "set PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection";
+
 /// Refusals that a wrong clock may cause.
 constexpr std::array codes_of_time = {std::string_view{"390144"}, std::string_view{"394300"},
                                       std::string_view{"394301"}, std::string_view{"394302"},
@@ -39,8 +42,11 @@ public:
     const auto passphrase = configured_passphrase();
     const bool asks =
         passphrase.empty() && context_.prompter != nullptr && net::PrivateKey::is_encrypted(text);
-    if (asks) return open_with_typed_passphrase(text);
-    key_ = net::PrivateKey::parse(text, passphrase);
+    if (!asks && passphrase.empty() && net::PrivateKey::is_encrypted(text))
+      throw Error(Kind::config, "the private key is encrypted, but no passphrase is set",
+                  {login_command(context_.connection) + ", which asks for it; or " + set_passphrase,
+                   base::Needs::terminal, set_passphrase});
+    key_ = net::PrivateKey::parse(text, asks ? ask_passphrase(text, *context_.prompter) : passphrase);
   }
 
   void add_to(base::Json& data) override {
@@ -74,21 +80,6 @@ private:
     if (difference < min_clock_difference) return {};
     return "set the clock of this machine (timedatectl): it is " + std::to_string(difference.count()) +
            (ahead.count() > 0 ? " seconds ahead of Snowflake's" : " seconds behind Snowflake's");
-  }
-
-  void open_with_typed_passphrase(const base::Secret& text) {
-    for (int typed = 1;; ++typed) {
-      const auto passphrase =
-          context_.prompter->ask("Passphrase of the private key",
-                                 "set PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
-      try {
-        key_ = net::PrivateKey::parse(text, passphrase);
-        return;
-      } catch (const Error& error) {
-        if (typed == max_typed_attempts) throw;
-        context_.prompter->print(error.what());
-      }
-    }
   }
 
   std::string jwt() const {
@@ -143,6 +134,19 @@ private:
 };
 
 }  // namespace
+
+base::Secret ask_passphrase(const base::Secret& private_key, ui::Prompter& prompter) {
+  for (int typed = 1;; ++typed) {
+    auto passphrase = prompter.ask("Passphrase of the private key", set_passphrase);
+    try {
+      static_cast<void>(net::PrivateKey::parse(private_key, passphrase));
+      return passphrase;
+    } catch (const Error& error) {
+      if (typed == max_typed_attempts) throw;
+      prompter.print(error.what());
+    }
+  }
+}
 
 std::unique_ptr<Authenticator> key_pair_authenticator(const AuthContext& context) {
   return std::make_unique<KeyPair>(context);

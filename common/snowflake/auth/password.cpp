@@ -12,8 +12,11 @@
 namespace snowflake {
 namespace {
 
-/// Refusals of a passcode; a wrong password is 390100 (`snowflake/PROTOCOL.md` 2.3).
-constexpr std::array passcode_codes = {std::string_view{"390127"}, std::string_view{"394507"},
+/// `snowflake/PROTOCOL.md` 2.3.
+constexpr std::string_view wrong_password = "390100";
+constexpr std::string_view wrong_passcode = "390127";
+/// Refusals of a passcode, and of a login without one by a user whose phone cannot be rung.
+constexpr std::array passcode_codes = {wrong_passcode, std::string_view{"390132"}, std::string_view{"394507"},
                                        std::string_view{"394508"}, std::string_view{"394633"}};
 
 /// The maximum lifetime of an MFA token (`snowflake/PROTOCOL.md` 3.2).
@@ -43,16 +46,22 @@ public:
 
   base::NextStep next_step(const Answer& answer) override {
     if (!net::jwt_claims(password_.reveal()))
-      return answer.code == "390100" ? config::next_step_for_password(password_.reveal()) : std::string{};
+      return answer.code == wrong_password ? config::next_step_for_password(password_.reveal())
+                                           : std::string{};
     return "the password is a token: set it as token, with authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\"";
   }
 
   bool may_type_again(std::string_view code) override {
     const bool is_passcode = std::ranges::find(passcode_codes, code) != passcode_codes.end();
-    if (!(is_passcode ? passcode_is_typed_ : code == "390100" && password_is_typed_)) return false;
+    if (is_passcode && typed_passcodes_ == 0) {
+      needs_passcode_ = code != wrong_passcode && !has_passcode() && context_.prompter->can_ask();
+      return needs_passcode_;
+    }
+    const int typed = is_passcode ? typed_passcodes_ : code == wrong_password ? typed_passwords_ : 0;
+    if (typed == 0 || typed == max_typed_attempts) return false;
     if (!is_passcode) password_ = {};
     // A passcode that was accepted is valid for one login only.
-    if (passcode_is_typed_) passcode_ = {};
+    if (typed_passcodes_ > 0) passcode_ = {};
     return true;
   }
 
@@ -69,7 +78,7 @@ protected:
     if (!password_.empty() || context_.prompter == nullptr) return;
     try {
       password_ = context_.prompter->ask("Password of " + user + " at " + context_.account.name, {});
-      password_is_typed_ = true;
+      ++typed_passwords_;
     } catch (const base::Error& error) {
       // Without a terminal, `add_to` reports the missing password.
       if (error.kind() != base::Kind::login_required) throw;
@@ -77,10 +86,10 @@ protected:
   }
 
   void ask_for_passcode() {
-    const bool wanted = context_.connection.flag("passcode_at_terminal");
+    const bool wanted = needs_passcode_ || context_.connection.flag("passcode_at_terminal");
     if (!wanted || has_passcode() || context_.prompter == nullptr) return;
     passcode_ = context_.prompter->ask("MFA passcode", "use --mfa-passcode <passcode>");
-    passcode_is_typed_ = true;
+    ++typed_passcodes_;
   }
 
 private:
@@ -103,8 +112,9 @@ private:
   AuthContext context_;
   base::Secret password_;
   base::Secret passcode_;
-  bool password_is_typed_ = false;
-  bool passcode_is_typed_ = false;
+  int typed_passwords_ = 0;
+  int typed_passcodes_ = 0;
+  bool needs_passcode_ = false;  ///< Snowflake refused the login without one
 };
 
 /// The same, with an MFA token that replaces the second factor in later logins.

@@ -55,14 +55,22 @@ Lookup TieredStore::find(const StoreKey& key) {
     attempt(tier, [&](TokenStore& store) { found.secret = store.load(key); });
     if (found.secret) return found;
   }
+  if (const auto unsaved = unsaved_.find(key); unsaved != unsaved_.end()) {
+    found.secret = unsaved->second;
+    return found;
+  }
   if (const auto* tier = failed()) found.failure = tier->failure;
   return found;
 }
 
 void TieredStore::save(const StoreKey& key, const base::Secret& secret, base::TimePoint expires_at) {
+  bool is_saved = false;
   for (auto& tier : tiers_) {
-    if (tier.failure || attempt(tier, [&](TokenStore& store) { store.save(key, secret, expires_at); }))
+    if (tier.failure) continue;
+    if (attempt(tier, [&](TokenStore& store) { store.save(key, secret, expires_at); })) {
+      is_saved = true;
       continue;
+    }
     try {
       // A store that is full must not keep an outdated secret.
       tier.store->erase(key);
@@ -70,10 +78,12 @@ void TieredStore::save(const StoreKey& key, const base::Secret& secret, base::Ti
       // The failure is already recorded.
     }
   }
+  unsaved_.erase(key);
+  if (!is_saved) unsaved_.emplace(key, secret);
 }
 
 bool TieredStore::erase(const StoreKey& key) {
-  bool erased = false;
+  bool erased = unsaved_.erase(key) > 0;
   for (auto& tier : tiers_) {
     attempt(tier, [&](TokenStore& store) { erased = store.erase(key) || erased; });
   }
@@ -83,6 +93,7 @@ bool TieredStore::erase(const StoreKey& key) {
 
 std::vector<StoreKey> TieredStore::keys() {
   std::set<StoreKey> keys;
+  for (const auto& [key, secret] : unsaved_) keys.insert(key);
   for (auto& tier : tiers_) {
     attempt(tier, [&](TokenStore& store) {
       for (auto& key : store.keys()) keys.insert(std::move(key));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,7 +21,8 @@ struct Lookup {
 
 /// Several stores, the fastest first. Secrets are saved in every store that works, so that they are found
 /// fast and survive the loss of the fastest store. A store that fails is not used again by this process.
-/// Saving succeeds even when no store works: a build container has no keyring at all.
+/// Saving succeeds even when no store works, as in a container without keyrings: then this process remembers
+/// the secret, so that one command does not log in twice.
 class TieredStore final : public TokenStore {
 public:
   explicit TieredStore(std::vector<std::unique_ptr<TokenStore>> stores);
@@ -32,14 +34,14 @@ public:
   /// The secret from the first store that has it.
   Lookup find(const StoreKey&);
   std::optional<base::Secret> load(const StoreKey& key) override { return find(key).secret; }
-  /// Saves in every store that works; never throws `keyring`. A store that cannot save it drops the old
-  /// secret.
+  /// Saves in every store that works, else for the rest of this process; never throws `keyring`. A store that
+  /// cannot save it drops the old secret.
   void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) override;
   /// Erases from every store. Throws `keyring` at the end when a store that may hold it has failed.
   bool erase(const StoreKey&) override;
   std::vector<StoreKey> keys() override;
 
-  /// The names of all stores that have a secret with this key.
+  /// The names of all stores that have a secret with this key; empty when only this process remembers it.
   std::vector<std::string> stores_of(const StoreKey&);
 
   /// A store, and whether it works.
@@ -63,6 +65,7 @@ private:
   const Tier* failed() const;
 
   std::vector<Tier> tiers_;
+  std::map<StoreKey, base::Secret> unsaved_;  ///< what no store could save
 };
 
 /// Which stores may be used.

@@ -30,6 +30,12 @@ void require_helper(Context& context) {
     context.err << "Warning: " << helper.sentence << "\n  " << helper.next << '\n';
 }
 
+/// What would fail after the questions, and after a login that may have rung a phone.
+void require_files(const SetupOptions& options, Context& context) {
+  for (const auto& target : setup::target_files(options, {}, context))
+    docker_config::require_writable(docker_config::ConfigFile::read(target.path));
+}
+
 /// Shows how the files would change. Returns those that would.
 std::vector<TargetFile> show_all(const std::vector<TargetFile>& targets, Context& context) {
   std::vector<TargetFile> changing;
@@ -58,6 +64,8 @@ void set_up(const SetupOptions& options, Context& context) {
                             options.connections.empty() && !options.dry_run && !options.yes && ui::has_tty();
   std::optional<setup::Added> added;
   if (is_first_run) {
+    require_helper(context);
+    require_files(options, context);
     context.out << "There is no Snowflake connection yet. First, some questions:\n" << std::flush;
     added = setup::add_connection({}, !options.no_login, context);
     if (!added) return;
@@ -68,7 +76,7 @@ void set_up(const SetupOptions& options, Context& context) {
     throw Error(Kind::config, "no connection determines its registry host",
                 "docker snowflake setup --ask gets it from Snowflake");
   }
-  require_helper(context);
+  if (!is_first_run) require_helper(context);
   for (const auto& host : found.hosts) {
     // A host of the settings may be anything: Docker is not told about one that is not a registry of
     // Snowflake.

@@ -10,6 +10,7 @@
 #include "cli/command_options.hpp"
 #include "commands/setup/questions.hpp"
 #include "commands/setup/setup.hpp"
+#include "config/value_repair.hpp"
 #include "docker_config/config_file.hpp"
 #include "net/private_key.hpp"
 #include "settings_file/settings_file.hpp"
@@ -28,14 +29,14 @@ using connection_file::NewConnection;
 using docker_config::ConfigFile;
 
 /// A key that was made, or the one of a file that exists.
-net::PrivateKey key_of(const NewConnection& connection, Context& context) {
+net::PrivateKey key_of(NewConnection& connection, Context& context) {
   const auto& path = connection.private_key;
   if (const auto text = base::read_file(path, {.must_be_own = true})) {
     const base::Secret key{*text};
-    return net::PrivateKey::parse(
-        key, net::PrivateKey::is_encrypted(key)
-                 ? context.prompter.ask("Passphrase of the private key", "use a key without a passphrase")
-                 : base::Secret{});
+    base::Secret passphrase{context.environment.non_empty("PRIVATE_KEY_PASSPHRASE").value_or("")};
+    if (net::PrivateKey::is_encrypted(key) && passphrase.empty())
+      connection.passphrase = passphrase = snowflake::ask_passphrase(key, context.prompter);
+    return net::PrivateKey::parse(key, passphrase);
   }
   const auto pem = net::generate_private_key();
   const auto file = ConfigFile::read(path);
@@ -68,6 +69,11 @@ void print_statement(const net::PrivateKey& key, const NewConnection& connection
               << std::flush;
 }
 
+bool is_encrypted(const std::filesystem::path& private_key) {
+  const auto text = base::read_file(private_key, {.must_be_own = true});
+  return text && net::PrivateKey::is_encrypted(base::Secret{*text});
+}
+
 /// Says which secrets the files hold unprotected.
 void warn_of_secret(const NewConnection& connection, Context& context) {
   const bool has_secret = !connection.secret.empty();
@@ -75,7 +81,7 @@ void warn_of_secret(const NewConnection& connection, Context& context) {
     context.out << "The password is stored in this file as plain text, as the Snowflake CLI does.\n";
   if (has_secret && connection.method == LoginMethod::access_token)
     context.out << "The token is stored in this file as plain text, as the Snowflake CLI does.\n";
-  if (connection.method == LoginMethod::key_pair)
+  if (connection.method == LoginMethod::key_pair && !is_encrypted(connection.private_key))
     context.out << "The private key is stored in its file without a passphrase.\n";
 }
 
@@ -88,6 +94,8 @@ config::Connection unwritten(const NewConnection& connection, Context& context) 
   auto result = context.resolver.connections().select(selection);
   result.name = connection.name;
   result.origins.clear();
+  if (!connection.passphrase.empty())
+    config::set_value(result, "private_key_passphrase", connection.passphrase, {});
   result.has_secret_option = false;
   return result;
 }
@@ -98,6 +106,13 @@ void wait_for_key(const net::PrivateKey& key, const NewConnection& connection, C
               << ".\n";
   print_statement(key, connection, context);
   wait_for_enter(context);
+}
+
+/// Says what the user may not see in a password that was refused, such as a space at its end.
+void print_oddity_of_password(const NewConnection& connection, Context& context) {
+  if (connection.method != LoginMethod::password) return;
+  const auto oddity = config::next_step_for_password(connection.secret.reveal());
+  if (!oddity.empty()) context.out << "  " << oddity << '\n';
 }
 
 /// Logs in, and asks again for what Snowflake refused. As many times as a password may be typed without
@@ -125,7 +140,9 @@ Added log_in_or_ask(NewConnection& connection, const std::optional<net::PrivateK
         wait_for_key(*key, connection, context);
         continue;
       }
-      context.out << error.what() << '\n' << std::flush;
+      context.out << error.what() << '\n';
+      print_oddity_of_password(connection, context);
+      context.out.flush();
       bool has_asked = false;
       for (const auto& asked : keys) has_asked = ask_again(asked, connection, context) || has_asked;
       if (!has_asked) return {{}, error};
@@ -133,25 +150,36 @@ Added log_in_or_ask(NewConnection& connection, const std::optional<net::PrivateK
   }
 }
 
-/// The only schema that has repositories the role can see becomes the connection's, so that short names work.
-/// Not for logins in the browser: it is a different login then, and would open the browser again.
-bool add_namespace(NewConnection& connection, const Verified& verified, Context& context) {
-  const auto& repositories = verified.repositories;
+/// The only schema with repositories that the role can see; absent when there are several, or its name needs
+/// quotes.
+std::optional<VisibleRepository> only_schema(const std::vector<VisibleRepository>& repositories) {
   const auto is_simple = [](const std::string& name) {
     return snowflake::is_identifier(name) && snowflake::quoted_identifier(name) == name;
   };
-  if (connection.method == LoginMethod::browser || repositories.empty() || !verified.login.database.empty())
-    return false;
+  if (repositories.empty()) return std::nullopt;
   const auto& first = repositories.front();
   const bool is_only = std::ranges::all_of(repositories, [&](const auto& each) {
     return each.database == first.database && each.schema == first.schema;
   });
-  if (!is_only || !is_simple(first.database) || !is_simple(first.schema)) return false;
-  connection.database = first.database;
-  connection.schema = first.schema;
-  context.out << "Added database = \"" << first.database << "\" and schema = \"" << first.schema
+  return is_only && is_simple(first.database) && is_simple(first.schema) ? std::optional{first}
+                                                                         : std::nullopt;
+}
+
+/// Adds that schema to the connection, so that short names work, and to the session, so that the connection
+/// does not need another login.
+void add_schema(NewConnection& connection, const Verified& verified, Context& context) {
+  const auto only = only_schema(verified.repositories);
+  if (!only || !verified.login.database.empty()) return;
+  try {
+    context.wiring.session(verified.connection).use_schema(only->database, only->schema);
+  } catch (const Error&) {
+    // Names can be written in full.
+    return;
+  }
+  connection.database = only->database;
+  connection.schema = only->schema;
+  context.out << "Added database = \"" << only->database << "\" and schema = \"" << only->schema
               << "\", where all repositories of role " << base::printable(verified.login.role) << " are.\n";
-  return true;
 }
 
 Added log_in_and_write(NewConnection connection, const std::filesystem::path& path,
@@ -160,19 +188,14 @@ Added log_in_and_write(NewConnection connection, const std::filesystem::path& pa
   try {
     if (key) wait_for_enter(context);
     added = log_in_or_ask(connection, key, context);
+    if (added.verified) add_schema(connection, *added.verified, context);
   } catch (const base::Interrupted&) {
     // The statement may be on its way to an administrator.
     const base::InterruptionShield shield;
     if (key) write_connection(connection, path, context);
     throw;
   }
-  const bool has_namespace = added.verified && add_namespace(connection, *added.verified, context);
   write_connection(connection, path, context);
-  if (has_namespace) {
-    const auto written = context.resolver.connections().named(connection.name);
-    added.verified =
-        log_in(context.resolver.registry_of(written), written, snowflake::Refresh::when_stale, context);
-  }
   return added;
 }
 
@@ -193,10 +216,11 @@ std::optional<Added> add_connection(NewConnection connection, bool logs_in, Cont
   if (connection.name.empty() && connections.names().empty()) connection.name = connections.default_name();
   if (connection.name.empty()) ask_name(connection, context);
   connection_file::check(connection);
-  // Before anything is asked or written: a name that is taken, a file that is not TOML.
+  // Before anything is asked or written: a name that is taken, a file that is not TOML or cannot be written.
   const auto require_free = [&] {
-    static_cast<void>(
-        connection_file::with_connection(ConfigFile::read(path).text.value_or(""), path, connection));
+    const auto file = ConfigFile::read(path);
+    static_cast<void>(connection_file::with_connection(file.text.value_or(""), path, connection));
+    docker_config::require_writable(file);
   };
   require_free();
   ask_rest(connection, context);

@@ -157,7 +157,7 @@ void ask_rest(NewConnection& connection, Context& context) {
     ask_account(connection, context);
   }
   if (connection.user.empty()) ask_user(connection, context);
-  if (is_new) ask_method(connection, context);
+  if (is_new && !connection.has_method) ask_method(connection, context);
   const bool has_token_file = !connection.token_file.empty();
   if (connection.method == LoginMethod::access_token && !has_token_file) ask_token(connection, context);
   if (connection.method == LoginMethod::password && is_new) ask_password(connection, context);

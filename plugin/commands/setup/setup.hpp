@@ -92,7 +92,7 @@ bool wants_hints(const TargetFile& docker, Context&);
 /// not. Throws `usage` where there is no terminal to ask on.
 bool is_confirmed(const SetupOptions&, Context&);
 
-/// A lock that keeps other 'docker snowflake setup' runs of this user from writing. Throws `network` when
+/// A lock that keeps other 'docker snowflake setup' runs of this user from writing. Throws `busy` when
 /// another run holds it for too long.
 base::FileLock lock_out_others(Context&);
 

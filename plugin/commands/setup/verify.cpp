@@ -77,7 +77,8 @@ std::string login_of(const std::string& name, Context& context) {
 Verified log_in(const docker::RegistryHost& host, const config::Connection& connection,
                 snowflake::Refresh refresh, Context& context) {
   auto session = context.wiring.session(connection);
-  const auto token = refresh == snowflake::Refresh::login ? session.registry_token(&host, refresh)
+  // A connection that is being added is not yet the one that Docker uses for the host.
+  const auto token = refresh == snowflake::Refresh::login ? session.registry_token(nullptr, refresh)
                                                           : session.checked_registry_token(&host);
   registry::try_credential(context.wiring.http(connection), host.name(),
                            token.credential_for(host.name(), context.clock.now()));

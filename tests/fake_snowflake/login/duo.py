@@ -16,6 +16,7 @@ class Device:
     seconds: float = 0.0  # until the user answers, or the phone gives up
     looked_at: threading.Event = dataclasses.field(default_factory=threading.Event)  # set: the user answers sooner
     push: bool = True  # or switched off by an administrator
+    app_only: bool = False  # an authenticator app that shows passcodes, and no phone to ring
     asks_first: bool = True  # a login that names no method is told what there is; else the phone rings at once
     confirms_apart: bool = True  # an approval is followed by a third request; else it brings the session
     passcodes: set = dataclasses.field(default_factory=set)
@@ -50,6 +51,8 @@ def check(fake, user, data, passcode):
         if passcode not in device.passcodes:
             raise Refused("390127", "Incorrect passcode was specified.")
         device.passcodes.remove(passcode)
+    elif device.app_only:
+        raise Refused("394508", "Failed to authenticate: MFA with TOTP is required.")
     elif method == "push" or (method is None and not device.asks_first):
         device.ring()
     elif method is None:

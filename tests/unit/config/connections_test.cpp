@@ -123,6 +123,32 @@ TEST_CASE("a default_connection_name inside a table gets a warning") {
   CHECK(home.read().warnings()[0].find("has no effect") != std::string::npos);
 }
 
+TEST_CASE("a connection whose name has a dot and is not quoted is not a connection, and is warned about") {
+  const SnowflakeHome home;
+  const std::string rest = "\naccount = \"o-a\"\n";
+  SECTION("in config.toml") {
+    const auto file = home.write("config.toml", "[connections.dev.eu]" + rest);
+    CHECK(home.read().names().empty());
+    CHECK(home.read().why_connection_is_missing() ==
+          file.string() +
+              ":1: [connections.dev.eu] has no effect, because a name with a dot must be quoted: "
+              "use [connections.\"dev.eu\"]");
+  }
+  SECTION("in connections.toml, beside one that has the first part of the name") {
+    const auto file = home.write("connections.toml", "[dev]" + rest + "[dev.eu.west]" + rest);
+    CHECK(home.read().names() == std::vector<std::string>{"dev"});
+    CHECK(home.read().warnings() ==
+          std::vector{file.string() + ":3: [dev.eu.west] has no effect, because a name with a dot must be "
+                                      "quoted: use [\"dev.eu.west\"]"});
+  }
+  SECTION("quoted, and session parameters") {
+    home.write("connections.toml",
+               "[\"dev.eu\"]" + rest + "[\"dev.eu\".session_parameters]\nTIMEZONE = \"UTC\"\n");
+    CHECK(home.read().names() == std::vector<std::string>{"dev.eu"});
+    CHECK(home.read().warnings().empty());
+  }
+}
+
 TEST_CASE("a connection under a heading of the other file is not a connection, and is warned about") {
   const SnowflakeHome home;
   SECTION("of connections.toml in config.toml") {

@@ -50,6 +50,13 @@ TEST_CASE("cached credentials are listed with their stores and expiry times") {
   }
 }
 
+TEST_CASE("what only this process remembers is not cached") {
+  CachedCredentialsFixture f;
+  f.memory.credentials->broken = true;
+  f.store_everything_of(f.login("jane"));
+  CHECK(snowflake::cached_credentials(f.login("jane"), f.credentials).empty());
+}
+
 TEST_CASE("another role shares the stored credentials and nothing else") {
   CachedCredentialsFixture f;
   f.store_everything_of(f.login("jane"));

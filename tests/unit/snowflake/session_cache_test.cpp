@@ -243,10 +243,40 @@ TEST_CASE("a wrong password is not sent again until the user asks for it, it cha
   }
 }
 
-TEST_CASE("without any store a token is returned, too") {
+TEST_CASE("without any store a token is returned, too, and one process logs in once") {
   SessionCacheFixture f;
   f.memory.ready->broken = f.memory.credentials->broken = f.refusals->broken = true;
   CHECK(f.first_token() == "R1");
+  CHECK(f.token() == "R1");
+  CHECK(f.session().tokens().session.reveal() == "S");
+  CHECK(f.http.sent.size() == 3);
+}
+
+TEST_CASE("a session and its registry token go to the connection with the schema that it changes to") {
+  SessionCacheFixture f;
+  f.memory.credentials->broken = f.memory.ready->broken = GENERATE(false, true);
+  f.first_token();
+  SECTION("that may be used") {
+    f.http.grant({{"rowtype", Json::array()}, {"rowset", Json::array()}});
+    f.session().use_schema("DB", "SC");
+    CHECK(fakes::contains(f.http.sent.back().body.reveal(), "use schema DB.SC"));
+    CHECK(f.ready().empty());
+    f.fields["database"] = "DB";
+    f.fields["schema"] = "SC";
+    CHECK(f.token() == "R1");
+    CHECK(f.session().context().schema == "SC");
+    CHECK(f.http.left() == 0);
+    f.fields.erase("database");
+    f.fields.erase("schema");
+    f.grant_login();
+    f.grant_token("R2");
+    CHECK(f.token() == "R2");
+  }
+  SECTION("that may not be used") {
+    f.http.refuse("002043", "no such object");
+    CHECK_THROWS_AS(f.session().use_schema("DB", "SC"), base::Error);
+    CHECK(f.token() == "R1");
+  }
 }
 
 TEST_CASE("when the user asks for a new token, no host gets the old one any more") {

@@ -9,11 +9,12 @@ using plugin::connection_file::LoginMethod;
 using plugin::connection_file::NewConnection;
 
 TEST_CASE("an account is found in whatever shows it") {
-  const auto* text = GENERATE(
-      "myorg-myacct", " MYORG-MyAcct ", "myorg.myacct", "https://app.snowflake.com/myorg/myacct/#/worksheets",
-      "app.snowflake.com/MYORG/MYACCT/", "https://myorg-myacct.snowflakecomputing.com",
-      "myorg-myacct.snowflakecomputing.com:443/", "myorg-myacct.registry.snowflakecomputing.com",
-      "myorg-myacct.registry.snowflakecomputing.com/db/schema/repo/app:1");
+  const auto* text =
+      GENERATE("myorg-myacct", " MYORG-MyAcct ", "\"myorg-myacct\"", "'myorg-myacct' ", "myorg.myacct",
+               "https://app.snowflake.com/myorg/myacct/#/worksheets", "app.snowflake.com/MYORG/MYACCT/",
+               "https://myorg-myacct.snowflakecomputing.com", "myorg-myacct.snowflakecomputing.com:443/",
+               "myorg-myacct.registry.snowflakecomputing.com",
+               "myorg-myacct.registry.snowflakecomputing.com/db/schema/repo/app:1");
   CAPTURE(text);
   CHECK(account_in(text) == "myorg-myacct");
   CHECK(plugin::connection_file::host_in(text, "myorg-myacct").empty());

@@ -170,6 +170,26 @@ TEST_CASE("a passcode that was typed wrong is asked for again, one of the comman
   }
 }
 
+TEST_CASE("a passcode is asked for when Snowflake wants one, three times in all") {
+  PasswordFixture f;
+  f.fields["authenticator"] = GENERATE("", "username_password_mfa");
+  f.http.refuse(GENERATE("390132", "394508"), "a passcode is needed");
+  SECTION("at a terminal") {
+    f.prompter.answers = {"111111", "222222", "333333"};
+    f.http.refuse("390127", "wrong");
+    f.http.refuse("390127", "wrong");
+    f.grant_session();
+    f.log_in(&f.prompter);
+    CHECK(f.data(3)["PASSCODE"] == "333333");
+    CHECK(f.data(3)["PASSWORD"] == "word");
+  }
+  SECTION("without a terminal") {
+    f.prompter.has_terminal = false;
+    CHECK(fakes::contains(fakes::error_of([&] { f.log_in(&f.prompter); }).hint(), "--mfa-passcode"));
+    CHECK(f.prompter.questions.empty());
+  }
+}
+
 TEST_CASE("a password of the connection is not asked for when it is refused") {
   PasswordFixture f;
   f.http.refuse("390100", "wrong");

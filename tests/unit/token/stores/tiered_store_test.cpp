@@ -62,13 +62,17 @@ TEST_CASE("a store that fails is not used again, and the next one is used instea
   CHECK(f.tiers.states()[1].failure.empty());
 }
 
-TEST_CASE("where no store works nothing is stored, and saving does not fail") {
+TEST_CASE("where no store works a secret is remembered by this process, and stored nowhere") {
   TieredStoreFixture f;
-  f.first->broken = f.second->broken = true;
+  f.save("old");
+  f.first->broken = f.second->missing = true;
   f.save("secret");
-  CHECK_FALSE(f.tiers.load(key));
-  CHECK(f.tiers.keys().empty());
+  CHECK(f.tiers.load(key)->reveal() == "secret");
+  CHECK(f.tiers.keys() == std::vector{key});
+  CHECK(f.tiers.stores_of(key).empty());
   CHECK(f.tiers.name() == "nowhere");
+  CHECK_THROWS_AS(f.tiers.erase(key), base::Error);
+  CHECK_FALSE(f.tiers.load(key));
 }
 
 TEST_CASE("erasing erases everywhere") {
