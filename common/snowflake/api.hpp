@@ -27,6 +27,7 @@ struct Answer {
   base::Secret text;                                ///< the whole body when rows are streamed, else empty
   std::optional<base::TimePoint> server_time = {};  ///< from the Date header
   std::string request_id = {};                      ///< of the attempt that was answered
+  bool is_approved = false;                         ///< the user approved the login on a phone
 
   /// Throws the refusal (`codes.hpp`) unless this is a success. `login` is the command that logs in.
   const Answer& or_refusal(std::string_view login = default_login) const;

@@ -125,14 +125,34 @@ Json without_credentials(Json body) {
   return body;
 }
 
+/// No user approves a login on a phone in less.
+constexpr std::chrono::seconds fastest_approval{3};
+
+SecondFactor second_factor_of(const Answer& answer, const Authenticator& authenticator,
+                              std::chrono::steady_clock::duration time) {
+  // An MFA token is issued in exchange for a second factor.
+  const bool has_token = !base::text_at(answer.data, "mfaToken").value_or("").empty();
+  if (answer.is_approved || has_token || authenticator.has_second_factor()) return SecondFactor::used;
+  return time < fastest_approval ? SecondFactor::unused : SecondFactor::unknown;
+}
+
+/// The answer to one login request.
+struct LoginAttempt {
+  Answer answer;
+  SecondFactor second_factor;
+};
+
 /// One login attempt. Throws `denied` instead of `network` when the answer did not arrive in time and the
 /// phone may have been notified, so that the next process does not notify it again.
-Answer attempt(Api& api, const config::Connection& connection, Authenticator& authenticator,
-               ui::Prompter* prompter) {
+LoginAttempt attempt(Api& api, const config::Connection& connection, Authenticator& authenticator,
+                     ui::Prompter* prompter, const base::Clock& clock) {
   authenticator.prepare();
   const auto call = call_for(connection, api.account(), authenticator);
+  const auto began = clock.steady();
   try {
-    return with_second_factor(api, call, authenticator.waits_for_approval(), prompter);
+    auto answer = with_second_factor(api, call, authenticator.waits_for_approval(), prompter);
+    const auto second_factor = second_factor_of(answer, authenticator, clock.steady() - began);
+    return {std::move(answer), second_factor};
   } catch (const net::NoAnswer& failure) {
     auto step = where_to_correct(failure, connection);
     if (!step.empty()) {
@@ -183,7 +203,12 @@ Answer with_second_factor(Api& api, const Call& login, bool notifies_phone, ui::
   Json body = login.body();
   body["data"]["EXT_AUTHN_DUO_METHOD"] = "push";
   answer = continue_with(body);
-  if (next_action(answer) == "EXT_AUTHN_SUCCESS") return continue_with(without_credentials(std::move(body)));
+  if (next_action(answer) == "EXT_AUTHN_SUCCESS") {
+    answer = continue_with(without_credentials(std::move(body)));
+    answer.is_approved = true;
+    return answer;
+  }
+  answer.is_approved = true;
   // An answer without a session is a refusal, even if it claims success.
   if (base::text_at(answer.data, "token").value_or("").empty()) answer.success = false;
   return answer;
@@ -192,18 +217,19 @@ Answer with_second_factor(Api& api, const Call& login, bool notifies_phone, ui::
 Session log_in(Api& api, const config::Connection& connection, Authenticator& authenticator,
                ui::Prompter* prompter, base::Clock& clock) {
   auto requested_at = clock.now();
-  auto answer = attempt(api, connection, authenticator, prompter);
+  auto last = attempt(api, connection, authenticator, prompter, clock);
   bool has_stored = true;
-  while (!answer.success) {
+  while (!last.answer.success) {
+    const auto& answer = last.answer;
     const bool starts_over = authenticator.should_retry(answer.code) && has_stored;
     const bool types_again = prompter != nullptr && authenticator.may_type_again(answer.code);
     if (!starts_over && !types_again) throw_refusal(answer, connection, authenticator);
     if (types_again) prompter->print(refusal(answer.code, answer.message, {}).what());
     has_stored = false;
     requested_at = clock.now();
-    answer = attempt(api, connection, authenticator, prompter);
+    last = attempt(api, connection, authenticator, prompter, clock);
   }
-  const Json& data = answer.data;
+  const Json& data = last.answer.data;
   SessionTokens tokens =
       tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", requested_at);
   if (tokens.session.empty() || tokens.master.empty()) {
@@ -213,7 +239,7 @@ Session log_in(Api& api, const config::Connection& connection, Authenticator& au
   }
   tokens.context = context_in(data, connection);
   authenticator.on_login_succeeded(data);
-  Session session{api, std::move(tokens), clock};
+  Session session{api, std::move(tokens), clock, last.second_factor};
   session.set_up();
   return session;
 }

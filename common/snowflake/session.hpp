@@ -37,6 +37,11 @@ struct SessionTokens {
 SessionTokens tokens_in(const base::Json& data, std::string_view session, std::string_view session_life,
                         std::string_view master, std::string_view master_life, base::TimePoint requested_at);
 
+/// Whether a second factor was used to open a session. Unknown for a session that is not new, and when a
+/// phone may have rung during a login that took long: Snowflake's answer is the same
+/// (`snowflake/PROTOCOL.md` 3.2).
+enum class SecondFactor { unknown, unused, used };
+
 /// An issued token and its lifetime.
 struct IssuedToken {
   base::Secret value;
@@ -51,8 +56,9 @@ void require_usable(const IssuedToken&);
 /// came from it (`snowflake/PROTOCOL.md` 4.3).
 class Session {
 public:
-  Session(Api& api, SessionTokens tokens, base::Clock& clock)
-      : api_(api), tokens_(std::move(tokens)), clock_(clock) {}
+  Session(Api& api, SessionTokens tokens, base::Clock& clock,
+          SecondFactor second_factor = SecondFactor::unknown)
+      : api_(api), tokens_(std::move(tokens)), clock_(clock), second_factor_(second_factor) {}
 
   /// Gets a new pair of tokens for this session (RENEW); the old pair is invalid afterwards. Throws the
   /// refusal.
@@ -74,6 +80,7 @@ public:
   SessionStatus run(std::string_view sql, ResultSink&);
 
   const SessionTokens& tokens() const noexcept { return tokens_; }
+  SecondFactor second_factor() const noexcept { return second_factor_; }
 
 private:
   Answer request_token(std::string_view type);
@@ -81,6 +88,7 @@ private:
   Api& api_;
   SessionTokens tokens_;
   base::Clock& clock_;
+  SecondFactor second_factor_;
   int statements_ = 0;
 };
 

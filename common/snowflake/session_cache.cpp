@@ -295,13 +295,25 @@ void SessionCache::use_schema(const std::string& database, const std::string& sc
   auto tokens = session_->tokens();
   tokens.context.database = database;
   tokens.context.schema = schema;
+  // A connection without the schema must not find a session that is in it.
+  move_to(std::move(in_schema), std::move(tokens));
+}
+
+void SessionCache::use_authenticator(const std::string& authenticator) {
+  auto connection = identity_.connection;
+  config::set_value(connection, "authenticator", base::Secret{authenticator}, {});
+  LoginIdentity changed{std::move(connection), parts_.environment};
+  auto session_tokens = tokens();
+  move_to(std::move(changed), std::move(session_tokens));
+}
+
+void SessionCache::move_to(LoginIdentity identity, SessionTokens tokens) {
   auto registry_token = tokens_.find(identity_.key);
   {
-    // A connection without the schema must not find a session that is in it.
     const auto held = lock(parts_.deadline);
     drop_session();
   }
-  identity_ = std::move(in_schema);
+  identity_ = std::move(identity);
   const auto held = lock(parts_.deadline);
   session_.emplace(api_, std::move(tokens), parts_.clock);
   save_session(*session_);

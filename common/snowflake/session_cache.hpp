@@ -69,6 +69,13 @@ public:
   /// changed.
   void use_schema(const std::string& database, const std::string& schema);
 
+  /// The same for a connection with another authenticator: its next login is another one, but not before this
+  /// session ends.
+  void use_authenticator(const std::string& authenticator);
+
+  /// Whether a second factor was used for the session, if it was opened by this object.
+  SecondFactor second_factor() const { return session_ ? session_->second_factor() : SecondFactor::unknown; }
+
   /// Runs a statement (`statement.hpp`) exactly once, even when the session must be replaced first. Also
   /// throws the errors of logging in.
   void run(std::string_view sql, ResultSink&);
@@ -119,6 +126,9 @@ private:
   std::optional<SessionTokens> load_session();
   void save_session(const Session&);
   void drop_session();
+  /// Makes the session, in this context, and its registry token those of another identity, which then finds
+  /// them cached; this one no longer does.
+  void move_to(LoginIdentity, SessionTokens);
 
   LoginIdentity identity_;
   SessionParts parts_;

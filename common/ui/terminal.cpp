@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "base/child_process.hpp"
-#include "base/program.hpp"
+#include "base/status_line.hpp"
 #include "base/text.hpp"
 #include "ui/tty.hpp"
 
@@ -34,15 +34,14 @@ private:
     std::unique_lock lock{mutex};
     for (int seconds = 0; !stop.stop_requested(); ++seconds) {
       const bool is_late = seconds >= seconds_until_later && !later_.empty();
-      base::write_standard_error("\r\033[K" + (is_late ? later_ : what_) + " … " + std::to_string(seconds) +
-                                 " s");
+      line_.draw((is_late ? later_ : what_) + " … " + std::to_string(seconds) + " s");
       wake_.wait_for(lock, stop, 1s, [] { return false; });
     }
-    base::write_standard_error("\r\033[K");
   }
 
   std::string what_;
   std::string later_;
+  base::StatusLine line_;
   std::condition_variable_any wake_;
   std::jthread thread_;
 };
@@ -55,7 +54,7 @@ public:
           std::mutex mutex;
           std::unique_lock lock{mutex};
           wake_.wait_for(lock, stop, std::chrono::seconds{seconds_until_later}, [] { return false; });
-          if (!stop.stop_requested()) base::write_standard_error(line);
+          if (!stop.stop_requested()) base::print_above_status_line(line);
         }) {}
 
 private:
@@ -89,7 +88,7 @@ base::Secret Terminal::ask(const std::string& question, const std::string& hint)
 
 std::unique_ptr<TypedLine> Terminal::typed_line() { return hidden_line(); }
 
-void Terminal::print(const std::string& sentence) { base::write_standard_error(sentence + '\n'); }
+void Terminal::print(const std::string& sentence) { base::print_above_status_line(sentence + '\n'); }
 
 bool Terminal::open_browser(const std::string& url) {
   if (const auto chosen = environment_.non_empty("BROWSER")) {

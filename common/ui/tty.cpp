@@ -15,6 +15,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/interruption.hpp"
+#include "base/status_line.hpp"
 #include "base/text.hpp"
 
 namespace ui {
@@ -43,6 +44,7 @@ public:
   explicit HiddenInput(std::string question) : question_(std::move(question)), tty_(open_tty()) {
     if (!tty_.is_open() || tcgetattr(tty_.number(), &before_) != 0 || !hide()) return;
     is_open_ = true;
+    if (!question_.empty()) pause_.emplace();
     // Without job control, Ctrl-Z stays ignored.
     sigaction(SIGTSTP, nullptr, &stop_before_);
     if (stop_before_.sa_handler != SIG_IGN) {
@@ -95,6 +97,7 @@ private:
   }
 
   std::string question_;
+  std::optional<base::StatusLinePause> pause_;  ///< while there is a question
   base::Descriptor tty_;
   termios before_{};
   struct sigaction stop_before_ {};
@@ -216,6 +219,7 @@ bool confirm(const std::string& question, const std::string& hint, OnEnter on_en
   const auto tty = open_tty();
   if (!tty.is_open())
     throw base::Error(base::Kind::usage, "cannot prompt without a terminal: " + question, hint);
+  const base::StatusLinePause pause;
   print_to(tty, question + (on_enter == OnEnter::yes ? " [Y/n] " : " [y/N] "));
   const auto answer = base::to_lower(read_shown_line(tty));
   return answer == "y" || answer == "yes" || (answer.empty() && on_enter == OnEnter::yes);
@@ -225,6 +229,7 @@ std::string ask_line(const std::string& question, const std::string& hint) {
   const auto tty = open_tty();
   if (!tty.is_open())
     throw base::Error(base::Kind::usage, "cannot prompt without a terminal: " + question, hint);
+  const base::StatusLinePause pause;
   print_to(tty, question + ": ");
   return read_shown_line(tty);
 }

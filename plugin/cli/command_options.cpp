@@ -279,9 +279,7 @@ output::Printer printer_of(const CommandOptions& options, Context& context) {
   return {context.out, options.format, context.terminal};
 }
 
-std::unique_ptr<output::ProgressLine> show_progress(const std::string& what,
-                                                    const config::Connection& connection, Context& context) {
-  if (snowflake::may_be_interactive(connection)) return nullptr;
+std::unique_ptr<output::ProgressLine> show_progress(const std::string& what, Context& context) {
   return std::make_unique<output::ProgressLine>(what, context.environment);
 }
 

@@ -95,9 +95,7 @@ base::Error no_connection();
 /// The session of the chosen connection. Nothing is sent before the first statement.
 snowflake::SessionCache session_of(const CommandOptions&, Context&);
 output::Printer printer_of(const CommandOptions&, Context&);
-/// Shows a progress line until the result is destroyed (`output/progress_line.hpp`); null for a connection
-/// whose login may prompt the user in the meantime.
-std::unique_ptr<output::ProgressLine> show_progress(const std::string& what, const config::Connection&,
-                                                    Context&);
+/// Shows a progress line until the result is destroyed (`output/progress_line.hpp`).
+std::unique_ptr<output::ProgressLine> show_progress(const std::string& what, Context&);
 
 }  // namespace plugin::cli

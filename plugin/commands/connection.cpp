@@ -90,9 +90,12 @@ void test_connection(const cli::CommandOptions& options, Context& context) {
       context.resolver.with_registry_settings(cli::connection_of(options, context), options.selection);
   const auto host = context.resolver.registry_of(connection).name();
   auto session = context.wiring.session(connection);
-  const auto token = session.registry_token(nullptr, snowflake::Refresh::login);
-  registry::try_credential(context.wiring.http(connection), host,
-                           token.credential_for(host, context.clock.now()));
+  {
+    const auto progress = cli::show_progress("Logging in to " + host, context);
+    const auto token = session.registry_token(nullptr, snowflake::Refresh::login);
+    registry::try_credential(context.wiring.http(connection), host,
+                             token.credential_for(host, context.clock.now()));
+  }
   const auto& login = session.context();
   output::print_card(context.out, {{"connection", output::text_value(connection.name)},
                                    {"user", output::text_value(login.user)},

@@ -39,12 +39,11 @@ void add(std::vector<ListedImage>& images, const std::string& repository, const 
 }
 
 /// `database.schema.repository` of every repository that the role can see.
-std::vector<std::string> repositories_of(const config::Connection& connection,
-                                         snowflake::SessionCache& session, Context& context) {
+std::vector<std::string> repositories_of(snowflake::SessionCache& session, Context& context) {
   snowflake::Result result;
   names::NotedNames noted{result};
   {
-    const auto progress = cli::show_progress("Listing image repositories", connection, context);
+    const auto progress = cli::show_progress("Listing image repositories", context);
     session.run("show image repositories in account", noted);
   }
   names::RepositoryNames{context.environment, session.account()}.replace(noted.names());
@@ -53,11 +52,11 @@ std::vector<std::string> repositories_of(const config::Connection& connection,
   return names;
 }
 
-ImageListing list_images_in(const names::ImageReference& reference, const config::Connection& connection,
-                            snowflake::SessionCache& session, Context& context) {
+ImageListing list_images_in(const names::ImageReference& reference, snowflake::SessionCache& session,
+                            Context& context) {
   const auto& name = reference.repository;
   const auto result = [&] {
-    const auto progress = cli::show_progress("Listing images", connection, context);
+    const auto progress = cli::show_progress("Listing images", context);
     return session.run("show images in image repository " + name.text());
   }();
   const auto full_name = base::to_upper(name.completed(session.context()));
@@ -72,8 +71,8 @@ ImageListing list_images_in(const names::ImageReference& reference, const config
 ImageListing list_images(const std::optional<names::ImageReference>& reference,
                          const config::Connection& connection, snowflake::SessionCache& session,
                          Context& context) {
-  if (reference) return list_images_in(*reference, connection, session, context);
-  const auto repositories = repositories_of(connection, session, context);
+  if (reference) return list_images_in(*reference, session, context);
+  const auto repositories = repositories_of(session, context);
   auto listing = list_images_of(repositories, connection, session, context);
   const auto& role = session.context().role;
   listing.where = "in the repositories that role " + role + " can see";
@@ -148,7 +147,7 @@ std::vector<std::optional<registry::BlobSizes>> sizes_of(const std::vector<Liste
   std::vector<registry::ImageName> names;
   for (const auto& image : images) names.push_back({image.image_path(), image.digest});
   const auto host = context.resolver.registry_of(connection);
-  const auto progress = cli::show_progress("Reading manifests", connection, context);
+  const auto progress = cli::show_progress("Reading manifests", context);
   registry::ImageSizes reader{context.environment, context.clock, host.name(),
                               access_to(host, connection, {}, context)};
   auto sizes = reader.read(names);

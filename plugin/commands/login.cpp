@@ -27,15 +27,34 @@ void print_docker_setup(bool is_used_for_host, const cli::CommandOptions& option
   if (!docker.next.empty()) context.out << "Next: " << checked.redaction.clean(docker.next) << '\n';
 }
 
+/// A connection that is said to need a second factor, but does not, makes docker push wait for the user.
+void print_needless_authenticator(const config::Connection& connection, snowflake::SecondFactor second_factor,
+                                  Context& context) {
+  const bool is_needless = connection.authenticator() == "USERNAME_PASSWORD_MFA" &&
+                           second_factor == snowflake::SecondFactor::unused &&
+                           !connection.secret("password").empty();
+  if (!is_needless) return;
+  const auto origin = connection.origins.find("authenticator");
+  context.out << "Snowflake asked for no second factor. So that docker push logs in by itself:\n"
+              << "  set authenticator = \"snowflake\""
+              << (origin == connection.origins.end() ? "" : " in " + origin->second) << '\n';
+}
+
 void log_in(const config::Connection& connection, const cli::CommandOptions& options, Context& context) {
   const auto host = context.resolver.registry_of(connection).name();
   const auto ready_for = context.wiring.host_served_by(connection);
   auto session = context.wiring.session(connection);
-  const auto token = session.registry_token(ready_for ? &*ready_for : nullptr, snowflake::Refresh::login);
+  const auto token = [&] {
+    const auto progress = cli::show_progress("Logging in to " + host, context);
+    return session.registry_token(ready_for ? &*ready_for : nullptr, snowflake::Refresh::login);
+  }();
   const auto& login = session.context();
-  context.out << "Logged in to " << host << who(login) << ".\n";
+  context.out << "Logged in to " << host << who(login) << ".\n" << std::flush;
   const auto now = context.clock.now();
-  registry::try_credential(context.wiring.http(connection), host, token.credential_for(host, now));
+  {
+    const auto progress = cli::show_progress("Asking the registry", context);
+    registry::try_credential(context.wiring.http(connection), host, token.credential_for(host, now));
+  }
   const auto cached = session.cached();
   context.out << "The registry accepts the token";
   if (cached.empty()) {
@@ -54,6 +73,7 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
                 << ".\n";
   }
   for (const auto& credential : cached) context.out << "  " << doctor::in_words(credential, now) << '\n';
+  print_needless_authenticator(connection, session.second_factor(), context);
   print_docker_setup(ready_for.has_value(), options, context);
 }
 

@@ -31,7 +31,7 @@ void ask(const cli::CommandOptions& options, bool quiet, Context& context) {
   const auto connection = cli::connection_of(options, context);
   auto session = context.wiring.session(connection);
   const auto result = [&] {
-    const auto progress = cli::show_progress("Asking Snowflake", connection, context);
+    const auto progress = cli::show_progress("Asking Snowflake", context);
     return session.run(question);
   }();
   const auto answer = [&](const char* column) { return result.at(0, column).value_or(""); };

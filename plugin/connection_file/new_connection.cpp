@@ -20,9 +20,6 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr std::string_view query =
-    "SELECT LOWER(CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME());";
-
 constexpr std::size_t max_name = 100;
 
 bool is_name(std::string_view text) {
@@ -35,7 +32,7 @@ bool is_name(std::string_view text) {
   throw Error(Kind::usage,
               "'" + base::printable(text, 100) +
                   "' is an account locator, which does not contain the name of the account's registry",
-              "run this in a worksheet and use what it returns:\n  " + std::string{query});
+              "run this in a worksheet and use what it returns:\n  " + std::string{account_query});
 }
 
 [[noreturn]] void refuse(std::string_view text) {
@@ -43,7 +40,7 @@ bool is_name(std::string_view text) {
               base::trim(text).empty() ? std::string{"An account is needed."}
                                        : "'" + base::printable(text, 100) + "' is not an account identifier",
               "write <organization>-<account>, paste the address of Snowsight, or run in a worksheet:\n  " +
-                  std::string{query});
+                  std::string{account_query});
 }
 
 std::string joined(std::string_view organization, std::string_view account, std::string_view text) {
@@ -200,7 +197,8 @@ std::vector<std::pair<std::string, base::Secret>> values_of(const NewConnection&
       add_secret("token");
       break;
     case LoginMethod::password:
-      add("authenticator", "username_password_mfa");
+      // For a login that may need a second factor, docker push waits for the user.
+      add("authenticator", connection.may_need_second_factor ? "username_password_mfa" : "snowflake");
       add_secret("password");
       break;
   }

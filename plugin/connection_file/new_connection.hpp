@@ -26,12 +26,17 @@ struct NewConnection {
   LoginMethod method = LoginMethod::browser;
   bool has_method = false;  ///< it was chosen, and is not asked for
   base::Secret secret;      ///< access token or password; an empty password is asked for at each login
-  std::filesystem::path private_key;  ///< for `key_pair`
-  base::Secret passphrase;            ///< of that key, if it was typed; never written
-  std::filesystem::path token_file;   ///< for `access_token`, instead of `secret`
-  std::string database;               ///< empty when names are written in full
+  bool may_need_second_factor = true;  ///< for `password`: false once a login has shown that it does not
+  std::filesystem::path private_key;   ///< for `key_pair`
+  base::Secret passphrase;             ///< of that key, if it was typed; never written
+  std::filesystem::path token_file;    ///< for `access_token`, instead of `secret`
+  std::string database;                ///< empty when names are written in full
   std::string schema;
 };
+
+/// The query that returns the account identifier in a worksheet.
+inline constexpr std::string_view account_query =
+    "SELECT LOWER(CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME());";
 
 /// The way to log in that a user calls by its number in the menu (1 to 4) or by a word such as browser,
 /// key-pair, token, pat or password; absent for other words.

@@ -188,10 +188,13 @@ void require_writable(const ConfigFile& file) {
   }
   const auto directory = existing_directory(file.target.parent_path());
   if (access(directory.c_str(), W_OK) == 0) return;
+  const int error = errno;
   throw Error(Kind::config,
               "cannot write " + file.target.string() + ": " + directory.string() + ": " +
-                  std::generic_category().message(errno),
-              "make that directory writable: ls -ld " + directory.string());
+                  std::generic_category().message(error),
+              error == EROFS
+                  ? "mount the file system of that directory writable: findmnt --target " + directory.string()
+                  : "make that directory writable: ls -ld " + directory.string());
 }
 
 bool replace(const ConfigFile& file, const std::string& text) {

@@ -6,12 +6,11 @@
 #include <chrono>
 #include <system_error>
 
-#include "base/program.hpp"
-
 namespace plugin::output {
 
 ProgressLine::ProgressLine(std::string what, const base::Environment& environment) : what_(std::move(what)) {
   if (isatty(STDERR_FILENO) == 0 || environment.get("TERM") == "dumb") return;
+  line_.emplace();
   try {
     thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
   } catch (const std::system_error&) {
@@ -33,17 +32,14 @@ void ProgressLine::run(const std::stop_token& stop) {
   constexpr std::chrono::milliseconds between_updates{250};
   constexpr std::chrono::seconds first{1};
   const auto start = std::chrono::steady_clock::now();
-  bool is_shown = false;
   std::unique_lock lock{mutex_};
   while (!stop.stop_requested()) {
     wake_.wait_for(lock, stop, between_updates, [] { return false; });
     const auto time = std::chrono::steady_clock::now() - start;
     if (stop.stop_requested() || time < first) continue;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
-    base::write_standard_error("\r\033[K" + what_ + " … " + std::to_string(seconds) + " s");
-    is_shown = true;
+    line_->draw(what_ + " … " + std::to_string(seconds) + " s");
   }
-  if (is_shown) base::write_standard_error("\r\033[K");
 }
 
 }  // namespace plugin::output

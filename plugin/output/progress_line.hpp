@@ -3,15 +3,17 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "base/environment.hpp"
+#include "base/status_line.hpp"
 
 namespace plugin::output {
 
 /// A progress line on standard error, "23 of 502 repositories … 4 s": shown after a second, on a terminal
-/// only, and removed at the end. Nothing else may be printed or prompted for in the meantime.
+/// only, and removed at the end. Not drawn while the user is asked something.
 class ProgressLine {
 public:
   ProgressLine(std::string what, const base::Environment&);
@@ -28,6 +30,7 @@ private:
   std::mutex mutex_;
   std::condition_variable_any wake_;
   std::string what_;
+  std::optional<base::StatusLine> line_;
   std::jthread thread_;
 };
 

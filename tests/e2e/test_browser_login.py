@@ -186,7 +186,8 @@ def test_over_ssh_the_final_url_is_pasted(jane, world, snowflake):
         page = re.search(r"https://\S+/sso/([0-9a-f]+)", terminal.wait_for("paste the URL"))
         _, headers, _ = world.account.single_sign_on.page(world.account, page[1])
         terminal.type("http://localhost:1/?nothing=here\r")
-        terminal.wait_for("not the URL of the last page of this login")
+        seen = terminal.wait_for("not the URL of the last page of this login")
+        assert re.search(r"[\n\r](\x1b\[K)?That is not the URL", seen), seen
         terminal.type(headers["Location"] + "\r")
         terminal.wait_for("Logged in to")
         assert terminal.end().code == 0 and terminal.echoes()

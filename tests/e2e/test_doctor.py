@@ -508,7 +508,7 @@ def refused_a_moment_ago(person, world):
     world.account.deny_login = None
 
 
-@fault("login", "a user must approve", "docker snowflake login -c dev")
+@fault("login", "a user may have to approve", "docker snowflake login -c dev")
 def only_a_person_can_sign_in(person, world):
     person.write_config(connection(authenticator="USERNAME_PASSWORD_MFA"))
 

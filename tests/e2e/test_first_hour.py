@@ -12,6 +12,7 @@ import pytest
 from conftest import CONNECTION, HOST
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from fake_snowflake.login.duo import Device
 from world.terminal import AtTerminal
 
 FILE = ".config/snowflake/connections.toml"
@@ -58,9 +59,9 @@ def test_setup_asks_for_everything_and_ends_with_a_push_command(newcomer):
         answer(terminal, ("Write this? [Y/n] ", "y"))
         terminal.wait_until(lambda: terminal.screen.count("Write this? [Y/n] ") == 2)
         terminal.type("y\n")
-        answer(terminal, ("May docker show a hint", "y"), ("may docker push", "n"))
+        answer(terminal, ("May docker show a hint", "y"))
         result = terminal.end()
-    assert result.code == 0, result.out
+    assert result.code == 0 and "may docker push" not in result.out, result.out
     config = json.loads((newcomer.home / ".docker/config.json").read_text())
     assert config["plugins"] == {"snowflake": {"hooks": "push,pull"}} and config["features"] == {"hooks": "true"}
     assert PASSWORD not in result.out and 'password = "***"' in result.out
@@ -68,14 +69,13 @@ def test_setup_asks_for_everything_and_ends_with_a_push_command(newcomer):
     assert f"docker push {HOST}/db/schema/repo/<image>:<tag>" in result.out
     path = newcomer.home / FILE
     assert path.stat().st_mode & 0o777 == 0o600 and "[default]" in path.read_text()
-    assert 'interactive = "never"' in (newcomer.home / SETTINGS).read_text()
     assert newcomer.helper("get", HOST).code == 0
     assert result.out.rstrip().endswith("To undo this: docker snowflake setup --undo")
     assert "The password is stored in this file as plain text, as the Snowflake CLI does." in result.out
     undone = newcomer.snowflake("setup", "--undo", "--yes")
     assert undone.code == 0 and undone.out.count(f"{newcomer.home}/.docker/config.json\n") == 2, undone.out
     assert f"Removed {newcomer.home}/.docker/config.json\n" in undone.out and "Restored" not in undone.out
-    assert f"Kept: connection 'default' in {path}:2, with its password\n" in undone.out and "docker snowflake logout" in undone.out
+    assert f"will stay:           connection 'default' in {path}:2, with its password\n" in undone.out and "docker snowflake logout" in undone.out
     assert not (newcomer.home / ".docker").exists() and not (newcomer.home / SETTINGS).exists()
 
 
@@ -115,11 +115,11 @@ def test_what_snowflake_refuses_is_asked_for_again_before_anything_is_written(ne
         answer_again(terminal, "Password (", PASSWORD)
         answer_again(terminal, "Role [your default role]: ", "PUSHER")
         answer_again(terminal, "Write this? [Y/n] ", "")
-        answer(terminal, ("May docker show a hint", "n"), ("may docker push", "n"))
+        answer(terminal, ("May docker show a hint", "n"))
         result = terminal.end()
     assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
     assert tomllib.loads((newcomer.home / FILE).read_text())["default"] == {
-        "account": "myorg-myacct", "user": "jane", "authenticator": "username_password_mfa", "password": PASSWORD, "role": "PUSHER",
+        "account": "myorg-myacct", "user": "jane", "authenticator": "snowflake", "password": PASSWORD, "role": "PUSHER",
         "database": "DB", "schema": "SCHEMA"}
     assert newcomer.snowflake("url", "repo").out.strip() == f"{HOST}/db/schema/repo"
 
@@ -151,7 +151,91 @@ def test_what_would_fail_at_the_end_is_said_before_the_questions(newcomer, snowf
         if (newcomer.home / place).is_dir():
             subprocess.run(["umount", newcomer.home / place], check=True)
     assert result.code == 1 and "Next: " in result.out and "Account: " not in result.out, result.out
+    way_out = {".config/snowflake": "export SNOWFLAKE_HOME=<directory>", ".docker": "export DOCKER_CONFIG=<directory>", "helper": "then docker snowflake setup"}
+    assert way_out.get(place, "") in result.out, result.out
     assert snowflake.requests == [] and not (newcomer.home / FILE).exists()
+
+
+@pytest.mark.parametrize("method", ["4", "asked"])
+def test_a_password_without_a_second_factor_logs_in_unattended_when_the_session_has_ended(newcomer, snowflake, method):
+    with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
+        describe(terminal, secret=PASSWORD if method == "4" else "")
+        answer(terminal, ("Write this? [Y/n] ", "y"))
+        if method == "asked":
+            answer(terminal, ("Password of jane", PASSWORD))
+        answer_again(terminal, "Write this? [Y/n] ", "y")
+        answer(terminal, ("May docker show a hint", ""))
+        if method == "asked":
+            terminal.wait_for("  n  fail, and say to run: docker snowflake login -c default")
+            answer(terminal, ("may docker push ask for your password? [y/N] ", "n"))
+        result = terminal.end()
+    assert result.code == 0 and 'Snowflake asked for no second factor: authenticator = "snowflake" is written' in result.out, result.out
+    assert tomllib.loads((newcomer.home / FILE).read_text())["default"]["authenticator"] == "snowflake"
+    assert snowflake.count("login") == 1 and result.out.count("Password of jane") <= 1
+    snowflake.sessions.all[-1].dead = True
+    newcomer.helper("erase", HOST)
+    assert (newcomer.helper("get", HOST).code == 0) == (method == "4")
+
+
+@pytest.mark.parametrize("approved, authenticator", [("y", "username_password_mfa"), ("n", "snowflake")])
+def test_only_the_user_knows_whether_a_phone_rang_during_a_slow_login(newcomer, world, approved, authenticator):
+    world.account.allow_client_mfa_caching = False
+    world.jane.second_factor = Device(asks_first=False, seconds=3.5)
+    with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
+        describe(terminal)
+        answer(terminal, ("Write this? [Y/n] ", "y"), ("Did you approve this login on your phone? [y/N] ", approved))
+        assert terminal.end().code == 0
+    assert tomllib.loads((newcomer.home / FILE).read_text())["default"]["authenticator"] == authenticator
+
+
+def test_no_to_the_files_of_docker_says_that_the_connection_was_written(newcomer):
+    with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
+        describe(terminal)
+        answer(terminal, ("Write this? [Y/n] ", "y"))
+        answer_again(terminal, "Write this? [Y/n] ", "n")
+        result = terminal.end()
+    assert result.code == 0 and "Nothing was changed" not in result.out, result.out
+    assert f"connection 'default' yet, which stays in {newcomer.home / FILE}." in result.out.replace("\r\n", "\n")
+    assert "Next: docker snowflake setup" in result.out and not (newcomer.home / ".docker").exists()
+
+
+def test_after_three_wrong_accounts_one_next_step_remains(newcomer):
+    with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
+        for count in (1, 2, 3):
+            terminal.wait_until(lambda: terminal.screen.count("Account: ") == count)
+            terminal.type("xy12345\n")
+        result = terminal.end()
+    last = result.out[result.out.index("Next: "):]
+    assert result.code == 2 and last.startswith("Next: docker snowflake setup asks again: run this in a worksheet") and "CURRENT_ACCOUNT_NAME" in last, result.out
+
+
+def test_the_connection_that_the_user_names_is_tested(jane):
+    jane.write_config(CONNECTION + '[connections.ro]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "Correct Horse 1!"\nrole = "READER"\n')
+    unsaid = jane.snowflake("setup", "--yes", "--no-login")
+    assert f"Docker uses connection 'dev' for {HOST}, not ro. To choose: docker snowflake connection use <connection>\n" in unsaid.out, unsaid.out
+    assert jane.snowflake("connection", "use", "ro").code == 0
+    named = jane.snowflake("setup", "--yes", "-c", "dev")
+    assert named.code == 0 and "with connection 'dev' as JANE, role PUSHER" in named.out, named.out + named.err
+    assert "docker push and docker pull use connection 'ro' there. Next: docker snowflake connection use dev" in named.out
+    assert "Docker uses" not in jane.snowflake("setup", "--yes", "--no-login").out
+
+
+def test_undo_says_what_stays_before_it_asks(newcomer):
+    newcomer.write(FILE, f'[dev]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\n')
+    assert newcomer.snowflake("setup", "--yes", "--no-login").code == 0
+    with AtTerminal(newcomer, ["docker-snowflake", "setup", "--undo"]) as terminal:
+        seen = terminal.wait_for("Undo this? [y/N] ")
+        terminal.type("n\n")
+        assert "Nothing was changed." in terminal.end().out
+    assert f"will be removed:     {newcomer.home}/.docker/config.json" in seen and f"will stay:           connection 'dev' in {newcomer.home / FILE}:2, with its password" in seen
+
+
+@pytest.mark.parametrize("words", [["login"], ["connection", "test"], ["setup", "--yes"]])
+def test_a_slow_login_shows_what_is_waited_for(jane, snowflake, words):
+    snowflake.faults.delay("login", 2.5)
+    with AtTerminal(jane, ["docker-snowflake", *words]) as terminal:
+        result = terminal.end()
+    assert result.code == 0 and f"Logging in to {HOST} … 1 s" in result.out, result.out
 
 
 def test_after_three_wrong_passwords_nothing_is_written(newcomer, snowflake):
@@ -184,7 +268,8 @@ def test_a_key_that_snowflake_does_not_know_is_waited_for(newcomer, world):
         answer(terminal, ("Write this? [Y/n] ", "y"), ("Press Enter", ""))
         terminal.wait_for("Snowflake does not know this key yet")
         terminal.type("\x03")
-        assert terminal.end().code == 130
+        left = terminal.end()
+    assert left.code == 130 and "Next: run the statement above in a worksheet, then docker snowflake connection test -c default" in left.out, left.out
     statement = re.compile(r"ALTER USER jane SET RSA_PUBLIC_KEY = '(MII[A-Za-z0-9+/]+=*)';")
     for words in (["connection", "test"], ["login"], ["setup", "--yes"], ["doctor"]):
         result = newcomer.snowflake(*words)
@@ -289,7 +374,7 @@ def test_a_second_connection_is_given_a_name_and_the_first_stays_as_it_is(jane, 
     text = (jane.home / ".snowflake/config.toml").read_text()
     assert text.startswith(before)
     assert tomllib.loads(text)["connections"]["second"] == {
-        "account": "myorg-myacct", "user": "jane", "authenticator": "username_password_mfa", "password": PASSWORD, "database": "DB", "schema": "SCHEMA"}
+        "account": "myorg-myacct", "user": "jane", "authenticator": "snowflake", "password": PASSWORD, "database": "DB", "schema": "SCHEMA"}
 
 
 def test_a_test_says_who_is_logged_in_and_where(jane):

@@ -34,6 +34,12 @@ def test_a_token_that_the_server_no_longer_knows_names_the_command_and_does_not_
     assert phone.rings == 2
 
 
+def test_a_login_that_needs_no_second_factor_says_which_authenticator_does_without_the_user(jane, world):
+    world.jane.second_factor = None
+    result = jane.snowflake("login")
+    assert result.code == 0 and 'set authenticator = "snowflake" in ' in result.out and "config.toml:" in result.out, result.out
+
+
 def test_an_account_without_mfa_tokens_rings_once_for_each_session(jane, world, phone):
     world.account.allow_client_mfa_caching = False
     result = jane.snowflake("login")

@@ -46,7 +46,7 @@ def test_a_phone_rings_for_somebody_who_typed_login_and_never_for_the_helper(wor
     person = world.person()
     person.write_config(CONNECTION + SECRET + 'authenticator = "username_password_mfa"\n')
     result = alone(person, "docker-credential-snowflake", "get", stdin=HOST)
-    assert result.code == 1 and result.err == ("docker-credential-snowflake: a user must approve this login with a second factor\n"
+    assert result.code == 1 and result.err == ("docker-credential-snowflake: a user may have to approve this login with a second factor\n"
                                                "docker-credential-snowflake: next: docker snowflake login -c dev\n")
     asked = alone(person, "docker-snowflake", "login", "--mfa-passcode")
     assert asked.code == 1 and asked.err == ("Error: cannot prompt without a terminal: MFA passcode\nNext: use --mfa-passcode <passcode>\n"), asked.err

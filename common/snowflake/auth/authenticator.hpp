@@ -50,6 +50,8 @@ public:
   virtual bool waits_for_approval() const { return false; }
   /// Whether Snowflake may notify the user's phone, as it does for users with a second factor.
   virtual bool may_notify_phone() const { return waits_for_approval(); }
+  /// Whether the last login request had a passcode or an MFA token.
+  virtual bool has_second_factor() const { return false; }
   /// Called when Snowflake has opened a session. Stores credentials in the answer's `data` for the next
   /// login.
   virtual void on_login_succeeded(const base::Json& /*data*/) {}

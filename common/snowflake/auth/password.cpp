@@ -68,6 +68,7 @@ public:
   // Each wrong password counts towards locking the user, and each login may notify the phone.
   net::RetryMode retry_mode() const override { return net::RetryMode::only_if_not_processed; }
   bool may_notify_phone() const override { return true; }
+  bool has_second_factor() const override { return has_passcode(); }
 
 protected:
   const AuthContext& context() const { return context_; }
@@ -125,7 +126,8 @@ public:
   void prepare() override {
     token_ = context().stored.load(mfa_token_kind);
     if (waits_for_approval() && context().prompter == nullptr) {
-      throw base::Error(base::Kind::login_required, "a user must approve this login with a second factor",
+      throw base::Error(base::Kind::login_required,
+                        "a user may have to approve this login with a second factor",
                         login_step(context().connection));
     }
     ask_for_password();
@@ -139,6 +141,7 @@ public:
   }
 
   bool waits_for_approval() const override { return !token_ && !has_passcode(); }
+  bool has_second_factor() const override { return token_.has_value() || Password::has_second_factor(); }
 
   void on_login_succeeded(const base::Json& data) override {
     const auto token = base::text_at(data, "mfaToken");

@@ -181,7 +181,7 @@ void list_for_users(const ListOptions& given, const cli::CommandOptions& options
   snowflake::Result result;
   names::NotedNames noted{result};
   {
-    const auto progress = cli::show_progress("Listing image repositories", connection, context);
+    const auto progress = cli::show_progress("Listing image repositories", context);
     session.run(list_statement(given), noted);
   }
   names::RepositoryNames{context.environment, session.account()}.add(noted.names());

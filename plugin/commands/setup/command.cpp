@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "docker/registry.hpp"
@@ -25,15 +26,17 @@ void require_helper(Context& context) {
   const cli::CommandOptions options;
   doctor::CheckContext checked{context, options, std::nullopt};
   const auto helper = doctor::check_helper(checked);
-  if (helper.state == doctor::State::failed) throw Error(Kind::config, helper.sentence, helper.next);
+  if (helper.state == doctor::State::failed)
+    throw Error(Kind::config, helper.sentence, helper.next + "\n  then docker snowflake setup");
   if (helper.state == doctor::State::warning)
     context.err << "Warning: " << helper.sentence << "\n  " << helper.next << '\n';
 }
 
 /// What would fail after the questions, and after a login that may have rung a phone.
 void require_files(const SetupOptions& options, Context& context) {
-  for (const auto& target : setup::target_files(options, {}, context))
-    docker_config::require_writable(docker_config::ConfigFile::read(target.path));
+  for (const auto& target : setup::target_files(options, {}, context)) setup::require_writable(target);
+  const auto record = docker_config::UndoRecord::read(context.environment).file();
+  if (!record.empty()) docker_config::require_writable(docker_config::ConfigFile::read(record));
 }
 
 /// Shows how the files would change. Returns those that would.
@@ -62,9 +65,10 @@ void set_up(const SetupOptions& options, Context& context) {
   for (const auto& warning : warnings) context.err << "Warning: " << warning << '\n';
   const bool is_first_run = setup::has_no_connection(context) && warnings.empty() && options.hosts.empty() &&
                             options.connections.empty() && !options.dry_run && !options.yes && ui::has_tty();
+  // What will fail is said before anything is asked or sent.
+  require_helper(context);
   std::optional<setup::Added> added;
   if (is_first_run) {
-    require_helper(context);
     require_files(options, context);
     context.out << "There is no Snowflake connection yet. First, some questions:\n" << std::flush;
     added = setup::add_connection({}, !options.no_login, context);
@@ -76,7 +80,6 @@ void set_up(const SetupOptions& options, Context& context) {
     throw Error(Kind::config, "no connection determines its registry host",
                 "docker snowflake setup --ask gets it from Snowflake");
   }
-  if (!is_first_run) require_helper(context);
   for (const auto& host : found.hosts) {
     // A host of the settings may be anything: Docker is not told about one that is not a registry of
     // Snowflake.
@@ -85,10 +88,16 @@ void set_up(const SetupOptions& options, Context& context) {
   }
   const auto targets = setup::target_files(options, found.hosts, context);
   const auto changing = show_all(targets, context);
+  setup::print_chosen_connections(found, context);
   if (changing.empty()) context.out << "Docker is set up already: nothing to change.\n";
   if (options.dry_run) return;
   if (!changing.empty()) {
-    if (!setup::is_confirmed(options, context)) return;
+    const std::string if_not =
+        added ? "Docker's files were not changed: docker push does not use connection '" +
+                    base::printable(added->name, 100) + "' yet, which stays in " + added->file.string() +
+                    ".\nNext: docker snowflake setup\n"
+              : "Nothing was changed.\n";
+    if (!setup::is_confirmed(options, context, if_not)) return;
     write_all(changing, context);
     if (!options.yes && setup::wants_hints(targets.front(), context)) {
       auto docker = targets.front();
@@ -104,7 +113,7 @@ void set_up(const SetupOptions& options, Context& context) {
   if (!options.no_login) {
     if (!added) context.out << "Logging in to test it.\n" << std::flush;
     try {
-      setup::verify(found.hosts, added, context);
+      setup::verify(found, added, context);
     } catch (...) {
       print_undo();
       throw;

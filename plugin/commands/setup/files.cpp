@@ -152,7 +152,7 @@ bool wants_hints(const TargetFile& docker, Context& context) {
                      "docker snowflake setup");
 }
 
-bool is_confirmed(const SetupOptions& options, Context& context) {
+bool is_confirmed(const SetupOptions& options, Context& context, const std::string& if_not) {
   context.out.flush();
   if (options.dry_run) return false;
   if (options.yes) return true;
@@ -166,7 +166,7 @@ bool is_confirmed(const SetupOptions& options, Context& context) {
   if (ui::confirm(options.undo ? "Undo this?" : "Write this?", without_asking,
                   options.undo ? ui::OnEnter::no : ui::OnEnter::yes))
     return true;
-  context.out << "Nothing was changed.\n";
+  context.out << if_not;
   return false;
 }
 
@@ -175,9 +175,22 @@ base::FileLock lock_out_others(Context& context) {
           "another 'docker snowflake setup'", base::Deadline{context.clock, lock_timeout}, context.clock};
 }
 
+void require_writable(const TargetFile& target) {
+  try {
+    docker_config::require_writable(ConfigFile::read(target.path));
+  } catch (const base::Error& error) {
+    const bool is_of_docker = std::string_view{target.readers}.empty();
+    if (!is_of_docker) throw;
+    throw base::Error(error.kind(), error.what(),
+                      error.hint() +
+                          "; or use another directory: export DOCKER_CONFIG=<directory>, then "
+                          "docker snowflake setup");
+  }
+}
+
 void show(const TargetFile& target, const Plan& plan, Context& context) {
+  require_writable(target);
   const auto file = ConfigFile::read(target.path);
-  docker_config::require_writable(file);
   const std::string readers = target.readers;
   context.out << target.path.string() << (file.text ? "" : " (new)") << (readers.empty() ? "" : ", for ")
               << readers << '\n';

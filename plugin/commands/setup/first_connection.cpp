@@ -13,6 +13,7 @@
 #include "config/value_repair.hpp"
 #include "docker_config/config_file.hpp"
 #include "net/private_key.hpp"
+#include "output/progress_line.hpp"
 #include "settings_file/settings_file.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/requirements.hpp"
@@ -27,6 +28,7 @@ using base::Kind;
 using connection_file::LoginMethod;
 using connection_file::NewConnection;
 using docker_config::ConfigFile;
+using snowflake::SecondFactor;
 
 /// A key that was made, or the one of a file that exists.
 net::PrivateKey key_of(NewConnection& connection, Context& context) {
@@ -38,7 +40,10 @@ net::PrivateKey key_of(NewConnection& connection, Context& context) {
       connection.passphrase = passphrase = snowflake::ask_passphrase(key, context.prompter);
     return net::PrivateKey::parse(key, passphrase);
   }
-  const auto pem = net::generate_private_key();
+  const auto pem = [&] {
+    const output::ProgressLine progress{"Generating a private key", context.environment};
+    return net::generate_private_key();
+  }();
   const auto file = ConfigFile::read(path);
   if (file.text || !docker_config::replace(file, std::string{pem.reveal()}))
     throw Error(Kind::config, path.string() + " was made by another program just now", "run this again");
@@ -74,6 +79,16 @@ bool is_encrypted(const std::filesystem::path& private_key) {
   return text && net::PrivateKey::is_encrypted(base::Secret{*text});
 }
 
+/// For a user who leaves before Snowflake knows the key.
+void print_step_with_key(const NewConnection& connection, Context& context) {
+  config::Connection named;
+  named.name = connection.name;
+  const bool adds = command_that_asks(context) != "docker snowflake setup";
+  context.out << "Next: run the statement above in a worksheet, then docker snowflake "
+              << (adds ? "connection test" + snowflake::connection_option(named) : "setup") << '\n'
+              << std::flush;
+}
+
 /// Says which secrets the files hold unprotected.
 void warn_of_secret(const NewConnection& connection, Context& context) {
   const bool has_secret = !connection.secret.empty();
@@ -82,7 +97,7 @@ void warn_of_secret(const NewConnection& connection, Context& context) {
   if (has_secret && connection.method == LoginMethod::access_token)
     context.out << "The token is stored in this file as plain text, as the Snowflake CLI does.\n";
   if (connection.method == LoginMethod::key_pair && !is_encrypted(connection.private_key))
-    context.out << "The private key is stored in its file without a passphrase.\n";
+    context.out << "The private key will be in its file without a passphrase.\n";
 }
 
 /// As it will be read from the file, for logging in before it is written.
@@ -124,16 +139,20 @@ Added log_in_or_ask(NewConnection& connection, const std::optional<net::PrivateK
     try {
       const auto tried = unwritten(connection, context);
       const auto host = context.resolver.registry_of(tried);
-      return {log_in(host, tried, snowflake::Refresh::login, context), {}};
+      return {{}, {}, log_in(host, tried, snowflake::Refresh::login, context), {}};
     } catch (const Error& error) {
       const auto& keys = error.next_step().keys;
-      if (keys.empty()) return {{}, error};
+      if (keys.empty()) return {{}, {}, {}, error};
       const bool is_unknown_key = key && keys.front() == "private_key_file";
       if (++refusals[keys.front()] == snowflake::max_typed_attempts) {
         // The answers are right once an administrator has registered the key.
-        if (is_unknown_key) return {{}, error};
+        if (is_unknown_key) return {{}, {}, {}, error};
+        const bool is_account = keys.front() == "account";
         throw Error(error.kind(), error.what(),
-                    "no connection was written; " + command_that_asks(context) + " asks again",
+                    "no connection was written; " + command_that_asks(context) + " asks again" +
+                        (is_account ? ": for the account, write what this returns in a worksheet:\n  " +
+                                          std::string{connection_file::account_query}
+                                    : ""),
                     error.consequences());
       }
       if (is_unknown_key) {
@@ -145,9 +164,29 @@ Added log_in_or_ask(NewConnection& connection, const std::optional<net::PrivateK
       context.out.flush();
       bool has_asked = false;
       for (const auto& asked : keys) has_asked = ask_again(asked, connection, context) || has_asked;
-      if (!has_asked) return {{}, error};
+      if (!has_asked) return {{}, {}, {}, error};
     }
   }
+}
+
+/// Whether this login needs a second factor. The user is asked where only the user can know.
+bool needs_second_factor(SecondFactor second_factor, Context& context) {
+  if (second_factor != SecondFactor::unknown) return second_factor == SecondFactor::used;
+  context.out.flush();
+  return ui::confirm("Did you approve this login on your phone?", cli::without_terminal);
+}
+
+/// Without a second factor the connection gets the authenticator with which docker push logs in by itself.
+/// The session goes with it, so that there is no other login.
+void choose_authenticator(NewConnection& connection, Verified& verified, Context& context) {
+  if (connection.method != LoginMethod::password || needs_second_factor(verified.second_factor, context))
+    return;
+  connection.may_need_second_factor = false;
+  const auto changed = unwritten(connection, context);
+  context.wiring.session(verified.connection).use_authenticator(changed.authenticator());
+  verified.connection = changed;
+  context.out << "Snowflake asked for no second factor: authenticator = \"snowflake\" is written"
+              << (connection.secret.empty() ? "" : ", and docker push logs in by itself") << ".\n";
 }
 
 /// The only schema with repositories that the role can see; absent when there are several, or its name needs
@@ -188,15 +227,32 @@ Added log_in_and_write(NewConnection connection, const std::filesystem::path& pa
   try {
     if (key) wait_for_enter(context);
     added = log_in_or_ask(connection, key, context);
-    if (added.verified) add_schema(connection, *added.verified, context);
+    if (added.verified) {
+      choose_authenticator(connection, *added.verified, context);
+      add_schema(connection, *added.verified, context);
+    }
   } catch (const base::Interrupted&) {
     // The statement may be on its way to an administrator.
     const base::InterruptionShield shield;
-    if (key) write_connection(connection, path, context);
+    if (key) {
+      write_connection(connection, path, context);
+      print_step_with_key(connection, context);
+    }
     throw;
   }
   write_connection(connection, path, context);
+  added.name = connection.name;
+  added.file = path;
   return added;
+}
+
+/// What docker push does at a terminal to log in again with an interactive connection.
+std::string action_at_login(const config::Connection& connection) {
+  const auto name = connection.authenticator();
+  if (name == "EXTERNALBROWSER" || name == "OAUTH_AUTHORIZATION_CODE") return "open the browser";
+  const bool asks = connection.secret("password").empty();
+  if (name != "USERNAME_PASSWORD_MFA") return "ask for your password";
+  return asks ? "ask for your password and ring your phone" : "ring your phone";
 }
 
 }  // namespace
@@ -220,7 +276,13 @@ std::optional<Added> add_connection(NewConnection connection, bool logs_in, Cont
   const auto require_free = [&] {
     const auto file = ConfigFile::read(path);
     static_cast<void>(connection_file::with_connection(file.text.value_or(""), path, connection));
-    docker_config::require_writable(file);
+    try {
+      docker_config::require_writable(file);
+    } catch (const Error& error) {
+      throw Error(error.kind(), error.what(),
+                  error.hint() + "; or use another directory: export SNOWFLAKE_HOME=<directory>, then " +
+                      command_that_asks(context));
+    }
   };
   require_free();
   ask_rest(connection, context);
@@ -243,7 +305,7 @@ std::optional<Added> add_connection(NewConnection connection, bool logs_in, Cont
   write_connection(connection, path, context);
   if (key && asks) wait_for_enter(context);
   if (key && !asks) print_statement(*key, connection, context);
-  return Added{};
+  return Added{connection.name, path, {}, {}};
 }
 
 void offer_interactive(docker_config::UndoRecord record, Context& context) {
@@ -256,12 +318,17 @@ void offer_interactive(docker_config::UndoRecord record, Context& context) {
       std::ranges::any_of(entries, [&](const auto& entry) { return entry.setting.text() == setting.text(); });
   const auto& connections = context.resolver.connections();
   const auto names = connections.names();
-  const bool may_ask = std::ranges::any_of(
+  const auto found = std::ranges::find_if(
       names, [&](const std::string& name) { return snowflake::is_interactive(connections.named(name)); });
-  if (is_answered || !may_ask) return;
-  context.out.flush();
-  const bool yes = ui::confirm("After a login expires, may docker push ask you or open the browser?",
-                               "docker snowflake config set interactive terminal");
+  if (is_answered || found == names.end()) return;
+  const auto connection = connections.named(*found);
+  const auto action = action_at_login(connection);
+  context.out << "When a login with " << config::display_name(connection) << " has expired, docker push can\n"
+              << "  y  " << action << ", and go on once you have logged in\n"
+              << "  n  fail, and say to run: " << snowflake::login_command(connection) << '\n'
+              << std::flush;
+  const bool yes =
+      ui::confirm("Then may docker push " + action + "?", "docker snowflake config set interactive terminal");
   try {
     record.interactive = yes ? "terminal" : "never";
     const auto changed = settings_file::set(text, path.string(), setting, *record.interactive);

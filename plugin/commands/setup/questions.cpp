@@ -30,8 +30,9 @@ void ask_until(Context& context, const Read& read, const Accept& accept) {
       return accept(std::move(answer));
     } catch (const Error& error) {
       if (answers == max_answers) {
-        const std::string hint = error.hint().empty() ? "" : error.hint() + "\n  ";
-        throw Error(error.kind(), error.what(), hint + command_that_asks(context) + " asks again");
+        throw Error(
+            error.kind(), error.what(),
+            command_that_asks(context) + " asks again" + (error.hint().empty() ? "" : ": " + error.hint()));
       }
       context.out << error.what() << '\n';
       if (!error.hint().empty()) context.out << "  " << error.hint() << '\n';

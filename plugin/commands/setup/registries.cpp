@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
+#include <ostream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -61,12 +63,26 @@ void add_registry_of(FoundRegistries& found, const std::string& name, bool asks,
                      Context& context) {
   try {
     const auto connection = context.resolver.connections().named(name);
-    if (asks) return add_named_by_snowflake(found, connection, context);
-    add(found.hosts, context.resolver.registry_of(connection).name());
+    if (!asks) return add(found.hosts, context.resolver.registry_of(connection).name());
+    add_named_by_snowflake(found, connection, context);
   } catch (const Error& error) {
     if (is_required) throw;
     found.notes.push_back("connection '" + name + "': " + error.what());
   }
+}
+
+/// The connections whose registry that is.
+std::vector<std::string> names_for(const std::string& host, Context& context) {
+  std::vector<std::string> names;
+  for (const auto& name : context.resolver.connections().names()) {
+    try {
+      const auto connection = context.resolver.connections().named(name);
+      if (context.resolver.registry_of(connection).name() == host) names.push_back(name);
+    } catch (const Error&) {
+      // It leads to no registry.
+    }
+  }
+  return names;
 }
 
 }  // namespace
@@ -74,14 +90,36 @@ void add_registry_of(FoundRegistries& found, const std::string& name, bool asks,
 FoundRegistries find_registries(const SetupOptions& options, Context& context) {
   FoundRegistries found;
   for (const auto& host : options.hosts) add(found.hosts, checked(host, context));
-  for (const auto& name : options.connections)
+  for (const auto& name : options.connections) {
+    const auto known = static_cast<std::ptrdiff_t>(found.hosts.size());
     add_registry_of(found, name, options.ask_server, true, context);
+    for (auto host = found.hosts.begin() + known; host != found.hosts.end(); ++host)
+      found.connections.emplace(*host, name);
+  }
   if (!options.hosts.empty() || !options.connections.empty()) return found;
   for (const auto& host : context.resolver.hosts()) add(found.hosts, host);
   for (const auto& name : context.resolver.connections().names())
     add_registry_of(found, name, options.ask_server, false, context);
   if (found.hosts.empty() && found.notes.empty()) throw cli::no_connection();
   return found;
+}
+
+void print_chosen_connections(const FoundRegistries& found, Context& context) {
+  const auto& registries = context.resolver.settings().registries;
+  for (const auto& host : found.hosts) {
+    const auto setting = registries.find(host);
+    const bool is_bound = setting != registries.end() && setting->second.connection;
+    if (is_bound || found.connections.contains(host)) continue;
+    const auto all = names_for(host, context);
+    if (all.size() < 2) continue;
+    const auto chosen = context.resolver.connection_for(*context.resolver.find(host));
+    std::vector<std::string> others;
+    std::ranges::copy_if(all, std::back_inserter(others),
+                         [&](const auto& name) { return name != chosen.name; });
+    context.out << "Docker uses " << config::display_name(chosen) << " for " << host << ", not "
+                << base::printable(base::join(others, ", "), 300)
+                << ". To choose: docker snowflake connection use <connection>\n";
+  }
 }
 
 }  // namespace plugin::commands::setup

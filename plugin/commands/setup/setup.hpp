@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,12 +35,16 @@ struct SetupOptions {
 /// The registries to set up.
 struct FoundRegistries {
   std::vector<std::string> hosts;
-  std::vector<std::string> notes;  ///< sentences about connections that lead to none
+  std::vector<std::string> notes;                  ///< sentences about connections that lead to none
+  std::map<std::string, std::string> connections;  ///< by host: the connection that the user named for it
 };
 /// Those given, or those of the given connections, or those of all connections. Throws `usage` for a host
 /// that is not a registry, `not_found` for one that no connection leads to, `config` when there is none at
 /// all.
 FoundRegistries find_registries(const SetupOptions&, Context&);
+
+/// Says which connection Docker uses for a registry that several have, unless the user chose one.
+void print_chosen_connections(const FoundRegistries&, Context&);
 
 /// Whether there is no connection at all, neither in files nor in variables.
 bool has_no_connection(Context&);
@@ -57,6 +63,7 @@ struct Verified {
   /// Those of the connection's schema first.
   std::vector<VisibleRepository> repositories;
   bool has_list = false;  ///< false when the role may not list them
+  snowflake::SecondFactor second_factor = snowflake::SecondFactor::unknown;
 };
 /// Logs in with one session for everything, also where nothing can be cached. Throws when Snowflake or the
 /// registry refuses, or does not answer.
@@ -64,6 +71,8 @@ Verified log_in(const docker::RegistryHost&, const config::Connection&, snowflak
 
 /// What came of logging in with a connection that was added.
 struct Added {
+  std::string name;
+  std::filesystem::path file;
   std::optional<Verified> verified;    ///< when it was logged in to
   std::optional<base::Error> failure;  ///< why that failed, if the answers were not at fault
 };
@@ -84,13 +93,15 @@ struct TargetFile {
 };
 /// The files of the container tools that are installed or were asked for; Docker's own file comes first.
 std::vector<TargetFile> target_files(const SetupOptions&, const std::vector<std::string>& hosts, Context&);
+/// Throws `config`, with a way out, when the file cannot be written.
+void require_writable(const TargetFile&);
 /// Asks whether Docker may show a hint after a failed push, unless its file already has settings for this
 /// plugin or the docker client knows no hints.
 bool wants_hints(const TargetFile& docker, Context&);
 
-/// Asks, unless the options answer, whether the files may be changed as was shown, and says so when they are
-/// not. Throws `usage` where there is no terminal to ask on.
-bool is_confirmed(const SetupOptions&, Context&);
+/// Asks, unless the options answer, whether the files may be changed as was shown. Prints `if_not` when they
+/// may not. Throws `usage` where there is no terminal to ask on.
+bool is_confirmed(const SetupOptions&, Context&, const std::string& if_not = "Nothing was changed.\n");
 
 /// A lock that keeps other 'docker snowflake setup' runs of this user from writing. Throws `busy` when
 /// another run holds it for too long.
@@ -110,6 +121,6 @@ void undo(const SetupOptions&, Context&);
 void try_registry(const std::string& host, Context&);
 /// Logs in and asks each registry for its API version, then says how to push. What `added` found out is not
 /// tried again. Throws when a registry does not answer.
-void verify(const std::vector<std::string>& hosts, const std::optional<Added>& added, Context&);
+void verify(const FoundRegistries&, const std::optional<Added>& added, Context&);
 
 }  // namespace plugin::commands::setup

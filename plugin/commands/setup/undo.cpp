@@ -22,6 +22,17 @@ struct FileAfter {
   std::vector<std::string> notes;
 };
 
+/// Adds what is not as it was before this change.
+void add_notes(const docker_config::Undone& undone, const Change& change, FileAfter& after) {
+  const auto note = [&](const std::string& sentence) {
+    if (std::ranges::find(after.notes, sentence) == after.notes.end()) after.notes.push_back(sentence);
+  };
+  for (const auto& name : undone.kept)
+    note(base::printable(name) + " stays: it was changed since, or is in use");
+  for (const auto& login : change.logins)
+    note("the old login to " + base::printable(login) + " is gone: docker login makes a new one");
+}
+
 bool undo_once(const Change& change, FileAfter& after) {
   const auto file = ConfigFile::read(change.file);
   if (!file.text) {
@@ -31,13 +42,7 @@ bool undo_once(const Change& change, FileAfter& after) {
   const auto undone = docker_config::undo(*file.text, change);
   if (undone.text != file.text && !(undone.text ? replace(file, *undone.text) : remove(file))) return false;
   after.state = undone.text ? "Restored " : "Removed ";
-  const auto note = [&](const std::string& sentence) {
-    if (std::ranges::find(after.notes, sentence) == after.notes.end()) after.notes.push_back(sentence);
-  };
-  for (const auto& name : undone.kept)
-    note(base::printable(name) + " stays: it was changed since, or is in use");
-  for (const auto& login : change.logins)
-    note("the old login to " + base::printable(login) + " is gone: docker login makes a new one");
+  add_notes(undone, change, after);
   return true;
 }
 
@@ -80,6 +85,20 @@ void undo_interactive(const std::string& written, Context& context) {
   context.resolver.reread();
 }
 
+/// Says what undoing does to a file: its text then is as before, or it did not exist before.
+void announce(const std::filesystem::path& path, const docker_config::UndoRecord& record, Context& context) {
+  FileAfter after{"  no longer exists:    ", {}};
+  auto text = ConfigFile::read(path).text;
+  for (auto change = record.changes.rbegin(); change != record.changes.rend() && text; ++change) {
+    if (change->file != path) continue;
+    const auto undone = docker_config::undo(*text, *change);
+    add_notes(undone, *change, after);
+    text = undone.text;
+    after.state = text ? "  will be restored:    " : "  will be removed:     ";
+  }
+  print(path, after, context);
+}
+
 /// The connection is also the Snowflake CLI's, and stored sessions end by themselves.
 void print_what_stays(Context& context) {
   try {
@@ -89,13 +108,14 @@ void print_what_stays(Context& context) {
       const auto origin = connection.origins.find("account");
       if (origin == connection.origins.end()) continue;
       const auto key = connection.text("private_key_file");
-      context.out << "Kept: connection '" << base::printable(name, 100) << "' in " << origin->second
-                  << (connection.has("password") ? ", with its password" : "")
+      context.out << "  will stay:           connection '" << base::printable(name, 100) << "' in "
+                  << origin->second << (connection.has("password") ? ", with its password" : "")
                   << (connection.has("token") ? ", with its token" : "")
                   << (key.empty() ? "" : ", and its key " + base::shown_path(key)) << '\n';
     }
     if (!connections.names().empty())
-      context.out << "Kept: stored sessions and tokens; docker snowflake logout removes them\n";
+      context.out
+          << "  will stay:           stored sessions and tokens (docker snowflake logout removes them)\n";
   } catch (const base::Error&) {
     // Undoing needs no connections: their file may be broken.
   }
@@ -104,10 +124,12 @@ void print_what_stays(Context& context) {
 void undo_recorded(docker_config::UndoRecord record, const SetupOptions& options, Context& context) {
   std::set<std::filesystem::path> files;
   for (const auto& change : record.changes) files.insert(change.file);
-  context.out << "These files will be restored to what they were before 'docker snowflake setup':\n";
-  for (const auto& file : files) context.out << "  " << file.string() << '\n';
+  context.out << "What 'docker snowflake setup' wrote will be undone:\n";
+  for (const auto& file : files) announce(file, record, context);
   if (record.interactive)
-    context.out << "  " << context.resolver.paths().settings.string() << " (interactive)\n";
+    context.out << "  will be removed:     interactive in " << context.resolver.paths().settings.string()
+                << '\n';
+  print_what_stays(context);
   if (!is_confirmed(options, context)) return;
   const auto lock = lock_out_others(context);
   std::map<std::filesystem::path, FileAfter> undone;
@@ -126,7 +148,6 @@ void undo_recorded(docker_config::UndoRecord record, const SetupOptions& options
   if (record.interactive) undo_interactive(*record.interactive, context);
   record.interactive.reset();
   record.write();
-  print_what_stays(context);
 }
 
 docker_config::Plan removal_of(const ConfigFile& file) {
@@ -146,6 +167,7 @@ void remove_own_entries(const SetupOptions& options, Context& context) {
     context.out << path.string() << '\n';
     for (const auto& edit : plan.edits)
       context.out << "  - " << (edit.object.empty() ? "" : edit.object + "  ") << base::printable(edit.key)
+                  << (edit.object.empty() && edit.key == "credHelpers" ? "  (nothing else is in it)" : "")
                   << '\n';
     files.push_back(path);
   }
@@ -153,6 +175,7 @@ void remove_own_entries(const SetupOptions& options, Context& context) {
     context.out << "There is nothing to undo.\n";
     return;
   }
+  print_what_stays(context);
   if (!is_confirmed(options, context)) return;
   const auto lock = lock_out_others(context);
   for (const auto& path : files) {

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "config/registry_resolver.hpp"
@@ -48,18 +49,39 @@ void print_next_push(const Verified& verified, Context& context) {
               << reference << "/<image>:<tag>\n";
 }
 
-/// The registry of a host as Docker is served there.
-Verified log_in_to(const std::string& name, Context& context) {
+docker::RegistryHost docker_host(const std::string& name, Context& context) {
   const auto host = context.resolver.find(name);
   if (!host) throw base::Error(base::Kind::config, name + " is no longer in the settings");
-  return log_in(*host, context.resolver.connection_for(*host), snowflake::Refresh::when_stale, context);
+  return *host;
+}
+
+/// The registry of a host as Docker is served there.
+Verified log_in_to(const std::string& name, Context& context) {
+  const auto host = docker_host(name, context);
+  return log_in(host, context.resolver.connection_for(host), snowflake::Refresh::when_stale, context);
 }
 
 /// What is known from adding the connection, else by logging in.
-Verified verified_host(const std::string& name, const std::optional<Added>& added, Context& context) {
+Verified verified_host(const std::string& name, const FoundRegistries& found,
+                       const std::optional<Added>& added, Context& context) {
   if (added && added->failure) throw base::Error{*added->failure};
   if (added && added->verified && added->verified->host == name) return *added->verified;
-  return log_in_to(name, context);
+  const auto chosen = found.connections.find(name);
+  if (chosen == found.connections.end()) return log_in_to(name, context);
+  const auto host = docker_host(name, context);
+  const auto of_docker = context.resolver.connection_for(host);
+  if (of_docker.name == chosen->second)
+    return log_in(host, of_docker, snowflake::Refresh::when_stale, context);
+  return log_in(host, context.resolver.connections().named(chosen->second), snowflake::Refresh::when_stale,
+                context);
+}
+
+/// The connection that the user named is not always the one that Docker uses.
+void print_other_connection(const Verified& verified, Context& context) {
+  const auto of_docker = context.resolver.connection_for(docker_host(verified.host, context));
+  if (of_docker.name == verified.connection.name) return;
+  context.out << "But docker push and docker pull use " << config::display_name(of_docker) << " there. Next: "
+              << "docker snowflake connection use " << base::printable(verified.connection.name, 100) << '\n';
 }
 
 /// The option of docker snowflake login for a registry that did not answer.
@@ -76,13 +98,17 @@ std::string login_of(const std::string& name, Context& context) {
 
 Verified log_in(const docker::RegistryHost& host, const config::Connection& connection,
                 snowflake::Refresh refresh, Context& context) {
+  const auto progress = cli::show_progress("Logging in to " + host.name(), context);
   auto session = context.wiring.session(connection);
   // A connection that is being added is not yet the one that Docker uses for the host.
-  const auto token = refresh == snowflake::Refresh::login ? session.registry_token(nullptr, refresh)
-                                                          : session.checked_registry_token(&host);
+  const bool is_new = refresh == snowflake::Refresh::login;
+  const bool is_of_docker = !is_new && context.resolver.connection_for(host).name == connection.name;
+  const auto token = is_new ? session.registry_token(nullptr, refresh)
+                            : session.checked_registry_token(is_of_docker ? &host : nullptr);
   registry::try_credential(context.wiring.http(connection), host.name(),
                            token.credential_for(host.name(), context.clock.now()));
   Verified verified{host.name(), connection, session.context(), {}};
+  verified.second_factor = session.second_factor();
   auto& repositories = verified.repositories;
   try {
     const auto result = session.run("show image repositories in account");
@@ -107,14 +133,16 @@ Verified log_in(const docker::RegistryHost& host, const config::Connection& conn
 
 void try_registry(const std::string& host, Context& context) { static_cast<void>(log_in_to(host, context)); }
 
-void verify(const std::vector<std::string>& hosts, const std::optional<Added>& added, Context& context) {
+void verify(const FoundRegistries& found, const std::optional<Added>& added, Context& context) {
+  const auto& hosts = found.hosts;
   std::vector<std::string> failed;
   std::optional<Verified> first;
   for (const auto& host : hosts) {
     try {
-      auto verified = verified_host(host, added, context);
+      auto verified = verified_host(host, found, added, context);
       context.out << "Logged in to " << host << " with " << config::display_name(verified.connection)
                   << who(verified.login) << ".\n";
+      print_other_connection(verified, context);
       if (!first) first = std::move(verified);
     } catch (const base::Error& error) {
       if (hosts.size() == 1) throw;

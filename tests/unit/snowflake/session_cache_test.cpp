@@ -279,6 +279,16 @@ TEST_CASE("a session and its registry token go to the connection with the schema
   }
 }
 
+TEST_CASE("a session and its registry token go to the connection with another authenticator") {
+  SessionCacheFixture f;
+  f.memory.credentials->broken = f.memory.ready->broken = GENERATE(false, true);
+  f.first_token();
+  f.session().use_authenticator("username_password_mfa");
+  f.fields["authenticator"] = "username_password_mfa";
+  CHECK(f.token() == "R1");
+  CHECK(f.http.left() == 0);
+}
+
 TEST_CASE("when the user asks for a new token, no host gets the old one any more") {
   SessionCacheFixture f;
   CHECK(f.first_token() == "R1");
