@@ -161,8 +161,7 @@ Answer answer(const std::vector<std::string_view>& arguments, const ReadInput& r
     throw base::Error(base::Kind::usage, "unknown action: " + base::printable(action, 100),
                       "set args: [\"kubelet-credential-provider\"] in the provider's entry");
   }
-  throw base::Error(base::Kind::usage,
-                    std::string{program} + ": unknown action: " + base::printable(action, 100),
+  throw base::Error(base::Kind::usage, "unknown action: " + base::printable(action, 100),
                     "Usage: docker-credential-snowflake <get|store|erase|list|version>");
 }
 

@@ -221,7 +221,7 @@ bool is_kubelet_node_command(std::string_view command) {
 int run_kubelet_node_command(std::string_view command, const std::vector<std::string_view>& arguments) {
   try {
     const auto options = parse_node_options(command, arguments);
-    if (options.help) return base::write_standard_output(node_help) ? 0 : 1;
+    if (options.help) return base::write_answer("docker-credential-snowflake", node_help) ? 0 : 1;
     if (command == install_command) return install(options);
     return command == check_command ? check(options) : undo(options);
   } catch (const Error& error) {

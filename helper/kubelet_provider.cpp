@@ -112,9 +112,7 @@ int answer_request(const ProviderOptions& options) {
   const auto now = clock.now();
   const auto response =
       kubelet_response(request, token.credential_for(request.host, now), kubelet_cache_duration(token, now));
-  if (!base::write_standard_output(response.reveal()))
-    throw Error(Kind::internal, "could not write to standard output");
-  return 0;
+  return base::write_answer("docker-credential-snowflake", response.reveal()) ? 0 : 1;
 }
 
 }  // namespace
@@ -130,7 +128,7 @@ int run_kubelet_provider(const std::vector<std::string_view>& arguments) {
   try {
     const auto options = parse_options(arguments);
     if (!options.help) return answer_request(options);
-    return base::write_standard_output(provider_help) ? 0 : 1;
+    return base::write_answer("docker-credential-snowflake", provider_help) ? 0 : 1;
   } catch (const Error& error) {
     return fail(error);
   } catch (const std::exception& error) {

@@ -119,7 +119,7 @@ void Wiring::forget(const docker::RegistryHost& host) {
 
 /// Writes the answer; returns the exit code.
 int print(const helper::Answer& answer) {
-  const bool is_written = base::write_standard_output(answer.out.reveal());
+  const bool is_written = base::write_answer("docker-credential-snowflake", answer.out.reveal());
   base::write_standard_error(answer.err);
   return is_written ? answer.status : 1;
 }

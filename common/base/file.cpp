@@ -118,18 +118,26 @@ bool is_in_home_of(uid_t owner, const std::filesystem::path& path) {
   return geteuid() == 0 && stat(path.parent_path().c_str(), &directory) == 0 && directory.st_uid == owner;
 }
 
+/// After a file that belongs to somebody else.
+std::string next_step_for_owner(uid_t owner, const std::filesystem::path& path) {
+  if (is_in_home_of(owner, path)) return "run this without sudo, or with root's own home directory: sudo -H";
+  struct stat directory {};
+  const bool is_in_own = stat(path.parent_path().c_str(), &directory) == 0 && directory.st_uid == geteuid();
+  // Taking a file away from another user would not help that user.
+  return std::string{"use a file that belongs to you or to root"} +
+         (is_in_own ? ": sudo chown " + std::to_string(geteuid()) + " " + shown(path) : ", such as a copy");
+}
+
 void check_status(const struct stat& status, const std::filesystem::path& path, const ReadOptions& options) {
   if (!S_ISREG(status.st_mode)) {
-    throw Error(Kind::config, shown(path) + " is " + file_type(status.st_mode) + ", not a regular file",
-                "remove it, or use a regular file");
+    throw Error(
+        Kind::config, shown(path) + " is " + file_type(status.st_mode) + ", not a regular file",
+        S_ISDIR(status.st_mode) ? "use the path of a file in it" : "remove it, or use a regular file");
   }
   if (options.must_be_own && status.st_uid != geteuid() && status.st_uid != 0) {
     throw Error(Kind::config,
                 shown(path) + " belongs to another user (uid " + std::to_string(status.st_uid) + ")",
-                is_in_home_of(status.st_uid, path)
-                    ? "run this without sudo, or with root's own home directory: sudo -H"
-                    : "use a file that belongs to you or to root: sudo chown " + std::to_string(geteuid()) +
-                          " " + shown(path));
+                next_step_for_owner(status.st_uid, path));
   }
   if (options.check) options.check({status.st_mode & 07777U, status.st_uid});
   if (std::cmp_greater(status.st_size, options.max_bytes)) {

@@ -107,6 +107,15 @@ std::string read_standard_input(std::size_t max_bytes) {
 
 bool write_standard_output(std::string_view text) noexcept { return write_all(STDOUT_FILENO, text); }
 
+bool write_answer(std::string_view program, std::string_view text) noexcept {
+  if (write_standard_output(text)) return true;
+  write_standard_error(program);
+  write_standard_error(": standard output cannot be written to\n");
+  write_standard_error(program);
+  write_standard_error(": next: check that it is open and that the disk is not full: df -h .\n");
+  return false;
+}
+
 bool standard_output_is_closed() noexcept {
   pollfd out{STDOUT_FILENO, POLLOUT, 0};
   return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;

@@ -195,9 +195,17 @@ bool can_change_mode(const std::filesystem::path& file, const base::FileStatus& 
          std::ranges::find(without_modes, type) == without_modes.end();
 }
 
+/// Whether a file may belong to another program, which others must be able to read: /etc/passwd.
+bool may_be_of_another_program(const std::filesystem::path& file) { return file.extension() != ".toml"; }
+
 /// What to do about permissions that are too open.
 std::string advice(const std::filesystem::path& file, const base::FileStatus& status) {
   const std::string name = "\"" + file.string() + "\"";
+  if (may_be_of_another_program(file)) {
+    return "check that this is a configuration file of the Snowflake CLI, and use a copy that only you can "
+           "read: install -m 0600 " +
+           name + " config.toml";
+  }
   if (can_change_mode(file, status)) return "chmod 0600 " + name;
   const std::string copy =
       "the mode cannot be changed there: copy the file to your home directory, chmod 0600 the copy and use "
@@ -207,7 +215,8 @@ std::string advice(const std::filesystem::path& file, const base::FileStatus& st
 }
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const base::FileStatus& status) {
-  throw WidePermissions{file, can_change_mode(file, status), advice(file, status)};
+  const bool can_be_changed = !may_be_of_another_program(file) && can_change_mode(file, status);
+  throw WidePermissions{file, can_be_changed, advice(file, status)};
 }
 
 bool skips_check(const base::Environment& environment) {

@@ -98,14 +98,15 @@ void check_account(const Connection& connection, const std::string& account) {
   if (account.empty()) {
     const std::string meant = misspelled_key(connection, "account");
     fail(connection, "251001: Account must be specified",
-         meant.empty() ? "set account = \"<organization>-<account>\" in the connection"
+         meant.empty() ? how_to_set(connection, "account", "<organization>-<account>")
                        : "rename " + meant + " to account in the connection");
   }
   if (!std::ranges::all_of(base::split(account, '.'), is_account_part)) {
     fail(connection,
          "251001: Invalid account identifier: only letters, digits, '_', '-' and '.' (as a label separator) "
          "allowed; no slashes or backslashes",
-         "set account = \"<organization>-<account>\", without https:// and without snowflakecomputing.com");
+         how_to_set(connection, "account", "<organization>-<account>") +
+             ", without https:// and without snowflakecomputing.com");
   }
 }
 

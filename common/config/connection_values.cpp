@@ -42,6 +42,38 @@ bool is_placeholder(std::string_view value, ValueKind kind) {
          (lower.starts_with("your_") || lower.starts_with("your-"));
 }
 
+bool is_option(std::string_view origin) { return origin.starts_with("--"); }
+
+/// Whether an origin is a variable. One that holds whole TOML files is followed by a line number.
+bool is_variable(std::string_view origin) {
+  return origin.starts_with("SNOWFLAKE_") && origin.find(':') == std::string_view::npos;
+}
+
+std::string origin_of(const Connection& connection, std::string_view key) {
+  const auto found = connection.origins.find(key);
+  return found == connection.origins.end() ? std::string{} : found->second;
+}
+
+/// The option or the variable that sets `key` where the user sets `key`, or else `beside`; empty for a file.
+std::string option_or_variable(const Connection& connection, std::string_view key, std::string_view beside) {
+  constexpr std::string_view of_one_connection = "SNOWFLAKE_CONNECTIONS_";
+  auto origin = origin_of(connection, key);
+  if (is_option(origin) || is_variable(origin)) return origin;
+  const auto* known = find_connection_key(key);
+  if (!origin.empty() || known == nullptr) return {};
+  origin = origin_of(connection, beside);
+  if (is_option(origin) && known->option == ConnectionKey::Option::value) {
+    const std::string_view flags = known->flags;
+    return std::string{flags.substr(0, flags.find(','))};
+  }
+  const auto suffix = "_" + base::to_upper(beside);
+  if (origin.starts_with(of_one_connection) && origin.ends_with(suffix))
+    return origin.substr(0, origin.size() - suffix.size()) + "_" + base::to_upper(key);
+  // Nothing else makes a connection without a name.
+  const bool is_of_variables = connection.name.empty() && !is_option(origin);
+  return is_of_variables && known->from_variable ? "SNOWFLAKE_" + base::to_upper(key) : "";
+}
+
 /// Refuses the value of one key.
 class ValueCheck {
 public:
@@ -170,6 +202,18 @@ private:
 };
 
 }  // namespace
+
+std::string name_of_value(const Connection& connection, std::string_view key, std::string_view beside) {
+  auto name = option_or_variable(connection, key, beside);
+  return name.empty() ? std::string{key} + " in the connection" : name;
+}
+
+std::string how_to_set(const Connection& connection, std::string_view key, const std::string& value,
+                       std::string_view beside) {
+  const auto name = option_or_variable(connection, key, beside);
+  if (name.empty()) return "set " + std::string{key} + " = \"" + value + "\" in the connection";
+  return is_option(name) ? "use " + name + " " + value : "set " + name + "=" + value;
+}
 
 void check_values(const Connection& connection, const base::Environment& environment) {
   for (const auto& [key, value] : connection.fields)

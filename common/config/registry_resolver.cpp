@@ -9,6 +9,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "config/connection.hpp"
+#include "config/connection_values.hpp"
 #include "config/value_repair.hpp"
 
 namespace config {
@@ -125,11 +126,11 @@ bool is_dotted_name(const std::string& account) {
     correct = account;
   }
   throw Error(Kind::config,
-              is_dotted
-                  ? "account in the connection has a dot between organization and account"
-                  : "account in the connection is a locator, which does not contain the name of its registry",
-              "set account = \"" + correct +
-                  "\" in the connection; 'docker snowflake image-registry url' asks Snowflake for the host");
+              name_of_value(connection, "account") +
+                  (is_dotted ? " has a dot between organization and account"
+                             : " is a locator, which does not contain the name of its registry"),
+              how_to_set(connection, "account", correct) +
+                  "; 'docker snowflake image-registry url' asks Snowflake for the host");
 }
 
 }  // namespace
@@ -140,8 +141,10 @@ RegistryResolver::RegistryResolver(const base::Environment& environment)
 void RegistryResolver::use_config_file(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(file, ignored)) {
+    const bool is_directory = std::filesystem::is_directory(file, ignored);
     throw Error(Kind::usage,
-                "Invalid value for '--config-file': File '" + file.string() + "' does not exist.",
+                "Invalid value for '--config-file': File '" + file.string() + "' " +
+                    (is_directory ? "is a directory." : "does not exist."),
                 "use the path of a config.toml of the Snowflake CLI");
   }
   paths_.config = file;
@@ -158,8 +161,8 @@ const Connections& RegistryResolver::connections() {
 }
 
 std::vector<std::string> RegistryResolver::warnings_of_settings() const {
-  std::vector<std::string> warnings;
-  if (!settings_) return warnings;
+  if (!settings_) return {};
+  auto warnings = settings_->warnings;
   try {
     static_cast<void>(base::read_file(paths_.settings, {.unreachable = &warnings}));
   } catch (const Error&) {

@@ -38,7 +38,10 @@ private:
       const auto host = docker::normalized_host(name);
       require(host.has_value(), key, entry, "is not a valid host name", "use <host> or <host>:<port>");
       const auto genuine = docker::RegistryHost::parse(*host);
-      read_registry(key, entry, settings_.registries[genuine ? genuine->name() : *host]);
+      RegistrySettings ignored;
+      const bool is_used = is_registry_host(*host);
+      read_registry(key, entry, is_used ? settings_.registries[genuine ? genuine->name() : *host] : ignored);
+      if (!is_used) warn_of_no_host(*host, entry);
     }
   }
 
@@ -55,6 +58,15 @@ private:
              "the settings of a registry are: connection, role, through");
       }
     }
+  }
+
+  void warn_of_no_host(const std::string& host, const TomlValue& table) {
+    std::vector<std::string> commands;
+    for (const auto& [key, value] : table.members)
+      commands.push_back("docker snowflake config unset registries." + host + "." + key);
+    settings_.warnings.push_back(settings_.file.string() + ":" + std::to_string(table.line) +
+                                 ": [registries." + host + "] has no effect: " + why_no_registry_host +
+                                 (commands.empty() ? "" : "; to remove it: " + base::join(commands, "; ")));
   }
 
   std::string text(const std::string& key, const TomlValue& value) const {
@@ -107,6 +119,10 @@ private:
 };
 
 }  // namespace
+
+bool is_registry_host(std::string_view host) {
+  return host == "localhost" || host.find_first_of(".:") != std::string_view::npos;
+}
 
 Settings Settings::read(const std::filesystem::path& file) {
   Settings settings;

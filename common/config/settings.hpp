@@ -15,6 +15,12 @@ namespace config {
 /// Which secret stores may be used.
 enum class StoreChoice { automatic, keyring, secret_service, none };
 
+/// Whether Docker takes the first part of an image's name for the host of a registry: one with a dot or a
+/// port, or `localhost` (https://pkg.go.dev/github.com/distribution/reference).
+bool is_registry_host(std::string_view host);
+inline constexpr const char* why_no_registry_host =
+    "Docker takes a name without a dot and without a port for a part of an image's name";
+
 /// The settings of one registry host.
 struct RegistrySettings {
   std::optional<std::string> connection;
@@ -35,6 +41,9 @@ struct Settings {
   StoreChoice store = StoreChoice::automatic;
   bool helper_may_prompt = false;                                   ///< `interactive`
   std::map<std::string, RegistrySettings, std::less<>> registries;  ///< by `docker::normalized_host`
+
+  /// Sentences for the user about settings without effect.
+  std::vector<std::string> warnings = {};
 
   /// Defaults when the file does not exist, or is in a directory that cannot be entered, which
   /// `RegistryResolver` warns about. Throws `config` with file, line and key for invalid TOML, an unknown

@@ -34,6 +34,9 @@ constexpr Step new_token{"get a new token, and replace the one in token_file_pat
                          Needs::connection,
                          {"token", "token_file_path"}};
 constexpr Step check_clock{"set the clock of this machine (timedatectl), then try again"};
+constexpr Step check_name{
+    "check the name; docker snowflake repositories lists what the role can see, and --role chooses another",
+    Needs::role};
 constexpr Step approve{"LOGIN, and approve the login on your phone", Needs::terminal};
 constexpr Step passcode{"LOGIN --mfa-passcode, with the passcode that is shown now", Needs::terminal};
 
@@ -125,11 +128,8 @@ constexpr std::array meanings = {
                 "the user needs a second factor that programs cannot use",
                 {"use single sign-on, a key pair or a programmatic access token; or LOGIN", Needs::terminal}},
     CodeMeaning{"394633", "the passcode was not accepted", passcode},
-    CodeMeaning{"002003",
-                "there is no such object",
-                {"check the name; docker snowflake repositories lists what the role can see, and --role "
-                 "chooses another",
-                 Needs::role}},
+    CodeMeaning{"002003", "there is no such object", check_name},
+    CodeMeaning{"002043", "there is no such object", check_name},
     CodeMeaning{"003001",
                 "the role may not do this",
                 {"ask for the privilege, or set another role in the connection", Needs::role}},
@@ -186,6 +186,8 @@ base::Error refusal(std::string_view code, std::string_view message, std::string
 bool is_known_code(std::string_view code) {
   return std::ranges::find(meanings, code, &CodeMeaning::code) != meanings.end();
 }
+
+bool is_missing_object(std::string_view code) { return code == "002003" || code == "002043"; }
 
 bool session_has_ended(std::string_view code) { return std::ranges::find(gone, code) != gone.end(); }
 

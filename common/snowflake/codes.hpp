@@ -43,6 +43,9 @@ private:
   std::string code_;
 };
 
+/// Whether an object does not exist, or the role may not see it.
+bool is_missing_object(std::string_view code);
+
 /// Whether the session has ended and cannot be renewed: its token or its master token is unknown, expired or
 /// invalid.
 bool session_has_ended(std::string_view code);

@@ -44,7 +44,7 @@ constexpr std::string_view single_images =
     "Snowflake cannot delete single images: docker snowflake du shows what can be freed, and "
     "docker snowflake image-repository drop <repository> deletes a repository with all its images";
 constexpr std::string_view removed_connection =
-    "remove its section from the file that docker snowflake connection list names";
+    "remove its section from the file that docker snowflake connection list -o wide names";
 
 /// Command names of other tools, and the commands that do the same here.
 struct Synonym {

@@ -24,8 +24,24 @@ constexpr const char* connection_group = "Connection";
 constexpr const char* output_group = "Output";
 constexpr const char* hidden_group = "";
 
+/// Those that say how to log in: whoever sets one wants a connection from variables.
+constexpr std::array variables_of_login = {"SNOWFLAKE_USER",
+                                           "SNOWFLAKE_PASSWORD",
+                                           "SNOWFLAKE_AUTHENTICATOR",
+                                           "SNOWFLAKE_PRIVATE_KEY_FILE",
+                                           "SNOWFLAKE_TOKEN",
+                                           "SNOWFLAKE_TOKEN_FILE_PATH",
+                                           "SNOWFLAKE_PRIVATE_KEY_PATH",
+                                           "SNOWFLAKE_PRIVATE_KEY_RAW"};
+
 void set(config::ConnectionSelection& selection, const std::string& key, const std::string& value) {
   selection.options.insert_or_assign(key, base::Secret{value});
+}
+
+/// Whether the Snowflake CLI has this command.
+bool is_of_snow(const CLI::App& command) {
+  const auto group = command.get_parent() == nullptr ? std::string{} : command.get_parent()->get_name();
+  return group == "image-registry" || group == "image-repository" || group == "object";
 }
 
 /// In the words of the Snowflake CLI (`snowflake/PROTOCOL.md` 9.6).
@@ -190,8 +206,7 @@ std::shared_ptr<CommandOptions> add_command_options(CLI::App& command, Context& 
                                                     output::Format default_format) {
   auto options = std::make_shared<CommandOptions>();
   options->format = default_format;
-  const auto group = command.get_parent() == nullptr ? std::string{} : command.get_parent()->get_name();
-  options->as_snow = group == "image-registry" || group == "image-repository" || group == "object";
+  options->as_snow = is_of_snow(command);
   add_connection_options(command, {options, &options->selection}, context);
   add_output_options(command, options, context);
   return options;
@@ -207,7 +222,7 @@ config::Connection chosen_connection(config::ConnectionSelection selection, Cont
   if (has_none && (selection.options.contains("account") || connections.from_variables()))
     selection.temporary = true;
   try {
-    if (has_none && !selection.temporary) throw no_connection();
+    if (has_none && !selection.temporary) throw no_connection(context);
     return connections.select(selection);
   } catch (const Error&) {
     // A warning may explain why the connection was not found.
@@ -262,12 +277,30 @@ config::Connection connection_of(const names::ImageReference& reference, const C
 
 RepositoryArgument repository_argument(const std::string& text, const CommandOptions& options,
                                        Context& context) {
-  const auto reference = names::ImageReference::parse_repository(text);
+  const auto reference = options.as_snow ? names::ImageReference::parse_repository_as_snow(text)
+                                         : names::ImageReference::parse_repository(text);
   return {reference.repository, selected_by(reference, options, context)};
 }
 
-base::Error no_connection() {
-  return {base::Kind::config, "there is no Snowflake connection yet",
+std::optional<base::Error> mistake_in_variables(Context& context) {
+  const auto variables = context.resolver.connections().from_variables();
+  try {
+    if (variables) context.resolver.registry_of(*variables);
+  } catch (const Error& error) {
+    return error;
+  }
+  for (const char* variable : variables_of_login) {
+    if (variables || !context.environment.non_empty(variable)) continue;
+    return Error{Kind::config, std::string{variable} + " is set, but SNOWFLAKE_ACCOUNT is not",
+                 "set SNOWFLAKE_ACCOUNT=<organization>-<account>; or, for a connection in a file, "
+                 "docker snowflake setup"};
+  }
+  return std::nullopt;
+}
+
+base::Error no_connection(Context& context) {
+  if (auto mistake = mistake_in_variables(context)) return *std::move(mistake);
+  return {Kind::config, "there is no Snowflake connection yet",
           std::string{"docker snowflake setup, which asks at a terminal; "} + without_terminal};
 }
 
@@ -286,8 +319,11 @@ std::unique_ptr<output::ProgressLine> show_progress(const std::string& what, Con
 void add_connection_options(CLI::App& command, const std::shared_ptr<config::ConnectionSelection>& selection,
                             const Context& context) {
   if (std::ranges::find(context.words, command.get_name()) == context.words.end()) return;
-  command.add_option("-c,--connection,--environment", selection->name, "Connection of the Snowflake CLI")
-      ->group(connection_group);
+  auto* connection =
+      command.add_option("-c,--connection,--environment", selection->name, "Connection of the Snowflake CLI");
+  connection->group(connection_group);
+  // The Snowflake CLI has an answer of its own.
+  if (!is_of_snow(command)) refuse_empty(connection);
   command
       .add_flag("-x,--temporary-connection", selection->temporary,
                 "Use options and variables only, no connection")
@@ -304,6 +340,16 @@ void add_connection_options(CLI::App& command, const std::shared_ptr<config::Con
       ->expected(0, 1)
       ->allow_extra_args(false)
       ->group(connection_group);
+}
+
+CLI::Option* refuse_empty(CLI::Option* option) {
+  return option->check([option](const std::string& value) -> std::string {
+    if (!base::trim(value).empty()) return {};
+    auto name = option->get_positional() ? option->get_option_text() : option->get_name();
+    std::erase_if(name, [](char c) { return c == '[' || c == ']'; });
+    throw Error(Kind::usage, "Invalid value for '" + name + "': it is empty.",
+                "leave it out, or write a name");
+  });
 }
 
 void choose(config::ConnectionSelection& selection, const std::string& name, const std::string& shown) {

@@ -43,6 +43,10 @@ void add_connection_options(CLI::App& command, const std::shared_ptr<config::Con
 /// Adds `--debug`, which prints a line for each request from then on.
 void add_debug_option(CLI::App& command, const std::shared_ptr<CommandOptions>& options, Context&);
 
+/// Makes an empty value of an argument or an option a mistake: it is what a script passes for a variable that
+/// is not set. Throws `usage`.
+CLI::Option* refuse_empty(CLI::Option*);
+
 /// Chooses the connection that an argument names, `shown` as it was written. Throws `usage` when an option
 /// names another one.
 void choose(config::ConnectionSelection&, const std::string& name, const std::string& shown);
@@ -87,11 +91,15 @@ RepositoryArgument repository_argument(const std::string& text, const CommandOpt
 /// How to get a connection where there is no terminal to ask on: variables for jobs, options for everybody
 /// else.
 inline constexpr const char* without_terminal =
-    "in a job, set SNOWFLAKE_ACCOUNT, SNOWFLAKE_USER and SNOWFLAKE_PRIVATE_KEY_FILE, or "
-    "SNOWFLAKE_AUTHENTICATOR=WORKLOAD_IDENTITY; elsewhere: docker snowflake connection add <name> "
+    "in a job, set SNOWFLAKE_ACCOUNT, and SNOWFLAKE_AUTHENTICATOR=WORKLOAD_IDENTITY with "
+    "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER, or SNOWFLAKE_AUTHENTICATOR=SNOWFLAKE_JWT with SNOWFLAKE_USER and "
+    "SNOWFLAKE_PRIVATE_KEY_FILE; elsewhere: docker snowflake connection add <name> "
     "--account <organization>-<account> --user <user> --login key-pair";
-/// The error for commands that need at least one connection when none is defined.
-base::Error no_connection();
+/// What is wrong with the connection that the SNOWFLAKE_ variables are meant to make, where no file defines
+/// one; absent when none of them is set, or nothing is wrong.
+std::optional<base::Error> mistake_in_variables(Context&);
+/// The error for commands that need at least one connection when none is defined, or that mistake.
+base::Error no_connection(Context&);
 /// The session of the chosen connection. Nothing is sent before the first statement.
 snowflake::SessionCache session_of(const CommandOptions&, Context&);
 output::Printer printer_of(const CommandOptions&, Context&);

@@ -106,6 +106,7 @@ void write(const std::string& text, const ConfigFile& file, Context& context) {
 
 void set(const std::string& key, const std::string& value, Context& context) {
   const auto setting = Setting::parse(key);
+  setting.require_host_of_docker();
   const auto lock = lock_if_possible(context);
   const auto file = ConfigFile::read(context.resolver.paths().settings);
   const auto text = settings_file::set(file.text.value_or(""), file.path.string(), setting, value);

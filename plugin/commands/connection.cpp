@@ -41,6 +41,21 @@ std::string registry_shown(const config::Connection& connection, Context& contex
   }
 }
 
+/// `file:line` of a connection, or the variable that holds it; empty when it is empty.
+std::string file_of(const config::Connection& connection) {
+  std::string first;
+  unsigned long first_line = 0;
+  for (const auto& [key, origin] : connection.origins) {
+    const auto colon = origin.rfind(':');
+    const auto line =
+        colon == std::string::npos ? std::nullopt : base::whole_number(origin.substr(colon + 1));
+    if (!line || *line < 1 || (first_line != 0 && std::cmp_greater_equal(*line, first_line))) continue;
+    first_line = static_cast<unsigned long>(*line);
+    first = origin;
+  }
+  return first;
+}
+
 void print_connections(const cli::CommandOptions& options, bool quiet, Context& context) {
   const auto& connections = context.resolver.connections();
   for (const auto& warning : connections.warnings()) context.err << "Warning: " << warning << '\n';
@@ -64,7 +79,8 @@ void print_connections(const cli::CommandOptions& options, bool quiet, Context& 
                      {"AUTHENTICATOR", false, true, true},
                      {"ROLE", true},
                      {"REGISTRY"},
-                     {"DEFAULT"}}};
+                     {"DEFAULT"},
+                     {"FILE", true}}};
   std::vector<output::Fields> documents;
   for (const auto& name : names) {
     const auto connection = connections.named(name);
@@ -73,13 +89,15 @@ void print_connections(const cli::CommandOptions& options, bool quiet, Context& 
     const auto authenticator = base::printable(connection.authenticator(), 100);
     const auto role = base::printable(connection.text("role"), 100);
     const auto registry = registry_shown(connection, context);
-    list.add({base::printable(name), user, authenticator, role, registry, is_default ? "*" : ""});
+    const auto file = base::printable(file_of(connection));
+    list.add({base::printable(name), user, authenticator, role, registry, is_default ? "*" : "", file});
     documents.push_back({{"name", output::text_value(name)},
                          {"user", output::text_value(user)},
                          {"authenticator", output::text_value(authenticator)},
                          {"role", output::text_value(role)},
                          {"registry", output::text_value(registry)},
-                         {"default", output::text_value(is_default ? "true" : "false")}});
+                         {"default", output::text_value(is_default ? "true" : "false")},
+                         {"file", output::text_value(file)}});
   }
   if (is_text) return list.print(context.out, options.format, context.terminal);
   cli::printer_of(options, context).objects(documents);
@@ -126,6 +144,7 @@ void use_connection(const std::string& name, const std::string& role, const std:
   const auto setting = [&](const char* key) {
     return settings_file::Setting::parse("registries.\"" + host + "\"." + key);
   };
+  setting("connection").require_host_of_docker();
   auto text = settings_file::set(file.text.value_or(""), path.string(), setting("connection"), name);
   // A role of another connection would be refused.
   text = role.empty() ? settings_file::unset(text, path.string(), setting("role"))
@@ -211,18 +230,23 @@ void add_connection(CLI::App& app, Context& context) {
 
   command = group.add_subcommand("test", "Log in with a connection and test its registry");
   const auto chosen = std::make_shared<cli::CommandOptions>();
-  command->add_option("name", chosen->selection.name, "Name of the connection; the default one without it")
+  cli::refuse_empty(command->add_option("name", chosen->selection.name,
+                                        "Name of the connection; the default one without it"))
       ->option_text("[CONNECTION]");
-  command->add_option("-c,--connection", chosen->selection.name, "The same, as for other commands");
+  cli::refuse_empty(
+      command->add_option("-c,--connection", chosen->selection.name, "The same, as for other commands"));
   command->callback([chosen, &context] { test_connection(*chosen, context); });
 
   const auto name = std::make_shared<std::string>();
   const auto role = std::make_shared<std::string>();
   const auto host = std::make_shared<std::string>();
   command = group.add_subcommand("use", "Make docker use a connection, and a role, for its registry");
-  command->add_option("name", *name, "Name of the connection")->required()->option_text("CONNECTION");
-  command->add_option("--role", *role, "Role; without it the one of the connection");
-  command->add_option("--host", *host, "Registry; without it the one of the connection's account");
+  cli::refuse_empty(command->add_option("name", *name, "Name of the connection"))
+      ->required()
+      ->option_text("CONNECTION");
+  cli::refuse_empty(command->add_option("--role", *role, "Role; without it the one of the connection"));
+  cli::refuse_empty(
+      command->add_option("--host", *host, "Registry; without it the one of the connection's account"));
   command->callback([name, role, host, &context] { use_connection(*name, *role, *host, context); });
 }
 

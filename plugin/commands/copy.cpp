@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands for images that are at a registry already: copy, tag, pull.
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <ostream>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
@@ -70,9 +72,7 @@ public:
   explicit TemporaryDirectory(const std::filesystem::path& beside) {
     auto name = (beside / ".docker-snowflake-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) {
-      throw Error(Kind::config,
-                  "cannot create a directory in '" + base::printable(beside.string(), 200) + "'",
-                  "check the path and its permissions");
+      throw base::file_error("cannot create a directory in", beside, errno);
     }
     path_ = name;
   }
@@ -106,6 +106,19 @@ void copy_to_files(push::Contents contents, const std::string& tag, const ImageS
   print_copied(copied, given.target, name, given, context);
 }
 
+/// Before anything is downloaded.
+void require_file(const ImageSource& target) {
+  std::error_code ignored;
+  if (target.kind != ImageSource::Kind::oci_archive) return;
+  const auto path = base::printable(target.path, 200);
+  if (target.path.empty())
+    throw Error(Kind::usage, "oci-archive: has no file behind it", "write oci-archive:<file>.tar");
+  if (!std::filesystem::is_directory(target.path, ignored)) return;
+  throw Error(Kind::config, "'" + path + "' is a directory",
+              "oci-archive:" + (path.ends_with('/') ? path : path + "/") +
+                  "<file>.tar writes a file in it; oci:" + path + " writes an OCI image layout");
+}
+
 /// Users may expect `copy` to accept an image of the engine, as `push` does.
 void refuse_image_of_engine(const CopyOptions& given) {
   const auto scheme = given.source.find("://");
@@ -127,10 +140,11 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
     throw Error(Kind::usage, "cannot copy to '" + base::printable(given.target, 200) + "'",
                 "copy to an image repository, or from one to oci:DIR or oci-archive:FILE");
   }
+  if (to_files) require_file(*to_files);
   push::PushProgress progress{context.out, progress_mode(given, context), terminal_width(context)};
   if (from_files) {
     from_files->selection.all_platforms = true;
-    auto target = locate_image(given.target, latest(), options, context);
+    auto target = locate_target(given.target, latest(), options, context);
     pause_for_logins(target, progress, context);
     return copy_to_registry(read(*from_files, context.environment), target, progress, given, context);
   }
@@ -140,7 +154,7 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
   const auto tag = source.location.has_digest() ? "latest" : source.location.reference;
   push::RemoteImage image{context.environment, context.clock, source.access, source.location};
   if (to_files) return copy_to_files(image.contents({}), tag, *to_files, progress, given, context);
-  auto target = locate_image(given.target, {image_of(source.location.path), tag}, options, context);
+  auto target = locate_target(given.target, {image_of(source.location.path), tag}, options, context);
   pause_for_logins(target, progress, context);
   copy_to_registry(image.contents(target.location.host), target, progress, given, context);
 }
@@ -176,14 +190,27 @@ void tag_image(const CopyOptions& given, const std::vector<std::string>& words,
 
 void pull_image(const CopyOptions& given, const cli::CommandOptions& options, Context& context) {
   const auto image = locate_image(given.source, latest(), options, context).location;
-  std::vector<std::string> words{"pull"};
+  std::vector<std::string> words;
   if (given.quiet) words.emplace_back("--quiet");
   if (!given.platform.empty()) words.push_back("--platform=" + given.platform);
   words.push_back(image.text());
   context.out.flush();
-  context.status = engine_of(context).run(words);
-  if (context.status == 0) return;
-  context.err << "Next: docker snowflake doctor " << image.repository() << '\n';
+  const auto run = engine_of(context).pull(words);
+  context.status = run.status;
+  context.err << run.err;
+  if (run.status == 0) return;
+  context.err << "Next: ";
+  switch (run.cause) {
+    case push::EngineRun::Cause::no_engine:
+      context.err << push::how_to_reach_engine(run.err, context.environment);
+      break;
+    case push::EngineRun::Cause::no_image:
+      context.err << "docker snowflake images " << image.repository();
+      break;
+    case push::EngineRun::Cause::other:
+      context.err << "docker snowflake doctor " << image.repository();
+  }
+  context.err << '\n';
 }
 
 }  // namespace

@@ -203,8 +203,8 @@ void run(const DoctorOptions& given, const cli::CommandOptions& options, Context
 void add_doctor(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("doctor", "Find out why docker push or pull fails, and what to do");
   const auto given = std::make_shared<DoctorOptions>();
-  command
-      ->add_option("target", given->target, "Registry host, or an image repository to push to and pull from")
+  cli::refuse_empty(command->add_option("target", given->target,
+                                        "Registry host, or an image repository to push to and pull from"))
       ->option_text("[HOST|REPOSITORY]");
   command->add_flag("--fix", given->fix, "Run the commands that help, after asking for each");
   command->add_flag("-y,--yes", given->yes, "With --fix: do not ask");

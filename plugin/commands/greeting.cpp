@@ -71,6 +71,11 @@ Greeting of_state(Context& context) {
     lines.push_back("warning: " + warning);
   if (names.empty() && hosts.empty()) {
     // A warning may be the reason.
+    if (const auto mistake = cli::mistake_in_variables(context)) {
+      lines.push_back(std::string{mistake->what()} + ".");
+      next = mistake->hint();
+      return greeting;
+    }
     lines.push_back(lines.empty() ? "There is no Snowflake connection yet." : "No connection was found.");
     next = lines.size() == 1 ? "docker snowflake setup"
                              : "correct what the warning says, or docker snowflake setup";

@@ -15,6 +15,7 @@
 #include "commands/image_repository/image_repository.hpp"
 #include "names/image_reference.hpp"
 #include "snowflake/codes.hpp"
+#include "snowflake/sql_text.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -90,16 +91,31 @@ void require_repository(const std::string& repository, const config::Connection&
     role = session.context().role;
     image_repository::url_of(names::ObjectName::parse_repository(name), session);
   } catch (const snowflake::StatementError&) {
-    throw Error(Kind::denied,
-                "there is no image repository " + base::printable(name, 200) + " that the role " +
-                    base::printable(role, 100) + " can see",
-                "docker snowflake repositories lists those that it can see; "
-                "docker snowflake image-repository create " +
-                    base::printable(name, 200) + " creates it");
+    throw image_repository::no_such_repository(Kind::denied, name, role);
   } catch (const Error&) {
     // The registry's own error is reported.
     return;
   }
+}
+
+/// Which privilege the role of the login lacks for a push. WRITE includes READ
+/// (https://docs.snowflake.com/en/user-guide/security-access-control-privileges, image repository
+/// privileges).
+std::string step_after_denial(const std::string& repository, const config::Connection& connection,
+                              Wiring& wiring) {
+  std::string role = "<role>";
+  try {
+    auto session = wiring.session(connection);
+    role = snowflake::quoted_identifier(session.context().role);
+  } catch (const Error&) {
+    // The registry's answer is the error to report.
+  }
+  auto names = base::split(base::to_upper(repository), '.');
+  names.resize(3);
+  for (auto& name : names) name = snowflake::quoted_identifier(name);
+  const snowflake::RepositoryGrants grants{names[0], names[1], names[2], role};
+  return "have its owner run: " + grants.privilege("WRITE") + " docker snowflake doctor " +
+         base::to_lower(repository) + " tests it";
 }
 
 }  // namespace
@@ -121,7 +137,10 @@ registry::Access access_to(const docker::RegistryHost& host, config::Connection 
     return token.credential_for(host.name(), context.clock.now());
   };
   return {credential, context.wiring.request_log(),
-          [&context](const std::string& reason) { std::osyncstream{context.err} << reason << std::endl; }};
+          [&context](const std::string& reason) { std::osyncstream{context.err} << reason << std::endl; },
+          [connection, repository, &context] {
+            return repository.empty() ? "" : step_after_denial(repository, connection, context.wiring);
+          }};
 }
 
 void pause_for_logins(ImageLocation& image, push::PushProgress& progress, Context& context) {
@@ -150,6 +169,17 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   const auto path = reference.at(host.name(), names).substr(host.name().size() + 1);
   const push::RegistryImage location{host.name(), path, tag};
   return {location, access_to(host, connection, location.repository(), context), connection, host};
+}
+
+ImageLocation locate_target(const std::string& name, const DefaultName& otherwise,
+                            const cli::CommandOptions& options, Context& context) {
+  try {
+    return locate_image(name, otherwise, options, context);
+  } catch (const names::OtherRegistry& error) {
+    throw Error(Kind::usage, error.what(),
+                "write the repository to push to: <database>.<schema>.<repository>; "
+                "docker snowflake repositories lists them");
+  }
 }
 
 std::function<std::size_t()> terminal_width(const Context& context) {

@@ -33,6 +33,10 @@ struct DefaultName {
 ImageLocation locate_image(const std::string& name, const DefaultName& otherwise, const cli::CommandOptions&,
                            Context&);
 
+/// The same for an image that is written to.
+ImageLocation locate_target(const std::string& name, const DefaultName& otherwise, const cli::CommandOptions&,
+                            Context&);
+
 /// How to log in to `host` with `connection`. Each login has a timeout of its own: a push may take days.
 /// While a login shows or asks something, the drawing of `progress`, if there is one, is paused. If the
 /// registry refuses a token that was just renewed, `repository` (`database.schema.repository`, may be empty)

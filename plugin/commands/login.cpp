@@ -113,7 +113,8 @@ void add_login(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("login", "Log in again, and cache a token for docker push and pull");
   const auto options = cli::add_command_options(*command, context);
   const auto name = std::make_shared<std::string>();
-  command->add_option("connection", *name, "Connection of the Snowflake CLI")->option_text("[CONNECTION]");
+  cli::refuse_empty(command->add_option("connection", *name, "Connection of the Snowflake CLI"))
+      ->option_text("[CONNECTION]");
   const auto all = std::make_shared<bool>(false);
   command->add_flag("--all", *all, "With every connection, one after the other");
   command->callback([options, name, all, &context] {

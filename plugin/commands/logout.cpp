@@ -57,7 +57,7 @@ void log_out(const config::Connection& connection, bool revoke, Context& context
 void add_logout(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("logout", "Remove the stored session and tokens of a connection");
   const auto what = std::make_shared<std::optional<std::string>>();
-  command->add_option("what", *what, "Connection of the Snowflake CLI, or registry host")
+  cli::refuse_empty(command->add_option("what", *what, "Connection of the Snowflake CLI, or registry host"))
       ->option_text("[CONNECTION|HOST]");
   const auto revoke = std::make_shared<bool>(false);
   command->add_flag("--revoke", *revoke,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <future>
 #include <ostream>
 #include <set>
@@ -57,6 +58,36 @@ push::PushProgress::Mode mode_of(const PushOptions& given, const Context& contex
   if (given.progress == "plain") return Mode::plain;
   if (given.progress == "tty") return Mode::tty;
   return automatic_progress(context);
+}
+
+/// Throws `usage` unless `--platform` is `<os>/<architecture>[/<variant>]`.
+void check_platform_option(const std::string& platform) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789_.-";
+  const auto parts = base::split(platform, '/');
+  const bool is_valid =
+      parts.size() > 1 && parts.size() < 4 && std::ranges::all_of(parts, [&](const auto& part) {
+        return !part.empty() && part.find_first_not_of(allowed) == std::string::npos;
+      });
+  if (is_valid) return;
+  throw Error(Kind::usage, "Invalid value for '--platform': '" + base::printable(platform, 100) + "'.",
+              "write <os>/<architecture>, such as " + std::string{push::default_platform});
+}
+
+/// Whether an image is what `--platform` asks for; a variant that only one of them names does not count.
+bool is_chosen(const std::string& platform, const PushOptions& given) {
+  return given.platform.empty() || platform.empty() || (platform + "/").starts_with(given.platform + "/") ||
+         given.platform.starts_with(platform + "/");
+}
+
+/// A source with one image has no other to choose.
+void require_chosen(const push::Contents& contents, const PushOptions& given) {
+  for (const auto& image : contents.images) {
+    if (given.all_platforms || is_chosen(image.platform, given)) continue;
+    throw Error(Kind::config,
+                "the image is for " + base::printable(image.platform, 50) + ", not for " +
+                    base::printable(given.platform, 50),
+                "leave out --platform, or build the image for it");
+  }
 }
 
 /// A wrong platform would be noticed only when a service does not start.
@@ -136,7 +167,9 @@ push::PushedManifest push_from_engine(const ImageSource& source, const PushRun& 
   });
   const auto image = engine.inspect(source.path);
   check_platform(image.platform, run.given, context);
-  if (const auto known = run.pusher.push_known(image.id)) return *known;
+  if (is_chosen(image.platform, run.given)) {
+    if (const auto known = run.pusher.push_known(image.id)) return *known;
+  }
   warn_of_services(run.target, run.pusher, context);
   if (const auto socket = asked_socket.get()) {
     const auto pushed =
@@ -149,6 +182,7 @@ push::PushedManifest push_from_engine(const ImageSource& source, const PushRun& 
   }
   run.progress.set_phase("Exporting the image from the engine");
   auto contents = read_contents(*engine.save(image, source.path), source.selection);
+  require_chosen(contents, run.given);
   // The platform was checked above.
   for (auto& exported : contents.images) exported.platform.clear();
   check_contents(contents, run.given, context);
@@ -159,12 +193,14 @@ push::PushedManifest push_from(const ImageSource& source, const PushRun& run, Co
   if (source.kind == ImageSource::Kind::engine) return push_from_engine(source, run, context);
   run.progress.set_phase("Reading the image");
   auto contents = read(source, context.environment);
+  require_chosen(contents, run.given);
   check_contents(contents, run.given, context);
   warn_of_services(run.target, run.pusher, context);
   return run.pusher.push(std::move(contents));
 }
 
 void push_image(const PushOptions& given, const cli::CommandOptions& options, Context& context) {
+  if (!given.platform.empty()) check_platform_option(given.platform);
   auto source =
       ImageSource::parse(given.source).value_or(ImageSource{ImageSource::Kind::engine, given.source, {}});
   if (!given.platform.empty()) source.selection.platform = given.platform;
@@ -178,8 +214,8 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
                 "docker snowflake push " + base::printable(given.source, 200) +
                     " <database>.<schema>.<repository>; docker snowflake repositories lists them");
   }
-  const auto& target = given.target.empty() ? given.source : given.target;
-  auto image = locate_image(target, otherwise, options, context);
+  auto image = given.target.empty() ? locate_image(given.source, otherwise, options, context)
+                                    : locate_target(given.target, otherwise, options, context);
   const auto mode = mode_of(given, context);
   const bool is_verbose = mode == push::PushProgress::Mode::plain || mode == push::PushProgress::Mode::tty;
   if (image.location.has_digest()) {
@@ -211,14 +247,15 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
 void add_push(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("push", "Push an image, or resume an interrupted push");
   const auto given = std::make_shared<PushOptions>();
-  command
-      ->add_option("source", given->source,
-                   "An image of the engine, oci:DIR, oci-archive:FILE, docker-archive:FILE or -. Without "
-                   "TARGET its name "
-                   "has the registry host, as for docker push")
+  cli::refuse_empty(
+      command->add_option(
+          "source", given->source,
+          "An image of the engine, oci:DIR, oci-archive:FILE, docker-archive:FILE or -. Without "
+          "TARGET its name has the registry host, as for docker push"))
       ->required()
       ->option_text("SOURCE");
-  command->add_option("target", given->target, names::image_syntax)->option_text("[TARGET]");
+  cli::refuse_empty(command->add_option("target", given->target, names::image_syntax))
+      ->option_text("[TARGET]");
   command->add_option("--platform", given->platform, "Which image of an index to push, such as linux/amd64");
   command->add_flag("--all-platforms", given->all_platforms, "All images of an index, and the index");
   command->add_flag("--strict", given->strict, "Fail for images that Snowflake cannot run");

@@ -64,6 +64,7 @@ void serve(const ServeOptions& given, const cli::CommandOptions& options, Contex
     const std::lock_guard lock{one_at_a_time};
     context.err << event << std::endl;
   };
+  relay_options.on_failure = relay_options.on_event;
   relay::Relay relay{context.environment, context.clock, std::move(relay_options)};
   try {
     const relay::HttpServer server{given.port, relay};

@@ -195,7 +195,9 @@ void show_status(const cli::CommandOptions& options, bool json, bool quiet, Cont
   const auto docker = docker_status(options, context);
   if (output::is_for_users(options.format) && !json) {
     if (statuses.empty()) {
-      context.out << "There is no Snowflake connection yet.\nNext: docker snowflake setup\n\n";
+      const auto mistake = cli::mistake_in_variables(context);
+      context.out << (mistake ? mistake->what() : "There is no Snowflake connection yet")
+                  << ".\nNext: " << (mistake ? mistake->hint() : "docker snowflake setup") << "\n\n";
     }
     print_cards(statuses, docker, context);
   } else if (options.format == output::Format::name && !json) {

@@ -6,6 +6,7 @@
 #include "commands/commands.hpp"
 #include "commands/image_repository/image_repository.hpp"
 #include "names/image_reference.hpp"
+#include "snowflake/codes.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -18,6 +19,17 @@ void print_reference(const std::string& text, const cli::CommandOptions& options
   const snowflake::SessionContext names{connection.text("user"), connection.text("role"),
                                         connection.text("database"), connection.text("schema")};
   cli::printer_of(options, context).message(reference.resolved_in(names).at(host, names));
+}
+
+std::string url_of(const names::ObjectName& repository, snowflake::SessionCache& session) {
+  try {
+    return image_repository::url_of(repository, session);
+  } catch (const snowflake::StatementError& error) {
+    if (!error.code().empty() && !snowflake::is_missing_object(error.code())) throw;
+    const auto& login = session.context();
+    throw image_repository::no_such_repository(base::Kind::statement,
+                                               base::to_upper(repository.completed(login)), login.role);
+  }
 }
 
 }  // namespace
@@ -37,7 +49,7 @@ void add_url(CLI::App& app, Context& context) {
     const auto given = names::ImageReference::parse(**name);
     auto session = context.wiring.session(cli::connection_of(given, *options, context));
     const auto reference = given.resolved_in(session.context());
-    const auto url = image_repository::url_of(reference.repository, session);
+    const auto url = url_of(reference.repository, session);
     printer.message(url + (reference.image.empty() ? "" : "/" + reference.image) + reference.tag +
                     reference.digest);
   });

@@ -123,7 +123,7 @@ config::Connection CheckContext::find_connection() {
     if (connection_is_chosen()) throw;
     const auto hosts = resolver.hosts();
     const auto only = hosts.size() == 1 ? resolver.find(hosts.front()) : std::nullopt;
-    if (!only && hosts.empty() && resolver.connections().names().empty()) throw cli::no_connection();
+    if (!only && hosts.empty() && resolver.connections().names().empty()) throw cli::no_connection(command_);
     if (!only) throw;
     return resolver.connection_for(*only);
   }

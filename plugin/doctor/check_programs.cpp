@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "docker_config/docker_config.hpp"
 #include "doctor/checks.hpp"
+#include "push/engine.hpp"
 #include "version.hpp"
 
 namespace plugin::doctor {
@@ -196,20 +197,6 @@ Finding docker_does_not_work(const fs::path& docker, const base::ProgramResult& 
   return failed(sentence, install_docker);
 }
 
-std::string user_name(const base::Environment& environment) {
-  return shell_word(environment.first_of({"USER", "LOGNAME"}).value_or("<user>"));
-}
-
-std::string how_to_start_daemon(const base::ProgramResult& result, const base::Environment& environment) {
-  if (result.err.find("permission denied") != std::string::npos)
-    return "sudo usermod -aG docker " + user_name(environment) + ", then log out and log in again";
-  if (environment.non_empty("DOCKER_HOST")) return "start that daemon, or unset DOCKER_HOST";
-  if (environment.non_empty("DOCKER_CONTEXT")) return "start that daemon, or unset DOCKER_CONTEXT";
-  std::error_code ignored;
-  if (fs::exists("/run/systemd/system", ignored)) return "sudo systemctl start docker";
-  return "start it: sudo service docker start, or start Docker Desktop";
-}
-
 }  // namespace
 
 Finding check_docker(CheckContext& context) {
@@ -260,7 +247,7 @@ Finding check_daemon(CheckContext& context) {
   if (result.status == 0) return ok("version " + base::printable(base::trim(result.out), 50));
   return failed(result.timed_out ? "the Docker daemon does not answer"
                                  : "docker push and pull fail: " + first_line(result),
-                how_to_start_daemon(result, context.environment));
+                push::how_to_reach_engine(result.err, context.environment));
 }
 
 Finding check_helper(CheckContext& context) {

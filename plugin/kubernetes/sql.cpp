@@ -2,7 +2,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "kubernetes/manifests.hpp"
-#include "names/object_name.hpp"
+#include "names/image_reference.hpp"
 
 namespace plugin::kubernetes {
 namespace {
@@ -23,7 +23,7 @@ std::string checked_identifier(const std::string& text, const char* option) {
 }
 
 std::string grants_on(const std::string& repository, const std::string& role) {
-  const auto name = names::ObjectName::parse_repository(repository);
+  const auto name = names::ImageReference::parse_repository(repository).repository;
   if (!name.database() || !name.schema()) {
     throw base::Error(base::Kind::usage,
                       "--repository: '" + base::printable(repository, 100) + "' is not a full name",

@@ -82,12 +82,7 @@ std::optional<std::string> take_host(std::string_view& text) {
   const auto slash = text.find('/');
   if (slash == std::string_view::npos || !looks_like_host(text.substr(0, slash))) return std::nullopt;
   std::string host{text.substr(0, slash)};
-  if (is_public_registry(host)) {
-    const auto image = base::printable(text, 200);
-    throw Error(Kind::usage, "'" + base::printable(host, 200) + "' is not a Snowflake registry host",
-                "docker pull " + image + ", and then docker snowflake push " + image +
-                    " <database>.<schema>.<repository>");
-  }
+  if (is_public_registry(host)) throw OtherRegistry{host, text};
   text.remove_prefix(slash + 1);
   return host;
 }
@@ -141,6 +136,11 @@ std::string path_component(const std::string& name, const char* what) {
 
 }  // namespace
 
+OtherRegistry::OtherRegistry(std::string_view host, std::string_view reference)
+    : Error(Kind::usage, "'" + base::printable(host, 200) + "' is not a Snowflake registry host",
+            "docker pull " + base::printable(reference, 200) + ", and then docker snowflake push " +
+                base::printable(reference, 200) + " <database>.<schema>.<repository>") {}
+
 bool is_tag(std::string_view tag) {
   constexpr std::size_t max_tag = 128;
   const auto is_word = [](char c) { return is_alphanumeric(base::to_lower({&c, 1}).front()) || c == '_'; };
@@ -158,7 +158,22 @@ ImageReference ImageReference::parse_path(std::string_view path) {
           suffix.image, suffix.tag,   suffix.digest};
 }
 
-ImageReference ImageReference::parse(std::string_view text) {
+namespace {
+
+/// What `parse` returns for an argument of this program's own commands, which is wrong usage when it is
+/// wrong.
+ImageReference parse_argument(std::string_view text, ImageReference (*parse)(std::string_view)) {
+  if (base::trim(text).empty()) throw Error(Kind::usage, "the name of the repository is empty", sql_form);
+  try {
+    return parse(text);
+  } catch (const OtherRegistry&) {
+    throw;
+  } catch (const Error& error) {
+    throw Error(Kind::usage, error.what(), error.next_step());
+  }
+}
+
+ImageReference image_in(std::string_view text) {
   const std::string_view whole = text;
   auto connection = take_connection(text);
   if (text.find('"') != std::string_view::npos) {
@@ -171,7 +186,7 @@ ImageReference ImageReference::parse(std::string_view text) {
   if (text.find('(') != std::string_view::npos)
     refuse_reference(whole, "has a parenthesis, which no image has");
   if (const auto host = take_host(text)) {
-    auto reference = parse_path(text);
+    auto reference = ImageReference::parse_path(text);
     reference.connection = std::move(connection);
     reference.host = host;
     return reference;
@@ -182,12 +197,20 @@ ImageReference ImageReference::parse(std::string_view text) {
                            suffix.image,          suffix.tag,   suffix.digest};
   // Four parts: a path rather than an image with two slashes in its name.
   if (reference.repository.schema() || std::ranges::count(reference.image, '/') < 2) return reference;
-  auto of_path = parse_path(path);
+  auto of_path = ImageReference::parse_path(path);
   of_path.connection = std::move(reference.connection);
   return of_path;
 }
 
+}  // namespace
+
+ImageReference ImageReference::parse(std::string_view text) { return parse_argument(text, &image_in); }
+
 ImageReference ImageReference::parse_repository(std::string_view text) {
+  return parse_argument(text, &parse_repository_as_snow);
+}
+
+ImageReference ImageReference::parse_repository_as_snow(std::string_view text) {
   const std::string_view whole = text;
   auto connection = take_connection(text);
   auto host = take_host(text);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.hpp"
 #include "names/object_name.hpp"
 
 namespace plugin::names {
@@ -19,6 +20,12 @@ inline constexpr const char* image_syntax =
 /// https://github.com/opencontainers/distribution-spec/blob/main/spec.md (pulling manifests: <tag>)
 bool is_tag(std::string_view);
 
+/// A reference names a registry of others, such as docker.io. The next step is for an image to read.
+class OtherRegistry : public base::Error {
+public:
+  OtherRegistry(std::string_view host, std::string_view reference);
+};
+
 /// An image, or an image repository, as users write them: with SQL names,
 /// `[@connection:][[database.]schema.]repository[/image][:tag][@digest]`, or as a path like Docker's,
 /// `[host/]database/schema/repository[/image][:tag][@digest]`.
@@ -30,12 +37,14 @@ struct ImageReference {
   std::string tag;     ///< with its colon; empty when there is none
   std::string digest;  ///< with its @; empty when there is none
 
-  /// Throws `config` when the repository's name is not a name, or is quoted, and `usage` for what no client
-  /// takes as image, tag or digest. `a/b/c` is an image of the repository `a` until `resolved_in` sees that
-  /// `a` is the database.
+  /// Throws `usage` when the repository's name is not a name, or is quoted, and for what no client takes as
+  /// image, tag or digest. `a/b/c` is an image of the repository `a` until `resolved_in` sees that `a` is the
+  /// database.
   static ImageReference parse(std::string_view text);
   /// The same for an argument that names a repository and no image: `a/b/c` is always a path.
   static ImageReference parse_repository(std::string_view text);
+  /// The same for a command of the Snowflake CLI, which throws `config` for what is not a name.
+  static ImageReference parse_repository_as_snow(std::string_view text);
   /// `database/schema/repository[/image][:tag][@digest]`, which follows a host. Throws as `parse`.
   static ImageReference parse_path(std::string_view path);
 

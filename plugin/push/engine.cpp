@@ -19,10 +19,50 @@ using base::Kind;
 
 constexpr int not_installed = -1;
 
-std::string last_line(const Slice& output) {
-  const auto text = std::string{base::trim(output.text())};
-  const auto line = text.substr(text.rfind('\n') + 1);
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::ranges::any_of(parts, [&](std::string_view part) { return text.find(part) != text.npos; });
+}
+
+/// What a client wrote last, without the words that it puts in front of every error.
+std::string last_line(std::string_view output) {
+  auto line = base::trim(output);
+  line = line.substr(line.rfind('\n') + 1);
+  for (const std::string_view prefix : {"Error response from daemon: ", "Error: "}) {
+    if (line.starts_with(prefix)) line.remove_prefix(prefix.size());
+  }
   return base::printable(line, 300);
+}
+
+/// As a word of a shell's command.
+std::string user_name(const base::Environment& environment) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  const auto name = environment.first_of({"USER", "LOGNAME"}).value_or("");
+  return name.empty() || name.find_first_not_of(plain) != std::string::npos ? "\"$USER\"" : name;
+}
+
+/// Whether a client reached no engine.
+bool is_unreachable(std::string_view output) {
+  return contains_any(
+      output, {"Cannot connect to", "Is the docker daemon running", "failed to connect to",
+               "error during connect", "permission denied while trying to connect", "unable to connect to"});
+}
+
+/// Whether an engine says that it has no such image: docker, and podman.
+bool is_absent(std::string_view output) {
+  return contains_any(output, {"No such image", "No such object", "no such image", "image not known"});
+}
+
+constexpr const char* without_engine = "oci:DIR, oci-archive:FILE, docker-archive:FILE and - need no engine";
+
+/// The error for an image that the client did not return.
+Error not_returned(const std::string& name, const std::string& output, const base::Environment& environment) {
+  if (is_unreachable(output)) {
+    return {Kind::config, "no engine to get " + quoted(name) + " from: " + last_line(output),
+            how_to_reach_engine(output, environment) + "; " + without_engine};
+  }
+  const std::string next = std::string{"docker image ls shows what there is; "} + without_engine;
+  if (is_absent(output)) return {Kind::not_found, "the engine has no image " + quoted(name), next};
+  return {Kind::not_found, "the engine did not return " + quoted(name) + ": " + last_line(output), next};
 }
 
 }  // namespace
@@ -40,15 +80,11 @@ EngineImage Engine::inspect(const std::string& name) const {
   const Spool err{environment_, 0};
   const int status = run_client({"image", "inspect", "--format", "{{json .}}", "--", name}, out.descriptor(),
                                 err.descriptor());
-  const std::string hint =
-      "docker image ls shows what there is; oci:DIR, oci-archive:FILE, docker-archive:FILE and - need no "
-      "engine";
-  if (status == not_installed)
-    throw Error(Kind::config, "neither docker nor podman is installed to get the image from", hint);
-  if (status != 0) {
-    throw Error(Kind::not_found, "the engine did not return " + quoted(name) + ": " + last_line(err.slice()),
-                hint);
+  if (status == not_installed) {
+    throw Error(Kind::config, "neither docker nor podman is installed to get the image from",
+                std::string{"install one; "} + without_engine);
   }
+  if (status != 0) throw not_returned(name, err.slice().text(), environment_);
   const auto json = base::parse_json(out.slice().text()).value_or(base::Json{});
   EngineImage image;
   image.id = base::text_at(json, "Id").value_or("");
@@ -81,17 +117,38 @@ std::unique_ptr<ImageFiles> Engine::save(const EngineImage& image, const std::st
   const int status = run_client({"image", "save", "--", name}, out.descriptor(), err.descriptor());
   if (status != 0) {
     throw Error(Kind::config,
-                "the engine could not export all of " + quoted(name) + ": " + last_line(err.slice()),
+                "the engine could not export all of " + quoted(name) + ": " + last_line(err.slice().text()),
                 "look for a full disk, here and at the engine");
   }
   return files_of_tar(out.file(), name, environment_);
 }
 
-int Engine::run(const std::vector<std::string>& arguments) const {
-  const int status = run_client(arguments, STDOUT_FILENO, STDERR_FILENO);
+EngineRun Engine::pull(const std::vector<std::string>& arguments) const {
+  const Spool err{environment_, 0};
+  std::vector<std::string> words{"pull"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  const int status = run_client(words, STDOUT_FILENO, err.descriptor());
   if (status == not_installed)
     throw Error(Kind::config, "neither docker nor podman is installed", "install one");
-  return status;
+  EngineRun run{status, err.slice().text(), EngineRun::Cause::other};
+  if (is_unreachable(run.err)) {
+    run.cause = EngineRun::Cause::no_engine;
+  } else if (contains_any(run.err, {"manifest unknown", ": not found"}) &&
+             !contains_any(run.err, {"executable file not found"})) {
+    run.cause = EngineRun::Cause::no_image;
+  }
+  return run;
+}
+
+std::string how_to_reach_engine(std::string_view output, const base::Environment& environment) {
+  if (contains_any(output, {"permission denied"}))
+    return "sudo usermod -aG docker " + user_name(environment) + ", then log out and log in again";
+  for (const char* variable : {"DOCKER_HOST", "DOCKER_CONTEXT"}) {
+    if (environment.non_empty(variable)) return "start that daemon, or unset " + std::string{variable};
+  }
+  std::error_code ignored;
+  if (std::filesystem::exists("/run/systemd/system", ignored)) return "sudo systemctl start docker";
+  return "start it: sudo service docker start, or start Docker Desktop";
 }
 
 }  // namespace plugin::push

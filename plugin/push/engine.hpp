@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/environment.hpp"
@@ -20,6 +21,17 @@ struct EngineImage {
   std::string platform;
 };
 
+/// How a run of the client ended.
+struct EngineRun {
+  enum class Cause { no_engine, no_image, other };
+  int status = 0;
+  std::string err;             ///< what it wrote to standard error
+  Cause cause = Cause::other;  ///< of a failure
+};
+
+/// What makes the engine answer, after a client that reached none wrote `output`.
+std::string how_to_reach_engine(std::string_view output, const base::Environment&);
+
 /// The engine that `docker` connects to, local or remote; that of `podman` when docker is not installed. All
 /// calls go through the client program, which knows contexts, SSH and certificates.
 class Engine {
@@ -34,8 +46,9 @@ public:
   std::optional<std::string> local_socket() const;
   /// Exports the image to a spool file. Throws `config`.
   std::unique_ptr<ImageFiles> save(const EngineImage&, const std::string& name) const;
-  /// Runs `docker <arguments>` on this program's standard streams. Returns its exit status.
-  int run(const std::vector<std::string>& arguments) const;
+  /// Runs `docker pull <arguments>` on this program's standard output. Throws `config` when there is no
+  /// client.
+  EngineRun pull(const std::vector<std::string>& arguments) const;
 
 private:
   int run_client(const std::vector<std::string>& arguments, int out, int err) const;

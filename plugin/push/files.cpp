@@ -84,9 +84,16 @@ std::shared_ptr<const File> File::open(const std::filesystem::path& path) {
   struct stat status {};
   if (descriptor >= 0 && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
     return std::make_shared<const File>(descriptor);
-  const auto why = descriptor < 0 ? reason() : "it is not a regular file";
+  const bool is_directory = descriptor >= 0 && S_ISDIR(status.st_mode);
+  const std::string why = descriptor < 0 ? reason()
+                          : is_directory ? "it is a directory"
+                                         : "it is not a regular file";
   if (descriptor >= 0) close(descriptor);
-  throw Error(Kind::config, "cannot read " + quoted(path.string()) + ": " + why, "check the path");
+  throw Error(Kind::config, "cannot read " + quoted(path.string()) + ": " + why,
+              is_directory
+                  ? "the directory of an OCI image layout is oci:" + base::printable(path.string(), 200) +
+                        "; oci-archive: and docker-archive: take a file"
+                  : "check the path");
 }
 
 std::shared_ptr<const File> File::duplicate(int descriptor) {

@@ -25,14 +25,6 @@ void for_each_layer(Contents& contents, Function function) {
   }
 }
 
-/// The grants that a push needs: the registry itself only denies it.
-std::string grant_for(const RegistryImage& target) {
-  const auto repository = target.repository();
-  return "the role needs GRANT READ, WRITE ON IMAGE REPOSITORY " + base::to_upper(repository) +
-         " TO ROLE <role>, and USAGE on its database and schema; docker snowflake doctor " + repository +
-         " shows which of them is missing";
-}
-
 }  // namespace
 
 std::string RegistryImage::repository() const {
@@ -41,9 +33,10 @@ std::string RegistryImage::repository() const {
   return base::join(parts, ".");
 }
 
-Error with_hint(const Error& error, const RegistryImage& target, bool resume) {
+Error with_hint(const Error& error, const registry::Access& access, bool resume) {
   if (!error.hint().empty()) return error;
-  if (error.kind() == Kind::denied) return {error.kind(), error.what(), grant_for(target)};
+  if (error.kind() == Kind::denied)
+    return {error.kind(), error.what(), access.step_after_denial ? access.step_after_denial() : ""};
   if (error.kind() != Kind::network) return error;
   return {error.kind(), error.what(),
           resume ? "the same command continues where this one stopped"
@@ -96,7 +89,7 @@ PushedManifest Pusher::push(Contents contents) {
   } catch (const Error& error) {
     known_.save();
     delete_abandoned();
-    throw with_hint(error, target_, options_.resume);
+    throw with_hint(error, access_, options_.resume);
   }
 }
 
@@ -119,7 +112,7 @@ std::optional<PushedManifest> Pusher::push_known(const std::string& config_diges
     }
     return std::nullopt;
   } catch (const Error& error) {
-    throw with_hint(error, target_, options_.resume);
+    throw with_hint(error, access_, options_.resume);
   }
 }
 
@@ -129,7 +122,7 @@ bool Pusher::tag_exists() {
     if (!authorization_) authorize({});
     return image_client().manifest(target_.reference).has_value();
   } catch (const Error& error) {
-    throw with_hint(error, target_, options_.resume);
+    throw with_hint(error, access_, options_.resume);
   }
 }
 

@@ -98,6 +98,6 @@ private:
 };
 
 /// The error of a push with its next step: the missing privilege, or how to continue.
-base::Error with_hint(const base::Error&, const RegistryImage& target, bool resume);
+base::Error with_hint(const base::Error&, const registry::Access&, bool resume);
 
 }  // namespace plugin::push

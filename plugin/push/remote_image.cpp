@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "push/pusher.hpp"
 
 namespace plugin::push {
 
@@ -75,7 +76,11 @@ Slice RemoteImage::fetch(const Descriptor& descriptor) {
 PushedManifest RemoteImage::add_tag(const std::string& tag) {
   auto registry = image_client("pull,push");
   const auto stored = manifest(registry, location_.reference);
-  registry.put_manifest(tag, stored);
+  try {
+    registry.put_manifest(tag, stored);
+  } catch (const Error& error) {
+    throw with_hint(error, access_, true);
+  }
   return {stored.digest, stored.bytes.size()};
 }
 

@@ -25,6 +25,8 @@ struct Access {
   net::RequestLog log = {};
   /// Called before each wait with the reason, as text for the user; from any thread.
   std::function<void(const std::string&)> on_wait = {};
+  /// The next step after the registry has denied a push. Called once at most; may log in.
+  std::function<std::string()> step_after_denial = {};
 };
 
 /// The same for use from several threads: one login at a time.

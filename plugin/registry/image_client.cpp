@@ -96,6 +96,22 @@ Reply ImageClient::send(net::TransferRequest request) {
   }
 }
 
+Reply ImageClient::explained(Reply reply) {
+  if (reply.status != 401 || reply.insufficient_scope) return reply;
+  net::TransferRequest question;
+  question.url = url("tags/list?n=1");
+  question.authorization = last_bearer_;
+  question.stall_timeout = stall_timeout_without_body;
+  try {
+    const auto response =
+        authorization_.access().log.record("GET", question.url, [&] { return http_->transfer(question); });
+    reply.insufficient_scope = response.status == 200 || response.status == 404;
+  } catch (const net::NoAnswer&) {
+    // The first reply is all that is known.
+  }
+  return reply;
+}
+
 void ImageClient::wait(const RetryState::Backoff& backoff, const std::string& reason) {
   if (backoff.renewal != RetryState::Renewal::none)
     authorization_.renew(last_bearer_, backoff.renewal == RetryState::Renewal::session_token);
@@ -113,7 +129,7 @@ Reply ImageClient::send_until_answered(const net::TransferRequest& request, cons
   const bool is_question = request.method == "GET" || request.method == "HEAD";
   auto current = request;
   for (int redirects = 0;;) {
-    auto reply = send(current);
+    auto reply = is_question ? send(current) : explained(send(current));
     if (is_question && is_redirect(reply) && ++redirects <= max_redirects) {
       current.url = resolved(current.url, reply.location);
       continue;

@@ -45,6 +45,10 @@ public:
   /// meanwhile.
   void wait(const RetryState::Backoff& backoff, const std::string& reason);
 
+  /// Completes the reply to a request that writes: a registry that answers a role without the privilege with
+  /// a bare 401 still accepts the same bearer token for reading (`insufficient_scope`).
+  Reply explained(Reply);
+
   /// A manifest whose bytes have the expected digest; absent when there is none. `reference` is a tag or a
   /// digest.
   std::optional<StoredManifest> manifest(const std::string& reference);

@@ -109,7 +109,8 @@ RetryState::Backoff RetryState::next_retry(const Reply& reply, Time now, double 
       throw Error(Kind::denied, "cannot " + what + ": the registry refuses every token: " + reply.message);
     }
     backoff.renewal = refusals_ % 2 == 1 ? Renewal::bearer : Renewal::session_token;
-    if (refusals_ > 1) backoff.wait = first_wait * (1 << (refusals_ - 2));
+    // A token that is valid, and not for this, does not become better with time.
+    if (refusals_ > 1 && !reply.insufficient_scope) backoff.wait = first_wait * (1 << (refusals_ - 2));
     return backoff;
   }
   ++failures_;

@@ -251,7 +251,7 @@ std::optional<push::PushedManifest> push_from_engine(const base::Environment& en
     try {
       std::rethrow_exception(first);
     } catch (const Error& error) {
-      throw push::with_hint(error, target, options.resume);
+      throw push::with_hint(error, access, options.resume);
     }
   }
   if (report.pushed()) return report.pushed();

@@ -95,7 +95,7 @@ Response Relay::on_error(const std::exception& exception) {
     const std::lock_guard lock{mutex_};
     if (!failure_) failure_ = std::make_exception_ptr(*error);
   }
-  report(error->what());
+  if (options_.on_failure) options_.on_failure(error->what());
   // 403 because clients do not retry it: the relay itself has already retried everything else.
   return error_response(403, "DENIED", error->what());
 }

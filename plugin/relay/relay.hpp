@@ -35,6 +35,8 @@ public:
     bool resume = true;  ///< whether a later process may continue this one's uploads
     std::function<std::vector<std::string>()> catalog = {};  ///< names of images, for `_catalog`
     std::function<void(const std::string&)> on_event = {};   ///< one line for the user, from any thread
+    /// The same for a request that failed for good, for callers that do not ask for `failure`.
+    std::function<void(const std::string&)> on_failure = {};
   };
   static constexpr const char* username = "docker-snowflake";
 

@@ -224,6 +224,14 @@ std::string Setting::text() const {
   return host.empty() ? name : std::string{registries} + ".\"" + host + "\"." + name;
 }
 
+void Setting::require_host_of_docker() const {
+  if (host.empty() || config::is_registry_host(host)) return;
+  throw Error(Kind::usage,
+              "'" + base::printable(host, 200) +
+                  "' is not the host of a registry: " + std::string{config::why_no_registry_host},
+              "write the whole host name, such as <organization>-<account>.registry.snowflakecomputing.com");
+}
+
 std::vector<Entry> entries(const std::string& text, const std::string& name) {
   std::vector<Entry> result;
   for (const auto& [key, value] : config::parse_toml(text, name).members) {

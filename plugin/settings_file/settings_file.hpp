@@ -31,6 +31,8 @@ struct Setting {
   static Setting parse(std::string_view text);
   /// With the quotes.
   std::string text() const;
+  /// Throws `usage` for a host that Docker takes for a part of an image's name.
+  void require_host_of_docker() const;
   bool operator==(const Setting&) const = default;
 };
 

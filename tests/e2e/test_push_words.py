@@ -182,7 +182,7 @@ def test_a_repository_that_is_not_there_is_said_to_be_missing(jane, small):
 
 def test_names_of_other_registries_and_of_the_engine_are_told_apart(jane, snowflake):
     for words, said, following in (
-            (["push", "app:1", "docker.io/foo/bar:1"], "'docker.io' is not a Snowflake registry host", "docker pull docker.io/foo/bar:1"),
+            (["push", "app:1", "docker.io/foo/bar:1"], "'docker.io' is not a Snowflake registry host", "write the repository to push to: <database>.<schema>.<repository>"),
             (["copy", "docker.io/library/alpine:3", "repo"], "'docker.io' is not a Snowflake", "docker snowflake push docker.io/library/alpine:3"),
             (["copy", "registry.example.com/a/b/c/d:1", "repo"], "'registry.example.com' is not a Snowflake", "docker snowflake url"),
             (["copy", "app:1", "repo"], "'app:1' names no image in a repository", "docker snowflake push app:1 repo"),
@@ -196,10 +196,52 @@ def test_names_of_other_registries_and_of_the_engine_are_told_apart(jane, snowfl
     assert snowflake.requests == []
 
 
+def test_a_role_that_may_only_read_cannot_give_a_tag_and_learns_which_grant_it_needs(jane, small):
+    push(jane, f"oci:{small}", f"{REPOSITORY}/read:1")
+    refused = jane.snowflake("tag", "repo/read:1", "2", "--role", "READER")
+    assert refused.code == 1 and "GRANT WRITE ON IMAGE REPOSITORY DB.SCHEMA.REPO TO ROLE READER;" in refused.err, refused.err
+    assert "trying again" not in refused.err
+
+
 def test_tag_takes_a_reference_as_docker_tag_does(jane, small):
     push(jane, f"oci:{small}", f"{REPOSITORY}/tagged:1")
     tagged = jane.snowflake("tag", "repo/tagged:1", "repo/tagged:x", f"{REPOSITORY}/tagged:y")
     assert tagged.code == 0 and "tagged:x: digest" in tagged.out and "tagged:y: digest" in tagged.out, tagged.err
+
+
+def test_what_is_no_target_or_no_source_is_said_before_anything_is_sent(jane, snowflake, small):
+    for words, code, said, following in (
+            (["copy", "repo/app:1", "oci-archive:/tmp"], 1, "'/tmp' is a directory", "oci-archive:/tmp/<file>.tar writes a file in it"),
+            (["copy", "repo/app:1", "oci-archive:."], 1, "'.' is a directory", "oci-archive:./<file>.tar"),
+            (["copy", "repo/app:1", "oci-archive:"], 2, "oci-archive: has no file behind it", "<file>.tar"),
+            (["copy", f"oci:{small}", "ghcr.io/a/b:1"], 2, "'ghcr.io' is not a Snowflake registry host", "write the repository to push to"),
+            (["push", f"oci-archive:{small}", "repo/app:1"], 1, f"cannot read '{small}': it is a directory", f"is oci:{small}; oci-archive:"),
+            (["push", f"oci:{small}", "repo/app:1", "--platform", "bogus"], 2, "Invalid value for '--platform': 'bogus'", "such as linux/amd64"),
+            (["push", f"oci:{small}", "repo/app:1", "--platform", "linux/riscv64"], 1, "the image is for linux/amd64, not for linux/riscv64", "leave out --platform")):
+        refused = jane.snowflake(*words)
+        assert refused.code == code and said in refused.err and following in refused.err.split("Next:")[1], (words, refused.err)
+    assert snowflake.requests == []
+
+
+@pytest.mark.parametrize("host", ["unix:///nowhere/docker.sock", "tcp://127.0.0.1:9"])
+def test_a_daemon_that_is_not_running_is_to_be_started(jane, host):
+    for words in (["push", "app:1", "repo"], ["pull", "repo/app:1"]):
+        refused = jane.snowflake(*words, env={"DOCKER_HOST": host})
+        assert refused.code == 1, refused.err
+        step = refused.err.split("Next: ")[1]
+        assert step.startswith("start that daemon, or unset DOCKER_HOST") and "image ls" not in step and "doctor" not in step, refused.err
+
+
+def test_an_image_that_the_engine_lacks_is_named_once(jane, engine):
+    refused = jane.snowflake("push", "nope:1", "repo")
+    assert refused.code == 1 and "Error: the engine has no image 'nope:1'\nNext: docker image ls" in refused.err, refused.err
+    assert refused.err.count("Error") == 1
+
+
+def test_a_pull_of_an_image_that_is_not_there_leads_to_those_that_are(jane, engine, small):
+    push(jane, f"oci:{small}", f"{REPOSITORY}/there:1")
+    refused = jane.snowflake("pull", "repo/not-there:1")
+    assert refused.code == 1 and refused.err.endswith("Next: docker snowflake images db.schema.repo\n"), refused.err
 
 
 def test_a_pull_that_docker_refuses_says_how_to_find_out_why(jane):

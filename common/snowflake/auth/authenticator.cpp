@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "config/connection_values.hpp"
 #include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
@@ -67,27 +68,34 @@ std::string meant_authenticator(std::string_view text) {
   return base::nearest(base::to_upper(text), names);
 }
 
-[[noreturn]] void fail_unknown(const std::string& text) {
+[[noreturn]] void fail_unknown(const config::Connection& connection) {
+  const auto text = connection.text("authenticator");
   const std::string message = "251007: Unknown authenticator: " + base::printable(text, 100);
   const auto lower = base::to_lower(text);
-  if (lower == "okta" || lower.find(".okta") != std::string::npos)
-    throw Error(Kind::config, message, "set authenticator = \"https://<organization>.okta.com\"");
-  if (const auto meant = meant_authenticator(text); !meant.empty())
-    throw Error(Kind::config, message, "set authenticator = \"" + meant + "\"");
+  const bool is_okta = lower == "okta" || lower.find(".okta") != std::string::npos;
+  const auto meant = is_okta ? "https://<organization>.okta.com" : meant_authenticator(text);
+  if (!meant.empty())
+    throw Error(Kind::config, message, config::how_to_set(connection, "authenticator", meant));
   std::vector<std::string> names;
   for (const auto& known : authenticators) names.emplace_back(known.name);
-  throw Error(Kind::config, message, "this version supports: " + base::join(names, ", "));
+  throw Error(
+      Kind::config, message,
+      "set " + config::name_of_value(connection, "authenticator") + " to one of: " + base::join(names, ", "));
 }
 
 /// With the message of the Snowflake CLI. An empty value does not count as a key.
 void refuse_private_key(const AuthContext& context) {
+  const auto& connection = context.connection;
   for (const char* key : {"private_key_file", "private_key_raw"}) {
-    const auto value = context.connection.secret(key);
+    const auto value = connection.secret(key);
     if (value.empty()) continue;
-    std::string hint = "set authenticator = \"SNOWFLAKE_JWT\" in the connection";
+    // A file that is not there is the first mistake of an option.
+    if (config::name_of_value(connection, key).starts_with("--"))
+      required_private_key(connection, context.environment);
+    std::string hint = config::how_to_set(connection, "authenticator", "SNOWFLAKE_JWT", key);
     for (const char* variable :
          {"SNOWFLAKE_PRIVATE_KEY_FILE", "SNOWFLAKE_PRIVATE_KEY_PATH", "SNOWFLAKE_PRIVATE_KEY_RAW"}) {
-      if (context.environment.non_empty(variable) == value.reveal())
+      if (!connection.name.empty() && context.environment.non_empty(variable) == value.reveal())
         hint = "unset " + std::string{variable} + "; for a connection with a key pair, " + hint;
     }
     throw Error(Kind::config, "Private Key authentication requires authenticator set to SNOWFLAKE_JWT", hint);
@@ -101,7 +109,7 @@ std::unique_ptr<Authenticator> make_authenticator(const AuthContext& context) {
   if (name != "SNOWFLAKE_JWT") refuse_private_key(context);
   if (base::to_lower(name).starts_with("https://")) return okta_authenticator(context);
   const auto entry = std::ranges::find(authenticators, name, &AuthenticatorEntry::name);
-  if (entry == authenticators.end()) fail_unknown(context.connection.text("authenticator"));
+  if (entry == authenticators.end()) fail_unknown(context.connection);
   return entry->make(context);
 }
 

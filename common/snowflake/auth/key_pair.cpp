@@ -4,8 +4,6 @@
 #include <optional>
 
 #include "base/error.hpp"
-#include "base/file.hpp"
-#include "base/masking.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/private_key.hpp"
@@ -38,7 +36,7 @@ public:
   explicit KeyPair(const AuthContext& context) : context_(context) {}
 
   void prepare() override {
-    const auto text = key_text();
+    const auto text = required_private_key(context_.connection, context_.environment);
     const auto passphrase = configured_passphrase();
     const bool asks =
         passphrase.empty() && context_.prompter != nullptr && net::PrivateKey::is_encrypted(text);
@@ -95,29 +93,6 @@ private:
     const std::string input =
         net::base64url(base::dump_json(header)) + "." + net::base64url(base::dump_json(claims));
     return input + "." + net::base64url(key.sign(input));
-  }
-
-  base::Secret key_text() const {
-    const auto& connection = context_.connection;
-    const std::string path = connection.text("private_key_file");
-    if (path.empty()) {
-      if (auto key = connection.secret("private_key_raw"); !key.empty()) return key;
-      throw Error(Kind::config, "the connection has no private key",
-                  "set private_key_file = \"...\" in the connection, or SNOWFLAKE_PRIVATE_KEY_FILE");
-    }
-    if (base::looks_like_secret(path)) {
-      throw Error(Kind::config,
-                  "private_key_file of the connection is the key itself, not the path of a file",
-                  "set SNOWFLAKE_PRIVATE_KEY_RAW to the key, or private_key_file to the path of its file");
-    }
-    // Not as text: it may be DER.
-    const auto text = base::read_file(context_.environment.expand_home(path), {.must_be_own = true});
-    if (!text) {
-      throw Error(
-          Kind::config, "the private key file " + base::shown_path(path) + " does not exist",
-          "correct private_key_file in the connection; for the key itself, use SNOWFLAKE_PRIVATE_KEY_RAW");
-    }
-    return base::Secret{*text};
   }
 
   base::Secret configured_passphrase() const {

@@ -45,7 +45,8 @@ base::Secret required_token(const config::Connection& connection, const base::En
   const auto text = base::read_text_file(environment.expand_home(path), {.must_be_own = true});
   if (!text) {
     throw Error(Kind::config, "the token file " + base::shown_path(path) + " does not exist",
-                {"correct token_file_path in the connection; for the token itself, use SNOWFLAKE_TOKEN",
+                {"correct " + config::name_of_value(connection, "token_file_path") +
+                     "; for the token itself, use SNOWFLAKE_TOKEN",
                  base::Needs::connection});
   }
   base::Secret token{config::without_blanks(*text)};
@@ -59,6 +60,28 @@ base::Secret required_token(const config::Connection& connection, const base::En
   config::check_token_from_file(connection, token, base::shown_path(path));
   base::add_mask(token);
   return token;
+}
+
+base::Secret required_private_key(const config::Connection& connection,
+                                  const base::Environment& environment) {
+  const std::string path = connection.text("private_key_file");
+  if (path.empty()) {
+    if (auto key = connection.secret("private_key_raw"); !key.empty()) return key;
+    throw Error(Kind::config, "the connection has no private key",
+                "set private_key_file = \"...\" in the connection, or SNOWFLAKE_PRIVATE_KEY_FILE");
+  }
+  if (base::looks_like_secret(path)) {
+    throw Error(Kind::config, "private_key_file of the connection is the key itself, not the path of a file",
+                "set SNOWFLAKE_PRIVATE_KEY_RAW to the key, or private_key_file to the path of its file");
+  }
+  // Not as text: it may be DER.
+  const auto text = base::read_file(environment.expand_home(path), {.must_be_own = true});
+  if (!text) {
+    throw Error(Kind::config, "the private key file " + base::shown_path(path) + " does not exist",
+                "correct " + config::name_of_value(connection, "private_key_file") +
+                    "; for the key itself, use SNOWFLAKE_PRIVATE_KEY_RAW");
+  }
+  return base::Secret{*text};
 }
 
 void require_not_expired(const base::Secret& token, base::TimePoint now, const std::string& whose,

@@ -19,6 +19,10 @@ std::string required_user(const config::Connection&);
 /// else `token`. Throws `config` when there is none, or the file is missing or empty.
 base::Secret required_token(const config::Connection&, const base::Environment&);
 
+/// The text of the connection's private key, which may be DER: from `private_key_file`, which is read each
+/// time, else `private_key_raw`. Throws `config` when there is none, or the file is missing or a directory.
+base::Secret required_private_key(const config::Connection&, const base::Environment&);
+
 /// Throws `config` for an expired JWT, which is never sent (RFC 7519, 4.1.4). `whose` is "the token of ..."
 /// for the message, and `next` the next step.
 void require_not_expired(const base::Secret& token, base::TimePoint now, const std::string& whose,

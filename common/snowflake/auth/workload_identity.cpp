@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/connection.hpp"
+#include "config/connection_values.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
 #include "snowflake/sql_text.hpp"
@@ -28,13 +29,13 @@ const IdentityProvider& provider_of(const config::Connection& connection) {
   const std::string name = connection.text("workload_identity_provider");
   const auto provider = std::ranges::find(providers, base::to_upper(name), &IdentityProvider::name);
   if (provider != providers.end()) return *provider;
-  throw Error(
-      Kind::config,
-      name.empty() ? "the connection has no workload_identity_provider"
-                   : "Invalid workload identity provider '" + base::printable(name, 50) +
-                         "'. Valid values are: AWS, AZURE, GCP, OIDC",
-      {"set workload_identity_provider = \"...\" in the connection, or SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER",
-       base::Needs::connection});
+  throw Error(Kind::config,
+              name.empty() ? "the connection has no workload_identity_provider"
+                           : "Invalid workload identity provider '" + base::printable(name, 50) +
+                                 "'. Valid values are: AWS, AZURE, GCP, OIDC",
+              {"set " + config::name_of_value(connection, "workload_identity_provider", "authenticator") +
+                   " to AWS, AZURE, GCP or OIDC",
+               base::Needs::connection});
 }
 
 /// Refusals for other reasons than an unknown identity: a user who is locked or disabled, the role, a default

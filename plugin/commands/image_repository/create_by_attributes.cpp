@@ -22,6 +22,12 @@ struct RepositoryAttributes {
 /// A value is JSON when it can be, else text.
 Json value_of(const std::string& text) { return base::parse_json(text).value_or(Json(text)); }
 
+/// In the words of the Snowflake CLI.
+[[noreturn]] void refuse_attribute(const std::string& text) {
+  throw Error(Kind::config, "Invalid variable: '" + base::printable(text, 200) + "'",
+              "write an attribute as KEY=VALUE: name=" + base::printable(text, 200));
+}
+
 Json definition_of(const RepositoryAttributes& given) {
   if (!given.attributes.empty() && given.json) {
     throw Error(
@@ -37,6 +43,7 @@ Json definition_of(const RepositoryAttributes& given) {
                   R"(write --json '{"name": "repo"}')");
   } else if (!given.attributes.empty()) {
     for (const auto& attribute : given.attributes) {
+      if (attribute.find('=') == std::string::npos) refuse_attribute(attribute);
       const auto [key, value] = project_file::parse_override(attribute);
       definition[key] = value_of(value);
     }

@@ -33,6 +33,15 @@ std::string url_of(const names::ObjectName& name, snowflake::SessionCache& sessi
       "docker snowflake repositories shows those that the role can see; --role chooses another");
 }
 
+base::Error no_such_repository(base::Kind kind, const std::string& name, const std::string& role) {
+  return {kind,
+          "there is no image repository " + base::printable(name, 300) + " that the role " +
+              base::printable(role, 100) + " can see",
+          "docker snowflake repositories lists those that it can see; docker snowflake image-repository "
+          "create " +
+              base::printable(name, 300) + " creates it"};
+}
+
 void print_rows(const std::string& sql, const cli::CommandOptions& options, Context& context) {
   auto session = cli::session_of(options, context);
   const auto rows = cli::printer_of(options, context).rows();

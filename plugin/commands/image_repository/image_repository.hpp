@@ -28,6 +28,9 @@ void add_create_modes(CLI::App& command);
 /// The mode that was chosen, after parsing. Throws `usage` when both were given.
 CreateMode create_mode_of(const CLI::App& command);
 
+/// The error for a repository that the role does not see, in this program's own words.
+base::Error no_such_repository(base::Kind kind, const std::string& name, const std::string& role);
+
 /// CREATE, and its result.
 void create(const names::ObjectName&, CreateMode, const cli::CommandOptions&, Context&);
 /// The URL of the repository, without a scheme. Throws `statement` when the role cannot see it.

@@ -12,6 +12,7 @@
 #include "commands/result_rows.hpp"
 #include "names/repository_names.hpp"
 #include "output/list.hpp"
+#include "snowflake/codes.hpp"
 
 namespace plugin::commands::image_repository {
 namespace {
@@ -32,7 +33,8 @@ struct ListOptions {
   std::optional<int> limit;
 };
 
-void check_scope(const ListOptions& given) {
+/// `wrong`: what a scope that is none is, which for the Snowflake CLI is no wrong usage.
+void check_scope(const ListOptions& given, Kind wrong) {
   if (given.in_account && !given.scope.empty()) {
     throw Error(Kind::usage,
                 "Parameters '--in-account' and '--in' are incompatible and cannot be used simultaneously.",
@@ -46,16 +48,16 @@ void check_scope(const ListOptions& given) {
   const std::string kind = base::to_lower(given.scope[0]);
   constexpr std::array<std::string_view, 3> kinds = {"database", "schema", "compute-pool"};
   if (kind != "account" && std::ranges::find(kinds, kind) == kinds.end()) {
-    throw Error(Kind::config, "Scope type must be one of the following: database, schema, compute-pool.",
+    throw Error(wrong, "Scope type must be one of the following: database, schema, compute-pool.",
                 "write --in database <name>, or --in schema <name>");
   }
   if (!snowflake::is_identifier(given.scope[1])) {
-    throw Error(Kind::config, "Scope name must be a valid identifier.",
+    throw Error(wrong, "Scope name must be a valid identifier.",
                 kind == "account" ? "write --in-account to list the whole account"
                                   : "for a schema of another database, add --database <name>");
   }
   if (kind == "compute-pool") {
-    throw Error(Kind::config, "compute-pool scope is only supported for listing service.",
+    throw Error(wrong, "compute-pool scope is only supported for listing service.",
                 "write --in database <name>, or --in schema <name>");
   }
 }
@@ -197,6 +199,21 @@ void list_for_users(const ListOptions& given, const cli::CommandOptions& options
   if (is_empty && !names_only) say_nothing_found(given, session.context(), context.err);
 }
 
+/// For users or for programs, in this program's own words.
+void list_as_asked(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
+  const bool is_own = output::is_for_users(options.format) || options.format == output::Format::name;
+  if (is_own) return list_for_users(given, options, context);
+  given.size ? list_with_sizes(given, options, context) : list(given, options, context);
+}
+
+Error no_such_scope(const ListOptions& given, const std::string& role) {
+  return {
+      Kind::statement,
+      "there is no " + base::to_lower(given.scope[0]) + " " + base::printable(given.scope[1], 300) +
+          " that the role " + base::printable(role, 100) + " can see",
+      "docker snowflake repositories --in-account lists all that it can see; --role chooses another role"};
+}
+
 void add_list_options(CLI::App& command, const std::shared_ptr<ListOptions>& given) {
   command.add_option("-l,--like", given->like, "SQL pattern for names, such as my%")->option_text("PATTERN");
   command.add_option("--in", given->scope, "Where to look: database <name>, or schema <name>")
@@ -222,7 +239,7 @@ void add_list(CLI::App& group, Context& context, bool typed) {
   const auto options = cli::add_command_options(*command, context);
   command->callback([given, options, &context] {
     require_image_repository(given->type);
-    check_scope(*given);
+    check_scope(*given, Kind::config);
     list(*given, *options, context);
   });
 }
@@ -241,11 +258,13 @@ void add_repositories(CLI::App& app, Context& context) {
       "-q,--quiet", [options] { options->format = output::Format::name; }, "Only names");
   command->add_flag("--size", given->size, "Also the size of each repository, from its manifests");
   command->callback([given, options, &context] {
-    image_repository::check_scope(*given);
-    const bool own = output::is_for_users(options->format) || options->format == output::Format::name;
-    if (own) return image_repository::list_for_users(*given, *options, context);
-    given->size ? image_repository::list_with_sizes(*given, *options, context)
-                : image_repository::list(*given, *options, context);
+    image_repository::check_scope(*given, base::Kind::usage);
+    try {
+      image_repository::list_as_asked(*given, *options, context);
+    } catch (const snowflake::StatementError& error) {
+      if (given->scope.empty() || !snowflake::is_missing_object(error.code())) throw;
+      throw image_repository::no_such_scope(*given, cli::session_of(*options, context).context().role);
+    }
   });
 }
 

@@ -125,7 +125,7 @@ void set_up(const SetupOptions& options, Context& context) {
 /// The options that --undo does not take.
 void add_options(CLI::App& command, SetupOptions& options) {
   const auto list = [&](const char* flags, std::vector<std::string>& into, const char* text) {
-    command.add_option(flags, into, text)
+    cli::refuse_empty(command.add_option(flags, into, text))
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false);
   };

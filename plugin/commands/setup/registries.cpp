@@ -100,7 +100,7 @@ FoundRegistries find_registries(const SetupOptions& options, Context& context) {
   for (const auto& host : context.resolver.hosts()) add(found.hosts, host);
   for (const auto& name : context.resolver.connections().names())
     add_registry_of(found, name, options.ask_server, false, context);
-  if (found.hosts.empty() && found.notes.empty()) throw cli::no_connection();
+  if (found.hosts.empty() && found.notes.empty()) throw cli::no_connection(context);
   return found;
 }
 

@@ -78,3 +78,15 @@ TEST_CASE("settings that others may write to are refused") {
   std::filesystem::permissions(file.path, std::filesystem::perms{0646});
   CHECK_THROWS_AS(config::Settings::read(file.path), base::Error);
 }
+
+TEST_CASE("a host that Docker never asks for has no effect, with a warning that names the commands") {
+  const auto settings = config::Settings::parse(
+      "[registries.foo]\nconnection = \"dev\"\nrole = \"R\"\n[registries.\"foo:5000\"]\nrole = \"R\"\n",
+      "f.toml");
+  CHECK(settings.named_hosts() == std::vector<std::string>{"foo:5000"});
+  REQUIRE(settings.warnings.size() == 1);
+  CHECK(settings.warnings.front().starts_with("f.toml:1: [registries.foo] has no effect"));
+  CHECK(
+      settings.warnings.front().ends_with("docker snowflake config unset registries.foo.connection; docker "
+                                          "snowflake config unset registries.foo.role"));
+}

@@ -212,5 +212,6 @@ TEST_CASE("anything but one known action is an error on standard output with sta
   CHECK(helper.out.starts_with("Usage: docker-credential-snowflake"));
   CHECK(helper.run({"get", "get"}) == 1);
   CHECK(helper.run({"GET"}) == 1);
-  CHECK(helper.out.starts_with("docker-credential-snowflake: unknown action: GET"));
+  CHECK(helper.out.starts_with("unknown action: GET. Next: Usage: docker-credential-snowflake"));
+  CHECK(helper.err.starts_with("docker-credential-snowflake: unknown action: GET\n"));
 }

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mistakes on a command line and in variables: one sentence that names what is wrong, and the next step where the user made it."""
+
+import re
+
+import pytest
+from conftest import CONNECTION, HOST
+
+JOB = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane"}
+
+
+def refused(result, code, sentence, following):
+    assert result.code == code, (result.code, result.out, result.err)
+    error, _, step = result.err.partition("Next: ")
+    assert sentence in error and error.count("Error: ") == 1, result.err
+    assert following in step, result.err
+
+
+@pytest.fixture
+def job(jane):
+    """Jane without files: variables make the connection."""
+    jane.write_config("")
+    return jane
+
+
+@pytest.mark.parametrize(("options", "code", "sentence", "following"), [
+    (["--authenticator", "jwt"], 1, "251007: Unknown authenticator: jwt", "use --authenticator SNOWFLAKE_JWT\n"),
+    (["--authenticator", "bogus"], 1, "251007: Unknown authenticator: bogus", "set --authenticator to one of: SNOWFLAKE,"),
+    (["--account", ""], 1, "251001: Account must be specified", "use --account <organization>-<account>\n"),
+    (["--account", "a/b"], 1, "251001: Invalid account identifier", "use --account <organization>-<account>, without"),
+    (["--private-key-file", "/etc"], 1, "/etc is a directory, not a regular file", "use the path of a file in it"),
+    (["--private-key-file", "/nope"], 1, "the private key file /nope does not exist", "correct --private-key-file; for the key"),
+    (["--private-key-file", "/etc/hostname"], 1, "requires authenticator set to SNOWFLAKE_JWT", "use --authenticator SNOWFLAKE_JWT\n"),
+    (["--authenticator", "SNOWFLAKE_JWT", "--private-key-file", "/nope"], 1, "/nope does not exist", "correct --private-key-file; for the key"),
+    (["--authenticator", "OAUTH", "--token-file-path", "/nope"], 1, "the token file /nope does not exist", "correct --token-file-path; for the token"),
+    (["--authenticator", "OAUTH", "--token-file-path", "/etc"], 1, "/etc is a directory", "use the path of a file in it"),
+    (["--authenticator", "WORKLOAD_IDENTITY"], 1, "no workload_identity_provider", "set --workload-identity-provider to AWS, AZURE, GCP or OIDC\n"),
+])
+def test_an_option_is_corrected_as_an_option(jane, snowflake, options, code, sentence, following):
+    refused(jane.snowflake("login", *options), code, sentence, following)
+    assert snowflake.requests == []
+
+
+@pytest.mark.parametrize(("variables", "sentence", "following"), [
+    ({"AUTHENTICATOR": "jwt"}, "251007: Unknown authenticator: jwt", "set SNOWFLAKE_AUTHENTICATOR=SNOWFLAKE_JWT\n"),
+    ({"AUTHENTICATOR": "bogus"}, "251007: Unknown authenticator: bogus", "set SNOWFLAKE_AUTHENTICATOR to one of: SNOWFLAKE,"),
+    ({"AUTHENTICATOR": "WORKLOAD_IDENTITY"}, "no workload_identity_provider", "set SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER to AWS, AZURE, GCP or OIDC\n"),
+    ({"PRIVATE_KEY_FILE": "/etc/hostname"}, "requires authenticator set to SNOWFLAKE_JWT", "set SNOWFLAKE_AUTHENTICATOR=SNOWFLAKE_JWT\n"),
+    ({"AUTHENTICATOR": "SNOWFLAKE_JWT", "PRIVATE_KEY_FILE": "/nope"}, "/nope does not exist", "correct SNOWFLAKE_PRIVATE_KEY_FILE; for the key"),
+    ({"ACCOUNT": "a/b"}, "251001: Invalid account identifier", "set SNOWFLAKE_ACCOUNT=<organization>-<account>, without"),
+    ({"ACCOUNT": "jane"}, "SNOWFLAKE_ACCOUNT is a locator", "set SNOWFLAKE_ACCOUNT=<organization>-<account>;"),
+])
+def test_a_variable_is_corrected_as_a_variable(job, snowflake, variables, sentence, following):
+    env = JOB | {f"SNOWFLAKE_{name}": value for name, value in variables.items()}
+    refused(job.snowflake("login", env=env), 1, sentence, following)
+    assert snowflake.requests == []
+
+
+def test_a_variable_of_one_connection_is_corrected_as_that_variable(jane):
+    name = "SNOWFLAKE_CONNECTIONS_DEV_AUTHENTICATOR"
+    refused(jane.snowflake("login", env={name: "jwt"}), 1, "251007: Unknown authenticator: jwt", f"set {name}=SNOWFLAKE_JWT\n")
+    refused(jane.snowflake("login", env={name: "workload_identity"}), 1, "no workload_identity_provider",
+            "set SNOWFLAKE_CONNECTIONS_DEV_WORKLOAD_IDENTITY_PROVIDER to AWS")
+
+
+@pytest.mark.parametrize("words", [[], ["status"], ["images"], ["doctor"], ["setup", "--dry-run"]])
+def test_variables_that_make_no_connection_are_named(job, words):
+    alone = job.snowflake(*words, env={"SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": "x"})
+    assert "SNOWFLAKE_USER is set, but SNOWFLAKE_ACCOUNT is not" in alone.out + alone.err, alone
+    assert "set SNOWFLAKE_ACCOUNT=<organization>-<account>" in alone.out + alone.err, alone
+    if words != ["images"]:
+        locator = job.snowflake(*words, env={"SNOWFLAKE_ACCOUNT": "jane"})
+        assert "SNOWFLAKE_ACCOUNT is a locator" in locator.out + locator.err, (locator.out, locator.err)
+
+
+EMPTY = "it is empty."
+
+
+@pytest.mark.parametrize(("words", "sentence"), [
+    (["images", "-c", ""], EMPTY), (["images", "-c", " "], EMPTY), (["login", ""], EMPTY), (["logout", ""], EMPTY), (["connection", "use", ""], EMPTY),
+    (["connection", "test", ""], EMPTY), (["connection", "use", "dev", "--host", ""], EMPTY), (["setup", "--host", ""], EMPTY), (["setup", "-c", ""], EMPTY),
+    (["doctor", ""], EMPTY), (["push", ""], EMPTY), (["push", "app:1", ""], EMPTY), (["images", ""], "the name of the repository is empty"), (["url", " "], "the name of the repository is empty"),
+    (["du", ""], "the name of the repository is empty"), (["ref", ""], "the name of the repository is empty"), (["pull", ""], "the name of the repository is empty"),
+    (["images", "é.ü.ñ"], "'é.ü.ñ' is not valid name"), (["images", "a.b.c.d"], "is not valid name"), (["images", '"a"'], "has a quoted name"),
+    (["du", "a b"], "is not valid name"), (["url", "db/schema"], "is not valid name"), (["list-images", "a-b"], "is not valid name"),
+    (["kubernetes", "sql", "--issuer", "https://issuer.example", "--role", "R", "--repository", "a b.c.d"], "is not valid name"),
+    (["repositories", "--in", "foo", "bar"], "Scope type must be one of"), (["repositories", "--in", "schema", "a b"], "must be a valid identifier"),
+])
+def test_a_bad_name_is_wrong_usage(jane, snowflake, words, sentence):
+    result = jane.snowflake(*words)
+    assert result.code == 2 and sentence in result.err and "Next: " in result.err, (result.code, result.err)
+    assert snowflake.requests == []
+
+
+@pytest.mark.parametrize("words", [["image-repository", "url", ""], ["image-repository", "drop", "a b"], ["object", "list", "image-repository", "--in", "foo", "bar"]])
+def test_the_commands_of_the_snowflake_cli_keep_its_codes(jane, words):
+    result = jane.snowflake(*words)
+    assert result.code == 1 and ("is not valid name." in result.err or "Scope type must" in result.err), (result.code, result.err)
+
+
+def test_an_object_that_is_not_there_is_named(jane):
+    refused(jane.snowflake("url", "nope.nope"), 1, "there is no image repository DB.NOPE.NOPE that the role PUSHER can see", "docker snowflake repositories lists")
+    refused(jane.snowflake("url", "nope"), 1, "there is no image repository DB.SCHEMA.NOPE that the role PUSHER can see", "docker snowflake repositories lists")
+    for kind in ("database", "schema"):
+        for options in ([], ["--format", "json"]):
+            refused(jane.snowflake("repositories", "--in", kind, "NOPE", *options), 1, f"there is no {kind} NOPE that the role PUSHER can see",
+                    "docker snowflake repositories --in-account")
+    assert "002043" in jane.snowflake("image-repository", "list", "--in", "database", "NOPE").err
+
+
+def test_attributes_without_a_value_are_told_how_to_be_written(jane):
+    refused(jane.snowflake("object", "create", "image-repository", "foo"), 1, "Invalid variable: 'foo'", "KEY=VALUE: name=foo\n")
+
+
+def test_a_host_that_docker_never_asks_for_is_no_registry(jane):
+    settings = jane.home / ".config/docker-snowflake/config.toml"
+    for words in (["config", "set", "registries.foo.connection", "dev"], ["connection", "use", "dev", "--host", "foo"]):
+        refused(jane.snowflake(*words), 2, "'foo' is not the host of a registry", "the whole host name")
+    assert not settings.exists()
+    for host in ("registry.example.com", "localhost:5000", "localhost"):
+        assert jane.snowflake("config", "set", f"registries.{host}.connection", "dev").code == 0
+    settings.write_text('[registries.foo]\nconnection = "dev"\n')
+    dry = jane.snowflake("setup", "--dry-run")
+    assert dry.code == 0 and HOST in dry.out and "foo" not in dry.out, dry.err
+    assert re.search(r"Warning: .*config.toml:1: \[registries.foo\] has no effect.*docker snowflake config unset registries.foo.connection\n", dry.err), dry.err
+    assert jane.snowflake("config", "unset", "registries.foo.connection").code == 0
+    assert jane.snowflake("setup", "--dry-run").err == ""
+
+
+def test_a_file_that_is_none_of_the_snowflake_cli_is_not_given_other_permissions(jane):
+    refused(jane.snowflake("--config-file", "/etc", "images"), 2, "File '/etc' is a directory.", "the path of a config.toml")
+    other = jane.home / "hosts"
+    other.write_text("127.0.0.1 localhost\n")
+    other.chmod(0o644)
+    wide = jane.snowflake("--config-file", str(other), "images")
+    refused(wide, 1, "has too wide permissions", "check that this is a configuration file of the Snowflake CLI")
+    assert "chmod" not in wide.err
+
+
+def test_a_list_of_connections_names_their_lines(jane):
+    jane.write_config(CONNECTION)
+    file = jane.home / ".snowflake/config.toml"
+    assert str(file) not in jane.snowflake("connection", "list").out
+    assert f"{file}:2" in jane.snowflake("connection", "list", "-o", "wide").out
+    assert "connection list -o wide" in jane.snowflake("connection", "remove", "dev").err
+
+
+@pytest.mark.parametrize("words", ["version", "list", "--help", "kubelet-credential-provider --help", "kubelet-install --help", "get"])
+def test_a_full_disk_behind_the_helper_gets_a_sentence(jane, words):
+    result = jane.run(["sh", "-c", f"echo {HOST} | docker-credential-snowflake {words} > /dev/full"])
+    assert result.code == 1 and result.err.startswith("docker-credential-snowflake: standard output cannot be written to\n"), result.err
+    assert len(result.err.splitlines()) == 2 and "next: check that it is open" in result.err
+
+
+def test_an_unknown_action_of_the_helper_names_the_program_once(jane):
+    result = jane.run(["docker-credential-snowflake", "foo"])
+    assert result.code == 1 and result.err.count("docker-credential-snowflake: unknown action: foo\n") == 1, result.err
+    assert "docker-credential-snowflake: docker-credential-snowflake" not in result.err and result.out.startswith("unknown action: foo")
