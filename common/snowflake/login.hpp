@@ -18,9 +18,9 @@ namespace snowflake {
 [[nodiscard]] Session adopt_session(Api&, const config::Connection&, base::Clock&);
 
 /// Sends a login request, and waits for the user's approval on a phone if Snowflake requires it
-/// (`snowflake/PROTOCOL.md` 3.2). A request that notifies the phone is never sent twice. Without a
-/// `prompter`, returns the refusal 390124 instead of sending it. `notifies_phone`: the login request itself
-/// does. Throws `denied` for an expired password.
+/// (`snowflake/PROTOCOL.md` 3.2). A request that notifies the phone is never sent twice. `notifies_phone`:
+/// the login request itself notifies it. Without a `prompter`, returns the refusal 390124 when an approval is
+/// required. Throws `denied` for an expired password.
 [[nodiscard]] Answer with_second_factor(Api&, const Call& login, bool notifies_phone, ui::Prompter* prompter);
 
 }  // namespace snowflake
