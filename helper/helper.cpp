@@ -21,7 +21,11 @@ Usage: docker-credential-snowflake <get|store|erase|list|version>
 
 Docker runs this program by itself once its config.json says so:
 
-  { "credHelpers": { "<org>-<account>.registry.snowflakecomputing.com": "snowflake" } }
+  {
+    "credHelpers": {
+      "<organization>-<account>.registry.snowflakecomputing.com": "snowflake"
+    }
+  }
 
 get      reads a registry host, prints a credential for it as JSON
 store    accepts the credential from 'docker login', but does not store it
@@ -29,10 +33,15 @@ erase    erases the cached token of a registry host
 list     prints the registry hosts of your Snowflake CLI connections
 version  prints the version of this program
 
-kubelet-credential-provider                  answers a kubelet instead of Docker; see its --help
-kubelet-install, kubelet-check, kubelet-undo  set that up on a node; see their --help
+On a node of a Kubernetes cluster, each with a --help of its own:
 
-To log in and to see what is cached, run 'docker snowflake login' and 'docker snowflake status'.
+kubelet-credential-provider                   answers a kubelet instead of Docker
+kubelet-install, kubelet-check, kubelet-undo  set that up
+
+To log in, and to see what is cached:
+
+  docker snowflake login
+  docker snowflake status
 )";
 
 /// The error and its next step, as lines for standard error.

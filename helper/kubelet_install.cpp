@@ -31,20 +31,28 @@ constexpr std::string_view undo_command = "kubelet-undo";
 constexpr std::string_view node_help =
     R"(Install the kubelet's credential provider on this node, check it, or remove it.
 
-Usage: docker-credential-snowflake kubelet-install --config FILE --bin-dir DIR [--restart] [--kubernetes-version V]
-       docker-credential-snowflake kubelet-check   --config FILE --bin-dir DIR
-       docker-credential-snowflake kubelet-undo    --config FILE --bin-dir DIR [--restart]
+Usage: docker-credential-snowflake kubelet-install --config FILE --bin-dir DIR
+           [--restart] [--kubernetes-version V]
+       docker-credential-snowflake kubelet-check --config FILE --bin-dir DIR
+       docker-credential-snowflake kubelet-undo --config FILE --bin-dir DIR
+           [--restart]
 
-FILE and DIR are the values of the kubelet's flags --image-credential-provider-config and
---image-credential-provider-bin-dir. To print those of a platform: docker snowflake kubernetes provider-config
+FILE and DIR are the values of the kubelet's flags
+--image-credential-provider-config and --image-credential-provider-bin-dir.
+To print those of a platform: docker snowflake kubernetes provider-config
 
-install  copies this program into DIR and adds its entry to FILE (YAML or JSON; the rest stays as it is), after
-         checking the whole file by the kubelet's rules: a kubelet does not start with a file that it refuses
-check    reports what a kubelet would refuse in FILE, why it may not run the program, and what the program lacks
-undo     restores FILE, its mode and owner, and the directories, as they were before the first install
+install  copies this program into DIR and adds its entry to FILE (YAML or JSON;
+         the rest stays as it is), after checking the whole file by the
+         kubelet's rules: a kubelet does not start with a file that it refuses
+check    reports what a kubelet would refuse in FILE, why it may not run the
+         program, and what the program lacks
+undo     restores FILE, its mode and owner, and the directories, as they were
+         before the first install
 
-      --restart               restart the kubelet, watch it for a minute, and undo the changes if it does not stay up
-      --kubernetes-version V  of the kubelet; else 'kubelet --version', else 1.34. Before 1.34 the entry has no
+      --restart               restart the kubelet, watch it for a minute, and
+                              undo the changes if it does not stay up
+      --kubernetes-version V  of the kubelet; else 'kubelet --version', else
+                              1.34. Before 1.34 the entry has no
                               tokenAttributes, and the node logs in as itself
   -h, --help                  print this text
 )";

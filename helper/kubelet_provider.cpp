@@ -33,7 +33,8 @@ constexpr std::string_view provider_help =
 
 Usage: docker-credential-snowflake kubelet-credential-provider [--config-file FILE]
 
-A kubelet runs this program by itself once its CredentialProviderConfig has an entry for it:
+A kubelet runs this program by itself once its CredentialProviderConfig has an
+entry for it:
 
   apiVersion: kubelet.config.k8s.io/v1
   kind: CredentialProviderConfig
@@ -43,7 +44,7 @@ A kubelet runs this program by itself once its CredentialProviderConfig has an e
       matchImages: ["*.registry.snowflakecomputing.com"]
       defaultCacheDuration: "0s"
       args: ["kubelet-credential-provider"]
-      tokenAttributes:
+      tokenAttributes:                 # Kubernetes 1.34 and newer
         serviceAccountTokenAudience: snowflakecomputing.com
         cacheType: ServiceAccount
         requireServiceAccount: true
@@ -52,14 +53,16 @@ A kubelet runs this program by itself once its CredentialProviderConfig has an e
 'docker snowflake kubernetes provider-config' prints it for a platform and a version of Kubernetes.
 
 It logs in with the first of these that the request or the entry has:
-  1. the token of the pod's service account (tokenAttributes); the account is the one that the image's host names
-  2. the node's own identity in the cloud that SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER names: AWS, AZURE or GCP
-  3. a connection: --config-file in args, or SNOWFLAKE_HOME or SNOWFLAKE_ACCOUNT in env; its files must belong to
-     root with mode 0600
+  1. the token of the pod's service account (tokenAttributes); the account is
+     the one that the image's host names
+  2. the node's own identity in the cloud that
+     SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER names: AWS, AZURE or GCP
+  3. a connection: --config-file in args, or SNOWFLAKE_HOME or SNOWFLAKE_ACCOUNT
+     in env; its files must belong to root with mode 0600
   4. the node's own identity in the cloud that it runs in
 
-SNOWFLAKE_ROLE in env, or the annotation snowflake.com/role of the service account, names the role; without them it
-is the user's default role.
+SNOWFLAKE_ROLE in env, or the annotation snowflake.com/role of the service
+account, names the role; without them it is the user's default role.
 
       --config-file FILE   a config.toml of the Snowflake CLI
   -h, --help               print this text

@@ -1,15 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Downloads a release, verifies its checksum, and installs it for one user, without root:
-#
-#   curl -fsSL https://github.com/docker-credential-snowflake/docker-credential-snowflake/releases/latest/download/get.sh | sh
-#   sh get.sh [--version 0.1.0] [options of install.sh, such as --prefix DIRECTORY]
-#
-# DOCKER_SNOWFLAKE_DOWNLOAD names another address with the same files: https, or http on this machine.
+# Downloads a release, verifies its checksum, and installs it for one user, without root. See print_help.
 set -eu
 
 name=docker-credential-snowflake
 releases=https://github.com/$name/$name/releases
+
+print_help() {
+  cat <<END
+Downloads a release, verifies its checksum, and installs it for one user, without root:
+
+  curl -fsSL $releases/latest/download/get.sh | sh
+  sh get.sh [--version 0.1.0] [--prefix DIRECTORY] [--docker-config DIRECTORY]
+
+Programs, manual pages and completions go below --prefix (~/.local), the plugin into
+--docker-config (DOCKER_CONFIG, or ~/.docker).
+
+DOCKER_SNOWFLAKE_DOWNLOAD names another address with the same files: https, or http on this machine.
+END
+}
 
 fail() {
   echo "Error: $1" >&2
@@ -29,6 +38,14 @@ download() {
 
 # The shell reads all of it before anything runs: an interrupted download does nothing.
 main() {
+  for word; do
+    case $word in
+      -h | --help)
+        print_help
+        return
+        ;;
+    esac
+  done
   version=
   if [ "${1:-}" = --version ]; then
     [ -n "${2:-}" ] || fail "--version needs a number" "write --version 0.1.0" 2
@@ -69,7 +86,6 @@ main() {
   mkdir "$work/tree"
   tar -xzf "$work/$archive" -C "$work/tree" --strip-components=1 --no-same-owner
   sh "$work/tree/install.sh" "$@"
-  echo "Next: docker snowflake setup"
 }
 
 main "$@"

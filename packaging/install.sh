@@ -3,7 +3,10 @@
 # Installs both programs for one user, without root, from an unpacked archive or from a build directory:
 #
 #   install.sh [--prefix DIRECTORY] [--docker-config DIRECTORY] [--from DIRECTORY]
-#   install.sh --uninstall [--prefix DIRECTORY]
+#   install.sh --uninstall [--logout] [--prefix DIRECTORY]
+#
+# --uninstall first runs docker snowflake setup --undo. It keeps connections, and stored sessions and tokens, which expire;
+# --logout removes those (docker snowflake logout).
 #
 # Programs, manual pages and completions go below --prefix (~/.local), the plugin into Docker's directory (DOCKER_CONFIG, or
 # ~/.docker). What was installed is noted there, so that only that is ever replaced or removed.
@@ -16,6 +19,7 @@ prefix=
 docker_config=
 from=
 action=install
+logs_out=
 
 fail() {
   echo "Error: $1" >&2
@@ -26,7 +30,8 @@ fail() {
 while [ $# -gt 0 ]; do
   case $1 in
     --uninstall) action=uninstall; shift; continue ;;
-    -h | --help) sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --logout) logs_out=yes; shift; continue ;;
+    -h | --help) sed -n '3,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
     --prefix | --docker-config | --from)
       [ -n "${2:-}" ] || fail "$1 needs a directory" "write $1 DIRECTORY" 2 ;;
     *) fail "$1 is not an option of this script" "$0 --help" 2 ;;
@@ -99,18 +104,53 @@ has_other_helper() {
   )
 }
 
+# Nothing else removes stored sessions and tokens once the plugin is gone.
+log_out() {
+  "$plugin" connection list --quiet >"$work/connections" 2>/dev/null || :
+  [ -s "$work/connections" ] || return 0
+  if [ -z "$logs_out" ] && [ -t 0 ]; then
+    printf 'Remove stored sessions and tokens as well (docker snowflake logout)? [y/N] '
+    read -r answer || answer=
+    case $answer in
+      [yY] | [yY][eE][sS]) logs_out=yes ;;
+    esac
+  fi
+  if [ -z "$logs_out" ]; then
+    echo "Kept: stored sessions and tokens, until they expire; --uninstall --logout would have removed them"
+    return
+  fi
+  while IFS= read -r connection; do
+    "$plugin" logout -c "$connection" </dev/null || :
+  done <"$work/connections"
+}
+
 # Without the helper, its entries in Docker's config would break pulls and builds.
 undo_setup() {
-  if has_other_helper; then return; fi
-  plugin=$(sed -n 's|^file [^ ]* \(/.*/cli-plugins/docker-snowflake\)$|\1|p' "$work/installed" | head -n 1)
-  if [ -n "$plugin" ] && is_ours "$plugin" && "$plugin" setup --undo --yes; then return; fi
+  # Its advice to run docker snowflake logout cannot be followed any more.
+  if "$plugin" setup --undo --yes >"$work/undone"; then
+    sed '/docker snowflake logout/d' "$work/undone"
+    return
+  fi
+  cat "$work/undone"
+  tell_of_entries
+}
+
+tell_of_entries() {
   echo "Docker's config may still name the helper: remove the lines that say \"snowflake\" from $docker_config/config.json" >&2
 }
 
 uninstall() {
   [ -f "$manifest" ] || fail "nothing is installed below $prefix" "name the directory it was installed to with --prefix"
   cp "$manifest" "$work/installed"
-  undo_setup
+  plugin=$(sed -n 's|^file [^ ]* \(/.*/cli-plugins/docker-snowflake\)$|\1|p' "$work/installed" | head -n 1)
+  if ! has_other_helper; then
+    if [ -n "$plugin" ] && is_ours "$plugin"; then
+      log_out
+      undo_setup
+    else
+      tell_of_entries
+    fi
+  fi
   sed -n 's/^file [^ ]* //p' "$work/installed" | while IFS= read -r target; do
     if is_ours "$target"; then
       rm -f "$target"
@@ -189,6 +229,27 @@ remove_what_is_no_more() {
   done
 }
 
+# How this shell and the next ones find the helper.
+tell_path() {
+  echo "Next: put $prefix/bin on the PATH, where Docker looks for the helper."
+  shell=${SHELL:-}
+  case ${shell##*/} in
+    fish)
+      echo "In this shell and in the next ones:"
+      echo "  fish_add_path $(quoted "$prefix/bin")"
+      return
+      ;;
+    bash) profile='.bashrc' ;;
+    zsh) profile='.zshrc' ;;
+    *) profile='.profile' ;;
+  esac
+  line="export PATH=$(quoted "$prefix/bin"):\"\$PATH\""
+  echo "In this shell:"
+  echo "  $line"
+  echo "In the next ones:"
+  echo "  echo $(quoted "$line") >> ~/$profile"
+}
+
 install_all() {
   gather
   (cd "$work/tree" && find . -type f | sed 's|^\./||' | LC_ALL=C sort) >"$work/files"
@@ -211,10 +272,12 @@ install_all() {
 
   echo "$name $("$prefix/bin/$name" version | sed 's/.* //') is installed in $prefix and $docker_config/cli-plugins"
   case :${PATH:-}: in
-    *:"$prefix/bin":*) ;;
-    *) echo "Next: put it on the PATH, where Docker looks for it: export PATH=$(quoted "$prefix/bin"):\"\$PATH\"" ;;
+    *:"$prefix/bin":*) echo "Next: docker snowflake setup" ;;
+    *)
+      tell_path
+      echo "Then: docker snowflake setup"
+      ;;
   esac
-  echo "Then: docker snowflake setup"
   echo "To remove it: $(quoted "$uninstaller") --uninstall --prefix $(quoted "$prefix")"
 }
 

@@ -12,6 +12,7 @@
 #include "base/interruption.hpp"
 #include "base/program.hpp"
 #include "config/connection_keys.hpp"
+#include "output/wrapped_lines.hpp"
 #include "plugin.hpp"
 #include "ui/terminal.hpp"
 
@@ -88,6 +89,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   base::handle_interruptions();
+  const plugin::output::WrappedLines errors{std::cerr, STDERR_FILENO};
   try {
     return run({argv + 1, argv + argc});
   } catch (const base::Error& error) {

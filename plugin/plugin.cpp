@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin.hpp"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <array>
 #include <functional>
+#include <optional>
 #include <ostream>
+#include <utility>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -13,12 +18,28 @@
 #include "cli/hooks.hpp"
 #include "cli/invocation.hpp"
 #include "commands/commands.hpp"
+#include "output/wrapped_lines.hpp"
 #include "version.hpp"
 
 namespace plugin {
 namespace {
 
 constexpr const char* summary = "Log in to Snowflake image registries, and see what is in them";
+
+/// The commands that print sentences for a user, and nothing that a program reads.
+constexpr std::array conversations = {std::pair{"", "setup"}, std::pair{"", "login"}, std::pair{"", "logout"},
+                                      std::pair{"connection", "add"}, std::pair{"connection", "use"}};
+
+/// Has what these commands print wrapped at the width of a terminal, from when one is found in the command
+/// line.
+void wrap_conversations(CLI::App& app, std::optional<output::WrappedLines>& wrapped, Context& context) {
+  if (!context.terminal.is_terminal) return;
+  for (const auto& [group, name] : conversations) {
+    auto& parent = *group == '\0' ? app : *app.get_subcommand(group);
+    parent.get_subcommand(name)->preparse_callback(
+        [&](std::size_t) { wrapped.emplace(context.out, STDOUT_FILENO); });
+  }
+}
 
 /// Runs an action when it goes out of scope, however that happens.
 class AtEnd {
@@ -68,6 +89,8 @@ int run(const std::vector<std::string>& arguments, Context& context) {
   const auto enhanced = context.environment.get("SNOWFLAKE_ENHANCED_EXIT_CODES").value_or("");
   context.enhanced_exit_codes = enhanced == "1" || base::equals_ignoring_case(enhanced, "true");
   commands::add_all(app, context);
+  std::optional<output::WrappedLines> wrapped;
+  wrap_conversations(app, wrapped, context);
   const std::string first_word = invocation.words.empty() ? "" : invocation.words.front();
   if (first_word == "__complete" || first_word == "__completeNoDesc") {
     cli::complete(app, {invocation.words.begin() + 1, invocation.words.end()}, context);

@@ -31,7 +31,7 @@ MAY_INCLUDE = {
     "config": BASE | {"docker"},
     "snowflake": BASE | {"docker", "token", "config", "net", "ui"},
     "helper": COMMON,
-    "plugin/output": BASE,
+    "plugin/output": BASE | {"ui"},
     "plugin/names": BASE | {"config", "snowflake", "plugin/registry"},
     "plugin/project_file": BASE | {"plugin/names"},
     "plugin/docker_config": BASE | {"docker"},

@@ -32,7 +32,9 @@ constexpr auto keys = std::to_array<ConnectionKey>({
     {"passcode", "", ValueKind::token, secret, no_variable, Option::none, "", ""},
     {"passcode_in_password", "", ValueKind::word, not_secret, no_variable, Option::none, "", ""},
     {"authenticator", "", ValueKind::word, not_secret, variable, Option::value, "--authenticator",
-     "How to log in"},
+     "SNOWFLAKE (password), USERNAME_PASSWORD_MFA, EXTERNALBROWSER, SNOWFLAKE_JWT (key pair), "
+     "PROGRAMMATIC_ACCESS_TOKEN, OAUTH, OAUTH_AUTHORIZATION_CODE, OAUTH_CLIENT_CREDENTIALS, "
+     "WORKLOAD_IDENTITY, or the URL of an Okta organization"},
     {"private_key_file", "private_key_path", ValueKind::path, not_secret, variable, Option::value,
      "--private-key-file,--private-key-path", "File with the private key"},
     {"private_key_raw", "", ValueKind::key, secret, variable, Option::none, "", ""},

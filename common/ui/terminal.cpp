@@ -11,6 +11,7 @@
 #include "base/status_line.hpp"
 #include "base/text.hpp"
 #include "ui/tty.hpp"
+#include "ui/wrapped_text.hpp"
 
 namespace ui {
 namespace {
@@ -88,7 +89,9 @@ base::Secret Terminal::ask(const std::string& question, const std::string& hint)
 
 std::unique_ptr<TypedLine> Terminal::typed_line() { return hidden_line(); }
 
-void Terminal::print(const std::string& sentence) { base::print_above_status_line(sentence + '\n'); }
+void Terminal::print(const std::string& sentence) {
+  base::print_above_status_line(wrapped(sentence + '\n', width_of_terminal(STDERR_FILENO)));
+}
 
 bool Terminal::open_browser(const std::string& url) {
   if (const auto chosen = environment_.non_empty("BROWSER")) {

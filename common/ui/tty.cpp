@@ -17,6 +17,7 @@
 #include "base/interruption.hpp"
 #include "base/status_line.hpp"
 #include "base/text.hpp"
+#include "ui/wrapped_text.hpp"
 
 namespace ui {
 namespace {
@@ -29,6 +30,11 @@ constexpr int poll_interval_ms = 200;
 constexpr std::size_t max_answer = 2000;
 
 base::Descriptor open_tty() { return base::Descriptor{open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)}; }
+
+/// A question, wrapped at the width of the terminal.
+std::string wrapped_for(const base::Descriptor& tty, std::string_view question) {
+  return wrapped(question, width_of_terminal(tty.number()));
+}
 
 void print_to(const base::Descriptor& tty, std::string_view text) {
   [[maybe_unused]] const auto written = write(tty.number(), text.data(), text.size());
@@ -52,6 +58,7 @@ public:
       action.sa_handler = &note_stop;
       sigaction(SIGTSTP, &action, nullptr);
     }
+    question_ = wrapped_for(tty_, question_);
     print_to(tty_, question_);
   }
   HiddenInput(const HiddenInput&) = delete;
@@ -220,7 +227,7 @@ bool confirm(const std::string& question, const std::string& hint, OnEnter on_en
   if (!tty.is_open())
     throw base::Error(base::Kind::usage, "cannot prompt without a terminal: " + question, hint);
   const base::StatusLinePause pause;
-  print_to(tty, question + (on_enter == OnEnter::yes ? " [Y/n] " : " [y/N] "));
+  print_to(tty, wrapped_for(tty, question + (on_enter == OnEnter::yes ? " [Y/n] " : " [y/N] ")));
   const auto answer = base::to_lower(read_shown_line(tty));
   return answer == "y" || answer == "yes" || (answer.empty() && on_enter == OnEnter::yes);
 }
@@ -230,7 +237,7 @@ std::string ask_line(const std::string& question, const std::string& hint) {
   if (!tty.is_open())
     throw base::Error(base::Kind::usage, "cannot prompt without a terminal: " + question, hint);
   const base::StatusLinePause pause;
-  print_to(tty, question + ": ");
+  print_to(tty, wrapped_for(tty, question + ": "));
   return read_shown_line(tty);
 }
 

@@ -17,6 +17,17 @@ import subprocess
 import sys
 
 
+def examples_in(lines):
+    """Each a command, which may go on over lines that end with a backslash."""
+    example = []
+    for line in lines:
+        if example or line.startswith("  docker snowflake "):
+            example.append(line.removeprefix("  "))
+            if not line.endswith("\\"):
+                yield "\n".join(example)
+                example = []
+
+
 class Help:
     """The help of one command: its summary, and its entries by heading, each a pair of name and description."""
 
@@ -31,16 +42,18 @@ class Help:
         usage = next(line for line in lines if line.startswith("Usage: "))
         self.takes = usage.split("[OPTIONS]")[-1].replace("[SUBCOMMAND]", "").split()
         self.sections = collections.OrderedDict()
-        self.examples = [line.strip() for line in lines if line.startswith("  docker snowflake ")]
+        self.examples = list(examples_in(lines))
         column = next(len(found.group()) for found in (re.match(r"  -h,--help +", line) for line in lines) if found)
         entries, advice = None, []
         for line in lines:
             if line == "When to use it:":
                 entries = None
                 advice = lines[lines.index(line) + 1:]
+            elif line == "Examples:":
+                entries = None
             elif re.fullmatch(r"\S.*:", line):
                 entries = self.sections.setdefault(line[:-1], [])
-            elif entries is None or not line.strip() or line.strip() in self.examples:
+            elif entries is None or not line.strip():
                 continue
             elif not line[:column].strip():
                 entries[-1][1] = (entries[-1][1] + " " + line.strip()).strip()

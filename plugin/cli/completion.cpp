@@ -220,7 +220,7 @@ std::vector<Candidate> argument_candidates(const CLI::Option& argument, const st
   if (has("HOST")) append(candidates, registry_hosts(context));
   if (form == "KEY") append(candidates, setting_keys(context));
   if (form == "VALUE") append(candidates, setting_values(typed.back(), context));
-  const bool takes_image = description == names::image_syntax;
+  const bool takes_image = description.starts_with(names::image_syntax);
   if (takes_image && word.starts_with('@')) {
     for (const auto& [name, what] : connection_names(context)) candidates.push_back({"@" + name + ":", what});
   } else if (takes_image || description == names::repository_syntax || has("REPOSITORY")) {

@@ -5,17 +5,23 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <sstream>
 
 #include "base/text.hpp"
 #include "output/terminal_text.hpp"
+#include "ui/wrapped_text.hpp"
 
 namespace plugin::cli {
 namespace {
 
 constexpr const char* help_all = "--help-all";
+/// The shared option that each command shows.
+constexpr const char* connection_option = "--connection";
 /// Where descriptions begin.
 constexpr std::size_t description_column = 30;
 constexpr std::size_t min_width = 50;
+/// Examples are never wider, so that they can be pasted from anywhere.
+constexpr std::size_t max_example_width = 80;
 
 constexpr std::size_t max_examples = 3;
 
@@ -40,7 +46,8 @@ constexpr CommandExamples all_examples[] = {
     {"connection use", {"connection use dev", "connection use dev --role pusher"}},
     {"copy",
      {"copy db.schema.repo/app:1 db.schema.repo2/app:1",
-      "copy @dev:db.schema.repo/app:1 @prod:db.schema.repo", "copy -q db.schema.repo/app:1 db.schema.repo2"}},
+      "copy @dev:db.schema.repo/app:1 @prod:db.schema.repo",
+      "copy db.schema.repo/app:1 oci-archive:app.tar"}},
     {"docker-config",
      {"docker-config", "docker-config -c dev", "docker-config myorg-myacct.registry.snowflakecomputing.com"}},
     {"doctor", {"doctor", "doctor db.schema.repo/app:1", "doctor --fix"}},
@@ -78,7 +85,7 @@ constexpr CommandExamples all_examples[] = {
       "kubernetes cronjob --image example.com/node:1 --namespace shop --namespace jobs -c dev"}},
     {"kubernetes daemonset",
      {"kubernetes daemonset --platform eks --image example.com/node:1 | kubectl apply -f -",
-      "kubernetes daemonset --platform aks --kubernetes-version 1.33"}},
+      "kubernetes daemonset --platform aks --image example.com/node:1 --kubernetes-version 1.33"}},
     {"kubernetes external-secret",
      {"kubernetes external-secret --url https://tokens.example.com --namespace shop",
       "kubernetes external-secret -c dev"}},
@@ -93,7 +100,7 @@ constexpr CommandExamples all_examples[] = {
       "kubernetes rbac --namespace shop --service-account app | kubectl apply -f -"}},
     {"kubernetes sql",
      {"kubernetes sql --namespace shop --service-account app --repository db.schema.repo | snow sql -i",
-      "kubernetes sql --issuer https://issuer.example.com --role PULLER"}},
+      "kubernetes sql --issuer https://issuer.example.com --role PULLER --repository db.schema.repo"}},
     {"list-images", {"list-images db.schema.repo", "list-images repo --like \"app%\" --format JSON"}},
     {"login", {"login", "login -c dev", "login --all"}},
     {"logout", {"logout", "logout dev", "logout dev --revoke"}},
@@ -126,6 +133,14 @@ std::span<const std::string_view> examples_of(std::string_view path) {
   if (found == std::end(all_examples)) return {};
   const auto count = std::ranges::count_if(found->lines, [](auto line) { return !line.empty(); });
   return std::span{found->lines}.first(static_cast<std::size_t>(count));
+}
+
+bool is_in_examples(const CLI::Option& option, std::span<const std::string_view> examples) {
+  return std::ranges::any_of(examples, [&](std::string_view example) {
+    return std::ranges::any_of(base::split(example, ' '), [&](const std::string& word) {
+      return word.starts_with('-') && option.check_name(word);
+    });
+  });
 }
 
 /// Headings of the options that most commands share.
@@ -161,13 +176,14 @@ public:
     // All commands of a group with all their options would be far too long.
     const auto text = make_description(command) + make_usage(command, std::move(name)) +
                       make_positionals(command) + make_options(*command, mode == CLI::AppFormatMode::All) +
-                      make_subcommands(command, CLI::AppFormatMode::Normal) + make_advice(*command) +
-                      make_examples(path_of(*command));
-    if (!terminal_.is_terminal) return text;
+                      make_subcommands(command, CLI::AppFormatMode::Normal) + make_advice(*command);
     const auto width = std::max(terminal_.width, min_width);
+    const auto examples = make_examples(
+        path_of(*command), terminal_.is_terminal ? std::min(width, max_example_width) : max_example_width);
+    if (!terminal_.is_terminal) return text + examples;
     std::vector<std::string> lines;
     for (const auto& line : base::split(text, '\n')) lines.push_back(wrapped(line, width));
-    return base::join(lines, "\n");
+    return base::join(lines, "\n") + examples;
   }
 
   // Arguments are written as in the examples of Docker's help: NAME, or [NAME].
@@ -179,14 +195,30 @@ public:
     const bool is_named = !option->nonpositional() && !option->get_option_text().empty();
     return is_named ? "" : CLI::Formatter::make_option_opts(option);
   }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    const bool is_marked = option->get_required() && option->nonpositional();
+    return (is_marked ? "Required. " : "") + CLI::Formatter::make_option_desc(option);
+  }
   std::string make_option_usage(const CLI::Option* option) const override {
     const auto& text = option->get_option_text();
     return text.empty() ? CLI::Formatter::make_option_usage(option) : text;
   }
 
 private:
+  /// An option that most commands share, by the first of its long names.
+  std::string make_shared_option(const CLI::Option& option) const {
+    std::vector<std::string> names;
+    for (const auto& name : option.get_snames()) names.push_back("-" + name);
+    names.push_back("--" + option.get_lnames().front());
+    std::ostringstream text;
+    CLI::detail::format_help(text, base::join(names, ",") + make_option_opts(&option),
+                             make_option_desc(&option), description_column);
+    return text.str();
+  }
+
   std::string make_options(const CLI::App& command, bool with_shared) const {
     std::string text;
+    const auto examples = examples_of(path_of(command));
     bool hides_some = false;
     for (const auto& group : command.get_groups()) {
       const auto options = command.get_options([&](const CLI::Option* option) {
@@ -196,12 +228,16 @@ private:
       if (group.empty() || options.empty()) continue;
       if (!with_shared && is_shared(group)) {
         hides_some = true;
+        for (const auto* option : options) {
+          if (option->check_name(connection_option) || is_in_examples(*option, examples))
+            text += make_shared_option(*option);
+        }
       } else {
         text += make_group(group, false, options);
       }
     }
     if (hides_some)
-      text += "  --help-all                  Also show the options that choose a connection and an output\n";
+      text += "  --help-all                  Also show the other options of the connection and the output\n";
     return text;
   }
 
@@ -215,13 +251,14 @@ private:
     return text;
   }
 
-  static std::string make_examples(const std::string& path) {
+  static std::string make_examples(const std::string& path, std::size_t width) {
+    constexpr std::string_view margin = "  ";
     std::string text;
     for (const auto example : examples_of(path)) {
       text += text.empty() ? "\nExamples:\n" : "";
-      text += "  docker snowflake ";
-      text += example;
-      text += '\n';
+      const auto command =
+          ui::wrapped_command("docker snowflake " + std::string{example}, width - margin.size());
+      for (const auto& line : base::split(command, '\n')) text.append(margin).append(line) += '\n';
     }
     return text;
   }
@@ -236,7 +273,7 @@ void set_help(CLI::App& app, const output::Terminal& terminal) {
   formatter->column_width(description_column);
   formatter->label("Positionals", "Arguments");
   app.formatter(formatter);
-  app.set_help_all_flag(help_all, "Also show the options that choose a connection and an output");
+  app.set_help_all_flag(help_all, "Also show the other options of the connection and the output");
 }
 
 }  // namespace plugin::cli

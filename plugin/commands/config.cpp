@@ -144,8 +144,21 @@ void add_config(CLI::App& app, Context& context) {
   const auto key = std::make_shared<std::string>();
   const auto value = std::make_shared<std::string>();
   auto* change = group->add_subcommand("set", "Change a setting, and nothing else in the file");
-  change->add_option("key", *key, "store, or registries.<host>.connection")->required()->option_text("KEY");
-  change->add_option("value", *value, "Its new value")->required()->option_text("VALUE");
+  change
+      ->add_option("key", *key,
+                   "store, interactive, registries.HOST.connection, registries.HOST.role or "
+                   "registries.HOST.through, with the host of a registry")
+      ->required()
+      ->option_text("KEY");
+  change
+      ->add_option("value", *value,
+                   "store: auto, keyring, secret-service or none (where tokens are stored).\n"
+                   "interactive: never or terminal (whether docker push may ask you).\n"
+                   "connection: its name. role: its name.\n"
+                   "through: snow (the Snowflake CLI gets tokens) or pat (the access token of the "
+                   "connection is the password)")
+      ->required()
+      ->option_text("VALUE");
   change->callback([key, value, &context] { set(*key, *value, context); });
   auto* removal = group->add_subcommand("unset", "Remove a setting from the file");
   removal->add_option("key", *key, "As for set")->required()->option_text("KEY");

@@ -169,12 +169,23 @@ void add_add_command(CLI::App& group, Context& context) {
     std::string token_file;
   };
   const auto options = std::make_shared<AddOptions>();
-  auto* command = group.add_subcommand("add", "Add a connection; asks for what is not given");
-  command->add_option("name", options->connection.name, "Name of the new connection")->option_text("[NAME]");
-  command->add_option("--account", options->account, "<organization>-<account>, or an address with it");
+  auto* command = group.add_subcommand("add", "Add a connection, with answers at a terminal or by options");
+  command->footer(
+      "Without --account it asks at a terminal for everything that is not given, logs in to test the "
+      "answers, "
+      "and writes the connection. With --account and --user it asks only for the token of --login token, "
+      "does "
+      "not log in, and writes what the options say: then docker snowflake connection test logs in. The "
+      "connection goes into the file of the Snowflake CLI.");
+  command
+      ->add_option("name", options->connection.name,
+                   "Name of the new connection (default: default, for the first one)")
+      ->option_text("[NAME]");
+  command->add_option("--account", options->account,
+                      "<organization>-<account>, or an address with it; needs --user");
   command->add_option("--user", options->connection.user, "Name of the Snowflake user");
   command->add_option("--role", options->connection.role, "Role; without it the default role of the user");
-  command->add_option("--login", options->method, "browser, key-pair, token or password");
+  command->add_option("--login", options->method, "browser, key-pair, token or password (default: browser)");
   command->add_option("--private-key-file", options->key, "Use this key instead of a new one");
   command->add_option("--token-file-path", options->token_file,
                       "Log in with the programmatic access token in this file");

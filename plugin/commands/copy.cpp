@@ -219,8 +219,17 @@ void add_copy(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("copy", "Copy an image to another repository, account or file, with its digest");
   const auto given = std::make_shared<CopyOptions>();
-  command->add_option("source", given->source, names::image_syntax)->required()->option_text("SOURCE");
-  command->add_option("target", given->target, names::image_syntax)->required()->option_text("TARGET");
+  command
+      ->add_option("source", given->source,
+                   std::string{names::image_syntax} +
+                       ". Or a file: oci:DIR, oci-archive:FILE, docker-archive:FILE, or - for standard input")
+      ->required()
+      ->option_text("SOURCE");
+  command
+      ->add_option("target", given->target,
+                   std::string{names::image_syntax} + ". Or a file: oci:DIR or oci-archive:FILE")
+      ->required()
+      ->option_text("TARGET");
   command->add_flag("-q,--quiet", given->quiet, "Print only the reference");
   const auto options = add_login_options(*command, context);
   command->callback([given, options, &context] { copy_image(*given, *options, context); });

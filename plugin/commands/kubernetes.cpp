@@ -20,8 +20,6 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr const char* default_image = "ghcr.io/docker-credential-snowflake/node:latest";
-
 std::shared_ptr<kubernetes::ServiceAccount> add_service_account(CLI::App& command) {
   const auto account = std::make_shared<kubernetes::ServiceAccount>();
   command.add_option("--namespace", account->kube_namespace, "Of the service account (default: default)")
@@ -46,11 +44,13 @@ std::shared_ptr<Nodes> add_nodes(CLI::App& command) {
   const auto nodes = std::make_shared<Nodes>();
   command
       .add_option("--platform", nodes->platform,
-                  "kubeadm, k3s, rke2, eks, aks, gke, openshift, kind or minikube")
+                  "kubeadm, k3s, rke2, eks, aks, gke, openshift, kind or minikube (default: kubeadm)")
       ->option_text("PLATFORM");
   command
       .add_option("--kubernetes-version", nodes->version,
-                  "Of the nodes: 1.33 and 1.34 differ (default: 1.34)")
+                  "Of the nodes (default: 1.34). Before 1.34, kubelets send no service account tokens; 1.33 "
+                  "does with a "
+                  "feature gate")
       ->option_text("VERSION");
   return nodes;
 }
@@ -76,7 +76,7 @@ void add_provider_config(CLI::App& group, Context& context) {
                      "KubeletServiceAccountTokenForCredentialProviders=true.\n";
     } else if (!parsed.supports_tokens()) {
       context.err
-          << "Kubelets before 1.33 send no service account tokens: nodes log in with their own identity.\n";
+          << "Kubelets before 1.34 send no service account tokens: nodes log in with their own identity.\n";
     }
     if (parsed.supports_tokens())
       context.err << "Next: docker snowflake kubernetes rbac, and docker snowflake kubernetes sql\n";
@@ -139,7 +139,9 @@ void add_sql(CLI::App& group, Context& context) {
       ->option_text("NAME");
   command.add_option("--role", asked->role, "The role that pulls (default: IMAGE_PULLER)")
       ->option_text("NAME");
-  command.add_option("--repository", asked->repository, "The image repository that the role may read")
+  command
+      .add_option("--repository", asked->repository,
+                  "The image repository that the role may read; without it, no privilege is granted")
       ->option_text("DATABASE.SCHEMA.REPOSITORY");
   asked->role = "IMAGE_PULLER";
   command.callback([asked, account, &context] {
@@ -148,6 +150,11 @@ void add_sql(CLI::App& group, Context& context) {
     if (asked->issuer.empty()) asked->issuer = issuer_of_cluster(context);
     check_issuer(asked->issuer, context);
     context.out << kubernetes::sql(*asked);
+    if (!asked->repository.empty() || asked->role.empty()) return;
+    context.err
+        << "Warning: these statements grant role " << asked->role << " no privileges\n"
+        << "Next: add --repository DATABASE.SCHEMA.REPOSITORY, unless the role can read the repository "
+           "already\n";
   });
 }
 
@@ -158,9 +165,8 @@ void add_daemonset(CLI::App& group, Context& context) {
       "Use this for managed nodes (EKS, AKS, GKE), whose files are replaced by upgrades. It needs "
       "privileged pods in kube-system, and restarts the kubelet of each node once, all at the same time "
       "when it is first applied; running pods stay.");
-  const auto image = std::make_shared<std::string>(default_image);
-  command.add_option("--image", *image, "An image with the program, as packaging/container builds it")
-      ->option_text("IMAGE");
+  const auto image = std::make_shared<std::string>();
+  command.add_option("--image", *image, kubernetes::image_description)->required()->option_text("IMAGE");
   const auto nodes = add_nodes(command);
   command.callback([image, nodes, &context] {
     kubernetes::check_image(*image);

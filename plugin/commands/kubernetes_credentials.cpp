@@ -99,14 +99,12 @@ void add_cronjob(CLI::App& group, Context& context) {
       "cronjob", "Print a CronJob that renews pull secrets in one namespace or several");
   command.footer(
       "Use this if you cannot change nodes (Bottlerocket, Autopilot), or if kubelets are older than "
-      "1.33. It logs in with the service account of its own pods, and may only patch these secrets.");
+      "1.34. It logs in with the service account of its own pods, and may only patch these secrets.");
   const auto secret = std::make_shared<kubernetes::PullSecret>();
   const auto image = std::make_shared<std::string>();
   const auto kube_namespaces = std::make_shared<std::vector<std::string>>();
   const auto registry = add_registry(command, context);
-  command.add_option("--image", *image, "An image with the programs, as packaging/container builds it")
-      ->required()
-      ->option_text("IMAGE");
+  command.add_option("--image", *image, kubernetes::image_description)->required()->option_text("IMAGE");
   command
       .add_option("--namespace", *kube_namespaces,
                   "Where pods pull; repeat it for several. The job runs in the first")

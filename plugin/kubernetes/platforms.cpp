@@ -21,16 +21,17 @@ const std::vector<Platform>& platforms() {
       {"eks", "/etc/eks/image-credential-provider", "/etc/eks/image-credential-provider/config.json", true,
        "nodeadm writes this file with the entry for ECR at each boot: add ours to it after 'nodeadm init' in "
        "the\n"
-       "user data, or by 'docker snowflake kubernetes daemonset --platform eks'. Do not replace the file.\n"
+       "user data, or by 'docker snowflake kubernetes daemonset --platform eks --image IMAGE'. Do not "
+       "replace the file.\n"
        "Bottlerocket takes no further providers: docker snowflake kubernetes cronjob --help\n"},
       {"aks", "/var/lib/kubelet/credential-provider", "/var/lib/kubelet/credential-provider-config.yaml",
        false,
        "The file has the entry for ACR: add ours to it, by 'docker snowflake kubernetes daemonset --platform "
-       "aks'.\n"
+       "aks --image IMAGE'.\n"
        "An upgrade of the node image brings the old file back, and the DaemonSet adds the entry again.\n"},
       {"gke", "/home/kubernetes/bin", "/etc/srv/kubernetes/cri_auth_config.yaml", false,
        "The file has the entry for Google's registries: add ours to it, by\n"
-       "'docker snowflake kubernetes daemonset --platform gke'.\n"},
+       "'docker snowflake kubernetes daemonset --platform gke --image IMAGE'.\n"},
       {"openshift", "/usr/libexec/kubelet-image-credential-provider-plugins",
        "/etc/kubernetes/credential-providers/generic-credential-provider.yaml", false,
        "Files and flags come from a MachineConfig. The directory of programs is read-only on RHCOS: put the "

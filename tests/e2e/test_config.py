@@ -50,6 +50,16 @@ def test_comments_order_links_and_mode_stay(jane):
     assert (jane.home / SETTINGS).is_symlink() and real.stat().st_mode & 0o777 == 0o644
 
 
+def test_help_names_every_key_and_value(jane):
+    shown = " ".join(jane.snowflake("config", "set", "--help").out.split())
+    for key in ("store", "interactive", "registries.HOST.connection", "registries.HOST.role", "registries.HOST.through"):
+        assert key in shown, key
+    for key, values in (("store", "auto, keyring, secret-service or none"), ("interactive", "never or terminal")):
+        assert f"{key}: {values}" in shown
+        for value in values.replace(" or ", ", ").split(", "):
+            assert jane.snowflake("config", "set", key, value).code == 0, (key, value)
+
+
 def test_what_would_be_wrong_is_not_written(jane):
     path = jane.write_settings('store = "auto"\n')
     for words, why in ((["store", "disk"], '\'disk\' cannot be set: store must be "auto", "keyring", "secret-service" or "none"'), (["stroe", "none"], "did you mean store?"),

@@ -368,7 +368,7 @@ def test_a_restart_watches_for_a_minute_and_only_what_changed_is_restarted(machi
 def test_words(machine):
     for word in ("install", "check", "undo"):
         text = machine.jane.run([PROGRAM, f"kubelet-{word}", "--help"])
-        assert text.code == 0 and "--bin-dir" in text.out and max(map(len, text.out.splitlines())) <= 120
+        assert text.code == 0 and "--bin-dir" in text.out and max(map(len, text.out.splitlines())) <= 80
         machine.fails(word, "extra", words=["does not take 'extra'"])
         result = machine.jane.run([PROGRAM, f"kubelet-{word}"])
         assert result.code == 1 and "needs --config FILE and --bin-dir DIR" in result.err

@@ -261,7 +261,7 @@ def test_what_kubelet_install_writes_starts_a_kubelet(kubelet):
 @pytest.mark.parametrize("words, objects", [
     (["rbac", "--namespace", "shop", "--service-account", "app"],
      "Role snowflake-image-pull-audience\nRoleBinding snowflake-image-pull-audience\n"),
-    *[(["daemonset", "--platform", platform], "DaemonSet docker-credential-snowflake\n") for platform in PLATFORMS],
+    *[(["daemonset", "--platform", platform, "--image", IMAGE], "DaemonSet docker-credential-snowflake\n") for platform in PLATFORMS],
     (["pull-secret", HOST, "--namespace", "shop"], "Secret snowflake-registry\n"),
     (["pull-secret", HOST, "--namespace", "shop", "--format", "json"], "Secret snowflake-registry\n"),
     (["cronjob", HOST, "--image", IMAGE, "--namespace", "shop"],

@@ -542,7 +542,7 @@ def test_words_and_links(node, snowflake):
         node.fails(request(token=jwt), f"'{words[0]}'", "--help", args=[WORD, *words])
     help_text = node.run("", args=[WORD, "--help"])
     assert help_text.code == 0 and help_text.err == "" and "tokenAttributes" in help_text.out
-    assert max(map(len, help_text.out.splitlines())) <= 120
+    assert max(map(len, help_text.out.splitlines())) <= 80
 
 
 def test_a_kubelet_that_runs_us_as_dockers_helper_is_told_what_to_type(node, snowflake):

@@ -98,6 +98,22 @@ def test_the_line_for_argocd_is_split_at_its_first_colon(jane):
     assert (result.err, result.out.count("\n"), user) == ("", 1, "0sessiontoken") and json.loads(password)["token"]
 
 
+def test_help_marks_what_is_required(jane):
+    for command, options in (("daemonset", ["--image"]), ("cronjob", ["--image", "--namespace"])):
+        text = jane.snowflake("kubernetes", command, "--help").out
+        for option in options:
+            assert text.partition(f"  {option} ")[2].partition("\n")[0].split()[1] == "Required.", (command, option)
+        missing = jane.snowflake("kubernetes", command)
+        assert missing.code == 2 and "Missing option '--image'." in missing.err, missing.err
+
+
+def test_sql_without_a_repository_says_that_nothing_is_granted(jane):
+    words = ("sql", "--issuer", "https://issuer.example", "--role", "PULLER")
+    alone = jane.snowflake("kubernetes", *words)
+    assert alone.code == 0 and "grant role PULLER no privileges" in alone.err and "Next: add --repository " in alone.err
+    assert jane.snowflake("kubernetes", *words, "--repository", "db.schema.repo").err == ""
+
+
 def test_sql_names_issuer_and_subject(jane):
     result = jane.snowflake("kubernetes", "sql", "--issuer", "https://issuer.example", "--namespace", "app", "--service-account", "sa")
     assert result.code == 0, result.err

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 
 import pytest
 import yaml
@@ -106,15 +107,63 @@ def test_help_shows_what_a_command_has_of_its_own_and_how_it_is_used(jane):
     assert "Snowflake CLI Commands:" in jane.snowflake("--help").out
     known = list(commands())
     assert ("image-repository", "list-tags") in known
-    for path in known:
+    for path in [(), *known]:
         shown = jane.snowflake(*path, "--help").out
-        examples = re.findall(r"^  docker snowflake (.*)$", shown.partition("Examples:")[2], re.M)
+        text = shown.partition("\nExamples:\n")[2]
+        assert max(map(len, text.splitlines())) <= 80, path
+        # Pasted into a shell, each is one command.
+        examples = [shlex.split(line) for line in text.replace("\\\n", "").splitlines()]
         assert len(examples) >= (1 if path == ("object", "describe") else 2), path
-        options = {line.split("\t")[0] for line in jane.snowflake("__complete", *path, "-").out.splitlines()}
+        options = set(re.findall(r"(?<=[ ,])--?[a-z][a-z-]*", shown.partition("\nExamples:\n")[0]))
         for example in examples:
-            assert example.split()[: len(path)] == list(path), example
+            assert example[: 2 + len(path)] == ["docker", "snowflake", *path], example
+            words = example[2 : example.index("|") if "|" in example else None]
+            # Help was asked for: everything is understood, and nothing is done.
+            understood = jane.snowflake(*words, *(["--help"] if "--help" not in words else []))
+            assert (understood.code, understood.err) == (0, ""), (example, understood.err)
             if "SUBCOMMAND" not in shown:
-                assert set(re.findall(r"(?<= )--[a-z-]+", example.split("|")[0])) <= options, example
+                assert {word for word in words[len(path) :] if word.startswith("-")} <= options, example
+
+
+@pytest.mark.parametrize("columns", [50, 80])
+def test_help_fits_the_terminal(jane, columns):
+    for words in (["config", "set"], ["connection", "add"], ["kubernetes", "sql"], ["copy"], ["kubernetes", "cronjob"], ["images"]):
+        with AtTerminal(jane, ["docker-snowflake", *words, "--help"], columns=columns) as terminal:
+            shown = terminal.end().out.replace("\r", "")
+        # A word that is wider is left to the terminal.
+        assert [line for line in shown.splitlines() if len(line) > columns and " " in line.strip().removesuffix(" \\")] == [], shown
+        piped = jane.snowflake(*words, "--help").out
+        assert "".join(shown.split()).replace("\\", "") == "".join(piped.split()).replace("\\", "")
+
+
+def test_sentences_fit_the_terminal_and_stay_whole_in_a_pipe(jane):
+    words = ["push", "app:1", "a.b.c.d"]
+    piped = jane.snowflake(*words).err
+    longest = max(map(len, piped.splitlines()))
+    with AtTerminal(jane, ["docker-snowflake", *words], columns=longest - 5) as terminal:
+        shown = terminal.end().out.replace("\r", "")
+    assert shown != piped and shown.split() == piped.split()
+    assert max(map(len, shown.splitlines())) <= longest - 5, shown
+
+
+def test_a_command_in_a_next_step_can_be_pasted(world):
+    newcomer = world.person()
+    with AtTerminal(newcomer, ["docker-snowflake", "images"], columns=60) as terminal:
+        shown = terminal.end().out.replace("\r", "")
+    piped = newcomer.snowflake("images").err
+    assert any(len(line) > 60 for line in piped.splitlines())
+    assert all(len(line) <= 60 for line in shown.splitlines()), shown
+    assert shown.replace(" \\\n   ", "").split() == piped.split()
+    assert "docker snowflake connection add <name> \\\n    --account" in shown
+
+
+def test_what_setup_says_and_asks_fits_the_terminal(world):
+    with AtTerminal(world.person(), ["docker-snowflake", "setup"], columns=40) as terminal:
+        terminal.wait_for("Account: ")
+        shown = terminal.screen.replace("\r", "")
+        assert all(len(line) <= 40 for line in shown.splitlines()), shown
+        terminal.type("\x03")
+        assert terminal.end().code == 130
 
 
 def test_drop_at_a_terminal_asks_for_the_name_and_says_what_goes_with_it(world, jane, snowflake):

@@ -62,7 +62,10 @@ def container(packages, tmp_path_factory):
     base = buildah("from", "scratch")
     buildah("add", "--quiet", base, str(archive), "/")
     buildah("commit", "--quiet", "--rm", base, BASE)
-    built = subprocess.run([SOURCES / "packaging/container/build.sh", packages["deb"], IMAGE], env=environment, capture_output=True,
+    # As someone does who has the package only.
+    subprocess.run(["dpkg-deb", "-x", packages["deb"], directory / "package"], check=True)
+    packaged_script = directory / "package/usr/share/docker-credential-snowflake/container/build.sh"
+    built = subprocess.run([packaged_script, packages["deb"], IMAGE], env=environment, capture_output=True,
                            text=True, check=False)
     words = built.stdout + built.stderr
     if built.returncode and any(reason in words for reason in NO_NETWORK):

@@ -72,8 +72,17 @@ def nothing_is_installed(get):
 def test_one_line_installs_both_programs(get):
     done = get()
     assert done.returncode == 0, done.stderr
-    assert "Next: docker snowflake setup" in done.stdout
+    assert "Next: put " in done.stdout and "Then: docker snowflake setup" in done.stdout
+    again = get(PATH=f"{get.home}/.local/bin:/usr/bin:/bin")
+    assert "Next: docker snowflake setup\n" in again.stdout and "PATH" not in again.stdout
     assert os.access(get.home / f".local/bin/{NAME}", os.X_OK) and (get.home / ".docker/cli-plugins/docker-snowflake").is_file()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["-h"], ["--prefix", "/x", "--help"]])
+def test_help_downloads_nothing(get, words):
+    shown = get(*words, DOCKER_SNOWFLAKE_DOWNLOAD="http://127.0.0.1:1/", PATH="/bin")
+    assert (shown.returncode, shown.stderr) == (0, "") and "--version" in shown.stdout and "--prefix" in shown.stdout
+    assert nothing_is_installed(get)
 
 
 def test_options_go_to_the_installer(get, tmp_path):

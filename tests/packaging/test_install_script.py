@@ -127,6 +127,42 @@ def test_the_command_that_removes_it_can_be_pasted(home):
     assert (removed.returncode, removed.stderr) == (0, "") and home.paths() == before
 
 
+@pytest.mark.parametrize("shell, profile", [("/bin/bash", ".bashrc"), ("/usr/bin/zsh", ".zshrc"), ("/bin/dash", ".profile"), (None, ".profile")])
+def test_the_lines_for_the_path_can_be_pasted(home, shell, profile):
+    installed = home.script(*(["--prefix", home.directory / "it's $a prefix"] if shell == "/bin/bash" else []), **({"SHELL": shell} if shell else {}))
+    now, later = [line.removeprefix("  ") for line in installed.stdout.splitlines() if line.startswith("  ")]
+    environment = {"HOME": str(home.directory), "PATH": "/usr/bin:/bin"}
+    for command in (now, f"{later} && . ~/{profile}"):
+        found = subprocess.run(["sh", "-c", f"{command} && docker-credential-snowflake version"], capture_output=True, text=True, check=False, env=environment)
+        assert found.returncode == 0 and "0.1.0" in found.stdout, found.stderr
+    assert "Then: docker snowflake setup" in installed.stdout
+
+
+def test_fish_has_a_command_of_its_own(home):
+    assert "  fish_add_path '" + str(home.directory) + "/.local/bin'\n" in home.script(SHELL="/usr/bin/fish").stdout
+
+
+def test_where_the_path_has_it_setup_is_next(home):
+    assert "Next: docker snowflake setup\n" in home.script(PATH=f"{home.directory}/.local/bin:/usr/bin:/bin").stdout
+
+
+def test_removing_it_says_what_stays_or_logs_out(home):
+    connections = home.directory / ".snowflake/connections.toml"
+    connections.parent.mkdir()
+    connections.write_text('[dev]\naccount = "myorg-myacct"\nuser = "jane"\n')
+    connections.chmod(0o600)
+    surroundings = {"XDG_RUNTIME_DIR": str(home.directory)}
+    home.script()
+    kept = home.script("--uninstall", **surroundings).stdout
+    assert "Kept: connection 'dev'" in kept and "--uninstall --logout" in kept
+    # The command that would remove them is gone by then.
+    assert "docker snowflake logout" not in kept and kept.index("Kept: stored") < kept.index("is removed from")
+    home.script()
+    gone = home.script("--uninstall", "--logout", **surroundings)
+    assert gone.returncode == 0 and "Kept: stored" not in gone.stdout and "Not logged in to myorg-myacct" in gone.stdout, gone.stderr
+    assert not (home.directory / PLUGIN).exists() and connections.exists()
+
+
 def test_the_same_file_of_another_installation_stays_when_this_one_goes(home):
     assert home.script("--prefix", "one").returncode == 0
     assert home.script("--prefix", "two", CDPATH=".").returncode == 0

@@ -92,9 +92,32 @@ def test_every_command_and_option_is_on_its_page_and_nothing_else(build, plugin)
             missing = options - {"--help", "--help-all"} - described - common
             assert [option for option in missing if re.search(re.escape(option) + r"\b", shown)] == [], command
             # Examples too: as many as in the help.
-            assert all(line.strip() in text for line in shown.splitlines() if line.startswith("  docker snowflake ")), command
+            examples = shown.partition("\nExamples:\n")[2].splitlines()
+            assert examples and all(line.removeprefix("  ").replace("\\", "\\e") in text.splitlines() for line in examples), command
             allowed |= options
         assert "\n.Sh EXAMPLES\n" in text and set().union(*written.values()) <= allowed, root
+
+
+def test_the_pages_name_the_files_that_the_programs_read(build, plugin, home, tmp_path):
+    """Each place of connection files that a page names, as it is written there."""
+    def hosts():
+        return plugin("url").stdout
+
+    directories = set()
+    for name in ("docker-snowflake.1", "docker-credential-snowflake.1"):
+        found = re.findall(r"(~/[\w./]*snowflake)/connections\.toml", page(build, name))
+        assert len(found) >= 2, name
+        directories.update(found)
+    assert len(directories) == 2
+    for directory in directories:
+        place = tmp_path / directory.removeprefix("~/")
+        place.mkdir(parents=True)
+        (place / "connections.toml").write_text('[default]\naccount = "myorg-myacct"\n')
+        (place / "connections.toml").chmod(0o600)
+        assert "myorg-myacct.registry" in hosts(), directory
+        (place / "connections.toml").unlink()
+        place.rmdir()
+        assert hosts() == ""
 
 
 def test_every_action_of_the_helper_is_on_its_page(build, home):

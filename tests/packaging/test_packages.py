@@ -22,6 +22,7 @@ EVERYWHERE = {
     "usr/share/fish/vendor_completions.d/docker-snowflake.fish",
     "usr/share/fish/vendor_completions.d/docker-credential-snowflake.fish",
     "usr/share/doc/docker-credential-snowflake/copyright", "usr/share/doc/docker-credential-snowflake/changelog.gz",
+    *(f"usr/share/docker-credential-snowflake/container/{name}" for name in ("build.sh", "Containerfile", "renew-pull-secrets")),
     *(f"usr/share/doc/docker-credential-snowflake/{page.name}" for page in (SOURCES / "packaging/doc").glob("*.md"))}
 
 
@@ -121,7 +122,8 @@ def test_the_rpm_installs_its_files_and_no_directory_of_others(packages, build, 
     listed = set(output_of("rpm", "-qlp", packages["rpm"]).splitlines())
     zsh = {f"usr/share/zsh/site-functions/_{name}" for name in ("docker-snowflake", "docker-credential-snowflake")}
     expected = everywhere(build) | zsh | {"usr/share/licenses/docker-credential-snowflake/LICENSE"}
-    own = {"/usr/share/doc/docker-credential-snowflake", "/usr/share/licenses/docker-credential-snowflake"}
+    own = {"/usr/share/doc/docker-credential-snowflake", "/usr/share/licenses/docker-credential-snowflake",
+           "/usr/share/docker-credential-snowflake", "/usr/share/docker-credential-snowflake/container"}
     assert listed - own == {"/" + name for name in expected}
     assert all((root / name).is_file() for name in expected)
     assert "0.1.0" in output_of(root / HELPER, "version")

@@ -5,6 +5,7 @@ import fcntl
 import os
 import pty
 import select
+import struct
 import subprocess
 import termios
 import time
@@ -13,11 +14,13 @@ from .person import Result
 
 
 class AtTerminal:
-    """`streams`: "terminal", or "pipes" for a program whose caller holds its streams."""
+    """`streams`: "terminal", or "pipes" for a program whose caller holds its streams. Without `columns` the terminal does not
+    say how wide it is, as that of a serial line."""
 
-    def __init__(self, person, arguments, env=None, streams="terminal"):
+    def __init__(self, person, arguments, env=None, streams="terminal", columns=0):
         self.screen = ""
         self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         ends = {name: slave if streams == "terminal" else subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
         self.process = person.start(arguments, env, **ends, pass_fds=[slave], start_new_session=True,
                                     preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0))

@@ -72,7 +72,8 @@ void add_list_tags(CLI::App& group, Context& context) {
   const auto image = std::make_shared<std::string>();
   command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
   command->add_option("-i,--image-name,--image_name", *image, "/database/schema/repository/image")
-      ->required();
+      ->required()
+      ->option_text("PATH");
   const auto options = cli::add_command_options(*command, context);
   command->callback([name, image, options, &context] {
     context.err << "DeprecationWarning: The command 'list-tags' is deprecated.\n";
