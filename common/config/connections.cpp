@@ -134,6 +134,13 @@ std::vector<std::string> misplaced_connections(const TomlValue& root, const std:
   return warnings;
 }
 
+/// The name of a connection as one word of a shell command.
+std::string word_of(const std::string& name) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  const bool is_plain = name.find_first_not_of(plain) == std::string::npos;
+  return is_plain ? name : "'" + base::printable(name, 100) + "'";
+}
+
 std::vector<std::string> names_of(const std::vector<Connection>& connections) {
   std::vector<std::string> names;
   for (const auto& connection : connections) names.push_back(connection.name);
@@ -212,8 +219,10 @@ Connections Connections::read(const base::Environment& environment, const Config
         files.config.string() + ": its connections are ignored because of " + files.connections.string() +
         ", move them there: " + base::printable(base::join(names_of(result.ignored_), ", ")));
   }
-  if (const auto name = environment.non_empty("SNOWFLAKE_DEFAULT_CONNECTION_NAME"))
+  if (const auto name = environment.non_empty("SNOWFLAKE_DEFAULT_CONNECTION_NAME")) {
     result.default_name_ = *name;
+    result.default_is_of_variable_ = true;
+  }
   for (std::size_t index = 0; index < result.connections_.size(); ++index)
     result.positions_.emplace(result.connections_[index].name, index);
   return result;
@@ -225,6 +234,13 @@ std::vector<std::string> Connections::names() const {
     std::rotate(names.begin(), found, found + 1);
   }
   return names;
+}
+
+base::NextStep Connections::how_to_choose() const {
+  const std::string first = word_of(names().front());
+  return {(default_is_of_variable_ ? "export SNOWFLAKE_DEFAULT_CONNECTION_NAME=" + first
+                                   : "docker snowflake connection use " + first) +
+          ", which makes it the default; or add -c " + first + " to this command"};
 }
 
 std::optional<Connection> Connections::from_variables() const {
@@ -244,6 +260,7 @@ Connection Connections::select(const ConnectionSelection& selection) const {
     if (found == positions_.end()) {
       const auto known = names();
       base::NextStep next{"the connections are: " + base::join(known, ", ")};
+      if (!selection.name && !known.empty()) next = how_to_choose();
       if (known.empty())
         next = {selection.name ? "docker snowflake connection add " + base::printable(name, 100)
                                : "docker snowflake setup, which asks for a connection at a terminal",

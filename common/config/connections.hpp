@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/error.hpp"
 #include "config/config_paths.hpp"
 #include "config/connection.hpp"
 
@@ -35,6 +36,12 @@ public:
   }
   /// SNOWFLAKE_DEFAULT_CONNECTION_NAME, or default_connection_name, or "default".
   const std::string& default_name() const noexcept { return default_name_; }
+  /// Whether there is a connection with that name.
+  bool has_default() const { return positions_.contains(default_name_); }
+  /// SNOWFLAKE_DEFAULT_CONNECTION_NAME says which one it is: a file cannot change that.
+  bool default_is_of_variable() const noexcept { return default_is_of_variable_; }
+  /// What the user does when there are connections, and none of them is the default.
+  base::NextStep how_to_choose() const;
   /// The default connection first, if it exists; the others in the order of the file.
   std::vector<std::string> names() const;
   /// The connection that a command line selects. Throws like `named`.
@@ -54,6 +61,7 @@ public:
 private:
   base::Environment environment_;
   std::string default_name_ = "default";
+  bool default_is_of_variable_ = false;
   std::vector<Connection> connections_;
   std::map<std::string, std::size_t> positions_;  ///< in `connections_`, by name
   std::vector<Connection> ignored_;

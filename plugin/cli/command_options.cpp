@@ -223,6 +223,7 @@ config::Connection chosen_connection(config::ConnectionSelection selection, Cont
     selection.temporary = true;
   try {
     if (has_none && !selection.temporary) throw no_connection(context);
+    if (!selection.name && !selection.temporary && !connections.has_default()) throw no_default(connections);
     return connections.select(selection);
   } catch (const Error&) {
     // A warning may explain why the connection was not found.
@@ -302,6 +303,17 @@ base::Error no_connection(Context& context) {
   if (auto mistake = mistake_in_variables(context)) return *std::move(mistake);
   return {Kind::config, "there is no Snowflake connection yet",
           std::string{"docker snowflake setup, which asks at a terminal; "} + without_terminal};
+}
+
+base::Error no_default(const config::Connections& connections) {
+  constexpr std::size_t max_names = 5;
+  auto names = connections.names();
+  const auto count = names.size();
+  if (count > max_names) names.resize(max_names);
+  const std::string more = count > max_names ? " and " + std::to_string(count - max_names) + " more" : "";
+  return {base::Kind::config,
+          "none of the connections is the default: " + base::printable(base::join(names, ", "), 300) + more,
+          connections.how_to_choose()};
 }
 
 snowflake::SessionCache session_of(const CommandOptions& options, Context& context) {

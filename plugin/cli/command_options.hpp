@@ -71,8 +71,8 @@ int whole_number(const char* option, const std::string& text);
 output::Format format_of(const std::string& word);
 
 /// The connection that was chosen: when nothing says which one is the default, the only one there is, and
-/// when there is none at all, that of the SNOWFLAKE_ variables or of --account. Throws `no_connection`, and
-/// as `config::Connections::chosen`.
+/// when there is none at all, that of the SNOWFLAKE_ variables or of --account. Throws `no_connection`,
+/// `no_default`, and as `config::Connections::chosen`.
 config::Connection chosen_connection(config::ConnectionSelection, Context&);
 
 /// The same for a command, with its checks. Throws as `config::Connections::chosen`, and `config` for a
@@ -100,6 +100,8 @@ inline constexpr const char* without_terminal =
 std::optional<base::Error> mistake_in_variables(Context&);
 /// The error for commands that need at least one connection when none is defined, or that mistake.
 base::Error no_connection(Context&);
+/// The error for commands that are told no connection when there are several, and none is the default.
+base::Error no_default(const config::Connections&);
 /// The session of the chosen connection. Nothing is sent before the first statement.
 snowflake::SessionCache session_of(const CommandOptions&, Context&);
 output::Printer printer_of(const CommandOptions&, Context&);

@@ -133,10 +133,31 @@ void require_same_account(const std::string& host, const config::Connection& con
               "docker snowflake connection list shows the registry of each connection");
 }
 
+/// Makes it the default where there is none, for the Snowflake CLI too.
+void make_default(const std::string& name, Context& context) {
+  const auto& connections = context.resolver.connections();
+  if (connections.has_default()) return;
+  if (connections.default_is_of_variable()) {
+    context.out << "There is no connection '" << base::printable(connections.default_name(), 100)
+                << "', which SNOWFLAKE_DEFAULT_CONNECTION_NAME names.\nNext: "
+                << connections.how_to_choose().text << '\n';
+    return;
+  }
+  const auto path = context.resolver.paths().config;
+  docker_config::retry_change(path, [&] {
+    const auto file = docker_config::ConfigFile::read(path);
+    return docker_config::replace(
+        file, settings_file::with_default_connection(file.text.value_or(""), path.string(), name));
+  });
+  context.out << "Connection '" << base::printable(name) << "' is the default now, in " << path.string()
+              << ".\n";
+}
+
 /// Binds the registry of a connection to it, for accounts with several connections.
 void use_connection(const std::string& name, const std::string& role, const std::string& given_host,
                     Context& context) {
   const auto connection = context.resolver.connections().named(name);
+  if (given_host.empty()) make_default(name, context);
   const auto host = given_host.empty() ? context.resolver.registry_of(connection).name() : given_host;
   require_same_account(host, connection);
   const auto path = context.resolver.paths().settings;

@@ -29,6 +29,7 @@ std::span<const std::string> first_of(const std::vector<std::string>& hosts) {
 /// What is known about the next push to some hosts.
 struct Outlook {
   std::optional<doctor::Finding> problem;  ///< the first reason why one fails
+  std::vector<std::string> warnings;       ///< about logins that will fail later
   bool is_proven = true;                   ///< every login has worked before
 };
 
@@ -42,14 +43,17 @@ Outlook outlook_for(const std::vector<std::string>& hosts, Context& context) {
     const bool is_set_up = push.docker.state != doctor::State::failed;
     auto finding = is_set_up ? push.login : push.docker;
     if (finding.state == doctor::State::skipped) outlook.is_proven = false;
+    finding.sentence = checked.redaction.clean(finding.sentence);
+    if (is_set_up && finding.state == doctor::State::warning)
+      outlook.warnings.push_back(host + ": " + finding.sentence +
+                                 "; next: " + checked.redaction.clean(finding.next));
     if (finding.state != doctor::State::failed) continue;
     if (finding.is_fixed_by("setup")) {
-      outlook.problem =
-          doctor::failed("Docker is not set up for " + host + " yet.", "docker snowflake setup");
+      finding.sentence = "Docker is not set up for " + host + " yet.";
     } else {
-      finding.sentence = host + ": " + checked.redaction.clean(finding.sentence);
-      outlook.problem = std::move(finding);
+      finding.sentence = host + ": " + finding.sentence;
     }
+    outlook.problem = std::move(finding);
     return outlook;
   }
   doctor::CheckContext checked{context, options, std::nullopt};
@@ -88,7 +92,11 @@ Greeting of_state(Context& context) {
     next = "docker snowflake setup --ask";
     return greeting;
   }
+  doctor::CheckContext checked{context, {}, std::nullopt};
+  if (const auto choice = doctor::check_default(checked); choice.state == doctor::State::warning)
+    lines.push_back("warning: " + choice.sentence + "; next: " + choice.next);
   const auto outlook = outlook_for(hosts, context);
+  for (const auto& warning : outlook.warnings) lines.push_back("warning: " + warning);
   if (outlook.problem) {
     lines.push_back(outlook.problem->sentence);
     next = outlook.problem->next;

@@ -14,17 +14,15 @@
 namespace plugin::commands {
 namespace {
 
-/// Whether Docker uses this login, and what to do where it does not.
-void print_docker_setup(bool is_used_for_host, const cli::CommandOptions& options, Context& context) {
-  if (!is_used_for_host) {
-    context.out << "Docker uses another connection or role for this registry: docker snowflake status\n";
-    return;
-  }
+/// Why Docker does not use a login of the connection that the options choose; absent when it does.
+std::optional<doctor::Finding> docker_problem(const cli::CommandOptions& options, Context& context) {
   doctor::CheckContext checked{context, options, std::nullopt};
-  const auto docker = doctor::next_push(checked, false).docker;
-  if (docker.state != doctor::State::failed) return;
-  context.out << "Docker does not use this login yet: " << checked.redaction.clean(docker.sentence) << '\n';
-  if (!docker.next.empty()) context.out << "Next: " << checked.redaction.clean(docker.next) << '\n';
+  auto finding = doctor::next_push(checked, false).docker;
+  if (finding.state != doctor::State::failed) finding = doctor::check_helper(checked);
+  if (finding.state != doctor::State::failed) return std::nullopt;
+  finding.sentence = checked.redaction.clean(finding.sentence);
+  finding.next = checked.redaction.clean(finding.next);
+  return finding;
 }
 
 /// A connection that is said to need a second factor, but does not, makes docker push wait for the user.
@@ -56,10 +54,11 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
     registry::try_credential(context.wiring.http(connection), host, token.credential_for(host, now));
   }
   const auto cached = session.cached();
+  const auto problem = ready_for ? docker_problem(options, context) : std::nullopt;
   context.out << "The registry accepts the token";
   if (cached.empty()) {
     context.out << ". Nothing can be stored, so each push logs in again: docker snowflake status\n";
-  } else if (!ready_for) {
+  } else if (!ready_for || problem) {
     context.out << ".\n";
   } else if (!snowflake::is_interactive(connection)) {
     context.out << ". docker push and docker pull log in by themselves.\n";
@@ -74,7 +73,10 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
   }
   for (const auto& credential : cached) context.out << "  " << doctor::in_words(credential, now) << '\n';
   print_needless_authenticator(connection, session.second_factor(), context);
-  print_docker_setup(ready_for.has_value(), options, context);
+  if (!ready_for)
+    context.out << "Docker uses another connection or role for this registry: docker snowflake status\n";
+  if (problem) context.out << "Docker does not use this login yet: " << problem->sentence << '\n';
+  if (problem && !problem->next.empty()) context.out << "Next: " << problem->next << '\n';
 }
 
 /// With the connection that the options choose.

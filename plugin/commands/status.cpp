@@ -192,6 +192,9 @@ void show_status(const cli::CommandOptions& options, bool json, bool quiet, Cont
   }
   for (const auto& warning : context.resolver.connections().warnings())
     context.err << "Warning: " << warning << '\n';
+  doctor::CheckContext checked{context, options, std::nullopt};
+  if (const auto choice = doctor::check_default(checked); choice.state == State::warning)
+    context.err << "Warning: " << choice.sentence << "\nNext: " << choice.next << '\n';
   const auto docker = docker_status(options, context);
   if (output::is_for_users(options.format) && !json) {
     if (statuses.empty()) {

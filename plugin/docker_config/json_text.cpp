@@ -22,6 +22,7 @@ constexpr std::string_view replacement_character = "\xef\xbf\xbd";
 struct Fault {
   std::size_t at;
   const char* what;
+  const char* verdict = "this is not valid JSON: ";
 };
 
 class Scanner {
@@ -31,7 +32,7 @@ public:
   JsonValue document() {
     skip_space();
     auto root = value(0);
-    if (root.type != Type::object) throw Fault{root.begin, "the outermost value must be an object, { }"};
+    if (root.type != Type::object) throw Fault{root.begin, "the outermost value must be an object, { }", ""};
     return root;
   }
 
@@ -323,8 +324,7 @@ JsonText JsonText::parse(std::string text, const std::string& name) {
   try {
     result.root_ = Scanner{result.text_}.document();
   } catch (const Fault& fault) {
-    throw base::Error(base::Kind::config,
-                      result.location(fault.at) + ": this is not valid JSON: " + fault.what,
+    throw base::Error(base::Kind::config, result.location(fault.at) + ": " + fault.verdict + fault.what,
                       "correct the file there; Docker ignores it until then");
   }
   return result;

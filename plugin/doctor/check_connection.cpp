@@ -144,6 +144,15 @@ Finding check_connection(CheckContext& context) {
   return ok(name + ": " + (user.empty() ? "" : user + " at ") + account.host);
 }
 
+Finding check_default(CheckContext& context) {
+  const auto& connections = context.resolver.connections();
+  if (!context.connection_is_open())
+    return ok(connections.has_default() ? connections.default_name() : "not needed");
+  const auto error = cli::no_default(connections);
+  return warning(std::string{error.what()} + "; docker push and pull choose one by the registry's host",
+                 error.hint());
+}
+
 Finding check_connection_keys(CheckContext& context) {
   const auto unknown = unknown_keys(*context.connection);
   if (unknown.empty()) return ok("every key has an effect");

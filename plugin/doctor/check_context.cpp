@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "docker_config/config_file.hpp"
+#include "names/image_reference.hpp"
 
 namespace plugin::doctor {
 namespace {
@@ -25,10 +26,6 @@ std::string did_you_mean(const std::string& host) {
   const auto label = normalized.substr(0, normalized.find('.'));
   const auto meant = docker::RegistryHost::parse(label + ".registry" + normalized.substr(domain));
   return meant ? "did you mean " + meant->name() + "?" : "check its spelling";
-}
-
-bool looks_like_host(std::string_view text) {
-  return text.find_first_of("-:/") != std::string_view::npos || std::ranges::count(text, '.') > 2;
 }
 
 /// The name and the tag or digest of `image:tag`.
@@ -99,6 +96,7 @@ void CheckContext::aim(const std::string& text) {
   const auto target = host ? Target{text, std::nullopt} : parse_target(text);
   written_host = target.host;
   repository = target.repository;
+  if (target.connection) cli::choose(options.selection, *target.connection, "@" + *target.connection);
   if (written_host && !host) host = find(*written_host);
   if (written_host && !host) {
     throw Error(Kind::usage, base::printable(*written_host, 200) + " is not a Snowflake registry",
@@ -109,6 +107,12 @@ void CheckContext::aim(const std::string& text) {
 bool CheckContext::connection_is_chosen() const {
   const auto& selection = options.selection;
   return selection.name || selection.temporary || !selection.options.empty();
+}
+
+bool CheckContext::connection_is_open() const {
+  const auto& connections = resolver.connections();
+  return !connection_is_chosen() && !written_host && !connections.has_default() &&
+         connections.names().size() > 1;
 }
 
 config::Connection CheckContext::find_connection() {
@@ -122,10 +126,11 @@ config::Connection CheckContext::find_connection() {
   } catch (const Error&) {
     if (connection_is_chosen()) throw;
     const auto hosts = resolver.hosts();
-    const auto only = hosts.size() == 1 ? resolver.find(hosts.front()) : std::nullopt;
-    if (!only && hosts.empty() && resolver.connections().names().empty()) throw cli::no_connection(command_);
-    if (!only) throw;
-    return resolver.connection_for(*only);
+    if (hosts.empty() && resolver.connections().names().empty()) throw cli::no_connection(command_);
+    const bool is_known = hosts.size() == 1 || (!hosts.empty() && connection_is_open());
+    const auto first = is_known ? resolver.find(hosts.front()) : std::nullopt;
+    if (!first) throw;
+    return resolver.connection_for(*first);
   }
 }
 
@@ -147,10 +152,20 @@ base::Secret CheckContext::authorization_for(const std::string& scope) {
 }
 
 Target parse_target(const std::string& text) {
-  if (!looks_like_host(text)) {
+  // A hyphen: the host is not complete, but no repository has one.
+  const auto slash = text.find('/');
+  if (!names::looks_like_host(text.substr(0, slash)) &&
+      (slash != std::string::npos || text.starts_with('@') || text.find('-') == std::string::npos)) {
     try {
-      const auto name = names::ObjectName::parse_repository(text);
-      return {std::nullopt, Repository{name, base::to_upper(text), "", ""}};
+      auto named = names::ImageReference::parse(text);
+      const bool is_path = !named.repository.schema() && named.image.find('/') != std::string::npos;
+      if (is_path && named.tag.empty() && named.digest.empty())
+        named = names::ImageReference::parse_repository(text);
+      const std::string tag = named.tag.empty() ? named.digest : named.tag;
+      return {named.host,
+              Repository{named.repository, base::to_upper(named.repository.text()), named.image,
+                         tag.empty() ? "" : tag.substr(1)},
+              named.connection};
     } catch (const Error& error) {
       throw Error(Kind::usage, error.what(), error.next_step());
     }

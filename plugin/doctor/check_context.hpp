@@ -30,10 +30,11 @@ struct Repository {
 struct Target {
   std::optional<std::string> host;  ///< as written
   std::optional<Repository> repository;
+  std::optional<std::string> connection = {};  ///< of `@connection:`
 };
 
-/// `HOST`, `HOST/database/schema/repository[/image[:tag]]` or `[[DATABASE.]SCHEMA.]REPOSITORY`. A text with a
-/// colon, a hyphen, a slash or three dots is a host. Throws `usage` for anything else.
+/// `HOST`, `HOST/database/schema/repository[/image[:tag]]`, or a repository or an image as other commands
+/// take it (`names::ImageReference`). Throws `usage` for anything else.
 Target parse_target(const std::string& text);
 
 /// `text` as one word of a shell command.
@@ -63,7 +64,7 @@ struct CheckContext {
   const base::Environment& environment;
   base::Clock& clock;
   ui::Prompter& prompter;
-  const cli::CommandOptions& options;
+  cli::CommandOptions options;
   base::Deadline deadline;  ///< of all checks together
   config::RegistryResolver& resolver;
   /// Without a prompter: no phone rings, and no browser opens.
@@ -84,11 +85,13 @@ struct CheckContext {
   std::optional<registry::Challenge> challenge;
   std::optional<token::RegistryToken> token;
 
-  /// The connection that the options choose, else that of the host, else the default one, else the only one
-  /// that leads to a registry. Throws `config`, `not_found`.
+  /// The connection that the options choose, else that of the host, else the default one, else that of the
+  /// first registry, of those that connections lead to. Throws `config`, `not_found`.
   config::Connection find_connection();
   /// The options choose the connection, whatever the host is.
   bool connection_is_chosen() const;
+  /// Whether nothing tells which of several connections is meant.
+  bool connection_is_open() const;
   /// Docker's directory: `docker --config`, `DOCKER_CONFIG`, or `~/.docker`.
   /// Throws `config` when the home directory is not known.
   std::filesystem::path docker_directory() const;

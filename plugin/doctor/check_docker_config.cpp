@@ -88,15 +88,14 @@ Finding check_cred_helpers(CheckContext& context) {
   const std::vector<std::string> setup = {"setup", "--host", host};
   const std::string next = "docker snowflake setup --host " + host;
   if (named && named->empty())
-    return failed("credHelpers has an empty helper name for " + host + ", so Docker asks none", next, setup);
+    return failed("Docker's config names no helper for " + host + ": its entry is empty", next, setup);
   if (named && named != "snowflake")
     return failed("Docker asks docker-credential-" + base::printable(*named, 50) + " for " + host, next,
                   setup);
   if (config.store == "snowflake") {
     const std::string remedy = "take \"credsStore\" out of " + context.docker_file().string();
-    return warning(
-        "credsStore makes Docker ask this helper for every registry, so other logins are not stored",
-        named ? remedy : next + ", and " + remedy);
+    return warning("Docker asks this helper for every registry, so other logins are not stored",
+                   named ? remedy : next + ", and " + remedy);
   }
   if (!named && has_login(config, host)) {
     return failed(context.docker_file().string() +
@@ -136,11 +135,11 @@ Finding check_other_helpers(CheckContext& context) {
     if (trouble.empty()) continue;
     const std::string where = context.docker_file().string();
     if (name == config.store) {
-      return warning("credsStore: " + trouble + ", so docker build and logins to other registries fail",
+      return warning(trouble + ", so docker build and logins to other registries fail",
                      "take \"credsStore\" out of " + where + ", or install and set up that helper");
     }
-    return warning("credHelpers: " + trouble + ", so builds that ask every registry's helper fail",
-                   "take the entry out of " + where + ", or install that helper");
+    return warning(trouble + ", so builds that ask every registry's helper fail",
+                   "take its entry out of \"credHelpers\" in " + where + ", or install that helper");
   }
   return ok(names.empty() ? "none" : "docker-credential-" + base::join(names, ", ") + " work");
 }

@@ -245,8 +245,10 @@ Finding check_daemon(CheckContext& context) {
                                    "version", "--format", "{{.Server.Version}}"},
                                   context);
   if (result.status == 0) return ok("version " + base::printable(base::trim(result.out), 50));
+  const auto words = first_line(result);
+  const bool names_daemon = words.find("daemon") != std::string::npos;
   return failed(result.timed_out ? "the Docker daemon does not answer"
-                                 : "docker push and pull fail: " + first_line(result),
+                                 : (names_daemon ? "" : "the Docker daemon cannot be used: ") + words,
                 push::how_to_reach_engine(result.err, context.environment));
 }
 

@@ -66,6 +66,18 @@ Finding run(const Check& check, CheckContext& context) {
   }
 }
 
+/// A clock that is wrong is only a cause where a login or a token fails.
+void weigh_clock(std::vector<Result>& results) {
+  const auto needs_clock = [](const Result& result) {
+    return (result.group == Group::snowflake || result.group == Group::registry ||
+            result.group == Group::kubernetes) &&
+           result.finding.state == State::failed;
+  };
+  const auto clock = std::ranges::find(results, "clock", &Result::id);
+  if (clock == results.end() || clock->finding.state != State::failed) return;
+  if (std::ranges::none_of(results, needs_clock)) clock->finding.state = State::warning;
+}
+
 }  // namespace
 
 const std::vector<Check>& all_checks() {
@@ -78,6 +90,7 @@ const std::vector<Check>& all_checks() {
       {"settings", "settings", connection, {}, &check_settings},
       {"connection-files", "connection files", connection, {}, &check_connection_files},
       {"connection", "connection", connection, {"settings", "connection-files"}, &check_connection},
+      {"default", "default connection", connection, {"connection"}, &check_default},
       {"connection-keys", "connection keys", connection, {"connection"}, &check_connection_keys},
       {"host", "registry host", connection, {}, &check_host},
       {"authenticator", "authenticator", connection, {"connection"}, &check_authenticator},
@@ -94,7 +107,7 @@ const std::vector<Check>& all_checks() {
       {"docker-config", "Docker's config", docker_config, {}, &check_docker_config},
       {"docker-auth-config", "DOCKER_AUTH_CONFIG", docker_config, {}, &check_docker_auth_config},
       {"cred-helpers",
-       "credHelpers",
+       "Docker setup",
        docker_config,
        {"docker-config", "connection", "host"},
        &check_cred_helpers},
@@ -138,6 +151,7 @@ Report run_checks(const std::vector<Check>& checks, CheckContext& context) {
     if (result.finding.state == State::failed) causes.emplace(check.id, check.title);
     report.results.push_back(std::move(result));
   }
+  weigh_clock(report.results);
   // At the end, when every secret is known.
   for (auto& result : report.results) {
     result.finding.next = typeable(std::move(result.finding.next), context.command);

@@ -42,6 +42,8 @@ Finding check_plugin(CheckContext&);
 Finding check_settings(CheckContext&);
 Finding check_connection_files(CheckContext&);
 Finding check_connection(CheckContext&);
+/// A warning where commands do not know which connection is meant. Docker does, by the registry's host.
+Finding check_default(CheckContext&);
 Finding check_connection_keys(CheckContext&);
 Finding check_host(CheckContext&);
 Finding check_authenticator(CheckContext&);
@@ -92,7 +94,7 @@ Finding check_provider_token(CheckContext&);
 /// Whether the next `docker push` or `docker pull` with one connection would succeed.
 struct NextPush {
   std::string host;  ///< of the registry; empty when it is not known
-  Finding login;     ///< whether the helper gets a token without the user
+  Finding login;     ///< whether the helper gets a token without the user, by a stored login or a new one
   Finding docker;    ///< whether Docker asks the helper; skipped when it does so with another connection
   std::vector<snowflake::CachedCredential> cached;
   /// When the user must log in, which may be now; absent for a connection that logs in by itself.
@@ -101,7 +103,7 @@ struct NextPush {
   bool is_used_by_docker() const { return docker.state == State::ok || docker.state == State::warning; }
 };
 
-/// Reads files and stores. Where only a cached session saves the user a login, `ask_server` asks Snowflake
+/// Reads files and stores. Where only a cached session makes the push work, `ask_server` asks Snowflake
 /// whether it is still open. Never asks the user; never throws `base::Error`.
 NextPush next_push(CheckContext&, bool ask_server);
 /// "the stored login lasts 3 hours", when what is stored saves the user a login; by this machine's clock

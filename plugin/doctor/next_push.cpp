@@ -22,24 +22,47 @@ Finding failed_with(const base::Error& error, const config::Connection* connecti
       name.empty() ? std::vector<std::string>{"login", "-x"} : std::vector<std::string>{"login", "-c", name});
 }
 
-using Failure = token::LoginRecords::Failure;
+/// Why the last login failed, as far as the next one is concerned.
+struct FailedLogin {
+  std::string sentence;
+  base::Error error;
+  bool is_remembered = false;  ///< the next login is refused without asking Snowflake
+};
 
-/// Throws the refusal of the last login, as the next one would, for as long as it is remembered. Else returns
-/// why the last login failed, if it did.
-std::optional<Failure> last_failure(CheckContext& context) {
+std::optional<FailedLogin> last_failure(CheckContext& context) {
   constexpr std::chrono::seconds timeout{1};
   const snowflake::LoginIdentity login{*context.connection, context.environment};
   const auto fingerprint = config::fingerprint(context.environment, context.resolver.paths());
+  std::optional<token::LoginLock> lock;
   try {
-    const token::LoginLock lock{token::LockLocations::of(context.environment, context.clock),
-                                login.subject(fingerprint, context.environment),
-                                context.deadline.within(timeout), context.clock};
-    lock.records().throw_if_refused();
-    return lock.records().last_failure();
+    lock.emplace(token::LockLocations::of(context.environment, context.clock),
+                 login.subject(fingerprint, context.environment), context.deadline.within(timeout),
+                 context.clock);
   } catch (const base::Error& error) {
     if (error.kind() != base::Kind::busy) throw;
     return std::nullopt;  // a login is under way: nothing is known yet
   }
+  try {
+    lock->records().throw_if_refused();
+  } catch (const base::Error& refusal) {
+    return FailedLogin{refusal.what(), refusal, true};
+  }
+  const auto failure = lock->records().last_failure();
+  if (!failure) return std::nullopt;
+  return FailedLogin{
+      "failed " + output::age_in_words(context.clock.now() - failure->at) + ": " + failure->error.what(),
+      failure->error};
+}
+
+/// When the last stored credential expires that gives tokens without a login; now, if there is none.
+base::TimePoint stored_login_until(const std::vector<snowflake::CachedCredential>& cached,
+                                   base::TimePoint now) {
+  auto until = now;
+  for (const auto& credential : cached) {
+    if (credential.kind == snowflake::registry_token_kind || credential.kind == snowflake::session_kind)
+      until = std::max(until, credential.expires_at);
+  }
+  return until;
 }
 
 /// When the last credential expires that allows a login without the user; now, if there is none.
@@ -87,20 +110,52 @@ Finding interactive_login(CheckContext& context, NextPush& push, bool ask_server
 }
 
 /// Of a connection that logs in without the user. A credential that was never sent may be wrong.
-Finding unattended_login(CheckContext& context, const NextPush& push, const std::optional<Failure>& failure) {
+Finding unattended_login(CheckContext& context, const NextPush& push,
+                         const std::optional<FailedLogin>& last) {
   auto finding = check_authenticator(context);
   if (finding.state != State::ok) return finding;
-  if (failure) {
-    const auto when = output::age_in_words(context.clock.now() - failure->at);
-    if (push.cached.empty())
-      return failed("failed " + when + ": " + failure->error.what(), failure->error.hint());
-    return warning("the stored login is used; another one failed " + when + ": " + failure->error.what(),
-                   failure->error.hint());
-  }
+  if (last) return failed(last->sentence, last->error.hint());
   if (context.connection->token_source == config::TokenSource::programmatic_access_token)
     return {State::skipped, "Docker sends the token of the connection to the registry"};
   return push.cached.empty() ? Finding{State::skipped, "not logged in yet: the next push does it"}
                              : ok("logs in by itself");
+}
+
+/// Whether Snowflake still accepts the session that is stored. Without an answer it may.
+bool is_open(CheckContext& context) {
+  try {
+    return context.wiring.session(*context.connection).check();
+  } catch (const base::Error& error) {
+    if (error.kind() != base::Kind::network && error.kind() != base::Kind::busy) throw;
+    return true;
+  }
+}
+
+/// A login that would fail does not matter to the next push while the stored one lasts.
+Finding with_stored_login(CheckContext& context, NextPush& push, bool ask_server, Finding next_login) {
+  const auto now = context.clock.now();
+  if (next_login.state != State::failed || context.connection->token_source != config::TokenSource::session)
+    return next_login;
+  const auto has_session = std::ranges::any_of(push.cached, [now](const auto& credential) {
+    return credential.kind == snowflake::session_kind && credential.expires_at > now;
+  });
+  if (ask_server && has_session && !is_open(context))
+    push.cached = context.wiring.session(*context.connection).cached();
+  const auto until = stored_login_until(push.cached, now);
+  if (until == now) return next_login;
+  next_login.state = State::warning;
+  next_login.sentence = "the stored login works for another " + output::in_words(until - now) +
+                        "; a new one would not: " + next_login.sentence;
+  return next_login;
+}
+
+template <typename Look>
+Finding without_throwing(const CheckContext& context, const Look& look) {
+  try {
+    return look();
+  } catch (const base::Error& error) {
+    return failed_with(error, context.connection ? &*context.connection : nullptr);
+  }
 }
 
 Finding login(CheckContext& context, NextPush& push, bool ask_server) {
@@ -111,10 +166,14 @@ Finding login(CheckContext& context, NextPush& push, bool ask_server) {
   if (finding.state == State::failed) return finding;
   const auto& connection = *context.connection;
   push.cached = context.wiring.session(connection).cached();
-  const auto failure = last_failure(context);
-  snowflake::check_token_source(connection, context.environment, context.clock.now());
-  return snowflake::is_interactive(connection) ? interactive_login(context, push, ask_server)
-                                               : unattended_login(context, push, failure);
+  finding = without_throwing(context, [&] {
+    const auto last = last_failure(context);
+    if (last && last->is_remembered) throw base::Error{last->error};
+    snowflake::check_token_source(connection, context.environment, context.clock.now());
+    return snowflake::is_interactive(connection) ? interactive_login(context, push, ask_server)
+                                                 : unattended_login(context, push, last);
+  });
+  return with_stored_login(context, push, ask_server, std::move(finding));
 }
 
 Finding docker_setup(CheckContext& context) {
@@ -126,15 +185,6 @@ Finding docker_setup(CheckContext& context) {
   }
   auto finding = check_docker_config(context);
   return finding.state == State::failed ? finding : check_cred_helpers(context);
-}
-
-template <typename Look>
-Finding without_throwing(const CheckContext& context, const Look& look) {
-  try {
-    return look();
-  } catch (const base::Error& error) {
-    return failed_with(error, context.connection ? &*context.connection : nullptr);
-  }
 }
 
 std::string kind_in_words(const std::string& kind) {

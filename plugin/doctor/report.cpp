@@ -173,13 +173,14 @@ std::string verdict(const Report& report) {
   if (cause == nullptr && is_of_node)
     return "everything works: the kubelet of this node logs in to " + report.host;
   if (cause == nullptr) {
-    return report.repository.empty()
-               ? "everything works: docker push and docker pull log in to " + report.host
-               : "everything works: you may push to and pull from " + report.repository;
+    if (report.repository.empty())
+      return "everything works: docker push and docker pull log in to " + report.host;
+    const bool may_push = std::ranges::find(report.results, "push", &Result::id) != report.results.end();
+    return std::string{"everything works: you may "} + (may_push ? "push to and pull from " : "pull from ") +
+           report.repository;
   }
-  const std::string where = cause->title + ": " + cause->finding.sentence;
-  return report.state() == State::warning ? "it works, with a warning: " + where
-                                          : "it does not work: " + where;
+  return (report.state() == State::warning ? "it works, with a warning: " : "it does not work: ") +
+         cause->finding.sentence;
 }
 
 base::OrderedJson to_json(const Report& report) {

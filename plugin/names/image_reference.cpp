@@ -49,13 +49,14 @@ bool is_public_registry(std::string_view host) {
   return std::ranges::find(hosts, host) != hosts.end();
 }
 
-/// A registry host has dots and hyphens, a port, or a domain that no repository is called; an SQL name has at
-/// most two dots and no hyphen.
-bool looks_like_host(std::string_view first) {
-  const auto dots = std::ranges::count(first, '.');
-  if (is_public_registry(first) || first.ends_with(".com")) return true;
-  return first.find(':') != std::string_view::npos || first == "localhost" || dots > 2 ||
-         (dots > 0 && first.find('-') != std::string_view::npos);
+/// Whether it ends like a host of the internet. Other endings, such as .dev and .app, are also what
+/// repositories are called.
+bool has_domain(std::string_view host) {
+  constexpr std::array endings = {std::string_view{".com"}, std::string_view{".net"},
+                                  std::string_view{".org"}, std::string_view{".io"}, std::string_view{".cn"}};
+  const auto name = base::to_lower(host);
+  return name.find("snowflakecomputing.") != std::string::npos ||
+         std::ranges::any_of(endings, [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
 /// Removes what follows the last `mark` from `text`, mark included, and returns it; empty when there is none.
@@ -80,6 +81,8 @@ std::optional<std::string> take_connection(std::string_view& text) {
 std::optional<std::string> take_host(std::string_view& text) {
   if (const auto scheme = text.find("://"); scheme != std::string_view::npos) text.remove_prefix(scheme + 3);
   const auto slash = text.find('/');
+  if (slash == std::string_view::npos && has_domain(text))
+    refuse_reference(text, "is a host, and not an image repository", path_form);
   if (slash == std::string_view::npos || !looks_like_host(text.substr(0, slash))) return std::nullopt;
   std::string host{text.substr(0, slash)};
   if (is_public_registry(host)) throw OtherRegistry{host, text};
@@ -140,6 +143,13 @@ OtherRegistry::OtherRegistry(std::string_view host, std::string_view reference)
     : Error(Kind::usage, "'" + base::printable(host, 200) + "' is not a Snowflake registry host",
             "docker pull " + base::printable(reference, 200) + ", and then docker snowflake push " +
                 base::printable(reference, 200) + " <database>.<schema>.<repository>") {}
+
+bool looks_like_host(std::string_view first) {
+  const auto dots = std::ranges::count(first, '.');
+  if (is_public_registry(first) || has_domain(first)) return true;
+  return first.find(':') != std::string_view::npos || first == "localhost" || dots > 2 ||
+         (dots > 0 && first.find('-') != std::string_view::npos);
+}
 
 bool is_tag(std::string_view tag) {
   constexpr std::size_t max_tag = 128;

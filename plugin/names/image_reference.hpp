@@ -26,6 +26,10 @@ public:
   OtherRegistry(std::string_view host, std::string_view reference);
 };
 
+/// Whether `first`, the text in front of the first slash, is the host of a registry rather than an SQL name:
+/// it has a port, a hyphen beside a dot, more than two dots, or a domain that no repository is called.
+bool looks_like_host(std::string_view first);
+
 /// An image, or an image repository, as users write them: with SQL names,
 /// `[@connection:][[database.]schema.]repository[/image][:tag][@digest]`, or as a path like Docker's,
 /// `[host/]database/schema/repository[/image][:tag][@digest]`.
@@ -37,9 +41,9 @@ struct ImageReference {
   std::string tag;     ///< with its colon; empty when there is none
   std::string digest;  ///< with its @; empty when there is none
 
-  /// Throws `usage` when the repository's name is not a name, or is quoted, and for what no client takes as
-  /// image, tag or digest. `a/b/c` is an image of the repository `a` until `resolved_in` sees that `a` is the
-  /// database.
+  /// Throws `usage` when the repository's name is not a name, or is quoted, for a host alone,
+  /// and for what no client takes as image, tag or digest. `a/b/c` is an image of the repository `a` until
+  /// `resolved_in` sees that `a` is the database.
   static ImageReference parse(std::string_view text);
   /// The same for an argument that names a repository and no image: `a/b/c` is always a path.
   static ImageReference parse_repository(std::string_view text);

@@ -5,22 +5,12 @@
 #include <cstdio>
 #include <ctime>
 
+#include "base/duration_text.hpp"
+
 namespace plugin::output {
-namespace {
-
-std::string counted(std::int64_t number, const std::string& unit) {
-  return std::to_string(number) + " " + unit + (number == 1 ? "" : "s");
-}
-
-}  // namespace
 
 std::string in_words(std::chrono::seconds time) {
-  const auto seconds = time.count();
-  if (seconds <= 0) return "expired";
-  if (seconds < 120) return counted(seconds, "second");
-  if (seconds < 7200) return counted(seconds / 60, "minute");
-  const auto minutes = seconds % 3600 / 60;
-  return counted(seconds / 3600, "hour") + (minutes == 0 ? "" : " " + counted(minutes, "minute"));
+  return time.count() <= 0 ? "expired" : base::duration_in_words(time);
 }
 
 std::string age_in_words(std::chrono::seconds age) {
@@ -36,7 +26,7 @@ std::string age_in_words(std::chrono::seconds age) {
   for (const auto& unit : units) {
     // Two of the larger unit at least, or one would hide too much.
     const auto enough = unit.length * (unit.length > std::chrono::minutes{1} ? 2 : 1);
-    if (age >= enough) return counted(age / unit.length, unit.name) + " ago";
+    if (age >= enough) return base::count_in_words(age / unit.length, unit.name) + " ago";
   }
   return "just now";
 }

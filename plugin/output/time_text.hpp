@@ -7,7 +7,7 @@
 
 namespace plugin::output {
 
-/// "59 minutes", "3 hours 5 minutes", "40 seconds"; "expired" for nothing left.
+/// `base::duration_in_words`; "expired" for nothing left.
 std::string in_words(std::chrono::seconds);
 
 /// How long ago something happened, roughly: "5 minutes ago", "3 weeks ago"; "just now" for less than a

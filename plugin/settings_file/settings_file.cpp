@@ -185,6 +185,26 @@ void require_only_change(const std::string& text, const std::string& before, con
   refuse_form(name, line);
 }
 
+bool is_same(const config::TomlValue& left, const config::TomlValue& right);
+
+/// Whether two tables have the same members in the same order, `key` aside.
+bool is_same_but(std::string_view key, const config::TomlValue& left, const config::TomlValue& right) {
+  const auto others = [key](const config::TomlValue& table) {
+    std::vector<const config::TomlMember*> members;
+    for (const auto& member : table.members) {
+      if (member.key != key) members.push_back(&member);
+    }
+    return members;
+  };
+  return std::ranges::equal(others(left), others(right), [](const auto* one, const auto* other) {
+    return one->key == other->key && is_same(one->value, other->value);
+  });
+}
+
+bool is_same(const config::TomlValue& left, const config::TomlValue& right) {
+  return left.type == right.type && left.text.reveal() == right.text.reveal() && is_same_but("", left, right);
+}
+
 /// Throws `usage` when the settings cannot have the new value, which is all that is new in `text`.
 void require_valid(const std::string& text, const std::string& name, const std::string& value) {
   try {
@@ -295,6 +315,30 @@ std::string unset(const std::string& text, const std::string& name, const Settin
   require_only_change(changed, text, name, setting, nullptr, old->line);
   config::Settings::parse(changed, name);
   return changed;
+}
+
+std::string with_default_connection(const std::string& text, const std::string& name,
+                                    const std::string& connection) {
+  constexpr const char* key = "default_connection_name";
+  const auto root = config::parse_toml(text, name);
+  auto lines = lines_of(text);
+  unsigned line = 1;
+  if (const auto* old = root.find(key)) {
+    line = old->line;
+    lines[line - 1] = with_value(lines[line - 1], toml_quoted(connection), name, line);
+  } else {
+    add_plain(lines, std::string{key} + " = " + toml_quoted(connection));
+  }
+  auto changed = base::join(lines, "");
+  try {
+    const auto after = config::parse_toml(changed, name);
+    const auto* value = after.find(key);
+    if (value != nullptr && value->text.reveal() == connection && is_same_but(key, root, after))
+      return changed;
+  } catch (const Error&) {
+    // It is not TOML any more.
+  }
+  refuse_form(name, line);
 }
 
 std::string toml_quoted(std::string_view text) {

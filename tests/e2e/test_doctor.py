@@ -151,13 +151,13 @@ def store_of_docker_is_gone(person, world):
     docker_config(person, credsStore="gone")
 
 
-@fault("other-helpers", "credsStore: docker-credential-broken does not work: no keyring today", state="warning")
+@fault("other-helpers", "docker-credential-broken does not work: no keyring today", state="warning")
 def store_of_docker_does_not_work(person, world):
     docker_config(person, credsStore="broken")
     return program(person, "docker-credential-broken", "echo no keyring today; exit 1")
 
 
-@fault("other-helpers", "credHelpers: docker-credential-gone is not on the PATH", state="warning")
+@fault("other-helpers", "docker-credential-gone is not on the PATH", state="warning")
 def helper_of_another_registry_is_gone(person, world):
     docker_config(person, credHelpers={HOST: "snowflake", "registry.example": "gone"})
 
@@ -485,9 +485,23 @@ def server_says_nothing(person, world):
     person.write_config(connection(host=ACCOUNT, port=listener.getsockname()[1]))
 
 
-@fault("clock", "2 hours ahead", "timedatectl")
+@fault("clock", "2 hours ahead", "timedatectl", state="warning")
 def clock_ahead(person, world):
     # Half a minute more: between two looks at whole seconds it would be 119 minutes now and then.
+    return later(7230)
+
+
+@fault("clock", "400 days behind", "timedatectl", state="warning", target=())
+def clock_of_last_year(person, world):
+    return later(-400 * 86400 - 30)
+
+
+@fault("clock", "2 hours ahead", "timedatectl")
+def clock_ahead_of_a_key(person, world):
+    key = rsa.generate_private_key(65537, 2048)
+    world.jane.public_key = key.public_key()
+    person.write("key.p8", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode())
+    person.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/key.p8", password=None))
     return later(7230)
 
 
@@ -615,6 +629,7 @@ def test_all_is_well(world, snowflake):
     lines = result.out.splitlines()
     assert all(line.startswith("✓ ") for line in lines if line), result.out
     assert lines[0] == f"✓ Everything works: you may push to and pull from {REPOSITORY}" and len(lines) <= 10
+    assert doctor(person, "--pull-only", REPOSITORY).out.startswith(f"✓ Everything works: you may pull from {REPOSITORY}\n")
     every = doctor(person, REPOSITORY, "--verbose").out
     assert "\n  ✓ DNS " in every and len(every.splitlines()) > 35
     assert "\n- " not in doctor(person).out
@@ -764,7 +779,7 @@ def test_it_fits_the_terminal_and_the_locale(world):
         narrow = person.run(["sh", "-c", script.replace("50", str(width))], env={"TERM": "xterm", "SHELL": "/bin/sh"})
         assert "push" in narrow.out and "Error" not in narrow.out
     in_ascii = doctor(person, REPOSITORY, env={"LANG": "C"})
-    assert in_ascii.out.isascii() and in_ascii.out.startswith("x It does not work: push: ") and "\nx Repository\n  x push " in in_ascii.out
+    assert in_ascii.out.isascii() and in_ascii.out.startswith("x It does not work: the role READER may not push") and "\nx Repository\n  x push " in in_ascii.out
 
 
 def test_it_says_what_it_waits_for_once_that_takes_a_second(world):

@@ -424,8 +424,55 @@ def test_the_only_connection_is_the_default_except_for_the_commands_of_the_snowf
     for words in (["url"], ["login"], ["images"], ["whoami"], ["logout"], ["doctor"]):
         assert "is not configured" not in newcomer.snowflake(*words).err, words
     assert newcomer.helper("get", HOST).code == 0
-    newcomer.write(FILE, (newcomer.home / FILE).read_text() + '[prod]\naccount = "myorg-myacct"\n')
-    assert "the connections are: dev, prod" in newcomer.snowflake("url").err
+
+
+def steps_of(text):
+    return [line.partition("ext: ")[2] for line in text.splitlines() if "ext: " in line]
+
+
+def test_several_connections_without_a_default_are_one_case_with_one_way_out_everywhere(newcomer, engine, snowflake):
+    both = "".join(f'[{name}]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\nrole = "PUSHER"\n' for name in ("dev", "prod"))
+    newcomer.write(FILE, both)
+    newcomer.use_helper_for(HOST)
+    step = "docker snowflake connection use dev, which makes it the default; or add -c dev to this command"
+    for words in (["url"], ["images"], ["whoami"], ["login"], ["token"], ["logout"]):
+        refused = newcomer.snowflake(*words)
+        assert refused.code == 1 and "none of the connections is the default: dev, prod\n" in refused.err, words
+        assert steps_of(refused.err) == [step], words
+    as_snow = newcomer.snowflake("image-registry", "url")
+    assert as_snow.code == 1 and "Connection default is not configured" in as_snow.err and steps_of(as_snow.err) == [step]
+    # Docker knows which one, by the host.
+    assert newcomer.helper("get", HOST).code == 0
+    for words in ([], ["status"], ["doctor"]):
+        works = newcomer.snowflake(*words)
+        assert works.code == 0 and "none of the connections is the default: dev, prod; docker push and pull choose one" in works.out + works.err, words
+        assert step in works.out + works.err, words
+    assert newcomer.snowflake("doctor", "--json").json()["verdict"]["cause"] == "default"
+    assert newcomer.snowflake("doctor", HOST, "--json").json()["verdict"]["state"] == "ok"
+    for words in ("images", "-c", "dev"), ("connection", "use", "dev"), ("images",), ("image-registry", "url"):
+        assert newcomer.snowflake(*words).code == 0, words
+    assert (newcomer.home / ".config/snowflake/config.toml").read_text() == 'default_connection_name = "dev"\n'
+    assert "default" not in newcomer.snowflake("status").err
+    newcomer.snowflake("connection", "use", "prod")
+    assert 'default_connection_name = "dev"' in (newcomer.home / ".config/snowflake/config.toml").read_text(), "there is a default"
+    variable = {"SNOWFLAKE_DEFAULT_CONNECTION_NAME": "gone"}
+    assert steps_of(newcomer.snowflake("url", env=variable).err)[0].startswith("export SNOWFLAKE_DEFAULT_CONNECTION_NAME=dev, ")
+    used = newcomer.snowflake("connection", "use", "prod", env=variable)
+    assert used.code == 0 and "There is no connection 'gone', which SNOWFLAKE_DEFAULT_CONNECTION_NAME names." in used.out
+
+
+def test_a_connection_becomes_the_default_and_nothing_else_in_the_file_changes(newcomer):
+    rest = '# mine\n[cli.logs]   # logs\nsave_logs = false\r\n\n[connections]\n[connections.dev]\naccount="myorg-myacct"\nuser = \'jane\'\n[connections."b c"]\naccount = "xy12345.us-east-1"\n'
+    file = newcomer.write(".config/snowflake/config.toml", 'default_connection_name =  "gone"  # old\n' + rest)
+    assert newcomer.snowflake("connection", "use", "dev").code == 0
+    assert file.read_bytes() == ('default_connection_name =  "dev"  # old\n' + rest).encode() and file.stat().st_mode & 0o777 == 0o600
+    file = newcomer.write(".config/snowflake/config.toml", rest)
+    used = newcomer.snowflake("connection", "use", "b c")
+    assert "is the default now" in used.out and "locator" in used.err, "the default one, although its registry is not known"
+    assert file.read_bytes() == ('default_connection_name = "b c"\n\n' + rest).encode()
+    file = newcomer.write(".config/snowflake/config.toml", 'default_connection_name = """gone"""\n' + rest)
+    refused = newcomer.snowflake("connection", "use", "dev")
+    assert refused.code == 1 and "config.toml:1: " in refused.err and "gone" in file.read_text()
 
 
 def test_a_snowflake_home_that_is_none_is_named_by_every_command(newcomer, snowflake):

@@ -19,14 +19,16 @@ def test_a_newcomer_is_led_from_nothing_to_a_push(world, engine, snowflake):
     person = world.person()
     assert "no Snowflake connection" in greeted(person, "docker snowflake setup")
     person.write_config(CONNECTION)
-    shown = greeted(person, "docker snowflake setup\n")
+    step = f"docker snowflake setup --host {HOST}\n"
+    shown = greeted(person, step)
+    assert f"next: {step}" in person.snowflake("status").out
     assert HOST in shown and f"not set up for {HOST} yet" in shown
     assert person.snowflake("setup", "--yes", "--no-sign-in").code == 0
     assert "the next push logs in" in greeted(person, f"docker push {HOST}/")
     person.write_config('[connections.old]\naccount = "xy12345.us-east-1"\n')
     greeted(person, "docker snowflake setup --ask")
     person.write_config("".join(f'[connections.c{n}]\naccount = "org-a{n}"\n' for n in range(50)))
-    assert "and 47 more" in greeted(person, "docker snowflake setup\n")
+    assert "and 47 more" in greeted(person, "docker snowflake setup --host org-a0.registry.snowflakecomputing.com\n")
     assert snowflake.requests == []
 
 

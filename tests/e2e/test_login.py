@@ -91,13 +91,12 @@ def test_the_connection_may_hold_the_passphrase(jane_with_key, key, name):
     token_of(jane_with_key.helper("get", HOST))
 
 
-@pytest.mark.parametrize("seconds, code, words", [(-600, "394301", "behind"), (600, "394302", "ahead of")])
+@pytest.mark.parametrize("seconds, code, words", [(-630, "394301", "behind"), (630, "394302", "ahead of")])
 def test_a_wrong_clock_is_reported_with_the_difference(jane_with_key, key, snowflake, seconds, code, words):
     jane_with_key.write("key.p8", pem(key))
     result = jane_with_key.helper("get", HOST, env=later(seconds))
     assert result.code == 1 and code in result.out, result.out
-    found = re.search(rf"it is (\d+) seconds {words} Snowflake's", result.out)
-    assert found and abs(int(found[1]) - 600) < 30, result.out
+    assert f"it is 10 minutes {words} Snowflake's" in result.out
     assert snowflake.count("login") == 1
 
 

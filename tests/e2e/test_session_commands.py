@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fake_snowflake.login.duo import Device
 from test_helper import token_of
+from world.person import later
 
 JOE = '[connections.joe]\naccount = "myorg-myacct"\nuser = "joe"\npassword = "pw"\n'
 SSO = '[connections.sso]\naccount = "myorg-myacct"\nuser = "jane"\nauthenticator = "username_password_mfa"\npassword = "x"\n'
@@ -268,7 +269,42 @@ def test_status_does_not_promise_a_login_that_failed_or_was_not_tried(jane, engi
     assert login_of() == "  ✓ login              logs in by itself"
     snowflake.faults.status("login", 403, times=9)
     assert jane.snowflake("login").code == 1
-    assert login_of().startswith("  ! login              the stored login is used; another one failed just now: ") and jane.snowflake("status").code == 0
+    shown = login_of()
+    assert re.match("  ! login              the stored login works for another (4 hours|3 hours 59 minutes); a new one would not: failed just now: ", shown), shown
+    assert jane.snowflake("status").code == 0
+    snowflake.faults.clear()
+    snowflake.faults.status("login", 403, times=9)
+    past = later(400 * 86400)
+    assert jane.snowflake("login", env=past).code == 1
+    shown = jane.snowflake("status", env=past)
+    assert shown.code == 1 and "✗ login              failed just now: " in shown.out and "expired" in shown.out
+
+
+def test_while_a_stored_login_lasts_a_refused_one_is_a_warning(jane, engine, world, snowflake):
+    jane.log_in()
+    jane.write_config(CONNECTION.replace("Correct Horse 1!", "refused while another one lasts"))
+    assert jane.snowflake("login").code == 1
+    assert jane.helper("get", HOST).code == 0, "the next push works"
+    shown = jane.snowflake("status")
+    assert shown.code == 0 and re.search("! login +the stored login works for another .* hours.*; a new one would not: .*390100", shown.out), shown.out
+    assert "docker snowflake login -c dev" in shown.out
+    greeting = jane.snowflake()
+    assert greeting.code == 0 and "a new one would not: " in greeting.out and "docker snowflake login -c dev" in greeting.out
+    for session in snowflake.sessions.all:
+        session.dead = True
+    shown = jane.snowflake("status")
+    assert shown.code == 1 and "✗ login" in shown.out, "Snowflake was asked"
+    assert jane.helper("get", HOST).code == 1
+
+
+def test_login_does_not_promise_what_docker_cannot_do_without_the_helper(jane):
+    alone = jane.directory / "alone"
+    alone.mkdir()
+    (alone / "docker-snowflake").symlink_to(jane.run(["which", "docker-snowflake"]).out.strip())
+    result = jane.snowflake("login", env={"PATH": str(alone)})
+    assert result.code == 0 and "by themselves" not in result.out, result.out
+    assert "The registry accepts the token.\n" in result.out
+    assert "Docker does not use this login yet: docker-credential-snowflake is not on the PATH" in result.out and "\nNext: " in result.out
 
 
 def test_status_and_the_next_step_name_a_password_that_is_missing(jane, engine):

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "base/duration_text.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
@@ -76,8 +77,8 @@ private:
     const auto ahead = context_.clock.now() - *answer.server_time;
     const auto difference = std::max(ahead, -ahead);
     if (difference < min_clock_difference) return {};
-    return "set the clock of this machine (timedatectl): it is " + std::to_string(difference.count()) +
-           (ahead.count() > 0 ? " seconds ahead of Snowflake's" : " seconds behind Snowflake's");
+    return "set the clock of this machine (timedatectl): it is " + base::duration_in_words(difference) +
+           (ahead.count() > 0 ? " ahead of Snowflake's" : " behind Snowflake's");
   }
 
   std::string jwt() const {

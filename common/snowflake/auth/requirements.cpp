@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/auth/requirements.hpp"
 
+#include "base/duration_text.hpp"
 #include "base/file.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
@@ -88,8 +89,7 @@ void require_not_expired(const base::Secret& token, base::TimePoint now, const s
                          const base::NextStep& next) {
   const auto expiry = net::jwt_expiry(token.reveal());
   if (!expiry || *expiry > now) return;
-  throw Error(Kind::config, whose + " expired " + std::to_string((now - *expiry).count()) + " seconds ago",
-              next);
+  throw Error(Kind::config, whose + " expired " + base::duration_in_words(now - *expiry) + " ago", next);
 }
 
 std::string connection_option(const config::Connection& connection) {

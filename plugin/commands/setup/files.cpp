@@ -148,8 +148,7 @@ std::vector<TargetFile> target_files(const SetupOptions& options, const std::vec
 bool wants_hints(const TargetFile& docker, Context& context) {
   if (config_in(docker.path).plugins.contains("snowflake") || !knows_hints(context.environment)) return false;
   context.out.flush();
-  return ui::confirm("May docker show a hint when a push or pull fails (features.hooks)?",
-                     "docker snowflake setup");
+  return ui::confirm("May docker show a hint when a push or pull fails?", "docker snowflake setup");
 }
 
 bool is_confirmed(const SetupOptions& options, Context& context, const std::string& if_not) {

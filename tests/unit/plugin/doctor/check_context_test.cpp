@@ -13,6 +13,14 @@ TEST_CASE("names with up to two dots are repositories, in Snowflake's own spelli
   CHECK(parse_target("repo").repository->name == "REPO");
 }
 
+TEST_CASE("names are read as other commands read them") {
+  CHECK(parse_target("db/schema/repo").repository->name == "DB.SCHEMA.REPO");
+  CHECK(parse_target("db.schema.repo/app:1").repository->image == "app");
+  CHECK(parse_target("db.schema.repo/app:1").repository->tag == "1");
+  CHECK(parse_target("@prod:db.schema.repo").connection == "prod");
+  CHECK(parse_target("db.registry.dev").repository->name == "DB.REGISTRY.DEV");
+}
+
 TEST_CASE("what follows a host leads to a repository, and to an image in it") {
   const auto target = parse_target("a-b.registry.snowflakecomputing.com/db/schema/repo/team/app:1.2");
   CHECK(target.host == "a-b.registry.snowflakecomputing.com");
@@ -25,7 +33,8 @@ TEST_CASE("what follows a host leads to a repository, and to an image in it") {
 
 TEST_CASE("a host alone is as it was written, whatever it looks like") {
   for (const char* text : {"A_B-C.registry.snowflakecomputing.com", "https://a-b.example/", "localhost:5000",
-                           "https://a-b.registry.snowflakecomputing.com/v2/"}) {
+                           "https://a-b.registry.snowflakecomputing.com/v2/", "nohost.example.com",
+                           "a.registry.IO", "myorg-myacct"}) {
     const auto target = parse_target(text);
     CHECK(target.host == text);
     CHECK_FALSE(target.repository);

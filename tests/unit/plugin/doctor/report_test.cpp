@@ -53,8 +53,8 @@ TEST_CASE("the first failure is the cause, and without one the first warning") {
 TEST_CASE("the verdict names the cause, or what works") {
   CHECK(verdict(report_of({ok("a")})) ==
         "everything works: docker push and docker pull log in to a-b.registry.snowflakecomputing.com");
-  CHECK(verdict(report_of({warning("a thing", "do")})) == "it works, with a warning: check check0: a thing");
-  CHECK(verdict(report_of({failed("a thing", "do")})) == "it does not work: check check0: a thing");
+  CHECK(verdict(report_of({warning("a thing", "do")})) == "it works, with a warning: a thing");
+  CHECK(verdict(report_of({failed("a thing", "do")})) == "it does not work: a thing");
 }
 
 TEST_CASE("the verdict comes first, then a line for each group, and details only where something is wrong") {
@@ -68,7 +68,7 @@ TEST_CASE("the verdict comes first, then a line for each group, and details only
     return out.str();
   };
   CHECK(text(false) ==
-        "x It does not work: check check1: the port is closed\n"
+        "x It does not work: the port is closed\n"
         "  next: open it\n"
         "\n"
         "+ Docker             x: docker works\n"

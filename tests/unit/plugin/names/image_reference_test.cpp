@@ -100,6 +100,16 @@ TEST_CASE("an argument for a repository takes the same names, and no image") {
   CHECK(fakes::contains(error("\"a/b/c\"").what(), "unquoted identifiers"));
 }
 
+TEST_CASE("a host alone is not the name of a repository") {
+  for (const char* text : {"nohost.example.com", "docker.io", "@dev:a-b.snowflakecomputing.cn"}) {
+    const auto error = fakes::error_of([&] { ImageReference::parse(text); });
+    CHECK(fakes::contains(error.what(), "is a host, and not an image repository"));
+    CHECK(fakes::contains(fakes::error_of([&] { ImageReference::parse_repository(text); }).what(),
+                          "is a host"));
+  }
+  CHECK(ImageReference::parse("db.registry.dev").repository.text() == "db.registry.dev");
+}
+
 TEST_CASE("a name that nothing completes is refused") {
   const auto parsed = ImageReference::parse("R/app");
   CHECK(fakes::contains(fakes::error_of([&] {

@@ -19,4 +19,7 @@ TEST_CASE("durations are written as they are spoken") {
   CHECK(plugin::output::in_words(3600s) == "60 minutes");
   CHECK(plugin::output::in_words(7200s) == "2 hours");
   CHECK(plugin::output::in_words(3h + 60s) == "3 hours 1 minute");
+  CHECK(plugin::output::in_words(47h + 60s) == "47 hours 1 minute");
+  CHECK(plugin::output::in_words(48h + 60s) == "2 days");
+  CHECK(plugin::output::in_words(9601h) == "400 days 1 hour");
 }
