@@ -35,7 +35,7 @@ version  prints the version of this program
 
 On a node of a Kubernetes cluster, each with a --help of its own:
 
-kubelet-credential-provider                   answers a kubelet instead of Docker
+kubelet-credential-provider                   answers a kubelet
 kubelet-install, kubelet-check, kubelet-undo  set that up
 
 To log in, and to see what is cached:

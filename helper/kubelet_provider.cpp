@@ -31,7 +31,8 @@ constexpr std::chrono::seconds timeout = limit - std::chrono::seconds{1};
 constexpr std::string_view provider_help =
     R"(Answer a kubelet that pulls images from a Snowflake registry.
 
-Usage: docker-credential-snowflake kubelet-credential-provider [--config-file FILE]
+Usage: docker-credential-snowflake kubelet-credential-provider
+           [--config-file FILE]
 
 A kubelet runs this program by itself once its CredentialProviderConfig has an
 entry for it:
@@ -50,7 +51,8 @@ entry for it:
         requireServiceAccount: true
 
 'docker-credential-snowflake kubelet-install' writes that entry, and
-'docker snowflake kubernetes provider-config' prints it for a platform and a version of Kubernetes.
+'docker snowflake kubernetes provider-config' prints it for a platform and a
+version of Kubernetes.
 
 It logs in with the first of these that the request or the entry has:
   1. the token of the pod's service account (tokenAttributes); the account is
