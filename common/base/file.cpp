@@ -130,9 +130,9 @@ std::string next_step_for_owner(uid_t owner, const std::filesystem::path& path) 
 
 void check_status(const struct stat& status, const std::filesystem::path& path, const ReadOptions& options) {
   if (!S_ISREG(status.st_mode)) {
-    throw Error(
-        Kind::config, shown(path) + " is " + file_type(status.st_mode) + ", not a regular file",
-        S_ISDIR(status.st_mode) ? "use the path of a file in it" : "remove it, or use a regular file");
+    throw Error(Kind::config, shown(path) + " is " + file_type(status.st_mode) + ", not a regular file",
+                S_ISDIR(status.st_mode) ? "use the path of a file in it, or remove it if a file belongs there"
+                                        : "remove it, or use a regular file");
   }
   if (options.must_be_own && status.st_uid != geteuid() && status.st_uid != 0) {
     throw Error(Kind::config,

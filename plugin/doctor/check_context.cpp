@@ -154,8 +154,9 @@ base::Secret CheckContext::authorization_for(const std::string& scope) {
 Target parse_target(const std::string& text) {
   // A hyphen: the host is not complete, but no repository has one.
   const auto slash = text.find('/');
-  if (!names::looks_like_host(text.substr(0, slash)) &&
-      (slash != std::string::npos || text.starts_with('@') || text.find('-') == std::string::npos)) {
+  const bool is_host = names::looks_like_host(text.substr(0, slash)) ||
+                       (slash == std::string::npos && text.find('-') != std::string::npos);
+  if (text.starts_with('@') || !is_host) {
     try {
       auto named = names::ImageReference::parse(text);
       const bool is_path = !named.repository.schema() && named.image.find('/') != std::string::npos;

@@ -72,9 +72,9 @@ std::string_view without_end_spaces(std::string_view text) {
 }
 
 /// One line of text, broken.
-class Directory {
+class LineBreaker {
 public:
-  explicit Directory(std::size_t width) : width_(width) {}
+  explicit LineBreaker(std::size_t width) : width_(width) {}
 
   std::vector<std::string> fold(std::string_view line) {
     if (std::ranges::all_of(line, is_space)) return {std::string{line.substr(0, width_)}};
@@ -190,7 +190,7 @@ std::string clean(std::string_view text) {
 std::vector<std::string> fold(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   for (const auto& line : base::split(text, '\n')) {
-    for (auto& folded : Directory{std::max<std::size_t>(width, 1)}.fold(line))
+    for (auto& folded : LineBreaker{std::max<std::size_t>(width, 1)}.fold(line))
       lines.push_back(std::move(folded));
   }
   return lines;

@@ -146,7 +146,7 @@ def daemon_hangs(person, world):
     return program(person, "docker", 'test "$1" = --version || exec sleep 100; echo "Docker version 28.2.2, build e6534b4"')
 
 
-@fault("other-helpers", "credsStore: docker-credential-gone is not on the PATH", 'take "credsStore" out of', state="warning")
+@fault("other-helpers", "docker-credential-gone is not on the PATH", 'take "credsStore" out of', state="warning")
 def store_of_docker_is_gone(person, world):
     docker_config(person, credsStore="gone")
 

@@ -154,7 +154,7 @@ def test_a_command_in_a_next_step_can_be_pasted(world):
     assert any(len(line) > 60 for line in piped.splitlines())
     assert all(len(line) <= 60 for line in shown.splitlines()), shown
     assert shown.replace(" \\\n   ", "").split() == piped.split()
-    assert "docker snowflake connection add <name> \\\n    --account" in shown
+    assert "docker snowflake connection add <name> --account \\\n    <organization>" in shown
 
 
 def test_what_setup_says_and_asks_fits_the_terminal(world):

@@ -52,7 +52,7 @@ TEST_CASE("what Docker could not say is refused with the reason") {
                Row{"_repo/app", "cannot be part of an image reference"},
                Row{"a___b/app", "cannot be part of an image reference"},
                Row{"repo_/app", "cannot be part of an image reference"}, Row{"my-repo", "not valid"},
-               Row{"a.b.c.d", "not valid"}, Row{"", "not valid"}, Row{"R:1", "no image"},
+               Row{"a.b.c.d", "not valid"}, Row{"", "is empty"}, Row{"R:1", "no image"},
                Row{"R/", "part of an image's name"}, Row{"R/a//b", "part of an image's name"},
                Row{"R/a$b", "part of an image's name"}, Row{"R/app:", "is not a tag"},
                Row{"R/app:-x", "is not a tag"}, Row{"R/app@sha256:12", "is not a digest"},
