@@ -58,7 +58,8 @@ def test_help_says_when_to_use_the_command_and_its_examples_work_as_printed(jane
     text = jane.snowflake("kubernetes", command, "--help").out
     advice = text.split("\nWhen to use it:\n")[1].split("\n\n")[0]
     assert advice.lstrip().startswith("Use this ") and max(map(len, advice.splitlines())) <= 100
-    examples = [line.strip().removeprefix("docker snowflake ") for line in text.splitlines() if line.startswith("  docker snowflake ")]
+    lines = text.replace(" \\\n   ", "").splitlines()
+    examples = [line.strip().removeprefix("docker snowflake ") for line in lines if line.startswith("  docker snowflake ")]
     assert len(examples) >= 2
     jane.write("first/kubectl", """#!/bin/sh\necho '{"issuer":"https://issuer.example/x"}'\n""", mode=0o755)
     for example in examples:

@@ -43,9 +43,10 @@ def register_key(terminal, world):
     terminal.type("\n")
 
 
-def finish(terminal, method):
+def finish(terminal, needs_user=True):
+    """`needs_user`: later logins need the user, so setup asks whether Docker may ask."""
     answer_again(terminal, "Write this? [Y/n] ", "y")
-    if method not in ("key-pair", "token"):
+    if needs_user:
         answer(terminal, ("may docker push", "n"))
     return terminal.end()
 
@@ -62,7 +63,7 @@ def test_a_setup_logs_in_once(newcomer, world, snowflake, method, allowed):
             register_key(terminal, world)
         if method == "asked password":
             answer(terminal, ("Password of jane", PASSWORD))
-        result = finish(terminal, method)
+        result = finish(terminal, needs_user=method not in ("key-pair", "token"))
     assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
     assert len(snowflake.sessions.all) == 1 and result.out.count("Password of jane") <= 1, result.out
     assert snowflake.count("authenticator") == (method == "browser")
@@ -87,7 +88,7 @@ def test_a_passcode_is_asked_for_when_snowflake_wants_one_and_used_once(newcomer
         assert not terminal.echoes()
         terminal.type("000000\n")
         answer_again(terminal, "MFA passcode: ", "123456")
-        result = finish(terminal, "password")
+        result = finish(terminal)
     assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
     assert len(snowflake.sessions.all) == 1 and phone.passcodes == {"234567"} and phone.rings == 0
     assert "123456" not in result.out and result.out.count("MFA passcode: ") == 2
@@ -97,7 +98,7 @@ def test_a_role_without_the_right_to_use_the_schema_still_gets_its_connection(ne
     snowflake.queries.refuse = lambda sql: sql.startswith("use ")
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, "password")
-        result = finish(terminal, "password")
+        result = finish(terminal, needs_user=False)
     assert result.code == 0 and len(snowflake.sessions.all) == 1, result.out
     assert "database" not in tomllib.loads((newcomer.home / FILE).read_text())["default"]
 
