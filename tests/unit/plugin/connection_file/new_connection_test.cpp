@@ -54,6 +54,7 @@ TEST_CASE("a connection is added at the end, in the form of its file, and its se
                                  .method = LoginMethod::access_token,
                                  .secret = base::Secret{"hunter2"},
                                  .private_key = {},
+                                 .passphrase = {},
                                  .token_file = {},
                                  .database = {},
                                  .schema = {}};
