@@ -301,7 +301,10 @@ def test_a_key_with_a_passphrase_is_used_and_the_passphrase_typed_once(newcomer,
 def test_answers_are_taken_as_they_are_meant(newcomer, snowflake):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         answer(terminal, ("Account: ", ""), ("An account is needed.", "\x1b[D\x1b[Dmyorg-myacct"), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", "pat"),
-               ("Programmatic access token: ", ""), ("There is no token", "a b"))
+               ("Programmatic access token: ", ""))
+        # What is typed before the prompt is dropped.
+        terminal.wait_until(lambda: terminal.screen.count("Programmatic access token: ") == 2)
+        terminal.type("a b\n")
         terminal.wait_until(lambda: terminal.screen.count("Programmatic access token: ") == 3)
         terminal.type("\x04")
         result = terminal.end()
