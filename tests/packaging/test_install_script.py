@@ -154,7 +154,7 @@ def test_removing_it_says_what_stays_or_logs_out(home):
     surroundings = {"XDG_RUNTIME_DIR": str(home.directory)}
     home.script()
     kept = home.script("--uninstall", **surroundings).stdout
-    assert "Kept: connection 'dev'" in kept and "--uninstall --logout" in kept
+    assert "Kept: stored sessions and tokens" in kept and "--uninstall --logout" in kept
     # The command that would remove them is gone by then.
     assert "docker snowflake logout" not in kept and kept.index("Kept: stored") < kept.index("is removed from")
     home.script()
