@@ -51,7 +51,8 @@ def test_the_debian_package_holds_what_it_should_and_all_of_it_is_roots(packages
     zsh = {f"usr/share/zsh/vendor-completions/_{name}" for name in ("docker-snowflake", "docker-credential-snowflake")}
     assert set(files) == everywhere(build) | zsh | {"usr/share/doc/docker-credential-snowflake/changelog.Debian.gz", "usr/share/lintian/overrides/docker-credential-snowflake"}
     assert {owner for _, owner in files.values()} == {"root/root"}
-    assert {name for name, (mode, _) in files.items() if mode == "-rwxr-xr-x"} == {HELPER, PLUGIN}
+    assert {name for name, (mode, _) in files.items() if mode == "-rwxr-xr-x"} == {
+        HELPER, PLUGIN, *(f"usr/share/docker-credential-snowflake/container/{script}" for script in ("build.sh", "renew-pull-secrets"))}
 
 
 def test_the_debian_package_depends_on_what_is_linked_and_on_what_is_opened_later(packages):
