@@ -44,7 +44,7 @@ def programs(jane):
         row("empty static C program", str(BENCH / "empty")),
         row("`get`, cached in the kernel keyring", HELPER, "get", stdin=HOST),
         row("`get`, cached in the Secret Service only", HELPER, "get", stdin=HOST, DOCKER_SNOWFLAKE_CONFIG=only_service),
-        row("`get`, a host that is not ours", HELPER, "get", stdin="https://index.docker.io/v1/"),
+        row("`get`, a host of another registry", HELPER, "get", stdin="https://index.docker.io/v1/"),
         row("`version`", HELPER, "version"),
         row("plugin metadata", "docker-snowflake", "docker-cli-plugin-metadata"),
         row("`docker-credential-secretservice get`", "docker-credential-secretservice", "get", stdin=url),
@@ -145,7 +145,7 @@ def main():
         print(f"- A cached `get` takes {count / 1e6:.2f} million instructions, most of them the dynamic loader's "
               f"(`version`: {instructions(jane, HELPER, 'version') / 1e6:.2f} million).")
         over, requests = cold_get(world, jane)
-        print(f"- The first `get` of a day sends {requests} requests and takes {over * 1000:.0f} ms beyond what Snowflake takes.")
+        print(f"- The first `get` of a day sends {requests} requests and takes {over * 1000:.0f} ms in addition to Snowflake's own time.")
         seconds, logins, tokens = at_once(world, jane)
         print(f"- 100 at once, with nothing cached: {logins} login, {tokens} token, {seconds:.2f} s for all of them.")
         print()
@@ -160,13 +160,13 @@ def main():
         long_results = measure(jane, list(pairs({"repositories, 10,000 of them": LONG_LIST}, 3)), 9)
         of_server = statistics.median(r.seconds for r in world.snowflake.requests if r.kind == "query" and r.seconds > 0.02)
         long_faster, long_smaller = print_pairs(long_results, of_server * 1e6)
-        print(f"\nOf both times in the last line {of_server * 1000:.0f} ms are Snowflake's own, which the comparison leaves out.")
+        print(f"\nIn the last line, {of_server * 1000:.0f} ms of both times are Snowflake's own, which the comparison leaves out.")
         print()
         by_name = {result["name"]: result for result in results}
         empty, cached = results[0]["median_us"], results[1]["median_us"]
         targets = {
             "a cached get takes at most twice the empty program": cached <= 2 * empty,
-            "a foreign host takes at most twice the empty program": results[3]["median_us"] <= 2 * empty,
+            "another registry's host takes at most twice the empty program": results[3]["median_us"] <= 2 * empty,
             "docker-credential-secretservice takes at least ten times as long":
                 by_name["`docker-credential-secretservice get`"]["median_us"] >= 10 * cached,
             "snow takes at least five hundred times as long":
