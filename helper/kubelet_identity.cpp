@@ -225,8 +225,7 @@ base::NextStep step_for_connection(const Error& error) {
       return without_user;
     case base::Needs::new_connection:
       return "add a connection for this account to config.toml in the directory SNOWFLAKE_HOME of the "
-             "provider's "
-             "entry (env), or set another file with --config-file (args)";
+             "provider's entry (env), or set another file with --config-file (args)";
     default:
       return next;
   }

@@ -2,7 +2,6 @@
 #include "kubelet_installation.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 
 #include <cerrno>
 #include <chrono>
@@ -33,15 +32,9 @@ base::Descriptor lock_of(fs::path directory) {
   while (directory.has_relative_path() && !fs::exists(directory, ignored))
     directory = directory.parent_path();
   base::Descriptor lock{open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  const auto try_take = [&] {
-    while (lock.is_open() && flock(lock.number(), LOCK_EX | LOCK_NB) != 0) {
-      if (errno == EWOULDBLOCK) return false;
-      if (errno != EINTR) break;
-    }
-    return true;
-  };
+  const auto try_lock = [&] { return !lock.is_open() || base::lock_without_waiting(lock) != EWOULDBLOCK; };
   base::SystemClock clock;
-  base::wait_for_lock(try_take, "kubelet-install in " + directory.string(),
+  base::wait_for_lock(try_lock, "kubelet-install in " + directory.string(),
                       base::Deadline{clock, lock_timeout}, clock);
   return lock;
 }

@@ -128,10 +128,9 @@ int print(const helper::Answer& answer) {
 /// Absent for Docker's requests.
 std::optional<int> run_for_kubelet(std::string_view program, const std::vector<std::string_view>& arguments) {
   const auto command = arguments.empty() ? std::string_view{} : arguments.front();
-  const bool is_for_kubelet = command.starts_with("kubelet-");
-  if (is_for_kubelet && helper::is_kubelet_node_command(command))
+  if (helper::is_kubelet_node_command(command))
     return helper::run_kubelet_node_command(command, {arguments.begin() + 1, arguments.end()});
-  const bool has_command = is_for_kubelet && command == helper::kubelet_provider_command;
+  const bool has_command = command == helper::kubelet_provider_command;
   if (!has_command && !program.ends_with(helper::kubelet_provider_command)) return std::nullopt;
   return helper::run_kubelet_provider({arguments.begin() + (has_command ? 1 : 0), arguments.end()});
 }

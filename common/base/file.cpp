@@ -112,17 +112,14 @@ bool is_null_device(const struct stat& status) {
   return S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
 }
 
-/// Whether root reads a file in its owner's home directory, as with sudo -E.
-bool is_in_home_of(uid_t owner, const std::filesystem::path& path) {
-  struct stat directory {};
-  return geteuid() == 0 && stat(path.parent_path().c_str(), &directory) == 0 && directory.st_uid == owner;
-}
-
-/// After a file that belongs to somebody else.
+/// The next step for a file of another user.
 std::string next_step_for_owner(uid_t owner, const std::filesystem::path& path) {
-  if (is_in_home_of(owner, path)) return "run this without sudo, or with root's own home directory: sudo -H";
   struct stat directory {};
-  const bool is_in_own = stat(path.parent_path().c_str(), &directory) == 0 && directory.st_uid == geteuid();
+  const bool is_known = stat(path.parent_path().c_str(), &directory) == 0;
+  // Root reads a file in its owner's home directory, as with sudo -E.
+  if (is_known && geteuid() == 0 && directory.st_uid == owner)
+    return "run this without sudo, or with root's own home directory: sudo -H";
+  const bool is_in_own = is_known && directory.st_uid == geteuid();
   // Taking a file away from another user would not help that user.
   return std::string{"use a file that belongs to you or to root"} +
          (is_in_own ? ": sudo chown " + std::to_string(geteuid()) + " " + shown(path) : ", such as a copy");

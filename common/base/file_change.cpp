@@ -195,6 +195,13 @@ bool replace_file(const std::filesystem::path& path, std::string_view content, c
   return true;
 }
 
+int lock_without_waiting(const Descriptor& file) noexcept {
+  while (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EINTR) return errno;
+  }
+  return 0;
+}
+
 void wait_for_lock(const std::function<bool()>& try_lock, const std::string& what, const Deadline& deadline,
                    Clock& clock) {
   std::chrono::milliseconds pause{5};
@@ -216,11 +223,9 @@ FileLock::FileLock(const std::filesystem::path& file, const std::string& what, c
   if (!file_.is_open()) throw file_error("cannot open the lock", file, errno);
   // Polled, because a blocking flock has no deadline.
   const auto try_lock = [&] {
-    while (flock(file_.number(), LOCK_EX | LOCK_NB) != 0) {
-      if (errno == EWOULDBLOCK) return false;
-      if (errno != EINTR) throw file_error("cannot lock", file, errno);
-    }
-    return true;
+    const int error = lock_without_waiting(file_);
+    if (error != 0 && error != EWOULDBLOCK) throw file_error("cannot lock", file, error);
+    return error == 0;
   };
   wait_for_lock(try_lock, what, deadline, clock);
 }

@@ -35,6 +35,10 @@ struct FileOwnership {
 [[nodiscard]] bool replace_file(const std::filesystem::path& path, std::string_view content,
                                 const FileOwnership&, const std::function<bool()>& is_unchanged);
 
+/// Locks a file or a directory for as long as it is open, unless another process has it locked. Returns 0 or
+/// an errno: EWOULDBLOCK for a lock of another process.
+int lock_without_waiting(const Descriptor&) noexcept;
+
 /// Waits until `try_lock` returns true. Throws `busy` at the deadline; `what` says what the other process is
 /// doing.
 void wait_for_lock(const std::function<bool()>& try_lock, const std::string& what, const Deadline& deadline,

@@ -35,6 +35,12 @@ struct ConnectionKey {
   Option option = Option::none;
   const char* flags = "";        ///< the option's names, as in the Snowflake CLI
   const char* description = "";  ///< of the option, for --help
+
+  /// The first of the option's names; empty when there is no option.
+  std::string_view first_flag() const {
+    const std::string_view all = flags;
+    return all.substr(0, all.find(','));
+  }
 };
 
 /// All known keys.

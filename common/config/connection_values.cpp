@@ -62,10 +62,8 @@ std::string option_or_variable(const Connection& connection, std::string_view ke
   const auto* known = find_connection_key(key);
   if (!origin.empty() || known == nullptr) return {};
   origin = origin_of(connection, beside);
-  if (is_option(origin) && known->option == ConnectionKey::Option::value) {
-    const std::string_view flags = known->flags;
-    return std::string{flags.substr(0, flags.find(','))};
-  }
+  if (is_option(origin) && known->option == ConnectionKey::Option::value)
+    return std::string{known->first_flag()};
   const auto suffix = "_" + base::to_upper(beside);
   if (origin.starts_with(of_one_connection) && origin.ends_with(suffix))
     return origin.substr(0, origin.size() - suffix.size()) + "_" + base::to_upper(key);
@@ -117,10 +115,10 @@ private:
     const auto reference = find_reference(value, kind_ == ValueKind::password);
     if (reference.empty()) return;
     if (reference.variable.empty()) refuse("is " + reference.what, "set " + key_ + " to the value itself");
-    const auto origin = connection_.origins.find(key_);
-    if (origin != connection_.origins.end() && origin->second.starts_with("SNOWFLAKE_")) {
+    const auto origin = origin_of(connection_, key_);
+    if (origin.starts_with("SNOWFLAKE_")) {
       refuse("is " + reference.what + ", which is not expanded",
-             "set " + origin->second + " to the value itself; a shell expands \"$NAME\" only outside of ''");
+             "set " + origin + " to the value itself; a shell expands \"$NAME\" only outside of ''");
     }
     const auto* known = find_connection_key(key_);
     const std::string own = "SNOWFLAKE_" + base::to_upper(key_);

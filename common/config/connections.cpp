@@ -44,8 +44,8 @@ bool is_secret_option(std::string_view key) { return key == "passcode_at_termina
 /// The name of the option that sets a key.
 std::string option_of(std::string_view key) {
   const auto* known = find_connection_key(key);
-  const std::string_view flags = known == nullptr ? "" : known->flags;
-  return flags.empty() ? std::string{key} : std::string{flags.substr(0, flags.find(','))};
+  const std::string_view flag = known == nullptr ? "" : known->first_flag();
+  return std::string{flag.empty() ? key : flag};
 }
 
 /// A table that has an account; not one that only holds other tables.
@@ -56,15 +56,16 @@ bool looks_like_connection(const TomlValue& value) {
 
 bool is_table(const TomlMember& member) { return member.value.type == TomlValue::Type::table; }
 
-/// The connections in tables of a table, by their names with dots: [connections.dev.eu] is one in
-/// [connections.dev].
-std::vector<std::pair<std::string, unsigned>> nested_connections(const TomlMember& outer) {
+/// The connections in tables of the table `name`, by their names with dots, and their lines:
+/// [connections.dev.eu] is one in [connections.dev].
+std::vector<std::pair<std::string, unsigned>> nested_connections(const std::string& name,
+                                                                 const TomlValue& table) {
   std::vector<std::pair<std::string, unsigned>> found;
-  for (const auto& inner : outer.value.members) {
+  for (const auto& inner : table.members) {
     if (!is_table(inner)) continue;
-    const TomlMember dotted{outer.key + "." + inner.key, inner.value};
-    if (looks_like_connection(inner.value)) found.emplace_back(dotted.key, inner.value.line);
-    const auto further = nested_connections(dotted);
+    const std::string dotted = name + "." + inner.key;
+    if (looks_like_connection(inner.value)) found.emplace_back(dotted, inner.value.line);
+    const auto further = nested_connections(dotted, inner.value);
     found.insert(found.end(), further.begin(), further.end());
   }
   return found;
@@ -77,7 +78,7 @@ std::vector<Connection> connections_in(const TomlValue& section, const std::stri
   for (const auto& member : section.members) {
     const auto& [name, value] = member;
     if (!is_table(member)) continue;
-    if (std::ranges::all_of(value.members, is_table) && !nested_connections(member).empty()) continue;
+    if (std::ranges::all_of(value.members, is_table) && !nested_connections(name, value).empty()) continue;
     Connection connection;
     connection.name = name;
     for (const auto& [key, field] : value.members) {
@@ -99,7 +100,7 @@ std::vector<std::string> unquoted_connections(const TomlValue& section, const st
   for (const auto& member : section.members) {
     // Another heading of the wrong file, which `misplaced_connections` explains.
     if (!is_table(member) || member.key == "connections") continue;
-    for (const auto& [dotted, line] : nested_connections(member)) {
+    for (const auto& [dotted, line] : nested_connections(member.key, member.value)) {
       const auto name = base::printable(dotted, 100);
       warnings.push_back(file.string() + ":" + std::to_string(line) + ": [" + prefix + name +
                          "] has no effect, because a name with a dot must be quoted: use [" + prefix + "\"" +
@@ -132,13 +133,6 @@ std::vector<std::string> misplaced_connections(const TomlValue& root, const std:
       warn(value, "[[connections." + base::printable(name, 100) + "]]");
   }
   return warnings;
-}
-
-/// The name of a connection as one word of a shell command.
-std::string word_of(const std::string& name) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-  const bool is_plain = name.find_first_not_of(plain) == std::string::npos;
-  return is_plain ? name : "'" + base::printable(name, 100) + "'";
 }
 
 std::vector<std::string> names_of(const std::vector<Connection>& connections) {
@@ -237,7 +231,7 @@ std::vector<std::string> Connections::names() const {
 }
 
 base::NextStep Connections::how_to_choose() const {
-  const std::string first = word_of(names().front());
+  const std::string first = name_in_command(names().front());
   return {(default_is_of_variable_ ? "export SNOWFLAKE_DEFAULT_CONNECTION_NAME=" + first
                                    : "docker snowflake connection use " + first) +
           ", which makes it the default; or add -c " + first + " to this command"};
@@ -286,6 +280,12 @@ Connection Connections::select(const ConnectionSelection& selection) const {
   }
   fill_by_variables(connection, environment_);
   return connection;
+}
+
+std::string name_in_command(const std::string& name) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  const bool is_plain = name.find_first_not_of(plain) == std::string::npos;
+  return is_plain ? name : "'" + base::printable(name, 100) + "'";
 }
 
 std::string display_name(const Connection& connection) {

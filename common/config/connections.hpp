@@ -73,4 +73,7 @@ private:
 /// "connection 'dev'", or "the connection of the SNOWFLAKE_ variables" for one without a name.
 std::string display_name(const Connection&);
 
+/// The name of a connection as one word of a shell command, in quotes if it needs them.
+std::string name_in_command(const std::string& name);
+
 }  // namespace config

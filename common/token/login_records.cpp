@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/duration_text.hpp"
 #include "base/file.hpp"
 #include "base/file_change.hpp"
 #include "base/json.hpp"
@@ -182,10 +183,10 @@ void erase_record(const LockLocations& locations, const Scope& scope) {
   }
 }
 
-std::string duration_text(std::chrono::seconds time) {
-  if (time == std::chrono::seconds{1}) return "1 second";
-  if (time < std::chrono::minutes{2}) return std::to_string(time.count()) + " seconds";
-  return std::to_string(std::chrono::ceil<std::chrono::minutes>(time).count()) + " minutes";
+/// What is left of a pause. Minutes are rounded up, so that the next attempt is not made too early.
+std::string time_left(std::chrono::seconds time) {
+  return base::duration_in_words(
+      time < std::chrono::minutes{2} ? time : std::chrono::ceil<std::chrono::minutes>(time));
 }
 
 /// Adds to a next step how to avoid the wait.
@@ -202,7 +203,7 @@ base::Error refusal_in(const Record& record) {
   const bool counted = record.lifetime == base::pause_after_counted;
   const std::string reason = counted ? ", to avoid locking the user out)" : ")";
   return {base::Kind::denied,
-          record.message + " (next attempt in " + duration_text(record.left) + reason,
+          record.message + " (next attempt in " + time_left(record.left) + reason,
           counted ? without_waiting(record.next) : record.next,
           {.pause = record.left, .counted = counted, .transient = false}};
 }

@@ -198,6 +198,16 @@ std::string read_shown_line(const base::Descriptor& tty) {
   }
 }
 
+/// What the user types after the question and `mark`.
+std::string answer_to(const std::string& question, const std::string& mark, const std::string& hint) {
+  const auto tty = open_tty();
+  if (!tty.is_open())
+    throw base::Error(base::Kind::usage, "cannot prompt without a terminal: " + question, hint);
+  const base::StatusLinePause pause;
+  print_to(tty, wrapped_for(tty, question + mark));
+  return read_shown_line(tty);
+}
+
 }  // namespace
 
 bool has_tty() { return open_tty().is_open(); }
@@ -223,22 +233,13 @@ std::unique_ptr<TypedLine> hidden_line() {
 }
 
 bool confirm(const std::string& question, const std::string& hint, OnEnter on_enter) {
-  const auto tty = open_tty();
-  if (!tty.is_open())
-    throw base::Error(base::Kind::usage, "cannot prompt without a terminal: " + question, hint);
-  const base::StatusLinePause pause;
-  print_to(tty, wrapped_for(tty, question + (on_enter == OnEnter::yes ? " [Y/n] " : " [y/N] ")));
-  const auto answer = base::to_lower(read_shown_line(tty));
+  const auto answer =
+      base::to_lower(answer_to(question, on_enter == OnEnter::yes ? " [Y/n] " : " [y/N] ", hint));
   return answer == "y" || answer == "yes" || (answer.empty() && on_enter == OnEnter::yes);
 }
 
 std::string ask_line(const std::string& question, const std::string& hint) {
-  const auto tty = open_tty();
-  if (!tty.is_open())
-    throw base::Error(base::Kind::usage, "cannot prompt without a terminal: " + question, hint);
-  const base::StatusLinePause pause;
-  print_to(tty, wrapped_for(tty, question + ": "));
-  return read_shown_line(tty);
+  return answer_to(question, ": ", hint);
 }
 
 }  // namespace ui

@@ -38,14 +38,15 @@ public:
 
   void prepare() override {
     const auto text = required_private_key(context_.connection, context_.environment);
-    const auto passphrase = configured_passphrase();
-    const bool asks =
-        passphrase.empty() && context_.prompter != nullptr && net::PrivateKey::is_encrypted(text);
-    if (!asks && passphrase.empty() && net::PrivateKey::is_encrypted(text))
-      throw Error(Kind::config, "the private key is encrypted, but no passphrase is set",
-                  {login_command(context_.connection) + ", which asks for it; or " + set_passphrase,
-                   base::Needs::terminal, set_passphrase});
-    key_ = net::PrivateKey::parse(text, asks ? ask_passphrase(text, *context_.prompter) : passphrase);
+    auto passphrase = configured_passphrase();
+    if (passphrase.empty() && net::PrivateKey::is_encrypted(text)) {
+      if (context_.prompter == nullptr)
+        throw Error(Kind::config, "the private key is encrypted, but no passphrase is set",
+                    {login_command(context_.connection) + ", which asks for it; or " + set_passphrase,
+                     base::Needs::terminal, set_passphrase});
+      passphrase = ask_passphrase(text, *context_.prompter);
+    }
+    key_ = net::PrivateKey::parse(text, passphrase);
   }
 
   void add_to(base::Json& data) override {

@@ -6,6 +6,7 @@
 #include "base/masking.hpp"
 #include "base/text.hpp"
 #include "config/connection_values.hpp"
+#include "config/connections.hpp"
 #include "config/value_repair.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/api.hpp"
@@ -17,6 +18,34 @@ namespace snowflake {
 
 using base::Error;
 using base::Kind;
+
+namespace {
+
+/// A file that holds a secret of a connection.
+struct SecretFile {
+  const char* key;       ///< of its path
+  const char* secret;    ///< what it holds
+  const char* variable;  ///< for the secret itself
+};
+
+constexpr SecretFile token_file{"token_file_path", "token", "SNOWFLAKE_TOKEN"};
+constexpr SecretFile private_key_file{"private_key_file", "key", "SNOWFLAKE_PRIVATE_KEY_RAW"};
+
+void refuse_secret_as_path(const std::string& path, const SecretFile& file) {
+  if (!base::looks_like_secret(path)) return;
+  throw Error(
+      Kind::config,
+      std::string{file.key} + " of the connection is the " + file.secret + " itself, not the path of a file",
+      std::string{"set "} + file.variable + " to the " + file.secret + ", or " + file.key +
+          " to the path of its file");
+}
+
+std::string step_for_missing(const SecretFile& file, const config::Connection& connection) {
+  return "correct " + config::name_of_value(connection, file.key) + "; for the " + file.secret +
+         " itself, use " + file.variable;
+}
+
+}  // namespace
 
 std::string required_user(const config::Connection& connection) {
   const std::string user = connection.text("user");
@@ -31,7 +60,7 @@ std::string required_user(const config::Connection& connection) {
 }
 
 base::Secret required_token(const config::Connection& connection, const base::Environment& environment) {
-  const std::string path = connection.text("token_file_path");
+  const std::string path = connection.text(token_file.key);
   if (path.empty()) {
     base::Secret token{base::trim(connection.secret("token").reveal())};
     if (!token.empty()) return token;
@@ -39,16 +68,11 @@ base::Secret required_token(const config::Connection& connection, const base::En
         Kind::config, "the connection has no token",
         {"set token_file_path = \"...\" in the connection, or SNOWFLAKE_TOKEN", base::Needs::connection});
   }
-  if (base::looks_like_secret(path)) {
-    throw Error(Kind::config, "token_file_path of the connection is the token itself, not the path of a file",
-                "set SNOWFLAKE_TOKEN to the token, or token_file_path to the path of its file");
-  }
+  refuse_secret_as_path(path, token_file);
   const auto text = base::read_text_file(environment.expand_home(path), {.must_be_own = true});
   if (!text) {
     throw Error(Kind::config, "the token file " + base::shown_path(path) + " does not exist",
-                {"correct " + config::name_of_value(connection, "token_file_path") +
-                     "; for the token itself, use SNOWFLAKE_TOKEN",
-                 base::Needs::connection});
+                {step_for_missing(token_file, connection), base::Needs::connection});
   }
   base::Secret token{config::without_blanks(*text)};
   if (token.reveal().find_first_of(" \t\r\n\"'") != std::string_view::npos) {
@@ -65,22 +89,18 @@ base::Secret required_token(const config::Connection& connection, const base::En
 
 base::Secret required_private_key(const config::Connection& connection,
                                   const base::Environment& environment) {
-  const std::string path = connection.text("private_key_file");
+  const std::string path = connection.text(private_key_file.key);
   if (path.empty()) {
     if (auto key = connection.secret("private_key_raw"); !key.empty()) return key;
     throw Error(Kind::config, "the connection has no private key",
                 "set private_key_file = \"...\" in the connection, or SNOWFLAKE_PRIVATE_KEY_FILE");
   }
-  if (base::looks_like_secret(path)) {
-    throw Error(Kind::config, "private_key_file of the connection is the key itself, not the path of a file",
-                "set SNOWFLAKE_PRIVATE_KEY_RAW to the key, or private_key_file to the path of its file");
-  }
+  refuse_secret_as_path(path, private_key_file);
   // Not as text: it may be DER.
   const auto text = base::read_file(environment.expand_home(path), {.must_be_own = true});
   if (!text) {
     throw Error(Kind::config, "the private key file " + base::shown_path(path) + " does not exist",
-                "correct " + config::name_of_value(connection, "private_key_file") +
-                    "; for the key itself, use SNOWFLAKE_PRIVATE_KEY_RAW");
+                step_for_missing(private_key_file, connection));
   }
   return base::Secret{*text};
 }
@@ -94,9 +114,7 @@ void require_not_expired(const base::Secret& token, base::TimePoint now, const s
 
 std::string connection_option(const config::Connection& connection) {
   if (connection.name.empty()) return " -x";
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-  const bool is_plain = connection.name.find_first_not_of(plain) == std::string::npos;
-  return " -c " + (is_plain ? connection.name : "'" + base::printable(connection.name, 100) + "'");
+  return " -c " + config::name_in_command(connection.name);
 }
 
 std::string login_command(const config::Connection& connection) {
