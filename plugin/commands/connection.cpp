@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <ostream>
 
 #include "base/error.hpp"
@@ -10,6 +12,7 @@
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "config/connection.hpp"
+#include "connection_file/default_connection.hpp"
 #include "docker_config/config_file.hpp"
 #include "output/list.hpp"
 #include "registry/client.hpp"
@@ -41,16 +44,14 @@ std::string registry_shown(const config::Connection& connection, Context& contex
   }
 }
 
-/// `file:line` of a connection, or the variable that holds it; empty when it is empty.
+/// `file:line` where a connection begins in its file; empty when no line is known.
 std::string file_of(const config::Connection& connection) {
   std::string first;
-  unsigned long first_line = 0;
+  std::optional<std::int64_t> first_line;
   for (const auto& [key, origin] : connection.origins) {
-    const auto colon = origin.rfind(':');
-    const auto line =
-        colon == std::string::npos ? std::nullopt : base::whole_number(origin.substr(colon + 1));
-    if (!line || *line < 1 || (first_line != 0 && std::cmp_greater_equal(*line, first_line))) continue;
-    first_line = static_cast<unsigned long>(*line);
+    const auto line = base::whole_number(origin.substr(origin.rfind(':') + 1));
+    if (!line || *line < 1 || (first_line && *line >= *first_line)) continue;
+    first_line = line;
     first = origin;
   }
   return first;
@@ -147,7 +148,7 @@ void make_default(const std::string& name, Context& context) {
   docker_config::retry_change(path, [&] {
     const auto file = docker_config::ConfigFile::read(path);
     return docker_config::replace(
-        file, settings_file::with_default_connection(file.text.value_or(""), path.string(), name));
+        file, connection_file::with_default_connection(file.text.value_or(""), path.string(), name));
   });
   context.out << "Connection '" << base::printable(name) << "' is the default now, in " << path.string()
               << ".\n";

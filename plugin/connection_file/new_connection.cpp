@@ -12,7 +12,7 @@
 #include "config/connection_keys.hpp"
 #include "config/connection_values.hpp"
 #include "config/value_repair.hpp"
-#include "settings_file/settings_file.hpp"
+#include "settings_file/toml_lines.hpp"
 
 namespace plugin::connection_file {
 namespace {

@@ -52,12 +52,4 @@ std::string set(const std::string& text, const std::string& name, const Setting&
 /// The text without it, and without the table of a registry that has no other setting.
 std::string unset(const std::string& text, const std::string& name, const Setting&);
 
-/// `text`, the Snowflake CLI's config.toml, with `connection` as its default_connection_name, as
-/// 'snow connection set-default' writes it; everything else stays as it is. Throws `config` like `set`.
-std::string with_default_connection(const std::string& text, const std::string& name,
-                                    const std::string& connection);
-
-/// A text in quotes, as TOML writes it.
-std::string toml_quoted(std::string_view text);
-
 }  // namespace plugin::settings_file
