@@ -72,10 +72,10 @@ output::Format format_of(const std::string& word);
 
 /// The connection that was chosen: when nothing says which one is the default, the only one there is, and
 /// when there is none at all, that of the SNOWFLAKE_ variables or of --account. Throws `no_connection`,
-/// `no_default`, and as `config::Connections::chosen`.
+/// `no_default`, and as `config::Connections::select`.
 config::Connection chosen_connection(config::ConnectionSelection, Context&);
 
-/// The same for a command, with its checks. Throws as `config::Connections::chosen`, and `config` for a
+/// The same for a command, with its checks. Throws as `config::Connections::select`, and `config` for a
 /// schema with dots.
 config::Connection connection_of(const CommandOptions&, Context&);
 /// The connection for what a NAME argument says: that of its `@connection:` or of its registry host, else as
@@ -88,8 +88,7 @@ struct RepositoryArgument {
 };
 /// Throws as `names::ImageReference::parse_repository` and `connection_of`.
 RepositoryArgument repository_argument(const std::string& text, const CommandOptions&, Context&);
-/// How to get a connection where there is no terminal to ask on: variables for jobs, options for everybody
-/// else.
+/// How to get a connection where there is no terminal to ask on: by variables in a job, by options elsewhere.
 inline constexpr const char* without_terminal =
     "in a job, set SNOWFLAKE_ACCOUNT, and SNOWFLAKE_AUTHENTICATOR=WORKLOAD_IDENTITY with "
     "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER, or SNOWFLAKE_AUTHENTICATOR=SNOWFLAKE_JWT with SNOWFLAKE_USER and "
