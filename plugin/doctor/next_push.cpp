@@ -54,26 +54,23 @@ std::optional<FailedLogin> last_failure(CheckContext& context) {
       failure->error};
 }
 
-/// When the last stored credential expires that gives tokens without a login; now, if there is none.
-base::TimePoint stored_login_until(const std::vector<snowflake::CachedCredential>& cached,
-                                   base::TimePoint now) {
+/// When the last credential expires whose kind `counts`; now, if there is none.
+template <typename Counts>
+base::TimePoint last_expiry(const std::vector<snowflake::CachedCredential>& cached, base::TimePoint now,
+                            const Counts& counts) {
   auto until = now;
   for (const auto& credential : cached) {
-    if (credential.kind == snowflake::registry_token_kind || credential.kind == snowflake::session_kind)
-      until = std::max(until, credential.expires_at);
+    if (counts(credential.kind)) until = std::max(until, credential.expires_at);
   }
   return until;
 }
 
-/// When the last credential expires that allows a login without the user; now, if there is none.
+/// Until when a login needs no user; now, if it needs one.
 base::TimePoint login_time(const config::Connection& connection,
                            const std::vector<snowflake::CachedCredential>& cached, base::TimePoint now) {
-  auto until = now;
-  for (const auto& credential : cached) {
-    if (snowflake::allows_login_without_user(connection, credential.kind))
-      until = std::max(until, credential.expires_at);
-  }
-  return until;
+  return last_expiry(cached, now, [&](const std::string& kind) {
+    return snowflake::allows_login_without_user(connection, kind);
+  });
 }
 
 std::string lasting_until(base::TimePoint end, base::TimePoint now) {
@@ -136,12 +133,14 @@ Finding with_stored_login(CheckContext& context, NextPush& push, bool ask_server
   const auto now = context.clock.now();
   if (next_login.state != State::failed || context.connection->token_source != config::TokenSource::session)
     return next_login;
-  const auto has_session = std::ranges::any_of(push.cached, [now](const auto& credential) {
-    return credential.kind == snowflake::session_kind && credential.expires_at > now;
-  });
+  const auto is_session = [](const std::string& kind) { return kind == snowflake::session_kind; };
+  const bool has_session = last_expiry(push.cached, now, is_session) > now;
   if (ask_server && has_session && !is_open(context))
     push.cached = context.wiring.session(*context.connection).cached();
-  const auto until = stored_login_until(push.cached, now);
+  // What gives tokens without a login.
+  const auto until = last_expiry(push.cached, now, [&](const std::string& kind) {
+    return is_session(kind) || kind == snowflake::registry_token_kind;
+  });
   if (until == now) return next_login;
   next_login.state = State::warning;
   next_login.sentence = "the stored login works for another " + output::in_words(until - now) +

@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "registry/image_client.hpp"
+#include "registry/manifest.hpp"
 
 namespace plugin::names {
 namespace {
@@ -149,13 +149,6 @@ bool looks_like_host(std::string_view first) {
   if (is_public_registry(first) || has_domain(first)) return true;
   return first.find(':') != std::string_view::npos || first == "localhost" || dots > 2 ||
          (dots > 0 && first.find('-') != std::string_view::npos);
-}
-
-bool is_tag(std::string_view tag) {
-  constexpr std::size_t max_tag = 128;
-  const auto is_word = [](char c) { return is_alphanumeric(base::to_lower({&c, 1}).front()) || c == '_'; };
-  return !tag.empty() && tag.size() <= max_tag && is_word(tag.front()) &&
-         std::ranges::all_of(tag, [&](char c) { return is_word(c) || c == '.' || c == '-'; });
 }
 
 ImageReference ImageReference::parse_path(std::string_view path) {

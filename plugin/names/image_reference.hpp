@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "names/object_name.hpp"
+#include "registry/tag_list.hpp"
 
 namespace plugin::names {
 
@@ -16,9 +17,8 @@ inline constexpr const char* image_syntax =
     "database.schema.repository/image:tag, or the same with slashes and perhaps the registry host; "
     "@connection: in front chooses a connection";
 
-/// Whether it may be a tag: 128 letters, digits, '_', '.' and '-' at most, the first of them no '.' or '-'.
-/// https://github.com/opencontainers/distribution-spec/blob/main/spec.md (pulling manifests: <tag>)
-bool is_tag(std::string_view);
+/// For an argument that is only a tag.
+using registry::is_tag;
 
 /// A reference names a registry of others, such as docker.io. The next step is for an image to read.
 class OtherRegistry : public base::Error {

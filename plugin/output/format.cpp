@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/format.hpp"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <array>
 
 #include "base/text.hpp"
+#include "ui/wrapped_text.hpp"
 
 namespace plugin::output {
 namespace {
@@ -25,8 +25,7 @@ std::optional<Format> find(const auto& rows, std::string_view word) {
 
 std::size_t width_of_terminal() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    winsize size{};
-    if (ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+    if (const auto width = ui::width_of_terminal(stream); width > 0) return width;
   }
   return 80;
 }

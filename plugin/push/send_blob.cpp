@@ -136,7 +136,7 @@ void advance(registry::ImageClient& registry, UploadContext& uploads, BlobUpload
   const auto before = upload.state();
   const bool was_resumed = upload.resumed_at() > 0;
   auto reply = perform_step(registry, uploads, upload, bytes, options.events.on_sent);
-  // Whoever has begun an upload may write: later refusals are about the token.
+  // A role that was allowed to begin an upload may write: a later refusal is about the token.
   if (upload.step() == Step::post) reply = registry.explained(std::move(reply));
   const auto backoff = upload.on_reply(reply, uploads.clock.steady(), net::random_fraction());
   if (!options.saved_as.empty() && upload.offset() > 0 && upload.state() != before)

@@ -13,7 +13,7 @@ import time
 import pytest
 from conftest import HOST
 from fake_clouds import azure
-from world.person import fast, later
+from world.person import later
 from world.proxy import Proxy
 
 IMAGE = f"{HOST}/db/schema/repo/app"
@@ -289,9 +289,9 @@ def test_no_server_and_a_server_that_is_broken(node, world, snowflake):
 def test_a_standard_input_that_stays_open_and_a_server_that_hangs_end_within_45_seconds(node, snowflake):
     node.knows()
     read, write = os.pipe()
-    waiting = node.jane.start(node.command(env=fast(5)), stdin=read)
+    waiting = node.jane.start(node.command(), stdin=read)
     snowflake.faults.delay("login", 60, times=5)
-    hanging = node.jane.start(node.command(env=fast(5)))
+    hanging = node.jane.start(node.command())
     node.jane.tell(hanging, request(token=node.cluster.token("shop", "app")))
     for process in (waiting, hanging):
         result = node.jane.finish(process, timeout=58)

@@ -83,9 +83,10 @@ bool is_encrypted(const std::filesystem::path& private_key) {
 void print_step_with_key(const NewConnection& connection, Context& context) {
   config::Connection named;
   named.name = connection.name;
-  const bool adds = command_that_asks(context) != "docker snowflake setup";
   context.out << "Next: run the statement above in a worksheet, then docker snowflake "
-              << (adds ? "connection test" + snowflake::connection_option(named) : "setup") << '\n'
+              << (is_connection_add(context) ? "connection test" + snowflake::connection_option(named)
+                                             : "setup")
+              << '\n'
               << std::flush;
 }
 
@@ -315,7 +316,7 @@ void offer_interactive(docker_config::UndoRecord record, Context& context) {
   const settings_file::Setting setting{{}, "interactive"};
   const auto entries = settings_file::entries(text, path.string());
   const bool is_answered =
-      std::ranges::any_of(entries, [&](const auto& entry) { return entry.setting.text() == setting.text(); });
+      std::ranges::find(entries, setting, &settings_file::Entry::setting) != entries.end();
   const auto& connections = context.resolver.connections();
   const auto names = connections.names();
   const auto found = std::ranges::find_if(

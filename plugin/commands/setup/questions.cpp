@@ -131,9 +131,12 @@ void ask_role(NewConnection& connection, Context& context) {
 
 }  // namespace
 
+bool is_connection_add(const Context& context) {
+  return std::ranges::find(context.words, "add") != context.words.end();
+}
+
 std::string command_that_asks(const Context& context) {
-  const bool adds = std::ranges::find(context.words, "add") != context.words.end();
-  return adds ? "docker snowflake connection add" : "docker snowflake setup";
+  return is_connection_add(context) ? "docker snowflake connection add" : "docker snowflake setup";
 }
 
 void ask_name(NewConnection& connection, Context& context) {

@@ -17,6 +17,8 @@ void ask_rest(connection_file::NewConnection&, Context&);
 /// Asks again for the value of `key` (account, user, password, token or role), which did not work. Enter
 /// alone keeps an account or a user as it is. False for a key that is not asked for.
 bool ask_again(std::string_view key, connection_file::NewConnection&, Context&);
+/// Whether `connection add` asks these questions, and not `setup`.
+bool is_connection_add(const Context&);
 /// The command that asks these questions.
 std::string command_that_asks(const Context&);
 

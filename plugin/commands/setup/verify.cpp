@@ -69,11 +69,9 @@ Verified verified_host(const std::string& name, const FoundRegistries& found,
   const auto chosen = found.connections.find(name);
   if (chosen == found.connections.end()) return log_in_to(name, context);
   const auto host = docker_host(name, context);
-  const auto of_docker = context.resolver.connection_for(host);
-  if (of_docker.name == chosen->second)
-    return log_in(host, of_docker, snowflake::Refresh::when_stale, context);
-  return log_in(host, context.resolver.connections().named(chosen->second), snowflake::Refresh::when_stale,
-                context);
+  auto connection = context.resolver.connection_for(host);
+  if (connection.name != chosen->second) connection = context.resolver.connections().named(chosen->second);
+  return log_in(host, connection, snowflake::Refresh::when_stale, context);
 }
 
 /// The connection that the user named is not always the one that Docker uses.
