@@ -18,7 +18,7 @@ def test_the_recorded_verdicts_are_those_of_this_docker():
     assert {name for name in recorded if recorded[name] != ours.get(name)} <= {'features is {"x":true}'}
 
 
-def test_after_setup_docker_asks_our_helper_and_after_undo_each_file_is_as_before(world, tmp_path):
+def test_setup_makes_docker_ask_our_helper_and_undo_restores_every_file(world, tmp_path):
     person = world.person()
     person.write_config(CONNECTION)
     docker = Docker(DOCKER, tmp_path)

@@ -23,7 +23,7 @@ def pushed(one_world):
 
 # Programs with sanitizers start slowly: they take a third of the cases.
 @pytest.mark.parametrize("case", CASES[:: 3 if os.environ.get("DCS_SANITIZED") else 1], ids=lambda case: case.name)
-def test_the_plugin_answers_as_the_snowflake_cli(pushed, case):
+def test_the_plugin_answers_like_the_snowflake_cli(pushed, case):
     theirs = RECORDED[case.name]
     ours = play(pushed, case, "docker-snowflake")
     assert pushed.snowflake.violations == []

@@ -46,7 +46,7 @@ def test_the_page_may_send_the_token_in_several_ways(jane, world, snowflake, end
     assert snowflake.count("login") == 1
 
 
-def test_the_request_for_the_page_is_the_same_as_the_drivers(jane, snowflake):
+def test_the_request_for_the_page_is_the_same_as_that_of_the_drivers(jane, snowflake):
     jane.log_in()
     asked = next(r for r in snowflake.requests if r.kind == "authenticator")
     data = asked.body["data"]
@@ -118,7 +118,7 @@ def test_no_id_token_is_stored_without_consent(jane, world, snowflake, why):
         assert json.loads(jane.browser_read()) == {"consent": False}
 
 
-def test_snowflakes_own_page_gets_our_proof_key(jane, snowflake):
+def test_the_page_of_snowflake_gets_our_proof_key(jane, snowflake):
     jane.write_config(CONNECTION + "disable_console_login = false\n")
     jane.log_in()
     assert logins(snowflake) == ["EXTERNALBROWSER"]
@@ -219,7 +219,7 @@ def test_the_wait_ends_when_docker_ends(jane, snowflake):
     assert jane.finish(process).code == 130
 
 
-def test_nothing_of_a_login_is_left_in_files(jane):
+def test_a_login_leaves_nothing_in_files(jane):
     jane.log_in()
     for path, content in jane.files():
         assert b"ETMs" not in content, path

@@ -9,7 +9,7 @@ from world.image import write_image
 
 
 @both_ways
-def test_crane_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, registered):
+def test_crane_pushes_and_pulls_at_two_registries_with_one_login(jane, snowflake, registered):
     register(jane, registered)
     crane = program("crane")
     archive = write_image(jane.directory / "image.tar", "app:1")
@@ -22,14 +22,14 @@ def test_crane_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, r
 
 
 @in_every_state
-def test_crane_finds_another_registry_open(jane, state, registered):
+def test_crane_uses_another_registry_without_a_credential(jane, state, registered):
     crane, image = program("crane"), publish(jane, f"{OTHER}/base:1")
     put(jane, state, registered)
     succeed(jane, [crane, "pull", image, jane.home / "pulled.tar"])
 
 
 @both_ways
-def test_oras_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, registered):
+def test_oras_pushes_and_pulls_at_two_registries_with_one_login(jane, snowflake, registered):
     register(jane, registered)
     oras = program("oras")
     jane.write("model.txt", "a model\n")
@@ -43,14 +43,14 @@ def test_oras_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, re
 
 
 @in_every_state
-def test_oras_finds_another_registry_open(jane, state, registered):
+def test_oras_uses_another_registry_without_a_credential(jane, state, registered):
     oras, image = program("oras"), publish(jane, f"{OTHER}/base:1")
     put(jane, state, registered)
     succeed(jane, [oras, "manifest", "fetch", image])
 
 
 @both_ways
-def test_regctl_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, registered):
+def test_regctl_pushes_and_pulls_at_two_registries_with_one_login(jane, snowflake, registered):
     register(jane, registered)
     regctl = program("regctl")
     archive = write_image(jane.directory / "image.tar", "app:1")
@@ -62,14 +62,14 @@ def test_regctl_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, 
 
 
 @in_every_state
-def test_regctl_finds_another_registry_open(jane, state, registered):
+def test_regctl_uses_another_registry_without_a_credential(jane, state, registered):
     regctl, image = program("regctl"), publish(jane, f"{OTHER}/base:1")
     put(jane, state, registered)
     succeed(jane, [regctl, "image", "export", image, jane.home / "pulled.tar"])
 
 
 @pytest.mark.parametrize("words", ["crane digest", "oras manifest fetch", "regctl image digest", "helm show chart"])
-def test_they_tell_why_a_login_failed(jane, words):
+def test_they_show_why_a_login_failed(jane, words):
     name, *arguments = words.split()
     image = f"{REPOSITORY}/base:1"
     put(jane, "with a wrong password", "for our host")
@@ -90,7 +90,7 @@ def write_chart(person):
 
 
 @both_ways
-def test_helm_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, registered):
+def test_helm_pushes_and_pulls_at_two_registries_with_one_login(jane, snowflake, registered):
     register(jane, registered, HELM_FILE)
     helm = program("helm")
     write_chart(jane)
@@ -114,7 +114,7 @@ def test_helm_uses_what_setup_writes(jane, snowflake):
 
 
 @in_every_state
-def test_helm_finds_another_registry_open(jane, state, registered):
+def test_helm_uses_another_registry_without_a_credential(jane, state, registered):
     helm = program("helm")
     write_chart(jane)
     succeed(jane, [helm, "package", "chart"])

@@ -30,7 +30,7 @@ def write_build(person, image, base):
 
 
 @both_ways
-def test_compose_pulls_here_and_there_builds_and_pushes_with_one_login(jane, snowflake, compose, registered):
+def test_compose_pulls_from_two_registries_builds_and_pushes_with_one_login(jane, snowflake, compose, registered):
     own, other = publish(jane, f"{REPOSITORY}/base:1"), publish(jane, f"{OTHER}/base:1")
     register(jane, registered)
     write_services(jane, own=own, again=own, other=other)
@@ -52,7 +52,7 @@ def test_compose_pulls_and_builds_from_another_registry(jane, compose, state, re
     succeed(jane, [*compose, "push"])
 
 
-def test_compose_tells_why_a_login_failed(jane, compose):
+def test_compose_shows_why_a_login_failed(jane, compose):
     put(jane, "with a wrong password", "for our host")
     write_services(jane, own=f"{REPOSITORY}/base:1")
     assert told_why(jane.run([*compose, "pull"]))

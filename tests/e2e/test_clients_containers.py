@@ -36,7 +36,7 @@ def tool(request, jane):
 
 
 @pytest.mark.parametrize("registered", REGISTERED)
-def test_they_build_from_here_and_there_push_and_pull_with_one_login(jane, snowflake, tool, registered):
+def test_they_build_from_two_registries_push_and_pull_with_one_login(jane, snowflake, tool, registered):
     bases = publish(jane, f"{REPOSITORY}/base:1"), publish(jane, f"{OTHER}/base:1")
     (jane.home / ".docker/config.json").unlink()
     REGISTERED[registered](jane)
@@ -50,7 +50,7 @@ def test_they_build_from_here_and_there_push_and_pull_with_one_login(jane, snowf
 
 @pytest.mark.parametrize("registered", REGISTERED)
 @pytest.mark.parametrize("state", STATES)
-def test_they_find_another_registry_open(jane, tool, state, registered):
+def test_they_use_another_registry_without_a_credential(jane, tool, state, registered):
     image = publish(jane, f"{OTHER}/base:1")
     STATES[state](jane)
     REGISTERED[registered](jane)
@@ -59,7 +59,7 @@ def test_they_find_another_registry_open(jane, tool, state, registered):
 
 @pytest.mark.parametrize("registered", REGISTERED)
 @pytest.mark.parametrize("state", STATES)
-def test_skopeo_finds_another_registry_open(jane, state, registered):
+def test_skopeo_uses_another_registry_without_a_credential(jane, state, registered):
     image = publish(jane, f"{OTHER}/base:1")
     STATES[state](jane)
     REGISTERED[registered](jane)
@@ -67,14 +67,14 @@ def test_skopeo_finds_another_registry_open(jane, state, registered):
 
 
 @pytest.mark.parametrize("registered", REGISTERED)
-def test_they_tell_why_a_login_failed(jane, tool, registered):
+def test_they_show_why_a_login_failed(jane, tool, registered):
     STATES["with a wrong password"](jane)
     REGISTERED[registered](jane)
     for words in (tool("pull", f"{REPOSITORY}/base:1"), ["skopeo", "inspect", f"docker://{REPOSITORY}/base:1"]):
         assert told_why(jane.run(words))
 
 
-def test_logging_out_of_everything_forgets_no_session_and_no_file_of_ours(jane, snowflake):
+def test_logging_out_of_everything_keeps_our_session_and_files(jane, snowflake):
     image = publish(jane, f"{REPOSITORY}/base:1")
     register(jane, "for our host", AUTH_FILE)
     for command in (["podman", "logout", "--all"], ["skopeo", "logout", "--all"], ["podman", "logout", HOST]):

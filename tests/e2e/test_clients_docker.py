@@ -38,7 +38,7 @@ def build(request, jane, engine):
 
 
 @both_ways
-def test_docker_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, docker, registered):
+def test_docker_pushes_and_pulls_at_two_registries_with_one_login(jane, snowflake, docker, registered):
     register(jane, registered)
     archive = write_image(jane.directory / "image.tar", f"{REPOSITORY}/docker:1")
     succeed(jane, [docker, "load", "--input", archive])
@@ -49,12 +49,12 @@ def test_docker_pushes_and_pulls_here_and_there_with_one_login(jane, snowflake, 
     assert snowflake.count("login") == 1
 
 
-def test_docker_tells_why_a_login_failed(jane, docker):
+def test_docker_shows_why_a_login_failed(jane, docker):
     put(jane, "with a wrong password", "for our host")
     assert told_why(jane.run([docker, "pull", f"{REPOSITORY}/base:1"]))
 
 
-def test_docker_login_and_logout_leave_all_as_it_was(jane, snowflake, docker):
+def test_docker_login_and_logout_change_nothing(jane, snowflake, docker):
     image = publish(jane, f"{REPOSITORY}/base:1")
     before = json.loads((jane.home / ".docker/config.json").read_text())
     succeed(jane, [docker, "login", HOST])
@@ -66,14 +66,14 @@ def test_docker_login_and_logout_leave_all_as_it_was(jane, snowflake, docker):
 
 
 @in_every_state
-def test_docker_finds_another_registry_open(jane, docker, state, registered):
+def test_docker_uses_another_registry_without_a_credential(jane, docker, state, registered):
     image = publish(jane, f"{OTHER}/base:1")
     put(jane, state, registered)
     succeed(jane, [docker, "pull", image])
 
 
 @both_ways
-def test_docker_builds_from_here_and_there_with_one_login(jane, snowflake, build, registered):
+def test_docker_builds_from_two_registries_with_one_login(jane, snowflake, build, registered):
     own, other = publish(jane, f"{REPOSITORY}/base:1"), publish(jane, f"{OTHER}/base:1")
     register(jane, registered)
     jane.write("context/Dockerfile", f"FROM {own} AS base\nFROM {other}\nCOPY --from=base /hello.txt /again.txt\n")
@@ -91,7 +91,7 @@ def test_docker_builds_from_another_registry(jane, build, state, registered):
     assert built.code == 0, built.out + built.err
 
 
-def test_a_build_tells_why_a_login_failed(jane, build):
+def test_a_build_shows_why_a_login_failed(jane, build):
     put(jane, "with a wrong password", "for our host")
     jane.write("context/Dockerfile", f"FROM {REPOSITORY}/base:1\nCOPY Dockerfile /\n")
     assert told_why(build())

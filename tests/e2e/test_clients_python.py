@@ -23,7 +23,7 @@ def python(request, jane, engine):
 
 
 @both_ways
-def test_docker_py_pushes_pulls_and_builds_here_and_there_with_one_login(jane, snowflake, python, registered):
+def test_docker_py_pushes_pulls_and_builds_at_two_registries_with_one_login(jane, snowflake, python, registered):
     register(jane, registered)
     archive = write_image(jane.directory / "image.tar", f"{OTHER}/py:1")
     image = f"{REPOSITORY}/py:1"
@@ -48,7 +48,7 @@ def test_docker_py_pulls_and_builds_from_another_registry(jane, python, state, r
     succeed(jane, python(f'client.images.pull("{image}")\nclient.images.build(path="context", tag="built", pull=True)'))
 
 
-def test_docker_py_tells_why_a_login_failed(jane, python):
+def test_docker_py_shows_why_a_login_failed(jane, python):
     put(jane, "with a wrong password", "for our host")
     assert told_why(jane.run(python(f'client.images.pull("{REPOSITORY}/base:1")')))
 
@@ -73,7 +73,7 @@ with DockerContainer("{image}").with_kwargs(network_mode="none") as container:
 
 
 @both_ways
-def test_testcontainers_runs_images_from_here_and_there_with_one_login(jane, snowflake, engine, a_program, registered):
+def test_testcontainers_runs_images_from_two_registries_with_one_login(jane, snowflake, engine, a_program, registered):
     images = [publish(jane, f"{place}/run:1", program=a_program) for place in (REPOSITORY, OTHER)]
     register(jane, registered)
     for image in images:

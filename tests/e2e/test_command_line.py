@@ -29,7 +29,7 @@ def commands(jane):
     return found
 
 
-def test_a_command_behind_another_is_refused_and_nothing_is_sent(jane, snowflake, commands):
+def test_a_command_after_another_is_refused_and_nothing_is_sent(jane, snowflake, commands):
     leaves = {words: takes for words, takes in commands.items() if "[SUBCOMMAND]" not in takes}
     groups = {words for words in commands if words not in leaves}
     assert len(leaves) > 20 and len(groups) >= 3
@@ -55,7 +55,7 @@ def test_a_command_behind_another_is_refused_and_nothing_is_sent(jane, snowflake
     assert snowflake.requests == []
 
 
-def test_what_follows_the_last_name_is_refused(jane, snowflake):
+def test_extra_arguments_are_refused(jane, snowflake):
     for words in (["url", "repo", "images"], ["images", "repo", "config"], ["ref", "repo", "status"], ["image-repository", "url", "repo", "url"],
                   ["image-repository", "drop", "repo", "list"], ["image-repository", "list", "repo"], ["logout", "dev", "login"],
                   ["status", "--", "logout"], ["url", "repo", "--", "images"], ["status", "++", "logout"], ["images", "++"]):
@@ -65,7 +65,7 @@ def test_what_follows_the_last_name_is_refused(jane, snowflake):
     assert snowflake.requests == []
 
 
-def test_no_word_is_dropped_silently(jane, snowflake):
+def test_no_argument_is_dropped_silently(jane, snowflake):
     for words, word in ((["--", "status"], "--"), (["--"], "--"), (["image-repository", "--", "list"], "--"), (["config", "--", "set"], "--"),
                         (["--version", "x"], "x"), (["status", "--help", "x"], "x"), (["status", "x", "--help"], "x"), (["--help-all", "x"], "x"),
                         (["images", "repo", "--mfa-passcode", "123456", "34"], "34")):
@@ -88,12 +88,12 @@ def test_a_token_that_would_not_be_used_is_refused(jane, snowflake):
     assert "has no effect" not in jane.snowflake("login", "--token", "abc", "--authenticator", "oauth").err
 
 
-def test_names_that_a_terminal_would_obey_are_not_completed(jane):
+def test_names_with_control_characters_are_not_completed(jane):
     jane.write_config(CONNECTION + '[connections."a\\u001b[31m"]\naccount = "o-a"\n[connections."b\\nc"]\naccount = "o-b"\n')
     assert jane.snowflake("__complete", "login", "-c", "").out == "dev\tconnection\n:4\n"
 
 
-def test_a_repository_may_be_called_like_a_command(world, jane, snowflake):
+def test_a_repository_may_have_the_name_of_a_command(world, jane, snowflake):
     for name in ("IMAGES", "STATUS", "CONFIG", "LIST"):
         world.account.add_repository("DB", "SCHEMA", name, owner="PUSHER")
     assert jane.snowflake("url", "images").out == f"{HOST}/db/schema/images\n"
@@ -118,7 +118,7 @@ def test_the_connection_may_be_named_before_the_command(jane, snowflake):
     assert snowflake.requests == []
 
 
-def test_words_of_other_tools_are_understood(jane, snowflake):
+def test_commands_of_other_tools_are_understood(jane, snowflake):
     assert jane.snowflake("version").out == jane.snowflake("--version").out != ""
     listed = jane.snowflake("repositories", "-q").out
     for words in (["repos", "-q"], ["repo", "-q"], ["-c", "dev", "repository", "-q"]):
@@ -143,7 +143,7 @@ def test_hints_make_sense(jane, snowflake):
     assert snowflake.requests == []
 
 
-def test_names_are_read_by_one_parser(jane, snowflake):
+def test_every_command_parses_names_alike(jane, snowflake):
     reference = f"{HOST}/db/schema/repo"
     names = ("repo", "db.schema.repo", "db/schema/repo", reference, f"https://{reference}", "@dev:repo", "@dev:db/schema/repo", f"@dev:{reference}")
     for name in names:
@@ -163,7 +163,7 @@ def test_names_are_read_by_one_parser(jane, snowflake):
     assert foreign.code == 2 and "is not a Snowflake registry host" in foreign.err
 
 
-def test_nothing_but_names_reaches_a_statement(jane, snowflake):
+def test_only_valid_names_reach_a_statement(jane, snowflake):
     for scope in ("account", "database", "schema"):
         for name in ("x; drop database db", "a b", "'", "", "db --"):
             refused = jane.snowflake("image-repository", "list", "--in", scope, name)

@@ -12,7 +12,7 @@ def rows(person, **options):
     return {row["key"]: (row["value"], row["source"]) for row in result.json()}
 
 
-def test_settings_are_shown_with_where_they_came_from(jane, snowflake):
+def test_settings_are_shown_with_their_origin(jane, snowflake):
     path = jane.home / SETTINGS
     assert rows(jane) == {"file": (str(path), "default"), "store": ("auto", "default"), "interactive": ("never", "default"),
                           f'registries."{HOST}".connection': ("dev", "account of the connection")}
@@ -26,7 +26,7 @@ def test_settings_are_shown_with_where_they_came_from(jane, snowflake):
     assert snowflake.requests == []
 
 
-def test_what_is_set_counts_at_once_and_what_is_unset_does_not(jane, snowflake):
+def test_set_and_unset_take_effect_at_once(jane, snowflake):
     jane.write_config(CONNECTION + '[connections.reader]\naccount = "myorg-myacct"\nuser = "jane"\n')
     assert jane.snowflake("config", "set", f"registries.{HOST}.connection", "reader").code == 0
     assert (jane.home / SETTINGS).read_text() == f'[registries."{HOST}"]\nconnection = "reader"\n'
@@ -39,7 +39,7 @@ def test_what_is_set_counts_at_once_and_what_is_unset_does_not(jane, snowflake):
     assert rows(jane)[f'registries."{HOST}".connection'] == ("dev", "account of the connection")
 
 
-def test_comments_order_links_and_mode_stay(jane):
+def test_comments_order_links_and_mode_are_preserved(jane):
     text = f'# first\n\nstore = "keyring"   # why\n\n# about h\n[registries."{HOST}"]\nrole = "PUSHER"\n\n# last\n'
     real = jane.write("dotfiles/settings.toml", text, mode=0o644)
     (jane.home / SETTINGS).parent.mkdir(parents=True)
@@ -60,7 +60,7 @@ def test_help_names_every_key_and_value(jane):
             assert jane.snowflake("config", "set", key, value).code == 0, (key, value)
 
 
-def test_what_would_be_wrong_is_not_written(jane):
+def test_invalid_settings_are_not_written(jane):
     path = jane.write_settings('store = "auto"\n')
     for words, why in ((["store", "disk"], '\'disk\' cannot be set: store must be "auto", "keyring", "secret-service" or "none"'), (["stroe", "none"], "did you mean store?"),
                        (["registries.h.password", "x"], "is not a setting")):
@@ -75,7 +75,7 @@ def test_what_would_be_wrong_is_not_written(jane):
     assert broken.read_text() == 'store = "auto\n'
 
 
-def test_settings_that_cannot_be_reached_are_told_once_by_commands_and_never_by_the_helper(jane):
+def test_unreadable_settings_are_reported_once_by_commands_and_never_by_the_helper(jane):
     jane.write_settings('store = "none"\n')
     directory = (jane.home / SETTINGS).parent
     plain = ["/usr/bin/setpriv", "--bounding-set=-all"]  # root of a user namespace without what makes it root

@@ -31,7 +31,7 @@ FOREIGN = ["https://index.docker.io/v1/", "docker.io", "H", "a" * 70000, "\xff\x
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_get_and_erase_take_every_spelling(client, spelling):
+def test_get_and_erase_accept_every_spelling(client, spelling):
     answer = client("get", spelling)
     assert answer["Credential"]["Username"] == "0sessiontoken"
     assert answer["Credential"]["ServerURL"] == spelling.strip()
@@ -59,12 +59,12 @@ def test_a_foreign_host_is_not_found_and_erasing_it_is_no_error(client, snowflak
     assert snowflake.requests == []
 
 
-def test_nothing_is_not_a_server(client):
+def test_an_empty_server_is_refused(client):
     assert "no credentials server URL" in client("get", "")["Error"]
     assert "no credentials server URL" in client("erase", " \n")["Error"]
 
 
-def test_a_failed_login_is_told_and_is_not_taken_for_not_found(client, jane):
+def test_a_failed_login_is_reported_and_not_taken_for_not_found(client, jane):
     jane.write_config(CONNECTION.replace("Correct", "Wrong"))
     answer = client("get", HOST)
     assert not answer["NotFound"] and "390100" in answer["Error"]
@@ -77,7 +77,7 @@ def test_list_and_store(client):
     assert "not a Snowflake registry" in client("store", "registry.example", "0sessiontoken", SECRET)["Error"]
 
 
-def test_docker_py_reads_us_as_its_own(jane):
+def test_docker_py_understands_our_answers(jane):
     script = ("import docker.credentials as c, json, sys\n"
               "store = c.Store('snowflake')\n"
               f"got = store.get('{HOST}')\n"

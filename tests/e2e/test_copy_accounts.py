@@ -56,7 +56,7 @@ def test_an_image_is_copied_to_another_account(jane, snowflake, other, image):
     assert snowflake.count("login") == 1
 
 
-def test_lines_that_break_on_both_sides_do_no_harm(jane, snowflake, other, image):
+def test_lost_connections_on_both_sides_do_no_harm(jane, snowflake, other, image):
     faults = RegistryFaults(snowflake)
     faults.cut("blob")
     faults.cut("patch", 50_000)
@@ -66,7 +66,7 @@ def test_lines_that_break_on_both_sides_do_no_harm(jane, snowflake, other, image
     assert digest_in(copied.out) == image
 
 
-def test_a_role_of_the_other_account_that_may_not_push_learns_which_grant_it_needs(jane, other, image):
+def test_a_role_of_the_other_account_that_may_not_push_is_told_the_missing_grant(jane, other, image):
     other.rights["PUBLISHER"]["push"].clear()
     refused = jane.snowflake("copy", "DB.SCHEMA.REPO/moved:1", "@prod:PROD.PUBLIC.IMAGES/moved:1")
     assert refused.code == 1

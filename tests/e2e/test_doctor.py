@@ -618,11 +618,11 @@ def test_the_first_cause_is_found(world, name):
     assert not any(secret in result.out + result.err for secret in SECRETS.values())
 
 
-def test_the_faults_are_many():
+def test_there_are_enough_faults():
     assert len(FAULTS) >= 25
 
 
-def test_all_is_well(world, snowflake):
+def test_a_working_installation_passes_every_check(world, snowflake):
     person = healthy_person(world)
     result = doctor(person, REPOSITORY)
     assert result.code == 0, result.out + result.err
@@ -644,7 +644,7 @@ def test_all_is_well(world, snowflake):
     assert doctor(person, "--format", "csv").out.startswith("id,state,sentence,next")
 
 
-def test_podman_under_the_name_of_docker_is_known_and_every_step_can_be_typed(world):
+def test_podman_installed_as_docker_is_recognized_and_every_step_can_be_typed(world):
     person = healthy_person(world)
     docker_config(person, credHelpers={})
     env = program(person, "docker", "echo podman version 4.9.3")
@@ -670,7 +670,7 @@ def test_fix_runs_what_helps_after_asking(world):
     assert "No command fixes this" in doctor(person, "--fix", "--yes").err
 
 
-def test_what_stands_on_broken_ground_is_skipped_with_the_reason(world):
+def test_a_check_whose_prerequisite_failed_is_skipped_with_the_reason(world):
     person = healthy_person(world)
     person.write_config(connection(host=ACCOUNT, port=444))
     report = doctor(person, REPOSITORY, "--json").json()
@@ -679,14 +679,14 @@ def test_what_stands_on_broken_ground_is_skipped_with_the_reason(world):
         assert after[name] == "skipped: because of TCP", name
 
 
-def test_to_pull_is_enough_where_that_is_said(world):
+def test_with_pull_only_a_role_that_may_pull_is_enough(world):
     person = healthy_person(world)
     person.write_config(connection(role="READER"))
     assert doctor(person, REPOSITORY).code == 1
     assert doctor(person, REPOSITORY, "--pull-only").code == 0
 
 
-def test_a_wrong_command_line_is_told_apart(world):
+def test_a_wrong_command_line_has_its_own_status(world):
     person = healthy_person(world)
     for word in ("evil.example-x", f"{HOST}/db", "a-b.snowflakecomputing.com", "DB.SCHEMA.*"):
         result = doctor(person, word)
@@ -726,7 +726,7 @@ def planted(world):
     return person, env
 
 
-def test_a_file_for_support_holds_no_secret(world, snowflake):
+def test_a_support_bundle_contains_no_secret(world, snowflake):
     person, env = planted(world)
     file = person.home / "support.json"
     result = doctor(person, REPOSITORY, "--bundle", file, env=env)
@@ -748,7 +748,7 @@ def test_a_file_for_support_holds_no_secret(world, snowflake):
     assert read["report"]["verdict"]["cause"] == "docker-logins" and read["system"]["kernel"]
 
 
-def test_a_file_for_support_replaces_none(world):
+def test_a_support_bundle_replaces_no_file(world):
     person = healthy_person(world)
     file = person.write("mine", "mine")
     result = doctor(person, "--bundle", file)
@@ -782,14 +782,14 @@ def test_it_fits_the_terminal_and_the_locale(world):
     assert in_ascii.out.isascii() and in_ascii.out.startswith("x It does not work: the role READER may not push") and "\nx Repository\n  x push " in in_ascii.out
 
 
-def test_it_says_what_it_waits_for_once_that_takes_a_second(world):
+def test_after_a_second_it_shows_what_it_waits_for(world):
     person = healthy_person(world)
     assert any("Waiting" not in doctor(person).err for _ in range(3))
     env = program(person, "docker-credential-snowflake", f"sleep 2; exec {world.bin}/docker-credential-snowflake \"$@\"")
     assert "Waiting: checking: helper" in doctor(person, env=env).err
 
 
-def test_docker_starts_it(jane, world):
+def test_docker_runs_doctor(jane, world):
     result = jane.snowflake("--config", str(jane.home / ".docker"), "snowflake", "doctor", "--json",
                             env={"DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND": "docker"})
     assert result.json()["verdict"]["state"] == "ok"
@@ -828,7 +828,7 @@ def cause_on(node, *words, env=None):
     return verdict["cause"], f"{verdict['sentence']} {verdict['next']}"
 
 
-def test_on_a_node_the_kubelets_provider_is_run_and_a_token_comes(node, snowflake):
+def test_on_a_node_the_credential_provider_of_the_kubelet_is_run_and_returns_a_token(node, snowflake):
     result = doctor_on(node)
     assert result.code == 0, result.out
     assert result.out.startswith(f"✓ Everything works: the kubelet of this node logs in to {HOST}")
@@ -885,7 +885,7 @@ def test_on_a_node_a_service_account_is_tried_with_a_token_that_kubectl_makes(no
     assert "forbidden" in cause_on(node, "--service-account", "shop/web", env=env)[1]
 
 
-def test_what_belongs_to_kubernetes_needs_the_word(jane):
+def test_options_for_kubernetes_require_the_kubernetes_argument(jane):
     for words in (["--kubernetes"], ["--service-account", "a/b"], ["--kubernetes", HOST, "--service-account", "a"],
                   ["--kubernetes", HOST, "--service-account", "a/-"], ["--kubernetes", HOST, "--kubelet-config", "/x"]):
         result = doctor(jane, *words)

@@ -49,7 +49,7 @@ def test_an_option_in_front_of_the_command_chooses_the_engine(jane, docker, engi
     assert jane.docker("-H", socket, "image", "inspect", loaded).code == 0
 
 
-def test_an_engine_that_an_option_names_and_that_does_not_answer_is_said(jane, docker, loaded):
+def test_an_engine_of_an_option_that_does_not_answer_is_named(jane, docker, loaded):
     result = jane.run([docker, "-H", "unix:///other/docker.sock", "snowflake", "push", loaded])
     assert result.code == 1
     assert "/other/docker.sock" in result.err
@@ -58,7 +58,7 @@ def test_an_engine_that_an_option_names_and_that_does_not_answer_is_said(jane, d
     assert "unknown" in unknown.err
 
 
-def test_docker_is_called_as_it_was_called(jane, docker, engine, loaded):
+def test_docker_is_called_with_the_options_of_the_user(jane, docker, engine, loaded):
     """A client that no PATH leads to."""
     jane.environment["PATH"] = str(jane.directory)
     result = jane.run([docker, "--context", "vm", "snowflake", "push", loaded])

@@ -43,14 +43,14 @@ def test_an_unknown_option_is_a_usage_error_of_every_command(jane, snowflake, co
     assert snowflake.requests == []
 
 
-def test_what_the_user_must_do_is_a_status_of_1(jane, engine):
+def test_the_status_is_1_when_the_user_must_act(jane, engine):
     assert jane.snowflake("status").code == 0 and jane.snowflake("doctor").code == 0 and jane.snowflake().code == 0
     assert jane.snowflake("doctor", "-c", "none").code == 1
     jane.write(".docker/config.json", "{}")
     assert jane.snowflake("status").code == 1 and jane.snowflake("doctor").code == 1 and jane.snowflake().code == 1
 
 
-def test_an_interrupted_command_has_130(jane, snowflake):
+def test_an_interrupted_command_exits_with_130(jane, snowflake):
     snowflake.faults.delay("login", 20)
     process = jane.start(["docker-snowflake", "whoami"], start_new_session=True)
     wait_for(lambda: snowflake.count("login"), 20)
@@ -58,7 +58,7 @@ def test_an_interrupted_command_has_130(jane, snowflake):
     assert jane.finish(process).code == 130
 
 
-def test_a_closed_standard_output_has_141(jane):
+def test_a_closed_standard_output_exits_with_141(jane):
     reader, writer = os.pipe()
     os.close(reader)
     process = jane.start(["docker-snowflake", "--help"], stdout=writer)

@@ -79,7 +79,7 @@ def test_setup_asks_for_everything_and_ends_with_a_push_command(newcomer):
     assert not (newcomer.home / ".docker").exists() and not (newcomer.home / SETTINGS).exists()
 
 
-def test_what_was_answered_once_is_not_asked_again(newcomer):
+def test_nothing_is_asked_twice(newcomer):
     newcomer.write(FILE, f'[default]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\nauthenticator = "externalbrowser"\n')
     newcomer.write_settings('interactive = "terminal"\n')
     newcomer.write(".docker/config.json", '{"plugins": {"snowflake": {}}}')
@@ -89,7 +89,7 @@ def test_what_was_answered_once_is_not_asked_again(newcomer):
     assert result.code == 0 and result.out.count("[Y/n]") == 1
 
 
-def test_a_key_pair_is_made_and_registered_by_the_printed_statement(newcomer, world):
+def test_a_key_pair_is_generated_and_registered_with_the_printed_statement(newcomer, world):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, method="2", role="PUSHER")
         answer(terminal, ("Write this? [Y/n] ", "y"))
@@ -107,7 +107,7 @@ def test_a_key_pair_is_made_and_registered_by_the_printed_statement(newcomer, wo
     assert key.stat().st_mode & 0o777 == 0o600 and key.read_text().startswith("-----BEGIN PRIVATE KEY-----")
 
 
-def test_what_snowflake_refuses_is_asked_for_again_before_anything_is_written(newcomer):
+def test_refused_answers_are_asked_for_again_before_anything_is_written(newcomer):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, account="myorg-typo", secret="Wrong Horse 41!", role="NOSUCH")
         answer(terminal, ("Write this? [Y/n] ", ""), ("Account [myorg-typo]: ", "myorg-myacct"), ("User [jane]: ", ""))
@@ -125,7 +125,7 @@ def test_what_snowflake_refuses_is_asked_for_again_before_anything_is_written(ne
 
 
 @pytest.mark.parametrize("secret, said", [(PASSWORD + " ", "begins or ends with a space"), (f"'{PASSWORD}'", "is in quotes")])
-def test_a_password_that_was_pasted_badly_is_said_so_and_asked_for_again(newcomer, secret, said):
+def test_a_badly_pasted_password_is_explained_and_asked_for_again(newcomer, secret, said):
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
         describe(terminal, secret=secret)
         answer(terminal, ("Write this? [Y/n] ", "y"), (said, ""))
@@ -136,7 +136,7 @@ def test_a_password_that_was_pasted_badly_is_said_so_and_asked_for_again(newcome
 
 
 @pytest.mark.parametrize("place", [".config/snowflake", ".docker", "helper"])
-def test_what_would_fail_at_the_end_is_said_before_the_questions(newcomer, snowflake, place):
+def test_obstacles_are_reported_before_the_questions(newcomer, snowflake, place):
     if place == "helper":
         (newcomer.directory / "bin/docker-snowflake").symlink_to(pathlib.Path(newcomer.world.bin) / "docker-snowflake")
         newcomer.environment["PATH"] = f"{newcomer.directory}/bin:/usr/bin:/bin"
@@ -178,7 +178,7 @@ def test_a_password_without_a_second_factor_logs_in_unattended_when_the_session_
 
 
 @pytest.mark.parametrize("approved, authenticator", [("y", "username_password_mfa"), ("n", "snowflake")])
-def test_only_the_user_knows_whether_a_phone_rang_during_a_slow_login(newcomer, world, approved, authenticator):
+def test_after_a_slow_login_the_user_is_asked_whether_a_phone_rang(newcomer, world, approved, authenticator):
     world.account.allow_client_mfa_caching = False
     world.jane.second_factor = Device(asks_first=False, seconds=3.5)
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
@@ -188,7 +188,7 @@ def test_only_the_user_knows_whether_a_phone_rang_during_a_slow_login(newcomer, 
     assert tomllib.loads((newcomer.home / FILE).read_text())["default"]["authenticator"] == authenticator
 
 
-def test_no_to_the_files_of_docker_says_that_the_connection_was_written(newcomer):
+def test_declining_the_files_of_docker_says_that_the_connection_was_written(newcomer):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal)
         answer(terminal, ("Write this? [Y/n] ", "y"))
@@ -220,7 +220,7 @@ def test_the_connection_that_the_user_names_is_tested(jane):
     assert "Docker uses" not in jane.snowflake("setup", "--yes", "--no-login").out
 
 
-def test_undo_says_what_stays_before_it_asks(newcomer):
+def test_undo_says_what_it_keeps_before_it_asks(newcomer):
     newcomer.write(FILE, f'[dev]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\n')
     assert newcomer.snowflake("setup", "--yes", "--no-login").code == 0
     with AtTerminal(newcomer, ["docker-snowflake", "setup", "--undo"]) as terminal:
@@ -231,7 +231,7 @@ def test_undo_says_what_stays_before_it_asks(newcomer):
 
 
 @pytest.mark.parametrize("words", [["login"], ["connection", "test"], ["setup", "--yes"]])
-def test_a_slow_login_shows_what_is_waited_for(jane, snowflake, words):
+def test_a_slow_login_shows_what_it_waits_for(jane, snowflake, words):
     snowflake.faults.delay("login", 2.5)
     with AtTerminal(jane, ["docker-snowflake", *words]) as terminal:
         result = terminal.end()
@@ -262,7 +262,7 @@ def test_without_a_terminal_the_next_step_names_the_file_and_the_line(newcomer):
     assert f"correct account ({newcomer.home / FILE}:2) of connection 'dev'" in newcomer.snowflake("connection", "test").err
 
 
-def test_a_key_that_snowflake_does_not_know_is_waited_for(newcomer, world):
+def test_setup_waits_for_a_key_that_snowflake_does_not_know(newcomer, world):
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
         describe(terminal, method="key")
         answer(terminal, ("Write this? [Y/n] ", "y"), ("Press Enter", ""))
@@ -298,7 +298,7 @@ def test_a_key_with_a_passphrase_is_used_and_the_passphrase_typed_once(newcomer,
     assert alone.code == 1 and "set PRIVATE_KEY_PASSPHRASE" in alone.err, alone.err
 
 
-def test_answers_are_taken_as_they_are_meant(newcomer, snowflake):
+def test_unusual_answers_are_understood(newcomer, snowflake):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         answer(terminal, ("Account: ", ""), ("An account is needed.", "\x1b[D\x1b[Dmyorg-myacct"), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", "pat"),
                ("Programmatic access token: ", ""))
@@ -323,13 +323,13 @@ def test_an_account_without_repositories_ends_with_the_command_that_creates_one(
     assert failed.code == 1 and "Next: docker snowflake login -c other" in failed.err, failed.err
 
 
-def test_a_connection_of_variables_is_called_so(newcomer):
+def test_a_connection_from_variables_is_named_as_such(newcomer):
     variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": PASSWORD}
     done = newcomer.snowflake("setup", "--yes", env=variables)
     assert done.code == 0 and "with the connection of the SNOWFLAKE_ variables as JANE" in done.out, done.out + done.err
 
 
-def test_no_and_ctrl_c_leave_nothing_behind(newcomer, snowflake):
+def test_declining_and_ctrl_c_leave_nothing_behind(newcomer, snowflake):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, method="2")
         answer(terminal, ("Write this? [Y/n] ", "n"))
@@ -367,7 +367,7 @@ def test_a_connection_is_not_used_for_the_host_of_another_account(newcomer):
     assert newcomer.snowflake("connection", "use", "dev", "--host", "127.0.0.1:5055").code == 0
 
 
-def test_a_second_connection_is_given_a_name_and_the_first_stays_as_it_is(jane, newcomer):
+def test_a_second_connection_gets_a_name_and_the_first_is_not_changed(jane, newcomer):
     before = (jane.home / ".snowflake/config.toml").read_text()
     with AtTerminal(jane, ["docker-snowflake", "connection", "add"]) as terminal:
         answer(terminal, ("Name of the new connection: ", "dev"), ("already", "second"))
@@ -410,7 +410,7 @@ def test_without_a_terminal_nothing_is_asked(newcomer, snowflake):
     assert snowflake.requests == []
 
 
-def test_a_newcomer_is_told_the_same_by_every_command(newcomer):
+def test_every_command_tells_a_newcomer_the_same(newcomer):
     for words in (["url"], ["login"], ["images"], ["whoami"], ["logout"], ["status"], [], ["token"], ["image-registry", "url"]):
         told = newcomer.snowflake(*words)
         assert told.code == 1 and re.search("ext: docker snowflake setup", told.out + told.err), words
@@ -433,7 +433,7 @@ def steps_of(text):
     return [line.partition("ext: ")[2] for line in text.splitlines() if "ext: " in line]
 
 
-def test_several_connections_without_a_default_are_one_case_with_one_way_out_everywhere(newcomer, engine, snowflake):
+def test_without_a_default_connection_every_command_says_the_same(newcomer, engine, snowflake):
     both = "".join(f'[{name}]\naccount = "myorg-myacct"\nuser = "jane"\npassword = "{PASSWORD}"\nrole = "PUSHER"\n' for name in ("dev", "prod"))
     newcomer.write(FILE, both)
     newcomer.use_helper_for(HOST)
@@ -478,7 +478,7 @@ def test_a_connection_becomes_the_default_and_nothing_else_in_the_file_changes(n
     assert refused.code == 1 and "config.toml:1: " in refused.err and "gone" in file.read_text()
 
 
-def test_a_snowflake_home_that_is_none_is_named_by_every_command(newcomer, snowflake):
+def test_an_invalid_snowflake_home_is_named_by_every_command(newcomer, snowflake):
     newcomer.write("file", "")
     empty = newcomer.home / ".snowflake"
     for home, said in ((str(newcomer.home / "file"), "is not a directory"), ("/run/nowhere", "is not a directory"), ('"/x"', "relative path"), ("$HOME/x", "relative path"),
@@ -503,7 +503,7 @@ def test_the_address_of_something_else_is_not_an_account(newcomer, account):
 
 
 @pytest.mark.parametrize("user", [" jane", "jane\n", '"jane"', "'jane'", "${USER}", "$USER", "<user>", "ja\u200bne", "ja\x1b[31mne"])
-def test_a_user_that_cannot_be_meant_is_not_written(newcomer, user):
+def test_an_implausible_user_is_not_written(newcomer, user):
     for option in ("--user", "--role"):
         words = {"--user": "jane", "--role": "PUSHER", option: user}
         refused = newcomer.snowflake("connection", "add", "dev", "--account", "myorg-myacct", *(word for pair in words.items() for word in pair))
@@ -518,7 +518,7 @@ def test_a_name_that_cannot_be_typed_is_not_written(newcomer, name):
     assert not (newcomer.home / FILE).exists()
 
 
-def test_a_connection_that_would_not_be_read_is_not_written(newcomer):
+def test_a_connection_that_would_be_hidden_is_not_written(newcomer):
     words = ["connection", "add", "dev", "--account", "myorg-myacct", "--user", "jane"]
     refused = newcomer.snowflake(*words, env={"SNOWFLAKE_CONNECTIONS": '[ci]\naccount = "myorg-myacct"\n'})
     assert refused.code == 1 and "unset SNOWFLAKE_CONNECTIONS" in refused.err

@@ -85,7 +85,7 @@ def test_mfa_token_replaces_the_phone(log_in, world):
     assert phone.rings == 1 and data["TOKEN"] in phone.tokens
 
 
-def test_passcode_apart_and_in_the_password(log_in, attempt, world):
+def test_passcode_in_a_field_of_its_own_and_in_the_password(log_in, attempt, world):
     world.jane.second_factor = phone = Device(passcodes={"123456", "234567"})
     log_in(password=PASSWORD, authenticator="username_password_mfa", passcode="123456")
     assert "390127" in attempt(password=PASSWORD, authenticator="username_password_mfa", passcode="123456").err

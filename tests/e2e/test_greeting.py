@@ -32,7 +32,7 @@ def test_a_newcomer_is_led_from_nothing_to_a_push(world, engine, snowflake):
     assert snowflake.requests == []
 
 
-def test_a_push_that_would_fail_is_not_called_set_up(jane, world, engine):
+def test_the_greeting_does_not_promise_a_push_that_would_fail(jane, world, engine):
     jane.log_in()
     assert "Docker is set up: it logs in there automatically." in greeted(jane, f"docker push {HOST}/")
     jane.snowflake("logout")
@@ -54,7 +54,7 @@ def test_a_daemon_or_a_helper_that_is_missing_is_named(jane, world, engine):
     assert "is not on the PATH" in greeted(jane, "", env={"PATH": str(alone)})
 
 
-def test_a_refused_login_has_one_next_step_wherever_it_shows(jane, world, engine):
+def test_a_refused_login_has_the_same_next_step_everywhere(jane, world, engine):
     jane.write_config(CONNECTION.replace("Correct Horse 1!", "refused everywhere"))
     first = jane.helper("get", HOST)
     assert first.code == 1
@@ -81,7 +81,7 @@ def test_broken_files_are_named_and_nothing_fails(jane):
     assert "config.toml:" in greeted(jane, "look at that line")
 
 
-def test_the_full_help_is_where_help_is_asked_for(jane):
+def test_help_shows_the_full_help(jane):
     for words in (["--help"], ["help", "snowflake"], ["snowflake", "--help"]):
         shown = jane.snowflake(*words)
         assert shown.code == 0 and "image-registry" in shown.out and "Next: " not in shown.out

@@ -137,7 +137,7 @@ def test_private_link_and_china_hosts_belong_to_their_accounts(world, jane, snow
 
 
 @needs_keyring
-def test_an_edited_connection_counts_at_once(jane, snowflake):
+def test_an_edited_connection_takes_effect_at_once(jane, snowflake):
     first = token_of(jane.helper("get", HOST))
     jane.write_config(CONNECTION.replace("PUSHER", "READER"))
     assert token_of(jane.helper("get", HOST)) != first
@@ -180,7 +180,7 @@ def test_errors_in_files_name_file_line_and_key(jane, snowflake):
     assert snowflake.requests == []
 
 
-def test_an_answer_without_a_reader_is_not_a_success(jane):
+def test_an_answer_that_nobody_reads_is_not_a_success(jane):
     jane.helper("get", HOST)
     result = jane.run(["sh", "-c", f"echo {HOST} | docker-credential-snowflake get > /dev/full"])
     assert result.code == 1

@@ -37,7 +37,7 @@ def test_a_cached_answer_opens_no_file_and_no_library(jane, snowflake, settings)
 
 
 @pytest.mark.skipif(SANITIZED, reason="a sanitizer opens and starts things of its own")
-def test_a_foreign_host_looks_for_the_settings_and_nothing_else(jane):
+def test_a_foreign_host_causes_a_look_for_the_settings_and_nothing_else(jane):
     result, text = trace(jane, "docker.io")
     assert result.out == NOT_FOUND
     assert opened(text) == [str(jane.home / ".config/docker-snowflake/config.toml")]

@@ -98,7 +98,7 @@ def machine(jane):
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-def test_the_entry_is_added_everything_else_stays_and_undo_gives_back_every_byte(machine, name):
+def test_install_adds_the_entry_and_changes_nothing_else_and_undo_restores_every_byte(machine, name):
     text = LAYOUTS[name]
     machine.platform(text)
     before, old = machine.state(), None
@@ -124,7 +124,7 @@ def test_the_entry_is_added_everything_else_stays_and_undo_gives_back_every_byte
     assert "nothing to undo" in machine.ok("undo")
 
 
-def test_a_node_that_has_neither_file_nor_directory(machine):
+def test_a_node_without_a_configuration_gets_one(machine):
     machine.directory.mkdir()
     before = machine.state()
     machine.ok("install")
@@ -134,7 +134,7 @@ def test_a_node_that_has_neither_file_nor_directory(machine):
     assert machine.state() == before
 
 
-def test_a_directory_of_files_gets_one_of_ours(machine):
+def test_a_directory_of_configuration_files_gets_one_more(machine):
     machine.platform(AKS)
     machine.config = machine.config.parent
     before = machine.state()
@@ -144,7 +144,7 @@ def test_a_directory_of_files_gets_one_of_ours(machine):
     assert machine.state() == before
 
 
-def test_a_file_that_the_platform_wrote_again_gets_the_entry_again(machine):
+def test_a_file_that_the_platform_rewrote_gets_the_entry_again(machine):
     machine.platform(EKS)
     machine.ok("install")
     machine.platform(EKS.replace("12h", "6h"))
@@ -155,7 +155,7 @@ def test_a_file_that_the_platform_wrote_again_gets_the_entry_again(machine):
     assert machine.config.read_bytes() == before and not machine.program.exists()
 
 
-def test_undo_leaves_what_was_changed_since(machine):
+def test_undo_keeps_later_changes(machine):
     machine.platform(AKS)
     machine.ok("install")
     machine.config.write_text(machine.config.read_text().replace("10m", "5m"))
@@ -263,7 +263,7 @@ def fnv(content):
     return f"{state:016x}"
 
 
-def test_an_upgrade_that_a_kubelet_does_not_survive_gives_back_the_version_before_and_undo_still_what_was_there_first(machine):
+def test_an_upgrade_that_breaks_the_kubelet_restores_the_previous_version_and_undo_the_original(machine):
     machine.platform(AKS)
     first = machine.state()
     older = older_program(machine)
@@ -276,7 +276,7 @@ def test_an_upgrade_that_a_kubelet_does_not_survive_gives_back_the_version_befor
     assert machine.state() == first
 
 
-def test_an_upgrade_of_a_file_that_the_platform_wrote_again_is_rolled_back_to_that_file(machine):
+def test_an_upgrade_of_a_file_that_the_platform_rewrote_is_rolled_back_to_that_file(machine):
     machine.platform(EKS)
     older_program(machine)
     machine.platform(EKS.replace("12h", "6h"))
@@ -303,7 +303,7 @@ def test_an_upgrade_that_cannot_be_written_leaves_the_installed_version(machine)
                 assert result.code == 1 and machine.state() == before, (call, when, result)
 
 
-def test_a_program_that_does_not_run_on_the_node_is_not_left_there(machine):
+def test_a_program_that_does_not_run_on_the_node_is_removed_again(machine):
     machine.bin.mkdir(parents=True)
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "noexec", "none", machine.bin], check=False).returncode:
         pytest.skip("no file system can be mounted here")
@@ -332,7 +332,7 @@ def test_a_kubelet_that_still_does_not_start_after_an_undo_is_reported(machine):
     assert result.err.count("\n") == 2 and machine.state() == before
 
 
-def test_a_restart_that_was_killed_is_made_up_for(machine):
+def test_a_killed_restart_is_repeated(machine):
     machine.platform(AKS)
     before = machine.state()
     machine.ok("install")
@@ -365,7 +365,7 @@ def test_a_restart_watches_for_a_minute_and_only_what_changed_is_restarted(machi
     assert machine.program.exists()
 
 
-def test_words(machine):
+def test_arguments(machine):
     for word in ("install", "check", "undo"):
         text = machine.jane.run([PROGRAM, f"kubelet-{word}", "--help"])
         assert text.code == 0 and "--bin-dir" in text.out and max(map(len, text.out.splitlines())) <= 80
@@ -376,7 +376,7 @@ def test_words(machine):
     assert not machine.directory.exists()
 
 
-def test_a_program_that_was_there_before_comes_back(machine):
+def test_undo_restores_an_earlier_program(machine):
     machine.platform(AKS)
     machine.program.write_text("#!/bin/sh\n# older\n")
     machine.program.chmod(0o700)
@@ -388,7 +388,7 @@ def test_a_program_that_was_there_before_comes_back(machine):
 
 
 @pytest.mark.parametrize("name", ["program", "config"])
-def test_links_that_would_be_lost_are_refused_and_links_to_a_file_are_followed(machine, name):
+def test_links_that_would_be_lost_are_refused_and_links_to_files_are_followed(machine, name):
     machine.platform(AKS)
     link, target = getattr(machine, name), machine.directory / "target"
     if name == "config":
@@ -438,7 +438,7 @@ def killed_at_each_call(machine, word, prepare):
             yield name, when
 
 
-def test_an_install_that_is_killed_at_any_call_can_be_undone_to_the_byte_and_repeated(machine):
+def test_an_install_that_is_killed_at_any_system_call_can_be_undone_and_repeated(machine):
     machine.platform(AKS)
     machine.program.write_text("#!/bin/sh\n# older\n")
     before = machine.state()
@@ -457,7 +457,7 @@ def test_an_install_that_is_killed_at_any_call_can_be_undone_to_the_byte_and_rep
             machine.ok("check")
 
 
-def test_an_upgrade_that_is_killed_at_any_call_can_be_undone_to_the_byte_and_repeated(machine):
+def test_an_upgrade_that_is_killed_at_any_system_call_can_be_undone_and_repeated(machine):
     machine.platform(AKS)
     first = machine.state()
 
@@ -475,7 +475,7 @@ def test_an_upgrade_that_is_killed_at_any_call_can_be_undone_to_the_byte_and_rep
             assert [one["name"] for one in machine.providers()].count(PROGRAM) == 1, at
 
 
-def test_an_undo_that_is_killed_at_any_call_can_be_repeated(machine):
+def test_an_undo_that_is_killed_at_any_system_call_can_be_repeated(machine):
     machine.platform(AKS)
     before = machine.state()
 
@@ -503,7 +503,7 @@ def test_a_lock_that_another_process_does_not_release_is_named(machine):
     machine.ok("install")
 
 
-def test_installs_at_once_make_one_entry_and_undos_at_once_remove_it(machine):
+def test_concurrent_installs_make_one_entry_and_concurrent_undos_remove_it(machine):
     machine.platform(AKS)
     before = machine.state()
     for word in ("install", "undo"):

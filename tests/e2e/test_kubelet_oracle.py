@@ -116,7 +116,7 @@ def test_fifty_images_at_once_cost_one_login_for_each_identity(kubelet, snowflak
     assert snowflake.count("login") == 2
 
 
-def test_the_kubelet_keeps_the_credential_of_a_registry_for_each_service_account(kubelet):
+def test_the_kubelet_caches_a_credential_for_each_registry_and_service_account(kubelet):
     for name in ("app", "web"):
         kubelet.knows(f"system:serviceaccount:shop:{name}")
         kubelet.account("shop", name)
@@ -181,7 +181,7 @@ def test_a_connection_file_of_the_node_and_every_version_of_the_protocol(kubelet
     assert token_of(found[IMAGE][0]), log
 
 
-def test_a_link_is_a_provider_of_its_own(kubelet):
+def test_a_link_is_a_separate_provider(kubelet):
     file = kubelet.jane.write("snow/config.toml", KEYS)
     name = "snowflake-prod-kubelet-credential-provider"
     (kubelet.bin / name).symlink_to(f"{kubelet.world.bin}/{PROGRAM}")
@@ -210,7 +210,7 @@ def test_a_token_at_the_end_of_its_life_is_not_cached(kubelet, world, life, runs
     (lambda kubelet: (kubelet.bin / PROGRAM).write_text(""), "exec format error"),
     (lambda kubelet: (kubelet.bin / PROGRAM).write_text("#!/bin/sh\nexit 3\n"), "exit status 3")],
     ids=["missing", "mode", "empty", "fails"])
-def test_a_program_that_is_broken_while_the_kubelet_runs_costs_its_credential_only_and_is_named_in_the_log(kubelet, break_it, words):
+def test_a_program_that_breaks_while_the_kubelet_runs_costs_only_its_credential_and_is_logged(kubelet, break_it, words):
     kubelet.knows()
     kubelet.account("shop", "app")
     kubelet.printed_config()
@@ -223,7 +223,7 @@ def test_a_program_that_is_broken_while_the_kubelet_runs_costs_its_credential_on
     assert words in log and PROGRAM in log
 
 
-def test_a_file_that_is_rewritten_while_the_kubelet_runs_counts_after_its_next_start(kubelet):
+def test_a_file_that_is_rewritten_while_the_kubelet_runs_takes_effect_after_a_restart(kubelet):
     kubelet.knows()
     kubelet.account("shop", "app")
     kubelet.printed_config()
@@ -268,7 +268,7 @@ def test_what_kubelet_install_writes_starts_a_kubelet(kubelet):
      "ServiceAccount snowflake-pull-secret\nSecret snowflake-registry\nRole snowflake-pull-secret\nRoleBinding snowflake-pull-secret\n"
      "CronJob snowflake-pull-secret\nJob snowflake-pull-secret-first\n")])
 @pytest.mark.parametrize("judge", JUDGES, ids=[path.name for path in JUDGES])
-def test_an_api_server_takes_what_we_print(jane, judge, words, objects):
+def test_an_api_server_accepts_what_we_print(jane, judge, words, objects):
     printed = jane.snowflake("kubernetes", *words)
     assert printed.code == 0, printed.err
     verdict = jane.run([judge], printed.out)
@@ -277,7 +277,7 @@ def test_an_api_server_takes_what_we_print(jane, judge, words, objects):
     assert spoilt.code == 1 and "metaData" in spoilt.err
 
 
-def test_a_pull_secret_is_one_that_the_kubelet_splits_as_we_mean_it(kubelet):
+def test_the_kubelet_parses_a_pull_secret_as_intended(kubelet):
     secret = yaml.safe_load(kubelet.jane.snowflake("kubernetes", "pull-secret", HOST).out)
     login = json.loads(base64.b64decode(secret["data"][".dockerconfigjson"]))["auths"][HOST]
     user, _, password = base64.b64decode(login["auth"]).decode().partition(":")

@@ -169,7 +169,7 @@ def test_a_refused_service_account_never_gets_the_credential_of_the_node(node, w
         node.fails(request(token=jwt), ISSUER, SUBJECT, "ALTER USER <user> SET WORKLOAD_IDENTITY", secrets=[jwt], env=env)
 
 
-def test_a_refusal_has_no_piece_of_a_token_in_it_even_when_snowflake_repeats_one(node, snowflake):
+def test_a_refusal_contains_no_part_of_a_token_even_when_snowflake_repeats_one(node, snowflake):
     jwt = node.cluster.token("shop", "app")
     snowflake.faults.refuse("login", "390144", f"Token {jwt} of {jwt[10:40]} is invalid.")
     for _ in range(2):  # the second one is remembered
@@ -186,20 +186,20 @@ def test_a_refused_registry_token_is_remembered_so_that_the_next_image_costs_no_
     assert snowflake.count("login") == snowflake.count("issue") == 1
 
 
-def test_a_token_that_is_none_is_refused_before_anything_is_asked(node, snowflake):
+def test_an_invalid_token_is_refused_before_anything_is_sent(node, snowflake):
     for text in ("x", "a.b.c", "e30.e30.e30", ""):
         node.fails(request(token=text), "serviceAccountToken")
     assert snowflake.requests == []
 
 
-def test_the_account_is_the_one_that_the_host_names_whatever_the_environment_says(node, snowflake):
+def test_the_host_determines_the_account_and_the_environment_does_not(node, snowflake):
     node.knows()
     node.token(request(token=node.cluster.token("shop", "app")),
                env={"SNOWFLAKE_ACCOUNT": "other-acct", "SNOWFLAKE_HOST": "other-acct.snowflakecomputing.com"})
     assert {r.host for r in snowflake.requests} == {"myorg-myacct.snowflakecomputing.com"}
 
 
-def test_the_host_of_the_answer_is_the_one_of_the_image_exactly(node, world):
+def test_the_answer_names_exactly_the_host_of_the_image(node, world):
     node.knows()
     jwt = node.cluster.token("shop", "app")
     for host in (HOST, HOST + ":443", HOST.replace("myorg", "MyOrg"), HOST.replace("-", "_")):
@@ -225,7 +225,7 @@ def test_the_kubelet_may_use_a_token_for_half_of_its_life_at_most(node, world, l
     assert int(duration[:-1]) - 2 <= int(seconds.rstrip("s")) <= int(duration[:-1])
 
 
-def test_a_token_past_half_of_its_life_is_not_handed_out_again(node, snowflake):
+def test_a_token_past_half_of_its_life_is_not_returned_again(node, snowflake):
     node.knows()
     jwt = node.cluster.token("shop", "app")
     first = node.token(request(token=jwt))
@@ -277,7 +277,7 @@ def test_a_kubelet_that_kills_us_leaves_the_next_one_able_to_work(node, snowflak
     node.token(request(token=jwt))
 
 
-def test_no_server_and_a_server_that_is_broken(node, world, snowflake):
+def test_without_a_server_or_with_a_broken_one_there_is_a_clear_error(node, world, snowflake):
     node.knows()
     jwt = node.cluster.token("shop", "app")
     snowflake.faults.status("login", 500, times=20)
@@ -301,7 +301,7 @@ def test_a_standard_input_that_stays_open_and_a_server_that_hangs_end_within_45_
 
 
 @pytest.mark.parametrize("answer", ["ENOSYS", "EDQUOT"])
-def test_without_a_kernel_keyring_only_logins_are_lost(world, snowflake, no_delay, answer):
+def test_without_a_kernel_keyring_each_request_logs_in(world, snowflake, no_delay, answer):
     node = Node(world.person(keyctl=answer), world, no_delay)
     node.knows()
     jwt = node.cluster.token("shop", "app")
@@ -330,7 +330,7 @@ def test_a_login_waits_less_than_two_seconds_at_random_and_a_cached_token_is_not
     assert len(set(waits)) > 3 and max(waits) < 2
 
 
-def test_nothing_is_written_and_nothing_of_a_desktop_is_touched(node):
+def test_nothing_is_written_and_no_desktop_keyring_is_used(node):
     node.knows()
     jwt = node.cluster.token("shop", "app")
     before = dict(node.jane.files())
@@ -363,12 +363,12 @@ def test_the_identity_of_the_node_in_each_cloud_named_and_found(node, world, sno
     node.fails(request(), "AWS, AZURE or GCP", env={"SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "OKTA"})
 
 
-def test_a_node_without_any_identity_is_told_what_to_give_it(node, snowflake):
+def test_a_node_without_an_identity_is_told_what_it_needs(node, snowflake):
     node.fails(request(), "no identity of AWS, Azure or GCP", "tokenAttributes", "SNOWFLAKE_HOME")
     assert snowflake.requests == []
 
 
-def test_a_connection_file_by_env_and_by_args(node, snowflake):
+def test_a_connection_file_from_env_and_from_args(node, snowflake):
     directory = node.jane.write("snow/config.toml", KEYS).parent
     first = node.token(request(), env={"SNOWFLAKE_HOME": str(directory)})
     assert node.token(request(), env={"SNOWFLAKE_HOME": str(directory)}) == first
@@ -432,7 +432,7 @@ ADVICE = {
 
 
 @pytest.mark.parametrize("case", ADVICE)
-def test_every_next_step_for_a_connection_can_be_taken_on_a_node(node, snowflake, case):
+def test_every_next_step_for_a_connection_works_on_a_node(node, snowflake, case):
     text, refusal, words = ADVICE[case]
     file = node.jane.write("snow/config.toml", text)
     for _ in range(2):  # a refusal that is remembered says the same
@@ -445,7 +445,7 @@ def test_every_next_step_for_a_connection_can_be_taken_on_a_node(node, snowflake
 @pytest.mark.parametrize("code, words", [
     ("390189", "SNOWFLAKE_ROLE in env"), ("390201", "SNOWFLAKE_ROLE in env"), ("390101", "SET WORKLOAD_IDENTITY"),
     ("390103", "ask an administrator"), ("390102", "ask an administrator"), ("390422", "network policy"), ("999999", "SET WORKLOAD_IDENTITY")])
-def test_every_next_step_for_an_identity_without_a_connection_can_be_taken_too(node, world, snowflake, code, words):
+def test_every_next_step_for_an_identity_without_a_connection_works_too(node, world, snowflake, code, words):
     world.clouds.aws.instance_role = "node"
     world.account.workloads[("AWS", "arn:aws:iam::123456789012:role/node")] = world.jane
     node.knows()
@@ -456,7 +456,7 @@ def test_every_next_step_for_an_identity_without_a_connection_can_be_taken_too(n
         assert "docker snowflake" not in said and "the connection" not in said, said
 
 
-def test_advice_about_a_cloud_or_the_network_is_not_mistaken_for_advice_about_snowflakes_roles(node):
+def test_advice_about_a_cloud_or_the_network_is_not_taken_for_advice_about_roles(node):
     said = node.fails(request(), "with a role attached", env={"SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "AWS"})
     assert "SNOWFLAKE_ROLE" not in said
     node.knows()
@@ -497,13 +497,13 @@ def test_a_provider_starts_no_program_although_the_settings_name_one(node, snowf
 # The protocol
 
 @pytest.mark.parametrize("version", [V1, V1 + "beta1", V1 + "alpha1"])
-def test_every_version_is_answered_in_itself(node, version):
+def test_every_version_of_the_protocol_is_answered_in_that_version(node, version):
     file = node.jane.write("snow/config.toml", KEYS)
     answer = node.answer(request(version=version), env={"SNOWFLAKE_HOME": str(file.parent)})
     assert answer["apiVersion"] == version
 
 
-def test_what_a_later_kubelet_may_send_besides_is_no_mistake(node):
+def test_unknown_fields_of_later_kubelets_are_accepted(node):
     node.knows()
     node.token(request(token=node.cluster.token("shop", "app"), somethingNew={"a": [1]}))
 
@@ -525,13 +525,13 @@ BAD = {
 
 
 @pytest.mark.parametrize("number", range(len(BAD)))
-def test_a_request_that_is_none_is_refused_in_one_line_and_nothing_is_asked(node, snowflake, number):
+def test_an_invalid_request_is_refused_in_one_line_and_nothing_is_sent(node, snowflake, number):
     text, words = list(BAD.items())[number]
     node.fails(text, words, secrets=["hunter2hunter2"])
     assert snowflake.requests == [] and node.world.clouds.requests == []
 
 
-def test_words_and_links(node, snowflake):
+def test_arguments_and_links(node, snowflake):
     node.knows()
     jwt = node.cluster.token("shop", "app")
     link = node.jane.home / "snowflake-prod-kubelet-credential-provider"
@@ -545,7 +545,7 @@ def test_words_and_links(node, snowflake):
     assert max(map(len, help_text.out.splitlines())) <= 80
 
 
-def test_a_kubelet_that_runs_us_as_dockers_helper_is_told_what_to_type(node, snowflake):
+def test_a_kubelet_that_runs_us_as_a_docker_helper_is_told_what_to_configure(node, snowflake):
     for args in (["get"], [], ["kubelet-provider"], ["kubelet-credentials-provider"]):
         result = node.run(request(), args=args)
         assert result.code == 1 and 'args: ["kubelet-credential-provider"]' in result.err

@@ -15,13 +15,13 @@ import record  # noqa: E402
 RECORDED = json.loads((TESTS / "kubelet" / "verdicts.json").read_text())
 
 
-def test_the_record_is_of_todays_questions():
+def test_the_recording_covers_the_current_questions():
     assert [one["config"] for one in RECORDED["verdicts"]] == list(dict.fromkeys(record.configurations())), "record them again"
     assert [(one["pattern"], one["image"]) for one in RECORDED["matches"]] == [(pattern, image) for pattern in record.PATTERNS
                                                                                for image in record.IMAGES], "record them again"
 
 
-def test_kubelet_install_says_what_a_kubelet_says(jane):
+def test_kubelet_install_agrees_with_a_kubelet(jane):
     directory = jane.home / "node"
     directory.mkdir()
     record.make_bin_dir(directory / "bin")

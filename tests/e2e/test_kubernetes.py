@@ -41,7 +41,7 @@ def test_a_kubelet_before_1_34_gets_no_fields_that_it_would_refuse(jane):
     assert "cacheType" not in config["providers"][0].get("tokenAttributes", {})
 
 
-def test_manifests_are_of_the_kinds_that_they_promise(jane):
+def test_manifests_have_the_promised_kinds(jane):
     assert [one["kind"] for one in printed(jane, "daemonset", "--image", IMAGE)] == ["DaemonSet"]
     for host in ([], [HOST]):
         kinds = [one["kind"] for one in printed(jane, "cronjob", "--image", IMAGE, "--namespace", "a", "--namespace", "b", *host)]
@@ -81,12 +81,12 @@ def test_a_pull_secret_holds_a_login_for_the_registry(jane):
         assert user == "0sessiontoken" and json.loads(password)["token"]
 
 
-def test_docker_config_is_one_that_clients_read(jane):
+def test_clients_accept_the_docker_config(jane):
     config = json.loads(jane.snowflake("docker-config").out)
     assert base64.b64decode(config["auths"][HOST]["auth"]).startswith(b"0sessiontoken:")
 
 
-def test_docker_config_says_when_its_token_expires_apart_from_the_file(jane):
+def test_the_expiry_of_a_docker_config_is_printed_apart_from_the_file(jane):
     result = jane.snowflake("docker-config", "--expires")
     expires = datetime.datetime.fromisoformat(result.err.strip().replace("Z", "+00:00"))
     assert 3000 < (expires - datetime.datetime.now(datetime.timezone.utc)).total_seconds() <= 3600
@@ -204,7 +204,7 @@ def test_the_cronjob_renews_the_secret_of_each_namespace_and_leaves_nothing_behi
     assert list(work.iterdir()) == [] and snowflake.requests[0].body["data"]["PROVIDER"] == "OIDC"
 
 
-def test_a_namespace_that_refuses_the_cronjob_does_not_keep_the_others_from_renewing(job):
+def test_a_namespace_that_refuses_the_cronjob_does_not_block_the_others(job):
     run, api, _ = job
     api.forbidden = {"a"}
     result = run()
@@ -219,6 +219,6 @@ def test_a_cronjob_that_snowflake_refuses_fails_and_changes_no_secret(job, world
     assert result.code == 1 and "390144" in result.err and api.requests == [] and list(work.iterdir()) == []
 
 
-def test_the_script_of_the_cronjob_says_how_it_is_called(jane):
+def test_the_script_of_the_cronjob_prints_its_usage(jane):
     result = jane.run([SCRIPT])
     assert result.code == 2 and result.err.startswith("usage: renew-pull-secrets HOST NAME")

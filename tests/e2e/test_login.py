@@ -150,7 +150,7 @@ def test_a_programmatic_access_token_is_read_from_its_file_each_time(jane, world
     assert [r.body["data"]["TOKEN"] for r in snowflake.requests if r.kind == "login"] == ["pat-1", "pat-2"]
 
 
-def test_an_oauth_token_by_variable(jane, world, snowflake):
+def test_an_oauth_token_from_a_variable(jane, world, snowflake):
     world.account.oauth_tokens["ey.access"] = snowflake.token(world.jane)
     jane.write_config('[connections.dev]\naccount = "myorg-myacct"\nuser = "jane"\nauthenticator = "oauth"\n')
     assert "no token" in jane.helper("get", HOST).out
@@ -215,7 +215,7 @@ def test_a_token_past_half_of_its_lifetime_is_replaced_with_one_request(jane, wo
     assert [r.kind for r in snowflake.requests] == ["issue"]
 
 
-def test_an_expired_session_is_renewed_and_a_dead_one_replaced(jane, world, snowflake):
+def test_an_expired_session_is_renewed_and_an_ended_one_replaced(jane, world, snowflake):
     token_of(jane.helper("get", HOST))
     for advance, kinds in ((3700, ["issue", "renew", "issue"]), (5 * 3600, ["issue", "login", "query", "issue"])):
         snowflake.clock.advance(advance)

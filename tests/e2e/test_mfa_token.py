@@ -20,7 +20,7 @@ def test_a_stored_token_is_sent_without_a_duo_method(jane, snowflake):
         assert "EXT_AUTHN_DUO_METHOD" not in data and "AUTHENTICATOR" not in data and "PASSCODE" not in data
 
 
-def test_a_token_that_the_server_no_longer_knows_names_the_command_and_does_not_ring(jane, phone, snowflake):
+def test_a_token_that_the_server_no_longer_knows_rings_no_phone_and_the_error_names_the_command(jane, phone, snowflake):
     assert jane.snowflake("login").code == 0
     phone.tokens.clear()
     snowflake.sessions.all[-1].dead = True
@@ -34,7 +34,7 @@ def test_a_token_that_the_server_no_longer_knows_names_the_command_and_does_not_
     assert phone.rings == 2
 
 
-def test_a_login_that_needs_no_second_factor_says_which_authenticator_does_without_the_user(jane, world):
+def test_when_no_second_factor_is_needed_the_unattended_authenticator_is_named(jane, world):
     world.jane.second_factor = None
     result = jane.snowflake("login")
     assert result.code == 0 and 'set authenticator = "snowflake" in ' in result.out and "config.toml:" in result.out, result.out

@@ -86,7 +86,7 @@ EMPTY = "it is empty."
     (["kubernetes", "sql", "--issuer", "https://issuer.example", "--role", "R", "--repository", "a b.c.d"], "is not valid name"),
     (["repositories", "--in", "foo", "bar"], "Scope type must be one of"), (["repositories", "--in", "schema", "a b"], "must be a valid identifier"),
 ])
-def test_a_bad_name_is_wrong_usage(jane, snowflake, words, sentence):
+def test_an_invalid_name_is_a_usage_error(jane, snowflake, words, sentence):
     result = jane.snowflake(*words)
     assert result.code == 2 and sentence in result.err and "Next: " in result.err, (result.code, result.err)
     assert snowflake.requests == []
@@ -98,7 +98,7 @@ def test_the_commands_of_the_snowflake_cli_keep_its_codes(jane, words):
     assert result.code == 1 and ("is not valid name." in result.err or "Scope type must" in result.err), (result.code, result.err)
 
 
-def test_an_object_that_is_not_there_is_named(jane):
+def test_a_missing_object_is_named(jane):
     refused(jane.snowflake("url", "nope.nope"), 1, "there is no image repository DB.NOPE.NOPE that the role PUSHER can see", "docker snowflake repositories lists")
     refused(jane.snowflake("url", "nope"), 1, "there is no image repository DB.SCHEMA.NOPE that the role PUSHER can see", "docker snowflake repositories lists")
     for kind in ("database", "schema"):
@@ -108,11 +108,11 @@ def test_an_object_that_is_not_there_is_named(jane):
     assert "002043" in jane.snowflake("image-repository", "list", "--in", "database", "NOPE").err
 
 
-def test_attributes_without_a_value_are_told_how_to_be_written(jane):
+def test_attributes_without_a_value_are_explained(jane):
     refused(jane.snowflake("object", "create", "image-repository", "foo"), 1, "Invalid variable: 'foo'", "KEY=VALUE: name=foo\n")
 
 
-def test_a_host_that_docker_never_asks_for_is_no_registry(jane):
+def test_a_host_that_docker_never_asks_for_is_not_a_registry(jane):
     settings = jane.home / ".config/docker-snowflake/config.toml"
     for words in (["config", "set", "registries.foo.connection", "dev"], ["connection", "use", "dev", "--host", "foo"]):
         refused(jane.snowflake(*words), 2, "'foo' is not the host of a registry", "the whole host name")
@@ -127,7 +127,7 @@ def test_a_host_that_docker_never_asks_for_is_no_registry(jane):
     assert jane.snowflake("setup", "--dry-run").err == ""
 
 
-def test_a_file_that_is_none_of_the_snowflake_cli_is_not_given_other_permissions(jane):
+def test_a_file_that_does_not_belong_to_the_snowflake_cli_keeps_its_permissions(jane):
     refused(jane.snowflake("--config-file", "/etc", "images"), 2, "File '/etc' is a directory.", "the path of a config.toml")
     other = jane.home / "hosts"
     other.write_text("127.0.0.1 localhost\n")
@@ -137,7 +137,7 @@ def test_a_file_that_is_none_of_the_snowflake_cli_is_not_given_other_permissions
     assert "chmod" not in wide.err
 
 
-def test_a_list_of_connections_names_their_lines(jane):
+def test_the_list_of_connections_names_their_lines(jane):
     jane.write_config(CONNECTION)
     file = jane.home / ".snowflake/config.toml"
     assert str(file) not in jane.snowflake("connection", "list").out
@@ -146,7 +146,7 @@ def test_a_list_of_connections_names_their_lines(jane):
 
 
 @pytest.mark.parametrize("words", ["version", "list", "--help", "kubelet-credential-provider --help", "kubelet-install --help", "get"])
-def test_a_full_disk_behind_the_helper_gets_a_sentence(jane, words):
+def test_a_full_disk_is_reported_by_the_helper(jane, words):
     result = jane.run(["sh", "-c", f"echo {HOST} | docker-credential-snowflake {words} > /dev/full"])
     assert result.code == 1 and result.err.startswith("docker-credential-snowflake: standard output cannot be written to\n"), result.err
     assert len(result.err.splitlines()) == 2 and "next: check that it is open" in result.err

@@ -284,7 +284,7 @@ def test_without_a_browser_the_url_is_pasted(jane, own, snowflake):
 
 # A program without people.
 
-def test_a_program_logs_in_with_its_own_credentials(jane, other, snowflake):
+def test_client_credentials_log_in_without_a_user(jane, other, snowflake):
     jane.write_config(PROGRAM)
     token_of(jane.helper("get", HOST))
     request = next(r for r in snowflake.requests if r.kind == "oauth-token")
@@ -305,7 +305,7 @@ def test_credentials_are_sent_in_the_body_if_the_connection_says_so(jane, other,
 
 
 @pytest.mark.parametrize("when", ["its life", "a refusal"])
-def test_the_token_of_a_program_is_replaced_after(jane, world, other, snowflake, when):
+def test_the_token_of_client_credentials_is_replaced_after(jane, world, other, snowflake, when):
     jane.write_config(PROGRAM)
     token_of(jane.helper("get", HOST))
     forget_sessions(snowflake)
@@ -336,7 +336,7 @@ def test_any_lifetime_from_a_provider_does_no_harm(jane, other, snowflake, life)
     token_of(jane.helper("get", HOST))
 
 
-def test_wrong_credentials_of_a_program_are_sent_once(jane, other, snowflake):
+def test_wrong_client_credentials_are_sent_once(jane, other, snowflake):
     jane.write_config(PROGRAM.replace("hush: %&", "wrong hush"))
     result = jane.helper("get", HOST)
     assert result.code == 1 and "invalid_client: Client authentication failed." in result.out
@@ -344,7 +344,7 @@ def test_wrong_credentials_of_a_program_are_sent_once(jane, other, snowflake):
     assert snowflake.count("oauth-token") == 1 and snowflake.count("login") == 0
 
 
-def test_a_program_whose_token_is_always_refused_does_not_retry_forever(jane, other, snowflake):
+def test_client_credentials_whose_token_is_always_refused_are_not_retried_forever(jane, other, snowflake):
     jane.write_config(PROGRAM)
     snowflake.faults.refuse("login", "390318", "OAuth access token expired.", times=9)
     assert "390318" in jane.helper("get", HOST).out

@@ -46,7 +46,7 @@ def test_the_password_never_goes_to_another_identity_provider(jane, okta, world,
     assert world.clouds.requests == []
 
 
-def test_the_assertion_goes_to_the_account_it_was_made_for_alone(jane, okta, world, snowflake):
+def test_the_assertion_goes_only_to_its_own_account(jane, okta, world, snowflake):
     for destination in ("https://evil.example/fed/login", "https://myorg-myacct.snowflakecomputing.com.evil.example/",
                         "http://myorg-myacct.snowflakecomputing.com/fed/login", "https://myorg-myacct.snowflakecomputing.com:444/fed/login"):
         okta.destination = destination

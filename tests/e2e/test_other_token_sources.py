@@ -47,7 +47,7 @@ def test_the_real_snow_gets_the_token_once_an_hour(jane, snowflake, through_snow
     snowflake.record.violations.clear()
 
 
-def test_what_snow_says_is_told_and_it_is_not_asked_again_at_once(jane, through_snow):
+def test_an_error_of_snow_is_shown_and_snow_is_not_run_again_at_once(jane, through_snow):
     directory = through_snow('#!/bin/sh\necho called >>"$0.calls"\n'
                           'echo "╭─ Error ──────╮" >&2\necho "│ 250001 (08001): 390100: Incorrect username or password │" >&2\necho "╰──────────────╯" >&2\nexit 1\n')
     for _ in range(3):
@@ -61,13 +61,13 @@ def test_what_snow_says_is_told_and_it_is_not_asked_again_at_once(jane, through_
     ("#!/bin/sh\necho hello\n", "did not print a registry token"),
     ("#!/bin/sh\nexit 3\n", "exit status 3"),
     ("#!/bin/sh\r\necho x\r\n", "interpreter that its first line names does not exist")])
-def test_a_snow_that_is_another_program_gives_no_token(jane, through_snow, script, sentence):
+def test_another_program_named_snow_provides_no_token(jane, through_snow, script, sentence):
     through_snow(script)
     result = jane.helper("get", HOST)
     assert result.code == 1 and sentence in result.out
 
 
-def test_news_around_the_answer_of_snow_are_passed_over(jane, through_snow):
+def test_notices_around_the_answer_of_snow_are_ignored(jane, through_snow):
     through_snow("""#!/bin/sh
 echo 'A new version of Snowflake CLI is available'
 echo '{"token": "a-token", "expires_in": 3600}'
@@ -79,7 +79,7 @@ echo bye
 @pytest.mark.parametrize("answer, sentence", [
     ('{"token": "a\\u001b[31mb", "expires_in": 3600}', "is malformed"), ('{"token": "a b", "expires_in": 3600}', "is malformed"),
     ('{"token": "a-token", "expires_in": -5}', "had already expired"), ('{"token": "a-token", "expires_in": 0}', "had already expired")])
-def test_a_token_that_cannot_be_one_is_not_handed_to_docker(jane, through_snow, answer, sentence):
+def test_an_implausible_token_is_not_given_to_docker(jane, through_snow, answer, sentence):
     through_snow(f"#!/bin/sh\ncat <<'end'\n{answer}\nend\n")
     result = jane.helper("get", HOST)
     assert result.code == 1 and sentence in result.out and "\x1b" not in result.out
@@ -94,12 +94,12 @@ def test_no_snow_is_run_from_the_current_directory(jane, through_snow, path):
     assert not (jane.home / "ran").exists()
 
 
-def test_without_snow_in_the_path_that_is_said(jane, through_snow):
+def test_without_snow_in_the_path_the_error_says_so(jane, through_snow):
     result = jane.helper("get", HOST)
     assert result.code == 1 and "snow is not on the PATH" in result.out
 
 
-def test_a_login_that_takes_a_user_is_not_left_to_snow(jane, through_snow):
+def test_an_interactive_login_is_not_left_to_snow(jane, through_snow):
     directory = through_snow('#!/bin/sh\necho called >>"$0.calls"\n')
     jane.write_config(CONNECTION.replace("password", "#") + 'authenticator = "externalbrowser"\n')
     result = jane.helper("get", HOST)
@@ -107,7 +107,7 @@ def test_a_login_that_takes_a_user_is_not_left_to_snow(jane, through_snow):
     assert not (directory / "snow.calls").exists()
 
 
-def test_a_programmatic_access_token_is_handed_to_the_registry_itself(jane, world, snowflake):
+def test_a_programmatic_access_token_is_given_to_the_registry(jane, world, snowflake):
     world.account.pats["a-pat"] = snowflake.token(world.jane, role="PUSHER")
     snowflake.front.takes_pats = True
     jane.write_config('[connections.dev]\naccount = "myorg-myacct"\nuser = "jane"\n'
@@ -129,14 +129,14 @@ def test_a_connection_without_such_a_token_is_told_what_to_write(jane, snowflake
 
 
 @pytest.mark.parametrize("through, sentence", [("snow", "snow is not on the PATH"), ("pat", "with a programmatic access token")])
-def test_status_knows_what_get_would_say(jane, snowflake, through, sentence):
+def test_status_reports_what_get_would_report(jane, snowflake, through, sentence):
     jane.write_settings(SETTINGS.format(host=HOST, through=through))
     status = jane.snowflake("status")
     assert status.code == 1 and sentence in status.out and sentence in jane.helper("get", HOST).out
     assert snowflake.requests == []
 
 
-def test_another_word_is_refused_with_the_line(jane):
+def test_an_unknown_token_source_is_refused_with_its_line(jane):
     jane.write_settings(SETTINGS.format(host=HOST, through="magic"))
     result = jane.helper("get", HOST)
     assert result.code == 1 and ":3: registries" in result.out and '"snow" or "pat"' in result.out

@@ -19,7 +19,7 @@ def docker(jane, world):
     return jane.docker
 
 
-def test_docker_finds_the_plugin_and_hands_its_own_options_on(docker, jane, snowflake):
+def test_docker_finds_the_plugin_and_passes_its_own_options(docker, jane, snowflake):
     assert "snowflake" in docker("--help").out
     info = docker("info", "--format", "{{json .ClientInfo.Plugins}}").out
     assert "docker-snowflake" in info and "Err" not in info
@@ -34,14 +34,14 @@ def test_docker_finds_the_plugin_and_hands_its_own_options_on(docker, jane, snow
     assert docker("snowflake", "nonsense").code == 2
 
 
-def test_token_prints_the_token_that_the_helper_hands_out(jane, snowflake):
+def test_token_prints_the_token_that_the_helper_returns(jane, snowflake):
     answer = jane.snowflake("token").json()
     assert list(answer) == ["token", "expires_in"]
     assert answer["token"] == token_of(jane.helper("get", HOST))
     assert snowflake.count("login") == 1
 
 
-def test_login_signs_in_anew_and_lifts_a_refusal(jane, world, snowflake):
+def test_login_logs_in_again_and_clears_a_refusal(jane, world, snowflake):
     world.account.deny_login = ("390100", "Incorrect username or password was specified.")
     assert jane.helper("get", HOST).code == 1
     world.account.deny_login = None
@@ -54,7 +54,7 @@ def test_login_signs_in_anew_and_lifts_a_refusal(jane, world, snowflake):
     assert snowflake.count("login") == 3
 
 
-def test_logout_forgets_and_leaves_the_servers_session_alone(jane, snowflake):
+def test_logout_erases_the_cache_and_does_not_end_the_session(jane, snowflake):
     token_of(jane.helper("get", HOST))
     assert jane.snowflake("logout").code == 0
     assert "docker-credential-snowflake" not in jane.run(["keyctl", "show", "@u"]).out
@@ -63,7 +63,7 @@ def test_logout_forgets_and_leaves_the_servers_session_alone(jane, snowflake):
     assert snowflake.count("login") == 2
 
 
-def test_status_says_what_is_kept_where_and_why_not_elsewhere(world, snowflake):
+def test_status_shows_what_is_cached_where_and_why_not_elsewhere(world, snowflake):
     jane = world.person(secret_service="locked")
     jane.write_config(CONNECTION + '[connections.broken]\naccount = "a/b"\n')
     assert "stored" not in jane.snowflake("status").out.split("Docker\n")[0]

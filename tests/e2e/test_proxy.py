@@ -63,7 +63,7 @@ def through(proxy, **more):
     return CONNECTION + "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
 
 
-def test_the_proxy_of_a_connection_is_used_instead_of_the_environments(jane, snowflake, proxy):
+def test_the_proxy_of_a_connection_is_used_instead_of_that_in_the_environment(jane, snowflake, proxy):
     own, other = proxy("403 Forbidden"), proxy("403 Forbidden")
     jane.write_config(through(own, proxy_user="joe", proxy_password="hunter2"))
     for run in (lambda: jane.helper("get", HOST, env={"https_proxy": other.url()}), lambda: jane.snowflake("repositories", env={"https_proxy": other.url()})):
@@ -91,7 +91,7 @@ def test_no_proxy_of_a_connection_is_obeyed(jane, proxy):
     assert spared.asked == 0
 
 
-def test_half_a_proxy_in_a_connection_is_said_so(jane, snowflake):
+def test_a_proxy_with_a_host_or_a_port_alone_is_refused(jane, snowflake):
     jane.write_config(CONNECTION + 'proxy_host = "proxy.example"\n')
     result = jane.helper("get", HOST)
     assert result.code == 1 and "proxy_host without proxy_port" in result.out and snowflake.requests == []

@@ -84,7 +84,7 @@ def test_a_layout_keeps_its_digest(jane):
         assert digest_in(push(jane, "-", "DB.SCHEMA.REPO/layout:3", stdin=data).out) == image["digest"]
 
 
-def test_of_an_index_the_one_platform_goes_or_all(jane):
+def test_an_index_is_pushed_for_one_platform_or_for_all(jane):
     layout = Layout(jane.directory / "layout")
     amd64, arm64 = layout.image([noise(10_000, 5)]), layout.image([noise(10_000, 6)], "arm64")
     index = layout.index([amd64, arm64, layout.attestation(amd64)])
@@ -102,7 +102,7 @@ def test_of_an_index_the_one_platform_goes_or_all(jane):
     assert "--all-platforms" in missing.err
 
 
-def test_an_image_for_another_processor_is_warned_of_or_refused(jane):
+def test_an_image_for_another_processor_causes_a_warning_or_an_error(jane):
     layout = Layout(jane.directory / "layout")
     layout.write(layout.image([b"x"], "arm64"))
     warned = push(jane, f"oci:{layout.directory}", "DB.SCHEMA.REPO/arm:1")
@@ -112,7 +112,7 @@ def test_an_image_for_another_processor_is_warned_of_or_refused(jane):
     assert "linux/arm64" in refused.err
 
 
-def test_the_engine_pushes_and_ours_finds_everything_there(jane, snowflake, engine):
+def test_after_a_push_by_the_engine_our_push_sends_nothing(jane, snowflake, engine):
     image = f"{REPOSITORY}/engine:1"
     archive = write_image(jane.directory / "image.tar", image, noise(200_000, 7))
     assert jane.docker("load", "-i", str(archive)).code == 0
@@ -124,7 +124,7 @@ def test_the_engine_pushes_and_ours_finds_everything_there(jane, snowflake, engi
     assert uploads(snowflake) == sent
 
 
-def test_ours_pushes_from_the_engine_and_the_engine_finds_everything_there(jane, snowflake, engine):
+def test_after_our_push_the_engine_sends_nothing(jane, snowflake, engine):
     image = f"{REPOSITORY}/engine2:1"
     archive = write_image(jane.directory / "image.tar", image, noise(200_000, 8))
     assert jane.docker("load", "-i", str(archive)).code == 0
@@ -159,7 +159,7 @@ def test_copy_keeps_the_digest_and_tag_moves_nothing(jane, snowflake):
     assert "has no image" in missing.err
 
 
-def test_a_role_that_may_only_read_learns_which_grant_it_needs(jane):
+def test_a_role_that_may_only_read_is_told_the_missing_grant(jane):
     archive = write_image(jane.directory / "image.tar", "app:1", noise(1000, 10))
     refused = jane.snowflake("push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/denied:1", "--role", "READER")
     assert refused.code == 1
@@ -174,7 +174,7 @@ def test_a_role_that_may_only_read_learns_which_grant_it_needs(jane):
     (["oci:/tmp", "DB.SCHEMA.REPO"], 2, "no image in it"),
     (["oci:/tmp", "DB.SCHEMA.REPO/a:1", "--parallel", "0"], 2, "--parallel"),
     (["oci:/tmp", "DB.SCHEMA.REPO/a@sha256:" + "0" * 64], 2, "digest")])
-def test_what_cannot_be_pushed_is_said_in_a_sentence(jane, arguments, status, words):
+def test_what_cannot_be_pushed_is_explained(jane, arguments, status, words):
     result = jane.snowflake("push", *arguments)
     assert result.code == status, result.err
     assert words in result.err
@@ -213,7 +213,7 @@ def test_progress_in_every_form(jane):
     assert "\x1b" not in push(jane, source, "DB.SCHEMA.REPO/words:3").out
 
 
-def test_copy_takes_an_image_out_into_files_and_back(jane, snowflake):
+def test_copy_exports_an_image_to_files_and_imports_it(jane, snowflake):
     layout = Layout(jane.directory / "layout")
     amd64, arm64 = layout.image([noise(100_000, 31)]), layout.image([noise(50_000, 32)], "arm64")
     index = layout.index([amd64, arm64, layout.attestation(amd64)])
@@ -265,7 +265,7 @@ def test_a_layer_of_another_size_than_its_manifest_says_is_not_copied(jane, snow
 
 @pytest.mark.parametrize("source, target", [
     ("oci:/tmp", "oci:/tmp/other"), ("DB.SCHEMA.REPO/a:1", "docker-archive:/tmp/a"), ("DB.SCHEMA.REPO/a:1", "-")])
-def test_what_cannot_be_copied_is_said_in_a_sentence(jane, source, target):
+def test_what_cannot_be_copied_is_explained(jane, source, target):
     result = jane.snowflake("copy", source, target)
     assert result.code == 2, result.err
     assert "oci-archive:FILE" in result.err
@@ -308,7 +308,7 @@ def test_questions_and_warnings_are_not_erased_by_the_progress(jane):
     assert [line for line in lines if line.startswith("1: digest: ")], lines
 
 
-def test_a_terminal_that_draws_nothing_gets_lines(jane):
+def test_a_terminal_without_cursor_control_gets_lines(jane):
     archive = write_image(jane.directory / "image.tar", "app:1", noise(1000, 14))
     push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/dumb:1")
     for words in (["push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/dumb:2"], ["copy", "DB.SCHEMA.REPO/dumb:1", "DB.SCHEMA.REPO2/dumb:1"]):
@@ -317,13 +317,13 @@ def test_a_terminal_that_draws_nothing_gets_lines(jane):
         assert result.code == 0 and "\x1b" not in result.out, result.out
 
 
-def test_an_id_is_no_name_for_an_image(jane):
+def test_an_image_id_is_not_accepted_as_a_name(jane):
     for source in ("sha256:" + "5f70bf18a086" * 5 + "abcd", "sha256:5f70bf18a086"):
         result = jane.snowflake("push", source, "DB.SCHEMA.REPO")
         assert result.code == 2 and "names an image repository, but no image in it" in result.err, result.err
 
 
-def test_of_several_images_in_a_pipe_none_can_be_named(jane, tmp_path):
+def test_an_image_cannot_be_selected_by_name_in_a_pipe(jane, tmp_path):
     config = b'{"rootfs": {"diff_ids": []}}'
     archive = tmp_path / "two.tar"
     manifest = json.dumps([{"Config": "c.json", "RepoTags": [name], "Layers": []} for name in ("a:1", "b:1")]).encode()
@@ -338,7 +338,7 @@ def test_of_several_images_in_a_pipe_none_can_be_named(jane, tmp_path):
     assert named.code == 1 and "name one of them after a colon" in named.err, named.err
 
 
-def test_a_client_that_cannot_be_started_is_said_with_the_reason(jane):
+def test_the_reason_why_a_client_cannot_be_started_is_shown(jane):
     programs = jane.directory / "programs"
     programs.mkdir()
     (programs / "docker").write_text("no program")

@@ -50,7 +50,7 @@ def check(jane, image, name, *options):
 
 @pytest.mark.parametrize("step", ["head", "post", "patch", "put", "manifest"])
 @pytest.mark.parametrize("fault", ["cut", "lost", "401", "503", "429"])
-def test_a_fault_at_any_step_is_gone_through(jane, faults, small, step, fault):
+def test_a_push_survives_a_fault_at_any_step(jane, faults, small, step, fault):
     if fault == "cut":
         faults.cut(step, 100)
     elif fault == "lost":
@@ -62,7 +62,7 @@ def test_a_fault_at_any_step_is_gone_through(jane, faults, small, step, fault):
 
 @pytest.mark.parametrize("status", [503, 429])
 @pytest.mark.parametrize("path", ["/v2/", "/v2/token"])
-def test_a_registry_that_is_busy_before_the_login_is_asked_again(jane, snowflake, small, status, path):
+def test_a_registry_that_is_busy_before_the_login_is_retried(jane, snowflake, small, status, path):
     left = [2]
 
     def answer(exchange):
@@ -83,7 +83,7 @@ def test_a_token_server_that_has_no_token_is_asked_once(jane, snowflake, small, 
     assert snowflake.count("registry-token") == 1
 
 
-def test_a_manifest_that_is_elsewhere_is_read_there(jane, snowflake, small):
+def test_a_redirected_manifest_is_followed(jane, snowflake, small):
     check(jane, small, "moved")
     moved = []
 
@@ -115,7 +115,7 @@ def test_a_cut_chunk_is_continued_where_it_broke(jane, faults, snowflake, large)
     assert len(requests(snowflake, "POST", "uploads")) == 2  # the layer, and the configuration
 
 
-def test_a_line_that_breaks_again_and_again_is_gone_through(jane, faults, snowflake, large):
+def test_a_push_survives_a_connection_that_breaks_again_and_again(jane, faults, snowflake, large):
     faults.line(50_000_000, 10_000_000)
     check(jane, large, "line")
     sent = sum(int(r.headers["content-length"]) for r in requests(snowflake, "PATCH", "uploads"))
@@ -131,12 +131,12 @@ def test_a_bearer_of_two_seconds_is_renewed_in_time(jane, faults, snowflake, lar
 
 
 @pytest.mark.parametrize("status", [405, 404, 415])
-def test_a_registry_that_takes_no_chunks_gets_one_body(jane, faults, large, status):
+def test_a_registry_that_refuses_chunks_gets_one_body(jane, faults, large, status):
     faults.status("patch", status, times=99)
     check(jane, large, "whole")
 
 
-def test_a_registry_that_takes_small_chunks_only_gets_them(jane, faults, snowflake, large):
+def test_a_registry_that_accepts_only_small_chunks_gets_them(jane, faults, snowflake, large):
     def refuse_large(exchange):
         if int(exchange.headers["Content-Length"]) <= 4 << 20:
             return False
@@ -179,7 +179,7 @@ def test_a_login_that_was_renewed_is_mentioned(jane, faults, snowflake, large):
     assert "Login renewed " in check(jane, large, "renewed", "--parallel", "1").out
 
 
-def test_a_range_that_stands_still_is_seen(jane, faults, large):
+def test_an_offset_that_does_not_advance_is_noticed(jane, faults, large):
     faults.change("patch", lambda headers: headers.update({"Range": f"0-{CHUNK - 1}"}), times=99, begin=CHUNK)
     check(jane, large, "still")
 
@@ -227,7 +227,7 @@ def kill(process, number):
     os.kill(process.pid, number)
 
 
-def test_a_killed_push_is_continued_by_the_same_command(jane, faults, snowflake, large):
+def test_a_killed_push_is_resumed_by_the_same_command(jane, faults, snowflake, large):
     hold(faults)
     process = start(jane, large, "killed")
     wait_for(lambda: is_held(snowflake))
@@ -242,7 +242,7 @@ def test_a_killed_push_is_continued_by_the_same_command(jane, faults, snowflake,
     assert not list((jane.home / ".local/state/docker-snowflake/uploads").iterdir())
 
 
-def test_ctrl_c_ends_at_once_and_says_how_to_go_on(jane, faults, snowflake, large):
+def test_ctrl_c_ends_at_once_and_says_how_to_resume(jane, faults, snowflake, large):
     hold(faults)
     process = start(jane, large, "stopped")
     wait_for(lambda: is_held(snowflake))

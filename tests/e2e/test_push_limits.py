@@ -84,7 +84,7 @@ def test_a_disk_that_becomes_full_is_an_error_and_nothing_is_left(jane, small_di
     assert list(small_disk.iterdir()) == []
 
 
-def test_space_is_asked_for_before_a_layer_is_compressed(jane, snowflake, small_disk):
+def test_free_space_is_checked_before_a_layer_is_compressed(jane, snowflake, small_disk):
     archive = write_image(jane.directory / "image.tar", "app:1", noise(20_000_000, 22))
     result = jane.snowflake("push", f"docker-archive:{archive}", "DB.SCHEMA.REPO/full:2", env={"TMPDIR": str(small_disk)})
     assert result.code == 1

@@ -39,7 +39,7 @@ def check(jane, image, name):
     assert copied.code == 0, copied.err
 
 
-def test_a_chunk_that_was_cut_goes_on_where_it_was_cut(jane, faults, snowflake, large):
+def test_a_chunk_that_was_cut_is_continued_where_it_broke(jane, faults, snowflake, large):
     faults.cut_through("patch", 5 << 20, begin=CHUNK)
     check(jane, large, "cut")
     begins = [begin_of(r.headers) for r in requests(snowflake, "PATCH", "uploads")]
@@ -53,7 +53,7 @@ def test_an_answer_that_is_lost_does_no_harm(jane, faults, large, step):
     check(jane, large, "lost")
 
 
-def test_what_is_there_is_not_sent_again(jane, registry_3, snowflake):
+def test_existing_layers_are_not_sent_again(jane, registry_3, snowflake):
     archive = write_image(jane.directory / "image.tar", "app:1", noise(300_000, 31))
     first = push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/three:1")
     sent = uploads(snowflake)

@@ -64,7 +64,7 @@ def test_requests_of_the_relay_are_traced_too(jane, snowflake, small):
 
 
 @pytest.mark.parametrize("step", ["head", "post", "manifest"])
-def test_a_wait_is_said_while_it_lasts(jane, faults, small, step):
+def test_a_wait_is_shown_while_it_lasts(jane, faults, small, step):
     """Also in a pipe, and when it is not a layer that waits."""
     faults.status(step, 500, times=10**9)
     process = jane.start(["docker-snowflake", "push", f"oci:{small}", f"DB.SCHEMA.REPO/waits:{step}"])
@@ -110,7 +110,7 @@ def write_strange(directory, index=None, media_type=None):
 @pytest.mark.parametrize("options, words", [
     ({"media_type": CONTROL}, "is not a media type"), ({"media_type": "manifest"}, "'manifest' is not a media type"),
     ({"index": {"manifests": []}}, "index.json lists no images"), ({"index": {}}, "index.json lists no images")])
-def test_an_image_that_is_none_is_said_to_be_damaged(jane, options, words):
+def test_an_invalid_image_is_reported_as_damaged(jane, options, words):
     directory = write_strange(jane.directory / "strange", **options)
     result = jane.snowflake("push", f"oci:{directory}", "DB.SCHEMA.REPO/strange:1")
     assert result.code == 1
@@ -130,7 +130,7 @@ def test_images_without_names_are_chosen_by_platform(jane):
 
 
 @pytest.mark.parametrize("body", ['{"tags":{"a":1}}', '{"tags":["a",7]}', "{}", "[]", '{"tags":"a"}'])
-def test_a_list_of_tags_that_is_none_is_not_an_empty_one(jane, snowflake, small, body):
+def test_an_invalid_list_of_tags_is_not_taken_for_an_empty_one(jane, snowflake, small, body):
     push(jane, f"oci:{small}", "DB.SCHEMA.REPO/listed:1")
     snowflake.faults.add("registry", times=99, before=lambda exchange: exchange.request_record.path.endswith("/tags/list") and (
         exchange.send(200, {"Content-Type": "application/json"}, body.encode()) or True))
@@ -145,14 +145,14 @@ def test_a_list_of_tags_that_is_none_is_not_an_empty_one(jane, snowflake, small,
 
 @pytest.mark.parametrize("link, words", [("</v2/db/schema/repo/listed/tags/list?last=a>", "names the same page twice"),
                                          ("<https://evil.example/v2/>", "at another host: https://evil.example/v2/")])
-def test_a_list_of_tags_that_has_no_end_is_said_to_have_none(jane, snowflake, link, words):
+def test_an_endless_list_of_tags_is_an_error(jane, snowflake, link, words):
     snowflake.faults.add("registry", times=99, before=lambda exchange: exchange.request_record.path.endswith("/tags/list") and (
         exchange.send(200, {"Content-Type": "application/json", "Link": f'{link}; rel="next"'}, b'{"tags":[]}') or True))
     result = jane.snowflake("image-repository", "list-tags", "repo", "--image-name", "/db/schema/repo/listed")
     assert result.code == 1 and words in result.err, result.err
 
 
-def test_tags_that_no_terminal_should_see_are_made_harmless(jane, snowflake):
+def test_tags_with_control_characters_are_printed_without_them(jane, snowflake):
     body = json.dumps({"tags": ["a\x1b[31m", "b\u202e", "c"]}).encode()
     snowflake.faults.add("registry", times=99, before=lambda exchange: exchange.request_record.path.endswith("/tags/list") and (
         exchange.send(200, {"Content-Type": "application/json"}, body) or True))
@@ -163,7 +163,7 @@ def test_tags_that_no_terminal_should_see_are_made_harmless(jane, snowflake):
 
 
 @pytest.mark.parametrize("token", ["x" * 3_000_000, "a\r\nb", "a b", "\x1b[31m", "é", ""], ids=["large", "newline", "blank", "escape", "letter", "empty"])
-def test_a_bearer_token_that_no_request_can_carry_is_said(jane, snowflake, small, token):
+def test_a_bearer_token_that_cannot_be_sent_is_an_error(jane, snowflake, small, token):
     snowflake.faults.add("registry-token", times=99, before=lambda exchange: exchange.send(
         200, {"Content-Type": "application/json"}, json.dumps({"token": token}).encode()) or True)
     for words in (("push", f"oci:{small}", "DB.SCHEMA.REPO/carried:1"), ("doctor", "--verbose")):
@@ -173,14 +173,14 @@ def test_a_bearer_token_that_no_request_can_carry_is_said(jane, snowflake, small
         assert "memory" not in result.err and "passwords" not in result.err
 
 
-def test_a_repository_that_is_not_there_is_said_to_be_missing(jane, small):
+def test_a_missing_repository_is_reported_as_missing(jane, small):
     for words in (["push", f"oci:{small}", "nope/app:1"], ["copy", f"oci:{small}", "DB.SCHEMA.NOPE/app:1"]):
         refused = jane.snowflake(*words)
         assert refused.code == 1 and "there is no image repository DB.SCHEMA.NOPE that the role PUSHER can see" in refused.err, refused.err
         assert "image-repository create DB.SCHEMA.NOPE" in refused.err and "GRANT" not in refused.err
 
 
-def test_names_of_other_registries_and_of_the_engine_are_told_apart(jane, snowflake):
+def test_names_of_other_registries_and_of_the_engine_are_distinguished(jane, snowflake):
     for words, said, following in (
             (["push", "app:1", "docker.io/foo/bar:1"], "'docker.io' is not a Snowflake registry host", "write the repository to push to: <database>.<schema>.<repository>"),
             (["copy", "docker.io/library/alpine:3", "repo"], "'docker.io' is not a Snowflake", "docker snowflake push docker.io/library/alpine:3"),
@@ -196,20 +196,20 @@ def test_names_of_other_registries_and_of_the_engine_are_told_apart(jane, snowfl
     assert snowflake.requests == []
 
 
-def test_a_role_that_may_only_read_cannot_give_a_tag_and_learns_which_grant_it_needs(jane, small):
+def test_a_role_that_may_only_read_cannot_tag_and_is_told_the_missing_grant(jane, small):
     push(jane, f"oci:{small}", f"{REPOSITORY}/read:1")
     refused = jane.snowflake("tag", "repo/read:1", "2", "--role", "READER")
     assert refused.code == 1 and "GRANT WRITE ON IMAGE REPOSITORY DB.SCHEMA.REPO TO ROLE READER;" in refused.err, refused.err
     assert "trying again" not in refused.err
 
 
-def test_tag_takes_a_reference_as_docker_tag_does(jane, small):
+def test_tag_accepts_references_like_docker_tag(jane, small):
     push(jane, f"oci:{small}", f"{REPOSITORY}/tagged:1")
     tagged = jane.snowflake("tag", "repo/tagged:1", "repo/tagged:x", f"{REPOSITORY}/tagged:y")
     assert tagged.code == 0 and "tagged:x: digest" in tagged.out and "tagged:y: digest" in tagged.out, tagged.err
 
 
-def test_what_is_no_target_or_no_source_is_said_before_anything_is_sent(jane, snowflake, small):
+def test_invalid_sources_and_targets_are_reported_before_anything_is_sent(jane, snowflake, small):
     for words, code, said, following in (
             (["copy", "repo/app:1", "oci-archive:/tmp"], 1, "'/tmp' is a directory", "oci-archive:/tmp/<file>.tar writes a file in it"),
             (["copy", "repo/app:1", "oci-archive:."], 1, "'.' is a directory", "oci-archive:./<file>.tar"),
@@ -224,7 +224,7 @@ def test_what_is_no_target_or_no_source_is_said_before_anything_is_sent(jane, sn
 
 
 @pytest.mark.parametrize("host", ["unix:///nowhere/docker.sock", "tcp://127.0.0.1:9"])
-def test_a_daemon_that_is_not_running_is_to_be_started(jane, host):
+def test_an_engine_that_is_not_running_is_reported_with_the_command_that_starts_it(jane, host):
     for words in (["push", "app:1", "repo"], ["pull", "repo/app:1"]):
         refused = jane.snowflake(*words, env={"DOCKER_HOST": host})
         assert refused.code == 1, refused.err
@@ -238,7 +238,7 @@ def test_an_image_that_the_engine_lacks_is_named_once(jane, engine):
     assert refused.err.count("Error") == 1
 
 
-def test_a_pull_of_an_image_that_is_not_there_leads_to_those_that_are(jane, engine, small):
+def test_a_pull_of_a_missing_image_names_the_command_that_lists_images(jane, engine, small):
     push(jane, f"oci:{small}", f"{REPOSITORY}/there:1")
     refused = jane.snowflake("pull", "repo/not-there:1")
     assert refused.code == 1 and refused.err.endswith("Next: docker snowflake images db.schema.repo\n"), refused.err

@@ -55,7 +55,7 @@ def test_it_waits_for_approval_on_the_phone(connect, world, snowflake, asks_firs
     assert phone.rings == 1 and snowflake.violations == []
 
 
-def test_it_stores_the_token_and_does_not_ring_again(connect, world, snowflake):
+def test_it_stores_the_token_and_the_phone_rings_once(connect, world, snowflake):
     for _ in range(2):
         assert signed_in(connect(**MFA, client_request_mfa_token=True))
     assert world.jane.second_factor.rings == 1
@@ -63,7 +63,7 @@ def test_it_stores_the_token_and_does_not_ring_again(connect, world, snowflake):
     assert last["TOKEN"] in world.jane.second_factor.tokens and "EXT_AUTHN_DUO_METHOD" not in last
 
 
-def test_it_sends_passcodes_apart_and_in_the_password(connect, world):
+def test_it_sends_passcodes_in_a_field_of_their_own_and_in_the_password(connect, world):
     world.jane.second_factor.passcodes |= {"123456", "234567"}
     assert signed_in(connect(**MFA, passcode="123456"))
     assert connect(**MFA, passcode="123456")["errno"] == 390127

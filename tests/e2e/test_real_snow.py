@@ -57,7 +57,7 @@ def test_the_repository_commands_work(snow, jane, snowflake):
     assert "successfully dropped" in snow("image-repository", "drop", "made_here").out
 
 
-def test_a_job_of_github_signs_in(snow, jane, world):
+def test_a_github_job_logs_in(snow, jane, world):
     world.account.workloads["OIDC", ci.GITHUB, "the-job"] = world.jane
     jane.environment.update(world.clouds.ci.github_job())
     token = json.loads(snow("image-registry", "token", "--format", "JSON", "-x", "--account", "myorg-myacct",
@@ -66,7 +66,7 @@ def test_a_job_of_github_signs_in(snow, jane, world):
     assert world.clouds.requests[0].query["audience"] == ci.SNOWFLAKE
 
 
-def test_both_programs_login_alike(snow, jane, snowflake):
+def test_both_programs_log_in_alike(snow, jane, snowflake):
     snow("image-registry", "token")
     theirs = next(r for r in snowflake.requests if r.kind == "login")
     issue_of_theirs = next(r for r in snowflake.requests if r.kind == "issue")

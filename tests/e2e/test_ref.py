@@ -5,7 +5,7 @@ from conftest import CONNECTION, HOST
 from world.image import write_image
 
 
-def test_a_reference_is_what_the_registry_takes(jane, snowflake):
+def test_a_reference_is_what_the_registry_accepts(jane, snowflake):
     reference = jane.snowflake("ref", "Db.Schema.Repo/App:From_Ref").out.strip()
     assert reference == f"{HOST}/db/schema/repo/app:From_Ref"
     assert snowflake.requests == []
@@ -17,7 +17,7 @@ def test_a_reference_is_what_the_registry_takes(jane, snowflake):
     assert jane.run(["skopeo", "inspect", f"docker://{pinned}"]).code == 0
 
 
-def test_connections_and_their_places_complete_a_name(jane, snowflake):
+def test_the_database_and_schema_of_a_connection_complete_a_name(jane, snowflake):
     jane.write_config(CONNECTION + '[connections.two]\naccount = "My_Org-My_Acct"\n[connections.old]\naccount = "xy12345.us-east-1"\n')
     two = "my-org-my-acct.registry.snowflakecomputing.com"
     assert jane.snowflake("ref", "REPO").out == f"{HOST}/db/schema/repo\n"

@@ -52,7 +52,7 @@ def test_a_refused_network_drops_nothing_from_the_cache(jane, world, snowflake, 
     assert snowflake.count("login") == 1
 
 
-def test_when_the_network_is_allowed_again_there_is_no_wait(jane, world, snowflake):
+def test_a_network_that_is_allowed_again_works_at_once(jane, world, snowflake):
     world.account.deny_login = ("390422", "IP address is not allowed to access Snowflake.")
     assert "VPN" in jane.helper("get", HOST).out
     world.account.deny_login = None
@@ -70,7 +70,7 @@ def test_a_refusal_that_counts_names_the_command_that_retries(jane, world):
     token_of(jane.helper("get", HOST))
 
 
-def test_a_token_of_another_role_does_not_become_dockers(jane, snowflake):
+def test_docker_does_not_get_the_token_of_another_role(jane, snowflake):
     first = token_of(jane.helper("get", HOST))
     other = jane.snowflake("token", "--role", "READER", "--format", "json").json()["token"]
     assert other != first and token_of(jane.helper("get", HOST)) == first
@@ -88,7 +88,7 @@ def test_a_login_is_in_the_role_that_the_settings_name(jane, snowflake):
 
 
 @pytest.mark.parametrize("runtime", ["unset", "not a directory", "read-only", "another user's"])
-def test_five_refusals_cost_one_attempt_wherever_they_can_be_remembered(world, snowflake, runtime):
+def test_five_requests_after_a_refusal_cost_one_attempt_wherever_it_can_be_recorded(world, snowflake, runtime):
     jane = world.person(keyctl="EPERM")
     # Another password in each run: refusals of the others may be remembered in /dev/shm and /tmp.
     jane.write_config(CONNECTION.replace("Correct", f"Wrong {secrets.token_hex(8)}"))
@@ -147,7 +147,7 @@ def test_no_token_of_a_session_that_has_ended_is_handed_out(jane, snowflake, com
     assert snowflake.count("login") == 2
 
 
-def test_a_refused_login_leaves_a_session_that_goes_on_and_its_token(jane, world, snowflake):
+def test_a_refused_login_keeps_a_valid_session_and_its_token(jane, world, snowflake):
     first = token_of(jane.helper("get", HOST))
     world.account.deny_login = ("390103", "User is disabled.")
     assert jane.snowflake("login").code == 1

@@ -60,7 +60,7 @@ def test_skopeo_pushes_and_pulls_and_asks_another_registry_without_a_credential(
     assert snowflake.count("login") == 1
 
 
-def test_a_role_that_may_only_read_pulls_and_cannot_push(world, jane, snowflake):
+def test_a_role_that_may_only_read_can_pull_and_cannot_push(world, jane, snowflake):
     archive = write_image(jane.directory / "image.tar", "app:1")
     image = f"docker://{HOST}/db/schema/repo/role:1"
     assert jane.run(["skopeo", "copy", f"docker-archive:{archive}", image]).code == 0

@@ -33,7 +33,7 @@ def loaded(jane, engine):
     return image
 
 
-def test_the_engine_pushes_by_itself_and_keeps_nothing(jane, snowflake, loaded):
+def test_the_engine_pushes_through_the_relay_and_keeps_nothing(jane, snowflake, loaded):
     pushed = push(jane, loaded)
     assert ": Pushed\n" in pushed.out
     # Our uploader sends chunks; an engine would send one body without a length.
@@ -42,7 +42,7 @@ def test_the_engine_pushes_by_itself_and_keeps_nothing(jane, snowflake, loaded):
     assert "127.0.0.1" not in jane.docker("image", "ls").out
 
 
-def test_the_engine_sees_no_broken_line_and_no_refused_token(jane, faults, loaded):
+def test_the_engine_notices_no_lost_connection_and_no_refused_token(jane, faults, loaded):
     faults.cut("patch", 100_000)
     faults.status("post", 401, times=2)
     faults.lose_answer("put")
@@ -52,7 +52,7 @@ def test_the_engine_sees_no_broken_line_and_no_refused_token(jane, faults, loade
     assert json.loads(manifest_of(jane, loaded))["layers"]
 
 
-def test_a_role_that_may_only_read_learns_which_grant_it_needs(jane, loaded):
+def test_a_role_that_may_only_read_is_told_the_missing_grant(jane, loaded):
     refused = jane.snowflake("push", loaded, "--role", "READER")
     assert refused.code == 1
     assert "trying again" not in refused.out + refused.err and (refused.out + refused.err).count("denied the request") == 1, refused
@@ -146,7 +146,7 @@ def test_another_client_pushes_and_pulls_through_the_relay(jane, faults, served)
     assert served.ask("/v2/db/schema/repo/served/tags/list?n=many")[0] == 400
 
 
-def test_the_relay_is_for_who_knows_its_password_and_for_no_web_page(served):
+def test_the_relay_requires_its_password_and_refuses_web_pages(served):
     assert served.ask("/v2/")[0] == 200
     assert served.ask("/v2/", Authorization="Basic " + base64.b64encode(b"docker-snowflake:guess").decode())[0] == 401
     assert served.ask("/v2/", Authorization="")[0] == 401
@@ -156,7 +156,7 @@ def test_the_relay_is_for_who_knows_its_password_and_for_no_web_page(served):
     assert served.ask("/v2/nothing")[0] == 404
 
 
-def test_requests_that_are_never_finished_do_not_keep_others_out_for_good(served):
+def test_unfinished_requests_do_not_block_others_forever(served):
     silent = [socket.create_connection(("127.0.0.1", served.port), timeout=60) for _ in range(64)]
     for connection in silent:
         connection.sendall(b"GET /v2/ HTTP/1.1\r\nHost: 127.0.0.1\r\n")
@@ -169,7 +169,7 @@ def code_of(answer):
     return status, json.loads(body)["errors"][0]["code"]
 
 
-def test_what_a_client_does_wrong_is_answered_with_the_code_for_it(served, snowflake):
+def test_mistakes_of_a_client_are_answered_with_their_error_code(served, snowflake):
     image = "/v2/db/schema/repo/wrong"
     assert code_of(served.ask(f"{image}/blobs/uploads/0")) == (404, "BLOB_UPLOAD_UNKNOWN")
     assert code_of(served.ask(f"{image}/manifests/1", "PUT", b"x" * (9 << 20))) == (413, "MANIFEST_INVALID")
@@ -189,7 +189,7 @@ def test_what_a_client_does_wrong_is_answered_with_the_code_for_it(served, snowf
     assert len(requests(snowflake, "GET", "/v2/")) == before
 
 
-def test_unfinished_uploads_of_every_image_are_deleted_at_the_registry_in_the_end(jane, snowflake):
+def test_unfinished_uploads_are_deleted_at_the_registry(jane, snowflake):
     served = Served(jane)
     names = [f"db/schema/repo/left{number}" for number in range(2)]
     for name in names:
@@ -209,7 +209,7 @@ def half_sent(port, text):
     return connection
 
 
-def test_requests_that_never_end_shut_nobody_out(served):
+def test_endless_requests_do_not_block_others(served):
     upload = served.begin_upload("db/schema/repo/patient")
     slow = half_sent(served.port, f"PATCH {upload} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {served.authorization}\r\n"
                                   "Content-Length: 10\r\n\r\nhalf ")
@@ -223,7 +223,7 @@ def test_requests_that_never_end_shut_nobody_out(served):
         connection.close()
 
 
-def test_bodies_that_never_end_shut_nobody_out_where_nobody_needs_a_password(jane):
+def test_endless_bodies_do_not_block_others_without_a_password(jane):
     served = Served(jane, "--anonymous")
     half = [half_sent(served.port, "PUT /v2/db/schema/repo/half/manifests/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nhalf ")
             for _ in range(200)]
@@ -272,7 +272,7 @@ def test_ctrl_c_ends_a_push_whose_engine_hangs(jane, engine, loaded, part):
     assert "127.0.0.1" not in jane.docker("image", "ls").out
 
 
-def test_without_a_password_only_when_that_is_said(jane):
+def test_serving_without_a_password_requires_an_option(jane):
     served = Served(jane, "--anonymous")
     assert served.login is None
     assert served.ask("/v2/")[0] == 200

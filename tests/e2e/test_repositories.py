@@ -42,7 +42,7 @@ def test_the_helper_uses_the_session_that_a_command_opened(jane, snowflake):
     assert snowflake.count("login") == 1
 
 
-def test_an_expired_session_is_renewed_silently_and_a_dead_one_replaced(jane, snowflake):
+def test_an_expired_session_is_renewed_silently_and_an_ended_one_replaced(jane, snowflake):
     assert jane.snowflake("repositories", "--format", "csv").code == 0
     snowflake.clock.advance(3700)
     renewed = jane.snowflake("repositories", "--format", "csv", env=later(3700))
@@ -55,7 +55,7 @@ def test_an_expired_session_is_renewed_silently_and_a_dead_one_replaced(jane, sn
     assert snowflake.count("login") == 2
 
 
-def test_images_looks_everywhere_in_order_and_one_refusal_does_not_hide_the_rest(world, jane, snowflake):
+def test_images_lists_all_repositories_in_order_and_one_refusal_does_not_hide_the_rest(world, jane, snowflake):
     push(jane, "db/schema/repo/b:1", "db/schema/repo2/a:2", "db/schema/repo/a:1")
     everything = jane.snowflake("images", "--format", "csv", "-f", "image=[ab]")
     assert [line.split(",")[:3] for line in everything.out.splitlines()] == [
@@ -91,7 +91,7 @@ def test_tables_fit_a_terminal_with_a_bold_header(jane):
     assert max(len(line) for line in plain.splitlines()) == 100
 
 
-def test_ten_thousand_repositories_in_parts_need_little_memory_and_no_token_for_the_storage(world, jane, snowflake):
+def test_ten_thousand_repositories_in_chunks_need_little_memory_and_the_storage_gets_no_token(world, jane, snowflake):
     for number in range(10_000):
         world.account.add_repository("DB", "SCHEMA", f"R{number:05}", owner="PUSHER", comment="x" * 200, created_on=1_700_000_000)
     snowflake.queries.rows_per_chunk = 1000
@@ -104,7 +104,7 @@ def test_ten_thousand_repositories_in_parts_need_little_memory_and_no_token_for_
     assert jane.snowflake("repositories", "--format", "json").json()[-1]["name"] == "REPO2"
 
 
-def test_a_part_that_cannot_be_had_or_is_damaged_is_an_error_and_never_a_result_that_looks_whole(world, jane, snowflake):
+def test_a_missing_or_damaged_chunk_is_an_error_and_the_result_never_looks_complete(world, jane, snowflake):
     for number in range(30):
         world.account.add_repository("DB", "SCHEMA", f"R{number:05}", owner="PUSHER")
     snowflake.queries.rows_per_chunk = 10
@@ -165,7 +165,7 @@ def test_ctrl_c_with_many_statements_under_way_stops_all_and_prints_nothing(worl
     assert snowflake.count("query") == before + 9, "no statement was begun after that"
 
 
-def test_the_end_that_docker_asks_for_over_its_socket_counts(jane, snowflake):
+def test_docker_can_end_the_plugin_through_its_socket(jane, snowflake):
     import socket
     assert jane.snowflake("repositories").code == 0
     listener = socket.socket(socket.AF_UNIX)
@@ -182,7 +182,7 @@ def test_the_end_that_docker_asks_for_over_its_socket_counts(jane, snowflake):
     listener.close()
 
 
-def test_a_reader_that_goes_away_and_a_full_disk_end_it_clearly(world, jane):
+def test_a_closed_pipe_and_a_full_disk_end_it_with_a_clear_error(world, jane):
     for number in range(2000):
         world.account.add_repository("DB", "SCHEMA", f"R{number:05}", owner="PUSHER")
     piped = jane.run(["bash", "-c", "docker-snowflake repositories --format csv | head -2; echo ${PIPESTATUS[0]}"])
@@ -191,7 +191,7 @@ def test_a_reader_that_goes_away_and_a_full_disk_end_it_clearly(world, jane):
     assert full.code == 1 and "standard output cannot be written to" in full.err
 
 
-def test_bad_words_get_a_sentence_and_the_nearest_right_one(jane, snowflake):
+def test_mistyped_arguments_get_a_sentence_and_a_suggestion(jane, snowflake):
     for words, sentence in [(["imagse"], "images"), (["images", "--fomat", "csv"], "--format"), (["image-repository", "lst"], "list"),
                             (["image-repository", "create", "x" * 1_000_00], "is not valid name"), (["images", "--filter"], "--filter")]:
         result = jane.snowflake(*words)
@@ -199,7 +199,7 @@ def test_bad_words_get_a_sentence_and_the_nearest_right_one(jane, snowflake):
     assert snowflake.requests == []
 
 
-def test_completion_knows_commands_options_and_connections_and_asks_nobody(jane, snowflake):
+def test_completion_offers_commands_options_and_connections_without_requests(jane, snowflake):
     jane.write_config(CONNECTION + '[connections.prod]\naccount = "a-b"\n')
     def completed(*words):
         result = jane.snowflake("__complete", *words)
@@ -213,7 +213,7 @@ def test_completion_knows_commands_options_and_connections_and_asks_nobody(jane,
     assert snowflake.requests == []
 
 
-def test_completion_offers_repositories_that_were_listed_without_asking_again(world, jane, snowflake):
+def test_completion_offers_listed_repositories_without_requests(world, jane, snowflake):
     def completed(*words):
         result = jane.snowflake("__complete", *words)
         assert result.code == 0 and result.out.endswith(":4\n")
@@ -239,7 +239,7 @@ FREE = """--account --accountname --user --username --password --token --databas
 [NAME] [ENTITY_ID] TAG... [KEY=VALUE]... SOURCE --api-audience""".split()
 
 
-def test_every_argument_is_completed_but_those_that_only_the_user_can_know(jane):
+def test_every_argument_is_completed_except_free_text(jane):
     assert jane.snowflake("repositories").code == 0
 
     def completed(*words):
@@ -285,7 +285,7 @@ def test_a_hint_below_a_failed_push_is_given_for_our_registries_only(jane):
     assert well.out.strip() == ""
 
 
-def test_login_hands_the_token_to_docker(world, jane, snowflake):
+def test_login_gives_the_token_to_docker(world, jane, snowflake):
     jane.write("bin/docker", "#!/bin/sh\necho \"$@\" >~/arguments; cat >~/input; echo Login Succeeded\n", mode=0o755)
     env = {"PATH": f"{jane.home}/bin:{jane.environment['PATH']}"}
     result = jane.snowflake("image-registry", "login", env=env)

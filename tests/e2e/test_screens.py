@@ -17,7 +17,7 @@ SCREENS = pathlib.Path(__file__).resolve().parent / "screens"
 
 
 # First of all: what a later test pushes stays in the registry.
-def test_nothing_found_says_what_was_looked_for_and_what_to_do(world, jane):
+def test_an_empty_list_says_what_was_searched_and_what_to_do(world, jane):
     cases = ((["images"], "No images in the 2 repositories that role PUSHER can see."), (["images", "repo"], "No images in DB.SCHEMA.REPO."),
              (["repositories", "--like", "x%"], "No repositories whose names match that role PUSHER can see in DB.SCHEMA."))
     for words, sentence in cases:
@@ -62,7 +62,7 @@ def test_programs_get_json_yaml_and_csv(jane):
     assert wrong.code == 2 and "'xml' is not one of table, wide, name, json, yaml, csv." in wrong.err
 
 
-def test_whoami_is_a_card(jane):
+def test_whoami_prints_one_line_per_value(jane):
     lines = dict(line.split(":", 1) for line in jane.snowflake("whoami").out.splitlines())
     assert lines["User"].strip() == "JANE" and lines["Secondary roles"].strip()
 
@@ -93,7 +93,7 @@ def test_a_list_is_printed_by_a_template_as_docker_does(jane):
     assert jane.snowflake("image-repository", "list", "--format", "{{.Name}}").code == 2
 
 
-def test_help_shows_what_a_command_has_of_its_own_and_how_it_is_used(jane):
+def test_help_shows_the_options_of_a_command_and_examples(jane):
     def commands(*path):
         for line in jane.snowflake("__complete", *path, "").out.splitlines()[:-1]:
             word, _, description = line.partition("\t")
@@ -166,7 +166,7 @@ def test_what_setup_says_and_asks_fits_the_terminal(world):
         assert terminal.end().code == 130
 
 
-def test_drop_at_a_terminal_asks_for_the_name_and_says_what_goes_with_it(world, jane, snowflake):
+def test_drop_at_a_terminal_asks_for_the_name_and_says_what_is_deleted(world, jane, snowflake):
     push(jane, "db/schema/repo/app:1", "db/schema/repo/app:2")
     world.account.repositories["DB.SCHEMA.REPO"].owner = "PUSHER"
     count = len(jane.snowflake("images", "repo", "-q").out.splitlines())
@@ -187,7 +187,7 @@ def test_drop_at_a_terminal_asks_for_the_name_and_says_what_goes_with_it(world, 
     assert "Type the name" not in dropped(None, "--yes", "--if-exists").out
 
 
-def test_what_takes_long_is_counted_on_a_terminal_only(world, jane, snowflake):
+def test_long_operations_show_progress_on_a_terminal_only(world, jane, snowflake):
     for number in range(10):
         world.account.add_repository("DB", "SCHEMA", f"R{number}", owner="PUSHER", created_on=1_700_000_000)
     assert jane.snowflake("repositories").code == 0

@@ -150,7 +150,7 @@ def test_two_connections_do_not_wait_for_each_other(jane, world, phone, snowflak
     assert jane.finish(slow).code == 0
 
 
-def test_the_waiting_is_counted_on_a_terminal_and_gone_afterwards(jane, phone):
+def test_the_wait_is_shown_on_a_terminal_and_erased_afterwards(jane, phone):
     phone.seconds = 60
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
         terminal.wait_for("approve the login on your phone … 1 s")
@@ -159,7 +159,7 @@ def test_the_waiting_is_counted_on_a_terminal_and_gone_afterwards(jane, phone):
     assert result.code == 0 and "\r\x1b[K" + "Logged in to" in result.out
 
 
-def test_no_phone_is_named_before_snowflake_takes_its_time(jane, phone):
+def test_the_phone_is_mentioned_only_when_snowflake_takes_long(jane, phone):
     phone.asks_first, phone.seconds = False, 60
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
         terminal.wait_for("logging in … 0 s")
@@ -176,7 +176,7 @@ def test_no_phone_is_named_before_snowflake_takes_its_time(jane, phone):
     assert jane.finish(waiting).err == "Waiting: if Snowflake asks, approve the login on your phone\n"
 
 
-def test_ctrl_c_ends_the_waiting_at_once(jane, phone):
+def test_ctrl_c_ends_the_wait_at_once(jane, phone):
     phone.seconds = 30
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
         terminal.wait_for("approve the login on your phone")

@@ -51,7 +51,7 @@ def test_login_sends_a_token_nowhere_else(jane, snowflake, realm):
     assert snowflake.count("registry-token") == 0
 
 
-def test_login_all_goes_on_after_a_failure_and_fails_at_the_end(jane, world, snowflake):
+def test_login_all_continues_after_a_failure_and_fails_at_the_end(jane, world, snowflake):
     world.account.add_user("joe", password="pw")
     jane.write_config(CONNECTION + BROKEN + JOE + JOE.replace("joe]", "wrong]").replace('"pw"', '"no"').replace('"joe"', '"jane"'))
     result = jane.snowflake("login", "--all")
@@ -63,14 +63,14 @@ def test_login_all_goes_on_after_a_failure_and_fails_at_the_end(jane, world, sno
     assert jane.snowflake("login", "--all").code == 0
 
 
-def test_login_all_wants_connections_and_nothing_else(jane):
+def test_login_all_cannot_be_combined_with_connection_options(jane):
     assert jane.snowflake("login", "--all", "-c", "dev").code == 2
     jane.write_config("")
     result = jane.snowflake("login", "--all")
     assert result.code == 1 and "no Snowflake connection" in result.err and "docker snowflake connection add" in result.err
 
 
-def test_logout_and_status_take_what_they_are_asked_for_and_nothing_else(jane):
+def test_logout_and_status_concern_only_the_selected_connection(jane):
     assert jane.snowflake("logout", "dev", "-c", "joe").code == 2
     unknown = jane.snowflake("status", "-c", "nobody")
     assert unknown.code == 1 and "Connection nobody is not configured" in unknown.err
@@ -78,7 +78,7 @@ def test_logout_and_status_take_what_they_are_asked_for_and_nothing_else(jane):
     assert [row["registry"] for row in other] == ["other-acct.registry.snowflakecomputing.com"]
 
 
-def test_where_there_is_no_connection_the_variables_make_one_for_every_command(jane, engine):
+def test_without_a_connection_every_command_uses_the_variables(jane, engine):
     jane.write_config("")
     variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": "Correct Horse 1!", "SNOWFLAKE_ROLE": "PUSHER"}
     for words in (["url"], ["login"], ["login", "--all"], ["setup", "--yes"], ["status"], ["images"], ["repositories"], ["whoami"], ["doctor"], ["connection", "test"],
@@ -96,7 +96,7 @@ def test_where_there_is_no_connection_the_variables_make_one_for_every_command(j
     assert "there is no Snowflake connection yet" in jane.snowflake("doctor").out and "There is no Snowflake connection yet." in jane.snowflake("status").out
 
 
-def test_where_variables_alone_make_a_connection_the_next_step_names_it(jane):
+def test_the_next_step_names_a_connection_from_variables(jane):
     jane.write_config("")
     variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_AUTHENTICATOR": "externalbrowser"}
     assert "docker snowflake login -x" in jane.helper("get", HOST, env=variables).out
@@ -104,7 +104,7 @@ def test_where_variables_alone_make_a_connection_the_next_step_names_it(jane):
     assert jane.snowflake("status", "-x", "--format", "json", env=variables).json()[0]["registry"] == HOST
 
 
-def test_login_says_until_when_and_whether_docker_uses_it(world, snowflake):
+def test_login_shows_the_expiry_and_whether_docker_uses_it(world, snowflake):
     person = world.person()
     person.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
     result = person.snowflake("login")
@@ -117,7 +117,7 @@ def test_login_says_until_when_and_whether_docker_uses_it(world, snowflake):
     assert "uses another connection or role" in person.snowflake("login", "--role", "READER").out
 
 
-def test_login_where_nothing_can_be_stored_says_so_and_logs_in_once(world, snowflake):
+def test_login_without_a_store_says_so_and_logs_in_once(world, snowflake):
     person = world.person(keyctl="EPERM")
     person.write_config(CONNECTION)
     result = person.snowflake("login")
@@ -126,7 +126,7 @@ def test_login_where_nothing_can_be_stored_says_so_and_logs_in_once(world, snowf
 
 
 @pytest.mark.parametrize("what", [[], ["dev"], [HOST], ["https://" + HOST + "/db"], ["-c", "dev"]])
-def test_logout_forgets_by_connection_or_host(jane, snowflake, what):
+def test_logout_accepts_a_connection_or_a_host(jane, snowflake, what):
     assert jane.snowflake("login").code == 0
     result = jane.snowflake("logout", *what)
     assert result.code == 0 and HOST in result.out, result.err
@@ -134,7 +134,7 @@ def test_logout_forgets_by_connection_or_host(jane, snowflake, what):
     assert snowflake.count("delete") == 0 and not snowflake.sessions.all[0].dead
 
 
-def test_logout_forgets_one_sign_in_and_no_other(jane, world, snowflake):
+def test_logout_erases_one_login_and_no_other(jane, world, snowflake):
     world.account.add_user("joe", password="pw")
     jane.write_config(CONNECTION + JOE)
     assert jane.snowflake("login", "--all").code == 0
@@ -156,7 +156,7 @@ def test_logout_revoke_ends_the_session_and_its_registry_tokens(jane, snowflake)
     assert token_of(jane.helper("get", HOST)) != token
 
 
-def test_logout_revoke_renews_a_session_whose_token_is_over_and_accepts_that_it_is_gone(jane, snowflake):
+def test_logout_revoke_renews_an_expired_session_and_accepts_one_that_has_ended(jane, snowflake):
     token_of(jane.helper("get", HOST))
     snowflake.clock.advance(3700)
     assert "Ended the session" in jane.snowflake("logout", "--revoke").out
@@ -168,7 +168,7 @@ def test_logout_revoke_renews_a_session_whose_token_is_over_and_accepts_that_it_
         assert "no session to end" in jane.snowflake("logout", "--revoke").out
 
 
-def test_a_revocation_that_does_not_arrive_forgets_nothing(jane, snowflake):
+def test_a_revocation_that_does_not_arrive_erases_nothing(jane, snowflake):
     token = token_of(jane.helper("get", HOST))
     snowflake.faults.status("delete", 500, times=9)
     result = jane.snowflake("logout", "--revoke")
@@ -202,7 +202,7 @@ def test_status_in_json_has_every_connection_with_what_is_cached_where_and_until
     assert snowflake.count("login") == 1
 
 
-def test_status_is_a_card_for_each_connection_and_fails_when_the_user_must_act(jane, engine):
+def test_status_shows_every_connection_and_fails_when_the_user_must_act(jane, engine):
     jane.write_config(CONNECTION + SSO + BROKEN)
     assert jane.snowflake("login").code == 0
     result = jane.snowflake("status")
@@ -229,7 +229,7 @@ def problem(person, *words, code=1, **options):
     return f'{row["problem"]} Next: {row["next"]}'
 
 
-def test_status_tells_what_the_next_push_will_meet(jane, world, engine, snowflake):
+def test_status_predicts_the_next_push(jane, world, engine, snowflake):
     assert problem(jane, code=0) == "None Next: None"
     world.account.deny_login = ("390100", "Incorrect username or password was specified.")
     assert jane.helper("get", HOST).code == 1
@@ -281,7 +281,7 @@ def test_status_does_not_promise_a_login_that_failed_or_was_not_tried(jane, engi
     assert shown.code == 1 and "✗ login              failed just now: " in shown.out and "expired" in shown.out
 
 
-def test_while_a_stored_login_lasts_a_refused_one_is_a_warning(jane, engine, world, snowflake):
+def test_a_refused_login_is_a_warning_while_a_stored_one_is_valid(jane, engine, world, snowflake):
     jane.log_in()
     jane.write_config(CONNECTION.replace("Correct Horse 1!", "refused while another one lasts"))
     assert jane.snowflake("login").code == 1
@@ -316,7 +316,7 @@ def test_status_and_the_next_step_name_a_password_that_is_missing(jane, engine):
     assert "phone" not in refused.err
 
 
-def test_quiet_commands_tell_by_their_exit_status_or_by_one_word(jane, engine):
+def test_quiet_commands_answer_with_the_exit_status_or_one_word(jane, engine):
     jane.log_in()
     assert (jane.snowflake("status", "-q").code, jane.snowflake("status", "-q").out) == (0, "")
     broken = jane.snowflake("status", "--quiet", env={"DOCKER_HOST": "unix:///run/nowhere.sock"})
@@ -370,6 +370,6 @@ def test_whoami_asks_the_server_in_one_statement(jane, snowflake):
     assert snowflake.count("login") == 1
 
 
-def test_whoami_shows_the_roles_that_count_beside_the_first(jane):
+def test_whoami_shows_secondary_roles(jane):
     jane.write_config(CONNECTION + 'secondary_roles = "all"\n')
     assert jane.snowflake("whoami", "--format", "JSON").json()["secondary_roles"] == "ALL (READER)"

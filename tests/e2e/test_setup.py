@@ -116,7 +116,7 @@ def test_from_nothing_to_a_push_in_one_command(newcomer, snowflake):
     assert snowflake.count("login") == 1
 
 
-def test_docker_pushes_after_setup_and_its_other_logins_land_where_they_would_have(world, snowflake):
+def test_docker_pushes_after_setup_and_stores_other_logins_where_it_did_before(world, snowflake):
     person = world.person(secret_service="unlocked")
     person.write_config(CONNECTION)
     try:
@@ -170,7 +170,7 @@ def test_a_dry_run_shows_the_changes_and_makes_none(newcomer, snowflake):
 @pytest.mark.parametrize("text", [HAND_MADE, DESKTOP, "{}", "", " \n", '{"auths":{}}', HAND_MADE.replace("\n", "\r\n"),
                                   json.dumps({"filler": {f"k{n}": "x" * 900 for n in range(11_000)}}, indent=2)],
                          ids=["hand-made", "desktop", "object", "empty", "blank", "compact", "crlf", "huge"])
-def test_whatever_was_there_stays_and_comes_back_to_the_byte(newcomer, text):
+def test_other_settings_are_kept_and_undo_restores_every_byte(newcomer, text):
     path = newcomer.write(DOCKER, "", mode=0o640)
     path.write_bytes(text.encode())
     before = everything(newcomer)
@@ -186,7 +186,7 @@ def test_whatever_was_there_stays_and_comes_back_to_the_byte(newcomer, text):
     assert "nothing to undo" in set_up(newcomer, "--undo").out
 
 
-def test_links_are_followed_and_stay(newcomer):
+def test_links_are_followed_and_kept(newcomer):
     elsewhere = newcomer.write("dotfiles/docker.json", DESKTOP)
     (newcomer.home / ".docker").mkdir()
     (newcomer.home / DOCKER).symlink_to("../dotfiles/docker.json")
@@ -201,7 +201,7 @@ def test_links_are_followed_and_stay(newcomer):
     assert everything(newcomer) == before
 
 
-def test_undo_leaves_what_others_wrote_since(newcomer):
+def test_undo_keeps_later_changes_of_others(newcomer):
     path = newcomer.write(DOCKER, HAND_MADE)
     set_up(newcomer, "--yes", "--no-login")
     path.write_text(path.read_text().replace("User-Agent", "X-Other"))
@@ -223,7 +223,7 @@ def test_two_runs_are_undone_together(newcomer):
 
 @pytest.mark.parametrize("text, where", [("{\n  // mine\n}", ":2:3:"), ('{"auths": {},}', ":1:14:"), ("[]", ":1:1:"),
                                          ('{"credHelpers": []}', ":1:17:"), ('{"a": {"b": [}}', ":1:14:")])
-def test_what_is_not_json_is_refused_with_its_place_and_stays(newcomer, snowflake, text, where):
+def test_invalid_json_is_refused_with_its_position_and_not_changed(newcomer, snowflake, text, where):
     newcomer.write(DOCKER, text)
     before = everything(newcomer)
     refused = newcomer.snowflake("setup", "--yes")
@@ -244,7 +244,7 @@ def test_an_encoding_that_docker_cannot_read_is_refused_with_the_command_that_co
     set_up(newcomer, "--yes", "--no-login")
 
 
-def test_a_store_is_written_down_only_if_it_works_here(world):
+def test_a_credential_store_is_configured_only_if_it_works(world):
     headless = world.person()
     headless.write_config(CONNECTION)
     shown = set_up(headless, "--yes", "--no-login")
@@ -257,12 +257,12 @@ def test_a_store_is_written_down_only_if_it_works_here(world):
     assert settings(desktop)["credsStore"] == "secretservice"
 
 
-def test_a_helper_that_is_named_and_not_installed_is_told(newcomer):
+def test_a_configured_helper_that_is_not_installed_is_reported(newcomer):
     newcomer.write(DOCKER, DESKTOP)
     assert "docker-credential-desktop, which is not on the PATH" in set_up(newcomer, "--yes", "--no-login").err
 
 
-def test_undo_without_its_record_removes_our_own_entries(newcomer):
+def test_undo_without_a_record_removes_our_own_entries(newcomer):
     path = newcomer.write(DOCKER, HAND_MADE)
     set_up(newcomer, "--yes", "--no-login")
     (newcomer.home / RECORD).unlink()
@@ -281,7 +281,7 @@ def test_a_directory_in_place_of_the_file_is_named(newcomer):
     assert refused.code == 1 and f"{DOCKER} is a directory, not a regular file" in refused.err and "remove it" in refused.err
 
 
-def test_a_write_protected_file_and_directory_stay_as_they_are(newcomer):
+def test_write_protected_files_and_directories_are_not_changed(newcomer):
     path = newcomer.write(DOCKER, DESKTOP, mode=0o400)
     refused = newcomer.snowflake("setup", "--yes")
     assert refused.code == 1 and "config.json is write-protected" in refused.err
@@ -298,7 +298,7 @@ def test_a_write_protected_file_and_directory_stay_as_they_are(newcomer):
         subprocess.run(["umount", directory], check=True)
 
 
-def test_a_file_that_is_mounted_by_itself_is_written_in_place(newcomer):
+def test_a_file_that_is_a_mount_point_is_written_in_place(newcomer):
     path = newcomer.write(DOCKER, DESKTOP)
     subprocess.run(["mount", "--bind", path, path], check=True)
     try:
@@ -313,7 +313,7 @@ def test_a_file_that_is_mounted_by_itself_is_written_in_place(newcomer):
         subprocess.run(["umount", path], check=True)
 
 
-def test_what_is_not_a_file_or_too_deep_is_refused_at_once(newcomer):
+def test_special_files_and_deep_nesting_are_refused_at_once(newcomer):
     path = newcomer.home / DOCKER
     path.parent.mkdir()
     os.mkfifo(path)
@@ -356,7 +356,7 @@ def test_what_root_writes_into_the_home_of_a_user_belongs_to_the_user(users_home
     assert settings_at(home) == HELPERS
 
 
-def test_root_follows_no_link_and_obeys_no_record_of_a_user(users_home, tmp_path):
+def test_root_follows_no_links_and_uses_no_record_of_a_user(users_home, tmp_path):
     home, run = users_home
     precious = tmp_path / "precious"
     precious.write_text("{}")
@@ -375,7 +375,7 @@ def test_root_follows_no_link_and_obeys_no_record_of_a_user(users_home, tmp_path
     assert precious.read_text() == "{}"
 
 
-def test_old_logins_go_and_no_copy_of_them_stays(newcomer):
+def test_old_logins_are_removed_and_no_copy_remains(newcomer):
     secret = "MHNlc3Npb250b2tlbjpodW50ZXIy"
     auths = {HOST: {"auth": secret}, f"https://{HOST.upper()}/v2/": {"auth": secret}, "myorg_myacct.registry.snowflakecomputing.com": {},
              OTHER: {"auth": "c29tZWJvZHk6eA=="}}
@@ -395,7 +395,7 @@ def test_old_logins_go_and_no_copy_of_them_stays(newcomer):
     assert settings(newcomer) == {"auths": {OTHER: auths[OTHER]}}
 
 
-def test_a_copy_without_secrets_stays_beside_the_file_until_undo(newcomer):
+def test_a_copy_without_secrets_is_kept_beside_the_file_until_undo(newcomer):
     path = newcomer.write(DOCKER, HAND_MADE)
     set_up(newcomer, "--yes", "--no-login")
     copy = path.with_name("config.json.before-docker-snowflake")
@@ -405,7 +405,7 @@ def test_a_copy_without_secrets_stays_beside_the_file_until_undo(newcomer):
     assert not copy.exists()
 
 
-def test_somebody_at_a_terminal_is_asked_and_what_others_write_meanwhile_stays(newcomer):
+def test_a_user_at_a_terminal_is_asked_and_concurrent_changes_are_kept(newcomer):
     path = newcomer.write(DOCKER, DESKTOP)
     before = everything(newcomer)
     status, seen = at_a_terminal(newcomer, "setup", "--no-login", answer=b"n\n")
@@ -421,7 +421,7 @@ def test_somebody_at_a_terminal_is_asked_and_what_others_write_meanwhile_stays(n
     assert status == 0 and path.read_text() == DESKTOP.replace("desktop-linux", "mine")
 
 
-def test_without_a_terminal_nothing_is_written_unless_yes_is_said(newcomer):
+def test_without_a_terminal_nothing_is_written_without_yes(newcomer):
     before = everything(newcomer)
     refused = newcomer.run(["setsid", "--wait", "docker-snowflake", "setup"])
     assert refused.code == 2 and "no terminal" in refused.err and "--yes" in refused.err
@@ -443,7 +443,7 @@ def test_hosts_and_connections_can_be_chosen(newcomer):
     assert newcomer.snowflake("setup", "--undo", "--host", HOST).code == 2
 
 
-def test_other_places_are_used_when_they_are_named(newcomer):
+def test_other_configuration_directories_are_used_when_named(newcomer):
     elsewhere = newcomer.home / "elsewhere"
     set_up(newcomer, "--yes", "--no-login", "--docker-config", str(elsewhere / "a"))
     set_up(newcomer, "--yes", "--no-login", env={"DOCKER_CONFIG": str(elsewhere / "b"), "REGISTRY_AUTH_FILE": str(elsewhere / "auth.json")})
@@ -454,7 +454,7 @@ def test_other_places_are_used_when_they_are_named(newcomer):
     assert not (elsewhere / "a").exists() and not (elsewhere / "b").exists()
 
 
-def test_the_directory_that_docker_was_given_is_the_one_that_is_set_up(newcomer):
+def test_setup_uses_the_configuration_directory_that_docker_was_given(newcomer):
     directory = newcomer.home / "given"
     (directory / "cli-plugins").mkdir(parents=True)
     (directory / "cli-plugins/docker-snowflake").symlink_to(newcomer.world.bin + "/docker-snowflake")
@@ -464,7 +464,7 @@ def test_the_directory_that_docker_was_given_is_the_one_that_is_set_up(newcomer)
     assert not (newcomer.home / ".docker").exists()
 
 
-def test_the_server_is_asked_for_the_hosts_when_that_is_wanted(newcomer, world):
+def test_the_server_is_asked_for_the_hosts_if_requested(newcomer, world):
     account = world.snowflake.add_account("other-acct", private_link=True)
     account.add_user("JANE", password="Correct Horse 1!", default_role="PUSHER")
     account.add_repository("DB", "SCHEMA", "REPO")
@@ -514,14 +514,14 @@ def test_a_docker_config_that_no_shell_expanded_is_refused(newcomer, directory):
     assert everything(newcomer) == before
 
 
-def test_docker_is_not_told_about_a_host_that_is_not_a_registry_of_snowflake(newcomer):
+def test_a_host_that_is_not_a_snowflake_registry_is_not_configured(newcomer):
     newcomer.write_settings(f'[registries."{OTHER}"]\nconnection = "dev"\n')
     before = everything(newcomer)
     refused = newcomer.snowflake("setup", "--yes", "--host", OTHER)
     assert refused.code == 1 and "Next: " in refused.err and everything(newcomer) == before, refused.out
 
 
-def test_a_sign_in_that_fails_is_told_after_the_settings_are_written(newcomer, world):
+def test_a_failed_login_is_reported_after_the_settings_are_written(newcomer, world):
     world.account.deny_login = ("390100", "Incorrect username or password was specified.")
     failed = newcomer.snowflake("setup", "--yes")
     assert failed.code == 1 and "Incorrect username or password" in failed.err

@@ -42,7 +42,7 @@ def about(size, expected):
     return expected <= size <= expected * 1.05 + 3000
 
 
-def test_images_have_sizes_when_that_is_asked_for(jane, snowflake, images):
+def test_images_show_sizes_if_requested(jane, snowflake, images):
     sizes = {f"{row['image']}:{row['tag']}": row["size"] for row in rows(jane, "images", "DB.SCHEMA.SIZES", "--size")}
     assert about(sizes["app:1"], SHARED + FIRST)
     assert sizes["app:2"] == sizes["app:1"]
@@ -57,7 +57,7 @@ def test_images_have_sizes_when_that_is_asked_for(jane, snowflake, images):
     assert "size" not in rows(jane, "images", "DB.SCHEMA.SIZES")[0]
 
 
-def test_repositories_have_sizes_when_that_is_asked_for(jane, images):
+def test_repositories_show_sizes_if_requested(jane, images):
     row = next(row for row in rows(jane, "repositories", "--in-account", "--size") if row["name"] == "SIZES")
     assert about(row["size"], SHARED + FIRST + SECOND)
     shown = jane.snowflake("repositories", "--in-account", "--size")
@@ -104,7 +104,7 @@ def test_the_plan_that_du_prints_works(world, jane, images):
     assert [row["image"] for row in rows(jane, "images", "DB.SCHEMA.SIZES_NEW")] == ["app"]
 
 
-def test_of_an_empty_repository_there_is_nothing_to_show(world, jane):
+def test_du_of_an_empty_repository_says_so(world, jane):
     world.account.add_repository("DB", "SCHEMA", "EMPTY")
     world.account.role_may("PUSHER", push=["DB.SCHEMA.EMPTY"])
     shown = jane.snowflake("du", "DB.SCHEMA.EMPTY")
@@ -113,7 +113,7 @@ def test_of_an_empty_repository_there_is_nothing_to_show(world, jane):
     assert rows(jane, "du", "DB.SCHEMA.EMPTY") == []
 
 
-def test_a_manifest_that_cannot_be_read_is_said_and_not_counted(jane, snowflake, images):
+def test_a_manifest_that_cannot_be_read_is_reported_and_not_counted(jane, snowflake, images):
     snowflake.faults.add("registry", before=lambda exchange: "/manifests/" in exchange.path and exchange.send(403, {}, b"") or exchange.answered,
                          times=99)
     shown = jane.snowflake("du", "DB.SCHEMA.SIZES")

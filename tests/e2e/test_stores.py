@@ -32,7 +32,7 @@ def forget_kernel_keyring(person):
     assert person.run(["keyctl", "clear", "@u"]).code == 0
 
 
-def test_the_desktop_keyring_holds_one_item_for_a_login_with_a_label_that_says_what_it_is(someone, snowflake):
+def test_the_desktop_keyring_has_one_labeled_item_for_each_login(someone, snowflake):
     person = someone(secret_service="unlocked")
     token_of(person.helper("get", HOST))
     shown = search(person)
@@ -118,7 +118,7 @@ def test_another_user_cannot_read_a_key_and_a_process_without_a_link_to_the_keyr
     assert snowflake.count("issue") == 1
 
 
-def test_a_key_goes_with_its_token(someone, world, snowflake):
+def test_a_key_disappears_with_its_token(someone, world, snowflake):
     world.account.registry_token_lifetime = 2
     person = someone()
     token_of(person.helper("get", HOST))

@@ -42,7 +42,7 @@ def test_it_fails_at_once_and_says_what_to_do(world, snowflake, way):
     assert snowflake.count("login") == 0
 
 
-def test_a_phone_rings_for_somebody_who_typed_login_and_never_for_the_helper(world, snowflake):
+def test_a_phone_rings_for_a_user_who_runs_login_and_never_for_the_helper(world, snowflake):
     person = world.person()
     person.write_config(CONNECTION + SECRET + 'authenticator = "username_password_mfa"\n')
     result = alone(person, "docker-credential-snowflake", "get", stdin=HOST)

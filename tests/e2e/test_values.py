@@ -64,7 +64,7 @@ def get_from(where, jane, key, value, **more):
 
 @pytest.mark.parametrize("where", ["file", "variable"])
 @pytest.mark.parametrize("around", AROUND)
-def test_what_stands_around_a_value_is_removed(jane, snowflake, where, around):
+def test_characters_around_a_value_are_removed(jane, snowflake, where, around):
     for key in ("user", "role", "account", "database", "warehouse"):
         token_of(get_from(where, jane, key, AROUND[around].format(GOOD[key])))
     logins = [request for request in snowflake.requests if request.kind == "login"]
@@ -75,7 +75,7 @@ def test_what_stands_around_a_value_is_removed(jane, snowflake, where, around):
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_an_account_is_found_in_what_people_copy(jane, snowflake, account):
+def test_an_account_is_found_in_copied_text(jane, snowflake, account):
     token_of(get_from("file", jane, "account", account))
     assert {request.host for request in snowflake.requests} == {"myorg-myacct.snowflakecomputing.com"}
     assert jane.snowflake("url").out == HOST + "\n"
@@ -83,7 +83,7 @@ def test_an_account_is_found_in_what_people_copy(jane, snowflake, account):
 
 @pytest.mark.parametrize("where", ["file", "variable"])
 @pytest.mark.parametrize(("key", "value", "word"), REFUSED)
-def test_what_cannot_be_right_is_refused_before_it_is_sent(jane, snowflake, key, value, word, where):
+def test_implausible_values_are_refused_before_they_are_sent(jane, snowflake, key, value, word, where):
     result = get_from(where, jane, key, value)
     assert result.code == 1 and snowflake.requests == []
     assert key in result.out and word in result.out
@@ -93,7 +93,7 @@ def test_what_cannot_be_right_is_refused_before_it_is_sent(jane, snowflake, key,
         assert where_it_is in result.out
 
 
-def test_a_refused_password_in_quotes_is_said_to_be_in_quotes(jane):
+def test_a_refused_password_in_quotes_is_explained(jane):
     assert "the password is in quotes" in get_from("file", jane, "password", '"Correct Horse 1!"').out
     assert "begins or ends with a space" in get_from("file", jane, "password", "Correct Horse 1! ").out
 
@@ -113,7 +113,7 @@ def test_another_name_of_an_authenticator_is_answered_with_the_right_one(jane, s
 
 @pytest.mark.parametrize("text", [b"${TOKEN_OF_JOB}", b"$(TOKEN)", b"***", b"None\n", b"op://v/i/f", b"/run/secrets/token", b"pat-\xe9",
                                   b"pat-1\0", "p\u200bat".encode(), b"https://x.example/y", b"Bearer pat-1", b"one\ntwo\n"])
-def test_what_is_in_a_token_file_is_judged_before_it_is_sent(jane, snowflake, text):
+def test_the_content_of_a_token_file_is_checked_before_it_is_sent(jane, snowflake, text):
     (jane.home / "token").write_bytes(text)
     result = get_from("file", jane, "token_file_path", str(jane.home / "token"), authenticator="PROGRAMMATIC_ACCESS_TOKEN")
     assert result.code == 1 and snowflake.requests == [] and "token" in result.out and "Next: " in result.out
@@ -131,7 +131,7 @@ def test_a_setting_with_control_characters_is_printed_without_them(jane):
         assert result.code == 1 and "\x1b" not in result.out + result.err
 
 
-def test_a_key_in_place_of_a_name_is_shown_nowhere(jane):
+def test_a_key_in_place_of_a_name_is_never_shown(jane):
     body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7"
     for key in ("user", "role", "authenticator", "workload_identity_provider", "database", "host"):
         jane.write_config(toml({**GOOD, key: f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"}))

@@ -363,7 +363,7 @@ def test_docker_snowflake_login_takes_the_provider_from_the_command_line(jane, w
     assert result.code == 0, result.err
 
 
-def test_status_says_before_the_push_that_this_is_no_job(jane, snowflake):
+def test_status_says_that_this_is_not_a_ci_job(jane, snowflake):
     jane.write_config('[connections.dev]\naccount = "myorg-myacct"\nauthenticator = "WORKLOAD_IDENTITY"\n'
                       'workload_identity_provider = "OIDC"\n')
     status = jane.snowflake("status")

@@ -30,7 +30,7 @@ def was_called(service):
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_no_answer_leads_to_a_service_of_this_machine(jane, snowflake, local_service, scheme):
+def test_no_answer_leads_to_a_local_service(jane, snowflake, local_service, scheme):
     url = f"{scheme}://127.0.0.1:{local_service.getsockname()[1]}/x"
     hostile = result_of(chunks=[{"url": url}], chunkHeaders={"a": "b\r\n\r\nGET /y HTTP/1.1\r\nHost: x"})
     snowflake.faults.answer("query", hostile, times=20)
@@ -63,7 +63,7 @@ def test_the_helper_reads_no_more_than_a_token_needs(jane, snowflake, kind, body
 @pytest.mark.parametrize("rowset", [
     b"[" * 134_000 + b"]" * 134_000, b"[[" + b"null," * 5_000_000 + b"null]]", b"[" + b"{}," * 400_000 + b"{}]"],
     ids=["deep", "wide", "many"])
-def test_a_result_that_is_no_table_costs_neither_time_nor_memory(jane, snowflake, rowset):
+def test_a_result_that_is_not_a_table_costs_neither_time_nor_memory(jane, snowflake, rowset):
     body = result_of().replace(b'[["a"]]', rowset)
     snowflake.faults.answer("query", body, times=20)
     limited = ["/usr/bin/prlimit", f"--data={512 << 20}"]

@@ -28,7 +28,7 @@ def test_the_helper_ends_in_time_with_a_sentence_when_no_name_server_answers(jan
     assert result.code == 1 and result.out.count("\n") == 1 and "Next: " in result.out
 
 
-def test_ctrl_c_ends_the_plugin_while_a_name_is_asked_for(jane, silent_name_server):
+def test_ctrl_c_ends_the_plugin_during_name_resolution(jane, silent_name_server):
     jane.write_config(ELSEWHERE)
     process = jane.start(["docker-snowflake", "images"], env=PATIENT)
     silent_name_server.recv(512)
@@ -37,7 +37,7 @@ def test_ctrl_c_ends_the_plugin_while_a_name_is_asked_for(jane, silent_name_serv
     assert result.code == 130
 
 
-def test_without_threads_a_token_is_got_all_the_same(jane):
+def test_without_threads_the_helper_still_gets_a_token(jane):
     """As with `prlimit --nproc`, which does not hold root: the kernel makes no thread."""
     trace = ["/usr/bin/strace", "-f", "-o", "/dev/null", "-e", "inject=clone3:error=EAGAIN"]
     result = jane.run([*trace, "docker-credential-snowflake", "get"], HOST)

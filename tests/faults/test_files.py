@@ -16,7 +16,7 @@ def get(jane, env=None, prefix=()):
 
 
 @pytest.mark.parametrize("name", [SETTINGS, ".snowflake/config.toml", ".snowflake/connections.toml"])
-def test_a_named_pipe_or_a_device_in_the_place_of_a_file_is_named_and_not_waited_for(jane, name):
+def test_a_named_pipe_or_device_in_place_of_a_file_is_reported_and_not_waited_for(jane, name):
     path = jane.home / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
@@ -82,7 +82,7 @@ def test_a_home_that_cannot_be_entered_counts_as_absent(jane):
 
 
 @pytest.mark.parametrize("home", ["loop", "long"])
-def test_a_home_that_no_path_leads_to_counts_as_absent(jane, home):
+def test_an_unreachable_home_counts_as_absent(jane, home):
     loop = jane.directory / "loop"
     loop.symlink_to(loop)
     variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": "Correct Horse 1!",
@@ -105,7 +105,7 @@ def test_the_cause_of_a_write_that_fails_is_named(jane):
 
 
 @pytest.mark.parametrize("name", [SETTINGS, ".snowflake/config.toml", ".snowflake/connections.toml"])
-def test_a_file_of_another_user_is_not_obeyed(jane, name):
+def test_a_file_of_another_user_is_refused(jane, name):
     if os.geteuid() != 0:
         pytest.skip("only root can give a file away")
     path = jane.home / name

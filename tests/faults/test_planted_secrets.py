@@ -141,7 +141,7 @@ exec /usr/bin/docker "$@"
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_no_planted_secret_is_shown_or_handed_on(world, engine, name):
+def test_no_planted_secret_is_shown_or_passed_on(world, engine, name):
     person = world.person()
     person.use_helper_for(HOST)
     planter = Planter()
@@ -169,7 +169,7 @@ def test_no_planted_secret_is_shown_or_handed_on(world, engine, name):
     assert leaks == []
 
 
-def test_the_secrets_are_many(world):
+def test_there_are_enough_secrets(world):
     planter = Planter()
     person = world.person()
     for plant in SCENARIOS.values():

@@ -96,7 +96,7 @@ def repositories():
         yield f"killed{token}-{number}"
 
 
-def test_a_push_that_is_killed_is_continued_by_the_same_command(jane, snowflake, registry, source):
+def test_a_push_that_is_killed_is_resumed_by_the_same_command(jane, snowflake, registry, source):
     names = repositories()
     started = time.monotonic()
     first = next(names)

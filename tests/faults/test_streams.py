@@ -13,7 +13,7 @@ def shell(jane, words, stdin="", env=None):
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">&- 2>&-"])
-def test_closed_streams_never_lead_into_a_connection(jane, snowflake, closed):
+def test_output_never_goes_into_a_connection_when_streams_are_closed(jane, snowflake, closed):
     """The first free number would be the next socket's: the stand-in reports what is no request."""
     for command in ("docker-snowflake login", "docker-snowflake token", "docker-snowflake images", "docker-snowflake status"):
         shell(jane, f"{command} {closed}")
@@ -28,7 +28,7 @@ def test_what_cannot_be_written_is_not_a_success(jane):
         assert shell(jane, f"echo {HOST} | docker-credential-snowflake get {target}").code == 1, target
 
 
-def test_a_reader_that_goes_away_is_no_mistake(jane):
+def test_a_reader_that_closes_early_is_not_an_error(jane):
     assert jane.snowflake("login").code == 0
     process = jane.start(["docker-snowflake", "--help"], stdin=subprocess.DEVNULL)
     process.stdout.close()
@@ -48,14 +48,14 @@ def test_a_pipe_that_does_not_block_gets_the_whole_text(jane):
     assert process.wait(30) == 0 and text.endswith(b"  docker snowflake status\n")
 
 
-def test_a_file_size_limit_is_an_error_and_no_signal(jane):
+def test_a_file_size_limit_is_an_error_and_not_a_signal(jane):
     result = shell(jane, "ulimit -f 0; docker-snowflake config set store none")
     assert result.code == 1 and "ulimit -f" in result.err
     # What cannot be remembered does not stop a login.
     assert shell(jane, f"ulimit -f 0; echo {HOST} | docker-credential-snowflake get").code == 0
 
 
-def test_a_umask_that_takes_everything_away_does_no_lasting_harm(jane):
+def test_a_umask_without_any_permission_does_no_lasting_harm(jane):
     assert shell(jane, f"umask 0777; echo {HOST} | docker-credential-snowflake get").code == 0
     assert jane.helper("erase", HOST).code == 0
     assert jane.helper("get", HOST).code == 0

@@ -25,13 +25,13 @@ LIMITS = {"files": ["--nofile=8"], "few files": ["--nofile=4"], "size of files":
 
 @pytest.mark.parametrize("limit", LIMITS)
 @pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
-def test_limits_are_borne(world, journey, limit):
+def test_resource_limits_are_reported(world, journey, limit):
     jane = prepare(world, journey)
     check(world, jane, journey, run(jane, journey, ["prlimit", *LIMITS[limit]]))
 
 
 @pytest.mark.parametrize("files", [5, 6, 8, 10])
-def test_a_library_that_can_open_nothing_is_not_taken_for_a_network_without_names(jane, files):
+def test_exhausted_descriptors_are_not_taken_for_a_network_failure(jane, files):
     result = jane.run(["prlimit", f"--nofile={files}", "docker-snowflake", "images"])
     assert "host name" not in result.err and "check account" not in result.err, result.err
     assert result.code == 0 or "files" in result.err, result.err
@@ -49,7 +49,7 @@ def test_descriptors_may_be_closed(world, journey):
 
 @pytest.mark.parametrize("target", ["/dev/full", "directory", "pipe"])
 @pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
-def test_descriptors_may_be_odd(world, journey, target):
+def test_descriptors_may_be_unusual(world, journey, target):
     jane = prepare(world, journey)
     script = {"/dev/full": '"$@" >/dev/full', "directory": '"$@" </', "pipe": '"$@" | true'}[target]
     result = run(jane, journey, ["bash", "-o", "pipefail", "-c", script, "bash"])
@@ -84,7 +84,7 @@ def full_disk(world):
         subprocess.run(["umount", directory], check=True)
 
 
-def test_a_full_disk_costs_no_setting(world, full_disk):
+def test_a_full_disk_loses_no_setting(world, full_disk):
     journey = JOURNEYS[3]
     jane = prepare(world, journey)
     full_disk(jane.home / ".config/docker-snowflake")
@@ -94,7 +94,7 @@ def test_a_full_disk_costs_no_setting(world, full_disk):
     check(world, jane, journey, result)
 
 
-def test_a_full_disk_costs_no_login_of_docker(world, full_disk):
+def test_a_full_disk_loses_no_login_of_docker(world, full_disk):
     journey = JOURNEYS[5]
     jane = prepare(world, journey)
     before = (jane.home / ".docker/config.json").read_text()

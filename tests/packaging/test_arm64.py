@@ -27,7 +27,7 @@ def test_the_names_of_the_architecture_are_those_of_dpkg_rpm_and_the_installer()
     assert value("CMAKE_CXX_COMPILER") == f"{machine}-linux-gnu-g++"
 
 
-def test_what_is_built_with_is_installed_for_both_architectures():
+def test_build_dependencies_are_installed_for_both_architectures():
     cross = packages("arm64")
     assert {"g++-aarch64-linux-gnu", "qemu-user-static", "catch2:arm64"} <= cross
     missing = {name for name in packages("build") - {"g++"} if not {name, f"{name}:arm64"} & cross}

@@ -109,14 +109,14 @@ def test_fish_completes(environment, home, typed, completed):
     assert words == [completed.split()[-1]], shown.stderr
 
 
-def test_a_broken_connection_file_is_no_matter_for_the_tab_key(environment, home):
+def test_completion_works_with_a_broken_connection_file(environment, home):
     (home / ".snowflake/config.toml").write_text("[")
     shown = subprocess.run(["fish", "--no-config", "-c", f"source {COMPLETIONS}/docker-snowflake.fish; complete -C 'docker-snowflake images -c p'"],
                            env=environment, cwd=home, capture_output=True, text=True, check=True)
     assert (shown.stdout, shown.stderr) == ("", "")
 
 
-def test_docker_completes_the_plugins_words(environment, home):
+def test_docker_completes_commands_of_the_plugin(environment, home):
     version = subprocess.run(["docker", "--version"], capture_output=True, text=True, check=False).stdout
     found = re.search(r"version (\d+)", version)
     if not shutil.which("docker") or not found or int(found.group(1)) < 23:

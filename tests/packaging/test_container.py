@@ -83,12 +83,12 @@ def test_the_programs_run_as_a_user_without_rights(container):
     assert container.run("touch", "/usr/bin/written").returncode != 0
 
 
-def test_it_trusts_the_public_authorities_and_holds_no_leftovers_of_its_making(container):
+def test_it_trusts_the_public_authorities_and_contains_no_build_leftovers(container):
     assert int(container.prints("grep", "-c", "BEGIN CERTIFICATE", "/etc/ssl/certs/ca-certificates.crt")) > 100
     assert container.prints("find", "/tmp", "/var/lib/apt/lists", "-type", "f", user="0") == ""
 
 
-def test_the_script_of_the_cronjob_is_in_it(container):
+def test_it_contains_the_script_of_the_cronjob(container):
     result = container.run("renew-pull-secrets")
     assert result.returncode != 0 and "usage: renew-pull-secrets" in result.stderr
 

@@ -98,13 +98,13 @@ def test_an_archive_with_another_checksum_is_not_unpacked(get, release):
 
 
 @pytest.mark.parametrize("line", ["", "0" * 64 + "  other.tar.gz\n", "0" * 64 + f"  ../{ARCHIVE}\n", "short  " + ARCHIVE + "\n"])
-def test_a_release_without_an_archive_for_this_machine_is_told(get, release, line):
+def test_a_release_without_an_archive_for_this_machine_is_reported(get, release, line):
     (release / "SHA256SUMS").write_text(line)
     refused = get()
     assert refused.returncode == 1 and "no archive for linux-" in refused.stderr and nothing_is_installed(get)
 
 
-def test_a_missing_file_and_an_address_without_tls_are_told(get, release):
+def test_a_missing_file_and_an_address_without_tls_are_reported(get, release):
     (release / "SHA256SUMS").unlink()
     missing = get()
     assert missing.returncode == 1 and "could not be downloaded" in missing.stderr and "Next: " in missing.stderr
@@ -112,13 +112,13 @@ def test_a_missing_file_and_an_address_without_tls_are_told(get, release):
     assert plain.returncode == 2 and "is not an https address" in plain.stderr and nothing_is_installed(get)
 
 
-def test_a_script_that_broke_off_does_nothing(get):
+def test_a_truncated_script_does_nothing(get):
     text = (PACKAGING / "get.sh").read_text()
     for end in range(200, len(text) - len('main "$@"\n'), 400):
         get(script=text[:end])
         assert nothing_is_installed(get), end
 
 
-def test_shellcheck_has_nothing_to_say():
+def test_shellcheck_accepts_the_script():
     checked = subprocess.run(["shellcheck", "-s", "sh", PACKAGING / "get.sh", PACKAGING / "install.sh"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout

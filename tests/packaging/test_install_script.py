@@ -38,7 +38,7 @@ def home(tmp_path, archive):
     return Home(directory, archive)
 
 
-def test_an_empty_home_gets_all_of_it_and_is_empty_again_afterwards(home):
+def test_uninstalling_leaves_an_empty_home_empty(home):
     installed = home.script()
     assert installed.returncode == 0, installed.stderr
     assert "PATH" in installed.stdout
@@ -73,7 +73,7 @@ def test_a_second_run_changes_nothing_and_a_newer_version_replaces_the_older(hom
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "dangling link", "directory"])
-def test_what_somebody_else_put_there_is_never_overwritten(home, kind):
+def test_files_of_others_are_never_overwritten(home, kind):
     foreign = home.directory / PLUGIN
     foreign.parent.mkdir(parents=True)
     other = home.directory / "other"
@@ -94,7 +94,7 @@ def test_what_somebody_else_put_there_is_never_overwritten(home, kind):
         assert foreign.read_text() == "foreign"
 
 
-def test_what_was_changed_since_stays_when_the_rest_is_removed(home):
+def test_uninstalling_keeps_changed_files(home):
     home.script()
     changed = home.directory / ".local/share/bash-completion/completions/docker-snowflake"
     changed.write_text("mine")
@@ -104,7 +104,7 @@ def test_what_was_changed_since_stays_when_the_rest_is_removed(home):
     assert {path for path in home.paths() if (home.directory / path).is_file()} == {str(changed.relative_to(home.directory))}
 
 
-def test_directories_can_be_chosen_and_others_files_in_them_stay(home):
+def test_directories_can_be_chosen_and_keep_other_files(home):
     (home.directory / "bin").mkdir()
     (home.directory / "bin/other").write_text("")
     before = home.paths()
@@ -142,11 +142,11 @@ def test_fish_has_a_command_of_its_own(home):
     assert "  fish_add_path '" + str(home.directory) + "/.local/bin'\n" in home.script(SHELL="/usr/bin/fish").stdout
 
 
-def test_where_the_path_has_it_setup_is_next(home):
+def test_if_the_directory_is_on_the_path_the_next_step_is_setup(home):
     assert "Next: docker snowflake setup\n" in home.script(PATH=f"{home.directory}/.local/bin:/usr/bin:/bin").stdout
 
 
-def test_removing_it_says_what_stays_or_logs_out(home):
+def test_uninstalling_logs_out_or_says_what_remains(home):
     connections = home.directory / ".snowflake/connections.toml"
     connections.parent.mkdir()
     connections.write_text('[dev]\naccount = "myorg-myacct"\nuser = "jane"\n')
@@ -163,7 +163,7 @@ def test_removing_it_says_what_stays_or_logs_out(home):
     assert not (home.directory / PLUGIN).exists() and connections.exists()
 
 
-def test_the_same_file_of_another_installation_stays_when_this_one_goes(home):
+def test_uninstalling_keeps_the_files_of_another_installation(home):
     assert home.script("--prefix", "one").returncode == 0
     assert home.script("--prefix", "two", CDPATH=".").returncode == 0
     assert home.script("--uninstall", "--prefix", "two").returncode == 0
@@ -172,7 +172,7 @@ def test_the_same_file_of_another_installation_stays_when_this_one_goes(home):
     assert home.paths() == set()
 
 
-def test_a_build_directory_will_do(home, build):
+def test_a_build_directory_can_be_installed(home, build):
     assert home.script("--from", build).returncode == 0
     assert {HELPER, PLUGIN, ".local/share/man/man1/docker-snowflake.1.gz"} <= home.paths()
 
@@ -180,13 +180,13 @@ def test_a_build_directory_will_do(home, build):
 @pytest.mark.parametrize("options, status, sentence", [
     (["--nothing"], 2, "not an option"), (["--prefix"], 2, "needs a directory"), (["--from", "/nowhere"], 1, "no programs"),
     (["--uninstall"], 1, "nothing is installed")])
-def test_bad_words_get_a_sentence_and_a_next_step(home, options, status, sentence):
+def test_wrong_arguments_get_a_sentence_and_a_next_step(home, options, status, sentence):
     result = home.script(*options)
     assert result.returncode == status and sentence in result.stderr and "Next: " in result.stderr
     assert home.paths() == set()
 
 
-def test_the_script_is_sound():
+def test_shellcheck_accepts_the_script():
     scripts = [os.path.join(os.path.dirname(__file__), "../../packaging/", name)
                for name in ("install.sh", "completions/docker-snowflake", "completions/docker-credential-snowflake")]
     checked = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True, check=False)

@@ -135,7 +135,7 @@ def settings_named_in(sentence):
     return re.search(r"settings(?: of a registry)? are: ([\w, -]+)", sentence).group(1).split(", ")
 
 
-def test_every_setting_is_on_its_page_and_the_example_is_understood(build, plugin, tmp_path):
+def test_every_setting_is_on_its_page_and_the_example_is_valid(build, plugin, tmp_path):
     text = page(build, "docker-snowflake-config.5")
     file = tmp_path / "settings.toml"
 
