@@ -16,7 +16,7 @@ JOURNEY = re.compile(r"^## (.*): (\d+) files( more)?$", re.M)
 LIMITS = {"Cached get": 12, "Cold get with a key pair": 22, "`docker snowflake images`": 30}
 
 
-def complaints(root):
+def find_problems(root):
     root = pathlib.Path(root)
     text = (root / PAGE).read_text()
     for name in sorted(set(PATH.findall(text))):
@@ -37,7 +37,7 @@ def complaints(root):
 
 
 def main():
-    found = list(complaints(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
+    found = list(find_problems(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
     print("\n".join(found) or "the page fits the source")
     return 1 if found else 0
 

@@ -16,7 +16,7 @@ DIRECT = re.compile(rf"\b{TEXT}\}}?{LOOKS}")
 VARIABLE = re.compile(rf"\b(\w+)\s*(?:=|\{{|\()\s*(?:std::string(?:_view)?\s*[{{(]\s*)?\w+(?:\.|->){TEXT}\s*[)}}]?\s*[;)}}]")
 
 
-def complaints(root):
+def find_problems(root):
     root = pathlib.Path(root)
     for top in ("common", "helper", "plugin"):
         for file in sorted((root / top).rglob("*.[ch]pp")):
@@ -31,7 +31,7 @@ def complaints(root):
 
 
 def main():
-    found = list(complaints(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
+    found = list(find_problems(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
     print("\n".join(found) or "errors are told apart by their kinds")
     return 1 if found else 0
 

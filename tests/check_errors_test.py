@@ -27,18 +27,18 @@ void other(const std::string& hint) {
 
 
 class CheckErrors(unittest.TestCase):
-    def complaints(self, text):
+    def problems(self, text):
         with tempfile.TemporaryDirectory() as directory:
             file = pathlib.Path(directory, "helper/advice.cpp")
             file.parent.mkdir()
             file.write_text(text)
-            return list(check_errors.complaints(directory))
+            return list(check_errors.find_problems(directory))
 
     def test_a_text_that_is_searched_or_compared_is_refused(self):
-        self.assertEqual(self.complaints(FAILING), [f"helper/advice.cpp:{line}: looks into the text of an error" for line in (2, 3, 5)])
+        self.assertEqual(self.problems(FAILING), [f"helper/advice.cpp:{line}: looks into the text of an error" for line in (2, 3, 5)])
 
     def test_a_text_that_is_printed_is_not(self):
-        self.assertEqual(self.complaints(FINE), [])
+        self.assertEqual(self.problems(FINE), [])
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ def includes(files):
     return found, wrong
 
 
-def layer_complaints(found, used):
+def layer_problems(found, used):
     for path, lines in found.items():
         room = room_of(path)
         for number, header, target in lines:
@@ -146,7 +146,7 @@ def outer_namespaces(text):
     return result
 
 
-def namespace_complaints(files, used):
+def namespace_problems(files, used):
     for path, text in files.items():
         room = room_of(path)
         own = room.replace("/", "::")
@@ -164,7 +164,7 @@ def namespace_complaints(files, used):
             yield f"{path}: declares things in {name}; the namespace of {room} is {own}"
 
 
-def library_complaints(found):
+def library_problems(found):
     users = defaultdict(set)
     for path, lines in found.items():
         for number, header, target in lines:
@@ -191,19 +191,19 @@ def library_complaints(found):
                 yield f"{path}: sees {library} through what it includes; that is for {LIBRARIES[library]}"
 
 
-def complaints(root):
+def find_problems(root):
     """What is wrong, and the exceptions that were needed."""
     files, used = sources(pathlib.Path(root)), set()
     found, wrong = includes(files)
-    wrong += layer_complaints(found, used)
-    wrong += namespace_complaints(files, used)
-    wrong += library_complaints(found)
+    wrong += layer_problems(found, used)
+    wrong += namespace_problems(files, used)
+    wrong += library_problems(found)
     return wrong, used
 
 
 def main():
     root = sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent
-    wrong, used = complaints(root)
+    wrong, used = find_problems(root)
     for key in sorted((LAYER_EXCEPTIONS.keys() | NAMESPACE_EXCEPTIONS.keys()) - used):
         print(f"note: nothing needs the exception {key} any more: delete it")
     print("\n".join(wrong) or "every include points the right way, and every file is in the namespace of its directory")

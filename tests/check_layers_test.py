@@ -10,23 +10,23 @@ import check_layers
 
 
 class CheckLayers(unittest.TestCase):
-    def complaints(self, **files):
+    def problems(self, **files):
         """Of a tree of files, given as path="text", with / written as __ and .hpp as _hpp."""
         with tempfile.TemporaryDirectory() as directory:
             for name, text in files.items():
                 path = pathlib.Path(directory, name.replace("__", "/").replace("_hpp", ".hpp").replace("_cpp", ".cpp"))
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text)
-            return check_layers.complaints(directory)[0]
+            return check_layers.find_problems(directory)[0]
 
     def assert_refused(self, sentence, **files):
-        found = self.complaints(**files)
+        found = self.problems(**files)
         self.assertEqual(len(found), 1, found)
         self.assertIn(sentence, found[0])
 
     def test_a_room_includes_only_what_is_below_it(self):
         self.assert_refused("base must not know net", common__base__a_hpp='#include "net/b.hpp"\n', common__net__b_hpp="")
-        self.assertEqual(self.complaints(common__net__a_hpp='#include "base/b.hpp"\n', common__base__b_hpp=""), [])
+        self.assertEqual(self.problems(common__net__a_hpp='#include "base/b.hpp"\n', common__base__b_hpp=""), [])
 
     def test_the_programs_do_not_know_each_other(self):
         for program, other in (("helper", "plugin"), ("plugin", "helper")):
@@ -53,14 +53,14 @@ class CheckLayers(unittest.TestCase):
                             common__net__a_hpp="namespace token {\nstruct A { int b; };\n}\n")
         self.assert_refused("the namespace of plugin/registry is plugin::registry",
                             plugin__registry__a_cpp="namespace registry {\nvoid a() {}\n}\n")
-        self.assertEqual(self.complaints(
+        self.assertEqual(self.problems(
             common__net__a_hpp="namespace net {\nnamespace detail {\nint a();\n}\n}\n",
             common__net__b_cpp="namespace net::tls {\nint a() { return '{'; }\n}\nnamespace {\nint b;\n}\n",
             common__net__c_cpp='// namespace token {\nconst char* text = "namespace token {";\nnamespace net {\n}\n',
             plugin__registry__d_hpp="namespace plugin::registry {\nstruct A {};\n}\n"), [])
 
     def test_only_rooms_below_may_be_named_in_a_forward_declaration(self):
-        self.assertEqual(self.complaints(common__net__a_hpp="namespace base {\nclass Clock;\nstruct Time;\n}\n"), [])
+        self.assertEqual(self.problems(common__net__a_hpp="namespace base {\nclass Clock;\nstruct Time;\n}\n"), [])
         self.assert_refused("declares things in token", common__net__a_hpp="namespace token {\nclass Store;\n}\n")
 
     def test_a_library_is_included_in_its_room(self):

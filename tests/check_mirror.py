@@ -22,7 +22,7 @@ def owners(text):
     return [(pattern, tests) for pattern, *tests in rows]
 
 
-def complaints(root):
+def find_problems(root):
     root = pathlib.Path(root)
     sources = [path.relative_to(root) for top in ("common", "helper", "plugin") for path in sorted((root / top).rglob("*.[ch]pp"))]
     names = {mirrored_name(path) for path in sources}
@@ -45,7 +45,7 @@ def complaints(root):
 
 
 def main():
-    found = list(complaints(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
+    found = list(find_problems(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
     print("\n".join(found) or "every source has a test that is responsible for it")
     return 1 if found else 0
 

@@ -37,7 +37,7 @@ def find(root, file, document):
     return None
 
 
-def complaints(root):
+def find_problems(root):
     root = pathlib.Path(root)
     for file in files(root):
         if file.name.startswith("check_sources"):
@@ -63,7 +63,7 @@ def complaints(root):
 
 
 def main():
-    found = list(complaints(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
+    found = list(find_problems(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
     print("\n".join(found) or "everything that is cited can be found")
     return 1 if found else 0
 

@@ -8,7 +8,7 @@ import sys
 
 from world.engine import EngineUnavailable
 from world.image import write_image
-from world.person import CONNECTION, later
+from world.user import CONNECTION, later
 from world.world import World
 
 HOST = "myorg-myacct.registry.snowflakecomputing.com"
@@ -24,7 +24,7 @@ entities:
 class Demo:
     def __init__(self, world):
         self.world, self.snowflake = world, world.snowflake
-        self.jane = world.person()
+        self.jane = world.user()
         self.seen = []
         self.environment = {}
 
@@ -63,7 +63,7 @@ class Demo:
         self.push = lambda: self.run("skopeo", "copy", f"docker-archive:{archive}", target)
         self.pull = lambda: self.run("skopeo", "copy", target, f"dir:{self.jane.directory}/pulled")
 
-    def play(self):
+    def run_all(self):
         try:
             self.world.engine()
             self.prepare_docker()
@@ -125,7 +125,7 @@ def main():
     world = World(os.environ["DCS_BIN_DIR"])
     try:
         demo = Demo(world)
-        demo.play()
+        demo.run_all()
         return 0 if demo.summary() else 1
     finally:
         world.stop()

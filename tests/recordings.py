@@ -8,7 +8,7 @@ import os
 import re
 
 from world.image import write_image
-from world.person import CONNECTION, later
+from world.user import CONNECTION, later
 
 HOST = "myorg-myacct.registry.snowflakecomputing.com"
 IMAGE = f"{HOST}/db/schema/repo/app:1"
@@ -34,8 +34,8 @@ text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mo
 class Recording:
     """What one user types, and what is on the screen then."""
 
-    def __init__(self, person):
-        self.person = person
+    def __init__(self, user):
+        self.user = user
         self.environment = {}
         self.lines = []  # each a pair of the seconds before it appears, and its text with colors
 
@@ -44,15 +44,15 @@ class Recording:
 
     def run(self, command):
         """In a pipe, where docker does not move the cursor."""
-        result = self.person.run(["/bin/sh", "-c", f"{command} 2>&1"], env=self.environment)
+        result = self.user.run(["/bin/sh", "-c", f"{command} 2>&1"], env=self.environment)
         return self._add(command, result.out)
 
     def run_at_terminal(self, command):
         words = ["/usr/bin/script", "-qec", f"/usr/bin/stty cols {COLUMNS} rows 50; {command}", "/dev/null"]
-        return self._add(command, self.person.run(words, env={**self.environment, "TERM": "xterm", "SHELL": "/bin/sh"}).out)
+        return self._add(command, self.user.run(words, env={**self.environment, "TERM": "xterm", "SHELL": "/bin/sh"}).out)
 
     def _add(self, command, output):
-        output = output.replace("\r", "").replace(str(self.person.home), "/home/jane").replace(str(self.person.directory), "/usr")
+        output = output.replace("\r", "").replace(str(self.user.home), "/home/jane").replace(str(self.user.directory), "/usr")
         for pattern, words in LEFT:
             output = pattern.sub(words, output)
         shown = [line.rstrip() for line in output.rstrip().split("\n") if not PASSING.match(line)]
@@ -89,7 +89,7 @@ def svg(title, lines):
 
 def prepare(world):
     """Jane, who has a connection, the plugin, and nothing on her PATH but docker and the programs."""
-    jane = world.person()
+    jane = world.user()
     jane.write_config(CONNECTION)
     jane.docker("load", "-i", str(write_image(jane.directory / "image.tar", IMAGE)))
     plugins = jane.home / ".docker/cli-plugins"

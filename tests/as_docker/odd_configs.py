@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Config files that a person, an editor or another program may have left to Docker: bytes by name."""
+"""Config files that a user, an editor or another program may have left to Docker: bytes by name."""
 
 import itertools
 

@@ -4,7 +4,7 @@
 import dataclasses
 import zlib
 
-from world.person import CONNECTION
+from world.user import CONNECTION
 
 NO_DATABASE = CONNECTION.replace('database = "DB"\nschema = "SCHEMA"\n', "")
 NO_SCHEMA = CONNECTION.replace('schema = "SCHEMA"\n', 'schema = "NOT_THERE"\n')
@@ -17,7 +17,7 @@ class Case:
     config: str = CONNECTION
     more: dict = dataclasses.field(default_factory=dict)  # other files of the home directory
     env: dict = dataclasses.field(default_factory=dict)
-    world: str = ""  # a function of worlds.py
+    setup: str = ""  # the function of setups.py that changes the fake Snowflake
     differs: str = ""  # why this plugin answers otherwise; then only its exit status and words are compared
     code: int | None = None  # its exit status, where that differs
     says: str = ""  # a part of what it says then
@@ -26,7 +26,7 @@ class Case:
     @property
     def name(self):
         files = {**({} if self.config == CONNECTION else {"config.toml": self.config}), **self.more}
-        return " | ".join(filter(None, [self.words, self.world, " ".join(f"{k}={v}" for k, v in self.env.items()),
+        return " | ".join(filter(None, [self.words, self.setup, " ".join(f"{k}={v}" for k, v in self.env.items()),
                                         *(f"{name} {zlib.crc32(content.encode()):08x}" for name, content in files.items())]))
 
 
@@ -42,20 +42,20 @@ CASES = [
     # image-registry
     *formats("image-registry token"),
     *formats("image-registry url"),
-    Case("image-registry url", world="nothing_to_see"),
-    Case("image-registry url", world="public_repositories"),
-    Case("image-registry url", world="no_database_snowflake", differs="a role without the database SNOWFLAKE has an account", code=0,
+    Case("image-registry url", setup="nothing_to_see"),
+    Case("image-registry url", setup="public_repositories"),
+    Case("image-registry url", setup="no_database_snowflake", differs="a role without the database SNOWFLAKE has an account", code=0,
          out="myorg-myacct.registry.snowflakecomputing.com\n"),
     Case("image-registry url --private-link", differs=EMPTY_LINK, code=1, says="no registry host for private connectivity", out=""),
-    Case("image-registry url --private-link", world="private_link"),
-    Case("image-registry url --private-link --format JSON", world="private_link"),
-    Case("image-registry url --private-link", world="private_link_host_only"),
-    Case("image-registry url --private-link", world="private_link_null", differs=EMPTY_LINK, code=1, out=""),
+    Case("image-registry url --private-link", setup="private_link"),
+    Case("image-registry url --private-link --format JSON", setup="private_link"),
+    Case("image-registry url --private-link", setup="private_link_host_only"),
+    Case("image-registry url --private-link", setup="private_link_null", differs=EMPTY_LINK, code=1, out=""),
     Case("image-registry url extra"),
     Case("image-registry nonsense"),
     Case("image-registry token --role READER"),
     Case("image-registry token --role NOBODY"),
-    Case("image-registry token", world="issue_refused"),
+    Case("image-registry token", setup="issue_refused"),
 
     # create
     *formats("image-repository create my_repo"),
@@ -107,12 +107,12 @@ CASES = [
     Case("image-repository url db.schema.nope"),
     Case("image-repository url db.schema.nope --enhanced-exit-codes"),
     Case("image-repository url nope", differs=OWN_SCHEMA, code=1, says="Image repository 'DB.SCHEMA.nope' does not exist or not authorized."),
-    Case("image-repository url repo", world="same_name_elsewhere", differs=OWN_SCHEMA, code=0,
+    Case("image-repository url repo", setup="same_name_elsewhere", differs=OWN_SCHEMA, code=0,
          out="myorg-myacct.registry.snowflakecomputing.com/db/schema/repo\n"),
     Case("image-repository url repo", config=NO_DATABASE),
     Case("image-repository url my-repo"),
     Case("image-repository url"),
-    Case("image-repository url db.schema.under_score", world="under_score"),
+    Case("image-repository url db.schema.under_score", setup="under_score"),
 
     # list
     *formats("image-repository list"),
@@ -135,15 +135,15 @@ CASES = [
     Case("image-repository list --terse"),
     Case("image-repository list --limit 1 --format csv"),
     Case("image-repository list --limit x"),
-    Case("image-repository list", world="utc"),
-    Case("image-repository list", world="kolkata"),
-    Case("image-repository list --format json", world="kolkata"),
-    *formats("image-repository list", world="odd_comments"),
-    Case("image-repository list --format csv", world="private_link"),
-    Case("image-repository list", world="many"),
-    Case("image-repository list --format csv", world="many"),
-    Case("image-repository list --format json", world="in_chunks"),
-    Case("image-repository list --format csv", world="slow_statement"),
+    Case("image-repository list", setup="utc"),
+    Case("image-repository list", setup="kolkata"),
+    Case("image-repository list --format json", setup="kolkata"),
+    *formats("image-repository list", setup="odd_comments"),
+    Case("image-repository list --format csv", setup="private_link"),
+    Case("image-repository list", setup="many"),
+    Case("image-repository list --format csv", setup="many"),
+    Case("image-repository list --format json", setup="in_chunks"),
+    Case("image-repository list --format csv", setup="slow_statement"),
     Case("image-repository list", config=NO_DATABASE),
     Case("image-repository list -v"),
     Case("image-repository list --verbose --debug"),
@@ -168,11 +168,11 @@ CASES = [
     Case("image-repository list-tags repo"),
 
     # drop
-    *formats("image-repository drop repo", world="own_repositories"),
+    *formats("image-repository drop repo", setup="own_repositories"),
     Case("image-repository drop repo"),
     Case("image-repository drop nope"),
     Case("image-repository drop nope --if-exists"),
-    Case("image-repository drop db.schema.repo", world="own_repositories"),
+    Case("image-repository drop db.schema.repo", setup="own_repositories"),
     Case("image-repository drop '\"q\"'"),
     Case("image-repository drop"),
     Case("image-repository describe repo"),
@@ -224,7 +224,7 @@ CASES = [
     Case("object list IMAGE-REPOSITORY --format csv"),
     Case("object list image-repository --like 'REPO2' --in schema schema --format csv"),
     Case("object list foo"),
-    Case("object drop image-repository repo", world="own_repositories"),
+    Case("object drop image-repository repo", setup="own_repositories"),
     Case("object drop image-repository '\"q\"'"),
     Case("object describe image-repository repo"),
     Case("object nonsense"),

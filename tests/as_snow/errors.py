@@ -40,7 +40,7 @@ def named_things(case, theirs):
 
 
 def differences(case, theirs, ours):
-    """What of the list above differs; `theirs` and `ours` are answers of play.py."""
+    """What of the list above differs; `theirs` and `ours` are answers of run_case.py."""
     found = []
     if ours["code"] != theirs["code"]:
         found.append(f"exit status {ours['code']}, theirs {theirs['code']}")

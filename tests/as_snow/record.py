@@ -11,7 +11,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from as_snow.cases import CASES  # noqa: E402
-from as_snow.play import play, push_images  # noqa: E402
+from as_snow.run_case import push_images, run_case  # noqa: E402
 from world.world import World  # noqa: E402
 
 
@@ -27,7 +27,7 @@ def main():
         for number, case in enumerate(CASES):
             if case.name in recorded if chosen == "new" else chosen not in case.name:
                 continue
-            recorded[case.name] = play(world, case, os.environ["DCS_SNOW"])
+            recorded[case.name] = run_case(world, case, os.environ["DCS_SNOW"])
             print(f"{number + 1}/{len(CASES)} {recorded[case.name]['code']} {case.name}", flush=True)
         recorded = {name: recorded[name] for name in sorted(recorded) if name in names}
         path.write_text(json.dumps(recorded, indent=1, ensure_ascii=True) + "\n")

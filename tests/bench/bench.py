@@ -12,7 +12,7 @@ import time
 
 import network
 from world import inside
-from world.person import CONNECTION
+from world.user import CONNECTION
 from world.world import World
 
 ROUNDS = 200
@@ -136,7 +136,7 @@ def instructions(jane, *command, stdin=""):
 def main():
     world = World(os.environ["DCS_BIN_DIR"])
     try:
-        jane = world.person(secret_service="unlocked")
+        jane = world.user(secret_service="unlocked")
         jane.write_config(CONFIG)
         results = measure(jane, programs(jane))
         print_table(results)

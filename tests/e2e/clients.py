@@ -15,11 +15,11 @@ DOCKER_FILE = ".docker/config.json"
 PROGRAMS = pathlib.Path(os.environ.get("DCS_CLIENTS", ""))
 
 STATES = {
-    "in order": lambda person: None,
-    "with a wrong password": lambda person: person.write_config(CONNECTION.replace("Correct", "Wrong")),
-    "with connections that are no TOML": lambda person: person.write_config("no = = TOML"),
-    "with settings that are no TOML": lambda person: person.write_settings("no = = TOML"),
-    "without a connection": lambda person: (person.home / ".snowflake/config.toml").unlink(),
+    "in order": lambda user: None,
+    "with a wrong password": lambda user: user.write_config(CONNECTION.replace("Correct", "Wrong")),
+    "with connections that are no TOML": lambda user: user.write_config("no = = TOML"),
+    "with settings that are no TOML": lambda user: user.write_settings("no = = TOML"),
+    "without a connection": lambda user: (user.home / ".snowflake/config.toml").unlink(),
 }
 REGISTRATIONS = {
     "for our host": {"credHelpers": {HOST: "snowflake", f"{HOST}:443": "snowflake"}},
@@ -40,13 +40,13 @@ def in_every_state_both_ways(test):
     return pytest.mark.parametrize("state", STATES)(both_ways(test))
 
 
-def put(person, state, registered, file=DOCKER_FILE):
-    STATES[state](person)
-    register(person, registered, file)
+def put(user, state, registered, file=DOCKER_FILE):
+    STATES[state](user)
+    register(user, registered, file)
 
 
-def register(person, registered, file=DOCKER_FILE):
-    person.write(file, json.dumps(REGISTRATIONS[registered]))
+def register(user, registered, file=DOCKER_FILE):
+    user.write(file, json.dumps(REGISTRATIONS[registered]))
 
 
 def program(name):
@@ -64,16 +64,16 @@ def installed(path):
     return path
 
 
-def succeed(person, arguments, **options):
-    result = person.run(arguments, **options)
+def succeed(user, arguments, **options):
+    result = user.run(arguments, **options)
     assert result.code == 0, result.out + result.err
     return result
 
 
-def publish(person, reference, **options):
+def publish(user, reference, **options):
     """Pushes the tiny image as another user."""
-    archive = write_image(person.directory / "published.tar", "published:1", **options)
-    succeed(person, ["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{reference}"])
+    archive = write_image(user.directory / "published.tar", "published:1", **options)
+    succeed(user, ["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{reference}"])
     return reference
 
 
@@ -82,7 +82,7 @@ def told_why(result):
     return result.code != 0 and "390100: Incorrect username or password" in result.out + result.err
 
 
-def use_plugin(person, name):
-    directory = person.home / ".docker/cli-plugins"
+def use_plugin(user, name):
+    directory = user.home / ".docker/cli-plugins"
     directory.mkdir(parents=True, exist_ok=True)
     (directory / name).symlink_to(program(name))

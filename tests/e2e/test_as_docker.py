@@ -19,20 +19,20 @@ def test_the_recorded_verdicts_are_those_of_this_docker():
 
 
 def test_setup_makes_docker_ask_our_helper_and_undo_restores_every_file(world, tmp_path):
-    person = world.person()
-    person.write_config(CONNECTION)
+    user = world.user()
+    user.write_config(CONNECTION)
     docker = Docker(DOCKER, tmp_path)
     refused = 0
     # The unit tests do this with every file.
     for name, text in list(odd_configs().items())[::5]:
-        path = person.write(".docker/config.json", "")
+        path = user.write(".docker/config.json", "")
         path.write_bytes(text)
-        result = person.snowflake("setup", "--yes", "--no-login", "--keep-logins")
+        result = user.snowflake("setup", "--yes", "--no-login", "--keep-logins")
         if result.code != 0:
             assert "Error: " in result.err and "Next: " in result.err and path.read_bytes() == text, name
             refused += 1
             continue
         assert docker.ask(path.read_bytes())[0] == "snowflake", name
-        result = person.snowflake("setup", "--undo", "--yes")
+        result = user.snowflake("setup", "--undo", "--yes")
         assert result.code == 0 and path.read_bytes() == text, (name, result.err)
     assert 5 < refused < 30

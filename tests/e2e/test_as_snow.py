@@ -9,23 +9,23 @@ import re
 import pytest
 from as_snow.cases import CASES
 from as_snow.errors import differences
-from as_snow.play import play, push_images
+from as_snow.run_case import push_images, run_case
 
 HERE = pathlib.Path(__file__).resolve().parent
 RECORDED = json.loads(pathlib.Path(os.environ.get("DCS_RECORDED", HERE.parent / "as_snow/recorded.json")).read_text())
 
 
 @pytest.fixture(scope="module")
-def pushed(one_world):
-    push_images(one_world)
-    return one_world
+def pushed(shared_world):
+    push_images(shared_world)
+    return shared_world
 
 
 # Programs with sanitizers start slowly: they take a third of the cases.
 @pytest.mark.parametrize("case", CASES[:: 3 if os.environ.get("DCS_SANITIZED") else 1], ids=lambda case: case.name)
 def test_the_plugin_answers_like_the_snowflake_cli(pushed, case):
     theirs = RECORDED[case.name]
-    ours = play(pushed, case, "docker-snowflake")
+    ours = run_case(pushed, case, "docker-snowflake")
     assert pushed.snowflake.violations == []
     if case.differs:
         assert ours["code"] == case.code, ours["err"]
@@ -41,4 +41,4 @@ def test_the_plugin_answers_like_the_snowflake_cli(pushed, case):
     else:
         assert differences(case, theirs, ours) == [], (ours["err"], theirs["err"])
     if ours["code"] == 0 or theirs["statements"]:
-        assert ours["sign_in"] == theirs["sign_in"]
+        assert ours["login"] == theirs["login"]

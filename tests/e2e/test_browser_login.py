@@ -100,7 +100,7 @@ def test_the_helper_uses_stored_credentials_and_never_opens_a_browser(jane, worl
     assert snowflake.count("authenticator") == 1
 
 
-@pytest.mark.parametrize("why", ["the account", "the connection", "the person"])
+@pytest.mark.parametrize("why", ["the account", "the connection", "the user"])
 def test_no_id_token_is_stored_without_consent(jane, world, snowflake, why):
     sso = world.account.single_sign_on
     if why == "the account":
@@ -114,7 +114,7 @@ def test_no_id_token_is_stored_without_consent(jane, world, snowflake, why):
     assert logins(snowflake) == ["EXTERNALBROWSER"] * 2
     parameters = next(r for r in snowflake.requests if r.kind == "login").body["data"]["SESSION_PARAMETERS"]
     assert ("CLIENT_STORE_TEMPORARY_CREDENTIAL" in parameters) == (why == "the account")
-    if why == "the person":
+    if why == "the user":
         assert json.loads(jane.browser_read()) == {"consent": False}
 
 
@@ -126,7 +126,7 @@ def test_the_page_of_snowflake_gets_our_proof_key(jane, snowflake):
 
 
 def test_a_different_user_in_the_browser_is_explained(jane, world, snowflake):
-    world.account.single_sign_on.person = world.account.add_user("JOE")
+    world.account.single_sign_on.browser_user = world.account.add_user("JOE")
     result = jane.snowflake("login")
     assert result.code == 1 and "390191" in result.err and "as the user of the connection" in result.err
     assert snowflake.count("login") == 1

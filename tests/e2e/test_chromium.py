@@ -45,14 +45,14 @@ def test_single_sign_on(jane, world, snowflake, ending):
 
 def test_a_code_of_snowflake(jane, world, snowflake):
     world.account.identity_provider = provider = IdentityProvider(world.account, snowflake.clock)
-    provider.person = world.jane
+    provider.browser_user = world.jane
     assert "You can close this window" in log_in(jane, CODE)
     assert provider.grants == ["authorization_code"]
 
 
 def test_a_code_of_another_provider(jane, world, snowflake):
     provider = IdentityProvider(world.account, snowflake.clock, "the client", "hush: %&")
-    provider.person = world.jane
+    provider.browser_user = world.jane
     snowflake.identity_providers["idp.example"] = provider
     assert "You can close this window" in log_in(jane, CODE_ELSEWHERE)
     assert provider.grants == ["authorization_code"]

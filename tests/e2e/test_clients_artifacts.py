@@ -84,9 +84,9 @@ def test_they_show_why_a_login_failed(jane, words):
 HELM_FILE = ".config/helm/registry/config.json"
 
 
-def write_chart(person):
-    person.write("chart/Chart.yaml", "apiVersion: v2\nname: chart\nversion: 0.1.0\n")
-    person.write("chart/templates/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\n")
+def write_chart(user):
+    user.write("chart/Chart.yaml", "apiVersion: v2\nname: chart\nversion: 0.1.0\n")
+    user.write("chart/templates/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\n")
 
 
 @both_ways

@@ -18,14 +18,14 @@ def compose(request, jane, engine):
     return ["/usr/bin/docker", "compose"]
 
 
-def write_services(person, **images):
+def write_services(user, **images):
     services = {name: {"image": image} for name, image in images.items()}
-    person.write("compose.yaml", json.dumps({"services": services}))
+    user.write("compose.yaml", json.dumps({"services": services}))
 
 
-def write_build(person, image, base):
-    person.write("context/Dockerfile", f"FROM {base}\nCOPY Dockerfile /\n")
-    person.write("compose.yaml", json.dumps({"services": {
+def write_build(user, image, base):
+    user.write("context/Dockerfile", f"FROM {base}\nCOPY Dockerfile /\n")
+    user.write("compose.yaml", json.dumps({"services": {
         "built": {"image": image, "build": {"context": "context"}}}}))
 
 

@@ -13,14 +13,14 @@ AUTH_FILE = ".config/containers/auth.json"
 ALL_HOSTS = 'credential-helpers = ["snowflake", "containers-auth.json"]\n'
 
 
-def ask_for_every_host(person):
-    person.write(".docker/config.json", "{}")
-    person.write(".config/containers/registries.conf", ALL_HOSTS)
+def ask_for_every_host(user):
+    user.write(".docker/config.json", "{}")
+    user.write(".config/containers/registries.conf", ALL_HOSTS)
 
 
 REGISTERED = {
-    "in Docker's file": lambda person: register(person, "for our host"),
-    "in a file of their own": lambda person: register(person, "for our host", AUTH_FILE),
+    "in Docker's file": lambda user: register(user, "for our host"),
+    "in a file of their own": lambda user: register(user, "for our host", AUTH_FILE),
     "for every host": ask_for_every_host,
 }
 

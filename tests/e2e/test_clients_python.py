@@ -62,14 +62,14 @@ def a_program(tmp_path_factory):
     return path.read_bytes()
 
 
-def run_container(person, image):
-    person.write("test.py", f"""
+def run_container(user, image):
+    user.write("test.py", f"""
 from testcontainers.core.container import DockerContainer
 with DockerContainer("{image}").with_kwargs(network_mode="none") as container:
     assert container.get_wrapped_container().wait()["StatusCode"] == 0
 """)
     # Its janitor would be pulled from Docker Hub.
-    succeed(person, [program("python") + "/bin/python", "test.py"], env={"TESTCONTAINERS_RYUK_DISABLED": "true"})
+    succeed(user, [program("python") + "/bin/python", "test.py"], env={"TESTCONTAINERS_RYUK_DISABLED": "true"})
 
 
 @both_ways

@@ -6,8 +6,8 @@ from conftest import CONNECTION, HOST
 SETTINGS = ".config/docker-snowflake/config.toml"
 
 
-def rows(person, **options):
-    result = person.snowflake("config", "--format", "JSON", **options)
+def rows(user, **options):
+    result = user.snowflake("config", "--format", "JSON", **options)
     assert result.code == 0, result.err
     return {row["key"]: (row["value"], row["source"]) for row in result.json()}
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from test_kubelet_provider import ISSUER, KEYS, PROGRAM, Node
 from world import certificates, inside
-from world.person import later
+from world.user import later
 from world.proxy import Proxy
 
 ACCOUNT = "myorg-myacct.snowflakecomputing.com"
@@ -33,8 +33,8 @@ def docker_engine(engine):
     """Docker's daemon is checked as well."""
 
 
-def docker_config(person, **keys):
-    person.write(".docker/config.json", json.dumps({"credHelpers": {HOST: "snowflake"}, **keys}))
+def docker_config(user, **keys):
+    user.write(".docker/config.json", json.dumps({"credHelpers": {HOST: "snowflake"}, **keys}))
 
 
 def login_of(text="0sessiontoken:old-token-5521"):
@@ -47,8 +47,8 @@ def connection(more="", **fields):
     return f'default_connection_name = "dev"\n[connections.dev]\n{written}{more}'
 
 
-def doctor(person, *words, env=None, timeout=110):
-    return person.snowflake("doctor", *words, env=env, timeout=timeout)
+def doctor(user, *words, env=None, timeout=110):
+    return user.snowflake("doctor", *words, env=env, timeout=timeout)
 
 
 def states(report):
@@ -60,25 +60,25 @@ def states(report):
 FAULTS = {}
 
 
-def fault(cause, *words, state="failed", target=(REPOSITORY,), **of_person):
+def fault(cause, *words, state="failed", target=(REPOSITORY,), **of_user):
     def register(plant):
-        FAULTS[plant.__name__] = (plant, cause, words, state, target, of_person)
+        FAULTS[plant.__name__] = (plant, cause, words, state, target, of_user)
         return plant
 
     return register
 
 
-def program(person, name, text):
-    path = person.directory / "first" / name
+def program(user, name, text):
+    path = user.directory / "first" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text("#!/bin/sh\n" + text + "\n")
     path.chmod(0o755)
-    return {"PATH": f"{path.parent}:{person.environment['PATH']}"}
+    return {"PATH": f"{path.parent}:{user.environment['PATH']}"}
 
 
 @fault("docker", "not on the PATH")
-def docker_missing(person, world):
-    directory = person.directory / "bin"
+def docker_missing(user, world):
+    directory = user.directory / "bin"
     directory.mkdir()
     for name in ("docker-credential-snowflake", "docker-snowflake"):
         (directory / name).symlink_to(f"{world.bin}/{name}")
@@ -86,131 +86,131 @@ def docker_missing(person, world):
 
 
 @fault("docker", "could not be found in this WSL 2 distro", "WSL integration")
-def docker_is_a_stub(person, world):
+def docker_is_a_stub(user, world):
     return {"WSL_DISTRO_NAME": "Debian", **program(
-        person, "docker", "echo \"The command 'docker' could not be found in this WSL 2 distro.\"; exit 1")}
+        user, "docker", "echo \"The command 'docker' could not be found in this WSL 2 distro.\"; exit 1")}
 
 
 @fault("docker", "unable to parse docker host", "correct or unset DOCKER_HOST: docker works without it")
-def docker_host_that_docker_refuses(person, world):
-    return {"DOCKER_HOST": "npipe://x", **program(person, "docker", """test -z "$DOCKER_HOST" || { echo "unable to parse docker host" >&2; exit 1; }
+def docker_host_that_docker_refuses(user, world):
+    return {"DOCKER_HOST": "npipe://x", **program(user, "docker", """test -z "$DOCKER_HOST" || { echo "unable to parse docker host" >&2; exit 1; }
 echo "Docker version 28.2.2, build e6534b4\"""")}
 
 
 @fault("docker", "no answer in 5 seconds", "correct or unset DOCKER_HOST, DOCKER_TLS_VERIFY: docker works without them")
-def docker_host_that_never_answers(person, world):
+def docker_host_that_never_answers(user, world):
     return {"DOCKER_HOST": "unix:///run/silent.sock", "DOCKER_TLS_VERIFY": "1",
-            **program(person, "docker", 'test -z "$DOCKER_HOST" || exec sleep 100; echo "Docker version 28.2.2, build e6534b4"')}
+            **program(user, "docker", 'test -z "$DOCKER_HOST" || exec sleep 100; echo "Docker version 28.2.2, build e6534b4"')}
 
 
 @fault("docker", "does not work: cannot read it", "docker works without its configuration")
-def docker_that_cannot_read_its_configuration(person, world):
-    return program(person, "docker", 'test "$1" = --config || { echo cannot read it >&2; exit 1; }; echo "Docker version 28.2.2, build e6534b4"')
+def docker_that_cannot_read_its_configuration(user, world):
+    return program(user, "docker", 'test "$1" = --config || { echo cannot read it >&2; exit 1; }; echo "Docker version 28.2.2, build e6534b4"')
 
 
 @fault("docker", "is built for", "this machine is")
-def docker_for_another_processor(person, world):
-    return {**program(person, "docker", ""), **foreign_program(person, "docker")}
+def docker_for_another_processor(user, world):
+    return {**program(user, "docker", ""), **foreign_program(user, "docker")}
 
 
-def foreign_program(person, name):
+def foreign_program(user, name):
     """The beginning of an ELF file for a processor that this machine is not."""
-    path = person.directory / "first" / name
+    path = user.directory / "first" / name
     path.parent.mkdir(exist_ok=True)
     machine = 243 if platform.machine() != "riscv64" else 183
     path.write_bytes(b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\x00" + machine.to_bytes(2, "little") + bytes(100))
     path.chmod(0o755)
-    return {"PATH": f"{path.parent}:{person.environment['PATH']}"}
+    return {"PATH": f"{path.parent}:{user.environment['PATH']}"}
 
 
 @fault("helper", "is built for riscv64", "this machine is")
-def helper_for_another_processor(person, world):
-    return foreign_program(person, "docker-credential-snowflake")
+def helper_for_another_processor(user, world):
+    return foreign_program(user, "docker-credential-snowflake")
 
 
 @fault("daemon", "Cannot connect to the Docker daemon", "unset DOCKER_HOST")
-def daemon_down(person, world):
+def daemon_down(user, world):
     return {"DOCKER_HOST": "unix:///run/nowhere/docker.sock"}
 
 
 @fault("daemon", "permission denied", "usermod -aG docker jane")
-def daemon_socket_forbidden(person, world):
-    return {"USER": "jane", **program(person, "docker", """case "$*" in
+def daemon_socket_forbidden(user, world):
+    return {"USER": "jane", **program(user, "docker", """case "$*" in
 --version) echo "Docker version 28.2.2, build e6534b4";;
 *) echo "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock" >&2; exit 1;;
 esac""")}
 
 
 @fault("daemon", "does not answer")
-def daemon_hangs(person, world):
-    return program(person, "docker", 'test "$1" = --version || exec sleep 100; echo "Docker version 28.2.2, build e6534b4"')
+def daemon_hangs(user, world):
+    return program(user, "docker", 'test "$1" = --version || exec sleep 100; echo "Docker version 28.2.2, build e6534b4"')
 
 
 @fault("other-helpers", "docker-credential-gone is not on the PATH", 'take "credsStore" out of', state="warning")
-def store_of_docker_is_gone(person, world):
-    docker_config(person, credsStore="gone")
+def store_of_docker_is_gone(user, world):
+    docker_config(user, credsStore="gone")
 
 
 @fault("other-helpers", "docker-credential-broken does not work: no keyring today", state="warning")
-def store_of_docker_does_not_work(person, world):
-    docker_config(person, credsStore="broken")
-    return program(person, "docker-credential-broken", "echo no keyring today; exit 1")
+def store_of_docker_does_not_work(user, world):
+    docker_config(user, credsStore="broken")
+    return program(user, "docker-credential-broken", "echo no keyring today; exit 1")
 
 
 @fault("other-helpers", "docker-credential-gone is not on the PATH", state="warning")
-def helper_of_another_registry_is_gone(person, world):
-    docker_config(person, credHelpers={HOST: "snowflake", "registry.example": "gone"})
+def helper_of_another_registry_is_gone(user, world):
+    docker_config(user, credHelpers={HOST: "snowflake", "registry.example": "gone"})
 
 
 @fault("connection-files", "SNOWFLAKE_HOME is the file", "export SNOWFLAKE_HOME=")
-def snowflake_home_is_a_file(person, world):
-    return {"SNOWFLAKE_HOME": str(person.home / ".snowflake/config.toml")}
+def snowflake_home_is_a_file(user, world):
+    return {"SNOWFLAKE_HOME": str(user.home / ".snowflake/config.toml")}
 
 
 @fault("connection-files", "exists without connections", "are not read")
-def empty_directory_hides_the_connections(person, world):
-    (person.home / ".config").mkdir(exist_ok=True)
-    (person.home / ".snowflake").rename(person.home / ".config/snowflake")
-    (person.home / ".snowflake").mkdir()
+def empty_directory_hides_the_connections(user, world):
+    (user.home / ".config").mkdir(exist_ok=True)
+    (user.home / ".snowflake").rename(user.home / ".config/snowflake")
+    (user.home / ".snowflake").mkdir()
 
 
 @fault("connection-keys", "proxy_hots", "databse (did you mean database?)", state="warning")
-def keys_without_effect(person, world):
-    person.write_config(connection(databse="DB", proxy_hots="proxy.example"))
+def keys_without_effect(user, world):
+    user.write_config(connection(databse="DB", proxy_hots="proxy.example"))
 
 
 @fault("connection", "251001", "acount (did you mean account?)")
-def account_misspelled(person, world):
-    person.write_config(connection(account=None, acount="myorg-myacct"))
+def account_misspelled(user, world):
+    user.write_config(connection(account=None, acount="myorg-myacct"))
 
 
 @fault("connection", "no Snowflake CLI connection", "check the spelling", target=("myorg-myact.registry.snowflakecomputing.com",))
-def host_with_a_typo(person, world):
+def host_with_a_typo(user, world):
     pass
 
 
 @fault("token", "refused the cached token", "repeat", state="warning", target=())
-def registry_refuses_a_cached_token(person, world):
-    assert person.helper("get", HOST).code == 0
+def registry_refuses_a_cached_token(user, world):
+    assert user.helper("get", HOST).code == 0
     world.snowflake.faults.status("registry-token", 401, b'{"errors":[{"code":"UNAUTHORIZED","message":"no"}]}')
 
 
 @fault("repository", "did you mean DB.SCHEMA.REPO2?", target=("DB.SCHEMA.REPOZ2",))
-def repository_misspelled(person, world):
+def repository_misspelled(user, world):
     pass
 
 
 @fault("docker", "snap", state="warning")
-def docker_from_a_snap(person, world):
-    directory = person.directory / "snap/bin"
+def docker_from_a_snap(user, world):
+    directory = user.directory / "snap/bin"
     directory.mkdir(parents=True)
     (directory / "docker").symlink_to("/usr/bin/docker")
-    return {"PATH": f"{directory}:{person.environment['PATH']}"}
+    return {"PATH": f"{directory}:{user.environment['PATH']}"}
 
 
 @fault("helper", "not on the PATH")
-def helper_missing(person, world):
-    directory = person.directory / "bin"
+def helper_missing(user, world):
+    directory = user.directory / "bin"
     directory.mkdir()
     (directory / "docker-snowflake").symlink_to(f"{world.bin}/docker-snowflake")
     (directory / "docker").symlink_to("/usr/bin/docker")
@@ -218,24 +218,24 @@ def helper_missing(person, world):
 
 
 @fault("helper", "version 0.0.9", "this is", state="warning")
-def helper_of_another_version(person, world):
-    return program(person, "docker-credential-snowflake", 'echo "docker-credential-snowflake (https://example) 0.0.9"')
+def helper_of_another_version(user, world):
+    return program(user, "docker-credential-snowflake", 'echo "docker-credential-snowflake (https://example) 0.0.9"')
 
 
 @fault("helper", "another program")
-def helper_that_is_another_program(person, world):
-    return program(person, "docker-credential-snowflake", "echo something else; exit 3")
+def helper_that_is_another_program(user, world):
+    return program(user, "docker-credential-snowflake", "echo something else; exit 3")
 
 
 @fault("helper", "does not report its version")
-def helper_that_hangs(person, world):
-    return program(person, "docker-credential-snowflake", "exec sleep 100")
+def helper_that_hangs(user, world):
+    return program(user, "docker-credential-snowflake", "exec sleep 100")
 
 
 @fault("helper", "is not executable", "chmod 755")
-def helper_without_permission(person, world):
-    variables = docker_missing(person, world)
-    directory = person.directory / "bin"
+def helper_without_permission(user, world):
+    variables = docker_missing(user, world)
+    directory = user.directory / "bin"
     (directory / "docker").symlink_to("/usr/bin/docker")
     (directory / "docker-credential-snowflake").unlink()
     (directory / "docker-credential-snowflake").write_text("")
@@ -243,371 +243,371 @@ def helper_without_permission(person, world):
 
 
 @fault("helper", "directory of Docker plugins", "rm ", state="warning")
-def helper_among_plugins(person, world):
-    (person.home / ".docker/cli-plugins/docker-credential-snowflake").symlink_to(f"{world.bin}/docker-credential-snowflake")
+def helper_among_plugins(user, world):
+    (user.home / ".docker/cli-plugins/docker-credential-snowflake").symlink_to(f"{world.bin}/docker-credential-snowflake")
 
 
 @fault("plugin", "unknown to Docker", state="warning")
-def plugin_unknown_to_docker(person, world):
-    (person.home / ".docker/cli-plugins/docker-snowflake").unlink()
+def plugin_unknown_to_docker(user, world):
+    (user.home / ".docker/cli-plugins/docker-snowflake").unlink()
 
 
 @fault("docker-config", "not valid JSON", "config.json:3:1", "correct the file")
-def docker_config_broken(person, world):
-    person.write(".docker/config.json", '{\n "credHelpers": {}\n"auths": {}}')
+def docker_config_broken(user, world):
+    user.write(".docker/config.json", '{\n "credHelpers": {}\n"auths": {}}')
 
 
 @fault("docker-config", "config.json")
-def docker_config_is_a_directory(person, world):
-    (person.home / ".docker/config.json").unlink()
-    (person.home / ".docker/config.json").mkdir()
+def docker_config_is_a_directory(user, world):
+    (user.home / ".docker/config.json").unlink()
+    (user.home / ".docker/config.json").mkdir()
 
 
 @fault("docker-auth-config", "instead of asking the helper", "unset DOCKER_AUTH_CONFIG")
-def docker_auth_config(person, world):
+def docker_auth_config(user, world):
     return {"DOCKER_AUTH_CONFIG": json.dumps({"auths": {HOST: login_of()}})}
 
 
 @fault("cred-helpers", "myorg_myacct", "letter by letter")
-def helper_for_an_underscore(person, world):
-    docker_config(person, credHelpers={"myorg_myacct.registry.snowflakecomputing.com": "snowflake"})
+def helper_for_an_underscore(user, world):
+    docker_config(user, credHelpers={"myorg_myacct.registry.snowflakecomputing.com": "snowflake"})
 
 
 @fault("cred-helpers", "MYORG", "letter by letter")
-def helper_for_capitals(person, world):
-    docker_config(person, credHelpers={HOST.upper(): "snowflake"})
+def helper_for_capitals(user, world):
+    docker_config(user, credHelpers={HOST.upper(): "snowflake"})
 
 
 @fault("cred-helpers", "https://")
-def helper_for_an_address(person, world):
-    docker_config(person, credHelpers={f"https://{HOST}": "snowflake"})
+def helper_for_an_address(user, world):
+    docker_config(user, credHelpers={f"https://{HOST}": "snowflake"})
 
 
 @fault("cred-helpers", "instead of the helper", f"docker snowflake setup --host {HOST}")
-def old_login_shadows(person, world):
-    docker_config(person, credHelpers={}, auths={HOST: login_of()})
+def old_login_shadows(user, world):
+    docker_config(user, credHelpers={}, auths={HOST: login_of()})
 
 
 @fault("docker-logins", "in plain text", "docker logout", state="warning")
-def old_login_beside_the_helper(person, world):
-    docker_config(person, auths={HOST: login_of()})
+def old_login_beside_the_helper(user, world):
+    docker_config(user, auths={HOST: login_of()})
 
 
 @fault("cred-helpers", "does not know", "docker snowflake setup")
-def helper_not_named(person, world):
-    docker_config(person, credHelpers={"registry.example": "pass"})
+def helper_not_named(user, world):
+    docker_config(user, credHelpers={"registry.example": "pass"})
 
 
 @fault("cred-helpers", "other logins are not stored", 'take "credsStore" out of', state="warning")
-def helper_for_every_registry(person, world):
-    docker_config(person, credsStore="snowflake")
+def helper_for_every_registry(user, world):
+    docker_config(user, credsStore="snowflake")
 
 
 @fault("cred-helpers", "docker-credential-pass")
-def another_helper_named(person, world):
-    docker_config(person, credHelpers={HOST: "pass"})
+def another_helper_named(user, world):
+    docker_config(user, credHelpers={HOST: "pass"})
 
 
 @fault("buildx", "and not Docker's own", state="warning")
-def buildx_has_its_own(person, world):
-    person.write(f".docker/buildx/config/{HOST}/config.json", "{}")
+def buildx_has_its_own(user, world):
+    user.write(f".docker/buildx/config/{HOST}/config.json", "{}")
 
 
 @fault("containers", "podman logout", state="warning")
-def podman_has_a_login(person, world):
-    person.write(".config/containers/auth.json", json.dumps({"auths": {HOST: login_of()}}))
+def podman_has_a_login(user, world):
+    user.write(".config/containers/auth.json", json.dumps({"auths": {HOST: login_of()}}))
 
 
 @fault("settings", "config.toml:1")
-def settings_broken(person, world):
-    person.write_settings("store = \n")
+def settings_broken(user, world):
+    user.write_settings("store = \n")
 
 
 @fault("connection-files", "too wide permissions", "chmod 0600")
-def connections_open_to_all(person, world):
-    person.write(".snowflake/config.toml", CONNECTION, mode=0o644)
+def connections_open_to_all(user, world):
+    user.write(".snowflake/config.toml", CONNECTION, mode=0o644)
 
 
 @fault("connection-files", "config.toml:2")
-def connections_broken(person, world):
-    person.write_config("a = 1\n[connections.dev\n")
+def connections_broken(user, world):
+    user.write_config("a = 1\n[connections.dev\n")
 
 
 @fault("connection", "no Snowflake connection yet")
-def no_connection(person, world):
-    person.write_config("")
+def no_connection(user, world):
+    user.write_config("")
 
 
 @fault("connection", "check the spelling", target=("myorg-myact.registry.snowflakecomputing.com",))
-def connection_for_another_host(person, world):
-    docker_config(person, credHelpers={"myorg-myact.registry.snowflakecomputing.com": "snowflake"})
+def connection_for_another_host(user, world):
+    docker_config(user, credHelpers={"myorg-myact.registry.snowflakecomputing.com": "snowflake"})
 
 
 @fault("authenticator", "251007", "CARRIER_PIGEON")
-def authenticator_unknown(person, world):
-    person.write_config(connection(authenticator="CARRIER_PIGEON"))
+def authenticator_unknown(user, world):
+    user.write_config(connection(authenticator="CARRIER_PIGEON"))
 
 
 @fault("authenticator", "does not exist", "private_key_file")
-def key_missing(person, world):
-    person.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/no.p8", password=None))
+def key_missing(user, world):
+    user.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/no.p8", password=None))
 
 
 @fault("authenticator", "passphrase")
-def key_with_another_passphrase(person, world):
+def key_with_another_passphrase(user, world):
     key = rsa.generate_private_key(65537, 2048).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
         serialization.BestAvailableEncryption(b"the right one"))
-    person.write("key.p8", key.decode())
-    person.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/key.p8", password=None,
+    user.write("key.p8", key.decode())
+    user.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/key.p8", password=None,
                                    private_key_passphrase=SECRETS["passphrase"]))
 
 
 @fault("authenticator", "Password is empty")
-def password_missing(person, world):
-    person.write_config(connection(password=None))
+def password_missing(user, world):
+    user.write_config(connection(password=None))
 
 
 @fault("secret-service", "locked", state="warning", secret_service="locked")
-def keyring_locked(person, world):
+def keyring_locked(user, world):
     pass
 
 
 @fault("secret-service", "no answer within two seconds", state="warning", secret_service="silent")
-def keyring_silent(person, world):
+def keyring_silent(user, world):
     pass
 
 
 @fault("kernel-keyring", "does not let this process", state="warning", keyctl="EPERM")
-def kernel_refuses_keyrings(person, world):
+def kernel_refuses_keyrings(user, world):
     pass
 
 
 @fault("stored", "store no tokens", state="warning")
-def nothing_to_be_kept(person, world):
-    person.write_settings('store = "none"\n')
+def nothing_to_be_kept(user, world):
+    user.write_settings('store = "none"\n')
 
 
 @fault("host", "lower case", f"write {HOST}", target=("MyOrg_MyAcct.registry.snowflakecomputing.com",))
-def host_misspelled(person, world):
+def host_misspelled(user, world):
     pass
 
 
 @fault("host", "locator", target=("xy12345.registry.snowflakecomputing.com",))
-def host_of_a_locator(person, world):
-    person.write_settings('[registries."xy12345.registry.snowflakecomputing.com"]\nconnection = "dev"\n')
-    person.write_config(connection(account="xy12345"))
-    docker_config(person, credHelpers={"xy12345.registry.snowflakecomputing.com": "snowflake"})
+def host_of_a_locator(user, world):
+    user.write_settings('[registries."xy12345.registry.snowflakecomputing.com"]\nconnection = "dev"\n')
+    user.write_config(connection(account="xy12345"))
+    docker_config(user, credHelpers={"xy12345.registry.snowflakecomputing.com": "snowflake"})
 
 
 @fault("dns", "could not resolve the host name no-such-account")
-def name_unknown(person, world):
-    person.write_config(connection(host="no-such-account.snowflakecomputing.com"))
+def name_unknown(user, world):
+    user.write_config(connection(host="no-such-account.snowflakecomputing.com"))
 
 
 @fault("dns", "could not resolve the host name no-such.", 'check account = "no-such" in ', "config.toml:3", target=())
-def account_is_mistyped_and_docker_is_not_set_up(person, world):
-    person.write_config(connection(account="no-such"))
-    docker_config(person, credHelpers={})
+def account_is_mistyped_and_docker_is_not_set_up(user, world):
+    user.write_config(connection(account="no-such"))
+    docker_config(user, credHelpers={})
 
 
 @fault("cred-helpers", "Docker does not know", f"docker snowflake setup --host {HOST}")
-def neither_the_user_nor_docker_is_set_up(person, world):
-    person.write_config(connection(authenticator="externalbrowser"))
-    docker_config(person, credHelpers={})
+def neither_the_user_nor_docker_is_set_up(user, world):
+    user.write_config(connection(authenticator="externalbrowser"))
+    docker_config(user, credHelpers={})
 
 
 @fault("connection-files", "its connections are ignored because of", "move them there: dev", "delete them in", state="warning")
-def connections_are_hidden_by_another_file(person, world):
+def connections_are_hidden_by_another_file(user, world):
     text = connection()
-    person.write(".snowflake/connections.toml", text[text.index("[connections.dev]"):].replace("connections.dev", "prod"))
+    user.write(".snowflake/connections.toml", text[text.index("[connections.dev]"):].replace("connections.dev", "prod"))
 
 
 @fault("tcp", "could not connect to", "port 444")
-def server_is_not_there(person, world):
-    person.write_config(connection(host=ACCOUNT, port=444))
+def server_is_not_there(user, world):
+    user.write_config(connection(host=ACCOUNT, port=444))
 
 
 @fault("proxy", "127.0.0.1:9", "HTTPS_PROXY")
-def proxy_unreachable(person, world):
+def proxy_unreachable(user, world):
     return {"HTTPS_PROXY": f"http://jane:{SECRETS['proxy']}@127.0.0.1:9"}
 
 
 @fault("proxy", "requires a user name", "set https_proxy to")
-def proxy_wants_a_password(person, world):
+def proxy_wants_a_password(user, world):
     return {"https_proxy": Proxy("407 Proxy Authentication Required").url(f"jane:{SECRETS['proxy']}@")}
 
 
 @fault("proxy", "does not connect to", "403")
-def proxy_refuses(person, world):
+def proxy_refuses(user, world):
     return {"https_proxy": Proxy("403 Forbidden").url(f"jane:{SECRETS['proxy']}@")}
 
 
 @fault("proxy", "(proxy_host of the connection) requires a user name", "set proxy_user and proxy_password in the connection")
-def proxy_of_the_connection_wants_a_password(person, world):
+def proxy_of_the_connection_wants_a_password(user, world):
     proxy = Proxy("407 Proxy Authentication Required")
-    person.write_config(connection(proxy_host="127.0.0.1", proxy_port=proxy.port, proxy_user="jane", proxy_password=SECRETS["proxy"]))
+    user.write_config(connection(proxy_host="127.0.0.1", proxy_port=proxy.port, proxy_user="jane", proxy_password=SECRETS["proxy"]))
     return {"https_proxy": "http://127.0.0.1:9"}
 
 
 @fault("connection", "proxy_host without proxy_port")
-def half_a_proxy(person, world):
-    person.write_config(connection(proxy_host="proxy.example"))
+def half_a_proxy(user, world):
+    user.write_config(connection(proxy_host="proxy.example"))
 
 
-def serve_with(person, world, directory, name):
+def serve_with(user, world, directory, name):
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(directory / f"{name}.pem", directory / f"{name}.key")
     server = world.snowflake.serve(inside.SNOWFLAKE, 0, tls)
-    person.write_config(connection(host=ACCOUNT, port=server[1]))
+    user.write_config(connection(host=ACCOUNT, port=server[1]))
 
 
 @fault("tls", "Example Corp inspection", "does not trust", "SSL_CERT_FILE")
-def proxy_opens_tls(person, world):
-    certificates.Authority(person.directory, "Example Corp inspection").issue("strange", list(inside.snowflake_hosts()))
-    serve_with(person, world, person.directory, "strange")
+def proxy_opens_tls(user, world):
+    certificates.Authority(user.directory, "Example Corp inspection").issue("strange", list(inside.snowflake_hosts()))
+    serve_with(user, world, user.directory, "strange")
 
 
-@fault("tls", "expired on", "Authority of the stand-in world")
-def certificate_expired(person, world):
-    serve_with(person, world, world.directory, "expired")
+@fault("tls", "expired on", "Test certificate authority")
+def certificate_expired(user, world):
+    serve_with(user, world, world.directory, "expired")
 
 
 @fault("tls", "for another host")
-def certificate_of_another_host(person, world):
-    serve_with(person, world, world.directory, "misnamed")
+def certificate_of_another_host(user, world):
+    serve_with(user, world, world.directory, "misnamed")
 
 
 @fault("tls", "timed out", "firewall")
-def server_says_nothing(person, world):
+def server_says_nothing(user, world):
     listener = socket.create_server((inside.SNOWFLAKE, 0))
     LISTENERS.append(listener)
-    person.write_config(connection(host=ACCOUNT, port=listener.getsockname()[1]))
+    user.write_config(connection(host=ACCOUNT, port=listener.getsockname()[1]))
 
 
 @fault("clock", "2 hours ahead", "timedatectl", state="warning")
-def clock_ahead(person, world):
+def clock_ahead(user, world):
     # Half a minute more: between two looks at whole seconds it would be 119 minutes now and then.
     return later(7230)
 
 
 @fault("clock", "400 days behind", "timedatectl", state="warning", target=())
-def clock_of_last_year(person, world):
+def clock_of_last_year(user, world):
     return later(-400 * 86400 - 30)
 
 
 @fault("clock", "2 hours ahead", "timedatectl")
-def clock_ahead_of_a_key(person, world):
+def clock_ahead_of_a_key(user, world):
     key = rsa.generate_private_key(65537, 2048)
     world.jane.public_key = key.public_key()
-    person.write("key.p8", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode())
-    person.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/key.p8", password=None))
+    user.write("key.p8", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode())
+    user.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/key.p8", password=None))
     return later(7230)
 
 
 @fault("clock", "behind", state="warning")
-def clock_a_little_behind(person, world):
+def clock_a_little_behind(user, world):
     return later(-100)
 
 
 @fault("login", "390100")
-def password_wrong(person, world):
-    person.write_config(connection(password="wrong-" + SECRETS["password"]))
+def password_wrong(user, world):
+    user.write_config(connection(password="wrong-" + SECRETS["password"]))
 
 
 @fault("login", "390100", "next attempt in")
-def refused_a_moment_ago(person, world):
+def refused_a_moment_ago(user, world):
     world.account.deny_login = ("390100", "Incorrect username or password was specified.")
-    assert person.helper("get", HOST).code == 1
+    assert user.helper("get", HOST).code == 1
     world.account.deny_login = None
 
 
 @fault("login", "a user may have to approve", "docker snowflake login -c dev")
-def only_a_person_can_sign_in(person, world):
-    person.write_config(connection(authenticator="USERNAME_PASSWORD_MFA"))
+def only_a_person_can_sign_in(user, world):
+    user.write_config(connection(authenticator="USERNAME_PASSWORD_MFA"))
 
 
 @fault("login", "docker snowflake login -c dev")
-def only_a_browser_can_sign_in(person, world):
-    person.write_config(connection(authenticator="externalbrowser"))
+def only_a_browser_can_sign_in(user, world):
+    user.write_config(connection(authenticator="externalbrowser"))
 
 
 @fault("login", "390189", "role")
-def role_not_granted(person, world):
-    person.write_config(connection(role="STRANGER"))
+def role_not_granted(user, world):
+    user.write_config(connection(role="STRANGER"))
 
 
 @fault("login", "390422", "network policy")
-def network_policy(person, world):
+def network_policy(user, world):
     world.account.deny_login = ("390422", "Incoming request with IP/Token 198.51.100.10 is not allowed to access Snowflake.")
 
 
 @fault("login", "403", "there is no account", 'check account = "myorg-myacct" in ', "config.toml:3", "VPN")
-def account_unknown(person, world):
-    docker_config(person, credHelpers={})
+def account_unknown(user, world):
+    docker_config(user, credHelpers={})
     world.snowflake.faults.status("login", 403, times=9)
 
 
 @fault("registry", "failed: HTTP status", "503")
-def registry_in_trouble(person, world):
+def registry_in_trouble(user, world):
     world.snowflake.faults.add("registry", times=99, before=lambda exchange: exchange.send(503, {}, b"") or True)
 
 
 @fault("registry", "does not answer as a registry", "200")
-def registry_behind_a_portal(person, world):
+def registry_behind_a_portal(user, world):
     world.snowflake.faults.html("registry", times=9)
 
 
 @fault("registry", "wants the token sent to", "evil.example")
-def registry_sends_elsewhere(person, world):
+def registry_sends_elsewhere(user, world):
     challenge = {"WWW-Authenticate": 'Bearer realm="https://evil.example/v2/token",service="x"'}
     world.snowflake.faults.status("registry", 401, headers=challenge, times=9)
 
 
 @fault("token", "does not accept the token", "401")
-def registry_refuses_the_token(person, world):
+def registry_refuses_the_token(user, world):
     world.snowflake.faults.status("registry-token", 401, b'{"errors":[{"code":"UNAUTHORIZED","message":"no"}]}', times=9)
 
 
 @fault("repository", "sees no image repository", "DB.SCHEMA.NOWHERE", target=("DB.SCHEMA.NOWHERE",))
-def repository_missing(person, world):
+def repository_missing(user, world):
     pass
 
 
 @fault("repository", "sees no schema", "GRANT USAGE ON DATABASE", target=("NODB.SCHEMA.REPO",))
-def database_missing(person, world):
+def database_missing(user, world):
     pass
 
 
 @fault("repository", "GRANT READ ON IMAGE REPOSITORY DB.SCHEMA.REPO2 TO ROLE READER;", target=("DB.SCHEMA.REPO2",))
-def no_right_at_all(person, world):
-    person.write_config(connection(role="READER"))
+def no_right_at_all(user, world):
+    user.write_config(connection(role="READER"))
 
 
 @fault("pull", "may not pull", "GRANT READ ON IMAGE REPOSITORY DB.SCHEMA.REPO TO ROLE PUSHER;")
-def read_missing(person, world):
+def read_missing(user, world):
     world.snowflake.front.granted = lambda session, scopes: []
 
 
 @fault("push", "may not push", "GRANT WRITE ON IMAGE REPOSITORY DB.SCHEMA.REPO TO ROLE READER;")
-def write_missing(person, world):
-    person.write_config(connection(role="READER"))
+def write_missing(user, world):
+    user.write_config(connection(role="READER"))
 
 
-def healthy_person(world, **of_person):
+def healthy_user(world, **of_user):
     world.engine()
-    person = world.person(**{"secret_service": "unlocked", **of_person})
-    person.write_config(CONNECTION)
-    person.use_helper_for(HOST)
-    return person
+    user = world.user(**{"secret_service": "unlocked", **of_user})
+    user.write_config(CONNECTION)
+    user.use_helper_for(HOST)
+    return user
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_first_cause_is_found(world, name):
-    plant, cause, words, state, target, of_person = FAULTS[name]
-    person = healthy_person(world, **of_person)
-    env = plant(person, world) or {}
-    result = doctor(person, *target, "--json", env=env)
+    plant, cause, words, state, target, of_user = FAULTS[name]
+    user = healthy_user(world, **of_user)
+    env = plant(user, world) or {}
+    result = doctor(user, *target, "--json", env=env)
     report = json.loads(result.out)
     verdict = report["verdict"]
     assert (verdict["cause"], verdict["state"]) == (cause, state), verdict
@@ -623,32 +623,32 @@ def test_there_are_enough_faults():
 
 
 def test_a_working_installation_passes_every_check(world, snowflake):
-    person = healthy_person(world)
-    result = doctor(person, REPOSITORY)
+    user = healthy_user(world)
+    result = doctor(user, REPOSITORY)
     assert result.code == 0, result.out + result.err
     lines = result.out.splitlines()
     assert all(line.startswith("✓ ") for line in lines if line), result.out
     assert lines[0] == f"✓ Everything works: you may push to and pull from {REPOSITORY}" and len(lines) <= 10
-    assert doctor(person, "--pull-only", REPOSITORY).out.startswith(f"✓ Everything works: you may pull from {REPOSITORY}\n")
-    every = doctor(person, REPOSITORY, "--verbose").out
+    assert doctor(user, "--pull-only", REPOSITORY).out.startswith(f"✓ Everything works: you may pull from {REPOSITORY}\n")
+    every = doctor(user, REPOSITORY, "--verbose").out
     assert "\n  ✓ DNS " in every and len(every.splitlines()) > 35
-    assert "\n- " not in doctor(person).out
+    assert "\n- " not in doctor(user).out
     assert snowflake.count("login") == 1
-    again = doctor(person, f"{HOST}/db/schema/repo/app:1", "--json").json()
+    again = doctor(user, f"{HOST}/db/schema/repo/app:1", "--json").json()
     assert states(again)["push"] == "ok" and snowflake.count("login") == 1, "the cached session is used"
     uploads = [request.method for request in snowflake.requests if "/blobs/uploads" in request.path]
     assert uploads == ["POST", "DELETE"] * 3
     for words in ([], [HOST], ["-c", "dev"], [f"https://{HOST}/v2/"]):
-        result = doctor(person, *words, "--format", "json")
+        result = doctor(user, *words, "--format", "json")
         assert (result.code, result.json()["verdict"]["state"], result.json()["host"]) == (0, "ok", HOST), words
-    assert doctor(person, "--format", "csv").out.startswith("id,state,sentence,next")
+    assert doctor(user, "--format", "csv").out.startswith("id,state,sentence,next")
 
 
 def test_podman_installed_as_docker_is_recognized_and_every_step_can_be_typed(world):
-    person = healthy_person(world)
-    docker_config(person, credHelpers={})
-    env = program(person, "docker", "echo podman version 4.9.3")
-    report = doctor(person, "--json", env=env).json()
+    user = healthy_user(world)
+    docker_config(user, credHelpers={})
+    env = program(user, "docker", "echo podman version 4.9.3")
+    report = doctor(user, "--json", env=env).json()
     checks = {check["id"]: check for check in report["checks"]}
     assert checks["docker"]["state"] == "ok" and "is podman" in checks["docker"]["sentence"]
     assert checks["daemon"]["state"] == checks["plugin"]["state"] == "skipped"
@@ -656,80 +656,80 @@ def test_podman_installed_as_docker_is_recognized_and_every_step_can_be_typed(wo
 
 
 def test_fix_runs_what_helps_after_asking(world):
-    person = healthy_person(world)
-    docker_config(person, credHelpers={})
-    (person.home / ".snowflake/config.toml").chmod(0o644)
-    refused = doctor(person, "--fix")
+    user = healthy_user(world)
+    docker_config(user, credHelpers={})
+    (user.home / ".snowflake/config.toml").chmod(0o644)
+    refused = doctor(user, "--fix")
     assert refused.code == 2 and "add --yes, or run: chmod 600 " in refused.err
-    assert doctor(person, "--fix", "--json").code == 2
-    fixed = doctor(person, "--fix", "--yes")
+    assert doctor(user, "--fix", "--json").code == 2
+    fixed = doctor(user, "--fix", "--yes")
     assert fixed.code == 0 and "Everything works" in fixed.out, fixed.out + fixed.err
     assert "Running: chmod 600 " in fixed.err and f"Running: docker snowflake setup --host {HOST}" in fixed.err
-    assert doctor(person, "--fix", "--yes").err == ""
-    person.write_config(connection(password="wrong"))
-    assert "No command fixes this" in doctor(person, "--fix", "--yes").err
+    assert doctor(user, "--fix", "--yes").err == ""
+    user.write_config(connection(password="wrong"))
+    assert "No command fixes this" in doctor(user, "--fix", "--yes").err
 
 
 def test_a_check_whose_prerequisite_failed_is_skipped_with_the_reason(world):
-    person = healthy_person(world)
-    person.write_config(connection(host=ACCOUNT, port=444))
-    report = doctor(person, REPOSITORY, "--json").json()
+    user = healthy_user(world)
+    user.write_config(connection(host=ACCOUNT, port=444))
+    report = doctor(user, REPOSITORY, "--json").json()
     after = {check["id"]: check["sentence"] for check in report["checks"]}
     for name in ("tls", "clock", "login", "session", "registry", "token", "repository", "pull", "push"):
         assert after[name] == "skipped: because of TCP", name
 
 
 def test_with_pull_only_a_role_that_may_pull_is_enough(world):
-    person = healthy_person(world)
-    person.write_config(connection(role="READER"))
-    assert doctor(person, REPOSITORY).code == 1
-    assert doctor(person, REPOSITORY, "--pull-only").code == 0
+    user = healthy_user(world)
+    user.write_config(connection(role="READER"))
+    assert doctor(user, REPOSITORY).code == 1
+    assert doctor(user, REPOSITORY, "--pull-only").code == 0
 
 
 def test_a_wrong_command_line_has_its_own_status(world):
-    person = healthy_person(world)
+    user = healthy_user(world)
     for word in ("evil.example-x", f"{HOST}/db", "a-b.snowflakecomputing.com", "DB.SCHEMA.*"):
-        result = doctor(person, word)
+        result = doctor(user, word)
         assert result.code == 2 and "Next: " in result.err and result.out == "", word
-    assert "did you mean a-b.registry.snowflakecomputing.com?" in doctor(person, "a-b.snowflakecomputing.com").err
+    assert "did you mean a-b.registry.snowflakecomputing.com?" in doctor(user, "a-b.snowflakecomputing.com").err
 
 
 def test_a_token_never_goes_to_the_registry_of_another_account(world, snowflake):
     snowflake.add_account("other-acct")
     other = "other-acct.registry.snowflakecomputing.com"
-    person = healthy_person(world)
-    person.use_helper_for(HOST, other)
-    result = doctor(person, other, "-c", "dev", "--json")
+    user = healthy_user(world)
+    user.use_helper_for(HOST, other)
+    result = doctor(user, other, "-c", "dev", "--json")
     assert result.code == 1 and result.json()["verdict"]["cause"] == "connection"
     assert not [request for request in snowflake.requests if "authorization" in request.headers]
 
 
 def test_no_phone_rings_and_no_browser_opens(world, snowflake):
-    person = healthy_person(world)
+    user = healthy_user(world)
     for authenticator in ("USERNAME_PASSWORD_MFA", "EXTERNALBROWSER", "OAUTH_AUTHORIZATION_CODE"):
-        person.write_config(connection(authenticator=authenticator))
-        assert doctor(person).code == 1
+        user.write_config(connection(authenticator=authenticator))
+        assert doctor(user).code == 1
     assert snowflake.count("login") == 0
 
 
 def planted(world):
     """Somebody who has every kind of secret in every place."""
-    person = healthy_person(world)
-    person.write("key.p8", "not a key")
-    person.write_config(connection(
+    user = healthy_user(world)
+    user.write("key.p8", "not a key")
+    user.write_config(connection(
         f'[connections.other]\naccount = "x-y"\ntoken = "{SECRETS["pat"]}"\nprivate_key_passphrase = "{SECRETS["passphrase"]}"\n'))
-    docker_config(person, auths={HOST: {"auth": SECRETS["auths"]}, "x.example": login_of("u:p-1234567")},
+    docker_config(user, auths={HOST: {"auth": SECRETS["auths"]}, "x.example": login_of("u:p-1234567")},
                   HttpHeaders={"X-Key": SECRETS["header"]},
                   proxies={"default": {"httpsProxy": f"http://u:{SECRETS['proxy']}@proxy.example"}})
     env = {"CI_JOB_TOKEN": SECRETS["ci"], "SNOWFLAKE_TOKEN": SECRETS["pat"], "PRIVATE_KEY_PASSPHRASE": SECRETS["passphrase"],
            "HTTPS_PROXY": f"http://u:{SECRETS['proxy']}@127.0.0.1:9", "NO_PROXY": ".snowflakecomputing.com"}
-    return person, env
+    return user, env
 
 
 def test_a_support_bundle_contains_no_secret(world, snowflake):
-    person, env = planted(world)
-    file = person.home / "support.json"
-    result = doctor(person, REPOSITORY, "--bundle", file, env=env)
+    user, env = planted(world)
+    file = user.home / "support.json"
+    result = doctor(user, REPOSITORY, "--bundle", file, env=env)
     assert "support.json" in result.err
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     bundle = file.read_text()
@@ -739,7 +739,7 @@ def test_a_support_bundle_contains_no_secret(world, snowflake):
     for secret in [*SECRETS.values(), "old-token-5521", "p-1234567", *tokens]:
         assert secret not in bundle + result.out + result.err
     read = json.loads(bundle)
-    assert read["variables"]["CI_JOB_TOKEN"] == "(set)" and read["variables"]["HOME"] == str(person.home)
+    assert read["variables"]["CI_JOB_TOKEN"] == "(set)" and read["variables"]["HOME"] == str(user.home)
     assert read["connection"]["account"] == "myorg-myacct" and read["connection"]["password"] == "(set)"
     assert read["docker config"]["auths"][HOST] == ["auth"]
     assert read["docker config"]["credHelpers"] == {HOST: "snowflake"}
@@ -749,44 +749,44 @@ def test_a_support_bundle_contains_no_secret(world, snowflake):
 
 
 def test_a_support_bundle_replaces_no_file(world):
-    person = healthy_person(world)
-    file = person.write("mine", "mine")
-    result = doctor(person, "--bundle", file)
+    user = healthy_user(world)
+    file = user.write("mine", "mine")
+    result = doctor(user, "--bundle", file)
     assert result.code == 2 and "--force" in result.err and file.read_text() == "mine"
-    assert doctor(person, "--bundle", file, "--force").code == 0
+    assert doctor(user, "--bundle", file, "--force").code == 0
     assert json.loads(file.read_text())["report"]
 
 
 def test_a_secret_that_a_server_repeats_is_masked(world):
-    person = healthy_person(world)
+    user = healthy_user(world)
     world.account.deny_login = ("390100", f"wrong: {SECRETS['password']}")
-    result = doctor(person)
+    result = doctor(user)
     assert "wrong: ***" in result.out and SECRETS["password"] not in result.out
 
 
 def test_it_fits_the_terminal_and_the_locale(world):
-    person = healthy_person(world)
-    person.write_config(connection(role="READER"))
+    user = healthy_user(world)
+    user.write_config(connection(role="READER"))
     script = f"script -qec 'stty cols 50; docker-snowflake doctor {REPOSITORY}' /dev/null"
-    shown = person.run(["sh", "-c", script], env={"TERM": "xterm", "SHELL": "/bin/sh"})
+    shown = user.run(["sh", "-c", script], env={"TERM": "xterm", "SHELL": "/bin/sh"})
     assert "\x1b[31m✗\x1b[0m" in shown.out
-    plain = person.run(["sh", "-c", script], env={"TERM": "xterm", "SHELL": "/bin/sh", "NO_COLOR": "1"})
+    plain = user.run(["sh", "-c", script], env={"TERM": "xterm", "SHELL": "/bin/sh", "NO_COLOR": "1"})
     # What is waited for on a slow day is wiped away.
     shown = plain.out.replace("\r\x1b[K", "")
     assert "\x1b" not in shown and "✗" in shown
     assert max(len(line.rstrip("\r")) for line in shown.split("\n")) <= 50
     for width in (1, 20, 21, 22, 30):
-        narrow = person.run(["sh", "-c", script.replace("50", str(width))], env={"TERM": "xterm", "SHELL": "/bin/sh"})
+        narrow = user.run(["sh", "-c", script.replace("50", str(width))], env={"TERM": "xterm", "SHELL": "/bin/sh"})
         assert "push" in narrow.out and "Error" not in narrow.out
-    in_ascii = doctor(person, REPOSITORY, env={"LANG": "C"})
+    in_ascii = doctor(user, REPOSITORY, env={"LANG": "C"})
     assert in_ascii.out.isascii() and in_ascii.out.startswith("x It does not work: the role READER may not push") and "\nx Repository\n  x push " in in_ascii.out
 
 
 def test_after_a_second_it_shows_what_it_waits_for(world):
-    person = healthy_person(world)
-    assert any("Waiting" not in doctor(person).err for _ in range(3))
-    env = program(person, "docker-credential-snowflake", f"sleep 2; exec {world.bin}/docker-credential-snowflake \"$@\"")
-    assert "Waiting: checking: helper" in doctor(person, env=env).err
+    user = healthy_user(world)
+    assert any("Waiting" not in doctor(user).err for _ in range(3))
+    env = program(user, "docker-credential-snowflake", f"sleep 2; exec {world.bin}/docker-credential-snowflake \"$@\"")
+    assert "Waiting: checking: helper" in doctor(user, env=env).err
 
 
 def test_docker_runs_doctor(jane, world):

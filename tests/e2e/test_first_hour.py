@@ -23,13 +23,13 @@ PASSWORD = "Correct Horse 1!"
 @pytest.fixture
 def newcomer(world):
     """A user of this machine, who has docker and no connection."""
-    person = world.person()
-    docker = person.directory / "bin/docker"
+    user = world.user()
+    docker = user.directory / "bin/docker"
     docker.parent.mkdir()
     docker.write_text("#!/bin/sh\necho Docker version 27.3.1, build ce12230\n")
     docker.chmod(0o755)
-    person.environment["PATH"] = f"{docker.parent}:{person.environment['PATH']}"
-    return person
+    user.environment["PATH"] = f"{docker.parent}:{user.environment['PATH']}"
+    return user
 
 
 def answer(terminal, *pairs):

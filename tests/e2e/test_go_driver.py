@@ -16,7 +16,7 @@ from fake_snowflake.identity_provider import IdentityProvider
 from fake_snowflake.login.duo import Device
 from fake_snowflake.registry import bearer
 from world.browser import fetch
-from world.person import BROWSER
+from world.user import BROWSER
 
 DRIVER = pathlib.Path(os.environ.get("DCS_CONFORMANCE") or "conformance").with_name("go-driver")
 PASSWORD = "Correct Horse 1!"
@@ -126,7 +126,7 @@ def test_external_browser_at_snowflakes_own_page(log_in, snowflake):
 
 def test_oauth_authorization_code_at_snowflake(log_in, asks_with_no_accept, world, snowflake):
     world.account.identity_provider = provider = IdentityProvider(world.account, snowflake.clock)
-    provider.person = world.jane
+    provider.browser_user = world.jane
     # This driver knows this client by itself, and yet asks for one before it looks.
     data = log_in(authenticator="oauth_authorization_code", oauthClientId="LOCAL_APPLICATION", oauthClientSecret="LOCAL_APPLICATION")
     assert provider.grants == ["authorization_code"]

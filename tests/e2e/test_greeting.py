@@ -7,8 +7,8 @@ import re
 from conftest import CONNECTION, HOST
 
 
-def greeted(person, next_step, **options):
-    result = person.snowflake(**options)
+def greeted(user, next_step, **options):
+    result = user.snowflake(**options)
     assert (result.code, result.err) == (0 if next_step.startswith("docker push") else 1, "")
     assert len(result.out.splitlines()) < 12
     assert f"\nNext: {next_step}" in result.out and result.out.endswith("docker snowflake --help\n")
@@ -16,19 +16,19 @@ def greeted(person, next_step, **options):
 
 
 def test_a_newcomer_is_led_from_nothing_to_a_push(world, engine, snowflake):
-    person = world.person()
-    assert "no Snowflake connection" in greeted(person, "docker snowflake setup")
-    person.write_config(CONNECTION)
+    user = world.user()
+    assert "no Snowflake connection" in greeted(user, "docker snowflake setup")
+    user.write_config(CONNECTION)
     step = f"docker snowflake setup --host {HOST}\n"
-    shown = greeted(person, step)
-    assert f"next: {step}" in person.snowflake("status").out
+    shown = greeted(user, step)
+    assert f"next: {step}" in user.snowflake("status").out
     assert HOST in shown and f"not set up for {HOST} yet" in shown
-    assert person.snowflake("setup", "--yes", "--no-sign-in").code == 0
-    assert "the next push logs in" in greeted(person, f"docker push {HOST}/")
-    person.write_config('[connections.old]\naccount = "xy12345.us-east-1"\n')
-    greeted(person, "docker snowflake setup --ask")
-    person.write_config("".join(f'[connections.c{n}]\naccount = "org-a{n}"\n' for n in range(50)))
-    assert "and 47 more" in greeted(person, "docker snowflake setup --host org-a0.registry.snowflakecomputing.com\n")
+    assert user.snowflake("setup", "--yes", "--no-sign-in").code == 0
+    assert "the next push logs in" in greeted(user, f"docker push {HOST}/")
+    user.write_config('[connections.old]\naccount = "xy12345.us-east-1"\n')
+    greeted(user, "docker snowflake setup --ask")
+    user.write_config("".join(f'[connections.c{n}]\naccount = "org-a{n}"\n' for n in range(50)))
+    assert "and 47 more" in greeted(user, "docker snowflake setup --host org-a0.registry.snowflakecomputing.com\n")
     assert snowflake.requests == []
 
 

@@ -28,11 +28,11 @@ def test_the_first_get_logs_in_with_three_requests_over_one_connection_and_the_n
 
 
 def test_without_a_keyring_each_get_logs_in_and_status_says_why(world, snowflake):
-    person = world.person(keyctl="ENOSYS")
-    person.write_config(CONNECTION)
-    assert token_of(person.helper("get", HOST)) != token_of(person.helper("get", HOST))
+    user = world.user(keyctl="ENOSYS")
+    user.write_config(CONNECTION)
+    assert token_of(user.helper("get", HOST)) != token_of(user.helper("get", HOST))
     assert snowflake.count("login") == 2
-    shown = re.sub(r"\s+", " ", person.snowflake("status").out)
+    shown = re.sub(r"\s+", " ", user.snowflake("status").out)
     assert "the kernel does not let this process use keyrings (Function not implemented)" in shown
 
 
@@ -147,7 +147,7 @@ def test_an_edited_connection_takes_effect_at_once(jane, snowflake):
 
 
 def test_a_connection_from_variables_alone_is_enough_for_ci(world, snowflake):
-    job = world.person()
+    job = world.user()
     variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": "Correct Horse 1!"}
     token_of(job.helper("get", HOST, env=variables))
     without_home = {**variables, "HOME": ""}

@@ -12,9 +12,9 @@ SANITIZED = bool(os.environ.get("DCS_SANITIZED"))
 LOADER = re.compile(r"/etc/ld\.so\.cache|/libc\.so|^/proc/self/|^/sys/" + SANITIZED * r"|/lib(m|stdc\+\+|gcc_s|asan|ubsan|tsan)\.so")
 
 
-def trace(person, stdin):
-    log = person.directory / "trace"
-    result = person.run(["strace", "-f", "-qq", "-o", str(log), "docker-credential-snowflake", "get"], stdin)
+def trace(user, stdin):
+    log = user.directory / "trace"
+    result = user.run(["strace", "-f", "-qq", "-o", str(log), "docker-credential-snowflake", "get"], stdin)
     return result, log.read_text()
 
 

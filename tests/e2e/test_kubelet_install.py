@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 import yaml
-from world.person import fast
+from world.user import fast
 
 PROGRAM = "docker-credential-snowflake"
 EKS = """{

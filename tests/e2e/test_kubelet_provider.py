@@ -13,7 +13,7 @@ import time
 import pytest
 from conftest import HOST
 from fake_clouds import azure
-from world.person import later
+from world.user import later
 from world.proxy import Proxy
 
 IMAGE = f"{HOST}/db/schema/repo/app"
@@ -302,7 +302,7 @@ def test_a_standard_input_that_stays_open_and_a_server_that_hangs_end_within_45_
 
 @pytest.mark.parametrize("answer", ["ENOSYS", "EDQUOT"])
 def test_without_a_kernel_keyring_each_request_logs_in(world, snowflake, no_delay, answer):
-    node = Node(world.person(keyctl=answer), world, no_delay)
+    node = Node(world.user(keyctl=answer), world, no_delay)
     node.knows()
     jwt = node.cluster.token("shop", "app")
     assert node.token(request(token=jwt)) != node.token(request(token=jwt))

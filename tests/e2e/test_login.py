@@ -9,7 +9,7 @@ from conftest import CONNECTION, HOST
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from test_helper import token_of
-from world.person import later
+from world.user import later
 
 KEY_CONNECTION = '''
 [connections.dev]

@@ -53,22 +53,22 @@ KINDS_OF_KEYRING = {"kernel keyring": {}, "Secret Service": {"secret_service": "
 
 @pytest.mark.parametrize("place", KINDS_OF_KEYRING)
 def test_the_token_is_in_a_keyring_with_its_own_expiry_and_in_no_file(world, phone, snowflake, place):
-    person = world.person(**KINDS_OF_KEYRING[place])
-    person.write_config(MFA)
-    shown = person.snowflake("login")
+    user = world.user(**KINDS_OF_KEYRING[place])
+    user.write_config(MFA)
+    shown = user.snowflake("login")
     assert shown.code == 0 and re.search(f"MFA token: .*, in the {place}\n", shown.out)
     token = next(iter(phone.tokens))
-    for path, content in person.files():
+    for path, content in user.files():
         assert token.encode() not in content, path
-    assert person.snowflake("login").code == 0
+    assert user.snowflake("login").code == 0
     assert phone.rings == 1
-    person.snowflake("logout")
+    user.snowflake("logout")
     world.account.mfa_token_lifetime = 3
-    assert person.snowflake("login").code == 0
-    while "MFA token" in person.snowflake("status").out:
+    assert user.snowflake("login").code == 0
+    while "MFA token" in user.snowflake("status").out:
         time.sleep(0.1)
     snowflake.clock.advance(3)
-    assert person.snowflake("login").code == 0
+    assert user.snowflake("login").code == 0
     assert phone.rings == 3
 
 

@@ -40,7 +40,7 @@ role = "PUSHER"
 def own(world, snowflake):
     """Snowflake as the identity provider."""
     world.account.identity_provider = provider = IdentityProvider(world.account, snowflake.clock)
-    provider.person = world.jane
+    provider.browser_user = world.jane
     return provider
 
 
@@ -48,7 +48,7 @@ def own(world, snowflake):
 def other(world, snowflake):
     """Another company's."""
     provider = IdentityProvider(world.account, snowflake.clock, "the client", "hush: %&", "offline_access")
-    provider.person = provider.service = world.jane
+    provider.browser_user = provider.service = world.jane
     snowflake.identity_providers["idp.example"] = provider
     return provider
 

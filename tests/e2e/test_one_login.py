@@ -21,12 +21,12 @@ SECRETS = {"token": ("Programmatic access token: ", "pat-1"), "password": ("Pass
 @pytest.fixture(params=["cached", "nothing cached"])
 def newcomer(world, request):
     """Without a connection; on a machine with a keyring, and in a container that forbids keyrings."""
-    person = world.person(keyctl="EPERM" if request.param == "nothing cached" else None)
+    user = world.user(keyctl="EPERM" if request.param == "nothing cached" else None)
     # A docker that knows no hints: one question less.
-    docker = person.write("bin/docker", "#!/bin/sh\necho Docker version 20.10.0, build 1\n", mode=0o755)
-    person.environment["PATH"] = f"{docker.parent}:{person.environment['PATH']}"
-    person.use_browser()
-    return person
+    docker = user.write("bin/docker", "#!/bin/sh\necho Docker version 20.10.0, build 1\n", mode=0o755)
+    user.environment["PATH"] = f"{docker.parent}:{user.environment['PATH']}"
+    user.use_browser()
+    return user
 
 
 def describe(terminal, method):

@@ -64,7 +64,7 @@ def test_logout_erases_the_cache_and_does_not_end_the_session(jane, snowflake):
 
 
 def test_status_shows_what_is_cached_where_and_why_not_elsewhere(world, snowflake):
-    jane = world.person(secret_service="locked")
+    jane = world.user(secret_service="locked")
     jane.write_config(CONNECTION + '[connections.broken]\naccount = "a/b"\n')
     assert "stored" not in jane.snowflake("status").out.split("Docker\n")[0]
     token_of(jane.helper("get", HOST))
@@ -74,7 +74,7 @@ def test_status_shows_what_is_cached_where_and_why_not_elsewhere(world, snowflak
     assert "for logins         kernel keyring" in shown
     assert "not in the Secret Service: the desktop's keyring is locked" in shown
     assert "251001" in shown
-    contained = world.person(keyctl="EPERM")
+    contained = world.user(keyctl="EPERM")
     contained.write_config(CONNECTION)
     assert "the kernel does not let this process use keyrings" in contained.snowflake("status").out
 

@@ -34,14 +34,14 @@ def digest_in(out):
     return next(line.split()[2] for line in out.splitlines() if ": digest: " in line)
 
 
-def manifest_of(person, image):
-    shown = person.run(["skopeo", "inspect", "--raw", f"docker://{image}"])
+def manifest_of(user, image):
+    shown = user.run(["skopeo", "inspect", "--raw", f"docker://{image}"])
     assert shown.code == 0, shown.err
     return shown.out
 
 
-def push(person, *arguments, **options):
-    result = person.snowflake("push", *arguments, **options)
+def push(user, *arguments, **options):
+    result = user.snowflake("push", *arguments, **options)
     assert result.code == 0, result.out + result.err
     return result
 

@@ -32,7 +32,7 @@ def connect(world, snowflake):
     if not PYTHON.is_file():
         pytest.skip("DCS_SNOW names no snow program, beside which a python would be")
     world.jane.second_factor = Device()
-    jane = world.person()
+    jane = world.user()
 
     def run(**options):
         result = jane.run([PYTHON, "-c", PROGRAM, json.dumps(options)], env={"REQUESTS_CA_BUNDLE": inside.BUNDLE})

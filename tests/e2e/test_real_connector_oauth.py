@@ -8,7 +8,7 @@ import pathlib
 import pytest
 from fake_snowflake.identity_provider import IdentityProvider
 from world import inside
-from world.person import BROWSER
+from world.user import BROWSER
 
 PYTHON = pathlib.Path(os.environ.get("DCS_SNOW", "")).with_name("python")
 
@@ -66,7 +66,7 @@ def test_external_browser_at_snowflakes_own_page(connector, snowflake):
 
 def test_oauth_authorization_code_at_snowflake(connector, world, snowflake):
     world.account.identity_provider = provider = IdentityProvider(world.account, snowflake.clock)
-    provider.person = world.jane
+    provider.browser_user = world.jane
     data = connector(user="jane", authenticator="oauth_authorization_code")
     assert data["CLIENT_ENVIRONMENT"]["OAUTH_TYPE"] == "oauth_authorization_code"
     assert provider.grants == ["authorization_code"]
@@ -74,7 +74,7 @@ def test_oauth_authorization_code_at_snowflake(connector, world, snowflake):
 
 def test_oauth_authorization_code_elsewhere_with_refresh_tokens(connector, world, snowflake):
     provider = IdentityProvider(world.account, snowflake.clock, "id", "secret", "offline_access")
-    provider.person = world.jane
+    provider.browser_user = world.jane
     snowflake.identity_providers["idp.example"] = provider
     options = {"user": "jane", "authenticator": "oauth_authorization_code", "oauth_client_id": "id", "oauth_client_secret": "secret",
                "oauth_authorization_url": "https://idp.example/authorize", "oauth_token_request_url": "https://idp.example/token",

@@ -89,7 +89,7 @@ def test_a_login_is_in_the_role_that_the_settings_name(jane, snowflake):
 
 @pytest.mark.parametrize("runtime", ["unset", "not a directory", "read-only", "another user's"])
 def test_five_requests_after_a_refusal_cost_one_attempt_wherever_it_can_be_recorded(world, snowflake, runtime):
-    jane = world.person(keyctl="EPERM")
+    jane = world.user(keyctl="EPERM")
     # Another password in each run: refusals of the others may be remembered in /dev/shm and /tmp.
     jane.write_config(CONNECTION.replace("Correct", f"Wrong {secrets.token_hex(8)}"))
     if runtime == "not a directory":
@@ -107,7 +107,7 @@ def test_five_requests_after_a_refusal_cost_one_attempt_wherever_it_can_be_recor
 
 
 def test_a_refusal_in_a_file_tells_passwords_apart_and_contains_too_little_to_guess_one(world, snowflake):
-    jane = world.person(keyctl="EPERM")
+    jane = world.user(keyctl="EPERM")
     jane.write_config(CONNECTION.replace('password = "Correct Horse 1!"', ""))
     marks = set()
     for password in ("Wrong 1", "Wrong 2"):

@@ -5,15 +5,15 @@ import json
 
 from conftest import HOST
 from world.image import write_image
-from world.person import later
+from world.user import later
 
 IMAGE = f"{HOST}/db/schema/repo/app:1"
 OTHER = "registry.example"
 
 
-def load_image(person, reference=IMAGE, content=b"hello\n"):
-    archive = write_image(person.directory / "image.tar", reference, content)
-    result = person.docker("load", "-i", str(archive))
+def load_image(user, reference=IMAGE, content=b"hello\n"):
+    archive = write_image(user.directory / "image.tar", reference, content)
+    result = user.docker("load", "-i", str(archive))
     assert result.code == 0, result.err
     return archive
 

@@ -80,8 +80,8 @@ def test_ctrl_c_ends_a_push_of_the_engine_and_a_kill_leaves_its_tag_to_the_next(
 class Served:
     """A running `docker snowflake serve`."""
 
-    def __init__(self, person, *arguments):
-        self.process = person.start(["docker-snowflake", "serve", "--listen", "0", *arguments])
+    def __init__(self, user, *arguments):
+        self.process = user.start(["docker-snowflake", "serve", "--listen", "0", *arguments])
         self.text = ""
         while "Password: " not in self.text and "Login:    none" not in self.text:
             line = self.process.stdout.readline().decode()

@@ -12,7 +12,7 @@ import pytest
 from conftest import CONNECTION, HOST
 from test_helper import token_of
 from world.image import write_image
-from world.person import later
+from world.user import later
 
 SETTING_UP = "alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"
 

@@ -147,7 +147,7 @@ def test_sentences_fit_the_terminal_and_stay_whole_in_a_pipe(jane):
 
 
 def test_a_command_in_a_next_step_can_be_pasted(world):
-    newcomer = world.person()
+    newcomer = world.user()
     with AtTerminal(newcomer, ["docker-snowflake", "images"], columns=60) as terminal:
         shown = terminal.end().out.replace("\r", "")
     piped = newcomer.snowflake("images").err
@@ -158,7 +158,7 @@ def test_a_command_in_a_next_step_can_be_pasted(world):
 
 
 def test_what_setup_says_and_asks_fits_the_terminal(world):
-    with AtTerminal(world.person(), ["docker-snowflake", "setup"], columns=40) as terminal:
+    with AtTerminal(world.user(), ["docker-snowflake", "setup"], columns=40) as terminal:
         terminal.wait_for("Account: ")
         shown = terminal.screen.replace("\r", "")
         assert all(len(line) <= 40 for line in shown.splitlines()), shown

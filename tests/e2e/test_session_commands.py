@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fake_snowflake.login.duo import Device
 from test_helper import token_of
-from world.person import later
+from world.user import later
 
 JOE = '[connections.joe]\naccount = "myorg-myacct"\nuser = "joe"\npassword = "pw"\n'
 SSO = '[connections.sso]\naccount = "myorg-myacct"\nuser = "jane"\nauthenticator = "username_password_mfa"\npassword = "x"\n'
@@ -105,22 +105,22 @@ def test_the_next_step_names_a_connection_from_variables(jane):
 
 
 def test_login_shows_the_expiry_and_whether_docker_uses_it(world, snowflake):
-    person = world.person()
-    person.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
-    result = person.snowflake("login")
+    user = world.user()
+    user.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
+    result = user.snowflake("login")
     assert result.code == 0, result.err
     assert "need no login" not in result.out
     assert "Docker does not use this login yet" in result.out and result.out.endswith(f"Next: docker snowflake setup --host {HOST}\n")
-    person.use_helper_for(HOST)
-    result = person.snowflake("login")
+    user.use_helper_for(HOST)
+    result = user.snowflake("login")
     assert re.search("need no login for (3 hours 59 minutes|4 hours)", result.out) and "does not use" not in result.out
-    assert "uses another connection or role" in person.snowflake("login", "--role", "READER").out
+    assert "uses another connection or role" in user.snowflake("login", "--role", "READER").out
 
 
 def test_login_without_a_store_says_so_and_logs_in_once(world, snowflake):
-    person = world.person(keyctl="EPERM")
-    person.write_config(CONNECTION)
-    result = person.snowflake("login")
+    user = world.user(keyctl="EPERM")
+    user.write_config(CONNECTION)
+    result = user.snowflake("login")
     assert result.code == 0 and "Nothing can be stored" in result.out
     assert snowflake.count("login") == 1
 
@@ -222,8 +222,8 @@ def test_status_shows_every_connection_and_fails_when_the_user_must_act(jane, en
     assert nothing.code == 1 and "There is no Snowflake connection yet." in nothing.out
 
 
-def problem(person, *words, code=1, **options):
-    result = person.snowflake("status", "--json", *words, **options)
+def problem(user, *words, code=1, **options):
+    result = user.snowflake("status", "--json", *words, **options)
     assert result.code == code, result.out + result.err
     row, = result.json()
     return f'{row["problem"]} Next: {row["next"]}'

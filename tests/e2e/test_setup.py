@@ -43,43 +43,43 @@ DESKTOP = """{
 @pytest.fixture
 def newcomer(world):
     """A user who has the Snowflake CLI and never configured Docker."""
-    person = world.person()
-    person.write_config(CONNECTION)
-    return person
+    user = world.user()
+    user.write_config(CONNECTION)
+    return user
 
 
-def set_up(person, *arguments, **options):
-    result = person.snowflake("setup", *arguments, **options)
+def set_up(user, *arguments, **options):
+    result = user.snowflake("setup", *arguments, **options)
     assert result.code == 0, result.out + result.err
     return result
 
 
-def settings(person, name=DOCKER):
-    return json.loads((person.home / name).read_text())
+def settings(user, name=DOCKER):
+    return json.loads((user.home / name).read_text())
 
 
 def settings_at(home):
     return json.loads((home / DOCKER).read_text())["credHelpers"]
 
 
-def everything(person):
+def everything(user):
     """Names, links, modes and bytes of everything at home, except the directory where programs keep their state."""
     found = {}
-    for directory, directories, names in os.walk(person.home):
+    for directory, directories, names in os.walk(user.home):
         for name in directories + names:
             path = os.path.join(directory, name)
             content = os.readlink(path) if os.path.islink(path) else None if os.path.isdir(path) else open(path, "rb").read()
-            found[os.path.relpath(path, person.home)] = (os.lstat(path).st_mode, content)
+            found[os.path.relpath(path, user.home)] = (os.lstat(path).st_mode, content)
     found.pop(".local", None)
     found.pop(".local/state", None)
     return found
 
 
-def at_a_terminal(person, *arguments, answer, meanwhile=lambda: None):
+def at_a_terminal(user, *arguments, answer, meanwhile=lambda: None):
     """Runs the command at a terminal, where the user does something and then answers. Returns the status and the screen."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
-        person.command(["setsid", "--ctty", "docker-snowflake", *arguments]), env=person.environment, cwd=person.home,
+        user.command(["setsid", "--ctty", "docker-snowflake", *arguments]), env=user.environment, cwd=user.home,
         stdin=follower, stdout=follower, stderr=follower)
     os.close(follower)
     seen = b""
@@ -117,29 +117,29 @@ def test_from_nothing_to_a_push_in_one_command(newcomer, snowflake):
 
 
 def test_docker_pushes_after_setup_and_stores_other_logins_where_it_did_before(world, snowflake):
-    person = world.person(secret_service="unlocked")
-    person.write_config(CONNECTION)
+    user = world.user(secret_service="unlocked")
+    user.write_config(CONNECTION)
     try:
         world.engine()
     except EngineUnavailable as reason:
         pytest.skip(f"no Docker engine can run here: {reason}")
-    set_up(person, "--yes")
+    set_up(user, "--yes")
     image = f"{HOST}/db/schema/repo/setup:2"
     other = f"{OTHER}/setup:2"
     for reference in (image, other):
-        archive = write_image(person.directory / "image.tar", reference, b"setup\n")
-        assert person.docker("load", "-i", str(archive)).code == 0
-        pushed = person.docker("push", reference)
+        archive = write_image(user.directory / "image.tar", reference, b"setup\n")
+        assert user.docker("load", "-i", str(archive)).code == 0
+        pushed = user.docker("push", reference)
         assert pushed.code == 0, pushed.out + pushed.err
-    person.docker("rmi", other)
-    assert person.docker("pull", other).code == 0
-    login = person.docker("login", "--username", "somebody", "--password-stdin", OTHER, stdin="hunter2")
+    user.docker("rmi", other)
+    assert user.docker("pull", other).code == 0
+    login = user.docker("login", "--username", "somebody", "--password-stdin", OTHER, stdin="hunter2")
     assert login.code == 0, login.err
-    assert all(b"hunter2" not in content and b"aHVudGVyMg" not in content for _, content in person.files())
-    assert "somebody" in person.run(["docker-credential-secretservice", "list"]).out
+    assert all(b"hunter2" not in content and b"aHVudGVyMg" not in content for _, content in user.files())
+    assert "somebody" in user.run(["docker-credential-secretservice", "list"]).out
     # That login is in use: the store stays when the rest is taken back.
-    set_up(person, "--undo", "--yes")
-    assert settings(person) == {"auths": {OTHER: {}}, "credsStore": "secretservice"}
+    set_up(user, "--undo", "--yes")
+    assert settings(user) == {"auths": {OTHER: {}}, "credsStore": "secretservice"}
 
 
 def test_podman_and_skopeo_find_the_helper_without_docker(newcomer, snowflake):
@@ -245,12 +245,12 @@ def test_an_encoding_that_docker_cannot_read_is_refused_with_the_command_that_co
 
 
 def test_a_credential_store_is_configured_only_if_it_works(world):
-    headless = world.person()
+    headless = world.user()
     headless.write_config(CONNECTION)
     shown = set_up(headless, "--yes", "--no-login")
     assert shown.err == "" and "credsStore" not in shown.out
     assert settings(headless) == {"credHelpers": HELPERS}
-    desktop = world.person(secret_service="unlocked")
+    desktop = world.user(secret_service="unlocked")
     desktop.write_config(CONNECTION)
     shown = set_up(desktop, "--yes", "--no-login")
     assert "where Docker stores other logins already" in shown.out

@@ -20,8 +20,8 @@ def jane(jane):
     return jane
 
 
-def at_terminal(person, *arguments, **options):
-    return AtTerminal(person, ["docker-snowflake", *(arguments or ["login"])], **options)
+def at_terminal(user, *arguments, **options):
+    return AtTerminal(user, ["docker-snowflake", *(arguments or ["login"])], **options)
 
 
 def test_a_password_that_is_not_in_a_file_is_asked_for_and_not_shown(jane, snowflake):

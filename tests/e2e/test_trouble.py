@@ -8,7 +8,7 @@ import pytest
 from conftest import CONNECTION, HOST
 from test_helper import token_of
 from world import certificates, inside
-from world.person import later
+from world.user import later
 
 KEYED = ["issue", "renew", "query", "login"]
 

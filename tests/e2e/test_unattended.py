@@ -24,42 +24,42 @@ WAYS = {
 }
 
 
-def alone(person, *command, stdin=""):
+def alone(user, *command, stdin=""):
     """In a session of its own, which has no terminal. What waits for a user is ended by the timeout, which fails the test."""
-    return person.run(["setsid", "--wait", *command], stdin, timeout=60)
+    return user.run(["setsid", "--wait", *command], stdin, timeout=60)
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_it_fails_at_once_and_says_what_to_do(world, snowflake, way):
     more, of_login, (what, next_step) = WAYS[way]
-    person = world.person()
-    person.write_config(CONNECTION + more)
+    user = world.user()
+    user.write_config(CONNECTION + more)
     for words in (["login"], ["images"]):
-        result = alone(person, "docker-snowflake", *words)
+        result = alone(user, "docker-snowflake", *words)
         assert (result.code, result.out, result.err) == (1, "", of_login), words
-    result = alone(person, "docker-credential-snowflake", "get", stdin=HOST)
+    result = alone(user, "docker-credential-snowflake", "get", stdin=HOST)
     assert result.code == 1 and result.err == f"docker-credential-snowflake: {what}\ndocker-credential-snowflake: next: {next_step}\n"
     assert snowflake.count("login") == 0
 
 
 def test_a_phone_rings_for_a_user_who_runs_login_and_never_for_the_helper(world, snowflake):
-    person = world.person()
-    person.write_config(CONNECTION + SECRET + 'authenticator = "username_password_mfa"\n')
-    result = alone(person, "docker-credential-snowflake", "get", stdin=HOST)
+    user = world.user()
+    user.write_config(CONNECTION + SECRET + 'authenticator = "username_password_mfa"\n')
+    result = alone(user, "docker-credential-snowflake", "get", stdin=HOST)
     assert result.code == 1 and result.err == ("docker-credential-snowflake: a user may have to approve this login with a second factor\n"
                                                "docker-credential-snowflake: next: docker snowflake login -c dev\n")
-    asked = alone(person, "docker-snowflake", "login", "--mfa-passcode")
+    asked = alone(user, "docker-snowflake", "login", "--mfa-passcode")
     assert asked.code == 1 and asked.err == ("Error: cannot prompt without a terminal: MFA passcode\nNext: use --mfa-passcode <passcode>\n"), asked.err
     assert snowflake.count("login") == 0
 
 
 def test_a_passphrase_is_not_waited_for(world, snowflake):
     key = rsa.generate_private_key(65537, 2048)
-    person = world.person()
-    path = person.write("key.p8", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+    user = world.user()
+    path = user.write("key.p8", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
                                                     serialization.BestAvailableEncryption(b"secret")).decode())
-    person.write_config(CONNECTION + f'authenticator = "SNOWFLAKE_JWT"\nprivate_key_file = "{path}"\n')
+    user.write_config(CONNECTION + f'authenticator = "SNOWFLAKE_JWT"\nprivate_key_file = "{path}"\n')
     for command, stdin in ((["docker-snowflake", "login"], ""), (["docker-credential-snowflake", "get"], HOST)):
-        result = alone(person, *command, stdin=stdin)
+        result = alone(user, *command, stdin=stdin)
         assert result.code == 1 and "PRIVATE_KEY_PASSPHRASE" in result.err and "passphrase" in result.err.lower(), result.err
     assert snowflake.count("login") == 0

@@ -30,10 +30,10 @@ class IdentityProvider:
         self.account, self.clock = account, clock
         self.clients = {client: secret}
         self.refresh_scope = refresh_scope
-        self.person = None  # the User at the browser
+        self.browser_user = None  # the User at the browser
         self.service = None  # the User that client credentials stand for
         self.redirect_uris = None  # those that are registered; any of a loopback address without
-        self.denies = None  # (error, description): what the person, or the provider, says to everything
+        self.denies = None  # (error, description): what the user, or the provider, says to everything
         self.needs_challenge = True
         self.access_life = 600  # whatever the provider says of it
         self.grants: list[str] = []  # that were given, by name
@@ -90,7 +90,7 @@ class IdentityProvider:
         match form.get("grant_type"):
             case "authorization_code":
                 scope, single_use = self._redeem_code(form, client), form.get("enable_single_use_refresh_tokens") == "true"
-                user = self.person
+                user = self.browser_user
             case "refresh_token":
                 scope, single_use, user = self._redeem_refresh_token(form, client)
             case "client_credentials" if self.service is not None:

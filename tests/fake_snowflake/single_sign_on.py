@@ -18,7 +18,7 @@ class SingleSignOn:
     """Of one account. Tests say who sits at the browser, and what the page does at the end."""
 
     def __init__(self):
-        self.person = None  # the User at the browser; the one of LOGIN_NAME without
+        self.browser_user = None  # the User at the browser; the one of LOGIN_NAME without
         self.ending = "redirect"  # or "form", "fetch", "attacked": how the page hands over
         self.consent = True  # what a page that fetches says
         self.address = None  # instead of the real login page
@@ -40,7 +40,7 @@ class SingleSignOn:
         if flow not in self._flows:
             raise HttpError(404, b"<html><body>This page has expired.</body></html>", {"Content-Type": "text/html"})
         port, proof_key, login_name = self._flows.pop(flow)
-        user = self.person or account.users.get(login_name)
+        user = self.browser_user or account.users.get(login_name)
         token = opaque_token() + "+/ %"  # characters that must be escaped
         self._proofs[token] = (proof_key, user)
         return hand_over(self.ending, f"http://localhost:{port}/", {"token": token}, self.consent)

@@ -7,8 +7,8 @@ import sys
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS / "faults")]
 
-from journeys import FIGURES  # noqa: E402
-from world.fixtures import jane, one_world, snowflake, world  # noqa: E402, F401
+from scenarios import FIGURES  # noqa: E402
+from world.fixtures import jane, shared_world, snowflake, world  # noqa: E402, F401
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -7,25 +7,25 @@ import signal
 import time
 
 import pytest
-from journeys import FIGURES, JOURNEYS, does_not_work_afterwards, lost, prepare
+from scenarios import FIGURES, SCENARIOS, does_not_work_afterwards, lost, prepare
 
 KILLS = 200 if os.environ.get("DCS_FAULTS") == "all" else 8
 
 
-@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
-def test_a_program_that_is_killed_leaves_nothing_half_done(world, journey):
-    jane = prepare(world, journey)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_a_program_that_is_killed_leaves_nothing_half_done(world, scenario):
+    jane = prepare(world, scenario)
     started = time.monotonic()
-    jane.finish(jane.start(journey.words), journey.stdin)
+    jane.finish(jane.start(scenario.words), scenario.stdin)
     whole = time.monotonic() - started
-    chance = random.Random(journey.name)
+    chance = random.Random(scenario.name)
     failures = []
     for _ in range(KILLS):
         jane.stop()
-        jane = prepare(world, journey)
+        jane = prepare(world, scenario)
         moment = chance.uniform(0, whole)
-        process = jane.start(journey.words)
-        jane.tell(process, journey.stdin)
+        process = jane.start(scenario.words)
+        jane.tell(process, scenario.stdin)
         time.sleep(moment)
         process.send_signal(signal.SIGKILL)
         process.communicate()

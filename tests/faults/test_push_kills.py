@@ -15,7 +15,7 @@ import time
 import pytest
 
 from fake_snowflake.registry.faults import RegistryFaults
-from journeys import FIGURES
+from scenarios import FIGURES
 from world.engine import EngineUnavailable
 from world.fixtures import HOST
 from world.image import Layout, write_image

@@ -6,15 +6,15 @@ import itertools
 import subprocess
 
 import pytest
-from journeys import FIGURES, JOURNEYS, OWN_SETTINGS, SETTINGS, does_not_work_afterwards, prepare, run, wrong
+from scenarios import FIGURES, SCENARIOS, OWN_SETTINGS, SETTINGS, does_not_work_afterwards, prepare, run, wrong
 from world.fixtures import HOST
 
-GET = JOURNEYS[1]
+GET = SCENARIOS[1]
 
 
-def check(world, jane, journey, result, silent=False):
+def check(world, jane, scenario, result, silent=False):
     FIGURES["surroundings tried"] += 1
-    found = wrong(world, jane, journey, result, silent) + does_not_work_afterwards(jane)
+    found = wrong(world, jane, scenario, result, silent) + does_not_work_afterwards(jane)
     assert not found, "\n".join(found) + f"\n{result.out}{result.err}"
 
 
@@ -24,10 +24,10 @@ LIMITS = {"files": ["--nofile=8"], "few files": ["--nofile=4"], "size of files":
 
 
 @pytest.mark.parametrize("limit", LIMITS)
-@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
-def test_resource_limits_are_reported(world, journey, limit):
-    jane = prepare(world, journey)
-    check(world, jane, journey, run(jane, journey, ["prlimit", *LIMITS[limit]]))
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_resource_limits_are_reported(world, scenario, limit):
+    jane = prepare(world, scenario)
+    check(world, jane, scenario, run(jane, scenario, ["prlimit", *LIMITS[limit]]))
 
 
 @pytest.mark.parametrize("files", [5, 6, 8, 10])
@@ -37,25 +37,25 @@ def test_exhausted_descriptors_are_not_taken_for_a_network_failure(jane, files):
     assert result.code == 0 or "files" in result.err, result.err
 
 
-@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
-def test_descriptors_may_be_closed(world, journey):
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_descriptors_may_be_closed(world, scenario):
     for closed in itertools.chain.from_iterable(itertools.combinations((0, 1, 2), n) for n in (1, 2, 3)):
-        jane = prepare(world, journey)
+        jane = prepare(world, scenario)
         redirections = " ".join(f"{number}{'<' if number == 0 else '>'}&-" for number in closed)
-        result = run(jane, journey, ["sh", "-c", f'"$@" {redirections}', "sh"])
-        check(world, jane, journey, result, silent=True)
+        result = run(jane, scenario, ["sh", "-c", f'"$@" {redirections}', "sh"])
+        check(world, jane, scenario, result, silent=True)
         jane.stop()
 
 
 @pytest.mark.parametrize("target", ["/dev/full", "directory", "pipe"])
-@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
-def test_descriptors_may_be_unusual(world, journey, target):
-    jane = prepare(world, journey)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_descriptors_may_be_unusual(world, scenario, target):
+    jane = prepare(world, scenario)
     script = {"/dev/full": '"$@" >/dev/full', "directory": '"$@" </', "pipe": '"$@" | true'}[target]
-    result = run(jane, journey, ["bash", "-o", "pipefail", "-c", script, "bash"])
+    result = run(jane, scenario, ["bash", "-o", "pipefail", "-c", script, "bash"])
     if target == "pipe" and result.code == 141:
         result.code = 1  # the shell's name for the end by SIGPIPE, which is what a program in a pipe ends with
-    check(world, jane, journey, result, silent=True)
+    check(world, jane, scenario, result, silent=True)
 
 
 @pytest.fixture
@@ -85,23 +85,23 @@ def full_disk(world):
 
 
 def test_a_full_disk_loses_no_setting(world, full_disk):
-    journey = JOURNEYS[3]
-    jane = prepare(world, journey)
+    scenario = SCENARIOS[3]
+    jane = prepare(world, scenario)
     full_disk(jane.home / ".config/docker-snowflake")
-    result = run(jane, journey)
+    result = run(jane, scenario)
     assert result.code == 1 and "space" in result.err
     assert (jane.home / SETTINGS).read_text() == OWN_SETTINGS
-    check(world, jane, journey, result)
+    check(world, jane, scenario, result)
 
 
 def test_a_full_disk_loses_no_login_of_docker(world, full_disk):
-    journey = JOURNEYS[5]
-    jane = prepare(world, journey)
+    scenario = SCENARIOS[5]
+    jane = prepare(world, scenario)
     before = (jane.home / ".docker/config.json").read_text()
     jane.write(".docker/config.json", before.replace("{", '{"auths":{"example.com":{"auth":"eA=="}},', 1))
     full_disk(jane.home / ".docker")
-    result = run(jane, journey)
-    check(world, jane, journey, result)
+    result = run(jane, scenario)
+    check(world, jane, scenario, result)
     assert '"example.com"' in (jane.home / ".docker/config.json").read_text()
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every kind of system call that a journey makes fails: with strace's fault injection, at the first and the last call of each
+"""Every kind of system call that a scenario makes fails: with strace's fault injection, at the first and the last call of each
 kind that comes after the loader's. With DCS_FAULTS=all at every call."""
 
 import collections
@@ -7,7 +7,7 @@ import os
 import re
 
 import pytest
-from journeys import FIGURES, JOURNEYS, does_not_work_afterwards, prepare, run, wrong
+from scenarios import FIGURES, SCENARIOS, does_not_work_afterwards, prepare, run, wrong
 
 # How a call fails in real life. What is not here never does (fcntl with a descriptor that is open), or only with the process.
 ERRORS = {
@@ -47,21 +47,21 @@ def selected(first, last):
     return [everything[0], everything[-1]]
 
 
-@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
-def test_a_system_call_that_fails_breaks_nothing(world, journey):
-    jane = prepare(world, journey)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_a_system_call_that_fails_breaks_nothing(world, scenario):
+    jane = prepare(world, scenario)
     trace = jane.home / "trace"
     # Not through nsenter's own calls: strace starts the program itself.
-    traced = run(jane, journey, ["strace", "-qq", "-o", trace])
+    traced = run(jane, scenario, ["strace", "-qq", "-o", trace])
     assert traced.code == 0, traced.out + traced.err
     survived, failures = 0, []
     for kind, (loader, number) in sorted(calls(trace.read_text(errors="replace")).items()):
         for error in ERRORS.get(kind, []):
             for when in selected(loader, number):
                 jane.stop()
-                jane = prepare(world, journey)
-                result = run(jane, journey, ["strace", "-qq", "-o", "/dev/null", "-e", f"inject={kind}:error={error}:when={when}"])
-                found = wrong(world, jane, journey, result, silent=kind in ("write", "writev"))
+                jane = prepare(world, scenario)
+                result = run(jane, scenario, ["strace", "-qq", "-o", "/dev/null", "-e", f"inject={kind}:error={error}:when={when}"])
+                found = wrong(world, jane, scenario, result, silent=kind in ("write", "writev"))
                 world.snowflake.faults.clear()
                 found += does_not_work_afterwards(jane)
                 FIGURES["faults tried"] += 1

@@ -13,36 +13,36 @@ class SecretService:
     """`state`: "unlocked", "locked", "absent" (a bus without a keyring), "dead" (an address without a listener) or "silent"
     (a listener that never answers)."""
 
-    def __init__(self, person, state):
+    def __init__(self, user, state):
         self.processes = []
-        path = person.runtime / "bus"
-        person.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={path}"
+        path = user.runtime / "bus"
+        user.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={path}"
         if state == "dead":
             return
         if state == "silent":
             self._listen_silently(path)
             return
-        (person.directory / "bus.conf").write_text(
+        (user.directory / "bus.conf").write_text(
             '<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" '
             '"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">\n'
             f'<busconfig><type>session</type><listen>unix:path={path}</listen><auth>EXTERNAL</auth>'
             '<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>'
             '<allow own="*"/></policy></busconfig>\n')
-        self._start(person, ["/usr/bin/dbus-daemon", f"--config-file={person.directory}/bus.conf", "--nofork", "--nopidfile"])
+        self._start(user, ["/usr/bin/dbus-daemon", f"--config-file={user.directory}/bus.conf", "--nofork", "--nopidfile"])
         self._wait(path.exists)
         if state == "absent":
             return
-        daemon = self._start(person, ["/usr/bin/gnome-keyring-daemon", "--foreground", "--components=secrets", "--unlock"],
+        daemon = self._start(user, ["/usr/bin/gnome-keyring-daemon", "--foreground", "--components=secrets", "--unlock"],
                              stdin=subprocess.PIPE)
         daemon.stdin.write(b"a password")
         daemon.stdin.close()
-        self._wait(lambda: person.run(self._call("org.freedesktop.DBus.Properties.Get", LOGIN_COLLECTION,
+        self._wait(lambda: user.run(self._call("org.freedesktop.DBus.Properties.Get", LOGIN_COLLECTION,
                                                  "string:org.freedesktop.Secret.Collection", "string:Locked")).code == 0)
         if state == "locked":
-            self.lock(person)
+            self.lock(user)
 
-    def lock(self, person):
-        result = person.run(self._call("org.freedesktop.Secret.Service.Lock", "/org/freedesktop/secrets",
+    def lock(self, user):
+        result = user.run(self._call("org.freedesktop.Secret.Service.Lock", "/org/freedesktop/secrets",
                                        f"array:objpath:{LOGIN_COLLECTION}"))
         assert result.code == 0, result.err
 
@@ -50,8 +50,8 @@ class SecretService:
     def _call(method, path, *arguments):
         return ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.secrets", path, method, *arguments]
 
-    def _start(self, person, command, **options):
-        process = subprocess.Popen(person.command(command), env=person.environment, stdout=subprocess.DEVNULL,
+    def _start(self, user, command, **options):
+        process = subprocess.Popen(user.command(command), env=user.environment, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL, **options)
         self.processes.append(process)
         return process

@@ -21,7 +21,7 @@ def _write_key(path, key):
 
 
 class Authority:
-    def __init__(self, directory: pathlib.Path, name="Authority of the stand-in world"):
+    def __init__(self, directory: pathlib.Path, name="Test certificate authority"):
         self.directory = directory
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _name(name)

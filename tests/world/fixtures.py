@@ -7,25 +7,25 @@ import os
 import pytest
 
 from .engine import EngineUnavailable
-from .person import CONNECTION
+from .user import CONNECTION
 from .world import World
 
 HOST = "myorg-myacct.registry.snowflakecomputing.com"
 
 
 @pytest.fixture(scope="session")
-def one_world():
+def shared_world():
     world = World(os.environ["DCS_BIN_DIR"])
     yield world
     world.stop()
 
 
 @pytest.fixture
-def world(one_world):
-    one_world.reset()
-    yield one_world
-    violations = [*one_world.snowflake.violations, *one_world.clouds.violations, *one_world.other_registry.violations]
-    one_world.reset()
+def world(shared_world):
+    shared_world.reset()
+    yield shared_world
+    violations = [*shared_world.snowflake.violations, *shared_world.clouds.violations, *shared_world.other_registry.violations]
+    shared_world.reset()
     assert violations == []
 
 
@@ -36,10 +36,10 @@ def snowflake(world):
 
 def make_jane(world):
     """A user without a desktop, with a valid connection file."""
-    person = world.person()
-    person.write_config(CONNECTION)
-    person.use_helper_for(HOST)
-    return person
+    user = world.user()
+    user.write_config(CONNECTION)
+    user.use_helper_for(HOST)
+    return user
 
 
 @pytest.fixture

@@ -10,19 +10,19 @@ import subprocess
 import termios
 import time
 
-from .person import Result
+from .user import Result
 
 
 class AtTerminal:
     """`streams`: "terminal", or "pipes" for a program whose caller holds its streams. Without `columns` the terminal does not
     say how wide it is, as that of a serial line."""
 
-    def __init__(self, person, arguments, env=None, streams="terminal", columns=0):
+    def __init__(self, user, arguments, env=None, streams="terminal", columns=0):
         self.screen = ""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         ends = {name: slave if streams == "terminal" else subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
-        self.process = person.start(arguments, env, **ends, pass_fds=[slave], start_new_session=True,
+        self.process = user.start(arguments, env, **ends, pass_fds=[slave], start_new_session=True,
                                     preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0))
         # Held open, so that the state of the terminal can be checked after the program has ended.
         self._slave = slave

@@ -11,8 +11,8 @@ from fake_snowflake.registry import bearer
 
 from . import inside
 from .engine import Engine, EngineUnavailable
-from .open_registry import OpenRegistry
-from .person import Person
+from .public_registry import PublicRegistry
+from .user import User
 from .registry import VERSION_3, Registry
 
 
@@ -24,7 +24,7 @@ class World:
         self.bin = str(pathlib.Path(bin_directory).resolve())
         self.docker_socket = self.directory / "engine" / "docker.sock"
         self._engine = None
-        self._people = []
+        self._users = []
         self._start_servers()
 
     def _start_servers(self):
@@ -39,7 +39,7 @@ class World:
         self.clouds.start(inside.METADATA, inside.CLOUDS, self.directory / "clouds.pem", self.directory / "clouds.key")
         self.snowflake.serve(inside.SNOWFLAKE, 443, self._tls("snowflake"))
         self.snowflake.serve(inside.IDENTITY_PROVIDER, 443, self._tls("identity_provider"))
-        self.other_registry = OpenRegistry(self.directory / "other", "registry.example", inside.OTHER_REGISTRY,
+        self.other_registry = PublicRegistry(self.directory / "other", "registry.example", inside.OTHER_REGISTRY,
                                            tls=(self.directory / "other.pem", self.directory / "other.key"))
         self.reset()
 
@@ -50,9 +50,9 @@ class World:
 
     def reset(self):
         """Resets Snowflake for the next test; pushed images stay in the registry."""
-        for person in self._people:
-            person.stop()
-        self._people.clear()
+        for user in self._users:
+            user.stop()
+        self._users.clear()
         self.snowflake.reset()
         self.snowflake.upstream.address = self._registry.address
         if os.environ.get("DCS_REGISTRY_VERSION") == "3" and not self.use_registry_3():
@@ -83,10 +83,10 @@ class World:
             self._engine = Engine(self.docker_socket.parent)
         return self._engine
 
-    def person(self, **options) -> Person:
-        person = Person(self, **options)
-        self._people.append(person)
-        return person
+    def user(self, **options) -> User:
+        user = User(self, **options)
+        self._users.append(user)
+        return user
 
     def stop(self):
         self.reset()

@@ -7,9 +7,9 @@ import shlex
 
 from world import inside
 from world.image import write_image
-from world.person import CONNECTION
+from world.user import CONNECTION
 
-from . import worlds
+from . import setups
 
 HOST = "myorg-myacct.registry.snowflakecomputing.com"
 CREATED = 1_729_000_000.125
@@ -24,32 +24,32 @@ def prepare(world, case):
     for repository in world.account.repositories.values():
         repository.created_on = CREATED
     world.snowflake.upstream.created_on = CREATED
-    if case.world:
-        getattr(worlds, case.world)(world)
+    if case.setup:
+        getattr(setups, case.setup)(world)
 
 
-def person_of(world, case):
-    person = world.person()
+def user_of(world, case):
+    user = world.user()
     if case.config:
         # The first table takes what concerns the connector; [cli] ends it.
-        person.write_config(case.config + QUIET)
+        user.write_config(case.config + QUIET)
     for name, content in case.more.items():
-        person.write(name, content)
-    return person
+        user.write(name, content)
+    return user
 
 
 def push_images(world):
     """Once: what is in the registry stays there."""
-    person = world.person()
-    person.write_config(CONNECTION)
-    person.use_helper_for(HOST)
-    archive = write_image(person.directory / "image.tar", "app:1")
+    user = world.user()
+    user.write_config(CONNECTION)
+    user.use_helper_for(HOST)
+    archive = write_image(user.directory / "image.tar", "app:1")
     for tag in ("app:1", "app:2", "other:latest"):
-        pushed = person.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{HOST}/db/schema/repo/{tag}"])
+        pushed = user.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{HOST}/db/schema/repo/{tag}"])
         assert pushed.code == 0, pushed.err
 
 
-def sign_in_of(world):
+def login_of(world):
     """What the first login said of itself, without what differs from run to run."""
     for request in world.snowflake.requests:
         if request.kind == "login":
@@ -71,16 +71,16 @@ def panel_text(err):
     return re.sub(r"\s+", " ", " ".join(lines)).strip()
 
 
-def play(world, case, program):
+def run_case(world, case, program):
     prepare(world, case)
-    person = person_of(world, case)
+    user = user_of(world, case)
     words = shlex.split(case.words)
     if program == "docker-snowflake":
         command = [program, *words]
     else:
         command = [program, *([] if words[0] == "object" else ["spcs"]), *words]
-    result = person.run(command, env={"REQUESTS_CA_BUNDLE": inside.BUNDLE, **case.env})
-    answer = {"code": result.code, "out": result.out, "err": result.err, "statements": statements_of(world, case), "sign_in": sign_in_of(world)}
+    result = user.run(command, env={"REQUESTS_CA_BUNDLE": inside.BUNDLE, **case.env})
+    answer = {"code": result.code, "out": result.out, "err": result.err, "statements": statements_of(world, case), "login": login_of(world)}
     if program != "docker-snowflake":
         answer["err"] = panel_text(result.err)
     return answer

@@ -15,7 +15,7 @@ from .registry import Registry
 TOKEN_PORT = 8443
 
 
-class OpenRegistry:
+class PublicRegistry:
     """Gives everyone a token for everything. `violations` records requests with a Snowflake token."""
 
     def __init__(self, directory, host, address, tls):

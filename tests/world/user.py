@@ -51,13 +51,13 @@ class Result:
         return json.loads(self.out)
 
 
-class Person:
+class User:
     """`keyctl`: None, or the name of the error that the kernel returns for all keyring calls."""
 
     def __init__(self, world, secret_service=None, keyctl=None):
         self.world = world
         self.keyctl = keyctl
-        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="person-", dir=world.directory))
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="user-", dir=world.directory))
         self.home = self.directory / "home"
         self.runtime = self.directory / "run"
         for directory in (self.home, self.runtime):

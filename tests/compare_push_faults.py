@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What becomes of a push when a registry and its connections fail: docker, skopeo, crane and ours in the same worlds.
 
-Usage: world/enter.py python3 push_worlds.py [WORD ...]
+Usage: world/enter.py python3 compare_push_faults.py [WORD ...]
 Prints the table of packaging/doc/push-compared.md, of the worlds whose names have one of the words. DCS_BIN_DIR,
 DCS_CLIENTS and DCS_REGISTRY as for the end-to-end tests. Each push has an image that the registry has never seen. It
 counts when the client says so and all of the image can be read back; a client has TIMEOUT seconds, and SLOW_TIMEOUT on a

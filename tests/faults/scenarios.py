@@ -13,7 +13,7 @@ import json
 import re
 
 from world.fixtures import HOST, make_jane
-from world.person import CONNECTION
+from world.user import CONNECTION
 
 PASSWORD = "Correct Horse 1!"
 SETTINGS = ".config/docker-snowflake/config.toml"
@@ -26,7 +26,7 @@ TEMPORARY = re.compile(r"\.(tmp|new|part|temp|[A-Za-z0-9]{6})$")
 
 
 @dataclasses.dataclass(frozen=True)
-class Journey:
+class Scenario:
     name: str
     words: tuple
     stdin: str = ""
@@ -36,37 +36,37 @@ class Journey:
     logins: int = 1  # how often it may log in
 
 
-JOURNEYS = [
-    Journey("cached get", ("docker-credential-snowflake", "get"), HOST, cached=True, gives_token=True),
-    Journey("cold get", ("docker-credential-snowflake", "get"), HOST, gives_token=True),
-    Journey("login", ("docker-snowflake", "login")),
-    Journey("config set", ("docker-snowflake", "config", "set", "store", "none"), logins=0),
-    Journey("logout", ("docker-snowflake", "logout"), cached=True),
-    Journey("setup", ("docker-snowflake", "setup", "--yes"), logins=1),
+SCENARIOS = [
+    Scenario("cached get", ("docker-credential-snowflake", "get"), HOST, cached=True, gives_token=True),
+    Scenario("cold get", ("docker-credential-snowflake", "get"), HOST, gives_token=True),
+    Scenario("login", ("docker-snowflake", "login")),
+    Scenario("config set", ("docker-snowflake", "config", "set", "store", "none"), logins=0),
+    Scenario("logout", ("docker-snowflake", "logout"), cached=True),
+    Scenario("setup", ("docker-snowflake", "setup", "--yes"), logins=1),
 ]
 
 
-def prepare(world, journey):
-    """A new user before the journey; Snowflake as it was at the beginning."""
+def prepare(world, scenario):
+    """A new user before the scenario; Snowflake as it was at the beginning."""
     world.reset()
     jane = make_jane(world)
     jane.write_settings(OWN_SETTINGS)
-    if journey.cached:
+    if scenario.cached:
         assert jane.helper("get", HOST).code == 0
         world.snowflake.record.clear()
     return jane
 
 
-def run(jane, journey, prefix=(), **options):
-    return jane.run([*prefix, *journey.words], journey.stdin, **options)
+def run(jane, scenario, prefix=(), **options):
+    return jane.run([*prefix, *scenario.words], scenario.stdin, **options)
 
 
-def wrong(world, jane, journey, result, silent=False):
-    """What does not hold after the journey ended with `result`. `silent`: it could not print."""
+def wrong(world, jane, scenario, result, silent=False):
+    """What does not hold after the scenario ended with `result`. `silent`: it could not print."""
     found = []
-    if result.code not in journey.statuses:
+    if result.code not in scenario.statuses:
         found.append(f"exit status {result.code}")
-    elif journey.gives_token and result.code == 0:
+    elif scenario.gives_token and result.code == 0:
         try:
             answer = json.loads(result.out)
             if json.loads(answer["Secret"])["token"] not in world.snowflake.sessions.issued:
@@ -76,11 +76,11 @@ def wrong(world, jane, journey, result, silent=False):
                 found.append(f"no credential, and exit status 0: {result.out[:200]!r}")
     elif result.code != 0 and not silent and not (result.out + result.err).strip():
         found.append("an error without a word")
-    said = result.err + ("" if journey.gives_token and result.code == 0 else result.out)
+    said = result.err + ("" if scenario.gives_token and result.code == 0 else result.out)
     found += [f"prints {name}" for name, text in secrets(world) if text in said]
     found += [f"terminate: {result.err[:200]!r}"] * ("terminate called" in result.err)
     logins = world.snowflake.count("login")
-    if logins > journey.logins:
+    if logins > scenario.logins:
         found.append(f"{logins} logins")
     found += lost(jane)
     return found
