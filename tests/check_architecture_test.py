@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Each rule of check_architecture.py, seen failing once."""
+"""Tests check_architecture.py: each rule with a page that breaks it."""
 
 import pathlib
 import tempfile
@@ -25,17 +25,17 @@ class CheckArchitecture(unittest.TestCase):
         self.assertEqual(self.problems(PAGE), [])
         self.assertEqual(self.problems(PAGE.replace("2 files", "3 files")), [".github/ARCHITECTURE.md: One names 2 files, and says 3"])
 
-    def test_files_of_a_journey_before_do_not_count_again(self):
+    def test_files_of_an_earlier_section_are_not_counted_again(self):
         more = PAGE + "\n## Two: 1 files more\n`helper/a.cpp`, `helper/c.cpp`\n"
         self.assertEqual(self.problems(more, files=("helper/a.cpp", "helper/b.cpp", "helper/c.cpp")),
                          [".github/ARCHITECTURE.md: Two takes 1 files, more than 0"])
 
-    def test_files_exist(self):
+    def test_every_path_must_exist(self):
         self.assertEqual(self.problems(PAGE, files=("helper/a.cpp",)), [".github/ARCHITECTURE.md: there is no helper/b.cpp"])
 
-    def test_a_journey_is_short_and_there(self):
+    def test_every_limit_needs_a_section_within_it(self):
         self.assertEqual(len(self.problems(PAGE, limit=1)), 1)
-        self.assertEqual(self.problems("# A\n"), [".github/ARCHITECTURE.md: the journey One is missing"])
+        self.assertEqual(self.problems("# A\n"), [".github/ARCHITECTURE.md: the section One is missing"])
 
 
 if __name__ == "__main__":

@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Fails when a program looks into the text of an error, and not at its kind or its next step's (CONTRIBUTING, rule 5).
+"""Checks that no code makes decisions by the text of an error (CONTRIBUTING, rule 5).
 
-Usage: check_errors.py [ROOT]. What `what()` and `hint()` return, and what a variable was made from them, is printed and passed
-on, but not searched or compared. Whether it is empty, or ends a sentence, may be asked."""
+Usage: check_errors.py [ROOT]
+
+The results of `what()` and `hint()`, and variables initialized with them, may be printed, passed on and tested for being empty,
+but not searched or compared."""
 
 import pathlib
 import re
 import sys
 
 TEXT = r"(?:what|hint)\(\)"
-LOOKS = r"\s*(?:\.(?:find\w*|rfind|contains|starts_with|ends_with|compare|substr)\(|[!=]=)"
-DIRECT = re.compile(rf"\b{TEXT}\}}?{LOOKS}")
-# A variable with the text of an error: std::string_view sentence = error.what();
+INSPECTS = r"\s*(?:\.(?:find\w*|rfind|contains|starts_with|ends_with|compare|substr)\(|[!=]=)"
+DIRECT = re.compile(rf"\b{TEXT}\}}?{INSPECTS}")
+# A variable initialized with the text of an error: std::string_view sentence = error.what();
 VARIABLE = re.compile(rf"\b(\w+)\s*(?:=|\{{|\()\s*(?:std::string(?:_view)?\s*[{{(]\s*)?\w+(?:\.|->){TEXT}\s*[)}}]?\s*[;)}}]")
 
 
@@ -25,14 +27,14 @@ def find_problems(root):
                 if line.startswith("}"):
                     names.clear()
                 names |= set(VARIABLE.findall(line))
-                looked = any(re.search(rf"(?<![\w.>]){name}{LOOKS}", line) for name in names)
-                if DIRECT.search(line) or looked:
-                    yield f"{file.relative_to(root)}:{number}: looks into the text of an error"
+                inspected = any(re.search(rf"(?<![\w.>]){name}{INSPECTS}", line) for name in names)
+                if DIRECT.search(line) or inspected:
+                    yield f"{file.relative_to(root)}:{number}: depends on the text of an error"
 
 
 def main():
     found = list(find_problems(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
-    print("\n".join(found) or "errors are told apart by their kinds")
+    print("\n".join(found) or "no code depends on the text of an error")
     return 1 if found else 0
 
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Fails when a program needs a newer glibc than the oldest distribution that it is made for has.
+"""Checks that programs run with the glibc of the oldest supported distribution.
 
-Usage: check_glibc.py PROGRAM... RHEL 9 and Amazon Linux 2023 have 2.34, Ubuntu 22.04 has 2.35, Debian 12 has 2.36."""
+Usage: check_glibc.py PROGRAM...
+
+RHEL 9 and Amazon Linux 2023 have 2.34, Ubuntu 22.04 has 2.35, Debian 12 has 2.36."""
 
 import re
 import subprocess
@@ -11,10 +13,10 @@ import sys
 OLDEST = (2, 34)
 
 
-def too_new(symbols):
-    """Of the output of 'readelf --dyn-syms', which reads programs for any machine: symbol (version), newest first."""
+def too_new(readelf_output):
+    """Returns the symbols in the output of 'readelf --dyn-syms' that need a newer glibc than OLDEST, newest first."""
     found = set()
-    for line in symbols.splitlines():
+    for line in readelf_output.splitlines():
         match = re.search(r" UND (\S+?)@+GLIBC_([\d.]+)", line)
         if match and tuple(map(int, match[2].split("."))) > OLDEST:
             found.add((tuple(map(int, match[2].split("."))), f"{match[1]} (GLIBC_{match[2]})"))
@@ -24,8 +26,8 @@ def too_new(symbols):
 def main():
     failed = False
     for program in sys.argv[1:]:
-        symbols = subprocess.run(["readelf", "--dyn-syms", "--wide", program], capture_output=True, text=True, check=True).stdout
-        names = too_new(symbols)
+        output = subprocess.run(["readelf", "--dyn-syms", "--wide", program], capture_output=True, text=True, check=True).stdout
+        names = too_new(output)
         failed = failed or bool(names)
         print(f"{program}: " + (f"needs {', '.join(names)}" if names else f"starts with glibc {'.'.join(map(str, OLDEST))}"))
     return 1 if failed or len(sys.argv) < 2 else 0

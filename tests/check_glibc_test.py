@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""check_glibc.py, seen failing once."""
+"""Tests check_glibc.py."""
 
 import unittest
 
@@ -8,7 +8,7 @@ import check_glibc
 
 
 class CheckGlibc(unittest.TestCase):
-    def test_only_newer_symbols_that_are_asked_for_are_named(self):
+    def test_only_undefined_symbols_of_newer_versions_are_listed(self):
         self.assertEqual(check_glibc.too_new(
             "     1: 0000000000000000     0 FUNC    GLOBAL DEFAULT  UND dlopen@GLIBC_2.34 (9)\n"
             "     2: 0000000000000000     0 FUNC    GLOBAL DEFAULT  UND pipe2@GLIBC_2.9 (4)\n"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Each rule of check_mirror.py, seen failing once."""
+"""Tests check_mirror.py: each rule with a tree that breaks it."""
 
 import pathlib
 import tempfile
@@ -27,7 +27,7 @@ class CheckMirror(unittest.TestCase):
     def test_a_unit_test_has_a_source(self):
         self.assertEqual(self.problems("", "tests/unit/net/a_test.cpp"), ["tests/unit/net/a_test.cpp: there is no source of that name"])
 
-    def test_the_list_names_only_what_there_is(self):
+    def test_the_list_of_owners_names_existing_files(self):
         self.assertEqual(len(self.problems("common/* e2e/test_a.py\n")), 2)
         self.assertEqual(self.problems("common/*\n", "common/net/a.cpp"), ["tests/owned_by_e2e.txt: no test owns common/*"])
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Fails when a file cites something that its reader cannot find.
+"""Checks that cited documents and sections exist.
 
-Usage: check_sources.py [ROOT]. A document (`name.md`) must be in the repository, by its path, by its path below common/, or
-beside the file that cites it; a numbered section of PROTOCOL.md must be one of its headings; and each section of a PROTOCOL.md
-with facts names a public source."""
+Usage: check_sources.py [ROOT]
+
+A cited document (`name.md`) must exist: relative to the repository, to common/ or to the citing file. A cited section of a
+PROTOCOL.md must be one of its headings. Each section of a PROTOCOL.md must name a public source."""
 
 import pathlib
 import re
@@ -14,16 +15,16 @@ TOPS = ("common", "helper", "plugin", "tests", "packaging", ".github", ".ci", "R
 TEXT = {".cpp", ".hpp", ".py", ".sh", ".md", ".txt", ".in", ".cmake", ".yml", ".yaml", ".c", ".go", ".1", ".5", ""}
 NUMBER = r"\d+(?:\.\d+)*"
 DOCUMENT = re.compile(r"(?<![\w/.-])((?:[\w.-]+/)*[\w-]+\.md)\b")
-# `PROTOCOL.md` 3.1, 4.2 to 4.4, also over the beginning of a comment's next line
+# `PROTOCOL.md` 3.1, 4.2 to 4.4; a comment may continue on the next line
 SECTIONS = re.compile(rf"((?:[\w.-]+/)*PROTOCOL\.md)[`)]*\s+(?:///?\s+|#\s+)?({NUMBER}(?:(?:, and |, | and | to ){NUMBER})*)(?!\w)")
 HEADING = re.compile(rf"^#+ ({NUMBER})\.? ", re.M)
-# The rows of the table of sources at the top of a PROTOCOL.md: short name, address.
+# A row in the table of sources at the top of a PROTOCOL.md: short name and URL
 SHORT = re.compile(r"^\| ([\w/]+) \| https?://", re.M)
-# Documents of other projects, and names that tests and examples make up.
+# Documents of other projects
 ELSEWHERE = re.compile(r"^(docs/content/|specifications/)")
 
 
-def files(root):
+def text_files(root):
     for top in TOPS:
         path = root / top
         found = [path] if path.is_file() else sorted(path.rglob("*")) if path.is_dir() else []
@@ -39,7 +40,7 @@ def find(root, file, document):
 
 def find_problems(root):
     root = pathlib.Path(root)
-    for file in files(root):
+    for file in text_files(root):
         if file.name.startswith("check_sources"):
             continue
         text = file.read_text(errors="replace")
@@ -64,7 +65,7 @@ def find_problems(root):
 
 def main():
     found = list(find_problems(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent))
-    print("\n".join(found) or "everything that is cited can be found")
+    print("\n".join(found) or "all citations are valid")
     return 1 if found else 0
 
 

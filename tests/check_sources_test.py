@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Each rule of check_sources.py, seen failing once, and what must not make it fail."""
+"""Tests check_sources.py: each rule with a citation that breaks it and one that does not."""
 
 import pathlib
 import tempfile

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What becomes of a push when a registry and its connections fail: docker, skopeo, crane and ours in the same worlds.
+"""Compares how docker, skopeo, crane and docker-snowflake push an image while the registry or the connection fails.
 
 Usage: world/enter.py python3 compare_push_faults.py [WORD ...]
-Prints the table of packaging/doc/push-compared.md, of the worlds whose names have one of the words. DCS_BIN_DIR,
-DCS_CLIENTS and DCS_REGISTRY as for the end-to-end tests. Each push has an image that the registry has never seen. It
-counts when the client says so and all of the image can be read back; a client has TIMEOUT seconds, and SLOW_TIMEOUT on a
-line that needs most of the first for the image alone."""
+
+Prints the table in packaging/doc/push-compared.md, for the faults whose names contain one of the words. DCS_BIN_DIR,
+DCS_CLIENTS and DCS_REGISTRY are those of the end-to-end tests. Each push has a new image. It succeeds if the client exits with
+0 and skopeo can then pull the image, within TIMEOUT seconds, or SLOW_TIMEOUT over the slow connection."""
 
 import os
 import pathlib
@@ -23,14 +23,14 @@ from world.fixtures import HOST, make_jane  # noqa: E402
 from world.image import Layout, write_image  # noqa: E402
 from world.world import World  # noqa: E402
 
-SIZE = 24_000_000  # two chunks of ours
+SIZE = 24_000_000  # two chunks of docker-snowflake
 TIMEOUT = 120
 SLOW_TIMEOUT = 600
 SLOW_LINE = "200 kB a second, cut every 10 MB"
 FROM_ENGINE = ("docker push", "ours, engine")
 
 
-def small_bodies_only(exchange):
+def refuse_large_body(exchange):
     if int(exchange.headers.get("Content-Length", SIZE)) <= 4 << 20:
         return False
     exchange.read_body()
@@ -38,8 +38,8 @@ def small_bodies_only(exchange):
     return True
 
 
-def worlds():
-    """name -> what it does to a registry"""
+def push_faults():
+    """Yields (name, function that adds the fault to a RegistryFaults)."""
     for step in ("head", "post", "patch", "put", "manifest"):
         yield f"{step}: connection cut", lambda faults, step=step: faults.cut(step, 1_000_000)
         yield f"{step}: answer lost", lambda faults, step=step: faults.lose_answer(step)
@@ -48,7 +48,7 @@ def worlds():
         yield f"{step}: 503", lambda faults, step=step: faults.status(step, 503)
     yield "patch: 401 twice", lambda faults: faults.status("patch", 401, times=2)
     yield "patch: refused with 405", lambda faults: faults.status("patch", 405, times=99)
-    yield "patch: bodies over 4 MiB refused", lambda faults: faults.on("patch", small_bodies_only, times=99)
+    yield "patch: bodies over 4 MiB refused", lambda faults: faults.on("patch", refuse_large_body, times=99)
     yield "patch: cut six times", lambda faults: faults.cut("patch", 1_000_000, times=6)
     yield "bearers live 3 s, a body takes 4 s", lambda faults: (
         setattr(faults.fake.bearer, "lifetime", 3), faults.slow("patch", 4, times=99))
@@ -59,7 +59,7 @@ def worlds():
 
 
 class Client:
-    """One of the programs, with a user of its own and an image that the registry has never seen."""
+    """One of the programs, with its own user and a new image."""
 
     def __init__(self, world, name, number, timeout):
         self.jane = make_jane(world)
@@ -91,9 +91,9 @@ class Client:
                 return self.run("docker-snowflake", "push", "-q", self.image)
         raise ValueError(self.name)
 
-    def is_there(self):
-        back = self.jane.directory / "back"
-        return self.jane.run(["skopeo", "copy", f"docker://{self.image}", f"dir:{back}"]).code == 0
+    def can_be_pulled(self):
+        pulled = self.jane.directory / "pulled"
+        return self.jane.run(["skopeo", "copy", f"docker://{self.image}", f"dir:{pulled}"]).code == 0
 
     def clean(self):
         if self.name in FROM_ENGINE:
@@ -104,7 +104,7 @@ class Client:
 CRANE = pathlib.Path(os.environ.get("DCS_CLIENTS", "")) / "crane"
 
 
-def clients(world):
+def available_clients(world):
     names = ["docker push", "skopeo copy", "crane push", "ours, layout", "ours, engine"]
     try:
         world.engine()
@@ -113,16 +113,16 @@ def clients(world):
     return names if CRANE.is_file() else [name for name in names if name != "crane push"]
 
 
-def survives(world, client_name, number, spoil, timeout):
+def push_succeeds(world, client_name, number, add_fault, timeout):
     world.reset()
     client = Client(world, client_name, number, timeout)
     faults = RegistryFaults(world.snowflake)
     faults.account = world.account
-    spoil(faults)
+    add_fault(faults)
     pushed = client.push()
     world.snowflake.faults.clear()
     world.snowflake.bearer.lifetime = 60
-    result = pushed and client.is_there()
+    result = pushed and client.can_be_pulled()
     client.clean()
     return result
 
@@ -130,16 +130,16 @@ def survives(world, client_name, number, spoil, timeout):
 def main():
     world = World(os.environ["DCS_BIN_DIR"])
     wanted = sys.argv[1:]
-    names = clients(world)
+    names = available_clients(world)
     survived = dict.fromkeys(names, 0)
-    rows = [(name, spoil) for name, spoil in worlds() if not wanted or any(word in name for word in wanted)]
+    rows = [(name, add_fault) for name, add_fault in push_faults() if not wanted or any(word in name for word in wanted)]
     print("| | " + " | ".join(names) + " |\n|---" + "|:-:" * len(names) + "|", flush=True)
-    for row, (name, spoil) in enumerate(rows):
+    for row, (name, add_fault) in enumerate(rows):
         cells = []
         for column, client_name in enumerate(names):
-            is_good = survives(world, client_name, row * 10 + column, spoil, SLOW_TIMEOUT if name == SLOW_LINE else TIMEOUT)
-            survived[client_name] += is_good
-            cells.append("yes" if is_good else "**no**")
+            succeeded = push_succeeds(world, client_name, row * 10 + column, add_fault, SLOW_TIMEOUT if name == SLOW_LINE else TIMEOUT)
+            survived[client_name] += succeeded
+            cells.append("yes" if succeeded else "**no**")
         print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
     print(f"| **survived, of {len(rows)}** | " + " | ".join(f"**{survived[name]}**" for name in names) + " |", flush=True)
     world.stop()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The main job, shown: demo.sh calls this inside the stand-in world."""
+"""Demonstrates the main use case; demo.sh runs this in the test world."""
 
 import os
 import shlex
@@ -25,7 +25,7 @@ class Demo:
     def __init__(self, world):
         self.world, self.snowflake = world, world.snowflake
         self.jane = world.user()
-        self.seen = []
+        self.checks = []
         self.environment = {}
 
     def title(self, text):
@@ -37,10 +37,10 @@ class Demo:
         print("".join("  " + line + "\n" for line in (result.out + result.err).splitlines()), end="", flush=True)
         return result
 
-    def check(self, what, holds):
-        self.seen.append((what, bool(holds)))
+    def check(self, claim, holds):
+        self.checks.append((claim, bool(holds)))
 
-    def time_passes(self, hours):
+    def advance_clock(self, hours):
         self.snowflake.clock.advance(hours * 3600)
         self.environment = later(int(self.snowflake.clock.offset))
 
@@ -49,7 +49,7 @@ class Demo:
         counts = self.snowflake.record.counts()
         print("  Snowflake saw: " + ", ".join(f"{counts.get(kind, 0)} {name}" for kind, name in names.items()))
 
-    # How images go to and fro.
+    # Clients that push and pull
 
     def prepare_docker(self):
         archive = write_image(self.jane.directory / "image.tar", IMAGE)
@@ -68,57 +68,57 @@ class Demo:
             self.world.engine()
             self.prepare_docker()
         except EngineUnavailable as reason:
-            print(f"No Docker engine can run here ({reason}); skopeo shows the same.")
+            print(f"Docker cannot run here ({reason}); using skopeo instead.")
             self.prepare_skopeo()
 
-        self.title("What Jane has: the connection file of the Snowflake CLI, and one line in Docker's")
+        self.title("Configuration: the connection file of the Snowflake CLI, and one line in Docker's config.json")
         self.jane.write_config(CONNECTION)
         self.jane.use_helper_for(HOST)
         self.run("sed", "s/^password.*/password = (not shown)/", str(self.jane.home / ".snowflake/config.toml"))
         self.run("cat", str(self.jane.home / ".docker/config.json"))
 
-        self.title("She pushes")
-        self.check("docker push works without a login before it", self.push().code == 0)
+        self.title("Push")
+        self.check("docker push works without a prior login", self.push().code == 0)
         self.requests()
-        self.check("that took one login", self.snowflake.count("login") == 1)
+        self.check("the push took one login", self.snowflake.count("login") == 1)
 
-        self.title("She pulls")
+        self.title("Pull")
         self.check("docker pull works", self.pull().code == 0)
         self.requests()
 
-        self.title("What is in the registry")
+        self.title("List the images")
         before = self.snowflake.count("query")
         listed = self.run("docker", "snowflake", "images", "repo")
         self.check("docker snowflake images shows what was pushed", listed.code == 0 and "   app   " in listed.out)
-        self.check("that took one request", self.snowflake.count("query") == before + 1)
+        self.check("the list took one request", self.snowflake.count("query") == before + 1)
 
-        self.title("A repository that a project wants")
+        self.title("Create the repository of a project")
         self.jane.write("snowflake.yml", PROJECT)
         self.run("cat", "snowflake.yml")
         deployed = self.run("docker", "snowflake", "image-repository", "deploy")
         self.check("docker snowflake image-repository deploy creates it", "OF_PROJECT successfully created" in deployed.out)
         self.run("docker", "snowflake", "repositories", "--terse")
 
-        for hours, word in ((1, "An hour later the token has expired"), (3, "Three more hours later the session has expired, too")):
-            self.time_passes(hours)
+        for hours, word in ((1, "One hour later, the token has expired"), (3, "Four hours later, the session has expired too")):
+            self.advance_clock(hours)
             self.title(word)
-            self.check(word + ", and docker push works", self.push().code == 0)
+            self.check(word + "; docker push still works", self.push().code == 0)
             self.requests()
 
-        self.title("What is kept, and where")
+        self.title("What is cached, and where")
         status = self.run("docker-snowflake", "status")
-        self.check("status says what is kept", status.code == 0 and "kernel keyring" in status.out)
+        self.check("status shows what is cached", status.code == 0 and "kernel keyring" in status.out)
         tokens = [token.encode() for token in self.snowflake.sessions.issued]
         readable = [path for path, content in self.jane.files() if any(token in content for token in tokens)]
         self.check("no token is in a file", not readable)
-        self.check("all of it took one login", self.snowflake.count("login") == 1)
-        self.check("no client did what Snowflake would refuse", not self.snowflake.violations)
+        self.check("all of this took one login", self.snowflake.count("login") == 1)
+        self.check("no client sent a request that Snowflake would refuse", not self.snowflake.violations)
 
     def summary(self):
-        self.title("Seen")
-        for what, holds in self.seen:
-            print(f"  {'ok ' if holds else 'NOT'}  {what}")
-        return all(holds for _, holds in self.seen)
+        self.title("Results")
+        for claim, holds in self.checks:
+            print(f"  {'ok    ' if holds else 'FAILED'}  {claim}")
+        return all(holds for _, holds in self.checks)
 
 
 def main():

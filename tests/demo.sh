@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, builds, and shows the main job in a world of its own: a fake Snowflake in front of a real
-# registry, a Docker engine, a person. Ends with what was seen; exit status 1 when anything was not as it should be.
+# Installs missing packages, builds, and demonstrates the main use case with a fake Snowflake, a real registry and a Docker
+# engine in their own namespaces. Exits with status 1 if a check fails.
 set -eu
 cd "$(dirname "$0")/.."
 tests/install.sh all

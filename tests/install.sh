@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs what building and testing need on Debian 12, and nothing when all of it is there. Needs root or sudo.
+# Installs the missing packages for building and testing on Debian 12. Needs root or sudo.
 # usage: tests/install.sh [build|arm64|all]
-# arm64: what cross-building for arm64 and testing it under QEMU need. Some libraries' headers cannot be there for two
-# architectures, so that it takes the place of the others: best in a container of its own.
+# arm64: the packages for cross-building for arm64 and testing in QEMU. Some of them replace packages of the native
+# architecture, so use a separate container.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 case ${1:-all} in
@@ -25,7 +25,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "installing:$missing"
 case $missing in *:arm64*) $as_root dpkg --add-architecture arm64 ;; esac
-# A daemon that a package brings must not start: the tests run their own.
+# Packages must not start their daemons: the tests run their own.
 export DEBIAN_FRONTEND=noninteractive
 policy=/usr/sbin/policy-rc.d
 if [ ! -e $policy ]; then
@@ -33,7 +33,7 @@ if [ ! -e $policy ]; then
   $as_root chmod 755 $policy
   trap '$as_root rm -f $policy' EXIT
 fi
-# A mirror that is being renewed answers for a while with lists and packages that do not fit.
+# During an update of the mirror, its package lists and packages may not match for a while.
 for pause in 20 60 0; do
   $as_root apt-get -o Acquire::Retries=5 update -qq &&
     $as_root apt-get -o Acquire::Retries=5 install -y -qq --no-install-recommends $missing >/dev/null && exit 0

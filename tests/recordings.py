@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The recordings in README.md: real runs in the stand-in world, as SVG that shows one line after the other.
+"""Makes the terminal recordings in README.md: real commands in the test world, as animated SVG.
 
-test_recordings.py makes them again and compares; with DCS_NEW_RECORDINGS=1 it writes them."""
+e2e/test_recordings.py compares them with the files, or writes the files with DCS_NEW_RECORDINGS=1."""
 
 import html
 import os
@@ -14,10 +14,10 @@ HOST = "myorg-myacct.registry.snowflakecomputing.com"
 IMAGE = f"{HOST}/db/schema/repo/app:1"
 COLUMNS = 110
 SGR = re.compile(r"\x1b\[([0-9;]*)m")
-# What docker replaces on a terminal while it works.
-PASSING = re.compile(r"^[0-9a-f]{12}: (Preparing|Waiting|Pushing.*)$")
-# How long a run took shows in what is left of a token's hour and a session's four.
-LEFT = [(re.compile(r"\b(3 hours 5\d minutes|4 hours)\b"), "3 hours 59 minutes"), (re.compile(r"\b(?<!hours )(5\d|60) minutes\b"), "59 minutes")]
+# Progress lines that docker overwrites on a terminal.
+PROGRESS = re.compile(r"^[0-9a-f]{12}: (Preparing|Waiting|Pushing.*)$")
+# Remaining lifetimes of tokens and sessions depend on how long the recording took.
+REMAINING_TIMES = [(re.compile(r"\b(3 hours 5\d minutes|4 hours)\b"), "3 hours 59 minutes"), (re.compile(r"\b(?<!hours )(5\d|60) minutes\b"), "59 minutes")]
 CLASSES = {"1": "bold", "2": "note", "31": "red", "32": "green", "33": "yellow"}
 
 LINE_HEIGHT, LETTER_WIDTH, MARGIN = 19, 8, 16
@@ -32,18 +32,18 @@ text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mo
 
 
 class Recording:
-    """What one user types, and what is on the screen then."""
+    """The commands that a user types, and their output."""
 
     def __init__(self, user):
         self.user = user
         self.environment = {}
-        self.lines = []  # each a pair of the seconds before it appears, and its text with colors
+        self.lines = []  # (seconds before the line appears, text with colors)
 
     def note(self, text):
         self.lines += [(0, ""), (SECONDS_BEFORE_COMMAND, f"\x1b[2m# {text}\x1b[0m")]
 
     def run(self, command):
-        """In a pipe, where docker does not move the cursor."""
+        """Runs a command with its output in a pipe, where docker does not move the cursor."""
         result = self.user.run(["/bin/sh", "-c", f"{command} 2>&1"], env=self.environment)
         return self._add(command, result.out)
 
@@ -53,16 +53,16 @@ class Recording:
 
     def _add(self, command, output):
         output = output.replace("\r", "").replace(str(self.user.home), "/home/jane").replace(str(self.user.directory), "/usr")
-        for pattern, words in LEFT:
+        for pattern, words in REMAINING_TIMES:
             output = pattern.sub(words, output)
-        shown = [line.rstrip() for line in output.rstrip().split("\n") if not PASSING.match(line)]
+        shown = [line.rstrip() for line in output.rstrip().split("\n") if not PROGRESS.match(line)]
         self.lines.append((SECONDS_BEFORE_COMMAND, f"\x1b[1m$ {command}\x1b[0m"))
         self.lines += [(SECONDS_FOR_LINE if index else SECONDS_AFTER_COMMAND, line) for index, line in enumerate(shown)]
         return output
 
 
 def spans(line):
-    """A line with colors as the content of a text element."""
+    """Converts a line with ANSI colors to the content of a text element."""
     parts = SGR.split(line)
     result = html.escape(parts[0], quote=False)
     for codes, text in zip(parts[1::2], parts[2::2]):
@@ -88,7 +88,7 @@ def svg(title, lines):
 
 
 def prepare(world):
-    """Jane, who has a connection, the plugin, and nothing on her PATH but docker and the programs."""
+    """Creates a user with a connection and the plugin, whose PATH contains only docker and our programs."""
     jane = world.user()
     jane.write_config(CONNECTION)
     jane.docker("load", "-i", str(write_image(jane.directory / "image.tar", IMAGE)))
@@ -106,7 +106,7 @@ def prepare(world):
 
 
 def push(world):
-    """Set up once, push; push again when the token and the session have expired."""
+    """Records setup, a push, and pushes after the token and the session have expired."""
     recording = Recording(prepare(world))
     recording.run_at_terminal("docker snowflake setup --yes")
     recording.lines.append((0, ""))
@@ -120,7 +120,7 @@ def push(world):
 
 
 def doctor(world):
-    """A push that fails, the cause, the repair, and the push."""
+    """Records a push that fails, the repair by doctor, and a push that works."""
     recording = Recording(prepare(world))
     assert "unauthorized" in recording.run(f"docker push {IMAGE}")
     recording.lines.append((0, ""))

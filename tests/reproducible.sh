@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Builds both programs and the packages once more, in a copy of the sources that lies elsewhere, and fails when a byte
-# differs from those of build/release. Takes as long as that build did, so that it is a command of its own.
+# Builds both programs and the packages in two directories, and fails if the results differ. Not part of the tests, because it
+# takes as long as a full build.
 set -eu
 cd "$(dirname "$0")/.."
 first=$PWD
@@ -17,7 +17,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 build "$work/first"
 
-second="$work/another place/as long a path as one likes/sources"
+second="$work/another directory/with a much longer path/sources"
 mkdir -p "$second"
 tar -cf - --exclude=./build --exclude=./.git . | tar -C "$second" -xf -
 cd "$second"
@@ -30,4 +30,4 @@ done
 for program in docker-credential-snowflake docker-snowflake; do
   cmp "$first/build/release/bin/$program" "$second/build/release/bin/$program"
 done
-echo "the same bytes in two places: both programs, .deb, .rpm and .tar.gz"
+echo "identical in both directories: both programs, .deb, .rpm and .tar.gz"

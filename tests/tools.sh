@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Makes the programs that the tests hold ours against, in build/tools: Snowflake's own CLI and Go driver, Docker's client
-# of the credential-helper protocol, and other programs that talk to registries. Each is made once.
+# Installs or builds the programs that the tests compare with ours, in build/tools: the Snowflake CLI, Snowflake's Go driver,
+# Docker's Go client of the credential helper protocol, and registry clients. Existing ones are not rebuilt.
 set -eu
 cd "$(dirname "$0")/.."
 tools=build/tools
@@ -13,14 +13,14 @@ if [ ! -x $tools/snow/bin/snow ]; then
   $tools/snow/bin/pip install --quiet --disable-pip-version-check --retries 10 -r tests/packages/snow.txt
 fi
 
-# Azure's own library, which Snowflake's connector uses in a pod. Where it cannot be had, one test skips.
+# Snowflake's connector uses it in a pod on AKS. Without it, one test is skipped.
 if ! $tools/snow/bin/python -c "import azure.identity" 2>/dev/null; then
   $tools/snow/bin/pip install --quiet --disable-pip-version-check --retries 1 azure-identity ||
-    echo "azure-identity cannot be had"
+    echo "azure-identity is not available"
 fi
 
 if [ ! -x $tools/conformance ] || [ tests/conformance/main.go -nt $tools/conformance ]; then
-  # Debian's copy of the official library, without modules and so without a network.
+  # Uses Debian's package of the official library, so it needs no network.
   GO111MODULE=off GOFLAGS= GOPATH=/usr/share/gocode GOCACHE=$PWD/build/tools/go-cache CGO_ENABLED=0 \
     /usr/bin/go build -o $tools/conformance tests/conformance/main.go
 fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Prints the table of README.md: run.sh calls this inside the stand-in world."""
+"""Prints the tables in packaging/doc/speed.md; run.sh runs this in the test world."""
 
 import json
 import os
@@ -62,21 +62,21 @@ COMMANDS = {
 LONG_LIST = ["image-repository", "list", "--format", "CSV"]
 
 
-def pairs(commands, every):
-    """The plugin with a cached session, and snow, which logs in each time."""
+def command_pairs(commands, every):
+    """Yields each command with the plugin, which has a cached session, and with snow, which logs in each time."""
     for name, words in commands.items():
         yield row(f"`docker snowflake {name}`", "docker-snowflake", *words, every=max(1, every // 20))
         yield row(f"`snow spcs {' '.join(words[:2])} …`", SNOW, "spcs", *words, every=every, REQUESTS_CA_BUNDLE=inside.BUNDLE)
 
 
-def print_pairs(results, of_server_us=0):
-    """Returns by how much the slowest of ours is faster, without what is the server's own, and by how much the largest
-    needs less memory."""
+def print_pairs(results, server_us=0):
+    """Prints the pairs, and returns the smallest factors by which the plugin is faster and needs less memory than snow.
+    `server_us`, the time that the server needs, does not count."""
     print("| command | median | memory | the same with `snow` | memory | times faster | times less memory |")
     print("|---|---:|---:|---:|---:|---:|---:|")
     faster, smaller = [], []
     for ours, theirs in zip(results[::2], results[1::2]):
-        faster.append((theirs["median_us"] - of_server_us) / (ours["median_us"] - of_server_us))
+        faster.append((theirs["median_us"] - server_us) / (ours["median_us"] - server_us))
         smaller.append(theirs["peak_kib"] / ours["peak_kib"])
         print(f"| {ours['name']} | {ours['median_us'] / 1000:.1f} ms | {ours['peak_kib'] / 1024:.0f} MiB | "
               f"{theirs['median_us'] / 1e6:.2f} s | {theirs['peak_kib'] / 1024:.0f} MiB | {faster[-1]:.0f} | {smaller[-1]:.0f} |")
@@ -104,17 +104,17 @@ def print_table(results):
 
 
 def cold_get(world, jane, times=20):
-    """Seconds of a first `get` beside those in which Snowflake was at work, and its requests."""
-    over, requests = [], 0
+    """Returns the median seconds of a `get` without cache, less the time in the fake Snowflake, and the number of requests."""
+    seconds, requests = [], 0
     for _ in range(times):
         assert jane.snowflake("logout").code == 0
         world.snowflake.record.clear()
         begin = time.perf_counter()
         assert jane.helper("get", HOST).code == 0
-        whole = time.perf_counter() - begin
-        over.append(whole - sum(request.seconds for request in world.snowflake.requests))
+        total = time.perf_counter() - begin
+        seconds.append(total - sum(request.seconds for request in world.snowflake.requests))
         requests = len(world.snowflake.requests)
-    return statistics.median(over), requests
+    return statistics.median(seconds), requests
 
 
 def at_once(world, jane, count=100):
@@ -144,23 +144,23 @@ def main():
         count = instructions(jane, HELPER, "get", stdin=HOST)
         print(f"- A cached `get` takes {count / 1e6:.2f} million instructions, most of them the dynamic loader's "
               f"(`version`: {instructions(jane, HELPER, 'version') / 1e6:.2f} million).")
-        over, requests = cold_get(world, jane)
-        print(f"- The first `get` of a day sends {requests} requests and takes {over * 1000:.0f} ms in addition to Snowflake's own time.")
+        seconds, requests = cold_get(world, jane)
+        print(f"- The first `get` of a day sends {requests} requests and takes {seconds * 1000:.0f} ms in addition to Snowflake's own time.")
         seconds, logins, tokens = at_once(world, jane)
         print(f"- 100 at once, with nothing cached: {logins} login, {tokens} token, {seconds:.2f} s for all of them.")
         print()
-        cached_faster, _ = print_pairs(measure(jane, list(pairs(COMMANDS, 20)), 60))
+        cached_faster, _ = print_pairs(measure(jane, list(command_pairs(COMMANDS, 20)), 60))
         print()
-        of_network = network.print_network(world, jane, measure)
+        network_targets = network.print_network(world, jane, measure)
         for number in range(10_000):
             world.account.add_repository("DB", "SCHEMA", f"R{number:05}", owner="PUSHER", comment="x" * 1000, created_on=1_700_000_000)
         world.snowflake.queries.rows_per_chunk = 200
         print()
         world.snowflake.record.clear()
-        long_results = measure(jane, list(pairs({"repositories, 10,000 of them": LONG_LIST}, 3)), 9)
-        of_server = statistics.median(r.seconds for r in world.snowflake.requests if r.kind == "query" and r.seconds > 0.02)
-        long_faster, long_smaller = print_pairs(long_results, of_server * 1e6)
-        print(f"\nIn the last line, {of_server * 1000:.0f} ms of both times are Snowflake's own, which the comparison leaves out.")
+        long_results = measure(jane, list(command_pairs({"repositories, 10,000 of them": LONG_LIST}, 3)), 9)
+        server_seconds = statistics.median(r.seconds for r in world.snowflake.requests if r.kind == "query" and r.seconds > 0.02)
+        long_faster, long_smaller = print_pairs(long_results, server_seconds * 1e6)
+        print(f"\nIn the last line, {server_seconds * 1000:.0f} ms of both times are Snowflake's own, which the comparison leaves out.")
         print()
         by_name = {result["name"]: result for result in results}
         empty, cached = results[0]["median_us"], results[1]["median_us"]
@@ -176,7 +176,7 @@ def main():
             "ten thousand rows take a tenth of snow's memory": long_smaller >= 10,
             "ten thousand rows take at most a tenth of snow's time": long_faster >= 10,
             "one login for all": (logins, tokens) == (1, 1),
-            **of_network,
+            **network_targets,
         }
         missed = [name for name, reached in targets.items() if not reached]
         print("- Targets missed: " + "; ".join(missed) if missed else "- All targets reached: " + "; ".join(targets) + ".")

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""How long a push takes: docker, skopeo, crane and ours, to the same registry, in one run.
+"""Measures how long docker, skopeo, crane and docker-snowflake take to push an image to the same registry.
 
 Usage: world/enter.py python3 bench/push.py [MEGABYTES]
-Prints a table in Markdown; measure on a machine that does nothing else. The image has one layer of MEGABYTES of this machine's shared libraries
-and one of 5 MB. Each program gets an image of its own that differs in its first bytes, so that none finds what another
-has sent. DCS_BIN_DIR and DCS_CLIENTS as for the end-to-end tests."""
+
+Prints a table in Markdown. The machine should do nothing else. The image has one layer with MEGABYTES of the machine's shared
+libraries and one of 5 MB. Each program pushes a different image, so it does not find layers that another has pushed.
+DCS_BIN_DIR and DCS_CLIENTS are those of the end-to-end tests."""
 
 import hashlib
 import io
@@ -30,7 +31,7 @@ CRANE = pathlib.Path(os.environ.get("DCS_CLIENTS", "")) / "crane"
 
 
 def libraries(size):
-    """So many bytes of shared libraries."""
+    """Returns `size` bytes of shared libraries."""
     content = bytearray()
     for path in sorted(pathlib.Path("/usr/lib").rglob("*.so*")):
         if len(content) >= size:
@@ -52,7 +53,7 @@ def layer(name, content):
 
 
 def write_archive(path, reference, layers):
-    """As `docker image save` writes it."""
+    """Writes an archive in the format of `docker image save`."""
     config = json.dumps({"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {
         "type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(content).hexdigest() for content in layers]}}).encode()
     name = hashlib.sha256(config).hexdigest() + ".json"
@@ -70,7 +71,7 @@ class Bench:
         self.jane = make_jane(world)
         self.libraries = libraries(megabytes * 1_000_000)
         self.archive = self.jane.directory / "image.tar"
-        # Every program has logged in before, and the machine has read itself.
+        # So that the measured pushes need no login.
         assert self.jane.run(["docker-snowflake", "login"]).code == 0
 
     def prepare(self, name, large, from_engine):
@@ -88,7 +89,7 @@ class Bench:
         return time.perf_counter() - begin
 
     def measure(self, name, from_engine, command):
-        """Seconds: cold, unchanged, with another small layer."""
+        """Returns the seconds of a first push, of the same push again, and of a push with a changed small layer."""
         large = layer("large", random.randbytes(64) + self.libraries)
         image = self.prepare(name, large, from_engine)
         cold = self.time(command, image)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, builds, and prints how fast everything is, beside other programs in the same run.
+# Installs missing packages, builds, and prints benchmarks that compare our programs with others.
 set -eu
 cd "$(dirname "$0")/../.."
 tests/install.sh all

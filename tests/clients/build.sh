@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Makes the other programs that talk to registries, at the versions that go.mod and requirements.txt pin, in
-# build/tools/clients. One that cannot be had fails nothing: <program>.missing says why, and its tests skip.
+# Builds the registry clients that are tested, at the versions pinned in go.mod and requirements.txt, in build/tools/clients.
+# A client that cannot be built is not an error: its tests are skipped, and <program>.missing contains the reason.
 set -eu
 cd "$(dirname "$0")"
 into=$(cd ../.. && pwd)/build/tools/clients

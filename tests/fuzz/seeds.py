@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes inputs that a fuzzer hardly finds by itself, deep and long ones, into a directory: seeds.py DIRECTORY"""
+"""Writes very long and deeply nested inputs, which fuzzers rarely find by themselves: seeds.py DIRECTORY"""
 
 import pathlib
 import sys
@@ -24,7 +24,7 @@ SEEDS = {
     "unclosed_comment": "<!--" * 400_000,
     "long_head": "GET / HTTP/1.1\r\n" + "a: b\r\n" * 300_000,
     "long_number": "1" * 2_000_000,
-    "mark_in_front": "\ufeff{}",
+    "byte_order_mark": "\ufeff{}",
 }
 
 

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# usage: build.sh DIRECTORY [VERSION...]    builds the kubelet's code (oracle/main.go) as DIRECTORY/oracle-VERSION and the API
-# server's (manifests/main.go) as DIRECTORY/manifests-VERSION for each version of Kubernetes, from the Go module proxy. Needs a
-# network, Go, two minutes and a gigabyte for each; with DIRECTORY build/tools/kubelet, e2e/kubelet_oracle runs them. The tests
-# that run without them repeat what they said (verdicts.json). Of 1.34, the whole kubelet as well (kubelet/main.go), for
-# e2e/kubelet_pod: later ones want a newer containerd and cgroups of version 2.
+# usage: build.sh DIRECTORY [VERSION...]
+# For each version of Kubernetes, downloads the sources from the Go module proxy and builds the credential provider code of the
+# kubelet (oracle/main.go) as DIRECTORY/oracle-VERSION and the validation code of the API server (manifests/main.go) as
+# DIRECTORY/manifests-VERSION. For 1.34, also builds a whole kubelet (kubelet/main.go); later ones need a newer containerd and
+# cgroups v2. Each version takes two minutes and a gigabyte. The tests e2e/kubelet_oracle and e2e/kubelet_pod use the programs
+# in build/tools/kubelet; other tests use their recorded answers (verdicts.json).
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 mkdir -p "$1"
@@ -26,7 +27,7 @@ for version in "$@"; do
     echo "module kubelet-oracle"
     grep '^go ' "$kubernetes"
     echo "require k8s.io/kubernetes $version"
-    # The modules that live in Kubernetes' own repository are published as v0.A.B beside v1.A.B.
+    # The staging modules of Kubernetes 1.A.B are published as v0.A.B.
     sed -n "s|^[[:space:]]*\(k8s.io/[^ ]*\) => ./staging.*|replace \1 => \1 v0.${version#v1.}|p" "$kubernetes"
   } >go.mod
   go mod tidy

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What a kubelet says about configuration files, for tests that run without one: record.py ORACLE >verdicts.json
+"""Records which configuration files a kubelet accepts: record.py ORACLE >verdicts.json
 
-ORACLE is a program that build.sh made of the kubelet's own code. The
-unit tests of common/kubelet and e2e/test_kubelet_verdicts.py ask ours the same."""
+ORACLE is built by build.sh from the kubelet's own code. The unit tests of common/kubelet and e2e/test_kubelet_verdicts.py compare
+our programs with the recording."""
 
 import json
 import pathlib
@@ -99,13 +99,13 @@ IMAGES = (
 
 
 def matches(oracle, directory, pattern):
-    """For which of the images a provider with this pattern is run."""
+    """Records for which images the kubelet runs a provider with this pattern."""
     config = {"apiVersion": "kubelet.config.k8s.io/v1", "kind": "CredentialProviderConfig", "providers": [
-        {"name": "leaves-a-mark", "apiVersion": "credentialprovider.kubelet.k8s.io/v1", "matchImages": [pattern], "defaultCacheDuration": "0s"}]}
+        {"name": "logs-requests", "apiVersion": "credentialprovider.kubelet.k8s.io/v1", "matchImages": [pattern], "defaultCacheDuration": "0s"}]}
     (directory / "config.yaml").write_text(json.dumps(config))
     requests = directory / "requests"
     requests.write_text("")
-    program = directory / "bin" / "leaves-a-mark"
+    program = directory / "bin" / "logs-requests"
     program.write_text(f"#!/bin/sh\ncat >>{requests}\nexit 1\n")
     program.chmod(0o755)
     lookups = "".join(json.dumps({"image": image}) + "\n" for image in IMAGES)

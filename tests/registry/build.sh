@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Makes build/tools/registry: the third version of the registry whose second one is in Debian.
+# Builds version 3 of Docker's registry as build/tools/registry; Debian has version 2.
 set -eu
 cd "$(dirname "$0")"
 into=$(cd ../.. && pwd)/build/tools

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Makes build/tools/go-driver: a login with Snowflake's own Go driver.
+# Builds build/tools/go-driver, which logs in with Snowflake's Go driver.
 set -eu
 cd "$(dirname "$0")"
 into=$(cd ../../.. && pwd)/build/tools
