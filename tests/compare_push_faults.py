@@ -55,7 +55,7 @@ def push_faults():
     yield "bearers live 3 s, logins 12 s, a body takes 14 s", lambda faults: (
         setattr(faults.fake.bearer, "lifetime", 3), setattr(faults.account, "registry_token_lifetime", 12),
         faults.slow("patch", 14, times=99))
-    yield SLOW_LINE, lambda faults: faults.line(200_000, 10_000_000)
+    yield SLOW_LINE, lambda faults: faults.slow_connection(200_000, 10_000_000)
 
 
 class Client:

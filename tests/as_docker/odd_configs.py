@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Config files that a user, an editor or another program may have left to Docker: bytes by name."""
+"""Unusual and invalid config.json files for Docker."""
 
 import itertools
 
@@ -9,7 +9,7 @@ VALID = '"credHelpers":' + HELPERS
 
 
 def odd_configs():
-    """Name and bytes of each. The helpers that they name are a, b and snowflake."""
+    """Returns {name: bytes}. The helpers in the files are a, b and snowflake."""
     configs = {}
 
     def add(name, text):

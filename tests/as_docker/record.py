@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Which credential helper the installed docker asks for a registry, for each file of odd_configs.py. Writes recorded.json, which
-the unit tests compare our reader with. Usage: record.py [DOCKER]"""
+"""Records which credential helper the installed docker runs for a registry, for each file of odd_configs.py.
+
+Usage: record.py [DOCKER]
+
+Writes recorded.json, with which the unit tests compare our parser."""
 
 import json
 import pathlib
@@ -14,12 +17,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from as_docker.odd_configs import HOST, odd_configs  # noqa: E402
 
 RECORDED = pathlib.Path(__file__).with_name("recorded.json")
-# The one that Docker looks for while a file says nothing about credentials.
+# The helper that Docker uses if config.json names none.
 DEFAULT = "secretservice"
 
 
 class Docker:
-    """A docker with a directory of its own, where every helper writes down what it is asked."""
+    """A docker with its own config directory and helpers that log their requests."""
 
     def __init__(self, program, directory, helpers=("a", "b", "snowflake", DEFAULT)):
         self.program = program
@@ -32,10 +35,10 @@ class Docker:
             helper.chmod(0o755)
 
     def ask(self, config):
-        """The helper that is asked for HOST, or "" when Docker looks into the file itself, and whether Docker warns."""
+        """Returns the helper that Docker runs for HOST ("" if it reads the file itself), and whether Docker prints a warning."""
         (self.directory / "config.json").write_bytes(config)
         self.log.write_text("")
-        # It asks the store of a registry to erase its login, and needs no daemon for that.
+        # `docker logout` runs the helper's `erase`, and needs no daemon.
         result = subprocess.run([self.program, "--config", str(self.directory), "logout", HOST], capture_output=True, text=True, timeout=60,
                                 env={"PATH": f"{self.directory}/bin", "HOME": str(self.directory)})
         asked = {line.split(" ")[0] for line in self.log.read_text().splitlines() if line.endswith(f" {HOST}")}
@@ -51,7 +54,7 @@ def verdicts(program):
 
 def main():
     configs = odd_configs()
-    # Each byte is one character.
+    # latin-1: each byte is one character.
     rows = [{"name": name, "text": configs[name].decode("latin-1"), "helper": helper, "warns": warns}
             for name, (helper, warns) in verdicts(sys.argv[1] if len(sys.argv) > 1 else "/usr/bin/docker").items()]
     RECORDED.write_text("[\n" + ",\n".join(map(json.dumps, rows)) + "\n]\n")

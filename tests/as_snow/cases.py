@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command lines that the Snowflake CLI and this plugin are both given, and where they differ on purpose."""
+"""Command lines for the Snowflake CLI and this plugin, with the intended differences."""
 
 import dataclasses
 import zlib
@@ -18,10 +18,10 @@ class Case:
     more: dict = dataclasses.field(default_factory=dict)  # other files of the home directory
     env: dict = dataclasses.field(default_factory=dict)
     setup: str = ""  # the function of setups.py that changes the fake Snowflake
-    differs: str = ""  # why this plugin answers otherwise; then only its exit status and words are compared
-    code: int | None = None  # its exit status, where that differs
-    says: str = ""  # a part of what it says then
-    out: str | None = None  # its standard output, where that differs
+    differs: str = ""  # why the plugin differs; then only the following fields are checked
+    code: int | None = None  # exit status of the plugin
+    says: str = ""  # part of its output
+    out: str | None = None  # its standard output
 
     @property
     def name(self):
@@ -253,7 +253,7 @@ CASES = [
     Case("image-repository list --format csv", more={".snowflake/connections.toml": CONNECTION.split("\n", 1)[1].replace("[connections.dev]", "[dev]").replace("PUSHER", "READER")}),
     Case("image-repository list --format csv --password 'Correct Horse 1!'", differs="the warning about --password is on stderr", code=0),
 
-    # object create, which goes over the REST interface
+    # object create, which uses the REST API
     *formats("object create image-repository name=new_one"),
     Case("object create image-repository name=new_one --if-not-exists"),
     Case("object create image-repository name=repo --if-not-exists"),

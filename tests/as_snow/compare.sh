@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Asks the real Snowflake CLI everything again, and compares the plugin with that instead of the recorded answers.
-# Takes ten minutes.
+# Compares the plugin with new answers of the Snowflake CLI instead of the recorded ones. Takes ten minutes.
 set -eu
 cd "$(dirname "$0")/../.."
 tests/install.sh all

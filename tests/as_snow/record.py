@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Records what the Snowflake CLI answers: record.sh calls this inside the stand-in world."""
+"""Records the answers of the Snowflake CLI; record.sh runs this in the test world."""
 
 import json
 import os
@@ -23,7 +23,7 @@ def main():
     try:
         push_images(world)
         names = {case.name for case in CASES}
-        assert len(names) == len(CASES), "two cases have one name"
+        assert len(names) == len(CASES), "two cases have the same name"
         for number, case in enumerate(CASES):
             if case.name in recorded if chosen == "new" else chosen not in case.name:
                 continue

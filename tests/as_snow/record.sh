@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Asks the real Snowflake CLI everything that is compared with it, and keeps its answers:
-#   tests/as_snow/record.sh [part of the names of command lines | projects]
+# Records the answers of the Snowflake CLI with which the plugin is compared.
+# usage: tests/as_snow/record.sh [PART OF A CASE NAME | new | projects]
 set -eu
 cd "$(dirname "$0")/../.."
 tests/install.sh all

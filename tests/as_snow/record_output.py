@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Records how the Snowflake CLI's own printing code prints made-up results, for the unit tests of plugin/output:
-    build/tools/snow/bin/python tests/as_snow/record_output.py
-Writes output.json beside itself."""
+"""Records how the Snowflake CLI prints random results, for the unit tests of plugin/output.
+
+Usage: build/tools/snow/bin/python tests/as_snow/record_output.py
+
+Writes output.json."""
 
 import contextlib
 import csv
@@ -24,8 +26,8 @@ def cell(random_):
     return " ".join(random_.choice(WORDS) for _ in range(random_.choice([0, 1, 1, 1, 2, 3, 6])))
 
 
-def drawn(header, rows, width, lines=True):
-    # As printing._get_table has it for TABLE and PLAIN.
+def print_table(header, rows, width, lines=True):
+    # Like printing._get_table for TABLE and PLAIN.
     table = Table(show_header=True, box=box.ASCII) if lines else Table(show_header=True, box=None, show_edge=False, pad_edge=False)
     for name in header:
         table.add_column(name, overflow="fold")
@@ -43,10 +45,10 @@ def tables():
         header = [random_.choice(["key", "value", "created_on", "a longer name", "x"]) for _ in range(columns)]
         rows = [[cell(random_) for _ in header] for _ in range(random_.randint(1, 4))]
         width = random_.choice([20, 30, 40, 60, 80, 100, 120, 100000]) + random_.randint(0, 9)
-        # Narrower than a cell for each column, the frame itself breaks.
+        # In a narrower terminal, rich breaks the frame itself.
         if width >= 4 * columns + 12:
-            yield {"header": header, "rows": rows, "width": width, "drawn": drawn(header, rows, width),
-                   "plain": drawn(header, rows, width, lines=False)}
+            yield {"header": header, "rows": rows, "width": width, "drawn": print_table(header, rows, width),
+                   "plain": print_table(header, rows, width, lines=False)}
 
 
 def records():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plays one case with one of the programs, at a Snowflake that is the same each time."""
+"""Runs a case with the Snowflake CLI or the plugin, against a fake Snowflake with fixed tokens and times."""
 
 import itertools
 import re
@@ -14,7 +14,7 @@ from . import setups
 HOST = "myorg-myacct.registry.snowflakecomputing.com"
 CREATED = 1_729_000_000.125
 QUIET = 'disable_ocsp_checks = true\n[cli]\nignore_new_version_warning = true\n[cli.logs]\nsave_logs = false\n'
-SETTING_RESULTS_UP = "alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"
+SET_RESULT_FORMAT = "alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"
 
 
 def prepare(world, case):
@@ -28,10 +28,10 @@ def prepare(world, case):
         getattr(setups, case.setup)(world)
 
 
-def user_of(world, case):
+def make_user(world, case):
     user = world.user()
     if case.config:
-        # The first table takes what concerns the connector; [cli] ends it.
+        # The first key of QUIET belongs to the last table of the config; then [cli] follows.
         user.write_config(case.config + QUIET)
     for name, content in case.more.items():
         user.write(name, content)
@@ -39,7 +39,7 @@ def user_of(world, case):
 
 
 def push_images(world):
-    """Once: what is in the registry stays there."""
+    """Pushes the images of the cases; they stay in the registry across resets."""
     user = world.user()
     user.write_config(CONNECTION)
     user.use_helper_for(HOST)
@@ -50,7 +50,7 @@ def push_images(world):
 
 
 def login_of(world):
-    """What the first login said of itself, without what differs from run to run."""
+    """Returns the first login request, without fields that differ in each run."""
     for request in world.snowflake.requests:
         if request.kind == "login":
             data = {key: value for key, value in request.body["data"].items() if key not in ("CLIENT_ENVIRONMENT", "SESSION_PARAMETERS")}
@@ -60,20 +60,20 @@ def login_of(world):
 
 
 def statements_of(world, case):
-    """Without the one that prepares a session for registry tokens: here every session is."""
-    keeps = case.words.startswith("image-registry token")
-    return [sql for sql in world.snowflake.statements if keeps or sql != SETTING_RESULTS_UP]
+    """Returns the statements, without the one with which the Snowflake CLI prepares a session for registry tokens."""
+    keep_all = case.words.startswith("image-registry token")
+    return [sql for sql in world.snowflake.statements if keep_all or sql != SET_RESULT_FORMAT]
 
 
 def panel_text(err):
-    """The sentence inside of the frame that the Snowflake CLI draws around errors."""
+    """Returns the text inside the frame that the Snowflake CLI draws around errors."""
     lines = [line.strip("│|").strip() for line in err.splitlines() if line[:1] in "│|"]
     return re.sub(r"\s+", " ", " ".join(lines)).strip()
 
 
 def run_case(world, case, program):
     prepare(world, case)
-    user = user_of(world, case)
+    user = make_user(world, case)
     words = shlex.split(case.words)
     if program == "docker-snowflake":
         command = [program, *words]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is different at Snowflake in some of the cases."""
+"""Functions that change the fake Snowflake before a case (`setup` in cases.py)."""
 
 
 def nothing_to_see(world):
@@ -66,7 +66,7 @@ def odd_comments(world):
 
 
 def many(world):
-    """Over the 20,000 cells after which tables are streamed; wider cells come late."""
+    """More than the 20,000 cells after which tables are streamed; a wider cell comes late."""
     for number in range(2400):
         comment = "a much wider comment than all of those before it" if number == 2390 else ""
         world.account.add_repository("DB", "SCHEMA", f"MANY{number:05}", owner="PUSHER", comment=comment, created_on=1_700_000_000)

@@ -117,11 +117,11 @@ def cold_get(world, jane, times=20):
     return statistics.median(seconds), requests
 
 
-def at_once(world, jane, count=100):
+def concurrent_gets(world, jane, count=100):
     assert jane.snowflake("logout").code == 0
     world.snowflake.record.clear()
     begin = time.perf_counter()
-    answers = jane.at_once([HELPER, "get"], count, HOST)
+    answers = jane.run_concurrently([HELPER, "get"], count, HOST)
     seconds = time.perf_counter() - begin
     tokens = {json.loads(answer.json()["Secret"])["token"] for answer in answers}
     return seconds, world.snowflake.count("login"), len(tokens)
@@ -146,7 +146,7 @@ def main():
               f"(`version`: {instructions(jane, HELPER, 'version') / 1e6:.2f} million).")
         seconds, requests = cold_get(world, jane)
         print(f"- The first `get` of a day sends {requests} requests and takes {seconds * 1000:.0f} ms in addition to Snowflake's own time.")
-        seconds, logins, tokens = at_once(world, jane)
+        seconds, logins, tokens = concurrent_gets(world, jane)
         print(f"- 100 at once, with nothing cached: {logins} login, {tokens} token, {seconds:.2f} s for all of them.")
         print()
         cached_faster, _ = print_pairs(measure(jane, list(command_pairs(COMMANDS, 20)), 60))

@@ -40,7 +40,7 @@ def test_the_page_may_send_the_token_in_several_ways(jane, world, snowflake, end
     assert "https://myorg-myacct.snowflakecomputing.com/sso/" in result.err
     assert "Logged in to" in result.out
     assert logins(snowflake) == ["EXTERNALBROWSER"]
-    read = jane.browser_read()
+    read = jane.browser_text()
     assert json.loads(read) == {"consent": True} if ending == "fetch" else "You can close this window" in read
     token_of(jane.helper("get", HOST))
     assert snowflake.count("login") == 1
@@ -61,7 +61,7 @@ def test_the_request_for_the_page_is_the_same_as_that_of_the_drivers(jane, snowf
 def test_other_requests_to_the_listener_do_no_harm(jane, snowflake, step):
     jane.use_browser(step)
     jane.log_in()
-    assert "You can close this window" in jane.browser_read()
+    assert "You can close this window" in jane.browser_text()
     assert logins(snowflake) == ["EXTERNALBROWSER"]
 
 
@@ -115,7 +115,7 @@ def test_no_id_token_is_stored_without_consent(jane, world, snowflake, why):
     parameters = next(r for r in snowflake.requests if r.kind == "login").body["data"]["SESSION_PARAMETERS"]
     assert ("CLIENT_STORE_TEMPORARY_CREDENTIAL" in parameters) == (why == "the account")
     if why == "the user":
-        assert json.loads(jane.browser_read()) == {"consent": False}
+        assert json.loads(jane.browser_text()) == {"consent": False}
 
 
 def test_the_page_of_snowflake_gets_our_proof_key(jane, snowflake):
@@ -190,7 +190,7 @@ def test_over_ssh_the_final_url_is_pasted(jane, world, snowflake):
         assert re.search(r"[\n\r](\x1b\[K)?That is not the URL", seen), seen
         terminal.type(headers["Location"] + "\r")
         terminal.wait_for("Logged in to")
-        assert terminal.end().code == 0 and terminal.echoes()
+        assert terminal.end().code == 0 and terminal.echo_enabled()
         assert "ETMs" not in terminal.screen
     assert logins(snowflake) == ["EXTERNALBROWSER"]
 
@@ -207,7 +207,7 @@ def test_ctrl_c_ends_the_wait_and_leaves_the_terminal_as_it_was(jane, snowflake)
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
         terminal.wait_for("log in with the browser")
         terminal.type("\x03")
-        assert terminal.end().code == 130 and terminal.echoes()
+        assert terminal.end().code == 130 and terminal.echo_enabled()
     assert snowflake.count("login") == 0
 
 

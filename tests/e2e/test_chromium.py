@@ -32,7 +32,7 @@ def jane(jane):
 def log_in(jane, connection):
     jane.write_config(connection.replace("external_browser_timeout = 20", MINUTES))
     jane.log_in()
-    return jane.browser_read(timeout=100)
+    return jane.browser_text(timeout=100)
 
 
 @pytest.mark.parametrize("ending", ["redirect", "form", "fetch", "attacked"])

@@ -180,7 +180,7 @@ def test_a_password_without_a_second_factor_logs_in_unattended_when_the_session_
 @pytest.mark.parametrize("approved, authenticator", [("y", "username_password_mfa"), ("n", "snowflake")])
 def test_after_a_slow_login_the_user_is_asked_whether_a_phone_rang(newcomer, world, approved, authenticator):
     world.account.allow_client_mfa_caching = False
-    world.jane.second_factor = Device(asks_first=False, seconds=3.5)
+    world.jane.second_factor = Device(lists_methods=False, seconds=3.5)
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
         describe(terminal)
         answer(terminal, ("Write this? [Y/n] ", "y"), ("Did you approve this login on your phone? [y/N] ", approved))

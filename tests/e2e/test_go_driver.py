@@ -68,18 +68,18 @@ def test_password(log_in, attempt):
 
 
 def test_approval_on_the_phone(log_in, world):
-    world.jane.second_factor = phone = Device(asks_first=False)
+    world.jane.second_factor = phone = Device(lists_methods=False)
     log_in(password=PASSWORD, authenticator="username_password_mfa")
     assert phone.rings == 1
 
 
 def test_it_is_told_that_the_login_was_denied(attempt, world):
-    world.jane.second_factor = Device(asks_first=False, answer="deny")
+    world.jane.second_factor = Device(lists_methods=False, answer="deny")
     assert "390120" in attempt(password=PASSWORD, authenticator="username_password_mfa").err
 
 
 def test_mfa_token_replaces_the_phone(log_in, world):
-    world.jane.second_factor = phone = Device(asks_first=False)
+    world.jane.second_factor = phone = Device(lists_methods=False)
     for _ in range(2):
         data = log_in(password=PASSWORD, authenticator="username_password_mfa", clientRequestMfaToken="true")
     assert phone.rings == 1 and data["TOKEN"] in phone.tokens
@@ -162,5 +162,5 @@ def test_the_registry_accepts_none_of_its_sessions(log_in, snowflake):
         return fetch(f"https://{HOST}/v2/token?service={bearer.SERVICE}", headers={"Authorization": f"Basic {credential}"})[0]
 
     assert ask() == 401
-    snowflake.front.wants_python_connector = snowflake.front.wants_json_results = False
+    snowflake.front.requires_python_connector = snowflake.front.requires_json_results = False
     assert ask() == 200

@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 import yaml
-from world.user import fast
+from world.user import speed_up
 
 PROGRAM = "docker-credential-snowflake"
 EKS = """{
@@ -228,7 +228,7 @@ def broken_kubelet(machine):
     """A kubelet that does not stay up after its first restart, and a minute that takes three seconds."""
     down = machine.jane.home / "down"
     script = f'[ "$1" != is-active ] || [ ! -e {down} ]; r=$?; [ "$1" != restart ] || touch {down}; exit $r'
-    return {**systemctl(machine, script), **fast(20)}
+    return {**systemctl(machine, script), **speed_up(20)}
 
 
 def test_a_kubelet_that_does_not_come_up_gets_its_file_back(machine):
@@ -328,7 +328,7 @@ def test_a_kubelet_that_still_does_not_start_after_an_undo_is_reported(machine):
     machine.platform(AKS)
     before = machine.state()
     result = machine.fails("install", "--restart", words=["all changes were undone, and it still does not start", "journalctl"],
-                           env={**systemctl(machine, '[ "$1" != restart ]'), **fast(20)})
+                           env={**systemctl(machine, '[ "$1" != restart ]'), **speed_up(20)})
     assert result.err.count("\n") == 2 and machine.state() == before
 
 
@@ -339,7 +339,7 @@ def test_a_killed_restart_is_repeated(machine):
     machine.fails("install", "--restart", words=["all changes were undone"], env=broken_kubelet(machine))
     assert machine.state() == before
     machine.ok("install")
-    env = {**systemctl(machine, "exit 0"), **fast(20)}
+    env = {**systemctl(machine, "exit 0"), **speed_up(20)}
     assert "kubelet was restarted and is running" in machine.ok("install", "--restart", env=env)
     assert "restarted" not in machine.ok("install", "--restart", env=env)
     machine.ok("undo")
@@ -349,13 +349,13 @@ def test_a_killed_restart_is_repeated(machine):
 def test_a_kubelet_that_is_down_because_of_its_file_is_restarted_too(machine):
     machine.platform(AKS)
     machine.ok("install")
-    env = {**systemctl(machine, '[ "$1" = restart ] || { [ "$1" = is-enabled ] && [ "$3" = kubelet ]; }'), **fast(20)}
+    env = {**systemctl(machine, '[ "$1" = restart ] || { [ "$1" = is-enabled ] && [ "$3" = kubelet ]; }'), **speed_up(20)}
     assert "kubelet was restarted" in machine.ok("undo", "--restart", env=env)
 
 
 def test_a_restart_watches_for_a_minute_and_only_what_changed_is_restarted(machine):
     machine.platform(AKS)
-    env = {**systemctl(machine, '[ "$1" = is-active ] && [ "$3" = k3s ] || [ "$1" = restart ]'), **fast(20)}
+    env = {**systemctl(machine, '[ "$1" = is-active ] && [ "$3" = k3s ] || [ "$1" = restart ]'), **speed_up(20)}
     assert "k3s was restarted and is running" in machine.ok("install", "--restart", env=env)
     calls = (machine.jane.home / "calls").read_text()
     assert calls.count("restart k3s") == 1 and calls.count("is-active --quiet k3s") > 50
@@ -496,7 +496,7 @@ def test_a_lock_that_another_process_does_not_release_is_named(machine):
     try:
         for word in ("install", "undo"):
             machine.fails(word, words=[f"timed out waiting for another process that is busy with kubelet-install in {machine.config.parent}", "next: try again"],
-                          env=fast(20))
+                          env=speed_up(20))
     finally:
         os.close(directory)
     assert machine.state() == before
@@ -507,7 +507,7 @@ def test_concurrent_installs_make_one_entry_and_concurrent_undos_remove_it(machi
     machine.platform(AKS)
     before = machine.state()
     for word in ("install", "undo"):
-        results = machine.jane.at_once(machine.command(word), 6)
+        results = machine.jane.run_concurrently(machine.command(word), 6)
         assert [(result.code, result.err) for result in results] == [(0, "")] * 6
         if word == "install":
             assert [one["name"] for one in machine.providers()] == ["acr-credential-provider", PROGRAM]

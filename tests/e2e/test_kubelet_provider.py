@@ -253,7 +253,7 @@ def test_fifty_images_at_once_cost_one_login_for_each_identity(node, snowflake):
     for index in range(50):
         name = names[index % 3]
         process = node.jane.start(node.command())
-        node.jane.tell(process, request(image=f"{HOST}/db/schema/repo/app{index}", token=tokens[name]))
+        node.jane.send_stdin(process, request(image=f"{HOST}/db/schema/repo/app{index}", token=tokens[name]))
         started.append((name, process))
     found = {name: set() for name in names}
     for name, process in started:
@@ -269,7 +269,7 @@ def test_a_kubelet_that_kills_us_leaves_the_next_one_able_to_work(node, snowflak
     jwt = node.cluster.token("shop", "app")
     snowflake.faults.delay("login", 2.0)
     victim = node.jane.start(node.command())
-    node.jane.tell(victim, request(token=jwt))
+    node.jane.send_stdin(victim, request(token=jwt))
     while not snowflake.count("login"):
         time.sleep(0.01)
     victim.send_signal(signal.SIGKILL)
@@ -292,7 +292,7 @@ def test_a_standard_input_that_stays_open_and_a_server_that_hangs_end_within_45_
     waiting = node.jane.start(node.command(), stdin=read)
     snowflake.faults.delay("login", 60, times=5)
     hanging = node.jane.start(node.command())
-    node.jane.tell(hanging, request(token=node.cluster.token("shop", "app")))
+    node.jane.send_stdin(hanging, request(token=node.cluster.token("shop", "app")))
     for process in (waiting, hanging):
         result = node.jane.finish(process, timeout=58)
         assert (result.code, result.out) == (1, "") and result.err.count("\n") == 1
@@ -381,7 +381,7 @@ def test_the_proxy_of_a_nodes_connection_is_used(node, snowflake):
     proxy = Proxy("403 Forbidden")
     file = node.jane.write("snow/config.toml", KEYS + f'proxy_host = "127.0.0.1"\nproxy_port = {proxy.port}\n')
     node.fails(request(), "(403)", env={"SNOWFLAKE_HOME": str(file.parent)})
-    assert proxy.asked == 1 and snowflake.requests == []
+    assert proxy.request_count == 1 and snowflake.requests == []
     proxy.stop()
 
 

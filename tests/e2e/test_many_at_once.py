@@ -17,14 +17,14 @@ GET = ["docker-credential-snowflake", "get"]
 
 def test_a_hundred_callers_cost_one_login(jane, snowflake):
     snowflake.faults.delay("login", 0.5)
-    tokens = {token_of(result) for result in jane.at_once(GET, MANY, HOST)}
+    tokens = {token_of(result) for result in jane.run_concurrently(GET, MANY, HOST)}
     assert len(tokens) == 1
     assert snowflake.record.counts() == {"login": 1, "query": 1, "issue": 1}
 
 
 def test_a_hundred_callers_with_a_wrong_password_cost_one_attempt(jane, snowflake):
     jane.write_config(CONNECTION.replace("Correct", "Wrong"))
-    results = jane.at_once(GET, MANY, HOST)
+    results = jane.run_concurrently(GET, MANY, HOST)
     assert {result.code for result in results} == {1}
     assert all("390100" in result.out for result in results)
     assert snowflake.count("login") == 1
@@ -93,7 +93,7 @@ def test_two_users_do_not_wait_for_each_other(world, jane, snowflake):
     jane.write_settings('[registries."127.0.0.1:5055"]\nconnection = "joe"\n')
     snowflake.faults.delay("login", 10.0)
     slow = jane.start(GET)
-    jane.tell(slow, HOST)
+    jane.send_stdin(slow, HOST)
     while not snowflake.count("login"):
         jane.run(["sleep", "0.01"])
     token_of(jane.helper("get", "127.0.0.1:5055"))

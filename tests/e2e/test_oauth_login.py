@@ -79,7 +79,7 @@ def forms(snowflake):
 
 def test_snowflake_grants_a_code_and_the_token_is_stored(jane, own, snowflake):
     jane.log_in()
-    assert "You can close this window" in jane.browser_read()
+    assert "You can close this window" in jane.browser_text()
     asked = authorize(snowflake)
     assert asked["client_id"] == "LOCAL_APPLICATION" and asked["scope"] == "session:role:PUSHER"
     assert asked["redirect_uri"].startswith("http://127.0.0.1:")
@@ -208,10 +208,10 @@ def test_nothing_is_stored_if_the_connection_does_not_allow_it(jane, own, snowfl
 
 
 def test_a_refusal_of_the_provider_is_shown_with_its_message(jane, own, snowflake):
-    own.denies = ("access_denied", "Jane may\n\x1b[31mnot <b>come in</b>.")
+    own.denial = ("access_denied", "Jane may\n\x1b[31mnot <b>come in</b>.")
     result = jane.snowflake("login")
     assert result.code == 1 and "access_denied: Jane may" in result.err and "\x1b[31m" not in result.err
-    assert "not &lt;b&gt;come in" in jane.browser_read()
+    assert "not &lt;b&gt;come in" in jane.browser_text()
     assert snowflake.count("oauth-token") == 0 and snowflake.count("login") == 0
 
 

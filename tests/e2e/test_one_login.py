@@ -85,7 +85,7 @@ def test_a_passcode_is_asked_for_when_snowflake_wants_one_and_used_once(newcomer
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, "password")
         terminal.wait_for("MFA passcode: ")
-        assert not terminal.echoes()
+        assert not terminal.echo_enabled()
         terminal.type("000000\n")
         answer_again(terminal, "MFA passcode: ", "123456")
         result = finish(terminal)

@@ -109,7 +109,7 @@ def test_an_interactive_login_is_not_left_to_snow(jane, through_snow):
 
 def test_a_programmatic_access_token_is_given_to_the_registry(jane, world, snowflake):
     world.account.pats["a-pat"] = snowflake.token(world.jane, role="PUSHER")
-    snowflake.front.takes_pats = True
+    snowflake.front.accepts_pats = True
     jane.write_config('[connections.dev]\naccount = "myorg-myacct"\nuser = "jane"\n'
                       'authenticator = "PROGRAMMATIC_ACCESS_TOKEN"\ntoken = "a-pat"\n')
     jane.write_settings(SETTINGS.format(host=HOST, through="pat"))

@@ -31,7 +31,7 @@ def test_a_proxy_that_refuses_is_reported_and_asked_once(jane, snowflake, proxy,
     result = jane.helper("get", HOST, env={"https_proxy": strict.url("joe:hunter2@")})
     assert result.code == 1 and sentence in result.out and step in result.out
     assert "hunter2" not in result.out + result.err
-    assert strict.asked == 1 and snowflake.requests == []
+    assert strict.request_count == 1 and snowflake.requests == []
 
 
 def test_a_proxy_that_hangs_does_not_block_the_next_login(jane, snowflake, proxy):
@@ -55,7 +55,7 @@ def test_a_proxy_that_no_proxy_excludes_is_not_mentioned(jane, proxy):
     environment = {"https_proxy": spared.url(), "no_proxy": ".snowflakecomputing.com"}
     result = jane.helper("get", HOST, env=environment)
     assert "could not connect to" in result.out and "through the proxy" not in result.out
-    assert spared.asked == 0
+    assert spared.request_count == 0
 
 
 def through(proxy, **more):
@@ -70,7 +70,7 @@ def test_the_proxy_of_a_connection_is_used_instead_of_that_in_the_environment(ja
         result = run()
         assert result.code == 1 and "(403)" in result.out + result.err
         assert "hunter2" not in result.out + result.err
-    assert (own.asked, other.asked) == (2, 0) and snowflake.requests == []
+    assert (own.request_count, other.request_count) == (2, 0) and snowflake.requests == []
 
 
 @pytest.mark.parametrize("words", [["login"], ["connection", "test"], ["setup", "--yes"], ["image-repository", "list-tags", "repo", "-i", "/db/schema/repo/app"]],
@@ -81,14 +81,14 @@ def test_commands_reach_the_registry_through_the_proxy_of_the_connection(jane, p
     jane.write_config(through(own))
     result = jane.snowflake(*words, env={"https_proxy": other.url()})
     assert result.code == 0, result.err
-    assert HOST in own.hosts and other.asked == 0
+    assert HOST in own.hosts and other.request_count == 0
 
 
 def test_no_proxy_of_a_connection_is_obeyed(jane, proxy):
     spared = proxy("403 Forbidden")
     jane.write_config(through(spared, no_proxy=[".snowflakecomputing.com"]))
     token_of(jane.helper("get", HOST))
-    assert spared.asked == 0
+    assert spared.request_count == 0
 
 
 def test_a_proxy_with_a_host_or_a_port_alone_is_refused(jane, snowflake):

@@ -116,7 +116,7 @@ def test_a_cut_chunk_is_continued_where_it_broke(jane, faults, snowflake, large)
 
 
 def test_a_push_survives_a_connection_that_breaks_again_and_again(jane, faults, snowflake, large):
-    faults.line(50_000_000, 10_000_000)
+    faults.slow_connection(50_000_000, 10_000_000)
     check(jane, large, "line")
     sent = sum(int(r.headers["content-length"]) for r in requests(snowflake, "PATCH", "uploads"))
     assert sent < 6 * CHUNK

@@ -47,10 +47,10 @@ def signed_in(answer):
     return answer.get("row") == ["JANE", "PUSHER"]
 
 
-@pytest.mark.parametrize("asks_first, confirms_apart", [(True, True), (True, False), (False, False)])
-def test_it_waits_for_approval_on_the_phone(connect, world, snowflake, asks_first, confirms_apart):
+@pytest.mark.parametrize("lists_methods, separate_confirmation", [(True, True), (True, False), (False, False)])
+def test_it_waits_for_approval_on_the_phone(connect, world, snowflake, lists_methods, separate_confirmation):
     phone = world.jane.second_factor
-    phone.asks_first, phone.confirms_apart = asks_first, confirms_apart
+    phone.lists_methods, phone.separate_confirmation = lists_methods, separate_confirmation
     assert signed_in(connect(**MFA))
     assert phone.rings == 1 and snowflake.violations == []
 
@@ -74,7 +74,7 @@ def test_it_sends_passcodes_in_a_field_of_their_own_and_in_the_password(connect,
 def test_it_is_told_of_a_denial(connect, world):
     world.jane.second_factor.answer = "deny"
     assert "MFA authentication failed" in connect(**MFA)["message"]
-    world.jane.second_factor.asks_first = False
+    world.jane.second_factor.lists_methods = False
     assert connect(**MFA)["errno"] == 390120
 
 

@@ -105,7 +105,7 @@ def test_azure_in_a_pod_of_aks(workload, world, jane):
 def test_gcp_on_a_machine_and_for_another_account(workload, world):
     world.clouds.gcp.accounts |= {"vm@p.iam": "1001", "one@p.iam": "1002"}
     world.clouds.gcp.attached = "vm@p.iam"
-    world.clouds.gcp.may_act_for.add(("vm@p.iam", "one@p.iam"))
+    world.clouds.gcp.may_impersonate.add(("vm@p.iam", "one@p.iam"))
     workload("GCP", gcp.ISSUER, "1001")
     workload("GCP", gcp.ISSUER, "1002", workload_identity_impersonation_path=["one@p.iam"])
 
@@ -116,7 +116,7 @@ def test_oidc_with_a_token(workload, world):
 
 def test_okta(connector, world):
     world.account.okta_host, world.clouds.okta.users["jane"] = "myorg.okta.com", "Correct Horse 1!"
-    world.clouds.okta.takes_any_encoding = True
+    world.clouds.okta.accepts_any_encoding = True
     connector(authenticator="https://myorg.okta.com", user="jane", password="Correct Horse 1!")
 
 

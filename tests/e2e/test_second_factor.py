@@ -25,13 +25,13 @@ def jane(jane, phone):
     return jane
 
 
-@pytest.mark.parametrize("asks_first, confirms_apart", [(True, True), (True, False), (False, False)])
-def test_an_approval_lasts_for_the_lifetime_of_its_token(jane, phone, snowflake, asks_first, confirms_apart):
-    phone.asks_first, phone.confirms_apart = asks_first, confirms_apart
+@pytest.mark.parametrize("lists_methods, separate_confirmation", [(True, True), (True, False), (False, False)])
+def test_an_approval_lasts_for_the_lifetime_of_its_token(jane, phone, snowflake, lists_methods, separate_confirmation):
+    phone.lists_methods, phone.separate_confirmation = lists_methods, separate_confirmation
     waiting = jane.snowflake("login")
     assert waiting.code == 0 and "MFA token: " in waiting.out, waiting.err
     # Where Snowflake does not say that it rings a phone, the phone is named when the answer takes time.
-    assert not asks_first or "approve the login on your phone" in waiting.err
+    assert not lists_methods or "approve the login on your phone" in waiting.err
     first = token_of(jane.helper("get", HOST))
     snowflake.sessions.all[-1].dead = True
     jane.helper("erase", HOST)
@@ -73,7 +73,7 @@ def test_a_denied_or_missing_approval_is_never_requested_again_automatically(jan
 
 def test_after_a_missed_approval_the_next_layer_does_not_ring(jane, phone, snowflake):
     jane.write_config(CONNECTION)
-    phone.asks_first, phone.seconds = False, 40
+    phone.lists_methods, phone.seconds = False, 40
     result = jane.helper("get", HOST)
     assert result.code == 1 and "approved" in result.out and LOGIN in result.out
     assert "next attempt in" in jane.helper("get", HOST).out
@@ -146,7 +146,7 @@ def test_two_connections_do_not_wait_for_each_other(jane, world, phone, snowflak
     quick = jane.snowflake("login", "-c", "joe")
     assert quick.code == 0, quick.err
     assert slow.poll() is None
-    phone.looked_at.set()
+    phone.answered.set()
     assert jane.finish(slow).code == 0
 
 
@@ -154,25 +154,25 @@ def test_the_wait_is_shown_on_a_terminal_and_erased_afterwards(jane, phone):
     phone.seconds = 60
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
         terminal.wait_for("approve the login on your phone … 1 s")
-        phone.looked_at.set()
+        phone.answered.set()
         result = terminal.end()
     assert result.code == 0 and "\r\x1b[K" + "Logged in to" in result.out
 
 
 def test_the_phone_is_mentioned_only_when_snowflake_takes_long(jane, phone):
-    phone.asks_first, phone.seconds = False, 60
+    phone.lists_methods, phone.seconds = False, 60
     with AtTerminal(jane, ["docker-snowflake", "login"]) as terminal:
         terminal.wait_for("logging in … 0 s")
         assert "phone" not in terminal.screen.partition("logging in … 1 s")[0]
         terminal.wait_for("if Snowflake asks, approve the login on your phone … 2 s")
-        phone.looked_at.set()
+        phone.answered.set()
         assert terminal.end().code == 0
-    phone.looked_at.clear()
+    phone.answered.clear()
     jane.snowflake("logout")
     waiting = jane.start(["docker-snowflake", "login"])
     time.sleep(4)
     assert waiting.poll() is None
-    phone.looked_at.set()
+    phone.answered.set()
     assert jane.finish(waiting).err == "Waiting: if Snowflake asks, approve the login on your phone\n"
 
 

@@ -27,10 +27,10 @@ def at_terminal(user, *arguments, **options):
 def test_a_password_that_is_not_in_a_file_is_asked_for_and_not_shown(jane, snowflake):
     with at_terminal(jane) as terminal:
         terminal.wait_for(PROMPT)
-        assert not terminal.echoes()
+        assert not terminal.echo_enabled()
         terminal.type("wrong\x15" + "Correct Horse 1!é?\x7f\x7f\r")
         result = terminal.end()
-        assert terminal.echoes()
+        assert terminal.echo_enabled()
     assert result.code == 0, result.out
     assert "Horse" not in result.out and "wrong" not in result.out
     token_of(jane.helper("get", HOST))
@@ -72,7 +72,7 @@ def test_ctrl_c_and_ctrl_d_end_silently_and_restore_echo(jane, snowflake):
             terminal.wait_for(PROMPT)
             terminal.type(key)
             result = terminal.end(timeout=15)
-            assert terminal.echoes()
+            assert terminal.echo_enabled()
         assert result.code == 130 and "Error" not in result.out
     assert snowflake.requests == []
 
@@ -83,7 +83,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(jane, name):
         terminal.wait_for(PROMPT)
         os.kill(terminal.process.pid, getattr(signal, name))
         result = terminal.end(timeout=15)
-        assert terminal.echoes()
+        assert terminal.echo_enabled()
     assert result.code == 130
 
 
@@ -92,10 +92,10 @@ def test_ctrl_z_restores_the_terminal_until_the_program_continues(jane):
         terminal.wait_for(PROMPT)
         terminal.type("half of it\x1a")
         terminal.wait_until(terminal.is_stopped)
-        assert terminal.echoes()
+        assert terminal.echo_enabled()
         os.kill(terminal.process.pid, signal.SIGCONT)
         terminal.wait_until(lambda: terminal.screen.count(PROMPT) == 2)
-        assert not terminal.echoes()
+        assert not terminal.echo_enabled()
         terminal.type("Correct Horse 1!\n")
         assert terminal.end().code == 0
 
@@ -105,7 +105,7 @@ def test_the_passcode_is_hidden(jane, world):
     jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
     with at_terminal(jane, "login", "--mfa-passcode") as terminal:
         terminal.wait_for("MFA passcode: ")
-        assert not terminal.echoes()
+        assert not terminal.echo_enabled()
         terminal.type("654321\n")
         result = terminal.end()
     assert result.code == 0 and "654321" not in result.out
@@ -129,7 +129,7 @@ def test_without_a_terminal_the_variable_is_named(jane, snowflake):
 
 def ask_helper(jane):
     terminal = AtTerminal(jane, ["docker-credential-snowflake", "get"], streams="pipes")
-    jane.tell(terminal.process, HOST)
+    jane.send_stdin(terminal.process, HOST)
     return terminal
 
 
@@ -141,7 +141,7 @@ def test_the_helper_prompts_only_when_the_settings_allow_it(jane, snowflake):
     with ask_helper(jane) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("\x03")
-        assert (terminal.end(timeout=15).code, terminal.echoes()) == (130, True)
+        assert (terminal.end(timeout=15).code, terminal.echo_enabled()) == (130, True)
     with ask_helper(jane) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("Correct Horse 1!\n")

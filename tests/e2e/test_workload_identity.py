@@ -196,7 +196,7 @@ def test_gcp_impersonation_of_accounts(jane, snowflake, clouds, runs_on):
     clouds.gcp.accounts, clouds.gcp.attached = {name: str(1000 + i) for i, name in enumerate(names)}, names[0]
     runs_on("GCP", gcp.ISSUER, "1002", more='workload_identity_impersonation_path = ["one@p.iam", "two@p.iam"]\n')
     refused(jane, "when asked for a token of two@p.iam, answered with HTTP status 403: Permission 'iam.serviceAccounts.getOpenIdToken' denied")
-    clouds.gcp.may_act_for |= {(names[0], names[1]), (names[1], names[2])}
+    clouds.gcp.may_impersonate |= {(names[0], names[1]), (names[1], names[2])}
     signs_in(jane, snowflake)
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The identity providers besides Snowflake: clouds and their metadata services, CI systems, Okta. Each is
-written from its own documentation, and strict."""
+"""Fake identity providers: clouds and their metadata services, CI systems and Okta. Each is strict, and written from the provider's
+documentation."""
 
 from .server import FakeClouds
 

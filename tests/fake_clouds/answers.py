@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Forms in, JSON and XML out."""
+"""Helpers for requests with forms and answers with JSON or text."""
 
 import json
 import urllib.parse
@@ -26,6 +26,6 @@ def form_of(request) -> dict:
     return dict(urllib.parse.parse_qsl(request.body.decode(), strict_parsing=True))
 
 
-def wants(condition, status=400, data=None):
+def require(condition, status=400, data=None):
     if not condition:
         raise json_error(status, data or {"error": "invalid_request"})

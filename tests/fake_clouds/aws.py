@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""AWS: its token service, the metadata service of instances in its second version, and the endpoint of containers."""
+"""AWS: the Security Token Service, the metadata service of instances (IMDSv2), and the credentials endpoint of containers."""
 
 import dataclasses
 import re
@@ -11,7 +11,7 @@ from . import sigv4
 from .answers import as_json, as_text, form_of
 
 CLUSTER = "https://oidc.eks.eu-central-1.amazonaws.com/id/ABCDEF"
-VOUCHED = "https://11112222.tokens.sts.global.api.aws"
+IDENTITY_ISSUER = "https://11112222.tokens.sts.global.api.aws"
 STS_HOST = re.compile(r"sts\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?")
 
 
@@ -19,7 +19,7 @@ STS_HOST = re.compile(r"sts\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?")
 class Key:
     arn: str
     secret: str
-    token: str  # of a session; empty for keys that last
+    token: str  # session token; empty for long-term keys
 
 
 def _error(status, code, message):
@@ -31,15 +31,15 @@ class Aws:
     def __init__(self, clouds):
         self.clouds = clouds
         self.keys: dict[str, Key] = {}
-        self.instance_role = None  # name of a role; its ARN comes from it
+        self.instance_role = None  # name of the role
         self.region = "eu-central-1"
         self.container_authorization = None
-        self.may_assume: set[tuple[str, str]] = set()  # (who, role)
+        self.may_assume: set[tuple[str, str]] = set()  # (ARN or subject, role)
         self._metadata_tokens = set()
 
     def new_key(self, arn, temporary=True) -> str:
         name = ("ASIA" if temporary else "AKIA") + secrets.token_hex(8).upper()
-        # With characters that must be encoded.
+        # Contains characters that must be encoded.
         self.keys[name] = Key(arn, secrets.token_urlsafe(30), "IQoJb3/+==" + secrets.token_urlsafe(90) if temporary else "")
         return name
 
@@ -105,7 +105,7 @@ class Aws:
                 raise _error(403, "AccessDenied", f"User: {key.arn} is not authorized to perform: sts:AssumeRole")
             return self._credentials("AssumeRole", form["RoleArn"])
         if form["Action"] == "GetWebIdentityToken" and form["SigningAlgorithm"] == "ES384":
-            token = self.clouds.issuer(VOUCHED).token(key.arn, form["Audience.member.1"])
+            token = self.clouds.issuer(IDENTITY_ISSUER).token(key.arn, form["Audience.member.1"])
             return {"Content-Type": "text/xml"}, (
                 "<GetWebIdentityTokenResponse><GetWebIdentityTokenResult><WebIdentityToken>"
                 f"{token}</WebIdentityToken></GetWebIdentityTokenResult></GetWebIdentityTokenResponse>").encode()
@@ -129,10 +129,10 @@ class Aws:
             f"<SessionToken>{key.token}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"
             f"<AssumedRoleUser><Arn>{arn}</Arn><AssumedRoleId>A:s</AssumedRoleId></AssumedRoleUser></{action}Result></{action}Response>").encode()
 
-    # What Snowflake does with an attestation.
+    # Verification of an attestation by Snowflake
 
-    def who_signed(self, method, url, headers, must_sign):
-        """The ARN that GetCallerIdentity would tell. Raises ValueError."""
+    def verify_signer(self, method, url, headers, must_sign):
+        """Returns the ARN of the identity that signed a GetCallerIdentity request. Raises ValueError."""
         found = re.fullmatch(r"https://" + STS_HOST.pattern + r"/\?(.*)", url)
         if not found or method != "POST" or sorted(found[3].split("&")) != ["Action=GetCallerIdentity", "Version=2011-06-15"]:
             raise ValueError("not a GetCallerIdentity request")

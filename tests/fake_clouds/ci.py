@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CI systems that make tokens for their jobs, and the variables they give to a job."""
+"""CI systems: the variables of their jobs, and the endpoints that issue identity tokens."""
 
 import json
 
-from .answers import as_json, wants
+from .answers import as_json, require
 
 GITHUB = "https://token.actions.githubusercontent.com"
 GITLAB = "https://gitlab.com"
@@ -19,7 +19,7 @@ class Ci:
     def __init__(self, clouds):
         self.clouds = clouds
 
-    # What a job finds in its environment.
+    # Variables of a job
 
     def github_job(self, number=1):
         return {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "1", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": f"gh-secret-{number}",
@@ -46,22 +46,22 @@ class Ci:
     def token(self, issuer, audience=SNOWFLAKE, **more):
         return self.clouds.issuer(issuer).token("the-job", audience, **more)
 
-    # Where jobs ask.
+    # Endpoints
 
     def github(self, request):
-        # The name of the scheme in any case (RFC 9110, 11.1).
+        # The scheme is case-insensitive (RFC 9110, 11.1).
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        wants(request.method == "GET" and scheme.lower() == "bearer" and token.startswith("gh-secret-"), 401, {"message": "bad token"})
-        wants(request.path == "/77//idtoken" and request.query["api-version"] == "2.0", 404)
+        require(request.method == "GET" and scheme.lower() == "bearer" and token.startswith("gh-secret-"), 401, {"message": "bad token"})
+        require(request.path == "/77//idtoken" and request.query["api-version"] == "2.0", 404)
         return as_json({"count": 1, "value": self.token(GITHUB, request.query.get("audience", "https://github.com/myorg"))})
 
     def azure_pipelines(self, request):
-        wants(request.method == "POST" and request.headers.get("authorization") == "Bearer ado-secret", 401)
-        wants(request.headers.get("content-type") == "application/json" and request.query.get("api-version") == "7.1")
-        wants(request.path.endswith("/oidctoken") and request.query.get("serviceConnectionId") in (None, "conn/1"), 404)
+        require(request.method == "POST" and request.headers.get("authorization") == "Bearer ado-secret", 401)
+        require(request.headers.get("content-type") == "application/json" and request.query.get("api-version") == "7.1")
+        require(request.path.endswith("/oidctoken") and request.query.get("serviceConnectionId") in (None, "conn/1"), 404)
         return as_json({"oidcToken": self.token(AZURE, "api://AzureADTokenExchange")})
 
     def buildkite(self, request):
-        wants(request.method == "POST" and request.headers.get("authorization") == "Token bk-secret", 401)
-        wants(request.path == "/v3/jobs/job-1/oidc/tokens", 404)
+        require(request.method == "POST" and request.headers.get("authorization") == "Token bk-secret", 401)
+        require(request.path == "/v3/jobs/job-1/oidc/tokens", 404)
         return as_json({"token": self.token(BUILDKITE, json.loads(request.body).get("audience", "https://buildkite.com/myorg"))})

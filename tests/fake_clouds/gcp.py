@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Google Cloud: the metadata service, and service accounts that act one for another."""
+"""Google Cloud: the metadata service, and impersonation of service accounts."""
 
 import json
 import secrets
 
 from fake_snowflake.errors import HttpError
 
-from .answers import as_json, json_error, wants
+from .answers import as_json, json_error, require
 
 ISSUER = "https://accounts.google.com"
 ACCOUNT = "/computeMetadata/v1/instance/service-accounts/default/"
@@ -17,7 +17,7 @@ class Gcp:
         self.clouds = clouds
         self.accounts: dict[str, str] = {}  # e-mail address -> number
         self.attached = None  # e-mail address of the machine's account
-        self.may_act_for: set[tuple[str, str]] = set()
+        self.may_impersonate: set[tuple[str, str]] = set()
         self._access_tokens: dict[str, str] = {}
 
     # metadata.google.internal
@@ -39,17 +39,17 @@ class Gcp:
     # iamcredentials.googleapis.com
 
     def credentials(self, request):
-        who = self._access_tokens.get(request.headers.get("authorization", "").removeprefix("Bearer "))
-        wants(who, 401, {"error": {"code": 401, "message": "Request had invalid authentication credentials.", "status": "UNAUTHENTICATED"}})
+        caller = self._access_tokens.get(request.headers.get("authorization", "").removeprefix("Bearer "))
+        require(caller, 401, {"error": {"code": 401, "message": "Request had invalid authentication credentials.", "status": "UNAUTHENTICATED"}})
         prefix = "/v1/projects/-/serviceAccounts/"
         path = request.path.replace("%40", "@")
-        wants(request.method == "POST" and path.startswith(prefix) and path.endswith(":generateIdToken"), 404)
-        wants(request.headers.get("content-type") == "application/json")
+        require(request.method == "POST" and path.startswith(prefix) and path.endswith(":generateIdToken"), 404)
+        require(request.headers.get("content-type") == "application/json")
         body = json.loads(request.body)
         last = path[len(prefix):].removesuffix(":generateIdToken")
-        chain = [who, *(name.removeprefix("projects/-/serviceAccounts/") for name in body.get("delegates", [])), last]
+        chain = [caller, *(name.removeprefix("projects/-/serviceAccounts/") for name in body.get("delegates", [])), last]
         for pair in zip(chain, chain[1:]):
-            if pair not in self.may_act_for:
+            if pair not in self.may_impersonate:
                 raise json_error(403, {"error": {"code": 403, "message": "Permission 'iam.serviceAccounts.getOpenIdToken' denied on resource.",
                                                  "status": "PERMISSION_DENIED"}})
         return as_json({"token": self.clouds.issuer(ISSUER).token(self.accounts[last], body["audience"])})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""OpenID Connect issuers: they sign tokens, and a verifier asks them for their public keys (RFC 7515, RFC 7519)."""
+"""OpenID Connect issuers, which sign and verify tokens (RFC 7515, RFC 7519)."""
 
 import base64
 import json
@@ -36,15 +36,15 @@ class Issuer:
         return f"{signed}.{_encoded(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 
     def claims(self, token: str, audience: str) -> dict:
-        """Raises ValueError for a token that is not this issuer's, has expired, or is for another audience."""
+        """Returns the claims of a valid token. Raises ValueError for another issuer or audience, or an expired token."""
         try:
             signed, mark = token.rsplit(".", 1)
             signature = _decoded(mark)
             r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
             self._key.public_key().verify(encode_dss_signature(r, s), signed.encode(), ec.ECDSA(hashes.SHA256()))
         except InvalidSignature:
-            raise ValueError("the signature is another's") from None
+            raise ValueError("invalid signature") from None
         claims = unverified(token)
         if claims["iss"] != self.url or claims["aud"] != audience or claims["exp"] <= time.time():
-            raise ValueError("not for this audience, or over")
+            raise ValueError("wrong issuer or audience, or expired")
         return claims

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The service account tokens of a cluster (kubernetes.io/docs, "Managing Service Accounts"): RS256 with a key id, a list
-of audiences, and what pod and node they are bound to. Verified as strictly as a stranger would who only has the issuer's
-discovery document and its JWKS."""
+"""Service account tokens of a Kubernetes cluster (kubernetes.io/docs, "Managing Service Accounts"): RS256 with a key ID, a list of
+audiences, and the pod and node that they are bound to. Verified with the public JWKS only."""
 
 import base64
 import hashlib
@@ -24,7 +23,7 @@ def _decoded(text: str) -> bytes:
 class Cluster:
     def __init__(self, url: str):
         self.url = url
-        self.is_published = True  # whether others can read its JWKS
+        self.is_published = True  # whether the JWKS is public
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         der = self._key.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
@@ -48,21 +47,21 @@ class Cluster:
                           "e": _encoded(numbers.e.to_bytes(3, "big"))}]}
 
     def claims(self, token: str, audience: str) -> dict:
-        """Raises ValueError for a token that is not this cluster's, has expired, or is for another audience."""
+        """Returns the claims of a valid token. Raises ValueError for another issuer or audience, or an expired token."""
         if not self.is_published:
             raise ValueError("the issuer cannot be reached")
         head, body, mark = token.split(".")
         header = json.loads(_decoded(head))
         key = next((key for key in self.jwks()["keys"] if key["kid"] == header.get("kid")), None)
         if key is None or header.get("alg") != key["alg"]:
-            raise ValueError("no key of this issuer signed it")
+            raise ValueError("unknown key")
         number = rsa.RSAPublicNumbers(*(int.from_bytes(_decoded(key[part]), "big") for part in ("e", "n")))
         try:
             number.public_key().verify(_decoded(mark), f"{head}.{body}".encode(), padding.PKCS1v15(), hashes.SHA256())
         except InvalidSignature:
-            raise ValueError("the signature is another's") from None
+            raise ValueError("invalid signature") from None
         claims = json.loads(_decoded(body))
         now = time.time()
         if claims["iss"] != self.url or audience not in claims["aud"] or not claims["nbf"] - 60 <= now < claims["exp"]:
-            raise ValueError("not of this issuer, not for this audience, or expired")
+            raise ValueError("wrong issuer or audience, or expired")
         return claims

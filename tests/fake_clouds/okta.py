@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Okta: user and password become a token for one use, and that becomes a page that posts an assertion."""
+"""Okta: exchanges user and password for a one-time token, and that for a page with a SAML assertion."""
 
 import base64
 import html
 import json
 import secrets
 
-from .answers import as_json, json_error, wants
+from .answers import as_json, json_error, require
 
 APP = "/app/snowflake/exk1/sso/saml"
 
@@ -15,19 +15,19 @@ class Okta:
     def __init__(self, clouds):
         self.clouds = clouds
         self.users: dict[str, str] = {}
-        self.takes_any_encoding = False  # as the real one does
-        self.needs = None  # what Okta answers besides SUCCESS: MFA_REQUIRED, PASSWORD_EXPIRED
+        self.accepts_any_encoding = False  # like the real Okta
+        self.needs = None  # status instead of SUCCESS: MFA_REQUIRED, PASSWORD_EXPIRED
         self.destination = "https://myorg-myacct.snowflakecomputing.com:443/fed/login"
-        self.assertions: dict[str, dict] = {}  # not used yet
+        self.assertions: dict[str, dict] = {}  # by ID; removed when used
         self._one_time: dict[str, str] = {}
 
     def handle(self, request):
         return self._authn(request) if request.path == "/api/v1/authn" else self._saml(request)
 
     def _authn(self, request):
-        wants(request.method == "POST" and request.headers.get("content-type") == "application/json")
-        # A body that is announced as something it is not is no request at all.
-        wants("content-encoding" not in request.headers or self.takes_any_encoding, 500)
+        require(request.method == "POST" and request.headers.get("content-type") == "application/json")
+        # A Content-Encoding that does not match the body is an error.
+        require("content-encoding" not in request.headers or self.accepts_any_encoding, 500)
         body = json.loads(request.body)
         if self.users.get(body["username"]) != body["password"]:
             raise json_error(401, {"errorCode": "E0000004", "errorSummary": "Authentication failed", "errorLink": "E0000004"})
@@ -37,7 +37,7 @@ class Okta:
         return as_json({"expiresAt": "2099-01-01T00:00:00.000Z", "status": "SUCCESS", "sessionToken": token})
 
     def _saml(self, request):
-        wants(request.method == "GET" and request.path == APP and request.query.get("RelayState") == "/some/deep/link", 404)
+        require(request.method == "GET" and request.path == APP and request.query.get("RelayState") == "/some/deep/link", 404)
         user = self._one_time.pop(request.query.get("onetimetoken"), None)
         if user is None:
             self.clouds.record.violation("a one-time token was used a second time, or made up")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One server for all of them, which looks at the name or address it was asked by."""
+"""One server for all fake providers, which are distinguished by host name or address."""
 
 import ssl
 import threading
@@ -35,20 +35,20 @@ class FakeClouds:
         self.violations = self.record.violations
 
     def issuer(self, url) -> Issuer:
-        return self._made(url, Issuer)
+        return self._get_or_create(url, Issuer)
 
     def cluster(self, url) -> Cluster:
-        """A cluster of Kubernetes, whose service accounts have tokens of this issuer."""
-        return self._made(url, Cluster)
+        """Returns the Kubernetes cluster with this issuer URL."""
+        return self._get_or_create(url, Cluster)
 
-    def _made(self, url, kind):
-        # A key is made once for all tests: that takes a second.
+    def _get_or_create(self, url, kind):
+        # Shared by all tests, because creating a key takes a second.
         if url not in self._issuers:
             self._issuers[url] = kind(url)
         return self._issuers[url]
 
     def claims(self, token: str, audience=SNOWFLAKE_AUDIENCE) -> dict:
-        """As a verifier that trusts the issuer of a token. Raises ValueError."""
+        """Verifies a token with the keys of its issuer, and returns its claims. Raises ValueError."""
         issuer = self._issuers.get(unverified(token)["iss"])
         if issuer is None:
             raise ValueError("unknown issuer")
@@ -85,7 +85,7 @@ class FakeClouds:
         return handlers.get(host) or (self.aws.sts if host.startswith("sts.") else None)
 
     def route(self, exchange):
-        """A handler takes the request and the body as it came, and returns headers and body."""
+        """Answers a request with its handler, a function(request) -> (headers, body)."""
         request = exchange.request_record
         request.body = exchange.read_body()
         handler = self._handler(request)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signature Version 4, as AWS checks it: everything is computed again from the request and the secret key."""
+"""Verifies AWS Signature Version 4."""
 
 import datetime
 import hashlib
@@ -27,11 +27,11 @@ def _query(query: str) -> str:
 
 
 def check(keys, method, url, headers, body, region, must_sign=()):
-    """`keys`: access key id -> object with `secret` and `token`. Returns that object. Raises BadSignature."""
+    """Verifies a request. `keys` maps access key IDs to objects with `secret` and `token`. Returns the key. Raises BadSignature."""
     headers = {name.lower(): " ".join(value.split()) for name, value in headers.items()}
     found = AUTHORIZATION.fullmatch(headers.get("authorization", ""))
     if not found:
-        raise BadSignature("Authorization is not one of version 4")
+        raise BadSignature("Authorization is not Signature Version 4")
     key_id, day, its_region, service, signed, signature = found.groups()
     key = keys.get(key_id)
     names = signed.split(";")
@@ -40,7 +40,7 @@ def check(keys, method, url, headers, body, region, must_sign=()):
     if (its_region, service) != (region, "sts"):
         raise BadSignature("Credential should be scoped to a valid region.")
     if names != sorted(names) or not {"host", "x-amz-date", *must_sign} <= set(names):
-        raise BadSignature("a header that must be signed is not")
+        raise BadSignature("a required header is not signed")
     if key.token and ("x-amz-security-token" not in names or headers["x-amz-security-token"] != key.token):
         raise BadSignature("The security token included in the request is invalid.")
     parts = urllib.parse.urlsplit(url)
@@ -49,7 +49,7 @@ def check(keys, method, url, headers, body, region, must_sign=()):
     if abs(at.timestamp() - time.time()) > 15 * 60 or not date.startswith(day):
         raise BadSignature("Signature expired, or not yet current.")
     if headers["host"] != parts.netloc:
-        raise BadSignature("the signed host is another")
+        raise BadSignature("the signed host differs")
     canonical = "\n".join([method, parts.path or "/", _query(parts.query), *(f"{name}:{headers[name]}" for name in names), "",
                            signed, hashlib.sha256(body).hexdigest()])
     text = "\n".join(["AWS4-HMAC-SHA256", date, f"{day}/{region}/sts/aws4_request", hashlib.sha256(canonical.encode()).hexdigest()])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accounts, users, roles and image repositories: what an administrator would have set up."""
+"""Accounts with their users, roles, privileges and image repositories."""
 
 import dataclasses
 import re
@@ -14,7 +14,7 @@ class User:
     password: str | None = None
     default_role: str = "PUBLIC"
     roles: set = dataclasses.field(default_factory=set)
-    public_key: object = None  # of the cryptography package
+    public_key: object = None  # a public key of the package cryptography
     locked_until: float = 0
     failures: int = 0
     database: str | None = None
@@ -33,12 +33,12 @@ class Token:
 
 @dataclasses.dataclass
 class Service:
-    """A service of Snowpark Container Services, and the roles that may see it."""
+    """A service of Snowpark Container Services; `roles` are those that can see it."""
 
     database: str
     schema: str
     name: str
-    images: list  # as its specification names them
+    images: list  # as in the specification of the service
     status: str = "RUNNING"
     roles: tuple = ("PUSHER",)
 
@@ -68,7 +68,7 @@ class Account:
         self.hosts = {f"{name.lower()}.snowflakecomputing.{tld}", f"{label}.snowflakecomputing.{tld}", *hosts}
         self.registry_host = f"{label}.registry.snowflakecomputing.{tld}"
         self.private_link_host = f"{label}.registry.privatelink.snowflakecomputing.{tld}" if private_link else None
-        self.private_link_value = None  # "host" or "null": instead of the whole URL
+        self.private_link_value = None  # "host" or "null" instead of the URL
         self.registry_hosts = {self.registry_host, *registry_hosts}
         if self.private_link_host:
             self.registry_hosts.add(self.private_link_host)
@@ -76,13 +76,13 @@ class Account:
         self.users: dict[str, User] = {}
         self.pats: dict[str, Token] = {}
         self.oauth_tokens: dict[str, Token] = {}
-        self.workloads: dict[tuple, User] = {}  # ("AWS", arn), (provider, issuer, subject) -> whose identity it is
+        self.workloads: dict[tuple, User] = {}  # ("AWS", arn) or (provider, issuer, subject) -> user
         self.okta_host: str | None = None
         self.databases = {"SNOWFLAKE": {"IMAGES"}}
         self.repositories: dict[str, Repository] = {}
         self.services: list[Service] = []
         self.rights: dict[str, dict[str, set]] = {}  # role -> {"pull": {qualified}, "push": {qualified}}
-        # What the server says of lifetimes; tests put any JSON value here.
+        # Lifetimes in answers; tests may set any JSON value.
         self.session_lifetime = 3600
         self.master_lifetime = 14400
         self.registry_token_lifetime = 3600
@@ -91,7 +91,7 @@ class Account:
         self.timezone = "America/Los_Angeles"
         self.deny_login: tuple[str, str] | None = None
         self.single_sign_on = SingleSignOn()
-        self.identity_provider = None  # Snowflake's own: an IdentityProvider
+        self.identity_provider = None  # an IdentityProvider
 
     def add_user(self, name, password=None, default_role="PUBLIC", roles=(), public_key=None, **more) -> User:
         user = User(name.upper(), password, default_role, {"PUBLIC", default_role, *roles}, public_key, **more)
@@ -123,5 +123,5 @@ class Account:
         return host in self.hosts
 
     def matches_name(self, name: str) -> bool:
-        """Case does not matter, and hyphens stand in for underscores (common/snowflake/PROTOCOL.md 1.1)."""
+        """Compares case-insensitively, with hyphens equal to underscores (common/snowflake/PROTOCOL.md 1.1)."""
         return re.sub("_", "-", name or "").lower() == re.sub("_", "-", self.name).lower()

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server's own clock, which tests move."""
+"""The clock of the server, which tests can advance."""
 
 import time
 
 
 class Clock:
-    """Real time plus what a test added. Seconds since the epoch, UTC."""
+    """Real time plus an offset, in seconds since the epoch (UTC)."""
 
     def __init__(self):
         self.offset = 0.0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Refusals in the envelope that all of Snowflake's answers share (common/snowflake/PROTOCOL.md 2.3, 5.4)."""
+"""Errors that the server answers with (common/snowflake/PROTOCOL.md 2.3, 5.4)."""
 
 
 class Refused(Exception):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One request and its answer over HTTP/1.1."""
+"""An HTTP/1.1 request and its answer."""
 
 import gzip
 import json
@@ -14,8 +14,8 @@ from .record import Request
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "content-length"}
 
 
-class BrokenOff(Exception):
-    """The client closed its connection before all of its body had come."""
+class ClientDisconnected(Exception):
+    """The client closed the connection before the end of the body."""
 
 
 class Exchange(BaseHTTPRequestHandler):
@@ -33,7 +33,7 @@ class Exchange(BaseHTTPRequestHandler):
         self.number = self.server.next_connection()
 
     def handle_expect_100(self):
-        """The client is told to go on when its body is wanted, so that a refusal comes before it."""
+        """Sends 100 Continue only when the body is read, so that a refusal can come before it."""
         self.waits_for_continue = True
         return True
 
@@ -56,13 +56,13 @@ class Exchange(BaseHTTPRequestHandler):
         begin = time.perf_counter()
         try:
             self.server.fake.route(self)
-        except BrokenOff:
+        except ClientDisconnected:
             self.close_connection = True
         finally:
             self.waits_for_continue = False
             self.request_record.seconds = time.perf_counter() - begin
 
-    # What the router and the faults use.
+    # Used by the router and the faults
 
     def read_body(self) -> bytes:
         return b"".join(self.body_pieces())
@@ -76,7 +76,7 @@ class Exchange(BaseHTTPRequestHandler):
             while True:
                 line = self.rfile.readline()
                 if not line.endswith(b"\n"):
-                    raise BrokenOff
+                    raise ClientDisconnected
                 size = int(line.split(b";")[0], 16)
                 piece = self.rfile.read(size)
                 self.rfile.readline()
@@ -87,7 +87,7 @@ class Exchange(BaseHTTPRequestHandler):
         while left > 0:
             piece = self.rfile.read(min(left, 1 << 16))
             if not piece:
-                raise BrokenOff
+                raise ClientDisconnected
             left -= len(piece)
             yield piece
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What may go wrong, on demand: each fault hits the next requests of its kind, as often as it is told."""
+"""Faults that tests inject: each applies to the next `times` requests of a kind."""
 
 import dataclasses
 import json
@@ -10,8 +10,8 @@ import time
 @dataclasses.dataclass
 class Fault:
     kind: str  # of the request, as in Record; "*" for any
-    before: object = None  # called with the exchange instead of handling it; returns True when it answered
-    after: object = None  # called with (exchange, status, headers, body), returns what to send instead, or None to send nothing
+    before: object = None  # called with the exchange first; returns True if it has answered
+    after: object = None  # called with (exchange, status, headers, body); returns the changed answer, or None to send nothing
     times: int = 1
 
 
@@ -36,7 +36,7 @@ class Faults:
         with self._lock:
             self._faults.clear()
 
-    # The usual ones.
+    # Common faults
 
     def status(self, kind, status, body=b"", headers=None, times=1):
         self.add(kind, before=lambda exchange: exchange.send(status, headers or {}, body) or True, times=times)
@@ -52,11 +52,11 @@ class Faults:
         self.status(kind, 200, body, {"Content-Type": "application/json"}, times)
 
     def reset_before(self, kind, times=1):
-        """The connection breaks before the request is looked at."""
+        """Resets the connection before the request is handled."""
         self.add(kind, before=lambda exchange: exchange.reset() or True, times=times)
 
     def reset_after(self, kind, times=1):
-        """The request is carried out, and the answer is lost."""
+        """Resets the connection instead of sending the answer."""
         self.add(kind, after=lambda exchange, *answer: exchange.reset(), times=times)
 
     def truncate(self, kind, keep=40, times=1):
@@ -66,7 +66,7 @@ class Faults:
         self.add(kind, before=lambda exchange: time.sleep(seconds), times=times)
 
     def change(self, kind, function, times=1):
-        """function(data) changes the data of the answer in place."""
+        """Calls function(data), which changes the `data` of the answer in place."""
         def after(exchange, status, headers, body):
             answer = json.loads(body)
             function(answer["data"])

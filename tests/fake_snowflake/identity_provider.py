@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An OAuth 2.0 authorization server: Snowflake's own, or another company's (common/snowflake/PROTOCOL.md 3.6, 3.7; RFC 6749,
-RFC 7636, RFC 8252). It checks what a real one checks, from the standards."""
+"""An OAuth 2.0 authorization server: Snowflake's own or an external one (common/snowflake/PROTOCOL.md 3.6, 3.7; RFC 6749, RFC 7636,
+RFC 8252)."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ import urllib.parse
 
 from .accounts import Token
 from .errors import HttpError
-from .single_sign_on import hand_over
+from .single_sign_on import callback_page
 
 CODE_LIFE = 60
 REFRESH_LIFE = 7 * 86400
@@ -24,35 +24,35 @@ class OAuthError(Exception):
 
 
 class IdentityProvider:
-    """Its tokens are good at `account`. `client_secret` of None means a client that must not log in by itself."""
+    """Issues tokens that `account` accepts. A `secret` of None is that of a public client."""
 
     def __init__(self, account, clock, client="LOCAL_APPLICATION", secret="LOCAL_APPLICATION", refresh_scope="refresh_token"):
         self.account, self.clock = account, clock
         self.clients = {client: secret}
         self.refresh_scope = refresh_scope
-        self.browser_user = None  # the User at the browser
-        self.service = None  # the User that client credentials stand for
-        self.redirect_uris = None  # those that are registered; any of a loopback address without
-        self.denies = None  # (error, description): what the user, or the provider, says to everything
+        self.browser_user = None  # the User who logs in in the browser
+        self.service = None  # the User of client credentials
+        self.redirect_uris = None  # the registered ones; None: any loopback address
+        self.denial = None  # (error, description) that answers every request
         self.needs_challenge = True
-        self.access_life = 600  # whatever the provider says of it
-        self.grants: list[str] = []  # that were given, by name
-        self.reused: list[str] = []  # codes and single-use refresh tokens that came twice
+        self.access_life = 600  # expires_in of answers; any JSON value
+        self.grants: list[str] = []  # grant types that were used
+        self.reused: list[str] = []  # codes and single-use refresh tokens that were sent twice
         self._codes: dict[str, dict] = {}
         self._refresh: dict[str, dict] = {}
         self._used: set[str] = set()
 
-    # GET of a browser.
+    # Requests of the browser
 
     def authorize(self, request):
         query = request.query
         uri = query.get("redirect_uri", "")
         if query.get("client_id") not in self.clients:
-            raise _page("The client is not known.")
+            raise _page("The client is unknown.")
         if not (uri in self.redirect_uris if self.redirect_uris is not None else re.match(r"http://(127\.0\.0\.1|localhost|\[::1\]):\d+", uri)):
             raise _page("The redirect URI is not registered.")
         if query.get("response_type") != "code" or len(query.get("state", "")) < 32:
-            raise _page("The request is not one for a code, or has no state worth its name.")
+            raise _page("The request is not for a code, or its state is too short.")
         challenge = query.get("code_challenge")
         if self.needs_challenge or challenge is not None:
             if query.get("code_challenge_method") != "S256" or not re.fullmatch(r"[A-Za-z0-9_-]{43}", challenge or ""):
@@ -60,16 +60,16 @@ class IdentityProvider:
         answer = {"state": query["state"]}
         try:
             self._check_scope(query.get("scope", ""))
-            if self.denies:
-                raise OAuthError(*self.denies)
+            if self.denial:
+                raise OAuthError(*self.denial)
             answer["code"] = code = "code/" + os.urandom(16).hex()
             self._codes[code] = {"uri": uri, "challenge": challenge, "client": query["client_id"], "scope": query.get("scope", ""),
                                  "expires": self.clock.now() + CODE_LIFE}
         except OAuthError as error:
             answer |= {"error": error.error, "error_description": error.description}
-        return hand_over("redirect", uri, answer)
+        return callback_page("redirect", uri, answer)
 
-    # POST of a program.
+    # Requests of the program
 
     def token(self, fake, request):
         try:
@@ -85,8 +85,8 @@ class IdentityProvider:
             fake.record.violation("a token request must accept application/json")
         form = dict(urllib.parse.parse_qsl(request.body.decode(), strict_parsing=True))
         client = self._client(fake, request, form)
-        if self.denies:
-            raise OAuthError(*self.denies)
+        if self.denial:
+            raise OAuthError(*self.denial)
         match form.get("grant_type"):
             case "authorization_code":
                 scope, single_use = self._redeem_code(form, client), form.get("enable_single_use_refresh_tokens") == "true"
@@ -119,7 +119,7 @@ class IdentityProvider:
         if header.startswith("Basic "):
             client, _, secret = base64.b64decode(header[6:], validate=True).decode().partition(":")
             if "client_secret" in form:
-                # RFC 6749, 2.3 forbids it; the Python connector does it, and providers put up with that.
+                # Forbidden by RFC 6749, 2.3, but the Python connector does it, and providers accept it.
                 fake.record.violation("a client authenticates in two ways at once")
         else:
             client, secret = form.get("client_id"), form.get("client_secret")

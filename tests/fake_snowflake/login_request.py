@@ -19,14 +19,14 @@ def handle(fake, account, request):
     if account.deny_login:
         raise Refused(*account.deny_login)
 
-    way = login.way(data)
-    if way is None:
+    authenticate = login.find_authenticator(data)
+    if authenticate is None:
         raise Refused("390101", "Authenticator is not supported.")
     if "inFlightCtx" in request.body:
-        data, user = duo.go_on(fake, account, request)
+        data, user = duo.continue_login(fake, account, request)
         restriction = None
     else:
-        user, restriction = way(fake, account, data)
+        user, restriction = authenticate(fake, account, data)
 
     role = request.query.get("roleName", "").upper() or restriction or user.default_role
     if role not in user.roles or (restriction and role != restriction):

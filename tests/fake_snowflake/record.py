@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the server saw: every request, every statement, and everything no client should have done."""
+"""Records all requests, statements and protocol violations."""
 
 import collections
 import dataclasses
@@ -15,9 +15,9 @@ class Request:
     query: dict
     headers: dict  # names in lower case
     body: object  # parsed JSON, or bytes
-    connection: int  # which TCP connection it came over
+    connection: int  # number of the TCP connection
     status: int = 0
-    seconds: float = 0.0  # that it took to answer
+    seconds: float = 0.0  # until the answer
 
 
 class Record:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The REST interface, as far as image repositories go (common/snowflake/PROTOCOL.md 7)."""
+"""The REST API for image repositories (common/snowflake/PROTOCOL.md 7)."""
 
 import json
 import re
@@ -32,7 +32,7 @@ def handle(fake, account, request):
     if not found["objects"] and database and not schema:
         return {"name": database}
     if not found["objects"] or not schema:
-        raise HttpError(404)  # repositories lie in schemas only
+        raise HttpError(404)  # repositories exist in schemas only
     if schema not in account.databases[database]:
         raise refusal(404, "002043", "Schema does not exist or not authorized.")
     if request.method == "GET":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fake itself: listens, finds out what a request is, and answers it."""
+"""The fake server: listens, routes requests and answers them."""
 
 import json
 import re
@@ -40,8 +40,8 @@ KINDS = [
     ("oauth-token", "POST", r"/oauth/token-request|/token"),
 ]
 
-# What is answered by something else than Snowflake's JSON: function(fake, account, request) -> status, headers, body.
-PLAIN = {
+# Requests without a JSON envelope: function(fake, account, request) -> (status, headers, body)
+WITHOUT_ENVELOPE = {
     "sso": single_sign_on.sso_page,
     "console": single_sign_on.console_page,
     "authorize": identity_provider.authorize_page,
@@ -66,12 +66,12 @@ class Server(ThreadingHTTPServer):
     def get_request(self):
         connection, address = super().get_request()
         if self.tls:
-            # The handshake happens in the thread of the connection, with its first read.
+            # The first read does the handshake, in the thread of the connection.
             connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         return connection, address
 
     def handle_error(self, request, client_address):
-        pass  # clients that break off are part of the tests
+        pass  # tests interrupt clients
 
 
 class FakeSnowflake:
@@ -80,13 +80,13 @@ class FakeSnowflake:
         self.bearer = bearer.BearerTokens()
         self.clock = Clock()
         self.upstream = Upstream(registry_upstream, self.bearer, self.clock)
-        self.clouds = None  # FakeClouds, whose word about workloads Snowflake takes
+        self.clouds = None  # FakeClouds that verify workload identities
         self.accounts: dict[str, Account] = {}
         self.reset()
 
     def reset(self):
-        """Forgets accounts, sessions and everything seen; goes on listening."""
-        self._end_waiting()
+        """Removes accounts, sessions and records. The server keeps listening."""
+        self._cancel_waiting_logins()
         self.clock.offset = 0.0
         self.upstream.created_on = None
         self.record = Record()
@@ -95,21 +95,21 @@ class FakeSnowflake:
         self.queries = Queries(self)
         self.front = Front(self, self.bearer)
         self.accounts = {}
-        self.identity_providers: dict[str, identity_provider.IdentityProvider] = {}  # by host: other companies'
+        self.identity_providers: dict[str, identity_provider.IdentityProvider] = {}  # external ones, by host
         self.expired_sessions_cannot_issue = True
-        # Shortcuts that tests use all the time.
+        # Shortcuts for tests
         self.count = self.record.count
         self.requests = self.record.requests
         self.statements = self.record.statements
         self.violations = self.record.violations
 
-    def _end_waiting(self):
-        """The user no longer looks at the phone: a login that still waits must not open a session later on."""
+    def _cancel_waiting_logins(self):
+        """Lets logins that wait for a second factor fail, so that they do not open a session later."""
         for account in self.accounts.values():
             for user in account.users.values():
                 if user.second_factor:
                     user.second_factor.answer = "ignore"
-                    user.second_factor.looked_at.set()
+                    user.second_factor.answered.set()
 
     def add_account(self, name, **options) -> Account:
         self.accounts[name] = account = Account(name, **options)
@@ -141,7 +141,7 @@ class FakeSnowflake:
         scheme = "https" if request.headers["host"].endswith(":443") or ":" not in request.headers["host"] else "http"
         return f"{scheme}://{request.headers['host']}/chunks/{query_id}/{number}"
 
-    # Routing.
+    # Routing
 
     def route(self, exchange):
         request = exchange.request_record
@@ -194,8 +194,8 @@ class FakeSnowflake:
                 return 200, {"Content-Type": "application/octet-stream"}, self.queries.chunk(request)
             if request.kind == "rest":
                 return 200, {"Content-Type": "application/json"}, json.dumps(rest.handle(self, account, request)).encode()
-            if request.kind in PLAIN:
-                return PLAIN[request.kind](self, account, request)
+            if request.kind in WITHOUT_ENVELOPE:
+                return WITHOUT_ENVELOPE[request.kind](self, account, request)
             envelope["data"] = self._handle(account, request)
         except Refused as refused:
             envelope = {"success": refused.code in ("333333", "333334"), "code": refused.code, "message": refused.message,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sessions and their tokens: session token, master token, and the tokens issued for the registry."""
+"""Sessions and their tokens: session, master and registry tokens."""
 
 import base64
 import dataclasses
@@ -11,7 +11,7 @@ from .errors import Refused
 
 
 def opaque_token() -> str:
-    """Looks like one of Snowflake's: clients must take it as it is (common/snowflake/PROTOCOL.md 2.2)."""
+    """Returns a token in the form of Snowflake's, which clients must not interpret (common/snowflake/PROTOCOL.md 2.2)."""
     return f"ver:1-hint:{int.from_bytes(os.urandom(4), 'big')}-ETMs" + base64.b64encode(b"\xfb\xef" + os.urandom(160)).decode()
 
 
@@ -48,7 +48,7 @@ class RegistryToken:
 
 
 def real_seconds(value) -> float:
-    """How long a token truly lives when a test makes the server say something odd about it."""
+    """Returns the actual lifetime of a token if a test sets an unusual value for the answer."""
     try:
         return min(float(value), 10 * 365 * 86400.0)
     except (TypeError, ValueError):
@@ -63,7 +63,7 @@ class Sessions:
         self._lock = threading.RLock()
         self.by_session_token: dict[str, Session] = {}
         self.by_master_token: dict[str, Session] = {}
-        self.replaced: set[str] = set()  # session tokens that a RENEW took the place of
+        self.replaced: set[str] = set()  # session tokens replaced by a RENEW
         self.issued: dict[str, RegistryToken] = {}
         self.all: list[Session] = []
 
@@ -71,10 +71,10 @@ class Sessions:
         with self._lock:
             session = Session(number=next(self._numbers), **fields)
             self.all.append(session)
-            self._give_tokens(session)
+            self._create_tokens(session)
             return session
 
-    def _give_tokens(self, session: Session) -> None:
+    def _create_tokens(self, session: Session) -> None:
         now = self.clock.now()
         session.session_token, session.master_token = self.make_token(), self.make_token()
         session.session_expires_at = now + real_seconds(session.account.session_lifetime)
@@ -83,7 +83,7 @@ class Sessions:
         self.by_master_token[session.master_token] = session
 
     def of_session_token(self, token: str) -> Session:
-        """For queries and the like; raises what the real server would say."""
+        """Returns the session of a token in a query or similar request. Raises Refused."""
         with self._lock:
             if token in self.replaced:
                 raise Refused("390112", "Session token has expired.")
@@ -102,7 +102,7 @@ class Sessions:
             return session
 
     def of_master_token(self, token: str, old_session_token: str) -> Session:
-        """For RENEW and ISSUE."""
+        """Returns the session of a RENEW or ISSUE request. Raises Refused."""
         with self._lock:
             if token in self.by_session_token or token in self.issued:
                 raise Refused("390115", "Master token invalid.")
@@ -122,7 +122,7 @@ class Sessions:
     def renew(self, session: Session) -> None:
         with self._lock:
             self.replaced.add(session.session_token)
-            self._give_tokens(session)
+            self._create_tokens(session)
 
     def issue(self, session: Session) -> RegistryToken:
         with self._lock:

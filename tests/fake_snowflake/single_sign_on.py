@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Single sign-on in a browser: where a user logs in, the page that returns the proof key, and id tokens
-(common/snowflake/PROTOCOL.md 3.5)."""
+"""Single sign-on in a browser: the login page, the proof key and ID tokens (common/snowflake/PROTOCOL.md 3.5)."""
 
 import base64
 import html
@@ -15,20 +14,20 @@ ID_TOKEN_LIFE = 4 * 3600
 
 
 class SingleSignOn:
-    """Of one account. Tests say who sits at the browser, and what the page does at the end."""
+    """Single sign-on for one account. Tests set the user in the browser, and how the last page sends the token."""
 
     def __init__(self):
-        self.browser_user = None  # the User at the browser; the one of LOGIN_NAME without
-        self.ending = "redirect"  # or "form", "fetch", "attacked": how the page hands over
-        self.consent = True  # what a page that fetches says
-        self.address = None  # instead of the real login page
+        self.browser_user = None  # the User who logs in in the browser; None: the user of LOGIN_NAME
+        self.ending = "redirect"  # or "form", "fetch", "attacked": how the page sends the token
+        self.consent = True  # sent by the page with "fetch"
+        self.address = None  # URL instead of the login page
         self.id_tokens_allowed = True
-        self.id_token_life = ID_TOKEN_LIFE  # whatever the server says of it
-        self._flows: dict[str, tuple] = {}  # of the page -> (port, proof key, login name)
-        self._proofs: dict[str, tuple] = {}  # token -> (proof key, user); each is good once
+        self.id_token_life = ID_TOKEN_LIFE  # in answers; any JSON value
+        self._flows: dict[str, tuple] = {}  # ID of the login page -> (port, proof key, login name)
+        self._proofs: dict[str, tuple] = {}  # token -> (proof key, user); removed when used
         self._id_tokens: dict[str, tuple] = {}  # token -> (user, expires at)
 
-    # Before the login.
+    # In the browser
 
     def begin(self, port, proof_key, login_name) -> str:
         flow = os.urandom(12).hex()
@@ -36,16 +35,16 @@ class SingleSignOn:
         return flow
 
     def page(self, account, flow):
-        """What the browser is answered: status, headers, body."""
+        """Answers the browser with (status, headers, body)."""
         if flow not in self._flows:
             raise HttpError(404, b"<html><body>This page has expired.</body></html>", {"Content-Type": "text/html"})
         port, proof_key, login_name = self._flows.pop(flow)
         user = self.browser_user or account.users.get(login_name)
         token = opaque_token() + "+/ %"  # characters that must be escaped
         self._proofs[token] = (proof_key, user)
-        return hand_over(self.ending, f"http://localhost:{port}/", {"token": token}, self.consent)
+        return callback_page(self.ending, f"http://localhost:{port}/", {"token": token}, self.consent)
 
-    # The login.
+    # In a login request
 
     def redeem(self, token, proof_key):
         if token not in self._proofs:
@@ -70,15 +69,15 @@ class SingleSignOn:
         self._id_tokens.clear()
 
 
-def hand_over(ending, address, fields, consent=True):
-    """A page that brings `fields` to `address`, in one of the ways that pages have."""
+def callback_page(ending, address, fields, consent=True):
+    """Returns a page that sends `fields` to `address` in the way that `ending` names."""
     if ending == "redirect":
         return 302, {"Location": address + "?" + urllib.parse.urlencode(fields)}, b""
     if ending == "form":
         inputs = "".join(f'<input name="{name}" value="{html.escape(value)}">' for name, value in fields.items())
         body = f'<form id="form" method="post" action="{address}">{inputs}</form><script>document.forms[0].submit()</script>'
     elif ending == "attacked":
-        # Another site's page knows the port, and is faster.
+        # The page of an attacker knows the port, and sends its request first.
         stolen = address + "?" + urllib.parse.urlencode({name: "stolen" for name in fields})
         good = json.dumps(address + "?" + urllib.parse.urlencode(fields))
         body = (f'<img src="{stolen}"><script src="{stolen}"></script><iframe src="{stolen}"></iframe>'
@@ -95,7 +94,7 @@ def hand_over(ending, address, fields, consent=True):
     return 200, {"Content-Type": "text/html; charset=utf-8"}, f"<!DOCTYPE html><body>{body}</body>".encode()
 
 
-# What is asked over the network.
+# Requests
 
 def authenticator_request(fake, account, request):
     data = request.body.get("data", {}) if isinstance(request.body, dict) else {}

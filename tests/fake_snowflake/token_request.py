@@ -24,5 +24,5 @@ def handle(fake, account, request):
     if fake.expired_sessions_cannot_issue and fake.clock.now() >= session.session_expires_at:
         raise Refused("390112", "Your session has expired.")
     token = fake.sessions.issue(session)
-    # Whether ISSUE gives masterToken and sessionId is not established (14.3): clients must do without.
+    # It is not known whether ISSUE returns masterToken and sessionId (14.3), so the fake does not.
     return {"sessionToken": token.value, "validityInSecondsST": account.registry_token_lifetime}

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What users do, into which faults are put, and what must hold whatever the fault was:
+"""Commands that run while faults are injected, and the requirements that hold for every fault:
 
-* the program ends by itself, with a documented exit status, never by a signal;
-* what it prints is whole: a credential that Snowflake issued, or a sentence; and no secret besides;
-* nothing is lost: other people's settings are as they were or as they were to become, never in between;
-* nothing is left behind: no temporary file, no lock that holds up the next run;
-* the next run, without the fault, works; and no fault makes a wrong or a second login."""
+* the program exits with a documented status, never by a signal;
+* it prints a complete credential issued by Snowflake, or an error message, and no other secret;
+* settings and files of other programs are unchanged or completely changed;
+* no temporary files or locks remain;
+* the next run without the fault works, and a fault does not cause additional logins."""
 
 import collections
 import dataclasses
@@ -18,9 +18,9 @@ from world.user import CONNECTION
 PASSWORD = "Correct Horse 1!"
 SETTINGS = ".config/docker-snowflake/config.toml"
 OWN_SETTINGS = '# mine\nstore = "auto"\n'
-FIGURES = collections.Counter()
-# The test's own: what it prepares, and what a program under strace writes for it.
-NOT_LEFT_BEHIND = re.compile(r"/(trace|\.snowflake/config\.toml|\.docker/config\.json|\.config/docker-snowflake/config\.toml"
+COUNTS = collections.Counter()
+# Files that the test itself creates, and directories in which programs keep their state.
+EXPECTED_FILES = re.compile(r"/(trace|\.snowflake/config\.toml|\.docker/config\.json|\.config/docker-snowflake/config\.toml"
                              r"|\.config/containers/.*|\.local/state/.*|\.cache/.*|run/.*)$")
 TEMPORARY = re.compile(r"\.(tmp|new|part|temp|[A-Za-z0-9]{6})$")
 
@@ -30,10 +30,10 @@ class Scenario:
     name: str
     words: tuple
     stdin: str = ""
-    cached: bool = False  # a token is cached before
+    cached: bool = False  # a token is cached beforehand
     gives_token: bool = False
     statuses: tuple = (0, 1)
-    logins: int = 1  # how often it may log in
+    logins: int = 1  # at most
 
 
 SCENARIOS = [
@@ -47,7 +47,7 @@ SCENARIOS = [
 
 
 def prepare(world, scenario):
-    """A new user before the scenario; Snowflake as it was at the beginning."""
+    """Resets the world and creates a user for the scenario."""
     world.reset()
     jane = make_jane(world)
     jane.write_settings(OWN_SETTINGS)
@@ -61,8 +61,8 @@ def run(jane, scenario, prefix=(), **options):
     return jane.run([*prefix, *scenario.words], scenario.stdin, **options)
 
 
-def wrong(world, jane, scenario, result, silent=False):
-    """What does not hold after the scenario ended with `result`. `silent`: it could not print."""
+def find_problems(world, jane, scenario, result, silent=False):
+    """Returns the violated requirements. `silent`: the program could not print."""
     found = []
     if result.code not in scenario.statuses:
         found.append(f"exit status {result.code}")
@@ -82,7 +82,7 @@ def wrong(world, jane, scenario, result, silent=False):
     logins = world.snowflake.count("login")
     if logins > scenario.logins:
         found.append(f"{logins} logins")
-    found += lost(jane)
+    found += find_file_problems(jane)
     return found
 
 
@@ -91,8 +91,8 @@ def secrets(world):
     yield from (("a token", token) for token in world.snowflake.sessions.issued)
 
 
-def lost(jane):
-    """Settings that are neither what they were nor whole; files that nothing will ever remove."""
+def find_file_problems(jane):
+    """Returns damaged settings and leftover files."""
     found = []
     if (jane.home / ".snowflake/config.toml").read_text() != CONNECTION:
         found.append("the Snowflake CLI's file was changed")
@@ -106,12 +106,12 @@ def lost(jane):
     except (ValueError, KeyError, OSError) as error:
         found.append(f"Docker's settings are broken: {error}")
     for path, _ in jane.files():
-        if TEMPORARY.search(path.name) and not NOT_LEFT_BEHIND.search(str(path)):
+        if TEMPORARY.search(path.name) and not EXPECTED_FILES.search(str(path)):
             found.append(f"left behind: {path.relative_to(jane.directory)}")
     return found
 
 
-def does_not_work_afterwards(jane):
-    """The next `get`, without any fault."""
+def find_next_get_problems(jane):
+    """Runs a `get` without a fault, and returns its problems."""
     after = jane.helper("get", HOST)
     return [] if after.code == 0 and '"Secret"' in after.out else [f"afterwards, exit status {after.code}: {after.out}{after.err}"]

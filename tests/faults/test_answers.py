@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answers that want to lead elsewhere, to cost time or memory, or to show what must not be shown."""
+"""Malicious answers: they refer to local services, use up time or memory, or contain secrets and control characters."""
 
 import json
 import socket
@@ -55,7 +55,7 @@ def test_a_header_of_an_answer_cannot_hold_another_request(jane, snowflake):
     b'{"success":true,"data":[' + b"{}," * 400_000 + b"{}]}", b'{"success":true,"data":"' + b"x" * 2_000_000 + b'"}',
     b"[" * 60_000 + b"]" * 60_000], ids=["open", "objects", "many", "long", "arrays"])
 def test_the_helper_reads_no_more_than_a_token_needs(jane, snowflake, kind, body):
-    snowflake.faults.answer(kind, body, times=2)  # one that was cut off is asked for once more
+    snowflake.faults.answer(kind, body, times=2)  # a truncated answer is requested again
     result = jane.helper("get", HOST, timeout=20)
     assert result.code == 1 and result.out.count("\n") == 1 and "Next: " in result.out
 
@@ -91,7 +91,7 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJwcm9nIiwiaXNzIjoiU0YifQ.c2lnbmF0dXJlLW9mL
 @pytest.mark.parametrize("secret", [PEM, PEM.replace("\n", "\\n"), JWT, "pat-2f61c8e7d0", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"],
                          ids=["pem", "one-line", "jwt", "pat", "base64"])
 def test_a_secret_in_the_place_of_a_path_is_never_shown(jane, key, variable, authenticator, secret):
-    """terraform-provider-snowflake#3332, #2646"""
+    """As reported in terraform-provider-snowflake#3332 and #2646."""
     without = CONNECTION.replace('password = "Correct Horse 1!"', f'authenticator = "{authenticator}"')
     jane.write_config(without)
     by_variable = [jane.helper("get", HOST, env={variable: secret}), jane.snowflake("login", env={variable: secret}),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files that are not what they should be: another kind, another owner, another text, in a place that is closed."""
+"""Configuration files that are pipes, devices, unreadable, badly encoded, deeply nested or owned by another user."""
 
 import os
 
@@ -7,8 +7,8 @@ import pytest
 from world.fixtures import CONNECTION, HOST
 
 SETTINGS = ".config/docker-snowflake/config.toml"
-# Root of a user namespace without what makes it root.
-PLAIN = ["/usr/bin/setpriv", "--bounding-set=-all"]
+# Runs a program as root without capabilities.
+UNPRIVILEGED = ["/usr/bin/setpriv", "--bounding-set=-all"]
 
 
 def get(jane, env=None, prefix=()):
@@ -57,7 +57,7 @@ def test_a_byte_order_mark_is_cut_and_utf_16_is_named(jane):
 
 
 def test_without_a_home_nothing_is_read_from_the_current_directory(jane, snowflake):
-    """openshift#23369: a checkout must not decide which host gets a token."""
+    """A repository in the current directory must not decide which host gets a token (openshift#23369)."""
     jane.write("snowflake/config.toml", CONNECTION)
     jane.write(".config/snowflake/config.toml", CONNECTION)
     jane.write("docker-snowflake/config.toml", f'[registries."{HOST}"]\nconnection = "dev"\n')
@@ -73,8 +73,8 @@ def test_a_home_that_cannot_be_entered_counts_as_absent(jane):
     variables = {"SNOWFLAKE_ACCOUNT": "myorg-myacct", "SNOWFLAKE_USER": "jane", "SNOWFLAKE_PASSWORD": "Correct Horse 1!"}
     jane.home.chmod(0)
     try:
-        result = jane.finish(jane.start([*PLAIN, "docker-credential-snowflake", "get"], variables), HOST)
-        status = jane.finish(jane.start([*PLAIN, "docker-snowflake", "status", "-x"], variables))
+        result = jane.finish(jane.start([*UNPRIVILEGED, "docker-credential-snowflake", "get"], variables), HOST)
+        status = jane.finish(jane.start([*UNPRIVILEGED, "docker-snowflake", "status", "-x"], variables))
     finally:
         jane.home.chmod(0o700)
     assert result.code == 0, result.out
@@ -100,7 +100,7 @@ def test_the_cause_of_a_write_that_fails_is_named(jane):
     assert result.code == 1 and "Next: " in result.err and str(settings) in result.err
     settings.unlink()
     settings.mkdir(mode=0o500)
-    result = jane.run([*PLAIN, "docker-snowflake", "config", "set", "store", "none"])
+    result = jane.run([*UNPRIVILEGED, "docker-snowflake", "config", "set", "store", "none"])
     assert result.code == 1 and "Next: " in result.err
 
 

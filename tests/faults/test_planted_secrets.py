@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Secrets in every place where users have them, also in the wrong ones: no output, bundle, file, argument or
-environment of another program ever holds one."""
+"""Secrets in every setting, file and variable, including wrong ones, never appear in output, support bundles, other files, or the
+arguments and environment of other programs."""
 
 import base64
 import itertools
@@ -20,7 +20,7 @@ COMMANDS = [
 
 
 class Planter:
-    """Makes secrets that are not alike, and remembers them."""
+    """Creates distinct secrets, and remembers them."""
 
     def __init__(self):
         self.secrets = []
@@ -33,7 +33,7 @@ class Planter:
     def key(self):
         pem = rsa.generate_private_key(65537, 2048).private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
-        # Any piece of it is too much.
+        # No part of the key may be shown.
         body = "".join(pem.splitlines()[1:-1])
         self.secrets += [body[at:at + 24] for at in range(0, len(body) - 24, 24)]
         return pem

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A push that is killed at any moment is continued by the same command, and sends little twice.
+"""A push that is killed at a random moment is resumed by the same command, and sends little data twice.
 
-Registry 3 finds an upload at every Location that it has had. Where it was not built, the registry's front does that for
-version 2.8. 100 kills: DCS_FAULTS=all ctest --preset release -R faults/push_kills"""
+Uses version 3 of the registry, which finds an upload at every Location that it had, or the fake's emulation of it.
+DCS_FAULTS=all ctest --preset release -R faults/push_kills runs 100 kills."""
 
 import hashlib
 import json
@@ -15,21 +15,21 @@ import time
 import pytest
 
 from fake_snowflake.registry.faults import RegistryFaults
-from scenarios import FIGURES
+from scenarios import COUNTS
 from world.engine import EngineUnavailable
 from world.fixtures import HOST
 from world.image import Layout, write_image
 
 KILLS = 100 if os.environ.get("DCS_FAULTS") == "all" else 6
 CHUNK = 16 << 20
-CONFIGURATION = 1000  # bytes at most; it is sent again as a whole
+CONFIGURATION = 1000  # maximum size in bytes; it is sent again as a whole
 SIZES = (CHUNK + 1000, 2 * CHUNK + 1000)
 
 
 @pytest.fixture
 def registry(world, snowflake):
     if not world.use_registry_3():
-        RegistryFaults(snowflake).as_distribution_3()
+        RegistryFaults(snowflake).behave_like_version_3()
     return snowflake.upstream
 
 
@@ -39,7 +39,7 @@ def contents():
 
 @pytest.fixture(params=["layout", "archive", "engine"])
 def source(request, jane, world):
-    """What `push` is called with; `{name}` in it is different each time."""
+    """The source argument of `push`."""
     image = f"{HOST}/db/schema/repo/killed:source"
     if request.param == "layout":
         layout = Layout(jane.directory / "killed")
@@ -61,18 +61,18 @@ def start(jane, source, name):
 
 
 def start_first(jane, source, name):
-    # Nothing but the upload itself is remembered: each image is a first one.
+    # Without the cache, the layers are new for each image.
     shutil.rmtree(jane.home / ".cache", ignore_errors=True)
     return start(jane, source, name)
 
 
-def sent(snowflake):
+def bytes_sent(snowflake):
     return sum(int(r.headers["content-length"]) for r in snowflake.requests
                if r.kind == "registry" and r.method == "PATCH" and "/blobs/uploads/" in r.path)
 
 
-def what_is_wrong_at(registry, name):
-    """What the manifest names must be there, byte for byte, and be all of the image."""
+def find_image_problem(registry, name):
+    """Checks the manifest and all blobs of an image in the registry. Returns the problem, or None."""
     path = f"db/schema/repo/{name}"
     status, _, body = registry.read(path, "manifests/1")
     if status != 200:
@@ -87,8 +87,8 @@ def what_is_wrong_at(registry, name):
     return None
 
 
-def repositories():
-    """A new name each time, in the same repository: an engine finds layers that it has pushed to a name of its own."""
+def image_names():
+    """Yields new names: the engine does not send layers that it has pushed to a name before."""
     token = os.urandom(4).hex()
     number = 0
     while True:
@@ -97,30 +97,30 @@ def repositories():
 
 
 def test_a_push_that_is_killed_is_resumed_by_the_same_command(jane, snowflake, registry, source):
-    names = repositories()
+    names = image_names()
     started = time.monotonic()
     first = next(names)
     assert jane.finish(start_first(jane, source, first), timeout=300).code == 0
-    whole = time.monotonic() - started
-    total = sent(snowflake)
+    duration = time.monotonic() - started
+    total = bytes_sent(snowflake)
     assert total >= sum(SIZES)
-    chance = random.Random(os.environ.get("DCS_SEED", "13"))
+    rng = random.Random(os.environ.get("DCS_SEED", "13"))
     failures = []
     for number in range(1, KILLS + 1):
         snowflake.record.requests.clear()
         name = next(names)
-        moment = chance.uniform(0, whole)
+        moment = rng.uniform(0, duration)
         process = start_first(jane, source, name)
         time.sleep(moment)
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        FIGURES["pushes killed"] += 1
+        COUNTS["pushes killed"] += 1
         result = jane.finish(start(jane, source, name), timeout=300)
         what = f"kill {number} after {moment:.3f} s"
         if result.code != 0:
             failures.append(f"{what}: {result.out}{result.err}")
-        elif wrong := what_is_wrong_at(registry, name):
-            failures.append(f"{what}: {wrong}")
-        elif sent(snowflake) > total + len(SIZES) * CHUNK + CONFIGURATION:
-            failures.append(f"{what}: {sent(snowflake)} bytes were sent of {total}")
+        elif problem := find_image_problem(registry, name):
+            failures.append(f"{what}: {problem}")
+        elif bytes_sent(snowflake) > total + len(SIZES) * CHUNK + CONFIGURATION:
+            failures.append(f"{what}: {bytes_sent(snowflake)} bytes were sent of {total}")
     assert not failures, "\n".join(failures)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Standard streams that are closed, full, or not read."""
+"""Standard streams that are closed, full or not read."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ def shell(jane, words, stdin="", env=None):
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">&- 2>&-"])
 def test_output_never_goes_into_a_connection_when_streams_are_closed(jane, snowflake, closed):
-    """The first free number would be the next socket's: the stand-in reports what is no request."""
+    """A new socket gets the number of the closed stream. The fake Snowflake reports output that is sent to it."""
     for command in ("docker-snowflake login", "docker-snowflake token", "docker-snowflake images", "docker-snowflake status"):
         shell(jane, f"{command} {closed}")
     shell(jane, f"echo {HOST} | docker-credential-snowflake get {closed.replace('<&-', '')}")
@@ -51,7 +51,7 @@ def test_a_pipe_that_does_not_block_gets_the_whole_text(jane):
 def test_a_file_size_limit_is_an_error_and_not_a_signal(jane):
     result = shell(jane, "ulimit -f 0; docker-snowflake config set store none")
     assert result.code == 1 and "ulimit -f" in result.err
-    # What cannot be remembered does not stop a login.
+    # A login works although nothing can be stored.
     assert shell(jane, f"ulimit -f 0; echo {HOST} | docker-credential-snowflake get").code == 0
 
 

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every kind of system call that a scenario makes fails: with strace's fault injection, at the first and the last call of each
-kind that comes after the loader's. With DCS_FAULTS=all at every call."""
+"""Makes system calls fail with strace's fault injection: the first and the last call of each kind after those of the loader. With
+DCS_FAULTS=all every call."""
 
 import collections
 import os
 import re
 
 import pytest
-from scenarios import FIGURES, SCENARIOS, does_not_work_afterwards, prepare, run, wrong
+from scenarios import COUNTS, SCENARIOS, find_next_get_problems, find_problems, prepare, run
 
-# How a call fails in real life. What is not here never does (fcntl with a descriptor that is open), or only with the process.
+# The errors that occur in practice. Other calls do not fail, or only when the process ends anyway.
 ERRORS = {
     "openat": ["EMFILE", "EACCES"], "open": ["EMFILE"], "read": ["EIO"], "pread64": ["EIO"], "write": ["ENOSPC", "EPIPE"],
     "writev": ["ENOSPC"], "fstat": ["EIO"], "newfstatat": ["EACCES"], "stat": ["EACCES"], "access": ["EACCES"],
@@ -25,7 +25,7 @@ CALL = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\(")
 
 
 def calls(trace):
-    """kind -> (how many the loader made, how many there were)"""
+    """Returns {kind: (calls of the loader, all calls)}."""
     loader, count = collections.Counter(), collections.Counter()
     loading = True
     for line in trace.splitlines():
@@ -33,7 +33,7 @@ def calls(trace):
         if not found:
             continue
         count[found[1]] += 1
-        # The loader's last act is to unmap the cache of libraries.
+        # At the end, the loader unmaps ld.so.cache.
         if loading:
             loader[found[1]] += 1
             loading = found[1] != "munmap"
@@ -41,17 +41,17 @@ def calls(trace):
 
 
 def selected(first, last):
-    everything = range(first + 1, last + 1)
-    if os.environ.get("DCS_FAULTS") == "all" or len(everything) <= 2:
-        return list(everything)
-    return [everything[0], everything[-1]]
+    numbers = range(first + 1, last + 1)
+    if os.environ.get("DCS_FAULTS") == "all" or len(numbers) <= 2:
+        return list(numbers)
+    return [numbers[0], numbers[-1]]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_a_system_call_that_fails_breaks_nothing(world, scenario):
     jane = prepare(world, scenario)
     trace = jane.home / "trace"
-    # Not through nsenter's own calls: strace starts the program itself.
+    # strace runs inside nsenter, whose calls are not traced.
     traced = run(jane, scenario, ["strace", "-qq", "-o", trace])
     assert traced.code == 0, traced.out + traced.err
     survived, failures = 0, []
@@ -61,11 +61,11 @@ def test_a_system_call_that_fails_breaks_nothing(world, scenario):
                 jane.stop()
                 jane = prepare(world, scenario)
                 result = run(jane, scenario, ["strace", "-qq", "-o", "/dev/null", "-e", f"inject={kind}:error={error}:when={when}"])
-                found = wrong(world, jane, scenario, result, silent=kind in ("write", "writev"))
+                found = find_problems(world, jane, scenario, result, silent=kind in ("write", "writev"))
                 world.snowflake.faults.clear()
-                found += does_not_work_afterwards(jane)
-                FIGURES["faults tried"] += 1
+                found += find_next_get_problems(jane)
+                COUNTS["faults tried"] += 1
                 survived += not found
                 failures += [f"{kind} {when}: {error}: {what}" for what in found]
-    FIGURES["faults survived"] += survived
+    COUNTS["faults survived"] += survived
     assert not failures, "\n".join(failures)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Packages of the build that is tested, made once, and a fresh Debian that they are installed in."""
+"""Fixtures with the packages of the tested build, and a fresh Debian system to install them in."""
 
 import os
 import pathlib
@@ -22,7 +22,7 @@ def build():
 
 @pytest.fixture(scope="session")
 def packages(build, tmp_path_factory):
-    """By kind: deb, rpm and tar.gz."""
+    """The packages, as {"deb": path, "rpm": path, "tar.gz": path}."""
     directory = tmp_path_factory.mktemp("packages")
     subprocess.run(["cpack", "--config", build / "CPackConfig.cmake", "-B", directory], check=True, capture_output=True,
                    env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000"})
@@ -34,7 +34,7 @@ def packages(build, tmp_path_factory):
 @pytest.fixture(scope="session")
 def system():
     try:
-        with debian.fresh(SOURCES / "build/tools") as fresh:
+        with debian.fresh_system(SOURCES / "build/tools") as fresh:
             yield fresh
-    except debian.Impossible as reason:
+    except debian.Unavailable as reason:
         pytest.skip(str(reason))

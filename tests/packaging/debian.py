@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A fresh Debian 12 in a directory, to install packages in. It is made once with debootstrap, from the mirror that this
-machine is set up for, and then unpacked for each run."""
+"""Provides a fresh Debian 12 in a directory. debootstrap creates it once from the mirror of this machine; each run unpacks it."""
 
 import contextlib
 import os
@@ -12,12 +11,12 @@ import tempfile
 RELEASE = "bookworm"
 
 
-class Impossible(Exception):
-    """Why there can be no such thing here."""
+class Unavailable(Exception):
+    """The system cannot be created or used on this machine."""
 
 
 def mirror():
-    """Where apt of this machine finds the release, and the key that signs it; None when it does not."""
+    """Returns the URL from which apt of this machine installs the release, or None."""
     targets = subprocess.run(["apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME) $(ORIGIN)", "Created-By: Packages"],
                              capture_output=True, text=True, check=False).stdout
     found = [words[0] for words in map(str.split, targets.splitlines()) if words[1:] == [RELEASE, "Debian"]]
@@ -26,18 +25,18 @@ def mirror():
 
 def require_root():
     if os.geteuid() != 0:
-        raise Impossible("only root can make a chroot")
+        raise Unavailable("only root can make a chroot")
     trial = subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True, check=False)
     if trial.returncode != 0:
-        raise Impossible("no namespaces can be made here")
+        raise Unavailable("namespaces cannot be created here")
     if not shutil.which("debootstrap"):
-        raise Impossible("debootstrap is not installed")
+        raise Unavailable("debootstrap is not installed")
     if not mirror():
-        raise Impossible(f"apt of this machine knows no mirror of Debian {RELEASE}")
+        raise Unavailable(f"apt of this machine has no mirror of Debian {RELEASE}")
 
 
 def image(cache: pathlib.Path):
-    """The archive of a fresh system; made when there is none in `cache`, which takes a minute."""
+    """Returns the archive of a fresh system in `cache`. Creates it if needed, which takes a minute."""
     archive = cache / f"debian-{RELEASE}.tar"
     if archive.exists():
         return archive
@@ -48,15 +47,15 @@ def image(cache: pathlib.Path):
         made = subprocess.run(["debootstrap", "--variant=minbase", RELEASE, str(root), mirror()],
                               capture_output=True, text=True, check=False)
         if made.returncode != 0:
-            raise Impossible("debootstrap failed: " + (made.stdout + made.stderr)[-500:])
-        # What the packages need lies ready, so that later runs ask no network.
+            raise Unavailable("debootstrap failed: " + (made.stdout + made.stderr)[-500:])
+        # Downloads the dependencies of our packages, so later runs need no network.
         shutil.copytree("/etc/apt/apt.conf.d", root / "etc/apt/apt.conf.d", dirs_exist_ok=True,
                         ignore=shutil.ignore_patterns("docker-*"))
         system = System(root)
         for words in (["update"], ["install", "--download-only", "libcurl4", "libssl3", "zlib1g", "man-db"]):
             done = system.apt(*words)
             if done.returncode != 0:
-                raise Impossible("apt-get in the new system failed: " + done.stderr[-500:])
+                raise Unavailable("apt-get in the new system failed: " + done.stderr[-500:])
         packed = pathlib.Path(directory) / "image.tar"
         subprocess.run(["tar", "-C", str(root), "-cf", str(packed), "."], check=True)
         packed.rename(archive)
@@ -64,7 +63,7 @@ def image(cache: pathlib.Path):
 
 
 class System:
-    """Runs programs inside of `root`, with processes of its own: none is left when one ends."""
+    """Runs programs in `root`, in a PID namespace that ends with the program."""
 
     def __init__(self, root: pathlib.Path):
         self.root = root
@@ -80,7 +79,7 @@ class System:
         return self.run("apt-get", "-y", "-q", "--no-install-recommends", *words)
 
     def files(self):
-        """Every path there is, but for what programs keep of their own doings."""
+        """Yields every path, except for caches, logs and the package database."""
         ignored = {"proc", "var/cache", "var/lib/apt", "var/lib/dpkg", "var/log", "tmp"}
         for directory, directories, names in os.walk(self.root):
             inside = pathlib.Path(directory).relative_to(self.root)
@@ -89,8 +88,8 @@ class System:
 
 
 @contextlib.contextmanager
-def fresh(cache: pathlib.Path):
-    """A system that is gone afterwards. Throws `Impossible`."""
+def fresh_system(cache: pathlib.Path):
+    """A temporary system. Raises Unavailable."""
     require_root()
     archive = image(cache)
     with tempfile.TemporaryDirectory(prefix="debian-", dir=cache) as directory:

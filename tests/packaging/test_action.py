@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""packaging/action/action.yml: its steps, run as a GitHub job runs them, with a release at a web server of this machine."""
+"""Runs the steps of packaging/action/action.yml as a GitHub job does, with a release on a local web server."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ HOST = "myorg-myacct.registry.snowflakecomputing.com"
 
 @pytest.fixture
 def job(get, tmp_path):  # noqa: F811
-    """Runs the step of that name; `docker` only writes down what it is asked."""
+    """Returns a function that runs a step by its name. `docker` only logs its arguments."""
     directory = tmp_path / "job"
     directory.mkdir()
     docker = directory / "docker"
@@ -33,7 +33,7 @@ def job(get, tmp_path):  # noqa: F811
         assert not any("${{" in text for text in variables.values()) and "${{" not in step["run"]
         environment = {"HOME": str(get.home), "PATH": f"{directory}:/usr/bin:/bin", "GITHUB_PATH": str(directory / "path"),
                        "DOCKER_SNOWFLAKE_DOWNLOAD": address, **variables}
-        # As GitHub starts `shell: sh`.
+        # The command of GitHub's `shell: sh`.
         return subprocess.run(["sh", "-e", "-c", step["run"]], capture_output=True, text=True, check=False, env=environment)
 
     run.directory = directory

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""archive.cmake by itself: dates that are right with and without SOURCE_DATE_EPOCH, and the same bytes for the same files."""
+"""archive.cmake writes correct dates with and without SOURCE_DATE_EPOCH, and reproducible archives."""
 
 import os
 import pathlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What belongs together for arm64, without building it: the toolchain, the preset, the packages to install, the release."""
+"""The toolchain file, preset, package lists and release workflow for arm64 agree with each other. Builds nothing."""
 
 import json
 import pathlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Tab key in bash, zsh and fish, and in Docker's own completion."""
+"""Completions in bash, zsh and fish, and through Docker's own completion."""
 
 import os
 import pathlib
@@ -14,7 +14,7 @@ import pytest
 
 COMPLETIONS = pathlib.Path(__file__).resolve().parent.parent.parent / "packaging/completions"
 
-# What is typed before the Tab key, and what stands there afterwards.
+# Text before and after the Tab key.
 TYPED = [
     ("docker-snowflake image-reg", "docker-snowflake image-registry"),
     ("docker-snowflake image-repository list-t", "docker-snowflake image-repository list-tags"),
@@ -50,7 +50,7 @@ def environment(home, build):
 
 
 class Terminal:
-    """An interactive shell at a terminal."""
+    """An interactive shell in a terminal."""
 
     def __init__(self, words, environment, directory):
         self.master, slave = pty.openpty()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The image for nodes and jobs, built from the package by packaging/container/build.sh without a daemon, and run. Its base is
-the fresh Debian of the other tests, so that no registry is needed; packages come from this machine's mirror."""
+"""Builds the container image with packaging/container/build.sh and runs it, without a daemon. Its base is the fresh Debian of the
+other tests, so no registry is needed."""
 
 import os
 import shutil
@@ -51,7 +51,7 @@ def container(packages, tmp_path_factory):
     try:
         debian.require_root()
         archive = debian.image(SOURCES / "build/tools")
-    except debian.Impossible as reason:
+    except debian.Unavailable as reason:
         pytest.skip(str(reason))
     (directory / "storage.conf").write_text(f'[storage]\ndriver = "vfs"\ngraphroot = "{directory}/storage"\nrunroot = "{directory}/run"\n')
     environment = {**os.environ, "CONTAINERS_STORAGE_CONF": str(directory / "storage.conf"), "BUILDAH_ISOLATION": "chroot"}
@@ -62,7 +62,7 @@ def container(packages, tmp_path_factory):
     base = buildah("from", "scratch")
     buildah("add", "--quiet", base, str(archive), "/")
     buildah("commit", "--quiet", "--rm", base, BASE)
-    # As someone does who has the package only.
+    # With the script from the package, as users do.
     subprocess.run(["dpkg-deb", "-x", packages["deb"], directory / "package"], check=True)
     packaged_script = directory / "package/usr/share/docker-credential-snowflake/container/build.sh"
     built = subprocess.run([packaged_script, packages["deb"], IMAGE], env=environment, capture_output=True,
@@ -72,7 +72,7 @@ def container(packages, tmp_path_factory):
         pytest.skip("the mirror of Debian cannot be reached: " + words[-300:])
     assert built.returncode == 0, words[-2000:]
     yield Container(environment)
-    # Its files belong to other users, and may be read-only for their owner.
+    # tmp_path_factory cannot remove files of other users or read-only files.
     subprocess.run(["rm", "-rf", directory / "storage", directory / "run"], check=False)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""get.sh, which installs a release by one line, at a web server of this machine."""
+"""get.sh, which downloads and installs a release, with a local web server."""
 
 import functools
 import hashlib
@@ -25,7 +25,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def release(tmp_path):
-    """A directory with the files of a release; the programs in it only tell their version."""
+    """A directory with the files of a release. Its programs only print their version."""
     directory = tmp_path / "release"
     tree = tmp_path / "tree"
     for program in (f"bin/{NAME}", "libexec/docker/cli-plugins/docker-snowflake", "share/doc/readme"):
@@ -37,11 +37,11 @@ def release(tmp_path):
     with tarfile.open(directory / ARCHIVE, "w:gz") as archive:
         archive.add(tree, f"{NAME}-0.1.0")
         archive.add(PACKAGING / "install.sh", f"{NAME}-0.1.0/install.sh")
-    note_sums(directory)
+    write_checksums(directory)
     return directory
 
 
-def note_sums(directory):
+def write_checksums(directory):
     names = sorted(path.name for path in directory.iterdir() if path.name != "SHA256SUMS")
     lines = [f"{hashlib.sha256((directory / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
     (directory / "SHA256SUMS").write_text("".join(lines))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""install.sh for people without root, in homes that are empty, in use, or another user's."""
+"""install.sh, which installs into a home directory without root."""
 
 import os
 import subprocess
@@ -57,7 +57,7 @@ def test_a_second_run_changes_nothing_and_a_newer_version_replaces_the_older(hom
     home.script()
     before = home.paths()
     assert home.script().returncode == 0 and home.paths() == before
-    # What an older version had put there.
+    # Files of an older version.
     (home.directory / HELPER).write_text("#!/bin/sh\necho old\n")
     note = home.directory / ".local/share/docker-credential-snowflake/installed"
     old_sum = subprocess.run(["sha256sum", home.directory / HELPER], capture_output=True, text=True, check=True).stdout.split()[0]
@@ -155,7 +155,7 @@ def test_uninstalling_logs_out_or_says_what_remains(home):
     home.script()
     kept = home.script("--uninstall", **surroundings).stdout
     assert "Kept: stored sessions and tokens" in kept and "--uninstall --logout" in kept
-    # The command that would remove them is gone by then.
+    # `docker snowflake logout` no longer exists at that point.
     assert "docker snowflake logout" not in kept and kept.index("Kept: stored") < kept.index("is removed from")
     home.script()
     gone = home.script("--uninstall", "--logout", **surroundings)

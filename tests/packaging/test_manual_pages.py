@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The manual pages say what the programs know, all of it and nothing else."""
+"""The manual pages describe all commands, options, files and settings of the programs, and no others."""
 
 import gzip
 import os
@@ -34,21 +34,21 @@ def pages_of_commands(build):
 
 
 def candidates(plugin, *words):
-    """What completion knows, which is another way to the same table than the help that the page is made of."""
+    """Returns the candidates of completion. The pages are generated from the help, so this is independent."""
     return [line.split("\t")[0] for line in plugin("__complete", *words).stdout.splitlines()[:-1]]
 
 
 def commands(plugin, *path):
     for line in plugin("__complete", *path, "").stdout.splitlines()[:-1]:
         name, _, description = line.partition("\t")
-        # What an argument may be is described by one word, such as "type".
+        # Commands have a sentence; values of an argument have one word, such as "type".
         if " " in description:
             yield (*path, name)
             yield from commands(plugin, *path, name)
 
 
 def sections(text):
-    """Options by command, as the page has them."""
+    """Returns the options on a page, as {section: {option}}."""
     found, here = {}, ()
     for line in text.splitlines():
         if line.startswith((".Ss ", ".Sh ")):
@@ -87,11 +87,11 @@ def test_every_command_and_option_is_on_its_page_and_nothing_else(build, plugin)
         for command in (command for command in known if command[0] == root):
             described = written[command] if len(command) > 1 else written.get(("OPTIONS",), set()) | written.get(("DESCRIPTION",), set())
             options = set(candidates(plugin, *command, "-"))
-            # An option that is hidden from the help may be completed; that is asked for by name.
+            # Hidden options are completed, but not on the page.
             shown = plugin(*command, "--help").stdout
             missing = options - {"--help", "--help-all"} - described - common
             assert [option for option in missing if re.search(re.escape(option) + r"\b", shown)] == [], command
-            # Examples too: as many as in the help.
+            # All examples of the help are on the page.
             examples = shown.partition("\nExamples:\n")[2].splitlines()
             assert examples and all(line.removeprefix("  ").replace("\\", "\\e") in text.splitlines() for line in examples), command
             allowed |= options
@@ -99,7 +99,7 @@ def test_every_command_and_option_is_on_its_page_and_nothing_else(build, plugin)
 
 
 def test_the_pages_name_the_files_that_the_programs_read(build, plugin, home, tmp_path):
-    """Each place of connection files that a page names, as it is written there."""
+    """A connection file at each documented path is read."""
     def hosts():
         return plugin("url").stdout
 
@@ -110,13 +110,13 @@ def test_the_pages_name_the_files_that_the_programs_read(build, plugin, home, tm
         directories.update(found)
     assert len(directories) == 2
     for directory in directories:
-        place = tmp_path / directory.removeprefix("~/")
-        place.mkdir(parents=True)
-        (place / "connections.toml").write_text('[default]\naccount = "myorg-myacct"\n')
-        (place / "connections.toml").chmod(0o600)
+        path = tmp_path / directory.removeprefix("~/")
+        path.mkdir(parents=True)
+        (path / "connections.toml").write_text('[default]\naccount = "myorg-myacct"\n')
+        (path / "connections.toml").chmod(0o600)
         assert "myorg-myacct.registry" in hosts(), directory
-        (place / "connections.toml").unlink()
-        place.rmdir()
+        (path / "connections.toml").unlink()
+        path.rmdir()
         assert hosts() == ""
 
 
@@ -124,7 +124,7 @@ def test_every_action_of_the_helper_is_on_its_page(build, home):
     helped = subprocess.run([build / "bin/docker-credential-snowflake", "--help"], env=home, capture_output=True, text=True, check=True)
     (actions,) = re.findall(r"^Usage: \S+ <([a-z|]+)>$", helped.stdout, re.M)
     text = page(build, "docker-credential-snowflake.1")
-    # Docker's actions come first, and then what is for a node of a Kubernetes cluster.
+    # The page lists Docker's actions first, then those for Kubernetes nodes.
     documented = re.findall(r"^\.It Cm (\S+)", text, re.M)
     assert [word for word in documented if not word.startswith("kubelet-")] == actions.split("|")
     assert {"kubelet-install", "kubelet-check", "kubelet-undo"} <= set(documented)
@@ -139,14 +139,14 @@ def test_every_setting_is_on_its_page_and_the_example_is_valid(build, plugin, tm
     text = page(build, "docker-snowflake-config.5")
     file = tmp_path / "settings.toml"
 
-    def said(content):
+    def run_with(content):
         file.write_text(content)
         file.chmod(0o600)
         return plugin("url", "-x", "--account", "myorg-myacct", DOCKER_SNOWFLAKE_CONFIG=str(file))
 
     written = re.findall(r"^\.It Ic (\S+)", text, re.M)
-    settings = settings_named_in(said("no_such = 1\n").stderr)
-    settings += settings_named_in(said('[registries."a.b"]\nno_such = 1\n').stderr)
+    settings = settings_named_in(run_with("no_such = 1\n").stderr)
+    settings += settings_named_in(run_with('[registries."a.b"]\nno_such = 1\n').stderr)
     assert set(settings) <= set(written)
     example = re.search(r"^\.Bd -literal\n(.*?)^\.Ed", text, re.M | re.S).group(1)
-    assert said(example).returncode == 0
+    assert run_with(example).returncode == 0

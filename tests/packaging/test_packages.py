@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The packages as people meet them: what they hold and ask for, installed in a fresh system, and gone again."""
+"""The packages: contents, dependencies, installation in a fresh system, and removal."""
 
 import gzip
 import os
@@ -13,7 +13,7 @@ import pytest
 SOURCES = pathlib.Path(__file__).resolve().parent.parent.parent
 HELPER = "usr/bin/docker-credential-snowflake"
 PLUGIN = "usr/libexec/docker/cli-plugins/docker-snowflake"
-EVERYWHERE = {
+COMMON_FILES = {
     HELPER, PLUGIN,
     "usr/share/man/man1/docker-credential-snowflake.1.gz", "usr/share/man/man1/docker-snowflake.1.gz",
     "usr/share/man/man5/docker-snowflake-config.5.gz",
@@ -26,11 +26,11 @@ EVERYWHERE = {
     *(f"usr/share/doc/docker-credential-snowflake/{page.name}" for page in (SOURCES / "packaging/doc").glob("*.md"))}
 
 
-def everywhere(build):
-    """With the manual page of each command."""
+def common_files(build):
+    """Returns the files of all packages, including the manual page of each command."""
     pages = {f"usr/share/man/man1/{page.name}" for page in (build / "packaging/man1").iterdir()}
     assert len(pages) > 20
-    return EVERYWHERE | pages
+    return COMMON_FILES | pages
 
 
 def output_of(*words, **options):
@@ -49,7 +49,7 @@ def fields_of_deb(package):
 def test_the_debian_package_contains_the_expected_files_owned_by_root(packages, build):
     files = files_of_deb(packages["deb"])
     zsh = {f"usr/share/zsh/vendor-completions/_{name}" for name in ("docker-snowflake", "docker-credential-snowflake")}
-    assert set(files) == everywhere(build) | zsh | {"usr/share/doc/docker-credential-snowflake/changelog.Debian.gz", "usr/share/lintian/overrides/docker-credential-snowflake"}
+    assert set(files) == common_files(build) | zsh | {"usr/share/doc/docker-credential-snowflake/changelog.Debian.gz", "usr/share/lintian/overrides/docker-credential-snowflake"}
     assert {owner for _, owner in files.values()} == {"root/root"}
     assert {name for name, (mode, _) in files.items() if mode == "-rwxr-xr-x"} == {
         HELPER, PLUGIN, *(f"usr/share/docker-credential-snowflake/container/{script}" for script in ("build.sh", "renew-pull-secrets"))}
@@ -94,7 +94,7 @@ def test_installed_in_a_fresh_debian_it_runs_and_removed_it_leaves_nothing(packa
     assert (version.returncode, version.stderr) == (0, "") and "0.1.0" in version.stdout
     metadata = system.run("/" + PLUGIN, "docker-cli-plugin-metadata")
     assert metadata.returncode == 0 and '"SchemaVersion":"0.1.0"' in metadata.stdout
-    # Without a connection: libcurl, OpenSSL and zlib are there, or this would be about them.
+    # The error is about the missing connection, and not about libcurl, OpenSSL or zlib.
     assert "connection" in system.run("/" + PLUGIN, "status").stdout
     for page in ("docker-credential-snowflake", "docker-snowflake", "docker-snowflake-config"):
         found = system.run("man", "--where", page)
@@ -122,7 +122,7 @@ def test_the_rpm_installs_its_files_and_no_directory_of_others(packages, build, 
     subprocess.run([*common, "--install", "--nodeps", "--noscripts", packages["rpm"]], check=True, capture_output=True)
     listed = set(output_of("rpm", "-qlp", packages["rpm"]).splitlines())
     zsh = {f"usr/share/zsh/site-functions/_{name}" for name in ("docker-snowflake", "docker-credential-snowflake")}
-    expected = everywhere(build) | zsh | {"usr/share/licenses/docker-credential-snowflake/LICENSE"}
+    expected = common_files(build) | zsh | {"usr/share/licenses/docker-credential-snowflake/LICENSE"}
     own = {"/usr/share/doc/docker-credential-snowflake", "/usr/share/licenses/docker-credential-snowflake",
            "/usr/share/docker-credential-snowflake", "/usr/share/docker-credential-snowflake/container"}
     assert listed - own == {"/" + name for name in expected}
@@ -134,7 +134,7 @@ def test_the_rpm_installs_its_files_and_no_directory_of_others(packages, build, 
 
 @pytest.fixture
 def unpacked(packages, tmp_path):
-    """The archive, in a directory with a space in its name."""
+    """The unpacked archive, in a directory with a space in its name."""
     directory = tmp_path / "any where"
     directory.mkdir()
     subprocess.run(["tar", "-C", directory, "-xf", packages["tar.gz"]], check=True)
@@ -145,7 +145,7 @@ def unpacked(packages, tmp_path):
 def test_the_archive_runs_where_it_is_unpacked(unpacked, build):
     assert "0.1.0" in output_of(unpacked / "bin/docker-credential-snowflake", "version")
     assert "Log in" in output_of(unpacked / "libexec/docker/cli-plugins/docker-snowflake", "--help")
-    expected = {name.removeprefix("usr/") for name in everywhere(build)}
+    expected = {name.removeprefix("usr/") for name in common_files(build)}
     assert all((unpacked / name).is_file() for name in expected)
     assert (unpacked / "share/licenses/docker-credential-snowflake/LICENSE").is_file()
 

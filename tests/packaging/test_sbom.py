@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""sbom.py: the list of what a release is made of."""
+"""sbom.py, which writes the software bill of materials of a release."""
 
 import hashlib
 import json

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A scripted browser for BROWSER: browser.py STEPS ADDRESS
+"""A scripted browser for the variable BROWSER: browser.py STEPS URL
 
-STEPS are joined by '+'. The page is opened first, up to where it leads to this machine; then each step happens there, and
-then the page's own request, unless a step is 'stop'. The text that the user would see at the end goes to ~/browser.out."""
+Opens the page and follows it until it leads to a listener on this machine. Then runs each step (STEPS are joined by '+') against
+the listener, and finally sends the request of the page, unless a step is 'stop'. Writes the text that the user would see at the
+end to ~/browser.out."""
 
 import html
 import http.client
@@ -18,8 +19,8 @@ import urllib.parse
 import urllib.request
 
 
-class InOneSegment(http.client.HTTPConnection):
-    """Sends a small body along with its head, as Chromium does: Snowflake's Python connector reads a request but once."""
+class SingleSegmentConnection(http.client.HTTPConnection):
+    """Sends the headers and a small body in one segment, like Chromium: Snowflake's Python connector reads a request only once."""
 
     def connect(self):
         super().connect()
@@ -32,18 +33,18 @@ class InOneSegment(http.client.HTTPConnection):
 
 class Loopback(urllib.request.HTTPHandler):
     def http_open(self, request):
-        return self.do_open(InOneSegment, request)
+        return self.do_open(SingleSegmentConnection, request)
 
 
-class KeepRedirects(urllib.request.HTTPRedirectHandler):
+class NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *arguments):
         return None
 
 
 def fetch(url, method="GET", body=None, headers=None):
-    """Status, headers and text, for any status."""
+    """Returns status, headers and text. Does not raise HTTPError."""
     request = urllib.request.Request(url, method=method, data=body, headers={"User-Agent": "Mozilla/5.0", **(headers or {})})
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), Loopback, KeepRedirects)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), Loopback, NoRedirects)
     try:
         with opener.open(request, timeout=10) as answer:
             return answer.status, answer.headers, answer.read().decode()
@@ -51,20 +52,20 @@ def fetch(url, method="GET", body=None, headers=None):
         return error.code, error.headers, error.read().decode()
 
 
-class Here:
-    """The requests that reach this machine."""
+class Callback:
+    """Sends the request of the page to the listener on this machine, and other requests before it."""
 
     def __init__(self, address, fields, ending, site):
         self.address, self.fields, self.ending, self.site = address, fields, ending, site
         parts = urllib.parse.urlsplit(address)
         self.root = f"http://{parts.netloc}"
         self.host, self.port = parts.hostname, parts.port
-        self.held = []
+        self.connections = []
 
     def with_fields(self, **changes):
         return self.address + "?" + urllib.parse.urlencode({**self.fields, **changes})
 
-    # Steps: what else may happen on a machine.
+    # Steps
 
     def favicon(self):
         assert fetch(self.root + "/favicon.ico")[0] == 404
@@ -80,10 +81,10 @@ class Here:
     def slow(self):
         connection = socket.create_connection((self.host, self.port))
         connection.sendall(b"GET /?tok")
-        self.held.append(connection)
+        self.connections.append(connection)
 
     def crowd(self):
-        self.held += [socket.create_connection((self.host, self.port)) for _ in range(80)]
+        self.connections += [socket.create_connection((self.host, self.port)) for _ in range(80)]
 
     def endless(self):
         with socket.create_connection((self.host, self.port)) as connection:
@@ -119,9 +120,9 @@ class Here:
     def late(self):
         time.sleep(3)
 
-    # The end.
+    # The request of the page
 
-    def bring(self):
+    def send(self):
         if self.ending == "redirect":
             return fetch(self.with_fields())[2]
         origin = {"Origin": self.site}
@@ -138,18 +139,18 @@ class Here:
 
 
 def open_page(address):
-    """Goes to where the page leads: what it brings to this machine, or None and what is to be read."""
+    """Opens a page. Returns the Callback to which it leads, or None, and the text of the page."""
     parts = urllib.parse.urlsplit(address)
     site = f"{parts.scheme}://{parts.hostname}"
     status, headers, text = fetch(address)
     if status in (301, 302, 303, 307):
         target, _, query = headers["Location"].partition("?")
-        return Here(target, dict(urllib.parse.parse_qsl(query)), "redirect", site), text
+        return Callback(target, dict(urllib.parse.parse_qsl(query)), "redirect", site), text
     if found := re.search(r'data-address="([^"]+)">(.*?)</script>', text):
-        return Here(found[1], json.loads(found[2]), "fetch", site), text
+        return Callback(found[1], json.loads(found[2]), "fetch", site), text
     if found := re.search(r'action="([^"]+)">(.*?)</form>', text):
         inputs = re.findall(r'name="([^"]+)" value="([^"]*)"', found[2])
-        return Here(found[1], {name: html.unescape(value) for name, value in inputs}, "form", site), text
+        return Callback(found[1], {name: html.unescape(value) for name, value in inputs}, "form", site), text
     return None, text
 
 
@@ -157,13 +158,13 @@ def main():
     steps, address = sys.argv[1].split("+"), sys.argv[2]
     out = pathlib.Path.home() / "browser.out"
     out.write_text("")
-    here, text = open_page(address)
-    for step in steps if here else []:
+    callback, text = open_page(address)
+    for step in steps if callback else []:
         if step == "stop":
             return
         if step != "follow":
-            getattr(here, step)()
-    out.write_text(here.bring() if here else text)
+            getattr(callback, step)()
+    out.write_text(callback.send() if callback else text)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A private D-Bus session with a real GNOME Keyring, in the state that a test needs."""
+"""Starts a private D-Bus session bus with a real GNOME Keyring, in a given state."""
 
 import socket
 import subprocess
@@ -10,8 +10,8 @@ LOGIN_COLLECTION = "/org/freedesktop/secrets/collection/login"
 
 
 class SecretService:
-    """`state`: "unlocked", "locked", "absent" (a bus without a keyring), "dead" (an address without a listener) or "silent"
-    (a listener that never answers)."""
+    """A session bus for `user`. `state` is "unlocked", "locked", "absent" (no keyring on the bus), "dead" (nothing listens at the
+    address) or "silent" (a listener that never answers)."""
 
     def __init__(self, user, state):
         self.processes = []
@@ -60,12 +60,12 @@ class SecretService:
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(path))
         self._listener.listen(100)
-        self._taken = []
+        self._connections = []
 
         def accept():
             try:
                 while True:
-                    self._taken.append(self._listener.accept())
+                    self._connections.append(self._listener.accept())
             except OSError:
                 pass
 

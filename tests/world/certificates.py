@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A certificate authority for the test world, and its certificates."""
+"""The certificate authority of the test world."""
 
 import datetime
 import pathlib
@@ -42,7 +42,7 @@ class Authority:
         return self._certificate.public_bytes(serialization.Encoding.PEM)
 
     def issue(self, file_name, hosts, expired=False):
-        """Writes <file_name>.pem (certificate) and <file_name>.key into the directory."""
+        """Writes <file_name>.pem (the certificate) and <file_name>.key into the directory."""
         key = ec.generate_private_key(ec.SECP256R1())
         not_after = datetime.datetime.utcnow() - datetime.timedelta(days=1) if expired else None
         certificate = self._sign(_name(hosts[0][:64]), key.public_key(), [

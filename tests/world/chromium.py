@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A real headless browser for BROWSER: chromium.py ADDRESS
+"""A headless Chromium for the variable BROWSER: chromium.py URL
 
-Chromium follows the page to wherever it leads, and what a user would see at the end goes to ~/browser.out, as HTML.
-It is asked over a pipe (Chrome DevTools Protocol): its own --dump-dom now and then catches it between two pages."""
+Opens the URL, waits until the login has ended, and writes the HTML of the last page to ~/browser.out. Uses the Chrome DevTools
+Protocol over a pipe, because --dump-dom sometimes prints an intermediate page."""
 
 import itertools
 import json
@@ -16,17 +16,17 @@ import time
 
 AUTHORITY = "/etc/ssl/certs/world.pem"
 TIMEOUT = 90  # seconds
-BETWEEN_LOOKS = 0.1
+POLL_INTERVAL = 0.1  # seconds
 
-# The end of a login: a page of this machine, or one that says how its own request ended.
-LOOK = """JSON.stringify({
+# A login has ended on a page of this machine, or on one that reports the result of its own request.
+READ_PAGE = """JSON.stringify({
   page: document.documentElement.outerHTML,
-  over: document.readyState == "complete" && (["localhost", "127.0.0.1"].includes(location.hostname) ||
+  done: document.readyState == "complete" && (["localhost", "127.0.0.1"].includes(location.hostname) ||
         (document.getElementById("end")?.textContent ?? "working") != "working")})"""
 
 
 def trust(home):
-    """Adds the authority to the user's own list, which Chromium trusts besides its built-in one."""
+    """Adds the certificate authority to the user's NSS database, which Chromium reads."""
     directory = home / ".pki/nssdb"
     directory.mkdir(parents=True, exist_ok=True)
     certutil = ["/usr/bin/certutil", "-d", f"sql:{directory}"]
@@ -35,18 +35,18 @@ def trust(home):
 
 
 class Chromium:
-    """Started, with an empty page. Throws TimeoutError when it says nothing for TIMEOUT."""
+    """A running Chromium with an empty page. Raises TimeoutError if it does not answer within TIMEOUT."""
 
     def __init__(self, home):
         commands, self._commands = os.pipe()
         self._events, events = os.pipe()
-        self._errors = open(home / "browser.err", "wb")  # noqa: SIM115: it lives as long as the browser
-        # The numbers 3 and 4 are Chromium's. The shell puts the pipes there.
+        self._errors = open(home / "browser.err", "wb")  # noqa: SIM115: open as long as the browser runs
+        # --remote-debugging-pipe uses the descriptors 3 and 4.
         self._process = subprocess.Popen(
             ["/bin/sh", "-c", f'exec "$@" 3<&{commands} 4>&{events}', "chromium", "/usr/bin/chromium", "--headless",
              "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
              "--disable-extensions", "--no-proxy-server", f"--user-data-dir={home}/chromium",
-             # Replaces the click on "Allow" when a page requests access to this machine.
+             # Instead of a click on "Allow" when a page requests access to this machine.
              "--disable-features=LocalNetworkAccessChecks", "--remote-debugging-pipe"],
             pass_fds=(commands, events), stderr=self._errors)
         os.close(commands)
@@ -89,10 +89,10 @@ class Chromium:
     def open(self, address):
         self._ask("Page.navigate", url=address)
 
-    def look(self) -> dict:
-        """The page as HTML, and whether the login has ended; None between two pages."""
-        seen = self._ask("Runtime.evaluate", expression=LOOK).get("result", {}).get("value")
-        return json.loads(seen) if seen else {"page": "nothing", "over": False}
+    def read_page(self) -> dict:
+        """Returns the page as HTML, and whether the login has ended."""
+        state = self._ask("Runtime.evaluate", expression=READ_PAGE).get("result", {}).get("value")
+        return json.loads(state) if state else {"page": "nothing", "done": False}
 
 
 def main():
@@ -101,9 +101,9 @@ def main():
     with Chromium(home) as chromium:
         chromium.open(sys.argv[1])
         end = time.monotonic() + TIMEOUT
-        while not (seen := chromium.look())["over"] and time.monotonic() < end:
-            time.sleep(BETWEEN_LOOKS)
-    (home / "browser.out").write_text(seen["page"])
+        while not (state := chromium.read_page())["done"] and time.monotonic() < end:
+            time.sleep(POLL_INTERVAL)
+    (home / "browser.out").write_text(state["page"])
 
 
 if __name__ == "__main__":

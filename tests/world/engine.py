@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Docker engine for the test world."""
+"""Runs a Docker engine in the test world."""
 
 import pathlib
 import subprocess
@@ -11,7 +11,7 @@ class EngineUnavailable(Exception):
 
 
 class Engine:
-    """dockerd without networks for containers: it pushes and pulls. Raises EngineUnavailable with its last words."""
+    """A running dockerd without container networks. Raises EngineUnavailable with the last line of its log."""
 
     def __init__(self, directory: pathlib.Path):
         directory.mkdir(parents=True, exist_ok=True)
@@ -31,16 +31,16 @@ class Engine:
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > end:
                 self.stop()
-                raise EngineUnavailable(self._last_words())
+                raise EngineUnavailable(self._last_log_line())
             time.sleep(0.05)
 
     def _answers(self):
         return self.socket.exists() and subprocess.run(
             ["/usr/bin/docker", "-H", f"unix://{self.socket}", "version"], capture_output=True, check=False).returncode == 0
 
-    def _last_words(self):
+    def _last_log_line(self):
         lines = self.log_path.read_text(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "dockerd said nothing"
+        return lines[-1] if lines else "dockerd wrote no log"
 
     def stop(self):
         self.process.terminate()

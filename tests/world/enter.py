@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a command in its own test world: enter.py COMMAND [ARGUMENT ...]
+"""Runs a command in the test world: enter.py COMMAND [ARGUMENT ...]
 
-New namespaces for mounts, network, processes, host name and IPC. In there the real host names of Snowflake resolve to
-addresses of this machine that only exist there, an authority made for this run is trusted by every program, and /run is
-empty, so that nothing of this machine's own Docker, keyrings or buses can be touched. All of it is gone with the
-command, whatever way that ends. Needs root, or sudo without a question, or (then without a Docker engine) a kernel that
-lets users make user namespaces."""
+Creates namespaces for mounts, network, processes, host name and IPC, which end with the command. Inside, Snowflake's host names
+resolve to local addresses, all programs trust a new certificate authority, and /run is empty, so tests cannot reach the
+Docker engine, keyrings or buses of this machine. Needs root, sudo without a password, or user namespaces (then without a
+Docker engine)."""
 
 import os
 import subprocess
@@ -22,8 +21,8 @@ def enter(command):
     environment = {**os.environ, INSIDE: "1"}
     if os.geteuid() != 0:
         if may_sudo():
-            kept = [f"{name}={value}" for name, value in environment.items() if name.startswith(("DCS_", "PYTHON", "ASAN_"))]
-            words = ["/usr/bin/sudo", "-n", "/usr/bin/env", *kept, *words]
+            variables = [f"{name}={value}" for name, value in environment.items() if name.startswith(("DCS_", "PYTHON", "ASAN_"))]
+            words = ["/usr/bin/sudo", "-n", "/usr/bin/env", *variables, *words]
         else:
             words[1:1] = ["--user", "--map-root-user"]
     os.execve(words[0], words, environment)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Shared fixtures: every test has a new user and a Snowflake account in its initial state, and fails when one of our programs
-sent something that Snowflake would not accept."""
+"""Fixtures of the tests in the test world: each test has a new user and a Snowflake account in its initial state, and fails if a
+program sent a request that violates the protocol."""
 
 import os
 
@@ -35,7 +35,7 @@ def snowflake(world):
 
 
 def make_jane(world):
-    """A user without a desktop, with a valid connection file."""
+    """Creates a user with a connection file, Docker configured for the helper, and no desktop keyring."""
     user = world.user()
     user.write_config(CONNECTION)
     user.use_helper_for(HOST)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A tiny image from scratch, for 'docker load' and 'skopeo copy docker-archive:'."""
+"""Writes small images: archives as of 'docker image save', and OCI layouts."""
 
 import gzip
 import hashlib
@@ -20,7 +20,7 @@ def _tar(files) -> bytes:
 
 
 def write_image(path, reference, content=b"hello\n", program=b"", more_layers=()):
-    """`program` is the program that its containers run; `more_layers` are the contents of one file each."""
+    """Writes an archive. `program` is the program of the container; `more_layers` are the contents of files, one layer each."""
     layers = [_tar([("hello.txt", content, 0o644)] + ([("hello", program, 0o755)] if program else []))]
     layers += [_tar([(f"more{number}", more, 0o644)]) for number, more in enumerate(more_layers)]
     config = json.dumps({
@@ -39,7 +39,7 @@ def _gzip(data: bytes) -> bytes:
 
 
 class Layout:
-    """An OCI image layout in `directory`, in the same form as buildx writes it."""
+    """An OCI image layout in `directory`, in the form that buildx writes."""
 
     def __init__(self, directory):
         self.directory = directory
@@ -53,7 +53,7 @@ class Layout:
         return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(content)}
 
     def image(self, contents, architecture="amd64") -> dict:
-        """One layer for each of `contents`. Returns the descriptor of the manifest."""
+        """Adds an image with one layer for each of `contents`. Returns the descriptor of its manifest."""
         layers = [_tar([("data.bin", content, 0o644)]) for content in contents]
         config = {"architecture": architecture, "os": "linux", "config": {}, "rootfs": {
             "type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest() for layer in layers]}}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sets up the inside of the test world: addresses, names, trusted authorities, an empty /run."""
+"""Sets up the namespaces of the test world: addresses, host names, trusted certificate authorities, an empty /run."""
 
 import os
 import pathlib
@@ -36,6 +36,8 @@ def cloud_hosts():
     yield from ("sts.eu-central-1.amazonaws.com", "sts.cn-north-1.amazonaws.com.cn", "iamcredentials.googleapis.com",
                 "login.microsoftonline.com", "run-actions-1.actions.githubusercontent.com", "dev.azure.com",
                 "agent.buildkite.com", "myorg.okta.com", "other.okta.com")
+
+
 def identity_provider_hosts():
     yield "idp.example"
 
@@ -47,7 +49,7 @@ def prepare():
         run("ip", "address", "add", address + "/32", "dev", "lo")
     run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")
     run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/dev/shm")
-    # In memory, so that it disappears with the namespace even when all processes are killed.
+    # On a tmpfs, which disappears with the namespace even if all processes are killed.
     directory = pathlib.Path("/run/world")
     directory.mkdir()
     os.environ[DIRECTORY_VARIABLE] = str(directory)
@@ -69,7 +71,7 @@ def prepare():
 
 
 def trust(directory, authority):
-    """In the bundle file and in the hashed directory: programs use one or the other."""
+    """Adds the authority to the bundle file and to the hashed directory, because programs use one or the other."""
     trusted = directory / "certs"
     shutil.copytree(pathlib.Path(BUNDLE).parent, trusted, symlinks=True)
     bundle = trusted / pathlib.Path(BUNDLE).name
@@ -84,7 +86,7 @@ def trust(directory, authority):
 
 
 def replace(directory, path, content):
-    """Mounts a file over another one, in this world only."""
+    """Mounts a file with `content` over `path`."""
     target = pathlib.Path(path).resolve()
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A proxy on this machine that forwards, always gives the same answer, or none."""
+"""An HTTP proxy that forwards, always returns the same status, or never answers."""
 
 import socket
 import socketserver
@@ -9,7 +9,7 @@ FORWARDS = "200 Connection established"
 
 
 def copy(source, target):
-    """All bytes until the end of a connection."""
+    """Copies all bytes until the source is closed."""
     try:
         while data := source.recv(1 << 16):
             target.sendall(data)
@@ -20,8 +20,8 @@ def copy(source, target):
 
 class Proxy:
     def __init__(self, answer=None):
-        """`answer`: such as "403 Forbidden", or FORWARDS; without one it listens, but never answers."""
-        self.asked = 0
+        """`answer` is a status such as "403 Forbidden", or FORWARDS; without one, the proxy never answers."""
+        self.request_count = 0
         self.hosts = []
         self._stopped = threading.Event()
         proxy = self
@@ -31,7 +31,7 @@ class Proxy:
                 host, _, port = self.rfile.readline().decode().split(" ")[1].partition(":")
                 while self.rfile.readline() not in (b"\r\n", b""):
                     pass
-                proxy.asked += 1
+                proxy.request_count += 1
                 proxy.hosts.append(host)
                 if answer is None:
                     proxy._stopped.wait()

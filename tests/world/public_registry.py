@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A public registry that is not Snowflake's, with a challenge like Docker Hub's."""
+"""A registry that is not Snowflake's, with anonymous tokens like Docker Hub's."""
 
 import base64
 import http.server
@@ -16,7 +16,7 @@ TOKEN_PORT = 8443
 
 
 class PublicRegistry:
-    """Gives everyone a token for everything. `violations` records requests with a Snowflake token."""
+    """Issues tokens without credentials. `violations` lists requests that contain a Snowflake token."""
 
     def __init__(self, directory, host, address, tls):
         directory.mkdir()
@@ -36,13 +36,13 @@ class PublicRegistry:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
-                registry.look_at(self.headers.get("Authorization", ""))
+                registry.check_request(self.headers.get("Authorization", ""))
                 query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
                 self.answer(200, {"token": registry.token([s for value in query.get("scope", []) for s in value.split()])})
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                registry.look_at(self.headers.get("Authorization", ""), body)
+                registry.check_request(self.headers.get("Authorization", ""), body)
                 self.answer(404, {})
 
             def answer(self, status, value):
@@ -63,7 +63,7 @@ class PublicRegistry:
         self._tokens.socket = context.wrap_socket(self._tokens.socket, server_side=True)
         threading.Thread(target=self._tokens.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
-    def look_at(self, authorization, body=""):
+    def check_request(self, authorization, body=""):
         text = authorization + base64.b64decode(authorization.removeprefix("Basic ") + "==", validate=False).decode("latin-1")
         if "0sessiontoken" in text + body or "ETMs" in text + body:
             self.violations.append("a registry token of Snowflake was sent to another registry")

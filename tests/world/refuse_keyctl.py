@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a command in which the kernel refuses keyrings: refuse_keyctl.py ERRNO-NAME COMMAND [ARGUMENT ...]
+"""Runs a command for which all keyring calls fail: refuse_keyctl.py ERRNO-NAME COMMAND [ARGUMENT ...]
 
-Like a container's seccomp profile (seccomp(2)), with any error."""
+Uses a seccomp filter, as container runtimes do."""
 
 import ctypes
 import errno

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Real registry processes: Docker's registry 2.8 of Debian, and its third version where registry/build.sh could make it."""
+"""Runs Docker's registry: version 2.8 from Debian, or version 3 if registry/build.sh has built it."""
 
 import os
 import pathlib
@@ -32,7 +32,7 @@ VERSION_3 = os.environ.get("DCS_REGISTRY", "")
 
 
 class Registry:
-    """A registry with its files in `directory`; `auth` and `tls` are sections of its configuration."""
+    """A running registry with its files in `directory`. `auth` and `tls` are sections of its configuration."""
 
     def __init__(self, directory: pathlib.Path, address=None, auth=None, tls=None, program=VERSION_2):
         directory.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A program at its own terminal, and the user at the keyboard."""
+"""Runs a program in a terminal, and types for the user."""
 
 import fcntl
 import os
@@ -14,8 +14,8 @@ from .user import Result
 
 
 class AtTerminal:
-    """`streams`: "terminal", or "pipes" for a program whose caller holds its streams. Without `columns` the terminal does not
-    say how wide it is, as that of a serial line."""
+    """A program with a controlling terminal. Its `streams` are the "terminal", or "pipes". With 0 `columns`, the width of the
+    terminal is unknown, like that of a serial line."""
 
     def __init__(self, user, arguments, env=None, streams="terminal", columns=0):
         self.screen = ""
@@ -24,7 +24,7 @@ class AtTerminal:
         ends = {name: slave if streams == "terminal" else subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
         self.process = user.start(arguments, env, **ends, pass_fds=[slave], start_new_session=True,
                                     preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0))
-        # Held open, so that the state of the terminal can be checked after the program has ended.
+        # Kept open to check the state of the terminal after the program has ended.
         self._slave = slave
 
     def __enter__(self):
@@ -44,14 +44,14 @@ class AtTerminal:
             self._read(0)
 
     def wait_for(self, text, timeout=30.0):
-        """Waits for `text`, and returns everything on the screen."""
+        """Waits until `text` appears, and returns everything that was printed."""
         self._until(lambda: text in self.screen, f"{text!r} on the screen", timeout)
         return self.screen
 
     def wait_until(self, condition, timeout=30.0):
         self._until(condition, "it", timeout)
 
-    def echoes(self):
+    def echo_enabled(self):
         return bool(termios.tcgetattr(self._slave)[3] & termios.ECHO)
 
     def is_stopped(self):
@@ -59,12 +59,12 @@ class AtTerminal:
             return file.read().rsplit(")", 1)[1].split()[0] == "T"
 
     def end(self, timeout=60.0) -> Result:
-        """The contents of the screen and of the pipes after it has ended."""
+        """Waits until the program ends, and returns its status and output."""
         out, err = "", ""
         if self.process.stdout:
             out, err = (text.decode() for text in self.process.communicate(timeout=timeout))
         self._until(lambda: self.process.poll() is not None, "the end", timeout)
-        # Its last output may still be in the kernel.
+        # Some output may still be in the kernel's buffer.
         seen = None
         while seen != self.screen:
             seen = self.screen

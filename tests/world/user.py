@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One user of the machine: home, directories, environment, a kernel keyring, perhaps a desktop keyring."""
+"""A user of the machine, with a home directory, environment, kernel keyring and optional desktop keyring."""
 
 import dataclasses
 import glob
@@ -31,13 +31,12 @@ FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), "")
 
 
 def later(seconds):
-    """Variables that make a program see a changed clock."""
-    # Waits use the monotonic clock, which stays unchanged.
+    """Returns variables with which a program's clock is `seconds` ahead. The monotonic clock, which timeouts use, is unchanged."""
     return {"LD_PRELOAD": FAKETIME, "FAKETIME": f"{seconds:+d}s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
-def fast(times):
-    """Variables that make a program's clock run so many times as fast."""
+def speed_up(times):
+    """Returns variables with which a program's clock runs `times` as fast."""
     return {"LD_PRELOAD": FAKETIME, "FAKETIME": f"+0 x{times}"}
 
 
@@ -52,7 +51,7 @@ class Result:
 
 
 class User:
-    """`keyctl`: None, or the name of the error that the kernel returns for all keyring calls."""
+    """`secret_service` is a state of bus.SecretService; `keyctl` the name of an error that all kernel keyring calls return."""
 
     def __init__(self, world, secret_service=None, keyctl=None):
         self.world = world
@@ -65,9 +64,9 @@ class User:
         self.environment = {
             "HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.runtime), "LANG": "C.UTF-8",
             "PATH": f"{world.bin}:/usr/sbin:/usr/bin:/sbin:/bin", "DOCKER_HOST": f"unix://{world.docker_socket}"}
-        # Options for builds with sanitizers.
+        # ASAN_OPTIONS and others, for builds with sanitizers.
         self.environment.update({name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")})
-        # An empty kernel keyring comes with a user namespace; this process holds it open.
+        # A user namespace has an empty kernel keyring. This process keeps it open.
         self._holder = subprocess.Popen(["unshare", "--user", "--map-root-user", "sh", "-c", "echo; exec sleep infinity"],
                                         stdout=subprocess.PIPE)
         if not self._holder.stdout.readline():
@@ -81,7 +80,7 @@ class User:
         self._holder.wait()
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    # Running programs.
+    # Running programs
 
     def command(self, arguments):
         prefix = ["/usr/bin/nsenter", f"--user=/proc/{self._holder.pid}/ns/user", "--preserve-credentials"]
@@ -100,16 +99,16 @@ class User:
         return Result(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
 
     @staticmethod
-    def tell(process, stdin):
-        """Does not wait for it to end."""
+    def send_stdin(process, stdin):
+        """Writes and closes the standard input, without waiting for the process."""
         process.stdin.write(stdin.encode())
         process.stdin.close()
         process.stdin = None
 
-    def at_once(self, arguments, count, stdin="") -> list[Result]:
+    def run_concurrently(self, arguments, count, stdin="") -> list[Result]:
         processes = [self.start(arguments) for _ in range(count)]
         for process in processes:
-            self.tell(process, stdin)
+            self.send_stdin(process, stdin)
         return [self.finish(process) for process in processes]
 
     def run(self, arguments, stdin="", env=None, timeout=120) -> Result:
@@ -126,20 +125,20 @@ class User:
         return self.run(["docker-snowflake", *arguments], **options)
 
     def log_in(self, *arguments, **options) -> Result:
-        """A login that must succeed."""
+        """Runs `docker snowflake login`, which must succeed."""
         result = self.snowflake("login", *arguments, **options)
         assert result.code == 0, result.err
         return result
 
     def use_browser(self, steps="follow"):
-        """Provides a browser that performs these steps of browser.py."""
+        """Sets BROWSER to browser.py with these steps."""
         self.environment["BROWSER"] = f"/usr/bin/python3 {BROWSER} {steps} %s"
 
     def use_chromium(self):
         self.environment["BROWSER"] = f"/usr/bin/python3 {CHROMIUM} %s"
 
-    def browser_read(self, timeout=10):
-        """The text that the user sees in the browser, once there is some."""
+    def browser_text(self, timeout=10):
+        """Waits until the browser shows a text, and returns it."""
         page = self.home / "browser.out"
         end = time.monotonic() + timeout
         while not (page.exists() and page.read_text()):
@@ -147,7 +146,7 @@ class User:
             time.sleep(0.02)
         return page.read_text()
 
-    # Files in the home directory.
+    # Files
 
     def write(self, name, content, mode=0o600) -> pathlib.Path:
         path = self.home / name
@@ -172,7 +171,7 @@ class User:
             link.symlink_to(pathlib.Path(self.world.bin) / "docker-snowflake")
 
     def files(self):
-        """Every file of this user with its content, in all directories where a program may have left one."""
+        """Yields path and content of every file in the home and runtime directories."""
         for root in (self.home, self.runtime):
             for directory, _, names in os.walk(root):
                 for name in names:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything outside the programs: Snowflake, its registry, another registry, a Docker engine."""
+"""The servers of the test world: Snowflake and its registry, another registry, clouds, a Docker engine."""
 
 import os
 import pathlib
@@ -17,7 +17,7 @@ from .registry import VERSION_3, Registry
 
 
 class World:
-    """To be created inside enter.py."""
+    """Starts the servers. Must run inside enter.py."""
 
     def __init__(self, bin_directory):
         self.directory = pathlib.Path(os.environ[inside.DIRECTORY_VARIABLE])
@@ -49,7 +49,7 @@ class World:
         return tls
 
     def reset(self):
-        """Resets Snowflake for the next test; pushed images stay in the registry."""
+        """Restores the initial state, except for images in the registry."""
         for user in self._users:
             user.stop()
         self._users.clear()
@@ -67,7 +67,7 @@ class World:
         self.account.role_may("READER", pull=["DB.SCHEMA.REPO"])
 
     def use_registry_3(self) -> bool:
-        """Until the next reset, the registry is version 3. False, and nothing, when it was not built."""
+        """Uses version 3 of the registry until the next reset. Returns False if it was not built."""
         if not os.path.exists(VERSION_3):
             return False
         if self._registry_3 is None:
@@ -76,7 +76,7 @@ class World:
         return True
 
     def engine(self) -> Engine:
-        """Raises EngineUnavailable when none can run."""
+        """Starts the Docker engine if needed. Raises EngineUnavailable if it cannot run."""
         if self._engine is None:
             if os.environ.get("DCS_NO_ENGINE"):
                 raise EngineUnavailable("DCS_NO_ENGINE is set")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Projects, good and bad. record.py adds what the Snowflake CLI makes of them."""
+"""Valid and invalid project files; record.py records how the Snowflake CLI reads them."""
 
 ALL = []
 HEAD = "definition_version: 2\nentities:\n  r:\n    type: image-repository\n"
@@ -7,7 +7,7 @@ HEAD = "definition_version: 2\nentities:\n  r:\n    type: image-repository\n"
 
 def case(title, yaml=None, local=None, entity=None, overrides=(), environment=None, ours=None, because=None,
          binary=False):
-    """One project. `ours`: the name or a part of the error where this program differs, and `because`."""
+    """Adds a project. `ours` is the name, or part of the error, with which the plugin differs on purpose; `because` the reason."""
     assert title not in {other["title"] for other in ALL}, title
     assert (ours is None) == (because is None), title
     files = {}
@@ -339,11 +339,11 @@ case("mixins: !override in the local file", HEAD + "    identifier: {name: own, 
      local="entities:\n  r:\n    identifier: !override {name: local}\n")
 
 
-# Where this program differs on purpose.
-def differs(because, said, *titles):
+# Intended differences of the plugin
+def differs(because, ours, *titles):
     for title in titles:
         found = next(case for case in ALL if case["title"] == title)
-        found.update(ours=said, because=because)
+        found.update(ours=ours, because=because)
 
 
 differs("line ends at the end of a value are the writer's", "Specified name 'x' is not valid", "a block of text")

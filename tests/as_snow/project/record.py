@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Asks the real Snowflake CLI which repository `deploy` would create for each case of cases.py.
+"""Records which repository the Snowflake CLI's `deploy` would create for each case of cases.py.
 
-    <virtual environment with snowflake-cli>/bin/python tests/as_snow/project/record.py
+Usage: build/tools/snow/bin/python tests/as_snow/project/record.py
 
-writes recorded.json. `deploy` itself logs in before it reads snowflake.yml, so the functions that it
-calls for the file are called here, without a connection.
+Writes recorded.json. Calls the functions of the Snowflake CLI that read snowflake.yml, because `deploy` itself needs a
+connection.
 """
 import contextlib
 import importlib.metadata
@@ -47,7 +47,7 @@ def answer(case, directory):
         return {"name": entity.fqn.identifier}
     except click.ClickException as error:
         return {"error": error.format_message().replace(str(directory), "<project>"), "exit": error.exit_code}
-    except Exception as error:  # what the Snowflake CLI calls an unexpected exception
+    except Exception as error:  # the Snowflake CLI reports it as unexpected
         return {"unexpected": type(error).__name__}
 
 
@@ -55,11 +55,11 @@ def main():
     recorded = []
     for case in cases.ALL:
         with tempfile.TemporaryDirectory() as directory:
-            said = answer(case, pathlib.Path(directory))
-        # Bytes that are not UTF-8 have no place in JSON.
+            result = answer(case, pathlib.Path(directory))
+        # JSON cannot contain bytes that are not UTF-8.
         files = {name: text.encode("utf-8", "surrogateescape").hex() for name, text in case["files"].items()} \
             if case["binary"] else case["files"]
-        recorded.append({**case, "files": files, "snow": said})
+        recorded.append({**case, "files": files, "snow": result})
     version = importlib.metadata.version("snowflake-cli")
     lines = ",\n".join(re.sub(r" at 0x[0-9a-f]+", "", json.dumps(case)) for case in recorded)
     (HERE / "recorded.json").write_text(f'{{"snowflake-cli": "{version}", "cases": [\n{lines}\n]}}\n')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Duo: a phone that rings, passcodes that work once, and MFA tokens that stand for both (common/snowflake/PROTOCOL.md 3.2)."""
+"""Duo: push notifications, passcodes and MFA tokens (common/snowflake/PROTOCOL.md 3.2)."""
 
 import dataclasses
 import threading
@@ -10,17 +10,17 @@ from ..errors import Refused
 
 @dataclasses.dataclass
 class Device:
-    """What a user has as a second factor, and how its owner behaves."""
+    """The second factor of a user, and how the user reacts."""
 
-    answer: str = "approve"  # or "deny", or "ignore": the user does not look at the phone
-    seconds: float = 0.0  # until the user answers, or the phone gives up
-    looked_at: threading.Event = dataclasses.field(default_factory=threading.Event)  # set: the user answers sooner
-    push: bool = True  # or switched off by an administrator
-    app_only: bool = False  # an authenticator app that shows passcodes, and no phone to ring
-    asks_first: bool = True  # a login that names no method is told what there is; else the phone rings at once
-    confirms_apart: bool = True  # an approval is followed by a third request; else it brings the session
+    answer: str = "approve"  # or "deny", "ignore"
+    seconds: float = 0.0  # until the user answers, or the request times out
+    answered: threading.Event = dataclasses.field(default_factory=threading.Event)  # set by a test: the user answers now
+    push: bool = True  # False: disabled by an administrator
+    app_only: bool = False  # an authenticator app with passcodes, no push notifications
+    lists_methods: bool = True  # a login without a method gets the list of methods; otherwise the phone rings
+    separate_confirmation: bool = True  # an approval needs a third request; otherwise it returns the session
     passcodes: set = dataclasses.field(default_factory=set)
-    tokens: dict = dataclasses.field(default_factory=dict)  # MFA token -> when it expires
+    tokens: dict = dataclasses.field(default_factory=dict)  # MFA token -> expiry
     in_flight: dict = dataclasses.field(default_factory=dict)  # context -> (approved, data of the first request)
     rings: int = 0
 
@@ -28,7 +28,7 @@ class Device:
         if not self.push:
             raise Refused("390132", "Duo push is disabled for this user.")
         self.rings += 1
-        self.looked_at.wait(self.seconds)
+        self.answered.wait(self.seconds)
         if self.answer == "deny":
             raise Refused("390120", "Duo Security authentication is denied.")
         if self.answer == "ignore":
@@ -41,7 +41,7 @@ class Device:
 
 
 def check(fake, user, data, passcode):
-    """For a user whose password was right. Raises the refusal that answers the login."""
+    """Checks the second factor after a correct password. Raises Refused."""
     device, method = user.second_factor, data.get("EXT_AUTHN_DUO_METHOD")
     if "PASSCODE" in data and method != "passcode":
         fake.record.violation("a PASSCODE without EXT_AUTHN_DUO_METHOD passcode")
@@ -53,7 +53,7 @@ def check(fake, user, data, passcode):
         device.passcodes.remove(passcode)
     elif device.app_only:
         raise Refused("394508", "Failed to authenticate: MFA with TOTP is required.")
-    elif method == "push" or (method is None and not device.asks_first):
+    elif method == "push" or (method is None and not device.lists_methods):
         device.ring()
     elif method is None:
         raise Refused("390124", "Duo Security authentication is required.",
@@ -62,8 +62,8 @@ def check(fake, user, data, passcode):
         raise Refused("390400", f"Bad request: {method} is no method of Duo.")
 
 
-def go_on(fake, account, request):
-    """A request with inFlightCtx: (data of the login that it goes on with, user)."""
+def continue_login(fake, account, request):
+    """Handles a login request with inFlightCtx. Returns (data of the first request, user)."""
     data = request.body["data"]
     user = account.users.get(str(data.get("LOGIN_NAME", "")).upper())
     device = user.second_factor if user else None
@@ -72,25 +72,25 @@ def go_on(fake, account, request):
         raise Refused("390129", "The login is not in flight.")
     began = next(r for r in fake.requests if r.kind == "login" and r.body["data"] is first)
     if request.query.get("request_id") != began.query.get("request_id"):
-        fake.record.violation("a second factor goes on under another request_id")
+        fake.record.violation("a second factor continues with another request_id")
     if approved:
         for field in ("PASSWORD", "SESSION_PARAMETERS", "PASSCODE", "TOKEN", "EXT_AUTHN_DUO_METHOD"):
             if field in data:
                 fake.record.violation(f"{field} is sent again after the second factor")
         return first, user
     if {**data, "EXT_AUTHN_DUO_METHOD": None} != {**first, "EXT_AUTHN_DUO_METHOD": None}:
-        fake.record.violation("a second factor goes on with other data")
+        fake.record.violation("a second factor continues with other data")
     if data.get("EXT_AUTHN_DUO_METHOD") != "push":
         raise Refused("390400", "Bad request: a method of Duo is required.")
     device.ring()
-    if device.confirms_apart:
+    if device.separate_confirmation:
         raise Refused("390128", "Duo Security authentication succeeded.",
                       {"nextAction": "EXT_AUTHN_SUCCESS", "inFlightCtx": device.context(True, first)})
     return first, user
 
 
 def token_fields(fake, account, user, parameters):
-    """What an answer says of an MFA token: only who asks for one gets one, if the account allows it."""
+    """Returns the fields of an answer with an MFA token, if the client requests one and the account allows it."""
     wanted = parameters.get("CLIENT_REQUEST_MFA_TOKEN") is True and account.allow_client_mfa_caching
     if user.second_factor is None or not wanted:
         return {"mfaToken": None, "mfaTokenValidityInSeconds": 0}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a browser brought back, and the id token that spares the browser next time (common/snowflake/PROTOCOL.md 3.5)."""
+"""Single sign-on with the token from the browser, or with a cached ID token (common/snowflake/PROTOCOL.md 3.5)."""
 
 from ..errors import Refused
 
@@ -13,7 +13,7 @@ def check(fake, account, data):
 
 def check_id_token(fake, account, data):
     if "PROOF_KEY" in data:
-        fake.record.violation("an id token goes without a proof key")
+        fake.record.violation("an ID token is sent with a proof key")
     user = account.single_sign_on.user_of_id_token(data.get("TOKEN"), fake.clock.now())
     if str(data.get("LOGIN_NAME", "")).upper() != user.name:
         raise Refused("390195", "The provided ID Token is invalid.")
@@ -21,7 +21,7 @@ def check_id_token(fake, account, data):
 
 
 def id_token(fake, account, user, data, parameters):
-    """The fields of an answer that give an id token, if this login gets one."""
+    """Returns the fields of an answer with an ID token, if the client requests one and the account allows it."""
     sso = account.single_sign_on
     wanted = str(parameters.get("CLIENT_STORE_TEMPORARY_CREDENTIAL", "")).lower() == "true"
     by_browser = str(data.get("AUTHENTICATOR", "")).upper() in ("EXTERNALBROWSER", "ID_TOKEN")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""JWTs signed with a private key, checked from first principles (common/snowflake/PROTOCOL.md 3.3, RFC 7515, RFC 7518)."""
+"""Key pair authentication with a JWT (common/snowflake/PROTOCOL.md 3.3, RFC 7515, RFC 7518)."""
 
 import base64
 import hashlib
@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from ..errors import Refused
 
-LONGEST_LIFE = 3600
+MAX_LIFETIME = 3600
 CLOCK_SLACK = 60
 
 
@@ -70,7 +70,7 @@ def check(fake, account, data):
         raise Refused("394302", "JWT token was issued in the future.")
     if expires_at <= now - CLOCK_SLACK:
         raise Refused("394301", "JWT token has expired.")
-    if expires_at - issued_at > LONGEST_LIFE or expires_at <= issued_at:
+    if expires_at - issued_at > MAX_LIFETIME or expires_at <= issued_at:
         raise Refused("394303", "JWT token has an invalid expiration time.")
     try:
         _verify(user.public_key, header.get("alg"), signature, f"{head}.{body}".encode())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Logins through the account's own Okta (common/snowflake/PROTOCOL.md 3.9)."""
+"""Native Okta authentication (common/snowflake/PROTOCOL.md 3.9)."""
 
 import base64
 import binascii
@@ -21,7 +21,7 @@ class _Inputs(HTMLParser):
 
 
 def authenticator_request(fake, account, request):
-    """POST /session/authenticator-request: where the account's Okta is. Snowflake's Go driver does not name the user."""
+    """Returns the URLs of the account's Okta. Snowflake's Go driver sends no user name in this request."""
     data = request.body.get("data") or {}
     if not account.matches_name(str(data.get("ACCOUNT_NAME", ""))):
         raise Refused("390400", "Bad request.")
@@ -37,7 +37,7 @@ def check(fake, account, data):
     inputs.feed(str(data["RAW_SAML_RESPONSE"]))
     try:
         response = base64.b64decode(inputs.values["SAMLResponse"], validate=True).decode()
-        # Good for one login.
+        # An assertion can be used once.
         assertion = fake.clouds.okta.assertions.pop(re.search(r'ID="([0-9a-f]+)"', response)[1])
     except (KeyError, ValueError, TypeError, binascii.Error):
         raise Refused("390139", "SAML response is invalid or was used already.") from None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""User and password (common/snowflake/PROTOCOL.md 3.1). Five failures lock the user for a quarter of an hour."""
+"""User and password (common/snowflake/PROTOCOL.md 3.1). Five failures lock the user for 15 minutes."""
 
 from ..errors import Refused
 from . import duo

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What clouds and CI systems say about a program, taken to them for their word (common/snowflake/PROTOCOL.md 3.8)."""
+"""Workload identity: attestations that the fake clouds verify (common/snowflake/PROTOCOL.md 3.8)."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ def _of_aws(clouds, token):
     headers = {name.lower(): value for name, value in description["headers"].items()}
     if headers.get("x-snowflake-audience") != "snowflakecomputing.com":
         raise ValueError("made for another audience")
-    return "AWS", clouds.aws.who_signed(description["method"], description["url"], headers, ["x-snowflake-audience"])
+    return "AWS", clouds.aws.verify_signer(description["method"], description["url"], headers, ["x-snowflake-audience"])
 
 
 def _of_issuer(provider, audiences):
@@ -38,7 +38,7 @@ PROVIDERS = {
     "AWS": _of_aws,
     "AZURE": _of_issuer("AZURE", AZURE_AUDIENCES),
     "GCP": _of_issuer("GCP", ["snowflakecomputing.com"]),
-    # A user may list audiences of their own: CircleCI and Azure Pipelines make no others.
+    # Snowflake users can be configured with other audiences, which Azure Pipelines needs.
     "OIDC": _of_issuer("OIDC", ["snowflakecomputing.com", "api://AzureADTokenExchange", "my-audience"]),
 }
 

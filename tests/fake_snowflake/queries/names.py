@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Identifiers and patterns of SQL."""
+"""SQL identifiers, LIKE patterns and string literals."""
 
 import re
 
@@ -19,7 +19,7 @@ def parts(name: str) -> list[str]:
 
 
 def resolve(session, name: str) -> tuple[str, str, str]:
-    """Database, schema and name, completed from the session."""
+    """Returns database, schema and name, with defaults from the session."""
     found = parts(name)
     if len(found) < 3 and session.database is None:
         raise SqlError("090105", "22000", "Cannot perform operation. This session does not have a current database. "
@@ -32,7 +32,7 @@ def resolve(session, name: str) -> tuple[str, str, str]:
 
 
 def like(pattern: str):
-    """A SHOW ... LIKE pattern as a predicate; case does not matter, a backslash takes away a wildcard's meaning."""
+    """Returns a predicate for a SHOW ... LIKE pattern: case-insensitive, with backslash as the escape character."""
     regex, index = "", 0
     while index < len(pattern):
         char = pattern[index]
@@ -47,5 +47,5 @@ def like(pattern: str):
 
 
 def literal(text: str) -> str:
-    """The inside of a SQL string literal."""
+    """Unescapes the content of a SQL string literal."""
     return text.replace("''", "'").replace("\\'", "'").replace("\\\\", "\\")

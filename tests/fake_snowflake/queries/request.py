@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""POST /queries/v1/query-request and what belongs to it (common/snowflake/PROTOCOL.md 5.1, 5.3)."""
+"""Queries, polling for their results, and chunks of results (common/snowflake/PROTOCOL.md 5.1, 5.3)."""
 
 import threading
 import uuid
@@ -15,9 +15,9 @@ class Queries:
         self._by_request_id: dict[str, tuple[str, dict]] = {}
         self._pending: dict[str, tuple[int, dict]] = {}
         self._chunks: dict[str, bytes] = {}
-        self.pending_polls = 0  # how often the next query answers "still running"
+        self.pending_polls = 0  # how often the next queries answer "still running"
         self.rows_per_chunk = 0  # 0: no chunks
-        self.refuse = lambda sql: False  # statements that a test wants refused
+        self.refuse = lambda sql: False  # predicate for statements to refuse
 
     def handle(self, fake, account, request):
         session = fake.sessions.of_session_token(fake.header_token(request))
@@ -43,9 +43,9 @@ class Queries:
         data = results.data_of(session, columns, rows, query_id)
         formats = {session.result_format, str((body.get("parameters") or {}).get("PYTHON_CONNECTOR_QUERY_RESULT_FORMAT", "")).upper()}
         if sql.lstrip().lower().startswith("select") and "JSON" not in formats:
-            results.become_arrow(data)
+            results.convert_to_arrow(data)
         if self.rows_per_chunk and len(rows) > self.rows_per_chunk:
-            bodies = results.in_chunks(data, self.rows_per_chunk, lambda n: fake.chunk_url(request, query_id, n))
+            bodies = results.split_into_chunks(data, self.rows_per_chunk, lambda n: fake.chunk_url(request, query_id, n))
             data["chunkHeaders"] = {"x-amz-server-side-encryption-customer-key": "secret-key", "x-amz-server-side-encryption-customer-key-md5": "md5"}
             with self._lock:
                 for number, content in enumerate(bodies):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Result sets as the server writes them (common/snowflake/PROTOCOL.md 5.2, 5.5): every cell is text or null."""
+"""Result sets (common/snowflake/PROTOCOL.md 5.2, 5.5): every cell is a string or null."""
 
 import gzip
 import json
@@ -32,13 +32,13 @@ def data_of(session, columns, rows, query_id):
         "sendResultTime": 1711111111111, "queryResultFormat": "json", "queryContext": {"entries": []}}
 
 
-def become_arrow(data):
-    """What only a SELECT is answered with (4.3): the rows are somewhere in there, for those who can read it."""
+def convert_to_arrow(data):
+    """Replaces the rows with an empty Arrow stream, in which only SELECT results are sent (4.3)."""
     data["queryResultFormat"], data["rowset"], data["rowsetBase64"] = "arrow", None, "/////w=="
 
 
-def in_chunks(data, rows_per_chunk, make_url):
-    """The first rows stay, the others become gzip'd pieces of JSON without the outer brackets."""
+def split_into_chunks(data, rows_per_chunk, make_url):
+    """Keeps the first rows in `data`, and returns the others as gzip-compressed chunks of JSON without the outer brackets."""
     rows = data["rowset"]
     data["rowset"], rest = rows[:rows_per_chunk], rows[rows_per_chunk:]
     chunks, bodies = [], []

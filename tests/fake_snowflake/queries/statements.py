@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The statements that clients of the registry send (common/snowflake/PROTOCOL.md 5.6), each with what it answers."""
+"""The supported SQL statements (common/snowflake/PROTOCOL.md 5.6)."""
 
 import json
 import re
@@ -24,7 +24,7 @@ def rule(pattern):
 
 
 def run(fake, session, sql: str):
-    """(columns, rows). Raises SqlError."""
+    """Runs a statement, and returns (columns, rows). Raises SqlError."""
     text = sql.strip().rstrip(";").strip()
     for pattern, function in RULES:
         found = pattern.fullmatch(text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bearer tokens that docker-registry 2.8 accepts: a JWT with its certificate in x5c (common/docker/PROTOCOL.md 4.2)."""
+"""Bearer tokens for Docker's registry: a JWT with its certificate in x5c (common/docker/PROTOCOL.md 4.2)."""
 
 import base64
 import datetime
@@ -39,7 +39,7 @@ class BearerTokens:
         der = self._certificate.public_bytes(serialization.Encoding.DER)
         header = {"typ": "JWT", "alg": "ES256", "x5c": [base64.b64encode(der).decode()]}
         now = int(time.time())
-        # The registry takes a token for a minute longer than it says.
+        # The registry accepts a token for another minute after it has expired.
         leeway = 60 if self.lifetime < 60 else 0
         claims = {"iss": ISSUER, "aud": SERVICE, "sub": "snowflake", "exp": now + self.lifetime - leeway, "nbf": now - 30, "iat": now,
                   "jti": str(uuid.uuid4()), "access": access}

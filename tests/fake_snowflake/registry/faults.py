@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What may go wrong between a client and a registry while blobs go up. Each fault hits the next requests that it is
-meant for, as often as it is told; the real registry behind stays as it is."""
+"""Faults between a client and the registry. Each applies to the next `times` requests of a step; the real registry is unchanged."""
 
 import collections
 import re
@@ -8,7 +7,7 @@ import threading
 import time
 import urllib.parse
 
-from ..exchange import BrokenOff
+from ..exchange import ClientDisconnected
 from . import proxy
 
 STEPS = {
@@ -22,35 +21,35 @@ STEPS = {
 }
 
 
-def begin_of(headers):
-    """The first byte of a chunk; absent when the request has none."""
+def chunk_offset(headers):
+    """Returns the offset of the first byte of a chunk, or None."""
     found = re.match(r"(\d+)-", headers.get("Content-Range", headers.get("content-range", "")))
     return int(found[1]) if found else None
 
 
 class RegistryFaults:
-    """Put in front of the registry of a fake Snowflake."""
+    """Injects faults into the registry of a fake Snowflake."""
 
     def __init__(self, fake):
         self.fake = fake
         self._lock = threading.Lock()
         self._faults = []
-        fake.faults.add("registry", before=self._look_at, times=10**9)
+        fake.faults.add("registry", before=self._apply, times=10**9)
 
     def on(self, step, function, times=1, begin=None):
-        """Calls function(exchange) instead of handling a request of `step`; of chunks, only one that begins at this byte
-        if `begin` says so. It returns True when the request is done with."""
+        """Calls function(exchange) for requests of `step`, or only for a chunk that begins at the offset `begin`. If it returns
+        True, the request has been answered."""
         with self._lock:
             self._faults.append({"step": STEPS[step], "function": function, "times": times, "begin": begin})
 
-    def _look_at(self, exchange):
+    def _apply(self, exchange):
         path = exchange.request_record.path
         with self._lock:
             for fault in self._faults:
                 method, pattern = fault["step"]
                 if exchange.command != method or fault["times"] == 0 or not re.fullmatch(pattern, path):
                     continue
-                if fault["begin"] is not None and begin_of(exchange.headers) != fault["begin"]:
+                if fault["begin"] is not None and chunk_offset(exchange.headers) != fault["begin"]:
                     continue
                 fault["times"] -= 1
                 break
@@ -58,7 +57,7 @@ class RegistryFaults:
                 return False
         return fault["function"](exchange)
 
-    # The usual ones.
+    # Common faults
 
     def status(self, step, status, headers=None, body=b"", **options):
         def answer(exchange):
@@ -68,7 +67,7 @@ class RegistryFaults:
         self.on(step, answer, **options)
 
     def cut(self, step, bytes_before=0, **options):
-        """The connection breaks after so many bytes of the body, of which the registry sees none."""
+        """Resets the connection after so many bytes of the body. The registry gets none of them."""
         def cut(exchange):
             left = min(bytes_before, int(exchange.headers.get("Content-Length", 0)))
             while left > 0:
@@ -80,42 +79,42 @@ class RegistryFaults:
             return True
         self.on(step, cut, **options)
 
-    def cut_through(self, step, bytes_before, **options):
-        """The connection breaks after so many bytes of the body, and the registry sees those."""
+    def cut_after_forwarding(self, step, bytes_before, **options):
+        """Resets the connection after so many bytes of the body. The registry gets them."""
         def pieces(exchange):
             left = bytes_before
             for piece in exchange.body_pieces():
                 yield piece[:left]
                 left -= len(piece)
                 if left <= 0:
-                    raise BrokenOff
+                    raise ClientDisconnected
 
         def cut(exchange):
-            deaf = _Deaf(exchange)
-            deaf.body_pieces = lambda: pieces(exchange)
+            dropped = _DroppedAnswer(exchange)
+            dropped.body_pieces = lambda: pieces(exchange)
             try:
-                proxy.forward(self.fake, deaf, self.fake.front)
-            except BrokenOff:
+                proxy.forward(self.fake, dropped, self.fake.front)
+            except ClientDisconnected:
                 pass
             exchange.reset()
             return True
         self.on(step, cut, **options)
 
     def slow(self, step, seconds, **options):
-        """The registry looks at the head of the request at once, and its body takes so long."""
+        """Forwards the headers at once, and the body after a delay."""
         def pieces(exchange):
             time.sleep(seconds)
             yield from exchange.body_pieces()
 
         def forward(exchange):
-            slow = _Slow(exchange, lambda: pieces(exchange))
+            slow = _ReplacedBody(exchange, lambda: pieces(exchange))
             proxy.forward(self.fake, slow, self.fake.front)
             return True
         self.on(step, forward, **options)
 
-    def line(self, bytes_a_second, bytes_between_cuts):
-        """Bodies come at this rate, and the connection breaks each time when so many bytes have come, over however many
-        connections. The registry sees a body when all of it has come, as behind a proxy that collects bodies."""
+    def slow_connection(self, bytes_a_second, bytes_between_cuts):
+        """Limits the rate, and resets the current connection each time so many bytes have come over all connections. The registry
+        gets only complete bodies, as behind a buffering proxy."""
         lock, passed = threading.Lock(), [0]
 
         def forward(exchange):
@@ -130,39 +129,39 @@ class RegistryFaults:
                 if is_cut:
                     exchange.reset()
                     return True
-            whole = _Slow(exchange, lambda: iter([bytes(body)]))
+            whole = _ReplacedBody(exchange, lambda: iter([bytes(body)]))
             proxy.forward(self.fake, whole, self.fake.front)
             return True
         for step in ("patch", "put"):
             self.on(step, forward, times=10**9)
 
     def lose_answer(self, step, **options):
-        """The registry does what it was asked, and the client does not hear of it."""
+        """Forwards the request, and resets the connection instead of sending the answer."""
         def forward(exchange):
-            proxy.forward(self.fake, _Deaf(exchange), self.fake.front)
+            proxy.forward(self.fake, _DroppedAnswer(exchange), self.fake.front)
             exchange.reset()
             return True
         self.on(step, forward, **options)
 
-    def as_distribution_3(self):
-        """A chunk counts when all of it has come, and an upload is found at every Location that it has had, as version 3
-        of the registry has it; version 2.8 loses an upload in both cases."""
-        newest, turns = {}, collections.defaultdict(threading.Lock)
+    def behave_like_version_3(self):
+        """Emulates version 3 of the registry: a chunk counts only if it is complete, and an upload is found at every Location that
+        it had. Version 2.8 loses the upload in both cases."""
+        newest, locks = {}, collections.defaultdict(threading.Lock)
 
         def patch(exchange):
             body = exchange.read_body()
-            deaf = _Deaf(exchange)
-            deaf.body_pieces = lambda: iter([body])
-            # Who asks where the upload is while a chunk is stored, waits until it is.
-            with turns[exchange.request_record.path]:
-                proxy.forward(self.fake, deaf, self.fake.front)
-                if "Location" in deaf.answer:
-                    newest[exchange.request_record.path] = deaf.answer["Location"]
-            exchange.send(deaf.status, deaf.answer, b"")
+            dropped = _DroppedAnswer(exchange)
+            dropped.body_pieces = lambda: iter([body])
+            # A status request waits until the chunk is stored.
+            with locks[exchange.request_record.path]:
+                proxy.forward(self.fake, dropped, self.fake.front)
+                if "Location" in dropped.answer:
+                    newest[exchange.request_record.path] = dropped.answer["Location"]
+            exchange.send(dropped.status, dropped.answer, b"")
             return True
 
         def status(exchange):
-            with turns[exchange.request_record.path]:
+            with locks[exchange.request_record.path]:
                 parts = urllib.parse.urlsplit(newest.get(exchange.request_record.path, exchange.path))
                 exchange.path = f"{parts.path}?{parts.query}"
                 proxy.forward(self.fake, exchange, self.fake.front)
@@ -170,8 +169,8 @@ class RegistryFaults:
         self.on("patch", patch, times=10**9)
         self.on("status", status, times=10**9)
 
-    def swallow(self):
-        """Whatever is sent is taken and forgotten, for images that are larger than this machine."""
+    def discard_uploads(self):
+        """Accepts and discards all uploads, for images that are larger than the disk."""
         def post(exchange):
             exchange.send(202, {"Location": exchange.request_record.path + "1"}, b"")
             return True
@@ -191,18 +190,18 @@ class RegistryFaults:
             self.on(step, function, times=10**9)
 
     def change(self, step, change, **options):
-        """change(headers) changes the headers of the registry's answer in place."""
+        """Calls change(headers), which changes the headers of the registry's answer in place."""
         def forward(exchange):
-            deaf = _Deaf(exchange)
-            proxy.forward(self.fake, deaf, self.fake.front)
-            change(deaf.answer)
-            exchange.send(deaf.status, deaf.answer, b"")
+            dropped = _DroppedAnswer(exchange)
+            proxy.forward(self.fake, dropped, self.fake.front)
+            change(dropped.answer)
+            exchange.send(dropped.status, dropped.answer, b"")
             return True
         self.on(step, forward, **options)
 
 
-class _Slow:
-    """An exchange whose body comes from somewhere else."""
+class _ReplacedBody:
+    """An exchange with another request body."""
 
     def __init__(self, exchange, body_pieces):
         self._exchange, self.body_pieces = exchange, body_pieces
@@ -211,8 +210,8 @@ class _Slow:
         return getattr(self._exchange, name)
 
 
-class _Deaf:
-    """An exchange whose answer goes nowhere."""
+class _DroppedAnswer:
+    """An exchange whose answer is recorded instead of sent."""
 
     def __init__(self, exchange):
         self._exchange = exchange

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The registry's own doors: /v2/ with its challenge, the token realm, /login; the rest goes to the real registry."""
+"""The front end of the registry: authentication, tokens and /login. Other requests go to the real registry."""
 
 import base64
 import binascii
@@ -18,8 +18,8 @@ def json_error(status, code, message, headers=None):
 
 
 @dataclasses.dataclass
-class PatHolder:
-    """The user of a programmatic access token, where the registry takes it as a password."""
+class PatUser:
+    """The user of a programmatic access token that is sent as a password."""
 
     account: object
     role: str
@@ -28,10 +28,10 @@ class PatHolder:
 class Front:
     def __init__(self, fake, bearer):
         self.fake, self.bearer = fake, bearer
-        self.login_bearers: dict[str, object] = {}  # of /login, good for whatever the session may do
-        self.wants_python_connector = True
-        self.wants_json_results = True
-        self.takes_pats = False
+        self.login_bearers: dict[str, object] = {}  # tokens of /login -> session
+        self.requires_python_connector = True
+        self.requires_json_results = True
+        self.accepts_pats = False
 
     def basic_credentials(self, request):
         header = request.headers.get("authorization", "")
@@ -44,7 +44,7 @@ class Front:
         return user, password
 
     def session_of(self, account, request):
-        """The session behind a Basic credential (10.2), or a refusal in the registry's words (10.3)."""
+        """Returns the session of a Basic credential (10.2). Raises HttpError with the message of the registry (10.3)."""
         refused = json_error(401, "UNAUTHORIZED", "Authentication Failure: Failed to authenticate.")
         credentials = self.basic_credentials(request)
         if credentials is None:
@@ -52,8 +52,8 @@ class Front:
         user, password = credentials
         if user != "0sessiontoken":
             token = account.pats.get(password)
-            if self.takes_pats and token is not None and user.upper() == token.user.name and self.fake.clock.now() < token.expires_at:
-                return PatHolder(account, token.role or token.user.default_role)
+            if self.accepts_pats and token is not None and user.upper() == token.user.name and self.fake.clock.now() < token.expires_at:
+                return PatUser(account, token.role or token.user.default_role)
             known = account.users.get(user.upper())
             if known is not None:
                 self.fake.record.violation(f"user name and password of {user} were sent to the registry")
@@ -70,9 +70,9 @@ class Front:
             self.fake.record.violation(f"a token of {session.account.name} was sent to the registry of {account.name}")
             raise refused
         version = re.fullmatch(r"\d+(\.\d+)*", session.app_version)
-        if session.dead or (self.wants_python_connector and (session.app_id != "PythonConnector" or not version)):
+        if session.dead or (self.requires_python_connector and (session.app_id != "PythonConnector" or not version)):
             raise refused
-        if self.wants_json_results and session.result_format != "JSON":
+        if self.requires_json_results and session.result_format != "JSON":
             raise refused
         return session
 
@@ -94,7 +94,7 @@ class Front:
         return access
 
     def token_realm(self, account, exchange):
-        """Only the GET form is there, as the challenge promises; clients that POST first go on with GET (7.1)."""
+        """Issues a bearer token. Supports only GET; clients that try POST first continue with GET (7.1)."""
         if exchange.command != "GET":
             raise HttpError(404)
         session = self.session_of(account, exchange.request_record)
@@ -109,7 +109,7 @@ class Front:
         return {"token": token}
 
     def upstream_authorization(self, request):
-        """A bearer of /login names no repositories, so it is exchanged for one that names what is asked for."""
+        """Returns the Authorization for the real registry. A token of /login has no scope, so it is replaced with one that has."""
         header = request.headers.get("authorization", "")
         session = self.login_bearers.get(header.removeprefix("Bearer "))
         path = re.fullmatch(r"/v2/(?P<name>.+)/(?:manifests|blobs|tags)/.*", request.path)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hands a request on to the real registry, and its answer back, without holding either in memory."""
+"""Forwards requests to the real registry, and streams the answers."""
 
 import http.client
 import re
@@ -10,7 +10,7 @@ from ..exchange import HOP_BY_HOP
 def forward(fake, exchange, front):
     request = exchange.request_record
     connection = http.client.HTTPConnection(*fake.upstream.address, timeout=60)
-    # Docker writes one Accept header per type of manifest: all of them count.
+    # Docker sends one Accept header for each manifest type.
     headers = {name: ", ".join(exchange.headers.get_all(name))
                for name in exchange.headers if name.lower() not in HOP_BY_HOP}
     headers["Authorization"] = front.upstream_authorization(request)
@@ -25,7 +25,7 @@ def forward(fake, exchange, front):
             connection.request(exchange.command, exchange.path, headers=headers, encode_chunked=chunked,
                                body=exchange.body_pieces() if chunked or "Content-Length" in headers else None)
         except (BrokenPipeError, ConnectionResetError):
-            pass  # it answered before all of the body had come
+            pass  # the registry answered before the end of the body
         try:
             response = connection.getresponse()
         except (OSError, http.client.HTTPException) as failure:

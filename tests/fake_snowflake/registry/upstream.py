@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real registry behind the front: what is in it, asked with the front's own authority."""
+"""Reads the real registry with tokens of the front end."""
 
 import dataclasses
 import http.client
@@ -22,8 +22,8 @@ MANIFESTS = ", ".join([
 class Upstream:
     def __init__(self, address: tuple[str, int] | None, tokens, clock):
         self.address, self.tokens, self.clock = address, tokens, clock
-        self.created_on = None  # of every image, for a test that compares
-        self._seen: dict[str, float] = {}  # digest and place -> when it was first seen
+        self.created_on = None  # fixed creation time of all images, for comparisons
+        self._seen: dict[str, float] = {}  # tag and digest -> time of the first listing
 
     def _get(self, path, access, method="GET", accept="application/json"):
         connection = http.client.HTTPConnection(*self.address, timeout=30)
@@ -36,11 +36,11 @@ class Upstream:
             connection.close()
 
     def read(self, name, rest):
-        """Status, headers and body of what an image name has below /v2/<name>/."""
+        """Returns status, headers and body of GET /v2/<name>/<rest>."""
         return self._get(f"/v2/{name}/{rest}", [{"type": "repository", "name": name, "actions": ["pull"]}], accept=MANIFESTS)
 
     def _names(self):
-        """Page by page: the registry refuses to give more than a thousand at once."""
+        """Returns all image names. A page has at most 1,000."""
         names, last = [], ""
         while True:
             _, _, body = self._get(f"/v2/_catalog?n=1000&last={last}", [{"type": "registry", "name": "catalog", "actions": ["*"]}])

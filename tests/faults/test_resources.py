@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Full disks, small limits, closed and odd descriptors: slower or a sentence, never a crash, and nothing is lost."""
+"""Full disks, resource limits and closed or unusual descriptors cause an error at most, never a crash or damaged files."""
 
 import dataclasses
 import itertools
 import subprocess
 
 import pytest
-from scenarios import FIGURES, SCENARIOS, OWN_SETTINGS, SETTINGS, does_not_work_afterwards, prepare, run, wrong
-from world.fixtures import HOST
+from scenarios import COUNTS, OWN_SETTINGS, SCENARIOS, SETTINGS, find_next_get_problems, find_problems, prepare, run
 
 GET = SCENARIOS[1]
 
 
 def check(world, jane, scenario, result, silent=False):
-    FIGURES["surroundings tried"] += 1
-    found = wrong(world, jane, scenario, result, silent) + does_not_work_afterwards(jane)
+    COUNTS["limits tried"] += 1
+    found = find_problems(world, jane, scenario, result, silent) + find_next_get_problems(jane)
     assert not found, "\n".join(found) + f"\n{result.out}{result.err}"
 
 
@@ -54,21 +53,21 @@ def test_descriptors_may_be_unusual(world, scenario, target):
     script = {"/dev/full": '"$@" >/dev/full', "directory": '"$@" </', "pipe": '"$@" | true'}[target]
     result = run(jane, scenario, ["bash", "-o", "pipefail", "-c", script, "bash"])
     if target == "pipe" and result.code == 141:
-        result.code = 1  # the shell's name for the end by SIGPIPE, which is what a program in a pipe ends with
+        result.code = 1  # 141 is SIGPIPE, which is expected in a pipe
     check(world, jane, scenario, result, silent=True)
 
 
 @pytest.fixture
 def full_disk(world):
-    """A function that puts a directory on a disk with room for what is there and nothing more."""
+    """Returns a function that moves a directory to a full disk."""
     mounted = []
 
     def fill(directory):
         directory.mkdir(parents=True, exist_ok=True)
-        kept = {path.name: path.read_bytes() for path in directory.iterdir() if path.is_file()}
+        files = {path.name: path.read_bytes() for path in directory.iterdir() if path.is_file()}
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", directory], check=True)
         mounted.append(directory)
-        for file, content in kept.items():
+        for file, content in files.items():
             (directory / file).write_bytes(content)
             (directory / file).chmod(0o600)
         with open(directory / "ballast", "wb", buffering=0) as ballast:

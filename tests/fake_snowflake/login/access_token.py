@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tokens that were made elsewhere: programmatic access tokens and OAuth access tokens (2.4.4, 2.4.5)."""
+"""Programmatic access tokens and OAuth access tokens."""
 
 from ..errors import Refused
 
