@@ -10,7 +10,7 @@ import pytest
 
 from conftest import HOST
 from fake_snowflake.registry import proxy
-from fake_snowflake.registry.faults import RegistryFaults, begin_of
+from fake_snowflake.registry.faults import RegistryFaults, chunk_offset
 from test_push import digest_in, manifest_of, noise, push, requests, uploads
 from world.image import Layout
 
@@ -208,7 +208,7 @@ def hold(faults, seconds=60):
 
 
 def is_held(snowflake):
-    return any(begin_of(r.headers) == 2 * CHUNK for r in requests(snowflake, "PATCH", "uploads"))
+    return any(chunk_offset(r.headers) == 2 * CHUNK for r in requests(snowflake, "PATCH", "uploads"))
 
 
 def start(jane, image, name, *options):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from fake_snowflake.registry.faults import RegistryFaults, begin_of
+from fake_snowflake.registry.faults import RegistryFaults, chunk_offset
 from test_push import REPOSITORY, digest_in, manifest_of, noise, push, requests, uploads
 from world.image import Layout, write_image
 
@@ -42,7 +42,7 @@ def check(jane, image, name):
 def test_a_chunk_that_was_cut_is_continued_where_it_broke(jane, faults, snowflake, large):
     faults.cut_after_forwarding("patch", 5 << 20, begin=CHUNK)
     check(jane, large, "cut")
-    begins = [begin_of(r.headers) for r in requests(snowflake, "PATCH", "uploads")]
+    begins = [chunk_offset(r.headers) for r in requests(snowflake, "PATCH", "uploads")]
     assert any(CHUNK < begin < 2 * CHUNK for begin in begins)
     assert len(requests(snowflake, "POST", "uploads")) == 2  # the layer, and the configuration
 

@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from fake_snowflake.registry.faults import RegistryFaults, begin_of
+from fake_snowflake.registry.faults import RegistryFaults, chunk_offset
 from test_push import REPOSITORY, digest_in, manifest_of, noise, push, requests
 from test_push_faults import wait_for
 from world.image import Layout, write_image
@@ -37,7 +37,7 @@ def test_the_engine_pushes_through_the_relay_and_keeps_nothing(jane, snowflake, 
     pushed = push(jane, loaded)
     assert ": Pushed\n" in pushed.out
     # Our uploader sends chunks; an engine would send one body without a length.
-    assert all(begin_of(r.headers) is not None for r in requests(snowflake, "PATCH", "uploads"))
+    assert all(chunk_offset(r.headers) is not None for r in requests(snowflake, "PATCH", "uploads"))
     assert digest_in(jane.docker("push", loaded).out) == digest_in(pushed.out)
     assert "127.0.0.1" not in jane.docker("image", "ls").out
 
