@@ -178,7 +178,7 @@ def test_docker_passes_its_terminal_to_the_command(jane):
         terminal.wait_for(PROMPT)
         terminal.type("\x03")
         terminal.end(timeout=10)
-        terminal.wait_until(terminal.echoes)
+        terminal.wait_until(terminal.echo_enabled)
     with AtTerminal(jane, ["/usr/bin/docker", "snowflake", "login"]) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("Correct Horse 1!\n")
