@@ -81,10 +81,12 @@ void require_node_options_fit(const DoctorOptions& given) {
 }
 
 std::vector<doctor::Check> checks_for(const DoctorOptions& given) {
-  if (given.kubernetes) return doctor::node_checks();
   auto checks = doctor::all_checks();
-  if (given.pull_only)
-    std::erase_if(checks, [](const auto& check) { return std::string_view{check.id} == "push"; });
+  std::erase_if(checks, [&given](const doctor::Check& check) {
+    const bool is_of_node = check.group == doctor::Group::kubernetes;
+    if (given.kubernetes) return !is_of_node && check.group != doctor::Group::network;
+    return is_of_node || (given.pull_only && std::string_view{check.id} == "push");
+  });
   return checks;
 }
 

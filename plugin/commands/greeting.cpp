@@ -43,10 +43,8 @@ Outlook outlook_for(const std::vector<std::string>& hosts, Context& context) {
     const bool is_set_up = push.docker.state != doctor::State::failed;
     auto finding = is_set_up ? push.login : push.docker;
     if (finding.state == doctor::State::skipped) outlook.is_proven = false;
-    finding.sentence = checked.redaction.clean(finding.sentence);
     if (is_set_up && finding.state == doctor::State::warning)
-      outlook.warnings.push_back(host + ": " + finding.sentence +
-                                 "; next: " + checked.redaction.clean(finding.next));
+      outlook.warnings.push_back(host + ": " + finding.sentence + "; next: " + finding.next);
     if (finding.state != doctor::State::failed) continue;
     if (finding.is_fixed_by("setup")) {
       finding.sentence = "Docker is not set up for " + host + " yet.";
@@ -59,7 +57,6 @@ Outlook outlook_for(const std::vector<std::string>& hosts, Context& context) {
   doctor::CheckContext checked{context, options, std::nullopt};
   for (auto& [title, finding] : doctor::check_programs(checked)) {
     if (finding.state != doctor::State::failed) continue;
-    finding.sentence = checked.redaction.clean(finding.sentence);
     outlook.problem = std::move(finding);
     break;
   }

@@ -20,9 +20,7 @@ std::optional<doctor::Finding> docker_problem(const cli::CommandOptions& options
   auto finding = doctor::next_push(checked, false).docker;
   if (finding.state != doctor::State::failed) finding = doctor::check_helper(checked);
   if (finding.state != doctor::State::failed) return std::nullopt;
-  finding.sentence = checked.redaction.clean(finding.sentence);
-  finding.next = checked.redaction.clean(finding.next);
-  return finding;
+  return checked.redaction.clean(std::move(finding));
 }
 
 /// A connection that is said to need a second factor, but does not, makes docker push wait for the user.

@@ -27,11 +27,6 @@ using DockerStatus = std::vector<doctor::TitledFinding>;
 
 bool has_failed(const Finding& finding) { return finding.state == State::failed; }
 
-void clean(Finding& finding, const doctor::Redaction& redaction) {
-  finding.sentence = redaction.clean(finding.sentence);
-  finding.next = redaction.clean(finding.next);
-}
-
 bool chooses_connection(const cli::CommandOptions& options) {
   const auto& selection = options.selection;
   return selection.name || selection.temporary || !selection.options.empty();
@@ -58,19 +53,14 @@ std::vector<ConnectionStatus> statuses_of(const cli::CommandOptions& options, Co
     auto connection = cli::connection_of(choice, context);
     doctor::CheckContext checked{context, choice, std::nullopt};
     checked.redaction.add(connection);
-    auto push = doctor::next_push(checked, true);
-    clean(push.login, checked.redaction);
-    clean(push.docker, checked.redaction);
-    statuses.push_back({std::move(connection), std::move(push)});
+    statuses.push_back({std::move(connection), doctor::next_push(checked, true)});
   }
   return statuses;
 }
 
 DockerStatus docker_status(const cli::CommandOptions& options, Context& context) {
   doctor::CheckContext checked{context, options, std::nullopt};
-  auto status = doctor::check_programs(checked);
-  for (auto& [title, finding] : status) clean(finding, checked.redaction);
-  return status;
+  return doctor::check_programs(checked);
 }
 
 /// The first thing that the next push with this connection fails with; null when it does not.

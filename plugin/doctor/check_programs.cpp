@@ -21,7 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* helper = "docker-credential-snowflake";
 constexpr const char* install_docker = "install docker: https://docs.docker.com/engine/install";
-const std::string own_version{version};
 constexpr std::chrono::seconds program_timeout{5};
 
 /// Where the docker program looks for plugins after its own directory
@@ -81,13 +80,13 @@ std::vector<fs::path> install_directories(const base::Environment& environment) 
   return directories;
 }
 
-/// Status 126 when it cannot be started, 127 when there is no such program.
-base::ProgramResult run_program(std::vector<std::string> words, const CheckContext& context) {
+/// As in a shell, the status is 127 when there is no such program, and 126 when it cannot be started.
+base::ProgramResult run_program(const std::vector<std::string>& words, const base::Environment& environment) {
   try {
-    auto result = base::run_program(words, base::Secret{}, context.environment, program_timeout);
-    return result ? std::move(*result) : base::ProgramResult{127, "", ""};
+    return base::run_program(words, {}, environment, program_timeout)
+        .value_or(base::ProgramResult{127, {}, {}});
   } catch (const base::Error& error) {
-    return {126, "", error.what()};
+    return {126, {}, error.what()};
   }
 }
 
@@ -110,24 +109,13 @@ std::string processor_of(const fs::path& program) {
   if (!std::equal(header.begin(), header.begin() + SELFMAG, ELFMAG)) return {};
   const bool big_endian = header[EI_DATA] == ELFDATA2MSB;
   const int machine = big_endian ? (header[18] << 8) + header[19] : (header[19] << 8) + header[18];
-  switch (machine) {
-    case EM_X86_64:
-      return "x86-64";
-    case EM_AARCH64:
-      return "aarch64";
-    case EM_386:
-      return "i386";
-    case EM_ARM:
-      return "arm";
-    case EM_RISCV:
-      return "riscv64";
-    case EM_PPC64:
-      return "ppc64";
-    case EM_S390:
-      return "s390x";
-    default:
-      return "processor " + std::to_string(machine);
-  }
+  using Processor = std::pair<int, const char*>;
+  constexpr std::array known = {Processor{EM_X86_64, "x86-64"}, Processor{EM_AARCH64, "aarch64"},
+                                Processor{EM_386, "i386"},      Processor{EM_ARM, "arm"},
+                                Processor{EM_RISCV, "riscv64"}, Processor{EM_PPC64, "ppc64"},
+                                Processor{EM_S390, "s390x"}};
+  const auto found = std::ranges::find(known, machine, &Processor::first);
+  return found == known.end() ? "processor " + std::to_string(machine) : found->second;
 }
 
 /// Why a program that does not answer may not run here; empty when nothing is found.
@@ -137,7 +125,7 @@ std::string wrong_processor(const fs::path& program) {
   return its.empty() || its == own ? "" : "is built for " + its + ", this machine is " + own;
 }
 
-/// The third of the three words "docker-credential-snowflake (address) 1.2.3".
+/// The last word of "docker-credential-snowflake (address) 1.2.3"; empty for any other answer.
 std::string version_in(const std::string& answer) {
   const auto words = base::split(base::trim(answer), ' ');
   return words.size() == 3 && words[0] == helper ? base::printable(words[2], 50) : "";
@@ -178,14 +166,8 @@ Finding docker_does_not_work(const fs::path& docker, const base::ProgramResult& 
   for (const char* name : daemon_variables) {
     if (variables.erase(name) != 0) set.emplace_back(name);
   }
-  const auto works_with = [&](std::vector<std::string> words) {
-    try {
-      const auto again =
-          base::run_program(words, base::Secret{}, environment.with(variables), program_timeout);
-      return again && again->status == 0;
-    } catch (const base::Error&) {
-      return false;
-    }
+  const auto works_with = [&](const std::vector<std::string>& words) {
+    return run_program(words, environment.with(variables)).status == 0;
   };
   if (!set.empty() && works_with({docker.string(), "--version"})) {
     return failed(sentence, "correct or unset " + base::join(set, ", ") + ": docker works without " +
@@ -203,30 +185,21 @@ Finding check_docker(CheckContext& context) {
   const auto& environment = context.environment;
   const auto docker = base::find_program("docker", environment);
   const auto podman = base::find_program("podman", environment);
-  const auto without_docker = [&] {
-    const bool in_path = base::find_program("docker-snowflake", environment).has_value();
-    context.command = in_path ? "docker-snowflake" : shell_word(own_program().string());
-  };
-  if (!docker && podman) {
-    without_docker();
-    return ok(podman->string() + ", without docker");
-  }
-  if (!docker) {
-    without_docker();
-    return failed("docker is not on the PATH", install_docker);
-  }
-  const auto result = run_program({docker->string(), "--version"}, context);
+  const auto docker_command = context.command;
+  // Until a docker is found that works.
+  context.command = base::find_program("docker-snowflake", environment) ? "docker-snowflake"
+                                                                        : shell_word(own_program().string());
+  if (!docker && podman) return ok(podman->string() + ", without docker");
+  if (!docker) return failed("docker is not on the PATH", install_docker);
+  const auto result = run_program({docker->string(), "--version"}, environment);
   const std::string version = first_line({result.status, result.out, ""});
   const bool is_podman = version.starts_with("podman ");
   if (is_podman || version.starts_with("nerdctl ")) {
-    without_docker();
     return ok(docker->string() + " is " + (is_podman ? "podman" : "nerdctl") + " (" + version +
               "): 'docker snowflake' is " + context.command);
   }
-  if (!version.starts_with("Docker version ")) {
-    without_docker();
-    return docker_does_not_work(*docker, result, context);
-  }
+  if (!version.starts_with("Docker version ")) return docker_does_not_work(*docker, result, context);
+  context.command = docker_command;
   context.docker = docker;
   std::error_code ignored;
   const auto real = fs::canonical(*docker, ignored);
@@ -243,7 +216,7 @@ Finding check_daemon(CheckContext& context) {
   if (!context.docker) return skipped("docker is not used");
   const auto result = run_program({context.docker->string(), "--config", context.docker_directory().string(),
                                    "version", "--format", "{{.Server.Version}}"},
-                                  context);
+                                  context.environment);
   if (result.status == 0) return ok("version " + base::printable(base::trim(result.out), 50));
   const auto words = first_line(result);
   const bool names_daemon = words.find("daemon") != std::string::npos;
@@ -255,7 +228,7 @@ Finding check_daemon(CheckContext& context) {
 Finding check_helper(CheckContext& context) {
   const auto found = base::find_program(helper, context.environment);
   if (!found) return helper_is_missing(context);
-  const auto result = run_program({found->string(), "version"}, context);
+  const auto result = run_program({found->string(), "version"}, context.environment);
   const std::string its_version = version_in(result.out);
   if (result.status != 0 || its_version.empty()) {
     if (const auto why = wrong_processor(*found); !why.empty())
@@ -266,7 +239,7 @@ Finding check_helper(CheckContext& context) {
                   shell_word(found->string()) + " version");
   }
   if (its_version != version) {
-    return warning(found->string() + " is version " + its_version + ", and this is " + own_version,
+    return warning(found->string() + " is version " + its_version + ", and this is " + std::string{version},
                    "install both from the same package, and remove the older one");
   }
   if (const auto misplaced = find_in(plugin_directories(context), helper)) {
@@ -293,7 +266,7 @@ Finding check_plugin(CheckContext& context) {
         "mkdir -p " + shell_word(directory.string()) + " && ln -sf " + shell_word(own_program().string()) +
             " " + shell_word((directory / "docker-snowflake").string()));
   }
-  const auto result = run_program({found->string(), "docker-cli-plugin-metadata"}, context);
+  const auto result = run_program({found->string(), "docker-cli-plugin-metadata"}, context.environment);
   const auto metadata = base::parse_json(result.out).value_or(base::Json{});
   const auto its_version = base::text_at(metadata, "Version").value_or("");
   if (result.status != 0 || its_version.empty()) {
@@ -305,10 +278,24 @@ Finding check_plugin(CheckContext& context) {
   }
   if (its_version != version) {
     return warning("Docker starts " + found->string() + ", version " + base::printable(its_version, 50) +
-                       ", and this is " + own_version,
+                       ", and this is " + std::string{version},
                    "install one of them only");
   }
   return ok(found->string() + " " + its_version);
+}
+
+std::vector<TitledFinding> check_programs(CheckContext& context) {
+  // In this order: the first one finds the program that the second one starts.
+  std::vector<TitledFinding> findings;
+  const auto add = [&](const char* title, Finding (*check)(CheckContext&)) {
+    findings.push_back({title, finding_of([&] { return check(context); }, context)});
+  };
+  add("docker", &check_docker);
+  add("Docker daemon", &check_daemon);
+  add("helper", &check_helper);
+  if (auto& docker = findings.front().finding; docker.state == State::failed) docker.state = State::warning;
+  for (auto& [title, finding] : findings) finding = context.redaction.clean(std::move(finding));
+  return findings;
 }
 
 }  // namespace plugin::doctor

@@ -33,8 +33,8 @@ private:
   std::jthread thread_;
 };
 
-/// Where 'docker snowflake' is unknown, a step that names it cannot be typed.
-std::string typeable(std::string next, const std::string& command) {
+/// A next step that names 'docker snowflake', with the command that works here in its place.
+std::string with_command(std::string next, const std::string& command) {
   constexpr std::string_view usual = "docker snowflake";
   for (auto at = next.find(usual); at != std::string::npos; at = next.find(usual, at + command.size()))
     next.replace(at, usual.size(), command);
@@ -49,21 +49,6 @@ std::string_view cause_of(const Check& check, const Causes& causes) {
     if (const auto cause = causes.find(id); cause != causes.end()) return cause->second;
   }
   return {};
-}
-
-Finding run(const Check& check, CheckContext& context) {
-  try {
-    const DelayedSpinner spinner{context.prompter, std::string{"checking: "} + check.title};
-    return check.run(context);
-  } catch (const base::Error& error) {
-    std::vector<std::string> fix;
-    if (error.kind() == base::Kind::login_required && context.connection) {
-      const auto& name = context.connection->name;
-      fix = name.empty() ? std::vector<std::string>{"login", "-x"}
-                         : std::vector<std::string>{"login", "-c", name};
-    }
-    return failed(error.what(), error.hint(), fix);
-  }
 }
 
 /// A clock that is wrong is only a cause where a login or a token fails.
@@ -120,18 +105,6 @@ const std::vector<Check>& all_checks() {
       {"repository", "repository", repository, {"login"}, &check_repository},
       {"pull", "pull", repository, {"token", "repository"}, &check_pull},
       {"push", "push", repository, {"token", "repository"}, &check_push},
-  };
-  return checks;
-}
-
-const std::vector<Check>& node_checks() {
-  using enum Group;
-  static const std::vector<Check> checks = {
-      {"dns", "DNS", network, {}, &check_dns},
-      {"tcp", "TCP", network, {"dns"}, &check_tcp},
-      {"proxy", "proxy", network, {"dns", "tcp"}, &check_proxy},
-      {"tls", "TLS", network, {"dns", "tcp", "proxy"}, &check_tls},
-      {"clock", "clock", network, {"tls"}, &check_clock},
       {"kubelet", "kubelet", kubernetes, {}, &check_kubelet},
       {"provider", "provider", kubernetes, {"kubelet"}, &check_provider},
       {"provider-program", "program", kubernetes, {"provider"}, &check_provider_program},
@@ -140,22 +113,40 @@ const std::vector<Check>& node_checks() {
   return checks;
 }
 
+Finding finding_of(const std::function<Finding()>& check, const CheckContext& context) {
+  try {
+    return check();
+  } catch (const base::Error& error) {
+    std::vector<std::string> fix;
+    if (error.kind() == base::Kind::login_required && context.connection) {
+      const auto& name = context.connection->name;
+      fix = name.empty() ? std::vector<std::string>{"login", "-x"}
+                         : std::vector<std::string>{"login", "-c", name};
+    }
+    return failed(error.what(), error.hint(), fix);
+  }
+}
+
 Report run_checks(const std::vector<Check>& checks, CheckContext& context) {
   Report report;
   Causes causes;
   for (const auto& check : checks) {
     const auto cause = cause_of(check, causes);
+    const auto run = [&] {
+      const DelayedSpinner spinner{context.prompter, std::string{"checking: "} + check.title};
+      return check.run(context);
+    };
     Result result{check.id, check.title, check.group,
-                  cause.empty() ? run(check, context) : skipped("because of " + std::string{cause})};
+                  cause.empty() ? finding_of(run, context) : skipped("because of " + std::string{cause})};
     if (!cause.empty()) causes.emplace(check.id, cause);
     if (result.finding.state == State::failed) causes.emplace(check.id, check.title);
     report.results.push_back(std::move(result));
   }
   weigh_clock(report.results);
   // At the end, when every secret is known.
-  for (auto& result : report.results) {
-    result.finding.next = typeable(std::move(result.finding.next), context.command);
-    result = context.redaction.clean(std::move(result));
+  for (auto& [id, title, group, finding] : report.results) {
+    finding.next = with_command(std::move(finding.next), context.command);
+    finding = context.redaction.clean(std::move(finding));
   }
   report.host = context.host ? context.host->name() : "";
   report.repository = context.repository ? context.repository->name : "";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,17 +19,16 @@ struct Check {
   Group group;
   /// Ids of earlier checks. When one of them failed, or was skipped for such a reason, this one is skipped.
   std::vector<std::string_view> depends_on;
-  /// A `base::Error` that it throws is a failure.
-  Finding (*run)(CheckContext&);
+  Finding (*run)(CheckContext&);  ///< throws `base::Error` for a failure
 };
 
 /// All checks. A check comes after those that it depends on, and causes before their effects.
 const std::vector<Check>& all_checks();
 
-/// The checks of `doctor --kubernetes`: of the kubelet of this node, and of the network.
-const std::vector<Check>& node_checks();
+/// What a check finds. A `base::Error` that it throws is a failure, which a login fixes if the error says so.
+Finding finding_of(const std::function<Finding()>& check, const CheckContext&);
 
-/// Runs them in their order. What takes longer than a second is named at the terminal. Throws
+/// Runs them in their order. A check that takes longer than a second is named at the terminal. Throws
 /// `base::Interrupted`.
 Report run_checks(const std::vector<Check>&, CheckContext&);
 
@@ -37,6 +37,13 @@ Finding check_docker(CheckContext&);
 Finding check_daemon(CheckContext&);
 Finding check_helper(CheckContext&);
 Finding check_plugin(CheckContext&);
+struct TitledFinding {
+  const char* title;
+  Finding finding;
+};
+/// The programs of the next push: Docker, its daemon, and the helper. A missing docker is only a warning,
+/// since some users push with another tool. Never throws `base::Error`; the findings hold no secrets.
+std::vector<TitledFinding> check_programs(CheckContext&);
 
 // check_connection.cpp
 Finding check_settings(CheckContext&);
@@ -104,19 +111,11 @@ struct NextPush {
 };
 
 /// Reads files and stores. Where only a cached session makes the push work, `ask_server` asks Snowflake
-/// whether it is still open. Never asks the user; never throws `base::Error`.
+/// whether it is still open. Never asks the user; never throws `base::Error`. The findings hold no secrets.
 NextPush next_push(CheckContext&, bool ask_server);
 /// "the stored login lasts 3 hours", when what is stored saves the user a login; by this machine's clock
 /// alone.
 std::optional<std::string> stored_login(CheckContext&);
-
-struct TitledFinding {
-  const char* title;
-  Finding finding;
-};
-/// The programs of the next push: Docker, its daemon, and the helper. A missing docker is only a warning,
-/// since some users push with another tool. Never throws `base::Error`.
-std::vector<TitledFinding> check_programs(CheckContext&);
 
 /// "registry token: 59 minutes, in the kernel keyring and the Secret Service".
 std::string in_words(const snowflake::CachedCredential&, base::TimePoint now);

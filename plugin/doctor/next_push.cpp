@@ -13,15 +13,6 @@
 namespace plugin::doctor {
 namespace {
 
-Finding failed_with(const base::Error& error, const config::Connection* connection) {
-  if (error.kind() != base::Kind::login_required || connection == nullptr)
-    return failed(error.what(), error.hint());
-  const auto& name = connection->name;
-  return failed(
-      error.what(), error.hint(),
-      name.empty() ? std::vector<std::string>{"login", "-x"} : std::vector<std::string>{"login", "-c", name});
-}
-
 /// Why the last login failed, as far as the next one is concerned.
 struct FailedLogin {
   std::string sentence;
@@ -148,15 +139,6 @@ Finding with_stored_login(CheckContext& context, NextPush& push, bool ask_server
   return next_login;
 }
 
-template <typename Look>
-Finding without_throwing(const CheckContext& context, const Look& look) {
-  try {
-    return look();
-  } catch (const base::Error& error) {
-    return failed_with(error, context.connection ? &*context.connection : nullptr);
-  }
-}
-
 Finding login(CheckContext& context, NextPush& push, bool ask_server) {
   auto finding = check_connection(context);
   if (finding.state == State::failed) return finding;
@@ -165,13 +147,14 @@ Finding login(CheckContext& context, NextPush& push, bool ask_server) {
   if (finding.state == State::failed) return finding;
   const auto& connection = *context.connection;
   push.cached = context.wiring.session(connection).cached();
-  finding = without_throwing(context, [&] {
+  const auto next_login = [&] {
     const auto last = last_failure(context);
     if (last && last->is_remembered) throw base::Error{last->error};
     snowflake::check_token_source(connection, context.environment, context.clock.now());
     return snowflake::is_interactive(connection) ? interactive_login(context, push, ask_server)
                                                  : unattended_login(context, push, last);
-  });
+  };
+  finding = finding_of(next_login, context);
   return with_stored_login(context, push, ask_server, std::move(finding));
 }
 
@@ -212,22 +195,10 @@ std::optional<std::string> stored_login(CheckContext& context) {
 
 NextPush next_push(CheckContext& context, bool ask_server) {
   NextPush push;
-  push.login = without_throwing(context, [&] { return login(context, push, ask_server); });
-  push.docker = without_throwing(context, [&] { return docker_setup(context); });
+  push.login = finding_of([&] { return login(context, push, ask_server); }, context);
+  push.docker = finding_of([&] { return docker_setup(context); }, context);
+  for (auto* finding : {&push.login, &push.docker}) *finding = context.redaction.clean(std::move(*finding));
   return push;
-}
-
-std::vector<TitledFinding> check_programs(CheckContext& context) {
-  const auto found_by = [&](Finding (*check)(CheckContext&)) {
-    return without_throwing(context, [&] { return check(context); });
-  };
-  // In this order: the first one finds the program that the second one starts.
-  auto docker = found_by(&check_docker);
-  if (docker.state == State::failed) docker.state = State::warning;
-  auto daemon = found_by(&check_daemon);
-  return {{"docker", std::move(docker)},
-          {"Docker daemon", std::move(daemon)},
-          {"helper", found_by(&check_helper)}};
 }
 
 }  // namespace plugin::doctor

@@ -151,10 +151,10 @@ std::string Redaction::clean(const std::string& text) const {
   return result;
 }
 
-Result Redaction::clean(Result result) const {
-  result.finding.sentence = clean(result.finding.sentence);
-  result.finding.next = clean(result.finding.next);
-  return result;
+Finding Redaction::clean(Finding finding) const {
+  finding.sentence = clean(finding.sentence);
+  finding.next = clean(finding.next);
+  return finding;
 }
 
 }  // namespace plugin::doctor

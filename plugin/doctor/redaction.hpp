@@ -28,7 +28,7 @@ public:
 
   /// Without the known secrets, and without user, password and query of every address.
   std::string clean(const std::string& text) const;
-  Result clean(Result) const;
+  Finding clean(Finding) const;
 
 private:
   void add(base::Secret);
