@@ -146,7 +146,7 @@ Finding check_connection(CheckContext& context) {
 
 Finding check_default(CheckContext& context) {
   const auto& connections = context.resolver.connections();
-  if (!context.connection_is_open())
+  if (!context.connection_is_ambiguous())
     return ok(connections.has_default() ? connections.default_name() : "not needed");
   const auto error = cli::no_default(connections);
   return warning(std::string{error.what()} + "; docker push and pull choose one by the registry's host",
@@ -219,7 +219,7 @@ Finding check_login(CheckContext& context) {
       if (error.kind() != base::Kind::denied || !error.consequences().transient) throw;
       throw base::Error(
           error.kind(), error.what(),
-          check_account(*context.connection) + "; the network policy of the account may require a VPN",
+          how_to_check_account(*context.connection) + "; the network policy of the account may require a VPN",
           error.consequences());
     }
   }();

@@ -28,25 +28,11 @@ std::string did_you_mean(const std::string& host) {
   return meant ? "did you mean " + meant->name() + "?" : "check its spelling";
 }
 
-/// The name and the tag or digest of `image:tag`.
-std::pair<std::string, std::string> split_tag(const std::string& reference) {
-  const auto mark = reference.find_first_of(":@");
-  if (mark == std::string::npos) return {reference, ""};
-  return {reference.substr(0, mark), reference.substr(mark + 1)};
-}
-
-Repository repository_at(const std::vector<std::string>& path, const std::string& text) {
-  if (path.size() < 3 || std::ranges::find(path, "") != path.end()) {
-    throw Error(Kind::usage, "'" + base::printable(text, 200) + "' is not an image repository",
-                "write <host>/<database>/<schema>/<repository>, or <database>.<schema>.<repository>");
-  }
-  auto [repository, tag] = split_tag(path[2]);
-  const std::string name = base::to_upper(path[0] + "." + path[1] + "." + repository);
-  std::string image;
-  if (path.size() > 3) {
-    std::tie(image, tag) = split_tag(base::join({path.begin() + 3, path.end()}, "/"));
-  }
-  return {names::ObjectName::parse_repository(name), name, image, tag};
+names::ImageReference parse_reference(const std::string& text) {
+  auto reference = names::ImageReference::parse(text);
+  const bool may_be_path = !reference.repository.schema() && reference.image.find('/') != std::string::npos;
+  const bool names_image = !reference.tag.empty() || !reference.digest.empty();
+  return may_be_path && !names_image ? names::ImageReference::parse_repository(text) : reference;
 }
 
 }  // namespace
@@ -71,20 +57,16 @@ CheckContext::CheckContext(Context& of_command, const cli::CommandOptions& given
       wiring(environment, clock, resolver, whole_timeout, nullptr),
       redaction(environment),
       command_(of_command) {
-  if (target) aim(*target);
-  if (!host) aim_at_connection();
-}
-
-/// When no connection determines the host, the check of the host says why.
-void CheckContext::aim_at_connection() {
+  if (target) set_target(*target);
+  if (host) return;
   try {
     host = resolver.registry_of(find_connection());
   } catch (const Error&) {
-    host.reset();
+    // No connection determines it: the check of the host says why.
   }
 }
 
-void CheckContext::aim(const std::string& text) {
+void CheckContext::set_target(const std::string& text) {
   const auto find = [this](const std::string& name) -> std::optional<docker::RegistryHost> {
     try {
       return resolver.find(name);
@@ -109,7 +91,7 @@ bool CheckContext::connection_is_chosen() const {
   return selection.name || selection.temporary || !selection.options.empty();
 }
 
-bool CheckContext::connection_is_open() const {
+bool CheckContext::connection_is_ambiguous() const {
   const auto& connections = resolver.connections();
   return !connection_is_chosen() && !written_host && !connections.has_default() &&
          connections.names().size() > 1;
@@ -127,7 +109,7 @@ config::Connection CheckContext::find_connection() {
     if (connection_is_chosen()) throw;
     const auto hosts = resolver.hosts();
     if (hosts.empty() && resolver.connections().names().empty()) throw cli::no_connection(command_);
-    const bool is_known = hosts.size() == 1 || (!hosts.empty() && connection_is_open());
+    const bool is_known = hosts.size() == 1 || (!hosts.empty() && connection_is_ambiguous());
     const auto first = is_known ? resolver.find(hosts.front()) : std::nullopt;
     if (!first) throw;
     return resolver.connection_for(*first);
@@ -147,39 +129,29 @@ const docker_config::DockerConfig& CheckContext::docker_config() {
   return *docker_config_;
 }
 
-base::Secret CheckContext::authorization_for(const std::string& scope) {
-  return registry_client().bearer(*challenge, token->credential_for(host->name(), clock.now()), scope);
-}
-
 Target parse_target(const std::string& text) {
-  // A hyphen: the host is not complete, but no repository has one.
-  const auto slash = text.find('/');
-  const bool is_host = names::looks_like_host(text.substr(0, slash)) ||
-                       (slash == std::string::npos && text.find('-') != std::string::npos);
-  if (text.starts_with('@') || !is_host) {
-    try {
-      auto named = names::ImageReference::parse(text);
-      const bool is_path = !named.repository.schema() && named.image.find('/') != std::string::npos;
-      if (is_path && named.tag.empty() && named.digest.empty())
-        named = names::ImageReference::parse_repository(text);
-      const std::string tag = named.tag.empty() ? named.digest : named.tag;
-      return {named.host,
-              Repository{named.repository, base::to_upper(named.repository.text()), named.image,
-                         tag.empty() ? "" : tag.substr(1)},
-              named.connection};
-    } catch (const Error& error) {
-      throw Error(Kind::usage, error.what(), error.next_step());
-    }
-  }
   std::string_view rest = text;
-  if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) rest.remove_prefix(scheme + 3);
+  const auto scheme = rest.find("://");
+  if (scheme != std::string_view::npos) rest.remove_prefix(scheme + 3);
   while (rest.ends_with('/')) rest.remove_suffix(1);
-  auto path = base::split(rest, '/');
-  const std::string host = path.front();
-  path.erase(path.begin());
-  const bool is_api = !path.empty() && (path[0] == "v2" || path[0] == "v1");
-  if (path.empty() || is_api) return {text, std::nullopt};
-  return {host, repository_at(path, text)};
+  const auto slash = std::min(rest.find('/'), rest.size());
+  const std::string host{rest.substr(0, slash)};
+  const auto path = rest.substr(std::min(slash + 1, rest.size()));
+  // A hyphen: the host is not complete, but no repository has one.
+  const bool is_host = scheme != std::string_view::npos || names::looks_like_host(host) ||
+                       (path.empty() && host.find('-') != std::string::npos);
+  const bool has_host = is_host && !text.starts_with('@');
+  const auto first = path.substr(0, path.find('/'));
+  if (has_host && (path.empty() || first == "v1" || first == "v2")) return {text, std::nullopt};
+  try {
+    auto reference = has_host ? names::ImageReference::parse_path(path) : parse_reference(text);
+    if (has_host) reference.host = host;
+    return {reference.host,
+            Repository{reference.repository, base::to_upper(reference.repository.text()), reference.image},
+            reference.connection};
+  } catch (const Error& error) {
+    throw Error(Kind::usage, error.what(), error.next_step());
+  }
 }
 
 }  // namespace plugin::doctor

@@ -22,7 +22,6 @@ struct Repository {
   names::ObjectName object;
   std::string name;                        ///< for sentences and statements; complete once there is a session
   std::string image;                       ///< empty when none was named
-  std::string tag;                         ///< empty when none was named
   std::array<std::string, 3> stored = {};  ///< database, schema and name as Snowflake stores them
 };
 
@@ -33,8 +32,8 @@ struct Target {
   std::optional<std::string> connection = {};  ///< of `@connection:`
 };
 
-/// `HOST`, `HOST/database/schema/repository[/image[:tag]]`, or a repository or an image as other commands
-/// take it (`names::ImageReference`). Throws `usage` for anything else.
+/// A registry host, or a repository or an image as other commands take it (`names::ImageReference`). Throws
+/// `usage` for anything else.
 Target parse_target(const std::string& text);
 
 /// `text` as one word of a shell command.
@@ -56,7 +55,7 @@ struct Node {
   std::optional<std::string> service_account;  ///< `namespace/name` of pods that pull
 };
 
-/// What the checks read, and what they find out for the checks after them.
+/// What the checks read, and what they find out for later checks.
 struct CheckContext {
   /// Sends nothing. `target` is the command's argument. Throws `usage` when it is not a Snowflake registry.
   CheckContext(Context&, const cli::CommandOptions&, const std::optional<std::string>& target);
@@ -90,8 +89,8 @@ struct CheckContext {
   config::Connection find_connection();
   /// The options choose the connection, whatever the host is.
   bool connection_is_chosen() const;
-  /// Whether nothing tells which of several connections is meant.
-  bool connection_is_open() const;
+  /// Whether there are several connections, and nothing chooses one of them.
+  bool connection_is_ambiguous() const;
   /// Docker's directory: `docker --config`, `DOCKER_CONFIG`, or `~/.docker`.
   /// Throws `config` when the home directory is not known.
   std::filesystem::path docker_directory() const;
@@ -99,21 +98,9 @@ struct CheckContext {
   /// That directory's config.json, read once; an empty one where there is none. Its secrets are known to the
   /// redaction. Throws `config`, also when the file cannot be read.
   const docker_config::DockerConfig& docker_config();
-  /// The registry that is checked.
-  registry::Client registry_client() {
-    return {wiring.http(connection.value_or(config::Connection{})), host->name()};
-  }
-  /// The header Authorization for requests within `scope`, by the token and the challenge that were found.
-  /// Throws `denied`, `network`.
-  base::Secret authorization_for(const std::string& scope);
-  /// The session's role as a statement needs it, or `<role>`.
-  std::string role() const {
-    return session && !session->role.empty() ? snowflake::quoted_identifier(session->role) : "<role>";
-  }
 
 private:
-  void aim(const std::string& target);
-  void aim_at_connection();
+  void set_target(const std::string&);
 
   Context& command_;
   std::optional<docker_config::DockerConfig> docker_config_;

@@ -125,7 +125,7 @@ Finding untrusted(const Probe& probe, base::TimePoint now) {
 
 }  // namespace
 
-std::string check_account(const config::Connection& connection) {
+std::string how_to_check_account(const config::Connection& connection) {
   const std::string key = connection.has("host") ? "host" : "account";
   const auto origin = connection.origins.find(key);
   const std::string where = origin == connection.origins.end() ? "the connection" : origin->second;
@@ -139,7 +139,7 @@ Finding check_dns(CheckContext& context) {
   if (context.probes.empty()) return skipped("no host is known");
   if (const auto* probe = stopped_at(context, Trace::Step::name)) {
     auto failure = failure_of(*probe);
-    if (context.connection) failure.next = check_account(*context.connection) + ", and the network";
+    if (context.connection) failure.next = how_to_check_account(*context.connection) + ", and the network";
     return failure;
   }
   if (by_proxy(context)) return ok("names are looked up by the proxy");

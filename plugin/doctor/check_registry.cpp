@@ -33,10 +33,16 @@ void complete(Repository& repository, const snowflake::SessionContext& session) 
   repository.name = schema_of(repository) + "." + snowflake::quoted_identifier(object.stored_name());
 }
 
+/// The session's role as a statement needs it, or `<role>`.
+std::string role_in(const CheckContext& context) {
+  const auto& session = context.session;
+  return session && !session->role.empty() ? snowflake::quoted_identifier(session->role) : "<role>";
+}
+
 snowflake::RepositoryGrants grants_for(const CheckContext& context) {
   const auto& stored = context.repository->stored;
   return {snowflake::quoted_identifier(stored[0]), snowflake::quoted_identifier(stored[1]),
-          snowflake::quoted_identifier(stored[2]), context.role()};
+          snowflake::quoted_identifier(stored[2]), role_in(context)};
 }
 
 std::string grant(const char* privilege, const CheckContext& context) {
@@ -63,8 +69,19 @@ std::string path_of(const Repository& repository) {
   return base::join(pieces, "/");
 }
 
+registry::Client client_of(CheckContext& context) {
+  return {context.wiring.http(context.connection.value_or(config::Connection{})), context.host->name()};
+}
+
+/// The header Authorization for requests within `scope`, by the token and the challenge that were found.
+/// Throws `denied`, `network`.
+base::Secret authorization_for(const std::string& scope, CheckContext& context) {
+  const auto credential = context.token->credential_for(context.host->name(), context.clock.now());
+  return client_of(context).bearer(*context.challenge, credential, scope);
+}
+
 base::Secret authorization_to(const char* actions, CheckContext& context) {
-  return context.authorization_for(registry::scope_of(path_of(*context.repository), actions));
+  return authorization_for(registry::scope_of(path_of(*context.repository), actions), context);
 }
 
 bool is_refusal(const net::HttpResponse& response) {
@@ -87,14 +104,14 @@ std::optional<std::string> path_in(const std::string& location, const std::strin
 
 Finding check_registry(CheckContext& context) {
   if (!context.host) return skipped("the registry is not known");
-  context.challenge = context.registry_client().challenge();
+  context.challenge = client_of(context).challenge();
   return ok("asks for a token, as it should");
 }
 
 Finding check_token(CheckContext& context) {
   const auto get = [&](snowflake::Refresh refresh) {
     context.token = context.wiring.registry_token(*context.connection, refresh);
-    context.authorization_for({});
+    authorization_for({}, context);
     return output::in_words(context.token->expires_at - context.clock.now());
   };
   try {
@@ -122,13 +139,13 @@ Finding check_repository(CheckContext& context) {
     if (!found.rows.empty()) return ok(repository.name + " exists");
     similar = similar_repository(session, repository);
   } catch (const snowflake::StatementError&) {
-    return failed("the role " + context.role() + " sees no schema " + schema_of(repository),
+    return failed("the role " + role_in(context) + " sees no schema " + schema_of(repository),
                   "check the name with 'docker snowflake repositories', or have an owner run: " +
                       base::join(grants_for(context).usage(), " ") + " " + grant("READ", context));
   }
   const std::string first = similar.empty() ? "check the name with 'docker snowflake repositories'"
                                             : "did you mean " + similar + "?";
-  return failed("the role " + context.role() + " sees no image repository " + repository.name,
+  return failed("the role " + role_in(context) + " sees no image repository " + repository.name,
                 first + (similar.empty() ? ", or have" : " If not, have") +
                     " its owner run: " + grant("READ", context));
 }
@@ -138,17 +155,17 @@ Finding check_pull(CheckContext& context) {
   const auto& repository = *context.repository;
   const auto authorization = authorization_to("pull", context);
   const std::string path = "/v2/" + path_of(repository);
-  const auto response = context.registry_client().send("GET", path + "/tags/list", authorization);
+  const auto response = client_of(context).send("GET", path + "/tags/list", authorization);
   if (is_refusal(response)) {
-    return failed("the role " + context.role() + " may not pull from " + repository.name,
+    return failed("the role " + role_in(context) + " may not pull from " + repository.name,
                   "have its owner run: " + grant("READ", context));
   }
   if (response.status != 200 && response.status != 404) return unexpected("pulling", response);
   if (response.status == 404 && !repository.image.empty()) {
-    return warning("the role " + context.role() + " may pull, but there is no image " + repository.image,
+    return warning("the role " + role_in(context) + " may pull, but there is no image " + repository.image,
                    "push it first, or check its name: docker snowflake images " + repository.name);
   }
-  return ok("the role " + context.role() + " may");
+  return ok("the role " + role_in(context) + " may");
 }
 
 Finding check_push(CheckContext& context) {
@@ -156,16 +173,16 @@ Finding check_push(CheckContext& context) {
   const auto& repository = *context.repository;
   const auto authorization = authorization_to("pull,push", context);
   const auto response =
-      context.registry_client().send("POST", "/v2/" + path_of(repository) + "/blobs/uploads/", authorization);
+      client_of(context).send("POST", "/v2/" + path_of(repository) + "/blobs/uploads/", authorization);
   if (is_refusal(response)) {
-    return failed("the role " + context.role() + " may not push to " + repository.name,
+    return failed("the role " + role_in(context) + " may not push to " + repository.name,
                   "have its owner run: " + grant("WRITE", context));
   }
   if (response.status != 202) return unexpected("pushing", response);
   const auto upload = path_in(response.header("location"), context.host->name());
   // The registry deletes an abandoned upload by itself, so a failure here does not matter.
-  if (upload) context.registry_client().send("DELETE", *upload, authorization);
-  return ok("the role " + context.role() + " may push: an upload was started, and canceled");
+  if (upload) client_of(context).send("DELETE", *upload, authorization);
+  return ok("the role " + role_in(context) + " may push: an upload was started, and canceled");
 }
 
 }  // namespace plugin::doctor

@@ -81,7 +81,7 @@ Finding check_proxy(CheckContext&);
 Finding check_tls(CheckContext&);
 Finding check_clock(CheckContext&);
 /// The next step for an account that does not exist: where its name is set.
-std::string check_account(const config::Connection&);
+std::string how_to_check_account(const config::Connection&);
 
 // check_registry.cpp
 Finding check_registry(CheckContext&);

@@ -16,19 +16,16 @@ TEST_CASE("names with up to two dots are repositories, in Snowflake's own spelli
 TEST_CASE("names are read as other commands read them") {
   CHECK(parse_target("db/schema/repo").repository->name == "DB.SCHEMA.REPO");
   CHECK(parse_target("db.schema.repo/app:1").repository->image == "app");
-  CHECK(parse_target("db.schema.repo/app:1").repository->tag == "1");
   CHECK(parse_target("@prod:db.schema.repo").connection == "prod");
   CHECK(parse_target("db.registry.dev").repository->name == "DB.REGISTRY.DEV");
 }
 
-TEST_CASE("what follows a host leads to a repository, and to an image in it") {
+TEST_CASE("a host, a repository and an image are read from a path") {
   const auto target = parse_target("a-b.registry.snowflakecomputing.com/db/schema/repo/team/app:1.2");
   CHECK(target.host == "a-b.registry.snowflakecomputing.com");
   CHECK(target.repository->name == "DB.SCHEMA.REPO");
   CHECK(target.repository->image == "team/app");
-  CHECK(target.repository->tag == "1.2");
-  CHECK(parse_target("a-b.example/db/schema/repo:latest").repository->tag == "latest");
-  CHECK(parse_target("a-b.example/db/schema/repo/app@sha256:0").repository->tag == "sha256:0");
+  CHECK(parse_target("https://a-b.example/db/schema/repo/").repository->image.empty());
 }
 
 TEST_CASE("a host alone is as it was written, whatever it looks like") {
@@ -41,8 +38,9 @@ TEST_CASE("a host alone is as it was written, whatever it looks like") {
   }
 }
 
-TEST_CASE("a path that leads to no repository, and names that are none, are mistakes of the command line") {
-  for (const char* text : {"a-b.example/db", "a-b.example/db/schema", "a-b.example/db//repo", "a.b.*", ""}) {
+TEST_CASE("what names neither a host nor a repository is refused") {
+  for (const char* text : {"a-b.example/db", "a-b.example/db/schema", "a-b.example/db//repo",
+                           "a-b.example/db/schema/repo:latest", "a.b.*", ""}) {
     try {
       parse_target(text);
       FAIL(text);
