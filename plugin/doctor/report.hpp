@@ -15,7 +15,6 @@ namespace plugin::doctor {
 
 struct CheckContext;
 
-/// What a check found.
 enum class State {
   ok,
   warning,  ///< works, but the user should know
@@ -23,10 +22,10 @@ enum class State {
   skipped,  ///< not checked
 };
 
-/// "ok", "warning", "failed", "skipped": for programs.
+/// The name of the enumerator, for programs.
 std::string_view word_for(State);
 
-/// The result of one check in words.
+/// What one check found, in words.
 struct Finding {
   State state = State::ok;
   std::string sentence;
@@ -48,7 +47,7 @@ inline Finding failed(std::string sentence, std::string next, std::vector<std::s
 }
 inline Finding skipped(std::string why) { return {State::skipped, "skipped: " + std::move(why)}; }
 
-/// The parts of the way from `docker push` to the registry that checks belong to, in the order of the report.
+/// What a check is about, in the order of the report.
 enum class Group {
   docker,
   connection,
@@ -60,7 +59,6 @@ enum class Group {
   repository,
   kubernetes
 };
-/// "Docker", "Connection", ...
 std::string_view title_of(Group);
 
 /// A finding, and what was checked.
@@ -113,15 +111,15 @@ void print_result(std::ostream&, const Result&, const Style&, std::size_t indent
 /// `verbose` every check has its line.
 void print_report(std::ostream&, const Report&, const Style&, bool verbose);
 
-/// A support bundle: the report and the state of this machine, as JSON. It holds no secret: of variables
-/// and connections only listed names have their values, of Docker's config.json only which helper serves
-/// which registry, of what is stored only names and expiry times.
-base::OrderedJson bundle_of(const Report&, CheckContext&);
+// support_bundle.cpp
 
 /// Throws `usage` when the file exists already and `replace` is false.
 void refuse_to_replace(const std::filesystem::path& file, bool replace);
 
-/// Writes it to a file that only this user may read. Throws `config`.
+/// Writes a support bundle, to a file that only this user may read: the report and the state of this machine,
+/// as JSON. It holds no secret: of variables and connections only listed names have their values, of Docker's
+/// config.json only which helper serves which registry, of what is stored only names and expiry times. Throws
+/// `config`.
 void write_bundle(const std::filesystem::path& file, const Report&, CheckContext&);
 
 }  // namespace plugin::doctor

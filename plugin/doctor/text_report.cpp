@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <map>
 #include <ostream>
 
@@ -22,18 +23,10 @@ struct Mark {
   const char* color;
 };
 
-Mark mark_of(State state) {
-  switch (state) {
-    case State::ok:
-      return {"✓", "+", green};
-    case State::warning:
-      return {"!", "!", yellow};
-    case State::failed:
-      return {"✗", "x", red};
-    case State::skipped:
-      break;
-  }
-  return {"-", "-", dim};
+const Mark& mark_of(State state) {
+  static constexpr std::array<Mark, 4> marks = {
+      {{"✓", "+", green}, {"!", "!", yellow}, {"✗", "x", red}, {"-", "-", dim}}};
+  return marks.at(static_cast<std::size_t>(state));
 }
 
 /// What the locale cannot show becomes a question mark.
@@ -106,28 +99,10 @@ private:
 };
 
 /// The check whose sentence represents a group in which everything works.
-std::string_view headline_of(Group group) {
-  switch (group) {
-    case Group::docker:
-      return "docker";
-    case Group::connection:
-      return "connection";
-    case Group::docker_config:
-      return "cred-helpers";
-    case Group::stores:
-      return "stored";
-    case Group::network:
-      return "tls";
-    case Group::snowflake:
-      return "session";
-    case Group::registry:
-      return "token";
-    case Group::repository:
-      return "push";
-    case Group::kubernetes:
-      break;
-  }
-  return "provider-token";
+std::string_view headline_check(Group group) {
+  constexpr std::array<std::string_view, 9> ids = {
+      "docker", "connection", "cred-helpers", "stored", "tls", "session", "token", "push", "provider-token"};
+  return ids.at(static_cast<std::size_t>(group));
 }
 
 using Results = std::vector<const Result*>;
@@ -147,7 +122,7 @@ State state_of(const Results& results) {
 
 std::string headline(Group group, const Results& results) {
   for (const auto* result : results) {
-    if (result->id == headline_of(group) && result->finding.state == State::ok)
+    if (result->id == headline_check(group) && result->finding.state == State::ok)
       return result->finding.sentence;
   }
   const auto* first = first_with(results, State::ok);
