@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <ostream>
 
 #include "base/error.hpp"
@@ -61,13 +60,8 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
   } else if (!snowflake::is_interactive(connection)) {
     context.out << ". docker push and docker pull log in by themselves.\n";
   } else {
-    auto until = now;
-    for (const auto& credential : cached) {
-      if (snowflake::allows_login_without_user(connection, credential.kind))
-        until = std::max(until, credential.expires_at);
-    }
-    context.out << ". docker push and docker pull need no login for " << output::in_words(until - now)
-                << ".\n";
+    const auto end = doctor::login_needed_at(connection, cached, now);
+    context.out << ". docker push and docker pull need no login for " << output::in_words(end - now) << ".\n";
   }
   for (const auto& credential : cached) context.out << "  " << doctor::in_words(credential, now) << '\n';
   print_needless_authenticator(connection, session.second_factor(), context);

@@ -47,8 +47,8 @@ std::string existing(const std::vector<fs::path>& files) {
   return base::join(names, " and ");
 }
 
-/// Files that the user may mean, but the Snowflake CLI's rule for its directory passes over.
-std::optional<Finding> passed_over(const base::Environment& environment) {
+/// What is wrong when the Snowflake CLI's rule for its directory ignores files that the user may mean.
+std::optional<Finding> ignored_files(const base::Environment& environment) {
   const auto usual = environment.config_home() / "snowflake";
   if (const auto set = environment.non_empty("SNOWFLAKE_HOME")) {
     const auto directory = environment.expand_home(*set);
@@ -95,7 +95,7 @@ Finding check_settings(CheckContext& context) {
 }
 
 Finding check_connection_files(CheckContext& context) {
-  if (auto finding = passed_over(context.environment)) return *finding;
+  if (auto finding = ignored_files(context.environment)) return *finding;
   const auto& files = context.resolver.paths();
   try {
     const auto& connections = context.resolver.connections();

@@ -89,15 +89,9 @@ void probe_hosts(CheckContext& context) {
   if (context.host) add(context.host->name(), "https://" + context.host->name() + "/v2/");
 }
 
-std::string day(base::TimePoint time) {
-  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(time)};
-  const auto two = [](unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-  return std::to_string(static_cast<int>(date.year())) + "-" + two(static_cast<unsigned>(date.month())) +
-         "-" + two(static_cast<unsigned>(date.day()));
-}
-
 Finding untrusted(const Probe& probe, base::TimePoint now) {
   const auto& trace = probe.trace;
+  const std::string today = output::iso_time(now).substr(0, std::string_view{"2026-11-28"}.size());
   const std::string issuer = trace.issuer.empty() ? "an unknown authority" : "'" + trace.issuer + "'";
   const std::string certificate = "the certificate of " + probe.host + ", issued by " + issuer + ", ";
   switch (trace.trust) {
@@ -107,12 +101,11 @@ Finding untrusted(const Probe& probe, base::TimePoint now) {
                         "intercepts TLS",
                     probe.failure->hint());
     case Trace::Trust::expired:
-      return failed(
-          certificate + "expired on " + trace.expires + ", and this machine's clock says " + day(now),
-          "set the clock if it is wrong (timedatectl); else the host or the proxy must renew "
-          "it");
+      return failed(certificate + "expired on " + trace.expires + ", and this machine's clock says " + today,
+                    "set the clock if it is wrong (timedatectl); else the host or the proxy must renew "
+                    "it");
     case Trace::Trust::not_yet_valid:
-      return failed(certificate + "is not valid yet, and this machine's clock says " + day(now),
+      return failed(certificate + "is not valid yet, and this machine's clock says " + today,
                     "set the clock of this machine: timedatectl");
     case Trace::Trust::other_host:
       return failed(certificate + "is for another host",

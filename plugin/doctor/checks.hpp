@@ -113,6 +113,9 @@ struct NextPush {
 /// Reads files and stores. Where only a cached session makes the push work, `ask_server` asks Snowflake
 /// whether it is still open. Never asks the user; never throws `base::Error`. The findings hold no secrets.
 NextPush next_push(CheckContext&, bool ask_server);
+/// When a login with this connection next needs the user, by what is stored; `now` when it does already.
+base::TimePoint login_needed_at(const config::Connection&,
+                                const std::vector<snowflake::CachedCredential>& cached, base::TimePoint now);
 /// "the stored login lasts 3 hours", when what is stored saves the user a login; by this machine's clock
 /// alone.
 std::optional<std::string> stored_login(CheckContext&);

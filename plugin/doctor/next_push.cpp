@@ -13,14 +13,9 @@
 namespace plugin::doctor {
 namespace {
 
-/// Why the last login failed, as far as the next one is concerned.
-struct FailedLogin {
-  std::string sentence;
-  base::Error error;
-  bool is_remembered = false;  ///< the next login is refused without asking Snowflake
-};
-
-std::optional<FailedLogin> last_failure(CheckContext& context) {
+/// Why the last login failed; absent when it did not. Throws the error that the next login would get without
+/// asking Snowflake.
+std::optional<Finding> last_failure(CheckContext& context) {
   constexpr std::chrono::seconds timeout{1};
   const snowflake::LoginIdentity login{*context.connection, context.environment};
   const auto fingerprint = config::fingerprint(context.environment, context.resolver.paths());
@@ -33,16 +28,11 @@ std::optional<FailedLogin> last_failure(CheckContext& context) {
     if (error.kind() != base::Kind::busy) throw;
     return std::nullopt;  // a login is under way: nothing is known yet
   }
-  try {
-    lock->records().throw_if_refused();
-  } catch (const base::Error& refusal) {
-    return FailedLogin{refusal.what(), refusal, true};
-  }
+  lock->records().throw_if_refused();
   const auto failure = lock->records().last_failure();
   if (!failure) return std::nullopt;
-  return FailedLogin{
-      "failed " + output::age_in_words(context.clock.now() - failure->at) + ": " + failure->error.what(),
-      failure->error};
+  const auto age = output::age_in_words(context.clock.now() - failure->at);
+  return failed("failed " + age + ": " + failure->error.what(), failure->error.hint());
 }
 
 /// When the last credential expires whose kind `counts`; now, if there is none.
@@ -54,14 +44,6 @@ base::TimePoint last_expiry(const std::vector<snowflake::CachedCredential>& cach
     if (counts(credential.kind)) until = std::max(until, credential.expires_at);
   }
   return until;
-}
-
-/// Until when a login needs no user; now, if it needs one.
-base::TimePoint login_time(const config::Connection& connection,
-                           const std::vector<snowflake::CachedCredential>& cached, base::TimePoint now) {
-  return last_expiry(cached, now, [&](const std::string& kind) {
-    return snowflake::allows_login_without_user(connection, kind);
-  });
 }
 
 std::string lasting_until(base::TimePoint end, base::TimePoint now) {
@@ -85,7 +67,7 @@ Finding open_session(CheckContext& context, NextPush& push, const std::string& s
 Finding interactive_login(CheckContext& context, NextPush& push, bool ask_server) {
   const auto now = context.clock.now();
   const auto& connection = *context.connection;
-  push.login_at = login_time(connection, push.cached, now);
+  push.login_at = login_needed_at(connection, push.cached, now);
   if (*push.login_at == now) {
     const auto authenticator = connection.authenticator();
     const std::string why = authenticator == "SNOWFLAKE" ? "the connection has no password"
@@ -98,11 +80,10 @@ Finding interactive_login(CheckContext& context, NextPush& push, bool ask_server
 }
 
 /// Of a connection that logs in without the user. A credential that was never sent may be wrong.
-Finding unattended_login(CheckContext& context, const NextPush& push,
-                         const std::optional<FailedLogin>& last) {
+Finding unattended_login(CheckContext& context, const NextPush& push, const std::optional<Finding>& last) {
   auto finding = check_authenticator(context);
   if (finding.state != State::ok) return finding;
-  if (last) return failed(last->sentence, last->error.hint());
+  if (last) return *last;
   if (context.connection->token_source == config::TokenSource::programmatic_access_token)
     return {State::skipped, "Docker sends the token of the connection to the registry"};
   return push.cached.empty() ? Finding{State::skipped, "not logged in yet: the next push does it"}
@@ -149,7 +130,6 @@ Finding login(CheckContext& context, NextPush& push, bool ask_server) {
   push.cached = context.wiring.session(connection).cached();
   const auto next_login = [&] {
     const auto last = last_failure(context);
-    if (last && last->is_remembered) throw base::Error{last->error};
     snowflake::check_token_source(connection, context.environment, context.clock.now());
     return snowflake::is_interactive(connection) ? interactive_login(context, push, ask_server)
                                                  : unattended_login(context, push, last);
@@ -181,6 +161,13 @@ std::string kind_in_words(const std::string& kind) {
 
 }  // namespace
 
+base::TimePoint login_needed_at(const config::Connection& connection,
+                                const std::vector<snowflake::CachedCredential>& cached, base::TimePoint now) {
+  return last_expiry(cached, now, [&](const std::string& kind) {
+    return snowflake::allows_login_without_user(connection, kind);
+  });
+}
+
 std::string in_words(const snowflake::CachedCredential& credential, base::TimePoint now) {
   return kind_in_words(credential.kind) + ": " + output::in_words(credential.expires_at - now) + ", in the " +
          base::join(credential.stores, " and the ");
@@ -189,7 +176,7 @@ std::string in_words(const snowflake::CachedCredential& credential, base::TimePo
 std::optional<std::string> stored_login(CheckContext& context) {
   const auto now = context.clock.now();
   const auto& connection = *context.connection;
-  const auto end = login_time(connection, context.wiring.session(connection).cached(), now);
+  const auto end = login_needed_at(connection, context.wiring.session(connection).cached(), now);
   return end == now ? std::nullopt : std::optional{lasting_until(end, now)};
 }
 
