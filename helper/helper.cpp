@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view program = "docker-credential-snowflake";
 
-constexpr std::string_view helper_help =
+constexpr const char* usage = "Usage: docker-credential-snowflake <get|store|erase|list|version>";
+constexpr std::string_view help =
     R"(docker-credential-snowflake logs Docker in to Snowflake's image registries.
 
 Usage: docker-credential-snowflake <get|store|erase|list|version>
@@ -44,11 +45,9 @@ To log in, and to see what is cached:
   docker snowflake status
 )";
 
-/// The error and its next step, as lines for standard error.
-std::string error_lines(const base::Error& error) {
-  std::string lines = std::string{program} + ": " + error.what() + '\n';
-  if (!error.hint().empty()) lines += std::string{program} + ": next: " + error.hint() + '\n';
-  return lines;
+std::string with_next_step(std::string sentence, const std::string& step) {
+  if (!step.empty()) sentence += (sentence.ends_with('.') ? " Next: " : ". Next: ") + step;
+  return sentence;
 }
 
 using ReadInput = std::function<std::string()>;
@@ -145,10 +144,6 @@ Answer list(Dependencies& dependencies) {
   return answer;
 }
 
-std::string version_line() {
-  return std::string{program} + " (" + std::string{project_url} + ") " + std::string{version} + '\n';
-}
-
 }  // namespace
 
 Answer answer(const std::vector<std::string_view>& arguments, const ReadInput& read_input,
@@ -158,11 +153,12 @@ Answer answer(const std::vector<std::string_view>& arguments, const ReadInput& r
   if (action == "store") return store(read_input, dependencies);
   if (action == "erase") return erase(read_input, dependencies);
   if (action == "list") return list(dependencies);
-  if (action == "version" || action == "--version" || action == "-v")
-    return {base::Secret{version_line()}, {}};
-  if (action == "--help" || action == "-h") return {base::Secret{helper_help}, {}};
+  if (action == "version" || action == "--version" || action == "-v") {
+    return {base::Secret::join({program, " (", project_url, ") ", version, "\n"}), {}};
+  }
+  if (action == "--help" || action == "-h") return {base::Secret{help}, {}};
   if (action.empty()) {
-    throw base::Error(base::Kind::usage, "Usage: docker-credential-snowflake <get|store|erase|list|version>",
+    throw base::Error(base::Kind::usage, usage,
                       "see docker-credential-snowflake --help; in a kubelet's provider entry, set "
                       "args: [\"kubelet-credential-provider\"]");
   }
@@ -170,25 +166,33 @@ Answer answer(const std::vector<std::string_view>& arguments, const ReadInput& r
     throw base::Error(base::Kind::usage, "unknown action: " + base::printable(action, 100),
                       "set args: [\"kubelet-credential-provider\"] in the provider's entry");
   }
-  throw base::Error(base::Kind::usage, "unknown action: " + base::printable(action, 100),
-                    "Usage: docker-credential-snowflake <get|store|erase|list|version>");
+  throw base::Error(base::Kind::usage, "unknown action: " + base::printable(action, 100), usage);
 }
 
 Answer report(const base::Error& error) {
   const bool not_found = error.kind() == base::Kind::not_found;
-  std::string line = not_found ? std::string{docker::not_found_text} : error.what();
-  if (!not_found && !error.hint().empty())
-    line += (line.ends_with('.') ? " Next: " : ". Next: ") + error.hint();
+  std::string line = not_found ? std::string{docker::not_found_text} : on_one_line(error);
   // docker-py calls `get` for every host before each build, and aborts the build after an error, unless the
   // message contains this text. Other clients compare the whole message (docker/PROTOCOL.md 1.3).
   if (!not_found && error.kind() != base::Kind::usage)
     line += " (" + std::string{docker::not_found_text} + ")";
-  std::ranges::replace(line, '\n', ' ');
   Answer answer{base::Secret{line + '\n'}, {}, 1};
   // Docker up to version 28 shows only the standard error of a helper. For other registries, print nothing.
   if (not_found && error.hint().empty()) return answer;
   answer.err = error_lines(error);
   return answer;
+}
+
+std::string error_lines(const base::Error& error) {
+  std::string lines = std::string{program} + ": " + error.what() + '\n';
+  if (!error.hint().empty()) lines += std::string{program} + ": next: " + error.hint() + '\n';
+  return lines;
+}
+
+std::string on_one_line(const base::Error& error) {
+  auto line = with_next_step(error.what(), error.hint());
+  std::ranges::replace(line, '\n', ' ');
+  return line;
 }
 
 }  // namespace helper

@@ -47,4 +47,9 @@ Answer answer(const std::vector<std::string_view>& arguments, const std::functio
 /// and hint for the user on `err`. The status is always 1.
 Answer report(const base::Error&);
 
+/// The error and its next step as lines for standard error, each with the program's name.
+std::string error_lines(const base::Error&);
+/// The error and its next step on one line.
+std::string on_one_line(const base::Error&);
+
 }  // namespace helper

@@ -123,12 +123,7 @@ KubeletIdentity of_cloud(const KubeletRequest& request, const std::string& provi
   rest.add("node").add(provider);
   add_cloud(rest, environment);
   auto key = key_of(connection, rest);
-  return {host,
-          std::move(connection),
-          std::move(key),
-          IdentitySource::node,
-          "this node's own identity",
-          provider.empty()};
+  return {host, std::move(connection), std::move(key), IdentitySource::node, "this node's own identity"};
 }
 
 std::string checked_provider(const std::string& name) {

@@ -5,12 +5,13 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/error.hpp"
 #include "config/connection.hpp"
 #include "docker/registry.hpp"
 #include "kubelet_request.hpp"
-#include "token/token_store.hpp"
+#include "token/token_cache.hpp"
 
 namespace helper {
 
@@ -31,8 +32,7 @@ struct KubeletIdentity {
   /// same machine.
   token::StoreKey key;
   IdentitySource source;
-  std::string who;               ///< for messages: "this node's own identity"; empty for a connection
-  bool must_find_cloud = false;  ///< the login must find out which cloud this node runs in
+  std::string who;  ///< for messages: "this node's own identity"; empty for a connection
 };
 
 /// Chooses the first identity that applies. When Snowflake refuses it, no other is tried.
@@ -52,5 +52,18 @@ KubeletIdentity choose_kubelet_identity(const KubeletRequest&,
 /// `docker snowflake` and the Snowflake CLI, which a node does not have, or values of a connection, which
 /// service accounts and clouds do not have.
 base::Error with_advice_for_node(const base::Error&, IdentitySource);
+
+// kubelet_login.cpp
+
+/// A registry token for an identity: from the node's cache in the kernel keyring while at least half of its
+/// lifetime is left, else from a login. When many images are pulled at once, one process logs in for each
+/// identity and the others use its token. Without a working keyring, each process logs in. Only the registry
+/// token is stored: neither the session nor the service account's token.
+///
+/// When nothing is cached, the login is delayed at random, by up to two seconds, because all nodes of a
+/// cluster may start at the same time. Throws `denied`, `config` and `network`; for a service account the
+/// error names its issuer and subject, and contains no part of its token.
+token::RegistryToken kubelet_token(const KubeletIdentity&, const base::Environment&, const base::Deadline&,
+                                   base::Clock&);
 
 }  // namespace helper

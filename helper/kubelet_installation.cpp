@@ -78,7 +78,17 @@ void refuse_link(const fs::path& path) {
               "remove the link, or install a version of the file that it names");
 }
 
-/// Restores a backup or a record, or removes it if it did not exist.
+/// Restores a file that the installation changed, or removes it if it did not exist.
+void restore_file(const fs::path& path, const FileRecord& before, const std::optional<std::string>& content) {
+  const auto now = base::read_file(path, max_program);
+  if (before.existed && content) {
+    replace(path, *content, before.ownership, now);
+  } else if (!before.existed && now && before.was_replaced_by(*now)) {
+    remove_file(path);
+  }
+}
+
+/// The same for a backup or a record, which belong to the installation.
 void put_back(const fs::path& path, const std::optional<std::string>& content) {
   if (!content) {
     remove_file(path);
@@ -101,7 +111,9 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
   const auto own = read("/proc/self/exe");
   const std::string merged = merge(text.value_or(""), version);
   const bool is_same_config = text == merged;
-  const bool is_same_program = own == installed && is_executable();
+  const auto of_program = base::FileOwnership::of(program_);
+  const bool is_executable = of_program && (of_program->mode & 0111U) == 0111U;
+  const bool is_same_program = own == installed && is_executable;
   if (is_same_config && is_same_program) return false;
   // The path of the configuration file is resolved; if it is still a link, that is dangling.
   if (!is_same_config) refuse_link(config_);
@@ -133,8 +145,8 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
     if (!is_same_program && installed && !is_ours) base::write_file(backup_of(program_), *installed, 0600);
     if (!is_same_program) base::write_file(program_, *own, 0755);
     if (!is_same_config) {
-      const auto ownership = base::FileOwnership::of(config_).value_or(base::FileOwnership{.mode = 0644});
-      replace(config_, merged, ownership, text);
+      const auto of_config = base::FileOwnership::of(config_);
+      replace(config_, merged, of_config.value_or(base::FileOwnership{.mode = 0644}), text);
     }
   } catch (const Error&) {
     restore(*earlier_);
@@ -182,11 +194,6 @@ void KubeletInstallation::record_restart() {
 
 fs::path KubeletInstallation::record_file() const {
   return config_.parent_path() / ("." + config_.filename().string() + ".undo-docker-credential-snowflake");
-}
-
-bool KubeletInstallation::is_executable() const {
-  const auto ownership = base::FileOwnership::of(program_);
-  return ownership && (ownership->mode & 0111U) == 0111U;
 }
 
 std::string KubeletInstallation::merge(const std::string& text,
@@ -250,16 +257,6 @@ void KubeletInstallation::restore_config(const FileRecord& before,
                 "remove the file, and the kubelet's flags that name it");
   }
   replace(config_, kubelet::without_provider(*text, root, *ours), *base::FileOwnership::of(config_), text);
-}
-
-void KubeletInstallation::restore_file(const fs::path& path, const FileRecord& before,
-                                       const std::optional<std::string>& content) {
-  const auto now = base::read_file(path, max_program);
-  if (before.existed && content) {
-    replace(path, *content, before.ownership, now);
-  } else if (!before.existed && now && before.was_replaced_by(*now)) {
-    remove_file(path);
-  }
 }
 
 }  // namespace helper

@@ -55,12 +55,9 @@ private:
   };
 
   std::filesystem::path record_file() const;
-  bool is_executable() const;
   std::string merge(const std::string& text, const kubelet::KubernetesVersion&) const;
   void restore(const Earlier&);
   void restore_config(const FileRecord&, const std::optional<std::string>& content);
-  static void restore_file(const std::filesystem::path&, const FileRecord&,
-                           const std::optional<std::string>& content);
 
   std::filesystem::path config_;
   std::filesystem::path program_;

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kubelet_login.hpp"
-
 #include <unistd.h>
 
 #include <array>
@@ -13,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/masking.hpp"
 #include "config/connection.hpp"
+#include "kubelet_identity.hpp"
 #include "net/crypto.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
@@ -120,7 +119,7 @@ token::RegistryToken token_of(const KubeletIdentity& identity, const base::Envir
 
   auto connection = identity.connection;
   snowflake::ConnectionClient http{connection, environment, deadline, clock};
-  if (identity.must_find_cloud) {
+  if (identity.source == IdentitySource::node && !connection.has("workload_identity_provider")) {
     const auto account = config::account_of(connection);
     try {
       const auto cloud =

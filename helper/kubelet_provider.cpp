@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kubelet_provider.hpp"
-
-#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <optional>
 
@@ -12,8 +10,8 @@
 #include "base/text.hpp"
 #include "config/connection_keys.hpp"
 #include "helper.hpp"
+#include "kubelet_commands.hpp"
 #include "kubelet_identity.hpp"
-#include "kubelet_login.hpp"
 #include "kubelet_request.hpp"
 
 namespace helper {
@@ -72,10 +70,7 @@ account, names the role; without them it is the user's default role.
 
 /// Prints the error on one line, for the kubelet's log.
 int fail(const Error& error) {
-  std::string line = "docker-credential-snowflake: " + std::string{error.what()};
-  if (!error.hint().empty()) line += (line.ends_with('.') ? " Next: " : ". Next: ") + error.hint();
-  std::ranges::replace(line, '\n', ' ');
-  base::write_standard_error(line + '\n');
+  base::write_standard_error("docker-credential-snowflake: " + on_one_line(error) + '\n');
   return 1;
 }
 
@@ -114,19 +109,11 @@ int answer_request(const ProviderOptions& options) {
   const auto request = KubeletRequest::parse(input.reveal());
   const auto identity = choose_kubelet_identity(request, options.config_file, environment);
   const auto token = kubelet_token(identity, environment, deadline, clock);
-  const auto now = clock.now();
-  const auto response =
-      kubelet_response(request, token.credential_for(request.host, now), kubelet_cache_duration(token, now));
+  const auto response = kubelet_response(request, token, clock.now());
   return base::write_answer("docker-credential-snowflake", response.reveal()) ? 0 : 1;
 }
 
 }  // namespace
-
-std::chrono::seconds kubelet_cache_duration(const token::RegistryToken& token, base::TimePoint now) {
-  constexpr std::chrono::seconds max_duration = std::chrono::minutes{25};
-  const std::chrono::seconds half = (token.expires_at - now) / 2;
-  return std::clamp(half, std::chrono::seconds::zero(), max_duration);
-}
 
 int run_kubelet_provider(const std::vector<std::string_view>& arguments) {
   base::end_program_after(limit, "", "docker-credential-snowflake: gave up after 45 seconds\n", 1);

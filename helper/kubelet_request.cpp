@@ -148,13 +148,17 @@ KubeletRequest KubeletRequest::parse(std::string_view text) {
   return request;
 }
 
-base::Secret kubelet_response(const KubeletRequest& request, const docker::Credential& credential,
-                              std::chrono::seconds cache_duration) {
+base::Secret kubelet_response(const KubeletRequest& request, const token::RegistryToken& token,
+                              base::TimePoint now) {
+  constexpr std::chrono::seconds max_duration = std::chrono::minutes{25};
+  const std::chrono::seconds half = (token.expires_at - now) / 2;
+  const auto duration = std::clamp(half, std::chrono::seconds::zero(), max_duration);
+  const auto credential = token.credential_for(request.host, now);
   const base::OrderedJson json = {
       {"kind", "CredentialProviderResponse"},
       {"apiVersion", request.api_version},
       {"cacheKeyType", "Registry"},
-      {"cacheDuration", std::to_string(cache_duration.count()) + "s"},
+      {"cacheDuration", std::to_string(duration.count()) + "s"},
       {"auth",
        {{request.host,
          {{"username", credential.username}, {"password", std::string{credential.secret.reveal()}}}}}}};

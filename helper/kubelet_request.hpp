@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "base/secret.hpp"
-#include "docker/registry.hpp"
+#include "token/token_cache.hpp"
 
 namespace helper {
 
@@ -27,8 +27,8 @@ struct KubeletRequest {
 };
 
 /// The response (`CredentialProviderResponse`), on one line: a credential for every repository of the
-/// registry, which the kubelet may reuse for `cache_duration`.
-base::Secret kubelet_response(const KubeletRequest&, const docker::Credential&,
-                              std::chrono::seconds cache_duration);
+/// registry. The kubelet may reuse it for half of the time until it expires, at most 25 minutes, so that a
+/// pull that starts at the end of that time has at least as much time left.
+base::Secret kubelet_response(const KubeletRequest&, const token::RegistryToken&, base::TimePoint now);
 
 }  // namespace helper

@@ -14,8 +14,7 @@
 #include "config/registry_resolver.hpp"
 #include "docker/registry.hpp"
 #include "helper.hpp"
-#include "kubelet_install.hpp"
-#include "kubelet_provider.hpp"
+#include "kubelet_commands.hpp"
 #include "snowflake/auth/requirements.hpp"
 #include "snowflake/connection_client.hpp"
 #include "snowflake/session_cache.hpp"
@@ -124,23 +123,12 @@ int print(const helper::Answer& answer) {
   return is_written ? answer.status : 1;
 }
 
-/// Runs the commands for kubelets: the program has another name then, or an argument that Docker never uses.
-/// Absent for Docker's requests.
-std::optional<int> run_for_kubelet(std::string_view program, const std::vector<std::string_view>& arguments) {
-  const auto command = arguments.empty() ? std::string_view{} : arguments.front();
-  if (helper::is_kubelet_node_command(command))
-    return helper::run_kubelet_node_command(command, {arguments.begin() + 1, arguments.end()});
-  const bool has_command = command == helper::kubelet_provider_command;
-  if (!has_command && !program.ends_with(helper::kubelet_provider_command)) return std::nullopt;
-  return helper::run_kubelet_provider({arguments.begin() + (has_command ? 1 : 0), arguments.end()});
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   base::prepare_program();
   const std::vector<std::string_view> arguments{argv + std::min(argc, 1), argv + argc};
-  if (const auto status = run_for_kubelet(argc > 0 ? argv[0] : "", arguments)) return *status;
+  if (const auto status = helper::run_kubelet_command(argc > 0 ? argv[0] : "", arguments)) return *status;
   try {
     const auto environment = base::Environment::of_process(&config::is_hidden_from_children);
     base::SystemClock clock;

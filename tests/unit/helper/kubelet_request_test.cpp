@@ -3,7 +3,6 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
-#include "kubelet_provider.hpp"
 #include "support/catch.hpp"
 
 using namespace std::chrono_literals;
@@ -15,6 +14,12 @@ const std::string request_host = "o-a.registry.snowflakecomputing.com";
 std::string kubelet_request(const std::string& more) {
   return R"({"kind":"CredentialProviderRequest","apiVersion":"credentialprovider.kubelet.k8s.io/v1","image":")" +
          request_host + R"(/db/s/r/app")" + more + "}\n";
+}
+
+constexpr base::TimePoint now{1'800'000'000s};
+
+token::RegistryToken token_for(std::chrono::seconds left) {
+  return {base::Secret{"t"}, now - 10s, now + left, "", ""};
 }
 
 }  // namespace
@@ -40,8 +45,7 @@ TEST_CASE("kubelet request: what could hide a service account is refused") {
 
 TEST_CASE("kubelet response: one line, the version and the host of the request") {
   const auto parsed = helper::KubeletRequest::parse(kubelet_request(""));
-  const auto line = helper::kubelet_response(
-      parsed, {request_host, "0sessiontoken", base::Secret{R"({"token":"t","expires_in":3600})"}}, 1500s);
+  const auto line = helper::kubelet_response(parsed, token_for(3600s), now);
   CHECK(line.reveal() ==
         R"({"kind":"CredentialProviderResponse","apiVersion":"credentialprovider.kubelet.k8s.io/v1",)"
         R"("cacheKeyType":"Registry","cacheDuration":"1500s","auth":{"o-a.registry.snowflakecomputing.com":)"
@@ -49,14 +53,15 @@ TEST_CASE("kubelet response: one line, the version and the host of the request")
         "\n");
 }
 
-TEST_CASE("kubelet cache duration: half of what is left, at most 25 minutes, never negative") {
-  const base::TimePoint now{1'800'000'000s};
+TEST_CASE("kubelet response: may be cached for half of what is left, at most 25 minutes, never negative") {
+  const auto parsed = helper::KubeletRequest::parse(kubelet_request(""));
   const auto duration = [&](std::chrono::seconds left) {
-    return helper::kubelet_cache_duration({base::Secret{"t"}, now - 10s, now + left, "", ""}, now);
+    const auto response = helper::kubelet_response(parsed, token_for(left), now);
+    return base::text_at(base::Json::parse(response.reveal()), "cacheDuration");
   };
-  CHECK(duration(3600s) == 1500s);
-  CHECK(duration(3000s) == 1500s);
-  CHECK(duration(2999s) == 1499s);
-  CHECK(duration(1s) == 0s);
-  CHECK(duration(-5s) == 0s);
+  CHECK(duration(3600s) == "1500s");
+  CHECK(duration(3000s) == "1500s");
+  CHECK(duration(2999s) == "1499s");
+  CHECK(duration(1s) == "0s");
+  CHECK(duration(-5s) == "0s");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kubelet_install.hpp"
+#include "kubelet_commands.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +13,7 @@
 #include "base/program.hpp"
 #include "base/shared_library.hpp"
 #include "base/text.hpp"
+#include "helper.hpp"
 #include "kubelet/node_check.hpp"
 #include "kubelet/provider_entry.hpp"
 #include "kubelet_installation.hpp"
@@ -220,26 +221,32 @@ int check(const NodeOptions& options) {
   return is_accepted ? 0 : 1;
 }
 
-}  // namespace
-
-bool is_kubelet_node_command(std::string_view command) {
-  return command == install_command || command == check_command || command == undo_command;
-}
-
-int run_kubelet_node_command(std::string_view command, const std::vector<std::string_view>& arguments) {
+int run_node_command(std::string_view command, const std::vector<std::string_view>& arguments) {
   try {
     const auto options = parse_node_options(command, arguments);
     if (options.help) return base::write_answer("docker-credential-snowflake", node_help) ? 0 : 1;
     if (command == install_command) return install(options);
     return command == check_command ? check(options) : undo(options);
   } catch (const Error& error) {
-    std::string text = "docker-credential-snowflake: " + std::string{error.what()} + '\n';
-    if (!error.hint().empty()) text += "docker-credential-snowflake: next: " + error.hint() + '\n';
-    base::write_standard_error(text);
+    base::write_standard_error(error_lines(error));
   } catch (const std::exception& error) {
-    base::write_standard_error("docker-credential-snowflake: " + std::string{error.what()} + '\n');
+    base::write_standard_error(error_lines({Kind::internal, error.what()}));
   }
   return 1;
+}
+
+}  // namespace
+
+std::optional<int> run_kubelet_command(std::string_view program,
+                                       const std::vector<std::string_view>& arguments) {
+  const auto command = arguments.empty() ? std::string_view{} : arguments.front();
+  const bool is_provider = command == kubelet::provider_argument;
+  if (!is_provider && command != install_command && command != check_command && command != undo_command) {
+    if (!program.ends_with(kubelet::provider_argument)) return std::nullopt;
+    return run_kubelet_provider(arguments);
+  }
+  const std::vector<std::string_view> options{arguments.begin() + 1, arguments.end()};
+  return is_provider ? run_kubelet_provider(options) : run_node_command(command, options);
 }
 
 }  // namespace helper
