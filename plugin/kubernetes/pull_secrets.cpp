@@ -43,13 +43,10 @@ std::string pull_secret_json(const PullSecret& secret, const docker::Credential&
 
 std::string pull_secret_yaml(const PullSecret& secret, const docker::Credential& credential,
                              base::TimePoint expires_at) {
-  std::string text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: " + secret.name + "\n";
-  if (!secret.kube_namespace.empty()) text += "  namespace: " + secret.kube_namespace + "\n";
-  text += "  annotations:\n    " + std::string{expiry_annotation} + ": \"" + output::iso_time(expires_at) +
-          "\"\n";
-  text += "  labels:\n    " + std::string{label} + "\n";
-  text += "type: kubernetes.io/dockerconfigjson\ndata:\n  .dockerconfigjson: ";
-  return text + net::base64(docker_config(credential)) + "\n";
+  return object("v1", "Secret", secret.name, secret.kube_namespace) + "  annotations:\n    " +
+         expiry_annotation + ": \"" + output::iso_time(expires_at) +
+         "\"\ntype: kubernetes.io/dockerconfigjson\ndata:\n  .dockerconfigjson: " +
+         net::base64(docker_config(credential)) + "\n";
 }
 
 std::string cronjob(const PullSecret& secret, const std::vector<std::string>& kube_namespaces,
