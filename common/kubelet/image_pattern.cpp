@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kubelet/image_pattern.hpp"
+#include "kubelet/provider_rules.hpp"
 
 #include <fnmatch.h>
 

@@ -9,8 +9,8 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "kubelet/image_pattern.hpp"
 #include "kubelet/provider_entry.hpp"
+#include "kubelet/provider_rules.hpp"
 
 namespace kubelet {
 namespace {
@@ -85,35 +85,8 @@ std::string problem_of(const RunningKubelet& running, const fs::path& config, co
   return {};
 }
 
-}  // namespace
-
-std::optional<RunningKubelet> find_running_kubelet() {
-  std::error_code ignored;
-  for (const auto& process : fs::directory_iterator{"/proc", ignored}) {
-    const auto name = process.path().filename().string();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    try {
-      if (base::trim(base::read_file(process.path() / "comm").value_or("")) != "kubelet") continue;
-      const auto words = base::split(base::read_file(process.path() / "cmdline").value_or(""), '\0');
-      return RunningKubelet{flag_value(words, "--image-credential-provider-config").value_or(""),
-                            flag_value(words, "--image-credential-provider-bin-dir").value_or(""),
-                            start_time_of(process.path())};
-    } catch (const Error&) {
-      // The process has ended.
-    }
-  }
-  return std::nullopt;
-}
-
-fs::path config_file_in(const fs::path& config) {
-  std::error_code ignored;
-  if (!fs::is_directory(config, ignored)) return fs::weakly_canonical(config);
-  for (const auto& file : files_of(config)) {
-    if (find_our_provider(read_yaml(file)) != nullptr) return fs::weakly_canonical(file);
-  }
-  return fs::weakly_canonical(config) / "docker-credential-snowflake.yaml";
-}
-
+/// Why this program is not run, or fails, although a kubelet accepts its entry `provider`: patterns that do
+/// not match a Snowflake registry, arguments, the audience, annotations.
 std::vector<Problem> misconfigurations(const YamlValue& provider) {
   std::vector<Problem> problems;
   const auto* name = provider.find("name");
@@ -148,6 +121,35 @@ std::vector<Problem> misconfigurations(const YamlValue& provider) {
                         true});
   }
   return problems;
+}
+
+}  // namespace
+
+std::optional<RunningKubelet> find_running_kubelet() {
+  std::error_code ignored;
+  for (const auto& process : fs::directory_iterator{"/proc", ignored}) {
+    const auto name = process.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    try {
+      if (base::trim(base::read_file(process.path() / "comm").value_or("")) != "kubelet") continue;
+      const auto words = base::split(base::read_file(process.path() / "cmdline").value_or(""), '\0');
+      return RunningKubelet{flag_value(words, "--image-credential-provider-config").value_or(""),
+                            flag_value(words, "--image-credential-provider-bin-dir").value_or(""),
+                            start_time_of(process.path())};
+    } catch (const Error&) {
+      // The process has ended.
+    }
+  }
+  return std::nullopt;
+}
+
+fs::path config_file_in(const fs::path& config) {
+  std::error_code ignored;
+  if (!fs::is_directory(config, ignored)) return fs::weakly_canonical(config);
+  for (const auto& file : files_of(config)) {
+    if (find_our_provider(read_yaml(file)) != nullptr) return fs::weakly_canonical(file);
+  }
+  return fs::weakly_canonical(config) / "docker-credential-snowflake.yaml";
 }
 
 std::vector<NodeProblem> check_node(const fs::path& config, const fs::path& bin_dir) {

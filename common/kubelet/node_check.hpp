@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "kubelet/provider_rules.hpp"
 
 namespace kubelet {
 
@@ -24,18 +23,15 @@ std::optional<RunningKubelet> find_running_kubelet();
 /// Kubelets since 1.34 read every file of a directory. Throws `config` when a file there cannot be read.
 std::filesystem::path config_file_in(const std::filesystem::path& config);
 
-/// Why this program is not run, or fails, although a kubelet accepts its entry `provider`: patterns that do
-/// not match a Snowflake registry, arguments, the audience, annotations.
-std::vector<Problem> misconfigurations(const YamlValue& provider);
-
 /// Something that keeps the kubelet of this node from running this program.
 struct NodeProblem {
   std::string message;
   bool is_note = false;           ///< information, not a mistake
   bool is_missing_entry = false;  ///< the program was not installed here, or was removed
 };
-/// The `rejections` and `misconfigurations` of every file, as "FILE:LINE: ...", and "the running kubelet
-/// ...". `config` and `bin_dir` are the values of the kubelet's flags --image-credential-provider-config and
+/// The problems of every file, as "FILE:LINE: ...", and of the kubelet, as "the running kubelet ...": why it
+/// would not start (`rejections`), or not run this program. `config` and `bin_dir` are the values of the
+/// kubelet's flags --image-credential-provider-config and
 /// --image-credential-provider-bin-dir. Throws `config` when there is no file, or it is not valid YAML or
 /// JSON.
 std::vector<NodeProblem> check_node(const std::filesystem::path& config,

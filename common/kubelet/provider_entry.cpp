@@ -28,6 +28,22 @@ base::OrderedJson entry(const KubernetesVersion& version, bool with_tokens) {
   return json;
 }
 
+/// The same as lines of YAML without common indentation; the first begins with "- ".
+std::vector<std::string> entry_lines(const KubernetesVersion& version, bool with_tokens) {
+  std::vector<std::string> lines = {"- name: " + std::string{provider_name},
+                                    "  apiVersion: " + version.provider_api_version(), "  matchImages:"};
+  for (const auto pattern : match_images) lines.push_back("    - \"" + std::string{pattern} + "\"");
+  lines.emplace_back("  defaultCacheDuration: \"0s\"");
+  lines.push_back("  args: [\"" + std::string{provider_argument} + "\"]");
+  if (!with_tokens) return lines;
+  lines.emplace_back("  tokenAttributes:");
+  lines.push_back("    serviceAccountTokenAudience: " + std::string{token_audience});
+  if (version.has_cache_type()) lines.emplace_back("    cacheType: ServiceAccount");
+  lines.emplace_back("    requireServiceAccount: true");
+  lines.push_back("    optionalServiceAccountAnnotationKeys: [\"" + std::string{role_annotation} + "\"]");
+  return lines;
+}
+
 std::string newline_of(const std::string& text) {
   return text.find("\r\n") == std::string::npos ? "\n" : "\r\n";
 }
@@ -59,21 +75,14 @@ std::string block_lines(const std::string& newline, std::size_t column,
 
 std::string flow_item(const std::string& text, const YamlValue& providers, const KubernetesVersion& version,
                       bool with_tokens) {
-  if (providers.items.empty()) return provider_entry_json(version, with_tokens);
+  if (providers.items.empty()) return entry(version, with_tokens).dump();
   const auto margin = margin_at(text, providers.items.front().begin);
-  if (margin.empty()) return ", " + provider_entry_json(version, with_tokens);
+  if (margin.empty()) return ", " + entry(version, with_tokens).dump();
   const auto outer = margin_at(text, text.find_first_not_of(" \t", start_of_line(text, providers.begin)));
   const int unit = margin.size() > outer.size() ? static_cast<int>(margin.size() - outer.size()) : 2;
   const auto newline = newline_of(text);
-  std::string result = "," + newline + margin;
-  for (const char c : provider_entry_json(version, with_tokens, unit)) {
-    if (c == '\n') {
-      result += newline + margin;
-    } else {
-      result += c;
-    }
-  }
-  return result;
+  const auto lines = base::split(entry(version, with_tokens).dump(unit), '\n');
+  return "," + newline + margin + base::join(lines, newline + margin);
 }
 
 }  // namespace
@@ -98,29 +107,10 @@ KubernetesVersion KubernetesVersion::parse(std::string_view text) {
   return {minor};
 }
 
-std::vector<std::string> provider_entry_yaml(const KubernetesVersion& version, bool with_tokens) {
-  std::vector<std::string> lines = {"- name: " + std::string{provider_name},
-                                    "  apiVersion: " + version.provider_api_version(), "  matchImages:"};
-  for (const auto pattern : match_images) lines.push_back("    - \"" + std::string{pattern} + "\"");
-  lines.emplace_back("  defaultCacheDuration: \"0s\"");
-  lines.push_back("  args: [\"" + std::string{provider_argument} + "\"]");
-  if (!with_tokens) return lines;
-  lines.emplace_back("  tokenAttributes:");
-  lines.push_back("    serviceAccountTokenAudience: " + std::string{token_audience});
-  if (version.has_cache_type()) lines.emplace_back("    cacheType: ServiceAccount");
-  lines.emplace_back("    requireServiceAccount: true");
-  lines.push_back("    optionalServiceAccountAnnotationKeys: [\"" + std::string{role_annotation} + "\"]");
-  return lines;
-}
-
-std::string provider_entry_json(const KubernetesVersion& version, bool with_tokens, int indentation) {
-  return entry(version, with_tokens).dump(indentation);
-}
-
 std::string provider_config_yaml(const KubernetesVersion& version, bool with_tokens) {
   std::string text =
       "apiVersion: " + version.config_api_version() + "\nkind: CredentialProviderConfig\nproviders:\n";
-  for (const auto& line : provider_entry_yaml(version, with_tokens)) text += "  " + line + '\n';
+  for (const auto& line : entry_lines(version, with_tokens)) text += "  " + line + '\n';
   return text;
 }
 
@@ -159,8 +149,7 @@ std::string with_our_provider(const std::string& text, const YamlValue& root,
     const auto at = providers->items.empty() ? providers->begin + 1 : providers->items.back().end;
     return result.insert(at, flow_item(text, *providers, version, with_tokens));
   }
-  const auto lines =
-      block_lines(newline_of(text), providers->column, provider_entry_yaml(version, with_tokens));
+  const auto lines = block_lines(newline_of(text), providers->column, entry_lines(version, with_tokens));
   return result.insert(end_of_line(text, providers->end), lines);
 }
 

@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "kubelet/yaml_text.hpp"
 
@@ -50,11 +49,6 @@ struct KubernetesVersion {
 private:
   std::string_view api_level() const { return minor >= 26 ? "v1" : minor >= 24 ? "v1beta1" : "v1alpha1"; }
 };
-
-/// The entry as lines of YAML without common indentation; the first begins with "- ".
-std::vector<std::string> provider_entry_yaml(const KubernetesVersion&, bool with_tokens);
-/// The entry as a JSON object. `indentation` as for nlohmann's dump(): -1 for one line.
-std::string provider_entry_json(const KubernetesVersion&, bool with_tokens, int indentation = -1);
 
 /// A whole file with this entry only.
 std::string provider_config_yaml(const KubernetesVersion&, bool with_tokens);

@@ -4,54 +4,36 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <optional>
 #include <set>
 
 #include "base/text.hpp"
-#include "kubelet/image_pattern.hpp"
 
 namespace kubelet {
 namespace {
 
 constexpr std::string_view provider_group = "credentialprovider.kubelet.k8s.io/";
 
-bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+bool is_one_of(std::string_view text, const std::vector<std::string_view>& words) {
   return std::ranges::find(words, text) != words.end();
 }
 
-/// time.ParseDuration of Go; absent when it is not a duration.
-std::optional<double> parse_duration(std::string_view text) {
-  double sign = 1;
-  if (text.starts_with('-') || text.starts_with('+')) {
-    if (text.front() == '-') sign = -1;
-    text.remove_prefix(1);
-  }
-  if (text == "0") return 0;
-  if (text.empty()) return std::nullopt;
-  double seconds = 0;
+/// Whether time.ParseDuration of Go reads this.
+bool is_duration(std::string_view text) {
+  constexpr std::string_view digits = "0123456789";
+  constexpr std::string_view number_characters = "0123456789.";
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  if (text == "0") return true;
+  if (text.empty()) return false;
   while (!text.empty()) {
-    const auto size = std::min(text.find_first_not_of("0123456789."), text.size());
-    const std::string number{text.substr(0, size)};
-    if (number.empty() || number == "." || std::ranges::count(number, '.') > 1) return std::nullopt;
-    text.remove_prefix(size);
-    const auto unit_size = std::min(text.find_first_of("0123456789."), text.size());
-    const auto unit = text.substr(0, unit_size);
-    text.remove_prefix(unit_size);
-    const double amount = std::strtod(number.c_str(), nullptr);
-    if (unit == "h") {
-      seconds += amount * 3600;
-    } else if (unit == "m") {
-      seconds += amount * 60;
-    } else if (unit == "s") {
-      seconds += amount;
-    } else if (is_one_of(unit, {"ms", "us", "µs", "μs", "ns"})) {
-      seconds += amount / 1000;
-    } else {
-      return std::nullopt;
-    }
+    const auto number = text.substr(0, text.find_first_not_of(number_characters));
+    text.remove_prefix(number.size());
+    const auto unit = text.substr(0, text.find_first_of(number_characters));
+    text.remove_prefix(unit.size());
+    const bool is_number =
+        number.find_first_of(digits) != std::string_view::npos && std::ranges::count(number, '.') < 2;
+    if (!is_number || !is_one_of(unit, {"h", "m", "s", "ms", "us", "µs", "μs", "ns"})) return false;
   }
-  return sign * seconds;
+  return true;
 }
 
 /// [prefix/]name, the syntax of annotation keys in Kubernetes.
@@ -115,7 +97,7 @@ private:
   }
 
   void refuse_unknown(const YamlValue& value, const std::string& path,
-                      std::initializer_list<std::string_view> known) {
+                      const std::vector<std::string_view>& known) {
     for (const auto& member : value.members) {
       if (!is_one_of(member.key, known))
         problems_.push_back({member.line, (path.empty() ? "" : path + ": ") + "unknown field \"" +
@@ -135,6 +117,14 @@ private:
     if (value->is_text()) return value->text;
     add(*value, path + "." + std::string{key}, "must be text; put it in quotes");
     return {};
+  }
+
+  /// The same for a field that must not be missing or empty. `when` follows "is required".
+  std::string required_text(const YamlValue& object, const std::string& path, const std::string& key,
+                            const std::string& when = {}) {
+    auto text = text_field(object, path, key);
+    if (text.empty()) add(object, path + "." + key, "Required value: " + key + " is required" + when);
+    return text;
   }
 
   std::vector<const YamlValue*> texts(const YamlValue& object, const std::string& path,
@@ -159,18 +149,15 @@ private:
       add(provider, path, "must be an object");
       return;
     }
-    refuse_unknown(
-        provider, path,
-        is_v1_ ? std::initializer_list<std::string_view>{"name", "matchImages", "defaultCacheDuration",
-                                                         "apiVersion", "args", "env", "tokenAttributes"}
-               : std::initializer_list<std::string_view>{"name", "matchImages", "defaultCacheDuration",
-                                                         "apiVersion", "args", "env"});
+    std::vector<std::string_view> known = {"name",       "matchImages", "defaultCacheDuration",
+                                           "apiVersion", "args",        "env"};
+    if (is_v1_) known.emplace_back("tokenAttributes");
+    refuse_unknown(provider, path, known);
     check_name(provider, path);
-    const auto version = text_field(provider, path, "apiVersion");
-    if (version.empty()) {
-      add(provider, path + ".apiVersion", "Required value: apiVersion is required");
-    } else if (!version.starts_with(provider_group) ||
-               !is_one_of(version.substr(provider_group.size()), {"v1", "v1beta1", "v1alpha1"})) {
+    const auto version = required_text(provider, path, "apiVersion");
+    const bool is_known = version.starts_with(provider_group) &&
+                          is_one_of(version.substr(provider_group.size()), {"v1", "v1beta1", "v1alpha1"});
+    if (!version.empty() && !is_known) {
       add(*provider.find("apiVersion"), path + ".apiVersion",
           "Unsupported value: \"" + base::printable(version, 80) + "\"");
     }
@@ -190,26 +177,21 @@ private:
   }
 
   void check_name(const YamlValue& provider, const std::string& path) {
-    const auto name = text_field(provider, path, "name");
-    if (name.empty()) {
-      add(provider, path + ".name", "Required value: name is required");
-      return;
-    }
-    const auto& value = *provider.find("name");
-    if (name.find('/') != std::string::npos) add(value, path + ".name", "provider name cannot contain '/'");
-    if (name.find(' ') != std::string::npos)
-      add(value, path + ".name", "provider name cannot contain spaces");
-    if (name == "." || name == "..") add(value, path + ".name", "provider name cannot be '" + name + "'");
-    if (!names_.insert(name).second)
-      add(value, path + ".name", "Duplicate value: \"" + base::printable(name, 80) + "\"");
-    if (name == to_be_installed_ || name.find('/') != std::string::npos) return;
-    const auto program = bin_dir_ / name;
+    const auto name = required_text(provider, path, "name");
+    if (name.empty()) return;
+    const auto refuse = [&](const std::string& why) { add(*provider.find("name"), path + ".name", why); };
+    const bool has_slash = name.find('/') != std::string::npos;
+    if (has_slash) refuse("provider name cannot contain '/'");
+    if (name.find(' ') != std::string::npos) refuse("provider name cannot contain spaces");
+    if (name == "." || name == "..") refuse("provider name cannot be '" + name + "'");
+    if (!names_.insert(name).second) refuse("Duplicate value: \"" + base::printable(name, 80) + "\"");
+    if (name == to_be_installed_ || has_slash) return;
+    const auto program = (bin_dir_ / name).string();
     std::error_code ignored;
     if (!std::filesystem::exists(program, ignored)) {
-      add(value, path + ".name", "plugin binary executable " + program.string() + " did not exist");
+      refuse("plugin binary executable " + program + " did not exist");
     } else if (std::filesystem::is_directory(program, ignored) || access(program.c_str(), X_OK) != 0) {
-      add(value, path + ".name",
-          program.string() + " is not an executable file: chmod 0755 \"" + program.string() + "\"");
+      refuse(program + " is not an executable file: chmod 0755 \"" + program + "\"");
     }
   }
 
@@ -220,10 +202,10 @@ private:
       add(provider, own, "Required value: defaultCacheDuration is required");
       return;
     }
-    const auto duration = value->is_text() ? parse_duration(value->text) : std::nullopt;
-    if (!duration) {
+    const auto& text = value->text;
+    if (!value->is_text() || !is_duration(text)) {
       add(*value, own, "must be a duration such as \"0s\" or \"10m\", in quotes");
-    } else if (*duration < 0) {
+    } else if (text.starts_with('-') && text.find_first_of("123456789") != std::string::npos) {
       add(*value, own, "Invalid value: defaultCacheDuration must be greater than or equal to 0");
     }
   }
@@ -256,15 +238,11 @@ private:
           "Forbidden: tokenAttributes is only supported for credentialprovider.kubelet.k8s.io/v1 API "
           "version");
     }
-    if (text_field(tokens, path, "serviceAccountTokenAudience").empty())
-      add(tokens, path + ".serviceAccountTokenAudience",
-          "Required value: serviceAccountTokenAudience is required");
-    const auto cache_type = text_field(tokens, path, "cacheType");
-    if (cache_type.empty()) {
-      add(tokens, path + ".cacheType",
-          "Required value: cacheType is required to be set when tokenAttributes is specified. "
-          "Supported values are: ServiceAccount, Token");
-    } else if (cache_type != "ServiceAccount" && cache_type != "Token") {
+    required_text(tokens, path, "serviceAccountTokenAudience");
+    const auto cache_type = required_text(
+        tokens, path, "cacheType",
+        " to be set when tokenAttributes is specified. Supported values are: ServiceAccount, Token");
+    if (!is_one_of(cache_type, {"", "ServiceAccount", "Token"})) {
       add(*tokens.find("cacheType"), path + ".cacheType",
           "Unsupported value: \"" + base::printable(cache_type, 50) + "\"");
     }

@@ -2,10 +2,9 @@
 #include "kubelet/yaml_scanner.hpp"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 
 namespace kubelet {
@@ -131,8 +130,7 @@ std::string YamlScanner::read_quoted() {
     } else if (here() == quote) {
       break;
     } else if (here() == '\\' && quote == '"') {
-      ++at_;
-      read_escape(result);
+      result += read_escape();
     } else {
       result += here();
     }
@@ -141,40 +139,13 @@ std::string YamlScanner::read_quoted() {
   return result;
 }
 
-void YamlScanner::read_escape(std::string& result) {
-  constexpr std::array<std::pair<char, char>, 8> simple = {{{'"', '"'},
-                                                            {'\\', '\\'},
-                                                            {'/', '/'},
-                                                            {'n', '\n'},
-                                                            {'t', '\t'},
-                                                            {'r', '\r'},
-                                                            {'b', '\b'},
-                                                            {'f', '\f'}}};
-  const auto found = std::ranges::find(simple, here(), &std::pair<char, char>::first);
-  if (found != simple.end()) {
-    result += found->second;
-    return;
-  }
-  constexpr std::string_view digits = "0123456789abcdef";
-  unsigned code = 0;
-  if (here() != 'u') fail("an escape in a quoted string is not supported");
-  for (int count = 0; count < 4; ++count) {
-    ++at_;
-    const auto digit = digits.find(base::to_lower(std::string{here()}));
-    if (is_done() || digit == std::string_view::npos) fail("an escape in a quoted string is incomplete");
-    code = code * 16 + static_cast<unsigned>(digit);
-  }
-  if (code >= 0xd800 && code < 0xe000) fail("an escape in a quoted string is not supported");
-  if (code < 0x80) {
-    result += static_cast<char>(code);
-  } else if (code < 0x800) {
-    result += static_cast<char>(0xc0U | (code >> 6U));
-    result += static_cast<char>(0x80U | (code & 0x3fU));
-  } else {
-    result += static_cast<char>(0xe0U | (code >> 12U));
-    result += static_cast<char>(0x80U | ((code >> 6U) & 0x3fU));
-    result += static_cast<char>(0x80U | (code & 0x3fU));
-  }
+std::string YamlScanner::read_escape() {
+  // These are JSON's, without pairs of surrogates.
+  const std::size_t size = after(1) == 'u' ? 6 : 2;
+  const auto escape = base::parse_json('"' + std::string{text_.substr(at_, size)} + '"');
+  if (!escape) fail("an escape in a quoted string is not supported");
+  at_ += size - 1;
+  return escape->get<std::string>();
 }
 
 std::size_t YamlScanner::read_block_scalar(std::size_t indentation, std::string& result) {

@@ -61,7 +61,7 @@ protected:
 private:
   std::size_t line_at(std::size_t offset) const;
   std::size_t start_of_line() const;
-  void read_escape(std::string& result);
+  std::string read_escape();
 
   const std::string& name_;
 };

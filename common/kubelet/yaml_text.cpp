@@ -22,7 +22,7 @@ public:
       at_ += 3;
       skip_to_content();
     }
-    if (is_done()) return null_value();
+    if (is_done()) return null_value(at_);
     auto value = read_block(column(), 0);
     skip_to_content();
     if (rest().starts_with("...")) {
@@ -41,7 +41,11 @@ private:
     value.line = line();
     return value;
   }
-  YamlValue null_value() const { return value_here(YamlValue::Kind::null); }
+  YamlValue null_value(std::size_t offset) const {
+    auto value = value_here(YamlValue::Kind::null);
+    value.begin = value.end = offset;
+    return value;
+  }
 
   /// A value that begins here, `indentation` columns from the left, and ends before the first line that is
   /// further to the left.
@@ -63,9 +67,7 @@ private:
       if (is_at_end_of_line()) {
         skip_to_content();
         if (is_done() || column() <= indentation) {
-          auto empty = null_value();
-          empty.begin = empty.end = dash_end;
-          sequence.items.push_back(std::move(empty));
+          sequence.items.push_back(null_value(dash_end));
           sequence.end = dash_end;
           continue;
         }
@@ -85,8 +87,9 @@ private:
       const std::size_t line_of_key = line();
       std::string key = read_key();
       if (mapping.find(key) != nullptr) fail("the key " + base::printable(key, 50) + " occurs twice");
+      const std::size_t key_end = at_;
       auto value = read_value_of_key(indentation, depth);
-      mapping.end = std::max(at_of_last_, value.end);
+      mapping.end = std::max(key_end, value.end);
       mapping.members.push_back({std::move(key), line_of_key, std::move(value)});
       skip_to_content();
     }
@@ -95,7 +98,7 @@ private:
   }
 
   YamlValue read_value_of_key(std::size_t indentation, std::size_t depth) {
-    at_of_last_ = at_;
+    auto empty = null_value(at_);
     if (!is_at_end_of_line()) {
       if (here() == '|' || here() == '>') {
         auto scalar = value_here(YamlValue::Kind::scalar);
@@ -107,13 +110,9 @@ private:
       require_end_of_line();
       return value;
     }
-    auto empty = null_value();
-    empty.begin = empty.end = at_of_last_;
     skip_to_content();
-    if (is_done()) return empty;
-    const bool is_deeper = column() > indentation;
-    if (!is_deeper && !(column() == indentation && is_dash())) return empty;
-    return read_block(column(), depth + 1);
+    const bool has_value = !is_done() && (column() > indentation || (column() == indentation && is_dash()));
+    return has_value ? read_block(column(), depth + 1) : empty;
   }
 
   /// A flow collection, or a scalar on one line.
@@ -172,11 +171,9 @@ private:
     if (here() != ':') fail("expected a colon after the key " + base::printable(key, 50));
     ++at_;
     skip_to_content();
-    if (here() == ',' || here() == '}') return {std::move(key), line_of_key, null_value()};
+    if (here() == ',' || here() == '}') return {std::move(key), line_of_key, null_value(at_)};
     return {std::move(key), line_of_key, read_inline(depth + 1)};
   }
-
-  std::size_t at_of_last_ = 0;
 };
 
 /// Whether YAML 1.1 or a Go parser may read a text as a number. Errs on the side of numbers: text that looks

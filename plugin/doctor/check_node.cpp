@@ -8,9 +8,9 @@
 #include "base/masking.hpp"
 #include "base/text.hpp"
 #include "doctor/checks.hpp"
-#include "kubelet/image_pattern.hpp"
 #include "kubelet/node_check.hpp"
 #include "kubelet/provider_entry.hpp"
+#include "kubelet/provider_rules.hpp"
 #include "output/time_text.hpp"
 #include "version.hpp"
 

@@ -6,7 +6,6 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
-#include "kubelet/image_pattern.hpp"
 #include "kubelet/provider_entry.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
