@@ -93,7 +93,7 @@ Finding check_cred_helpers(CheckContext& context) {
     return failed("Docker asks docker-credential-" + base::printable(*named, 50) + " for " + host, next,
                   setup);
   if (config.store == "snowflake") {
-    const std::string remedy = "take \"credsStore\" out of " + context.docker_file().string();
+    const std::string remedy = "remove \"credsStore\" from " + context.docker_file().string();
     return warning("Docker asks this helper for every registry, so other logins are not stored",
                    named ? remedy : next + ", and " + remedy);
   }
@@ -105,7 +105,7 @@ Finding check_cred_helpers(CheckContext& context) {
   if (!named) {
     const auto misspelled = misspelled_key(config, host);
     return failed(misspelled.empty() ? "Docker does not know that the helper is for " + host
-                                     : misspelled + ", but Docker looks for '" + host + "', letter by letter",
+                                     : misspelled + ", but Docker looks for exactly '" + host + "'",
                   next, setup);
   }
   const auto with_port = helper_of(host + ":443");
@@ -136,10 +136,10 @@ Finding check_other_helpers(CheckContext& context) {
     const std::string where = context.docker_file().string();
     if (name == config.store) {
       return warning(trouble + ", so docker build and logins to other registries fail",
-                     "take \"credsStore\" out of " + where + ", or install and set up that helper");
+                     "remove \"credsStore\" from " + where + ", or install and set up that helper");
     }
     return warning(trouble + ", so builds that ask every registry's helper fail",
-                   "take its entry out of \"credHelpers\" in " + where + ", or install that helper");
+                   "remove its entry from \"credHelpers\" in " + where + ", or install that helper");
   }
   return ok(names.empty() ? "none" : "docker-credential-" + base::join(names, ", ") + " work");
 }
@@ -153,7 +153,7 @@ Finding check_docker_auth_config(CheckContext& context) {
   if (context.host && has_login(config, context.host->name())) {
     return failed("DOCKER_AUTH_CONFIG has a login for " + context.host->name() +
                       ", which Docker uses instead of asking the helper",
-                  "unset DOCKER_AUTH_CONFIG, or take that entry out of it");
+                  "unset DOCKER_AUTH_CONFIG, or remove that entry from it");
   }
   return ok("set, for other registries");
 }

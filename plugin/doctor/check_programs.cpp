@@ -34,16 +34,15 @@ fs::path own_program() {
   return fs::read_symlink("/proc/self/exe", ignored);
 }
 
-/// Without a readable Docker directory, which another check reports, those of the system.
+/// Only those of the system when Docker's directory cannot be read, which another check reports.
 std::vector<fs::path> plugin_directories(CheckContext& context) {
   std::vector<fs::path> directories;
   try {
-    const auto own = context.docker_directory() / "cli-plugins";
-    directories = {own};
+    directories.push_back(context.docker_directory() / "cli-plugins");
     const auto& extra = context.docker_config().plugin_directories;
     directories.insert(directories.begin(), extra.begin(), extra.end());
   } catch (const base::Error&) {
-    // Without a home directory Docker has none either; a file that cannot be read is another check's.
+    // There is no home directory, or a file that cannot be read.
   }
   directories.insert(directories.end(), system_directories.begin(), system_directories.end());
   return directories;

@@ -72,7 +72,7 @@ Finding check_stored_credentials(CheckContext& context) {
     return warning(is_wanted
                        ? "the settings store no tokens (store = \"none\"): every docker command logs in again"
                        : "no credential store works: every docker command logs in again",
-                   is_wanted ? "take store out of " + context.resolver.settings().file.string()
+                   is_wanted ? "remove store from " + context.resolver.settings().file.string()
                              : "use a key pair or a token, which can log in as often as needed");
   }
   if (!context.connection) return ok("a credential store works");

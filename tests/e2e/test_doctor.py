@@ -146,7 +146,7 @@ def daemon_hangs(user, world):
     return program(user, "docker", 'test "$1" = --version || exec sleep 100; echo "Docker version 28.2.2, build e6534b4"')
 
 
-@fault("other-helpers", "docker-credential-gone is not on the PATH", 'take "credsStore" out of', state="warning")
+@fault("other-helpers", "docker-credential-gone is not on the PATH", 'remove "credsStore" from', state="warning")
 def store_of_docker_is_gone(user, world):
     docker_config(user, credsStore="gone")
 
@@ -268,12 +268,12 @@ def docker_auth_config(user, world):
     return {"DOCKER_AUTH_CONFIG": json.dumps({"auths": {HOST: login_of()}})}
 
 
-@fault("cred-helpers", "myorg_myacct", "letter by letter")
+@fault("cred-helpers", "myorg_myacct", "looks for exactly")
 def helper_for_an_underscore(user, world):
     docker_config(user, credHelpers={"myorg_myacct.registry.snowflakecomputing.com": "snowflake"})
 
 
-@fault("cred-helpers", "MYORG", "letter by letter")
+@fault("cred-helpers", "MYORG", "looks for exactly")
 def helper_for_capitals(user, world):
     docker_config(user, credHelpers={HOST.upper(): "snowflake"})
 
@@ -298,7 +298,7 @@ def helper_not_named(user, world):
     docker_config(user, credHelpers={"registry.example": "pass"})
 
 
-@fault("cred-helpers", "other logins are not stored", 'take "credsStore" out of', state="warning")
+@fault("cred-helpers", "other logins are not stored", 'remove "credsStore" from', state="warning")
 def helper_for_every_registry(user, world):
     docker_config(user, credsStore="snowflake")
 

@@ -24,7 +24,7 @@ token::RegistryToken token_for(std::chrono::seconds left) {
 
 }  // namespace
 
-TEST_CASE("kubelet request: host, token and annotations are taken as they came") {
+TEST_CASE("kubelet request: host, token and annotations are read as they are") {
   const auto parsed = helper::KubeletRequest::parse(kubelet_request(
       R"(,"serviceAccountToken":"a.b.c","serviceAccountAnnotations":{"x/y":"z"},"later":[{}])"));
   CHECK(parsed.host == request_host);

@@ -43,7 +43,7 @@ TEST_CASE("kubelet: files that a kubelet refuses are refused, and no others") {
   }
 }
 
-TEST_CASE("kubelet: patterns match the images that they match for a kubelet") {
+TEST_CASE("kubelet: patterns match what the kubelet's own code matched") {
   const auto matches = recorded_verdicts("matches");
   CHECK(matches.size() > 50);
   for (const auto& match : matches) {
@@ -54,7 +54,7 @@ TEST_CASE("kubelet: patterns match the images that they match for a kubelet") {
   }
 }
 
-TEST_CASE("kubelet: a pattern matches an image as a kubelet does it") {
+TEST_CASE("kubelet: a pattern matches by labels, port and the beginning of the path") {
   const std::string host = "o-a.registry.snowflakecomputing.com";
   const std::string image = host + "/db/schema/r/i";
   for (const char* pattern :
@@ -76,7 +76,7 @@ TEST_CASE("kubelet: a pattern matches an image as a kubelet does it") {
   CHECK(kubelet::matches("127.0.0.1:5055", "127.0.0.1:5055/a/b"));
 }
 
-TEST_CASE("kubelet: each version of Kubernetes gets the fields that it takes") {
+TEST_CASE("kubelet: each version of Kubernetes gets the fields that it accepts") {
   const auto entry = [](const char* version) {
     const auto parsed = kubelet::KubernetesVersion::parse(version);
     return kubelet::provider_config_yaml(parsed, parsed.supports_tokens());
@@ -92,7 +92,7 @@ TEST_CASE("kubelet: each version of Kubernetes gets the fields that it takes") {
   }
 }
 
-TEST_CASE("kubelet: what is added is taken out to the byte") {
+TEST_CASE("kubelet: removing the entry restores every byte of the file") {
   for (const std::string text :
        {"kind: X\nproviders:\n  - name: a\n    args: [b] # c\n# end\n", "providers:\n- name: a",
         "{\"providers\": [{\"name\": \"a\"}], \"kind\": \"X\"}",
@@ -109,7 +109,7 @@ TEST_CASE("kubelet: what is added is taken out to the byte") {
   }
 }
 
-TEST_CASE("kubelet: YAML that is not understood whole is refused") {
+TEST_CASE("kubelet: YAML that is not fully understood is refused") {
   for (const char* text :
        {"a: &x 1", "a: *x", "a: !!str 1", "%YAML 1.2\n---\na: 1", "? a\n: b", "a: 'x\n  y'", "a: 1\n  b",
         "a: 1\na: 2", "a: [1, 2", "{a: 1", "a: b: c", "- a\n b", "a: 1\n---\nb: 2"}) {

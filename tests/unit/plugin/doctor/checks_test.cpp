@@ -63,7 +63,7 @@ TEST_CASE("a check that depends on a failed one is skipped, and names the first 
         Texts{"bad", "skipped: because of A", "skipped: because of A", "fine"});
 }
 
-TEST_CASE("a warning, or a check skipped for its own reason, is enough to go on") {
+TEST_CASE("a check runs after a warning, and after one that was skipped for its own reason") {
   World world;
   CHECK(sentences(world.run({{"a", "A", Group::docker, {}, &strange},
                              {"b", "B", Group::docker, {}, &nothing},
@@ -71,7 +71,7 @@ TEST_CASE("a warning, or a check skipped for its own reason, is enough to go on"
         Texts{"strange", "skipped: nothing to look at", "fine"});
 }
 
-TEST_CASE("what a check throws is a failure") {
+TEST_CASE("an error that a check throws is a failure") {
   World world;
   const auto report = world.run({{"a", "A", Group::docker, {}, &throwing}});
   CHECK(report.results[0].finding.state == State::failed);
@@ -93,7 +93,7 @@ TEST_CASE("every check comes after those that it depends on, under an id of its 
   }
 }
 
-TEST_CASE("a login counts when it holds a credential, in any spelling of the host") {
+TEST_CASE("a login with a credential is found in any spelling of the host") {
   const std::string host = "a-b.registry.snowflakecomputing.com";
   const auto has = [&](const char* text) {
     return has_login(plugin::docker_config::DockerConfig::read(text, "config.json"), host);

@@ -23,12 +23,12 @@ TEST_CASE("paths and switches are shown, and so are very short values") {
   CHECK(redaction.clean("/run/token it is true") == "/run/token it is true");
 }
 
-TEST_CASE("of two secrets where one holds the other both are gone") {
+TEST_CASE("two secrets are removed, also when one contains the other") {
   const Redaction redaction{base::Environment{{{"A_TOKEN", "abcd"}, {"B_TOKEN", "xx-abcd-yy"}}}};
   CHECK(redaction.clean("xx-abcd-yy abcd") == "[removed] [removed]");
 }
 
-TEST_CASE("of a connection only known fields are shown") {
+TEST_CASE("only known fields of a connection are shown") {
   Redaction redaction{base::Environment{}};
   config::Connection connection{"dev",
                                 {{"account", base::Secret{"myorg-myacct"}},
@@ -71,7 +71,7 @@ TEST_CASE("a key or a token that was written where a path belongs is removed, ho
   CHECK(redaction.clean("cut: hkiG9w0BAQEFAASCBKcwggSjAgEAA… 'and' more") == "cut: [removed] 'and' more");
 }
 
-TEST_CASE("addresses lose user, password and query, and nothing else") {
+TEST_CASE("user, password and query are removed from addresses, and nothing else") {
   const Redaction redaction{base::Environment{}};
   const auto clean = [&](const char* text) { return redaction.clean(text); };
   CHECK(clean("https://jane:p@ss/word@okta.example/app") == "https://[removed]@okta.example/app");

@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include "base/text.hpp"
-#include "doctor/report.hpp"
 #include "output/terminal_text.hpp"
 #include "support/catch.hpp"
 
@@ -82,7 +81,7 @@ TEST_CASE("the verdict comes first, then a line for each group, and details only
         std::string::npos);
 }
 
-TEST_CASE("on a terminal no line is wider than it") {
+TEST_CASE("no line is wider than the terminal") {
   for (const std::size_t width : {20U, 33U, 50U, 59U, 60U, 80U, 200U}) {
     const auto text = shown(long_one, {width, true, false, true});
     CAPTURE(width, text);
@@ -95,14 +94,14 @@ TEST_CASE("on a terminal no line is wider than it") {
   }
 }
 
-TEST_CASE("in a pipe a finding is one line, and the next step another") {
+TEST_CASE("in a pipe, a finding is one line, and the next step another") {
   const auto text = shown(long_one, {20, false, false, true});
   CHECK(std::ranges::count(text, '\n') == 2);
   CHECK(shown({"a", "A", Group::network, ok("two\nlines")}, {80, false, false, true}).find("two lines") !=
         std::string::npos);
 }
 
-TEST_CASE("colors and characters beyond ASCII only where they can be shown") {
+TEST_CASE("colors and characters beyond ASCII are used only where they can be shown") {
   CHECK(shown(long_one, {80, true, true, true}).starts_with("\033[31m✗\033[0m "));
   const auto plain = shown(long_one, {80, true, false, false});
   CHECK(plain.starts_with("x "));
@@ -120,7 +119,7 @@ TEST_CASE("the locale says whether a terminal shows UTF-8") {
   CHECK_FALSE(unicode({}));
 }
 
-TEST_CASE("the JSON report has the same") {
+TEST_CASE("the JSON report has the verdict and the checks") {
   const auto json = to_json(report_of({ok("fine"), failed("a thing", "do this")}));
   CHECK(json.at("verdict").at("state") == "failed");
   CHECK(json.at("verdict").at("cause") == "check1");
