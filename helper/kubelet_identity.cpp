@@ -161,9 +161,8 @@ base::Environment without_home(const base::Environment& environment) {
 /// The resolver of the connection that the provider's entry names.
 config::RegistryResolver resolver_of(const std::optional<std::filesystem::path>& config_file,
                                      const base::Environment& environment) {
-  constexpr const char* correct_env = "correct env of the provider's entry";
-  for (const auto& warning : config::warnings_about_paths(environment))
-    throw Error(Kind::config, warning, correct_env);
+  if (const auto warnings = config::warnings_about_paths(environment); !warnings.empty())
+    throw Error(Kind::config, warnings.front(), "correct env of the provider's entry");
   config::RegistryResolver resolver{environment};
   if (!config_file) return resolver;
   std::error_code ignored;
