@@ -62,50 +62,34 @@ void print_line(const std::string& line) {
   if (!base::write_standard_output(line + '\n')) base::write_standard_error(line + '\n');
 }
 
+std::string help_of(std::string_view command) {
+  return "docker-credential-snowflake " + std::string{command} + " --help";
+}
+
 struct NodeOptions {
   fs::path config;
   fs::path bin_dir;
   bool restart = false;
-  bool help = false;
   std::optional<kubelet::KubernetesVersion> version;
 };
 
-NodeOptions parse_node_options(std::string_view command, const std::vector<std::string_view>& arguments) {
-  NodeOptions options;
-  const std::string hint = "docker-credential-snowflake " + std::string{command} + " --help";
-  for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
-    std::string_view name = *argument;
-    std::optional<std::string_view> attached;
-    if (const auto equals = name.find('='); name.starts_with("--") && equals != std::string_view::npos) {
-      attached = name.substr(equals + 1);
-      name = name.substr(0, equals);
-    }
-    const auto value = [&] {
-      if (attached) return std::string{*attached};
-      if (argument + 1 == arguments.end())
-        throw Error(Kind::usage, std::string{name} + " needs a value", hint);
-      return std::string{*++argument};
-    };
-    if (name == "--config") {
-      options.config = value();
-    } else if (name == "--bin-dir") {
-      options.bin_dir = value();
-    } else if (name == "--kubernetes-version" && command == install_command) {
-      options.version = kubelet::KubernetesVersion::parse(value());
-    } else if (name == "--restart" && command != check_command && !attached) {
-      options.restart = true;
-    } else if ((name == "--help" || name == "-h") && !attached) {
-      options.help = true;
-    } else {
-      throw Error(Kind::usage, std::string{command} + " does not take '" + base::printable(name, 100) + "'",
-                  hint);
-    }
-  }
-  if (options.help) return options;
+/// Absent for `--help`.
+std::optional<NodeOptions> parse_node_options(std::string_view command,
+                                              const std::vector<std::string_view>& arguments) {
+  std::vector<std::string_view> with_value = {"--config", "--bin-dir"};
+  std::vector<std::string_view> flags;
+  if (command == install_command) with_value.emplace_back("--kubernetes-version");
+  if (command != check_command) flags.emplace_back("--restart");
+  auto given = parse_kubelet_options(command, arguments, with_value, flags);
+  if (given.contains("--help")) return std::nullopt;
+  NodeOptions options{given["--config"], given["--bin-dir"], given.contains("--restart"), std::nullopt};
+  const auto refuse = [&](const std::string& why) { throw Error(Kind::usage, why, help_of(command)); };
   if (options.config.empty() || options.bin_dir.empty())
-    throw Error(Kind::usage, std::string{command} + " needs --config FILE and --bin-dir DIR", hint);
+    refuse(std::string{command} + " needs --config FILE and --bin-dir DIR");
   if (!options.config.is_absolute() || !options.bin_dir.is_absolute())
-    throw Error(Kind::usage, "--config and --bin-dir must be absolute paths", hint);
+    refuse("--config and --bin-dir must be absolute paths");
+  if (const auto version = given.find("--kubernetes-version"); version != given.end())
+    options.version = kubelet::KubernetesVersion::parse(version->second);
   return options;
 }
 
@@ -224,9 +208,9 @@ int check(const NodeOptions& options) {
 int run_node_command(std::string_view command, const std::vector<std::string_view>& arguments) {
   try {
     const auto options = parse_node_options(command, arguments);
-    if (options.help) return base::write_answer("docker-credential-snowflake", node_help) ? 0 : 1;
-    if (command == install_command) return install(options);
-    return command == check_command ? check(options) : undo(options);
+    if (!options) return base::write_answer("docker-credential-snowflake", node_help) ? 0 : 1;
+    if (command == install_command) return install(*options);
+    return command == check_command ? check(*options) : undo(*options);
   } catch (const Error& error) {
     base::write_standard_error(error_lines(error));
   } catch (const std::exception& error) {
@@ -236,6 +220,33 @@ int run_node_command(std::string_view command, const std::vector<std::string_vie
 }
 
 }  // namespace
+
+KubeletOptions parse_kubelet_options(std::string_view command, const std::vector<std::string_view>& arguments,
+                                     const std::vector<std::string_view>& with_value,
+                                     const std::vector<std::string_view>& flags) {
+  const auto is_one_of = [](std::string_view name, const std::vector<std::string_view>& names) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  KubeletOptions options;
+  for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
+    const auto equals = argument->find('=');
+    const bool has_value = equals != std::string_view::npos;
+    const auto name = argument->substr(0, equals);
+    if (is_one_of(name, with_value)) {
+      if (!has_value && argument + 1 == arguments.end())
+        throw Error(Kind::usage, std::string{name} + " needs a value", help_of(command));
+      options[name] = has_value ? argument->substr(equals + 1) : *++argument;
+    } else if (!has_value && (name == "-h" || name == "--help")) {
+      options.emplace("--help", "");
+    } else if (!has_value && is_one_of(name, flags)) {
+      options.emplace(name, "");
+    } else {
+      throw Error(Kind::usage, std::string{command} + " does not take '" + base::printable(name, 100) + "'",
+                  help_of(command));
+    }
+  }
+  return options;
+}
 
 std::optional<int> run_kubelet_command(std::string_view program,
                                        const std::vector<std::string_view>& arguments) {

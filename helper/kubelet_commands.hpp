@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -26,5 +27,12 @@ std::optional<int> run_kubelet_command(std::string_view program,
 /// a response without a credential (k8s.io/kubernetes, pkg/credentialprovider/plugin/plugin.go). Always ends
 /// within 45 seconds, because a kubelet gives up after 60.
 int run_kubelet_provider(const std::vector<std::string_view>& options);
+
+/// The options of a command, by name; a flag has an empty value.
+using KubeletOptions = std::map<std::string_view, std::string_view>;
+/// Reads `--name VALUE`, `--name=VALUE`, flags, and `-h` as `--help`. Throws `usage` for anything else.
+KubeletOptions parse_kubelet_options(std::string_view command, const std::vector<std::string_view>& arguments,
+                                     const std::vector<std::string_view>& with_value,
+                                     const std::vector<std::string_view>& flags = {});
 
 }  // namespace helper

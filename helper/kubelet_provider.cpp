@@ -7,9 +7,9 @@
 #include "base/environment.hpp"
 #include "base/error.hpp"
 #include "base/program.hpp"
-#include "base/text.hpp"
 #include "config/connection_keys.hpp"
 #include "helper.hpp"
+#include "kubelet/provider_entry.hpp"
 #include "kubelet_commands.hpp"
 #include "kubelet_identity.hpp"
 #include "kubelet_request.hpp"
@@ -74,32 +74,7 @@ int fail(const Error& error) {
   return 1;
 }
 
-struct ProviderOptions {
-  bool help = false;
-  std::optional<std::filesystem::path> config_file;
-};
-
-ProviderOptions parse_options(const std::vector<std::string_view>& arguments) {
-  ProviderOptions options;
-  for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
-    constexpr std::string_view config_file = "--config-file=";
-    if (*argument == "--help" || *argument == "-h") {
-      options.help = true;
-    } else if (*argument == "--config-file" && argument + 1 != arguments.end()) {
-      options.config_file = *++argument;
-    } else if (argument->starts_with(config_file)) {
-      options.config_file = argument->substr(config_file.size());
-    } else {
-      throw Error(Kind::usage,
-                  "kubelet-credential-provider does not take '" +
-                      base::printable(argument->substr(0, argument->find('=')), 100) + "'",
-                  "docker-credential-snowflake kubelet-credential-provider --help");
-    }
-  }
-  return options;
-}
-
-int answer_request(const ProviderOptions& options) {
+int answer_request(const std::optional<std::filesystem::path>& config_file) {
   const auto environment = base::Environment::of_process(&config::is_hidden_from_children);
   base::SystemClock clock;
   const base::Deadline deadline{clock, timeout};
@@ -107,7 +82,7 @@ int answer_request(const ProviderOptions& options) {
   if (input.reveal().size() > max_input)
     throw Error(Kind::usage, "the request on standard input is longer than a megabyte");
   const auto request = KubeletRequest::parse(input.reveal());
-  const auto identity = choose_kubelet_identity(request, options.config_file, environment);
+  const auto identity = choose_kubelet_identity(request, config_file, environment);
   const auto token = kubelet_token(identity, environment, deadline, clock);
   const auto response = kubelet_response(request, token, clock.now());
   return base::write_answer("docker-credential-snowflake", response.reveal()) ? 0 : 1;
@@ -118,9 +93,12 @@ int answer_request(const ProviderOptions& options) {
 int run_kubelet_provider(const std::vector<std::string_view>& arguments) {
   base::end_program_after(limit, "", "docker-credential-snowflake: gave up after 45 seconds\n", 1);
   try {
-    const auto options = parse_options(arguments);
-    if (!options.help) return answer_request(options);
-    return base::write_answer("docker-credential-snowflake", provider_help) ? 0 : 1;
+    const auto options = parse_kubelet_options(kubelet::provider_argument, arguments, {"--config-file"});
+    if (options.contains("--help"))
+      return base::write_answer("docker-credential-snowflake", provider_help) ? 0 : 1;
+    const auto file = options.find("--config-file");
+    return answer_request(file == options.end() ? std::nullopt
+                                                : std::optional<std::filesystem::path>{file->second});
   } catch (const Error& error) {
     return fail(error);
   } catch (const std::exception& error) {

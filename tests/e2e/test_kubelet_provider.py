@@ -538,8 +538,9 @@ def test_arguments_and_links(node, snowflake):
     link.symlink_to(f"{node.jane.world.bin}/{PROGRAM}")
     for args in ([], [WORD]):
         node.token(request(token=jwt), program=str(link), args=args)
-    for words in (["extra"], ["get"], ["--verbose"], ["--config-file"]):
-        node.fails(request(token=jwt), f"'{words[0]}'", "--help", args=[WORD, *words])
+    for word in ("extra", "get", "--verbose"):
+        node.fails(request(token=jwt), f"'{word}'", "--help", args=[WORD, word])
+    node.fails(request(token=jwt), "--config-file needs a value", "--help", args=[WORD, "--config-file"])
     help_text = node.run("", args=[WORD, "--help"])
     assert help_text.code == 0 and help_text.err == "" and "tokenAttributes" in help_text.out
     assert max(map(len, help_text.out.splitlines())) <= 80
