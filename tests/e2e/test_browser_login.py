@@ -7,8 +7,8 @@ import signal
 
 import pytest
 from conftest import HOST
-from test_helper import token_of
-from test_terminal import ask_helper
+from credentials import token_of
+from credentials import start_get_at_terminal
 from world.terminal import AtTerminal
 
 CONNECTION = '''
@@ -197,7 +197,7 @@ def test_over_ssh_the_final_url_is_pasted(jane, world, snowflake):
 
 def test_the_helper_opens_a_browser_if_the_settings_allow_it(jane, snowflake):
     jane.write_settings('interactive = "terminal"\n')
-    with ask_helper(jane) as terminal:
+    with start_get_at_terminal(jane) as terminal:
         token_of(terminal.end())
     assert logins(snowflake) == ["EXTERNALBROWSER"]
 

@@ -4,7 +4,7 @@
 import os
 
 import pytest
-from clients import OTHER, REPOSITORY, both_ways, in_every_state, program, publish, put, register, succeed, told_why
+from registry_clients import OTHER, REPOSITORY, both_ways, in_every_state, program, publish, put, register, succeed, told_why
 from world.image import write_image
 
 

@@ -4,7 +4,7 @@
 import json
 
 import pytest
-from clients import (OTHER, REPOSITORY, both_ways, in_every_state, installed, publish, put, register, succeed, told_why,
+from registry_clients import (OTHER, REPOSITORY, both_ways, in_every_state, installed, publish, put, register, succeed, told_why,
                      use_plugin)
 
 

@@ -4,8 +4,8 @@
 import json
 
 import pytest
-from clients import OTHER, REPOSITORY, STATES, installed, publish, register, succeed, told_why
 from conftest import HOST
+from registry_clients import OTHER, REPOSITORY, STATES, installed, publish, register, succeed, told_why
 
 AUTH_FILE = ".config/containers/auth.json"
 

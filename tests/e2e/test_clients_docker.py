@@ -4,7 +4,7 @@
 import json
 
 import pytest
-from clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, installed, program, publish, put,
+from registry_clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, installed, program, publish, put,
                      register, succeed, told_why, use_plugin)
 from conftest import HOST
 from world.image import write_image

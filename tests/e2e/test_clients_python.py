@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 
 import pytest
-from clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, program, publish, put, register,
+from registry_clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, program, publish, put, register,
                      succeed, told_why)
 from world.image import write_image
 

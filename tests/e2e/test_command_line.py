@@ -3,30 +3,10 @@
 
 import os
 
-import pytest
 from conftest import CONNECTION, HOST
 
 # Programs with sanitizers start slowly.
 STEP = 28 if os.environ.get("DCS_SANITIZED") else 7
-
-
-def offered(jane, *words):
-    lines = jane.snowflake("__complete", *words, "").out.splitlines()[:-1]
-    return [line.split("\t")[0] for line in lines]
-
-
-@pytest.fixture
-def commands(jane):
-    """Every command, as a list of words, and what it takes: the rest of the first line of its usage."""
-    found = {}
-    pending = [[word] for word in offered(jane)]
-    while pending:
-        words = pending.pop()
-        usage = next(line for line in jane.snowflake(*words, "--help").out.splitlines() if line.startswith("Usage: "))
-        if "SUBCOMMAND" in usage or "COMMAND" in usage.split():
-            pending += [[*words, word] for word in offered(jane, *words)]
-        found[tuple(words)] = usage.split("[OPTIONS]")[-1].split()
-    return found
 
 
 def test_a_command_after_another_is_refused_and_nothing_is_sent(jane, snowflake, commands):

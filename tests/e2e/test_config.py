@@ -2,6 +2,7 @@
 """docker snowflake config: what is set, where it came from, and changes that leave the rest of the file alone."""
 
 from conftest import CONNECTION, HOST
+from world.user import UNPRIVILEGED
 
 SETTINGS = ".config/docker-snowflake/config.toml"
 
@@ -78,11 +79,10 @@ def test_invalid_settings_are_not_written(jane):
 def test_unreadable_settings_are_reported_once_by_commands_and_never_by_the_helper(jane):
     jane.write_settings('store = "none"\n')
     directory = (jane.home / SETTINGS).parent
-    plain = ["/usr/bin/setpriv", "--bounding-set=-all"]  # root of a user namespace without what makes it root
     directory.chmod(0)
     try:
-        results = [jane.run([*plain, "docker-snowflake", *words]) for words in (["url"], ["status"], ["token"], [])]
-        helper = jane.run([*plain, "docker-credential-snowflake", "get"], HOST)
+        results = [jane.run([*UNPRIVILEGED, "docker-snowflake", *words]) for words in (["url"], ["status"], ["token"], [])]
+        helper = jane.run([*UNPRIVILEGED, "docker-credential-snowflake", "get"], HOST)
     finally:
         directory.chmod(0o700)
     for result in results:

@@ -7,7 +7,7 @@ import pytest
 
 from conftest import CONNECTION, HOST
 from fake_snowflake.registry.faults import RegistryFaults
-from test_push import digest_in, manifest_of, noise, push, requests
+from pushes import digest_in, manifest_of, noise, push, requests
 from world.image import Layout
 
 OTHER_HOST = "other-acct.registry.snowflakecomputing.com"

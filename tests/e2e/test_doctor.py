@@ -11,12 +11,12 @@ import stat
 
 import pytest
 from conftest import CONNECTION, HOST
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from test_kubelet_provider import ISSUER, KEYS, PROGRAM, Node
+from kubelet_node import ISSUER, KEYS, PROGRAM, Node
 from world import certificates, inside
-from world.user import later
+from world.keys import pem
 from world.proxy import Proxy
+from world.user import later
 
 ACCOUNT = "myorg-myacct.snowflakecomputing.com"
 REPOSITORY = "DB.SCHEMA.REPO"
@@ -355,10 +355,8 @@ def key_missing(user, world):
 
 @fault("authenticator", "passphrase")
 def key_with_another_passphrase(user, world):
-    key = rsa.generate_private_key(65537, 2048).private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-        serialization.BestAvailableEncryption(b"the right one"))
-    user.write("key.p8", key.decode())
+    key = pem(rsa.generate_private_key(65537, 2048), passphrase=b"the right one")
+    user.write("key.p8", key)
     user.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/key.p8", password=None,
                                    private_key_passphrase=SECRETS["passphrase"]))
 
@@ -500,7 +498,7 @@ def clock_of_last_year(user, world):
 def clock_ahead_of_a_key(user, world):
     key = rsa.generate_private_key(65537, 2048)
     world.jane.public_key = key.public_key()
-    user.write("key.p8", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode())
+    user.write("key.p8", pem(key))
     user.write_config(connection(authenticator="SNOWFLAKE_JWT", private_key_file="~/key.p8", password=None))
     return later(7230)
 

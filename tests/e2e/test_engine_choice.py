@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from clients import program
-from test_push import REPOSITORY, noise
+from pushes import REPOSITORY, noise
+from registry_clients import program
 from world.image import write_image
 
 NOWHERE = "unix:///nowhere/docker.sock"

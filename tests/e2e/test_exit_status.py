@@ -7,8 +7,7 @@ import re
 import signal
 
 import pytest
-from test_command_line import commands  # noqa: F401
-from test_push_faults import wait_for
+from world.waiting import wait_for
 
 MANUAL = pathlib.Path(__file__).resolve().parent.parent.parent / "packaging/man/docker-snowflake.1.in"
 
@@ -35,7 +34,7 @@ def test_a_command_has_the_documented_status(jane, status, words, variables):
         assert "\nError: " in "\n" + result.err and "\nNext: " in result.err and result.out == ""
 
 
-def test_an_unknown_option_is_a_usage_error_of_every_command(jane, snowflake, commands):  # noqa: F811
+def test_an_unknown_option_is_a_usage_error_of_every_command(jane, snowflake, commands):
     assert len(commands) >= 40
     for words in [(), *commands]:
         refused = jane.snowflake(*words, "--no-such-option")

@@ -13,6 +13,7 @@ from conftest import CONNECTION, HOST
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fake_snowflake.login.duo import Device
+from world.keys import pem
 from world.terminal import AtTerminal
 
 FILE = ".config/snowflake/connections.toml"
@@ -32,34 +33,22 @@ def newcomer(world):
     return user
 
 
-def answer(terminal, *pairs):
-    for question, text in pairs:
-        terminal.wait_for(question)
-        terminal.type(text + "\n")
-
-
-def answer_again(terminal, question, text):
-    """The second time that the question is asked."""
-    terminal.wait_until(lambda: terminal.screen.count(question) == 2)
-    terminal.type(text + "\n")
-
-
 def describe(terminal, account="myorg-myacct", method="4", secret=PASSWORD, role="PUSHER"):
-    answer(terminal, ("Account: ", account), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", method))
+    terminal.answer(("Account: ", account), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", method))
     if method in "34":
-        answer(terminal, (": " if method == "3" else "Password (", secret))
-    answer(terminal, ("Role [", role))
+        terminal.answer((": " if method == "3" else "Password (", secret))
+    terminal.answer(("Role [", role))
 
 
 def test_setup_asks_for_everything_and_ends_with_a_push_command(newcomer):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
-        answer(terminal, ("Account: ", "xy12345"))
+        terminal.answer(("Account: ", "xy12345"))
         terminal.wait_for("CURRENT_ORGANIZATION_NAME")
         describe(terminal, "https://app.snowflake.com/myorg/myacct/#/homepage")
-        answer(terminal, ("Write this? [Y/n] ", "y"))
+        terminal.answer(("Write this? [Y/n] ", "y"))
         terminal.wait_until(lambda: terminal.screen.count("Write this? [Y/n] ") == 2)
         terminal.type("y\n")
-        answer(terminal, ("May docker show a hint", "y"))
+        terminal.answer(("May docker show a hint", "y"))
         result = terminal.end()
     assert result.code == 0 and "may docker push" not in result.out, result.out
     config = json.loads((newcomer.home / ".docker/config.json").read_text())
@@ -84,7 +73,7 @@ def test_nothing_is_asked_twice(newcomer):
     newcomer.write_settings('interactive = "terminal"\n')
     newcomer.write(".docker/config.json", '{"plugins": {"snowflake": {}}}')
     with AtTerminal(newcomer, ["docker-snowflake", "setup", "--no-login"]) as terminal:
-        answer(terminal, ("Write this? [Y/n] ", "y"))
+        terminal.answer(("Write this? [Y/n] ", "y"))
         result = terminal.end()
     assert result.code == 0 and result.out.count("[Y/n]") == 1
 
@@ -92,7 +81,7 @@ def test_nothing_is_asked_twice(newcomer):
 def test_a_key_pair_is_generated_and_registered_with_the_printed_statement(newcomer, world):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, method="2", role="PUSHER")
-        answer(terminal, ("Write this? [Y/n] ", "y"))
+        terminal.answer(("Write this? [Y/n] ", "y"))
         terminal.wait_for("Press Enter")
         statement = re.search(r"ALTER USER jane SET RSA_PUBLIC_KEY = '(MII[A-Za-z0-9+/]+=*)';", terminal.screen)
         der = base64.b64decode(statement.group(1))
@@ -100,7 +89,7 @@ def test_a_key_pair_is_generated_and_registered_with_the_printed_statement(newco
         terminal.type("\n")
         terminal.wait_until(lambda: terminal.screen.count("Write this? [Y/n] ") == 2)
         terminal.type("y\n")
-        answer(terminal, ("May docker show a hint", ""))
+        terminal.answer(("May docker show a hint", ""))
         result = terminal.end()
     assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
     key = newcomer.home / ".config/snowflake/keys/default.p8"
@@ -110,12 +99,12 @@ def test_a_key_pair_is_generated_and_registered_with_the_printed_statement(newco
 def test_refused_answers_are_asked_for_again_before_anything_is_written(newcomer):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, account="myorg-typo", secret="Wrong Horse 41!", role="NOSUCH")
-        answer(terminal, ("Write this? [Y/n] ", ""), ("Account [myorg-typo]: ", "myorg-myacct"), ("User [jane]: ", ""))
+        terminal.answer(("Write this? [Y/n] ", ""), ("Account [myorg-typo]: ", "myorg-myacct"), ("User [jane]: ", ""))
         assert not (newcomer.home / FILE).exists()
-        answer_again(terminal, "Password (", PASSWORD)
-        answer_again(terminal, "Role [your default role]: ", "PUSHER")
-        answer_again(terminal, "Write this? [Y/n] ", "")
-        answer(terminal, ("May docker show a hint", "n"))
+        terminal.answer_again("Password (", PASSWORD)
+        terminal.answer_again("Role [your default role]: ", "PUSHER")
+        terminal.answer_again("Write this? [Y/n] ", "")
+        terminal.answer(("May docker show a hint", "n"))
         result = terminal.end()
     assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
     assert tomllib.loads((newcomer.home / FILE).read_text())["default"] == {
@@ -128,8 +117,8 @@ def test_refused_answers_are_asked_for_again_before_anything_is_written(newcomer
 def test_a_badly_pasted_password_is_explained_and_asked_for_again(newcomer, secret, said):
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
         describe(terminal, secret=secret)
-        answer(terminal, ("Write this? [Y/n] ", "y"), (said, ""))
-        answer_again(terminal, "Password (", PASSWORD)
+        terminal.answer(("Write this? [Y/n] ", "y"), (said, ""))
+        terminal.answer_again("Password (", PASSWORD)
         result = terminal.end()
     assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
     assert tomllib.loads((newcomer.home / FILE).read_text())["default"]["password"] == PASSWORD
@@ -160,14 +149,14 @@ def test_obstacles_are_reported_before_the_questions(newcomer, snowflake, place)
 def test_a_password_without_a_second_factor_logs_in_unattended_when_the_session_has_ended(newcomer, snowflake, method):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, secret=PASSWORD if method == "4" else "")
-        answer(terminal, ("Write this? [Y/n] ", "y"))
+        terminal.answer(("Write this? [Y/n] ", "y"))
         if method == "asked":
-            answer(terminal, ("Password of jane", PASSWORD))
-        answer_again(terminal, "Write this? [Y/n] ", "y")
-        answer(terminal, ("May docker show a hint", ""))
+            terminal.answer(("Password of jane", PASSWORD))
+        terminal.answer_again("Write this? [Y/n] ", "y")
+        terminal.answer(("May docker show a hint", ""))
         if method == "asked":
             terminal.wait_for("  n  fail, and say to run: docker snowflake login -c default")
-            answer(terminal, ("may docker push ask for your password? [y/N] ", "n"))
+            terminal.answer(("may docker push ask for your password? [y/N] ", "n"))
         result = terminal.end()
     assert result.code == 0 and 'Snowflake asked for no second factor: authenticator = "snowflake" is written' in result.out, result.out
     assert tomllib.loads((newcomer.home / FILE).read_text())["default"]["authenticator"] == "snowflake"
@@ -183,7 +172,7 @@ def test_after_a_slow_login_the_user_is_asked_whether_a_phone_rang(newcomer, wor
     world.jane.second_factor = Device(lists_methods=False, seconds=3.5)
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
         describe(terminal)
-        answer(terminal, ("Write this? [Y/n] ", "y"), ("Did you approve this login on your phone? [y/N] ", approved))
+        terminal.answer(("Write this? [Y/n] ", "y"), ("Did you approve this login on your phone? [y/N] ", approved))
         assert terminal.end().code == 0
     assert tomllib.loads((newcomer.home / FILE).read_text())["default"]["authenticator"] == authenticator
 
@@ -191,8 +180,8 @@ def test_after_a_slow_login_the_user_is_asked_whether_a_phone_rang(newcomer, wor
 def test_declining_the_files_of_docker_says_that_the_connection_was_written(newcomer):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal)
-        answer(terminal, ("Write this? [Y/n] ", "y"))
-        answer_again(terminal, "Write this? [Y/n] ", "n")
+        terminal.answer(("Write this? [Y/n] ", "y"))
+        terminal.answer_again("Write this? [Y/n] ", "n")
         result = terminal.end()
     assert result.code == 0 and "Nothing was changed" not in result.out, result.out
     assert f"connection 'default' yet, which stays in {newcomer.home / FILE}." in result.out.replace("\r\n", "\n")
@@ -241,9 +230,9 @@ def test_a_slow_login_shows_what_it_waits_for(jane, snowflake, words):
 def test_after_three_wrong_passwords_nothing_is_written(newcomer, snowflake):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, secret="Wrong Horse 45!")
-        answer(terminal, ("Write this? [Y/n] ", "y"), ("User [jane]: ", ""))
-        answer_again(terminal, "Password (", "Wrong Horse 46!")
-        answer_again(terminal, "User [jane]: ", "")
+        terminal.answer(("Write this? [Y/n] ", "y"), ("User [jane]: ", ""))
+        terminal.answer_again("Password (", "Wrong Horse 46!")
+        terminal.answer_again("User [jane]: ", "")
         terminal.wait_until(lambda: terminal.screen.count("Password (") == 3)
         terminal.type("Wrong Horse 47!\n")
         result = terminal.end()
@@ -265,7 +254,7 @@ def test_without_a_terminal_the_next_step_names_the_file_and_the_line(newcomer):
 def test_setup_waits_for_a_key_that_snowflake_does_not_know(newcomer, world):
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
         describe(terminal, method="key")
-        answer(terminal, ("Write this? [Y/n] ", "y"), ("Press Enter", ""))
+        terminal.answer(("Write this? [Y/n] ", "y"), ("Press Enter", ""))
         terminal.wait_for("Snowflake does not know this key yet")
         terminal.type("\x03")
         left = terminal.end()
@@ -282,13 +271,12 @@ def test_setup_waits_for_a_key_that_snowflake_does_not_know(newcomer, world):
 def test_a_key_with_a_passphrase_is_used_and_the_passphrase_typed_once(newcomer, world, snowflake):
     key = rsa.generate_private_key(65537, 2048)
     world.jane.public_key = key.public_key()
-    newcomer.write("key.p8", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-                                               serialization.BestAvailableEncryption(b"open sesame")).decode())
+    newcomer.write("key.p8", pem(key, passphrase=b"open sesame"))
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add", "--private-key-file", "~/key.p8"]) as terminal:
-        answer(terminal, ("Account: ", "myorg-myacct"), ("User: ", "jane"), ("Role [", ""), ("Write this? [Y/n] ", ""),
+        terminal.answer(("Account: ", "myorg-myacct"), ("User: ", "jane"), ("Role [", ""), ("Write this? [Y/n] ", ""),
                ("Passphrase of the private key: ", "wrong"))
-        answer_again(terminal, "Passphrase of the private key: ", "open sesame")
-        answer(terminal, ("Press Enter", ""))
+        terminal.answer_again("Passphrase of the private key: ", "open sesame")
+        terminal.answer(("Press Enter", ""))
         result = terminal.end()
     assert result.code == 0 and "as JANE" in result.out and result.out.count("Passphrase") == 2 and "How do you" not in result.out, result.out
     assert "without a passphrase" not in result.out and "sesame" not in (newcomer.home / FILE).read_text()
@@ -300,7 +288,7 @@ def test_a_key_with_a_passphrase_is_used_and_the_passphrase_typed_once(newcomer,
 
 def test_unusual_answers_are_understood(newcomer, snowflake):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
-        answer(terminal, ("Account: ", ""), ("An account is needed.", "\x1b[D\x1b[Dmyorg-myacct"), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", "pat"),
+        terminal.answer(("Account: ", ""), ("An account is needed.", "\x1b[D\x1b[Dmyorg-myacct"), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", "pat"),
                ("Programmatic access token: ", ""))
         # What is typed before the prompt is dropped.
         terminal.wait_until(lambda: terminal.screen.count("Programmatic access token: ") == 2)
@@ -332,7 +320,7 @@ def test_a_connection_from_variables_is_named_as_such(newcomer):
 def test_declining_and_ctrl_c_leave_nothing_behind(newcomer, snowflake):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         describe(terminal, method="2")
-        answer(terminal, ("Write this? [Y/n] ", "n"))
+        terminal.answer(("Write this? [Y/n] ", "n"))
         assert terminal.end().code == 0
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         terminal.wait_for("Account: ")
@@ -370,9 +358,9 @@ def test_a_connection_is_not_used_for_the_host_of_another_account(newcomer):
 def test_a_second_connection_gets_a_name_and_the_first_is_not_changed(jane, newcomer):
     before = (jane.home / ".snowflake/config.toml").read_text()
     with AtTerminal(jane, ["docker-snowflake", "connection", "add"]) as terminal:
-        answer(terminal, ("Name of the new connection: ", "dev"), ("already", "second"))
+        terminal.answer(("Name of the new connection: ", "dev"), ("already", "second"))
         describe(terminal, method="4", role="")
-        answer(terminal, ("Write this? [Y/n] ", "y"))
+        terminal.answer(("Write this? [Y/n] ", "y"))
         assert terminal.end().code == 0
     text = (jane.home / ".snowflake/config.toml").read_text()
     assert text.startswith(before)

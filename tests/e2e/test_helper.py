@@ -5,15 +5,8 @@ import json
 import re
 
 from conftest import CONNECTION, HOST, needs_keyring
+from credentials import NOT_FOUND, token_of
 
-NOT_FOUND = "credentials not found in native keychain\n"
-
-
-def token_of(result):
-    assert result.code == 0, result.out + result.err
-    answer = json.loads(result.out)
-    assert answer["Username"] == "0sessiontoken"
-    return json.loads(answer["Secret"])["token"]
 
 
 @needs_keyring

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from conftest import HOST
-from test_helper import NOT_FOUND, token_of
+from credentials import NOT_FOUND, token_of
 
 SANITIZED = bool(os.environ.get("DCS_SANITIZED"))
 LOADER = re.compile(r"/etc/ld\.so\.cache|/libc\.so|^/proc/self/|^/sys/" + SANITIZED * r"|/lib(m|stdc\+\+|gcc_s|asan|ubsan|tsan)\.so")

@@ -9,7 +9,7 @@ import pathlib
 import pytest
 import yaml
 from conftest import HOST
-from test_kubelet_provider import IMAGE, ISSUER, KEYS, PROGRAM, SUBJECT, Node, logins
+from kubelet_node import IMAGE, ISSUER, KEYS, PROGRAM, SUBJECT, Node, logins
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 ORACLES = sorted((TESTS.parent / "build/tools/kubelet").glob("oracle-v*"))

@@ -10,9 +10,9 @@ import subprocess
 import time
 
 import pytest
-from clients import publish
 from conftest import HOST
-from test_kubelet_provider import KEYS, PROGRAM
+from kubelet_node import KEYS, PROGRAM
+from registry_clients import publish
 from world.image import write_image
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent

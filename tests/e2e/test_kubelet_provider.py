@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -13,73 +12,10 @@ import time
 import pytest
 from conftest import HOST
 from fake_clouds import azure
-from world.user import later
+from kubelet_node import ISSUER, KEYS, PROGRAM, SUBJECT, V1, WORD, Node, logins, request
 from world.proxy import Proxy
+from world.user import later
 
-IMAGE = f"{HOST}/db/schema/repo/app"
-ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE"
-SUBJECT = "system:serviceaccount:shop:app"
-V1 = "credentialprovider.kubelet.k8s.io/v1"
-PROGRAM = "docker-credential-snowflake"
-WORD = "kubelet-credential-provider"
-# A changed clock comes by LD_PRELOAD, which a sanitizer must allow.
-SANITIZER = {name: value for name, value in os.environ.items() if name.startswith("ASAN_")}
-KEYS = '''
-[connections.node]
-account = "myorg-myacct"
-user = "jane"
-password = "Correct Horse 1!"
-'''
-
-
-def request(image=IMAGE, token=None, annotations=None, version=V1, **more):
-    asked = {"kind": "CredentialProviderRequest", "apiVersion": version, "image": image}
-    if token is not None:
-        asked["serviceAccountToken"] = token
-    if annotations is not None:
-        asked["serviceAccountAnnotations"] = annotations
-    return json.dumps({**asked, **more}, separators=(",", ":")) + "\n"
-
-
-class Node:
-    """`no_delay`: variables with which the provider does not delay its logins."""
-
-    def __init__(self, jane, world, no_delay=None):
-        self.jane, self.world, self.no_delay = jane, world, no_delay or {}
-        self.cluster = world.clouds.cluster(ISSUER)
-        shutil.rmtree("/run/docker-credential-snowflake", ignore_errors=True)
-
-    def knows(self, subject=SUBJECT, issuer=ISSUER, user=None):
-        self.world.account.workloads[("OIDC", issuer, subject)] = user or self.world.jane
-
-    def command(self, args=(WORD,), env=None, program=PROGRAM):
-        variables = {"PATH": self.jane.environment["PATH"], **SANITIZER, **self.no_delay, **(env or {})}
-        return ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), program, *args]
-
-    def run(self, stdin, **options):
-        return self.jane.run(self.command(**options), stdin)
-
-    def answer(self, stdin, **options):
-        result = self.run(stdin, **options)
-        assert (result.code, result.err) == (0, ""), result.err
-        assert result.out.endswith("}\n") and result.out.count("\n") == 1
-        return json.loads(result.out)
-
-    def token(self, stdin, host=HOST, **options):
-        entry = self.answer(stdin, **options)["auth"][host]
-        assert set(entry) == {"username", "password"} and entry["username"] == "0sessiontoken"
-        return json.loads(entry["password"])["token"]
-
-    def fails(self, stdin, *words, secrets=(), **options):
-        result = self.run(stdin, **options)
-        assert (result.code, result.out) == (1, "")
-        assert result.err.startswith("docker-credential-snowflake: ") and result.err.count("\n") == 1
-        for word in words:
-            assert word in result.err, result.err
-        for secret in secrets:
-            for at in range(0, len(secret) - 12):
-                assert secret[at:at + 12] not in result.err
-        return result.err
 
 
 @pytest.fixture(scope="module")
@@ -93,10 +29,6 @@ def no_delay(tmp_path_factory):
 @pytest.fixture
 def node(jane, world, no_delay):
     return Node(jane, world, no_delay)
-
-
-def logins(snowflake):
-    return [r for r in snowflake.requests if r.kind == "login"]
 
 
 # Service accounts

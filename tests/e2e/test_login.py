@@ -6,9 +6,10 @@ import re
 
 import pytest
 from conftest import CONNECTION, HOST
+from credentials import token_of
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from test_helper import token_of
+from world.keys import pem
 from world.user import later
 
 KEY_CONNECTION = '''
@@ -19,11 +20,6 @@ authenticator = "snowflake_jwt"
 private_key_file = "~/key.p8"
 role = "PUSHER"
 '''
-
-
-def pem(key, form=serialization.PrivateFormat.PKCS8, passphrase=None):
-    protection = serialization.BestAvailableEncryption(passphrase) if passphrase else serialization.NoEncryption()
-    return key.private_bytes(serialization.Encoding.PEM, form, protection).decode()
 
 
 @pytest.fixture(scope="module")

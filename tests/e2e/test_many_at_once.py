@@ -7,7 +7,7 @@ import time
 
 import pytest
 from conftest import CONNECTION, HOST
-from test_helper import token_of
+from credentials import token_of
 
 
 # A sanitizer takes a tenth of a second to start, and everybody has 25 in all.

@@ -6,7 +6,7 @@ import time
 
 import pytest
 from conftest import HOST
-from test_helper import token_of
+from credentials import token_of
 from test_second_factor import LOGIN, MFA, jane, phone  # noqa: F401
 
 

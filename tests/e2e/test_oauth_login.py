@@ -6,8 +6,8 @@ import urllib.parse
 
 import pytest
 from conftest import HOST
+from credentials import token_of
 from fake_snowflake.identity_provider import IdentityProvider
-from test_helper import token_of
 from world.registry import free_port
 from world.terminal import AtTerminal
 

@@ -3,7 +3,7 @@
 
 import pytest
 from conftest import CONNECTION, HOST
-from test_helper import token_of
+from credentials import refused, token_of
 
 OKTA = CONNECTION + 'authenticator = "https://myorg.okta.com"\n'
 
@@ -17,13 +17,8 @@ def okta(jane, world):
     return okta
 
 
-def refused(jane, words, secrets=("Correct Horse 1!",)):
-    result = jane.helper("get", HOST)
-    assert result.code == 1 and words in result.out, result.out
-    assert result.out.count("\n") == 1 and "Next: " in result.out
-    for secret in secrets:
-        assert secret not in result.out + result.err
-    return result.out
+def get_refused(jane, words):
+    return refused(jane, words, secrets=["Correct Horse 1!"])
 
 
 def test_user_and_password_go_to_okta_and_the_assertion_to_snowflake(jane, okta, world, snowflake):
@@ -42,7 +37,7 @@ def test_user_and_password_go_to_okta_and_the_assertion_to_snowflake(jane, okta,
                                     {"tokenUrl": None}, {"ssoUrl": 7}])
 def test_the_password_never_goes_to_another_identity_provider(jane, okta, world, snowflake, change):
     snowflake.faults.change("authenticator", lambda data: data.update(change))
-    refused(jane, "Snowflake uses a different identity provider than myorg.okta.com")
+    get_refused(jane, "Snowflake uses a different identity provider than myorg.okta.com")
     assert world.clouds.requests == []
 
 
@@ -50,19 +45,19 @@ def test_the_assertion_goes_only_to_its_own_account(jane, okta, world, snowflake
     for destination in ("https://evil.example/fed/login", "https://myorg-myacct.snowflakecomputing.com.evil.example/",
                         "http://myorg-myacct.snowflakecomputing.com/fed/login", "https://myorg-myacct.snowflakecomputing.com:444/fed/login"):
         okta.destination = destination
-        refused(jane, "myorg.okta.com sent an assertion for a different host than myorg-myacct.snowflakecomputing.com")
+        get_refused(jane, "myorg.okta.com sent an assertion for a different host than myorg-myacct.snowflakecomputing.com")
     assert snowflake.count("login") == 0
     # Another address of the same account.
     world.account.hosts.add("myorg-myacct.privatelink.snowflakecomputing.com")
     okta.destination = "https://myorg-myacct.privatelink.snowflakecomputing.com/fed/login"
-    refused(jane, "disable_saml_url_check")
+    get_refused(jane, "disable_saml_url_check")
     jane.write_config(OKTA + "disable_saml_url_check = true\n")
     token_of(jane.helper("get", HOST))
 
 
 def test_a_wrong_password_is_sent_once_and_okta_explains(jane, okta, world, snowflake):
     okta.users["jane"] = "another"
-    out = refused(jane, "myorg.okta.com refused user and password: Authentication failed")
+    out = get_refused(jane, "myorg.okta.com refused user and password: Authentication failed")
     assert "Okta's, not Snowflake's" in out
     assert world.clouds.count("handle") == 1 and snowflake.count("login") == 0
 
@@ -70,7 +65,7 @@ def test_a_wrong_password_is_sent_once_and_okta_explains(jane, okta, world, snow
 @pytest.mark.parametrize("status, words", [("MFA_REQUIRED", "requires a second factor"), ("PASSWORD_EXPIRED", "PASSWORD_EXPIRED")])
 def test_other_requirements_of_okta_are_reported(jane, okta, status, words):
     okta.needs = status
-    refused(jane, words)
+    get_refused(jane, words)
 
 
 def test_a_one_time_token_is_used_once_even_when_okta_is_busy(jane, okta, world, snowflake):
@@ -91,13 +86,13 @@ def test_a_one_time_token_is_used_once_even_when_okta_is_busy(jane, okta, world,
 
 def test_an_outage_of_okta_is_not_a_refusal(jane, okta, world, snowflake):
     world.clouds.faults.status("handle", 500, times=1)
-    refused(jane, "answered with HTTP status 500")
+    get_refused(jane, "answered with HTTP status 500")
     token_of(jane.helper("get", HOST))
 
 
 def test_a_password_is_not_sent_again_when_it_may_have_been_processed(jane, okta, world):
     world.clouds.faults.reset_after("handle")
-    refused(jane, "the connection to myorg.okta.com was interrupted")
+    get_refused(jane, "the connection to myorg.okta.com was interrupted")
     assert world.clouds.count("handle") == 1
 
 
@@ -107,14 +102,14 @@ def test_a_password_is_not_sent_again_when_it_may_have_been_processed(jane, okta
 def test_malformed_answers_of_okta_are_errors(jane, okta, world, snowflake, which, body):
     world.clouds.faults.add("handle", times=9, before=lambda exchange: exchange.request_record.path == which and (
         exchange.send(200, {}, body) or True))
-    refused(jane, "myorg.okta.com")
+    get_refused(jane, "myorg.okta.com")
     assert snowflake.count("login") == 0
 
 
 def test_snowflakes_refusals_keep_their_code(jane, okta, world, snowflake):
     snowflake.faults.refuse("login", "390139", "The SAML assertion was rejected.")
-    refused(jane, "390139: The SAML assertion was rejected.")
+    get_refused(jane, "390139: The SAML assertion was rejected.")
     world.account.okta_host = None
-    refused(jane, "390139")
+    get_refused(jane, "390139")
     jane.write_config(OKTA.replace('password = "Correct Horse 1!"\n', ""))
-    refused(jane, "251006: Password is empty")
+    get_refused(jane, "251006: Password is empty")

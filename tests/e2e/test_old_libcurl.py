@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 from conftest import HOST
-from test_helper import token_of
+from credentials import token_of
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent / "old_libcurl/libcurl.cpp"
 

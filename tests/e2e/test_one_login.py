@@ -8,10 +8,10 @@ import tomllib
 
 import pytest
 from conftest import HOST
+from credentials import token_of
 from cryptography.hazmat.primitives import serialization
 from fake_snowflake.login.duo import Device
-from test_first_hour import FILE, PASSWORD, answer, answer_again
-from test_helper import token_of
+from test_first_hour import FILE, PASSWORD
 from world.terminal import AtTerminal
 
 METHODS = ["browser", "key-pair", "token", "password", "asked password"]
@@ -30,10 +30,10 @@ def newcomer(world, request):
 
 
 def describe(terminal, method):
-    answer(terminal, ("Account: ", "myorg-myacct"), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", method.removeprefix("asked ")))
+    terminal.answer(("Account: ", "myorg-myacct"), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", method.removeprefix("asked ")))
     if method in SECRETS:
-        answer(terminal, SECRETS[method])
-    answer(terminal, ("Role [", "PUSHER"), ("Write this? [Y/n] ", "y"))
+        terminal.answer(SECRETS[method])
+    terminal.answer(("Role [", "PUSHER"), ("Write this? [Y/n] ", "y"))
 
 
 def register_key(terminal, world):
@@ -45,9 +45,9 @@ def register_key(terminal, world):
 
 def finish(terminal, needs_user=True):
     """`needs_user`: later logins need the user, so setup asks whether Docker may ask."""
-    answer_again(terminal, "Write this? [Y/n] ", "y")
+    terminal.answer_again("Write this? [Y/n] ", "y")
     if needs_user:
-        answer(terminal, ("may docker push", "n"))
+        terminal.answer(("may docker push", "n"))
     return terminal.end()
 
 
@@ -62,7 +62,7 @@ def test_a_setup_logs_in_once(newcomer, world, snowflake, method, allowed):
         if method == "key-pair":
             register_key(terminal, world)
         if method == "asked password":
-            answer(terminal, ("Password of jane", PASSWORD))
+            terminal.answer(("Password of jane", PASSWORD))
         result = finish(terminal, needs_user=method not in ("key-pair", "token"))
     assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
     assert len(snowflake.sessions.all) == 1 and result.out.count("Password of jane") <= 1, result.out
@@ -87,7 +87,7 @@ def test_a_passcode_is_asked_for_when_snowflake_wants_one_and_used_once(newcomer
         terminal.wait_for("MFA passcode: ")
         assert not terminal.echo_enabled()
         terminal.type("000000\n")
-        answer_again(terminal, "MFA passcode: ", "123456")
+        terminal.answer_again("MFA passcode: ", "123456")
         result = finish(terminal)
     assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
     assert len(snowflake.sessions.all) == 1 and phone.passcodes == {"234567"} and phone.rings == 0

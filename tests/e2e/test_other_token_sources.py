@@ -7,7 +7,7 @@ import pathlib
 
 import pytest
 from conftest import CONNECTION, HOST
-from test_helper import token_of
+from credentials import token_of
 from world import inside
 from world.image import write_image
 

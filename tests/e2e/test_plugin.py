@@ -6,16 +6,11 @@ import re
 
 import pytest
 from conftest import CONNECTION, HOST
-from test_helper import token_of
-from world.engine import EngineUnavailable
+from credentials import token_of
 
 
 @pytest.fixture
-def docker(jane, world):
-    try:
-        world.engine()
-    except EngineUnavailable as reason:
-        pytest.skip(f"no Docker engine can run here: {reason}")
+def docker(jane, engine):
     return jane.docker
 
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from conftest import CONNECTION, HOST
-from test_helper import token_of
+from credentials import token_of
 from test_repositories import push
 from world.proxy import FORWARDS, Proxy
 

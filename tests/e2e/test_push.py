@@ -4,7 +4,6 @@
 import hashlib
 import io
 import json
-import random
 import re
 import subprocess
 import tarfile
@@ -12,38 +11,10 @@ import tarfile
 import pytest
 
 from conftest import CONNECTION, HOST
+from pushes import REPOSITORY, digest_in, manifest_of, noise, push, uploads
 from world.image import Layout, write_image
 from world.terminal import AtTerminal
 
-REPOSITORY = f"{HOST}/db/schema/repo"
-
-
-def noise(size, seed=0):
-    return random.Random(seed).randbytes(size)
-
-
-def requests(snowflake, method, part):
-    return [r for r in snowflake.requests if r.kind == "registry" and r.method == method and part in r.path]
-
-
-def uploads(snowflake):
-    return len(requests(snowflake, "PATCH", "/blobs/uploads/"))
-
-
-def digest_in(out):
-    return next(line.split()[2] for line in out.splitlines() if ": digest: " in line)
-
-
-def manifest_of(user, image):
-    shown = user.run(["skopeo", "inspect", "--raw", f"docker://{image}"])
-    assert shown.code == 0, shown.err
-    return shown.out
-
-
-def push(user, *arguments, **options):
-    result = user.snowflake("push", *arguments, **options)
-    assert result.code == 0, result.out + result.err
-    return result
 
 
 def test_an_archive_is_pushed_and_not_pushed_twice(jane, snowflake):

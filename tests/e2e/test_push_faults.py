@@ -10,17 +10,11 @@ import pytest
 
 from conftest import HOST
 from fake_snowflake.registry import proxy
-from fake_snowflake.registry.faults import RegistryFaults, chunk_offset
-from test_push import digest_in, manifest_of, noise, push, requests, uploads
+from fake_snowflake.registry.faults import chunk_offset
+from pushes import CHUNK, digest_in, manifest_of, noise, push, requests, uploads
 from world.image import Layout
+from world.waiting import wait_for
 
-CHUNK = 16 << 20
-
-
-@pytest.fixture
-def faults(snowflake):
-    yield RegistryFaults(snowflake)
-    snowflake.bearer.lifetime = 60
 
 
 @pytest.fixture
@@ -28,14 +22,6 @@ def small(jane):
     """A layer of one chunk."""
     layout = Layout(jane.directory / "small")
     image = layout.image([noise(200_000, time.time_ns())])
-    return layout.write(image), image["digest"]
-
-
-@pytest.fixture
-def large(jane):
-    """A layer of three chunks, which no registry has seen before."""
-    layout = Layout(jane.directory / "large")
-    image = layout.image([noise(2 * CHUNK + 1000, time.time_ns())])
     return layout.write(image), image["digest"]
 
 
@@ -213,13 +199,6 @@ def is_held(snowflake):
 
 def start(jane, image, name, *options):
     return jane.start(["docker-snowflake", "push", f"oci:{image[0]}", f"DB.SCHEMA.REPO/{name}:1", *options])
-
-
-def wait_for(condition, timeout=60):
-    end = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def kill(process, number):

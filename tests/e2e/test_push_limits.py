@@ -11,7 +11,7 @@ import time
 import pytest
 
 from fake_snowflake.registry.faults import RegistryFaults
-from test_push import noise, requests
+from pushes import noise, requests
 from world.image import Layout, write_image
 
 GIGABYTES = int(os.environ.get("DCS_SPARSE_GIGABYTES", "1"))

@@ -7,10 +7,9 @@ import time
 import pytest
 
 from fake_snowflake.registry.faults import RegistryFaults, chunk_offset
-from test_push import REPOSITORY, digest_in, manifest_of, noise, push, requests, uploads
-from world.image import Layout, write_image
+from pushes import CHUNK, REPOSITORY, digest_in, manifest_of, noise, push, requests, uploads
+from world.image import write_image
 
-CHUNK = 16 << 20
 
 
 @pytest.fixture
@@ -22,14 +21,6 @@ def registry_3(world):
 @pytest.fixture
 def faults(snowflake, registry_3):
     return RegistryFaults(snowflake)
-
-
-@pytest.fixture
-def large(jane):
-    """A layer of three chunks, which no registry has seen before."""
-    layout = Layout(jane.directory / "large")
-    image = layout.image([noise(2 * CHUNK + 1000, time.time_ns())])
-    return layout.write(image), image["digest"]
 
 
 def check(jane, image, name):

@@ -9,14 +9,9 @@ import time
 import pytest
 
 from fake_snowflake.registry.faults import RegistryFaults
-from test_push import REPOSITORY, digest_in, noise, push
-from test_relay import Served
+from pushes import REPOSITORY, digest_in, noise, push
+from relay import Relay
 from world.image import Layout
-
-
-@pytest.fixture
-def faults(snowflake):
-    return RegistryFaults(snowflake)
 
 
 @pytest.fixture
@@ -55,7 +50,7 @@ def test_requests_are_traced_without_secrets(jane, snowflake, small):
 
 def test_requests_of_the_relay_are_traced_too(jane, snowflake, small):
     push(jane, f"oci:{small}", "DB.SCHEMA.REPO/traced:3")
-    served = Served(jane, "--debug")
+    served = Relay(jane, "--debug")
     assert served.ask("/v2/db/schema/repo/traced/manifests/3")[0] == 200
     served.process.send_signal(signal.SIGINT)
     err = served.process.communicate(timeout=10)[1].decode()
@@ -137,7 +132,7 @@ def test_an_invalid_list_of_tags_is_not_taken_for_an_empty_one(jane, snowflake, 
     result = jane.snowflake("image-repository", "list-tags", "repo", "--image-name", "/db/schema/repo/listed")
     assert result.code == 1, result.out
     assert "did not answer with a list of tags" in result.err
-    served = Served(jane)
+    served = Relay(jane)
     assert served.ask("/v2/db/schema/repo/listed/tags/list")[0] == 404
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(10) == 130

@@ -10,8 +10,8 @@ import pathlib
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from fake_clouds import aws, azure, ci, gcp
-from test_login import pem
 from world import inside
+from world.keys import pem
 
 PYTHON = pathlib.Path(os.environ.get("DCS_SNOW", "")).with_name("python")
 ROLE = "arn:aws:iam::123456789012:role/pusher"

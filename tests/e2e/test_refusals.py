@@ -6,8 +6,8 @@ import secrets
 
 import pytest
 from conftest import CONNECTION, HOST
+from credentials import token_of
 from fake_snowflake.login.duo import Device
-from test_helper import token_of
 
 READER = f'[registries."{HOST}"]\nrole = "READER"\n'
 

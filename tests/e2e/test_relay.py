@@ -2,9 +2,7 @@
 """The relay: the engine of this machine pushes to it by itself, and `docker snowflake serve` is one for every client."""
 
 import base64
-import http.client
 import json
-import re
 import signal
 import socket
 import threading
@@ -12,16 +10,11 @@ import time
 
 import pytest
 
-from fake_snowflake.registry.faults import RegistryFaults, chunk_offset
-from test_push import REPOSITORY, digest_in, manifest_of, noise, push, requests
-from test_push_faults import wait_for
+from fake_snowflake.registry.faults import chunk_offset
+from pushes import REPOSITORY, digest_in, manifest_of, noise, push, requests
+from relay import Relay
 from world.image import Layout, write_image
-
-
-@pytest.fixture
-def faults(snowflake):
-    yield RegistryFaults(snowflake)
-    snowflake.bearer.lifetime = 60
+from world.waiting import wait_for
 
 
 @pytest.fixture
@@ -77,44 +70,9 @@ def test_ctrl_c_ends_a_push_of_the_engine_and_a_kill_leaves_its_tag_to_the_next(
     assert "127.0.0.1" not in jane.docker("image", "ls").out
 
 
-class Served:
-    """A running `docker snowflake serve`."""
-
-    def __init__(self, user, *arguments):
-        self.process = user.start(["docker-snowflake", "serve", "--listen", "0", *arguments])
-        self.text = ""
-        while "Password: " not in self.text and "Login:    none" not in self.text:
-            line = self.process.stdout.readline().decode()
-            assert line, self.process.stderr.read()
-            self.text += line
-        self.port = int(re.search(r"at 127\.0\.0\.1:(\d+)", self.text)[1])
-        found = re.search(r"Password: (\S+)", self.text)
-        self.login = f"docker-snowflake:{found[1]}" if found else None
-
-    def image(self, name):
-        return f"docker://127.0.0.1:{self.port}/{name}"
-
-    @property
-    def authorization(self):
-        return "Basic " + base64.b64encode(self.login.encode()).decode()
-
-    def ask(self, path, method="GET", body=None, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        if self.login and "Authorization" not in headers:
-            headers["Authorization"] = self.authorization
-        connection.request(method, path, body=body, headers=headers)
-        response = connection.getresponse()
-        return response.status, response.read(), response.headers
-
-    def begin_upload(self, name):
-        status, _, headers = self.ask(f"/v2/{name}/blobs/uploads/", "POST")
-        assert status == 202
-        return headers["Location"]
-
-
 @pytest.fixture
 def served(jane):
-    served = Served(jane)
+    served = Relay(jane)
     yield served
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(10) == 130
@@ -190,7 +148,7 @@ def test_mistakes_of_a_client_are_answered_with_their_error_code(served, snowfla
 
 
 def test_unfinished_uploads_are_deleted_at_the_registry(jane, snowflake):
-    served = Served(jane)
+    served = Relay(jane)
     names = [f"db/schema/repo/left{number}" for number in range(2)]
     for name in names:
         assert served.ask(served.begin_upload(name), "PATCH", noise(2 << 20, time.time_ns()))[0] == 202
@@ -224,7 +182,7 @@ def test_endless_requests_do_not_block_others(served):
 
 
 def test_endless_bodies_do_not_block_others_without_a_password(jane):
-    served = Served(jane, "--anonymous")
+    served = Relay(jane, "--anonymous")
     half = [half_sent(served.port, "PUT /v2/db/schema/repo/half/manifests/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nhalf ")
             for _ in range(200)]
     for _ in range(3):
@@ -273,7 +231,7 @@ def test_ctrl_c_ends_a_push_whose_engine_hangs(jane, engine, loaded, part):
 
 
 def test_serving_without_a_password_requires_an_option(jane):
-    served = Served(jane, "--anonymous")
+    served = Relay(jane, "--anonymous")
     assert served.login is None
     assert served.ask("/v2/")[0] == 200
     taken = jane.snowflake("serve", "--listen", str(served.port))

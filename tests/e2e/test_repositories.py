@@ -10,7 +10,7 @@ import time
 
 import pytest
 from conftest import CONNECTION, HOST
-from test_helper import token_of
+from credentials import token_of
 from world.image import write_image
 from world.user import later
 

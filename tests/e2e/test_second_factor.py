@@ -5,8 +5,8 @@ import time
 
 import pytest
 from conftest import CONNECTION, HOST
+from credentials import token_of
 from fake_snowflake.login.duo import Device
-from test_helper import token_of
 from world.terminal import AtTerminal
 
 MFA = CONNECTION + 'authenticator = "username_password_mfa"\n'

@@ -8,10 +8,10 @@ import re
 
 import pytest
 from conftest import CONNECTION, HOST
-from cryptography.hazmat.primitives import serialization
+from credentials import token_of
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fake_snowflake.login.duo import Device
-from test_helper import token_of
+from world.keys import pem
 from world.user import later
 
 JOE = '[connections.joe]\naccount = "myorg-myacct"\nuser = "joe"\npassword = "pw"\n'
@@ -330,9 +330,8 @@ def test_quiet_commands_answer_with_the_exit_status_or_one_word(jane, engine):
 
 
 def test_status_knows_that_a_key_is_locked_by_a_passphrase(jane, engine):
-    key = rsa.generate_private_key(65537, 2048).private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"a passphrase"))
-    jane.write("key.p8", key.decode())
+    key = pem(rsa.generate_private_key(65537, 2048), passphrase=b"a passphrase")
+    jane.write("key.p8", key)
     jane.write_config(CONNECTION + 'authenticator = "SNOWFLAKE_JWT"\nprivate_key_file = "~/key.p8"\n')
     assert "passphrase" in problem(jane)
     assert "passphrase" in jane.snowflake().out

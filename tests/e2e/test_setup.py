@@ -3,14 +3,13 @@
 
 import json
 import os
-import pty
-import select
 import subprocess
 
 import pytest
 from conftest import CONNECTION, HOST
 from world.engine import EngineUnavailable
 from world.image import write_image
+from world.terminal import AtTerminal
 
 OTHER = "registry.example"
 HELPERS = {HOST: "snowflake", f"{HOST}:443": "snowflake"}
@@ -75,30 +74,23 @@ def everything(user):
     return found
 
 
-def at_a_terminal(user, *arguments, answer, meanwhile=lambda: None):
-    """Runs the command at a terminal, where the user does something and then answers. Returns the status and the screen."""
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        user.command(["setsid", "--ctty", "docker-snowflake", *arguments]), env=user.environment, cwd=user.home,
-        stdin=follower, stdout=follower, stderr=follower)
-    os.close(follower)
-    seen = b""
-    answered = 0
-    while select.select([leader], [], [], 60)[0]:
-        try:
-            piece = os.read(leader, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        seen += piece
-        while seen.count(b"[y/N]") + seen.count(b"[Y/n]") > answered:
+def run_at_terminal(user, *arguments, answer, before_answer=lambda: None):
+    """Runs the plugin at a terminal. Calls `before_answer` at the first question, and declines all others. Returns status and output."""
+    with AtTerminal(user, ["docker-snowflake", *arguments]) as terminal:
+        def count_questions():
+            return terminal.screen.count("[y/N]") + terminal.screen.count("[Y/n]")
+
+        answered = 0
+        while True:
+            terminal.wait_until(lambda: count_questions() > answered or terminal.process.poll() is not None, 60)
+            if count_questions() == answered:
+                break
             answered += 1
             if answered == 1:
-                meanwhile()
-            os.write(leader, answer if answered == 1 else b"n\n")
-    os.close(leader)
-    return process.wait(60), seen.decode()
+                before_answer()
+            terminal.type(answer if answered == 1 else "n\n")
+        result = terminal.end()
+    return result.code, result.out
 
 
 def test_from_nothing_to_a_push_in_one_command(newcomer, snowflake):
@@ -408,16 +400,16 @@ def test_a_copy_without_secrets_is_kept_beside_the_file_until_undo(newcomer):
 def test_a_user_at_a_terminal_is_asked_and_concurrent_changes_are_kept(newcomer):
     path = newcomer.write(DOCKER, DESKTOP)
     before = everything(newcomer)
-    status, seen = at_a_terminal(newcomer, "setup", "--no-login", answer=b"n\n")
+    status, seen = run_at_terminal(newcomer, "setup", "--no-login", answer="n\n")
     assert status == 0 and "Nothing was changed" in seen and everything(newcomer) == before
 
-    def meanwhile():
+    def change_the_file():
         path.write_text(DESKTOP.replace("desktop-linux", "mine"))
 
-    status, seen = at_a_terminal(newcomer, "setup", "--no-login", answer=b"yes\n", meanwhile=meanwhile)
+    status, seen = run_at_terminal(newcomer, "setup", "--no-login", answer="yes\n", before_answer=change_the_file)
     assert status == 0, seen
     assert settings(newcomer)["currentContext"] == "mine" and settings(newcomer)["credHelpers"] == HELPERS
-    status, seen = at_a_terminal(newcomer, "setup", "--undo", answer=b"y\n")
+    status, seen = run_at_terminal(newcomer, "setup", "--undo", answer="y\n")
     assert status == 0 and path.read_text() == DESKTOP.replace("desktop-linux", "mine")
 
 

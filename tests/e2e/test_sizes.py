@@ -6,7 +6,7 @@ import json
 import pytest
 
 from fake_snowflake.accounts import Service
-from test_push import noise, push, requests
+from pushes import noise, push, requests
 from world.image import Layout, write_image
 
 SHARED, FIRST, SECOND = 200_000, 30_000, 50_000

@@ -5,7 +5,7 @@ import time
 
 import pytest
 from conftest import CONNECTION, HOST
-from test_helper import token_of
+from credentials import token_of
 
 
 @pytest.fixture

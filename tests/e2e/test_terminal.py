@@ -6,8 +6,8 @@ import signal
 
 import pytest
 from conftest import CONNECTION, HOST
+from credentials import start_get_at_terminal, token_of
 from fake_snowflake.login.duo import Device
-from test_helper import token_of
 from world.terminal import AtTerminal
 
 WITHOUT_PASSWORD = CONNECTION.replace('password = "Correct Horse 1!"\n', "")
@@ -127,22 +127,16 @@ def test_without_a_terminal_the_variable_is_named(jane, snowflake):
     assert snowflake.requests == []
 
 
-def ask_helper(jane):
-    terminal = AtTerminal(jane, ["docker-credential-snowflake", "get"], streams="pipes")
-    jane.send_stdin(terminal.process, HOST)
-    return terminal
-
-
 def test_the_helper_prompts_only_when_the_settings_allow_it(jane, snowflake):
-    with ask_helper(jane) as terminal:
+    with start_get_at_terminal(jane) as terminal:
         result = terminal.end()
     assert result.code == 1 and "251006" in result.out and terminal.screen == ""
     jane.write_settings('interactive = "terminal"\n')
-    with ask_helper(jane) as terminal:
+    with start_get_at_terminal(jane) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("\x03")
         assert (terminal.end(timeout=15).code, terminal.echo_enabled()) == (130, True)
-    with ask_helper(jane) as terminal:
+    with start_get_at_terminal(jane) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("Correct Horse 1!\n")
         token_of(terminal.end())
@@ -158,7 +152,7 @@ def test_the_helper_requests_an_approval_only_with_a_terminal(jane, world):
     jane.write_settings('interactive = "terminal"\n')
     assert "docker snowflake login -c dev" in jane.helper("get", HOST).out
     assert phone.rings == 0
-    with ask_helper(jane) as terminal:
+    with start_get_at_terminal(jane) as terminal:
         result = terminal.end()
     token_of(result)
     assert phone.rings == 1 and "approve the login on your phone" in result.err

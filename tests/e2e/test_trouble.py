@@ -6,7 +6,7 @@ import ssl
 
 import pytest
 from conftest import CONNECTION, HOST
-from test_helper import token_of
+from credentials import token_of
 from world import certificates, inside
 from world.user import later
 

@@ -3,8 +3,8 @@
 
 import pytest
 from conftest import HOST
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from world.keys import pem
 
 CONNECTION = '[connections.dev]\naccount = "myorg-myacct"\nuser = "jane"\n'
 SECRET = 'password = "Correct Horse 1!"\n'
@@ -56,8 +56,7 @@ def test_a_phone_rings_for_a_user_who_runs_login_and_never_for_the_helper(world,
 def test_a_passphrase_is_not_waited_for(world, snowflake):
     key = rsa.generate_private_key(65537, 2048)
     user = world.user()
-    path = user.write("key.p8", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-                                                    serialization.BestAvailableEncryption(b"secret")).decode())
+    path = user.write("key.p8", pem(key, passphrase=b"secret"))
     user.write_config(CONNECTION + f'authenticator = "SNOWFLAKE_JWT"\nprivate_key_file = "{path}"\n')
     for command, stdin in ((["docker-snowflake", "login"], ""), (["docker-credential-snowflake", "get"], HOST)):
         result = alone(user, *command, stdin=stdin)

@@ -7,7 +7,7 @@ import os
 
 import pytest
 from conftest import HOST
-from test_helper import token_of
+from credentials import token_of
 
 GOOD = {"account": "myorg-myacct", "user": "jane", "password": "Correct Horse 1!", "role": "PUSHER", "database": "DB",
         "schema": "SCHEMA", "warehouse": "WH"}

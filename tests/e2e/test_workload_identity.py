@@ -8,8 +8,8 @@ import shutil
 
 import pytest
 from conftest import HOST
+from credentials import refused, token_of
 from fake_clouds import aws, azure, ci, gcp
-from test_helper import token_of
 
 ROLE = "arn:aws:iam::123456789012:role/pusher"
 OBJECT_ID = "aaaa-bbbb"
@@ -41,15 +41,6 @@ def signs_in(jane, snowflake, env=None):
     logins = [r.body["data"] for r in snowflake.requests if r.kind == "login"]
     assert len(logins) == 1
     return logins[0]
-
-
-def refused(jane, words, env=None, secrets=()):
-    result = jane.helper("get", HOST, env=env)
-    assert result.code == 1 and words in result.out, result.out
-    assert result.out.count("\n") == 1 and "Next: " in result.out
-    for secret in secrets:
-        assert secret not in result.out + result.err
-    return result.out
 
 
 # AWS

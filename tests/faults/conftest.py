@@ -8,7 +8,7 @@ TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS / "faults")]
 
 from scenarios import COUNTS  # noqa: E402
-from world.fixtures import jane, shared_world, snowflake, world  # noqa: E402, F401
+from world.fixtures import engine, jane, shared_world, snowflake, world  # noqa: E402, F401
 
 
 def pytest_terminal_summary(terminalreporter):

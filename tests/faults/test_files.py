@@ -5,10 +5,9 @@ import os
 
 import pytest
 from world.fixtures import CONNECTION, HOST
+from world.user import UNPRIVILEGED
 
 SETTINGS = ".config/docker-snowflake/config.toml"
-# Runs a program as root without capabilities.
-UNPRIVILEGED = ["/usr/bin/setpriv", "--bounding-set=-all"]
 
 
 def get(jane, env=None, prefix=()):

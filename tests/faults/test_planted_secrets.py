@@ -7,9 +7,9 @@ import itertools
 import json
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from world.fixtures import HOST, engine  # noqa: F401
+from world.fixtures import HOST
+from world.keys import pem
 
 COMMANDS = [
     ["docker-credential-snowflake", "get"], ["docker-credential-snowflake", "list"], ["docker-snowflake"],
@@ -31,12 +31,11 @@ class Planter:
         return self.secrets[-1]
 
     def key(self):
-        pem = rsa.generate_private_key(65537, 2048).private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
+        text = pem(rsa.generate_private_key(65537, 2048))
         # No part of the key may be shown.
-        body = "".join(pem.splitlines()[1:-1])
+        body = "".join(text.splitlines()[1:-1])
         self.secrets += [body[at:at + 24] for at in range(0, len(body) - 24, 24)]
-        return pem
+        return text
 
 
 def toml(**fields):

@@ -16,7 +16,6 @@ import pytest
 
 from fake_snowflake.registry.faults import RegistryFaults
 from scenarios import COUNTS
-from world.engine import EngineUnavailable
 from world.fixtures import HOST
 from world.image import Layout, write_image
 
@@ -38,7 +37,7 @@ def contents():
 
 
 @pytest.fixture(params=["layout", "archive", "engine"])
-def source(request, jane, world):
+def source(request, jane):
     """The source argument of `push`."""
     image = f"{HOST}/db/schema/repo/killed:source"
     if request.param == "layout":
@@ -48,10 +47,7 @@ def source(request, jane, world):
     archive = write_image(jane.directory / "killed.tar", image, contents()[0], more_layers=contents()[1:])
     if request.param == "archive":
         return f"docker-archive:{archive}"
-    try:
-        world.engine()
-    except EngineUnavailable as reason:
-        pytest.skip(f"no Docker engine can run here: {reason}")
+    request.getfixturevalue("engine")
     assert jane.docker("load", "-i", str(archive)).code == 0
     return image
 

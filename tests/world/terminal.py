@@ -43,6 +43,17 @@ class AtTerminal:
             data = data[os.write(self._master, data[:1024]):]
             self._read(0)
 
+    def answer(self, *pairs):
+        """Waits for each question, and types its answer."""
+        for question, text in pairs:
+            self.wait_for(question)
+            self.type(text + "\n")
+
+    def answer_again(self, question, text):
+        """Waits until the question is asked for the second time, and types the answer."""
+        self.wait_until(lambda: self.screen.count(question) == 2)
+        self.type(text + "\n")
+
     def wait_for(self, text, timeout=30.0):
         """Waits until `text` appears, and returns everything that was printed."""
         self._until(lambda: text in self.screen, f"{text!r} on the screen", timeout)

@@ -25,8 +25,8 @@ schema = "SCHEMA"
 """
 BROWSER = pathlib.Path(__file__).with_name("browser.py")
 CHROMIUM = pathlib.Path(__file__).with_name("chromium.py")
-
-
+# Prefix of a command that runs as root without capabilities.
+UNPRIVILEGED = ["/usr/bin/setpriv", "--bounding-set=-all"]
 FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), "")
 
 

@@ -6,7 +6,7 @@ import os
 import pathlib
 
 import pytest
-from conftest import CONNECTION, HOST
+from world.fixtures import CONNECTION, HOST
 from world.image import write_image
 
 REPOSITORY = f"{HOST}/db/schema/repo"
