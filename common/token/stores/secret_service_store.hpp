@@ -5,7 +5,6 @@
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
-#include "token/stores/secret_items.hpp"
 #include "token/token_store.hpp"
 
 namespace token {
@@ -17,22 +16,23 @@ namespace token {
 /// two of them could lose an entry, and the next `get` would fetch a new token.
 class SecretServiceStore final : public TokenStore {
 public:
-  SecretServiceStore(const base::Environment& environment, base::Clock& clock)
-      : environment_(environment), clock_(clock) {}
+  SecretServiceStore(const base::Environment&, base::Clock&);
+  ~SecretServiceStore() override;
 
   std::string name() const override { return "Secret Service"; }
-  void check() override { items().check(); }
+  void check() override;
   std::optional<base::Secret> load(const StoreKey&) override;
   void save(const StoreKey&, const base::Secret&, base::TimePoint expires_at) override;
   bool erase(const StoreKey&) override;
   std::vector<StoreKey> keys() override;
 
 private:
-  SecretItems& items();
+  class Items;
+  Items& items();
 
   const base::Environment& environment_;
   base::Clock& clock_;
-  std::unique_ptr<SecretItems> items_;
+  std::unique_ptr<Items> items_;
 };
 
 }  // namespace token
