@@ -46,7 +46,7 @@ public:
   std::vector<token::StoreKey> keys() override { return {}; }
 
 private:
-  static bool is_token(const token::StoreKey& key) { return key.kind == snowflake::registry_token_kind; }
+  static bool is_token(const token::StoreKey& key) { return key.kind == token::registry_token_kind; }
 
   token::KeyringStore keyring_;
 };

@@ -68,10 +68,10 @@ private:
 
 }  // namespace
 
-bool is_bounded_json(std::string_view text, std::size_t max_values) {
+bool is_bounded_json(std::string_view text) {
   if (text.size() > max_json_bytes) return false;
   Scanner scanner{text};
-  return scanner.scan([](std::string_view, int) {}, [](int) {}) && scanner.values() <= max_values;
+  return scanner.scan([](std::string_view, int) {}, [](int) {}) && scanner.values() <= max_json_values;
 }
 
 std::optional<Json> parse_json(std::string_view text) {
@@ -138,6 +138,11 @@ std::optional<std::int64_t> whole_number_at(const Json& object, std::string_view
     return static_cast<std::int64_t>(number);
   }
   return value.is_string() ? whole_number(value.get_ref<const std::string&>()) : std::nullopt;
+}
+
+std::optional<TimePoint> time_at(const Json& object, std::string_view name) {
+  const auto seconds = whole_number_at(object, name);
+  return seconds ? std::optional{TimePoint{std::chrono::seconds{*seconds}}} : std::nullopt;
 }
 
 }  // namespace base

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
+
 namespace base {
 
 /// JSON for protocols and stored records; members are sorted by name.
@@ -22,7 +24,7 @@ inline constexpr std::size_t max_json_bytes = 64U << 20;
 
 /// Whether the size, depth and number of values of a text are within the limits, in one pass before anything
 /// is built. Does not check that it is JSON.
-bool is_bounded_json(std::string_view text, std::size_t max_values = max_json_values);
+bool is_bounded_json(std::string_view text);
 
 /// Absent when `text` is not JSON, or exceeds these limits. Never throws: the text may come from anywhere.
 [[nodiscard]] std::optional<Json> parse_json(std::string_view text);
@@ -37,6 +39,8 @@ bool is_bounded_json(std::string_view text, std::size_t max_values = max_json_va
 std::optional<std::string> text_at(const Json& object, std::string_view name);
 /// A whole number, given as a number or as a string of digits; absent otherwise, and when it does not fit.
 std::optional<std::int64_t> whole_number_at(const Json& object, std::string_view name);
+/// A time as seconds since 1970, given in the same way.
+std::optional<TimePoint> time_at(const Json& object, std::string_view name);
 /// The member `name` if `object` is an object with that member, else null.
 const Json& member(const Json& object, std::string_view name);
 

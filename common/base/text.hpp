@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,6 +34,11 @@ std::string join(const std::vector<std::string>& pieces, std::string_view separa
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes = 500);
 /// A value that should be a path, made safe to print: "(not shown)" when it does not look like a path.
 std::string shown_path(std::string_view value);
+
+/// "1 minute", "2 minutes".
+std::string count_in_words(std::int64_t number, const std::string& unit);
+/// "40 seconds", "59 minutes", "3 hours 5 minutes", "400 days": in the unit that a user would choose.
+std::string duration_in_words(std::chrono::seconds);
 
 /// The candidate that the user most likely meant by `word`; empty when none is similar.
 std::string nearest(const std::string& word, const std::vector<std::string>& candidates);

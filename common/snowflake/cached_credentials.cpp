@@ -13,7 +13,8 @@ namespace {
 
 /// Stored credentials belong to a user in every role: they are found by host and user alone.
 std::vector<token::StoreKey> keys_of(const LoginIdentity& identity, token::TieredStore& credentials) {
-  std::vector<token::StoreKey> keys = {identity.key_of(registry_token_kind), identity.key_of(session_kind)};
+  std::vector<token::StoreKey> keys = {identity.key_of(token::registry_token_kind),
+                                       identity.key_of(session_kind)};
   for (auto& key : credentials.keys()) {
     if (is_login_credential(key.kind) && key.host == identity.key.host && key.user == identity.key.user)
       keys.push_back(std::move(key));
@@ -22,7 +23,7 @@ std::vector<token::StoreKey> keys_of(const LoginIdentity& identity, token::Tiere
 }
 
 std::optional<base::TimePoint> expiry_of(const std::string& kind, const base::Secret& record) {
-  if (kind == registry_token_kind) {
+  if (kind == token::registry_token_kind) {
     const auto token = token::RegistryToken::from_record(record);
     return token ? std::optional{token->expires_at} : std::nullopt;
   }

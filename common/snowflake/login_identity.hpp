@@ -11,9 +11,8 @@
 
 namespace snowflake {
 
-/// The kinds of secrets that a login stores, besides those in `stored_credentials.hpp`.
+/// The kind of sessions in stores.
 inline constexpr const char* session_kind = "session";
-inline constexpr const char* registry_token_kind = "registry-token";
 
 /// Which user logs in to which account, in which role. Connections with the same identity share cached
 /// tokens.

@@ -53,7 +53,7 @@ std::optional<SessionTokens> SessionTokens::from_record(const base::Secret& reco
   const auto json = base::parse_json(record.reveal());
   if (!json || base::whole_number_at(*json, "version") != record_version) return std::nullopt;
   const auto time = [&](std::string_view field) {
-    return base::TimePoint{std::chrono::seconds{base::whole_number_at(*json, field).value_or(0)}};
+    return base::time_at(*json, field).value_or(base::TimePoint{});
   };
   const auto text = [&](std::string_view field) { return base::text_at(*json, field).value_or(""); };
   SessionTokens tokens{secret_at(*json, "session"),

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 
-#include "base/duration_text.hpp"
 #include "base/file.hpp"
 #include "base/file_change.hpp"
 #include "base/json.hpp"
@@ -88,15 +87,14 @@ std::optional<Record> parse_record(std::string_view text, const std::string& con
                                    std::chrono::seconds max_lifetime, base::TimePoint now) {
   const auto json = base::parse_json(text);
   if (!json || base::text_at(*json, "config") != condition) return std::nullopt;
-  const auto at = base::whole_number_at(*json, "at");
+  const auto at = base::time_at(*json, "at");
   const auto message = base::text_at(*json, "message");
   const auto seconds = base::whole_number_at(*json, "pause");
   if (!at || !message || !seconds) return std::nullopt;
-  const base::TimePoint since{std::chrono::seconds{*at}};
   const auto lifetime = std::min(std::chrono::seconds{*seconds}, max_lifetime);
   // If the clock was set back, fifteen minutes must not become a day.
-  if (since + lifetime <= now || now < since) return std::nullopt;
-  return Record{*message, step_in(*json), since, lifetime, since + lifetime - now};
+  if (*at + lifetime <= now || now < *at) return std::nullopt;
+  return Record{*message, step_in(*json), *at, lifetime, *at + lifetime - now};
 }
 
 /// Each refused credential has a file of its own, which would stay if the credential is never used again.

@@ -12,23 +12,13 @@ constexpr std::int64_t record_version = 1;
 /// Small corrections of the clock (NTP) do not count as a step back.
 constexpr std::chrono::seconds clock_slack{30};
 
-std::int64_t to_number(base::TimePoint time) { return time.time_since_epoch().count(); }
-
-std::optional<base::TimePoint> time_at(const base::Json& json, std::string_view name) {
-  const auto number = base::whole_number_at(json, name);
-  if (!number) return std::nullopt;
-  return base::TimePoint{std::chrono::seconds{*number}};
-}
-
-constexpr const char* kind = "registry-token";
-
 std::optional<RegistryToken> load(TokenStore& store, const StoreKey& key) {
   const auto record = store.load(key);
   return record ? RegistryToken::from_record(*record) : std::nullopt;
 }
 
 StoreKey token_key(StoreKey login) {
-  login.kind = kind;
+  login.kind = registry_token_kind;
   return login;
 }
 
@@ -56,8 +46,8 @@ docker::Credential RegistryToken::credential_for(std::string server_url, base::T
 base::Secret RegistryToken::to_record() const {
   const base::Json json = {{"version", record_version},
                            {"token", value.reveal()},
-                           {"issued_at", to_number(issued_at)},
-                           {"expires_at", to_number(expires_at)},
+                           {"issued_at", issued_at.time_since_epoch().count()},
+                           {"expires_at", expires_at.time_since_epoch().count()},
                            {"connection", connection},
                            {"config", config_fingerprint},
                            {"login", login}};
@@ -68,8 +58,8 @@ std::optional<RegistryToken> RegistryToken::from_record(const base::Secret& reco
   const auto json = base::parse_json(record.reveal());
   if (!json || base::whole_number_at(*json, "version") != record_version) return std::nullopt;
   const auto value = base::text_at(*json, "token");
-  const auto issued_at = time_at(*json, "issued_at");
-  const auto expires_at = time_at(*json, "expires_at");
+  const auto issued_at = base::time_at(*json, "issued_at");
+  const auto expires_at = base::time_at(*json, "expires_at");
   if (!value || value->empty() || !issued_at || !expires_at) return std::nullopt;
   return RegistryToken{base::Secret{*value},
                        *issued_at,
@@ -80,7 +70,7 @@ std::optional<RegistryToken> RegistryToken::from_record(const base::Secret& reco
 }
 
 StoreKey ready_key(const docker::RegistryHost& host) {
-  return {.kind = kind, .host = host.name(), .user = {}, .detail = {}};
+  return {.kind = registry_token_kind, .host = host.name(), .user = {}, .detail = {}};
 }
 
 std::optional<RegistryToken> find_ready_token(const docker::RegistryHost& host,
@@ -119,7 +109,7 @@ void TokenCache::forget(const StoreKey& login) const {
   };
   for (const auto& key : stores_.ready->keys()) {
     // The kernel keyring holds tokens of both kinds; those that are ready have a host and no user.
-    if (key.kind != kind || !key.user.empty() || !key.detail.empty()) continue;
+    if (key.kind != registry_token_kind || !key.user.empty() || !key.detail.empty()) continue;
     const auto token = load(*stores_.ready, key);
     if (token && token->login == login_id(login)) erase(*stores_.ready, key);
   }

@@ -16,6 +16,9 @@ namespace token {
 /// (`snowflake/PROTOCOL.md` 8.1).
 inline constexpr std::string_view session_token_user = "0sessiontoken";
 
+/// The kind of registry tokens in stores.
+inline constexpr const char* registry_token_kind = "registry-token";
+
 /// A session token that Snowflake issued for its registry, with its lifetime by this machine's clock.
 struct RegistryToken {
   base::Secret value;

@@ -111,7 +111,7 @@ Finding with_stored_login(CheckContext& context, NextPush& push, bool ask_server
     push.cached = context.wiring.session(*context.connection).cached();
   // What gives tokens without a login.
   const auto until = last_expiry(push.cached, now, [&](const std::string& kind) {
-    return is_session(kind) || kind == snowflake::registry_token_kind;
+    return is_session(kind) || kind == token::registry_token_kind;
   });
   if (until == now) return next_login;
   next_login.state = State::warning;

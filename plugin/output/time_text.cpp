@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <ctime>
 
-#include "base/duration_text.hpp"
+#include "base/text.hpp"
 
 namespace plugin::output {
 

@@ -3,7 +3,6 @@
 #include <array>
 #include <optional>
 
-#include "base/duration_text.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"

@@ -146,10 +146,7 @@ public:
   void on_login_succeeded(const base::Json& data) override {
     const auto token = base::text_at(data, "mfaToken");
     if (!token || token->empty()) return;
-    constexpr const char* life_field = "mfaTokenValidityInSeconds";
-    const auto life = base::member(data, life_field).is_null()
-                          ? max_mfa_token_life
-                          : lifetime_at(data, life_field, max_mfa_token_life);
+    const auto life = lifetime_at(data, "mfaTokenValidityInSeconds", max_mfa_token_life, max_mfa_token_life);
     context().stored.save(mfa_token_kind, base::Secret{*token}, context().clock.now() + life);
   }
 

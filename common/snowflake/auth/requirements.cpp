@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/auth/requirements.hpp"
 
-#include "base/duration_text.hpp"
 #include "base/file.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"

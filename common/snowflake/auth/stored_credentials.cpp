@@ -28,10 +28,7 @@ void StoredCredentials::erase(const char* kind, const std::string& detail) const
 }
 
 std::optional<base::TimePoint> StoredCredentials::expiry_of(const base::Secret& record) {
-  const auto json = base::parse_json(record.reveal());
-  const auto seconds = json ? base::whole_number_at(*json, "expires_at") : std::nullopt;
-  if (!seconds) return std::nullopt;
-  return base::TimePoint{std::chrono::seconds{*seconds}};
+  return base::time_at(base::parse_json(record.reveal()).value_or(nullptr), "expires_at");
 }
 
 }  // namespace snowflake

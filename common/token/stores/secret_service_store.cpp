@@ -79,7 +79,7 @@ struct Entry {
   std::string kind;
   std::string detail;
   base::Secret value;
-  std::int64_t expires_at = 0;
+  base::TimePoint expires_at;
 
   bool is(const StoreKey& key) const { return kind == key.kind && detail == key.detail; }
 };
@@ -94,8 +94,8 @@ std::vector<Entry> entries_of(const std::optional<base::Secret>& item, base::Tim
   for (const auto& element : list) {
     Entry entry{base::text_at(element, "kind").value_or(""), base::text_at(element, "detail").value_or(""),
                 base::Secret{base::text_at(element, "value").value_or("")},
-                base::whole_number_at(element, "expires_at").value_or(0)};
-    if (base::TimePoint{std::chrono::seconds{entry.expires_at}} > now) entries.push_back(std::move(entry));
+                base::time_at(element, "expires_at").value_or(base::TimePoint{})};
+    if (entry.expires_at > now) entries.push_back(std::move(entry));
   }
   return entries;
 }
@@ -106,7 +106,7 @@ base::Secret item_of(const std::vector<Entry>& entries) {
     list.push_back({{"kind", entry.kind},
                     {"detail", entry.detail},
                     {"value", entry.value.reveal()},
-                    {"expires_at", entry.expires_at}});
+                    {"expires_at", entry.expires_at.time_since_epoch().count()}});
   }
   return base::Secret{base::dump_json(base::Json{{"entries", list}})};
 }
@@ -246,7 +246,7 @@ std::optional<base::Secret> SecretServiceStore::load(const StoreKey& key) {
 void SecretServiceStore::save(const StoreKey& key, const base::Secret& secret, base::TimePoint expires_at) {
   auto entries = entries_of(items().load(key), clock_.now());
   std::erase_if(entries, [&](const Entry& entry) { return entry.is(key); });
-  entries.push_back({key.kind, key.detail, secret, expires_at.time_since_epoch().count()});
+  entries.push_back({key.kind, key.detail, secret, expires_at});
   items().save(key, item_of(entries));
 }
 

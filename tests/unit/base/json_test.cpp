@@ -6,6 +6,7 @@
 TEST_CASE("a whole number may be written as a number or as digits") {
   const auto* const text = GENERATE(R"({"n":3600})", R"({"n":"3600"})", R"({"n":3600.0})", R"({"n":3600.9})");
   CHECK(base::whole_number_at(base::Json::parse(text), "n") == 3600);
+  CHECK(base::time_at(base::Json::parse(text), "n") == base::TimePoint{std::chrono::hours{1}});
 }
 
 TEST_CASE("text that is not a whole number, or does not fit, is absent") {
@@ -14,6 +15,7 @@ TEST_CASE("text that is not a whole number, or does not fit, is absent") {
                R"({"n":1e300})", R"({"n":18446744073709551615})", R"({"n":"99999999999999999999"})", R"([])",
                R"("n")");
   CHECK_FALSE(base::whole_number_at(base::Json::parse(text), "n"));
+  CHECK_FALSE(base::time_at(base::Json::parse(text), "n"));
 }
 
 TEST_CASE("a member of a value that is not an object is null, and only strings are text") {

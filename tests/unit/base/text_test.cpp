@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+
 #include "support/catch.hpp"
+
+using namespace std::chrono_literals;
 
 TEST_CASE("white space is removed at both ends only") {
   CHECK(base::trim(" \t\r\n a b \v\f\n") == "a b");
@@ -71,4 +74,12 @@ TEST_CASE("a fingerprint has sixteen digits, and depends on the texts and their 
   CHECK(Fingerprint{}.add("ab").add("c").hex() == Fingerprint{}.add("ab").add("c").hex());
   CHECK(Fingerprint{}.add("ab").add("c").hex() != Fingerprint{}.add("a").add("bc").hex());
   CHECK(Fingerprint{}.add("").hex() != Fingerprint{}.hex());
+}
+
+TEST_CASE("a duration is told in the unit that a user would choose") {
+  CHECK(base::duration_in_words(119s) == "119 seconds");
+  CHECK(base::duration_in_words(600s) == "10 minutes");
+  CHECK(base::duration_in_words(6h) == "6 hours");
+  CHECK(base::duration_in_words(9600h) == "400 days");
+  CHECK(base::count_in_words(1, "minute") == "1 minute");
 }

@@ -27,7 +27,7 @@ struct CachedCredentialsFixture {
                                            clock.now() + 4h};
     credentials.save(owner.key_of(snowflake::session_kind), session.to_record(), session.master_expires_at);
     const token::RegistryToken token{base::Secret{"R"}, clock.now(), clock.now() + 1h, "", ""};
-    credentials.save(owner.key_of(snowflake::registry_token_kind), token.to_record(), token.expires_at);
+    credentials.save(owner.key_of(token::registry_token_kind), token.to_record(), token.expires_at);
     const snowflake::StoredCredentials stored{credentials, owner.key.host, owner.key.user};
     stored.save(snowflake::mfa_token_kind, base::Secret{"T"}, clock.now() + 3h);
   }
