@@ -55,13 +55,15 @@ inline constexpr Endpoint abort_endpoint{"/queries/v1/abort-request", "applicati
 struct Call {
   const Endpoint& endpoint;
   std::vector<std::pair<std::string, std::string>> query;
-  std::function<base::Json()> body;  ///< called for every attempt; a GET request when empty
-  base::Secret token;                ///< for the Authorization header: Snowflake Token="…"
+  std::optional<base::Json> body;  ///< a GET request when absent
+  base::Secret token;              ///< for the Authorization header: Snowflake Token="…"
   net::RetryMode retry_mode = net::RetryMode::always;
   std::chrono::milliseconds timeout = std::chrono::seconds{60};
   std::optional<std::chrono::milliseconds> retry_for = {};  ///< see `net::HttpRequest`
   bool stream_rows = false;     ///< leave `data.rowset` unparsed, and allow a large answer
   std::string request_id = {};  ///< for all attempts, even of a login; random when empty
+  /// Makes the body of a retry, with a credential that is not stale; the same body is sent when empty.
+  std::function<base::Json()> renewed_body = {};
 };
 
 /// Sends requests to one account in the same way as Snowflake's drivers.
@@ -89,21 +91,14 @@ private:
   std::string last_refusal_;
 };
 
-/// The registry accepts only tokens from sessions of clients that it knows, such as Snowflake's Python
-/// connector (`snowflake/PROTOCOL.md` 2.4). Snowflake's next generation of drivers also logs in under this
-/// name.
-inline constexpr const char* client_app_id = "PythonConnector";
-/// The version of the connector that these requests follow. Snowflake's feature gates require digits and
-/// dots.
-inline constexpr const char* client_app_version = "4.7.5";
-
 /// The value of the Authorization header for a session or master token.
 base::Secret authorization_header(const base::Secret& token);
 
 /// `PythonConnector/<version> (Linux-<machine>) docker-credential-snowflake/<version>`
 std::string user_agent();
-/// CLIENT_ENVIRONMENT of a login: free text for Snowflake's statistics, with this program's own name.
-base::Json client_environment();
+/// The `data` of a login request, as far as it describes the account and this client. CLIENT_ENVIRONMENT is
+/// free text for Snowflake's statistics, with this program's own name.
+base::Json client_data(const config::Account&);
 
 /// The lifetime of a token, from a field in seconds. Accepts a number or a string of digits; values above
 /// `max` become `max`, and zero or less means that it has expired. A missing or malformed field counts as one

@@ -41,12 +41,8 @@ Json session_parameters(const config::Connection& connection) {
 
 Json login_body(const config::Account& account, const config::Connection& connection,
                 Authenticator& authenticator) {
-  Json data = {{"CLIENT_APP_ID", client_app_id},
-               {"CLIENT_APP_VERSION", client_app_version},
-               {"SVN_REVISION", nullptr},
-               {"ACCOUNT_NAME", account.name},
-               {"CLIENT_ENVIRONMENT", client_environment()},
-               {"SESSION_PARAMETERS", session_parameters(connection)}};
+  auto data = client_data(account);
+  data["SESSION_PARAMETERS"] = session_parameters(connection);
   if (const auto roles = connection.text("secondary_roles"); !roles.empty()) {
     data["SECONDARY_ROLES"] = base::to_upper(roles);
   }
@@ -95,14 +91,16 @@ Call call_for(const config::Connection& connection, const config::Account& accou
               Authenticator& authenticator) {
   const auto limit = connection.seconds("login_timeout");
   const std::chrono::milliseconds timeout = authenticator.timeout();
+  const auto body = [&] { return login_body(account, connection, authenticator); };
   Call call{.endpoint = login_endpoint,
             .query = {},
-            .body = [&] { return login_body(account, connection, authenticator); },
+            .body = body(),
             // Not a token: what the official drivers send when they have none (2.2).
             .token = base::Secret{"None"},
             .retry_mode = authenticator.retry_mode(),
             .timeout = limit ? std::min<std::chrono::milliseconds>(timeout, *limit) : timeout,
-            .retry_for = limit};
+            .retry_for = limit,
+            .renewed_body = body};
   for (const auto& [parameter, key] :
        {std::pair{"databaseName", "database"}, std::pair{"schemaName", "schema"},
         std::pair{"warehouse", "warehouse"}, std::pair{"roleName", "role"}}) {
@@ -195,12 +193,13 @@ Answer with_second_factor(Api& api, const Call& login, bool notifies_phone, ui::
   wait_for_approval("approve the login on your phone", "");
   const auto continue_with = [&](Json body) {
     body["inFlightCtx"] = base::text_at(answer.data, "inFlightCtx").value_or("");
-    call.body = [body] { return body; };
+    call.body = std::move(body);
+    call.renewed_body = {};
     // Marks the follow-up as a part of the first request.
     call.request_id = answer.request_id;
     return api.send(call);
   };
-  Json body = login.body();
+  Json body = *login.body;
   body["data"]["EXT_AUTHN_DUO_METHOD"] = "push";
   answer = continue_with(body);
   if (next_action(answer) == "EXT_AUTHN_SUCCESS") {

@@ -85,8 +85,8 @@ void Session::set_up() {
 }
 
 SessionStatus Session::heartbeat() {
-  const auto answer = api_.send(
-      {.endpoint = heartbeat_endpoint, .query = {}, .body = [] { return Json{}; }, .token = tokens_.session});
+  const auto answer =
+      api_.send({.endpoint = heartbeat_endpoint, .query = {}, .body = Json{}, .token = tokens_.session});
   if (answer.code == code::session_expired) return SessionStatus::session_expired;
   answer.or_refusal();
   return SessionStatus::done;
@@ -96,7 +96,7 @@ bool Session::end() {
   const auto ask = [this] {
     return api_.send({.endpoint = session_endpoint,
                       .query = {{"delete", "true"}},
-                      .body = [] { return Json::object(); },
+                      .body = Json::object(),
                       .token = tokens_.session});
   };
   auto answer = ask();
@@ -117,10 +117,7 @@ bool Session::end() {
 Answer Session::request_token(std::string_view type) {
   return api_.send({.endpoint = token_endpoint,
                     .query = {},
-                    .body =
-                        [&] {
-                          return Json{{"oldSessionToken", tokens_.session.reveal()}, {"requestType", type}};
-                        },
+                    .body = Json{{"oldSessionToken", tokens_.session.reveal()}, {"requestType", type}},
                     .token = tokens_.master});
 }
 

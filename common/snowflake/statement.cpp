@@ -33,14 +33,11 @@ public:
     const auto submitted = std::chrono::milliseconds{clock_.now().time_since_epoch()}.count();
     Answer answer = api_.send({.endpoint = query_endpoint,
                                .query = {},
-                               .body =
-                                   [&] {
-                                     return Json{{"sqlText", sql_},
-                                                 {"asyncExec", false},
-                                                 {"sequenceId", number_},
-                                                 {"querySubmissionTime", submitted},
-                                                 {"queryContextDTO", Json::object()}};
-                                   },
+                               .body = Json{{"sqlText", sql_},
+                                            {"asyncExec", false},
+                                            {"sequenceId", number_},
+                                            {"querySubmissionTime", submitted},
+                                            {"queryContextDTO", Json::object()}},
                                .token = token_,
                                .timeout = statement_timeout,
                                .stream_rows = takes_rows_,
@@ -54,10 +51,7 @@ public:
     try {
       api_.send({.endpoint = abort_endpoint,
                  .query = {},
-                 .body =
-                     [&] {
-                       return Json{{"sqlText", sql_}, {"requestId", id_}};
-                     },
+                 .body = Json{{"sqlText", sql_}, {"requestId", id_}},
                  .token = token_,
                  .timeout = std::chrono::seconds{2}});
     } catch (const std::exception&) {

@@ -13,8 +13,7 @@ struct ApiFixture {
   snowflake::Api api{http, clock, {"o-a", "o-a.snowflakecomputing.com", 443, "https"}};
 
   snowflake::Answer post(const snowflake::Endpoint& endpoint = snowflake::token_endpoint) {
-    return api.send(
-        {.endpoint = endpoint, .query = {}, .body = [] { return base::Json::object(); }, .token = {}});
+    return api.send({.endpoint = endpoint, .query = {}, .body = base::Json::object(), .token = {}});
   }
   base::Error error() {
     return fakes::error_of([&] { post(); });
@@ -121,7 +120,7 @@ TEST_CASE("an answer that was cut off is asked for once more, unless it may have
     const auto error = fakes::error_of([&] {
       f.api.send({.endpoint = snowflake::login_endpoint,
                   .query = {},
-                  .body = [] { return base::Json::object(); },
+                  .body = base::Json::object(),
                   .token = {},
                   .retry_mode = net::RetryMode::only_if_not_processed});
     });
@@ -155,7 +154,7 @@ TEST_CASE("attempts of a query share a request id, attempts of a login do not") 
     f.http.sent.clear();
     f.http.answer(503, "");
     f.http.grant(nullptr);
-    api.send({.endpoint = endpoint, .query = {}, .body = [] { return base::Json::object(); }, .token = {}});
+    api.send({.endpoint = endpoint, .query = {}, .body = base::Json::object(), .token = {}});
     return std::pair{f.http.sent.at(0).url, f.http.sent.at(1).url};
   };
   const auto [query, query_again] = urls_of(snowflake::query_endpoint);

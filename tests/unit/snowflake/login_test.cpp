@@ -27,10 +27,7 @@ struct LoginFixture {
   snowflake::Answer send(bool notifies_phone, ui::Prompter* user) {
     const snowflake::Call call{.endpoint = snowflake::login_endpoint,
                                .query = {{"roleName", "R"}},
-                               .body =
-                                   [this] {
-                                     return Json{{"data", data}};
-                                   },
+                               .body = Json{{"data", data}},
                                .token = base::Secret{"None"},
                                .retry_mode = net::RetryMode::only_if_not_processed};
     return snowflake::with_second_factor(api, call, notifies_phone, user);
