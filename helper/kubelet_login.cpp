@@ -16,6 +16,7 @@
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
 #include "snowflake/connection_client.hpp"
+#include "snowflake/registry_token.hpp"
 #include "snowflake/session_cache.hpp"
 #include "token/stores/keyring_store.hpp"
 #include "token/stores/tiered_store.hpp"
@@ -132,17 +133,17 @@ token::RegistryToken token_of(const KubeletIdentity& identity, const base::Envir
   }
   // Used as the configuration fingerprint, so that a remembered refusal applies to this identity only.
   const std::string& subject = identity.key.detail;
-  return snowflake::SessionCache{snowflake::LoginIdentity{std::move(connection), environment, identity.key},
-                                 {environment,
-                                  clock,
-                                  http,
-                                  stores,
-                                  lock_locations(environment, clock),
-                                  {subject, subject},
-                                  deadline,
-                                  nullptr,
-                                  [&identity](const Error& error) { return described(identity, error); }}}
-      .registry_token(nullptr);
+  snowflake::SessionCache session{snowflake::LoginIdentity{std::move(connection), environment, identity.key},
+                                  {environment,
+                                   clock,
+                                   http,
+                                   stores,
+                                   lock_locations(environment, clock),
+                                   {subject, subject},
+                                   deadline,
+                                   nullptr,
+                                   [&identity](const Error& error) { return described(identity, error); }}};
+  return snowflake::registry_token(session, nullptr);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "kubelet_commands.hpp"
 #include "snowflake/auth/requirements.hpp"
 #include "snowflake/connection_client.hpp"
+#include "snowflake/registry_token.hpp"
 #include "snowflake/session_cache.hpp"
 #include "token/stores/keyring_store.hpp"
 #include "token/stores/tiered_store.hpp"
@@ -107,13 +108,14 @@ snowflake::SessionCache Wiring::session_of(config::Connection connection) {
 
 token::RegistryToken Wiring::token_for(const docker::RegistryHost& host) {
   end_after(limit_without_user);
-  return session_of(resolver_.connection_for(host)).registry_token(&host);
+  auto session = session_of(resolver_.connection_for(host));
+  return snowflake::registry_token(session, &host);
 }
 
 void Wiring::forget(const docker::RegistryHost& host) {
   end_after(limit_without_user);
   token::TokenCache{stores()}.forget(host);
-  session_of(resolver_.connection_for(host)).forget_registry_token();
+  snowflake::forget_registry_token(session_of(resolver_.connection_for(host)));
 }
 
 /// Writes the answer; returns the exit code.

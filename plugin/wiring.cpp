@@ -54,12 +54,14 @@ std::optional<docker::RegistryHost> Wiring::host_served_by(const config::Connect
 token::RegistryToken Wiring::registry_token(const config::Connection& connection,
                                             snowflake::Refresh refresh) {
   const auto host = host_served_by(connection);
-  return session(connection).registry_token(host ? &*host : nullptr, refresh);
+  auto of_connection = session(connection);
+  return snowflake::registry_token(of_connection, host ? &*host : nullptr, refresh);
 }
 
 token::RegistryToken Wiring::checked_registry_token(const config::Connection& connection) {
   const auto host = host_served_by(connection);
-  return session(connection).checked_registry_token(host ? &*host : nullptr);
+  auto of_connection = session(connection);
+  return snowflake::checked_registry_token(of_connection, host ? &*host : nullptr);
 }
 
 }  // namespace plugin

@@ -12,6 +12,7 @@
 #include "config/registry_resolver.hpp"
 #include "net/http.hpp"
 #include "net/request_log.hpp"
+#include "snowflake/registry_token.hpp"
 #include "snowflake/session_cache.hpp"
 #include "token/stores/tiered_store.hpp"
 #include "ui/prompter.hpp"
@@ -33,7 +34,7 @@ public:
   /// token of another user or role never replaces its own.
   token::RegistryToken registry_token(const config::Connection&,
                                       snowflake::Refresh = snowflake::Refresh::when_stale);
-  /// The same for a token that leaves this program, `SessionCache::checked_registry_token`.
+  /// The same for a token that leaves this program, `snowflake::checked_registry_token`.
   token::RegistryToken checked_registry_token(const config::Connection&);
   /// The host for which `get` logs in exactly as `connection` does; absent if there is none.
   std::optional<docker::RegistryHost> host_served_by(const config::Connection&);

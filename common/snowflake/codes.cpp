@@ -183,6 +183,10 @@ base::Error refusal(std::string_view code, std::string_view message, std::string
   return {base::Kind::denied, what, std::move(next)};
 }
 
+bool is_refusal(const base::Error& error) {
+  return error.kind() == base::Kind::denied && !error.consequences().transient;
+}
+
 bool is_known_code(std::string_view code) {
   return std::ranges::find(meanings, code, &CodeMeaning::code) != meanings.end();
 }

@@ -28,6 +28,9 @@ inline base::NextStep default_login_step() { return {std::string{default_login},
 [[nodiscard]] base::Error refusal(std::string_view code, std::string_view message,
                                   std::string_view login = default_login);
 
+/// Whether an error is a refusal of tokens or credentials, rather than of this machine's network.
+bool is_refusal(const base::Error&);
+
 /// Whether `refusal` knows the meaning of a code, and a next step for it.
 bool is_known_code(std::string_view code);
 

@@ -39,11 +39,10 @@ Json session_parameters(const config::Connection& connection) {
   return parameters;
 }
 
-Json login_body(const config::Account& account, const config::Connection& connection,
-                Authenticator& authenticator) {
-  auto data = client_data(account);
-  data["SESSION_PARAMETERS"] = session_parameters(connection);
-  if (const auto roles = connection.text("secondary_roles"); !roles.empty()) {
+Json login_body(const AuthContext& context, Authenticator& authenticator) {
+  auto data = client_data(context.account);
+  data["SESSION_PARAMETERS"] = session_parameters(context.connection);
+  if (const auto roles = context.connection.text("secondary_roles"); !roles.empty()) {
     data["SECONDARY_ROLES"] = base::to_upper(roles);
   }
   authenticator.add_to(data);
@@ -87,11 +86,11 @@ base::NextStep where_to_correct(const Error& failure, const config::Connection& 
   throw Error(plain.kind(), plain.what(), step.empty() ? plain.next_step() : step, plain.consequences());
 }
 
-Call call_for(const config::Connection& connection, const config::Account& account,
-              Authenticator& authenticator) {
+Call call_for(const AuthContext& context, Authenticator& authenticator) {
+  const auto& connection = context.connection;
   const auto limit = connection.seconds("login_timeout");
   const std::chrono::milliseconds timeout = authenticator.timeout();
-  const auto body = [&] { return login_body(account, connection, authenticator); };
+  const auto body = [&] { return login_body(context, authenticator); };
   Call call{.endpoint = login_endpoint,
             .query = {},
             .body = body(),
@@ -142,17 +141,16 @@ struct LoginAttempt {
 
 /// One login attempt. Throws `denied` instead of `network` when the answer did not arrive in time and the
 /// phone may have been notified, so that the next process does not notify it again.
-LoginAttempt attempt(Api& api, const config::Connection& connection, Authenticator& authenticator,
-                     ui::Prompter* prompter, const base::Clock& clock) {
+LoginAttempt attempt(Api& api, const AuthContext& context, Authenticator& authenticator) {
   authenticator.prepare();
-  const auto call = call_for(connection, api.account(), authenticator);
-  const auto began = clock.steady();
+  const auto call = call_for(context, authenticator);
+  const auto began = context.clock.steady();
   try {
-    auto answer = with_second_factor(api, call, authenticator.waits_for_approval(), prompter);
-    const auto second_factor = second_factor_of(answer, authenticator, clock.steady() - began);
+    auto answer = with_second_factor(api, call, authenticator.waits_for_approval(), context.prompter);
+    const auto second_factor = second_factor_of(answer, authenticator, context.clock.steady() - began);
     return {std::move(answer), second_factor};
   } catch (const net::NoAnswer& failure) {
-    auto step = where_to_correct(failure, connection);
+    auto step = where_to_correct(failure, context.connection);
     if (!step.empty()) {
       step.text = "check the network, or " + step.text;
       step.without_terminal = "check the network, or " + step.without_terminal;
@@ -161,8 +159,65 @@ LoginAttempt attempt(Api& api, const config::Connection& connection, Authenticat
     if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_notify_phone()) throw;
     throw Error(Kind::denied,
                 failure.what() + std::string{": the login may not have been approved on your phone"},
-                login_step(connection, ", and approve the login on your phone"), base::counted);
+                login_step(context.connection, ", and approve the login on your phone"), base::counted);
   }
+}
+
+Session log_in(Api& api, const AuthContext& context) {
+  const auto& connection = context.connection;
+  auto& clock = context.clock;
+  auto* const prompter = context.prompter;
+  const auto authenticator = make_authenticator(context);
+  auto requested_at = clock.now();
+  auto last = attempt(api, context, *authenticator);
+  bool has_stored = true;
+  while (!last.answer.success) {
+    const auto& answer = last.answer;
+    const bool starts_over = authenticator->should_retry(answer.code) && has_stored;
+    const bool types_again = prompter != nullptr && authenticator->may_type_again(answer.code);
+    if (!starts_over && !types_again) throw_refusal(answer, connection, *authenticator);
+    if (types_again) prompter->print(refusal(answer.code, answer.message, {}).what());
+    has_stored = false;
+    requested_at = clock.now();
+    last = attempt(api, context, *authenticator);
+  }
+  const Json& data = last.answer.data;
+  SessionTokens tokens =
+      tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", requested_at);
+  if (tokens.session.empty() || tokens.master.empty()) {
+    throw Error(Kind::denied,
+                "Snowflake accepted the login of " + connection.text("user") + ", but sent no session tokens",
+                "report a bug, with the authenticator of the connection");
+  }
+  tokens.context = context_in(data, connection);
+  authenticator->on_login_succeeded(data);
+  Session session{api, std::move(tokens), clock, last.second_factor};
+  session.set_up();
+  return session;
+}
+
+/// Uses a session that another program has opened. Throws `denied` when it has ended.
+Session adopt_session(Api& api, const config::Connection& connection, base::Clock& clock) {
+  const auto now = clock.now();
+  Session session{api,
+                  {connection.secret("session_token"),
+                   connection.secret("master_token"),
+                   now + unknown_session_life,
+                   now + unknown_master_life,
+                   {connection.text("user"), connection.text("role"), connection.text("database"),
+                    connection.text("schema")}},
+                  clock};
+  try {
+    if (session.heartbeat() == SessionStatus::session_expired) session.renew();
+  } catch (const Error& error) {
+    if (error.consequences().transient) throw;
+    throw Error(
+        Kind::denied, std::string{"Session and master tokens invalid ("} + error.what() + ")",
+        "use the --session-token and --master-token (SNOWFLAKE_SESSION_TOKEN and SNOWFLAKE_MASTER_TOKEN) "
+        "of an active session");
+  }
+  session.set_up();
+  return session;
 }
 
 }  // namespace
@@ -213,57 +268,10 @@ Answer with_second_factor(Api& api, const Call& login, bool notifies_phone, ui::
   return answer;
 }
 
-Session log_in(Api& api, const config::Connection& connection, Authenticator& authenticator,
-               ui::Prompter* prompter, base::Clock& clock) {
-  auto requested_at = clock.now();
-  auto last = attempt(api, connection, authenticator, prompter, clock);
-  bool has_stored = true;
-  while (!last.answer.success) {
-    const auto& answer = last.answer;
-    const bool starts_over = authenticator.should_retry(answer.code) && has_stored;
-    const bool types_again = prompter != nullptr && authenticator.may_type_again(answer.code);
-    if (!starts_over && !types_again) throw_refusal(answer, connection, authenticator);
-    if (types_again) prompter->print(refusal(answer.code, answer.message, {}).what());
-    has_stored = false;
-    requested_at = clock.now();
-    last = attempt(api, connection, authenticator, prompter, clock);
-  }
-  const Json& data = last.answer.data;
-  SessionTokens tokens =
-      tokens_in(data, "token", "validityInSeconds", "masterToken", "masterValidityInSeconds", requested_at);
-  if (tokens.session.empty() || tokens.master.empty()) {
-    throw Error(Kind::denied,
-                "Snowflake accepted the login of " + connection.text("user") + ", but sent no session tokens",
-                "report a bug, with the authenticator of the connection");
-  }
-  tokens.context = context_in(data, connection);
-  authenticator.on_login_succeeded(data);
-  Session session{api, std::move(tokens), clock, last.second_factor};
-  session.set_up();
-  return session;
-}
-
-Session adopt_session(Api& api, const config::Connection& connection, base::Clock& clock) {
-  const auto now = clock.now();
-  Session session{api,
-                  {connection.secret("session_token"),
-                   connection.secret("master_token"),
-                   now + unknown_session_life,
-                   now + unknown_master_life,
-                   {connection.text("user"), connection.text("role"), connection.text("database"),
-                    connection.text("schema")}},
-                  clock};
-  try {
-    if (session.heartbeat() == SessionStatus::session_expired) session.renew();
-  } catch (const Error& error) {
-    if (error.consequences().transient) throw;
-    throw Error(
-        Kind::denied, std::string{"Session and master tokens invalid ("} + error.what() + ")",
-        "use the --session-token and --master-token (SNOWFLAKE_SESSION_TOKEN and SNOWFLAKE_MASTER_TOKEN) "
-        "of an active session");
-  }
-  session.set_up();
-  return session;
+Session open_session(Api& api, const AuthContext& context) {
+  const auto& connection = context.connection;
+  const bool is_given = connection.has("session_token") && connection.has("master_token");
+  return is_given ? adopt_session(api, connection, context.clock) : log_in(api, context);
 }
 
 }  // namespace snowflake

@@ -8,14 +8,10 @@
 
 namespace snowflake {
 
-/// Opens a session with the authenticator and sets it up. Throws `denied`, `network`, `config`, and
-/// `login_required` when the login is interactive and there is no `prompter`.
-[[nodiscard]] Session log_in(Api&, const config::Connection&, Authenticator&, ui::Prompter* prompter,
-                             base::Clock&);
-
-/// Uses a session that another program has opened: the connection's `session_token` and `master_token`.
-/// Throws `denied` when it has ended, and `network`.
-[[nodiscard]] Session adopt_session(Api&, const config::Connection&, base::Clock&);
+/// Opens a session with the connection's authenticator and sets it up, or uses the one that another program
+/// has opened: the connection's `session_token` and `master_token`. Throws `denied`, `network`, `config`, and
+/// `login_required` when the login is interactive and there is no prompter.
+[[nodiscard]] Session open_session(Api&, const AuthContext&);
 
 /// Sends a login request, and waits for the user's approval on a phone if Snowflake requires it
 /// (`snowflake/PROTOCOL.md` 3.2). A request that notifies the phone is never sent twice. `notifies_phone`:

@@ -14,6 +14,8 @@ using base::Json;
 using base::Kind;
 
 constexpr std::int64_t record_version = 2;
+constexpr std::string_view results_path = "/api/v2/results/";
+constexpr int max_polls = 60;
 
 bool is_token(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
@@ -21,6 +23,14 @@ bool is_token(std::string_view text) {
 
 base::Secret secret_at(const Json& data, std::string_view field) {
   return base::Secret{base::text_at(data, field).value_or("")};
+}
+
+SessionStatus rest_status(const RestAnswer& answer) {
+  if (answer.status != 401) return SessionStatus::done;
+  const auto& code = base::member(answer.body, "code");
+  const std::string text = code.is_string() ? code.get<std::string>() : "";
+  if (text == code::session_expired) return SessionStatus::session_expired;
+  return session_has_ended(text) ? SessionStatus::session_ended : SessionStatus::done;
 }
 
 }  // namespace
@@ -160,6 +170,33 @@ SessionStatus Session::issue_registry_token(IssuedToken& token) {
 
 SessionStatus Session::run(std::string_view sql, ResultSink& sink) {
   return run_statement(api_, tokens_.session, ++statements_, sql, sink, clock_);
+}
+
+net::HttpRequest Session::rest_request(const std::string& path) const {
+  net::HttpRequest request;
+  request.url = api_.account().base_url() + path;
+  request.headers = {
+      {"Content-Type", "application/json"}, {"accept", "application/json"}, {"User-Agent", user_agent()}};
+  request.authorization = authorization_header(tokens_.session);
+  return request;
+}
+
+SessionStatus Session::call(const RestCall& call, RestAnswer& answer) {
+  auto request = rest_request(call.path);
+  request.method = "POST";
+  request.retry_mode = net::RetryMode::only_if_not_processed;
+  request.body = base::Secret{base::dump_json(call.body)};
+  for (int polls = 0; polls < max_polls; ++polls) {
+    const auto response = api_.http().send(request);
+    answer.status = response.status;
+    answer.body = base::parse_json(response.body.reveal()).value_or(base::Json{});
+    if (response.status != 202) return rest_status(answer);
+    const auto later = response.header("location");
+    if (!later.starts_with(results_path)) return rest_status(answer);
+    request = rest_request(later);
+    clock_.sleep(std::chrono::seconds{1});
+  }
+  return SessionStatus::done;
 }
 
 }  // namespace snowflake

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -49,6 +50,18 @@ struct IssuedToken {
   base::TimePoint expires_at;
 };
 
+/// A request to Snowflake's REST API (`snowflake/PROTOCOL.md` 7).
+struct RestCall {
+  std::string path;  ///< with its query, percent-encoded
+  base::Json body;
+};
+
+/// The answer of the REST API. Its HTTP status says whether the call succeeded; there is no envelope.
+struct RestAnswer {
+  int status = 0;
+  base::Json body;
+};
+
 /// Throws `network` for a registry token that is malformed, and `denied` for one that has already expired.
 void require_usable(const IssuedToken&);
 
@@ -78,12 +91,16 @@ public:
   bool end();
   /// Runs one statement (`statement.hpp`).
   SessionStatus run(std::string_view sql, ResultSink&);
+  /// Sends a POST request to the REST API without retries, and polls while the answer is not ready (202).
+  /// Fills in `answer` unless the session has expired or ended. Throws `network`.
+  SessionStatus call(const RestCall&, RestAnswer& answer);
 
   const SessionTokens& tokens() const noexcept { return tokens_; }
   SecondFactor second_factor() const noexcept { return second_factor_; }
 
 private:
   Answer request_token(std::string_view type);
+  net::HttpRequest rest_request(const std::string& path) const;
 
   Api& api_;
   SessionTokens tokens_;

@@ -3,9 +3,8 @@
 
 #include "base/error.hpp"
 #include "config/value_repair.hpp"
-#include "snowflake/auth/authenticator.hpp"
+#include "snowflake/codes.hpp"
 #include "snowflake/login.hpp"
-#include "snowflake/other_token_sources.hpp"
 
 namespace snowflake {
 namespace {
@@ -13,26 +12,8 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// How long to wait for another process that is logging in, while the cached token is still valid.
-constexpr std::chrono::seconds wait_with_valid_token{5};
 /// Short, because logging out must not fail when another process hangs.
 constexpr std::chrono::seconds wait_to_forget{5};
-
-/// Whether Snowflake refused the tokens or credentials, rather than this machine's network.
-bool is_refusal(const Error& error) {
-  return error.kind() == Kind::denied && !error.consequences().transient;
-}
-
-/// Runs `action` with the lock, or without it when another process does not release it in time.
-void with_lock_if_free(const std::function<token::LoginLock()>& lock, const std::function<void()>& action) {
-  try {
-    const auto held = lock();
-    action();
-  } catch (const Error& error) {
-    if (error.kind() != Kind::busy) throw;
-    action();
-  }
-}
 
 }  // namespace
 
@@ -50,85 +31,44 @@ token::LoginLock SessionCache::lock(const base::Deadline& deadline) const {
           parts_.clock};
 }
 
-token::RegistryToken SessionCache::registry_token(const docker::RegistryHost* ready_for, Refresh refresh) {
-  if (identity_.connection.token_source == config::TokenSource::programmatic_access_token)
-    return programmatic_access_token(identity_.connection, parts_.environment, parts_.clock.now());
-  std::optional<token::RegistryToken> cached;
-  const auto find_fresh = [&] {
-    cached = tokens_.find(identity_.key);
-    if (!cached || !cached->fresh_at(parts_.clock.now())) return false;
-    // The configuration may have changed since, but it selects the same login, or the key would differ.
-    cached->config_fingerprint = parts_.config_fingerprint.value;
-    if (ready_for != nullptr) tokens_.make_ready(*ready_for, *cached);
-    return true;
-  };
-  has_logged_in_ = false;
-  const auto is_valid = [&] { return cached && cached->valid_at(parts_.clock.now()); };
-
-  if (refresh == Refresh::when_stale && find_fresh()) return *cached;
+std::optional<token::LoginLock> SessionCache::lock_to_forget() const {
   try {
-    const auto held = lock(is_valid() ? parts_.deadline.within(wait_with_valid_token) : parts_.deadline);
-    // Another process may have fetched one meanwhile.
-    if (refresh == Refresh::when_stale && find_fresh()) return *cached;
-    auto token = issue(held, refresh);
-    // The old token must not be used for any host: the user asked for a new one, or a registry refused it.
-    if (refresh != Refresh::when_stale) tokens_.forget(identity_.key);
-    tokens_.save(identity_.key, token);
-    if (ready_for != nullptr) tokens_.make_ready(*ready_for, token);
-    return token;
+    return lock(parts_.deadline.within(wait_to_forget));
   } catch (const Error& error) {
-    if (error.consequences().transient && is_valid()) return *cached;
+    if (error.kind() != Kind::busy) throw;
+    return std::nullopt;
+  }
+}
+
+void SessionCache::with_session(const Action& action, const token::LoginLock* held) {
+  has_logged_in_ = false;
+  run_action(action, held);
+}
+
+void SessionCache::with_new_session(const Action& action, const token::LoginLock& held) {
+  try {
+    log_in(held);
+  } catch (const Error& refused) {
+    if (is_refusal(refused)) {
+      // Often both have the same cause: tokens from a session that has ended must not be returned either.
+      try {
+        static_cast<void>(is_accepted(&held));
+      } catch (const Error&) {
+        // The refusal is more specific.
+      }
+    }
     throw;
   }
+  run_action(action, &held);
 }
 
-token::RegistryToken SessionCache::checked_registry_token(const docker::RegistryHost* ready_for) {
-  try {
-    static_cast<void>(check());
-  } catch (const Error&) {
-    // Without an answer, a cached token may still be valid.
-  }
-  return registry_token(ready_for);
-}
-
-token::RegistryToken SessionCache::issue(const token::LoginLock& held, Refresh refresh) {
-  if (refresh == Refresh::login) held.records().forget_refusal();
-  const auto registry_token_of = [this](IssuedToken&& issued) {
-    return token::RegistryToken{std::move(issued.value), issued.issued_at, issued.expires_at,
-                                identity_.connection.name, parts_.config_fingerprint.value};
-  };
-  if (identity_.connection.token_source == config::TokenSource::snow) {
-    held.records().throw_if_refused();
-    return registry_token_of(held.run([this] {
-      return token_from_snow(identity_.connection, parts_.environment, parts_.deadline, parts_.clock);
-    }));
-  }
-  if (refresh == Refresh::login) log_in_again(held);
-  IssuedToken issued;
-  with_session(
-      [&](Session& session) {
-        try {
-          return session.issue_registry_token(issued);
-        } catch (const Error& error) {
-          const auto described = described_by_caller(error);
-          if (has_logged_in_) held.records().remember_failure(described);
-          if (has_logged_in_ || !is_refusal(error)) throw described;
-          // A cached session that cannot issue a token is replaced once.
-          held.records().throw_if_refused();
-          return SessionStatus::session_ended;
-        }
-      },
-      &held);
-  return registry_token_of(std::move(issued));
-}
-
-void SessionCache::with_session(const std::function<SessionStatus(Session&)>& action,
-                                const token::LoginLock* held) {
+void SessionCache::run_action(const Action& action, const token::LoginLock* held) {
   // Three attempts: with the cached session, with the renewed one, and with a new one.
   for (int attempts = 3; attempts > 0; --attempts) {
-    const auto status = action(session(held));
+    auto& current = session(held);
+    const auto status = action(current, has_logged_in_);
     if (status == SessionStatus::done) return;
-    // One operation must not log in, and notify a phone, twice.
+    // One action must not log in, and notify a phone, twice.
     if (has_logged_in_) break;
     replace(status, held);
   }
@@ -184,7 +124,7 @@ void SessionCache::log_in(const token::LoginLock& held) {
       save_session(session);
       return session;
     } catch (const Error& error) {
-      throw described_by_caller(error);
+      throw parts_.describe(error);
     }
   };
   // A secret from the command line may differ from the refused one: refusals are neither checked nor
@@ -198,36 +138,17 @@ void SessionCache::log_in(const token::LoginLock& held) {
   has_logged_in_ = true;
 }
 
-void SessionCache::log_in_again(const token::LoginLock& held) {
-  try {
-    log_in(held);
-  } catch (const Error& refused) {
-    if (is_refusal(refused)) {
-      // Often both have the same cause: tokens from a session that has ended must not be returned either.
-      try {
-        static_cast<void>(is_accepted(&held));
-      } catch (const Error&) {
-        // The refusal is more specific.
-      }
-    }
-    throw;
-  }
-}
-
-Error SessionCache::described_by_caller(const Error& error) const {
-  return parts_.describe ? parts_.describe(error) : error;
-}
-
 Session SessionCache::open_session() {
-  const auto& connection = identity_.connection;
-  if (connection.has("session_token") && connection.has("master_token"))
-    return adopt_session(api_, connection, parts_.clock);
-  const auto authenticator = make_authenticator(
-      {connection, identity_.account, parts_.environment, parts_.clock, parts_.http,
-       StoredCredentials{*parts_.stores.credentials, identity_.key.host, identity_.key.user},
-       parts_.prompter});
+  const AuthContext context{
+      identity_.connection,
+      identity_.account,
+      parts_.environment,
+      parts_.clock,
+      parts_.http,
+      StoredCredentials{*parts_.stores.credentials, identity_.key.host, identity_.key.user},
+      parts_.prompter};
   try {
-    return snowflake::log_in(api_, connection, *authenticator, parts_.prompter, parts_.clock);
+    return snowflake::open_session(api_, context);
   } catch (const Error& error) {
     const auto found = parts_.stores.credentials->find(identity_.key_of(session_kind));
     if (error.kind() != Kind::login_required || !found.failure) throw;
@@ -264,8 +185,7 @@ void SessionCache::drop_session() {
 }
 
 void SessionCache::run(std::string_view sql, ResultSink& sink) {
-  has_logged_in_ = false;
-  with_session([&](Session& session) { return session.run(sql, sink); }, nullptr);
+  with_session([&](Session& session, bool) { return session.run(sql, sink); }, nullptr);
 }
 
 Result SessionCache::run(std::string_view sql) {
@@ -276,12 +196,7 @@ Result SessionCache::run(std::string_view sql) {
 
 RestAnswer SessionCache::call(const RestCall& call) {
   RestAnswer answer;
-  has_logged_in_ = false;
-  with_session(
-      [&](Session& session) {
-        return run_rest_call(api_, session.tokens().session, call, answer, parts_.clock);
-      },
-      nullptr);
+  with_session([&](Session& session, bool) { return session.call(call, answer); }, nullptr);
   return answer;
 }
 
@@ -322,13 +237,8 @@ void SessionCache::move_to(LoginIdentity identity, SessionTokens tokens) {
 
 void SessionCache::forget() {
   session_.reset();
-  with_lock_if_free([this] { return lock(parts_.deadline.within(wait_to_forget)); },
-                    [this] { forget_credentials(identity_, parts_.stores); });
-}
-
-void SessionCache::forget_registry_token() {
-  with_lock_if_free([this] { return lock(parts_.deadline.within(wait_to_forget)); },
-                    [this] { tokens_.forget(identity_.key); });
+  const auto held = lock_to_forget();
+  forget_credentials(identity_, parts_.stores);
 }
 
 bool SessionCache::is_accepted(const token::LoginLock* held) {

@@ -12,7 +12,6 @@
 #include "net/http.hpp"
 #include "snowflake/cached_credentials.hpp"
 #include "snowflake/login_identity.hpp"
-#include "snowflake/rest.hpp"
 #include "snowflake/session.hpp"
 #include "token/login_lock.hpp"
 #include "token/token_cache.hpp"
@@ -31,15 +30,8 @@ struct SessionParts {
   base::Deadline deadline;                       ///< for everything, including waiting for other processes
   ui::Prompter* prompter = nullptr;              ///< for interactive logins; may be null
   /// Adds details that the caller knows to an error of a login or a registry token, before it is recorded and
-  /// thrown; may be null.
-  std::function<base::Error(const base::Error&)> describe = nullptr;
-};
-
-/// How much of the cache to bypass for a registry token.
-enum class Refresh {
-  when_stale,  ///< none: return a cached token if it is fresh
-  token,       ///< a new token, from the cached session
-  login,       ///< a new login, because the user asks for it
+  /// thrown.
+  std::function<base::Error(const base::Error&)> describe = [](const base::Error& error) { return error; };
 };
 
 /// The session of a login, for statements and registry tokens: the cached session if Snowflake still accepts
@@ -54,14 +46,15 @@ public:
   SessionCache(const SessionCache&) = delete;
   SessionCache& operator=(const SessionCache&) = delete;
 
-  /// A fresh registry token. `ready_for`: the host for which to make it ready for the next `get`, or null.
-  /// When Snowflake cannot be reached, a cached token that is no longer fresh but still valid is returned.
-  /// Throws everything that logging in throws.
-  token::RegistryToken registry_token(const docker::RegistryHost* ready_for, Refresh = Refresh::when_stale);
-
-  /// The same, but first asks Snowflake whether the session of a cached token still exists, so that no token
-  /// of an ended session is returned.
-  token::RegistryToken checked_registry_token(const docker::RegistryHost* ready_for);
+  /// What is run with a session. `is_new`: the session has been opened for it.
+  using Action = std::function<SessionStatus(Session&, bool is_new)>;
+  /// Runs an action with the cached session, and once more with the renewed session or a new one if it was
+  /// not processed. `held` is the lock of this login if the caller has it, else null. Throws everything that
+  /// logging in throws.
+  void with_session(const Action&, const token::LoginLock* held);
+  /// The same, but logs in first, because the user asks for it. When that is refused, checks the cached
+  /// session as well, and erases it and its registry token if it has ended.
+  void with_new_session(const Action&, const token::LoginLock& held);
 
   /// Makes this schema the one of the session, and of the login that it is cached for: a connection that has
   /// this database and schema, and is the same otherwise, uses the session and its registry token instead of
@@ -81,7 +74,7 @@ public:
   void run(std::string_view sql, ResultSink&);
   /// The same for a small result.
   Result run(std::string_view sql);
-  /// The same for the REST API (`rest.hpp`).
+  /// The same for the REST API.
   RestAnswer call(const RestCall&);
 
   /// Logs in when no session is cached.
@@ -89,6 +82,12 @@ public:
   /// Logs in when no session is cached.
   const SessionTokens& tokens() { return session(nullptr).tokens(); }
 
+  /// Waits for the lock of this login. Throws `busy` at the deadline.
+  token::LoginLock lock(const base::Deadline&) const;
+  /// The lock, or none when another process does not release it in time: logging out must not fail when one
+  /// hangs.
+  std::optional<token::LoginLock> lock_to_forget() const;
+  const SessionParts& parts() const noexcept { return parts_; }
   const LoginIdentity& identity() const noexcept { return identity_; }
   const config::Account& account() const noexcept { return identity_.account; }
   /// What is cached for this login. Does not use the network.
@@ -96,8 +95,6 @@ public:
   /// Erases all of that, without ending the session at Snowflake: a push in another terminal may be using it.
   /// Throws `keyring`.
   void forget();
-  /// Erases only the registry token, not the session. Throws `keyring`.
-  void forget_registry_token();
   /// Whether Snowflake accepts the cached session, renewing it if it has expired. Never logs in. Erases a
   /// session that has ended, and the registry tokens that came from it. Throws `network`, and `busy` when
   /// another process does not release the lock in time.
@@ -107,22 +104,15 @@ public:
   bool end();
 
 private:
-  token::LoginLock lock(const base::Deadline&) const;
-  /// Runs `action` with a session that Snowflake accepts. `held` is the lock if the caller has it, else null.
-  void with_session(const std::function<SessionStatus(Session&)>& action, const token::LoginLock* held);
+  void run_action(const Action&, const token::LoginLock* held);
   Session& session(const token::LoginLock* held);
   /// Replaces a session that Snowflake no longer accepts, unless another process has already done so.
   void replace(SessionStatus, const token::LoginLock* held);
   bool renew(const SessionTokens&);
   void log_in(const token::LoginLock&);
-  /// Logs in because the user asks for it. When that is refused, checks the cached session as well, and
-  /// erases it and its registry token if it has ended.
-  void log_in_again(const token::LoginLock&);
+  Session open_session();
   /// `held` is the lock if the caller has it, else null.
   bool is_accepted(const token::LoginLock* held);
-  base::Error described_by_caller(const base::Error&) const;
-  Session open_session();
-  token::RegistryToken issue(const token::LoginLock&, Refresh);
   std::optional<SessionTokens> load_session();
   void save_session(const Session&);
   void drop_session();
@@ -135,7 +125,7 @@ private:
   Api api_;
   token::TokenCache tokens_;
   std::optional<Session> session_;
-  bool has_logged_in_ = false;  ///< this operation has opened the session
+  bool has_logged_in_ = false;  ///< the session has been opened for this action
 };
 
 }  // namespace snowflake

@@ -111,7 +111,7 @@ void test_connection(const cli::CommandOptions& options, Context& context) {
   auto session = context.wiring.session(connection);
   {
     const auto progress = cli::show_progress("Logging in to " + host, context);
-    const auto token = session.registry_token(nullptr, snowflake::Refresh::login);
+    const auto token = snowflake::registry_token(session, nullptr, snowflake::Refresh::login);
     registry::try_credential(context.wiring.http(connection), host,
                              token.credential_for(host, context.clock.now()));
   }

@@ -41,7 +41,7 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
   auto session = context.wiring.session(connection);
   const auto token = [&] {
     const auto progress = cli::show_progress("Logging in to " + host, context);
-    return session.registry_token(ready_for ? &*ready_for : nullptr, snowflake::Refresh::login);
+    return snowflake::registry_token(session, ready_for ? &*ready_for : nullptr, snowflake::Refresh::login);
   }();
   const auto& login = session.context();
   context.out << "Logged in to " << host << who(login) << ".\n" << std::flush;

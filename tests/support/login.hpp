@@ -30,9 +30,8 @@ struct Login {
     made.name = "dev";
     const auto account = config::account_of(made);
     snowflake::Api api{http, clock, account};
-    const auto authenticator =
-        snowflake::make_authenticator({made, account, environment, clock, http, stored, user});
-    [[maybe_unused]] const auto session = snowflake::log_in(api, made, *authenticator, user, clock);
+    [[maybe_unused]] const auto session =
+        snowflake::open_session(api, {made, account, environment, clock, http, stored, user});
   }
   void grant_session(const base::Json& more = base::Json::object()) {
     base::Json data = {{"token", "S"}, {"masterToken", "M"}};

@@ -101,8 +101,8 @@ Verified log_in(const docker::RegistryHost& host, const config::Connection& conn
   // A connection that is being added is not yet the one that Docker uses for the host.
   const bool is_new = refresh == snowflake::Refresh::login;
   const bool is_of_docker = !is_new && context.resolver.connection_for(host).name == connection.name;
-  const auto token = is_new ? session.registry_token(nullptr, refresh)
-                            : session.checked_registry_token(is_of_docker ? &host : nullptr);
+  const auto token = is_new ? snowflake::registry_token(session, nullptr, refresh)
+                            : snowflake::checked_registry_token(session, is_of_docker ? &host : nullptr);
   registry::try_credential(context.wiring.http(connection), host.name(),
                            token.credential_for(host.name(), context.clock.now()));
   Verified verified{host.name(), connection, session.context(), {}};

@@ -2,6 +2,7 @@
 #include "snowflake/session_cache.hpp"
 
 #include "base/masking.hpp"
+#include "snowflake/registry_token.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"
@@ -32,8 +33,8 @@ struct SessionCacheFixture {
             {environment, clock, http, memory.stores, places(), {config, ""}, base::Deadline{clock, 25s}}};
   }
   std::string token(Refresh refresh = Refresh::when_stale, bool ready = true) {
-    const auto token = session().registry_token(ready ? &host : nullptr, refresh);
-    return std::string{token.value.reveal()};
+    auto login = session();
+    return std::string{snowflake::registry_token(login, ready ? &host : nullptr, refresh).value.reveal()};
   }
   base::Error refused(Refresh refresh = Refresh::when_stale) {
     return fakes::error_of([&] { token(refresh); });
