@@ -148,18 +148,10 @@ base::Json to_json(const toml::node& node) {
 
 TomlValue::Type type_of(const toml::node& node) {
   using Type = TomlValue::Type;
-  switch (node.type()) {
-    case toml::node_type::table:
-      return Type::table;
-    case toml::node_type::string:
-      return Type::text;
-    case toml::node_type::boolean:
-      return Type::boolean;
-    case toml::node_type::integer:
-      return Type::number;
-    default:
-      return Type::other;
-  }
+  if (node.is_table()) return Type::table;
+  if (node.is_string()) return Type::text;
+  if (node.is_boolean()) return Type::boolean;
+  return node.is_integer() ? Type::number : Type::other;
 }
 
 TomlValue to_value(const toml::node& node) {

@@ -134,7 +134,37 @@ void check_host(const Connection& connection, const std::string& host) {
   fail(connection, "host is not a valid host name", "write it without https:// and without a path");
 }
 
+bool is_option(std::string_view origin) { return origin.starts_with("--"); }
+
+/// Whether an origin is a variable. One that holds whole TOML files is followed by a line number.
+bool is_variable(std::string_view origin) {
+  return origin.starts_with("SNOWFLAKE_") && origin.find(':') == std::string_view::npos;
+}
+
+/// The option or the variable that sets `key` where the user sets `key`, or else `beside`; empty for a file.
+std::string option_or_variable(const Connection& connection, std::string_view key, std::string_view beside) {
+  constexpr std::string_view of_one_connection = "SNOWFLAKE_CONNECTIONS_";
+  auto origin = connection.origin_of(key);
+  if (is_option(origin) || is_variable(origin)) return origin;
+  const auto* known = find_connection_key(key);
+  if (!origin.empty() || known == nullptr) return {};
+  origin = connection.origin_of(beside);
+  if (is_option(origin) && known->option == ConnectionKey::Option::value)
+    return std::string{known->first_flag()};
+  const auto suffix = "_" + base::to_upper(beside);
+  if (origin.starts_with(of_one_connection) && origin.ends_with(suffix))
+    return origin.substr(0, origin.size() - suffix.size()) + "_" + base::to_upper(key);
+  // Nothing else makes a connection without a name.
+  const bool is_of_variables = connection.name.empty() && !is_option(origin);
+  return is_of_variables && known->from_variable ? "SNOWFLAKE_" + base::to_upper(key) : "";
+}
+
 }  // namespace
+
+std::string Connection::origin_of(std::string_view key) const {
+  const auto found = origins.find(key);
+  return found == origins.end() ? std::string{} : found->second;
+}
 
 std::string Connection::text(std::string_view key) const {
   const auto found = fields.find(key);
@@ -193,6 +223,18 @@ std::string Connection::authenticator() const {
   if (value.empty()) return "SNOWFLAKE";
   if (base::to_lower(value).starts_with("https://")) return value;
   return base::to_upper(value);
+}
+
+std::string name_of_value(const Connection& connection, std::string_view key, std::string_view beside) {
+  auto name = option_or_variable(connection, key, beside);
+  return name.empty() ? std::string{key} + " in the connection" : name;
+}
+
+std::string how_to_set(const Connection& connection, std::string_view key, const std::string& value,
+                       std::string_view beside) {
+  const auto name = option_or_variable(connection, key, beside);
+  if (name.empty()) return "set " + std::string{key} + " = \"" + value + "\" in the connection";
+  return is_option(name) ? "use " + name + " " + value : "set " + name + "=" + value;
 }
 
 std::string RegistryName::host() const {

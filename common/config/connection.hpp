@@ -33,6 +33,8 @@ struct Connection {
   bool has_secret_option = false;  ///< a password, passcode or token is from the command line
 
   bool has(std::string_view key) const { return fields.contains(key); }
+  /// Where a value was set; empty when that is not known, or it is not set.
+  std::string origin_of(std::string_view key) const;
   /// For keys that hold no secret; empty when absent.
   std::string text(std::string_view key) const;
   /// Empty when absent. Is masked in messages from now on, unless it `occurs_in_shown_values`.
@@ -49,6 +51,15 @@ struct Connection {
 
 /// The unknown key of a connection that was probably meant to be `key`; empty when there is none.
 std::string misspelled_key(const Connection&, std::string_view key);
+
+/// What a user calls a value of the connection, by where it was set: `--authenticator`,
+/// `SNOWFLAKE_AUTHENTICATOR`, or `authenticator in the connection`. A value that is not set belongs to where
+/// the value of `beside` was set.
+std::string name_of_value(const Connection&, std::string_view key, std::string_view beside = {});
+/// How to set a value, in the form in which the user set it before: `use --authenticator OAUTH`,
+/// `set SNOWFLAKE_AUTHENTICATOR=OAUTH`, or `set authenticator = "OAUTH" in the connection`.
+std::string how_to_set(const Connection&, std::string_view key, const std::string& value,
+                       std::string_view beside = {});
 
 /// The host name of an account's registry (`snowflake/PROTOCOL.md` 1.3).
 struct RegistryName {

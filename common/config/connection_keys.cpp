@@ -126,6 +126,11 @@ std::string_view canonical_key(std::string_view key) {
   return known == nullptr ? key : known->name;
 }
 
+ConnectionKey::Kind kind_of(std::string_view key) {
+  const auto* known = find_connection_key(key);
+  return known == nullptr ? ValueKind::text : known->kind;
+}
+
 bool may_hold_secret(std::string_view key) {
   const auto* known = find_connection_key(key);
   return known == nullptr || known->may_hold_secret;

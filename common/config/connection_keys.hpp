@@ -52,6 +52,9 @@ const ConnectionKey* find_connection_key(std::string_view key);
 /// The name of `key` in `Connection::fields`: for an alias, the key that it stands for.
 std::string_view canonical_key(std::string_view key);
 
+/// The kind of a key; `text` for an unknown one.
+ConnectionKey::Kind kind_of(std::string_view key);
+
 /// Whether the value of `key` may be a secret. True for unknown keys.
 bool may_hold_secret(std::string_view key);
 

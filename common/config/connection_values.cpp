@@ -2,12 +2,13 @@
 #include "config/connection_values.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
 #include "config/connection_keys.hpp"
-#include "config/value_reference.hpp"
 #include "config/value_repair.hpp"
 
 namespace config {
@@ -16,11 +17,6 @@ namespace {
 using base::Error;
 using base::Kind;
 using ValueKind = ConnectionKey::Kind;
-
-ValueKind kind_of(std::string_view key) {
-  const auto* known = find_connection_key(key);
-  return known == nullptr ? ValueKind::text : known->kind;
-}
 
 bool is_any_of(ValueKind kind, std::initializer_list<ValueKind> kinds) {
   return std::ranges::find(kinds, kind) != kinds.end();
@@ -42,34 +38,102 @@ bool is_placeholder(std::string_view value, ValueKind kind) {
          (lower.starts_with("your_") || lower.starts_with("your-"));
 }
 
-bool is_option(std::string_view origin) { return origin.starts_with("--"); }
-
-/// Whether an origin is a variable. One that holds whole TOML files is followed by a line number.
-bool is_variable(std::string_view origin) {
-  return origin.starts_with("SNOWFLAKE_") && origin.find(':') == std::string_view::npos;
+bool is_name_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-std::string origin_of(const Connection& connection, std::string_view key) {
-  const auto found = connection.origins.find(key);
-  return found == connection.origins.end() ? std::string{} : found->second;
+bool is_name(std::string_view text) {
+  return !text.empty() && !(text.front() >= '0' && text.front() <= '9') &&
+         std::ranges::all_of(text, is_name_character);
 }
 
-/// The option or the variable that sets `key` where the user sets `key`, or else `beside`; empty for a file.
-std::string option_or_variable(const Connection& connection, std::string_view key, std::string_view beside) {
-  constexpr std::string_view of_one_connection = "SNOWFLAKE_CONNECTIONS_";
-  auto origin = origin_of(connection, key);
-  if (is_option(origin) || is_variable(origin)) return origin;
-  const auto* known = find_connection_key(key);
-  if (!origin.empty() || known == nullptr) return {};
-  origin = origin_of(connection, beside);
-  if (is_option(origin) && known->option == ConnectionKey::Option::value)
-    return std::string{known->first_flag()};
-  const auto suffix = "_" + base::to_upper(beside);
-  if (origin.starts_with(of_one_connection) && origin.ends_with(suffix))
-    return origin.substr(0, origin.size() - suffix.size()) + "_" + base::to_upper(key);
-  // Nothing else makes a connection without a name.
-  const bool is_of_variables = connection.name.empty() && !is_option(origin);
-  return is_of_variables && known->from_variable ? "SNOWFLAKE_" + base::to_upper(key) : "";
+/// The text between `open` and `close` when the value consists of these; absent otherwise.
+std::optional<std::string_view> inside(std::string_view value, std::string_view open,
+                                       std::string_view close) {
+  if (value.size() <= open.size() + close.size() || !value.starts_with(open) || !value.ends_with(close))
+    return std::nullopt;
+  return value.substr(open.size(), value.size() - open.size() - close.size());
+}
+
+/// NAME in `NAME`, `NAME:-default`, `env:NAME`, `secrets.NAME` or `env['NAME']`.
+std::string variable_in(std::string_view text) {
+  text = base::trim(text);
+  for (const std::string_view prefix : {"env:", "env.", "secrets.", "vars.", "variables."}) {
+    if (base::to_lower(text).starts_with(prefix)) text.remove_prefix(prefix.size());
+  }
+  const auto end = std::ranges::find_if_not(text, is_name_character) - text.begin();
+  return std::string{text.substr(0, static_cast<std::size_t>(end))};
+}
+
+/// The text inside brackets that mark a reference.
+std::optional<std::string_view> in_reference_brackets(std::string_view value) {
+  constexpr auto pairs =
+      std::to_array<std::array<std::string_view, 2>>({{"${{", "}}"},  // GitHub Actions
+                                                      {"{{", "}}"},   // Jinja, Helm, Go templates
+                                                      {"$(", ")"},    // Azure Pipelines, shells
+                                                      {"$[", "]"},    // Azure Pipelines
+                                                      {"((", "))"},   // Concourse
+                                                      {"#{", "}#"},   // "replace tokens" of Azure Pipelines
+                                                      {"#{", "}"},    // Octopus Deploy
+                                                      {"<%", "%>"}});
+  for (const auto& [open, close] : pairs) {
+    const auto inner = inside(value, open, close);
+    if (inner && !base::trim(*inner).empty()) return inner;
+  }
+  // ${NAME:-default} and the like: "${a b}" may be a password.
+  const auto inner = inside(value, "${", "}");
+  if (!inner || !is_name_character(inner->front())) return std::nullopt;
+  const auto end = std::ranges::find_if_not(*inner, is_name_character);
+  return end == inner->end() || std::string_view{":.-?+["}.find(*end) != std::string_view::npos
+             ? inner
+             : std::nullopt;
+}
+
+/// The name in $NAME, %NAME%, %env.NAME%, $env:NAME, __NAME__ or @@NAME@@; a password may look like these.
+std::string variable_without_brackets(std::string_view value, bool is_password) {
+  const std::string lower = base::to_lower(value);
+  if (lower.starts_with("$env:")) return variable_in(value.substr(1));
+  if (lower.starts_with("%env.") && value.ends_with('%')) return variable_in(value.substr(1));
+  const auto is_variable = [&](std::string_view name, bool must_be_long) {
+    if (!is_name(name)) return false;
+    const bool is_long_upper = name.size() >= 8 && base::to_upper(name) == name;
+    return is_long_upper || !(is_password || must_be_long);
+  };
+  if (value.size() > 1 && value.front() == '$' && is_variable(value.substr(1), false))
+    return std::string{value.substr(1)};
+  if (const auto name = inside(value, "%", "%"); name && is_variable(*name, false)) return std::string{*name};
+  for (const std::string_view mark : {"__", "@@"}) {
+    if (const auto name = inside(value, mark, mark); name && is_variable(*name, true))
+      return std::string{*name};
+  }
+  return {};
+}
+
+bool is_vault_reference(std::string_view value) {
+  constexpr auto prefixes = std::to_array<std::string_view>(
+      {"op://", "vault://", "vault:secret/", "ref+", "arn:aws:", "@Microsoft.KeyVault(", "keyvault://",
+       "awssm://", "gcpsm://", "secretsmanager://", "ENC["});
+  return std::ranges::any_of(prefixes, [&](std::string_view prefix) { return value.starts_with(prefix); }) ||
+         (value.starts_with("projects/") && value.find("/secrets/") != std::string_view::npos);
+}
+
+/// What logs and web pages show instead of a secret.
+bool is_masked_copy(std::string_view value) {
+  constexpr auto words = std::to_array<std::string_view>(
+      {"[masked]", "[redacted]", "(hidden)", "[hidden]", "(redacted)", "[filtered]", "***"});
+  if (std::ranges::find(words, base::to_lower(value)) != words.end()) return true;
+  for (const std::string_view mark : {"*", "\u2022", "\u25CF", "\u2219"}) {
+    std::size_t end = 0;
+    while (value.substr(end).starts_with(mark)) end += mark.size();
+    if (end == value.size() && end >= 3 * mark.size()) return true;
+  }
+  return false;
+}
+
+/// What Python, JavaScript, Go and templates write for a missing value.
+bool is_null_word(std::string_view value) {
+  constexpr auto words = std::to_array<std::string_view>({"None", "null", "undefined", "nil", "<nil>"});
+  return std::ranges::find(words, value) != words.end();
 }
 
 /// Refuses the value of one key.
@@ -94,17 +158,21 @@ public:
     if (kind_ == ValueKind::token) return check_token(value);
     if (kind_ == ValueKind::path) return check_path(value);
     check_secret_in_place_of(value);
-    check_length(value);
-    check_visible(value);
-    const bool has_address = base::to_lower(value).find("://") != std::string::npos;
-    if (has_address && is_any_of(kind_, {ValueKind::user, ValueKind::identifier}))
+    // In bytes: Snowflake's names have at most 255 characters.
+    constexpr std::size_t max_name = 255U * 4;
+    const bool must_be_name = is_any_of(kind_, {ValueKind::user, ValueKind::identifier});
+    if (must_be_name && value.size() > max_name)
+      refuse("is too long for a name", "check that it is not something else");
+    if (base::has_control_characters(value) || has_invisible(value))
+      refuse("contains an invisible character", "type it again instead of pasting it");
+    if (must_be_name && value.find("://") != std::string_view::npos)
       refuse("is a URL, not a name", "set " + key_ + " to the name alone");
   }
 
 private:
   [[noreturn]] void refuse(const std::string& what, const std::string& hint) const {
-    const auto found = connection_.origins.find(key_);
-    const std::string origin = found == connection_.origins.end() ? "" : " (" + found->second + ")";
+    const auto set = connection_.origin_of(key_);
+    const std::string origin = set.empty() ? "" : " (" + set + ")";
     const std::string whose =
         connection_.name.empty() ? "" : " '" + base::printable(connection_.name, 100) + "'";
     throw Error(Kind::config, key_ + " of the connection" + whose + " " + what + origin,
@@ -115,7 +183,7 @@ private:
     const auto reference = find_reference(value, kind_ == ValueKind::password);
     if (reference.empty()) return;
     if (reference.variable.empty()) refuse("is " + reference.what, "set " + key_ + " to the value itself");
-    const auto origin = origin_of(connection_, key_);
+    const auto origin = connection_.origin_of(key_);
     if (origin.starts_with("SNOWFLAKE_")) {
       refuse("is " + reference.what + ", which is not expanded",
              "set " + origin + " to the value itself; a shell expands \"$NAME\" only outside of ''");
@@ -130,9 +198,13 @@ private:
     refuse("is " + reference.what + ", and those are not expanded in files", hint);
   }
 
-  void check_password(std::string_view value) const {
+  void check_private_key(std::string_view value) const {
     if (value.find("-----BEGIN ") != std::string_view::npos)
       refuse("is a private key", "use private_key_file, with authenticator = \"SNOWFLAKE_JWT\"");
+  }
+
+  void check_password(std::string_view value) const {
+    check_private_key(value);
     if (base::has_control_characters(value)) {
       const bool is_line_end = value.ends_with('\n') || value.ends_with('\r');
       refuse(is_line_end ? "ends with a newline" : "has a control character",
@@ -156,8 +228,7 @@ private:
   }
 
   void check_token(std::string_view value) const {
-    if (value.find("-----BEGIN ") != std::string_view::npos)
-      refuse("is a private key", "use private_key_file, with authenticator = \"SNOWFLAKE_JWT\"");
+    check_private_key(value);
     if (key_ == "token" && value.find("://") != std::string_view::npos)
       refuse("is a URL, not a token", "set it to the token itself");
     if (key_ == "token" &&
@@ -181,18 +252,6 @@ private:
         "a key belongs in private_key_raw or SNOWFLAKE_PRIVATE_KEY_RAW, a token in token or SNOWFLAKE_TOKEN");
   }
 
-  void check_length(std::string_view value) const {
-    // In bytes: Snowflake's names have at most 255 characters.
-    constexpr std::size_t max_name = 255U * 4;
-    if (is_any_of(kind_, {ValueKind::user, ValueKind::identifier}) && value.size() > max_name)
-      refuse("is too long for a name", "check that it is not something else");
-  }
-
-  void check_visible(std::string_view value) const {
-    if (base::has_control_characters(value) || has_invisible(value))
-      refuse("contains an invisible character", "type it again instead of pasting it");
-  }
-
   const Connection& connection_;
   std::string key_;
   ValueKind kind_;
@@ -201,16 +260,16 @@ private:
 
 }  // namespace
 
-std::string name_of_value(const Connection& connection, std::string_view key, std::string_view beside) {
-  auto name = option_or_variable(connection, key, beside);
-  return name.empty() ? std::string{key} + " in the connection" : name;
-}
-
-std::string how_to_set(const Connection& connection, std::string_view key, const std::string& value,
-                       std::string_view beside) {
-  const auto name = option_or_variable(connection, key, beside);
-  if (name.empty()) return "set " + std::string{key} + " = \"" + value + "\" in the connection";
-  return is_option(name) ? "use " + name + " " + value : "set " + name + "=" + value;
+ValueReference find_reference(std::string_view value, bool is_password) {
+  value = base::trim(value);
+  if (const auto inner = in_reference_brackets(value))
+    return {"a reference to a variable", variable_in(*inner)};
+  if (auto name = variable_without_brackets(value, is_password); !name.empty())
+    return {"a reference to a variable", std::move(name)};
+  if (is_vault_reference(value)) return {"a reference to a secret in a vault", ""};
+  if (is_masked_copy(value)) return {"a masked copy of the value", ""};
+  if (is_null_word(value)) return {"what a program writes for a missing value", ""};
+  return {};
 }
 
 void check_values(const Connection& connection, const base::Environment& environment) {

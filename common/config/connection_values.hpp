@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/environment.hpp"
 #include "base/secret.hpp"
@@ -18,16 +19,23 @@ void check_values(const Connection&, const base::Environment&);
 /// Checks a token that was read from `file` in the same way.
 void check_token_from_file(const Connection&, const base::Secret& token, std::string file);
 
-/// What a user calls a value of the connection, by where it was set: `--authenticator`,
-/// `SNOWFLAKE_AUTHENTICATOR`, or `authenticator in the connection`. A value that is not set belongs to where
-/// the value of `beside` was set.
-std::string name_of_value(const Connection&, std::string_view key, std::string_view beside = {});
-/// How to set a value, in the form in which the user set it before: `use --authenticator OAUTH`,
-/// `set SNOWFLAKE_AUTHENTICATOR=OAUTH`, or `set authenticator = "OAUTH" in the connection`.
-std::string how_to_set(const Connection&, std::string_view key, const std::string& value,
-                       std::string_view beside = {});
-
 /// Checks only the values that make up the address of an account: account, host, region and port.
 void check_address(const Connection&);
+
+/// Text in place of a value, which another program should have replaced with the value.
+struct ValueReference {
+  /// `a reference to a variable`, `a reference to a secret in a vault`, `a masked copy of a value`, ... for a
+  /// sentence; empty when the value is not one of them.
+  std::string what;
+  std::string variable;  ///< the name of the variable, if it is a reference to one
+
+  bool empty() const noexcept { return what.empty(); }
+};
+
+/// Recognizes a value that consists of a reference of a shell, CI system, template language or secret
+/// manager; of `***` from a log or a web page; or of a word for a missing value, such as `None`. A password
+/// may be almost anything, so `$NAME`, `%NAME%` and `__NAME__` are references there only if they are long and
+/// in upper case, which Snowflake's default password policy does not allow.
+ValueReference find_reference(std::string_view value, bool is_password);
 
 }  // namespace config

@@ -9,7 +9,6 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "config/connection.hpp"
-#include "config/connection_values.hpp"
 #include "config/value_repair.hpp"
 
 namespace config {
@@ -83,10 +82,10 @@ void require_account(const Connection& connection, const docker::RegistryHost& h
                                      const Connections& connections) {
   for (const auto& hidden : connections.ignored()) {
     if (!matches(registry_name_of(hidden), host)) continue;
-    const auto origin = hidden.origins.find("account");
+    const auto origin = hidden.origin_of("account");
     fail_for(host, "connection '" + base::printable(hidden.name, 100) + "' is for it, but " +
-                       (origin == hidden.origins.end() ? "config.toml" : origin->second) +
-                       " is ignored because of " + connections.file().string() + ": move it there");
+                       (origin.empty() ? "config.toml" : origin) + " is ignored because of " +
+                       connections.file().string() + ": move it there");
   }
   for (const auto& connection : all) {
     const auto own = registry_name_of(connection);

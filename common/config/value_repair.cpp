@@ -172,9 +172,7 @@ std::string_view unusual_domain_of(std::string_view address) {
 
 void set_value(Connection& connection, std::string_view key, const base::Secret& value, std::string origin) {
   const std::string name{canonical_key(key)};
-  const auto* known = find_connection_key(name);
-  const auto kind = known == nullptr ? ValueKind::text : known->kind;
-  base::Secret meant{repaired(kind, value.reveal())};
+  base::Secret meant{repaired(kind_of(name), value.reveal())};
   if (name == "host") {
     const auto port = port_in(meant.reveal());
     if (!port.empty()) connection.fields.try_emplace("port", base::Secret{port});

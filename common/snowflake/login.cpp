@@ -55,10 +55,9 @@ base::NextStep where_to_correct(const Error& failure, const config::Connection& 
   std::vector<std::string> origins;
   std::string last_file;
   for (const auto& key : failure.next_step().keys) {
-    const auto origin = connection.origins.find(key);
+    const auto where = connection.origin_of(key);
     // A new token or key must be created first, as the step for the code says.
-    if (origin == connection.origins.end() || key == "private_key_file" || key.starts_with("token")) continue;
-    const auto& where = origin->second;
+    if (where.empty() || key == "private_key_file" || key.starts_with("token")) continue;
     const auto colon = where.rfind(':');
     const bool is_in_file = where.find('/') < colon && colon != std::string::npos;
     const std::string file = is_in_file ? where.substr(0, colon) : "";

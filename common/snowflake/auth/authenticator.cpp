@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "config/connection_values.hpp"
 #include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {

@@ -100,9 +100,8 @@ private:
       return "the connection has a token: set authenticator = \"PROGRAMMATIC_ACCESS_TOKEN\" in it, or "
              "\"OAUTH\" for a token of an identity provider";
     }
-    const auto origin = connection.origins.find("password");
-    if (origin != connection.origins.end())
-      return "it is set in " + origin->second + ", but empty: remove it there, or set it to the password";
+    if (const auto origin = connection.origin_of("password"); !origin.empty())
+      return "it is set in " + origin + ", but empty: remove it there, or set it to the password";
     const std::string elsewhere =
         "set SNOWFLAKE_PASSWORD, or password in the connection; a key pair is safer";
     return {"run this at a terminal: " + login_command(connection) + ", which asks for it; elsewhere " +

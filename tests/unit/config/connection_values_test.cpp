@@ -10,6 +10,11 @@ void check(const std::string& key, const std::string& value, const base::Environ
   config::check_values(fakes::connection({{key, value}}), environment);
 }
 
+std::string variable(const std::string& value, bool is_password = true) {
+  const auto found = config::find_reference(value, is_password);
+  return found.what == "a reference to a variable" ? found.variable : "(" + found.what + ")";
+}
+
 }  // namespace
 
 TEST_CASE("a reference to a variable is refused before it is sent, in every key") {
@@ -130,26 +135,48 @@ TEST_CASE("a number where text belongs is refused") {
       fakes::contains(fakes::error_of([&] { config::check_values(connection, {}); }).what(), "not a string"));
 }
 
-TEST_CASE("a value is to be set in the form in which it, or what it belongs to, was set") {
-  config::Connection connection{.name = "dev", .fields = {}};
-  const auto step = [&](const std::string& origin, const char* beside) {
-    connection.origins = {};
-    if (!origin.empty()) connection.origins[beside] = origin;
-    return config::how_to_set(connection, "authenticator", "OAUTH", beside);
-  };
-  CHECK(step("", "token") == "set authenticator = \"OAUTH\" in the connection");
-  CHECK(step("/home/jane/.snowflake/config.toml:3", "authenticator") ==
-        "set authenticator = \"OAUTH\" in the connection");
-  CHECK(step("SNOWFLAKE_CONNECTIONS:3", "authenticator") ==
-        "set authenticator = \"OAUTH\" in the connection");
-  CHECK(step("--authenticator", "authenticator") == "use --authenticator OAUTH");
-  CHECK(step("--token", "token") == "use --authenticator OAUTH");
-  CHECK(step("SNOWFLAKE_AUTHENTICATOR", "authenticator") == "set SNOWFLAKE_AUTHENTICATOR=OAUTH");
-  CHECK(step("SNOWFLAKE_CONNECTIONS_DEV_TOKEN", "token") ==
-        "set SNOWFLAKE_CONNECTIONS_DEV_AUTHENTICATOR=OAUTH");
-  CHECK(config::name_of_value(connection, "authenticator", "token") ==
-        "SNOWFLAKE_CONNECTIONS_DEV_AUTHENTICATOR");
-  connection.name = "";
-  CHECK(step("SNOWFLAKE_TOKEN", "token") == "set SNOWFLAKE_AUTHENTICATOR=OAUTH");
-  CHECK(step("--token", "token") == "use --authenticator OAUTH");
+TEST_CASE("a variable that should have been replaced by its value is recognized, also as a password") {
+  const std::string value =
+      GENERATE("${PASS_WORD}", "${PASS_WORD:-}", "${PASS_WORD:?is missing}", "${env:PASS_WORD}",
+               "${secrets.PASS_WORD}", "${{ secrets.PASS_WORD }}", "${{secrets.PASS_WORD}}", "$(PASS_WORD)",
+               "$[variables.PASS_WORD]", "$env:PASS_WORD", "$PASS_WORD", "%PASS_WORD%", "%env.PASS_WORD%",
+               "((PASS_WORD))", "#{PASS_WORD}", "#{PASS_WORD}#", "{{ env.PASS_WORD }}", "{{PASS_WORD}}",
+               "__PASS_WORD__", "@@PASS_WORD@@", "<%= PASS_WORD %>", " ${PASS_WORD} \n");
+  CAPTURE(value);
+  CHECK((variable(value) == "PASS_WORD" || value.starts_with("<%") || value.find(":?") != std::string::npos));
+  CHECK_FALSE(config::find_reference(value, true).empty());
+  CHECK_FALSE(config::find_reference(value, false).empty());
+}
+
+TEST_CASE("a password may look a little like a reference") {
+  const std::string value =
+      GENERATE("$ecret", "${", "${}", "a${b}", "${a b}", "$HOME", "%d%", "__x__", "__Secret_1__", "()", "(x)",
+               "$()", "{{}}", "**", "a***", "none", "nullable", "ENC", "#{}", "<x>", "");
+  CAPTURE(value);
+  CHECK(config::find_reference(value, true).empty());
+}
+
+TEST_CASE("names may be references in any case") {
+  CHECK(variable("$user", false) == "user");
+  CHECK(variable("%username%", false) == "username");
+  CHECK(config::find_reference("__dunder__", false).empty());
+}
+
+TEST_CASE("commands, vaults, hidden copies and words for nothing are recognized") {
+  const auto [value, what] = GENERATE(
+      table<std::string, std::string>({{"$(cat /run/secrets/x)", "variable"},
+                                       {"op://vault/item/password", "vault"},
+                                       {"arn:aws:secretsmanager:eu-west-1:1:secret:x", "vault"},
+                                       {"@Microsoft.KeyVault(SecretUri=https://v/secrets/x)", "vault"},
+                                       {"projects/p/secrets/x/versions/latest", "vault"},
+                                       {"ENC[AES256_GCM,data:x]", "vault"},
+                                       {"***", "masked copy"},
+                                       {"************", "masked copy"},
+                                       {"\u2022\u2022\u2022\u2022", "masked copy"},
+                                       {"[MASKED]", "masked copy"},
+                                       {"None", "missing value"},
+                                       {"null", "missing value"},
+                                       {"undefined", "missing value"}}));
+  CAPTURE(value);
+  CHECK(config::find_reference(value, true).what.find(what) != std::string::npos);
 }
