@@ -15,7 +15,7 @@
 #include "docker/registry.hpp"
 #include "helper.hpp"
 #include "kubelet_commands.hpp"
-#include "snowflake/auth/requirements.hpp"
+#include "snowflake/auth/authenticator.hpp"
 #include "snowflake/connection_client.hpp"
 #include "snowflake/registry_token.hpp"
 #include "snowflake/session_cache.hpp"

@@ -8,7 +8,7 @@
 #include "config/connection_keys.hpp"
 #include "config/connection_values.hpp"
 #include "net/crypto.hpp"
-#include "snowflake/auth/requirements.hpp"
+#include "snowflake/auth/authenticator.hpp"
 
 namespace snowflake {
 namespace {

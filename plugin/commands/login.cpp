@@ -8,7 +8,7 @@
 #include "doctor/checks.hpp"
 #include "output/time_text.hpp"
 #include "registry/client.hpp"
-#include "snowflake/auth/requirements.hpp"
+#include "snowflake/auth/authenticator.hpp"
 
 namespace plugin::commands {
 namespace {

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "doctor/checks.hpp"
 #include "output/time_text.hpp"
-#include "snowflake/auth/requirements.hpp"
+#include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/stored_credentials.hpp"
 #include "snowflake/other_token_sources.hpp"
 #include "token/login_lock.hpp"

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/secret.hpp"
 #include "config/connection.hpp"
 #include "net/http.hpp"
 #include "snowflake/api.hpp"
@@ -69,9 +71,48 @@ public:
 /// Snowflake CLI's message for a private key with another authenticator.
 [[nodiscard]] std::unique_ptr<Authenticator> make_authenticator(const AuthContext&);
 
+/// ` -c <name>` for commands in hints; ` -x` for a temporary connection.
+std::string connection_option(const config::Connection&);
+/// The command that logs in with this connection.
+std::string login_command(const config::Connection&);
+/// The same as a next step, followed by `rest`.
+base::NextStep login_step(const config::Connection&, std::string_view rest = {});
+
+/// Whether logging in with this connection needs a user when no credentials are stored.
+bool is_interactive(const config::Connection&);
+/// Whether it may need a user: a key pair does if the key has a passphrase, which only reading the key shows.
+bool may_be_interactive(const config::Connection&);
+
+/// Whether a stored secret of this kind makes a login with this connection possible without a user.
+bool allows_login_without_user(const config::Connection&, std::string_view kind);
+
+// What authenticators share.
+
+/// The connection's user. Throws `config` with the message of the Snowflake CLI (251005) when there is none.
+std::string required_user(const config::Connection&);
+
+/// The connection's token, without surrounding white space: from `token_file_path`, which is read each time,
+/// else `token`. Throws `config` when there is none, or the file is missing or empty.
+base::Secret required_token(const config::Connection&, const base::Environment&);
+
+/// The text of the connection's private key, which may be DER: from `private_key_file`, which is read each
+/// time, else `private_key_raw`. Throws `config` when there is none, or the file is missing or a directory.
+base::Secret required_private_key(const config::Connection&, const base::Environment&);
+
+/// Throws `config` for an expired JWT, which is never sent (RFC 7519, 4.1.4). `whose` is "the token of ..."
+/// for the message, and `next` the next step.
+void require_not_expired(const base::Secret& token, base::TimePoint now, const std::string& whose,
+                         const base::NextStep& next);
+
 /// Asks for the passphrase of an encrypted private key, `max_typed_attempts` times at most, and returns the
 /// one that opens it. Throws `login_required` when there is no terminal, and `config` when none was right.
 [[nodiscard]] base::Secret ask_passphrase(const base::Secret& private_key, ui::Prompter&);
+
+/// Asks the account for the identity provider of the connection's user, and returns the answer's `data`
+/// (`snowflake/PROTOCOL.md` 3.5, 3.9). `more` is added to the request's `data`. Throws the refusal,
+/// `network`, and `config` when the connection has no user.
+[[nodiscard]] base::Json authenticator_request(const AuthContext&, std::string_view authenticator,
+                                               const base::Json& more = base::Json::object());
 
 /// The authenticators, one per file.
 std::unique_ptr<Authenticator> password_authenticator(const AuthContext&);
@@ -86,11 +127,5 @@ std::unique_ptr<Authenticator> no_authenticator_with_external_session(const Auth
 std::unique_ptr<Authenticator> browser_authenticator(const AuthContext&);
 std::unique_ptr<Authenticator> oauth_authorization_code_authenticator(const AuthContext&);
 std::unique_ptr<Authenticator> oauth_client_credentials_authenticator(const AuthContext&);
-
-/// Asks the account for the identity provider of the connection's user, and returns the answer's `data`
-/// (`snowflake/PROTOCOL.md` 3.5, 3.9). `more` is added to the request's `data`. Throws the refusal,
-/// `network`, and `config` when the connection has no user.
-[[nodiscard]] base::Json authenticator_request(const AuthContext&, std::string_view authenticator,
-                                               const base::Json& more = base::Json::object());
 
 }  // namespace snowflake

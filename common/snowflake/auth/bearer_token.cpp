@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
 #include "snowflake/auth/authenticator.hpp"
-#include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
 namespace {

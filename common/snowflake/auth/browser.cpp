@@ -5,7 +5,7 @@
 #include "base/loopback.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"
-#include "snowflake/auth/requirements.hpp"
+#include "snowflake/auth/authenticator.hpp"
 
 namespace snowflake {
 namespace {

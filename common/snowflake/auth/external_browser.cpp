@@ -6,7 +6,6 @@
 #include "snowflake/api.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/browser.hpp"
-#include "snowflake/auth/requirements.hpp"
 #include "ui/loopback_listener.hpp"
 
 namespace snowflake {

@@ -8,7 +8,6 @@
 #include "net/crypto.hpp"
 #include "net/private_key.hpp"
 #include "snowflake/auth/authenticator.hpp"
-#include "snowflake/auth/requirements.hpp"
 #include "snowflake/codes.hpp"
 #include "snowflake/sql_text.hpp"
 

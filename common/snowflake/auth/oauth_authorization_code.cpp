@@ -4,7 +4,6 @@
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/browser.hpp"
 #include "snowflake/auth/oauth_provider.hpp"
-#include "snowflake/auth/requirements.hpp"
 #include "ui/loopback_listener.hpp"
 
 namespace snowflake {

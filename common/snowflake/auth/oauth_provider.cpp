@@ -9,8 +9,8 @@
 #include "net/crypto.hpp"
 #include "net/url.hpp"
 #include "snowflake/api.hpp"
+#include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/browser.hpp"
-#include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
 namespace {

@@ -4,7 +4,6 @@
 #include "net/markup.hpp"
 #include "net/url.hpp"
 #include "snowflake/auth/authenticator.hpp"
-#include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
 namespace {

@@ -7,7 +7,6 @@
 #include "net/crypto.hpp"
 #include "snowflake/api.hpp"
 #include "snowflake/auth/authenticator.hpp"
-#include "snowflake/auth/requirements.hpp"
 
 namespace snowflake {
 namespace {

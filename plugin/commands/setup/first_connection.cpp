@@ -16,7 +16,6 @@
 #include "output/progress_line.hpp"
 #include "settings_file/settings_file.hpp"
 #include "snowflake/auth/authenticator.hpp"
-#include "snowflake/auth/requirements.hpp"
 #include "snowflake/sql_text.hpp"
 #include "ui/tty.hpp"
 

@@ -9,7 +9,7 @@
 #include "commands/setup/setup.hpp"
 #include "config/registry_resolver.hpp"
 #include "registry/client.hpp"
-#include "snowflake/auth/requirements.hpp"
+#include "snowflake/auth/authenticator.hpp"
 
 namespace plugin::commands::setup {
 namespace {

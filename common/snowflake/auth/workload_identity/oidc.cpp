@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
-#include "snowflake/auth/requirements.hpp"
+#include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/workload_identity/attestation.hpp"
 
 namespace snowflake {

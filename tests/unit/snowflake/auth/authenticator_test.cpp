@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/auth/requirements.hpp"
+#include "snowflake/auth/authenticator.hpp"
 
 #include "support/catch.hpp"
 #include "support/connections.hpp"
