@@ -23,6 +23,7 @@
 #include "token/stores/tiered_store.hpp"
 #include "token/token_cache.hpp"
 #include "ui/terminal.hpp"
+#include "ui/tty.hpp"
 
 namespace {
 
@@ -92,8 +93,7 @@ token::Stores& Wiring::stores() {
 
 snowflake::SessionCache Wiring::session_of(config::Connection connection) {
   ui::Prompter* prompter = nullptr;
-  if (resolver_.settings().helper_may_prompt && snowflake::may_be_interactive(connection) &&
-      ui::Terminal::is_there()) {
+  if (resolver_.settings().helper_may_prompt && snowflake::may_be_interactive(connection) && ui::has_tty()) {
     base::handle_interruptions();
     end_after(limit_with_user);
     prompter = &terminal_;

@@ -5,12 +5,10 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <system_error>
-#include <vector>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -23,38 +21,22 @@ constexpr std::size_t max_connections = 64;
 constexpr int backlog = 64;
 constexpr int max_attempts = 50;
 
-/// A socket that listens, or -1 with errno set.
-int listen_at(const sockaddr* address, socklen_t size) {
-  const int file = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (file < 0) return -1;
+/// A socket that listens; not open, with errno set, when that is not possible.
+base::Descriptor listen_at(const sockaddr* address, socklen_t size) {
+  base::Descriptor file{socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  if (!file.is_open()) return file;
   const int yes = 1;
-  setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  if (address->sa_family == AF_INET6) setsockopt(file, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
-  if (bind(file, address, size) == 0 && listen(file, backlog) == 0) return file;
+  setsockopt(file.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  if (address->sa_family == AF_INET6) setsockopt(file.number(), IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
+  if (bind(file.number(), address, size) == 0 && listen(file.number(), backlog) == 0) return file;
   const int error = errno;
-  close(file);
+  file = base::Descriptor{};
   errno = error;
-  return -1;
+  return file;
 }
 
-int listen_at_v4(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return listen_at(reinterpret_cast<const sockaddr*>(&address), sizeof address);
-}
-
-int listen_at_v6(int port) {
-  sockaddr_in6 address{};
-  address.sin6_family = AF_INET6;
-  address.sin6_port = htons(static_cast<std::uint16_t>(port));
-  address.sin6_addr = IN6ADDR_LOOPBACK_INIT;
-  return listen_at(reinterpret_cast<const sockaddr*>(&address), sizeof address);
-}
-
-/// Listens on an IP address in text form; -1 with errno set, EINVAL when it is not an IP address.
-int listen_at_address(const std::string& text, int port) {
+/// The same for an IP address in text form; errno is EINVAL for any other text.
+base::Descriptor listen_at_address(const std::string& text, int port) {
   sockaddr_in v4{};
   v4.sin_family = AF_INET;
   v4.sin_port = htons(static_cast<std::uint16_t>(port));
@@ -66,26 +48,24 @@ int listen_at_address(const std::string& text, int port) {
   if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1)
     return listen_at(reinterpret_cast<const sockaddr*>(&v6), sizeof v6);
   errno = EINVAL;
-  return -1;
+  return base::Descriptor{};
 }
 
 /// The port has the same offset in the addresses of both families.
-int port_of(int listener) {
+int port_of(const base::Descriptor& listener) {
   sockaddr_in6 address{};
   socklen_t size = sizeof address;
-  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+  getsockname(listener.number(), reinterpret_cast<sockaddr*>(&address), &size);
   return ntohs(address.sin6_port);
 }
 
 }  // namespace
 
 struct LoopbackListener::Connection {
-  Connection(int socket, const base::Clock& clock) : file(socket), deadline(clock, timeout_per_connection) {}
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-  ~Connection() { close(file); }
+  Connection(base::Descriptor socket, const base::Clock& clock)
+      : file(std::move(socket)), deadline(clock, timeout_per_connection) {}
 
-  int file;
+  base::Descriptor file;
   base::Deadline deadline;
   std::string received;
   bool answered = false;
@@ -94,29 +74,28 @@ struct LoopbackListener::Connection {
 LoopbackListener::LoopbackListener(const base::Clock& clock, int port, const std::string& address)
     : clock_(clock) {
   if (!address.empty() && address != "localhost") {
-    const int listener = listen_at_address(address, port);
-    if (listener < 0) {
+    auto listener = listen_at_address(address, port);
+    if (!listener.is_open()) {
       throw base::Error(base::Kind::config,
                         "cannot listen on " + base::printable(address, 100) + " port " +
                             std::to_string(port) + ": " + std::generic_category().message(errno),
                         "correct or unset SF_AUTH_SOCKET_ADDR and SF_AUTH_SOCKET_PORT");
     }
-    listeners_.push_back(listener);
     port_ = port_of(listener);
+    listeners_.push_back(std::move(listener));
     return;
   }
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
-    const int v4 = listen_at_v4(port);
-    if (v4 < 0) break;
+    auto v4 = listen_at_address("127.0.0.1", port);
+    if (!v4.is_open()) break;
     port_ = port_of(v4);
-    const int v6 = listen_at_v6(port_);
+    auto v6 = listen_at_address("::1", port_);
     // A machine without IPv6 is fine, but no other program must listen on the same port of [::1].
-    if (v6 >= 0 || errno != EADDRINUSE) {
-      listeners_.push_back(v4);
-      if (v6 >= 0) listeners_.push_back(v6);
+    if (v6.is_open() || errno != EADDRINUSE) {
+      listeners_.push_back(std::move(v4));
+      if (v6.is_open()) listeners_.push_back(std::move(v6));
       return;
     }
-    close(v4);
     if (port != 0) break;
   }
   throw base::Error(base::Kind::config,
@@ -125,22 +104,20 @@ LoopbackListener::LoopbackListener(const base::Clock& clock, int port, const std
                     "end the program that listens there, or set another port in oauth_redirect_uri");
 }
 
-LoopbackListener::~LoopbackListener() {
-  for (const int listener : listeners_) close(listener);
-}
+LoopbackListener::~LoopbackListener() = default;
 
 void LoopbackListener::accept_from(int listener) {
-  const int file = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (file < 0) return;
+  base::Descriptor file{accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+  if (!file.is_open()) return;
   // Drop the oldest connection: a browser would have sent its request by now.
   if (connections_.size() == max_connections) connections_.pop_front();
-  connections_.emplace_back(file, clock_);
+  connections_.emplace_back(std::move(file), clock_);
 }
 
 /// True when the callback has accepted the request. The connection is closed at its deadline.
 bool LoopbackListener::serve(Connection& connection, const Callback& callback) {
   std::array<char, 16384> buffer{};
-  const auto count = recv(connection.file, buffer.data(), buffer.size(), 0);
+  const auto count = recv(connection.file.number(), buffer.data(), buffer.size(), 0);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return false;
   if (count <= 0) {
     connection.deadline = base::Deadline{clock_, {}};
@@ -156,8 +133,8 @@ bool LoopbackListener::serve(Connection& connection, const Callback& callback) {
   const auto reply = unreadable != nullptr ? CallbackReply{reply_to_malformed_request()}
                                            : reply_to(std::get<BrowserRequest>(request), callback);
   [[maybe_unused]] const auto sent =
-      send(connection.file, reply.bytes.data(), reply.bytes.size(), MSG_NOSIGNAL);
-  shutdown(connection.file, SHUT_WR);
+      send(connection.file.number(), reply.bytes.data(), reply.bytes.size(), MSG_NOSIGNAL);
+  shutdown(connection.file.number(), SHUT_WR);
   connection.answered = true;
   return reply.accepted;
 }
@@ -165,8 +142,8 @@ bool LoopbackListener::serve(Connection& connection, const Callback& callback) {
 bool LoopbackListener::serve(const Callback& callback, std::chrono::milliseconds timeout) {
   connections_.remove_if([](const Connection& connection) { return connection.deadline.expired(); });
   std::vector<pollfd> watched;
-  for (const int listener : listeners_) watched.push_back({listener, POLLIN, 0});
-  for (const auto& connection : connections_) watched.push_back({connection.file, POLLIN, 0});
+  for (const auto& listener : listeners_) watched.push_back({listener.number(), POLLIN, 0});
+  for (const auto& connection : connections_) watched.push_back({connection.file.number(), POLLIN, 0});
   if (poll(watched.data(), watched.size(), static_cast<int>(timeout.count())) <= 0) return false;
   auto ready = watched.begin() + static_cast<std::ptrdiff_t>(listeners_.size());
   for (auto& connection : connections_) {

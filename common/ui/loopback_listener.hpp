@@ -4,8 +4,10 @@
 #include <chrono>
 #include <list>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
+#include "base/file.hpp"
 #include "ui/browser_callback.hpp"
 
 namespace ui {
@@ -35,7 +37,7 @@ private:
 
   const base::Clock& clock_;
   int port_ = 0;
-  std::list<int> listeners_;
+  std::vector<base::Descriptor> listeners_;
   std::list<Connection> connections_;
 };
 

@@ -81,7 +81,7 @@ std::vector<std::string> browser_command(const std::string& entry, const std::st
 
 }  // namespace
 
-bool Terminal::is_there() { return has_tty(); }
+bool Terminal::can_ask() { return has_tty(); }
 
 base::Secret Terminal::ask(const std::string& question, const std::string& hint) {
   return read_hidden_line(question, hint);

@@ -12,10 +12,7 @@ class Terminal final : public Prompter {
 public:
   explicit Terminal(const base::Environment& environment) : environment_(environment) {}
 
-  /// Whether this process has a terminal.
-  static bool is_there();
-
-  bool can_ask() override { return is_there(); }
+  bool can_ask() override;
   base::Secret ask(const std::string& question, const std::string& hint) override;
   std::unique_ptr<TypedLine> typed_line() override;
   void print(const std::string& sentence) override;
