@@ -143,7 +143,7 @@ bool is_variable(std::string_view origin) {
 
 /// The option or the variable that sets `key` where the user sets `key`, or else `beside`; empty for a file.
 std::string option_or_variable(const Connection& connection, std::string_view key, std::string_view beside) {
-  constexpr std::string_view of_one_connection = "SNOWFLAKE_CONNECTIONS_";
+  constexpr std::string_view one_connection_prefix = "SNOWFLAKE_CONNECTIONS_";
   auto origin = connection.origin_of(key);
   if (is_option(origin) || is_variable(origin)) return origin;
   const auto* known = find_connection_key(key);
@@ -152,11 +152,11 @@ std::string option_or_variable(const Connection& connection, std::string_view ke
   if (is_option(origin) && known->option == ConnectionKey::Option::value)
     return std::string{known->first_flag()};
   const auto suffix = "_" + base::to_upper(beside);
-  if (origin.starts_with(of_one_connection) && origin.ends_with(suffix))
+  if (origin.starts_with(one_connection_prefix) && origin.ends_with(suffix))
     return origin.substr(0, origin.size() - suffix.size()) + "_" + base::to_upper(key);
   // Nothing else makes a connection without a name.
-  const bool is_of_variables = connection.name.empty() && !is_option(origin);
-  return is_of_variables && known->from_variable ? "SNOWFLAKE_" + base::to_upper(key) : "";
+  const bool from_variables = connection.name.empty() && !is_option(origin);
+  return from_variables && known->from_variable ? "SNOWFLAKE_" + base::to_upper(key) : "";
 }
 
 }  // namespace
@@ -196,6 +196,17 @@ bool Connection::flag(std::string_view key) const {
   throw base::Error(base::Kind::config,
                     std::string{key} + " of the connection '" + name + "' is neither true nor false",
                     "set " + std::string{key} + " = true or false");
+}
+
+std::string name_in_command(const std::string& name) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  const bool is_plain = name.find_first_not_of(plain) == std::string::npos;
+  return is_plain ? name : "'" + base::printable(name, 100) + "'";
+}
+
+std::string display_name(const Connection& connection) {
+  return connection.name.empty() ? "the connection of the SNOWFLAKE_ variables"
+                                 : "connection '" + base::printable(connection.name, 100) + "'";
 }
 
 std::string misspelled_key(const Connection& connection, std::string_view key) {

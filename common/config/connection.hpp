@@ -49,6 +49,12 @@ struct Connection {
   std::string authenticator() const;
 };
 
+/// "connection 'dev'", or "the connection of the SNOWFLAKE_ variables" for one without a name.
+std::string display_name(const Connection&);
+
+/// The name of a connection as one word of a shell command, in quotes if it needs them.
+std::string name_in_command(const std::string& name);
+
 /// The unknown key of a connection that was probably meant to be `key`; empty when there is none.
 std::string misspelled_key(const Connection&, std::string_view key);
 

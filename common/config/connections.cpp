@@ -143,68 +143,67 @@ std::vector<std::string> names_of(const std::vector<Connection>& connections) {
 
 }  // namespace
 
+void Connections::warn_of_missing(std::string warning) {
+  if (why_missing_.empty()) why_missing_ = warning;
+  warnings_.push_back(std::move(warning));
+}
+
+std::vector<Connection> Connections::read_config(const TomlValue& root, const std::filesystem::path& file) {
+  for (auto& warning : misplaced_connections(root, file, "[connections.<name>]"))
+    warn_of_missing(std::move(warning));
+  if (const auto* name = root.find("default_connection_name")) default_name_ = name->text.reveal();
+  for (const auto& [name, value] : root.members) {
+    if (name == "connections" || !looks_like_connection(value)) continue;
+    const auto shown = base::printable(name, 100);
+    warn_of_missing(file.string() + ":" + std::to_string(value.line) + ": [" + shown +
+                    "] has no effect in this file: use [connections." + shown + "]");
+  }
+  const auto* section = root.find("connections");
+  if (section == nullptr) return {};
+  for (auto& warning : unquoted_connections(*section, file, "connections."))
+    warn_of_missing(std::move(warning));
+  const auto* misplaced = section->find("default_connection_name");
+  if (misplaced != nullptr && misplaced->type == TomlValue::Type::text) {
+    warn_of_missing(
+        file.string() + ":" + std::to_string(misplaced->line) +
+        ": default_connection_name inside [connections] has no effect: move it above the first [table]");
+  }
+  return connections_in(*section, file.string(), &environment_);
+}
+
+void Connections::read_connections(const TomlValue& root, std::vector<Connection> in_config) {
+  for (auto& warning : misplaced_connections(root, file_, "[<name>]")) warn_of_missing(std::move(warning));
+  for (auto& warning : unquoted_connections(root, file_, "")) warn_of_missing(std::move(warning));
+  // The whole section is replaced, not merged.
+  connections_ = connections_in(root, file_.string(), &environment_);
+  const auto names = names_of(connections_);
+  const std::set<std::string> effective{names.begin(), names.end()};
+  std::erase_if(in_config, [&](const auto& connection) { return effective.contains(connection.name); });
+  ignored_ = std::move(in_config);
+  const auto* nested = root.find("connections");
+  if (nested == nullptr || nested->type != TomlValue::Type::table) return;
+  if (!looks_like_connection(*nested))
+    std::erase_if(connections_, [](const auto& each) { return each.name == "connections"; });
+  warn_of_missing(file_.string() + ":" + std::to_string(nested->line) +
+                  ": [connections.<name>] has no effect in this file: use [<name>]");
+}
+
 Connections Connections::read(const base::Environment& environment, const ConfigPaths& files) {
   Connections result;
   result.environment_ = environment;
   result.file_ = files.connections;
-  const auto warn_of_missing = [&](std::string warning) {
-    if (result.why_missing_.empty()) result.why_missing_ = warning;
-    result.warnings_.push_back(std::move(warning));
-  };
-  for (auto& warning : warnings_about_paths(environment)) warn_of_missing(std::move(warning));
+  for (auto& warning : warnings_about_paths(environment)) result.warn_of_missing(std::move(warning));
   const auto read = [&](const std::filesystem::path& file) {
     return read_toml(file, secret_file_options(file, environment, result.warnings_));
   };
-
   std::vector<Connection> in_config;
-  const auto add_misplaced = [&](const TomlValue& root, const std::filesystem::path& file,
-                                 const std::string& right) {
-    for (auto& warning : misplaced_connections(root, file, right)) warn_of_missing(std::move(warning));
-  };
-  if (const auto root = read(files.config)) {
-    add_misplaced(*root, files.config, "[connections.<name>]");
-    if (const auto* name = root->find("default_connection_name")) result.default_name_ = name->text.reveal();
-    for (const auto& [name, value] : root->members) {
-      if (name == "connections" || !looks_like_connection(value)) continue;
-      warn_of_missing(files.config.string() + ":" + std::to_string(value.line) + ": [" +
-                      base::printable(name, 100) + "] has no effect in this file: use [connections." +
-                      base::printable(name, 100) + "]");
-    }
-    if (const auto* section = root->find("connections")) {
-      for (auto& warning : unquoted_connections(*section, files.config, "connections."))
-        warn_of_missing(std::move(warning));
-      in_config = connections_in(*section, files.config.string(), &environment);
-      if (const auto* misplaced = section->find("default_connection_name");
-          misplaced != nullptr && misplaced->type == TomlValue::Type::text) {
-        warn_of_missing(
-            files.config.string() + ":" + std::to_string(misplaced->line) +
-            ": default_connection_name inside [connections] has no effect: move it above the first [table]");
-      }
-    }
-  }
+  if (const auto root = read(files.config)) in_config = result.read_config(*root, files.config);
   const auto root = read(files.connections);
-  const auto whole = environment.non_empty("SNOWFLAKE_CONNECTIONS");
-  if (whole) {
+  if (const auto whole = environment.non_empty("SNOWFLAKE_CONNECTIONS")) {
     result.connections_ =
         connections_in(parse_toml(*whole, "SNOWFLAKE_CONNECTIONS"), "SNOWFLAKE_CONNECTIONS", nullptr);
   } else if (root) {
-    add_misplaced(*root, files.connections, "[<name>]");
-    for (auto& warning : unquoted_connections(*root, files.connections, ""))
-      warn_of_missing(std::move(warning));
-    // The whole section is replaced, not merged.
-    result.connections_ = connections_in(*root, files.connections.string(), &environment);
-    const auto names = names_of(result.connections_);
-    const std::set<std::string> effective{names.begin(), names.end()};
-    for (auto& connection : in_config) {
-      if (!effective.contains(connection.name)) result.ignored_.push_back(std::move(connection));
-    }
-    if (const auto* nested = root->find("connections");
-        nested != nullptr && nested->type == TomlValue::Type::table) {
-      if (!looks_like_connection(*nested))
-        std::erase_if(result.connections_, [](const auto& each) { return each.name == "connections"; });
-      warn_of_missing(files.connections.string() + ":" + std::to_string(nested->line) +
-                      ": [connections.<name>] has no effect in this file: use [<name>]");
-    }
+    result.read_connections(*root, std::move(in_config));
   } else {
     result.connections_ = std::move(in_config);
   }
@@ -215,7 +214,7 @@ Connections Connections::read(const base::Environment& environment, const Config
   }
   if (const auto name = environment.non_empty("SNOWFLAKE_DEFAULT_CONNECTION_NAME")) {
     result.default_name_ = *name;
-    result.default_is_of_variable_ = true;
+    result.default_is_from_variable_ = true;
   }
   for (std::size_t index = 0; index < result.connections_.size(); ++index)
     result.positions_.emplace(result.connections_[index].name, index);
@@ -232,8 +231,8 @@ std::vector<std::string> Connections::names() const {
 
 base::NextStep Connections::how_to_choose() const {
   const std::string first = name_in_command(names().front());
-  return {(default_is_of_variable_ ? "export SNOWFLAKE_DEFAULT_CONNECTION_NAME=" + first
-                                   : "docker snowflake connection use " + first) +
+  return {(default_is_from_variable_ ? "export SNOWFLAKE_DEFAULT_CONNECTION_NAME=" + first
+                                     : "docker snowflake connection use " + first) +
           ", which makes it the default; or add -c " + first + " to this command"};
 }
 
@@ -280,17 +279,6 @@ Connection Connections::select(const ConnectionSelection& selection) const {
   }
   fill_by_variables(connection, environment_);
   return connection;
-}
-
-std::string name_in_command(const std::string& name) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-  const bool is_plain = name.find_first_not_of(plain) == std::string::npos;
-  return is_plain ? name : "'" + base::printable(name, 100) + "'";
-}
-
-std::string display_name(const Connection& connection) {
-  return connection.name.empty() ? "the connection of the SNOWFLAKE_ variables"
-                                 : "connection '" + base::printable(connection.name, 100) + "'";
 }
 
 }  // namespace config

@@ -14,6 +14,8 @@
 
 namespace config {
 
+struct TomlValue;
+
 /// How a command line selects a connection (`snowflake/PROTOCOL.md` 9.3).
 struct ConnectionSelection {
   std::optional<std::string> name;                           ///< -c
@@ -39,7 +41,7 @@ public:
   /// Whether there is a connection with that name.
   bool has_default() const { return positions_.contains(default_name_); }
   /// SNOWFLAKE_DEFAULT_CONNECTION_NAME says which one it is: a file cannot change that.
-  bool default_is_of_variable() const noexcept { return default_is_of_variable_; }
+  bool default_is_from_variable() const noexcept { return default_is_from_variable_; }
   /// What the user does when there are connections, and none of them is the default.
   base::NextStep how_to_choose() const;
   /// The default connection first, if it exists; the others in the order of the file.
@@ -59,9 +61,15 @@ public:
   const std::string& why_connection_is_missing() const noexcept { return why_missing_; }
 
 private:
+  void warn_of_missing(std::string warning);
+  /// The connections of a config.toml.
+  std::vector<Connection> read_config(const TomlValue& root, const std::filesystem::path& file);
+  /// Replaces those, `in_config`, by the ones of a connections.toml.
+  void read_connections(const TomlValue& root, std::vector<Connection> in_config);
+
   base::Environment environment_;
   std::string default_name_ = "default";
-  bool default_is_of_variable_ = false;
+  bool default_is_from_variable_ = false;
   std::vector<Connection> connections_;
   std::map<std::string, std::size_t> positions_;  ///< in `connections_`, by name
   std::vector<Connection> ignored_;
@@ -69,11 +77,5 @@ private:
   std::vector<std::string> warnings_;
   std::string why_missing_;
 };
-
-/// "connection 'dev'", or "the connection of the SNOWFLAKE_ variables" for one without a name.
-std::string display_name(const Connection&);
-
-/// The name of a connection as one word of a shell command, in quotes if it needs them.
-std::string name_in_command(const std::string& name);
 
 }  // namespace config

@@ -35,7 +35,7 @@ IssuedToken issued_by_session(SessionCache& session, const token::LoginLock& hel
   return issued;
 }
 
-token::RegistryToken new_token(SessionCache& session, const token::LoginLock& held, Refresh refresh) {
+token::RegistryToken issue_token(SessionCache& session, const token::LoginLock& held, Refresh refresh) {
   const auto& parts = session.parts();
   const auto& connection = session.identity().connection;
   if (refresh == Refresh::login) held.records().forget_refusal();
@@ -78,7 +78,7 @@ token::RegistryToken registry_token(SessionCache& session, const docker::Registr
         session.lock(is_valid() ? parts.deadline.within(wait_with_valid_token) : parts.deadline);
     // Another process may have fetched one meanwhile.
     if (refresh == Refresh::when_stale && find_fresh()) return *cached;
-    auto token = new_token(session, held, refresh);
+    auto token = issue_token(session, held, refresh);
     // The old token must not be used for any host: the user asked for a new one, or a registry refused it.
     if (refresh != Refresh::when_stale) tokens.forget(key);
     tokens.save(key, token);

@@ -24,7 +24,7 @@ SessionCache::SessionCache(LoginIdentity identity, SessionParts parts)
     : identity_(std::move(identity)),
       parts_(std::move(parts)),
       api_(parts_.http, parts_.clock, identity_.account),
-      tokens_(parts_.stores) {}
+      registry_tokens_(parts_.stores) {}
 
 token::LoginLock SessionCache::lock(const base::Deadline& deadline) const {
   return {parts_.lock_locations, identity_.subject(parts_.config_fingerprint, parts_.environment), deadline,
@@ -180,7 +180,7 @@ void SessionCache::drop_session() {
       // A store that has failed is not used again by this process.
     }
   };
-  quietly([&] { tokens_.forget(identity_.key); });
+  quietly([&] { registry_tokens_.forget(identity_.key); });
   quietly([&] { parts_.stores.credentials->erase(identity_.key_of(session_kind)); });
 }
 
@@ -223,7 +223,7 @@ void SessionCache::use_authenticator(const std::string& authenticator) {
 }
 
 void SessionCache::move_to(LoginIdentity identity, SessionTokens tokens) {
-  auto registry_token = tokens_.find(identity_.key);
+  auto registry_token = registry_tokens_.find(identity_.key);
   {
     const auto held = lock(parts_.deadline);
     drop_session();
@@ -232,7 +232,7 @@ void SessionCache::move_to(LoginIdentity identity, SessionTokens tokens) {
   const auto held = lock(parts_.deadline);
   session_.emplace(api_, std::move(tokens), parts_.clock);
   save_session(*session_);
-  if (registry_token) tokens_.save(identity_.key, *registry_token);
+  if (registry_token) registry_tokens_.save(identity_.key, *registry_token);
 }
 
 void SessionCache::forget() {

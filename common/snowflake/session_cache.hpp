@@ -48,22 +48,21 @@ public:
 
   /// What is run with a session. `is_new`: the session has been opened for it.
   using Action = std::function<SessionStatus(Session&, bool is_new)>;
-  /// Runs an action with the cached session, and once more with the renewed session or a new one if it was
-  /// not processed. `held` is the lock of this login if the caller has it, else null. Throws everything that
-  /// logging in throws.
+  /// Runs an action with the cached session. If it was not processed, runs it again with the renewed session,
+  /// or with a new one. `held` is the lock of this login if the caller has it, else null. Throws everything
+  /// that logging in throws.
   void with_session(const Action&, const token::LoginLock* held);
   /// The same, but logs in first, because the user asks for it. When that is refused, checks the cached
   /// session as well, and erases it and its registry token if it has ended.
   void with_new_session(const Action&, const token::LoginLock& held);
 
-  /// Makes this schema the one of the session, and of the login that it is cached for: a connection that has
-  /// this database and schema, and is the same otherwise, uses the session and its registry token instead of
-  /// logging in. Both are identifiers that need no quotes. Throws what `run` throws; then nothing has
-  /// changed.
+  /// Changes the session to this schema, and caches it and its registry token for the connection that differs
+  /// only in database and schema, which then need not log in. Both are identifiers that need no quotes.
+  /// Throws what `run` throws; then nothing has changed.
   void use_schema(const std::string& database, const std::string& schema);
 
-  /// The same for a connection with another authenticator: its next login is another one, but not before this
-  /// session ends.
+  /// Caches the session and its registry token for the connection that differs only in its authenticator,
+  /// which is first used when the session has ended.
   void use_authenticator(const std::string& authenticator);
 
   /// Whether a second factor was used for the session, if it was opened by this object.
@@ -123,7 +122,7 @@ private:
   LoginIdentity identity_;
   SessionParts parts_;
   Api api_;
-  token::TokenCache tokens_;
+  token::TokenCache registry_tokens_;
   std::optional<Session> session_;
   bool has_logged_in_ = false;  ///< the session has been opened for this action
 };

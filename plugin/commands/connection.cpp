@@ -138,7 +138,7 @@ void require_same_account(const std::string& host, const config::Connection& con
 void make_default(const std::string& name, Context& context) {
   const auto& connections = context.resolver.connections();
   if (connections.has_default()) return;
-  if (connections.default_is_of_variable()) {
+  if (connections.default_is_from_variable()) {
     context.out << "There is no connection '" << base::printable(connections.default_name(), 100)
                 << "', which SNOWFLAKE_DEFAULT_CONNECTION_NAME names.\nNext: "
                 << connections.how_to_choose().text << '\n';

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/session_cache.hpp"
 
-#include "base/masking.hpp"
 #include "snowflake/registry_token.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
@@ -306,44 +305,4 @@ TEST_CASE("forgetting takes the lock, and continues without it") {
   f.session().forget();
   CHECK(f.memory.credentials->secrets.empty());
   CHECK(f.ready().empty());
-}
-
-TEST_CASE("job and role of a workload identity decide what is shared, but not of other logins") {
-  SessionCacheFixture f;
-  f.fields["authenticator"] = GENERATE("WORKLOAD_IDENTITY", "SNOWFLAKE");
-  const bool is_workload = f.fields["authenticator"] == "WORKLOAD_IDENTITY";
-  const auto key = [&] { return snowflake::LoginIdentity{fakes::connection(f.fields), f.environment}.key; };
-  const auto before = key();
-  SECTION("provider") { f.fields["workload_identity_provider"] = "AWS"; }
-  SECTION("impersonation") { f.fields["workload_identity_impersonation_path"] = "[\"a\"]"; }
-  SECTION("job") { f.environment = base::Environment{{{"CI_JOB_ID", "7"}}}; }
-  SECTION("role") { f.environment = base::Environment{{{"AWS_ROLE_ARN", "arn"}}}; }
-  CHECK((key() == before) != is_workload);
-}
-
-TEST_CASE("user, account and role decide what is shared") {
-  SessionCacheFixture f;
-  const auto key = [&] { return snowflake::LoginIdentity{fakes::connection(f.fields), f.environment}.key; };
-  const auto before = key();
-  f.fields["user"] = "JANE";
-  CHECK(key() == before);
-  f.fields["password"] = "another";
-  CHECK(key() == before);
-  SECTION("role") { f.fields["role"] = "R"; }
-  SECTION("user") { f.fields["user"] = "joe"; }
-  SECTION("account") { f.fields["account"] = "o-b"; }
-  SECTION("authenticator") { f.fields["authenticator"] = "OAUTH"; }
-  SECTION("database") { f.fields["database"] = "d"; }
-  SECTION("port") { f.fields["port"] = "8443"; }
-  CHECK_FALSE(key() == before);
-}
-
-TEST_CASE("a login masks its secrets in messages, and no other value of the connection") {
-  SessionCacheFixture f;
-  f.fields["authenticator"] = "OAUTH_CLIENT_CREDENTIALS_OF_THIS_TEST";
-  f.fields["password"] = "password-of-this-test";
-  const snowflake::LoginIdentity login{fakes::connection(f.fields), f.environment};
-  CHECK(login.subject({}, f.environment).credential.size() == 22);
-  const std::string text = "OAUTH_CLIENT_CREDENTIALS_OF_THIS_TEST jane";
-  CHECK(base::masked(text) == text);
 }
