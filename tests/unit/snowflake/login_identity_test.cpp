@@ -7,7 +7,7 @@
 
 namespace {
 
-struct LoginFixture {
+struct IdentityFixture {
   base::Environment environment;
   std::map<std::string, std::string> fields{{"account", "o-a"}, {"user", "jane"}, {"password", "word"}};
 
@@ -17,7 +17,7 @@ struct LoginFixture {
 }  // namespace
 
 TEST_CASE("job and role of a workload identity decide what is shared, but not of other logins") {
-  LoginFixture f;
+  IdentityFixture f;
   f.fields["authenticator"] = GENERATE("WORKLOAD_IDENTITY", "SNOWFLAKE");
   const bool is_workload = f.fields["authenticator"] == "WORKLOAD_IDENTITY";
   const auto before = f.login().key;
@@ -29,7 +29,7 @@ TEST_CASE("job and role of a workload identity decide what is shared, but not of
 }
 
 TEST_CASE("user, account and role decide what is shared") {
-  LoginFixture f;
+  IdentityFixture f;
   const auto before = f.login().key;
   f.fields["user"] = "JANE";
   CHECK(f.login().key == before);
@@ -45,7 +45,7 @@ TEST_CASE("user, account and role decide what is shared") {
 }
 
 TEST_CASE("a login masks its secrets in messages, and no other value of the connection") {
-  LoginFixture f;
+  IdentityFixture f;
   f.fields["authenticator"] = "OAUTH_CLIENT_CREDENTIALS_OF_THIS_TEST";
   f.fields["password"] = "password-of-this-test";
   CHECK(f.login().subject({}, f.environment).credential.size() == 22);
