@@ -64,6 +64,19 @@ std::string escaped(std::string_view text) {
 
 constexpr const char* html = "text/html; charset=utf-8";
 
+/// A complete HTTP/1.1 response that closes the connection. Each of `more_headers` ends in CR LF.
+std::string http_response(const char* status, const char* content_type, const std::string& body,
+                          const std::string& more_headers = {}) {
+  return std::string{"HTTP/1.1 "} + status + "\r\nContent-Type: " + content_type +
+         "\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\nConnection: close\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n"
+         "X-Content-Type-Options: nosniff\r\n"
+         // Allows the page's own style; nothing else may be loaded or run, whatever the texts contain.
+         "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+         "frame-ancestors 'none'\r\n" +
+         more_headers + "\r\n" + body;
+}
+
 std::string refused(const char* status, const std::string& sentence) {
   return http_response(status, html, html_of({"Request refused", sentence, false}));
 }
@@ -140,18 +153,6 @@ std::string html_of(const Page& page) {
   text +=
       "\n<h1>" + escaped(page.headline) + "</h1>\n<p>" + escaped(page.sentence) + "</p>\n</body>\n</html>\n";
   return text;
-}
-
-std::string http_response(const char* status, const char* content_type, const std::string& body,
-                          const std::string& more_headers) {
-  return std::string{"HTTP/1.1 "} + status + "\r\nContent-Type: " + content_type +
-         "\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\nConnection: close\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n"
-         "X-Content-Type-Options: nosniff\r\n"
-         // Allows the page's own style; nothing else may be loaded or run, whatever the texts contain.
-         "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-         "frame-ancestors 'none'\r\n" +
-         more_headers + "\r\n" + body;
 }
 
 CallbackReply reply_to(const BrowserRequest& request, const Callback& callback) {

@@ -22,10 +22,6 @@ struct Page {
 /// The page as HTML that loads nothing else. The texts may come from anywhere: markup in them is escaped.
 std::string html_of(const Page&);
 
-/// A complete HTTP/1.1 response that closes the connection. Each of `more_headers` ends in CR LF.
-std::string http_response(const char* status, const char* content_type, const std::string& body,
-                          const std::string& more_headers = {});
-
 /// The request that a browser is expected to send to this machine.
 struct Callback {
   std::string path = "/";

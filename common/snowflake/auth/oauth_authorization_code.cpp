@@ -2,7 +2,7 @@
 #include "net/crypto.hpp"
 #include "net/url.hpp"
 #include "snowflake/auth/authenticator.hpp"
-#include "snowflake/auth/browser.hpp"
+#include "snowflake/auth/browser_login.hpp"
 #include "snowflake/auth/oauth_provider.hpp"
 #include "ui/loopback_listener.hpp"
 

@@ -10,7 +10,7 @@
 #include "net/url.hpp"
 #include "snowflake/api.hpp"
 #include "snowflake/auth/authenticator.hpp"
-#include "snowflake/auth/browser.hpp"
+#include "snowflake/auth/browser_login.hpp"
 
 namespace snowflake {
 namespace {

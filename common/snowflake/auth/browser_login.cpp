@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snowflake/auth/browser.hpp"
+#include "snowflake/auth/browser_login.hpp"
 
 #include "base/error.hpp"
 #include "base/loopback.hpp"
