@@ -134,6 +134,23 @@ std::string to_hex(std::string_view bytes) {
   return text;
 }
 
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      result += text[at];
+      continue;
+    }
+    const auto digits = text.substr(at + 1, 2);
+    unsigned byte = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+    if (digits.size() != 2 || error != std::errc{} || end != digits.data() + 2) return std::nullopt;
+    result += static_cast<char>(byte);
+    at += 2;
+  }
+  return result;
+}
+
 std::string join(const std::vector<std::string>& pieces, std::string_view separator) {
   std::string result;
   for (const auto& piece : pieces) {

@@ -26,6 +26,8 @@ bool has_control_characters(std::string_view text);
 bool is_utf8(std::string_view text);
 /// Two lower-case hexadecimal digits for each byte.
 std::string to_hex(std::string_view bytes);
+/// Text with its percent-encoded bytes decoded (RFC 3986, 2.1). Absent when one is malformed.
+std::optional<std::string> percent_decoded(std::string_view text);
 /// The pieces in their order, with the separator between them.
 std::string join(const std::vector<std::string>& pieces, std::string_view separator);
 /// Foreign text made safe to print: control characters (C0, C1 and those that change the writing direction)

@@ -28,7 +28,7 @@ struct ConnectionKey {
   enum class Option { none, value, hidden_value, flag };
 
   std::string_view name;
-  std::string_view alias;  ///< another name in the files; empty when there is none
+  std::string_view alias = {};  ///< another name in the files; empty when there is none
   Kind kind = Kind::text;
   bool may_hold_secret = false;  ///< never shown, and not passed to other programs
   bool from_variable = false;    ///< SNOWFLAKE_<NAME> sets it where no file does

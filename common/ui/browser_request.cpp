@@ -84,23 +84,10 @@ std::optional<Fields> parse_body(std::string_view body) {
   return base::trim(body).starts_with('{') ? parse_json_fields(body) : parse_form(base::trim(body));
 }
 
-std::optional<std::string> unescape(std::string_view text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+') {
-      result += ' ';
-    } else if (text[i] != '%') {
-      result += text[i];
-    } else {
-      const auto digits = text.substr(i + 1, 2);
-      unsigned byte = 0;
-      const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-      if (digits.size() != 2 || error != std::errc{} || end != digits.data() + 2) return std::nullopt;
-      result += static_cast<char>(byte);
-      i += 2;
-    }
-  }
-  return result;
+/// Forms also write a space as "+".
+std::optional<std::string> decoded(std::string text) {
+  std::ranges::replace(text, '+', ' ');
+  return base::percent_decoded(text);
 }
 
 }  // namespace
@@ -146,8 +133,8 @@ std::optional<Fields> parse_form(std::string_view text) {
   for (const auto& pair : base::split(text, '&')) {
     if (pair.empty()) continue;
     const auto equals = std::min(pair.find('='), pair.size());
-    const auto name = unescape(std::string_view{pair}.substr(0, equals));
-    const auto value = unescape(std::string_view{pair}.substr(std::min(equals + 1, pair.size())));
+    const auto name = decoded(pair.substr(0, equals));
+    const auto value = decoded(pair.substr(std::min(equals + 1, pair.size())));
     if (!name || !value || !fields.emplace(*name, base::Secret{*value}).second) return std::nullopt;
   }
   return fields;

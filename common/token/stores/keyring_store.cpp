@@ -141,13 +141,10 @@ constexpr std::string_view prefix = "docker-credential-snowflake:";
 constexpr std::chrono::seconds max_time = std::chrono::hours{24 * 30};
 
 void append_field(std::string& description, std::string_view field) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   for (const char c : field) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte <= ' ' || c == ':' || c == '%' || byte == 0x7f) {
-      description += '%';
-      description += digits[byte >> 4U];
-      description += digits[byte & 15U];
+      description += '%' + base::to_upper(base::to_hex({&c, 1}));
     } else {
       description += c;
     }
@@ -161,18 +158,16 @@ std::string description_of(const StoreKey& key) {
   return description;
 }
 
-std::string unescaped(std::string_view field) {
-  const auto digit = [](char c) { return c >= 'A' ? c - 'A' + 10 : c - '0'; };
-  std::string text;
-  for (std::size_t i = 0; i < field.size(); ++i) {
-    if (field[i] == '%' && i + 2 < field.size()) {
-      text += static_cast<char>(digit(field[i + 1]) * 16 + digit(field[i + 2]));
-      i += 2;
-    } else {
-      text += field[i];
-    }
+/// Absent for what this program has not written.
+std::optional<StoreKey> key_of(std::string_view description) {
+  std::vector<std::string> fields;
+  for (const auto& field : base::split(description.substr(prefix.size()), ':')) {
+    auto text = base::percent_decoded(field);
+    if (!text) return std::nullopt;
+    fields.push_back(std::move(*text));
   }
-  return text;
+  if (fields.size() != 4) return std::nullopt;
+  return StoreKey{fields[0], fields[1], fields[2], fields[3]};
 }
 
 }  // namespace
@@ -193,9 +188,7 @@ bool KeyringStore::erase(const StoreKey& key) { return remove_key(description_of
 std::vector<StoreKey> KeyringStore::keys() {
   std::vector<StoreKey> keys;
   for (const auto& description : list_keys(std::string{prefix})) {
-    const auto fields = base::split(std::string_view{description}.substr(prefix.size()), ':');
-    if (fields.size() != 4) continue;
-    keys.push_back({unescaped(fields[0]), unescaped(fields[1]), unescaped(fields[2]), unescaped(fields[3])});
+    if (auto key = key_of(description)) keys.push_back(std::move(*key));
   }
   return keys;
 }
