@@ -9,36 +9,6 @@
 #include "net/url.hpp"
 
 namespace snowflake {
-
-Attestation attestation_of_jwt(const base::Secret& jwt, const std::string& whose) {
-  const auto claims = net::jwt_claims(jwt.reveal());
-  if (!claims) {
-    throw base::Error(base::Kind::config, "the token from " + whose + " is not a JWT",
-                      "it must be three parts of base64url, separated by dots, and nothing else");
-  }
-  const auto issuer = base::text_at(*claims, "iss");
-  const auto subject = base::text_at(*claims, "sub");
-  if (!issuer || !subject) {
-    throw base::Error(base::Kind::config, "the JWT from " + whose + " has no issuer or no subject",
-                      "it must have the claims iss and sub");
-  }
-  return {jwt, base::printable(*issuer, 200), base::printable(*subject, 200)};
-}
-
-std::vector<std::string> impersonation_path(const config::Connection& connection) {
-  const std::string text = connection.text("workload_identity_impersonation_path");
-  std::vector<std::string> path;
-  const auto add = [&path](std::string_view step) {
-    if (const auto name = base::trim(step); !name.empty()) path.emplace_back(name);
-  };
-  if (const auto list = base::parse_json(text); list && list->is_array()) {
-    for (const auto& step : *list) add(step.is_string() ? step.get<std::string>() : "");
-  } else {
-    for (const auto& step : base::split(text, ',')) add(step);
-  }
-  return path;
-}
-
 namespace {
 
 using base::Error;
@@ -62,6 +32,35 @@ std::string reason_in(std::string_view body) {
 }
 
 }  // namespace
+
+Attestation attestation_of_jwt(const base::Secret& jwt, const std::string& whose) {
+  const auto claims = net::jwt_claims(jwt.reveal());
+  if (!claims) {
+    throw Error(Kind::config, "the token from " + whose + " is not a JWT",
+                "it must be three parts of base64url, separated by dots, and nothing else");
+  }
+  const auto issuer = base::text_at(*claims, "iss");
+  const auto subject = base::text_at(*claims, "sub");
+  if (!issuer || !subject) {
+    throw Error(Kind::config, "the JWT from " + whose + " has no issuer or no subject",
+                "it must have the claims iss and sub");
+  }
+  return {jwt, base::printable(*issuer, 200), base::printable(*subject, 200)};
+}
+
+std::vector<std::string> impersonation_path(const config::Connection& connection) {
+  const std::string text = connection.text("workload_identity_impersonation_path");
+  std::vector<std::string> path;
+  const auto add = [&path](std::string_view step) {
+    if (const auto name = base::trim(step); !name.empty()) path.emplace_back(name);
+  };
+  if (const auto list = base::parse_json(text); list && list->is_array()) {
+    for (const auto& step : *list) add(step.is_string() ? step.get<std::string>() : "");
+  } else {
+    for (const auto& step : base::split(text, ',')) add(step);
+  }
+  return path;
+}
 
 net::HttpRequest metadata_request(std::string url) {
   net::HttpRequest request;

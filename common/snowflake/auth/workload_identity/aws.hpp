@@ -19,19 +19,6 @@ std::string aws_region(const AuthContext&);
 /// (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI); the metadata service. Throws like `attest_on_aws`.
 AwsCredentials aws_credentials(const AuthContext&, const std::string& region);
 
-/// The AWS instance metadata service, version 2 (EC2 user guide, "Use IMDSv2"), which requires a token.
-class AwsMetadata {
-public:
-  /// Requests the token. Throws `config` when AWS_EC2_METADATA_DISABLED is true, and like `answer_of`.
-  explicit AwsMetadata(const AuthContext&);
-  /// The value at a path below /latest/meta-data/.
-  base::Secret read(const std::string& path) const;
-
-private:
-  net::HttpClient& http_;
-  std::string token_;
-};
-
 /// AWS's Security Token Service in a region: `sts.<region>.amazonaws.com`, in China `.amazonaws.com.cn`.
 class AwsSts {
 public:

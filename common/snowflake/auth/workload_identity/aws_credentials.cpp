@@ -83,19 +83,48 @@ std::optional<AwsCredentials> from_container(const AuthContext& context) {
   return credentials_in_json(answer_of(context.http, request, service), service.name);
 }
 
-AwsCredentials from_metadata(const AuthContext& context) {
-  const AwsMetadata metadata{context};
-  const std::string roles = "iam/security-credentials/";
-  const std::string role{base::trim(metadata.read(roles).reveal())};
-  return credentials_in_json(metadata.read(roles + net::percent_encode(role)), "the metadata service of AWS");
-}
-
 constexpr const char* metadata_url = "http://169.254.169.254/latest/";
 
 Service aws_metadata_service() {
   return {"the metadata service of AWS",
           "run this on AWS with a role attached; in a container, raise the instance's hop limit to 2 "
           "(HttpPutResponseHopLimit)"};
+}
+
+/// The AWS instance metadata service, version 2 (EC2 user guide, "Use IMDSv2"), which requires a token.
+class AwsMetadata {
+public:
+  /// Requests the token. Throws `config` when AWS_EC2_METADATA_DISABLED is true, and like `answer_of`.
+  explicit AwsMetadata(const AuthContext& context) : http_(context.http) {
+    if (base::equals_ignoring_case(context.environment.get("AWS_EC2_METADATA_DISABLED").value_or(""),
+                                   "true")) {
+      throw Error(Kind::config,
+                  "no AWS credentials found, and AWS_EC2_METADATA_DISABLED disables the metadata service",
+                  "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or unset AWS_EC2_METADATA_DISABLED");
+    }
+    auto request = metadata_request(std::string{metadata_url} + "api/token");
+    request.method = "PUT";
+    request.headers = {{"X-aws-ec2-metadata-token-ttl-seconds", "60"}};
+    token_ = answer_of(http_, request, aws_metadata_service()).reveal();
+  }
+
+  /// The value at a path below /latest/meta-data/.
+  base::Secret read(const std::string& path) const {
+    auto request = metadata_request(metadata_url + ("meta-data/" + path));
+    request.headers = {{"X-aws-ec2-metadata-token", token_}};
+    return answer_of(http_, request, aws_metadata_service());
+  }
+
+private:
+  net::HttpClient& http_;
+  std::string token_;
+};
+
+AwsCredentials from_metadata(const AuthContext& context) {
+  const AwsMetadata metadata{context};
+  const std::string roles = "iam/security-credentials/";
+  const std::string role{base::trim(metadata.read(roles).reveal())};
+  return credentials_in_json(metadata.read(roles + net::percent_encode(role)), "the metadata service of AWS");
 }
 
 }  // namespace
@@ -117,24 +146,6 @@ AwsCredentials aws_credentials(const AuthContext& context, const std::string& re
   if (auto found = from_web_identity(context, region)) return std::move(*found);
   if (auto found = from_container(context)) return std::move(*found);
   return from_metadata(context);
-}
-
-AwsMetadata::AwsMetadata(const AuthContext& context) : http_(context.http) {
-  if (base::equals_ignoring_case(context.environment.get("AWS_EC2_METADATA_DISABLED").value_or(""), "true")) {
-    throw base::Error(base::Kind::config,
-                      "no AWS credentials found, and AWS_EC2_METADATA_DISABLED disables the metadata service",
-                      "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or unset AWS_EC2_METADATA_DISABLED");
-  }
-  auto request = metadata_request(std::string{metadata_url} + "api/token");
-  request.method = "PUT";
-  request.headers = {{"X-aws-ec2-metadata-token-ttl-seconds", "60"}};
-  token_ = answer_of(http_, request, aws_metadata_service()).reveal();
-}
-
-base::Secret AwsMetadata::read(const std::string& path) const {
-  auto request = metadata_request(metadata_url + ("meta-data/" + path));
-  request.headers = {{"X-aws-ec2-metadata-token", token_}};
-  return answer_of(http_, request, aws_metadata_service());
 }
 
 }  // namespace snowflake
