@@ -30,11 +30,9 @@ struct SessionFixture {
   snowflake::Api api{http, clock, account};
   base::Environment environment;
 
-  snowflake::Session log_in() {
-    const auto authenticator =
-        snowflake::make_authenticator({connection, account, environment, clock, http,
-                                       snowflake::StoredCredentials{store, account.host, "JANE"}});
-    return snowflake::log_in(api, connection, *authenticator, nullptr, clock);
+  snowflake::Session open() {
+    return snowflake::open_session(api, {connection, account, environment, clock, http,
+                                         snowflake::StoredCredentials{store, account.host, "JANE"}});
   }
   snowflake::Session session() {
     return {api, {base::Secret{"S1"}, base::Secret{"M1"}, clock.now() + 3600s, clock.now() + 14400s}, clock};
@@ -48,7 +46,7 @@ TEST_CASE("a login says what the Snowflake CLI says, and sets the result format"
   SessionFixture f;
   f.http.grant(login_answer);
   f.http.grant(nullptr);
-  const auto session = f.log_in();
+  const auto session = f.open();
   CHECK(session.tokens().session.reveal() == "S1");
   CHECK(session.tokens().master_expires_at == f.clock.now() + 14400s);
   const auto& request = f.http.sent[0];
@@ -191,7 +189,7 @@ TEST_CASE("an adopted session gets a heartbeat, and is renewed when its token ha
   SessionFixture f;
   f.connection.fields.emplace("session_token", base::Secret{"S1"});
   f.connection.fields.emplace("master_token", base::Secret{"M1"});
-  const auto adopt = [&] { return snowflake::adopt_session(f.api, f.connection, f.clock); };
+  const auto adopt = [&] { return f.open(); };
   f.http.grant(nullptr);
   f.http.grant(nullptr);
   CHECK(adopt().tokens().session.reveal() == "S1");
