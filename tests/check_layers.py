@@ -19,7 +19,7 @@ BASE = {"base"}
 COMMON = {"base", "docker", "net", "ui", "token", "config", "snowflake", "kubelet"}
 # Layers of the plugin that do not depend on commands or on files directly in plugin/.
 PLUGIN_PARTS = {"plugin/output", "plugin/names", "plugin/connection_file", "plugin/project_file", "plugin/docker_config", "plugin/settings_file", "plugin/registry",
-         "plugin/push", "plugin/relay"}
+                "plugin/push", "plugin/relay"}
 
 MAY_INCLUDE = {
     "base": set(),

@@ -13,7 +13,7 @@ SUBJECT = "system:serviceaccount:shop:app"
 V1 = "credentialprovider.kubelet.k8s.io/v1"
 PROGRAM = "docker-credential-snowflake"
 WORD = "kubelet-credential-provider"
-# A changed clock comes by LD_PRELOAD, which a sanitizer must allow.
+# Sanitizers must allow LD_PRELOAD, which changes the clock.
 SANITIZER = {name: value for name, value in os.environ.items() if name.startswith("ASAN_")}
 KEYS = '''
 [connections.node]
@@ -33,7 +33,7 @@ def request(image=IMAGE, token=None, annotations=None, version=V1, **more):
 
 
 class Node:
-    """`no_delay`: variables with which the provider does not delay its logins."""
+    """A node of a cluster. `no_delay` are variables with which the provider does not delay its logins."""
 
     def __init__(self, jane, world, no_delay=None):
         self.jane, self.world, self.no_delay = jane, world, no_delay or {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Other programs that talk to registries: where they are, what they find there, and the states in which they may find us."""
+"""Helpers for tests with registry clients: paths of the programs, and configurations of the helper that they meet."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from world.fixtures import CONNECTION, HOST
 from world.image import write_image
 
 REPOSITORY = f"{HOST}/db/schema/repo"
-OTHER = "registry.example"  # anonymous, and none of ours
+OTHER = "registry.example"  # another registry, with anonymous access
 DOCKER_FILE = ".docker/config.json"
 PROGRAMS = pathlib.Path(os.environ.get("DCS_CLIENTS", ""))
 
@@ -31,12 +31,12 @@ both_ways = pytest.mark.parametrize("registered", REGISTRATIONS)
 
 
 def in_every_state(test):
-    """Runs a test in every `state`, asked for every host. For the programs that ask about a host when they go there."""
+    """Runs a test in every state, with the helper for every host. For programs that run the helper only for the host they use."""
     return pytest.mark.parametrize("state", STATES)(pytest.mark.parametrize("registered", ["for every host"])(test))
 
 
 def in_every_state_both_ways(test):
-    """For programs that ask about every host in Docker's file."""
+    """Runs a test in every state and with every registration. For programs that run the helper for every host in config.json."""
     return pytest.mark.parametrize("state", STATES)(both_ways(test))
 
 
@@ -50,11 +50,11 @@ def register(user, registered, file=DOCKER_FILE):
 
 
 def program(name):
-    """The path of what clients/build.sh made. Skips the test where it could not."""
+    """Returns the path of a program built by clients/build.sh. Skips the test if it was not built."""
     path = PROGRAMS / name
     if not path.exists():
         reason = PROGRAMS / f"{name}.missing"
-        pytest.skip(reason.read_text().strip() if reason.exists() else f"DCS_CLIENTS names no directory with {name}")
+        pytest.skip(reason.read_text().strip() if reason.exists() else f"{name} is not in DCS_CLIENTS")
     return str(path)
 
 
@@ -71,14 +71,14 @@ def succeed(user, arguments, **options):
 
 
 def publish(user, reference, **options):
-    """Pushes the tiny image as another user."""
+    """Pushes a small image with skopeo."""
     archive = write_image(user.directory / "published.tar", "published:1", **options)
     succeed(user, ["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{reference}"])
     return reference
 
 
 def told_why(result):
-    """Whether the user sees Snowflake's message for a wrong password."""
+    """Returns whether the output contains Snowflake's message for a wrong password."""
     return result.code != 0 and "390100: Incorrect username or password" in result.out + result.err
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""This program interprets even unusual config.json files in the same way as the installed docker."""
+"""The plugin interprets config.json in the same way as the installed docker, including unusual files."""
 
 import json
 
@@ -14,7 +14,7 @@ def test_the_recorded_verdicts_are_those_of_this_docker():
     recorded = {row["name"]: (row["helper"], row["warns"]) for row in json.loads(RECORDED.read_text())}
     ours = verdicts(DOCKER)
     assert len(ours) > 250
-    # Newer versions are strict about the type of "features".
+    # Newer versions check the type of "features".
     assert {name for name in recorded if recorded[name] != ours.get(name)} <= {'features is {"x":true}'}
 
 
@@ -23,7 +23,7 @@ def test_setup_makes_docker_ask_our_helper_and_undo_restores_every_file(world, t
     user.write_config(CONNECTION)
     docker = Docker(DOCKER, tmp_path)
     refused = 0
-    # The unit tests do this with every file.
+    # The unit tests use every file.
     for name, text in list(odd_configs().items())[::5]:
         path = user.write(".docker/config.json", "")
         path.write_bytes(text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the real Snowflake CLI answered (as_snow/recorded.json) against what the plugin answers to the same words."""
+"""Compares the answers of the plugin with those recorded from the Snowflake CLI (as_snow/recorded.json)."""
 
 import json
 import os
@@ -21,7 +21,7 @@ def pushed(shared_world):
     return shared_world
 
 
-# Programs with sanitizers start slowly: they take a third of the cases.
+# With sanitizers, programs start slowly, so only a third of the cases run.
 @pytest.mark.parametrize("case", CASES[:: 3 if os.environ.get("DCS_SANITIZED") else 1], ids=lambda case: case.name)
 def test_the_plugin_answers_like_the_snowflake_cli(pushed, case):
     theirs = RECORDED[case.name]
@@ -36,7 +36,7 @@ def test_the_plugin_answers_like_the_snowflake_cli(pushed, case):
     assert ours["statements"] == theirs["statements"]
     if theirs["code"] == 0:
         assert ours["code"] == 0, ours["err"]
-        # A second may pass between the issuing of a token and its printing.
+        # Up to two seconds may pass until a token is printed.
         assert re.sub(r"\b359[89]\b", "3600", ours["out"]) == theirs["out"]
     else:
         assert differences(case, theirs, ours) == [], (ours["err"], theirs["err"])

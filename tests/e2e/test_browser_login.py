@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Single sign-on in a browser: the listener, other requests to it, the id token, and logins without a browser."""
+"""Single sign-on in a browser: the listener, unrelated requests to it, the ID token, and logins without a browser."""
 
 import json
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A real browser opens the pages of a login, with its own security rules."""
+"""Logins in a real browser, with its security rules."""
 
 import os
 import subprocess
@@ -9,18 +9,18 @@ from fake_snowflake.identity_provider import IdentityProvider
 from test_browser_login import CONNECTION
 from test_oauth_login import CODE, CODE_ELSEWHERE
 
-MINUTES = "external_browser_timeout = 100"
+LONG_TIMEOUT = "external_browser_timeout = 100"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def chromium():
     for program in ("/usr/bin/chromium", "/usr/bin/certutil"):
         if not os.path.exists(program):
-            pytest.skip(f"there is no {program}")
-    tried = subprocess.run(["/usr/bin/chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"],
-                           capture_output=True, check=False, timeout=100, env={"HOME": "/run/world", "PATH": "/usr/bin:/bin"})
-    if tried.returncode != 0:
-        pytest.skip(f"chromium does not run here: {tried.stderr.decode(errors='replace').strip()[-200:]}")
+            pytest.skip(f"{program} is not installed")
+    result = subprocess.run(["/usr/bin/chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"],
+                            capture_output=True, check=False, timeout=100, env={"HOME": "/run/world", "PATH": "/usr/bin:/bin"})
+    if result.returncode != 0:
+        pytest.skip(f"chromium does not run here: {result.stderr.decode(errors='replace').strip()[-200:]}")
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def jane(jane):
 
 
 def log_in(jane, connection):
-    jane.write_config(connection.replace("external_browser_timeout = 20", MINUTES))
+    jane.write_config(connection.replace("external_browser_timeout = 20", LONG_TIMEOUT))
     jane.log_in()
     return jane.browser_text(timeout=100)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""crane, oras, regctl and helm: they read Docker's config.json themselves and need no engine."""
+"""crane, oras, regctl and helm, which read Docker's config.json themselves and need no engine."""
 
 import os
 
@@ -79,8 +79,8 @@ def test_they_show_why_a_login_failed(jane, words):
     assert told_why(jane.run([program(name), *arguments, image]))
 
 
-# Helm's own file. Where that names no helper, Helm asks the one it finds installed for every registry, and none of
-# them is open where that one does not work: docker-credential-secretservice without a desktop, for one.
+# Helm's own file. If it names no helper, Helm uses an installed one for every registry, and fails if that does not work, such as
+# docker-credential-secretservice without a desktop.
 HELM_FILE = ".config/helm/registry/config.json"
 
 

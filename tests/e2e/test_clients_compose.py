@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Docker compose, version 1 and 2."""
+"""Docker Compose, versions 1 and 2."""
 
 import json
 
 import pytest
 from registry_clients import (OTHER, REPOSITORY, both_ways, in_every_state, installed, publish, put, register, succeed, told_why,
-                     use_plugin)
+                              use_plugin)
 
 
-# Version 2 is a plugin of Docker's CLI, version 1 a program over docker-py.
+# Version 2 is a plugin of Docker's CLI, version 1 a program that uses docker-py.
 @pytest.fixture(params=["version 2", "version 1"])
 def compose(request, jane, engine):
     if request.param == "version 1":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""podman, buildah and skopeo, which have their own configuration of registries."""
+"""podman, buildah and skopeo, which have their own configuration files."""
 
 import json
 
@@ -9,11 +9,11 @@ from registry_clients import OTHER, REPOSITORY, STATES, installed, publish, regi
 
 AUTH_FILE = ".config/containers/auth.json"
 
-# Every helper of this list is asked for every registry.
+# The helpers in this list are run for every registry.
 ALL_HOSTS = 'credential-helpers = ["snowflake", "containers-auth.json"]\n'
 
 
-def ask_for_every_host(user):
+def use_helper_for_every_host(user):
     user.write(".docker/config.json", "{}")
     user.write(".config/containers/registries.conf", ALL_HOSTS)
 
@@ -21,13 +21,13 @@ def ask_for_every_host(user):
 REGISTERED = {
     "in Docker's file": lambda user: register(user, "for our host"),
     "in a file of their own": lambda user: register(user, "for our host", AUTH_FILE),
-    "for every host": ask_for_every_host,
+    "for every host": use_helper_for_every_host,
 }
 
 
 @pytest.fixture(params=["podman", "buildah"])
 def tool(request, jane):
-    """The words that run podman or buildah with images of their own."""
+    """A function that returns the command line of podman or buildah with a separate image storage."""
     path = installed(f"/usr/bin/{request.param}")
     storage = [f"--root={jane.directory}/images", f"--runroot={jane.runtime}/images", "--storage-driver=vfs"]
     if request.param == "podman":

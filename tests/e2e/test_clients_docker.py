@@ -1,35 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Docker's CLI in its two generations and its three builders."""
+"""Two versions of Docker's CLI, and its three builders."""
 
 import json
 
 import pytest
 from registry_clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, installed, program, publish, put,
-                     register, succeed, told_why, use_plugin)
+                              register, succeed, told_why, use_plugin)
 from conftest import HOST
 from world.image import write_image
 
-# Debian's, of version 20.10, and one of version 28.
-DEBIANS, LATER = (lambda: installed("/usr/bin/docker")), (lambda: program("docker"))
+# Version 20.10 from Debian, and version 28.
+DOCKER_20, DOCKER_28 = (lambda: installed("/usr/bin/docker")), (lambda: program("docker"))
 
-# The program, the words that build, and what they want in the environment. Later than 20.10, BuildKit is buildx.
+# Program, words and variables of each build command. After 20.10, BuildKit is part of buildx.
 BUILDERS = {
-    "the legacy builder of 20.10": (DEBIANS, ["build"], {"DOCKER_BUILDKIT": "0"}),
-    "the legacy builder of 28": (LATER, ["build"], {"DOCKER_BUILDKIT": "0"}),
-    "BuildKit of 20.10": (DEBIANS, ["build"], {"DOCKER_BUILDKIT": "1"}),
-    "buildx under 20.10": (DEBIANS, ["buildx", "build"], {}),
-    "buildx under 28": (LATER, ["buildx", "build"], {}),
+    "the legacy builder of 20.10": (DOCKER_20, ["build"], {"DOCKER_BUILDKIT": "0"}),
+    "the legacy builder of 28": (DOCKER_28, ["build"], {"DOCKER_BUILDKIT": "0"}),
+    "BuildKit of 20.10": (DOCKER_20, ["build"], {"DOCKER_BUILDKIT": "1"}),
+    "buildx under 20.10": (DOCKER_20, ["buildx", "build"], {}),
+    "buildx under 28": (DOCKER_28, ["buildx", "build"], {}),
 }
 
 
-@pytest.fixture(params=[DEBIANS, LATER], ids=["20.10", "28"])
+@pytest.fixture(params=[DOCKER_20, DOCKER_28], ids=["20.10", "28"])
 def docker(request, engine):
     return request.param()
 
 
 @pytest.fixture(params=BUILDERS)
 def build(request, jane, engine):
-    """Builds what `context` holds."""
+    """A function that builds the directory `context`."""
     docker, words, environment = BUILDERS[request.param]
     if "buildx" in words:
         use_plugin(jane, "docker-buildx")

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker-py, Debian's and today's, and testcontainers on top of it."""
+"""docker-py from Debian and in its current version, and testcontainers, which uses it."""
 
 import pathlib
 import subprocess
 
 import pytest
 from registry_clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, program, publish, put, register,
-                     succeed, told_why)
+                              succeed, told_why)
 from world.image import write_image
 
-PYTHONS = ["Debian's", "today's"]
+PYTHONS = ["Debian's", "current"]
 
 
 @pytest.fixture(params=PYTHONS)
 def python(request, jane, engine):
-    """The words that run lines of Python with a docker-py."""
+    """A function that returns the command line of a Python script with docker-py."""
     interpreter = "/usr/bin/python3" if request.param == "Debian's" else program("python") + "/bin/python"
     if jane.run([interpreter, "-c", "import docker"]).code != 0:
         pytest.skip(f"{request.param} docker-py is not installed")
@@ -54,8 +54,8 @@ def test_docker_py_shows_why_a_login_failed(jane, python):
 
 
 @pytest.fixture(scope="session")
-def a_program(tmp_path_factory):
-    """One that runs in an image with nothing else in it."""
+def static_program(tmp_path_factory):
+    """A program that runs in an image without other files."""
     path = tmp_path_factory.mktemp("program") / "program"
     source = pathlib.Path(__file__).parent.parent / "bench/empty.c"
     subprocess.run(["cc", "-static", "-o", path, source], check=True)
@@ -68,13 +68,13 @@ from testcontainers.core.container import DockerContainer
 with DockerContainer("{image}").with_kwargs(network_mode="none") as container:
     assert container.get_wrapped_container().wait()["StatusCode"] == 0
 """)
-    # Its janitor would be pulled from Docker Hub.
+    # Ryuk would be pulled from Docker Hub.
     succeed(user, [program("python") + "/bin/python", "test.py"], env={"TESTCONTAINERS_RYUK_DISABLED": "true"})
 
 
 @both_ways
-def test_testcontainers_runs_images_from_two_registries_with_one_login(jane, snowflake, engine, a_program, registered):
-    images = [publish(jane, f"{place}/run:1", program=a_program) for place in (REPOSITORY, OTHER)]
+def test_testcontainers_runs_images_from_two_registries_with_one_login(jane, snowflake, engine, static_program, registered):
+    images = [publish(jane, f"{place}/run:1", program=static_program) for place in (REPOSITORY, OTHER)]
     register(jane, registered)
     for image in images:
         run_container(jane, image)
@@ -82,7 +82,7 @@ def test_testcontainers_runs_images_from_two_registries_with_one_login(jane, sno
 
 
 @in_every_state
-def test_testcontainers_runs_images_of_another_registry(jane, engine, a_program, state, registered):
-    image = publish(jane, f"{OTHER}/run:1", program=a_program)
+def test_testcontainers_runs_images_of_another_registry(jane, engine, static_program, state, registered):
+    image = publish(jane, f"{OTHER}/run:1", program=static_program)
     put(jane, state, registered)
     run_container(jane, image)

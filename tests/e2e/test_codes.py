@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every code with which Snowflake refuses a login (common/snowflake/PROTOCOL.md 2.3): code, message and next step, in both programs."""
+"""Every error code of a refused login (common/snowflake/PROTOCOL.md 2.3) is shown with its message and a next step."""
 
 import pytest
 from conftest import CONNECTION, HOST
@@ -23,7 +23,7 @@ def test_a_code_has_a_message_and_a_next_step(jane, world, snowflake, code):
         assert f"{code}: Words of Snowflake." in text
         assert next_step(text) and UNKNOWN not in text and "LOGIN" not in text
     assert next_step(helper.err) == next_step(plugin.err)
-    # Where Snowflake says nothing, the code's meaning stands in.
+    # If Snowflake sends no message, the meaning of the code is shown.
     world.account.deny_login = (code, None)
     silent = jane.snowflake("login").err
     assert f"Error: {code}: " in silent and "without giving a reason" not in silent

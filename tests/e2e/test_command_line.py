@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One command in a line: words that are left over are errors before anything is sent, and a NAME may be any name."""
+"""Parsing of command lines: extra words are errors before anything is sent, and names may be those of commands."""
 
 import os
 
 from conftest import CONNECTION, HOST
 
-# Programs with sanitizers start slowly.
+# With sanitizers, programs start slowly, so fewer combinations run.
 STEP = 28 if os.environ.get("DCS_SANITIZED") else 7
 
 
@@ -15,19 +15,19 @@ def test_a_command_after_another_is_refused_and_nothing_is_sent(jane, snowflake,
     assert len(leaves) > 20 and len(groups) >= 3
     every_word = sorted({words[-1] for words in commands})
 
-    def some(turn):
-        """Some of the words: over all commands each word has its turn, and a run stays short."""
+    def sample(turn):
+        """Returns some of the words; over all commands, each word is used."""
         return every_word[turn % STEP :: STEP]
 
     for turn, (words, takes) in enumerate(leaves.items()):
         if takes:
             continue
-        for other in some(turn):
+        for other in sample(turn):
             result = jane.snowflake(*words, other)
             assert (result.code, result.out) == (2, ""), (words, other, result.err)
             assert f"Got unexpected extra argument ({other})" in result.err
     for turn, words in enumerate(sorted(groups)):
-        for other in some(turn):
+        for other in sample(turn):
             if (*words, other) not in commands:
                 result = jane.snowflake(*words, other)
                 assert (result.code, result.out) == (2, ""), (words, other, result.err)

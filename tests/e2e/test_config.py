@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake config: what is set, where it came from, and changes that leave the rest of the file alone."""
+"""docker snowflake config: shows settings and their origin, and changes them without affecting the rest of the file."""
 
 from conftest import CONNECTION, HOST
 from world.user import UNPRIVILEGED

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The helper protocol with its official Go client, and with docker-py's."""
+"""The credential helper protocol with the clients of Docker (Go) and docker-py."""
 
 import json
 import os
@@ -15,7 +15,7 @@ SECRET = '{"token":"a<b>&\u2028\u00e9\U0001f600","expires_in":3600}'
 @pytest.fixture
 def client(jane):
     if not pathlib.Path(CLIENT).is_file():
-        pytest.skip("DCS_CONFORMANCE names no program")
+        pytest.skip("DCS_CONFORMANCE is not a program")
 
     def ask(*arguments):
         result = jane.run([CLIENT, *arguments])
@@ -41,7 +41,7 @@ def test_get_and_erase_accept_every_spelling(client, spelling):
 
 
 def nerdctl_spellings(host):
-    """What nerdctl asks for, in its order, until one has credentials (common/docker/PROTOCOL.md 1.3)."""
+    """Returns the server addresses that nerdctl tries in this order (common/docker/PROTOCOL.md 1.3)."""
     return [scheme + name for name in (host + ":443", host) for scheme in ("", "https://", "http://")]
 
 

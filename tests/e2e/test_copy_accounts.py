@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake copy from one account to another: two logins, and neither account sees a token of the other."""
+"""docker snowflake copy between two accounts, each of which gets only its own token."""
 
 import time
 
@@ -49,10 +49,10 @@ def test_an_image_is_copied_to_another_account(jane, snowflake, other, image):
     assert digest_in(copied.out) == image
     assert f"Copying to [{OTHER_HOST}/prod/public/images/moved:2]" in copied.out
     assert manifest_of(jane, f"{OTHER_HOST}/prod/public/images/moved:2") == manifest_of(jane, f"{HOST}/db/schema/repo/moved:1")
-    # Nothing is mounted from another account, nothing is written to the one that is read.
+    # No layer is mounted from the other account, and nothing is written to the source account.
     assert not [r for r in snowflake.requests if "mount" in r.query]
     assert {r.host for r in requests(snowflake, "PATCH", "uploads")} == {OTHER_HOST}
-    # The first account's login was cached by the push.
+    # The push has cached the login of the source account.
     assert snowflake.count("login") == 1
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake doctor: whatever is wrong, the first cause is named, and nothing secret is shown."""
+"""docker snowflake doctor finds the first cause of each fault, and shows no secret."""
 
 import base64
 import json
@@ -20,9 +20,9 @@ from world.user import later
 
 ACCOUNT = "myorg-myacct.snowflakecomputing.com"
 REPOSITORY = "DB.SCHEMA.REPO"
-LISTENERS = []  # that stay open
+LISTENERS = []  # kept open
 
-# Every kind of secret that a user may have, planted everywhere.
+# Secrets of all kinds, which must not appear in any output.
 SECRETS = {
     "password": "Correct Horse 1!", "pat": "pat-2f61c8e7d0", "passphrase": "open-sesame-31", "proxy": "proxypass77",
     "auths": base64.b64encode(b"0sessiontoken:old-token-5521").decode(), "ci": "ci-job-token-9912", "header": "header-value-4413"}
@@ -30,7 +30,7 @@ SECRETS = {
 
 @pytest.fixture(autouse=True)
 def docker_engine(engine):
-    """Docker's daemon is checked as well."""
+    """Starts the engine, because doctor checks Docker's daemon."""
 
 
 def docker_config(user, **keys):
@@ -55,7 +55,7 @@ def states(report):
     return {check["id"]: check["state"] for check in report["checks"]}
 
 
-# The faults: each plants one, with the expected first cause and some words of its message.
+# Faults: functions that cause them, with the expected first cause and parts of its message.
 
 FAULTS = {}
 
@@ -110,11 +110,11 @@ def docker_that_cannot_read_its_configuration(user, world):
 
 @fault("docker", "is built for", "this machine is")
 def docker_for_another_processor(user, world):
-    return {**program(user, "docker", ""), **foreign_program(user, "docker")}
+    return {**program(user, "docker", ""), **program_for_another_processor(user, "docker")}
 
 
-def foreign_program(user, name):
-    """The beginning of an ELF file for a processor that this machine is not."""
+def program_for_another_processor(user, name):
+    """Writes the beginning of an ELF file for another processor, and returns a PATH with it."""
     path = user.directory / "first" / name
     path.parent.mkdir(exist_ok=True)
     machine = 243 if platform.machine() != "riscv64" else 183
@@ -125,7 +125,7 @@ def foreign_program(user, name):
 
 @fault("helper", "is built for riscv64", "this machine is")
 def helper_for_another_processor(user, world):
-    return foreign_program(user, "docker-credential-snowflake")
+    return program_for_another_processor(user, "docker-credential-snowflake")
 
 
 @fault("daemon", "Cannot connect to the Docker daemon", "unset DOCKER_HOST")
@@ -382,7 +382,7 @@ def kernel_refuses_keyrings(user, world):
 
 
 @fault("stored", "store no tokens", state="warning")
-def nothing_to_be_kept(user, world):
+def storing_is_disabled(user, world):
     user.write_settings('store = "none"\n')
 
 
@@ -485,7 +485,7 @@ def server_says_nothing(user, world):
 
 @fault("clock", "2 hours ahead", "timedatectl", state="warning")
 def clock_ahead(user, world):
-    # Half a minute more: between two looks at whole seconds it would be 119 minutes now and then.
+    # Half a minute more, because rounding would sometimes give 119 minutes.
     return later(7230)
 
 
@@ -521,12 +521,12 @@ def refused_a_moment_ago(user, world):
 
 
 @fault("login", "a user may have to approve", "docker snowflake login -c dev")
-def only_a_person_can_sign_in(user, world):
+def login_needs_a_user(user, world):
     user.write_config(connection(authenticator="USERNAME_PASSWORD_MFA"))
 
 
 @fault("login", "docker snowflake login -c dev")
-def only_a_browser_can_sign_in(user, world):
+def login_needs_a_browser(user, world):
     user.write_config(connection(authenticator="externalbrowser"))
 
 
@@ -710,8 +710,8 @@ def test_no_phone_rings_and_no_browser_opens(world, snowflake):
     assert snowflake.count("login") == 0
 
 
-def planted(world):
-    """Somebody who has every kind of secret in every place."""
+def user_with_secrets(world):
+    """Creates a user with secrets in files and variables. Returns the user and the variables."""
     user = healthy_user(world)
     user.write("key.p8", "not a key")
     user.write_config(connection(
@@ -725,7 +725,7 @@ def planted(world):
 
 
 def test_a_support_bundle_contains_no_secret(world, snowflake):
-    user, env = planted(world)
+    user, env = user_with_secrets(world)
     file = user.home / "support.json"
     result = doctor(user, REPOSITORY, "--bundle", file, env=env)
     assert "support.json" in result.err
@@ -769,7 +769,7 @@ def test_it_fits_the_terminal_and_the_locale(world):
     shown = user.run(["sh", "-c", script], env={"TERM": "xterm", "SHELL": "/bin/sh"})
     assert "\x1b[31m✗\x1b[0m" in shown.out
     plain = user.run(["sh", "-c", script], env={"TERM": "xterm", "SHELL": "/bin/sh", "NO_COLOR": "1"})
-    # What is waited for on a slow day is wiped away.
+    # The progress indicator of slow checks is erased.
     shown = plain.out.replace("\r\x1b[K", "")
     assert "\x1b" not in shown and "✗" in shown
     assert max(len(line.rstrip("\r")) for line in shown.split("\n")) <= 50
@@ -793,7 +793,7 @@ def test_docker_runs_doctor(jane, world):
     assert result.json()["verdict"]["state"] == "ok"
 
 
-# On a node of Kubernetes
+# Kubernetes nodes
 
 @pytest.fixture
 def node(jane, world):
@@ -873,7 +873,7 @@ def test_on_a_node_a_service_account_is_tried_with_a_token_that_kubectl_makes(no
     assert found == "provider-token" and "390144" in text and "system:serviceaccount:shop:app" in text and token[:30] not in text
     assert (node.jane.home / "asked").read_text() == "create token app --namespace shop --audience snowflakecomputing.com\n"
     node.world.account.workloads[("OIDC", ISSUER, "system:serviceaccount:shop:app")] = node.world.jane
-    # A refusal is remembered for a while; another account is another login.
+    # The refusal is cached, so another service account is used.
     other = node.cluster.token("shop", "web")
     node.world.account.workloads[("OIDC", ISSUER, "system:serviceaccount:shop:web")] = node.world.jane
     kubectl.write_text(f"#!/bin/sh\necho {other}\n")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Docker's own options choose the engine that an image comes from, for every `docker` that a command runs."""
+"""Docker's options --host and --context select the engine for all `docker` processes that a command starts."""
 
 import time
 
@@ -12,14 +12,14 @@ from world.image import write_image
 NOWHERE = "unix:///nowhere/docker.sock"
 
 
-@pytest.fixture(params=["Debian's", "the newest"])
+@pytest.fixture(params=["Debian's", "current"])
 def docker(request):
     return "/usr/bin/docker" if request.param == "Debian's" else program("docker")
 
 
 @pytest.fixture
 def loaded(jane, engine):
-    """An image of the engine, which only an option leads to."""
+    """An image in an engine that only the options select."""
     image = f"{REPOSITORY}/chosen:{time.time_ns()}"
     archive = write_image(jane.directory / "image.tar", image, noise(100_000, time.time_ns()))
     assert jane.docker("load", "-i", str(archive)).code == 0
@@ -41,7 +41,7 @@ def test_an_option_in_front_of_the_command_chooses_the_engine(jane, docker, engi
     pushed = jane.run([*words, "push", loaded])
     assert pushed.code == 0, pushed.err
     assert ": Pushed\n" in pushed.out
-    # The tag for the relay was made, and removed, at the same engine.
+    # The temporary tag was created and removed in the same engine.
     assert "127.0.0.1" not in jane.docker("-H", socket, "image", "ls").out
     assert jane.docker("-H", socket, "rmi", loaded).code == 0
     pulled = jane.run([*words, "pull", loaded])
@@ -59,7 +59,7 @@ def test_an_engine_of_an_option_that_does_not_answer_is_named(jane, docker, load
 
 
 def test_docker_is_called_with_the_options_of_the_user(jane, docker, engine, loaded):
-    """A client that no PATH leads to."""
+    """The client is not on the PATH."""
     jane.environment["PATH"] = str(jane.directory)
     result = jane.run([docker, "--context", "vm", "snowflake", "push", loaded])
     assert result.code == 0, result.err

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The exit statuses that docker-snowflake(1) documents, each of which a script may rely on."""
+"""The exit statuses that docker-snowflake(1) documents."""
 
 import os
 import pathlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From an account address and nothing else to a registry that answers, at a terminal; and connections afterwards."""
+"""Creating the first connection at a terminal with setup, and managing connections afterwards."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ PASSWORD = "Correct Horse 1!"
 
 @pytest.fixture
 def newcomer(world):
-    """A user of this machine, who has docker and no connection."""
+    """A user with docker but without a connection."""
     user = world.user()
     docker = user.directory / "bin/docker"
     docker.parent.mkdir()
@@ -33,7 +33,7 @@ def newcomer(world):
     return user
 
 
-def describe(terminal, account="myorg-myacct", method="4", secret=PASSWORD, role="PUSHER"):
+def answer_connection_questions(terminal, account="myorg-myacct", method="4", secret=PASSWORD, role="PUSHER"):
     terminal.answer(("Account: ", account), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", method))
     if method in "34":
         terminal.answer((": " if method == "3" else "Password (", secret))
@@ -44,7 +44,7 @@ def test_setup_asks_for_everything_and_ends_with_a_push_command(newcomer):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         terminal.answer(("Account: ", "xy12345"))
         terminal.wait_for("CURRENT_ORGANIZATION_NAME")
-        describe(terminal, "https://app.snowflake.com/myorg/myacct/#/homepage")
+        answer_connection_questions(terminal, "https://app.snowflake.com/myorg/myacct/#/homepage")
         terminal.answer(("Write this? [Y/n] ", "y"))
         terminal.wait_until(lambda: terminal.screen.count("Write this? [Y/n] ") == 2)
         terminal.type("y\n")
@@ -80,7 +80,7 @@ def test_nothing_is_asked_twice(newcomer):
 
 def test_a_key_pair_is_generated_and_registered_with_the_printed_statement(newcomer, world):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
-        describe(terminal, method="2", role="PUSHER")
+        answer_connection_questions(terminal, method="2", role="PUSHER")
         terminal.answer(("Write this? [Y/n] ", "y"))
         terminal.wait_for("Press Enter")
         statement = re.search(r"ALTER USER jane SET RSA_PUBLIC_KEY = '(MII[A-Za-z0-9+/]+=*)';", terminal.screen)
@@ -98,7 +98,7 @@ def test_a_key_pair_is_generated_and_registered_with_the_printed_statement(newco
 
 def test_refused_answers_are_asked_for_again_before_anything_is_written(newcomer):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
-        describe(terminal, account="myorg-typo", secret="Wrong Horse 41!", role="NOSUCH")
+        answer_connection_questions(terminal, account="myorg-typo", secret="Wrong Horse 41!", role="NOSUCH")
         terminal.answer(("Write this? [Y/n] ", ""), ("Account [myorg-typo]: ", "myorg-myacct"), ("User [jane]: ", ""))
         assert not (newcomer.home / FILE).exists()
         terminal.answer_again("Password (", PASSWORD)
@@ -116,7 +116,7 @@ def test_refused_answers_are_asked_for_again_before_anything_is_written(newcomer
 @pytest.mark.parametrize("secret, said", [(PASSWORD + " ", "begins or ends with a space"), (f"'{PASSWORD}'", "is in quotes")])
 def test_a_badly_pasted_password_is_explained_and_asked_for_again(newcomer, secret, said):
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
-        describe(terminal, secret=secret)
+        answer_connection_questions(terminal, secret=secret)
         terminal.answer(("Write this? [Y/n] ", "y"), (said, ""))
         terminal.answer_again("Password (", PASSWORD)
         result = terminal.end()
@@ -148,7 +148,7 @@ def test_obstacles_are_reported_before_the_questions(newcomer, snowflake, place)
 @pytest.mark.parametrize("method", ["4", "asked"])
 def test_a_password_without_a_second_factor_logs_in_unattended_when_the_session_has_ended(newcomer, snowflake, method):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
-        describe(terminal, secret=PASSWORD if method == "4" else "")
+        answer_connection_questions(terminal, secret=PASSWORD if method == "4" else "")
         terminal.answer(("Write this? [Y/n] ", "y"))
         if method == "asked":
             terminal.answer(("Password of jane", PASSWORD))
@@ -171,7 +171,7 @@ def test_after_a_slow_login_the_user_is_asked_whether_a_phone_rang(newcomer, wor
     world.account.allow_client_mfa_caching = False
     world.jane.second_factor = Device(lists_methods=False, seconds=3.5)
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
-        describe(terminal)
+        answer_connection_questions(terminal)
         terminal.answer(("Write this? [Y/n] ", "y"), ("Did you approve this login on your phone? [y/N] ", approved))
         assert terminal.end().code == 0
     assert tomllib.loads((newcomer.home / FILE).read_text())["default"]["authenticator"] == authenticator
@@ -179,7 +179,7 @@ def test_after_a_slow_login_the_user_is_asked_whether_a_phone_rang(newcomer, wor
 
 def test_declining_the_files_of_docker_says_that_the_connection_was_written(newcomer):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
-        describe(terminal)
+        answer_connection_questions(terminal)
         terminal.answer(("Write this? [Y/n] ", "y"))
         terminal.answer_again("Write this? [Y/n] ", "n")
         result = terminal.end()
@@ -229,7 +229,7 @@ def test_a_slow_login_shows_what_it_waits_for(jane, snowflake, words):
 
 def test_after_three_wrong_passwords_nothing_is_written(newcomer, snowflake):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
-        describe(terminal, secret="Wrong Horse 45!")
+        answer_connection_questions(terminal, secret="Wrong Horse 45!")
         terminal.answer(("Write this? [Y/n] ", "y"), ("User [jane]: ", ""))
         terminal.answer_again("Password (", "Wrong Horse 46!")
         terminal.answer_again("User [jane]: ", "")
@@ -253,7 +253,7 @@ def test_without_a_terminal_the_next_step_names_the_file_and_the_line(newcomer):
 
 def test_setup_waits_for_a_key_that_snowflake_does_not_know(newcomer, world):
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
-        describe(terminal, method="key")
+        answer_connection_questions(terminal, method="key")
         terminal.answer(("Write this? [Y/n] ", "y"), ("Press Enter", ""))
         terminal.wait_for("Snowflake does not know this key yet")
         terminal.type("\x03")
@@ -274,7 +274,7 @@ def test_a_key_with_a_passphrase_is_used_and_the_passphrase_typed_once(newcomer,
     newcomer.write("key.p8", pem(key, passphrase=b"open sesame"))
     with AtTerminal(newcomer, ["docker-snowflake", "connection", "add", "--private-key-file", "~/key.p8"]) as terminal:
         terminal.answer(("Account: ", "myorg-myacct"), ("User: ", "jane"), ("Role [", ""), ("Write this? [Y/n] ", ""),
-               ("Passphrase of the private key: ", "wrong"))
+                        ("Passphrase of the private key: ", "wrong"))
         terminal.answer_again("Passphrase of the private key: ", "open sesame")
         terminal.answer(("Press Enter", ""))
         result = terminal.end()
@@ -289,8 +289,8 @@ def test_a_key_with_a_passphrase_is_used_and_the_passphrase_typed_once(newcomer,
 def test_unusual_answers_are_understood(newcomer, snowflake):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
         terminal.answer(("Account: ", ""), ("An account is needed.", "\x1b[D\x1b[Dmyorg-myacct"), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", "pat"),
-               ("Programmatic access token: ", ""))
-        # What is typed before the prompt is dropped.
+                        ("Programmatic access token: ", ""))
+        # Text that is typed before the prompt is discarded.
         terminal.wait_until(lambda: terminal.screen.count("Programmatic access token: ") == 2)
         terminal.type("a b\n")
         terminal.wait_until(lambda: terminal.screen.count("Programmatic access token: ") == 3)
@@ -319,7 +319,7 @@ def test_a_connection_from_variables_is_named_as_such(newcomer):
 
 def test_declining_and_ctrl_c_leave_nothing_behind(newcomer, snowflake):
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
-        describe(terminal, method="2")
+        answer_connection_questions(terminal, method="2")
         terminal.answer(("Write this? [Y/n] ", "n"))
         assert terminal.end().code == 0
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
@@ -359,7 +359,7 @@ def test_a_second_connection_gets_a_name_and_the_first_is_not_changed(jane, newc
     before = (jane.home / ".snowflake/config.toml").read_text()
     with AtTerminal(jane, ["docker-snowflake", "connection", "add"]) as terminal:
         terminal.answer(("Name of the new connection: ", "dev"), ("already", "second"))
-        describe(terminal, method="4", role="")
+        answer_connection_questions(terminal, method="4", role="")
         terminal.answer(("Write this? [Y/n] ", "y"))
         assert terminal.end().code == 0
     text = (jane.home / ".snowflake/config.toml").read_text()
@@ -432,7 +432,7 @@ def test_without_a_default_connection_every_command_says_the_same(newcomer, engi
         assert steps_of(refused.err) == [step], words
     as_snow = newcomer.snowflake("image-registry", "url")
     assert as_snow.code == 1 and "Connection default is not configured" in as_snow.err and steps_of(as_snow.err) == [step]
-    # Docker knows which one, by the host.
+    # The helper selects the connection by the host.
     assert newcomer.helper("get", HOST).code == 0
     for words in ([], ["status"], ["doctor"]):
         works = newcomer.snowflake(*words)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Snowflake's own Go driver logs in to the fake Snowflake with every authenticator: the fake is not just an echo of our client."""
+"""Snowflake's Go driver logs in to the fake Snowflake with every authenticator, which verifies the fake."""
 
 import base64
 import json
@@ -27,11 +27,11 @@ NAME = "{who}myorg-myacct.snowflakecomputing.com:443/DB/SCHEMA?{parameters}"
 def attempt(jane):
     if not DRIVER.is_file():
         reason = DRIVER.with_name("go-driver.missing")
-        pytest.skip(reason.read_text().strip() if reason.exists() else "no go-driver lies beside what DCS_CONFORMANCE names")
+        pytest.skip(reason.read_text().strip() if reason.exists() else "go-driver is not in the directory of DCS_CONFORMANCE")
     opener = jane.write("bin/xdg-open", "", 0o700)
 
     def run(user="jane", password="", steps="follow", **options):
-        # In the background: the driver answers nothing before a browser in front has ended.
+        # In the background, because the driver waits until the browser has ended.
         opener.write_text(f'#!/bin/sh\n/usr/bin/python3 {BROWSER} {steps} "$1" &\n')
         options = {"account": "myorg-myacct", "role": "PUSHER", "disableOCSPChecks": "true", "loginTimeout": "20",
                    "GO_QUERY_RESULT_FORMAT": "JSON", **options}
@@ -55,8 +55,8 @@ def log_in(attempt, snowflake):
 
 
 @pytest.fixture
-def asks_with_no_accept(snowflake):
-    """RFC 6749 does not require the header Accept in token requests, and this driver does not send it."""
+def driver_sends_no_accept(snowflake):
+    """Expects token requests without the header Accept, which RFC 6749 does not require."""
     yield
     assert set(snowflake.violations) == {"a token request must accept application/json"}
     snowflake.violations.clear()
@@ -124,16 +124,16 @@ def test_external_browser_at_snowflakes_own_page(log_in, snowflake):
     assert snowflake.count("console") == 1 and snowflake.count("authenticator") == 0
 
 
-def test_oauth_authorization_code_at_snowflake(log_in, asks_with_no_accept, world, snowflake):
+def test_oauth_authorization_code_at_snowflake(log_in, driver_sends_no_accept, world, snowflake):
     world.account.identity_provider = provider = IdentityProvider(world.account, snowflake.clock)
     provider.browser_user = world.jane
-    # This driver knows this client by itself, and yet asks for one before it looks.
+    # The driver has a default client, but requires one in the options.
     data = log_in(authenticator="oauth_authorization_code", oauthClientId="LOCAL_APPLICATION", oauthClientSecret="LOCAL_APPLICATION")
     assert provider.grants == ["authorization_code"]
     assert "AUTHENTICATOR" not in data and data["CLIENT_ENVIRONMENT"]["OAUTH_TYPE"] == "OAUTH_AUTHORIZATION_CODE"
 
 
-def test_oauth_client_credentials(log_in, asks_with_no_accept, world, snowflake):
+def test_oauth_client_credentials(log_in, driver_sends_no_accept, world, snowflake):
     snowflake.identity_providers["idp.example"] = provider = IdentityProvider(world.account, snowflake.clock, "id", "secret")
     provider.service = world.jane
     data = log_in(authenticator="oauth_client_credentials", oauthClientId="id", oauthClientSecret="secret",
@@ -154,7 +154,7 @@ def test_okta(log_in, world):
 def test_the_registry_accepts_none_of_its_sessions(log_in, snowflake):
     log_in(password=PASSWORD)
     session = snowflake.sessions.all[-1]
-    session.dead = False  # the driver closes what it opened
+    session.dead = False  # the driver has closed it
     token = snowflake.sessions.issue(session).value
     credential = base64.b64encode(f"0sessiontoken:{json.dumps({'token': token})}".encode()).decode()
 

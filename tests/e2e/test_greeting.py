@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake and nothing else: the state, and the next step; exit status 1 when that is not a push."""
+"""docker snowflake without arguments shows the state and the next step, and exits with 1 unless that is a push."""
 
 import json
 import re

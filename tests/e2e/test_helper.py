@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The helper as Docker runs it."""
+"""The credential helper, run as Docker does."""
 
 import json
 import re
@@ -40,7 +40,7 @@ def test_a_host_of_another_registry_causes_no_requests(jane, snowflake):
 
 
 def look_alikes():
-    """Every small change to the part of the host name that identifies a Snowflake registry."""
+    """Yields host names that differ slightly from a Snowflake registry."""
     label, _, rest = HOST.partition(".")
     for position in range(len(rest)):
         for letter in "ax1-.":

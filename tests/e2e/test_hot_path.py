@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A cached answer, and one for another registry, need no file, no library, no thread and no request."""
+"""A cached `get`, and one for another registry, open no file or library, start no thread and send no request."""
 
 import os
 import re
@@ -18,11 +18,11 @@ def trace(user, stdin):
     return result, log.read_text()
 
 
-def opened(text):
+def opened_files(text):
     return [path for path in re.findall(r'open(?:at)?\([^"]*"([^"]+)"', text) if not LOADER.search(path)]
 
 
-@pytest.mark.skipif(SANITIZED, reason="a sanitizer opens and starts things of its own")
+@pytest.mark.skipif(SANITIZED, reason="sanitizers open files and start threads")
 @pytest.mark.parametrize("settings", [None, '[registries."127.0.0.1:5055"]\nconnection = "dev"\n'])
 def test_a_cached_answer_opens_no_file_and_no_library(jane, snowflake, settings):
     if settings:
@@ -30,17 +30,17 @@ def test_a_cached_answer_opens_no_file_and_no_library(jane, snowflake, settings)
     token = token_of(jane.helper("get", HOST))
     result, text = trace(jane, HOST)
     assert token_of(result) == token
-    assert opened(text) == []
+    assert opened_files(text) == []
     assert len(re.findall(r"keyctl\(", text)) <= 2
     for call in ("socket(", "connect(", "clone(", "clone3(", "flock("):
         assert call not in text
 
 
-@pytest.mark.skipif(SANITIZED, reason="a sanitizer opens and starts things of its own")
+@pytest.mark.skipif(SANITIZED, reason="sanitizers open files and start threads")
 def test_a_foreign_host_causes_a_look_for_the_settings_and_nothing_else(jane):
     result, text = trace(jane, "docker.io")
     assert result.out == NOT_FOUND
-    assert opened(text) == [str(jane.home / ".config/docker-snowflake/config.toml")]
+    assert opened_files(text) == [str(jane.home / ".config/docker-snowflake/config.toml")]
     for call in ("keyctl(", "socket(", "clone(", "clone3(", "flock("):
         assert call not in text
 
@@ -49,7 +49,7 @@ def test_a_cached_answer_and_a_foreign_host_need_no_library_that_may_be_missing(
     token = token_of(jane.helper("get", HOST))
     nothing = jane.directory / "nothing.so"
     nothing.write_bytes(b"")
-    # Every libcurl, OpenSSL, libsecret and GLib of the machine is hidden behind an empty file.
+    # Empty files are mounted over all copies of libcurl, OpenSSL, libsecret and GLib.
     script = ("for f in /usr/lib/*-linux-gnu/lib{curl,ssl,crypto,secret-1,gio-2.0,glib-2.0}.so.*; do "
               f"mount --bind {nothing} $(readlink -f $f) || exit 9; done; echo '%s' | docker-credential-snowflake get")
     hidden = ["unshare", "--mount", "bash", "-c"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kubelet-install, kubelet-check and kubelet-undo on nodes of every kind."""
+"""kubelet-install, kubelet-check and kubelet-undo with the configuration files of various platforms."""
 
 import fcntl
 import json
@@ -225,7 +225,7 @@ def systemctl(machine, script):
 
 
 def broken_kubelet(machine):
-    """A kubelet that does not stay up after its first restart, and a minute that takes three seconds."""
+    """Returns variables for a kubelet that stops after its first restart, and a clock that is 20 times as fast."""
     down = machine.jane.home / "down"
     script = f'[ "$1" != is-active ] || [ ! -e {down} ]; r=$?; [ "$1" != restart ] || touch {down}; exit $r'
     return {**systemctl(machine, script), **speed_up(20)}
@@ -241,8 +241,8 @@ def test_a_kubelet_that_does_not_come_up_gets_its_file_back(machine):
     assert (machine.jane.home / "calls").read_text().count("restart kubelet") == 2
 
 
-def older_program(machine):
-    """An installation by an earlier version of this program."""
+def install_older_version(machine):
+    """Simulates an installation by an earlier version, and returns its program."""
     machine.ok("install")
     machine.program.unlink()
     note = machine.config.parent / f".{machine.config.name}.undo-{PROGRAM}"
@@ -256,7 +256,7 @@ def older_program(machine):
 
 
 def fnv(content):
-    """base::Fingerprint of one text."""
+    """Returns the base::Fingerprint of `content`."""
     state = 14695981039346656037
     for byte in len(content).to_bytes(8, "little") + content:
         state = (state ^ byte) * 1099511628211 % 2**64
@@ -266,7 +266,7 @@ def fnv(content):
 def test_an_upgrade_that_breaks_the_kubelet_restores_the_previous_version_and_undo_the_original(machine):
     machine.platform(AKS)
     first = machine.state()
-    older = older_program(machine)
+    older = install_older_version(machine)
     before = machine.state()
     machine.fails("install", "--restart", words=["does not stay up", "all changes were undone"], env=broken_kubelet(machine))
     assert machine.state() == before and machine.program.read_bytes() == older
@@ -278,7 +278,7 @@ def test_an_upgrade_that_breaks_the_kubelet_restores_the_previous_version_and_un
 
 def test_an_upgrade_of_a_file_that_the_platform_rewrote_is_rolled_back_to_that_file(machine):
     machine.platform(EKS)
-    older_program(machine)
+    install_older_version(machine)
     machine.platform(EKS.replace("12h", "6h"))
     before = machine.state()
     machine.fails("install", "--restart", words=["all changes were undone"], env=broken_kubelet(machine))
@@ -287,7 +287,7 @@ def test_an_upgrade_of_a_file_that_the_platform_rewrote_is_rolled_back_to_that_f
 
 def test_an_upgrade_that_cannot_be_written_leaves_the_installed_version(machine):
     machine.platform(AKS)
-    older_program(machine)
+    install_older_version(machine)
     before = machine.state()
     for call in ("rename", "fchmod", "linkat", "unlink"):
         for when in range(1, 6):
@@ -295,10 +295,10 @@ def test_an_upgrade_that_cannot_be_written_leaves_the_installed_version(machine)
                                        *machine.command("install")])
             if result.code == 127:
                 pytest.skip("strace is not installed")
-            if result.code == 0:  # there are not so many calls, or nothing depends on this one
+            if result.code == 0:  # there are fewer calls, or this one is optional
                 machine.ok("undo")
                 machine.platform(AKS)
-                older_program(machine)
+                install_older_version(machine)
             else:
                 assert result.code == 1 and machine.state() == before, (call, when, result)
 
@@ -416,13 +416,13 @@ def test_a_directory_of_programs_that_is_a_file(machine):
     assert machine.state() == before
 
 
-# Killed, and many at once
+# Kills and concurrent runs
 
 MUTATING = ("mkdir", "fchmod", "fchown", "linkat", "rename", "unlink", "unlinkat", "rmdir")
 
 
-def killed_at_each_call(machine, word, prepare):
-    """Runs `word` again and again, each time killed at another system call that may change files. Yields after each."""
+def kill_at_each_call(machine, word, prepare):
+    """Runs `word` repeatedly, and kills it at a different system call that changes files. Yields after each run."""
     trace = machine.jane.home / "trace"
     prepare()
     if machine.jane.run(["strace", "-qq", "-o", trace, "-e", f"trace={','.join(MUTATING)}", *machine.command(word)]).code == 127:
@@ -445,12 +445,12 @@ def test_an_install_that_is_killed_at_any_system_call_can_be_undone_and_repeated
 
     def undo():
         machine.run("undo")
-        # A process that was killed before it wrote the note may leave the note's own unfinished file.
+        # A process that is killed while it writes its record may leave a temporary file.
         for path in machine.directory.rglob("*.new-*"):
             path.unlink()
         assert machine.state() == before
 
-    for number, at in enumerate(killed_at_each_call(machine, "install", undo)):
+    for number, at in enumerate(kill_at_each_call(machine, "install", undo)):
         if number % 2:
             machine.ok("install")
             assert [one["name"] for one in machine.providers()].count(PROGRAM) == 1, at
@@ -466,9 +466,9 @@ def test_an_upgrade_that_is_killed_at_any_system_call_can_be_undone_and_repeated
         for path in machine.directory.rglob("*.new-*"):
             path.unlink()
         assert machine.state() == first
-        older_program(machine)
+        install_older_version(machine)
 
-    for number, at in enumerate(killed_at_each_call(machine, "install", prepare)):
+    for number, at in enumerate(kill_at_each_call(machine, "install", prepare)):
         if number % 2:
             machine.ok("install")
             machine.ok("check")
@@ -484,7 +484,7 @@ def test_an_undo_that_is_killed_at_any_system_call_can_be_repeated(machine):
         assert machine.state() == before
         machine.ok("install")
 
-    for _ in killed_at_each_call(machine, "undo", prepare):
+    for _ in kill_at_each_call(machine, "undo", prepare):
         pass
 
 

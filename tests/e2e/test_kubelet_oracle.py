@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The kubelet's own code (tests/kubelet/build.sh) runs our credential provider: what it reads, executes, takes and caches.
-Skips where that code was not built: it needs a network, Go and minutes."""
+"""The kubelet's own code (tests/kubelet/build.sh) configures and runs our credential provider, and caches its answers. Skipped if it
+was not built."""
 
 import base64
 import json
@@ -13,12 +13,12 @@ from kubelet_node import IMAGE, ISSUER, KEYS, PROGRAM, SUBJECT, Node, logins
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 ORACLES = sorted((TESTS.parent / "build/tools/kubelet").glob("oracle-v*"))
-JUDGES = sorted((TESTS.parent / "build/tools/kubelet").glob("manifests-v*"))
+API_SERVERS = sorted((TESTS.parent / "build/tools/kubelet").glob("manifests-v*"))
 pytestmark = pytest.mark.skipif(not ORACLES, reason="tests/kubelet/build.sh build/tools/kubelet")
 
 
 class Kubelet(Node):
-    """A node with a kubelet of one version. Every run of the provider leaves a line in `runs`."""
+    """A node with a kubelet of one version. Each run of the provider adds a line to `runs`."""
 
     def __init__(self, jane, world, oracle):
         super().__init__(jane, world)
@@ -52,7 +52,7 @@ class Kubelet(Node):
             "token": token or self.cluster.token(namespace, name), "annotations": annotations or {}}
 
     def pull(self, *lookups, env=None):
-        """One kubelet, from its start: pulls side by side. The credentials by image, and the kubelet's log."""
+        """Starts a kubelet that pulls images in parallel. Returns the credentials of each image, and the log."""
         accounts = self.directory / "accounts.json"
         accounts.write_text(json.dumps(self.accounts))
         lines = "".join(json.dumps({"image": image, "namespace": "shop", "serviceAccount": account}) + "\n"
@@ -68,7 +68,7 @@ class Kubelet(Node):
         return found, result.err
 
     def start(self):
-        """A kubelet that has read its file, and runs until `jane.finish`."""
+        """Starts a kubelet that runs until `jane.finish`, and waits until it has read its configuration."""
         accounts = self.jane.write("accounts", json.dumps(self.accounts))
         process = self.jane.start([self.oracle, self.config, self.bin, accounts], env={"HOME": ""})
         assert self.ask(process, "busybox") == []
@@ -121,7 +121,7 @@ def test_the_kubelet_caches_a_credential_for_each_registry_and_service_account(k
         kubelet.knows(f"system:serviceaccount:shop:{name}")
         kubelet.account("shop", name)
     kubelet.printed_config()
-    # For the same image a kubelet runs one provider at a time; the others wait, and get its answer from the cache.
+    # For the same image, a kubelet runs one provider at a time; other pulls wait and use the cache.
     kubelet.pull(*[(IMAGE, "app")] * 5, *[(IMAGE, "web")] * 5)
     assert kubelet.count() == 2
 
@@ -267,13 +267,13 @@ def test_what_kubelet_install_writes_starts_a_kubelet(kubelet):
     (["cronjob", HOST, "--image", IMAGE, "--namespace", "shop"],
      "ServiceAccount snowflake-pull-secret\nSecret snowflake-registry\nRole snowflake-pull-secret\nRoleBinding snowflake-pull-secret\n"
      "CronJob snowflake-pull-secret\nJob snowflake-pull-secret-first\n")])
-@pytest.mark.parametrize("judge", JUDGES, ids=[path.name for path in JUDGES])
-def test_an_api_server_accepts_what_we_print(jane, judge, words, objects):
+@pytest.mark.parametrize("api_server", API_SERVERS, ids=[path.name for path in API_SERVERS])
+def test_an_api_server_accepts_what_we_print(jane, api_server, words, objects):
     printed = jane.snowflake("kubernetes", *words)
     assert printed.code == 0, printed.err
-    verdict = jane.run([judge], printed.out)
+    verdict = jane.run([api_server], printed.out)
     assert (verdict.code, verdict.out, verdict.err) == (0, objects, "")
-    spoilt = jane.run([judge], printed.out.replace("metadata", "metaData", 1))
+    spoilt = jane.run([api_server], printed.out.replace("metadata", "metaData", 1))
     assert spoilt.code == 1 and "metaData" in spoilt.err
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A whole kubelet (tests/kubelet/build.sh) with containerd and runc: a static pod pulls its image from the registry through our
-credential provider, and runs. There is no API server, so the node logs in with a connection file. Skips where the kubelet was
-not built, or where no containers can be run."""
+"""A complete kubelet (tests/kubelet/build.sh) with containerd and runc runs a static pod, whose image it pulls with our credential
+provider. There is no API server, so the node logs in with a connection file. Skipped if the kubelet was not built or containers
+cannot run."""
 
 import json
 import os
@@ -31,12 +31,12 @@ def until(condition, seconds, what):
     raise AssertionError(what())
 
 
-def compiled(directory, name, statement):
-    """A static program."""
+def compile_program(directory, name, statement):
+    """Compiles a static program that executes `statement` and waits. Returns its content."""
     source = directory / f"{name}.c"
     source.write_text(f"#include <stdio.h>\n#include <unistd.h>\nint main(void) {{ {statement}; fflush(stdout); for (;;) pause(); }}\n")
     if subprocess.run(["cc", "-static", "-O1", "-o", directory / name, source], capture_output=True, check=False).returncode:
-        pytest.skip("no static program can be compiled here")
+        pytest.skip("static programs cannot be compiled here")
     return (directory / name).read_bytes()
 
 
@@ -52,14 +52,14 @@ class Node:
             directory.mkdir(parents=True)
         self.socket = self.directory / "containerd.sock"
         self.processes = []
-        # With the keyring of this test's user, not with that of this machine's root.
+        # Runs the provider as the user of this test, who has a separate keyring.
         provider = " ".join(jane.command([pathlib.Path(jane.world.bin) / PROGRAM]))
         (self.bin / PROGRAM).write_text(f'#!/bin/sh\nexec {provider} "$@"\n')
         (self.bin / PROGRAM).chmod(0o755)
 
     def start(self, name, *command):
         log = open(self.directory / f"{name}.log", "wb")
-        # As a service of the system: not in the user namespace of a user.
+        # Runs as a system service, outside the user's namespace.
         self.processes.append(subprocess.Popen(list(map(str, command)), stdout=log, stderr=log, env={
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}))
         return self.processes[-1]
@@ -88,13 +88,13 @@ snapshotter = "native"
         until(lambda: containerd.poll() is not None or self.ctr("version").returncode == 0, 60, lambda: self.log("containerd"))
         if containerd.poll() is not None:
             pytest.skip("containerd does not start here: " + self.log("containerd")[-300:])
-        archive = write_image(self.directory / "pause.tar", "localhost/pause:1", program=compiled(self.directory, "pause", ";"))
+        archive = write_image(self.directory / "pause.tar", "localhost/pause:1", program=compile_program(self.directory, "pause", ";"))
         imported = self.ctr("images", "import", "--snapshotter", "native", archive)
         assert imported.returncode == 0, imported.stderr + self.log("containerd")
-        # Whether containers can be run here at all.
+        # Checks whether containers can run here.
         ran = self.ctr("run", "--snapshotter", "native", "--detach", "--null-io", "localhost/pause:1", "try", "/hello")
         if ran.returncode:
-            pytest.skip("containerd runs no containers here: " + ran.stderr.strip()[-300:])
+            pytest.skip("containers cannot run here: " + ran.stderr.strip()[-300:])
         self.ctr("task", "kill", "--signal", "KILL", "try")
         until(lambda: "RUNNING" not in self.ctr("task", "ls").stdout, 30, lambda: self.ctr("task", "ls").stdout)
         self.ctr("task", "rm", "try")
@@ -138,8 +138,8 @@ def node(request, jane):
 
 
 def start_pod(node, jane, keys=KEYS):
-    """Publishes the image of a pod, and starts a node that is to run it."""
-    program = compiled(node.directory, "app", 'puts("the pod runs")')
+    """Publishes the image of a pod, and starts a node that runs it."""
+    program = compile_program(node.directory, "app", 'puts("the pod runs")')
     jane.write(".docker/config.json", json.dumps({"credHelpers": {HOST: "snowflake"}}))
     publish(jane, IMAGE, program=program)
     node.start_containerd()

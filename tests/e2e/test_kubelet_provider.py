@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The image credential provider, run as a kubelet runs it: as root, with nothing but PATH in the environment."""
+"""The image credential provider, run as a kubelet does: as root, with only PATH in the environment."""
 
 import json
 import os
@@ -104,7 +104,7 @@ def test_a_refused_service_account_never_gets_the_credential_of_the_node(node, w
 def test_a_refusal_contains_no_part_of_a_token_even_when_snowflake_repeats_one(node, snowflake):
     jwt = node.cluster.token("shop", "app")
     snowflake.faults.refuse("login", "390144", f"Token {jwt} of {jwt[10:40]} is invalid.")
-    for _ in range(2):  # the second one is remembered
+    for _ in range(2):  # the second refusal is cached
         node.fails(request(token=jwt), "390144", ISSUER, SUBJECT, secrets=[jwt])
     assert snowflake.count("login") == 1
 
@@ -147,7 +147,7 @@ def test_private_link_and_china(node, world, snowflake):
     assert snowflake.requests[0].host == "myorg-myacct.privatelink.snowflakecomputing.com"
 
 
-# Life
+# Lifetimes
 
 @pytest.mark.parametrize("life, duration", [(720, "360s"), (3600, "1500s"), (14400, "1500s"), (90, "45s"), (1, "0s")])
 def test_the_kubelet_may_use_a_token_for_half_of_its_life_at_most(node, world, life, duration):
@@ -173,7 +173,7 @@ def test_a_node_whose_clock_is_wrong_lets_snowflake_judge(node, skew):
     assert answer["cacheDuration"] == "1500s"
 
 
-# Many, and trouble
+# Concurrency and errors
 
 def test_fifty_images_at_once_cost_one_login_for_each_identity(node, snowflake):
     names = ("app", "web", "jobs")
@@ -279,7 +279,7 @@ def test_nothing_is_written_and_no_desktop_keyring_is_used(node):
         assert jwt.split(".")[1] not in content
 
 
-# The node's own identity, and connections
+# Identity of the node, and connections
 
 def test_the_identity_of_the_node_in_each_cloud_named_and_found(node, world, snowflake):
     role = "arn:aws:iam::123456789012:role/node"
@@ -339,12 +339,12 @@ def test_a_home_that_happens_to_be_set_is_not_looked_into(node, snowflake):
 
 
 def keys(**values):
-    """A connection file whose connection differs from KEYS in these values; None removes one."""
+    """Returns KEYS with changed values; None removes a key."""
     lines = {"account": "myorg-myacct", "user": "jane", "password": "Correct Horse 1!", **values}
     return "[connections.node]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in lines.items() if value is not None)
 
 
-# What can go wrong with a connection: its file, what Snowflake says (code, text), and the words of the next step.
+# Faulty connections: file, answer of Snowflake (code, message), and parts of the error message.
 ADVICE = {
     "no-account-like-this": (keys(account="other-acct"), None, ["no Snowflake CLI connection", "add a connection", "SNOWFLAKE_HOME"]),
     "empty": ("", None, ["add a connection", "SNOWFLAKE_HOME"]),
@@ -367,7 +367,7 @@ ADVICE = {
 def test_every_next_step_for_a_connection_works_on_a_node(node, snowflake, case):
     text, refusal, words = ADVICE[case]
     file = node.jane.write("snow/config.toml", text)
-    for _ in range(2):  # a refusal that is remembered says the same
+    for _ in range(2):  # a cached refusal has the same message
         if refusal:
             snowflake.faults.refuse("login", *refusal, times=9)
         said = node.fails(request(), *words, secrets=["Correct Horse 1!", "Wrong Horse 2?"], env={"SNOWFLAKE_HOME": str(file.parent)})
@@ -426,7 +426,7 @@ def test_a_provider_starts_no_program_although_the_settings_name_one(node, snowf
     assert snowflake.requests == []
 
 
-# The protocol
+# Protocol
 
 @pytest.mark.parametrize("version", [V1, V1 + "beta1", V1 + "alpha1"])
 def test_every_version_of_the_protocol_is_answered_in_that_version(node, version):

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kubelet-install refuses the configuration files that a kubelet refuses, and no others. tests/kubelet/record.py asked the
-kubelet's own code of 1.34.4 about many, and that of 1.37.2 says the same; unit/kubelet/provider_rules_test.cpp asks our rules
-about all, and here the program is asked about every tenth."""
+"""kubelet-install refuses exactly the configuration files that a kubelet refuses. tests/kubelet/record.py recorded the answers of
+kubelet 1.34.4; those of 1.37.2 are the same. unit/kubelet/provider_rules_test.cpp checks all files, this test every tenth."""
 
 import json
 import pathlib

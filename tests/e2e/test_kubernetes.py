@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake kubernetes and docker-config: what they print is what a cluster, a node and a CI job can read."""
+"""docker snowflake kubernetes and docker-config print files that clusters, nodes and CI jobs can use."""
 
 import base64
 import datetime
@@ -126,7 +126,7 @@ def test_sql_names_issuer_and_subject(jane):
 
 
 class ApiServer:
-    """Takes every PATCH, but for those of namespaces in `forbidden`."""
+    """An API server that accepts every PATCH, except in the namespaces in `forbidden`."""
 
     def __init__(self, directory):
         self.authority = certificates.Authority(directory, "Authority of a cluster")
@@ -156,7 +156,7 @@ class ApiServer:
 
 @pytest.fixture
 def job(jane, world):
-    """The pod of the printed CronJob, as far as it is not its image: script, arguments, variables and files."""
+    """The printed CronJob, run without a container: its script, arguments, variables and files."""
     job = next(one for one in printed(jane, "cronjob", "--image", IMAGE, "--namespace", "a", "--namespace", "b", HOST)
                if one["kind"] == "CronJob")
     pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]

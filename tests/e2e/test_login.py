@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every unattended login, its refusals, and the life of a session for a day."""
+"""Logins without a user: key pairs, tokens and passwords, their errors, and the renewal of sessions."""
 
 import json
 import re
@@ -68,7 +68,7 @@ def test_only_a_user_at_a_terminal_is_asked_for_the_passphrase(jane_with_key, ke
     assert result.code == 0 and "Logged in" in result.out and "open sesame" not in result.out
     unattended = jane_with_key.snowflake("login", "-c", "dev")
     assert unattended.code == 1 and "PRIVATE_KEY_PASSPHRASE" in unattended.err
-    # The login at the terminal lasts, and then another one is needed.
+    # The session of the login at the terminal is used until it ends.
     token_of(jane_with_key.helper("get", HOST))
     for words in (["status"], ["doctor", "--verbose"]):
         lasting = jane_with_key.snowflake(*words).out
@@ -98,7 +98,7 @@ def test_a_wrong_clock_is_reported_with_the_difference(jane_with_key, key, snowf
 
 def test_every_attempt_has_a_new_jwt(jane_with_key, key, snowflake):
     jane_with_key.write("key.p8", pem(key))
-    # A second apart: a JWT tells whole seconds.
+    # A JWT contains whole seconds, so wait for the next one.
     snowflake.faults.status("login", 503, headers={"Retry-After": "1"})
     token_of(jane_with_key.helper("get", HOST))
     first, second = [r.body["data"]["TOKEN"] for r in snowflake.requests if r.kind == "login"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One login for many processes, even when the one that logs in is killed; and refusals that are not repeated."""
+"""Concurrent processes share one login, even if the process that logs in is killed, and do not repeat refused logins."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from conftest import CONNECTION, HOST
 from credentials import token_of
 
 
-# A sanitizer takes a tenth of a second to start, and everybody has 25 in all.
+# With sanitizers, a process takes a tenth of a second to start.
 MANY = 20 if os.environ.get("DCS_SANITIZED") else 100
 GET = ["docker-credential-snowflake", "get"]
 
@@ -46,7 +46,7 @@ def test_a_process_that_is_killed_leaves_the_next_one_able_to_work(jane, snowfla
     victim.wait()
     token_of(jane.helper("get", HOST))
     assert snowflake.count("login") <= 2
-    # The session is stored before it is used: a process that dies while asking for a token leaves it behind.
+    # The session is cached before a token is requested, so it survives the process.
     if kind == "issue":
         assert snowflake.count("login") == 1
 
@@ -69,7 +69,7 @@ def test_a_refusal_is_remembered_and_says_how_long(jane, snowflake):
 
 @pytest.mark.parametrize("change", ["comment", "role", "variable"])
 def test_a_wrong_password_is_not_sent_again_because_something_else_changed(jane, snowflake, change):
-    """Five wrong passwords lock a user: a matrix of jobs must not send five."""
+    """Five wrong passwords lock a user, and a matrix of CI jobs must not send five."""
     wrong = CONNECTION.replace("Correct", "Wrong")
     jane.write_config(wrong)
     jane.helper("get", HOST)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MFA tokens: where they are stored, how long they last, and what happens without one."""
+"""MFA tokens: where they are stored, when they expire, and logins without one."""
 
 import re
 import time

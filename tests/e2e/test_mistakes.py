@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mistakes on a command line and in variables: one sentence that names what is wrong, and the next step where the user made it."""
+"""Mistakes in options and variables cause one error message, whose next step refers to the option or variable."""
 
 import re
 
@@ -18,7 +18,7 @@ def refused(result, code, sentence, following):
 
 @pytest.fixture
 def job(jane):
-    """Jane without files: variables make the connection."""
+    """A user without connection files, whose connection comes from variables."""
     jane.write_config("")
     return jane
 

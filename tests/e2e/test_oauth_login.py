@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""OAuth: codes that a user grants in the browser, refresh tokens, and client credentials."""
+"""OAuth: authorization codes, refresh tokens and client credentials."""
 
 import types
 import urllib.parse
@@ -38,7 +38,7 @@ role = "PUSHER"
 
 @pytest.fixture
 def own(world, snowflake):
-    """Snowflake as the identity provider."""
+    """Snowflake's own identity provider."""
     world.account.identity_provider = provider = IdentityProvider(world.account, snowflake.clock)
     provider.browser_user = world.jane
     return provider
@@ -46,7 +46,7 @@ def own(world, snowflake):
 
 @pytest.fixture
 def other(world, snowflake):
-    """Another company's."""
+    """An external identity provider."""
     provider = IdentityProvider(world.account, snowflake.clock, "the client", "hush: %&", "offline_access")
     provider.browser_user = provider.service = world.jane
     snowflake.identity_providers["idp.example"] = provider
@@ -136,7 +136,7 @@ def test_an_expired_token_is_refreshed_without_a_user(jane, own, snowflake):
     jane.helper("erase", HOST)
     token_of(jane.helper("get", HOST))
     assert own.grants == ["authorization_code", "refresh_token"]
-    # Refused as expired, and then once more with the new one.
+    # One login with the expired token, and one with the new token.
     assert snowflake.count("login") == 3
     assert snowflake.count("authorize") == 1
 
@@ -231,7 +231,7 @@ def test_an_address_that_is_not_https_is_refused(jane, snowflake, key, address):
 
 
 def test_another_provider_requires_a_client_id(jane, snowflake):
-    # A secret is not wanted of a public client, which proves itself with PKCE.
+    # A public client needs no secret, because it uses PKCE.
     jane.write_config(CODE_ELSEWHERE.replace("oauth_client_id", "before_oauth_client_id"))
     assert "no oauth_client_id" in jane.snowflake("login").err
 
@@ -282,7 +282,7 @@ def test_without_a_browser_the_url_is_pasted(jane, own, snowflake):
         assert terminal.end().code == 0 and "code/" not in terminal.screen
 
 
-# A program without people.
+# Client credentials
 
 def test_client_credentials_log_in_without_a_user(jane, other, snowflake):
     jane.write_config(PROGRAM)

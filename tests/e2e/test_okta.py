@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Logins with the user and password that the account's Okta knows."""
+"""Native Okta authentication with user and password."""
 
 import pytest
 from conftest import CONNECTION, HOST
@@ -47,7 +47,7 @@ def test_the_assertion_goes_only_to_its_own_account(jane, okta, world, snowflake
         okta.destination = destination
         get_refused(jane, "myorg.okta.com sent an assertion for a different host than myorg-myacct.snowflakecomputing.com")
     assert snowflake.count("login") == 0
-    # Another address of the same account.
+    # Another URL of the same account.
     world.account.hosts.add("myorg-myacct.privatelink.snowflakecomputing.com")
     okta.destination = "https://myorg-myacct.privatelink.snowflakecomputing.com/fed/login"
     get_refused(jane, "disable_saml_url_check")

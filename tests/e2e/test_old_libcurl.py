@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ubuntu 22.04 and RHEL 9 have versions of libcurl that lack options of later ones."""
+"""The programs work with the older libcurl of Ubuntu 22.04 and RHEL 9, which lacks some options."""
 
 import pathlib
 import platform
@@ -15,7 +15,7 @@ SOURCE = pathlib.Path(__file__).resolve().parent.parent / "old_libcurl/libcurl.c
 
 @pytest.fixture(scope="module")
 def old_libcurl(tmp_path_factory):
-    """A directory with a libcurl as old as that."""
+    """A directory with a libcurl that refuses newer options."""
     directory = tmp_path_factory.mktemp("old")
     subprocess.run(["g++", "-std=c++20", "-shared", "-fPIC", f'-DREAL_LIBCURL="{real_libcurl()}"', SOURCE, "-o", directory / "libcurl.so.4"], check=True)
     directory.chmod(0o755)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A whole 'docker snowflake setup' opens one session, however the user logs in and wherever it can be cached: no second browser
-window, no second prompt on the phone, no passcode that has been used before."""
+"""docker snowflake setup logs in once with every authenticator, with and without a cache: one browser window, one approval on the
+phone, and each passcode is used once."""
 
 import base64
 import re
@@ -20,16 +20,16 @@ SECRETS = {"token": ("Programmatic access token: ", "pat-1"), "password": ("Pass
 
 @pytest.fixture(params=["cached", "nothing cached"])
 def newcomer(world, request):
-    """Without a connection; on a machine with a keyring, and in a container that forbids keyrings."""
+    """A user without a connection, with a kernel keyring or in a container that forbids it."""
     user = world.user(keyctl="EPERM" if request.param == "nothing cached" else None)
-    # A docker that knows no hints: one question less.
+    # This docker has no hooks for hints, so setup does not ask about them.
     docker = user.write("bin/docker", "#!/bin/sh\necho Docker version 20.10.0, build 1\n", mode=0o755)
     user.environment["PATH"] = f"{docker.parent}:{user.environment['PATH']}"
     user.use_browser()
     return user
 
 
-def describe(terminal, method):
+def answer_connection_questions(terminal, method):
     terminal.answer(("Account: ", "myorg-myacct"), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", method.removeprefix("asked ")))
     if method in SECRETS:
         terminal.answer(SECRETS[method])
@@ -44,7 +44,7 @@ def register_key(terminal, world):
 
 
 def finish(terminal, needs_user=True):
-    """`needs_user`: later logins need the user, so setup asks whether Docker may ask."""
+    """Answers the remaining questions. `needs_user`: logins need the user, so setup asks whether docker push may prompt."""
     terminal.answer_again("Write this? [Y/n] ", "y")
     if needs_user:
         terminal.answer(("may docker push", "n"))
@@ -58,7 +58,7 @@ def test_a_setup_logs_in_once(newcomer, world, snowflake, method, allowed):
     world.account.pats["pat-1"] = snowflake.token(world.jane)
     phone = world.jane.second_factor = Device() if "password" in method else None
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
-        describe(terminal, method)
+        answer_connection_questions(terminal, method)
         if method == "key-pair":
             register_key(terminal, world)
         if method == "asked password":
@@ -71,7 +71,7 @@ def test_a_setup_logs_in_once(newcomer, world, snowflake, method, allowed):
     written = tomllib.loads((newcomer.home / FILE).read_text())["default"]
     assert (written["database"], written["schema"]) == ("DB", "SCHEMA")
     if newcomer.keyctl is None:
-        # Docker and the commands continue with that session, in that schema.
+        # The helper and other commands use this session, in this schema.
         token_of(newcomer.helper("get", HOST))
         world.account.add_repository("OTHER", "SCHEMA", "REPO3", owner="PUSHER")
         assert newcomer.snowflake("repositories", "-q").out.split() == ["DB.SCHEMA.REPO", "DB.SCHEMA.REPO2"]
@@ -83,7 +83,7 @@ def test_a_passcode_is_asked_for_when_snowflake_wants_one_and_used_once(newcomer
     world.account.allow_client_mfa_caching = False
     phone = world.jane.second_factor = Device(push=False, app_only=app_only, passcodes={"123456", "234567"})
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
-        describe(terminal, "password")
+        answer_connection_questions(terminal, "password")
         terminal.wait_for("MFA passcode: ")
         assert not terminal.echo_enabled()
         terminal.type("000000\n")
@@ -97,7 +97,7 @@ def test_a_passcode_is_asked_for_when_snowflake_wants_one_and_used_once(newcomer
 def test_a_role_without_the_right_to_use_the_schema_still_gets_its_connection(newcomer, snowflake):
     snowflake.queries.refuse = lambda sql: sql.startswith("use ")
     with AtTerminal(newcomer, ["docker-snowflake", "setup"]) as terminal:
-        describe(terminal, "password")
+        answer_connection_questions(terminal, "password")
         result = finish(terminal, needs_user=False)
     assert result.code == 0 and len(snowflake.sessions.all) == 1, result.out
     assert "database" not in tomllib.loads((newcomer.home / FILE).read_text())["default"]

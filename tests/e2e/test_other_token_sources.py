@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Credentials that come from the Snowflake CLI, or are the connection's own token, where the settings say so."""
+"""The setting `through`: registry tokens from the Snowflake CLI, or a programmatic access token as the password."""
 
 import json
 import os
@@ -17,7 +17,7 @@ SETTINGS = '[registries."{host}"]\nconnection = "dev"\nthrough = "{through}"\n'
 
 @pytest.fixture
 def through_snow(jane):
-    """A program called snow on the PATH: the real one, or a script."""
+    """A function that puts `snow` on the PATH: the real one, or a script."""
     jane.write_settings(SETTINGS.format(host=HOST, through="snow"))
 
     def use(script=None):
@@ -34,7 +34,7 @@ def through_snow(jane):
 
 def test_the_real_snow_gets_the_token_once_an_hour(jane, snowflake, through_snow):
     if not pathlib.Path(SNOW).is_file():
-        pytest.skip("DCS_SNOW names no snow program")
+        pytest.skip("DCS_SNOW is not a program")
     directory = through_snow()
     jane.write_config(CONNECTION + "disable_ocsp_checks = true\n[cli]\nignore_new_version_warning = true\n[cli.logs]\nsave_logs = false\n")
     environment = {"REQUESTS_CA_BUNDLE": inside.BUNDLE, "SNOWFLAKE_TOKEN": "planted"}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake, as Docker runs it and by its own name."""
+"""The plugin, run by docker and directly."""
 
 import json
 import re

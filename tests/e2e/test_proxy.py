@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Proxies that refuse, hang or are not needed: the message names the cause, and never the proxy's password."""
+"""Proxies that refuse, hang or are excluded. Messages name the cause, but not the password of the proxy."""
 
 import json
 

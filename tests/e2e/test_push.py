@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake push into a real registry: every source, and what is not sent twice."""
+"""docker snowflake push and copy with a real registry: all sources and targets, and layers that are not sent twice."""
 
 import hashlib
 import io
@@ -103,7 +103,7 @@ def test_after_our_push_the_engine_sends_nothing(jane, snowflake, engine):
     before = len(snowflake.requests)
     again = push(jane, image)
     assert digest_in(again.out) == digest_in(ours.out)
-    # The tag says it all: nothing is exported, nothing looked for.
+    # The tag is up to date, so nothing is exported or checked.
     assert [r.method for r in snowflake.requests[before:] if r.kind == "registry"] == ["GET", "GET"]
     assert jane.docker("rmi", image).code == 0
     pulled = jane.snowflake("pull", "DB.SCHEMA.REPO/engine2:1")
@@ -243,7 +243,7 @@ def test_what_cannot_be_copied_is_explained(jane, source, target):
 
 
 def screen_of(text):
-    """What a terminal shows: it obeys the sequences that move up and erase."""
+    """Returns the lines of a terminal after escape sequences that move up and erase."""
     lines, row = [""], 0
     for piece in re.findall(r"\x1b\[\d*[A-Za-z]|\r?\n|\r|[^\x1b\r\n]+", text):
         if piece.endswith("\n"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake push when lines break, tokens expire and registries are odd."""
+"""docker snowflake push when connections break, tokens expire and the registry behaves unusually."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ from world.waiting import wait_for
 
 @pytest.fixture
 def small(jane):
-    """A layer of one chunk."""
+    """An OCI layout with a new layer of one chunk, and its digest."""
     layout = Layout(jane.directory / "small")
     image = layout.image([noise(200_000, time.time_ns())])
     return layout.write(image), image["digest"]
@@ -88,7 +88,7 @@ def test_a_redirected_manifest_is_followed(jane, snowflake, small):
 @pytest.mark.parametrize("step", ["post", "patch", "manifest"])
 def test_a_good_token_that_is_refused_twice_is_renewed(jane, faults, snowflake, small, step):
     faults.status(step, 401, times=2)
-    # One blob at a time: the layer and the configuration would share the refusals, and a new bearer suffices for one each.
+    # One blob at a time, so that both refusals apply to the same blob.
     check(jane, small, "refused", "--parallel", "1")
     assert snowflake.count("issue") == 2
 
@@ -188,12 +188,12 @@ def test_a_location_without_tls_is_refused(jane, faults, small):
     assert "without TLS" in result.err
 
 
-def hold(faults, seconds=60):
-    """The third chunk hangs."""
+def stall_third_chunk(faults, seconds=60):
+    """Delays the third chunk, and then resets the connection."""
     faults.on("patch", lambda exchange: time.sleep(seconds) or exchange.reset() or True, begin=2 * CHUNK)
 
 
-def is_held(snowflake):
+def third_chunk_is_sent(snowflake):
     return any(chunk_offset(r.headers) == 2 * CHUNK for r in requests(snowflake, "PATCH", "uploads"))
 
 
@@ -202,14 +202,14 @@ def start(jane, image, name, *options):
 
 
 def kill(process, number):
-    """The program itself: nsenter has become it."""
+    """Sends a signal to the program, which nsenter has executed."""
     os.kill(process.pid, number)
 
 
 def test_a_killed_push_is_resumed_by_the_same_command(jane, faults, snowflake, large):
-    hold(faults)
+    stall_third_chunk(faults)
     process = start(jane, large, "killed")
-    wait_for(lambda: is_held(snowflake))
+    wait_for(lambda: third_chunk_is_sent(snowflake))
     kill(process, signal.SIGKILL)
     process.wait()
     assert len(list((jane.home / ".local/state/docker-snowflake/uploads").iterdir())) >= 1
@@ -222,9 +222,9 @@ def test_a_killed_push_is_resumed_by_the_same_command(jane, faults, snowflake, l
 
 
 def test_ctrl_c_ends_at_once_and_says_how_to_resume(jane, faults, snowflake, large):
-    hold(faults)
+    stall_third_chunk(faults)
     process = start(jane, large, "stopped")
-    wait_for(lambda: is_held(snowflake))
+    wait_for(lambda: third_chunk_is_sent(snowflake))
     kill(process, signal.SIGINT)
     result = jane.finish(process, timeout=5)
     assert result.code == 130
@@ -233,20 +233,20 @@ def test_ctrl_c_ends_at_once_and_says_how_to_resume(jane, faults, snowflake, lar
 
 
 def test_without_resume_nothing_is_stored_and_the_session_is_deleted(jane, faults, snowflake, large):
-    hold(faults)
+    stall_third_chunk(faults)
     process = start(jane, large, "forgotten", "--no-resume")
-    wait_for(lambda: is_held(snowflake))
+    wait_for(lambda: third_chunk_is_sent(snowflake))
     kill(process, signal.SIGINT)
     assert jane.finish(process, timeout=5).code == 130
     assert not list(jane.home.glob(".local/state/docker-snowflake/uploads/*"))
-    # Docker's registry deletes a session only for a token that may delete, which a push has no other use for.
+    # Docker's registry requires a token with the action delete.
     assert [r.status for r in requests(snowflake, "DELETE", "/blobs/uploads/")][-1:] == [204]
 
 
 def test_a_copy_continues_broken_reads(jane, faults, snowflake, large):
     directory, digest = large
     push(jane, f"oci:{directory}", "DB.SCHEMA.REPO/read:1")
-    # A mount would read nothing.
+    # Without a mount, the layer is read.
     faults.on("post", lambda exchange: exchange.send(403, {}, b"") or True if "mount" in exchange.request_record.query else False,
               times=99)
 

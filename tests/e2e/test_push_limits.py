@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake push with layers larger than memory, and disks smaller than layers."""
+"""docker snowflake push with layers that are larger than the memory or the disk."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ SANITIZED = bool(os.environ.get("DCS_SANITIZED"))
 
 
 def sparse_layout(directory, size):
-    """An image with one layer of nothing but zeros, which takes no space."""
+    """Writes an image with one layer of zeros as a sparse file."""
     layout = Layout(directory)
     hole = directory / "hole"
     with open(hole, "wb") as file:
@@ -41,7 +41,7 @@ def sparse_layout(directory, size):
 
 
 def peak_memory(process):
-    """In bytes, of the program that the process becomes; -1 when it ended before the first look."""
+    """Returns the peak memory of the program in bytes, or -1 if it ended too soon."""
     peak = -1
     while process.poll() is None:
         try:
@@ -54,7 +54,7 @@ def peak_memory(process):
     return peak
 
 
-@pytest.mark.skipif(SANITIZED, reason="a sanitizer needs memory of its own")
+@pytest.mark.skipif(SANITIZED, reason="sanitizers need more memory")
 def test_memory_does_not_grow_with_the_layer(jane, snowflake):
     RegistryFaults(snowflake).discard_uploads()
     directory = sparse_layout(jane.directory / "sparse", GIGABYTES << 30)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake push into version 3 of Docker's registry, which keeps what it got of a chunk that was cut. All other tests
-of a push run against it with DCS_REGISTRY_VERSION=3."""
+"""docker snowflake push to version 3 of Docker's registry, which keeps the received part of an interrupted chunk. With
+DCS_REGISTRY_VERSION=3, all other tests use it as well."""
 
 import time
 
@@ -15,7 +15,7 @@ from world.image import write_image
 @pytest.fixture
 def registry_3(world):
     if not world.use_registry_3():
-        pytest.skip("tests/registry/build.sh has not made the registry")
+        pytest.skip("tests/registry/build.sh has not built the registry")
 
 
 @pytest.fixture

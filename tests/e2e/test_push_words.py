@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What push, copy and serve say: of requests when they are asked to, of waits in a pipe, and of images that are none."""
+"""Messages of push, copy, tag and serve: traced requests, waits, and errors about images and tags."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def traced(err):
 
 
 def check_trace(snowflake, err, *expected):
-    """Every request that is expected is there, and nothing secret is."""
+    """Checks that the trace contains the expected requests and no secret."""
     lines = traced(err)
     for method, part in expected:
         assert [line for line in lines if line.startswith(method + " ") and part in line], (method, part, err)
@@ -60,7 +60,7 @@ def test_requests_of_the_relay_are_traced_too(jane, snowflake, small):
 
 @pytest.mark.parametrize("step", ["head", "post", "manifest"])
 def test_a_wait_is_shown_while_it_lasts(jane, faults, small, step):
-    """Also in a pipe, and when it is not a layer that waits."""
+    """In a pipe as well, and for requests other than uploads of layers."""
     faults.status(step, 500, times=10**9)
     process = jane.start(["docker-snowflake", "push", f"oci:{small}", f"DB.SCHEMA.REPO/waits:{step}"])
     line = ""
@@ -90,7 +90,7 @@ def test_copy_and_tag_say_why_they_wait(jane, snowflake, small):
 CONTROL = "application/x\x1b[31m\r\nX: y"
 
 
-def write_strange(directory, index=None, media_type=None):
+def write_layout(directory, index=None, media_type=None):
     layout = Layout(directory)
     image = layout.image([b"x"])
     if media_type is not None:
@@ -106,7 +106,7 @@ def write_strange(directory, index=None, media_type=None):
     ({"media_type": CONTROL}, "is not a media type"), ({"media_type": "manifest"}, "'manifest' is not a media type"),
     ({"index": {"manifests": []}}, "index.json lists no images"), ({"index": {}}, "index.json lists no images")])
 def test_an_invalid_image_is_reported_as_damaged(jane, options, words):
-    directory = write_strange(jane.directory / "strange", **options)
+    directory = write_layout(jane.directory / "strange", **options)
     result = jane.snowflake("push", f"oci:{directory}", "DB.SCHEMA.REPO/strange:1")
     assert result.code == 1
     assert words in result.err

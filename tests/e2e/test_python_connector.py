@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stand-in's second factor and its sessions against Snowflake's own Python connector, so that they are not our own echo."""
+"""Snowflake's Python connector uses second factors and sessions of the fake Snowflake, which verifies the fake."""
 
 import json
 import os
@@ -30,7 +30,7 @@ MFA = {"user": "jane", "password": "Correct Horse 1!", "authenticator": "usernam
 @pytest.fixture
 def connect(world, snowflake):
     if not PYTHON.is_file():
-        pytest.skip("DCS_SNOW names no snow program, beside which a python would be")
+        pytest.skip("DCS_SNOW is not a program")
     world.jane.second_factor = Device()
     jane = world.user()
 
@@ -40,10 +40,10 @@ def connect(world, snowflake):
         return json.loads(result.out)
 
     yield run
-    snowflake.record.violations.clear()  # its own ways: it reports what it did
+    snowflake.record.violations.clear()  # the connector sends telemetry
 
 
-def signed_in(answer):
+def is_logged_in(answer):
     return answer.get("row") == ["JANE", "PUSHER"]
 
 
@@ -51,13 +51,13 @@ def signed_in(answer):
 def test_it_waits_for_approval_on_the_phone(connect, world, snowflake, lists_methods, separate_confirmation):
     phone = world.jane.second_factor
     phone.lists_methods, phone.separate_confirmation = lists_methods, separate_confirmation
-    assert signed_in(connect(**MFA))
+    assert is_logged_in(connect(**MFA))
     assert phone.rings == 1 and snowflake.violations == []
 
 
 def test_it_stores_the_token_and_the_phone_rings_once(connect, world, snowflake):
     for _ in range(2):
-        assert signed_in(connect(**MFA, client_request_mfa_token=True))
+        assert is_logged_in(connect(**MFA, client_request_mfa_token=True))
     assert world.jane.second_factor.rings == 1
     last = [r.body["data"] for r in snowflake.requests if r.kind == "login"][-1]
     assert last["TOKEN"] in world.jane.second_factor.tokens and "EXT_AUTHN_DUO_METHOD" not in last
@@ -65,9 +65,9 @@ def test_it_stores_the_token_and_the_phone_rings_once(connect, world, snowflake)
 
 def test_it_sends_passcodes_in_a_field_of_their_own_and_in_the_password(connect, world):
     world.jane.second_factor.passcodes |= {"123456", "234567"}
-    assert signed_in(connect(**MFA, passcode="123456"))
+    assert is_logged_in(connect(**MFA, passcode="123456"))
     assert connect(**MFA, passcode="123456")["errno"] == 390127
-    assert signed_in(connect(**{**MFA, "password": MFA["password"] + "234567"}, passcode_in_password=True))
+    assert is_logged_in(connect(**{**MFA, "password": MFA["password"] + "234567"}, passcode_in_password=True))
     assert world.jane.second_factor.rings == 0
 
 
@@ -83,7 +83,7 @@ def test_it_continues_a_session_and_says_when_that_has_expired(connect, world, s
     first = connect(**{**MFA, "authenticator": "snowflake"})
     tokens = {"session_token": first["session"], "master_token": first["master"]}
     snowflake.requests.clear()
-    assert signed_in(connect(**tokens))
+    assert is_logged_in(connect(**tokens))
     kinds = [r.kind for r in snowflake.requests]
     assert kinds[0] == "heartbeat" and "login" not in kinds
     snowflake.sessions.all[0].dead = True

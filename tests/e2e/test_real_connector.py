@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stand-ins against Snowflake's own Python connector and AWS's own library: a program that is not ours logs in to
-them, and they do not treat it differently."""
+"""Snowflake's Python connector logs in to the fake Snowflake, and AWS's library to the fake clouds, which verifies the fakes."""
 
 import base64
 import json
@@ -29,7 +28,7 @@ print(connection.user, connection.role)
 @pytest.fixture
 def connector(jane, world, snowflake):
     if not PYTHON.is_file():
-        pytest.skip("DCS_SNOW names no snow program")
+        pytest.skip("DCS_SNOW is not a program")
 
     def log_in(env=None, **options):
         result = jane.run([PYTHON, "-c", LOG_IN], json.dumps(options), timeout=90, env={

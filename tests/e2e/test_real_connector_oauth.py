@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Snowflake's own Python connector logs in to the fake Snowflake with OAuth and a browser: the fake is not just an echo of our client."""
+"""Snowflake's Python connector logs in to the fake Snowflake with OAuth and single sign-on, which verifies the fake."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from world.user import BROWSER
 
 PYTHON = pathlib.Path(os.environ.get("DCS_SNOW", "")).with_name("python")
 
-# The connector asks for OAuth tokens with certifi's list of authorities, whatever the environment says.
+# For OAuth requests, the connector always uses certifi's certificate authorities.
 LOG_IN = '''
 import certifi
 import json
@@ -25,27 +25,27 @@ connection = snowflake.connector.connect(
     account="myorg-myacct", role="PUSHER", disable_ocsp_checks=True, platform_detection_timeout_seconds=0.0,
     **json.loads(sys.argv[1]))
 assert connection.role == "PUSHER"
-os._exit(0)  # without a word to the server
+os._exit(0)  # without closing the session
 '''
 
 
 @pytest.fixture
 def connector(jane, snowflake):
     if not PYTHON.is_file():
-        pytest.skip("DCS_SNOW names no snow program")
+        pytest.skip("DCS_SNOW is not a program")
     script = jane.write("log_in.py", LOG_IN)
 
     def connect(steps="follow", **options):
         environment = {
             "REQUESTS_CA_BUNDLE": inside.BUNDLE, "NO_PROXY": "*",
-            # In the background: the connector waits for a browser in front to end before it listens.
+            # In the background, because the connector waits until the browser has ended.
             "BROWSER": f"/usr/bin/python3 {BROWSER} {steps} %s &"}
         result = jane.run([str(PYTHON), str(script), json.dumps(options)], env=environment)
         assert result.code == 0, result.out + result.err
         return [r.body["data"] for r in snowflake.requests if r.kind == "login"][-1]
 
     yield connect
-    # Its own ways: credentials twice, and reports of what it did.
+    # The connector sends client credentials twice, and telemetry.
     snowflake.record.violations.clear()
 
 

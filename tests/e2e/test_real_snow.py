@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stand-in against Snowflake's own command line program, so that it is not merely our own echo."""
+"""The Snowflake CLI uses the fake Snowflake, which verifies the fake."""
 
 import json
 import os
@@ -17,7 +17,7 @@ SNOW = os.environ.get("DCS_SNOW", "")
 @pytest.fixture
 def snow(jane, snowflake):
     if not pathlib.Path(SNOW).is_file():
-        pytest.skip("DCS_SNOW names no snow program")
+        pytest.skip("DCS_SNOW is not a program")
     jane.write_config(CONNECTION + "disable_ocsp_checks = true\n[cli]\nignore_new_version_warning = true\n[cli.logs]\nsave_logs = false\n")
 
     def run(*arguments, code=0):
@@ -26,7 +26,7 @@ def snow(jane, snowflake):
         return result
 
     yield run
-    # Its own ways: it ends its sessions, and reports what it did.
+    # The Snowflake CLI closes its sessions and sends telemetry.
     snowflake.record.violations.clear()
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake ref: from names of SQL to what Docker pushes and pulls, without a request."""
+"""docker snowflake ref converts SQL names to image references, without a request."""
 
 from conftest import CONNECTION, HOST
 from world.image import write_image

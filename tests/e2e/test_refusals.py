@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A remembered refusal blocks only the logins that it applies to, for as long as another attempt could do harm."""
+"""A cached refusal blocks only the logins that would be refused again, and only as long as they could lock the user."""
 
 import json
 import secrets
@@ -46,7 +46,7 @@ def test_a_refused_network_drops_nothing_from_the_cache(jane, world, snowflake, 
         snowflake.faults.status("issue", 403)
         snowflake.faults.status("login", 403)
     assert jane.helper("get", HOST).code == 1
-    # At home again.
+    # The network is allowed again.
     world.account.deny_login = None
     assert token_of(jane.helper("get", HOST)) != first
     assert snowflake.count("login") == 1
@@ -90,7 +90,7 @@ def test_a_login_is_in_the_role_that_the_settings_name(jane, snowflake):
 @pytest.mark.parametrize("runtime", ["unset", "not a directory", "read-only", "another user's"])
 def test_five_requests_after_a_refusal_cost_one_attempt_wherever_it_can_be_recorded(world, snowflake, runtime):
     jane = world.user(keyctl="EPERM")
-    # Another password in each run: refusals of the others may be remembered in /dev/shm and /tmp.
+    # A different password in each run, because refusals may be cached in /dev/shm and /tmp.
     jane.write_config(CONNECTION.replace("Correct", f"Wrong {secrets.token_hex(8)}"))
     if runtime == "not a directory":
         jane.environment["XDG_RUNTIME_DIR"] = str(jane.write("file", ""))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Push and pull with the usual programs, through a real registry."""
+"""docker, skopeo and podman push to and pull from a real registry."""
 
 import json
 
@@ -73,7 +73,7 @@ def test_a_role_that_may_only_read_can_pull_and_cannot_push(world, jane, snowfla
 
 
 def test_podman_pushes_and_pulls_and_asks_another_registry_without_a_credential(jane, snowflake):
-    # Where podman, buildah and skopeo look for credential helpers of their own.
+    # The configuration of credential helpers for podman, buildah and skopeo.
     jane.write(".config/containers/auth.json", json.dumps({"credHelpers": {HOST: "snowflake"}}))
     archive = write_image(jane.directory / "image.tar", "localhost/app:1")
 

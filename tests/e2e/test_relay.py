@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The relay: the engine of this machine pushes to it by itself, and `docker snowflake serve` is one for every client."""
+"""The relay, to which the engine pushes during `docker snowflake push`, and `docker snowflake serve`."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ from world.waiting import wait_for
 
 @pytest.fixture
 def loaded(jane, engine):
-    """An image of the engine that no registry has seen."""
+    """A new image in the engine."""
     image = f"{REPOSITORY}/relayed:{time.time_ns()}"
     archive = write_image(jane.directory / "image.tar", image, noise(2_000_000, time.time_ns()))
     assert jane.docker("load", "-i", str(archive)).code == 0
@@ -29,7 +29,7 @@ def loaded(jane, engine):
 def test_the_engine_pushes_through_the_relay_and_keeps_nothing(jane, snowflake, loaded):
     pushed = push(jane, loaded)
     assert ": Pushed\n" in pushed.out
-    # Our uploader sends chunks; an engine would send one body without a length.
+    # The plugin uploads chunks. An engine would send one body without a length.
     assert all(chunk_offset(r.headers) is not None for r in requests(snowflake, "PATCH", "uploads"))
     assert digest_in(jane.docker("push", loaded).out) == digest_in(pushed.out)
     assert "127.0.0.1" not in jane.docker("image", "ls").out
@@ -138,7 +138,7 @@ def test_mistakes_of_a_client_are_answered_with_their_error_code(served, snowfla
     upload = served.begin_upload("db/schema/repo/wrong")
     assert code_of(served.ask(f"{upload}?digest=sha256:{'0' * 64}", "PUT", b"bytes")) == (400, "DIGEST_INVALID")
     assert code_of(served.ask(upload)) == (404, "BLOB_UPLOAD_UNKNOWN")
-    # Nothing that leads elsewhere reaches the registry.
+    # Requests for other paths do not reach the registry.
     before = len(requests(snowflake, "GET", "/v2/"))
     for reference in ("..", "a%3Fb", "a%23b", "a%20b", "%2e%2e"):
         assert code_of(served.ask(f"{image}/manifests/{reference}")) == (404, "MANIFEST_UNKNOWN")
@@ -154,14 +154,14 @@ def test_unfinished_uploads_are_deleted_at_the_registry(jane, snowflake):
         assert served.ask(served.begin_upload(name), "PATCH", noise(2 << 20, time.time_ns()))[0] == 202
     wait_for(lambda: all(requests(snowflake, "POST", f"/{name}/blobs/uploads/") for name in names), 30)
     wait_for(lambda: not any(r.status == 0 for r in requests(snowflake, "POST", "/blobs/uploads/")), 30)
-    time.sleep(0.2)  # the answers are on their way
+    time.sleep(0.2)  # until the answers arrive
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(10) == 130
     deleted = [r.path for r in requests(snowflake, "DELETE", "/blobs/uploads/") if r.status == 204]
     assert sorted(path.removeprefix("/v2/").partition("/blobs/")[0] for path in deleted) == names
 
 
-def half_sent(port, text):
+def send_partial_request(port, text):
     connection = socket.create_connection(("127.0.0.1", port))
     connection.sendall(text.encode())
     return connection
@@ -169,12 +169,12 @@ def half_sent(port, text):
 
 def test_endless_requests_do_not_block_others(served):
     upload = served.begin_upload("db/schema/repo/patient")
-    slow = half_sent(served.port, f"PATCH {upload} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {served.authorization}\r\n"
+    slow = send_partial_request(served.port, f"PATCH {upload} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {served.authorization}\r\n"
                                   "Content-Length: 10\r\n\r\nhalf ")
-    others = [half_sent(served.port, text) for text in ["", "GET /v2/ HTTP/1.1\r\nHost: "] * 150]
+    others = [send_partial_request(served.port, text) for text in ["", "GET /v2/ HTTP/1.1\r\nHost: "] * 150]
     for _ in range(3):
         assert served.ask("/v2/")[0] == 200
-    # Those that have shown the password go last.
+    # Connections with a password are closed last.
     slow.sendall(b"sent.")
     assert slow.recv(1 << 16).startswith(b"HTTP/1.1 202 ")
     for connection in [slow, *others]:
@@ -183,7 +183,7 @@ def test_endless_requests_do_not_block_others(served):
 
 def test_endless_bodies_do_not_block_others_without_a_password(jane):
     served = Relay(jane, "--anonymous")
-    half = [half_sent(served.port, "PUT /v2/db/schema/repo/half/manifests/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nhalf ")
+    half = [send_partial_request(served.port, "PUT /v2/db/schema/repo/half/manifests/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nhalf ")
             for _ in range(200)]
     for _ in range(3):
         assert served.ask("/v2/")[0] == 200
@@ -194,7 +194,7 @@ def test_endless_bodies_do_not_block_others_without_a_password(jane):
 
 
 class SlowEngine:
-    """In front of an engine: requests for a path with this part get no answer."""
+    """A proxy in front of an engine, which never answers requests with `part` in the path."""
 
     def __init__(self, engine, path, part):
         self.engine, self.part, self.held = engine, part, threading.Event()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What docker snowflake does beyond the Snowflake CLI: kept sessions, short forms, large results, and ways to end."""
+"""Features beyond the Snowflake CLI: cached sessions, short commands, large results, interruption and completion."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from credentials import token_of
 from world.image import write_image
 from world.user import later
 
-SETTING_UP = "alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"
+SET_RESULT_FORMAT = "alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"
 
 
 def push(jane, *images):
@@ -98,9 +98,9 @@ def test_ten_thousand_repositories_in_chunks_need_little_memory_and_the_storage_
     listed = jane.run(["/usr/bin/env", "time", "-f", "%M", "docker-snowflake", "repositories", "--format", "csv"]) \
         if os.path.exists("/usr/bin/time") else jane.snowflake("repositories", "--format", "csv")
     assert listed.code == 0, listed.err
-    assert len(listed.out.splitlines()) == 10_003  # header and the two that are always there
+    assert len(listed.out.splitlines()) == 10_003  # header, separator and the two default repositories
     assert snowflake.count("chunk") == 10
-    # The fake refuses a token of Snowflake's there, and a request without the header for its encryption.
+    # The fake storage refuses requests with a Snowflake token or without the encryption header.
     assert jane.snowflake("repositories", "--format", "json").json()[-1]["name"] == "REPO2"
 
 
@@ -153,7 +153,7 @@ def test_ctrl_c_with_many_statements_under_way_stops_all_and_prints_nothing(worl
         world.account.add_repository("DB", "SCHEMA", f"R{number:02}", owner="PUSHER", created_on=1_700_000_000)
     assert jane.snowflake("repositories").code == 0
     before = snowflake.count("query")
-    snowflake.faults.add("query", times=1)  # the list of repositories comes at once
+    snowflake.faults.add("query", times=1)  # the list of repositories is not delayed
     snowflake.faults.delay("query", 20, times=8)
     process = jane.start(["docker-snowflake", "images"], start_new_session=True)
     end = time.monotonic() + 20
@@ -232,7 +232,7 @@ def test_completion_offers_listed_repositories_without_requests(world, jane, sno
     assert all(line.count(".") == 2 for line in cached[0].read_text().splitlines())
 
 
-# What only the user can know.
+# Values that only the user knows.
 FREE = """--account --accountname --user --username --password --token --database --dbname --schema --schemaname --role --rolename --warehouse
 --oauth-client-id --oauth-client-secret --oauth-authorization-url --oauth-token-request-url --oauth-redirect-uri --oauth-scope --port --mfa-passcode
 --keep --listen --parallel --like --limit --image-name --env --json --issuer --name --namespace --service-account --kubernetes-version --image --url
@@ -257,7 +257,7 @@ def test_every_argument_is_completed_except_free_text(jane):
             if argument != "[SUBCOMMAND]" and not completed(*words):
                 seen.add(argument)
         for line in set(re.findall(r"^  -\S*[^,\s] [A-Z]{2,}\b.*", shown, re.M)) - options:
-            # Most commands share most of them.
+            # Most options are common to most commands.
             options.add(line)
             name = line.split()[0].split(",")[-1]
             if not completed(*words, name):
@@ -274,7 +274,7 @@ def test_a_hint_below_a_failed_push_is_given_for_our_registries_only(jane):
     assert "docker snowflake login" in ours.json()["Template"]
     other = jane.snowflake("snowflake", "docker-cli-plugin-hooks", json.dumps({"RootCmd": "push", "CommandError": "denied: docker.io"}))
     assert (other.code, other.out.strip()) == (0, "")
-    # The daemon's refusal often names no registry: then the command line of docker does.
+    # If the daemon's error names no registry, the one in docker's command line counts.
     jane.write("bin/docker", '#!/bin/sh\ndocker-snowflake snowflake docker-cli-plugin-hooks "$REQUEST"; true\n', mode=0o755)
     refused = {"REQUEST": json.dumps({"RootCmd": "push", "CommandError": "unauthorized: authentication required"})}
     for words, hint in (([f"{HOST}/db/schema/repo/app:1"], f"docker snowflake doctor {HOST}/db/schema/repo/app:1 "),

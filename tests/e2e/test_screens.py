@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The screens of this program's own commands: lists without frames, formats for programs, and words for "nothing"."""
+"""Output of the plugin's own commands: tables, formats for programs, help, empty lists and progress."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from world.terminal import AtTerminal
 SCREENS = pathlib.Path(__file__).resolve().parent / "screens"
 
 
-# First of all: what a later test pushes stays in the registry.
+# Must run first, because images of other tests stay in the registry.
 def test_an_empty_list_says_what_was_searched_and_what_to_do(world, jane):
     cases = ((["images"], "No images in the 2 repositories that role PUSHER can see."), (["images", "repo"], "No images in DB.SCHEMA.REPO."),
              (["repositories", "--like", "x%"], "No repositories whose names match that role PUSHER can see in DB.SCHEMA."))
@@ -44,7 +44,7 @@ def test_lists_have_one_line_for_each_row_and_fit_the_terminal(jane):
     for words in (["repositories"], ["images"], ["config"]):
         shown = jane.run(["script", "-qec", "stty cols 60; docker-snowflake " + " ".join(words), "/dev/null"], env={"TERM": "dumb", "DOCKER_SNOWFLAKE_CONFIG": "/run/settings.toml"}).out
         lines = shown.replace("\r", "").splitlines()
-        # A word that is wider than the terminal is left to it: what is cut or broken cannot be copied.
+        # A word that is wider than the terminal is not cut or broken, so that it can be copied.
         assert len(lines) > 1 and all(len(line) <= 60 or " " not in line for line in lines), shown
         assert "…" not in shown
         assert "\x1b" not in shown
@@ -75,7 +75,7 @@ def test_a_list_is_printed_by_a_template_as_docker_does(jane):
         assert result.code == 0, result.err
         return result.out
 
-    # What other tests pushed is in the registry, too.
+    # The registry contains images of other tests, too.
     pushed = ("images", "repo", "--filter", "tag=[12]", "--format")
     assert shown(*pushed, "{{.Image}}:{{ .tag }}") == "app:1\nlonger:2\n"
     assert shown(*pushed, r"table {{.Image}}\t{{.Tag}}") == "IMAGE    TAG\napp      1\nlonger   2\n"
@@ -111,14 +111,14 @@ def test_help_shows_the_options_of_a_command_and_examples(jane):
         shown = jane.snowflake(*path, "--help").out
         text = shown.partition("\nExamples:\n")[2]
         assert max(map(len, text.splitlines())) <= 80, path
-        # Pasted into a shell, each is one command.
+        # Each is one command for a shell.
         examples = [shlex.split(line) for line in text.replace("\\\n", "").splitlines()]
         assert len(examples) >= (1 if path == ("object", "describe") else 2), path
         options = set(re.findall(r"(?<=[ ,])--?[a-z][a-z-]*", shown.partition("\nExamples:\n")[0]))
         for example in examples:
             assert example[: 2 + len(path)] == ["docker", "snowflake", *path], example
             words = example[2 : example.index("|") if "|" in example else None]
-            # Help was asked for: everything is understood, and nothing is done.
+            # With --help, the examples are parsed but not executed.
             understood = jane.snowflake(*words, *(["--help"] if "--help" not in words else []))
             assert (understood.code, understood.err) == (0, ""), (example, understood.err)
             if "SUBCOMMAND" not in shown:
@@ -130,7 +130,7 @@ def test_help_fits_the_terminal(jane, columns):
     for words in (["config", "set"], ["connection", "add"], ["kubernetes", "sql"], ["copy"], ["kubernetes", "cronjob"], ["images"]):
         with AtTerminal(jane, ["docker-snowflake", *words, "--help"], columns=columns) as terminal:
             shown = terminal.end().out.replace("\r", "")
-        # A word that is wider is left to the terminal.
+        # Wider words are not broken.
         assert [line for line in shown.splitlines() if len(line) > columns and " " in line.strip().removesuffix(" \\")] == [], shown
         piped = jane.snowflake(*words, "--help").out
         assert "".join(shown.split()).replace("\\", "") == "".join(piped.split()).replace("\\", "")
@@ -212,10 +212,10 @@ def test_requests_are_traced_without_secrets(jane, snowflake):
     assert "query 01b2c3d4-" in jane.snowflake("image-repository", "drop", "repo", "--debug").err
 
 
-# What a user has on the screen, in files that were looked at. DCS_NEW_SCREENS=1 writes them.
+# Compares the output with reviewed files. DCS_NEW_SCREENS=1 updates them.
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_screens_are_as_in_the_files(world, jane, size):
-    # In a schema of its own: what other tests pushed is in the registry, too.
+    # In a separate schema, because the registry contains images of other tests.
     world.account.add_repository("DB", "SHOP", "FRONTEND_IMAGES", owner="PUSHER", created_on=1_700_000_000)
     push(jane, "db/shop/frontend_images/app:1", "db/shop/frontend_images/web-frontend:2026.11.27")
     columns, rows = size

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A second factor: the phone rings once for the lifetime of the token, and never again automatically after a denial."""
+"""Second factors: the phone rings once for the lifetime of the MFA token, and after a denial only when the user logs in again."""
 
 import time
 
@@ -30,7 +30,7 @@ def test_an_approval_lasts_for_the_lifetime_of_its_token(jane, phone, snowflake,
     phone.lists_methods, phone.separate_confirmation = lists_methods, separate_confirmation
     waiting = jane.snowflake("login")
     assert waiting.code == 0 and "MFA token: " in waiting.out, waiting.err
-    # Where Snowflake does not say that it rings a phone, the phone is named when the answer takes time.
+    # If Snowflake does not announce that it rings the phone, the phone is mentioned when the answer takes long.
     assert not lists_methods or "approve the login on your phone" in waiting.err
     first = token_of(jane.helper("get", HOST))
     snowflake.sessions.all[-1].dead = True

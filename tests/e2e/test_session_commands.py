@@ -89,7 +89,7 @@ def test_without_a_connection_every_command_uses_the_variables(jane, engine):
         refused = jane.snowflake(*words, env=variables)
         assert refused.code == 1 and "Connection default is not configured" in refused.err and "add -x" in refused.err, words
     assert "with the connection of the SNOWFLAKE_ variables as JANE" in jane.snowflake("setup", "--yes", env=variables).out
-    # Without an account they make none.
+    # Without an account, the variables are not a connection.
     del variables["SNOWFLAKE_ACCOUNT"]
     for words in (["login"], ["images"], ["url"]):
         assert "SNOWFLAKE_USER is set, but SNOWFLAKE_ACCOUNT is not" in jane.snowflake(*words, env=variables).err, words
@@ -342,7 +342,7 @@ def test_status_finds_out_that_a_session_has_ended_where_only_the_user_can_open_
     world.account.allow_client_mfa_caching = False
     jane.write_config(CONNECTION + 'authenticator = "username_password_mfa"\n')
     assert jane.snowflake("login").code == 0
-    # One login with a second factor is three requests: the password, the phone, and what the phone said.
+    # A login with a second factor takes three requests: password, approval and confirmation.
     assert snowflake.count("login") == 3 and world.jane.second_factor.rings == 1
     row, = jane.snowflake("status", "--format", "json").json()
     assert {entry["what"] for entry in row["cached"]} == {"registry-token", "session"}

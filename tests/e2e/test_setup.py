@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docker snowflake setup: from nothing to a push, over every kind of settings, and back."""
+"""docker snowflake setup with all kinds of existing settings, and its undo."""
 
 import json
 import os
@@ -41,7 +41,7 @@ DESKTOP = """{
 
 @pytest.fixture
 def newcomer(world):
-    """A user who has the Snowflake CLI and never configured Docker."""
+    """A user with a connection of the Snowflake CLI and no Docker configuration."""
     user = world.user()
     user.write_config(CONNECTION)
     return user
@@ -61,8 +61,8 @@ def settings_at(home):
     return json.loads((home / DOCKER).read_text())["credHelpers"]
 
 
-def everything(user):
-    """Names, links, modes and bytes of everything at home, except the directory where programs keep their state."""
+def snapshot(user):
+    """Returns mode and content of every file in the home directory, except for the state of programs."""
     found = {}
     for directory, directories, names in os.walk(user.home):
         for name in directories + names:
@@ -129,7 +129,7 @@ def test_docker_pushes_after_setup_and_stores_other_logins_where_it_did_before(w
     assert login.code == 0, login.err
     assert all(b"hunter2" not in content and b"aHVudGVyMg" not in content for _, content in user.files())
     assert "somebody" in user.run(["docker-credential-secretservice", "list"]).out
-    # That login is in use: the store stays when the rest is taken back.
+    # The store contains a login, so undo keeps it.
     set_up(user, "--undo", "--yes")
     assert settings(user) == {"auths": {OTHER: {}}, "credsStore": "secretservice"}
 
@@ -142,20 +142,20 @@ def test_podman_and_skopeo_find_the_helper_without_docker(newcomer, snowflake):
 
 def test_a_second_run_changes_nothing_and_touches_nothing(newcomer):
     set_up(newcomer, "--yes")
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     times = [os.stat(newcomer.home / name).st_mtime_ns for name in (DOCKER, CONTAINERS, RECORD)]
     assert "nothing to change" in set_up(newcomer).out
-    assert everything(newcomer) == before
+    assert snapshot(newcomer) == before
     assert [os.stat(newcomer.home / name).st_mtime_ns for name in (DOCKER, CONTAINERS, RECORD)] == times
 
 
 def test_a_dry_run_shows_the_changes_and_makes_none(newcomer, snowflake):
     newcomer.write(DOCKER, HAND_MADE)
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     shown = set_up(newcomer, "--dry-run").out
     assert f"  + credHelpers  {HOST}  \"snowflake\"" in shown and "auth.json (new), for podman, buildah and skopeo\n" in shown
     assert "hunter2" not in shown and "c29tZWJvZHk6" not in shown
-    assert everything(newcomer) == before
+    assert snapshot(newcomer) == before
     assert snowflake.requests == []
 
 
@@ -165,7 +165,7 @@ def test_a_dry_run_shows_the_changes_and_makes_none(newcomer, snowflake):
 def test_other_settings_are_kept_and_undo_restores_every_byte(newcomer, text):
     path = newcomer.write(DOCKER, "", mode=0o640)
     path.write_bytes(text.encode())
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     set_up(newcomer, "--yes", "--no-login")
     after = json.loads(path.read_bytes())
     assert HELPERS.items() <= after["credHelpers"].items()
@@ -174,7 +174,7 @@ def test_other_settings_are_kept_and_undo_restores_every_byte(newcomer, text):
         if key != "credHelpers":
             assert after[key] == value
     set_up(newcomer, "--undo", "--yes")
-    assert everything(newcomer) == before
+    assert snapshot(newcomer) == before
     assert "nothing to undo" in set_up(newcomer, "--undo").out
 
 
@@ -184,13 +184,13 @@ def test_links_are_followed_and_kept(newcomer):
     (newcomer.home / DOCKER).symlink_to("../dotfiles/docker.json")
     (newcomer.home / ".config/containers").mkdir(parents=True)
     (newcomer.home / CONTAINERS).symlink_to(newcomer.home / "dotfiles/containers.json")
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     set_up(newcomer, "--yes", "--no-login")
     assert json.loads(elsewhere.read_text())["credHelpers"] == HELPERS
     assert json.loads((newcomer.home / "dotfiles/containers.json").read_text())["credHelpers"] == HELPERS
     assert (newcomer.home / DOCKER).is_symlink() and (newcomer.home / CONTAINERS).is_symlink()
     set_up(newcomer, "--undo", "--yes")
-    assert everything(newcomer) == before
+    assert snapshot(newcomer) == before
 
 
 def test_undo_keeps_later_changes_of_others(newcomer):
@@ -203,24 +203,24 @@ def test_undo_keeps_later_changes_of_others(newcomer):
 
 def test_two_runs_are_undone_together(newcomer):
     path = newcomer.write(DOCKER, DESKTOP)
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     set_up(newcomer, "--yes", "--no-login")
     newcomer.write_config(CONNECTION + '[connections.two]\naccount = "other-acct"\n')
     set_up(newcomer, "--yes", "--no-login")
     assert len(json.loads(path.read_text())["credHelpers"]) == 4
     set_up(newcomer, "--undo", "--yes")
     newcomer.write_config(CONNECTION)
-    assert everything(newcomer) == before
+    assert snapshot(newcomer) == before
 
 
 @pytest.mark.parametrize("text, where", [("{\n  // mine\n}", ":2:3:"), ('{"auths": {},}', ":1:14:"), ("[]", ":1:1:"),
                                          ('{"credHelpers": []}', ":1:17:"), ('{"a": {"b": [}}', ":1:14:")])
 def test_invalid_json_is_refused_with_its_position_and_not_changed(newcomer, snowflake, text, where):
     newcomer.write(DOCKER, text)
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     refused = newcomer.snowflake("setup", "--yes")
     assert refused.code == 1 and f"{DOCKER}{where}" in refused.err and "Next: " in refused.err
-    assert everything(newcomer) == before
+    assert snapshot(newcomer) == before
     assert snowflake.requests == []
 
 
@@ -282,10 +282,10 @@ def test_write_protected_files_and_directories_are_not_changed(newcomer):
     subprocess.run(["mount", "--bind", directory, directory], check=True)
     try:
         subprocess.run(["mount", "-o", "remount,bind,ro", directory], check=True)
-        before = everything(newcomer)
+        before = snapshot(newcomer)
         refused = newcomer.snowflake("setup", "--yes")
         assert refused.code == 1 and "Read-only file system" in refused.err and "Next: " in refused.err
-        assert everything(newcomer) == before
+        assert snapshot(newcomer) == before
     finally:
         subprocess.run(["umount", directory], check=True)
 
@@ -294,13 +294,13 @@ def test_a_file_that_is_a_mount_point_is_written_in_place(newcomer):
     path = newcomer.write(DOCKER, DESKTOP)
     subprocess.run(["mount", "--bind", path, path], check=True)
     try:
-        before = everything(newcomer)
+        before = snapshot(newcomer)
         inode = path.stat().st_ino
         set_up(newcomer, "--yes", "--no-login")
         assert settings(newcomer)["credHelpers"] == HELPERS and path.stat().st_ino == inode
         assert sorted(name for name in os.listdir(path.parent) if name.startswith(".")) == []
         set_up(newcomer, "--undo", "--yes")
-        assert everything(newcomer) == before
+        assert snapshot(newcomer) == before
     finally:
         subprocess.run(["umount", path], check=True)
 
@@ -322,7 +322,7 @@ def test_special_files_and_deep_nesting_are_refused_at_once(newcomer):
 
 @pytest.fixture
 def users_home(newcomer):
-    """The home of a user, in which root works, as after 'sudo -E'. A function that runs a command there."""
+    """The home of another user, and a function that runs a command there as root, like 'sudo -E'."""
     if os.geteuid() != 0:
         pytest.skip("only root can act for others")
     for directory, _, names in os.walk(newcomer.home):
@@ -399,9 +399,9 @@ def test_a_copy_without_secrets_is_kept_beside_the_file_until_undo(newcomer):
 
 def test_a_user_at_a_terminal_is_asked_and_concurrent_changes_are_kept(newcomer):
     path = newcomer.write(DOCKER, DESKTOP)
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     status, seen = run_at_terminal(newcomer, "setup", "--no-login", answer="n\n")
-    assert status == 0 and "Nothing was changed" in seen and everything(newcomer) == before
+    assert status == 0 and "Nothing was changed" in seen and snapshot(newcomer) == before
 
     def change_the_file():
         path.write_text(DESKTOP.replace("desktop-linux", "mine"))
@@ -414,10 +414,10 @@ def test_a_user_at_a_terminal_is_asked_and_concurrent_changes_are_kept(newcomer)
 
 
 def test_without_a_terminal_nothing_is_written_without_yes(newcomer):
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     refused = newcomer.run(["setsid", "--wait", "docker-snowflake", "setup"])
     assert refused.code == 2 and "no terminal" in refused.err and "--yes" in refused.err
-    assert everything(newcomer) == before
+    assert snapshot(newcomer) == before
 
 
 def test_hosts_and_connections_can_be_chosen(newcomer):
@@ -468,11 +468,11 @@ def test_the_server_is_asked_for_the_hosts_if_requested(newcomer, world):
 
 
 def test_nothing_is_written_while_the_helper_cannot_be_found(newcomer):
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     program = newcomer.world.bin + "/docker-snowflake"
     refused = newcomer.run([program, "setup", "--yes"], env={"PATH": "/usr/bin:/bin"})
     assert refused.code == 1 and "docker-credential-snowflake is not on the PATH" in refused.err
-    assert everything(newcomer) == before
+    assert snapshot(newcomer) == before
 
 
 BROKEN_HELPERS = {
@@ -484,33 +484,33 @@ BROKEN_HELPERS = {
 
 @pytest.mark.parametrize("content", BROKEN_HELPERS.values(), ids=BROKEN_HELPERS.keys())
 def test_nothing_is_written_for_a_helper_that_does_not_run_here(newcomer, snowflake, content):
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     helper = newcomer.directory / "bin/docker-credential-snowflake"
     helper.parent.mkdir()
     helper.write_bytes(content)
     helper.chmod(0o755)
     refused = newcomer.snowflake("setup", "--yes", env={"PATH": f"{helper.parent}:{newcomer.environment['PATH']}"})
     assert refused.code == 1 and str(helper) in refused.err and "Next: " in refused.err, refused.out + refused.err
-    assert everything(newcomer) == before and snowflake.requests == []
+    assert snapshot(newcomer) == before and snowflake.requests == []
 
 
 @pytest.mark.parametrize("directory", ["~/.docker", " /x ", "$HOME/.docker", '"/x"', "'/x'", "/x\n"])
 def test_a_docker_config_that_no_shell_expanded_is_refused(newcomer, directory):
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     for words in (["setup", "--yes"], ["setup", "--undo", "--yes"]):
         refused = newcomer.snowflake(*words, env={"DOCKER_CONFIG": directory})
         assert refused.code == 1 and "DOCKER_CONFIG is '" in refused.err and '"$HOME/.docker"' in refused.err, refused.err
     for words in (["status"], ["doctor"], []):
         told = newcomer.snowflake(*words, env={"DOCKER_CONFIG": directory})
         assert "DOCKER_CONFIG is '" in " ".join((told.out + told.err).split()), (words, told.out)
-    assert everything(newcomer) == before
+    assert snapshot(newcomer) == before
 
 
 def test_a_host_that_is_not_a_snowflake_registry_is_not_configured(newcomer):
     newcomer.write_settings(f'[registries."{OTHER}"]\nconnection = "dev"\n')
-    before = everything(newcomer)
+    before = snapshot(newcomer)
     refused = newcomer.snowflake("setup", "--yes", "--host", OTHER)
-    assert refused.code == 1 and "Next: " in refused.err and everything(newcomer) == before, refused.out
+    assert refused.code == 1 and "Next: " in refused.err and snapshot(newcomer) == before, refused.out
 
 
 def test_a_failed_login_is_reported_after_the_settings_are_written(newcomer, world):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What images take: images --size, repositories --size, du; and pushes over a tag that a service runs."""
+"""Sizes of images and repositories, du, and a push to a tag that a service uses."""
 
 import json
 
@@ -14,7 +14,7 @@ SHARED, FIRST, SECOND = 200_000, 30_000, 50_000
 
 @pytest.fixture
 def images(world, jane):
-    """Two images that share a layer, one of them with two tags; nothing else is in the repository."""
+    """A repository with two images that share a layer; one of them has two tags."""
     world.account.add_repository("DB", "SCHEMA", "SIZES")
     world.account.role_may("PUSHER", push=["DB.SCHEMA.SIZES"])
     world.account.role_may("READER", pull=["DB.SCHEMA.SIZES"])
@@ -38,7 +38,7 @@ def manifests_read(snowflake):
 
 
 def about(size, expected):
-    """Layers are compressed noise: a little more than it; configurations are small."""
+    """Returns whether a size is plausible: random bytes grow a little when compressed, and configurations are small."""
     return expected <= size <= expected * 1.05 + 3000
 
 
@@ -52,7 +52,7 @@ def test_images_show_sizes_if_requested(jane, snowflake, images):
     assert shown.code == 0, shown.err
     assert shown.out.splitlines()[0].split()[-1] == "SIZE"
     assert "kB" in shown.out
-    # A digest never means anything else: its manifest is not read again.
+    # Manifests are cached by digest.
     assert manifests_read(snowflake) == 2
     assert "size" not in rows(jane, "images", "DB.SCHEMA.SIZES")[0]
 

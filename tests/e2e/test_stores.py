@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where secrets are stored, with a real GNOME Keyring and the kernel keyring, in all their states."""
+"""Credential stores: a real GNOME Keyring and the kernel keyring, in all states."""
 
 import time
 
@@ -19,7 +19,7 @@ def make_user(world):
 
 
 def search(user):
-    """The items that Seahorse would show."""
+    """Returns the items in the GNOME Keyring."""
     result = user.run(["secret-tool", "search", "--all", "application", "docker-credential-snowflake"])
     return result.out + result.err
 
@@ -43,7 +43,7 @@ def test_the_desktop_keyring_has_one_labeled_item_for_each_login(make_user, snow
     assert user.run(["docker-credential-secretservice", "get"], HOST).code == 1
     keys = in_kernel_keyring(user)
     assert "docker-credential-snowflake:registry-token:" + HOST in keys
-    # And, to be found fast, the session.
+    # The session is cached in the kernel keyring.
     assert "docker-credential-snowflake:session:" in keys
 
 
@@ -53,7 +53,7 @@ def test_a_token_survives_the_kernel_keyring_in_the_desktop_keyring(make_user, s
     forget_kernel_keyring(user)
     assert token_of(user.helper("get", HOST)) == first
     assert snowflake.count("issue") == 1
-    # It went back in front.
+    # The token is in the kernel keyring again.
     assert "registry-token:" + HOST in in_kernel_keyring(user)
     forget_kernel_keyring(user)
     assert user.helper("erase", HOST).code == 0
@@ -110,9 +110,9 @@ def test_another_user_cannot_read_a_key_and_a_process_without_a_link_to_the_keyr
     token = token_of(user.helper("get", HOST))
     serials = {f"{int(line.split()[0]):08x}" for line in in_kernel_keyring(user).splitlines() if "docker-credential" in line}
     lines = [line for line in user.run(["cat", "/proc/keys"]).out.splitlines() if line.split()[0] in serials]
-    # View, read, write, search, link and setattr for a possessor of the key and for the user; nothing for others.
+    # All permissions for the possessor and the user, none for others.
     assert lines and all(line.split()[4] == "3f3f0000" for line in lines)
-    # A new session keyring, as sudo and cron make one, leads nowhere.
+    # A new session keyring, as sudo and cron create one, has no link to the user's keyring.
     fresh = user.run(["keyctl", "session", "-", "sh", "-c", f"echo {HOST} | docker-credential-snowflake get"])
     assert token in fresh.out
     assert snowflake.count("issue") == 1

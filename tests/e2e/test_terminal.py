@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Secrets that a user types at a real terminal: hidden, of any length, and the terminal is always restored."""
+"""Typing secrets at a terminal: they are hidden, may be long, and the state of the terminal is restored."""
 
 import os
 import signal
@@ -141,7 +141,7 @@ def test_the_helper_prompts_only_when_the_settings_allow_it(jane, snowflake):
         terminal.type("Correct Horse 1!\n")
         token_of(terminal.end())
     assert snowflake.count("login") == 1
-    # And where there is no terminal, it is as if the settings said nothing.
+    # Without a terminal, the setting has no effect.
     jane.snowflake("logout")
     assert "251006" in jane.helper("get", HOST).out
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Servers and networks that misbehave: one sentence each, no crash, and no second ring of a phone."""
+"""Errors of servers and networks cause one message each, and no repeated login."""
 
 import json
 import ssl
@@ -18,7 +18,7 @@ KEYED = ["issue", "renew", "query", "login"]
                                   b'{"success":true,"data":{"sessionToken":""}}', b'{"success":false}',
                                   b'{"success":false,"code":390100,"message":null,"data":7}'])
 def test_a_malformed_answer_is_an_error(jane, snowflake, kind, body):
-    snowflake.faults.answer(kind, body, times=2)  # one that was cut off is asked for once more
+    snowflake.faults.answer(kind, body, times=2)  # a truncated answer is requested again
     result = jane.helper("get", HOST)
     if result.code == 0:
         assert (kind, json.loads(body)["success"]) == ("query", True)
@@ -94,7 +94,7 @@ def test_redirects_never_leave_snowflake(jane, snowflake):
 
 @pytest.fixture
 def impostor(world, snowflake):
-    """The same server behind another certificate, on a port of its own."""
+    """A function that serves the fake Snowflake with another certificate on a new port."""
     ports = iter(range(8443, 8500))
 
     def make(authority, **options):

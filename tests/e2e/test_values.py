@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The values of a connection as people really have them: what can mean one thing works, from a file and from a variable, and
-what cannot be right is refused before anything is sent, with the key and where it was set."""
+"""Values of a connection as users copy them: unambiguous ones are accepted, and invalid ones are refused before anything is sent,
+with the key and its origin."""
 
 import json
 import os
@@ -47,12 +47,12 @@ REFUSED = [
 
 
 def toml(fields):
-    # JSON's strings are TOML's, but for DEL, which none of these has.
+    # JSON strings are valid in TOML, except for DEL.
     return "[connections.dev]\n" + "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items())
 
 
 def get_from(where, jane, key, value, **more):
-    """`get` with one other value, from the file or from a variable of the connection."""
+    """Runs `get` with a value from the file or from a variable of the connection."""
     fields = {**GOOD, **more}
     if where == "file":
         jane.write_config(toml({**fields, key: value}))

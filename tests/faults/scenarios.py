@@ -21,7 +21,7 @@ OWN_SETTINGS = '# mine\nstore = "auto"\n'
 COUNTS = collections.Counter()
 # Files that the test itself creates, and directories in which programs keep their state.
 EXPECTED_FILES = re.compile(r"/(trace|\.snowflake/config\.toml|\.docker/config\.json|\.config/docker-snowflake/config\.toml"
-                             r"|\.config/containers/.*|\.local/state/.*|\.cache/.*|run/.*)$")
+                            r"|\.config/containers/.*|\.local/state/.*|\.cache/.*|run/.*)$")
 TEMPORARY = re.compile(r"\.(tmp|new|part|temp|[A-Za-z0-9]{6})$")
 
 

@@ -97,7 +97,7 @@ def a_token_in_the_variable_of_its_path(user, planter):
 @scenario
 def logins_in_addresses(user, planter):
     user.write_config(toml(authenticator=f"https://jane:{planter.new()}@okta.example/", password=planter.new(),
-                             oauth_redirect_uri=f"http://jane:{planter.new()}@127.0.0.1:8001"))
+                           oauth_redirect_uri=f"http://jane:{planter.new()}@127.0.0.1:8001"))
     return {"HTTPS_PROXY": f"http://jane:{planter.new()}@127.0.0.1:9", "DOCKER_HOST": f"tcp://jane:{planter.new()}@127.0.0.1:9"}
 
 

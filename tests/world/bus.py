@@ -37,13 +37,13 @@ class SecretService:
         daemon.stdin.write(b"a password")
         daemon.stdin.close()
         self._wait(lambda: user.run(self._call("org.freedesktop.DBus.Properties.Get", LOGIN_COLLECTION,
-                                                 "string:org.freedesktop.Secret.Collection", "string:Locked")).code == 0)
+                                               "string:org.freedesktop.Secret.Collection", "string:Locked")).code == 0)
         if state == "locked":
             self.lock(user)
 
     def lock(self, user):
         result = user.run(self._call("org.freedesktop.Secret.Service.Lock", "/org/freedesktop/secrets",
-                                       f"array:objpath:{LOGIN_COLLECTION}"))
+                                     f"array:objpath:{LOGIN_COLLECTION}"))
         assert result.code == 0, result.err
 
     @staticmethod

@@ -23,7 +23,7 @@ class AtTerminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         ends = {name: slave if streams == "terminal" else subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
         self.process = user.start(arguments, env, **ends, pass_fds=[slave], start_new_session=True,
-                                    preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0))
+                                  preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0))
         # Kept open to check the state of the terminal after the program has ended.
         self._slave = slave
 

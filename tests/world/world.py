@@ -40,7 +40,7 @@ class World:
         self.snowflake.serve(inside.SNOWFLAKE, 443, self._tls("snowflake"))
         self.snowflake.serve(inside.IDENTITY_PROVIDER, 443, self._tls("identity_provider"))
         self.other_registry = PublicRegistry(self.directory / "other", "registry.example", inside.OTHER_REGISTRY,
-                                           tls=(self.directory / "other.pem", self.directory / "other.key"))
+                                             tls=(self.directory / "other.pem", self.directory / "other.key"))
         self.reset()
 
     def _tls(self, name):
