@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Preloaded by tests of programs whose delays do not matter to them: what only sleeps (it waits for one descriptor, which
-// an interruption makes readable) returns at once.
+// Preloaded by tests to skip delays: a ppoll of one descriptor (the one that an interruption makes readable) returns at once.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <poll.h>

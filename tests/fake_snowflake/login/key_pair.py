@@ -10,16 +10,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from .. import base64url
 from ..errors import Refused
 
 MAX_LIFETIME = 3600
 CLOCK_SLACK = 60
-
-
-def _decoded(text: str) -> bytes:
-    if "=" in text:
-        raise ValueError("padded")
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def fingerprint(public_key) -> str:
@@ -48,8 +43,8 @@ def check(fake, account, data):
     token = data.get("TOKEN")
     try:
         head, body, mark = str(token).split(".")
-        header, claims = json.loads(_decoded(head)), json.loads(_decoded(body))
-        signature = _decoded(mark)
+        header, claims = json.loads(base64url.decode(head)), json.loads(base64url.decode(body))
+        signature = base64url.decode(mark)
         issuer, subject = claims["iss"], claims["sub"]
         issued_at, expires_at = claims["iat"], claims["exp"]
         if not all(isinstance(number, int) for number in (issued_at, expires_at)):

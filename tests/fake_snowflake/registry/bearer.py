@@ -13,12 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.x509.oid import NameOID
 
+from .. import base64url
+
 ISSUER = "fake-snowflake"
 SERVICE = "snowflake-registry"
-
-
-def _encoded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 class BearerTokens:
@@ -43,6 +41,6 @@ class BearerTokens:
         leeway = 60 if self.lifetime < 60 else 0
         claims = {"iss": ISSUER, "aud": SERVICE, "sub": "snowflake", "exp": now + self.lifetime - leeway, "nbf": now - 30, "iat": now,
                   "jti": str(uuid.uuid4()), "access": access}
-        text = _encoded(json.dumps(header).encode()) + "." + _encoded(json.dumps(claims).encode())
+        text = base64url.encode(json.dumps(header).encode()) + "." + base64url.encode(json.dumps(claims).encode())
         r, s = decode_dss_signature(self._key.sign(text.encode(), ec.ECDSA(hashes.SHA256())))
-        return text + "." + _encoded(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+        return text + "." + base64url.encode(r.to_bytes(32, "big") + s.to_bytes(32, "big"))

@@ -11,7 +11,7 @@ from conftest import HOST
 from credentials import token_of
 from cryptography.hazmat.primitives import serialization
 from fake_snowflake.login.duo import Device
-from test_first_hour import FILE, PASSWORD
+from test_connection_setup import FILE, PASSWORD
 from world.terminal import AtTerminal
 
 METHODS = ["browser", "key-pair", "token", "password", "asked password"]
