@@ -127,8 +127,9 @@ void add_list_options(CLI::App& command, const std::shared_ptr<CommandOptions>& 
 void print_list(const output::List& list, const CommandOptions& options, Context& context) {
   auto terminal = context.terminal;
   if (options.no_trunc) terminal.is_terminal = false;
-  if (options.row_template.empty()) return list.print(context.out, options.format, terminal);
-  list.print_by(options.row_template, context.out);
+  if (!options.row_template.empty() && output::is_for_users(options.format))
+    return list.print_by(options.row_template, context.out);
+  list.print(context.out, options.format, terminal);
 }
 
 int whole_number(const char* option, const std::string& text) {

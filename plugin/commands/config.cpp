@@ -67,18 +67,9 @@ std::vector<Shown> effective(Context& context) {
 }
 
 void show(output::Format format, bool quiet, Context& context) {
-  const auto settings = effective(context);
-  if (quiet) format = output::Format::name;
-  if (output::is_for_users(format) || format == output::Format::name) {
-    output::List list{{{"KEY"}, {"VALUE"}, {"SOURCE", false, true, true}}};
-    for (const auto& row : settings) list.add({row.key, row.value, row.source});
-    return list.print(context.out, format, context.terminal);
-  }
-  const auto rows = output::Printer{context.out, format, context.terminal}.rows();
-  rows->begin({{"key"}, {"value"}, {"source"}});
-  for (const auto& row : settings)
-    rows->row({output::text_value(row.key), output::text_value(row.value), output::text_value(row.source)});
-  rows->end();
+  output::List list{{{"KEY"}, {"VALUE"}, {.header = "SOURCE", .may_be_left_out = true}}};
+  for (const auto& row : effective(context)) list.add({row.key, row.value, row.source});
+  list.print(context.out, quiet ? output::Format::name : format, context.terminal);
 }
 
 /// Two changes at the same time would lose one. Where no lock can be had, the file is changed without one.

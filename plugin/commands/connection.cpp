@@ -74,34 +74,25 @@ void print_connections(const cli::CommandOptions& options, bool quiet, Context& 
     }
     return;
   }
-  const bool is_text = output::is_for_users(options.format) || options.format == output::Format::name;
   output::List list{{{"NAME"},
-                     {"USER", false, true, true},
-                     {"AUTHENTICATOR", false, true, true},
-                     {"ROLE", true},
+                     {.header = "USER", .may_be_left_out = true},
+                     {.header = "AUTHENTICATOR", .may_be_left_out = true},
+                     {.header = "ROLE", .wide_only = true},
                      {"REGISTRY"},
                      {"DEFAULT"},
-                     {"FILE", true}}};
-  std::vector<output::Fields> documents;
+                     {.header = "FILE", .wide_only = true}}};
   for (const auto& name : names) {
     const auto connection = connections.named(name);
     const bool is_default = name == connections.default_name() || names.size() == 1;
-    const auto user = base::printable(connection.text("user"), 100);
-    const auto authenticator = base::printable(connection.authenticator(), 100);
-    const auto role = base::printable(connection.text("role"), 100);
-    const auto registry = registry_shown(connection, context);
-    const auto file = base::printable(file_of(connection));
-    list.add({base::printable(name), user, authenticator, role, registry, is_default ? "*" : "", file});
-    documents.push_back({{"name", output::text_value(name)},
-                         {"user", output::text_value(user)},
-                         {"authenticator", output::text_value(authenticator)},
-                         {"role", output::text_value(role)},
-                         {"registry", output::text_value(registry)},
-                         {"default", output::text_value(is_default ? "true" : "false")},
-                         {"file", output::text_value(file)}});
+    auto default_value = output::text_value(is_default ? "true" : "false");
+    default_value.text = is_default ? "*" : "";
+    list.add({output::text_value(name), output::text_value(base::printable(connection.text("user"), 100)),
+              output::text_value(base::printable(connection.authenticator(), 100)),
+              output::text_value(base::printable(connection.text("role"), 100)),
+              output::text_value(registry_shown(connection, context)), std::move(default_value),
+              output::text_value(base::printable(file_of(connection)))});
   }
-  if (is_text) return list.print(context.out, options.format, context.terminal);
-  cli::printer_of(options, context).objects(documents);
+  list.print(context.out, options.format, context.terminal);
 }
 
 void test_connection(const cli::CommandOptions& options, Context& context) {

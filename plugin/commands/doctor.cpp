@@ -90,22 +90,16 @@ std::vector<doctor::Check> checks_for(const DoctorOptions& given) {
   return checks;
 }
 
-void print_table(const Report& report, const output::Printer& printer) {
-  const auto rows = printer.rows();
-  rows->begin({{"id"}, {"state"}, {"sentence"}, {"next"}});
-  for (const auto& [id, title, group, finding] : report.results)
-    rows->row({output::text_value(id), output::text_value(std::string{word_for(finding.state)}),
-               output::text_value(finding.sentence), output::text_value(finding.next)});
-  rows->end();
-}
-
 void print(const Report& report, const DoctorOptions& given, const cli::CommandOptions& options,
            Context& context) {
   if (output::is_for_users(options.format) && !given.json) {
     const auto style = doctor::Style::of(context.terminal, context.environment);
     doctor::print_report(context.out, report, style, options.verbose);
   } else if (options.format == output::Format::csv && !given.json) {
-    print_table(report, cli::printer_of(options, context));
+    output::List list{{{"ID"}, {"STATE"}, {"SENTENCE"}, {"NEXT"}}};
+    for (const auto& [id, title, group, finding] : report.results)
+      list.add({id, std::string{word_for(finding.state)}, finding.sentence, finding.next});
+    list.print(context.out, options.format, context.terminal);
   } else {
     context.out << doctor::to_json(report).dump(4, ' ', true, base::OrderedJson::error_handler_t::replace)
                 << '\n';

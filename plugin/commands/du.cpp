@@ -57,39 +57,33 @@ Usages usages_by(std::string ListedImage::*field, const std::vector<ListedImage>
   return usages;
 }
 
+output::Value count_value(std::size_t count) {
+  return output::number_value(static_cast<std::int64_t>(count));
+}
+
 /// One row for each repository.
 void print_repositories(const Usages& usages, const cli::CommandOptions& options, Context& context) {
-  if (!output::is_for_users(options.format) && options.format != output::Format::name) {
-    const auto rows = cli::printer_of(options, context).rows();
-    rows->begin({{"repository"}, {"images"}, {"tags"}, {"size"}});
-    for (const auto& [name, usage] : usages) {
-      rows->row({output::text_value(name),
-                 output::number_value(static_cast<std::int64_t>(usage.images.size())),
-                 output::number_value(static_cast<std::int64_t>(usage.tags)), size_value(usage.blobs)});
-    }
-    return rows->end();
+  output::List list{{{"REPOSITORY"},
+                     {.header = "IMAGES", .may_be_narrowed = false},
+                     {.header = "TAGS", .may_be_narrowed = false},
+                     {.header = "SIZE", .may_be_narrowed = false}}};
+  for (const auto& [name, usage] : usages) {
+    list.add({output::text_value(name), count_value(usage.images.size()), count_value(usage.tags),
+              size_value(registry::bytes_of(usage.blobs))});
   }
-  output::List list{
-      {{"REPOSITORY"}, {"IMAGES", false, false}, {"TAGS", false, false}, {"SIZE", false, false}}};
-  for (const auto& [name, usage] : usages)
-    list.add({name, std::to_string(usage.images.size()), std::to_string(usage.tags), size_text(usage.blobs)});
   cli::print_list(list, options, context);
 }
 
 /// One row for each image of a repository.
 void print_images_of(const Usages& usages, const cli::CommandOptions& options, Context& context) {
-  if (!output::is_for_users(options.format) && options.format != output::Format::name) {
-    const auto rows = cli::printer_of(options, context).rows();
-    rows->begin({{"image"}, {"tags"}, {"size"}, {"unique"}});
-    for (const auto& [name, usage] : usages) {
-      rows->row({output::text_value(name), output::number_value(static_cast<std::int64_t>(usage.tags)),
-                 size_value(usage.blobs), output::number_value(static_cast<std::int64_t>(usage.alone))});
-    }
-    return rows->end();
+  output::List list{{{"IMAGE"},
+                     {.header = "TAGS", .may_be_narrowed = false},
+                     {.header = "SIZE", .may_be_narrowed = false},
+                     {.header = "UNIQUE", .may_be_narrowed = false}}};
+  for (const auto& [name, usage] : usages) {
+    list.add({output::text_value(name), count_value(usage.tags), size_value(registry::bytes_of(usage.blobs)),
+              size_value(usage.alone)});
   }
-  output::List list{{{"IMAGE"}, {"TAGS", false, false}, {"SIZE", false, false}, {"UNIQUE", false, false}}};
-  for (const auto& [name, usage] : usages)
-    list.add({name, std::to_string(usage.tags), size_text(usage.blobs), output::human_size(usage.alone)});
   cli::print_list(list, options, context);
 }
 

@@ -32,8 +32,10 @@ void add(std::vector<ListedImage>& images, const std::string& repository, const 
   const output::TimeZone utc{"UTC"};
   for (std::size_t row = 0; row < result.rows.size(); ++row) {
     const auto cell = result.at(row, "created_on");
+    auto created = value_of(created_on, cell, utc, false);
+    created.text = age_of(cell, now);
     images.push_back({repository, text(row, "image_name"), text(row, "tags"), text(row, "digest"),
-                      text(row, "image_path"), value_of(created_on, cell, utc, false), age_of(cell, now),
+                      text(row, "image_path"), std::move(created),
                       std::strtod(cell.value_or("").c_str(), nullptr)});
   }
 }
@@ -167,13 +169,14 @@ registry::BlobSizes merged(const std::vector<std::optional<registry::BlobSizes>>
   return all;
 }
 
-std::string size_text(const std::optional<registry::BlobSizes>& blobs) {
-  return blobs ? output::human_size(registry::bytes_of(*blobs)) : "-";
+output::Value size_value(std::uint64_t bytes) {
+  auto value = output::number_value(static_cast<std::int64_t>(bytes));
+  value.text = output::human_size(bytes);
+  return value;
 }
 
 output::Value size_value(const std::optional<registry::BlobSizes>& blobs) {
-  return blobs ? output::number_value(static_cast<std::int64_t>(registry::bytes_of(*blobs)))
-               : output::text_or_null("");
+  return blobs ? size_value(registry::bytes_of(*blobs)) : output::Value{nullptr, "-", ""};
 }
 
 }  // namespace plugin::commands

@@ -22,10 +22,9 @@ struct ListedImage {
   std::string name;
   std::string tag;
   std::string digest;
-  std::string path;  ///< database/schema/repository/image:tag
-  output::Value created_on;
-  std::string age;
-  double created = 0;  ///< seconds since the epoch, for sorting
+  std::string path;          ///< database/schema/repository/image:tag
+  output::Value created_on;  ///< for users how long ago, "3 weeks ago"
+  double created = 0;        ///< seconds since the epoch, for sorting
 
   /// database/schema/repository/image
   std::string image_path() const { return path.substr(0, path.rfind(':')); }
@@ -61,9 +60,9 @@ std::vector<std::optional<registry::BlobSizes>> sizes_of(const std::vector<Liste
                                                          const config::Connection&, Context&);
 /// All blobs of all images, each once.
 registry::BlobSizes merged(const std::vector<std::optional<registry::BlobSizes>>&);
-/// "4.6GB"; a dash when it is not known.
-std::string size_text(const std::optional<registry::BlobSizes>&);
-/// Bytes as a number; null when they are not known.
+/// "4.6GB" for users, the number of bytes for programs.
+output::Value size_value(std::uint64_t bytes);
+/// The same; a dash and null when the blobs are not known.
 output::Value size_value(const std::optional<registry::BlobSizes>&);
 
 }  // namespace plugin::commands

@@ -59,51 +59,38 @@ std::string short_digest(const std::string& digest) {
 
 using Sizes = std::vector<std::optional<registry::BlobSizes>>;
 
-/// For users, on a terminal or not.
-void print_images(const ImageListing& listing, const Sizes& sizes, bool with_sizes, bool is_filtered,
-                  const cli::CommandOptions& options, Context& context) {
-  std::vector<output::List::Column> columns{
-      {"REPOSITORY"}, {"IMAGE"}, {"TAG"}, {"DIGEST", false, false, true}, {"CREATED", false, false, true}};
-  if (with_sizes) columns.push_back({"SIZE", false, false});
-  output::List list{std::move(columns)};
-  if (listing.images.empty()) {
-    // A wrong template is an error even when there is nothing to print with it.
-    if (!options.row_template.empty()) cli::print_list(list, options, context);
-    if (!listing.is_complete) return;
-    if (is_filtered) {
-      context.err << "No image " << listing.where << " matches.\n"
-                  << "Next: leave out --filter, or the image and its tag, to list them all\n";
-    } else {
-      context.err << listing.no_images << "\nNext: " << listing.next << '\n';
-    }
-    return;
+void say_nothing_found(const ImageListing& listing, bool is_filtered, Context& context) {
+  if (!listing.is_complete) return;
+  if (is_filtered) {
+    context.err << "No image " << listing.where << " matches.\n"
+                << "Next: leave out --filter, or the image and its tag, to list them all\n";
+  } else {
+    context.err << listing.no_images << "\nNext: " << listing.next << '\n';
   }
-  const bool is_whole =
-      options.no_trunc || !options.row_template.empty() || options.format == output::Format::wide;
-  for (std::size_t i = 0; i < listing.images.size(); ++i) {
-    const auto& image = listing.images[i];
-    std::vector<std::string> cells{image.repository, image.name, image.tag,
-                                   is_whole ? image.digest : short_digest(image.digest), image.age};
-    if (with_sizes) cells.push_back(size_text(sizes[i]));
-    list.add(std::move(cells));
-  }
-  cli::print_list(list, options, context);
 }
 
-void print_rows(const std::vector<ListedImage>& images, const Sizes& sizes, bool with_sizes,
-                const cli::CommandOptions& options, Context& context) {
-  const auto rows = cli::printer_of(options, context).rows();
-  std::vector<output::Column> columns{{"repository"}, {"image"}, {"tag"}, {"digest"}, {"created_on"}};
-  if (with_sizes) columns.push_back({"size"});
-  rows->begin(columns);
+void print_images(const std::vector<ListedImage>& images, const Sizes& sizes, bool with_sizes,
+                  const cli::CommandOptions& options, Context& context) {
+  std::vector<output::List::Column> columns{
+      {"REPOSITORY"},
+      {"IMAGE"},
+      {"TAG"},
+      {.header = "DIGEST", .may_be_narrowed = false, .may_be_left_out = true},
+      {.header = "CREATED", .may_be_narrowed = false, .may_be_left_out = true, .name = "created_on"}};
+  if (with_sizes) columns.push_back({.header = "SIZE", .may_be_narrowed = false});
+  output::List list{std::move(columns)};
+  const bool is_whole =
+      options.no_trunc || !options.row_template.empty() || options.format == output::Format::wide;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const auto& image = images[i];
+    auto digest = output::text_value(image.digest);
+    if (!is_whole) digest.text = short_digest(image.digest);
     output::Row row{output::text_value(image.repository), output::text_value(image.name),
-                    output::text_value(image.tag), output::text_value(image.digest), image.created_on};
+                    output::text_value(image.tag), std::move(digest), image.created_on};
     if (with_sizes) row.push_back(size_value(sizes[i]));
-    rows->row(std::move(row));
+    list.add(std::move(row));
   }
-  rows->end();
+  cli::print_list(list, options, context);
 }
 
 void show_images(const ImagesOptions& given, const cli::CommandOptions& options, Context& context) {
@@ -126,10 +113,12 @@ void show_images(const ImagesOptions& given, const cli::CommandOptions& options,
   if (names_only) {
     const auto host = context.resolver.registry_of(connection).name();
     for (const auto& image : images) context.out << host << '/' << base::printable(image.path) << '\n';
-  } else if (output::is_for_users(options.format)) {
-    print_images(listing, sizes, given.size, is_filtered, options, context);
   } else {
-    print_rows(images, sizes, given.size, options, context);
+    const bool is_empty_for_users = images.empty() && output::is_for_users(options.format);
+    // A wrong template is an error even when there is nothing to print with it.
+    if (!is_empty_for_users || !options.row_template.empty())
+      print_images(images, sizes, given.size, options, context);
+    if (is_empty_for_users) say_nothing_found(listing, is_filtered, context);
   }
   require_complete(listing);
 }

@@ -109,10 +109,10 @@ std::vector<Piece> parse_template(std::string_view text, const std::vector<List:
   return pieces;
 }
 
-std::string json_of(const std::vector<std::string>& row, const std::vector<List::Column>& columns) {
+std::string json_of(const Row& row, const std::vector<List::Column>& columns) {
   auto object = base::OrderedJson::object();
   for (std::size_t column = 0; column < columns.size(); ++column)
-    object[field_of(columns[column])] = row[column];
+    object[field_of(columns[column])] = row[column].text;
   return object.dump(-1, ' ', false, base::OrderedJson::error_handler_t::replace);
 }
 
@@ -124,19 +124,19 @@ void List::print_by(const std::string& row_template, std::ostream& out) const {
   const bool is_table = text.starts_with(with_headers);
   if (is_table) text.remove_prefix(with_headers.size());
   const auto pieces = parse_template(text, columns_);
-  const auto fill_in = [&](const std::vector<std::string>& cells) {
+  const auto fill_in = [&](const Row& cells) {
     std::string line;
     for (const auto& piece : pieces) {
       if (piece.kind == Piece::Kind::text) line += piece.text;
-      if (piece.kind == Piece::Kind::cell) line += cells[piece.column];
+      if (piece.kind == Piece::Kind::cell) line += cells[piece.column].text;
       if (piece.kind == Piece::Kind::json) line += json_of(cells, columns_);
     }
     return line;
   };
   std::vector<std::string> lines;
   if (is_table) {
-    std::vector<std::string> headers;
-    for (const auto& column : columns_) headers.push_back(column.header);
+    Row headers;
+    for (const auto& column : columns_) headers.push_back(text_value(column.header));
     lines.push_back(fill_in(headers));
   }
   for (const auto& row : rows_) lines.push_back(fill_in(row));
@@ -158,16 +158,22 @@ void List::print_by(const std::string& row_template, std::ostream& out) const {
   }
 }
 
-void List::add(std::vector<std::string> cells) {
-  for (auto& cell : cells) cell = one_line(cell);
+void List::add(Row cells) {
+  for (auto& cell : cells) cell.text = one_line(cell.text);
   rows_.push_back(std::move(cells));
+}
+
+void List::add(const std::vector<std::string>& cells) {
+  Row row;
+  for (const auto& cell : cells) row.push_back(text_value(cell));
+  add(std::move(row));
 }
 
 std::vector<std::size_t> List::widths_of(const std::vector<std::size_t>& shown) const {
   std::vector<std::size_t> widths;
   for (const auto column : shown) {
     std::size_t width = width_of(columns_[column].header);
-    for (const auto& row : rows_) width = std::max(width, width_of(row[column]));
+    for (const auto& row : rows_) width = std::max(width, width_of(row[column].text));
     widths.push_back(width);
   }
   return widths;
@@ -199,18 +205,29 @@ void List::fit(std::vector<std::size_t>& shown, std::vector<std::size_t>& widths
   for (std::size_t index = 0; index < widths.size(); ++index) {
     std::size_t needed = width_of(columns_[shown[index]].header);
     for (const auto& row : rows_) {
-      const auto size = width_of(row[shown[index]]);
+      const auto size = width_of(row[shown[index]].text);
       if (size <= widths[index]) needed = std::max(needed, size);
     }
     widths[index] = needed;
   }
 }
 
+void List::print_for_programs(std::ostream& out, Format format) const {
+  const auto printer = Printer{out, format, {}}.rows();
+  std::vector<output::Column> columns;
+  for (const auto& column : columns_)
+    columns.push_back({column.name.empty() ? base::to_lower(column.header) : column.name});
+  printer->begin(columns);
+  for (auto row : rows_) printer->row(std::move(row));
+  printer->end();
+}
+
 void List::print(std::ostream& out, Format format, const Terminal& terminal) const {
   if (format == Format::name) {
-    for (const auto& row : rows_) out << row.front() << '\n';
+    for (const auto& row : rows_) out << row.front().text << '\n';
     return;
   }
+  if (!is_for_users(format)) return print_for_programs(out, format);
   std::vector<std::size_t> shown;
   for (std::size_t index = 0; index < columns_.size(); ++index) {
     if (format == Format::wide || !columns_[index].wide_only) shown.push_back(index);
@@ -225,7 +242,7 @@ void List::print(std::ostream& out, Format format, const Terminal& terminal) con
     out << (bold ? "\x1b[1m" : "") << text << (bold ? "\x1b[0m" : "") << '\n';
   };
   print_row([&](std::size_t column) { return columns_[column].header; }, terminal.color);
-  for (const auto& row : rows_) print_row([&](std::size_t column) { return row[column]; }, false);
+  for (const auto& row : rows_) print_row([&](std::size_t column) { return row[column].text; }, false);
 }
 
 void print_card(std::ostream& out, const Fields& fields) {
