@@ -44,7 +44,10 @@ public:
 /// Holds a small result in memory.
 class Result final : public ResultSink {
 public:
-  void begin(const std::vector<Column>& of_result, const std::string&) override { columns = of_result; }
+  void begin(const std::vector<Column>& of_result, const std::string& of_session) override {
+    columns = of_result;
+    time_zone = of_session;
+  }
   void row(std::vector<Cell>&& cells) override { rows.push_back(std::move(cells)); }
 
   /// A cell by column name; absent when there is no such column, or the cell is NULL.
@@ -54,6 +57,7 @@ public:
 
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
+  std::string time_zone;  ///< as for `begin`
 };
 
 /// Receives a row.

@@ -3,6 +3,7 @@
 
 #include <CLI/App.hpp>
 #include <string>
+#include <vector>
 
 #include "context.hpp"
 
@@ -35,7 +36,7 @@ void add_tag(CLI::App& app, Context&);
 void add_token(CLI::App& app, Context&);
 void add_url(CLI::App& app, Context&);
 void add_whoami(CLI::App& app, Context&);
-/// Those of the Snowflake CLI, under its names.
+// Those of the Snowflake CLI, under its names.
 void add_image_registry(CLI::App& app, Context&);
 void add_image_repository(CLI::App& app, Context&);
 void add_object(CLI::App& app, Context&);
@@ -48,6 +49,11 @@ std::string ask_registry_host(snowflake::SessionCache&, bool private_link);
 /// The user and role of a session, to end a sentence with: " as JANE, role DEV"; empty for a session that
 /// does not say them.
 std::string who(const snowflake::SessionContext&);
+
+/// The services that run a container of an image, `database/schema/repository/image:tag`. Empty when the role
+/// may not see them, when asking takes too long, or when it would need a login: it is only for a warning.
+std::vector<std::string> services_that_run(const std::string& image_path, const config::Connection&,
+                                           Context&);
 
 /// What the plugin prints when no command is given: whether the next push works, and the next step. Sets the
 /// exit status to 1 if the user must act.

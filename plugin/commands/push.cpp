@@ -11,7 +11,6 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/image_location.hpp"
-#include "commands/running_services.hpp"
 #include "output/size_text.hpp"
 #include "push/engine.hpp"
 #include "push/progress_thread.hpp"

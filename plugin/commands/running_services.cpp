@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "commands/running_services.hpp"
-
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <set>
 
 #include "base/text.hpp"
+#include "commands/commands.hpp"
+#include "names/repository_names.hpp"
 #include "snowflake/parallel_queries.hpp"
-#include "snowflake/sql_text.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -36,14 +35,12 @@ std::vector<std::string> find_services(const std::string& image_path, const conf
   const auto cached = session.cached();
   if (std::ranges::find(cached, "session", &snowflake::CachedCredential::kind) == cached.end()) return {};
   const auto services = session.run("show services in account");
+  const auto all_names = names::qualified_names(services);
   std::vector<std::string> names;
   std::vector<std::string> statements;
-  for (std::size_t row = 0; row < services.rows.size() && names.size() < max_services; ++row) {
+  for (std::size_t row = 0; row < all_names.size() && names.size() < max_services; ++row) {
     if (!is_running(services.at(row, "status").value_or(""))) continue;
-    std::vector<std::string> parts;
-    for (const char* column : {"database_name", "schema_name", "name"})
-      parts.push_back(snowflake::quoted_identifier(services.at(row, column).value_or("")));
-    names.push_back(base::join(parts, "."));
+    names.push_back(all_names[row]);
     statements.push_back("show service containers in service " + names.back());
   }
   const auto outcomes = snowflake::run_parallel(

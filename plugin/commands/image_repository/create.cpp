@@ -11,6 +11,9 @@ namespace {
 using base::Error;
 using base::Kind;
 
+constexpr const char* replace_description = "Replace it, with all its images, if it exists";
+constexpr const char* if_not_exists_description = "Do nothing if it exists";
+
 std::string statement_for(CreateMode mode) {
   switch (mode) {
     case CreateMode::plain:
@@ -57,11 +60,8 @@ void create(const names::ObjectName& name, CreateMode mode, const cli::CommandOp
 }
 
 void add_create_modes(CLI::App& command) {
-  const auto add = [&](const char* flag, const std::string& description) {
-    command.add_flag(flag, description);
-  };
-  add("--replace", "Replace it, with all its images, if it exists");
-  add("--if-not-exists", "Do nothing if it exists");
+  command.add_flag("--replace", replace_description);
+  command.add_flag("--if-not-exists", if_not_exists_description);
 }
 
 CreateMode create_mode_of(const CLI::App& command) {
@@ -82,8 +82,7 @@ CreateMode create_mode_of(const CLI::App& command) {
 
 void add_create(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("create", "Create an image repository in the current schema");
-  const auto name = std::make_shared<std::string>();
-  command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
+  const auto name = add_name(*command);
   add_create_modes(*command);
   const auto options = cli::add_command_options(*command, context);
   command->callback([name, options, command, &context] {
@@ -97,7 +96,7 @@ void add_deploy(CLI::App& group, Context& context) {
   const auto given = std::make_shared<DeployOptions>();
   command->add_option("entity_id", given->entity, "Which one, when snowflake.yml describes several")
       ->option_text("[ENTITY_ID]");
-  command->add_flag("--replace", given->replace, "Replace it, with all its images, if it exists");
+  command->add_flag("--replace", given->replace, replace_description);
   command->add_option("-p,--project", given->project, "Directory of snowflake.yml")->option_text("PATH");
   command
       ->add_option("--env", given->variables, "Value of ctx.env.KEY in templates; may be given several times")
@@ -108,9 +107,10 @@ void add_deploy(CLI::App& group, Context& context) {
   const auto options = cli::add_command_options(*command, context);
   command->callback([given, options, &context] {
     project_file::Overrides overrides;
-    for (const auto& variable : given->variables)
-      overrides.insert_or_assign(project_file::parse_override(variable).first,
-                                 project_file::parse_override(variable).second);
+    for (const auto& variable : given->variables) {
+      const auto [key, value] = project_file::parse_override(variable);
+      overrides.insert_or_assign(key, value);
+    }
     const auto project = project_file::ProjectFile::read(given->project, overrides, context.environment);
     create(project.choose(given->entity).name, given->replace ? CreateMode::replace : CreateMode::plain,
            *options, context);

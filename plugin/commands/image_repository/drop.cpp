@@ -13,8 +13,6 @@ namespace plugin::commands::image_repository {
 namespace {
 
 struct DropOptions {
-  std::string type = "image-repository";
-  std::string name;
   bool if_exists = false;
   bool yes = false;
 };
@@ -60,16 +58,17 @@ void drop(const DropOptions& given, const names::ObjectName& name, const cli::Co
 void add_drop(CLI::App& group, Context& context, bool typed) {
   auto* command = group.add_subcommand("drop", "Drop an image repository with all its images");
   const auto given = std::make_shared<DropOptions>();
-  if (typed)
-    command->add_option("type", given->type, "image-repository")->required()->option_text("OBJECT_TYPE");
-  command->add_option("name", given->name, names::repository_syntax)->required()->option_text("NAME");
+  const auto type = typed ? add_type(*command) : nullptr;
+  const auto name = add_name(*command);
   command->add_flag("--if-exists", given->if_exists, "No error if it does not exist");
   command->add_flag("-y,--yes", given->yes, "Do not ask at a terminal");
   const auto options = cli::add_command_options(*command, context);
-  command->callback([given, options, typed, &context] {
-    require_image_repository(given->type);
-    if (typed) return drop(*given, names::ObjectName::parse(given->name), *options, context);
-    const auto repository = cli::repository_argument(given->name, *options, context);
+  command->callback([type, name, given, options, &context] {
+    if (type) {
+      require_image_repository(*type);
+      return drop(*given, names::ObjectName::parse(*name), *options, context);
+    }
+    const auto repository = cli::repository_argument(*name, *options, context);
     drop(*given, repository.name, repository.options, context);
   });
 }

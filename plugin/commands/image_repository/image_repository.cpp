@@ -10,6 +10,41 @@
 #include "snowflake/codes.hpp"
 
 namespace plugin::commands::image_repository {
+namespace {
+
+void add_describe(CLI::App& group, Context& context) {
+  auto* command = group.add_subcommand("describe", "Not available for image repositories");
+  const auto type = add_type(*command);
+  const auto name = add_name(*command);
+  cli::add_command_options(*command, context);
+  command->callback([type, name] {
+    require_image_repository(*type);
+    throw base::Error(base::Kind::config,
+                      "Describe is currently not supported for object of type image-repository",
+                      "docker snowflake image-repository list --like <name> shows what there is to know");
+  });
+}
+
+}  // namespace
+
+std::shared_ptr<std::string> add_name(CLI::App& command) {
+  auto name = std::make_shared<std::string>();
+  command.add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
+  return name;
+}
+
+std::shared_ptr<std::string> add_type(CLI::App& command) {
+  auto type = std::make_shared<std::string>();
+  command.add_option("type", *type, "image-repository")->required()->option_text("OBJECT_TYPE");
+  return type;
+}
+
+void require_image_repository(const std::string& type) {
+  if (base::equals_ignoring_case(type, "image-repository")) return;
+  throw base::Error(base::Kind::config,
+                    "Object of type " + base::to_lower(base::printable(type, 100)) + " is not supported.",
+                    "the only objects here are of type image-repository; the Snowflake CLI knows others");
+}
 
 std::string url_of(const names::ObjectName& name, snowflake::SessionCache& session) {
   const auto& context = session.context();
@@ -50,17 +85,9 @@ void print_rows(const std::string& sql, const cli::CommandOptions& options, Cont
   rows->end();
 }
 
-void require_image_repository(const std::string& type) {
-  if (base::equals_ignoring_case(type, "image-repository")) return;
-  throw base::Error(base::Kind::config,
-                    "Object of type " + base::to_lower(base::printable(type, 100)) + " is not supported.",
-                    "the only objects here are of type image-repository; the Snowflake CLI knows others");
-}
-
 void add_url(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("url", "Print the URL of an image repository");
-  const auto name = std::make_shared<std::string>();
-  command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
+  const auto name = add_name(*command);
   const auto options = cli::add_command_options(*command, context);
   command->callback([name, options, &context] {
     const auto given = cli::repository_argument(*name, *options, context);
@@ -82,6 +109,14 @@ void add_image_repository(CLI::App& app, Context& context) {
   image_repository::add_list_images(group, context);
   image_repository::add_list_tags(group, context);
   image_repository::add_url(group, context);
+}
+
+void add_object(CLI::App& app, Context& context) {
+  auto& group = add_group(app, "object", "The same for objects of type image-repository");
+  image_repository::add_list(group, context, true);
+  image_repository::add_drop(group, context, true);
+  image_repository::add_create_by_attributes(group, context);
+  image_repository::add_describe(group, context);
 }
 
 }  // namespace plugin::commands

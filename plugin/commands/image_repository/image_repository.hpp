@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <memory>
 #include <string>
 
 #include "cli/command_options.hpp"
@@ -18,9 +19,16 @@ void add_deploy(CLI::App& group, Context&);
 void add_url(CLI::App& group, Context&);
 void add_list_images(CLI::App& group, Context&);
 void add_list_tags(CLI::App& group, Context&);
-/// `typed`: below `object`, where the kind of object is an argument as well.
+/// `typed`: below `object`, where the type of object is an argument as well.
 void add_list(CLI::App& group, Context&, bool typed);
 void add_drop(CLI::App& group, Context&, bool typed);
+
+/// The argument NAME, a repository.
+std::shared_ptr<std::string> add_name(CLI::App& command);
+/// The argument OBJECT_TYPE of commands below `object`. Only `image-repository` is supported.
+std::shared_ptr<std::string> add_type(CLI::App& command);
+/// Throws `config`, like the Snowflake CLI, for any other type.
+void require_image_repository(const std::string& type);
 
 /// What happens to a repository that already exists.
 enum class CreateMode { plain, replace, if_not_exists };
@@ -37,7 +45,5 @@ void create(const names::ObjectName&, CreateMode, const cli::CommandOptions&, Co
 std::string url_of(const names::ObjectName&, snowflake::SessionCache&);
 /// Runs a statement and prints its rows as they arrive.
 void print_rows(const std::string& sql, const cli::CommandOptions&, Context&);
-/// Throws `config`, like the Snowflake CLI, for any other type of object.
-void require_image_repository(const std::string& type);
 
 }  // namespace plugin::commands::image_repository

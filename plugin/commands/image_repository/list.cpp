@@ -12,6 +12,7 @@
 #include "commands/result_rows.hpp"
 #include "names/repository_names.hpp"
 #include "output/list.hpp"
+#include "output/size_text.hpp"
 #include "snowflake/codes.hpp"
 
 namespace plugin::commands::image_repository {
@@ -24,7 +25,6 @@ using base::Kind;
 constexpr const char* all_names = "%%";
 
 struct ListOptions {
-  std::string type = "image-repository";
   std::string like = all_names;
   std::vector<std::string> scope;
   bool in_account = false;
@@ -33,8 +33,8 @@ struct ListOptions {
   std::optional<int> limit;
 };
 
-/// `wrong`: what a scope that is none is, which for the Snowflake CLI is no wrong usage.
-void check_scope(const ListOptions& given, Kind wrong) {
+/// `kind_of_error`: of the error for an invalid scope, which is not wrong usage for the Snowflake CLI.
+void check_scope(const ListOptions& given, Kind kind_of_error) {
   if (given.in_account && !given.scope.empty()) {
     throw Error(Kind::usage,
                 "Parameters '--in-account' and '--in' are incompatible and cannot be used simultaneously.",
@@ -48,16 +48,16 @@ void check_scope(const ListOptions& given, Kind wrong) {
   const std::string kind = base::to_lower(given.scope[0]);
   constexpr std::array<std::string_view, 3> kinds = {"database", "schema", "compute-pool"};
   if (kind != "account" && std::ranges::find(kinds, kind) == kinds.end()) {
-    throw Error(wrong, "Scope type must be one of the following: database, schema, compute-pool.",
+    throw Error(kind_of_error, "Scope type must be one of the following: database, schema, compute-pool.",
                 "write --in database <name>, or --in schema <name>");
   }
   if (!snowflake::is_identifier(given.scope[1])) {
-    throw Error(wrong, "Scope name must be a valid identifier.",
+    throw Error(kind_of_error, "Scope name must be a valid identifier.",
                 kind == "account" ? "write --in-account to list the whole account"
                                   : "for a schema of another database, add --database <name>");
   }
   if (kind == "compute-pool") {
-    throw Error(wrong, "compute-pool scope is only supported for listing service.",
+    throw Error(kind_of_error, "compute-pool scope is only supported for listing service.",
                 "write --in database <name>, or --in schema <name>");
   }
 }
@@ -71,17 +71,12 @@ std::string list_statement(const ListOptions& given) {
   return sql;
 }
 
-std::string full_name(const snowflake::Result& result, std::size_t row) {
-  std::vector<std::string> parts;
-  for (const char* column : {"database_name", "schema_name", "name"})
-    parts.push_back(snowflake::quoted_identifier(result.at(row, column).value_or("")));
-  return base::join(parts, ".");
-}
+using Sizes = std::vector<registry::BlobSizes>;
 
 /// The size of each repository of a result, in the same order.
-std::vector<registry::BlobSizes> sizes_of_repositories(const snowflake::Result& result,
-                                                       const config::Connection& connection,
-                                                       snowflake::SessionCache& session, Context& context) {
+Sizes sizes_of_repositories(const snowflake::Result& result, const config::Connection& connection,
+                            snowflake::SessionCache& session, Context& context) {
+  if (result.rows.empty()) return {};
   const auto repositories = names::qualified_names(result);
   const auto listing = list_images_of(repositories, connection, session, context);
   const auto of_images = sizes_of(listing.images, connection, context);
@@ -90,29 +85,49 @@ std::vector<registry::BlobSizes> sizes_of_repositories(const snowflake::Result& 
     if (of_images[i])
       by_name[listing.images[i].repository].insert(of_images[i]->begin(), of_images[i]->end());
   }
-  std::vector<registry::BlobSizes> sizes;
+  Sizes sizes;
   for (const auto& name : repositories) sizes.push_back(by_name[name]);
   return sizes;
 }
 
-/// For users: what they push to, and whose it is. `sizes` is empty when they were not asked for.
-void print_repositories(const snowflake::Result& result, const std::vector<registry::BlobSizes>& sizes,
-                        bool with_sizes, const cli::CommandOptions& options, Context& context) {
+/// For users: what they push to, and whose it is.
+void print_list(const snowflake::Result& result, const std::optional<Sizes>& sizes,
+                const cli::CommandOptions& options, Context& context) {
   std::vector<output::List::Column> columns{
-      {"REPOSITORY"},       {"URL"},          {"OWNER", false, true, true}, {"CREATED", false, false, true},
-      {"ENCRYPTION", true}, {"COMMENT", true}};
-  if (with_sizes) columns.push_back({"SIZE", false, false});
+      {"REPOSITORY"},
+      {"URL"},
+      {.header = "OWNER", .may_be_left_out = true},
+      {.header = "CREATED", .may_be_narrowed = false, .may_be_left_out = true},
+      {.header = "ENCRYPTION", .wide_only = true},
+      {.header = "COMMENT", .wide_only = true}};
+  if (sizes) columns.push_back({.header = "SIZE", .may_be_narrowed = false});
   output::List list{std::move(columns)};
-  for (std::size_t row = 0; row < result.rows.size(); ++row) {
+  const auto names = names::qualified_names(result);
+  for (std::size_t row = 0; row < names.size(); ++row) {
     const auto text = [&](const char* column) { return result.at(row, column).value_or(""); };
     std::vector<std::string> cells{
-        full_name(result, row), text("repository_url"),
-        text("owner"),          age_of(result.at(row, "created_on"), context.clock.now()),
-        text("encryption"),     text("comment")};
-    if (with_sizes) cells.push_back(size_text(sizes[row]));
-    list.add(std::move(cells));
+        names[row],         text("repository_url"),
+        text("owner"),      age_of(result.at(row, "created_on"), context.clock.now()),
+        text("encryption"), text("comment")};
+    if (sizes) cells.push_back(output::human_size(registry::bytes_of((*sizes)[row])));
+    list.add(cells);
   }
   cli::print_list(list, options, context);
+}
+
+/// For programs: the columns of the Snowflake CLI, and one more that it does not have, the bytes of each
+/// repository.
+void print_rows(snowflake::Result result, const Sizes& sizes, const cli::CommandOptions& options,
+                Context& context) {
+  const auto rows = cli::printer_of(options, context).rows();
+  ResultRows sink{*rows, options.format};
+  result.columns.push_back({"size", "fixed", 0});
+  sink.begin(result.columns, result.time_zone);
+  for (std::size_t row = 0; row < result.rows.size(); ++row) {
+    result.rows[row].emplace_back(std::to_string(registry::bytes_of(sizes[row])));
+    sink.row(std::move(result.rows[row]));
+  }
+  rows->end();
 }
 
 /// The part of the account that a list is about; empty for all of it.
@@ -133,7 +148,7 @@ void say_nothing_found(const ListOptions& given, const snowflake::SessionContext
 }
 
 /// Prints the repositories as the Snowflake CLI does, and caches their names for completion.
-void list(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
+void list_as_snow(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
   auto session = cli::session_of(options, context);
   const auto rows = cli::printer_of(options, context).rows();
   ResultRows result{*rows, options.format};
@@ -143,41 +158,10 @@ void list(const ListOptions& given, const cli::CommandOptions& options, Context&
   names::RepositoryNames{context.environment, session.account()}.add(noted.names());
 }
 
-/// A result in memory, with the session's time zone.
-class ZonedResult final : public snowflake::ResultSink {
-public:
-  void begin(const std::vector<snowflake::Column>& columns, const std::string& time_zone) override {
-    result.begin(columns, time_zone);
-    zone = time_zone;
-  }
-  void row(std::vector<snowflake::Cell>&& cells) override { result.row(std::move(cells)); }
-
-  snowflake::Result result;
-  std::string zone;
-};
-
-/// The same with one more column, which the Snowflake CLI does not have: the bytes of each repository.
-void list_with_sizes(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
-  const auto connection = cli::connection_of(options, context);
-  auto session = context.wiring.session(connection);
-  ZonedResult zoned;
-  session.run(list_statement(given), zoned);
-  auto& result = zoned.result;
-  const auto sizes = sizes_of_repositories(result, connection, session, context);
-  const auto rows = cli::printer_of(options, context).rows();
-  ResultRows sink{*rows, options.format};
-  auto columns = result.columns;
-  columns.push_back({"size", "fixed", 0});
-  sink.begin(columns, zoned.zone);
-  for (std::size_t row = 0; row < result.rows.size(); ++row) {
-    result.rows[row].emplace_back(std::to_string(registry::bytes_of(sizes[row])));
-    sink.row(std::move(result.rows[row]));
-  }
-  rows->end();
-}
-
-/// The same, in the form of this program's own commands.
-void list_for_users(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
+void list_repositories(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
+  const bool names_only = options.format == output::Format::name;
+  const bool for_users = output::is_for_users(options.format) || names_only;
+  if (!for_users && !given.size) return list_as_snow(given, options, context);
   const auto connection = cli::connection_of(options, context);
   auto session = context.wiring.session(connection);
   snowflake::Result result;
@@ -187,23 +171,13 @@ void list_for_users(const ListOptions& given, const cli::CommandOptions& options
     session.run(list_statement(given), noted);
   }
   names::RepositoryNames{context.environment, session.account()}.add(noted.names());
-  const bool names_only = options.format == output::Format::name;
+  std::optional<Sizes> sizes;
+  if (given.size && !names_only) sizes = sizes_of_repositories(result, connection, session, context);
+  if (!for_users) return print_rows(std::move(result), *sizes, options, context);
   const bool is_empty = result.rows.empty();
   // A wrong template is an error even when there is nothing to print with it.
-  const bool with_sizes = given.size && !names_only;
-  if (!is_empty || names_only || !options.row_template.empty()) {
-    const auto sizes = with_sizes ? sizes_of_repositories(result, connection, session, context)
-                                  : std::vector<registry::BlobSizes>{};
-    print_repositories(result, sizes, with_sizes, options, context);
-  }
+  if (!is_empty || !options.row_template.empty()) print_list(result, sizes, options, context);
   if (is_empty && !names_only) say_nothing_found(given, session.context(), context.err);
-}
-
-/// For users or for programs, in this program's own words.
-void list_as_asked(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
-  const bool is_own = output::is_for_users(options.format) || options.format == output::Format::name;
-  if (is_own) return list_for_users(given, options, context);
-  given.size ? list_with_sizes(given, options, context) : list(given, options, context);
 }
 
 Error no_such_scope(const ListOptions& given, const std::string& role) {
@@ -232,15 +206,14 @@ void add_list_options(CLI::App& command, const std::shared_ptr<ListOptions>& giv
 
 void add_list(CLI::App& group, Context& context, bool typed) {
   auto* command = group.add_subcommand("list", "List image repositories");
+  const auto type = typed ? add_type(*command) : nullptr;
   const auto given = std::make_shared<ListOptions>();
-  if (typed)
-    command->add_option("type", given->type, "image-repository")->required()->option_text("OBJECT_TYPE");
   add_list_options(*command, given);
   const auto options = cli::add_command_options(*command, context);
-  command->callback([given, options, &context] {
-    require_image_repository(given->type);
+  command->callback([type, given, options, &context] {
+    if (type) require_image_repository(*type);
     check_scope(*given, Kind::config);
-    list(*given, *options, context);
+    list_as_snow(*given, *options, context);
   });
 }
 
@@ -260,7 +233,7 @@ void add_repositories(CLI::App& app, Context& context) {
   command->callback([given, options, &context] {
     image_repository::check_scope(*given, base::Kind::usage);
     try {
-      image_repository::list_as_asked(*given, *options, context);
+      image_repository::list_repositories(*given, *options, context);
     } catch (const snowflake::StatementError& error) {
       if (given->scope.empty() || !snowflake::is_missing_object(error.code())) throw;
       throw image_repository::no_such_scope(*given, cli::session_of(*options, context).context().role);

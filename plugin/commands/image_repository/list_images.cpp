@@ -53,9 +53,8 @@ void list_tags(const names::ObjectName& name, const std::string& image, const cl
 
 void add_list_images(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("list-images", "List the images of a repository");
-  const auto name = std::make_shared<std::string>();
+  const auto name = add_name(*command);
   const auto like = std::make_shared<std::string>("%%");
-  command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
   command->add_option("-l,--like", *like, "SQL pattern for image names, such as my%")->option_text("PATTERN");
   const auto options = cli::add_command_options(*command, context);
   command->callback([name, like, options, &context] {
@@ -68,9 +67,8 @@ void add_list_images(CLI::App& group, Context& context) {
 void add_list_tags(CLI::App& group, Context& context) {
   auto* command =
       group.add_subcommand("list-tags", "List the tags of an image (deprecated: list-images shows them)");
-  const auto name = std::make_shared<std::string>();
+  const auto name = add_name(*command);
   const auto image = std::make_shared<std::string>();
-  command->add_option("name", *name, names::repository_syntax)->required()->option_text("NAME");
   command->add_option("-i,--image-name,--image_name", *image, "/database/schema/repository/image")
       ->required()
       ->option_text("PATH");
