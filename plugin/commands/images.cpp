@@ -69,7 +69,8 @@ void say_nothing_found(const ImageListing& listing, bool is_filtered, Context& c
   }
 }
 
-void print_images(const std::vector<ListedImage>& images, const Sizes& sizes, bool with_sizes,
+/// `sizes` is absent when they were not asked for.
+void print_images(const std::vector<ListedImage>& images, const std::optional<Sizes>& sizes,
                   const cli::CommandOptions& options, Context& context) {
   std::vector<output::List::Column> columns{
       {"REPOSITORY"},
@@ -77,7 +78,7 @@ void print_images(const std::vector<ListedImage>& images, const Sizes& sizes, bo
       {"TAG"},
       {.header = "DIGEST", .may_be_narrowed = false, .may_be_left_out = true},
       {.header = "CREATED", .may_be_narrowed = false, .may_be_left_out = true, .name = "created_on"}};
-  if (with_sizes) columns.push_back({.header = "SIZE", .may_be_narrowed = false});
+  if (sizes) columns.push_back({.header = "SIZE", .may_be_narrowed = false});
   output::List list{std::move(columns)};
   const bool is_whole =
       options.no_trunc || !options.row_template.empty() || options.format == output::Format::wide;
@@ -87,7 +88,7 @@ void print_images(const std::vector<ListedImage>& images, const Sizes& sizes, bo
     if (!is_whole) digest.text = short_digest(image.digest);
     output::Row row{output::text_value(image.repository), output::text_value(image.name),
                     output::text_value(image.tag), std::move(digest), image.created_on};
-    if (with_sizes) row.push_back(size_value(sizes[i]));
+    if (sizes) row.push_back(size_value((*sizes)[i]));
     list.add(std::move(row));
   }
   cli::print_list(list, options, context);
@@ -108,18 +109,17 @@ void show_images(const ImagesOptions& given, const cli::CommandOptions& options,
   const bool is_filtered = images.size() < all;
   std::ranges::stable_sort(
       images, {}, [](const ListedImage& image) { return std::tie(image.repository, image.name, image.tag); });
-  const bool names_only = given.quiet || options.format == output::Format::name;
-  const auto sizes = given.size && !names_only ? sizes_of(images, connection, context) : Sizes{};
-  if (names_only) {
+  if (given.quiet || options.format == output::Format::name) {
     const auto host = context.resolver.registry_of(connection).name();
     for (const auto& image : images) context.out << host << '/' << base::printable(image.path) << '\n';
-  } else {
-    const bool is_empty_for_users = images.empty() && output::is_for_users(options.format);
-    // A wrong template is an error even when there is nothing to print with it.
-    if (!is_empty_for_users || !options.row_template.empty())
-      print_images(images, sizes, given.size, options, context);
-    if (is_empty_for_users) say_nothing_found(listing, is_filtered, context);
+    return require_complete(listing);
   }
+  std::optional<Sizes> sizes;
+  if (given.size) sizes = sizes_of(images, connection, context);
+  const bool is_empty_for_users = images.empty() && output::is_for_users(options.format);
+  // A wrong template is an error even when there is nothing to print with it.
+  if (!is_empty_for_users || !options.row_template.empty()) print_images(images, sizes, options, context);
+  if (is_empty_for_users) say_nothing_found(listing, is_filtered, context);
   require_complete(listing);
 }
 

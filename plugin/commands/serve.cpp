@@ -9,11 +9,11 @@
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
+#include "commands/image_list.hpp"
 #include "commands/image_location.hpp"
 #include "names/repository_names.hpp"
 #include "net/crypto.hpp"
 #include "relay/relay.hpp"
-#include "snowflake/parallel_queries.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -33,19 +33,10 @@ struct ServeOptions {
 /// `database/schema/repository/image` of every image that the role can see.
 std::vector<std::string> image_paths(const config::Connection& connection, Context& context) {
   auto session = context.wiring.session(connection);
-  const auto repositories = session.run("show image repositories in account");
-  std::vector<std::string> statements;
-  for (const auto& name : names::qualified_names(repositories))
-    statements.push_back("show images in image repository " + name);
+  const auto repositories = names::qualified_names(session.run("show image repositories in account"));
+  const auto listing = list_images_of(repositories, connection, session, context);
   std::set<std::string> paths;
-  const auto outcomes = snowflake::run_parallel(
-      session, statements, [&] { return context.wiring.new_http(connection); }, context.clock);
-  for (const auto& outcome : outcomes) {
-    for (std::size_t row = 0; outcome.result && row < outcome.result->rows.size(); ++row) {
-      const auto path = outcome.result->at(row, "image_path").value_or("");
-      paths.insert(path.substr(0, path.rfind(':')));
-    }
-  }
+  for (const auto& image : listing.images) paths.insert(image.image_path());
   return {paths.begin(), paths.end()};
 }
 
@@ -66,7 +57,7 @@ void serve(const ServeOptions& given, const cli::CommandOptions& options, Contex
   };
   relay_options.on_failure = relay_options.on_event;
   relay::Relay relay{context.environment, context.clock, std::move(relay_options)};
-  try {
+  {
     const relay::HttpServer server{given.port, relay};
     const auto address = "127.0.0.1:" + std::to_string(server.port());
     context.out << "Serving " << host.name() << " at " << address << ". Press Ctrl-C to stop.\n"
@@ -83,9 +74,6 @@ void serve(const ServeOptions& given, const cli::CommandOptions& options, Contex
       // Ends the requests that wait for the registry, so that the server can end.
       relay.stop();
     }
-  } catch (...) {
-    relay.stop();
-    throw;
   }
   relay.delete_abandoned();
   throw base::Interrupted{};
