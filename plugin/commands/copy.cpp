@@ -30,15 +30,6 @@ struct CopyOptions {
   bool quiet = false;
 };
 
-std::string image_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
-/// As for Docker, the default tag is `latest`.
-DefaultName latest() { return {"", "latest"}; }
-
-push::PushProgress::Mode progress_mode(const CopyOptions& given, const Context& context) {
-  return given.quiet ? push::PushProgress::Mode::quiet : automatic_progress(context);
-}
-
 void print_copied(const push::PushedManifest& copied, const std::string& reference, const std::string& tag,
                   const CopyOptions& given, Context& context) {
   if (given.quiet) {
@@ -141,21 +132,20 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
                 "copy to an image repository, or from one to oci:DIR or oci-archive:FILE");
   }
   if (to_files) require_file(*to_files);
-  push::PushProgress progress{context.out, progress_mode(given, context), terminal_width(context)};
+  const auto mode = given.quiet ? push::PushProgress::Mode::quiet : automatic_progress(context);
+  push::PushProgress progress{context.out, mode, terminal_width(context)};
   if (from_files) {
     from_files->selection.all_platforms = true;
-    auto target = locate_target(given.target, latest(), options, context);
-    pause_for_logins(target, progress, context);
+    const auto target = locate_target(given.target, {}, options, context, progress);
     return copy_to_registry(read(*from_files, context.environment), target, progress, given, context);
   }
   refuse_image_of_engine(given);
-  auto source = locate_image(given.source, latest(), options, context);
-  pause_for_logins(source, progress, context);
+  const auto source = locate_image(given.source, {}, options, context, &progress);
   const auto tag = source.location.has_digest() ? "latest" : source.location.reference;
   push::RemoteImage image{context.environment, context.clock, source.access, source.location};
   if (to_files) return copy_to_files(image.contents({}), tag, *to_files, progress, given, context);
-  auto target = locate_target(given.target, {image_of(source.location.path), tag}, options, context);
-  pause_for_logins(target, progress, context);
+  const DefaultName same_name{source.location.path.substr(source.location.path.rfind('/') + 1), tag};
+  const auto target = locate_target(given.target, same_name, options, context, progress);
   copy_to_registry(image.contents(target.location.host), target, progress, given, context);
 }
 
@@ -167,7 +157,7 @@ std::string tag_named_by(const std::string& text, const CopyOptions& given, cons
     throw Error(Kind::usage, "'" + base::printable(text, 200) + "' is not a tag",
                 "a tag has up to 128 letters, digits, '.', '_' and '-', and begins with none of '.' and '-'");
   }
-  const auto target = locate_image(text, latest(), options, context).location;
+  const auto target = locate_image(text, {}, options, context).location;
   if (target.image() != source.image()) {
     throw Error(
         Kind::usage, "'" + base::printable(text, 200) + "' is another image, not another tag",
@@ -178,7 +168,7 @@ std::string tag_named_by(const std::string& text, const CopyOptions& given, cons
 
 void tag_image(const CopyOptions& given, const std::vector<std::string>& words,
                const cli::CommandOptions& options, Context& context) {
-  const auto source = locate_image(given.source, latest(), options, context);
+  const auto source = locate_image(given.source, {}, options, context);
   std::vector<std::string> tags;
   for (const auto& word : words) tags.push_back(tag_named_by(word, given, source.location, options, context));
   push::RemoteImage image{context.environment, context.clock, source.access, source.location};
@@ -189,13 +179,13 @@ void tag_image(const CopyOptions& given, const std::vector<std::string>& words,
 }
 
 void pull_image(const CopyOptions& given, const cli::CommandOptions& options, Context& context) {
-  const auto image = locate_image(given.source, latest(), options, context).location;
+  const auto image = locate_image(given.source, {}, options, context).location;
   std::vector<std::string> words;
   if (given.quiet) words.emplace_back("--quiet");
   if (!given.platform.empty()) words.push_back("--platform=" + given.platform);
   words.push_back(image.text());
   context.out.flush();
-  const auto run = engine_of(context).pull(words);
+  const auto run = push::Engine{context.environment, context.docker}.pull(words);
   context.status = run.status;
   context.err << run.err;
   if (run.status == 0) return;

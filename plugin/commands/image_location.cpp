@@ -143,12 +143,9 @@ registry::Access access_to(const docker::RegistryHost& host, config::Connection 
           }};
 }
 
-void pause_for_logins(ImageLocation& image, push::PushProgress& progress, Context& context) {
-  image.access = access_to(image.host, image.connection, image.location.repository(), context, &progress);
-}
-
 ImageLocation locate_image(const std::string& name, const DefaultName& otherwise,
-                           const cli::CommandOptions& options, Context& context) {
+                           const cli::CommandOptions& options, Context& context,
+                           push::PushProgress* progress) {
   auto reference = names::ImageReference::parse(name);
   const auto connection = cli::connection_of(reference, options, context);
   const auto named = reference.host ? context.resolver.find(*reference.host) : std::nullopt;
@@ -168,13 +165,14 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   reference.digest.clear();
   const auto path = reference.at(host.name(), names).substr(host.name().size() + 1);
   const push::RegistryImage location{host.name(), path, tag};
-  return {location, access_to(host, connection, location.repository(), context), connection, host};
+  return {location, access_to(host, connection, location.repository(), context, progress), connection};
 }
 
 ImageLocation locate_target(const std::string& name, const DefaultName& otherwise,
-                            const cli::CommandOptions& options, Context& context) {
+                            const cli::CommandOptions& options, Context& context,
+                            push::PushProgress& progress) {
   try {
-    return locate_image(name, otherwise, options, context);
+    return locate_image(name, otherwise, options, context, &progress);
   } catch (const names::OtherRegistry& error) {
     throw Error(Kind::usage, error.what(),
                 "write the repository to push to: <database>.<schema>.<repository>; "
@@ -191,8 +189,6 @@ push::PushProgress::Mode automatic_progress(const Context& context) {
       context.terminal.is_terminal && context.environment.get("TERM").value_or("") != "dumb";
   return can_draw ? push::PushProgress::Mode::tty : push::PushProgress::Mode::plain;
 }
-
-push::Engine engine_of(const Context& context) { return {context.environment, context.docker}; }
 
 std::function<void()> print_how_to_continue(Context& context) {
   return [&context] {

@@ -8,7 +8,6 @@
 
 #include "base/environment.hpp"
 #include "cli/command_options.hpp"
-#include "push/engine.hpp"
 #include "push/image.hpp"
 #include "push/pusher.hpp"
 
@@ -19,23 +18,22 @@ struct ImageLocation {
   push::RegistryImage location;
   registry::Access access;
   config::Connection connection;
-  docker::RegistryHost host;
 };
 
 /// The image and the tag of a name that has none.
 struct DefaultName {
   std::string image;
-  std::string tag;
+  std::string tag = "latest";  ///< as for Docker
 };
 
-/// Resolves the name of an image (`names::ImageReference`). Throws `usage` and `config` when it is not valid,
-/// or lacks a part that `otherwise` does not have.
-ImageLocation locate_image(const std::string& name, const DefaultName& otherwise, const cli::CommandOptions&,
-                           Context&);
+/// Resolves the name of an image (`names::ImageReference`). `progress` as for `access_to`. Throws `usage` and
+/// `config` when it is not valid, or lacks an image that the default does not have.
+ImageLocation locate_image(const std::string& name, const DefaultName&, const cli::CommandOptions&, Context&,
+                           push::PushProgress* progress = nullptr);
 
 /// The same for an image that is written to.
-ImageLocation locate_target(const std::string& name, const DefaultName& otherwise, const cli::CommandOptions&,
-                            Context&);
+ImageLocation locate_target(const std::string& name, const DefaultName&, const cli::CommandOptions&, Context&,
+                            push::PushProgress& progress);
 
 /// How to log in to `host` with `connection`. Each login has a timeout of its own: a push may take days.
 /// While a login shows or asks something, the drawing of `progress`, if there is one, is paused. If the
@@ -43,17 +41,12 @@ ImageLocation locate_target(const std::string& name, const DefaultName& otherwis
 /// is looked up: the credential source throws `denied` when the role sees no such repository.
 registry::Access access_to(const docker::RegistryHost& host, config::Connection,
                            const std::string& repository, Context&, push::PushProgress* progress = nullptr);
-/// Makes logins to `image` pause the drawing of `progress`, as for `access_to`.
-void pause_for_logins(ImageLocation& image, push::PushProgress& progress, Context&);
 
 /// Returns the width of the terminal at the time of each call.
 std::function<std::size_t()> terminal_width(const Context&);
 
 /// `tty` for a terminal with escape sequences, else `plain`.
 push::PushProgress::Mode automatic_progress(const Context&);
-
-/// The engine that `docker` connects to.
-push::Engine engine_of(const Context&);
 
 /// Prints how to continue a push or a copy that the user has interrupted.
 std::function<void()> print_how_to_continue(Context&);

@@ -43,7 +43,7 @@ struct PushOptions {
 
 /// Name and tag of an engine's image, without registry and path; empty for an image ID.
 DefaultName name_in_engine(std::string name) {
-  if (name.starts_with("sha256:")) return {};
+  if (name.starts_with("sha256:")) return {"", ""};
   name = name.substr(0, name.find('@'));
   name = name.substr(name.rfind('/') + 1);
   const auto colon = name.find(':');
@@ -157,7 +157,7 @@ struct PushRun {
 
 /// A local engine pushes through a relay if it can; otherwise the image is exported and pushed from here.
 push::PushedManifest push_from_engine(const ImageSource& source, const PushRun& run, Context& context) {
-  const auto engine = engine_of(context);
+  const push::Engine engine{context.environment, context.docker};
   run.progress.set_phase("Asking the engine and the registry for the image");
   const bool is_whole = !run.given.all_platforms && run.given.platform.empty();
   // In parallel, because Docker's client takes a moment for each call.
@@ -204,7 +204,7 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
       ImageSource::parse(given.source).value_or(ImageSource{ImageSource::Kind::engine, given.source, {}});
   if (!given.platform.empty()) source.selection.platform = given.platform;
   source.selection.all_platforms = given.all_platforms;
-  DefaultName otherwise;
+  DefaultName otherwise{"", ""};
   if (source.kind == ImageSource::Kind::engine) otherwise = name_in_engine(source.path);
   const bool names_repository = given.source.find('/') != std::string::npos;
   if (given.target.empty() && (source.kind != ImageSource::Kind::engine || !names_repository)) {
@@ -213,9 +213,10 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
                 "docker snowflake push " + base::printable(given.source, 200) +
                     " <database>.<schema>.<repository>; docker snowflake repositories lists them");
   }
-  auto image = given.target.empty() ? locate_image(given.source, otherwise, options, context)
-                                    : locate_target(given.target, otherwise, options, context);
   const auto mode = mode_of(given, context);
+  push::PushProgress progress{context.out, mode, terminal_width(context)};
+  auto image = given.target.empty() ? locate_image(given.source, otherwise, options, context, &progress)
+                                    : locate_target(given.target, otherwise, options, context, progress);
   const bool is_verbose = mode == push::PushProgress::Mode::plain || mode == push::PushProgress::Mode::tty;
   if (image.location.has_digest()) {
     throw Error(Kind::usage, "cannot push to a digest", "push to a tag: " + image.location.path + ":<tag>");
@@ -226,8 +227,6 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
   }
   if (is_verbose)
     context.out << "The push refers to repository [" << image.location.image() << "]" << std::endl;
-  push::PushProgress progress{context.out, mode, terminal_width(context)};
-  pause_for_logins(image, progress, context);
   image.access.on_wait = [&progress](const std::string& reason) { progress.add_line(reason); };
   const push::Pusher::Options pusher_options{
       static_cast<std::size_t>(given.parallel), !given.no_resume,
