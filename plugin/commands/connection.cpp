@@ -27,14 +27,6 @@ using base::Kind;
 using connection_file::LoginMethod;
 using connection_file::NewConnection;
 
-LoginMethod login_method_of(const std::string& word) {
-  if (const auto method = connection_file::login_method_of(word)) return *method;
-  throw Error(Kind::usage,
-              "Invalid value for '--login': '" + base::printable(word, 100) +
-                  "' is not one of browser, key-pair, token, password.",
-              "choose one of them");
-}
-
 /// The registry of a connection; empty when the connection does not determine it.
 std::string registry_shown(const config::Connection& connection, Context& context) {
   try {
@@ -173,23 +165,64 @@ std::filesystem::path absolute_path(const std::string& given, Context& context) 
   return std::filesystem::absolute(context.environment.expand_home(given));
 }
 
+struct AddOptions {
+  NewConnection connection;
+  std::string account;
+  std::string method;
+  std::string key;
+  std::string token_file;
+};
+
+/// Throws `usage` for options that do not fit together.
+NewConnection new_connection(const AddOptions& given, Context& context) {
+  auto connection = given.connection;
+  connection.has_method = !given.method.empty() || !given.key.empty() || !given.token_file.empty();
+  if (!given.method.empty()) {
+    const auto method = connection_file::login_method_of(given.method);
+    if (!method)
+      throw Error(Kind::usage,
+                  "Invalid value for '--login': '" + base::printable(given.method, 100) +
+                      "' is not one of browser, key-pair, token, password.",
+                  "choose one of them");
+    connection.method = *method;
+  }
+  if (!given.key.empty() && !given.token_file.empty())
+    throw Error(Kind::usage,
+                "Parameters '--private-key-file' and '--token-file-path' are incompatible and cannot be "
+                "used simultaneously.",
+                "choose one of them");
+  if (!given.key.empty()) {
+    connection.method = LoginMethod::key_pair;
+    connection.private_key = absolute_path(given.key, context);
+    std::error_code ignored;
+    if (!std::filesystem::exists(connection.private_key, ignored))
+      throw Error(Kind::usage, "there is no " + base::shown_path(connection.private_key.string()),
+                  "correct the path, or leave out --private-key-file to generate a key");
+  }
+  if (!given.token_file.empty()) {
+    connection.method = LoginMethod::access_token;
+    connection.token_file = absolute_path(given.token_file, context);
+  }
+  if (given.account.empty()) return connection;
+  if (connection.method == LoginMethod::access_token && given.token_file.empty() && !ui::has_tty())
+    throw Error(Kind::usage, "there is no terminal to ask for the programmatic access token",
+                "add --token-file-path <file>; or, without a connection, set SNOWFLAKE_ACCOUNT, "
+                "SNOWFLAKE_USER, SNOWFLAKE_AUTHENTICATOR=PROGRAMMATIC_ACCESS_TOKEN and SNOWFLAKE_TOKEN");
+  connection.account = connection_file::account_in(given.account);
+  connection.host = connection_file::host_in(given.account, connection.account);
+  if (connection.user.empty())
+    throw Error(Kind::usage, "--account needs --user", "add --user <user>, or leave both out to be asked");
+  return connection;
+}
+
 void add_add_command(CLI::App& group, Context& context) {
-  struct AddOptions {
-    NewConnection connection;
-    std::string account;
-    std::string method;
-    std::string key;
-    std::string token_file;
-  };
   const auto options = std::make_shared<AddOptions>();
   auto* command = group.add_subcommand("add", "Add a connection, with answers at a terminal or by options");
   command->footer(
       "Without --account it asks at a terminal for everything that is not given, logs in to test the "
-      "answers, "
-      "and writes the connection. With --account and --user it asks only for the token of --login token, "
-      "does "
-      "not log in, and writes what the options say: then docker snowflake connection test logs in. The "
-      "connection goes into the file of the Snowflake CLI.");
+      "answers, and writes the connection. With --account and --user it asks only for the token of --login "
+      "token, does not log in, and writes what the options say: then docker snowflake connection test logs "
+      "in. The connection goes into the file of the Snowflake CLI.");
   command
       ->add_option("name", options->connection.name,
                    "Name of the new connection (default: default, for the first one)")
@@ -203,34 +236,7 @@ void add_add_command(CLI::App& group, Context& context) {
   command->add_option("--token-file-path", options->token_file,
                       "Log in with the programmatic access token in this file");
   command->callback([options, &context] {
-    auto& connection = options->connection;
-    connection.has_method = !options->method.empty() || !options->key.empty() || !options->token_file.empty();
-    if (!options->method.empty()) connection.method = login_method_of(options->method);
-    if (!options->key.empty()) connection.method = LoginMethod::key_pair;
-    if (!options->token_file.empty()) connection.method = LoginMethod::access_token;
-    if (!options->key.empty() && !options->token_file.empty())
-      throw Error(Kind::usage,
-                  "Parameters '--private-key-file' and '--token-file-path' are incompatible and cannot be "
-                  "used simultaneously.",
-                  "choose one of them");
-    if (!options->key.empty()) connection.private_key = absolute_path(options->key, context);
-    std::error_code ignored;
-    if (!options->key.empty() && !std::filesystem::exists(connection.private_key, ignored))
-      throw Error(Kind::usage, "there is no " + base::shown_path(connection.private_key.string()),
-                  "correct the path, or leave out --private-key-file to generate a key");
-    if (!options->token_file.empty()) connection.token_file = absolute_path(options->token_file, context);
-    const bool needs_token = connection.method == LoginMethod::access_token && connection.token_file.empty();
-    if (needs_token && !options->account.empty() && !ui::has_tty())
-      throw Error(Kind::usage, "there is no terminal to ask for the programmatic access token",
-                  "add --token-file-path <file>; or, without a connection, set SNOWFLAKE_ACCOUNT, "
-                  "SNOWFLAKE_USER, SNOWFLAKE_AUTHENTICATOR=PROGRAMMATIC_ACCESS_TOKEN and SNOWFLAKE_TOKEN");
-    if (!options->account.empty()) {
-      connection.account = connection_file::account_in(options->account);
-      connection.host = connection_file::host_in(options->account, connection.account);
-    }
-    if (!options->account.empty() && connection.user.empty())
-      throw Error(Kind::usage, "--account needs --user", "add --user <user>, or leave both out to be asked");
-    const auto added = setup::add_connection(connection, true, context);
+    const auto added = setup::add_connection(new_connection(*options, context), true, context);
     if (!added) return;
     if (added->failure) throw Error{*added->failure};
     if (const auto& verified = added->verified)

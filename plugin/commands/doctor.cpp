@@ -107,7 +107,8 @@ void print(const Report& report, const DoctorOptions& given, const cli::CommandO
   context.out.flush();
 }
 
-/// Runs this program with its terminal. Its exit status, or -1 when it cannot be started.
+/// Runs this program with its terminal, and with all of its environment, parts of which `base` hides from
+/// other programs. Returns its exit status, or -1 when it cannot be started.
 int run_self(Words words) {
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());

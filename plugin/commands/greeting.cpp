@@ -63,7 +63,7 @@ Outlook outlook_for(const std::vector<std::string>& hosts, Context& context) {
   return outlook;
 }
 
-Greeting of_state(Context& context) {
+Greeting greeting_of(Context& context) {
   Greeting greeting;
   auto& [lines, next, is_set_up] = greeting;
   const auto names = context.resolver.connections().names();
@@ -106,18 +106,15 @@ Greeting of_state(Context& context) {
   return greeting;
 }
 
-Greeting of(Context& context) {
-  try {
-    return of_state(context);
-  } catch (const base::Error& error) {
-    return {{error.what()}, error.hint(), false};
-  }
-}
-
 }  // namespace
 
 void greet(Context& context) {
-  const auto greeting = of(context);
+  Greeting greeting;
+  try {
+    greeting = greeting_of(context);
+  } catch (const base::Error& error) {
+    greeting = {{error.what()}, error.hint()};
+  }
   context.out << "Push and pull images with the connections of the Snowflake CLI.\n\n";
   for (const auto& line : greeting.lines) context.out << "  " << line << '\n';
   context.out << "\nNext: " << greeting.next << "\nAll commands: docker snowflake --help\n";

@@ -95,8 +95,7 @@ std::string ask_registry_host(snowflake::SessionCache& session, bool private_lin
   if (repositories.rows.empty()) {
     throw Error(Kind::not_found,
                 "No image repository found. To run this command, please switch to a role with read access to "
-                "at least "
-                "one image repository or create a new image repository first.",
+                "at least one image repository or create a new image repository first.",
                 "docker snowflake url knows the host without asking; --role chooses another role");
   }
   const auto url = repositories.at(0, private_link ? "privatelink_repository_url" : "repository_url");

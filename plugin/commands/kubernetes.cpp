@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kubernetes/manifests.hpp"
-
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <ostream>
 
 #include "base/child_process.hpp"
@@ -12,7 +9,7 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "kubelet/provider_entry.hpp"
-#include "output/time_text.hpp"
+#include "kubernetes/manifests.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -49,8 +46,7 @@ std::shared_ptr<Nodes> add_nodes(CLI::App& command) {
   command
       .add_option("--kubernetes-version", nodes->version,
                   "Of the nodes (default: 1.34). Before 1.34, kubelets send no service account tokens; 1.33 "
-                  "does with a "
-                  "feature gate")
+                  "does with a feature gate")
       ->option_text("VERSION");
   return nodes;
 }

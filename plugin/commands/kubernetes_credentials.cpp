@@ -18,9 +18,6 @@ namespace {
 using base::Error;
 using base::Kind;
 
-constexpr const char* default_url = "http://snowflake-registry-token.default.svc/";
-constexpr const char* host_syntax = "[HOST]";
-
 /// The registry of a command: the HOST argument, else the connection's.
 struct Registry {
   std::optional<std::string> host;
@@ -30,7 +27,7 @@ struct Registry {
 std::shared_ptr<Registry> add_registry(CLI::App& command, Context& context) {
   const auto registry = std::make_shared<Registry>();
   command.add_option("host", registry->host, "The registry host (default: the connection's)")
-      ->option_text(host_syntax);
+      ->option_text("[HOST]");
   registry->options = cli::add_command_options(command, context);
   return registry;
 }
@@ -134,7 +131,7 @@ void add_external_secret(CLI::App& group, Context& context) {
       "\"password\": ...} run in the cluster already; it has no generator for Snowflake, and runs no "
       "programs. Otherwise use 'cronjob'.");
   const auto secret = std::make_shared<kubernetes::PullSecret>();
-  const auto url = std::make_shared<std::string>(default_url);
+  const auto url = std::make_shared<std::string>("http://snowflake-registry-token.default.svc/");
   const auto registry = add_registry(command, context);
   command.add_option("--url", *url, "Of the service")->option_text("URL");
   add_namespace_and_name(command, *secret, "Of both objects");

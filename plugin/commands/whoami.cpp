@@ -12,11 +12,10 @@ namespace plugin::commands {
 namespace {
 
 constexpr const char* question =
-    "SELECT CURRENT_USER() AS \"user\", CURRENT_ROLE() AS \"role\", "
-    "CURRENT_SECONDARY_ROLES() AS \"secondary_roles\", CURRENT_ORGANIZATION_NAME() AS \"organization\", "
-    "CURRENT_ACCOUNT_NAME() AS \"account\", CURRENT_ACCOUNT() AS \"locator\", CURRENT_REGION() AS "
-    "\"region\", "
-    "CURRENT_VERSION() AS \"version\"";
+    R"(SELECT CURRENT_USER() AS "user", CURRENT_ROLE() AS "role", )"
+    R"(CURRENT_SECONDARY_ROLES() AS "secondary_roles", CURRENT_ORGANIZATION_NAME() AS "organization", )"
+    R"(CURRENT_ACCOUNT_NAME() AS "account", CURRENT_ACCOUNT() AS "locator", CURRENT_REGION() AS "region", )"
+    R"(CURRENT_VERSION() AS "version")";
 
 /// Snowflake says {"roles":"A,B","value":"ALL"}.
 std::string secondary_roles(const std::string& text) {
