@@ -59,7 +59,7 @@ void print_connections(const cli::CommandOptions& options, bool quiet, Context& 
   }
   if (names.empty() && output::is_for_users(options.format)) {
     if (const auto variables = connections.from_variables()) {
-      context.out << "Only the SNOWFLAKE_ variables make a connection, for "
+      context.out << "The SNOWFLAKE_ variables define the only connection, for "
                   << registry_shown(*variables, context) << ".\n";
     } else {
       context.out << "There are no connections. To add one: docker snowflake connection add\n";

@@ -103,7 +103,7 @@ void require_file(const ImageSource& target) {
   if (target.kind != ImageSource::Kind::oci_archive) return;
   const auto path = base::printable(target.path, 200);
   if (target.path.empty())
-    throw Error(Kind::usage, "oci-archive: has no file behind it", "write oci-archive:<file>.tar");
+    throw Error(Kind::usage, "oci-archive: needs a file name", "write oci-archive:<file>.tar");
   if (!std::filesystem::is_directory(target.path, ignored)) return;
   throw Error(Kind::config, "'" + path + "' is a directory",
               "oci-archive:" + (path.ends_with('/') ? path : path + "/") +
@@ -117,7 +117,7 @@ void refuse_image_of_engine(const CopyOptions& given) {
   if (name.starts_with('@') || name.find('/') != std::string::npos || name.find(':') == std::string::npos)
     return;
   const auto image = base::printable(name, 200);
-  throw Error(Kind::usage, "'" + image + "' names no image in a repository",
+  throw Error(Kind::usage, "'" + image + "' is not an image in a repository",
               "for an image of the engine: docker snowflake push " + image + " " +
                   base::printable(given.target, 200));
 }
@@ -155,7 +155,7 @@ std::string tag_named_by(const std::string& text, const CopyOptions& given, cons
   if (names::is_tag(text)) return text;
   if (text.find('/') == std::string::npos) {
     throw Error(Kind::usage, "'" + base::printable(text, 200) + "' is not a tag",
-                "a tag has up to 128 letters, digits, '.', '_' and '-', and begins with none of '.' and '-'");
+                "a tag has up to 128 letters, digits, '.', '_' and '-', and does not begin with '.' or '-'");
   }
   const auto target = locate_image(text, {}, options, context).location;
   if (target.image() != source.image()) {

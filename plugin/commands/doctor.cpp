@@ -171,7 +171,7 @@ bool fix_all(const Report& report, bool without_asking, std::vector<Words>& offe
 void run(const DoctorOptions& given, const cli::CommandOptions& options, Context& context) {
   if (given.bundle) doctor::refuse_to_replace(*given.bundle, given.force);
   if (given.fix && (given.json || !output::is_for_users(options.format))) {
-    throw Error(Kind::usage, "--fix cannot be combined with --json or another format than TABLE",
+    throw Error(Kind::usage, "--fix cannot be combined with --json or a format other than TABLE",
                 "leave one of them out");
   }
   require_node_options_fit(given);

@@ -139,9 +139,8 @@ void print_plan(const std::string& repository, const ImageListing& listing,
     out << "  docker snowflake copy " << repository << "/" << name << " " << repository << "_NEW/" << name
         << '\n';
   }
-  out << "  docker snowflake image-repository drop " << repository
-      << "\n\nServices whose specifications name " << repository << " need " << repository
-      << "_NEW in them first.\n";
+  out << "  docker snowflake image-repository drop " << repository << "\n\nBefore you drop it, change "
+      << repository << " to " << repository << "_NEW in the specifications of services.\n";
 }
 
 void show_usage(const DuOptions& given, const cli::CommandOptions& options, Context& context) {

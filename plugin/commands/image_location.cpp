@@ -155,8 +155,7 @@ ImageLocation locate_image(const std::string& name, const DefaultName& otherwise
   reference = reference.resolved_in(names);
   if (reference.image.empty()) reference.image = otherwise.image;
   if (reference.image.empty()) {
-    throw Error(Kind::usage,
-                "'" + base::printable(name, 200) + "' names an image repository, but no image in it",
+    throw Error(Kind::usage, "'" + base::printable(name, 200) + "' is an image repository, not an image",
                 "write " + base::printable(name, 200) + "/<image>:<tag>");
   }
   std::string tag = reference.digest.empty() ? reference.tag : reference.digest;

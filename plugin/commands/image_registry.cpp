@@ -30,7 +30,7 @@ snowflake::Result snowflake_repositories(snowflake::SessionCache& session) {
   }
 }
 
-/// Hands a registry token to docker login, and returns what that prints.
+/// Passes a registry token to docker login, and returns what that prints.
 std::string docker_login(const std::string& host, const token::RegistryToken& token, Context& context) {
   auto words = context.docker;
   words.insert(words.end(),
@@ -75,7 +75,7 @@ void add_registry_url(CLI::App& group, Context& context) {
 }
 
 void add_registry_login(CLI::App& group, Context& context) {
-  auto* command = group.add_subcommand("login", "Hand a token to 'docker login'");
+  auto* command = group.add_subcommand("login", "Pass a token to 'docker login'");
   const auto private_link = std::make_shared<bool>(false);
   command->add_flag("--private-link", *private_link, "The host for private connectivity");
   const auto options = cli::add_command_options(*command, context);
@@ -96,7 +96,7 @@ std::string ask_registry_host(snowflake::SessionCache& session, bool private_lin
     throw Error(Kind::not_found,
                 "No image repository found. To run this command, please switch to a role with read access to "
                 "at least one image repository or create a new image repository first.",
-                "docker snowflake url knows the host without asking; --role chooses another role");
+                "docker snowflake url prints the host without asking Snowflake; --role chooses another role");
   }
   const auto url = repositories.at(0, private_link ? "privatelink_repository_url" : "repository_url");
   const std::string host = host_in(url.value_or(""));
@@ -104,8 +104,8 @@ std::string ask_registry_host(snowflake::SessionCache& session, bool private_lin
   if (host.empty()) {
     throw Error(Kind::not_found,
                 private_link ? "this account has no registry host for private connectivity"
-                             : "Snowflake did not say which host its image repositories have",
-                "leave out --private-link; private connectivity needs the edition Business Critical");
+                             : "Snowflake did not return the host of its image repositories",
+                "leave out --private-link; private connectivity needs the Business Critical edition");
   }
   return host;
 }

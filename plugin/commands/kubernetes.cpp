@@ -19,9 +19,13 @@ using base::Kind;
 
 std::shared_ptr<kubernetes::ServiceAccount> add_service_account(CLI::App& command) {
   const auto account = std::make_shared<kubernetes::ServiceAccount>();
-  command.add_option("--namespace", account->kube_namespace, "Of the service account (default: default)")
+  command
+      .add_option("--namespace", account->kube_namespace,
+                  "Namespace of the service account (default: default)")
       ->option_text("NAMESPACE");
-  command.add_option("--service-account", account->name, "Of the pods that pull (default: default)")
+  command
+      .add_option("--service-account", account->name,
+                  "Service account of the pods that pull (default: default)")
       ->option_text("NAME");
   return account;
 }
@@ -44,9 +48,10 @@ std::shared_ptr<Nodes> add_nodes(CLI::App& command) {
                   "kubeadm, k3s, rke2, eks, aks, gke, openshift, kind or minikube (default: kubeadm)")
       ->option_text("PLATFORM");
   command
-      .add_option("--kubernetes-version", nodes->version,
-                  "Of the nodes (default: 1.34). Before 1.34, kubelets send no service account tokens; 1.33 "
-                  "does with a feature gate")
+      .add_option(
+          "--kubernetes-version", nodes->version,
+          "Version of the nodes (default: 1.34). Before 1.34, kubelets send no service account tokens; 1.33 "
+          "does with a feature gate")
       ->option_text("VERSION");
   return nodes;
 }

@@ -51,14 +51,15 @@ Issued credential_of(const Registry& registry, Context& context) {
   return {token.credential_for(host.name(), context.clock.now()), token.expires_at};
 }
 
-void add_name(CLI::App& command, kubernetes::PullSecret& secret, const char* whose) {
-  command.add_option("--name", secret.name, std::string{whose} + " (default: snowflake-registry)")
+void add_name(CLI::App& command, kubernetes::PullSecret& secret, const std::string& object) {
+  command.add_option("--name", secret.name, "Name of " + object + " (default: snowflake-registry)")
       ->option_text("NAME");
 }
 
-void add_namespace_and_name(CLI::App& command, kubernetes::PullSecret& secret, const char* whose) {
-  command.add_option("--namespace", secret.kube_namespace, whose)->option_text("NAMESPACE");
-  add_name(command, secret, whose);
+void add_namespace_and_name(CLI::App& command, kubernetes::PullSecret& secret, const std::string& object) {
+  command.add_option("--namespace", secret.kube_namespace, "Namespace of " + object)
+      ->option_text("NAMESPACE");
+  add_name(command, secret, object);
 }
 
 void check(const kubernetes::PullSecret& secret) {
@@ -73,7 +74,7 @@ void add_pull_secret(CLI::App& group, Context& context) {
       "renews such secrets.");
   const auto secret = std::make_shared<kubernetes::PullSecret>();
   const auto registry = add_registry(command, context);
-  add_namespace_and_name(command, *secret, "Of the Secret");
+  add_namespace_and_name(command, *secret, "the Secret");
   // The other commands' formats are those of tables; this one's are Kubernetes' own.
   const auto format = std::make_shared<std::string>("yaml");
   command.remove_option(command.get_option("--format"));
@@ -108,7 +109,7 @@ void add_cronjob(CLI::App& group, Context& context) {
       ->required()
       ->option_text("NAMESPACE")
       ->allow_extra_args(false);
-  add_name(command, *secret, "Of the Secrets");
+  add_name(command, *secret, "the Secrets");
   command.callback([secret, image, kube_namespaces, registry, &context] {
     kubernetes::check_image(*image);
     check(*secret);
@@ -133,8 +134,8 @@ void add_external_secret(CLI::App& group, Context& context) {
   const auto secret = std::make_shared<kubernetes::PullSecret>();
   const auto url = std::make_shared<std::string>("http://snowflake-registry-token.default.svc/");
   const auto registry = add_registry(command, context);
-  command.add_option("--url", *url, "Of the service")->option_text("URL");
-  add_namespace_and_name(command, *secret, "Of both objects");
+  command.add_option("--url", *url, "URL of the service")->option_text("URL");
+  add_namespace_and_name(command, *secret, "both objects");
   command.callback([secret, url, registry, &context] {
     check(*secret);
     if (!url->starts_with("http://") && !url->starts_with("https://"))

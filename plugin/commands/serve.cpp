@@ -63,7 +63,7 @@ void serve(const ServeOptions& given, const cli::CommandOptions& options, Contex
     context.out << "Serving " << host.name() << " at " << address << ". Press Ctrl-C to stop.\n"
                 << "Images:   " << address << "/database/schema/repository/image:tag\n";
     if (given.anonymous) {
-      context.out << "Login:    none; every user of this machine acts in your name" << std::endl;
+      context.out << "Login:    none; every user of this machine can act as you" << std::endl;
     } else {
       context.out << "Login:    docker login " << address << " --username " << relay::Relay::username
                   << "\nPassword: " << password << std::endl;
@@ -88,7 +88,7 @@ void add_serve(CLI::App& app, Context& context) {
   command->add_option("--listen", given->port, "The port of 127.0.0.1; 0 for a free one")
       ->check(CLI::Range(0, static_cast<int>(std::numeric_limits<std::uint16_t>::max())))
       ->option_text("PORT (5055)");
-  command->add_flag("--anonymous", given->anonymous, "Ask clients for no password");
+  command->add_flag("--anonymous", given->anonymous, "Do not ask clients for a password");
   const auto options = add_login_options(*command, context);
   command->callback([given, options, &context] { serve(*given, *options, context); });
 }

@@ -291,7 +291,7 @@ def test_a_terminal_without_cursor_control_gets_lines(jane):
 def test_an_image_id_is_not_accepted_as_a_name(jane):
     for source in ("sha256:" + "5f70bf18a086" * 5 + "abcd", "sha256:5f70bf18a086"):
         result = jane.snowflake("push", source, "DB.SCHEMA.REPO")
-        assert result.code == 2 and "names an image repository, but no image in it" in result.err, result.err
+        assert result.code == 2 and "is an image repository, not an image" in result.err, result.err
 
 
 def test_an_image_cannot_be_selected_by_name_in_a_pipe(jane, tmp_path):
