@@ -21,6 +21,8 @@ struct ConnectionSelection {
   std::optional<std::string> name;                           ///< -c
   bool temporary = false;                                    ///< -x
   std::map<std::string, base::Secret, std::less<>> options;  ///< --account, --user, ... by connection key
+
+  bool empty() const { return !name && !temporary && options.empty(); }
 };
 
 /// The connections in the Snowflake CLI's files and variables, with its precedence

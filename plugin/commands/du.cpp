@@ -88,8 +88,8 @@ void print_images_of(const Usages& usages, const cli::CommandOptions& options, C
 }
 
 /// The tags to keep: those that match `--keep`, or, without it, the newest of each image.
-std::vector<std::size_t> keepers(const std::vector<ListedImage>& images,
-                                 const std::vector<std::string>& patterns) {
+std::vector<std::size_t> tags_to_keep(const std::vector<ListedImage>& images,
+                                      const std::vector<std::string>& patterns) {
   std::vector<std::size_t> kept;
   std::map<std::string, std::size_t> newest;
   for (std::size_t i = 0; i < images.size(); ++i) {
@@ -111,7 +111,7 @@ std::vector<std::size_t> keepers(const std::vector<ListedImage>& images,
 void print_plan(const std::string& repository, const ImageListing& listing,
                 const std::vector<std::optional<BlobSizes>>& sizes, const DuOptions& given,
                 Context& context) {
-  const auto kept = keepers(listing.images, given.keep);
+  const auto kept = tags_to_keep(listing.images, given.keep);
   std::vector<std::optional<BlobSizes>> kept_sizes;
   for (const auto index : kept) kept_sizes.push_back(sizes[index]);
   const auto total = registry::bytes_of(merged(sizes));

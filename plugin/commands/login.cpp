@@ -115,7 +115,7 @@ void add_login(CLI::App& app, Context& context) {
     auto& selection = options->selection;
     if (!name->empty()) cli::choose(selection, *name, *name);
     if (!*all) return log_in_chosen(*options, context);
-    if (selection.name || selection.temporary || !selection.options.empty()) {
+    if (!selection.empty()) {
       throw base::Error(base::Kind::usage, "--all cannot be combined with connection options",
                         "leave out --all, or the other options");
     }

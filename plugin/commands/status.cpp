@@ -27,15 +27,10 @@ using DockerStatus = std::vector<doctor::TitledFinding>;
 
 bool has_failed(const Finding& finding) { return finding.state == State::failed; }
 
-bool chooses_connection(const cli::CommandOptions& options) {
-  const auto& selection = options.selection;
-  return selection.name || selection.temporary || !selection.options.empty();
-}
-
 /// The connections of the files, unless one is chosen; where there are none, that of the variables.
 std::vector<ConnectionStatus> statuses_of(const cli::CommandOptions& options, Context& context) {
   std::vector<cli::CommandOptions> choices;
-  if (chooses_connection(options)) {
+  if (!options.selection.empty()) {
     choices.push_back(options);
   } else {
     const auto& connections = context.resolver.connections();
@@ -177,7 +172,7 @@ void print_cards(const std::vector<ConnectionStatus>& statuses, const DockerStat
 void show_status(const cli::CommandOptions& options, bool json, bool quiet, Context& context) {
   const auto statuses = statuses_of(options, context);
   if (quiet) {
-    if (must_act(statuses, docker_status(options, context), chooses_connection(options))) context.status = 1;
+    if (must_act(statuses, docker_status(options, context), !options.selection.empty())) context.status = 1;
     return;
   }
   for (const auto& warning : context.resolver.connections().warnings())
@@ -202,7 +197,7 @@ void show_status(const cli::CommandOptions& options, bool json, bool quiet, Cont
     if (json) of_output.format = output::Format::json;
     cli::printer_of(of_output, context).objects(rows);
   }
-  if (must_act(statuses, docker, chooses_connection(options))) context.status = 1;
+  if (must_act(statuses, docker, !options.selection.empty())) context.status = 1;
 }
 
 }  // namespace

@@ -86,10 +86,7 @@ void CheckContext::set_target(const std::string& text) {
   }
 }
 
-bool CheckContext::connection_is_chosen() const {
-  const auto& selection = options.selection;
-  return selection.name || selection.temporary || !selection.options.empty();
-}
+bool CheckContext::connection_is_chosen() const { return !options.selection.empty(); }
 
 bool CheckContext::connection_is_ambiguous() const {
   const auto& connections = resolver.connections();
