@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/result_rows.hpp"
 
-#include <charconv>
-
 #include "base/text.hpp"
 #include "output/time_text.hpp"
 
@@ -16,7 +14,7 @@ using std::chrono::sys_seconds;
 /// A moment, or a time of day, to the microsecond.
 struct Instant {
   seconds whole{0};
-  int micros = 0;
+  std::int64_t micros = 0;
 };
 
 /// `-1.500` is one and a half seconds before the epoch.
@@ -24,46 +22,39 @@ std::optional<Instant> parse_instant(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   const auto dot = text.find('.');
-  const std::string_view digits = text.substr(0, dot);
-  std::int64_t whole = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), whole);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   std::string fraction{dot == std::string_view::npos ? "" : text.substr(dot + 1)};
   fraction.resize(6, '0');
-  int micros = 0;
-  const auto [fraction_end, fraction_error] =
-      std::from_chars(fraction.data(), fraction.data() + fraction.size(), micros);
-  if (fraction_error != std::errc{} || fraction_end != fraction.data() + fraction.size()) return std::nullopt;
-  if (!negative) return Instant{seconds{whole}, micros};
-  if (micros == 0) return Instant{seconds{-whole}, 0};
-  return Instant{seconds{-whole - 1}, 1'000'000 - micros};
+  const auto whole = base::whole_number(text.substr(0, dot));
+  const auto micros = base::whole_number(fraction);
+  if (!whole || !micros) return std::nullopt;
+  if (!negative) return Instant{seconds{*whole}, *micros};
+  if (*micros == 0) return Instant{seconds{-*whole}, 0};
+  return Instant{seconds{-*whole - 1}, 1'000'000 - *micros};
 }
 
-std::string two(std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+std::string padded(std::int64_t number, std::size_t digits) {
+  std::string text = std::to_string(number);
+  if (text.size() < digits) text.insert(0, digits - text.size(), '0');
+  return text;
+}
 
 std::string date_text(std::chrono::sys_days day) {
   const std::chrono::year_month_day date{day};
-  std::string year = std::to_string(static_cast<int>(date.year()));
-  if (year.size() < 4) year.insert(0, 4 - year.size(), '0');
-  return year + "-" + two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day()));
+  return padded(static_cast<int>(date.year()), 4) + "-" + padded(static_cast<unsigned>(date.month()), 2) +
+         "-" + padded(static_cast<unsigned>(date.day()), 2);
 }
 
-std::string time_text(seconds of_day, int micros) {
+std::string time_text(seconds of_day, std::int64_t micros) {
   const std::chrono::hh_mm_ss time{of_day};
-  std::string text =
-      two(time.hours().count()) + ":" + two(time.minutes().count()) + ":" + two(time.seconds().count());
-  if (micros != 0) {
-    std::string digits = std::to_string(micros);
-    text += "." + digits.insert(0, 6 - digits.size(), '0');
-  }
-  return text;
+  return padded(time.hours().count(), 2) + ":" + padded(time.minutes().count(), 2) + ":" +
+         padded(time.seconds().count(), 2) + (micros == 0 ? "" : "." + padded(micros, 6));
 }
 
 std::string offset_text(seconds offset) {
   const std::chrono::hh_mm_ss time{std::chrono::abs(offset)};
-  std::string text =
-      (offset < seconds::zero() ? "-" : "+") + two(time.hours().count()) + ":" + two(time.minutes().count());
-  if (time.seconds() != seconds::zero()) text += ":" + two(time.seconds().count());
+  std::string text = (offset < seconds::zero() ? "-" : "+") + padded(time.hours().count(), 2) + ":" +
+                     padded(time.minutes().count(), 2);
+  if (time.seconds() != seconds::zero()) text += ":" + padded(time.seconds().count(), 2);
   return text;
 }
 
