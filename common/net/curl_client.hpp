@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "net/curl_handle.hpp"
@@ -10,7 +12,7 @@
 namespace net {
 
 /// An HTTP client based on libcurl, which is loaded with the first request. Keeps its connection between
-/// requests.
+/// requests. Each thread needs its own.
 ///
 /// Certificates and host names are always verified, against the system's certificate authorities or, if they
 /// are set, those in `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE`. Plain `http`
@@ -19,8 +21,10 @@ namespace net {
 /// case).
 class CurlClient final : public HttpClient {
 public:
-  /// Every request ends by `deadline`, whatever its timeout. Connecting takes ten seconds at most.
-  CurlClient(const base::Environment&, const base::Deadline& deadline);
+  /// Every request ends by `deadline`, whatever its timeout, and with `Interrupted` when `stop` becomes true.
+  /// Connecting takes ten seconds at most.
+  CurlClient(const base::Environment&, const base::Deadline& deadline,
+             const std::atomic<bool>* stop = nullptr);
 
   HttpResponse send(const HttpRequest&) override;
 
@@ -28,6 +32,7 @@ private:
   const base::Environment& environment_;
   TrustedAuthorities authorities_;
   base::Deadline deadline_;
+  const std::atomic<bool>* stop_;
   CurlHandle handle_;
 };
 

@@ -9,8 +9,6 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "base/loopback.hpp"
-#include "base/masking.hpp"
 #include "base/text.hpp"
 
 namespace net {
@@ -56,6 +54,23 @@ NoAnswer refused_by_proxy(const ProxyChoice& proxy, const std::string& host, int
                   "allow it in the proxy, or add it to no_proxy if it can be reached directly");
 }
 
+/// Whether this process is running out of file descriptors, which resolvers and TLS libraries report as other
+/// errors. They have closed theirs by now, so a few may be free.
+bool out_of_descriptors() {
+  std::array<base::Descriptor, 8> probes;
+  return !std::ranges::all_of(probes, [](base::Descriptor& probe) {
+    probe = base::Descriptor{open("/dev/null", O_RDONLY | O_CLOEXEC)};
+    return probe.is_open() || (errno != EMFILE && errno != ENFILE);
+  });
+}
+
+/// Whether the answer was neither TLS nor HTTP, or in a compression that was not requested.
+bool is_other_server(CURLcode code, std::string_view message) {
+  return code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY ||
+         code == CURLE_BAD_CONTENT_ENCODING ||
+         (code == CURLE_SSL_CONNECT_ERROR && message.find("wrong version number") != std::string_view::npos);
+}
+
 /// libcurl before 7.85, as in Ubuntu 22.04 and RHEL 9, has only the older form of this option.
 void allow_only_http(void* easy) {
   if (curl().easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK) return;
@@ -87,21 +102,10 @@ void HeaderList::add(const std::string& name, std::string_view value) {
         "the header '" + base::printable(name, 100) + "' contains control characters",
         {"check the tokens and passwords of the connection for newlines", base::Needs::connection});
   }
-  append(base::Secret::join({name, ": ", value, std::string_view{"", 1}}).reveal().data());
-}
-
-void HeaderList::append(const char* line) {
-  curl_slist* longer = curl().slist_append(list_, line);
+  const auto line = base::Secret::join({name, ": ", value, std::string_view{"", 1}});
+  curl_slist* longer = curl().slist_append(list_, line.reveal().data());
   if (longer == nullptr) throw base::Error(base::Kind::internal, "no memory for a request");
   list_ = longer;
-}
-
-void require_tls(const UrlParts& url, bool to_metadata_service) {
-  const bool stays_here =
-      base::is_loopback(url.host) || (to_metadata_service && base::is_metadata_service(url.host));
-  if (url.scheme == "https" || (url.scheme == "http" && stays_here)) return;
-  throw NoAnswer(NoAnswer::Reason::final, "refused to talk to " + url.host + " without TLS",
-                 "use https; plain http is for loopback addresses only");
 }
 
 void set_common_options(void* easy, std::chrono::milliseconds timeout) {
@@ -117,27 +121,6 @@ void set_common_options(void* easy, std::chrono::milliseconds timeout) {
   // At a timeout, do not wait for libcurl's resolver thread, which cannot be stopped. libcurl before 7.87
   // does not have this option, and waits.
   curl().easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-}
-
-ProxyChoice set_proxy(void* easy, const base::Environment& environment, const UrlParts& url) {
-  ProxyChoice proxy = proxy_for(environment, url);
-  set(easy, CURLOPT_PROXY, proxy.applies_to(url) ? proxy.url.c_str() : "");
-  set(easy, CURLOPT_NOPROXY, "");
-  return proxy;
-}
-
-void add_header_line(std::map<std::string, std::string, std::less<>>& headers, std::string_view line) {
-  if (line.starts_with("HTTP/")) headers.clear();
-  const auto colon = line.find(':');
-  if (colon == std::string_view::npos) return;
-  headers.insert_or_assign(base::to_lower(base::trim(line.substr(0, colon))),
-                           std::string{base::trim(line.substr(colon + 1))});
-}
-
-void mask_credential_in(const base::Secret& authorization) {
-  auto text = authorization.reveal();
-  if (text.ends_with('"')) text.remove_suffix(1);
-  base::add_mask(base::Secret{text.substr(text.find_last_of(" \"") + 1)});
 }
 
 NoAnswer failure_of(void* easy, CURLcode code, const std::string& message, const UrlParts& url,
@@ -164,27 +147,6 @@ int status_of(void* easy) {
   curl().easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   return static_cast<int>(status);
 }
-
-namespace {
-
-/// Whether this process is running out of file descriptors, which resolvers and TLS libraries report as other
-/// errors. They have closed theirs by now, so a few may be free.
-bool out_of_descriptors() {
-  std::array<base::Descriptor, 8> probes;
-  return !std::ranges::all_of(probes, [](base::Descriptor& probe) {
-    probe = base::Descriptor{open("/dev/null", O_RDONLY | O_CLOEXEC)};
-    return probe.is_open() || (errno != EMFILE && errno != ENFILE);
-  });
-}
-
-/// Whether the answer was neither TLS nor HTTP, or in a compression that was not requested.
-bool is_other_server(CURLcode code, std::string_view message) {
-  return code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY ||
-         code == CURLE_BAD_CONTENT_ENCODING ||
-         (code == CURLE_SSL_CONNECT_ERROR && message.find("wrong version number") != std::string_view::npos);
-}
-
-}  // namespace
 
 NoAnswer CurlFailure::to_error() const {
   const bool by_proxy = !proxy.url.empty();

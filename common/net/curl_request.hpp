@@ -2,20 +2,18 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "base/environment.hpp"
 #include "base/secret.hpp"
 #include "net/http.hpp"
 #include "net/libcurl.hpp"
 #include "net/proxy_choice.hpp"
 #include "net/url.hpp"
 
-// What `CurlClient` and `TransferClient` share: security options, the proxy, headers, and error messages.
+// Parts of a request with libcurl: options, headers, and the error when there is no answer.
 
 namespace net {
 
@@ -34,35 +32,17 @@ public:
   HeaderList& operator=(const HeaderList&) = delete;
   ~HeaderList() { curl().slist_free_all(list_); }
 
-  /// Sends the body without waiting for "100 Continue".
-  void send_body_at_once() { append("Expect:"); }
   curl_slist* list() const { return list_; }
 
 private:
   void add(const std::string& name, std::string_view value);
-  void append(const char* line);
 
   curl_slist* list_ = nullptr;
 };
 
-/// Throws `NoAnswer` unless the URL is https, or http to a loopback address or, if allowed, to the machine's
-/// metadata service.
-void require_tls(const UrlParts& url, bool to_metadata_service = false);
-
 /// TLS 1.2 or newer with verification, HTTP/1.1, no redirects, no signals; the timeout is for the whole
 /// request.
 void set_common_options(void* easy, std::chrono::milliseconds timeout);
-
-/// Sets the proxy that the environment has for a URL, if any, and returns it.
-ProxyChoice set_proxy(void* easy, const base::Environment&, const UrlParts& url);
-
-/// Adds a header line of a response to `headers`, with its name in lower case. A status line clears them: the
-/// headers of a proxy's answer to CONNECT, and of "100 Continue", come first.
-void add_header_line(std::map<std::string, std::string, std::less<>>& headers, std::string_view line);
-
-/// Masks the token or password at the end of `Bearer <token>`, `Snowflake Token="<token>"` or the like in
-/// everything that is printed from now on.
-void mask_credential_in(const base::Secret& authorization);
 
 /// Why there was no answer. `message` is libcurl's, and `proxy` the one that the environment has for the URL.
 NoAnswer failure_of(void* easy, CURLcode code, const std::string& message, const UrlParts& url,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -44,15 +45,27 @@ enum class RetryMode {
   if_answered,
 };
 
-/// A request with a body that fits in memory.
+/// Bytes that can be read again when a connection breaks: a part of a file.
+class BodySource {
+public:
+  virtual ~BodySource() = default;
+  virtual std::uint64_t size() const = 0;
+  /// Reads up to `size` bytes at `offset`; fewer only at the end.
+  virtual std::size_t read(std::uint64_t offset, char* buffer, std::size_t size) const = 0;
+};
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;  ///< must not contain a secret
   std::vector<std::pair<std::string, std::string>> headers;
   base::Secret authorization;  ///< value of the Authorization header; no header when empty
   base::Secret body;
+  const BodySource* upload = nullptr;  ///< a body of any size, instead of `body`; must outlive the request
   RetryMode retry_mode = RetryMode::always;
   std::chrono::milliseconds timeout{60'000};  ///< for one attempt, from connecting to the end of the answer
+  /// The maximum time without a byte in either direction. If it is set, `timeout` does not apply: the request
+  /// may take any time.
+  std::optional<std::chrono::seconds> stall_timeout = std::nullopt;
   /// No retry begins later than this after the first attempt; absent: the client's own limit.
   std::optional<std::chrono::milliseconds> retry_for = std::nullopt;
   std::size_t max_answer = 16U << 20;  ///< in bytes; a longer answer is an error
@@ -61,10 +74,13 @@ struct HttpRequest {
   /// Updates the request before it is sent again, such as a JWT or a counter of attempts. Gets the number of
   /// the next attempt, from 2, and the HTTP status of the last one, 0 if there was no answer.
   std::function<void(HttpRequest&, int attempt, int last_status)> before_retry;
+  std::function<void(std::uint64_t)> on_sent;  ///< gets the number of bytes of `upload` sent so far
+  /// Gets the body of an answer with status 2xx in pieces, and that status. Without it the body is in the
+  /// `HttpResponse`.
+  std::function<void(int status, std::string_view piece)> on_data;
   Trace* trace = nullptr;  ///< where to record how the request went; may be null
 };
 
-/// A response with a body that fits in memory.
 struct HttpResponse {
   int status = 0;
   std::map<std::string, std::string, std::less<>> headers;  ///< names in lower case

@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <ostream>
+#include <string>
 #include <string_view>
 #include <syncstream>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -28,33 +30,41 @@ std::string query_id_in(std::string_view body) {
   return id.find_first_not_of("0123456789abcdefABCDEF-") == std::string_view::npos ? std::string{id} : "";
 }
 
-}  // namespace
+/// Prints the requests of another client.
+class RecordedClient final : public HttpClient {
+public:
+  RecordedClient(std::unique_ptr<HttpClient> client, std::ostream& out)
+      : client_(std::move(client)), out_(out) {}
 
-HttpResponse RequestLog::record(const std::string& method, const std::string& url,
-                                const std::function<HttpResponse()>& send) const {
-  if (out_ == nullptr) return send();
-  using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
-  const auto print = [&](const std::string& outcome) {
-    const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
-    std::osyncstream{*out_} << "debug: " << method << ' ' << address_shown(url) << ": " << outcome << ", "
-                            << time.count() << " ms\n";
-  };
-  try {
-    auto response = send();
-    const auto id = query_id_in(response.body.reveal());
-    print("HTTP status " + std::to_string(response.status) + (id.empty() ? "" : ", query " + id));
-    return response;
-  } catch (const base::Error& error) {
-    print(error.what());
-    throw;
+  HttpResponse send(const HttpRequest& request) override {
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
+    const auto print = [&](const std::string& outcome) {
+      const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+      std::osyncstream{out_} << "debug: " << request.method << ' ' << address_shown(request.url) << ": "
+                             << outcome << ", " << time.count() << " ms\n";
+    };
+    try {
+      auto response = client_->send(request);
+      const auto id = query_id_in(response.body.reveal());
+      print("HTTP status " + std::to_string(response.status) + (id.empty() ? "" : ", query " + id));
+      return response;
+    } catch (const base::Error& error) {
+      print(error.what());
+      throw;
+    }
   }
-}
+
+private:
+  std::unique_ptr<HttpClient> client_;
+  std::ostream& out_;
+};
+
+}  // namespace
 
 std::unique_ptr<HttpClient> RequestLog::recorded(std::unique_ptr<HttpClient> client) const {
   if (out_ == nullptr) return client;
-  auto& own = *client;
-  return std::make_unique<RecordedClient>(own, *this, std::move(client));
+  return std::make_unique<RecordedClient>(std::move(client), *out_);
 }
 
 }  // namespace net

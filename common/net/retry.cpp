@@ -8,10 +8,12 @@
 namespace net {
 namespace {
 
+constexpr int max_attempts = 4;
+constexpr std::chrono::milliseconds first_pause{500};
+constexpr std::chrono::milliseconds max_pause{8'000};
+
 /// Whether the status says that the server did not process the request.
 bool is_not_processed(int status) { return status == 429 || status == 503; }
-
-bool is_transient(int status) { return status == 408 || status == 429 || status >= 500; }
 
 bool should_retry(RetryMode retry_mode, const Attempt& attempt) {
   if (attempt.response != nullptr) {
@@ -31,30 +33,36 @@ std::optional<std::chrono::seconds> retry_after(const HttpResponse& response) {
   return std::min(std::chrono::seconds{*seconds}, max_wait);
 }
 
-std::optional<std::chrono::milliseconds> wait_before_retry(const RetryPolicy& policy, RetryMode retry_mode,
-                                                           int number, const Attempt& attempt,
-                                                           double random) {
-  if (number >= policy.max_attempts || !should_retry(retry_mode, attempt)) return std::nullopt;
-  const auto full_pause = std::min(policy.max_pause, policy.first_pause * (1 << std::min(number - 1, 20)));
-  // Half of the pause is random, because many builds start on the hour.
-  const std::chrono::milliseconds pause{
-      static_cast<std::int64_t>(static_cast<double>(full_pause.count()) * (0.5 + random / 2))};
+bool is_transient(int status) { return status == 408 || status == 429 || status >= 500; }
+
+std::chrono::milliseconds pause_before_retry(std::chrono::milliseconds first, std::chrono::milliseconds max,
+                                             int failures, double random) {
+  const auto full = std::min(max, first * (1 << std::min(failures - 1, 10)));
+  return std::chrono::milliseconds{
+      static_cast<std::int64_t>(static_cast<double>(full.count()) * (0.5 + random / 2))};
+}
+
+std::optional<std::chrono::milliseconds> wait_before_retry(RetryMode retry_mode, int number,
+                                                           const Attempt& attempt, double random) {
+  if (number >= max_attempts || !should_retry(retry_mode, attempt)) return std::nullopt;
+  const auto pause = pause_before_retry(first_pause, max_pause, number, random);
   if (attempt.response == nullptr) return pause;
   const auto requested = retry_after(*attempt.response);
   return requested ? std::max<std::chrono::milliseconds>(*requested, pause) : pause;
 }
 
 RetryingClient::RetryingClient(HttpClient& next, base::Clock& clock, const base::Deadline& deadline,
-                               std::function<double()> random, RetryPolicy policy)
-    : next_(next), clock_(clock), deadline_(deadline), random_(std::move(random)), policy_(policy) {}
+                               std::function<double()> random,
+                               std::optional<std::chrono::milliseconds> retry_for)
+    : next_(next), clock_(clock), deadline_(deadline), random_(std::move(random)), retry_for_(retry_for) {}
 
 HttpResponse RetryingClient::send(const HttpRequest& first) {
   HttpRequest request = first;
-  const auto retry_for = request.retry_for ? request.retry_for : policy_.retry_for;
+  const auto retry_for = request.retry_for ? request.retry_for : retry_for_;
   const auto retries_end = retry_for ? deadline_.within(*retry_for) : deadline_;
   for (int number = 1;; ++number) {
     const auto pause_after = [&](const Attempt& attempt) {
-      auto pause = wait_before_retry(policy_, request.retry_mode, number, attempt, random_());
+      auto pause = wait_before_retry(request.retry_mode, number, attempt, random_());
       if (pause && *pause >= retries_end.left()) pause.reset();
       return pause;
     };

@@ -70,7 +70,6 @@ ConnectionClient::ConnectionClient(const config::Connection& connection, const b
                                    const base::Deadline& deadline, base::Clock& clock)
     : environment_(with_proxy_of(connection, environment)),
       curl_(environment_, deadline),
-      retrying_(curl_, clock, deadline, net::random_fraction,
-                {.retry_for = connection.seconds("network_timeout")}) {}
+      retrying_(curl_, clock, deadline, net::random_fraction, connection.seconds("network_timeout")) {}
 
 }  // namespace snowflake

@@ -7,6 +7,7 @@
 #include "output/time_text.hpp"
 #include "registry/authorization.hpp"
 #include "registry/client.hpp"
+#include "registry/reply.hpp"
 #include "snowflake/codes.hpp"
 
 namespace plugin::doctor {
@@ -77,7 +78,7 @@ registry::Client client_of(CheckContext& context) {
 /// Throws `denied`, `network`.
 base::Secret authorization_for(const std::string& scope, CheckContext& context) {
   const auto credential = context.token->credential_for(context.host->name(), context.clock.now());
-  return client_of(context).bearer(*context.challenge, credential, scope);
+  return client_of(context).bearer(*context.challenge, credential, scope).authorization;
 }
 
 base::Secret authorization_to(const char* actions, CheckContext& context) {

@@ -9,7 +9,6 @@ namespace plugin::push {
 using base::Error;
 using base::Kind;
 using registry::Reply;
-using registry::RetryState;
 using namespace std::chrono_literals;
 
 namespace {
@@ -87,7 +86,7 @@ BlobUpload::Backoff BlobUpload::on_head_reply(const Reply& reply) {
     return {};
   }
   // No response says nothing about the blob: only "not found" means that it is not there.
-  if (RetryState::may_retry(reply) || reply.is_final || reply.status == 403) return next_retry(reply);
+  if (reply.may_retry() || reply.is_final || reply.status == 403) return next_retry(reply);
   if (put_reply_was_lost_ || is_saved_) {
     step_ = state_.location.empty() ? Step::post : Step::status;
   } else {
@@ -110,7 +109,7 @@ BlobUpload::Backoff BlobUpload::on_post_reply(const Reply& reply) {
     if (step_ == Step::patch && blob_.size == 0 && !blob_.digest.empty()) step_ = Step::put;
     return {};
   }
-  if (!mount_from().empty() && (!RetryState::may_retry(reply) || reply.insufficient_scope)) {
+  if (!mount_from().empty() && (!reply.may_retry() || reply.insufficient_scope)) {
     // The role may not be allowed to read the other image.
     tried_mount_ = true;
     return {};
@@ -194,7 +193,7 @@ void BlobUpload::adapt_chunk_size(std::uint64_t sent) {
 }
 
 BlobUpload::Backoff BlobUpload::on_status_reply(const Reply& reply) {
-  if (RetryState::may_retry(reply) || reply.is_final || reply.status == 403) return next_retry(reply);
+  if (reply.may_retry() || reply.is_final || reply.status == 403) return next_retry(reply);
   const bool is_too_much = !blob_.digest.empty() && reply.received && *reply.received > blob_.size;
   if (reply.status / 100 != 2 || !reply.received || is_too_much) {
     start_over();

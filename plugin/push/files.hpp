@@ -12,7 +12,7 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
-#include "net/transfer.hpp"
+#include "net/http.hpp"
 
 namespace plugin::push {
 

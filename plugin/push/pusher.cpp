@@ -51,7 +51,7 @@ Pusher::Pusher(const base::Environment& environment, base::Clock& clock, registr
       target_(std::move(target)),
       options_(std::move(options)),
       progress_(progress),
-      clients_(environment, clock, stop_),
+      clients_(environment, clock, stop_, access_.log),
       uploads_(environment, clock, stop_, options_.parallel, options_.resume),
       known_(environment) {}
 
@@ -65,7 +65,7 @@ void Pusher::authorize(const std::set<std::string>& mount_sources) {
 
 registry::ImageClient Pusher::image_client(std::function<void(const std::string&)> on_wait) {
   if (!on_wait) on_wait = [this](const std::string& reason) { progress_.add_line(reason); };
-  return {clock_, *authorization_, target_.path, stop_, clients_.acquire(), std::move(on_wait)};
+  return {clients_, *authorization_, target_.path, std::move(on_wait)};
 }
 
 PushedManifest Pusher::push(Contents contents) {
@@ -204,13 +204,10 @@ PushedManifest Pusher::store_manifests(Contents& contents) {
 
 void Pusher::delete_abandoned() {
   if (!authorization_) return;
-  const std::atomic<bool> never{false};
-  std::optional<registry::Authorization> to_delete;
-  uploads_.delete_abandoned([&](const std::string& path, bool may_delete) {
-    if (may_delete)
-      to_delete.emplace(clock_, target_.host, registry::scope_of(target_.path, "pull,push,delete"), access_);
-    return std::make_unique<registry::ImageClient>(environment_, clock_,
-                                                   may_delete ? *to_delete : *authorization_, path, never);
+  std::optional<registry::Authorization> deleting;
+  uploads_.delete_abandoned([&](const std::string& path, bool may_delete) -> registry::Authorization& {
+    if (!may_delete) return *authorization_;
+    return deleting.emplace(clock_, target_.host, registry::scope_of(path, "pull,push,delete"), access_);
   });
 }
 

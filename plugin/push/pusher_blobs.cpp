@@ -2,10 +2,13 @@
 // Pushes one blob: it is found at the registry, mounted, sent, or compressed and sent.
 #include <atomic>
 #include <optional>
+#include <string_view>
 #include <utility>
 
+#include "base/interruption.hpp"
+#include "net/gzip.hpp"
 #include "output/size_text.hpp"
-#include "push/layer_bytes.hpp"
+#include "push/background_digest.hpp"
 #include "push/pusher.hpp"
 #include "push/streamed_blob.hpp"
 
@@ -54,11 +57,17 @@ void Pusher::compress_and_send(const Task& task) {
   std::atomic<std::uint64_t> size{0};
   auto events = events_of(task.row, size);
   StreamedBlob streamed{environment_, uploads_, std::move(registry), {blob.bytes.size(), events}};
-  compress(
-      blob.bytes, blob.diff_id, stop_, [&](std::string_view piece) { streamed.add(piece); },
-      [&](std::uint64_t done) {
-        if (task.row) progress_.set_bytes(*task.row, "Compressing", done, blob.bytes.size());
-      });
+  BackgroundDigest digest{blob.bytes, stop_};
+  const auto compressor = net::Compressor::make([&](std::string_view piece) { streamed.add(piece); });
+  std::uint64_t done = 0;
+  blob.bytes.for_each_piece([&](std::string_view piece) {
+    if (stop_) throw base::Interrupted{};
+    compressor->add(piece);
+    done += piece.size();
+    if (task.row) progress_.set_bytes(*task.row, "Compressing", done, blob.bytes.size());
+  });
+  compressor->end();
+  digest.require(blob.diff_id, "the layer " + blob.diff_id);
   blob.descriptor.digest = streamed.end();
   blob.descriptor.size = size = streamed.size();
   known_.add(target_.host, blob.diff_id, blob.descriptor, target_.image());

@@ -12,14 +12,17 @@ using base::Kind;
 
 RemoteImage::RemoteImage(const base::Environment& environment, base::Clock& clock, registry::Access access,
                          RegistryImage location)
-    : environment_(environment), clock_(clock), location_(std::move(location)), access_(std::move(access)) {}
+    : environment_(environment),
+      location_(std::move(location)),
+      access_(std::move(access)),
+      clients_(environment, clock, stop_, access_.log) {}
 
 registry::ImageClient RemoteImage::image_client(const char* actions) {
   if (!authorization_) {
     authorization_ = std::make_unique<registry::Authorization>(
-        clock_, location_.host, registry::scope_of(location_.path, actions), access_);
+        clients_.clock, location_.host, registry::scope_of(location_.path, actions), access_);
   }
-  return {environment_, clock_, *authorization_, location_.path, stop_};
+  return {clients_, *authorization_, location_.path};
 }
 
 registry::StoredManifest RemoteImage::manifest(registry::ImageClient& registry,
@@ -61,7 +64,7 @@ void RemoteImage::add(registry::ImageClient& registry, const registry::StoredMan
 
 /// Downloads a blob to a spool file, so that its upload can continue after a broken connection.
 Slice RemoteImage::fetch(const Descriptor& descriptor) {
-  registry::ImageClient registry{environment_, clock_, *authorization_, location_.path, stop_};
+  registry::ImageClient registry{clients_, *authorization_, location_.path};
   Spool spool{environment_, descriptor.size};
   registry.read_blob(descriptor.digest, descriptor.size, [&](std::string_view piece) { spool.write(piece); });
   auto bytes = spool.slice();

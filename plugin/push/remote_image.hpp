@@ -32,11 +32,11 @@ private:
   Slice fetch(const Descriptor&);
 
   const base::Environment& environment_;
-  base::Clock& clock_;
   RegistryImage location_;
   registry::Access access_;
-  std::unique_ptr<registry::Authorization> authorization_;
   std::atomic<bool> stop_{false};
+  registry::HttpClientPool clients_;
+  std::unique_ptr<registry::Authorization> authorization_;
 };
 
 }  // namespace plugin::push

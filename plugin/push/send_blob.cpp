@@ -21,9 +21,9 @@ bool needs_no_bytes(const BlobUpload& upload) {
 }
 
 /// The request of a step, without its body.
-net::TransferRequest request_of(const registry::ImageClient& registry, const BlobUpload& upload) {
+net::HttpRequest request_of(const registry::ImageClient& registry, const BlobUpload& upload) {
   const auto& digest = upload.digest();
-  net::TransferRequest request;
+  net::HttpRequest request;
   request.url = upload.location();
   switch (upload.step()) {
     case Step::head:
@@ -68,7 +68,7 @@ registry::Reply perform_step(registry::ImageClient& registry, UploadContext& upl
   if (has_body) {
     const auto begin = upload.step() == Step::patch ? upload.offset() : 0;
     const auto body = bytes->part(begin, upload.length());
-    request.body = &body;
+    request.upload = &body;
     if (on_sent) request.on_sent = [&](std::uint64_t sent) { on_sent(begin + sent); };
     const auto slot = uploads.slots.acquire(uploads.stop);
     reply = registry.send(request);
@@ -100,19 +100,22 @@ void UploadContext::abandon(const std::string& path, const BlobUpload& upload, c
   abandoned_[path].push_back(upload.location());
 }
 
-void UploadContext::delete_abandoned(const MakeClient& make_client) {
+void UploadContext::delete_abandoned(const Authorize& authorize) {
   std::map<std::string, std::vector<std::string>> abandoned;
   {
     const std::lock_guard lock{mutex_};
     abandoned.swap(abandoned_);
   }
   const base::InterruptionShield shield;
+  const std::atomic<bool> never{false};
   for (const auto& [path, locations] : abandoned) {
     try {
       bool may_delete = false;
-      auto registry = make_client(path, may_delete);
+      auto& authorization = authorize(path, may_delete);
+      registry::HttpClientPool clients{environment_, clock, never, authorization.access().log};
+      std::optional<registry::ImageClient> registry{std::in_place, clients, authorization, path};
       for (const auto& location : locations) {
-        net::TransferRequest request;
+        net::HttpRequest request;
         request.method = "DELETE";
         request.url = location;
         request.timeout = delete_timeout;
@@ -120,7 +123,7 @@ void UploadContext::delete_abandoned(const MakeClient& make_client) {
         // Docker's registry requires a scope that a push does not need, and that other token servers may not
         // know.
         if (reply.status == 401 && !std::exchange(may_delete, true)) {
-          registry = make_client(path, may_delete);
+          registry.emplace(clients, authorize(path, may_delete), path);
           reply = registry->send(request);
         }
         if (reply.status == 0) return;
@@ -132,17 +135,16 @@ void UploadContext::delete_abandoned(const MakeClient& make_client) {
 }
 
 void advance(registry::ImageClient& registry, UploadContext& uploads, BlobUpload& upload, const Slice* bytes,
-             const StepOptions& options) {
+             const UploadEvents& events, const std::string& saved_as) {
   const auto before = upload.state();
   const bool was_resumed = upload.resumed_at() > 0;
-  auto reply = perform_step(registry, uploads, upload, bytes, options.events.on_sent);
+  auto reply = perform_step(registry, uploads, upload, bytes, events.on_sent);
   // A role that was allowed to begin an upload may write: a later refusal is about the token.
   if (upload.step() == Step::post) reply = registry.explained(std::move(reply));
   const auto backoff = upload.on_reply(reply, uploads.clock.steady(), net::random_fraction());
-  if (!options.saved_as.empty() && upload.offset() > 0 && upload.state() != before)
-    uploads.saved.save(registry.image(), options.saved_as, upload.state());
-  if (upload.resumed_at() > 0 && !was_resumed && options.events.on_resumed)
-    options.events.on_resumed(upload.resumed_at());
+  if (!saved_as.empty() && upload.offset() > 0 && upload.state() != before)
+    uploads.saved.save(registry.image(), saved_as, upload.state());
+  if (upload.resumed_at() > 0 && !was_resumed && events.on_resumed) events.on_resumed(upload.resumed_at());
   registry.wait(backoff, reply.message);
 }
 
@@ -163,7 +165,7 @@ std::optional<BlobUpload::Result> send_blob(registry::ImageClient& registry, Upl
         return std::nullopt;
       }
       if (blob.verify && (upload.step() == Step::put || upload.step() == Step::put_monolithic)) blob.verify();
-      advance(registry, uploads, upload, bytes, {digest, blob.events});
+      advance(registry, uploads, upload, bytes, blob.events, digest);
     }
   } catch (...) {
     uploads.abandon(registry.path(), upload, digest);

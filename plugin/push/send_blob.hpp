@@ -26,7 +26,11 @@ public:
   /// becomes true.
   UploadContext(const base::Environment& environment, base::Clock& run_clock,
                 const std::atomic<bool>& run_stop, std::size_t parallel, bool resume)
-      : clock(run_clock), stop(run_stop), saved(environment, resume), slots(parallel) {}
+      : clock(run_clock),
+        stop(run_stop),
+        saved(environment, resume),
+        slots(parallel),
+        environment_(environment) {}
 
   base::Clock& clock;
   const std::atomic<bool>& stop;
@@ -41,14 +45,14 @@ public:
   /// This process does not continue the upload to the image name `path`. A later one does if its state was
   /// saved under `saved_as`; otherwise `delete_abandoned` deletes the session.
   void abandon(const std::string& path, const BlobUpload&, const std::string& saved_as);
-  /// Returns a client for an image name. `may_delete`: with a token whose scope includes deleting.
-  using MakeClient =
-      std::function<std::unique_ptr<registry::ImageClient>(const std::string& path, bool may_delete)>;
+  /// Returns the bearer token for an image name. `may_delete`: its scope must include deleting.
+  using Authorize = std::function<registry::Authorization&(const std::string& path, bool may_delete)>;
   /// Deletes the abandoned upload sessions at the registry, as long as it responds. Failures are ignored:
   /// registries delete old sessions themselves.
-  void delete_abandoned(const MakeClient&);
+  void delete_abandoned(const Authorize&);
 
 private:
+  const base::Environment& environment_;
   std::mutex mutex_;
   std::map<std::string, std::vector<std::string>> abandoned_;  ///< URLs of sessions by path
   std::set<std::string> claimed_;
@@ -71,13 +75,11 @@ struct BlobToSend {
   UploadEvents events;
 };
 
-struct StepOptions {
-  std::string saved_as;  ///< the name under which the state is saved for a later process; empty: it is not
-  const UploadEvents& events;
-};
 /// Performs the next step of an upload: sends its request, with a slot if there is a body, handles the reply,
-/// saves the state, and waits before a retry. `bytes` are those of the blob from its beginning.
-void advance(registry::ImageClient&, UploadContext&, BlobUpload&, const Slice* bytes, const StepOptions&);
+/// saves the state, and waits before a retry. `bytes` are those of the blob from its beginning. `saved_as` is
+/// the name under which the state is saved for a later process; empty: it is not.
+void advance(registry::ImageClient&, UploadContext&, BlobUpload&, const Slice* bytes, const UploadEvents&,
+             const std::string& saved_as = {});
 
 /// Uploads a blob, continuing after failures, and returns whether it was uploaded, mounted or already there;
 /// absent when neither the registry nor the source has it. Throws as `registry::RetryState`, and

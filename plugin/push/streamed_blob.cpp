@@ -125,7 +125,7 @@ void StreamedBlob::upload() {
     while (upload->step() != Step::done && wait_for_bytes(*upload)) {
       const auto bytes = spool_.slice();
       const auto before = upload->state();
-      advance(*registry_, uploads_, *upload, &bytes, {{}, options_.events});
+      advance(*registry_, uploads_, *upload, &bytes, options_.events);
       // The registry may have more than what has arrived again so far.
       const bool is_spooled = upload->offset() > 0 && upload->offset() <= bytes.size();
       if (name_.empty() || !is_spooled || upload->state() == before) continue;

@@ -44,8 +44,7 @@ public:
   Authorization(const base::Clock&, std::string host, std::string scopes, Access);
 
   /// The value of the header Authorization. Renews the bearer token when less than a fifth of its lifetime is
-  /// left. Throws as `Client::challenge`, `denied` when the registry refuses the credential, and `NoAnswer`:
-  /// `BearerUnavailable`, or a final one when the token server gives no bearer token.
+  /// left. Throws as `Client::challenge` and `Client::bearer`.
   base::Secret current(net::HttpClient&);
   /// Renews the bearer token `refused`, which the registry did not accept, or whose connection broke. Does
   /// nothing if another thread has renewed it since. With `session_token`, the session token behind it is
@@ -58,9 +57,6 @@ public:
   std::optional<base::TimePoint> login_renewed_at() const;
 
 private:
-  /// False if the registry refuses the credential, and it can still be renewed.
-  bool get_bearer(net::HttpClient&, const docker::Credential&, bool is_renewed);
-
   const base::Clock& clock_;
   std::string host_;
   std::string scopes_;

@@ -2,6 +2,8 @@
 #include "registry/client.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "base/json.hpp"
@@ -10,7 +12,7 @@
 #include "config/connection.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
-#include "registry/retry_state.hpp"
+#include "registry/reply.hpp"
 #include "registry/tag_list.hpp"
 
 namespace plugin::registry {
@@ -23,6 +25,9 @@ using base::Kind;
 constexpr std::size_t max_message = 200;
 /// Servers accept headers of 8 to 64 KiB.
 constexpr std::size_t max_bearer = 64U << 10;
+/// In seconds, unless the registry sends `expires_in` (distribution: token authentication).
+constexpr std::int64_t default_lifetime = 60;
+constexpr std::int64_t max_lifetime = 3600;
 constexpr int https_port = 443;
 
 /// The value of a parameter, quoted or not; empty when there is none.
@@ -51,6 +56,30 @@ std::optional<net::UrlParts> address_in(const std::string& realm) {
   } catch (const base::Error&) {
     return std::nullopt;
   }
+}
+
+/// The bearer token in the response of `host` (`docker/PROTOCOL.md` 4.1). Throws a final `NoAnswer` when it
+/// has none, or one that no request can carry.
+Bearer bearer_in(const net::HttpResponse& response, const std::string& host) {
+  const auto unusable = [&](const std::string& what) {
+    return net::NoAnswer(net::NoAnswer::Reason::final, host + " gave " + what,
+                         "check the host, and whether a proxy or a VPN is in between");
+  };
+  if (response.status != 200) throw unusable("no bearer token: " + failure_text(response));
+  const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
+  // Two names for the same.
+  auto token = base::text_at(json, "token");
+  if (!token) token = base::text_at(json, "access_token");
+  // Without the body, which may be a bearer token nevertheless.
+  if (!token) throw unusable("no bearer token: HTTP status 200");
+  const bool is_printable = std::ranges::all_of(*token, [](char c) { return c > ' ' && c < 0x7f; });
+  if (token->empty() || token->size() > max_bearer || !is_printable) {
+    throw unusable("a bearer token of " + std::to_string(token->size()) +
+                   " bytes that cannot be sent in a request");
+  }
+  const auto lifetime = base::whole_number_at(json, "expires_in").value_or(0);
+  return {base::Secret{"Bearer " + *token},
+          std::chrono::seconds{lifetime > 0 ? std::min(lifetime, max_lifetime) : default_lifetime}};
 }
 
 /// In the Snowflake CLI's words.
@@ -124,27 +153,27 @@ Challenge Client::challenge() {
   return challenge;
 }
 
-base::Secret Client::bearer_at(const std::string& url, const docker::Credential& credential) {
+Bearer Client::bearer_at(const std::string& url, const docker::Credential& credential) {
   const auto response = get(url, net::basic_authorization(credential.username, credential.secret.reveal()));
   throw_if_unavailable(host_, response);
-  if (auto bearer = bearer_in(response, host_)) return *std::move(bearer);
-  if (response.status == 200) {
-    // Without the body, which may be a bearer token nevertheless.
-    throw Error(Kind::network, host_ + " answered without the bearer token that it was asked for",
-                "check the host, and whether a proxy or a VPN is in between");
+  if (response.status == 401 || response.status == 403) {
+    const auto sentence =
+        host_ + " does not accept the token that Snowflake issued: " + failure_text(response);
+    const auto next =
+        "check that it is the registry of the connection's account; if it is, ask an administrator "
+        "about the account's network policy";
+    if (response.status == 401) throw CredentialRefused(Kind::denied, sentence, next);
+    throw Error(Kind::denied, sentence, next);
   }
-  throw Error(Kind::denied,
-              host_ + " does not accept the token that Snowflake issued: " + failure_text(response),
-              "check that it is the registry of the connection's account; if it is, ask an administrator "
-              "about the account's network policy");
+  return bearer_in(response, host_);
 }
 
-base::Secret Client::bearer(const Challenge& challenge, const docker::Credential& credential,
-                            const std::string& scope) {
+Bearer Client::bearer(const Challenge& challenge, const docker::Credential& credential,
+                      const std::string& scope) {
   return bearer_at(challenge.bearer_url(scope), credential);
 }
 
-base::Secret Client::bearer_of_login(const docker::Credential& credential) {
+Bearer Client::bearer_of_login(const docker::Credential& credential) {
   return bearer_at(origin_of(host_) + "/login", credential);
 }
 
@@ -172,42 +201,12 @@ std::vector<std::string> Client::tags(const std::string& path, const std::string
 
 void try_credential(net::HttpClient& http, const std::string& host, const docker::Credential& credential) {
   Client registry{http, host};
-  const auto authorization = registry.bearer(registry.challenge(), credential);
+  const auto authorization = registry.bearer(registry.challenge(), credential).authorization;
   const auto page = registry.send("GET", "/v2/", authorization);
   if (page.status == 200) return;
   throw_if_unavailable(host, page);
   throw Error(Kind::denied, host + " does not accept the bearer token that it issued: " + failure_text(page),
               base::outage_hint);
-}
-
-std::optional<base::Secret> bearer_in(const net::HttpResponse& response, const std::string& host) {
-  const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});
-  // Two names for the same (`docker/PROTOCOL.md` 4.1).
-  auto token = base::text_at(json, "token");
-  if (!token) token = base::text_at(json, "access_token");
-  if (response.status != 200 || !token) return std::nullopt;
-  const bool is_printable = std::ranges::all_of(*token, [](char c) { return c > ' ' && c < 0x7f; });
-  if (token->empty() || token->size() > max_bearer || !is_printable) {
-    throw net::NoAnswer(net::NoAnswer::Reason::final,
-                        host + " gave a bearer token of " + std::to_string(token->size()) +
-                            " bytes that cannot be sent in a request",
-                        "check the host, and whether a proxy or a VPN is in between");
-  }
-  return base::Secret{"Bearer " + *token};
-}
-
-std::string failure_text(const net::HttpResponse& response) {
-  const std::string status = "HTTP status " + std::to_string(response.status);
-  const auto body = base::trim(response.body.reveal());
-  const auto json = base::parse_json(body).value_or(base::Json{});
-  const auto& errors = base::member(json, "errors");
-  const auto message =
-      errors.is_array() && !errors.empty() ? base::text_at(errors[0], "message") : std::nullopt;
-  if (message) return status + ", " + base::printable(*message, max_message);
-  // Neither HTML nor JSON is meant for users.
-  const bool is_sentence =
-      !body.empty() && std::string_view{"<[{"}.find(body.front()) == std::string_view::npos;
-  return is_sentence ? status + ", " + base::printable(body, max_message) : status;
 }
 
 }  // namespace plugin::registry

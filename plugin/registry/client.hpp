@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
 #include "docker/registry.hpp"
 #include "net/http.hpp"
 
@@ -31,6 +32,18 @@ struct Challenge {
 /// The beginning of a registry's URLs: https, but http for a loopback address.
 std::string origin_of(const std::string& host);
 
+/// A bearer token, and how long it is valid.
+struct Bearer {
+  base::Secret authorization;  ///< as the value of the header Authorization
+  std::chrono::seconds lifetime;
+};
+
+/// The token server does not accept a credential (HTTP status 401). Its session may have ended.
+class CredentialRefused final : public base::Error {
+public:
+  using Error::Error;
+};
+
 /// Sends single requests to a registry, in its own protocol (`docker/PROTOCOL.md` 4). Everything here throws
 /// `network` when there is no response.
 class Client {
@@ -41,11 +54,11 @@ public:
   /// `BearerUnavailable`, `network` when the response is not that of a registry, and `denied` when it wants
   /// credentials sent to another party.
   Challenge challenge();
-  /// The value of the header Authorization for requests within `scope`. Throws `denied` when the registry
-  /// does not accept the credential.
-  base::Secret bearer(const Challenge&, const docker::Credential&, const std::string& scope = {});
+  /// The bearer token for requests within `scope`. Throws `CredentialRefused`, `denied`, and `NoAnswer`:
+  /// `BearerUnavailable`, or a final one when the token server gives no bearer token.
+  Bearer bearer(const Challenge&, const docker::Credential&, const std::string& scope = {});
   /// The same from `/login`, as the Snowflake CLI gets it (`snowflake/PROTOCOL.md` 10.3).
-  base::Secret bearer_of_login(const docker::Credential&);
+  Bearer bearer_of_login(const docker::Credential&);
 
   /// One request; `path` begins with /v2/.
   net::HttpResponse send(const char* method, const std::string& path, const base::Secret& authorization);
@@ -56,7 +69,7 @@ public:
 
 private:
   net::HttpResponse get(std::string url, base::Secret authorization);
-  base::Secret bearer_at(const std::string& url, const docker::Credential&);
+  Bearer bearer_at(const std::string& url, const docker::Credential&);
 
   net::HttpClient& http_;
   std::string host_;
@@ -65,12 +78,5 @@ private:
 /// Logs in as Docker does: challenge, bearer token, `GET /v2/`. Throws `denied` when the registry refuses the
 /// credential or wants it sent elsewhere, and `network`.
 void try_credential(net::HttpClient&, const std::string& host, const docker::Credential&);
-
-/// The bearer token in the response of `host`, as the value of the header Authorization (`docker/PROTOCOL.md`
-/// 4.1); absent when it has none. Throws `NoAnswer` for one that no request can carry.
-std::optional<base::Secret> bearer_in(const net::HttpResponse&, const std::string& host);
-
-/// Status and message of a response that reports a failure: "HTTP status 404, repository name not known".
-std::string failure_text(const net::HttpResponse&);
 
 }  // namespace plugin::registry

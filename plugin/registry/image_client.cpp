@@ -8,7 +8,9 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
+#include "net/curl_client.hpp"
 #include "net/url.hpp"
+#include "registry/client.hpp"
 
 namespace plugin::registry {
 namespace {
@@ -19,7 +21,10 @@ using namespace std::chrono_literals;
 
 constexpr auto stop_poll_interval = 200ms;
 /// A registry may need time to assemble a large blob when its last request comes.
-constexpr std::chrono::seconds stall_timeout_without_body = 300s;
+constexpr auto stall_timeout_without_upload = 300s;
+constexpr auto stall_timeout = 60s;
+/// A push may take days.
+constexpr std::chrono::hours no_deadline{24 * 365};
 constexpr int max_redirects = 5;
 
 /// The value of Accept for manifests.
@@ -49,21 +54,33 @@ Error wrong_bytes(const std::string& what) {
 
 }  // namespace
 
-ImageClient::ImageClient(const base::Environment& environment, base::Clock& clock,
-                         Authorization& authorization, std::string path, const std::atomic<bool>& stop,
-                         OnWait on_wait)
-    : ImageClient(clock, authorization, std::move(path), stop,
-                  std::make_shared<net::TransferClient>(environment, clock, stop), std::move(on_wait)) {}
+std::shared_ptr<net::HttpClient> HttpClientPool::acquire() {
+  std::unique_ptr<net::HttpClient> client;
+  {
+    const std::lock_guard lock{mutex_};
+    if (!idle_.empty()) {
+      client = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  if (!client) {
+    client = log_.recorded(
+        std::make_unique<net::CurlClient>(environment_, base::Deadline{clock, no_deadline}, &stop));
+  }
+  return {client.release(), [this](net::HttpClient* used) {
+            std::unique_ptr<net::HttpClient> back{used};
+            const std::lock_guard lock{mutex_};
+            idle_.push_back(std::move(back));
+          }};
+}
 
-ImageClient::ImageClient(base::Clock& clock, Authorization& authorization, std::string path,
-                         const std::atomic<bool>& stop, std::shared_ptr<net::TransferClient> http,
+ImageClient::ImageClient(HttpClientPool& clients, Authorization& authorization, std::string path,
                          OnWait on_wait)
-    : clock_(clock),
+    : clients_(clients),
       authorization_(authorization),
       path_(std::move(path)),
-      stop_(stop),
       on_wait_(on_wait ? std::move(on_wait) : authorization.access().on_wait),
-      http_(std::move(http)) {}
+      http_(clients.acquire()) {}
 
 std::string ImageClient::url(const std::string& rest) const {
   return origin_of(host()) + "/v2/" + path_ + "/" + rest;
@@ -80,15 +97,14 @@ std::string ImageClient::resolved(const std::string& page, const std::string& lo
               "check the host and the proxy, or ask the account's administrator");
 }
 
-Reply ImageClient::send(net::TransferRequest request) {
+Reply ImageClient::send(net::HttpRequest request) {
   const bool is_own = is_same_origin(net::parse_url(request.url), net::parse_url(origin_of(host())));
   try {
     last_bearer_ = authorization_.current(*http_);
     if (is_own) request.authorization = last_bearer_;
-    if (request.body == nullptr && request.method != "DELETE")
-      request.stall_timeout = stall_timeout_without_body;
-    response_ = authorization_.access().log.record(request.method, request.url,
-                                                   [&] { return http_->transfer(request); });
+    if (request.method != "DELETE")
+      request.stall_timeout = request.upload == nullptr ? stall_timeout_without_upload : stall_timeout;
+    response_ = http_->send(request);
     return Reply::of(response_);
   } catch (const net::NoAnswer& failure) {
     response_ = {};
@@ -98,14 +114,13 @@ Reply ImageClient::send(net::TransferRequest request) {
 
 Reply ImageClient::explained(Reply reply) {
   if (reply.status != 401 || reply.insufficient_scope) return reply;
-  net::TransferRequest question;
+  net::HttpRequest question;
   question.url = url("tags/list?n=1");
   question.authorization = last_bearer_;
-  question.stall_timeout = stall_timeout_without_body;
+  question.stall_timeout = stall_timeout_without_upload;
   try {
-    const auto response =
-        authorization_.access().log.record("GET", question.url, [&] { return http_->transfer(question); });
-    reply.insufficient_scope = response.status == 200 || response.status == 404;
+    const auto status = http_->send(question).status;
+    reply.insufficient_scope = status == 200 || status == 404;
   } catch (const net::NoAnswer&) {
     // The first reply is all that is known.
   }
@@ -117,15 +132,19 @@ void ImageClient::wait(const RetryState::Backoff& backoff, const std::string& re
     authorization_.renew(last_bearer_, backoff.renewal == RetryState::Renewal::session_token);
   if (backoff.wait == 0ms) return;
   if (on_wait_) on_wait_(reason + ", trying again in " + seconds_text(backoff.wait));
-  // A signal ends the sleep of every thread; `stop_` does not.
+  // A signal ends the sleep of every thread; `stop` does not.
   for (auto left = backoff.wait; left > 0ms; left -= stop_poll_interval) {
-    if (stop_) throw base::Interrupted{};
-    clock_.sleep(std::min<std::chrono::milliseconds>(left, stop_poll_interval));
+    if (clients_.stop) throw base::Interrupted{};
+    clients_.clock.sleep(std::min<std::chrono::milliseconds>(left, stop_poll_interval));
   }
 }
 
-Reply ImageClient::send_until_answered(const net::TransferRequest& request, const std::string& what) {
-  RetryState retry_state{clock_.steady()};
+void ImageClient::wait_for_retry(RetryState& retry_state, const Reply& reply, const std::string& what) {
+  wait(retry_state.next_retry(reply, clients_.clock.steady(), net::random_fraction(), what), reply.message);
+}
+
+Reply ImageClient::send_until_answered(const net::HttpRequest& request, const std::string& what) {
+  RetryState retry_state{clients_.clock.steady()};
   const bool is_question = request.method == "GET" || request.method == "HEAD";
   auto current = request;
   for (int redirects = 0;;) {
@@ -134,16 +153,16 @@ Reply ImageClient::send_until_answered(const net::TransferRequest& request, cons
       current.url = resolved(current.url, reply.location);
       continue;
     }
-    if (!RetryState::may_retry(reply) && !reply.is_final) return reply;
+    if (!reply.may_retry() && !reply.is_final) return reply;
     // The URL of a redirect is valid for a few minutes only.
     current.url = request.url;
     redirects = 0;
-    wait(retry_state.next_retry(reply, clock_.steady(), net::random_fraction(), what), reply.message);
+    wait_for_retry(retry_state, reply, what);
   }
 }
 
 std::optional<StoredManifest> ImageClient::manifest(const std::string& reference) {
-  net::TransferRequest request;
+  net::HttpRequest request;
   request.url = url("manifests/" + reference);
   request.headers = {{"Accept", manifest_types()}};
   const auto what = "read the manifest of " + reference;
@@ -163,30 +182,29 @@ std::optional<StoredManifest> ImageClient::manifest(const std::string& reference
 void ImageClient::put_manifest(const std::string& reference, const StoredManifest& manifest) {
   if (!is_media_type(manifest.media_type))
     throw invalid_media_type("the manifest " + reference, manifest.media_type);
-  const net::MemoryBody body{manifest.bytes};
-  net::TransferRequest request;
+  net::HttpRequest request;
   request.method = "PUT";
   request.url = url("manifests/" + reference);
   request.headers = {{"Content-Type", manifest.media_type}};
-  request.body = &body;
+  request.body = base::Secret{manifest.bytes};
   const auto what = "store the manifest " + reference;
   // Idempotent: it may be sent again, whether or not the first request has arrived.
   const auto reply = send_until_answered(request, what);
   if (reply.status / 100 == 2) return;
-  if (RetryState::is_denied(reply)) throw_failure(reply, what);
+  if (reply.is_denied()) throw_failure(reply, what);
   throw Error(Kind::network, "the registry does not accept the manifest: " + reply.message,
               "push again: what the registry has is not sent twice");
 }
 
 bool ImageClient::has_blob(const std::string& digest) {
-  net::TransferRequest request;
+  net::HttpRequest request;
   request.method = "HEAD";
   request.url = url("blobs/" + digest);
   return send_until_answered(request, "look for the layer " + digest).status / 100 == 2;
 }
 
 bool ImageClient::mount_blob(const std::string& digest, const std::string& from) {
-  net::TransferRequest request;
+  net::HttpRequest request;
   request.method = "POST";
   request.url = url("blobs/uploads/");
   net::add_query(request.url, "mount", digest);
@@ -194,7 +212,7 @@ bool ImageClient::mount_blob(const std::string& digest, const std::string& from)
   const auto reply = send_until_answered(request, "mount the layer " + digest);
   if (reply.status == 202 && !reply.location.empty()) {
     // An upload session instead, which is not needed.
-    net::TransferRequest cancel;
+    net::HttpRequest cancel;
     cancel.method = "DELETE";
     cancel.url = resolved(request.url, reply.location);
     send(cancel);
@@ -220,18 +238,18 @@ std::optional<std::string> ImageClient::blob(const Descriptor& descriptor) {
 void ImageClient::read_blob(const std::string& digest, std::uint64_t size,
                             const std::function<void(std::string_view)>& sink) {
   const auto what = "read the blob " + digest;
-  RetryState retry_state{clock_.steady()};
+  RetryState retry_state{clients_.clock.steady()};
   std::uint64_t received = 0;
   std::string page = url("blobs/" + digest);
   for (int redirects = 0;;) {
-    net::TransferRequest request;
+    net::HttpRequest request;
     request.url = page;
     if (received > 0) request.headers = {{"Range", "bytes=" + std::to_string(received) + "-"}};
     std::uint64_t skip = 0;  // bytes that a registry without ranges sends again
     bool has_status = false;
     const auto begin = received;
-    request.on_data = [&](std::string_view piece) {
-      if (!std::exchange(has_status, true) && begin > 0 && http_->last_status() != 206) skip = begin;
+    request.on_data = [&](int status, std::string_view piece) {
+      if (!std::exchange(has_status, true) && begin > 0 && status != 206) skip = begin;
       const auto skipped = std::min<std::uint64_t>(skip, piece.size());
       skip -= skipped;
       piece.remove_prefix(skipped);
@@ -253,7 +271,7 @@ void ImageClient::read_blob(const std::string& digest, std::uint64_t size,
     // The URL of a redirect is valid for a few minutes only.
     page = url("blobs/" + digest);
     redirects = 0;
-    wait(retry_state.next_retry(reply, clock_.steady(), net::random_fraction(), what), reply.message);
+    wait_for_retry(retry_state, reply, what);
   }
 }
 
@@ -262,7 +280,7 @@ std::optional<TagList> ImageClient::tags(std::optional<std::size_t> max_count, c
       url("tags/list?n=" + std::to_string(std::min(max_count.value_or(tags_per_page), tags_per_page)));
   if (!last.empty()) net::add_query(first, "last", last);
   return read_tags(first, max_count, [&](const std::string& page) {
-    net::TransferRequest request;
+    net::HttpRequest request;
     request.url = page;
     send_until_answered(request, "list the tags of " + path_);
     return response_;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,13 +12,39 @@
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
-#include "net/transfer.hpp"
+#include "net/http.hpp"
+#include "net/request_log.hpp"
 #include "registry/authorization.hpp"
 #include "registry/manifest.hpp"
 #include "registry/retry_state.hpp"
 #include "registry/tag_list.hpp"
 
 namespace plugin::registry {
+
+/// HTTP clients that the image clients of one command share, so that connections are reused. Safe to use from
+/// several threads.
+class HttpClientPool {
+public:
+  /// Requests and waits end with `Interrupted` when `stop` becomes true. All arguments must outlive this.
+  HttpClientPool(const base::Environment& environment, base::Clock& run_clock,
+                 const std::atomic<bool>& run_stop, net::RequestLog log)
+      : clock(run_clock), stop(run_stop), environment_(environment), log_(log) {}
+  HttpClientPool(const HttpClientPool&) = delete;
+  HttpClientPool& operator=(const HttpClientPool&) = delete;
+
+  /// The client that was returned last, or a new one. It returns to the pool, which must outlive it, when its
+  /// last `shared_ptr` is destroyed.
+  std::shared_ptr<net::HttpClient> acquire();
+
+  base::Clock& clock;
+  const std::atomic<bool>& stop;
+
+private:
+  const base::Environment& environment_;
+  net::RequestLog log_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<net::HttpClient>> idle_;
+};
 
 /// Sends requests about one image name at a registry, `db/schema/repo/app`; for one thread. Everything but
 /// `send` retries after broken connections, refused tokens and registry failures, as `RetryState` decides,
@@ -26,16 +53,11 @@ class ImageClient {
 public:
   using OnWait = std::function<void(const std::string&)>;
 
-  /// `on_wait` is called before each wait with the reason, instead of that of the `Access`. Requests end with
-  /// `Interrupted` when `stop` becomes true.
-  ImageClient(const base::Environment&, base::Clock&, Authorization&, std::string path,
-              const std::atomic<bool>& stop, OnWait on_wait = {});
-  /// The same with a client of a pool, for the same `stop`.
-  ImageClient(base::Clock&, Authorization&, std::string path, const std::atomic<bool>& stop,
-              std::shared_ptr<net::TransferClient>, OnWait on_wait = {});
+  /// `on_wait` is called before each wait with the reason, instead of that of the `Access`.
+  ImageClient(HttpClientPool&, Authorization&, std::string path, OnWait on_wait = {});
 
   /// Sends one request to the registry, or to a URL that it sent. The bearer token goes to the registry only.
-  Reply send(net::TransferRequest);
+  Reply send(net::HttpRequest);
   /// The URL below `/v2/<name>/`.
   std::string url(const std::string& rest) const;
   /// The absolute URL of `location`, from the registry's response to a request for `page`. Throws `network`
@@ -79,14 +101,15 @@ public:
 
 private:
   /// Follows redirects of GET and HEAD.
-  Reply send_until_answered(const net::TransferRequest&, const std::string& what);
+  Reply send_until_answered(const net::HttpRequest&, const std::string& what);
+  /// Waits before the next attempt of a request that failed with `reply`. Throws as `RetryState::next_retry`.
+  void wait_for_retry(RetryState&, const Reply& reply, const std::string& what);
 
-  base::Clock& clock_;
+  HttpClientPool& clients_;
   Authorization& authorization_;
   std::string path_;
-  const std::atomic<bool>& stop_;
   OnWait on_wait_;
-  std::shared_ptr<net::TransferClient> http_;
+  std::shared_ptr<net::HttpClient> http_;
   base::Secret last_bearer_;  ///< of the last request
   net::HttpResponse response_;
 };

@@ -39,11 +39,10 @@ std::uint64_t bytes_of(const BlobSizes& blobs) {
 
 ImageSizes::ImageSizes(const base::Environment& environment, base::Clock& clock, std::string host,
                        Access access)
-    : environment_(environment),
-      clock_(clock),
-      host_(std::move(host)),
+    : host_(std::move(host)),
       access_(one_login_at_a_time(std::move(access))),
-      cache_(environment, "sizes.json") {
+      cache_(environment, "sizes.json"),
+      clients_(environment, clock, stop_, access_.log) {
   // Nothing else may be printed beside a progress line.
   access_.on_wait = {};
 }
@@ -80,8 +79,8 @@ void ImageSizes::read_manifest(ImageClient& registry, const std::string& digest,
 
 ImageSizes::Found ImageSizes::read_manifests(const std::string& path,
                                              const std::vector<std::string>& digests) {
-  Authorization authorization{clock_, host_, scope_of(path, "pull"), access_};
-  ImageClient registry{environment_, clock_, authorization, path, stop_};
+  Authorization authorization{clients_.clock, host_, scope_of(path, "pull"), access_};
+  ImageClient registry{clients_, authorization, path};
   Found found;
   for (const auto& digest : digests) {
     try {

@@ -52,13 +52,12 @@ private:
   void read_manifest(ImageClient&, const std::string& digest, int depth, BlobSizes&);
   void read_all(const std::map<std::string, std::vector<std::string>>& by_path);
 
-  const base::Environment& environment_;
-  base::Clock& clock_;
   std::string host_;
   Access access_;
   CacheFile cache_;
   Found known_;
   std::atomic<bool> stop_{false};
+  HttpClientPool clients_;
 };
 
 }  // namespace plugin::registry

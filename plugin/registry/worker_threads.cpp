@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <exception>
+#include <mutex>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -63,23 +64,6 @@ void run_workers(std::size_t count, std::atomic<bool>& stop, const std::function
   check_interruption();
   if (is_interrupted) throw base::Interrupted{};
   if (failure) std::rethrow_exception(failure);
-}
-
-std::shared_ptr<net::TransferClient> HttpClientPool::acquire() {
-  std::unique_ptr<net::TransferClient> client;
-  {
-    const std::lock_guard lock{mutex_};
-    if (!idle_.empty()) {
-      client = std::move(idle_.back());
-      idle_.pop_back();
-    }
-  }
-  if (!client) client = std::make_unique<net::TransferClient>(environment_, clock_, stop_);
-  return {client.release(), [this](net::TransferClient* used) {
-            std::unique_ptr<net::TransferClient> back{used};
-            const std::lock_guard lock{mutex_};
-            idle_.push_back(std::move(back));
-          }};
 }
 
 }  // namespace plugin::registry

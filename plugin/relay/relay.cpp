@@ -16,7 +16,7 @@ Relay::Relay(const base::Environment& environment, base::Clock& clock, Options o
     : environment_(environment),
       clock_(clock),
       options_(std::move(options)),
-      clients_(environment, clock, stop_),
+      clients_(environment, clock, stop_, options_.access.log),
       uploads_(environment, clock, stop_, options_.parallel, options_.resume) {
   options_.access = registry::one_login_at_a_time(std::move(options_.access));
   options_.access.on_wait = [this](const std::string& reason) { report(reason); };
@@ -43,8 +43,7 @@ std::unique_ptr<registry::ImageClient> Relay::image_client(const std::string& pa
                                                            const std::string& mount_from) {
   auto scopes = registry::scope_of(path, "pull,push");
   if (!mount_from.empty()) scopes += " " + registry::scope_of(mount_from, "pull");
-  return std::make_unique<registry::ImageClient>(clock_, authorization(scopes), path, stop_,
-                                                 clients_.acquire());
+  return std::make_unique<registry::ImageClient>(clients_, authorization(scopes), path);
 }
 
 std::optional<base::TimePoint> Relay::login_renewed_at() const {
@@ -61,10 +60,8 @@ void Relay::delete_abandoned() {
     const std::lock_guard lock{mutex_};
     unfinished.swap(open_uploads_);
   }
-  const std::atomic<bool> never{false};
-  uploads_.delete_abandoned([&](const std::string& path, bool may_delete) {
-    auto& allowed = authorization(registry::scope_of(path, may_delete ? "pull,push,delete" : "pull,push"));
-    return std::make_unique<registry::ImageClient>(environment_, clock_, allowed, path, never);
+  uploads_.delete_abandoned([&](const std::string& path, bool may_delete) -> registry::Authorization& {
+    return authorization(registry::scope_of(path, may_delete ? "pull,push,delete" : "pull,push"));
   });
 }
 

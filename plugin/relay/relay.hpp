@@ -17,7 +17,6 @@
 #include "push/send_blob.hpp"
 #include "push/streamed_blob.hpp"
 #include "registry/image_client.hpp"
-#include "registry/worker_threads.hpp"
 #include "relay/http_server.hpp"
 
 namespace plugin::relay {

@@ -41,7 +41,8 @@ void list_tags(const names::ObjectName& name, const std::string& image, const cl
   }
   const auto token = context.wiring.registry_token(connection);
   registry::Client registry{context.wiring.http(connection), host};
-  const auto authorization = registry.bearer_of_login(token.credential_for(host, context.clock.now()));
+  const auto authorization =
+      registry.bearer_of_login(token.credential_for(host, context.clock.now())).authorization;
   const auto rows = cli::printer_of(options, context).rows();
   rows->begin({{"tag"}});
   for (const auto& tag : registry.tags(url.substr(host.size() + 1), short_image, authorization))

@@ -15,11 +15,11 @@ std::optional<std::chrono::milliseconds> wait_after_status(int status, RetryMode
                                                            const std::string& retry_after = {}) {
   net::HttpResponse response{status, {}, {}};
   if (!retry_after.empty()) response.headers["retry-after"] = retry_after;
-  return net::wait_before_retry({}, retry_mode, attempt, {&response}, 0.0);
+  return net::wait_before_retry(retry_mode, attempt, {&response}, 0.0);
 }
 
 std::optional<std::chrono::milliseconds> wait_without_answer(NoAnswer::Reason reason, RetryMode retry_mode) {
-  return net::wait_before_retry({}, retry_mode, 1, {nullptr, reason}, 0.0);
+  return net::wait_before_retry(retry_mode, 1, {nullptr, reason}, 0.0);
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ TEST_CASE("pauses grow, are half random, and are limited") {
   CHECK(wait_after_status(503, RetryMode::always, 3) == 1000ms);
   CHECK_FALSE(wait_after_status(503, RetryMode::always, 4));
   const net::HttpResponse response{503, {}, {}};
-  CHECK(net::wait_before_retry({}, RetryMode::always, 1, {&response}, 0.999) > 495ms);
+  CHECK(net::wait_before_retry(RetryMode::always, 1, {&response}, 0.999) > 495ms);
 }
 
 TEST_CASE("Retry-After in seconds is respected, and other values are ignored") {
@@ -103,8 +103,8 @@ TEST_CASE("no retry begins after the time that the request, or else the client, 
     fakes::FakeHttp http;
     http.answer(503, "", {{"retry-after", "3"}});
     http.answer(503, "", {{"retry-after", "3"}});
-    const net::RetryPolicy policy = by_request ? net::RetryPolicy{} : net::RetryPolicy{.retry_for = 5s};
-    net::RetryingClient client{http, clock, base::Deadline{clock, 25s}, [] { return 0.0; }, policy};
+    const auto retry_for = by_request ? std::nullopt : std::optional<std::chrono::milliseconds>{5s};
+    net::RetryingClient client{http, clock, base::Deadline{clock, 25s}, [] { return 0.0; }, retry_for};
     net::HttpRequest request;
     request.url = "https://a.example/";
     if (by_request) request.retry_for = 5s;

@@ -2,7 +2,7 @@
 #include "registry/client.hpp"
 
 #include "registry/authorization.hpp"
-#include "registry/retry_state.hpp"
+#include "registry/reply.hpp"
 
 #include "support/catch.hpp"
 #include "support/fake_http.hpp"
@@ -120,10 +120,9 @@ TEST_CASE("a request to a busy token server is retried, one that it rejects is n
     }
     return plugin::registry::Reply{};
   };
-  using plugin::registry::RetryState;
   for (const int status : {408, 429, 500, 503}) {
     const auto reply = reply_after(status, "busy");
-    CHECK(RetryState::may_retry(reply));
+    CHECK(reply.may_retry());
     CHECK(reply.retry_after == std::chrono::seconds{3});
   }
   for (const int status : {400, 404, 307, 200}) {
@@ -151,17 +150,6 @@ TEST_CASE("a registry on this machine is used without TLS") {
   http.answer(200, "{}");
   plugin::registry::Client{http, "127.0.0.1:5055"}.send("GET", "/v2/", {});
   CHECK(http.sent[0].url == "http://127.0.0.1:5055/v2/");
-}
-
-TEST_CASE("the text of a failure has the registry's message") {
-  const auto answer = [](int status, std::string_view body) {
-    return plugin::registry::failure_text(net::HttpResponse{status, {}, base::Secret{body}});
-  };
-  CHECK(answer(401, R"({"errors":[{"code":"X","message":"no"}]})") == "HTTP status 401, no");
-  CHECK(answer(401, " not\ntoday\n") == "HTTP status 401, not today");
-  for (const char* body :
-       {"", "<html>", "[]", R"({"errors":[]})", R"({"errors":"x"})", R"({"errors":[7]})", "{"})
-    CHECK(answer(502, body) == "HTTP status 502");
 }
 
 TEST_CASE("challenges are parsed in every form") {

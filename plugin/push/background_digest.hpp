@@ -2,11 +2,8 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <exception>
-#include <functional>
 #include <string>
-#include <string_view>
 #include <thread>
 
 #include "push/files.hpp"
@@ -35,11 +32,5 @@ private:
   std::exception_ptr failure_;
   std::thread thread_;
 };
-
-/// Compresses a layer with gzip, and passes the result to `sink` in pieces. Throws `config` at the end when
-/// the layer does not have the digest `diff_id`, and `Interrupted` when `stop` becomes true.
-void compress(const Slice& bytes, const std::string& diff_id, const std::atomic<bool>& stop,
-              const std::function<void(std::string_view)>& sink,
-              const std::function<void(std::uint64_t)>& on_progress);
 
 }  // namespace plugin::push
