@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "net/gzip.hpp"
 #include "push/image.hpp"
 
 namespace plugin::push {
@@ -22,7 +23,7 @@ Compression compression_of(const Slice& bytes) {
   char start[4] = {};
   bytes.read(0, static_cast<char*>(start), sizeof start);
   const std::string_view text{static_cast<const char*>(start), sizeof start};
-  if (text.starts_with("\x1f\x8b")) return Compression::gzip;
+  if (net::is_gzip(text)) return Compression::gzip;
   return text == "\x28\xb5\x2f\xfd" ? Compression::zstd : Compression::none;
 }
 

@@ -22,9 +22,7 @@ const Json& object_at(const Json& json, const char* name) {
 
 }  // namespace
 
-KnownLayers::KnownLayers(const base::Environment& environment) : file_(environment, "layers.json") { read(); }
-
-void KnownLayers::read() {
+KnownLayers::KnownLayers(const base::Environment& environment) : file_(environment, "layers.json") {
   const auto json = file_.read();
   for (const auto& [key, value] : object_at(json, "layers").items()) {
     Known known;
@@ -95,15 +93,14 @@ void KnownLayers::learn(registry::ImageClient& registry, const std::string& firs
 }
 
 void KnownLayers::save() const {
-  KnownLayers others = *this;
-  others.read();
+  const std::lock_guard lock{mutex_};
   const auto json = file_.read();
   auto layers = object_at(json, "layers");
   auto manifests = object_at(json, "manifests");
   const auto use_of_layers = registry::next_use(layers);
   const auto use_of_manifests = registry::next_use(manifests);
-  for (const auto& key : others.added_) {
-    if (const auto found = others.layers_.find(key); found != others.layers_.end()) {
+  for (const auto& key : added_) {
+    if (const auto found = layers_.find(key); found != layers_.end()) {
       const auto& known = found->second;
       layers[key] = {{"digest", known.descriptor.digest},
                      {"mediaType", known.descriptor.media_type},
@@ -111,7 +108,7 @@ void KnownLayers::save() const {
                      {"images", known.images},
                      {"used", use_of_layers}};
     }
-    if (const auto found = others.manifests_.find(key); found != others.manifests_.end())
+    if (const auto found = manifests_.find(key); found != manifests_.end())
       manifests[key] = {{"digest", found->second}, {"used", use_of_manifests}};
   }
   registry::keep_newest(layers, max_entries);

@@ -21,13 +21,6 @@ using registry::Descriptor;
 class KnownLayers {
 public:
   explicit KnownLayers(const base::Environment&);
-  KnownLayers(const KnownLayers& other) : file_(other.file_) {
-    const std::lock_guard lock{other.mutex_};
-    layers_ = other.layers_;
-    manifests_ = other.manifests_;
-    added_ = other.added_;
-  }
-  KnownLayers& operator=(const KnownLayers&) = delete;
 
   /// The blob of a layer at a registry, and the image names there that have it, `host/path` each.
   struct Known {
@@ -47,8 +40,6 @@ public:
   void save() const;
 
 private:
-  void read();
-
   registry::CacheFile file_;
   mutable std::mutex mutex_;
   std::map<std::string, Known> layers_;           ///< by host and diffID
