@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The endpoints of a registry that the relay serves (distribution specification, "Endpoints").
+#include <algorithm>
 #include <utility>
 
 #include "base/error.hpp"
@@ -7,7 +8,6 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
-#include "relay/api.hpp"
 #include "relay/blob_stream.hpp"
 #include "relay/relay.hpp"
 
@@ -18,6 +18,61 @@ using base::Error;
 using base::Kind;
 
 constexpr std::size_t max_manifest = 8U << 20;
+
+/// The parts of a path below /v2/.
+struct Route {
+  std::string path;   ///< the image name, database/schema/repository/image
+  std::string kind;   ///< manifests, blobs, uploads, tags
+  std::string which;  ///< a reference, a digest, or the ID of an upload
+};
+
+/// Whether a text is a valid image name, and so may be a part of a URL or a scope.
+bool is_image_name(std::string_view text) {
+  for (const auto& part : base::split(text, '/')) {
+    if (part.empty() || part.find_first_not_of('.') == std::string::npos) return false;
+    const bool is_name = std::ranges::all_of(part, [](char c) {
+      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+             c == '_' || c == '-' || c == '$';
+    });
+    if (!is_name) return false;
+  }
+  return true;
+}
+
+/// Absent for a path whose image name is not valid, or does not begin with database, schema and repository.
+std::optional<Route> route_of(const std::string& path) {
+  auto parts = base::split(path, '/');
+  // "", "v2", database, schema, repository, image..., kind, which
+  if (parts.size() < 8 || parts[1] != "v2") return std::nullopt;
+  const auto last = parts.back();
+  const auto kind = parts[parts.size() - 2];
+  parts.resize(parts.size() - 2);
+  if (kind == "uploads") {
+    if (parts.size() < 7 || parts.back() != "blobs") return std::nullopt;
+    parts.pop_back();
+  } else if (kind != "blobs" && kind != "manifests" && kind != "tags") {
+    return std::nullopt;
+  }
+  const auto name = base::join({parts.begin() + 2, parts.end()}, "/");
+  return is_image_name(name) ? std::optional{Route{name, kind, last}} : std::nullopt;
+}
+
+Response json_response(const base::Json& json) {
+  return {200, {{"Content-Type", "application/json"}}, json.dump()};
+}
+
+/// The state of an upload that has `size` bytes.
+Response upload_response(int status, const std::string& path, const std::string& id, std::uint64_t size) {
+  return {status,
+          {{"Location", "/v2/" + path + "/blobs/uploads/" + id},
+           {"Docker-Upload-UUID", id},
+           {"Range", "0-" + std::to_string(size == 0 ? 0 : size - 1)}}};
+}
+
+/// For a stored blob or manifest. `kind`: blobs, or manifests.
+Response stored_response(const std::string& path, const std::string& kind, const std::string& digest) {
+  return {201, {{"Location", "/v2/" + path + "/" + kind + "/" + digest}, {"Docker-Content-Digest", digest}}};
+}
 
 Response not_supported(const Request& request) {
   return error_response(405, "UNSUPPORTED",
@@ -58,7 +113,7 @@ public:
         route_(std::move(route)),
         blob_(relay.find_upload(route_.which)) {
     // If it is out of order, the bytes are discarded, and the response says how many have arrived.
-    const auto range = value_of(request_.headers, "content-range");
+    const auto range = request_.header("content-range");
     is_out_of_order_ = !range.empty() && range.substr(0, range.find('-')) != std::to_string(blob_->size());
   }
   ~UploadRequest() override {
@@ -133,7 +188,7 @@ Response Relay::get_tags(const Request& request, const std::string& path) {
       return error_response(400, "PAGINATION_NUMBER_INVALID", "n is a number of tags");
     max_count = static_cast<std::size_t>(*number);
   }
-  const auto list = image_client(path)->tags(max_count, value_of(request.query, "last"));
+  const auto list = image_client(path)->tags(max_count, request.parameter("last"));
   if (!list) return error_response(404, "NAME_UNKNOWN", "the registry lists no tags of this image");
   auto response = json_response({{"name", path}, {"tags", list->tags}});
   if (list->has_more && !list->tags.empty()) {
@@ -155,7 +210,7 @@ Response Relay::get_manifest(const std::string& path, const std::string& referen
 Response Relay::put_manifest(const Request& request, const std::string& path, const std::string& reference,
                              const std::string& body) {
   require_reference(reference, 400, "MANIFEST_INVALID");
-  const auto type = value_of(request.headers, "content-type");
+  const auto type = request.header("content-type");
   if (!registry::is_media_type(type))
     return error_response(400, "MANIFEST_INVALID", "the Content-Type of a manifest is its media type");
   const bool is_digest = registry::is_digest(reference);
@@ -192,8 +247,8 @@ Response Relay::get_blob(const Request& request, const std::string& path, const 
 }
 
 Response Relay::start_upload(const Request& request, const std::string& path) {
-  const auto mounted = value_of(request.query, "mount");
-  const auto from = value_of(request.query, "from");
+  const auto mounted = request.parameter("mount");
+  const auto from = request.parameter("from");
   if (registry::is_digest(mounted)) {
     if (image_client(path)->has_blob(mounted)) return stored_response(path, "blobs", mounted);
     if (is_image_name(from) && image_client(path, from)->mount_blob(mounted, from))
@@ -215,7 +270,7 @@ Response Relay::handle_upload(const Request& request, const std::string& path, c
     remove_upload(id);
     return {204};
   }
-  const auto digest = value_of(request.query, "digest");
+  const auto digest = request.parameter("digest");
   if (request.method != "PUT" || !registry::is_digest(digest))
     return error_response(400, "DIGEST_INVALID", "an upload ends with PUT and a sha256 digest");
   if (blob->end() != digest)

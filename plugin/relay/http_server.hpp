@@ -18,6 +18,16 @@ struct Request {
   std::string path;                            ///< without the query, decoded
   std::map<std::string, std::string> query;    ///< decoded
   std::map<std::string, std::string> headers;  ///< names in lower case
+
+  /// The value of a header or a query parameter; empty when there is none.
+  std::string header(const std::string& name) const { return value_in(headers, name); }
+  std::string parameter(const std::string& name) const { return value_in(query, name); }
+
+private:
+  static std::string value_in(const std::map<std::string, std::string>& values, const std::string& name) {
+    const auto found = values.find(name);
+    return found == values.end() ? std::string{} : found->second;
+  }
 };
 
 struct Response {

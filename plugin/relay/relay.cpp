@@ -5,12 +5,18 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "net/crypto.hpp"
-#include "relay/api.hpp"
 
 namespace plugin::relay {
 
 using base::Error;
+
+Response error_response(int status, const std::string& code, const std::string& message) {
+  const base::Json error{{"code", code}, {"message", message}};
+  const base::Json json{{"errors", base::Json::array({error})}};
+  return {status, {{"Content-Type", "application/json"}}, base::dump_json(json)};
+}
 
 Relay::Relay(const base::Environment& environment, base::Clock& clock, Options options)
     : environment_(environment),
@@ -67,14 +73,14 @@ void Relay::delete_abandoned() {
 
 std::optional<Response> Relay::refuse(const Request& request) {
   // A web page can make its own host name resolve to 127.0.0.1 (DNS rebinding), and then sends that name.
-  const auto host = value_of(request.headers, "host");
+  const auto host = request.header("host");
   const auto name = host.substr(0, host.rfind(':'));
   if (name != "127.0.0.1" && name != "localhost")
     return error_response(403, "DENIED", "this relay is for 127.0.0.1 and localhost");
   if (request.headers.contains("origin"))
     return error_response(403, "DENIED", "this relay is not for web pages");
   if (options_.password.empty()) return std::nullopt;
-  const auto given = value_of(request.headers, "authorization");
+  const auto given = request.header("authorization");
   const auto expected = net::basic_authorization(username, options_.password.reveal());
   if (net::equal_in_constant_time(given, expected.reveal())) return std::nullopt;
   auto response =

@@ -21,6 +21,21 @@
 
 namespace plugin::relay {
 
+/// The response that reports an error (distribution specification, "Error codes").
+Response error_response(int status, const std::string& code, const std::string& message);
+
+/// A client's mistake, with the response to it.
+class ClientError final : public std::exception {
+public:
+  ClientError(int status, const std::string& code, const std::string& message)
+      : response_(error_response(status, code, message)) {}
+  const char* what() const noexcept override { return response_.body.c_str(); }
+  const Response& response() const noexcept { return response_; }
+
+private:
+  Response response_;
+};
+
 /// A registry on 127.0.0.1 for the clients of this machine, which forwards to a Snowflake registry
 /// (distribution specification, 1.1). Clients log in with the relay's own password, or not at all. They never
 /// see a Snowflake token, a renewed login or a broken connection.
