@@ -21,8 +21,6 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// Of the text in a response, in bytes.
-constexpr std::size_t max_message = 200;
 /// Servers accept headers of 8 to 64 KiB.
 constexpr std::size_t max_bearer = 64U << 10;
 /// In seconds, unless the registry sends `expires_in` (distribution: token authentication).
@@ -146,8 +144,7 @@ Challenge Client::challenge() {
                 "check the host, and whether a network policy, a proxy or a VPN is in between");
   }
   if (!challenge.may_receive_credential_for(host_)) {
-    throw Error(Kind::denied,
-                host_ + " wants the token sent to " + base::printable(challenge.realm, max_message),
+    throw Error(Kind::denied, host_ + " wants the token sent to " + base::printable(challenge.realm, 200),
                 "do not log in there: check the host and the proxy, or ask the account's administrator");
   }
   return challenge;
