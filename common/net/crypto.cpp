@@ -8,7 +8,6 @@
 #include <cstring>
 
 #include "base/error.hpp"
-#include "base/shared_library.hpp"
 #include "base/text.hpp"
 #include "net/openssl.hpp"
 
@@ -33,22 +32,6 @@ std::optional<base::Json> object_in(std::string_view part) {
   return json;
 }
 
-/// OpenSSL's functions for the digest of a stream.
-struct OpenSslDigest {
-  base::SharedLibrary library{"libcrypto.so.3", "libssl3"};
-  decltype(&::EVP_MD_CTX_new) context_new = library["EVP_MD_CTX_new"];
-  decltype(&::EVP_MD_CTX_free) context_free = library["EVP_MD_CTX_free"];
-  decltype(&::EVP_sha256) sha256 = library["EVP_sha256"];
-  decltype(&::EVP_DigestInit_ex) init = library["EVP_DigestInit_ex"];
-  decltype(&::EVP_DigestUpdate) update = library["EVP_DigestUpdate"];
-  decltype(&::EVP_DigestFinal_ex) final = library["EVP_DigestFinal_ex"];
-};
-
-const OpenSslDigest& openssl_digest() {
-  static const OpenSslDigest library;
-  return library;
-}
-
 void require_success(bool done) {
   if (!done) throw base::Error(base::Kind::internal, "OpenSSL cannot compute a digest");
 }
@@ -56,12 +39,9 @@ void require_success(bool done) {
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
-  std::string digest(32, '\0');
-  std::size_t size = 0;
-  const int done = openssl().q_digest(nullptr, "SHA256", nullptr, bytes.data(), bytes.size(),
-                                      reinterpret_cast<unsigned char*>(digest.data()), &size);
-  if (done != 1 || size != digest.size()) throw base::Error(base::Kind::internal, "OpenSSL has no SHA-256");
-  return digest;
+  Sha256 sum;
+  sum.add(bytes);
+  return sum.bytes();
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
@@ -162,24 +142,26 @@ std::optional<base::TimePoint> jwt_expiry(std::string_view jwt) {
 }
 
 Sha256::Sha256()
-    : context_(openssl_digest().context_new(),
-               [](void* context) { openssl_digest().context_free(static_cast<EVP_MD_CTX*>(context)); }) {
-  require_success(context_ && openssl_digest().init(static_cast<EVP_MD_CTX*>(context_.get()),
-                                                    openssl_digest().sha256(), nullptr) == 1);
+    : context_(openssl().md_ctx_new(),
+               [](void* context) { openssl().md_ctx_free(static_cast<EVP_MD_CTX*>(context)); }) {
+  require_success(context_ != nullptr && openssl().digest_init_ex(static_cast<EVP_MD_CTX*>(context_.get()),
+                                                                  openssl().sha256(), nullptr) == 1);
 }
 
 void Sha256::add(std::string_view bytes) {
   require_success(
-      openssl_digest().update(static_cast<EVP_MD_CTX*>(context_.get()), bytes.data(), bytes.size()) == 1);
+      openssl().digest_update(static_cast<EVP_MD_CTX*>(context_.get()), bytes.data(), bytes.size()) == 1);
 }
 
-std::string Sha256::digest() {
-  std::string bytes(32, '\0');
+std::string Sha256::bytes() {
+  std::string digest(32, '\0');
   unsigned size = 0;
-  require_success(openssl_digest().final(static_cast<EVP_MD_CTX*>(context_.get()),
-                                         reinterpret_cast<unsigned char*>(bytes.data()), &size) == 1 &&
-                  size == bytes.size());
-  return "sha256:" + base::to_hex(bytes);
+  require_success(
+      openssl().digest_final_ex(static_cast<EVP_MD_CTX*>(context_.get()), bytes_of(digest), &size) == 1 &&
+      size == digest.size());
+  return digest;
 }
+
+std::string Sha256::digest() { return "sha256:" + base::to_hex(bytes()); }
 
 }  // namespace net

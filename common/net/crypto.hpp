@@ -46,8 +46,9 @@ public:
   Sha256();
   /// Adds the next bytes of the stream.
   void add(std::string_view bytes);
-  /// `sha256:` and the digest in hexadecimal (OCI image specification, Digests). Nothing can be added
-  /// afterwards.
+  /// The digest as 32 bytes. Nothing can be added afterwards.
+  std::string bytes();
+  /// The same in hexadecimal, with `sha256:` in front of it (OCI image specification, Digests).
   std::string digest();
 
 private:

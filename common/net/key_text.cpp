@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/key_text.hpp"
+#include "net/private_key.hpp"
 
 #include <algorithm>
 #include <array>

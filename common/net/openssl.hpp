@@ -17,11 +17,15 @@ namespace net {
 /// The functions of OpenSSL that this project uses; loaded with the first key or digest.
 struct OpenSsl {
   base::SharedLibrary library{"libcrypto.so.3", "libssl3"};
-  decltype(&::EVP_Q_digest) q_digest = library["EVP_Q_digest"];
+  decltype(&::EVP_sha256) sha256 = library["EVP_sha256"];
+  decltype(&::EVP_DigestInit_ex) digest_init_ex = library["EVP_DigestInit_ex"];
+  decltype(&::EVP_DigestUpdate) digest_update = library["EVP_DigestUpdate"];
+  decltype(&::EVP_DigestFinal_ex) digest_final_ex = library["EVP_DigestFinal_ex"];
   decltype(&::EVP_Q_mac) q_mac = library["EVP_Q_mac"];
   decltype(&::EVP_EncodeBlock) encode_block = library["EVP_EncodeBlock"];
   decltype(&::EVP_DecodeBlock) decode_block = library["EVP_DecodeBlock"];
   decltype(&::CRYPTO_memcmp) memcmp = library["CRYPTO_memcmp"];
+  decltype(&::EVP_PKEY_Q_keygen) pkey_q_keygen = library["EVP_PKEY_Q_keygen"];
   decltype(&::EVP_PKEY_free) pkey_free = library["EVP_PKEY_free"];
   decltype(&::EVP_PKEY_get_base_id) pkey_get_base_id = library["EVP_PKEY_get_base_id"];
   decltype(&::EVP_PKEY_get_bits) pkey_get_bits = library["EVP_PKEY_get_bits"];
@@ -31,8 +35,12 @@ struct OpenSsl {
   decltype(&::EVP_DigestSignInit_ex) digest_sign_init_ex = library["EVP_DigestSignInit_ex"];
   decltype(&::EVP_DigestSign) digest_sign = library["EVP_DigestSign"];
   decltype(&::BIO_new_mem_buf) bio_new_mem_buf = library["BIO_new_mem_buf"];
+  decltype(&::BIO_new) bio_new = library["BIO_new"];
+  decltype(&::BIO_s_mem) bio_s_mem = library["BIO_s_mem"];
+  decltype(&::BIO_read) bio_read = library["BIO_read"];
   decltype(&::BIO_free) bio_free = library["BIO_free"];
   decltype(&::PEM_read_bio_PrivateKey) pem_read_bio_private_key = library["PEM_read_bio_PrivateKey"];
+  decltype(&::PEM_write_bio_PrivateKey) pem_write_bio_private_key = library["PEM_write_bio_PrivateKey"];
   decltype(&::i2d_PUBKEY) i2d_pubkey = library["i2d_PUBKEY"];
   decltype(&::d2i_ECDSA_SIG) d2i_ecdsa_sig = library["d2i_ECDSA_SIG"];
   decltype(&::ECDSA_SIG_free) ecdsa_sig_free = library["ECDSA_SIG_free"];

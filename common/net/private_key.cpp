@@ -8,26 +8,9 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "net/key_text.hpp"
 #include "net/openssl.hpp"
 
 namespace net {
-namespace {
-
-/// OpenSSL's functions for generating a key, apart from the others because most processes never do that.
-struct KeyGeneration {
-  base::SharedLibrary library{"libcrypto.so.3", "libssl3"};
-  decltype(&::EVP_PKEY_Q_keygen) pkey_q_keygen = library["EVP_PKEY_Q_keygen"];
-  decltype(&::EVP_PKEY_free) pkey_free = library["EVP_PKEY_free"];
-  decltype(&::PEM_write_bio_PrivateKey) pem_write_bio_private_key = library["PEM_write_bio_PrivateKey"];
-  decltype(&::BIO_new) bio_new = library["BIO_new"];
-  decltype(&::BIO_s_mem) bio_s_mem = library["BIO_s_mem"];
-  decltype(&::BIO_read) bio_read = library["BIO_read"];
-  decltype(&::BIO_free) bio_free = library["BIO_free"];
-};
-
-}  // namespace
-
 struct PrivateKey::Key {
   EVP_PKEY* key = nullptr;
   explicit Key(EVP_PKEY* k) : key(k) {}
@@ -65,10 +48,6 @@ struct Passphrase {
     return static_cast<int>(text.size());
   }
 };
-
-[[noreturn]] void refuse_key(const std::string& what, const std::string& hint) {
-  throw Error(Kind::config, what, hint);
-}
 
 /// Converts a signature in DER to the concatenation of r and s, each padded to the size of the curve (RFC
 /// 7518, 3.4).
@@ -114,8 +93,8 @@ PrivateKey PrivateKey::parse(const base::Secret& text, const base::Secret& passp
                 "correct PRIVATE_KEY_PASSPHRASE, or private_key_file_pwd in the connection");
   }
   if (key->key == nullptr) {
-    refuse_key("the private key is damaged: OpenSSL cannot read it",
-               "copy it again, or check it with: openssl pkey -noout -in key.p8");
+    throw Error(Kind::config, "the private key is damaged: OpenSSL cannot read it",
+                "copy it again, or check it with: openssl pkey -noout -in key.p8");
   }
   PrivateKey result{std::move(key)};
   result.algorithm();
@@ -135,7 +114,8 @@ bool PrivateKey::is_encrypted(const base::Secret& text) {
 std::string PrivateKey::algorithm() const {
   constexpr int min_rsa_bits = 2048;
   if (key_->is_rsa() && key_->bits() < min_rsa_bits) {
-    refuse_key(
+    throw Error(
+        Kind::config,
         "the private key has " + std::to_string(key_->bits()) + " bits, and Snowflake accepts 2048 or more",
         create_key);
   }
@@ -152,7 +132,7 @@ std::string PrivateKey::algorithm() const {
         break;
     }
   }
-  refuse_key("the private key has an algorithm that Snowflake does not accept", create_key);
+  throw Error(Kind::config, "the private key has an algorithm that Snowflake does not accept", create_key);
 }
 
 std::string PrivateKey::public_key() const {
@@ -187,7 +167,7 @@ std::string PrivateKey::sign(std::string_view bytes) const {
 }
 
 base::Secret generate_private_key() {
-  const KeyGeneration ssl;
+  const auto& ssl = openssl();
   const std::unique_ptr<EVP_PKEY, decltype(ssl.pkey_free)> key{
       ssl.pkey_q_keygen(nullptr, nullptr, "RSA", std::size_t{2048}), ssl.pkey_free};
   const std::unique_ptr<BIO, decltype(ssl.bio_free)> memory{ssl.bio_new(ssl.bio_s_mem()), ssl.bio_free};

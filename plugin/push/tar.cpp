@@ -44,11 +44,6 @@ struct LibArchive {
   decltype(&::archive_entry_filetype) entry_filetype = library["archive_entry_filetype"];
   decltype(&::archive_entry_symlink) entry_symlink = library["archive_entry_symlink"];
   decltype(&::archive_entry_hardlink) entry_hardlink = library["archive_entry_hardlink"];
-};
-
-/// The functions that write.
-struct LibArchiveWriter {
-  base::SharedLibrary library{"libarchive.so.13", "libarchive13"};
   decltype(&::archive_write_new) write_new = library["archive_write_new"];
   decltype(&::archive_write_free) write_free = library["archive_write_free"];
   decltype(&::archive_write_set_format_pax_restricted) set_format =
@@ -57,7 +52,6 @@ struct LibArchiveWriter {
   decltype(&::archive_write_header) write_header = library["archive_write_header"];
   decltype(&::archive_write_data) write_data = library["archive_write_data"];
   decltype(&::archive_write_close) write_close = library["archive_write_close"];
-  decltype(&::archive_error_string) error_string = library["archive_error_string"];
   decltype(&::archive_entry_new) entry_new = library["archive_entry_new"];
   decltype(&::archive_entry_free) entry_free = library["archive_entry_free"];
   decltype(&::archive_entry_set_pathname) set_pathname = library["archive_entry_set_pathname"];
@@ -207,7 +201,7 @@ std::unique_ptr<ImageFiles> files_of_pipe(int descriptor, const std::string& nam
 }
 
 void write_tar(const std::filesystem::path& directory, const std::filesystem::path& file) {
-  const LibArchiveWriter library;
+  const auto& library = libarchive();
   const PartFile part{file};
   const std::unique_ptr<archive, decltype(&::archive_write_free)> tar{library.write_new(),
                                                                       library.write_free};
