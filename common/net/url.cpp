@@ -10,41 +10,44 @@
 namespace net {
 namespace {
 
-std::string url_part(CURLU* url, CURLUPart part, unsigned flags) {
-  char* text = nullptr;
-  if (curl().url_get(url, part, &text, flags) != CURLUE_OK || text == nullptr) return {};
-  std::string result{text};
-  curl().free(text);
-  return result;
-}
+class CurlUrl {
+public:
+  /// Parses a URL. Throws `config` when it is not valid.
+  explicit CurlUrl(const std::string& text) { set(text); }
+
+  /// Replaces it by `reference`, which may be relative to it.
+  void set(const std::string& reference) {
+    if (url_ && curl().url_set(url_.get(), CURLUPART_URL, reference.c_str(), 0) == CURLUE_OK) return;
+    throw base::Error(base::Kind::config, "not a valid URL: " + base::printable(reference, 200),
+                      "it must begin with https://");
+  }
+  /// Empty when the URL has no such part.
+  std::string part(CURLUPart part, unsigned flags = 0) const {
+    char* text = nullptr;
+    if (curl().url_get(url_.get(), part, &text, flags) != CURLUE_OK || text == nullptr) return {};
+    const std::unique_ptr<char, decltype(&::curl_free)> owner{text, curl().free};
+    return text;
+  }
+
+private:
+  std::unique_ptr<CURLU, decltype(&::curl_url_cleanup)> url_{curl().url(), curl().url_cleanup};
+};
 
 }  // namespace
 
 UrlParts parse_url(const std::string& url) {
-  const std::unique_ptr<CURLU, decltype(&::curl_url_cleanup)> parsed{curl().url(), curl().url_cleanup};
-  if (!parsed || curl().url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
-    throw base::Error(base::Kind::config, "not a valid URL: " + base::printable(url, 200),
-                      "it must begin with https://");
-  }
-  UrlParts parts{base::to_lower(url_part(parsed.get(), CURLUPART_SCHEME, 0)),
-                 base::to_lower(url_part(parsed.get(), CURLUPART_HOST, 0)), 0};
-  const std::string port = url_part(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  const CurlUrl parsed{url};
+  UrlParts parts{base::to_lower(parsed.part(CURLUPART_SCHEME)), base::to_lower(parsed.part(CURLUPART_HOST)),
+                 0};
+  const std::string port = parsed.part(CURLUPART_PORT, CURLU_DEFAULT_PORT);
   std::from_chars(port.data(), port.data() + port.size(), parts.port);
   return parts;
 }
 
 std::string resolve_url(const std::string& page, const std::string& reference) {
-  const std::unique_ptr<CURLU, decltype(&::curl_url_cleanup)> url{curl().url(), curl().url_cleanup};
-  char* text = nullptr;
-  if (!url || curl().url_set(url.get(), CURLUPART_URL, page.c_str(), 0) != CURLUE_OK ||
-      curl().url_set(url.get(), CURLUPART_URL, reference.c_str(), 0) != CURLUE_OK ||
-      curl().url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) {
-    throw base::Error(base::Kind::config, "not a valid URL: " + base::printable(reference, 200),
-                      "it must begin with https://");
-  }
-  std::string result{text};
-  curl().free(text);
-  return result;
+  CurlUrl url{page};
+  url.set(reference);
+  return url.part(CURLUPART_URL);
 }
 
 std::optional<base::TimePoint> parse_http_date(const std::string& text) {
