@@ -53,25 +53,31 @@ curl_off_t microseconds(void* easy, CURLINFO what) {
 
 }  // namespace
 
-VerifyCallback::VerifyCallback(void* easy, Trace& trace) : trace_(trace) {
-  if (!libcurl_uses_our_openssl()) return;
-  curl().easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &VerifyCallback::watch);
-  curl().easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
+CurlTrace::CurlTrace(void* easy, const UrlParts& url, const ProxyChoice& proxy, Trace& trace)
+    : easy_(easy), trace_(trace) {
+  trace_ = {};
+  if (libcurl_uses_our_openssl()) {
+    curl().easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &CurlTrace::watch_verification);
+    curl().easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
+  }
+  if (!proxy.applies_to(url)) return;
+  trace_.proxy = proxy.host_and_port();
+  trace_.proxy_variable = proxy.variable;
 }
 
-int VerifyCallback::watch(void*, void* tls, void* callback) {
-  static_cast<VerifyCallback*>(callback)->tls_began_ = true;
+int CurlTrace::watch_verification(void*, void* tls, void* self) {
+  static_cast<CurlTrace*>(self)->tls_began_ = true;
   // Without a callback, OpenSSL calls only X509_verify_cert.
   const auto check = [](X509_STORE_CTX* checked, void* context) {
     const int passed = openssl_tls().verify_cert(checked);
-    static_cast<VerifyCallback*>(context)->record(checked);
+    static_cast<CurlTrace*>(context)->record_certificate(checked);
     return passed;
   };
-  openssl_tls().set_cert_verify_callback(static_cast<SSL_CTX*>(tls), check, callback);
+  openssl_tls().set_cert_verify_callback(static_cast<SSL_CTX*>(tls), check, self);
   return CURLE_OK;
 }
 
-void VerifyCallback::record(void* checked) {
+void CurlTrace::record_certificate(void* checked) {
   auto* context = static_cast<X509_STORE_CTX*>(checked);
   const auto& library = openssl_tls();
   verdict_ = library.store_ctx_get_error(context);
@@ -79,14 +85,6 @@ void VerifyCallback::record(void* checked) {
   if (certificate == nullptr) return;
   trace_.issuer = display_name(library.get_issuer_name(certificate));
   trace_.expires = day_of(library.get0_not_after(certificate));
-}
-
-CurlTrace::CurlTrace(void* easy, const UrlParts& url, const ProxyChoice& proxy, Trace& trace)
-    : easy_(easy), trace_(trace), verify_(easy, trace) {
-  trace_ = {};
-  if (!proxy.applies_to(url)) return;
-  trace_.proxy = proxy.host_and_port();
-  trace_.proxy_variable = proxy.variable;
 }
 
 void CurlTrace::end(CURLcode code, const std::string& detail) {
@@ -110,7 +108,7 @@ Trace::Step CurlTrace::step_of(CURLcode code) const {
   if (code == CURLE_COULDNT_CONNECT) return by_proxy ? proxy : connection;
   if (is_about_certificates(code) || code == CURLE_SSL_CACERT_BADFILE) return tls;
   if (microseconds(easy_, CURLINFO_APPCONNECT_TIME_T) > 0) return answer;
-  if (verify_.tls_began()) return tls;
+  if (tls_began_) return tls;
   if (by_proxy && trace_.proxy_status / 100 != 2) return proxy;
   if (microseconds(easy_, CURLINFO_CONNECT_TIME_T) > 0) return tls;
   return microseconds(easy_, CURLINFO_NAMELOOKUP_TIME_T) > 0 ? connection : name;
@@ -120,7 +118,7 @@ Trace::Trust CurlTrace::trust_after(CURLcode code) const {
   using enum Trace::Trust;
   if (code == CURLE_OK) return trusted;
   if (!is_about_certificates(code)) return unknown;
-  long verdict = verify_.verdict();
+  long verdict = verdict_;
   if (trace_.issuer.empty()) curl().easy_getinfo(easy_, CURLINFO_SSL_VERIFYRESULT, &verdict);
   switch (verdict) {
     case X509_V_OK:
