@@ -29,7 +29,7 @@ std::size_t pass_on_body(char* bytes, std::size_t, std::size_t count, void* cont
 }  // namespace
 
 int send_to_local_socket(const LocalRequest& request, const std::function<void(std::string_view)>& on_data,
-                         const std::atomic<bool>& stop) {
+                         const std::atomic<bool>* stop) {
   CurlHandle handle;
   void* easy = handle.reset();
   const HeaderList headers{request.headers, {}};
@@ -47,7 +47,7 @@ int send_to_local_socket(const LocalRequest& request, const std::function<void(s
   set(easy, CURLOPT_WRITEDATA, &transfer);
   if (request.timeout) set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout->count()));
   set(easy, CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
-  const auto code = static_cast<CURLcode>(handle.perform(&stop));
+  const auto code = static_cast<CURLcode>(handle.perform(stop));
   if (transfer.failure) std::rethrow_exception(transfer.failure);
   if (code == CURLE_ABORTED_BY_CALLBACK) throw base::Interrupted{};
   if (code != CURLE_OK) {

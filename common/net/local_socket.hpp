@@ -27,6 +27,6 @@ struct LocalRequest {
 /// Throws `network` when there is no complete answer, and `Interrupted` when the user interrupts it or `stop`
 /// becomes true: closing the connection makes the engine stop.
 int send_to_local_socket(const LocalRequest&, const std::function<void(std::string_view)>& on_data,
-                         const std::atomic<bool>& stop);
+                         const std::atomic<bool>* stop = nullptr);
 
 }  // namespace net

@@ -103,17 +103,16 @@ public:
         record_(records_.empty() ? records_ : records_ / std::to_string(getpid())) {
     remove_stale_tags();
     write_record(name + ":" + tag);
-    const std::atomic<bool> never{false};
     std::string response;
     try {
-      const auto status = net::send_to_local_socket(
-          {socket_,
-           "POST",
-           "/images/" + source.image.id + "/tag?repo=" + net::percent_encode(name) +
-               "&tag=" + net::percent_encode(tag),
-           {},
-           tag_timeout},
-          [&](std::string_view bytes) { response += bytes; }, never);
+      const auto status =
+          net::send_to_local_socket({socket_,
+                                     "POST",
+                                     "/images/" + source.image.id + "/tag?repo=" + net::percent_encode(name) +
+                                         "&tag=" + net::percent_encode(tag),
+                                     {},
+                                     tag_timeout},
+                                    [&](std::string_view bytes) { response += bytes; });
       if (status / 100 != 2)
         throw Error(Kind::network, "the engine could not tag the image: " + base::printable(response, 300));
     } catch (...) {
@@ -133,11 +132,10 @@ private:
   static void remove(const std::filesystem::path& socket, const std::string& reference,
                      const std::filesystem::path& record) {
     const base::InterruptionShield shield;
-    const std::atomic<bool> never{false};
     try {
       net::send_to_local_socket(
           {socket, "DELETE", "/images/" + reference + "?noprune=true", {}, untag_timeout},
-          [](std::string_view) {}, never);
+          [](std::string_view) {});
     } catch (const Error&) {
       return;  // The record stays for the next push.
     }
@@ -218,7 +216,7 @@ std::optional<push::PushedManifest> push_from_engine(const base::Environment& en
              "POST",
              "/images/" + name + "/push?tag=" + net::percent_encode(target.reference),
              {{"X-Registry-Auth", login_header(server.port(), password)}}},
-            [&](std::string_view bytes) { report.add(bytes); }, stop);
+            [&](std::string_view bytes) { report.add(bytes); }, &stop);
       } catch (...) {
         failure = std::current_exception();
       }
