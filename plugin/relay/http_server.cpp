@@ -202,8 +202,20 @@ void set_timeout(MHD_Connection* connection, unsigned seconds) {
 
 /// The request that a connection is serving.
 struct PendingRequest {
-  std::unique_ptr<Exchange> exchange;
-  std::optional<Response> failure;  ///< if set, the rest of the body is read and discarded
+  Handler& handler;
+  std::unique_ptr<Exchange> exchange = nullptr;
+  std::optional<Response> response = std::nullopt;  ///< if set, the rest of the body is read and discarded
+
+  /// Calls `step` unless there is a response already. If it throws, the handler makes the response of that.
+  template <typename Step>
+  void perform(Step step) {
+    if (response) return;
+    try {
+      step();
+    } catch (const std::exception& error) {
+      response = handler.on_error(error);
+    }
+  }
 };
 
 /// The argument of the library's callbacks.
@@ -233,32 +245,19 @@ MHD_Result handle(void* context, MHD_Connection* connection, const char* url, co
       const auto request = request_of(connection, url, method);
       if (auto refusal = handler.refuse(request)) return send_to_client(*std::move(refusal));
       server.connections.accept(connection);
-      auto pending = std::make_unique<PendingRequest>();
-      try {
-        pending->exchange = handler.begin(request);
-      } catch (const std::exception& error) {
-        pending->failure = handler.on_error(error);
-      }
+      auto pending = std::make_unique<PendingRequest>(PendingRequest{handler});
+      pending->perform([&] { pending->exchange = handler.begin(request); });
       *slot = pending.release();
       return MHD_YES;
     }
     auto& pending = *static_cast<PendingRequest*>(*slot);
     if (*size > 0) {
       const std::string_view piece{bytes, std::exchange(*size, 0)};
-      if (pending.failure) return MHD_YES;
-      try {
-        pending.exchange->add_body(piece);
-      } catch (const std::exception& error) {
-        pending.failure = handler.on_error(error);
-      }
+      pending.perform([&] { pending.exchange->add_body(piece); });
       return MHD_YES;
     }
-    if (pending.failure) return send_to_client(*std::move(pending.failure));
-    try {
-      return send_to_client(pending.exchange->respond());
-    } catch (const std::exception& error) {
-      return send_to_client(handler.on_error(error));
-    }
+    pending.perform([&] { pending.response = pending.exchange->respond(); });
+    return send_to_client(*std::move(pending.response));
   } catch (...) {
     return MHD_NO;  // closes the connection
   }
