@@ -87,11 +87,7 @@ BlobUpload::Backoff BlobUpload::on_head_reply(const Reply& reply) {
   }
   // No response says nothing about the blob: only "not found" means that it is not there.
   if (reply.may_retry() || reply.is_final || reply.status == 403) return next_retry(reply);
-  if (put_reply_was_lost_ || is_saved_) {
-    step_ = state_.location.empty() ? Step::post : Step::status;
-  } else {
-    step_ = Step::post;
-  }
+  step_ = state_.location.empty() ? Step::post : Step::status;
   put_reply_was_lost_ = false;
   return {};
 }

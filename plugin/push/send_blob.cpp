@@ -159,10 +159,12 @@ std::optional<BlobUpload::Result> send_blob(registry::ImageClient& registry, Upl
   const Slice* bytes = nullptr;
   try {
     while (upload.step() != Step::done) {
-      if (!needs_no_bytes(upload) && bytes == nullptr) bytes = blob.bytes();
       if (!needs_no_bytes(upload) && bytes == nullptr) {
-        uploads.abandon(registry.path(), upload, digest);
-        return std::nullopt;
+        bytes = blob.bytes();
+        if (bytes == nullptr) {
+          uploads.abandon(registry.path(), upload, digest);
+          return std::nullopt;
+        }
       }
       if (blob.verify && (upload.step() == Step::put || upload.step() == Step::put_monolithic)) blob.verify();
       advance(registry, uploads, upload, bytes, blob.events, digest);
