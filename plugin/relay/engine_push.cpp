@@ -50,12 +50,12 @@ public:
       text_.erase(0, end + 1);
     }
   }
-  /// The message of a response that is an error.
-  std::string error_message() const {
+  /// What the engine says about a push that failed; may be empty.
+  std::string error() const {
+    if (!error_.empty()) return error_;
     const auto json = base::parse_json(text_).value_or(base::Json{});
     return base::text_at(json, "message").value_or("");
   }
-  const std::string& error() const noexcept { return error_; }
   const std::optional<push::PushedManifest>& pushed() const noexcept { return pushed_; }
 
 private:
@@ -245,17 +245,11 @@ std::optional<push::PushedManifest> push_from_engine(const base::Environment& en
   }
   relay.delete_abandoned();
   if (base::was_interrupted()) throw base::Interrupted{};
-  if (const auto first = relay.failure()) {
-    try {
-      std::rethrow_exception(first);
-    } catch (const Error& error) {
-      throw push::with_hint(error, access, options.resume);
-    }
-  }
+  if (const auto error = relay.failure()) throw push::with_hint(*error, access, options.resume);
   if (report.pushed()) return report.pushed();
   if (!relay.was_used()) return std::nullopt;
   if (failure) std::rethrow_exception(failure);
-  const auto reason = report.error().empty() ? report.error_message() : report.error();
+  const auto reason = report.error();
   throw Error(Kind::network,
               "the engine did not push the image: " +
                   base::printable(reason.empty() ? "HTTP status " + std::to_string(status) : reason, 300),

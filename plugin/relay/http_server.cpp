@@ -218,15 +218,28 @@ struct PendingRequest {
   }
 };
 
+void on_completed(void*, MHD_Connection* connection, void** slot, MHD_RequestTerminationCode) {
+  set_timeout(connection, idle_timeout);
+  delete static_cast<PendingRequest*>(*slot);
+  *slot = nullptr;
+}
+
+}  // namespace
+
 /// The argument of the library's callbacks.
-struct ServerContext {
+struct HttpServer::Daemon {
   Handler& handler;
-  Connections connections{};
+  Connections connections = {};
+  MHD_Daemon* daemon = nullptr;
+
+  static MHD_Result handle(void* context, MHD_Connection*, const char* url, const char* method,
+                           const char* version, const char* bytes, std::size_t* size, void** slot);
 };
 
-MHD_Result handle(void* context, MHD_Connection* connection, const char* url, const char* method, const char*,
-                  const char* bytes, std::size_t* size, void** slot) {
-  auto& server = *static_cast<ServerContext*>(context);
+MHD_Result HttpServer::Daemon::handle(void* context, MHD_Connection* connection, const char* url,
+                                      const char* method, const char*, const char* bytes, std::size_t* size,
+                                      void** slot) {
+  auto& server = *static_cast<Daemon*>(context);
   auto& handler = server.handler;
   const auto send_to_client = [&](Response response) {
     if (response.stream) {
@@ -263,22 +276,7 @@ MHD_Result handle(void* context, MHD_Connection* connection, const char* url, co
   }
 }
 
-void on_completed(void*, MHD_Connection* connection, void** slot, MHD_RequestTerminationCode) {
-  set_timeout(connection, idle_timeout);
-  delete static_cast<PendingRequest*>(*slot);
-  *slot = nullptr;
-}
-
-}  // namespace
-
-struct HttpServer::Daemon {
-  explicit Daemon(Handler& handler) : server{handler} {}
-
-  ServerContext server;
-  MHD_Daemon* daemon = nullptr;
-};
-
-HttpServer::HttpServer(std::uint16_t port, Handler& handler) : daemon_(std::make_unique<Daemon>(handler)) {
+HttpServer::HttpServer(std::uint16_t port, Handler& handler) : daemon_(new Daemon{handler}) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
@@ -286,8 +284,8 @@ HttpServer::HttpServer(std::uint16_t port, Handler& handler) : daemon_(std::make
   errno = 0;
   daemon_->daemon = library().start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, port, nullptr, nullptr,
-      &handle, &daemon_->server, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, &on_completed,
-      nullptr, MHD_OPTION_NOTIFY_CONNECTION, &on_connection, &daemon_->server.connections,
+      &Daemon::handle, daemon_.get(), MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED,
+      &on_completed, nullptr, MHD_OPTION_NOTIFY_CONNECTION, &on_connection, &daemon_->connections,
       MHD_OPTION_CONNECTION_LIMIT, hard_limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
       MHD_OPTION_CONNECTION_TIMEOUT, first_request_timeout, MHD_OPTION_END);
   if (daemon_->daemon == nullptr) {

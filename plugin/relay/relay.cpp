@@ -28,7 +28,7 @@ Relay::Relay(const base::Environment& environment, base::Clock& clock, Options o
   options_.access.on_wait = [this](const std::string& reason) { report(reason); };
 }
 
-std::exception_ptr Relay::failure() const {
+std::optional<Error> Relay::failure() const {
   const std::lock_guard lock{mutex_};
   return failure_;
 }
@@ -96,7 +96,7 @@ Response Relay::on_error(const std::exception& exception) {
   if (error == nullptr) return error_response(503, "UNAVAILABLE", "the relay is shutting down");
   {
     const std::lock_guard lock{mutex_};
-    if (!failure_) failure_ = std::make_exception_ptr(*error);
+    if (!failure_) failure_ = *error;
   }
   if (options_.on_failure) options_.on_failure(error->what());
   // 403 because clients do not retry it: the relay itself has already retried everything else.

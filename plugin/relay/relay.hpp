@@ -13,6 +13,7 @@
 
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "base/error.hpp"
 #include "base/secret.hpp"
 #include "push/send_blob.hpp"
 #include "push/streamed_blob.hpp"
@@ -59,8 +60,8 @@ public:
   /// All waits end with `Interrupted` from now on. To be called before the server ends, which waits for its
   /// clients.
   void stop() { stop_ = true; }
-  /// The first error that was sent to a client, with its next step; null as long as there was none.
-  std::exception_ptr failure() const;
+  /// The first error that was sent to a client, with its next step; absent as long as there was none.
+  std::optional<base::Error> failure() const;
   /// Whether any client has connected with the right password.
   bool was_used() const { return was_used_; }
   /// When a login other than the first was used; absent as long as there was only one.
@@ -103,7 +104,7 @@ private:
   mutable std::mutex mutex_;
   std::map<std::string, std::unique_ptr<registry::Authorization>> authorizations_;  ///< by scopes
   std::map<std::string, std::shared_ptr<push::StreamedBlob>> open_uploads_;         ///< by id
-  std::exception_ptr failure_;
+  std::optional<base::Error> failure_;
 };
 
 }  // namespace plugin::relay
