@@ -11,10 +11,6 @@
 namespace net {
 namespace {
 
-void set_text_option(void* easy, CURLoption option, const char* value) {
-  curl().easy_setopt(easy, option, value);
-}
-
 /// The directory in which Debian, Fedora and others keep one file per authority, named after the hash of its
 /// subject.
 constexpr const char* directory_of_system = "/etc/ssl/certs";
@@ -53,8 +49,8 @@ bool set_authorities(void* easy, const base::Environment& environment) {
     file.reset();
   }
   // Set both, since libcurl has a default for each.
-  set_text_option(easy, CURLOPT_CAINFO, file ? file->c_str() : nullptr);
-  set_text_option(easy, CURLOPT_CAPATH, directory ? directory->c_str() : nullptr);
+  curl().easy_setopt(easy, CURLOPT_CAINFO, file ? file->c_str() : nullptr);
+  curl().easy_setopt(easy, CURLOPT_CAPATH, directory ? directory->c_str() : nullptr);
   return true;
 }
 
@@ -65,12 +61,12 @@ int TrustedAuthorities::perform(CurlHandle& handle, const base::Deadline& end,
   void* easy = handle.easy();
   if (set_authorities(easy, environment_)) return handle.perform(stop);
   if (!needs_whole_list_) {
-    set_text_option(easy, CURLOPT_CAINFO, nullptr);
-    set_text_option(easy, CURLOPT_CAPATH, directory_of_system);
+    curl().easy_setopt(easy, CURLOPT_CAINFO, nullptr);
+    curl().easy_setopt(easy, CURLOPT_CAPATH, directory_of_system);
     const int code = handle.perform(stop);
     if (code != CURLE_PEER_FAILED_VERIFICATION) return code;
     const std::string whole_list = default_authorities(easy);
-    set_text_option(easy, CURLOPT_CAINFO, whole_list.empty() ? nullptr : whole_list.c_str());
+    curl().easy_setopt(easy, CURLOPT_CAINFO, whole_list.empty() ? nullptr : whole_list.c_str());
     curl().easy_setopt(easy, CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(end.left().count())));
     needs_whole_list_ = true;
   }

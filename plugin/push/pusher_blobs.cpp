@@ -10,7 +10,7 @@
 #include "output/size_text.hpp"
 #include "push/background_digest.hpp"
 #include "push/pusher.hpp"
-#include "push/streamed_blob.hpp"
+#include "push/streamed_upload.hpp"
 
 namespace plugin::push {
 
@@ -55,8 +55,8 @@ void Pusher::compress_and_send(const Task& task) {
   auto registry = std::make_unique<registry::ImageClient>(image_client(on_wait_of(task.row)));
   // The progress of compressing is shown until that is done.
   std::atomic<std::uint64_t> size{0};
-  auto events = events_of(task.row, size);
-  StreamedBlob streamed{environment_, uploads_, std::move(registry), {blob.bytes.size(), events}};
+  StreamedUpload streamed{environment_, uploads_, std::move(registry), blob.bytes.size(),
+                          events_of(task.row, size)};
   BackgroundDigest digest{blob.bytes, stop_};
   const auto compressor = net::Compressor::make([&](std::string_view piece) { streamed.add(piece); });
   std::uint64_t done = 0;

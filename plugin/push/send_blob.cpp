@@ -134,8 +134,8 @@ void UploadContext::delete_abandoned(const Authorize& authorize) {
   }
 }
 
-void advance(registry::ImageClient& registry, UploadContext& uploads, BlobUpload& upload, const Slice* bytes,
-             const UploadEvents& events, const std::string& saved_as) {
+void perform_next_step(registry::ImageClient& registry, UploadContext& uploads, BlobUpload& upload,
+                       const Slice* bytes, const UploadEvents& events, const std::string& saved_as) {
   const auto before = upload.state();
   const bool was_resumed = upload.resumed_at() > 0;
   auto reply = perform_step(registry, uploads, upload, bytes, events.on_sent);
@@ -167,7 +167,7 @@ std::optional<BlobUpload::Result> send_blob(registry::ImageClient& registry, Upl
         }
       }
       if (blob.verify && (upload.step() == Step::put || upload.step() == Step::put_monolithic)) blob.verify();
-      advance(registry, uploads, upload, bytes, blob.events, digest);
+      perform_next_step(registry, uploads, upload, bytes, blob.events, digest);
     }
   } catch (...) {
     uploads.abandon(registry.path(), upload, digest);

@@ -78,8 +78,8 @@ struct BlobToSend {
 /// Performs the next step of an upload: sends its request, with a slot if there is a body, handles the reply,
 /// saves the state, and waits before a retry. `bytes` are those of the blob from its beginning. `saved_as` is
 /// the name under which the state is saved for a later process; empty: it is not.
-void advance(registry::ImageClient&, UploadContext&, BlobUpload&, const Slice* bytes, const UploadEvents&,
-             const std::string& saved_as = {});
+void perform_next_step(registry::ImageClient&, UploadContext&, BlobUpload&, const Slice* bytes,
+                       const UploadEvents&, const std::string& saved_as = {});
 
 /// Uploads a blob, continuing after failures, and returns whether it was uploaded, mounted or already there;
 /// absent when neither the registry nor the source has it. Throws as `registry::RetryState`, and

@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
-#include "relay/blob_stream.hpp"
+#include "relay/blob_download.hpp"
 #include "relay/relay.hpp"
 
 namespace plugin::relay {
@@ -140,7 +140,7 @@ private:
   Relay& relay_;
   Request request_;
   Route route_;
-  std::shared_ptr<push::StreamedBlob> blob_;
+  std::shared_ptr<push::StreamedUpload> blob_;
   bool has_responded_ = false;
   bool is_out_of_order_ = false;
 };
@@ -241,7 +241,7 @@ Response Relay::get_blob(const Request& request, const std::string& path, const 
     response.stream = [](char*, std::size_t) -> std::size_t { return 0; };
     return response;
   }
-  const auto stream = std::make_shared<BlobStream>(std::move(registry), digest, response.stream_size);
+  const auto stream = std::make_shared<BlobDownload>(std::move(registry), digest, response.stream_size);
   response.stream = [stream](char* buffer, std::size_t max_size) { return stream->next(buffer, max_size); };
   return response;
 }
@@ -255,8 +255,7 @@ Response Relay::start_upload(const Request& request, const std::string& path) {
       return stored_response(path, "blobs", mounted);
   }
   const auto id = net::random_uuid();
-  auto blob = std::make_shared<push::StreamedBlob>(environment_, uploads_, image_client(path),
-                                                   push::StreamedBlob::Options{});
+  auto blob = std::make_shared<push::StreamedUpload>(environment_, uploads_, image_client(path));
   const std::lock_guard lock{mutex_};
   open_uploads_[id] = std::move(blob);
   return upload_response(202, path, id, 0);

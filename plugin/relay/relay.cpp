@@ -62,7 +62,7 @@ std::optional<base::TimePoint> Relay::login_renewed_at() const {
 void Relay::delete_abandoned() {
   {
     // Uploads that no client has finished.
-    std::map<std::string, std::shared_ptr<push::StreamedBlob>> unfinished;
+    std::map<std::string, std::shared_ptr<push::StreamedUpload>> unfinished;
     const std::lock_guard lock{mutex_};
     unfinished.swap(open_uploads_);
   }
@@ -103,7 +103,7 @@ Response Relay::on_error(const std::exception& exception) {
   return error_response(403, "DENIED", error->what());
 }
 
-std::shared_ptr<push::StreamedBlob> Relay::find_upload(const std::string& id) const {
+std::shared_ptr<push::StreamedUpload> Relay::find_upload(const std::string& id) const {
   const std::lock_guard lock{mutex_};
   const auto found = open_uploads_.find(id);
   if (found == open_uploads_.end()) throw ClientError(404, "BLOB_UPLOAD_UNKNOWN", "no such upload");
@@ -112,7 +112,7 @@ std::shared_ptr<push::StreamedBlob> Relay::find_upload(const std::string& id) co
 
 void Relay::remove_upload(const std::string& id) {
   // Destroyed after the lock is released: that waits for the upload's thread.
-  std::shared_ptr<push::StreamedBlob> blob;
+  std::shared_ptr<push::StreamedUpload> blob;
   const std::lock_guard lock{mutex_};
   if (const auto found = open_uploads_.find(id); found != open_uploads_.end()) {
     blob = std::move(found->second);

@@ -16,7 +16,7 @@
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "push/send_blob.hpp"
-#include "push/streamed_blob.hpp"
+#include "push/streamed_upload.hpp"
 #include "registry/image_client.hpp"
 #include "relay/http_server.hpp"
 
@@ -90,7 +90,7 @@ private:
   Response start_upload(const Request&, const std::string& path);
   /// Status, cancellation or completion of an upload.
   Response handle_upload(const Request&, const std::string& path, const std::string& id);
-  std::shared_ptr<push::StreamedBlob> find_upload(const std::string& id) const;
+  std::shared_ptr<push::StreamedUpload> find_upload(const std::string& id) const;
   void remove_upload(const std::string& id);
   void report(const std::string& event) const;
 
@@ -103,7 +103,7 @@ private:
   push::UploadContext uploads_;
   mutable std::mutex mutex_;
   std::map<std::string, std::unique_ptr<registry::Authorization>> authorizations_;  ///< by scopes
-  std::map<std::string, std::shared_ptr<push::StreamedBlob>> open_uploads_;         ///< by id
+  std::map<std::string, std::shared_ptr<push::StreamedUpload>> open_uploads_;       ///< by id
   std::optional<base::Error> failure_;
 };
 

@@ -24,22 +24,18 @@ namespace plugin::push {
 /// spooled, and a thread uploads them from there, so that their source is not affected by a broken connection
 /// or a new login. An upload that was interrupted is identified by its bytes: a later process that is given
 /// the same ones continues it.
-class StreamedBlob {
+class StreamedUpload {
 public:
   /// How far the bytes may be ahead of the registry.
   static constexpr std::uint64_t max_lead = 64U << 20;
 
-  struct Options {
-    std::uint64_t expected_size = 0;  ///< the space that the spool file must find
-    UploadEvents events = {};
-  };
-
-  /// Throws `config` when there is not enough space.
-  StreamedBlob(const base::Environment&, UploadContext&, std::unique_ptr<registry::ImageClient>, Options);
+  /// Throws `config` when there are less than `expected_size` bytes for the spool file.
+  StreamedUpload(const base::Environment&, UploadContext&, std::unique_ptr<registry::ImageClient>,
+                 std::uint64_t expected_size = 0, UploadEvents events = {});
   /// Abandons the upload unless it is finished.
-  ~StreamedBlob();
-  StreamedBlob(const StreamedBlob&) = delete;
-  StreamedBlob& operator=(const StreamedBlob&) = delete;
+  ~StreamedUpload();
+  StreamedUpload(const StreamedUpload&) = delete;
+  StreamedUpload& operator=(const StreamedUpload&) = delete;
 
   /// Adds bytes. Waits while they are too far ahead. Throws what the upload has thrown, `config` for a full
   /// disk, and `Interrupted`.
@@ -63,7 +59,7 @@ private:
   UploadContext& uploads_;
   std::unique_ptr<registry::ImageClient> registry_;
   std::string image_;
-  Options options_;
+  UploadEvents events_;
   Spool spool_;
   net::Sha256 sum_;
   std::string name_;  ///< under which the state of the upload is saved; empty: it is not

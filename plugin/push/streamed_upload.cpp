@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "push/streamed_blob.hpp"
+#include "push/streamed_upload.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -21,17 +21,18 @@ constexpr std::uint64_t sample_size = 1U << 20;
 
 }  // namespace
 
-StreamedBlob::StreamedBlob(const base::Environment& environment, UploadContext& uploads,
-                           std::unique_ptr<registry::ImageClient> registry, Options options)
+StreamedUpload::StreamedUpload(const base::Environment& environment, UploadContext& uploads,
+                               std::unique_ptr<registry::ImageClient> registry, std::uint64_t expected_size,
+                               UploadEvents events)
     : uploads_(uploads),
       registry_(std::move(registry)),
       image_(registry_->image()),
-      options_(std::move(options)),
-      spool_(environment, options_.expected_size) {
+      events_(std::move(events)),
+      spool_(environment, expected_size) {
   thread_ = std::thread{[this] { upload(); }};
 }
 
-StreamedBlob::~StreamedBlob() {
+StreamedUpload::~StreamedUpload() {
   {
     const std::lock_guard lock{mutex_};
     is_abandoned_ = true;
@@ -40,12 +41,12 @@ StreamedBlob::~StreamedBlob() {
   thread_.join();
 }
 
-void StreamedBlob::check() const {
+void StreamedUpload::check() const {
   if (failure_) std::rethrow_exception(failure_);
   if (uploads_.stop) throw base::Interrupted{};
 }
 
-void StreamedBlob::add(std::string_view bytes) {
+void StreamedUpload::add(std::string_view bytes) {
   spool_.write(bytes);
   sum_.add(bytes);
   std::unique_lock lock{mutex_};
@@ -55,26 +56,26 @@ void StreamedBlob::add(std::string_view bytes) {
     changed_.wait_for(lock, check_interval);
 }
 
-std::uint64_t StreamedBlob::size() const {
+std::uint64_t StreamedUpload::size() const {
   const std::lock_guard lock{mutex_};
   return spooled_;
 }
 
-std::string StreamedBlob::end() {
+std::string StreamedUpload::end() {
   auto digest = sum_.digest();
   const std::lock_guard lock{mutex_};
   digest_ = digest;
   return digest;
 }
 
-void StreamedBlob::store() {
+void StreamedUpload::store() {
   std::unique_lock lock{mutex_};
   may_end_ = true;
   changed_.notify_all();
   for (check(); !is_done_; check()) changed_.wait_for(lock, check_interval);
 }
 
-bool StreamedBlob::wait_for_bytes(BlobUpload& upload) {
+bool StreamedUpload::wait_for_bytes(BlobUpload& upload) {
   std::unique_lock lock{mutex_};
   // A registry may require chunks that are larger than the usual lead.
   max_spooled_ = upload.offset() + std::max(max_lead, upload.chunk_size());
@@ -93,7 +94,7 @@ bool StreamedBlob::wait_for_bytes(BlobUpload& upload) {
   return !is_abandoned_;
 }
 
-bool StreamedBlob::wait_until_spooled(std::uint64_t size) {
+bool StreamedUpload::wait_until_spooled(std::uint64_t size) {
   std::unique_lock lock{mutex_};
   max_spooled_ = size + max_lead;
   changed_.notify_all();
@@ -102,7 +103,7 @@ bool StreamedBlob::wait_until_spooled(std::uint64_t size) {
   return spooled_ >= size;
 }
 
-std::optional<UploadState> StreamedBlob::earlier_upload() {
+std::optional<UploadState> StreamedUpload::earlier_upload() {
   if (!wait_until_spooled(sample_size)) return std::nullopt;
   const auto bytes = spool_.slice();
   name_ = uploads_.claim("begins with " + registry::digest_of(bytes.part(0, sample_size).text()));
@@ -112,12 +113,12 @@ std::optional<UploadState> StreamedBlob::earlier_upload() {
   return saved->sample == sample_before(saved->offset) ? saved : std::nullopt;
 }
 
-std::string StreamedBlob::sample_before(std::uint64_t offset) const {
+std::string StreamedUpload::sample_before(std::uint64_t offset) const {
   const auto size = std::min(offset, sample_size);
   return registry::digest_of(spool_.slice().part(offset - size, size).text());
 }
 
-void StreamedBlob::upload() {
+void StreamedUpload::upload() {
   std::unique_ptr<BlobUpload> upload;
   try {
     upload = std::make_unique<BlobUpload>(BlobUpload::Blob{}, uploads_.abilities, earlier_upload(),
@@ -125,7 +126,7 @@ void StreamedBlob::upload() {
     while (upload->step() != Step::done && wait_for_bytes(*upload)) {
       const auto bytes = spool_.slice();
       const auto before = upload->state();
-      advance(*registry_, uploads_, *upload, &bytes, options_.events);
+      perform_next_step(*registry_, uploads_, *upload, &bytes, events_);
       // The registry may have more than what has arrived again so far.
       const bool is_spooled = upload->offset() > 0 && upload->offset() <= bytes.size();
       if (name_.empty() || !is_spooled || upload->state() == before) continue;

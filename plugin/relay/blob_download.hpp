@@ -14,12 +14,12 @@
 namespace plugin::relay {
 
 /// A blob that is forwarded from the registry to a client: a thread downloads it, a few megabytes ahead.
-class BlobStream {
+class BlobDownload {
 public:
-  BlobStream(std::unique_ptr<registry::ImageClient>, std::string digest, std::uint64_t size);
-  BlobStream(const BlobStream&) = delete;
-  BlobStream& operator=(const BlobStream&) = delete;
-  ~BlobStream();
+  BlobDownload(std::unique_ptr<registry::ImageClient>, std::string digest, std::uint64_t size);
+  BlobDownload(const BlobDownload&) = delete;
+  BlobDownload& operator=(const BlobDownload&) = delete;
+  ~BlobDownload();
 
   /// Waits for the next bytes and copies at most `size` of them. Returns how many; 0 at the end. Throws what
   /// the download has thrown.

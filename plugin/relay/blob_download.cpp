@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "relay/blob_stream.hpp"
+#include "relay/blob_download.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -14,13 +14,13 @@ constexpr std::size_t max_queue = 4U << 20;
 
 }  // namespace
 
-BlobStream::BlobStream(std::unique_ptr<registry::ImageClient> registry, std::string digest,
-                       std::uint64_t size)
+BlobDownload::BlobDownload(std::unique_ptr<registry::ImageClient> registry, std::string digest,
+                           std::uint64_t size)
     : registry_(std::move(registry)) {
   thread_ = std::thread{[this, digest = std::move(digest), size] { download(digest, size); }};
 }
 
-BlobStream::~BlobStream() {
+BlobDownload::~BlobDownload() {
   {
     const std::lock_guard lock{mutex_};
     is_closed_ = true;
@@ -29,7 +29,7 @@ BlobStream::~BlobStream() {
   thread_.join();
 }
 
-std::size_t BlobStream::next(char* buffer, std::size_t size) {
+std::size_t BlobDownload::next(char* buffer, std::size_t size) {
   std::unique_lock lock{mutex_};
   changed_.wait(lock, [&] { return !bytes_.empty() || is_ended_; });
   if (bytes_.empty() && failure_) std::rethrow_exception(failure_);
@@ -44,7 +44,7 @@ std::size_t BlobStream::next(char* buffer, std::size_t size) {
   return count;
 }
 
-void BlobStream::download(const std::string& digest, std::uint64_t size) {
+void BlobDownload::download(const std::string& digest, std::uint64_t size) {
   try {
     registry_->read_blob(digest, size, [&](std::string_view piece) {
       std::unique_lock lock{mutex_};
