@@ -111,12 +111,12 @@ void mask_credential_in(const base::Secret& authorization) {
   base::add_mask(base::Secret{text.substr(text.find_last_of(" \"") + 1)});
 }
 
-HeaderList headers_of(const HttpRequest& request) {
+TextList headers_of(const HttpRequest& request) {
   auto headers = request.headers;
   // libcurl removes a header without a value, and would send this one before every body.
   if (request.upload == nullptr || request.upload->size() <= max_body_at_once)
     headers.emplace_back("Expect", "");
-  return {headers, request.authorization};
+  return header_list(headers, request.authorization);
 }
 
 void set_body(void* easy, Transfer& transfer) {
@@ -150,39 +150,28 @@ void set_answer(void* easy, Transfer& transfer) {
   set(easy, CURLOPT_HEADERDATA, &transfer);
 }
 
-/// The addresses of a host, resolved in this thread.
-class ResolvedHost {
-public:
-  ResolvedHost() = default;
-  ResolvedHost(const ResolvedHost&) = delete;
-  ResolvedHost& operator=(const ResolvedHost&) = delete;
-  ~ResolvedHost() { curl().slist_free_all(list_); }
-
-  /// The addresses of a server for CURLOPT_RESOLVE; null when it cannot be resolved.
-  curl_slist* resolve(const UrlParts& server) {
-    addrinfo hints{};
-    hints.ai_flags = AI_ADDRCONFIG;
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    if (getaddrinfo(server.host.c_str(), nullptr, &hints, &found) != 0) return nullptr;
-    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
-    std::string line = server.host + ":" + std::to_string(server.port) + ":";
-    for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
-      std::array<char, 64> address{};
-      if (getnameinfo(each->ai_addr, each->ai_addrlen, address.data(), address.size(), nullptr, 0,
-                      NI_NUMERICHOST) != 0)
-        continue;
-      if (line.back() != ':') line += ',';
-      line += each->ai_family == AF_INET6 ? "[" + std::string{address.data()} + "]" : address.data();
-    }
-    list_ = curl().slist_append(nullptr, line.c_str());
-    return list_;
+/// The addresses of a server for CURLOPT_RESOLVE, resolved in this thread; null when it cannot be resolved.
+TextList resolve(const UrlParts& server) {
+  TextList list{nullptr, curl().slist_free_all};
+  addrinfo hints{};
+  hints.ai_flags = AI_ADDRCONFIG;
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(server.host.c_str(), nullptr, &hints, &found) != 0) return list;
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
+  std::string line = server.host + ":" + std::to_string(server.port) + ":";
+  for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
+    std::array<char, 64> address{};
+    if (getnameinfo(each->ai_addr, each->ai_addrlen, address.data(), address.size(), nullptr, 0,
+                    NI_NUMERICHOST) != 0)
+      continue;
+    if (line.back() != ':') line += ',';
+    line += each->ai_family == AF_INET6 ? "[" + std::string{address.data()} + "]" : address.data();
   }
-
-private:
-  curl_slist* list_ = nullptr;
-};
+  list.reset(curl().slist_append(nullptr, line.c_str()));
+  return list;
+}
 
 /// Whether libcurl could not start its resolver thread.
 bool lacks_thread(CURLcode code, std::string_view message) {
@@ -217,7 +206,7 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
   // On a reused connection, libcurl itself repeats a request when no answer arrives.
   if (request.retry_mode == RetryMode::only_if_not_processed) set(easy, CURLOPT_FRESH_CONNECT, 1L);
   set(easy, CURLOPT_URL, request.url.c_str());
-  set(easy, CURLOPT_HTTPHEADER, headers.list());
+  set(easy, CURLOPT_HTTPHEADER, headers.get());
   set(easy, CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
   set_body(easy, transfer);
   set_answer(easy, transfer);
@@ -230,10 +219,11 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
 
   mask_credential_in(request.authorization);
   auto code = static_cast<CURLcode>(authorities_.perform(handle_, end, stop_));
-  ResolvedHost resolved;
+  TextList resolved{nullptr, curl().slist_free_all};
   if (lacks_thread(code, static_cast<const char*>(detail))) {
     // Without a thread, resolve the name here, which may take longer than the timeout.
-    set(easy, CURLOPT_RESOLVE, resolved.resolve(by_proxy ? parse_url(proxy.address()) : url));
+    resolved = resolve(by_proxy ? parse_url(proxy.address()) : url);
+    set(easy, CURLOPT_RESOLVE, resolved.get());
     code = static_cast<CURLcode>(authorities_.perform(handle_, end, stop_));
   }
   const std::string message = base::printable(proxy.without_login(static_cast<const char*>(detail)));

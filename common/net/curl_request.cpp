@@ -88,24 +88,25 @@ void check_option(CURLcode code) {
                     "install libcurl 7.76 or newer");
 }
 
-HeaderList::HeaderList(const std::vector<std::pair<std::string, std::string>>& headers,
-                       const base::Secret& authorization) {
+TextList header_list(const std::vector<std::pair<std::string, std::string>>& headers,
+                     const base::Secret& authorization) {
+  TextList list{nullptr, curl().slist_free_all};
+  const auto add = [&](const std::string& name, std::string_view value) {
+    if (base::has_control_characters(name) || base::has_control_characters(value) ||
+        name.find(':') != std::string::npos) {
+      throw NoAnswer(
+          NoAnswer::Reason::final,
+          "the header '" + base::printable(name, 100) + "' contains control characters",
+          {"check the tokens and passwords of the connection for newlines", base::Needs::connection});
+    }
+    const auto line = base::Secret::join({name, ": ", value, std::string_view{"", 1}});
+    curl_slist* longer = curl().slist_append(list.get(), line.reveal().data());
+    if (longer == nullptr) throw base::Error(base::Kind::internal, "no memory for a request");
+    if (list == nullptr) list.reset(longer);
+  };
   for (const auto& [name, value] : headers) add(name, value);
   if (!authorization.empty()) add("Authorization", authorization.reveal());
-}
-
-void HeaderList::add(const std::string& name, std::string_view value) {
-  if (base::has_control_characters(name) || base::has_control_characters(value) ||
-      name.find(':') != std::string::npos) {
-    throw NoAnswer(
-        NoAnswer::Reason::final,
-        "the header '" + base::printable(name, 100) + "' contains control characters",
-        {"check the tokens and passwords of the connection for newlines", base::Needs::connection});
-  }
-  const auto line = base::Secret::join({name, ": ", value, std::string_view{"", 1}});
-  curl_slist* longer = curl().slist_append(list_, line.reveal().data());
-  if (longer == nullptr) throw base::Error(base::Kind::internal, "no memory for a request");
-  list_ = longer;
+  return list;
 }
 
 void set_common_options(void* easy, std::chrono::milliseconds timeout) {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,23 +22,13 @@ void check_option(CURLcode);
 /// Sets an option. Throws like `check_option`.
 void set(void* easy, CURLoption option, auto value) { check_option(curl().easy_setopt(easy, option, value)); }
 
-/// The headers of a request for libcurl, which does not copy them: this must outlive the transfer. Throws
-/// `NoAnswer` for a header with a control character, which could begin another header or request.
-class HeaderList {
-public:
-  HeaderList(const std::vector<std::pair<std::string, std::string>>& headers,
-             const base::Secret& authorization);
-  HeaderList(const HeaderList&) = delete;
-  HeaderList& operator=(const HeaderList&) = delete;
-  ~HeaderList() { curl().slist_free_all(list_); }
+/// Texts for an option of libcurl, which does not copy them: this must outlive the transfer.
+using TextList = std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)>;
 
-  curl_slist* list() const { return list_; }
-
-private:
-  void add(const std::string& name, std::string_view value);
-
-  curl_slist* list_ = nullptr;
-};
+/// The headers of a request. Throws `NoAnswer` for one with a control character, which could begin another
+/// header or request.
+TextList header_list(const std::vector<std::pair<std::string, std::string>>& headers,
+                     const base::Secret& authorization);
 
 /// TLS 1.2 or newer with verification, HTTP/1.1, no redirects, no signals; the timeout is for the whole
 /// request.

@@ -32,7 +32,7 @@ int send_to_local_socket(const LocalRequest& request, const std::function<void(s
                          const std::atomic<bool>* stop) {
   CurlHandle handle;
   void* easy = handle.reset();
-  const HeaderList headers{request.headers, {}};
+  const auto headers = header_list(request.headers, {});
   LocalTransfer transfer{on_data, nullptr};
   char detail[CURL_ERROR_SIZE] = "";
   const auto url = "http://localhost" + request.target;
@@ -42,7 +42,7 @@ int send_to_local_socket(const LocalRequest& request, const std::function<void(s
   set(easy, CURLOPT_NOSIGNAL, 1L);
   if (request.method == "POST") set(easy, CURLOPT_POSTFIELDS, "");
   set(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-  set(easy, CURLOPT_HTTPHEADER, headers.list());
+  set(easy, CURLOPT_HTTPHEADER, headers.get());
   set(easy, CURLOPT_WRITEFUNCTION, &pass_on_body);
   set(easy, CURLOPT_WRITEDATA, &transfer);
   if (request.timeout) set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout->count()));

@@ -72,14 +72,14 @@ private:
     for (const auto& entry : entries) {
       if (!entry.name.empty()) names.push_back(base::printable(entry.name, 100));
     }
-    std::string sentence = quoted(files_.name()) + " has several images";
-    if (roots.empty()) {
-      sentence = selection_.name.empty() ? quoted(files_.name()) + " has no image, only attestations"
-                                         : quoted(files_.name()) + " has no image " + quoted(selection_.name);
-      if (selection_.name.empty() && selection_.platform)
-        sentence = quoted(files_.name()) + " has no image for " + base::printable(*selection_.platform, 50);
+    std::string what = "several images";
+    if (roots.empty() && !selection_.name.empty()) {
+      what = "no image " + quoted(selection_.name);
+    } else if (roots.empty()) {
+      what = selection_.platform ? "no image for " + base::printable(*selection_.platform, 50)
+                                 : "no image, only attestations";
     }
-    throw Error(Kind::config, sentence,
+    throw Error(Kind::config, quoted(files_.name()) + " has " + what,
                 names.empty() ? "choose one with --platform: " + list_of(entries)
                 : selection_.is_pipe
                     ? "write it to a file and push oci-archive:FILE:NAME, with one of the names " +
