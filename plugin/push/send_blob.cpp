@@ -140,7 +140,7 @@ void perform_next_step(registry::ImageClient& registry, UploadContext& uploads, 
   const bool was_resumed = upload.resumed_at() > 0;
   auto reply = perform_step(registry, uploads, upload, bytes, events.on_sent);
   // A role that was allowed to begin an upload may write: a later refusal is about the token.
-  if (upload.step() == Step::post) reply = registry.explained(std::move(reply));
+  if (upload.step() == Step::post) reply = registry.with_scope_checked(std::move(reply));
   const auto backoff = upload.on_reply(reply, uploads.clock.steady(), net::random_fraction());
   if (!saved_as.empty() && upload.offset() > 0 && upload.state() != before)
     uploads.saved.save(registry.image(), saved_as, upload.state());

@@ -60,8 +60,7 @@ std::optional<net::UrlParts> address_in(const std::string& realm) {
 /// has none, or one that no request can carry.
 Bearer bearer_in(const net::HttpResponse& response, const std::string& host) {
   const auto unusable = [&](const std::string& what) {
-    return net::NoAnswer(net::NoAnswer::Reason::final, host + " gave " + what,
-                         "check the host, and whether a proxy or a VPN is in between");
+    return net::NoAnswer(net::NoAnswer::Reason::final, host + " gave " + what, other_server_hint);
   };
   if (response.status != 200) throw unusable("no bearer token: " + failure_text(response));
   const auto json = base::parse_json(response.body.reveal()).value_or(base::Json{});

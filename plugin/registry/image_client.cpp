@@ -112,7 +112,7 @@ Reply ImageClient::send(net::HttpRequest request) {
   }
 }
 
-Reply ImageClient::explained(Reply reply) {
+Reply ImageClient::with_scope_checked(Reply reply) {
   if (reply.status != 401 || reply.insufficient_scope) return reply;
   net::HttpRequest question;
   question.url = url("tags/list?n=1");
@@ -148,7 +148,7 @@ Reply ImageClient::send_until_answered(const net::HttpRequest& request, const st
   const bool is_question = request.method == "GET" || request.method == "HEAD";
   auto current = request;
   for (int redirects = 0;;) {
-    auto reply = is_question ? send(current) : explained(send(current));
+    auto reply = is_question ? send(current) : with_scope_checked(send(current));
     if (is_question && is_redirect(reply) && ++redirects <= max_redirects) {
       current.url = resolved(current.url, reply.location);
       continue;

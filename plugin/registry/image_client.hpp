@@ -67,9 +67,9 @@ public:
   /// meanwhile.
   void wait(const RetryState::Backoff& backoff, const std::string& reason);
 
-  /// Completes the reply to a request that writes: a registry that answers a role without the privilege with
-  /// a bare 401 still accepts the same bearer token for reading (`insufficient_scope`).
-  Reply explained(Reply);
+  /// Sets `insufficient_scope` of the reply to a request that writes if the bearer token is accepted for
+  /// reading: some registries answer a role without the privilege with 401, and do not say why.
+  Reply with_scope_checked(Reply);
 
   /// A manifest whose bytes have the expected digest; absent when there is none. `reference` is a tag or a
   /// digest.

@@ -11,6 +11,9 @@
 
 namespace plugin::registry {
 
+/// The next step after a response that a registry does not send.
+inline constexpr const char* other_server_hint = "check the host, and whether a proxy or a VPN is in between";
+
 /// Status and message of a response that reports a failure: "HTTP status 404, repository name not known".
 std::string failure_text(const net::HttpResponse&);
 

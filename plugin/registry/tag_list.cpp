@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"
+#include "registry/reply.hpp"
 
 namespace plugin::registry {
 namespace {
@@ -18,8 +19,7 @@ using base::Kind;
 constexpr std::size_t max_tag_size = 128;
 
 Error endless_list(const std::string& reason) {
-  return {Kind::network, "the registry's list of tags has no end: " + reason,
-          "check the host, and whether a proxy or a VPN is in between"};
+  return {Kind::network, "the registry's list of tags has no end: " + reason, other_server_hint};
 }
 
 /// The tags in a response; absent when it is not a list of tags.
@@ -63,7 +63,7 @@ std::string page_after(const std::string& page, const net::HttpResponse& respons
   if (net::parse_url(url).host != net::parse_url(page).host || path_in(url) == std::string::npos) {
     throw Error(Kind::network,
                 "the registry continues its list of tags at another host: " + base::printable(url, 200),
-                "check the host, and whether a proxy or a VPN is in between");
+                other_server_hint);
   }
   // A registry behind a proxy may not know the scheme and port that clients use.
   return page.substr(0, path_in(page)) + url.substr(path_in(url));
