@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,7 +23,9 @@ std::vector<std::string> split(std::string_view text, char separator);
 std::optional<std::int64_t> whole_number(std::string_view text);
 /// Whether a text has an ASCII control character.
 bool has_control_characters(std::string_view text);
-/// Whether a text is valid UTF-8 (RFC 3629).
+/// The size in bytes of the first character of a text in UTF-8 (RFC 3629); 0 when it is not valid.
+std::size_t character_size(std::string_view text);
+/// Whether a text is valid UTF-8.
 bool is_utf8(std::string_view text);
 /// Two lower-case hexadecimal digits for each byte.
 std::string to_hex(std::string_view bytes);

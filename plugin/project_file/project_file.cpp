@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "project_file/yaml.hpp"
 
 namespace plugin::project_file {
 namespace {
@@ -29,12 +28,10 @@ std::string shown(const std::string& text) { return base::printable(text, 100); 
 
 void require_kind(const Node& value, Node::Kind kind, const std::string& path) {
   if (value.kind == kind) return;
-  Node wanted;
-  wanted.kind = kind;
   fail(value,
-       path + " must be " + wanted.kind_in_words() + ", not " + value.kind_in_words() + ": '" +
+       path + " must be " + in_words(kind) + ", not " + in_words(value.kind) + ": '" +
            base::printable(value.in_words(), 300) + "'",
-       std::string{"write "} + wanted.kind_in_words() + " there");
+       std::string{"write "} + in_words(kind) + " there");
 }
 
 void require_text(const Node& value, const std::string& path) {
@@ -186,12 +183,12 @@ void apply_mixins(Node& entity, const Node& mixins) {
     if (mixin == nullptr)
       fail(name, "there is no mixin '" + shown(name.text) + "'",
            "define it below mixins, or remove it from use_mixins");
-    below = merged_like_mixin(below, *mixin);
+    below = merged_with_mixin(below, *mixin);
   };
   if (used->is_scalar()) add(*used);
   for (const auto& name : used->items) add(name);
   check_keys(below, "a mixin of an image repository", entity_keys);
-  if (!below.members.empty()) entity = merged_like_mixin(below, entity);
+  if (!below.members.empty()) entity = merged_with_mixin(below, entity);
 }
 
 bool is_ours(const Node& entity) { return entity.find("type")->text == our_type; }

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "project_file/template_functions.hpp"
-
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "names/object_name.hpp"
+#include "project_file/templates.hpp"
 
 namespace plugin::project_file {
 namespace {
+
+using Arguments = std::vector<Value>;
+
+struct Function {
+  std::string_view name;
+  std::string (*call)(const Arguments&, const base::Environment&);
+  std::size_t min_arguments;
+  std::size_t max_arguments;
+};
 
 bool is_quoted(std::string_view text) { return text.starts_with('"') && snowflake::is_identifier(text); }
 std::string without_quotes(const std::string& text) {
@@ -63,12 +72,28 @@ constexpr std::array functions = {
     Function{"str_to_id", str_to_id, 1, 1},
 };
 
-}  // namespace
-
-const Function* function_of(const std::vector<std::string>& name) {
+const Function* function_of(const Name& name) {
   if (name.size() != 2 || name[0] != "fn") return nullptr;
   const auto found = std::ranges::find(functions, name[1], &Function::name);
   return found == functions.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool is_function(const Name& name) { return function_of(name) != nullptr; }
+
+std::string call_function(const Name& name, const Arguments& arguments, const base::Environment& environment,
+                          const Node& at) {
+  const auto& function = *function_of(name);
+  const auto refuse = [&](const std::string& why) {
+    fail(at, base::join(name, ".") + why, "check the arguments of the function");
+  };
+  if (arguments.size() < function.min_arguments)
+    refuse(" needs at least " + std::to_string(function.min_arguments) + " argument(s)");
+  if (arguments.size() > function.max_arguments)
+    refuse(" takes at most " + std::to_string(function.max_arguments) + " argument(s)");
+  if (!std::ranges::all_of(arguments, &Value::is_text)) refuse(" takes only text");
+  return function.call(arguments, environment);
 }
 
 }  // namespace plugin::project_file

@@ -5,10 +5,8 @@
 #include <array>
 #include <optional>
 #include <set>
-#include <vector>
 
 #include "base/text.hpp"
-#include "project_file/template_functions.hpp"
 
 namespace plugin::project_file {
 namespace {
@@ -21,8 +19,6 @@ constexpr const char* too_large = "templates fill in more than a project can nee
 constexpr std::size_t max_template_depth = 100;
 /// Operators of Jinja that are words.
 constexpr std::array<std::string_view, 6> operators = {"if", "and", "or", "not", "is", "in"};
-
-using Name = std::vector<std::string>;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -56,38 +52,39 @@ private:
 /// Reads one scalar from its beginning to its end, and evaluates what it reads.
 class Template {
 public:
-  Template(const Node& scalar, Names& names) : scalar_(scalar), text_(scalar.text), names_(names) {}
+  Template(const Node& scalar, Names& names) : scalar_(scalar), names_(names), rest_(scalar.text) {}
 
   std::string fill_in() {
-    while (position_ < text_.size()) {
-      const auto start = std::min(text_.find("<%", position_), text_.find("{#", position_));
-      result_ += text_.substr(position_, start - position_);
-      if (start == std::string_view::npos) break;
-      position_ = start + 2;
+    while (true) {
+      const auto begin = std::min(rest_.find("<%"), rest_.find("{#"));
+      result_ += rest_.substr(0, begin);
+      if (begin == std::string_view::npos) break;
+      const bool is_comment = rest_[begin] == '{';
+      rest_.remove_prefix(begin + 2);
       if (next() == '-') result_.erase(result_.find_last_not_of(white_space) + 1);
-      text_[start] == '{' ? skip_comment() : print_expression();
+      is_comment ? skip_comment() : print_expression();
     }
     // The Snowflake CLI leaves a scalar alone that has no names, even if it has comments and constants.
-    return has_names_ ? result_ : std::string{text_};
+    return has_names_ ? result_ : scalar_.text;
   }
 
 private:
   void skip_comment() {
-    const auto end = text_.find("#}", position_);
+    const auto end = rest_.find("#}");
     if (end == std::string_view::npos) fail_to_parse("the comment has no end");
-    const bool eats = end > position_ && text_[end - 1] == '-';
-    position_ = end + 2;
-    if (eats) skip_white_space();
+    const bool strips = rest_.substr(0, end).ends_with('-');
+    rest_.remove_prefix(end + 2);
+    if (strips) skip_white_space();
   }
 
   void print_expression() {
-    if (next() == '-' || next() == '+') ++position_;
+    if (!take("-")) take("+");
     result_ += operand(0).text;
     if (result_.size() > max_bytes) fail(scalar_, too_large, "shorten them");
     skip_white_space();
-    const bool eats = take("-%>");
-    if (!eats && !take("%>")) unexpected();
-    if (eats) skip_white_space();
+    const bool strips = take("-%>");
+    if (!strips && !take("%>")) unexpected();
+    if (strips) skip_white_space();
   }
 
   Value operand(std::size_t depth) {
@@ -112,11 +109,11 @@ private:
   }
 
   Value name_or_call(std::size_t depth) {
-    const auto start = position_;
+    const auto start = rest_;
     Name name = {std::string{word()}};
     const std::string first = base::to_lower(name[0]);
     if (std::ranges::find(operators, first) != operators.end()) {
-      position_ = start;
+      rest_ = start;
       unexpected();
     }
     if (first == "true") return {"True", false};
@@ -134,12 +131,12 @@ private:
     refuse_filter();
     if (!is_at_end_of_operand()) unexpected();
     // A function that is not called is not text; what uses it says so.
-    if (depth > 0 && function_of(name) != nullptr) return {"", false};
+    if (depth > 0 && is_function(name)) return {"", false};
     return {names_.value_of(name, scalar_)};
   }
 
   Value call(const Name& name, std::size_t depth) {
-    Arguments arguments;
+    std::vector<Value> arguments;
     for (skip_white_space(); !take(")"); skip_white_space()) {
       arguments.push_back(operand(depth + 1));
       skip_white_space();
@@ -147,45 +144,35 @@ private:
     }
     skip_white_space();
     if (next() == '.' || next() == '(') unsupported();
-    const auto* function = function_of(name);
-    const std::string shown = base::printable(base::join(name, "."), 200);
-    const auto refuse = [&](const std::string& why) {
-      fail(scalar_, shown + why, "check the arguments of the function");
-    };
-    if (function == nullptr) {
-      names_.value_of(name, scalar_);
-      refuse(" is not a function");
+    if (!is_function(name)) {
+      names_.value_of(name, scalar_);  // throws when there is nothing of that name
+      fail(scalar_, base::printable(base::join(name, "."), 200) + " is not a function",
+           "check the name of the function");
     }
-    if (arguments.size() < function->min_arguments)
-      refuse(" needs at least " + std::to_string(function->min_arguments) + " argument(s)");
-    if (arguments.size() > function->max_arguments)
-      refuse(" takes at most " + std::to_string(function->max_arguments) + " argument(s)");
-    if (!std::ranges::all_of(arguments, &Value::is_text)) refuse(" takes only text");
-    return {function->call(arguments, names_.environment)};
+    return {call_function(name, arguments, names_.environment, scalar_)};
   }
 
   Value constant_text() {
     Value value;
     // As in Python, texts side by side are one.
     for (; next() == '"' || next() == '\''; skip_white_space()) {
-      const char quote = text_[position_++];
-      while (position_ < text_.size() && next() != quote) value.text += escaped_character();
-      if (position_ >= text_.size()) fail_to_parse("a quote is not closed");
-      ++position_;
+      const char quote = take_one();
+      while (next() != quote) {
+        if (rest_.empty()) fail_to_parse("a quote is not closed");
+        value.text += character();
+      }
+      take_one();
     }
     return value;
   }
 
-  char escaped_character() {
-    const char c = text_[position_++];
-    if (c != '\\') return c;
-    const char escaped = next();
-    ++position_;
-    if (escaped == 'n') return '\n';
-    if (escaped == 't') return '\t';
-    if (escaped != '\\' && escaped != '\'' && escaped != '"')
+  char character() {
+    if (!take("\\")) return take_one();
+    if (take("n")) return '\n';
+    if (take("t")) return '\t';
+    if (next() != '\\' && next() != '\'' && next() != '"')
       fail_to_parse("only \\\\ \\' \\\" \\n and \\t can be escaped");
-    return escaped;
+    return take_one();
   }
 
   Value number() {
@@ -204,32 +191,37 @@ private:
          "write the result instead, or use ctx.env.<name> with --env");
   }
 
-  char next() const { return position_ < text_.size() ? text_[position_] : '\0'; }
+  char next() const { return rest_.empty() ? '\0' : rest_.front(); }
 
-  void skip_white_space() {
-    while (position_ < text_.size() && white_space.find(text_[position_]) != std::string_view::npos)
-      ++position_;
-  }
-
-  bool is_at_end_of_operand() const {
-    const auto rest = text_.substr(std::min(position_, text_.size()));
-    return rest.starts_with("%>") || rest.starts_with("-%>") || next() == ')' || next() == ',';
+  char take_one() {
+    const char c = next();
+    rest_.remove_prefix(1);
+    return c;
   }
 
   bool take(std::string_view token) {
-    if (!text_.substr(std::min(position_, text_.size())).starts_with(token)) return false;
-    position_ += token.size();
+    if (!rest_.starts_with(token)) return false;
+    rest_.remove_prefix(token.size());
     return true;
   }
 
+  void skip_white_space() {
+    rest_.remove_prefix(std::min(rest_.find_first_not_of(white_space), rest_.size()));
+  }
+
+  bool is_at_end_of_operand() const {
+    return rest_.starts_with("%>") || rest_.starts_with("-%>") || next() == ')' || next() == ',';
+  }
+
   std::string_view word() {
-    const auto start = position_;
-    while (is_word_character(next())) ++position_;
-    return text_.substr(start, position_ - start);
+    const auto* end = std::ranges::find_if_not(rest_, is_word_character);
+    const auto word = rest_.substr(0, static_cast<std::size_t>(end - rest_.begin()));
+    rest_.remove_prefix(word.size());
+    return word;
   }
 
   [[noreturn]] void unexpected() {
-    if (position_ >= text_.size()) fail_to_parse("it has no end");
+    if (rest_.empty()) fail_to_parse("it has no end");
     if (take("%>") || take("-%>")) fail_to_parse("expected an expression before %>");
     const char c = next();
     const auto ahead = base::to_lower(word());
@@ -240,20 +232,19 @@ private:
   }
 
   [[noreturn]] void unsupported() const {
-    fail(scalar_, "Unexpected template syntax in " + base::printable(text_, 500),
+    fail(scalar_, "Unexpected template syntax in " + base::printable(scalar_.text, 500),
          "write <% ctx.env.<name> %>, or a function of the Snowflake CLI: <% fn.concat_ids('a', 'b') %>");
   }
 
   [[noreturn]] void fail_to_parse(const std::string& why) const {
-    fail(scalar_, "Error parsing template '" + base::printable(text_, 500) + "': " + why,
+    fail(scalar_, "Error parsing template '" + base::printable(scalar_.text, 500) + "': " + why,
          "templates look like <% ctx.env.<name> %>");
   }
 
   const Node& scalar_;
-  std::string_view text_;
   Names& names_;
+  std::string_view rest_;
   std::string result_;
-  std::size_t position_ = 0;
   bool has_names_ = false;
 };
 
@@ -274,7 +265,7 @@ std::string Names::value_of(const Name& parts, const Node& at) {
     if (const auto found = overrides_.find(parts[2]); found != overrides_.end()) return found->second;
     if (auto value = environment.get(parts[2])) return *value;
   }
-  if (function_of(parts) != nullptr) fail(at, shown + " is a function", "call it: " + shown + "('a')");
+  if (is_function(parts)) fail(at, shown + " is a function", "call it: " + shown + "('a')");
   const Node* node = parts[0] == "ctx" ? &root_ : nullptr;
   for (std::size_t index = 1; node != nullptr && index < parts.size(); ++index)
     node = node->find(parts[index]);

@@ -31,38 +31,25 @@ Node* Node::find(std::string_view key) {
 }
 
 std::string Node::in_words() const {
+  if (is_scalar()) return text;
   std::vector<std::string> words;
-  switch (kind) {
-    case Kind::scalar:
-      return text;
-    case Kind::mapping:
-      for (const auto& [key, value] : members) words.push_back(key + ": " + value.in_words());
-      return "{" + base::join(words, ", ") + "}";
-    case Kind::sequence:
-      for (const auto& item : items) words.push_back(item.in_words());
-      return "[" + base::join(words, ", ") + "]";
-  }
-  return {};
+  for (const auto& [key, value] : members) words.push_back(key + ": " + value.in_words());
+  for (const auto& item : items) words.push_back(item.in_words());
+  const auto inside = base::join(words, ", ");
+  return is_mapping() ? "{" + inside + "}" : "[" + inside + "]";
 }
 
-const char* Node::kind_in_words() const {
-  switch (kind) {
-    case Kind::scalar:
-      return "text";
-    case Kind::mapping:
-      return "a mapping";
-    case Kind::sequence:
-      return "a list";
-  }
-  return "";
+const char* in_words(Node::Kind kind) {
+  if (kind == Node::Kind::scalar) return "text";
+  return kind == Node::Kind::mapping ? "a mapping" : "a list";
 }
 
 void fail(const Node& at, const std::string& what, const std::string& hint) {
   throw base::Error(base::Kind::config, at.location + ": " + what, hint);
 }
 
-void merge(Node& below, const Node& top) {
-  for (const auto& [key, value] : top.members) {
+void merge(Node& below, const Node& above) {
+  for (const auto& [key, value] : above.members) {
     Node* own = below.find(key);
     if (own == nullptr) {
       below.members.push_back({key, value});
@@ -74,11 +61,11 @@ void merge(Node& below, const Node& top) {
   }
 }
 
-Node merged_like_mixin(const Node& below, const Node& above) {
+Node merged_with_mixin(const Node& below, const Node& above) {
   if (above.overrides) return above;
   if (below.kind != above.kind) {
     fail(above,
-         std::string{"cannot merge "} + above.kind_in_words() + " with " + below.kind_in_words() + " from " +
+         std::string{"cannot merge "} + in_words(above.kind) + " with " + in_words(below.kind) + " from " +
              below.location,
          "give both the same form, or mark this one with !override");
   }
@@ -87,7 +74,7 @@ Node merged_like_mixin(const Node& below, const Node& above) {
   result.location = above.location;
   for (const auto& [key, value] : above.members) {
     if (Node* own = result.find(key)) {
-      *own = merged_like_mixin(*own, value);
+      *own = merged_with_mixin(*own, value);
     } else {
       result.members.push_back({key, value});
     }

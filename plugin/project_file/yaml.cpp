@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "project_file/yaml.hpp"
-
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <sstream>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "project_file/tree.hpp"
 
 namespace plugin::project_file {
 namespace {
@@ -23,25 +21,45 @@ using base::Kind;
 constexpr std::size_t max_nodes = 20'000;
 constexpr std::size_t max_yaml_depth = 100;
 
-bool is_allowed(std::uint32_t c) {
-  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0x7E) || c == 0x85 ||
-         (c >= 0xA0 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
+/// Whether YAML allows a character, which is given in UTF-8 (YAML 1.1, 5.1).
+bool is_allowed(std::string_view character) {
+  if (character == "\t" || character == "\n" || character == "\r") return true;
+  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(character[index]); };
+  const bool is_c1 = byte(0) == 0xC2 && byte(1) < 0xA0 && byte(1) != 0x85;
+  return !base::has_control_characters(character) && !is_c1 && character != "\uFFFE" && character != "\uFFFF";
 }
 
-/// The bytes of the character that `text` begins with; 0 for one that YAML does not allow.
-std::size_t first_character(std::string_view text) {
-  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-  const unsigned char first = byte(0);
-  const std::size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (length == 0 || text.size() < length) return 0;
-  constexpr std::uint32_t bits_of_first[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-  std::uint32_t c = first & bits_of_first[length];
-  for (std::size_t index = 1; index < length; ++index) {
-    if ((byte(index) & 0xC0) != 0x80) return 0;
-    c = (c << 6) | (byte(index) & 0x3Fu);
+/// The parser takes U+0004 for the end of the file, and replaces what is not UTF-8.
+void check_text(const std::string& name, std::string_view text) {
+  std::size_t line = 1;
+  while (!text.empty()) {
+    const auto character = text.substr(0, base::character_size(text));
+    if (character.empty() || !is_allowed(character)) {
+      throw Error(Kind::config,
+                  name + ":" + std::to_string(line) + ": not YAML: a byte that is not a character of text",
+                  "write the file as UTF-8, without control characters");
+    }
+    if (character == "\n") ++line;
+    text.remove_prefix(character.size());
   }
-  constexpr std::uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  return c >= smallest[length] && is_allowed(c) ? length : 0;
+}
+
+std::string location_of(const std::string& file, const YAML::Mark& mark) {
+  return file + ":" + std::to_string(std::max(mark.line, 0) + 1);
+}
+
+/// The word for null that `text` begins with: `~`, `null` and its spellings (YAML 1.1, null type); empty when
+/// it begins with none, or with a key of that name where no key is due.
+std::string null_at(std::string_view text, bool at_key) {
+  for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
+    if (!text.starts_with(word)) continue;
+    const auto after = text.substr(word.size());
+    const bool ends = after.empty() || std::string_view{" \t\r\n,]}:"}.find(after[0]) != std::string::npos;
+    const auto next = after.find_first_not_of(" \t");
+    const bool is_key = next != std::string_view::npos && after[next] == ':';
+    if (ends && (at_key || !is_key)) return std::string{word};
+  }
+  return {};
 }
 
 /// Builds the tree from the parser's events, so that no part of a file that is too large stays in memory.
@@ -92,24 +110,22 @@ private:
     std::size_t nodes;
   };
 
-  std::string location(const YAML::Mark& mark) const {
-    return name_ + ":" + std::to_string(std::max(mark.line, 0) + 1);
-  }
+  std::string location(const YAML::Mark& mark) const { return location_of(name_, mark); }
 
-  Node scalar(const YAML::Mark& mark, std::string value) {
+  Node scalar(const YAML::Mark& mark, const std::string& value) {
     ++nodes_;
     Node node;
-    node.text = std::move(value);
     node.location = location(mark);
+    node.text = value;
     return node;
   }
 
-  /// The parser does not tell an empty value from `~` and `null`, which are words here. For an empty value
-  /// the mark is that of what comes next: a key, perhaps of that very name.
+  /// The parser does not distinguish an empty value from `~` and `null`, which are text here. For an empty
+  /// value the mark is that of what follows, which may be a key of that name.
   std::string written_null(const YAML::Mark& mark) const {
     if (mark.pos < 0 || static_cast<std::size_t>(mark.pos) >= text_.size()) return {};
     const bool at_key = !open_.empty() && open_.back().node.is_mapping() && !open_.back().key;
-    return std::string{null_at(text_.substr(static_cast<std::size_t>(mark.pos)), at_key)};
+    return null_at(text_.substr(static_cast<std::size_t>(mark.pos)), at_key);
   }
 
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Node::Kind kind) {
@@ -134,7 +150,10 @@ private:
   }
 
   void add(Node node, YAML::anchor_t anchor) {
-    if (nodes_ > max_nodes) refuse_size();
+    if (nodes_ > max_nodes) {
+      throw Error(Kind::config, name_ + " is larger than a project can need",
+                  "look for anchors (&) that repeat each other");
+    }
     if (anchor != 0) anchors_[anchor] = {node, 1};
     if (open_.empty()) {
       root_ = std::move(node);
@@ -160,11 +179,6 @@ private:
     return key.text;
   }
 
-  [[noreturn]] void refuse_size() const {
-    throw Error(Kind::config, name_ + " is larger than a project can need",
-                "look for anchors (&) that repeat each other");
-  }
-
   std::string name_;
   std::string_view text_;
   Node root_;
@@ -173,63 +187,24 @@ private:
   std::size_t nodes_ = 0;
 };
 
-/// The parser takes U+0004 for the end of the file, and replaces what is not UTF-8.
-void check_text(const std::string& name, std::string_view text) {
-  const auto good = length_of_yaml_text(text);
-  if (good == text.size()) return;
-  const auto line = 1 + std::ranges::count(text.substr(0, good), '\n');
-  throw Error(Kind::config,
-              name + ":" + std::to_string(line) + ": not YAML: a byte that is not a character of text",
-              "write the file as UTF-8, without control characters");
-}
-
 Node parse(const std::string& name, const std::string& text) {
-  Builder builder{name, text};
   std::istringstream stream{text};
   YAML::Parser parser{stream};
-  if (!parser.HandleNextDocument(builder)) {
-    Node nothing;
-    nothing.location = name + ":1";
-    return nothing;
-  }
-  Node root = builder.take();
+  Builder first{name, text};
   Builder second{name, text};
-  if (parser.HandleNextDocument(second)) {
+  if (parser.HandleNextDocument(first) && parser.HandleNextDocument(second)) {
     throw Error(Kind::config, second.take().location + ": a second document begins in the project definition",
                 "remove the line --- and what follows");
   }
-  return root;
+  return first.take();
 }
 
 }  // namespace
 
-std::size_t length_of_yaml_text(std::string_view text) {
-  std::size_t position = 0;
-  while (position < text.size()) {
-    const auto length = first_character(text.substr(position));
-    if (length == 0) break;
-    position += length;
-  }
-  return position;
-}
-
-std::string_view null_at(std::string_view text, bool at_key) {
-  for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
-    if (!text.starts_with(word)) continue;
-    const auto after = text.substr(word.size());
-    const bool ends = after.empty() || std::string_view{" \t\r\n,]}:"}.find(after[0]) != std::string::npos;
-    const auto next = after.find_first_not_of(" \t");
-    const bool is_key = next != std::string_view::npos && after[next] == ':';
-    if (ends && (at_key || !is_key)) return word;
-  }
-  return {};
-}
-
 std::optional<Node> read_yaml(const std::filesystem::path& file) {
-  auto text = base::read_file(file);
+  const auto text = base::read_text_file(file);
   if (!text) return std::nullopt;
   const std::string name = file.filename().string();
-  if (text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);
   check_text(name, *text);
   try {
     Node root = parse(name, *text);
@@ -241,8 +216,7 @@ std::optional<Node> read_yaml(const std::filesystem::path& file) {
     return root;
   } catch (const YAML::Exception& error) {
     throw Error(Kind::config,
-                name + ":" + std::to_string(std::max(error.mark.line, 0) + 1) +
-                    ": not YAML: " + base::printable(error.msg, 200),
+                location_of(name, error.mark) + ": not YAML: " + base::printable(error.msg, 200),
                 "check the indentation, the colons and the quotes there");
   }
 }

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/error.hpp"
-#include "project_file/yaml.hpp"
+#include "project_file/tree.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
   const int file = memfd_create("snowflake.yml", MFD_CLOEXEC);
