@@ -11,8 +11,8 @@ namespace {
 
 bool has_line_end(std::string_view text) { return text.find('\n') != std::string_view::npos; }
 
-/// How a text is laid out: lines or not, tabs or spaces, line ends. An empty object gets lines and tabs, as
-/// Docker writes them.
+/// How a text is laid out: on one line or several, tabs or spaces, line ends. An empty object gets lines and
+/// tabs, as Docker writes them.
 class Layout {
 public:
   explicit Layout(const JsonText& json) : json_(json) {
@@ -35,7 +35,7 @@ public:
     unit_ = inner.starts_with(outer) ? inner.substr(outer.size()) : inner;
   }
 
-  /// What separates one more member from the last one of `object`, which has some.
+  /// What separates a new member from the last one of `object`, which is not empty.
   std::string before_next(const JsonValue& object) const {
     const auto& members = object.members;
     if (members.size() > 1)
@@ -45,8 +45,8 @@ public:
     return colon_.ends_with(' ') ? ", " : ",";
   }
 
-  /// What goes between the braces of `object`, which is empty, to give it this member.
-  std::string only(const JsonValue& object, const std::string& member) const {
+  /// What goes between the braces of `object`, which is empty, when `member` is added.
+  std::string first(const JsonValue& object, const std::string& member) const {
     if (!has_lines_) return padding_ + member + padding_;
     const std::string margin = margin_at(object.begin);
     return newline_ + margin + unit_ + member + newline_ + margin;
@@ -57,7 +57,7 @@ public:
   }
 
 private:
-  /// The white space that the line of this offset begins with.
+  /// The white space at the beginning of the line of this offset.
   std::string margin_at(std::size_t offset) const {
     const std::string& text = json_.text();
     const auto begin = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;  // npos + 1 is 0
@@ -139,7 +139,7 @@ std::optional<Edit> set_member(const JsonText& json, const std::string& object, 
   const Layout layout{json};
   const auto member = layout.member(key, value);
   if (target.members.empty())
-    return replacement(json, edit, target.begin + 1, target.end - 1, layout.only(target, member));
+    return replacement(json, edit, target.begin + 1, target.end - 1, layout.first(target, member));
   const auto end = target.members.back().value.end;
   return replacement(json, edit, end, end, layout.before_next(target) + member);
 }
@@ -167,9 +167,9 @@ std::optional<std::string> revert(std::string text, const Edit& edit) {
 
 std::optional<Edit> inverse(const JsonText& json, const Edit& edit) {
   const auto* member = find_member(json, edit.object, edit.key);
-  const bool as_left =
+  const bool is_unchanged =
       member == nullptr ? !edit.now : edit.now && same_json(std::string{json.of(member->value)}, *edit.now);
-  if (!as_left) return std::nullopt;
+  if (!is_unchanged) return std::nullopt;
   if (!edit.was) return remove_member(json, edit.object, edit.key);
   if (!edit.object.empty() && objects_named(json, edit.object).empty()) return std::nullopt;
   return set_member(json, edit.object, edit.key, *edit.was);

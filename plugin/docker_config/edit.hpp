@@ -8,11 +8,10 @@
 
 namespace plugin::docker_config {
 
-/// One change to one member. It is known by its bytes, so that it can be undone exactly while the text is
-/// unchanged, and by its name, so that it can be undone when the text has changed elsewhere.
+/// A change to one member. Its bytes undo it exactly while the text is unchanged; its name and values undo it
+/// when the text has changed elsewhere.
 struct Edit {
-  std::string
-      object;  ///< the outermost member that holds the changed one; empty for the outermost object itself
+  std::string object;  ///< the member of the outermost object that contains it; empty when that itself does
   std::string key;
   std::optional<std::string> was;  ///< the old value as JSON; absent when there was none
   std::optional<std::string> now;  ///< the new value as JSON; absent when the member was removed
@@ -25,9 +24,9 @@ struct Edit {
 /// is as in `Edit`. Case is ignored in the outermost object only, as Docker does.
 const JsonMember* find_member(const JsonText&, const std::string& object, const std::string& key);
 
-/// Gives a member `value` (JSON) where it is, else adds it at the end of `object`, which must exist if it is
-/// named. A new member is indented like its neighbors. Absent when it has that value already. Throws
-/// `config` with line and column when `object` is not an object.
+/// Changes the value of a member to `value` (JSON), or adds the member at the end of `object`, which must
+/// exist if it is named, indented like its neighbors. Absent when it has that value already. Throws `config`
+/// with line and column when `object` is not an object.
 std::optional<Edit> set_member(const JsonText&, const std::string& object, const std::string& key,
                                const std::string& value);
 /// Removes a member; absent when there is none.

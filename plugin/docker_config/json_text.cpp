@@ -2,7 +2,8 @@
 #include "docker_config/json_text.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
@@ -16,27 +17,73 @@ using Type = JsonValue::Type;
 /// As in Go's scanner.
 constexpr std::size_t max_depth = 10'000;
 /// Members and elements that are stored: far more than any real file has, and still little memory.
-constexpr std::size_t max_kept = 200'000;
+constexpr std::size_t max_stored = 200'000;
 constexpr std::string_view replacement_character = "\xef\xbf\xbd";
+
+/// The value of a string that is written in these quotes, with the right syntax.
+std::string unquoted(std::string_view text) {
+  std::string result;
+  const auto value_of = [](std::string_view escaped) {
+    return base::parse_json("\"" + std::string{escaped} + "\"");
+  };
+  for (text = text.substr(1, text.size() - 2); !text.empty();) {
+    auto size = base::character_size(text);
+    if (text[0] != '\\') {
+      result += size == 0 ? replacement_character : text.substr(0, size);
+      text.remove_prefix(std::max<std::size_t>(size, 1));
+      continue;
+    }
+    size = text[1] == 'u' ? 6 : 2;
+    auto character = value_of(text.substr(0, size));
+    // Two escape sequences are one character when they are a pair of surrogates.
+    if (!character && (character = value_of(text.substr(0, 2 * size)))) size *= 2;
+    result += character ? character->get<std::string>() : replacement_character;
+    text.remove_prefix(size);
+  }
+  return result;
+}
 
 struct Fault {
   std::size_t at;
   const char* what;
-  const char* verdict = "this is not valid JSON: ";
+  const char* before = "this is not valid JSON: ";
 };
 
 class Scanner {
 public:
   explicit Scanner(std::string_view text) : text_(text) {}
 
+  /// Without recursion: a stack is small, a file may be deep.
   JsonValue document() {
+    JsonValue root;
     skip_space();
-    auto root = value(0);
+    value(&root);
+    while (!open_.empty()) {
+      auto& innermost = open_.back();
+      skip_space();
+      if (take(innermost.closing)) {
+        if (innermost.value != nullptr) innermost.value->end = at_;
+        open_.pop_back();
+      } else if (innermost.is_empty || take(',')) {
+        innermost.is_empty = false;
+        skip_space();
+        child();
+      } else {
+        throw Fault{at_, innermost.closing == '}' ? "expected a comma or }" : "expected a comma or ]"};
+      }
+    }
     if (root.type != Type::object) throw Fault{root.begin, "the outermost value must be an object, { }", ""};
     return root;
   }
 
 private:
+  /// An object or array whose end has not been read.
+  struct Open {
+    char closing;
+    JsonValue* value;  ///< null when it is nested too deep to be stored
+    bool is_empty = true;
+  };
+
   char next() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   bool take(char c) {
     if (at_ >= text_.size() || text_[at_] != c) return false;
@@ -45,91 +92,35 @@ private:
   }
   void skip_space() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
 
-  JsonValue value(std::size_t level) {
-    JsonValue result;
-    result.begin = at_;
-    const bool is_kept = level < JsonText::kept_levels;
-    if (next() == '{') {
-      result.type = Type::object;
-      is_kept ? members(result.members, level) : skip(level);
-    } else if (next() == '[') {
-      result.type = Type::array;
-      is_kept ? elements(result.elements, level) : skip(level);
-    } else {
-      result.type = scalar();
+  /// Reads a value, of an object or array only its first character, and stores it unless `result` is null.
+  void value(JsonValue* result) {
+    const auto begin = at_;
+    const auto type = next() == '{' ? Type::object : next() == '[' ? Type::array : scalar();
+    if (type == Type::object || type == Type::array) {
+      open_.push_back({type == Type::object ? '}' : ']', result});
+      if (open_.size() > max_depth) throw Fault{at_, "this is nested more than 10,000 levels deep"};
+      ++at_;
     }
-    result.end = at_;
-    return result;
+    if (result == nullptr) return;
+    result->type = type;
+    result->begin = begin;
+    result->end = at_;
   }
 
-  void members(std::vector<JsonMember>& found, std::size_t level) {
-    ++at_;
-    skip_space();
-    if (take('}')) return;
-    do {
-      skip_space();
-      JsonMember member;
-      member.begin = at_;
-      member.key_end = key();
-      member.key = unquoted(text_.substr(member.begin, member.key_end - member.begin));
-      member.value = value(level + 1);
-      found.push_back(std::move(member));
-      count();
-      skip_space();
-    } while (take(','));
-    if (!take('}')) throw Fault{at_, "expected a comma or }"};
+  /// Reads a member or an element of the innermost open value.
+  void child() {
+    const auto [closing, parent, is_empty] = open_.back();
+    const bool is_stored = open_.size() <= JsonText::stored_levels;
+    if (is_stored && ++stored_ > max_stored) throw Fault{at_, "there are more than 200,000 values"};
+    const auto begin = at_;
+    const auto key_end = closing == '}' ? key() : begin;
+    if (!is_stored) return value(nullptr);
+    if (closing == ']') return value(&parent->elements.emplace_back());
+    parent->members.push_back({unquoted(text_.substr(begin, key_end - begin)), begin, key_end, {}});
+    value(&parent->members.back().value);
   }
 
-  void elements(std::vector<JsonValue>& found, std::size_t level) {
-    ++at_;
-    skip_space();
-    if (take(']')) return;
-    do {
-      skip_space();
-      found.push_back(value(level + 1));
-      count();
-      skip_space();
-    } while (take(','));
-    if (!take(']')) throw Fault{at_, "expected a comma or ]"};
-  }
-
-  void count() {
-    if (++kept_ > max_kept) throw Fault{at_, "there are more than 200,000 values"};
-  }
-
-  /// Skips an object or array. Without recursion: a stack is small, a file may be deep.
-  void skip(std::size_t level) {
-    std::string closing;  // what ends each open bracket, the innermost last
-    do {
-      if (next() == '{' || next() == '[') {
-        closing += next() == '{' ? '}' : ']';
-        if (level + closing.size() > max_depth)
-          throw Fault{at_, "this is nested more than 10,000 levels deep"};
-        ++at_;
-        skip_space();
-        if (!take(closing.back())) {
-          if (closing.back() == '}') key();
-          continue;
-        }
-        closing.pop_back();
-      } else {
-        scalar();
-      }
-      while (!closing.empty()) {
-        skip_space();
-        if (take(',')) {
-          skip_space();
-          if (closing.back() == '}') key();
-          break;
-        }
-        if (!take(closing.back()))
-          throw Fault{at_, closing.back() == '}' ? "expected a comma or }" : "expected a comma or ]"};
-        closing.pop_back();
-      }
-    } while (!closing.empty());
-  }
-
-  /// Goes on to the value. Returns where the key ends.
+  /// Reads a key and its colon. Returns where the key ends.
   std::size_t key() {
     if (next() != '"') throw Fault{at_, "expected a key in double quotes"};
     string();
@@ -204,101 +195,10 @@ private:
     }
   }
 
-public:
-  /// What the string means that is in these quotes, whose syntax is right.
-  static std::string unquoted(std::string_view text) {
-    std::string result;
-    for (std::size_t at = 1; at + 1 < text.size();) {
-      const char c = text[at];
-      if (c == '\\') {
-        at += unescape(text.substr(at), result);
-      } else if (static_cast<unsigned char>(c) < 0x80) {
-        result += c;
-        ++at;
-      } else if (const auto size = size_of_character(text.substr(at)); size > 0) {
-        result += text.substr(at, size);
-        at += size;
-      } else {
-        result += replacement_character;
-        ++at;
-      }
-    }
-    return result;
-  }
-
-private:
-  static unsigned hexadecimal(std::string_view digits) {
-    unsigned number = 0;
-    for (const char c : digits) {
-      const auto letter = static_cast<unsigned>(c);
-      number = number * 16 + (c <= '9' ? letter - '0' : (letter | 0x20U) - 'a' + 10);
-    }
-    return number;
-  }
-
-  /// Appends what the escape sequence at the beginning of `text` means. Returns its size.
-  static std::size_t unescape(std::string_view text, std::string& result) {
-    constexpr std::string_view names = "bfnrt";
-    constexpr std::string_view meanings = "\b\f\n\r\t";
-    if (text[1] != 'u') {
-      const auto index = names.find(text[1]);
-      result += index == std::string_view::npos ? text[1] : meanings[index];
-      return 2;
-    }
-    const unsigned first = hexadecimal(text.substr(2, 4));
-    if (first < 0xD800 || first > 0xDFFF) {
-      append_utf8(first, result);
-      return 6;
-    }
-    const bool has_second = first < 0xDC00 && text.substr(6).starts_with("\\u");
-    const unsigned second = has_second ? hexadecimal(text.substr(8, 4)) : 0;
-    if (second < 0xDC00 || second > 0xDFFF) {
-      result += replacement_character;
-      return 6;
-    }
-    append_utf8(0x10000 + ((first - 0xD800) << 10U) + (second - 0xDC00), result);
-    return 12;
-  }
-
-  static void append_utf8(unsigned code, std::string& result) {
-    const auto tail = [&](unsigned shift) { result += static_cast<char>(0x80U | ((code >> shift) & 0x3FU)); };
-    if (code < 0x80) {
-      result += static_cast<char>(code);
-    } else if (code < 0x800) {
-      result += static_cast<char>(0xC0U | (code >> 6U));
-      tail(0);
-    } else if (code < 0x10000) {
-      result += static_cast<char>(0xE0U | (code >> 12U));
-      tail(6);
-      tail(0);
-    } else {
-      result += static_cast<char>(0xF0U | (code >> 18U));
-      tail(12);
-      tail(6);
-      tail(0);
-    }
-  }
-
-  /// Bytes of the UTF-8 character at the beginning of `text` (Unicode, table 3-7); 0 when there is none.
-  static std::size_t size_of_character(std::string_view text) {
-    const auto byte = [&](std::size_t index) {
-      return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
-    };
-    const unsigned first = byte(0);
-    const std::size_t size = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-    if (size == 0) return 0;
-    const unsigned least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-    const unsigned greatest = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-    if (byte(1) < least || byte(1) > greatest) return 0;
-    for (std::size_t index = 2; index < size; ++index) {
-      if ((byte(index) & 0xC0U) != 0x80) return 0;
-    }
-    return size;
-  }
-
   std::string_view text_;
   std::size_t at_ = 0;
-  std::size_t kept_ = 0;
+  std::size_t stored_ = 0;
+  std::vector<Open> open_;  ///< the innermost last
 };
 
 /// Encodings that look like JSON in an editor.
@@ -324,14 +224,14 @@ JsonText JsonText::parse(std::string text, const std::string& name) {
   try {
     result.root_ = Scanner{result.text_}.document();
   } catch (const Fault& fault) {
-    throw base::Error(base::Kind::config, result.location(fault.at) + ": " + fault.verdict + fault.what,
+    throw base::Error(base::Kind::config, result.location(fault.at) + ": " + fault.before + fault.what,
                       "correct the file there; Docker ignores it until then");
   }
   return result;
 }
 
 std::string JsonText::string_of(const JsonValue& value) const {
-  return value.type == Type::string ? Scanner::unquoted(of(value)) : std::string{};
+  return value.type == Type::string ? unquoted(of(value)) : std::string{};
 }
 
 std::string JsonText::location(std::size_t offset) const {

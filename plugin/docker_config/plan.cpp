@@ -2,6 +2,7 @@
 #include "docker_config/plan.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/error.hpp"
 #include "docker/registry.hpp"
@@ -61,40 +62,33 @@ bool means_one_of(const std::vector<std::string>& hosts, const std::string& key)
   return host && std::ranges::find(hosts, host->name()) != hosts.end();
 }
 
-using Choose = bool (*)(const std::vector<std::string>& hosts, const JsonMember&);
-
-/// The keys in all objects of that name that mean one of the hosts.
+/// The keys in all objects called `name` that mean one of the hosts, of those members that `matches` accepts.
 std::vector<std::string> keys_of(const JsonText& json, const char* name,
-                                 const std::vector<std::string>& hosts, Choose choose) {
+                                 const std::vector<std::string>& hosts,
+                                 const std::function<bool(const JsonMember&)>& matches) {
   std::vector<std::string> keys;
   for (const auto& object : json.root().members) {
     if (!is_field(object.key, name)) continue;
     for (const auto& member : object.value.members) {
       const bool is_new = std::ranges::find(keys, member.key) == keys.end();
-      if (is_new && means_one_of(hosts, member.key) && choose(hosts, member)) keys.push_back(member.key);
+      if (is_new && means_one_of(hosts, member.key) && matches(member)) keys.push_back(member.key);
     }
   }
   return keys;
 }
 
-bool is_old_login(const std::vector<std::string>& hosts, const JsonMember& member) {
-  return !member.value.members.empty() || !is_right_name(hosts, member.key);
-}
-
-/// Docker compares names letter by letter, so it never finds these.
-bool is_misspelt(const std::vector<std::string>& hosts, const JsonMember& member) {
-  return !is_right_name(hosts, member.key);
-}
-
-bool has_user_info(const std::vector<std::string>&, const JsonMember& member) {
-  return without_user_info(member.key) != member.key;
-}
-
 void remove_old_logins(Draft& draft, const DesiredConfig& desired, Plan& plan) {
-  if (!desired.keep_logins) plan.old_logins = keys_of(draft.json(), logins, desired.hosts, is_old_login);
+  if (!desired.keep_logins) {
+    plan.old_logins = keys_of(draft.json(), logins, desired.hosts, [&](const JsonMember& member) {
+      return !member.value.members.empty() || !is_right_name(desired.hosts, member.key);
+    });
+  }
   for (const auto& key : plan.old_logins) draft.remove(logins, key);
   if (!desired.helpers) return;
   // A name with a password in it is not written into the undo record.
+  const auto has_user_info = [](const JsonMember& member) {
+    return without_user_info(member.key) != member.key;
+  };
   for (const auto& key : keys_of(draft.json(), helpers, desired.hosts, has_user_info)) {
     draft.remove(helpers, key);
     plan.old_logins.push_back(key);
@@ -107,7 +101,7 @@ void set_in_object(Draft& draft, const char* name, const std::string& key, const
   draft.set(name, key, value);
 }
 
-/// Docker asks the plugins that are named here after a command failed, if its hooks are switched on
+/// Docker calls the plugins that are named here after a command fails, if its hooks are enabled
 /// (`docker/PROTOCOL.md` 2.7).
 void add_hints(Draft& draft) {
   set_in_object(draft, plugins, helper, R"({"hooks": "push,pull"})");
@@ -115,15 +109,19 @@ void add_hints(Draft& draft) {
 }
 
 void add_helpers(Draft& draft, const DesiredConfig& desired) {
-  for (const auto& key : keys_of(draft.json(), helpers, desired.hosts, is_misspelt))
+  // Docker compares names letter by letter, so it never finds those that are spelled differently.
+  const auto is_misspelled = [&](const JsonMember& member) {
+    return !is_right_name(desired.hosts, member.key);
+  };
+  for (const auto& key : keys_of(draft.json(), helpers, desired.hosts, is_misspelled))
     draft.remove(helpers, key);
   for (const auto& host : desired.hosts) {
     for (const auto& name : names_of(host)) set_in_object(draft, helpers, name, quoted(helper));
   }
 }
 
-/// What Docker must read in the end. A file may be written so that an edit has another effect, for example
-/// with an object that occurs twice.
+/// What Docker must read from the result. An edit may have another effect, for example where an object occurs
+/// twice.
 DockerConfig expected(DockerConfig config, const DesiredConfig& desired, const Plan& plan) {
   for (const auto& key : plan.old_logins) {
     config.logins.erase(key);
@@ -142,11 +140,10 @@ DockerConfig expected(DockerConfig config, const DesiredConfig& desired, const P
 }
 
 void require_same(const DockerConfig& wanted, const DockerConfig& got, const std::string& name) {
-  const bool same = std::ranges::equal(
-      wanted.logins, got.logins, {}, [](const auto& entry) { return entry.first; },
-      [](const auto& entry) { return entry.first; });
-  if (same && wanted.helpers == got.helpers && wanted.store == got.store && wanted.plugins == got.plugins &&
-      !got.error)
+  const auto key = [](const auto& entry) { return entry.first; };
+  const bool same_logins = std::ranges::equal(wanted.logins, got.logins, {}, key, key);
+  if (same_logins && wanted.helpers == got.helpers && wanted.store == got.store &&
+      wanted.plugins == got.plugins && !got.error)
     return;
   throw base::Error(
       base::Kind::config,
@@ -225,7 +222,7 @@ std::string without_secrets(const std::string& text, const std::string& name) {
       cuts.push_back({member.value.begin, member.value.end, "{}"});
     }
   }
-  // What follows the first value is nothing that Docker knows.
+  // Docker ignores what follows the first value.
   std::string result = text.substr(0, json.root().end);
   std::ranges::for_each(cuts.rbegin(), cuts.rend(),
                         [&](const Cut& cut) { result.replace(cut.begin, cut.end - cut.begin, cut.instead); });

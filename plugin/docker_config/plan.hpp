@@ -11,8 +11,8 @@ namespace plugin::docker_config {
 
 /// What the config file of a container tool should contain after setup.
 struct DesiredConfig {
-  std::vector<std::string> hosts;  ///< our registries, as `docker::RegistryHost` names them
-  /// Whether they get an entry in `credHelpers`; else only old logins are removed.
+  std::vector<std::string> hosts;  ///< names of `docker::RegistryHost`s
+  /// Whether they get entries in `credHelpers`; else only old logins are removed.
   bool helpers = true;
   /// Where Docker stores the logins of other registries while the file says nothing about credentials
   /// (`default_store`).
@@ -34,22 +34,23 @@ struct Plan {
 
 /// Plans the changes to `text`, the content of the file `name`; a blank text (`is_blank`) is an empty config.
 /// Each host gets the helper as `H` and as `H:443`, because nerdctl looks for the second. Old logins are the
-/// entries in `auths` that mean these hosts in any spelling, except empty ones under the right name, which
-/// Docker leaves as a mark. Throws `config` with line and column when Docker cannot read the text, when
-/// `auths` or `credHelpers` is not an object, and when the file is written so that Docker would not read the
-/// result as planned.
+/// entries in `auths` that mean these hosts in any spelling, except empty ones under the right name, with
+/// which Docker marks a login in a store. Throws `config` with line and column when Docker cannot read the
+/// text, when `auths` or `credHelpers` is not an object, and when the file is written so that Docker would
+/// not read the result as planned.
 Plan plan(const std::string& text, const std::string& name, const DesiredConfig&);
 
-/// Plans the removal of everything that names our helper, for a file whose changes were not recorded.
+/// Plans the removal of all entries that name this project's helper, for a file whose changes were not
+/// recorded.
 Plan plan_removal(const std::string& text, const std::string& name);
 
 /// An empty config file.
 inline constexpr const char* empty_config = "{}\n";
 
-/// `text` without anything that may be a secret: the copy beside the file must not outlive 'docker logout'.
+/// `text` without anything that may be a secret, for the backup: secrets in it would outlive 'docker logout'.
 std::string without_secrets(const std::string& text, const std::string& name);
 
-/// A key of `auths` or `credHelpers` without the user and password that some write in front of the host,
+/// A key of `auths` or `credHelpers` without the user and password that some write before the host,
 /// whatever characters the password has.
 std::string without_user_info(const std::string& key);
 
