@@ -12,11 +12,11 @@
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "config/connection.hpp"
-#include "connection_file/default_connection.hpp"
 #include "docker_config/config_file.hpp"
 #include "output/list.hpp"
 #include "registry/client.hpp"
 #include "settings_file/settings_file.hpp"
+#include "settings_file/toml_edit.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin::commands {
@@ -130,8 +130,8 @@ void make_default(const std::string& name, Context& context) {
   const auto path = context.resolver.paths().config;
   docker_config::retry_change(path, [&] {
     const auto file = docker_config::ConfigFile::read(path);
-    return docker_config::replace(
-        file, connection_file::with_default_connection(file.text.value_or(""), path.string(), name));
+    return docker_config::replace(file, settings_file::with_value(file.text.value_or(""), path.string(),
+                                                                  {"default_connection_name"}, name));
   });
   context.out << "Connection '" << base::printable(name) << "' is the default now, in " << path.string()
               << ".\n";

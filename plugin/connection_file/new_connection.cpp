@@ -12,7 +12,7 @@
 #include "config/connection_keys.hpp"
 #include "config/connection_values.hpp"
 #include "config/value_repair.hpp"
-#include "settings_file/toml_lines.hpp"
+#include "settings_file/toml_edit.hpp"
 
 namespace plugin::connection_file {
 namespace {
@@ -235,7 +235,7 @@ std::string with_connection(const std::string& text, const std::filesystem::path
   try {
     if (table_of(config::parse_toml(result, file.string()), connection.name, file) != nullptr) return result;
   } catch (const Error&) {
-    // Said below: the text at fault is not in the file.
+    // That error would be about text that is not in the file.
   }
   throw Error(Kind::config, file.string() + " is written so that no connection can be added at its end",
               "write its connections as [tables], then run this again");

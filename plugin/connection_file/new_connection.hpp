@@ -38,8 +38,8 @@ struct NewConnection {
 inline constexpr std::string_view account_query =
     "SELECT LOWER(CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME());";
 
-/// The way to log in that a user calls by its number in the menu (1 to 4) or by a word such as browser,
-/// key-pair, token, pat or password; absent for other words.
+/// The login method for its number in the menu (1 to 4), or a word such as browser, key-pair, token, pat or
+/// password; absent for other words.
 std::optional<LoginMethod> login_method_of(std::string_view word);
 
 /// The account identifier `<organization>-<account>` in what users copy: the identifier itself, also with a
@@ -55,8 +55,8 @@ std::string host_in(std::string_view text, const std::string& account);
 /// characters around or in it, a placeholder such as <user>, a reference such as ${USER}.
 void check(const NewConnection&);
 
-/// Where a new connection goes: connections.toml, unless only config.toml exists, whose connections a new
-/// connections.toml would hide (`snowflake/PROTOCOL.md` 9.1). Throws `config` when there is no home
+/// Where a new connection is written: connections.toml, unless only config.toml exists, whose connections a
+/// new connections.toml would hide (`snowflake/PROTOCOL.md` 9.1). Throws `config` when there is no home
 /// directory, and when SNOWFLAKE_CONNECTIONS replaces the files.
 std::filesystem::path file_for_new_connection(const config::ConfigPaths&, const base::Environment&);
 
@@ -70,7 +70,7 @@ std::string toml_of(const NewConnection&, const std::filesystem::path& file, boo
 /// name, with its line, and when the file is not TOML or would not be.
 std::string with_connection(const std::string& text, const std::filesystem::path& file, const NewConnection&);
 
-/// Where the key of a new connection goes: beside its file, under a name that is safe whatever `name` is.
+/// Where the key of a new connection is written: next to its file, under a safe file name whatever `name` is.
 std::filesystem::path key_file_for(const std::string& name, const std::filesystem::path& file);
 
 }  // namespace plugin::connection_file

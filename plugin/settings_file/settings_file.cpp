@@ -8,7 +8,7 @@
 #include "config/config_file.hpp"
 #include "config/settings.hpp"
 #include "docker/registry.hpp"
-#include "settings_file/toml_lines.hpp"
+#include "settings_file/toml_edit.hpp"
 
 namespace plugin::settings_file {
 namespace {
@@ -45,47 +45,16 @@ std::string_view without_quotes(std::string_view text) {
   return is_quoted ? text.substr(1, text.size() - 2) : text;
 }
 
-const config::TomlValue* table_of(const config::TomlValue& root, const std::string& host) {
-  const auto* tables = root.find(registries);
-  if (tables == nullptr) return nullptr;
-  for (const auto& [spelling, table] : tables->members) {
-    if (listed_host(spelling) == host) return &table;
+/// The keys of a setting, with the host as it is spelled in the file.
+TomlPath path_of(const Setting& setting, const std::string& text, const std::string& name) {
+  if (setting.host.empty()) return {setting.name};
+  const auto root = config::parse_toml(text, name);
+  if (const auto* tables = root.find(registries)) {
+    for (const auto& [spelling, table] : tables->members) {
+      if (listed_host(spelling) == setting.host) return {std::string{registries}, spelling, setting.name};
+    }
   }
-  return nullptr;
-}
-
-const config::TomlValue* value_of(const config::TomlValue& root, const Setting& setting) {
-  const auto* table = setting.host.empty() ? &root : table_of(root, setting.host);
-  return table == nullptr ? nullptr : table->find(setting.name);
-}
-
-void add_table(Lines& lines, const std::string& host, const std::string& entry) {
-  if (!lines.empty() && kind_of(lines.back()) != '\0') insert(lines, lines.size(), "");
-  insert(lines, lines.size(), "[registries." + toml_quoted(host) + "]");
-  insert(lines, lines.size(), entry);
-}
-
-/// Every setting with its value, sorted: what a change must leave as it was.
-std::vector<std::pair<std::string, std::string>> values_in(const std::string& text, const std::string& name) {
-  std::vector<std::pair<std::string, std::string>> values;
-  for (const auto& entry : entries(text, name)) values.emplace_back(entry.setting.text(), entry.value);
-  std::ranges::sort(values);
-  return values;
-}
-
-/// Throws unless `text` has the intended value of `setting`, and every other value as in `before`.
-void require_only_change(const std::string& text, const std::string& before, const std::string& name,
-                         const Setting& setting, const std::string* value, unsigned line) {
-  auto expected = values_in(before, name);
-  std::erase_if(expected, [&](const auto& entry) { return entry.first == setting.text(); });
-  if (value != nullptr) expected.emplace_back(setting.text(), *value);
-  std::ranges::sort(expected);
-  try {
-    if (values_in(text, name) == expected) return;
-  } catch (const Error&) {
-    // It is not TOML any more.
-  }
-  refuse_form(name, line);
+  return {std::string{registries}, setting.host, setting.name};
 }
 
 /// Throws `usage` when the settings cannot have the new value, which is all that is new in `text`.
@@ -140,8 +109,9 @@ std::vector<Entry> entries(const std::string& text, const std::string& name) {
   for (const auto& [key, value] : config::parse_toml(text, name).members) {
     if (key != registries) result.push_back({{{}, key}, std::string{value.text.reveal()}, value.line});
     for (const auto& [host, table] : value.members) {
-      for (const auto& [word, said] : table.members)
-        result.push_back({{listed_host(host), word}, std::string{said.text.reveal()}, said.line});
+      for (const auto& [name_in_table, setting] : table.members)
+        result.push_back(
+            {{listed_host(host), name_in_table}, std::string{setting.text.reveal()}, setting.line});
     }
   }
   return result;
@@ -149,54 +119,20 @@ std::vector<Entry> entries(const std::string& text, const std::string& name) {
 
 std::string set(const std::string& text, const std::string& name, const Setting& setting,
                 const std::string& value) {
-  const auto root = config::parse_toml(text, name);
   // Whatever is wrong from here on is the new value's fault, not the file's.
   config::Settings::parse(text, name);
-  const auto quoted = toml_quoted(value);
-  try {
-    config::parse_toml("value = " + quoted, name);
-  } catch (const Error&) {
+  if (!base::is_utf8(value)) {
     throw Error(Kind::usage, "'" + base::printable(value, 100) + "' is not text in UTF-8",
                 "write it in UTF-8");
   }
-  const auto entry = setting.name + " = " + quoted;
-  auto lines = lines_of(text);
-  unsigned line = 1;
-  if (const auto* old = value_of(root, setting)) {
-    line = old->line;
-    lines[line - 1] = with_value(lines[line - 1], quoted, name, line);
-  } else if (setting.host.empty()) {
-    add_to_root(lines, entry);
-  } else if (const auto* table = table_of(root, setting.host)) {
-    line = table->line;
-    if (!is_table(lines[line - 1])) refuse_form(name, line);
-    insert(lines, end_of_entries(lines, line), entry);
-  } else {
-    add_table(lines, setting.host, entry);
-  }
-  const auto changed = base::join(lines, "");
-  require_only_change(changed, text, name, setting, &value, line);
+  const auto changed = with_value(text, name, path_of(setting, text, name), value);
   require_valid(changed, name, value);
   return changed;
 }
 
 std::string unset(const std::string& text, const std::string& name, const Setting& setting) {
-  const auto root = config::parse_toml(text, name);
-  const auto* old = value_of(root, setting);
-  if (old == nullptr) return text;
-  auto lines = lines_of(text);
-  static_cast<void>(with_value(lines[old->line - 1], "", name, old->line));
-  remove(lines, old->line - 1);
-  if (const auto* table = setting.host.empty() ? nullptr : table_of(root, setting.host)) {
-    const auto begin = table->line - 1;
-    if (is_table(lines[begin]) && end_of_entries(lines, begin + 1) == begin + 1) {
-      remove(lines, begin);
-      if (begin > 0 && kind_of(lines[begin - 1]) == '\0') remove(lines, begin - 1);
-    }
-  }
-  const auto changed = base::join(lines, "");
-  require_only_change(changed, text, name, setting, nullptr, old->line);
-  config::Settings::parse(changed, name);
+  const auto changed = without_value(text, name, path_of(setting, text, name));
+  if (changed != text) config::Settings::parse(changed, name);
   return changed;
 }
 
