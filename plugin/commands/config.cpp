@@ -7,18 +7,18 @@
 #include "base/error.hpp"
 #include "base/file_change.hpp"
 #include "base/text.hpp"
+#include "base/user_file.hpp"
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "config/registry_resolver.hpp"
-#include "docker_config/config_file.hpp"
 #include "output/list.hpp"
 #include "settings_file/settings_file.hpp"
 
 namespace plugin::commands {
 namespace {
 
-using docker_config::ConfigFile;
+using base::UserFile;
 using settings_file::Setting;
 
 struct Shown {
@@ -50,7 +50,7 @@ std::vector<Shown> effective(Context& context) {
   const bool named = context.environment.non_empty("DOCKER_SNOWFLAKE_CONFIG").has_value();
   std::vector<Shown> rows = {{"file", file.string(), named ? "DOCKER_SNOWFLAKE_CONFIG" : "default"}};
   context.resolver.settings();  // whatever is wrong with the file comes first
-  const auto entries = settings_file::entries(ConfigFile::read(file).text.value_or(""), file.string());
+  const auto entries = settings_file::entries(UserFile::read(file).text.value_or(""), file.string());
   const auto source = [&](const auto& entry) { return file.string() + ":" + std::to_string(entry.line); };
   for (const auto& [name, by_default] : settings_file::plain_settings) {
     const auto entry = std::ranges::find_if(entries, [&, plain = name](const auto& one) {
@@ -75,7 +75,7 @@ void show(output::Format format, bool quiet, Context& context) {
 /// Two changes at the same time would lose one. Where no lock can be had, the file is changed without one.
 std::optional<base::FileLock> lock_if_possible(Context& context) {
   try {
-    return setup::lock_out_others(context);
+    return setup::lock_setup(context);
   } catch (const base::Error& error) {
     if (error.kind() == base::Kind::busy) throw;
     return std::nullopt;
@@ -83,12 +83,12 @@ std::optional<base::FileLock> lock_if_possible(Context& context) {
 }
 
 /// Replaces the file, unless another program has changed it since it was read.
-void write(const std::string& text, const ConfigFile& file, Context& context) {
+void write(const std::string& text, const UserFile& file, Context& context) {
   if (text == file.text) {
     context.out << "Nothing to change.\n";
     return;
   }
-  if (!docker_config::replace(file, text)) {
+  if (!file.replace(text)) {
     throw base::Error(base::Kind::config, file.path.string() + " was changed by another program just now",
                       "look at it, then run this again");
   }
@@ -99,7 +99,7 @@ void set(const std::string& key, const std::string& value, Context& context) {
   const auto setting = Setting::parse(key);
   setting.require_host_of_docker();
   const auto lock = lock_if_possible(context);
-  const auto file = ConfigFile::read(context.resolver.paths().settings);
+  const auto file = UserFile::read(context.resolver.paths().settings);
   const auto text = settings_file::set(file.text.value_or(""), file.path.string(), setting, value);
   if (setting.name == "connection") {
     const auto names = context.resolver.connections().names();
@@ -112,10 +112,10 @@ void set(const std::string& key, const std::string& value, Context& context) {
 void unset(const std::string& key, Context& context) {
   const auto setting = Setting::parse(key);
   const auto lock = lock_if_possible(context);
-  const auto file = ConfigFile::read(context.resolver.paths().settings);
+  const auto file = UserFile::read(context.resolver.paths().settings);
   const auto before = file.text.value_or("");
   const auto text = settings_file::unset(before, file.path.string(), setting);
-  write(text, file.text ? file : ConfigFile{file.path, file.target, text}, context);
+  write(text, file.text ? file : UserFile{file.path, file.target, text}, context);
 }
 
 }  // namespace

@@ -8,11 +8,11 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/user_file.hpp"
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "config/connection.hpp"
-#include "docker_config/config_file.hpp"
 #include "output/list.hpp"
 #include "registry/client.hpp"
 #include "settings_file/settings_file.hpp"
@@ -128,10 +128,9 @@ void make_default(const std::string& name, Context& context) {
     return;
   }
   const auto path = context.resolver.paths().config;
-  docker_config::retry_change(path, [&] {
-    const auto file = docker_config::ConfigFile::read(path);
-    return docker_config::replace(file, settings_file::with_value(file.text.value_or(""), path.string(),
-                                                                  {"default_connection_name"}, name));
+  base::UserFile::change(path, [&](const base::UserFile& file) {
+    return file.replace(
+        settings_file::with_value(file.text.value_or(""), path.string(), {"default_connection_name"}, name));
   });
   context.out << "Connection '" << base::printable(name) << "' is the default now, in " << path.string()
               << ".\n";
@@ -145,7 +144,7 @@ void use_connection(const std::string& name, const std::string& role, const std:
   const auto host = given_host.empty() ? context.resolver.registry_of(connection).name() : given_host;
   require_same_account(host, connection);
   const auto path = context.resolver.paths().settings;
-  const auto file = docker_config::ConfigFile::read(path);
+  const auto file = base::UserFile::read(path);
   const auto setting = [&](const char* key) {
     return settings_file::Setting::parse("registries.\"" + host + "\"." + key);
   };
@@ -154,7 +153,7 @@ void use_connection(const std::string& name, const std::string& role, const std:
   // A role of another connection would be refused.
   text = role.empty() ? settings_file::unset(text, path.string(), setting("role"))
                       : settings_file::set(text, path.string(), setting("role"), role);
-  if (text != file.text && !docker_config::replace(file, text))
+  if (text != file.text && !file.replace(text))
     throw Error(Kind::config, path.string() + " was changed by another program just now", "run this again");
   context.out << "Docker uses connection '" << base::printable(name) << "' for " << setting("role").host
               << (role.empty() ? "" : ", with role " + base::printable(role)) << ".\n";

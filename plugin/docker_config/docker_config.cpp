@@ -5,7 +5,6 @@
 #include <array>
 #include <set>
 
-#include "base/child_process.hpp"
 #include "base/text.hpp"
 #include "docker_config/json_text.hpp"
 
@@ -201,27 +200,6 @@ bool is_blank(const std::string& text) {
   const auto begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) return true;
   return std::string_view{text}.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin) == "null";
-}
-
-bool has_container_tool(const base::Environment& environment) {
-  constexpr std::array tools = {"podman", "buildah", "skopeo"};
-  return std::ranges::any_of(
-      tools, [&](const char* tool) { return base::find_program(tool, environment).has_value(); });
-}
-
-std::optional<std::string> default_store(const base::Environment& environment) {
-  const std::string store = base::find_program("pass", environment) ? "pass" : "secretservice";
-  if (!base::find_program("docker-credential-" + store, environment)) return std::nullopt;
-  return store;
-}
-
-std::vector<std::string> missing_helpers(const DockerConfig& config, const base::Environment& environment) {
-  std::vector<std::string> missing;
-  for (const auto& name : config.helper_names()) {
-    const auto program = "docker-credential-" + name;
-    if (!base::find_program(program, environment)) missing.push_back(program);
-  }
-  return missing;
 }
 
 }  // namespace plugin::docker_config

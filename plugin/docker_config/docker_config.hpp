@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/environment.hpp"
 #include "base/error.hpp"
 #include "base/secret.hpp"
 
@@ -57,17 +55,5 @@ struct DockerConfig {
 
 /// Whether a text holds no settings at all for Docker: white space, or `null`.
 bool is_blank(const std::string& text);
-
-/// The store that Docker and Helm use on Linux while their config says nothing about credentials: `pass`
-/// where that is installed, else `secretservice`; absent when its helper is not on the PATH
-/// (https://docs.docker.com/reference/cli/docker/login/#default-behavior). It need not work here.
-std::optional<std::string> default_store(const base::Environment&);
-
-/// The helpers that a config names and that are not on the PATH: `docker-credential-<name>`. Docker fails for
-/// the registries that need them, and a build asks all of them.
-std::vector<std::string> missing_helpers(const DockerConfig&, const base::Environment&);
-
-/// Whether podman, buildah or skopeo is installed.
-bool has_container_tool(const base::Environment&);
 
 }  // namespace plugin::docker_config

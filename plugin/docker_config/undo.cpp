@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "docker_config/config_file.hpp"
+#include "base/user_file.hpp"
 #include "docker_config/docker_config.hpp"
 
 namespace plugin::docker_config {
@@ -155,7 +155,7 @@ UndoRecord UndoRecord::read(const base::Environment& environment) {
   UndoRecord record;
   record.file_ = environment.state_file("setup.json");
   if (record.file_.empty()) return record;
-  const auto file = ConfigFile::read(record.file_);
+  const auto file = base::UserFile::read(record.file_);
   if (!file.text) return record;
   if (file.ownership.user != geteuid() && file.ownership.user != 0) {
     throw base::Error(base::Kind::config, record.file_.string() + " belongs to another user",
@@ -175,10 +175,10 @@ UndoRecord UndoRecord::read(const base::Environment& environment) {
 void UndoRecord::write() const {
   // Without a home directory, undo finds what to remove by its name.
   if (file_.empty()) return;
-  const auto file = ConfigFile::read(file_);
+  const auto file = base::UserFile::read(file_);
   if (is_empty()) {
     if (!file.text) return;
-    require_written(docker_config::remove(file), file_);
+    require_written(file.remove(), file_);
     std::error_code not_empty;
     std::filesystem::remove(file_.parent_path(), not_empty);
     return;
@@ -193,7 +193,7 @@ void UndoRecord::write() const {
     throw base::Error(base::Kind::config, "a path that is not UTF-8 cannot be recorded for 'setup --undo'",
                       "rename that directory");
   }
-  require_written(docker_config::replace(file, text), file_);
+  require_written(file.replace(text), file_);
 }
 
 }  // namespace plugin::docker_config

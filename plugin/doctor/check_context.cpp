@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "docker_config/config_file.hpp"
+#include "docker_config/container_tools.hpp"
 #include "names/image_reference.hpp"
 
 namespace plugin::doctor {

@@ -8,7 +8,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "docker/registry.hpp"
-#include "docker_config/config_file.hpp"
+#include "docker_config/container_tools.hpp"
 #include "docker_config/plan.hpp"
 
 namespace plugin::doctor {

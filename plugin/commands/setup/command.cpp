@@ -5,11 +5,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/user_file.hpp"
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
-#include "docker/registry.hpp"
-#include "docker_config/config_file.hpp"
-#include "docker_config/docker_config.hpp"
 #include "doctor/checks.hpp"
 #include "ui/tty.hpp"
 
@@ -18,6 +16,7 @@ namespace {
 
 using base::Error;
 using base::Kind;
+using base::UserFile;
 using setup::SetupOptions;
 using setup::TargetFile;
 
@@ -32,18 +31,18 @@ void require_helper(Context& context) {
     context.err << "Warning: " << helper.sentence << "\n  " << helper.next << '\n';
 }
 
-/// What would fail after the questions, and after a login that may have rung a phone.
-void require_files(const SetupOptions& options, Context& context) {
+/// Throws if the files cannot be written: before the questions, and a login that may ring a phone.
+void require_writable_files(const SetupOptions& options, Context& context) {
   for (const auto& target : setup::target_files(options, {}, context)) setup::require_writable(target);
   const auto record = docker_config::UndoRecord::read(context.environment).file();
-  if (!record.empty()) docker_config::require_writable(docker_config::ConfigFile::read(record));
+  if (!record.empty()) UserFile::read(record).require_writable();
 }
 
 /// Shows how the files would change. Returns those that would.
 std::vector<TargetFile> show_all(const std::vector<TargetFile>& targets, Context& context) {
   std::vector<TargetFile> changing;
   for (const auto& target : targets) {
-    const auto text = docker_config::ConfigFile::read(target.path).text.value_or("");
+    const auto text = UserFile::read(target.path).text.value_or("");
     const auto plan = docker_config::plan(text, target.path.string(), target.desired);
     if (plan.is_empty()) continue;
     setup::show(target, plan, context);
@@ -54,59 +53,59 @@ std::vector<TargetFile> show_all(const std::vector<TargetFile>& targets, Context
 }
 
 void write_all(const std::vector<TargetFile>& targets, Context& context) {
-  const auto lock = setup::lock_out_others(context);
+  const auto lock = setup::lock_setup(context);
   auto record = docker_config::UndoRecord::read(context.environment);
   for (const auto& target : targets) setup::write(target, record, context);
 }
 
+/// Asks, writes the files, and offers docker's hints. Returns false when the user said no.
+bool write_if_confirmed(const SetupOptions& options, const std::vector<TargetFile>& changing,
+                        TargetFile docker, const std::optional<setup::Added>& added, Context& context) {
+  const std::string if_not = added
+                                 ? "Docker's files were not changed: docker push does not use connection '" +
+                                       base::printable(added->name, 100) + "' yet, which stays in " +
+                                       added->file.string() + ".\nNext: docker snowflake setup\n"
+                                 : "Nothing was changed.\n";
+  if (!setup::is_confirmed(options, context, if_not)) return false;
+  write_all(changing, context);
+  if (!options.yes && setup::wants_hints(docker, context)) {
+    docker.desired.hints = true;
+    write_all({docker}, context);
+  }
+  return true;
+}
+
+/// Whether there is no connection at all, neither in files nor in variables, and no warning explains that.
+bool has_no_connection(Context& context) {
+  const auto& connections = context.resolver.connections();
+  return connections.names().empty() && connections.warnings().empty() &&
+         connections.select({.name = {}, .temporary = true, .options = {}}).fields.empty() &&
+         context.resolver.hosts().empty();
+}
+
 void set_up(const SetupOptions& options, Context& context) {
-  // A warning may explain why no connection was found: then do not offer to add one.
-  const auto warnings = context.resolver.connections().warnings();
-  for (const auto& warning : warnings) context.err << "Warning: " << warning << '\n';
-  const bool is_first_run = setup::has_no_connection(context) && warnings.empty() && options.hosts.empty() &&
-                            options.connections.empty() && !options.dry_run && !options.yes && ui::has_tty();
-  // What will fail is said before anything is asked or sent.
+  for (const auto& warning : context.resolver.connections().warnings())
+    context.err << "Warning: " << warning << '\n';
+  const bool asks = !options.dry_run && !options.yes && ui::has_tty();
+  const bool is_for_all = options.hosts.empty() && options.connections.empty();
+  // Whatever will fail should fail before anything is asked or sent.
   require_helper(context);
   std::optional<setup::Added> added;
-  if (is_first_run) {
-    require_files(options, context);
+  if (asks && is_for_all && has_no_connection(context)) {
+    require_writable_files(options, context);
     context.out << "There is no Snowflake connection yet. First, some questions:\n" << std::flush;
     added = setup::add_connection({}, !options.no_login, context);
     if (!added) return;
   }
   const auto found = setup::find_registries(options, context);
-  for (const auto& note : found.notes) context.err << "Warning: " << note << '\n';
-  if (found.hosts.empty()) {
-    throw Error(Kind::config, "no connection determines its registry host",
-                "docker snowflake setup --ask gets it from Snowflake");
-  }
-  for (const auto& host : found.hosts) {
-    // A host of the settings may be anything: Docker is not told about one that is not a registry of
-    // Snowflake.
-    const bool is_foreign = !docker::RegistryHost::parse(host);
-    if (is_foreign && !options.dry_run && !options.no_login) setup::try_registry(host, context);
-  }
+  if (!options.dry_run && !options.no_login) setup::verify_foreign(found, context);
   const auto targets = setup::target_files(options, found.hosts, context);
   const auto changing = show_all(targets, context);
   setup::print_chosen_connections(found, context);
   if (changing.empty()) context.out << "Docker is set up already: nothing to change.\n";
   if (options.dry_run) return;
-  if (!changing.empty()) {
-    const std::string if_not =
-        added ? "Docker's files were not changed: docker push does not use connection '" +
-                    base::printable(added->name, 100) + "' yet, which stays in " + added->file.string() +
-                    ".\nNext: docker snowflake setup\n"
-              : "Nothing was changed.\n";
-    if (!setup::is_confirmed(options, context, if_not)) return;
-    write_all(changing, context);
-    if (!options.yes && setup::wants_hints(targets.front(), context)) {
-      auto docker = targets.front();
-      docker.desired.hints = true;
-      write_all({docker}, context);
-    }
-  }
-  if (!options.yes && ui::has_tty())
-    setup::offer_interactive(docker_config::UndoRecord::read(context.environment), context);
+  if (!changing.empty() && !write_if_confirmed(options, changing, targets.front(), added, context)) return;
+  if (asks) setup::offer_interactive(context);
   const auto print_undo = [&] {
     if (!changing.empty()) context.out << "To undo this: docker snowflake setup --undo\n" << std::flush;
   };

@@ -6,61 +6,45 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "base/user_file.hpp"
 #include "commands/setup/setup.hpp"
-#include "docker_config/config_file.hpp"
+#include "docker_config/container_tools.hpp"
 #include "docker_config/docker_config.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin::commands::setup {
 namespace {
 
-using docker_config::ConfigFile;
+using base::UserFile;
 using docker_config::DesiredConfig;
 using docker_config::DockerConfig;
 using docker_config::Edit;
 using docker_config::Plan;
 
+constexpr const char* container_tools = "podman, buildah and skopeo";
 constexpr std::chrono::seconds lock_timeout{10};
 constexpr std::chrono::seconds store_timeout{5};
 constexpr std::chrono::seconds version_timeout{5};
 
-DockerConfig config_in(const std::filesystem::path& path) {
-  return DockerConfig::read(ConfigFile::read(path).text.value_or(""), path.string());
+DockerConfig config_in(const TargetFile& target) {
+  return DockerConfig::read(UserFile::read(target.path).text.value_or(""), target.path.string());
 }
 
 /// The store that Docker uses by default, if it works here: without a desktop, or before 'pass init', it does
 /// not, and a config that names it would break every other login.
-class DefaultStore {
-public:
-  explicit DefaultStore(Context& context) : context_(context) {}
-
-  std::optional<std::string> for_file(const std::filesystem::path& path) {
-    // Asked only when it matters: a store may ask the user to unlock it.
-    if (config_in(path).has_credentials()) return std::nullopt;
-    if (!is_known_) find();
-    is_known_ = true;
-    return store_;
-  }
-
-private:
-  void find() {
-    const auto store = docker_config::default_store(context_.environment);
-    if (!store) return;
-    const auto program = "docker-credential-" + *store;
-    const auto answer =
-        base::run_program({program, "list"}, base::Secret{}, context_.environment, store_timeout);
-    // When it does not work, 'docker login' itself says that it stores logins in config.json.
-    if (answer && answer->status == 0 && base::parse_json(answer->out).value_or(base::Json{}).is_object())
-      store_ = store;
-  }
-
-  Context& context_;
-  bool is_known_ = false;
-  std::optional<std::string> store_;
-};
+std::optional<std::string> working_default_store(const base::Environment& environment) {
+  const auto store = docker_config::default_store(environment);
+  if (!store) return std::nullopt;
+  const auto answer =
+      base::run_program({"docker-credential-" + *store, "list"}, base::Secret{}, environment, store_timeout);
+  // When it does not work, 'docker login' itself says that it stores logins in config.json.
+  const bool works =
+      answer && answer->status == 0 && base::parse_json(answer->out).value_or(base::Json{}).is_object();
+  return works ? store : std::nullopt;
+}
 
 /// Whether the docker client shows hints of plugins: those from 26.1 on do.
-bool knows_hints(const base::Environment& environment) {
+bool supports_hints(const base::Environment& environment) {
   const auto docker = base::find_program("docker", environment);
   if (!docker) return false;
   const auto answer =
@@ -75,13 +59,12 @@ bool knows_hints(const base::Environment& environment) {
 
 void add_containers(std::vector<TargetFile>& targets, DesiredConfig desired,
                     const base::Environment& environment) {
-  constexpr const char* readers = "podman, buildah and skopeo";
-  targets.push_back({docker_config::containers_file(environment), desired, readers});
+  targets.push_back({docker_config::containers_file(environment), desired, container_tools});
   // A login there has precedence over every helper.
   const auto runtime = docker_config::containers_runtime_file(environment);
-  if (!runtime || !ConfigFile::read(*runtime).text) return;
+  if (!runtime || !UserFile::read(*runtime).text) return;
   desired.helpers = false;
-  targets.push_back({*runtime, std::move(desired), readers});
+  targets.push_back({*runtime, std::move(desired), container_tools});
 }
 
 std::string line_of(const Edit& edit) {
@@ -94,18 +77,13 @@ std::string line_of(const Edit& edit) {
   return line;
 }
 
-/// An edit that only creates the object for later members is not worth showing.
-bool is_empty_object(const Edit& edit) { return edit.object.empty() && edit.now == "{}"; }
-
-/// The copy shows how the file was at first, not after an earlier setup.
-bool is_recorded(const docker_config::UndoRecord& record, const ConfigFile& file) {
-  return std::ranges::find(record.changes, file.path, &docker_config::Change::file) != record.changes.end();
-}
-
-bool write_once(const ConfigFile& file, const Plan& plan, docker_config::UndoRecord& record) {
-  docker_config::require_writable(file);
-  if (file.text && !docker_config::is_blank(*file.text) && !is_recorded(record, file))
-    docker_config::back_up(file, docker_config::without_secrets(*file.text, file.path.string()));
+bool write_once(const UserFile& file, const Plan& plan, docker_config::UndoRecord& record) {
+  file.require_writable();
+  // The backup shows how the file was at first, not after an earlier setup.
+  const bool is_first =
+      std::ranges::find(record.changes, file.path, &docker_config::Change::file) == record.changes.end();
+  if (is_first && file.text && !docker_config::is_blank(*file.text))
+    file.back_up(docker_config::without_secrets(*file.text, file.path.string()));
   // The record first: when this program is killed in between, a record of nothing is harmless, a change
   // without a record is not.
   record.changes.push_back(docker_config::change_of(file.path, file.text, plan));
@@ -115,7 +93,7 @@ bool write_once(const ConfigFile& file, const Plan& plan, docker_config::UndoRec
   };
   try {
     record.write();
-    if (docker_config::replace(file, plan.text)) return true;
+    if (file.replace(plan.text)) return true;
   } catch (...) {
     forget();
     throw;
@@ -130,23 +108,27 @@ std::vector<TargetFile> target_files(const SetupOptions& options, const std::vec
                                      Context& context) {
   const auto& environment = context.environment;
   const DesiredConfig desired{.hosts = hosts, .keep_logins = options.keep_logins};
-  DefaultStore store{context};
-  std::vector<TargetFile> targets;
-  const auto add = [&](const std::filesystem::path& path, const char* readers) {
-    targets.push_back({path, desired, readers});
-    targets.back().desired.default_store = store.for_file(path);
-  };
-  add(docker_config::docker_file(environment,
-                                 options.docker_config ? options.docker_config : context.docker_config),
-      "");
+  const auto& given = options.docker_config ? options.docker_config : context.docker_config;
+  std::vector<TargetFile> targets = {{docker_config::docker_file(environment, given), desired}};
   if (options.podman || docker_config::has_container_tool(environment))
     add_containers(targets, desired, environment);
-  if (base::find_program("helm", environment)) add(docker_config::helm_file(environment), "helm");
+  if (base::find_program("helm", environment))
+    targets.push_back({docker_config::helm_file(environment), desired, "helm"});
+  // Asked only when it matters: a store may ask the user to unlock it.
+  const auto looks_for_store = [](const TargetFile& target) {
+    return target.readers != container_tools && !config_in(target).has_credentials();
+  };
+  if (std::ranges::any_of(targets, looks_for_store)) {
+    const auto store = working_default_store(environment);
+    for (auto& target : targets) {
+      if (looks_for_store(target)) target.desired.default_store = store;
+    }
+  }
   return targets;
 }
 
 bool wants_hints(const TargetFile& docker, Context& context) {
-  if (config_in(docker.path).plugins.contains("snowflake") || !knows_hints(context.environment)) return false;
+  if (config_in(docker).plugins.contains("snowflake") || !supports_hints(context.environment)) return false;
   context.out.flush();
   return ui::confirm("May docker show a hint when a push or pull fails?", "docker snowflake setup");
 }
@@ -169,16 +151,16 @@ bool is_confirmed(const SetupOptions& options, Context& context, const std::stri
   return false;
 }
 
-base::FileLock lock_out_others(Context& context) {
+base::FileLock lock_setup(Context& context) {
   return {context.environment.runtime_directory() / "docker-snowflake-setup.lock",
           "another 'docker snowflake setup'", base::Deadline{context.clock, lock_timeout}, context.clock};
 }
 
 void require_writable(const TargetFile& target) {
   try {
-    docker_config::require_writable(ConfigFile::read(target.path));
+    UserFile::read(target.path).require_writable();
   } catch (const base::Error& error) {
-    const bool is_of_docker = std::string_view{target.readers}.empty();
+    const bool is_of_docker = target.readers.empty();
     if (!is_of_docker) throw;
     throw base::Error(error.kind(), error.what(),
                       error.hint() +
@@ -189,12 +171,13 @@ void require_writable(const TargetFile& target) {
 
 void show(const TargetFile& target, const Plan& plan, Context& context) {
   require_writable(target);
-  const auto file = ConfigFile::read(target.path);
-  const std::string readers = target.readers;
-  context.out << target.path.string() << (file.text ? "" : " (new)") << (readers.empty() ? "" : ", for ")
-              << readers << '\n';
+  const bool is_new = !UserFile::read(target.path).text;
+  context.out << target.path.string() << (is_new ? " (new)" : "") << (target.readers.empty() ? "" : ", for ")
+              << target.readers << '\n';
   for (const auto& edit : plan.edits) {
-    if (!is_empty_object(edit)) context.out << line_of(edit) << '\n';
+    // Creating the object for later members is not worth showing.
+    const bool creates_object = edit.object.empty() && edit.now == "{}";
+    if (!creates_object) context.out << line_of(edit) << '\n';
   }
   for (const auto& login : plan.old_logins) {
     context.out << "  - auths  " << base::printable(docker_config::without_user_info(login))
@@ -209,8 +192,7 @@ void show(const TargetFile& target, const Plan& plan, Context& context) {
 }
 
 void write(const TargetFile& target, docker_config::UndoRecord& record, Context& context) {
-  docker_config::retry_change(target.path, [&] {
-    const auto file = ConfigFile::read(target.path);
+  UserFile::change(target.path, [&](const UserFile& file) {
     const auto plan = docker_config::plan(file.text.value_or(""), target.path.string(), target.desired);
     if (plan.is_empty()) return true;
     if (!write_once(file, plan, record)) return false;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "commands/setup/questions.hpp"
-
 #include <algorithm>
 #include <ostream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
+#include "commands/setup/setup.hpp"
 #include "config/connection_values.hpp"
 #include "config/value_repair.hpp"
 #include "ui/tty.hpp"

@@ -43,6 +43,10 @@ std::vector<std::string> asked(const config::Connection& connection, Context& co
   return hosts;
 }
 
+void warn_about(const std::string& connection, const std::string& problem, Context& context) {
+  context.err << "Warning: connection '" << connection << "': " << problem << '\n';
+}
+
 /// A host that Snowflake named is set up when the helper knows which connection it belongs to.
 void add_named_by_snowflake(FoundRegistries& found, const config::Connection& connection, Context& context) {
   for (const auto& name : asked(connection, context)) {
@@ -52,9 +56,10 @@ void add_named_by_snowflake(FoundRegistries& found, const config::Connection& co
       context.resolver.check(*host);
       add(found.hosts, host->name());
     } catch (const Error& error) {
-      found.notes.push_back("connection '" + connection.name + "': " + error.what() +
-                            "; to bind it: docker snowflake config set 'registries.\"" +
-                            base::printable(name, 200) + "\".connection' " + connection.name);
+      warn_about(connection.name,
+                 std::string{error.what()} + "; to bind it: docker snowflake config set 'registries.\"" +
+                     base::printable(name, 200) + "\".connection' " + connection.name,
+                 context);
     }
   }
 }
@@ -67,7 +72,7 @@ void add_registry_of(FoundRegistries& found, const std::string& name, bool asks,
     add_named_by_snowflake(found, connection, context);
   } catch (const Error& error) {
     if (is_required) throw;
-    found.notes.push_back("connection '" + name + "': " + error.what());
+    warn_about(name, error.what(), context);
   }
 }
 
@@ -79,7 +84,7 @@ std::vector<std::string> names_for(const std::string& host, Context& context) {
       const auto connection = context.resolver.connections().named(name);
       if (context.resolver.registry_of(connection).name() == host) names.push_back(name);
     } catch (const Error&) {
-      // It leads to no registry.
+      // It has no registry.
     }
   }
   return names;
@@ -96,11 +101,16 @@ FoundRegistries find_registries(const SetupOptions& options, Context& context) {
     for (auto host = found.hosts.begin() + known; host != found.hosts.end(); ++host)
       found.connections.emplace(*host, name);
   }
-  if (!options.hosts.empty() || !options.connections.empty()) return found;
-  for (const auto& host : context.resolver.hosts()) add(found.hosts, host);
-  for (const auto& name : context.resolver.connections().names())
-    add_registry_of(found, name, options.ask_server, false, context);
-  if (found.hosts.empty() && found.notes.empty()) throw cli::no_connection(context);
+  if (options.hosts.empty() && options.connections.empty()) {
+    for (const auto& host : context.resolver.hosts()) add(found.hosts, host);
+    const auto names = context.resolver.connections().names();
+    if (found.hosts.empty() && names.empty()) throw cli::no_connection(context);
+    for (const auto& name : names) add_registry_of(found, name, options.ask_server, false, context);
+  }
+  if (found.hosts.empty()) {
+    throw Error(Kind::config, "no connection determines its registry host",
+                "docker snowflake setup --ask gets it from Snowflake");
+  }
   return found;
 }
 

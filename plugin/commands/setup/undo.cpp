@@ -6,15 +6,15 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/user_file.hpp"
 #include "commands/setup/setup.hpp"
-#include "docker_config/config_file.hpp"
-#include "settings_file/settings_file.hpp"
+#include "docker_config/container_tools.hpp"
 
 namespace plugin::commands::setup {
 namespace {
 
+using base::UserFile;
 using docker_config::Change;
-using docker_config::ConfigFile;
 
 /// What became of a file, after all changes to it were undone.
 struct FileAfter {
@@ -33,14 +33,13 @@ void add_notes(const docker_config::Undone& undone, const Change& change, FileAf
     note("the old login to " + base::printable(login) + " is gone: docker login makes a new one");
 }
 
-bool undo_once(const Change& change, FileAfter& after) {
-  const auto file = ConfigFile::read(change.file);
+bool undo_once(const UserFile& file, const Change& change, FileAfter& after) {
   if (!file.text) {
     if (after.state.empty()) after.state = "No longer exists: ";
     return true;
   }
   const auto undone = docker_config::undo(*file.text, change);
-  if (undone.text != file.text && !(undone.text ? replace(file, *undone.text) : remove(file))) return false;
+  if (undone.text != file.text && !(undone.text ? file.replace(*undone.text) : file.remove())) return false;
   after.state = undone.text ? "Restored " : "Removed ";
   add_notes(undone, change, after);
   return true;
@@ -51,10 +50,10 @@ void print(const std::filesystem::path& file, const FileAfter& after, Context& c
   for (const auto& note : after.notes) context.out << "  " << note << '\n';
 }
 
-/// Removes the copy of a file, and the directories that were made for it unless others use them now.
+/// Removes the backup of a file, and the directories that were made for it unless others use them now.
 void clean_up(const Change& change) {
   std::error_code ignored;
-  std::filesystem::remove(docker_config::backup_of(ConfigFile::read(change.file)), ignored);
+  std::filesystem::remove(UserFile::read(change.file).backup(), ignored);
   if (change.made_directory.empty()) return;
   for (auto directory = change.file.parent_path(); std::filesystem::remove(directory, ignored);
        directory = directory.parent_path()) {
@@ -62,33 +61,10 @@ void clean_up(const Change& change) {
   }
 }
 
-/// Takes back the answer that setup wrote into the settings, unless it was changed since.
-void undo_interactive(const std::string& written, Context& context) {
-  const auto path = context.resolver.paths().settings;
-  const settings_file::Setting setting{{}, "interactive"};
-  docker_config::retry_change(path, [&] {
-    const auto file = ConfigFile::read(path);
-    const auto text = file.text.value_or("");
-    const auto entries = settings_file::entries(text, path.string());
-    const auto is_as_written = [&](const settings_file::Entry& entry) {
-      return entry.setting == setting && entry.value == written;
-    };
-    if (std::ranges::none_of(entries, is_as_written)) return true;
-    const auto without = settings_file::unset(text, path.string(), setting);
-    const bool is_blank = base::trim(without).empty();
-    if (!(is_blank ? remove(file) : replace(file, without))) return false;
-    context.out << (is_blank ? "Removed " : "Removed interactive from ") << path.string() << '\n';
-    std::error_code not_empty;
-    if (is_blank) std::filesystem::remove(path.parent_path(), not_empty);
-    return true;
-  });
-  context.resolver.reread();
-}
-
 /// Says what undoing does to a file: its text then is as before, or it did not exist before.
 void announce(const std::filesystem::path& path, const docker_config::UndoRecord& record, Context& context) {
   FileAfter after{"  no longer exists:    ", {}};
-  auto text = ConfigFile::read(path).text;
+  auto text = UserFile::read(path).text;
   for (auto change = record.changes.rbegin(); change != record.changes.rend() && text; ++change) {
     if (change->file != path) continue;
     const auto undone = docker_config::undo(*text, *change);
@@ -131,12 +107,12 @@ void undo_recorded(docker_config::UndoRecord record, const SetupOptions& options
                 << '\n';
   print_what_stays(context);
   if (!is_confirmed(options, context)) return;
-  const auto lock = lock_out_others(context);
+  const auto lock = lock_setup(context);
   std::map<std::filesystem::path, FileAfter> undone;
   while (!record.changes.empty()) {
     const auto change = record.changes.back();
     auto& after = undone[change.file];
-    docker_config::retry_change(change.file, [&] { return undo_once(change, after); });
+    UserFile::change(change.file, [&](const UserFile& file) { return undo_once(file, change, after); });
     record.changes.pop_back();
     record.write();
     const bool is_done =
@@ -150,7 +126,7 @@ void undo_recorded(docker_config::UndoRecord record, const SetupOptions& options
   record.write();
 }
 
-docker_config::Plan removal_of(const ConfigFile& file) {
+docker_config::Plan removal_of(const UserFile& file) {
   return docker_config::plan_removal(file.text.value_or(""), file.path.string());
 }
 
@@ -161,7 +137,7 @@ void remove_own_entries(const SetupOptions& options, Context& context) {
   for (const auto& path :
        {docker_config::docker_file(environment, context.docker_config),
         docker_config::containers_file(environment), docker_config::helm_file(environment)}) {
-    const auto plan = removal_of(ConfigFile::read(path));
+    const auto plan = removal_of(UserFile::read(path));
     if (plan.is_empty()) continue;
     if (files.empty()) context.out << "There is no record of a setup. To be removed:\n";
     context.out << path.string() << '\n';
@@ -177,12 +153,11 @@ void remove_own_entries(const SetupOptions& options, Context& context) {
   }
   print_what_stays(context);
   if (!is_confirmed(options, context)) return;
-  const auto lock = lock_out_others(context);
+  const auto lock = lock_setup(context);
   for (const auto& path : files) {
-    docker_config::retry_change(path, [&] {
-      const auto file = ConfigFile::read(path);
+    UserFile::change(path, [](const UserFile& file) {
       const auto plan = removal_of(file);
-      return plan.is_empty() || replace(file, plan.text);
+      return plan.is_empty() || file.replace(plan.text);
     });
     context.out << "Wrote " << path.string() << '\n';
   }

@@ -55,10 +55,14 @@ docker::RegistryHost docker_host(const std::string& name, Context& context) {
   return *host;
 }
 
-/// The registry of a host as Docker is served there.
-Verified log_in_to(const std::string& name, Context& context) {
+/// Logs in with the connection that the user named for the host, else with the one that Docker uses.
+Verified log_in_to(const std::string& name, const FoundRegistries& found, Context& context) {
   const auto host = docker_host(name, context);
-  return log_in(host, context.resolver.connection_for(host), snowflake::Refresh::when_stale, context);
+  auto connection = context.resolver.connection_for(host);
+  const auto named = found.connections.find(name);
+  if (named != found.connections.end() && named->second != connection.name)
+    connection = context.resolver.connections().named(named->second);
+  return log_in(host, connection, snowflake::Refresh::when_stale, context);
 }
 
 /// What is known from adding the connection, else by logging in.
@@ -66,12 +70,7 @@ Verified verified_host(const std::string& name, const FoundRegistries& found,
                        const std::optional<Added>& added, Context& context) {
   if (added && added->failure) throw base::Error{*added->failure};
   if (added && added->verified && added->verified->host == name) return *added->verified;
-  const auto chosen = found.connections.find(name);
-  if (chosen == found.connections.end()) return log_in_to(name, context);
-  const auto host = docker_host(name, context);
-  auto connection = context.resolver.connection_for(host);
-  if (connection.name != chosen->second) connection = context.resolver.connections().named(chosen->second);
-  return log_in(host, connection, snowflake::Refresh::when_stale, context);
+  return log_in_to(name, found, context);
 }
 
 /// The connection that the user named is not always the one that Docker uses.
@@ -129,7 +128,11 @@ Verified log_in(const docker::RegistryHost& host, const config::Connection& conn
   return verified;
 }
 
-void try_registry(const std::string& host, Context& context) { static_cast<void>(log_in_to(host, context)); }
+void verify_foreign(const FoundRegistries& found, Context& context) {
+  for (const auto& host : found.hosts) {
+    if (!docker::RegistryHost::parse(host)) log_in_to(host, found, context);
+  }
+}
 
 void verify(const FoundRegistries& found, const std::optional<Added>& added, Context& context) {
   const auto& hosts = found.hosts;

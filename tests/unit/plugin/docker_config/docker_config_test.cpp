@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "docker_config/docker_config.hpp"
 
-#include "base/environment.hpp"
 #include "base/file.hpp"
-#include "base/file_change.hpp"
 #include "base/json.hpp"
 #include "docker_config/plan.hpp"
 #include "support/catch.hpp"
@@ -11,7 +9,6 @@
 
 namespace docker_config = plugin::docker_config;
 
-using base::Environment;
 using docker_config::DockerConfig;
 
 namespace {
@@ -88,34 +85,4 @@ TEST_CASE("logins, plugin directories and what plugins are told are read") {
   CHECK(config.plugin_directories == std::vector<std::string>{"/p"});
   CHECK(config.plugins.at("snowflake").at("hooks") == "push");
   CHECK(config.keys == std::vector<std::string>{"auths", "CliPluginsExtraDirs", "plugins", "x"});
-}
-
-TEST_CASE("helpers that are named but not installed are found") {
-  const fakes::TemporaryDirectory directory;
-  base::write_file(directory.path() / "docker-credential-here", "#!/bin/sh\n", 0755);
-  const auto config = DockerConfig::read(
-      R"({"credsStore":"gone","credHelpers":{"a":"here","b":"gone","c":"lost","d":""}})", "c.json");
-  const Environment environment{{{"PATH", directory.path().string()}}};
-  CHECK(docker_config::missing_helpers(config, environment) ==
-        std::vector<std::string>{"docker-credential-gone", "docker-credential-lost"});
-}
-
-TEST_CASE("the default store is the one that Docker would use") {
-  const fakes::TemporaryDirectory directory;
-  const Environment environment{{{"PATH", "relative:" + directory.path().string()}}};
-  const auto install = [&](const char* name, unsigned mode = 0755) {
-    base::write_file(directory.path() / name, "#!/bin/sh\n", mode);
-  };
-  CHECK_FALSE(docker_config::default_store(environment));
-  install("docker-credential-secretservice", 0644);
-  CHECK_FALSE(docker_config::default_store(environment));
-  install("docker-credential-secretservice");
-  CHECK(docker_config::default_store(environment) == "secretservice");
-  install("pass");
-  CHECK_FALSE(docker_config::default_store(environment));
-  install("docker-credential-pass");
-  CHECK(docker_config::default_store(environment) == "pass");
-  CHECK_FALSE(docker_config::has_container_tool(environment));
-  install("buildah");
-  CHECK(docker_config::has_container_tool(environment));
 }

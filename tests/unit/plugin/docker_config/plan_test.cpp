@@ -84,49 +84,6 @@ TEST_CASE("helpers under a wrong spelling, and other helpers for these hosts, ar
           R"({"myorg-myacct.registry.snowflakecomputing.com":"snowflake","other.example":"pass","myorg-myacct.registry.snowflakecomputing.com:443":"snowflake"})"));
 }
 
-TEST_CASE("a change is undone to the byte, and contains no secret") {
-  const auto text = GENERATE(
-      as<std::string>{}, "{}", "{\r\n  \"a\" : 1\r\n}", "{\"credHelpers\":null}", "{\"credsStore\":\"\"}",
-      "{\"credHelpers\":{\"myorg-myacct.registry.snowflakecomputing.com\":\"pass\"}}\n\n",
-      "{\"credHelpers\":{\"myorg-myacct.registry.snowflakecomputing.com\":\"\xff\"}} {\"more\":1}", "null",
-      " \r\n");
-  const auto plan = planned(text, {.hosts = {plan_host}, .default_store = "pass"});
-  const auto change = docker_config::change_of("/h/config.json", text, plan);
-  const auto undone = docker_config::undo(plan.text, change);
-  CHECK(undone.text == text);
-  CHECK(undone.kept.empty());
-}
-
-TEST_CASE("what was not there is not there afterwards, and what was blank is blank") {
-  const auto plan = planned("");
-  CHECK_FALSE(docker_config::undo(plan.text, docker_config::change_of("/h/c", std::nullopt, plan)).text);
-  CHECK(docker_config::undo(plan.text, docker_config::change_of("/h/c", " \n", plan)).text == " \n");
-}
-
-TEST_CASE("what other programs have changed since stays when a change is undone") {
-  const std::string before =
-      "{\n  \"credHelpers\": {\n    \"x\": \"y\"\n  },\n  \"detachKeys\": \"ctrl-x\"\n}\n";
-  const auto plan = planned(before);
-  const auto change = docker_config::change_of("/h/config.json", before, plan);
-  auto now = plan.text;
-  now.replace(now.find("ctrl-x"), 6, "ctrl-y");
-  CHECK(docker_config::undo(now, change).text ==
-        "{\n  \"credHelpers\": {\n    \"x\": \"y\"\n  },\n  \"detachKeys\": \"ctrl-y\"\n}\n");
-  now.replace(now.find("\"snowflake\""), 11, "\"pass\"");
-  const auto undone = docker_config::undo(now, change);
-  CHECK(undone.kept == std::vector<std::string>{std::string{"credHelpers."} + plan_host});
-}
-
-TEST_CASE("the store that Docker was given stays when logins have come since") {
-  const auto plan = planned("{}", {.hosts = {plan_host}, .default_store = "pass"});
-  const auto change = docker_config::change_of("/h/config.json", "{}", plan);
-  auto json = json_of(plan.text);
-  json["auths"] = {{"other.example", base::Json::object()}};
-  const auto undone = docker_config::undo(json.dump(), change);
-  CHECK(json_of(*undone.text) == json_of(R"({"credsStore":"pass","auths":{"other.example":{}}})"));
-  CHECK(undone.kept == std::vector<std::string>{"credsStore"});
-}
-
 TEST_CASE("what stays beside the file has no secret in it, and is the same otherwise") {
   const std::string text =
       R"({ "HttpHeaders": {"Authorization": "x"}, "auths": {"a": {"auth": "x"}, "b": {}},  "credsStore": "pass", "proxies": {"default": {"httpProxy": "http://u:p@h"}} })";

@@ -7,14 +7,12 @@
 #include "base/file.hpp"
 #include "base/interruption.hpp"
 #include "base/text.hpp"
+#include "base/user_file.hpp"
 #include "cli/command_options.hpp"
-#include "commands/setup/questions.hpp"
 #include "commands/setup/setup.hpp"
 #include "config/value_repair.hpp"
-#include "docker_config/config_file.hpp"
 #include "net/private_key.hpp"
 #include "output/progress_line.hpp"
-#include "settings_file/settings_file.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/sql_text.hpp"
 #include "ui/tty.hpp"
@@ -24,12 +22,12 @@ namespace {
 
 using base::Error;
 using base::Kind;
+using base::UserFile;
 using connection_file::LoginMethod;
 using connection_file::NewConnection;
-using docker_config::ConfigFile;
 using snowflake::SecondFactor;
 
-/// A key that was made, or the one of a file that exists.
+/// The key of the connection's file, which is generated when there is none.
 net::PrivateKey key_of(NewConnection& connection, Context& context) {
   const auto& path = connection.private_key;
   if (const auto text = base::read_file(path, {.must_be_own = true})) {
@@ -43,20 +41,18 @@ net::PrivateKey key_of(NewConnection& connection, Context& context) {
     const output::ProgressLine progress{"Generating a private key", context.environment};
     return net::generate_private_key();
   }();
-  const auto file = ConfigFile::read(path);
-  if (file.text || !docker_config::replace(file, std::string{pem.reveal()}))
+  const auto file = UserFile::read(path);
+  if (file.text || !file.replace(std::string{pem.reveal()}))
     throw Error(Kind::config, path.string() + " was made by another program just now", "run this again");
   context.out << "Wrote " << path.string() << ", a new private key\n";
   return net::PrivateKey::parse(pem, {});
 }
 
 void write_connection(const NewConnection& connection, const std::filesystem::path& path, Context& context) {
-  docker_config::retry_change(path, [&] {
-    auto file = ConfigFile::read(path);
+  UserFile::change(path, [&](UserFile file) {
     // The Snowflake CLI refuses a file that others can read.
     file.ownership.mode = file.text ? file.ownership.mode & 0700 : 0600;
-    return docker_config::replace(file,
-                                  connection_file::with_connection(file.text.value_or(""), path, connection));
+    return file.replace(connection_file::with_connection(file.text.value_or(""), path, connection));
   });
   context.out << "Wrote " << path.string() << '\n' << std::flush;
   context.resolver.reread();
@@ -78,7 +74,7 @@ bool is_encrypted(const std::filesystem::path& private_key) {
   return text && net::PrivateKey::is_encrypted(base::Secret{*text});
 }
 
-/// For a user who leaves before Snowflake knows the key.
+/// For a user who interrupts this before Snowflake knows the key.
 void print_step_with_key(const NewConnection& connection, Context& context) {
   config::Connection named;
   named.name = connection.name;
@@ -123,11 +119,11 @@ void wait_for_key(const net::PrivateKey& key, const NewConnection& connection, C
   wait_for_enter(context);
 }
 
-/// Says what the user may not see in a password that was refused, such as a space at its end.
-void print_oddity_of_password(const NewConnection& connection, Context& context) {
+/// Points out what a user may not see in a password that was refused, such as a space at its end.
+void print_hint_for_password(const NewConnection& connection, Context& context) {
   if (connection.method != LoginMethod::password) return;
-  const auto oddity = config::next_step_for_password(connection.secret.reveal());
-  if (!oddity.empty()) context.out << "  " << oddity << '\n';
+  const auto hint = config::next_step_for_password(connection.secret.reveal());
+  if (!hint.empty()) context.out << "  " << hint << '\n';
 }
 
 /// Logs in, and asks again for what Snowflake refused. As many times as a password may be typed without
@@ -160,7 +156,7 @@ Added log_in_or_ask(NewConnection& connection, const std::optional<net::PrivateK
         continue;
       }
       context.out << error.what() << '\n';
-      print_oddity_of_password(connection, context);
+      print_hint_for_password(connection, context);
       context.out.flush();
       bool has_asked = false;
       for (const auto& asked : keys) has_asked = ask_again(asked, connection, context) || has_asked;
@@ -177,7 +173,7 @@ bool needs_second_factor(SecondFactor second_factor, Context& context) {
 }
 
 /// Without a second factor the connection gets the authenticator with which docker push logs in by itself.
-/// The session goes with it, so that there is no other login.
+/// The session is kept under it, so that there is no other login.
 void choose_authenticator(NewConnection& connection, Verified& verified, Context& context) {
   if (connection.method != LoginMethod::password || needs_second_factor(verified.second_factor, context))
     return;
@@ -246,23 +242,7 @@ Added log_in_and_write(NewConnection connection, const std::filesystem::path& pa
   return added;
 }
 
-/// What docker push does at a terminal to log in again with an interactive connection.
-std::string action_at_login(const config::Connection& connection) {
-  const auto name = connection.authenticator();
-  if (name == "EXTERNALBROWSER" || name == "OAUTH_AUTHORIZATION_CODE") return "open the browser";
-  const bool asks = connection.secret("password").empty();
-  if (name != "USERNAME_PASSWORD_MFA") return "ask for your password";
-  return asks ? "ask for your password and ring your phone" : "ring your phone";
-}
-
 }  // namespace
-
-bool has_no_connection(Context& context) {
-  const auto& connections = context.resolver.connections();
-  return connections.names().empty() &&
-         connections.select({.name = {}, .temporary = true, .options = {}}).fields.empty() &&
-         context.resolver.hosts().empty();
-}
 
 std::optional<Added> add_connection(NewConnection connection, bool logs_in, Context& context) {
   const auto path = connection_file::file_for_new_connection(context.resolver.paths(), context.environment);
@@ -274,10 +254,10 @@ std::optional<Added> add_connection(NewConnection connection, bool logs_in, Cont
   connection_file::check(connection);
   // Before anything is asked or written: a name that is taken, a file that is not TOML or cannot be written.
   const auto require_free = [&] {
-    const auto file = ConfigFile::read(path);
+    const auto file = UserFile::read(path);
     static_cast<void>(connection_file::with_connection(file.text.value_or(""), path, connection));
     try {
-      docker_config::require_writable(file);
+      file.require_writable();
     } catch (const Error& error) {
       throw Error(error.kind(), error.what(),
                   error.hint() + "; or use another directory: export SNOWFLAKE_HOME=<directory>, then " +
@@ -306,41 +286,6 @@ std::optional<Added> add_connection(NewConnection connection, bool logs_in, Cont
   if (key && asks) wait_for_enter(context);
   if (key && !asks) print_statement(*key, connection, context);
   return Added{connection.name, path, {}, {}};
-}
-
-void offer_interactive(docker_config::UndoRecord record, Context& context) {
-  const auto path = context.resolver.paths().settings;
-  const auto file = ConfigFile::read(path);
-  const auto text = file.text.value_or("");
-  const settings_file::Setting setting{{}, "interactive"};
-  const auto entries = settings_file::entries(text, path.string());
-  const bool is_answered =
-      std::ranges::find(entries, setting, &settings_file::Entry::setting) != entries.end();
-  const auto& connections = context.resolver.connections();
-  const auto names = connections.names();
-  const auto found = std::ranges::find_if(
-      names, [&](const std::string& name) { return snowflake::is_interactive(connections.named(name)); });
-  if (is_answered || found == names.end()) return;
-  const auto connection = connections.named(*found);
-  const auto action = action_at_login(connection);
-  context.out << "When a login with " << config::display_name(connection) << " has expired, docker push can\n"
-              << "  y  " << action << ", and go on once you have logged in\n"
-              << "  n  fail, and say to run: " << snowflake::login_command(connection) << '\n'
-              << std::flush;
-  const bool yes =
-      ui::confirm("Then may docker push " + action + "?", "docker snowflake config set interactive terminal");
-  try {
-    record.interactive = yes ? "terminal" : "never";
-    const auto changed = settings_file::set(text, path.string(), setting, *record.interactive);
-    if (docker_config::replace(file, changed)) {
-      record.write();
-      return context.resolver.reread();
-    }
-    context.err << "Warning: " << path.string() << " was changed by another program just now\n";
-  } catch (const Error& error) {
-    // The setup itself is done.
-    context.err << "Warning: " << error.what() << '\n';
-  }
 }
 
 }  // namespace plugin::commands::setup
