@@ -31,7 +31,7 @@ TEST_CASE("a new file and its directories are for their owner alone") {
   CHECK(std::filesystem::status(path.parent_path()).permissions() == perms{0700});
 }
 
-TEST_CASE("a file that another program has changed meanwhile is left alone") {
+TEST_CASE("a file that another program has changed in between is left alone") {
   const fakes::TemporaryDirectory directory;
   const auto path = directory.path() / "config.json";
   const auto none = UserFile::read(path);
@@ -45,7 +45,7 @@ TEST_CASE("a file that another program has changed meanwhile is left alone") {
   CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
 }
 
-TEST_CASE("a write protected file stays as it is") {
+TEST_CASE("a write-protected file stays as it is") {
   const fakes::TemporaryDirectory directory;
   const auto path = directory.path() / "config.json";
   base::write_file(path, "{}", 0400);
@@ -54,7 +54,7 @@ TEST_CASE("a write protected file stays as it is") {
   CHECK(base::read_file(path) == "{}");
 }
 
-TEST_CASE("links that form a loop, and directories, are named") {
+TEST_CASE("links that form a loop, and directories, are refused by name") {
   const fakes::TemporaryDirectory directory;
   const auto path = directory.path() / "config.json";
   std::filesystem::create_symlink("config.json", path);

@@ -8,7 +8,7 @@ using plugin::connection_file::account_in;
 using plugin::connection_file::LoginMethod;
 using plugin::connection_file::NewConnection;
 
-TEST_CASE("an account is found in whatever shows it") {
+TEST_CASE("an account is found in whatever a user pastes") {
   const auto* text =
       GENERATE("myorg-myacct", " MYORG-MyAcct ", "\"myorg-myacct\"", "'myorg-myacct' ", "myorg.myacct",
                "https://app.snowflake.com/myorg/myacct/#/worksheets", "app.snowflake.com/MYORG/MYACCT/",
@@ -20,14 +20,14 @@ TEST_CASE("an account is found in whatever shows it") {
   CHECK(plugin::connection_file::host_in(text, "myorg-myacct").empty());
 }
 
-TEST_CASE("a private link and an account in China are kept") {
+TEST_CASE("a private link and an account in China are recognized") {
   CHECK(account_in("https://myorg-myacct.privatelink.snowflakecomputing.com/console/login?x=1") ==
         "myorg-myacct.privatelink");
   CHECK(plugin::connection_file::host_in("https://myorg-china.snowflakecomputing.cn", "myorg-china") ==
         "myorg-china.snowflakecomputing.cn");
 }
 
-TEST_CASE("a locator is told from an identifier, with the query that tells the identifier") {
+TEST_CASE("a locator is distinguished from an identifier, with the query that returns the identifier") {
   const auto* text = GENERATE("xy12345", "xy12345.eu-central-1", "xy12345.west-europe.azure",
                               "xy12345.eu-central-1.snowflakecomputing.com",
                               "https://app.snowflake.com/eu-central-1.aws/xy12345/",
@@ -38,7 +38,7 @@ TEST_CASE("a locator is told from an identifier, with the query that tells the i
   CHECK(fakes::contains(error.hint(), "CURRENT_ORGANIZATION_NAME"));
 }
 
-TEST_CASE("what is not an account is refused") {
+TEST_CASE("text that is not an account is refused") {
   const auto* text =
       GENERATE("", " ", "my org", "a/b", "https://app.snowflake.com/", "jane@example.com", "a;b");
   CAPTURE(text);

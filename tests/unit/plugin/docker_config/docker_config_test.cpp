@@ -31,7 +31,7 @@ std::string bytes_of(const std::string& latin1) {
 
 }  // namespace
 
-TEST_CASE("a config file means to us what it means to docker") {
+TEST_CASE("a config file is read as docker reads it") {
   const auto recorded = base::Json::parse(base::read_file(DCS_RECORDED_DOCKER).value_or("null"));
   REQUIRE(recorded.size() > 250);
   for (const auto& row : recorded) {
@@ -46,7 +46,7 @@ TEST_CASE("a config file means to us what it means to docker") {
   }
 }
 
-TEST_CASE("what setup makes of any config file is what docker will read, and comes back to the byte") {
+TEST_CASE("what setup makes of any config file is what docker will read") {
   const auto recorded = base::Json::parse(base::read_file(DCS_RECORDED_DOCKER).value_or("null"));
   std::size_t accepted = 0;
   for (const auto& row : recorded) {

@@ -22,7 +22,7 @@ std::string after_set(const std::string& text, const std::string& object, const 
 
 }  // namespace
 
-TEST_CASE("a new member looks like its neighbours, and nothing else moves") {
+TEST_CASE("a new member looks like its neighbors, and nothing else moves") {
   struct Row {
     const char* text;
     const char* object;
@@ -58,7 +58,7 @@ TEST_CASE("a new member looks like its neighbours, and nothing else moves") {
   CHECK(after_set(row.text, row.object, "k") == row.result);
 }
 
-TEST_CASE("a member that is so already is no change") {
+TEST_CASE("setting a member to the value that it has is no change") {
   CHECK_FALSE(docker_config::set_member(parsed("{\"o\":{\"k\" : \"\\u0076\"}}"), "o", "k", "\"v\""));
   CHECK_FALSE(docker_config::remove_member(parsed("{\"o\":{\"K\":1}}"), "o", "k"));
 }
@@ -69,7 +69,7 @@ TEST_CASE("a value that should be an object is not changed") {
   CHECK(fakes::contains(error.what(), "config.json:2:7: o must be an object"));
 }
 
-TEST_CASE("a member goes with the comma that belongs to it") {
+TEST_CASE("a member is removed with its comma") {
   struct Row {
     const char* text;
     const char* result;

@@ -44,7 +44,7 @@ TEST_CASE("encodings that Docker cannot read are named, with the command that co
   CHECK(fakes::contains(wide.hint(), "iconv"));
 }
 
-TEST_CASE("values are where they are in the text, keys and strings are what they mean") {
+TEST_CASE("values have their offsets in the text, keys and strings are unquoted") {
   const std::string text =
       " {\"a\\u0062\" : {\"x\":[1,{\"y\":null}], \"x\":\"\\\"}\"}, \"n\":-1.5e+3} ignored\n";
   const auto json = JsonText::parse(text, "config.json");

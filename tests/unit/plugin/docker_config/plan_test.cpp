@@ -23,7 +23,7 @@ base::Json json_of(const std::string& text) { return base::parse_json(text).valu
 
 }  // namespace
 
-TEST_CASE("a host gets its helper under both names, in the form of the file") {
+TEST_CASE("a host gets its helper under both names, in the layout of the file") {
   const auto plan = planned("");
   CHECK(plan.text ==
         "{\n\t\"credHelpers\": {\n\t\t\"myorg-myacct.registry.snowflakecomputing.com\": \"snowflake\",\n"
@@ -39,7 +39,7 @@ TEST_CASE("a registry with a port of its own has one name") {
   CHECK(json_of(plan.text) == json_of(R"({"credHelpers":{"localhost:5055":"snowflake"}})"));
 }
 
-TEST_CASE("the store that Docker would have taken is written down when it stops looking for one") {
+TEST_CASE("the store that Docker would have used is written when it stops looking for one") {
   struct Row {
     const char* text;
     bool written;
@@ -53,7 +53,7 @@ TEST_CASE("the store that Docker would have taken is written down when it stops 
   CHECK((json.value("credsStore", "") == "secretservice") == row.written);
 }
 
-TEST_CASE("old logins of these hosts go, in any spelling, and those of others stay") {
+TEST_CASE("old logins of these hosts are removed, in any spelling, and those of others stay") {
   const std::string text = R"({
   "auths": {
     "myorg-myacct.registry.snowflakecomputing.com": {"auth": "c2VjcmV0"},
@@ -84,14 +84,14 @@ TEST_CASE("helpers under a wrong spelling, and other helpers for these hosts, ar
           R"({"myorg-myacct.registry.snowflakecomputing.com":"snowflake","other.example":"pass","myorg-myacct.registry.snowflakecomputing.com:443":"snowflake"})"));
 }
 
-TEST_CASE("what stays beside the file has no secret in it, and is the same otherwise") {
+TEST_CASE("the backup has no secrets, and is the same otherwise") {
   const std::string text =
       R"({ "HttpHeaders": {"Authorization": "x"}, "auths": {"a": {"auth": "x"}, "b": {}},  "credsStore": "pass", "proxies": {"default": {"httpProxy": "http://u:p@h"}} })";
   CHECK(docker_config::without_secrets(text, "config.json") ==
         R"({ "HttpHeaders": {}, "auths": {"a": {}, "b": {}},  "credsStore": "pass", "proxies": {} })");
 }
 
-TEST_CASE("without a record everything that names our helper goes, and nothing else") {
+TEST_CASE("without a record everything that names our helper is removed, and nothing else") {
   const auto removed = [](const std::string& text) {
     return docker_config::plan_removal(text, "config.json").text;
   };
@@ -103,13 +103,13 @@ TEST_CASE("without a record everything that names our helper goes, and nothing e
   CHECK(docker_config::plan_removal("", "config.json").is_empty());
 }
 
-TEST_CASE("a file whose parts undo each other is refused") {
+TEST_CASE("a file with contradicting parts is refused") {
   const auto error = fakes::error_of([] { planned(R"({"credHelpers":{"a":"pass"},"credHelpers":null})"); });
   CHECK(fakes::contains(error.what(), "occurs more than once"));
   CHECK_FALSE(error.hint().empty());
 }
 
-TEST_CASE("a password in a key is nowhere in what stays") {
+TEST_CASE("a password in a key is not kept anywhere") {
   const std::string key = "https://jane:hunter2@myorg-myacct.registry.snowflakecomputing.com/v2/";
   const auto text = R"({"auths":{")" + key + R"(":{"auth":"x"}},"credHelpers":{")" + key +
                     R"(":"snowflake","u:hunter2@other":"pass"}})";
@@ -128,7 +128,7 @@ TEST_CASE("a password in a key is nowhere in what stays") {
         "https://registry.example/v1/");
 }
 
-TEST_CASE("hints are switched on for this plugin, beside what other plugins are told") {
+TEST_CASE("hints are enabled for this plugin, besides the settings of other plugins") {
   const DesiredConfig desired{.hosts = {plan_host}, .hints = true};
   const auto json =
       json_of(planned(R"({"plugins":{"other":{"x":"y"}},"features":{"buildkit":"true"}})", desired).text);

@@ -36,13 +36,13 @@ TEST_CASE("a change is undone to the byte, and contains no secret") {
   CHECK(undone.kept.empty());
 }
 
-TEST_CASE("what was not there is not there afterwards, and what was blank is blank") {
+TEST_CASE("a file that did not exist is removed, and a blank one is blank again") {
   const auto plan = plan_for("");
   CHECK_FALSE(docker_config::undo(plan.text, docker_config::change_of("/h/c", std::nullopt, plan)).text);
   CHECK(docker_config::undo(plan.text, docker_config::change_of("/h/c", " \n", plan)).text == " \n");
 }
 
-TEST_CASE("what other programs have changed since stays when a change is undone") {
+TEST_CASE("changes that other programs made since stay when a change is undone") {
   const std::string before =
       "{\n  \"credHelpers\": {\n    \"x\": \"y\"\n  },\n  \"detachKeys\": \"ctrl-x\"\n}\n";
   const auto plan = plan_for(before);
@@ -56,7 +56,7 @@ TEST_CASE("what other programs have changed since stays when a change is undone"
   CHECK(undone.kept == std::vector<std::string>{std::string{"credHelpers."} + undo_host});
 }
 
-TEST_CASE("the store that Docker was given stays when logins have come since") {
+TEST_CASE("the store that Docker was given stays when logins were added since") {
   const auto plan = plan_for("{}", {.hosts = {undo_host}, .default_store = "pass"});
   const auto change = docker_config::change_of("/h/config.json", "{}", plan);
   auto json = parsed_json(plan.text);
@@ -66,7 +66,7 @@ TEST_CASE("the store that Docker was given stays when logins have come since") {
   CHECK(undone.kept == std::vector<std::string>{"credsStore"});
 }
 
-TEST_CASE("the record of changes is read as it was written, and goes when there is nothing in it") {
+TEST_CASE("the record of changes is read as it was written, and removed when it is empty") {
   const fakes::TemporaryDirectory directory;
   const base::Environment environment{{{"XDG_STATE_HOME", directory.path().string()}}};
   auto record = docker_config::UndoRecord::read(environment);

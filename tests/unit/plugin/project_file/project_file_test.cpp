@@ -38,7 +38,7 @@ TEST_CASE("errors name file and line") {
   CHECK(project.error_in("a: [1\n").starts_with("snowflake.yml:"));
 }
 
-TEST_CASE("the local file is laid over the other, and its lines are named as its own") {
+TEST_CASE("the local file overrides the other, and errors in it name it") {
   const Project project;
   base::write_file(project.directory.path() / "snowflake.local.yml",
                    "entities:\n  r:\n    identifier: local\n");
@@ -67,7 +67,7 @@ TEST_CASE("templates look into the overrides, the variables and the file, in tha
   CHECK(project.name_in(yaml) == "override");
 }
 
-TEST_CASE("mixins lie under their entities") {
+TEST_CASE("an entity overrides its mixins") {
   const Project project;
   const std::string mixins = "mixins:\n  m:\n    identifier:\n      name: mixed\n      schema: s\n";
   CHECK(project.name_in(head + "    meta:\n      use_mixins: m\n" + mixins) == "s.mixed");
@@ -80,7 +80,7 @@ TEST_CASE("mixins lie under their entities") {
       "unknown key 'comment'"));
 }
 
-TEST_CASE("a file that would unfold to gigabytes is refused") {
+TEST_CASE("a file that would expand to gigabytes is refused") {
   const Project project;
   std::string yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int level = 1; level < 10; ++level) {

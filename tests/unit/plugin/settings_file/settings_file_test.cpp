@@ -20,7 +20,7 @@ std::string unset(const std::string& text, const std::string& key) {
 
 }  // namespace
 
-TEST_CASE("keys are understood with and without the quotes that shells take away") {
+TEST_CASE("keys are understood with and without the quotes that shells remove") {
   const auto text =
       GENERATE("registries.\"h.example:5055\".connection", "registries.h.example:5055.connection",
                "registries.'h.example:5055'.connection", "registries.https://H.example:5055/.connection");
@@ -32,7 +32,7 @@ TEST_CASE("keys are understood with and without the quotes that shells take away
         "my-org-a.registry.snowflakecomputing.com");
 }
 
-TEST_CASE("for what is not a setting the nearest one is suggested") {
+TEST_CASE("for an unknown setting the nearest one is suggested") {
   struct Row {
     const char* key;
     const char* hint;
@@ -81,7 +81,7 @@ TEST_CASE("text of any kind is put in quotes") {
   CHECK(settings_file::entries(text, "x").at(0).value == "a\"b\\c\nd\x7f é");
 }
 
-TEST_CASE("a setting is taken out with its line, and a registry with its last one") {
+TEST_CASE("a setting is removed with its line, and a registry with its last setting") {
   struct Row {
     const char* text;
     const char* key;
