@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/completion.hpp"
+#include "cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <ostream>
 
 #include "base/error.hpp"
@@ -22,6 +23,12 @@ struct Candidate {
   std::string word;
   std::string description;
 };
+
+std::vector<Candidate> described(const std::vector<std::string>& words, const char* description) {
+  std::vector<Candidate> candidates;
+  for (const auto& word : words) candidates.push_back({word, description});
+  return candidates;
+}
 
 /// The command that the words lead to.
 const CLI::App& command_of(const CLI::App& app, const std::vector<std::string>& words) {
@@ -80,56 +87,36 @@ std::vector<std::string> listed_values(std::string_view description) {
   return are_words ? values : std::vector<std::string>{};
 }
 
-/// The option that `word` names on the command line of `command`; null for none.
-const CLI::Option* option_named(const CLI::App& command, const std::string& word) {
-  const auto found = command.get_options(
-      [&](const CLI::Option* option) { return option->nonpositional() && option->check_name(word); });
-  return found.empty() ? nullptr : found.front();
-}
-
 /// The values of options whose descriptions do not list them.
-struct OptionValues {
-  std::vector<std::string_view> options;
-  std::vector<std::string_view> values;
-};
-
-const std::vector<OptionValues>& option_values() {
-  static const std::vector<OptionValues> all = {
-      {{"--format"}, {"TABLE", "PLAIN", "JSON", "JSON_EXT", "CSV"}},
-      {{"-f", "--filter"}, {"repository=", "image=", "tag=", "digest="}},
-      {{"--in"}, {"database", "schema"}},
-      {{"--authenticator"},
+std::vector<std::string> known_values(const std::string& option) {
+  static const std::map<std::string, std::vector<std::string>> all = {
+      {"--format", {"TABLE", "PLAIN", "JSON", "JSON_EXT", "CSV"}},
+      {"-f", {"repository=", "image=", "tag=", "digest="}},
+      {"--filter", {"repository=", "image=", "tag=", "digest="}},
+      {"--in", {"database", "schema"}},
+      {"--authenticator",
        {"externalbrowser", "snowflake", "SNOWFLAKE_JWT", "PROGRAMMATIC_ACCESS_TOKEN", "USERNAME_PASSWORD_MFA",
         "OAUTH", "OAUTH_AUTHORIZATION_CODE", "OAUTH_CLIENT_CREDENTIALS", "WORKLOAD_IDENTITY"}},
-      {{"--platform"}, {"linux/amd64", "linux/arm64"}},
-      {{"--protocol"}, {"https", "http"}}};
-  return all;
+      {"--platform", {"linux/amd64", "linux/arm64"}},
+      {"--protocol", {"https", "http"}}};
+  const auto found = all.find(option);
+  return found == all.end() ? std::vector<std::string>{} : found->second;
 }
 
 std::vector<Candidate> connection_names(Context& context) {
-  std::vector<Candidate> candidates;
-  for (const auto& name : context.resolver.connections().names()) candidates.push_back({name, "connection"});
-  return candidates;
+  return described(context.resolver.connections().names(), "connection");
 }
 
 std::vector<Candidate> registry_hosts(Context& context) {
-  std::vector<Candidate> candidates;
-  for (const auto& host : context.resolver.hosts()) candidates.push_back({host, "registry host"});
-  return candidates;
+  return described(context.resolver.hosts(), "registry host");
 }
 
-std::vector<Candidate> values_of(const CLI::App& command, const std::string& option, Context& context) {
-  if (is_connection_option(option)) return connection_names(context);
-  std::vector<Candidate> candidates;
-  if (const auto* named = option_named(command, option)) {
-    for (const auto& value : listed_values(named->get_description())) candidates.push_back({value, ""});
-  }
-  if (!candidates.empty()) return candidates;
-  for (const auto& [options, values] : option_values()) {
-    if (std::ranges::find(options, option) == options.end()) continue;
-    for (const auto value : values) candidates.push_back({std::string{value}, ""});
-  }
-  return candidates;
+std::vector<Candidate> values_of(const CLI::App& command, const std::string& word, Context& context) {
+  if (is_connection_option(word)) return connection_names(context);
+  const auto* option = command.get_option_no_throw(word);
+  const auto listed =
+      option == nullptr ? std::vector<std::string>{} : listed_values(option->get_description());
+  return described(listed.empty() ? known_values(word) : listed, "");
 }
 
 /// The positional argument that comes next; null when the command has no more. `typed` has the words of the
@@ -142,7 +129,7 @@ const CLI::Option* next_argument(const CLI::App& command, const std::vector<std:
       ++words;
       continue;
     }
-    const auto* option = option_named(command, typed[index]);
+    const auto* option = command.get_option_no_throw(typed[index]);
     if (option != nullptr && option->get_type_size() > 0)
       index += static_cast<std::size_t>(option->get_expected_min());
   }
@@ -195,13 +182,10 @@ std::vector<Candidate> setting_keys(Context& context) {
 
 std::vector<Candidate> setting_values(const std::string& key, Context& context) {
   if (key.ends_with(".connection")) return connection_names(context);
-  std::vector<std::string> words;
-  if (key == "store") words = {"auto", "keyring", "secret-service", "none"};
-  if (key == "interactive") words = {"never", "terminal"};
-  if (key.ends_with(".through")) words = {"snow", "pat"};
-  std::vector<Candidate> candidates;
-  for (auto& word : words) candidates.push_back({std::move(word), ""});
-  return candidates;
+  if (key == "store") return described({"auto", "keyring", "secret-service", "none"}, "");
+  if (key == "interactive") return described({"never", "terminal"}, "");
+  if (key.ends_with(".through")) return described({"snow", "pat"}, "");
+  return {};
 }
 
 void append(std::vector<Candidate>& to, std::vector<Candidate> more) {
@@ -246,15 +230,17 @@ std::vector<Candidate> candidates_for(const CLI::App& app, const std::vector<std
 
 }  // namespace
 
-void complete(const CLI::App& app, const std::vector<std::string>& words, Context& context) {
-  std::vector<std::string> typed = words;
-  const std::string word = typed.empty() ? "" : typed.back();
-  if (!typed.empty()) typed.pop_back();
-  if (!typed.empty() && typed.front() == "help") typed.erase(typed.begin());
-  const bool files = !typed.empty() && takes_path(typed.back());
+void complete(const CLI::App& app, std::vector<std::string> words, Context& context) {
+  const std::string word = words.empty() ? "" : words.back();
+  if (!words.empty()) words.pop_back();
+  if (!words.empty() && words.front() == "help") words.erase(words.begin());
+  // Of cobra's directives: 0 offers files, 4 does not.
+  if (!words.empty() && takes_path(words.back())) {
+    context.out << ":0\n";
+    return;
+  }
   try {
-    for (const auto& candidate :
-         files ? std::vector<Candidate>{} : candidates_for(app, typed, word, context)) {
+    for (const auto& candidate : candidates_for(app, words, word, context)) {
       // A name from a file may have control characters, which no shell can complete.
       if (!candidate.word.starts_with(word) || base::has_control_characters(candidate.word)) continue;
       context.out << candidate.word << (candidate.description.empty() ? "" : "\t" + candidate.description)
@@ -263,8 +249,7 @@ void complete(const CLI::App& app, const std::vector<std::string>& words, Contex
   } catch (const base::Error&) {
     // A broken file is a matter for the command, not for the Tab key.
   }
-  // Of cobra's directives: 0 offers files, 4 does not.
-  context.out << (files ? ":0" : ":4") << '\n';
+  context.out << ":4\n";
 }
 
 }  // namespace plugin::cli

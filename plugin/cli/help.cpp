@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/help.hpp"
+#include "cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
-#include <span>
+#include <map>
 #include <sstream>
 
 #include "base/text.hpp"
@@ -14,128 +13,120 @@
 namespace plugin::cli {
 namespace {
 
-constexpr const char* help_all = "--help-all";
-/// The shared option that each command shows.
-constexpr const char* connection_option = "--connection";
 /// Where descriptions begin.
 constexpr std::size_t description_column = 30;
 constexpr std::size_t min_width = 50;
 /// Examples are never wider, so that they can be pasted from anywhere.
 constexpr std::size_t max_example_width = 80;
 
-constexpr std::size_t max_examples = 3;
-
-struct CommandExamples {
-  std::string_view path;
-  std::array<std::string_view, max_examples> lines;  ///< empty ones are none
-};
-
-constexpr CommandExamples all_examples[] = {
-    {"", {"setup", "login", "images"}},
-    {"config", {"config", "config set interactive terminal", "config -o json"}},
-    {"config set",
-     {"config set interactive terminal", "config set store keyring",
-      "config set registries.myorg-myacct.registry.snowflakecomputing.com.connection dev"}},
-    {"config unset", {"config unset interactive", "config unset store"}},
-    {"connection", {"connection list", "connection add", "connection test -c dev"}},
-    {"connection add",
-     {"connection add", "connection add dev --account myorg-myacct --user jane",
-      "connection add ci --account myorg-myacct --user ci --login key-pair"}},
-    {"connection list", {"connection list", "connection list -o json", "connection list -q"}},
-    {"connection test", {"connection test", "connection test -c dev"}},
-    {"connection use", {"connection use dev", "connection use dev --role pusher"}},
-    {"copy",
-     {"copy db.schema.repo/app:1 db.schema.repo2/app:1",
-      "copy @dev:db.schema.repo/app:1 @prod:db.schema.repo",
-      "copy db.schema.repo/app:1 oci-archive:app.tar"}},
-    {"docker-config",
-     {"docker-config", "docker-config -c dev", "docker-config myorg-myacct.registry.snowflakecomputing.com"}},
-    {"doctor", {"doctor", "doctor db.schema.repo/app:1", "doctor --fix"}},
-    {"du", {"du", "du db.schema.repo", "du db.schema.repo --keep app:1.2 --keep \"web:*\""}},
-    {"image-registry", {"image-registry url", "image-registry token --format JSON"}},
-    {"image-registry login", {"image-registry login", "image-registry login -c dev"}},
-    {"image-registry token", {"image-registry token --format JSON", "image-registry token -c dev"}},
-    {"image-registry url", {"image-registry url", "image-registry url --private-link"}},
-    {"image-repository",
-     {"image-repository create db.schema.repo", "image-repository list --in database db",
-      "image-repository drop db.schema.repo"}},
-    {"image-repository create",
-     {"image-repository create db.schema.repo", "image-repository create repo --if-not-exists"}},
-    {"image-repository deploy",
-     {"image-repository deploy", "image-repository deploy app_images --env STAGE=dev"}},
-    {"image-repository drop",
-     {"image-repository drop db.schema.repo", "image-repository drop db.schema.repo --if-exists --yes"}},
-    {"image-repository list",
-     {"image-repository list", "image-repository list --in schema db.schema",
-      "image-repository list --like \"app%\" --in-account"}},
-    {"image-repository list-images",
-     {"image-repository list-images db.schema.repo", "image-repository list-images repo --like \"app%\""}},
-    {"image-repository list-tags",
-     {"image-repository list-tags repo --image-name /db/schema/repo/app",
-      "image-repository list-tags db.schema.repo -i /db/schema/repo/app --format JSON"}},
-    {"image-repository url", {"image-repository url db.schema.repo", "image-repository url repo -c dev"}},
-    {"images", {"images", "images db.schema.repo", "images -f image=app -f \"tag=1.*\" -q"}},
-    {"kubernetes",
-     {"kubernetes provider-config --platform kubeadm", "kubernetes daemonset --help",
-      "kubernetes pull-secret | kubectl apply -f -"}},
-    {"kubernetes argocd-image-updater",
-     {"kubernetes argocd-image-updater", "kubernetes argocd-image-updater -c dev"}},
-    {"kubernetes cronjob",
-     {"kubernetes cronjob --image example.com/node:1 --namespace shop | kubectl apply -f -",
-      "kubernetes cronjob --image example.com/node:1 --namespace shop --namespace jobs -c dev"}},
-    {"kubernetes daemonset",
-     {"kubernetes daemonset --platform eks --image example.com/node:1 | kubectl apply -f -",
-      "kubernetes daemonset --platform aks --image example.com/node:1 --kubernetes-version 1.33"}},
-    {"kubernetes external-secret",
-     {"kubernetes external-secret --url https://tokens.example.com --namespace shop",
-      "kubernetes external-secret -c dev"}},
-    {"kubernetes provider-config",
-     {"kubernetes provider-config --platform kubeadm",
-      "kubernetes provider-config --platform eks --kubernetes-version 1.33"}},
-    {"kubernetes pull-secret",
-     {"kubernetes pull-secret | kubectl apply -f -",
-      "kubernetes pull-secret --namespace shop --name pull | kubectl apply -f -"}},
-    {"kubernetes rbac",
-     {"kubernetes rbac | kubectl apply -f -",
-      "kubernetes rbac --namespace shop --service-account app | kubectl apply -f -"}},
-    {"kubernetes sql",
-     {"kubernetes sql --namespace shop --service-account app --repository db.schema.repo | snow sql -i",
-      "kubernetes sql --issuer https://issuer.example.com --role PULLER --repository db.schema.repo"}},
-    {"list-images", {"list-images db.schema.repo", "list-images repo --like \"app%\" --format JSON"}},
-    {"login", {"login", "login -c dev", "login --all"}},
-    {"logout", {"logout", "logout dev", "logout dev --revoke"}},
-    {"object", {"object list image-repository", "object drop image-repository db.schema.repo"}},
-    {"object create",
-     {"object create image-repository name=repo",
-      "object create image-repository --json '{\"name\": \"repo\"}'"}},
-    {"object describe", {"object describe image-repository repo"}},
-    {"object drop",
-     {"object drop image-repository db.schema.repo", "object drop image-repository repo --if-exists"}},
-    {"object list", {"object list image-repository", "object list image-repository --in database db"}},
-    {"pull", {"pull db.schema.repo/app:1", "pull repo/app -c dev", "pull repo/app:1 --platform linux/amd64"}},
-    {"push",
-     {"push app:1 db.schema.repo", "push app:1 db.schema.repo/web:2",
-      "push oci:build/image db.schema.repo/app:1"}},
-    {"ref", {"ref db.schema.repo/app:1", "ref @prod:db.schema.repo/app:1", "ref repo/app:1 -c dev"}},
-    {"repositories", {"repositories", "repositories --in-account", "repositories -o json"}},
-    {"serve", {"serve", "serve --listen 0 -c dev"}},
-    {"setup", {"setup", "setup --dry-run", "setup --undo"}},
-    {"status", {"status", "status -c dev", "status --json"}},
-    {"tag", {"tag db.schema.repo/app:1 latest", "tag repo/app:1.2.3 1.2 1"}},
-    {"token", {"token", "token -c dev --format CSV"}},
-    {"url", {"url", "url db.schema.repo", "url repo -c dev"}},
-    {"whoami", {"whoami", "whoami -c dev", "whoami -o json"}},
-};
+using Examples = std::vector<std::string_view>;
 
 /// The examples of the command that `path` chooses, without the name of the program.
-std::span<const std::string_view> examples_of(std::string_view path) {
-  const auto* found = std::ranges::find(all_examples, path, &CommandExamples::path);
-  if (found == std::end(all_examples)) return {};
-  const auto count = std::ranges::count_if(found->lines, [](auto line) { return !line.empty(); });
-  return std::span{found->lines}.first(static_cast<std::size_t>(count));
+const Examples& examples_of(const std::string& path) {
+  static const std::map<std::string_view, Examples> all = {
+      {"", {"setup", "login", "images"}},
+      {"config", {"config", "config set interactive terminal", "config -o json"}},
+      {"config set",
+       {"config set interactive terminal", "config set store keyring",
+        "config set registries.myorg-myacct.registry.snowflakecomputing.com.connection dev"}},
+      {"config unset", {"config unset interactive", "config unset store"}},
+      {"connection", {"connection list", "connection add", "connection test -c dev"}},
+      {"connection add",
+       {"connection add", "connection add dev --account myorg-myacct --user jane",
+        "connection add ci --account myorg-myacct --user ci --login key-pair"}},
+      {"connection list", {"connection list", "connection list -o json", "connection list -q"}},
+      {"connection test", {"connection test", "connection test -c dev"}},
+      {"connection use", {"connection use dev", "connection use dev --role pusher"}},
+      {"copy",
+       {"copy db.schema.repo/app:1 db.schema.repo2/app:1",
+        "copy @dev:db.schema.repo/app:1 @prod:db.schema.repo",
+        "copy db.schema.repo/app:1 oci-archive:app.tar"}},
+      {"docker-config",
+       {"docker-config", "docker-config -c dev",
+        "docker-config myorg-myacct.registry.snowflakecomputing.com"}},
+      {"doctor", {"doctor", "doctor db.schema.repo/app:1", "doctor --fix"}},
+      {"du", {"du", "du db.schema.repo", "du db.schema.repo --keep app:1.2 --keep \"web:*\""}},
+      {"image-registry", {"image-registry url", "image-registry token --format JSON"}},
+      {"image-registry login", {"image-registry login", "image-registry login -c dev"}},
+      {"image-registry token", {"image-registry token --format JSON", "image-registry token -c dev"}},
+      {"image-registry url", {"image-registry url", "image-registry url --private-link"}},
+      {"image-repository",
+       {"image-repository create db.schema.repo", "image-repository list --in database db",
+        "image-repository drop db.schema.repo"}},
+      {"image-repository create",
+       {"image-repository create db.schema.repo", "image-repository create repo --if-not-exists"}},
+      {"image-repository deploy",
+       {"image-repository deploy", "image-repository deploy app_images --env STAGE=dev"}},
+      {"image-repository drop",
+       {"image-repository drop db.schema.repo", "image-repository drop db.schema.repo --if-exists --yes"}},
+      {"image-repository list",
+       {"image-repository list", "image-repository list --in schema db.schema",
+        "image-repository list --like \"app%\" --in-account"}},
+      {"image-repository list-images",
+       {"image-repository list-images db.schema.repo", "image-repository list-images repo --like \"app%\""}},
+      {"image-repository list-tags",
+       {"image-repository list-tags repo --image-name /db/schema/repo/app",
+        "image-repository list-tags db.schema.repo -i /db/schema/repo/app --format JSON"}},
+      {"image-repository url", {"image-repository url db.schema.repo", "image-repository url repo -c dev"}},
+      {"images", {"images", "images db.schema.repo", "images -f image=app -f \"tag=1.*\" -q"}},
+      {"kubernetes",
+       {"kubernetes provider-config --platform kubeadm", "kubernetes daemonset --help",
+        "kubernetes pull-secret | kubectl apply -f -"}},
+      {"kubernetes argocd-image-updater",
+       {"kubernetes argocd-image-updater", "kubernetes argocd-image-updater -c dev"}},
+      {"kubernetes cronjob",
+       {"kubernetes cronjob --image example.com/node:1 --namespace shop | kubectl apply -f -",
+        "kubernetes cronjob --image example.com/node:1 --namespace shop --namespace jobs -c dev"}},
+      {"kubernetes daemonset",
+       {"kubernetes daemonset --platform eks --image example.com/node:1 | kubectl apply -f -",
+        "kubernetes daemonset --platform aks --image example.com/node:1 --kubernetes-version 1.33"}},
+      {"kubernetes external-secret",
+       {"kubernetes external-secret --url https://tokens.example.com --namespace shop",
+        "kubernetes external-secret -c dev"}},
+      {"kubernetes provider-config",
+       {"kubernetes provider-config --platform kubeadm",
+        "kubernetes provider-config --platform eks --kubernetes-version 1.33"}},
+      {"kubernetes pull-secret",
+       {"kubernetes pull-secret | kubectl apply -f -",
+        "kubernetes pull-secret --namespace shop --name pull | kubectl apply -f -"}},
+      {"kubernetes rbac",
+       {"kubernetes rbac | kubectl apply -f -",
+        "kubernetes rbac --namespace shop --service-account app | kubectl apply -f -"}},
+      {"kubernetes sql",
+       {"kubernetes sql --namespace shop --service-account app --repository db.schema.repo | snow sql -i",
+        "kubernetes sql --issuer https://issuer.example.com --role PULLER --repository db.schema.repo"}},
+      {"list-images", {"list-images db.schema.repo", "list-images repo --like \"app%\" --format JSON"}},
+      {"login", {"login", "login -c dev", "login --all"}},
+      {"logout", {"logout", "logout dev", "logout dev --revoke"}},
+      {"object", {"object list image-repository", "object drop image-repository db.schema.repo"}},
+      {"object create",
+       {"object create image-repository name=repo",
+        "object create image-repository --json '{\"name\": \"repo\"}'"}},
+      {"object describe", {"object describe image-repository repo"}},
+      {"object drop",
+       {"object drop image-repository db.schema.repo", "object drop image-repository repo --if-exists"}},
+      {"object list", {"object list image-repository", "object list image-repository --in database db"}},
+      {"pull",
+       {"pull db.schema.repo/app:1", "pull repo/app -c dev", "pull repo/app:1 --platform linux/amd64"}},
+      {"push",
+       {"push app:1 db.schema.repo", "push app:1 db.schema.repo/web:2",
+        "push oci:build/image db.schema.repo/app:1"}},
+      {"ref", {"ref db.schema.repo/app:1", "ref @prod:db.schema.repo/app:1", "ref repo/app:1 -c dev"}},
+      {"repositories", {"repositories", "repositories --in-account", "repositories -o json"}},
+      {"serve", {"serve", "serve --listen 0 -c dev"}},
+      {"setup", {"setup", "setup --dry-run", "setup --undo"}},
+      {"status", {"status", "status -c dev", "status --json"}},
+      {"tag", {"tag db.schema.repo/app:1 latest", "tag repo/app:1.2.3 1.2 1"}},
+      {"token", {"token", "token -c dev --format CSV"}},
+      {"url", {"url", "url db.schema.repo", "url repo -c dev"}},
+      {"whoami", {"whoami", "whoami -c dev", "whoami -o json"}},
+  };
+  static const Examples none;
+  const auto found = all.find(path);
+  return found == all.end() ? none : found->second;
 }
 
-bool is_in_examples(const CLI::Option& option, std::span<const std::string_view> examples) {
+bool is_in_examples(const CLI::Option& option, const Examples& examples) {
   return std::ranges::any_of(examples, [&](std::string_view example) {
     return std::ranges::any_of(base::split(example, ' '), [&](const std::string& word) {
       return word.starts_with('-') && option.check_name(word);
@@ -218,7 +209,7 @@ private:
 
   std::string make_options(const CLI::App& command, bool with_shared) const {
     std::string text;
-    const auto examples = examples_of(path_of(command));
+    const auto& examples = examples_of(path_of(command));
     bool hides_some = false;
     for (const auto& group : command.get_groups()) {
       const auto options = command.get_options([&](const CLI::Option* option) {
@@ -228,17 +219,16 @@ private:
       if (group.empty() || options.empty()) continue;
       if (!with_shared && is_shared(group)) {
         hides_some = true;
+        // Each command shows how to choose a connection, and what its examples use.
         for (const auto* option : options) {
-          if (option->check_name(connection_option) || is_in_examples(*option, examples))
+          if (option->check_name("--connection") || is_in_examples(*option, examples))
             text += make_shared_option(*option);
         }
       } else {
         text += make_group(group, false, options);
       }
     }
-    if (hides_some)
-      text += "  --help-all                  Also show the other options of the connection and the output\n";
-    return text;
+    return hides_some ? text + make_shared_option(*command.get_help_all_ptr()) : text;
   }
 
   std::string make_advice(const CLI::App& command) const {
@@ -273,7 +263,7 @@ void set_help(CLI::App& app, const output::Terminal& terminal) {
   formatter->column_width(description_column);
   formatter->label("Positionals", "Arguments");
   app.formatter(formatter);
-  app.set_help_all_flag(help_all, "Also show the other options of the connection and the output");
+  app.set_help_all_flag("--help-all", "Also show the other options of the connection and the output");
 }
 
 }  // namespace plugin::cli
