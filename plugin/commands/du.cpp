@@ -12,7 +12,7 @@
 #include "commands/commands.hpp"
 #include "commands/image_list.hpp"
 #include "output/list.hpp"
-#include "output/size_text.hpp"
+#include "output/units.hpp"
 
 namespace plugin::commands {
 namespace {

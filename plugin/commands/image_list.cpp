@@ -11,7 +11,7 @@
 #include "commands/result_rows.hpp"
 #include "names/repository_names.hpp"
 #include "output/progress_line.hpp"
-#include "output/size_text.hpp"
+#include "output/units.hpp"
 #include "snowflake/parallel_queries.hpp"
 
 namespace plugin::commands {

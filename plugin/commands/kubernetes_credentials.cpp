@@ -10,7 +10,7 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "kubernetes/manifests.hpp"
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 
 namespace plugin::commands {
 namespace {

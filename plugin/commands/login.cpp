@@ -6,7 +6,8 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "doctor/checks.hpp"
-#include "output/time_text.hpp"
+#include "output/progress_line.hpp"
+#include "output/units.hpp"
 #include "registry/client.hpp"
 #include "snowflake/auth/authenticator.hpp"
 

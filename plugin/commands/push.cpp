@@ -11,7 +11,7 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/image_location.hpp"
-#include "output/size_text.hpp"
+#include "output/units.hpp"
 #include "push/engine.hpp"
 #include "push/progress_thread.hpp"
 #include "push/pusher.hpp"

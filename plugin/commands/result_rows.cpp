@@ -2,7 +2,7 @@
 #include "commands/result_rows.hpp"
 
 #include "base/text.hpp"
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 
 namespace plugin::commands {
 namespace {

@@ -8,7 +8,7 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "doctor/checks.hpp"
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 
 namespace plugin::commands {
 namespace {

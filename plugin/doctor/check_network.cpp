@@ -8,7 +8,7 @@
 #include "config/connection.hpp"
 #include "net/curl_client.hpp"
 #include "net/url.hpp"
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 #include "snowflake/connection_client.hpp"
 
 namespace plugin::doctor {

@@ -11,7 +11,7 @@
 #include "kubelet/node_check.hpp"
 #include "kubelet/provider_entry.hpp"
 #include "kubelet/provider_rules.hpp"
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 #include "version.hpp"
 
 namespace plugin::doctor {

@@ -4,7 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 #include "registry/authorization.hpp"
 #include "registry/client.hpp"
 #include "registry/reply.hpp"

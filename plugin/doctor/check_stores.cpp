@@ -4,7 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 #include "token/stores/keyring_store.hpp"
 #include "token/stores/secret_service_store.hpp"
 

@@ -4,7 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "doctor/checks.hpp"
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/auth/stored_credentials.hpp"
 #include "snowflake/other_token_sources.hpp"

@@ -5,7 +5,7 @@
 #include "kubernetes/manifest_text.hpp"
 #include "kubernetes/manifests.hpp"
 #include "net/crypto.hpp"
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 
 namespace plugin::kubernetes {
 namespace {

@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "base/interruption.hpp"
 #include "base/text.hpp"
-#include "output/size_text.hpp"
+#include "output/units.hpp"
 
 namespace plugin::push {
 namespace {

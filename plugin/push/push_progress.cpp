@@ -10,8 +10,8 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "output/size_text.hpp"
 #include "output/terminal_text.hpp"
+#include "output/units.hpp"
 
 namespace plugin::push {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/interruption.hpp"
 #include "base/text.hpp"
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 
 namespace plugin::push {
 namespace {

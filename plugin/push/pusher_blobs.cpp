@@ -7,7 +7,7 @@
 
 #include "base/interruption.hpp"
 #include "net/gzip.hpp"
-#include "output/size_text.hpp"
+#include "output/units.hpp"
 #include "push/background_digest.hpp"
 #include "push/pusher.hpp"
 #include "push/streamed_upload.hpp"

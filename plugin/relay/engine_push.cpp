@@ -22,7 +22,7 @@
 #include "net/crypto.hpp"
 #include "net/local_socket.hpp"
 #include "net/url.hpp"
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 #include "relay/relay.hpp"
 
 namespace plugin::relay {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 
 #include <array>
 #include <cstdio>
@@ -8,6 +8,28 @@
 #include "base/text.hpp"
 
 namespace plugin::output {
+namespace {
+
+/// `time` in the form of `strftime`.
+std::string formatted(const char* form, const std::tm& time) {
+  std::array<char, 32> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), form, &time)};
+}
+
+}  // namespace
+
+std::string human_size(std::uint64_t bytes) {
+  constexpr std::array units{"B", "kB", "MB", "GB", "TB", "PB"};
+  auto size = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (size >= 1000 && unit + 1 < units.size()) {
+    size /= 1000;
+    ++unit;
+  }
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.4g%s", size, units[unit]);
+  return text.data();
+}
 
 std::string in_words(std::chrono::seconds time) {
   return time.count() <= 0 ? "expired" : base::duration_in_words(time);
@@ -32,24 +54,17 @@ std::string age_in_words(std::chrono::seconds age) {
 }
 
 std::string iso_time(base::TimePoint time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss of_day{time - day};
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(of_day.hours().count()), static_cast<int>(of_day.minutes().count()),
-                static_cast<int>(of_day.seconds().count()));
-  return text.data();
+  const std::time_t seconds = time.time_since_epoch().count();
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  return formatted("%FT%TZ", utc);
 }
 
 std::string time_of_day(base::TimePoint time) {
-  const auto seconds = static_cast<std::time_t>(time.time_since_epoch().count());
+  const std::time_t seconds = time.time_since_epoch().count();
   std::tm local{};
   localtime_r(&seconds, &local);
-  std::array<char, 8> text{};
-  std::strftime(text.data(), text.size(), "%H:%M", &local);
-  return text.data();
+  return formatted("%H:%M", local);
 }
 
 }  // namespace plugin::output

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "output/time_text.hpp"
+#include "output/units.hpp"
 
 #include "support/catch.hpp"
 
 using namespace std::chrono_literals;
 
-TEST_CASE("a moment is written as ISO 8601 has it, in UTC") {
+TEST_CASE("times are written in ISO 8601, in UTC") {
   CHECK(plugin::output::iso_time(base::TimePoint{std::chrono::seconds{1'800'000'000}}) ==
         "2027-01-15T08:00:00Z");
 }
 
-TEST_CASE("durations are written as they are spoken") {
+TEST_CASE("durations are written in words") {
   CHECK(plugin::output::in_words(0s) == "expired");
   CHECK(plugin::output::in_words(-5s) == "expired");
   CHECK(plugin::output::in_words(1s) == "1 second");
@@ -22,4 +22,12 @@ TEST_CASE("durations are written as they are spoken") {
   CHECK(plugin::output::in_words(47h + 60s) == "47 hours 1 minute");
   CHECK(plugin::output::in_words(48h + 60s) == "2 days");
   CHECK(plugin::output::in_words(9601h) == "400 days 1 hour");
+}
+
+TEST_CASE("sizes are written as Docker writes them") {
+  CHECK(plugin::output::human_size(0) == "0B");
+  CHECK(plugin::output::human_size(999) == "999B");
+  CHECK(plugin::output::human_size(1000) == "1kB");
+  CHECK(plugin::output::human_size(33'554'432) == "33.55MB");
+  CHECK(plugin::output::human_size(1'210'000'000) == "1.21GB");
 }

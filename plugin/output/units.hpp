@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/clock.hpp"
 
+/// Sizes and times as users read them.
 namespace plugin::output {
+
+/// A size as Docker writes it: decimal units, four significant digits.
+std::string human_size(std::uint64_t bytes);
 
 /// `base::duration_in_words`; "expired" for nothing left.
 std::string in_words(std::chrono::seconds);
