@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -71,56 +72,41 @@ std::string_view without_end_spaces(std::string_view text) {
   return text;
 }
 
-/// One line of text, broken.
-class LineBreaker {
-public:
-  explicit LineBreaker(std::size_t width) : width_(width) {}
-
-  std::vector<std::string> fold(std::string_view line) {
-    if (std::ranges::all_of(line, is_space)) return {std::string{line.substr(0, width_)}};
-    while (!line.empty()) {
-      const auto word = next_word(line);
-      line.remove_prefix(word.size());
-      add(word);
-    }
-    end_line();
-    return std::move(lines_);
-  }
-
-private:
-  void add(std::string_view word) {
-    const auto size = width_of(without_end_spaces(word));
-    if (size > width_) {
-      if (!line_.empty()) end_line();
-      for (const auto piece : pieces_of_width(word, width_)) {
-        if (!line_.empty()) end_line();
-        line_ = piece;
-      }
-      return;
-    }
-    if (size + width_of(line_) > width_) end_line();
-    line_ += word;
-  }
-
-  /// Spaces may stick out of a line, and are cut off there.
-  void end_line() {
-    while (width_of(line_) > width_ && is_space(line_.back())) line_.pop_back();
-    lines_.push_back(std::move(line_));
-    line_.clear();
-  }
-
-  std::size_t width_;
-  std::string line_;
-  std::vector<std::string> lines_;
-};
-
-}  // namespace
-
 std::size_t count_characters(std::string_view text) {
   std::size_t count = 0;
   for (; !text.empty(); ++count) text.remove_prefix(first_of(text).bytes);
   return count;
 }
+
+void fold_line(std::string_view line, std::size_t width, std::vector<std::string>& lines) {
+  if (std::ranges::all_of(line, is_space)) {
+    lines.emplace_back(line.substr(0, width));
+    return;
+  }
+  std::string current;
+  const auto end_line = [&] {
+    // Spaces may stick out of a line, and are cut off there.
+    while (width_of(current) > width && is_space(current.back())) current.pop_back();
+    lines.push_back(std::exchange(current, {}));
+  };
+  while (!line.empty()) {
+    const auto word = next_word(line);
+    line.remove_prefix(word.size());
+    const auto size = width_of(without_end_spaces(word));
+    if (size > width) {
+      for (const auto piece : pieces_of_width(word, width)) {
+        if (!current.empty()) end_line();
+        current = piece;
+      }
+      continue;
+    }
+    if (size + width_of(current) > width) end_line();
+    current += word;
+  }
+  end_line();
+}
+
+}  // namespace
 
 std::size_t width_of(std::string_view text) {
   std::size_t width = 0;
@@ -189,10 +175,7 @@ std::string clean(std::string_view text) {
 
 std::vector<std::string> fold(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
-  for (const auto& line : base::split(text, '\n')) {
-    for (auto& folded : LineBreaker{std::max<std::size_t>(width, 1)}.fold(line))
-      lines.push_back(std::move(folded));
-  }
+  for (const auto& line : base::split(text, '\n')) fold_line(line, std::max<std::size_t>(width, 1), lines);
   return lines;
 }
 

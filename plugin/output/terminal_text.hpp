@@ -22,9 +22,6 @@ std::size_t width_of(std::string_view text);
 /// The text in pieces, each as long as fits into `width` cells, but at least one character.
 std::vector<std::string_view> pieces_of_width(std::string_view text, std::size_t width);
 
-/// The number of characters; a byte that is not UTF-8 is one.
-std::size_t count_characters(std::string_view text);
-
 /// The lines of a text, at most `width` cells wide: broken at spaces, and inside words that are longer
 /// than that. Line ends in the text remain.
 std::vector<std::string> fold(std::string_view text, std::size_t width);

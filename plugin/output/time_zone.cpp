@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <regex>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -93,84 +96,42 @@ std::optional<Counts> read_header(Reader& reader) {
   return reader.good() ? std::optional{counts} : std::nullopt;
 }
 
-/// The footer of a TZif file: a TZ string of POSIX such as PST8PDT,M3.2.0,M11.1.0.
-class RuleReader {
-public:
-  explicit RuleReader(std::string_view text) : rest_(text) {}
+/// [+-]hh[:mm[:ss]]
+seconds time_in(const std::string& text) {
+  int hours = 0;
+  int minutes = 0;
+  int rest = 0;
+  std::sscanf(text.c_str(), "%d:%d:%d", &hours, &minutes, &rest);
+  const seconds time = std::chrono::hours{std::abs(hours)} + std::chrono::minutes{minutes} + seconds{rest};
+  return text.starts_with('-') ? -time : time;
+}
 
-  /// Absent for an empty text, and for the forms that count the days of a year, which no current zone uses.
-  std::optional<TimeZone::Rule> read() {
-    TimeZone::Rule rule;
-    skip_name();
-    rule.standard = -time();
-    if (good_ && !rest_.empty()) {
-      skip_name();
-      const bool usual = rest_.starts_with(',');
-      rule.summer = usual ? rule.standard + std::chrono::hours{1} : -time();
-      rule.summer_begins = date();
-      rule.summer_ends = date();
-    }
-    return good_ && rest_.empty() ? std::optional{rule} : std::nullopt;
+/// From the parts of a date such as M3.2.0/2, `month` being the first.
+TimeZone::RuleDate date_in(const std::cmatch& parts, std::size_t month) {
+  TimeZone::RuleDate date{std::stoi(parts[month]), std::stoi(parts[month + 1]), std::stoi(parts[month + 2])};
+  if (parts[month + 3].matched) date.time = time_in(parts[month + 3]);
+  return date;
+}
+
+/// The footer of a TZif file: a TZ string of POSIX such as PST8PDT,M3.2.0,M11.1.0. Absent for an empty text,
+/// and for the forms that count the days of a year, which no current zone uses.
+std::optional<TimeZone::Rule> parse_rule(std::string_view text) {
+  constexpr std::size_t max_length = 100;
+  static const std::string name = "(?:[A-Za-z]+|<[^>]+>)";
+  static const std::string time = R"(([+-]?\d{1,3}(?::\d{1,2}){0,2}))";
+  static const std::string date = R"(,M([1-9]|1[0-2])\.([1-5])\.([0-6])(?:/)" + time + ")?";
+  static const std::regex form{name + time + "(?:(" + name + ")" + time + "?" + date + date + ")?"};
+  std::cmatch parts;
+  if (text.size() > max_length || !std::regex_match(text.begin(), text.end(), parts, form))
+    return std::nullopt;
+  TimeZone::Rule rule{.standard = -time_in(parts[1])};
+  if (parts[2].matched) {
+    rule.summer = parts[3].matched ? -time_in(parts[3]) : rule.standard + std::chrono::hours{1};
+    rule.summer_begins = date_in(parts, 4);
+    rule.summer_ends = date_in(parts, 8);
   }
-
-private:
-  bool take(char c) {
-    if (!rest_.starts_with(c)) return false;
-    rest_.remove_prefix(1);
-    return true;
-  }
-
-  void skip_name() {
-    const bool quoted = take('<');
-    std::size_t length = 0;
-    while (length < rest_.size() &&
-           (quoted ? rest_[length] != '>' : std::isalpha(static_cast<unsigned char>(rest_[length])) != 0))
-      ++length;
-    good_ = good_ && length > 0;
-    rest_.remove_prefix(length);
-    if (quoted) good_ = take('>') && good_;
-  }
-
-  int number() {
-    int value = 0;
-    bool any = false;
-    for (; !rest_.empty() && std::isdigit(static_cast<unsigned char>(rest_.front())) != 0 && value < 1000;
-         rest_.remove_prefix(1)) {
-      value = value * 10 + (rest_.front() - '0');
-      any = true;
-    }
-    good_ = good_ && any;
-    return value;
-  }
-
-  /// [+-]hh[:mm[:ss]]
-  seconds time() {
-    const bool negative = take('-');
-    if (!negative) take('+');
-    seconds result = std::chrono::hours{number()};
-    if (take(':')) result += std::chrono::minutes{number()};
-    if (take(':')) result += seconds{number()};
-    return negative ? -result : result;
-  }
-
-  TimeZone::RuleDate date() {
-    TimeZone::RuleDate date;
-    good_ = take(',') && good_;
-    good_ = take('M') && good_;
-    date.month = number();
-    good_ = take('.') && good_;
-    date.week = number();
-    good_ = take('.') && good_;
-    date.weekday = number();
-    if (take('/')) date.time = time();
-    good_ =
-        good_ && date.month >= 1 && date.month <= 12 && date.week >= 1 && date.week <= 5 && date.weekday <= 6;
-    return date;
-  }
-
-  std::string_view rest_;
-  bool good_ = true;
-};
+  return rule;
+}
 
 /// When the rule's date is in that year, in UTC, by clocks that show `offset`.
 std::chrono::sys_seconds moment_of(const TimeZone::RuleDate& date, std::chrono::year year, seconds offset) {
@@ -228,7 +189,7 @@ TimeZone TimeZone::from_tzif(std::string_view content) {
               counts->utc_indicators);
   const auto footer = reader.rest();
   if (footer.size() > 2 && footer.starts_with('\n') && footer.ends_with('\n'))
-    zone.rule_ = RuleReader{footer.substr(1, footer.size() - 2)}.read();
+    zone.rule_ = parse_rule(footer.substr(1, footer.size() - 2));
   return zone;
 }
 
