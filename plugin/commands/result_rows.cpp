@@ -130,9 +130,9 @@ std::string age_of(const snowflake::Cell& timestamp, base::TimePoint now) {
 void ResultRows::begin(const std::vector<snowflake::Column>& columns, const std::string& time_zone) {
   columns_ = columns;
   zone_.emplace(time_zone);
-  std::vector<output::Column> printed;
-  for (const auto& column : columns) printed.push_back({column.name});
-  printer_.begin(printed);
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(column.name);
+  printer_.begin(names);
 }
 
 void ResultRows::row(std::vector<snowflake::Cell>&& cells) {

@@ -214,10 +214,10 @@ void List::fit(std::vector<std::size_t>& shown, std::vector<std::size_t>& widths
 
 void List::print_for_programs(std::ostream& out, Format format) const {
   const auto printer = Printer{out, format, {}}.rows();
-  std::vector<output::Column> columns;
+  std::vector<std::string> names;
   for (const auto& column : columns_)
-    columns.push_back({column.name.empty() ? base::to_lower(column.header) : column.name});
-  printer->begin(columns);
+    names.push_back(column.name.empty() ? base::to_lower(column.header) : column.name);
+  printer->begin(names);
   for (auto row : rows_) printer->row(std::move(row));
   printer->end();
 }

@@ -11,17 +11,13 @@
 
 namespace plugin::output {
 
-struct Column {
-  std::string name;
-};
-
 using Row = std::vector<Value>;
 
 /// Prints rows as they come, in memory that does not grow with them.
 class RowPrinter {
 public:
   virtual ~RowPrinter() = default;
-  virtual void begin(const std::vector<Column>&) = 0;
+  virtual void begin(const std::vector<std::string>& columns) = 0;
   virtual void row(Row&&) = 0;
   /// The result was complete: prints what is still held back.
   virtual void end() = 0;
@@ -41,8 +37,6 @@ public:
   /// The same of several, which have the same names.
   void objects(const std::vector<Fields>&) const;
   std::unique_ptr<RowPrinter> rows() const;
-
-  Format format() const noexcept { return format_; }
 
 private:
   std::ostream& out_;

@@ -44,7 +44,7 @@ void list_tags(const names::ObjectName& name, const std::string& image, const cl
   const auto authorization =
       registry.bearer_of_login(token.credential_for(host, context.clock.now())).authorization;
   const auto rows = cli::printer_of(options, context).rows();
-  rows->begin({{"tag"}});
+  rows->begin({"tag"});
   for (const auto& tag : registry.tags(url.substr(host.size() + 1), short_image, authorization))
     rows->row({output::text_value(image + ":" + base::printable(tag, max_tag))});
   rows->end();
