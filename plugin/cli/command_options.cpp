@@ -59,7 +59,7 @@ void add_output_options(CLI::App& command, const std::shared_ptr<CommandOptions>
           [options](const std::string& word) {
             const bool is_template = options->takes_template && word.find("{{") != std::string::npos;
             options->row_template = is_template ? word : "";
-            options->format = is_template ? output::Format::table : format_of(word);
+            options->format = is_template ? output::Format::table : output::parse_format(word);
           },
           "TABLE, PLAIN, JSON, JSON_EXT or CSV")
       ->group(output_group);
@@ -92,27 +92,9 @@ void add_debug_option(CLI::App& command, const std::shared_ptr<CommandOptions>& 
       ->group(output_group);
 }
 
-output::Format format_of(const std::string& word) {
-  if (const auto format = output::parse_format(word)) return *format;
-  throw Error(Kind::usage,
-              "Invalid value for '--format': '" + base::printable(word, 100) +
-                  "' is not one of 'TABLE', 'JSON', 'JSON_EXT', 'CSV', 'PLAIN'.",
-              "choose one of them");
-}
-
 void add_output_option(CLI::App& command, const std::shared_ptr<output::Format>& format) {
   command.add_option_function<std::string>(
-      "-o,--output",
-      [format](const std::string& word) {
-        const auto parsed = output::parse_output(word);
-        if (!parsed) {
-          throw Error(Kind::usage,
-                      "Invalid value for '--output': '" + base::printable(word, 100) +
-                          "' is not one of table, wide, name, json, yaml, csv.",
-                      "choose one of them");
-        }
-        *format = *parsed;
-      },
+      "-o,--output", [format](const std::string& word) { *format = output::parse_output(word); },
       "table, wide, name, json, yaml or csv");
 }
 

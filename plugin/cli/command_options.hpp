@@ -67,8 +67,11 @@ void add_output_option(CLI::App& command, const std::shared_ptr<output::Format>&
 /// The value of an option for whole numbers. Throws `usage` in the words of the Snowflake CLI.
 int whole_number(const char* option, const std::string& text);
 
-/// The value of `--format`. Throws `usage` in the words of the Snowflake CLI.
-output::Format format_of(const std::string& word);
+// The connection that a command line chooses, in `chosen_connection.cpp`.
+
+/// Chooses the connection that an argument names, `shown` as it was written. Throws `usage` when an option
+/// names another one.
+void choose(config::ConnectionSelection&, const std::string& name, const std::string& shown);
 
 /// The connection that was chosen: when nothing says which one is the default, the only one there is, and
 /// when there is none at all, that of the SNOWFLAKE_ variables or of --account. Throws `no_connection`,

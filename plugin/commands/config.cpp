@@ -124,7 +124,7 @@ void add_config(CLI::App& app, Context& context) {
   auto* group = app.add_subcommand("config", "Show or change the settings of this program");
   const auto format = std::make_shared<output::Format>(output::Format::table);
   group->add_option_function<std::string>(
-      "--format", [format](const std::string& word) { *format = cli::format_of(word); },
+      "--format", [format](const std::string& word) { *format = output::parse_format(word); },
       "TABLE, PLAIN, JSON, JSON_EXT or CSV");
   cli::add_output_option(*group, format);
   const auto quiet = std::make_shared<bool>(false);

@@ -3,8 +3,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "ui/wrapped_text.hpp"
 
@@ -16,11 +19,16 @@ struct NamedFormat {
   Format format;
 };
 
-std::optional<Format> find(const auto& rows, std::string_view word) {
-  for (const auto& row : rows) {
-    if (base::equals_ignoring_case(row.name, word)) return row.format;
-  }
-  return std::nullopt;
+/// `allowed`: the names as the error lists them.
+Format find(std::string_view word, std::span<const NamedFormat> formats, const std::string& option,
+            const std::string& allowed) {
+  const auto found = std::ranges::find_if(
+      formats, [&](const auto& format) { return base::equals_ignoring_case(format.name, word); });
+  if (found != formats.end()) return found->format;
+  throw base::Error(base::Kind::usage,
+                    "Invalid value for '" + option + "': '" + base::printable(word, 100) +
+                        "' is not one of " + allowed + ".",
+                    "choose one of them");
 }
 
 std::size_t width_of_terminal() {
@@ -32,18 +40,18 @@ std::size_t width_of_terminal() {
 
 }  // namespace
 
-std::optional<Format> parse_format(std::string_view word) {
-  constexpr std::array rows = {NamedFormat{"TABLE", Format::table}, NamedFormat{"JSON", Format::json},
-                               NamedFormat{"JSON_EXT", Format::json_ext}, NamedFormat{"CSV", Format::csv},
-                               NamedFormat{"PLAIN", Format::plain}};
-  return find(rows, word);
+Format parse_format(std::string_view word) {
+  constexpr std::array formats = {NamedFormat{"TABLE", Format::table}, NamedFormat{"JSON", Format::json},
+                                  NamedFormat{"JSON_EXT", Format::json_ext}, NamedFormat{"CSV", Format::csv},
+                                  NamedFormat{"PLAIN", Format::plain}};
+  return find(word, formats, "--format", "'TABLE', 'JSON', 'JSON_EXT', 'CSV', 'PLAIN'");
 }
 
-std::optional<Format> parse_output(std::string_view word) {
-  constexpr std::array rows = {NamedFormat{"table", Format::table}, NamedFormat{"wide", Format::wide},
-                               NamedFormat{"name", Format::name},   NamedFormat{"json", Format::json},
-                               NamedFormat{"yaml", Format::yaml},   NamedFormat{"csv", Format::csv}};
-  return find(rows, word);
+Format parse_output(std::string_view word) {
+  constexpr std::array formats = {NamedFormat{"table", Format::table}, NamedFormat{"wide", Format::wide},
+                                  NamedFormat{"name", Format::name},   NamedFormat{"json", Format::json},
+                                  NamedFormat{"yaml", Format::yaml},   NamedFormat{"csv", Format::csv}};
+  return find(word, formats, "--output", "table, wide, name, json, yaml, csv");
 }
 
 Terminal Terminal::of_process(const base::Environment& environment) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "base/environment.hpp"
@@ -21,16 +20,19 @@ enum class Format {
   name   ///< names only, one in a line
 };
 
-/// The word of `--format`, in any case; absent for a word that names none of the first five.
-std::optional<Format> parse_format(std::string_view word);
+/// The value of `--format`, one of the first five in any case. Throws `usage` in the words of the Snowflake
+/// CLI.
+Format parse_format(std::string_view word);
 
-/// The word of `-o`: table, wide, name, json, yaml or csv; absent for others.
-std::optional<Format> parse_output(std::string_view word);
+/// The value of `--output`: table, wide, name, json, yaml or csv. Throws `usage`.
+Format parse_output(std::string_view word);
 
-/// For users to read, not for programs.
+/// A table, for users to read.
 inline bool is_for_users(Format format) {
   return format == Format::table || format == Format::plain || format == Format::wide;
 }
+/// JSON, YAML or CSV.
+inline bool is_for_programs(Format format) { return !is_for_users(format) && format != Format::name; }
 
 /// The terminal that a result is printed to, if it is one.
 struct Terminal {

@@ -109,12 +109,8 @@ std::vector<std::string> names_of(const Fields& fields) {
 }  // namespace
 
 void Printer::message(const std::string& text) const {
-  const Fields fields = {{"message", text_value(text)}};
-  if (is_for_users(format_) || format_ == Format::name) {
-    out_ << clean(text) << '\n';
-  } else {
-    object(fields);
-  }
+  if (is_for_programs(format_)) return object({{"message", text_value(text)}});
+  out_ << clean(text) << '\n';
 }
 
 void Printer::object(const Fields& fields) const {
