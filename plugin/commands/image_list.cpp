@@ -42,14 +42,11 @@ void add(std::vector<ListedImage>& images, const std::string& repository, const 
 
 /// `database.schema.repository` of every repository that the role can see.
 std::vector<std::string> repositories_of(snowflake::SessionCache& session, Context& context) {
-  snowflake::Result result;
-  names::NotedNames noted{result};
-  {
-    const auto progress = cli::show_progress("Listing image repositories", context);
-    session.run("show image repositories in account", noted);
-  }
-  names::RepositoryNames{context.environment, session.account()}.replace(noted.names());
-  auto names = names::qualified_names(result);
+  auto names = [&] {
+    const output::ProgressLine progress{"Listing image repositories", context.environment};
+    return names::qualified_names(session.run("show image repositories in account"));
+  }();
+  names::RepositoryNames{context.environment, session.account()}.replace(names);
   std::ranges::sort(names);
   return names;
 }
@@ -58,7 +55,7 @@ ImageListing list_images_in(const names::ImageReference& reference, snowflake::S
                             Context& context) {
   const auto& name = reference.repository;
   const auto result = [&] {
-    const auto progress = cli::show_progress("Listing images", context);
+    const output::ProgressLine progress{"Listing images", context.environment};
     return session.run("show images in image repository " + name.text());
   }();
   const auto full_name = base::to_upper(name.completed(session.context()));
@@ -149,7 +146,7 @@ std::vector<std::optional<registry::BlobSizes>> sizes_of(const std::vector<Liste
   std::vector<registry::ImageName> names;
   for (const auto& image : images) names.push_back({image.image_path(), image.digest});
   const auto host = context.resolver.registry_of(connection);
-  const auto progress = cli::show_progress("Reading manifests", context);
+  const output::ProgressLine progress{"Reading manifests", context.environment};
   registry::ImageSizes reader{context.environment, context.clock, host.name(),
                               access_to(host, connection, {}, context)};
   auto sizes = reader.read(names);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <regex>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -17,22 +18,12 @@ using base::Kind;
 constexpr const char* sql_form = "write [@connection:][[database.]schema.]repository[/image][:tag][@digest]";
 constexpr const char* path_form = "write <host>/<database>/<schema>/<repository>[/image][:tag][@digest]";
 
-bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
-/// One component of a repository path of the OCI distribution specification.
-bool is_path_component(std::string_view part) {
-  constexpr std::string_view separators = "._-";
-  if (part.empty() || !is_alphanumeric(part.front()) || !is_alphanumeric(part.back())) return false;
-  for (std::size_t at = 0; at < part.size();) {
-    const auto end = std::min(part.find_first_not_of(separators, at), part.size());
-    const auto between = part.substr(at, end - at);
-    const bool is_separator =
-        between.size() < 2 || between == "__" || between.find_first_not_of('-') == between.npos;
-    if (!is_separator) return false;
-    if (end < part.size() && !is_alphanumeric(part[end])) return false;
-    at = end + 1;
-  }
-  return true;
+/// One component of a repository's name (distribution specification, "Pulling manifests").
+bool is_path_component(const std::string& part) {
+  // No registry takes longer ones, and std::regex needs stack for each character.
+  constexpr std::size_t max_length = 1000;
+  static const std::regex form{R"([a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)"};
+  return part.size() <= max_length && std::regex_match(part, form);
 }
 
 [[noreturn]] void refuse_reference(std::string_view what, const std::string& why,
@@ -40,7 +31,7 @@ bool is_path_component(std::string_view part) {
   throw Error(Kind::usage, "'" + base::printable(what, 200) + "' " + why, hint);
 }
 
-/// Where most images come from. Their hosts could be SQL names.
+/// Their hosts could also be SQL names.
 bool is_public_registry(std::string_view host) {
   constexpr std::array hosts = {std::string_view{"docker.io"},      std::string_view{"index.docker.io"},
                                 std::string_view{"ghcr.io"},        std::string_view{"quay.io"},
@@ -49,8 +40,8 @@ bool is_public_registry(std::string_view host) {
   return std::ranges::find(hosts, host) != hosts.end();
 }
 
-/// Whether it ends like a host of the internet. Other endings, such as .dev and .app, are also what
-/// repositories are called.
+/// Whether it ends in a common top-level domain. Others, such as .dev and .app, are also names of
+/// repositories.
 bool has_domain(std::string_view host) {
   constexpr std::array endings = {std::string_view{".com"}, std::string_view{".net"},
                                   std::string_view{".org"}, std::string_view{".io"}, std::string_view{".cn"}};
@@ -163,8 +154,7 @@ ImageReference ImageReference::parse_path(std::string_view path) {
 
 namespace {
 
-/// What `parse` returns for an argument of this program's own commands, which is wrong usage when it is
-/// wrong.
+/// The result of `parse` for an argument of this program's own commands. Throws `usage` for every mistake.
 ImageReference parse_argument(std::string_view text, ImageReference (*parse)(std::string_view)) {
   if (base::trim(text).empty()) throw Error(Kind::usage, "the name of the repository is empty", sql_form);
   try {
@@ -198,7 +188,7 @@ ImageReference image_in(std::string_view text) {
   const auto suffix = take_image(text, 1);
   ImageReference reference{std::move(connection), std::nullopt, ObjectName::parse_repository(text),
                            suffix.image,          suffix.tag,   suffix.digest};
-  // Four parts: a path rather than an image with two slashes in its name.
+  // Four parts or more: a path rather than an image with two slashes in its name.
   if (reference.repository.schema() || std::ranges::count(reference.image, '/') < 2) return reference;
   auto of_path = ImageReference::parse_path(path);
   of_path.connection = std::move(reference.connection);

@@ -20,14 +20,14 @@ inline constexpr const char* image_syntax =
 /// For an argument that is only a tag.
 using registry::is_tag;
 
-/// A reference names a registry of others, such as docker.io. The next step is for an image to read.
+/// The reference names another registry, such as docker.io. The hint is for an image that is read.
 class OtherRegistry : public base::Error {
 public:
   OtherRegistry(std::string_view host, std::string_view reference);
 };
 
-/// Whether `first`, the text in front of the first slash, is the host of a registry rather than an SQL name:
-/// it has a port, a hyphen beside a dot, more than two dots, or a domain that no repository is called.
+/// Whether `first`, the text before the first slash, is the host of a registry rather than an SQL name: it
+/// has a port, a dot and a hyphen, more than two dots, or a common top-level domain.
 bool looks_like_host(std::string_view first);
 
 /// An image, or an image repository, as users write them: with SQL names,
@@ -41,20 +41,20 @@ struct ImageReference {
   std::string tag;     ///< with its colon; empty when there is none
   std::string digest;  ///< with its @; empty when there is none
 
-  /// Throws `usage` when the repository's name is not a name, or is quoted, for a host alone,
-  /// and for what no client takes as image, tag or digest. `a/b/c` is an image of the repository `a` until
-  /// `resolved_in` sees that `a` is the database.
+  /// Throws `usage` when the repository's name is invalid or quoted, for a host alone, and for an image, tag
+  /// or digest that no client accepts. `a/b/c` is an image in the repository `a` until `resolved_in` sees
+  /// that `a` is the database.
   static ImageReference parse(std::string_view text);
   /// The same for an argument that names a repository and no image: `a/b/c` is always a path.
   static ImageReference parse_repository(std::string_view text);
   /// The same for a command of the Snowflake CLI, which throws `config` for what is not a name.
   static ImageReference parse_repository_as_snow(std::string_view text);
-  /// `database/schema/repository[/image][:tag][@digest]`, which follows a host. Throws as `parse`.
+  /// The part after the host: `database/schema/repository[/image][:tag][@digest]`. Throws as `parse`.
   static ImageReference parse_path(std::string_view path);
 
-  /// The Docker reference at the registry `host`: all in lower case except the tag. A name that is not
-  /// qualified is completed from the session or the connection. Throws `config` when that does not tell
-  /// database and schema, and for names that are valid in SQL but not in a reference, such as those with `$`.
+  /// The Docker reference at the registry `host`: all in lower case except the tag. A name without database
+  /// or schema gets them from the session. Throws `config` when that has none, and for names that are valid
+  /// in SQL but not in a reference, such as those with `$`.
   /// https://github.com/opencontainers/distribution-spec/blob/main/spec.md (pulling manifests: <name>, <tag>)
   std::string at(const std::string& host, const snowflake::SessionContext&) const;
   /// The reference itself, or, for `db/schema/repository` where `db` is the database of the session, that

@@ -129,9 +129,8 @@ void require_namespace(const ObjectName& name, const snowflake::SessionContext& 
                 what + " not specified. Please update connection to add `" + key +
                     "` parameter, or re-run command using `--" + key + "` option.",
                 "write the full name <database>.<schema>." + name.name() +
-                    " (docker snowflake repositories "
-                    "--in-account lists them), or add " +
-                    key + " to the connection");
+                    " (docker snowflake repositories --in-account lists them), or add " + key +
+                    " to the connection");
   };
   require(name.database() || !context.database.empty(), "Database", "database");
   require(name.schema() || !context.schema.empty(), "Schema", "schema");

@@ -12,11 +12,10 @@ namespace plugin::names {
 
 /// How help texts write the name of an image repository. Completion recognizes such an argument by this text.
 inline constexpr const char* repository_syntax =
-    "database.schema.repository, or the same with slashes and perhaps the registry host; @connection: in "
-    "front "
-    "chooses a connection";
+    "database.schema.repository, or the same with slashes and perhaps the registry host; "
+    "@connection: in front chooses a connection";
 
-/// The name of an object at Snowflake, as far as the user wrote it: `[[database.]schema.]name`, each part an
+/// The name of a Snowflake object as the user wrote it: `[[database.]schema.]name`, each part an
 /// identifier (`snowflake/PROTOCOL.md` 10.1). Names from users reach SQL statements only through this class.
 class ObjectName {
 public:
@@ -25,7 +24,7 @@ public:
   /// The same for an image repository, whose names are never quoted. A path with slashes is refused, with the
   /// name that was probably meant.
   static ObjectName parse_repository(std::string_view text);
-  /// Adds database and schema that are given beside the name. Throws `config` when the name has one already,
+  /// Adds a database and a schema that are given separately. Throws `config` when the name already has one,
   /// or when one of them is not a single identifier.
   ObjectName with(const std::optional<std::string>& database, const std::optional<std::string>& schema) const;
 
@@ -50,7 +49,7 @@ private:
   std::string signature_;  ///< `(...)`, which names of functions have
 };
 
-/// Throws `config` in the words of the Snowflake CLI unless name and session together tell database and
+/// Throws `config` in the words of the Snowflake CLI unless the name or the session has a database and a
 /// schema.
 void require_namespace(const ObjectName&, const snowflake::SessionContext&);
 

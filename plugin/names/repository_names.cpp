@@ -2,6 +2,7 @@
 #include "names/repository_names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <sstream>
 
@@ -16,6 +17,9 @@ namespace {
 
 /// A longer list is of no use for completion.
 constexpr std::size_t max_names = 1000;
+
+/// What makes up a name in a listing.
+constexpr std::array name_columns = {"database_name", "schema_name", "name"};
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -40,7 +44,10 @@ std::vector<std::string> RepositoryNames::known() const {
 void RepositoryNames::replace(const std::vector<std::string>& names) const {
   if (file_.empty()) return;
   std::string text;
-  for (std::size_t index = 0; index < std::min(names.size(), max_names); ++index) text += names[index] + '\n';
+  std::size_t count = 0;
+  for (const auto& name : names) {
+    if (name.find('"') == std::string::npos && ++count <= max_names) text += name + '\n';
+  }
   try {
     if (base::read_file(file_) == text) return;
     std::error_code failure;
@@ -59,21 +66,20 @@ void RepositoryNames::add(std::vector<std::string> names) const {
   replace(names);
 }
 
-void NotedNames::begin(const std::vector<snowflake::Column>& columns, const std::string& time_zone) {
-  for (const char* name : {"database_name", "schema_name", "name"}) {
+void NameCollector::begin(const std::vector<snowflake::Column>& columns, const std::string& time_zone) {
+  for (const char* name : name_columns) {
     const auto found = std::ranges::find(columns, name, &snowflake::Column::name);
     if (found != columns.end()) columns_.push_back(static_cast<std::size_t>(found - columns.begin()));
   }
   next_.begin(columns, time_zone);
 }
 
-void NotedNames::row(std::vector<snowflake::Cell>&& cells) {
-  if (columns_.size() == 3 && names_.size() < max_names) {
+void NameCollector::row(std::vector<snowflake::Cell>&& cells) {
+  if (columns_.size() == name_columns.size() && names_.size() < max_names) {
     std::vector<std::string> parts;
-    for (const auto column : columns_) parts.push_back(cells.at(column).value_or(""));
-    const bool simple = std::ranges::all_of(
-        parts, [](const std::string& part) { return snowflake::quoted_identifier(part) == part; });
-    if (simple) names_.push_back(base::join(parts, "."));
+    for (const auto column : columns_)
+      parts.push_back(snowflake::quoted_identifier(cells.at(column).value_or("")));
+    names_.push_back(base::join(parts, "."));
   }
   next_.row(std::move(cells));
 }
@@ -82,7 +88,7 @@ std::vector<std::string> qualified_names(const snowflake::Result& repositories) 
   std::vector<std::string> names;
   for (std::size_t row = 0; row < repositories.rows.size(); ++row) {
     std::vector<std::string> parts;
-    for (const char* column : {"database_name", "schema_name", "name"})
+    for (const char* column : name_columns)
       parts.push_back(snowflake::quoted_identifier(repositories.at(row, column).value_or("")));
     names.push_back(base::join(parts, "."));
   }

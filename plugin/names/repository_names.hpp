@@ -20,23 +20,23 @@ public:
 
   /// `DATABASE.SCHEMA.REPOSITORY`, those listed last first. None when the file cannot be read.
   std::vector<std::string> known() const;
-  /// These are all there are.
+  /// Stores the names of a complete listing, without those that need quotes: no image can be in them.
   void replace(const std::vector<std::string>& names) const;
-  /// Adds to the cached names: the listing was partial.
+  /// The same for a part of the repositories: keeps the others.
   void add(std::vector<std::string> names) const;
 
 private:
   std::filesystem::path file_;
 };
 
-/// Hands a listing of image repositories on to another sink, and notes their names on the way.
-class NotedNames final : public snowflake::ResultSink {
+/// Passes a listing of image repositories on to another sink, and collects their names.
+class NameCollector final : public snowflake::ResultSink {
 public:
-  explicit NotedNames(snowflake::ResultSink& next) : next_(next) {}
+  explicit NameCollector(snowflake::ResultSink& next) : next_(next) {}
   void begin(const std::vector<snowflake::Column>&, const std::string& time_zone) override;
   void row(std::vector<snowflake::Cell>&&) override;
 
-  /// In the form of `RepositoryNames`, without those that need quotes.
+  /// `database.schema.repository`, quoted for SQL; not more than `RepositoryNames` stores.
   const std::vector<std::string>& names() const noexcept { return names_; }
 
 private:

@@ -12,7 +12,8 @@
 #include "commands/result_rows.hpp"
 #include "names/repository_names.hpp"
 #include "output/list.hpp"
-#include "output/size_text.hpp"
+#include "output/progress_line.hpp"
+#include "output/units.hpp"
 #include "snowflake/codes.hpp"
 
 namespace plugin::commands::image_repository {
@@ -152,10 +153,10 @@ void list_as_snow(const ListOptions& given, const cli::CommandOptions& options, 
   auto session = cli::session_of(options, context);
   const auto rows = cli::printer_of(options, context).rows();
   ResultRows result{*rows, options.format};
-  names::NotedNames noted{result};
-  session.run(list_statement(given), noted);
+  names::NameCollector collector{result};
+  session.run(list_statement(given), collector);
   rows->end();
-  names::RepositoryNames{context.environment, session.account()}.add(noted.names());
+  names::RepositoryNames{context.environment, session.account()}.add(collector.names());
 }
 
 void list_repositories(const ListOptions& given, const cli::CommandOptions& options, Context& context) {
@@ -164,13 +165,11 @@ void list_repositories(const ListOptions& given, const cli::CommandOptions& opti
   if (!for_users && !given.size) return list_as_snow(given, options, context);
   const auto connection = cli::connection_of(options, context);
   auto session = context.wiring.session(connection);
-  snowflake::Result result;
-  names::NotedNames noted{result};
-  {
-    const auto progress = cli::show_progress("Listing image repositories", context);
-    session.run(list_statement(given), noted);
-  }
-  names::RepositoryNames{context.environment, session.account()}.add(noted.names());
+  auto result = [&] {
+    const output::ProgressLine progress{"Listing image repositories", context.environment};
+    return session.run(list_statement(given));
+  }();
+  names::RepositoryNames{context.environment, session.account()}.add(names::qualified_names(result));
   std::optional<Sizes> sizes;
   if (given.size && !names_only) sizes = sizes_of_repositories(result, connection, session, context);
   if (!for_users) return print_rows(std::move(result), *sizes, options, context);

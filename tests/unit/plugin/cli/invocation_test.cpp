@@ -5,7 +5,7 @@
 
 using Words = std::vector<std::string>;
 
-TEST_CASE("Docker's own options in front of the word are taken off, with their values") {
+TEST_CASE("Docker's own options are removed, with their values") {
   const auto words = GENERATE(
       Words{"snowflake", "url", "x"}, Words{"--config", "dir", "snowflake", "url", "x"},
       Words{"--config=dir", "-D", "snowflake", "url", "x"}, Words{"-l", "debug", "snowflake", "url", "x"},
@@ -16,7 +16,7 @@ TEST_CASE("Docker's own options in front of the word are taken off, with their v
   CHECK(invocation.words == Words{"url", "x"});
 }
 
-TEST_CASE("what matters of Docker's options is kept") {
+TEST_CASE("the plugin learns Docker's --config and --debug") {
   const auto invocation = plugin::cli::parse_invocation({"--config=dir", "--debug", "snowflake", "status"});
   CHECK(invocation.docker_config == "dir");
   CHECK(invocation.debug);
@@ -36,13 +36,13 @@ TEST_CASE("options that choose the engine are kept as they were written, and onl
   CHECK(invocation.words == Words{"push", "-c", "dev", "app:1"});
 }
 
-TEST_CASE("help that was asked for in front is asked for behind") {
+TEST_CASE("help that was requested before the command is moved behind it") {
   CHECK(plugin::cli::parse_invocation({"help", "snowflake", "status"}).words == Words{"status", "--help"});
   CHECK(plugin::cli::parse_invocation({"--help", "snowflake"}).words == Words{"--help"});
   CHECK(plugin::cli::parse_invocation({"snowflake", "help", "status"}).words == Words{"status", "--help"});
 }
 
-TEST_CASE("words that are being completed stay behind the word that says so") {
+TEST_CASE("__complete stays in front of the words to complete") {
   CHECK(plugin::cli::parse_invocation({"__complete", "snowflake", "url", ""}).words ==
         Words{"__complete", "url", ""});
   CHECK(plugin::cli::parse_invocation({"__complete", "--config", "d", "snowflake", "-"}).words ==
@@ -51,7 +51,7 @@ TEST_CASE("words that are being completed stay behind the word that says so") {
         Words{"__complete", "url", "--f"});
 }
 
-TEST_CASE("called by its own name, every word is ours") {
+TEST_CASE("called by its own name, the plugin gets every word") {
   const auto invocation = plugin::cli::parse_invocation({"url", "snowflake"});
   CHECK_FALSE(invocation.by_docker);
   CHECK(invocation.words == Words{"url", "snowflake"});

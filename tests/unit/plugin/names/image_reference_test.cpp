@@ -18,7 +18,7 @@ std::string reference(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("names of SQL become a reference in lower case, and only the tag stays as it is") {
+TEST_CASE("SQL names become a reference in lower case, except for the tag") {
   struct Row {
     std::string text;
     std::string result;
@@ -34,14 +34,14 @@ TEST_CASE("names of SQL become a reference in lower case, and only the tag stays
   CHECK(reference(row.text) == row.result);
 }
 
-TEST_CASE("a connection may be in front") {
+TEST_CASE("a reference can begin with a connection") {
   const auto parsed = ImageReference::parse("@dev:DB.S.R/app:1");
   CHECK(parsed.connection == "dev");
   CHECK(parsed.at("h", {}) == "h/db/s/r/app:1");
   CHECK_FALSE(ImageReference::parse("R/app:1").connection);
 }
 
-TEST_CASE("what Docker could not say is refused with the reason") {
+TEST_CASE("a name that cannot become an image reference is refused with the reason") {
   struct Row {
     const char* text;
     const char* why;
@@ -61,7 +61,7 @@ TEST_CASE("what Docker could not say is refused with the reason") {
   CHECK(fakes::contains(fakes::error_of([&] { reference(row.text); }).what(), row.why));
 }
 
-TEST_CASE("references as Docker writes them are read, too") {
+TEST_CASE("Docker's references are accepted, too") {
   const std::string host = "myorg-myacct.registry.snowflakecomputing.com";
   for (const std::string prefix : {"", "https://"}) {
     const auto parsed = ImageReference::parse(prefix + host + "/db/schema/repo/team/app:1");
@@ -77,7 +77,7 @@ TEST_CASE("references as Docker writes them are read, too") {
                           "does not name an image repository"));
 }
 
-TEST_CASE("a path may lack its host where it cannot be an image of a repository") {
+TEST_CASE("a path needs no host when it cannot be an image in a repository") {
   CHECK(reference("db/schema/repo/app:1") == "h.example/db/schema/repo/app:1");
   CHECK(reference("my_db/schema/repo") == "h.example/my_db/schema/repo");
   CHECK(reference("repo/team/app") == "h.example/my_db/public/repo/team/app");
@@ -110,7 +110,7 @@ TEST_CASE("a host alone is not the name of a repository") {
   CHECK(ImageReference::parse("db.registry.dev").repository.text() == "db.registry.dev");
 }
 
-TEST_CASE("a name that nothing completes is refused") {
+TEST_CASE("a name without database and schema is refused when the session has none") {
   const auto parsed = ImageReference::parse("R/app");
   CHECK(fakes::contains(fakes::error_of([&] {
                           parsed.at("h", {"", "", "", "S"});

@@ -28,7 +28,7 @@ TEST_CASE("image repositories are never quoted") {
     CHECK_THROWS_AS(ObjectName::parse_repository(text), base::Error);
 }
 
-TEST_CASE("a path is refused with the name that was meant") {
+TEST_CASE("a path is refused with the name that was probably meant") {
   CHECK(fakes::error_of([] { ObjectName::parse_repository("db/schema/repo"); }).hint() ==
         "did you mean db.schema.repo?");
   CHECK_FALSE(
@@ -45,7 +45,7 @@ TEST_CASE("names are completed from the session, with the quotes that SQL needs"
   CHECK(ObjectName::parse("r").completed({"", "", "my db", "S"}) == "\"my db\".S.r");
 }
 
-TEST_CASE("database and schema beside a name complete it, and do not contradict it") {
+TEST_CASE("a separate database and schema complete a name, and cannot contradict it") {
   CHECK(ObjectName::parse("r").with("d", std::nullopt).text() == "d.PUBLIC.r");
   CHECK(ObjectName::parse("s.r").with("d", std::nullopt).text() == "d.s.r");
   CHECK(ObjectName::parse("r").with("d", "s").text() == "d.s.r");

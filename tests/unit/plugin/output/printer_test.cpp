@@ -80,11 +80,11 @@ TEST_CASE("objects are written as Python's json.dumps writes them") {
   }
 }
 
-TEST_CASE("objects inside of an array are indented line by line") {
+TEST_CASE("every line of an object in an array is indented") {
   CHECK(output::to_json({{"a", output::text_value("b")}}, 4) == "{\n        \"a\": \"b\"\n    }");
 }
 
-TEST_CASE("nothing in a cell can command a terminal") {
+TEST_CASE("a cell cannot control the terminal") {
   CHECK(output::clean("\x1b[31mred\x1b[0m") == "red");
   CHECK(output::clean("a\x07\x08\x0b\x0c\r"
                       "b\x01\x7f"
@@ -147,7 +147,7 @@ TEST_CASE("a list fits its terminal: columns are left out, and no name or URL is
   }
 }
 
-TEST_CASE("YAML quotes what it would read as something else") {
+TEST_CASE("YAML quotes text that it would read as something else") {
   CHECK(output::to_yaml({{"repository", output::text_value("DB.S.R")}, {"tag", output::text_value("1.0")}}) ==
         "repository: DB.S.R\ntag: \"1.0\"\n");
   CHECK(output::to_yaml({{"a", output::text_value("No")}}) == "a: \"No\"\n");
