@@ -15,7 +15,7 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// Those that say how to log in: where one is set, a connection from variables is wanted.
+/// Where one of these is set, a connection from variables is wanted.
 constexpr std::array variables_of_login = {"SNOWFLAKE_USER",
                                            "SNOWFLAKE_PASSWORD",
                                            "SNOWFLAKE_AUTHENTICATOR",
@@ -25,26 +25,19 @@ constexpr std::array variables_of_login = {"SNOWFLAKE_USER",
                                            "SNOWFLAKE_PRIVATE_KEY_PATH",
                                            "SNOWFLAKE_PRIVATE_KEY_RAW"};
 
-/// In the words of the Snowflake CLI (`snowflake/PROTOCOL.md` 9.6).
+/// Throws in the words of the Snowflake CLI (`snowflake/PROTOCOL.md` 9.6).
 void check_given_session(const config::ConnectionSelection& selection) {
   const bool session = selection.options.contains("session_token");
   const bool master = selection.options.contains("master_token");
-  const std::string hint = "give --session-token, --master-token and -x together";
-  if ((session || master) && !selection.temporary) {
-    throw Error(Kind::config, "When using a session or master token, you must use a temporary connection",
-                hint);
-  }
-  if (session && !master) {
-    throw Error(Kind::config, "When using a session token, you must provide the corresponding master token",
-                hint);
-  }
-  if (master && !session) {
-    throw Error(Kind::config, "When using a master token, you must provide the corresponding session token",
-                hint);
-  }
+  if ((session && master && selection.temporary) || (!session && !master)) return;
+  const auto* mistake = "When using a session token, you must provide the corresponding master token";
+  if (!session) mistake = "When using a master token, you must provide the corresponding session token";
+  if (!selection.temporary)
+    mistake = "When using a session or master token, you must use a temporary connection";
+  throw Error(Kind::config, mistake, "give --session-token, --master-token and -x together");
 }
 
-/// A token that the connection's way to log in does not use: what the user typed would have no effect.
+/// Refuses a token that the connection's authenticator does not use.
 void check_token_is_used(const config::ConnectionSelection& selection, const config::Connection& connection) {
   constexpr std::array uses_token = {"OAUTH", "PROGRAMMATIC_ACCESS_TOKEN", "PAT_WITH_EXTERNAL_SESSION",
                                      "WORKLOAD_IDENTITY"};
@@ -104,7 +97,8 @@ config::Connection connection_of(const CommandOptions& options, Context& context
   if (options.selection.options.contains("password") && !options.silent) {
     context.err << "WARNING! Using --password via the CLI is insecure. Use environment variables instead.\n";
   }
-  check(options.selection);
+  check_schema(options.selection);
+  check_given_session(options.selection);
   if (options.as_snow) return context.resolver.connections().select(options.selection);
   auto connection = chosen_connection(options.selection, context);
   check_token_is_used(options.selection, connection);
@@ -148,14 +142,16 @@ RepositoryArgument repository_argument(const std::string& text, const CommandOpt
 }
 
 std::optional<base::Error> mistake_in_variables(Context& context) {
-  const auto variables = context.resolver.connections().from_variables();
-  try {
-    if (variables) context.resolver.registry_of(*variables);
-  } catch (const Error& error) {
-    return error;
+  if (const auto connection = context.resolver.connections().from_variables()) {
+    try {
+      context.resolver.registry_of(*connection);
+      return std::nullopt;
+    } catch (const Error& error) {
+      return error;
+    }
   }
   for (const char* variable : variables_of_login) {
-    if (variables || !context.environment.non_empty(variable)) continue;
+    if (!context.environment.non_empty(variable)) continue;
     return Error{Kind::config, std::string{variable} + " is set, but SNOWFLAKE_ACCOUNT is not",
                  "set SNOWFLAKE_ACCOUNT=<organization>-<account>; or, for a connection in a file, "
                  "docker snowflake setup"};
@@ -192,11 +188,6 @@ void choose(config::ConnectionSelection& selection, const std::string& name, con
                 "leave one of them out");
   }
   selection.name = name;
-}
-
-void check(const config::ConnectionSelection& selection) {
-  check_schema(selection);
-  check_given_session(selection);
 }
 
 }  // namespace plugin::cli

@@ -23,11 +23,10 @@ std::string words_of(const CLI::App& app) {
   return app.get_parent() == nullptr ? app.get_name() : words_of(*app.get_parent()) + " " + app.get_name();
 }
 
-std::vector<std::string> known_options(const CLI::App& command) {
+std::vector<std::string> long_options(const CLI::App& command) {
   std::vector<std::string> names;
   for (const auto* option : command.get_options()) {
     for (const auto& name : option->get_lnames()) names.push_back("--" + name);
-    for (const auto& name : option->get_snames()) names.push_back("-" + name);
   }
   return names;
 }
@@ -107,14 +106,11 @@ const CLI::App& owner_of_extra(const CLI::App& app) {
 base::Error error_of_option(const CLI::App& app, const CLI::App& owner, const std::string& option) {
   const auto& command = deepest(app);
   const std::string what = "No such option: " + base::printable(option, 100);
-  const auto of_command = known_options(command);
-  if (&owner != &command && std::ranges::find(of_command, option) != of_command.end())
+  if (&owner != &command && command.get_option_no_throw(option) != nullptr)
     return {base::Kind::usage, what, "write it after the command: " + words_of(command) + " " + option};
   const std::string help = words_of(owner) + " --help";
-  auto known = known_options(owner);
   // One letter is as similar to another as to any: only long options can be suggested.
-  std::erase_if(known, [](const std::string& name) { return !name.starts_with("--"); });
-  const auto meant = option.starts_with("--") ? base::nearest(option, known) : "";
+  const auto meant = option.starts_with("--") ? base::nearest(option, long_options(owner)) : "";
   return {base::Kind::usage, what, meant.empty() ? help : "did you mean " + meant + "? " + help};
 }
 

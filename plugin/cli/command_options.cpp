@@ -137,10 +137,6 @@ output::Printer printer_of(const CommandOptions& options, Context& context) {
   return {context.out, options.format, context.terminal};
 }
 
-std::unique_ptr<output::ProgressLine> show_progress(const std::string& what, Context& context) {
-  return std::make_unique<output::ProgressLine>(what, context.environment);
-}
-
 void add_connection_options(CLI::App& command, const std::shared_ptr<config::ConnectionSelection>& selection,
                             const Context& context) {
   if (std::ranges::find(context.words, command.get_name()) == context.words.end()) return;

@@ -10,7 +10,6 @@
 #include "names/image_reference.hpp"
 #include "output/list.hpp"
 #include "output/printer.hpp"
-#include "output/progress_line.hpp"
 #include "snowflake/session_cache.hpp"
 
 namespace plugin::cli {
@@ -43,16 +42,9 @@ void add_connection_options(CLI::App& command, const std::shared_ptr<config::Con
 /// Adds `--debug`, which prints a line for each request from then on.
 void add_debug_option(CLI::App& command, const std::shared_ptr<CommandOptions>& options, Context&);
 
-/// Makes an empty value of an argument or an option a mistake: it is what a script passes for a variable that
-/// is not set. Throws `usage`.
-CLI::Option* refuse_empty(CLI::Option*);
-
-/// Chooses the connection that an argument names, `shown` as it was written. Throws `usage` when an option
-/// names another one.
-void choose(config::ConnectionSelection&, const std::string& name, const std::string& shown);
-
-/// Throws `config` for options that cannot be combined, and for a schema with dots.
-void check(const config::ConnectionSelection&);
+/// Adds `-o` to a command that the Snowflake CLI does not have: table, wide, name, json, yaml or csv. If both
+/// `-o` and `--format` are given, the last one wins.
+void add_output_option(CLI::App& command, const std::shared_ptr<output::Format>& format);
 
 /// For a command that the Snowflake CLI does not have: the options of a list, `-o`, `--no-trunc`, and
 /// templates in `--format`, like Docker's.
@@ -60,9 +52,12 @@ void add_list_options(CLI::App& command, const std::shared_ptr<CommandOptions>& 
 /// Prints a list as those options say. Throws `usage` for a template that cannot be read.
 void print_list(const output::List&, const CommandOptions&, Context&);
 
-/// Adds `-o` to a command that the Snowflake CLI does not have: table, wide, name, json, yaml or csv. If both
-/// `-o` and `--format` are given, the last one wins.
-void add_output_option(CLI::App& command, const std::shared_ptr<output::Format>& format);
+/// Prints to standard output as the options say.
+output::Printer printer_of(const CommandOptions&, Context&);
+
+/// Makes an empty value of an argument or an option a mistake: it is what a script passes for a variable that
+/// is not set. Throws `usage`.
+CLI::Option* refuse_empty(CLI::Option*);
 
 /// The value of an option for whole numbers. Throws `usage` in the words of the Snowflake CLI.
 int whole_number(const char* option, const std::string& text);
@@ -78,12 +73,15 @@ void choose(config::ConnectionSelection&, const std::string& name, const std::st
 /// `no_default`, and as `config::Connections::select`.
 config::Connection chosen_connection(config::ConnectionSelection, Context&);
 
-/// The same for a command, with its checks. Throws as `config::Connections::select`, and `config` for a
-/// schema with dots.
+/// The same for a command, with its checks. Throws as `config::Connections::select`, and `config` for options
+/// that cannot be combined, and for a schema with dots.
 config::Connection connection_of(const CommandOptions&, Context&);
 /// The connection for what a NAME argument says: that of its `@connection:` or of its registry host, else as
 /// above. Throws `usage` when the options name another one.
 config::Connection connection_of(const names::ImageReference&, const CommandOptions&, Context&);
+/// The session of the chosen connection. Nothing is sent before the first statement.
+snowflake::SessionCache session_of(const CommandOptions&, Context&);
+
 /// The repository that a NAME argument names, and the options with the connection that it names.
 struct RepositoryArgument {
   names::ObjectName name;
@@ -91,23 +89,19 @@ struct RepositoryArgument {
 };
 /// Throws as `names::ImageReference::parse_repository` and `connection_of`.
 RepositoryArgument repository_argument(const std::string& text, const CommandOptions&, Context&);
+
 /// How to get a connection where there is no terminal to ask on: by variables in a job, by options elsewhere.
 inline constexpr const char* without_terminal =
     "in a job, set SNOWFLAKE_ACCOUNT, and SNOWFLAKE_AUTHENTICATOR=WORKLOAD_IDENTITY with "
     "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER, or SNOWFLAKE_AUTHENTICATOR=SNOWFLAKE_JWT with SNOWFLAKE_USER and "
     "SNOWFLAKE_PRIVATE_KEY_FILE; elsewhere: docker snowflake connection add <name> "
     "--account <organization>-<account> --user <user> --login key-pair";
-/// What is wrong with the connection that the SNOWFLAKE_ variables are meant to make, where no file defines
+/// What is wrong with the connection that the SNOWFLAKE_ variables are meant to define, where no file defines
 /// one; absent when none of them is set, or nothing is wrong.
 std::optional<base::Error> mistake_in_variables(Context&);
-/// The error for commands that need at least one connection when none is defined, or that mistake.
+/// The error when no connection is defined: that mistake, or how to define one.
 base::Error no_connection(Context&);
-/// The error for commands that are told no connection when there are several, and none is the default.
+/// The error when several connections are defined, none is chosen, and none is the default.
 base::Error no_default(const config::Connections&);
-/// The session of the chosen connection. Nothing is sent before the first statement.
-snowflake::SessionCache session_of(const CommandOptions&, Context&);
-output::Printer printer_of(const CommandOptions&, Context&);
-/// Shows a progress line until the result is destroyed (`output/progress_line.hpp`).
-std::unique_ptr<output::ProgressLine> show_progress(const std::string& what, Context&);
 
 }  // namespace plugin::cli

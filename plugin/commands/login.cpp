@@ -41,14 +41,14 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
   const auto ready_for = context.wiring.host_served_by(connection);
   auto session = context.wiring.session(connection);
   const auto token = [&] {
-    const auto progress = cli::show_progress("Logging in to " + host, context);
+    const output::ProgressLine progress{"Logging in to " + host, context.environment};
     return snowflake::registry_token(session, ready_for ? &*ready_for : nullptr, snowflake::Refresh::login);
   }();
   const auto& login = session.context();
   context.out << "Logged in to " << host << who(login) << ".\n" << std::flush;
   const auto now = context.clock.now();
   {
-    const auto progress = cli::show_progress("Asking the registry", context);
+    const output::ProgressLine progress{"Asking the registry", context.environment};
     registry::try_credential(context.wiring.http(connection), host, token.credential_for(host, now));
   }
   const auto cached = session.cached();
