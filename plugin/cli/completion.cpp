@@ -30,17 +30,6 @@ std::vector<Candidate> described(const std::vector<std::string>& words, const ch
   return candidates;
 }
 
-/// The command that the words lead to.
-const CLI::App& command_of(const CLI::App& app, const std::vector<std::string>& words) {
-  const CLI::App* command = &app;
-  for (const auto& word : words) {
-    const auto found =
-        command->get_subcommands([&](const CLI::App* candidate) { return candidate->get_name() == word; });
-    if (!found.empty()) command = found.front();
-  }
-  return *command;
-}
-
 std::vector<Candidate> command_candidates(const CLI::App& command) {
   std::vector<Candidate> candidates;
   for (const auto* subcommand :
@@ -119,29 +108,42 @@ std::vector<Candidate> values_of(const CLI::App& command, const std::string& wor
   return described(listed.empty() ? known_values(word) : listed, "");
 }
 
-/// The positional argument that comes next; null when the command has no more. `typed` has the words of the
-/// command as well, which are as many as `depth`.
-const CLI::Option* next_argument(const CLI::App& command, const std::vector<std::string>& typed,
-                                 std::size_t depth) {
-  std::size_t words = 0;
-  for (std::size_t index = 0; index < typed.size(); ++index) {
-    if (!typed[index].starts_with('-')) {
-      ++words;
+/// The command that some words choose, and how many arguments they give it.
+struct Position {
+  const CLI::App* command;
+  std::size_t arguments = 0;
+};
+
+Position position_after(const std::vector<std::string>& words, const CLI::App& app) {
+  Position position{&app};
+  for (std::size_t index = 0; index < words.size(); ++index) {
+    const auto& word = words[index];
+    if (word.starts_with('-')) {
+      const auto* option = position.command->get_option_no_throw(word);
+      if (option != nullptr && option->get_type_size() > 0)
+        index += static_cast<std::size_t>(option->get_expected_min());
+      // It may be in front of the command, where no option has this name.
+      if (option == nullptr && is_connection_option(word)) ++index;
       continue;
     }
-    const auto* option = command.get_option_no_throw(typed[index]);
-    if (option != nullptr && option->get_type_size() > 0)
-      index += static_cast<std::size_t>(option->get_expected_min());
+    const auto found = position.command->get_subcommands(
+        [&](const CLI::App* command) { return command->get_name() == word; });
+    if (found.empty()) {
+      ++position.arguments;
+    } else {
+      position.command = found.front();
+    }
   }
-  auto arguments = command.get_options([](const CLI::Option* option) { return option->get_positional(); });
-  const auto given = words < depth ? 0 : words - depth;
-  if (given < arguments.size()) return arguments[given];
-  const bool takes_more = !arguments.empty() && arguments.back()->get_expected_max() > 1;
-  return takes_more ? arguments.back() : nullptr;
+  return position;
 }
 
-std::size_t depth_of(const CLI::App& command) {
-  return command.get_parent() == nullptr ? 0 : depth_of(*command.get_parent()) + 1;
+/// The positional argument that comes next; null when the command has no more.
+const CLI::Option* next_argument(const Position& position) {
+  const auto arguments =
+      position.command->get_options([](const CLI::Option* option) { return option->get_positional(); });
+  if (position.arguments < arguments.size()) return arguments[position.arguments];
+  const bool takes_more = !arguments.empty() && arguments.back()->get_expected_max() > 1;
+  return takes_more ? arguments.back() : nullptr;
 }
 
 config::Connection connection_typed(const std::vector<std::string>& typed, Context& context) {
@@ -215,16 +217,16 @@ std::vector<Candidate> argument_candidates(const CLI::Option& argument, const st
 
 std::vector<Candidate> candidates_for(const CLI::App& app, const std::vector<std::string>& typed,
                                       const std::string& word, Context& context) {
-  const auto& command = command_of(app, typed);
+  const auto position = position_after(typed, app);
   if (!typed.empty() && typed.back().starts_with('-')) {
     if (typed.back() == "--host") return registry_hosts(context);
     if (typed.back() == "--repository") return repositories(typed, word, context);
-    auto values = values_of(command, typed.back(), context);
+    auto values = values_of(*position.command, typed.back(), context);
     if (!values.empty()) return values;
   }
-  if (word.starts_with('-')) return option_candidates(command);
-  const auto* argument = next_argument(command, typed, depth_of(command));
-  return argument == nullptr ? command_candidates(command)
+  if (word.starts_with('-')) return option_candidates(*position.command);
+  const auto* argument = next_argument(position);
+  return argument == nullptr ? command_candidates(*position.command)
                              : argument_candidates(*argument, typed, word, context);
 }
 
