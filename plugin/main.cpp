@@ -33,8 +33,7 @@ constexpr std::chrono::hours timeout{1};
 constexpr std::array conversations = {std::pair{"", "setup"}, std::pair{"", "login"}, std::pair{"", "logout"},
                                       std::pair{"connection", "add"}, std::pair{"connection", "use"}};
 
-/// Has what these commands print wrapped at the width of a terminal, from when one is found in the command
-/// line.
+/// Wraps what these commands print at the width of the terminal, once one is found in the command line.
 void wrap_conversations(CLI::App& app, std::optional<output::WrappedLines>& wrapped, Context& context) {
   if (!context.terminal.is_terminal) return;
   for (const auto& [group, name] : conversations) {

@@ -23,15 +23,14 @@ namespace plugin {
 /// opened before it is needed.
 class Wiring {
 public:
-  /// Everything must be done within `timeout`. `prompter` asks the user when a login needs one; may be
-  /// null.
+  /// Everything must be done within `timeout`. `prompter` asks the user when a login needs it; may be null.
   Wiring(const base::Environment&, base::Clock&, config::RegistryResolver&, std::chrono::milliseconds timeout,
          ui::Prompter* prompter);
 
   /// The session of a connection. Sends nothing to Snowflake yet. Throws `config`.
   snowflake::SessionCache session(const config::Connection&);
-  /// A token for the registry of a connection. The next `get` finds it if it would log in the same way: a
-  /// token of another user or role never replaces its own.
+  /// A token for the registry of a connection. It is stored for the next `get` if `get` would log in the same
+  /// way: the token of another user or role never replaces its own.
   token::RegistryToken registry_token(const config::Connection&,
                                       snowflake::Refresh = snowflake::Refresh::when_stale);
   /// The same for a token that leaves this program, `snowflake::checked_registry_token`.

@@ -48,7 +48,7 @@ private:
   std::vector<Row> rows_;
 };
 
-/// What is known of one thing, for users: one line for each field that has a value, "User:  JANE".
+/// What is known about one thing, for users: a line for each field that has a value, "User:  JANE".
 void print_card(std::ostream& out, const Fields&);
 
 }  // namespace plugin::output

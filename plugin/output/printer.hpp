@@ -32,9 +32,9 @@ public:
 
   /// A sentence, or a single value for scripts.
   void message(const std::string& text) const;
-  /// What is known of one thing.
+  /// What is known about one thing.
   void object(const Fields&) const;
-  /// The same of several, which have the same names.
+  /// The same about several, which have the same names.
   void objects(const std::vector<Fields>&) const;
   std::unique_ptr<RowPrinter> rows() const;
 

@@ -5,15 +5,15 @@
 #include <string_view>
 #include <vector>
 
-/// Foreign text on a terminal: made harmless, and measured in cells. Most characters of East Asia and emoji
-/// are two cells wide; what joins with the character before it has no width. A byte that is not UTF-8 is one
+/// Foreign text on a terminal: made harmless, and measured in cells. Most East Asian characters and emoji are
+/// two cells wide; what combines with the character before it has no width. A byte that is not UTF-8 is one
 /// cell.
 namespace plugin::output {
 
 /// Without escape sequences (ECMA-48: CSI and the two-character ones), as the Snowflake CLI prints CSV.
 std::string without_escapes(std::string_view text);
 
-/// Without anything a terminal could obey: escape sequences and control characters are removed, C1 and DEL
+/// Without anything that controls a terminal: escape sequences and control characters are removed, C1 and DEL
 /// included; a tab becomes spaces up to the next eighth character. Line ends stay.
 std::string clean(std::string_view text);
 

@@ -8,8 +8,8 @@
 
 namespace plugin::output {
 
-/// Has what is written to a stream wrapped at the width of its terminal (`ui::wrapped`), each line when it is
-/// complete, for as long as this object lives. Where `descriptor` is no terminal nothing changes: what goes
+/// Wraps what is written to a stream at the width of its terminal (`ui::wrapped`), each line when it is
+/// complete, for as long as this object lives. If `descriptor` is not a terminal, nothing changes: what goes
 /// into a pipe or a file can be searched.
 class WrappedLines final : private std::streambuf {
 public:
