@@ -210,6 +210,7 @@ def test_completion_offers_commands_options_and_connections_without_requests(jan
     assert completed("snowflake", "images", "-c", "") == ["dev", "prod"]
     assert completed("images", "-c", "p") == ["prod"]
     assert "--no-trunc" in completed("images", "--no")
+    assert "--quiet" in completed("-c", "login", "images", "--q")
     assert snowflake.requests == []
 
 
