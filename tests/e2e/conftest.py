@@ -19,6 +19,7 @@ from world.engine import EngineUnavailable  # noqa: E402, F401
 from world.fixtures import CONNECTION, HOST, engine, jane, shared_world, snowflake, world  # noqa: E402, F401
 from world.image import Layout  # noqa: E402
 
+SNOW = os.environ.get("DCS_SNOW", "")
 # Cross-compiled programs run in QEMU.
 needs_keyring = pytest.mark.skipif(bool(os.environ.get("DCS_EMULATOR")), reason="QEMU's user mode has no keyctl")
 
@@ -41,6 +42,20 @@ def commands(jane):
             pending += [[*words, word] for word in complete(jane, *words)]
         found[tuple(words)] = usage.split("[OPTIONS]")[-1].split()
     return found
+
+
+@pytest.fixture
+def snow_program():
+    """The path of the Snowflake CLI."""
+    if not pathlib.Path(SNOW).is_file():
+        pytest.skip("DCS_SNOW is not a program")
+    return SNOW
+
+
+@pytest.fixture
+def snow_python(snow_program):
+    """The path of the Python with Snowflake's connector."""
+    return str(pathlib.Path(snow_program).with_name("python"))
 
 
 @pytest.fixture

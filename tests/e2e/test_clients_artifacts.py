@@ -4,7 +4,7 @@
 import os
 
 import pytest
-from registry_clients import OTHER, REPOSITORY, both_ways, in_every_state, program, publish, put, register, succeed, told_why
+from registry_clients import OTHER, REPOSITORY, both_ways, in_every_state, program, publish, put, register, succeed, shows_reason
 from world.image import write_image
 
 
@@ -76,7 +76,7 @@ def test_they_show_why_a_login_failed(jane, words):
     if name == "helm":
         register(jane, "for our host", HELM_FILE)
         image = f"oci://{image}"
-    assert told_why(jane.run([program(name), *arguments, image]))
+    assert shows_reason(jane.run([program(name), *arguments, image]))
 
 
 # Helm's own file. If it names no helper, Helm uses an installed one for every registry, and fails if that does not work, such as

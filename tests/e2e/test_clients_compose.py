@@ -4,7 +4,7 @@
 import json
 
 import pytest
-from registry_clients import (OTHER, REPOSITORY, both_ways, in_every_state, installed, publish, put, register, succeed, told_why,
+from registry_clients import (OTHER, REPOSITORY, both_ways, in_every_state, installed, publish, put, register, succeed, shows_reason,
                               use_plugin)
 
 
@@ -55,4 +55,4 @@ def test_compose_pulls_and_builds_from_another_registry(jane, compose, state, re
 def test_compose_shows_why_a_login_failed(jane, compose):
     put(jane, "with a wrong password", "for our host")
     write_services(jane, own=f"{REPOSITORY}/base:1")
-    assert told_why(jane.run([*compose, "pull"]))
+    assert shows_reason(jane.run([*compose, "pull"]))

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from conftest import HOST
-from registry_clients import OTHER, REPOSITORY, STATES, installed, publish, register, succeed, told_why
+from registry_clients import OTHER, REPOSITORY, STATES, installed, publish, register, succeed, shows_reason
 
 AUTH_FILE = ".config/containers/auth.json"
 
@@ -71,7 +71,7 @@ def test_they_show_why_a_login_failed(jane, tool, registered):
     STATES["with a wrong password"](jane)
     REGISTERED[registered](jane)
     for words in (tool("pull", f"{REPOSITORY}/base:1"), ["skopeo", "inspect", f"docker://{REPOSITORY}/base:1"]):
-        assert told_why(jane.run(words))
+        assert shows_reason(jane.run(words))
 
 
 def test_logging_out_of_everything_keeps_our_session_and_files(jane, snowflake):

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from registry_clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, installed, program, publish, put,
-                              register, succeed, told_why, use_plugin)
+                              register, succeed, shows_reason, use_plugin)
 from conftest import HOST
 from world.image import write_image
 
@@ -51,7 +51,7 @@ def test_docker_pushes_and_pulls_at_two_registries_with_one_login(jane, snowflak
 
 def test_docker_shows_why_a_login_failed(jane, docker):
     put(jane, "with a wrong password", "for our host")
-    assert told_why(jane.run([docker, "pull", f"{REPOSITORY}/base:1"]))
+    assert shows_reason(jane.run([docker, "pull", f"{REPOSITORY}/base:1"]))
 
 
 def test_docker_login_and_logout_change_nothing(jane, snowflake, docker):
@@ -94,7 +94,7 @@ def test_docker_builds_from_another_registry(jane, build, state, registered):
 def test_a_build_shows_why_a_login_failed(jane, build):
     put(jane, "with a wrong password", "for our host")
     jane.write("context/Dockerfile", f"FROM {REPOSITORY}/base:1\nCOPY Dockerfile /\n")
-    assert told_why(build())
+    assert shows_reason(build())
 
 
 def test_buildx_pushes_what_it_builds(jane, snowflake, docker):

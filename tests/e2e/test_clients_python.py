@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from registry_clients import (OTHER, REPOSITORY, both_ways, in_every_state, in_every_state_both_ways, program, publish, put, register,
-                              succeed, told_why)
+                              succeed, shows_reason)
 from world.image import write_image
 
 PYTHONS = ["Debian's", "current"]
@@ -50,7 +50,7 @@ def test_docker_py_pulls_and_builds_from_another_registry(jane, python, state, r
 
 def test_docker_py_shows_why_a_login_failed(jane, python):
     put(jane, "with a wrong password", "for our host")
-    assert told_why(jane.run(python(f'client.images.pull("{REPOSITORY}/base:1")')))
+    assert shows_reason(jane.run(python(f'client.images.pull("{REPOSITORY}/base:1")')))
 
 
 @pytest.fixture(scope="session")

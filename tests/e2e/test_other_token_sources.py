@@ -2,16 +2,13 @@
 """The setting `through`: registry tokens from the Snowflake CLI, or a programmatic access token as the password."""
 
 import json
-import os
-import pathlib
 
 import pytest
-from conftest import CONNECTION, HOST
+from conftest import CONNECTION, HOST, SNOW
 from credentials import token_of
 from world import inside
 from world.image import write_image
 
-SNOW = os.environ.get("DCS_SNOW", "")
 SETTINGS = '[registries."{host}"]\nconnection = "dev"\nthrough = "{through}"\n'
 
 
@@ -32,9 +29,7 @@ def through_snow(jane):
     return use
 
 
-def test_the_real_snow_gets_the_token_once_an_hour(jane, snowflake, through_snow):
-    if not pathlib.Path(SNOW).is_file():
-        pytest.skip("DCS_SNOW is not a program")
+def test_the_real_snow_gets_the_token_once_an_hour(jane, snowflake, snow_program, through_snow):
     directory = through_snow()
     jane.write_config(CONNECTION + "disable_ocsp_checks = true\n[cli]\nignore_new_version_warning = true\n[cli.logs]\nsave_logs = false\n")
     environment = {"REQUESTS_CA_BUNDLE": inside.BUNDLE, "SNOWFLAKE_TOKEN": "planted"}

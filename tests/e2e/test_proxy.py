@@ -6,7 +6,7 @@ import json
 import pytest
 from conftest import CONNECTION, HOST
 from credentials import token_of
-from test_repositories import push
+from registry_clients import push_with_skopeo
 from world.proxy import FORWARDS, Proxy
 
 
@@ -76,7 +76,7 @@ def test_the_proxy_of_a_connection_is_used_instead_of_that_in_the_environment(ja
 @pytest.mark.parametrize("words", [["login"], ["connection", "test"], ["setup", "--yes"], ["image-repository", "list-tags", "repo", "-i", "/db/schema/repo/app"]],
                          ids=lambda words: "-".join(words[:2]))
 def test_commands_reach_the_registry_through_the_proxy_of_the_connection(jane, proxy, words):
-    push(jane, "db/schema/repo/app:1")
+    push_with_skopeo(jane, "db/schema/repo/app:1")
     own, other = proxy(FORWARDS), proxy("403 Forbidden")
     jane.write_config(through(own))
     result = jane.snowflake(*words, env={"https_proxy": other.url()})

@@ -2,14 +2,10 @@
 """Snowflake's Python connector uses second factors and sessions of the fake Snowflake, which verifies the fake."""
 
 import json
-import os
-import pathlib
 
 import pytest
 from fake_snowflake.login.duo import Device
 from world import inside
-
-PYTHON = pathlib.Path(os.environ.get("DCS_SNOW", "")).with_name("python")
 
 PROGRAM = """
 import json, sys
@@ -28,14 +24,12 @@ MFA = {"user": "jane", "password": "Correct Horse 1!", "authenticator": "usernam
 
 
 @pytest.fixture
-def connect(world, snowflake):
-    if not PYTHON.is_file():
-        pytest.skip("DCS_SNOW is not a program")
+def connect(world, snowflake, snow_python):
     world.jane.second_factor = Device()
     jane = world.user()
 
     def run(**options):
-        result = jane.run([PYTHON, "-c", PROGRAM, json.dumps(options)], env={"REQUESTS_CA_BUNDLE": inside.BUNDLE})
+        result = jane.run([snow_python, "-c", PROGRAM, json.dumps(options)], env={"REQUESTS_CA_BUNDLE": inside.BUNDLE})
         assert result.code == 0, result.err
         return json.loads(result.out)
 

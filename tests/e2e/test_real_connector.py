@@ -3,8 +3,6 @@
 
 import base64
 import json
-import os
-import pathlib
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -12,7 +10,6 @@ from fake_clouds import aws, azure, ci, gcp
 from world import inside
 from world.keys import pem
 
-PYTHON = pathlib.Path(os.environ.get("DCS_SNOW", "")).with_name("python")
 ROLE = "arn:aws:iam::123456789012:role/pusher"
 
 LOG_IN = """
@@ -26,12 +23,10 @@ print(connection.user, connection.role)
 
 
 @pytest.fixture
-def connector(jane, world, snowflake):
-    if not PYTHON.is_file():
-        pytest.skip("DCS_SNOW is not a program")
+def connector(jane, world, snowflake, snow_python):
 
     def log_in(env=None, **options):
-        result = jane.run([PYTHON, "-c", LOG_IN], json.dumps(options), timeout=90, env={
+        result = jane.run([snow_python, "-c", LOG_IN], json.dumps(options), timeout=90, env={
             "REQUESTS_CA_BUNDLE": inside.BUNDLE, "SSL_CERT_FILE": inside.BUNDLE, "AWS_CA_BUNDLE": inside.BUNDLE, **(env or {})})
         assert result.code == 0 and "PUSHER" in result.out, result.out + result.err
         data = next(r for r in snowflake.requests if r.kind == "login").body["data"]
@@ -90,8 +85,8 @@ def test_azure_on_a_machine_in_an_app_and_for_an_application(workload, world):
     workload("AZURE", azure.ISSUER, "an-application", workload_identity_impersonation_path=["client-9"])
 
 
-def test_azure_in_a_pod_of_aks(workload, world, jane):
-    if jane.run([PYTHON, "-c", "import azure.identity"]).code != 0:
+def test_azure_in_a_pod_of_aks(workload, world, jane, snow_python):
+    if jane.run([snow_python, "-c", "import azure.identity"]).code != 0:
         pytest.skip("azure-identity is not installed beside snow")
     world.clouds.azure.identities["client-7"] = "an-object"
     world.clouds.azure.federated["pod"] = "client-7"

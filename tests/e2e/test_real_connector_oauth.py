@@ -2,15 +2,11 @@
 """Snowflake's Python connector logs in to the fake Snowflake with OAuth and single sign-on, which verifies the fake."""
 
 import json
-import os
-import pathlib
 
 import pytest
 from fake_snowflake.identity_provider import IdentityProvider
 from world import inside
 from world.user import BROWSER
-
-PYTHON = pathlib.Path(os.environ.get("DCS_SNOW", "")).with_name("python")
 
 # For OAuth requests, the connector always uses certifi's certificate authorities.
 LOG_IN = '''
@@ -30,9 +26,7 @@ os._exit(0)  # without closing the session
 
 
 @pytest.fixture
-def connector(jane, snowflake):
-    if not PYTHON.is_file():
-        pytest.skip("DCS_SNOW is not a program")
+def connector(jane, snowflake, snow_python):
     script = jane.write("log_in.py", LOG_IN)
 
     def connect(steps="follow", **options):
@@ -40,7 +34,7 @@ def connector(jane, snowflake):
             "REQUESTS_CA_BUNDLE": inside.BUNDLE, "NO_PROXY": "*",
             # In the background, because the connector waits until the browser has ended.
             "BROWSER": f"/usr/bin/python3 {BROWSER} {steps} %s &"}
-        result = jane.run([str(PYTHON), str(script), json.dumps(options)], env=environment)
+        result = jane.run([snow_python, str(script), json.dumps(options)], env=environment)
         assert result.code == 0, result.out + result.err
         return [r.body["data"] for r in snowflake.requests if r.kind == "login"][-1]
 

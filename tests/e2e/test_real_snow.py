@@ -2,8 +2,6 @@
 """The Snowflake CLI uses the fake Snowflake, which verifies the fake."""
 
 import json
-import os
-import pathlib
 
 import pytest
 from conftest import CONNECTION, HOST
@@ -11,17 +9,14 @@ from fake_clouds import ci
 from world import inside
 from world.image import write_image
 
-SNOW = os.environ.get("DCS_SNOW", "")
-
 
 @pytest.fixture
-def snow(jane, snowflake):
-    if not pathlib.Path(SNOW).is_file():
-        pytest.skip("DCS_SNOW is not a program")
+def snow(jane, snowflake, snow_program):
+    """A function that runs `snow spcs`."""
     jane.write_config(CONNECTION + "disable_ocsp_checks = true\n[cli]\nignore_new_version_warning = true\n[cli.logs]\nsave_logs = false\n")
 
     def run(*arguments, code=0):
-        result = jane.run([SNOW, "spcs", *arguments], env={"REQUESTS_CA_BUNDLE": inside.BUNDLE})
+        result = jane.run([snow_program, "spcs", *arguments], env={"REQUESTS_CA_BUNDLE": inside.BUNDLE})
         assert result.code == code, result.out + result.err
         return result
 

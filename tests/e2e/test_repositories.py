@@ -11,21 +11,14 @@ import time
 import pytest
 from conftest import CONNECTION, HOST
 from credentials import token_of
-from world.image import write_image
+from registry_clients import push_with_skopeo
 from world.user import later
 
 SET_RESULT_FORMAT = "alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json'"
 
 
-def push(jane, *images):
-    archive = write_image(jane.directory / "image.tar", "app:1")
-    for image in images:
-        pushed = jane.run(["skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"docker://{HOST}/{image}"])
-        assert pushed.code == 0, pushed.err
-
-
 def test_after_a_push_images_is_one_request(jane, snowflake):
-    push(jane, "db/schema/repo/kept:1")
+    push_with_skopeo(jane, "db/schema/repo/kept:1")
     before = len([r for r in snowflake.requests if not r.kind.startswith("registry")])
     shown = jane.snowflake("images", "repo", "--filter", "image=kept")
     assert shown.code == 0, shown.err
@@ -56,7 +49,7 @@ def test_an_expired_session_is_renewed_silently_and_an_ended_one_replaced(jane, 
 
 
 def test_images_lists_all_repositories_in_order_and_one_refusal_does_not_hide_the_rest(world, jane, snowflake):
-    push(jane, "db/schema/repo/b:1", "db/schema/repo2/a:2", "db/schema/repo/a:1")
+    push_with_skopeo(jane, "db/schema/repo/b:1", "db/schema/repo2/a:2", "db/schema/repo/a:1")
     everything = jane.snowflake("images", "--format", "csv", "-f", "image=[ab]")
     assert [line.split(",")[:3] for line in everything.out.splitlines()] == [
         ["repository", "image", "tag"], ["DB.SCHEMA.REPO", "a", "1"], ["DB.SCHEMA.REPO", "b", "1"], ["DB.SCHEMA.REPO2", "a", "2"]]

@@ -10,7 +10,7 @@ import shlex
 import pytest
 import yaml
 from conftest import HOST
-from test_repositories import push
+from registry_clients import push_with_skopeo
 from world.terminal import AtTerminal
 
 SCREENS = pathlib.Path(__file__).resolve().parent / "screens"
@@ -25,7 +25,7 @@ def test_an_empty_list_says_what_was_searched_and_what_to_do(world, jane):
         assert (result.code, result.out) == (0, ""), words
         assert sentence in result.err and "Next: " in result.err, result.err
         assert jane.snowflake(*words, "-o", "json").err == ""
-    push(jane, "db/schema/repo/app:1")
+    push_with_skopeo(jane, "db/schema/repo/app:1")
     for words in (["images", "-f", "image=other"], ["images", "repo/other"], ["images", "repo/app:2"]):
         result = jane.snowflake(*words)
         assert (result.code, result.out) == (0, "") and result.err.startswith("No image in ") and " matches" in result.err, words
@@ -34,7 +34,7 @@ def test_an_empty_list_says_what_was_searched_and_what_to_do(world, jane):
 
 
 def test_lists_have_one_line_for_each_row_and_fit_the_terminal(jane):
-    push(jane, "db/schema/repo/app:1")
+    push_with_skopeo(jane, "db/schema/repo/app:1")
     listed = jane.snowflake("repositories").out.splitlines()
     assert listed[0].split() == ["REPOSITORY", "URL", "OWNER", "CREATED"]
     assert listed[1].split()[:2] == ["DB.SCHEMA.REPO", f"{HOST}/db/schema/repo"]
@@ -51,7 +51,7 @@ def test_lists_have_one_line_for_each_row_and_fit_the_terminal(jane):
 
 
 def test_programs_get_json_yaml_and_csv(jane):
-    push(jane, "db/schema/repo/app:1.0")
+    push_with_skopeo(jane, "db/schema/repo/app:1.0")
     as_json = json.loads(jane.snowflake("images", "-o", "json").out)
     assert as_json == jane.snowflake("images", "--format", "JSON").json()
     assert yaml.safe_load(jane.snowflake("images", "-o", "yaml").out) == as_json
@@ -68,7 +68,7 @@ def test_whoami_prints_one_line_per_value(jane):
 
 
 def test_a_list_is_printed_by_a_template_as_docker_does(jane):
-    push(jane, "db/schema/repo/app:1", "db/schema/repo/longer:2")
+    push_with_skopeo(jane, "db/schema/repo/app:1", "db/schema/repo/longer:2")
 
     def shown(*words):
         result = jane.snowflake(*words)
@@ -167,7 +167,7 @@ def test_what_setup_says_and_asks_fits_the_terminal(world):
 
 
 def test_drop_at_a_terminal_asks_for_the_name_and_says_what_is_deleted(world, jane, snowflake):
-    push(jane, "db/schema/repo/app:1", "db/schema/repo/app:2")
+    push_with_skopeo(jane, "db/schema/repo/app:1", "db/schema/repo/app:2")
     world.account.repositories["DB.SCHEMA.REPO"].owner = "PUSHER"
     count = len(jane.snowflake("images", "repo", "-q").out.splitlines())
 
@@ -217,7 +217,7 @@ def test_requests_are_traced_without_secrets(jane, snowflake):
 def test_screens_are_as_in_the_files(world, jane, size):
     # In a separate schema, because the registry contains images of other tests.
     world.account.add_repository("DB", "SHOP", "FRONTEND_IMAGES", owner="PUSHER", created_on=1_700_000_000)
-    push(jane, "db/shop/frontend_images/app:1", "db/shop/frontend_images/web-frontend:2026.11.27")
+    push_with_skopeo(jane, "db/shop/frontend_images/app:1", "db/shop/frontend_images/web-frontend:2026.11.27")
     columns, rows = size
     commands = ("images db.shop.frontend_images", "repositories --in schema shop", "whoami", "config", "connection list", "--help", "images --help", "image-repository drop --help")
     for words in commands:
