@@ -142,7 +142,7 @@ def test_a_role_that_may_only_read_is_told_the_missing_grant(jane):
     (["app:1"], 2, "which repository to push to"), (["oci:/nowhere", "DB.SCHEMA.REPO/a:1"], 1, "no directory"),
     (["docker-archive:/nowhere", "DB.SCHEMA.REPO/a:1"], 1, "cannot read '/nowhere'"),
     (["docker-archive:/etc/passwd", "DB.SCHEMA.REPO/a:1"], 1, "tar file"),
-    (["oci:/tmp", "DB.SCHEMA.REPO"], 2, "no image in it"),
+    (["oci:/tmp", "DB.SCHEMA.REPO"], 2, "is an image repository, not an image"),
     (["oci:/tmp", "DB.SCHEMA.REPO/a:1", "--parallel", "0"], 2, "--parallel"),
     (["oci:/tmp", "DB.SCHEMA.REPO/a@sha256:" + "0" * 64], 2, "digest")])
 def test_what_cannot_be_pushed_is_explained(jane, arguments, status, words):
