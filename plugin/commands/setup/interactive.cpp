@@ -8,7 +8,6 @@
 #include "commands/setup/setup.hpp"
 #include "settings_file/settings_file.hpp"
 #include "snowflake/auth/authenticator.hpp"
-#include "snowflake/auth/authenticator.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin::commands::setup {
