@@ -125,12 +125,15 @@ std::string next_step_for_owner(uid_t owner, const std::filesystem::path& path) 
          (is_in_own ? ": sudo chown " + std::to_string(geteuid()) + " " + shown(path) : ", such as a copy");
 }
 
+void check_type(const struct stat& status, const std::filesystem::path& path) {
+  if (S_ISREG(status.st_mode)) return;
+  throw Error(Kind::config, shown(path) + " is " + file_type(status.st_mode) + ", not a regular file",
+              S_ISDIR(status.st_mode) ? "use the path of a file in it, or remove it if a file belongs there"
+                                      : "remove it, or use a regular file");
+}
+
 void check_status(const struct stat& status, const std::filesystem::path& path, const ReadOptions& options) {
-  if (!S_ISREG(status.st_mode)) {
-    throw Error(Kind::config, shown(path) + " is " + file_type(status.st_mode) + ", not a regular file",
-                S_ISDIR(status.st_mode) ? "use the path of a file in it, or remove it if a file belongs there"
-                                        : "remove it, or use a regular file");
-  }
+  check_type(status, path);
   if (options.must_be_own && status.st_uid != geteuid() && status.st_uid != 0) {
     throw Error(Kind::config,
                 shown(path) + " belongs to another user (uid " + std::to_string(status.st_uid) + ")",
@@ -180,6 +183,11 @@ std::string read_to_end(const Descriptor& file, const std::filesystem::path& pat
                   "check that this is the right file");
     }
   }
+}
+
+void require_replaceable(const std::filesystem::path& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0) check_type(status, path);
 }
 
 std::optional<std::string> read_file(const std::filesystem::path& path, const ReadOptions& options) {

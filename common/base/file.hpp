@@ -72,4 +72,7 @@ struct ReadOptions {
 [[nodiscard]] std::optional<std::string> read_text_file(const std::filesystem::path& path,
                                                         const ReadOptions& = {});
 
+/// Throws `config` when a new file at `path` would replace something else than a file, such as /dev/null.
+void require_replaceable(const std::filesystem::path& path);
+
 }  // namespace base

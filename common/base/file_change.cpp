@@ -179,6 +179,7 @@ bool replace_file(const std::filesystem::path& path, std::string_view content, c
     throw Error(Kind::config, "this user has no home directory to write to",
                 "set HOME to your home directory");
   }
+  require_replaceable(path);
   const SignalBlocker blocked;
   NewFile file{path};
   int error = file.error();

@@ -31,6 +31,20 @@ TEST_CASE("a write that fails leaves only the old file") {
   CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
 }
 
+TEST_CASE("only a file is replaced: a device or a named pipe stays what it is") {
+  const fakes::TemporaryDirectory directory;
+  const auto path = directory.path() / "pipe";
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  const auto link = directory.path() / "link";
+  std::filesystem::create_symlink(path, link);
+  for (const auto& target : {path, link}) {
+    const auto error = fakes::error_of([&] { base::write_file(target, "content"); });
+    CHECK(fakes::contains(error.what(), "not a regular file"));
+  }
+  CHECK(std::filesystem::is_fifo(path));
+  CHECK(std::filesystem::is_symlink(link));
+}
+
 TEST_CASE("a file is not replaced when the last check fails") {
   const fakes::TemporaryDirectory directory;
   const auto path = directory.path() / "file";
