@@ -97,6 +97,7 @@ std::string repaired_account(const std::string& written) {
     }
     const bool is_private = remove_suffix(host, ".registry.privatelink");
     remove_suffix(host, ".registry");
+    host.remove_prefix(prefix_of_snowsight(host).size());
     return std::string{host} + (is_private ? ".privatelink" : "");
   }
   remove_suffix(host, ".registry");
@@ -159,6 +160,14 @@ bool has_invisible(std::string_view text) {
   return std::ranges::any_of(blanks, [&](std::string_view blank) {
     return blank.size() > 1 && text.find(blank) != std::string_view::npos;
   });
+}
+
+std::string_view prefix_of_snowsight(std::string_view host) {
+  constexpr std::string_view prefix = "app-";
+  const auto lower = base::to_lower(host);
+  const bool is_snowsight = lower.starts_with(prefix) && lower.ends_with(".privatelink") &&
+                            lower.find('-', prefix.size()) != std::string::npos;
+  return is_snowsight ? prefix : std::string_view{};
 }
 
 std::string_view unusual_domain_of(std::string_view address) {

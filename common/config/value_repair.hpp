@@ -20,6 +20,10 @@ void set_value(Connection&, std::string_view key, const base::Secret& value, std
 /// the account alone does not determine it. Empty for `.snowflakecomputing.com`, and without a domain.
 std::string_view unusual_domain_of(std::string_view address);
 
+/// What Snowsight's host has in front of an account over private connectivity:
+/// `app-<organization>-<account>.privatelink`. Empty for other hosts.
+std::string_view prefix_of_snowsight(std::string_view host);
+
 /// Without leading and trailing white space and invisible characters.
 std::string_view without_blanks(std::string_view text);
 /// Whether a text has invisible characters other than ASCII white space.

@@ -23,9 +23,10 @@ using base::Kind;
 constexpr std::size_t max_name = 100;
 
 bool is_name(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
-    return c < 0x80 && (std::isalnum(c) != 0 || c == '_' || c == '-');
-  });
+  return !text.empty() && text.front() != '-' && text.back() != '-' &&
+         std::ranges::all_of(text, [](unsigned char c) {
+           return c < 0x80 && (std::isalnum(c) != 0 || c == '_' || c == '-');
+         });
 }
 
 [[noreturn]] void refuse_locator(std::string_view text) {
@@ -54,7 +55,8 @@ std::string account_of_labels(std::vector<std::string> labels, std::string_view 
   const bool is_private = std::erase(labels, "privatelink") > 0;
   if (labels.size() != 1 || labels.front().find('-') == std::string::npos) refuse_locator(text);
   if (!is_name(labels.front())) refuse(text);
-  return labels.front() + (is_private ? ".privatelink" : "");
+  const auto account = labels.front() + (is_private ? ".privatelink" : "");
+  return account.substr(config::prefix_of_snowsight(account).size());
 }
 
 /// What the names of hosts end with, and accounts are hardly ever called.
@@ -66,7 +68,8 @@ bool is_domain_of_others(std::string_view label) {
 /// Of an address of Snowsight: /<organization>/<account>/..., or /<region>/<locator>/... for old ones.
 std::string account_of_snowsight(const std::vector<std::string>& path, std::string_view text) {
   if (path.size() < 3) refuse(text);
-  if (path[1].find('.') != std::string::npos) refuse_locator(text);
+  // An organization has letters and digits only.
+  if (path[1].find_first_of(".-") != std::string::npos) refuse_locator(text);
   return joined(path[1], path[2], text);
 }
 

@@ -47,6 +47,10 @@ TEST_CASE("an account is found in the addresses that people copy") {
   CHECK(repaired("account", "myorg-myacct.privatelink.snowflakecomputing.com") == "myorg-myacct.privatelink");
   CHECK(repaired("account", "myorg-myacct.registry.privatelink.snowflakecomputing.com") ==
         "myorg-myacct.privatelink");
+  CHECK(
+      repaired("account", "https://app-myorg-my_acct.privatelink.snowflakecomputing.com/myorg/my_acct/#/x") ==
+      "myorg-my_acct.privatelink");
+  CHECK(repaired("account", "app-acct.privatelink.snowflakecomputing.com") == "app-acct.privatelink");
   CHECK(repaired("account", "myorg/myacct") == "myorg/myacct");
   // A region, not an organization: their names have no hyphens.
   CHECK(repaired("account", "https://app.snowflake.com/eu-west-1/xy12345/#/homepage") == "xy12345.eu-west-1");

@@ -23,15 +23,17 @@ TEST_CASE("an account is found in whatever a user pastes") {
 TEST_CASE("a private link and an account in China are recognized") {
   CHECK(account_in("https://myorg-myacct.privatelink.snowflakecomputing.com/console/login?x=1") ==
         "myorg-myacct.privatelink");
+  CHECK(account_in("https://app-myorg-myacct.privatelink.snowflakecomputing.com/myorg/myacct/#/homepage") ==
+        "myorg-myacct.privatelink");
   CHECK(plugin::connection_file::host_in("https://myorg-china.snowflakecomputing.cn", "myorg-china") ==
         "myorg-china.snowflakecomputing.cn");
 }
 
 TEST_CASE("a locator is distinguished from an identifier, with the query that returns the identifier") {
-  const auto* text = GENERATE("xy12345", "xy12345.eu-central-1", "xy12345.west-europe.azure",
-                              "xy12345.eu-central-1.snowflakecomputing.com",
-                              "https://app.snowflake.com/eu-central-1.aws/xy12345/",
-                              "https://xy12345.snowflakecomputing.com");
+  const auto* text = GENERATE(
+      "xy12345", "xy12345.eu-central-1", "xy12345.west-europe.azure",
+      "xy12345.eu-central-1.snowflakecomputing.com", "https://app.snowflake.com/eu-central-1.aws/xy12345/",
+      "https://app.snowflake.com/us-east-1/xy12345/#/homepage", "https://xy12345.snowflakecomputing.com");
   CAPTURE(text);
   const auto error = fakes::error_of([&] { account_in(text); });
   CHECK(fakes::contains(error.what(), "account locator"));
@@ -39,8 +41,8 @@ TEST_CASE("a locator is distinguished from an identifier, with the query that re
 }
 
 TEST_CASE("text that is not an account is refused") {
-  const auto* text =
-      GENERATE("", " ", "my org", "a/b", "https://app.snowflake.com/", "jane@example.com", "a;b");
+  const auto* text = GENERATE("", " ", "my org", "a/b", "https://app.snowflake.com/", "jane@example.com",
+                              "a;b", "-", "myorg-", "-myacct");
   CAPTURE(text);
   CHECK(fakes::error_of([&] { account_in(text); }).kind() == base::Kind::usage);
 }
