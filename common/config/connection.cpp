@@ -45,7 +45,7 @@ int port_of(const Connection& connection) {
   const auto port = base::whole_number(text);
   if (!port || *port < 1 || *port > 65535) {
     fail(connection, "port is not a number from 1 to 65535",
-         "remove port from the connection; Snowflake uses 443");
+         how_to_remove(connection, "port") + "; Snowflake uses 443");
   }
   return static_cast<int>(*port);
 }
@@ -56,9 +56,9 @@ std::string protocol_of(const Connection& connection, const std::string& host) {
   if (protocol == "http" && base::is_loopback(host)) return protocol;
   if (protocol == "http") {
     fail(connection, "protocol is http, which would send the login over the network unencrypted",
-         "remove protocol from the connection; plain http is for loopback addresses only");
+         how_to_remove(connection, "protocol") + "; plain http is for loopback addresses only");
   }
-  fail(connection, "protocol is neither https nor http", "remove protocol from the connection");
+  fail(connection, "protocol is neither https nor http", how_to_remove(connection, "protocol"));
 }
 
 /// `snowflake/PROTOCOL.md` 1.1: the key `region` wins over a region in the account, and us-west-2 has no
@@ -129,9 +129,9 @@ void check_host(const Connection& connection, const std::string& host) {
   if (is_host(host)) return;
   if (connection.text("host").empty() && connection.has("region"))
     fail(connection, "region is not valid",
-         "remove region from the connection, if account has the form "
-         "<organization>-<account>");
-  fail(connection, "host is not a valid host name", "write it without https:// and without a path");
+         how_to_remove(connection, "region") + ", if account has the form <organization>-<account>");
+  fail(connection, "host is not a valid host name",
+       "write " + name_of_value(connection, "host") + " without https:// and without a path");
 }
 
 bool is_option(std::string_view origin) { return origin.starts_with("--"); }
@@ -195,7 +195,7 @@ bool Connection::flag(std::string_view key) const {
   if (value.empty() || value == "false" || value == "0") return false;
   throw base::Error(base::Kind::config,
                     std::string{key} + " of the connection '" + name + "' is neither true nor false",
-                    "set " + std::string{key} + " = true or false");
+                    how_to_set(*this, key, "true") + ", or false");
 }
 
 std::string name_in_command(const std::string& name) {
@@ -226,7 +226,7 @@ std::optional<std::chrono::seconds> Connection::seconds(std::string_view key) co
   if (number && *number > 0 && *number <= max_seconds.count()) return std::chrono::seconds{*number};
   throw base::Error(base::Kind::config,
                     std::string{key} + " of the connection '" + name + "' is not a number of seconds",
-                    "set " + std::string{key} + " = 120");
+                    how_to_set(*this, key, "120"));
 }
 
 std::string Connection::authenticator() const {
@@ -246,6 +246,12 @@ std::string how_to_set(const Connection& connection, std::string_view key, const
   const auto name = option_or_variable(connection, key, beside);
   if (name.empty()) return "set " + std::string{key} + " = \"" + value + "\" in the connection";
   return is_option(name) ? "use " + name + " " + value : "set " + name + "=" + value;
+}
+
+std::string how_to_remove(const Connection& connection, std::string_view key) {
+  const auto name = option_or_variable(connection, key, {});
+  if (name.empty()) return "remove " + std::string{key} + " from the connection";
+  return (is_option(name) ? "leave out " : "unset ") + name;
 }
 
 std::string RegistryName::host() const {

@@ -66,6 +66,9 @@ std::string name_of_value(const Connection&, std::string_view key, std::string_v
 /// `set SNOWFLAKE_AUTHENTICATOR=OAUTH`, or `set authenticator = "OAUTH" in the connection`.
 std::string how_to_set(const Connection&, std::string_view key, const std::string& value,
                        std::string_view beside = {});
+/// How to do without a value: `leave out --port`, `unset SNOWFLAKE_PORT`, or `remove port from the
+/// connection`.
+std::string how_to_remove(const Connection&, std::string_view key);
 
 /// The host name of an account's registry (`snowflake/PROTOCOL.md` 1.3).
 struct RegistryName {

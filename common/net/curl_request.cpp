@@ -163,10 +163,12 @@ NoAnswer CurlFailure::to_error() const {
       return NoAnswer(
           reason, "could not resolve the host name " + host,
           base::NextStep{"check account and host in the connection, and the network", base::Needs::connection}
-              .about({"account"}));
+              .about({"host", "region"}));
     case CURLE_COULDNT_RESOLVE_PROXY:
       return NoAnswer(reason, "could not resolve the host name of " + proxy.description(),
-                      "check " + proxy.variable + " and no_proxy");
+                      proxy.has_unencoded_login() ? "in the user and password of " + proxy.variable +
+                                                        ", write %2F for /, %3F for ? and %23 for #"
+                                                  : "check " + proxy.variable + " and no_proxy");
     case CURLE_COULDNT_CONNECT:
       return NoAnswer(
           reason,

@@ -106,6 +106,10 @@ std::string ProxyChoice::host_and_port() const {
   return base::printable(rest.substr(0, rest.find('/')), 200);
 }
 
+bool ProxyChoice::has_unencoded_login() const {
+  return login_of(url).find_first_of("/?#") != std::string_view::npos;
+}
+
 std::string ProxyChoice::without_login(std::string text) const {
   const auto login = login_of(url);
   if (login.empty()) return text;

@@ -29,6 +29,8 @@ struct ProxyChoice {
   std::string host_and_port() const;
   /// `the proxy host:port (https_proxy)`, for messages.
   std::string description() const { return "the proxy " + host_and_port() + " (" + variable + ")"; }
+  /// Whether user or password contain /, ? or #, which end the host of a URL.
+  bool has_unencoded_login() const;
   /// `text`, which may quote `url`, without the proxy's user and password.
   std::string without_login(std::string text) const;
 };

@@ -27,23 +27,28 @@ std::string default_authorities(void* easy) {
   return "";
 }
 
+/// The value of a variable that names certificate authorities; absent when it is not set.
+std::optional<std::string> existing_path(const base::Environment& environment, const char* variable,
+                                         const std::string& kind) {
+  auto path = environment.non_empty(variable);
+  std::error_code ignored;
+  if (!path || std::filesystem::exists(*path, ignored)) return path;
+  throw base::Error(
+      base::Kind::config,
+      std::string{variable} + " names a " + kind + " that does not exist: " + base::shown_path(*path),
+      "correct it to the " + kind + " with the certificate authorities, or unset " + variable);
+}
+
 /// Uses the authorities in the environment: the variables of Python's requests, of OpenSSL and of curl. False
 /// when none is set. Throws `config` when what a variable names does not exist: no server would be trusted.
 bool set_authorities(void* easy, const base::Environment& environment) {
+  auto directory = existing_path(environment, "SSL_CERT_DIR", "directory");
   std::optional<std::string> file;
-  auto directory = environment.non_empty("SSL_CERT_DIR");
-  std::error_code ignored;
   for (const char* variable : {"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"}) {
-    if (file || !environment.non_empty(variable)) continue;
-    file = environment.non_empty(variable);
-    if (!std::filesystem::exists(*file, ignored)) {
-      throw base::Error(
-          base::Kind::config,
-          std::string{variable} + " names a file that does not exist: " + base::shown_path(*file),
-          std::string{"correct it to the file with the certificate authorities, or unset "} + variable);
-    }
+    if (!file) file = existing_path(environment, variable, "file");
   }
   if (!file && !directory) return false;
+  std::error_code ignored;
   if (file && std::filesystem::is_directory(*file, ignored)) {
     if (!directory) directory = file;
     file.reset();

@@ -54,7 +54,9 @@ Json login_body(const AuthContext& context, Authenticator& authenticator) {
 base::NextStep where_to_correct(const Error& failure, const config::Connection& connection) {
   std::vector<std::string> origins;
   std::string last_file;
-  for (const auto& key : failure.next_step().keys) {
+  for (std::string key : failure.next_step().keys) {
+    // Without a host of its own, a connection has the host of its account.
+    if (key == "host" && connection.origin_of(key).empty()) key = "account";
     const auto where = connection.origin_of(key);
     // A new token or key must be created first, as the step for the code says.
     if (where.empty() || key == "private_key_file" || key.starts_with("token")) continue;

@@ -154,8 +154,9 @@ def test_a_refused_login_keeps_a_valid_session_and_its_token(jane, world, snowfl
     assert token_of(jane.helper("get", HOST)) == first
 
 
-@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"])
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "SSL_CERT_DIR"])
 def test_a_variable_that_names_no_certificate_authorities_is_named(jane, snowflake, variable):
     result = jane.helper("get", HOST, env={variable: "/nowhere/ca.pem"})
-    assert result.code == 1 and f"{variable} names a file that does not exist: /nowhere/ca.pem" in result.out
+    kind = "directory" if variable == "SSL_CERT_DIR" else "file"
+    assert result.code == 1 and f"{variable} names a {kind} that does not exist: /nowhere/ca.pem" in result.out
     assert snowflake.requests == []

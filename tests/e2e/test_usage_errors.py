@@ -73,6 +73,20 @@ def test_variables_that_make_no_connection_are_named(job, words):
         assert "SNOWFLAKE_ACCOUNT is a locator" in locator.out + locator.err, (locator.out, locator.err)
 
 
+def test_an_address_is_corrected_where_it_was_set(jane, snowflake):
+    name = "SNOWFLAKE_CONNECTIONS_DEV_"
+    for options, variables, following in (
+            (["--port", "99999"], {}, "leave out --port; Snowflake uses 443"), ([], {"PORT": "0"}, f"unset {name}PORT; Snowflake uses 443"),
+            (["--protocol", "ftp"], {}, "leave out --protocol\n"), ([], {"PROTOCOL": "http"}, f"unset {name}PROTOCOL; plain http"),
+            ([], {"LOGIN_TIMEOUT": "soon"}, f"set {name}LOGIN_TIMEOUT=120\n"), (["--host", "my host"], {}, "write --host without https://"),
+            (["--host", "nowhere.invalid"], {}, "check the network, or correct host (--host)"),
+            ([], {"HOST": "nowhere.invalid"}, f"check the network, or correct host ({name}HOST)"),
+            (["--account", "myorg-nowhere"], {}, "check the network, or correct account (--account)")):
+        result = jane.snowflake("login", *options, env={name + key: value for key, value in variables.items()})
+        assert result.code == 1 and following in result.err, (options, variables, result.err)
+    assert snowflake.requests == []
+
+
 EMPTY = "it is empty."
 
 

@@ -52,6 +52,15 @@ TEST_CASE("a proxy's address is shown without its user and password") {
   CHECK_FALSE(net::ProxyChoice{}.applies_to({"https", "a.example", 443}));
 }
 
+TEST_CASE("a password that ends the host of its URL is noticed") {
+  const std::string password = GENERATE("pa/ss", "pa?ss", "pa#ss");
+  CAPTURE(password);
+  CHECK(net::ProxyChoice{"http://joe:" + password + "@proxy.example:3128", "https_proxy", ""}
+            .has_unencoded_login());
+  CHECK_FALSE(
+      net::ProxyChoice{"http://joe:pa%2Fss@proxy.example:3128/", "https_proxy", ""}.has_unencoded_login());
+}
+
 TEST_CASE("requests that never leave this machine do not use a proxy") {
   const base::Environment environment{{{"https_proxy", "p"}, {"http_proxy", "p"}}};
   for (const char* url :
