@@ -213,9 +213,10 @@ Finding check_docker(CheckContext& context) {
 
 Finding check_daemon(CheckContext& context) {
   if (!context.docker) return skipped("docker is not used");
-  const auto result = run_program({context.docker->string(), "--config", context.docker_directory().string(),
-                                   "version", "--format", "{{.Server.Version}}"},
-                                  context.environment);
+  auto result = run_program({context.docker->string(), "--config", context.docker_directory().string(),
+                             "version", "--format", "{{.Server.Version}}"},
+                            context.environment);
+  result.err = push::without_warnings(result.err);
   if (result.status == 0) return ok("version " + base::printable(base::trim(result.out), 50));
   const auto words = first_line(result);
   const bool names_daemon = words.find("daemon") != std::string::npos;
@@ -292,7 +293,10 @@ std::vector<TitledFinding> check_programs(CheckContext& context) {
   add("docker", &check_docker);
   add("Docker daemon", &check_daemon);
   add("helper", &check_helper);
-  if (auto& docker = findings.front().finding; docker.state == State::failed) docker.state = State::warning;
+  // Other clients need no docker.
+  auto& docker = findings.front().finding;
+  if (docker.state == State::failed && !base::find_program("docker", context.environment))
+    docker.state = State::warning;
   for (auto& [title, finding] : findings) finding = context.redaction.clean(std::move(finding));
   return findings;
 }

@@ -140,8 +140,14 @@ EngineRun Engine::pull(const std::vector<std::string>& arguments) const {
   return run;
 }
 
+std::string without_warnings(std::string_view output) {
+  auto lines = base::split(output, '\n');
+  std::erase_if(lines, [](const std::string& line) { return line.starts_with("WARNING: "); });
+  return base::join(lines, "\n");
+}
+
 std::string how_to_reach_engine(std::string_view output, const base::Environment& environment) {
-  if (contains_any(output, {"permission denied"}))
+  if (contains_any(without_warnings(output), {"permission denied"}))
     return "sudo usermod -aG docker " + user_name(environment) + ", then log out and log in again";
   for (const char* variable : {"DOCKER_HOST", "DOCKER_CONTEXT"}) {
     if (environment.non_empty(variable)) return "start that daemon, or unset " + std::string{variable};

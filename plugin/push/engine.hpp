@@ -29,6 +29,9 @@ struct EngineRun {
   Cause cause = Cause::other;  ///< of a failure
 };
 
+/// The output of a client without its warnings, such as one about a file that it cannot read.
+std::string without_warnings(std::string_view output);
+
 /// What makes the engine answer, after a client that reached none wrote `output`.
 std::string how_to_reach_engine(std::string_view output, const base::Environment&);
 

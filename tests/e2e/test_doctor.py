@@ -141,6 +141,15 @@ def daemon_socket_forbidden(user, world):
 esac""")}
 
 
+@fault("daemon", "it does not work: Cannot connect to the Docker daemon", "start")
+def daemon_down_behind_a_warning(user, world):
+    return program(user, "docker", """case "$*" in
+--version) echo "Docker version 28.2.2, build e6534b4";;
+*) echo "WARNING: Error loading config file: open /home/jane/.docker/config.json: permission denied" >&2
+echo "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?" >&2; exit 1;;
+esac""")
+
+
 @fault("daemon", "does not answer")
 def daemon_hangs(user, world):
     return program(user, "docker", 'test "$1" = --version || exec sleep 100; echo "Docker version 28.2.2, build e6534b4"')

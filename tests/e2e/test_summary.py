@@ -54,6 +54,14 @@ def test_a_daemon_or_a_helper_that_is_missing_is_named(jane, world, engine):
     assert "is not on the PATH" in greeted(jane, "", env={"PATH": str(alone)})
 
 
+def test_a_docker_that_does_not_work_is_not_one_that_is_not_needed(jane):
+    docker = jane.write("bin/docker", "#!/bin/sh\necho broken >&2\nexit 1\n", mode=0o755)
+    environment = {"PATH": f"{docker.parent}:{jane.environment['PATH']}", "DOCKER_HOST": ""}
+    for words in (["status"], []):
+        result = jane.snowflake(*words, env=environment)
+        assert result.code == 1 and f"{docker} does not work: broken" in result.out, result.out
+
+
 def test_a_refused_login_has_the_same_next_step_everywhere(jane, world, engine):
     jane.write_config(CONNECTION.replace("Correct Horse 1!", "refused everywhere"))
     first = jane.helper("get", HOST)
