@@ -45,6 +45,8 @@ void add_object(CLI::App& app, Context&);
 /// role can see, then those of the account (`snowflake/PROTOCOL.md` 10.2). Throws `not_found` when the role
 /// sees none, or when there is no host for private connectivity.
 std::string ask_registry_host(snowflake::SessionCache&, bool private_link);
+/// Throws `denied` for a host that may get no token: neither a Snowflake registry nor one in the settings.
+void require_registry(const std::string& host, Context&);
 
 /// The user and role of a session, to end a sentence with: " as JANE, role DEV"; empty for a session that
 /// does not say them.

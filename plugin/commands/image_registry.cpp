@@ -82,6 +82,7 @@ void add_registry_login(CLI::App& group, Context& context) {
   command->callback([private_link, options, &context] {
     auto session = cli::session_of(*options, context);
     const std::string host = ask_registry_host(session, *private_link);
+    require_registry(host, context);
     const auto token = context.wiring.registry_token(cli::connection_of(*options, context));
     cli::printer_of(*options, context).message(docker_login(host, token, context));
   });
@@ -105,9 +106,17 @@ std::string ask_registry_host(snowflake::SessionCache& session, bool private_lin
     throw Error(Kind::not_found,
                 private_link ? "this account has no registry host for private connectivity"
                              : "Snowflake did not return the host of its image repositories",
-                "leave out --private-link; private connectivity needs the Business Critical edition");
+                private_link
+                    ? "leave out --private-link; private connectivity needs the Business Critical edition"
+                    : "docker snowflake url knows the host without asking");
   }
   return host;
+}
+
+void require_registry(const std::string& host, Context& context) {
+  if (context.resolver.find(host)) return;
+  throw Error(Kind::denied, "'" + base::printable(host, 200) + "' is not a Snowflake registry host",
+              "name it in the settings if it is yours: [registries.\"<host>\"]");
 }
 
 void add_image_registry(CLI::App& app, Context& context) {

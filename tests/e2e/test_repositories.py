@@ -289,5 +289,24 @@ def test_login_gives_the_token_to_docker(world, jane, snowflake):
     jane.write("bin/docker", "#!/bin/sh\necho no such daemon >&2; exit 1\n", mode=0o755)
     refused = jane.snowflake("image-registry", "login", env=env)
     assert refused.code == 1 and "Login Failed: no such daemon" in refused.err
+    (jane.home / "input").unlink()
+    jane.write("bin/docker", "#!/bin/sh\ncat >~/input\n", mode=0o755)
+    snowflake.faults.change("query", lambda data: [row.__setitem__(4, "evil.example/db/schema/repo") for row in data["rowset"] if len(row) > 4], times=9)
+    elsewhere = jane.snowflake("image-registry", "login", env=env)
+    assert elsewhere.code == 1 and "'evil.example' is not a Snowflake registry host" in elsewhere.err, elsewhere.err
+    assert not (jane.home / "input").exists()
+    snowflake.faults.clear()
     missing = jane.snowflake("image-registry", "login", env={"PATH": f"{world.bin}"})
     assert missing.code == 1 and "Docker is not installed." in missing.err
+
+
+@pytest.mark.parametrize("url", ["", None])
+def test_no_url_is_never_printed_as_an_empty_line(jane, snowflake, url):
+    """docker login with an empty host is a login to Docker Hub."""
+    snowflake.faults.change("query", lambda data: [row.__setitem__(4, url) for row in data["rowset"] if len(row) > 4], times=99)
+    for words, said, following in (
+            (["url", "repo"], "did not return the URL of image repository DB.SCHEMA.REPO", "docker snowflake ref"),
+            (["image-registry", "url"], "did not return the host", "docker snowflake url"),
+            (["image-registry", "login"], "did not return the host", "docker snowflake url")):
+        result = jane.snowflake(*words)
+        assert (result.code, result.out) == (1, "") and said in result.err and following in result.err.split("Next: ")[1], result.err

@@ -61,7 +61,13 @@ std::string url_of(const names::ObjectName& name, snowflake::SessionCache& sessi
   const auto result = session.run("show image repositories like " +
                                   snowflake::sql_pattern(name.stored_name()) + " in schema " + where);
   for (std::size_t row = 0; row < result.rows.size(); ++row) {
-    if (result.at(row, "name") == name.stored_name()) return result.at(row, "repository_url").value_or("");
+    if (result.at(row, "name") != name.stored_name()) continue;
+    auto url = result.at(row, "repository_url").value_or("");
+    // An empty host would be Docker Hub to docker.
+    if (!url.empty()) return url;
+    throw base::Error(base::Kind::not_found,
+                      "Snowflake did not return the URL of image repository " + name.completed(context),
+                      "docker snowflake ref knows it without asking");
   }
   throw snowflake::StatementError(
       "", "Image repository '" + name.completed(context) + "' does not exist or not authorized.",

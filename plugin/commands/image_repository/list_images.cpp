@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "base/text.hpp"
+#include "commands/commands.hpp"
 #include "commands/image_repository/image_repository.hpp"
 #include "commands/result_rows.hpp"
 #include "docker/registry.hpp"
@@ -34,11 +35,7 @@ void list_tags(const names::ObjectName& name, const std::string& image, const cl
   auto session = context.wiring.session(connection);
   const std::string url = url_of(name, session);
   const std::string host = url.substr(0, url.find('/'));
-  // The token is sent to this host.
-  if (!context.resolver.find(host)) {
-    throw Error(Kind::denied, "'" + base::printable(host, 200) + "' is not a Snowflake registry host",
-                "name it in the settings if it is yours: [registries.\"<host>\"]");
-  }
+  require_registry(host, context);
   const auto token = context.wiring.registry_token(connection);
   registry::Client registry{context.wiring.http(connection), host};
   const auto authorization =
