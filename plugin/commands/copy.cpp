@@ -104,7 +104,7 @@ void require_file(const ImageSource& target) {
   const auto path = base::printable(target.path, 200);
   if (target.path.empty())
     throw Error(Kind::usage, "oci-archive: needs a file name", "write oci-archive:<file>.tar");
-  if (!std::filesystem::is_directory(target.path, ignored)) return;
+  if (!std::filesystem::is_directory(target.path, ignored)) return base::require_replaceable(target.path);
   throw Error(Kind::config, "'" + path + "' is a directory",
               "oci-archive:" + (path.ends_with('/') ? path : path + "/") +
                   "<file>.tar writes a file in it; oci:" + path + " writes an OCI image layout");

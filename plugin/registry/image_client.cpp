@@ -190,7 +190,14 @@ void ImageClient::put_manifest(const std::string& reference, const StoredManifes
   const auto what = "store the manifest " + reference;
   // Idempotent: it may be sent again, whether or not the first request has arrived.
   const auto reply = send_until_answered(request, what);
-  if (reply.status / 100 == 2) return;
+  if (reply.status / 100 == 2) {
+    // A registry answers with 201, a proxy in its place perhaps with 200.
+    const auto stored =
+        reply.status == 201 ? reply.digest : this->manifest(reference).value_or(StoredManifest{}).digest;
+    if (stored == manifest.digest || (stored.empty() && reply.status == 201)) return;
+    throw Error(Kind::network, "the registry did not store the manifest that was sent: " + reference,
+                "try again; look for a proxy that answers for the registry");
+  }
   if (reply.is_denied()) throw_failure(reply, what);
   throw Error(Kind::network, "the registry does not accept the manifest: " + reply.message,
               "push again: what the registry has is not sent twice");

@@ -92,7 +92,10 @@ Error denied(const Reply& reply, const std::string& what) {
 
 void throw_failure(const Reply& reply, const std::string& what) {
   if (reply.is_denied()) throw denied(reply, what);
-  throw Error(Kind::network, "cannot " + what + ": " + reply.message, reply.is_final ? reply.hint : "");
+  const auto reason = reply.message.empty()
+                          ? "a registry does not answer so: HTTP status " + std::to_string(reply.status)
+                          : reply.message;
+  throw Error(Kind::network, "cannot " + what + ": " + reason, reply.is_final ? reply.hint : "");
 }
 
 bool Reply::may_retry() const {

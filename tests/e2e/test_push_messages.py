@@ -2,6 +2,7 @@
 """Messages of push, copy, tag and serve: traced requests, waits, and errors about images and tags."""
 
 import json
+import os
 import re
 import signal
 import time
@@ -122,6 +123,33 @@ def test_images_without_names_are_chosen_by_platform(jane):
     assert result.code == 1
     assert "Next: choose one with --platform: linux/amd64, linux/arm64\n" in result.err
     assert digest_in(push(jane, f"oci:{layout.directory}", "DB.SCHEMA.REPO/strange:2", "--platform", "linux/arm64").out)
+
+
+@pytest.mark.parametrize("status, headers", [(200, {}), (204, {}), (201, {"Docker-Content-Digest": "sha256:" + "0" * 64})])
+def test_a_manifest_that_was_not_stored_is_not_said_to_be(jane, faults, small, status, headers):
+    faults.status("manifest", status, headers)
+    name = f"DB.SCHEMA.REPO/unstored{time.time_ns()}:1"
+    result = jane.snowflake("push", f"oci:{small}", name)
+    assert result.code == 1 and "the registry did not store the manifest that was sent" in result.err, result.err
+    assert push(jane, f"oci:{small}", name).code == 0
+
+
+def test_what_is_no_file_is_not_replaced_by_an_archive(jane, small):
+    push(jane, f"oci:{small}", "DB.SCHEMA.REPO/kept:1")
+    pipe = jane.home / "pipe"
+    os.mkfifo(pipe)
+    (jane.home / "link").symlink_to(pipe)
+    for words in (["copy", "repo/kept:1", f"oci-archive:{pipe}"], ["copy", "repo/kept:1", f"oci-archive:{jane.home}/link"],
+                  ["doctor", "--bundle", str(pipe), "--force"]):
+        refused = jane.snowflake(*words)
+        assert refused.code == 1 and "not a regular file" in refused.err, (words, refused.out, refused.err)
+    assert pipe.is_fifo() and (jane.home / "link").is_symlink()
+
+
+def test_an_upload_without_an_address_is_said_to_have_none(jane, faults, small):
+    faults.status("post", 202, times=99)
+    result = jane.snowflake("push", f"oci:{small}", "DB.SCHEMA.REPO/nowhere:1")
+    assert result.code == 1 and ": a registry does not answer so: HTTP status 202\n" in result.err, result.err
 
 
 @pytest.mark.parametrize("body", ['{"tags":{"a":1}}', '{"tags":["a",7]}', "{}", "[]", '{"tags":"a"}'])
