@@ -119,7 +119,11 @@ Finding untrusted(const Probe& probe, base::TimePoint now) {
 }  // namespace
 
 std::string how_to_check_account(const config::Connection& connection) {
-  const std::string key = connection.has("host") ? "host" : "account";
+  // What determines the address, the strongest last.
+  std::string key = "account";
+  for (const char* address : {"region", "host"}) {
+    if (connection.has(address)) key = address;
+  }
   const auto origin = connection.origins.find(key);
   const std::string where = origin == connection.origins.end() ? "the connection" : origin->second;
   const std::string value = base::printable(connection.text(key), 200);

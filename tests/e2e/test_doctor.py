@@ -412,6 +412,11 @@ def name_unknown(user, world):
     user.write_config(connection(host="no-such-account.snowflakecomputing.com"))
 
 
+@fault("dns", "could not resolve the host name myorg-myacct.no-such-1.", 'check region = "no-such-1" in ')
+def region_is_mistyped(user, world):
+    user.write_config(connection(region="no-such-1"))
+
+
 @fault("dns", "could not resolve the host name no-such.", 'check account = "no-such" in ', "config.toml:3", target=())
 def account_is_mistyped_and_docker_is_not_set_up(user, world):
     user.write_config(connection(account="no-such"))
