@@ -125,11 +125,17 @@ std::string next_step_for_owner(uid_t owner, const std::filesystem::path& path) 
          (is_in_own ? ": sudo chown " + std::to_string(geteuid()) + " " + shown(path) : ", such as a copy");
 }
 
+const char* next_step_for_type(mode_t mode) {
+  if (S_ISDIR(mode)) return "use the path of a file in it, or remove it if a file belongs there";
+  // Not to be removed: the system needs its devices.
+  return S_ISCHR(mode) || S_ISBLK(mode) ? "use the path of a regular file"
+                                        : "remove it, or use a regular file";
+}
+
 void check_type(const struct stat& status, const std::filesystem::path& path) {
   if (S_ISREG(status.st_mode)) return;
   throw Error(Kind::config, shown(path) + " is " + file_type(status.st_mode) + ", not a regular file",
-              S_ISDIR(status.st_mode) ? "use the path of a file in it, or remove it if a file belongs there"
-                                      : "remove it, or use a regular file");
+              next_step_for_type(status.st_mode));
 }
 
 void check_status(const struct stat& status, const std::filesystem::path& path, const ReadOptions& options) {

@@ -39,6 +39,14 @@ TEST_CASE("only a regular file is read, and a named pipe is not waited for") {
   CHECK_FALSE(base::read_file(std::filesystem::path{}));
 }
 
+TEST_CASE("no next step removes a device, and none is replaced by a file") {
+  for (const auto& error : {fakes::error_of([] { static_cast<void>(base::read_file("/dev/zero")); }),
+                            fakes::error_of([] { base::require_replaceable("/dev/null"); })}) {
+    CHECK(fakes::contains(error.what(), "is a device, not a regular file"));
+    CHECK(error.hint() == "use the path of a regular file");
+  }
+}
+
 TEST_CASE("the descriptor that is read is the one that is checked") {
   const fakes::TemporaryDirectory directory;
   const auto path = directory.path() / "file";
