@@ -78,6 +78,24 @@ std::string_view login_of(std::string_view url) {
   return rest.substr(0, rest.rfind('@') + 1);  // npos + 1 is 0
 }
 
+/// `host:port` of a proxy's URL.
+std::string_view authority_of(std::string_view url) {
+  auto rest = after_scheme(url);
+  rest.remove_prefix(login_of(url).size());
+  return rest.substr(0, rest.find('/'));
+}
+
+/// Where a host is missing, the password would be taken for the port, and errors would show it.
+void require_port_number(std::string_view url, const std::string& variable) {
+  const auto authority = authority_of(url);
+  const auto port = authority.find_last_of(":]");
+  if (port == std::string_view::npos || authority[port] == ']' ||
+      authority.find_first_not_of("0123456789", port + 1) == std::string_view::npos)
+    return;
+  throw base::Error(base::Kind::config, "the port of the proxy in " + variable + " is not a number",
+                    "write http://<host>:<port>, or http://<user>:<password>@<host>:<port>");
+}
+
 /// libcurl ignores a proxy that contains these, and would send the request without a proxy.
 void require_no_control_characters(std::string_view value, const std::string& variable) {
   for (std::size_t at = 0; at < value.size(); ++at) {
@@ -100,11 +118,7 @@ bool ProxyChoice::applies_to(const UrlParts& server) const {
   return std::ranges::none_of(entries, [&](const std::string& entry) { return matches(entry, server); });
 }
 
-std::string ProxyChoice::host_and_port() const {
-  auto rest = after_scheme(url);
-  rest.remove_prefix(login_of(url).size());
-  return base::printable(rest.substr(0, rest.find('/')), 200);
-}
+std::string ProxyChoice::host_and_port() const { return base::printable(authority_of(url), 200); }
 
 bool ProxyChoice::has_unencoded_login() const {
   return login_of(url).find_first_of("/?#") != std::string_view::npos;
@@ -125,8 +139,10 @@ ProxyChoice proxy_for(const base::Environment& environment, const UrlParts& url)
   for (const char* name : {proxy_of_connection, is_https ? "https_proxy" : "http_proxy",
                            is_https ? "HTTPS_PROXY" : "all_proxy", "all_proxy", "ALL_PROXY"}) {
     auto value = environment.non_empty(name);
-    if (value) require_no_control_characters(*value, name);
-    if (value) return {std::move(*value), name, environment.first_of({"no_proxy", "NO_PROXY"}).value_or("")};
+    if (!value) continue;
+    require_no_control_characters(*value, name);
+    require_port_number(*value, name);
+    return {std::move(*value), name, environment.first_of({"no_proxy", "NO_PROXY"}).value_or("")};
   }
   return {};
 }

@@ -2,6 +2,7 @@
 #include "net/proxy_choice.hpp"
 
 #include "support/catch.hpp"
+#include "support/fakes.hpp"
 
 using net::proxy_for;
 
@@ -67,5 +68,26 @@ TEST_CASE("requests that never leave this machine do not use a proxy") {
        {"http://127.0.0.1:5055/", "https://localhost/", "http://[::1]/", "http://169.254.169.254/latest"}) {
     CAPTURE(url);
     CHECK(proxy_for(environment, net::parse_url(url)).url.empty());
+  }
+}
+
+TEST_CASE("a password where the port belongs is refused, and not shown") {
+  const auto error_for = [](const char* proxy) {
+    return fakes::error_of([&] {
+      proxy_for(base::Environment{{{"HTTPS_PROXY", proxy}}}, net::parse_url("https://a.example"));
+    });
+  };
+  for (const char* proxy : {"http://joe:hunter2", "joe:hunter2/", "http://joe:hunter2@proxy:hunter2"}) {
+    CAPTURE(proxy);
+    const auto error = error_for(proxy);
+    CHECK(error.kind() == base::Kind::config);
+    CHECK(fakes::contains(error.what(), "HTTPS_PROXY"));
+    CHECK_FALSE(fakes::contains(error.what() + error.hint(), "hunter2"));
+  }
+  for (const char* proxy :
+       {"proxy", "http://proxy:", "http://proxy:3128/", "[::1]:3128", "http://[fd00::ab]"}) {
+    CAPTURE(proxy);
+    CHECK(proxy_for(base::Environment{{{"HTTPS_PROXY", proxy}}}, net::parse_url("https://a.example")).url ==
+          proxy);
   }
 }
