@@ -177,7 +177,8 @@ base::Error refusal(std::string_view code, std::string_view message, std::string
   const CodeMeaning& meaning = found == meanings.end() ? unknown : *found;
   const std::string what = (code.empty() ? std::string{} : base::printable(code, 40) + ": ") +
                            (message.empty() ? std::string{meaning.meaning} : base::printable(message));
-  auto next = with_login(meaning.next, login);
+  auto next =
+      code.empty() ? base::NextStep{"ask an administrator of the account"} : with_login(meaning.next, login);
   if (code == not_from_here) return {base::Kind::denied, what, std::move(next), base::transient};
   if (counts_against_user(code)) return {base::Kind::denied, what, std::move(next), base::counted};
   return {base::Kind::denied, what, std::move(next)};

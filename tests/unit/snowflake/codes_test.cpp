@@ -28,6 +28,8 @@ TEST_CASE("an unknown code has a message and a next step, too") {
   CHECK(refusal("999999", "Something new.").what() == std::string{"999999: Something new."});
   CHECK_FALSE(refusal("999999", "").hint().empty());
   CHECK(refusal("", "").what() == std::string{"Snowflake refused without giving a reason"});
+  CHECK(refusal("999999", "").hint().find("the code") != std::string::npos);
+  CHECK(refusal("", "no").hint().find("the code") == std::string::npos);
 }
 
 TEST_CASE("a server's message cannot control a terminal") {
