@@ -49,14 +49,21 @@ Json login_body(const AuthContext& context, Authenticator& authenticator) {
   return {{"data", data}};
 }
 
+/// The keys of the connection that a failure is about. Without a host of its own, a connection has the host
+/// of its account.
+std::vector<std::string> wrong_keys(const Error& failure, const config::Connection& connection) {
+  auto keys = failure.next_step().keys;
+  if (!connection.has("host")) std::ranges::replace(keys, std::string{"host"}, std::string{"account"});
+  return keys;
+}
+
 /// The next step after a failure that is about values of the connection: the file and line of each. Empty
 /// when they are not in a file, or the failure is about something else.
 base::NextStep where_to_correct(const Error& failure, const config::Connection& connection) {
   std::vector<std::string> origins;
   std::string last_file;
-  for (std::string key : failure.next_step().keys) {
-    // Without a host of its own, a connection has the host of its account.
-    if (key == "host" && connection.origin_of(key).empty()) key = "account";
+  const auto keys = wrong_keys(failure, connection);
+  for (const auto& key : keys) {
     const auto where = connection.origin_of(key);
     // A new token or key must be created first, as the step for the code says.
     if (where.empty() || key == "private_key_file" || key.starts_with("token")) continue;
@@ -74,7 +81,7 @@ base::NextStep where_to_correct(const Error& failure, const config::Connection& 
   const std::string warning = failure.consequences().counted ? "; five failures lock the user" : "";
   return base::NextStep{correct + ", then " + login_command(connection) + warning, failure.next_step().needs,
                         correct + warning}
-      .about(failure.next_step().keys);
+      .about(keys);
 }
 
 [[noreturn]] void throw_refusal(const Answer& answer, const config::Connection& connection,
@@ -157,7 +164,11 @@ LoginAttempt attempt(Api& api, const AuthContext& context, Authenticator& authen
       step.without_terminal = "check the network, or " + step.without_terminal;
       throw net::NoAnswer(failure.reason(), failure.what(), std::move(step));
     }
-    if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_notify_phone()) throw;
+    if (failure.reason() != net::NoAnswer::Reason::too_slow || !authenticator.may_notify_phone()) {
+      step = failure.next_step();
+      step.keys = wrong_keys(failure, context.connection);
+      throw net::NoAnswer(failure.reason(), failure.what(), std::move(step));
+    }
     throw Error(Kind::denied,
                 failure.what() + std::string{": the login may not have been approved on your phone"},
                 login_step(context.connection, ", and approve the login on your phone"), base::counted);
