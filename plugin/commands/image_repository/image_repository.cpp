@@ -65,9 +65,10 @@ std::string url_of(const names::ObjectName& name, snowflake::SessionCache& sessi
     auto url = result.at(row, "repository_url").value_or("");
     // An empty host would be Docker Hub to docker.
     if (!url.empty()) return url;
+    const auto full_name = base::to_upper(name.completed(context));
     throw base::Error(base::Kind::not_found,
-                      "Snowflake did not return the URL of image repository " + name.completed(context),
-                      "docker snowflake ref knows it without asking");
+                      "Snowflake did not return the URL of image repository " + full_name,
+                      "docker snowflake ref " + full_name + " prints it without asking Snowflake");
   }
   throw snowflake::StatementError(
       "", "Image repository '" + name.completed(context) + "' does not exist or not authorized.",
