@@ -22,7 +22,7 @@
 #include "token/stores/keyring_store.hpp"
 #include "token/stores/tiered_store.hpp"
 #include "token/token_cache.hpp"
-#include "ui/terminal.hpp"
+#include "ui/terminal_prompter.hpp"
 #include "ui/tty.hpp"
 
 namespace {
@@ -68,7 +68,7 @@ private:
   config::RegistryResolver& resolver_;
   config::ConfigFingerprint config_fingerprint_;
   base::Deadline deadline_;
-  ui::Terminal terminal_;
+  ui::TerminalPrompter terminal_;
   std::optional<token::Stores> stores_;
   std::optional<snowflake::ConnectionClient> http_;
 };

@@ -18,7 +18,7 @@
 #include "config/connection_keys.hpp"
 #include "context.hpp"
 #include "output/wrapped_lines.hpp"
-#include "ui/terminal.hpp"
+#include "ui/terminal_prompter.hpp"
 #include "version.hpp"
 
 namespace plugin {
@@ -126,7 +126,7 @@ int run(const std::vector<std::string>& arguments) {
   base::SystemClock clock;
   cli::end_with_docker(environment);
   config::RegistryResolver resolver{environment};
-  ui::Terminal terminal{environment};
+  ui::TerminalPrompter terminal{environment};
   Wiring wiring{environment, clock, resolver, timeout, &terminal};
   Context context{environment, clock,     resolver,  wiring,
                   terminal,    std::cout, std::cerr, output::Terminal::of_process(environment)};

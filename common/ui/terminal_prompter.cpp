@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/terminal.hpp"
+#include "ui/terminal_prompter.hpp"
 
 #include <unistd.h>
 
@@ -81,19 +81,19 @@ std::vector<std::string> browser_command(const std::string& entry, const std::st
 
 }  // namespace
 
-bool Terminal::can_ask() { return has_tty(); }
+bool TerminalPrompter::can_ask() { return has_tty(); }
 
-base::Secret Terminal::ask(const std::string& question, const std::string& hint) {
+base::Secret TerminalPrompter::ask(const std::string& question, const std::string& hint) {
   return read_hidden_line(question, hint);
 }
 
-std::unique_ptr<TypedLine> Terminal::typed_line() { return hidden_line(); }
+std::unique_ptr<TypedLine> TerminalPrompter::typed_line() { return hidden_line(); }
 
-void Terminal::print(const std::string& sentence) {
+void TerminalPrompter::print(const std::string& sentence) {
   base::print_above_status_line(wrapped(sentence + '\n', width_of_terminal(STDERR_FILENO)));
 }
 
-bool Terminal::open_browser(const std::string& url) {
+bool TerminalPrompter::open_browser(const std::string& url) {
   if (const auto chosen = environment_.non_empty("BROWSER")) {
     for (const auto& entry : base::split(*chosen, ':')) {
       if (!base::trim(entry).empty() && base::start_program(browser_command(entry, url), environment_))
@@ -108,8 +108,8 @@ bool Terminal::open_browser(const std::string& url) {
   return is_desktop && base::start_program({"xdg-open", url}, environment_);
 }
 
-std::unique_ptr<ProgressIndicator> Terminal::show_progress(const std::string& what,
-                                                           const std::string& later) {
+std::unique_ptr<ProgressIndicator> TerminalPrompter::show_progress(const std::string& what,
+                                                                   const std::string& later) {
   try {
     if (isatty(STDERR_FILENO) != 0) return std::make_unique<SecondsCounter>(what, later);
     if (!later.empty()) return std::make_unique<DelayedLine>("Waiting: " + later + "\n");

@@ -8,9 +8,9 @@ namespace ui {
 
 /// Talks to the user at the terminal of this process. Messages go to standard error, and prompts to the
 /// terminal itself, even when the streams are redirected.
-class Terminal final : public Prompter {
+class TerminalPrompter final : public Prompter {
 public:
-  explicit Terminal(const base::Environment& environment) : environment_(environment) {}
+  explicit TerminalPrompter(const base::Environment& environment) : environment_(environment) {}
 
   bool can_ask() override;
   base::Secret ask(const std::string& question, const std::string& hint) override;
