@@ -17,7 +17,7 @@ constexpr std::chrono::seconds wait_to_forget{5};
 
 }  // namespace
 
-SessionCache::SessionCache(config::Connection connection, SessionParts parts)
+SessionCache::SessionCache(config::Connection connection, const SessionParts& parts)
     : SessionCache(LoginIdentity{std::move(connection), parts.environment}, parts) {}
 
 SessionCache::SessionCache(LoginIdentity identity, SessionParts parts)

@@ -41,7 +41,7 @@ struct SessionParts {
 class SessionCache {
 public:
   /// Throws `config` when the connection is not valid. Sends nothing to Snowflake yet.
-  SessionCache(config::Connection, SessionParts);
+  SessionCache(config::Connection, const SessionParts&);
   SessionCache(LoginIdentity, SessionParts);
   SessionCache(const SessionCache&) = delete;
   SessionCache& operator=(const SessionCache&) = delete;

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <regex>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/text.hpp"
 
 namespace plugin::output {
 namespace {
@@ -98,11 +98,12 @@ std::optional<Counts> read_header(Reader& reader) {
 
 /// [+-]hh[:mm[:ss]]
 seconds time_in(const std::string& text) {
-  int hours = 0;
-  int minutes = 0;
-  int rest = 0;
-  std::sscanf(text.c_str(), "%d:%d:%d", &hours, &minutes, &rest);
-  const seconds time = std::chrono::hours{std::abs(hours)} + std::chrono::minutes{minutes} + seconds{rest};
+  seconds time{0};
+  seconds unit = std::chrono::hours{1};
+  for (const auto& number : base::split(text, ':')) {
+    time += std::abs(std::stoi(number)) * unit;
+    unit /= 60;
+  }
   return text.starts_with('-') ? -time : time;
 }
 

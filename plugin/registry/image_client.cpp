@@ -75,11 +75,11 @@ std::shared_ptr<net::HttpClient> HttpClientPool::acquire() {
 }
 
 ImageClient::ImageClient(HttpClientPool& clients, Authorization& authorization, std::string path,
-                         OnWait on_wait)
+                         const OnWait& on_wait)
     : clients_(clients),
       authorization_(authorization),
       path_(std::move(path)),
-      on_wait_(on_wait ? std::move(on_wait) : authorization.access().on_wait),
+      on_wait_(on_wait ? on_wait : authorization.access().on_wait),
       http_(clients.acquire()) {}
 
 std::string ImageClient::url(const std::string& rest) const {

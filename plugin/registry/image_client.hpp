@@ -54,7 +54,7 @@ public:
   using OnWait = std::function<void(const std::string&)>;
 
   /// `on_wait` is called before each wait with the reason, instead of that of the `Access`.
-  ImageClient(HttpClientPool&, Authorization&, std::string path, OnWait on_wait = {});
+  ImageClient(HttpClientPool&, Authorization&, std::string path, const OnWait& on_wait = {});
 
   /// Sends one request to the registry, or to a URL that it sent. The bearer token goes to the registry only.
   Reply send(net::HttpRequest);
