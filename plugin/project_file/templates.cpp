@@ -31,8 +31,8 @@ bool is_word_character(char c) {
 /// The values of names, for all templates of one file.
 class Names {
 public:
-  Names(const Node& root, const Overrides& overrides, const base::Environment& environment)
-      : environment(environment), root_(root), overrides_(overrides) {}
+  Names(const Node& root, const Overrides& overrides, const base::Environment& variables)
+      : environment(variables), root_(root), overrides_(overrides) {}
 
   /// The scalar with its templates filled in.
   std::string filled_in(const Node& scalar);
