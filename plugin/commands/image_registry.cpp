@@ -108,7 +108,7 @@ std::string ask_registry_host(snowflake::SessionCache& session, bool private_lin
                              : "Snowflake did not return the host of its image repositories",
                 private_link
                     ? "leave out --private-link; private connectivity needs the Business Critical edition"
-                    : "docker snowflake url knows the host without asking");
+                    : "docker snowflake url prints the host without asking Snowflake");
   }
   return host;
 }
