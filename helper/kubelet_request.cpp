@@ -106,9 +106,8 @@ std::string checked_api_version(const base::Json& json) {
 std::string host_in(const std::string& image) {
   const auto slash = image.find('/');
   const std::string host = image.substr(0, slash);
-  const bool is_plain = !host.empty() && std::ranges::all_of(host, [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '-' || c == '_' || c == ':';
+  const bool is_plain = !host.empty() && std::ranges::all_of(host, [](char c) {
+    return base::is_alphanumeric(c) || c == '.' || c == '-' || c == '_' || c == ':';
   });
   if (slash == std::string::npos || !is_plain || host.ends_with(':'))
     refuse("the image '" + base::printable(image, 200) + "' has no registry host in front");

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <functional>
 #include <mutex>
 #include <utility>
@@ -28,10 +27,6 @@ constexpr std::size_t max_password = 200;
 constexpr std::string_view word_ends = " \t\r\n\v\f\"'<>`,;()";
 /// A password in a URL may contain the others.
 constexpr std::string_view url_ends = " \t\r\n\v\f\"<>`";
-
-bool is_alphanumeric(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
 
 bool is_base64(char c) { return is_alphanumeric(c) || c == '+' || c == '/' || c == '='; }
 bool is_base64url(char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '='; }
@@ -101,7 +96,7 @@ std::size_t userinfo_size(std::string_view address, bool has_scheme) {
 /// The size of a scheme, even if it is misspelled: `https://`, `https:/`, `https:\\`, `//`. 0 without one.
 std::size_t scheme_size(std::string_view text) {
   std::size_t letters = 0;
-  while (letters < text.size() && std::isalpha(static_cast<unsigned char>(text[letters])) != 0) ++letters;
+  while (letters < text.size() && is_letter(text[letters])) ++letters;
   const bool has_colon = letters > 0 && letters < text.size() && text[letters] == ':';
   std::size_t end = has_colon ? letters + 1 : 0;
   const auto slashes = text.find_first_not_of("/\\", end);
@@ -176,9 +171,7 @@ std::size_t base64_run(std::string_view text) {
   std::size_t longest = 0;
   for (const auto& part : split(run, '/')) longest = std::max(longest, part.size());
   const auto has = [&](auto is) { return std::ranges::any_of(run, is); };
-  const bool is_mixed = has([](char c) { return c >= 'A' && c <= 'Z'; }) &&
-                        has([](char c) { return c >= 'a' && c <= 'z'; }) &&
-                        has([](char c) { return c >= '0' && c <= '9'; });
+  const bool is_mixed = has(is_upper) && has(is_lower) && has(is_digit);
   return longest >= min_run && is_mixed ? run.size() : 0;
 }
 

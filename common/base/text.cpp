@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view white_space = " \t\r\n\v\f";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char upper(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
 
 /// Whether a terminal would act on a character instead of showing it.
 bool is_control_character(std::string_view character) {

@@ -13,7 +13,12 @@ namespace base {
 
 /// Without leading and trailing white space (space, tab, CR, LF, VT, FF).
 std::string_view trim(std::string_view text);
-/// These convert and compare ASCII letters only, whatever the locale.
+/// These know ASCII only, whatever the locale.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_letter(char c) { return is_lower(c) || is_upper(c); }
+constexpr bool is_alphanumeric(char c) { return is_letter(c) || is_digit(c); }
 std::string to_lower(std::string_view text);
 std::string to_upper(std::string_view text);
 bool equals_ignoring_case(std::string_view left, std::string_view right);

@@ -27,7 +27,7 @@ bool is_placeholder(std::string_view value, ValueKind kind) {
   value = base::trim(value);
   const auto is_word = [](std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
-      return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-' || c == ' ';
+      return base::is_letter(c) || c == '_' || c == '-' || c == ' ';
     });
   };
   if (value.size() > 2 && value.starts_with('<') && value.ends_with('>'))
@@ -38,13 +38,10 @@ bool is_placeholder(std::string_view value, ValueKind kind) {
          (lower.starts_with("your_") || lower.starts_with("your-"));
 }
 
-bool is_name_character(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_name_character(char c) { return base::is_alphanumeric(c) || c == '_'; }
 
 bool is_name(std::string_view text) {
-  return !text.empty() && !(text.front() >= '0' && text.front() <= '9') &&
-         std::ranges::all_of(text, is_name_character);
+  return !text.empty() && !base::is_digit(text.front()) && std::ranges::all_of(text, is_name_character);
 }
 
 /// The text between `open` and `close` when the value consists of these; absent otherwise.

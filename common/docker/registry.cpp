@@ -21,14 +21,14 @@ constexpr std::array<std::string_view, 4> registry_domains = {
 };
 
 bool is_host_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == ':' ||
-         c == '[' || c == ']';
+  return base::is_lower(c) || base::is_digit(c) || c == '-' || c == '.' || c == '_' || c == ':' || c == '[' ||
+         c == ']';
 }
 
 bool is_account_label(std::string_view label) {
   if (label.empty() || label.size() > max_label || label.front() == '-' || label.back() == '-') return false;
-  return std::ranges::all_of(
-      label, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+  return std::ranges::all_of(label,
+                             [](char c) { return base::is_lower(c) || base::is_digit(c) || c == '-'; });
 }
 
 }  // namespace

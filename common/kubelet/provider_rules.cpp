@@ -40,16 +40,13 @@ bool is_duration(std::string_view text) {
 bool is_qualified_name(std::string_view text) {
   const auto slash = text.rfind('/');
   const auto name = slash == std::string_view::npos ? text : text.substr(slash + 1);
-  const auto is_end = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  };
-  const auto is_inner = [&](char c) { return is_end(c) || c == '-' || c == '_' || c == '.'; };
-  if (name.empty() || name.size() > 63 || !is_end(name.front()) || !is_end(name.back()) ||
-      !std::ranges::all_of(name, is_inner))
+  const auto is_inner = [](char c) { return base::is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; };
+  if (name.empty() || name.size() > 63 || !base::is_alphanumeric(name.front()) ||
+      !base::is_alphanumeric(name.back()) || !std::ranges::all_of(name, is_inner))
     return false;
   if (slash == std::string_view::npos) return true;
   const auto prefix = base::to_lower(text.substr(0, slash));
-  const auto is_small = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  const auto is_small = [](char c) { return base::is_lower(c) || base::is_digit(c) || c == '-'; };
   return !prefix.empty() && prefix.size() <= 253 &&
          std::ranges::all_of(base::split(prefix, '.'), [&](const auto& part) {
            return !part.empty() && part.front() != '-' && part.back() != '-' &&

@@ -79,9 +79,8 @@ std::optional<std::string> from_base64(std::string_view text) {
   const auto padding = text.substr(standard.size());
   std::ranges::replace(standard, '-', '+');
   std::ranges::replace(standard, '_', '/');
-  const bool is_alphabet = std::ranges::all_of(standard, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
-  });
+  const bool is_alphabet =
+      std::ranges::all_of(standard, [](char c) { return base::is_alphanumeric(c) || c == '+' || c == '/'; });
   const std::size_t missing = (4 - standard.size() % 4) % 4;
   if (!is_alphabet || missing == 3 || (!padding.empty() && padding != std::string(missing, '=')))
     return std::nullopt;

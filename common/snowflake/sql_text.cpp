@@ -9,8 +9,8 @@
 namespace snowflake {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_inner(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '$'; }
+bool is_first(char c) { return base::is_letter(c) || c == '_'; }
+bool is_inner(char c) { return is_first(c) || base::is_digit(c) || c == '$'; }
 
 std::string_view leading_quoted_identifier(std::string_view text) {
   std::size_t length = 0;
@@ -29,7 +29,7 @@ std::string_view leading_quoted_identifier(std::string_view text) {
 
 std::string_view leading_identifier(std::string_view text) {
   if (text.starts_with('"')) return leading_quoted_identifier(text);
-  if (text.empty() || !is_letter(text.front())) return {};
+  if (text.empty() || !is_first(text.front())) return {};
   const std::string_view identifier{text.begin(), std::ranges::find_if_not(text, is_inner)};
   return identifier.size() <= max_identifier ? identifier : std::string_view{};
 }

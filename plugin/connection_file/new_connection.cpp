@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <vector>
 
 #include "base/error.hpp"
@@ -24,9 +23,7 @@ constexpr std::size_t max_name = 100;
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.front() != '-' && text.back() != '-' &&
-         std::ranges::all_of(text, [](unsigned char c) {
-           return c < 0x80 && (std::isalnum(c) != 0 || c == '_' || c == '-');
-         });
+         std::ranges::all_of(text, [](char c) { return base::is_alphanumeric(c) || c == '_' || c == '-'; });
 }
 
 [[noreturn]] void refuse_locator(std::string_view text) {
@@ -247,8 +244,7 @@ std::string with_connection(const std::string& text, const std::filesystem::path
 std::filesystem::path key_file_for(const std::string& name, const std::filesystem::path& file) {
   std::string stem = name;
   for (auto& c : stem) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80 || (std::isalnum(byte) == 0 && c != '-')) c = '_';
+    if (!base::is_alphanumeric(c) && c != '-') c = '_';
   }
   return file.parent_path() / "keys" / (stem + ".p8");
 }

@@ -136,7 +136,7 @@ private:
       string();
       return Type::string;
     }
-    if (next() == '-' || is_digit()) {
+    if (next() == '-' || base::is_digit(next())) {
       number();
       return Type::number;
     }
@@ -180,10 +180,9 @@ private:
     }
   }
 
-  bool is_digit() const { return next() >= '0' && next() <= '9'; }
   void digits() {
-    if (!is_digit()) throw Fault{at_, "expected a digit"};
-    while (is_digit()) ++at_;
+    if (!base::is_digit(next())) throw Fault{at_, "expected a digit"};
+    while (base::is_digit(next())) ++at_;
   }
   void number() {
     take('-');

@@ -18,7 +18,7 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
 }
 
 bool is_label(std::string_view text) {
-  const auto is_inner = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  const auto is_inner = [](char c) { return base::is_lower(c) || base::is_digit(c) || c == '-'; };
   return !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
          std::ranges::all_of(text, is_inner);
 }

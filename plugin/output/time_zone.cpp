@@ -2,7 +2,6 @@
 #include "output/time_zone.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <regex>
@@ -19,8 +18,8 @@ using std::chrono::seconds;
 /// The name becomes part of a path.
 bool is_zone_name(const std::string& name) {
   return !name.empty() && name.front() != '/' && name.find("..") == std::string::npos &&
-         std::ranges::all_of(name, [](unsigned char c) {
-           return std::isalnum(c) != 0 || c == '_' || c == '+' || c == '-' || c == '/';
+         std::ranges::all_of(name, [](char c) {
+           return base::is_alphanumeric(c) || c == '_' || c == '+' || c == '-' || c == '/';
          });
 }
 

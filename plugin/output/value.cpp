@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <ostream>
 
 #include "base/text.hpp"
@@ -17,11 +16,11 @@ namespace {
 bool is_plain_yaml(const std::string& text) {
   constexpr std::array reserved = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"};
   const auto is_reserved = [&](const char* word) { return base::equals_ignoring_case(word, text); };
-  const auto is_inner = [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.' || c == '/';
+  const auto is_inner = [](char c) {
+    return base::is_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == '/';
   };
-  return !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0 &&
-         std::ranges::all_of(text, is_inner) && std::ranges::none_of(reserved, is_reserved);
+  return !text.empty() && base::is_letter(text.front()) && std::ranges::all_of(text, is_inner) &&
+         std::ranges::none_of(reserved, is_reserved);
 }
 
 /// JSON is YAML, too, for everything that is not a plain word.

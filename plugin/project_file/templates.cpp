@@ -20,12 +20,9 @@ constexpr std::size_t max_template_depth = 100;
 /// Operators of Jinja that are words.
 constexpr std::array<std::string_view, 6> operators = {"if", "and", "or", "not", "is", "in"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// Names may have letters of any script: each byte of UTF-8 beyond ASCII counts as one.
 bool is_word_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return base::is_alphanumeric(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// The values of names, for all templates of one file.
@@ -97,7 +94,7 @@ private:
       if (!take(")")) unexpected();
     } else if (next() == '"' || next() == '\'') {
       value = constant_text();
-    } else if (is_digit(next())) {
+    } else if (base::is_digit(next())) {
       value = number();
     } else if (is_word_character(next())) {
       value = name_or_call(depth);
@@ -122,7 +119,7 @@ private:
     has_names_ = true;
     for (skip_white_space(); take("."); skip_white_space()) {
       skip_white_space();
-      if (is_digit(next())) unsupported();
+      if (base::is_digit(next())) unsupported();
       if (!is_word_character(next())) fail_to_parse("a name is missing after a dot");
       name.emplace_back(word());
     }
@@ -177,7 +174,8 @@ private:
 
   Value number() {
     const auto digits = word();
-    const bool whole = std::ranges::all_of(digits, is_digit) && (digits.size() == 1 || digits[0] != '0');
+    const bool whole =
+        std::ranges::all_of(digits, base::is_digit) && (digits.size() == 1 || digits[0] != '0');
     if (!whole || next() == '.') fail_to_parse("only whole numbers are supported here");
     return {std::string{digits}, false};
   }

@@ -98,10 +98,7 @@ std::optional<TagList> read_tags(const std::string& first, std::optional<std::si
 }
 
 bool is_tag(std::string_view text) {
-  const auto is_part = [](char c) {
-    return c == '_' || c == '-' || c == '.' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-           (c >= 'a' && c <= 'z');
-  };
+  const auto is_part = [](char c) { return base::is_alphanumeric(c) || c == '_' || c == '-' || c == '.'; };
   return !text.empty() && text.size() <= max_tag_size && text.front() != '-' && text.front() != '.' &&
          std::ranges::all_of(text, is_part);
 }

@@ -31,8 +31,7 @@ bool is_image_name(std::string_view text) {
   for (const auto& part : base::split(text, '/')) {
     if (part.empty() || part.find_first_not_of('.') == std::string::npos) return false;
     const bool is_name = std::ranges::all_of(part, [](char c) {
-      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
-             c == '_' || c == '-' || c == '$';
+      return base::is_alphanumeric(c) || c == '.' || c == '_' || c == '-' || c == '$';
     });
     if (!is_name) return false;
   }

@@ -20,9 +20,8 @@ constexpr std::size_t max_repositories = 10;
 /// A database or schema as it is in image references; a placeholder if the connection has none.
 std::string path_part(const config::Connection& connection, const char* key) {
   const auto name = connection.text(key);
-  const bool is_simple = !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '_';
-  });
+  const bool is_simple =
+      !name.empty() && std::ranges::all_of(name, [](char c) { return base::is_alphanumeric(c) || c == '_'; });
   return is_simple ? base::to_lower(name) : "<" + std::string{key} + ">";
 }
 

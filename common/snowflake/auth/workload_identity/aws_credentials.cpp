@@ -134,7 +134,7 @@ std::string aws_region(const AuthContext& context) {
   if (!region) region = context.environment.non_empty("AWS_DEFAULT_REGION");
   if (!region) region = base::trim(AwsMetadata{context}.read("placement/region").reveal());
   const bool is_valid = !region->empty() && std::ranges::all_of(*region, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    return base::is_lower(c) || base::is_digit(c) || c == '-';
   });
   if (is_valid) return *region;
   throw Error(Kind::config, "'" + base::printable(*region, 50) + "' is not a valid AWS region",
