@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "base/interruption.hpp"
-#include "base/loopback.hpp"
+#include "base/local_address.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
 #include "net/curl_request.hpp"

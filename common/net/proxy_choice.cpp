@@ -7,7 +7,7 @@
 #include <charconv>
 
 #include "base/error.hpp"
-#include "base/loopback.hpp"
+#include "base/local_address.hpp"
 #include "base/text.hpp"
 
 namespace net {

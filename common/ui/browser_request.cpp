@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "base/json.hpp"
-#include "base/loopback.hpp"
+#include "base/local_address.hpp"
 #include "base/text.hpp"
 
 namespace ui {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/json.hpp"
-#include "base/loopback.hpp"
+#include "base/local_address.hpp"
 #include "base/text.hpp"
 #include "config/connection.hpp"
 #include "net/crypto.hpp"

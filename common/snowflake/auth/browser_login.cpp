@@ -2,7 +2,7 @@
 #include "snowflake/auth/browser_login.hpp"
 
 #include "base/error.hpp"
-#include "base/loopback.hpp"
+#include "base/local_address.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"
 #include "snowflake/auth/authenticator.hpp"

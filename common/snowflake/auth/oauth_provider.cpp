@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/loopback.hpp"
+#include "base/local_address.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/file.hpp"
-#include "base/loopback.hpp"
+#include "base/local_address.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/loopback.hpp"
+#include "base/local_address.hpp"
 
 #include "support/catch.hpp"
 

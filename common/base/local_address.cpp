@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/loopback.hpp"
+#include "base/local_address.hpp"
 
 #include <arpa/inet.h>
 
@@ -9,6 +9,12 @@
 
 namespace base {
 namespace {
+
+/// A name such as 127.0.0.1.example is not an address.
+bool is_ipv4_address(std::string_view host) {
+  return std::ranges::count(host, '.') == 3 &&
+         host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
 
 bool is_internal(const std::array<unsigned char, 4>& address) {
   const auto [a, b, c, d] = address;
@@ -20,9 +26,7 @@ bool is_internal(const std::array<unsigned char, 4>& address) {
 
 bool is_loopback(std::string_view host) {
   if (host == "localhost" || host == "[::1]" || host == "::1") return true;
-  // A name such as 127.0.0.1.example is not an address.
-  return host.starts_with("127.") && std::ranges::count(host, '.') == 3 &&
-         host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host.starts_with("127.") && is_ipv4_address(host);
 }
 
 bool is_internal_address(std::string_view host) {
@@ -44,9 +48,7 @@ bool is_internal_address(std::string_view host) {
 bool is_metadata_service(std::string_view host) {
   if (host == "metadata.google.internal" || host == "[fd00:ec2::254]" || host == "[fd00:ec2::23]")
     return true;
-  // A name such as 169.254.169.254.example is not an address.
-  return host.starts_with("169.254.") && std::ranges::count(host, '.') == 3 &&
-         host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host.starts_with("169.254.") && is_ipv4_address(host);
 }
 
 }  // namespace base

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+/// Hosts that are not on the internet, by their name alone: nothing is resolved.
 namespace base {
 
 /// Whether `host`, in lower case, is 127.0.0.0/8, ::1 (with or without brackets) or localhost: requests to it
