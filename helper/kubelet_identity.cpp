@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "config/account.hpp"
 #include "config/config_paths.hpp"
 #include "config/connection.hpp"
 #include "config/connection_keys.hpp"

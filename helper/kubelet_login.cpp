@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/masking.hpp"
+#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "kubelet_identity.hpp"
 #include "net/crypto.hpp"

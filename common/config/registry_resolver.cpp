@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "config/value_repair.hpp"
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "config/account.hpp"
 #include "config/connection_keys.hpp"
 
 namespace config {

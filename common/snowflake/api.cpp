@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "config/account.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
 #include "version.hpp"

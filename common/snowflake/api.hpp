@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/secret.hpp"
+#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "net/http.hpp"
 #include "snowflake/codes.hpp"

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/text.hpp"
+#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "config/connection_keys.hpp"
 #include "config/connection_values.hpp"

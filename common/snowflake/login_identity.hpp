@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/environment.hpp"
+#include "config/account.hpp"
 #include "config/config_paths.hpp"
 #include "config/connection.hpp"
 #include "token/login_records.hpp"

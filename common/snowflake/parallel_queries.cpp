@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/interruption.hpp"
+#include "config/account.hpp"
 
 namespace snowflake {
 namespace {

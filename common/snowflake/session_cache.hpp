@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/error.hpp"
+#include "config/account.hpp"
 #include "config/config_paths.hpp"
 #include "net/http.hpp"
 #include "snowflake/cached_credentials.hpp"

@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
+#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "names/image_reference.hpp"
 #include "names/repository_names.hpp"

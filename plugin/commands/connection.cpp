@@ -12,6 +12,7 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
+#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "output/list.hpp"
 #include "output/progress_line.hpp"

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
+#include "config/account.hpp"
 #include "config/registry_resolver.hpp"
 
 namespace plugin::commands {

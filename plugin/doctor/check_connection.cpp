@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/account.hpp"
 #include "doctor/checks.hpp"
 
 #include <algorithm>

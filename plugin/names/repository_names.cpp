@@ -10,6 +10,7 @@
 #include "base/file.hpp"
 #include "base/file_change.hpp"
 #include "base/text.hpp"
+#include "config/account.hpp"
 #include "names/object_name.hpp"
 
 namespace plugin::names {

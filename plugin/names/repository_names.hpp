@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "snowflake/result.hpp"
 

@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "base/local_address.hpp"
 #include "base/text.hpp"
+#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"

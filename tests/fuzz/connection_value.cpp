@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/error.hpp"
+#include "config/account.hpp"
 #include "config/connection_keys.hpp"
 #include "config/connection_values.hpp"
 #include "config/value_repair.hpp"

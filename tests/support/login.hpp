@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "config/account.hpp"
 #include "snowflake/login.hpp"
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"

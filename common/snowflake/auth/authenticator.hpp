@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/secret.hpp"
+#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "net/http.hpp"
 #include "snowflake/api.hpp"

@@ -6,6 +6,7 @@
 
 #include "base/local_address.hpp"
 #include "base/text.hpp"
+#include "config/account.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"
 #include "snowflake/api.hpp"

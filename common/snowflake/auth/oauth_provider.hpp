@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/secret.hpp"
+#include "config/account.hpp"
 #include "config/connection.hpp"
 #include "net/crypto.hpp"
 #include "net/url.hpp"

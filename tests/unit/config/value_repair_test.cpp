@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/value_repair.hpp"
 
+#include "config/account.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/login.hpp"
 
+#include "config/account.hpp"
 #include "net/retry.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"

@@ -4,6 +4,7 @@
 #include <limits>
 #include <tuple>
 
+#include "config/account.hpp"
 #include "snowflake/login.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/file_change.hpp"
+#include "config/account.hpp"
 #include "support/catch.hpp"
 #include "support/fakes.hpp"
 

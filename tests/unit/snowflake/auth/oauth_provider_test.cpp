@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snowflake/auth/oauth_provider.hpp"
+#include "config/account.hpp"
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 
