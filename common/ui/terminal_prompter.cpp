@@ -10,42 +10,12 @@
 #include "base/child_process.hpp"
 #include "base/status_line.hpp"
 #include "base/text.hpp"
+#include "ui/progress_line.hpp"
 #include "ui/tty.hpp"
 #include "ui/wrapped_text.hpp"
 
 namespace ui {
 namespace {
-
-using namespace std::chrono_literals;
-
-/// The time after which `later` replaces the first text.
-constexpr int seconds_until_later = 2;
-
-/// Counts the seconds on one line, which the destructor clears.
-class SecondsCounter final : public ProgressIndicator {
-public:
-  SecondsCounter(std::string what, std::string later)
-      : what_(std::move(what)),
-        later_(std::move(later)),
-        thread_([this](const std::stop_token& stop) { run(stop); }) {}
-
-private:
-  void run(const std::stop_token& stop) {
-    std::mutex mutex;
-    std::unique_lock lock{mutex};
-    for (int seconds = 0; !stop.stop_requested(); ++seconds) {
-      const bool is_late = seconds >= seconds_until_later && !later_.empty();
-      line_.draw((is_late ? later_ : what_) + " … " + std::to_string(seconds) + " s");
-      wake_.wait_for(lock, stop, 1s, [] { return false; });
-    }
-  }
-
-  std::string what_;
-  std::string later_;
-  base::StatusLine line_;
-  std::condition_variable_any wake_;
-  std::jthread thread_;
-};
 
 /// Prints a line after two seconds, unless it is destroyed before.
 class DelayedLine final : public ProgressIndicator {
@@ -54,7 +24,7 @@ public:
       : thread_([this, line = std::move(line)](const std::stop_token& stop) {
           std::mutex mutex;
           std::unique_lock lock{mutex};
-          wake_.wait_for(lock, stop, std::chrono::seconds{seconds_until_later}, [] { return false; });
+          wake_.wait_for(lock, stop, std::chrono::seconds{2}, [] { return false; });
           if (!stop.stop_requested()) base::print_above_status_line(line);
         }) {}
 
@@ -111,7 +81,7 @@ bool TerminalPrompter::open_browser(const std::string& url) {
 std::unique_ptr<ProgressIndicator> TerminalPrompter::show_progress(const std::string& what,
                                                                    const std::string& later) {
   try {
-    if (isatty(STDERR_FILENO) != 0) return std::make_unique<SecondsCounter>(what, later);
+    if (ProgressLine::is_supported(environment_)) return std::make_unique<ProgressLine>(what, later);
     if (!later.empty()) return std::make_unique<DelayedLine>("Waiting: " + later + "\n");
   } catch (const std::system_error&) {
     // Without a thread, print a line instead.

@@ -15,10 +15,10 @@
 #include "config/account.hpp"
 #include "config/connection.hpp"
 #include "output/list.hpp"
-#include "output/progress_line.hpp"
 #include "registry/client.hpp"
 #include "settings_file/settings_file.hpp"
 #include "settings_file/toml_edit.hpp"
+#include "ui/progress_line.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin::commands {
@@ -95,7 +95,7 @@ void test_connection(const cli::CommandOptions& options, Context& context) {
   const auto host = context.resolver.registry_of(connection).name();
   auto session = context.wiring.session(connection);
   {
-    const output::ProgressLine progress{"Logging in to " + host, context.environment};
+    const ui::ProgressLine progress{"Logging in to " + host, context.environment};
     const auto token = snowflake::registry_token(session, nullptr, snowflake::Refresh::login);
     registry::try_credential(context.wiring.http(connection), host,
                              token.credential_for(host, context.clock.now()));

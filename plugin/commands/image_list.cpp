@@ -10,9 +10,9 @@
 #include "commands/image_location.hpp"
 #include "commands/result_rows.hpp"
 #include "names/repository_names.hpp"
-#include "output/progress_line.hpp"
 #include "output/units.hpp"
 #include "snowflake/parallel_queries.hpp"
+#include "ui/progress_line.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -43,7 +43,7 @@ void add(std::vector<ListedImage>& images, const std::string& repository, const 
 /// `database.schema.repository` of every repository that the role can see.
 std::vector<std::string> repositories_of(snowflake::SessionCache& session, Context& context) {
   auto names = [&] {
-    const output::ProgressLine progress{"Listing image repositories", context.environment};
+    const ui::ProgressLine progress{"Listing image repositories", context.environment};
     return names::qualified_names(session.run("show image repositories in account"));
   }();
   names::RepositoryNames{context.environment, session.account()}.replace(names);
@@ -55,7 +55,7 @@ ImageListing list_images_in(const names::ImageReference& reference, snowflake::S
                             Context& context) {
   const auto& name = reference.repository;
   const auto result = [&] {
-    const output::ProgressLine progress{"Listing images", context.environment};
+    const ui::ProgressLine progress{"Listing images", context.environment};
     return session.run("show images in image repository " + name.text());
   }();
   const auto full_name = base::to_upper(name.completed(session.context()));
@@ -99,7 +99,7 @@ ImageListing list_images_of(const std::vector<std::string>& repositories,
   };
   std::vector<snowflake::StatementResult> outcomes;
   {
-    output::ProgressLine progress{progress_at(0), context.environment};
+    ui::ProgressLine progress{progress_at(0), context.environment};
     outcomes = snowflake::run_parallel(
         session, statements, [&] { return context.wiring.new_http(connection); }, context.clock,
         [&](std::size_t done) { progress.update(progress_at(done)); });
@@ -146,7 +146,7 @@ std::vector<std::optional<registry::BlobSizes>> sizes_of(const std::vector<Liste
   std::vector<registry::ImageName> names;
   for (const auto& image : images) names.push_back({image.image_path(), image.digest});
   const auto host = context.resolver.registry_of(connection);
-  const output::ProgressLine progress{"Reading manifests", context.environment};
+  const ui::ProgressLine progress{"Reading manifests", context.environment};
   registry::ImageSizes reader{context.environment, context.clock, host.name(),
                               access_to(host, connection, {}, context)};
   auto sizes = reader.read(names);

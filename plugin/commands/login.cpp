@@ -6,10 +6,10 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "doctor/checks.hpp"
-#include "output/progress_line.hpp"
 #include "output/units.hpp"
 #include "registry/client.hpp"
 #include "snowflake/auth/authenticator.hpp"
+#include "ui/progress_line.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -41,14 +41,14 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
   const auto ready_for = context.wiring.host_served_by(connection);
   auto session = context.wiring.session(connection);
   const auto token = [&] {
-    const output::ProgressLine progress{"Logging in to " + host, context.environment};
+    const ui::ProgressLine progress{"Logging in to " + host, context.environment};
     return snowflake::registry_token(session, ready_for ? &*ready_for : nullptr, snowflake::Refresh::login);
   }();
   const auto& login = session.context();
   context.out << "Logged in to " << host << who(login) << ".\n" << std::flush;
   const auto now = context.clock.now();
   {
-    const output::ProgressLine progress{"Asking the registry", context.environment};
+    const ui::ProgressLine progress{"Asking the registry", context.environment};
     registry::try_credential(context.wiring.http(connection), host, token.credential_for(host, now));
   }
   const auto cached = session.cached();

@@ -7,7 +7,7 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "output/list.hpp"
-#include "output/progress_line.hpp"
+#include "ui/progress_line.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -31,7 +31,7 @@ void ask(const cli::CommandOptions& options, bool quiet, Context& context) {
   const auto connection = cli::connection_of(options, context);
   auto session = context.wiring.session(connection);
   const auto result = [&] {
-    const output::ProgressLine progress{"Asking Snowflake", context.environment};
+    const ui::ProgressLine progress{"Asking Snowflake", context.environment};
     return session.run(question);
   }();
   const auto answer = [&](const char* column) { return result.at(0, column).value_or(""); };

@@ -12,9 +12,9 @@
 #include "commands/result_rows.hpp"
 #include "names/repository_names.hpp"
 #include "output/list.hpp"
-#include "output/progress_line.hpp"
 #include "output/units.hpp"
 #include "snowflake/codes.hpp"
+#include "ui/progress_line.hpp"
 
 namespace plugin::commands::image_repository {
 namespace {
@@ -166,7 +166,7 @@ void list_repositories(const ListOptions& given, const cli::CommandOptions& opti
   const auto connection = cli::connection_of(options, context);
   auto session = context.wiring.session(connection);
   auto result = [&] {
-    const output::ProgressLine progress{"Listing image repositories", context.environment};
+    const ui::ProgressLine progress{"Listing image repositories", context.environment};
     return session.run(list_statement(given));
   }();
   names::RepositoryNames{context.environment, session.account()}.add(names::qualified_names(result));

@@ -12,9 +12,9 @@
 #include "commands/setup/setup.hpp"
 #include "config/value_repair.hpp"
 #include "net/private_key.hpp"
-#include "output/progress_line.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/sql_text.hpp"
+#include "ui/progress_line.hpp"
 #include "ui/tty.hpp"
 
 namespace plugin::commands::setup {
@@ -38,7 +38,7 @@ net::PrivateKey key_of(NewConnection& connection, Context& context) {
     return net::PrivateKey::parse(key, passphrase);
   }
   const auto pem = [&] {
-    const output::ProgressLine progress{"Generating a private key", context.environment};
+    const ui::ProgressLine progress{"Generating a private key", context.environment};
     return net::generate_private_key();
   }();
   const auto file = UserFile::read(path);

@@ -8,9 +8,9 @@
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
 #include "config/registry_resolver.hpp"
-#include "output/progress_line.hpp"
 #include "registry/client.hpp"
 #include "snowflake/auth/authenticator.hpp"
+#include "ui/progress_line.hpp"
 
 namespace plugin::commands::setup {
 namespace {
@@ -95,7 +95,7 @@ std::string login_of(const std::string& name, Context& context) {
 
 Verified log_in(const docker::RegistryHost& host, const config::Connection& connection,
                 snowflake::Refresh refresh, Context& context) {
-  const output::ProgressLine progress{"Logging in to " + host.name(), context.environment};
+  const ui::ProgressLine progress{"Logging in to " + host.name(), context.environment};
   auto session = context.wiring.session(connection);
   // A connection that is being added is not yet the one that Docker uses for the host.
   const bool is_new = refresh == snowflake::Refresh::login;
