@@ -143,7 +143,7 @@ bool apply(const Words& fix, const Context& context) {
   return run_self(words) == 0;
 }
 
-std::string in_words(const Words& fix) {
+std::string command_line(const Words& fix) {
   Words words;
   for (const auto& word : fix) words.push_back(doctor::shell_word(word));
   return (fix[0] == "chmod" ? "" : "docker snowflake ") + base::join(words, " ");
@@ -158,7 +158,7 @@ bool fix_all(const Report& report, bool without_asking, std::vector<Words>& offe
     if (fix.empty() || std::ranges::find(offered, fix) != offered.end()) continue;
     offered.push_back(fix);
     has_any = true;
-    const std::string command = in_words(fix);
+    const std::string command = command_line(fix);
     if (!without_asking && !ui::confirm("Run '" + command + "'?", "add --yes, or run: " + command)) continue;
     context.err << "Running: " << command << std::endl;
     changed = apply(fix, context) || changed;

@@ -62,9 +62,10 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
     context.out << ". docker push and docker pull log in by themselves.\n";
   } else {
     const auto end = doctor::login_needed_at(connection, cached, now);
-    context.out << ". docker push and docker pull need no login for " << output::in_words(end - now) << ".\n";
+    context.out << ". docker push and docker pull need no login for " << output::time_left(end - now)
+                << ".\n";
   }
-  for (const auto& credential : cached) context.out << "  " << doctor::in_words(credential, now) << '\n';
+  for (const auto& credential : cached) context.out << "  " << doctor::describe(credential, now) << '\n';
   print_needless_authenticator(connection, session.second_factor(), context);
   if (!ready_for)
     context.out << "Docker uses another connection or role for this registry: docker snowflake status\n";

@@ -86,7 +86,7 @@ output::Value cached_value(const NextPush& push, base::TimePoint now) {
     json.push_back({{"what", credential.kind},
                     {"where", credential.stores},
                     {"until", output::iso_time(credential.expires_at)}});
-    lines.push_back(doctor::in_words(credential, now));
+    lines.push_back(doctor::describe(credential, now));
   }
   const std::string text = base::join(lines, "\n");
   return {json, text.empty() ? "nothing" : text, text};
@@ -143,7 +143,7 @@ void print_connection(const ConnectionStatus& status, base::TimePoint now, Cards
   const auto role = connection.text("role");
   cards.detail("user", user + (role.empty() ? "" : (user.empty() ? "role " : ", role ") + role));
   cards.detail("authenticator", base::printable(connection.authenticator(), 200));
-  for (const auto& credential : push.cached) cards.detail("stored", doctor::in_words(credential, now));
+  for (const auto& credential : push.cached) cards.detail("stored", doctor::describe(credential, now));
 }
 
 void print_store(const char* title, token::TieredStore& store, Cards& cards) {

@@ -175,7 +175,7 @@ Finding check_clock(CheckContext& context) {
   const auto skew = dated->asked_at - *dated->date;
   const auto size = std::chrono::abs(skew);
   if (size < noticeable_skew) return ok("right to within half a minute");
-  const std::string sentence = "this machine's clock is " + output::in_words(size) + " " +
+  const std::string sentence = "this machine's clock is " + base::duration_in_words(size) + " " +
                                (skew > skew.zero() ? "ahead of " : "behind ") + dated->host + "'s";
   const std::string next = "set it: timedatectl set-ntp true";
   return size < harmful_skew ? warning(sentence, next) : failed(sentence, next);

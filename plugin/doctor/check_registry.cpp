@@ -113,7 +113,7 @@ Finding check_token(CheckContext& context) {
   const auto get = [&](snowflake::Refresh refresh) {
     context.token = context.wiring.registry_token(*context.connection, refresh);
     authorization_for({}, context);
-    return output::in_words(context.token->expires_at - context.clock.now());
+    return output::time_left(context.token->expires_at - context.clock.now());
   };
   try {
     return ok("the registry accepts the token, for another " + get(snowflake::Refresh::when_stale));

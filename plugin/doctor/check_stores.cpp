@@ -4,7 +4,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "net/crypto.hpp"
-#include "output/units.hpp"
 #include "token/stores/keyring_store.hpp"
 #include "token/stores/secret_service_store.hpp"
 
@@ -76,10 +75,10 @@ Finding check_stored_credentials(CheckContext& context) {
                              : "use a key pair or a token, which can log in as often as needed");
   }
   if (!context.connection) return ok("a credential store works");
-  std::vector<std::string> words;
-  for (const auto& [kind, stores, expires_at] : context.wiring.session(*context.connection).cached())
-    words.push_back(kind + ": " + output::in_words(expires_at - context.clock.now()));
-  return ok(words.empty() ? "none yet" : base::join(words, ", "));
+  std::vector<std::string> lifetimes;
+  for (const auto& credential : context.wiring.session(*context.connection).cached())
+    lifetimes.push_back(lifetime_of(credential, context.clock.now()));
+  return ok(lifetimes.empty() ? "none yet" : base::join(lifetimes, ", "));
 }
 
 }  // namespace plugin::doctor

@@ -120,7 +120,9 @@ base::TimePoint login_needed_at(const config::Connection&,
 /// alone.
 std::optional<std::string> stored_login(CheckContext&);
 
+/// "registry token: 59 minutes".
+std::string lifetime_of(const snowflake::CachedCredential&, base::TimePoint now);
 /// "registry token: 59 minutes, in the kernel keyring and the Secret Service".
-std::string in_words(const snowflake::CachedCredential&, base::TimePoint now);
+std::string describe(const snowflake::CachedCredential&, base::TimePoint now);
 
 }  // namespace plugin::doctor

@@ -47,7 +47,7 @@ base::TimePoint last_expiry(const std::vector<snowflake::CachedCredential>& cach
 }
 
 std::string lasting_until(base::TimePoint end, base::TimePoint now) {
-  return "the stored login lasts " + output::in_words(end - now);
+  return "the stored login lasts " + output::time_left(end - now);
 }
 
 /// Throws `login_required` when Snowflake has ended the session and only the user can open another one.
@@ -115,7 +115,7 @@ Finding with_stored_login(CheckContext& context, NextPush& push, bool ask_server
   });
   if (until == now) return next_login;
   next_login.state = State::warning;
-  next_login.sentence = "the stored login works for another " + output::in_words(until - now) +
+  next_login.sentence = "the stored login works for another " + output::time_left(until - now) +
                         "; a new one would not: " + next_login.sentence;
   return next_login;
 }
@@ -149,7 +149,7 @@ Finding docker_setup(CheckContext& context) {
   return finding.state == State::failed ? finding : check_cred_helpers(context);
 }
 
-std::string kind_in_words(const std::string& kind) {
+std::string display_name_of(const std::string& kind) {
   if (kind == snowflake::mfa_token_kind) return "MFA token";
   if (kind == snowflake::id_token_kind) return "id token";
   if (kind == snowflake::access_token_kind) return "OAuth access token";
@@ -168,9 +168,12 @@ base::TimePoint login_needed_at(const config::Connection& connection,
   });
 }
 
-std::string in_words(const snowflake::CachedCredential& credential, base::TimePoint now) {
-  return kind_in_words(credential.kind) + ": " + output::in_words(credential.expires_at - now) + ", in the " +
-         base::join(credential.stores, " and the ");
+std::string lifetime_of(const snowflake::CachedCredential& credential, base::TimePoint now) {
+  return display_name_of(credential.kind) + ": " + output::time_left(credential.expires_at - now);
+}
+
+std::string describe(const snowflake::CachedCredential& credential, base::TimePoint now) {
+  return lifetime_of(credential, now) + ", in the " + base::join(credential.stores, " and the ");
 }
 
 std::optional<std::string> stored_login(CheckContext& context) {

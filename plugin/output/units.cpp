@@ -31,7 +31,7 @@ std::string human_size(std::uint64_t bytes) {
   return text.data();
 }
 
-std::string in_words(std::chrono::seconds time) {
+std::string time_left(std::chrono::seconds time) {
   return time.count() <= 0 ? "expired" : base::duration_in_words(time);
 }
 

@@ -12,8 +12,9 @@ namespace plugin::output {
 /// A size as Docker writes it: decimal units, four significant digits.
 std::string human_size(std::uint64_t bytes);
 
-/// `base::duration_in_words`; "expired" for nothing left.
-std::string in_words(std::chrono::seconds);
+/// How long something is still valid: "59 minutes", as `base::duration_in_words`; "expired" when no time is
+/// left.
+std::string time_left(std::chrono::seconds);
 
 /// How long ago something happened, roughly: "5 minutes ago", "3 weeks ago"; "just now" for less than a
 /// minute.

@@ -29,9 +29,9 @@ std::string shown(const std::string& text) { return base::printable(text, 100); 
 void require_kind(const Node& value, Node::Kind kind, const std::string& path) {
   if (value.kind == kind) return;
   fail(value,
-       path + " must be " + in_words(kind) + ", not " + in_words(value.kind) + ": '" +
-           base::printable(value.in_words(), 300) + "'",
-       std::string{"write "} + in_words(kind) + " there");
+       path + " must be " + name_of(kind) + ", not " + name_of(value.kind) + ": '" +
+           base::printable(value.on_one_line(), 300) + "'",
+       std::string{"write "} + name_of(kind) + " there");
 }
 
 void require_text(const Node& value, const std::string& path) {
@@ -55,7 +55,7 @@ void check_keys(const Node& mapping, const std::string& path, const std::vector<
   for (const auto& [key, value] : mapping.members) {
     if (std::ranges::find(allowed, key) == allowed.end())
       fail(value,
-           "unknown key '" + shown(key) + "' in " + path + ", with the value '" + shown(value.in_words()) +
+           "unknown key '" + shown(key) + "' in " + path + ", with the value '" + shown(value.on_one_line()) +
                "'",
            "known keys: " + base::join(allowed, ", "));
   }
@@ -141,14 +141,14 @@ void check_type(const std::string& id, const Node& entity) {
   const Node& type = require_key(entity, "type", path);
   if (id.empty()) fail(entity, "an entity has no id", "write its id as the key: <id>:");
   if (type.is_scalar() && std::ranges::find(known_types, type.text) != known_types.end()) return;
-  fail(type, path + " has the unknown type '" + base::printable(type.in_words(), 300) + "'",
+  fail(type, path + " has the unknown type '" + base::printable(type.on_one_line(), 300) + "'",
        "write type: image-repository");
 }
 
 void check_version(const Node& root) {
   const Node& version = require_key(root, "definition_version", "snowflake.yml");
   if (version.is_scalar() && version.text == "2") return;
-  const auto text = base::printable(version.in_words(), 100);
+  const auto text = base::printable(version.on_one_line(), 100);
   const bool old = text == "1" || text == "1.1";
   fail(version, "definition_version " + text + (old ? " has no image repositories" : " is not supported"),
        "write definition_version: 2");

@@ -30,16 +30,16 @@ Node* Node::find(std::string_view key) {
   return found == members.end() ? nullptr : &found->value;
 }
 
-std::string Node::in_words() const {
+std::string Node::on_one_line() const {
   if (is_scalar()) return text;
   std::vector<std::string> words;
-  for (const auto& [key, value] : members) words.push_back(key + ": " + value.in_words());
-  for (const auto& item : items) words.push_back(item.in_words());
+  for (const auto& [key, value] : members) words.push_back(key + ": " + value.on_one_line());
+  for (const auto& item : items) words.push_back(item.on_one_line());
   const auto inside = base::join(words, ", ");
   return is_mapping() ? "{" + inside + "}" : "[" + inside + "]";
 }
 
-const char* in_words(Node::Kind kind) {
+const char* name_of(Node::Kind kind) {
   if (kind == Node::Kind::scalar) return "text";
   return kind == Node::Kind::mapping ? "a mapping" : "a list";
 }
@@ -65,7 +65,7 @@ Node merged_with_mixin(const Node& below, const Node& above) {
   if (above.overrides) return above;
   if (below.kind != above.kind) {
     fail(above,
-         std::string{"cannot merge "} + in_words(above.kind) + " with " + in_words(below.kind) + " from " +
+         std::string{"cannot merge "} + name_of(above.kind) + " with " + name_of(below.kind) + " from " +
              below.location,
          "give both the same form, or mark this one with !override");
   }

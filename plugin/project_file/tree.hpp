@@ -26,12 +26,12 @@ struct Node {
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_mapping() const { return kind == Kind::mapping; }
   bool is_sequence() const { return kind == Kind::sequence; }
-  /// In one line, for messages: text, {key: value}, [item].
-  std::string in_words() const;
+  /// On one line, for messages: text, {key: value}, [item].
+  std::string on_one_line() const;
 };
 
 /// "text", "a mapping" or "a list".
-const char* in_words(Node::Kind);
+const char* name_of(Node::Kind);
 
 struct Member {
   std::string key;

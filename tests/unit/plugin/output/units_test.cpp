@@ -11,17 +11,17 @@ TEST_CASE("times are written in ISO 8601, in UTC") {
 }
 
 TEST_CASE("durations are written in words") {
-  CHECK(plugin::output::in_words(0s) == "expired");
-  CHECK(plugin::output::in_words(-5s) == "expired");
-  CHECK(plugin::output::in_words(1s) == "1 second");
-  CHECK(plugin::output::in_words(119s) == "119 seconds");
-  CHECK(plugin::output::in_words(120s) == "2 minutes");
-  CHECK(plugin::output::in_words(3600s) == "60 minutes");
-  CHECK(plugin::output::in_words(7200s) == "2 hours");
-  CHECK(plugin::output::in_words(3h + 60s) == "3 hours 1 minute");
-  CHECK(plugin::output::in_words(47h + 60s) == "47 hours 1 minute");
-  CHECK(plugin::output::in_words(48h + 60s) == "2 days");
-  CHECK(plugin::output::in_words(9601h) == "400 days 1 hour");
+  CHECK(plugin::output::time_left(0s) == "expired");
+  CHECK(plugin::output::time_left(-5s) == "expired");
+  CHECK(plugin::output::time_left(1s) == "1 second");
+  CHECK(plugin::output::time_left(119s) == "119 seconds");
+  CHECK(plugin::output::time_left(120s) == "2 minutes");
+  CHECK(plugin::output::time_left(3600s) == "60 minutes");
+  CHECK(plugin::output::time_left(7200s) == "2 hours");
+  CHECK(plugin::output::time_left(3h + 60s) == "3 hours 1 minute");
+  CHECK(plugin::output::time_left(47h + 60s) == "47 hours 1 minute");
+  CHECK(plugin::output::time_left(48h + 60s) == "2 days");
+  CHECK(plugin::output::time_left(9601h) == "400 days 1 hour");
 }
 
 TEST_CASE("sizes are written as Docker writes them") {
