@@ -75,7 +75,7 @@ constexpr auto keys = std::to_array<ConnectionKey>({
     {"oauth_enable_refresh_tokens", "", ValueKind::word, not_secret, variable, Option::flag,
      "--oauth-enable-refresh-tokens", "Ask for refresh tokens"},
     {"oauth_enable_single_use_refresh_tokens", "", ValueKind::word, not_secret, variable, Option::flag,
-     "--oauth-enable-single-use-refresh-tokens", "Ask for refresh tokens that work once"},
+     "--oauth-enable-single-use-refresh-tokens", "Ask for single-use refresh tokens"},
     {"workload_identity_provider", "", ValueKind::word, not_secret, variable, Option::value,
      "--workload-identity-provider", "AWS, AZURE, GCP or OIDC"},
     {"workload_identity_entra_resource", "", ValueKind::word},

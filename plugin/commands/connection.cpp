@@ -229,7 +229,7 @@ void add_add_command(CLI::App& group, Context& context) {
                    "Name of the new connection (default: default, for the first one)")
       ->option_text("[NAME]");
   command->add_option("--account", options->account,
-                      "<organization>-<account>, or an address with it; needs --user");
+                      "<organization>-<account>, or a URL that contains it; needs --user");
   command->add_option("--user", options->connection.user, "Name of the Snowflake user");
   command->add_option("--role", options->connection.role, "Role; without it the default role of the user");
   command->add_option("--login", options->method, "browser, key-pair, token or password (default: browser)");

@@ -97,10 +97,9 @@ void log_in_everywhere(cli::CommandOptions options, Context& context) {
     }
   }
   if (failures == 0) return;
-  throw base::Error(
-      base::Kind::denied,
-      std::to_string(failures) + " of " + std::to_string(names.size()) + " connections did not log in",
-      "correct them, then docker snowflake login -c <connection>");
+  throw base::Error(base::Kind::denied,
+                    std::to_string(failures) + " of " + std::to_string(names.size()) + " logins failed",
+                    "correct them, then docker snowflake login -c <connection>");
 }
 
 }  // namespace

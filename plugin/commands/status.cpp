@@ -209,7 +209,7 @@ void add_status(CLI::App& app, Context& context) {
   command->add_flag("--json", *json, "Print JSON, like --format JSON");
   const auto options = cli::add_command_options(*command, context);
   const auto quiet = std::make_shared<bool>(false);
-  command->add_flag("-q,--quiet", *quiet, "Print nothing; the exit status is the answer");
+  command->add_flag("-q,--quiet", *quiet, "Print nothing; only the exit status tells");
   cli::add_output_option(*command, {options, &options->format});
   command->callback([json, quiet, options, &context] { show_status(*options, *json, *quiet, context); });
 }

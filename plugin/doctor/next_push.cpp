@@ -86,7 +86,7 @@ Finding unattended_login(CheckContext& context, const NextPush& push, const std:
   if (last) return *last;
   if (context.connection->token_source == config::TokenSource::programmatic_access_token)
     return {State::skipped, "Docker sends the token of the connection to the registry"};
-  return push.cached.empty() ? Finding{State::skipped, "not logged in yet: the next push does it"}
+  return push.cached.empty() ? Finding{State::skipped, "not logged in yet: the next push logs in"}
                              : ok("logs in by itself");
 }
 

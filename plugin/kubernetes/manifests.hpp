@@ -17,8 +17,8 @@ void check_namespace(const std::string& text, const char* what = "--namespace");
 void check_name(const std::string& text, const char* what);
 /// How help texts say what --image takes.
 inline constexpr const char* image_description =
-    "An image with the programs, in a registry that the nodes can pull from without them: build.sh in "
-    "/usr/share/docker-credential-snowflake/container makes one from the .deb";
+    "An image with both programs, in a registry from which nodes can pull without them; build.sh in "
+    "/usr/share/docker-credential-snowflake/container builds one from the .deb";
 /// The same for a reference to an image: no white space, quotes or control characters.
 void check_image(const std::string& text);
 

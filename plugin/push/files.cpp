@@ -70,9 +70,10 @@ std::shared_ptr<const File> unnamed_file(const std::filesystem::path& directory)
               "set TMPDIR to a directory with enough space");
 }
 
+constexpr const char* more_space = "free some space there, or set TMPDIR to a directory with more space";
+
 Error disk_full(const std::filesystem::path& directory) {
-  return {Kind::config, "cannot write to " + quoted(directory.string()) + ": " + reason(),
-          "free some space there, or set TMPDIR to a directory with more of it"};
+  return {Kind::config, "cannot write to " + quoted(directory.string()) + ": " + reason(), more_space};
 }
 
 }  // namespace
@@ -156,7 +157,7 @@ Spool::Spool(const base::Environment& environment, std::uint64_t expected)
     throw Error(Kind::config,
                 output::human_size(expected) + " are needed in " + quoted(directory_.string()) + ", and " +
                     output::human_size(space.available) + " are free",
-                "free some space there, or set TMPDIR to a directory with more of it");
+                more_space);
   }
   file_ = unnamed_file(directory_);
 }

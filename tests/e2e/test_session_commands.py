@@ -57,7 +57,7 @@ def test_login_all_continues_after_a_failure_and_fails_at_the_end(jane, world, s
     result = jane.snowflake("login", "--all")
     assert result.code == 1
     assert result.out.count("Logged in to") == 2 and result.out.count("not logged in") == 2
-    assert "251001" in result.err and "390100" in result.err and "2 of 4 connections did not log in" in result.err
+    assert "251001" in result.err and "390100" in result.err and "2 of 4 logins failed" in result.err
     assert {session.user.name for session in snowflake.sessions.all} == {"JANE", "JOE"}
     jane.write_config(CONNECTION + JOE)
     assert jane.snowflake("login", "--all").code == 0
@@ -254,7 +254,7 @@ def test_status_does_not_promise_a_login_that_failed_or_was_not_tried(jane, engi
     def login_of(*words):
         return next(line for line in jane.snowflake("status", *words).out.splitlines() if line.startswith("  ") and line[4:].startswith("login "))
 
-    assert login_of() == "  - login              not logged in yet: the next push does it"
+    assert login_of() == "  - login              not logged in yet: the next push logs in"
     assert "the next push logs in" in jane.snowflake().out and jane.snowflake("status", "-q").code == 0
     jane.write_config(CONNECTION + 'host = "no-such-account.snowflakecomputing.com"\n')
     assert jane.snowflake("login").code == 1
