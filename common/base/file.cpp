@@ -119,10 +119,11 @@ std::string next_step_for_owner(uid_t owner, const std::filesystem::path& path) 
   // Root reads a file in its owner's home directory, as with sudo -E.
   if (is_known && geteuid() == 0 && directory.st_uid == owner)
     return "run this without sudo, or with root's own home directory: sudo -H";
-  const bool is_in_own = is_known && directory.st_uid == geteuid();
+  const bool is_own_directory = is_known && directory.st_uid == geteuid();
   // Taking a file away from another user would not help that user.
   return std::string{"use a file that belongs to you or to root"} +
-         (is_in_own ? ": sudo chown " + std::to_string(geteuid()) + " " + shown(path) : ", such as a copy");
+         (is_own_directory ? ": sudo chown " + std::to_string(geteuid()) + " " + shown(path)
+                           : ", such as a copy");
 }
 
 const char* next_step_for_type(mode_t mode) {
@@ -130,6 +131,11 @@ const char* next_step_for_type(mode_t mode) {
   // Not to be removed: the system needs its devices.
   return S_ISCHR(mode) || S_ISBLK(mode) ? "use the path of a regular file"
                                         : "remove it, or use a regular file";
+}
+
+Error too_large(const std::filesystem::path& path, std::size_t max_bytes) {
+  return {Kind::config, shown(path) + " is larger than " + std::to_string(max_bytes) + " bytes",
+          "check that this is the right file"};
 }
 
 void check_type(const struct stat& status, const std::filesystem::path& path) {
@@ -146,10 +152,7 @@ void check_status(const struct stat& status, const std::filesystem::path& path, 
                 next_step_for_owner(status.st_uid, path));
   }
   if (options.check) options.check({status.st_mode & 07777U, status.st_uid});
-  if (std::cmp_greater(status.st_size, options.max_bytes)) {
-    throw Error(Kind::config, shown(path) + " is larger than " + std::to_string(options.max_bytes) + " bytes",
-                "check that this is the right file");
-  }
+  if (std::cmp_greater(status.st_size, options.max_bytes)) throw too_large(path, options.max_bytes);
 }
 
 /// Whether a parent directory of `path` cannot be entered. Adds one warning for all files in it.
@@ -184,10 +187,7 @@ std::string read_to_end(const Descriptor& file, const std::filesystem::path& pat
     if (count < 0) throw file_error("cannot read", path, errno);
     if (count == 0) return content;
     content.append(buffer.data(), static_cast<std::size_t>(count));
-    if (content.size() > max_bytes) {
-      throw Error(Kind::config, shown(path) + " is larger than " + std::to_string(max_bytes) + " bytes",
-                  "check that this is the right file");
-    }
+    if (content.size() > max_bytes) throw too_large(path, max_bytes);
   }
 }
 

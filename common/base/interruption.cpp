@@ -22,14 +22,14 @@ constexpr unsigned grace_period_seconds = 1;
 void end(int) { _exit(130); }
 
 void on_signal(int) {
-  const int failure = errno;
+  const int saved_errno = errno;
   signaled = true;
   if (event >= 0) eventfd_write(event, 1);
   struct sigaction action {};
   action.sa_handler = &end;
   sigaction(SIGALRM, &action, nullptr);
   alarm(grace_period_seconds);
-  errno = failure;
+  errno = saved_errno;
 }
 
 }  // namespace

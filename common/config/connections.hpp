@@ -22,7 +22,8 @@ struct ConnectionSelection {
   bool temporary = false;                                    ///< -x
   std::map<std::string, base::Secret, std::less<>> options;  ///< --account, --user, ... by connection key
 
-  bool empty() const { return !name && !temporary && options.empty(); }
+  bool has_connection() const { return name || temporary; }
+  bool empty() const { return !has_connection() && options.empty(); }
 };
 
 /// The connections in the Snowflake CLI's files and variables, with its precedence

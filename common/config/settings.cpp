@@ -37,10 +37,11 @@ private:
               "use [registries.\"<registry host>\"], with the quotes");
       const auto host = docker::normalized_host(name);
       require(host.has_value(), key, entry, "is not a valid host name", "use <host> or <host>:<port>");
-      const auto genuine = docker::RegistryHost::parse(*host);
+      const auto registry_host = docker::RegistryHost::parse(*host);
       RegistrySettings ignored;
       const bool is_used = is_registry_host(*host);
-      read_registry(key, entry, is_used ? settings_.registries[genuine ? genuine->name() : *host] : ignored);
+      read_registry(key, entry,
+                    is_used ? settings_.registries[registry_host ? registry_host->name() : *host] : ignored);
       if (!is_used) warn_of_no_host(*host, entry);
     }
   }
@@ -65,7 +66,7 @@ private:
     for (const auto& [key, value] : table.members)
       commands.push_back("docker snowflake config unset registries." + host + "." + key);
     settings_.warnings.push_back(settings_.file.string() + ":" + std::to_string(table.line) +
-                                 ": [registries." + host + "] has no effect: " + why_no_registry_host +
+                                 ": [registries." + host + "] has no effect: " + why_not_a_registry_host +
                                  (commands.empty() ? "" : "; to remove it: " + base::join(commands, "; ")));
   }
 

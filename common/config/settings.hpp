@@ -18,7 +18,7 @@ enum class StoreChoice { automatic, keyring, secret_service, none };
 /// Whether Docker takes the first part of an image's name for the host of a registry: one with a dot or a
 /// port, or `localhost` (https://pkg.go.dev/github.com/distribution/reference).
 bool is_registry_host(std::string_view host);
-inline constexpr const char* why_no_registry_host =
+inline constexpr const char* why_not_a_registry_host =
     "Docker takes a name without a dot and without a port for a part of an image's name";
 
 /// The settings of one registry host.
@@ -42,7 +42,7 @@ struct Settings {
   bool helper_may_prompt = false;                                   ///< `interactive`
   std::map<std::string, RegistrySettings, std::less<>> registries;  ///< by `docker::normalized_host`
 
-  /// Sentences for the user about settings without effect.
+  /// Sentences for the user about settings that have no effect.
   std::vector<std::string> warnings = {};
 
   /// Defaults when the file does not exist, or is in a directory that cannot be entered, which

@@ -71,7 +71,7 @@ std::optional<RegistryHost> RegistryHost::parse(std::string_view server_url) {
 
 std::optional<RegistryHost> RegistryHost::parse(std::string_view server_url,
                                                 const std::vector<std::string>& named) {
-  if (auto genuine = parse(server_url)) return genuine;
+  if (auto registry = parse(server_url)) return registry;
   auto host = normalized_host(server_url);
   if (!host || std::ranges::find(named, *host) == named.end()) return std::nullopt;
   return RegistryHost{std::move(*host), 0};

@@ -14,8 +14,8 @@
 namespace snowflake {
 namespace {
 
-std::string digest_of(const base::Secret& token) {
-  return net::base64url(net::sha256(token.reveal())).substr(0, 22);
+std::string digest_of(const base::Secret& secret) {
+  return net::base64url(net::sha256(secret.reveal())).substr(0, 22);
 }
 
 /// When the connection has no user, the token determines who logs in: a different token may be a different
@@ -53,8 +53,8 @@ std::string digest_of_credential(const config::Connection& connection, const bas
   for (const char* file : {"token_file_path", "private_key_file"}) {
     std::error_code ignored;
     const auto path = environment.expand_home(connection.text(file));
-    const auto changed = std::filesystem::last_write_time(path, ignored);
-    parts.append(std::to_string(changed.time_since_epoch().count()));
+    const auto written = std::filesystem::last_write_time(path, ignored);
+    parts.append(std::to_string(written.time_since_epoch().count()));
   }
   parts.append(environment.get("PRIVATE_KEY_PASSPHRASE").value_or(""));
   return digest_of(base::Secret{std::move(parts)});
@@ -83,14 +83,14 @@ token::StoreKey key_of_login(const config::Connection& connection, const config:
 
 }  // namespace
 
-LoginIdentity::LoginIdentity(config::Connection of, const base::Environment& environment)
-    : connection(checked(std::move(of), environment)),
+LoginIdentity::LoginIdentity(config::Connection unchecked, const base::Environment& environment)
+    : connection(checked(std::move(unchecked), environment)),
       account(config::account_of(connection)),
       key(key_of_login(connection, account, environment)) {}
 
-LoginIdentity::LoginIdentity(config::Connection of, const base::Environment& environment,
+LoginIdentity::LoginIdentity(config::Connection unchecked, const base::Environment& environment,
                              token::StoreKey key_of_caller)
-    : connection(checked(std::move(of), environment)),
+    : connection(checked(std::move(unchecked), environment)),
       account(config::account_of(connection)),
       key(std::move(key_of_caller)) {}
 

@@ -73,14 +73,14 @@ config::Connection chosen_connection(config::ConnectionSelection selection, Cont
   const auto& connections = context.resolver.connections();
   const auto names = connections.names();
   // Also where the default one has been renamed or removed: Docker uses it, too.
-  if (!selection.name && !selection.temporary && names.size() == 1) selection.name = names.front();
+  if (!selection.has_connection() && names.size() == 1) selection.name = names.front();
   const bool has_none = !selection.name && names.empty();
   // Docker uses it without being told, too.
   if (has_none && (selection.options.contains("account") || connections.from_variables()))
     selection.temporary = true;
   try {
     if (has_none && !selection.temporary) throw no_connection(context);
-    if (!selection.name && !selection.temporary && !connections.has_default()) throw no_default(connections);
+    if (!selection.has_connection() && !connections.has_default()) throw no_default(connections);
     return connections.select(selection);
   } catch (const Error&) {
     // A warning may explain why the connection was not found.
@@ -109,9 +109,8 @@ namespace {
 
 /// With the connection that is named in front of a reference, or that belongs to its host.
 CommandOptions selected_by(const names::ImageReference& reference, CommandOptions options, Context& context) {
-  auto& name = options.selection.name;
   if (reference.connection) choose(options.selection, *reference.connection, "@" + *reference.connection);
-  if (!reference.host || name || options.selection.temporary) return options;
+  if (!reference.host || options.selection.has_connection()) return options;
   const auto host = context.resolver.find(*reference.host);
   if (!host) {
     throw Error(Kind::usage,
@@ -119,7 +118,7 @@ CommandOptions selected_by(const names::ImageReference& reference, CommandOption
                 "docker snowflake url prints the host of a connection");
   }
   const auto connection = context.resolver.connection_for(*host);
-  if (!connection.name.empty()) name = connection.name;
+  if (!connection.name.empty()) options.selection.name = connection.name;
   return options;
 }
 
@@ -128,8 +127,7 @@ CommandOptions selected_by(const names::ImageReference& reference, CommandOption
 config::Connection connection_of(const names::ImageReference& reference, const CommandOptions& options,
                                  Context& context) {
   const auto selected = selected_by(reference, options, context);
-  const bool is_selected = selected.selection.name || selected.selection.temporary;
-  if (!reference.host || is_selected) return connection_of(selected, context);
+  if (!reference.host || selected.selection.has_connection()) return connection_of(selected, context);
   // A connection that is defined by variables has no name.
   return context.resolver.connection_for(*context.resolver.find(*reference.host));
 }

@@ -97,7 +97,7 @@ void write(const std::string& text, const UserFile& file, Context& context) {
 
 void set(const std::string& key, const std::string& value, Context& context) {
   const auto setting = Setting::parse(key);
-  setting.require_host_of_docker();
+  setting.require_registry_host();
   const auto lock = lock_if_possible(context);
   const auto file = UserFile::read(context.resolver.paths().settings);
   const auto text = settings_file::set(file.text.value_or(""), file.path.string(), setting, value);

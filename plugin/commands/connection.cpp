@@ -150,7 +150,7 @@ void use_connection(const std::string& name, const std::string& role, const std:
   const auto setting = [&](const char* key) {
     return settings_file::Setting::parse("registries.\"" + host + "\"." + key);
   };
-  setting("connection").require_host_of_docker();
+  setting("connection").require_registry_host();
   auto text = settings_file::set(file.text.value_or(""), path.string(), setting("connection"), name);
   // A role of another connection would be refused.
   text = role.empty() ? settings_file::unset(text, path.string(), setting("role"))

@@ -38,8 +38,8 @@ Outlook outlook_for(const std::vector<std::string>& hosts, Context& context) {
   const cli::CommandOptions options;
   Outlook outlook;
   for (const auto& host : first_of(hosts)) {
-    doctor::CheckContext checked{context, options, host};
-    const auto push = doctor::next_push(checked, false);
+    doctor::CheckContext check_context{context, options, host};
+    const auto push = doctor::next_push(check_context, false);
     const bool is_set_up = push.docker.state != doctor::State::failed;
     auto finding = is_set_up ? push.login : push.docker;
     if (finding.state == doctor::State::skipped) outlook.is_proven = false;
@@ -54,8 +54,8 @@ Outlook outlook_for(const std::vector<std::string>& hosts, Context& context) {
     outlook.problem = std::move(finding);
     return outlook;
   }
-  doctor::CheckContext checked{context, options, std::nullopt};
-  for (auto& [title, finding] : doctor::check_programs(checked)) {
+  doctor::CheckContext check_context{context, options, std::nullopt};
+  for (auto& [title, finding] : doctor::check_programs(check_context)) {
     if (finding.state != doctor::State::failed) continue;
     outlook.problem = std::move(finding);
     break;
@@ -89,8 +89,8 @@ Greeting greeting_of(Context& context) {
     next = "docker snowflake setup --ask";
     return greeting;
   }
-  doctor::CheckContext checked{context, {}, std::nullopt};
-  if (const auto choice = doctor::check_default(checked); choice.state == doctor::State::warning)
+  doctor::CheckContext check_context{context, {}, std::nullopt};
+  if (const auto choice = doctor::check_default(check_context); choice.state == doctor::State::warning)
     lines.push_back("warning: " + choice.sentence + "; next: " + choice.next);
   const auto outlook = outlook_for(hosts, context);
   for (const auto& warning : outlook.warnings) lines.push_back("warning: " + warning);

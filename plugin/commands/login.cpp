@@ -16,11 +16,11 @@ namespace {
 
 /// Why Docker does not use a login of the connection that the options choose; absent when it does.
 std::optional<doctor::Finding> docker_problem(const cli::CommandOptions& options, Context& context) {
-  doctor::CheckContext checked{context, options, std::nullopt};
-  auto finding = doctor::next_push(checked, false).docker;
-  if (finding.state != doctor::State::failed) finding = doctor::check_helper(checked);
+  doctor::CheckContext check_context{context, options, std::nullopt};
+  auto finding = doctor::next_push(check_context, false).docker;
+  if (finding.state != doctor::State::failed) finding = doctor::check_helper(check_context);
   if (finding.state != doctor::State::failed) return std::nullopt;
-  return checked.redaction.clean(std::move(finding));
+  return check_context.redaction.clean(std::move(finding));
 }
 
 /// A connection that is said to need a second factor, but does not, makes docker push wait for the user.

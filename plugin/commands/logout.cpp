@@ -16,7 +16,7 @@ namespace {
 config::Connection chosen(const std::optional<std::string>& what, cli::CommandOptions options,
                           Context& context) {
   if (!what) return cli::connection_of(options, context);
-  if (options.selection.name || options.selection.temporary) {
+  if (options.selection.has_connection()) {
     throw base::Error(base::Kind::usage,
                       "two connections are named: " + base::printable(*what, 200) + " and another",
                       "leave one of them out");

@@ -46,16 +46,16 @@ std::vector<ConnectionStatus> statuses_of(const cli::CommandOptions& options, Co
   std::vector<ConnectionStatus> statuses;
   for (const auto& choice : choices) {
     auto connection = cli::connection_of(choice, context);
-    doctor::CheckContext checked{context, choice, std::nullopt};
-    checked.redaction.add(connection);
-    statuses.push_back({std::move(connection), doctor::next_push(checked, true)});
+    doctor::CheckContext check_context{context, choice, std::nullopt};
+    check_context.redaction.add(connection);
+    statuses.push_back({std::move(connection), doctor::next_push(check_context, true)});
   }
   return statuses;
 }
 
 DockerStatus docker_status(const cli::CommandOptions& options, Context& context) {
-  doctor::CheckContext checked{context, options, std::nullopt};
-  return doctor::check_programs(checked);
+  doctor::CheckContext check_context{context, options, std::nullopt};
+  return doctor::check_programs(check_context);
 }
 
 /// The first thing that the next push with this connection fails with; null when it does not.
@@ -177,8 +177,8 @@ void show_status(const cli::CommandOptions& options, bool json, bool quiet, Cont
   }
   for (const auto& warning : context.resolver.connections().warnings())
     context.err << "Warning: " << warning << '\n';
-  doctor::CheckContext checked{context, options, std::nullopt};
-  if (const auto choice = doctor::check_default(checked); choice.state == State::warning)
+  doctor::CheckContext check_context{context, options, std::nullopt};
+  if (const auto choice = doctor::check_default(check_context); choice.state == State::warning)
     context.err << "Warning: " << choice.sentence << "\nNext: " << choice.next << '\n';
   const auto docker = docker_status(options, context);
   if (output::is_for_users(options.format) && !json) {
@@ -193,9 +193,9 @@ void show_status(const cli::CommandOptions& options, bool json, bool quiet, Cont
   } else {
     std::vector<output::Fields> rows;
     for (const auto& status : statuses) rows.push_back(fields_of(status, docker, context.clock.now()));
-    auto of_output = options;
-    if (json) of_output.format = output::Format::json;
-    cli::printer_of(of_output, context).objects(rows);
+    auto output_options = options;
+    if (json) output_options.format = output::Format::json;
+    cli::printer_of(output_options, context).objects(rows);
   }
   if (must_act(statuses, docker, !options.selection.empty())) context.status = 1;
 }

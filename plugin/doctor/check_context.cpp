@@ -46,17 +46,17 @@ std::string shell_word(const std::string& text) {
   return word + "'";
 }
 
-CheckContext::CheckContext(Context& of_command, const cli::CommandOptions& given,
+CheckContext::CheckContext(Context& command_context, const cli::CommandOptions& given,
                            const std::optional<std::string>& target)
-    : environment(of_command.environment),
-      clock(of_command.clock),
-      prompter(of_command.prompter),
+    : environment(command_context.environment),
+      clock(command_context.clock),
+      prompter(command_context.prompter),
       options(given),
       deadline(clock, whole_timeout),
-      resolver(of_command.resolver),
+      resolver(command_context.resolver),
       wiring(environment, clock, resolver, whole_timeout, nullptr),
       redaction(environment),
-      command_(of_command) {
+      command_(command_context) {
   if (target) set_target(*target);
   if (host) return;
   try {

@@ -94,14 +94,14 @@ void check_meta(const Node& meta, const std::string& path) {
   require_mapping(meta, path);
   check_keys(meta, path, meta_keys);
   for (const auto& [key, value] : meta.members) {
-    const std::string of_key = key + " in " + path;
+    const std::string key_path = key + " in " + path;
     if (key == "warehouse" || key == "role") {
-      check_contains_identifier(value, of_key);
+      check_contains_identifier(value, key_path);
     } else if (key == "depends_on" || (key == "use_mixins" && !value.is_scalar())) {
-      require_texts(value, of_key);
+      require_texts(value, key_path);
     } else if (key == "post_deploy") {
-      require_kind(value, Node::Kind::sequence, of_key);
-      for (const auto& script : value.items) check_script(script, of_key);
+      require_kind(value, Node::Kind::sequence, key_path);
+      for (const auto& script : value.items) check_script(script, key_path);
     }
   }
 }

@@ -21,8 +21,8 @@ struct EngineSource {
 };
 
 /// Makes the engine push its image to a relay, which runs only during this call: the engine reads only the
-/// layers that are needed, and nothing is exported. Absent when the engine cannot connect to the relay, such
-/// as one in a virtual machine. Throws as `push::Pusher::push`.
+/// layers that are needed, and nothing is exported. Absent when the engine cannot connect to the relay, for
+/// example because it runs in a virtual machine. Throws like `push::Pusher::push`.
 std::optional<push::PushedManifest> push_from_engine(const base::Environment&, base::Clock&,
                                                      const EngineSource&, const push::RegistryImage& target,
                                                      const registry::Access&, const push::Pusher::Options&,

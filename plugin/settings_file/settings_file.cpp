@@ -20,7 +20,7 @@ constexpr std::string_view registries = "registries";
 
 /// The host under which a registry is listed, whatever its spelling; empty when it is not a host.
 std::string listed_host(std::string_view spelling) {
-  if (const auto genuine = docker::RegistryHost::parse(spelling)) return genuine->name();
+  if (const auto registry = docker::RegistryHost::parse(spelling)) return registry->name();
   return docker::normalized_host(spelling).value_or("");
 }
 
@@ -46,9 +46,9 @@ std::string_view without_quotes(std::string_view text) {
 }
 
 /// The keys of a setting, with the host as it is spelled in the file.
-TomlPath path_of(const Setting& setting, const std::string& text, const std::string& name) {
+TomlPath path_of(const Setting& setting, const std::string& text, const std::string& file_name) {
   if (setting.host.empty()) return {setting.name};
-  const auto root = config::parse_toml(text, name);
+  const auto root = config::parse_toml(text, file_name);
   if (const auto* tables = root.find(registries)) {
     for (const auto& [spelling, table] : tables->members) {
       if (listed_host(spelling) == setting.host) return {std::string{registries}, spelling, setting.name};
@@ -57,10 +57,10 @@ TomlPath path_of(const Setting& setting, const std::string& text, const std::str
   return {std::string{registries}, setting.host, setting.name};
 }
 
-/// Throws `usage` when the settings cannot have the new value, which is all that is new in `text`.
-void require_valid(const std::string& text, const std::string& name, const std::string& value) {
+/// Throws `usage` when the settings in `text` are invalid, of which only `value` is new.
+void require_valid(const std::string& text, const std::string& file_name, const std::string& value) {
   try {
-    config::Settings::parse(text, name);
+    config::Settings::parse(text, file_name);
   } catch (const config::ConfigFileError& error) {
     // Without the position in a file that was not written.
     throw Error(Kind::usage, "'" + base::printable(value, 100) + "' cannot be set: " + error.sentence(),
@@ -96,17 +96,17 @@ std::string Setting::text() const {
   return host.empty() ? name : std::string{registries} + ".\"" + host + "\"." + name;
 }
 
-void Setting::require_host_of_docker() const {
+void Setting::require_registry_host() const {
   if (host.empty() || config::is_registry_host(host)) return;
   throw Error(Kind::usage,
               "'" + base::printable(host, 200) +
-                  "' is not the host of a registry: " + std::string{config::why_no_registry_host},
+                  "' is not the host of a registry: " + std::string{config::why_not_a_registry_host},
               "write the whole host name, such as <organization>-<account>.registry.snowflakecomputing.com");
 }
 
-std::vector<Entry> entries(const std::string& text, const std::string& name) {
+std::vector<Entry> entries(const std::string& text, const std::string& file_name) {
   std::vector<Entry> result;
-  for (const auto& [key, value] : config::parse_toml(text, name).members) {
+  for (const auto& [key, value] : config::parse_toml(text, file_name).members) {
     if (key != registries) result.push_back({{{}, key}, std::string{value.text.reveal()}, value.line});
     for (const auto& [host, table] : value.members) {
       for (const auto& [name_in_table, setting] : table.members)
@@ -117,22 +117,22 @@ std::vector<Entry> entries(const std::string& text, const std::string& name) {
   return result;
 }
 
-std::string set(const std::string& text, const std::string& name, const Setting& setting,
+std::string set(const std::string& text, const std::string& file_name, const Setting& setting,
                 const std::string& value) {
-  // Whatever is wrong from here on is the new value's fault, not the file's.
-  config::Settings::parse(text, name);
+  // After this, an error is about the new value, not about the file.
+  config::Settings::parse(text, file_name);
   if (!base::is_utf8(value)) {
     throw Error(Kind::usage, "'" + base::printable(value, 100) + "' is not text in UTF-8",
                 "write it in UTF-8");
   }
-  const auto changed = with_value(text, name, path_of(setting, text, name), value);
-  require_valid(changed, name, value);
+  const auto changed = with_value(text, file_name, path_of(setting, text, file_name), value);
+  require_valid(changed, file_name, value);
   return changed;
 }
 
-std::string unset(const std::string& text, const std::string& name, const Setting& setting) {
-  const auto changed = without_value(text, name, path_of(setting, text, name));
-  if (changed != text) config::Settings::parse(changed, name);
+std::string unset(const std::string& text, const std::string& file_name, const Setting& setting) {
+  const auto changed = without_value(text, file_name, path_of(setting, text, file_name));
+  if (changed != text) config::Settings::parse(changed, file_name);
   return changed;
 }
 

@@ -32,7 +32,7 @@ struct Setting {
   /// With the quotes.
   std::string text() const;
   /// Throws `usage` for a host that Docker takes for a part of an image's name.
-  void require_host_of_docker() const;
+  void require_registry_host() const;
   bool operator==(const Setting&) const = default;
 };
 
@@ -43,13 +43,14 @@ struct Entry {
   unsigned line = 0;  ///< from 1
 };
 /// All settings of a file, in their order. Throws `config` with line and column when it is not TOML.
-std::vector<Entry> entries(const std::string& text, const std::string& name);
+std::vector<Entry> entries(const std::string& text, const std::string& file_name);
 
-/// The text with a setting changed or added; lines, comments and order stay as they are. `name` is the
+/// The text with a setting changed or added; lines, comments and order stay as they are. `file_name` is the
 /// file's, for sentences. Throws `usage` for a value that the setting cannot have, and `config` when the line
 /// is written in a form that cannot be changed by itself, such as an inline table.
-std::string set(const std::string& text, const std::string& name, const Setting&, const std::string& value);
+std::string set(const std::string& text, const std::string& file_name, const Setting&,
+                const std::string& value);
 /// The text without it, and without the table of a registry that has no other setting.
-std::string unset(const std::string& text, const std::string& name, const Setting&);
+std::string unset(const std::string& text, const std::string& file_name, const Setting&);
 
 }  // namespace plugin::settings_file

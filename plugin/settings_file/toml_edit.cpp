@@ -56,10 +56,10 @@ std::size_t end_of_entries(const Lines& lines, std::size_t begin) {
   return end;
 }
 
-[[noreturn]] void refuse_form(const std::string& name, unsigned line) {
+[[noreturn]] void refuse_form(const std::string& file_name, unsigned line) {
   throw base::Error(
       base::Kind::config,
-      name + ":" + std::to_string(line) + ": this is written in a form that is not changed here",
+      file_name + ":" + std::to_string(line) + ": this is written in a form that is not changed here",
       "change that line in an editor, or write it as <key> = \"<value>\" below its [table]");
 }
 
@@ -87,18 +87,18 @@ std::size_t begin_of_value(std::string_view line) {
 }
 
 /// A line `key = "text" # comment` with another value. Throws when it is not of that form.
-std::string with_value_in_line(const std::string& line, const std::string& value, const std::string& name,
-                               unsigned number) {
+std::string with_value_in_line(const std::string& line, const std::string& value,
+                               const std::string& file_name, unsigned number) {
   const auto begin = begin_of_value(line);
   const auto has = [&](const char* text) {
     return line.compare(begin, std::string_view{text}.size(), text) == 0;
   };
   if (begin == std::string::npos || (!has("\"") && !has("'")) || has("\"\"\"") || has("'''"))
-    refuse_form(name, number);
+    refuse_form(file_name, number);
   const auto end = end_of_quotes(line, begin);
-  if (end == std::string::npos) refuse_form(name, number);
+  if (end == std::string::npos) refuse_form(file_name, number);
   const auto rest = line.substr(end);
-  if (!is_blank(rest) && !is_comment(rest)) refuse_form(name, number);
+  if (!is_blank(rest) && !is_comment(rest)) refuse_form(file_name, number);
   return line.substr(0, begin) + value + rest;
 }
 
@@ -146,22 +146,22 @@ std::map<std::string, base::Json> values_in(const config::TomlValue& root) {
 }
 
 /// The text of the lines. Throws unless it has exactly the values that are expected.
-std::string checked(const Lines& lines, const std::string& name, unsigned line,
+std::string checked(const Lines& lines, const std::string& file_name, unsigned line,
                     const std::map<std::string, base::Json>& expected) {
   auto text = base::join(lines, "");
   try {
-    if (values_in(config::parse_toml(text, name)) == expected) return text;
+    if (values_in(config::parse_toml(text, file_name)) == expected) return text;
   } catch (const base::Error&) {
     // It is not TOML any more.
   }
-  refuse_form(name, line);
+  refuse_form(file_name, line);
 }
 
 }  // namespace
 
-std::string with_value(const std::string& text, const std::string& name, const TomlPath& path,
+std::string with_value(const std::string& text, const std::string& file_name, const TomlPath& path,
                        const std::string& value) {
-  const auto root = config::parse_toml(text, name);
+  const auto root = config::parse_toml(text, file_name);
   const auto parent = std::span{path}.first(path.size() - 1);
   const auto quoted = toml_quoted(value);
   const auto entry = path.back() + " = " + quoted;
@@ -169,27 +169,27 @@ std::string with_value(const std::string& text, const std::string& name, const T
   unsigned line = 1;
   if (const auto* old = find(root, path)) {
     line = old->line;
-    lines[line - 1] = with_value_in_line(lines[line - 1], quoted, name, line);
+    lines[line - 1] = with_value_in_line(lines[line - 1], quoted, file_name, line);
   } else if (parent.empty()) {
     add_to_root(lines, entry);
   } else if (const auto* table = find(root, parent)) {
     line = table->line;
-    if (!is_table(lines[line - 1])) refuse_form(name, line);
+    if (!is_table(lines[line - 1])) refuse_form(file_name, line);
     insert(lines, end_of_entries(lines, line), entry);
   } else {
     add_table(lines, parent, entry);
   }
   auto expected = values_in(root);
   expected[pointer_to(path)] = value;
-  return checked(lines, name, line, expected);
+  return checked(lines, file_name, line, expected);
 }
 
-std::string without_value(const std::string& text, const std::string& name, const TomlPath& path) {
-  const auto root = config::parse_toml(text, name);
+std::string without_value(const std::string& text, const std::string& file_name, const TomlPath& path) {
+  const auto root = config::parse_toml(text, file_name);
   const auto* old = find(root, path);
   if (old == nullptr) return text;
   auto lines = lines_of(text);
-  static_cast<void>(with_value_in_line(lines[old->line - 1], "", name, old->line));
+  static_cast<void>(with_value_in_line(lines[old->line - 1], "", file_name, old->line));
   remove(lines, old->line - 1);
   if (path.size() > 1) {
     const auto header = find(root, std::span{path}.first(path.size() - 1))->line - 1;
@@ -200,7 +200,7 @@ std::string without_value(const std::string& text, const std::string& name, cons
   }
   auto expected = values_in(root);
   expected.erase(pointer_to(path));
-  return checked(lines, name, old->line, expected);
+  return checked(lines, file_name, old->line, expected);
 }
 
 std::string toml_quoted(std::string_view text) {

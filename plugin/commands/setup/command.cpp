@@ -23,8 +23,8 @@ using setup::TargetFile;
 /// A config that names a helper which does not run here would break every pull and build.
 void require_helper(Context& context) {
   const cli::CommandOptions options;
-  doctor::CheckContext checked{context, options, std::nullopt};
-  const auto helper = doctor::check_helper(checked);
+  doctor::CheckContext check_context{context, options, std::nullopt};
+  const auto helper = doctor::check_helper(check_context);
   if (helper.state == doctor::State::failed)
     throw Error(Kind::config, helper.sentence, helper.next + "\n  then docker snowflake setup");
   if (helper.state == doctor::State::warning)

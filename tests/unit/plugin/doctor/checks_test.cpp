@@ -32,8 +32,8 @@ struct World {
   plugin::cli::CommandOptions options;
 
   Report run(const std::vector<Check>& checks) {
-    CheckContext checked{context, options, std::nullopt};
-    return run_checks(checks, checked);
+    CheckContext check_context{context, options, std::nullopt};
+    return run_checks(checks, check_context);
   }
 };
 
