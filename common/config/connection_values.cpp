@@ -156,7 +156,7 @@ public:
     if (kind_ == ValueKind::path) return check_path(value);
     check_secret_in_place_of(value);
     // In bytes: Snowflake's names have at most 255 characters.
-    constexpr std::size_t max_name = 255U * 4;
+    constexpr std::size_t max_name = std::size_t{255} * 4;
     const bool must_be_name = is_any_of(kind_, {ValueKind::user, ValueKind::identifier});
     if (must_be_name && value.size() > max_name)
       refuse("is too long for a name", "check that it is not something else");

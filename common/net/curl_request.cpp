@@ -99,7 +99,7 @@ TextList header_list(const std::vector<std::pair<std::string, std::string>>& hea
           "the header '" + base::printable(name, 100) + "' contains control characters",
           {"check the tokens and passwords of the connection for newlines", base::Needs::connection});
     }
-    const auto line = base::Secret::join({name, ": ", value, std::string_view{"", 1}});
+    const auto line = base::Secret::join({name, ": ", value, std::string_view{"\0", 1}});
     curl_slist* longer = curl().slist_append(list.get(), line.reveal().data());
     if (longer == nullptr) throw base::Error(base::Kind::internal, "no memory for a request");
     if (list == nullptr) list.reset(longer);

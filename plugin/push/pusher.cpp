@@ -65,7 +65,7 @@ void Pusher::authorize(const std::set<std::string>& mount_sources) {
 
 registry::ImageClient Pusher::image_client(std::function<void(const std::string&)> on_wait) {
   if (!on_wait) on_wait = [this](const std::string& reason) { progress_.add_line(reason); };
-  return {clients_, *authorization_, target_.path, std::move(on_wait)};
+  return {clients_, *authorization_, target_.path, on_wait};
 }
 
 PushedManifest Pusher::push(Contents contents) {

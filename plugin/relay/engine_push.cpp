@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <exception>
 #include <map>
 #include <thread>
@@ -146,8 +145,8 @@ private:
   void remove_stale_tags() const {
     std::error_code failure;
     for (const auto& entry : std::filesystem::directory_iterator{records_, failure}) {
-      const auto process = std::atoi(entry.path().filename().c_str());
-      if (process <= 0 || kill(process, 0) == 0 || errno != ESRCH) continue;
+      const auto process = base::whole_number(entry.path().filename().native()).value_or(0);
+      if (process <= 0 || kill(static_cast<pid_t>(process), 0) == 0 || errno != ESRCH) continue;
       const auto record = base::read_file(entry.path()).value_or("");
       const auto line_end = record.find('\n');
       const auto reference = line_end == std::string::npos ? "" : record.substr(line_end + 1);
