@@ -115,7 +115,7 @@ void Redaction::add_exactly(base::Secret secret) {
   std::ranges::sort(secrets_, std::ranges::greater{}, [](const auto& each) { return each.reveal().size(); });
 }
 
-void Redaction::add(base::Secret secret) {
+void Redaction::add(const base::Secret& secret) {
   const std::string_view text = secret.reveal();
   add_exactly(base::Secret{base::trim(text)});
   // As sentences and requests write it.

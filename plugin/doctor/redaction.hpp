@@ -31,7 +31,7 @@ public:
   Finding clean(Finding) const;
 
 private:
-  void add(base::Secret);
+  void add(const base::Secret&);
   void add_exactly(base::Secret);
 
   const base::Environment& environment_;
