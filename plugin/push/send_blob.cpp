@@ -77,7 +77,6 @@ registry::Reply perform_step(registry::ImageClient& registry, UploadContext& upl
   } else {
     reply = registry.send(request);
   }
-  if (!reply.location.empty()) reply.location = registry.resolved(request.url, reply.location);
   return reply;
 }
 

@@ -41,7 +41,13 @@ bool is_same_origin(const net::UrlParts& left, const net::UrlParts& right) {
   return left.scheme == right.scheme && left.host == right.host && left.port == right.port;
 }
 
-bool is_redirect(const Reply& reply) { return reply.status / 100 == 3 && !reply.location.empty(); }
+/// Whether the same request is to be sent to the Location of a reply (RFC 9110, 15.4).
+bool is_redirect(const net::HttpRequest& request, const Reply& reply) {
+  if (reply.location.empty()) return false;
+  if (reply.status == 307 || reply.status == 308) return true;
+  const bool is_question = request.method == "GET" || request.method == "HEAD";
+  return is_question && (reply.status == 301 || reply.status == 302 || reply.status == 303);
+}
 
 std::string seconds_text(std::chrono::milliseconds wait) {
   return std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count()) + " s";
@@ -90,22 +96,40 @@ std::string ImageClient::resolved(const std::string& page, const std::string& lo
   auto url = net::resolve_url(page, location);
   const auto own = net::parse_url(origin_of(host()));
   const auto parts = net::parse_url(url);
-  if (parts.scheme == "https" || is_same_origin(parts, own)) return url;
   // A registry behind a proxy may not know that it is reached over TLS.
-  if (parts.scheme == "http" && parts.host == own.host) return "https" + url.substr(4);
-  throw Error(Kind::network, host() + " wants data sent to " + base::printable(url, 200) + ", without TLS",
-              "check the host and the proxy, or ask the account's administrator");
+  const bool lacks_tls = parts.scheme == "http" && parts.host == own.host && own.scheme == "https";
+  return lacks_tls ? "https" + url.substr(4) : url;
+}
+
+Reply ImageClient::send_once(net::HttpRequest& request) {
+  const auto own = net::parse_url(origin_of(host()));
+  const auto parts = net::parse_url(request.url);
+  const bool is_own = is_same_origin(parts, own);
+  if (!is_own && parts.scheme != "https") {
+    throw Error(Kind::network,
+                host() + " wants data sent to " + base::printable(request.url, 200) + ", without TLS",
+                "check the host and the proxy, or ask the account's administrator");
+  }
+  last_bearer_ = authorization_.current(*http_);
+  request.authorization = is_own ? last_bearer_ : base::Secret{};
+  response_ = http_->send(request);
+  auto reply = Reply::of(response_);
+  // After a successful PUT it is the address of what was stored, which may be anything.
+  const bool is_used = request.method != "PUT" || reply.status / 100 != 2;
+  if (!reply.location.empty() && is_used) reply.location = resolved(request.url, reply.location);
+  return reply;
 }
 
 Reply ImageClient::send(net::HttpRequest request) {
-  const bool is_own = is_same_origin(net::parse_url(request.url), net::parse_url(origin_of(host())));
+  if (request.method != "DELETE")
+    request.stall_timeout = request.upload == nullptr ? stall_timeout_without_upload : stall_timeout;
   try {
-    last_bearer_ = authorization_.current(*http_);
-    if (is_own) request.authorization = last_bearer_;
-    if (request.method != "DELETE")
-      request.stall_timeout = request.upload == nullptr ? stall_timeout_without_upload : stall_timeout;
-    response_ = http_->send(request);
-    return Reply::of(response_);
+    auto reply = send_once(request);
+    for (int redirects = 0; redirects < max_redirects && is_redirect(request, reply); ++redirects) {
+      request.url = reply.location;
+      reply = send_once(request);
+    }
+    return reply;
   } catch (const net::NoAnswer& failure) {
     response_ = {};
     return Reply::of(failure);
@@ -146,17 +170,9 @@ void ImageClient::wait_for_retry(RetryState& retry_state, const Reply& reply, co
 Reply ImageClient::send_until_answered(const net::HttpRequest& request, const std::string& what) {
   RetryState retry_state{clients_.clock.steady()};
   const bool is_question = request.method == "GET" || request.method == "HEAD";
-  auto current = request;
-  for (int redirects = 0;;) {
-    auto reply = is_question ? send(current) : with_scope_checked(send(current));
-    if (is_question && is_redirect(reply) && ++redirects <= max_redirects) {
-      current.url = resolved(current.url, reply.location);
-      continue;
-    }
+  for (;;) {
+    auto reply = is_question ? send(request) : with_scope_checked(send(request));
     if (!reply.may_retry() && !reply.is_final) return reply;
-    // The URL of a redirect is valid for a few minutes only.
-    current.url = request.url;
-    redirects = 0;
     wait_for_retry(retry_state, reply, what);
   }
 }
@@ -221,7 +237,7 @@ bool ImageClient::mount_blob(const std::string& digest, const std::string& from)
     // An upload session instead, which is not needed.
     net::HttpRequest cancel;
     cancel.method = "DELETE";
-    cancel.url = resolved(request.url, reply.location);
+    cancel.url = reply.location;
     send(cancel);
   }
   return reply.status == 201;
@@ -247,10 +263,9 @@ void ImageClient::read_blob(const std::string& digest, std::uint64_t size,
   const auto what = "read the blob " + digest;
   RetryState retry_state{clients_.clock.steady()};
   std::uint64_t received = 0;
-  std::string page = url("blobs/" + digest);
-  for (int redirects = 0;;) {
+  for (;;) {
     net::HttpRequest request;
-    request.url = page;
+    request.url = url("blobs/" + digest);
     if (received > 0) request.headers = {{"Range", "bytes=" + std::to_string(received) + "-"}};
     std::uint64_t skip = 0;  // bytes that a registry without ranges sends again
     bool has_status = false;
@@ -270,14 +285,7 @@ void ImageClient::read_blob(const std::string& digest, std::uint64_t size,
       if (received == size || received == begin || has_known_end(response_)) return;
       continue;
     }
-    if (is_redirect(reply) && ++redirects <= max_redirects) {
-      page = resolved(page, reply.location);
-      continue;
-    }
     if (reply.status == 404) throw Error(Kind::not_found, "the registry does not have the blob " + digest);
-    // The URL of a redirect is valid for a few minutes only.
-    page = url("blobs/" + digest);
-    redirects = 0;
     wait_for_retry(retry_state, reply, what);
   }
 }

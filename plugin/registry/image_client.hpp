@@ -56,13 +56,12 @@ public:
   /// `on_wait` is called before each wait with the reason, instead of that of the `Access`.
   ImageClient(HttpClientPool&, Authorization&, std::string path, const OnWait& on_wait = {});
 
-  /// Sends one request to the registry, or to a URL that it sent. The bearer token goes to the registry only.
+  /// Sends a request to the registry, or to a URL that it sent, and follows redirects: registries may store
+  /// blobs elsewhere. The bearer token goes to the registry only. Throws `network` for a URL without TLS at
+  /// another host.
   Reply send(net::HttpRequest);
   /// The URL below `/v2/<name>/`.
   std::string url(const std::string& rest) const;
-  /// The absolute URL of `location`, from the registry's response to a request for `page`. Throws `network`
-  /// for a URL without TLS at another host.
-  std::string resolved(const std::string& page, const std::string& location) const;
   /// Waits before a retry, and renews what `backoff` says, unless the token of the last request was renewed
   /// meanwhile.
   void wait(const RetryState::Backoff& backoff, const std::string& reason);
@@ -100,7 +99,10 @@ public:
   const net::HttpResponse& last_response() const noexcept { return response_; }
 
 private:
-  /// Follows redirects of GET and HEAD.
+  /// The absolute URL of `location`, from the registry's response to a request for `page`.
+  std::string resolved(const std::string& page, const std::string& location) const;
+  /// Sends a request and sets its authorization. Throws `net::NoAnswer`.
+  Reply send_once(net::HttpRequest&);
   Reply send_until_answered(const net::HttpRequest&, const std::string& what);
   /// Waits before the next attempt of a request that failed with `reply`. Throws as `RetryState::next_retry`.
   void wait_for_retry(RetryState&, const Reply& reply, const std::string& what);

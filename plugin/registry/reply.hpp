@@ -20,7 +20,7 @@ std::string failure_text(const net::HttpResponse&);
 /// What a client reads from a registry's response (distribution specification, 1.1).
 struct Reply {
   int status = 0;                         ///< 0 when there was no response
-  std::string location;                   ///< header Location, as received
+  std::string location;                   ///< header Location; absolute, except in a reply to PUT
   std::optional<std::uint64_t> received;  ///< bytes of an upload that the registry has (header Range)
   std::uint64_t min_chunk = 0;            ///< header OCI-Chunk-Min-Length
   std::optional<std::chrono::seconds> retry_after;

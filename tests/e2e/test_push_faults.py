@@ -85,6 +85,22 @@ def test_a_redirected_manifest_is_followed(jane, snowflake, small):
     assert refused.code == 1 and "HTTP status 307" in refused.err, refused.err
 
 
+def test_a_redirected_upload_is_followed(jane, faults, snowflake, small):
+    def redirect(exchange):
+        if "moved" in exchange.all_query:
+            return False
+        exchange.read_body()
+        return exchange.send(307, {"Location": exchange.path + ("&" if "?" in exchange.path else "?") + "moved=1"}, b"") or True
+    for step in ("head", "post", "patch", "put", "manifest"):
+        faults.on(step, redirect, times=99)
+    name = f"redirected{time.time_ns()}"
+    check(jane, small, name)
+    snowflake.record.clear()
+    # A registry may redirect to the storage of its blobs for HEAD, too: the layer is found there.
+    assert ": Layer already exists\n" in check(jane, small, name).out
+    assert not requests(snowflake, "POST", "/blobs/uploads/")
+
+
 @pytest.mark.parametrize("step", ["post", "patch", "manifest"])
 def test_a_good_token_that_is_refused_twice_is_renewed(jane, faults, snowflake, small, step):
     faults.status(step, 401, times=2)
