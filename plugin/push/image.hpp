@@ -25,10 +25,13 @@ struct Blob {
   std::function<Slice()> fetch = {};
   std::string mount_from = {};  ///< an image name at the target registry that has the blob
 
-  /// Identifies the blob: its diffID, else its digest.
-  const std::string& key() const { return diff_id.empty() ? descriptor.digest : diff_id; }
-  /// The first 12 hexadecimal digits of that, as Docker shows them.
-  std::string short_id() const { return registry::short_hex_of(key()); }
+  /// Identifies the blob: its digest, else its diffID. Two digests may have the same diffID, as a layer can
+  /// be compressed in different ways.
+  const std::string& key() const { return descriptor.digest.empty() ? diff_id : descriptor.digest; }
+  /// The first 12 hexadecimal digits of its diffID, else of its digest, as Docker shows them.
+  std::string short_id() const {
+    return registry::short_hex_of(diff_id.empty() ? descriptor.digest : diff_id);
+  }
 };
 
 struct Image {

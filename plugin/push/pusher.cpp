@@ -181,10 +181,10 @@ PushedManifest Pusher::store_manifests(Contents& contents) {
   // A layer that occurs twice was sent once, and only then got its descriptor.
   std::map<std::string, Descriptor> descriptors;
   for_each_layer(contents, [&](const Blob& layer) {
-    if (!layer.descriptor.digest.empty()) descriptors.insert({layer.key(), layer.descriptor});
+    if (!layer.descriptor.digest.empty()) descriptors.insert({layer.diff_id, layer.descriptor});
   });
   for_each_layer(contents, [&](Blob& layer) {
-    if (layer.descriptor.digest.empty()) layer.descriptor = descriptors.at(layer.key());
+    if (layer.descriptor.digest.empty()) layer.descriptor = descriptors.at(layer.diff_id);
   });
   auto registry = image_client();
   progress_.set_phase("Storing the manifest");

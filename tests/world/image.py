@@ -34,8 +34,8 @@ def write_image(path, reference, content=b"hello\n", program=b"", more_layers=()
     return path
 
 
-def _gzip(data: bytes) -> bytes:
-    return gzip.compress(data, 1, mtime=0)
+def _gzip(data: bytes, level=1) -> bytes:
+    return gzip.compress(data, level, mtime=0)
 
 
 class Layout:
@@ -52,15 +52,16 @@ class Layout:
         (self.directory / "blobs/sha256" / digest).write_bytes(content)
         return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(content)}
 
-    def image(self, contents, architecture="amd64") -> dict:
-        """Adds an image with one layer for each of `contents`. Returns the descriptor of its manifest."""
+    def image(self, contents, architecture="amd64", level=1, **members) -> dict:
+        """Adds an image with one layer for each of `contents`, compressed with `level`. `members` are added to the descriptor of
+        each layer. Returns the descriptor of its manifest."""
         layers = [_tar([("data.bin", content, 0o644)]) for content in contents]
         config = {"architecture": architecture, "os": "linux", "config": {}, "rootfs": {
             "type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest() for layer in layers]}}
         manifest = {
             "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
             "config": self.blob(json.dumps(config).encode(), "application/vnd.oci.image.config.v1+json"),
-            "layers": [self.blob(_gzip(layer), "application/vnd.oci.image.layer.v1.tar+gzip") for layer in layers]}
+            "layers": [{**self.blob(_gzip(layer, level), "application/vnd.oci.image.layer.v1.tar+gzip"), **members} for layer in layers]}
         descriptor = self.blob(json.dumps(manifest).encode(), manifest["mediaType"])
         return {**descriptor, "platform": {"os": "linux", "architecture": architecture}}
 
