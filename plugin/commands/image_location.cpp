@@ -222,10 +222,18 @@ std::optional<ImageSource> ImageSource::parse(const std::string& text) {
     source.kind = row.kind;
     source.selection.format = row.format;
     source.path = text.substr(row.prefix.size());
-    std::error_code failure;
-    const auto colon = source.path.find(':');
-    if (colon != std::string::npos && !std::filesystem::exists(source.path, failure)) {
-      source.selection.name = source.path.substr(colon + 1);
+    // The path ends at the first colon, unless it has colons itself.
+    const auto path = source.path;
+    const auto exists = [](const std::string& file) {
+      std::error_code failure;
+      return std::filesystem::exists(file, failure);
+    };
+    auto colon = exists(path) ? std::string::npos : path.find(':');
+    for (auto at = colon; at != std::string::npos; at = path.find(':', at + 1)) {
+      if (exists(path.substr(0, at))) colon = at;
+    }
+    if (colon != std::string::npos) {
+      source.selection.name = path.substr(colon + 1);
       source.path.resize(colon);
     }
     return source;

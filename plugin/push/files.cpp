@@ -81,20 +81,25 @@ Error disk_full(const std::filesystem::path& directory) {
 std::string quoted(const std::string& text) { return "'" + base::printable(text, 200) + "'"; }
 
 std::shared_ptr<const File> File::open(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // Opening a pipe would wait for its writer.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat status {};
   if (descriptor >= 0 && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
     return std::make_shared<const File>(descriptor);
   const bool is_directory = descriptor >= 0 && S_ISDIR(status.st_mode);
+  const auto shown = base::printable(path.string(), 200);
+  std::string next = "check the path";
+  if (is_directory) {
+    next = "the directory of an OCI image layout is oci:" + shown +
+           "; oci-archive: and docker-archive: take a file";
+  } else if (descriptor >= 0 && S_ISFIFO(status.st_mode)) {
+    next = "write - as the source, and < " + shown + " at the end";
+  }
   const std::string why = descriptor < 0 ? reason()
                           : is_directory ? "it is a directory"
                                          : "it is not a regular file";
   if (descriptor >= 0) close(descriptor);
-  throw Error(Kind::config, "cannot read " + quoted(path.string()) + ": " + why,
-              is_directory
-                  ? "the directory of an OCI image layout is oci:" + base::printable(path.string(), 200) +
-                        "; oci-archive: and docker-archive: take a file"
-                  : "check the path");
+  throw Error(Kind::config, "cannot read " + quoted(path.string()) + ": " + why, next);
 }
 
 std::shared_ptr<const File> File::duplicate(int descriptor) {

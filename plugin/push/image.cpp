@@ -33,7 +33,8 @@ bool ImageSelection::matches(const std::string& image_name) const {
 Contents read_contents(const ImageFiles& files, const ImageSelection& selection) {
   const bool has_layout = files.find("index.json").has_value();
   const bool has_archive = files.find("manifest.json").has_value();
-  if (selection.format == ImageSelection::Format::oci || (has_layout && !has_archive))
+  const bool prefers_layout = selection.format == ImageSelection::Format::oci;
+  if (has_layout ? prefers_layout || !has_archive : prefers_layout && !has_archive)
     return read_oci_layout(files, selection);
   if (selection.format == ImageSelection::Format::docker || !has_layout)
     return read_docker_archive(files, selection);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -43,8 +45,13 @@ public:
   }
 
 private:
+  std::optional<Slice> blob(const std::string& digest) const {
+    return files_.find("blobs/sha256/" + registry::hex_of(digest));
+  }
+  bool has_blob(const std::string& digest) const { return blob(digest).has_value(); }
+
   Slice find_blob(const std::string& digest) const {
-    const auto found = files_.find("blobs/sha256/" + registry::hex_of(digest));
+    const auto found = blob(digest);
     if (!found) throw damaged(files_.name(), "it lacks the blob " + digest);
     return *found;
   }
@@ -66,7 +73,11 @@ private:
       std::erase_if(
           roots, [&](const IndexEntry& entry) { return !is_platform(entry.platform, *selection_.platform); });
     }
-    if (roots.size() == 1) return roots.front();
+    // An image may have several names.
+    const auto is_same = [&](const IndexEntry& entry) {
+      return entry.descriptor.digest == roots.front().descriptor.digest;
+    };
+    if (!roots.empty() && std::ranges::all_of(roots, is_same)) return roots.front();
     if (entries.empty()) throw damaged(files_.name(), "its index.json lists no images");
     std::vector<std::string> names;
     for (const auto& entry : entries) {
@@ -104,7 +115,16 @@ private:
   void add_index(const Json& json, registry::StoredManifest stored, int depth) {
     const auto entries = registry::entries_of_index(json, files_.name());
     if (entries.empty()) throw damaged(files_.name(), "the index " + stored.digest + " lists no images");
+    // A layout may lack images of other platforms, such as that of an engine that pulled only its own.
+    std::vector<IndexEntry> present;
+    std::ranges::copy_if(entries, std::back_inserter(present),
+                         [&](const IndexEntry& entry) { return has_blob(entry.descriptor.digest); });
+    const bool is_complete = present.size() == entries.size() || present.empty();
     if (selection_.all_platforms) {
+      if (!is_complete) {
+        throw Error(Kind::config, quoted(files_.name()) + " has not all images that its index lists",
+                    "push one of those that it has with --platform: " + list_of(present));
+      }
       for (const auto& entry : entries) add(entry, depth + 1);
       contents_.indexes.push_back(std::move(stored));
       return;
@@ -117,21 +137,25 @@ private:
     auto found = std::ranges::find_if(
         images, [&](const IndexEntry& entry) { return is_platform(entry.platform, wanted); });
     if (found == images.end() && images.size() == 1 && !selection_.platform) found = images.begin();
-    if (found == images.end()) {
-      throw Error(
-          Kind::config, quoted(files_.name()) + " has no image for " + base::printable(wanted, 50),
-          "it has: " + list_of(entries) + "; choose with --platform, or push all with --all-platforms");
+    if (found == images.end() || (!is_complete && !has_blob(found->descriptor.digest))) {
+      throw Error(Kind::config, quoted(files_.name()) + " has no image for " + base::printable(wanted, 50),
+                  "it has: " + list_of(present) + "; choose with --platform" +
+                      (is_complete ? ", or push all with --all-platforms" : ""));
     }
-    contents_.notes.push_back("Pushing the image for " + base::printable(found->platform, 50) +
-                              " alone, out of an index with " + std::to_string(entries.size()) +
-                              " manifests; --all-platforms pushes the rest, too");
+    if (entries.size() > 1) {
+      contents_.notes.push_back(
+          "Pushing the image " +
+          (found->platform.empty() ? "" : "for " + base::printable(found->platform, 50) + " ") +
+          "alone, out of an index with " + std::to_string(entries.size()) + " manifests" +
+          (is_complete ? "; --all-platforms pushes the rest, too" : ""));
+    }
     add(*found, depth + 1);
   }
 
   void add_image(const Json& json, registry::StoredManifest stored, bool is_attestation) {
     Image image;
     image.manifest = std::move(stored);
-    const auto config = registry::descriptor_of(base::member(json, "config"), files_.name());
+    const auto config = registry::config_of(json, files_.name());
     image.config = {config, {}, find_blob(config.digest), false};
     std::vector<std::string> diff_ids;
     if (!is_attestation) {
@@ -142,9 +166,7 @@ private:
     const auto& layers = base::member(json, "layers");
     for (const auto& layer : layers) {
       const auto descriptor = registry::descriptor_of(layer, files_.name());
-      // A foreign layer, which is fetched from elsewhere.
-      if (layer.contains("urls") && !files_.find("blobs/sha256/" + registry::hex_of(descriptor.digest)))
-        continue;
+      if (registry::is_foreign(layer) && !has_blob(descriptor.digest)) continue;
       if (descriptor.media_type.ends_with("zstd"))
         contents_.notes.push_back(
             "Warning: a layer is compressed with zstd, which not every engine can unpack");

@@ -159,6 +159,9 @@ Archive open_through_filters(int descriptor, const std::string& name) {
   archive_entry* entry = nullptr;
   if (libarchive().open_fd(archive.get(), descriptor, block_size) != ARCHIVE_OK ||
       libarchive().next_header(archive.get(), &entry) != ARCHIVE_OK) {
+    constexpr int outermost = -1;
+    if (libarchive().filter_bytes(archive.get(), outermost) == 0)
+      throw Error(Kind::config, quoted(name) + " is empty", "check the command that writes it");
     throw unreadable(name, archive.get());
   }
   return archive;

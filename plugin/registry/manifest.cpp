@@ -76,9 +76,25 @@ Descriptor descriptor_of(const Json& json, const std::string& source) {
   descriptor.media_type = base::text_at(json, "mediaType").value_or("");
   descriptor.digest = base::text_at(json, "digest").value_or("");
   const auto size = base::whole_number_at(json, "size").value_or(-1);
-  if (!is_digest(descriptor.digest) || size < 0) throw damaged(source, "a descriptor has no digest or size");
+  if (!is_digest(descriptor.digest) || size < 0)
+    throw damaged(source, "a descriptor has no sha256 digest or no size");
   descriptor.size = static_cast<std::uint64_t>(size);
   return descriptor;
+}
+
+Descriptor config_of(const Json& manifest, const std::string& source) {
+  if (base::whole_number_at(manifest, "schemaVersion") == 1) {
+    throw Error(Kind::config, "'" + base::printable(source, 200) + "' is in Docker's old format (schema 1)",
+                "convert it with skopeo copy --format v2s2, or build the image again");
+  }
+  return descriptor_of(base::member(manifest, "config"), source);
+}
+
+bool is_foreign(const Json& layer) {
+  const auto type = base::text_at(layer, "mediaType").value_or("");
+  const bool has_type =
+      type.find(".foreign.") != std::string::npos || type.find(".nondistributable.") != std::string::npos;
+  return has_type && !base::member(layer, "urls").empty();
 }
 
 std::vector<IndexEntry> entries_of_index(const Json& index, const std::string& source) {
@@ -97,9 +113,9 @@ std::vector<IndexEntry> entries_of_index(const Json& index, const std::string& s
 
 std::vector<Descriptor> blobs_of_manifest(const StoredManifest& manifest) {
   const auto json = parse_document(manifest.bytes, manifest.digest, "the manifest");
-  std::vector<Descriptor> blobs{descriptor_of(base::member(json, "config"), manifest.digest)};
+  std::vector<Descriptor> blobs{config_of(json, manifest.digest)};
   for (const auto& layer : base::member(json, "layers")) {
-    if (!layer.contains("urls")) blobs.push_back(descriptor_of(layer, manifest.digest));
+    if (!is_foreign(layer)) blobs.push_back(descriptor_of(layer, manifest.digest));
   }
   return blobs;
 }

@@ -63,6 +63,12 @@ base::Error invalid_media_type(const std::string& source, const std::string& tex
 base::Json parse_document(const std::string& bytes, const std::string& source, const std::string& what);
 /// Throws `damaged` when there is no SHA-256 digest, or no size.
 Descriptor descriptor_of(const base::Json&, const std::string& source);
+/// The configuration that the manifest of an image names. Throws `damaged`, or `config` for Docker's old
+/// format (schema 1), which has none.
+Descriptor config_of(const base::Json& manifest, const std::string& source);
+/// Whether a layer is fetched from elsewhere, so that a registry need not have it (OCI image specification,
+/// "Non-distributable Layers").
+bool is_foreign(const base::Json& layer);
 /// Throws as `descriptor_of`.
 std::vector<IndexEntry> entries_of_index(const base::Json&, const std::string& source);
 

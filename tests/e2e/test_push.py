@@ -4,6 +4,7 @@
 import hashlib
 import io
 import json
+import os
 import re
 import subprocess
 import tarfile
@@ -71,6 +72,28 @@ def test_an_index_is_pushed_for_one_platform_or_for_all(jane):
     missing = jane.snowflake("push", f"oci:{layout.directory}", "DB.SCHEMA.REPO/index:4", "--platform", "linux/s390x")
     assert missing.code == 1
     assert "--all-platforms" in missing.err
+
+
+def test_a_layer_that_is_compressed_in_two_ways_is_two_blobs(jane):
+    layout = Layout(jane.directory / "layout")
+    one, other = layout.image([noise(10_000, 7)]), layout.image([noise(10_000, 7)], "arm64", level=9)
+    layout.write(layout.index([one, other]))
+    push(jane, f"oci:{layout.directory}", f"DB.SCHEMA.REPO/compressed{os.getpid()}:1", "--all-platforms")
+
+
+def test_a_layer_that_could_also_be_fetched_elsewhere_is_copied(jane):
+    layout = Layout(jane.directory / "layout")
+    layout.write(layout.image([noise(10_000, 8)], urls=[]))
+    push(jane, f"oci:{layout.directory}", "DB.SCHEMA.REPO/urls:1")
+    copied = jane.snowflake("copy", "DB.SCHEMA.REPO/urls:1", f"DB.SCHEMA.REPO2/urls{os.getpid()}:1")
+    assert copied.code == 0, copied.err
+
+
+def test_a_name_may_follow_a_path_with_colons(jane):
+    folder = jane.directory / "2024-01-01T10:20"
+    folder.mkdir()
+    archive = write_image(folder / "image.tar", "app:1")
+    push(jane, f"docker-archive:{archive}:app:1", "DB.SCHEMA.REPO/colons:1")
 
 
 def test_an_image_for_another_processor_causes_a_warning_or_an_error(jane):

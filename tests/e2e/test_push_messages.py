@@ -146,6 +146,15 @@ def test_what_is_no_file_is_not_replaced_by_an_archive(jane, small):
     assert pipe.is_fifo() and (jane.home / "link").is_symlink()
 
 
+def test_what_is_no_image_is_said_to_be_that(jane):
+    pipe = jane.directory / "pipe"
+    os.mkfifo(pipe)
+    waiting = jane.snowflake("push", f"oci-archive:{pipe}", "repo/pipe:1", timeout=20)
+    assert waiting.code == 1 and f"Next: write - as the source, and < {pipe} at the end\n" in waiting.err, waiting.err
+    nothing = jane.snowflake("push", "-", "repo/nothing:1", stdin="")
+    assert nothing.code == 1 and "'standard input' is empty" in nothing.err, nothing.err
+
+
 def test_an_upload_without_an_address_is_said_to_have_none(jane, faults, small):
     faults.status("post", 202, times=99)
     result = jane.snowflake("push", f"oci:{small}", "DB.SCHEMA.REPO/nowhere:1")

@@ -126,6 +126,56 @@ TEST_CASE("the selected platform of an index is read, or all of it") {
   CHECK(contents.indexes[0].digest == index["digest"].get<std::string>());
 }
 
+TEST_CASE("a layout need not have all images that its index lists") {
+  const ImageDirectory directory;
+  const auto arm64 = directory.image("b", "arm64");
+  auto amd64 = arm64;
+  amd64["digest"] = digest_of("elsewhere");
+  amd64["platform"]["architecture"] = "amd64";
+  const auto index = directory.blob(base::Json{{"manifests", base::Json::array({amd64, arm64})}}.dump(),
+                                    plugin::registry::oci_index_type);
+  directory.index(base::Json::array({index}));
+  ImageSelection selection;
+  selection.platform = "linux/arm64";
+  CHECK(read_contents(*directory.files(), selection).images[0].platform == "linux/arm64");
+  selection.platform = GENERATE(std::optional<std::string>{}, "linux/amd64");
+  try {
+    read_contents(*directory.files(), selection);
+    FAIL("nothing was thrown");
+  } catch (const base::Error& error) {
+    CHECK(std::string{error.what()}.ends_with("has no image for linux/amd64"));
+    CHECK(error.hint() == "it has: linux/arm64; choose with --platform");
+  }
+  selection.all_platforms = true;
+  CHECK_THROWS_AS(read_contents(*directory.files(), selection), base::Error);
+}
+
+TEST_CASE("an image with several names is one image") {
+  const ImageDirectory directory;
+  const auto image = directory.image("layer");
+  directory.index(base::Json::array({named(image, "app:1"), named(image, "app:latest")}));
+  CHECK(read_contents(*directory.files(), {}).images.size() == 1);
+}
+
+TEST_CASE("an archive is read whatever the user calls its format") {
+  const ImageDirectory directory;
+  directory.write("config.json", config_text({"layer"}));
+  directory.write("layer.tar", "layer");
+  directory.archive(
+      base::Json::array({{{"Config", "config.json"}, {"Layers", base::Json::array({"layer.tar"})}}}));
+  ImageSelection selection;
+  selection.format = ImageSelection::Format::oci;
+  CHECK(read_contents(*directory.files(), selection).images.size() == 1);
+}
+
+TEST_CASE("an image of schema 1 is named as such") {
+  const ImageDirectory directory;
+  const base::Json old{{"schemaVersion", 1}, {"fsLayers", base::Json::array()}};
+  directory.index(base::Json::array(
+      {directory.blob(old.dump(), "application/vnd.docker.distribution.manifest.v1+prettyjws")}));
+  CHECK_THROWS_WITH(read_contents(*directory.files(), {}), Catch::Matchers::EndsWith("(schema 1)"));
+}
+
 TEST_CASE("indexes that list themselves, or are nested too deeply, are an error") {
   const ImageDirectory directory;
   auto entry = directory.image("layer");

@@ -30,12 +30,23 @@ TEST_CASE("a digest is sha256 with 64 hexadecimal digits in lower case") {
 TEST_CASE("the blobs of a manifest are its configuration and its layers, without foreign ones") {
   const auto blobs = blobs_of_manifest(manifest(
       R"({"config":{"digest":")" + one + R"(","size":5},"layers":[{"digest":")" + two_layers +
-      R"(","size":7,"mediaType":"x+gzip"},{"digest":")" + one + R"(","size":9,"urls":["https://x"]}]})"));
+      R"(","size":7,"mediaType":"x+gzip","urls":["https://x"]},{"digest":")" + one +
+      R"(","size":9,"mediaType":"application/vnd.docker.image.rootfs.foreign.diff.tar.gzip","urls":["https://x"]}]})"));
   REQUIRE(blobs.size() == 2);
   CHECK(blobs[0].digest == one);
   CHECK(blobs[0].size == 5);
   CHECK(blobs[1].digest == two_layers);
   CHECK(blobs[1].media_type == "x+gzip");
+}
+
+TEST_CASE("a layer is foreign by its media type, if it is to be had elsewhere") {
+  const std::string foreign = "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip";
+  const base::Json urls = base::Json::array({"https://x"});
+  CHECK(plugin::registry::is_foreign({{"mediaType", foreign}, {"urls", urls}}));
+  CHECK_FALSE(plugin::registry::is_foreign({{"mediaType", foreign}}));
+  CHECK_FALSE(plugin::registry::is_foreign({{"mediaType", foreign}, {"urls", base::Json::array()}}));
+  CHECK_FALSE(plugin::registry::is_foreign({{"mediaType", "x+gzip"}, {"urls", urls}}));
+  CHECK_FALSE(plugin::registry::is_foreign("x"));
 }
 
 TEST_CASE("something that is not a manifest is an error") {
