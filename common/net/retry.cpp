@@ -11,6 +11,8 @@ namespace {
 constexpr int max_attempts = 4;
 constexpr std::chrono::milliseconds first_pause{500};
 constexpr std::chrono::milliseconds max_pause{8'000};
+/// A server that asks for more is not waited for: the user gets its answer instead of a command that hangs.
+constexpr std::chrono::seconds max_requested_pause{60};
 
 /// Whether the status says that the server did not process the request.
 bool is_not_processed(int status) { return status == 429 || status == 503; }
@@ -48,6 +50,7 @@ std::optional<std::chrono::milliseconds> wait_before_retry(RetryMode retry_mode,
   const auto pause = pause_before_retry(first_pause, max_pause, number, random);
   if (attempt.response == nullptr) return pause;
   const auto requested = retry_after(*attempt.response);
+  if (requested && *requested > max_requested_pause) return std::nullopt;
   return requested ? std::max<std::chrono::milliseconds>(*requested, pause) : pause;
 }
 

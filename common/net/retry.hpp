@@ -29,7 +29,8 @@ std::chrono::milliseconds pause_before_retry(std::chrono::milliseconds first, st
                                              int failures, double random);
 
 /// How long to wait before the next attempt; absent when there must be none. `number` counts the attempts
-/// from 1. `Retry-After` is respected. A pure function.
+/// from 1. `Retry-After` is respected, but not for more than a minute: then there is no other
+/// attempt. A pure function.
 std::optional<std::chrono::milliseconds> wait_before_retry(RetryMode, int number, const Attempt&,
                                                            double random);
 

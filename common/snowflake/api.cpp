@@ -94,6 +94,11 @@ std::string url_of(const config::Account& account, const Call& call, const Attem
   return url;
 }
 
+/// Whether a request is a part of a login, and has no session token yet.
+bool is_part_of_login(const Call& call) {
+  return call.endpoint.is_login || call.endpoint.path == authenticator_endpoint.path;
+}
+
 std::optional<base::TimePoint> server_time_in(const net::HttpResponse& response) {
   const auto date = response.header("date");
   return date.empty() ? std::nullopt : net::parse_http_date(date);
@@ -105,7 +110,7 @@ std::string text_of(const base::Json& value) {
   return {};
 }
 
-[[noreturn]] void fail_status(int status, const config::Account& account, const Call& call) {
+[[noreturn]] void fail_status(int status, const config::Account& account) {
   const std::string where = account.host + " answered with HTTP status " + std::to_string(status);
   const auto check_connection = [](const char* text) {
     return base::NextStep{text, base::Needs::connection}.about({"account"});
@@ -114,8 +119,7 @@ std::string text_of(const base::Json& value) {
       "check account and host in the connection; a proxy or a captive portal may have answered instead");
   switch (status) {
     case 401:
-      throw Error(Kind::denied, where + " (unauthorized)",
-                  call.endpoint.is_login ? other_server : default_login_step());
+      throw Error(Kind::denied, where + " (unauthorized)", other_server);
     case 403:
       // The same for every user on this network.
       throw Error(
@@ -186,11 +190,16 @@ Answer Api::send(const Call& call) {
   };
 
   const auto parse = [&](const net::HttpResponse& from) {
-    if (from.status != 200) fail_status(from.status, account_, call);
+    if (from.status != 200) fail_status(from.status, account_);
     return call.stream_rows ? base::parse_json_without(from.body.reveal(), "data", "rowset")
                             : base::parse_json(from.body.reveal());
   };
   auto response = send_following_redirects(request);
+  // What Snowflake's next generation of drivers takes for an expired session (2.3).
+  if (response.status == 401 && !is_part_of_login(call)) {
+    last_refusal_ = account_.host + " answered with HTTP status 401 (unauthorized)";
+    return {false, std::string{code::session_expired}, last_refusal_, {}, {}};
+  }
   auto json = parse(response);
   // The answer was cut off on the way; the official connectors also repeat such a request.
   if (!json && call.retry_mode == net::RetryMode::always && is_cut_off(response.body.reveal())) {

@@ -18,8 +18,6 @@ inline constexpr std::string_view running_asynchronously = "333334";
 
 /// The command that logs in, for hints where the connection is not known.
 inline constexpr std::string_view default_login = "docker snowflake login";
-/// The same as a next step.
-inline base::NextStep default_login_step() { return {std::string{default_login}, base::Needs::terminal}; }
 
 /// A refusal as an `Error` of kind `denied`: Snowflake's code and message, or the meaning of the code when
 /// there is no message, and the next step (`snowflake/PROTOCOL.md` 2.3, 5.4). It is `transient` when it

@@ -71,7 +71,9 @@ std::optional<SessionTokens> SessionTokens::from_record(const base::Secret& reco
                        time("session_expires_at"),
                        time("master_expires_at"),
                        {text("user"), text("role"), text("database"), text("schema")}};
-  if (tokens.session.empty() || tokens.master.empty()) return std::nullopt;
+  const bool is_whole = !tokens.session.empty() && !tokens.master.empty();
+  if (!is_whole || !is_token(tokens.session.reveal()) || !is_token(tokens.master.reveal()))
+    return std::nullopt;
   return tokens;
 }
 
@@ -137,7 +139,7 @@ void Session::renew() {
   SessionTokens tokens = tokens_in(answer.or_refusal().data, "sessionToken", "validityInSecondsST",
                                    "masterToken", "validityInSecondsMT", requested_at);
   if (tokens.session.empty() || tokens.master.empty()) {
-    throw Error(Kind::denied, "Snowflake renewed the session, but sent no tokens", default_login_step());
+    throw Error(Kind::denied, "Snowflake renewed the session, but sent no tokens");
   }
   tokens.context = std::move(tokens_.context);
   tokens_ = std::move(tokens);
@@ -148,22 +150,20 @@ SessionStatus Session::issue_registry_token(IssuedToken& token) {
   const auto answer = request_token("ISSUE");
   if (answer.code == code::session_expired) return SessionStatus::session_expired;
   if (session_has_ended(answer.code)) return SessionStatus::session_ended;
+  // This endpoint is not documented, and may change; the Snowflake CLI may then be newer than this program.
+  const base::NextStep try_snow{
+      "try 'snow spcs image-registry token'; if it works, set through = \"snow\" for this registry in the "
+      "settings",
+      base::Needs::terminal};
   if (!answer.success && !is_known_code(answer.code)) {
-    // This endpoint is not documented, and may change; the Snowflake CLI may then be newer than this program.
     const auto refused = refusal(answer.code, answer.message);
-    throw Error(
-        refused.kind(), refused.what(),
-        {"try 'snow spcs image-registry token'; if it works, set through = \"snow\" for this registry in "
-         "the settings",
-         base::Needs::terminal},
-        refused.consequences());
+    throw Error(refused.kind(), refused.what(), try_snow, refused.consequences());
   }
   const Json& data = answer.or_refusal().data;
   token = {secret_at(data, "sessionToken"), requested_at,
            requested_at + lifetime_at(data, "validityInSecondsST", max_token_life)};
-  if (token.value.empty()) {
-    throw Error(Kind::denied, "Snowflake reported success, but sent no registry token", default_login_step());
-  }
+  if (token.value.empty())
+    throw Error(Kind::denied, "Snowflake reported success, but sent no registry token", try_snow);
   require_usable(token);
   return SessionStatus::done;
 }

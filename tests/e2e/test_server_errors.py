@@ -51,10 +51,26 @@ def test_what_a_server_adds_to_a_refused_statement_is_printed_without_control_ch
     result = jane.snowflake("images")
     assert result.code == 1 and "\x1b" not in result.err and ": no" in result.err
 
+def test_http_401_counts_as_an_expired_session(jane, snowflake):
+    assert jane.snowflake("whoami").code == 0
+    snowflake.faults.status("query", 401)
+    assert jane.snowflake("whoami").code == 0
+    assert (snowflake.count("login"), snowflake.count("renew")) == (1, 1)
+
+@pytest.mark.parametrize("kind", ["query", "issue"])
+def test_http_401_right_after_a_login_does_not_advise_another(jane, snowflake, kind):
+    snowflake.faults.status(kind, 401, times=9)
+    result = jane.snowflake("login")
+    assert result.code == 1 and "HTTP status 401" in result.err and "docker snowflake login" not in result.err
+    assert snowflake.count("login") == 1
+
 def test_a_server_that_asks_for_a_long_pause_is_not_waited_for(jane, snowflake):
     snowflake.faults.status("issue", 429, headers={"Retry-After": "3600"})
     result = jane.helper("get", HOST, timeout=20)
     assert result.code == 1 and "429" in result.out
+    snowflake.faults.status("login", 503, headers={"Retry-After": "120"})
+    result = jane.snowflake("login", timeout=20)
+    assert result.code == 1 and "503" in result.err
 
 @pytest.mark.parametrize("fault", ["reset_before", "reset_after", "status500"])
 def test_a_login_with_a_password_is_never_repeated_blindly(jane, snowflake, fault):

@@ -60,7 +60,9 @@ TEST_CASE("pauses grow, are half random, and are limited") {
   CHECK(net::wait_before_retry(RetryMode::always, 1, {&response}, 0.999) > 495ms);
 }
 
-TEST_CASE("Retry-After in seconds is respected, and other values are ignored") {
+TEST_CASE("Retry-After in seconds is respected up to a minute, and other values are ignored") {
+  CHECK(wait_after_status(429, RetryMode::always, 1, "60") == 60s);
+  CHECK_FALSE(wait_after_status(429, RetryMode::always, 1, "61"));
   CHECK(wait_after_status(429, RetryMode::always, 1, "7") == 7s);
   CHECK(wait_after_status(429, RetryMode::always, 1, "0") == 250ms);
   CHECK(wait_after_status(429, RetryMode::always, 1, "-5") == 250ms);
