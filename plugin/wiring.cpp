@@ -34,10 +34,25 @@ std::unique_ptr<net::HttpClient> Wiring::new_http(const config::Connection& conn
       std::make_unique<snowflake::ConnectionClient>(connection, environment_, deadline_, clock_));
 }
 
+token::Stores Wiring::unused_stores() const {
+  const auto& settings = resolver_.settings();
+  return token::open_stores({!settings.uses_kernel_keyring(), !settings.uses_secret_service()}, environment_,
+                            clock_);
+}
+
+snowflake::SessionParts Wiring::session_parts(const config::Connection& connection) {
+  return {environment_,
+          clock_,
+          http(connection),
+          stores(),
+          token::LockLocations::of(environment_, clock_),
+          config::fingerprint(environment_, resolver_.paths()),
+          deadline_,
+          prompter_};
+}
+
 snowflake::SessionCache Wiring::session(const config::Connection& connection) {
-  return {connection,
-          {environment_, clock_, http(connection), stores(), token::LockLocations::of(environment_, clock_),
-           config::fingerprint(environment_, resolver_.paths()), deadline_, prompter_}};
+  return {connection, session_parts(connection)};
 }
 
 std::optional<docker::RegistryHost> Wiring::host_served_by(const config::Connection& connection) {

@@ -29,6 +29,8 @@ public:
 
   /// The session of a connection. Sends nothing to Snowflake yet. Throws `config`.
   snowflake::SessionCache session(const config::Connection&);
+  /// What `session` consists of.
+  snowflake::SessionParts session_parts(const config::Connection&);
   /// A token for the registry of a connection. It is stored for the next `get` if `get` would log in the same
   /// way: the token of another user or role never replaces its own.
   token::RegistryToken registry_token(const config::Connection&,
@@ -48,6 +50,8 @@ public:
   /// The same, as a client of its own for another thread.
   std::unique_ptr<net::HttpClient> new_http(const config::Connection&) const;
   token::Stores& stores();
+  /// The stores that the settings exclude. They may hold what was stored under other settings.
+  token::Stores unused_stores() const;
 
 private:
   const base::Environment& environment_;

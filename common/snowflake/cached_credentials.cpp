@@ -48,19 +48,4 @@ std::vector<CachedCredential> cached_credentials(const LoginIdentity& identity,
   return cached;
 }
 
-void forget_credentials(const LoginIdentity& identity, token::Stores& stores) {
-  std::optional<base::Error> failure;
-  const auto attempt = [&](const auto& action) {
-    try {
-      action();
-    } catch (const base::Error& error) {
-      failure = error;
-    }
-  };
-  attempt([&] { token::TokenCache{stores}.forget(identity.key); });
-  for (const auto& key : keys_of(identity, *stores.credentials))
-    attempt([&] { stores.credentials->erase(key); });
-  if (failure) throw base::Error{*failure};
-}
-
 }  // namespace snowflake

@@ -21,8 +21,4 @@ struct CachedCredential {
 /// other connections may share.
 std::vector<CachedCredential> cached_credentials(const LoginIdentity&, token::TieredStore& credentials);
 
-/// Erases all of that from every store, including registry tokens that are ready for hosts. Throws `keyring`
-/// when a store that may hold some of it fails; the rest has been erased by then.
-void forget_credentials(const LoginIdentity&, token::Stores&);
-
 }  // namespace snowflake

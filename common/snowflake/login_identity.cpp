@@ -74,14 +74,19 @@ token::StoreKey key_of_login(const config::Connection& connection, const config:
   rest.add(connection.authenticator()).add(account.name).add(account.protocol);
   rest.add(identity_of_token(connection, environment));
   add_workload(rest, connection, environment);
-  const std::string port = account.port == 443 ? "" : ":" + std::to_string(account.port);
-  return {.kind = {},
-          .host = account.host + port,
-          .user = base::to_upper(connection.text("user")),
-          .detail = base::to_upper(connection.text("role")) + "/" + rest.hex()};
+  auto key = owner_of(connection);
+  key.detail = base::to_upper(connection.text("role")) + "/" + rest.hex();
+  return key;
 }
 
 }  // namespace
+
+token::StoreKey owner_of(const config::Connection& connection) {
+  const auto account = config::account_of(connection);
+  const std::string port = account.port == 443 ? "" : ":" + std::to_string(account.port);
+  return {
+      .kind = {}, .host = account.host + port, .user = base::to_upper(connection.text("user")), .detail = {}};
+}
 
 LoginIdentity::LoginIdentity(config::Connection unchecked, const base::Environment& environment)
     : connection(checked(std::move(unchecked), environment)),

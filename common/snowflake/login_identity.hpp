@@ -15,6 +15,10 @@ namespace snowflake {
 /// The kind of sessions in stores.
 inline constexpr const char* session_kind = "session";
 
+/// The account and the user of a connection, as a key without kind and detail. Throws `config` when the
+/// account is not valid.
+token::StoreKey owner_of(const config::Connection&);
+
 /// Which user logs in to which account, in which role. Connections with the same identity share cached
 /// tokens.
 struct LoginIdentity {

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "snowflake/codes.hpp"
+#include "snowflake/logout.hpp"
 #include "snowflake/other_token_sources.hpp"
 
 namespace snowflake {
@@ -100,7 +101,7 @@ token::RegistryToken checked_registry_token(SessionCache& session, const docker:
 }
 
 void forget_registry_token(const SessionCache& session) {
-  const auto held = session.lock_to_forget();
+  const auto held = lock_to_forget(session.identity().key, session.parts());
   token::TokenCache{session.parts().stores}.forget(session.identity().key);
 }
 

@@ -12,9 +12,6 @@ namespace {
 using base::Error;
 using base::Kind;
 
-/// Short, because logging out must not fail when another process hangs.
-constexpr std::chrono::seconds wait_to_forget{5};
-
 }  // namespace
 
 SessionCache::SessionCache(config::Connection connection, const SessionParts& parts)
@@ -29,15 +26,6 @@ SessionCache::SessionCache(LoginIdentity identity, SessionParts parts)
 token::LoginLock SessionCache::lock(const base::Deadline& deadline) const {
   return {parts_.lock_locations, identity_.subject(parts_.config_fingerprint, parts_.environment), deadline,
           parts_.clock};
-}
-
-std::optional<token::LoginLock> SessionCache::lock_to_forget() const {
-  try {
-    return lock(parts_.deadline.within(wait_to_forget));
-  } catch (const Error& error) {
-    if (error.kind() != Kind::busy) throw;
-    return std::nullopt;
-  }
 }
 
 void SessionCache::with_session(const Action& action, const token::LoginLock* held) {
@@ -235,12 +223,6 @@ void SessionCache::move_to(LoginIdentity identity, SessionTokens tokens) {
   if (registry_token) registry_tokens_.save(identity_.key, *registry_token);
 }
 
-void SessionCache::forget() {
-  session_.reset();
-  const auto held = lock_to_forget();
-  forget_credentials(identity_, parts_.stores);
-}
-
 bool SessionCache::is_accepted(const token::LoginLock* held) {
   auto tokens = load_session();
   if (!tokens) return false;
@@ -259,12 +241,6 @@ bool SessionCache::is_accepted(const token::LoginLock* held) {
   if (cached && status == SessionStatus::session_expired && renew(*cached)) return true;
   drop_session();
   return false;
-}
-
-bool SessionCache::end() {
-  auto tokens = load_session();
-  if (!tokens) return false;
-  return Session{api_, std::move(*tokens), parts_.clock}.end();
 }
 
 }  // namespace snowflake

@@ -84,24 +84,15 @@ public:
 
   /// Waits for the lock of this login. Throws `busy` at the deadline.
   token::LoginLock lock(const base::Deadline&) const;
-  /// The lock, or none when another process does not release it in time: logging out must not fail when one
-  /// hangs.
-  std::optional<token::LoginLock> lock_to_forget() const;
   const SessionParts& parts() const noexcept { return parts_; }
   const LoginIdentity& identity() const noexcept { return identity_; }
   const config::Account& account() const noexcept { return identity_.account; }
   /// What is cached for this login. Does not use the network.
   std::vector<CachedCredential> cached() { return cached_credentials(identity_, *parts_.stores.credentials); }
-  /// Erases all of that, without ending the session at Snowflake: a push in another terminal may be using it.
-  /// Throws `keyring`.
-  void forget();
   /// Whether Snowflake accepts the cached session, renewing it if it has expired. Never logs in. Erases a
   /// session that has ended, and the registry tokens that came from it. Throws `network`, and `busy` when
   /// another process does not release the lock in time.
   bool check() { return is_accepted(nullptr); }
-  /// Ends the cached session at Snowflake, and with it every registry token that came from it. False when
-  /// none is cached, or it had already ended. Throws `network`.
-  bool end();
 
 private:
   void run_action(const Action&, const token::LoginLock* held);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token/token_cache.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -9,8 +11,6 @@ namespace token {
 namespace {
 
 constexpr std::int64_t record_version = 1;
-/// Small corrections of the clock (NTP) do not count as a step back.
-constexpr std::chrono::seconds clock_slack{30};
 
 std::optional<RegistryToken> load(TokenStore& store, const StoreKey& key) {
   const auto record = store.load(key);
@@ -22,9 +22,14 @@ StoreKey token_key(StoreKey login) {
   return login;
 }
 
-/// Identifies the login of a token, so that `forget` finds the copies of the token that are ready for hosts.
+/// The beginning of every `login_id` of a user at an account.
+std::string owner_id(const StoreKey& owner) {
+  return base::Fingerprint{}.add(owner.host).add(owner.user).hex() + "/";
+}
+
+/// Identifies the login of a token, so that the copies of the token that are ready for hosts are found.
 std::string login_id(const StoreKey& login) {
-  return base::Fingerprint{}.add(login.host).add(login.user).add(login.detail).hex();
+  return owner_id(login) + base::Fingerprint{}.add(login.detail).hex();
 }
 
 }  // namespace
@@ -39,7 +44,8 @@ bool RegistryToken::fresh_at(base::TimePoint now) const {
 
 docker::Credential RegistryToken::credential_for(std::string server_url, base::TimePoint now) const {
   if (!username.empty()) return {std::move(server_url), username, value};
-  const base::OrderedJson secret = {{"token", value.reveal()}, {"expires_in", (expires_at - now).count()}};
+  const base::OrderedJson secret = {
+      {"token", value.reveal()}, {"expires_in", std::min(expires_at - now, expires_at - issued_at).count()}};
   return {std::move(server_url), std::string{session_token_user}, base::Secret{secret.dump()}};
 }
 
@@ -100,21 +106,24 @@ void TokenCache::make_ready(const docker::RegistryHost& host, const RegistryToke
 
 void TokenCache::forget(const StoreKey& login) const {
   std::optional<base::Error> failure;
-  const auto erase = [&](TieredStore& store, const StoreKey& key) {
-    try {
-      store.erase(key);
-    } catch (const base::Error& error) {
-      failure = error;
-    }
-  };
+  try {
+    forget_ready(login_id(login));
+  } catch (const base::Error& error) {
+    failure = error;
+  }
+  stores_.credentials->erase(token_key(login));
+  if (failure) throw base::Error{*failure};
+}
+
+void TokenCache::forget_ready_of(const StoreKey& owner) const { forget_ready(owner_id(owner)); }
+
+void TokenCache::forget_ready(const std::string& begin_of_login) const {
   for (const auto& key : stores_.ready->keys()) {
     // The kernel keyring holds tokens of both kinds; those that are ready have a host and no user.
     if (key.kind != registry_token_kind || !key.user.empty() || !key.detail.empty()) continue;
     const auto token = load(*stores_.ready, key);
-    if (token && token->login == login_id(login)) erase(*stores_.ready, key);
+    if (token && token->login.starts_with(begin_of_login)) stores_.ready->erase(key);
   }
-  erase(*stores_.credentials, token_key(login));
-  if (failure) throw base::Error{*failure};
 }
 
 }  // namespace token

@@ -72,8 +72,12 @@ public:
   void forget(const StoreKey& login) const;
   /// Erases the token that is ready for a host. Throws like the other overload.
   void forget(const docker::RegistryHost& host) const { stores_.ready->erase(ready_key(host)); }
+  /// Erases the tokens of all logins of a user at an account that are ready for hosts. Throws `keyring`.
+  void forget_ready_of(const StoreKey& owner) const;
 
 private:
+  void forget_ready(const std::string& begin_of_login) const;
+
   Stores& stores_;
 };
 

@@ -23,6 +23,9 @@ struct StoreKey {
   auto operator<=>(const StoreKey&) const = default;
 };
 
+/// Small corrections of the clock (NTP) do not count as a step back.
+inline constexpr std::chrono::seconds clock_slack{30};
+
 /// The store does not exist here, so it cannot hold anything: a container without keyrings, or a session
 /// without a desktop. After any other `keyring` error, the store may still hold a secret.
 class StoreMissing : public base::Error {

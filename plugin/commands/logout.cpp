@@ -8,6 +8,7 @@
 #include "commands/commands.hpp"
 #include "config/account.hpp"
 #include "config/registry_resolver.hpp"
+#include "snowflake/logout.hpp"
 
 namespace plugin::commands {
 namespace {
@@ -35,16 +36,29 @@ std::string registry_or_account(const config::Connection& connection, Context& c
   }
 }
 
+/// Logs out in the stores that the settings exclude. False when nothing was there.
+bool log_out_of_unused_stores(const config::Connection& connection, Context& context) {
+  auto stores = context.wiring.unused_stores();
+  const auto parts = context.wiring.session_parts(connection);
+  try {
+    return snowflake::log_out(connection, {parts.environment, parts.clock, parts.http, stores,
+                                           parts.lock_locations, parts.config_fingerprint, parts.deadline});
+  } catch (const base::Error&) {
+    // The settings may exclude it because it does not work.
+    return false;
+  }
+}
+
 void log_out(const config::Connection& connection, bool revoke, Context& context) {
-  auto session = context.wiring.session(connection);
-  const bool was_logged_in = !session.cached().empty();
+  const auto parts = context.wiring.session_parts(connection);
   if (revoke) {
     // First, while its token is still there: when this fails, it can be tried again.
-    const bool ended = session.end();
+    const bool ended = snowflake::end_sessions(connection, parts);
     context.out << (ended ? "Ended the session at Snowflake. A push or pull that is using it will fail.\n"
                           : "There was no session to end at Snowflake.\n");
   }
-  session.forget();
+  bool was_logged_in = log_out_of_unused_stores(connection, context);
+  was_logged_in = snowflake::log_out(connection, parts) || was_logged_in;
   const auto where = registry_or_account(connection, context);
   if (was_logged_in) {
     context.out << "Removed the stored credentials for " << where << " from this machine.\n";

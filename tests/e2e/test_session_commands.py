@@ -146,6 +146,56 @@ def test_logout_erases_one_login_and_no_other(jane, world, snowflake):
     assert missing.code == 1 and "nobody" in missing.err
 
 
+def test_logout_erases_the_sessions_in_other_roles_and_schemas(jane, snowflake):
+    jane.log_in()
+    assert jane.snowflake("whoami", "--role", "READER").code == 0
+    assert jane.snowflake("whoami", "--schema", "PUBLIC").code == 0
+    result = jane.snowflake("logout", "--revoke")
+    assert result.code == 0 and "Ended the session" in result.out
+    assert "docker-credential-snowflake" not in jane.run(["keyctl", "show", "@u"]).out
+    assert all(session.dead for session in snowflake.sessions.all) and len(snowflake.sessions.all) == 3
+
+
+@pytest.mark.parametrize("change", ["role", "token file", "token", "password"])
+def test_logout_works_after_the_connection_was_edited(jane, snowflake, world, change):
+    connection = CONNECTION
+    if change.startswith("token"):
+        world.account.pats["pat-of-jane-1"] = snowflake.token(world.jane, "PUSHER")
+        token = jane.write("token", "pat-of-jane-1")
+        connection = f'[connections.dev]\naccount = "myorg-myacct"\nauthenticator = "PROGRAMMATIC_ACCESS_TOKEN"\ntoken_file_path = "{token}"\n'
+        jane.write_config(connection)
+    jane.log_in()
+    if change == "token file":
+        token.unlink()
+    elif change == "token":
+        token.write_text("pat-of-jane-2")
+    else:
+        jane.write_config(connection.replace("PUSHER", "READER") if change == "role" else connection.replace("Correct Horse 1!", "${SECRET}"))
+    result = jane.snowflake("logout")
+    assert result.code == 0 and result.out.startswith("Removed the stored credentials"), result.err
+    assert "docker-credential-snowflake" not in jane.run(["keyctl", "show", "@u"]).out
+
+
+@pytest.mark.parametrize("setting", ["none", "keyring", "secret-service"])
+def test_logout_erases_what_was_stored_under_other_settings(world, setting):
+    jane = world.user(secret_service="unlocked")
+    jane.write_config(CONNECTION)
+    jane.log_in()
+    jane.write_settings(f'store = "{setting}"\n')
+    assert jane.snowflake("logout").out.startswith("Removed the stored credentials")
+    assert "docker-credential-snowflake" not in jane.run(["keyctl", "show", "@u"]).out
+    items = jane.run(["secret-tool", "search", "--all", "application", "docker-credential-snowflake"])
+    assert "label = " not in items.out + items.err
+
+
+def test_logout_is_not_stopped_by_a_store_that_the_settings_exclude(world):
+    jane = world.user(secret_service="locked")
+    jane.write_config(CONNECTION)
+    jane.write_settings('store = "keyring"\n')
+    jane.log_in()
+    assert jane.snowflake("logout").code == 0
+
+
 def test_logout_revoke_ends_the_session_and_its_registry_tokens(jane, snowflake):
     token = token_of(jane.helper("get", HOST))
     result = jane.snowflake("logout", "--revoke")

@@ -64,12 +64,3 @@ TEST_CASE("another role shares the stored credentials and nothing else") {
   REQUIRE(cached.size() == 1);
   CHECK(cached[0].kind == "mfa-token");
 }
-
-TEST_CASE("forgetting keeps what belongs to another user") {
-  CachedCredentialsFixture f;
-  f.store_everything_of(f.login("jane"));
-  f.store_everything_of(f.login("joe"));
-  snowflake::forget_credentials(f.login("jane"), f.memory.stores);
-  CHECK(snowflake::cached_credentials(f.login("jane"), f.credentials).empty());
-  CHECK(f.memory.credentials->secrets.size() == 3);
-}

@@ -297,12 +297,3 @@ TEST_CASE("when the user asks for a new token, no host gets the old one any more
   CHECK(f.token(Refresh::login, false) == "R2");
   CHECK(f.ready().empty());
 }
-
-TEST_CASE("forgetting takes the lock, and continues without it") {
-  SessionCacheFixture f;
-  f.first_token();
-  const auto other = f.other_process();
-  f.session().forget();
-  CHECK(f.memory.credentials->secrets.empty());
-  CHECK(f.ready().empty());
-}

@@ -102,6 +102,9 @@ TEST_CASE("a token is not valid when the clock was set back to before it was iss
 }
 
 TEST_CASE("a credential has the user name and the JSON that Snowflake's registry requires") {
+  // The clock was set back by less than counts.
+  CHECK(
+      fakes::contains(lasting(3600s).credential_for("h", noon - 20s).secret.reveal(), "\"expires_in\":3600"));
   const auto credential = lasting(3600s).credential_for("https://host", noon + 600s);
   CHECK(credential.server_url == "https://host");
   CHECK(credential.username == "0sessiontoken");
