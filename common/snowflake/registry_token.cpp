@@ -11,6 +11,16 @@ namespace {
 
 using base::Error;
 
+/// Erases the old token of a login, which must not be used for any host: the user asked for a new one, or a
+/// registry refused it.
+void forget_old(const token::TokenCache& tokens, const token::StoreKey& login) {
+  try {
+    tokens.forget(login);
+  } catch (const Error&) {
+    // A store that fails does not return it either, and must not make a login fail.
+  }
+}
+
 /// How long to wait for another process that is logging in, while the cached token is still valid.
 constexpr std::chrono::seconds wait_with_valid_token{5};
 
@@ -80,8 +90,7 @@ token::RegistryToken registry_token(SessionCache& session, const docker::Registr
     // Another process may have fetched one meanwhile.
     if (refresh == Refresh::when_stale && find_fresh()) return *cached;
     auto token = issue_token(session, held, refresh);
-    // The old token must not be used for any host: the user asked for a new one, or a registry refused it.
-    if (refresh != Refresh::when_stale) tokens.forget(key);
+    if (refresh != Refresh::when_stale) forget_old(tokens, key);
     tokens.save(key, token);
     if (ready_for != nullptr) tokens.make_ready(*ready_for, token);
     return token;

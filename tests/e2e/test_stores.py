@@ -79,6 +79,18 @@ def test_when_the_kernel_refuses_keyrings_the_desktop_keyring_is_used(make_user,
     assert snowflake.count("login") == 1
 
 
+@pytest.mark.parametrize("stores", [{"secret_service": "locked"}, {"secret_service": "silent"}, {"keyctl": "EDQUOT"}, {"keyctl": "EIO"}])
+@pytest.mark.parametrize("command", ["login", "connection test"])
+def test_a_store_that_fails_does_not_make_a_login_fail(make_user, snowflake, command, stores):
+    user = make_user(**stores)
+    result = user.snowflake(*command.split())
+    assert result.code == 0, result.err
+    assert snowflake.count("login") == 1
+    token_of(user.helper("get", HOST))
+    # What could be stored is used.
+    assert snowflake.count("login") == (2 if "keyctl" in stores else 1)
+
+
 def test_a_token_is_returned_even_when_nothing_can_be_stored(make_user, snowflake):
     user = make_user(keyctl="EPERM")
     assert token_of(user.helper("get", HOST)) != token_of(user.helper("get", HOST))

@@ -53,7 +53,8 @@ bool is_absence(int error) { return error == ENOKEY || error == EKEYEXPIRED || e
                              std::generic_category().message(error) + ")",
                          "container runtimes forbid it by default; elsewhere see keyctl show @u");
     default:
-      throw Error(Kind::keyring, "the kernel keyring failed: " + std::generic_category().message(error));
+      throw Error(Kind::keyring, "the kernel keyring failed: " + std::generic_category().message(error),
+                  "try again; keyctl show @u and dmesg may say more");
   }
 }
 
@@ -122,7 +123,11 @@ bool remove_key(const std::string& description) {
 std::vector<std::string> list_keys(const std::string& prefix) {
   std::vector<Serial> keys(4096);
   const long size = control(KEYCTL_READ, KEY_SPEC_USER_KEYRING, keys.data(), keys.size() * sizeof(Serial));
-  if (size < 0) fail(errno);
+  if (size < 0) {
+    // The user keyring itself was revoked.
+    if (is_absence(errno)) return {};
+    fail(errno);
+  }
   keys.resize(std::min(keys.size(), static_cast<std::size_t>(size) / sizeof(Serial)));
   std::vector<std::string> descriptions;
   for (const Serial key : keys) {
