@@ -40,6 +40,18 @@ void add_workload(base::Fingerprint& fingerprint, const config::Connection& conn
   }
 }
 
+/// Changes when the file of a token or key is replaced.
+std::string times_of_files(const config::Connection& connection, const base::Environment& environment) {
+  std::string times;
+  for (const char* file : {"token_file_path", "private_key_file"}) {
+    std::error_code ignored;
+    const auto path = environment.expand_home(connection.text(file));
+    const auto written = std::filesystem::last_write_time(path, ignored);
+    times.append("/").append(std::to_string(written.time_since_epoch().count()));
+  }
+  return times;
+}
+
 /// Changes with the credential, and with nothing else of the connection.
 std::string digest_of_credential(const config::Connection& connection, const base::Environment& environment) {
   std::string parts;
@@ -50,12 +62,7 @@ std::string digest_of_credential(const config::Connection& connection, const bas
     const auto value = found == connection.fields.end() ? std::string_view{} : found->second.reveal();
     parts.append(field).append(std::to_string(value.size())).append(value);
   }
-  for (const char* file : {"token_file_path", "private_key_file"}) {
-    std::error_code ignored;
-    const auto path = environment.expand_home(connection.text(file));
-    const auto written = std::filesystem::last_write_time(path, ignored);
-    parts.append(std::to_string(written.time_since_epoch().count()));
-  }
+  parts.append(times_of_files(connection, environment));
   parts.append(environment.get("PRIVATE_KEY_PASSPHRASE").value_or(""));
   return digest_of(base::Secret{std::move(parts)});
 }
@@ -107,7 +114,8 @@ token::StoreKey LoginIdentity::key_of(std::string kind) const {
 
 token::LoginSubject LoginIdentity::subject(const config::ConfigFingerprint& configuration,
                                            const base::Environment& environment) const {
-  return {key, configuration.value, configuration.without_secrets,
+  const auto times = times_of_files(connection, environment);
+  return {key, configuration.value + times, configuration.without_secrets + times,
           digest_of_credential(connection, environment)};
 }
 

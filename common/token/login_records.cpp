@@ -93,8 +93,8 @@ std::optional<Record> parse_record(std::string_view text, const std::string& con
   if (!at || !message || !seconds) return std::nullopt;
   const auto lifetime = std::min(std::chrono::seconds{*seconds}, max_lifetime);
   // If the clock was set back, fifteen minutes must not become a day.
-  if (*at + lifetime <= now || now < *at) return std::nullopt;
-  return Record{*message, step_in(*json), *at, lifetime, *at + lifetime - now};
+  if (*at + lifetime <= now || now + clock_slack < *at) return std::nullopt;
+  return Record{*message, step_in(*json), *at, lifetime, std::min(lifetime, *at + lifetime - now)};
 }
 
 /// Each refused credential has a file of its own, which would stay if the credential is never used again.

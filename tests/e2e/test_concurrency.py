@@ -8,6 +8,7 @@ import time
 import pytest
 from conftest import CONNECTION, HOST
 from credentials import token_of
+from world.user import later
 
 
 # With sanitizers, a process takes a tenth of a second to start.
@@ -78,6 +79,15 @@ def test_a_wrong_password_is_not_sent_again_because_something_else_changed(jane,
     again = jane.helper("get", HOST, env=variables)
     assert "390100" in again.out and "next attempt in" in again.out
     assert snowflake.count("login") == 1
+
+
+@pytest.mark.parametrize("skew, count", [(-20, 1), (-3600, 2)])
+def test_a_small_correction_of_the_clock_does_not_cost_another_attempt(jane, snowflake, skew, count):
+    jane.write_config(CONNECTION.replace("Correct", "Wrong"))
+    jane.helper("get", HOST)
+    again = jane.helper("get", HOST, env=later(skew))
+    assert again.code == 1 and "390100" in again.out
+    assert snowflake.count("login") == count
 
 
 def test_network_errors_are_not_remembered(jane, snowflake):

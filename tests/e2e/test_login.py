@@ -56,6 +56,29 @@ def test_key_pair_with_a_passphrase(jane_with_key, key, snowflake):
     token_of(jane_with_key.helper("get", HOST, env={"PRIVATE_KEY_PASSPHRASE": "open sesame"}))
 
 
+def test_a_replaced_key_is_tried_at_once(jane_with_key, key, snowflake):
+    jane_with_key.write("key.p8", pem(rsa.generate_private_key(65537, 2048)))
+    refused = jane_with_key.helper("get", HOST)
+    assert refused.code == 1 and "394304" in refused.out
+    assert "next attempt in" in jane_with_key.helper("get", HOST).out
+    jane_with_key.write("key.p8", pem(key))
+    token_of(jane_with_key.helper("get", HOST))
+    assert snowflake.count("login") == 2
+
+
+@pytest.mark.parametrize("text, words", [("nonsense", "unknown format"), ("-----BEGIN PRIVATE KEY-----\nMIIE\n", "cut off"), ("", "empty")])
+def test_the_error_of_a_key_that_cannot_be_read_names_its_file_or_variable(jane_with_key, snowflake, text, words):
+    jane_with_key.write("key.p8", text)
+    for command in (["login"], ["setup", "--yes"]):
+        result = jane_with_key.snowflake(*command)
+        assert result.code == 1 and "Error: ~/key.p8: the private key " in result.err and words in result.err
+    if text:
+        jane_with_key.write_config(KEY_CONNECTION.replace('private_key_file = "~/key.p8"\n', ""))
+        result = jane_with_key.snowflake("login", env={"SNOWFLAKE_PRIVATE_KEY_RAW": text})
+        assert result.code == 1 and "Error: SNOWFLAKE_PRIVATE_KEY_RAW: the private key " in result.err, result.err
+    assert snowflake.requests == []
+
+
 def test_only_a_user_at_a_terminal_is_asked_for_the_passphrase(jane_with_key, key, snowflake):
     jane_with_key.write("key.p8", pem(key, passphrase=b"open sesame"))
     process = jane_with_key.start(["script", "-qec", "docker-snowflake login -c dev", "/dev/null"])

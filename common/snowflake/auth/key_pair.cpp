@@ -44,7 +44,11 @@ public:
                      base::Needs::terminal, set_passphrase});
       passphrase = ask_passphrase(text, *context_.prompter);
     }
-    key_ = net::PrivateKey::parse(text, passphrase);
+    try {
+      key_ = net::PrivateKey::parse(text, passphrase);
+    } catch (const Error& error) {
+      throw Error(error.kind(), origin() + ": " + error.what(), error.next_step(), error.consequences());
+    }
   }
 
   void add_to(base::Json& data) override {
@@ -70,6 +74,13 @@ public:
   }
 
 private:
+  /// The file of the key, or what else holds it.
+  std::string origin() const {
+    const auto path = context_.connection.text("private_key_file");
+    return path.empty() ? config::name_of_value(context_.connection, "private_key_raw")
+                        : base::shown_path(path);
+  }
+
   std::string next_step_for_clock(const Answer& answer) const {
     if (!answer.server_time || std::ranges::find(codes_of_time, answer.code) == codes_of_time.end())
       return {};
