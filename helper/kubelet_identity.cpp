@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kubelet_identity.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <initializer_list>
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "config/account.hpp"
@@ -136,21 +134,6 @@ std::string checked_provider(const std::string& name) {
               "correct it in env of the provider's entry");
 }
 
-/// Refuses a file with a credential, or with the path of one, unless it belongs to root or this process's
-/// user, and no other user may open it.
-void require_private(const std::filesystem::path& file) {
-  struct stat status {};
-  if (stat(file.c_str(), &status) != 0) return;
-  if (status.st_uid != 0 && status.st_uid != geteuid()) {
-    throw Error(Kind::config, file.string() + " does not belong to root",
-                "chown root \"" + file.string() + "\"");
-  }
-  if ((status.st_mode & 077U) != 0) {
-    throw Error(Kind::config, "users other than root may open " + file.string(),
-                "chmod 0600 \"" + file.string() + "\"");
-  }
-}
-
 /// A kubelet has no home directory; if HOME happens to be set, the files there are not meant for nodes.
 base::Environment without_home(const base::Environment& environment) {
   auto variables = environment.all();
@@ -186,20 +169,16 @@ void check_connection(const config::Connection& connection, const std::filesyste
 KubeletIdentity of_connection(const KubeletRequest& request,
                               const std::optional<std::filesystem::path>& config_file,
                               const base::Environment& all_variables) {
+  base::require_private_files();
   auto variables = without_home(all_variables).all();
   // A connections.toml would replace the connections in that file.
   if (config_file) variables.erase("SNOWFLAKE_HOME");
   const auto environment = all_variables.with(std::move(variables));
   auto resolver = resolver_of(config_file, environment);
-  const auto& files = resolver.paths();
-  for (const auto& file : {files.settings, files.config, files.connections}) require_private(file);
   const auto host = resolver.find(request.host);
   if (!host) snowflake_registry(request);
   auto connection = resolver.connection_for(*host);
-  check_connection(connection, files.settings);
-  for (const char* key : {"private_key_file", "token_file_path"}) {
-    if (connection.has(key)) require_private(environment.expand_home(connection.text(key)));
-  }
+  check_connection(connection, resolver.paths().settings);
   Digest rest;
   rest.add("connection");
   for (const auto& [key, value] : connection.fields) rest.add(key).add(value.reveal());
@@ -228,6 +207,10 @@ base::NextStep step_for_connection(const Error& error) {
 
 base::NextStep step_for_identity(const Error& error, IdentitySource source) {
   const auto& next = error.next_step();
+  // The only value that such a login does not make itself.
+  if (error.kind() == Kind::config && next.needs == base::Needs::connection)
+    return "correct the role in the annotation snowflake.com/role of the service account, or in "
+           "SNOWFLAKE_ROLE in env of the provider's entry";
   switch (next.needs) {
     case base::Needs::nothing:
       return next.without_terminal.empty() ? next : next.without_terminal;

@@ -144,8 +144,19 @@ void check_type(const struct stat& status, const std::filesystem::path& path) {
               next_step_for_type(status.st_mode));
 }
 
+bool private_files_required = false;
+
+void check_private(const struct stat& status, const std::filesystem::path& path) {
+  if (status.st_uid != 0 && status.st_uid != geteuid())
+    throw Error(Kind::config, shown(path) + " does not belong to root", "chown root \"" + shown(path) + "\"");
+  if ((status.st_mode & 077U) != 0)
+    throw Error(Kind::config, "users other than root may open " + shown(path),
+                "chmod 0600 \"" + shown(path) + "\"");
+}
+
 void check_status(const struct stat& status, const std::filesystem::path& path, const ReadOptions& options) {
   check_type(status, path);
+  if (options.must_be_own && private_files_required) check_private(status, path);
   if (options.must_be_own && status.st_uid != geteuid() && status.st_uid != 0) {
     throw Error(Kind::config,
                 shown(path) + " belongs to another user (uid " + std::to_string(status.st_uid) + ")",
@@ -177,6 +188,8 @@ Error file_error(std::string_view what, const std::filesystem::path& path, int e
   const auto advice = advice_for(path, error);
   return {Kind::config, std::string{what} + " " + shown(path) + ": " + advice.cause, advice.next};
 }
+
+void require_private_files(bool required) { private_files_required = required; }
 
 std::string read_to_end(const Descriptor& file, const std::filesystem::path& path, std::size_t max_bytes) {
   std::string content;

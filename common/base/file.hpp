@@ -56,6 +56,10 @@ struct ReadOptions {
   std::vector<std::string>* unreachable = nullptr;
 };
 
+/// From now on, a file that controls logins is refused unless it belongs to root or this user and no other
+/// user may open it: on a node of a cluster, such files are for root only. `required`: for tests.
+void require_private_files(bool required = true);
+
 /// The rest of an open file. Throws `config` when that is more than `max_bytes`, or cannot be read; `path` is
 /// for the message.
 [[nodiscard]] std::string read_to_end(const Descriptor&, const std::filesystem::path& path,

@@ -80,6 +80,25 @@ def test_another_audience_gets_nothing_from_the_cache(node):
     node.fails(request(token=node.cluster.token("shop", "app", audience="sts.amazonaws.com")), "390144")
 
 
+def test_a_busy_metadata_service_does_not_cost_a_token_that_is_still_valid(node, world):
+    world.account.workloads[("AZURE", azure.ISSUER, "aaaa-bbbb")] = world.jane
+    world.clouds.azure.identities[""] = "aaaa-bbbb"
+    cloud = {"SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "AZURE"}
+    first = node.token(request(), env=cloud)
+    world.clouds.faults.status("instance", 429, times=9)
+    assert node.token(request(), env={**cloud, **later(1900)}) == first
+    node.fails(request(), "429", "Next: try again later", env={**cloud, **later(3700)})
+
+
+@pytest.mark.parametrize("role", ["READER\nx", "R" * 300])
+def test_a_role_that_cannot_be_right_is_to_be_corrected_where_it_is_named(node, snowflake, role):
+    node.knows()
+    jwt = node.cluster.token("shop", "app")
+    node.fails(request(token=jwt, annotations={"snowflake.com/role": role}), "role of the connection ", "Next: correct the role in the annotation")
+    node.fails(request(token=jwt), "Next: correct the role in the annotation", env={"SNOWFLAKE_ROLE": role})
+    assert snowflake.requests == []
+
+
 def test_two_roles_never_share_a_token(node, snowflake):
     node.knows()
     jwt = node.cluster.token("shop", "app")

@@ -284,6 +284,13 @@ def test_without_a_browser_the_url_is_pasted(jane, own, snowflake):
 
 # Client credentials
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_provider_is_not_a_wrong_address(jane, other, snowflake, status):
+    snowflake.faults.status("oauth-token", status, times=9)
+    jane.write_config(PROGRAM)
+    result = jane.helper("get", HOST)
+    assert result.code == 1 and f"HTTP status {status}" in result.out and "Next: try again later" in result.out
+
 def test_client_credentials_log_in_without_a_user(jane, other, snowflake):
     jane.write_config(PROGRAM)
     token_of(jane.helper("get", HOST))

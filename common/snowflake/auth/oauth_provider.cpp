@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "config/account.hpp"
 #include "net/crypto.hpp"
+#include "net/retry.hpp"
 #include "net/url.hpp"
 #include "snowflake/api.hpp"
 #include "snowflake/auth/authenticator.hpp"
@@ -197,7 +198,8 @@ OAuthTokens request_oauth_tokens(const AuthContext& context, const OAuthProvider
     throw base::Error(base::Kind::network,
                       provider.host() + " answered with HTTP status " + std::to_string(response.status) +
                           " and no OAuth token",
-                      "check oauth_token_request_url in the connection");
+                      net::is_transient(response.status) ? "try again later"
+                                                         : "check oauth_token_request_url in the connection");
   }
   return {
       base::Secret{access},

@@ -62,6 +62,24 @@ TEST_CASE("the descriptor that is read is the one that is checked") {
   CHECK_THROWS(base::read_file(path, refusing));
 }
 
+TEST_CASE("where files must be private, one that others may open controls no login") {
+  const fakes::TemporaryDirectory directory;
+  const auto path = directory.path() / "file";
+  base::write_file(path, "text", 0640);
+  const auto read = [&](bool must_be_own) {
+    return base::read_file(path, {.must_be_own = must_be_own, .check = [](const base::FileStatus&) {}});
+  };
+  CHECK(read(true) == "text");
+  base::require_private_files();
+  const auto error = fakes::error_of([&] { static_cast<void>(read(true)); });
+  CHECK(fakes::contains(error.what(), "users other than root may open " + path.string()));
+  CHECK(fakes::contains(error.hint(), "chmod 0600"));
+  CHECK(read(false) == "text");
+  base::write_file(path, "text", 0600);
+  CHECK(read(true) == "text");
+  base::require_private_files(false);
+}
+
 TEST_CASE("text loses its byte order mark, and UTF-16 is named") {
   const fakes::TemporaryDirectory directory;
   const auto path = directory.path() / "file";

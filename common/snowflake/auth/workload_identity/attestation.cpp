@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "net/markup.hpp"
+#include "net/retry.hpp"
 #include "net/url.hpp"
 
 namespace snowflake {
@@ -99,11 +100,11 @@ base::Secret answer_of(net::HttpClient& http, const net::HttpRequest& request, c
   if (response.status == 200 && !response.body.empty()) return response.body;
   if (response.status == 200)
     throw Error(Kind::network, service.name + " sent an empty answer", service.hint);
+  const auto what = service.name + " answered with HTTP status " + std::to_string(response.status) +
+                    reason_in(response.body.reveal());
+  if (net::is_transient(response.status)) throw Error(Kind::network, what, "try again later");
   // Not `denied`, which is remembered: these errors do not lock a user out, and are fixed elsewhere.
-  throw Error(response.status < 500 ? Kind::config : Kind::network,
-              service.name + " answered with HTTP status " + std::to_string(response.status) +
-                  reason_in(response.body.reveal()),
-              service.hint);
+  throw Error(Kind::config, what, service.hint);
 }
 
 base::Secret answer_of(net::HttpClient& http, const net::HttpRequest& request, const Service& service,
