@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/masking.hpp"
 #include "base/text.hpp"
+#include "config/connection_keys.hpp"
 #include "snowflake/api.hpp"
 #include "snowflake/auth/authenticator.hpp"
 #include "snowflake/codes.hpp"
@@ -50,9 +51,23 @@ std::string code_in(std::string_view sentence) {
   return {};
 }
 
-[[noreturn]] void fail(const base::ProgramResult& result, const config::Connection& connection) {
-  const base::NextStep test_connection{"run: snow connection test" + connection_option(connection),
-                                       base::Needs::terminal};
+/// A variable with a secret of the connection, which the Snowflake CLI does not get; empty when there is
+/// none.
+std::string hidden_variable(const config::Connection& connection, const base::Environment& environment) {
+  for (const auto& [key, origin] : connection.origins)
+    if (config::is_hidden_from_children(origin)) return origin;
+  return environment.non_empty("PRIVATE_KEY_PASSPHRASE") ? "PRIVATE_KEY_PASSPHRASE" : "";
+}
+
+[[noreturn]] void fail(const base::ProgramResult& result, const config::Connection& connection,
+                       const base::Environment& environment) {
+  const auto hidden = hidden_variable(connection, environment);
+  const base::NextStep test_connection =
+      hidden.empty()
+          ? base::NextStep{"run: snow connection test" + connection_option(connection), base::Needs::terminal}
+          : hidden +
+                " is not passed to other programs: set its value in the file of the connection, "
+                "or remove through = \"snow\" of the registry from the settings";
   if (result.timed_out) {
     throw Error(Kind::network, "the Snowflake CLI did not answer in time", test_connection);
   }
@@ -96,7 +111,7 @@ IssuedToken token_from_snow(const config::Connection& connection, const base::En
   const auto requested_at = clock.now();
   const auto result = base::run_program(words, {}, environment, deadline.left());
   if (!result) fail_without_snow();
-  if (result->status != 0) fail(*result, connection);
+  if (result->status != 0) fail(*result, connection, environment);
   const auto json = base::parse_json(object_in(result->out));
   const auto token = json ? base::text_at(*json, "token") : std::nullopt;
   if (!token || token->empty()) {

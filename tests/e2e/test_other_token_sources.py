@@ -52,6 +52,15 @@ def test_an_error_of_snow_is_shown_and_snow_is_not_run_again_at_once(jane, throu
     assert "snow connection test -c dev" in jane.helper("get", HOST).err + jane.helper("get", HOST).out
 
 
+@pytest.mark.parametrize("variable", ["SNOWFLAKE_PASSWORD", "SNOWFLAKE_CONNECTIONS_DEV_PASSWORD", "PRIVATE_KEY_PASSPHRASE"])
+def test_a_variable_that_snow_does_not_get_is_named_when_it_fails(jane, through_snow, variable):
+    through_snow('#!/bin/sh\necho "Password is empty" >&2\nexit 1\n')
+    key = 'authenticator = "SNOWFLAKE_JWT"\nprivate_key_file = "~/key.p8"\n' if variable == "PRIVATE_KEY_PASSPHRASE" else ""
+    jane.write_config(CONNECTION.replace('password = "Correct Horse 1!"\n', key))
+    result = jane.snowflake("token", env={variable: "Correct Horse 1!", "SNOWFLAKE_WAREHOUSE": "w"})
+    assert result.code == 1 and f"Next: {variable} is not passed to other programs" in result.err
+
+
 @pytest.mark.parametrize("script, sentence", [
     ("#!/bin/sh\necho hello\n", "did not print a registry token"),
     ("#!/bin/sh\nexit 3\n", "exit status 3"),
