@@ -8,6 +8,7 @@
 #include "base/masking.hpp"
 #include "base/text.hpp"
 #include "doctor/checks.hpp"
+#include "doctor/programs.hpp"
 #include "kubelet/node_check.hpp"
 #include "kubelet/provider_entry.hpp"
 #include "kubelet/provider_rules.hpp"
@@ -160,8 +161,7 @@ Finding check_provider_program(CheckContext& context) {
   if (!result || result->status != 0)
     return failed(program + " does not run here: " + (result ? reason_in(*result) : "it cannot be started"),
                   "docker-credential-snowflake kubelet-install" + options_of(*context.node));
-  const auto words = base::split(base::trim(result->out), ' ');
-  const std::string its_version = words.size() == 3 ? base::printable(words[2], 50) : "";
+  const auto its_version = version_in(result->out);
   if (its_version != version) {
     return warning(program + " is version " + its_version + ", and this is " + std::string{version},
                    "docker-credential-snowflake kubelet-install" + options_of(*context.node));

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <elf.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <fstream>
 
 #include "base/child_process.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "docker_config/docker_config.hpp"
 #include "doctor/checks.hpp"
+#include "doctor/programs.hpp"
 #include "push/engine.hpp"
 #include "version.hpp"
 
@@ -19,20 +16,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* helper = "docker-credential-snowflake";
 constexpr const char* install_docker = "install docker: https://docs.docker.com/engine/install";
-constexpr std::chrono::seconds program_timeout{5};
 
 /// Where the docker program looks for plugins after its own directory
 /// (https://github.com/docker/cli, cli-plugins/manager).
 constexpr std::array system_directories = {"/usr/local/lib/docker/cli-plugins",
                                            "/usr/local/libexec/docker/cli-plugins",
                                            "/usr/lib/docker/cli-plugins", "/usr/libexec/docker/cli-plugins"};
-
-fs::path own_program() {
-  std::error_code ignored;
-  return fs::read_symlink("/proc/self/exe", ignored);
-}
 
 /// Only those of the system when Docker's directory cannot be read, which another check reports.
 std::vector<fs::path> plugin_directories(CheckContext& context) {
@@ -79,66 +69,15 @@ std::vector<fs::path> install_directories(const base::Environment& environment) 
   return directories;
 }
 
-/// As in a shell, the status is 127 when there is no such program, and 126 when it cannot be started.
-base::ProgramResult run_program(const std::vector<std::string>& words, const base::Environment& environment) {
-  try {
-    return base::run_program(words, {}, environment, program_timeout)
-        .value_or(base::ProgramResult{127, {}, {}});
-  } catch (const base::Error& error) {
-    return {126, {}, error.what()};
-  }
-}
-
-/// The first line with something in it, of standard error or else of standard output.
-std::string first_line(const base::ProgramResult& result) {
-  if (result.timed_out) return "no answer in " + std::to_string(program_timeout.count()) + " seconds";
-  for (const auto* text : {&result.err, &result.out}) {
-    for (const auto& line : base::split(*text, '\n')) {
-      if (const auto words = base::trim(line); !words.empty()) return base::printable(words, 200);
-    }
-  }
-  return "exit status " + std::to_string(result.status);
-}
-
-/// The processor that an ELF file is built for (elf(5)); empty when it is no ELF file.
-std::string processor_of(const fs::path& program) {
-  std::array<unsigned char, 20> header{};
-  std::ifstream file{program, std::ios::binary};
-  if (!file.read(reinterpret_cast<char*>(header.data()), header.size())) return {};
-  if (!std::equal(header.begin(), header.begin() + SELFMAG, ELFMAG)) return {};
-  const bool big_endian = header[EI_DATA] == ELFDATA2MSB;
-  const int machine = big_endian ? (header[18] << 8) + header[19] : (header[19] << 8) + header[18];
-  using Processor = std::pair<int, const char*>;
-  constexpr std::array known = {Processor{EM_X86_64, "x86-64"}, Processor{EM_AARCH64, "aarch64"},
-                                Processor{EM_386, "i386"},      Processor{EM_ARM, "arm"},
-                                Processor{EM_RISCV, "riscv64"}, Processor{EM_PPC64, "ppc64"},
-                                Processor{EM_S390, "s390x"}};
-  const auto found = std::ranges::find(known, machine, &Processor::first);
-  return found == known.end() ? "processor " + std::to_string(machine) : found->second;
-}
-
-/// Why a program that does not answer may not run here; empty when nothing is found.
-std::string wrong_processor(const fs::path& program) {
-  const auto its = processor_of(program);
-  const auto own = processor_of("/proc/self/exe");
-  return its.empty() || its == own ? "" : "is built for " + its + ", this machine is " + own;
-}
-
-/// The last word of "docker-credential-snowflake (address) 1.2.3"; empty for any other answer.
-std::string version_in(const std::string& answer) {
-  const auto words = base::split(base::trim(answer), ' ');
-  return words.size() == 3 && words[0] == helper ? base::printable(words[2], 50) : "";
-}
-
 Finding helper_is_missing(const CheckContext& context) {
   const auto& environment = context.environment;
-  if (const auto file = find_in(path_directories(environment), helper)) {
+  if (const auto file = find_in(path_directories(environment), helper_name)) {
     const std::string path = shell_word(file->string());
     return failed(file->string() + " is not executable", "chmod 755 " + path,
                   {"chmod", "755", file->string()});
   }
-  const std::string sentence = std::string{helper} + " is not on the PATH, so Docker does not find it";
-  if (const auto file = find_in(install_directories(environment), helper)) {
+  const std::string sentence = std::string{helper_name} + " is not on the PATH, so Docker does not find it";
+  if (const auto file = find_in(install_directories(environment), helper_name)) {
     const auto directory = file->parent_path().string();
     return failed(sentence + ": it is in " + directory +
                       " (cron jobs and systemd services have a shorter PATH than a terminal)",
@@ -226,7 +165,7 @@ Finding check_daemon(CheckContext& context) {
 }
 
 Finding check_helper(CheckContext& context) {
-  const auto found = base::find_program(helper, context.environment);
+  const auto found = base::find_program(helper_name, context.environment);
   if (!found) return helper_is_missing(context);
   const auto result = run_program({found->string(), "version"}, context.environment);
   const std::string its_version = version_in(result.out);
@@ -242,7 +181,7 @@ Finding check_helper(CheckContext& context) {
     return warning(found->string() + " is version " + its_version + ", and this is " + std::string{version},
                    "install both from the same package, and remove the older one");
   }
-  if (const auto misplaced = find_in(plugin_directories(context), helper)) {
+  if (const auto misplaced = find_in(plugin_directories(context), helper_name)) {
     return warning(
         misplaced->string() + " is in a directory of Docker plugins, where Docker takes it for a broken one",
         "rm " + shell_word(misplaced->string()));
