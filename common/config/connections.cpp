@@ -38,7 +38,7 @@ void fill_by_variables(Connection& connection, const base::Environment& environm
   }
 }
 
-/// Whether an option sets a secret, which an earlier refusal need not apply to.
+/// Whether an option sets a secret: after a refusal, a login with another secret is worth trying.
 bool is_secret_option(std::string_view key) { return key == "passcode_at_terminal" || may_hold_secret(key); }
 
 /// The name of the option that sets a key.
@@ -112,11 +112,11 @@ std::vector<std::string> unquoted_connections(const TomlValue& section, const st
 
 /// Connections that have no effect because of how their table is written, as sentences for the user.
 std::vector<std::string> misplaced_connections(const TomlValue& root, const std::filesystem::path& file,
-                                               const std::string& right) {
+                                               const std::string& correct_form) {
   std::vector<std::string> warnings;
   const auto warn = [&](const TomlValue& value, const std::string& what) {
     warnings.push_back(file.string() + ":" + std::to_string(value.line) + ": " + what +
-                       " has no effect: use " + right);
+                       " has no effect: use " + correct_form);
   };
   for (const auto& [name, value] : root.members) {
     const std::string lower = base::to_lower(name);
@@ -139,6 +139,35 @@ std::vector<std::string> names_of(const std::vector<Connection>& connections) {
   std::vector<std::string> names;
   for (const auto& connection : connections) names.push_back(connection.name);
   return names;
+}
+
+/// The error when the selected connection does not exist.
+Error not_configured(const Connections& connections, const ConnectionSelection& selection) {
+  const std::string name = selection.name.value_or(connections.default_name());
+  const auto known = connections.names();
+  const bool has_variables = connections.from_variables().has_value();
+  const bool is_ignored =
+      std::ranges::find(connections.ignored(), name, &Connection::name) != connections.ignored().end();
+  const auto next = [&]() -> base::NextStep {
+    if (is_ignored) {
+      return "it is in config.toml, whose connections are ignored because of " + connections.file().string() +
+             ": move it there";
+    }
+    if (known.empty() && has_variables)
+      return "add -x to use the connection from the SNOWFLAKE_... variables";
+    if (known.empty()) {
+      return {selection.name ? "docker snowflake connection add " + base::printable(name, 100)
+                             : "docker snowflake setup, which asks for a connection at a terminal",
+              base::Needs::new_connection};
+    }
+    return selection.name ? "the connections are: " + base::join(known, ", ") : connections.how_to_choose();
+  }();
+  const bool is_first = known.empty() && !has_variables && connections.warnings().empty() &&
+                        !selection.name && name == "default";
+  return {Kind::config,
+          is_first ? "there is no Snowflake connection yet"
+                   : "Connection " + base::printable(name, 100) + " is not configured",
+          next};
 }
 
 }  // namespace
@@ -248,29 +277,8 @@ Connection Connections::select(const ConnectionSelection& selection) const {
   }
   Connection connection;
   if (!selection.temporary) {
-    const std::string name = selection.name.value_or(default_name_);
-    const auto found = positions_.find(name);
-    if (found == positions_.end()) {
-      const auto known = names();
-      base::NextStep next{"the connections are: " + base::join(known, ", ")};
-      if (!selection.name && !known.empty()) next = how_to_choose();
-      if (known.empty())
-        next = {selection.name ? "docker snowflake connection add " + base::printable(name, 100)
-                               : "docker snowflake setup, which asks for a connection at a terminal",
-                base::Needs::new_connection};
-      const bool have_variables = from_variables().has_value();
-      if (known.empty() && have_variables)
-        next = "add -x to use the connection from the SNOWFLAKE_... variables";
-      if (std::ranges::find(ignored_, name, &Connection::name) != ignored_.end())
-        next = "it is in config.toml, whose connections are ignored because of " + file_.string() +
-               ": move it there";
-      const bool is_first =
-          known.empty() && !have_variables && warnings_.empty() && !selection.name && name == "default";
-      throw Error(Kind::config,
-                  is_first ? "there is no Snowflake connection yet"
-                           : "Connection " + base::printable(name, 100) + " is not configured",
-                  next);
-    }
+    const auto found = positions_.find(selection.name.value_or(default_name_));
+    if (found == positions_.end()) throw not_configured(*this, selection);
     connection = connections_[found->second];
   }
   for (const auto& [key, value] : selection.options) {
