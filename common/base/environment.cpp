@@ -4,8 +4,6 @@
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <algorithm>
-#include <array>
 
 #include "base/error.hpp"
 
@@ -17,6 +15,12 @@ bool is_private_directory_of_ours(const std::filesystem::path& directory) {
   // lstat: a symbolic link that another user planted in /tmp is not our directory, whatever it points to.
   if (lstat(directory.c_str(), &status) != 0) return false;
   return S_ISDIR(status.st_mode) && status.st_uid == geteuid() && (status.st_mode & 077) == 0;
+}
+
+/// The value of a variable; empty when it is not an absolute path.
+std::filesystem::path absolute_path_in(const Environment& environment, std::string_view variable) {
+  const std::filesystem::path value = environment.get(variable).value_or("");
+  return value.is_absolute() ? value : std::filesystem::path{};
 }
 
 /// Empty when `directory` is empty: a relative path would be looked up in the current directory.
@@ -57,7 +61,7 @@ std::optional<std::string> Environment::first_of(std::initializer_list<std::stri
 }
 
 std::filesystem::path Environment::home() const {
-  if (const auto home = non_empty("HOME"); home && home->front() == '/') return *home;
+  if (auto home = absolute_path_in(*this, "HOME"); !home.empty()) return home;
   // systemd units and kubelets run programs without HOME.
   const passwd* user = getpwuid(geteuid());
   const std::filesystem::path directory = user != nullptr && user->pw_dir != nullptr ? user->pw_dir : "";
@@ -71,13 +75,13 @@ std::filesystem::path Environment::expand_home(const std::string& path) const {
 }
 
 std::filesystem::path Environment::config_home() const {
-  if (const auto set = non_empty("XDG_CONFIG_HOME"); set && set->front() == '/') return *set;
-  return below(home(), ".config");
+  auto set = absolute_path_in(*this, "XDG_CONFIG_HOME");
+  return set.empty() ? below(home(), ".config") : set;
 }
 
 std::filesystem::path Environment::state_home() const {
-  if (const auto set = non_empty("XDG_STATE_HOME"); set && set->front() == '/') return *set;
-  return below(home(), ".local/state");
+  auto set = absolute_path_in(*this, "XDG_STATE_HOME");
+  return set.empty() ? below(home(), ".local/state") : set;
 }
 
 std::filesystem::path Environment::state_file(const std::string& name) const {
@@ -85,10 +89,8 @@ std::filesystem::path Environment::state_file(const std::string& name) const {
 }
 
 std::filesystem::path Environment::cache_file(const std::string& name) const {
-  const auto set = non_empty("XDG_CACHE_HOME");
-  const bool is_absolute = set && set->front() == '/';
-  const auto directory = is_absolute ? std::filesystem::path{*set} : below(home(), ".cache");
-  return below(directory, "docker-snowflake/" + name);
+  const auto set = absolute_path_in(*this, "XDG_CACHE_HOME");
+  return below(set.empty() ? below(home(), ".cache") : set, "docker-snowflake/" + name);
 }
 
 std::filesystem::path Environment::runtime_directory() const {
