@@ -76,7 +76,7 @@ std::string read_server_url(const ReadInput& read_input) {
 /// not block the others.
 std::optional<docker::RegistryHost> registry_to_get(const std::string& url,
                                                     config::RegistryResolver& resolver) {
-  if (auto snowflakes = docker::RegistryHost::parse(url)) return snowflakes;
+  if (auto host = docker::RegistryHost::parse(url)) return host;
   try {
     return resolver.find(url);
   } catch (const base::Error& error) {

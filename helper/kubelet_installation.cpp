@@ -111,11 +111,11 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
   const auto own = read("/proc/self/exe");
   const std::string merged = merge(text.value_or(""), version);
   const bool is_same_config = text == merged;
-  const auto of_program = base::FileOwnership::of(program_);
-  const bool is_executable = of_program && (of_program->mode & 0111U) == 0111U;
+  const auto program_ownership = base::FileOwnership::of(program_);
+  const bool is_executable = program_ownership && (program_ownership->mode & 0111U) == 0111U;
   const bool is_same_program = own == installed && is_executable;
   if (is_same_config && is_same_program) return false;
-  // The path of the configuration file is resolved; if it is still a link, that is dangling.
+  // The path of the configuration file is resolved; if it is still a link, its target does not exist.
   if (!is_same_config) refuse_link(config_);
   if (!is_same_program) refuse_link(program_);
   auto record = UndoRecord::read(record_file());
@@ -145,8 +145,8 @@ bool KubeletInstallation::install(const kubelet::KubernetesVersion& version) {
     if (!is_same_program && installed && !is_ours) base::write_file(backup_of(program_), *installed, 0600);
     if (!is_same_program) base::write_file(program_, *own, 0755);
     if (!is_same_config) {
-      const auto of_config = base::FileOwnership::of(config_);
-      replace(config_, merged, of_config.value_or(base::FileOwnership{.mode = 0644}), text);
+      const auto config_ownership = base::FileOwnership::of(config_);
+      replace(config_, merged, config_ownership.value_or(base::FileOwnership{.mode = 0644}), text);
     }
   } catch (const Error&) {
     restore(*earlier_);

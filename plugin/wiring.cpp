@@ -58,8 +58,8 @@ snowflake::SessionCache Wiring::session(const config::Connection& connection) {
 std::optional<docker::RegistryHost> Wiring::host_served_by(const config::Connection& connection) {
   try {
     const auto host = resolver_.registry_of(connection);
-    const snowflake::LoginIdentity own{resolver_.connection_for(host), environment_};
-    if (own.key == snowflake::LoginIdentity{connection, environment_}.key) return host;
+    const snowflake::LoginIdentity login_of_get{resolver_.connection_for(host), environment_};
+    if (login_of_get.key == snowflake::LoginIdentity{connection, environment_}.key) return host;
   } catch (const base::Error&) {
     // It is not known which host that is.
   }
@@ -69,14 +69,14 @@ std::optional<docker::RegistryHost> Wiring::host_served_by(const config::Connect
 token::RegistryToken Wiring::registry_token(const config::Connection& connection,
                                             snowflake::Refresh refresh) {
   const auto host = host_served_by(connection);
-  auto of_connection = session(connection);
-  return snowflake::registry_token(of_connection, host ? &*host : nullptr, refresh);
+  auto session_cache = session(connection);
+  return snowflake::registry_token(session_cache, host ? &*host : nullptr, refresh);
 }
 
 token::RegistryToken Wiring::checked_registry_token(const config::Connection& connection) {
   const auto host = host_served_by(connection);
-  auto of_connection = session(connection);
-  return snowflake::checked_registry_token(of_connection, host ? &*host : nullptr);
+  auto session_cache = session(connection);
+  return snowflake::checked_registry_token(session_cache, host ? &*host : nullptr);
 }
 
 }  // namespace plugin

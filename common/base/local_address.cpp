@@ -11,7 +11,7 @@ namespace base {
 namespace {
 
 /// A name such as 127.0.0.1.example is not an address.
-bool is_ipv4_address(std::string_view host) {
+bool looks_like_ipv4(std::string_view host) {
   return std::ranges::count(host, '.') == 3 &&
          host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
@@ -26,7 +26,7 @@ bool is_internal(const std::array<unsigned char, 4>& address) {
 
 bool is_loopback(std::string_view host) {
   if (host == "localhost" || host == "[::1]" || host == "::1") return true;
-  return host.starts_with("127.") && is_ipv4_address(host);
+  return host.starts_with("127.") && looks_like_ipv4(host);
 }
 
 bool is_internal_address(std::string_view host) {
@@ -48,7 +48,7 @@ bool is_internal_address(std::string_view host) {
 bool is_metadata_service(std::string_view host) {
   if (host == "metadata.google.internal" || host == "[fd00:ec2::254]" || host == "[fd00:ec2::23]")
     return true;
-  return host.starts_with("169.254.") && is_ipv4_address(host);
+  return host.starts_with("169.254.") && looks_like_ipv4(host);
 }
 
 }  // namespace base

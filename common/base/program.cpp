@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
+
 #include <cerrno>
 #include <csignal>
 #include <cstring>

@@ -80,13 +80,13 @@ public:
     groups_.resize(static_cast<std::size_t>(std::max(getgroups(0, nullptr), 0)));
     if (getgroups(static_cast<int>(groups_.size()), groups_.data()) < 0) groups_.clear();
     // Inside a user namespace the owner may not be a user; then root stays root.
-    is_other_ = setgroups(0, nullptr) == 0 && setegid(owner->group) == 0 && seteuid(owner->user) == 0;
-    if (!is_other_) restore();
+    has_switched_ = setgroups(0, nullptr) == 0 && setegid(owner->group) == 0 && seteuid(owner->user) == 0;
+    if (!has_switched_) restore();
   }
   AsOwner(const AsOwner&) = delete;
   AsOwner& operator=(const AsOwner&) = delete;
   ~AsOwner() {
-    if (is_other_) restore();
+    if (has_switched_) restore();
   }
 
 private:
@@ -97,7 +97,7 @@ private:
   }
 
   std::vector<gid_t> groups_;
-  bool is_other_ = false;
+  bool has_switched_ = false;
 };
 
 /// With mode 0700: it is in a home directory.

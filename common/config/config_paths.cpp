@@ -2,6 +2,7 @@
 #include "config/config_paths.hpp"
 
 #include <sys/stat.h>
+
 #include <optional>
 
 #include "base/text.hpp"

@@ -182,10 +182,10 @@ std::optional<docker::RegistryHost> RegistryResolver::find(std::string_view serv
 }
 
 Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
-  const auto* own = settings_of(host);
+  const auto* host_settings = settings_of(host);
   std::optional<Connection> connection;
-  if (own != nullptr && own->connection) {
-    connection = bound(host, *own->connection, settings(), connections());
+  if (host_settings != nullptr && host_settings->connection) {
+    connection = bound(host, *host_settings->connection, settings(), connections());
   } else {
     const auto all = candidates(connections());
     const auto found = std::ranges::find_if(
@@ -193,8 +193,8 @@ Connection RegistryResolver::connection_for(const docker::RegistryHost& host) {
     if (found == all.end()) fail_no_connection(host, all, connections());
     connection = *found;
   }
-  if (own != nullptr && own->role)
-    set_value(*connection, "role", base::Secret{*own->role}, settings().file.string());
+  if (host_settings != nullptr && host_settings->role)
+    set_value(*connection, "role", base::Secret{*host_settings->role}, settings().file.string());
   connection->token_source = token_source_of(host);
   return *connection;
 }
@@ -205,17 +205,17 @@ docker::RegistryHost RegistryResolver::registry_of(const Connection& connection)
   account_of(connection);  // report a wrong account first
   const auto name = registry_name_of(connection);
   const auto derived = name.is_from_locator() ? std::nullopt : docker::RegistryHost::parse(name.host());
-  std::optional<docker::RegistryHost> of_snowflake;
-  std::optional<docker::RegistryHost> elsewhere;
+  std::optional<docker::RegistryHost> snowflake_host;
+  std::optional<docker::RegistryHost> other_host;
   for (const auto& [host, registry] : settings().registries) {
     if (connection.name.empty() || registry.connection != connection.name) continue;
     auto bound = docker::RegistryHost::parse(host, {host});
     if (!bound) continue;
     if (derived && *bound == *derived) return *derived;
-    auto& first = bound->account_label().empty() ? elsewhere : of_snowflake;
+    auto& first = bound->account_label().empty() ? other_host : snowflake_host;
     if (!first) first = std::move(bound);
   }
-  for (const auto& host : {of_snowflake, derived, elsewhere}) {
+  for (const auto& host : {snowflake_host, derived, other_host}) {
     if (host) return *host;
   }
   fail_for_locator(connection);
@@ -226,24 +226,26 @@ std::optional<docker::RegistryHost> RegistryResolver::host_bound_elsewhere(const
   if (name.is_from_locator()) return std::nullopt;
   const auto host = docker::RegistryHost::parse(name.host());
   if (!host) return std::nullopt;
-  const auto* own = settings_of(*host);
-  const bool elsewhere = own != nullptr && own->connection && *own->connection != connection.name;
+  const auto* host_settings = settings_of(*host);
+  const bool elsewhere =
+      host_settings != nullptr && host_settings->connection && *host_settings->connection != connection.name;
   return elsewhere ? host : std::nullopt;
 }
 
 TokenSource RegistryResolver::token_source_of(const docker::RegistryHost& host) {
-  const auto* own = settings_of(host);
-  return own == nullptr ? TokenSource::session : own->token_source;
+  const auto* host_settings = settings_of(host);
+  return host_settings == nullptr ? TokenSource::session : host_settings->token_source;
 }
 
 Connection RegistryResolver::with_registry_settings(Connection connection,
                                                     const ConnectionSelection& selection) {
   if (selection.options.contains("role")) return connection;
   try {
-    const auto* own = settings_of(registry_of(connection));
-    if (own == nullptr) return connection;
-    if (own->role) set_value(connection, "role", base::Secret{*own->role}, settings().file.string());
-    connection.token_source = own->token_source;
+    const auto* host_settings = settings_of(registry_of(connection));
+    if (host_settings == nullptr) return connection;
+    if (host_settings->role)
+      set_value(connection, "role", base::Secret{*host_settings->role}, settings().file.string());
+    connection.token_source = host_settings->token_source;
   } catch (const Error&) {
     // An account locator does not determine the registry. The login reports what else is wrong.
   }

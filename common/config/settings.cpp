@@ -42,7 +42,7 @@ private:
       const bool is_used = is_registry_host(*host);
       read_registry(key, entry,
                     is_used ? settings_.registries[registry_host ? registry_host->name() : *host] : ignored);
-      if (!is_used) warn_of_no_host(*host, entry);
+      if (!is_used) warn_of_unused_table(*host, entry);
     }
   }
 
@@ -61,7 +61,7 @@ private:
     }
   }
 
-  void warn_of_no_host(const std::string& host, const TomlValue& table) {
+  void warn_of_unused_table(const std::string& host, const TomlValue& table) {
     std::vector<std::string> commands;
     for (const auto& [key, value] : table.members)
       commands.push_back("docker snowflake config unset registries." + host + "." + key);

@@ -46,11 +46,11 @@ bool is_qualified_name(std::string_view text) {
     return false;
   if (slash == std::string_view::npos) return true;
   const auto prefix = base::to_lower(text.substr(0, slash));
-  const auto is_small = [](char c) { return base::is_lower(c) || base::is_digit(c) || c == '-'; };
+  const auto is_label_character = [](char c) { return base::is_lower(c) || base::is_digit(c) || c == '-'; };
   return !prefix.empty() && prefix.size() <= 253 &&
          std::ranges::all_of(base::split(prefix, '.'), [&](const auto& part) {
            return !part.empty() && part.front() != '-' && part.back() != '-' &&
-                  std::ranges::all_of(part, is_small);
+                  std::ranges::all_of(part, is_label_character);
          });
 }
 

@@ -35,6 +35,7 @@ void YamlScanner::skip_blanks() {
   if (here() == '#' && (at_ == 0 || at_ != begin || is_end_of_line(text_[at_ - 1])))
     while (!is_done() && here() != '\n') ++at_;
 }
+
 void YamlScanner::skip_to_content() {
   for (;;) {
     skip_blanks();
@@ -47,10 +48,12 @@ void YamlScanner::skip_to_content() {
       indentation.find('\t') != std::string_view::npos && flow_depth_ == 0)
     fail("a tab is used for indentation");
 }
+
 bool YamlScanner::is_at_end_of_line() {
   skip_blanks();
   return is_done() || is_end_of_line(here());
 }
+
 void YamlScanner::require_end_of_line() {
   if (!is_at_end_of_line()) fail("there is unexpected text after the value");
 }
@@ -140,7 +143,7 @@ std::string YamlScanner::read_quoted() {
 }
 
 std::string YamlScanner::read_escape() {
-  // These are JSON's, without pairs of surrogates.
+  // The escapes of JSON, except for surrogate pairs.
   const std::size_t size = after(1) == 'u' ? 6 : 2;
   const auto escape = base::parse_json('"' + std::string{text_.substr(at_, size)} + '"');
   if (!escape) fail("an escape in a quoted string is not supported");

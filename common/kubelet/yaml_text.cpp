@@ -180,7 +180,7 @@ private:
 /// like one needs quotes.
 bool looks_like_number(std::string_view text) {
   if (!text.empty() && (text.front() == '+' || text.front() == '-')) text.remove_prefix(1);
-  if (text.empty() || !((text.front() >= '0' && text.front() <= '9') || text.front() == '.')) return false;
+  if (text.empty() || !(base::is_digit(text.front()) || text.front() == '.')) return false;
   return text.find_first_not_of("0123456789.eE+-_xXoabcdefABCDEF") == std::string_view::npos;
 }
 

@@ -2,6 +2,7 @@
 #include "net/crypto.hpp"
 
 #include <sys/random.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>

@@ -2,6 +2,7 @@
 #include "snowflake/api.hpp"
 
 #include <sys/utsname.h>
+
 #include <algorithm>
 
 #include "base/text.hpp"

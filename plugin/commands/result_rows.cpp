@@ -105,8 +105,8 @@ std::optional<Value> typed(const snowflake::Column& column, const std::string& t
     if (json.is_discarded()) return std::nullopt;
     return Value{json, text, text};
   }
-  const bool of_time = type == "timestamp_ltz" || type == "timestamp_ntz" || type == "date" || type == "time";
-  const auto instant = of_time ? parse_instant(text) : std::nullopt;
+  const bool is_time = type == "timestamp_ltz" || type == "timestamp_ntz" || type == "date" || type == "time";
+  const auto instant = is_time ? parse_instant(text) : std::nullopt;
   if (!instant) return std::nullopt;
   if (type == "timestamp_ltz") return timestamp_value(*instant, zone.offset_at(sys_seconds{instant->whole}));
   if (type == "timestamp_ntz") return timestamp_value(*instant, std::nullopt);

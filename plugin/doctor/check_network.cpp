@@ -67,7 +67,7 @@ const Probe* by_proxy(const CheckContext& context) {
 
 /// The different sentences about the hosts, joined.
 template <typename Sentence>
-std::string of_all(const CheckContext& context, const Sentence& sentence) {
+std::string joined_of_hosts(const CheckContext& context, const Sentence& sentence) {
   std::vector<std::string> pieces;
   for (const auto& probe : context.probes) {
     auto piece = sentence(probe);
@@ -141,14 +141,15 @@ Finding check_dns(CheckContext& context) {
     return failure;
   }
   if (by_proxy(context)) return ok("names are looked up by the proxy");
-  return ok(of_all(context, [](const Probe& probe) { return probe.host + " resolves"; }));
+  return ok(joined_of_hosts(context, [](const Probe& probe) { return probe.host + " resolves"; }));
 }
 
 Finding check_tcp(CheckContext& context) {
   if (context.probes.empty()) return skipped("no host is known");
   if (const auto* probe = stopped_at(context, Trace::Step::connection)) return failure_of(*probe);
   if (by_proxy(context)) return ok("connections are made by the proxy");
-  return ok(of_all(context, [](const Probe& probe) { return "connected to " + probe.trace.address; }));
+  return ok(
+      joined_of_hosts(context, [](const Probe& probe) { return "connected to " + probe.trace.address; }));
 }
 
 Finding check_proxy(CheckContext& context) {
@@ -164,7 +165,7 @@ Finding check_tls(CheckContext& context) {
   if (const auto* probe = stopped_at(context, Trace::Step::tls))
     return untrusted(*probe, context.clock.now());
   if (const auto* probe = stopped_at(context, Trace::Step::answer)) return failure_of(*probe);
-  const auto issuers = of_all(context, [](const Probe& probe) { return probe.trace.issuer; });
+  const auto issuers = joined_of_hosts(context, [](const Probe& probe) { return probe.trace.issuer; });
   return ok(issuers.empty() ? "the certificates are trusted" : "trusted, issued by " + issuers);
 }
 

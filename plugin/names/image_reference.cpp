@@ -190,9 +190,9 @@ ImageReference image_in(std::string_view text) {
                            suffix.image,          suffix.tag,   suffix.digest};
   // Four parts or more: a path rather than an image with two slashes in its name.
   if (reference.repository.schema() || std::ranges::count(reference.image, '/') < 2) return reference;
-  auto of_path = ImageReference::parse_path(path);
-  of_path.connection = std::move(reference.connection);
-  return of_path;
+  auto path_reference = ImageReference::parse_path(path);
+  path_reference.connection = std::move(reference.connection);
+  return path_reference;
 }
 
 }  // namespace

@@ -227,7 +227,7 @@ std::optional<push::PushedManifest> push_from_engine(const base::Environment& en
       stop = true;
       relay.stop();
       if (options.on_interrupt) options.on_interrupt();
-      // Now: the rest may take longer than this process has left.
+      // Not later: the rest may take longer than this process has left.
       tag.remove();
     };
     while (!is_done) {

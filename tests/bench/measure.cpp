@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <fcntl.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>

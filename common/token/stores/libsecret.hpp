@@ -5,6 +5,7 @@
 #define SECRET_API_SUBJECT_TO_CHANGE
 
 #include <libsecret/secret.h>
+
 #include <condition_variable>
 #include <memory>
 #include <mutex>

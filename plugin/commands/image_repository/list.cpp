@@ -80,11 +80,11 @@ Sizes sizes_of_repositories(const snowflake::Result& result, const config::Conne
   if (result.rows.empty()) return {};
   const auto repositories = names::qualified_names(result);
   const auto listing = list_images_of(repositories, connection, session, context);
-  const auto of_images = sizes_of(listing.images, connection, context);
+  const auto image_sizes = sizes_of(listing.images, connection, context);
   std::map<std::string, registry::BlobSizes> by_name;
-  for (std::size_t i = 0; i < of_images.size(); ++i) {
-    if (of_images[i])
-      by_name[listing.images[i].repository].insert(of_images[i]->begin(), of_images[i]->end());
+  for (std::size_t i = 0; i < image_sizes.size(); ++i) {
+    if (image_sizes[i])
+      by_name[listing.images[i].repository].insert(image_sizes[i]->begin(), image_sizes[i]->end());
   }
   Sizes sizes;
   for (const auto& name : repositories) sizes.push_back(by_name[name]);
