@@ -114,8 +114,9 @@ void require_same_account(const std::string& host, const config::Connection& con
   const auto own = config::registry_name_of(connection);
   if (!registry || own.is_from_locator() || own.label == registry->account_label()) return;
   throw Error(Kind::usage,
-              "connection '" + base::printable(connection.name, 100) + "' is of another account than " +
-                  registry->name() + ": its registry is " + own.host(),
+              "connection '" + base::printable(connection.name, 100) +
+                  "' belongs to a different account than " + registry->name() + ": its registry is " +
+                  own.host(),
               "docker snowflake connection list shows the registry of each connection");
 }
 
@@ -262,7 +263,7 @@ void add_connection(CLI::App& app, Context& context) {
   command = group.add_subcommand("test", "Log in with a connection and test its registry");
   const auto chosen = std::make_shared<cli::CommandOptions>();
   cli::refuse_empty(command->add_option("name", chosen->selection.name,
-                                        "Name of the connection; the default one without it"))
+                                        "Name of the connection (default: the default connection)"))
       ->option_text("[CONNECTION]");
   cli::refuse_empty(
       command->add_option("-c,--connection", chosen->selection.name, "The same, as for other commands"));

@@ -62,7 +62,8 @@ ImageListing list_images_in(const names::ImageReference& reference, snowflake::S
   ImageListing listing;
   listing.no_images = "No images in " + full_name + ".";
   listing.where = "in " + full_name;
-  listing.next = "docker push <reference>; docker snowflake ref " + full_name + "/<image>:<tag> prints it";
+  listing.next =
+      "docker push <reference>; docker snowflake ref " + full_name + "/<image>:<tag> prints the reference";
   add(listing.images, full_name, result, context.clock.now());
   return listing;
 }

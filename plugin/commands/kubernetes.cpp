@@ -133,27 +133,27 @@ void add_sql(CLI::App& group, Context& context) {
   command.footer(
       "Use this with 'provider-config', 'daemonset' and 'cronjob', once for each service account. "
       "Without --issuer, the issuer of the cluster of kubectl's current context is used.");
-  const auto asked = std::make_shared<kubernetes::SnowflakeUser>();
+  const auto user = std::make_shared<kubernetes::SnowflakeUser>();
   const auto account = add_service_account(command);
-  command.add_option("--issuer", asked->issuer, "The issuer of the cluster's tokens")->option_text("URL");
-  command.add_option("--user", asked->user, "The user (default: derived from the service account)")
+  command.add_option("--issuer", user->issuer, "The issuer of the cluster's tokens")->option_text("URL");
+  command.add_option("--user", user->user, "The user (default: derived from the service account)")
       ->option_text("NAME");
-  command.add_option("--role", asked->role, "The role that pulls (default: IMAGE_PULLER)")
+  command.add_option("--role", user->role, "The role that pulls (default: IMAGE_PULLER)")
       ->option_text("NAME");
   command
-      .add_option("--repository", asked->repository,
+      .add_option("--repository", user->repository,
                   "The image repository that the role may read; without it, no privilege is granted")
       ->option_text("DATABASE.SCHEMA.REPOSITORY");
-  asked->role = "IMAGE_PULLER";
-  command.callback([asked, account, &context] {
+  user->role = "IMAGE_PULLER";
+  command.callback([user, account, &context] {
     check_service_account(*account);
-    asked->account = *account;
-    if (asked->issuer.empty()) asked->issuer = issuer_of_cluster(context);
-    check_issuer(asked->issuer, context);
-    context.out << kubernetes::sql(*asked);
-    if (!asked->repository.empty() || asked->role.empty()) return;
+    user->account = *account;
+    if (user->issuer.empty()) user->issuer = issuer_of_cluster(context);
+    check_issuer(user->issuer, context);
+    context.out << kubernetes::sql(*user);
+    if (!user->repository.empty() || user->role.empty()) return;
     context.err
-        << "Warning: these statements grant role " << asked->role << " no privileges\n"
+        << "Warning: these statements grant role " << user->role << " no privileges\n"
         << "Next: add --repository DATABASE.SCHEMA.REPOSITORY, unless the role can read the repository "
            "already\n";
   });
@@ -165,7 +165,7 @@ void add_daemonset(CLI::App& group, Context& context) {
   command.footer(
       "Use this for managed nodes (EKS, AKS, GKE), whose files are replaced by upgrades. It needs "
       "privileged pods in kube-system, and restarts the kubelet of each node once, all at the same time "
-      "when it is first applied; running pods stay.");
+      "when it is first applied; running pods are not affected.");
   const auto image = std::make_shared<std::string>();
   command.add_option("--image", *image, kubernetes::image_description)->required()->option_text("IMAGE");
   const auto nodes = add_nodes(command);

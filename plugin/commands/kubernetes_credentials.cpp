@@ -126,7 +126,7 @@ void add_cronjob(CLI::App& group, Context& context) {
 
 void add_external_secret(CLI::App& group, Context& context) {
   auto& command = *group.add_subcommand(
-      "external-secret", "Print an ExternalSecret that makes a pull secret from the answer of a service");
+      "external-secret", "Print an ExternalSecret that creates a pull secret from the response of a service");
   command.footer(
       "Use this if the External Secrets Operator and a service that returns {\"username\": ..., "
       "\"password\": ...} run in the cluster already; it has no generator for Snowflake, and runs no "

@@ -249,7 +249,7 @@ void add_push(CLI::App& app, Context& context) {
       command->add_option(
           "source", given->source,
           "An image of the engine, oci:DIR, oci-archive:FILE, docker-archive:FILE or -. Without "
-          "TARGET its name has the registry host, as for docker push"))
+          "TARGET, its name must begin with the registry host, as for docker push"))
       ->required()
       ->option_text("SOURCE");
   cli::refuse_empty(command->add_option("target", given->target, names::image_syntax))

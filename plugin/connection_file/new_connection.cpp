@@ -222,7 +222,7 @@ std::string with_connection(const std::string& text, const std::filesystem::path
   const auto root = config::parse_toml(text, file.string());
   if (const auto* table = table_of(root, connection.name, file)) {
     throw Error(Kind::config,
-                "There is a connection '" + base::printable(connection.name, 100) + "' already, in " +
+                "connection '" + base::printable(connection.name, 100) + "' already exists, in " +
                     file.string() + ":" + std::to_string(table->line),
                 "to replace it, remove " + header_of(connection.name, file) +
                     " and what follows it there, and run this again; or add another: docker snowflake "

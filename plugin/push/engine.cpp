@@ -60,7 +60,7 @@ Error not_returned(const std::string& name, const std::string& output, const bas
     return {Kind::config, "no engine to get " + quoted(name) + " from: " + last_line(output),
             how_to_reach_engine(output, environment) + "; " + without_engine};
   }
-  const std::string next = std::string{"docker image ls shows what there is; "} + without_engine;
+  const std::string next = std::string{"docker image ls lists the images; "} + without_engine;
   if (is_absent(output)) return {Kind::not_found, "the engine has no image " + quoted(name), next};
   return {Kind::not_found, "the engine did not return " + quoted(name) + ": " + last_line(output), next};
 }

@@ -30,7 +30,7 @@ registry::StoredManifest RemoteImage::manifest(registry::ImageClient& registry,
   if (auto found = registry.manifest(reference)) return *std::move(found);
   throw Error(Kind::not_found,
               "the registry has no image " + RegistryImage{location_.host, location_.path, reference}.text(),
-              "docker snowflake images shows what there is");
+              "docker snowflake images lists those that it has");
 }
 
 Contents RemoteImage::contents(const std::string& target_host) {

@@ -85,7 +85,7 @@ Error no_tags(const net::HttpResponse& response) {
   const std::string sentence = "Call to the registry failed: " + failure_text(response);
   if (response.status >= 500) return {Kind::network, sentence, base::outage_hint};
   if (response.status == 404)
-    return {Kind::not_found, sentence, "docker snowflake list-images shows what there is"};
+    return {Kind::not_found, sentence, "docker snowflake list-images shows its images"};
   if (response.status != 200)
     return {Kind::denied, sentence,
             "check the role of the connection: it needs READ on the image repository"};

@@ -92,9 +92,8 @@ Error denied(const Reply& reply, const std::string& what) {
 
 void throw_failure(const Reply& reply, const std::string& what) {
   if (reply.is_denied()) throw denied(reply, what);
-  const auto reason = reply.message.empty()
-                          ? "a registry does not answer so: HTTP status " + std::to_string(reply.status)
-                          : reply.message;
+  const auto reason =
+      reply.message.empty() ? "unexpected HTTP status " + std::to_string(reply.status) : reply.message;
   throw Error(Kind::network, "cannot " + what + ": " + reason, reply.is_final ? reply.hint : "");
 }
 

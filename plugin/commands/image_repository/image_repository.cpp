@@ -21,7 +21,7 @@ void add_describe(CLI::App& group, Context& context) {
     require_image_repository(*type);
     throw base::Error(base::Kind::config,
                       "Describe is currently not supported for object of type image-repository",
-                      "docker snowflake image-repository list --like <name> shows what there is to know");
+                      "docker snowflake image-repository list --like <name> shows its properties");
   });
 }
 
@@ -43,7 +43,7 @@ void require_image_repository(const std::string& type) {
   if (base::equals_ignoring_case(type, "image-repository")) return;
   throw base::Error(base::Kind::config,
                     "Object of type " + base::to_lower(base::printable(type, 100)) + " is not supported.",
-                    "the only objects here are of type image-repository; the Snowflake CLI knows others");
+                    "this plugin supports only image-repository; the Snowflake CLI supports others");
 }
 
 std::string url_of(const names::ObjectName& name, snowflake::SessionCache& session) {

@@ -181,7 +181,7 @@ void show(const TargetFile& target, const Plan& plan, Context& context) {
   }
   for (const auto& login : plan.old_logins) {
     context.out << "  - auths  " << base::printable(docker_config::without_user_info(login))
-                << "  (an old login; --undo does not bring it back)\n";
+                << "  (an old login; --undo does not restore it)\n";
   }
   const auto config = DockerConfig::read(plan.text, target.path.string());
   for (const auto& mismatch : config.mismatches) context.err << "Warning: " << mismatch << '\n';

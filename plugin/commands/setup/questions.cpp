@@ -143,7 +143,7 @@ void ask_name(NewConnection& connection, Context& context) {
   ask("Name of the new connection", context, [&](const std::string& answer) {
     require_text(answer, "A name is needed.", "any word, such as dev");
     if (std::ranges::find(names, answer) != names.end())
-      throw Error(Kind::usage, "There is a connection '" + base::printable(answer, 100) + "' already.",
+      throw Error(Kind::usage, "Connection '" + base::printable(answer, 100) + "' already exists.",
                   "the connections are: " + base::printable(base::join(names, ", "), 500));
     NewConnection named;
     named.name = answer;

@@ -28,7 +28,7 @@ void add_notes(const docker_config::Undone& undone, const Change& change, FileAf
     if (std::ranges::find(after.notes, sentence) == after.notes.end()) after.notes.push_back(sentence);
   };
   for (const auto& name : undone.kept)
-    note(base::printable(name) + " stays: it was changed since, or is in use");
+    note(base::printable(name) + " was kept: it was changed afterwards, or is in use");
   for (const auto& login : change.logins)
     note("the old login to " + base::printable(login) + " is gone: docker login makes a new one");
 }

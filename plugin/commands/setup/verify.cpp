@@ -75,9 +75,10 @@ Verified verified_host(const std::string& name, const FoundRegistries& found,
 
 /// The connection that the user named is not always the one that Docker uses.
 void print_other_connection(const Verified& verified, Context& context) {
-  const auto of_docker = context.resolver.connection_for(docker_host(verified.host, context));
-  if (of_docker.name == verified.connection.name) return;
-  context.out << "But docker push and docker pull use " << config::display_name(of_docker) << " there. Next: "
+  const auto docker_connection = context.resolver.connection_for(docker_host(verified.host, context));
+  if (docker_connection.name == verified.connection.name) return;
+  context.out << "But docker push and docker pull use " << config::display_name(docker_connection)
+              << " there. Next: "
               << "docker snowflake connection use " << base::printable(verified.connection.name, 100) << '\n';
 }
 
