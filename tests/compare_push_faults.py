@@ -50,9 +50,9 @@ def push_faults():
     yield "patch: refused with 405", lambda faults: faults.status("patch", 405, times=99)
     yield "patch: bodies over 4 MiB refused", lambda faults: faults.on("patch", refuse_large_body, times=99)
     yield "patch: cut six times", lambda faults: faults.cut("patch", 1_000_000, times=6)
-    yield "bearers live 3 s, a body takes 4 s", lambda faults: (
+    yield "bearer tokens valid for 3 s, a body takes 4 s", lambda faults: (
         setattr(faults.fake.bearer, "lifetime", 3), faults.slow("patch", 4, times=99))
-    yield "bearers live 3 s, logins 12 s, a body takes 14 s", lambda faults: (
+    yield "bearer tokens valid for 3 s, logins for 12 s, a body takes 14 s", lambda faults: (
         setattr(faults.fake.bearer, "lifetime", 3), setattr(faults.account, "registry_token_lifetime", 12),
         faults.slow("patch", 14, times=99))
     yield SLOW_LINE, lambda faults: faults.slow_connection(200_000, 10_000_000)

@@ -18,7 +18,7 @@ import sys
 
 
 def examples_in(lines):
-    """Each a command, which may go on over lines that end with a backslash."""
+    """Yields each example: a command, which may continue on the next line after a backslash."""
     example = []
     for line in lines:
         if example or line.startswith("  docker snowflake "):
@@ -40,7 +40,7 @@ class Help:
         lines = text.splitlines()
         self.summary = next(line for line in lines if line.strip())
         usage = next(line for line in lines if line.startswith("Usage: "))
-        self.takes = usage.split("[OPTIONS]")[-1].replace("[SUBCOMMAND]", "").split()
+        self.arguments_in_usage = usage.split("[OPTIONS]")[-1].replace("[SUBCOMMAND]", "").split()
         self.sections = collections.OrderedDict()
         self.examples = list(examples_in(lines))
         column = next(len(found.group()) for found in (re.match(r"  -h,--help +", line) for line in lines) if found)
@@ -137,7 +137,7 @@ def argument_list(page):
 
 def synopsis(page):
     line = ".Nm docker snowflake " + " ".join(page.path)
-    return "\n".join([line, ".Op Ar options", *(f".Ar {argument(word)}" for word in page.takes)])
+    return "\n".join([line, ".Op Ar options", *(f".Ar {argument(word)}" for word in page.arguments_in_usage)])
 
 
 def full_sentence(text):

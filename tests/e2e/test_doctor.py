@@ -42,9 +42,9 @@ def login_of(text="0sessiontoken:old-token-5521"):
 
 
 def connection(more="", **fields):
-    lines = {"account": "myorg-myacct", "user": "jane", "password": SECRETS["password"], "role": "PUSHER", **fields}
-    written = "".join(f'{key} = {json.dumps(value)}\n' for key, value in lines.items() if value is not None)
-    return f'default_connection_name = "dev"\n[connections.dev]\n{written}{more}'
+    fields = {"account": "myorg-myacct", "user": "jane", "password": SECRETS["password"], "role": "PUSHER", **fields}
+    lines = "".join(f'{key} = {json.dumps(value)}\n' for key, value in fields.items() if value is not None)
+    return f'default_connection_name = "dev"\n[connections.dev]\n{lines}{more}'
 
 
 def doctor(user, *words, env=None, timeout=110):
@@ -60,9 +60,9 @@ def states(report):
 FAULTS = {}
 
 
-def fault(cause, *words, state="failed", target=(REPOSITORY,), **of_user):
+def fault(cause, *words, state="failed", target=(REPOSITORY,), **user_options):
     def register(plant):
-        FAULTS[plant.__name__] = (plant, cause, words, state, target, of_user)
+        FAULTS[plant.__name__] = (plant, cause, words, state, target, user_options)
         return plant
 
     return register
@@ -606,9 +606,9 @@ def write_missing(user, world):
     user.write_config(connection(role="READER"))
 
 
-def healthy_user(world, **of_user):
+def healthy_user(world, **user_options):
     world.engine()
-    user = world.user(**{"secret_service": "unlocked", **of_user})
+    user = world.user(**{"secret_service": "unlocked", **user_options})
     user.write_config(CONNECTION)
     user.use_helper_for(HOST)
     return user
@@ -616,8 +616,8 @@ def healthy_user(world, **of_user):
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_first_cause_is_found(world, name):
-    plant, cause, words, state, target, of_user = FAULTS[name]
-    user = healthy_user(world, **of_user)
+    plant, cause, words, state, target, user_options = FAULTS[name]
+    user = healthy_user(world, **user_options)
     env = plant(user, world) or {}
     result = doctor(user, *target, "--json", env=env)
     report = json.loads(result.out)

@@ -11,6 +11,7 @@ UNKNOWN = "look up the code"
 
 
 def next_step(text):
+    """The step after "Next: ", as the plugin writes it, or "next: ", as the helper does."""
     return next(line.partition("ext: ")[2] for line in text.splitlines() if "ext: " in line)
 
 

@@ -245,13 +245,13 @@ def install_older_version(machine):
     """Simulates an installation by an earlier version, and returns its program."""
     machine.ok("install")
     machine.program.unlink()
-    note = machine.config.parent / f".{machine.config.name}.undo-{PROGRAM}"
-    parts = json.loads(note.read_text())
+    file = machine.config.parent / f".{machine.config.name}.undo-{PROGRAM}"
+    record = json.loads(file.read_text())
     older = b"#!/bin/sh\n# an earlier version\n"
     machine.program.write_bytes(older)
     machine.program.chmod(0o755)
-    parts["program"]["after"] = [fnv(older)]
-    note.write_text(json.dumps(parts))
+    record["program"]["after"] = [fnv(older)]
+    file.write_text(json.dumps(record))
     return older
 
 
