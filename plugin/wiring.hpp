@@ -40,12 +40,12 @@ public:
   /// The host for which `get` logs in exactly as `connection` does; absent if there is none.
   std::optional<docker::RegistryHost> host_served_by(const config::Connection&);
 
-  /// From now on every request is recorded there.
+  /// From now on, `log` gets every request.
   void record_requests(const net::RequestLog& log) { request_log_ = log; }
   const net::RequestLog& request_log() const noexcept { return request_log_; }
 
-  /// A client with the proxy and the timeouts of a connection. Requests share its TLS connections; it lives
-  /// as long as this.
+  /// A client with the proxy and the timeouts of a connection. Its requests share TLS connections. Valid
+  /// as long as this object.
   net::HttpClient& http(const config::Connection&);
   /// The same, as a client of its own for another thread.
   std::unique_ptr<net::HttpClient> new_http(const config::Connection&) const;

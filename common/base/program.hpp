@@ -30,7 +30,7 @@ std::string read_standard_input(std::size_t max_bytes);
 
 /// False when writing fails: a full disk, a closed stream, or a pipe without a reader.
 [[nodiscard]] bool write_standard_output(std::string_view text) noexcept;
-/// The same, with a sentence on standard error, after the name of the program, where writing fails.
+/// The same; when writing fails, `program: sentence` is written to standard error.
 [[nodiscard]] bool write_answer(std::string_view program, std::string_view text) noexcept;
 /// Whether standard output is a pipe or a socket whose other end is closed.
 bool standard_output_is_closed() noexcept;

@@ -60,7 +60,8 @@ const YamlValue* find_our_provider(const YamlValue& root);
 bool has_item(const YamlValue* list, std::string_view text);
 
 /// Adds this program's entry at the end of `providers` in `text`, in the style of the other entries, and
-/// changes no other byte. `root` is the parsed `text`. Without a value, the result is a whole file.
+/// changes no other byte. `root` is the parsed `text`; if that has no value, such as only comments, a
+/// whole file is added to it.
 std::string with_our_provider(const std::string& text, const YamlValue& root, const KubernetesVersion&,
                               bool with_tokens);
 

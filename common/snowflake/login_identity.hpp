@@ -25,7 +25,8 @@ struct LoginIdentity {
   /// Reads the token file of a connection without a user: the token determines who logs in. Throws `config`
   /// when the connection is not valid.
   LoginIdentity(config::Connection, const base::Environment&);
-  /// With a key from the caller, for logins that the connection does not distinguish. Throws as above.
+  /// With a key from the caller, for logins that the connection does not distinguish. Throws like the
+  /// other.
   LoginIdentity(config::Connection, const base::Environment&, token::StoreKey);
 
   /// The key of this login's secret of one kind.

@@ -38,8 +38,8 @@ struct SessionTokens {
 SessionTokens tokens_in(const base::Json& data, std::string_view session, std::string_view session_life,
                         std::string_view master, std::string_view master_life, base::TimePoint requested_at);
 
-/// Whether a second factor was used to open a session. Unknown for a session that is not new, and when a
-/// phone may have rung during a login that took long: Snowflake's answer is the same
+/// Whether a second factor was used to open a session. Unknown for a cached session, and after a slow
+/// login, during which the user may have approved it on a phone: Snowflake's answer does not say
 /// (`snowflake/PROTOCOL.md` 3.2).
 enum class SecondFactor { unknown, unused, used };
 

@@ -73,8 +73,8 @@ void choose(config::ConnectionSelection&, const std::string& name, const std::st
 /// `no_default`, and as `config::Connections::select`.
 config::Connection chosen_connection(config::ConnectionSelection, Context&);
 
-/// The same for a command, with its checks. Throws as `config::Connections::select`, and `config` for options
-/// that cannot be combined, and for a schema with dots.
+/// The same for a command, with its checks. Throws like `config::Connections::select`, and `config` for
+/// options that cannot be combined, and for a schema with dots.
 config::Connection connection_of(const CommandOptions&, Context&);
 /// The connection for what a NAME argument says: that of its `@connection:` or of its registry host, else as
 /// above. Throws `usage` when the options name another one.
@@ -87,7 +87,7 @@ struct RepositoryArgument {
   names::ObjectName name;
   CommandOptions options;
 };
-/// Throws as `names::ImageReference::parse_repository` and `connection_of`.
+/// Throws like `names::ImageReference::parse_repository` and `connection_of`.
 RepositoryArgument repository_argument(const std::string& text, const CommandOptions&, Context&);
 
 /// How to get a connection where there is no terminal to ask on: by variables in a job, by options elsewhere.

@@ -55,7 +55,7 @@ bool is_named(const ListedImage&, const names::ImageReference&);
 void require_complete(const ImageListing&);
 
 /// The blobs of each image at the account's registry, in the same order; prints one warning when some of them
-/// cannot be read. Throws as `registry::ImageSizes::read`.
+/// cannot be read. Throws like `registry::ImageSizes::read`.
 std::vector<std::optional<registry::BlobSizes>> sizes_of(const std::vector<ListedImage>&,
                                                          const config::Connection&, Context&);
 /// All blobs of all images, each once.

@@ -66,7 +66,7 @@ struct ImageSource {
   static std::optional<ImageSource> parse(const std::string& text);
 };
 
-/// Reads a source that is not an engine. Throws as `push::read_contents`.
+/// Reads a source that is not an engine. Throws like `push::read_contents`.
 push::Contents read(const ImageSource&, const base::Environment&);
 
 }  // namespace plugin::commands

@@ -18,14 +18,14 @@ namespace plugin::docker_config {
 std::filesystem::path docker_file(const base::Environment&, const std::optional<std::string>& given);
 
 /// Where podman, buildah and skopeo look for `credHelpers`: `REGISTRY_AUTH_FILE`, else `containers/auth.json`
-/// in the directory for configuration (containers-auth.json(5)). Throws as `docker_file`.
+/// in the directory for configuration (containers-auth.json(5)). Throws like `docker_file`.
 std::filesystem::path containers_file(const base::Environment&);
 /// The file that they read before that one and write logins to; it does not survive a reboot. Absent when
 /// `REGISTRY_AUTH_FILE` replaces all other files.
 std::optional<std::filesystem::path> containers_runtime_file(const base::Environment&);
 
 /// Helm's own file, which it reads before Docker's: `HELM_REGISTRY_CONFIG`, else `registry/config.json` in
-/// `HELM_CONFIG_HOME`, else in `helm` in the directory for configuration. Throws as `docker_file`.
+/// `HELM_CONFIG_HOME`, else in `helm` in the directory for configuration. Throws like `docker_file`.
 std::filesystem::path helm_file(const base::Environment&);
 
 /// The store that Docker and Helm use on Linux while their config says nothing about credentials: `pass`

@@ -49,7 +49,7 @@ struct ImageReference {
   static ImageReference parse_repository(std::string_view text);
   /// The same for a command of the Snowflake CLI, which throws `config` for what is not a name.
   static ImageReference parse_repository_as_snow(std::string_view text);
-  /// The part after the host: `database/schema/repository[/image][:tag][@digest]`. Throws as `parse`.
+  /// The part after the host: `database/schema/repository[/image][:tag][@digest]`. Throws like `parse`.
   static ImageReference parse_path(std::string_view path);
 
   /// The Docker reference at the registry `host`: all in lower case except the tag. A name without database

@@ -49,7 +49,7 @@ public:
   /// Throws `config` when the file was truncated, or cannot be read any more.
   std::size_t read(std::uint64_t offset, char* buffer, std::size_t size) const override;
   Slice part(std::uint64_t offset, std::uint64_t size) const { return {file_, begin_ + offset, size}; }
-  /// Calls `function` with all bytes, in pieces of 1 MiB. Throws as `read`.
+  /// Calls `function` with all bytes, in pieces of 1 MiB. Throws like `read`.
   void for_each_piece(const std::function<void(std::string_view)>& function) const;
   /// All bytes. Throws `config` when there are more than `max_bytes`.
   std::string text(std::size_t max_bytes = 8U << 20) const;

@@ -30,7 +30,7 @@ public:
   std::optional<Known> find(const std::string& host, const std::string& diff_id) const;
   void add(const std::string& host, const std::string& diff_id, const Descriptor&, const std::string& image);
   /// Looks for the layers with these diffIDs in the tags of the image name, beginning with `first_tag`: their
-  /// manifests and configurations show which blobs the layers became. Throws as `registry::ImageClient`.
+  /// manifests and configurations show which blobs the layers became. Throws like `registry::ImageClient`.
   void learn(registry::ImageClient&, const std::string& first_tag, std::set<std::string> wanted);
   /// The digest of the manifest with this configuration; empty when it is not known.
   std::string manifest_of(const std::string& image, const std::string& config_digest) const;

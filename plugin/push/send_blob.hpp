@@ -82,7 +82,7 @@ void perform_next_step(registry::ImageClient&, UploadContext&, BlobUpload&, cons
                        const UploadEvents&, const std::string& saved_as = {});
 
 /// Uploads a blob, continuing after failures, and returns whether it was uploaded, mounted or already there;
-/// absent when neither the registry nor the source has it. Throws as `registry::RetryState`, and
+/// absent when neither the registry nor the source has it. Throws like `registry::RetryState`, and
 /// `Interrupted`.
 std::optional<BlobUpload::Result> send_blob(registry::ImageClient&, UploadContext&, const BlobToSend&);
 

@@ -43,7 +43,7 @@ public:
   std::uint64_t size() const;
   /// Ends the bytes, and returns their digest.
   std::string end();
-  /// Waits until the registry has the blob; to be called after `end`. Throws as `add`.
+  /// Waits until the registry has the blob; to be called after `end`. Throws like `add`.
   void store();
 
 private:

@@ -44,7 +44,7 @@ public:
   Authorization(const base::Clock&, std::string host, std::string scopes, Access);
 
   /// The value of the header Authorization. Renews the bearer token when less than a fifth of its lifetime is
-  /// left. Throws as `Client::challenge` and `Client::bearer`.
+  /// left. Throws like `Client::challenge` and `Client::bearer`.
   base::Secret current(net::HttpClient&);
   /// Renews the bearer token `refused`, which the registry did not accept, or whose connection broke. Does
   /// nothing if another thread has renewed it since. With `session_token`, the session token behind it is

@@ -104,7 +104,8 @@ private:
   /// Sends a request and sets its authorization. Throws `net::NoAnswer`.
   Reply send_once(net::HttpRequest&);
   Reply send_until_answered(const net::HttpRequest&, const std::string& what);
-  /// Waits before the next attempt of a request that failed with `reply`. Throws as `RetryState::next_retry`.
+  /// Waits before the next attempt of a request that failed with `reply`. Throws like
+  /// `RetryState::next_retry`.
   void wait_for_retry(RetryState&, const Reply& reply, const std::string& what);
 
   HttpClientPool& clients_;

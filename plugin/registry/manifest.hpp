@@ -69,7 +69,7 @@ Descriptor config_of(const base::Json& manifest, const std::string& source);
 /// Whether a layer is fetched from elsewhere, so that a registry need not have it (OCI image specification,
 /// "Non-distributable Layers").
 bool is_foreign(const base::Json& layer);
-/// Throws as `descriptor_of`.
+/// Throws like `descriptor_of`.
 std::vector<IndexEntry> entries_of_index(const base::Json&, const std::string& source);
 
 /// The blobs of an image manifest that a registry stores, the configuration first; foreign layers, which are

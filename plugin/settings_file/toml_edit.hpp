@@ -17,7 +17,8 @@ using TomlPath = std::vector<std::string>;
 /// table.
 std::string with_value(const std::string& text, const std::string& file_name, const TomlPath&,
                        const std::string& value);
-/// `text` without the value of that path, and without its table if that has no other. Throws as `with_value`.
+/// `text` without the value of that path, and without its table if that has no other. Throws like
+/// `with_value`.
 std::string without_value(const std::string& text, const std::string& file_name, const TomlPath&);
 
 /// A text in quotes, as TOML writes it.

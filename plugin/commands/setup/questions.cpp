@@ -55,7 +55,7 @@ std::string with_default(const char* question, const std::string& old) {
   return old.empty() ? question : question + (" [" + base::printable(old, 100) + "]");
 }
 
-/// Throws as `connection_file::check`; then the connection is as it was.
+/// Throws like `connection_file::check`; then the connection is as it was.
 void set_checked(NewConnection& connection, std::string NewConnection::*field, const std::string& value) {
   auto changed = connection;
   changed.*field = value;
