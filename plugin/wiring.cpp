@@ -34,8 +34,9 @@ std::unique_ptr<net::HttpClient> Wiring::new_http(const config::Connection& conn
       std::make_unique<snowflake::ConnectionClient>(connection, environment_, deadline_, clock_));
 }
 
-token::Stores Wiring::unused_stores() const {
+std::optional<token::Stores> Wiring::unused_stores() const {
   const auto& settings = resolver_.settings();
+  if (settings.uses_kernel_keyring() && settings.uses_secret_service()) return std::nullopt;
   return token::open_stores({!settings.uses_kernel_keyring(), !settings.uses_secret_service()}, environment_,
                             clock_);
 }

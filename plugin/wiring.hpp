@@ -50,8 +50,9 @@ public:
   /// The same, as a client of its own for another thread.
   std::unique_ptr<net::HttpClient> new_http(const config::Connection&) const;
   token::Stores& stores();
-  /// The stores that the settings exclude. They may hold what was stored under other settings.
-  token::Stores unused_stores() const;
+  /// The stores that the settings exclude, which may hold what was stored under other settings. Absent when
+  /// they exclude none.
+  std::optional<token::Stores> unused_stores() const;
 
 private:
   const base::Environment& environment_;

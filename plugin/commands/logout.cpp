@@ -39,9 +39,10 @@ std::string registry_or_account(const config::Connection& connection, Context& c
 /// Logs out in the stores that the settings exclude. False when nothing was there.
 bool log_out_of_unused_stores(const config::Connection& connection, Context& context) {
   auto stores = context.wiring.unused_stores();
+  if (!stores) return false;
   const auto parts = context.wiring.session_parts(connection);
   try {
-    return snowflake::log_out(connection, {parts.environment, parts.clock, parts.http, stores,
+    return snowflake::log_out(connection, {parts.environment, parts.clock, parts.http, *stores,
                                            parts.lock_locations, parts.config_fingerprint, parts.deadline});
   } catch (const base::Error&) {
     // The settings may exclude it because it does not work.
