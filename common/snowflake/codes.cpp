@@ -88,6 +88,12 @@ constexpr std::array meanings = {
         {"use a role that is granted to the user: role = \"...\" in the connection or in the settings",
          Needs::role,
          {"role"}}},
+    CodeMeaning{"390190",
+                "this user cannot log in with a browser",
+                {"check user in the connection; where the account has no single sign-on, use a key pair or a "
+                 "programmatic access token",
+                 Needs::connection,
+                 {"user"}}},
     CodeMeaning{"390191",
                 "a different user logged in with the browser",
                 {"log in to the browser as the user of the connection", Needs::connection}},

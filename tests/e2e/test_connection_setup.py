@@ -33,8 +33,8 @@ def newcomer(world):
     return user
 
 
-def answer_connection_questions(terminal, account="myorg-myacct", method="4", secret=PASSWORD, role="PUSHER"):
-    terminal.answer(("Account: ", account), ("User: ", "jane"), ("1, 2, 3 or 4 [1]: ", method))
+def answer_connection_questions(terminal, account="myorg-myacct", user="jane", method="4", secret=PASSWORD, role="PUSHER"):
+    terminal.answer(("Account: ", account), ("User: ", user), ("1, 2, 3 or 4 [1]: ", method))
     if method in "34":
         terminal.answer((": " if method == "3" else "Password (", secret))
     terminal.answer(("Role [", role))
@@ -111,6 +111,30 @@ def test_refused_answers_are_asked_for_again_before_anything_is_written(newcomer
         "account": "myorg-myacct", "user": "jane", "authenticator": "snowflake", "password": PASSWORD, "role": "PUSHER",
         "database": "DB", "schema": "SCHEMA"}
     assert newcomer.snowflake("url", "repo").out.strip() == f"{HOST}/db/schema/repo"
+
+
+def test_a_login_in_the_browser_asks_again_for_an_account_and_a_user_that_do_not_exist(newcomer):
+    newcomer.use_browser()
+    with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
+        answer_connection_questions(terminal, account="myorg-no-such", user="jnae", method="1")
+        terminal.answer(("Write this? [Y/n] ", ""))
+        terminal.wait_for("could not resolve the host name myorg-no-such")
+        terminal.answer(("Account [myorg-no-such]: ", "myorg-myacct"))
+        terminal.wait_for("390190")
+        terminal.answer(("User [jnae]: ", "jane"))
+        result = terminal.end()
+    assert result.code == 0 and "as JANE, role PUSHER" in result.out, result.out
+    written = tomllib.loads((newcomer.home / FILE).read_text())["default"]
+    assert (written["account"], written["user"]) == ("myorg-myacct", "jane")
+
+
+def test_without_a_network_the_answers_are_kept_and_the_failure_is_shown(newcomer):
+    with AtTerminal(newcomer, ["docker-snowflake", "connection", "add"]) as terminal:
+        answer_connection_questions(terminal, account="myorg-no-such", method="1")
+        terminal.answer(("Write this? [Y/n] ", ""), ("Account [myorg-no-such]: ", ""))
+        result = terminal.end()
+    assert result.code == 1 and "Error: could not resolve the host name" in result.out, result.out
+    assert tomllib.loads((newcomer.home / FILE).read_text())["default"]["account"] == "myorg-no-such"
 
 
 @pytest.mark.parametrize("secret, said", [(PASSWORD + " ", "begins or ends with a space"), (f"'{PASSWORD}'", "is in quotes")])

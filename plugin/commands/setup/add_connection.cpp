@@ -126,6 +126,13 @@ void print_hint_for_password(const NewConnection& connection, Context& context) 
   if (!hint.empty()) context.out << "  " << hint << '\n';
 }
 
+/// The keys of the connection that may be wrong. The host of a new connection is that of its account.
+std::vector<std::string> keys_to_ask_for(const Error& error) {
+  auto keys = error.next_step().keys;
+  std::ranges::replace(keys, std::string{"host"}, std::string{"account"});
+  return keys;
+}
+
 /// Logs in, and asks again for what Snowflake refused. As many times as a password may be typed without
 /// locking the user. Throws the last refusal: then nothing is written.
 Added log_in_or_ask(NewConnection& connection, const std::optional<net::PrivateKey>& key, Context& context) {
@@ -137,8 +144,11 @@ Added log_in_or_ask(NewConnection& connection, const std::optional<net::PrivateK
       const auto host = context.resolver.registry_of(tried);
       return {{}, {}, log_in(host, tried, snowflake::Refresh::login, context), {}};
     } catch (const Error& error) {
-      const auto& keys = error.next_step().keys;
-      if (keys.empty()) return {{}, {}, {}, error};
+      const auto keys = keys_to_ask_for(error);
+      if (keys.empty()) {
+        context.out << "Not logged in: " << error.what() << '\n';
+        return {{}, {}, {}, error};
+      }
       const bool is_unknown_key = key && keys.front() == "private_key_file";
       if (++refusals[keys.front()] == snowflake::max_typed_attempts) {
         // The answers are right once an administrator has registered the key.
@@ -158,9 +168,12 @@ Added log_in_or_ask(NewConnection& connection, const std::optional<net::PrivateK
       context.out << error.what() << '\n';
       print_hint_for_password(connection, context);
       context.out.flush();
+      const auto account = connection.account;
       bool has_asked = false;
       for (const auto& asked : keys) has_asked = ask_again(asked, connection, context) || has_asked;
-      if (!has_asked) return {{}, {}, {}, error};
+      // A host that does not resolve, and an account that the user keeps: there is no network.
+      const bool is_offline = error.next_step().keys.front() == "host" && connection.account == account;
+      if (!has_asked || is_offline) return {{}, {}, {}, error};
     }
   }
 }
