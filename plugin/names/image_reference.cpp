@@ -18,6 +18,8 @@ using base::Kind;
 constexpr const char* sql_form = "write [@connection:][[database.]schema.]repository[/image][:tag][@digest]";
 constexpr const char* path_form = "write <host>/<database>/<schema>/<repository>[/image][:tag][@digest]";
 
+constexpr const char* in_list = "docker snowflake repositories lists the repositories";
+
 /// One component of a repository's name (distribution specification, "Pulling manifests").
 bool is_path_component(const std::string& part) {
   // No registry takes longer ones, and std::regex needs stack for each character.
@@ -70,12 +72,19 @@ std::optional<std::string> take_connection(std::string_view& text) {
 }
 
 std::optional<std::string> take_host(std::string_view& text) {
+  const std::string_view whole = text;
   if (const auto scheme = text.find("://"); scheme != std::string_view::npos) text.remove_prefix(scheme + 3);
+  if (text.starts_with("app.snowflake."))
+    refuse_reference(whole, "is the address of Snowsight, and not an image repository", in_list);
   const auto slash = text.find('/');
   if (slash == std::string_view::npos && has_domain(text))
     refuse_reference(text, "is a host, and not an image repository", path_form);
   if (slash == std::string_view::npos || !looks_like_host(text.substr(0, slash))) return std::nullopt;
   std::string host{text.substr(0, slash)};
+  const auto colon = host.starts_with('[') ? std::string::npos : host.rfind(':');
+  if (colon != std::string::npos && host.find_first_not_of("0123456789", colon + 1) != std::string::npos)
+    refuse_reference(host, "is not a host and its port",
+                     "to choose a connection, write @<connection>: in front");
   if (is_public_registry(host)) throw OtherRegistry{host, text};
   text.remove_prefix(slash + 1);
   return host;
@@ -88,6 +97,14 @@ struct Suffix {
   std::string digest;
 };
 
+/// The next step for `name:tag`, which is a repository with a tag, or an image without its repository.
+std::string step_without_image(std::string_view name, const Suffix& suffix) {
+  const auto shown = base::printable(name, 200);
+  const auto rest = suffix.tag + suffix.digest;
+  if (name.find_first_of("./") != std::string_view::npos) return "write " + shown + "/<image>" + rest;
+  return "write <database>.<schema>.<repository>/" + shown + rest + "; " + in_list;
+}
+
 /// Removes image, tag and digest from `text`; the first `components` parts between slashes remain.
 Suffix take_image(std::string_view& text, std::size_t components) {
   const std::string_view whole = text;
@@ -95,9 +112,7 @@ Suffix take_image(std::string_view& text, std::size_t components) {
   suffix.digest = take_suffix(text, '@');
   if (!suffix.digest.empty() && !registry::is_digest(std::string_view{suffix.digest}.substr(1)))
     refuse_reference(suffix.digest, "is not a digest: @sha256: followed by 64 lowercase hexadecimal digits");
-  // A colon in front of a slash belongs to a port.
-  if (const auto colon = text.rfind(':'); colon != text.npos && text.find('/', colon) == text.npos)
-    suffix.tag = take_suffix(text, ':');
+  suffix.tag = take_suffix(text, ':');
   if (!suffix.tag.empty() && !is_tag(std::string_view{suffix.tag}.substr(1)))
     refuse_reference(suffix.tag,
                      "is not a tag: up to 128 letters, digits, '.', '_' and '-', the first not '.' or '-'");
@@ -112,9 +127,7 @@ Suffix take_image(std::string_view& text, std::size_t components) {
     text = text.substr(0, slash);
   }
   if (suffix.image.empty() && !(suffix.tag + suffix.digest).empty())
-    refuse_reference(
-        whole, "has a tag or a digest, but names no image in a repository",
-        "write <repository>/<image>:<tag>; docker snowflake repositories lists the repositories");
+    refuse_reference(whole, "names no image in a repository", step_without_image(text, suffix));
   return suffix;
 }
 
@@ -156,6 +169,8 @@ namespace {
 
 /// The result of `parse` for an argument of this program's own commands. Throws `usage` for every mistake.
 ImageReference parse_argument(std::string_view text, ImageReference (*parse)(std::string_view)) {
+  // As shells complete the names of directories.
+  while (text.ends_with('/')) text.remove_suffix(1);
   if (base::trim(text).empty()) throw Error(Kind::usage, "the name of the repository is empty", sql_form);
   try {
     return parse(text);

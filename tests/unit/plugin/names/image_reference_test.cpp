@@ -52,9 +52,11 @@ TEST_CASE("a name that cannot become an image reference is refused with the reas
                Row{"_repo/app", "cannot be part of an image reference"},
                Row{"a___b/app", "cannot be part of an image reference"},
                Row{"repo_/app", "cannot be part of an image reference"}, Row{"my-repo", "not valid"},
-               Row{"a.b.c.d", "not valid"}, Row{"", "is empty"}, Row{"R:1", "no image"},
-               Row{"R/", "part of an image's name"}, Row{"R/a//b", "part of an image's name"},
-               Row{"R/a$b", "part of an image's name"}, Row{"R/app:", "is not a tag"},
+               Row{"a.b.c.d", "not valid"}, Row{"", "is empty"}, Row{"R:1", "no image"}, Row{"/", "is empty"},
+               Row{"R/a//b", "part of an image's name"}, Row{"R/a$b", "part of an image's name"},
+               Row{"R/app:", "is not a tag"}, Row{"R/app:feature/x", "':feature/x' is not a tag"},
+               Row{"dev:R/app:1", "'dev:R' is not a host and its port"},
+               Row{"https://app.snowflake.com/o/a/", "the address of Snowsight"},
                Row{"R/app:-x", "is not a tag"}, Row{"R/app@sha256:12", "is not a digest"},
                Row{"@dev", "names a connection"}, Row{"@:R", "names a connection"});
   CAPTURE(row.text);
@@ -75,6 +77,20 @@ TEST_CASE("Docker's references are accepted, too") {
   for (const std::string& text : {host + "/db/s", host + "/db/s/", host + "/db//r"})
     CHECK(fakes::contains(fakes::error_of([&] { ImageReference::parse(text); }).what(),
                           "does not name an image repository"));
+}
+
+TEST_CASE("a slash at the end changes nothing") {
+  CHECK(reference("R/") == reference("R"));
+  CHECK(reference("db.schema.r//") == reference("db.schema.r"));
+  CHECK(ImageReference::parse_repository("db/schema/r/").repository.text() == "db.schema.r");
+}
+
+TEST_CASE("a tag without an image leads to what is missing") {
+  const auto step = [](const char* text) {
+    return fakes::error_of([&] { ImageReference::parse(text); }).hint();
+  };
+  CHECK(fakes::contains(step("app:1"), "write <database>.<schema>.<repository>/app:1;"));
+  CHECK(step("db.schema.repo:1") == "write db.schema.repo/<image>:1");
 }
 
 TEST_CASE("a path needs no host when it cannot be an image in a repository") {
