@@ -20,7 +20,7 @@ using base::Kind;
 std::shared_ptr<kubernetes::ServiceAccount> add_service_account(CLI::App& command) {
   const auto account = std::make_shared<kubernetes::ServiceAccount>();
   command
-      .add_option("--namespace", account->kube_namespace,
+      .add_option("-n,--namespace", account->kube_namespace,
                   "Namespace of the service account (default: default)")
       ->option_text("NAMESPACE");
   command

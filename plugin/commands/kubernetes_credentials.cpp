@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
+#include "connection_file/new_connection.hpp"
 #include "kubernetes/manifests.hpp"
 #include "output/units.hpp"
 
@@ -35,8 +36,10 @@ std::shared_ptr<Registry> add_registry(CLI::App& command, Context& context) {
 docker::RegistryHost host_of(const Registry& registry, Context& context) {
   if (!registry.host) return context.resolver.registry_of(cli::connection_of(*registry.options, context));
   if (auto host = context.resolver.find(*registry.host)) return *host;
+  const auto meant = connection_file::registry_host_meant(*registry.host);
   throw Error(Kind::usage, "'" + base::printable(*registry.host, 200) + "' is not a Snowflake registry",
-              "write it as <organization>-<account>.registry.snowflakecomputing.com");
+              meant ? "did you mean " + *meant + "?"
+                    : "write it as <organization>-<account>.registry.snowflakecomputing.com");
 }
 
 struct Issued {
@@ -57,7 +60,7 @@ void add_name(CLI::App& command, kubernetes::PullSecret& secret, const std::stri
 }
 
 void add_namespace_and_name(CLI::App& command, kubernetes::PullSecret& secret, const std::string& object) {
-  command.add_option("--namespace", secret.kube_namespace, "Namespace of " + object)
+  command.add_option("-n,--namespace", secret.kube_namespace, "Namespace of " + object)
       ->option_text("NAMESPACE");
   add_name(command, secret, object);
 }
@@ -104,7 +107,7 @@ void add_cronjob(CLI::App& group, Context& context) {
   const auto registry = add_registry(command, context);
   command.add_option("--image", *image, kubernetes::image_description)->required()->option_text("IMAGE");
   command
-      .add_option("--namespace", *kube_namespaces,
+      .add_option("-n,--namespace", *kube_namespaces,
                   "Where pods pull; repeat it for several. The job runs in the first")
       ->required()
       ->option_text("NAMESPACE")

@@ -113,6 +113,21 @@ std::string account_in(std::string_view text) {
   return host;
 }
 
+std::optional<std::string> registry_host_meant(std::string_view text) {
+  // A name with a dot can be the host of anything.
+  if (text.find('.') != std::string_view::npos && text.find("snowflake") == std::string_view::npos)
+    return std::nullopt;
+  try {
+    const auto account = account_in(text);
+    auto host = host_in(text, account);
+    if (host.empty()) host = account + ".snowflakecomputing.com";
+    host.insert(host.find('.'), ".registry");
+    return host;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 std::string host_in(std::string_view text, const std::string& account) {
   const auto domain = config::unusual_domain_of(text);
   return domain.empty() ? std::string{} : account + std::string{domain};
@@ -157,11 +172,11 @@ std::filesystem::path file_for_new_connection(const config::ConfigPaths& paths,
 std::optional<LoginMethod> login_method_of(std::string_view word) {
   struct Words {
     LoginMethod method;
-    std::array<std::string_view, 5> words;
+    std::array<std::string_view, 7> words;
   };
   constexpr std::array methods = {
       Words{LoginMethod::browser, {"browser", "1", "externalbrowser", "sso", "b"}},
-      Words{LoginMethod::key_pair, {"key-pair", "2", "key pair", "key", "k"}},
+      Words{LoginMethod::key_pair, {"key-pair", "2", "key pair", "key", "k", "keypair", "key_pair"}},
       Words{LoginMethod::access_token, {"token", "3", "pat", "programmatic access token", "t"}},
       Words{LoginMethod::password, {"password", "4", "mfa", "username_password_mfa", "p"}}};
   const auto lower = base::to_lower(word);

@@ -48,6 +48,9 @@ std::optional<LoginMethod> login_method_of(std::string_view word);
 /// query that returns the identifier for an account locator such as xy12345.eu-central-1, whose registry has
 /// another name (https://docs.snowflake.com/en/user-guide/admin-account-identifier).
 std::string account_in(std::string_view text);
+/// The host of the registry that a user means who wrote an account, the account's own host or the address of
+/// Snowsight instead; absent when nothing in the text is an account.
+std::optional<std::string> registry_host_meant(std::string_view text);
 /// The host of an account in China, which the account alone does not determine; empty for other accounts.
 std::string host_in(std::string_view text, const std::string& account);
 

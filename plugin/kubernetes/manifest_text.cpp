@@ -80,6 +80,11 @@ void check_image(const std::string& text) {
            std::string_view{"\"'\\`$#{}&*!|>%"}.find(static_cast<char>(c)) == std::string_view::npos;
   });
   if (!is_plain) refuse(text, "--image", "write it as <registry>/<path>:<tag>");
+  if (docker::RegistryHost::parse(text.substr(0, text.find('/'))))
+    throw base::Error(
+        base::Kind::usage,
+        "--image: '" + text + "' is in a registry of Snowflake, which nodes cannot pull from yet",
+        "push it to another registry, such as that of your cloud, and name it here");
 }
 
 }  // namespace plugin::kubernetes

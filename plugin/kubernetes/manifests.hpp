@@ -19,7 +19,8 @@ void check_name(const std::string& text, const char* what);
 inline constexpr const char* image_description =
     "An image with both programs, in a registry from which nodes can pull without them; build.sh in "
     "/usr/share/docker-credential-snowflake/container builds one from the .deb";
-/// The same for a reference to an image: no white space, quotes or control characters.
+/// The same for a reference to an image: no white space, quotes or control characters, and no registry of
+/// Snowflake, from which nodes pull only with what the image installs.
 void check_image(const std::string& text);
 
 struct ServiceAccount {

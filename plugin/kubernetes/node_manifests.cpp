@@ -8,7 +8,8 @@
 namespace plugin::kubernetes {
 
 std::string rbac(const ServiceAccount& account) {
-  constexpr std::string_view name = "snowflake-image-pull-audience";
+  // One for each service account, so that applying that of another one does not replace it.
+  const std::string name = "snowflake-image-pull-audience-" + account.name;
   return filled(
       R"(# Kubelets may ask for a token of this service account that is made for Snowflake, and for no other audience.
 # Without it a kubelet's log says "failed to get service account token", and the provider is not run.

@@ -235,6 +235,8 @@ def test_a_file_that_is_rewritten_while_the_kubelet_runs_takes_effect_after_a_re
     assert found == {IMAGE: [[]]}
 
 
+# Nodes can pull from it before they have the program.
+OUTSIDE = "registry.example/helper:1"
 PLATFORMS = ["kubeadm", "k3s", "rke2", "eks", "aks", "gke", "openshift", "kind", "minikube"]
 
 
@@ -260,11 +262,11 @@ def test_what_kubelet_install_writes_starts_a_kubelet(kubelet):
 
 @pytest.mark.parametrize("words, objects", [
     (["rbac", "--namespace", "shop", "--service-account", "app"],
-     "Role snowflake-image-pull-audience\nRoleBinding snowflake-image-pull-audience\n"),
-    *[(["daemonset", "--platform", platform, "--image", IMAGE], "DaemonSet docker-credential-snowflake\n") for platform in PLATFORMS],
+     "Role snowflake-image-pull-audience-app\nRoleBinding snowflake-image-pull-audience-app\n"),
+    *[(["daemonset", "--platform", platform, "--image", OUTSIDE], "DaemonSet docker-credential-snowflake\n") for platform in PLATFORMS],
     (["pull-secret", HOST, "--namespace", "shop"], "Secret snowflake-registry\n"),
     (["pull-secret", HOST, "--namespace", "shop", "--format", "json"], "Secret snowflake-registry\n"),
-    (["cronjob", HOST, "--image", IMAGE, "--namespace", "shop"],
+    (["cronjob", HOST, "--image", OUTSIDE, "--namespace", "shop"],
      "ServiceAccount snowflake-pull-secret\nSecret snowflake-registry\nRole snowflake-pull-secret\nRoleBinding snowflake-pull-secret\n"
      "CronJob snowflake-pull-secret\nJob snowflake-pull-secret-first\n")])
 @pytest.mark.parametrize("api_server", API_SERVERS, ids=[path.name for path in API_SERVERS])

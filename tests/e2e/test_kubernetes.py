@@ -18,7 +18,7 @@ from world import certificates
 SCRIPT = pathlib.Path(__file__).resolve().parent.parent.parent / "packaging/container/renew-pull-secrets"
 SECRETS = pathlib.Path("/var/run/secrets")
 ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE"
-IMAGE = f"{HOST}/db/schema/repo/helper:1"
+IMAGE = "registry.example/helper:1"
 
 
 def printed(jane, *words):
@@ -48,6 +48,12 @@ def test_manifests_have_the_promised_kinds(jane):
         assert kinds.count("Secret") == 2 and kinds.count("Role") == 2 and "CronJob" in kinds
     assert {one["kind"] for one in printed(jane, "external-secret")} >= {"ExternalSecret"}
     assert printed(jane, "rbac")
+
+
+def test_the_rights_of_two_service_accounts_do_not_replace_each_other(jane):
+    names = {account: {each["metadata"]["name"] for each in yaml.safe_load_all(jane.snowflake("kubernetes", "rbac", "-n", "shop", "--service-account", account).out)}
+             for account in ("app", "web")}
+    assert names["app"] and not names["app"] & names["web"], names
 
 
 COMMANDS = ["provider-config", "rbac", "sql", "daemonset", "pull-secret", "cronjob", "external-secret", "argocd-image-updater"]
@@ -103,7 +109,7 @@ def test_help_marks_what_is_required(jane):
     for command, options in (("daemonset", ["--image"]), ("cronjob", ["--image", "--namespace"])):
         text = jane.snowflake("kubernetes", command, "--help").out
         for option in options:
-            assert text.partition(f"  {option} ")[2].partition("\n")[0].split()[1] == "Required.", (command, option)
+            assert text.partition(f"{option} ")[2].partition("\n")[0].split()[1] == "Required.", (command, option)
         missing = jane.snowflake("kubernetes", command)
         assert missing.code == 2 and "Missing option '--image'." in missing.err, missing.err
 
