@@ -214,6 +214,11 @@ def test_a_job_chooses_its_audience(jane, snowflake, clouds, configure_provider)
     assert clouds.requests[0].query["audience"] == "my-audience"
 
 
+def test_a_buildkite_job_chooses_the_subject_that_snowflake_knows(jane, snowflake, clouds, configure_provider):
+    configure_provider("OIDC", ci.BUILDKITE, "pipeline_id")
+    log_in(jane, snowflake, {**clouds.ci.buildkite_job(), "BUILDKITE_OIDC_TOKEN_SUBJECT_CLAIM": "pipeline_id"})
+
+
 @pytest.mark.parametrize("sign, words", [("GITHUB_ACTIONS", "id-token: write"), ("GITLAB_CI", "id_tokens: SNOWFLAKE_ID_TOKEN"),
                                          ("TF_BUILD", "System.AccessToken"), ("CIRCLECI", "context"), ("BUILDKITE", "agent"),
                                          ("BITBUCKET_BUILD_NUMBER", "oidc: true"), ("KUBERNETES_SERVICE_HOST", "projected serviceAccountToken")])

@@ -43,8 +43,8 @@ class Ci:
     def bitbucket_job(self):
         return {"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_STEP_OIDC_TOKEN": self.token(BITBUCKET)}
 
-    def token(self, issuer, audience=SNOWFLAKE, **more):
-        return self.clouds.issuer(issuer).token("the-job", audience, **more)
+    def token(self, issuer, audience=SNOWFLAKE, subject="the-job", **more):
+        return self.clouds.issuer(issuer).token(subject, audience, **more)
 
     # Endpoints
 
@@ -64,4 +64,6 @@ class Ci:
     def buildkite(self, request):
         require(request.method == "POST" and request.headers.get("authorization") == "Token bk-secret", 401)
         require(request.path == "/v3/jobs/job-1/oidc/tokens", 404)
-        return as_json({"token": self.token(BUILDKITE, json.loads(request.body).get("audience", "https://buildkite.com/myorg"))})
+        asked = json.loads(request.body)
+        subject = {"subject": asked["subject_claim"]} if "subject_claim" in asked else {}
+        return as_json({"token": self.token(BUILDKITE, asked.get("audience", "https://buildkite.com/myorg"), **subject)})

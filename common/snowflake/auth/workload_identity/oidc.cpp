@@ -62,7 +62,9 @@ Found from_azure_pipelines(const AuthContext& context) {
                    "oidcToken");
 }
 
-/// The API request of `buildkite-agent oidc request-token`, without starting that program.
+/// The API request of `buildkite-agent oidc request-token`, without starting that program. The usual subject
+/// contains the commit; the agent's variable chooses a claim that Snowflake can know, such as pipeline_id
+/// (https://github.com/buildkite/agent/pull/3784).
 Found from_buildkite(const AuthContext& context) {
   const auto job = context.environment.non_empty("BUILDKITE_JOB_ID");
   const auto token = context.environment.non_empty("BUILDKITE_AGENT_ACCESS_TOKEN");
@@ -74,7 +76,10 @@ Found from_buildkite(const AuthContext& context) {
   request.method = "POST";
   request.headers = {{"Content-Type", "application/json"}};
   request.authorization = base::Secret::join({"Token ", *token});
-  request.body = base::Secret{base::dump_json(base::Json{{"audience", audience(context.environment)}})};
+  base::Json body{{"audience", audience(context.environment)}};
+  if (const auto claim = context.environment.non_empty("BUILDKITE_OIDC_TOKEN_SUBJECT_CLAIM"))
+    body["subject_claim"] = *claim;
+  request.body = base::Secret{base::dump_json(body)};
   return answer_of(context.http, request, {"Buildkite", "the agent must have version 3.41 or later"},
                    "token");
 }
