@@ -181,7 +181,7 @@ gather() {
     done
   fi
   "$work/tree/bin/$name" version >/dev/null ||
-    fail "the programs do not run on this machine" "build them here: see the README"
+    fail "the programs do not run on this machine" "they need glibc 2.34 or newer, which Alpine, Debian 11 and RHEL 8 do not have"
 }
 
 target_of() {

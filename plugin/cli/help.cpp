@@ -60,7 +60,7 @@ const Examples& examples_of(const std::string& path) {
       {"image-repository drop",
        {"image-repository drop db.schema.repo", "image-repository drop db.schema.repo --if-exists --yes"}},
       {"image-repository list",
-       {"image-repository list", "image-repository list --in schema db.schema",
+       {"image-repository list", "image-repository list --in schema public",
         "image-repository list --like \"app%\" --in-account"}},
       {"image-repository list-images",
        {"image-repository list-images db.schema.repo", "image-repository list-images repo --like \"app%\""}},
