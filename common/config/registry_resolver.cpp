@@ -79,6 +79,23 @@ void require_account(const Connection& connection, const docker::RegistryHost& h
   }
 }
 
+/// Whether an account is written as in SQL, `ORG.ACCOUNT`. What follows the dot may also be a region, but
+/// regions contain a hyphen.
+bool is_dotted_name(const std::string& account) {
+  const auto dot = account.find('.');
+  if (dot == std::string::npos || account.find('-') != std::string::npos) return false;
+  const auto rest = account.substr(dot + 1);
+  return rest.find('.') == std::string::npos && rest != "privatelink" && rest != "global";
+}
+
+/// Why the account of a connection does not determine its registry.
+std::string why_without_registry(const Connection& connection) {
+  return name_of_value(connection, "account") +
+         (is_dotted_name(connection.text("account"))
+              ? " has a dot between organization and account"
+              : " is a locator, which does not contain the name of its registry");
+}
+
 [[noreturn]] void fail_no_connection(const docker::RegistryHost& host, const std::vector<Connection>& all,
                                      const Connections& connections) {
   for (const auto& hidden : connections.ignored()) {
@@ -99,37 +116,27 @@ void require_account(const Connection& connection, const docker::RegistryHost& h
     }
   }
   for (const auto& connection : all) require_account(connection, host);
+  const std::string account{host.account_label()};
+  for (const auto& connection : all) {
+    if (connection.name.empty() && !account.empty() && registry_name_of(connection).is_from_locator())
+      fail_for(host, how_to_set(connection, "account", account), why_without_registry(connection));
+  }
   if (const auto& why_missing = connections.why_connection_is_missing(); !why_missing.empty())
     fail_for(host, why_missing);
-  fail_for(host,
-           {host.account_label().empty() ? "docker snowflake connection use <name> --host " + host.name()
-                                         : "docker snowflake connection add <name> --account " +
-                                               std::string{host.account_label()} + " --user <user>",
-            base::Needs::new_connection});
-}
-
-/// Whether an account is written as in SQL, `ORG.ACCOUNT`. What follows the dot may also be a region, but
-/// regions contain a hyphen.
-bool is_dotted_name(const std::string& account) {
-  const auto dot = account.find('.');
-  if (dot == std::string::npos || account.find('-') != std::string::npos) return false;
-  const auto rest = account.substr(dot + 1);
-  return rest.find('.') == std::string::npos && rest != "privatelink" && rest != "global";
+  const std::string in_job =
+      all.empty() ? "; in a job, set SNOWFLAKE_ACCOUNT=" + account + " and SNOWFLAKE_AUTHENTICATOR" : "";
+  fail_for(host, {account.empty() ? "docker snowflake connection use <name> --host " + host.name()
+                                  : "docker snowflake connection add <name> --account " + account +
+                                        " --user <user>" + in_job,
+                  base::Needs::new_connection});
 }
 
 [[noreturn]] void fail_for_locator(const Connection& connection) {
   std::string account = connection.text("account");
   const bool is_dotted = is_dotted_name(account);
-  std::string correct = "<organization>-<account>";
-  if (is_dotted) {
-    account[account.find('.')] = '-';
-    correct = account;
-  }
-  throw Error(Kind::config,
-              name_of_value(connection, "account") +
-                  (is_dotted ? " has a dot between organization and account"
-                             : " is a locator, which does not contain the name of its registry"),
-              how_to_set(connection, "account", correct) +
+  if (is_dotted) account[account.find('.')] = '-';
+  throw Error(Kind::config, why_without_registry(connection),
+              how_to_set(connection, "account", is_dotted ? account : "<organization>-<account>") +
                   "; 'docker snowflake image-registry url' asks Snowflake for the host");
 }
 

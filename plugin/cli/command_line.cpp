@@ -57,6 +57,19 @@ constexpr std::array synonyms = {
     Synonym{"", "list", "docker snowflake repositories, or docker snowflake images"},
     Synonym{"", "image", "docker snowflake images"},
     Synonym{"", "tags", "docker snowflake images"},
+    Synonym{"", "inspect", "docker snowflake images"},
+    Synonym{"", "search", "docker snowflake images"},
+    Synonym{"", "registry", "docker snowflake image-registry"},
+    Synonym{"", "image-repo", "docker snowflake image-repository"},
+    Synonym{"", "cp", "docker snowflake copy"},
+    Synonym{"", "info", "docker snowflake status"},
+    Synonym{"", "init", "docker snowflake setup"},
+    Synonym{"", "install", "docker snowflake setup"},
+    Synonym{"", "k8s", "docker snowflake kubernetes"},
+    Synonym{"", "kube", "docker snowflake kubernetes"},
+    Synonym{"", "proxy", "docker snowflake serve"},
+    Synonym{"", "prune", "docker snowflake du"},
+    Synonym{"", "system", "docker snowflake du"},
     Synonym{"", "rm", "", single_images},
     Synonym{"", "rmi", "", single_images},
     Synonym{"", "delete", "", single_images},
@@ -64,12 +77,15 @@ constexpr std::array synonyms = {
     Synonym{"", "create", "docker snowflake image-repository create <repository>"},
     Synonym{"", "auth", "docker snowflake login"},
     Synonym{"", "signin", "docker snowflake login"},
+    Synonym{"", "sign-in", "docker snowflake login"},
     Synonym{"", "connections", "docker snowflake connection list"},
     Synonym{"config", "get", "docker snowflake config"},
     Synonym{"config", "list", "docker snowflake config"},
+    Synonym{"config", "ls", "docker snowflake config"},
     Synonym{"config", "show", "docker snowflake config"},
     Synonym{"connection", "ls", "docker snowflake connection list"},
     Synonym{"connection", "show", "docker snowflake connection list"},
+    Synonym{"connection", "set-default", "docker snowflake connection use"},
     Synonym{"connection", "rm", "", removed_connection},
     Synonym{"connection", "remove", "", removed_connection},
     Synonym{"connection", "delete", "", removed_connection},
@@ -77,22 +93,40 @@ constexpr std::array synonyms = {
     Synonym{"image-repository", "rm", "docker snowflake image-repository drop <repository>"},
     Synonym{"image-repository", "delete", "docker snowflake image-repository drop <repository>"},
     Synonym{"image-repository", "images", "docker snowflake image-repository list-images <repository>"},
+    Synonym{"kubernetes", "secret", "docker snowflake kubernetes pull-secret"},
+    Synonym{"repositories", "ls", "docker snowflake repositories"},
+    Synonym{"repositories", "list", "docker snowflake repositories"},
+    Synonym{"repositories", "create", "docker snowflake image-repository create <repository>"},
+    Synonym{"repositories", "drop", "docker snowflake image-repository drop <repository>"},
+    Synonym{"repositories", "url", "docker snowflake url <repository>"},
 };
 
-/// The next step after a command that does not exist: the closest one that does, if any is similar.
-std::string instead_of_command(const CLI::App& group, const std::string& word) {
-  const std::string name = group.get_parent() == nullptr ? "" : group.get_name();
-  const std::string help = words_of(group) + " --help";
-  const auto did_you_mean = [&](const std::string& command) {
-    return "did you mean " + command + "? " + help;
-  };
+std::string did_you_mean(const std::string& command, const CLI::App& group) {
+  return "did you mean " + command + "? All commands: " + words_of(group) + " --help";
+}
+
+/// What users of other tools mean by a word after a command or group; empty for a word that none has.
+std::string instead_of_synonym(const CLI::App& command, const std::string& word) {
+  const std::string name = command.get_parent() == nullptr ? "" : command.get_name();
   for (const auto& synonym : synonyms) {
     if (synonym.group != name || synonym.word != word) continue;
     return synonym.command.empty() ? std::string{synonym.sentence}
-                                   : did_you_mean(std::string{synonym.command});
+                                   : did_you_mean(std::string{synonym.command}, command);
   }
-  const auto near = base::nearest(word, visible_commands(group));
-  return near.empty() ? help : did_you_mean(words_of(group) + " " + near);
+  return {};
+}
+
+/// The next step after a command that does not exist: the closest one that does, if any is similar.
+std::string instead_of_command(const CLI::App& app, const CLI::App& group, const std::string& word) {
+  // `snow spcs image-registry login`, `docker image push`: the words after it are a command.
+  const auto& command = deepest(app);
+  const bool is_of_snow = word == "snow" || word == "spcs";
+  if (&command != &group && (is_of_snow || word == "image"))
+    return "leave out '" + word + "': " + words_of(command);
+  if (is_of_snow) return "leave out '" + word + "': " + words_of(group) + " --help";
+  if (auto step = instead_of_synonym(group, word); !step.empty()) return step;
+  const auto near = base::nearest(base::to_lower(word), visible_commands(group));
+  return near.empty() ? words_of(group) + " --help" : did_you_mean(words_of(group) + " " + near, group);
 }
 
 /// The first command on the way to `deepest(app)` that was given a word it does not know.
@@ -111,7 +145,7 @@ base::Error error_of_option(const CLI::App& app, const CLI::App& owner, const st
   const std::string help = words_of(owner) + " --help";
   // One letter is as similar to another as to any: only long options can be suggested.
   const auto meant = option.starts_with("--") ? base::nearest(option, long_options(owner)) : "";
-  return {base::Kind::usage, what, meant.empty() ? help : "did you mean " + meant + "? " + help};
+  return {base::Kind::usage, what, meant.empty() ? help : "did you mean " + meant + "? All options: " + help};
 }
 
 /// The command or group of that name in a group; null for none.
@@ -119,6 +153,26 @@ const CLI::App* command_named(const CLI::App& group, const std::string& word) {
   const auto found =
       group.get_subcommands([&](const CLI::App* command) { return command->get_name() == word; });
   return found.empty() ? nullptr : found.front();
+}
+
+bool takes_arguments(const CLI::App& command) {
+  return !command.get_options([](const CLI::Option* option) { return option->get_positional(); }).empty();
+}
+
+/// The next step after an argument that a command does not take: the option that was probably meant.
+std::string instead_of_argument(const CLI::App& command, const std::string& word) {
+  const std::string words = words_of(command);
+  const auto has = [&](const char* option) { return command.get_option_no_throw(option) != nullptr; };
+  if (auto step = instead_of_synonym(command, word); !step.empty()) return step;
+  const bool is_shown = base::printable(word, 100) == word && word.find_first_of(" \"'$`\\") == word.npos;
+  if (takes_arguments(command) || !is_shown) return words + " --help";
+  const bool is_name = word.find_first_of("./:") == std::string::npos;
+  if (has("--in") && is_name) return words + " --in database " + word + " looks in that database";
+  if (has("--in") && std::ranges::count(word, '.') == 1)
+    return words + " --in schema " + word + " looks in that schema";
+  if (has("--host") && !is_name) return words + " --host " + word + " is for that registry alone";
+  if (has("--connection") && is_name) return words + " --connection " + word + " uses that connection";
+  return words + " --help";
 }
 
 base::Error error_of_extra(const CLI::App& app) {
@@ -129,9 +183,9 @@ base::Error error_of_extra(const CLI::App& app) {
   const bool is_late = !owner.get_subcommands().empty() && command_named(owner, word) != nullptr;
   if (!is_group(owner) || is_late)
     return {base::Kind::usage, "Got unexpected extra argument (" + base::printable(word, 100) + ")",
-            words_of(deepest(app)) + " --help"};
+            is_late ? words_of(deepest(app)) + " --help" : instead_of_argument(deepest(app), word)};
   return {base::Kind::usage, "No such command '" + base::printable(word, 100) + "'.",
-          instead_of_command(owner, word)};
+          instead_of_command(app, owner, word)};
 }
 
 /// The required argument or option that is missing, by its name in the help text.
@@ -182,14 +236,28 @@ void refuse_terminators(const CLI::App& app, const std::vector<std::string>& wor
   }
 }
 
+/// The option that ends the command line, or is followed by another option, though it needs a value.
+std::string option_without_value(const CLI::App& command, const std::vector<std::string>& words) {
+  for (std::size_t index = 0; index < words.size(); ++index) {
+    const auto* option = words[index].starts_with('-') ? command.get_option_no_throw(words[index]) : nullptr;
+    const bool is_last = index + 1 == words.size() || words[index + 1].starts_with('-');
+    if (option != nullptr && option->get_items_expected_min() == 1 && is_last) return words[index];
+  }
+  return {};
+}
+
 /// What is wrong with a command line, with the option or command that was probably meant.
-base::Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
+base::Error usage_error(const CLI::App& app, const CLI::ParseError& error,
+                        const std::vector<std::string>& words) {
   const auto& command = deepest(app);
   if (!app.remaining(true).empty()) return error_of_extra(app);
   const std::string missing = missing_argument(command);
   const bool lacks = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !missing.empty();
-  return {base::Kind::usage, lacks ? missing : base::printable(error.what(), 300),
-          words_of(command) + " --help"};
+  const std::string option = option_without_value(command, words);
+  const bool is_empty = dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr && !option.empty();
+  const std::string sentence =
+      is_empty ? "Option '" + option + "' requires an argument." : base::printable(error.what(), 300);
+  return {base::Kind::usage, lacks ? missing : sentence, words_of(command) + " --help"};
 }
 
 }  // namespace
@@ -197,6 +265,7 @@ base::Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
 void parse(CLI::App& app, std::vector<std::string> words) {
   refuse_terminators(app, words);
   move_connection_behind_command(app, words);
+  const auto given = words;
   // CLI11 expects the last one first.
   std::reverse(words.begin(), words.end());
   try {
@@ -206,7 +275,7 @@ void parse(CLI::App& app, std::vector<std::string> words) {
     if (!app.remaining(true).empty()) throw error_of_extra(app);
     throw;
   } catch (const CLI::ParseError& error) {
-    throw usage_error(app, error);
+    throw usage_error(app, error, given);
   }
 }
 

@@ -173,4 +173,15 @@ CLI::Option* refuse_empty(CLI::Option* option) {
   });
 }
 
+CLI::Option* require_range(CLI::Option* option, int least, int most) {
+  return option->check([option, least, most](const std::string& value) -> std::string {
+    const auto number = base::whole_number(value);
+    if (number && std::cmp_less_equal(least, *number) && std::cmp_less_equal(*number, most)) return {};
+    throw Error(Kind::usage,
+                "Invalid value for '" + option->get_name() + "': '" + base::printable(value, 100) +
+                    "' is not a number from " + std::to_string(least) + " to " + std::to_string(most) + ".",
+                "write it in digits");
+  });
+}
+
 }  // namespace plugin::cli

@@ -59,6 +59,9 @@ output::Printer printer_of(const CommandOptions&, Context&);
 /// is not set. Throws `usage`.
 CLI::Option* refuse_empty(CLI::Option*);
 
+/// Refuses a value that is not a whole number in that range. Throws `usage`.
+CLI::Option* require_range(CLI::Option*, int least, int most);
+
 /// The value of an option for whole numbers. Throws `usage` in the words of the Snowflake CLI.
 int whole_number(const char* option, const std::string& text);
 

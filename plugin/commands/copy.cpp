@@ -153,7 +153,8 @@ void copy_image(const CopyOptions& given, const cli::CommandOptions& options, Co
 std::string tag_named_by(const std::string& text, const CopyOptions& given, const push::RegistryImage& source,
                          const cli::CommandOptions& options, Context& context) {
   if (names::is_tag(text)) return text;
-  if (text.find('/') == std::string::npos) {
+  const auto slash = text.rfind('/');
+  if (slash == std::string::npos || text.find(':', slash) == std::string::npos) {
     throw Error(Kind::usage, "'" + base::printable(text, 200) + "' is not a tag",
                 "a tag has up to 128 letters, digits, '.', '_' and '-', and does not begin with '.' or '-'");
   }
@@ -168,6 +169,8 @@ std::string tag_named_by(const std::string& text, const CopyOptions& given, cons
 
 void tag_image(const CopyOptions& given, const std::vector<std::string>& words,
                const cli::CommandOptions& options, Context& context) {
+  // As `docker tag` is used before a push.
+  if (words.front().find('/') != std::string::npos) refuse_image_of_engine({given.source, words.front(), {}});
   const auto source = locate_image(given.source, {}, options, context);
   std::vector<std::string> tags;
   for (const auto& word : words) tags.push_back(tag_named_by(word, given, source.location, options, context));

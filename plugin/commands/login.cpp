@@ -73,6 +73,15 @@ void log_in(const config::Connection& connection, const cli::CommandOptions& opt
   if (problem && !problem->next.empty()) context.out << "Next: " << problem->next << '\n';
 }
 
+/// `what`: a registry host in any spelling, else the name of a connection.
+void choose(config::ConnectionSelection& selection, const std::string& what, Context& context) {
+  const auto host = context.resolver.find(what);
+  const auto name = host ? context.resolver.connection_for(*host).name : what;
+  // A connection that is defined by variables has no name.
+  if (name.empty()) selection.temporary = true;
+  if (!name.empty()) cli::choose(selection, name, what);
+}
+
 /// With the connection that the options choose.
 void log_in_chosen(const cli::CommandOptions& options, Context& context) {
   const auto connection = cli::connection_of(options, context);
@@ -108,13 +117,14 @@ void add_login(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("login", "Log in again, and cache a token for docker push and pull");
   const auto options = cli::add_command_options(*command, context);
   const auto name = std::make_shared<std::string>();
-  cli::refuse_empty(command->add_option("connection", *name, "Connection of the Snowflake CLI"))
-      ->option_text("[CONNECTION]");
+  cli::refuse_empty(
+      command->add_option("connection", *name, "Connection of the Snowflake CLI, or registry host"))
+      ->option_text("[CONNECTION|HOST]");
   const auto all = std::make_shared<bool>(false);
   command->add_flag("--all", *all, "With every connection, one after the other");
   command->callback([options, name, all, &context] {
     auto& selection = options->selection;
-    if (!name->empty()) cli::choose(selection, *name, *name);
+    if (!name->empty()) choose(selection, *name, context);
     if (!*all) return log_in_chosen(*options, context);
     if (!selection.empty()) {
       throw base::Error(base::Kind::usage, "--all cannot be combined with connection options",

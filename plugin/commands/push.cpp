@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <future>
 #include <ostream>
 #include <set>
@@ -48,6 +50,30 @@ DefaultName name_in_engine(std::string name) {
   name = name.substr(name.rfind('/') + 1);
   const auto colon = name.find(':');
   return {name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon + 1)};
+}
+
+/// The source as an engine knows it: without the https:// of a pasted address, and in lower case except for
+/// its tag.
+std::string engine_name(std::string source) {
+  if (const auto scheme = source.find("://"); scheme != std::string::npos) source.erase(0, scheme + 3);
+  const auto tag = source.find_first_of(":@", source.rfind('/') + 1);
+  return base::to_lower(source.substr(0, tag)) + (tag == std::string::npos ? "" : source.substr(tag));
+}
+
+/// Refuses the path of a file where only the name of an image of the engine may be.
+void refuse_path(const PushOptions& given) {
+  const std::filesystem::path path{given.source};
+  const bool is_path =
+      given.source.starts_with('/') || given.source.starts_with('.') || path.extension() == ".tar";
+  std::error_code ignored;
+  const bool is_directory = std::filesystem::is_directory(path, ignored);
+  if (!is_path || (!is_directory && !std::filesystem::is_regular_file(path, ignored))) return;
+  const auto shown = base::printable(given.source, 200);
+  throw Error(
+      Kind::usage,
+      "'" + shown + "' is a " + (is_directory ? "directory" : "file") + ", not an image of the engine",
+      std::string{"docker snowflake push "} + (is_directory ? "oci:" : "docker-archive:") + shown +
+          " <repository>/<image>:<tag>");
 }
 
 push::PushProgress::Mode mode_of(const PushOptions& given, const Context& context) {
@@ -205,7 +231,11 @@ void push_image(const PushOptions& given, const cli::CommandOptions& options, Co
   if (!given.platform.empty()) source.selection.platform = given.platform;
   source.selection.all_platforms = given.all_platforms;
   DefaultName otherwise{"", ""};
-  if (source.kind == ImageSource::Kind::engine) otherwise = name_in_engine(source.path);
+  if (source.kind == ImageSource::Kind::engine) {
+    refuse_path(given);
+    source.path = engine_name(source.path);
+    otherwise = name_in_engine(source.path);
+  }
   const bool names_repository = given.source.find('/') != std::string::npos;
   if (given.target.empty() && (source.kind != ImageSource::Kind::engine || !names_repository)) {
     throw Error(Kind::usage,
@@ -259,11 +289,18 @@ void add_push(CLI::App& app, Context& context) {
   command->add_flag("--strict", given->strict, "Fail for images that Snowflake cannot run");
   command->add_flag("--no-resume", given->no_resume,
                     "Start from the beginning, and save nothing to resume from");
-  command->add_option("--parallel", given->parallel, "How many layers at once")
-      ->check(CLI::Range(1, max_parallel))
+  cli::require_range(command->add_option("--parallel", given->parallel, "How many layers at once"), 1,
+                     max_parallel)
       ->option_text("N (3)");
   command->add_option("--progress", given->progress, "auto, tty, plain or json")
-      ->check(CLI::IsMember({"auto", "tty", "plain", "json"}))
+      ->check([](const std::string& value) -> std::string {
+        constexpr std::array known = {"auto", "tty", "plain", "json"};
+        if (std::ranges::find(known, value) != known.end()) return {};
+        throw Error(Kind::usage,
+                    "Invalid value for '--progress': '" + base::printable(value, 100) +
+                        "' is not one of auto, tty, plain, json.",
+                    "choose one of them");
+      })
       ->option_text("HOW");
   command->add_flag("-q,--quiet", given->quiet, "Print only the reference");
   const auto options = add_login_options(*command, context);

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <set>
 
+#include "base/error.hpp"
 #include "base/interruption.hpp"
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
@@ -41,6 +42,10 @@ std::vector<std::string> image_paths(const config::Connection& connection, Conte
 }
 
 void serve(const ServeOptions& given, const cli::CommandOptions& options, Context& context) {
+  if (options.selection.options.contains("port"))
+    throw base::Error(base::Kind::usage,
+                      "--port is the port of Snowflake, and not where the registry is served",
+                      "docker snowflake serve --listen <port>");
   const auto connection = cli::connection_of(options, context);
   const auto host = context.resolver.registry_of(connection);
   const auto password = given.anonymous ? std::string{} : net::base64url(net::random_bytes(password_bytes));
@@ -85,8 +90,8 @@ void add_serve(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(
       "serve", "Serve the registry on this machine, for clients that cannot log in by themselves");
   const auto given = std::make_shared<ServeOptions>();
-  command->add_option("--listen", given->port, "The port of 127.0.0.1; 0 for a free one")
-      ->check(CLI::Range(0, static_cast<int>(std::numeric_limits<std::uint16_t>::max())))
+  cli::require_range(command->add_option("--listen", given->port, "The port of 127.0.0.1; 0 for a free one"),
+                     0, std::numeric_limits<std::uint16_t>::max())
       ->option_text("PORT (5055)");
   command->add_flag("--anonymous", given->anonymous, "Do not ask clients for a password");
   const auto options = add_login_options(*command, context);

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "connection_file/new_connection.hpp"
 #include "docker_config/container_tools.hpp"
 #include "names/image_reference.hpp"
 
@@ -17,15 +18,10 @@ using base::Kind;
 
 constexpr std::chrono::seconds whole_timeout{50};
 
-/// What a user may have meant who wrote the host of an account.
 std::string did_you_mean(const std::string& host) {
-  const auto normalized = docker::normalized_host(host).value_or("");
-  const auto domain = normalized.find(".snowflakecomputing.");
-  if (domain == std::string::npos)
-    return "registries are called <organization>-<account>.registry.snowflakecomputing.com";
-  const auto label = normalized.substr(0, normalized.find('.'));
-  const auto meant = docker::RegistryHost::parse(label + ".registry" + normalized.substr(domain));
-  return meant ? "did you mean " + meant->name() + "?" : "check its spelling";
+  const auto meant = connection_file::registry_host_meant(host);
+  return meant ? "did you mean " + *meant + "?"
+               : "registries are called <organization>-<account>.registry.snowflakecomputing.com";
 }
 
 names::ImageReference parse_reference(const std::string& text) {

@@ -106,6 +106,65 @@ def test_an_invalid_name_is_a_usage_error(jane, snowflake, words, sentence):
     assert snowflake.requests == []
 
 
+@pytest.mark.parametrize(("typed", "next_step"), [
+    ("spcs image-registry login", "leave out 'spcs': docker-snowflake image-registry login"),
+    ("snow spcs image-repository list", "leave out 'snow': docker-snowflake image-repository list"),
+    ("image push app:1 db.schema.repo", "leave out 'image': docker-snowflake push"),
+    ("image ls", "did you mean docker snowflake images?"),
+    ("repo ls", "did you mean docker snowflake repositories?"),
+    ("repositories create x", "did you mean docker snowflake image-repository create <repository>?"),
+    ("repositories db.schema", "Next: docker-snowflake repositories --in schema db.schema looks in that schema\n"),
+    ("repositories db", "Next: docker-snowflake repositories --in database db looks in that database\n"),
+    ("IMAGES", "did you mean docker-snowflake images? All commands: docker-snowflake --help"),
+    ("registry login", "did you mean docker snowflake image-registry?"),
+    ("k8s pull-secret", "did you mean docker snowflake kubernetes?"),
+    ("status dev", "Next: docker-snowflake status --connection dev uses that connection\n"),
+    ("whoami dev", "Next: docker-snowflake whoami --connection dev uses that connection\n"),
+    ("setup a-b.registry.snowflakecomputing.com", "Next: docker-snowflake setup --host a-b.registry.snowflakecomputing.com is for that registry alone\n"),
+    ("setup --host a-b.snowflakecomputing.com", "did you mean a-b.registry.snowflakecomputing.com?"),
+    ("setup --host https://app.snowflake.com/a/b/#/homepage", "did you mean a-b.registry.snowflakecomputing.com?"),
+    ("docker-config a-b", "did you mean a-b.registry.snowflakecomputing.com?"),
+    ("doctor a-b", "did you mean a-b.registry.snowflakecomputing.com?"),
+    ("setup --docker-config .docker/config.json", "name its directory: --docker-config .docker\n"),
+    ("kubernetes cronjob --namespace shop --image a-b.registry.snowflakecomputing.com/d/s/r/x:1", "push it to another registry"),
+    ("push app:1 db.schema.repo --parallel many", "'many' is not a number from 1 to 16."),
+    ("push app:1 db.schema.repo --progress fancy", "'fancy' is not one of auto, tty, plain, json."),
+    ("serve --listen 0.0.0.0:80", "Invalid value for '--listen': '0.0.0.0:80' is not a number from 0 to 65535."),
+    ("serve --port 5055", "docker snowflake serve --listen <port>"),
+    ("login --connection", "Option '--connection' requires an argument."),
+    ("push ./image.tar db.schema.repo", "docker snowflake push docker-archive:./image.tar <repository>/<image>:<tag>\n"),
+    ("push .docker db.schema.repo", "docker snowflake push oci:.docker <repository>/<image>:<tag>\n"),
+    ("push app:1 db.schema.repo:1", "write db.schema.repo/<image>:1"),
+    ("tag app:1 db.schema.repo/app:1", "docker snowflake push app:1 db.schema.repo/app:1"),
+    ("tag db.schema.repo/app:1 feature/x", "'feature/x' is not a tag"),
+])
+def test_what_was_probably_meant_is_said(jane, snowflake, typed, next_step):
+    jane.write("image.tar", "")
+    result = jane.snowflake(*typed.split())
+    assert result.code == 2 and next_step in result.err and result.err.count("Next: ") == 1, (result.code, result.err)
+    assert snowflake.requests == []
+
+
+def test_names_may_be_written_as_they_are_pasted(jane):
+    for written in ("db.schema.repo/", f"{HOST}/db/schema/repo/", f"https://{HOST}/DB/SCHEMA/REPO"):
+        assert jane.snowflake("url", written).out == f"{HOST}/db/schema/repo\n", written
+    assert jane.snowflake("repositories", "-q", "--in", "schema", "db.schema").out == "DB.SCHEMA.REPO\nDB.SCHEMA.REPO2\n"
+    for host in (HOST, f"https://{HOST}/"):
+        assert "Logged in to" in jane.snowflake("login", host).out, host
+    other = jane.snowflake("login", "other-acct.registry.snowflakecomputing.com")
+    assert other.code == 1 and "docker snowflake connection add <name> --account other-acct" in other.err
+
+
+def test_a_job_without_a_connection_is_told_its_variables(world, snowflake):
+    job = world.user()
+    setup = ("setup", "--yes", "--host", HOST)
+    assert "in a job, set SNOWFLAKE_ACCOUNT=myorg-myacct and SNOWFLAKE_AUTHENTICATOR" in job.snowflake(*setup).err
+    for account in ("xy12345.us-east-1", "myorg.myacct"):
+        said = job.snowflake(*setup, env={"SNOWFLAKE_ACCOUNT": account}).err
+        assert "Next: set SNOWFLAKE_ACCOUNT=myorg-myacct\n" in said, said
+    assert snowflake.requests == []
+
+
 @pytest.mark.parametrize("words", [["image-repository", "url", ""], ["image-repository", "drop", "a b"], ["object", "list", "image-repository", "--in", "foo", "bar"]])
 def test_the_commands_of_the_snowflake_cli_keep_its_codes(jane, words):
     result = jane.snowflake(*words)

@@ -203,8 +203,10 @@ base::Secret required_private_key(const config::Connection& connection,
   const std::string path = connection.text(private_key_file.key);
   if (path.empty()) {
     if (auto key = connection.secret("private_key_raw"); !key.empty()) return key;
-    throw Error(Kind::config, "the connection has no private key",
-                "set private_key_file = \"...\" in the connection, or SNOWFLAKE_PRIVATE_KEY_FILE");
+    throw Error(
+        Kind::config, "the connection has no private key",
+        "set private_key_file = \"...\" in the connection; in a job, set SNOWFLAKE_PRIVATE_KEY_FILE, or "
+        "SNOWFLAKE_PRIVATE_KEY_RAW to the key itself");
   }
   refuse_secret_as_path(path, private_key_file);
   // Not as text: it may be DER.

@@ -52,10 +52,18 @@ void check_scope(const ListOptions& given, Kind kind_of_error) {
     throw Error(kind_of_error, "Scope type must be one of the following: database, schema, compute-pool.",
                 "write --in database <name>, or --in schema <name>");
   }
-  if (!snowflake::is_identifier(given.scope[1])) {
-    throw Error(kind_of_error, "Scope name must be a valid identifier.",
-                kind == "account" ? "write --in-account to list the whole account"
-                                  : "for a schema of another database, add --database <name>");
+  const auto& name = given.scope[1];
+  const auto dot = name.find('.');
+  const bool has_database = kind == "schema" && dot != std::string::npos &&
+                            snowflake::is_identifier(name.substr(0, dot)) &&
+                            snowflake::is_identifier(name.substr(dot + 1));
+  const bool is_of_snow = kind_of_error == Kind::config;
+  if (!snowflake::is_identifier(name) && (is_of_snow || !has_database)) {
+    std::string next = "for a schema of another database, add --database <name>";
+    if (has_database)
+      next = "write --in schema " + name.substr(dot + 1) + " --database " + name.substr(0, dot);
+    if (kind == "account") next = "write --in-account to list the whole account";
+    throw Error(kind_of_error, "Scope name must be a valid identifier.", next);
   }
   if (kind == "compute-pool") {
     throw Error(kind_of_error, "compute-pool scope is only supported for listing service.",

@@ -121,6 +121,17 @@ void set_up(const SetupOptions& options, Context& context) {
   print_undo();
 }
 
+/// Users may name the file where its directory is expected.
+void refuse_file(const std::string& docker_config) {
+  std::error_code ignored;
+  const std::filesystem::path path{docker_config};
+  if (!std::filesystem::is_regular_file(path, ignored)) return;
+  const auto directory = path.has_parent_path() ? path.parent_path().string() : ".";
+  throw Error(Kind::usage,
+              "Invalid value for '--docker-config': '" + base::printable(docker_config, 200) + "' is a file.",
+              "name its directory: --docker-config " + base::printable(directory, 200));
+}
+
 /// The options that --undo does not take.
 void add_options(CLI::App& command, SetupOptions& options) {
   const auto list = [&](const char* flags, std::vector<std::string>& into, const char* text) {
@@ -154,6 +165,7 @@ void add_setup(CLI::App& app, Context& context) {
   command->add_flag("--dry-run", options->dry_run, "Only show the changes");
   command->add_flag("-y,--yes", options->yes, "Do not ask before writing");
   command->callback([options, only_for_setup, &context] {
+    if (options->docker_config) refuse_file(*options->docker_config);
     if (!options->undo) return set_up(*options, context);
     const auto other =
         std::ranges::find_if(only_for_setup, [](const CLI::Option* option) { return option->count() > 0; });

@@ -8,6 +8,7 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/setup/setup.hpp"
+#include "connection_file/new_connection.hpp"
 
 namespace plugin::commands::setup {
 namespace {
@@ -22,10 +23,11 @@ void add(std::vector<std::string>& hosts, const std::string& host) {
 std::string checked(const std::string& word, Context& context) {
   const auto host = context.resolver.find(word);
   if (!host) {
-    throw Error(
-        Kind::usage, base::printable(word, 200) + " is not a Snowflake registry",
-        "a host of your own becomes one with: docker snowflake config set 'registries.\"<host>\".connection' "
-        "<name>");
+    const auto meant = connection_file::registry_host_meant(word);
+    throw Error(Kind::usage, base::printable(word, 200) + " is not a Snowflake registry",
+                meant ? "did you mean " + *meant + "?"
+                      : "a host of your own becomes one with: docker snowflake config set "
+                        "'registries.\"<host>\".connection' <name>");
   }
   context.resolver.check(*host);
   return host->name();
