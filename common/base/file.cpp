@@ -218,6 +218,10 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const Re
     if (cannot_be_entered(error) && options.unreachable != nullptr &&
         warn_about_inaccessible_directory(path, error, *options.unreachable))
       return std::nullopt;
+    struct stat unreadable {};
+    // The owner is the cause.
+    if (options.must_be_own && private_files_required && stat(path.c_str(), &unreadable) == 0)
+      check_private(unreadable, path);
     throw file_error("cannot read", path, error);
   }
   struct stat status {};
