@@ -2,23 +2,17 @@
 #include "relay/http_server.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
-#include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <mutex>
-#include <tuple>
 #include <utility>
-#include <vector>
 
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "base/shared_library.hpp"
 #include "base/text.hpp"
+#include "relay/open_connections.hpp"
 
 namespace plugin::relay {
 namespace {
@@ -83,84 +77,11 @@ Request request_of(MHD_Connection* connection, const char* url, const char* meth
   return request;
 }
 
-/// The connections of a server. When too many are open, a new one replaces the one that has been idle for the
-/// longest time, first among those without an accepted request. Otherwise requests that never end could
-/// occupy all of them; timeouts alone do not prevent that, because a byte now and then resets them.
-class Connections {
-public:
-  void add(MHD_Connection* connection) {
-    const int socket =
-        library().get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    const std::lock_guard lock{mutex_};
-    close_one_of_too_many();
-    // A duplicate, so that a connection that reuses the descriptor is never shut down instead.
-    connections_.insert_or_assign(connection,
-                                  State{base::Descriptor{fcntl(socket, F_DUPFD_CLOEXEC, 0)}, ++last_use_});
-  }
-  void remove(MHD_Connection* connection) {
-    const std::lock_guard lock{mutex_};
-    connections_.erase(connection);
-  }
-  void accept(MHD_Connection* connection) {
-    const std::lock_guard lock{mutex_};
-    connections_.at(connection).is_accepted = true;
-  }
-
-  /// While it exists, the client of a connection waits for this program.
-  class BusyScope {
-  public:
-    BusyScope(Connections& connections, MHD_Connection* connection)
-        : connections_(connections), connection_(connection) {
-      connections_.set_busy(connection_, true);
-    }
-    BusyScope(const BusyScope&) = delete;
-    BusyScope& operator=(const BusyScope&) = delete;
-    ~BusyScope() { connections_.set_busy(connection_, false); }
-
-  private:
-    Connections& connections_;
-    MHD_Connection* connection_;
-  };
-
-private:
-  struct State {
-    base::Descriptor socket;
-    std::uint64_t last_use = 0;  ///< counts uses of all connections
-    bool is_accepted = false;
-    bool is_busy = false;
-    bool is_closed = false;
-  };
-
-  void set_busy(MHD_Connection* connection, bool is_busy) {
-    const std::lock_guard lock{mutex_};
-    auto& state = connections_.at(connection);
-    state.is_busy = is_busy;
-    state.last_use = ++last_use_;
-  }
-
-  void close_one_of_too_many() {
-    std::vector<State*> open;
-    for (auto& [connection, state] : connections_) {
-      if (!state.is_closed) open.push_back(&state);
-    }
-    if (open.size() < max_connections) return;
-    const auto next = std::ranges::min_element(open, {}, [](const State* state) {
-      return std::tuple{state->is_busy, state->is_accepted, state->last_use};
-    });
-    if ((*next)->is_busy) return;
-    (*next)->is_closed = true;
-    shutdown((*next)->socket.number(), SHUT_RDWR);
-  }
-
-  std::mutex mutex_;
-  std::map<MHD_Connection*, State> connections_;
-  std::uint64_t last_use_ = 0;
-};
-
 void on_connection(void* context, MHD_Connection* connection, void**, MHD_ConnectionNotificationCode code) {
-  auto& connections = *static_cast<Connections*>(context);
+  auto& connections = *static_cast<OpenConnections*>(context);
   if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-    connections.add(connection);
+    connections.add(connection,
+                    library().get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
   } else {
     connections.remove(connection);
   }
@@ -229,7 +150,7 @@ void on_completed(void*, MHD_Connection* connection, void** slot, MHD_RequestTer
 /// The argument of the library's callbacks.
 struct HttpServer::Daemon {
   Handler& handler;
-  Connections connections = {};
+  OpenConnections connections{max_connections};
   MHD_Daemon* daemon = nullptr;
 
   static MHD_Result handle(void* context, MHD_Connection*, const char* url, const char* method,
@@ -245,14 +166,14 @@ MHD_Result HttpServer::Daemon::handle(void* context, MHD_Connection* connection,
     if (response.stream) {
       response.stream = [&connections = server.connections, connection, stream = std::move(response.stream)](
                             char* buffer, std::size_t max_size) {
-        const Connections::BusyScope busy{connections, connection};
+        const OpenConnections::BusyScope busy{connections, connection};
         return stream(buffer, max_size);
       };
     }
     return send(connection, std::move(response));
   };
   try {
-    const Connections::BusyScope busy{server.connections, connection};
+    const OpenConnections::BusyScope busy{server.connections, connection};
     if (*slot == nullptr) {
       set_timeout(connection, no_timeout);
       const auto request = request_of(connection, url, method);
